@@ -1,0 +1,131 @@
+"""Facts: one narrow row a ticket, with coded dimensions, outcome flags, measures and seconds."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import narwhals as nw
+import polars as pl
+
+from analytics import measures, outcomes
+from analytics.outcomes import Rules
+from data.schema import CONTEXT, TICKETS, TIME
+
+#: What the cube is cut by; further fields of the facts can filter and group too, from the rows.
+DIMENSIONS = ("arm", "agent_version", "category", "channel", "plan", "language")
+FURTHER = ("priority", "status", "handled_by", "escalation_reason")
+
+_TICKET_TIMES = tuple(c.name for c in TICKETS.columns if c.dtype == TIME)
+#: Long texts decide nothing, and to count them means to read them.
+_WORDS = ("subject", "body")
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What a source records at all, and until when: decided per source, never per ticket."""
+
+    known: frozenset[str]
+    latest: datetime | None
+
+
+def survey(tickets: nw.LazyFrame, interactions: nw.LazyFrame | None) -> Survey:
+    """Which columns have any value, and the latest time of a ticket or interaction."""
+    found, latest = _values(tickets, [n for n in tickets.collect_schema().names() if n not in _WORDS], _TICKET_TIMES)
+    if interactions is not None:
+        said, last = _values(interactions, ["at", "cited", "tag"], ("at",))
+        found |= {"interactions" if name == "at" else name for name in said}
+        latest += last
+    return Survey(frozenset(found), max(latest, default=None))
+
+
+def _values(frame: nw.LazyFrame, columns: Sequence[str], times: Sequence[str]) -> tuple[set[str], list[datetime]]:
+    row = (
+        frame.select(
+            *(nw.col(name).count().alias(f"n {name}") for name in columns),
+            *(nw.col(name).max().alias(f"max {name}") for name in times),
+        )
+        .collect("polars")
+        .rows(named=True)[0]
+    )
+    known = {name for name in columns if row[f"n {name}"]}
+    return known, [row[f"max {name}"] for name in times if name in known]
+
+
+def answers() -> Mapping[str, nw.Expr]:
+    """Which interactions are live answers of the agent, and which of them cite, were tagged, were right."""
+    answer = outcomes.live(nw.col("mode")) & (nw.col("actor") == "ai") & (nw.col("action") == "answer")
+    tagged = answer & ~nw.col("tag").is_null()
+    return {
+        "answers": answer.fill_null(False),
+        "answers_cited": (answer & (nw.col("cited").list.len() > 0)).fill_null(False),
+        "answers_tagged": tagged.fill_null(False),
+        "answers_correct": (tagged & (nw.col("tag") == "correct")).fill_null(False),
+    }
+
+
+def contacts(tickets: nw.LazyFrame, interactions: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
+    """Per ticket, what the agent and people said to the customer before the ticket was judged."""
+    said = outcomes.live(nw.col("mode")) & outcomes.happened(nw.col("at"), rules)
+    fault = nw.col("actor").is_in(("ai", "tool")) & ((nw.col("action") == "error") | ~nw.col("error").is_null())
+    return (
+        interactions.filter(nw.col("at") <= rules.as_of)
+        .join(tickets.select("ticket_id", "created_at"), on="ticket_id", how="inner")
+        .select(
+            nw.col("ticket_id"),
+            nw.when(said & (nw.col("actor") == "ai")).then(nw.col("at")).alias("ai_at"),
+            nw.when(said & (nw.col("actor") == "human")).then(nw.col("at")).alias("human_at"),
+            (said & fault).fill_null(False).cast(nw.Int32).alias("errors"),
+            *(expression.cast(nw.Int32).alias(name) for name, expression in answers().items()),
+        )
+        .group_by("ticket_id")
+        .agg(nw.col("ai_at").min(), nw.col("human_at").max(), *(nw.col(name).sum() for name in _COUNTS))
+    )
+
+
+_COUNTS = ("errors", *answers())
+
+
+def build(tickets: nw.LazyFrame, interactions: nw.LazyFrame | None, rules: Rules) -> nw.LazyFrame:
+    """Canonical logs of one source → facts, still lazy: who, when, dimensions, flags, measures, seconds."""
+    seen = tickets.filter(nw.col("created_at") <= rules.as_of)
+    if interactions is None:
+        joined = seen.with_columns(
+            nw.lit(None, dtype=nw.Datetime("us", "UTC")).alias("ai_at"),
+            nw.lit(None, dtype=nw.Datetime("us", "UTC")).alias("human_at"),
+            *(nw.lit(0).alias(name) for name in _COUNTS),
+        )
+    else:
+        joined = seen.join(contacts(seen, interactions, rules), on="ticket_id", how="left")
+    context = [name for name in tickets.collect_schema().names() if name.startswith(CONTEXT)]
+    local = nw.col("created_at")
+    if rules.time_zone != "UTC":
+        local = local.dt.convert_time_zone(rules.time_zone)
+    measured, valued = measures.counts(rules), measures.values(rules)
+    own = nw.when(nw.col("customer_id").is_null()).then(nw.col("ticket_id")).otherwise(nw.col("customer_id"))
+    return (
+        joined.with_columns(**outcomes.flags(rules))
+        .with_columns(**{f"measure {name}": expression for name, expression in measured.items()})
+        .select(
+            nw.col("ticket_id"),
+            own.alias("customer"),
+            nw.col("created_at"),
+            local.dt.date().alias("day"),
+            *(nw.col(name) for name in (*DIMENSIONS, *FURTHER, *context)),
+            *(nw.col(name) for name in outcomes.FLAGS),
+            *(measures.counted(name).alias(name) for name in measured),
+            *(expression.alias(name) for name, expression in valued.items()),
+        )
+    )
+
+
+def code(frame: pl.DataFrame) -> pl.DataFrame:
+    """The same facts in a fraction of the memory: dimensions as codes, customers as numbers."""
+    return frame.with_columns(
+        pl.col(fields(frame)).cast(pl.Categorical),
+        pl.col("customer").cast(pl.Categorical).to_physical(),
+    )
+
+
+def fields(frame: pl.DataFrame) -> list[str]:
+    """The names by which facts can be filtered and grouped."""
+    return [n for n in frame.columns if n in DIMENSIONS or n in FURTHER or n.startswith(CONTEXT)]

@@ -1,0 +1,165 @@
+"""Every metric, defined once, with the sentence that pages show beside it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["ratio", "mean", "quantile"]
+Unit = Literal["share", "seconds", "points"]
+Better = Literal["higher", "lower", "neither"]
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """What is divided by what, and the direction in which it improves.
+
+    `population` is the denominator before rows with an unknown value are excluded; `maturing` are
+    the rows that will join it once their horizon has passed. A mean or quantile summarises the
+    column `value` over the rows of `denominator`. `needs` are the columns of which the source must
+    record at least one for each entry; `rows` is what one unit of the denominator is.
+    """
+
+    key: str
+    label: str
+    kind: Kind
+    numerator: str
+    denominator: str
+    population: str
+    better: Better
+    unit: Unit
+    definition: str
+    maturing: str = "maturing"
+    value: str = ""
+    quantile: float = 0.5
+    open_ended: str = ""
+    needs: tuple[tuple[str, ...], ...] = ()
+    absent: str = ""
+    rows: Literal["ticket", "answer"] = "ticket"
+
+
+_NOBODY_INVOLVED = "This source does not record whether the agent was involved."
+_NO_CSAT = "This source records no satisfaction rating."
+_INVOLVEMENT = (("handled_by", "interactions"),)
+_OUTCOME = (("resolved", "status", "resolved_at", "closed_at"),)
+
+_ALL = (
+    Metric(
+        "resolution_rate", "Resolution", "ratio", "durable", "outcome_known", "mature", "higher", "share",
+        "Tickets that stand solved, and not reopened, when the horizon after their creation has passed, by "
+        "whomever, out of all whose horizon has passed and whose outcome is known.",
+        needs=_OUTCOME, absent="This source does not record whether a ticket was solved.",
+    ),
+    Metric(
+        "automated_resolution_rate", "Automated resolution", "ratio", "automated", "automation_known", "involved",
+        "higher", "share",
+        "Tickets solved and not reopened by the horizon, with no escalation and no reply by a person, out of all "
+        "mature tickets the agent was involved in.",
+        maturing="involved_maturing", needs=_INVOLVEMENT + _OUTCOME, absent=_NOBODY_INVOLVED,
+    ),
+    Metric(
+        "escalation_rate", "Escalation", "ratio", "escalated", "escalation_known", "mature", "lower", "share",
+        "Tickets handed to a person, as recorded; where nothing is recorded, tickets in which a person replied "
+        "after the agent. Out of all mature tickets of which this is known.",
+        needs=(("escalated", "interactions"),), absent="This source does not record escalations.",
+    ),
+    Metric(
+        "handover_rate", "Handover", "ratio", "handed_over", "handover_known", "involved", "lower", "share",
+        "Tickets escalated, out of the mature tickets the agent was involved in: the agent's own escalation rate.",
+        maturing="involved_maturing", needs=(*_INVOLVEMENT, ("escalated", "interactions")), absent=_NOBODY_INVOLVED,
+    ),
+    Metric(
+        "csat_mean", "CSAT", "mean", "rated_points", "rated_points", "mature", "higher", "points",
+        "Mean of the ratings from 1 to 5 on mature tickets. Only five-point scales; customers who did not answer "
+        "are left out, so read it beside the response rate.",
+        value="csat", needs=(("csat",),), absent="This source records no rating on a five-point scale.",
+    ),
+    Metric(
+        "csat_good_share", "Good ratings", "ratio", "rated_good", "rated", "mature", "higher", "share",
+        "Good ratings (4 or 5 of 5, or good of good and bad), out of all ratings on mature tickets.",
+        needs=(("csat", "csat_good"),), absent=_NO_CSAT,
+    ),
+    Metric(
+        "csat_response_rate", "CSAT response rate", "ratio", "rated", "mature", "mature", "higher", "share",
+        "Mature tickets that the customer rated, out of all mature tickets.",
+        needs=(("csat", "csat_good"),), absent=_NO_CSAT,
+    ),
+    Metric(
+        "handle_time_median", "Handle time, median", "quantile", "handle_timed", "handle_timed", "mature", "lower",
+        "seconds", "Half of the mature tickets with a recorded handling time took less than this.",
+        value="handle_seconds", needs=(("handle_seconds",),), absent="This source records no handling time.",
+    ),
+    Metric(
+        "handle_time_mean", "Handle time, mean", "mean", "handle_timed", "handle_timed", "mature", "lower", "seconds",
+        "Mean handling time of mature tickets: what it costs, not what is typical.",
+        value="handle_seconds", needs=(("handle_seconds",),), absent="This source records no handling time.",
+    ),
+    Metric(
+        "handle_time_p90", "Handle time, 90th percentile", "quantile", "handle_timed", "handle_timed", "mature",
+        "lower", "seconds", "Nine of ten mature tickets with a recorded handling time took less than this.",
+        value="handle_seconds", quantile=0.9, needs=(("handle_seconds",),),
+        absent="This source records no handling time.",
+    ),
+    Metric(
+        "human_time_mean", "Human time, mean", "mean", "human_timed", "human_timed", "mature", "lower", "seconds",
+        "Mean of the people's share of the handling time, over mature tickets where it is recorded.",
+        value="human_seconds", needs=(("human_seconds",),), absent="This source records no human handling time.",
+    ),
+    Metric(
+        "first_response_median", "First response, median", "quantile", "response_timed", "response_timed", "mature",
+        "lower", "seconds", "Half of the mature tickets with a first response got it within this time of being created.",
+        value="response_seconds", needs=(("first_response_at",),), absent="This source records no first response.",
+    ),
+    Metric(
+        "resolution_time_median", "Time to resolution, median", "quantile", "resolution_timed", "resolution_timed",
+        "mature", "lower", "seconds",
+        "The time within which half of the mature tickets were solved (Kaplan–Meier: tickets still open count as "
+        "not solved yet). A closed ticket without the time of its solution is missing, not open.",
+        value="resolution_seconds", open_ended="resolution_open", needs=(("resolved_at",),),
+        absent="This source records no time of resolution.",
+    ),
+    Metric(
+        "reopen_rate", "Reopens", "ratio", "reopened", "reopen_known", "ended", "lower", "share",
+        "Tickets opened again by the horizon, out of the mature tickets that were solved or reopened. Who gets "
+        "solved depends on the agent, so read it beside the share of all mature tickets.",
+        needs=(("reopened", "reopened_at"),), absent="This source does not record reopens.",
+    ),
+    Metric(
+        "reopen_rate_of_all", "Reopens, of all tickets", "ratio", "reopened", "reopen_known_all", "mature", "lower",
+        "share", "Tickets opened again by the horizon, out of all mature tickets.",
+        needs=(("reopened", "reopened_at"),), absent="This source does not record reopens.",
+    ),
+    Metric(
+        "first_contact_rate", "First contact", "ratio", "first_contact", "sessions_known", "mature", "higher", "share",
+        "Tickets solved and not reopened in a single contact, out of the mature tickets whose contacts are recorded.",
+        needs=(("sessions",),), absent="This source does not record how many contacts a ticket took.",
+    ),
+    Metric(
+        "containment_rate", "Containment", "ratio", "contained", "handover_known", "involved", "neither", "share",
+        "Tickets not escalated, solved or not, out of the mature tickets the agent was involved in. Silence counts "
+        "as contained, so never read it without resolution.",
+        maturing="involved_maturing", needs=(*_INVOLVEMENT, ("escalated", "interactions")), absent=_NOBODY_INVOLVED,
+    ),
+    Metric(
+        "knowledge_hit_rate", "Knowledge hits", "ratio", "answers_cited", "answers", "answers", "higher", "share",
+        "Live answers of the agent that cite at least one knowledge entry, out of all its live answers.",
+        maturing="", needs=(("cited",),), absent="This source does not record which entries an answer cites.",
+        rows="answer",
+    ),
+    Metric(
+        "answer_accuracy", "Answer accuracy", "ratio", "answers_correct", "answers_tagged", "answers_tagged", "higher",
+        "share", "Reviewed live answers tagged correct, out of all reviewed live answers, each counted once: how they "
+        "were chosen for review is not recorded.",
+        maturing="", needs=(("tag",),), absent="No answer of this source has been reviewed.", rows="answer",
+    ),
+    Metric(
+        "error_rate", "Agent errors", "ratio", "failed_by_error", "involved", "involved", "lower", "share",
+        "Tickets in which the agent or one of its tools failed, out of the mature tickets the agent was involved in.",
+        maturing="involved_maturing", needs=(("interactions",),), absent="This source has no interactions.",
+    ),
+)
+
+METRICS: Mapping[str, Metric] = {metric.key: metric for metric in _ALL}
+
+def missing(metric: Metric, known: frozenset[str]) -> str:
+    """Why the source cannot have this metric at all; empty where it can."""
+    return "" if all(any(column in known for column in group) for group in metric.needs) else metric.absent

@@ -1,0 +1,59 @@
+"""A slice: which tickets are meant. One predicate behind a card, its rows, its export and the command."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from analytics.facts import DIMENSIONS
+
+#: How a missing value is written where a person chooses or reads values.
+NOT_RECORDED = "(not recorded)"
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """Days and values: different columns all hold, of one column's values any; None is a missing value."""
+
+    start: date | None = None
+    end: date | None = None
+    where: tuple[tuple[str, tuple[str | None, ...]], ...] = ()
+
+    def but(self, column: str, *values: str | None) -> "Slice":
+        """The same slice with one column set to these values."""
+        others = tuple((name, kept) for name, kept in self.where if name != column)
+        return Slice(self.start, self.end, (*others, (column, values)))
+
+    def within(self, start: date | None, end: date | None) -> "Slice":
+        """The same slice over other days."""
+        return Slice(start, end, self.where)
+
+    @property
+    def in_cube(self) -> bool:
+        """Whether the cube has every column that this asks for."""
+        return all(column in DIMENSIONS for column, _ in self.where)
+
+    def predicate(self) -> pl.Expr:
+        """The slice as an expression over facts or cube."""
+        parts: list[pl.Expr] = [pl.lit(True)]
+        if self.start is not None:
+            parts.append(pl.col("day") >= self.start)
+        if self.end is not None:
+            parts.append(pl.col("day") <= self.end)
+        parts += [_any_of(column, values) for column, values in self.where]
+        return pl.all_horizontal(parts)
+
+
+def words(values: Sequence[str | None]) -> list[str]:
+    """The values as a person reads them."""
+    return [NOT_RECORDED if value is None else value for value in values]
+
+
+def _any_of(column: str, values: Sequence[str | None]) -> pl.Expr:
+    named = [value for value in values if value is not None]
+    # Text compared with a category of the same name, whatever its code.
+    found = pl.col(column).cast(pl.String).is_in(named).fill_null(False) if len(named) > 1 else pl.lit(False)
+    if len(named) == 1:
+        found = (pl.col(column) == pl.lit(named[0])).fill_null(False)
+    return found | pl.col(column).is_null() if None in values else found

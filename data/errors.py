@@ -1,0 +1,9 @@
+"""The one family of errors that a user can act on; anything else is a fault of ours and surfaces as such."""
+
+
+class DataError(Exception):
+    """Something about the input or the setup that its owner can mend.
+
+    The message says what was missing or wrong, what was found, and what to do; it never holds
+    personal data, because it is shown on pages, printed by commands and kept with the import.
+    """

@@ -1,0 +1,239 @@
+"""The lake: one Delta table a log, read by many, written by one at a time."""
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+import filelock
+import polars as pl
+from deltalake import CommitProperties, DeltaTable, write_deltalake
+from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
+
+from data.errors import DataError
+from data.schema import CONTEXT, LOGS, SOURCE, Kind
+from data.settings import Settings
+
+#: Beside the logs: interactions that wait for their ticket, and rows that could not be kept.
+Table = Kind | Literal["waiting", "quarantine"]
+
+#: The partition that a row is filed under, as 2026-07.
+MONTH = "month"
+
+_KEYS: Mapping[Table, str] = {**{kind: log.key for kind, log in LOGS.items()}, "waiting": "interaction_id"}
+_FILED_BY: Mapping[Table, str | None] = {
+    **{kind: log.filed_by for kind, log in LOGS.items()},
+    "waiting": None,
+    "quarantine": None,
+}
+_COMMIT = re.compile(r"^(\d{20})\.json$")
+_TRIES = 5
+
+
+class Version(NamedTuple):
+    """How many commits each log has seen: the cache key of everything that is made of the lake."""
+
+    tickets: int
+    interactions: int
+    knowledge: int
+
+    @property
+    def number(self) -> int:
+        """One number for people; every commit raises it by one."""
+        return sum(self)
+
+    def __str__(self) -> str:
+        return f"v{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """What a merge did to the rows it was given."""
+
+    new: int
+    updated: int
+    unchanged: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lake:
+    """A folder or an object-store address that holds the tables, and the lock of its one writer."""
+
+    url: str
+    lock_path: Path
+
+    def at(self, table: Table) -> str:
+        """The address of one table."""
+        return f"{self.url.rstrip('/')}/{table}"
+
+    def version(self) -> Version:
+        """The version as it is now; cheap enough to be asked at every click."""
+        return Version(*(self._commits(kind) for kind in LOGS))
+
+    def scan(self, table: Table) -> pl.LazyFrame | None:
+        """All rows of a table, unread yet; None where nothing was ever written."""
+        try:
+            return pl.scan_delta(DeltaTable(self.at(table)))
+        except TableNotFoundError:
+            return None
+        except (DeltaError, OSError) as error:
+            raise DataError(
+                f"The table {table} of the lake cannot be opened ({type(error).__name__}). "
+                "Run `python -m jobs doctor` to see which file is damaged; other tables still work."
+            ) from error
+
+    def scan_source(self, kind: Kind, source: str) -> pl.LazyFrame | None:
+        """The rows of one source, without the month and without context fields of other sources' making."""
+        frame = self.scan(kind)
+        return None if frame is None else frame.filter(pl.col(SOURCE) == source).drop(MONTH, strict=False)
+
+    def sources(self) -> list[str]:
+        """The labels of all sources that have tickets, in alphabetical order."""
+        frame = self.scan("tickets")
+        return [] if frame is None else frame.select(pl.col(SOURCE).unique().sort()).collect()[SOURCE].to_list()
+
+    @contextmanager
+    def writing(self, *, wait_seconds: float = 600) -> Iterator[None]:
+        """The right to write, held by one process at a time and given back even when it is killed."""
+        self.lock_path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with filelock.FileLock(self.lock_path, timeout=wait_seconds):
+                yield
+        except filelock.Timeout as error:
+            raise DataError(
+                f"Another import has been writing for {wait_seconds / 60:.0f} minutes. "
+                "Nothing was changed; try again when it has ended."
+            ) from error
+
+    def merge(self, table: Table, frame: pl.DataFrame, *, why: Mapping[str, str] | None = None) -> Merged:
+        """Store rows by (source, key): new ones are added, changed ones replaced, equal ones left alone.
+
+        One commit or none, so a process killed meanwhile leaves the earlier state. Keys must be
+        unique within the frame, and the caller holds `writing()`.
+        """
+        if frame.is_empty():
+            return Merged(0, 0, 0)
+        rows = _filed(table, frame)
+        before = self._same_keys(table, rows)
+        if before is None:
+            self._append(table, rows, why)
+            return Merged(rows.height, 0, 0)
+        rows, before = _alike(rows, before)
+        key = [SOURCE, _KEYS[table]]
+        seen = before.select(*key, was=before.hash_rows())
+        marked = rows.with_columns(now=rows.hash_rows()).join(seen, on=key, how="left", nulls_equal=True)
+        changed = marked.filter(pl.col("was").is_null() | (pl.col("was") != pl.col("now")))
+        new = changed["was"].null_count()
+        updated = changed.height - new
+        todo = changed.drop("was", "now")
+        if updated:
+            months = set(before[MONTH].to_list()) | set(todo[MONTH].to_list()) if MONTH in before.columns else None
+            self._merge(table, todo, months, why)
+        elif new:
+            self._append(table, todo, why)
+        return Merged(new, updated, rows.height - changed.height)
+
+    def append(self, table: Table, frame: pl.DataFrame) -> None:
+        """Add rows that have no key."""
+        if not frame.is_empty():
+            self._append(table, _filed(table, frame), None)
+
+    def remove(self, table: Table, source: str, keys: list[str]) -> None:
+        """Take rows out by their key."""
+        quoted = ", ".join(_literal(key) for key in keys)
+        if keys:
+            DeltaTable(self.at(table)).delete(f"source = {_literal(source)} AND {_KEYS[table]} IN ({quoted})")
+
+    def _same_keys(self, table: Table, rows: pl.DataFrame) -> pl.DataFrame | None:
+        stored = self.scan(table)
+        if stored is None:
+            return None
+        key = [SOURCE, _KEYS[table]]
+        labels = rows[SOURCE].unique().to_list()
+        stored = stored.filter(pl.col(SOURCE).is_in(labels))
+        # The keys alone first: a first import of a million tickets must not read another million.
+        shared = stored.select(key).join(rows.lazy().select(key), on=key, how="semi").collect()
+        if shared.is_empty():
+            return None
+        return stored.join(shared.lazy(), on=key, how="semi").collect()
+
+    def _append(self, table: Table, rows: pl.DataFrame, why: Mapping[str, str] | None) -> None:
+        write_deltalake(
+            self.at(table),
+            rows,
+            mode="append",
+            partition_by=[MONTH] if MONTH in rows.columns else None,
+            schema_mode="merge",
+            commit_properties=CommitProperties(custom_metadata=dict(why or {})),
+        )
+
+    def _merge(self, table: Table, rows: pl.DataFrame, months: set[str] | None, why: Mapping[str, str] | None) -> None:
+        key = _KEYS[table]
+        predicate = f"s.source = t.source AND s.{key} = t.{key}"
+        if months is not None:
+            # Named months let whole partitions be left unread, also when a ticket moved from one to another.
+            predicate += f" AND t.{MONTH} IN ({', '.join(_literal(month) for month in sorted(months))})"
+        for attempt in range(1, _TRIES + 1):
+            try:
+                (
+                    DeltaTable(self.at(table))
+                    .merge(
+                        rows,
+                        predicate=predicate,
+                        source_alias="s",
+                        target_alias="t",
+                        merge_schema=True,
+                        commit_properties=CommitProperties(custom_metadata=dict(why or {})),
+                    )
+                    .when_matched_update_all()
+                    .when_not_matched_insert_all()
+                    .execute()
+                )
+                return
+            except CommitFailedError:
+                # Somebody outside of our lock wrote meanwhile; the reloaded table has their rows.
+                if attempt == _TRIES:
+                    raise
+
+    def _commits(self, table: Table) -> int:
+        log = Path(self.at(table)) / "_delta_log"
+        if "://" in self.url:
+            try:
+                return DeltaTable(self.at(table), without_files=True).version() + 1
+            except TableNotFoundError:
+                return 0
+        try:
+            commits = [int(found[1]) for path in log.iterdir() if (found := _COMMIT.match(path.name))]
+        except FileNotFoundError:
+            return 0
+        return max(commits, default=-1) + 1
+
+
+def of(settings: Settings) -> Lake:
+    """The lake of this installation."""
+    return Lake(url=settings.lake_url, lock_path=settings.home / "lake.lock")
+
+
+def _filed(table: Table, frame: pl.DataFrame) -> pl.DataFrame:
+    filed_by = _FILED_BY[table]
+    if filed_by is None:
+        return frame
+    return frame.with_columns(pl.col(filed_by).dt.strftime("%Y-%m").alias(MONTH))
+
+
+def _alike(rows: pl.DataFrame, before: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Both with the same columns in the same order; a context field that one lacks is null there."""
+    further = sorted({n for n in (*rows.columns, *before.columns) if n.startswith(CONTEXT)})
+    own = [name for name in rows.columns if name not in further]
+
+    def completed(frame: pl.DataFrame) -> pl.DataFrame:
+        lacking = [pl.lit(None, dtype=pl.String).alias(n) for n in further if n not in frame.columns]
+        return frame.with_columns(lacking).select(*own, *further)
+
+    return completed(rows), completed(before).cast(dict(completed(rows).schema))
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

@@ -1,0 +1,139 @@
+"""The command line: `python -m jobs COMMAND`, the same jobs as the pages, for cron and for tests."""
+
+import csv
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from data import settings
+from data.errors import DataError
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """A user's error is one clear line and exit 1; anything else is ours and surfaces."""
+    try:
+        yield
+    except DataError as error:
+        print(" ".join(str(error).split()), file=sys.stderr)
+        raise typer.Exit(1) from None
+
+
+def _progress(stage: str) -> None:
+    if sys.stderr.isatty():
+        print(f"\r\033[K{stage} …", end="", file=sys.stderr, flush=True)
+
+
+def _done() -> None:
+    if sys.stderr.isatty():
+        print("\r\033[K", end="", file=sys.stderr, flush=True)
+
+
+@app.command(name="import")
+def import_(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Exports to read, in any order.")],
+    reader: Annotated[str | None, typer.Option(help="Read as this system's export instead of recognising it.")] = None,
+    profile: Annotated[str | None, typer.Option(help="A profile's name, or the path of its TOML file.")] = None,
+    source: Annotated[str | None, typer.Option(help="The label that keeps these logs apart from others.")] = None,
+    kind: Annotated[
+        Literal["tickets", "interactions", "knowledge"] | None, typer.Option(help="Which log it is.")
+    ] = None,
+    accept_rejects: Annotated[bool, typer.Option(help="Take the good rows, however many are bad.")] = False,
+) -> None:
+    """Read export files into the lake and report what became of every row."""
+    from jobs import imports, reports
+
+    if reader and profile:
+        raise typer.BadParameter("Give --reader or --profile, not both.")
+    choice = imports.Choice(reader, profile, source, kind, accept_rejects)
+    with _refusals():
+        here = settings.read()
+        for file in files:
+            records = imports.run(here, file, choice, progress=_progress)
+            _done()
+            for record in records:
+                print(reports.in_words(record))
+
+
+@app.command()
+def demo(
+    if_empty: Annotated[bool, typer.Option("--if-empty", help="Only when the lake holds nothing.")] = False,
+) -> None:
+    """Load the demonstration company, a source of its own."""
+    from jobs import demo, reports
+
+    with _refusals():
+        here = settings.read()
+        if if_empty and not demo.is_needed(here):
+            return
+        records = demo.load(here, progress=_progress)
+        _done()
+        for record in records:
+            print(reports.in_words(record))
+
+
+@app.command()
+def kpis(
+    source: Annotated[str | None, typer.Option(help="Default: the source imported last.")] = None,
+    start: Annotated[str | None, typer.Option("--from", metavar="D", help="First day, YYYY-MM-DD.")] = None,
+    end: Annotated[str | None, typer.Option("--to", metavar="D", help="Last day, YYYY-MM-DD.")] = None,
+    where: Annotated[list[str] | None, typer.Option(metavar="COLUMN=VALUE", help="Only these tickets.")] = None,
+    by: Annotated[str | None, typer.Option(metavar="COLUMN", help="A row for each of its values, too.")] = None,
+    as_of: Annotated[str | None, typer.Option(metavar="TIME", help="As it stood then, ISO 8601.")] = None,
+    format_: Annotated[Literal["table", "json", "csv"], typer.Option("--format")] = "table",
+) -> None:
+    """Every metric with its interval, its parts, or the reason why there is none."""
+    from jobs import kpis, reports
+
+    with _refusals():
+        here = settings.read()
+        rows = kpis.run(
+            here,
+            source=source,
+            start=_moment(start, "--from").date() if start else None,
+            end=_moment(end, "--to").date() if end else None,
+            where=tuple(where or ()),
+            by=by,
+            as_of=_moment(as_of, "--as-of") if as_of else None,
+        )
+        if format_ == "json":
+            print(json.dumps(rows, indent=1, ensure_ascii=False))
+        elif format_ == "csv":
+            writer = csv.DictWriter(sys.stdout, fieldnames=list(rows[0]) if rows else [])
+            writer.writeheader()
+            writer.writerows(rows)
+        else:
+            print(reports.table(rows))
+
+
+@app.command()
+def doctor() -> None:
+    """Look at everything that can be wrong here, and say what to do."""
+    from jobs import doctor
+
+    with _refusals():
+        findings = doctor.examine(settings.read())
+    for finding in findings:
+        print(f"{'ok  ' if finding.ok else 'BAD '} {finding.what}: {finding.says}")
+    if not all(finding.ok for finding in findings):
+        raise typer.Exit(1)
+
+
+def _moment(text: str, option: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is no time; write 2026-11-20 or 2026-11-20T14:02Z.", param_hint=option) from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,27 @@
+"""The demonstration: the made-up company's exports, imported through the same door as anybody's."""
+
+import tempfile
+from pathlib import Path
+
+from data import lake, sample
+from data.settings import Settings
+from data.tables import ImportRecord
+from jobs import imports
+from jobs.imports import Choice, Progress
+
+
+def is_needed(settings: Settings) -> bool:
+    """Whether the lake holds nothing at all yet."""
+    return lake.of(settings).version().number == 0
+
+
+def load(settings: Settings, *, progress: Progress = lambda stage: None) -> list[ImportRecord]:
+    """Write the exports to a temporary folder and import them as the source 'demonstration'."""
+    records: list[ImportRecord] = []
+    with tempfile.TemporaryDirectory() as folder:
+        for kind, frame in sample.frames().items():
+            path = Path(folder) / f"{kind}.parquet"
+            frame.write_parquet(path)
+            choice = Choice(reader="canonical", source=sample.SOURCE_LABEL, kind=kind)
+            records += imports.run(settings, path, choice, progress=progress)
+    return records

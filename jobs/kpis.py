@@ -1,0 +1,97 @@
+"""Every metric of a source, by arm and by one column: the numbers of the pages, for commands and tests."""
+
+from datetime import date, datetime
+
+from analytics.estimates import Estimate
+from analytics.slices import NOT_RECORDED, Slice
+from data.errors import DataError
+from data.settings import Settings
+from jobs import snapshot
+from jobs.snapshot import Snapshot
+
+Row = dict[str, str | float | int | None]
+
+ARMS = (None, "pilot", "baseline")
+
+
+def run(
+    settings: Settings,
+    *,
+    source: str | None = None,
+    start: date | None = None,
+    end: date | None = None,
+    where: tuple[str, ...] = (),
+    by: str | None = None,
+    as_of: datetime | None = None,
+) -> list[Row]:
+    """The rows that `kpis` prints: one per arm (None = all), group (None = total) and metric."""
+    chosen_source = source or snapshot.newest_source(settings)
+    if chosen_source is None:
+        raise DataError("The lake is empty. Import a file first: `python -m jobs import FILE`.")
+    taken = snapshot.take(settings, chosen_source, as_of)
+    chosen = Slice(start, end, conditions(where, taken.fields))
+    if by is not None:
+        _require(by, taken.fields)
+    return table(taken, chosen, by)
+
+
+def table(taken: Snapshot, chosen: Slice, by: str | None = None) -> list[Row]:
+    """The same rows from a snapshot that is already there."""
+    found: dict[tuple[str | None, str | None], dict[str, Estimate]] = {}
+    for estimates in taken.estimates(chosen).values():
+        found[(None, None)] = estimates
+    for (arm,), estimates in taken.estimates(chosen, ("arm",)).items():
+        if arm is not None:
+            found[(str(arm), None)] = estimates
+    if by is not None:
+        for (value,), estimates in taken.estimates(chosen, (by,)).items():
+            found[(None, _word(value))] = estimates
+    if by is not None and by != "arm":
+        for (arm, value), estimates in taken.estimates(chosen, ("arm", by)).items():
+            if arm is not None:
+                found[(str(arm), _word(value))] = estimates
+    order = sorted(found, key=lambda place: (ARMS.index(place[0]), place[1] is not None, place[1] or ""))
+    return [
+        _row(taken.source, arm, value, key, estimate)
+        for arm, value in order
+        for key, estimate in found[(arm, value)].items()
+    ]
+
+
+def conditions(where: tuple[str, ...], fields: list[str]) -> tuple[tuple[str, tuple[str | None, ...]], ...]:
+    """`category=billing` and the like, as a slice takes them; nothing after the = is a missing value."""
+    found: dict[str, list[str | None]] = {}
+    for text in where:
+        column, sign, value = text.partition("=")
+        if not sign:
+            raise DataError(f"{text!r} is no condition. Write COLUMN=VALUE, for example category=billing.")
+        _require(column, fields)
+        found.setdefault(column, []).append(None if value in ("", NOT_RECORDED) else value)
+    return tuple((column, tuple(values)) for column, values in found.items())
+
+
+def _require(column: str, fields: list[str]) -> None:
+    if column not in fields:
+        raise DataError(f"Tickets of this source have no column {column!r}. They have: {', '.join(fields)}.")
+
+
+def _row(source: str, arm: str | None, by: str | None, key: str, estimate: Estimate) -> Row:
+    return {
+        "source": source,
+        "arm": arm,
+        "by": by,
+        "metric": key,
+        "value": estimate.value,
+        "n": estimate.n,
+        "numerator": estimate.numerator,
+        "denominator": estimate.n,
+        "low": estimate.low,
+        "high": estimate.high,
+        "excluded": estimate.excluded,
+        "maturing": estimate.maturing,
+        "reason": estimate.reason or None,
+    }
+
+
+def _word(value: object) -> str:
+    return NOT_RECORDED if value is None else str(value)

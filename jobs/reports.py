@@ -1,0 +1,60 @@
+"""What the commands print: imports in words, metrics as a table."""
+
+from collections.abc import Sequence
+
+from analytics.metrics import METRICS
+from data.tables import ImportRecord
+from jobs.kpis import Row
+
+
+def in_words(record: ImportRecord) -> str:
+    """What became of every row of one log of a file."""
+    parts = [
+        f"{record.accepted:,} accepted ({record.new:,} new, {record.updated:,} updated)",
+        f"{record.unchanged:,} unchanged",
+        f"{record.duplicate:,} duplicate",
+        f"{record.filtered:,} filtered",
+        f"{record.quarantined:,} quarantined",
+    ]
+    lines = [
+        f"{record.file_name}: {record.kind} of source {record.source}, reader {record.reader}",
+        f"  {record.read:,} read = {' + '.join(parts)}",
+    ]
+    lines += [f"  {note}" for note in record.notes.splitlines()]
+    if record.lake_before == record.lake_after:
+        lines.append("  The lake is as it was.")
+    return "\n".join(lines)
+
+
+def table(rows: Sequence[Row]) -> str:
+    """Metrics as aligned text: who, what, value, interval, parts, or the reason for a dash."""
+    head = ("arm", "by", "metric", "value", "interval", "n", "excluded", "maturing", "")
+    lines = [head, *(_line(row) for row in rows)]
+    widths = [max(len(line[place]) for line in lines) for place in range(len(head) - 1)]
+    return "\n".join(
+        "  ".join([*(cell.ljust(width) for cell, width in zip(line, widths, strict=False)), line[-1]]).rstrip()
+        for line in lines
+    )
+
+
+def _line(row: Row) -> tuple[str, ...]:
+    unit = METRICS[str(row["metric"])].unit
+    return (
+        str(row["arm"] or "all"),
+        str(row["by"] or ""),
+        str(row["metric"]),
+        _number(row["value"], unit),
+        f"{_number(row['low'], unit)} to {_number(row['high'], unit)}" if row["low"] is not None else "",
+        f"{row['n']:,}",
+        f"{row['excluded']:,}",
+        f"{row['maturing']:,}",
+        str(row["reason"] or ""),
+    )
+
+
+def _number(value: object, unit: str) -> str:
+    if not isinstance(value, int | float):
+        return "–"
+    if unit == "share":
+        return f"{100 * value:.1f} %"
+    return f"{value:,.1f} s" if unit == "seconds" else f"{value:.2f}"

@@ -1,0 +1,89 @@
+"""The rows behind a number: by key, whole, and down to what was said."""
+
+from typing import Literal
+
+import narwhals as nw
+import polars as pl
+
+from analytics import facts, outcomes
+from analytics.metrics import Metric
+from analytics.slices import Slice
+from data import lake
+from data.errors import DataError
+from data.schema import Kind
+from data.settings import Settings
+from jobs.snapshot import Snapshot
+
+Part = Literal["numerator", "denominator", "excluded", "maturing"]
+
+
+def part(taken: Snapshot, chosen: Slice, metric: Metric, which: Part) -> pl.DataFrame:
+    """The facts that a metric counts in one of its parts.
+
+    An answer metric is counted in answers, so its tickets are those that have any such answer.
+    """
+    counted = {
+        "numerator": _counts(metric.numerator),
+        "denominator": _counts(metric.denominator),
+        "excluded": _counts(metric.population) & ~_counts(metric.denominator),
+        "maturing": _counts(metric.maturing) if metric.maturing else pl.lit(False),
+    }
+    return taken.rows(chosen).filter(counted[which])
+
+
+def full(
+    settings: Settings, taken: Snapshot, rows: pl.DataFrame, metric: Metric, which: Part = "denominator"
+) -> pl.DataFrame:
+    """Whole rows as they are exported, newest first: one a ticket with its outcome, or one an answer."""
+    if metric.rows == "answer":
+        return _answers(settings, taken, rows, metric, which)
+    return tickets(settings, taken, rows)
+
+
+def tickets(settings: Settings, taken: Snapshot, rows: pl.DataFrame) -> pl.DataFrame:
+    """Whole tickets with their outcome, newest first."""
+    flags = rows.select("ticket_id", *outcomes.FLAGS)
+    return _by_key(settings, taken, rows["ticket_id"]).join(flags, on="ticket_id").sort("created_at", descending=True)
+
+
+def ticket(settings: Settings, source: str, ticket_id: str) -> dict[str, object]:
+    """One ticket, every recorded field of it."""
+    found = _scan(settings, "tickets", source).filter(pl.col("ticket_id") == ticket_id).collect()
+    if found.is_empty():
+        raise DataError(f"There is no such ticket in the source {source}.")
+    return {name: value for name, value in found.to_dicts()[0].items() if value is not None}
+
+
+def transcript(settings: Settings, source: str, ticket_id: str) -> pl.DataFrame:
+    """What was said and done about a ticket, in order; empty where the source has no interactions."""
+    said = lake.of(settings).scan_source("interactions", source)
+    columns = ("at", "actor", "mode", "action", "text", "predicted_intent", "confidence", "error", "tag", "human_text")
+    if said is None:
+        return pl.DataFrame(schema=dict.fromkeys(columns, pl.String))
+    return said.filter(pl.col("ticket_id") == ticket_id).select(columns).sort("at").collect()
+
+
+def _counts(measure: str) -> pl.Expr:
+    return pl.col(measure).cast(pl.Int32) > 0
+
+
+def _by_key(settings: Settings, taken: Snapshot, keys: pl.Series) -> pl.DataFrame:
+    wanted = pl.LazyFrame({"ticket_id": keys})
+    found = _scan(settings, "tickets", taken.source).join(wanted, on="ticket_id", how="semi").collect()
+    empty = [name for name in found.columns if name.startswith("context.") and name not in taken.fields]
+    return found.drop(empty)
+
+
+def _answers(settings: Settings, taken: Snapshot, rows: pl.DataFrame, metric: Metric, which: Part) -> pl.DataFrame:
+    measure = metric.numerator if which == "numerator" else metric.denominator
+    said = _scan(settings, "interactions", taken.source).filter(pl.col("at") <= taken.rules.as_of)
+    wanted = pl.LazyFrame({"ticket_id": rows["ticket_id"]})
+    counted = nw.from_native(said).filter(facts.answers()[measure]).to_native()
+    return counted.join(wanted, on="ticket_id", how="semi").sort("at", descending=True).collect()
+
+
+def _scan(settings: Settings, kind: Kind, source: str) -> pl.LazyFrame:
+    frame = lake.of(settings).scan_source(kind, source)
+    if frame is None:
+        raise DataError(f"The lake has no {kind}. Import them first: `python -m jobs import FILE`.")
+    return frame

@@ -1,0 +1,102 @@
+"""A snapshot: everything that is counted about one source, as of one moment and one lake version."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import narwhals as nw
+import polars as pl
+from sqlmodel import col, select
+
+from analytics import cube, estimates, facts
+from analytics.estimates import Estimate
+from analytics.outcomes import Rules
+from analytics.slices import Slice
+from data import database, lake
+from data.errors import DataError
+from data.lake import Version
+from data.schema import CONTEXT, SOURCE
+from data.settings import Settings
+from data.tables import ImportRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Facts and cube of a source with the rules they were made by; shared, never changed."""
+
+    source: str
+    version: Version
+    rules: Rules
+    facts: pl.DataFrame
+    cube: pl.DataFrame
+
+    @property
+    def fields(self) -> list[str]:
+        """The names by which this source's tickets can be filtered and grouped."""
+        return facts.fields(self.facts)
+
+    def rows(self, chosen: Slice) -> pl.DataFrame:
+        """The facts of a slice."""
+        return self.facts.filter(chosen.predicate())
+
+    def added(self, chosen: Slice, by: tuple[str, ...] = ()) -> pl.DataFrame:
+        """The measures of a slice, added up per group: from the cube where it can, else from the facts."""
+        if chosen.in_cube and all(name == "day" or name in facts.DIMENSIONS for name in by):
+            return cube.add(self.cube.filter(chosen.predicate()), by)
+        return cube.total(self.rows(chosen), by)
+
+    def estimates(self, chosen: Slice, by: tuple[str, ...] = ()) -> dict[tuple[object, ...], dict[str, Estimate]]:
+        """Every metric for every group of a slice."""
+        return estimates.all_of(self.rows(chosen), self.added(chosen, by), self.rules.known, by)
+
+
+def take(settings: Settings, source: str, as_of: datetime | None = None) -> Snapshot:
+    """The snapshot of a source as the lake now is."""
+    store = lake.of(settings)
+    version = store.version()
+    tickets = store.scan_source("tickets", source)
+    if tickets is None:
+        raise DataError("The lake is empty. Import a file first: `python -m jobs import FILE`.")
+    said = store.scan_source("interactions", source)
+    logs = nw.from_native(tickets.drop(SOURCE)), None if said is None else nw.from_native(said.drop(SOURCE))
+    surveyed = facts.survey(*logs)
+    if surveyed.latest is None:
+        raise DataError(f"There is no source {source!r}. The lake has: {', '.join(store.sources())}.")
+    unused = [n for n in tickets.collect_schema() if n.startswith(CONTEXT) and n not in surveyed.known]
+    rules = Rules(
+        as_of=as_of or surveyed.latest,
+        horizon=settings.horizon,
+        known=surveyed.known,
+        final=outcomes_are_final(settings, source),
+        time_zone=settings.time_zone,
+    )
+    asked = logs[1] if "interactions" in surveyed.known else None
+    built = facts.build(logs[0].drop(unused), asked, rules).collect("polars").to_native()
+    coded = facts.code(built)
+    added = cube.build(nw.from_native(coded.lazy())).collect("polars").to_native()
+    return Snapshot(source=source, version=version, rules=rules, facts=coded, cube=added)
+
+
+def newest_source(settings: Settings) -> str | None:
+    """The source whose tickets were imported last; None where the lake has none."""
+    there = lake.of(settings).sources()
+    with database.session(settings, reads_only=True) as opened:
+        asked = select(ImportRecord.source).where(ImportRecord.kind == "tickets", ImportRecord.state == "done")
+        recent = opened.exec(asked.order_by(col(ImportRecord.id).desc())).all()
+    return next((source for source in recent if source in there), there[-1] if there else None)
+
+
+def outcomes_are_final(settings: Settings, source: str) -> bool:
+    """Whether the last import of the source's tickets said that its outcomes no longer change."""
+    with database.session(settings, reads_only=True) as opened:
+        asked = select(ImportRecord.final).where(
+            ImportRecord.source == source, ImportRecord.kind == "tickets", ImportRecord.state != "refused"
+        )
+        return bool(opened.exec(asked.order_by(col(ImportRecord.id).desc()).limit(1)).first())
+
+
+def horizon_in_words(horizon: timedelta) -> str:
+    """A horizon as a person says it: 7 days, 36 hours."""
+    hours = horizon.total_seconds() / 3600
+    if hours % 24:
+        return f"{hours:g} hours"
+    return "1 day" if hours == 24 else f"{hours / 24:g} days"
