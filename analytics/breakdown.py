@@ -1,0 +1,111 @@
+"""A breakdown: the same comparison within every value of one field, and what can be said about it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from statsmodels.stats.multitest import multipletests
+
+from analytics import comparison, wording
+from analytics.comparison import Compared
+from analytics.estimates import ENOUGH, Estimate
+from analytics.slices import NOT_RECORDED
+
+LEVEL = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One value of the field with its comparison; `clear` allows for how many rows were looked at."""
+
+    value: str | None
+    tickets: int
+    compared: Compared
+    adjusted_p: float | None
+    clear: bool
+
+    @property
+    def name(self) -> str:
+        """The value as a person reads it."""
+        return NOT_RECORDED if self.value is None else self.value
+
+
+@dataclass(frozen=True, slots=True)
+class Breakdown:
+    """The rows that are shown, the largest first, and how many more there are."""
+
+    rows: tuple[Row, ...]
+    further: int
+
+
+def of(
+    one: Mapping[str | None, Estimate],
+    base: Mapping[str | None, Estimate] | None,
+    tickets: Mapping[str | None, int],
+    at_most: int = 60,
+) -> Breakdown:
+    """From both sides' estimates by value; a value that one side lacks has no comparison and is left out of it."""
+    values = sorted(tickets, key=lambda value: (-tickets[value], value or ""))
+    compared = {value: _pair(one.get(value), None if base is None else base.get(value)) for value in values}
+    known = [(value, found) for value, found in compared.items() if found is not None]
+    adjusted = _adjusted([(value, found) for value, found in known[:at_most]])
+    rows = tuple(
+        Row(value, tickets[value], found, adjusted.get(value), found.clear and adjusted.get(value, 1.0) <= LEVEL)
+        for value, found in known[:at_most]
+    )
+    return Breakdown(rows, len(known) - len(rows))
+
+
+def state(row: Row) -> str:
+    """What may be said about a row in two or three words."""
+    found = row.compared
+    sides = [side for side in (found.one, found.base) if side is not None]
+    if any(side.value is None and side.n == 0 for side in sides):
+        return "No tickets to compare" if len(sides) > 1 else "Nothing to count"
+    if found.thin:
+        return f"{min(side.n for side in sides)} mature, {ENOUGH} needed"
+    if found.base is None:
+        return "One side"
+    if not row.clear:
+        return "Not clear yet"
+    return f"Exploratory: {comparison.state(found).lower()}"
+
+
+def finding(found: Breakdown, field: str) -> str:
+    """The title of the table: what it shows, as a sentence."""
+    compared = [row for row in found.rows if row.compared.difference is not None]
+    if not compared:
+        return f"Too few tickets by {field} to compare" if any(r.compared.base for r in found.rows) else f"By {field}"
+    words: dict[str, list[str]] = {}
+    for row in compared:
+        if row.clear:
+            words.setdefault(comparison.state(row.compared).lower(), []).append(row.name)
+    metric = comparison.subject(compared[0].compared.metric)
+    if not words:
+        return f"{metric} does not differ clearly in any {field} yet"
+    if sum(map(len, words.values())) == 1:
+        (word, (name,)), = words.items()
+        return f"The difference is in {name}: {metric.lower().replace('csat', 'CSAT')} is {word} there" + (
+            ", and not clear elsewhere" if len(compared) > 1 else ""
+        )
+    parts = [f"{word} in {_some(names, len(compared))}" for word, names in words.items()]
+    return f"{metric} is {wording.listed(parts)}"
+
+
+def _some(names: Sequence[str], of_how_many: int) -> str:
+    return wording.listed(list(names)) if len(names) <= 2 else f"{len(names)} of {of_how_many}"
+
+
+def _pair(one: Estimate | None, base: Estimate | None) -> Compared | None:
+    if one is not None:
+        return comparison.compare(one, base)
+    return None
+
+
+def _adjusted(rows: Sequence[tuple[str | None, Compared]]) -> dict[str | None, float]:
+    """Benjamini and Hochberg's p-values over all rows of the table at once."""
+    tested = [(value, found.difference.p) for value, found in rows if found.difference is not None]
+    family = [(value, p) for value, p in tested if p is not None]
+    if not family:
+        return {}
+    _, adjusted, _, _ = multipletests([p for _, p in family], method="fdr_bh")
+    return {value: float(p) for (value, _), p in zip(family, adjusted, strict=True)}

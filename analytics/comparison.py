@@ -1,0 +1,231 @@
+"""Two sides of the same question, without a plan: how far apart they are, and whether that is clear.
+
+Everything said here is exploratory: nobody wrote down beforehand what would count as success.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+from analytics import estimates, wording
+from analytics.estimates import ENOUGH, Estimate
+from analytics.metrics import Metric
+from analytics.significance.means import Difference
+from analytics.slices import Slice
+
+Kind = Literal["arms", "versions", "periods", "alone"]
+
+#: What a page talks about first.
+MAIN = ("resolution_rate", "escalation_rate", "csat_mean", "handle_time_median")
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of two groups of tickets, with the name that a page calls it by."""
+
+    label: str
+    chosen: Slice
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """What is compared with what; `base` is None where there is only one side."""
+
+    kind: Kind
+    one: Side
+    base: Side | None
+
+    @property
+    def sides(self) -> tuple[Side, ...]:
+        """The sides there are."""
+        return (self.one,) if self.base is None else (self.one, self.base)
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A metric on both sides with its difference; no difference where a side has too little."""
+
+    metric: Metric
+    one: Estimate
+    base: Estimate | None
+    difference: Difference | None
+
+    @property
+    def thin(self) -> bool:
+        """Whether a side has some rows, yet too few for a rate."""
+        return any(side.value is not None and side.thin for side in (self.one, self.base) if side is not None)
+
+    @property
+    def clear(self) -> bool:
+        """Whether the interval of the difference leaves out 0."""
+        return self.difference is not None and (self.difference.low > 0 or self.difference.high < 0)
+
+    @property
+    def direction(self) -> Literal["higher", "lower", "level"]:
+        """Which way the first side differs, as far as its digits show."""
+        if self.difference is None or wording.signed(self.difference.value, self.metric.unit)[0] not in ("+", wording.MINUS):
+            return "level"
+        return "higher" if self.difference.value > 0 else "lower"
+
+    @property
+    def judged(self) -> Literal["better", "worse", ""]:
+        """The direction as an opinion, for metrics that have one."""
+        if self.direction == "level" or self.metric.better == "neither":
+            return ""
+        return "better" if self.direction == self.metric.better else "worse"
+
+
+def compare(one: Estimate, base: Estimate | None) -> Compared:
+    """One metric of two sides; they are only subtracted where each has enough rows."""
+    enough = base is not None and not one.thin and not base.thin
+    found = estimates.difference(one, base) if enough and base is not None else None
+    return Compared(one.metric, one, base, found)
+
+
+def compare_all(one: Mapping[str, Estimate], base: Mapping[str, Estimate] | None) -> dict[str, Compared]:
+    """Every metric that the first side has."""
+    return {key: compare(found, None if base is None else base[key]) for key, found in one.items()}
+
+
+def arms(chosen: Slice) -> Pair:
+    """The pilot against its baseline."""
+    return Pair("arms", Side("Pilot", chosen.but("arm", "pilot")), Side("Baseline", chosen.but("arm", "baseline")))
+
+
+def versions(chosen: Slice, one: str, base: str) -> Pair:
+    """One version of the agent against another."""
+    return Pair(
+        "versions",
+        Side(one, chosen.but("agent_version", one)),
+        Side(base, chosen.but("agent_version", base)),
+    )
+
+
+def periods(chosen: Slice, one: tuple[date, date], base: tuple[date, date]) -> Pair:
+    """Some days against others."""
+    return Pair(
+        "periods",
+        Side(wording.period(*one), chosen.within(*one)),
+        Side(wording.period(*base), chosen.within(*base)),
+    )
+
+
+def alone(chosen: Slice, label: str = "All tickets") -> Pair:
+    """One side, with nothing beside it."""
+    return Pair("alone", Side(label, chosen), None)
+
+
+def last_days(first: date, last: date, days: int = 14) -> tuple[tuple[date, date], tuple[date, date]]:
+    """The last full days and as many before them, fewer where the log is younger."""
+    length = max(1, min(days, ((last - first).days + 1) // 2))
+    start = last - timedelta(days=length - 1)
+    return (start, last), (start - timedelta(days=length), start - timedelta(days=1))
+
+
+def subject(metric: Metric) -> str:
+    """A metric's name as it begins a sentence: Median handle time."""
+    name, _, statistic = metric.label.partition(", ")
+    return f"{statistic.capitalize()} {name.lower()}" if statistic else name
+
+
+def sentence(found: Compared, pair: Pair) -> str:
+    """What a person would say about one metric: never "significant", and no number without its n."""
+    name, unit = subject(found.metric), found.metric.unit
+    for side, estimate in zip(pair.sides, (found.one, found.base), strict=False):
+        if estimate is not None and estimate.value is None:
+            return estimate.reason if _absent(found) else f"{side.label}: {estimate.reason}"
+    if found.thin:
+        return f"{_parts(found)}. At least {ENOUGH} {'on each side' if found.base else ''} are needed to show a rate.".replace("  ", " ")
+    one, base = found.one, found.base
+    if base is None:
+        return f"{name} is {_value(one)}{_bracket(one)}, of {wording.rows(found.metric, one.n)}."
+    values = f"{_of(one)} against {_of(base)}"
+    if found.difference is None:
+        return f"{name} is {values}. The difference has no interval."
+    if found.direction == "level":
+        return f"{name} is level{_reach(found)}: {values}."
+    amount = wording.size(found.difference.value, unit) + ("" if unit == "seconds" else " points")
+    return f"{name} is {amount} {_word(found.direction, unit)}{_reach(found)}: {values}."
+
+
+def headline(found: Sequence[Compared], pair: Pair) -> str:
+    """The answer in one sentence, without a judgement that no plan backs."""
+    if pair.base is None:
+        return f"{pair.one.label}: there is no second side to compare with."
+    clear = [item for item in found if item.clear]
+    ahead = [subject(item.metric).lower() for item in clear if item.judged == "better"]
+    behind = [subject(item.metric).lower() for item in clear if item.judged == "worse"]
+    open_ = [subject(item.metric).lower() for item in found if item.difference is not None and not item.clear]
+    parts = [f"ahead on {_named(ahead)}"] if ahead else []
+    parts += [f"behind on {_named(behind)}"] if behind else []
+    start = f"{pair.one.label} is {wording.listed(parts)}"
+    if not parts:
+        known = any(item.difference is not None for item in found)
+        return f"{pair.one.label} and {pair.base.label.lower() if pair.kind == 'arms' else pair.base.label} " + (
+            "do not differ clearly yet." if known else "cannot be compared yet."
+        )
+    if not open_:
+        return f"{start}."
+    return f"{start}; {_named(open_)} {'is' if len(open_) == 1 else 'are'} not clear yet."
+
+
+def state(found: Compared) -> str:
+    """Two or three words beside a sentence: which way, or why not."""
+    if found.one.value is None or (found.base is not None and found.base.value is None):
+        return "Not recorded" if _absent(found) else "Nothing yet"
+    if found.thin:
+        return "Too few yet"
+    if found.base is None:
+        return "One side"
+    if not found.clear:
+        return "Not clear yet"
+    return _word(found.direction, found.metric.unit).capitalize()
+
+
+def _named(names: list[str]) -> str:
+    return wording.listed([name.replace("csat", "CSAT") for name in names])
+
+
+def _absent(found: Compared) -> bool:
+    return found.one.reason != "" and found.one.reason == found.metric.absent
+
+
+def _word(direction: str, unit: str) -> str:
+    if unit != "seconds":
+        return direction
+    return "longer" if direction == "higher" else "shorter"
+
+
+def _value(estimate: Estimate) -> str:
+    return wording.value(estimate.value or 0.0, estimate.metric.unit)
+
+
+def _of(estimate: Estimate) -> str:
+    return f"{_value(estimate)} of {wording.count(estimate.n)}"
+
+
+def _bracket(estimate: Estimate) -> str:
+    if estimate.low is None or estimate.high is None:
+        return ""
+    return f" ({wording.interval(estimate.low, estimate.high, estimate.metric.unit)})"
+
+
+def _parts(found: Compared) -> str:
+    sides = [side for side in (found.one, found.base) if side is not None]
+    if found.metric.kind == "ratio":
+        return f"{subject(found.metric)}: " + " against ".join(f"{wording.count(s.numerator or 0)} of {wording.count(s.n)}" for s in sides)
+    return f"{subject(found.metric)}: " + " against ".join(wording.rows(found.metric, s.n) for s in sides)
+
+
+def _reach(found: Compared) -> str:
+    if found.difference is None:
+        return ""
+    unit, low, high = found.metric.unit, found.difference.low, found.difference.high
+    if low > 0 or high < 0:
+        ends = sorted((abs(low), abs(high)))
+        return f" ({wording.size(ends[0], unit)} to {wording.size(ends[1], unit)})"
+    lower = f"{wording.size(low, unit)} {_word('lower', unit)}"
+    higher = f"{wording.size(high, unit)} {_word('higher', unit)}"
+    first, second = (lower, higher) if found.difference.value <= 0 else (higher, lower)
+    return f" ({first} to {second})"

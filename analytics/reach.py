@@ -1,0 +1,57 @@
+"""Reach: how many tickets a side has, whose they are, and how many are old enough to be judged."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from analytics.metrics import Metric
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The tickets of one side, beside all tickets of the same filter."""
+
+    tickets: int
+    mature: int
+    maturing: int
+    not_eligible: int
+    customers: int
+    of_all: int
+
+    @property
+    def share(self) -> float | None:
+        """The side's share of all tickets; nothing where there are none."""
+        return self.tickets / self.of_all if self.of_all else None
+
+
+def of(added: Mapping[str, float], customers: int, of_all: int) -> Reach:
+    """From the added measures of a side."""
+    return Reach(
+        tickets=int(added["tickets"]),
+        mature=int(added["mature"]),
+        maturing=int(added["maturing"]),
+        not_eligible=int(added["not_eligible"]),
+        customers=customers,
+        of_all=of_all,
+    )
+
+
+def _counted(key: str, label: str, measure: str, definition: str) -> Metric:
+    return Metric(key, label, "ratio", measure, measure, measure, "neither", "share", definition, maturing="")
+
+
+#: The counts of a page as metrics, so that their rows are found like those of any other number.
+COUNTS: Mapping[str, Metric] = {
+    metric.key: metric
+    for metric in (
+        _counted("tickets", "Tickets", "tickets", "Every ticket that is not merged, spam, deleted or tagged test."),
+        _counted(
+            "mature", "Mature tickets", "mature",
+            "Tickets whose horizon has passed since they were created, whatever their outcome: only these are rated. "
+            "Where a source's outcomes are final, all of them.",
+        ),
+        _counted(
+            "maturing", "Still maturing", "maturing",
+            "Tickets younger than the horizon. They may still be solved or reopened, so every rate leaves them out.",
+        ),
+    )
+}

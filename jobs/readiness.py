@@ -1,0 +1,155 @@
+"""Readiness: what each source holds, and how far it can answer each metric."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+import polars as pl
+
+from analytics.estimates import Estimate
+from analytics.metrics import METRICS, Metric
+from analytics.slices import Slice
+from analytics.wording import NARROW
+from data import lake
+from data.lake import Lake, Table
+from data.schema import LOGS, SOURCE
+from data.settings import Settings
+from jobs import snapshot
+from jobs.snapshot import Snapshot
+
+State = Literal["ready", "thin", "maturing", "missing"]
+
+#: What is true of a row that a denominator counts; a metric whose denominator is not named here still has its count.
+_SAYS: Mapping[str, str] = {
+    "outcome_known": "say whether they were solved",
+    "automation_known": "say whether a person took part",
+    "escalation_known": "say whether they were escalated",
+    "handover_known": "say whether they were escalated",
+    "rated": "rated",
+    "rated_points": "rated from 1 to 5",
+    "handle_timed": "have a handling time",
+    "human_timed": "have a human handling time",
+    "response_timed": "have the time of a first response",
+    "resolution_timed": "have the time of their solution, or are still open",
+    "reopen_known": "say whether they were reopened",
+    "reopen_known_all": "say whether they were reopened",
+    "sessions_known": "say how many contacts they took",
+    "answers_tagged": "reviewed",
+}
+#: Who is counted at all, by the population of a metric.
+_WHOM: Mapping[str, str] = {
+    "mature": "tickets",
+    "involved": "the agent's tickets",
+    "ended": "tickets that ended",
+    "answers": "live answers",
+}
+#: Where the population is already the recorded part, the whole that it is a part of.
+_WHOLE: Mapping[str, str] = {"answers_tagged": "answers"}
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """How far a source can answer one metric: rows that count, out of those that could, and a sentence."""
+
+    metric: Metric
+    state: State
+    counted: int
+    out_of: int
+    sentence: str
+
+    @property
+    def share(self) -> float | None:
+        """The recorded part, 0 to 1; nothing where there is nothing to record yet."""
+        return self.counted / self.out_of if self.out_of else None
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """What the lake holds of one source; `first` and `last` are days on which its tickets were created."""
+
+    source: str
+    tickets: int
+    interactions: int
+    knowledge: int
+    waiting: int
+    first: date | None
+    last: date | None
+    final: bool
+
+
+def of(taken: Snapshot) -> list[Readiness]:
+    """Every metric, in the order of their definition."""
+    everything = Slice()
+    found = taken.estimates(everything).get((), {})
+    measures = taken.added(everything).to_dicts()
+    return [_of(metric, found.get(metric.key), measures[0] if measures else {}, taken) for metric in METRICS.values()]
+
+
+def holdings(settings: Settings) -> list[Holding]:
+    """What the lake holds, source by source, in alphabetical order."""
+    store = lake.of(settings)
+    counts = {table: _count(store, table) for table in (*LOGS, "waiting")}
+    days = _days(store, settings.time_zone)
+    return [
+        Holding(
+            source=source,
+            tickets=counts["tickets"].get(source, 0),
+            interactions=counts["interactions"].get(source, 0),
+            knowledge=counts["knowledge"].get(source, 0),
+            waiting=counts["waiting"].get(source, 0),
+            first=days.get(source, (None, None))[0],
+            last=days.get(source, (None, None))[1],
+            final=snapshot.outcomes_are_final(settings, source),
+        )
+        for source in sorted(set().union(*counts.values()))
+    ]
+
+
+def _of(metric: Metric, estimate: Estimate | None, measures: Mapping[str, float], taken: Snapshot) -> Readiness:
+    lacking = [group for group in metric.needs if not taken.rules.knows(*group)]
+    if lacking:
+        needed = " and ".join(" or ".join(group) for group in lacking)
+        return Readiness(metric, "missing", 0, 0, f"Missing from this source: it needs {needed}.")
+    counted = estimate.n if estimate else 0
+    whole = _WHOLE.get(metric.population, metric.population)
+    out_of = int(measures.get(whole, 0))
+    whom = _WHOM.get(whole, f"{metric.rows}s")
+    if counted == 0:
+        maturing = estimate.maturing if estimate else 0
+        if maturing and not out_of:
+            return Readiness(metric, "maturing", 0, 0, f"{maturing:,} tickets, none past its horizon yet.")
+        return Readiness(metric, "missing", 0, out_of, f"None of {out_of:,} {whom} has it." if out_of else f"No {whom}.")
+    state: State = "thin" if estimate is None or estimate.thin else "ready"
+    return Readiness(metric, state, counted, out_of, _sentence(metric, counted, out_of, whom))
+
+
+def _sentence(metric: Metric, counted: int, out_of: int, whom: str) -> str:
+    says = _SAYS.get(metric.denominator, "count")
+    if counted == out_of:
+        return f"All {out_of:,} {whom} {says}."
+    return f"{percent(counted, out_of)} of {whom} {says} ({counted:,} of {out_of:,})."
+
+
+def percent(part: int, whole: int) -> str:
+    """A share in whole percent, but never 0 % where there is something nor 100 % where something is missing."""
+    exact = 100 * part / whole
+    if part and exact < 1:
+        return f"Under 1{NARROW}%"
+    if part < whole and exact > 99:
+        return f"Over 99{NARROW}%"
+    return f"{exact:.0f}{NARROW}%"
+
+
+def _count(store: Lake, table: Table) -> dict[str, int]:
+    frame = store.scan(table)
+    return {} if frame is None else dict(frame.group_by(SOURCE).len().collect().iter_rows())
+
+
+def _days(store: Lake, zone: str) -> dict[str, tuple[date, date]]:
+    frame = store.scan("tickets")
+    if frame is None:
+        return {}
+    at = pl.col("created_at")
+    local = (edge.dt.convert_time_zone(zone).dt.date() for edge in (at.min(), at.max().alias("last")))
+    return {source: (first, last) for source, first, last in frame.group_by(SOURCE).agg(local).collect().iter_rows()}

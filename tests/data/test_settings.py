@@ -1,0 +1,32 @@
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from data import settings
+from data.errors import DataError
+
+
+def test_everything_is_kept_under_one_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PILOTLIGHT_HOME", str(tmp_path))
+    for name in ("LAKE_URL", "DATABASE_URL", "PILOTLIGHT_TIME_ZONE", "PILOTLIGHT_HORIZON"):
+        monkeypatch.delenv(name, raising=False)
+    found = settings.read()
+    assert found.lake_url == str(tmp_path / "lake")
+    assert found.database_url == f"sqlite:///{tmp_path / 'pilotlight.db'}"
+    assert (found.time_zone, found.horizon) == ("UTC", timedelta(days=7))
+
+
+@pytest.mark.parametrize(("text", "days"), [("24h", 1), ("72h", 3), ("14d", 14), ("10d", 10), ("2.5", 2.5)])
+def test_a_horizon_is_a_preset_or_a_number_of_days(monkeypatch: pytest.MonkeyPatch, text: str, days: float) -> None:
+    monkeypatch.setenv("PILOTLIGHT_HORIZON", text)
+    assert settings.read().horizon == timedelta(days=days)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("PILOTLIGHT_HORIZON", "soon"), ("PILOTLIGHT_HORIZON", "-3"), ("PILOTLIGHT_TIME_ZONE", "Mars")]
+)
+def test_an_impossible_setting_is_refused_by_name(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(DataError, match=f"{name} is '{value}'"):
+        settings.read()
