@@ -49,7 +49,13 @@ def of(
     known = [(value, found) for value, found in compared.items() if found is not None]
     adjusted = _adjusted([(value, found) for value, found in known[:at_most]])
     rows = tuple(
-        Row(value, tickets[value], found, adjusted.get(value), found.clear and adjusted.get(value, 1.0) <= LEVEL)
+        Row(
+            value,
+            tickets[value],
+            found,
+            adjusted.get(value),
+            found.clear and adjusted.get(value, 1.0) <= LEVEL,
+        )
         for value, found in known[:at_most]
     )
     return Breakdown(rows, len(known) - len(rows))
@@ -74,7 +80,11 @@ def finding(found: Breakdown, field: str) -> str:
     """The title of the table: what it shows, as a sentence."""
     compared = [row for row in found.rows if row.compared.difference is not None]
     if not compared:
-        return f"Too few tickets by {field} to compare" if any(r.compared.base for r in found.rows) else f"By {field}"
+        return (
+            f"Too few tickets by {field} to compare"
+            if any(r.compared.base for r in found.rows)
+            else f"By {field}"
+        )
     words: dict[str, list[str]] = {}
     for row in compared:
         if row.clear:
@@ -83,12 +93,12 @@ def finding(found: Breakdown, field: str) -> str:
     if not words:
         return f"{metric} does not differ clearly in any {field} yet"
     if sum(map(len, words.values())) == 1:
-        (word, (name,)), = words.items()
+        ((word, (name,)),) = words.items()
         return f"The difference is in {name}: {metric.lower().replace('csat', 'CSAT')} is {word} there" + (
             ", and not clear elsewhere" if len(compared) > 1 else ""
         )
     parts = [f"{word} in {_some(names, len(compared))}" for word, names in words.items()]
-    return f"{metric} is {wording.listed(parts)}"
+    return f"{metric} is {', '.join(parts)}"
 
 
 def _some(names: Sequence[str], of_how_many: int) -> str:

@@ -64,7 +64,10 @@ class Compared:
     @property
     def direction(self) -> Literal["higher", "lower", "level"]:
         """Which way the first side differs, as far as its digits show."""
-        if self.difference is None or wording.signed(self.difference.value, self.metric.unit)[0] not in ("+", wording.MINUS):
+        if self.difference is None or wording.signed(self.difference.value, self.metric.unit)[0] not in (
+            "+",
+            wording.MINUS,
+        ):
             return "level"
         return "higher" if self.difference.value > 0 else "lower"
 
@@ -90,7 +93,9 @@ def compare_all(one: Mapping[str, Estimate], base: Mapping[str, Estimate] | None
 
 def arms(chosen: Slice) -> Pair:
     """The pilot against its baseline."""
-    return Pair("arms", Side("Pilot", chosen.but("arm", "pilot")), Side("Baseline", chosen.but("arm", "baseline")))
+    return Pair(
+        "arms", Side("Pilot", chosen.but("arm", "pilot")), Side("Baseline", chosen.but("arm", "baseline"))
+    )
 
 
 def versions(chosen: Slice, one: str, base: str) -> Pair:
@@ -136,11 +141,13 @@ def sentence(found: Compared, pair: Pair) -> str:
         if estimate is not None and estimate.value is None:
             return estimate.reason if _absent(found) else f"{side.label}: {estimate.reason}"
     if found.thin:
-        return f"{_parts(found)}. At least {ENOUGH} {'on each side' if found.base else ''} are needed to show a rate.".replace("  ", " ")
+        return f"{_parts(found)}. At least {ENOUGH} {'on each side' if found.base else ''} are needed to show a rate.".replace(
+            "  ", " "
+        )
     one, base = found.one, found.base
     if base is None:
         return f"{name} is {_value(one)}{_bracket(one)}, of {wording.rows(found.metric, one.n)}."
-    values = f"{_of(one)} against {_of(base)}"
+    values = f"{_of(one)} against {_of(base, short=True)}"
     if found.difference is None:
         return f"{name} is {values}. The difference has no interval."
     if found.direction == "level":
@@ -162,8 +169,9 @@ def headline(found: Sequence[Compared], pair: Pair) -> str:
     start = f"{pair.one.label} is {wording.listed(parts)}"
     if not parts:
         known = any(item.difference is not None for item in found)
-        return f"{pair.one.label} and {pair.base.label.lower() if pair.kind == 'arms' else pair.base.label} " + (
-            "do not differ clearly yet." if known else "cannot be compared yet."
+        return (
+            f"{pair.one.label} and {pair.base.label.lower() if pair.kind == 'arms' else pair.base.label} "
+            + ("do not differ clearly yet." if known else "cannot be compared yet.")
         )
     if not open_:
         return f"{start}."
@@ -201,8 +209,12 @@ def _value(estimate: Estimate) -> str:
     return wording.value(estimate.value or 0.0, estimate.metric.unit)
 
 
-def _of(estimate: Estimate) -> str:
-    return f"{_value(estimate)} of {wording.count(estimate.n)}"
+def _of(estimate: Estimate, *, short: bool = False) -> str:
+    """79.3 % of 140; 4.24 over 203 ratings, or over 203 where that was said before."""
+    if estimate.metric.kind == "ratio":
+        return f"{_value(estimate)} of {wording.count(estimate.n)}"
+    rows = wording.count(estimate.n) if short else wording.rows(estimate.metric, estimate.n)
+    return f"{_value(estimate)} over {rows}"
 
 
 def _bracket(estimate: Estimate) -> str:
@@ -214,7 +226,9 @@ def _bracket(estimate: Estimate) -> str:
 def _parts(found: Compared) -> str:
     sides = [side for side in (found.one, found.base) if side is not None]
     if found.metric.kind == "ratio":
-        return f"{subject(found.metric)}: " + " against ".join(f"{wording.count(s.numerator or 0)} of {wording.count(s.n)}" for s in sides)
+        return f"{subject(found.metric)}: " + " against ".join(
+            f"{wording.count(s.numerator or 0)} of {wording.count(s.n)}" for s in sides
+        )
     return f"{subject(found.metric)}: " + " against ".join(wording.rows(found.metric, s.n) for s in sides)
 
 

@@ -1,6 +1,6 @@
 """An estimate: a metric's value for some tickets, with its interval, its parts, or the reason for none."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -38,24 +38,35 @@ class Estimate:
         return self.n < ENOUGH
 
 
+def sample_columns(metrics: Iterable[Metric]) -> list[str]:
+    """The columns of the facts that these metrics need row by row; everything else comes from sums."""
+    wanted = [n for m in metrics if m.kind == "quantile" for n in (m.denominator, m.value, m.open_ended) if n]
+    return sorted(set(wanted))
+
+
 def all_of(
-    facts: pl.DataFrame, added: pl.DataFrame, known: frozenset[str], by: Sequence[str] = ()
+    samples: pl.DataFrame,
+    added: pl.DataFrame,
+    known: frozenset[str],
+    by: Sequence[str] = (),
+    metrics: Iterable[Metric] = tuple(METRICS.values()),
 ) -> dict[tuple[object, ...], dict[str, Estimate]]:
     """Every metric for every group: a mapping from the group's values to its estimates by key.
 
-    `facts` are the rows, `added` the same rows' measures added up per group (`cube.add`).
+    `samples` are the rows with `by` and `sample_columns`; `added` the same rows' measures added up per
+    group (`cube.add`).
     """
     rows = {tuple(row[name] for name in by): row for row in added.to_dicts()}
     result: dict[tuple[object, ...], dict[str, Estimate]] = {group: {} for group in rows}
-    for metric in METRICS.values():
-        for group, estimate in of(metric, facts, rows, known, by).items():
+    for metric in metrics:
+        for group, estimate in of(metric, samples, rows, known, by).items():
             result[group][metric.key] = estimate
     return result
 
 
 def of(
     metric: Metric,
-    facts: pl.DataFrame,
+    samples: pl.DataFrame,
     rows: Mapping[tuple[object, ...], Mapping[str, float]],
     known: frozenset[str],
     by: Sequence[str] = (),
@@ -66,7 +77,7 @@ def of(
         return _ratios(metric, rows, absent)
     if metric.kind == "mean":
         return {group: _mean(metric, row, absent) for group, row in rows.items()}
-    found = {} if absent else _quantiles(metric, facts, by)
+    found = {} if absent else _quantiles(metric, samples, by)
     nothing = Quantile(None, None, None)
     return {group: _quantile(metric, row, found.get(group, nothing), absent) for group, row in rows.items()}
 
@@ -111,19 +122,18 @@ def _quantile(metric: Metric, row: Mapping[str, float], found: Quantile, absent:
     return _estimate(metric, row, found, found.value, (found.low, found.high), absent)
 
 
-def _quantiles(metric: Metric, facts: pl.DataFrame, by: Sequence[str]) -> dict[tuple[object, ...], Quantile]:
+def _quantiles(metric: Metric, samples: pl.DataFrame, by: Sequence[str]) -> dict[tuple[object, ...], Quantile]:
     columns = [metric.value, metric.open_ended] if metric.open_ended else [metric.value]
-    counted = facts.lazy().filter(metric.denominator).select(*by, *columns).sort(metric.value)
-    lists = (counted.group_by(by).agg(columns) if by else counted.select(pl.col(columns).implode())).collect()
-    result: dict[tuple[object, ...], Quantile] = {}
-    for row in range(lists.height):
-        group = tuple(lists[name][row] for name in by)
-        times = lists[metric.value][row].to_numpy()
-        if metric.open_ended:
-            result[group] = quantiles.of_open_ended(times, lists[metric.open_ended][row].to_numpy(), metric.quantile)
-        else:
-            result[group] = quantiles.of_sorted(times, metric.quantile)
-    return result
+    counted = samples.filter(pl.col(metric.denominator)).select(*by, *columns)
+    groups = counted.partition_by(by, as_dict=True, include_key=False) if by else {(): counted}
+    return {
+        group: quantiles.of_open_ended(
+            rows[metric.value].to_numpy(), rows[metric.open_ended].to_numpy(), metric.quantile
+        )
+        if metric.open_ended
+        else quantiles.of_values(rows[metric.value].to_numpy(), metric.quantile)
+        for group, rows in groups.items()
+    }
 
 
 def _estimate(

@@ -10,6 +10,8 @@ from analytics.outcomes import Rules
 COUNTED = ("answers", "answers_cited", "answers_tagged", "answers_correct")
 #: Value columns whose sums and sums of squares the cube keeps, because means are made of them.
 SUMMED = ("csat", "handle_seconds", "human_seconds")
+#: Value columns that say of another one that its end has not been seen.
+OPEN_ENDED = ("resolution_open",)
 
 
 def _both(*flags: str) -> nw.Expr:

@@ -43,15 +43,31 @@ def _counted(key: str, label: str, measure: str, definition: str) -> Metric:
 COUNTS: Mapping[str, Metric] = {
     metric.key: metric
     for metric in (
-        _counted("tickets", "Tickets", "tickets", "Every ticket that is not merged, spam, deleted or tagged test."),
         _counted(
-            "mature", "Mature tickets", "mature",
+            "share",
+            "Share of tickets",
+            "tickets",
+            "Tickets of this side, out of all tickets of the filter. Merged, spam and deleted tickets and those "
+            "tagged test are nobody's request and count nowhere.",
+        ),
+        _counted(
+            "mature",
+            "Mature tickets",
+            "mature",
             "Tickets whose horizon has passed since they were created, whatever their outcome: only these are rated. "
             "Where a source's outcomes are final, all of them.",
         ),
         _counted(
-            "maturing", "Still maturing", "maturing",
+            "maturing",
+            "Still maturing",
+            "maturing",
             "Tickets younger than the horizon. They may still be solved or reopened, so every rate leaves them out.",
+        ),
+        _counted(
+            "customers",
+            "Customers",
+            "tickets",
+            "Different customers behind these tickets; a ticket without a customer counts as its own.",
         ),
     )
 }

@@ -7,6 +7,7 @@ from typing import Literal
 
 import numpy as np
 import polars as pl
+import polars.selectors as cs
 
 from analytics import estimates
 from analytics.estimates import ENOUGH, Estimate
@@ -17,7 +18,11 @@ STEPS = (1, 7, 28)
 #: Above this many days a line by day is unreadable.
 DAILY_AT_MOST = 120
 
-STEP_NAMES: Mapping[int, tuple[str, str]] = {1: ("day", "days"), 7: ("week", "weeks"), 28: ("four weeks", "blocks of four weeks")}
+STEP_NAMES: Mapping[int, tuple[str, str]] = {
+    1: ("day", "days"),
+    7: ("week", "weeks"),
+    28: ("four weeks", "blocks of four weeks"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +56,7 @@ class Series:
 
 
 def step(days: Sequence[int], first: date, last: date) -> Literal[1, 7, 28]:
-    """The finest step whose typical number of rows is enough; `days` are rows a day of the smaller side."""
+    """The finest step that typically holds enough rows; `days` are rows a day of the smaller side."""
     span = (last - first).days + 1
     if span <= DAILY_AT_MOST and np.median(days or [0]) >= ENOUGH:
         return 1
@@ -59,15 +64,22 @@ def step(days: Sequence[int], first: date, last: date) -> Literal[1, 7, 28]:
 
 
 def of(
-    metric: Metric, added: pl.DataFrame, facts: pl.DataFrame, known: frozenset[str], days: int, last_mature: date
+    metric: Metric,
+    added: pl.DataFrame,
+    facts: pl.DataFrame,
+    known: frozenset[str],
+    days: int,
+    last_mature: date,
 ) -> Series:
     """From a side's measures a day (`added`) and, for quantiles, its facts; steps end on the last mature day."""
     first, last = _span(added, last_mature)
     block = ((pl.lit(last_mature) - pl.col("day")).dt.total_days() // days).alias("block")
     mature = added.filter(pl.col("day") <= last_mature).with_columns(block)
-    sums = mature.group_by("block").agg(pl.col(pl.Int64, pl.Float64).exclude("block").sum()).sort("block", descending=True)
+    sums = mature.group_by("block").agg(cs.numeric().sum()).sort("block", descending=True)
     rows = {(row["block"],): row for row in sums.to_dicts()}
-    rated = facts.filter(pl.col("day") <= last_mature).with_columns(block) if metric.kind == "quantile" else facts
+    rated = (
+        facts.filter(pl.col("day") <= last_mature).with_columns(block) if metric.kind == "quantile" else facts
+    )
     found = estimates.of(metric, rated, rows, known, ("block",))
     points = []
     for (number,), estimate in found.items():

@@ -51,9 +51,6 @@ def words(values: Sequence[str | None]) -> list[str]:
 
 
 def _any_of(column: str, values: Sequence[str | None]) -> pl.Expr:
-    named = [value for value in values if value is not None]
-    # Text compared with a category of the same name, whatever its code.
-    found = pl.col(column).cast(pl.String).is_in(named).fill_null(False) if len(named) > 1 else pl.lit(False)
-    if len(named) == 1:
-        found = (pl.col(column) == pl.lit(named[0])).fill_null(False)
-    return found | pl.col(column).is_null() if None in values else found
+    # Each value is compared as a code; a list of texts would have every row's text looked up.
+    found = [pl.col(column).is_null() if value is None else (pl.col(column) == value) for value in values]
+    return pl.any_horizontal([each.fill_null(False) for each in found]) if found else pl.lit(False)

@@ -118,7 +118,9 @@ def moment(when: datetime, zone: ZoneInfo) -> str:
 
 def listed(things: list[str], last: Literal["and", "or"] = "and") -> str:
     """A list in words: a, b and c."""
-    return things[0] if len(things) == 1 else f"{', '.join(things[:-1])} {last} {things[-1]}" if things else ""
+    return (
+        things[0] if len(things) == 1 else f"{', '.join(things[:-1])} {last} {things[-1]}" if things else ""
+    )
 
 
 def rows(metric: Metric, number: int) -> str:

@@ -3,7 +3,7 @@
 import getpass
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,11 +13,12 @@ from sqlmodel import col, select
 from data import database, lake, profiles, quality, readers, redact
 from data.errors import DataError
 from data.lake import Lake, Version
-from data.profiles import Profile
+from data.mapping import Profile
 from data.quality import Checked
-from data.readers import files, mapped
+from data.readers import files
+from data.readers.mapped import Mapped
 from data.readers.table import LINE, Reading, Table
-from data.schema import SOURCE, Kind
+from data.schema import LOGS, SOURCE, Kind
 from data.settings import Settings
 from data.tables import ImportRecord
 
@@ -69,7 +70,7 @@ def run(
     tables = files.read_tables(path, name=file_name)
     readings = [reading for table in tables for reading in _read(table, chosen, profile)]
     del tables
-    origin = _Origin(file_name, digest, profile.hash if profile else None, _who(), datetime.now(UTC))
+    origin = _Origin(file_name, digest, profiles.digest(profile) if profile else None, _who(), datetime.now(UTC))
     readings.sort(key=lambda reading: _ORDER.index(reading.kind))
     records: list[ImportRecord] = []
     while readings:
@@ -94,26 +95,23 @@ def rejects(settings: Settings, import_id: int) -> pl.DataFrame:
 
 def _read(table: Table, choice: Choice, profile: Profile | None) -> list[Reading]:
     if profile is not None:
-        return mapped.read(table, profile, choice.kind)
-    if choice.reader is not None and choice.reader not in readers.READERS:
-        raise DataError(f"There is no reader {choice.reader!r}. There are: {', '.join(readers.READERS)}.")
-    reader = readers.READERS[choice.reader] if choice.reader else readers.recognise(table)
+        return Mapped(profile).read(table, choice.kind)
+    reader = readers.named(choice.reader) if choice.reader else readers.recognise(table)
     if reader is None:
-        raise DataError(
-            f"{table.name} is no export that a reader recognises. Its columns: {', '.join(table.columns[:40])}. "
-            "Name the reader with --reader, or say what the columns mean with --profile (README, Bring your data)."
-        )
+        raise readers.unrecognised(table)
     return reader.read(table, choice.kind)
 
 
 def _store(
     settings: Settings, reading: Reading, choice: Choice, origin: _Origin, progress: Progress
 ) -> ImportRecord:
-    source = choice.source or reading.source
+    reading = replace(reading, source=choice.source or reading.source)
+    if reading.only_imported_tickets:
+        reading = _only_imported(lake.of(settings), reading)
     record = ImportRecord(
         state="running",
         kind=reading.kind,
-        source=source,
+        source=reading.source,
         file_name=origin.file_name,
         sha256=origin.sha256,
         reader=reading.reader,
@@ -127,8 +125,10 @@ def _store(
     try:
         progress(f"checking {reading.read:,} {reading.kind}")
         key = redact.load_key(settings.home)
-        checked = quality.split(reading, now=origin.now, key=key, source=source)
+        checked = quality.split(reading, now=origin.now, key=key)
         del reading
+        progress(f"redacting {checked.accepted.height:,} {record.kind}")
+        checked = replace(checked, accepted=redact.frame(checked.accepted, LOGS[record.kind], key))
         store = lake.of(settings)
         with store.writing():
             progress(f"storing {checked.accepted.height:,} {record.kind}")
@@ -144,9 +144,6 @@ def _write(settings: Settings, store: Lake, checked: Checked, record: ImportReco
     accepted, waiting = checked.accepted, checked.accepted.clear()
     if record.kind == "interactions":
         accepted, waiting = _with_ticket(store, accepted, record.source)
-        if checked.only_imported_tickets:
-            record.filtered += waiting.height
-            waiting = waiting.clear()
     rejected = checked.quarantined.height
     if 2 * rejected > record.read - record.filtered and rejected and not choice.accept_rejects:
         raise DataError(_too_many_rejects(checked.quarantined, record))
@@ -171,6 +168,19 @@ def _write(settings: Settings, store: Lake, checked: Checked, record: ImportReco
     record.notes = "\n".join(notes)
     record.lake_after = _written(store.version())
     _save(settings, record)
+
+
+def _only_imported(store: Lake, reading: Reading) -> Reading:
+    """The reading without rows of tickets that are not in the lake: left out before they are even checked."""
+    tickets = store.scan_source("tickets", reading.source)
+    if tickets is None:
+        raise DataError(
+            f"Only rows whose ticket is imported are wanted, but the lake has no tickets of source {reading.source}. "
+            "Import the tickets first."
+        )
+    there = tickets.select("ticket_id").collect()["ticket_id"]
+    kept = reading.frame.filter(pl.col("ticket_id").cast(pl.String).is_in(there.implode()))
+    return replace(reading, frame=kept, filtered=reading.filtered + reading.frame.height - kept.height)
 
 
 def _with_ticket(store: Lake, rows: pl.DataFrame, source: str) -> tuple[pl.DataFrame, pl.DataFrame]:

@@ -109,7 +109,7 @@ def holdings(settings: Settings) -> list[Holding]:
 def _of(metric: Metric, estimate: Estimate | None, measures: Mapping[str, float], taken: Snapshot) -> Readiness:
     lacking = [group for group in metric.needs if not taken.rules.knows(*group)]
     if lacking:
-        needed = " and ".join(" or ".join(group) for group in lacking)
+        needed = ", and ".join(" or ".join(group) for group in lacking)
         return Readiness(metric, "missing", 0, 0, f"Missing from this source: it needs {needed}.")
     counted = estimate.n if estimate else 0
     whole = _WHOLE.get(metric.population, metric.population)
@@ -119,7 +119,8 @@ def _of(metric: Metric, estimate: Estimate | None, measures: Mapping[str, float]
         maturing = estimate.maturing if estimate else 0
         if maturing and not out_of:
             return Readiness(metric, "maturing", 0, 0, f"{maturing:,} tickets, none past its horizon yet.")
-        return Readiness(metric, "missing", 0, out_of, f"None of {out_of:,} {whom} has it." if out_of else f"No {whom}.")
+        says = f"None of {out_of:,} {whom} has it yet." if out_of else f"No {whom} to count."
+        return Readiness(metric, "missing", 0, out_of, says)
     state: State = "thin" if estimate is None or estimate.thin else "ready"
     return Readiness(metric, state, counted, out_of, _sentence(metric, counted, out_of, whom))
 

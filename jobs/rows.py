@@ -28,7 +28,7 @@ def part(taken: Snapshot, chosen: Slice, metric: Metric, which: Part) -> pl.Data
         "excluded": _counts(metric.population) & ~_counts(metric.denominator),
         "maturing": _counts(metric.maturing) if metric.maturing else pl.lit(False),
     }
-    return taken.rows(chosen).filter(counted[which])
+    return taken.rows(chosen).filter(counted[which]).collect()
 
 
 def full(

@@ -1,5 +1,6 @@
 """A snapshot: everything that is counted about one source, as of one moment and one lake version."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,6 +10,7 @@ from sqlmodel import col, select
 
 from analytics import cube, estimates, facts
 from analytics.estimates import Estimate
+from analytics.metrics import METRICS, Metric
 from analytics.outcomes import Rules
 from analytics.slices import Slice
 from data import database, lake
@@ -34,19 +36,22 @@ class Snapshot:
         """The names by which this source's tickets can be filtered and grouped."""
         return facts.fields(self.facts)
 
-    def rows(self, chosen: Slice) -> pl.DataFrame:
+    def rows(self, chosen: Slice) -> pl.LazyFrame:
         """The facts of a slice."""
-        return self.facts.filter(chosen.predicate())
+        return self.facts.lazy().filter(chosen.predicate())
 
-    def added(self, chosen: Slice, by: tuple[str, ...] = ()) -> pl.DataFrame:
+    def added(self, chosen: Slice, by: Sequence[str] = ()) -> pl.DataFrame:
         """The measures of a slice, added up per group: from the cube where it can, else from the facts."""
         if chosen.in_cube and all(name == "day" or name in facts.DIMENSIONS for name in by):
-            return cube.add(self.cube.filter(chosen.predicate()), by)
+            return cube.add(self.cube.lazy().filter(chosen.predicate()), by)
         return cube.total(self.rows(chosen), by)
 
-    def estimates(self, chosen: Slice, by: tuple[str, ...] = ()) -> dict[tuple[object, ...], dict[str, Estimate]]:
-        """Every metric for every group of a slice."""
-        return estimates.all_of(self.rows(chosen), self.added(chosen, by), self.rules.known, by)
+    def estimates(
+        self, chosen: Slice, by: Sequence[str] = (), metrics: Sequence[Metric] = tuple(METRICS.values())
+    ) -> dict[tuple[object, ...], dict[str, Estimate]]:
+        """These metrics for every group of a slice: from the group's values to its estimates by key."""
+        samples = self.rows(chosen).select(*by, *estimates.sample_columns(metrics)).collect()
+        return estimates.all_of(samples, self.added(chosen, by), self.rules.known, by, metrics)
 
 
 def take(settings: Settings, source: str, as_of: datetime | None = None) -> Snapshot:

@@ -1,0 +1,83 @@
+"""How a number is calculated, in the words that stand behind every `?`."""
+
+from datetime import timedelta
+
+from analytics import wording
+from analytics.estimates import Estimate
+from analytics.metrics import METRICS, Metric
+from analytics.outcomes import DEFINITIONS_VERSION, Rules
+
+_METHODS = {
+    "ratio": "95 % interval: Wilson; of the difference: Newcombe; p: score test.",
+    "mean": "95 % interval: Student's t; of the difference and p: Welch.",
+    "quantile": "95 % interval: order statistics; of the difference and p: Price and Bonett.",
+}
+
+
+def parts(estimate: Estimate) -> str:
+    """Numerator, denominator, excluded and maturing of one side."""
+    thing = estimate.metric.rows
+    counted = f"{wording.count(estimate.numerator)} of {wording.counted(estimate.n, thing)}"
+    if estimate.numerator is None:
+        counted = wording.counted(estimate.n, thing)
+    return (
+        f"{counted}; excluded because it is not recorded: {wording.count(estimate.excluded)}; "
+        f"still maturing, left out: {wording.count(estimate.maturing)}"
+    )
+
+
+def rule(metric: Metric, rules: Rules) -> str:
+    """Which rule decided: what the source records, or what follows from its messages."""
+    said = _decided(metric, rules)
+    horizon = "Outcomes of this source are final, so no horizon applies."
+    if not rules.final:
+        horizon = f"Judged {span(rules.horizon)} after creation; younger tickets are still maturing."
+    return f"{said} {horizon}".strip()
+
+
+def method(metric: Metric) -> str:
+    """Which interval and which test."""
+    return _METHODS[metric.kind]
+
+
+def help_text(metric: Metric, sides: list[tuple[str, Estimate]], rules: Rules, version: str) -> str:
+    """Everything behind a `?`, as markdown; `sides` are names and estimates."""
+    lines = [metric.definition, ""]
+    lines += [f"- **{wording.plain(name)}**: {parts(found)}." for name, found in sides]
+    lines += ["", rule(metric, rules)]
+    if metric.key in METRICS:
+        lines += [method(metric)]
+    return "\n".join([*lines, "", f"Lake {version}, definitions {DEFINITIONS_VERSION}."])
+
+
+def span(horizon: timedelta) -> str:
+    """A horizon as a person says it: 7 days, 36 hours."""
+    hours = horizon.total_seconds() / 3600
+    if hours % 24:
+        return wording.counted(round(hours), "hour")
+    return wording.counted(round(hours / 24), "day")
+
+
+def _decided(metric: Metric, rules: Rules) -> str:
+    about = {metric.numerator, metric.denominator}
+    told: list[str] = []
+    if about & {"durable", "outcome_known", "automated"}:
+        told.append(
+            "Solved: as recorded."
+            if rules.knows("resolved")
+            else "Solved: closed, or with a time of solution."
+        )
+        if not rules.knows("reopened", "reopened_at"):
+            told.append("This source records no reopens, so solved once counts as solved.")
+    if about & {"escalated", "escalation_known", "handed_over", "handover_known", "contained"}:
+        recorded, derived = rules.knows("escalated"), rules.knows("interactions")
+        told.append(
+            "Escalated: as recorded, else where a person replied after the agent."
+            if recorded and derived
+            else "Escalated: as recorded."
+            if recorded
+            else "Escalated: derived, where a person replied after the agent."
+        )
+    if "reopened" in about:
+        told.append("Reopened: by its time." if rules.knows("reopened_at") else "Reopened: as recorded.")
+    return " ".join(told)

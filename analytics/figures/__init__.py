@@ -1,0 +1,1 @@
+"""Charts: values in, plotly.graph_objects out; shared by pages and reports."""

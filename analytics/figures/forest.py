@@ -1,0 +1,91 @@
+"""The forest: every difference with its interval, each on a scale of its own, better to the right."""
+
+from collections.abc import Sequence
+
+import plotly.graph_objects as go
+
+from analytics import wording
+from analytics.comparison import Compared, subject
+from analytics.figures import theme
+from analytics.figures.theme import Palette
+
+_ROW = 64
+
+
+def figure(found: Sequence[Compared], base: str, colours: Palette) -> go.Figure:
+    """A row a metric: 0 is the other side; heavy and bold where the interval leaves out 0.
+
+    A metric that improves downwards is drawn mirrored, so that right is always better.
+    """
+    drawn = theme.blank(colours, height=56 + _ROW * len(found), left=0, right=8, top=34, bottom=10)
+    drawn.update_xaxes(range=[-1.06, 1.06], visible=False)
+    drawn.update_yaxes(range=[-len(found) + 0.42, 0.62], visible=False)
+    if not found:
+        return drawn
+    drawn.add_shape(
+        type="line",
+        x0=0,
+        x1=0,
+        y0=0,
+        y1=1,
+        yref="paper",
+        line={"color": colours.text, "width": 2},
+        layer="below",
+    )
+    drawn.add_annotation(
+        **_note(0.5, 1.0, theme.text(base, 18), "center", colours.quiet), yref="paper", yanchor="bottom"
+    )
+    drawn.add_annotation(**_note(1, 1.0, "better →", "right", colours.quiet), yref="paper", yanchor="bottom")
+    for place, item in enumerate(found):
+        _row(drawn, item, -place, colours)
+    return drawn
+
+
+def _row(drawn: go.Figure, item: Compared, y: float, colours: Palette) -> None:
+    difference = item.difference
+    if difference is None:
+        return
+    unit = item.metric.unit
+    mirror = -1 if item.metric.better == "lower" else 1
+    # The interval's own reach is the scale: what matters in a row is on which side of 0 it lies.
+    end = max(abs(difference.low), abs(difference.high)) or 1.0
+    low, value, high = sorted(
+        mirror * number / end for number in (difference.low, difference.value, difference.high)
+    )
+    drawn.add_scatter(
+        x=[low, high],
+        y=[y - 0.12, y - 0.12],
+        mode="lines",
+        hoverinfo="skip",
+        line={
+            "color": colours.pilot if item.clear else theme.veiled(colours.pilot, 0.5),
+            "width": 6 if item.clear else 4,
+        },
+    )
+    words = f"{wording.difference(difference.value, unit)} ({wording.signed_interval(difference.low, difference.high, unit)})"
+    drawn.add_scatter(
+        x=[value],
+        y=[y - 0.12],
+        mode="markers",
+        cliponaxis=False,
+        marker={"size": 13, "color": colours.pilot, "line": {"width": 2, "color": colours.page}},
+        hovertemplate=f"<b>{subject(item.metric)}</b><br>{words}<br>n {wording.count(item.one.n)}<extra></extra>",
+    )
+    numbers = f"{wording.signed(difference.value, unit)}  ({wording.signed_interval(difference.low, difference.high, unit)})"
+    strong = ("<b>", "</b>") if item.clear else ("", "")
+    drawn.add_annotation(
+        **_note(0, y + 0.18, f"<b>{subject(item.metric)}</b>", "left", colours.text), yanchor="bottom"
+    )
+    drawn.add_annotation(**_note(1, y + 0.18, numbers.join(strong), "right", colours.text), yanchor="bottom")
+
+
+def _note(x: float, y: float, text: str, anchor: str, colour: str) -> dict[str, object]:
+    return {
+        "x": x,
+        "xref": "paper",
+        "xanchor": anchor,
+        "y": y,
+        "text": text,
+        "showarrow": False,
+        "font": {"size": 12, "color": colour},
+    }

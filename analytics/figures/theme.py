@@ -1,0 +1,105 @@
+"""The look of every chart: two palettes, and the layout that all figures start from."""
+
+import html
+from dataclasses import dataclass
+from typing import Literal
+
+import plotly.graph_objects as go
+
+Mode = Literal["light", "dark"]
+
+FAMILY = "Inter, system-ui, sans-serif"
+
+
+@dataclass(frozen=True, slots=True)
+class Palette:
+    """Colours by their meaning; the same names as in `.streamlit/config.toml`."""
+
+    page: str
+    text: str
+    quiet: str
+    border: str
+    grid: str
+    pilot: str
+    baseline: str
+    veil: float
+
+
+PALETTES: dict[Mode, Palette] = {
+    "light": Palette(
+        page="#FFFFFF",
+        text="#0F1922",
+        quiet="#566371",
+        border="#DFE4EA",
+        grid="#EBEFF3",
+        pilot="#0072B2",
+        baseline="#7C8997",
+        veil=0.14,
+    ),
+    "dark": Palette(
+        page="#11161C",
+        text="#E8EDF2",
+        quiet="#9CA9B7",
+        border="#2C3540",
+        grid="#222A33",
+        pilot="#4FA9E0",
+        baseline="#8E9AA6",
+        veil=0.20,
+    ),
+}
+
+#: What every figure is shown with.
+CONFIG = {"displayModeBar": False}
+
+
+def palette(mode: str | None) -> Palette:
+    """The palette of the page's ground; light where it is not known."""
+    return PALETTES["dark" if mode == "dark" else "light"]
+
+
+def blank(
+    colours: Palette, *, height: int, left: int = 44, right: int = 12, top: int = 24, bottom: int = 28
+) -> go.Figure:
+    """An empty figure with small margins, quiet axes and horizontal grid lines."""
+    axis = {
+        "showline": False,
+        "zeroline": False,
+        "ticks": "",
+        "fixedrange": True,
+        "tickangle": 0,
+        "tickfont": {"size": 12, "color": colours.quiet},
+        "gridcolor": colours.grid,
+        "automargin": False,
+    }
+    return go.Figure(
+        layout={
+            "template": None,
+            "height": height,
+            "margin": {"l": left, "r": right, "t": top, "b": bottom},
+            "paper_bgcolor": "rgba(0,0,0,0)",
+            "plot_bgcolor": "rgba(0,0,0,0)",
+            "font": {"family": FAMILY, "size": 13, "color": colours.text},
+            "showlegend": False,
+            "dragmode": False,
+            "hovermode": "closest",
+            "hoverlabel": {
+                "bgcolor": colours.page,
+                "bordercolor": colours.border,
+                "font": {"family": FAMILY, "size": 12, "color": colours.text},
+                "align": "left",
+            },
+            "xaxis": {**axis, "showgrid": False},
+            "yaxis": {**axis, "nticks": 5},
+        }
+    )
+
+
+def veiled(colour: str, opacity: float) -> str:
+    """A colour that lets through what lies behind it."""
+    red, green, blue = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{opacity})"
+
+
+def text(words: str, longest: int = 28) -> str:
+    """Words from data as Plotly may draw them: it reads a little HTML."""
+    return html.escape(words if len(words) <= longest else f"{words[: longest - 1]}…")

@@ -1,0 +1,185 @@
+"""What Pilot › Overview shows, counted from one snapshot."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import polars as pl
+import polars.selectors as cs
+
+from analytics import breakdown, comparison, estimates, reach, series
+from analytics.breakdown import Breakdown
+from analytics.comparison import Compared, Pair, Side
+from analytics.estimates import Estimate
+from analytics.metrics import METRICS, Metric
+from analytics.reach import Reach
+from analytics.series import Series
+from analytics.slices import Slice
+from jobs.snapshot import Snapshot
+
+#: The metrics of the cards, in their order.
+RESOLUTION = ("resolution_rate", "automated_resolution_rate", "escalation_rate", "reopen_rate")
+EXPERIENCE = ("csat_mean", "csat_response_rate", "handle_time_median", "first_response_median")
+SHOWN = (*RESOLUTION, "containment_rate", *EXPERIENCE)
+#: What a person may look at over time and by field.
+CHARTED = (
+    "resolution_rate",
+    "automated_resolution_rate",
+    "escalation_rate",
+    "csat_mean",
+    "handle_time_median",
+)
+
+#: A field with more values than this is an identifier, not a dimension.
+VALUES_AT_MOST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """Both sides of a pair: counts, every shown metric, and the small lines of the cards by key."""
+
+    reach: tuple[Reach, ...]
+    compared: dict[str, Compared]
+    lines: dict[str, list[float]]
+    step: int
+
+
+def overview(taken: Snapshot, pair: Pair, whole: Slice) -> Overview:
+    """The cards of a pair; `whole` are the tickets of which each side has a share."""
+    metrics = [METRICS[key] for key in SHOWN]
+    days = [taken.added(side.chosen, ("day",)) for side in pair.sides]
+    facts = [_samples(taken, side.chosen, metrics, "day", "customer") for side in pair.sides]
+    everything = _tickets_by_day(taken, whole)
+    of_all = int(everything["tickets"].sum())
+    sums = [frame.select(cs.numeric().sum()).to_dicts()[0] for frame in days]
+    reached = [reach.of(row, facts[k]["customer"].n_unique(), of_all) for k, row in enumerate(sums)]
+    found = [
+        estimates.all_of(facts[k], frame.select(cs.numeric().sum()), taken.rules.known, (), metrics)[()]
+        for k, frame in enumerate(days)
+    ]
+    step, last = _steps(taken, days, "mature")
+    lines = {
+        metric.key: series.sparkline(series.of(metric, days[0], facts[0], taken.rules.known, step, last))
+        for metric in metrics
+    }
+    lines |= _counts_by_step(days[0], facts[0], everything, step)
+    compared = comparison.compare_all(found[0], found[1] if len(found) > 1 else None)
+    return Overview(tuple(reached), compared, lines, step)
+
+
+def over_time(taken: Snapshot, pair: Pair, metric: Metric) -> list[Series]:
+    """One metric of each side, in steps that both sides can fill."""
+    days = [taken.added(side.chosen, ("day",)) for side in pair.sides]
+    step, last = _steps(taken, days, metric.denominator)
+    return [
+        series.of(
+            metric, days[k], _samples(taken, side.chosen, [metric], "day"), taken.rules.known, step, last
+        )
+        for k, side in enumerate(pair.sides)
+    ]
+
+
+def by_field(taken: Snapshot, pair: Pair, metric: Metric, field: str) -> Breakdown:
+    """One metric of each side within every value of a field."""
+    found = [_by(taken, side, metric, field) for side in pair.sides]
+    counts = {value: int(row["mature"]) for (value,), row in _added_by(taken, pair.one, field).items()}
+    return breakdown.of(found[0], found[1] if len(found) > 1 else None, counts)
+
+
+def options(taken: Snapshot) -> dict[str, tuple[str | None, ...]]:
+    """The fields that can be filtered by, with their values, the most frequent first."""
+    found: dict[str, tuple[str | None, ...]] = {}
+    for field in taken.fields:
+        counts = taken.facts[field].value_counts(sort=True)
+        if 2 <= counts.height <= VALUES_AT_MOST:
+            found[field] = tuple(counts[field].cast(pl.String).to_list())
+    return found
+
+
+def versions(taken: Snapshot) -> tuple[str, ...]:
+    """The agent's versions, the one seen last first."""
+    seen = (
+        taken.cube.filter(pl.col("agent_version").is_not_null())
+        .group_by("agent_version")
+        .agg(pl.col("day").max())
+    )
+    return tuple(
+        seen.sort("day", "agent_version", descending=True)["agent_version"].cast(pl.String).to_list()
+    )
+
+
+def arms(taken: Snapshot) -> tuple[str, ...]:
+    """The arms that have tickets, the pilot first."""
+    there = set(taken.cube["arm"].unique().cast(pl.String).to_list())
+    return tuple(arm for arm in ("pilot", "baseline") if arm in there)
+
+
+def days(taken: Snapshot) -> tuple[date, date]:
+    """The first and the last day on which a ticket came in."""
+    first, last = taken.cube.select(first=pl.col("day").min(), last=pl.col("day").max()).row(0)
+    return first, last
+
+
+def last_mature_day(taken: Snapshot) -> date:
+    """The last day all of whose tickets have passed their horizon; the last day where outcomes are final."""
+    if taken.rules.final:
+        return days(taken)[1]
+    boundary = pl.Series([taken.rules.as_of - taken.rules.horizon]).dt.convert_time_zone(
+        taken.rules.time_zone
+    )
+    return boundary.dt.date()[0] - timedelta(days=1)
+
+
+def _samples(taken: Snapshot, chosen: Slice, metrics: Sequence[Metric], *further: str) -> pl.DataFrame:
+    """What quantiles need of the facts; nothing is read where no metric is one and no column is asked for."""
+    columns = estimates.sample_columns(metrics)
+    if not columns and "customer" not in further:
+        return taken.facts.clear().select(*further)
+    return taken.rows(chosen).filter("tickets").select(*further, *columns).collect()
+
+
+def _tickets_by_day(taken: Snapshot, chosen: Slice) -> pl.DataFrame:
+    frame = taken.cube if chosen.in_cube else taken.facts
+    counted = pl.col("tickets").cast(pl.Int64).sum()
+    return frame.lazy().filter(chosen.predicate()).group_by("day").agg(counted).collect()
+
+
+def _steps(taken: Snapshot, days: list[pl.DataFrame], measure: str) -> tuple[int, date]:
+    """How many days make a step on both sides, and the mature day on which the last one ends."""
+    mature = [frame.filter(pl.col("day") <= last_mature_day(taken)).select("day", measure) for frame in days]
+    counted = [frame for frame in mature if frame[measure].sum()]
+    if not counted:
+        return 1, last_mature_day(taken)
+    first, last = pl.concat(counted).select(first=pl.col("day").min(), last=pl.col("day").max()).row(0)
+    smaller = min(counted, key=lambda frame: frame[measure].sum())
+    return series.step(smaller[measure].to_list(), first, last), last
+
+
+def _counts_by_step(
+    days: pl.DataFrame, facts: pl.DataFrame, everything: pl.DataFrame, step: int
+) -> dict[str, list[float]]:
+    """Bars of the reach cards, and the share of tickets as a line."""
+    if days.is_empty():
+        return {}
+    block = ((pl.lit(days["day"].max()) - pl.col("day")).dt.total_days() // step).alias("block")
+    sums = (
+        days.group_by(block).agg(pl.col("tickets", "mature", "maturing").sum()).sort("block", descending=True)
+    )
+    people = facts.group_by(block).agg(pl.col("customer").n_unique()).sort("block", descending=True)
+    whole = everything.group_by(block).agg(pl.col("tickets").sum().alias("whole"))
+    shares = sums.join(whole, on="block").filter(pl.col("whole") > 0).sort("block", descending=True)
+    lines = {name: sums[name].cast(pl.Float64).to_list() for name in ("tickets", "mature", "maturing")}
+    lines["customers"] = people["customer"].cast(pl.Float64).to_list()
+    lines["share"] = (shares["tickets"] / shares["whole"]).to_list()
+    return {name: values if len(values) > 1 else [] for name, values in lines.items()}
+
+
+def _added_by(taken: Snapshot, side: Side, field: str) -> dict[tuple[str | None], dict[str, float]]:
+    rows = taken.added(side.chosen, (field,)).with_columns(pl.col(field).cast(pl.String)).to_dicts()
+    return {(row[field],): row for row in rows}
+
+
+def _by(taken: Snapshot, side: Side, metric: Metric, field: str) -> dict[str | None, Estimate]:
+    facts = _samples(taken, side.chosen, [metric], field).with_columns(pl.col(field).cast(pl.String))
+    found = estimates.of(metric, facts, dict(_added_by(taken, side, field)), taken.rules.known, (field,))
+    return {None if value is None else str(value): estimate for (value,), estimate in found.items()}
