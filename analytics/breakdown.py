@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from statsmodels.stats.multitest import multipletests
+import numpy as np
+from scipy import stats
 
 from analytics import comparison, wording
 from analytics.comparison import Compared
@@ -43,11 +44,11 @@ def of(
     tickets: Mapping[str | None, int],
     at_most: int = 60,
 ) -> Breakdown:
-    """From both sides' estimates by value; a value that one side lacks has no comparison and is left out of it."""
+    """From both sides' estimates by value; what the first side lacks cannot be compared and has no row."""
     values = sorted(tickets, key=lambda value: (-tickets[value], value or ""))
     compared = {value: _pair(one.get(value), None if base is None else base.get(value)) for value in values}
     known = [(value, found) for value, found in compared.items() if found is not None]
-    adjusted = _adjusted([(value, found) for value, found in known[:at_most]])
+    adjusted = _adjusted(known[:at_most])
     rows = tuple(
         Row(
             value,
@@ -94,8 +95,9 @@ def finding(found: Breakdown, field: str) -> str:
         return f"{metric} does not differ clearly in any {field} yet"
     if sum(map(len, words.values())) == 1:
         ((word, (name,)),) = words.items()
-        return f"The difference is in {name}: {metric.lower().replace('csat', 'CSAT')} is {word} there" + (
-            ", and not clear elsewhere" if len(compared) > 1 else ""
+        return (
+            f"The difference is in {name}: {comparison.subject(compared[0].compared.metric, inside=True)} is {word} there"
+            + (", and not clear elsewhere" if len(compared) > 1 else "")
         )
     parts = [f"{word} in {_some(names, len(compared))}" for word, names in words.items()]
     return f"{metric} is {', '.join(parts)}"
@@ -117,5 +119,5 @@ def _adjusted(rows: Sequence[tuple[str | None, Compared]]) -> dict[str | None, f
     family = [(value, p) for value, p in tested if p is not None]
     if not family:
         return {}
-    _, adjusted, _, _ = multipletests([p for _, p in family], method="fdr_bh")
+    adjusted = stats.false_discovery_control(np.array([p for _, p in family]), method="bh")
     return {value: float(p) for (value, _), p in zip(family, adjusted, strict=True)}

@@ -128,10 +128,12 @@ def last_days(first: date, last: date, days: int = 14) -> tuple[tuple[date, date
     return (start, last), (start - timedelta(days=length), start - timedelta(days=1))
 
 
-def subject(metric: Metric) -> str:
-    """A metric's name as it begins a sentence: Median handle time."""
+def subject(metric: Metric, *, inside: bool = False) -> str:
+    """A metric's name as it begins a sentence, or stands inside one: Median handle time, CSAT."""
     name, _, statistic = metric.label.partition(", ")
-    return f"{statistic.capitalize()} {name.lower()}" if statistic else name
+    words = f"{statistic} {name.lower()}" if statistic else name
+    first = words[0].lower() if inside and not words.startswith("CSAT") else words[0].upper()
+    return first + words[1:]
 
 
 def sentence(found: Compared, pair: Pair) -> str:
@@ -141,9 +143,8 @@ def sentence(found: Compared, pair: Pair) -> str:
         if estimate is not None and estimate.value is None:
             return estimate.reason if _absent(found) else f"{side.label}: {estimate.reason}"
     if found.thin:
-        return f"{_parts(found)}. At least {ENOUGH} {'on each side' if found.base else ''} are needed to show a rate.".replace(
-            "  ", " "
-        )
+        where = " on each side" if found.base else ""
+        return f"{_parts(found)}. At least {ENOUGH}{where} are needed for a rate."
     one, base = found.one, found.base
     if base is None:
         return f"{name} is {_value(one)}{_bracket(one)}, of {wording.rows(found.metric, one.n)}."
@@ -161,21 +162,19 @@ def headline(found: Sequence[Compared], pair: Pair) -> str:
     if pair.base is None:
         return f"{pair.one.label}: there is no second side to compare with."
     clear = [item for item in found if item.clear]
-    ahead = [subject(item.metric).lower() for item in clear if item.judged == "better"]
-    behind = [subject(item.metric).lower() for item in clear if item.judged == "worse"]
-    open_ = [subject(item.metric).lower() for item in found if item.difference is not None and not item.clear]
-    parts = [f"ahead on {_named(ahead)}"] if ahead else []
-    parts += [f"behind on {_named(behind)}"] if behind else []
+    ahead = [subject(item.metric, inside=True) for item in clear if item.judged == "better"]
+    behind = [subject(item.metric, inside=True) for item in clear if item.judged == "worse"]
+    unclear = [subject(item.metric, inside=True) for item in found if item.difference and not item.clear]
+    parts = [f"ahead on {wording.listed(ahead)}"] if ahead else []
+    parts += [f"behind on {wording.listed(behind)}"] if behind else []
     start = f"{pair.one.label} is {wording.listed(parts)}"
     if not parts:
-        known = any(item.difference is not None for item in found)
-        return (
-            f"{pair.one.label} and {pair.base.label.lower() if pair.kind == 'arms' else pair.base.label} "
-            + ("do not differ clearly yet." if known else "cannot be compared yet.")
-        )
-    if not open_:
+        other = "baseline" if pair.kind == "arms" else pair.base.label
+        known = any(item.difference for item in found)
+        return f"{pair.one.label} and {other} {'do not differ clearly yet' if known else 'cannot be compared yet'}."
+    if not unclear:
         return f"{start}."
-    return f"{start}; {_named(open_)} {'is' if len(open_) == 1 else 'are'} not clear yet."
+    return f"{start}; {wording.listed(unclear)} {'is' if len(unclear) == 1 else 'are'} not clear yet."
 
 
 def state(found: Compared) -> str:
@@ -189,10 +188,6 @@ def state(found: Compared) -> str:
     if not found.clear:
         return "Not clear yet"
     return _word(found.direction, found.metric.unit).capitalize()
-
-
-def _named(names: list[str]) -> str:
-    return wording.listed([name.replace("csat", "CSAT") for name in names])
 
 
 def _absent(found: Compared) -> bool:
@@ -241,5 +236,4 @@ def _reach(found: Compared) -> str:
         return f" ({wording.size(ends[0], unit)} to {wording.size(ends[1], unit)})"
     lower = f"{wording.size(low, unit)} {_word('lower', unit)}"
     higher = f"{wording.size(high, unit)} {_word('higher', unit)}"
-    first, second = (lower, higher) if found.difference.value <= 0 else (higher, lower)
-    return f" ({first} to {second})"
+    return f" ({lower} to {higher})"

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 import narwhals as nw
 import polars as pl
 
-from analytics.facts import DIMENSIONS
+from analytics.facts import DIMENSIONS, Frame
 from analytics.measures import COUNTED, OPEN_ENDED, SUMMED
 from analytics.outcomes import FLAGS
 
 
-def build(facts: nw.LazyFrame, dimensions: Sequence[str] = DIMENSIONS) -> nw.LazyFrame:
+def build(facts: Frame, dimensions: Sequence[str] = DIMENSIONS) -> Frame:
     """Facts → a row per day × dimensions: every measure as a count, every mean as sum and squares."""
     return facts.group_by("day", *dimensions).agg(*_sums(facts))
 
@@ -29,15 +29,17 @@ def add(cube: pl.LazyFrame, by: Sequence[str] = ()) -> pl.DataFrame:
     return (cube.group_by(by).agg(sums) if by else cube.select(sums)).collect()
 
 
-def _sums(facts: nw.LazyFrame) -> list[nw.Expr]:
+def _sums(facts: Frame) -> list[nw.Expr]:
     counted = [
         name
         for name, dtype in facts.collect_schema().items()
         if name in COUNTED or (dtype == nw.Boolean and name not in FLAGS and name not in OPEN_ENDED)
     ]
     # SQL engines don't add truth values; Polars counts their bits, many times faster.
-    as_number = (lambda e: e) if facts.implementation.is_polars() else (lambda e: e.cast(nw.Int32))
-    counts = [as_number(nw.col(name)).sum().cast(nw.Int32).alias(name) for name in counted]
+    columns = [nw.col(name) for name in counted]
+    if not facts.implementation.is_polars():
+        columns = [column.cast(nw.Int32) for column in columns]
+    counts = [column.sum().cast(nw.Int32).alias(name) for column, name in zip(columns, counted, strict=True)]
     sums = [nw.col(name).sum().alias(name) for name in SUMMED]
     squares = [(nw.col(name) * nw.col(name)).sum().alias(f"{name}_squared") for name in SUMMED]
     return [*counts, *sums, *squares]

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-
 from analytics.metrics import METRICS, Metric, missing
 from analytics.moments import Moments, Share
 from analytics.significance import means, proportions, quantiles
@@ -104,7 +103,9 @@ def difference(one: Estimate, base: Estimate) -> Difference | None:
 def _ratios(
     metric: Metric, rows: Mapping[tuple[object, ...], Mapping[str, float]], absent: str
 ) -> dict[tuple[object, ...], Estimate]:
-    shares = {group: Share(int(row[metric.numerator]), int(row[metric.denominator])) for group, row in rows.items()}
+    shares = {
+        group: Share(int(row[metric.numerator]), int(row[metric.denominator])) for group, row in rows.items()
+    }
     sizes = np.array([max(share.n, 1) for share in shares.values()])
     low, high = proportions.wilson([share.successes for share in shares.values()], sizes)
     return {
@@ -122,7 +123,9 @@ def _quantile(metric: Metric, row: Mapping[str, float], found: Quantile, absent:
     return _estimate(metric, row, found, found.value, (found.low, found.high), absent)
 
 
-def _quantiles(metric: Metric, samples: pl.DataFrame, by: Sequence[str]) -> dict[tuple[object, ...], Quantile]:
+def _quantiles(
+    metric: Metric, samples: pl.DataFrame, by: Sequence[str]
+) -> dict[tuple[object, ...], Quantile]:
     columns = [metric.value, metric.open_ended] if metric.open_ended else [metric.value]
     counted = samples.filter(pl.col(metric.denominator)).select(*by, *columns)
     groups = counted.partition_by(by, as_dict=True, include_key=False) if by else {(): counted}

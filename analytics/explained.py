@@ -17,9 +17,9 @@ _METHODS = {
 def parts(estimate: Estimate) -> str:
     """Numerator, denominator, excluded and maturing of one side."""
     thing = estimate.metric.rows
-    counted = f"{wording.count(estimate.numerator)} of {wording.counted(estimate.n, thing)}"
-    if estimate.numerator is None:
-        counted = wording.counted(estimate.n, thing)
+    counted = wording.counted(estimate.n, thing)
+    if estimate.numerator is not None:
+        counted = f"{wording.count(estimate.numerator)} of {counted}"
     return (
         f"{counted}; excluded because it is not recorded: {wording.count(estimate.excluded)}; "
         f"still maturing, left out: {wording.count(estimate.maturing)}"

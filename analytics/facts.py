@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import narwhals as nw
 import polars as pl
@@ -20,6 +21,10 @@ _TICKET_TIMES = tuple(c.name for c in TICKETS.columns if c.dtype == TIME)
 _WORDS = ("subject", "body")
 
 
+#: A lazy table of whatever engine holds the logs.
+Frame = nw.LazyFrame[Any]
+
+
 @dataclass(frozen=True, slots=True)
 class Survey:
     """What a source records at all, and until when: decided per source, never per ticket."""
@@ -28,9 +33,11 @@ class Survey:
     latest: datetime | None
 
 
-def survey(tickets: nw.LazyFrame, interactions: nw.LazyFrame | None) -> Survey:
+def survey(tickets: Frame, interactions: Frame | None) -> Survey:
     """Which columns have any value, and the latest time of a ticket or interaction."""
-    found, latest = _values(tickets, [n for n in tickets.collect_schema().names() if n not in _WORDS], _TICKET_TIMES)
+    found, latest = _values(
+        tickets, [n for n in tickets.collect_schema().names() if n not in _WORDS], _TICKET_TIMES
+    )
     if interactions is not None:
         said, last = _values(interactions, ["at", "cited", "tag"], ("at",))
         found |= {"interactions" if name == "at" else name for name in said}
@@ -38,7 +45,9 @@ def survey(tickets: nw.LazyFrame, interactions: nw.LazyFrame | None) -> Survey:
     return Survey(frozenset(found), max(latest, default=None))
 
 
-def _values(frame: nw.LazyFrame, columns: Sequence[str], times: Sequence[str]) -> tuple[set[str], list[datetime]]:
+def _values(
+    frame: Frame, columns: Sequence[str], times: Sequence[str]
+) -> tuple[set[str], list[datetime]]:
     row = (
         frame.select(
             *(nw.col(name).count().alias(f"n {name}") for name in columns),
@@ -63,10 +72,12 @@ def answers() -> Mapping[str, nw.Expr]:
     }
 
 
-def contacts(tickets: nw.LazyFrame, interactions: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
+def contacts(tickets: Frame, interactions: Frame, rules: Rules) -> Frame:
     """Per ticket, what the agent and people said to the customer before the ticket was judged."""
     said = outcomes.live(nw.col("mode")) & outcomes.happened(nw.col("at"), rules)
-    fault = nw.col("actor").is_in(("ai", "tool")) & ((nw.col("action") == "error") | ~nw.col("error").is_null())
+    fault = nw.col("actor").is_in(("ai", "tool")) & (
+        (nw.col("action") == "error") | ~nw.col("error").is_null()
+    )
     return (
         interactions.filter(nw.col("at") <= rules.as_of)
         .join(tickets.select("ticket_id", "created_at"), on="ticket_id", how="inner")
@@ -85,7 +96,7 @@ def contacts(tickets: nw.LazyFrame, interactions: nw.LazyFrame, rules: Rules) ->
 _COUNTS = ("errors", *answers())
 
 
-def build(tickets: nw.LazyFrame, interactions: nw.LazyFrame | None, rules: Rules) -> nw.LazyFrame:
+def build(tickets: Frame, interactions: Frame | None, rules: Rules) -> Frame:
     """Canonical logs of one source → facts, still lazy: who, when, dimensions, flags, measures, seconds."""
     seen = tickets.filter(nw.col("created_at") <= rules.as_of)
     if interactions is None:

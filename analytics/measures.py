@@ -87,13 +87,15 @@ def values(rules: Rules) -> Mapping[str, nw.Expr]:
         "response_seconds": nw.when(counted("response_timed")).then(
             _seconds(nw.col("first_response_at") - nw.col("created_at"))
         ),
-        "resolution_seconds": nw.when(counted("resolution_timed")).then(_seconds(until - nw.col("created_at"))),
+        "resolution_seconds": nw.when(counted("resolution_timed")).then(
+            _seconds(until - nw.col("created_at"))
+        ),
         "resolution_open": counted("resolution_timed") & ~stamped,
     }
 
 
 def counted(measure: str) -> nw.Expr:
-    """A measure while the facts are being built: beside the canonical columns, some of which share its name."""
+    """A measure while the facts are built, beside canonical columns that may share its name."""
     return nw.col(f"measure {measure}")
 
 

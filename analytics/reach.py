@@ -47,21 +47,22 @@ COUNTS: Mapping[str, Metric] = {
             "share",
             "Share of tickets",
             "tickets",
-            "Tickets of this side, out of all tickets of the filter. Merged, spam and deleted tickets and those "
-            "tagged test are nobody's request and count nowhere.",
+            "Tickets of this side, out of all tickets of the filter. Merged, spam and deleted tickets and "
+            "those tagged test are nobody's request and count nowhere.",
         ),
         _counted(
             "mature",
             "Mature tickets",
             "mature",
-            "Tickets whose horizon has passed since they were created, whatever their outcome: only these are rated. "
-            "Where a source's outcomes are final, all of them.",
+            "Tickets whose horizon has passed since they were created, whatever their outcome: only these are "
+            "rated. Where a source's outcomes are final, all of them.",
         ),
         _counted(
             "maturing",
             "Still maturing",
             "maturing",
-            "Tickets younger than the horizon. They may still be solved or reopened, so every rate leaves them out.",
+            "Tickets younger than the horizon. They may still be solved or reopened, so every rate "
+            "leaves them out.",
         ),
         _counted(
             "customers",

@@ -71,7 +71,7 @@ def of(
     days: int,
     last_mature: date,
 ) -> Series:
-    """From a side's measures a day (`added`) and, for quantiles, its facts; steps end on the last mature day."""
+    """From a side's measures a day (`added`) and, for quantiles, its facts; the last step ends `last_mature`."""
     first, last = _span(added, last_mature)
     block = ((pl.lit(last_mature) - pl.col("day")).dt.total_days() // days).alias("block")
     mature = added.filter(pl.col("day") <= last_mature).with_columns(block)
@@ -81,7 +81,7 @@ def of(
         facts.filter(pl.col("day") <= last_mature).with_columns(block) if metric.kind == "quantile" else facts
     )
     found = estimates.of(metric, rated, rows, known, ("block",))
-    points = []
+    points: list[Point] = []
     for (number,), estimate in found.items():
         end = last_mature - timedelta(days=int(str(number)) * days)
         points.append(Point(max(first, end - timedelta(days=days - 1)), end, estimate))
@@ -95,9 +95,9 @@ def _span(added: pl.DataFrame, otherwise: date) -> tuple[date, date]:
     return first, last
 
 
-def sparkline(series: Series, scale: float = 1.0) -> list[float]:
-    """The values that are drawn, for a line so small that it has no axis; empty where there are fewer than two."""
-    values = [scale * float(point.estimate.value or 0.0) for point in series.drawn]
+def sparkline(series: Series) -> list[float]:
+    """The values that are drawn, for a line so small that it has no axis; empty below two of them."""
+    values = [point.estimate.value or 0.0 for point in series.drawn]
     return values if len(values) > 1 else []
 
 

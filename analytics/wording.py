@@ -14,7 +14,10 @@ MINUS = "\u2212"
 NARROW = "\u202f"
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
+#: Signs that markdown, its extensions or an autolink begin with; a list or heading begins a line.
+_SIGNS = re.compile(
+    r"[\\`*_{}\[\]<>#|:$~&@/!^]|^[-+=]|(?<=www)\.|(?<=^\d)[.)](?=\s)|(?<=^\d\d)[.)](?=\s)", re.I
+)
 
 
 def count(number: float) -> str:
@@ -46,6 +49,23 @@ def duration(seconds: float) -> str:
     else:
         whole, rest, unit, part = *divmod(round(size / 3600), 24), "d", "h"
     return f"{sign}{whole:,}{NARROW}{unit}{f' {rest}{NARROW}{part}' if rest else ''}"
+
+
+def brief(seconds: float) -> str:
+    """A time span in one unit, where there is little room: 9 s, 1.6 min, 11 min."""
+    size = abs(seconds)
+    for length, name in ((86400, "d"), (3600, "h"), (60, "min")):
+        if round(size) >= length:
+            whole = size / length
+            text = f"{whole:,.0f}" if whole >= 10 else f"{whole:.1f}".removesuffix(".0")
+            return f"{MINUS if seconds < 0 else ''}{text}{NARROW}{name}"
+    return duration(seconds)
+
+
+def signed_brief(seconds: float) -> str:
+    """A difference in time where there is little room: −1.6 min."""
+    text = brief(abs(seconds))
+    return text if text == duration(0) else f"{MINUS if seconds < 0 else '+'}{text}"
 
 
 def value(amount: float, unit: Unit) -> str:
@@ -118,9 +138,9 @@ def moment(when: datetime, zone: ZoneInfo) -> str:
 
 def listed(things: list[str], last: Literal["and", "or"] = "and") -> str:
     """A list in words: a, b and c."""
-    return (
-        things[0] if len(things) == 1 else f"{', '.join(things[:-1])} {last} {things[-1]}" if things else ""
-    )
+    if len(things) < 2:
+        return "".join(things)
+    return f"{', '.join(things[:-1])} {last} {things[-1]}"
 
 
 def rows(metric: Metric, number: int) -> str:
@@ -131,7 +151,7 @@ def rows(metric: Metric, number: int) -> str:
 
 
 def plain(text: str, longest: int = 40) -> str:
-    """Words from data for a place that reads markdown: cut to one short line, with every sign made harmless."""
+    """Words from data for a place that reads markdown: one short line in which no sign means anything."""
     line = " ".join(text.split())
     cut = line if len(line) <= longest else f"{line[: longest - 1]}…"
-    return _PUNCTUATION.sub(r"\\\1", cut)
+    return _SIGNS.sub(r"\\\g<0>", cut)

@@ -1,7 +1,7 @@
 """The database: opened, brought to the newest schema, and given out one session at a time."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -22,7 +22,7 @@ _BUSY_MS = 15_000
 
 
 @contextmanager
-def session(settings: Settings, *, reads_only: bool = False) -> Iterator[Session]:
+def session(settings: Settings, *, reads_only: bool = False) -> Generator[Session]:
     """A session whose changes are kept when its block ends well, and undone when it doesn't.
 
     One that only reads takes no write lock, so it never waits for an import.

@@ -1,7 +1,7 @@
 """The lake: one Delta table a log, read by many, written by one at a time."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -92,10 +92,12 @@ class Lake:
     def sources(self) -> list[str]:
         """The labels of all sources that have tickets, in alphabetical order."""
         frame = self.scan("tickets")
-        return [] if frame is None else frame.select(pl.col(SOURCE).unique().sort()).collect()[SOURCE].to_list()
+        return (
+            [] if frame is None else frame.select(pl.col(SOURCE).unique().sort()).collect()[SOURCE].to_list()
+        )
 
     @contextmanager
-    def writing(self, *, wait_seconds: float = 600) -> Iterator[None]:
+    def writing(self, *, wait_seconds: float = 600) -> Generator[None]:
         """The right to write, held by one process at a time and given back even when it is killed."""
         self.lock_path.parent.mkdir(parents=True, exist_ok=True)
         try:
@@ -129,7 +131,9 @@ class Lake:
         updated = changed.height - new
         todo = changed.drop("was", "now")
         if updated:
-            months = set(before[MONTH].to_list()) | set(todo[MONTH].to_list()) if MONTH in before.columns else None
+            months = (
+                set(before[MONTH].to_list()) | set(todo[MONTH].to_list()) if MONTH in before.columns else None
+            )
             self._merge(table, todo, months, why)
         elif new:
             self._append(table, todo, why)
@@ -169,7 +173,9 @@ class Lake:
             commit_properties=CommitProperties(custom_metadata=dict(why or {})),
         )
 
-    def _merge(self, table: Table, rows: pl.DataFrame, months: set[str] | None, why: Mapping[str, str] | None) -> None:
+    def _merge(
+        self, table: Table, rows: pl.DataFrame, months: set[str] | None, why: Mapping[str, str] | None
+    ) -> None:
         key = _KEYS[table]
         predicate = f"s.source = t.source AND s.{key} = t.{key}"
         if months is not None:
@@ -232,7 +238,7 @@ def _alike(rows: pl.DataFrame, before: pl.DataFrame) -> tuple[pl.DataFrame, pl.D
         lacking = [pl.lit(None, dtype=pl.String).alias(n) for n in further if n not in frame.columns]
         return frame.with_columns(lacking).select(*own, *further)
 
-    return completed(rows), completed(before).cast(dict(completed(rows).schema))
+    return completed(rows), completed(before).cast(pl.Schema(completed(rows).schema))
 
 
 def _literal(text: str) -> str:

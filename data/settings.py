@@ -43,7 +43,8 @@ def read() -> Settings:
 def _time_zone(name: str) -> str:
     if name not in available_timezones():
         raise DataError(
-            f"PILOTLIGHT_TIME_ZONE is {name!r}, which is no time zone. Use an IANA name, such as Europe/Berlin."
+            f"PILOTLIGHT_TIME_ZONE is {name!r}, which is no time zone. "
+            "Use an IANA name, such as Europe/Berlin."
         )
     return name
 
@@ -55,6 +56,7 @@ def _horizon(text: str) -> timedelta:
         days = 0.0
     if not 0 < days <= 365:
         raise DataError(
-            f"PILOTLIGHT_HORIZON is {text!r}. Use one of {', '.join(HORIZONS)}, or a number of days such as 10d."
+            f"PILOTLIGHT_HORIZON is {text!r}. "
+            f"Use one of {', '.join(HORIZONS)}, or a number of days such as 10d."
         )
     return timedelta(days=days)

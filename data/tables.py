@@ -33,7 +33,7 @@ class Record(SQLModel, registry=registry()):
 class ImportRecord(Record, table=True):
     """One log of one file, read into the lake or refused: the lineage of every figure."""
 
-    __tablename__ = "import"
+    __tablename__ = "import"  # pyright: ignore[reportAssignmentType]
 
     id: int | None = Field(default=None, primary_key=True)
     state: str = Field(max_length=16, description="running, done, or refused.")

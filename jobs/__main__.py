@@ -40,9 +40,15 @@ def _done() -> None:
 @app.command(name="import")
 def import_(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Exports to read, in any order.")],
-    reader: Annotated[str | None, typer.Option(help="Read as this system's export instead of recognising it.")] = None,
-    profile: Annotated[str | None, typer.Option(help="A profile's name, or the path of its TOML file.")] = None,
-    source: Annotated[str | None, typer.Option(help="The label that keeps these logs apart from others.")] = None,
+    reader: Annotated[
+        str | None, typer.Option(help="Read as this system's export instead of recognising it.")
+    ] = None,
+    profile: Annotated[
+        str | None, typer.Option(help="A profile's name, or the path of its TOML file.")
+    ] = None,
+    source: Annotated[
+        str | None, typer.Option(help="The label that keeps these logs apart from others.")
+    ] = None,
     kind: Annotated[
         Literal["tickets", "interactions", "knowledge"] | None, typer.Option(help="Which log it is.")
     ] = None,
@@ -85,8 +91,12 @@ def kpis(
     source: Annotated[str | None, typer.Option(help="Default: the source imported last.")] = None,
     start: Annotated[str | None, typer.Option("--from", metavar="D", help="First day, YYYY-MM-DD.")] = None,
     end: Annotated[str | None, typer.Option("--to", metavar="D", help="Last day, YYYY-MM-DD.")] = None,
-    where: Annotated[list[str] | None, typer.Option(metavar="COLUMN=VALUE", help="Only these tickets.")] = None,
-    by: Annotated[str | None, typer.Option(metavar="COLUMN", help="A row for each of its values, too.")] = None,
+    where: Annotated[
+        list[str] | None, typer.Option(metavar="COLUMN=VALUE", help="Only these tickets.")
+    ] = None,
+    by: Annotated[
+        str | None, typer.Option(metavar="COLUMN", help="A row for each of its values, too.")
+    ] = None,
     as_of: Annotated[str | None, typer.Option(metavar="TIME", help="As it stood then, ISO 8601.")] = None,
     format_: Annotated[Literal["table", "json", "csv"], typer.Option("--format")] = "table",
 ) -> None:
@@ -131,7 +141,9 @@ def _moment(text: str, option: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise typer.BadParameter(f"{text!r} is no time; write 2026-11-20 or 2026-11-20T14:02Z.", param_hint=option) from None
+        raise typer.BadParameter(
+            f"{text!r} is no time; write 2026-11-20 or 2026-11-20T14:02Z.", param_hint=option
+        ) from None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 

@@ -52,7 +52,11 @@ def _opens(store: Lake) -> str:
                 frame.collect_schema()
         return "ok"
     except (DataError, PolarsError, OSError) as error:
-        return str(error) if isinstance(error, DataError) else f"The lake does not open ({type(error).__name__})."
+        return (
+            str(error)
+            if isinstance(error, DataError)
+            else f"The lake does not open ({type(error).__name__})."
+        )
 
 
 def _table(store: Lake, table: Table) -> Finding:
@@ -71,7 +75,9 @@ def _table(store: Lake, table: Table) -> Finding:
             damaged.append(f"{file} ({type(error).__name__})")
     if damaged:
         advice = "Restore these files from a backup, or import the files they came from into a new lake."
-        return Finding(what, False, f"{len(damaged)} of {len(files)} files are damaged: {', '.join(damaged)}. {advice}")
+        return Finding(
+            what, False, f"{len(damaged)} of {len(files)} files are damaged: {', '.join(damaged)}. {advice}"
+        )
     return Finding(what, True, f"{rows:,} rows in {len(files):,} files, all readable")
 
 
@@ -82,5 +88,7 @@ def _interrupted(settings: Settings) -> Finding:
         ).all()
     if not running:
         return Finding("imports", True, "none was interrupted")
-    names = ", ".join(f"{record.file_name} ({record.kind}, {record.started_at:%d %b %H:%M})" for record in running)
+    names = ", ".join(
+        f"{record.file_name} ({record.kind}, {record.started_at:%d %b %H:%M})" for record in running
+    )
     return Finding("imports", False, f"not ended: {names}. If none is running now, import these files again.")

@@ -70,7 +70,9 @@ def run(
     tables = files.read_tables(path, name=file_name)
     readings = [reading for table in tables for reading in _read(table, chosen, profile)]
     del tables
-    origin = _Origin(file_name, digest, profiles.digest(profile) if profile else None, _who(), datetime.now(UTC))
+    origin = _Origin(
+        file_name, digest, profiles.digest(profile) if profile else None, _who(), datetime.now(UTC)
+    )
     readings.sort(key=lambda reading: _ORDER.index(reading.kind))
     records: list[ImportRecord] = []
     while readings:
@@ -90,7 +92,9 @@ def rejects(settings: Settings, import_id: int) -> pl.DataFrame:
     frame = lake.of(settings).scan("quarantine")
     if frame is None:
         return pl.DataFrame(schema={"line": pl.Int64, "reason": pl.String, "row": pl.String})
-    return frame.filter(pl.col("import_id") == import_id).select("line", "reason", "row").sort("line").collect()
+    return (
+        frame.filter(pl.col("import_id") == import_id).select("line", "reason", "row").sort("line").collect()
+    )
 
 
 def _read(table: Table, choice: Choice, profile: Profile | None) -> list[Reading]:
@@ -161,7 +165,14 @@ def _write(settings: Settings, store: Lake, checked: Checked, record: ImportReco
         notes.append(f"{waiting.height:,} rows wait for a ticket that is not imported yet.")
     if record.kind == "tickets":
         notes += _release(store, record.source, why)
-    counted = merged.new + merged.updated + merged.unchanged + record.duplicate + record.filtered + record.quarantined
+    counted = (
+        merged.new
+        + merged.updated
+        + merged.unchanged
+        + record.duplicate
+        + record.filtered
+        + record.quarantined
+    )
     if counted != record.read:
         raise RuntimeError(f"{record.read} rows were read and {counted} accounted for.")
     record.state, record.ended_at = "done", datetime.now(UTC)
@@ -175,8 +186,8 @@ def _only_imported(store: Lake, reading: Reading) -> Reading:
     tickets = store.scan_source("tickets", reading.source)
     if tickets is None:
         raise DataError(
-            f"Only rows whose ticket is imported are wanted, but the lake has no tickets of source {reading.source}. "
-            "Import the tickets first."
+            "Only rows whose ticket is imported are wanted, but the lake has no tickets of source "
+            f"{reading.source}. Import the tickets first."
         )
     there = tickets.select("ticket_id").collect()["ticket_id"]
     kept = reading.frame.filter(pl.col("ticket_id").cast(pl.String).is_in(there.implode()))
@@ -226,9 +237,9 @@ def _too_many_rejects(rejected: pl.DataFrame, record: ImportRecord) -> str:
     first = rejected.group_by("reason").len().sort("len", descending=True).head(3)
     named = "; ".join(f"{n:,} × {reason}" for reason, n in first.iter_rows())
     return (
-        f"{rejected.height:,} of {record.read:,} rows of {record.file_name} cannot be kept: {named}. Nothing was "
-        "imported. Mend the file or its profile; to take the good rows all the same, accept the rejects "
-        "(--accept-rejects)."
+        f"{rejected.height:,} of {record.read:,} rows of {record.file_name} cannot be kept: {named}. "
+        "Nothing was imported. Mend the file or its profile; to take the good rows all the same, accept the "
+        "rejects (--accept-rejects)."
     )
 
 

@@ -7,9 +7,8 @@ from analytics.slices import NOT_RECORDED, Slice
 from data.errors import DataError
 from data.settings import Settings
 from jobs import snapshot
+from jobs.reports import Row
 from jobs.snapshot import Snapshot
-
-Row = dict[str, str | float | int | None]
 
 ARMS = (None, "pilot", "baseline")
 
@@ -81,12 +80,12 @@ def _row(source: str, arm: str | None, by: str | None, key: str, estimate: Estim
         "arm": arm,
         "by": by,
         "metric": key,
-        "value": estimate.value,
+        "value": _stable(estimate.value),
         "n": estimate.n,
         "numerator": estimate.numerator,
         "denominator": estimate.n,
-        "low": estimate.low,
-        "high": estimate.high,
+        "low": _stable(estimate.low),
+        "high": _stable(estimate.high),
         "excluded": estimate.excluded,
         "maturing": estimate.maturing,
         "reason": estimate.reason or None,
@@ -95,3 +94,8 @@ def _row(source: str, arm: str | None, by: str | None, key: str, estimate: Estim
 
 def _word(value: object) -> str:
     return NOT_RECORDED if value is None else str(value)
+
+
+def _stable(value: float | None) -> float | None:
+    # Sums run in parallel, and their last digits depend on who was first: one question, two answers.
+    return None if value is None else float(f"{value:.12g}")

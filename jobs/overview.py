@@ -1,4 +1,4 @@
-"""What Pilot › Overview shows, counted from one snapshot."""
+"""What the page Overview shows, counted from one snapshot."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -9,6 +9,7 @@ import polars as pl
 
 from analytics.estimates import Estimate
 from analytics.metrics import METRICS, Metric
+from analytics.outcomes import Rules
 from analytics.slices import Slice
 from analytics.wording import NARROW
 from data import lake
@@ -20,7 +21,7 @@ from jobs.snapshot import Snapshot
 
 State = Literal["ready", "thin", "maturing", "missing"]
 
-#: What is true of a row that a denominator counts; a metric whose denominator is not named here still has its count.
+#: What is true of the rows that a denominator counts; of one not named here they just count.
 _SAYS: Mapping[str, str] = {
     "outcome_known": "say whether they were solved",
     "automation_known": "say whether a person took part",
@@ -40,7 +41,7 @@ _SAYS: Mapping[str, str] = {
 #: Who is counted at all, by the population of a metric.
 _WHOM: Mapping[str, str] = {
     "mature": "tickets",
-    "involved": "the agent's tickets",
+    "involved": "tickets of the agent",
     "ended": "tickets that ended",
     "answers": "live answers",
 }
@@ -83,7 +84,8 @@ def of(taken: Snapshot) -> list[Readiness]:
     everything = Slice()
     found = taken.estimates(everything).get((), {})
     measures = taken.added(everything).to_dicts()
-    return [_of(metric, found.get(metric.key), measures[0] if measures else {}, taken) for metric in METRICS.values()]
+    added = measures[0] if measures else {}
+    return [_of(metric, found.get(metric.key), added, taken.rules) for metric in METRICS.values()]
 
 
 def holdings(settings: Settings) -> list[Holding]:
@@ -106,8 +108,8 @@ def holdings(settings: Settings) -> list[Holding]:
     ]
 
 
-def _of(metric: Metric, estimate: Estimate | None, measures: Mapping[str, float], taken: Snapshot) -> Readiness:
-    lacking = [group for group in metric.needs if not taken.rules.knows(*group)]
+def _of(metric: Metric, estimate: Estimate | None, measures: Mapping[str, float], rules: Rules) -> Readiness:
+    lacking = [group for group in metric.needs if not rules.knows(*group)]
     if lacking:
         needed = ", and ".join(" or ".join(group) for group in lacking)
         return Readiness(metric, "missing", 0, 0, f"Missing from this source: it needs {needed}.")
@@ -133,7 +135,7 @@ def _sentence(metric: Metric, counted: int, out_of: int, whom: str) -> str:
 
 
 def percent(part: int, whole: int) -> str:
-    """A share in whole percent, but never 0 % where there is something nor 100 % where something is missing."""
+    """A share in whole percent; 0 and 100 only where there is nothing, and nothing missing."""
     exact = 100 * part / whole
     if part and exact < 1:
         return f"Under 1{NARROW}%"
@@ -153,4 +155,5 @@ def _days(store: Lake, zone: str) -> dict[str, tuple[date, date]]:
         return {}
     at = pl.col("created_at")
     local = (edge.dt.convert_time_zone(zone).dt.date() for edge in (at.min(), at.max().alias("last")))
-    return {source: (first, last) for source, first, last in frame.group_by(SOURCE).agg(local).collect().iter_rows()}
+    found = frame.group_by(SOURCE).agg(local).collect()
+    return {source: (first, last) for source, first, last in found.iter_rows()}

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 
 from analytics.metrics import METRICS
 from data.tables import ImportRecord
-from jobs.kpis import Row
+
+#: A line of `kpis`: source, arm, by, metric, and what there is to say about it.
+Row = dict[str, str | float | int | None]
 
 
 def in_words(record: ImportRecord) -> str:
@@ -32,7 +34,9 @@ def table(rows: Sequence[Row]) -> str:
     lines = [head, *(_line(row) for row in rows)]
     widths = [max(len(line[place]) for line in lines) for place in range(len(head) - 1)]
     return "\n".join(
-        "  ".join([*(cell.ljust(width) for cell, width in zip(line, widths, strict=False)), line[-1]]).rstrip()
+        "  ".join(
+            [*(cell.ljust(width) for cell, width in zip(line, widths, strict=False)), line[-1]]
+        ).rstrip()
         for line in lines
     )
 

@@ -43,7 +43,11 @@ def full(
 def tickets(settings: Settings, taken: Snapshot, rows: pl.DataFrame) -> pl.DataFrame:
     """Whole tickets with their outcome, newest first."""
     flags = rows.select("ticket_id", *outcomes.FLAGS)
-    return _by_key(settings, taken, rows["ticket_id"]).join(flags, on="ticket_id").sort("created_at", descending=True)
+    return (
+        _by_key(settings, taken, rows["ticket_id"])
+        .join(flags, on="ticket_id")
+        .sort("created_at", descending=True)
+    )
 
 
 def ticket(settings: Settings, source: str, ticket_id: str) -> dict[str, object]:
@@ -57,7 +61,18 @@ def ticket(settings: Settings, source: str, ticket_id: str) -> dict[str, object]
 def transcript(settings: Settings, source: str, ticket_id: str) -> pl.DataFrame:
     """What was said and done about a ticket, in order; empty where the source has no interactions."""
     said = lake.of(settings).scan_source("interactions", source)
-    columns = ("at", "actor", "mode", "action", "text", "predicted_intent", "confidence", "error", "tag", "human_text")
+    columns = (
+        "at",
+        "actor",
+        "mode",
+        "action",
+        "text",
+        "predicted_intent",
+        "confidence",
+        "error",
+        "tag",
+        "human_text",
+    )
     if said is None:
         return pl.DataFrame(schema=dict.fromkeys(columns, pl.String))
     return said.filter(pl.col("ticket_id") == ticket_id).select(columns).sort("at").collect()
@@ -74,7 +89,9 @@ def _by_key(settings: Settings, taken: Snapshot, keys: pl.Series) -> pl.DataFram
     return found.drop(empty)
 
 
-def _answers(settings: Settings, taken: Snapshot, rows: pl.DataFrame, metric: Metric, which: Part) -> pl.DataFrame:
+def _answers(
+    settings: Settings, taken: Snapshot, rows: pl.DataFrame, metric: Metric, which: Part
+) -> pl.DataFrame:
     measure = metric.numerator if which == "numerator" else metric.denominator
     said = _scan(settings, "interactions", taken.source).filter(pl.col("at") <= taken.rules.as_of)
     wanted = pl.LazyFrame({"ticket_id": rows["ticket_id"]})

@@ -85,7 +85,9 @@ def newest_source(settings: Settings) -> str | None:
     """The source whose tickets were imported last; None where the lake has none."""
     there = lake.of(settings).sources()
     with database.session(settings, reads_only=True) as opened:
-        asked = select(ImportRecord.source).where(ImportRecord.kind == "tickets", ImportRecord.state == "done")
+        asked = select(ImportRecord.source).where(
+            ImportRecord.kind == "tickets", ImportRecord.state == "done"
+        )
         recent = opened.exec(asked.order_by(col(ImportRecord.id).desc())).all()
     return next((source for source in recent if source in there), there[-1] if there else None)
 

@@ -1,6 +1,6 @@
 """Means: the interval of one, and the difference of two, from sums alone."""
 
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from scipy import stats
 
@@ -39,4 +39,4 @@ def welch(moments: Moments, base: Moments, *, alpha: float = 0.05) -> Difference
     freedom = (a + b) ** 2 / (a**2 / (moments.n - 1) + b**2 / (base.n - 1))
     reach = float(stats.t.ppf(1 - alpha / 2, freedom)) * (a + b) ** 0.5
     value = moments.mean - base.mean
-    return Difference(value, value - reach, value + reach, float(result.pvalue))
+    return Difference(value, value - reach, value + reach, float(cast("float", result.pvalue)))

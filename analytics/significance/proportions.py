@@ -1,6 +1,6 @@
 """Rates: the interval of one, and of the difference of two."""
 
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -24,7 +24,10 @@ def wilson(successes: ArrayLike, n: ArrayLike, *, alpha: float = 0.05) -> Interv
     is named.
     """
     count, size = np.asarray(successes, dtype=float), np.asarray(n, dtype=float)
-    low, high = proportion.proportion_confint(count, size, alpha=alpha, method="wilson")
+    found = cast(
+        "tuple[Floats, Floats]", proportion.proportion_confint(count, size, alpha=alpha, method="wilson")
+    )
+    low, high = found
     # Rounding leaves 1e-17 where the bound is exactly 0 or 1.
     return Interval(np.where(count == 0, 0.0, low), np.where(count == size, 1.0, high))
 
@@ -36,7 +39,7 @@ def newcombe(
 
     Source: Newcombe 1998, Stat Med 17:873, method 10.
     """
-    low, high = proportion.confint_proportions_2indep(
+    found: object = proportion.confint_proportions_2indep(
         np.asarray(successes, dtype=float),
         np.asarray(n, dtype=float),
         np.asarray(base_successes, dtype=float),
@@ -45,6 +48,7 @@ def newcombe(
         compare="diff",
         alpha=alpha,
     )
+    low, high = cast("tuple[Floats, Floats]", found)
     return Interval(np.asarray(low, dtype=float), np.asarray(high, dtype=float))
 
 

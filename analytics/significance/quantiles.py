@@ -1,7 +1,7 @@
 """Medians and other quantiles: order-statistic intervals, and Kaplan–Meier where rows are still open."""
 
 import warnings
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,13 +44,19 @@ def of_values(values: Floats, q: float = 0.5, *, alpha: float = 0.05) -> Quantil
     wanted = sorted({below, above, *(rank - 1 for rank in pair or ())})
     # Only these few places need to be right: a tenth of the time of sorting a million values.
     placed = np.partition(values, wanted)
-    value = float(placed[below] + (placed[above] - placed[below]) * (place - below)) if place > below else placed[below]
+    value = (
+        float(placed[below] + (placed[above] - placed[below]) * (place - below))
+        if place > below
+        else placed[below]
+    )
     if pair is None:
         return Quantile(float(value), None, None)
     return Quantile(float(value), float(placed[pair[0] - 1]), float(placed[pair[1] - 1]))
 
 
-def of_open_ended(times: Floats, is_open: NDArray[np.bool_], q: float = 0.5, *, alpha: float = 0.05) -> Quantile:
+def of_open_ended(
+    times: Floats, is_open: NDArray[np.bool_], q: float = 0.5, *, alpha: float = 0.05
+) -> Quantile:
     """The time within which a share q has ended, rows still open counted as not ended yet.
 
     Where every open row has lasted longer than the interval's upper bound, it is the order statistics'
@@ -75,8 +81,8 @@ def of_open_ended(times: Floats, is_open: NDArray[np.bool_], q: float = 0.5, *, 
         reached = np.flatnonzero(survival <= 1 - q + 1e-12)
         return float(curve.quantiles[reached[0]]) if len(reached) else None
 
-    value = first_at_or_below(curve.probabilities)
-    low, high = first_at_or_below(band.low.probabilities), first_at_or_below(band.high.probabilities)
+    lower, upper = cast("Floats", band.low.probabilities), cast("Floats", band.high.probabilities)
+    value, low, high = (first_at_or_below(survival) for survival in (curve.probabilities, lower, upper))
     return Quantile(value, low, high if value is not None else None)
 
 
@@ -93,4 +99,6 @@ def difference(one: Quantile, base: Quantile, *, alpha: float = 0.05) -> Differe
     if error == 0:
         return None
     value = float(one.value or 0) - float(base.value or 0)
-    return Difference(value, value - critical * error, value + critical * error, float(two_sided(value / error)))
+    return Difference(
+        value, value - critical * error, value + critical * error, float(two_sided(value / error))
+    )

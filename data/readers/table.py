@@ -66,7 +66,7 @@ class Reading:
     filtered: int = 0
     broken: pl.DataFrame = field(default_factory=no_rejects)
     notes: tuple[str, ...] = ()
-    formats: Mapping[str, Format] = field(default_factory=dict)
+    formats: Mapping[str, Format] = field(default_factory=dict[str, Format])
     #: The log's outcomes no longer change, so the horizon does not apply.
     final: bool = False
     #: Rows whose ticket is not in the lake are left out on purpose, instead of waiting for it.

@@ -1,4 +1,4 @@
-"""The made-up company's logs: thirty days with people only, then thirty with a pilot on a fifth of the tickets."""
+"""The made-up company's logs: thirty days with people only, then thirty with a pilot on a fifth."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -33,14 +33,14 @@ def frames() -> dict[Kind, pl.DataFrame]:
     # A heavy tail: a few customers ask very often.
     weight = rng.pareto(1.6, _CUSTOMERS) + 0.3
     weight /= weight.sum()
-    plans = rng.choice(list(_PLANS), _CUSTOMERS, p=list(_PLANS.values()))
+    plans = [str(plan) for plan in rng.choice(list(_PLANS), _CUSTOMERS, p=list(_PLANS.values()))]
     tickets: list[Row] = []
     interactions: list[Row] = []
     for day in range(DAYS):
         date = _START + timedelta(days=day)
         for _ in range(rng.poisson(_A_DAY * _WEEK[date.weekday()])):
             customer = int(rng.choice(_CUSTOMERS, p=weight))
-            ticket, said = _ticket(rng, len(tickets) + 1, customer, str(plans[customer]), day, date)
+            ticket, said = _ticket(rng, len(tickets) + 1, customer, plans[customer], day, date)
             tickets.append(ticket)
             interactions += said
     return {
@@ -58,13 +58,17 @@ def _ticket(
     topic = TOPICS[name]
     live = day >= _LIVE_FROM
     pilot = live and rng.random() < _PILOT_SHARE
-    created = date + timedelta(hours=float(np.clip(rng.normal(13, 3.5), 6, 23)), seconds=float(rng.integers(0, 60)))
+    created = date + timedelta(
+        hours=float(np.clip(rng.normal(13, 3.5), 6, 23)), seconds=float(rng.integers(0, 60))
+    )
     solved = rng.random() < (topic.agent if pilot else topic.human)
     escalated = bool(rng.random() < ((0.06 if solved else 0.52) if pilot else (0.2 if solved else 0.33)))
     seconds = topic.minutes * 60 * rng.lognormal(-0.55 if pilot and not escalated else 0.0, 0.6)
     wait = rng.lognormal(2.2, 0.3) if pilot else rng.lognormal(6.8, 0.8)
     responded = created + timedelta(seconds=float(wait))
-    ended = created + timedelta(seconds=float(wait + seconds + (rng.exponential(3e4) if not pilot or escalated else 0)))
+    ended = created + timedelta(
+        seconds=float(wait + seconds + (rng.exponential(3e4) if not pilot or escalated else 0))
+    )
     # An export cannot know what happens after it was made.
     solved = solved and ended < _END
     reopened = solved and rng.random() < (0.075 if pilot else 0.055)
@@ -73,7 +77,9 @@ def _ticket(
     again = ended + timedelta(hours=float(rng.exponential(30)))
     rated = ended + timedelta(hours=float(rng.exponential(6)))
     reopened, answered = reopened and again < _END, answered and rated < _END
-    body = f"{rng.choice(GREETINGS)}{rng.choice(topic.asks)}{rng.choice(ENDINGS)}".format(n=rng.integers(10_000, 99_999))
+    body = f"{rng.choice(GREETINGS)}{rng.choice(topic.asks)}{rng.choice(ENDINGS)}".format(
+        n=rng.integers(10_000, 99_999)
+    )
     ticket: Row = {
         "ticket_id": f"D-{number:05d}",
         "customer_id": f"customer-{customer:04d}",
@@ -110,14 +116,30 @@ def _said(rng: np.random.Generator, ticket: Row, pilot: bool, escalated: bool) -
     if pilot:
         sure = float(np.clip(rng.normal(0.55 if escalated else 0.82, 0.12), 0.05, 0.99))
         entry = f"K-{list(TOPICS).index(ticket['category']) + 1:02d}"
-        rows.append({
-            "at": answered, "actor": "ai", "mode": "live", "action": "answer", "confidence": round(sure, 3),
-            "predicted_intent": ticket["category"], "agent_version": ticket["agent_version"],
-            "cited": [entry] if sure > 0.5 else [], "text": f"Here is how {ticket['category']} works with us.",
-        })
+        rows.append(
+            {
+                "at": answered,
+                "actor": "ai",
+                "mode": "live",
+                "action": "answer",
+                "confidence": round(sure, 3),
+                "predicted_intent": ticket["category"],
+                "agent_version": ticket["agent_version"],
+                "cited": [entry] if sure > 0.5 else [],
+                "text": f"Here is how {ticket['category']} works with us.",
+            }
+        )
     if not pilot or escalated:
         later = answered + timedelta(minutes=float(rng.exponential(40))) if pilot else answered
-        rows.append({"at": later, "actor": "human", "mode": "live", "action": "answer", "text": "Let me look into this."})
+        rows.append(
+            {
+                "at": later,
+                "actor": "human",
+                "mode": "live",
+                "action": "answer",
+                "text": "Let me look into this.",
+            }
+        )
     return [
         {"interaction_id": f"{ticket['ticket_id']}-{place}", "ticket_id": ticket["ticket_id"], **row}
         for place, row in enumerate(rows, start=1)

@@ -14,6 +14,7 @@ from data.settings import Settings
 from data.tables import ImportRecord
 from jobs import imports, kpis, snapshot
 from jobs.imports import Choice
+from jobs.reports import Row
 
 
 @pytest.fixture
@@ -38,12 +39,16 @@ def tickets(*ids: str) -> str:
 
 
 def interactions(*pairs: tuple[str, str]) -> str:
-    rows = ({"interaction_id": i, "ticket_id": t, "at": "2026-03-02T10:00:00Z", "actor": "ai"} for i, t in pairs)
+    rows = (
+        {"interaction_id": i, "ticket_id": t, "at": "2026-03-02T10:00:00Z", "actor": "ai"} for i, t in pairs
+    )
     return "\n".join(json.dumps(row) for row in rows)
 
 
-def values(rows: Sequence[kpis.Row], metric: str, part: str, by: str | None = None) -> dict[str | None, object]:
-    return {str(r["arm"]) if r["arm"] else None: r[part] for r in rows if r["metric"] == metric and r["by"] == by}
+def values(rows: Sequence[Row], metric: str, part: str, by: str | None = None) -> dict[str | None, object]:
+    return {
+        str(r["arm"]) if r["arm"] else None: r[part] for r in rows if r["metric"] == metric and r["by"] == by
+    }
 
 
 def test_tau2_gives_the_answers_that_are_known(here: Settings, shared: Path) -> None:
@@ -56,7 +61,11 @@ def test_tau2_gives_the_answers_that_are_known(here: Settings, shared: Path) -> 
     assert values(rows, "resolution_rate", "numerator") == {None: 435, "pilot": 111, "baseline": 82}
     assert values(rows, "resolution_rate", "denominator") == {None: 714, "pilot": 140, "baseline": 140}
     assert values(rows, "escalation_rate", "numerator") | {None: 0} == {None: 0, "pilot": 41, "baseline": 43}
-    assert values(rows, "automated_resolution_rate", "numerator") | {None: 0} == {None: 0, "pilot": 82, "baseline": 65}
+    assert values(rows, "automated_resolution_rate", "numerator") | {None: 0} == {
+        None: 0,
+        "pilot": 82,
+        "baseline": 65,
+    }
     medians = values(rows, "handle_time_median", "value")
     assert (round(float(str(medians["pilot"])), 1), round(float(str(medians["baseline"])), 1)) == (34.8, 40.2)
     for category, pilot, baseline in (("airline", 13, 10), ("retail", 34, 34), ("telecom", 64, 38)):
@@ -67,7 +76,9 @@ def test_tau2_gives_the_answers_that_are_known(here: Settings, shared: Path) -> 
 
 
 def test_itsm_gives_the_answers_that_are_known(here: Settings, shared: Path) -> None:
-    (record,) = imports.run(here, shared / "data" / "itsm" / "incidents.csv", Choice(profile="itsm-incidents"))
+    (record,) = imports.run(
+        here, shared / "data" / "itsm" / "incidents.csv", Choice(profile="itsm-incidents")
+    )
     assert (record.read, record.new) == (24918, 24918)
     taken = snapshot.take(here, record.source)
     sums = taken.facts.select(pl.col("escalated", "reopened", "mature", "resolution_timed").sum()).row(0)
@@ -93,7 +104,9 @@ def test_failures_clinc_gives_the_answers_that_are_known(here: Settings, shared:
         assert not any(empty)
 
 
-def test_importing_every_real_log_twice_changes_nothing_and_they_live_apart(here: Settings, shared: Path) -> None:
+def test_importing_every_real_log_twice_changes_nothing_and_they_live_apart(
+    here: Settings, shared: Path
+) -> None:
     data = shared / "data"
     files = [
         (data / "tau2" / "conversations.parquet", Choice(profile="tau2-conversations")),
@@ -112,7 +125,11 @@ def test_importing_every_real_log_twice_changes_nothing_and_they_live_apart(here
         assert record.unchanged + record.filtered == record.read
     assert lake.of(here).version() == before
     assert lake.of(here).sources() == ["clinc", "itsm", "tau2"]
-    assert [snapshot.take(here, source).facts.height for source in ("clinc", "itsm", "tau2")] == [5649, 24918, 714]
+    assert [snapshot.take(here, source).facts.height for source in ("clinc", "itsm", "tau2")] == [
+        5649,
+        24918,
+        714,
+    ]
 
 
 @pytest.mark.parametrize(
@@ -130,7 +147,9 @@ def test_a_foreign_warehouse_table_comes_in_by_a_profile(
     assert record.read == pl.read_csv(shared / "data" / "helpdesk" / path, infer_schema=False).height
 
 
-def test_rows_without_what_is_required_are_kept_aside_with_line_and_reason(here: Settings, tmp_path: Path) -> None:
+def test_rows_without_what_is_required_are_kept_aside_with_line_and_reason(
+    here: Settings, tmp_path: Path
+) -> None:
     path = write(tmp_path, "t.csv", tickets("a", "b", "c") + ",2026-03-01,open\nd,not a time,open\n")
     (record,) = imports.run(here, path)
     assert (record.read, record.new, record.quarantined, accounted(record)) == (5, 3, 2, True)
@@ -139,7 +158,9 @@ def test_rows_without_what_is_required_are_kept_aside_with_line_and_reason(here:
     assert "ticket_id" in rejected["reason"][0] and "created_at" in rejected["reason"][1]
 
 
-def test_a_file_with_more_bad_rows_than_good_is_refused_whole_unless_accepted(here: Settings, tmp_path: Path) -> None:
+def test_a_file_with_more_bad_rows_than_good_is_refused_whole_unless_accepted(
+    here: Settings, tmp_path: Path
+) -> None:
     path = write(tmp_path, "t.csv", tickets("a") + "b,never,open\nc,never,open\n")
     with pytest.raises(DataError, match="Nothing was imported"):
         imports.run(here, path)
@@ -151,7 +172,9 @@ def test_a_file_with_more_bad_rows_than_good_is_refused_whole_unless_accepted(he
 
 def test_a_changed_ticket_is_updated_in_place(here: Settings, tmp_path: Path) -> None:
     imports.run(here, write(tmp_path, "t.csv", tickets("a", "b")))
-    (record,) = imports.run(here, write(tmp_path, "t2.csv", tickets("a", "b").replace("b,2026-03-02", "b,2026-04-02")))
+    (record,) = imports.run(
+        here, write(tmp_path, "t2.csv", tickets("a", "b").replace("b,2026-03-02", "b,2026-04-02"))
+    )
     assert (record.new, record.updated, record.unchanged) == (0, 1, 1)
 
 
@@ -169,7 +192,9 @@ def test_interactions_wait_for_their_ticket_and_come_in_with_it(here: Settings, 
     assert (again.unchanged, again.waiting) == (2, 0)
 
 
-def test_interactions_that_all_wait_are_no_reason_to_refuse_and_wait_once(here: Settings, tmp_path: Path) -> None:
+def test_interactions_that_all_wait_are_no_reason_to_refuse_and_wait_once(
+    here: Settings, tmp_path: Path
+) -> None:
     said = write(tmp_path, "i.jsonl", interactions(("1", "a"), ("2", "b")))
     for _ in range(2):
         (record,) = imports.run(here, said, Choice(source="s"))
@@ -222,7 +247,9 @@ def _import(home: str, path: str) -> None:
     imports.run(settings.read(), Path(path), Choice(source="s"))
 
 
-def test_two_imports_of_the_same_file_at_once_both_end_and_leave_each_key_once(here: Settings, tmp_path: Path) -> None:
+def test_two_imports_of_the_same_file_at_once_both_end_and_leave_each_key_once(
+    here: Settings, tmp_path: Path
+) -> None:
     path = write(tmp_path, "t.csv", tickets(*(f"T{n}" for n in range(200))))
     context = multiprocessing.get_context("spawn")
     both = [context.Process(target=_import, args=(str(here.home), str(path))) for _ in range(2)]

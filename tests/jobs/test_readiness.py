@@ -33,10 +33,11 @@ def place(tmp_path: Path) -> Settings:
 
 
 def put(place: Settings, kind: Kind, rows: Rows, source: str = "desk") -> None:
-    schema = {**LOGS[kind].dtypes, **{name: pl.String for row in rows for name in row if name.startswith("context.")}}
     store = lake.of(place)
     with store.writing():
-        store.merge(kind, pl.DataFrame([{"source": source, **row} for row in rows], schema=schema))
+        store.merge(
+            kind, pl.DataFrame([{"source": source, **row} for row in rows], schema=dict(LOGS[kind].dtypes))
+        )
 
 
 def tickets(number: int, **columns: Sequence[object]) -> Rows:
@@ -79,7 +80,8 @@ def test_a_column_nobody_fills_is_missing_and_named(place: Settings) -> None:
 
 def test_only_the_columns_that_are_missing_are_asked_for(place: Settings) -> None:
     put(place, "tickets", tickets(40, handled_by=["ai"] * 40))
-    assert ready(place, "handover_rate").sentence == "Missing from this source: it needs escalated or interactions."
+    handover = ready(place, "handover_rate")
+    assert handover.sentence == "Missing from this source: it needs escalated or interactions."
 
 
 def test_few_rows_are_thin(place: Settings) -> None:
@@ -102,9 +104,8 @@ def test_a_column_filled_only_on_young_tickets_counts_nobody_yet(place: Settings
 
 def test_reviewed_answers_are_a_share_of_all_live_answers(place: Settings) -> None:
     put(place, "tickets", tickets(40))
-    said = [
-        {"interaction_id": str(n), "ticket_id": str(n), "at": START, "actor": "ai", "action": "answer"} for n in range(40)
-    ]
+    answer = {"at": START, "actor": "ai", "action": "answer"}
+    said = [{"interaction_id": str(n), "ticket_id": str(n), **answer} for n in range(40)]
     put(place, "interactions", [{**row, "tag": "correct" if n < 10 else None} for n, row in enumerate(said)])
     reviewed = ready(place, "answer_accuracy")
     assert (reviewed.counted, reviewed.out_of) == (10, 40)

@@ -1,0 +1,164 @@
+"""Frames as files for people: CSV and XLSX in which no cell is ever a formula."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from io import BytesIO
+
+import polars as pl
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from data.convert import as_text
+from data.errors import DataError
+
+#: What spreadsheets can hold.
+MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 1_048_576, 16_384, 32_767
+_SHEET_NAME = 31
+#: Where Excel's calendar begins, and where its numbers stop to be exact.
+_FIRST_YEAR, _EXACT = 1900, 1e15
+
+# Blanks and signs without width do not hide what follows them: some programs drop them when they read.
+# A cell that begins with an apostrophe and then with one of these gets one more, so that it can be told back.
+_LIVE = r"^(?:'*[\s\x00-\x20\u200b-\u200f\u2060\ufeff]*[=+\-@|\uff1d\uff0b\uff0d\uff20\uff5c]|'*[\t\r\n])"
+_PLAIN_NUMBER = r"^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$"
+
+
+def guarded(found: pl.Series) -> pl.Series:
+    """Text with an apostrophe before what a spreadsheet could take for a formula, but not before a number."""
+    live = found.str.contains(_LIVE).fill_null(False)
+    if not live.any():
+        return found
+    live &= ~found.str.contains(_PLAIN_NUMBER).fill_null(False)
+    return ("'" + found).zip_with(live, found).alias(found.name)
+
+
+def unguarded(found: pl.Series) -> pl.Series:
+    """The text as it was before `guarded`."""
+    quoted = found.str.starts_with("'").fill_null(False) & found.str.contains(_LIVE).fill_null(False)
+    return found.str.slice(1).zip_with(quoted, found).alias(found.name)
+
+
+def csv_bytes(frame: pl.DataFrame) -> bytes:
+    """The frame as CSV that Excel opens as UTF-8; times in ISO 8601, lists as JSON text."""
+    safe = pl.DataFrame([_in_text(frame[name]) for name in frame.columns])
+    safe.columns = _headers(safe)
+    file = BytesIO()
+    safe.write_csv(file, include_bom=True)
+    return file.getvalue()
+
+
+def xlsx_bytes(sheets: Mapping[str, pl.DataFrame], about: Sequence[tuple[str, str]]) -> bytes:
+    """The frames as sheets of one workbook, and a sheet "About" that says what they are.
+
+    Times are Excel's, in UTC. Text beyond what a cell can hold is cut, which About tells; more rows
+    or columns than a sheet can hold are a DataError.
+    """
+    for name, frame in sheets.items():
+        _require_room(name, frame)
+    file, cut = BytesIO(), 0
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+        "nan_inf_to_errors": False,
+    }
+    with xlsxwriter.Workbook(file, options) as book:
+        bold = book.add_format({"bold": True})
+        time = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
+        for name, frame in sheets.items():
+            safe, shortened = _cut(pl.DataFrame([_for_excel(frame[at]) for at in frame.columns]))
+            cut += shortened
+            _write(book.add_worksheet(_sheet_name(name)), safe, _headers(safe), bold, time)
+        told = [*about, ("Times", "UTC")]
+        if cut:
+            told.append(
+                ("Cut texts", f"{cut:,} longer than the {LONGEST_CELL:,} characters of a cell; they end in …")
+            )
+        what, which = (guarded(pl.Series([pair[at] for pair in told], dtype=pl.String)) for at in (0, 1))
+        safe, _ = _cut(pl.DataFrame([what.alias("What"), which.alias("Value")]))
+        _write(book.add_worksheet("About"), safe, ["What", "Value"], bold, time)
+    return file.getvalue()
+
+
+def _require_room(name: str, frame: pl.DataFrame) -> None:
+    if frame.height >= MOST_ROWS or frame.width > MOST_COLUMNS:
+        raise DataError(
+            f"The sheet {name} has {frame.height:,} rows and {frame.width:,} columns; a workbook holds "
+            f"{MOST_ROWS - 1:,} rows below the headers and {MOST_COLUMNS:,} columns. "
+            "Export fewer rows, or as CSV."
+        )
+
+
+def _in_text(found: pl.Series) -> pl.Series:
+    """A column as CSV has it: numbers and truths as they are, all else as text that is safe."""
+    if found.dtype.is_numeric() or found.dtype == pl.Boolean or found.dtype == pl.Date:
+        return found
+    if isinstance(found.dtype, pl.Datetime):
+        if found.dtype.time_zone is None:
+            return found.dt.strftime("%Y-%m-%dT%H:%M:%S%.f")
+        return found.dt.convert_time_zone("UTC").dt.strftime("%Y-%m-%dT%H:%M:%S%.fZ")
+    return guarded(as_text(found))
+
+
+def _for_excel(found: pl.Series) -> pl.Series:
+    """A column as a sheet has it: times without a zone, whole numbers no longer than Excel is exact."""
+    if isinstance(found.dtype, pl.Datetime):
+        moments = found if found.dtype.time_zone is None else found.dt.convert_time_zone("UTC")
+        naive = moments.dt.replace_time_zone(None).cast(pl.Datetime("us"))
+        return naive if (naive.dt.year() >= _FIRST_YEAR).all() else _in_text(found)
+    if found.dtype.is_integer() and (found.cast(pl.Float64).abs() >= _EXACT).any():
+        return found.cast(pl.String)
+    if found.dtype.is_numeric():
+        return found.cast(pl.Float64) if found.is_finite().all() else found.cast(pl.String)
+    return found if found.dtype == pl.Boolean else guarded(as_text(found))
+
+
+def _headers(frame: pl.DataFrame) -> list[str]:
+    return guarded(pl.Series(frame.columns, dtype=pl.String)).to_list()
+
+
+def _sheet_name(name: str) -> str:
+    return "".join(" " if sign in "[]:*?/\\" else sign for sign in name)[:_SHEET_NAME].strip(" '")
+
+
+def _cut(frame: pl.DataFrame) -> tuple[pl.DataFrame, int]:
+    """The frame with no text beyond a cell's limit (in UTF-16 units), and how many were cut."""
+    cut, columns = 0, list[pl.Series]()
+    for name in frame.columns:
+        column = frame[name]
+        if column.dtype == pl.String and (column.str.len_bytes() > LONGEST_CELL).any():
+            kept = [_kept(cell) for cell in column]
+            cut += sum(cell is not None and cell != was for cell, was in zip(kept, column, strict=True))
+            column = pl.Series(name, kept, dtype=pl.String)
+        columns.append(column)
+    return pl.DataFrame(columns), cut
+
+
+def _kept(cell: str | None) -> str | None:
+    if cell is None or len(cell) <= LONGEST_CELL // 2:
+        return cell
+    units = cell.encode("utf-16-le")
+    if len(units) <= 2 * LONGEST_CELL:
+        return cell
+    return units[: 2 * (LONGEST_CELL - 1)].decode("utf-16-le", errors="ignore") + "…"
+
+
+def _write(sheet: Worksheet, frame: pl.DataFrame, headers: Sequence[str], bold: Format, time: Format) -> None:
+    """The frame below its headers, every value by the one way of writing that its type has."""
+    for at, header in enumerate(headers):
+        sheet.write_string(0, at, _kept(header) or "", bold)
+    kinds = frame.dtypes
+    for row, values in enumerate(frame.iter_rows(), 1):
+        for at, value in enumerate(values):
+            if value is None:
+                continue
+            if isinstance(value, str):
+                sheet.write_string(row, at, value)
+            elif kinds[at] == pl.Boolean:
+                sheet.write_boolean(row, at, value)
+            elif isinstance(value, datetime):
+                sheet.write_datetime(row, at, value, time)
+            else:
+                sheet.write_number(row, at, value)

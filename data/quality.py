@@ -1,0 +1,194 @@
+"""Every row of a reading is accepted, superseded or quarantined with its reasons; none is lost."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import polars as pl
+
+from data import redact
+from data.convert import FOUND, Converted, Objection, as_text, convert, first_reason
+from data.errors import DataError
+from data.readers.table import LINE, REJECTS, Reading
+from data.schema import CONTEXT, LOGS, SOURCE, TIME, Column, Log
+
+#: Stamps that cannot come before the ticket; where one does, clocks differ or a stamp was lost.
+_AFTER_CREATION = ("first_response_at", "resolved_at", "closed_at")
+_CLOCKS_DIFFER = timedelta(minutes=1)
+#: The only time that may lie ahead.
+_AHEAD = "valid_until"
+_EXCERPT, _EXCERPT_LENGTH = "excerpt of", 60
+_ORDER = "_order"
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What the checks make of a reading; its parts add up to what was read.
+
+    `accepted` has the log's columns in their order and type, then `context.*`, then LINE; its free
+    words are not redacted yet (`redact.frame`). `quarantined` is shaped as REJECTS and is redacted.
+    """
+
+    accepted: pl.DataFrame
+    quarantined: pl.DataFrame
+    duplicates: int = 0
+    notes: tuple[str, ...] = ()
+
+
+def split(reading: Reading, *, now: datetime, key: bytes) -> Checked:
+    """The rows that hold, and those that do not with their reasons.
+
+    `now` is the moment of the import, after which nothing can have happened yet; `key` is the one of
+    `redact.load_key`. A DataError is raised where a required column is missing.
+    """
+    log = LOGS[reading.kind]
+    _require_columns(reading, log, key)
+    columns = [*log.columns, *_context_columns(reading, log)]
+    typed, reasons, notes = _typed(reading, columns, now)
+    wrong = _any(reasons, reading.frame.height)
+    quarantined = [_broken(reading, key)]
+    if wrong.any():
+        quarantined.append(_rejects(reading.frame, wrong, reasons, key))
+        typed = typed.filter(~wrong)
+    accepted, duplicates = _latest(typed, log)
+    return Checked(
+        accepted=accepted,
+        quarantined=pl.concat(quarantined),
+        duplicates=duplicates,
+        notes=(*notes, *_left_out(reading, columns, key), *_odd_times(accepted)),
+    )
+
+
+def _require_columns(reading: Reading, log: Log, key: bytes) -> None:
+    there = [name for name in reading.frame.columns if name != LINE]
+    missing = [name for name in log.required if name != SOURCE and name not in there]
+    if missing:
+        # A file without a header row has a customer's data for names.
+        found = ", ".join(redact.text(name, key) for name in there[:40]) or "none"
+        more = f" and {len(there) - 40} more" if len(there) > 40 else ""
+        raise DataError(
+            f"The {log.kind} read as {reading.reader} have no column {' and no '.join(missing)}. "
+            f"They have: {found}{more}. "
+            "Export them with these fields included, or name the columns that hold them in a profile."
+        )
+
+
+def _context_columns(reading: Reading, log: Log) -> list[Column]:
+    names = [name for name in reading.frame.columns if name.startswith(CONTEXT)] if log.open_ended else []
+    return [log.column(name) for name in names]
+
+
+def _typed(
+    reading: Reading, columns: Sequence[Column], now: datetime
+) -> tuple[pl.DataFrame, dict[str, pl.Series], list[str]]:
+    """The columns in their types, what is wrong with them by name, and what was noticed."""
+    frame, height = reading.frame, reading.frame.height
+    typed, reasons, notes = list[pl.Series](), dict[str, pl.Series](), list[str]()
+    for column in columns:
+        if column.name == SOURCE:
+            typed.append(pl.Series(SOURCE, [reading.source]).new_from_index(0, height))
+        elif column.name not in frame.columns:
+            typed.append(pl.Series(column.name, [None], dtype=column.dtype).new_from_index(0, height))
+        else:
+            converted = convert(frame[column.name], column, reading.formats.get(column.name))
+            typed.append(converted.values.alias(column.name))
+            notes += converted.notes
+            why = _reasons(converted, column, now)
+            if why is not None:
+                reasons[column.name] = why
+    checked = pl.DataFrame([*typed, frame[LINE]])
+    if "csat" in frame.columns:
+        checked = checked.with_columns(csat_good=pl.col("csat_good").fill_null(pl.col("csat") >= 4))
+    return checked, reasons, notes
+
+
+def _reasons(converted: Converted, column: Column, now: datetime) -> pl.Series | None:
+    """What the conversion did not understand, required values that are missing, times still to come."""
+    objections = list[Objection]()
+    if converted.reasons is not None:
+        objections.append((converted.reasons.is_not_null(), converted.reasons))
+    if column.required:
+        objections.append((converted.values.is_null(), " is missing"))
+    if column.dtype == TIME and column.name != _AHEAD:
+        objections.append((converted.values > now, f" lies after the import: {FOUND}"))
+    return first_reason(objections)
+
+
+def _any(reasons: Mapping[str, pl.Series], height: int) -> pl.Series:
+    wrong = pl.Series([False]).new_from_index(0, height)
+    for why in reasons.values():
+        wrong |= why.is_not_null()
+    return wrong
+
+
+def _rejects(
+    found: pl.DataFrame, wrong: pl.Series, reasons: Mapping[str, pl.Series], key: bytes
+) -> pl.DataFrame:
+    """The rows as they were found, redacted, each with all that is wrong with it."""
+    rows = found.filter(wrong)
+    cells = pl.DataFrame(
+        [
+            (redact.identity if name == "customer_id" else redact.column)(
+                as_text(rows[name]).alias(name), key
+            )
+            for name in rows.columns
+            if name != LINE
+        ]
+    )
+    # The excerpt is cut after the redaction: half an address would not be found any more.
+    said = pl.DataFrame([(name + why.filter(wrong)).alias(name) for name, why in reasons.items()])
+    excerpts = cells.select(_excerpt(name).alias(f"{_EXCERPT} {name}") for name in reasons)
+    told = said.hstack(excerpts).select(
+        pl.concat_str(
+            [pl.col(name).str.replace(FOUND, pl.col(f"{_EXCERPT} {name}"), literal=True) for name in reasons],
+            separator="; ",
+            ignore_nulls=True,
+        )
+    )
+    row = cells.select(pl.struct(pl.all()).struct.json_encode()).to_series()
+    return pl.DataFrame([rows[LINE].cast(REJECTS[LINE]), told.to_series().alias("reason"), row.alias("row")])
+
+
+def _excerpt(name: str) -> pl.Expr:
+    cell = pl.col(name).fill_null("")
+    long = cell.str.len_chars() > _EXCERPT_LENGTH
+    return pl.format('"{}"', pl.when(long).then(cell.str.head(_EXCERPT_LENGTH) + "…").otherwise(cell))
+
+
+def _broken(reading: Reading, key: bytes) -> pl.DataFrame:
+    return reading.broken.select(
+        pl.col(LINE).cast(REJECTS[LINE]),
+        redact.column(reading.broken["reason"], key),
+        redact.records(reading.broken["row"], key),
+    )
+
+
+def _latest(typed: pl.DataFrame, log: Log) -> tuple[pl.DataFrame, int]:
+    """One row a key, the one that was updated last, else the last; and how many gave way to it."""
+    repeated = typed[log.key].is_duplicated()
+    if not repeated.any():
+        return typed, 0
+    order = ["updated_at", _ORDER] if "updated_at" in log.names else [_ORDER]
+    placed = typed.with_row_index(_ORDER)
+    rivals = placed.filter(repeated).select({_ORDER: 0, log.key: 0, **dict.fromkeys(order, 0)}.keys())
+    kept = rivals.sort(order, nulls_last=False).group_by(log.key).agg(pl.col(_ORDER).last())[_ORDER]
+    keeps = ~repeated | placed[_ORDER].is_in(kept.implode())
+    return typed.filter(keeps), typed.height - int(keeps.sum())
+
+
+def _left_out(reading: Reading, columns: Sequence[Column], key: bytes) -> list[str]:
+    known = {LINE, *(column.name for column in columns)}
+    unknown = [redact.text(name, key) for name in reading.frame.columns if name not in known]
+    return [f"Not used, as the log has no such column: {', '.join(unknown)}."] if unknown else []
+
+
+def _odd_times(accepted: pl.DataFrame) -> list[str]:
+    notes = list[str]()
+    for name in _AFTER_CREATION:
+        if name in accepted.columns:
+            early = int((accepted[name] < accepted["created_at"] - _CLOCKS_DIFFER).sum())
+            if early:
+                notes.append(
+                    f"{name} lies more than a minute before created_at in {early:,} rows, which were kept."
+                )
+    return notes

@@ -1,0 +1,37 @@
+"""One module a helpdesk. To add one: a module like these, a line below, an export in tests/exports."""
+
+from data.errors import DataError
+from data.readers import canonical, freshdesk, intercom, zendesk
+from data.readers.columns import listed
+from data.readers.table import Reader, Table
+
+#: The first that recognises a table reads it. A profile is the fifth reader: `mapped.Mapped(profile)`.
+READERS: dict[str, Reader] = {
+    canonical.NAME: canonical,
+    zendesk.NAME: zendesk,
+    freshdesk.NAME: freshdesk,
+    intercom.NAME: intercom,
+}
+
+
+def recognise(table: Table) -> Reader | None:
+    """The reader of the system that the table was exported from, if it is one of ours."""
+    return next((reader for reader in READERS.values() if reader.recognises(table)), None)
+
+
+def named(name: str) -> Reader:
+    """The reader of that name."""
+    if name not in READERS:
+        raise DataError(f"There is no reader {name!r}. Use one of {', '.join(READERS)}, or a profile.")
+    return READERS[name]
+
+
+def unrecognised(table: Table) -> DataError:
+    """What to tell somebody whose table no reader recognises: what it has, and what a profile would find."""
+    from data.readers.suggest import describe  # only here: guessing is needed by few imports
+
+    systems = ", ".join(reader.LABEL for reader in READERS.values())
+    return DataError(
+        f"The table {table.name} is no export that we know ({systems}). It has: {listed(table.columns)}. "
+        f"Read it with a profile. {describe(table)}"
+    )

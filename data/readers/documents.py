@@ -1,0 +1,217 @@
+"""JSON and JSONL: one object a row, nested objects flattened with a dot, numbers to the last digit.
+
+The standard parser is used, not a faster one, because it hands over each number as it is written:
+orjson makes 1.10 into 1.1 and an integer of twenty digits into a float. Its leniency is undone here:
+NaN and Infinity are refused, the depth is limited, halves of characters are replaced.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from data.errors import DataError
+from data.readers import encoding, limits
+from data.readers.objects import Number, Rows, kind
+from data.readers.shape import Broken, NoRowsError
+from data.readers.table import Table
+
+#: What stands beside the list in a page of an interface; without a list among it, the page is empty.
+PAGING = frozenset(
+    "count total total_count pages page per_page next_page previous_page start_time end_time end_of_stream "
+    "after_url before_url after_cursor before_cursor has_more meta links type".split()
+)
+_SPACE = re.compile(r"[ \t\r\n]*")
+_ESCAPE = re.compile(
+    r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|.)", re.DOTALL
+)
+_HALF = re.compile(r"\\u[dD][89a-fA-F][0-9a-fA-F]{2}\Z")
+_CONSTANT = re.compile(r'"(?:[^"\\]|\\.)*"|-?Infinity|NaN', re.DOTALL)
+
+
+class _NotJson(ValueError):
+    """A text is no JSON, at a place in it."""
+
+    def __init__(self, what: str, place: int) -> None:
+        super().__init__(what)
+        self.what = what
+        self.place = place
+
+
+def _refuse_constant(constant: str) -> None:
+    raise _NotJson(constant, -1)
+
+
+_DECODER = json.JSONDecoder(parse_int=Number, parse_float=Number, parse_constant=_refuse_constant)
+
+
+def read_json(path: Path, *, name: str) -> Table:
+    """The table of a JSON document: a list of objects, an object around one such list, or a single object."""
+    text = encoding.recognise(path, name)
+    content, halves = _without_halves(b"".join(text.blocks()).decode())
+    place = _after_space(content, 0)
+    line_end = content.find("\n", place)
+    if line_end > 0 and content[place] == "{" and content[:line_end].rstrip().endswith("}"):
+        # An object by itself on the first line, and another below: a line too long for the sample.
+        if content[(below := _after_space(content, line_end)) : below + 1] == "{":
+            return read_lines(path, name=name)
+    try:
+        if content[place : place + 1] == "[":
+            rows, end = _list(content, place, name)
+            notes: list[str] = []
+        else:
+            rows, end, notes = _object(content, place, name)
+        if _after_space(content, end) < len(content):
+            raise _NotJson("more text after its end", _after_space(content, end))
+    except _NotJson as error:
+        raise DataError(_not_json(name, content, error)) from error
+    return rows.table("json", [*text.notes(), *_noted(halves), *notes])
+
+
+def read_lines(path: Path, *, name: str) -> Table:
+    """The table of a JSONL file: an object a line; a line that is none is set aside."""
+    text = encoding.recognise(path, name)
+    rows = Rows(name)
+    halves = 0
+    for number, raw in enumerate(_lines(text), start=1):
+        stripped = raw.strip(b" \t\r\n")
+        if not stripped:
+            continue
+        if len(stripped) > limits.ROW:
+            beginning = stripped[: limits.EXCERPT].decode(errors="ignore")
+            rows.broken.append(Broken.oversized(number, len(stripped), beginning))
+            continue
+        line, found = _without_halves(stripped.decode())
+        halves += found
+        try:
+            value, end = _value(line, 0)
+            if end < len(line):
+                raise _NotJson("more text after its end", end)
+        except _NotJson as error:
+            reason = f"is not JSON: {error.what} at character {error.place + 1:,}"
+            rows.broken.append(Broken(number, reason, line))
+            continue
+        rows.add(value, line=number, length=len(line), text=lambda line=line: line)
+    return rows.table("jsonl", [*text.notes(), *_noted(halves)])
+
+
+def _lines(text: encoding.Text) -> Iterator[bytes]:
+    pending = b""
+    for block in text.blocks():
+        *lines, last = (pending + block).splitlines(keepends=True) or [b""]
+        yield from lines
+        pending = b""
+        if last.endswith(b"\n"):
+            yield last
+        else:
+            pending = last
+    if pending:
+        yield pending
+
+
+def _list(text: str, place: int, name: str) -> tuple[Rows, int]:
+    """The rows in a list, one at a time, so that only one of them is ever in memory as objects."""
+    rows = Rows(name)
+    place = _after_space(text, place + 1)
+    if text[place : place + 1] == "]":
+        return rows, place + 1
+    number = 0
+    while True:
+        value, end = _value(text, place)
+        number += 1
+        rows.add(value, line=number, length=end - place, text=lambda start=place, end=end: text[start:end])
+        place = _after_space(text, end)
+        if text[place : place + 1] == "]":
+            return rows, place + 1
+        place = _after_space(text, _past(text, place, ",", "a comma or the end of the list"))
+
+
+def _object(text: str, place: int, name: str) -> tuple[Rows, int, list[str]]:
+    """The rows in an object's only list of objects, or the object itself as a row."""
+    if text[place : place + 1] != "{":
+        value, _ = _value(text, place)
+        raise DataError(f"{name} is JSON, but {kind(value)} and no table. Export a list of objects.")
+    lists: dict[str, Rows] = {}
+    keys: set[str] = set()
+    after = _after_space(text, place + 1)
+    while text[after : after + 1] != "}":
+        if keys:
+            after = _after_space(text, _past(text, after, ",", "a comma or the end of the object"))
+        if text[after : after + 1] != '"':
+            raise _NotJson("the name of a field is missing", after)
+        key, after = _value(text, after)
+        after = _after_space(text, _past(text, _after_space(text, after), ":", "a colon"))
+        if text[after : after + 1] == "[":
+            lists[str(key)], after = _list(text, after, name)
+        else:
+            _, after = _value(text, after)
+        keys.add(str(key))
+        after = _after_space(text, after)
+    after += 1
+    tables = {key: rows for key, rows in lists.items() if rows.objects > rows.others}
+    if len(tables) > 1:
+        raise DataError(
+            f"{name} holds several lists of objects: {', '.join(sorted(tables)[:10])}. "
+            "Save the one to import as a file of its own."
+        )
+    for key, rows in tables.items():
+        return rows, after, [f"The rows are those of the list {key!r}."]
+    if any(rows.objects + rows.others == 0 and keys <= PAGING | {key} for key, rows in lists.items()):
+        raise NoRowsError(
+            f"{name} holds an empty list and no row. Check the filter or the period of the export."
+        )
+    single = Rows(name)
+    value, _ = _value(text, place)
+    single.add(value, line=1, length=after - place, text=lambda: text[place:after])
+    return single, after, ["It is a single object, read as one row."]
+
+
+def _past(text: str, place: int, mark: str, what: str) -> int:
+    if text[place : place + 1] != mark:
+        raise _NotJson(f"{what} is missing", place)
+    return place + 1
+
+
+def _value(text: str, place: int) -> tuple[object, int]:
+    """The value that begins here, and where it ends."""
+    try:
+        return _DECODER.raw_decode(text, place)
+    except json.JSONDecodeError as error:
+        raise _NotJson(error.msg[:1].lower() + error.msg[1:], error.pos) from error
+    except RecursionError as error:
+        raise _NotJson("it is nested too deeply", place) from error
+    except _NotJson as error:
+        found = (match for match in _CONSTANT.finditer(text, place) if match[0][0] != '"')
+        raise _NotJson(f"{error.what}, which JSON does not know", next(found).start()) from error
+
+
+def _after_space(text: str, place: int) -> int:
+    match = _SPACE.match(text, place)
+    return match.end() if match else place
+
+
+def _without_halves(text: str) -> tuple[str, int]:
+    """The text with escaped halves of characters (a cut emoji) replaced, and how many there were."""
+    if "\\ud" not in text and "\\uD" not in text:
+        return text, 0
+    halves = 0
+
+    def whole(match: re.Match[str]) -> str:
+        nonlocal halves
+        if not _HALF.fullmatch(match[0]):
+            return match[0]
+        halves += 1
+        return r"\ufffd"
+
+    return _ESCAPE.sub(whole, text), halves
+
+
+def _noted(halves: int) -> list[str]:
+    return [f"Halves of characters read as \ufffd: {halves:,}."] if halves else []
+
+
+def _not_json(name: str, text: str, error: _NotJson) -> str:
+    line = text.count("\n", 0, error.place) + 1
+    column = error.place - text.rfind("\n", 0, error.place)
+    where = f"on line {line:,} at character {column:,}"
+    return f"{name} is not JSON: {error.what}, {where}. Export it again, or mend it there."

@@ -1,0 +1,189 @@
+"""The door for files: what a file is, is told from its bytes; then its reader makes tables of it."""
+
+import tempfile
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
+from typing import Literal
+
+from data.errors import DataError
+from data.readers import archives, columnar, delimited, documents, encoding, limits, workbook
+from data.readers.shape import NoRowsError
+from data.readers.table import Table
+
+Kind = Literal["text", "xlsx", "parquet", "zip", "gzip"]
+
+#: What the end of a name promises; among texts, the content decides.
+PROMISES: dict[str, Kind] = {
+    **dict.fromkeys((".csv", ".tsv", ".tab", ".psv", ".txt", ".json", ".jsonl", ".ndjson"), "text"),
+    **dict.fromkeys((".xlsx", ".xlsm", ".xls"), "xlsx"),
+    **dict.fromkeys((".parquet", ".pq"), "parquet"),
+    ".zip": "zip",
+    **dict.fromkeys((".gz", ".gzip"), "gzip"),
+}
+CALLED: dict[Kind, str] = {
+    "text": "text (CSV, TSV, JSON or JSONL)",
+    "xlsx": "an XLSX workbook",
+    "parquet": "a Parquet file",
+    "zip": "a zip archive",
+    "gzip": "a gzip file",
+}
+#: The first bytes of what is often taken for an export, and is none.
+FOREIGN = (
+    (b"\x89PNG", "a PNG picture"),
+    (b"\xff\xd8\xff", "a JPEG picture"),
+    (b"GIF8", "a GIF picture"),
+    (b"%PDF", "a PDF document"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
+    (b"Rar!\x1a\x07", "a RAR archive"),
+    (b"BZh", "a bzip2 file"),
+    (b"\xfd7zXZ\x00", "an xz file"),
+    (b"\x28\xb5\x2f\xfd", "a zstd file"),
+    (b"SQLite format 3\x00", "an SQLite database"),
+    (b"\x7fELF", "a program"),
+    (b"MZ\x90", "a program"),
+    (b"ARROW1\x00\x00", "an Arrow file"),
+    (b"{\\rtf", "an RTF document"),
+)
+OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+MARKUP = (b"<!doctype", b"<html", b"<?xml", b"<svg", b"<head")
+WANTED = "Import CSV, TSV, JSON, JSONL, XLSX or Parquet, as it is or in gzip or zip."
+#: Letters that no text has, and the share of them from which a file is none.
+_CONTROL = bytes(set(range(32)) - set(b"\t\n\r\f\x1b"))
+_CONTROL_SHARE, _CONTROL_FEW = 0.1, 32
+#: What a JSON text goes on with after its first bracket.
+_JSON_LIST, _JSON_OBJECT = b'{["]-0123456789tfn', b'"}'
+
+
+def read_tables(path: Path, *, name: str | None = None) -> list[Table]:
+    """The tables in a file, under the name that its owner knows; a DataError says why there is none."""
+    known = name or path.name
+    if not path.is_file():
+        raise DataError(f"There is no file {known}. Check its name and folder.")
+    with tempfile.TemporaryDirectory(prefix="pilotlight-") as folder:
+        try:
+            return _read(path, known, known, Path(folder), packed=False)
+        except PermissionError as error:
+            raise DataError(f"{known} may not be read. Give this account the right to read it.") from error
+
+
+def _read(path: Path, name: str, promise: str, folder: Path, *, packed: bool) -> list[Table]:
+    """The tables of a file; `promise` is the name whose end says what should be in it."""
+    size = path.stat().st_size
+    if size == 0:
+        raise NoRowsError(f"{name} is empty: it has no bytes. Check the export.")
+    if size > limits.FILE:
+        raise DataError(
+            f"{name} is {limits.size(size)}; a file may be {limits.size(limits.FILE)}. "
+            "Export a shorter period, or split it."
+        )
+    with path.open("rb") as file:
+        sample = file.read(limits.SAMPLE)
+    kind = _kind(path, sample, name=name)
+    if packed and kind in ("zip", "gzip"):
+        raise DataError(
+            f"{name} has {CALLED[kind]} within another. Unpack the outer one and import what is in it."
+        )
+    _check_promise(kind, name=name, promise=promise)
+    if kind == "gzip":
+        inner = archives.unpack_gzip(path, name=name, into=folder)
+        return _read(inner, name, promise.removesuffix(PurePosixPath(promise).suffix), folder, packed=True)
+    if kind == "zip":
+        return _members(path, name=name, folder=folder)
+    if kind == "xlsx":
+        return workbook.read(path, name=name)
+    if kind == "parquet":
+        return [columnar.read(path, name=name)]
+    return [_text(path, sample, name=name, promise=promise)]
+
+
+def _members(path: Path, *, name: str, folder: Path) -> list[Table]:
+    """The tables of every file in a zip; files without rows are named in the notes of the others."""
+    tables: list[Table] = []
+    empty: list[str] = []
+    members = archives.members(path, name=name)
+    for member in members:
+        content = archives.unpack_member(path, member, into=folder)
+        try:
+            tables += _read(content, member.name, member.path, folder, packed=True)
+        except NoRowsError:
+            empty.append(member.path)
+        finally:
+            content.unlink()
+    if not tables:
+        found = f"files without rows ({', '.join(empty[:10])})" if empty else "no file"
+        raise NoRowsError(f"{name} holds {found}. Check the export.")
+    if not empty:
+        return tables
+    note = f"Files without rows were left out: {', '.join(empty)}."
+    return [replace(table, notes=(*table.notes, note)) for table in tables]
+
+
+def _kind(path: Path, sample: bytes, *, name: str) -> Kind:
+    """What the bytes are."""
+    if sample.startswith(archives.GZIP):
+        return "gzip"
+    if sample.startswith((archives.ZIP, archives.EMPTY_ZIP)):
+        return _kind_of_zip(path, name=name)
+    if sample.startswith(columnar.MARK):
+        return "parquet"
+    if sample.startswith(OLD_OFFICE):
+        raise DataError(
+            f"{name} is an old Excel workbook (.xls), or one protected by a password. "
+            "Open it in a spreadsheet, save it as .xlsx without a password, and import that."
+        )
+    for mark, what in FOREIGN:
+        if sample.startswith(mark):
+            raise DataError(f"{name} is {what}, not a table. {WANTED}")
+    if sample.lstrip().removeprefix(b"\xef\xbb\xbf").lstrip().lower().startswith(MARKUP):
+        raise DataError(
+            f"{name} is a web page or XML, not a table; perhaps a sign-in page was saved instead. {WANTED}"
+        )
+    if not sample.startswith(tuple(mark for mark, _ in encoding.MARKS)) and encoding.wide(sample) is None:
+        control = len(sample) - len(sample.translate(None, _CONTROL))
+        if control > max(_CONTROL_FEW, _CONTROL_SHARE * len(sample)):
+            raise DataError(f"{name} is neither text nor a format that is known here. {WANTED}")
+    return "text"
+
+
+def _kind_of_zip(path: Path, *, name: str) -> Kind:
+    inside = {member.path for member in archives.members(path, name=name)}
+    if workbook.BOOK in inside:
+        return "xlsx"
+    if "[Content_Types].xml" in inside or "content.xml" in inside:
+        raise DataError(
+            f"{name} is a document of another office format. Save its table as .xlsx or CSV, and import that."
+        )
+    return "zip"
+
+
+def _check_promise(kind: Kind, *, name: str, promise: str) -> None:
+    suffix = PurePosixPath(promise.lower()).suffix
+    promised = PROMISES.get(suffix)
+    if promised not in (None, kind):
+        raise DataError(
+            f"{name} is not what its name says: it ends in {suffix}, but it is {CALLED[kind]}. "
+            "Give it the ending that fits, if it is the file you mean."
+        )
+
+
+def _text(path: Path, sample: bytes, *, name: str, promise: str) -> Table:
+    """The table of a text, which is JSON, JSONL or delimited."""
+    for mark, _ in encoding.MARKS:
+        sample = sample.removeprefix(mark)
+    start = sample.replace(b"\0", b"").lstrip(b" \t\r\n")
+    if not start:
+        raise NoRowsError(f"{name} holds nothing but blank space. Check the export.")
+    suffix = PurePosixPath(promise.lower()).suffix
+    first, second = start[:1], start[1:].lstrip(b" \t\r\n")[:1]
+    if suffix in (".jsonl", ".ndjson") or _looks_like_lines(start):
+        return documents.read_lines(path, name=name)
+    is_json = (first == b"{" and second in _JSON_OBJECT) or (first == b"[" and second in _JSON_LIST)
+    if is_json or suffix == ".json":
+        return documents.read_json(path, name=name)
+    return delimited.read(path, name=name)
+
+
+def _looks_like_lines(start: bytes) -> bool:
+    """Whether the first line is an object by itself and another follows."""
+    first, _, rest = start.replace(b"\r", b"\n").partition(b"\n")
+    return first.startswith(b"{") and first.rstrip().endswith(b"}") and rest.lstrip().startswith(b"{")

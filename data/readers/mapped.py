@@ -1,0 +1,167 @@
+"""Any other table, read as a profile says."""
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from data.conditions import holds, truth
+from data.errors import DataError
+from data.mapping import ALL_OTHERS, Profile, Rule, check, ends, factor, nearest
+from data.readers import columns
+from data.readers.table import LINE, REJECTS, Format, Reading, Table
+from data.schema import CONTEXT, LOGS, TIME, Kind
+
+#: What the scale "good_bad" understands; an offer to rate is no answer.
+GOOD_BAD = {
+    "good": True, "yes": True, "true": True, "up": True, "positive": True, "satisfied": True, "happy": True,
+    "1": True,
+    "bad": False, "no": False, "false": False, "down": False, "negative": False, "unsatisfied": False,
+    "dissatisfied": False, "unhappy": False, "0": False,
+}  # fmt: skip
+
+
+class Mapped:
+    """The reader that a profile makes; its name in the history of imports begins with "profile:"."""
+
+    def __init__(self, profile: Profile) -> None:
+        """A reader for that profile; it is checked when a table is read."""
+        self.profile = profile
+        self.NAME: str = f"profile:{profile.name}"
+        self.LABEL: str = profile.about or profile.name
+
+    def recognises(self, table: Table) -> bool:
+        """Whether the table has every column that the profile names."""
+        return set(self.profile.needs) <= set(table.columns)
+
+    def read(self, table: Table, kind: Kind | None = None) -> list[Reading]:
+        """The table's rows as the profile's log; rows that its filter leaves out are counted."""
+        profile = check(self.profile)
+        if kind not in (None, profile.kind):
+            raise DataError(
+                f"The profile {profile.name} reads {profile.kind}, but {kind} were asked for. Use another."
+            )
+        for name in profile.needs:
+            if name not in table.columns:
+                raise DataError(
+                    f"The profile {profile.name} names the column {name}, which {table.name} does not have."
+                    f"{nearest(name, table.columns)} It has: {columns.listed(table.columns)}."
+                )
+        frame = _without_null_tokens(table.frame, profile.nulls)
+        kept = frame.filter(holds(profile.keep, frame.schema)) if profile.keep else frame
+        kept, refused = _refused(kept, profile)
+        context, notes = _context(table, profile)
+        made = [_made(name, rule, kept.schema).alias(name) for name, rule in profile.columns.items()]
+        return [
+            Reading(
+                kind=profile.kind,
+                reader=self.NAME,
+                source=profile.source,
+                frame=kept.select(LINE, *made, *context),
+                filtered=frame.height - kept.height - refused.height,
+                broken=pl.concat([table.broken, refused]),
+                notes=(*table.notes, *notes),
+                formats=_formats(profile),
+                final=profile.final,
+                only_imported_tickets=profile.only_imported_tickets,
+            )
+        ]
+
+
+def _without_null_tokens(frame: pl.DataFrame, tokens: Sequence[str]) -> pl.DataFrame:
+    texts = [name for name, dtype in frame.schema.items() if dtype == pl.String]
+    return frame.with_columns(_nulled(pl.col(name), tokens) for name in texts) if tokens else frame
+
+
+def _nulled(cell: pl.Expr, tokens: Sequence[str]) -> pl.Expr:
+    return pl.when(~cell.cast(pl.String).str.strip_chars().is_in(list(tokens))).then(cell)
+
+
+def _found(rule: Rule) -> pl.Expr:
+    """The rule's column, or several joined; a part that is missing leaves the whole missing."""
+    parts = [_nulled(pl.col(name), rule.nulls) if rule.nulls else pl.col(name) for name in rule.columns]
+    if len(parts) == 1:
+        return parts[0]
+    return pl.concat_str([part.cast(pl.String) for part in parts], separator=rule.separator)
+
+
+def _made(name: str, rule: Rule, schema: pl.Schema) -> pl.Expr:
+    """The canonical column; times and numbers stay text, which the row checks turn into types."""
+    if not rule.columns and rule.value is None:
+        return pl.all_horizontal([truth(each, schema[each.column]) for each in rule.when])
+    if rule.value is not None:
+        cell = pl.lit(rule.value)
+    else:
+        cell = _found(rule)
+        if rule.values:
+            text = cell.cast(pl.String).str.strip_chars()
+            others = text if rule.otherwise == "keep" else None
+            cell = text.replace_strict(dict(rule.values), default=others, return_dtype=pl.String)
+        if rule.scale is not None and name == "csat_good":
+            cell = _good(cell, rule)
+    return pl.when(holds(rule.when, schema)).then(cell) if rule.when else cell
+
+
+def _good(cell: pl.Expr, rule: Rule) -> pl.Expr:
+    """Whether a rating on the rule's scale is a good one; what lies outside the scale is no answer."""
+    text = cell.cast(pl.String).str.strip_chars()
+    if rule.scale == "good_bad":
+        return text.str.to_lowercase().replace_strict(GOOD_BAD, default=None, return_dtype=pl.Boolean)
+    low, high = (1, 5) if rule.scale == "five" else ends(rule.scale or "") or (0, 0)
+    number = text.str.replace(",", ".", literal=True).cast(pl.Float64, strict=False)
+    return pl.when(number.is_between(low, high)).then(
+        number >= (4.0 if rule.scale == "five" else rule.good_from)
+    )
+
+
+def _refused(frame: pl.DataFrame, profile: Profile) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The rows without, and as rejects with, a value that a strict value map does not name."""
+    strict = {name: rule for name, rule in profile.columns.items() if rule.otherwise == "refuse"}
+    if not strict:
+        return frame, pl.DataFrame(schema=REJECTS)
+    reason = pl.coalesce(
+        pl.when(
+            holds(rule.when, frame.schema)
+            & ~_found(rule).cast(pl.String).str.strip_chars().is_in(list(rule.values)).fill_null(True)
+        ).then(pl.lit(f"{name}: the profile has no meaning for the value of {' and '.join(rule.columns)}"))
+        for name, rule in strict.items()
+    )
+    wrong = frame.filter(reason.is_not_null())
+    return frame.filter(reason.is_null()), wrong.select(
+        LINE, reason.alias("reason"), pl.struct(pl.exclude(LINE)).struct.json_encode().alias("row")
+    )
+
+
+def _context(table: Table, profile: Profile) -> tuple[list[pl.Expr], list[str]]:
+    """The context fields, and a sentence on the columns that nothing uses."""
+    unused = [name for name in table.columns if name not in profile.needs]
+    chosen = unused if profile.context == ALL_OTHERS else list(profile.context)
+    made: dict[str, str] = {}
+    for name in chosen:
+        target = name if name.startswith(CONTEXT) else CONTEXT + columns.slug(name)
+        if target in made or target in profile.columns:
+            raise DataError(
+                f"The profile {profile.name} fills {target} twice, the second time from {name}. "
+                'Give one of them another name, as in "context.other_name" = "column".'
+            )
+        made[target] = name
+    left_out = [name for name in unused if name not in made.values()]
+    notes = [f"Not used by the profile: {columns.listed(left_out)}."] if left_out else []
+    return [pl.col(name).cast(pl.String).alias(target) for target, name in made.items()], notes
+
+
+def _formats(profile: Profile) -> dict[str, Format]:
+    """How the row checks are to understand each time and number."""
+    log = LOGS[profile.kind]
+    found: dict[str, Format] = {}
+    for name, rule in profile.columns.items():
+        dtype = log.column(name).dtype
+        comma = profile.decimal_comma if rule.decimal_comma is None else rule.decimal_comma
+        if dtype == TIME:
+            made = Format(rule.date_format or profile.date_format, rule.time_zone or profile.time_zone)
+        elif dtype.is_numeric():
+            made = Format(factor=factor(name, rule.unit), decimal_comma=comma)
+        else:
+            continue
+        if made != Format():
+            found[name] = made
+    return found

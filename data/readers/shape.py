@@ -1,0 +1,149 @@
+"""What the tables of all formats have in common: names that differ, rows with something in them, rejects."""
+
+from collections.abc import Generator, Iterable, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import orjson
+import polars as pl
+
+from data.errors import DataError
+from data.readers import limits
+from data.readers.table import LINE, REJECTS, Table
+
+
+class NoRowsError(DataError):
+    """There is something, but no row in it: refused, unless it lies beside tables that have some."""
+
+
+@contextmanager
+def refusing(sentence: str, *errors: type[Exception]) -> Generator[None]:
+    """Turn what a library says of a damaged file, a panic included, into a refusal."""
+    try:
+        yield
+    except errors as error:
+        raise DataError(sentence) from error
+    except BaseException as error:
+        # A panic in Rust is no Exception, and every library has its own class of that name.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise DataError(sentence) from error
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A row that is no row of its table: where it stands, why, and its fields or its text."""
+
+    line: int
+    reason: str
+    found: Sequence[str] | str
+
+    @classmethod
+    def oversized(cls, line: int, bytes_: int, text: str) -> "Broken":
+        """A row over the limit, of which the beginning is kept."""
+        reason = (
+            f"is {limits.size(bytes_)} long; a row may have {limits.size(limits.ROW)} (its beginning is kept)"
+        )
+        return cls(line, reason, text[: limits.EXCERPT])
+
+
+def rejects(rows: Sequence[Broken]) -> pl.DataFrame:
+    """Broken rows as a table of rejects, in the order of the file."""
+    ordered = sorted(rows, key=lambda row: row.line)
+    return pl.DataFrame(
+        {
+            LINE: [row.line for row in ordered],
+            "reason": [row.reason for row in ordered],
+            "row": [orjson.dumps(row.found).decode() for row in ordered],
+        },
+        schema=REJECTS,
+    )
+
+
+def names(found: Iterable[str | None]) -> tuple[list[str], list[str]]:
+    """Names that are stripped, present and all different, and a note for each that had to be made so."""
+    stripped = [(name or "").strip().strip("\ufeff").strip() for name in found]
+    taken = {LINE}
+    result: list[str] = []
+    notes: list[str] = []
+    for place, name in enumerate(stripped, start=1):
+        wanted = chosen = name or f"column_{place}"
+        suffix = 2
+        while chosen in taken or (chosen != name and chosen in stripped):
+            chosen = f"{wanted}_{suffix}"
+            suffix += 1
+        if chosen != name:
+            what = f"is {'reserved' if name == LINE else 'another'}: {name!r}" if name else "has no name"
+            notes.append(f"Column {place} {what}; it is read as {chosen!r}.")
+        taken.add(chosen)
+        result.append(chosen)
+    return result, notes + _differ_in_case(stripped)
+
+
+def _differ_in_case(found: Sequence[str]) -> list[str]:
+    groups: dict[str, list[str]] = {}
+    for name in dict.fromkeys(name for name in found if name):
+        groups.setdefault(name.casefold(), []).append(name)
+    return [
+        f"The columns {' and '.join(map(repr, group))} differ only in case; they are kept apart."
+        for group in groups.values()
+        if len(group) > 1
+    ]
+
+
+def check_width(columns: int, *, name: str) -> None:
+    """Refuse a table of more columns than anybody reads."""
+    if columns > limits.COLUMNS:
+        raise DataError(
+            f"{name} has {columns:,} columns; at most {limits.COLUMNS} are read. "
+            "Export only those that are needed; if it has fewer, its separator may not be what it seems."
+        )
+
+
+def finish(table: Table) -> Table:
+    """The table without its wholly empty rows and those over the limit; without any row it is refused."""
+    frame, notes = table.frame, list(table.notes)
+    cells = pl.exclude(LINE)
+    found = frame.height + table.broken.height
+    kept = frame.filter(~pl.all_horizontal(cells.is_null())) if frame.width > 1 else frame.clear()
+    if kept.height < frame.height:
+        notes.append(f"Empty rows left out: {frame.height - kept.height:,}.")
+    if not kept.height:
+        raise NoRowsError(_nothing_in(table, found))
+    return Table(table.name, table.format, kept, table.broken, tuple(notes))
+
+
+def without_oversized(frame: pl.DataFrame) -> tuple[pl.DataFrame, list[Broken]]:
+    """The rows whose texts are within the limit, and the others."""
+    texts = [name for name, dtype in frame.schema.items() if dtype == pl.String]
+    if not texts:
+        return frame, []
+    length = pl.sum_horizontal(pl.col(texts).str.len_bytes())
+    if not (frame.select(length.max()).item() or 0) > limits.ROW:
+        return frame, []
+    over = frame.with_columns(_bytes=length).filter(pl.col("_bytes") > limits.ROW)
+    broken: list[Broken] = []
+    for row in over.iter_rows(named=True):
+        beginning = " ".join(str(row[name])[: limits.EXCERPT] for name in texts)
+        broken.append(Broken.oversized(row[LINE], row["_bytes"], beginning))
+    return frame.filter(length <= limits.ROW), broken
+
+
+def _nothing_in(table: Table, found: int) -> str:
+    if table.broken.height:
+        first = table.broken.row(0, named=True)
+        place, check = ("row", "")
+        if table.format in ("csv", "tsv"):
+            check = ", with its header first and one separator throughout"
+        if table.format in ("csv", "tsv", "jsonl"):
+            place = "line"
+        return (
+            f"{table.name} has no row that can be read; rejected: {found:,}. The first, of {place} "
+            f"{first[LINE]:,}, {first['reason']}. Check that it is the export itself{check}."
+        )
+    if table.columns:
+        return (
+            f"{table.name} has a header of {len(table.columns)} columns and no row with anything in it. "
+            "Check the filter or the period of the export."
+        )
+    return f"{table.name} has no row and no column. Check the filter or the period of the export."

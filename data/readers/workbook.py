@@ -1,0 +1,126 @@
+"""XLSX: every sheet with a header and rows is a table, its cells as text.
+
+Dates come as ISO text whatever the workbook's date base, whole numbers without ".0", formulas as the
+values they had when the workbook was saved. A time of day or a duration comes as hours:minutes:seconds.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import cast
+
+import fastexcel
+import polars as pl
+
+from data.errors import DataError
+from data.readers import archives, limits, shape
+from data.readers.shape import NoRowsError
+from data.readers.table import LINE, Table
+
+#: The member of the archive that makes it a workbook.
+BOOK = "xl/workbook.xml"
+_CELL = re.compile(rb'<(?:\w+:)?c\s(?:[^>]*?\s)?r="([A-Z]{1,3})([0-9]{1,7})"[^>]*(?<!/)>')
+#: A time without a date is a moment in the first days of the date base.
+_FIRST_DAYS = r"^(?:1899-12-31|1900-0[12]-\d\d|1904-0[12]-\d\d) "
+_DAY_0, _DAY_0_OLD = datetime(1899, 12, 31), datetime(1904, 1, 1)
+#: A piece of a cell's tag, so that one between two blocks is seen as well.
+_OVERLAP = 300
+
+
+def read(path: Path, *, name: str) -> list[Table]:
+    """The tables of a workbook, a sheet each; sheets without rows are named in the notes."""
+    _check(path, name=name)
+    damaged = f"{name} cannot be read as an XLSX workbook. Save it again as .xlsx, or export it as CSV."
+    with shape.refusing(damaged, fastexcel.FastExcelError, pl.exceptions.PolarsError, OSError):
+        book = fastexcel.read_excel(path)
+        frames = {sheet: _text_cells(book, place) for place, sheet in enumerate(book.sheet_names)}
+    tables: list[Table] = []
+    empty: list[str] = []
+    for sheet, frame in frames.items():
+        try:
+            tables.append(_table(frame, name=f"{name}/{sheet}"))
+        except NoRowsError:
+            empty.append(sheet)
+    if not tables:
+        raise NoRowsError(f"No sheet of {name} has a header and a row below it. It has: {', '.join(frames)}.")
+    notes = (f"Sheets without rows were left out: {', '.join(empty)}.",) if empty else ()
+    return [
+        Table(
+            name=name if len(tables) == 1 else table.name,
+            format=table.format,
+            frame=table.frame,
+            broken=table.broken,
+            notes=(*table.notes, *notes),
+        )
+        for table in tables
+    ]
+
+
+def _text_cells(book: fastexcel.ExcelReader, place: int) -> pl.DataFrame:
+    """The cells of a sheet from its very first row on, so that a row's number is that of the sheet."""
+    # One of its overloads names pyarrow, which has no types.
+    load = cast("Callable[..., fastexcel.ExcelSheet]", book.load_sheet)  # pyright: ignore[reportUnknownMemberType]
+    return pl.DataFrame(load(place, header_row=None, skip_rows=0, dtypes="string"))
+
+
+def _table(frame: pl.DataFrame, *, name: str) -> Table:
+    """A sheet whose first row with anything in it is the header."""
+    frame = frame.with_columns(pl.when(pl.all() != "").then(pl.all())).with_row_index(LINE, offset=1)
+    cells = pl.exclude(LINE)
+    frame = frame.filter(~pl.all_horizontal(cells.is_null())) if frame.width > 1 else frame.clear()
+    if frame.height < 2:
+        raise NoRowsError(f"{name} has no header with a row below it.")
+    used = [column for column in frame.columns if column == LINE or frame[column].null_count() < frame.height]
+    frame = frame.select(used)
+    shape.check_width(frame.width - 1, name=name)
+    header = frame.drop(LINE).row(0)
+    columns, notes = shape.names(header)
+    frame = frame.slice(1)
+    frame.columns = [LINE, *columns]
+    frame = frame.with_columns(pl.col(LINE).cast(pl.Int64), *(_clock(frame[column]) for column in columns))
+    frame, broken = shape.without_oversized(frame)
+    return shape.finish(Table(name, "xlsx", frame, shape.rejects(broken), tuple(notes)))
+
+
+def _clock(values: pl.Series) -> pl.Series:
+    """Times of day and durations as hours:minutes:seconds, when the column has nothing later than them."""
+    dated = values.str.contains(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d")
+    if not dated.any() or not values.filter(dated).str.contains(_FIRST_DAYS).all():
+        return values
+    moments = values.str.to_datetime("%Y-%m-%d %H:%M:%S%.f", strict=False)
+    base = pl.when(moments.dt.year() == 1904).then(_DAY_0_OLD).otherwise(_DAY_0)
+    seconds = pl.select((moments - base).dt.total_seconds()).to_series()
+    parts = [
+        part.cast(pl.String).str.zfill(2) for part in (seconds // 3600, seconds // 60 % 60, seconds % 60)
+    ]
+    texts = pl.select(pl.concat_str(parts, separator=":")).to_series()
+    return texts.zip_with(dated.fill_null(False), values).alias(values.name)
+
+
+def _check(path: Path, *, name: str) -> None:
+    """Refuse what is too large when unpacked."""
+    with path.open("rb") as file:
+        for member in archives.members(path, name=name):
+            overlap = b""
+            columns, rows = 1, 1
+            for block in archives.contents(file, member):
+                if not member.path.startswith("xl/worksheets/"):
+                    continue
+                cells = _CELL.findall(overlap + block)
+                overlap = block[-_OVERLAP:]
+                columns = max(columns, *(_number(letters) for letters in {cell[0] for cell in cells}), 1)
+                rows = max(rows, *map(int, {cell[1] for cell in cells}), 1)
+            if columns * rows > limits.SHEET_CELLS:
+                raise DataError(
+                    f"A sheet of {name} reaches to row {rows:,} and column {columns:,}, too far to be read. "
+                    "Delete what stands far off, or export the sheet as CSV."
+                )
+
+
+def _number(letters: bytes) -> int:
+    """The place of a column: A is 1, Z is 26, AA is 27."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
