@@ -3,12 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-from scipy import stats
-
 from analytics import comparison, wording
 from analytics.comparison import Compared
 from analytics.estimates import ENOUGH, Estimate
+from analytics.significance.corrections import benjamini_hochberg
 from analytics.slices import NOT_RECORDED
 
 LEVEL = 0.05
@@ -117,7 +115,5 @@ def _adjusted(rows: Sequence[tuple[str | None, Compared]]) -> dict[str | None, f
     """Benjamini and Hochberg's p-values over all rows of the table at once."""
     tested = [(value, found.difference.p) for value, found in rows if found.difference is not None]
     family = [(value, p) for value, p in tested if p is not None]
-    if not family:
-        return {}
-    adjusted = stats.false_discovery_control(np.array([p for _, p in family]), method="bh")
-    return {value: float(p) for (value, _), p in zip(family, adjusted, strict=True)}
+    adjusted = benjamini_hochberg([p for _, p in family])
+    return {value: p for (value, _), p in zip(family, adjusted, strict=True)}

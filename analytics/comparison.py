@@ -171,7 +171,8 @@ def headline(found: Sequence[Compared], pair: Pair) -> str:
     if not parts:
         other = "baseline" if pair.kind == "arms" else pair.base.label
         known = any(item.difference for item in found)
-        return f"{pair.one.label} and {other} {'do not differ clearly yet' if known else 'cannot be compared yet'}."
+        said = "do not differ clearly yet" if known else "cannot be compared yet"
+        return f"{pair.one.label} and {other} {said}."
     if not unclear:
         return f"{start}."
     return f"{start}; {wording.listed(unclear)} {'is' if len(unclear) == 1 else 'are'} not clear yet."

@@ -54,8 +54,8 @@ COUNTS: Mapping[str, Metric] = {
             "mature",
             "Mature tickets",
             "mature",
-            "Tickets whose horizon has passed since they were created, whatever their outcome: only these are "
-            "rated. Where a source's outcomes are final, all of them.",
+            "Tickets whose horizon has passed since they were created, whatever their outcome: only "
+            "these are rated. Where a source's outcomes are final, all of them.",
         ),
         _counted(
             "maturing",

@@ -71,7 +71,7 @@ def of(
     days: int,
     last_mature: date,
 ) -> Series:
-    """From a side's measures a day (`added`) and, for quantiles, its facts; the last step ends `last_mature`."""
+    """From a side's measures a day and, for quantiles, its facts; the last step ends on `last_mature`."""
     first, last = _span(added, last_mature)
     block = ((pl.lit(last_mature) - pl.col("day")).dt.total_days() // days).alias("block")
     mature = added.filter(pl.col("day") <= last_mature).with_columns(block)

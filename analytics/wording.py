@@ -16,7 +16,8 @@ NARROW = "\u202f"
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 #: Signs that markdown, its extensions or an autolink begin with; a list or heading begins a line.
 _SIGNS = re.compile(
-    r"[\\`*_{}\[\]<>#|:$~&@/!^]|^[-+=]|(?<=www)\.|(?<=^\d)[.)](?=\s)|(?<=^\d\d)[.)](?=\s)", re.I
+    r"[\\`*_{}\[\]<>#|$~&@/!^]|:(?=\S)|^[-+=]|(?<=www)\.|(?<=^\d)[.)](?=\s)|(?<=^\d\d)[.)](?=\s)",
+    re.IGNORECASE,
 )
 
 

@@ -20,7 +20,7 @@ _FIRST_YEAR, _EXACT = 1900, 1e15
 
 # Blanks and signs without width do not hide what follows them: some programs drop them when they read.
 # A cell that begins with an apostrophe and then with one of these gets one more, so that it can be told back.
-_LIVE = r"^(?:'*[\s\x00-\x20\u200b-\u200f\u2060\ufeff]*[=+\-@|\uff1d\uff0b\uff0d\uff20\uff5c]|'*[\t\r\n])"
+_LIVE = r"^'*[\s\x00-\x20\u200b-\u200f\u2060\ufeff]*[=+\-@|\uff1d\uff0b\uff0d\uff20\uff5c\t\r\n]"
 _PLAIN_NUMBER = r"^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$"
 
 

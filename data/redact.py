@@ -30,7 +30,7 @@ _DASH = "\\-\u2010\u2011\u2013"
 
 _URL_LOGIN = re.compile(r"(?<=://)[^\s/?#<>\"']{1,256}(?=@)")
 _EMAIL = re.compile(
-    r"(?<![\w.!#$%&'*+/=?^`{|}~-])[\w.!#$%&'*+/=?^`{|}~-]++@(?:[\w-]{1,63}\.)+(?:xn--[\w-]{2,59}|[^\W\d_]{2,63})(?![\w@])"
+    r"(?<![\w+%&~-])(?<!\w')[\w+%&~-][\w.+%&'~-]{0,63}+@(?:[\w-]{1,63}\.)+(?:xn--[\w-]{2,59}|[^\W\d_]{2,63})(?![\w@])"
 )
 # The patterns begin with what they cannot do without, and look back from there: so the search is quick.
 _IBAN_CHECK = re.compile(rf"\d\d(?<=[A-Za-z][A-Za-z]..)(?<![A-Za-z0-9]....)(?=[{_BLANK}-]?[A-Za-z0-9])")
@@ -53,7 +53,7 @@ _EXTENSION = (
     rf"(?:[{_BLANK}]?[,;]?[{_BLANK}]?(?:ext(?:ension)?|x|durchwahl|dw)\.?[:{_BLANK}]?[{_BLANK}]?\d{{1,6}})?"
 )
 _END = rf"{_EXTENSION}(?!\w)(?![.:{_DASH}]\d)"
-_NOT_INSIDE = rf"(?<![\w+#@])(?<!\w[{_DASH}./=_])"
+_NOT_INSIDE = rf"(?<![\w+#@])(?<!\w[{_DASH}./_])"
 _DATE = r"(?!\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d(?!\d))"
 _PHONE = re.compile(
     "|".join((

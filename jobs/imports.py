@@ -12,15 +12,15 @@ from sqlmodel import col, select
 
 from data import database, lake, profiles, quality, readers, redact
 from data.errors import DataError
-from data.lake import Lake, Version
 from data.mapping import Profile
 from data.quality import Checked
 from data.readers import files
 from data.readers.mapped import Mapped
-from data.readers.table import LINE, Reading, Table
-from data.schema import LOGS, SOURCE, Kind
+from data.readers.table import Reading, Table
+from data.schema import LOGS, Kind
 from data.settings import Settings
 from data.tables import ImportRecord
+from jobs import admission
 
 #: Tickets first, so that what was said about them need not wait.
 _ORDER: tuple[Kind, ...] = ("tickets", "interactions", "knowledge")
@@ -39,17 +39,6 @@ class Choice:
     accept_rejects: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Origin:
-    """The file that rows came from, and who brought it when."""
-
-    file_name: str
-    sha256: str
-    profile_hash: str | None
-    who: str
-    now: datetime
-
-
 def run(
     settings: Settings,
     path: Path,
@@ -58,7 +47,11 @@ def run(
     name: str | None = None,
     progress: Progress = lambda stage: None,
 ) -> list[ImportRecord]:
-    """Read a file into the lake; one record for each log in it. A DataError leaves the lake as it was."""
+    """Read a file into the lake; one record for each log in it.
+
+    The whole file is checked before anything is stored: a DataError leaves the lake as it was, and
+    the refusal in the history.
+    """
     chosen = choice or Choice()
     file_name = name or path.name
     if not path.is_file():
@@ -66,19 +59,36 @@ def run(
     progress("reading")
     with path.open("rb") as opened:
         digest = hashlib.file_digest(opened, "sha256").hexdigest()
-    profile = profiles.find(chosen.profile) if isinstance(chosen.profile, str) else chosen.profile
-    tables = files.read_tables(path, name=file_name)
-    readings = [reading for table in tables for reading in _read(table, chosen, profile)]
-    del tables
-    origin = _Origin(
-        file_name, digest, profiles.digest(profile) if profile else None, _who(), datetime.now(UTC)
+    record = ImportRecord(
+        state="running",
+        kind=chosen.kind or "unknown",
+        source=chosen.source or "",
+        file_name=file_name,
+        sha256=digest,
+        reader=chosen.reader or "",
+        final=False,
+        who=_who(),
+        started_at=datetime.now(UTC),
     )
-    readings.sort(key=lambda reading: _ORDER.index(reading.kind))
-    records: list[ImportRecord] = []
-    while readings:
-        # Each log's rows are let go before the next one's are checked: a file may be as large as memory.
-        records.append(_store(settings, readings.pop(0), chosen, origin, progress))
-    return records
+    try:
+        profile = profiles.find(chosen.profile) if isinstance(chosen.profile, str) else chosen.profile
+        record.profile_hash = profiles.digest(profile) if profile else None
+        readings = _readings(files.read_tables(path, name=file_name), chosen, profile)
+        checked: list[tuple[ImportRecord, Checked]] = []
+        while readings:
+            # Each log's text is let go before the next one's is looked at: a file may be as large as memory.
+            record = _described(record, readings[0], chosen)
+            checked.append((record, _checked(settings, readings.pop(0), record, chosen, progress)))
+        store = lake.of(settings)
+        with store.writing():
+            for record, rows in checked:
+                progress(f"storing {rows.accepted.height:,} {record.kind}")
+                admission.admit(settings, store, rows, record)
+    except DataError as error:
+        record.state, record.error, record.ended_at = "refused", str(error), datetime.now(UTC)
+        admission.save(settings, record)
+        raise
+    return [record for record, _ in checked]
 
 
 def history(settings: Settings, *, limit: int = 200) -> list[ImportRecord]:
@@ -92,9 +102,13 @@ def rejects(settings: Settings, import_id: int) -> pl.DataFrame:
     frame = lake.of(settings).scan("quarantine")
     if frame is None:
         return pl.DataFrame(schema={"line": pl.Int64, "reason": pl.String, "row": pl.String})
-    return (
-        frame.filter(pl.col("import_id") == import_id).select("line", "reason", "row").sort("line").collect()
-    )
+    mine = frame.filter(pl.col("import_id") == import_id)
+    return mine.select("line", "reason", "row").sort("line").collect()
+
+
+def _readings(tables: list[Table], choice: Choice, profile: Profile | None) -> list[Reading]:
+    found = [reading for table in tables for reading in _read(table, choice, profile)]
+    return sorted(found, key=lambda reading: _ORDER.index(reading.kind))
 
 
 def _read(table: Table, choice: Choice, profile: Profile | None) -> list[Reading]:
@@ -106,84 +120,41 @@ def _read(table: Table, choice: Choice, profile: Profile | None) -> list[Reading
     return reader.read(table, choice.kind)
 
 
-def _store(
-    settings: Settings, reading: Reading, choice: Choice, origin: _Origin, progress: Progress
-) -> ImportRecord:
-    reading = replace(reading, source=choice.source or reading.source)
-    if reading.only_imported_tickets:
-        reading = _only_imported(lake.of(settings), reading)
-    record = ImportRecord(
-        state="running",
+def _described(of_file: ImportRecord, reading: Reading, choice: Choice) -> ImportRecord:
+    """The record of one log of the file."""
+    about = of_file.model_dump(include={"state", "file_name", "sha256", "profile_hash", "who", "started_at"})
+    return ImportRecord(
+        **about,
         kind=reading.kind,
-        source=reading.source,
-        file_name=origin.file_name,
-        sha256=origin.sha256,
+        source=choice.source or reading.source,
         reader=reading.reader,
-        profile_hash=origin.profile_hash,
         final=reading.final,
-        who=origin.who,
-        started_at=origin.now,
         read=reading.read,
         filtered=reading.filtered,
     )
-    try:
-        progress(f"checking {reading.read:,} {reading.kind}")
-        key = redact.load_key(settings.home)
-        checked = quality.split(reading, now=origin.now, key=key)
-        del reading
-        progress(f"redacting {checked.accepted.height:,} {record.kind}")
-        checked = replace(checked, accepted=redact.frame(checked.accepted, LOGS[record.kind], key))
-        store = lake.of(settings)
-        with store.writing():
-            progress(f"storing {checked.accepted.height:,} {record.kind}")
-            _write(settings, store, checked, record, choice)
-    except DataError as error:
-        record.state, record.error, record.ended_at = "refused", str(error), datetime.now(UTC)
-        _save(settings, record)
-        raise
-    return record
 
 
-def _write(settings: Settings, store: Lake, checked: Checked, record: ImportRecord, choice: Choice) -> None:
-    accepted, waiting = checked.accepted, checked.accepted.clear()
-    if record.kind == "interactions":
-        accepted, waiting = _with_ticket(store, accepted, record.source)
-    rejected = checked.quarantined.height
-    if 2 * rejected > record.read - record.filtered and rejected and not choice.accept_rejects:
-        raise DataError(_too_many_rejects(checked.quarantined, record))
-    record.duplicate, record.waiting = checked.duplicates, waiting.height
-    record.quarantined = rejected + waiting.height
-    record.lake_before = _written(store.version())
-    _save(settings, record)
-    why = {"pilotlight.import": str(record.id), "pilotlight.sha256": record.sha256}
-    _quarantine(store, checked.quarantined, waiting, record)
-    merged = store.merge(record.kind, accepted.drop(LINE), why=why)
-    record.new, record.updated, record.unchanged = merged.new, merged.updated, merged.unchanged
-    notes = [*checked.notes]
-    if not waiting.is_empty():
-        store.merge("waiting", waiting.drop(LINE))
-        notes.append(f"{waiting.height:,} rows wait for a ticket that is not imported yet.")
-    if record.kind == "tickets":
-        notes += _release(store, record.source, why)
-    counted = (
-        merged.new
-        + merged.updated
-        + merged.unchanged
-        + record.duplicate
-        + record.filtered
-        + record.quarantined
-    )
-    if counted != record.read:
-        raise RuntimeError(f"{record.read} rows were read and {counted} accounted for.")
-    record.state, record.ended_at = "done", datetime.now(UTC)
-    record.notes = "\n".join(notes)
-    record.lake_after = _written(store.version())
-    _save(settings, record)
+def _checked(
+    settings: Settings, reading: Reading, record: ImportRecord, choice: Choice, progress: Progress
+) -> Checked:
+    reading = replace(reading, source=record.source)
+    if reading.only_imported_tickets:
+        reading = _only_imported(settings, reading)
+        record.filtered = reading.filtered
+    progress(f"checking {reading.read:,} {reading.kind}")
+    key = redact.load_key(settings.home)
+    checked = quality.split(reading, now=record.started_at, key=key)
+    log, rejected = LOGS[reading.kind], checked.quarantined.height
+    del reading
+    if 2 * rejected > record.read - record.filtered and not choice.accept_rejects:
+        raise DataError(_too_many(checked.quarantined, record))
+    progress(f"redacting {checked.accepted.height:,} {log.kind}")
+    return replace(checked, accepted=redact.frame(checked.accepted, log, key))
 
 
-def _only_imported(store: Lake, reading: Reading) -> Reading:
-    """The reading without rows of tickets that are not in the lake: left out before they are even checked."""
-    tickets = store.scan_source("tickets", reading.source)
+def _only_imported(settings: Settings, reading: Reading) -> Reading:
+    """The reading without rows of tickets that are not in the lake: left out before they are checked."""
+    tickets = lake.of(settings).scan_source("tickets", reading.source)
     if tickets is None:
         raise DataError(
             "Only rows whose ticket is imported are wanted, but the lake has no tickets of source "
@@ -194,65 +165,14 @@ def _only_imported(store: Lake, reading: Reading) -> Reading:
     return replace(reading, frame=kept, filtered=reading.filtered + reading.frame.height - kept.height)
 
 
-def _with_ticket(store: Lake, rows: pl.DataFrame, source: str) -> tuple[pl.DataFrame, pl.DataFrame]:
-    tickets = store.scan_source("tickets", source)
-    if tickets is None:
-        return rows.clear(), rows
-    there = tickets.select("ticket_id").collect()
-    return rows.join(there, on="ticket_id", how="semi"), rows.join(there, on="ticket_id", how="anti")
-
-
-def _release(store: Lake, source: str, why: dict[str, str]) -> list[str]:
-    """Interactions whose ticket has now come are let in."""
-    waiting = store.scan_source("waiting", source)
-    if waiting is None:
-        return []
-    ready, _ = _with_ticket(store, waiting.collect(), source)
-    store.merge("interactions", ready, why=why)
-    store.remove("waiting", source, ready["interaction_id"].to_list())
-    return [f"{ready.height:,} interactions that waited for these tickets came in."] if ready.height else []
-
-
-def _quarantine(store: Lake, rejected: pl.DataFrame, waiting: pl.DataFrame, record: ImportRecord) -> None:
-    waits = waiting.select(
-        pl.col(LINE),
-        reason=pl.lit("ticket not imported"),
-        row=pl.struct(pl.exclude(LINE, SOURCE)).struct.json_encode(),
-    )
-    rows = pl.concat([rejected, waits.cast(dict(rejected.schema))])
-    store.append(
-        "quarantine",
-        rows.select(
-            pl.lit(record.id, dtype=pl.Int64).alias("import_id"),
-            pl.lit(record.source).alias(SOURCE),
-            pl.lit(record.kind).alias("kind"),
-            pl.col(LINE).alias("line"),
-            "reason",
-            "row",
-        ),
-    )
-
-
-def _too_many_rejects(rejected: pl.DataFrame, record: ImportRecord) -> str:
-    first = rejected.group_by("reason").len().sort("len", descending=True).head(3)
+def _too_many(rejected: pl.DataFrame, record: ImportRecord) -> str:
+    first = rejected.group_by("reason").len().sort("len", "reason", descending=[True, False]).head(3)
     named = "; ".join(f"{n:,} × {reason}" for reason, n in first.iter_rows())
     return (
         f"{rejected.height:,} of {record.read:,} rows of {record.file_name} cannot be kept: {named}. "
         "Nothing was imported. Mend the file or its profile; to take the good rows all the same, accept the "
         "rejects (--accept-rejects)."
     )
-
-
-def _save(settings: Settings, record: ImportRecord) -> None:
-    with database.session(settings) as opened:
-        opened.add(record)
-        opened.flush()
-        opened.refresh(record)
-        opened.expunge(record)
-
-
-def _written(version: Version) -> str:
-    return ".".join(str(number) for number in version)
 
 
 def _who() -> str:

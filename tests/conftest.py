@@ -1,13 +1,20 @@
 """What tests share."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.browser import FLAGS, demand
+from tests.serving import Server, load_demonstration, ours, serving
 
 # The machines are shared and noisy: neither a deadline nor luck may decide a test.
-settings.register_profile("project", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "project", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("project")
 
 _SHARED = Path(__file__).parents[2] / "shared"
@@ -22,3 +29,61 @@ def shared() -> Path:
             pytest.fail(reason)
         pytest.skip(reason)
     return _SHARED
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty home of Pilotlight for one test; the real one is out of reach."""
+    folder = tmp_path / "pilotlight"
+    folder.mkdir()
+    for name in ("LAKE_URL", "DATABASE_URL", "PILOTLIGHT_TIME_ZONE", "PILOTLIGHT_HORIZON"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("PILOTLIGHT_HOME", str(folder))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The real process with the demonstration in its lake, for journeys that only look."""
+    folder = tmp_path_factory.mktemp("server")
+    load_demonstration(folder)
+    with serving(ours(), folder) as running:
+        yield running
+
+
+@pytest.fixture
+def empty_server(tmp_path: Path) -> Iterator[Server]:
+    """The real process over an empty home, for a journey that changes it."""
+    with serving(ours(), tmp_path / "server") as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One real browser for all journeys; each opens a context of its own in it."""
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=demand(), args=list(FLAGS))
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A fresh window of 1440 by 900 without cookies."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    yield context.new_page()
+    context.close()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Name what was skipped: here that is a failure."""
+    for report in terminalreporter.getreports("skipped"):
+        terminalreporter.write_line(f"NOT RUN {report.nodeid}: {report.longrepr}", red=True)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A test that was not run proves nothing, so a skip fails the whole run."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is not None and reporter.stats.get("skipped") and session.exitstatus == 0:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED

@@ -21,10 +21,10 @@ def figure(sides: Sequence[tuple[str, Series]], unit: Unit, colours: Palette) ->
     for place in range(len(sides) - 1, -1, -1):
         _add(drawn, sides[place][0], sides[place][1], unit, tints[place], colours)
     low, high = _range([series for _, series in sides], unit)
-    drawn.update_yaxes(range=[low, high], **_ticks(low, high, unit))
+    drawn.update_layout(yaxis={"range": [low, high], **_ticks(low, high, unit)})
     longest = max((series for _, series in sides), key=lambda series: (series.last - series.first).days)
     _add_maturing(drawn, longest, low, high, colours)
-    drawn.update_xaxes(**_days(min(s.first for _, s in sides), max(s.last for _, s in sides)))
+    drawn.update_layout(xaxis=_days(min(s.first for _, s in sides), max(s.last for _, s in sides)))
     _label(drawn, sides, tints, unit)
     return drawn
 

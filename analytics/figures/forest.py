@@ -8,8 +8,10 @@ from analytics import wording
 from analytics.comparison import Compared, subject
 from analytics.figures import theme
 from analytics.figures.theme import Palette
+from analytics.metrics import Unit
 
-_ROW = 64
+#: Beside the chart over time both should end at the same line.
+_HEIGHT = 424
 
 
 def figure(found: Sequence[Compared], base: str, colours: Palette) -> go.Figure:
@@ -17,9 +19,9 @@ def figure(found: Sequence[Compared], base: str, colours: Palette) -> go.Figure:
 
     A metric that improves downwards is drawn mirrored, so that right is always better.
     """
-    drawn = theme.blank(colours, height=56 + _ROW * len(found), left=0, right=8, top=34, bottom=10)
+    drawn = theme.blank(colours, height=_HEIGHT, left=0, right=8, top=34, bottom=10)
     drawn.update_xaxes(range=[-1.06, 1.06], visible=False)
-    drawn.update_yaxes(range=[-len(found) + 0.42, 0.62], visible=False)
+    drawn.update_yaxes(range=[-len(found) + 0.6, 0.5], visible=False)
     if not found:
         return drawn
     drawn.add_shape(
@@ -54,7 +56,7 @@ def _row(drawn: go.Figure, item: Compared, y: float, colours: Palette) -> None:
     )
     drawn.add_scatter(
         x=[low, high],
-        y=[y - 0.12, y - 0.12],
+        y=[y, y],
         mode="lines",
         hoverinfo="skip",
         line={
@@ -62,21 +64,27 @@ def _row(drawn: go.Figure, item: Compared, y: float, colours: Palette) -> None:
             "width": 6 if item.clear else 4,
         },
     )
-    words = f"{wording.difference(difference.value, unit)} ({wording.signed_interval(difference.low, difference.high, unit)})"
+    bounds = wording.signed_interval(difference.low, difference.high, unit)
+    words = f"{wording.difference(difference.value, unit)} ({bounds})"
     drawn.add_scatter(
         x=[value],
-        y=[y - 0.12],
+        y=[y],
         mode="markers",
         cliponaxis=False,
         marker={"size": 13, "color": colours.pilot, "line": {"width": 2, "color": colours.page}},
-        hovertemplate=f"<b>{subject(item.metric)}</b><br>{words}<br>n {wording.count(item.one.n)}<extra></extra>",
+        hovertemplate=f"<b>{subject(item.metric)}</b><br>{words}<extra></extra>",
     )
-    numbers = f"{wording.signed(difference.value, unit)}  ({wording.signed_interval(difference.low, difference.high, unit)})"
-    strong = ("<b>", "</b>") if item.clear else ("", "")
-    drawn.add_annotation(
-        **_note(0, y + 0.18, f"<b>{subject(item.metric)}</b>", "left", colours.text), yanchor="bottom"
-    )
-    drawn.add_annotation(**_note(1, y + 0.18, numbers.join(strong), "right", colours.text), yanchor="bottom")
+    name = item.metric.label.split(",")[0]
+    ends = f"{_short(difference.low, unit)} to {_short(difference.high, unit)}"
+    numbers = f"{_short(difference.value, unit)}  ({ends})"
+    numbers = f"<b>{numbers}</b>" if item.clear else numbers
+    for x, text, anchor in ((0, f"<b>{name}</b>", "left"), (1, numbers, "right")):
+        note = _note(x, y, text, anchor, colours.text)
+        drawn.add_annotation(**note, yshift=9, yanchor="bottom", bgcolor=colours.page)
+
+
+def _short(amount: float, unit: Unit) -> str:
+    return wording.signed_brief(amount) if unit == "seconds" else wording.signed(amount, unit)
 
 
 def _note(x: float, y: float, text: str, anchor: str, colour: str) -> dict[str, object]:

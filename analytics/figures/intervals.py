@@ -7,7 +7,7 @@ from urllib.parse import quote
 from analytics.figures.theme import Palette
 
 #: The column is drawn this wide, less what a cell keeps for itself; twice that is the viewBox.
-WIDTH = 400
+WIDTH = 308
 HEIGHT = 64
 
 
@@ -38,7 +38,8 @@ def address(found: Interval | None, end: float, colours: Palette) -> str:
         parts += [
             f'<line x1="{low:.1f}" y1="32" x2="{high:.1f}" y2="32" stroke="{colours.pilot}" '
             f'stroke-width="{width}" stroke-opacity="{opacity}" stroke-linecap="round"/>',
-            f'<circle cx="{value:.1f}" cy="32" r="9" fill="{colours.pilot}" stroke="{colours.page}" stroke-width="3"/>',
+            f'<circle cx="{value:.1f}" cy="32" r="9" fill="{colours.pilot}" '
+            f'stroke="{colours.page}" stroke-width="3"/>',
         ]
     drawing = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}">{"".join(parts)}</svg>'
     return f"data:image/svg+xml;utf8,{quote(drawing)}"

@@ -20,7 +20,9 @@ slices = st.builds(
     st.lists(
         st.tuples(
             st.sampled_from(["category", "status", "arm"]),
-            st.lists(st.sampled_from([None, "x", "open", "closed", "pilot"]), min_size=1, max_size=3).map(tuple),
+            st.lists(st.sampled_from([None, "x", "open", "closed", "pilot"]), min_size=1, max_size=3).map(
+                tuple
+            ),
         ),
         max_size=2,
         unique_by=lambda pair: pair[0],
@@ -47,9 +49,7 @@ def test_the_groups_add_up_to_the_whole(rows: list[dict[str, object]]) -> None:
     facts = code(judged(tickets(*rows)))
     for by in (("category",), ("category", "status"), ("day",)):
         groups = cube.total(facts.lazy(), by)
-        assert cube.add(groups.lazy()).to_dicts()[0] == approx(
-            cube.total(facts.lazy()).to_dicts()[0]
-        )
+        assert cube.add(groups.lazy()).to_dicts()[0] == approx(cube.total(facts.lazy()).to_dicts()[0])
 
 
 def test_a_metric_that_the_source_cannot_have_says_why_and_is_never_zero() -> None:
@@ -67,7 +67,9 @@ def test_a_metric_that_the_source_cannot_have_says_why_and_is_never_zero() -> No
 def test_a_slice_without_tickets_has_reasons_and_no_numbers() -> None:
     facts = code(judged(tickets({"resolved": True, "category": "x"})))
     none = facts.filter(pl.lit(False))
-    for estimate in estimates.all_of(none, cube.total(none.lazy()), frozenset(facts.columns) | {"resolved"})[()].values():
+    for estimate in estimates.all_of(none, cube.total(none.lazy()), frozenset(facts.columns) | {"resolved"})[
+        ()
+    ].values():
         assert estimate.value is None and estimate.reason and estimate.low is None
 
 

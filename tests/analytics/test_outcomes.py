@@ -15,7 +15,9 @@ def flag(frame: pl.DataFrame, name: str) -> list[bool | None]:
 
 
 def test_a_merged_spam_deleted_or_test_ticket_is_not_eligible() -> None:
-    frame = judged(tickets({"status": "merged"}, {"status": "open", "tags": ["vip", "test"]}, {"status": "closed"}, {}))
+    frame = judged(
+        tickets({"status": "merged"}, {"status": "open", "tags": ["vip", "test"]}, {"status": "closed"}, {})
+    )
     assert flag(frame, "eligible") == [False, False, True, True]
 
 
@@ -25,17 +27,25 @@ def test_a_recorded_outcome_wins_over_the_status() -> None:
 
 
 def test_a_closed_ticket_is_resolved_where_nothing_else_is_recorded() -> None:
-    assert flag(judged(tickets({"status": "closed"}, {"status": "pending"}, {})), "resolved") == [True, False, None]
+    assert flag(judged(tickets({"status": "closed"}, {"status": "pending"}, {})), "resolved") == [
+        True,
+        False,
+        None,
+    ]
 
 
 def test_a_ticket_solved_after_its_horizon_counts_as_not_solved() -> None:
-    frame = judged(tickets({"resolved": True, "resolved_at": day(6.9)}, {"resolved": True, "resolved_at": day(7.1)}))
+    frame = judged(
+        tickets({"resolved": True, "resolved_at": day(6.9)}, {"resolved": True, "resolved_at": day(7.1)})
+    )
     assert flag(frame, "resolved") == [True, False]
     assert frame["outcome_known"].to_list() == [True, True]
 
 
 def test_a_closed_ticket_without_a_time_of_solution_is_still_solved() -> None:
-    frame = judged(tickets({"status": "closed", "resolved_at": None}, {"status": "closed", "resolved_at": day(1)}))
+    frame = judged(
+        tickets({"status": "closed", "resolved_at": None}, {"status": "closed", "resolved_at": day(1)})
+    )
     assert flag(frame, "resolved") == [True, True]
     assert frame["resolution_timed"].to_list() == [False, True]
 
@@ -49,7 +59,11 @@ def test_final_outcomes_know_no_horizon() -> None:
 
 
 def test_a_reopen_counts_only_until_the_horizon() -> None:
-    rows = [{"resolved": True, "reopened_at": day(6)}, {"resolved": True, "reopened_at": day(8)}, {"resolved": True}]
+    rows = [
+        {"resolved": True, "reopened_at": day(6)},
+        {"resolved": True, "reopened_at": day(8)},
+        {"resolved": True},
+    ]
     frame = judged(tickets(*rows))
     assert flag(frame, "reopened") == [True, False, False]
     assert flag(frame, "durable") == [False, True, True]
@@ -70,7 +84,9 @@ def test_what_is_not_recorded_is_null_and_excluded_but_not_false() -> None:
 
 def test_maturity_does_not_depend_on_the_outcome() -> None:
     young = {"created_at": day(55)}
-    frame = judged(tickets({**young, "resolved": True}, {**young, "resolved": False}, young, {"resolved": None}))
+    frame = judged(
+        tickets({**young, "resolved": True}, {**young, "resolved": False}, young, {"resolved": None})
+    )
     assert flag(frame, "mature") == [False, False, False, True]
     assert frame["maturing"].to_list() == [True, True, True, False]
 
@@ -91,7 +107,11 @@ def test_a_shadow_draft_involves_nobody() -> None:
 
 def test_involvement_is_unknown_where_the_source_has_neither_record() -> None:
     assert flag(judged(tickets({}, {})), "involved") == [None, None]
-    assert flag(judged(tickets({"handled_by": "ai"}, {"handled_by": "human"}, {})), "involved") == [True, False, False]
+    assert flag(judged(tickets({"handled_by": "ai"}, {"handled_by": "human"}, {})), "involved") == [
+        True,
+        False,
+        False,
+    ]
 
 
 def test_an_escalation_is_derived_from_a_person_who_replies_after_the_agent() -> None:
@@ -194,7 +214,12 @@ made_interactions = st.fixed_dictionaries(
 
 
 @settings(max_examples=40, deadline=None)
-@given(st.lists(made_tickets, min_size=1, max_size=6), st.lists(made_interactions, max_size=6), booleans, booleans)
+@given(
+    st.lists(made_tickets, min_size=1, max_size=6),
+    st.lists(made_interactions, max_size=6),
+    booleans,
+    booleans,
+)
 def test_duckdb_and_polars_decide_every_ticket_alike(
     rows: list[dict[str, object]], said: list[dict[str, object]], final: bool | None, strict: bool | None
 ) -> None:
@@ -207,8 +232,10 @@ def test_duckdb_and_polars_decide_every_ticket_alike(
         elsewhere = facts.build(there[0], there[1], rules).collect("polars").to_native()
     ours = facts.build(*here, rules).collect("polars").to_native()
     names = [name for name in ours.columns if name not in ("created_at", "customer")]
-    assert ours.select(names).sort("ticket_id").equals(
-        elsewhere.select(names).cast(dict(ours.select(names).schema)).sort("ticket_id")
+    assert (
+        ours.select(names)
+        .sort("ticket_id")
+        .equals(elsewhere.select(names).cast(dict(ours.select(names).schema)).sort("ticket_id"))
     )
 
 

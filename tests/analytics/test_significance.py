@@ -36,7 +36,11 @@ def test_a_published_number_comes_out(name: str, shared: Path) -> None:
     oracle = next(o for o in oracles if o["id"] == name)
     found = np.ravel(np.array(_BUILT[name](oracle["inputs"]), dtype=float))
     # Welch's standard error is an oracle too, but no result of ours: its interval says the same.
-    expected = [oracle["expected"][place] for place in (0, 2, 3, 4)] if name == "gb_welch_abs" else oracle["expected"]
+    expected = (
+        [oracle["expected"][place] for place in (0, 2, 3, 4)]
+        if name == "gb_welch_abs"
+        else oracle["expected"]
+    )
     assert found == approx(expected, abs=max(oracle["tol"], 1e-9))
 
 
@@ -112,7 +116,9 @@ def test_two_halves_add_up_to_the_whole(one: Share, other: Share) -> None:
     assert (whole.successes, whole.n) == (one.successes + other.successes, one.n + other.n)
 
 
-@given(st.lists(st.floats(0, 1e4), min_size=2, max_size=30), st.lists(st.floats(0, 1e4), min_size=2, max_size=30))
+@given(
+    st.lists(st.floats(0, 1e4), min_size=2, max_size=30), st.lists(st.floats(0, 1e4), min_size=2, max_size=30)
+)
 def test_moments_that_are_added_are_the_moments_of_all(one: list[float], other: list[float]) -> None:
     def moments(values: list[float]) -> Moments:
         return Moments(len(values), sum(values), sum(v * v for v in values))

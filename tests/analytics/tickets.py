@@ -33,7 +33,9 @@ def tickets(*rows: dict[str, Any]) -> pl.DataFrame:
 
 def interactions(*rows: dict[str, Any]) -> pl.DataFrame:
     """Interactions of ticket T0 unless they say otherwise."""
-    return log(INTERACTIONS, [{"interaction_id": f"I{i}", "ticket_id": "T0", **row} for i, row in enumerate(rows)])
+    return log(
+        INTERACTIONS, [{"interaction_id": f"I{i}", "ticket_id": "T0", **row} for i, row in enumerate(rows)]
+    )
 
 
 def judged(

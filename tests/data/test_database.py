@@ -16,7 +16,9 @@ from data.tables import ImportRecord, Record
 
 @pytest.fixture
 def here(tmp_path: Path) -> Settings:
-    return Settings(tmp_path, str(tmp_path / "lake"), f"sqlite:///{tmp_path / 'p.db'}", "UTC", timedelta(days=7))
+    return Settings(
+        tmp_path, str(tmp_path / "lake"), f"sqlite:///{tmp_path / 'p.db'}", "UTC", timedelta(days=7)
+    )
 
 
 def record(**fields: object) -> ImportRecord:

@@ -35,7 +35,9 @@ def test_an_empty_lake_has_no_version_no_source_and_no_rows(lake: Lake) -> None:
 
 
 def test_what_is_merged_is_read_back_as_it_was(lake: Lake) -> None:
-    rows = made({"tags": ["a", "b"], "csat": 5, "resolved": None, "context.login page": "sso"}, {"body": "'; DROP"})
+    rows = made(
+        {"tags": ["a", "b"], "csat": 5, "resolved": None, "context.login page": "sso"}, {"body": "'; DROP"}
+    )
     assert lake.merge("tickets", rows).new == 2
     assert stored(lake).select(rows.columns).equals(rows)
 
@@ -102,9 +104,11 @@ def test_a_torn_log_is_said_to_be_damaged_and_other_tables_still_work(lake: Lake
 
 
 def test_a_second_writer_waits_and_then_says_so(lake: Lake) -> None:
-    with lake.writing(), pytest.raises(DataError, match="Another import"), Lake(
-        lake.url, lake.lock_path
-    ).writing(wait_seconds=0.2):
+    with (
+        lake.writing(),
+        pytest.raises(DataError, match="Another import"),
+        Lake(lake.url, lake.lock_path).writing(wait_seconds=0.2),
+    ):
         raise AssertionError("two writers at once")
 
 
@@ -112,7 +116,10 @@ def _write(url: str, lock: str, first: int) -> None:
     lake = Lake(url, Path(lock))
     for round_ in range(4):
         with lake.writing():
-            lake.merge("tickets", made(*({"ticket_id": f"T{first + i + round_}", "body": str(first)} for i in range(5))))
+            lake.merge(
+                "tickets",
+                made(*({"ticket_id": f"T{first + i + round_}", "body": str(first)} for i in range(5))),
+            )
 
 
 def test_two_processes_that_merge_overlapping_keys_leave_each_key_once(lake: Lake) -> None:
@@ -145,7 +152,7 @@ def test_a_writer_killed_at_any_time_leaves_a_readable_lake_with_all_it_had_ackn
     for delay in (0.05, 0.11, 0.23):
         here = Path(__file__).parents[2]
         command = [sys.executable, "-W", "ignore", "-c", _KILLED, lake.url, str(lake.lock_path)]
-        with subprocess.Popen(  # noqa: S603
+        with subprocess.Popen(
             command, cwd=here, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": str(here)}
         ) as writer:
             assert writer.stdout is not None

@@ -18,15 +18,20 @@ def test_everything_is_kept_under_one_home(monkeypatch: pytest.MonkeyPatch, tmp_
 
 
 @pytest.mark.parametrize(("text", "days"), [("24h", 1), ("72h", 3), ("14d", 14), ("10d", 10), ("2.5", 2.5)])
-def test_a_horizon_is_a_preset_or_a_number_of_days(monkeypatch: pytest.MonkeyPatch, text: str, days: float) -> None:
+def test_a_horizon_is_a_preset_or_a_number_of_days(
+    monkeypatch: pytest.MonkeyPatch, text: str, days: float
+) -> None:
     monkeypatch.setenv("PILOTLIGHT_HORIZON", text)
     assert settings.read().horizon == timedelta(days=days)
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("PILOTLIGHT_HORIZON", "soon"), ("PILOTLIGHT_HORIZON", "-3"), ("PILOTLIGHT_TIME_ZONE", "Mars")]
+    ("name", "value"),
+    [("PILOTLIGHT_HORIZON", "soon"), ("PILOTLIGHT_HORIZON", "-3"), ("PILOTLIGHT_TIME_ZONE", "Mars")],
 )
-def test_an_impossible_setting_is_refused_by_name(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+def test_an_impossible_setting_is_refused_by_name(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
     monkeypatch.setenv(name, value)
     with pytest.raises(DataError, match=f"{name} is '{value}'"):
         settings.read()

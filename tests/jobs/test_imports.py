@@ -1,5 +1,6 @@
 import json
 import multiprocessing
+import zipfile
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -228,6 +229,35 @@ def test_a_file_that_cannot_be_read_is_refused_by_name_and_the_lake_is_untouched
     with pytest.raises(DataError, match=says):
         imports.run(here, write(tmp_path, name, content))
     assert lake.of(here).version().number == 0
+
+
+def test_a_refused_file_is_in_the_history_with_its_reason(here: Settings, tmp_path: Path) -> None:
+    with pytest.raises(DataError):
+        imports.run(here, write(tmp_path, "other.csv", "colour,shape\nred,round\n"))
+    (record,) = imports.history(here)
+    assert (record.state, record.file_name) == ("refused", "other.csv")
+    assert "colour" in record.error
+
+
+def test_one_bad_table_in_an_archive_refuses_the_whole_archive(here: Settings, tmp_path: Path) -> None:
+    path = tmp_path / "export.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("tickets.csv", tickets("a", "b"))
+        archive.writestr("interactions.csv", "interaction_id,ticket_id,at\n1,a,never\n2,a,never\n")
+    with pytest.raises(DataError, match="Nothing was imported"):
+        imports.run(here, path)
+    assert lake.of(here).version().number == 0
+
+
+def test_an_archive_with_tickets_and_interactions_brings_both_in_whatever_their_order(
+    here: Settings, tmp_path: Path
+) -> None:
+    path = tmp_path / "export.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("a.csv", "interaction_id,ticket_id,at\n1,a,2026-03-02T10:00:00Z\n")
+        archive.writestr("b.csv", tickets("a", "b"))
+    asked, said = imports.run(here, path)
+    assert (asked.kind, asked.new, said.kind, said.new, said.waiting) == ("tickets", 2, "interactions", 1, 0)
 
 
 def test_lineage_says_who_brought_what_when_and_into_which_version(here: Settings, tmp_path: Path) -> None:

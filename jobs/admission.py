@@ -1,0 +1,100 @@
+"""Admission: checked rows into the lake, rejected ones into quarantine, early ones into waiting."""
+
+from datetime import UTC, datetime
+
+import polars as pl
+
+from data import database
+from data.lake import Lake, Version
+from data.quality import Checked
+from data.readers.table import LINE
+from data.schema import LOGS, SOURCE, Kind
+from data.settings import Settings
+from data.tables import ImportRecord
+
+#: A record's kind is any text to the database.
+_TABLES: dict[str, Kind] = {str(kind): kind for kind in LOGS}
+
+
+def admit(settings: Settings, store: Lake, checked: Checked, record: ImportRecord) -> None:
+    """Store one log's rows and complete its record; the caller holds the writer's lock.
+
+    The record is kept as "running" before the first row is stored, so that a killed import is seen.
+    """
+    accepted, waiting = checked.accepted, checked.accepted.clear()
+    if record.kind == "interactions":
+        accepted, waiting = _with_ticket(store, accepted, record.source)
+    record.duplicate, record.waiting = checked.duplicates, waiting.height
+    record.quarantined = checked.quarantined.height + waiting.height
+    record.lake_before = _written(store.version())
+    save(settings, record)
+    why = {"pilotlight.import": str(record.id), "pilotlight.sha256": record.sha256}
+    notes = [*checked.notes]
+    _quarantine(store, checked.quarantined, waiting, record)
+    if not waiting.is_empty():
+        store.merge("waiting", waiting.drop(LINE), why=why)
+        notes.append(f"{waiting.height:,} rows wait for a ticket that is not imported yet.")
+    merged = store.merge(_TABLES[record.kind], accepted.drop(LINE), why=why)
+    record.new, record.updated, record.unchanged = merged.new, merged.updated, merged.unchanged
+    if record.kind == "tickets":
+        notes += _release(store, record.source, why)
+    kept = record.accepted + record.unchanged + record.duplicate
+    if kept + record.filtered + record.quarantined != record.read:
+        raise RuntimeError(f"{record.read} rows were read, and not as many are accounted for.")
+    record.state, record.ended_at = "done", datetime.now(UTC)
+    record.notes = "\n".join(notes)
+    record.lake_after = _written(store.version())
+    save(settings, record)
+
+
+def save(settings: Settings, record: ImportRecord) -> None:
+    """Keep the record as it now is."""
+    with database.session(settings) as opened:
+        opened.add(record)
+        opened.flush()
+        opened.refresh(record)
+        opened.expunge(record)
+
+
+def _with_ticket(store: Lake, rows: pl.DataFrame, source: str) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The rows whose ticket is in the lake, and the others."""
+    tickets = store.scan_source("tickets", source)
+    if tickets is None:
+        return rows.clear(), rows
+    there = tickets.select("ticket_id").collect()
+    return rows.join(there, on="ticket_id", how="semi"), rows.join(there, on="ticket_id", how="anti")
+
+
+def _release(store: Lake, source: str, why: dict[str, str]) -> list[str]:
+    """Interactions whose ticket has now come are let in."""
+    waiting = store.scan_source("waiting", source)
+    if waiting is None:
+        return []
+    ready, _ = _with_ticket(store, waiting.collect(), source)
+    store.merge("interactions", ready, why=why)
+    store.remove("waiting", source, ready["interaction_id"].to_list())
+    return [f"{ready.height:,} interactions that waited for these tickets came in."] if ready.height else []
+
+
+def _quarantine(store: Lake, rejected: pl.DataFrame, waiting: pl.DataFrame, record: ImportRecord) -> None:
+    waits = waiting.select(
+        pl.col(LINE),
+        reason=pl.lit("ticket not imported"),
+        row=pl.struct(pl.exclude(LINE, SOURCE)).struct.json_encode(),
+    )
+    rows = pl.concat([rejected, waits.cast(dict(rejected.schema))])
+    store.append(
+        "quarantine",
+        rows.select(
+            pl.lit(record.id, dtype=pl.Int64).alias("import_id"),
+            pl.lit(record.source).alias(SOURCE),
+            pl.lit(record.kind).alias("kind"),
+            pl.col(LINE).alias("line"),
+            "reason",
+            "row",
+        ),
+    )
+
+
+def _written(version: Version) -> str:
+    return ".".join(str(number) for number in version)
