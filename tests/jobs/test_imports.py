@@ -206,7 +206,7 @@ def test_interactions_that_all_wait_are_no_reason_to_refuse_and_wait_once(
 
 
 def test_words_of_customers_are_redacted_before_they_reach_the_lake(here: Settings, tmp_path: Path) -> None:
-    text = "ticket_id,created_at,customer_id,body\na,2026-03-01,ann@example.com,write to ann@example.com please\n"
+    text = "ticket_id,created_at,customer_id,body\na,2026-03-01,ann@example.com,mail ann@example.com please\n"
     imports.run(here, write(tmp_path, "t.csv", text), Choice(source="s"))
     everything = b"".join(path.read_bytes() for path in here.home.rglob("*") if path.is_file())
     assert b"ann@example.com" not in everything
