@@ -38,7 +38,7 @@ _CARD = re.compile(
     r"\d(?<!\w.)(?<!\w-.)(?<!\d\..)(?:\d{12,18}|\d{3}(?:S\d{4}){2,3}(?:S\d{1,4})?|\d{3}S\d{6}S\d{4,5}"
     r"|\d{3}(?:S\d{3}){3}|\d{5}S\d{13})(?!\w)(?![-.]\d)".replace("S", f"[{_BLANK}.{_DASH}]")
 )
-_GROUP = re.compile(r"\d+")
+_GROUP, _NO_DIGIT = re.compile(r"\d+"), re.compile(r"\D+")
 _IPV6 = re.compile(
     r"(?<![\w:.])(?:[0-9A-Fa-f]{0,4}:){2,7}(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9A-Fa-f]{1,4}|(?<=::))(?![\w:]|\.\d)"
 )
@@ -225,10 +225,12 @@ def text(value: str, key: bytes) -> str:
         return lambda match: _pseudonym(kind, normal(match[0]), key)
 
     if "@" in value:
-        value = _URL_LOGIN.sub(named("LOGIN", str), value)
+        if "://" in value:
+            value = _URL_LOGIN.sub(named("LOGIN", str), value)
         value = _EMAIL.sub(named("EMAIL", str.lower), value)
     value = _without_ibans(value, key)
-    value = _CARD.sub(lambda match: _without_card(match[0], key), value)
+    if _RUN.search(value):
+        value = _CARD.sub(lambda match: _without_card(match[0], key), value)
     if value.count(":") > 1:
         value = _IPV6.sub(lambda match: _ip_pseudonym(match[0], key), value)
     if value.count(".") > 2:
@@ -278,6 +280,8 @@ def _digest(kind: str, normal: str, key: bytes, length: int) -> str:
 
 
 def _digits(value: str) -> str:
+    if value.isascii():
+        return _NO_DIGIT.sub("", value)
     return "".join(str(int(sign)) for sign in value if sign.isdecimal())
 
 
