@@ -93,10 +93,9 @@ def finding(found: Breakdown, field: str) -> str:
         return f"{metric} does not differ clearly in any {field} yet"
     if sum(map(len, words.values())) == 1:
         ((word, (name,)),) = words.items()
-        return (
-            f"The difference is in {name}: {comparison.subject(compared[0].compared.metric, inside=True)} is {word} there"
-            + (", and not clear elsewhere" if len(compared) > 1 else "")
-        )
+        inside = comparison.subject(compared[0].compared.metric, inside=True)
+        elsewhere = ", and not clear elsewhere" if len(compared) > 1 else ""
+        return f"The difference is in {name}: {inside} is {word} there{elsewhere}"
     parts = [f"{word} in {_some(names, len(compared))}" for word, names in words.items()]
     return f"{metric} is {', '.join(parts)}"
 

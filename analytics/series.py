@@ -64,28 +64,28 @@ def step(days: Sequence[int], first: date, last: date) -> Literal[1, 7, 28]:
 
 
 def of(
-    metric: Metric,
+    metrics: Sequence[Metric],
     added: pl.DataFrame,
-    facts: pl.DataFrame,
+    samples: pl.DataFrame,
     known: frozenset[str],
     days: int,
     last_mature: date,
-) -> Series:
-    """From a side's measures a day and, for quantiles, its facts; the last step ends on `last_mature`."""
+) -> dict[str, Series]:
+    """Each metric's series from a side's measures a day and its samples; `last_mature` ends the last step."""
     first, last = _span(added, last_mature)
     block = ((pl.lit(last_mature) - pl.col("day")).dt.total_days() // days).alias("block")
     mature = added.filter(pl.col("day") <= last_mature).with_columns(block)
     sums = mature.group_by("block").agg(cs.numeric().sum()).sort("block", descending=True)
-    rows = {(row["block"],): row for row in sums.to_dicts()}
-    rated = (
-        facts.filter(pl.col("day") <= last_mature).with_columns(block) if metric.kind == "quantile" else facts
-    )
-    found = estimates.of(metric, rated, rows, known, ("block",))
-    points: list[Point] = []
-    for (number,), estimate in found.items():
+    rated = samples.filter(pl.col("day") <= last_mature).with_columns(block)
+    found = estimates.all_of(rated, sums, known, ("block",), metrics)
+    points: dict[str, list[Point]] = {metric.key: [] for metric in metrics}
+    for (number,), by_key in found.items():
         end = last_mature - timedelta(days=int(str(number)) * days)
-        points.append(Point(max(first, end - timedelta(days=days - 1)), end, estimate))
-    return Series(tuple(points), days, first, min(last_mature, last), last)
+        start = max(first, end - timedelta(days=days - 1))
+        for key, estimate in by_key.items():
+            points[key].append(Point(start, end, estimate))
+    until = min(last_mature, last)
+    return {key: Series(tuple(drawn), days, first, until, last) for key, drawn in points.items()}
 
 
 def _span(added: pl.DataFrame, otherwise: date) -> tuple[date, date]:

@@ -7,3 +7,7 @@ class DataError(Exception):
     The message says what was missing or wrong, what was found, and what to do; it never holds
     personal data, because it is shown on pages, printed by commands and kept with the import.
     """
+
+
+class TooManyRejectsError(DataError):
+    """More than half of a file's rows cannot be kept; its owner may still want the others."""

@@ -9,7 +9,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from data.convert import as_text
+from data.converted import as_text
 from data.errors import DataError
 
 #: What spreadsheets can hold.

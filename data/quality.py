@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 import polars as pl
 
 from data import redact
-from data.convert import FOUND, Converted, Objection, as_text, convert, first_reason
+from data.convert import convert
+from data.converted import FOUND, Converted, Objection, as_text, first_reason
 from data.errors import DataError
 from data.readers.table import LINE, REJECTS, Reading
 from data.schema import CONTEXT, LOGS, SOURCE, TIME, Column, Log

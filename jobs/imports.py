@@ -11,7 +11,7 @@ import polars as pl
 from sqlmodel import col, select
 
 from data import database, lake, profiles, quality, readers, redact
-from data.errors import DataError
+from data.errors import DataError, TooManyRejectsError
 from data.mapping import Profile
 from data.quality import Checked
 from data.readers import files
@@ -81,8 +81,9 @@ def run(
             checked.append((record, _checked(settings, readings.pop(0), record, chosen, progress)))
         store = lake.of(settings)
         with store.writing():
+            # The last moment at which it can be cancelled: from here on it is kept whole.
+            progress(f"storing {sum(rows.accepted.height for _, rows in checked):,} rows")
             for record, rows in checked:
-                progress(f"storing {rows.accepted.height:,} {record.kind}")
                 admission.admit(settings, store, rows, record)
     except DataError as error:
         record.state, record.error, record.ended_at = "refused", str(error), datetime.now(UTC)
@@ -147,7 +148,7 @@ def _checked(
     log, rejected = LOGS[reading.kind], checked.quarantined.height
     del reading
     if 2 * rejected > record.read - record.filtered and not choice.accept_rejects:
-        raise DataError(_too_many(checked.quarantined, record))
+        raise TooManyRejectsError(_too_many(checked.quarantined, record))
     progress(f"redacting {checked.accepted.height:,} {log.kind}")
     return replace(checked, accepted=redact.frame(checked.accepted, log, key))
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+import numpy as np
 import polars as pl
 import polars.selectors as cs
 
@@ -52,16 +53,14 @@ def overview(taken: Snapshot, pair: Pair, whole: Slice) -> Overview:
     everything = _tickets_by_day(taken, whole)
     of_all = int(everything["tickets"].sum())
     sums = [frame.select(cs.numeric().sum()).to_dicts()[0] for frame in days]
-    reached = [reach.of(row, facts[k]["customer"].n_unique(), of_all) for k, row in enumerate(sums)]
+    reached = [reach.of(row, _different(facts[k]["customer"]), of_all) for k, row in enumerate(sums)]
     found = [
         estimates.all_of(facts[k], frame.select(cs.numeric().sum()), taken.rules.known, (), metrics)[()]
         for k, frame in enumerate(days)
     ]
     step, last = _steps(taken, days, "mature")
-    lines = {
-        metric.key: series.sparkline(series.of(metric, days[0], facts[0], taken.rules.known, step, last))
-        for metric in metrics
-    }
+    over_time = series.of(metrics, days[0], facts[0], taken.rules.known, step, last)
+    lines = {key: series.sparkline(found) for key, found in over_time.items()}
     lines |= _counts_by_step(days[0], facts[0], everything, step)
     compared = comparison.compare_all(found[0], found[1] if len(found) > 1 else None)
     return Overview(tuple(reached), compared, lines, step)
@@ -71,18 +70,18 @@ def over_time(taken: Snapshot, pair: Pair, metric: Metric) -> list[Series]:
     """One metric of each side, in steps that both sides can fill."""
     days = [taken.added(side.chosen, ("day",)) for side in pair.sides]
     step, last = _steps(taken, days, metric.denominator)
+    samples = [_samples(taken, side.chosen, [metric], "day") for side in pair.sides]
     return [
-        series.of(
-            metric, days[k], _samples(taken, side.chosen, [metric], "day"), taken.rules.known, step, last
-        )
-        for k, side in enumerate(pair.sides)
+        series.of([metric], added, sampled, taken.rules.known, step, last)[metric.key]
+        for added, sampled in zip(days, samples, strict=True)
     ]
 
 
 def by_field(taken: Snapshot, pair: Pair, metric: Metric, field: str) -> Breakdown:
     """One metric of each side within every value of a field."""
     found = [_by(taken, side, metric, field) for side in pair.sides]
-    counts = {value: int(row["mature"]) for (value,), row in _added_by(taken, pair.one, field).items()}
+    added = _added_by(taken, pair.one, field)
+    counts = {None if value is None else str(value): int(row["mature"]) for (value,), row in added.items()}
     return breakdown.of(found[0], found[1] if len(found) > 1 else None, counts)
 
 
@@ -138,6 +137,16 @@ def _samples(taken: Snapshot, chosen: Slice, metrics: Sequence[Metric], *further
     return taken.rows(chosen).filter("tickets").select(*further, *columns).collect()
 
 
+def _different(codes: pl.Series) -> int:
+    """How many different codes: they are small whole numbers, so marking them beats sorting or hashing them."""
+    numbers = codes.to_numpy()
+    if not len(numbers):
+        return 0
+    seen = np.zeros(int(numbers.max()) + 1, dtype=np.bool_)
+    seen[numbers] = True
+    return int(seen.sum())
+
+
 def _tickets_by_day(taken: Snapshot, chosen: Slice) -> pl.DataFrame:
     frame = taken.cube if chosen.in_cube else taken.facts
     counted = pl.col("tickets").cast(pl.Int64).sum()
@@ -174,12 +183,12 @@ def _counts_by_step(
     return {name: values if len(values) > 1 else [] for name, values in lines.items()}
 
 
-def _added_by(taken: Snapshot, side: Side, field: str) -> dict[tuple[str | None], dict[str, float]]:
+def _added_by(taken: Snapshot, side: Side, field: str) -> dict[tuple[object, ...], dict[str, float]]:
     rows = taken.added(side.chosen, (field,)).with_columns(pl.col(field).cast(pl.String)).to_dicts()
     return {(row[field],): row for row in rows}
 
 
 def _by(taken: Snapshot, side: Side, metric: Metric, field: str) -> dict[str | None, Estimate]:
     facts = _samples(taken, side.chosen, [metric], field).with_columns(pl.col(field).cast(pl.String))
-    found = estimates.of(metric, facts, dict(_added_by(taken, side, field)), taken.rules.known, (field,))
+    found = estimates.of(metric, facts, _added_by(taken, side, field), taken.rules.known, (field,))
     return {None if value is None else str(value): estimate for (value,), estimate in found.items()}

@@ -39,7 +39,7 @@ def newcombe(
 
     Source: Newcombe 1998, Stat Med 17:873, method 10.
     """
-    found: object = proportion.confint_proportions_2indep(
+    bounds = proportion.confint_proportions_2indep(  # pyright: ignore[reportUnknownVariableType]
         np.asarray(successes, dtype=float),
         np.asarray(n, dtype=float),
         np.asarray(base_successes, dtype=float),
@@ -48,7 +48,7 @@ def newcombe(
         compare="diff",
         alpha=alpha,
     )
-    low, high = cast("tuple[Floats, Floats]", found)
+    low, high = cast("tuple[Floats, Floats]", bounds)
     return Interval(np.asarray(low, dtype=float), np.asarray(high, dtype=float))
 
 

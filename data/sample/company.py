@@ -33,12 +33,13 @@ def frames() -> dict[Kind, pl.DataFrame]:
     # A heavy tail: a few customers ask very often.
     weight = rng.pareto(1.6, _CUSTOMERS) + 0.3
     weight /= weight.sum()
-    plans = [str(plan) for plan in rng.choice(list(_PLANS), _CUSTOMERS, p=list(_PLANS.values()))]
+    drawn = rng.choice(np.array(list(_PLANS)), _CUSTOMERS, p=list(_PLANS.values()))
+    plans: list[str] = drawn.astype(str).tolist()
     tickets: list[Row] = []
     interactions: list[Row] = []
     for day in range(DAYS):
         date = _START + timedelta(days=day)
-        for _ in range(rng.poisson(_A_DAY * _WEEK[date.weekday()])):
+        for _ in range(int(rng.poisson(_A_DAY * float(_WEEK[date.weekday()])))):
             customer = int(rng.choice(_CUSTOMERS, p=weight))
             ticket, said = _ticket(rng, len(tickets) + 1, customer, plans[customer], day, date)
             tickets.append(ticket)

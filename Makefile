@@ -1,0 +1,52 @@
+# The few commands one needs. `make` alone lists them.
+
+PYTHON ?= python3
+HOST ?= 127.0.0.1
+PORT ?= 8501
+
+BIN := .venv/bin
+# Both stamps are newer than what they were installed from, or it is installed again; else nothing is.
+INSTALLED := .venv/.installed
+TEST_INSTALLED := .venv/.test-installed
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint bench browser
+
+help: ## List the commands
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F '\t' '{ printf "make %-8s %s\n", $$1, $$2 }'
+	@echo "Settings: HOST=$(HOST) PORT=$(PORT) PYTHON=$(PYTHON), as in: make run PORT=8600"
+
+run: $(INSTALLED) ## Serve the site; a sample is loaded into an empty lake
+	@$(BIN)/python -m jobs demo --if-empty
+	@exec $(BIN)/python serve.py --host $(HOST) --port $(PORT)
+
+test: $(TEST_INSTALLED) browser lint ## Check and test everything, the real browser included
+	@$(BIN)/python -m pytest
+
+lint: $(TEST_INSTALLED) ## Check style and types
+	@$(BIN)/ruff check .
+	@PYRIGHT_PYTHON_IGNORE_WARNINGS=1 $(BIN)/pyright
+
+bench: $(TEST_INSTALLED) ## Measure, ours beside each peer
+	@$(BIN)/python -m tests.benchmarks
+
+browser: $(TEST_INSTALLED)
+	@$(BIN)/python -m tests.browser
+
+$(INSTALLED): requirements.txt
+	@command -v $(PYTHON) >/dev/null || { \
+	  echo "There is no $(PYTHON) here. Install Python 3.11 or newer, or name it: make run PYTHON=/path/to/python3"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "$(PYTHON) is $$($(PYTHON) --version 2>&1); Pilotlight needs Python 3.11 or newer." \
+	    "Name one: make run PYTHON=/path/to/python3.11"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+	  echo "$(PYTHON) cannot make virtual environments: its venv module is missing." \
+	    "On Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
+	@echo "Installing into .venv (once, some minutes) ..."
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(TEST_INSTALLED): $(INSTALLED) tests/requirements.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt -r tests/requirements.txt
+	@touch $@

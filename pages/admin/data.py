@@ -1,0 +1,34 @@
+"""Data: what have we read?"""
+
+import streamlit as st
+
+from data import lake
+from pages.components import faults, filters, frame, history, holdings, imports, load
+
+settings = load.settings()
+imports.settle()
+held = load.holdings()
+source = filters.pick_source()
+
+holdings.header("What have we read?", held, lake.of(settings).version())
+holdings.answer(held)
+
+st.subheader("Bring files", anchor=False)
+imports.progress()
+imports.panel(settings)
+imports.report(settings)
+
+if source is not None:
+    with faults.block("What can be answered"):
+        st.subheader("What can be answered", anchor=False)
+        source = holdings.pick_source(held, source)
+        holdings.readiness(load.metrics_ready(source))
+
+with faults.block("Imports"):
+    records = history.read(settings)
+    if records:
+        st.subheader("Imports so far", anchor=False)
+        frame.small("The newest first. Choose one to see its notes, its error and its quarantine.")
+        chosen = history.table(records, settings.zone)
+        if chosen is not None:
+            history.detail(chosen, settings.zone)

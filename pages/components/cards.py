@@ -1,0 +1,222 @@
+"""Cards: a number with its difference, its small line, its interval and n, and the way to its rows."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import streamlit as st
+
+from analytics import explained, wording
+from analytics.comparison import Compared, Pair
+from analytics.estimates import ENOUGH, Estimate
+from analytics.metrics import Metric
+from analytics.reach import COUNTS, Reach
+from jobs.overview import EXPERIENCE, RESOLUTION, Overview
+from jobs.snapshot import Snapshot
+from pages.components import frame, rows
+from pages.components.filters import Choice
+
+Arrow = Literal["up", "down", "off"]
+#: Letters that pill and comparison have together before they are cut.
+_ROOM = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """Everything that one card shows, in words."""
+
+    metric: Metric
+    label: str
+    value: str
+    small: str
+    help: str
+    pill: str | None = None
+    beside: str | None = None
+    arrow: Arrow = "off"
+    line: tuple[float, ...] = ()
+    shape: Literal["line", "bar"] = "line"
+
+
+def blocks(taken: Snapshot, choice: Choice, shown: Overview) -> None:
+    """Reach, resolution and experience: a heading, a question and four cards each."""
+    pair = choice.pair
+    _block(
+        "Reach",
+        "Whose tickets are these, and how many are old enough to be judged?",
+        choice,
+        reach(taken, pair, shown),
+    )
+    _block(
+        "Resolution",
+        "Does the customer's question end here?",
+        choice,
+        [of(taken, pair, shown.compared[key], shown) for key in RESOLUTION],
+    )
+    _block(
+        "Experience",
+        "And how did it feel?",
+        choice,
+        [of(taken, pair, shown.compared[key], shown) for key in EXPERIENCE],
+    )
+
+
+def _block(title: str, question: str, choice: Choice, cards: list[Card]) -> None:
+    with st.container(gap="xsmall"):
+        frame.heading(title, question)
+        for column, card in zip(st.columns(len(cards), gap="small"), cards, strict=True):
+            with column:
+                draw(card, choice)
+
+
+def draw(card: Card, choice: Choice) -> None:
+    """One card; its *Rows* opens exactly the tickets it counts."""
+    with st.container(border=True, height="stretch", gap="xsmall"):
+        st.metric(
+            card.label,
+            card.value,
+            card.pill,
+            "blue",
+            help=card.help,
+            delta_arrow=card.arrow,
+            chart_data=list(card.line) or None,
+            chart_type=card.shape,
+            delta_description=card.beside,
+        )
+        with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+            st.markdown(f":small[:gray[{card.small}]]", width="stretch")
+            if st.button(
+                "Rows",
+                key=f"rows {card.metric.key}",
+                type="tertiary",
+                help=f"The tickets behind {card.label}",
+            ):
+                rows.show(choice.at, choice.pair, card.metric)
+
+
+def of(taken: Snapshot, pair: Pair, found: Compared, shown: Overview) -> Card:
+    """The card of a metric."""
+    metric, one = found.metric, found.one
+    sides = list(
+        zip([side.label for side in pair.sides], [e for e in (one, found.base) if e is not None], strict=True)
+    )
+    explanation = explained.help_text(metric, sides, taken.rules, str(taken.version))
+    if one.value is None or one.thin:
+        return Card(metric, metric.label, wording.NONE, why_not(one), explanation)
+    pill, beside, arrow = difference(found)
+    return Card(
+        metric,
+        metric.label,
+        wording.value(one.value, metric.unit),
+        _small(one, shown),
+        explanation,
+        pill,
+        beside,
+        arrow,
+        tuple(shown.lines.get(metric.key, ())),
+    )
+
+
+def why_not(one: Estimate) -> str:
+    """Why there is no rate; the counts themselves are honest at any size."""
+    if one.value is None:
+        return one.reason
+    if one.numerator is None:
+        return f"{wording.rows(one.metric, one.n)}, {ENOUGH} needed"
+    return f"{wording.count(one.numerator)} of {wording.count(one.n)}; {ENOUGH} needed for a rate"
+
+
+def difference(found: Compared) -> tuple[str | None, str | None, Arrow]:
+    """The pill, what stands beside it, and its arrow."""
+    base = found.base
+    if base is None:
+        return None, None, "off"
+    if base.value is None or base.thin:
+        return None, f"v {wording.NONE}", "off"
+    unit = found.metric.unit
+    amount = found.difference.value if found.difference else (found.one.value or 0.0) - base.value
+    against = f"v {wording.brief(base.value) if unit == 'seconds' else wording.value(base.value, unit)}"
+    pill = wording.difference(amount, unit)
+    if unit == "seconds":
+        pill = wording.signed_brief(amount)
+    if len(pill) + len(against) + len(found.judged) > _ROOM:
+        pill = pill.replace(" points", " pts")
+    arrow: Arrow = "up" if pill[0] == "+" else "down" if pill[0] == wording.MINUS else "off"
+    return pill, f"{against}, {found.judged}" if found.judged else against, arrow
+
+
+def reach(taken: Snapshot, pair: Pair, shown: Overview) -> list[Card]:
+    """The four counts of the first side, each beside the other side's."""
+    one, base = shown.reach[0], shown.reach[1] if len(shown.reach) > 1 else None
+    counts = {
+        "share": (
+            _share(one),
+            base and _share(base),
+            f"{wording.count(one.tickets)} of {wording.count(one.of_all)}",
+        ),
+        "mature": (_count(one.mature), base and _count(base.mature), _part_of(one.mature, one.tickets)),
+        "maturing": (
+            _count(one.maturing),
+            base and _count(base.maturing),
+            "Outcomes are final" if taken.rules.final else "Left out of every rate below",
+        ),
+        "customers": (
+            _count(one.customers),
+            base and _count(base.customers),
+            f"{one.tickets / one.customers:.1f} tickets each" if one.customers else "",
+        ),
+    }
+    where = f"in {_side(pair)}"
+    return [
+        Card(
+            COUNTS[key],
+            COUNTS[key].label,
+            value,
+            small,
+            _about(COUNTS[key], taken, one),
+            beside,
+            beside and where,
+            line=tuple(shown.lines.get(key, ())),
+            shape="line" if key == "share" else "bar",
+        )
+        for key, (value, beside, small) in counts.items()
+    ]
+
+
+def _side(pair: Pair) -> str:
+    return (
+        "the baseline"
+        if pair.kind == "arms"
+        else "the days before"
+        if pair.kind == "periods"
+        else "the other"
+    )
+
+
+def _count(number: int) -> str:
+    return wording.count(number)
+
+
+def _share(side: Reach) -> str:
+    return wording.NONE if side.share is None else wording.share(side.share)
+
+
+def _part_of(part: int, whole: int) -> str:
+    return (
+        f"{wording.share(part / whole, 0)} of {wording.counted(whole, 'ticket')}" if whole else "No tickets"
+    )
+
+
+def _about(metric: Metric, taken: Snapshot, side: Reach) -> str:
+    left = f"{wording.counted(side.not_eligible, 'ticket')} left out so." if side.not_eligible else ""
+    return f"{metric.definition} {left}\n\n{explained.rule(metric, taken.rules)}\n\nLake {taken.version}."
+
+
+def _small(one: Estimate, shown: Overview) -> str:
+    words = (
+        [] if one.low is None or one.high is None else [wording.interval(one.low, one.high, one.metric.unit)]
+    )
+    n = wording.rows(one.metric, one.n) if one.metric.kind == "mean" else wording.count(one.n)
+    words.append(f"n {n}")
+    contained = shown.compared["containment_rate"].one
+    if one.metric.key == "automated_resolution_rate" and contained.value is not None:
+        words.append(f"contained {wording.share(contained.value)}")
+    return " · ".join(words)

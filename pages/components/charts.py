@@ -1,0 +1,97 @@
+"""The two pictures of the overview: every difference at a glance, and one metric over time."""
+
+import streamlit as st
+
+from analytics import explained, series, wording
+from analytics.comparison import MAIN, Compared, subject
+from analytics.figures import theme
+from analytics.metrics import METRICS
+from analytics.series import STEP_NAMES, Series
+from jobs.overview import CHARTED, Overview
+from pages.components import frame, load
+from pages.components.filters import Choice
+
+#: A step in the title and in the grey line.
+_STEPS = {
+    1: ("day by day", "Each mark is a day"),
+    7: ("week by week", "Each mark is seven days"),
+    28: ("in blocks of four weeks", "Each mark is 28 days"),
+}
+
+
+def forest(choice: Choice, shown: Overview) -> None:
+    """The main metrics side by side; only where there are two sides."""
+    found = [shown.compared[key] for key in MAIN]
+    with st.container(border=True, gap="xsmall", height="stretch"):
+        frame.heading(
+            _forest_title(found),
+            "Difference with its 95 % interval, each on its own scale. Bold: the interval leaves out 0.",
+        )
+        if any(item.difference for item in found):
+            figure = load.forest_figure(
+                choice.at, choice.pair, choice.whole, st.context.theme.type or "light"
+            )
+            st.plotly_chart(figure, theme=None, config=theme.CONFIG, key="forest", alt=_forest_title(found))
+        with st.popover("p-values and method", type="tertiary"):
+            for item in found:
+                st.markdown(f"**{subject(item.metric)}**: {_test(item)}")
+
+
+def _forest_title(found: list[Compared]) -> str:
+    known = [item for item in found if item.difference is not None]
+    clear = [item for item in known if item.clear]
+    if not known:
+        return "Nothing can be compared yet"
+    if not clear:
+        return f"None of {len(known)} differences is clear yet"
+    return f"{len(clear)} of {len(known)} differences {'is' if len(clear) == 1 else 'are'} clear of 0"
+
+
+def _test(item: Compared) -> str:
+    if item.difference is None:
+        return "nothing to test."
+    p = "none" if item.difference.p is None else wording.p_value(item.difference.p)
+    return f"p {p}, of one look at one number. {explained.method(item.metric)}"
+
+
+def over_time(choice: Choice) -> None:
+    """One metric, day by day or in larger steps where days hold too few tickets."""
+    with st.container(border=True, gap="xsmall", height="stretch"):
+        title = st.container(gap="xsmall")
+        key = st.segmented_control(
+            "Metric",
+            CHARTED,
+            format_func=lambda k: METRICS[k].label.split(",")[0].removesuffix(" resolution"),
+            default=CHARTED[0],
+            required=True,
+            key="metric",
+            bind="query-params",
+            label_visibility="collapsed",
+        )
+        found = load.over_time(choice.at, choice.pair, key)
+        with title:
+            frame.heading(wording.plain(headline(choice, key, found), 160), _reading(found))
+        figure = load.daily_figure(choice.at, choice.pair, key, st.context.theme.type or "light")
+        st.plotly_chart(
+            figure, theme=None, config=theme.CONFIG, key="over time", alt=headline(choice, key, found)
+        )
+
+
+def headline(choice: Choice, key: str, found: list[Series]) -> str:
+    """What the chart shows, as a sentence."""
+    metric, pair = METRICS[key], choice.pair
+    one, many = STEP_NAMES[found[0].step]
+    if not any(side.drawn for side in found):
+        return f"Too few tickets to draw {subject(metric, inside=True)} over time"
+    if len(found) > 1 and pair.kind != "periods":
+        ahead, of = series.days_ahead(found[0], found[1])
+        if of:
+            return f"{pair.one.label} is ahead on {ahead} of {of} {many if of > 1 else one}"
+    return f"{subject(metric)}, {_STEPS[found[0].step][0]}"
+
+
+def _reading(found: list[Series]) -> str:
+    words = f"{_STEPS[found[0].step][1]}, by the day a ticket came in; bands are 95 % intervals."
+    if found[0].step > 1:
+        words += " Single days hold too few tickets, or are too many."
+    return f"{words} Where fewer than 30 count, nothing is drawn."

@@ -1,0 +1,50 @@
+"""What a reader sees when something goes wrong: what to do, or an id that stands in the log too."""
+
+import logging
+import secrets
+import time
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+
+from data.errors import DataError
+
+LOG = logging.getLogger("pilotlight")
+#: Seconds by block of the run that is drawing, for the footer.
+_TOOK = "seconds by block"
+
+
+def start() -> None:
+    """Forget what the last run took."""
+    st.session_state[_TOOK] = {}
+
+
+def took() -> dict[str, float]:
+    """Seconds by block, in the order of the page."""
+    return st.session_state.get(_TOOK, {})
+
+
+@contextmanager
+def block(name: str) -> Iterator[None]:
+    """A part of a page that may fail without taking the others with it, and whose time is kept."""
+    started = time.perf_counter()
+    try:
+        yield
+    except Exception as error:
+        show(error, name)
+    finally:
+        took()[name] = time.perf_counter() - started
+
+
+def show(error: Exception, where: str) -> None:
+    """Say it in place of the part that failed; a `DataError` may quote a file, so it is plain text."""
+    if isinstance(error, DataError):
+        with st.container(border=True):
+            st.markdown(f"**{where}** cannot be shown yet.")
+            st.text(str(error))
+        return
+    error_id = secrets.token_hex(6)
+    LOG.error("Error %s in %s\n%s", error_id, where, "".join(traceback.format_exception(error)))
+    st.error(f"**{where}** could not be drawn; the fault is ours. Error {error_id}: the log says more.")

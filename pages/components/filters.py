@@ -1,0 +1,158 @@
+"""The filter bar: which tickets; every choice is in the address, and held against what exists."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import streamlit as st
+
+from analytics import wording
+from analytics.comparison import Pair
+from analytics.slices import NOT_RECORDED, Slice, words
+from pages.components import frame, load, sides
+from pages.components.load import At
+
+#: Fields with a pill of their own; all others stand under More.
+PILLS = ("channel", "category", "plan", "language", "agent_version")
+LABELS = {
+    "plan": "Customer plan",
+    "agent_version": "Agent version",
+    "handled_by": "Handled by",
+    "escalation_reason": "Escalation reason",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a page is asked to show; `whole` are the tickets of which each side has a share."""
+
+    at: At
+    whole: Slice
+    pair: Pair
+
+
+def label(field: str) -> str:
+    """A field as a person calls it."""
+    return LABELS.get(field, field.removeprefix("context.").replace("_", " ").capitalize())
+
+
+def pick_source() -> At | None:
+    """The source in the address, else the newest; None where the lake is empty."""
+    there = load.sources()
+    if there.newest is None:
+        return None
+    asked = st.session_state.get("source") or st.query_params.get("source")
+    return At(there.lake, asked if asked in there.labels else there.newest)
+
+
+def bar(at: At) -> Choice:
+    """Draw the bar and return what it says."""
+    fields = load.options(at)
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+        _source(at.source)
+        compared = sides.popover(at)
+        chosen = Slice() if compared == sides.PERIODS else _period(at)
+        hidden = {sides.ARMS: "arm", sides.VERSIONS: "agent_version"}.get(compared)
+        shown = {field: values for field, values in fields.items() if field != hidden}
+        where = [_pill(field, shown[field]) for field in PILLS if field in shown]
+        where += _more({field: values for field, values in shown.items() if field not in PILLS})
+        st.space("stretch")
+        with st.container(horizontal=True, gap="xsmall", width="content"):
+            st.button("Reset", type="tertiary", on_click=_reset, key="reset filters")
+            with st.popover("Copy link", type="tertiary", icon=":material/link:"):
+                st.markdown("This address shows the same choice. The button at its right copies it.")
+                st.code(frame.link(), language=None, wrap_lines=True)
+    whole = Slice(chosen.start, chosen.end, tuple(part for part in where if part[1]))
+    return Choice(at, whole, sides.pair(at, whole, compared))
+
+
+def kept(key: str, allowed: Sequence[str]) -> list[str]:
+    """What is chosen under a key already, before its widget is drawn; what does not exist here is dropped."""
+    given = st.session_state.get(key)
+    if given is None:
+        given = st.query_params.get_all(key)
+    found = [value for value in ([given] if isinstance(given, str) else given) if value in allowed]
+    if key in st.session_state and found != list(st.session_state[key]):
+        st.session_state[key] = found
+    return found
+
+
+def _source(source: str) -> None:
+    there = load.sources()
+    if len(there.labels) < 2 or there.newest is None:
+        return
+    if st.session_state.get("source", source) not in there.labels:
+        del st.session_state["source"]
+    with st.popover(f"Source: **{wording.plain(source, 24)}**"):
+        newest = there.labels.index(there.newest)
+        st.selectbox("Source", there.labels, index=newest, key="source", bind="query-params")
+
+
+def _period(at: At) -> Slice:
+    _, _, first, last, _ = load.scope(at)
+    key = "period"
+    given = st.session_state.get(key)
+    if given and any(not first <= day <= last for day in given):
+        st.session_state[key] = (first, last)
+    with st.popover(f"Period: **{_period_words(first, last)}**"):
+        found = st.date_input(
+            "Days on which tickets came in",
+            (first, last),
+            min_value=first,
+            max_value=last,
+            key=key,
+            format="YYYY-MM-DD",
+            bind="query-params",
+        )
+    if not isinstance(found, tuple) or len(found) != 2 or found == (first, last):
+        return Slice()
+    return Slice(*found)
+
+
+def _period_words(first: date, last: date) -> str:
+    given = st.session_state.get("period")
+    if given is None:
+        try:
+            given = tuple(date.fromisoformat(text) for text in st.query_params.get_all("period"))
+        except ValueError:
+            given = ()
+    start, end = given if len(given) == 2 else (first, last)
+    return wording.period(max(start, first), min(end, last)) if start <= end else wording.period(first, last)
+
+
+def _pill(field: str, values: tuple[str | None, ...]) -> tuple[str, tuple[str | None, ...]]:
+    allowed = words(values)
+    found = kept(field, allowed)
+    name = label(field)
+    if found:
+        name += f": **{wording.plain(found[0], 24)}{f' + {len(found) - 1}' if len(found) > 1 else ''}**"
+    with st.popover(name):
+        return field, _chosen(field, allowed)
+
+
+def _more(fields: dict[str, tuple[str | None, ...]]) -> list[tuple[str, tuple[str | None, ...]]]:
+    if not fields:
+        return []
+    count = sum(bool(kept(field, words(values))) for field, values in fields.items())
+    with st.popover(f"More: **{count} set**" if count else "More"):
+        return [(field, _chosen(field, words(values))) for field, values in fields.items()]
+
+
+def _chosen(field: str, allowed: list[str]) -> tuple[str | None, ...]:
+    found = st.multiselect(
+        label(field), allowed, key=field, bind="query-params", placeholder="All", width=280
+    )
+    return tuple(None if value == NOT_RECORDED else value for value in found)
+
+
+def _reset() -> None:
+    at = pick_source()
+    if at is None:
+        return
+    for field in load.options(at):
+        if field in st.session_state:
+            st.session_state[field] = []
+    _, _, first, last, _ = load.scope(at)
+    if "period" in st.session_state:
+        st.session_state["period"] = (first, last)
+    sides.reset(at)

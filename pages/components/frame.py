@@ -1,0 +1,97 @@
+"""The frame around every page: its title with chips, what to do with an empty lake, and its foot."""
+
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from analytics import explained, wording
+from analytics.comparison import Pair
+from analytics.outcomes import DEFINITIONS_VERSION
+from jobs.snapshot import Snapshot
+from pages.components import faults, load
+
+#: The source that holds made-up tickets; a page that shows them says so.
+DEMONSTRATION = "demonstration"
+
+
+def empty(title: str) -> None:
+    """The page without any data: what is missing, and the one next step."""
+    st.title(title, anchor=False)
+    with st.container(border=True):
+        st.header("There are no tickets yet.", anchor=False)
+        st.markdown(
+            "Bring an export of your helpdesk: CSV, JSON, JSONL, Parquet or Excel. "
+            "This page then shows what the agent solved, what it handed over, and how customers felt."
+        )
+        if st.button("Bring in your tickets", icon=":material/upload:"):
+            st.switch_page("pages/admin/data.py")
+
+
+def header(title: str, taken: Snapshot) -> None:
+    """The question at the left; at the right which data answers it."""
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.title(title, anchor=False, width="content")
+        with st.container(horizontal=True, width="content", gap="xsmall"):
+            if taken.source == DEMONSTRATION:
+                st.badge("Demonstration data", color="orange")
+            until = wording.moment(taken.rules.as_of, load.settings().zone)
+            st.badge(
+                f"lake {taken.version} · {wording.counted(taken.facts.height, 'ticket')} · data to {until}",
+                color="gray",
+            )
+
+
+def heading(title: str, grey: str) -> None:
+    """What is seen, and below it in grey how to read it; words from data come through `wording.plain`."""
+    with st.container(gap=None):
+        st.subheader(title, anchor=False)
+        small(grey)
+
+
+def small(text: str) -> None:
+    """Small grey print; words from data must have gone through `wording.plain`."""
+    st.markdown(f":small[:gray[{text}]]")
+
+
+def link() -> str:
+    """The address of this page with everything that is chosen on it."""
+    chosen = {name: st.query_params.get_all(name) for name in st.query_params}
+    query = urlencode({name: values for name, values in chosen.items() if values}, doseq=True)
+    address = (st.context.url or "").split("?")[0].rstrip("/")
+    return f"{address}/?{query}" if query else f"{address}/"
+
+
+def about(taken: Snapshot, pair: Pair) -> str:
+    """What is counted on this page, in one line at its foot."""
+    names = wording.listed([wording.plain(side.label) for side in pair.sides])
+    final = (
+        "outcomes are final"
+        if taken.rules.final
+        else f"judged {explained.span(taken.rules.horizon)} after creation"
+    )
+    made_of = f"Lake {taken.version}, definitions {DEFINITIONS_VERSION}."
+    return f"Source {wording.plain(taken.source)}, {names}; {final}. {made_of}"
+
+
+def foot(about: str, download: tuple[str, Callable[[], bytes]] | None) -> None:
+    """What is counted, what it took, and all rows; `download` is a file name and what makes the file."""
+    small(about)
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        wanted = st.toggle("Show what this page took to compute", key="timings")
+        if download is not None:
+            name, make = download
+            st.download_button(
+                "CSV, one row a ticket",
+                data=make,
+                file_name=name,
+                mime="text/csv",
+                on_click="ignore",
+                type="tertiary",
+                icon=":material/download:",
+            )
+    if wanted:
+        took = faults.took()
+        parts = [f"{name} {1000 * seconds:,.0f} ms" for name, seconds in took.items()]
+        small(f"{' · '.join(parts)}, at the server. What was computed before is kept.")
+    st.space("large")

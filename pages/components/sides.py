@@ -1,0 +1,138 @@
+"""What is compared with what: arms, versions of the agent, periods, or one side alone."""
+
+from datetime import date
+
+import streamlit as st
+
+from analytics import comparison, wording
+from analytics.comparison import Pair
+from analytics.slices import Slice
+from pages.components import load
+from pages.components.load import At
+
+ARMS = "Arms"
+VERSIONS = "Agent versions"
+PERIODS = "Periods"
+ALONE = "One side"
+
+_KEYS = ("compare", "version", "against", "days", "days_before")
+
+
+def possible(at: At) -> list[str]:
+    """What this source can compare, the default first."""
+    arms, versions, first, last, _ = load.scope(at)
+    found = [ARMS] if len(arms) == 2 else []
+    further = [VERSIONS] if len(versions) > 1 else []
+    further += [PERIODS] if first < last else []
+    return [*found, *further, ALONE] if found else [ALONE, *further]
+
+
+def popover(at: At) -> str:
+    """Draw the choice; returns what kind of comparison it is."""
+    kinds = possible(at)
+    asked = st.session_state.get("compare") or st.query_params.get("compare")
+    if asked not in kinds:
+        asked = kinds[0]
+        st.session_state.pop("compare", None)
+    with st.popover(f"Compare: **{_words(at, asked)}**"):
+        kind = st.segmented_control(
+            "Compare", kinds, default=kinds[0], required=True, key="compare", bind="query-params"
+        )
+        if kind == VERSIONS:
+            _pick_versions(at)
+        elif kind == PERIODS:
+            _pick_periods(at)
+        elif kind == ALONE:
+            st.markdown(":small[:gray[All tickets of the filter, with nothing beside them.]]")
+        else:
+            st.markdown(":small[:gray[By the arm a ticket was assigned to, whoever answered it in the end.]]")
+    return kind or kinds[0]
+
+
+def pair(at: At, chosen: Slice, kind: str) -> Pair:
+    """The two sides, within what is filtered."""
+    if kind == VERSIONS:
+        one, base = _versions(at)
+        return comparison.versions(chosen, one, base)
+    if kind == PERIODS:
+        return comparison.periods(chosen, *_periods(at))
+    if kind == ALONE and len(load.scope(at).arms) == 2:
+        return comparison.alone(chosen)
+    return load.default_pair(at, chosen)
+
+
+def reset(at: At) -> None:
+    """Back to the default comparison."""
+    for key in _KEYS[1:]:
+        st.session_state.pop(key, None)
+    if "compare" in st.session_state:
+        st.session_state["compare"] = possible(at)[0]
+
+
+def _words(at: At, kind: str) -> str:
+    if kind == ARMS:
+        return "Pilot v baseline"
+    if kind == VERSIONS:
+        return " v ".join(wording.plain(name, 22) for name in _versions(at))
+    if kind == PERIODS:
+        return " v ".join(wording.period(*days) for days in _periods(at))
+    return "nothing"
+
+
+def _versions(at: At) -> tuple[str, str]:
+    there = load.scope(at).versions
+    one = _given("version", there) or there[0]
+    base = _given("against", there) or next(name for name in there if name != one)
+    return one, base
+
+
+def _given(key: str, there: tuple[str, ...]) -> str | None:
+    found = st.session_state.get(key) or st.query_params.get(key)
+    return found if found in there else None
+
+
+def _pick_versions(at: At) -> None:
+    there = load.scope(at).versions
+    one, base = _versions(at)
+    for key in ("version", "against"):
+        if key in st.session_state and st.session_state[key] not in there:
+            del st.session_state[key]
+    st.selectbox("Version", there, index=0, key="version", bind="query-params")
+    st.selectbox("against", there, index=1, key="against", bind="query-params")
+    if one == base:
+        st.markdown(":small[:orange[Choose two different versions.]]")
+
+
+def _periods(at: At) -> tuple[tuple[date, date], tuple[date, date]]:
+    one, base = _default_periods(at)
+    return _range("days", one, at), _range("days_before", base, at)
+
+
+def _default_periods(at: At) -> tuple[tuple[date, date], tuple[date, date]]:
+    _, _, first, last, mature = load.scope(at)
+    return comparison.last_days(first, max(first, min(mature, last)))
+
+
+def _range(key: str, otherwise: tuple[date, date], at: At) -> tuple[date, date]:
+    _, _, first, last, _ = load.scope(at)
+    given = st.session_state.get(key)
+    if given is None:
+        try:
+            given = tuple(date.fromisoformat(text) for text in st.query_params.get_all(key))
+        except ValueError:
+            given = ()
+    if len(given) != 2 or not first <= given[0] <= given[1] <= last:
+        return otherwise
+    return given[0], given[1]
+
+
+def _pick_periods(at: At) -> None:
+    _, _, first, last, _ = load.scope(at)
+    for key, name, days in zip(
+        ("days", "days_before"), ("Days", "against"), _default_periods(at), strict=True
+    ):
+        given = st.session_state.get(key)
+        if given and any(not first <= day <= last for day in given):
+            del st.session_state[key]
+        inside = (max(first, days[0]), max(first, days[1]))
+        st.date_input(name, inside, first, last, key=key, format="YYYY-MM-DD", bind="query-params")

@@ -1,0 +1,187 @@
+"""The comparison within every value of a field, as a table with a small interval in each row."""
+
+import polars as pl
+import streamlit as st
+
+from analytics import breakdown, comparison, wording
+from analytics.breakdown import Breakdown, Row
+from analytics.comparison import Pair
+from analytics.estimates import Estimate
+from analytics.figures import intervals, theme
+from analytics.figures.intervals import Interval
+from analytics.metrics import METRICS, Metric
+from jobs.overview import CHARTED
+from pages.components import filters, frame, load, rows
+from pages.components.filters import Choice
+
+_ROW = 38
+
+
+def by_field(choice: Choice) -> None:
+    """Pick a field and a metric, then: finding, table, and the rows of one of its values."""
+    fields = [field for field in load.options(choice.at) if field not in _taken(choice.pair)]
+    if not fields:
+        return
+    title = st.container(gap="xsmall")
+    with st.container(horizontal=True, gap="small"):
+        field = st.selectbox(
+            "By",
+            fields,
+            index=_first(fields),
+            format_func=lambda f: f"By {filters.label(f).lower()}",
+            label_visibility="collapsed",
+            key="by",
+            width=220,
+        )
+        key = st.selectbox(
+            "Metric",
+            CHARTED,
+            format_func=lambda k: METRICS[k].label,
+            label_visibility="collapsed",
+            key="by_metric",
+            width=220,
+        )
+    found = load.by_field(choice.at, choice.pair, key, field)
+    metric, name = METRICS[key], filters.label(field).lower()
+    with title:
+        frame.heading(
+            wording.plain(breakdown.finding(found, name), 200), _reading(metric, name, choice.pair, found)
+        )
+    picked = st.dataframe(
+        cells(found, choice.pair, metric, theme.palette(st.context.theme.type)),
+        column_config=_columns(found, choice.pair, metric, filters.label(field)),
+        hide_index=True,
+        row_height=_ROW,
+        height="content" if len(found.rows) <= 14 else 14 * _ROW,
+        on_select="rerun",
+        selection_mode="single-row",
+        key=f"table {field} {key}",
+        alt=f"{metric.label} by {name}",
+    )
+    _below(choice, metric, field, found, picked["selection"]["rows"])
+
+
+def cells(found: Breakdown, pair: Pair, metric: Metric, colours: theme.Palette) -> pl.DataFrame:
+    """The table as it is shown: words and pictures, so that nothing is rounded twice."""
+    drawn = [_interval(row) for row in found.rows]
+    end = intervals.reach([item for item in drawn if item is not None])
+    columns: dict[str, list[object]] = {
+        "value": [row.name for row in found.rows],
+        "tickets": [row.tickets for row in found.rows],
+        "one": [_rate(row.compared.one) for row in found.rows],
+    }
+    if pair.base is not None:
+        differences = [row.compared.difference for row in found.rows]
+        columns |= {
+            "base": [_rate(row.compared.base) for row in found.rows],
+            "difference": [
+                wording.NONE if d is None else wording.signed(d.value, metric.unit) for d in differences
+            ],
+            "interval": [
+                "" if d is None else wording.signed_interval(d.low, d.high, metric.unit) for d in differences
+            ],
+            "picture": [intervals.address(item, end, colours) for item in drawn],
+        }
+    columns["state"] = [breakdown.state(row) for row in found.rows]
+    return pl.DataFrame(columns, strict=False)
+
+
+def _taken(pair: Pair) -> tuple[str, ...]:
+    return {"arms": ("arm",), "versions": ("agent_version",)}.get(pair.kind, ())
+
+
+def _first(fields: list[str]) -> int:
+    return fields.index("category") if "category" in fields else 0
+
+
+def _rate(estimate: Estimate | None) -> str:
+    if estimate is None or estimate.value is None:
+        return wording.NONE
+    if estimate.thin and estimate.numerator is not None:
+        return f"{wording.count(estimate.numerator)} of {wording.count(estimate.n)}"
+    return wording.NONE if estimate.thin else wording.value(estimate.value, estimate.metric.unit)
+
+
+def _interval(row: Row) -> Interval | None:
+    found = row.compared.difference
+    return None if found is None else Interval(found.value, found.low, found.high, row.clear)
+
+
+def _reading(metric: Metric, name: str, pair: Pair, found: Breakdown) -> str:
+    words = f"By {name}, the most tickets first."
+    if pair.base is not None:
+        unit = "" if metric.unit == "seconds" else ", in points"
+        one, base = (wording.plain(side.label) for side in pair.sides)
+        base = base.lower() if pair.kind == "arms" else base
+        words += f" Difference in {comparison.subject(metric, inside=True)}: {one} minus {base}{unit}."
+        words += " The state allows for all rows at once."
+    if found.further:
+        words += f" {wording.count(found.further)} smaller ones are not shown."
+    return words
+
+
+def _columns(found: Breakdown, pair: Pair, metric: Metric, field: str) -> dict[str, object]:
+    most = max((row.tickets for row in found.rows), default=1)
+    base = pair.base.label if pair.base else ""
+    text = st.column_config.TextColumn
+    return {
+        "value": text(field, width=140),
+        "tickets": st.column_config.ProgressColumn(
+            "Mature tickets", width=115, format="localized", min_value=0, max_value=max(1, most), color="gray"
+        ),
+        "one": text(_short(pair.one.label), width=82, alignment="right"),
+        "base": text(_short(base), width=82, alignment="right"),
+        "difference": text("Difference", width=92, alignment="right"),
+        "interval": text("Interval", width=128, alignment="right"),
+        "picture": st.column_config.ImageColumn(
+            "worse ◂ 0 ▸ better" if metric.better == "higher" else "better ◂ 0 ▸ worse",
+            width=intervals.WIDTH // 2 + 16,
+        ),
+        "state": text("State", width=152),
+    }
+
+
+def _short(label: str) -> str:
+    return label if len(label) <= 14 else f"{label[:13]}…"
+
+
+def _below(choice: Choice, metric: Metric, field: str, found: Breakdown, picked: list[int]) -> None:
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        if picked and picked[0] < len(found.rows):
+            row = found.rows[picked[0]]
+            if st.button(
+                f"Rows of {wording.plain(row.name)}", icon=":material/table_rows:", key="rows of value"
+            ):
+                rows.show(choice.at, within(choice.pair, field, row.value), metric)
+        else:
+            st.markdown(":small[:gray[Choose a row to see its tickets.]]", width="content")
+        if choice.pair.base is not None:
+            with st.popover("p-values and method", type="tertiary"):
+                _details(found)
+
+
+def within(pair: Pair, field: str, value: str | None) -> Pair:
+    """The same two sides, among the tickets with one value of a field."""
+    sides = [comparison.Side(side.label, side.chosen.but(field, value)) for side in pair.sides]
+    return Pair(pair.kind, sides[0], sides[1] if len(sides) > 1 else None)
+
+
+def _details(found: Breakdown) -> None:
+    st.markdown(
+        "Each interval holds 95 % for its own row. A state is given where it leaves out 0 *and* the p-value, "
+        "adjusted over all rows (Benjamini and Hochberg), is at most 0.05. Nobody chose the rows beforehand."
+    )
+    tested = [row for row in found.rows if row.compared.difference is not None]
+    st.text(
+        "\n".join(f"{row.name}: {_tested(row)}" for row in tested)
+        or "No row has enough tickets on both sides."
+    )
+
+
+def _tested(row: Row) -> str:
+    found = row.compared.difference
+    return f"p {_p(found.p if found else None)}, adjusted {_p(row.adjusted_p)}"
+
+
+def _p(p: float | None) -> str:
+    return wording.NONE if p is None else wording.p_value(p)

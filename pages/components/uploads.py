@@ -1,0 +1,125 @@
+"""Dropped files: what each of them holds, before anything of it is imported."""
+
+import tempfile
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePath
+
+import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from data import profiles, readers
+from data.errors import DataError
+from data.mapping import Profile
+from data.readers import files
+from data.readers.suggest import describe, suggest
+from data.readers.table import Table
+from data.schema import Kind
+
+#: What a file's name may end with to be taken for a profile rather than for logs.
+PROFILE_SUFFIX = ".toml"
+#: Rows that are enough to see which log a table is.
+_GLANCE = 100
+_SEEN = "uploads seen"
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One table of a dropped file, looked at but not imported."""
+
+    name: str
+    rows: int
+    columns: tuple[str, ...]
+    #: The reader that recognises it; empty where none does.
+    label: str
+    #: What that reader makes of it.
+    kind: Kind | None = None
+    source: str = ""
+    #: For a table that no reader recognises: what its columns look like, and a profile to start from.
+    hint: str = ""
+    draft: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """A dropped file with its tables, or with the reason why it cannot be opened."""
+
+    upload: UploadedFile
+    tables: tuple[Seen, ...] = ()
+    problem: str = ""
+
+    @property
+    def name(self) -> str:
+        """The file's own name, without any folder that came along."""
+        return PurePath(self.upload.name.replace("\\", "/")).name
+
+
+@contextmanager
+def on_disk(upload: UploadedFile) -> Generator[Path]:
+    """The uploaded bytes in a file that only we can read, and that is gone when the block ends."""
+    with tempfile.TemporaryDirectory(prefix="pilotlight-") as folder:
+        yield write(upload, Path(folder))
+
+
+def write(upload: UploadedFile, folder: Path) -> Path:
+    """The uploaded bytes in that folder; the name is ours, because theirs may be anything."""
+    path = folder / "upload"
+    with path.open("wb") as out:
+        out.write(upload.getbuffer())
+    return path
+
+
+def split(uploads: Sequence[UploadedFile]) -> tuple[list[Dropped], dict[str, Profile], list[str]]:
+    """The logs among the dropped files, the profiles by name, and why other profiles cannot be used."""
+    logs: list[Dropped] = []
+    own: dict[str, Profile] = {}
+    unusable: list[str] = []
+    seen = st.session_state.get(_SEEN, {})
+    st.session_state[_SEEN] = {
+        upload.file_id: seen[upload.file_id] for upload in uploads if upload.file_id in seen
+    }
+    for upload in uploads:
+        if not upload.name.lower().endswith(PROFILE_SUFFIX):
+            logs.append(look(upload))
+            continue
+        try:
+            profile = profiles.load(upload.getvalue().decode("utf-8-sig"), name=upload.name)
+            own[profile.name] = profile
+        except UnicodeDecodeError:
+            unusable.append(f"The profile {upload.name} is not UTF-8 text. Save it as UTF-8.")
+        except DataError as error:
+            unusable.append(str(error))
+    return logs, own, unusable
+
+
+def look(upload: UploadedFile) -> Dropped:
+    """What the file holds; remembered for the session, because a page runs again at every click."""
+    seen: dict[str, Dropped] = st.session_state.setdefault(_SEEN, {})
+    if upload.file_id not in seen:
+        with st.spinner("Looking at the file"):
+            seen[upload.file_id] = _look(upload)
+    return seen[upload.file_id]
+
+
+def _look(upload: UploadedFile) -> Dropped:
+    try:
+        with on_disk(upload) as path:
+            tables = files.read_tables(path, name=Dropped(upload).name)
+        return Dropped(upload, tuple(_seen(table) for table in tables))
+    except DataError as error:
+        return Dropped(upload, problem=str(error))
+
+
+def _seen(table: Table) -> Seen:
+    reader = readers.recognise(table)
+    rows = table.frame.height + table.broken.height
+    if reader is None:
+        draft = profiles.dump(suggest(table))
+        return Seen(table.name, rows, table.columns, "", hint=describe(table), draft=draft)
+    try:
+        first = reader.read(replace(table, frame=table.frame.head(_GLANCE)))[0]
+    except DataError:
+        # The import says what is wrong with it; here it is only known whose export it is.
+        return Seen(table.name, rows, table.columns, reader.LABEL)
+    return Seen(table.name, rows, table.columns, reader.LABEL, first.kind, first.source)

@@ -1,0 +1,275 @@
+"""The process: the ASGI application with its warm-up, its health, its headers and its error ids.
+
+`python serve.py [--host ADDRESS] [--port NUMBER]` serves at the address and port given, else at those of
+`.streamlit/config.toml`; `uvicorn serve:app` and `streamlit run serve.py` serve the same.
+"""
+
+import argparse
+import base64
+import gc
+import hashlib
+import importlib
+import logging
+import re
+import secrets
+import sys
+import traceback
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from socket import socket
+
+import streamlit as st
+import uvicorn
+from starlette.datastructures import MutableHeaders
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit import config
+from streamlit.runtime.pages_manager import PagesManager
+
+from data import redact, settings
+from data.errors import DataError
+from jobs import doctor
+
+HERE = Path(__file__).parent
+LOG = logging.getLogger("pilotlight")
+
+#: Pseudonyms in the log last as long as the process: they tell two errors' customers apart and no more.
+LOG_KEY = secrets.token_bytes(32)
+
+#: What a start must not lose, whatever the environment says.
+SETTINGS: dict[str, object] = {
+    "browser.gatherUsageStats": False,
+    "client.disableDataExport": True,
+    "client.showErrorDetails": "none",
+    "server.enableCORS": True,
+    "server.enableStaticServing": True,
+    "server.enableXsrfProtection": True,
+    "server.fileWatcherType": "none",
+}
+
+#: Addresses that only this machine reaches.
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+#: What pages use; imported before the first visit. torch, umap and hdbscan belong to the worker alone.
+WARM = (
+    "deltalake",
+    "plotly.graph_objects",
+    "polars",
+    "scipy.stats",
+    "sqlmodel",
+    "statsmodels.stats.proportion",
+)
+
+
+def warm_up() -> None:
+    """Import what pages use and fill their caches, so that nobody's first click pays for it.
+
+    A lake or database that does not open is no reason to be gone: `/readyz` and the pages say what it is.
+    """
+    for name in WARM:
+        importlib.import_module(name)
+    load = importlib.import_module("pages.components.load")
+    try:
+        load.prime()
+    except Exception as error:
+        record(error)
+
+
+def check_settings() -> None:
+    """Refuse to start with a setting that is impossible, gives data away, or makes every visit slow."""
+    settings.read()
+    for name, wanted in SETTINGS.items():
+        found = config.get_option(name)
+        if found != wanted:
+            raise DataError(
+                f"The setting {name} is {found!r}; Pilotlight only starts with {wanted!r}. "
+                "Remove it from the environment and from your own Streamlit configuration."
+            )
+
+
+@asynccontextmanager
+async def lifespan(_: st.App) -> AsyncIterator[None]:
+    """From warm-up to shutdown.
+
+    A rerun ends in a full garbage collection, which walks every object of every imported library:
+    what exists before the first session is frozen, so that it is walked never again.
+    """
+    check_settings()
+    if hasattr(PagesManager, "uses_pages_directory"):
+        # Else the first deep link shows "Page not found" over the right page, as long as pages/ exists.
+        PagesManager.uses_pages_directory = False
+    warm_up()
+    gc.collect()
+    gc.freeze()
+    yield
+
+
+async def livez(_: Request) -> JSONResponse:
+    """Whether the process answers at all."""
+    return JSONResponse({"state": "alive"})
+
+
+def readyz(_: Request) -> JSONResponse:
+    """Whether it can answer questions: each part with "ok", or a sentence that says what is wrong."""
+    parts = doctor.ready(settings.read())
+    if all(found == "ok" for found in parts.values()):
+        return JSONResponse({"state": "ready", **parts})
+    return JSONResponse({"state": "not ready", **parts}, status_code=503)
+
+
+def content_policy() -> str:
+    """What a page may load and run: its own files, and no code made from text.
+
+    Streamlit's page has one short script inside; it is allowed by its hash, taken from the installed file.
+    """
+    page = (Path(st.__file__).parent / "static/index.html").read_text(encoding="utf-8")
+    inline = re.findall(r"<script>(.*?)</script>", page, flags=re.DOTALL)
+    hashes = [base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in inline]
+    return "; ".join(
+        (
+            "default-src 'self'",
+            " ".join(["script-src 'self'", *(f"'sha256-{digest}'" for digest in hashes)]),
+            "style-src 'self' 'unsafe-inline'",
+            "img-src 'self' data: blob:",
+            "font-src 'self' data:",
+            "connect-src 'self'",
+            "worker-src 'self' blob:",
+            "frame-src 'self'",
+            "object-src 'none'",
+            "base-uri 'self'",
+            "form-action 'self'",
+            "frame-ancestors 'none'",
+        )
+    )
+
+
+class Shield:
+    """Puts the security headers on every answer, and an error id in place of a trace."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        self.headers = {
+            "Content-Security-Policy": content_policy(),
+            "X-Content-Type-Options": "nosniff",
+            "X-Frame-Options": "DENY",
+            "Referrer-Policy": "no-referrer",
+        }
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request through the application behind it."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        started = False
+
+        async def send_shielded(message: Message) -> None:
+            nonlocal started
+            if message["type"] == "http.response.start":
+                started = True
+                MutableHeaders(scope=message).update(self.headers)
+            await send(message)
+
+        try:
+            await self.app(scope, receive, send_shielded)
+        except Exception as error:
+            if started:
+                raise
+            answer = PlainTextResponse(apology(record(error)), status_code=500)
+            await answer(scope, receive, send_shielded)
+
+
+def apology(error_id: str) -> str:
+    """What a person reads when the fault is ours."""
+    return f"Something went wrong on our side. Error {error_id}."
+
+
+def record(error: BaseException) -> str:
+    """Write an error with its trace to the log, redacted, under a new id."""
+    error_id = secrets.token_hex(6)
+    trace = "".join(traceback.format_exception(error))
+    LOG.error("Error %s\n%s", error_id, redact.text(trace, LOG_KEY))
+    return error_id
+
+
+def show_error(error: Exception) -> bool:
+    """Show what went wrong in a page: what to do where its reader can act, else an id.
+
+    Words of a `DataError` may quote a file, so they are shown as plain text.
+    """
+    if isinstance(error, DataError):
+        st.warning("Something is needed before this can be shown.")
+        st.text(str(error))
+    else:
+        st.error(f"{apology(record(error))} The log has the details under this id.")
+    return True
+
+
+def build(script: Path) -> st.App:
+    """The application that serves a script, with everything around it."""
+    if not LOG.handlers:
+        handler = logging.StreamHandler()
+        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+        LOG.addHandler(handler)
+        LOG.propagate = False
+    # Streamlit logs an error before it asks what to show; ours is logged once, with its id.
+    logging.getLogger("streamlit.error_util").addFilter(lambda line: line.msg != "Uncaught app execution")
+    return st.App(
+        script,
+        lifespan=lifespan,
+        routes=[Route("/livez", livez), Route("/readyz", readyz)],
+        middleware=[Middleware(Shield)],
+        on_script_error=show_error,
+    )
+
+
+class Announced(uvicorn.Server):
+    """A server that says where it is as soon as it can answer."""
+
+    async def startup(self, sockets: list[socket] | None = None) -> None:
+        """Warm up, listen, and say so."""
+        await super().startup(sockets=sockets)
+        if self.started:
+            print(f"Pilotlight is at http://{self.config.host}:{self.config.port}", flush=True)
+
+
+def run(served: st.App, host: str | None = None, port: int | None = None) -> None:
+    """Serve until stopped.
+
+    uvicorn opens the socket itself: one that Streamlit's own runner opens delays small answers by 40 ms.
+    Under a loopback address only the names of `server.allowedHosts` open a session, so that no foreign
+    site can be made to point here; who binds to another address reaches it under names we cannot know.
+    """
+    try:
+        check_settings()
+    except DataError as error:
+        sys.exit(str(error))
+    host = host or config.get_option("server.address")
+    if host not in LOOPBACK:
+        config.set_option("server.allowedHosts", [])
+    Announced(
+        uvicorn.Config(
+            served,
+            host=host,
+            port=port or config.get_option("server.port"),
+            ws="websockets-sansio",
+            ws_max_size=config.get_option("server.maxMessageSize") * 1024 * 1024,
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=3,
+        )
+    ).run()
+
+
+app = build(HERE / "app.py")
+
+if __name__ == "__main__":
+    arguments = argparse.ArgumentParser(description="Serve Pilotlight.")
+    arguments.add_argument("--host", help="address to bind to, else that of .streamlit/config.toml")
+    arguments.add_argument("--port", type=int, help="port to bind to, else that of .streamlit/config.toml")
+    given = arguments.parse_args()
+    run(app, given.host, given.port)

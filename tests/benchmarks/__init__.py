@@ -1,0 +1,1 @@
+"""What the work takes, ours beside its peers: `python -m tests.benchmarks [--quick] [NAME...]`."""

@@ -1,0 +1,48 @@
+"""`python -m tests.benchmarks [--quick] [NAME...]`: a table of what work takes, ours beside its peers.
+
+Ends with 1 where a bound does not hold. `--quick` does everything at a hundredth of the size, unjudged.
+"""
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from tests.benchmarks import cubing, importing, questions, report, rerunning, showing, visiting
+from tests.benchmarks.report import Line
+from tests.benchmarks.sizes import FULL, QUICK, Ground
+
+ITEMS: Mapping[str, Callable[[Ground], list[Line]]] = {
+    "import": importing.run,
+    "cube": cubing.run,
+    "questions": questions.run,
+    "rerun": rerunning.run,
+    "overview": showing.run,
+    "people": visiting.run,
+}
+
+
+def main() -> int:
+    """Do the items asked for, all of them by default, and print the table."""
+    arguments = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
+    arguments.add_argument("--quick", action="store_true", help="a hundredth of the size, nothing judged")
+    arguments.add_argument("names", nargs="*", metavar="NAME", help=f"one or more of: {', '.join(ITEMS)}")
+    given = arguments.parse_args()
+    unknown = [name for name in given.names if name not in ITEMS]
+    if unknown:
+        arguments.error(f"there is no {', '.join(unknown)}; there are: {', '.join(ITEMS)}")
+
+    lines: list[Line] = []
+    with tempfile.TemporaryDirectory(prefix="pilotlight-bench-") as folder:
+        ground = Ground(Path(folder), QUICK if given.quick else FULL)
+        for name in given.names or ITEMS:
+            print(f"{name} …", file=sys.stderr, flush=True)
+            lines += ITEMS[name](ground)
+    print(report.table(lines, judged=not given.quick))
+    print(f"\n{report.machine()}")
+    return 0 if given.quick or all(line.holds for line in lines) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,33 @@
+"""What is ours, as one process does it: an import, a cube."""
+
+from datetime import datetime
+from pathlib import Path
+
+import narwhals as nw
+
+from analytics import cube, facts
+from analytics.outcomes import Rules
+from data import lake, settings
+from data.schema import SOURCE
+from jobs import imports
+from tests.benchmarks.logs import LABEL
+
+
+def import_csv(path: str) -> None:
+    """A file into the lake of this process's home, checked and redacted."""
+    [record] = imports.run(settings.read(), Path(path), imports.Choice(source=LABEL))
+    if record.new != record.read:
+        raise RuntimeError(f"Of {record.read:,} tickets, {record.new:,} came in.")
+
+
+def build_cube(out: str) -> None:
+    """The tickets of this process's lake → outcomes → cube, written to a file."""
+    here = settings.read()
+    scan = lake.of(here).scan_source("tickets", LABEL)
+    if scan is None:
+        raise RuntimeError("The lake is empty.")
+    tickets = nw.from_native(scan.drop(SOURCE))
+    seen = facts.survey(tickets, None)
+    rules = Rules(seen.latest or datetime.min, here.horizon, seen.known, time_zone=here.time_zone)
+    built = cube.build(facts.build(tickets, None, rules))
+    built.collect("polars", engine="streaming").to_native().write_parquet(out)

@@ -1,0 +1,80 @@
+"""How much of everything, and the logs and homes that the items share, each made when first asked for."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from statistics import median
+
+from data.settings import Settings
+from tests.benchmarks import logs, step
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How many tickets, repetitions and people a run has."""
+
+    tickets: int
+    large: int
+    repetitions: int
+    questions: int
+    reruns: int
+    people: int
+    seconds: float
+    think_seconds: float
+
+
+FULL = Size(1_000_000, 10_000_000, 3, 31, 60, 25, 60.0, 5.0)
+QUICK = Size(10_000, 100_000, 1, 5, 4, 3, 2.0, 0.5)
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What the items work on, in a folder that is removed at the end."""
+
+    folder: Path
+    size: Size
+
+    @property
+    def csv(self) -> Path:
+        """The tickets as a CSV file."""
+        path = self.folder / "tickets.csv"
+        if not path.exists():
+            logs.write_csv(path, self.size.tickets)
+        return path
+
+    @property
+    def site(self) -> Path:
+        """A server's folder with those tickets imported in its home."""
+        folder = self.folder / "site"
+        if not self.home.exists():
+            folder.mkdir(exist_ok=True)
+            step.run("ours", "import_csv", self.csv, home=self.home)
+        return folder
+
+    @property
+    def home(self) -> Path:
+        """The home of that server; empty until `site` was asked for, or something imported there."""
+        return self.folder / "site" / "pilotlight"
+
+    @property
+    def large(self) -> Path:
+        """A home whose lake holds many more tickets."""
+        home = self.folder / "large"
+        if not home.exists():
+            logs.write_lake(settings_of(home), self.size.large)
+        return home
+
+
+def settings_of(home: Path) -> Settings:
+    """The settings that a process with that home has by default."""
+    return Settings(home, str(home / "lake"), f"sqlite:///{home / 'pilotlight.db'}", "UTC", timedelta(days=7))
+
+
+def alternate(repetitions: int, *runs: Callable[[int], float]) -> list[float]:
+    """The median of each, one after the other and again: what disturbs the machine disturbs all alike."""
+    taken: list[list[float]] = [[] for _ in runs]
+    for repetition in range(repetitions):
+        for run, found in zip(runs, taken, strict=True):
+            found.append(run(repetition))
+    return [median(found) for found in taken]

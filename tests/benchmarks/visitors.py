@@ -1,0 +1,91 @@
+"""What visitors do in the items: open a site, see what a page shows, choose in its filters."""
+
+from collections import Counter
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import cast
+
+from streamlit.proto.Common_pb2 import StringArray
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetState
+from websockets.asyncio.client import ClientConnection
+
+from tests.benchmarks import client
+from tests.benchmarks.client import Run, Visitor
+
+
+@dataclass
+class Shown:
+    """What one run showed: how many of each kind, the words on its cards, and its filters' ids by field."""
+
+    drawn: Counter[str] = field(default_factory=Counter)
+    cards: list[str] = field(default_factory=list)
+    filters: dict[str, str] = field(default_factory=dict)
+
+
+class Listening:
+    """A visitor's connection that also looks at what passes."""
+
+    def __init__(self, connection: ClientConnection) -> None:
+        self.connection = connection
+        self.shown = Shown()
+
+    async def send(self, message: bytes) -> None:
+        """Pass on what the visitor says."""
+        await self.connection.send(message)
+
+    async def __aiter__(self) -> AsyncIterator[str | bytes]:
+        async for raw in self.connection:
+            if isinstance(raw, bytes):
+                self._look(ForwardMsg.FromString(raw))
+            yield raw
+
+    def _look(self, message: ForwardMsg) -> None:
+        if message.WhichOneof("type") != "delta":
+            return
+        element = message.delta.new_element
+        what = element.WhichOneof("type") or message.delta.add_block.WhichOneof("type") or "other"
+        self.shown.drawn[what] += 1
+        if what == "metric":
+            self.shown.cards.append(element.metric.body)
+        if what == "multiselect":
+            # The id of a widget ends in the key that its page gave it.
+            self.shown.filters[element.multiselect.id.rpartition("-")[2]] = element.multiselect.id
+
+
+async def succeeded(visitor: Visitor, query: str = "") -> Run:
+    """A run of the page, which must end well."""
+    run = await visitor.rerun(query)
+    if not run.succeeded:
+        raise RuntimeError(f"The page with {query!r} failed: {'; '.join(run.errors) or 'no message'}")
+    return run
+
+
+async def look(visitor: Visitor, query: str = "") -> Shown:
+    """Run the page once and see what it shows."""
+    connection = visitor.connection
+    listening = Listening(connection)
+    visitor.connection = cast(ClientConnection, listening)
+    try:
+        await succeeded(visitor, query)
+    finally:
+        visitor.connection = connection
+    return listening.shown
+
+
+def choose(visitor: Visitor, filters: Mapping[str, str], chosen: Mapping[str, str]) -> None:
+    """Set all filters, as a browser does at every click; the next run is told."""
+    visitor.widgets = {
+        known: WidgetState(
+            id=known, string_array_value=StringArray(data=[chosen[name]] if name in chosen else [])
+        )
+        for name, known in filters.items()
+    }
+
+
+@asynccontextmanager
+async def visit(url: str, query: str = "") -> AsyncIterator[tuple[Visitor, Shown]]:
+    """Open a site and see its first page."""
+    async with client.visit(url) as visitor:
+        yield visitor, await look(visitor, query)

@@ -1,0 +1,134 @@
+"""The same with pandas: a table in a SQLite file, and the cube."""
+
+import sqlite3
+from contextlib import closing
+
+import numpy as np
+import pandas as pd
+
+from analytics.facts import DIMENSIONS
+from analytics.measures import SUMMED
+from tests.benchmarks.logs import LABEL
+
+HORIZON = pd.Timedelta(days=7)
+TIMES = [
+    "created_at",
+    "first_response_at",
+    "resolved_at",
+    "closed_at",
+    "reopened_at",
+    "csat_at",
+    "updated_at",
+]
+JUDGED = [
+    "status",
+    "tags",
+    "handled_by",
+    "resolved",
+    "escalated",
+    "reopened",
+    "csat",
+    "csat_good",
+    "sessions",
+]
+READ = ["source", *TIMES, *JUDGED, *DIMENSIONS, "handle_seconds", "human_seconds"]
+
+
+def import_csv(path: str, out: str) -> None:
+    """A file into a table, neither checked nor redacted."""
+    with closing(sqlite3.connect(out)) as opened:
+        pd.read_csv(path).to_sql("tickets", opened, index=False)
+
+
+def build_cube(folder: str, out: str) -> None:
+    """The tickets of a folder of Parquet files → outcomes → cube, written to a file."""
+    read = pd.read_parquet(folder, columns=READ, dtype_backend="numpy_nullable")
+    frame = read[read["source"] == LABEL]
+    as_of = frame[TIMES].max().max()
+    known = frame.count() > 0
+    if not known[["handled_by", "resolved_at", "reopened_at"]].all():
+        raise RuntimeError(
+            "These rules are written for logs that record who handled a ticket, and its times."
+        )
+    counted = _counted(frame[frame["created_at"] <= as_of], as_of)
+    keys = ["day", *DIMENSIONS]
+    counted.groupby(keys, dropna=False, observed=True, sort=False).sum().reset_index().to_parquet(out)
+
+
+def _counted(t: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
+    until = t["created_at"] + HORIZON
+
+    def by_then(name: str) -> pd.Series:
+        return (t[name] <= as_of) & (t[name] <= until)
+
+    # The few different lists of tags are looked at once each.
+    tags = (
+        t["tags"].map(lambda words: words is not None and words is not pd.NA and "test" in words).astype(bool)
+    )
+    eligible = ~t["status"].isin(["merged", "spam", "deleted"]) & ~tags
+    is_mature = until <= as_of
+    is_involved = t["handled_by"].isin(["ai", "both"])
+    ended_at = t["resolved_at"].fillna(t["closed_at"])
+    in_time = ((ended_at <= as_of) & (ended_at <= until)) | ended_at.isna()
+    is_resolved = t["resolved"].fillna((t["status"] == "closed").fillna(ended_at.notna())) & in_time
+    is_reopened = (
+        by_then("reopened_at").where(t["reopened_at"].notna()).astype("boolean").fillna(t["reopened"])
+    )
+    is_reopened = is_reopened.fillna(value=False)
+    is_durable = is_resolved & ~is_reopened
+    replied = t["handled_by"].isin(["human", "both"]).astype("boolean").mask(t["handled_by"].isna())
+    is_automated = is_involved & is_durable & ~t["escalated"] & ~replied
+
+    mature, waiting = eligible & is_mature, eligible & ~is_mature
+    involved = mature & is_involved
+    ended = mature & (is_resolved.fillna(value=False) | is_reopened)
+    stamped = t["resolved_at"].le(as_of)
+    closed = t["status"].eq("closed").fillna(value=False) | t["resolved"].fillna(value=False)
+    rated = (
+        mature & (t["csat_good"].notna() | t["csat"].notna()) & (t["csat_at"].le(as_of) | t["csat_at"].isna())
+    )
+    yes = {
+        "tickets": eligible,
+        "not_eligible": ~eligible,
+        "maturing": waiting,
+        "mature": mature,
+        "involved": involved,
+        "involved_maturing": waiting & is_involved,
+        "outcome_known": mature & is_durable.notna(),
+        "durable": mature & is_durable,
+        "automation_known": involved & is_automated.notna(),
+        "automated": involved & is_automated,
+        "escalation_known": mature & t["escalated"].notna(),
+        "escalated": mature & t["escalated"],
+        "handover_known": involved & t["escalated"].notna(),
+        "handed_over": involved & t["escalated"],
+        "contained": involved & ~t["escalated"],
+        "ended": ended,
+        "reopen_known": ended & is_reopened.notna(),
+        "reopen_known_all": mature & is_reopened.notna(),
+        "reopened": mature & is_reopened,
+        "rated": rated,
+        "rated_good": rated & t["csat_good"],
+        "rated_points": rated & t["csat"].notna(),
+        "handle_timed": mature & t["handle_seconds"].notna(),
+        "human_timed": mature & t["human_seconds"].notna(),
+        "response_timed": mature & t["first_response_at"].le(as_of),
+        "resolution_timed": mature & (stamped | ~closed),
+        "sessions_known": mature & t["sessions"].notna() & is_durable.notna(),
+        "first_contact": mature & is_durable & t["sessions"].eq(1),
+        "failed_by_error": np.zeros(len(t), dtype=bool),
+    }
+    counted = {
+        name: pd.Series(found, index=t.index).fillna(value=False).astype("int8")
+        for name, found in yes.items()
+    }
+    counted |= {name: pd.Series(0, index=t.index, dtype="int8") for name in ANSWERS}
+    where = {"csat": "rated_points", "handle_seconds": "handle_timed", "human_seconds": "human_timed"}
+    for name in SUMMED:
+        values = t[name].astype("float64").where(counted[where[name]] == 1, 0.0)
+        counted |= {name: values, f"{name}_squared": values * values}
+    days = t["created_at"].dt.tz_convert("UTC").dt.date
+    return pd.DataFrame({"day": days, **{name: t[name].astype("category") for name in DIMENSIONS}, **counted})
+
+
+ANSWERS = ("answers", "answers_cited", "answers_tagged", "answers_correct")

@@ -1,0 +1,282 @@
+"""Admin › Data, run without a browser: what it says of a lake, a dropped file, an import and its history."""
+
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from data import database, lake, settings
+from data.tables import ImportRecord
+from jobs import imports
+from pages.components import history
+
+ROOT = Path(__file__).parents[2]
+
+GOOD = b"ticket_id,created_at,status,csat\n" + b"".join(
+    b"T%d,2026-01-%02dT10:00:00Z,closed,%s\n" % (n, 1 + n % 28, b"5" if n % 3 == 0 else b"")
+    for n in range(90)
+)
+#: Two of three times are none.
+BAD = b"ticket_id,created_at\n" + b"".join(
+    b"B%d,%s\n" % (n, b"2026-02-01T10:00:00Z" if n % 3 == 0 else b"soon") for n in range(30)
+)
+FOREIGN = b"nr;opened;who\n1;2026-01-01 10:00;ann\n2;2026-01-02 10:00;ben\n"
+PROFILE = b"""
+name = "desk"
+source = "my desk"
+kind = "tickets"
+
+[columns]
+ticket_id = "nr"
+created_at = "opened"
+customer_id = "who"
+"""
+
+
+@pytest.fixture
+def page(home: Path) -> Iterator[AppTest]:
+    """The page over an empty home."""
+    st.cache_resource.clear()
+    st.cache_data.clear()
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    yield app.switch_page("pages/admin/data.py").run()
+    st.cache_resource.clear()
+
+
+def drop(page: AppTest, *files: tuple[str, bytes]) -> AppTest:
+    page.file_uploader[0].set_value([(name, content, "") for name, content in files])
+    return page.run()
+
+
+def press(page: AppTest, key: str) -> AppTest:
+    """Press a button, and wait until the import that it starts has ended."""
+    page.button(key=key).click().run()
+    return settled(page)
+
+
+def settled(page: AppTest) -> AppTest:
+    """The page when the import that runs has ended."""
+    deadline = time.monotonic() + 60
+    while "import running" in page.session_state and time.monotonic() < deadline:
+        time.sleep(0.1)
+        page.run()
+    return page
+
+
+def words(page: AppTest) -> str:
+    """Everything the page says in words."""
+    parts = [*page.title, *page.header, *page.subheader, *page.markdown, *page.text]
+    return "\n".join(str(part.value) for part in parts)
+
+
+def plain(page: AppTest) -> str:
+    """What it says as plain text, where nothing is rendered."""
+    return "\n".join(str(part.value) for part in page.text)
+
+
+def rendered(page: AppTest) -> str:
+    """What it says where markdown is rendered."""
+    return "\n".join(str(part.value) for part in (*page.markdown, *page.header, *page.subheader, *page.title))
+
+
+def test_an_empty_lake_names_what_is_missing_and_the_one_next_step(page: AppTest) -> None:
+    assert not page.exception
+    assert page.title[0].value == "What have we read?"
+    assert "The tickets are missing. The one next step: drop an export" in words(page)
+    assert not page.dataframe
+
+
+def test_a_recognised_export_says_so_and_can_be_imported_at_once(page: AppTest) -> None:
+    drop(page, ("tickets.csv", GOOD))
+    assert "Looks like: canonical export" in words(page)
+    assert "90 rows" in words(page)
+    assert not page.button(key="import").disabled
+
+
+def test_every_row_of_an_import_is_accounted_for(page: AppTest) -> None:
+    drop(page, ("tickets.csv", GOOD + GOOD[GOOD.index(b"T0,") :]))
+    press(page, "import")
+    assert not page.exception
+    assert "**180 read** = **90 accepted** (90 new, 0 updated) + 0 unchanged + 90 duplicate" in words(page)
+    assert "90 tickets of one source." in words(page)
+    assert "90 tickets, 1 Jan 2026 – 28 Jan 2026" in words(page)
+    assert imports.history(settings.read())[0].read == 180
+
+
+def test_importing_the_same_file_again_is_nothing_new(page: AppTest) -> None:
+    for _ in range(2):
+        drop(page, ("tickets.csv", GOOD))
+        press(page, "import")
+    assert "Nothing new" in words(page)
+    assert "+ 90 unchanged +" in words(page)
+    assert "lake v1" in words(page) and "v2" not in words(page)
+
+
+def test_a_file_that_nothing_recognises_shows_its_columns_and_asks_for_a_profile(page: AppTest) -> None:
+    drop(page, ("desk.csv", FOREIGN))
+    assert "Nothing recognises it" in words(page)
+    assert "3 columns: nr, opened, who." in plain(page)
+    assert page.button(key="import").disabled
+    assert "1 file still without a profile or reader" in words(page)
+
+
+def test_a_profile_dropped_alongside_reads_the_file(page: AppTest) -> None:
+    drop(page, ("desk.csv", FOREIGN), ("desk.toml", PROFILE))
+    assert "Looks like: profile desk" in words(page)
+    press(page, "import")
+    assert "desk.csv: tickets of my desk, read by profile desk" in plain(page)
+    assert lake.of(settings.read()).sources() == ["my desk"]
+
+
+def test_a_profile_that_cannot_be_used_says_which_key_is_wrong(page: AppTest) -> None:
+    drop(page, ("desk.toml", PROFILE.replace(b"kind =", b"kinds =")))
+    assert "This profile cannot be used" in words(page)
+    assert "has the key kinds, which is not known there. Did you mean kind?" in plain(page)
+
+
+def test_the_source_typed_goes_before_the_one_of_the_reader(page: AppTest) -> None:
+    drop(page, ("tickets.csv", GOOD))
+    page.text_input[0].set_value("old desk").run()
+    press(page, "import")
+    assert lake.of(settings.read()).sources() == ["old desk"]
+
+
+def test_tickets_are_read_before_what_was_said_about_them(page: AppTest) -> None:
+    said = b'{"interaction_id": "I1", "ticket_id": "T1", "at": "2026-01-02T10:00:00Z"}\n'
+    drop(page, ("a.jsonl", said), ("b.csv", GOOD))
+    press(page, "import")
+    assert [record.kind for record in imports.history(settings.read())] == ["interactions", "tickets"]
+    assert "wait" not in words(page)
+
+
+def test_a_file_that_cannot_be_read_is_refused_before_anything_happens(page: AppTest) -> None:
+    drop(page, ("export.csv", b""))
+    assert "Cannot be read" in words(page)
+    assert "export.csv is empty" in plain(page)
+    assert not [button for button in page.button if button.key == "import"]
+    assert imports.history(settings.read()) == []
+
+
+def test_a_refused_import_leaves_the_lake_and_stands_in_the_history(page: AppTest) -> None:
+    drop(page, ("tickets.csv", GOOD))
+    press(page, "import")
+    before = lake.of(settings.read()).version()
+    drop(page, ("later.csv", BAD))
+    press(page, "import")
+    assert "Refused, the lake is as it was" in words(page)
+    assert "20 of 30 rows of later.csv cannot be kept" in plain(page)
+    assert lake.of(settings.read()).version() == before
+    newest = imports.history(settings.read())[0]
+    assert (newest.state, newest.file_name) == ("refused", "later.csv")
+    assert list(page.dataframe[-1].value["state"]) == ["✕ Refused", "✓ Done"]
+
+
+def test_rejects_are_accepted_only_after_a_refusal_for_them(page: AppTest) -> None:
+    drop(page, ("later.csv", BAD))
+    assert not page.checkbox
+    press(page, "import")
+    assert page.button(key="import again 0").disabled
+    page.checkbox[0].check().run()
+    press(page, "import again 0")
+    assert "**30 read** = **10 accepted**" in words(page)
+    assert "20 rows in quarantine" in words(page)
+    assert imports.history(settings.read())[0].quarantined == 20
+
+
+def test_a_quarantine_is_counted_by_reason_and_can_be_downloaded(page: AppTest) -> None:
+    drop(page, ("tickets.csv", GOOD + b"T900,never,closed,\nT901,,closed,9\n"))
+    press(page, "import")
+    assert "2 rows in quarantine" in words(page)
+    tables = [table.value for table in page.dataframe]
+    reasons = next(table for table in tables if list(table.columns) == ["rows", "reason"])
+    rows = next(table for table in tables if list(table.columns) == ["line", "reason", "row"])
+    assert reasons["rows"].sum() == len(rows) == 2
+    assert list(rows["line"]) == [92, 93]
+    assert "Download 2 rows as CSV" in [button.label for button in page.get("download_button")]
+
+
+def test_words_of_a_file_are_never_rendered(page: AppTest) -> None:
+    trap = "![x](https://example.invalid/pixel.png) **b** <b>"
+    columns = f'"{trap}",b\n1,2\n'.encode()
+    drop(page, (f"{trap.replace('/', '')}.csv", columns))
+    assert "pixel.png" in plain(page)
+    assert "pixel.png" not in rendered(page)
+
+
+def test_what_was_just_imported_is_what_the_page_shows(page: AppTest) -> None:
+    for source in ("first", "second"):
+        drop(page, ("tickets.csv", GOOD))
+        page.text_input[0].set_value(source).run()
+        press(page, "import")
+        assert next(box for box in page.selectbox if box.label == "Source").value == source
+
+
+def test_clicks_while_an_import_runs_do_not_cut_it_off(page: AppTest) -> None:
+    drop(page, ("tickets.csv", GOOD))
+    with lake.of(settings.read()).writing():
+        page.button(key="import").click().run()
+        for _ in range(3):
+            page.run()
+            assert "Importing" in words(page)
+            assert "File 1 of 1: redacting 90 tickets" in words(page)
+    settled(page)
+    assert "**90 read** = **90 accepted**" in words(page)
+
+
+def test_an_import_is_cancelled_before_it_stores_anything(page: AppTest) -> None:
+    drop(page, ("tickets.csv", GOOD))
+    with lake.of(settings.read()).writing():
+        page.button(key="import").click().run()
+        page.button(key="cancel import").click().run()
+    settled(page)
+    assert "This import was cancelled; nothing of it was stored." in plain(page)
+    assert lake.of(settings.read()).version().number == 0
+
+
+def test_the_bytes_of_an_upload_are_gone_afterwards(
+    page: AppTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(folder))
+    drop(page, ("tickets.csv", GOOD), ("later.csv", BAD), ("broken.csv", b""))
+    assert list(folder.iterdir()) == []
+    press(page, "import")
+    assert list(folder.iterdir()) == []
+    assert len(imports.history(settings.read())) == 2
+
+
+def running(minutes_ago: int = 5) -> ImportRecord:
+    return ImportRecord(
+        state="running",
+        kind="tickets",
+        source="desk",
+        file_name="cut.csv",
+        sha256="0" * 64,
+        reader="canonical",
+        final=False,
+        who="ann",
+        started_at=datetime.now(UTC) - timedelta(minutes=minutes_ago),
+    )
+
+
+def test_a_running_import_is_interrupted_once_nobody_writes(home: Path) -> None:
+    place = settings.read()
+    with database.session(place) as opened:
+        opened.add(running())
+    with lake.of(place).writing():
+        assert [record.state for record in history.read(place)] == ["running"]
+    assert [record.state for record in history.read(place)] == ["interrupted"]
+
+
+def test_readiness_says_in_words_what_a_source_has_and_lacks(page: AppTest) -> None:
+    drop(page, ("tickets.csv", GOOD))
+    press(page, "import")
+    ready = next(table.value for table in page.dataframe if "says" in table.value.columns).set_index("metric")
+    assert ready.loc["Handle time, median", "says"] == "Missing from this source: it needs handle_seconds."
+    assert "of tickets rated from 1 to 5" in ready.loc["CSAT", "says"]
+    assert 0 < ready.loc["CSAT", "share"] < 100

@@ -1,0 +1,115 @@
+"""A real server process on a free loopback port, with a home of its own."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+#: Serves any script with everything that serve.py puts around app.py.
+AROUND = """
+import pathlib, serve, sys
+serve.run(serve.build(pathlib.Path(sys.argv[1])), port=int(sys.argv[2]))
+"""
+
+#: A command line, given the port to listen on.
+Command = Callable[[int], list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A server that answers: where, under which process id, and what it has written so far."""
+
+    url: str
+    pid: int
+    home: Path
+    log: Path
+    seconds_to_ready: float
+
+
+def ours(script: Path | None = None) -> Command:
+    """Our process; with a script, the same process around that script."""
+    if script is None:
+        return lambda port: [sys.executable, "serve.py", "--port", str(port)]
+    return lambda port: [sys.executable, "-c", AROUND, str(script), str(port)]
+
+
+def plain(script: Path, *settings: str) -> Command:
+    """`streamlit run` as it comes, with further `--section.option=value`."""
+    own = ("--server.address=127.0.0.1", "--server.headless=true", *settings)
+    return lambda port: [sys.executable, "-m", "streamlit", "run", str(script), f"--server.port={port}", *own]
+
+
+def free_port() -> int:
+    """A port of the loopback address that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@contextmanager
+def serving(
+    command: Command,
+    home: Path,
+    *,
+    ready: str = "/readyz",
+    says: str = '"state":"ready"',
+    cwd: Path = ROOT,
+) -> Iterator[Server]:
+    """Run a server until the block ends; it has answered `ready` with a body that holds `says` before."""
+    home.mkdir(parents=True, exist_ok=True)
+    port = free_port()
+    log = home / "server.log"
+    url = f"http://127.0.0.1:{port}"
+    started = time.monotonic()
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            command(port), cwd=cwd, env=_environment(home), stdout=out, stderr=subprocess.STDOUT
+        )
+    try:
+        answer = ""
+        while says not in answer.replace(" ", ""):
+            if process.poll() is not None:
+                raise RuntimeError(f"The server ended with {process.returncode}:\n{log.read_text()}")
+            if time.monotonic() - started > 60:
+                raise RuntimeError(f"Not ready after 60 s; {ready} says {answer!r}:\n{log.read_text()}")
+            answer = _body(url + ready) or answer
+            time.sleep(0.05)
+        yield Server(url, process.pid, home, log, time.monotonic() - started)
+    finally:
+        process.terminate()
+        try:
+            process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def load_demonstration(home: Path) -> None:
+    """Put the demonstration into the lake of a home, as `make run` does."""
+    home.mkdir(parents=True, exist_ok=True)
+    command = [sys.executable, "-m", "jobs", "demo", "--if-empty"]
+    subprocess.run(command, cwd=ROOT, env=_environment(home), check=True, stdout=subprocess.DEVNULL)
+
+
+def _environment(home: Path) -> dict[str, str]:
+    ours = ("PILOTLIGHT_", "STREAMLIT_", "LAKE_URL", "DATABASE_URL")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+    return {**kept, "HOME": str(home), "PILOTLIGHT_HOME": str(home / "pilotlight"), "PYTHONPATH": str(ROOT)}
+
+
+def _body(url: str) -> str:
+    try:
+        with urllib.request.urlopen(url, timeout=5) as response:
+            return response.read().decode()
+    except urllib.error.HTTPError as refusal:
+        return refusal.read().decode()
+    except OSError:
+        return ""

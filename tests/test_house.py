@@ -1,0 +1,167 @@
+"""The house of the design, as a test: who imports whom, what may be called what, what stands where."""
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+#: A layer, and what of ours it may import; a name allows everything under it.
+MAY_IMPORT: dict[str, tuple[str, ...]] = {
+    "data": ("data",),
+    "analytics": ("analytics", "data.schema"),
+    "jobs": ("jobs", "analytics", "data"),
+    "pages": ("pages.components", "jobs", "analytics", "data"),
+    "app": ("pages", "jobs", "analytics", "data"),
+    "serve": ("pages", "jobs", "analytics", "data"),
+}
+OURS = (*MAY_IMPORT, "tests")
+SEES_STREAMLIT = ("pages", "app", "serve")
+#: No name that says nothing.
+EMPTY_NAMES = ("utils", "helpers", "common", "manager", "core")
+CACHES = ("cache_data", "cache_resource")
+THE_CACHE = Path("pages/components/load.py")
+
+TOP_LEVEL = {
+    "app.py", "serve.py", "pages", "jobs", "analytics", "data", "tests", ".streamlit", "static", ".ci",
+    "requirements.txt", "README.md", "Makefile", "pyproject.toml", ".gitignore", "LICENSE", "CHANGELOG.md",
+}  # fmt: skip
+#: What tools and people leave beside it; .gitignore keeps these out.
+LEFT_BEHIND = {
+    ".git", ".venv", "__pycache__", ".pytest_cache", ".ruff_cache", ".hypothesis", ".benchmarks",
+    "node_modules", "lake", ".pilotlight",
+}  # fmt: skip
+
+
+def modules(root: Path) -> list[Path]:
+    """Every file of ours, relative to the root."""
+    found = [root / "app.py", root / "serve.py"]
+    for layer in ("pages", "jobs", "analytics", "data"):
+        found += sorted((root / layer).rglob("*.py"))
+    return [path.relative_to(root) for path in found if path.exists()]
+
+
+def imports(source: str, module: Path) -> Iterator[str]:
+    """The dotted name of everything a module imports, wherever in it the import stands."""
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.Import(names=names):
+                yield from (alias.name for alias in names)
+            case ast.ImportFrom(module=origin, names=names, level=level):
+                above = module.parts[: len(module.parts) - level] if level else ()
+                base = ".".join((*above, *([origin] if origin else [])))
+                yield from (f"{base}.{alias.name}" for alias in names)
+            case ast.Call(func=ast.Attribute(attr="import_module"), args=[ast.Constant(value=str(name)), *_]):
+                yield name
+            case _:
+                pass
+
+
+def within(name: str, allowed: str) -> bool:
+    """Whether a dotted name is the allowed one or lies under it."""
+    return name == allowed or name.startswith(f"{allowed}.")
+
+
+def offences(root: Path) -> list[str]:
+    """Every breach of the house's rules under a root, in words."""
+    return [
+        offence
+        for module in modules(root)
+        for offence in _offences_of(module, (root / module).read_text(encoding="utf-8"))
+    ] + [
+        f"{path.name} stands at the top level; house.md names no such thing"
+        for path in sorted(root.iterdir())
+        if path.name not in TOP_LEVEL | LEFT_BEHIND
+    ] + [
+        f"pages/{path.name} stands at the first level of pages/: it would be served without app.py"
+        for path in sorted((root / "pages").glob("*.py"))
+        if path.name != "__init__.py" or path.stat().st_size
+    ]  # fmt: skip
+
+
+def _offences_of(module: Path, source: str) -> Iterator[str]:
+    layer = module.with_suffix("").parts[0]
+    for name in imports(source, module):
+        if within(name, "streamlit") and layer not in SEES_STREAMLIT:
+            yield f"{module} imports streamlit; only {', '.join(SEES_STREAMLIT)} may"
+        if name.split(".")[0] in OURS and not any(within(name, allowed) for allowed in MAY_IMPORT[layer]):
+            yield f"{module} imports {name}; {layer} may only import {', '.join(MAY_IMPORT[layer])}"
+    for part in module.with_suffix("").parts:
+        if part in EMPTY_NAMES:
+            yield f"{module} is called {part}, which says nothing"
+        if part in sys.stdlib_module_names and part != "__init__":
+            yield f"{module} is called like the standard module {part}"
+    if module != THE_CACHE:
+        used = {node.attr for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Attribute)}
+        named = {name.rsplit(".", 1)[-1] for name in imports(source, module) if within(name, "streamlit")}
+        for cache in CACHES:
+            if cache in used | named:
+                yield f"{module} uses st.{cache}; {THE_CACHE} is the only cache"
+
+
+def test_everybody_imports_only_whom_the_house_allows() -> None:
+    assert offences(ROOT) == []
+
+
+def test_page_files_have_unique_names_because_the_name_is_the_address() -> None:
+    names = [path.stem for path in ROOT.glob("pages/*/*.py") if path.parent.name != "components"]
+    pages = [name for name in names if name != "__init__"]
+    assert pages and len(pages) == len(set(pages))
+
+
+def test_every_folder_of_tests_is_a_package_so_that_none_hides_a_layer() -> None:
+    folders = {path.parent for path in (ROOT / "tests").rglob("test_*.py")}
+    assert [str(folder) for folder in sorted(folders) if not (folder / "__init__.py").exists()] == []
+
+
+@pytest.mark.parametrize(
+    ("path", "source", "says"),
+    [
+        ("data/lake.py", "import streamlit as st", "imports streamlit"),
+        ("data/lake.py", "from analytics import cube", "imports analytics.cube"),
+        ("analytics/cube.py", "from data import lake", "imports data.lake"),
+        ("analytics/cube.py", "def late():\n    from data.lake import merge", "imports data.lake.merge"),
+        ("analytics/cube.py", "from ..data import lake", "imports data.lake"),
+        ("analytics/cube.py", "import importlib as i\ni.import_module('jobs.imports')", "jobs.imports"),
+        ("analytics/figures/forest.py", "import streamlit.proto", "imports streamlit"),
+        ("jobs/kpis.py", "from pages.components import load", "imports pages.components.load"),
+        ("pages/pilot/overview.py", "from pages.admin import data", "imports pages.admin.data"),
+        ("pages/pilot/overview.py", "import serve", "imports serve"),
+        ("pages/pilot/overview.py", "import tests.serving", "imports tests.serving"),
+        ("pages/components/cards.py", "import streamlit as st\n@st.cache_data\ndef f(): 1", "st.cache_data"),
+        ("pages/components/cards.py", "from streamlit import cache_resource", "uses st.cache_resource"),
+        ("data/utils.py", "", "says nothing"),
+        ("jobs/common/one.py", "", "says nothing"),
+        ("analytics/statistics.py", "", "standard module statistics"),
+        ("pages/overview.py", "", "first level of pages/"),
+        ("pages/__init__.py", "import data", "first level of pages/"),
+        ("helpers.txt", "", "stands at the top level"),
+    ],
+)
+def test_a_breach_is_found(tmp_path: Path, path: str, source: str, says: str) -> None:
+    (tmp_path / "pages").mkdir()
+    (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / path).write_text(source)
+    found = offences(tmp_path)
+    assert len(found) == 1 and says in found[0]
+
+
+def test_what_the_house_allows_is_no_breach(tmp_path: Path) -> None:
+    allowed = {
+        "data/lake.py": "import polars\nfrom data.errors import DataError\nfrom . import schema",
+        "analytics/cube.py": "from data.schema import TICKETS\nfrom analytics import facts\nimport plotly",
+        "jobs/kpis.py": "from analytics import cube\nfrom data import lake",
+        "pages/pilot/overview.py": "from jobs import kpis\nfrom pages.components import load",
+        "pages/components/load.py": "import streamlit as st\n@st.cache_data\ndef cube(): ...",
+        "serve.py": "import streamlit\nfrom jobs import doctor",
+        "app.py": "import streamlit",
+        "pages/__init__.py": "",
+        "Makefile": "",
+    }
+    for path, source in allowed.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(source)
+    assert offences(tmp_path) == []
