@@ -11,9 +11,7 @@ import hashlib
 import importlib
 import logging
 import re
-import secrets
 import sys
-import traceback
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -24,21 +22,18 @@ import uvicorn
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import config
 from streamlit.runtime.pages_manager import PagesManager
 
-from data import redact, settings
+from data import settings
 from data.errors import DataError
+from data.journal import LOG, record
 from jobs import doctor
 
 HERE = Path(__file__).parent
-LOG = logging.getLogger("pilotlight")
-
-#: Pseudonyms in the log last as long as the process: they tell two errors' customers apart and no more.
-LOG_KEY = secrets.token_bytes(32)
 
 #: What a start must not lose, whatever the environment says.
 SETTINGS: dict[str, object] = {
@@ -121,6 +116,11 @@ def readyz(_: Request) -> JSONResponse:
     return JSONResponse({"state": "not ready", **parts}, status_code=503)
 
 
+def overview(request: Request) -> RedirectResponse:
+    """The first page under its own name: Streamlit knows it by the bare address alone."""
+    return RedirectResponse(f"/?{request.url.query}" if request.url.query else "/")
+
+
 def content_policy() -> str:
     """What a page may load and run: its own files, and no code made from text.
 
@@ -187,14 +187,6 @@ def apology(error_id: str) -> str:
     return f"Something went wrong on our side. Error {error_id}."
 
 
-def record(error: BaseException) -> str:
-    """Write an error with its trace to the log, redacted, under a new id."""
-    error_id = secrets.token_hex(6)
-    trace = "".join(traceback.format_exception(error))
-    LOG.error("Error %s\n%s", error_id, redact.text(trace, LOG_KEY))
-    return error_id
-
-
 def show_error(error: Exception) -> bool:
     """Show what went wrong in a page: what to do where its reader can act, else an id.
 
@@ -220,7 +212,7 @@ def build(script: Path) -> st.App:
     return st.App(
         script,
         lifespan=lifespan,
-        routes=[Route("/livez", livez), Route("/readyz", readyz)],
+        routes=[Route("/livez", livez), Route("/readyz", readyz), Route("/overview", overview)],
         middleware=[Middleware(Shield)],
         on_script_error=show_error,
     )

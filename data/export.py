@@ -39,12 +39,12 @@ def unguarded(found: pl.Series) -> pl.Series:
     return found.str.slice(1).zip_with(quoted, found).alias(found.name)
 
 
-def csv_bytes(frame: pl.DataFrame) -> bytes:
-    """The frame as CSV that Excel opens as UTF-8; times in ISO 8601, lists as JSON text."""
+def csv_bytes(frame: pl.DataFrame, *, include_bom: bool = True) -> bytes:
+    """The frame as CSV; times in ISO 8601, lists as JSON text. Only with a BOM does Excel see UTF-8."""
     safe = pl.DataFrame([_in_text(frame[name]) for name in frame.columns])
     safe.columns = _headers(safe)
     file = BytesIO()
-    safe.write_csv(file, include_bom=True)
+    safe.write_csv(file, include_bom=include_bom)
     return file.getvalue()
 
 

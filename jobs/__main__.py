@@ -1,6 +1,5 @@
 """The command line: `python -m jobs COMMAND`, the same jobs as the pages, for cron and for tests."""
 
-import csv
 import json
 import sys
 from collections.abc import Iterator
@@ -101,6 +100,9 @@ def kpis(
     format_: Annotated[Literal["table", "json", "csv"], typer.Option("--format")] = "table",
 ) -> None:
     """Every metric with its interval, its parts, or the reason why there is none."""
+    import polars as pl
+
+    from data import export
     from jobs import kpis, reports
 
     with _refusals():
@@ -117,9 +119,8 @@ def kpis(
         if format_ == "json":
             print(json.dumps(rows, indent=1, ensure_ascii=False))
         elif format_ == "csv":
-            writer = csv.DictWriter(sys.stdout, fieldnames=list(rows[0]) if rows else [])
-            writer.writeheader()
-            writer.writerows(rows)
+            table = pl.DataFrame(rows, infer_schema_length=None)
+            sys.stdout.write(export.csv_bytes(table, include_bom=False).decode())
         else:
             print(reports.table(rows))
 

@@ -138,7 +138,7 @@ def _samples(taken: Snapshot, chosen: Slice, metrics: Sequence[Metric], *further
 
 
 def _different(codes: pl.Series) -> int:
-    """How many different codes: they are small whole numbers, so marking them beats sorting or hashing them."""
+    """How many different codes: they are small whole numbers, so marking beats sorting or hashing."""
     numbers = codes.to_numpy()
     if not len(numbers):
         return 0

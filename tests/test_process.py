@@ -25,7 +25,7 @@ from tests.serving import ROOT, Server, ours, plain, serving
 T = TypeVar("T")
 
 FONT = "/app/static/inter-latin-variable.woff2"
-PAGES = [("/", "Overview"), ("/data", "Data")]
+PAGES = [("/", "Overview"), ("/overview?source=demonstration", "Overview"), ("/data", "Data")]
 
 FAULTY = """
 import streamlit as st

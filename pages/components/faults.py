@@ -1,17 +1,14 @@
 """What a reader sees when something goes wrong: what to do, or an id that stands in the log too."""
 
-import logging
-import secrets
 import time
-import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import streamlit as st
 
 from data.errors import DataError
+from data.journal import record
 
-LOG = logging.getLogger("pilotlight")
 #: Seconds by block of the run that is drawing, for the footer.
 _TOOK = "seconds by block"
 
@@ -45,6 +42,5 @@ def show(error: Exception, where: str) -> None:
             st.markdown(f"**{where}** cannot be shown yet.")
             st.text(str(error))
         return
-    error_id = secrets.token_hex(6)
-    LOG.error("Error %s in %s\n%s", error_id, where, "".join(traceback.format_exception(error)))
+    error_id = record(error, where)
     st.error(f"**{where}** could not be drawn; the fault is ours. Error {error_id}: the log says more.")

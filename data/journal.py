@@ -1,0 +1,20 @@
+"""The journal of faults that are ours: a reader sees an id, the log has the trace under it, redacted."""
+
+import logging
+import secrets
+import traceback
+
+from data import redact
+
+LOG = logging.getLogger("pilotlight")
+
+#: Pseudonyms in the log last as long as the process: they tell two errors' customers apart and no more.
+_KEY = secrets.token_bytes(32)
+
+
+def record(error: BaseException, where: str = "") -> str:
+    """Write an error with its trace to the log under a new id, and give the id."""
+    error_id = secrets.token_hex(6)
+    trace = redact.text("".join(traceback.format_exception(error)), _KEY)
+    LOG.error("Error %s%s\n%s", error_id, f" in {where}" if where else "", trace)
+    return error_id
