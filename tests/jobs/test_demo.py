@@ -22,14 +22,12 @@ def test_no_row_of_the_sample_knows_what_happened_after_it_was_made() -> None:
 
 def test_the_sample_comes_in_by_the_front_door_without_a_loss(home: Path) -> None:
     here = settings.read()
-    assert demo.is_needed(here)
     records = demo.load(here)
     assert [(r.kind, r.read - r.new) for r in records] == [
         ("tickets", 0),
         ("interactions", 0),
         ("knowledge", 0),
     ]
-    assert not demo.is_needed(here)
     assert {record.source for record in records} == {"demonstration"}
 
 
