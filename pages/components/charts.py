@@ -56,7 +56,7 @@ def _test(item: Compared) -> str:
 def over_time(choice: Choice) -> None:
     """One metric, day by day or in larger steps where days hold too few tickets."""
     with st.container(border=True, gap="xsmall", height="stretch"):
-        title = st.empty()
+        title = st.container()
         key = st.segmented_control(
             "Metric",
             CHARTED,

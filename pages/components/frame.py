@@ -44,7 +44,9 @@ def header(title: str, taken: Snapshot) -> None:
 
 def heading(title: str, grey: str) -> None:
     """What is seen, and below it in grey how to read it; words from data come through `wording.plain`."""
-    st.markdown(f"### {title}\n\n:small[:gray[{grey}]]", anchors=False)
+    with st.container(gap=None):
+        st.subheader(title, anchor=False)
+        small(grey)
 
 
 def small(text: str) -> None:

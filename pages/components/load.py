@@ -32,10 +32,14 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
+#: Frozen and small: their text is their key, and is made faster than Streamlit walks through them.
+_KEYS = {Pair: repr, Slice: repr, Metric: lambda metric: metric.key}
+
+
 def _kept(
-    entries: int, says: str | bool = False, ttl: str = "24h"
+    entries: int, says: str | bool = False, ttl: float = 86_400.0
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    return st.cache_resource(max_entries=entries, ttl=ttl, show_spinner=says)
+    return st.cache_resource(max_entries=entries, ttl=ttl, show_spinner=says, hash_funcs=_KEYS)
 
 
 class At(NamedTuple):
@@ -76,7 +80,7 @@ def sources() -> Sources:
 
 
 # Which is the newest depends on the imports too, and these may end without a change of the lake.
-@_kept(4, ttl="1m")
+@_kept(4, ttl=60.0)
 def _sources(lake_version: str) -> Sources:
     return Sources(lake_version, tuple(lake.of(settings()).sources()), snapshot.newest_source(settings()))
 
