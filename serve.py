@@ -106,6 +106,9 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     if hasattr(PagesManager, "uses_pages_directory"):
         # Else the first deep link shows "Page not found" over the right page, as long as pages/ exists.
         PagesManager.uses_pages_directory = False
+    # Streamlit gives the interpreter away at each of a page's many messages, and has it back only when
+    # another run's turn ends: by default that is 5 ms, and with ten runs at once it is seconds.
+    sys.setswitchinterval(0.001)
     warm_up()
     gc.collect()
     gc.freeze()
@@ -257,6 +260,8 @@ def run(served: st.App, host: str | None = None, port: int | None = None) -> Non
             host=host,
             port=port or config.get_option("server.port"),
             ws="websockets-sansio",
+            # A page is many small messages: compressing each took an eighth of a rerun, for a loopback.
+            ws_per_message_deflate=False,
             ws_max_size=config.get_option("server.maxMessageSize") * 1024 * 1024,
             log_level="warning",
             access_log=False,

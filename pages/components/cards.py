@@ -47,7 +47,7 @@ def blocks(taken: Snapshot, choice: Choice, shown: Overview) -> None:
     )
     _block(
         "Resolution",
-        "Does the customer's question end here?",
+        f"Does the customer's question end here?{_contained(shown)}",
         choice,
         [of(taken, pair, shown.compared[key], shown) for key in RESOLUTION],
     )
@@ -68,7 +68,7 @@ def _block(title: str, question: str, choice: Choice, cards: list[Card]) -> None
 
 
 def draw(card: Card, choice: Choice) -> None:
-    """One card; its *Rows* opens exactly the tickets it counts."""
+    """One card; its small line opens exactly the tickets it counts."""
     with st.container(border=True, height="stretch", gap="xsmall"):
         st.metric(
             card.label,
@@ -81,15 +81,16 @@ def draw(card: Card, choice: Choice) -> None:
             chart_type=card.shape,
             delta_description=card.beside,
         )
-        with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-            st.markdown(f":small[:gray[{card.small}]]", width="stretch")
-            if st.button(
-                "Rows",
-                key=f"rows {card.metric.key}",
-                type="tertiary",
-                help=f"The tickets behind {card.label}",
-            ):
-                rows.show(choice.at, choice.pair, card.metric)
+        # One button, not words and a button beside them: what a page costs is the elements it sends.
+        if st.button(
+            f":small[:gray[{card.small}]]",
+            key=f"rows {card.metric.key}",
+            type="tertiary",
+            icon=":material/chevron_right:",
+            icon_position="right",
+            help=f"The rows behind {card.label}",
+        ):
+            rows.show(choice.at, choice.pair, card.metric)
 
 
 def of(taken: Snapshot, pair: Pair, found: Compared, shown: Overview) -> Card:
@@ -106,7 +107,7 @@ def of(taken: Snapshot, pair: Pair, found: Compared, shown: Overview) -> Card:
         metric,
         metric.label,
         wording.value(one.value, metric.unit),
-        _small(one, shown),
+        _small(one),
         explanation,
         pill,
         beside,
@@ -210,13 +211,19 @@ def _about(metric: Metric, taken: Snapshot, side: Reach) -> str:
     return f"{metric.definition} {left}\n\n{explained.rule(metric, taken.rules)}\n\nLake {taken.version}."
 
 
-def _small(one: Estimate, shown: Overview) -> str:
-    words = (
-        [] if one.low is None or one.high is None else [wording.interval(one.low, one.high, one.metric.unit)]
-    )
+def _small(one: Estimate) -> str:
     n = wording.rows(one.metric, one.n) if one.metric.kind == "mean" else wording.count(one.n)
-    words.append(f"n {n}")
-    contained = shown.compared["containment_rate"].one
-    if one.metric.key == "automated_resolution_rate" and contained.value is not None:
-        words.append(f"contained {wording.share(contained.value)}")
-    return " · ".join(words)
+    if one.low is None or one.high is None:
+        return f"n {n}"
+    if one.metric.unit == "seconds":
+        return f"{wording.brief(one.low)} to {wording.brief(one.high)} · n {n}"
+    return f"{wording.interval(one.low, one.high, one.metric.unit)} · n {n}"
+
+
+def _contained(shown: Overview) -> str:
+    """Containment is never read without resolution: it stands beside it, and has no card of its own."""
+    found = shown.compared["containment_rate"].one
+    if found.value is None or found.low is None or found.high is None or found.thin:
+        return ""
+    span = wording.interval(found.low, found.high, found.metric.unit)
+    return f" The agent contained {wording.share(found.value)} ({span}), solved or not."

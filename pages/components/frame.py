@@ -44,9 +44,7 @@ def header(title: str, taken: Snapshot) -> None:
 
 def heading(title: str, grey: str) -> None:
     """What is seen, and below it in grey how to read it; words from data come through `wording.plain`."""
-    with st.container(gap=None):
-        st.subheader(title, anchor=False)
-        small(grey)
+    st.markdown(f"### {title}\n:small[:gray[{grey}]]")
 
 
 def small(text: str) -> None:

@@ -48,7 +48,7 @@ def by_field(choice: Choice) -> None:
             wording.plain(breakdown.finding(found, name), 200), _reading(metric, name, choice.pair, found)
         )
     picked = st.dataframe(
-        cells(found, choice.pair, metric, theme.palette(st.context.theme.type)),
+        cells(found, choice.pair, metric, theme.palette(st.context.theme.type)).to_arrow(),
         column_config=_columns(found, choice.pair, metric, filters.label(field)),
         hide_index=True,
         row_height=_ROW,

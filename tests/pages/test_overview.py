@@ -49,7 +49,7 @@ def words(page: AppTest) -> str:
     assert not page.exception
     assert not page.error
     shown = [*page.title, *page.header, *page.subheader, *page.markdown, *page.text]
-    return "\n".join(element.value for element in shown)
+    return "\n".join([*(element.value for element in shown), *(button.label for button in page.button)])
 
 
 def card(page: AppTest, label: str) -> tuple[str, str]:
