@@ -34,16 +34,24 @@ def figure(found: Sequence[Compared], base: str, colours: Palette) -> go.Figure:
         line={"color": colours.text, "width": 2},
         layer="below",
     )
-    drawn.add_annotation(
-        **_note(0.5, 1.0, theme.text(base, 18), "center", colours.quiet), yref="paper", yanchor="bottom"
-    )
-    drawn.add_annotation(**_note(1, 1.0, "better →", "right", colours.quiet), yref="paper", yanchor="bottom")
+    notes: list[dict[str, object]] = [
+        {
+            **_note(0.5, 1.0, theme.text(base, 18), "center", colours.quiet),
+            "yref": "paper",
+            "yanchor": "bottom",
+        },
+        {**_note(1, 1.0, "better →", "right", colours.quiet), "yref": "paper", "yanchor": "bottom"},
+    ]
     for place, item in enumerate(found):
-        _row(drawn, item, -place, colours)
+        _row(drawn, item, -place, colours, notes)
+    # All at once: with every further one Plotly would check all that are there already.
+    drawn.layout.annotations = notes
     return drawn
 
 
-def _row(drawn: go.Figure, item: Compared, y: float, colours: Palette) -> None:
+def _row(
+    drawn: go.Figure, item: Compared, y: float, colours: Palette, notes: list[dict[str, object]]
+) -> None:
     difference = item.difference
     if difference is None:
         return
@@ -80,7 +88,7 @@ def _row(drawn: go.Figure, item: Compared, y: float, colours: Palette) -> None:
     numbers = f"<b>{numbers}</b>" if item.clear else numbers
     for x, text, anchor in ((0, f"<b>{name}</b>", "left"), (1, numbers, "right")):
         note = _note(x, y, text, anchor, colours.text)
-        drawn.add_annotation(**note, yshift=9, yanchor="bottom", bgcolor=colours.page)
+        notes.append({**note, "yshift": 9, "yanchor": "bottom", "bgcolor": colours.page})
 
 
 def _short(amount: float, unit: Unit) -> str:
