@@ -107,7 +107,9 @@ def _tickets(asked: Requests, fate: Fates, folk: People, words: Talk) -> pl.Data
     )
     times = ["created_at", "first_response_at", "resolved_at", "reopened_at", "csat_at"]
     return frame.with_columns(
-        _time("created_at"), *(_time(name) for name in times[1:]), updated_at=_moment(pl.max_horizontal(times))
+        _time("created_at"),
+        *(_time(name) for name in times[1:]),
+        updated_at=_moment(pl.max_horizontal(times)),
     )
 
 
@@ -134,7 +136,11 @@ def _causes(asked: Requests, fate: Fates, as_of: int) -> pl.DataFrame:
         for group, code in zip(groups, asked.category[failed], strict=True)
     ]
     return pl.DataFrame(
-        {"ticket_id": [talk.ticket_id(int(place)) for place in failed], "group": groups, "context_field": edges},
+        {
+            "ticket_id": [talk.ticket_id(int(place)) for place in failed],
+            "group": groups,
+            "context_field": edges,
+        },
         schema_overrides={"context_field": pl.String},
     )
 

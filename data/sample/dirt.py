@@ -31,7 +31,9 @@ _KEPT_OF_SPAM = (
 _TO_COME = datetime(2062, 8, 4, 9, 30, tzinfo=days.START.tzinfo)
 
 
-def not_eligible(rng: np.random.Generator, tickets: pl.DataFrame, said: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+def not_eligible(
+    rng: np.random.Generator, tickets: pl.DataFrame, said: pl.DataFrame
+) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The logs with some spam, merged, test and unfiled tickets among those before the agent was live."""
     before = tickets["created_at"] < days.START + timedelta(days=days.SHADOW_DAY)
     chosen = rng.permutation(int(before.sum()))[: SPAM + MERGED + TESTS + UNFILED]
@@ -106,4 +108,3 @@ def _some(rng: np.random.Generator, frame: pl.DataFrame, count: int) -> pl.DataF
 def _renamed(frame: pl.DataFrame, prefix: str, key: str = "interaction_id") -> pl.DataFrame:
     names = [f"{prefix}-{place}" for place in range(frame.height)]
     return frame.with_columns(pl.Series(key, names))
-

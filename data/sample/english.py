@@ -164,9 +164,40 @@ ITEMS = (
     "espresso machine", "grinder", "milk frother", "kettle", "filter machine", "scale", "travel press",
     "moka pot", "cold brew jug", "tamper", "knock box", "cup warmer",
 )  # fmt: skip
-DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "yesterday", "the 3rd", "last week")
-SINCES = ("two weeks ago", "last Friday", "ten days ago", "a month ago", "on the 12th", "before the holidays", "three days ago")
-GREETINGS = ("", "", "", "", "Hi, ", "Hello, ", "hey ", "Good morning, ", "Dear team, ", "Hi there! ", "Evening all, ", "Hello again, ")
+DAYS = (
+    "Monday",
+    "Tuesday",
+    "Wednesday",
+    "Thursday",
+    "Friday",
+    "Saturday",
+    "yesterday",
+    "the 3rd",
+    "last week",
+)
+SINCES = (
+    "two weeks ago",
+    "last Friday",
+    "ten days ago",
+    "a month ago",
+    "on the 12th",
+    "before the holidays",
+    "three days ago",
+)
+GREETINGS = (
+    "",
+    "",
+    "",
+    "",
+    "Hi, ",
+    "Hello, ",
+    "hey ",
+    "Good morning, ",
+    "Dear team, ",
+    "Hi there! ",
+    "Evening all, ",
+    "Hello again, ",
+)
 BEFORE = (
     "", "", "", "", "I am a customer [of many years|since spring|for six months] and [never had trouble|like your coffee]. ",
     "[Short|Quick|Simple] question: ", "[Not sure|I do not know] if this is the right [place|address]. ",
@@ -181,8 +212,26 @@ AFTER = (
     " On my [phone|laptop|tablet] it [looks the same|is no better].", " [Honestly|Frankly], [I am losing patience|this is not great|I expected more].",
     " [The last time|In spring] [this worked|a colleague of yours solved it in a minute].",
 )  # fmt: skip
-CLOSINGS = ("", "", "", "", " Thanks!", " Thank you", " Kind regards", " Cheers", " asap please", " Please help.", " Best, {name}", " Many thanks, {name}")
-CONTACT = (" You can reach me at {email}.", " My account is {email}.", " Call me on {phone} please.", " My number is {phone}, mail {email}.")
+CLOSINGS = (
+    "",
+    "",
+    "",
+    "",
+    " Thanks!",
+    " Thank you",
+    " Kind regards",
+    " Cheers",
+    " asap please",
+    " Please help.",
+    " Best, {name}",
+    " Many thanks, {name}",
+)
+CONTACT = (
+    " You can reach me at {email}.",
+    " My account is {email}.",
+    " Call me on {phone} please.",
+    " My number is {phone}, mail {email}.",
+)
 FOLLOW_UPS = (
     "[Is there|Any] [news|update]?", "That [did not help|is not what I asked], [the same as before|still the same].",
     "[Thanks|OK], [I will try that|trying it now].", "[And|So] [how long|when] [will that take|can I expect it]?", "I [already did|tried] that [twice|yesterday].",
@@ -191,9 +240,20 @@ OPENINGS = (
     "Thank you for [writing|your message|getting in touch]. ", "[Sorry|I am sorry] for the [trouble|wait]. ", "I have [looked into|checked] this for you. ",
     "Hello, [this is {name}|{name} here] from support. ", "[Happy to help|Let me help]. ", "",
 )  # fmt: skip
-ENDINGS = ("", " [Anything else|Can I do anything else for you]?", " [Best wishes|Kind regards], {name}", " I have noted it on {order}.", " [Tell|Write to] me if it [happens again|does not work].")
-HANDOVER = ("I am [passing|handing] this to a colleague [who can help|with everything you told me].", "A person from our team will [take over|answer you] [shortly|today].")
-UNSURE = ("[Could you tell me more|I am not sure I understand]? [It may be about {guess}.|Is it about {guess}?]",)
+ENDINGS = (
+    "",
+    " [Anything else|Can I do anything else for you]?",
+    " [Best wishes|Kind regards], {name}",
+    " I have noted it on {order}.",
+    " [Tell|Write to] me if it [happens again|does not work].",
+)
+HANDOVER = (
+    "I am [passing|handing] this to a colleague [who can help|with everything you told me].",
+    "A person from our team will [take over|answer you] [shortly|today].",
+)
+UNSURE = (
+    "[Could you tell me more|I am not sure I understand]? [It may be about {guess}.|Is it about {guess}?]",
+)
 NOT_FOUND = ("I [could not find|have no] [an answer|anything] [on|about] this in our help pages.",)
 
 ANSWERS: dict[str, str] = {

@@ -15,12 +15,12 @@ from data.sample.topics import CATEGORIES, EDGES, GAP, INTENTS, MISREAD, STATES,
 #: Why the agent goes wrong, by code; two kinds of "other".
 CAUSES = ("", "knowledge_gap", "misclassification", "edge_case", "other", "other")
 NONE, GAPPED, MISREAD_AS, EDGED, TOOL, POLICY = range(6)
-_TOOL_FAULTS = (0.045, 0.02)
-_POLICY = 0.03
+_TOOL_FAULTS = (0.04, 0.015)
+_POLICY = 0.025
 #: By cause: how often the agent hands over, and how often it is solved then, or else.
 _HANDS_OVER = np.array((0.05, 0.5, 0.2, 0.25, 0.55, 1.0))
-_SOLVED_AFTER = np.array((0.92, 0.34, 0.4, 0.4, 0.5, 0.55))
-_SOLVED_ALONE = np.array((0.97, 0.05, 0.06, 0.04, 0.1, 0.1))
+_SOLVED_AFTER = np.array((0.96, 0.3, 0.34, 0.4, 0.5, 0.5))
+_SOLVED_ALONE = np.array((0.975, 0.05, 0.06, 0.04, 0.1, 0.1))
 END = days.DAYS * 86_400
 NEVER = 10 * END
 _WEEK = 7 * 86_400
@@ -133,7 +133,9 @@ def _cause(rng: np.random.Generator, asked: Requests, people: People) -> tuple[N
     cause[drawn[2] < gaps[asked.intent]] = GAPPED
     for name, (other, chance) in MISREAD.items():
         learnt = (asked.day >= days.HELPFUL_DAY) & (name == days.HELPFUL_CATEGORY)
-        mine = (category == CATEGORIES.index(name)) & (drawn[3] < np.where(learnt, topics.MISREAD_AFTER, chance))
+        mine = (category == CATEGORIES.index(name)) & (
+            drawn[3] < np.where(learnt, topics.MISREAD_AFTER, chance)
+        )
         cause[mine], read_as[mine] = MISREAD_AS, CATEGORIES.index(other)
     for name, field, value in EDGES:
         mine = (category == CATEGORIES.index(name)) & (fields[field] == value) & (drawn[4] < topics.EDGE)

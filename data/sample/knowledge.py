@@ -12,7 +12,17 @@ from data.sample.topics import INTENTS, STATES
 from data.sample.voices import ENGLISH, GERMAN, speaker
 
 _OWNERS = ("Amira (orders)", "Jonas (accounts)", "Priya (payments)", "Tom (machines)")
-_TEAM = {"password": 1, "sign-in": 1, "billing": 2, "payment": 2, "invoice": 2, "refund": 2, "gift": 2, "machine": 3, "app": 3}
+_TEAM = {
+    "password": 1,
+    "sign-in": 1,
+    "billing": 2,
+    "payment": 2,
+    "invoice": 2,
+    "refund": 2,
+    "gift": 2,
+    "machine": 3,
+    "app": 3,
+}
 #: The other thing that the knowledge base says about the same question.
 _CONTRADICTING = {
     "billing question/charge day": "Subscriptions are charged on the 15th of each month.",
@@ -43,7 +53,9 @@ def frame(rng: np.random.Generator) -> pl.DataFrame:
             asks = [speaker(voice, roll) for voice in (ENGLISH, ENGLISH, ENGLISH, ENGLISH, GERMAN, GERMAN)]
             said = list(dict.fromkeys(by.say(by.voice.asks[intent]) for by in asks))
             stale = STATES.get(intent) == "stale"
-            changed = days.START - timedelta(days=int(rng.integers(700, 900) if stale else rng.integers(20, 240)))
+            changed = days.START - timedelta(
+                days=int(rng.integers(700, 900) if stale else rng.integers(20, 240))
+            )
             if category in (days.HELPFUL_CATEGORY, days.USELESS_CATEGORY):
                 changed = days.START + timedelta(days=_changed_on(category), hours=9)
             rows.append(
@@ -57,7 +69,9 @@ def frame(rng: np.random.Generator) -> pl.DataFrame:
                     "owner": None if stale else _OWNERS[_TEAM.get(category.split(" ")[0], 0)],
                     "source_url": f"https://help.crema.example/{category.replace(' ', '-')}/{name.replace(' ', '-')}",
                     "updated_at": changed,
-                    "verified_at": None if stale else min(changed + timedelta(days=30), days.END - timedelta(days=1)),
+                    "verified_at": None
+                    if stale
+                    else min(changed + timedelta(days=30), days.END - timedelta(days=1)),
                     "valid_until": days.START - timedelta(days=60) if stale else None,
                 }
             )

@@ -17,7 +17,11 @@ from data.sample.voices import ENGLISH, GERMAN, Speaker
 
 Row = dict[str, Any]
 TAGS = (None, "correct", "needs improvement", "incorrect")
-_FAULTS = ("orders API: timed out after 10 s", "accounts API: 502 bad gateway", "payments API: rate limit reached")
+_FAULTS = (
+    "orders API: timed out after 10 s",
+    "accounts API: 502 bad gateway",
+    "payments API: rate limit reached",
+)
 _NUMBERS = 48
 _ENTRIES = entry_ids()
 _ALL_ENTRIES = tuple(entry for ids in _ENTRIES.values() for entry in ids)
@@ -117,15 +121,24 @@ def _by_agent(place: int, asked: Requests, fates: Fates, by: Speaker, people_sai
     if not live:
         return [{**row, "human_text": people_said or None}]
     row["tag"] = TAGS[int(fates.tag[place])] if row["action"] == "answer" else None
-    row["thumbs"] = pick(("up", "up", "down") if cause == NONE else ("down", "down", "up"), roll) if roll() < 0.15 else None
+    row["thumbs"] = (
+        pick(("up", "up", "down") if cause == NONE else ("down", "down", "up"), roll)
+        if roll() < 0.15
+        else None
+    )
     said: list[Row] = []
     if cause == TOOL:
-        said.append({"at": at - 1, "actor": "tool", "mode": "live", "action": "error", "error": pick(_FAULTS, roll)})
+        said.append(
+            {"at": at - 1, "actor": "tool", "mode": "live", "action": "error", "error": pick(_FAULTS, roll)}
+        )
     said.append(row)
     if hands_over and row["action"] == "answer":
         said.append(
             {
-                **{name: row[name] for name in ("actor", "mode", "agent_version", "predicted_intent", "confidence")},
+                **{
+                    name: row[name]
+                    for name in ("actor", "mode", "agent_version", "predicted_intent", "confidence")
+                },
                 "at": at + 45,
                 "action": "escalate",
                 "text": by.say(by.voice.handover),

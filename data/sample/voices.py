@@ -7,10 +7,38 @@ from data.sample import english, german
 from data.sample.grammar import Dice, pick, slip, write
 from data.sample.topics import INTENTS
 
-_NAMES = ("Anna", "Ben", "Carla", "David", "Eva", "Finn", "Greta", "Hugo", "Ida", "Jonas", "Klara", "Liam", "Mia", "Noah")
-_SURNAMES = ("fisher", "weber", "hill", "lang", "moore", "koch", "ward", "busch", "reed", "vogel", "price", "sommer")
+_NAMES = (
+    "Anna",
+    "Ben",
+    "Carla",
+    "David",
+    "Eva",
+    "Finn",
+    "Greta",
+    "Hugo",
+    "Ida",
+    "Jonas",
+    "Klara",
+    "Liam",
+    "Mia",
+    "Noah",
+)
+_SURNAMES = (
+    "fisher",
+    "weber",
+    "hill",
+    "lang",
+    "moore",
+    "koch",
+    "ward",
+    "busch",
+    "reed",
+    "vogel",
+    "price",
+    "sommer",
+)
 _CITIES = ("Leeds", "Bristol", "Berlin", "Hamburg", "Vienna", "Galway", "Munich", "York", "Graz", "Cork")
-_TYPOS, _SMALL, _BARE, _CONTACT = 0.22, 0.16, 0.2, 0.07
+_TYPOS, _SMALL, _BARE, _LONG, _CONTACT = 0.22, 0.16, 0.18, 0.14, 0.07
 
 
 class Voice(NamedTuple):
@@ -85,6 +113,9 @@ def request(by: Speaker, intent: str) -> tuple[str, str]:
         text = ask
     else:
         greeting, before, after = by.say(voice.greetings), by.say(voice.before), by.say(voice.after)
+        if roll() < _LONG:
+            before += by.say(voice.before)
+            after += "".join(by.say(voice.after) for _ in range(4))
         opening = greeting + before
         text = opening + (ask if opening.endswith((", ", "hey ", "but ")) else ask[:1].upper() + ask[1:])
         ended = text if text.endswith(("?", ".", "!")) or not after else f"{text}."
