@@ -1,4 +1,4 @@
-"""The demonstration company: 150 days of a coffee shop's support, the same on every machine, its truths known."""
+"""The demonstration company: 150 days of a coffee shop's support, the same everywhere, its truths known."""
 
 from data.sample.company import SOURCE_LABEL, TICKETS, Company, causes, frames, make
 from data.sample.days import DAYS, END, START

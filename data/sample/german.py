@@ -1,4 +1,4 @@
-"""What German-speaking customers write, and what they are told: the same grammar, in their own words."""
+"""What German-speaking customers write: the same grammar, in their own words."""
 
 ASKS: dict[str, tuple[str, ...]] = {
     "order status/where": (
@@ -12,7 +12,7 @@ ASKS: dict[str, tuple[str, ...]] = {
     ),
     "returns/send back": (
         "wie [kann ich|schicke ich] die {item} [zurückgeben|zurück], [bestellt {since}|Bestellung {order}|sie gefällt mir nicht]?",
-        "[geht|ist] eine Rückgabe noch möglich, [gekauft {since}|die Packung ist offen]?",
+        "[ist|wäre] eine Rückgabe noch möglich, [gekauft {since}|die Packung ist offen]?",
     ),
     "returns/label": (
         "das Rücksendeetikett [lässt sich nicht drucken|kam nie an|hat die falsche Adresse]",
@@ -44,7 +44,7 @@ ASKS: dict[str, tuple[str, ...]] = {
     ),
     "invoice copy/download": (
         "[wo finde ich|ich brauche|bitte schicken Sie mir] die Rechnung [zu {order}|vom letzten Monat|als PDF]",
-        "[meine Buchhaltung|mein Steuerberater] [fragt nach|braucht] [dem Beleg|der Rechnung] zu {order}",
+        "[meine Buchhaltung|mein Steuerberater] [sucht|braucht] [den Beleg|die Rechnung] zu {order}",
     ),
     "invoice copy/tax": (
         "auf der Rechnung [fehlt|steht die falsche] [Umsatzsteuernummer|Steuernummer], [Bestellung {order}|bitte neu ausstellen]",
@@ -130,7 +130,7 @@ ASKS: dict[str, tuple[str, ...]] = {
 ITEMS = (
     "Espressomaschine", "Kaffeemühle", "Milchkanne", "Waage", "Filtermaschine", "Reisepresse", "Kanne", "Tamperstation",
 )  # fmt: skip
-DAYS = ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "gestern", "letzter Woche")
+DAYS = ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag")
 SINCES = (
     "vor zwei Wochen",
     "letzten Freitag",
@@ -160,7 +160,7 @@ BEFORE = (
 AFTER = (
     "", "", "", "", "", " Ich brauche sie [jeden Morgen|im Büro|bis {day}].", " Es ist [eilig|nicht eilig|wirklich dringend].",
     " Ich habe [alles versucht|alles neu gestartet|Ihre Hilfeseiten gelesen].", " Wir sind [ein kleines Büro|zu viert|ein Café] in {city} [und ohne Kaffee|].",
-    " [Bitte|Können Sie] [per Mail antworten|mich zurückrufen]?", " Bestellnummer {order}.", " [Ehrlich gesagt|Langsam] [reicht es mir|bin ich enttäuscht].",
+    " Bitte [antworten Sie per Mail|rufen Sie mich zurück].", " Bestellnummer {order}.", " [Ehrlich gesagt|Langsam] [reicht es mir|bin ich enttäuscht].",
 )  # fmt: skip
 CLOSINGS = (
     "",
@@ -185,43 +185,3 @@ FOLLOW_UPS = (
     "[Gibt es|Schon] [etwas Neues|Neuigkeiten]?", "Das [hat nicht geholfen|war nicht meine Frage], [immer noch dasselbe|es bleibt so].",
     "[Danke|Gut], [ich probiere es|versuche ich].", "[Und|Also] wie lange [dauert das|noch]?", "Das habe ich [schon|zweimal] [versucht|gemacht].",
 )  # fmt: skip
-OPENINGS = (
-    "Danke für [Ihre Nachricht|die Nachricht]. ", "[Entschuldigen Sie|Verzeihung für] die [Mühe|Wartezeit]. ", "Ich habe [das geprüft|nachgesehen]. ",
-    "Guten Tag, [hier ist {name}|{name}] vom Kundendienst. ", "[Gern|Ich helfe gern]. ", "",
-)  # fmt: skip
-ENDINGS = (
-    "",
-    " [Kann ich noch etwas tun|Haben Sie noch Fragen]?",
-    " [Viele Grüße|Freundliche Grüße], {name}",
-    " Ich habe es bei {order} vermerkt.",
-    " [Melden|Schreiben] Sie sich, wenn es nicht klappt.",
-)
-HANDOVER = (
-    "Ich gebe das [an eine Kollegin|an einen Kollegen] weiter, [die alles sieht|mit Ihrer Nachricht].",
-    "[Jemand|Ein Mensch] aus unserem Team [meldet sich|antwortet] [in Kürze|heute].",
-)
-UNSURE = (
-    "[Können Sie mehr dazu sagen|Ich bin nicht sicher, was Sie meinen]? [Geht es um {guess}?|Vielleicht {guess}?]",
-)
-NOT_FOUND = ("Dazu [finde ich nichts|habe ich keine Antwort] in unseren Hilfeseiten.",)
-
-ANSWERS: dict[str, str] = {
-    "order status": "Bestellungen verlassen unser Lager in zwei Werktagen; die Nummer steht im Konto unter Bestellungen.",
-    "returns": "Sie haben 30 Tage; die Rückgabe beginnt im Konto unter Bestellungen, Zurückgeben.",
-    "password reset": "Unter Anmelden, Passwort vergessen kommt eine Mail innerhalb von fünf Minuten.",
-    "sign-in codes": "Ein Code gilt zehn Minuten; für ein neues Telefon brauchen Sie einen Notfallcode.",
-    "change of address": "Die Adresse lässt sich unter Konto, Adressen ändern, bis gepackt wird.",
-    "invoice copy": "Alle Rechnungen liegen als PDF unter Konto, Rechnungen.",
-    "gift cards": "Geben Sie die sechzehn Zeichen an der Kasse ohne Leerzeichen ein; das Guthaben steht im Konto.",
-    "change of plan": "Unter Konto, Abo können Sie wechseln oder bis drei Tage vorher aussetzen.",
-    "delivery problem": "Melden Sie es innerhalb von sieben Tagen; wir suchen die Sendung oder schicken sie neu.",
-    "refund status": "Erstattungen kommen fünf Werktage nach Eingang des Pakets.",
-    "billing question": "Abgebucht wird am 1. jedes Monats; Änderungen stehen unter Konto, Zahlung.",
-    "damaged item": "Schicken Sie uns ein Foto, wir senden Ersatz.",
-    "payment failed": "Bitte bestätigen Sie die Zahlung in der App Ihrer Bank und laden Sie die Seite neu.",
-    "app problem": "Bitte installieren Sie die neueste Version und koppeln Sie die Maschine neu.",
-    "machine setup": "Füllen Sie den Tank, lassen Sie zwei Füllungen Wasser durch, entkalken Sie alle drei Monate.",
-    "cancel subscription": "Das Abo endet unter Konto, Abo, bis drei Tage vor der nächsten Lieferung.",
-    "warranty repair": "Zwei Jahre Garantie; eine Reparatur dauert etwa drei Wochen.",
-    "data and privacy": "Wir löschen ein Konto innerhalb von dreißig Tagen.",
-}  # fmt: skip

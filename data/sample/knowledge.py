@@ -46,8 +46,8 @@ def frame(rng: np.random.Generator) -> pl.DataFrame:
     """The log of the knowledge base, as exported on the last day."""
     rows: list[dict[str, Any]] = []
     for intent, ids in entry_ids().items():
-        category, name = intent.split("/")
-        answers = (ENGLISH.answers[intent], _CONTRADICTING.get(intent, ""))
+        category = intent.split("/")[0]
+        answers = (ENGLISH.desk.answers[intent], _CONTRADICTING.get(intent, ""))
         for entry, answer in zip(ids, answers, strict=False):
             roll = dice([float(number) for number in rng.random(300)])
             asks = [speaker(voice, roll) for voice in (ENGLISH, ENGLISH, ENGLISH, ENGLISH, GERMAN, GERMAN)]
@@ -67,7 +67,7 @@ def frame(rng: np.random.Generator) -> pl.DataFrame:
                     "variations": said[1:],
                     "conditions": None,
                     "owner": None if stale else _OWNERS[_TEAM.get(category.split(" ")[0], 0)],
-                    "source_url": f"https://help.crema.example/{category.replace(' ', '-')}/{name.replace(' ', '-')}",
+                    "source_url": f"https://help.crema.example/{intent.replace(' ', '-')}",
                     "updated_at": changed,
                     "verified_at": None
                     if stale

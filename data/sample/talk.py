@@ -1,4 +1,4 @@
-"""What was said: the customers' words, the agent's answers and drafts, the people's replies, the tools' faults."""
+"""What was said: customers' words, the agent's answers and drafts, people's replies, tools' faults."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -141,7 +141,7 @@ def _by_agent(place: int, asked: Requests, fates: Fates, by: Speaker, people_sai
                 },
                 "at": at + 45,
                 "action": "escalate",
-                "text": by.say(by.voice.handover),
+                "text": by.say(by.voice.desk.handover),
             }
         )
     return said
@@ -149,9 +149,9 @@ def _by_agent(place: int, asked: Requests, fates: Fates, by: Speaker, people_sai
 
 def _agent_text(by: Speaker, intent: str, cause: int, blank: bool) -> str:
     if cause == TOOL or cause == POLICY:
-        return by.say(by.voice.handover)
+        return by.say(by.voice.desk.handover)
     if blank:
-        return by.say(by.voice.not_found) if by.roll() < 0.6 else by.say(by.voice.unsure)
+        return by.say(by.voice.desk.not_found) if by.roll() < 0.6 else by.say(by.voice.desk.unsure)
     return voices.reply(by, intent)
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from data.sample import english, german
+from data.sample import answers, english, german
+from data.sample.answers import Desk
 from data.sample.grammar import Dice, pick, slip, write
-from data.sample.topics import INTENTS
 
 _NAMES = (
     "Anna",
@@ -42,10 +42,9 @@ _TYPOS, _SMALL, _BARE, _LONG, _CONTACT = 0.22, 0.16, 0.18, 0.14, 0.07
 
 
 class Voice(NamedTuple):
-    """A language: its sentences by use; the answers by intent."""
+    """A language: the customers' sentences by use, and the desk that answers them, by intent."""
 
     asks: Mapping[str, tuple[str, ...]]
-    answers: Mapping[str, str]
     items: tuple[str, ...]
     days: tuple[str, ...]
     sinces: tuple[str, ...]
@@ -55,23 +54,16 @@ class Voice(NamedTuple):
     closings: tuple[str, ...]
     contact: tuple[str, ...]
     follow_ups: tuple[str, ...]
-    openings: tuple[str, ...]
-    endings: tuple[str, ...]
-    handover: tuple[str, ...]
-    unsure: tuple[str, ...]
-    not_found: tuple[str, ...]
+    desk: Desk
 
 
 ENGLISH = Voice(
-    english.ASKS, english.ANSWERS, english.ITEMS, english.DAYS, english.SINCES, english.GREETINGS,
-    english.BEFORE, english.AFTER, english.CLOSINGS, english.CONTACT, english.FOLLOW_UPS,
-    english.OPENINGS, english.ENDINGS, english.HANDOVER, english.UNSURE, english.NOT_FOUND,
+    english.ASKS, english.ITEMS, english.DAYS, english.SINCES, english.GREETINGS, english.BEFORE,
+    english.AFTER, english.CLOSINGS, english.CONTACT, english.FOLLOW_UPS, answers.ENGLISH,
 )  # fmt: skip
 GERMAN = Voice(
-    german.ASKS, {intent: german.ANSWERS[intent.split("/")[0]] for intent in INTENTS}, german.ITEMS,
-    german.DAYS, german.SINCES, german.GREETINGS, german.BEFORE, german.AFTER, german.CLOSINGS,
-    german.CONTACT, german.FOLLOW_UPS, german.OPENINGS, german.ENDINGS, german.HANDOVER, german.UNSURE,
-    german.NOT_FOUND,
+    german.ASKS, german.ITEMS, german.DAYS, german.SINCES, german.GREETINGS, german.BEFORE,
+    german.AFTER, german.CLOSINGS, german.CONTACT, german.FOLLOW_UPS, answers.GERMAN,
 )  # fmt: skip
 
 
@@ -108,35 +100,38 @@ def speaker(voice: Voice, roll: Dice, guess: str = "") -> Speaker:
 def request(by: Speaker, intent: str) -> tuple[str, str]:
     """The customer's subject line and first words."""
     voice, roll = by.voice, by.roll
-    ask = by.say(voice.asks[intent])
-    if roll() < _BARE:
-        text = ask
-    else:
-        greeting, before, after = by.say(voice.greetings), by.say(voice.before), by.say(voice.after)
-        if roll() < _LONG:
-            before += by.say(voice.before)
-            after += "".join(by.say(voice.after) for _ in range(4))
-        opening = greeting + before
-        text = opening + (ask if opening.endswith((", ", "hey ", "but ")) else ask[:1].upper() + ask[1:])
-        ended = text if text.endswith(("?", ".", "!")) or not after else f"{text}."
-        text = ended + after + by.say(voice.closings)
-    if roll() < _CONTACT:
-        text += by.say(voice.contact)
-    elif roll() < _SMALL:
+    ask = by.say(voice.asks[intent]).strip()
+    subject = ask if len(ask) <= 60 else ask[:60].rsplit(" ", 1)[0]
+    text = ask if roll() < _BARE else _letter(by, ask)
+    if roll() < _SMALL:
         text = text.lower()
     typos = roll()
     if typos < _TYPOS:
         text = slip(text, roll)
         if typos < _TYPOS / 3:
             text = slip(text, roll)
-    subject = ask if len(ask) <= 60 else ask[:60].rsplit(" ", 1)[0]
     return subject, text
+
+
+def _letter(by: Speaker, ask: str) -> str:
+    voice, roll = by.voice, by.roll
+    long = roll() < _LONG
+    # Nobody says the same thing twice.
+    before = dict.fromkeys(pick(voice.before, roll) for _ in range(2 if long else 1))
+    after = dict.fromkeys(pick(voice.after, roll) for _ in range(5 if long else 1))
+    contact = by.say(voice.contact) if roll() < _CONTACT else ""
+    opening = by.say(voice.greetings) + "".join(by.say((pattern,)) for pattern in before)
+    closing = "".join(by.say((pattern,)) for pattern in after) + contact + by.say(voice.closings)
+    said = ask if not opening or opening.endswith((", ", "hey ", "but ")) else ask[:1].upper() + ask[1:]
+    stop = "." if closing and not said.endswith(("?", ".", "!")) else ""
+    return opening + said + stop + closing
 
 
 def reply(by: Speaker, intent: str) -> str:
     """What a person or the agent answers."""
-    voice = by.voice
-    return by.say(voice.openings) + voice.answers[intent] + by.say(voice.endings)
+    desk = by.voice.desk
+    answer = desk.answers.get(intent) or desk.answers[intent.split("/")[0]]
+    return by.say(desk.openings) + answer + by.say(desk.endings)
 
 
 def _email(roll: Dice) -> str:
