@@ -34,6 +34,8 @@ class Fates:
     #: The category that the agent read.
     read_as: Numbers
     handed_over: Flags
+    #: Handed over without an answer of the agent's own.
+    mute: Flags
     answered: Numbers
     person: Numbers
     resolved: Numbers
@@ -58,6 +60,8 @@ def draw(rng: np.random.Generator, asked: Requests, people: People) -> Fates:
     n, agent = asked.day.size, asked.agent
     cause, read_as = _cause(rng, asked, people)
     handed_over = agent & (rng.random(n) < _HANDS_OVER[cause])
+    missing = np.array([STATES.get(intent) == "missing" for intent in INTENTS])[asked.intent]
+    mute = handed_over & ((cause == TOOL) | (cause == POLICY) | ((cause == GAPPED) & missing))
     wait = _wait(rng, asked)
     answered = asked.created + np.where(agent, rng.integers(3, 45, n), wait)
     # Some hand-overs wait for the same queue as everybody, most for a shorter one.
@@ -89,6 +93,7 @@ def draw(rng: np.random.Generator, asked: Requests, people: People) -> Fates:
         cause=cause,
         read_as=read_as,
         handed_over=handed_over,
+        mute=mute,
         answered=answered,
         person=person,
         resolved=_known(resolved),
@@ -99,7 +104,7 @@ def draw(rng: np.random.Generator, asked: Requests, people: People) -> Fates:
         human=human,
         sessions=1 + rng.poisson(np.where(happy, 0.18, 0.55)) + handed_over,
         confidence=_confidence(rng, cause),
-        tag=_tag(rng, troubled) * (agent & (rng.random(n) < 0.35)),
+        tag=_tag(rng, troubled) * (agent & ~mute & (rng.random(n) < 0.35)),
     )
 
 

@@ -103,14 +103,13 @@ def _by_agent(place: int, asked: Requests, fates: Fates, by: Speaker, people_sai
     retrieved = _retrieved(roll, answered_as, cause)
     blank = cause == POLICY or (cause == GAPPED and not _ENTRIES[intent]) or not retrieved
     cites = not blank and roll() < (0.7 if cause == GAPPED else 0.95)
-    hands_over = bool(fates.handed_over[place])
     at = int(fates.answered[place]) if live else int(asked.created[place]) + 8
     row: Row = {
         "at": at,
         "actor": "ai",
         "mode": "live" if live else "shadow",
         "agent_version": days.VERSIONS[int(asked.version[place])],
-        "action": "escalate" if hands_over and (blank or cause == TOOL) else "answer",
+        "action": "escalate" if fates.mute[place] else "answer",
         "predicted_intent": CATEGORIES[read_as],
         "confidence": float(fates.confidence[place]),
         "retrieved": retrieved,
@@ -120,7 +119,7 @@ def _by_agent(place: int, asked: Requests, fates: Fates, by: Speaker, people_sai
     }
     if not live:
         return [{**row, "human_text": people_said or None}]
-    row["tag"] = TAGS[int(fates.tag[place])] if row["action"] == "answer" else None
+    row["tag"] = TAGS[int(fates.tag[place])]
     row["thumbs"] = (
         pick(("up", "up", "down") if cause == NONE else ("down", "down", "up"), roll)
         if roll() < 0.15
@@ -132,7 +131,7 @@ def _by_agent(place: int, asked: Requests, fates: Fates, by: Speaker, people_sai
             {"at": at - 1, "actor": "tool", "mode": "live", "action": "error", "error": pick(_FAULTS, roll)}
         )
     said.append(row)
-    if hands_over and row["action"] == "answer":
+    if fates.handed_over[place] and not fates.mute[place]:
         said.append(
             {
                 **{
