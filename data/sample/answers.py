@@ -13,6 +13,8 @@ class Desk(NamedTuple):
     not_found: tuple[str, ...]
     #: By intent, or by category.
     answers: dict[str, str]
+    #: What the categories are called, where not as the company files them.
+    names: dict[str, str]
 
 
 ENGLISH = Desk(
@@ -78,6 +80,7 @@ ENGLISH = Desk(
         "data and privacy/delete": "We delete an account within thirty days of your request.",
         "data and privacy/newsletter": "We have taken your address off every list.",
     },
+    names={},
 )
 
 GERMAN = Desk(
@@ -101,7 +104,7 @@ GERMAN = Desk(
         "[Jemand|Ein Mensch] aus unserem Team [meldet sich|antwortet] [in Kürze|heute].",
     ),
     unsure=(
-        "[Können Sie mehr dazu sagen|Ich bin nicht sicher, was Sie meinen]? [Geht es um {guess}?|Vielleicht {guess}?]",
+        "[Können Sie mehr dazu sagen|Ich bin nicht sicher, was Sie meinen]? [Geht es um {guess}?|Vielleicht um {guess}?]",
     ),
     not_found=("Dazu [finde ich nichts|habe ich keine Antwort] in unseren Hilfeseiten.",),
     answers={
@@ -123,5 +126,25 @@ GERMAN = Desk(
         "cancel subscription": "Das Abo endet unter Konto, Abo, bis drei Tage vor der nächsten Lieferung.",
         "warranty repair": "Zwei Jahre Garantie; eine Reparatur dauert etwa drei Wochen.",
         "data and privacy": "Wir löschen ein Konto innerhalb von dreißig Tagen.",
+    },
+    names={
+        "order status": "Ihre Bestellung",
+        "returns": "eine Rückgabe",
+        "password reset": "Ihr Passwort",
+        "sign-in codes": "den Anmeldecode",
+        "change of address": "Ihre Adresse",
+        "invoice copy": "eine Rechnung",
+        "gift cards": "einen Gutschein",
+        "change of plan": "Ihr Abo",
+        "delivery problem": "die Lieferung",
+        "refund status": "eine Erstattung",
+        "billing question": "eine Abbuchung",
+        "damaged item": "einen Schaden",
+        "payment failed": "eine Zahlung",
+        "app problem": "die App",
+        "machine setup": "die Inbetriebnahme",
+        "cancel subscription": "eine Kündigung",
+        "warranty repair": "eine Reparatur",
+        "data and privacy": "Ihre Daten",
     },
 )

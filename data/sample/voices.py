@@ -90,7 +90,7 @@ def speaker(voice: Voice, roll: Dice, guess: str = "") -> Speaker:
         "amount": lambda: f"{9 + int(roll() * 180)}.{pick(('00', '50', '90', '99'), roll)} EUR",
         "city": lambda: pick(_CITIES, roll),
         "name": lambda: pick(_NAMES, roll),
-        "guess": lambda: guess,
+        "guess": lambda: voice.desk.names.get(guess, guess),
         "email": lambda: _email(roll),
         "phone": lambda: _phone(roll),
     }
