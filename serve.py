@@ -51,12 +51,18 @@ LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 #: What pages use; imported before the first visit. torch, umap and hdbscan belong to the worker alone.
 WARM = (
+    "PIL.Image",
     "deltalake",
     "plotly.graph_objects",
+    "plotly.io._json",
     "polars",
+    "pyarrow.pandas_compat",
     "scipy.stats",
     "sqlmodel",
     "statsmodels.stats.proportion",
+    "streamlit.components.v2.manifest_scanner",
+    "streamlit.material_icon_names",
+    "xlsxwriter",
 )
 
 
@@ -67,6 +73,9 @@ def warm_up() -> None:
     """
     for name in WARM:
         importlib.import_module(name)
+    # What a page imports at its first visit would come after the freeze, and be walked at every rerun.
+    for found in sorted((HERE / "pages/components").glob("[a-z]*.py")):
+        importlib.import_module(f"pages.components.{found.stem}")
     load = importlib.import_module("pages.components.load")
     try:
         load.prime()

@@ -19,6 +19,8 @@ FURTHER = ("priority", "status", "handled_by", "escalation_reason")
 _TICKET_TIMES = tuple(c.name for c in TICKETS.columns if c.dtype == TIME)
 #: Long texts decide nothing, and to count them means to read them.
 _WORDS = ("subject", "body")
+#: Nor do these: whether they are known changes no rule and no metric, and ids are most of what is read.
+_UNASKED = (*_WORDS, "ticket_id", "customer_id", "tags", *DIMENSIONS)
 
 
 #: A lazy table of whatever engine holds the logs.
@@ -36,7 +38,7 @@ class Survey:
 def survey(tickets: Frame, interactions: Frame | None) -> Survey:
     """Which columns have any value, and the latest time of a ticket or interaction."""
     found, latest = _values(
-        tickets, [n for n in tickets.collect_schema().names() if n not in _WORDS], _TICKET_TIMES
+        tickets, [n for n in tickets.collect_schema().names() if n not in _UNASKED], _TICKET_TIMES
     )
     if interactions is not None:
         said, last = _values(interactions, ["at", "cited", "tag"], ("at",))

@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 
 import filelock
 import polars as pl
+import pyarrow as pa
 from deltalake import CommitProperties, DeltaTable, write_deltalake
 from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
 
@@ -30,6 +31,7 @@ _FILED_BY: Mapping[Table, str | None] = {
 }
 _COMMIT = re.compile(r"^(\d{20})\.json$")
 _TRIES = 5
+_BATCH_ROWS = 20_000
 
 
 class Version(NamedTuple):
@@ -166,7 +168,7 @@ class Lake:
     def _append(self, table: Table, rows: pl.DataFrame, why: Mapping[str, str] | None) -> None:
         write_deltalake(
             self.at(table),
-            rows,
+            _in_batches(rows),
             mode="append",
             partition_by=[MONTH] if MONTH in rows.columns else None,
             schema_mode="merge",
@@ -220,6 +222,20 @@ class Lake:
 def of(settings: Settings) -> Lake:
     """The lake of this installation."""
     return Lake(url=settings.lake_url, lock_path=settings.home / "lake.lock")
+
+
+def _in_batches(rows: pl.DataFrame) -> pa.RecordBatchReader:
+    """The rows a few at a time, so that the writer never holds a second copy of all of them.
+
+    Strings in the older layout, which every reader of Parquet knows; pandas cannot read lists of the newer.
+    """
+    layout = pl.CompatLevel.oldest()
+    batches = (
+        batch
+        for piece in rows.iter_slices(_BATCH_ROWS)
+        for batch in piece.to_arrow(compat_level=layout).to_batches()
+    )
+    return pa.RecordBatchReader.from_batches(rows.clear().to_arrow(compat_level=layout).schema, batches)
 
 
 def _filed(table: Table, frame: pl.DataFrame) -> pl.DataFrame:

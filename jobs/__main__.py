@@ -73,12 +73,16 @@ def demo(
     if_empty: Annotated[bool, typer.Option("--if-empty", help="Only when the lake holds nothing.")] = False,
 ) -> None:
     """Load the demonstration company, a source of its own."""
-    from jobs import demo, reports
+    from data import lake
 
     with _refusals():
         here = settings.read()
-        if if_empty and not demo.is_needed(here):
+        if if_empty and lake.of(here).version().number:
             return
+
+        # Only now: a start over a lake that is filled must not pay for what an import needs.
+        from jobs import demo, reports
+
         records = demo.load(here, progress=_progress)
         _done()
         for record in records:

@@ -3,16 +3,11 @@
 import tempfile
 from pathlib import Path
 
-from data import lake, sample
+from data import sample
 from data.settings import Settings
 from data.tables import ImportRecord
 from jobs import imports
 from jobs.imports import Choice, Progress
-
-
-def is_needed(settings: Settings) -> bool:
-    """Whether the lake holds nothing at all yet."""
-    return lake.of(settings).version().number == 0
 
 
 def load(

@@ -156,7 +156,7 @@ def reach(taken: Snapshot, pair: Pair, shown: Overview) -> list[Card]:
         "maturing": (
             _count(one.maturing),
             base and _count(base.maturing),
-            "Outcomes are final" if taken.rules.final else "Left out of every rate below",
+            "Outcomes are final" if taken.rules.final else "Left out of every rate",
         ),
         "customers": (
             _count(one.customers),

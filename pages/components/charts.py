@@ -33,8 +33,7 @@ def forest(choice: Choice, shown: Overview) -> None:
             )
             st.plotly_chart(figure, theme=None, config=theme.CONFIG, key="forest", alt=_forest_title(found))
         with st.popover("p-values and method", type="tertiary"):
-            for item in found:
-                st.markdown(f"**{subject(item.metric)}**: {_test(item)}")
+            st.markdown("\n\n".join(f"**{subject(item.metric)}**: {_test(item)}" for item in found))
 
 
 def _forest_title(found: list[Compared]) -> str:
@@ -57,7 +56,7 @@ def _test(item: Compared) -> str:
 def over_time(choice: Choice) -> None:
     """One metric, day by day or in larger steps where days hold too few tickets."""
     with st.container(border=True, gap="xsmall", height="stretch"):
-        title = st.container(gap="xsmall")
+        title = st.container()
         key = st.segmented_control(
             "Metric",
             CHARTED,

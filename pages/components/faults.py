@@ -24,15 +24,23 @@ def took() -> dict[str, float]:
 
 
 @contextmanager
-def block(name: str) -> Iterator[None]:
-    """A part of a page that may fail without taking the others with it, and whose time is kept."""
+def timed(name: str) -> Iterator[None]:
+    """A part of a page whose time is kept."""
     started = time.perf_counter()
     try:
         yield
-    except Exception as error:
-        show(error, name)
     finally:
         took()[name] = time.perf_counter() - started
+
+
+@contextmanager
+def block(name: str) -> Iterator[None]:
+    """A part of a page that may fail without taking the others with it, and whose time is kept."""
+    with timed(name):
+        try:
+            yield
+        except Exception as error:
+            show(error, name)
 
 
 def show(error: Exception, where: str) -> None:

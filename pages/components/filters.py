@@ -36,22 +36,22 @@ def label(field: str) -> str:
     return LABELS.get(field, field.removeprefix("context.").replace("_", " ").capitalize())
 
 
-def pick_source() -> At | None:
+def pick_source() -> str | None:
     """The source in the address, else the newest; None where the lake is empty."""
     there = load.sources()
     if there.newest is None:
         return None
     asked = st.session_state.get("source") or st.query_params.get("source")
-    return At(there.lake, asked if asked in there.labels else there.newest)
+    return asked if asked in there.labels else there.newest
 
 
 def bar(at: At) -> Choice:
     """Draw the bar and return what it says."""
-    fields = load.options(at)
+    fields, scope = load.options(at), load.scope(at)
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         _source(at.source)
-        compared = sides.popover(at)
-        chosen = Slice() if compared == sides.PERIODS else _period(at)
+        compared = sides.popover(scope)
+        chosen = Slice() if compared == sides.PERIODS else _period(scope.first, scope.last)
         hidden = {sides.ARMS: "arm", sides.VERSIONS: "agent_version"}.get(compared)
         shown = {field: values for field, values in fields.items() if field != hidden}
         where = [_pill(field, shown[field]) for field in PILLS if field in shown]
@@ -63,7 +63,7 @@ def bar(at: At) -> Choice:
                 st.markdown("This address shows the same choice. The button at its right copies it.")
                 st.code(frame.link(), language=None, wrap_lines=True)
     whole = Slice(chosen.start, chosen.end, tuple(part for part in where if part[1]))
-    return Choice(at, whole, sides.pair(at, whole, compared))
+    return Choice(at, whole, sides.pair(scope, whole, compared))
 
 
 def kept(key: str, allowed: Sequence[str]) -> list[str]:
@@ -88,8 +88,7 @@ def _source(source: str) -> None:
         st.selectbox("Source", there.labels, index=newest, key="source", bind="query-params")
 
 
-def _period(at: At) -> Slice:
-    _, _, first, last, _ = load.scope(at)
+def _period(first: date, last: date) -> Slice:
     key = "period"
     given = st.session_state.get(key)
     if given and any(not first <= day <= last for day in given):
@@ -146,13 +145,14 @@ def _chosen(field: str, allowed: list[str]) -> tuple[str | None, ...]:
 
 
 def _reset() -> None:
-    at = pick_source()
-    if at is None:
+    source = pick_source()
+    if source is None:
         return
+    at = load.at(source)
     for field in load.options(at):
         if field in st.session_state:
             st.session_state[field] = []
-    _, _, first, last, _ = load.scope(at)
+    scope = load.scope(at)
     if "period" in st.session_state:
-        st.session_state["period"] = (first, last)
-    sides.reset(at)
+        st.session_state["period"] = (scope.first, scope.last)
+    sides.reset(scope)

@@ -22,8 +22,9 @@ from analytics.slices import Slice
 from data import lake
 from data import settings as configuration
 from data.settings import Settings
-from jobs import overview, rows, snapshot
+from jobs import imports, overview, readiness, rows, snapshot
 from jobs.overview import Overview
+from jobs.readiness import Holding, Readiness
 from jobs.rows import Part
 from jobs.snapshot import Snapshot
 
@@ -31,10 +32,14 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
+#: Frozen and small: their text is their key, and is made faster than Streamlit walks through them.
+_KEYS = {Pair: repr, Slice: repr, Metric: lambda metric: metric.key}
+
+
 def _kept(
-    entries: int, says: str | bool = False, ttl: str = "24h"
+    entries: int, says: str | bool = False, ttl: float = 86_400.0
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    return st.cache_resource(max_entries=entries, ttl=ttl, show_spinner=says)
+    return st.cache_resource(max_entries=entries, ttl=ttl, show_spinner=says, hash_funcs=_KEYS)
 
 
 class At(NamedTuple):
@@ -70,13 +75,51 @@ def settings() -> Settings:
 
 def sources() -> Sources:
     """The sources of the lake as it is now."""
-    return _sources(f"{settings().lake_url} {'.'.join(map(str, lake.of(settings()).version()))}")
+    here = settings()
+    return _sources(f"{here.lake_url} {'.'.join(map(str, lake.of(here).version()))}")
 
 
 # Which is the newest depends on the imports too, and these may end without a change of the lake.
-@_kept(4, ttl="1m")
+@_kept(4, ttl=60.0)
 def _sources(lake_version: str) -> Sources:
     return Sources(lake_version, tuple(lake.of(settings()).sources()), snapshot.newest_source(settings()))
+
+
+def at(source: str) -> At:
+    """A source as it is now."""
+    return At(sources().lake, source)
+
+
+def holdings() -> list[Holding]:
+    """What the lake holds, source by source."""
+    newest = imports.history(settings(), limit=1)
+    return _holdings(sources().lake, newest[0].id if newest else None)
+
+
+# Rows may begin to wait for their tickets without a change of the lake, but not without an import.
+@_kept(4)
+def _holdings(lake_version: str, newest_import: int | None) -> list[Holding]:
+    return readiness.holdings(settings())
+
+
+def rejects(import_id: int) -> pl.DataFrame:
+    """The rows that an import could not keep."""
+    return _rejects(settings().lake_url, import_id)
+
+
+@_kept(8)
+def _rejects(lake_url: str, import_id: int) -> pl.DataFrame:
+    return imports.rejects(settings(), import_id)
+
+
+def metrics_ready(source: str) -> list[Readiness]:
+    """How far a source can answer each metric."""
+    return _metrics_ready(at(source))
+
+
+@_kept(16)
+def _metrics_ready(at: At) -> list[Readiness]:
+    return readiness.of(taken(at))
 
 
 # A snapshot of a million tickets takes some 200 MB.
@@ -146,20 +189,19 @@ def prime() -> None:
     there = sources()
     if there.newest is None:
         return
-    at = At(there.lake, there.newest)
-    options(at)
-    pair, whole = default_pair(at, Slice()), Slice()
-    cards(at, pair, whole)
-    forest_figure(at, pair, whole, "light")
-    daily_figure(at, pair, MAIN[0], "light")
-    by_field(at, pair, MAIN[0], "category")
+    newest = At(there.lake, there.newest)
+    options(newest)
+    pair, whole = default_pair(scope(newest), Slice()), Slice()
+    cards(newest, pair, whole)
+    forest_figure(newest, pair, whole, "light")
+    daily_figure(newest, pair, MAIN[0], "light")
+    by_field(newest, pair, MAIN[0], "category")
 
 
-def default_pair(at: At, chosen: Slice) -> Pair:
+def default_pair(there: Scope, chosen: Slice) -> Pair:
     """What is compared unless something else is chosen: the arms, else the one there is, else nothing."""
-    there = scope(at).arms
-    if len(there) == 2:
+    if len(there.arms) == 2:
         return comparison.arms(chosen)
-    if there:
-        return comparison.alone(chosen.but("arm", there[0]), there[0].capitalize())
+    if there.arms:
+        return comparison.alone(chosen.but("arm", there.arms[0]), there.arms[0].capitalize())
     return comparison.alone(chosen)

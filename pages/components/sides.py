@@ -8,7 +8,7 @@ from analytics import comparison, wording
 from analytics.comparison import Pair
 from analytics.slices import Slice
 from pages.components import load
-from pages.components.load import At
+from pages.components.load import Scope
 
 ARMS = "Arms"
 VERSIONS = "Agent versions"
@@ -18,30 +18,29 @@ ALONE = "One side"
 _KEYS = ("compare", "version", "against", "days", "days_before")
 
 
-def possible(at: At) -> list[str]:
+def possible(scope: Scope) -> list[str]:
     """What this source can compare, the default first."""
-    arms, versions, first, last, _ = load.scope(at)
-    found = [ARMS] if len(arms) == 2 else []
-    further = [VERSIONS] if len(versions) > 1 else []
-    further += [PERIODS] if first < last else []
+    found = [ARMS] if len(scope.arms) == 2 else []
+    further = [VERSIONS] if len(scope.versions) > 1 else []
+    further += [PERIODS] if scope.first < scope.last else []
     return [*found, *further, ALONE] if found else [ALONE, *further]
 
 
-def popover(at: At) -> str:
+def popover(scope: Scope) -> str:
     """Draw the choice; returns what kind of comparison it is."""
-    kinds = possible(at)
+    kinds = possible(scope)
     asked = st.session_state.get("compare") or st.query_params.get("compare")
     if asked not in kinds:
         asked = kinds[0]
         st.session_state.pop("compare", None)
-    with st.popover(f"Compare: **{_words(at, asked)}**"):
+    with st.popover(f"Compare: **{_words(scope, asked)}**"):
         kind = st.segmented_control(
             "Compare", kinds, default=kinds[0], required=True, key="compare", bind="query-params"
         )
         if kind == VERSIONS:
-            _pick_versions(at)
+            _pick_versions(scope)
         elif kind == PERIODS:
-            _pick_periods(at)
+            _pick_periods(scope)
         elif kind == ALONE:
             st.markdown(":small[:gray[All tickets of the filter, with nothing beside them.]]")
         else:
@@ -49,38 +48,38 @@ def popover(at: At) -> str:
     return kind or kinds[0]
 
 
-def pair(at: At, chosen: Slice, kind: str) -> Pair:
+def pair(scope: Scope, chosen: Slice, kind: str) -> Pair:
     """The two sides, within what is filtered."""
     if kind == VERSIONS:
-        one, base = _versions(at)
+        one, base = _versions(scope)
         return comparison.versions(chosen, one, base)
     if kind == PERIODS:
-        return comparison.periods(chosen, *_periods(at))
-    if kind == ALONE and len(load.scope(at).arms) == 2:
+        return comparison.periods(chosen, *_periods(scope))
+    if kind == ALONE and len(scope.arms) == 2:
         return comparison.alone(chosen)
-    return load.default_pair(at, chosen)
+    return load.default_pair(scope, chosen)
 
 
-def reset(at: At) -> None:
+def reset(scope: Scope) -> None:
     """Back to the default comparison."""
     for key in _KEYS[1:]:
         st.session_state.pop(key, None)
     if "compare" in st.session_state:
-        st.session_state["compare"] = possible(at)[0]
+        st.session_state["compare"] = possible(scope)[0]
 
 
-def _words(at: At, kind: str) -> str:
+def _words(scope: Scope, kind: str) -> str:
     if kind == ARMS:
         return "Pilot v baseline"
     if kind == VERSIONS:
-        return " v ".join(wording.plain(name, 22) for name in _versions(at))
+        return " v ".join(wording.plain(name, 22) for name in _versions(scope))
     if kind == PERIODS:
-        return " v ".join(wording.period(*days) for days in _periods(at))
+        return " v ".join(wording.period(*days) for days in _periods(scope))
     return "nothing"
 
 
-def _versions(at: At) -> tuple[str, str]:
-    there = load.scope(at).versions
+def _versions(scope: Scope) -> tuple[str, str]:
+    there = scope.versions
     one = _given("version", there) or there[0]
     base = _given("against", there) or next(name for name in there if name != one)
     return one, base
@@ -91,9 +90,9 @@ def _given(key: str, there: tuple[str, ...]) -> str | None:
     return found if found in there else None
 
 
-def _pick_versions(at: At) -> None:
-    there = load.scope(at).versions
-    one, base = _versions(at)
+def _pick_versions(scope: Scope) -> None:
+    there = scope.versions
+    one, base = _versions(scope)
     for key in ("version", "against"):
         if key in st.session_state and st.session_state[key] not in there:
             del st.session_state[key]
@@ -103,18 +102,18 @@ def _pick_versions(at: At) -> None:
         st.markdown(":small[:orange[Choose two different versions.]]")
 
 
-def _periods(at: At) -> tuple[tuple[date, date], tuple[date, date]]:
-    one, base = _default_periods(at)
-    return _range("days", one, at), _range("days_before", base, at)
+def _periods(scope: Scope) -> tuple[tuple[date, date], tuple[date, date]]:
+    one, base = _default_periods(scope)
+    return _range("days", one, scope), _range("days_before", base, scope)
 
 
-def _default_periods(at: At) -> tuple[tuple[date, date], tuple[date, date]]:
-    _, _, first, last, mature = load.scope(at)
-    return comparison.last_days(first, max(first, min(mature, last)))
+def _default_periods(scope: Scope) -> tuple[tuple[date, date], tuple[date, date]]:
+    until = max(scope.first, min(scope.last_mature, scope.last))
+    return comparison.last_days(scope.first, until)
 
 
-def _range(key: str, otherwise: tuple[date, date], at: At) -> tuple[date, date]:
-    _, _, first, last, _ = load.scope(at)
+def _range(key: str, otherwise: tuple[date, date], scope: Scope) -> tuple[date, date]:
+    first, last = scope.first, scope.last
     given = st.session_state.get(key)
     if given is None:
         try:
@@ -126,10 +125,10 @@ def _range(key: str, otherwise: tuple[date, date], at: At) -> tuple[date, date]:
     return given[0], given[1]
 
 
-def _pick_periods(at: At) -> None:
-    _, _, first, last, _ = load.scope(at)
+def _pick_periods(scope: Scope) -> None:
+    first, last = scope.first, scope.last
     for key, name, days in zip(
-        ("days", "days_before"), ("Days", "against"), _default_periods(at), strict=True
+        ("days", "days_before"), ("Days", "against"), _default_periods(scope), strict=True
     ):
         given = st.session_state.get(key)
         if given and any(not first <= day <= last for day in given):

@@ -22,7 +22,7 @@ def by_field(choice: Choice) -> None:
     fields = [field for field in load.options(choice.at) if field not in _taken(choice.pair)]
     if not fields:
         return
-    title = st.container(gap="xsmall")
+    title = st.container()
     with st.container(horizontal=True, gap="small"):
         field = st.selectbox(
             "By",

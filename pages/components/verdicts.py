@@ -23,8 +23,7 @@ def _row(item: Compared, pair: Pair) -> None:
     name = comparison.subject(item.metric).removeprefix("Median ").capitalize().replace("Csat", "CSAT")
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{name}**", width=100)
-        with st.container(width=116):
-            st.badge(comparison.state(item), color="blue" if item.clear else "gray")
+        st.markdown(f":{'blue' if item.clear else 'gray'}-badge[{comparison.state(item)}]", width=116)
         st.markdown(wording.plain(comparison.sentence(item, pair), 400), width=724)
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from analytics.facts import DIMENSIONS
 from tests.benchmarks import cubing, logs, report
 from tests.benchmarks.__main__ import ITEMS
 from tests.benchmarks.sizes import QUICK, Ground
@@ -34,11 +35,15 @@ def test_our_cells_are_those_of_duckdb_and_pandas(ground: Ground) -> None:
     assert 0 < ours["durable"].sum() < ours["mature"].sum()
 
 
-def test_a_cell_that_differs_is_named(ground: Ground, tmp_path: Path) -> None:
-    cubes = {"ours": ground.folder / "cube-ours.parquet", "theirs": tmp_path / "cube.parquet"}
-    pl.read_parquet(cubes["ours"]).with_columns(
-        pl.col("durable") + (pl.int_range(pl.len()) == 5)
-    ).write_parquet(cubes["theirs"])
+def test_a_cell_that_differs_is_named(tmp_path: Path) -> None:
+    cubes = {name: tmp_path / f"{name}.parquet" for name in ("ours", "theirs")}
+    cells = pl.DataFrame({"day": [logs.START.date()], "mature": [9], "durable": [7]}).with_columns(
+        pl.lit("x").alias(name) for name in DIMENSIONS
+    )
+    cells.write_parquet(cubes["ours"])
+    cells.write_parquet(cubes["theirs"])
+    assert cubing.agreed(cubes) == 1
+    cells.with_columns(durable=8).write_parquet(cubes["theirs"])
     with pytest.raises(RuntimeError, match=r"theirs .* differ in: \['durable'\]"):
         cubing.agreed(cubes)
 

@@ -37,7 +37,7 @@ READ = ["source", *TIMES, *JUDGED, *DIMENSIONS, "handle_seconds", "human_seconds
 def import_csv(path: str, out: str) -> None:
     """A file into a table, neither checked nor redacted."""
     with closing(sqlite3.connect(out)) as opened:
-        pd.read_csv(path).to_sql("tickets", opened, index=False)
+        pd.read_csv(path, low_memory=False).to_sql("tickets", opened, index=False)
 
 
 def build_cube(folder: str, out: str) -> None:
