@@ -1,5 +1,6 @@
-"""A small made-up company, the same on every machine, for a first look when the lake is empty."""
+"""The demonstration company: 150 days of a coffee shop's support, the same everywhere, its truths known."""
 
-from data.sample.company import DAYS, SOURCE_LABEL, frames
+from data.sample.company import SOURCE_LABEL, TICKETS, Company, causes, frames, make
+from data.sample.days import DAYS, END, START
 
-__all__ = ["DAYS", "SOURCE_LABEL", "frames"]
+__all__ = ["DAYS", "END", "SOURCE_LABEL", "START", "TICKETS", "Company", "causes", "frames", "make"]

@@ -1,164 +1,170 @@
-"""The made-up company's logs: thirty days with people only, then thirty with a pilot on a fifth."""
+"""The made-up company's exports: who asked, what became of it, what was said, what is known, and the dirt."""
 
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 
-from data.sample.words import ENDINGS, GREETINGS, TOPICS
-from data.schema import Kind
+from data.sample import days, dirt, fates, knowledge, people, requests, talk
+from data.sample.fates import CAUSES, END, NEVER, Fates
+from data.sample.people import LANGUAGES, LOGINS, PLANS, REGIONS, Numbers, People
+from data.sample.requests import CHANNELS, PAGES, Flags, Requests
+from data.sample.talk import Talk
+from data.sample.topics import CATEGORIES, EDGES
+from data.schema import INTERACTIONS, TIME, Kind
 
 SOURCE_LABEL = "demonstration"
-DAYS = 60
-
-_SEED = 20260608
-_START = datetime(2026, 9, 14, tzinfo=UTC)
-_END = _START + timedelta(days=DAYS)
-_LIVE_FROM = 30
-_A_DAY = 62
-_PILOT_SHARE = 0.2
-#: Monday to Sunday.
-_WEEK = np.array([1.3, 1.15, 1.05, 1.0, 0.95, 0.6, 0.5])
-_CHANNELS = {"chat": 0.45, "email": 0.35, "web": 0.15, "phone": 0.05}
-_PLANS = {"basic": 0.6, "plus": 0.3, "business": 0.1}
-_CUSTOMERS = 1400
-
-Row = dict[str, Any]
+TICKETS = 30_000
+_A_CUSTOMER = 0.3
+_SEED = 20260616
+_REASONS = ("", "low confidence", "low confidence", "customer asked for a person", "tool error", "policy")
 
 
-def frames() -> dict[Kind, pl.DataFrame]:
-    """The three logs in canonical columns, as an export would hold them."""
-    rng = np.random.default_rng(_SEED)
-    # A heavy tail: a few customers ask very often.
-    weight = rng.pareto(1.6, _CUSTOMERS) + 0.3
-    weight /= weight.sum()
-    drawn = rng.choice(np.array(list(_PLANS)), _CUSTOMERS, p=list(_PLANS.values()))
-    plans: list[str] = drawn.astype(str).tolist()
-    tickets: list[Row] = []
-    interactions: list[Row] = []
-    for day in range(DAYS):
-        date = _START + timedelta(days=day)
-        for _ in range(int(rng.poisson(_A_DAY * float(_WEEK[date.weekday()])))):
-            customer = int(rng.choice(_CUSTOMERS, p=weight))
-            ticket, said = _ticket(rng, len(tickets) + 1, customer, plans[customer], day, date)
-            tickets.append(ticket)
-            interactions += said
-    return {
-        "tickets": pl.DataFrame(tickets, infer_schema_length=None),
-        "interactions": pl.DataFrame(interactions, infer_schema_length=None),
-        "knowledge": pl.DataFrame(_knowledge()),
+@dataclass(frozen=True, slots=True)
+class Company:
+    """The three logs in canonical columns, as exports would hold them, and what only their maker knows.
+
+    `causes` has one row a failed ticket of the agent: ticket_id, group, context_field.
+    """
+
+    logs: Mapping[Kind, pl.DataFrame]
+    causes: pl.DataFrame
+
+
+def make(tickets: int = TICKETS) -> Company:
+    """The company with so many tickets, always the same."""
+    folk = people.draw(_dice(0), int(tickets * _A_CUSTOMER))
+    asked = requests.draw(_dice(1), folk, tickets)
+    fate = fates.draw(_dice(2), asked, folk)
+    words = talk.write(_dice(3), asked, fate, folk)
+    clean, said = dirt.not_eligible(_dice(4), _tickets(asked, fate, folk, words), _interactions(words))
+    as_of = max(_last(clean), _last(said))
+    logs: dict[Kind, pl.DataFrame] = {
+        "tickets": dirt.dirty_tickets(_dice(5), clean),
+        "interactions": dirt.dirty_interactions(_dice(6), said),
+        "knowledge": dirt.dirty_knowledge(knowledge.frame(_dice(7))),
     }
+    return Company(logs, _causes(asked, fate, as_of))
 
 
-def _ticket(
-    rng: np.random.Generator, number: int, customer: int, plan: str, day: int, date: datetime
-) -> tuple[Row, list[Row]]:
-    names = list(TOPICS)
-    name = str(rng.choice(names, p=[topic.share for topic in TOPICS.values()]))
-    topic = TOPICS[name]
-    live = day >= _LIVE_FROM
-    pilot = live and rng.random() < _PILOT_SHARE
-    created = date + timedelta(
-        hours=float(np.clip(rng.normal(13, 3.5), 6, 23)), seconds=float(rng.integers(0, 60))
-    )
-    solved = rng.random() < (topic.agent if pilot else topic.human)
-    escalated = bool(rng.random() < ((0.06 if solved else 0.52) if pilot else (0.2 if solved else 0.33)))
-    seconds = topic.minutes * 60 * rng.lognormal(-0.55 if pilot and not escalated else 0.0, 0.6)
-    wait = rng.lognormal(2.2, 0.3) if pilot else rng.lognormal(6.8, 0.8)
-    responded = created + timedelta(seconds=float(wait))
-    ended = created + timedelta(
-        seconds=float(wait + seconds + (rng.exponential(3e4) if not pilot or escalated else 0))
-    )
-    # An export cannot know what happens after it was made.
-    solved = solved and ended < _END
-    reopened = solved and rng.random() < (0.075 if pilot else 0.055)
-    answered = rng.random() < (0.36 if solved else 0.24)
-    points = int(np.clip(round(rng.normal(4.4 if solved else 2.6, 0.8)), 1, 5))
-    again = ended + timedelta(hours=float(rng.exponential(30)))
-    rated = ended + timedelta(hours=float(rng.exponential(6)))
-    reopened, answered = reopened and again < _END, answered and rated < _END
-    body = f"{rng.choice(GREETINGS)}{rng.choice(topic.asks)}{rng.choice(ENDINGS)}".format(
-        n=rng.integers(10_000, 99_999)
-    )
-    ticket: Row = {
-        "ticket_id": f"D-{number:05d}",
-        "customer_id": f"customer-{customer:04d}",
-        "created_at": created,
-        "first_response_at": responded if responded < _END else None,
-        "resolved_at": ended if solved else None,
-        "reopened_at": again if reopened else None,
-        "csat_at": rated if answered else None,
-        "status": "closed" if solved else "open",
-        "channel": str(rng.choice(list(_CHANNELS), p=list(_CHANNELS.values()))),
-        "language": "en" if rng.random() < 0.8 else "de",
-        "plan": plan,
-        "category": name,
-        "body": body,
-        "arm": ("pilot" if pilot else "baseline") if live else None,
-        "agent_version": ("2.2" if day < 46 else "2.3") if pilot else None,
-        "handled_by": ("both" if escalated else "ai") if pilot else "human",
-        "resolved": solved,
-        "escalated": escalated,
-        "reopened": reopened,
-        "csat": points if answered else None,
-        "handle_seconds": round(float(seconds), 1),
-        "human_seconds": round(float(seconds if not pilot else seconds * 0.6 if escalated else 0.0), 1),
-        "sessions": int(1 + rng.poisson(0.3)),
-        "context.login": str(rng.choice(("password", "sso"), p=(0.8, 0.2))),
-    }
-    return ticket, _said(rng, ticket, pilot, escalated)
+def frames(tickets: int = TICKETS) -> Mapping[Kind, pl.DataFrame]:
+    """The three logs."""
+    return make(tickets).logs
 
 
-def _said(rng: np.random.Generator, ticket: Row, pilot: bool, escalated: bool) -> list[Row]:
-    answered: datetime = ticket["first_response_at"] or _END
-    first: Row = {"at": ticket["created_at"], "actor": "customer", "text": ticket["body"]}
-    rows = [first]
-    if pilot:
-        sure = float(np.clip(rng.normal(0.55 if escalated else 0.82, 0.12), 0.05, 0.99))
-        entry = f"K-{list(TOPICS).index(ticket['category']) + 1:02d}"
-        rows.append(
-            {
-                "at": answered,
-                "actor": "ai",
-                "mode": "live",
-                "action": "answer",
-                "confidence": round(sure, 3),
-                "predicted_intent": ticket["category"],
-                "agent_version": ticket["agent_version"],
-                "cited": [entry] if sure > 0.5 else [],
-                "text": f"Here is how {ticket['category']} works with us.",
-            }
-        )
-    if not pilot or escalated:
-        later = answered + timedelta(minutes=float(rng.exponential(40))) if pilot else answered
-        rows.append(
-            {
-                "at": later,
-                "actor": "human",
-                "mode": "live",
-                "action": "answer",
-                "text": "Let me look into this.",
-            }
-        )
-    return [
-        {"interaction_id": f"{ticket['ticket_id']}-{place}", "ticket_id": ticket["ticket_id"], **row}
-        for place, row in enumerate(rows, start=1)
-        if row["at"] < _END
-    ]
+def causes(tickets: int = TICKETS) -> pl.DataFrame:
+    """Why each failed ticket of the agent failed; no log says so."""
+    return make(tickets).causes
 
 
-def _knowledge() -> list[Row]:
-    return [
+def _dice(stage: int) -> np.random.Generator:
+    return np.random.Generator(np.random.PCG64([_SEED, stage]))
+
+
+def _tickets(asked: Requests, fate: Fates, folk: People, words: Talk) -> pl.DataFrame:
+    n, who, agent = asked.day.size, asked.customer, asked.agent
+    live = asked.day >= days.LIVE_DAY
+    solved, given_up = fate.closed, fates.recorded_unsolved(asked, fate)
+    escalated = np.where(agent, fate.handed_over, fate.sessions > 2)
+    rated = fate.rated < END
+    frame = pl.DataFrame(
         {
-            "entry_id": f"K-{number:02d}",
-            "category": name,
-            "question": topic.asks[0].format(n=12_345),
-            "variations": [ask.format(n=12_345) for ask in topic.asks[1:]],
-            "answer": f"Here is how {name} works with us.",
-            "owner": "support",
-            "updated_at": _START - timedelta(days=10 * number),
+            "ticket_id": [talk.ticket_id(place) for place in range(n)],
+            "customer_id": pl.Series(who).cast(pl.String).str.zfill(5),
+            "created_at": asked.created,
+            "first_response_at": _moments(fate.answered),
+            "resolved_at": _moments(fate.resolved),
+            "reopened_at": _moments(fate.reopened),
+            "csat_at": _moments(fate.rated),
+            "status": _pick(("open", "closed"), solved),
+            "channel": _pick(CHANNELS, asked.channel),
+            "language": _pick(LANGUAGES, folk.german[who]),
+            "priority": _pick(("normal", "high"), asked.created % 9 == 0),
+            "plan": _pick(PLANS, folk.plan[who]),
+            "category": _pick(CATEGORIES, asked.category),
+            "subject": words.subjects,
+            "body": words.bodies,
+            "arm": _only(_pick(("baseline", "pilot"), asked.pilot), live),
+            "agent_version": _only(_pick(days.VERSIONS, asked.version), agent),
+            "handled_by": _pick(("human", "ai", "both"), agent.astype(np.int64) + (agent & fate.handed_over)),
+            "resolved": _only(pl.Series(solved), solved | given_up),
+            "escalated": escalated,
+            "reopened": fate.reopened < END,
+            "escalation_reason": _only(_pick(_REASONS, fate.cause), agent & escalated & (fate.cause > 0)),
+            "csat": _only(pl.Series(fate.csat), rated),
+            "handle_seconds": fate.handle.astype(np.float64),
+            "human_seconds": fate.human.astype(np.float64),
+            "sessions": fate.sessions,
+            "context.login": _pick(LOGINS, folk.login[who]),
+            "context.region": _pick(REGIONS, folk.region[who]),
+            "context.page": _pick(PAGES, asked.page),
+            "context.app_version": _pick(("3.9", "4.0"), asked.day >= days.RELEASE_DAY),
         }
-        for number, (name, topic) in enumerate(TOPICS.items(), start=1)
-        if name != "other"
+    ).with_columns(
+        pl.concat_str(pl.lit("C-"), "customer_id").alias("customer_id"),
+        pl.lit(None, dtype=pl.List(pl.String)).alias("tags"),
+    )
+    times = ["created_at", "first_response_at", "resolved_at", "reopened_at", "csat_at"]
+    return frame.with_columns(
+        _time("created_at"),
+        *(_time(name) for name in times[1:]),
+        updated_at=_moment(pl.max_horizontal(times)),
+    )
+
+
+def _interactions(words: Talk) -> pl.DataFrame:
+    rows = pl.DataFrame(
+        words.rows, schema={name: pl.Int64 if name == "at" else kind for name, kind in _SAID.items()}
+    )
+    return rows.with_columns(_time("at"))
+
+
+_SAID = {
+    name: kind
+    for name, kind in INTERACTIONS.dtypes.items()
+    if name not in ("source",)
+}  # fmt: skip
+
+
+def _causes(asked: Requests, fate: Fates, as_of: int) -> pl.DataFrame:
+    failed = np.flatnonzero(fates.failed(asked, fate, as_of))
+    fields = {name: f"context.{field}" for name, field, _ in EDGES}
+    groups = [CAUSES[int(cause)] or "other" for cause in fate.cause[failed]]
+    edges = [
+        fields[CATEGORIES[int(code)]] if group == "edge_case" else None
+        for group, code in zip(groups, asked.category[failed], strict=True)
     ]
+    return pl.DataFrame(
+        {
+            "ticket_id": [talk.ticket_id(int(place)) for place in failed],
+            "group": groups,
+            "context_field": edges,
+        },
+        schema_overrides={"context_field": pl.String},
+    )
+
+
+def _last(log: pl.DataFrame) -> int:
+    newest = log.select(pl.max_horizontal(pl.selectors.datetime().max().dt.epoch("s"))).item()
+    return int(newest) - int(days.START.timestamp())
+
+
+def _pick(names: tuple[str, ...], codes: Numbers | Flags) -> pl.Series:
+    return pl.Series(np.array(names)[codes.astype(np.int64)])
+
+
+def _only(values: pl.Series, where: Flags) -> pl.Series:
+    return values.set(~pl.Series(where), None)
+
+
+def _moments(seconds: Numbers) -> pl.Series:
+    return pl.Series(seconds).set(pl.Series(seconds >= min(END, NEVER)), None)
+
+
+def _time(name: str) -> pl.Expr:
+    return _moment(pl.col(name)).alias(name)
+
+
+def _moment(seconds: pl.Expr) -> pl.Expr:
+    return ((seconds + int(days.START.timestamp())) * 1_000_000).cast(TIME)

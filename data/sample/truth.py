@@ -1,0 +1,187 @@
+"""The known answers about the demonstration company, which everything that counts must reproduce.
+
+Counted once from the logs of the whole company (30,000 tickets), a horizon of 7 days, days in UTC.
+Where a number here and a page disagree, one of the two is wrong.
+"""
+
+from datetime import date
+from typing import NamedTuple
+
+
+class Imported(NamedTuple):
+    """What the import makes of one log: rows in the file, kept, superseded by a later state, quarantined."""
+
+    read: int
+    kept: int
+    duplicate: int
+    #: What is wrong with a row, up to the cell that is quoted, and how many rows.
+    quarantined: dict[str, int]
+
+
+class Arm(NamedTuple):
+    """An arm: tickets assigned to it, and of those how many the other side handled."""
+
+    tickets: int
+    crossed_over: int
+    #: Numerator and denominator of shares, by metric.
+    shares: dict[str, tuple[int, int]]
+    #: Value and number of tickets behind it, by metric.
+    values: dict[str, tuple[float, int]]
+
+
+class Version(NamedTuple):
+    """A version of the agent, its days, and the tickets that it took part in."""
+
+    name: str
+    first: date
+    last: date
+    tickets: int
+
+
+class Paradox(NamedTuple):
+    """A metric whose difference, pilot minus baseline, turns round when like is compared with like."""
+
+    metric: str
+    raw: float
+    #: The differences within categories, weighted by the baseline's tickets.
+    fair: float
+
+
+class Release(NamedTuple):
+    """A release with more tickets about it for some days than on as many usual days."""
+
+    first: date
+    last: date
+    category: str
+    tickets: int
+    #: In the 28 days before.
+    tickets_before: int
+
+    @property
+    def factor(self) -> float:
+        """Tickets a day during it, over tickets a day before."""
+        days = (self.last - self.first).days + 1
+        return (self.tickets / days) / (self.tickets_before / 28)
+
+
+class Change(NamedTuple):
+    """A training change: what became of the pilot's mature tickets of its category before and after it."""
+
+    day: date
+    category: str
+    what: str
+    helped: bool
+    #: Resolved for good, of all.
+    before: tuple[int, int]
+    after: tuple[int, int]
+
+
+FIRST_DAY, LAST_DAY = date(2026, 6, 16), date(2026, 11, 12)
+SHADOW_FROM, LIVE_FROM = date(2026, 9, 22), date(2026, 10, 2)
+TICKETS, CUSTOMERS, CATEGORIES, PLANNED_SHARE = 30_000, 9_000, 18, 0.15
+#: The tenth of the customers that asks most often, and its tickets.
+HEAVY_CUSTOMERS, HEAVY_TICKETS = 900, 14_849
+NOT_ELIGIBLE = {"spam": 120, "merged": 150, "test": 30}
+DRAFTS = 974
+
+IMPORTED = {
+    "tickets": Imported(
+        read=30_093,
+        kept=30_000,
+        duplicate=45,
+        quarantined={
+            "created_at is missing": 12,
+            "created_at lies after the import": 9,
+            "csat is outside of 1 to 5": 14,
+            "status is none of open, pending, closed, merged, spam, deleted": 8,
+            "ticket_id is missing": 5,
+        },
+    ),
+    "interactions": Imported(
+        read=70_136,
+        kept=70_089,
+        duplicate=12,
+        quarantined={"confidence is outside of 0 to 1": 15, "ticket not imported": 20},
+    ),
+    "knowledge": Imported(read=32, kept=30, duplicate=0, quarantined={"question is missing": 2}),
+}
+
+ARMS = {
+    "pilot": Arm(
+        tickets=1_327,
+        crossed_over=36,
+        shares={
+            "resolution_rate": (794, 1_124),
+            "automated_resolution_rate": (695, 1_093),
+            "escalation_rate": (168, 1_124),
+            "handover_rate": (167, 1_093),
+            "csat_good_share": (247, 376),
+            "csat_response_rate": (376, 1_124),
+            "reopen_rate": (30, 824),
+            "first_contact_rate": (602, 1_124),
+            "containment_rate": (926, 1_093),
+            "knowledge_hit_rate": (1_091, 1_199),
+            "answer_accuracy": (285, 402),
+            "error_rate": (28, 1_093),
+        },
+        values={
+            "csat_mean": (1_440 / 376, 376),
+            "handle_time_median": (102.0, 1_124),
+            "first_response_median": (23.0, 1_124),
+            "resolution_time_median": (2_771.5, 1_124),
+        },
+    ),
+    "baseline": Arm(
+        tickets=7_394,
+        crossed_over=0,
+        shares={
+            "resolution_rate": (3_914, 6_088),
+            "escalation_rate": (290, 6_088),
+            "csat_good_share": (1_377, 2_004),
+            "csat_response_rate": (2_004, 6_088),
+            "reopen_rate": (202, 4_116),
+            "first_contact_rate": (3_234, 6_088),
+        },
+        values={
+            "csat_mean": (7_770 / 2_004, 2_004),
+            "handle_time_median": (596.0, 6_088),
+            "first_response_median": (3_880.5, 6_088),
+            "resolution_time_median": (45_429.0, 6_088),
+        },
+    ),
+}
+
+VERSIONS = (
+    Version("1.4", date(2026, 10, 2), date(2026, 10, 21), 627),
+    Version("1.5", date(2026, 10, 22), date(2026, 11, 12), 664),
+)
+
+#: The routing rule gives the agent more of the easy categories. Customers are drawn evenly all the same:
+#: each has one number, and gets the agent where it lies below the share of the ticket's category.
+SIMPSON = Paradox("resolution_rate", raw=794 / 1_124 - 3_914 / 6_088, fair=-0.0632459)
+
+RELEASE = Release(date(2026, 8, 18), date(2026, 8, 23), "app problem", tickets=172, tickets_before=249)
+
+CHANGES = (
+    Change(
+        date(2026, 10, 16), "returns", "Examples that separate returns from refunds", True, (32, 73), (70, 92)
+    ),
+    Change(date(2026, 10, 27), "password reset", "A warmer tone about passwords", False, (93, 119), (25, 32)),
+)
+
+#: Failed tickets of the agent by their cause, as the analysis of failures defines them.
+FAILURES = {"knowledge_gap": 102, "misclassification": 98, "edge_case": 71, "other": 85}
+#: The context field behind the edge cases: its category, the value that fails, and the failed tickets.
+EDGE_CASES = {
+    "context.login": ("password reset", "sso", 20),
+    "context.page": ("invoice copy", "app", 22),
+    "context.region": ("order status", "islands", 29),
+}
+
+#: What the knowledge base lacks: whole categories, and one kind of request within others.
+MISSING_CATEGORIES = ("data and privacy", "warranty repair")
+MISSING_WITHIN = ("returns", "gift cards", "damaged item", "app problem", "cancel subscription")
+#: Entries past their date, which nobody owns any more.
+STALE_ENTRIES = ("KB-016", "KB-018", "KB-029")
+#: Entries that answer one question differently.
+CONTRADICTORY_ENTRIES = (("KB-021", "KB-022"), ("KB-025", "KB-026"))
