@@ -1,11 +1,11 @@
 """The lake: one Delta table a log, read by many, written by one at a time."""
 
 import re
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, cast
 
 import filelock
 import polars as pl
@@ -16,6 +16,9 @@ from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundErr
 from data.errors import DataError
 from data.schema import CONTEXT, LOGS, SOURCE, Kind
 from data.settings import Settings
+
+if TYPE_CHECKING:
+    from arro3.core.types import ArrowStreamExportable
 
 #: Beside the logs: interactions that wait for their ticket, and rows that could not be kept.
 Table = Kind | Literal["waiting", "quarantine"]
@@ -224,18 +227,19 @@ def of(settings: Settings) -> Lake:
     return Lake(url=settings.lake_url, lock_path=settings.home / "lake.lock")
 
 
-def _in_batches(rows: pl.DataFrame) -> pa.RecordBatchReader:
+def _in_batches(rows: pl.DataFrame) -> "ArrowStreamExportable":
     """The rows a few at a time, so that the writer never holds a second copy of all of them.
 
     Strings in the older layout, which every reader of Parquet knows; pandas cannot read lists of the newer.
     """
     layout = pl.CompatLevel.oldest()
-    batches = (
-        batch
-        for piece in rows.iter_slices(_BATCH_ROWS)
-        for batch in piece.to_arrow(compat_level=layout).to_batches()
-    )
-    return pa.RecordBatchReader.from_batches(rows.clear().to_arrow(compat_level=layout).schema, batches)
+
+    def batches() -> Iterator[object]:
+        for piece in rows.iter_slices(_BATCH_ROWS):
+            yield from cast("list[object]", piece.to_arrow(compat_level=layout).to_batches())
+
+    schema = cast("object", rows.clear().to_arrow(compat_level=layout).schema)
+    return cast("ArrowStreamExportable", pa.RecordBatchReader.from_batches(schema, batches()))
 
 
 def _filed(table: Table, frame: pl.DataFrame) -> pl.DataFrame:
