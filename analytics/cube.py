@@ -1,6 +1,6 @@
 """The cube: the facts summed to one row per day and combination of dimensions."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import narwhals as nw
 import polars as pl
@@ -15,31 +15,35 @@ def build(facts: Frame, dimensions: Sequence[str] = DIMENSIONS) -> Frame:
     return facts.group_by("day", *dimensions).agg(*_sums(facts))
 
 
-def total(facts: pl.LazyFrame, by: Sequence[str] = ()) -> pl.DataFrame:
+def total(facts: pl.LazyFrame, by: Sequence[str] = (), only: Collection[str] | None = None) -> pl.DataFrame:
     """Facts → a row per group, or one row in all: the same sums for fields that are not in the cube."""
     frame = nw.from_native(facts)
-    sums = _sums(frame)
+    sums = _sums(frame, only)
     return (frame.group_by(*by).agg(*sums) if by else frame.select(*sums)).collect("polars").to_native()
 
 
-def add(cube: pl.LazyFrame, by: Sequence[str] = ()) -> pl.DataFrame:
-    """The cube's rows added up to a row per group, or to one row in all."""
-    names = [name for name, dtype in cube.collect_schema().items() if dtype.is_numeric()]
+def add(cube: pl.LazyFrame, by: Sequence[str] = (), only: Collection[str] | None = None) -> pl.DataFrame:
+    """The cube's rows added up to a row per group, or to one row in all; `only` these measures, if named."""
+    numbers = [name for name, dtype in cube.collect_schema().items() if dtype.is_numeric()]
+    names = [name for name in numbers if only is None or name in only]
     sums = pl.col(names).sum()
     return (cube.group_by(by).agg(sums) if by else cube.select(sums)).collect()
 
 
-def _sums(facts: Frame) -> list[nw.Expr]:
+def _sums(facts: Frame, only: Collection[str] | None = None) -> list[nw.Expr]:
+    wanted = None if only is None else set(only)
     counted = [
         name
         for name, dtype in facts.collect_schema().items()
-        if name in COUNTED or (dtype == nw.Boolean and name not in FLAGS and name not in OPEN_ENDED)
+        if (wanted is None or name in wanted)
+        and (name in COUNTED or (dtype == nw.Boolean and name not in FLAGS and name not in OPEN_ENDED))
     ]
     # SQL engines don't add truth values; Polars counts their bits, many times faster.
     columns = [nw.col(name) for name in counted]
     if not facts.implementation.is_polars():
         columns = [column.cast(nw.Int32) for column in columns]
     counts = [column.sum().cast(nw.Int32).alias(name) for column, name in zip(columns, counted, strict=True)]
-    sums = [nw.col(name).sum().alias(name) for name in SUMMED]
-    squares = [(nw.col(name) * nw.col(name)).sum().alias(f"{name}_squared") for name in SUMMED]
+    valued = [name for name in SUMMED if wanted is None or name in wanted]
+    sums = [nw.col(name).sum().alias(name) for name in valued]
+    squares = [(nw.col(name) * nw.col(name)).sum().alias(f"{name}_squared") for name in valued]
     return [*counts, *sums, *squares]

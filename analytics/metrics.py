@@ -36,6 +36,17 @@ class Metric:
     absent: str = ""
     rows: Literal["ticket", "answer"] = "ticket"
 
+    @property
+    def measures(self) -> tuple[str, ...]:
+        """The summed columns that an estimate of it is made of."""
+        parts = [
+            self.numerator,
+            self.denominator,
+            self.population,
+            *([self.maturing] if self.maturing else []),
+        ]
+        return (*parts, self.value, f"{self.value}_squared") if self.kind == "mean" else tuple(parts)
+
 
 _NOBODY_INVOLVED = "This source does not record whether the agent was involved."
 _NO_CSAT = "This source records no satisfaction rating."

@@ -48,7 +48,7 @@ class Overview:
 def overview(taken: Snapshot, pair: Pair, whole: Slice) -> Overview:
     """The cards of a pair; `whole` are the tickets of which each side has a share."""
     metrics = [METRICS[key] for key in SHOWN]
-    days = [taken.added(side.chosen, ("day",)) for side in pair.sides]
+    days = [taken.added(side.chosen, ("day",), metrics) for side in pair.sides]
     facts = [_samples(taken, side.chosen, metrics, "day", "customer") for side in pair.sides]
     everything = _tickets_by_day(taken, whole)
     of_all = int(everything["tickets"].sum())
@@ -68,7 +68,7 @@ def overview(taken: Snapshot, pair: Pair, whole: Slice) -> Overview:
 
 def over_time(taken: Snapshot, pair: Pair, metric: Metric) -> list[Series]:
     """One metric of each side, in steps that both sides can fill."""
-    days = [taken.added(side.chosen, ("day",)) for side in pair.sides]
+    days = [taken.added(side.chosen, ("day",), [metric]) for side in pair.sides]
     step, last = _steps(taken, days, metric.denominator)
     samples = [_samples(taken, side.chosen, [metric], "day") for side in pair.sides]
     return [
@@ -79,9 +79,9 @@ def over_time(taken: Snapshot, pair: Pair, metric: Metric) -> list[Series]:
 
 def by_field(taken: Snapshot, pair: Pair, metric: Metric, field: str) -> Breakdown:
     """One metric of each side within every value of a field."""
-    found = [_by(taken, side, metric, field) for side in pair.sides]
-    added = _added_by(taken, pair.one, field)
-    counts = {None if value is None else str(value): int(row["mature"]) for (value,), row in added.items()}
+    added = [_added_by(taken, side, metric, field) for side in pair.sides]
+    found = [_by(taken, side, metric, field, rows) for side, rows in zip(pair.sides, added, strict=True)]
+    counts = {None if value is None else str(value): int(row["mature"]) for (value,), row in added[0].items()}
     return breakdown.of(found[0], found[1] if len(found) > 1 else None, counts)
 
 
@@ -183,12 +183,16 @@ def _counts_by_step(
     return {name: values if len(values) > 1 else [] for name, values in lines.items()}
 
 
-def _added_by(taken: Snapshot, side: Side, field: str) -> dict[tuple[object, ...], dict[str, float]]:
-    rows = taken.added(side.chosen, (field,)).with_columns(pl.col(field).cast(pl.String)).to_dicts()
+def _added_by(
+    taken: Snapshot, side: Side, metric: Metric, field: str
+) -> dict[tuple[object, ...], dict[str, float]]:
+    rows = taken.added(side.chosen, (field,), [metric]).with_columns(pl.col(field).cast(pl.String)).to_dicts()
     return {(row[field],): row for row in rows}
 
 
-def _by(taken: Snapshot, side: Side, metric: Metric, field: str) -> dict[str | None, Estimate]:
+def _by(
+    taken: Snapshot, side: Side, metric: Metric, field: str, added: dict[tuple[object, ...], dict[str, float]]
+) -> dict[str | None, Estimate]:
     facts = _samples(taken, side.chosen, [metric], field).with_columns(pl.col(field).cast(pl.String))
-    found = estimates.of(metric, facts, _added_by(taken, side, field), taken.rules.known, (field,))
+    found = estimates.of(metric, facts, added, taken.rules.known, (field,))
     return {None if value is None else str(value): estimate for (value,), estimate in found.items()}

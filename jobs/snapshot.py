@@ -20,6 +20,9 @@ from data.schema import CONTEXT, SOURCE
 from data.settings import Settings
 from data.tables import ImportRecord
 
+#: How many tickets there are is asked with every metric.
+_ALWAYS = ("tickets", "not_eligible", "mature", "maturing")
+
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
@@ -40,18 +43,24 @@ class Snapshot:
         """The facts of a slice."""
         return self.facts.lazy().filter(chosen.predicate())
 
-    def added(self, chosen: Slice, by: Sequence[str] = ()) -> pl.DataFrame:
-        """The measures of a slice, added up per group: from the cube where it can, else from the facts."""
+    def added(
+        self, chosen: Slice, by: Sequence[str] = (), metrics: Sequence[Metric] | None = None
+    ) -> pl.DataFrame:
+        """The measures of a slice, added up per group: from the cube where it can, else from the facts.
+
+        Only what these metrics are made of, and how many tickets there are, where metrics are named.
+        """
+        only = None if metrics is None else {*_ALWAYS, *(name for each in metrics for name in each.measures)}
         if chosen.in_cube and all(name == "day" or name in facts.DIMENSIONS for name in by):
-            return cube.add(self.cube.lazy().filter(chosen.predicate()), by)
-        return cube.total(self.rows(chosen), by)
+            return cube.add(self.cube.lazy().filter(chosen.predicate()), by, only)
+        return cube.total(self.rows(chosen), by, only)
 
     def estimates(
         self, chosen: Slice, by: Sequence[str] = (), metrics: Sequence[Metric] = tuple(METRICS.values())
     ) -> dict[tuple[object, ...], dict[str, Estimate]]:
         """These metrics for every group of a slice: from the group's values to its estimates by key."""
         samples = self.rows(chosen).select(*by, *estimates.sample_columns(metrics)).collect()
-        return estimates.all_of(samples, self.added(chosen, by), self.rules.known, by, metrics)
+        return estimates.all_of(samples, self.added(chosen, by, metrics), self.rules.known, by, metrics)
 
 
 def take(settings: Settings, source: str, as_of: datetime | None = None) -> Snapshot:

@@ -10,6 +10,10 @@ from pathlib import Path
 LIBRARIES = ("polars", "deltalake", "streamlit", "plotly", "uvicorn", "duckdb", "pandas", "pyarrow")
 
 
+#: In place of a bound: worth knowing, and nothing that has to hold.
+UNBOUND = "–"
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One piece of work: what it took here, what it took a peer in the same run, and what has to hold."""
@@ -26,7 +30,7 @@ def table(lines: Sequence[Line], *, judged: bool) -> str:
     """The lines as a GitHub table; small sizes are not judged, as their times say nothing."""
     rows = ["| work | ours | peer | ours : peer | bound | holds |", "|---|---|---|---|---|---|"]
     for line in lines:
-        verdict = ("yes" if line.holds else "**no**") if judged else "not judged"
+        verdict = "not judged" if line.bound == UNBOUND or not judged else "yes" if line.holds else "**no**"
         rows.append(f"| {line.work} | {line.ours} | {line.peer} | {line.ratio} | {line.bound} | {verdict} |")
     return "\n".join(rows)
 
