@@ -16,7 +16,7 @@ help: ## List the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F '\t' '{ printf "make %-8s %s\n", $$1, $$2 }'
 	@echo "Settings: HOST=$(HOST) PORT=$(PORT) PYTHON=$(PYTHON), as in: make run PORT=8600"
 
-run: $(INSTALLED) ## Serve the site; a sample is loaded into an empty lake
+run: $(INSTALLED) ## Serve the site; an empty lake gets the demonstration company
 	@$(BIN)/python -m jobs demo --if-empty
 	@exec $(BIN)/python serve.py --host $(HOST) --port $(PORT)
 

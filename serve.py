@@ -99,8 +99,8 @@ def check_settings() -> None:
 async def lifespan(_: st.App) -> AsyncIterator[None]:
     """From warm-up to shutdown.
 
-    A rerun ends in a full garbage collection, which walks every object of every imported library:
-    what exists before the first session is frozen, so that it is walked never again.
+    A full garbage collection walks every object of every imported library, some 150 ms, and holds up all
+    sessions: what exists before the first one is frozen, so that it is walked never again.
     """
     check_settings()
     if hasattr(PagesManager, "uses_pages_directory"):
