@@ -64,3 +64,49 @@ class ImportRecord(Record, table=True):
     def accepted(self) -> int:
         """Rows that changed the lake."""
         return self.new + self.updated
+
+
+class WorkspaceSetting(Record, table=True):
+    """One thing that people decided about how this workspace counts and what it is called."""
+
+    __tablename__ = "setting"  # pyright: ignore[reportAssignmentType]
+
+    name: str = Field(primary_key=True, max_length=40)
+    value: str = Field(max_length=400)
+    who: str = Field(max_length=80)
+    changed_at: datetime = Field(sa_type=Moment)
+
+
+class SavedProfile(Record, table=True):
+    """A mapping profile that was made in the page and saved by its name."""
+
+    __tablename__ = "profile"  # pyright: ignore[reportAssignmentType]
+
+    name: str = Field(primary_key=True, max_length=80)
+    toml: str = Field(description="As a profile file would hold it.")
+    who: str = Field(max_length=80)
+    changed_at: datetime = Field(sa_type=Moment)
+
+
+class JobRecord(Record, table=True):
+    """Long work asked for once: what it is, how far it is, and what came of it."""
+
+    __tablename__ = "job"  # pyright: ignore[reportAssignmentType]
+
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(unique=True, max_length=64, description="The same work asked for twice has one key.")
+    kind: str = Field(max_length=40)
+    params: str = Field(description="JSON.")
+    state: str = Field(index=True, max_length=16, description="waiting, running, done, failed or cancelled.")
+    attempt: int = Field(default=0, description="The fence: a write of an older attempt changes nothing.")
+    worker: str = Field(default="", max_length=80)
+    lease_until: datetime | None = Field(default=None, sa_type=Moment)
+    progress: float = Field(default=0.0, description="0 to 1.")
+    stage: str = Field(default="", max_length=120)
+    cancel: bool = Field(default=False, description="Somebody asked for it to end.")
+    result_ref: str = Field(default="", description="Where the result lies.")
+    error: str = Field(default="", description="Why it failed, in words a user can act on.")
+    who: str = Field(max_length=80)
+    asked_at: datetime = Field(sa_type=Moment)
+    started_at: datetime | None = Field(default=None, sa_type=Moment)
+    ended_at: datetime | None = Field(default=None, sa_type=Moment)
