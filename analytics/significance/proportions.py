@@ -1,6 +1,7 @@
 """Rates: the interval of one, and of the difference of two."""
 
-from typing import NamedTuple, cast
+import math
+from typing import Literal, NamedTuple, cast
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -8,6 +9,9 @@ from scipy.special import ndtr
 from statsmodels.stats import proportion
 
 Floats = NDArray[np.float64]
+
+#: Below this base rate a relative change is noise that looks like news.
+LEAST_BASE_RATE = 0.01
 
 
 class Interval(NamedTuple):
@@ -17,47 +21,107 @@ class Interval(NamedTuple):
     high: Floats
 
 
-def wilson(successes: ArrayLike, n: ArrayLike, *, alpha: float = 0.05) -> Interval:
-    """Wilson's score interval of a rate; n must be at least 1.
+class Lift(NamedTuple):
+    """Rate / base rate − 1 with its interval, one of each per group; nan where it would mislead."""
 
-    Source: Wilson 1927; Newcombe 1998, Stat Med 17:857. statsmodels' default is Wald, so the method
-    is named.
+    value: Floats
+    low: Floats
+    high: Floats
+
+
+def wilson(successes: ArrayLike, n: ArrayLike, *, alpha: float = 0.05) -> Interval:
+    """Wilson's score interval of a rate; nan where there are no rows.
+
+    Source: Wilson 1927; Newcombe 1998, Stat Med 17:857.
     """
-    count, size = np.asarray(successes, dtype=float), np.asarray(n, dtype=float)
-    found = cast(
-        "tuple[Floats, Floats]", proportion.proportion_confint(count, size, alpha=alpha, method="wilson")
+    return _of_one(successes, n, alpha, "wilson")
+
+
+def clopper_pearson(successes: ArrayLike, n: ArrayLike, *, alpha: float = 0.05) -> Interval:
+    """The exact interval of a rate, never too narrow, for promises about rare things; nan without rows.
+
+    Source: Clopper and Pearson 1934, Biometrika 26:404.
+    """
+    return _of_one(successes, n, alpha, "beta")
+
+
+def jeffreys(successes: ArrayLike, n: ArrayLike, *, alpha: float = 0.05) -> Interval:
+    """Jeffreys' interval of a rate; nan where there are no rows.
+
+    Source: Brown, Cai and DasGupta 2001, Stat Sci 16:101, with their ends at 0 and 1.
+    """
+    return _of_one(successes, n, alpha, "jeffreys")
+
+
+def _of_one(
+    successes: ArrayLike, n: ArrayLike, alpha: float, method: Literal["wilson", "beta", "jeffreys"]
+) -> Interval:
+    # statsmodels' default is Wald, so the method is always named.
+    count, size = _floats(successes), _floats(n)
+    empty = size == 0
+    count, size = np.where(empty, 0.0, count), np.where(empty, 1.0, size)
+    low, high = cast(
+        "tuple[Floats, Floats]",
+        proportion.proportion_confint(count, size, alpha=alpha, method=method),
     )
-    low, high = found
     # Rounding leaves 1e-17 where the bound is exactly 0 or 1.
-    return Interval(np.where(count == 0, 0.0, low), np.where(count == size, 1.0, high))
+    low, high = np.where(count == 0, 0.0, low), np.where(count == size, 1.0, high)
+    return Interval(np.where(empty, np.nan, low), np.where(empty, np.nan, high))
+
+
+def exact_upper(successes: ArrayLike, n: ArrayLike, *, level: float = 0.95) -> Floats:
+    """The rate that is not exceeded, so often sure; with no success about 3 / n ("rule of three")."""
+    return clopper_pearson(successes, n, alpha=2 * (1 - level)).high
+
+
+def rows_without_any(rate: float, *, level: float = 0.95) -> int:
+    """How many rows must pass without a single success to be so sure that the rate is not above this."""
+    return math.ceil(math.log(1 - level) / math.log1p(-rate) - 1e-9)
 
 
 def newcombe(
     successes: ArrayLike, n: ArrayLike, base_successes: ArrayLike, base_n: ArrayLike, *, alpha: float = 0.05
 ) -> Interval:
-    """Newcombe's hybrid score interval of rate − base rate; both n must be at least 1.
+    """Newcombe's hybrid score interval of rate − base rate; nan where a side has no rows.
 
     Source: Newcombe 1998, Stat Med 17:873, method 10.
     """
+    x, m, y, k = _floats(successes), _floats(n), _floats(base_successes), _floats(base_n)
+    empty = (m == 0) | (k == 0)
+    x, m, y, k = (np.where(empty, 1.0, side) for side in (x, m, y, k))
     bounds = proportion.confint_proportions_2indep(  # pyright: ignore[reportUnknownVariableType]
-        np.asarray(successes, dtype=float),
-        np.asarray(n, dtype=float),
-        np.asarray(base_successes, dtype=float),
-        np.asarray(base_n, dtype=float),
-        method="newcomb",
-        compare="diff",
-        alpha=alpha,
+        x, m, y, k, method="newcomb", compare="diff", alpha=alpha
     )
     low, high = cast("tuple[Floats, Floats]", bounds)
-    return Interval(np.asarray(low, dtype=float), np.asarray(high, dtype=float))
+    return Interval(np.where(empty, np.nan, low), np.where(empty, np.nan, high))
+
+
+def lift(
+    successes: ArrayLike, n: ArrayLike, base_successes: ArrayLike, base_n: ArrayLike, *, alpha: float = 0.05
+) -> Lift:
+    """How much higher a rate is than the base rate, as a share of it, from the log of their ratio.
+
+    Nothing where the base rate is below LEAST_BASE_RATE, a side has no success, or neither varies.
+    Source: Katz et al. 1978, Biometrics 34:469.
+    """
+    x, m, y, k = _floats(successes), _floats(n), _floats(base_successes), _floats(base_n)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        told = (x > 0) & (y > 0) & (y / k >= LEAST_BASE_RATE) & ((x < m) | (y < k))
+        x, m, y, k = (np.where(told, side, 1.0) for side in (x, m, y, k))
+        ratio = (x / m) / (y / k)
+    bounds = proportion.confint_proportions_2indep(  # pyright: ignore[reportUnknownVariableType]
+        x, m, y, k, method="log", compare="ratio", alpha=alpha
+    )
+    low, high = cast("tuple[Floats, Floats]", bounds)
+    value, low, high = (np.where(told, bound - 1, np.nan) for bound in (ratio, low, high))
+    return Lift(value, low, high)
 
 
 def score_p(successes: ArrayLike, n: ArrayLike, base_successes: ArrayLike, base_n: ArrayLike) -> Floats:
     """Two-sided p of the score test that two rates are the same; nan where neither varies."""
-    x, m = np.asarray(successes, dtype=float), np.asarray(n, dtype=float)
-    y, k = np.asarray(base_successes, dtype=float), np.asarray(base_n, dtype=float)
-    pooled = (x + y) / (m + k)
+    x, m, y, k = _floats(successes), _floats(n), _floats(base_successes), _floats(base_n)
     with np.errstate(divide="ignore", invalid="ignore"):
+        pooled = (x + y) / (m + k)
         z = (x / m - y / k) / np.sqrt(pooled * (1 - pooled) * (1 / m + 1 / k))
     return two_sided(z)
 
@@ -67,3 +131,7 @@ def two_sided(z: ArrayLike) -> Floats:
     statistic = np.asarray(z, dtype=float)
     p = 2 * ndtr(-np.abs(statistic))
     return np.where(np.isfinite(statistic), p, np.nan)
+
+
+def _floats(values: ArrayLike) -> Floats:
+    return np.asarray(values, dtype=np.float64)

@@ -33,6 +33,14 @@ def ranks(n: int, q: float = 0.5, *, alpha: float = 0.05) -> tuple[int, int] | N
     return (low, high) if low >= 1 and high <= n else None
 
 
+def coverage(n: int, low: int, high: int, q: float = 0.5) -> float:
+    """How surely the order statistics of these 1-based ranks enclose the quantile, exactly.
+
+    At least so surely where values tie. Source: Conover; the binomial sum from low to high − 1.
+    """
+    return float(special.bdtr(high - 1, n, q) - special.bdtr(low - 1, n, q))
+
+
 def _fewest(probability: float, n: int, q: float) -> int:
     """The smallest number of successes out of n whose binomial tail reaches the probability.
 
