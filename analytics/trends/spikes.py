@@ -1,0 +1,208 @@
+"""Spikes: categories that suddenly come more often than the other tickets of those days would let expect.
+
+Each category is held against all others on the same day, times its usual ratio to them on that weekday:
+so weekly season, holidays and growth that all categories share are no spike of any.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from typing import NamedTuple
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from analytics import wording
+from analytics.slices import Slice, words
+from analytics.trends import charts
+from analytics.trends import watch as watching
+from analytics.trends.events import Event, behind
+from analytics.trends.watch import Alarm, Kind, Signal, Unwatched, Watch
+
+Floats = NDArray[np.float64]
+
+#: A spike is looked for in single days and in sums of so many.
+WINDOWS = (1, 3)
+#: Of a category the baseline must hold so many tickets in three days.
+TICKETS_AT_LEAST = 5.0
+
+
+class Usual(NamedTuple):
+    """What was expected each day of each category, its variance, and what came: days × categories."""
+
+    came: Floats
+    expected: Floats
+    variance: Floats
+
+
+def find(
+    tickets: pl.DataFrame, watch: Watch, events: Sequence[Event], by: str = "category"
+) -> tuple[list[Signal], list[Unwatched], int]:
+    """The spikes of a watch, what could not be watched, and how many categories were.
+
+    `tickets` has day, `by` and tickets, a row a day and value.
+    """
+    inside = tickets.filter(pl.col("day").is_between(watch.baseline[0], watch.days[1]))
+    values = sorted(inside[by].cast(pl.String).unique().to_list(), key=lambda value: (value is None, value))
+    base = watch.baseline_days
+    came = watching.spread(inside, watch.baseline[0], watch.days[1], by, values, "tickets")
+    if came.shape[1] < 2:
+        return [], [Unwatched(f"spikes by {by}", "One category has no others to be held against.")], 0
+    weekday = watching.weekdays(watch.baseline[0], len(came))
+    usual = _usual(came, weekday, base)
+    enough = 3 * usual.expected[:base].mean(axis=0) >= TICKETS_AT_LEAST
+    few = [
+        Unwatched(f"{by} {name}", f"Fewer than {TICKETS_AT_LEAST:.0f} tickets in three days.")
+        for name, ok in zip(words(values), enough, strict=True)
+        if not ok
+    ]
+    watched = int(enough.sum())
+    found = [
+        _signal("spike", by, values[k], alarm, usual, k, watch, events)
+        for k in (int(each) for each in np.flatnonzero(enough))
+        for alarm in _alarms(usual, k, base, watched)
+    ]
+    around = _around_events(usual, np.flatnonzero(enough), values, watch, events, by)
+    return _joined(found, around), few, watched
+
+
+def _usual(came: Floats, weekday: NDArray[np.intp], base: int) -> Usual:
+    others = came.sum(axis=1, keepdims=True) - came
+    kept = np.ones_like(came[:base], dtype=bool)
+    expected = chance = z = np.zeros_like(came)
+    for _ in range(2):
+        # The second time without the baseline's own spikes.
+        sums = [_sums(came, others, kept, weekday, base, k) for k in range(7)]
+        mine, theirs = np.stack([each[0] for each in sums]), np.stack([each[1] for each in sums])
+        ratio = mine / np.maximum(theirs, 1.0)
+        expected = others * ratio[weekday]
+        chance = expected * (1 + ratio[weekday]) + expected**2 / np.maximum(mine[weekday], 1.0)
+        z = (came - expected)[:base] / np.sqrt(np.maximum(chance[:base], 1e-9))
+        kept = np.abs(z) <= 4
+    scale = np.maximum(_scale(z, kept, 1), _scale(z, kept, 3))
+    return Usual(came, expected, chance * np.maximum(scale, 1.0))
+
+
+def _sums(
+    came: Floats, others: Floats, kept: NDArray[np.bool_], weekday: NDArray[np.intp], base: int, day: int
+) -> tuple[Floats, Floats]:
+    rows = weekday[:base] == day
+    return (came[:base] * kept)[rows].sum(axis=0), (others[:base] * kept)[rows].sum(axis=0)
+
+
+def _scale(z: Floats, kept: NDArray[np.bool_], window: int) -> Floats:
+    """The variance of sums of so many days over what chance alone gives, less what its estimate is off by.
+
+    The larger of several estimates is taken, which would call every series noisier than it is.
+    """
+    added = np.cumsum(np.vstack([np.zeros((1, z.shape[1])), np.where(kept, z, 0.0)]), axis=0)
+    summed = added[window:] - added[:-window]
+    found = (summed**2).mean(axis=0) / window
+    return found - found * (2 * window / len(z)) ** 0.5
+
+
+def noise(came: Floats, expected: Floats, variance: Floats) -> Floats:
+    """A count above its expectation in units of noise, on the scale on which a count's tails are normal's.
+
+    Source: Anscombe's residual for counts, 1953, in McCullagh and Nelder, Generalized Linear Models, 2.4.
+    """
+    usual = np.maximum(expected, 1e-9)
+    scale = np.sqrt(np.maximum(variance, 1e-9) / usual)
+    return 1.5 * (came ** (2 / 3) - usual ** (2 / 3)) / usual ** (1 / 6) / scale
+
+
+def _alarms(usual: Usual, k: int, base: int, watched: int) -> list[Alarm]:
+    limit = charts.shewhart_limit(watching.run_length("spike", watched * len(WINDOWS)), base - 7)
+    found: list[Alarm] = []
+    single = noise(usual.came[base:, k], usual.expected[base:, k], usual.variance[base:, k])
+    for window in WINDOWS:
+        came, expected, variance = (_rolling(each[:, k], window)[base:] for each in usual)
+        over = noise(came, expected, variance) > limit
+        since = np.array([_began(single, place, window) for place in range(len(single))])
+        name = "single days" if window == 1 else f"sums of {window} days"
+        found += watching.alarms(over, since, name)
+    return watching.merged(found)
+
+
+def _rolling(values: Floats, window: int) -> Floats:
+    return np.convolve(values, np.ones(window))[: len(values)]
+
+
+def _began(z: Floats, place: int, window: int) -> int:
+    """The day of the window from which on its days stand out most."""
+    days = range(max(0, place - window + 1), place + 1)
+    return max(days, key=lambda day: float(z[day : place + 1].sum()) / (place + 1 - day) ** 0.5)
+
+
+def _around_events(
+    usual: Usual,
+    columns: NDArray[np.intp],
+    values: list[str | None],
+    watch: Watch,
+    events: Sequence[Event],
+    by: str,
+) -> list[Signal]:
+    """Every category in the three days from an event's: few questions, so a smaller answer is heard."""
+    base, window = watch.baseline_days, WINDOWS[-1]
+    last = watch.days[1] - timedelta(days=window - 1)
+    dated = sorted({event.day for event in events if watch.days[0] <= event.day <= last})
+    if not dated or not len(columns):
+        return []
+    # One look each: its allowance is shared by categories and dates, not by days.
+    looks = watching.run_length("release", len(columns) * len(dated)) / watching.QUARTER
+    limit = charts.shewhart_limit(looks, base - 7)
+    found: list[Signal] = []
+    for day in dated:
+        start = base + (day - watch.days[0]).days
+        came, expected, variance = (each[start : start + window, columns].sum(axis=0) for each in usual)
+        for k in columns[noise(came, expected, variance) > limit]:
+            alarm = Alarm(
+                start - base, start - base + window - 1, start - base + window - 1, "days after an event"
+            )
+            found.append(_signal("release", by, values[int(k)], alarm, usual, int(k), watch, events))
+    return found
+
+
+def _joined(found: list[Signal], around: list[Signal]) -> list[Signal]:
+    """Both together; one spike that both found is told once, with the day on which the first saw it."""
+    joined = list(found)
+    for each in around:
+        same = [k for k, other in enumerate(joined) if _same(each, other)]
+        for k in same:
+            joined[k] = replace(joined[k], found_on=min(joined[k].found_on, each.found_on))
+        if not same:
+            joined.append(each)
+    return joined
+
+
+def _same(one: Signal, other: Signal) -> bool:
+    return one.value == other.value and abs((one.since - other.since).days) <= watching.APART
+
+
+def _signal(
+    kind: Kind,
+    by: str,
+    value: str | None,
+    alarm: Alarm,
+    usual: Usual,
+    k: int,
+    watch: Watch,
+    events: Sequence[Event],
+) -> Signal:
+    base = watch.baseline_days
+    rows = slice(base + alarm.since, base + alarm.until + 1)
+    came, expected, variance = (float(each[rows, k].sum()) for each in usual)
+    first, last, found_on = (
+        watch.days[0] + timedelta(days=n) for n in (alarm.since, alarm.until, alarm.found)
+    )
+    strength = (came - expected) / max(variance, 1e-9) ** 0.5
+    said = (
+        f"{words([value])[0]}: {wording.count(came)} tickets on {wording.period(first, last)}, "
+        f"{wording.count(expected)} expected ({came / max(expected, 1.0):.1f} times as many, "
+        f"{strength:.1f} × noise)."
+    )
+    return Signal(
+        kind, by, value, "tickets", first, last, found_on, came, expected, "tickets", strength, alarm.chart,
+        Slice(first, last, ((by, (value,)),)), behind(events, first, value), said,
+    )  # fmt: skip

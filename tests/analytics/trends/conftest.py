@@ -1,0 +1,32 @@
+"""The demonstration company and the incidents, imported once through the door that everybody uses."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from data import sample, settings
+from jobs import demo, imports, snapshot
+from jobs.imports import Choice
+from jobs.snapshot import Snapshot
+
+
+@pytest.fixture(scope="session")
+def trends_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[settings.Settings]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PILOTLIGHT_HOME", str(tmp_path_factory.mktemp("trends")))
+        for name in ("LAKE_URL", "DATABASE_URL", "PILOTLIGHT_TIME_ZONE", "PILOTLIGHT_HORIZON"):
+            patch.delenv(name, raising=False)
+        yield settings.read()
+
+
+@pytest.fixture(scope="session")
+def company(trends_home: settings.Settings) -> Snapshot:
+    demo.load(trends_home)
+    return snapshot.take(trends_home, sample.SOURCE_LABEL)
+
+
+@pytest.fixture(scope="session")
+def incidents(trends_home: settings.Settings, shared: Path) -> Snapshot:
+    imports.run(trends_home, shared / "data" / "itsm" / "incidents.csv", Choice(profile="itsm-incidents"))
+    return snapshot.take(trends_home, "itsm")
