@@ -18,6 +18,8 @@ Kind = Literal["arms", "versions", "periods", "alone"]
 
 #: What a page talks about first.
 MAIN = ("resolution_rate", "escalation_rate", "csat_mean", "handle_time_median")
+#: What the two arms are called unless people gave them other names.
+PILOT, BASELINE = "Pilot", "Baseline"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,11 @@ class Side:
 
     label: str
     chosen: Slice
+
+    @property
+    def inside(self) -> str:
+        """The name inside a sentence; one that people gave stands as they wrote it."""
+        return self.label.lower() if self.label in (PILOT, BASELINE) else self.label
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +98,10 @@ def compare_all(one: Mapping[str, Estimate], base: Mapping[str, Estimate] | None
     return {key: compare(found, None if base is None else base[key]) for key, found in one.items()}
 
 
-def arms(chosen: Slice) -> Pair:
-    """The pilot against its baseline."""
+def arms(chosen: Slice, pilot: str = PILOT, baseline: str = BASELINE) -> Pair:
+    """The pilot against its baseline, by the names that the workspace gives them."""
     return Pair(
-        "arms", Side("Pilot", chosen.but("arm", "pilot")), Side("Baseline", chosen.but("arm", "baseline"))
+        "arms", Side(pilot, chosen.but("arm", "pilot")), Side(baseline, chosen.but("arm", "baseline"))
     )
 
 
@@ -169,10 +176,9 @@ def headline(found: Sequence[Compared], pair: Pair) -> str:
     parts += [f"behind on {wording.listed(behind)}"] if behind else []
     start = f"{pair.one.label} is {wording.listed(parts)}"
     if not parts:
-        other = "baseline" if pair.kind == "arms" else pair.base.label
         known = any(item.difference for item in found)
         said = "do not differ clearly yet" if known else "cannot be compared yet"
-        return f"{pair.one.label} and {other} {said}."
+        return f"{pair.one.label} and {pair.base.inside} {said}."
     if not unclear:
         return f"{start}."
     return f"{start}; {wording.listed(unclear)} {'is' if len(unclear) == 1 else 'are'} not clear yet."

@@ -45,6 +45,16 @@ class Slice:
         return pl.all_horizontal(parts)
 
 
+def in_words(chosen: Slice) -> str:
+    """The slice as a person reads it, by the names of the columns: category is billing or refunds."""
+    parts = [f"{column} is {' or '.join(words(values))}" for column, values in chosen.where]
+    if chosen.start is not None or chosen.end is not None:
+        first, last = (day.isoformat() if day else "" for day in (chosen.start, chosen.end))
+        days = f"{first} to {last}" if first and last else f"from {first}" if first else f"until {last}"
+        parts.insert(0, f"days {days}")
+    return "; ".join(parts) or "all tickets"
+
+
 def words(values: Sequence[str | None]) -> list[str]:
     """The values as a person reads them."""
     return [NOT_RECORDED if value is None else value for value in values]

@@ -12,6 +12,8 @@ NONE = "–"
 MINUS = "\u2212"
 #: Narrow and unbreakable, so that a unit never stands alone on the next line.
 NARROW = "\u202f"
+#: Words that stay on one line.
+UNBROKEN = "\u00a0"
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 #: Signs that markdown, its extensions or an autolink begin with; a list or heading begins a line.

@@ -3,6 +3,7 @@
 import os
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -10,6 +11,8 @@ from data.errors import DataError
 
 #: Presets of the horizon, by the words that a setting may use.
 HORIZONS = {"24h": 1.0, "72h": 3.0, "7d": 7.0, "14d": 14.0}
+#: What people may decide in the page too, and the variable that goes before it.
+VARIABLES = {"time_zone": "PILOTLIGHT_TIME_ZONE", "horizon": "PILOTLIGHT_HORIZON"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,10 @@ class Settings:
     database_url: str
     time_zone: str
     horizon: timedelta
+    #: What the workspace is called, and how its pages call the two arms.
+    name: str = ""
+    pilot: str = "Pilot"
+    baseline: str = "Baseline"
 
     @property
     def zone(self) -> ZoneInfo:
@@ -35,28 +42,39 @@ def read() -> Settings:
         home=home,
         lake_url=os.environ.get("LAKE_URL") or str(home / "lake"),
         database_url=os.environ.get("DATABASE_URL") or f"sqlite:///{home / 'pilotlight.db'}",
-        time_zone=_time_zone(os.environ.get("PILOTLIGHT_TIME_ZONE") or "UTC"),
-        horizon=_horizon(os.environ.get("PILOTLIGHT_HORIZON") or "7d"),
+        time_zone=time_zone(os.environ.get("PILOTLIGHT_TIME_ZONE") or "UTC", "PILOTLIGHT_TIME_ZONE"),
+        horizon=horizon(os.environ.get("PILOTLIGHT_HORIZON") or "7d", "PILOTLIGHT_HORIZON"),
     )
 
 
-def _time_zone(name: str) -> str:
-    if name not in available_timezones():
+def decided_by_environment() -> frozenset[str]:
+    """The settings of `VARIABLES` that the environment of this process decides."""
+    return frozenset(name for name, variable in VARIABLES.items() if os.environ.get(variable))
+
+
+@cache
+def time_zones() -> frozenset[str]:
+    """The names of all time zones; found by walking folders, so they are looked for once."""
+    return frozenset(available_timezones())
+
+
+def time_zone(name: str, called: str) -> str:
+    """The name of a time zone, held against those there are; `called` is what an error calls the setting."""
+    if name not in time_zones():
         raise DataError(
-            f"PILOTLIGHT_TIME_ZONE is {name!r}, which is no time zone. "
-            "Use an IANA name, such as Europe/Berlin."
+            f"{called} is {name!r}, which is no time zone. Use an IANA name, such as Europe/Berlin."
         )
     return name
 
 
-def _horizon(text: str) -> timedelta:
+def horizon(text: str, called: str) -> timedelta:
+    """A horizon from its words, 72h or 10d; `called` is what an error calls the setting."""
     try:
         days = HORIZONS.get(text) or float(text.removesuffix("d"))
     except ValueError:
         days = 0.0
     if not 0 < days <= 365:
         raise DataError(
-            f"PILOTLIGHT_HORIZON is {text!r}. "
-            f"Use one of {', '.join(HORIZONS)}, or a number of days such as 10d."
+            f"{called} is {text!r}. Use one of {', '.join(HORIZONS)}, or a number of days such as 10d."
         )
     return timedelta(days=days)

@@ -1,7 +1,7 @@
 """A snapshot: everything that is counted about one source, as of one moment and one lake version."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import narwhals as nw
@@ -71,20 +71,42 @@ def take(settings: Settings, source: str, as_of: datetime | None = None) -> Snap
     if tickets is None:
         raise DataError("The lake is empty. Import a file first: `python -m jobs import FILE`.")
     said = store.scan_source("interactions", source)
+    found = of_logs(
+        settings, source, version, tickets, said, final=outcomes_are_final(settings, source), as_of=as_of
+    )
+    if found is None:
+        raise DataError(f"There is no source {source!r}. The lake has: {', '.join(store.sources())}.")
+    return found
+
+
+def of_logs(
+    settings: Settings,
+    source: str,
+    version: Version,
+    tickets: pl.LazyFrame,
+    said: pl.LazyFrame | None,
+    *,
+    final: bool,
+    as_of: datetime | None = None,
+) -> Snapshot | None:
+    """The snapshot of one source's rows, wherever these are; None where there is no ticket among them."""
     logs = nw.from_native(tickets.drop(SOURCE)), None if said is None else nw.from_native(said.drop(SOURCE))
     surveyed = facts.survey(*logs)
     if surveyed.latest is None:
-        raise DataError(f"There is no source {source!r}. The lake has: {', '.join(store.sources())}.")
+        return None
     unused = [n for n in tickets.collect_schema() if n.startswith(CONTEXT) and n not in surveyed.known]
     rules = Rules(
         as_of=as_of or surveyed.latest,
         horizon=settings.horizon,
         known=surveyed.known,
-        final=outcomes_are_final(settings, source),
+        final=final,
         time_zone=settings.time_zone,
     )
     asked = logs[1] if "interactions" in surveyed.known else None
     built = facts.build(logs[0].drop(unused), asked, rules).collect("polars").to_native()
+    # A ticket without a customer is its own; asked here, because the survey would read all ids for it.
+    if built.select((pl.col("customer") != pl.col("ticket_id")).any()).item():
+        rules = replace(rules, known=rules.known | {"customer_id"})
     coded = facts.code(built)
     added = cube.build(nw.from_native(coded.lazy())).collect("polars").to_native()
     return Snapshot(source=source, version=version, rules=rules, facts=coded, cube=added)

@@ -14,7 +14,7 @@ from analytics.series import Point, Series
 HALF_DAY = timedelta(hours=12)
 
 
-def figure(sides: Sequence[tuple[str, Series]], unit: Unit, colours: Palette) -> go.Figure:
+def figure(sides: Sequence[tuple[str, Series]], unit: Unit, colours: Palette) -> theme.Drawing:
     """A line a side, the first in the colour of the pilot and on top, the second grey."""
     drawn = theme.blank(colours, height=372, left=54, right=14, top=34, bottom=30)
     tints = (colours.pilot, colours.baseline)
@@ -26,7 +26,7 @@ def figure(sides: Sequence[tuple[str, Series]], unit: Unit, colours: Palette) ->
     _add_maturing(drawn, longest, low, high, colours)
     drawn.update_layout(xaxis=_days(min(s.first for _, s in sides), max(s.last for _, s in sides)))
     _label(drawn, sides, tints, unit)
-    return drawn
+    return drawn.finish()
 
 
 def _add(drawn: go.Figure, label: str, series: Series, unit: Unit, tint: str, colours: Palette) -> None:

@@ -14,7 +14,7 @@ from analytics.metrics import Unit
 _HEIGHT = 424
 
 
-def figure(found: Sequence[Compared], base: str, colours: Palette) -> go.Figure:
+def figure(found: Sequence[Compared], base: str, colours: Palette) -> theme.Drawing:
     """A row a metric: 0 is the other side; heavy and bold where the interval leaves out 0.
 
     A metric that improves downwards is drawn mirrored, so that right is always better.
@@ -23,7 +23,7 @@ def figure(found: Sequence[Compared], base: str, colours: Palette) -> go.Figure:
     drawn.update_xaxes(range=[-1.06, 1.06], visible=False)
     drawn.update_yaxes(range=[-len(found) + 0.6, 0.5], visible=False)
     if not found:
-        return drawn
+        return drawn.finish()
     drawn.add_shape(
         type="line",
         x0=0,
@@ -46,7 +46,7 @@ def figure(found: Sequence[Compared], base: str, colours: Palette) -> go.Figure:
         _row(drawn, item, -place, colours, notes)
     # All at once: with every further one Plotly would check all that are there already.
     drawn.layout.annotations = notes
-    return drawn
+    return drawn.finish()
 
 
 def _row(

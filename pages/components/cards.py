@@ -60,16 +60,16 @@ def blocks(taken: Snapshot, choice: Choice, shown: Overview) -> None:
 
 
 def _block(title: str, question: str, choice: Choice, cards: list[Card]) -> None:
-    with st.container(gap="xsmall"):
-        frame.heading(title, question)
-        for column, card in zip(st.columns(len(cards), gap="small"), cards, strict=True):
-            with column:
-                draw(card, choice)
+    frame.heading(title, question)
+    # A row that wraps, not columns: half as many elements to send.
+    with st.container(horizontal=True, gap="small"):
+        for card in cards:
+            draw(card, choice)
 
 
 def draw(card: Card, choice: Choice) -> None:
     """One card; its small line opens exactly the tickets it counts."""
-    with st.container(border=True, height="stretch", gap="xsmall"):
+    with st.container(border=True, height="stretch", gap="xsmall", width="stretch"):
         st.metric(
             card.label,
             card.value,
@@ -163,7 +163,9 @@ def reach(taken: Snapshot, pair: Pair, shown: Overview) -> list[Card]:
             _count(one.customers),
             base and _count(base.customers),
             f"{one.tickets / one.customers:.1f} tickets each" if one.customers else "",
-        ),
+        )
+        if taken.rules.knows("customer_id")
+        else (wording.NONE, None, "Not recorded who wrote"),
     }
     where = f"in {_side(pair)}"
     return [
@@ -184,7 +186,7 @@ def reach(taken: Snapshot, pair: Pair, shown: Overview) -> list[Card]:
 
 def _side(pair: Pair) -> str:
     return (
-        "the baseline"
+        (pair.base.inside if pair.base else "the baseline")
         if pair.kind == "arms"
         else "the days before"
         if pair.kind == "periods"

@@ -1,14 +1,16 @@
 """The two pictures of the overview: every difference at a glance, and one metric over time."""
 
+from functools import partial
+
 import streamlit as st
 
 from analytics import explained, series, wording
 from analytics.comparison import MAIN, Compared, subject
-from analytics.figures import theme
+from analytics.figures import drawn, theme
 from analytics.metrics import METRICS
 from analytics.series import STEP_NAMES, Series
 from jobs.overview import CHARTED, Overview
-from pages.components import frame, load
+from pages.components import exports, filters, frame, load
 from pages.components.filters import Choice
 
 #: A step in the title and in the grey line.
@@ -31,9 +33,14 @@ def forest(choice: Choice, shown: Overview) -> None:
             figure = load.forest_figure(
                 choice.at, choice.pair, choice.whole, st.context.theme.type or "light"
             )
-            st.plotly_chart(figure, theme=None, config=theme.CONFIG, key="forest", alt=_forest_title(found))
-        with st.popover("p-values and method", type="tertiary"):
-            st.markdown("\n\n".join(f"**{subject(item.metric)}**: {_test(item)}" for item in found))
+            name = f"{choice.at.source}-differences"
+            st.plotly_chart(
+                figure, theme=None, config=theme.config(name), key="forest", alt=_forest_title(found)
+            )
+            exports.chart_button(name, partial(drawn.differences, found, choice.pair.sides))
+        with frame.popover("p-values and method", key="p-values", type="tertiary") as method:
+            if method.open:
+                st.markdown("\n\n".join(f"**{subject(item.metric)}**: {_test(item)}" for item in found))
 
 
 def _forest_title(found: list[Compared]) -> str:
@@ -56,24 +63,31 @@ def _test(item: Compared) -> str:
 def over_time(choice: Choice) -> None:
     """One metric, day by day or in larger steps where days hold too few tickets."""
     with st.container(border=True, gap="xsmall", height="stretch"):
-        title = st.container()
-        key = st.segmented_control(
+        key = filters.asked("metric", CHARTED, _short) or CHARTED[0]
+        found = load.over_time(choice.at, choice.pair, key)
+        frame.heading(wording.plain(headline(choice, key, found), 160), _reading(found))
+        st.segmented_control(
             "Metric",
             CHARTED,
-            format_func=lambda k: METRICS[k].label.split(",")[0].removesuffix(" resolution"),
+            format_func=_short,
             default=CHARTED[0],
             required=True,
             key="metric",
             bind="query-params",
             label_visibility="collapsed",
         )
-        found = load.over_time(choice.at, choice.pair, key)
-        with title:
-            frame.heading(wording.plain(headline(choice, key, found), 160), _reading(found))
         figure = load.daily_figure(choice.at, choice.pair, key, st.context.theme.type or "light")
+        name = f"{choice.at.source}-{key}-over-time"
         st.plotly_chart(
-            figure, theme=None, config=theme.CONFIG, key="over time", alt=headline(choice, key, found)
+            figure, theme=None, config=theme.config(name), key="over time", alt=headline(choice, key, found)
         )
+        labels = [side.label for side in choice.pair.sides]
+        sides = list(zip(labels, found, strict=True))
+        exports.chart_button(name, partial(drawn.over_time, METRICS[key], sides))
+
+
+def _short(key: str) -> str:
+    return METRICS[key].label.split(",")[0].removesuffix(" resolution")
 
 
 def headline(choice: Choice, key: str, found: list[Series]) -> str:

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 import streamlit as st
 
+from data import damage, lake, settings
 from data.errors import DataError
 from data.journal import record
 
@@ -41,10 +42,16 @@ def block(name: str) -> Iterator[None]:
             yield
         except Exception as error:
             show(error, name)
+        except BaseException as error:
+            if not damage.is_panic(error):
+                raise  # Streamlit's own, such as a rerun
+            show(error, name)
 
 
-def show(error: Exception, where: str) -> None:
+def show(error: BaseException, where: str) -> None:
     """Say it in place of the part that failed; a `DataError` may quote a file, so it is plain text."""
+    if not isinstance(error, DataError):
+        error = lake.of(settings.read()).explain(error) or error
     if isinstance(error, DataError):
         with st.container(border=True):
             st.markdown(f"**{where}** cannot be shown yet.")

@@ -1,6 +1,6 @@
 """The filter bar: which tickets; every choice is in the address, and held against what exists."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -57,9 +57,9 @@ def bar(at: At) -> Choice:
         where = [_pill(field, shown[field]) for field in PILLS if field in shown]
         where += _more({field: values for field, values in shown.items() if field not in PILLS})
         st.space("stretch")
-        with st.container(horizontal=True, gap="xsmall", width="content"):
-            st.button("Reset", type="tertiary", on_click=_reset, key="reset filters")
-            with st.popover("Copy link", type="tertiary", icon=":material/link:"):
+        st.button("Reset", type="tertiary", on_click=_reset, key="reset filters")
+        with frame.popover("Copy link", type="tertiary", icon=":material/link:") as link:
+            if link.open:
                 st.markdown("This address shows the same choice. The button at its right copies it.")
                 st.code(frame.link(), language=None, wrap_lines=True)
     whole = Slice(chosen.start, chosen.end, tuple(part for part in where if part[1]))
@@ -77,15 +77,26 @@ def kept(key: str, allowed: Sequence[str]) -> list[str]:
     return found
 
 
+def asked(key: str, options: Sequence[str], shown: Callable[[str], str]) -> str | None:
+    """What is chosen in a select box before it is drawn, in its own or in the address's words; else None."""
+    given = st.session_state.get(key)
+    if given is not None and given not in options:
+        del st.session_state[key]
+        given = None
+    given = given or st.query_params.get(key)
+    return next((option for option in options if given in (option, shown(option))), None)
+
+
 def _source(source: str) -> None:
     there = load.sources()
     if len(there.labels) < 2 or there.newest is None:
         return
     if st.session_state.get("source", source) not in there.labels:
         del st.session_state["source"]
-    with st.popover(f"Source: **{wording.plain(source, 24)}**"):
-        newest = there.labels.index(there.newest)
-        st.selectbox("Source", there.labels, index=newest, key="source", bind="query-params")
+    newest = there.labels.index(there.newest)
+    with frame.popover(f"Source: **{wording.plain(source, 24)}**", key="source pill") as pill:
+        if pill.open or source != there.newest:
+            st.selectbox("Source", there.labels, index=newest, key="source", bind="query-params")
 
 
 def _period(first: date, last: date) -> Slice:
@@ -93,7 +104,10 @@ def _period(first: date, last: date) -> Slice:
     given = st.session_state.get(key)
     if given and any(not first <= day <= last for day in given):
         st.session_state[key] = (first, last)
-    with st.popover(f"Period: **{_period_words(first, last)}**"):
+    start, end = _given_period(first, last)
+    with frame.popover(f"Period: **{wording.period(start, end)}**", key="period pill") as pill:
+        if not pill.open and (start, end) == (first, last):
+            return Slice()
         found = st.date_input(
             "Days on which tickets came in",
             (first, last),
@@ -108,7 +122,7 @@ def _period(first: date, last: date) -> Slice:
     return Slice(*found)
 
 
-def _period_words(first: date, last: date) -> str:
+def _given_period(first: date, last: date) -> tuple[date, date]:
     given = st.session_state.get("period")
     if given is None:
         try:
@@ -116,7 +130,8 @@ def _period_words(first: date, last: date) -> str:
         except ValueError:
             given = ()
     start, end = given if len(given) == 2 else (first, last)
-    return wording.period(max(start, first), min(end, last)) if start <= end else wording.period(first, last)
+    start, end = max(start, first), min(end, last)
+    return (start, end) if start <= end else (first, last)
 
 
 def _pill(field: str, values: tuple[str | None, ...]) -> tuple[str, tuple[str | None, ...]]:
@@ -125,6 +140,7 @@ def _pill(field: str, values: tuple[str | None, ...]) -> tuple[str, tuple[str | 
     name = label(field)
     if found:
         name += f": **{wording.plain(found[0], 24)}{f' + {len(found) - 1}' if len(found) > 1 else ''}**"
+    # Not asked for only when opened: a choice here is the page's commonest, and is to take one run, not two.
     with st.popover(name):
         return field, _chosen(field, allowed)
 
@@ -132,9 +148,10 @@ def _pill(field: str, values: tuple[str | None, ...]) -> tuple[str, tuple[str | 
 def _more(fields: dict[str, tuple[str | None, ...]]) -> list[tuple[str, tuple[str | None, ...]]]:
     if not fields:
         return []
-    count = sum(bool(kept(field, words(values))) for field, values in fields.items())
-    with st.popover(f"More: **{count} set**" if count else "More"):
-        return [(field, _chosen(field, words(values))) for field, values in fields.items()]
+    found = [field for field, values in fields.items() if kept(field, words(values))]
+    with frame.popover(f"More: **{len(found)} set**" if found else "More", key="more pill") as pill:
+        drawn = fields if pill.open else found
+        return [(field, _chosen(field, words(fields[field]))) for field in drawn]
 
 
 def _chosen(field: str, allowed: list[str]) -> tuple[str | None, ...]:

@@ -1,9 +1,11 @@
 """The frame around every page: its title with chips, what to do with an empty lake, and its foot."""
 
 from collections.abc import Callable
+from typing import Literal
 from urllib.parse import urlencode
 
 import streamlit as st
+from streamlit.elements.lib.mutable_popover_container import PopoverContainer
 
 from analytics import explained, wording
 from analytics.comparison import Pair
@@ -32,19 +34,30 @@ def header(title: str, taken: Snapshot) -> None:
     """The question at the left; at the right which data answers it."""
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.title(title, anchor=False, width="content")
-        with st.container(horizontal=True, width="content", gap="xsmall"):
-            if taken.source == DEMONSTRATION:
-                st.badge("Demonstration data", color="orange")
-            until = wording.moment(taken.rules.as_of, load.settings().zone)
-            st.badge(
-                f"lake {taken.version} · {wording.counted(taken.facts.height, 'ticket')} · data to {until}",
-                color="gray",
-            )
+        until = wording.moment(taken.rules.as_of, load.settings().zone)
+        chips = [":orange-badge[Demonstration data]"] if taken.source == DEMONSTRATION else []
+        tickets = wording.counted(taken.facts.height, "ticket")
+        chips.append(f":gray-badge[lake {taken.version} · {tickets} · data to {until}]")
+        st.markdown(" ".join(chips), width="content")
 
 
 def heading(title: str, grey: str) -> None:
     """What is seen, and below it in grey how to read it; words from data come through `wording.plain`."""
     st.markdown(f"### {title}\n:small[:gray[{grey}]]")
+
+
+def popover(
+    label: str,
+    *,
+    key: str | None = None,
+    type: Literal["secondary", "tertiary"] = "secondary",
+    icon: str | None = None,
+) -> PopoverContainer:
+    """A popover that asks for its contents when it is opened: `if it.open`, then draw.
+
+    What a page costs is the elements it sends, and most popovers are never opened.
+    """
+    return st.popover(label, type=type, icon=icon, key=key or label, on_change="rerun")
 
 
 def small(text: str) -> None:
@@ -69,27 +82,19 @@ def about(taken: Snapshot, pair: Pair) -> str:
         else f"judged {explained.span(taken.rules.horizon)} after creation"
     )
     made_of = f"Lake {taken.version}, definitions {DEFINITIONS_VERSION}."
-    return f"Source {wording.plain(taken.source)}, {names}; {final}. {made_of}"
+    called = load.settings().name
+    whose = f"{wording.plain(called)}: source" if called else "Source"
+    return f"{whose} {wording.plain(taken.source)}, {names}; {final}. {made_of}"
 
 
-def foot(about: str, download: tuple[str, Callable[[], bytes]] | None) -> None:
-    """What is counted, what it took, and all rows; `download` is a file name and what makes the file."""
+def foot(about: str, downloads: Callable[[], None] | None) -> None:
+    """What is counted, what it took, and what can be taken home, whose buttons `downloads` draws."""
     small(about)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         wanted = st.toggle("Show what this page took to compute", key="timings")
-        if download is not None:
-            name, make = download
-            st.download_button(
-                "CSV, one row a ticket",
-                data=make,
-                file_name=name,
-                mime="text/csv",
-                on_click="ignore",
-                type="tertiary",
-                icon=":material/download:",
-            )
+        if downloads is not None:
+            downloads()
     if wanted:
         took = faults.took()
         parts = [f"{name} {1000 * seconds:,.0f} ms" for name, seconds in took.items()]
         small(f"{' · '.join(parts)}, at the server. What was computed before is kept.")
-    st.space("large")

@@ -6,6 +6,7 @@ ever an argument: a key is made of a source at a lake version and of frozen choi
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import NamedTuple, ParamSpec, TypeVar
 
 import plotly.graph_objects as go
@@ -19,11 +20,18 @@ from analytics.figures import daily, forest, theme
 from analytics.metrics import METRICS, Metric
 from analytics.series import Series
 from analytics.slices import Slice
-from data import lake
-from data import settings as configuration
+from data import lake, profiles
+from data.errors import DataError
+from data.mapping import Profile, Rule
+from data.readers.table import Table
 from data.settings import Settings
-from jobs import imports, overview, readiness, rows, snapshot
+from data.tables import WorkspaceSetting
+from jobs import imports, looking, mending, overview, preview, readiness, rows, snapshot, workspace
+from jobs.imports import Choice
+from jobs.looking import Looked
+from jobs.mending import Mendable
 from jobs.overview import Overview
+from jobs.preview import Made, Preview
 from jobs.readiness import Holding, Readiness
 from jobs.rows import Part
 from jobs.snapshot import Snapshot
@@ -33,7 +41,22 @@ R = TypeVar("R")
 
 
 #: Frozen and small: their text is their key, and is made faster than Streamlit walks through them.
-_KEYS = {Pair: repr, Slice: repr, Metric: lambda metric: metric.key}
+_KEYS = {
+    Pair: repr,
+    Settings: repr,
+    Slice: repr,
+    Rule: repr,
+    Metric: lambda metric: metric.key,
+    Profile: profiles.digest,
+    Choice: lambda choice: choice_key(choice),
+}
+
+
+def choice_key(choice: Choice) -> str:
+    """What tells one way to read a file from another."""
+    profile = choice.profile
+    said = profiles.digest(profile) if isinstance(profile, Profile) else profile
+    return repr((choice.reader, said, choice.source, choice.kind))
 
 
 def _kept(
@@ -43,10 +66,20 @@ def _kept(
 
 
 class At(NamedTuple):
-    """A source as the lake was when a run of a page began: what everything that is kept depends on."""
+    """A source as the lake was when a run of a page began, and how it is counted: what figures depend on."""
 
     lake: str
     source: str
+    settings: Settings
+
+
+class Uploaded(NamedTuple):
+    """One table of a dropped file, known by the file's hash and name; and the lake that it may come into."""
+
+    lake: str
+    sha256: str
+    name: str
+    place: int
 
 
 class Scope(NamedTuple):
@@ -67,10 +100,30 @@ class Sources(NamedTuple):
     newest: str | None
 
 
-@_kept(1)
+# Another process may decide something, too; this one's own decisions call `forget_settings`.
+@_kept(1, ttl=60.0)
 def settings() -> Settings:
-    """The settings of this process."""
-    return configuration.read()
+    """The settings as they hold here: of the environment, of the workspace, else ours."""
+    return workspace.read()
+
+
+def decided() -> dict[str, WorkspaceSetting]:
+    """What people decided about the workspace, with who and when; not kept, for it may just have changed."""
+    return workspace.decided(settings())
+
+
+def forget_settings() -> None:
+    """Have the settings read anew: somebody decided something."""
+    settings.clear()
+
+
+def called(title: str) -> str:
+    """What stands in the browser's tab; without the workspace's name where the database does not say it."""
+    try:
+        name = settings().name
+    except DataError:
+        return title
+    return f"{name} · {title}" if name else title
 
 
 def sources() -> Sources:
@@ -87,29 +140,87 @@ def _sources(lake_version: str) -> Sources:
 
 def at(source: str) -> At:
     """A source as it is now."""
-    return At(sources().lake, source)
+    return At(sources().lake, source, settings())
 
 
 def holdings() -> list[Holding]:
     """What the lake holds, source by source."""
     newest = imports.history(settings(), limit=1)
-    return _holdings(sources().lake, newest[0].id if newest else None)
+    return _holdings(sources().lake, newest[0].id if newest else None, settings())
 
 
 # Rows may begin to wait for their tickets without a change of the lake, but not without an import.
 @_kept(4)
-def _holdings(lake_version: str, newest_import: int | None) -> list[Holding]:
-    return readiness.holdings(settings())
+def _holdings(lake_version: str, newest_import: int | None, here: Settings) -> list[Holding]:
+    return readiness.holdings(here)
 
 
 def rejects(import_id: int) -> pl.DataFrame:
-    """The rows that an import could not keep."""
-    return _rejects(settings().lake_url, import_id)
+    """The rows that an import could not keep and nobody has mended since."""
+    return _rejects(settings().lake_url, import_id, _newest_import())
+
+
+def mendable(import_id: int) -> Mendable:
+    """The same rows as tables to be mended."""
+    return _mendable(settings().lake_url, import_id, _newest_import())
+
+
+def _newest_import() -> int | None:
+    newest = imports.history(settings(), limit=1)
+    return newest[0].id if newest else None
+
+
+# Rows leave the quarantine by an import, when somebody mended them.
+@_kept(8)
+def _rejects(lake_url: str, import_id: int, newest_import: int | None) -> pl.DataFrame:
+    return imports.rejects(settings(), import_id)
 
 
 @_kept(8)
-def _rejects(lake_url: str, import_id: int) -> pl.DataFrame:
-    return imports.rejects(settings(), import_id)
+def _mendable(lake_url: str, import_id: int, newest_import: int | None) -> Mendable:
+    return mending.mendable(settings(), import_id)
+
+
+# What was dropped is personal data that nobody has redacted yet: it is not kept for long.
+@_kept(4, ttl=1800.0)
+def looked(sha256: str, name: str, _look: Callable[[], Looked]) -> Looked:
+    """The heads of the tables of a dropped file; `_look` opens it where it is not kept any more."""
+    return _look()
+
+
+@_kept(16, ttl=1800.0)
+def previews(at: Uploaded, choice: Choice, _table: Table) -> list[Preview]:
+    """What an import of a table, read in that way, would come to."""
+    return preview.of(settings(), _table, choice)
+
+
+@_kept(16, ttl=1800.0)
+def ready_before(at: Uploaded, choice: Choice, _table: Table) -> list[Readiness]:
+    """How far it would answer each metric."""
+    return preview.ready(settings(), previews(at, choice, _table))
+
+
+@_kept(128, ttl=1800.0)
+def made(at: Uploaded, profile: Profile, name: str, _table: Table) -> Made:
+    """What a profile, which should say nothing of other columns, makes of one column."""
+    return preview.column(settings(), _table, profile, name)
+
+
+@_kept(32, ttl=1800.0)
+def found_values(at: Uploaded, profile: Profile, rule: Rule, _table: Table) -> pl.DataFrame:
+    """What stands in the columns of a rule, and in how many rows."""
+    return preview.found_values(_table, profile, rule)
+
+
+@_kept(1)
+def shipped() -> dict[str, Profile]:
+    """The profiles that come with the application, by name."""
+    return {name: profiles.find(name) for name in profiles.shipped()}
+
+
+def looking_at(path: Path, name: str) -> Looked:
+    """A look at a file on the disk."""
+    return looking.look(path, name=name)
 
 
 def metrics_ready(source: str) -> list[Readiness]:
@@ -126,7 +237,7 @@ def _metrics_ready(at: At) -> list[Readiness]:
 @_kept(4, "Counting the tickets …")
 def taken(at: At) -> Snapshot:
     """The snapshot of a source."""
-    return snapshot.take(settings(), at.source)
+    return snapshot.take(at.settings, at.source)
 
 
 @_kept(16)
@@ -189,7 +300,7 @@ def prime() -> None:
     there = sources()
     if there.newest is None:
         return
-    newest = At(there.lake, there.newest)
+    newest = at(there.newest)
     options(newest)
     pair, whole = default_pair(scope(newest), Slice()), Slice()
     cards(newest, pair, whole)
@@ -201,7 +312,7 @@ def prime() -> None:
 def default_pair(there: Scope, chosen: Slice) -> Pair:
     """What is compared unless something else is chosen: the arms, else the one there is, else nothing."""
     if len(there.arms) == 2:
-        return comparison.arms(chosen)
+        return comparison.arms(chosen, settings().pilot, settings().baseline)
     if there.arms:
         return comparison.alone(chosen.but("arm", there.arms[0]), there.arms[0].capitalize())
     return comparison.alone(chosen)

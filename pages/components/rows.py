@@ -6,11 +6,10 @@ import streamlit as st
 from analytics import wording
 from analytics.comparison import Pair, Side
 from analytics.metrics import Metric
-from data import export
 from data.errors import DataError
 from jobs import rows
 from jobs.rows import Part
-from pages.components import faults, load
+from pages.components import exports, faults, load
 from pages.components.load import At
 
 PAGE = 50
@@ -133,15 +132,8 @@ def _table(at: At, side: Side, metric: Metric, which: Part, facts: pl.DataFrame)
     )
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.markdown(":small[:gray[Choose a row to read what was said.]]", width="content")
-        st.download_button(
-            "These rows as CSV",
-            data=lambda: csv(at, side, metric, which),
-            on_click="ignore",
-            type="tertiary",
-            file_name=f"{at.source}-{metric.key}-{which}.csv",
-            mime="text/csv",
-            icon=":material/download:",
-        )
+        with st.container(horizontal=True, gap="small", width="content"):
+            exports.part_buttons(at, side, metric, which, facts.height)
     chosen = picked["selection"]["rows"]
     if chosen and chosen[0] < whole.height:
         _transcript(at, str(whole["ticket_id"][chosen[0]]))
@@ -161,21 +153,6 @@ def _columns(whole: pl.DataFrame, names: list[str]) -> dict[str, object]:
 
 def _words(column: str) -> str:
     return column.removeprefix("context.").removeprefix("is_").replace("_", " ").capitalize()
-
-
-def csv(at: At, side: Side, metric: Metric, which: Part) -> bytes:
-    """The rows of a part in full, safe to open in a spreadsheet."""
-    taken = load.taken(at)
-    return export.csv_bytes(
-        rows.full(load.settings(), taken, load.part(at, side.chosen, metric, which), metric, which)
-    )
-
-
-def everything(at: At, sides: tuple[Side, ...]) -> bytes:
-    """All tickets of all sides in full."""
-    taken = load.taken(at)
-    facts = pl.concat([taken.rows(side.chosen) for side in sides]).unique("ticket_id").collect()
-    return export.csv_bytes(rows.tickets(load.settings(), taken, facts))
 
 
 def _transcript(at: At, ticket_id: str) -> None:

@@ -7,7 +7,7 @@ import streamlit as st
 from analytics import comparison, wording
 from analytics.comparison import Pair
 from analytics.slices import Slice
-from pages.components import load
+from pages.components import frame, load
 from pages.components.load import Scope
 
 ARMS = "Arms"
@@ -33,7 +33,9 @@ def popover(scope: Scope) -> str:
     if asked not in kinds:
         asked = kinds[0]
         st.session_state.pop("compare", None)
-    with st.popover(f"Compare: **{_words(scope, asked)}**"):
+    with frame.popover(f"Compare: **{_words(scope, asked)}**", key="compare pill") as pill:
+        if not pill.open and asked == kinds[0]:
+            return asked
         kind = st.segmented_control(
             "Compare", kinds, default=kinds[0], required=True, key="compare", bind="query-params"
         )
@@ -70,7 +72,8 @@ def reset(scope: Scope) -> None:
 
 def _words(scope: Scope, kind: str) -> str:
     if kind == ARMS:
-        return "Pilot v baseline"
+        here = load.settings()
+        return f"{wording.plain(here.pilot)} v {wording.plain(here.baseline)}"
     if kind == VERSIONS:
         return " v ".join(wording.plain(name, 22) for name in _versions(scope))
     if kind == PERIODS:

@@ -22,30 +22,32 @@ def by_field(choice: Choice) -> None:
     fields = [field for field in load.options(choice.at) if field not in _taken(choice.pair)]
     if not fields:
         return
-    title = st.container()
+    field = filters.asked("by", fields, _by) or fields[_first(fields)]
+    key = filters.asked("by_metric", CHARTED, _metric) or CHARTED[0]
+    found = load.by_field(choice.at, choice.pair, key, field)
+    metric, name = METRICS[key], filters.label(field).lower()
+    frame.heading(
+        wording.plain(breakdown.finding(found, name), 200), _reading(metric, name, choice.pair, found)
+    )
     with st.container(horizontal=True, gap="small"):
-        field = st.selectbox(
+        st.selectbox(
             "By",
             fields,
             index=_first(fields),
-            format_func=lambda f: f"By {filters.label(f).lower()}",
+            format_func=_by,
             label_visibility="collapsed",
             key="by",
+            bind="query-params",
             width=220,
         )
-        key = st.selectbox(
+        st.selectbox(
             "Metric",
             CHARTED,
-            format_func=lambda k: METRICS[k].label,
+            format_func=_metric,
             label_visibility="collapsed",
             key="by_metric",
+            bind="query-params",
             width=220,
-        )
-    found = load.by_field(choice.at, choice.pair, key, field)
-    metric, name = METRICS[key], filters.label(field).lower()
-    with title:
-        frame.heading(
-            wording.plain(breakdown.finding(found, name), 200), _reading(metric, name, choice.pair, found)
         )
     picked = st.dataframe(
         cells(found, choice.pair, metric, theme.palette(st.context.theme.type)).to_arrow(),
@@ -94,6 +96,14 @@ def _first(fields: list[str]) -> int:
     return fields.index("category") if "category" in fields else 0
 
 
+def _by(field: str) -> str:
+    return f"By {filters.label(field).lower()}"
+
+
+def _metric(key: str) -> str:
+    return METRICS[key].label
+
+
 def _rate(estimate: Estimate | None) -> str:
     if estimate is None or estimate.value is None:
         return wording.NONE
@@ -112,7 +122,7 @@ def _reading(metric: Metric, name: str, pair: Pair, found: Breakdown) -> str:
     if pair.base is not None:
         unit = "" if metric.unit == "seconds" else ", in points"
         one, base = (wording.plain(side.label) for side in pair.sides)
-        base = base.lower() if pair.kind == "arms" else base
+        base = wording.plain(pair.base.inside) if pair.kind == "arms" else base
         words += f" Difference in {comparison.subject(metric, inside=True)}: {one} minus {base}{unit}."
         words += " The state allows for all rows at once."
     if found.further:
@@ -156,8 +166,9 @@ def _below(choice: Choice, metric: Metric, field: str, found: Breakdown, picked:
         else:
             st.markdown(":small[:gray[Choose a row to see its tickets.]]", width="content")
         if choice.pair.base is not None:
-            with st.popover("p-values and method", type="tertiary"):
-                _details(found)
+            with frame.popover("p-values and method", key="p-values of rows", type="tertiary") as method:
+                if method.open:
+                    _details(found)
 
 
 def within(pair: Pair, field: str, value: str | None) -> Pair:

@@ -1,38 +1,51 @@
 """The first box of a page: the answer in words."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from analytics import comparison, wording
 from analytics.comparison import MAIN, Compared, Pair
+from analytics.outcomes import Rules
 from jobs.overview import Overview
 
 
-def exploratory(pair: Pair, shown: Overview) -> None:
+def exploratory(pair: Pair, shown: Overview, rules: Rules) -> None:
     """Without a plan: what is seen, marked as something that nobody promised beforehand."""
     found = [shown.compared[key] for key in MAIN]
-    with st.container(border=True):
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.badge("EXPLORATORY", icon=":material/explore:", color="gray")
-            st.header(wording.plain(comparison.headline(found, pair), 300), anchor=False, width="content")
-        for item in found:
-            _row(item, pair)
-        st.markdown(f":small[:gray[{_caution(pair, shown)}]]")
+    with st.container(border=True, gap="xsmall"):
+        st.markdown(
+            f":gray-badge[:material/explore: EXPLORATORY]\n"
+            f"## {wording.plain(comparison.headline(found, pair), 300)}"
+        )
+        lines([_line(item, pair) for item in found], _caution(pair, shown, rules.knows("customer_id")))
 
 
-def _row(item: Compared, pair: Pair) -> None:
-    name = comparison.subject(item.metric).removeprefix("Median ").capitalize().replace("Csat", "CSAT")
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"**{name}**", width=100)
-        st.markdown(f":{'blue' if item.clear else 'gray'}-badge[{comparison.state(item)}]", width=116)
-        st.markdown(wording.plain(comparison.sentence(item, pair), 400), width=724)
+def lines(found: Sequence[tuple[str, str, str]], small: str) -> None:
+    """A line for each criterion, and small grey print below them; all words are markdown.
+
+    A line is a state's colour, the state, and a sentence.
+    """
+    # One element for all of them: what a page costs is the elements it sends.
+    states = [f":{colour}-badge[{state.replace(' ', wording.UNBROKEN)}]" for colour, state, _ in found]
+    paragraphs = [f"{state} {row[2]}" for state, row in zip(states, found, strict=True)]
+    st.markdown("\n\n".join([*paragraphs, f":small[:gray[{small}]]"]))
 
 
-def _caution(pair: Pair, shown: Overview) -> str:
+def _line(item: Compared, pair: Pair) -> tuple[str, str, str]:
+    words = wording.plain(comparison.sentence(item, pair), 400)
+    return "blue" if item.clear else "gray", comparison.state(item), words
+
+
+def _caution(pair: Pair, shown: Overview, known: bool) -> str:
     sides = [
-        f"{wording.counted(side.tickets, 'ticket')} of {wording.counted(side.customers, 'customer')}"
+        f"{wording.counted(side.tickets, 'ticket')}"
+        + (f" of {wording.counted(side.customers, 'customer')}" if known else "")
         for side in shown.reach
     ]
     each = f"Intervals treat each ticket on its own: {' against '.join(sides)}."
+    if not known:
+        each += " Who wrote is not recorded."
     repeated = any(side.customers < side.tickets for side in shown.reach)
     wider = (
         " Customers who come back make them wider; that is reckoned with once there is a plan."

@@ -4,7 +4,7 @@ from functools import partial
 
 import streamlit as st
 
-from pages.components import cards, charts, faults, filters, frame, load, rows, tables, verdicts
+from pages.components import cards, charts, exports, faults, filters, frame, load, tables, verdicts
 
 TITLE = "Does the pilot work?"
 
@@ -24,7 +24,7 @@ with faults.timed("Comparing"):
     shown = load.cards(at, choice.pair, choice.whole)
 
 with faults.block("The answer"):
-    verdicts.exploratory(choice.pair, shown)
+    verdicts.exploratory(choice.pair, shown, taken.rules)
 
 with faults.block("Cards"):
     cards.blocks(taken, choice, shown)
@@ -39,7 +39,4 @@ with right, faults.block("Over time"):
 with faults.block("Table"):
     tables.by_field(choice)
 
-frame.foot(
-    frame.about(taken, choice.pair),
-    (f"{source}.csv", partial(rows.everything, at, choice.pair.sides)),
-)
+frame.foot(frame.about(taken, choice.pair), partial(exports.page_buttons, at, choice.pair, choice.whole))

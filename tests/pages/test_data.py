@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Button, Selectbox
 
-from data import database, lake, settings
+from data import database, lake, saved, settings
 from data.tables import ImportRecord
 from jobs import imports
 from pages.components import history
@@ -116,12 +117,13 @@ def test_importing_the_same_file_again_is_nothing_new(page: AppTest) -> None:
     assert "lake v1" in words(page) and "v2" not in words(page)
 
 
-def test_a_file_that_nothing_recognises_shows_its_columns_and_asks_for_a_profile(page: AppTest) -> None:
+def test_a_file_that_nothing_recognises_says_what_is_still_to_say(page: AppTest) -> None:
     drop(page, ("desk.csv", FOREIGN))
     assert "Nothing recognises it" in words(page)
-    assert "3 columns: nr, opened, who." in plain(page)
+    assert "CSV · separated by semicolon · UTF-8 · 3 columns · 2 rows" in words(page)
+    assert "Still to say: which column is Ticket id. The file has: nr, opened, who." in plain(page)
     assert page.button(key="import").disabled
-    assert "1 file still without a profile or reader" in words(page)
+    assert "1 file not mapped completely" in words(page)
 
 
 def test_a_profile_dropped_alongside_reads_the_file(page: AppTest) -> None:
@@ -280,3 +282,93 @@ def test_readiness_says_in_words_what_a_source_has_and_lacks(page: AppTest) -> N
     assert ready.loc["Handle time, median", "says"] == "Missing from this source: it needs handle_seconds."
     assert "of tickets rated from 1 to 5" in ready.loc["CSAT", "says"]
     assert 0 < ready.loc["CSAT", "share"] < 100
+
+
+def box(page: AppTest, label: str) -> Selectbox:
+    return next(each for each in page.selectbox if each.label == label)
+
+
+def by_key(page: AppTest, ending: str) -> Button:
+    return next(each for each in page.button if str(each.key).endswith(ending))
+
+
+DESK = b"nr;opened;who;moves;state\n" + b"".join(
+    b"%d;%d/1/2026 10:%02d;%s;%d;%s\n"
+    % (n, 13 + n % 10, n, b"ann" if n % 2 else b"?", n % 3, b"Done" if n % 4 else b"Lost")
+    for n in range(40)
+)
+
+
+def mapped(page: AppTest) -> AppTest:
+    """A table that nobody knows, with its id said by hand."""
+    drop(page, ("desk.csv", DESK))
+    by_key(page, "ticket_id change").click().run()
+    return box(page, "Column of the file").set_value("nr").run()
+
+
+def test_a_strangers_table_is_mapped_and_imported_by_hand(page: AppTest) -> None:
+    mapped(page)
+    assert "of 40 rows, **40 accepted**" in words(page)
+    assert "/1/2026 10:00 → 2026-01-" in plain(page)
+    press(page, "import")
+    assert not page.exception
+    assert "**40 read** = **40 accepted**" in words(page)
+    assert "desk.csv: tickets of desk, read by profile desk" in plain(page)
+
+
+def test_values_are_given_a_meaning_and_counted(page: AppTest) -> None:
+    mapped(page)
+    by_key(page, "status change").click().run()
+    assert box(page, "Meaning of Done").value == "closed"
+    box(page, "Meaning of Lost").set_value("open").run()
+    assert "closed 30 · open 10" in plain(page)
+    press(page, "import")
+    frame = lake.of(settings.read()).scan("tickets")
+    assert frame is not None
+    assert dict(frame.group_by("status").len().collect().iter_rows()) == {"closed": 30, "open": 10}
+
+
+def test_the_mapping_outlives_a_change_of_the_step_and_what_it_is_read_as(page: AppTest) -> None:
+    mapped(page)
+    page.button_group[0].set_value("Save").run()
+    page.button_group[0].set_value("Columns").run()
+    assert "of 40 rows, **40 accepted**" in words(page)
+    box(page, "Read it as").set_value("reader:zendesk").run()
+    assert "An import would be refused" in words(page)
+    box(page, "Read it as").set_value("by hand").run()
+    assert "of 40 rows, **40 accepted**" in words(page)
+
+
+def test_a_mapping_is_saved_offered_for_the_next_file_renamed_and_deleted(page: AppTest) -> None:
+    mapped(page)
+    page.button_group[0].set_value("Save").run()
+    name = next(each for each in page.text_input if each.label == "Name")
+    name.set_value("itsm-incidents").run()
+    by_key(page, "save save").click().run()
+    assert "one of the profiles that come with Pilotlight" in plain(page)
+    next(each for each in page.text_input if each.label == "Name").set_value("front desk").run()
+    by_key(page, "save save").click().run()
+    assert "Saved as front desk." in plain(page)
+    press(page, "import")
+    drop(page, ("next.csv", DESK))
+    assert "Looks like: profile front desk" in words(page)
+    page.button(key="deleted front desk").click().run()
+    assert "front desk was deleted." in plain(page)
+    assert saved.listed(settings.read()) == []
+
+
+def test_the_preview_shows_the_rows_that_would_be_quarantined(page: AppTest) -> None:
+    drop(page, ("tickets.csv", GOOD + b"T900,never,closed,\nT901,,closed,9\n"))
+    assert "2 to quarantine" in words(page)
+    group = next(each for each in page.button_group if "Quarantined (2)" in str(each.options))
+    group.set_value("quarantined").run()
+    after = next(each.value for each in page.dataframe if "fate" in each.value.columns)
+    assert list(after["fate"]) == ["✕ quarantined"] * 2
+    assert list(after["_line"]) == [92, 93]
+
+
+def test_what_could_be_answered_is_said_before_the_import(page: AppTest) -> None:
+    drop(page, ("tickets.csv", GOOD))
+    assert "Handle time, median: missing from this source: it needs handle_seconds" in words(page)
+    assert "CSAT: " in words(page)
+    assert imports.history(settings.read()) == []

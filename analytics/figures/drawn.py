@@ -1,0 +1,84 @@
+"""What a chart draws, as a table: the same points in the same units, each with its interval and n."""
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from analytics.comparison import Compared, Side
+from analytics.metrics import Metric, Unit
+from analytics.series import Series
+
+#: A unit as it stands on the axis.
+UNITS: dict[Unit, str] = {"share": "%", "seconds": "seconds", "points": "points"}
+
+
+def over_time(metric: Metric, sides: Sequence[tuple[str, Series]]) -> pl.DataFrame:
+    """One row a point that is drawn, side by side and day by day."""
+    return pl.DataFrame(
+        [
+            {
+                "metric": metric.label,
+                "side": label,
+                "from": point.start,
+                "to": point.end,
+                "value": scaled(point.estimate.value, metric.unit),
+                "low": scaled(point.estimate.low, metric.unit),
+                "high": scaled(point.estimate.high, metric.unit),
+                "unit": UNITS[metric.unit],
+                "n": point.estimate.n,
+                "excluded": point.estimate.excluded,
+            }
+            for label, series in sides
+            for point in series.drawn
+        ],
+        schema={
+            "metric": pl.String,
+            "side": pl.String,
+            "from": pl.Date,
+            "to": pl.Date,
+            "value": pl.Float64,
+            "low": pl.Float64,
+            "high": pl.Float64,
+            "unit": pl.String,
+            "n": pl.Int64,
+            "excluded": pl.Int64,
+        },
+    )
+
+
+def differences(found: Sequence[Compared], sides: Sequence[Side]) -> pl.DataFrame:
+    """One row a difference that is drawn, the first side minus the second, and both sides' n."""
+    minus = " minus ".join(side.label for side in sides)
+    return pl.DataFrame(
+        [
+            {
+                "metric": item.metric.label,
+                "difference": minus,
+                "value": scaled(item.difference.value, item.metric.unit),
+                "low": scaled(item.difference.low, item.metric.unit),
+                "high": scaled(item.difference.high, item.metric.unit),
+                "unit": "points" if item.metric.unit == "share" else UNITS[item.metric.unit],
+                "p": item.difference.p,
+                "n": item.one.n,
+                "n_of_the_other": item.base.n,
+            }
+            for item in found
+            if item.difference is not None and item.base is not None
+        ],
+        schema={
+            "metric": pl.String,
+            "difference": pl.String,
+            "value": pl.Float64,
+            "low": pl.Float64,
+            "high": pl.Float64,
+            "unit": pl.String,
+            "p": pl.Float64,
+            "n": pl.Int64,
+            "n_of_the_other": pl.Int64,
+        },
+    )
+
+
+def scaled(amount: float | None, unit: Unit) -> float | None:
+    """A value in the unit of the axis: a share is drawn in percent."""
+    return None if amount is None else (100 if unit == "share" else 1) * amount

@@ -1,0 +1,11 @@
+"""Who is doing this: until there is a sign-in, the account that the process runs under."""
+
+import getpass
+
+
+def name() -> str:
+    """The account's name; "unknown" where the machine has none for it."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "unknown"

@@ -1,0 +1,93 @@
+"""Exports: the rows behind what is shown, and the sheet About that says what they are."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import polars as pl
+
+from analytics import explained, slices, wording
+from analytics.comparison import Compared, Side
+from analytics.estimates import Estimate
+from analytics.metrics import Metric
+from analytics.outcomes import DEFINITIONS_VERSION
+from data.settings import Settings
+from jobs import rows
+from jobs.rows import Part
+from jobs.snapshot import Snapshot
+
+#: What and value of a line of the sheet About.
+Line = tuple[str, str]
+
+
+def everything(settings: Settings, taken: Snapshot, sides: Sequence[Side]) -> pl.DataFrame:
+    """All tickets of all sides in full, newest first."""
+    facts = pl.concat([taken.rows(side.chosen) for side in sides]).unique("ticket_id").collect()
+    return rows.tickets(settings, taken, facts)
+
+
+def about_part(
+    settings: Settings, taken: Snapshot, side: Side, metric: Metric, which: Part, exported: int
+) -> list[Line]:
+    """What the rows of one part of one metric are."""
+    found = taken.estimates(side.chosen, (), [metric]).get((), {}).get(metric.key)
+    return [
+        ("What", f"{metric.label}: its {which}, one row {_a(metric, which)}"),
+        ("Rows", wording.count(exported)),
+        (side.label, slices.in_words(side.chosen)),
+        ("Definition", metric.definition),
+        *([(metric.label, _said(found))] if found else []),
+        ("Rule", explained.rule(metric, taken.rules)),
+        ("Method", explained.method(metric)),
+        *_made_of(settings, taken),
+    ]
+
+
+def about_page(
+    settings: Settings, taken: Snapshot, sides: Sequence[Side], shown: Sequence[Compared], exported: int
+) -> list[Line]:
+    """What the tickets of a page are, and every number that it shows of them."""
+    numbers = [
+        (f"{item.metric.label}, {side.label}", _said(found))
+        for item in shown
+        for side, found in zip(sides, (item.one, item.base), strict=False)
+        if found is not None
+    ]
+    return [
+        ("What", "The tickets of a page, one row a ticket"),
+        ("Rows", wording.count(exported)),
+        *((side.label, slices.in_words(side.chosen)) for side in sides),
+        *numbers,
+        *((f"Definition of {item.metric.label}", item.metric.definition) for item in shown),
+        *((f"Rule of {item.metric.label}", explained.rule(item.metric, taken.rules)) for item in shown),
+        *_made_of(settings, taken),
+    ]
+
+
+def _a(metric: Metric, which: Part) -> str:
+    return "an answer" if metric.rows == "answer" and which in ("numerator", "denominator") else "a ticket"
+
+
+def _said(found: Estimate) -> str:
+    """The number with its interval and its parts, or the reason why there is none."""
+    if found.value is None:
+        value = f"{wording.NONE} ({found.reason})"
+    else:
+        value = wording.value(found.value, found.metric.unit)
+        if found.low is not None and found.high is not None:
+            value += f" ({wording.interval(found.low, found.high, found.metric.unit)})"
+    return f"{value}; {explained.parts(found)}"
+
+
+def _made_of(settings: Settings, taken: Snapshot) -> list[Line]:
+    rules = taken.rules
+    judged = "final as recorded" if rules.final else f"{explained.span(rules.horizon)} after creation"
+    return [
+        *([("Workspace", settings.name)] if settings.name else []),
+        ("Source", taken.source),
+        ("Outcomes", judged),
+        ("Days", f"cut in {rules.time_zone}"),
+        ("Data to", wording.moment(rules.as_of, settings.zone)),
+        ("Definitions", DEFINITIONS_VERSION),
+        ("Lake", str(taken.version)),
+        ("Exported", wording.moment(datetime.now(UTC), settings.zone)),
+    ]

@@ -1,0 +1,100 @@
+"""What can be taken home: rows as CSV and as XLSX with the sheet About, and the values of a chart."""
+
+from collections.abc import Callable
+from functools import partial
+
+import polars as pl
+import streamlit as st
+
+from analytics.comparison import Pair, Side
+from analytics.metrics import Metric
+from analytics.slices import Slice
+from data import export
+from jobs import exports, rows
+from jobs.rows import Part
+from pages.components import load
+from pages.components.load import At
+
+#: A workbook of more rows takes minutes to write; CSV has no such limit.
+MOST_ROWS = 50_000
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def part_buttons(at: At, side: Side, metric: Metric, which: Part, count: int) -> None:
+    """The two files of one part of one metric."""
+    name = f"{at.source}-{metric.key}-{which}"
+    _csv("CSV", name, partial(part_csv, at, side, metric, which))
+    _xlsx("XLSX", name, partial(part_xlsx, at, side, metric, which), count)
+
+
+def page_buttons(at: At, pair: Pair, whole: Slice) -> None:
+    """The two files of all tickets of a page."""
+    _csv("CSV", at.source, partial(page_csv, at, pair.sides))
+    count = sum(side.tickets + side.not_eligible for side in load.cards(at, pair, whole).reach)
+    _xlsx("XLSX, one row a ticket", at.source, partial(page_xlsx, at, pair, whole), count)
+
+
+def chart_button(name: str, values: Callable[[], pl.DataFrame]) -> None:
+    """The values that a chart draws."""
+    _csv("Values as CSV", name, lambda: export.csv_bytes(values()))
+
+
+def part_csv(at: At, side: Side, metric: Metric, which: Part) -> bytes:
+    """The rows of a part in full, safe to open in a spreadsheet."""
+    return export.csv_bytes(_part(at, side, metric, which))
+
+
+def part_xlsx(at: At, side: Side, metric: Metric, which: Part) -> bytes:
+    """The same rows as a workbook that says what they are."""
+    found = _part(at, side, metric, which)
+    about = exports.about_part(at.settings, load.taken(at), side, metric, which, found.height)
+    return export.xlsx_bytes({f"{metric.label} {which}": found}, about)
+
+
+def page_csv(at: At, sides: tuple[Side, ...]) -> bytes:
+    """All tickets of all sides in full."""
+    return export.csv_bytes(exports.everything(at.settings, load.taken(at), sides))
+
+
+def page_xlsx(at: At, pair: Pair, whole: Slice) -> bytes:
+    """The same tickets as a workbook that holds every number of the page, too."""
+    taken = load.taken(at)
+    found = exports.everything(at.settings, taken, pair.sides)
+    shown = list(load.cards(at, pair, whole).compared.values())
+    return export.xlsx_bytes(
+        {"Tickets": found}, exports.about_page(at.settings, taken, pair.sides, shown, found.height)
+    )
+
+
+def _part(at: At, side: Side, metric: Metric, which: Part) -> pl.DataFrame:
+    return rows.full(at.settings, load.taken(at), load.part(at, side.chosen, metric, which), metric, which)
+
+
+def _csv(label: str, name: str, make: Callable[[], bytes]) -> None:
+    st.download_button(
+        label,
+        data=make,
+        file_name=f"{name}.csv",
+        mime="text/csv",
+        on_click="ignore",
+        type="tertiary",
+        icon=":material/download:",
+        key=f"csv {name}",
+    )
+
+
+def _xlsx(label: str, name: str, make: Callable[[], bytes], count: int) -> None:
+    fits = count <= MOST_ROWS
+    too_many = f"A workbook holds up to {MOST_ROWS:,} rows here; these are {count:,}. Take the CSV."
+    st.download_button(
+        label,
+        data=make,
+        file_name=f"{name}.xlsx",
+        mime=_XLSX,
+        on_click="ignore",
+        type="tertiary",
+        icon=":material/download:",
+        key=f"xlsx {name}",
+        disabled=not fits,
+        help=None if fits else too_many,
+    )

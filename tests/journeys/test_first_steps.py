@@ -1,0 +1,45 @@
+"""The first ten minutes: a start, a filter, a link that is sent on; and every page as the first one."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.journeys.test_overview import PATIENCE, choose, first_category, metric, settled, visit
+from tests.pages.navigation import PAGES, Listed
+from tests.serving import Server, ours, serving
+
+
+def cards(page: Page) -> list[str]:
+    return [card.inner_text() for card in page.get_by_test_id("stMetric").all()]
+
+
+def test_a_link_opened_by_somebody_else_shows_the_same(browser: Browser, page: Page, server: Server) -> None:
+    visit(page, server)
+    everything = metric(page, "Mature tickets").inner_text()
+    choose(page, "Category", "Category", first_category(page))
+    expect(metric(page, "Mature tickets")).not_to_have_text(everything, timeout=PATIENCE)
+    page.get_by_role("button", name="Copy link").click()
+    link = page.get_by_test_id("stCode").inner_text().strip()
+    elsewhere = browser.new_context(viewport={"width": 1280, "height": 900})
+    try:
+        other = visit(elsewhere.new_page(), server, link.removeprefix(f"{server.url}/"))
+        chosen = metric(page, "Mature tickets").inner_text().split("\n")[1]
+        expect(metric(other, "Mature tickets").get_by_text(chosen, exact=True)).to_be_visible()
+        assert cards(other) == cards(page)
+    finally:
+        elsewhere.close()
+
+
+@pytest.mark.parametrize("listed", PAGES, ids=lambda page: page.title)
+def test_a_page_is_the_first_thing_a_fresh_server_is_asked_for(
+    server: Server, page: Page, listed: Listed, tmp_path: Path
+) -> None:
+    (tmp_path / "pilotlight").symlink_to(server.home / "pilotlight")
+    with serving(ours(), tmp_path) as cold:
+        page.goto(cold.url + listed.address)
+        expect(page.get_by_role("heading", level=1).first).to_be_visible(timeout=PATIENCE)
+        expect(page.get_by_test_id("stSidebarNav").locator("[aria-current=page]")).to_have_text(listed.title)
+        settled(page)
+        assert page.get_by_role("dialog").count() == 0
+        assert page.get_by_test_id("stAlert").count() == 0

@@ -1,0 +1,74 @@
+"""The progress of a long job on a page: what it says, the way out, and the job that is handed over."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from data import settings
+from data.settings import Settings
+from jobs import imports, leases, queued
+from jobs.imports import Choice
+from tests.jobs import working
+
+PAGE = """
+import streamlit as st
+from pages.components import progress
+job = progress.follow({id})
+st.text(f"handed over: {{job.state}} {{job.result_ref}} {{job.error}}" if job else "nothing yet")
+"""
+
+
+@pytest.fixture
+def here(home: Path) -> Iterator[Settings]:
+    st.cache_resource.clear()
+    yield settings.read()
+    st.cache_resource.clear()
+
+
+def page(job: queued.Job) -> AppTest:
+    shown = AppTest.from_string(PAGE.format(id=job.id), default_timeout=30).run()
+    assert not shown.exception
+    return shown
+
+
+def words(shown: AppTest) -> str:
+    assert not shown.exception
+    return "\n".join(str(part.value) for part in (*shown.text, *shown.markdown))
+
+
+def test_a_job_that_nobody_does_says_so_and_can_be_cancelled(here: Settings) -> None:
+    job = queued.ask(here, "import", {})
+    shown = page(job)
+    assert "Waiting" in words(shown) and "python -m jobs worker" in words(shown)
+    assert "nothing yet" in words(shown)
+    shown.button(key=f"cancel job {job.id}").click().run()
+    assert "handed over: cancelled" in words(shown)
+    assert not shown.button
+
+
+def test_stage_share_and_time_left_are_told_while_it_runs(here: Settings) -> None:
+    job = queued.ask(here, "import", {})
+    held = leases.claim(here, "one")
+    assert held
+    leases.progress(here, held, "checking 1,000,000 tickets", 0.18)
+    shown = page(job)
+    assert "Checking 1,000,000 tickets" in words(shown) and "Working" in words(shown)
+    shown.button(key=f"cancel job {job.id}").click().run()
+    assert shown.button(key=f"cancel job {job.id}").disabled
+    assert shown.button(key=f"cancel job {job.id}").label == "Stopping"
+    assert leases.fail(here, held, "The file is no table.", "DataError")
+    assert "handed over: failed  The file is no table." in words(shown.run())
+
+
+def test_an_import_is_followed_to_its_records(here: Settings, tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("ticket_id,created_at\nT1,2026-01-01T10:00:00Z\n")
+    job = imports.ask(here, path, Choice(source="s"))
+    shown = page(job)
+    with working.working(here):
+        working.ended(here, job)
+        assert "handed over: done 1" in words(shown.run())
+    assert imports.of_job(here, queued.read(here, job.id))[0].new == 1
