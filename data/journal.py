@@ -12,6 +12,15 @@ LOG = logging.getLogger("pilotlight")
 _KEY = secrets.token_bytes(32)
 
 
+def to_standard_error() -> None:
+    """Have the log of this process written to its standard error."""
+    if not LOG.handlers:
+        handler = logging.StreamHandler()
+        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+        LOG.addHandler(handler)
+        LOG.propagate = False
+
+
 def record(error: BaseException, where: str = "") -> str:
     """Write an error with its trace to the log under a new id, and give the id."""
     error_id = secrets.token_hex(6)

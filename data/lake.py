@@ -1,7 +1,7 @@
 """The lake: one Delta table a log, read by many, written by one at a time."""
 
 import re
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +13,7 @@ import pyarrow as pa
 from deltalake import CommitProperties, DeltaTable, write_deltalake
 from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
 
+from data import damage
 from data.errors import DataError
 from data.schema import CONTEXT, LOGS, SOURCE, Kind
 from data.settings import Settings
@@ -113,6 +114,14 @@ class Lake:
                 f"Another import has been writing for {wait_seconds / 60:.0f} minutes. "
                 "Nothing was changed; try again when it has ended."
             ) from error
+        except BaseException as error:
+            if (explained := self.explain(error)) is None:
+                raise
+            raise explained from error
+
+    def explain(self, error: BaseException) -> DataError | None:
+        """An error in words that say what to do, where a full disk or a damaged file here is behind it."""
+        return damage.explain(error, {table: self.at(table) for table in (*LOGS, "waiting", "quarantine")})
 
     def merge(self, table: Table, frame: pl.DataFrame, *, why: Mapping[str, str] | None = None) -> Merged:
         """Store rows by (source, key): new ones are added, changed ones replaced, equal ones left alone.
@@ -154,6 +163,13 @@ class Lake:
         quoted = ", ".join(_literal(key) for key in keys)
         if keys:
             DeltaTable(self.at(table)).delete(f"source = {_literal(source)} AND {_KEYS[table]} IN ({quoted})")
+
+    def remove_rejects(self, import_id: int, lines: Sequence[int], *, but: str) -> None:
+        """Take rows out of the quarantine of one import, by their lines; those of that reason stay."""
+        if lines:
+            listed = ", ".join(str(int(line)) for line in lines)
+            found = f"import_id = {int(import_id)} AND line IN ({listed}) AND reason <> {_literal(but)}"
+            DeltaTable(self.at("quarantine")).delete(found)
 
     def _same_keys(self, table: Table, rows: pl.DataFrame) -> pl.DataFrame | None:
         stored = self.scan(table)

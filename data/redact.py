@@ -21,9 +21,11 @@ import orjson
 import polars as pl
 
 from data.errors import DataError
-from data.schema import CONTEXT, Log
+from data.schema import CONTEXT, SOURCE, Log
 
 _KEY_FILE, _KEY_BYTES = "redaction.key", 32
+#: Columns that stay as they were found, or have a way of their own.
+_LEFT = (SOURCE, "ticket_id", "interaction_id", "customer_id", "agent_version")
 
 _BLANK = "\u00a0\u202f\u2009 "
 _DASH = "\\-\u2010\u2011\u2013"
@@ -141,19 +143,35 @@ def _make_key(path: Path) -> None:
 
 
 def frame(found: pl.DataFrame, log: Log, key: bytes) -> pl.DataFrame:
-    """The log with its free words and context redacted, and customers that are an address or phone hashed."""
+    """The log with its words, labels and context redacted, and customers that are an address or phone hashed.
+
+    Keys stay, as they are what rows are found by, and versions, which look like addresses. Knowledge
+    is the company's own words: its addresses are there to be given to customers.
+    """
+    if log.kind == "knowledge":
+        return found
     redacted = [
         column(found[name], key)
         for name in found.columns
-        if found[name].dtype == pl.String and (name.startswith(CONTEXT) or _is_free_text(log, name))
+        if found[name].dtype == pl.String and (name.startswith(CONTEXT) or _holds_words(log, name))
     ]
     if "customer_id" in found.columns:
         redacted.append(identity(found["customer_id"], key))
+    if "tags" in found.columns:
+        redacted.append(_labels(found["tags"], key))
     return found.with_columns(redacted)
 
 
-def _is_free_text(log: Log, name: str) -> bool:
-    return name in log.names and log.column(name).free_text
+def _holds_words(log: Log, name: str) -> bool:
+    return name in log.names and name not in _LEFT and not log.column(name).allowed
+
+
+def _labels(found: pl.Series, key: bytes) -> pl.Series:
+    if not isinstance(found.dtype, pl.List) or not found.explode().str.contains(_WORTH_A_LOOK).any():
+        return found
+    lists = found.to_list()
+    cells = [None if cell is None else [word and text(word, key) for word in cell] for cell in lists]
+    return pl.Series(found.name, cells, found.dtype)
 
 
 def column(found: pl.Series, key: bytes) -> pl.Series:

@@ -20,6 +20,8 @@ EMPTY_ZIP = b"PK\x05\x06"
 _LITTER = re.compile(r"(^|/)(__MACOSX/|\._|\.DS_Store$|Thumbs\.db$|desktop\.ini$)|/$")
 _ABSOLUTE = re.compile(r"^([/\\]|[A-Za-z]:)")
 _LINK = 0o120000
+#: What a member says it is, when it is a file: that, or nothing.
+_FILES = (0o100000, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +111,9 @@ def _packed(file: BinaryIO, member: zipfile.ZipInfo, *, name: str) -> Packed:
         raise DataError(
             f"{whole} points outside of its archive. Make the archive again from the files alone."
         )
-    if (member.external_attr >> 16) & 0o170000 == _LINK:
-        raise DataError(f"{whole} is a link, not a file. Make the archive again with the file itself.")
+    if (what := (member.external_attr >> 16) & 0o170000) not in _FILES:
+        called = "a link" if what == _LINK else "a device or the like"
+        raise DataError(f"{whole} is {called}, not a file. Make the archive again with the file itself.")
     if member.flag_bits & 0x1:
         raise DataError(f"{whole} is protected by a password. Make the archive again without one.")
     if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):

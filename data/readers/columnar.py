@@ -1,7 +1,9 @@
 """Parquet: its types are kept; nested columns become columns with a dot."""
 
 from pathlib import Path
+from typing import cast
 
+import orjson
 import polars as pl
 
 from data.errors import DataError
@@ -9,6 +11,8 @@ from data.readers import limits, shape
 from data.readers.table import LINE, Table
 
 MARK = b"PAR1"
+_WHOLE = (pl.Int8, pl.Int16, pl.Int32, pl.Int64, pl.UInt8, pl.UInt16, pl.UInt32, pl.UInt64)
+_SIMPLE = (pl.String, pl.Boolean, pl.Float32, pl.Float64, *_WHOLE)
 
 
 def read(path: Path, *, name: str) -> Table:
@@ -32,8 +36,35 @@ def read(path: Path, *, name: str) -> Table:
     names, notes = shape.names(frame.columns)
     frame.columns = names
     frame = frame.with_row_index(LINE, offset=1).with_columns(pl.col(LINE).cast(pl.Int64))
-    frame, broken = shape.without_oversized(frame)
-    return shape.finish(Table(name, "parquet", frame, shape.rejects(broken), tuple(notes)))
+    frame, nul = shape.without_nul(frame)
+    frame, broken = shape.without_oversized(frame, name=name)
+    return shape.finish(Table(name, "parquet", frame, shape.rejects(broken), (*notes, *nul)))
+
+
+def _as_known(column: pl.Series) -> pl.Series:
+    """A column of a type that the import knows: categories, bytes and lists of odd things become text."""
+    if isinstance(column.dtype, (pl.Categorical, pl.Enum)):
+        return column.cast(pl.String)
+    if column.dtype == pl.Binary:
+        texts = [None if cell is None else bytes(cell).decode(errors="replace") for cell in column]
+        return pl.Series(column.name, texts, pl.String)
+    if isinstance(column.dtype, (pl.List, pl.Array)) and not _is_plain(column.dtype):
+        cells = [None if cell is None else orjson.dumps(cell, default=_said) for cell in column.to_list()]
+        return pl.Series(column.name, [cell and cell.decode() for cell in cells], pl.String)
+    return column
+
+
+def _is_plain(dtype: pl.DataType) -> bool:
+    """Whether a nested type is made of texts, truths and numbers alone."""
+    if isinstance(dtype, (pl.List, pl.Array)):
+        return _is_plain(cast("pl.DataType", dtype.inner))
+    if isinstance(dtype, pl.Struct):
+        return all(_is_plain(cast("pl.DataType", field.dtype)) for field in dtype.fields)
+    return dtype.base_type() in _SIMPLE
+
+
+def _said(value: object) -> str:
+    return value.decode(errors="replace") if isinstance(value, bytes) else str(value)
 
 
 def _plain(frame: pl.DataFrame) -> pl.DataFrame:
@@ -48,8 +79,5 @@ def _plain(frame: pl.DataFrame) -> pl.DataFrame:
                 columns.append(column)
         unique, _ = shape.names([column.name for column in columns])
         frame = pl.DataFrame([column.rename(name) for column, name in zip(columns, unique, strict=True)])
-    categories = [
-        name for name, dtype in frame.schema.items() if isinstance(dtype, (pl.Categorical, pl.Enum))
-    ]
-    frame = frame.with_columns(pl.col(categories).cast(pl.String)) if categories else frame
+    frame = frame.with_columns(_as_known(column) for column in frame.get_columns())
     return frame.with_columns(pl.when(pl.col(pl.String) != "").then(pl.col(pl.String)))

@@ -37,6 +37,8 @@ def read(path: Path, *, name: str) -> Table:
     for piece in _pieces(data[start + length :], blocks, layout, line=line + lines):
         frames.append(piece.frame)
         broken += piece.broken
+        if broken:
+            shape.check_broken(len(broken), broken[0], name=name)
     return shape.finish(
         Table(
             name=name,
@@ -44,6 +46,8 @@ def read(path: Path, *, name: str) -> Table:
             frame=pl.concat(frames, rechunk=False).select(LINE, *columns),
             broken=shape.rejects(broken),
             notes=(*text.notes(), *notes),
+            separator=separator,
+            encoding=text.encoding,
         )
     )
 

@@ -2,17 +2,18 @@
 
 The standard parser is used, not a faster one, because it hands over each number as it is written:
 orjson makes 1.10 into 1.1 and an integer of twenty digits into a float. Its leniency is undone here:
-NaN and Infinity are refused, the depth is limited, halves of characters are replaced.
+NaN and Infinity are refused, the depth is limited, halves of characters are replaced, NUL is removed.
 """
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 from data.errors import DataError
 from data.readers import encoding, limits
-from data.readers.objects import Number, Rows, kind
+from data.readers.objects import Number, Repeated, Rows, kind
 from data.readers.shape import Broken, NoRowsError
 from data.readers.table import Table
 
@@ -26,6 +27,7 @@ _ESCAPE = re.compile(
     r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|.)", re.DOTALL
 )
 _HALF = re.compile(r"\\u[dD][89a-fA-F][0-9a-fA-F]{2}\Z")
+_NUL = r"\u0000"
 _CONSTANT = re.compile(r'"(?:[^"\\]|\\.)*"|-?Infinity|NaN', re.DOTALL)
 
 
@@ -42,13 +44,21 @@ def _refuse_constant(constant: str) -> None:
     raise _NotJson(constant, -1)
 
 
-_DECODER = json.JSONDecoder(parse_int=Number, parse_float=Number, parse_constant=_refuse_constant)
+def _fields(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    return found if len(found) == len(pairs) else Repeated(found)
+
+
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_fields, parse_int=Number, parse_float=Number, parse_constant=_refuse_constant
+)
 
 
 def read_json(path: Path, *, name: str) -> Table:
     """The table of a JSON document: a list of objects, an object around one such list, or a single object."""
     text = encoding.recognise(path, name)
-    content, halves = _without_halves(b"".join(text.blocks()).decode())
+    content = b"".join(text.blocks()).decode()
+    content, odd = _without_odd_letters(content)
     place = _after_space(content, 0)
     line_end = content.find("\n", place)
     if line_end > 0 and content[place] == "{" and content[:line_end].rstrip().endswith("}"):
@@ -65,34 +75,34 @@ def read_json(path: Path, *, name: str) -> Table:
             raise _NotJson("more text after its end", _after_space(content, end))
     except _NotJson as error:
         raise DataError(_not_json(name, content, error)) from error
-    return rows.table("json", [*text.notes(), *_noted(halves), *notes])
+    return rows.table("json", [*text.notes(), *_noted(odd), *notes])
 
 
 def read_lines(path: Path, *, name: str) -> Table:
     """The table of a JSONL file: an object a line; a line that is none is set aside."""
     text = encoding.recognise(path, name)
     rows = Rows(name)
-    halves = 0
+    odd = Counter[str]()
     for number, raw in enumerate(_lines(text), start=1):
         stripped = raw.strip(b" \t\r\n")
         if not stripped:
             continue
         if len(stripped) > limits.ROW:
             beginning = stripped[: limits.EXCERPT].decode(errors="ignore")
-            rows.broken.append(Broken.oversized(number, len(stripped), beginning))
+            rows.reject(Broken.oversized(number, len(stripped), beginning))
             continue
-        line, found = _without_halves(stripped.decode())
-        halves += found
+        line, found = _without_odd_letters(stripped.decode())
+        odd += found
         try:
             value, end = _value(line, 0)
             if end < len(line):
                 raise _NotJson("more text after its end", end)
         except _NotJson as error:
             reason = f"is not JSON: {error.what} at character {error.place + 1:,}"
-            rows.broken.append(Broken(number, reason, line))
+            rows.reject(Broken(number, reason, line))
             continue
         rows.add(value, line=number, length=len(line), text=lambda line=line: line)
-    return rows.table("jsonl", [*text.notes(), *_noted(halves)])
+    return rows.table("jsonl", [*text.notes(), *_noted(odd)])
 
 
 def _lines(text: encoding.Text) -> Iterator[bytes]:
@@ -105,6 +115,11 @@ def _lines(text: encoding.Text) -> Iterator[bytes]:
             yield last
         else:
             pending = last
+        if len(pending) > limits.QUOTED:
+            raise DataError(
+                f"A line of {text.name} has no end within {limits.size(limits.QUOTED)}, so it is no list of "
+                "objects, one a line. Check that it is the export itself."
+            )
     if pending:
         yield pending
 
@@ -142,6 +157,11 @@ def _object(text: str, place: int, name: str) -> tuple[Rows, int, list[str]]:
         key, after = _value(text, after)
         after = _after_space(text, _past(text, _after_space(text, after), ":", "a colon"))
         if text[after : after + 1] == "[":
+            if str(key) in lists:
+                raise DataError(
+                    f"{name} has two lists of the same name, so that the rows of one would be lost. "
+                    "Save the one to import as a file of its own."
+                )
             lists[str(key)], after = _list(text, after, name)
         else:
             _, after = _value(text, after)
@@ -190,24 +210,31 @@ def _after_space(text: str, place: int) -> int:
     return match.end() if match else place
 
 
-def _without_halves(text: str) -> tuple[str, int]:
-    """The text with escaped halves of characters (a cut emoji) replaced, and how many there were."""
-    if "\\ud" not in text and "\\uD" not in text:
-        return text, 0
-    halves = 0
+def _without_odd_letters(text: str) -> tuple[str, Counter[str]]:
+    """The text with escaped halves of characters replaced and NUL removed, and how many of each."""
+    odd = Counter[str]()
+    if "\\ud" not in text and "\\uD" not in text and _NUL not in text:
+        return text, odd
 
     def whole(match: re.Match[str]) -> str:
-        nonlocal halves
+        if match[0] == _NUL:
+            odd["nul"] += 1
+            return ""
         if not _HALF.fullmatch(match[0]):
             return match[0]
-        halves += 1
+        odd["half"] += 1
         return r"\ufffd"
 
-    return _ESCAPE.sub(whole, text), halves
+    return _ESCAPE.sub(whole, text), odd
 
 
-def _noted(halves: int) -> list[str]:
-    return [f"Halves of characters read as \ufffd: {halves:,}."] if halves else []
+def _noted(odd: Counter[str]) -> list[str]:
+    found: list[str] = []
+    if odd["half"]:
+        found.append(f"Halves of characters read as \ufffd: {odd['half']:,}.")
+    if odd["nul"]:
+        found.append(f"Escaped NUL characters removed: {odd['nul']:,}.")
+    return found
 
 
 def _not_json(name: str, text: str, error: _NotJson) -> str:

@@ -1,6 +1,7 @@
 """Intercom: conversations of its API as JSON, with what was said in them, and the CSV of its reports."""
 
 import re
+from dataclasses import replace
 
 import polars as pl
 
@@ -221,4 +222,4 @@ def _without_zones(table: Table) -> tuple[Table, dict[str, str]]:
     matches = {name: match for name in table.columns if (match := _ZONE.match(name))}
     plain = {name: match["name"] for name, match in matches.items() if match["name"] not in table.columns}
     zones = {plain[name]: matches[name]["zone"] for name in plain}
-    return Table(table.name, table.format, table.frame.rename(plain), table.broken, table.notes), zones
+    return replace(table, frame=table.frame.rename(plain)), zones

@@ -25,6 +25,10 @@ QUOTED = 64 * MEGA
 SHEET_CELLS = 50 * MEGA
 #: Cells of a Parquet file, which can say a lot of rows in a few bytes.
 PARQUET_CELLS = GIGA
+#: Bytes of all texts of a table: a workbook or Parquet file can say one long text very often.
+TEXT = 4 * GIGA
+#: Rows that are none of their table, after which a file is given up.
+BROKEN = MEGA
 #: Objects within objects in JSON.
 NESTING = 100
 #: How much of a file is looked at to tell what it is.

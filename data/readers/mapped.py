@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from data.conditions import holds, truth
+from data.conditions import Condition, holds, truth
 from data.errors import DataError
 from data.mapping import ALL_OTHERS, Profile, Rule, check, ends, factor, nearest
 from data.readers import columns
@@ -46,8 +46,7 @@ class Mapped:
                     f"The profile {profile.name} names the column {name}, which {table.name} does not have."
                     f"{nearest(name, table.columns)} It has: {columns.listed(table.columns)}."
                 )
-        frame = _without_null_tokens(table.frame, profile.nulls)
-        kept = frame.filter(holds(profile.keep, frame.schema)) if profile.keep else frame
+        frame, kept = _kept(table, profile)
         kept, refused = _refused(kept, profile)
         context, notes = _context(table, profile)
         made = [_made(name, rule, kept.schema).alias(name) for name, rule in profile.columns.items()]
@@ -60,11 +59,55 @@ class Mapped:
                 filtered=frame.height - kept.height - refused.height,
                 broken=pl.concat([table.broken, refused]),
                 notes=(*table.notes, *notes),
-                formats=_formats(profile),
+                formats=formats(profile),
                 final=profile.final,
                 only_imported_tickets=profile.only_imported_tickets,
             )
         ]
+
+
+def cells(table: Table, profile: Profile, name: str) -> pl.Series:
+    """What the profile makes of one canonical column, in the rows that its filter keeps."""
+    _, kept = _kept(table, profile)
+    return kept.select(_made(name, profile.columns[name], kept.schema).alias(name)).to_series()
+
+
+def found_values(table: Table, profile: Profile, rule: Rule) -> pl.DataFrame:
+    """What stands in the columns of a rule before it is translated: value and rows, the commonest first."""
+    _, kept = _kept(table, profile)
+    text = _found(rule).cast(pl.String).str.strip_chars().alias("value")
+    found = kept.filter(holds(rule.when, kept.schema)).select(text).drop_nulls()
+    return found.group_by("value").len("rows").sort("rows", "value", descending=[True, False])
+
+
+def meeting(table: Table, profile: Profile, conditions: Sequence[Condition]) -> int:
+    """In how many rows these conditions hold."""
+    frame = _without_null_tokens(table.frame, profile.nulls)
+    return int(frame.select(holds(tuple(conditions), frame.schema).sum()).item() or 0)
+
+
+def formats(profile: Profile) -> dict[str, Format]:
+    """How the row checks are to understand each time and number."""
+    log = LOGS[profile.kind]
+    found: dict[str, Format] = {}
+    for name, rule in profile.columns.items():
+        dtype = log.column(name).dtype
+        comma = profile.decimal_comma if rule.decimal_comma is None else rule.decimal_comma
+        if dtype == TIME:
+            made = Format(rule.date_format or profile.date_format, rule.time_zone or profile.time_zone)
+        elif dtype.is_numeric():
+            made = Format(factor=factor(name, rule.unit), decimal_comma=comma)
+        else:
+            continue
+        if made != Format():
+            found[name] = made
+    return found
+
+
+def _kept(table: Table, profile: Profile) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The table's rows without what stands for nothing, and those of them that the filter keeps."""
+    frame = _without_null_tokens(table.frame, profile.nulls)
+    return frame, frame.filter(holds(profile.keep, frame.schema)) if profile.keep else frame
 
 
 def _without_null_tokens(frame: pl.DataFrame, tokens: Sequence[str]) -> pl.DataFrame:
@@ -147,21 +190,3 @@ def _context(table: Table, profile: Profile) -> tuple[list[pl.Expr], list[str]]:
     left_out = [name for name in unused if name not in made.values()]
     notes = [f"Not used by the profile: {columns.listed(left_out)}."] if left_out else []
     return [pl.col(name).cast(pl.String).alias(target) for target, name in made.items()], notes
-
-
-def _formats(profile: Profile) -> dict[str, Format]:
-    """How the row checks are to understand each time and number."""
-    log = LOGS[profile.kind]
-    found: dict[str, Format] = {}
-    for name, rule in profile.columns.items():
-        dtype = log.column(name).dtype
-        comma = profile.decimal_comma if rule.decimal_comma is None else rule.decimal_comma
-        if dtype == TIME:
-            made = Format(rule.date_format or profile.date_format, rule.time_zone or profile.time_zone)
-        elif dtype.is_numeric():
-            made = Format(factor=factor(name, rule.unit), decimal_comma=comma)
-        else:
-            continue
-        if made != Format():
-            found[name] = made
-    return found

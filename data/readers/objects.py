@@ -22,6 +22,12 @@ class Number(str):
     __slots__ = ()
 
 
+class Repeated(dict[str, object]):
+    """An object that names a field more than once; what it said last is kept."""
+
+    __slots__ = ()
+
+
 class Rows:
     """Objects on their way to a frame of text columns."""
 
@@ -30,6 +36,7 @@ class Rows:
         self.broken: list[Broken] = []
         self.objects = 0
         self.others = 0
+        self.repeated = 0
         self._lines: list[int] = []
         self._columns: dict[str, list[str | None]] = {}
         self._frames: list[pl.DataFrame] = []
@@ -39,18 +46,18 @@ class Rows:
         """One more value, which is a row if it is an object."""
         if not isinstance(value, dict):
             self.others += 1
-            self.broken.append(Broken(line, f"is {kind(value)}, not an object", text()[: limits.ROW]))
+            self.reject(Broken(line, f"is {kind(value)}, not an object", text()[: limits.ROW]))
             return
         self.objects += 1
         if length > limits.ROW // 4 and (bytes_ := len(text().encode())) > limits.ROW:
-            self.broken.append(Broken.oversized(line, bytes_, text()))
+            self.reject(Broken.oversized(line, bytes_, text()))
             return
         flat: dict[str, str | None] = {}
         try:
-            _flatten(cast("dict[str, object]", value), "", 0, flat)
+            self._flatten(cast("dict[str, object]", value), "", 0, flat)
         except (RecursionError, orjson.JSONEncodeError):
             reason = f"is nested deeper than {limits.NESTING} levels"
-            self.broken.append(Broken(line, reason, text()[: limits.ROW]))
+            self.reject(Broken(line, reason, text()[: limits.ROW]))
             return
         place = len(self._lines)
         for key, cell in flat.items():
@@ -66,9 +73,16 @@ class Rows:
         if len(self._lines) >= BATCH:
             self._flush()
 
+    def reject(self, row: Broken) -> None:
+        """A row that is none of this table."""
+        self.broken.append(row)
+        shape.check_broken(len(self.broken), self.broken[0], name=self.name)
+
     def table(self, format: str, notes: list[str]) -> Table:
         """All of them; refused if there is none."""
         self._flush()
+        if self.repeated:
+            notes.append(f"Fields that one object names more than once; the last is kept: {self.repeated:,}.")
         frame = pl.concat(self._frames, how="diagonal", rechunk=False)
         names, renamed = shape.names(self._seen)
         renaming = [pl.col(f"={key}").alias(name) for key, name in zip(self._seen, names, strict=True)]
@@ -84,6 +98,37 @@ class Rows:
         self._frames.append(pl.DataFrame([lines, *cells]))
         self._lines, self._columns = [], {}
 
+    def _flatten(
+        self, value: dict[str, object], prefix: str, depth: int, flat: dict[str, str | None]
+    ) -> None:
+        """Put the fields of an object into a flat one, an inner object's under their path."""
+        if depth > limits.NESTING:
+            raise RecursionError
+        self.repeated += isinstance(value, Repeated)
+        for key, inner in value.items():
+            name = prefix + key
+            if isinstance(inner, dict):
+                self._flatten(cast("dict[str, object]", inner), f"{name}.", depth + 1, flat)
+                continue
+            # "a.b" and the b within a are one column.
+            self.repeated += name in flat
+            if isinstance(inner, str):
+                flat[name] = str(inner) or None
+            elif inner is None:
+                flat[name] = None
+            elif isinstance(inner, bool):
+                flat[name] = "true" if inner else "false"
+            else:
+                text = orjson.dumps(inner, default=self._as_written, option=orjson.OPT_PASSTHROUGH_SUBCLASS)
+                flat[name] = text.decode()
+
+    def _as_written(self, value: object) -> object:
+        """What orjson is not to judge by itself: a number as it is written, a field named twice."""
+        if isinstance(value, Repeated):
+            self.repeated += 1
+            return dict(value)
+        return orjson.Fragment(str(value).encode())
+
 
 def kind(value: object) -> str:
     """What a value is called in JSON."""
@@ -94,25 +139,3 @@ def kind(value: object) -> str:
     if value is None:
         return "null"
     return "a text" if isinstance(value, str) else "a list" if isinstance(value, list) else "an object"
-
-
-def _flatten(value: dict[str, object], prefix: str, depth: int, flat: dict[str, str | None]) -> None:
-    """Put the fields of an object into a flat one, an inner object's under their path."""
-    if depth > limits.NESTING:
-        raise RecursionError
-    for key, inner in value.items():
-        if isinstance(inner, str):
-            flat[prefix + key] = str(inner) or None
-        elif inner is None:
-            flat[prefix + key] = None
-        elif isinstance(inner, dict):
-            _flatten(cast("dict[str, object]", inner), f"{prefix}{key}.", depth + 1, flat)
-        elif isinstance(inner, bool):
-            flat[prefix + key] = "true" if inner else "false"
-        else:
-            text = orjson.dumps(inner, default=_as_written, option=orjson.OPT_PASSTHROUGH_SUBCLASS)
-            flat[prefix + key] = text.decode()
-
-
-def _as_written(number: object) -> orjson.Fragment:
-    return orjson.Fragment(str(number).encode())

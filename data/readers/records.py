@@ -153,7 +153,8 @@ def _read_fast(data: bytes, scan: _Scan, layout: Layout, line: int) -> Piece | N
             return None
         frame = frame.with_columns(pl.Series(LINE, lines[kept], pl.Int64))
     broken: list[Broken] = []
-    for index in np.flatnonzero(~kept & ~blank).tolist():
+    # More of them are refused in any case, and need not be taken apart before.
+    for index in np.flatnonzero(~kept & ~blank)[: limits.BROKEN + 1].tolist():
         text = data[scan.starts[index] : scan.ends[index]].decode()
         where = int(lines[index])
         if oversized[index]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import orjson
 import polars as pl
@@ -62,18 +62,21 @@ def rejects(rows: Sequence[Broken]) -> pl.DataFrame:
 
 def names(found: Iterable[str | None]) -> tuple[list[str], list[str]]:
     """Names that are stripped, present and all different, and a note for each that had to be made so."""
-    stripped = [(name or "").strip().strip("\ufeff").strip() for name in found]
+    stripped = [(name or "").replace("\0", "").strip().strip("\ufeff").strip() for name in found]
     taken = {LINE}
     result: list[str] = []
     notes: list[str] = []
     for place, name in enumerate(stripped, start=1):
-        wanted = chosen = name or f"column_{place}"
+        pattern = name == "*" or (name.startswith("^") and name.endswith("$"))
+        wanted = chosen = f"column_{place}" if pattern or not name else name
         suffix = 2
         while chosen in taken or (chosen != name and chosen in stripped):
             chosen = f"{wanted}_{suffix}"
             suffix += 1
         if chosen != name:
-            what = f"is {'reserved' if name == LINE else 'another'}: {name!r}" if name else "has no name"
+            # To Polars such a name means columns, not one.
+            kind = "a pattern" if pattern else "reserved" if name == LINE else "another"
+            what = f"is {kind}: {name!r}" if name else "has no name"
             notes.append(f"Column {place} {what}; it is read as {chosen!r}.")
         taken.add(chosen)
         result.append(chosen)
@@ -106,20 +109,51 @@ def finish(table: Table) -> Table:
     cells = pl.exclude(LINE)
     found = frame.height + table.broken.height
     kept = frame.filter(~pl.all_horizontal(cells.is_null())) if frame.width > 1 else frame.clear()
-    if kept.height < frame.height:
-        notes.append(f"Empty rows left out: {frame.height - kept.height:,}.")
+    empty = frame.height - kept.height
+    if empty:
+        notes.append(f"Empty rows left out: {empty:,}.")
     if not kept.height:
         raise NoRowsError(_nothing_in(table, found))
-    return Table(table.name, table.format, kept, table.broken, tuple(notes))
+    return replace(table, frame=kept, notes=tuple(notes), empty=empty)
 
 
-def without_oversized(frame: pl.DataFrame) -> tuple[pl.DataFrame, list[Broken]]:
+def without_nul(frame: pl.DataFrame) -> tuple[pl.DataFrame, list[str]]:
+    """The frame without NUL in its texts, which not every database can hold, and a note on their number."""
+    texts = [frame[name] for name, dtype in frame.schema.items() if dtype == pl.String]
+    count = sum(int(text.str.count_matches("\0", literal=True).sum()) for text in texts)
+    if not count:
+        return frame, []
+    bare = pl.col(pl.String).str.replace_all("\0", "", literal=True)
+    return frame.with_columns(pl.when(bare != "").then(bare)), [f"NUL characters removed: {count:,}."]
+
+
+def check_broken(count: int, first: Broken, *, name: str) -> None:
+    """Refuse a file most of which cannot be rows of the table that it seems to hold."""
+    if count > limits.BROKEN:
+        raise DataError(
+            f"{name} has more than {limits.BROKEN:,} rows that are none of its table; the first, of line or "
+            f"row {first.line:,}, {first.reason}. Check that it is the export itself."
+        )
+
+
+def check_text(texts: int, *, name: str) -> None:
+    """Refuse a table whose texts are small in its file and huge in memory."""
+    if texts > limits.TEXT:
+        raise DataError(
+            f"{name} holds {limits.size(texts)} of text when unpacked; at most {limits.size(limits.TEXT)} "
+            "are read. Export a shorter period."
+        )
+
+
+def without_oversized(frame: pl.DataFrame, *, name: str) -> tuple[pl.DataFrame, list[Broken]]:
     """The rows whose texts are within the limit, and the others."""
     texts = [name for name, dtype in frame.schema.items() if dtype == pl.String]
     if not texts:
         return frame, []
-    length = pl.sum_horizontal(pl.col(texts).str.len_bytes())
-    if not (frame.select(length.max()).item() or 0) > limits.ROW:
+    length = pl.sum_horizontal(pl.col(texts).str.len_bytes().cast(pl.Int64))
+    longest, whole = frame.select(length.max(), whole=length.sum()).row(0)
+    check_text(whole, name=name)
+    if not (longest or 0) > limits.ROW:
         return frame, []
     over = frame.with_columns(_bytes=length).filter(pl.col("_bytes") > limits.ROW)
     broken: list[Broken] = []

@@ -112,8 +112,9 @@ def suggest(table: Table, kind: Kind | None = None) -> Profile:
     best = max(guesses, key=lambda each: _fit(each, guesses[each]))
     nulls = _nulls(table)
     found = guesses[best]
-    rules = {name: _rule(table, best, name, column, nulls) for name, column in found.items()}
-    used = set(found.values())
+    guessed = {name: _rule(table, best, name, column, nulls) for name, column in found.items()}
+    rules = {name: rule for name, rule in guessed.items() if rule is not None}
+    used = {found[name] for name in rules}
     name = columns.slug(PurePath(table.name).stem.split(".")[0]).replace("_", "-") or "table"
     spare = tuple(each for each in table.columns if each not in used and _few_values(table.frame[each]))
     return Profile(
@@ -154,8 +155,11 @@ def _columns(table: Table, kind: Kind) -> dict[str, str]:
     return {name: taken[name] for name in LOGS[kind].names if name in taken}
 
 
-def _rule(table: Table, kind: Kind, canonical: str, column: str, nulls: tuple[str, ...]) -> Rule:
-    """The column by its name, with the notation of its times or the meaning of its words if needed."""
+def _rule(table: Table, kind: Kind, canonical: str, column: str, nulls: tuple[str, ...]) -> Rule | None:
+    """The column by its name, with the notation of its times or the meaning of its words if needed.
+
+    None where a column that takes only a few words holds others: every row would be quarantined for it.
+    """
     notation = _notation(table, kind, canonical, column, nulls)
     allowed = LOGS[kind].column(canonical).allowed
     if not allowed:
@@ -165,7 +169,7 @@ def _rule(table: Table, kind: Kind, canonical: str, column: str, nulls: tuple[st
     meant = {word: known[word.lower()] for word in words if word.lower() in known}
     if all(meant.get(word) == word for word in words):
         return Rule(columns=(column,))
-    return Rule(columns=(column,), values=meant, otherwise="null") if meant else Rule(columns=(column,))
+    return Rule(columns=(column,), values=meant, otherwise="null") if meant else None
 
 
 def _words(name: str) -> str:

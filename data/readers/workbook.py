@@ -5,12 +5,14 @@ values they had when the workbook was saved. A time of day or a duration comes a
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import cast
+from typing import BinaryIO, cast
 
 import fastexcel
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from data.errors import DataError
@@ -20,7 +22,11 @@ from data.readers.table import LINE, Table
 
 #: The member of the archive that makes it a workbook.
 BOOK = "xl/workbook.xml"
+#: The member that holds every text once; cells name them by number.
+SHARED = "xl/sharedStrings.xml"
 _CELL = re.compile(rb'<(?:\w+:)?c\s(?:[^>]*?\s)?r="([A-Z]{1,3})([0-9]{1,7})"[^>]*(?<!/)>')
+_TEXT, _TAG = re.compile(rb"<(?:\w+:)?si[\s>/]"), 16
+_SHARED_CELL = re.compile(rb'\bt="s"[^>]*>\s*<(?:\w+:)?v>([0-9]{1,9})<')
 #: A time without a date is a moment in the first days of the date base.
 _FIRST_DAYS = r"^(?:1899-12-31|1900-0[12]-\d\d|1904-0[12]-\d\d) "
 _DAY_0, _DAY_0_OLD = datetime(1899, 12, 31), datetime(1904, 1, 1)
@@ -52,6 +58,7 @@ def read(path: Path, *, name: str) -> list[Table]:
             frame=table.frame,
             broken=table.broken,
             notes=(*table.notes, *notes),
+            empty=table.empty,
         )
         for table in tables
     ]
@@ -79,8 +86,9 @@ def _table(frame: pl.DataFrame, *, name: str) -> Table:
     frame = frame.slice(1)
     frame.columns = [LINE, *columns]
     frame = frame.with_columns(pl.col(LINE).cast(pl.Int64), *(_clock(frame[column]) for column in columns))
-    frame, broken = shape.without_oversized(frame)
-    return shape.finish(Table(name, "xlsx", frame, shape.rejects(broken), tuple(notes)))
+    frame, nul = shape.without_nul(frame)
+    frame, broken = shape.without_oversized(frame, name=name)
+    return shape.finish(Table(name, "xlsx", frame, shape.rejects(broken), (*notes, *nul)))
 
 
 def _clock(values: pl.Series) -> pl.Series:
@@ -99,15 +107,19 @@ def _clock(values: pl.Series) -> pl.Series:
 
 
 def _check(path: Path, *, name: str) -> None:
-    """Refuse what is too large when unpacked."""
+    """Refuse what is too large when unpacked, or once each cell has its own copy of a shared text."""
     with path.open("rb") as file:
-        for member in archives.members(path, name=name):
+        members = archives.members(path, name=name)
+        texts = _lengths(file, members)
+        for member in members:
             overlap = b""
-            columns, rows = 1, 1
+            columns, rows, copied = 1, 1, 0
             for block in archives.contents(file, member):
                 if not member.path.startswith("xl/worksheets/"):
                     continue
                 cells = _CELL.findall(overlap + block)
+                copied += _copied(overlap + block, texts)
+                shape.check_text(copied, name=name)
                 overlap = block[-_OVERLAP:]
                 columns = max(columns, *(_number(letters) for letters in {cell[0] for cell in cells}), 1)
                 rows = max(rows, *map(int, {cell[1] for cell in cells}), 1)
@@ -116,6 +128,31 @@ def _check(path: Path, *, name: str) -> None:
                     f"A sheet of {name} reaches to row {rows:,} and column {columns:,}, too far to be read. "
                     "Delete what stands far off, or export the sheet as CSV."
                 )
+
+
+def _lengths(file: BinaryIO, members: Sequence[archives.Packed]) -> npt.NDArray[np.int64]:
+    """The bytes of each shared text, its tags included; they are told by where the next one begins."""
+    place, starts = 0, [np.zeros(0, np.int64)]
+    for member in members:
+        if member.path != SHARED:
+            continue
+        rest = b""
+        for block in archives.contents(file, member):
+            data = rest + block
+            starts.append(place + np.fromiter((found.start() for found in _TEXT.finditer(data)), np.int64))
+            # A tag between two blocks is seen once, with the second.
+            rest = data[-_TAG:]
+            place += len(data) - len(rest)
+            starts[-1] = starts[-1][starts[-1] < place]
+        starts.append(place + np.fromiter((found.start() for found in _TEXT.finditer(rest)), np.int64))
+        starts.append(np.array([place + len(rest)], np.int64))
+    return np.diff(np.concatenate(starts))
+
+
+def _copied(data: bytes, texts: npt.NDArray[np.int64]) -> int:
+    """The bytes that the shared texts named in a piece of a sheet take when each cell has its own."""
+    named = np.array([int(found) for found in _SHARED_CELL.findall(data)], np.int64)
+    return int(texts[named[named < len(texts)]].sum())
 
 
 def _number(letters: bytes) -> int:

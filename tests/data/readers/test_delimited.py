@@ -130,10 +130,18 @@ def test_missing_double_and_reserved_names_are_replaced_and_noted(tmp_path: Path
     )
 
 
+def test_a_name_that_is_a_pattern_to_polars_is_replaced_and_noted(tmp_path: Path) -> None:
+    table = read(tmp_path, "*,^a.*$,ab,^\n1,2,3,4\n")
+    assert table.columns == ("column_1", "column_2", "ab", "^")
+    assert table.notes[0] == "Column 1 is a pattern: '*'; it is read as 'column_1'."
+    assert cells(table) == [("1", "2", "3", "4")]
+
+
 def test_empty_rows_are_left_out_and_counted(tmp_path: Path) -> None:
     table = read(tmp_path, ',,\nid,x,y\n1,,"a"\n,,\n"","",""\n')
     assert table.frame.rows() == [(3, "1", None, "a")]
     assert table.notes == ("Empty rows left out: 2.",)
+    assert table.empty == 2
 
 
 def test_the_separator_that_a_spreadsheet_names_is_taken(tmp_path: Path) -> None:

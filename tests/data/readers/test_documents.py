@@ -130,13 +130,38 @@ def test_half_an_emoji_is_replaced_and_the_escaped_backslash_before_it_is_not(tm
     assert table.notes == ("Halves of characters read as \ufffd: 3.",)
 
 
+def test_a_field_that_is_named_twice_is_noted_and_a_list_that_is_refused(tmp_path: Path) -> None:
+    content = '[{"id": 1, "id": 2, "x": [{"y": 1, "y": 2}], "z.a": "p", "z": {"a": "q"}}, {"id": 3}]'
+    table = read(tmp_path, content)
+    assert table.frame.rows() == [(1, "2", '[{"y":2}]', "q"), (2, "3", None, None)]
+    assert table.notes == ("Fields that one object names more than once; the last is kept: 3.",)
+    with pytest.raises(DataError, match="two lists of the same name"):
+        read(tmp_path, '{"tickets": [{"id": 1}], "tickets": [{"id": 2}]}')
+
+
+def test_a_line_without_end_and_rows_without_number_are_given_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "BLOCK", 64)
+    monkeypatch.setattr(limits, "QUOTED", 1_000)
+    with pytest.raises(DataError, match="has no end within 1,000 bytes"):
+        read(tmp_path, '{"id": 1}\n{"id": "' + "x" * 2_000 + '"}', "tickets.jsonl")
+    monkeypatch.setattr(limits, "BROKEN", 10)
+    crowds = {"t.json": "[" + "1," * 20 + '{"id": 1}]', "t.jsonl": "1\n" * 20 + '{"id": 1}'}
+    crowds["t.csv"] = "id,x\n" + "1\n" * 20 + "1,2\n"
+    for name, content in crowds.items():
+        with pytest.raises(DataError, match="more than 10 rows that are none of its table; the first"):
+            read(tmp_path, content, name)
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"])
 @pytest.mark.parametrize(
     "content", ['[{"a": "Größe"}, {"a": "\\u0000€"}]', '{"a": "Größe"}\r\n{"a": "\\u0000€"}']
 )
 def test_json_and_jsonl_are_read_in_every_encoding(tmp_path: Path, encoding: str, content: str) -> None:
     table = read(tmp_path, content.encode(encoding))
-    assert table.frame["a"].to_list() == ["Größe", "\0€"]
+    assert table.frame["a"].to_list() == ["Größe", "€"]
+    assert "Escaped NUL characters removed: 1." in table.notes
 
 
 def test_a_bad_line_of_jsonl_is_set_aside_with_its_number(tmp_path: Path) -> None:

@@ -1,0 +1,65 @@
+"""What goes wrong with a disk, told as something to be mended, whichever library stumbled over it."""
+
+import errno
+from collections.abc import Mapping
+from pathlib import Path
+
+import polars as pl
+from deltalake import DeltaTable
+from deltalake.exceptions import DeltaError
+from narwhals.exceptions import NarwhalsError
+from polars.exceptions import PolarsError
+
+from data.errors import DataError
+
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+#: How a library that is not Python names the same.
+_NO_ROOM_SAID = ("No space left", "File too large", "quota exceeded", *(f"os error {n})" for n in _NO_ROOM))
+#: Words of an error that is about the inside of a file of the lake.
+_OF_A_FILE = ("parquet", "ARROW:schema", "snappy", "zstd", "out of specification")
+
+
+def is_panic(error: BaseException) -> bool:
+    """Whether it is a panic in Rust, which is no Exception; every library has its own class of that name."""
+    return type(error).__name__ == "PanicException"
+
+
+def explain(error: BaseException, tables: Mapping[str, str]) -> DataError | None:
+    """The error in words that say what to do, if a full disk or a damaged file of a table is behind it."""
+    if not (isinstance(error, (PolarsError, NarwhalsError, DeltaError, OSError)) or is_panic(error)):
+        return None
+    if _is_full(error):
+        return DataError("There is no room on the disk, so nothing was stored. Make room and try again.")
+    damaged = [f"{table}/{file}" for table, address in tables.items() for file in _damaged(address)]
+    if not damaged and not is_panic(error) and not any(word in str(error) for word in _OF_A_FILE):
+        return None
+    named = f" ({', '.join(damaged[:3])}{', …' if len(damaged) > 3 else ''})" if damaged else ""
+    return DataError(
+        f"A file of the lake is damaged or gone{named}. Run `python -m jobs doctor`: it names every such "
+        "file and what to do. Other tables still work."
+    )
+
+
+def _is_full(error: BaseException) -> bool:
+    if isinstance(error, OSError) and error.errno in _NO_ROOM:
+        return True
+    return any(words in str(error) for words in _NO_ROOM_SAID)
+
+
+def _damaged(address: str) -> list[str]:
+    """The files of a table that are not there, or not as long as its log says; none where it has no log."""
+    if "://" in address:
+        return []
+    try:
+        files = pl.DataFrame(DeltaTable(address).get_add_actions()).select("path", "size_bytes")
+    except (DeltaError, OSError):
+        return []
+    root = Path(address)
+    return [path for path, size in files.iter_rows() if _size(root / path) != size]
+
+
+def _size(path: Path) -> int | None:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return None

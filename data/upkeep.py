@@ -1,0 +1,47 @@
+"""Upkeep of the lake: the many small files of many small imports are put together, and old ones deleted."""
+
+from collections import Counter
+
+from deltalake import DeltaTable
+from deltalake.exceptions import DeltaError, TableNotFoundError
+
+from data import journal
+from data.lake import Lake, Table
+from data.schema import LOGS
+
+TABLES: tuple[Table, ...] = (*LOGS, "waiting", "quarantine")
+#: Files of one month from which on they are put together.
+MANY = 12
+#: For so long can earlier versions be read; then the files that only they need are deleted.
+KEPT_HOURS = 30 * 24
+
+
+def tidy(store: Lake) -> list[Table]:
+    """Put together each table's files where a month has many, and name those tables; no row is changed.
+
+    One commit a table or none, so a process killed meanwhile leaves the earlier state. The caller
+    holds `writing()`.
+    """
+    try:
+        return [table for table in TABLES if _is_scattered(store, table) and compact(store, table)]
+    except (DeltaError, OSError) as error:
+        # What was stored before is whole all the same; the next import tries again.
+        journal.record(error, "upkeep of the lake")
+        return []
+
+
+def compact(store: Lake, table: Table) -> bool:
+    """Put the files of every month together; False where they are large already."""
+    there = DeltaTable(store.at(table))
+    if not there.optimize.compact()["numFilesRemoved"]:
+        return False
+    there.vacuum(KEPT_HOURS, dry_run=False)
+    return True
+
+
+def _is_scattered(store: Lake, table: Table) -> bool:
+    try:
+        files = DeltaTable(store.at(table)).file_uris()
+    except TableNotFoundError:
+        return False
+    return max(Counter(uri.rsplit("/", 1)[0] for uri in files).values(), default=0) >= MANY

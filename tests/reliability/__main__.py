@@ -1,0 +1,89 @@
+"""The table of the README's reliability section: `python -m tests.reliability [--quick]`."""
+
+import importlib.util
+import os
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from tests.reliability import catalogue, killed, recall, trying
+from tests.reliability.counts import Counts
+from tests.reliability.trying import Tried
+
+#: Kills in all; of each kind a quarter.
+KILLS, QUICK_KILLS = 200, 8
+#: Every so many of the catalogue's files are tried in a quick run.
+QUICK_STEP = 10
+#: So many files are imported into one home.
+A_HOME = 60
+
+
+def try_files(step: int = 1) -> Iterator[Tried]:
+    """Every so many of the catalogue's files, imported for real."""
+    cases = list(catalogue.everything())[::step]
+    for start in range(0, len(cases), A_HOME):
+        with tempfile.TemporaryDirectory() as folder:
+            here = killed.at(Path(folder) / "pilotlight")
+            for number, case in enumerate(cases[start : start + A_HOME]):
+                yield trying.attempt(case, here, Path(folder), f"case {number}")
+
+
+def kill(kills: int, seed: int = 4) -> dict[str, Counts]:
+    """What became of processes that were killed, by what they were doing."""
+    found: dict[str, Counts] = {}
+    each = kills // 4
+    for what in ("import", "merge", "compaction"):
+        with tempfile.TemporaryDirectory() as folder:
+            found[what] = killed.run(what, each, seed, Path(folder))
+    if importlib.util.find_spec("tests.reliability.jobs_killed"):
+        from tests.reliability import jobs_killed
+
+        found["job"] = jobs_killed.run(each, seed)
+    return found
+
+
+def report(tried: Iterable[Tried], kills: dict[str, Counts]) -> Iterator[str]:
+    """The table, line by line."""
+    outcomes = Counter(each.outcome for each in tried)
+    total = sum(kills.values(), Counts())
+    yield "| what was done to it | result |"
+    yield "|---|---|"
+    yield (
+        f"| bad files imported | {outcomes.total():,} tried: {outcomes['refused']:,} refused clearly, "
+        f"{outcomes['quarantined']:,} with rows in quarantine, {outcomes['accepted']:,} read whole, "
+        f"**{outcomes['silent']:,} silent** |"
+    )
+    for what, count in kills.items():
+        a = "an" if what[0] in "aeiou" else "a"
+        yield f"| `kill -9` during {a} {what} | {count.survived:,} of {count.kills:,} survived |"
+    what = "rows and jobs" if "job" in kills else "rows"
+    yield (
+        f"| {what} acknowledged before the kills | {total.acknowledged:,}, "
+        f"of them **{total.lost:,} lost** and **{total.doubled:,} doubled** |"
+    )
+    for kind, floor in recall.FLOORS.items():
+        share, _ = recall.measure(kind)
+        promised = f"of {recall.TRIES:,} (promised: {floor:.0%})"
+        yield f"| {kind.lower()} found by the redaction | {share:.2%} {promised} |"
+    wrong, _ = recall.false_positives()
+    yield f"| order numbers, amounts and times taken for personal data | {wrong:,} of {recall.TRIES:,} |"
+
+
+def main() -> None:
+    """Print the table; the end is 1 where something was silent, lost or doubled."""
+    os.environ.setdefault("POLARS_MAX_THREADS", "2")
+    quick = "--quick" in sys.argv[1:]
+    tried = list(try_files(QUICK_STEP if quick else 1))
+    kills = kill(QUICK_KILLS if quick else KILLS)
+    print("\n".join(report(tried, kills)))
+    silent = [each for each in tried if each.outcome == "silent"]
+    for each in silent:
+        print(f"SILENT {each.case.name}: {each.says}", file=sys.stderr)
+    total = sum(kills.values(), Counts())
+    sys.exit(bool(silent or total.lost or total.doubled or total.survived < total.kills))
+
+
+if __name__ == "__main__":
+    main()
