@@ -10,7 +10,7 @@ INSTALLED := .venv/.installed
 TEST_INSTALLED := .venv/.test-installed
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench browser
+.PHONY: help run test lint bench browser postgres
 
 help: ## List the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F '\t' '{ printf "make %-8s %s\n", $$1, $$2 }'
@@ -20,7 +20,7 @@ run: $(INSTALLED) ## Serve the site; an empty lake gets the demonstration compan
 	@$(BIN)/python -m jobs demo --if-empty
 	@exec $(BIN)/python serve.py --host $(HOST) --port $(PORT)
 
-test: $(TEST_INSTALLED) browser lint ## Check and test everything, the real browser included
+test: $(TEST_INSTALLED) browser postgres lint ## Check and test everything, the real browser included
 	@$(BIN)/python -m pytest
 
 lint: $(TEST_INSTALLED) ## Check style and types
@@ -32,6 +32,9 @@ bench: $(TEST_INSTALLED) ## Measure, ours beside each peer
 
 browser: $(TEST_INSTALLED)
 	@$(BIN)/python -m tests.browser
+
+postgres: $(TEST_INSTALLED)
+	@$(BIN)/python -m tests.postgres
 
 $(INSTALLED): requirements.txt
 	@command -v $(PYTHON) >/dev/null || { \

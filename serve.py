@@ -19,7 +19,7 @@ from socket import socket
 
 import streamlit as st
 import uvicorn
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse
@@ -28,10 +28,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import config
 from streamlit.runtime.pages_manager import PagesManager
 
-from data import settings
+from data import journal, settings
 from data.errors import DataError
-from data.journal import LOG, record
-from jobs import doctor
+from data.journal import record
+from jobs import attendant, doctor
 
 HERE = Path(__file__).parent
 
@@ -109,10 +109,11 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     # Streamlit gives the interpreter away at each of a page's many messages, and has it back only when
     # another run's turn ends: by default that is 5 ms, and with ten runs at once it is seconds.
     sys.setswitchinterval(0.001)
-    warm_up()
-    gc.collect()
-    gc.freeze()
-    yield
+    with attendant.attended(settings.read()):
+        warm_up()
+        gc.collect()
+        gc.freeze()
+        yield
 
 
 async def livez(_: Request) -> JSONResponse:
@@ -157,6 +158,50 @@ def content_policy() -> str:
             "frame-ancestors 'none'",
         )
     )
+
+
+class Dressed:
+    """Puts our style sheet into Streamlit's page, which has no place for one; all else goes through as it is.
+
+    It holds what no theme can say: how a page is printed.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        rules = (HERE / "static/site.css").read_text(encoding="utf-8")
+        self.style = f"<style>{rules}</style></head>".encode()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request through the application behind it."""
+        if scope["type"] != "http" or "text/html" not in Headers(scope=scope).get("accept", ""):
+            await self.app(scope, receive, send)
+            return
+        # Only text can be added to: the page is asked for as it is, and not packed.
+        scope["headers"] = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
+        start: Message | None = None
+        page = b""
+
+        async def send_dressed(message: Message) -> None:
+            nonlocal start, page
+            if message["type"] == "http.response.start" and _is_page(message):
+                start = message
+                return
+            if start is None:
+                await send(message)
+                return
+            page += message.get("body", b"")
+            if not message.get("more_body", False):
+                dressed = page.replace(b"</head>", self.style, 1)
+                MutableHeaders(scope=start)["Content-Length"] = str(len(dressed))
+                await send(start)
+                await send({"type": "http.response.body", "body": dressed})
+
+        await self.app(scope, receive, send_dressed)
+
+
+def _is_page(start: Message) -> bool:
+    kind = Headers(scope=start).get("content-type", "")
+    return start["status"] == 200 and kind.startswith("text/html")
 
 
 class Shield:
@@ -214,18 +259,14 @@ def show_error(error: Exception) -> bool:
 
 def build(script: Path) -> st.App:
     """The application that serves a script, with everything around it."""
-    if not LOG.handlers:
-        handler = logging.StreamHandler()
-        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
-        LOG.addHandler(handler)
-        LOG.propagate = False
+    journal.to_standard_error()
     # Streamlit logs an error before it asks what to show; ours is logged once, with its id.
     logging.getLogger("streamlit.error_util").addFilter(lambda line: line.msg != "Uncaught app execution")
     return st.App(
         script,
         lifespan=lifespan,
         routes=[Route("/livez", livez), Route("/readyz", readyz), Route("/overview", overview)],
-        middleware=[Middleware(Shield)],
+        middleware=[Middleware(Shield), Middleware(Dressed)],
         on_script_error=show_error,
     )
 

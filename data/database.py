@@ -1,24 +1,37 @@
 """The database: opened, brought to the newest schema, and given out one session at a time."""
 
 import sqlite3
+import threading
 from collections.abc import Generator
 from contextlib import contextmanager
-from functools import lru_cache
 from pathlib import Path
+from typing import cast
 
 import filelock
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
+from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError, SQLAlchemyError
 from sqlmodel import Session
 
 from data.errors import DataError
 from data.settings import Settings
+from data.tables import Record
 
 #: The newest migration; a test holds it equal to the newest file in migrations/versions.
-HEAD = "0003"
+HEAD = "0004"
 
+#: Ways to name PostgreSQL in an address, all reached by the one driver that is installed.
+_POSTGRES = ("postgres", "postgresql", "postgresql+psycopg")
 _MIGRATIONS = Path(__file__).with_name("migrations")
 _BUSY_MS = 15_000
+_CONNECT_SECONDS = 5
+#: Any number that nobody else locks: whoever holds it brings the schema up.
+_UPGRADING = 0x50494C4F54
+_ENGINES: dict[tuple[str, Path], Engine] = {}
+_OPENING = threading.Lock()
+
+
+class UnreachableError(DataError):
+    """The database cannot be used just now; what was asked of it may be asked again later."""
 
 
 @contextmanager
@@ -28,14 +41,17 @@ def session(settings: Settings, *, reads_only: bool = False) -> Generator[Sessio
     One that only reads takes no write lock, so it never waits for an import.
     """
     try:
-        engine = _ready(settings.database_url, settings.home).execution_options(reads_only=reads_only)
-        with Session(engine, expire_on_commit=False) as opened:
+        engine = _ready(settings.database_url, settings.home)
+        _refuse_if_gone(engine.url)
+        with Session(engine.execution_options(reads_only=reads_only), expire_on_commit=False) as opened:
             yield opened
             opened.commit()
-    except OperationalError as error:
-        raise DataError(
-            "The database cannot be used just now (it is locked, full or gone). Nothing was changed there. "
-            "Try again; `python -m jobs doctor` says more."
+    except DatabaseError as error:
+        if type(error) not in (DatabaseError, OperationalError):
+            raise
+        raise UnreachableError(
+            "The database cannot be used just now (it is locked, full, damaged or gone). Nothing was changed "
+            "there. Try again; `python -m jobs doctor` says more."
         ) from error
 
 
@@ -53,34 +69,122 @@ def check(settings: Settings) -> str:
 
 def forget(settings: Settings) -> None:
     """Close the connections to this database; the next session opens it anew."""
-    _ready(settings.database_url, settings.home).dispose()
-    _ready.cache_clear()
+    with _OPENING:
+        engine = _ENGINES.pop((settings.database_url, settings.home), None)
+    if engine is not None:
+        engine.dispose()
 
 
-@lru_cache(maxsize=8)
-def _ready(url: str, home: Path) -> Engine:
-    home.mkdir(parents=True, exist_ok=True)
-    engine = _engine(url)
-    if _revision(engine) != HEAD:
-        # Two processes that start together must not both build the tables.
-        with filelock.FileLock(home / "database.lock"):
-            if _revision(engine) != HEAD:
-                _upgrade(engine)
-    return engine
+def address(database_url: str) -> URL:
+    """The address as SQLAlchemy needs it, from any way to name SQLite or PostgreSQL.
+
+    Printed, it hides the password.
+    """
+    try:
+        url = make_url(database_url)
+    except ArgumentError:
+        raise DataError(
+            "DATABASE_URL is no address of a database. Write sqlite:////path/to/file.db or "
+            "postgresql://user:password@host:5432/name."
+        ) from None
+    if url.drivername in _POSTGRES:
+        return url.set(drivername="postgresql+psycopg")
+    if url.get_backend_name() != "sqlite":
+        raise DataError(
+            f"DATABASE_URL names {url.drivername}; Pilotlight knows SQLite and PostgreSQL. "
+            "Write sqlite:////path/to/file.db or postgresql://user:password@host:5432/name."
+        )
+    return url
 
 
-def _engine(url: str) -> Engine:
-    engine = create_engine(url, pool_pre_ping=True)
-    if engine.dialect.name == "sqlite":
+def open_engine(url: URL) -> Engine:
+    """A database as it is, whatever its schema; sessions get theirs brought up to date."""
+    if url.get_backend_name() == "sqlite":
+        engine = create_engine(url, pool_pre_ping=True)
         event.listen(engine, "connect", _on_connect)
         event.listen(engine, "begin", _on_begin)
+        return engine
+    limits = {"connect_timeout": _CONNECT_SECONDS, "options": f"-c lock_timeout={_BUSY_MS}"}
+    engine = create_engine(url, pool_pre_ping=True, connect_args=limits)
+    event.listen(engine, "before_cursor_execute", _on_execute, retval=True)
     return engine
+
+
+def revision(engine: Engine) -> str | None:
+    """The newest migration that a database has seen; None where it has seen none of ours."""
+    with engine.connect().execution_options(reads_only=True) as connection:
+        return _revision(connection)
+
+
+def known_revisions() -> list[str]:
+    """Every migration there is, the oldest first."""
+    return sorted(path.name[:4] for path in _MIGRATIONS.glob("versions/[0-9]*.py"))
+
+
+def upgrade(engine: Engine, to: str = HEAD) -> None:
+    """Bring a database's schema up; two processes that start together don't both build it."""
+    # Alembic takes a third of a second to import and is needed once per version.
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS))
+    with engine.connect() as connection, connection.begin():
+        if engine.dialect.name == "postgresql":
+            # Given back with the transaction, also when this process is killed.
+            connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _UPGRADING})
+        found = _revision(connection)
+        if found is not None and found not in known_revisions():
+            raise DataError(
+                f"The database was made by a newer Pilotlight (schema {found}; this one knows up to {HEAD}). "
+                "Nothing was changed. Install that version again, or restore a backup made by this one."
+            )
+        if found is None or found < to:
+            config.attributes["connection"] = connection
+            command.upgrade(config, to)
+
+
+def _ready(url: str, home: Path) -> Engine:
+    # One engine for each database of a process, whichever thread asks first.
+    with _OPENING:
+        if (url, home) not in _ENGINES:
+            _ENGINES[url, home] = _opened(url, home)
+        return _ENGINES[url, home]
+
+
+def _opened(url: str, home: Path) -> Engine:
+    home.mkdir(parents=True, exist_ok=True)
+    engine = open_engine(address(url))
+    try:
+        if revision(engine) != HEAD:
+            with filelock.FileLock(home / "database.lock"):
+                upgrade(engine)
+    except BaseException:
+        engine.dispose()
+        raise
+    return engine
+
+
+def _revision(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def _refuse_if_gone(url: URL) -> None:
+    """An open connection outlives its file, and what is written there would be lost."""
+    file = url.database if url.get_backend_name() == "sqlite" else None
+    if file and file != ":memory:" and not Path(file).exists():
+        raise UnreachableError(
+            f"The database file {file} is gone. Put it back or restore a backup (`python -m jobs restore`); "
+            "a restart begins with an empty one."
+        )
 
 
 def _on_connect(connection: sqlite3.Connection, record: object) -> None:
     # The driver's own implicit BEGIN comes too late to take the write lock at the start.
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", f"busy_timeout={_BUSY_MS}", "foreign_keys=ON", "synchronous=FULL"):
+    for pragma in (f"busy_timeout={_BUSY_MS}", "journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL"):
         connection.execute(f"PRAGMA {pragma}")
 
 
@@ -89,20 +193,33 @@ def _on_begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
 
 
-def _revision(engine: Engine) -> str | None:
-    with engine.connect() as connection:
-        if not inspect(connection).has_table("alembic_version"):
-            return None
-        return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+def _on_execute(
+    connection: object, cursor: object, statement: str, parameters: object, *_: object
+) -> tuple[str, object]:
+    """PostgreSQL keeps no NUL, which a file's name or a quoted cell may hold."""
+    return statement, _without_nul(parameters)
 
 
-def _upgrade(engine: Engine) -> None:
-    # Alembic takes a third of a second to import and is needed once per version.
-    from alembic import command
-    from alembic.config import Config
+def _without_nul(value: object) -> object:
+    match value:
+        case str():
+            return value.replace("\x00", "\N{REPLACEMENT CHARACTER}")
+        case dict():
+            return {key: _without_nul(each) for key, each in cast("dict[str, object]", value).items()}
+        case list() | tuple():
+            return [_without_nul(each) for each in cast("list[object]", value)]
+        case _:
+            return value
 
-    config = Config()
-    config.set_main_option("script_location", str(_MIGRATIONS))
-    with engine.connect() as connection, connection.begin():
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+
+def _fit(session: Session, *_: object) -> None:
+    """Cut what is longer than its column: SQLite would keep it, PostgreSQL refuse the whole record."""
+    for record in (*session.new, *session.dirty):
+        for column in Record.metadata.tables[record.__tablename__].columns:
+            value = getattr(record, column.key)
+            length = getattr(column.type, "length", None)
+            if isinstance(value, str) and isinstance(length, int) and len(value) > length:
+                setattr(record, column.key, value[: length - 1] + "…")
+
+
+event.listen(Session, "before_flush", _fit)

@@ -1,6 +1,9 @@
 """The doctor: what is in order here, what isn't, and what to do about it."""
 
+import os
+import shutil
 from dataclasses import dataclass
+from datetime import timedelta
 
 import polars as pl
 from deltalake import DeltaTable
@@ -8,13 +11,19 @@ from deltalake.exceptions import DeltaError
 from polars.exceptions import PolarsError
 from sqlmodel import col, select
 
-from data import database, lake
+from data import checkup, damage, database, lake, redact
 from data.errors import DataError
 from data.lake import Lake, Table
-from data.schema import LOGS
+from data.schema import LOGS, SOURCE
 from data.settings import Settings
 from data.tables import ImportRecord
+from jobs import leases, queued, whole, worker, workspace
+from jobs.backup import KEY
 
+_START_ONE = "Start one with `python -m jobs worker`; until then, long work waits."
+_LITTLE_BYTES = 1e9
+#: So long after its lease has run out is a job taken up by any worker that is in order.
+_STUCK = timedelta(minutes=2)
 _TABLES: tuple[Table, ...] = (*LOGS, "waiting", "quarantine")
 
 
@@ -29,19 +38,37 @@ class Finding:
 
 def ready(settings: Settings) -> dict[str, str]:
     """Whether this installation can serve, cheap enough to be asked every few seconds: 'ok' or a sentence."""
-    return {"database": database.check(settings), "lake": _opens(lake.of(settings))}
+    return {
+        "database": database.check(settings),
+        "lake": _opens(lake.of(settings)),
+        "worker": "ok" if worker.is_running(settings) else f"No worker runs. {_START_ONE}",
+    }
 
 
 def examine(settings: Settings) -> list[Finding]:
-    """Everything looked at, every file of the lake read."""
+    """Everything looked at, every file of the lake read; nothing is changed."""
     store = lake.of(settings)
-    findings = [Finding("settings", True, f"home {settings.home}, time zone {settings.time_zone}")]
-    database_says = database.check(settings)
-    findings.append(Finding("database", database_says == "ok", database_says))
+    in_order, says = checkup.look(settings)
+    has_tables = in_order and database.HEAD in says
+    findings = [_counting(settings) if has_tables else Finding("settings", True, _said(settings))]
+    findings += [_disk(settings), _key(settings, store), Finding("database", in_order, says)]
     findings += [_table(store, table) for table in _TABLES]
-    if database_says == "ok":
-        findings.append(_interrupted(settings))
+    findings.append(_waiting(store))
+    if has_tables:
+        findings += [_interrupted(settings, store), _jobs(settings)]
     return findings
+
+
+def _counting(settings: Settings) -> Finding:
+    try:
+        return Finding("settings", True, _said(workspace.read(settings)))
+    except DataError as impossible:
+        return Finding("settings", False, str(impossible))
+
+
+def _said(settings: Settings) -> str:
+    horizon = workspace.in_words(settings.horizon)
+    return f"home {settings.home}, time zone {settings.time_zone}, horizon {horizon}"
 
 
 def _opens(store: Lake) -> str:
@@ -71,7 +98,9 @@ def _table(store: Lake, table: Table) -> Finding:
     for file in files:
         try:
             rows += pl.scan_parquet(file).select(pl.all().hash().first(), n=pl.len()).collect()["n"][0]
-        except (PolarsError, OSError) as error:
+        except BaseException as error:
+            if not (isinstance(error, (PolarsError, OSError)) or damage.is_panic(error)):
+                raise
             damaged.append(f"{file} ({type(error).__name__})")
     if damaged:
         advice = "Restore these files from a backup, or import the files they came from into a new lake."
@@ -81,7 +110,60 @@ def _table(store: Lake, table: Table) -> Finding:
     return Finding(what, True, f"{rows:,} rows in {len(files):,} files, all readable")
 
 
-def _interrupted(settings: Settings) -> Finding:
+def _disk(settings: Settings) -> Finding:
+    settings.home.mkdir(parents=True, exist_ok=True)
+    if not os.access(settings.home, os.W_OK):
+        return Finding("disk", False, f"{settings.home} cannot be written to. Give its owner the right to.")
+    free = shutil.disk_usage(settings.home).free
+    says = f"{free / 1e9:,.1f} GB free"
+    if free >= _LITTLE_BYTES:
+        return Finding("disk", True, says)
+    return Finding("disk", False, f"{says}; an import takes up to three times its file. Make room.")
+
+
+def _key(settings: Settings, store: Lake) -> Finding:
+    path = settings.home / KEY
+    if path.exists():
+        try:
+            redact.load_key(settings.home)
+        except DataError as error:
+            return Finding("redaction key", False, str(error))
+        return Finding("redaction key", True, "there")
+    if not store.version().number:
+        return Finding("redaction key", True, "not there yet; the first import makes it")
+    return Finding(
+        "redaction key",
+        False,
+        f"{path} is gone. Restore it from a backup before anything is imported: with another key, customers "
+        "that were imported before would count as different people.",
+    )
+
+
+def _waiting(store: Lake) -> Finding:
+    try:
+        scan = store.scan("waiting")
+        by_source = [] if scan is None else scan.group_by(SOURCE).len().sort(SOURCE).collect().rows()
+    except (DataError, PolarsError, OSError):
+        return Finding("waiting rows", False, "cannot be counted; see the table waiting")
+    if not by_source:
+        return Finding("waiting rows", True, "none")
+    named = ", ".join(f"{rows:,} of source {source}" for source, rows in by_source)
+    return Finding("waiting rows", True, f"{named}. They come in when their tickets are imported.")
+
+
+def _interrupted(settings: Settings, store: Lake) -> Finding:
+    try:
+        with store.writing(wait_seconds=0):
+            half = whole.half_stored(settings)
+    except DataError:
+        return Finding("imports", True, "one is being stored just now")
+    if half is not None:
+        return Finding(
+            "imports",
+            False,
+            f"one was ended while it was stored (file with sha256 {half[:12]}…). Import that file again; "
+            "what is half stored is taken back then, or by a worker.",
+        )
     with database.session(settings, reads_only=True) as opened:
         running = opened.exec(
             select(ImportRecord).where(ImportRecord.state == "running").order_by(col(ImportRecord.id))
@@ -92,3 +174,16 @@ def _interrupted(settings: Settings) -> Finding:
         f"{record.file_name} ({record.kind}, {record.started_at:%d %b %H:%M})" for record in running
     )
     return Finding("imports", False, f"not ended: {names}. If none is running now, import these files again.")
+
+
+def _jobs(settings: Settings) -> Finding:
+    stuck = leases.silent(settings, longer_than=_STUCK)
+    waiting = queued.unended(settings)
+    if not waiting:
+        return Finding("jobs", True, "none waits")
+    named = ", ".join(f"{job.id} ({job.kind}, {job.state})" for job in stuck or waiting)
+    if not worker.is_running(settings):
+        return Finding("jobs", False, f"{named}: no worker runs. {_START_ONE}")
+    if stuck:
+        return Finding("jobs", False, f"{named}: nobody moves them on. Start the site or the worker again.")
+    return Finding("jobs", True, f"{named}; a worker runs")

@@ -1,9 +1,11 @@
 """What the commands print: imports in words, metrics as a table."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from analytics.metrics import METRICS
 from data.tables import ImportRecord
+from jobs.archive import Manifest
 
 #: A line of `kpis`: source, arm, by, metric, and what there is to say about it.
 Row = dict[str, str | float | int | None]
@@ -62,3 +64,13 @@ def _number(value: object, unit: str) -> str:
     if unit == "share":
         return f"{100 * value:.1f} %"
     return f"{value:,.1f} s" if unit == "seconds" else f"{value:.2f}"
+
+
+def of_backup(file: Path, manifest: Manifest) -> str:
+    """What a backup holds."""
+    size = sum(kept.size for kept in manifest.files.values())
+    tables = [table for table, version in manifest.versions.items() if version >= 0]
+    return (
+        f"{file}: as of {manifest.made_at[:19]}Z, {len(manifest.files):,} files, {size / 1e6:,.1f} MB\n"
+        f"  lake: {', '.join(tables) or 'empty'}; database schema {manifest.schema}"
+    )

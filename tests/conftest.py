@@ -8,7 +8,9 @@ import pytest
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests import postgres as postgresql
 from tests.browser import FLAGS, demand
+from tests.postgres import Postgres
 from tests.serving import Server, load_demonstration, ours, serving
 
 # The machines are shared and noisy: neither a deadline nor luck may decide a test.
@@ -41,6 +43,21 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("PILOTLIGHT_HOME", str(folder))
     return folder
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """One real PostgreSQL for all tests; each makes a database of its own in it."""
+    with postgresql.running() as running:
+        yield running
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database, of each kind that Pilotlight can live on."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'pilotlight.db'}"
+    return request.getfixturevalue("postgres").create()
 
 
 @pytest.fixture(scope="session")

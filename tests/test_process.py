@@ -2,7 +2,9 @@
 
 import asyncio
 import json
+import os
 import re
+import signal
 import subprocess
 import sys
 import tomllib
@@ -20,6 +22,7 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
 from tests.benchmarks.client import Run, visit
+from tests.jobs.working import is_alive, until
 from tests.serving import ROOT, Server, ours, plain, serving
 
 T = TypeVar("T")
@@ -106,7 +109,42 @@ def test_a_living_process_says_so(server: Server) -> None:
 
 def test_a_ready_process_names_its_parts(server: Server) -> None:
     status, _, body = ask(server.url + "/readyz")
-    assert (status, json.loads(body)) == (200, {"state": "ready", "database": "ok", "lake": "ok"})
+    parts = {"database": "ok", "lake": "ok", "worker": "ok"}
+    assert (status, json.loads(body)) == (200, {"state": "ready", **parts})
+
+
+def worker_of(server: Server) -> int:
+    """The process id of the worker that this server has begun."""
+    found = [
+        int(pid)
+        for path in Path(f"/proc/{server.pid}/task").glob("*/children")
+        for pid in path.read_text().split()
+    ]
+    [worker] = [pid for pid in found if b"worker" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+    return worker
+
+
+def test_a_server_has_one_worker_begins_another_where_it_is_killed_and_ends_it_with_itself(
+    tmp_path: Path,
+) -> None:
+    with serving(ours(), tmp_path) as running:
+        first = worker_of(running)
+        os.kill(first, signal.SIGKILL)
+        until(lambda: '"worker":"ok"' not in ask(running.url + "/readyz")[2].replace(" ", ""), 20)
+        until(lambda: '"worker":"ok"' in ask(running.url + "/readyz")[2].replace(" ", ""), 30)
+        second = worker_of(running)
+        assert second != first
+    until(lambda: not is_alive(second), 10)
+
+
+def test_two_servers_of_one_home_share_one_worker_which_outlives_neither(tmp_path: Path) -> None:
+    with serving(ours(), tmp_path) as one:
+        worker = worker_of(one)
+        with serving(ours(), tmp_path) as other, pytest.raises(ValueError, match="not enough values"):
+            worker_of(other)
+        assert is_alive(worker)
+        os.kill(one.pid, signal.SIGKILL)
+        until(lambda: not is_alive(worker), 10)
 
 
 @pytest.mark.parametrize(

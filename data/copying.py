@@ -1,0 +1,93 @@
+"""The database's rows as text and back, the same from SQLite and PostgreSQL, whatever schema they had."""
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, DateTime, MetaData, func, insert, select, text
+from sqlmodel import Session
+
+from data import database
+from data.tables import Record
+
+#: Rows by the name of their table.
+Rows = Mapping[str, list[dict[str, Any]]]
+
+
+def read(opened: Session) -> Rows:
+    """Every row of every table, as one transaction sees them."""
+    connection = opened.connection()
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
+    return _read(connection)
+
+
+def write(opened: Session, rows: Rows) -> None:
+    """Put these rows in the place of all there are."""
+    connection = opened.connection()
+    for table in reversed(Record.metadata.sorted_tables):
+        connection.execute(table.delete())
+    for table in Record.metadata.sorted_tables:
+        if rows.get(table.name):
+            connection.execute(insert(table), rows[table.name])
+        if connection.dialect.name == "postgresql" and "id" in table.columns:
+            # Rows that came with their numbers don't move the counter that gives out the next one.
+            sequence = func.pg_get_serial_sequence(f'"{table.name}"', "id")
+            newest = select(func.coalesce(func.max(table.c.id), 0) + 1).scalar_subquery()
+            connection.execute(select(func.setval(sequence, newest, False)))
+
+
+def count(opened: Session) -> int:
+    """How many rows there are in all."""
+    found = (select(func.count()).select_from(table) for table in Record.metadata.sorted_tables)
+    return sum(opened.connection().execute(each).scalar_one() for each in found)
+
+
+def to_lines(rows: Iterable[Mapping[str, Any]]) -> bytes:
+    """Rows as JSON, one a line."""
+    return b"".join(json.dumps(row, ensure_ascii=False, default=_written).encode() + b"\n" for row in rows)
+
+
+def from_lines(lines: bytes) -> list[dict[str, Any]]:
+    """The same, read back; times are still text."""
+    return [json.loads(line) for line in lines.splitlines()]
+
+
+def brought_up(rows: Rows, schema: str, draft: Path) -> Rows:
+    """Rows of an earlier schema as today's, brought there by the migrations in a database made for it."""
+    engine = database.open_engine(database.address(f"sqlite:///{draft}"))
+    try:
+        database.upgrade(engine, schema)
+        then = MetaData()
+        then.reflect(engine)
+        with engine.begin() as connection:
+            for name, found in rows.items():
+                table = then.tables[name]
+                times = [column.name for column in table.columns if isinstance(column.type, DateTime)]
+                if found:
+                    connection.execute(insert(table), [_with_times(row, times) for row in found])
+        database.upgrade(engine)
+        with engine.connect() as connection:
+            return _read(connection)
+    finally:
+        engine.dispose()
+
+
+def _read(connection: Connection) -> Rows:
+    return {
+        table.name: [dict(row) for row in connection.execute(select(table)).mappings()]
+        for table in Record.metadata.sorted_tables
+    }
+
+
+def _written(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    raise TypeError(f"No column of ours holds a {type(value).__name__}.")
+
+
+def _with_times(row: Mapping[str, Any], times: list[str]) -> dict[str, Any]:
+    given = {name: datetime.fromisoformat(row[name]) for name in times if row.get(name)}
+    return {**row, **{name: moment.astimezone(UTC) for name, moment in given.items()}}

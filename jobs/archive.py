@@ -1,0 +1,103 @@
+"""The archive of a backup: a zip of named files with a manifest of their sizes and checksums."""
+
+import hashlib
+import json
+import zipfile
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path, PurePosixPath
+from typing import IO
+
+from data.errors import DataError
+
+FORMAT, NEWEST = "pilotlight-backup", 1
+MANIFEST = "manifest.json"
+_CHUNK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One file of an archive."""
+
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What an archive holds: of which schema, the lake's tables at which version, and every file."""
+
+    made_at: str
+    schema: str
+    versions: Mapping[str, int]
+    files: Mapping[str, Kept]
+
+
+def add(archive: zipfile.ZipFile, name: str, source: IO[bytes]) -> Kept:
+    """Write one file into an archive; what stands in the manifest of it."""
+    digest, size = hashlib.sha256(), 0
+    with archive.open(name, "w", force_zip64=True) as out:
+        while chunk := source.read(_CHUNK):
+            digest.update(chunk)
+            size += len(chunk)
+            out.write(chunk)
+    return Kept(size, digest.hexdigest())
+
+
+def close(archive: zipfile.ZipFile, manifest: Manifest) -> None:
+    """Write the manifest, the last of an archive: one without it was not finished."""
+    archive.writestr(
+        MANIFEST, json.dumps({"format": FORMAT, "version": NEWEST, **asdict(manifest)}, indent=1)
+    )
+
+
+def read_manifest(archive: zipfile.ZipFile, allowed: Callable[[PurePosixPath], bool]) -> Manifest:
+    """The manifest, held against what is really there and against what a backup may hold."""
+    try:
+        found = json.loads(archive.read(MANIFEST))
+        if found["format"] != FORMAT or not isinstance(found["version"], int):
+            raise KeyError(FORMAT)
+        files = {name: Kept(**about) for name, about in found["files"].items()}
+        manifest = Manifest(found["made_at"], found["schema"], found["versions"], files)
+    except (KeyError, TypeError, ValueError, zipfile.BadZipFile):
+        raise DataError("This is no backup of Pilotlight: its manifest is missing or not ours.") from None
+    if found["version"] > NEWEST:
+        raise DataError(
+            f"This backup has version {found['version']}, and this Pilotlight reads up to {NEWEST}. "
+            "Restore it with the version that made it."
+        )
+    there = {info.filename: info for info in archive.infolist() if info.filename != MANIFEST}
+    if there.keys() != files.keys() or len(archive.infolist()) != len(there) + 1:
+        odd = sorted(there.keys() ^ files.keys()) or ["a name twice"]
+        raise DataError(f"The backup is not as its manifest says: {odd[0]!r}. Nothing was restored.")
+    for name, info in there.items():
+        if (
+            "\\" in name
+            or info.is_dir()
+            or not allowed(PurePosixPath(name))
+            or info.file_size != files[name].size
+        ):
+            raise DataError(f"The backup holds {name!r}, which is none of ours. Nothing was restored.")
+    return manifest
+
+
+def extract(archive: zipfile.ZipFile, name: str, kept: Kept, to: Path) -> None:
+    """Write one file of an archive to a path, and hold it against its checksum."""
+    to.parent.mkdir(parents=True, exist_ok=True)
+    digest = hashlib.sha256()
+    try:
+        with archive.open(name) as source, to.open("wb") as out:
+            while chunk := source.read(_CHUNK):
+                digest.update(chunk)
+                out.write(chunk)
+    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError):
+        raise damaged(name) from None
+    if digest.hexdigest() != kept.sha256:
+        raise damaged(name)
+
+
+def damaged(name: str) -> DataError:
+    """What is said of a file that is not what it was."""
+    return DataError(
+        f"The backup is damaged: {name} is not what it was. Nothing was restored; use another one."
+    )

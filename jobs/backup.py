@@ -1,0 +1,240 @@
+"""Backup and restore: everything an installation holds in one file, and back into an empty home."""
+
+import os
+import shutil
+import tempfile
+import zipfile
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path, PurePosixPath
+from typing import IO, Any
+
+from deltalake import DeltaTable
+from deltalake.exceptions import DeltaError
+
+from data import copying, database, lake
+from data.errors import DataError
+from data.lake import Lake
+from data.settings import Settings
+from data.tables import Record
+from jobs import archive, whole, worker
+from jobs.archive import Kept, Manifest
+from jobs.queued import ENDED
+
+#: Without it, customers that were imported before would count as different people.
+KEY = "redaction.key"
+_TRIES = 3
+_UNENDED = "It had not ended when the backup was made. Ask for it again."
+
+
+def backup(settings: Settings, file: Path) -> Manifest:
+    """Everything into one file, as it was at one moment; others may import meanwhile.
+
+    Only that moment is waited for: no import is half stored in it. Files of the lake are never changed
+    once they are written, so they are copied afterwards.
+    """
+    _local(settings)
+    if file.exists():
+        raise DataError(f"{file} exists already, and a backup is never overwritten. Choose another name.")
+    draft = file.with_name(f".{file.name}.draft")
+    try:
+        for attempt in range(1, _TRIES + 1):
+            try:
+                return _written(settings, draft, file)
+            except FileNotFoundError:
+                # Old files were cleared away between the moment and their copy.
+                if attempt == _TRIES or not draft.exists():
+                    raise
+    except OSError as error:
+        raise DataError(
+            f"The backup {file} cannot be written: {error.strerror}. Choose another place."
+        ) from error
+    finally:
+        draft.unlink(missing_ok=True)
+    raise AssertionError
+
+
+def restore(settings: Settings, file: Path, *, replace: bool = False) -> Manifest:
+    """A backup into this home, which must be empty unless its contents are to be replaced.
+
+    Everything is written beside and held against its checksum before anything is put in place.
+    """
+    _local(settings)
+    with _opened(file) as opened:
+        manifest = archive.read_manifest(opened, _allowed)
+        if manifest.schema not in database.known_revisions():
+            raise DataError(
+                f"This backup was made by a newer Pilotlight (schema {manifest.schema}). "
+                "Restore it with that version."
+            )
+        settings.home.mkdir(parents=True, exist_ok=True)
+        if replace and worker.is_running(settings):
+            raise DataError("The site or a worker runs over this home. Stop it, then restore.")
+        there = holds(settings)
+        if there and not replace:
+            raise DataError(
+                f"This home is not empty: it holds {', '.join(there)}. Restore into another home "
+                "(PILOTLIGHT_HOME), or replace what is here (--replace)."
+            )
+        aside = Path(settings.lake_url).with_name(f".restoring-{os.getpid()}")
+        try:
+            for name, kept in manifest.files.items():
+                archive.extract(opened, name, kept, aside / name)
+            _put_in_place(settings, manifest, aside)
+        except OSError as error:
+            raise DataError(
+                f"The backup cannot be restored: {error.strerror}. Nothing was changed."
+            ) from error
+        finally:
+            shutil.rmtree(aside, ignore_errors=True)
+    return manifest
+
+
+def holds(settings: Settings) -> list[str]:
+    """What is in a home that a restore would replace, in words."""
+    store = lake.of(settings)
+    found = [f"{table} in its lake" for table in whole.TABLES if Path(store.at(table)).exists()]
+    with database.session(settings, reads_only=True) as opened:
+        rows = copying.count(opened)
+    return [*found, *([f"{rows:,} rows in its database"] if rows else [])]
+
+
+def _written(settings: Settings, draft: Path, file: Path) -> Manifest:
+    store = lake.of(settings)
+    with store.writing():
+        whole.settle(settings, store)
+        versions = {table: whole.version(store, table) for table in whole.TABLES}
+        with database.session(settings, reads_only=True) as opened:
+            rows = copying.read(opened)
+        made_at = datetime.now(UTC)
+    files: dict[str, Kept] = {}
+    with _private(draft) as out, zipfile.ZipFile(out, "w") as opened_archive:
+        for table, found in rows.items():
+            name = f"database/{table}.jsonl"
+            files[name] = archive.add(opened_archive, name, BytesIO(copying.to_lines(found)))
+        for table, version in versions.items():
+            for path in _files(store, table, version) if version >= 0 else ():
+                name = str(PurePosixPath("lake", path.relative_to(store.url)))
+                with path.open("rb") as source:
+                    files[name] = archive.add(opened_archive, name, source)
+        if (settings.home / KEY).exists():
+            with (settings.home / KEY).open("rb") as source:
+                files[f"home/{KEY}"] = archive.add(opened_archive, f"home/{KEY}", source)
+        manifest = Manifest(made_at.isoformat(), database.HEAD, versions, files)
+        archive.close(opened_archive, manifest)
+    # Never over a file that came there meanwhile.
+    os.link(draft, file)
+    return manifest
+
+
+def _files(store: Lake, table: lake.Table, version: int) -> list[Path]:
+    """The files that a table at a version is made of: its log up to there, and the rows."""
+    root = Path(store.at(table))
+    log = [path for path in (root / "_delta_log").iterdir() if path.name[:20].isdigit()]
+    upto = [path for path in log if int(path.name[:20]) <= version and "compacted" not in path.name]
+    data = [
+        Path(uri.removeprefix("file://")) for uri in DeltaTable(store.at(table), version=version).file_uris()
+    ]
+    return [*sorted(upto), *sorted(data)]
+
+
+def _put_in_place(settings: Settings, manifest: Manifest, aside: Path) -> None:
+    for table, version in manifest.versions.items():
+        try:
+            if version >= 0 and DeltaTable(str(aside / "lake" / table)).version() != version:
+                raise archive.damaged(f"the table {table}")
+        except DeltaError:
+            raise archive.damaged(f"the table {table}") from None
+    rows = _rows(manifest, aside)
+    store = lake.of(settings)
+    with store.writing(), database.session(settings) as opened:
+        copying.write(opened, rows)
+        with (
+            _swapped(Path(settings.lake_url), aside / "lake"),
+            _swapped(settings.home / KEY, aside / "home" / KEY),
+        ):
+            opened.commit()
+        # A note of an import into the lake that was here says nothing of this one.
+        (settings.home / "storing.json").unlink(missing_ok=True)
+
+
+@contextmanager
+def _swapped(place: Path, new: Path) -> Generator[None]:
+    """Put the new in its place, the old beside it; the other way round again where the block fails."""
+    old = place.with_name(f"{place.name}.before-{datetime.now(UTC):%Y%m%d-%H%M%S}")
+    was_there, comes = place.exists(), new.exists()
+    if was_there:
+        place.rename(old)
+    if comes:
+        new.rename(place)
+    try:
+        yield
+    except BaseException:
+        if comes:
+            place.rename(new)
+        if was_there:
+            old.rename(place)
+        raise
+
+
+def _rows(manifest: Manifest, aside: Path) -> copying.Rows:
+    tables = Record.metadata.tables
+    names = [name for name in manifest.files if name.startswith("database/")]
+    found = {PurePosixPath(name).stem: copying.from_lines((aside / name).read_bytes()) for name in names}
+    with tempfile.TemporaryDirectory(dir=aside) as folder:
+        rows = copying.brought_up(found, manifest.schema, Path(folder) / "rows.db")
+    return {name: [_settled(name, row) for row in rows[name]] for name in tables}
+
+
+def _settled(table: str, row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row as it is restored: a job that waited or ran has lost the file it would have read."""
+    if table != "job" or row["state"] in ENDED:
+        return dict(row)
+    ended = {"state": "failed", "error": _UNENDED, "error_kind": "Restored", "lease_until": None}
+    return {**row, **ended, "ended_at": datetime.now(UTC)}
+
+
+def _allowed(name: PurePosixPath) -> bool:
+    match name.parts:
+        case ("home", file):
+            return file == KEY
+        case ("database", file):
+            return name.suffix == ".jsonl" and name.stem in Record.metadata.tables and file == name.name
+        case ("lake", table, *rest):
+            return table in whole.TABLES and bool(rest) and not {"..", ".", ""} & set(rest)
+        case _:
+            return False
+
+
+@contextmanager
+def _opened(file: Path) -> Generator[zipfile.ZipFile]:
+    if not file.is_file():
+        raise DataError(f"There is no file {file}. Is the path right?")
+    try:
+        with zipfile.ZipFile(file) as opened:
+            yield opened
+    except zipfile.BadZipFile:
+        raise DataError(
+            f"{file.name} is no backup of Pilotlight, or only a part of one: it was cut off or changed on "
+            "its way. Nothing was restored; use another copy."
+        ) from None
+
+
+@contextmanager
+def _private(path: Path) -> Generator[IO[bytes]]:
+    """A new file that only its owner can read: a backup holds the key of the pseudonyms."""
+    path.unlink(missing_ok=True)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+        yield out
+        out.flush()
+        os.fsync(out.fileno())
+
+
+def _local(settings: Settings) -> None:
+    if "://" in settings.lake_url:
+        raise DataError(
+            f"The lake lies in an object store ({settings.lake_url}), which a backup does not copy. Use the "
+            "store's own versions or copies for it, and for DATABASE_URL the database's own dump (pg_dump)."
+        )

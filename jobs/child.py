@@ -1,0 +1,147 @@
+"""The child: a process that does one job, at low priority, and never outlives its worker."""
+
+import multiprocessing
+import os
+import signal
+import threading
+import time
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnProcess
+from typing import Literal
+
+from data import journal
+from data.database import UnreachableError
+from data.errors import DataError
+from data.journal import record
+from data.settings import Settings
+from jobs import leases
+from jobs.leases import LostError
+from jobs.queued import Job
+from jobs.work import KINDS
+
+#: One thread for each library that would take as many as there are cores: pages are served meanwhile.
+THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
+_NICE = 10
+#: A stage that counts quickly must not write as quickly.
+_SECONDS_BETWEEN_WRITES = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a job ended in its child; `again` may go better later."""
+
+    state: Literal["done", "failed", "again", "lost"]
+    result_ref: str = ""
+    error: str = ""
+    error_kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """The process, the pipe over which it is told its job and tells its outcome, and what holds it alive."""
+
+    process: SpawnProcess
+    pipe: Connection
+    lifeline: Connection
+
+    def warm(self) -> None:
+        """Have it import what its job may need."""
+        self.pipe.send(None)
+
+    def begin(self, settings: Settings, job: Job) -> None:
+        """Have it do that job."""
+        self.pipe.send((settings, job))
+
+    def outcome(self, seconds: float) -> Outcome | None:
+        """Its outcome if it comes within that time; EOFError when the process has ended without one."""
+        try:
+            return self.pipe.recv() if self.pipe.poll(seconds) else None
+        except ConnectionError as error:
+            raise EOFError from error
+
+    def end(self) -> int | None:
+        """End it, now, if it still runs; its exit code."""
+        self.process.kill()
+        self.process.join()
+        code = self.process.exitcode
+        self.pipe.close()
+        self.lifeline.close()
+        return code
+
+
+def start() -> Child:
+    """A child that waits for its job."""
+    os.environ.update({name: "1" for name in THREADS})
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe()
+    watched, lifeline = context.Pipe(duplex=False)
+    process = context.Process(target=_live, args=(theirs, watched), daemon=True)
+    process.start()
+    theirs.close()
+    watched.close()
+    return Child(process, ours, lifeline)
+
+
+def _live(pipe: Connection, lifeline: Connection) -> None:
+    # Ctrl-C reaches the whole group; the worker decides what becomes of its child.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_die_with_worker, args=(lifeline,), daemon=True).start()
+    os.nice(_NICE)
+    journal.to_standard_error()
+    try:
+        while (task := pipe.recv()) is None:
+            for kind in KINDS.values():
+                if kind.warm is not None:
+                    kind.warm()
+        pipe.send(_done(*task))
+    except EOFError:
+        return
+
+
+def _die_with_worker(lifeline: Connection) -> None:
+    """Nothing ever comes over the lifeline; it breaks when the worker ends, however it does."""
+    try:
+        lifeline.recv()
+    except (EOFError, OSError):
+        os._exit(1)
+
+
+def _done(settings: Settings, job: Job) -> Outcome:
+    if job.kind not in KINDS:
+        return Outcome(
+            "failed", error=f"This version knows no jobs of kind {job.kind}.", error_kind="DataError"
+        )
+    try:
+        return Outcome("done", KINDS[job.kind].run(settings, job.params, _Telling(settings, job)))
+    except LostError:
+        return Outcome("lost")
+    except UnreachableError as error:
+        return Outcome("again", error=str(error))
+    except DataError as error:
+        return Outcome("failed", error=str(error), error_kind=type(error).__name__)
+    except Exception as error:
+        says = f"Something went wrong on our side. Error {record(error, f'a job of kind {job.kind}')}."
+        return Outcome("failed", error=says, error_kind=type(error).__name__)
+
+
+class _Telling:
+    """Keeps the job's progress, not more often than anybody looks at it."""
+
+    def __init__(self, settings: Settings, job: Job) -> None:
+        self.settings = settings
+        self.job = job
+        self.stage = ""
+        self.told = 0.0
+
+    def __call__(self, stage: str, share: float) -> None:
+        """Say it; raises LostError where the job is somebody else's by now."""
+        now = time.monotonic()
+        if stage.split()[:1] == self.stage.split()[:1] and now - self.told < _SECONDS_BETWEEN_WRITES:
+            return
+        self.stage, self.told = stage, now
+        try:
+            leases.progress(self.settings, self.job, stage, share)
+        except UnreachableError:
+            # What people see of it may be old for a while; the work goes on.
+            return

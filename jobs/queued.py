@@ -1,0 +1,192 @@
+"""The queue as those see it who ask: long work asked for once, how far it is, and what came of it.
+
+What a worker does with it stands in `jobs.leases`.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from sqlalchemy import ColumnElement
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col, select, update
+
+from data import account, database, lake
+from data.errors import DataError
+from data.settings import Settings
+from data.tables import JobRecord
+
+State = Literal["waiting", "running", "done", "failed", "cancelled"]
+Params = Mapping[str, object]
+
+ENDED: tuple[State, ...] = ("done", "failed", "cancelled")
+#: What a row calls otherwise.
+_NAMED = {"progress": "share", "progress_at": "moved_at"}
+_ROOT = Path(__file__).parent.parent
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A job as it stood when it was read."""
+
+    id: int
+    key: str
+    kind: str
+    params: Params
+    state: State
+    attempt: int
+    tries: int
+    stage: str
+    share: float
+    cancel: bool
+    result_ref: str
+    error: str
+    #: Name of the class of the error, so that a page can offer what helps against it.
+    error_kind: str
+    who: str
+    asked_at: datetime
+    started_at: datetime | None
+    moved_at: datetime | None
+    ended_at: datetime | None
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more will happen to it."""
+        return self.state in ENDED
+
+    def seconds_left(self, now: datetime) -> float | None:
+        """About how long it still takes, from how far it had come when it last moved; None: can't be told."""
+        if self.state != "running" or self.started_at is None or self.moved_at is None or self.share <= 0.02:
+            return None
+        taken = (self.moved_at - self.started_at).total_seconds()
+        left = taken * (1 - self.share) / self.share - (now - self.moved_at).total_seconds()
+        return left if taken >= 1 and left > 0 else None
+
+
+def ask(settings: Settings, kind: str, params: Params, *, who: str | None = None) -> Job:
+    """The job that does this; asked for twice, over the same lake by the same code, it is the same job.
+
+    One that failed or was cancelled is begun again.
+    """
+    job_key = key(settings, kind, params)
+    now, asker = datetime.now(UTC), who or account.name()
+    with database.session(settings) as opened:
+        found = _of_key(opened, job_key) or _added(
+            opened,
+            JobRecord(
+                key=job_key, kind=kind, params=_written(params), state="waiting", who=asker, asked_at=now
+            ),
+        )
+        if found.state in ("failed", "cancelled"):
+            afresh = fresh("waiting") | {"who": asker, "asked_at": now, "tries": 0, "lease_until": None}
+            opened.exec(
+                update(JobRecord)
+                .where(col(JobRecord.id) == found.id, col(JobRecord.state) == found.state)
+                .values(**afresh)
+            )
+            opened.refresh(found)
+        return seen(found)
+
+
+def key(settings: Settings, kind: str, params: Params) -> str:
+    """What makes two requests the same work: kind, parameters, lake version and code."""
+    version = ".".join(str(commits) for commits in lake.of(settings).version())
+    parts = (kind, _written(params), version, _code())
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def cancel(settings: Settings, job_id: int) -> Job:
+    """Ask for its end: one that waits ends at once, one that runs within seconds, an ended one stays."""
+    now = datetime.now(UTC)
+    waits = [col(JobRecord.id) == job_id, col(JobRecord.state) == "waiting"]
+    if changed(settings, waits, {"state": "cancelled", "cancel": True, "ended_at": now}) is None:
+        runs = [col(JobRecord.id) == job_id, col(JobRecord.state) == "running"]
+        changed(settings, runs, {"cancel": True})
+    return read(settings, job_id)
+
+
+def read(settings: Settings, job_id: int) -> Job:
+    """The job as it is now."""
+    with database.session(settings, reads_only=True) as opened:
+        found = opened.get(JobRecord, job_id)
+    if found is None:
+        raise DataError(f"There is no job {job_id}. Was it asked for in another home?")
+    return seen(found)
+
+
+def newest(settings: Settings, kind: str | None = None, *, limit: int = 50) -> list[Job]:
+    """The jobs of a kind, or all, the last asked for first."""
+    asked = select(JobRecord).order_by(col(JobRecord.asked_at).desc(), col(JobRecord.id).desc()).limit(limit)
+    with database.session(settings, reads_only=True) as opened:
+        found = opened.exec(asked.where(JobRecord.kind == kind) if kind else asked).all()
+    return [seen(each) for each in found]
+
+
+def unended(settings: Settings) -> list[Job]:
+    """Every job that waits or runs, the longest asked for first."""
+    asked = select(JobRecord).where(col(JobRecord.state).not_in(ENDED)).order_by(col(JobRecord.asked_at))
+    with database.session(settings, reads_only=True) as opened:
+        return [seen(each) for each in opened.exec(asked).all()]
+
+
+def fresh(state: State) -> dict[str, object]:
+    """The values of a job of which nothing is done."""
+    begun = {"state": state, "progress": 0.0, "progress_at": None, "started_at": None, "ended_at": None}
+    return begun | {"stage": "", "cancel": False, "result_ref": "", "error": "", "error_kind": ""}
+
+
+def changed(settings: Settings, where: list[ColumnElement[bool]], values: Mapping[str, object]) -> Job | None:
+    """The job that was changed, by one statement; None where none is as it would have to be."""
+    return next(iter(all_changed(settings, where, values)), None)
+
+
+def all_changed(
+    settings: Settings, where: list[ColumnElement[bool]], values: Mapping[str, object]
+) -> list[Job]:
+    """The jobs that were changed, by one statement."""
+    statement = update(JobRecord).where(*where).values(**values).returning(JobRecord)
+    with database.session(settings) as opened:
+        return [seen(found) for found in opened.exec(statement).scalars()]
+
+
+def _of_key(opened: Session, job_key: str) -> JobRecord | None:
+    return opened.exec(select(JobRecord).where(JobRecord.key == job_key)).first()
+
+
+def _added(opened: Session, record: JobRecord) -> JobRecord:
+    try:
+        with opened.begin_nested():
+            opened.add(record)
+        return record
+    except IntegrityError:
+        # Somebody asked for the same at the same moment.
+        found = _of_key(opened, record.key)
+        if found is None:
+            raise
+        return found
+
+
+def seen(found: JobRecord) -> Job:
+    """A row as it stands now."""
+    as_kept = found.model_dump(exclude={"worker", "lease_until"})
+    named = {_NAMED.get(name, name): value for name, value in as_kept.items()}
+    return Job(**{**named, "params": json.loads(found.params)})
+
+
+def _written(params: Params) -> str:
+    return json.dumps(params, sort_keys=True, ensure_ascii=False)
+
+
+@cache
+def _code() -> str:
+    """A digest of the code that makes results: after a change the same request is other work."""
+    digest = hashlib.sha256()
+    for layer in ("analytics", "data", "jobs"):
+        for path in sorted((_ROOT / layer).rglob("*.py")):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()

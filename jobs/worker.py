@@ -1,0 +1,193 @@
+"""The worker: claims one job after the other, has a child do it, and holds the lease meanwhile.
+
+It may be ended at any moment, as may its child: what is not acknowledged is taken back and begun again.
+"""
+
+import os
+import secrets
+import signal
+import socket
+import sys
+import threading
+import time
+from contextlib import suppress
+from datetime import timedelta
+
+import filelock
+
+from data.database import UnreachableError
+from data.settings import Settings
+from jobs import child, leases
+from jobs.child import Child, Outcome
+from jobs.leases import LostError
+from jobs.queued import Job
+from jobs.work import KINDS
+
+_BEAT_SECONDS = 1.0
+_POLL_SECONDS = 0.5
+_TIDY_SECONDS = 5.0
+#: A worker that has had nothing to do for so long gets a spare child ready, if any kind is slow to begin.
+_IDLE_SECONDS = 3.0
+_PROBE_SECONDS = 1.0
+
+
+class Worker:
+    """One worker of one home."""
+
+    def __init__(self, settings: Settings, *, lease: timedelta = leases.LEASE) -> None:
+        self.settings = settings
+        self.lease = lease
+        self.name = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(3)}"
+        self.stopping = threading.Event()
+        self.spare: Child | None = None
+
+    def run(self) -> None:
+        """Work until told to stop."""
+        idle_since = tidied = time.monotonic()
+        self._tidy()
+        while not self.stopping.is_set():
+            job = self._next()
+            if job is not None:
+                self._attend(job)
+                self._tidy()
+                idle_since = time.monotonic()
+                continue
+            if time.monotonic() - tidied > _TIDY_SECONDS:
+                self._tidy()
+                tidied = time.monotonic()
+            if time.monotonic() - idle_since > _IDLE_SECONDS:
+                self._warm()
+            self.stopping.wait(_POLL_SECONDS)
+        if self.spare is not None:
+            self.spare.end()
+
+    def _next(self) -> Job | None:
+        # A database that is locked or gone is waited for: pages say what it is.
+        with suppress(UnreachableError):
+            if leases.is_any_free(self.settings):
+                leases.sweep(self.settings)
+                return leases.claim(self.settings, self.name, lease=self.lease)
+        return None
+
+    def _warm(self) -> None:
+        if self.spare is None and any(kind.warm is not None for kind in KINDS.values()):
+            self.spare = child.start()
+            self.spare.warm()
+
+    def _attend(self, job: Job) -> None:
+        """See one job to its end, or to where somebody else may begin it again."""
+        doing, self.spare = self.spare or child.start(), None
+        try:
+            doing.begin(self.settings, job)
+            outcome = self._watch(job, doing)
+        except (EOFError, OSError):
+            code = doing.end()
+            how = f"by signal {-code}" if code is not None and code < 0 else f"with code {code}"
+            outcome = Outcome("again", error=f"its process was ended {how}")
+        finally:
+            doing.end()
+        self._keep(job, outcome)
+
+    def _watch(self, job: Job, doing: Child) -> Outcome | None:
+        """The outcome; None where it was cut off: cancelled, lost, or the worker is to stop."""
+        due = time.monotonic()
+        while not self.stopping.is_set():
+            outcome = doing.outcome(0.2)
+            if outcome is not None:
+                return outcome
+            if time.monotonic() >= due:
+                due = time.monotonic() + _BEAT_SECONDS
+                try:
+                    if leases.beat(self.settings, job, lease=self.lease):
+                        doing.end()
+                        self._tidy()
+                        leases.cancelled(self.settings, job)
+                        return Outcome("lost")
+                except UnreachableError:
+                    continue
+                except LostError:
+                    return Outcome("lost")
+        return None
+
+    def _keep(self, job: Job, outcome: Outcome | None) -> None:
+        """Write the outcome down; a database that cannot be reached just now is waited for."""
+        while True:
+            try:
+                match outcome:
+                    case None:
+                        leases.give_back(self.settings, job, "its worker was stopped", counts=False)
+                    case Outcome("done"):
+                        leases.finish(self.settings, job, outcome.result_ref)
+                    case Outcome("failed"):
+                        leases.fail(self.settings, job, outcome.error, outcome.error_kind)
+                    case Outcome("again"):
+                        after = timedelta(seconds=job.tries)
+                        leases.give_back(self.settings, job, outcome.error, after=after, counts=True)
+                    case _:
+                        pass
+                return
+            except UnreachableError:
+                if self.stopping.wait(_POLL_SECONDS):
+                    # Not acknowledged, so it is begun again; what it did is then found done.
+                    return
+
+    def _tidy(self) -> None:
+        with suppress(UnreachableError):
+            for kind in KINDS.values():
+                kind.tidy(self.settings)
+
+
+def is_running(settings: Settings) -> bool:
+    """Whether a worker runs in this home."""
+    lock = _lock(settings)
+    try:
+        with lock.acquire(timeout=0):
+            return False
+    except filelock.Timeout:
+        return True
+
+
+def run(settings: Settings, *, with_server: bool = False, lease: timedelta = leases.LEASE) -> bool:
+    """Work until SIGTERM; whether it did.
+
+    `with_server`: not where another worker of this home runs, and no longer than the process that
+    holds the other end of our standard input.
+    """
+    working = Worker(settings, lease=lease)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: working.stopping.set())
+    lock = _lock(settings)
+    try:
+        # Longer than a moment's look of somebody who only wants to know whether there is one.
+        lock.acquire(timeout=_PROBE_SECONDS)
+    except filelock.Timeout:
+        if with_server:
+            return False
+        threading.Thread(target=_succeed, args=(lock, working), daemon=True).start()
+    if with_server:
+        threading.Thread(target=_stop_with_server, args=(working,), daemon=True).start()
+    try:
+        working.run()
+    finally:
+        with suppress(OSError):
+            lock.release(force=True)
+    return True
+
+
+def _lock(settings: Settings) -> filelock.FileLock:
+    settings.home.mkdir(parents=True, exist_ok=True)
+    # Given back by the system however the process ends.
+    return filelock.FileLock(settings.home / "worker.lock", thread_local=False)
+
+
+def _succeed(lock: filelock.FileLock, working: Worker) -> None:
+    """A second worker counts as the running one as soon as the first has ended."""
+    while not working.stopping.is_set():
+        with suppress(filelock.Timeout):
+            lock.acquire(timeout=_PROBE_SECONDS)
+            return
+
+
+def _stop_with_server(working: Worker) -> None:
+    sys.stdin.read()
+    working.stopping.set()

@@ -1,0 +1,60 @@
+"""A long job as a person follows it: its stage, how far it is, how long it still takes, and the way out."""
+
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from analytics.wording import duration
+from jobs import queued, worker
+from jobs.queued import Job
+from pages.components import load
+
+_ALONE = "No worker runs here, so nothing happens. Start one: `python -m jobs worker`."
+
+
+def follow(job_id: int) -> Job | None:
+    """The job once it has ended; until then None, and its progress is drawn here, every second.
+
+    When it ends, the page runs again: what depends on its result is then told everywhere.
+    """
+    job = queued.read(load.settings(), job_id)
+    if job.ended:
+        return job
+    _running(job_id)
+    return None
+
+
+@st.fragment(run_every=1)
+def _running(job_id: int) -> None:
+    job = queued.read(load.settings(), job_id)
+    if job.ended:
+        st.rerun()
+    with st.container(border=True, gap="small", key=f"job {job_id}"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.badge("Waiting" if job.state == "waiting" else "Working", icon=":material/sync:", color="blue")
+            st.text(_words(job, datetime.now(UTC)))
+            st.space("stretch")
+            st.button(
+                "Stopping" if job.cancel else "Cancel",
+                key=f"cancel job {job_id}",
+                disabled=job.cancel,
+                on_click=queued.cancel,
+                args=(load.settings(), job_id),
+            )
+        st.progress(min(job.share, 1.0))
+        if job.state == "waiting" and not worker.is_running(load.settings()):
+            st.markdown(f":small[{_ALONE}]")
+
+
+def _words(job: Job, now: datetime) -> str:
+    if job.state == "waiting":
+        others = f"Begun again, because {job.error}" if job.error else "It begins when a worker is free"
+        return f"{others}; asked for {duration(round((now - job.asked_at).total_seconds()))} ago"
+    begun = job.started_at or job.asked_at
+    parts = [job.stage.capitalize(), duration(round((now - begun).total_seconds()))]
+    left = job.seconds_left(now)
+    if left is not None:
+        parts.append(f"about {duration(max(1, round(left)))} left")
+    if job.tries > 1:
+        parts.append(f"attempt {job.tries}")
+    return ", ".join(parts)

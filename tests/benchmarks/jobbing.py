@@ -1,0 +1,82 @@
+"""A large import as a job beside the overview: what it costs those who look, and how soon it is stopped."""
+
+import asyncio
+import time
+from pathlib import Path
+from statistics import median, quantiles
+
+from jobs import imports, queued
+from jobs.queued import Job
+from tests import serving
+from tests.benchmarks import visitors
+from tests.benchmarks.logs import LABEL
+from tests.benchmarks.report import UNBOUND, Line, seconds, times
+from tests.benchmarks.sizes import Ground, settings_of
+
+#: A rerun now and then, as somebody would who reads; not one after the other.
+_PAUSE = 0.1
+_PATIENCE = 600
+
+
+def run(ground: Ground) -> list[Line]:
+    """One server with its worker; reruns at the websocket without a job, then during the whole of one."""
+    with serving.serving(serving.ours(), ground.site) as ours:
+        alone, beside = asyncio.run(_compared(ours.url, ground))
+        stopped = [_stopped(ground, number, stage) for number, stage in enumerate(("checking", "storing"))]
+    size = f"{ground.size.tickets:,}"
+    p95_alone, p95_beside = (quantiles(taken, n=20, method="inclusive")[-1] for taken in (alone, beside))
+    return [
+        Line(
+            work=f"Overview of {size} tickets, p95 of {len(beside)} reruns while a job imports {size} more",
+            ours=f"{seconds(p95_beside)} (median {seconds(median(beside))})",
+            peer=f"the same without a job: {seconds(p95_alone)} (median {seconds(median(alone))})",
+            ratio=times(p95_beside / p95_alone),
+            bound="< 2 ×",
+            holds=p95_beside < 2 * p95_alone,
+        ),
+        Line(
+            work=f"cancelling an import of {size} tickets, while it checks and while it stores",
+            ours=" and ".join(seconds(taken) for taken in stopped),
+            peer="–",
+            ratio="–",
+            bound="≤ 5 s" if ground.size.tickets >= 1_000_000 else UNBOUND,
+            holds=max(stopped) <= 5,
+        ),
+    ]
+
+
+async def _compared(url: str, ground: Ground) -> tuple[list[float], list[float]]:
+    query = f"source={LABEL}"
+    async with visitors.visit(url, query) as (visitor, _):
+
+        async def rerun() -> float:
+            await asyncio.sleep(_PAUSE)
+            return (await visitors.succeeded(visitor, query)).seconds
+
+        alone = [await rerun() for _ in range(max(ground.size.reruns, 20))]
+        here, beside = settings_of(ground.home), list[float]()
+        job = _ask(ground, "beside")
+        while not queued.read(here, job.id).ended:
+            beside.append(await rerun())
+        if queued.read(here, job.id).state != "done":
+            raise RuntimeError(queued.read(here, job.id).error)
+    return alone, beside or alone
+
+
+def _stopped(ground: Ground, number: int, stage: str) -> float:
+    """From asking for the end to the state that everybody sees, nothing left of it."""
+    here, job = settings_of(ground.home), _ask(ground, f"stopped {number}")
+    deadline = time.monotonic() + _PATIENCE
+    while not (now := queued.read(here, job.id)).stage.startswith(stage) and not now.ended:
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"The job stands at {now.stage!r}.")
+        time.sleep(0.02)
+    asked = time.perf_counter()
+    queued.cancel(here, job.id)
+    while not queued.read(here, job.id).ended:
+        time.sleep(0.02)
+    return time.perf_counter() - asked
+
+
+def _ask(ground: Ground, source: str) -> Job:
+    return imports.ask(settings_of(ground.home), Path(ground.csv), imports.Choice(source=source))

@@ -1,0 +1,132 @@
+"""Real workers over a home of their own, and the files that give them something to do."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+from data import database, lake
+from data.settings import Settings
+from jobs import queued
+from jobs.queued import Job
+from tests.benchmarks import logs
+from tests.serving import ROOT
+
+#: A worker whose lease is short, so that a test need not wait for the end of a long one.
+SCRIPT = """
+import sys
+from datetime import timedelta
+from data import settings
+from jobs import worker
+if __name__ == "__main__":
+    worker.run(settings.read(), lease=timedelta(seconds=float(sys.argv[1])))
+"""
+LEASE = timedelta(seconds=3)
+
+
+def settings_of(folder: Path, database_url: str) -> Settings:
+    """A home in that folder with that database."""
+    return Settings(folder, str(folder / "lake"), database_url, "UTC", timedelta(days=7))
+
+
+def start(settings: Settings, lease: timedelta = LEASE) -> subprocess.Popen[bytes]:
+    """A worker of that home, in a process of its own."""
+    # From a file, because the worker's children look at what their parent was begun with.
+    script = settings.home / "begin_worker.py"
+    settings.home.mkdir(parents=True, exist_ok=True)
+    script.write_text(SCRIPT)
+    environment = {
+        **os.environ,
+        "PILOTLIGHT_HOME": str(settings.home),
+        "LAKE_URL": settings.lake_url,
+        "DATABASE_URL": settings.database_url,
+        "PYTHONPATH": str(ROOT),
+    }
+    command = [sys.executable, str(script), str(lease.total_seconds())]
+    return subprocess.Popen(command, cwd=ROOT, env=environment)
+
+
+@contextmanager
+def working(settings: Settings, lease: timedelta = LEASE) -> Iterator[subprocess.Popen[bytes]]:
+    """A worker until the block ends, if it lives as long."""
+    process = start(settings, lease)
+    try:
+        yield process
+    finally:
+        process.terminate()
+        try:
+            process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def children(pid: int) -> list[int]:
+    """The processes that a process has begun and that do its jobs."""
+    found: list[int] = []
+    for path in Path(f"/proc/{pid}/task").glob("*/children"):
+        found += [int(number) for number in path.read_text().split()]
+    return [child for child in found if b"spawn_main" in _command(child)]
+
+
+def _command(pid: int) -> bytes:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return b""
+
+
+def is_alive(pid: int) -> bool:
+    """Whether that process still runs."""
+    try:
+        return "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return False
+
+
+def until(true: Callable[[], object], seconds: float = 60) -> None:
+    """Wait until something is true."""
+    deadline = time.monotonic() + seconds
+    while not true():
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"Not true after {seconds:g} s.")
+        time.sleep(0.02)
+
+
+def ended(settings: Settings, job: Job, seconds: float = 90) -> Job:
+    """The job when it has ended."""
+    until(lambda: queued.read(settings, job.id).ended, seconds)
+    return queued.read(settings, job.id)
+
+
+def at_stage(settings: Settings, job: Job, stage: str) -> None:
+    """Wait until the job has reached a stage, or the end."""
+
+    def reached() -> bool:
+        now = queued.read(settings, job.id)
+        return now.ended or now.stage.startswith(stage)
+
+    until(reached)
+
+
+def tickets(folder: Path, count: int) -> Path:
+    """That many tickets as a helpdesk exports them, always the same."""
+    path = folder / f"tickets-{count}.csv"
+    if not path.exists():
+        logs.write_csv(path, count)
+    return path
+
+
+def keys(settings: Settings, table: lake.Table, key: str) -> list[str]:
+    """The keys that a table holds, in their order, doubled ones twice."""
+    scan = lake.of(settings).scan(table)
+    return [] if scan is None else scan.select(key).collect()[key].sort().to_list()
+
+
+def forget(settings: Settings) -> None:
+    """Close the connections of this process."""
+    database.forget(settings)
