@@ -8,29 +8,31 @@ from data import database
 from data.lake import Lake, Version
 from data.quality import Checked
 from data.readers.table import LINE
-from data.schema import LOGS, SOURCE, Kind
+from data.schema import LOGS, Kind
 from data.settings import Settings
 from data.tables import ImportRecord
+from jobs import quarantine
+from jobs.quarantine import How
 
 #: A record's kind is any text to the database.
 _TABLES: dict[str, Kind] = {str(kind): kind for kind in LOGS}
 
 
-def admit(settings: Settings, store: Lake, checked: Checked, record: ImportRecord) -> None:
+def admit(settings: Settings, store: Lake, checked: Checked, record: ImportRecord, how: How) -> None:
     """Store one log's rows and complete its record; the caller holds the writer's lock.
 
     The record is kept as "running" before the first row is stored, so that a killed import is seen.
     """
     accepted, waiting = checked.accepted, checked.accepted.clear()
     if record.kind == "interactions":
-        accepted, waiting = _with_ticket(store, accepted, record.source)
+        accepted, waiting = with_ticket(store, accepted, record.source)
     record.duplicate, record.waiting = checked.duplicates, waiting.height
     record.quarantined = checked.quarantined.height + waiting.height
     record.lake_before = _written(store.version())
     save(settings, record)
     why = {"pilotlight.import": str(record.id), "pilotlight.sha256": record.sha256}
     notes = [*checked.notes]
-    _quarantine(store, checked.quarantined, waiting, record)
+    store.append("quarantine", quarantine.rows(checked.quarantined, waiting, record, how))
     if not waiting.is_empty():
         store.merge("waiting", waiting.drop(LINE), why=why)
         notes.append(f"{waiting.height:,} rows wait for a ticket that is not imported yet.")
@@ -56,7 +58,7 @@ def save(settings: Settings, record: ImportRecord) -> None:
         opened.expunge(record)
 
 
-def _with_ticket(store: Lake, rows: pl.DataFrame, source: str) -> tuple[pl.DataFrame, pl.DataFrame]:
+def with_ticket(store: Lake, rows: pl.DataFrame, source: str) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The rows whose ticket is in the lake, and the others."""
     tickets = store.scan_source("tickets", source)
     if tickets is None:
@@ -70,30 +72,10 @@ def _release(store: Lake, source: str, why: dict[str, str]) -> list[str]:
     waiting = store.scan_source("waiting", source)
     if waiting is None:
         return []
-    ready, _ = _with_ticket(store, waiting.collect(), source)
+    ready, _ = with_ticket(store, waiting.collect(), source)
     store.merge("interactions", ready, why=why)
     store.remove("waiting", source, ready["interaction_id"].to_list())
     return [f"{ready.height:,} interactions that waited for these tickets came in."] if ready.height else []
-
-
-def _quarantine(store: Lake, rejected: pl.DataFrame, waiting: pl.DataFrame, record: ImportRecord) -> None:
-    waits = waiting.select(
-        pl.col(LINE),
-        reason=pl.lit("ticket not imported"),
-        row=pl.struct(pl.exclude(LINE, SOURCE)).struct.json_encode(),
-    )
-    rows = pl.concat([rejected, waits.cast(dict(rejected.schema))])
-    store.append(
-        "quarantine",
-        rows.select(
-            pl.lit(record.id, dtype=pl.Int64).alias("import_id"),
-            pl.lit(record.source).alias(SOURCE),
-            pl.lit(record.kind).alias("kind"),
-            pl.col(LINE).alias("line"),
-            "reason",
-            "row",
-        ),
-    )
 
 
 def _written(version: Version) -> str:

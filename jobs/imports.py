@@ -1,16 +1,17 @@
 """An import: export file → tables → readings → checked and redacted rows → lake, and its lineage."""
 
-import getpass
 import hashlib
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Generator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 from sqlmodel import col, select
 
-from data import database, lake, profiles, quality, readers, redact
+from data import account, database, lake, profiles, quality, readers, redact, saved, upkeep
 from data.errors import DataError, TooManyRejectsError
 from data.mapping import Profile
 from data.quality import Checked
@@ -20,10 +21,20 @@ from data.readers.table import Reading, Table
 from data.schema import LOGS, Kind
 from data.settings import Settings
 from data.tables import ImportRecord
-from jobs import admission
+from jobs import admission, quarantine, queued, spool, whole
+from jobs.quarantine import How
+from jobs.queued import Job, Params
 
 #: Tickets first, so that what was said about them need not wait.
 _ORDER: tuple[Kind, ...] = ("tickets", "interactions", "knowledge")
+
+#: What a record says of one log of its file.
+_OF_LOG = {"kind", "source", "reader", "final", "read", "filtered"}
+
+#: The kind of its jobs, and from which size on a page has a file imported by one.
+IMPORT, LARGE_BYTES = "import", 20_000_000
+#: Which share of an import is behind it when a stage begins; measured on a million tickets.
+_SHARES = {"reading": 0.02, "checking": 0.18, "redacting": 0.48, "storing": 0.65}
 
 Progress = Callable[[str], None]
 
@@ -57,39 +68,127 @@ def run(
     if not path.is_file():
         raise DataError(f"There is no file {file_name}. Is the path right?")
     progress("reading")
-    with path.open("rb") as opened:
-        digest = hashlib.file_digest(opened, "sha256").hexdigest()
     record = ImportRecord(
         state="running",
         kind=chosen.kind or "unknown",
         source=chosen.source or "",
         file_name=file_name,
-        sha256=digest,
+        sha256=_digest(path),
         reader=chosen.reader or "",
         final=False,
-        who=_who(),
+        who=account.name(),
         started_at=datetime.now(UTC),
     )
-    try:
-        profile = profiles.find(chosen.profile) if isinstance(chosen.profile, str) else chosen.profile
+    with _refusals_kept(settings, record):
+        profile = saved.find(settings, chosen.profile) if isinstance(chosen.profile, str) else chosen.profile
         record.profile_hash = profiles.digest(profile) if profile else None
         readings = _readings(files.read_tables(path, name=file_name), chosen, profile)
-        checked: list[tuple[ImportRecord, Checked]] = []
-        while readings:
-            # Each log's text is let go before the next one's is looked at: a file may be as large as memory.
-            record = _described(record, readings[0], chosen)
-            checked.append((record, _checked(settings, readings.pop(0), record, chosen, progress)))
-        store = lake.of(settings)
-        with store.writing():
-            # The last moment at which it can be cancelled: from here on it is kept whole.
-            progress(f"storing {sum(rows.accepted.height for _, rows in checked):,} rows")
-            for record, rows in checked:
-                admission.admit(settings, store, rows, record)
+        return _stored(settings, record, readings, chosen, profile, progress)
+
+
+def ask(settings: Settings, path: Path, choice: Choice | None = None, *, name: str | None = None) -> Job:
+    """Have a worker import the file, which is kept in the home until that has ended; see `perform`."""
+    said = _written(settings, choice or Choice())
+    params = {"file": name or path.name, "sha256": _digest(path), "choice": said}
+    # Files of different requests are kept apart, also when their bytes are the same.
+    upload = queued.key(settings, IMPORT, params)
+    spool.keep(settings, path, upload)
+    job = queued.ask(settings, IMPORT, {**params, "upload": upload})
+    if job.ended:
+        spool.sweep(settings, IMPORT)
+    return job
+
+
+def perform(settings: Settings, params: Params, progress: Callable[[str, float], None]) -> str:
+    """What was asked for, as a job; the result's reference names the records of the history."""
+    path = spool.place(settings, str(params["upload"]))
+    if not path.exists():
+        raise DataError(f"The uploaded file {params['file']} is no longer kept. Import it again.")
+    reached = 0.0
+
+    def tell(stage: str) -> None:
+        nonlocal reached
+        reached = max(reached, _SHARES.get(stage.split()[0], 0.0))
+        progress(stage, reached)
+
+    records = run(settings, path, _choice(params["choice"]), name=str(params["file"]), progress=tell)
+    return ",".join(str(record.id) for record in records)
+
+
+def of_job(settings: Settings, job: Job) -> list[ImportRecord]:
+    """The records of an import that was done as a job."""
+    ids = [int(number) for number in job.result_ref.split(",") if number]
+    with database.session(settings, reads_only=True) as opened:
+        asked = select(ImportRecord).where(col(ImportRecord.id).in_(ids)).order_by(col(ImportRecord.id))
+        return list(opened.exec(asked).all())
+
+
+def again(
+    settings: Settings, record: ImportRecord, readings: list[Reading], profile: Profile | None
+) -> list[ImportRecord]:
+    """Read mended rows into the lake; `record` says whose rows they are."""
+    with _refusals_kept(settings, record):
+        return _stored(settings, record, readings, Choice(source=record.source), profile, lambda stage: None)
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
+def _written(settings: Settings, choice: Choice) -> dict[str, object]:
+    """A choice as a job's parameters; a saved profile as it is now, whatever becomes of it meanwhile."""
+    named = choice.profile
+    profile = saved.find(settings, named) if isinstance(named, str) else named
+    return {**asdict(replace(choice, profile=None)), "profile": profiles.dump(profile) if profile else None}
+
+
+def _choice(written: Any) -> Choice:  # noqa: ANN401
+    toml = written["profile"]
+    return Choice(**{**written, "profile": profiles.load(toml) if toml else None})
+
+
+@contextmanager
+def _refusals_kept(settings: Settings, record: ImportRecord) -> Generator[None]:
+    """Whatever is refused stands in the history, and is raised; what it quotes of the file is redacted."""
+    try:
+        yield
     except DataError as error:
-        record.state, record.error, record.ended_at = "refused", str(error), datetime.now(UTC)
-        admission.save(settings, record)
-        raise
-    return [record for record, _ in checked]
+        said = redact.text(str(error), redact.load_key(settings.home))
+        record.state, record.error, record.ended_at = "refused", said, datetime.now(UTC)
+        # Where the disk is full or the database gone, the refusal itself is still what counts.
+        with suppress(database.UnreachableError):
+            admission.save(settings, record)
+        if said == str(error):
+            raise
+        raise type(error)(said) from None
+
+
+def _stored(
+    settings: Settings,
+    record: ImportRecord,
+    readings: list[Reading],
+    choice: Choice,
+    profile: Profile | None,
+    progress: Progress,
+) -> list[ImportRecord]:
+    checked: list[tuple[ImportRecord, Checked, How]] = []
+    while readings:
+        # Each log's text is let go before the next one's is looked at: a file may be as large as memory.
+        of_log = _described(record, readings[0], choice)
+        # Should it be refused, the history says of which log.
+        record.sqlmodel_update(of_log.model_dump(include=_OF_LOG))
+        how = quarantine.of_reading(readings[0], profile)
+        checked.append((of_log, _checked(settings, readings.pop(0), of_log, choice, progress), how))
+    store = lake.of(settings)
+    with store.writing():
+        with whole.storing(settings, store, record):
+            # The last moment at which the page's own thread can stop it.
+            progress(f"storing {sum(rows.accepted.height for _, rows, _ in checked):,} rows")
+            for of_log, rows, how in checked:
+                admission.admit(settings, store, rows, of_log, how)
+        upkeep.tidy(store)
+    return [of_log for of_log, _, _ in checked]
 
 
 def history(settings: Settings, *, limit: int = 200) -> list[ImportRecord]:
@@ -100,19 +199,22 @@ def history(settings: Settings, *, limit: int = 200) -> list[ImportRecord]:
 
 def rejects(settings: Settings, import_id: int) -> pl.DataFrame:
     """The rows that an import could not keep: line, reason, and the row as found, redacted."""
-    frame = lake.of(settings).scan("quarantine")
-    if frame is None:
-        return pl.DataFrame(schema={"line": pl.Int64, "reason": pl.String, "row": pl.String})
-    mine = frame.filter(pl.col("import_id") == import_id)
-    return mine.select("line", "reason", "row").sort("line").collect()
+    return quarantine.of(settings, import_id)
 
 
 def _readings(tables: list[Table], choice: Choice, profile: Profile | None) -> list[Reading]:
-    found = [reading for table in tables for reading in _read(table, choice, profile)]
+    found = [reading for table in tables for reading in _with_empty(table, read(table, choice, profile))]
     return sorted(found, key=lambda reading: _ORDER.index(reading.kind))
 
 
-def _read(table: Table, choice: Choice, profile: Profile | None) -> list[Reading]:
+def _with_empty(table: Table, readings: list[Reading]) -> list[Reading]:
+    """The table's empty rows were read like all others, and are counted with what is left out on purpose."""
+    first, *others = readings
+    return [replace(first, filtered=first.filtered + table.empty), *others]
+
+
+def read(table: Table, choice: Choice, profile: Profile | None) -> list[Reading]:
+    """The logs in a table, read as the person said, or else as what it is recognised to be."""
     if profile is not None:
         return Mapped(profile).read(table, choice.kind)
     reader = readers.named(choice.reader) if choice.reader else readers.recognise(table)
@@ -140,7 +242,7 @@ def _checked(
 ) -> Checked:
     reading = replace(reading, source=record.source)
     if reading.only_imported_tickets:
-        reading = _only_imported(settings, reading)
+        reading = only_imported(settings, reading)
         record.filtered = reading.filtered
     progress(f"checking {reading.read:,} {reading.kind}")
     key = redact.load_key(settings.home)
@@ -153,7 +255,7 @@ def _checked(
     return replace(checked, accepted=redact.frame(checked.accepted, log, key))
 
 
-def _only_imported(settings: Settings, reading: Reading) -> Reading:
+def only_imported(settings: Settings, reading: Reading) -> Reading:
     """The reading without rows of tickets that are not in the lake: left out before they are checked."""
     tickets = lake.of(settings).scan_source("tickets", reading.source)
     if tickets is None:
@@ -174,10 +276,3 @@ def _too_many(rejected: pl.DataFrame, record: ImportRecord) -> str:
         "Nothing was imported. Mend the file or its profile; to take the good rows all the same, accept the "
         "rejects (--accept-rejects)."
     )
-
-
-def _who() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return "unknown"

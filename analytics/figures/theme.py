@@ -2,7 +2,7 @@
 
 import html
 from dataclasses import dataclass
-from typing import Any, Literal, Self
+from typing import Any, Literal, Self, cast
 
 import plotly.graph_objects as go
 
@@ -22,6 +22,8 @@ class Palette:
     grid: str
     pilot: str
     baseline: str
+    good: str
+    bad: str
     veil: float
 
 
@@ -34,6 +36,8 @@ PALETTES: dict[Mode, Palette] = {
         grid="#EBEFF3",
         pilot="#0072B2",
         baseline="#7C8997",
+        good="#009E73",
+        bad="#D55E00",
         veil=0.14,
     ),
     "dark": Palette(
@@ -44,10 +48,11 @@ PALETTES: dict[Mode, Palette] = {
         grid="#222A33",
         pilot="#4FA9E0",
         baseline="#8E9AA6",
+        good="#2BB98E",
+        bad="#F0803C",
         veil=0.20,
     ),
 }
-
 
 
 def config(name: str) -> dict[str, object]:
@@ -69,12 +74,12 @@ class Drawing(go.Figure):
 
     def finish(self) -> Self:
         """The same figure; nothing is added to it from now on."""
-        self._plain = super().to_dict()
+        self._plain = cast(dict[str, Any], super().to_dict())
         return self
 
     def to_dict(self) -> dict[str, Any]:
         """As Plotly's own."""
-        return self._plain if self._plain is not None else super().to_dict()
+        return self._plain if self._plain is not None else cast(dict[str, Any], super().to_dict())
 
 
 def palette(mode: str | None) -> Palette:
@@ -82,11 +87,9 @@ def palette(mode: str | None) -> Palette:
     return PALETTES["dark" if mode == "dark" else "light"]
 
 
-def blank(
-    colours: Palette, *, height: int, left: int = 44, right: int = 12, top: int = 24, bottom: int = 28
-) -> Drawing:
-    """An empty figure with small margins, quiet axes and horizontal grid lines."""
-    axis = {
+def axis(colours: Palette) -> dict[str, object]:
+    """A quiet axis, as every chart has it."""
+    return {
         "showline": False,
         "zeroline": False,
         "ticks": "",
@@ -96,6 +99,12 @@ def blank(
         "gridcolor": colours.grid,
         "automargin": False,
     }
+
+
+def blank(
+    colours: Palette, *, height: int, left: int = 44, right: int = 12, top: int = 24, bottom: int = 28
+) -> Drawing:
+    """An empty figure with small margins, quiet axes and horizontal grid lines."""
     return Drawing(
         layout={
             "template": None,
@@ -114,8 +123,8 @@ def blank(
                 "font": {"family": FAMILY, "size": 12, "color": colours.text},
                 "align": "left",
             },
-            "xaxis": {**axis, "showgrid": False},
-            "yaxis": {**axis, "nticks": 5},
+            "xaxis": {**axis(colours), "showgrid": False},
+            "yaxis": {**axis(colours), "nticks": 5},
         }
     )
 

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from data import lake
-from pages.components import faults, filters, frame, history, holdings, imports, load
+from data import lake, saved
+from pages.components import faults, filters, frame, history, holdings, imports, load, wizard_save
 
 settings = load.settings()
 imports.settle()
@@ -17,6 +17,9 @@ st.subheader("Bring files", anchor=False)
 imports.progress()
 imports.panel(settings)
 imports.report(settings)
+
+with faults.block("Saved profiles"):
+    wizard_save.shelf(saved.listed(settings))
 
 if source is not None:
     with faults.block("What can be answered"):

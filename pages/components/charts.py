@@ -33,13 +33,18 @@ def forest(choice: Choice, shown: Overview) -> None:
             figure = load.forest_figure(
                 choice.at, choice.pair, choice.whole, st.context.theme.type or "light"
             )
-            name = f"{choice.at.source}-differences"
             st.plotly_chart(
-                figure, theme=None, config=theme.config(name), key="forest", alt=_forest_title(found)
+                figure,
+                theme=None,
+                config=theme.config(f"{choice.at.source}-differences"),
+                key="forest",
+                alt=_forest_title(found),
             )
-            exports.chart_button(name, partial(drawn.differences, found, choice.pair.sides))
-        with frame.popover("p-values and method", key="p-values", type="tertiary") as method:
+        with frame.popover("Values, p-values and method", key="p-values", type="tertiary") as method:
             if method.open:
+                exports.chart_button(
+                    f"{choice.at.source}-differences", partial(drawn.differences, found, choice.pair.sides)
+                )
                 st.markdown("\n\n".join(f"**{subject(item.metric)}**: {_test(item)}" for item in found))
 
 

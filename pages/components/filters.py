@@ -140,9 +140,9 @@ def _pill(field: str, values: tuple[str | None, ...]) -> tuple[str, tuple[str | 
     name = label(field)
     if found:
         name += f": **{wording.plain(found[0], 24)}{f' + {len(found) - 1}' if len(found) > 1 else ''}**"
-    # Not asked for only when opened: a choice here is the page's commonest, and is to take one run, not two.
-    with st.popover(name):
-        return field, _chosen(field, allowed)
+    with frame.popover(name, key=f"{field} pill") as pill:
+        # What is chosen is always drawn: else it would be forgotten, by the session and by the address.
+        return field, _chosen(field, allowed) if pill.open or found else ()
 
 
 def _more(fields: dict[str, tuple[str | None, ...]]) -> list[tuple[str, tuple[str | None, ...]]]:

@@ -93,7 +93,9 @@ def foot(about: str, downloads: Callable[[], None] | None) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         wanted = st.toggle("Show what this page took to compute", key="timings")
         if downloads is not None:
-            downloads()
+            with popover("Download", type="tertiary", icon=":material/download:") as files:
+                if files.open:
+                    downloads()
     if wanted:
         took = faults.took()
         parts = [f"{name} {1000 * seconds:,.0f} ms" for name, seconds in took.items()]

@@ -12,7 +12,7 @@ from data.errors import DataError
 from data.settings import Settings
 from data.tables import ImportRecord
 from jobs import imports
-from pages.components import frame, lineage
+from pages.components import frame, lineage, lineage_mend
 
 #: A word and a shape for each state.
 STATES = {"done": "✓ Done", "refused": "✕ Refused", "running": "● Running", "interrupted": "▼ Interrupted"}
@@ -107,4 +107,5 @@ def detail(record: ImportRecord, zone: ZoneInfo) -> None:
             lineage.notes(record)
         profile = f" · profile {record.profile_hash}" if record.profile_hash else ""
         frame.small(f"{moment(record.started_at, zone)} · sha256 {record.sha256}{profile}")
-        lineage.quarantine(record)
+        lineage.quarantine(record, "history")
+        lineage_mend.panel(record, "history")

@@ -15,7 +15,7 @@ from data.errors import DataError, TooManyRejectsError
 from data.settings import Settings
 from data.tables import ImportRecord
 from jobs import imports
-from pages.components import faults, frame, lineage, reading, uploads
+from pages.components import faults, frame, lineage, lineage_mend, reading, uploads
 from pages.components.reading import Wanted
 
 #: Keys of the session: the import that runs, what the last ones came to, and how often files were taken.
@@ -113,7 +113,8 @@ def panel(settings: Settings) -> None:
     logs, own, unusable = uploads.split(dropped)
     for problem in unusable:
         _refusal("This profile cannot be used", problem)
-    wanted = [reading.pick(file, own) for file in logs]
+    every = reading.known(own) if logs else {}
+    wanted = [reading.pick(file, own, every, alone=len(logs) == 1) for file in logs]
     ready = [each for each in wanted if each is not None]
     readable = [file for file in logs if not file.problem]
     if not readable:
@@ -129,7 +130,7 @@ def panel(settings: Settings) -> None:
         )
         if len(ready) < len(readable):
             lacking = counted(len(readable) - len(ready), "file")
-            frame.small(f"{lacking} still without a profile or reader: choose one, or take the file out.")
+            frame.small(f"{lacking} not mapped completely: complete it, choose a profile, or take it out.")
 
 
 def settle() -> None:
@@ -194,7 +195,8 @@ def _accepted(record: ImportRecord) -> None:
         lineage.equation(record)
         lineage.counts(record)
         lineage.notes(record)
-        lineage.quarantine(record)
+        lineage.quarantine(record, "report")
+        lineage_mend.panel(record, "report")
 
 
 def _refused(settings: Settings, outcome: Outcome, place: int) -> None:

@@ -45,14 +45,20 @@ def notes(record: ImportRecord) -> None:
         st.text(f"•  {note}")
 
 
-def quarantine(record: ImportRecord) -> None:
-    """Why rows could not be kept, the first of them, and all of them as a file to be mended."""
+def quarantine(record: ImportRecord, where: str) -> None:
+    """Why rows could not be kept, the first of them, and all of them as a file; `where` on the page."""
     if not record.quarantined or record.id is None:
         return
     import_id = record.id
     rejected = load.rejects(import_id)
+    mended = record.quarantined - rejected.height
+    if rejected.is_empty():
+        frame.small(f"All {record.quarantined:,} rows of its quarantine were mended and imported since.")
+        return
     reasons = rejected.group_by("reason").len("rows").sort("rows", "reason", descending=[True, False])
-    st.subheader(f"{record.quarantined:,} rows in quarantine", anchor=False)
+    st.subheader(f"{rejected.height:,} rows in quarantine", anchor=False)
+    if mended:
+        frame.small(f"{mended:,} of {record.quarantined:,} left it since, mended and imported again.")
     st.dataframe(
         reasons.select("rows", "reason"),
         hide_index=True,
@@ -85,7 +91,7 @@ def quarantine(record: ImportRecord) -> None:
         mime="text/csv",
         icon=":material/download:",
         on_click="ignore",
-        key=f"quarantine {import_id}",
+        key=f"quarantine {where} {import_id}",
     )
 
 

@@ -4,19 +4,23 @@ Everything kept here is never changed by anybody, so it is handed out as it is a
 ever an argument: a key is made of a source at a lake version and of frozen choices.
 """
 
-from collections.abc import Callable
+import inspect
+from collections.abc import Callable, Hashable
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple, ParamSpec, TypeVar
+from threading import Condition
+from typing import Any, NamedTuple, ParamSpec, TypeVar
 
 import plotly.graph_objects as go
 import polars as pl
+import pyarrow as pa
 import streamlit as st
+from cachetools import TTLCache, cached
 
 from analytics import comparison
 from analytics.breakdown import Breakdown
 from analytics.comparison import MAIN, Pair
-from analytics.figures import daily, forest, theme
+from analytics.figures import by_value, daily, forest, theme
 from analytics.metrics import METRICS, Metric
 from analytics.series import Series
 from analytics.slices import Slice
@@ -40,14 +44,11 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
-#: Frozen and small: their text is their key, and is made faster than Streamlit walks through them.
-_KEYS = {
-    Pair: repr,
-    Settings: repr,
-    Slice: repr,
-    Rule: repr,
+#: What cannot be a key itself, by what tells one of it from another.
+_TOLD_BY: dict[type, Callable[[Any], Hashable]] = {
     Metric: lambda metric: metric.key,
     Profile: profiles.digest,
+    Rule: repr,
     Choice: lambda choice: choice_key(choice),
 }
 
@@ -59,10 +60,24 @@ def choice_key(choice: Choice) -> str:
     return repr((choice.reader, said, choice.source, choice.kind))
 
 
-def _kept(
-    entries: int, says: str | bool = False, ttl: float = 86_400.0
-) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    return st.cache_resource(max_entries=entries, ttl=ttl, show_spinner=says, hash_funcs=_KEYS)
+def _kept(entries: int, ttl: float = 86_400.0) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Keep what a function gave, by its arguments but those whose name begins with an underscore.
+
+    Asked for the same by many at once, it is worked out once. Streamlit's own cache does this too, and takes
+    a quarter of a millisecond a call to make its key: of ten calls a run, more than a chart costs.
+    """
+
+    def keep(function: Callable[P, R]) -> Callable[P, R]:
+        counts = [not name.startswith("_") for name in inspect.signature(function).parameters]
+
+        def key(*given: Hashable) -> Hashable:
+            named = (each for each, counted in zip(given, counts, strict=True) if counted)
+            return tuple(_TOLD_BY[type(each)](each) if type(each) in _TOLD_BY else each for each in named)
+
+        cache: TTLCache[Hashable, R] = TTLCache(entries, ttl)
+        return cached(cache, key, condition=Condition())(function)
+
+    return keep
 
 
 class At(NamedTuple):
@@ -101,7 +116,7 @@ class Sources(NamedTuple):
 
 
 # Another process may decide something, too; this one's own decisions call `forget_settings`.
-@_kept(1, ttl=60.0)
+@st.cache_resource(ttl=60.0, show_spinner=False)
 def settings() -> Settings:
     """The settings as they hold here: of the environment, of the workspace, else ours."""
     return workspace.read()
@@ -234,10 +249,11 @@ def _metrics_ready(at: At) -> list[Readiness]:
 
 
 # A snapshot of a million tickets takes some 200 MB.
-@_kept(4, "Counting the tickets …")
+@_kept(4)
 def taken(at: At) -> Snapshot:
     """The snapshot of a source."""
-    return snapshot.take(at.settings, at.source)
+    with st.spinner("Counting the tickets …"):
+        return snapshot.take(at.settings, at.source)
 
 
 @_kept(16)
@@ -286,6 +302,13 @@ def forest_figure(at: At, pair: Pair, whole: Slice, mode: str) -> go.Figure:
 def by_field(at: At, pair: Pair, metric: str, field: str) -> Breakdown:
     """One metric of each side within every value of a field."""
     return overview.by_field(taken(at), pair, METRICS[metric], field)
+
+
+@_kept(256)
+def by_field_table(at: At, pair: Pair, metric: str, field: str, mode: str) -> pa.Table:
+    """The same as it stands in a table."""
+    found = by_field(at, pair, metric, field)
+    return by_value.table(found, pair, METRICS[metric], theme.palette(mode)).to_arrow()
 
 
 # Kept so that turning a page of the rows does not look for them again.

@@ -1,22 +1,24 @@
 """How a dropped file is to be read: what was recognised, and the controls that say otherwise."""
 
 from collections.abc import Container, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 import streamlit as st
 
-from analytics.wording import counted, plain
 from analytics.wording import listed as in_a_list
-from data import profiles, readers
+from analytics.wording import plain
+from data import profiles, readers, saved
+from data.errors import DataError
 from data.mapping import Profile
-from data.readers.columns import listed
 from data.schema import LOGS, Kind
 from jobs.imports import Choice
+from pages.components import load, wizard, wizard_draft
 from pages.components.uploads import Dropped
 
 #: Tickets are read before what was said about them.
 _ORDER: tuple[Kind, ...] = tuple(LOGS)
-_RECOGNISED = "recognised"
+_RECOGNISED, _BY_HAND = "recognised", "by hand"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,39 +30,49 @@ class Wanted:
     kind: Kind | None
 
 
-def pick(file: Dropped, own: dict[str, Profile]) -> Wanted | None:
-    """The file with the controls that say how it is read; None as long as that is not known."""
-    known = {**{name: profiles.find(name) for name in profiles.shipped()}, **own}
-    fitting = _fitting(file, known, first=own)
-    with st.container(border=True, gap="xsmall"):
+def known(own: dict[str, Profile]) -> dict[str, Profile]:
+    """Every profile that there is by name: those brought along, those saved, those that we ship."""
+    kept = {row.name: row for row in saved.listed(load.settings())}
+    readable = dict[str, Profile]()
+    for name, row in kept.items():
+        # One that an older version wrote may not be read any more; the shelf says so.
+        with suppress(DataError):
+            readable[name] = profiles.load(row.toml, name=name)
+    return {**load.shipped(), **readable, **own}
+
+
+def pick(file: Dropped, own: dict[str, Profile], every: dict[str, Profile], *, alone: bool) -> Wanted | None:
+    """The file with the controls that say how it is read; None as long as that is not known.
+
+    `own` are the profiles brought along, `every` all there are; `alone` tells that it is the only file.
+    """
+    fitting = _fitting(file, every, first=own)
+    with st.container(border=True, gap="small"):
         _headline(file, fitting)
         if file.problem:
             st.text(file.problem)
             return None
         recognised = all(table.label for table in file.tables)
-        others = [name for name in known if name not in fitting]
-        options = [f"profile:{name}" for name in (*fitting, *others)]
+        others = [name for name in every if name not in fitting]
+        options = [_BY_HAND, *(f"profile:{name}" for name in (*fitting, *others))]
         options += [f"reader:{name}" for name in readers.READERS]
         if recognised:
             # A profile that was brought along is what the person means; one of ours is only an offer.
-            options.insert(sum(name in own for name in fitting), _RECOGNISED)
-        if not recognised and not fitting:
-            _say_columns(file)
-        with st.container(horizontal=True, vertical_alignment="bottom"):
+            options.insert(1 + sum(name in own for name in fitting), _RECOGNISED)
+        known_already = recognised or fitting
+        # A profile that is brought later makes a new offer.
+        key = f"read as {file.upload.file_id} {sorted(own)}"
+        with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
             read_as = st.selectbox(
                 "Read it as",
                 options,
-                index=0 if recognised or fitting else None,
+                index=1 if known_already else 0,
                 format_func=lambda option: _in_words(option, file, fitting),
-                placeholder="Choose a profile or a reader",
-                # A profile that is brought later makes a new offer.
-                key=f"read as {file.upload.file_id} {sorted(own)}",
+                key=key,
                 width=380,
             )
-            profile = known.get(str(read_as).removeprefix("profile:")) if read_as else None
-            kind_there, source_there = _recognised(file) if read_as == _RECOGNISED else (None, "")
-            if profile is not None:
-                kind_there, source_there = profile.kind, profile.source
+            profile = every.get(read_as.removeprefix("profile:"))
+            kind_there, source_there = _named(file, read_as, profile)
             source = st.text_input(
                 "Source",
                 placeholder=source_there or "as the reader says",
@@ -68,7 +80,7 @@ def pick(file: Dropped, own: dict[str, Profile]) -> Wanted | None:
                 key=f"source {file.upload.file_id}",
                 max_chars=60,
                 width=180,
-            )
+            ).strip()
             kind: Kind | None = st.selectbox(
                 "Log",
                 _ORDER,
@@ -77,10 +89,21 @@ def pick(file: Dropped, own: dict[str, Profile]) -> Wanted | None:
                 key=f"kind {file.upload.file_id}",
                 width=180,
             )
-    if read_as is None:
-        return None
-    reader = read_as.removeprefix("reader:") if read_as.startswith("reader:") else None
-    choice = Choice(reader=reader, profile=profile, source=source.strip() or None, kind=kind)
+            if profile is not None:
+                st.button(
+                    "Change this profile",
+                    icon=":material/edit:",
+                    type="tertiary",
+                    key=f"change {file.upload.file_id}",
+                    on_click=_change,
+                    args=(file, profile, key),
+                )
+        if read_as == _BY_HAND:
+            mapped = wizard.by_hand(file, source, kind)
+            return Wanted(file, mapped, kind or kind_there) if mapped else None
+        reader = read_as.removeprefix("reader:") if read_as.startswith("reader:") else None
+        choice = Choice(reader=reader, profile=profile, source=source or None, kind=kind)
+        wizard.shown(file, choice, opened=alone)
     return Wanted(file, choice, kind or kind_there)
 
 
@@ -97,6 +120,23 @@ def _fitting(file: Dropped, known: Mapping[str, Profile], first: Container[str])
     return sorted(fits, key=lambda name: (name not in first, -len(known[name].needs)))
 
 
+def _named(file: Dropped, read_as: str, profile: Profile | None) -> tuple[Kind | None, str]:
+    """Log and source as they are unless something else is said."""
+    if profile is not None:
+        return profile.kind, profile.source
+    if read_as == _BY_HAND:
+        drafted = wizard.begun(file).profile
+        return drafted.kind, drafted.source
+    return _recognised(file) if read_as == _RECOGNISED else (None, "")
+
+
+def _change(file: Dropped, profile: Profile, key: str) -> None:
+    """Put that profile before the person, to be changed by hand."""
+    kept = next((row for row in saved.listed(load.settings()) if row.name == profile.name), None)
+    wizard_draft.begin(file.upload.file_id, profile, saved_at=kept.changed_at if kept else None)
+    st.session_state[key] = _BY_HAND
+
+
 def _recognised(file: Dropped) -> tuple[Kind | None, str]:
     """Log and source of a file by its own reader, as far as all its tables agree."""
     first = file.tables[0]
@@ -106,7 +146,7 @@ def _recognised(file: Dropped) -> tuple[Kind | None, str]:
 
 
 def _headline(file: Dropped, fitting: Sequence[str]) -> None:
-    rows = sum(table.rows for table in file.tables)
+    """The file's name, what it looks like, and how it was taken apart."""
     labels = sorted({table.label for table in file.tables})
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.text(file.name)
@@ -119,25 +159,13 @@ def _headline(file: Dropped, fitting: Sequence[str]) -> None:
             st.badge(f"Looks like: profile {plain(fitting[0])}", icon=":material/check:", color="blue")
         else:
             st.badge("Nothing recognises it", icon=":material/help:", color="orange")
-        st.markdown(f":small[:gray[{counted(rows, 'row')}]]", width="content")
-
-
-def _say_columns(file: Dropped) -> None:
-    """What a table has that nobody recognises, and the profile with which its owner can go on."""
-    for place, table in enumerate(file.tables):
-        st.text(f"{counted(len(table.columns), 'column')}: {listed(table.columns)}. {table.hint}")
-        st.download_button(
-            "Download a profile to start from",
-            data=table.draft,
-            file_name="profile.toml",
-            mime="application/toml",
-            icon=":material/download:",
-            on_click="ignore",
-            key=f"draft {file.upload.file_id} {place}",
-        )
+        for taken_apart in dict.fromkeys(table.taken_apart for table in file.tables[:3]):
+            st.markdown(f":small[:gray[{taken_apart}]]", width="content")
 
 
 def _in_words(option: str, file: Dropped, fitting: Sequence[str]) -> str:
+    if option == _BY_HAND:
+        return "Map it by hand"
     if option == _RECOGNISED:
         return f"{in_a_list(sorted({table.label for table in file.tables}))} export, as recognised"
     what, _, name = option.partition(":")

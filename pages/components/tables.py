@@ -1,14 +1,11 @@
 """The comparison within every value of a field, as a table with a small interval in each row."""
 
-import polars as pl
 import streamlit as st
 
 from analytics import breakdown, comparison, wording
 from analytics.breakdown import Breakdown, Row
 from analytics.comparison import Pair
-from analytics.estimates import Estimate
-from analytics.figures import intervals, theme
-from analytics.figures.intervals import Interval
+from analytics.figures import intervals
 from analytics.metrics import METRICS, Metric
 from jobs.overview import CHARTED
 from pages.components import filters, frame, load, rows
@@ -50,7 +47,7 @@ def by_field(choice: Choice) -> None:
             width=220,
         )
     picked = st.dataframe(
-        cells(found, choice.pair, metric, theme.palette(st.context.theme.type)).to_arrow(),
+        load.by_field_table(choice.at, choice.pair, key, field, st.context.theme.type or "light"),
         column_config=_columns(found, choice.pair, metric, filters.label(field)),
         hide_index=True,
         row_height=_ROW,
@@ -61,31 +58,6 @@ def by_field(choice: Choice) -> None:
         alt=f"{metric.label} by {name}",
     )
     _below(choice, metric, field, found, picked["selection"]["rows"])
-
-
-def cells(found: Breakdown, pair: Pair, metric: Metric, colours: theme.Palette) -> pl.DataFrame:
-    """The table as it is shown: words and pictures, so that nothing is rounded twice."""
-    drawn = [_interval(row) for row in found.rows]
-    end = intervals.reach([item for item in drawn if item is not None])
-    columns: dict[str, list[object]] = {
-        "value": [row.name for row in found.rows],
-        "tickets": [row.tickets for row in found.rows],
-        "one": [_rate(row.compared.one) for row in found.rows],
-    }
-    if pair.base is not None:
-        differences = [row.compared.difference for row in found.rows]
-        columns |= {
-            "base": [_rate(row.compared.base) for row in found.rows],
-            "difference": [
-                wording.NONE if d is None else wording.signed(d.value, metric.unit) for d in differences
-            ],
-            "interval": [
-                "" if d is None else wording.signed_interval(d.low, d.high, metric.unit) for d in differences
-            ],
-            "picture": [intervals.address(item, end, colours) for item in drawn],
-        }
-    columns["state"] = [breakdown.state(row) for row in found.rows]
-    return pl.DataFrame(columns, strict=False)
 
 
 def _taken(pair: Pair) -> tuple[str, ...]:
@@ -102,19 +74,6 @@ def _by(field: str) -> str:
 
 def _metric(key: str) -> str:
     return METRICS[key].label
-
-
-def _rate(estimate: Estimate | None) -> str:
-    if estimate is None or estimate.value is None:
-        return wording.NONE
-    if estimate.thin and estimate.numerator is not None:
-        return f"{wording.count(estimate.numerator)} of {wording.count(estimate.n)}"
-    return wording.NONE if estimate.thin else wording.value(estimate.value, estimate.metric.unit)
-
-
-def _interval(row: Row) -> Interval | None:
-    found = row.compared.difference
-    return None if found is None else Interval(found.value, found.low, found.high, row.clear)
 
 
 def _reading(metric: Metric, name: str, pair: Pair, found: Breakdown) -> str:

@@ -1,5 +1,6 @@
 """Dropped files: what each of them holds, before anything of it is imported."""
 
+import hashlib
 import tempfile
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
@@ -9,19 +10,21 @@ from pathlib import Path, PurePath
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
+from analytics.wording import counted
 from data import profiles, readers
 from data.errors import DataError
 from data.mapping import Profile
-from data.readers import files
-from data.readers.suggest import describe, suggest
 from data.readers.table import Table
 from data.schema import Kind
+from jobs.looking import Looked
+from pages.components import load
 
 #: What a file's name may end with to be taken for a profile rather than for logs.
 PROFILE_SUFFIX = ".toml"
 #: Rows that are enough to see which log a table is.
 _GLANCE = 100
 _SEEN = "uploads seen"
+_SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +32,17 @@ class Seen:
     """One table of a dropped file, looked at but not imported."""
 
     name: str
-    rows: int
+    #: Rows of the file; None where only its head was looked at.
+    rows: int | None
+    looked_at: int
     columns: tuple[str, ...]
+    #: Its format, separator, encoding and size, in words.
+    taken_apart: str
     #: The reader that recognises it; empty where none does.
     label: str
     #: What that reader makes of it.
     kind: Kind | None = None
     source: str = ""
-    #: For a table that no reader recognises: what its columns look like, and a profile to start from.
-    hint: str = ""
-    draft: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,7 @@ class Dropped:
     upload: UploadedFile
     tables: tuple[Seen, ...] = ()
     problem: str = ""
+    sha256: str = ""
 
     @property
     def name(self) -> str:
@@ -103,23 +108,57 @@ def look(upload: UploadedFile) -> Dropped:
 
 
 def _look(upload: UploadedFile) -> Dropped:
+    sha256 = hashlib.sha256(upload.getbuffer()).hexdigest()
     try:
-        with on_disk(upload) as path:
-            tables = files.read_tables(path, name=Dropped(upload).name)
-        return Dropped(upload, tuple(_seen(table) for table in tables))
+        looked = tables(Dropped(upload, sha256=sha256))
+        seen = tuple(
+            _seen(table, rows, whole=looked.whole(place))
+            for place, (table, rows) in enumerate(zip(looked.tables, looked.rows, strict=True))
+        )
+        return Dropped(upload, seen, sha256=sha256)
     except DataError as error:
         return Dropped(upload, problem=str(error))
 
 
-def _seen(table: Table) -> Seen:
+def tables(file: Dropped) -> Looked:
+    """The heads of the file's tables."""
+
+    def open_it() -> Looked:
+        with on_disk(file.upload) as path:
+            return load.looking_at(path, file.name)
+
+    return load.looked(file.sha256, file.name, open_it)
+
+
+def _seen(table: Table, rows: int | None, *, whole: bool) -> Seen:
     reader = readers.recognise(table)
-    rows = table.frame.height + table.broken.height
+    looked_at = table.frame.height + table.broken.height
+    seen = Seen(
+        name=table.name,
+        rows=rows,
+        looked_at=looked_at,
+        columns=table.columns,
+        taken_apart=_taken_apart(table, rows, looked_at, whole=whole),
+        label=reader.LABEL if reader else "",
+    )
     if reader is None:
-        draft = profiles.dump(suggest(table))
-        return Seen(table.name, rows, table.columns, "", hint=describe(table), draft=draft)
+        return seen
     try:
         first = reader.read(replace(table, frame=table.frame.head(_GLANCE)))[0]
     except DataError:
         # The import says what is wrong with it; here it is only known whose export it is.
-        return Seen(table.name, rows, table.columns, reader.LABEL)
-    return Seen(table.name, rows, table.columns, reader.LABEL, first.kind, first.source)
+        return seen
+    return replace(seen, kind=first.kind, source=first.source)
+
+
+def _taken_apart(table: Table, rows: int | None, looked_at: int, *, whole: bool) -> str:
+    """How the file was understood as a table: CSV, separated by comma, UTF-8, 21 columns."""
+    parts = [
+        table.format.upper(),
+        f"separated by {_SEPARATORS[table.separator]}" if table.separator else "",
+        table.encoding.upper() if table.encoding else "",
+        counted(len(table.columns), "column"),
+        counted(rows, "row") if rows is not None else "",
+        "" if whole else f"the first {looked_at:,} rows looked at",
+    ]
+    return " · ".join(part for part in parts if part)

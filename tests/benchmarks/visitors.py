@@ -22,6 +22,8 @@ class Shown:
     drawn: Counter[str] = field(default_factory=Counter)
     cards: list[str] = field(default_factory=list)
     filters: dict[str, str] = field(default_factory=dict)
+    #: Popovers that ask for their contents when they are opened.
+    closed: list[str] = field(default_factory=list)
 
 
 class Listening:
@@ -47,6 +49,8 @@ class Listening:
         element = message.delta.new_element
         what = element.WhichOneof("type") or message.delta.add_block.WhichOneof("type") or "other"
         self.shown.drawn[what] += 1
+        if what == "popover" and message.delta.add_block.popover.id:
+            self.shown.closed.append(message.delta.add_block.popover.id)
         if what == "metric":
             self.shown.cards.append(element.metric.body)
         if what == "multiselect":
@@ -86,6 +90,10 @@ def choose(visitor: Visitor, filters: Mapping[str, str], chosen: Mapping[str, st
 
 @asynccontextmanager
 async def visit(url: str, query: str = "") -> AsyncIterator[tuple[Visitor, Shown]]:
-    """Open a site and see its first page."""
+    """Open a site, see its first page, and look once into everything that opens."""
     async with client.visit(url) as visitor:
-        yield visitor, await look(visitor, query)
+        shown = await look(visitor, query)
+        visitor.widgets = {known: WidgetState(id=known, bool_value=True) for known in shown.closed}
+        shown.filters = (await look(visitor, query)).filters
+        visitor.widgets = {known: WidgetState(id=known, bool_value=False) for known in shown.closed}
+        yield visitor, shown

@@ -24,8 +24,8 @@ def test_a_link_opened_by_somebody_else_shows_the_same(browser: Browser, page: P
     elsewhere = browser.new_context(viewport={"width": 1280, "height": 900})
     try:
         other = visit(elsewhere.new_page(), server, link.removeprefix(f"{server.url}/"))
-        chosen = metric(page, "Mature tickets").inner_text().split("\n")[1]
-        expect(metric(other, "Mature tickets").get_by_text(chosen, exact=True)).to_be_visible()
+        chosen = metric(page, "Mature tickets").get_by_test_id("stMetricValue").inner_text()
+        expect(metric(other, "Mature tickets").get_by_test_id("stMetricValue")).to_have_text(chosen)
         assert cards(other) == cards(page)
     finally:
         elsewhere.close()

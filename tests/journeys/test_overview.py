@@ -89,7 +89,7 @@ def test_from_a_card_to_its_rows_to_what_was_said_to_a_file(
     )
     assert f"Counted {counted:,}" in dialog.inner_text()
     with page.expect_download() as download:
-        dialog.get_by_role("button", name="These rows as CSV").click()
+        dialog.get_by_role("button", name="CSV").click()
     download.value.save_as(tmp_path / "rows.csv")
     with (tmp_path / "rows.csv").open(encoding="utf-8-sig", newline="") as file:
         assert len(list(csv.DictReader(file))) == counted

@@ -1,0 +1,88 @@
+"""A first look at a file, before anything of it is imported: its tables, or the head of large ones."""
+
+import gzip
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import IO
+
+import polars as pl
+
+from data.errors import DataError
+from data.readers import archives, columnar, files
+from data.readers.table import Table
+
+#: A file up to this size is read whole; of a larger one only the head.
+WHOLE = 32 * 1024 * 1024
+HEAD = 8 * 1024 * 1024
+#: Rows that a preview is made of.
+ROWS = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """The heads of a file's tables, and how many rows each of them has, as far as that is known."""
+
+    tables: tuple[Table, ...]
+    rows: tuple[int | None, ...]
+
+    def whole(self, place: int) -> bool:
+        """Whether every row of that table was looked at."""
+        table = self.tables[place]
+        return self.rows[place] == table.frame.height + table.broken.height
+
+
+def look(path: Path, *, name: str) -> Looked:
+    """The tables of a file as far as a preview needs them; a DataError says why there is none."""
+    if path.stat().st_size <= WHOLE:
+        return _of(files.read_tables(path, name=name), whole=True)
+    with tempfile.TemporaryDirectory(prefix="pilotlight-") as folder:
+        head = Path(folder) / "head"
+        try:
+            if _cut(path, head):
+                return _of(files.read_tables(head, name=name.removesuffix(".gz")), whole=False)
+        except (DataError, OSError, EOFError):
+            # A cut file may look like a damaged one; whether it is, only the whole of it tells.
+            pass
+    return _of(files.read_tables(path, name=name), whole=True)
+
+
+def _of(tables: list[Table], *, whole: bool) -> Looked:
+    rows = tuple(table.frame.height + table.broken.height if whole else None for table in tables)
+    heads = tuple(
+        replace(table, frame=table.frame.head(ROWS), broken=table.broken.head(ROWS)) for table in tables
+    )
+    return Looked(heads, rows)
+
+
+def _cut(path: Path, head: Path) -> bool:
+    """Write the head of a large file; False for a format of which there is none by itself."""
+    with path.open("rb") as opened:
+        mark = opened.read(4)
+    if mark.startswith(columnar.MARK):
+        pl.scan_parquet(path, glob=False).head(ROWS).collect().write_parquet(head)
+        return True
+    if mark.startswith((archives.ZIP, archives.EMPTY_ZIP)):
+        return False
+    unpacked: Callable[[Path], IO[bytes]] = (
+        gzip.open if mark.startswith(archives.GZIP) else lambda path: path.open("rb")
+    )
+    with unpacked(path) as opened:
+        data = opened.read(HEAD)
+    end = _row_end(data)
+    if end:
+        head.write_bytes(data[:end])
+    return end > 0
+
+
+def _row_end(data: bytes) -> int:
+    """Where the last line ends that is not within quotes; 0 where there is none nearby."""
+    end, quotes = len(data), data.count(b'"')
+    for _ in range(1000):
+        before = data.rfind(b"\n", 0, end - 1) + 1
+        quotes -= data.count(b'"', before, end)
+        end = before
+        if end == 0 or quotes % 2 == 0:
+            return end
+    return 0

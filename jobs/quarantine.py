@@ -1,0 +1,87 @@
+"""Quarantine: the rows that an import could not keep, with what is needed to read them again once mended."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, cast
+
+import orjson
+import polars as pl
+
+from data import lake, profiles
+from data.mapping import Profile
+from data.readers.table import LINE, Format, Reading
+from data.schema import SOURCE
+from data.settings import Settings
+from data.tables import ImportRecord
+
+#: What a row that waits for its ticket has for a reason; it comes in by itself.
+WAITS = "ticket not imported"
+#: What is shown of a rejected row: where, why, and the row as found, redacted.
+SHOWN = {"line": pl.Int64, "reason": pl.String, "row": pl.String}
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """How an import understood its rows: the notations of its columns, and the profile if there was one."""
+
+    formats: Mapping[str, Format] = field(default_factory=dict[str, Format])
+    profile: Profile | None = None
+
+    def written(self) -> str:
+        """As it is kept beside the rows."""
+        formats = {name: asdict(each) for name, each in self.formats.items()}
+        return orjson.dumps(
+            {"formats": formats, "profile": profiles.dump(self.profile) if self.profile else None}
+        ).decode()
+
+
+def understood(written: str | None) -> How | None:
+    """The same, read back; None for rows that were kept before it was written down."""
+    if written is None:
+        return None
+    found = cast("dict[str, Any]", orjson.loads(written))
+    formats = {name: Format(**each) for name, each in found["formats"].items()}
+    return How(formats, profiles.load(found["profile"]) if found["profile"] else None)
+
+
+def of_reading(reading: Reading, profile: Profile | None) -> How:
+    """How a reading understands its rows."""
+    return How(reading.formats, profile)
+
+
+def rows(rejected: pl.DataFrame, waiting: pl.DataFrame, record: ImportRecord, how: How) -> pl.DataFrame:
+    """The rows of one import as the lake keeps them."""
+    waits = waiting.select(
+        pl.col(LINE),
+        reason=pl.lit(WAITS),
+        row=pl.struct(pl.exclude(LINE, SOURCE)).struct.json_encode(),
+    )
+    return pl.concat([rejected, waits.cast(dict(rejected.schema))]).select(
+        pl.lit(record.id, dtype=pl.Int64).alias("import_id"),
+        pl.lit(record.source).alias(SOURCE),
+        pl.lit(record.kind).alias("kind"),
+        pl.col(LINE).alias("line"),
+        "reason",
+        "row",
+        pl.lit(how.written()).alias("how"),
+    )
+
+
+def of(settings: Settings, import_id: int) -> pl.DataFrame:
+    """The rows that an import could not keep and nobody has mended since, in the order of the file."""
+    mine = _scan(settings, import_id)
+    return pl.DataFrame(schema=SHOWN) if mine is None else mine.select(*SHOWN).sort("line").collect()
+
+
+def how(settings: Settings, import_id: int) -> How | None:
+    """How that import understood its rows."""
+    mine = _scan(settings, import_id)
+    if mine is None or "how" not in mine.collect_schema():
+        return None
+    written = mine.select(pl.col("how").drop_nulls().first()).collect()
+    return understood(written.item()) if written.height else None
+
+
+def _scan(settings: Settings, import_id: int) -> pl.LazyFrame | None:
+    frame = lake.of(settings).scan("quarantine")
+    return None if frame is None else frame.filter(pl.col("import_id") == import_id)

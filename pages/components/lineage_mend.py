@@ -1,0 +1,130 @@
+"""Quarantined rows put right in the page, or in their download, and imported again by themselves."""
+
+from collections.abc import Callable
+
+import polars as pl
+import streamlit as st
+
+from analytics.wording import counted
+from data import export
+from data.errors import DataError
+from data.readers import files
+from data.tables import ImportRecord
+from jobs import mending
+from jobs.mending import Batch, Mendable
+from pages.components import frame, lineage, load, uploads
+
+#: Rows that are edited in the page; more are mended in their download.
+EDITABLE = 200
+_REPORT, _ROUND = "mended report", "mended round"
+
+
+def panel(record: ImportRecord, where: str) -> None:
+    """What can be mended of an import's quarantine, and the ways to do it; `where` on the page."""
+    if record.id is None:
+        return
+    found = load.mendable(record.id)
+    _report(record.id)
+    if found.batches and st.toggle("Mend them here", key=f"mend {where} {record.id}"):
+        for place, batch in enumerate(found.batches):
+            _batch(record.id, f"{where} {place}", batch)
+    _left(found)
+
+
+def _batch(import_id: int, place: str, batch: Batch) -> None:
+    """One table of rows with the same fields."""
+    key = f"mend {import_id} {place} {st.session_state.get(_ROUND, 0)}"
+    what = "The columns of the file" if batch.as_found else "As they were read"
+    shown = Batch(batch.frame.head(EDITABLE), batch.as_found)
+    frame.small(
+        f"{what}, personal data replaced. Change cells; only rows that you change are imported again. "
+        "Write times as 2026-01-31 12:30."
+    )
+    edited = st.data_editor(
+        shown.frame,
+        key=f"{key} rows",
+        hide_index=True,
+        row_height=38,
+        height="content" if shown.frame.height <= 8 else 380,
+        disabled=["line", "reason"],
+        column_config={
+            "line": st.column_config.NumberColumn("Line", width=70),
+            "reason": st.column_config.TextColumn("Why it is here", width=320),
+            **{name: st.column_config.TextColumn(name, width=180) for name in batch.fields},
+        },
+        alt="Quarantined rows, to be mended",
+    )
+    changed = mending.changed(shown, edited).height
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+        st.button(
+            f"Import {counted(changed, 'mended row')}" if changed else "Import mended rows",
+            icon=":material/upload:",
+            key=f"{key} import",
+            disabled=not changed,
+            on_click=_mend,
+            args=(import_id, shown, lambda: edited),
+        )
+        st.download_button(
+            f"Download {counted(batch.frame.height, 'row')} to mend",
+            data=lambda: export.csv_bytes(batch.frame),
+            file_name=f"mend-{import_id}.csv",
+            mime="text/csv",
+            icon=":material/download:",
+            on_click="ignore",
+            key=f"{key} download",
+        )
+    brought = st.file_uploader("Or bring that file back, mended", key=f"{key} file")
+    if brought is not None:
+        st.button(
+            "Import what was mended in it",
+            icon=":material/upload:",
+            key=f"{key} import file",
+            on_click=_mend,
+            args=(import_id, batch, lambda: _from_file(batch, brought)),
+        )
+
+
+def _from_file(batch: Batch, brought: uploads.UploadedFile) -> pl.DataFrame:
+    with uploads.on_disk(brought) as path:
+        return mending.from_file(batch, files.read_tables(path, name=uploads.Dropped(brought).name)[0])
+
+
+def _mend(import_id: int, batch: Batch, edited: Callable[[], pl.DataFrame]) -> None:
+    try:
+        records = mending.mend(load.settings(), import_id, batch, edited())
+    except DataError as error:
+        # What was typed stays in its cells, to be changed further.
+        st.session_state[_REPORT] = (import_id, [], str(error))
+        return
+    st.session_state[_REPORT] = (import_id, records, "")
+    st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
+
+
+def _report(import_id: int) -> None:
+    """What became of the rows that were mended last."""
+    of, records, refusal = st.session_state.get(_REPORT, (None, [], ""))
+    if of != import_id:
+        return
+    for record in records:
+        with st.container(border=True, gap="xsmall"):
+            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+                st.badge("Mended", icon=":material/check:", color="blue")
+                st.text(lineage.title(record))
+            lineage.equation(record)
+    if refusal:
+        st.badge("Refused, every row stays where it was", icon=":material/close:", color="red")
+        st.text(refusal)
+
+
+def _left(found: Mendable) -> None:
+    """What cannot be mended here, and why."""
+    if found.unshaped:
+        frame.small(
+            f"{counted(found.unshaped, 'row')} cannot be mended here, as their cells do not fit the columns: "
+            "mend them in the file and import it again."
+        )
+    if found.nameless:
+        frame.small(
+            f"{counted(found.nameless, 'row')} cannot be mended here, as their id looked like personal data "
+            "and was replaced: mend them in the file and import it again."
+        )

@@ -1,0 +1,164 @@
+"""A dropped file as a conversation: what it is read as, what becomes of its rows, and what to change."""
+
+import re
+from dataclasses import replace
+
+import streamlit as st
+
+from analytics.wording import listed
+from data import mapping
+from data.errors import DataError
+from data.mapping import Profile
+from data.readers import columns as headings
+from data.readers import suggest
+from data.schema import LOGS, SOURCE, Kind
+from jobs.imports import Choice
+from pages.components import (
+    faults,
+    holdings,
+    load,
+    uploads,
+    wizard_columns,
+    wizard_draft,
+    wizard_preview,
+    wizard_rows,
+    wizard_save,
+)
+from pages.components.filters import label
+from pages.components.load import Uploaded
+from pages.components.uploads import Dropped
+from pages.components.wizard_draft import Draft, Seat
+
+_COLUMNS, _ROWS, _BOTH, _READY, _SAVE = (
+    "Columns", "All rows", "Before and after", "What it can answer", "Save",
+)  # fmt: skip
+
+
+def by_hand(file: Dropped, source: str, kind: Kind | None) -> Choice | None:
+    """The file's own mapping, and the controls that change it; None while it cannot be used."""
+    place = _pick_table(file)
+    table = uploads.tables(file).tables[place]
+    draft = begun(file, kind, place)
+    seat = Seat(file.upload.file_id, draft.revision, table.columns)
+    at = _at(file, place)
+    profile = draft.profile
+    if source:
+        profile = replace(profile, source=source)
+    answer = st.container(gap="xsmall", key=seat.key("answer"))
+    step = _pick_step(seat.key("step"), [_COLUMNS, _ROWS, _BOTH, _READY, _SAVE], _COLUMNS)
+    if step == _COLUMNS:
+        profile = wizard_columns.edit(seat, at, table, profile)
+    elif step == _ROWS:
+        profile = wizard_rows.edit(seat, table, profile)
+    wizard_draft.put(seat.file_id, profile)
+    choice = Choice(profile=profile)
+    problem = _problem(profile, table.columns)
+    with answer:
+        if problem:
+            st.badge("Not complete yet", icon=":material/help:", color="orange")
+            st.text(problem)
+        else:
+            _answer(file, place, choice)
+    if step == _SAVE:
+        wizard_save.edit(seat.key("save"), seat.file_id, draft, profile)
+    elif not problem:
+        _show(seat.key("show"), step, file, place, choice)
+    return None if problem else choice
+
+
+def shown(file: Dropped, choice: Choice, *, opened: bool) -> None:
+    """What becomes of a file whose reader or profile is known; the details as far as they are asked for."""
+    key = f"shown {file.upload.file_id} {choice.reader} {load.choice_key(choice)}"
+    place = _pick_table(file)
+    _answer(file, place, choice)
+    step = st.segmented_control(
+        "Look at",
+        [_BOTH, _READY],
+        default=_BOTH if opened else None,
+        key=f"{key} step",
+        label_visibility="collapsed",
+    )
+    if step:
+        _show(key, step, file, place, choice)
+
+
+def _pick_step(key: str, steps: list[str], first: str) -> str:
+    return st.segmented_control(
+        "What to look at", steps, default=first, required=True, key=key, label_visibility="collapsed"
+    )
+
+
+def _pick_table(file: Dropped) -> int:
+    """The table that is looked at, where the file has several; all of them are read alike."""
+    if len(file.tables) == 1:
+        return 0
+    places = range(len(file.tables))
+    return st.selectbox(
+        f"Table, of {len(file.tables)} that are all read alike",
+        places,
+        format_func=lambda place: file.tables[place].name,
+        key=f"table {file.upload.file_id}",
+        width=380,
+    )
+
+
+def begun(file: Dropped, kind: Kind | None = None, place: int = 0) -> Draft:
+    """The draft of a file; where there is none of that log yet, what its names and values suggest."""
+    file_id = file.upload.file_id
+    draft = wizard_draft.of(file_id)
+    if draft is None or (kind is not None and draft.profile.kind != kind):
+        table = uploads.tables(file).tables[place]
+        return wizard_draft.begin(file_id, replace(suggest.suggest(table, kind), about=""))
+    return draft
+
+
+def _problem(profile: Profile, columns: tuple[str, ...]) -> str:
+    """What is missing before anything can be read, in one sentence."""
+    log = LOGS[profile.kind]
+    lacking = [label(name) for name in log.required if name != SOURCE and name not in profile.columns]
+    if lacking:
+        return f"Still to say: which column is {listed(lacking)}. The file has: {headings.listed(columns)}."
+    try:
+        mapping.check(profile)
+    except DataError as error:
+        said = str(error).removeprefix(f"Profile {profile.name}: ")
+        return re.sub(r"\[columns\.([^\]]+)\]", lambda name: label(name[1]), said)
+    gone = [name for name in profile.needs if name not in columns]
+    if gone:
+        return f"The file has no column {listed(gone)}. It has: {headings.listed(columns)}."
+    return ""
+
+
+def _at(file: Dropped, place: int) -> Uploaded:
+    return Uploaded(load.sources().lake, file.sha256, file.name, place)
+
+
+def _answer(file: Dropped, place: int, choice: Choice) -> None:
+    at, looked = _at(file, place), uploads.tables(file)
+    try:
+        with st.spinner("Looking at what would become of the rows …"):
+            found = load.previews(at, choice, looked.tables[place])
+            ready = load.ready_before(at, choice, looked.tables[place])
+    except DataError as error:
+        st.badge("An import would be refused", icon=":material/priority_high:", color="orange")
+        st.text(str(error))
+        return
+    wizard_preview.answer(found, ready, whole=looked.whole(place))
+
+
+def _show(key: str, step: str, file: Dropped, place: int, choice: Choice) -> None:
+    at, table = _at(file, place), uploads.tables(file).tables[place]
+    profile = choice.profile if isinstance(choice.profile, Profile) else None
+    try:
+        if step == _BOTH:
+            with faults.timed(f"Preview of {file.name}"):
+                wizard_preview.rows(key, table, load.previews(at, choice, table), profile=profile)
+        elif step == _READY:
+            ready = load.ready_before(at, choice, table)
+            if ready:
+                holdings.readiness(ready)
+            else:
+                st.markdown("What can be answered is told by the tickets. This file adds to them.")
+    except DataError:
+        # The sentence above says what is wrong.
+        return

@@ -1,0 +1,120 @@
+"""Profiles by name: keeping the one that is being made, and those that were kept."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import streamlit as st
+
+from analytics.wording import moment
+from data import account, profiles, saved
+from data.errors import DataError
+from data.mapping import Profile
+from data.tables import SavedProfile
+from pages.components import frame, load, wizard_draft
+from pages.components.wizard_draft import Draft
+
+_TOLD = "profiles told"
+
+
+def edit(key: str, file_id: str, draft: Draft, profile: Profile) -> None:
+    """The name under which the mapping is kept, and the mapping as a file."""
+    frame.small(
+        "A saved profile reads the next export of this kind by itself, here and with "
+        "`python -m jobs import FILE --profile NAME`."
+    )
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall"):
+        name = st.text_input("Name", value=profile.name, key=f"{key} name", max_chars=60, width=320).strip()
+        over = draft.saved_at if name == draft.saved_as else None
+        if st.button(
+            "Save changes" if over else "Save profile",
+            icon=":material/save:",
+            key=f"{key} save",
+            disabled=not name,
+        ):
+            _save(file_id, replace(profile, name=name), draft)
+        st.download_button(
+            "Download as TOML",
+            data=profiles.dump(replace(profile, name=name or profile.name)),
+            file_name="profile.toml",
+            mime="application/toml",
+            icon=":material/download:",
+            on_click="ignore",
+            key=f"{key} download",
+        )
+    tell(key)
+
+
+def _save(file_id: str, profile: Profile, draft: Draft) -> None:
+    over = draft.saved_at if profile.name == draft.saved_as else None
+    try:
+        kept = saved.save(load.settings(), profile, who=account.name(), over=over)
+    except DataError as error:
+        _say("", str(error))
+    else:
+        wizard_draft.was_saved(file_id, profile, kept.changed_at)
+        _say("", f"Saved as {kept.name}.")
+    st.rerun()
+
+
+def shelf(rows: Sequence[SavedProfile]) -> None:
+    """The saved profiles, each to be downloaded, renamed or deleted."""
+    zone = load.settings().zone
+    if rows:
+        st.subheader("Saved profiles", anchor=False)
+    for row in rows:
+        profile = _loaded(row)
+        about = f"{profile.kind} of {profile.source}" if profile else "cannot be read any more"
+        with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+            st.text(row.name, width=220)
+            st.text(f"{about}, by {row.who}, {moment(row.changed_at, zone)}", width=420)
+            st.space("stretch")
+            with st.popover("Rename", icon=":material/edit:", type="tertiary", key=f"rename {row.name}"):
+                new = st.text_input("New name", value=row.name, key=f"new name {row.name}", max_chars=60)
+                st.button("Rename", key=f"renamed {row.name}", on_click=_rename, args=(row.name, new.strip()))
+            st.download_button(
+                "TOML",
+                data=row.toml,
+                file_name="profile.toml",
+                mime="application/toml",
+                icon=":material/download:",
+                type="tertiary",
+                on_click="ignore",
+                key=f"download {row.name}",
+            )
+            with st.popover("Delete", icon=":material/delete:", type="tertiary", key=f"delete {row.name}"):
+                st.markdown("What was imported with it stays. Commands that name it will be refused.")
+                st.button("Delete it", key=f"deleted {row.name}", on_click=_delete, args=(row.name,))
+    tell("shelf")
+
+
+def tell(place: str) -> None:
+    """What became of the last thing that was asked for here, once."""
+    told: dict[str, str] = st.session_state.get(_TOLD, {})
+    for where in ("", place) if place != "shelf" else (place,):
+        if where in told:
+            st.text(told.pop(where))
+
+
+def _say(place: str, text: str) -> None:
+    st.session_state[_TOLD] = {place: text}
+
+
+def _loaded(row: SavedProfile) -> Profile | None:
+    try:
+        return profiles.load(row.toml, name=row.name)
+    except DataError:
+        return None
+
+
+def _rename(old: str, new: str) -> None:
+    try:
+        saved.rename(load.settings(), old, new, who=account.name())
+    except DataError as error:
+        _say("shelf", str(error))
+    else:
+        _say("shelf", f"{old} is called {new} now.")
+
+
+def _delete(name: str) -> None:
+    saved.delete(load.settings(), name)
+    _say("shelf", f"{name} was deleted.")

@@ -1,0 +1,100 @@
+"""A value map: what stands in a column, how often, and what each of it means."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Literal, cast
+
+import polars as pl
+import streamlit as st
+
+from analytics.wording import counted
+from data.mapping import Rule
+from data.schema import Column
+from pages.components import frame
+
+#: Values that are listed; the commonest.
+SHOWN = 30
+MISSING = "missing"
+Otherwise = Literal["null", "keep", "refuse"]
+_OTHERWISE: dict[Otherwise, str] = {
+    "null": "are missing",
+    "keep": "stay as they are",
+    "refuse": "put their row into quarantine",
+}
+
+
+def edit(key: str, found: pl.DataFrame, column: Column, rule: Rule) -> Rule:
+    """The rule with the meaning that each found value was given."""
+    shown = found.head(SHOWN)
+    frame.small(
+        f"{counted(found.height, 'different value')}"
+        + (f", the {SHOWN} commonest of them below." if found.height > SHOWN else ".")
+    )
+    choices = ("true", "false") if column.dtype == pl.Boolean else column.allowed
+    given: dict[str, str] = {}
+    for place, (value, rows) in enumerate(shown.iter_rows()):
+        meaning = _meaning(f"{key} {place} {value}", value, rows, choices, rule)
+        if meaning:
+            given[value] = meaning
+    ways = tuple(_OTHERWISE)
+    usual: Otherwise = rule.otherwise or ("null" if choices else "keep")
+    otherwise = st.selectbox(
+        "All other values",
+        ways,
+        index=ways.index(usual),
+        format_func=lambda way: _OTHERWISE[cast("Otherwise", way)],
+        key=f"{key} otherwise",
+        width=300,
+    )
+    return _with(rule, shown["value"].to_list(), given, cast("Otherwise", otherwise), choices)
+
+
+def _meaning(key: str, value: str, rows: int, choices: Sequence[str], rule: Rule) -> str | None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+        st.text(value, width=220)
+        st.markdown(f":small[:gray[{counted(rows, 'row')}]]", width=100)
+        if not choices:
+            typed = st.text_input(
+                f"Meaning of {value}",
+                value=rule.values.get(value, ""),
+                placeholder="as it is",
+                key=key,
+                label_visibility="collapsed",
+                width=220,
+            )
+            return typed.strip() or None
+        options = (*choices, MISSING)
+        there = MISSING if value in rule.nulls else rule.values.get(value) or _itself(value, choices)
+        return st.selectbox(
+            f"Meaning of {value}",
+            options,
+            index=options.index(there) if there in options else None,
+            placeholder="as all others",
+            key=key,
+            label_visibility="collapsed",
+            width=220,
+        )
+
+
+def _with(
+    rule: Rule, seen: Sequence[str], given: Mapping[str, str], otherwise: Otherwise, choices: Sequence[str]
+) -> Rule:
+    """The rule with what was said of the values that were seen; what it says of others stays."""
+    values = {value: meant for value, meant in rule.values.items() if value not in seen}
+    values |= {value: meant for value, meant in given.items() if not (choices and meant == MISSING)}
+    nulls = [token for token in rule.nulls if token not in seen]
+    if choices:
+        nulls += [value for value, meant in given.items() if meant == MISSING]
+    plain = all(meant == _itself(value, choices) for value, meant in values.items())
+    if plain and len(given) == len(seen) and rule.otherwise is None:
+        # Every value means what it says already.
+        return replace(rule, values={}, otherwise=None, nulls=tuple(nulls))
+    return replace(rule, values=values, otherwise=otherwise if values else None, nulls=tuple(nulls))
+
+
+def _itself(value: str, choices: Sequence[str]) -> str | None:
+    """What a value means without being told."""
+    if not choices:
+        return value
+    folded = value.strip().lower().replace("_", " ").replace("-", " ")
+    return folded if folded in choices else None
