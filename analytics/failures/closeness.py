@@ -1,0 +1,46 @@
+"""Closeness: how near the nearest entry is to a failure, and how near they are to solved requests."""
+# What SciPy and scikit-learn hand out has no types; what leaves this file has.
+# pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from analytics.failures.intents import Shares
+from analytics.failures.material import Material
+from analytics.failures.neighbours import Whole, nearest
+
+#: Of solved requests, so many lie farther from every entry than one that counts as far.
+_FAR = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Closeness:
+    """How close the nearest entry is to each failure, and how close entries are to solved requests."""
+
+    entries: Whole
+    cosines: Shares
+    #: Of solved requests 95 % are at least this close to an entry; None without solved requests.
+    usual: float | None
+    #: The share of solved requests that lie farther than the failure.
+    farther: Shares
+
+
+def measure(material: Material) -> Closeness | None:
+    """The closeness of all failures; None where there is no entry."""
+    if not len(material.entry_vectors):
+        return None
+    places, cosines = nearest(material.vectors, material.entry_vectors, 1)
+    failed = material.read["is_failed"].to_numpy()
+    solved = material.read["is_solved"].to_numpy()
+    # The median of the best of equals: an entry that is a request's own words would be a perfect match.
+    usual = np.sort(cosines[solved, 0].astype(np.float64))
+    farther = (
+        np.searchsorted(usual, cosines[failed, 0]) / len(usual) if len(usual) else np.ones(int(failed.sum()))
+    )
+    return Closeness(
+        entries=material.entry_rows[places[failed, 0]],
+        cosines=cosines[failed, 0].astype(np.float64),
+        usual=float(np.quantile(usual, _FAR)) if len(usual) else None,
+        farther=farther,
+    )

@@ -1,0 +1,231 @@
+"""Diagnosis: each failure's group, how sure it is, and what it rests on.
+
+First what the request is really about, then one question after the other: is there an entry for it
+(knowledge gap), was it read as something else (misclassification), does a context field separate it from
+requests that got solved (edge case); what is left, and what an error stopped, is other. The shares of the
+four groups add up to one, and no rate of the log is built in: all are learned from the log in hand.
+"""
+# What SciPy and scikit-learn hand out has no types; what leaves this file has.
+# pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false, reportUnknownLambdaType=false
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from analytics.failures import closeness, collisions, intents, lacking
+from analytics.failures.closeness import Closeness
+from analytics.failures.collisions import Collision
+from analytics.failures.groups import GROUPS
+from analytics.failures.intents import Known, Learned, Shares
+from analytics.failures.material import Material
+from analytics.failures.neighbours import Whole
+
+#: How sure an error makes "other", whatever else speaks for a cause, if solved requests have none.
+_BROKEN = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """What was found about each failure; rows are `Material.failures`, columns of `shares` are `GROUPS`."""
+
+    shares: Shares
+    #: What the request is really about, as far as anything says so; and how sure that is.
+    intents: list[str | None]
+    certain: Shares
+    learned: Learned | None
+    names: tuple[str, ...]
+    collisions: list[Collision | None]
+    closeness: Closeness | None
+    covered: frozenset[str]
+    #: The share of solved requests in which something broke too; None without solved requests.
+    usual_errors: float | None
+    notes: tuple[str, ...]
+
+    @property
+    def groups(self) -> list[str]:
+        """The most probable group of each failure."""
+        return [GROUPS[place] for place in self.shares.argmax(axis=1)]
+
+
+def plain(name: pl.Expr) -> pl.Expr:
+    """A category's name so that two systems can agree on it: lower case, no underscores."""
+    return name.str.to_lowercase().str.replace_all(r"[_\-\s]+", " ").str.strip_chars().replace("", None)
+
+
+def diagnose(material: Material, seed: int) -> Diagnosis:
+    """The groups of all failures of a run."""
+    requests = material.requests.with_columns(plain(pl.col("category", "predicted_intent")))
+    entries = material.knowledge.select(category=plain(pl.col("category")))["category"]
+    notes: list[str] = []
+    comparable = lacking.comparable(requests, entries, notes)
+    covered = frozenset(entries.drop_nulls().to_list())
+    told = set(requests["category"].drop_nulls().to_list())
+    if comparable:
+        told |= set(requests["predicted_intent"].drop_nulls().to_list())
+    usable = bool(covered & told) or (not told and len(covered) > 1)
+    lacking.name(requests, entries, usable, notes)
+
+    names = tuple(sorted(told | (set(covered) if usable else set())))
+    numbers = {name: number for number, name in enumerate(names)}
+    read = requests[material.places]
+    known = Known(
+        names=names,
+        vectors=material.vectors,
+        confirmed=_numbered(read["category"], numbers),
+        read=_numbered(read["predicted_intent"], numbers) if comparable else np.full(read.height, -1),
+        failed=read["is_failed"].to_numpy(),
+        entries=material.entry_vectors,
+        entry_names=_numbered(entries, numbers)[material.entry_rows],
+    )
+    learned = intents.learn(known, seed)
+    if learned is None and names:
+        notes.append("Too few requests have a known category to learn from; only recorded ones were used.")
+    shares = _shares(known, learned)
+    close = closeness.measure(material)
+    gap = _gap(known, learned, shares, covered if usable else frozenset(), close)
+    reading = known.read[known.failed]
+    has_reading = reading >= 0
+    right = 1 - gap
+    if shares is not None:
+        rightly = shares[np.arange(len(reading)), np.maximum(reading, 0)]
+        without = np.maximum(
+            shares.sum(axis=1) - _uncovered(shares, names, covered if usable else None), 1e-9
+        )
+        right = np.where(has_reading, (1 - gap) * np.minimum(1.0, rightly / without), right)
+        if usable:
+            off = np.array([name not in covered for name in names])
+            right = np.where(has_reading & off[np.maximum(reading, 0)], 0.0, right)
+    mixed = np.where(has_reading, 1 - gap - right, 0.0)
+    broken = material.failures["error"].is_not_null().to_numpy()
+    usual_errors = _usual_errors(requests)
+    sure = _BROKEN * (1 - min(1.0, (usual_errors or 0.0) / max(float(broken.mean()), 1e-9)))
+    found, edge = _edges(material, requests, known, shares, (right > 0.5) & ~(broken & (sure > 0.5)))
+    table = np.stack([gap, mixed, right * edge, right * (1 - edge)], axis=1)
+    table[broken] *= 1 - sure
+    table[broken, 3] += sure
+    if close is None and not has_reading.any():
+        # Nothing speaks for a cause: what is left over is "other", and not with any strength.
+        table *= 0.5
+    labels, certain = _most_probable(known, shares)
+    return Diagnosis(
+        shares=table,
+        intents=labels,
+        certain=certain,
+        learned=learned,
+        names=names,
+        collisions=found,
+        closeness=close,
+        covered=covered if usable else frozenset(),
+        usual_errors=usual_errors,
+        notes=tuple(notes),
+    )
+
+
+def _numbered(names: pl.Series, numbers: Mapping[str, int]) -> Whole:
+    return np.array([numbers.get(name, -1) for name in names.to_list()], dtype=np.int64)
+
+
+def _shares(known: Known, learned: Learned | None) -> Shares | None:
+    """The shares of categories per failure: as learned; else what is recorded, with its chance of error."""
+    if learned is not None:
+        return learned.shares
+    confirmed = known.confirmed[known.failed]
+    if not known.names or (confirmed < 0).all():
+        return None
+    found = np.full((len(confirmed), len(known.names)), 1 / len(known.names))
+    said = confirmed >= 0
+    found[said] = intents.WRONG / max(len(known.names) - 1, 1)
+    found[said, confirmed[said]] = 1 - intents.WRONG
+    return found
+
+
+def _uncovered(shares: Shares, names: tuple[str, ...], covered: frozenset[str] | None) -> Shares:
+    """The probability that a request is about a category without any entry."""
+    if covered is None:
+        return np.zeros(len(shares))
+    return shares[:, [place for place, name in enumerate(names) if name not in covered]].sum(axis=1)
+
+
+def _usual_errors(requests: pl.DataFrame) -> float | None:
+    """How often something broke in requests that were solved all the same."""
+    solved = requests.filter("is_solved")
+    return 1 - solved["error"].null_count() / solved.height if solved.height else None
+
+
+def _gap(
+    known: Known,
+    learned: Learned | None,
+    shares: Shares | None,
+    covered: frozenset[str],
+    close: Closeness | None,
+) -> Shares:
+    """The probability that there is no entry for a request."""
+    count = int(known.failed.sum())
+    if close is None:
+        return np.zeros(count)
+    # Farther than one in twenty solved requests is even odds; nearer than one in nine speaks for no gap.
+    far = np.clip(0.9 - 8 * close.farther, 0.0, 0.9) if close.usual is not None else np.zeros(count)
+    if shares is None or not covered:
+        return far
+    told = _uncovered(shares, known.names, covered)
+    new = learned.new if learned is not None else np.zeros(count)
+    return told + (1 - told) * new
+
+
+def _edges(
+    material: Material,
+    requests: pl.DataFrame,
+    known: Known,
+    shares: Shares | None,
+    plainly: NDArray[np.bool_],
+) -> tuple[list[Collision | None], Shares]:
+    """For each failure the collision that explains it best, and what share of such failures it explains.
+
+    Collisions are looked for among those that were `plainly` read rightly, and that no error stopped.
+    """
+    failures = requests.filter("is_failed")
+    fields = material.fields
+    if not fields:
+        return [None] * failures.height, np.zeros(failures.height)
+    labels, _ = _most_probable(known, shares)
+    by_reading = bool((known.read >= 0).any())
+    # Requests that the agent read rightly, by what it read; without its readings, by what they are about.
+    own = failures["predicted_intent"].to_list() if by_reading else labels
+    solved = requests.filter("is_solved")
+    theirs = solved["predicted_intent" if by_reading else "category"]
+    frame = pl.concat(
+        [
+            solved.select(fields).with_columns(intent=theirs, failed=pl.lit(False)),
+            failures.select(fields)
+            .with_columns(intent=pl.Series(own, dtype=pl.String), failed=pl.lit(True))
+            .filter(pl.Series(plainly)),
+        ]
+    )
+    if frame["intent"].null_count() == frame.height:
+        frame = frame.with_columns(intent=pl.lit(""))
+        own = [""] * len(own)
+    found: list[Collision | None] = [None] * failures.height
+    explained = np.zeros(failures.height)
+    values = {field: failures[field].cast(pl.String).to_list() for field in fields}
+    by_intent: dict[str, list[Collision]] = {}
+    for each in collisions.find(frame, fields):
+        by_intent.setdefault(each.intent, []).append(each)
+    for place, intent in enumerate(own):
+        for each in by_intent.get(intent or "", ()):
+            if found[place] is None and values[each.field][place] == each.value:
+                found[place] = each
+                explained[place] = each.share
+    return found, explained
+
+
+def _most_probable(known: Known, shares: Shares | None) -> tuple[list[str | None], Shares]:
+    """What each failure is about, and how sure that is."""
+    count = int(known.failed.sum())
+    if shares is None:
+        return [None] * count, np.zeros(count)
+    best, certain = shares.argmax(axis=1), shares.max(axis=1)
+    flat: NDArray[np.bool_] = certain <= 1.5 / max(len(known.names), 1)
+    return [None if dull else known.names[place] for place, dull in zip(best, flat, strict=True)], certain

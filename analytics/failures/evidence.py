@@ -1,0 +1,109 @@
+"""Evidence: the sentence by which a person can check a diagnosis, with its counts."""
+
+from collections import Counter
+
+import polars as pl
+
+from analytics import wording
+from analytics.failures.diagnose import Diagnosis, plain
+from analytics.failures.groups import GROUPS
+from analytics.failures.material import Material
+from data.schema import CONTEXT
+
+
+def sentences(material: Material, diagnosis: Diagnosis) -> list[str]:
+    """One sentence for each failure, for its group."""
+    failures = material.failures.with_columns(
+        confirmed=plain(pl.col("category")), reading=plain(pl.col("predicted_intent"))
+    )
+    groups = diagnosis.groups
+    about = Counter(diagnosis.intents)
+    pairs = Counter(zip(diagnosis.intents, failures["reading"].to_list(), strict=True))
+    said: list[str] = []
+    for place, row in enumerate(failures.iter_rows(named=True)):
+        intent = diagnosis.intents[place]
+        match groups[place]:
+            case "knowledge_gap":
+                said.append(_gap(material, diagnosis, place, row["confirmed"], about[intent]))
+            case "misclassification":
+                said.append(_mixed(diagnosis, place, row, pairs[(intent, row["reading"])]))
+            case "edge_case":
+                said.append(_edge(diagnosis, place))
+            case _:
+                said.append(_other(diagnosis, place, row))
+    return said
+
+
+def _about(diagnosis: Diagnosis, place: int, confirmed: str | None) -> str:
+    """What the request is about, and who says so."""
+    intent = diagnosis.intents[place]
+    if confirmed is not None and confirmed == intent:
+        return f"Confirmed as *{intent}*"
+    probable = f"{diagnosis.certain[place]:.2f}"
+    if confirmed is not None:
+        return f"Worded like *{intent}* (probability {probable}) though confirmed as *{confirmed}*"
+    return f"Worded like *{intent}* (probability {probable})"
+
+
+def _gap(material: Material, diagnosis: Diagnosis, place: int, confirmed: str | None, same: int) -> str:
+    intent, close = diagnosis.intents[place], diagnosis.closeness
+    near = ""
+    if close is not None:
+        entry = material.knowledge["entry_id"][int(close.entries[place])]
+        near = f"the nearest entry is {entry} at {close.cosines[place]:.2f}"
+        if close.usual is not None:
+            near += f", and 95 of 100 solved requests have one at {close.usual:.2f} or more"
+    new = diagnosis.learned is not None and diagnosis.learned.new[place] > 0.5
+    if intent is None or intent in diagnosis.covered or new or not diagnosis.covered:
+        return f"Unlike the requests that are known here: {near}."
+    return (
+        f"{_about(diagnosis, place, confirmed)}, for which there is no entry; "
+        f"{wording.counted(same, 'failure')} here {'is' if same == 1 else 'are'} about it; {near}."
+    )
+
+
+def _mixed(diagnosis: Diagnosis, place: int, row: dict[str, object], shared: int) -> str:
+    confidence = row["confidence"]
+    sure = f" (confidence {confidence:.2f})" if isinstance(confidence, float) else ""
+    confirmed = row["confirmed"] if isinstance(row["confirmed"], str) else None
+    return (
+        f"{_about(diagnosis, place, confirmed)}, read as *{row['reading']}*{sure}; "
+        f"{wording.counted(shared, 'failed ticket')} {'has' if shared == 1 else 'share'} this pair."
+    )
+
+
+def _edge(diagnosis: Diagnosis, place: int) -> str:
+    found = diagnosis.collisions[place]
+    if found is None:
+        return "A context field separates this request from solved ones."
+    field = found.field.removeprefix(CONTEXT)
+    about = f" about *{found.intent}*" if found.intent else ""
+    return (
+        f"{wording.count(found.failed)} of {wording.counted(found.tickets, 'request')}{about} with "
+        f"{field} = {found.value} failed, {wording.count(found.others_failed)} of "
+        f"{wording.count(found.others)} with another {field} (p {_p(found.p)})."
+    )
+
+
+def _other(diagnosis: Diagnosis, place: int, row: dict[str, object]) -> str:
+    if row["error"]:
+        usual = diagnosis.usual_errors
+        often = f"; something broke in {wording.share(usual)} of the solved requests, too" if usual else ""
+        return f"The agent or a tool broke: {wording.plain(str(row['error']), 60)}{often}."
+    if row["escalation_reason"]:
+        return f"Handed over: {wording.plain(str(row['escalation_reason']), 80)}; nothing proves a cause."
+    intent = diagnosis.intents[place]
+    if intent is not None and row["reading"] == intent:
+        return f"Read rightly as *{intent}*, and no context field separates it from solved requests."
+    runner_up = int(diagnosis.shares[place].argsort()[-2])
+    if diagnosis.shares[place][runner_up] < 0.1:
+        return "Nothing that is recorded proves a cause."
+    return (
+        f"Too little evidence: {GROUPS[runner_up].replace('_', ' ')} comes next with "
+        f"{diagnosis.shares[place][runner_up]:.2f}."
+    )
+
+
+def _p(value: float) -> str:
+    text = wording.p_value(value)
+    return text if text.startswith("<") else f"= {text}"

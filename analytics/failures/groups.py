@@ -1,0 +1,4 @@
+"""The failure groups by name; what each is called and drawn like stands with the figures."""
+
+#: In the order in which they are diagnosed, and in which shares of them stand.
+GROUPS = ("knowledge_gap", "misclassification", "edge_case", "other")

@@ -1,0 +1,190 @@
+"""Intents: what each request is really about, learned from requests whose category is known.
+
+The category that a person confirmed is right mostly, not always; most failures have none. So a model of
+the words learns from requests that were solved as read, from failures with a confirmed category and from
+the knowledge entries, and says for each failure how probable every category is. What a ticket's own
+confirmation says is held against a model that has not seen that ticket.
+"""
+# What SciPy and scikit-learn hand out has no types; what leaves this file has.
+# pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false, reportUnknownLambdaType=false
+
+import warnings
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import expit
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.linear_model import LogisticRegression
+
+from analytics.failures.neighbours import Floats, Whole, nearest
+
+Shares = NDArray[np.float64]
+
+#: Chance that a confirmed category is another than the true one.
+WRONG = 0.05
+_FOLDS = 3
+#: A category is learned from so many requests at most: more cost time and teach nothing.
+_ENOUGH = 150
+#: Fewer known requests than this teach nothing at all.
+_FEWEST = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of requests before anything is learned; -1 stands for nothing.
+
+    `confirmed` and `read` hold the number of a category among `names`. Entries come with their vectors.
+    """
+
+    names: tuple[str, ...]
+    vectors: Floats
+    confirmed: Whole
+    read: Whole
+    failed: NDArray[np.bool_]
+    entries: Floats
+    entry_names: Whole
+
+    @property
+    def labels(self) -> Whole:
+        """The category to learn from: as confirmed; as read, where that solved the request."""
+        return np.where(self.confirmed >= 0, self.confirmed, np.where(self.failed, -1, self.read))
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """For each failure: how probable each category is, and that it is none of those known."""
+
+    shares: Shares
+    new: Shares
+
+
+def learn(known: Known, seed: int) -> Learned | None:
+    """The categories of the failures; None where too little is known to learn from."""
+    labels = known.labels
+    taught = np.concatenate([labels[labels >= 0], known.entry_names[known.entry_names >= 0]])
+    if len(taught) < _FEWEST or len(np.unique(taught)) < 2 or not known.failed.any():
+        return None
+    fold = np.random.default_rng(seed).integers(0, _FOLDS, len(labels))
+    shares = _adapted(known, _likelihoods(known, fold, None, seed))
+    # Once more, with what was just learned of the failures that nobody confirmed: they are most like them.
+    shares = _adapted(known, _likelihoods(known, fold, shares, seed))
+    return Learned(shares, _novelty(known))
+
+
+def _likelihoods(known: Known, fold: Whole, shares: Shares | None, seed: int) -> Shares:
+    """How well each category explains the words of each failure, by models that did not learn from it."""
+    labels, m = known.labels, len(known.names)
+    failures = np.flatnonzero(known.failed)
+    found = np.zeros((len(failures), m))
+    for number in range(_FOLDS):
+        inside = fold[failures] == number
+        taught = np.flatnonzero((labels >= 0) & (fold != number))
+        rows, names, weights = [known.vectors[taught]], [labels[taught]], [np.ones(len(taught))]
+        entries = known.entry_names >= 0
+        rows.append(known.entries[entries])
+        names.append(known.entry_names[entries])
+        weights.append(np.ones(int(entries.sum())))
+        if shares is not None:
+            guessed = ~inside & (known.confirmed[failures] < 0)
+            rows.append(known.vectors[failures[guessed]])
+            names.append(shares[guessed].argmax(axis=1))
+            weights.append(shares[guessed].max(axis=1))
+        found[inside] = _fitted(
+            np.concatenate(rows),
+            np.concatenate(names),
+            np.concatenate(weights),
+            known.vectors[failures[inside]],
+            m,
+            seed,
+        )
+    return found
+
+
+def _fitted(rows: Floats, names: Whole, weights: Shares, asked: Floats, m: int, seed: int) -> Shares:
+    some = _few_each(names, seed)
+    rows, names, weights = rows[some], names[some], weights[some]
+    counts = np.bincount(names, weights, m)
+    # Half-way to equal weight, so that a rare category is heard beside a common one.
+    weights = weights * np.sqrt(counts.mean() / np.maximum(counts, 1))[names]
+    counts = np.bincount(names, weights, m)
+    found = np.full((len(asked), m), 1e-7)
+    if len(asked):
+        if len(np.unique(names)) < 2:
+            found[:, names[0]] = 1.0
+        else:
+            model = LogisticRegression(C=30, max_iter=25, tol=1e-3)
+            with warnings.catch_warnings():
+                # It is stopped early on purpose: what it would still learn is by heart.
+                warnings.simplefilter("ignore", ConvergenceWarning)
+                model.fit(rows, names, sample_weight=weights)
+            found[:, np.asarray(model.classes_, dtype=np.int64)] += np.asarray(model.predict_proba(asked))
+    prior = (counts + 0.5) / (counts + 0.5).sum()
+    return found / prior
+
+
+def _few_each(names: Whole, seed: int) -> Whole:
+    """Some rows of each category, so that learning takes as long for a million requests."""
+    shuffled = np.random.default_rng(seed).permutation(len(names))
+    order = shuffled[np.argsort(names[shuffled], kind="stable")]
+    sorted_names = names[order]
+    first = np.searchsorted(sorted_names, sorted_names, side="left")
+    return np.sort(order[np.arange(len(order)) - first < _ENOUGH])
+
+
+def _adapted(known: Known, likelihoods: Shares) -> Shares:
+    """Likelihoods → shares, with the failures' own base rates: categories without entries only fail.
+
+    Source: Saerens, Latinne and Decaestecker 2002, Neural Computation 14:21.
+    """
+    n, m = likelihoods.shape
+    explained = likelihoods / likelihoods.sum(axis=1, keepdims=True)
+    confirmed = known.confirmed[known.failed]
+    said = confirmed >= 0
+    explained[said] *= WRONG / max(m - 1, 1)
+    explained[said, confirmed[said]] *= (1 - WRONG) * max(m - 1, 1) / WRONG
+    prior = np.full(m, 1 / m)
+    shares = explained
+    for _ in range(50):
+        shares = explained * prior
+        shares = shares / shares.sum(axis=1, keepdims=True)
+        prior = (shares.sum(axis=0) + 1) / (n + m)
+    return shares
+
+
+def _novelty(known: Known) -> Shares:
+    """How probable it is that an unconfirmed failure is about nothing that any known request is about.
+
+    How close a request lies to known ones is two bells: that of requests with known categories, each held
+    against the others, and a lower one for what is new, found by expectation and maximisation.
+    """
+    labels = known.labels
+    taught = np.flatnonzero(labels >= 0)
+    taught = taught[_few_each(labels[taught], 0)]
+    among = np.concatenate([known.vectors[taught], known.entries])
+    confirmed = known.confirmed[known.failed] >= 0
+    new = np.zeros(int(known.failed.sum()))
+    if len(among) < _FEWEST or confirmed.all():
+        return new
+    _, reference = nearest(among, among, 3, alike=True)
+    _, asked = nearest(known.vectors[known.failed][~confirmed], among, 3)
+    usual, close = reference.mean(axis=1, dtype=np.float64), asked.mean(axis=1, dtype=np.float64)
+    middle, spread = float(np.median(usual)), max(float(usual.std()), 1e-3)
+    below = close[close < middle - 2 * spread]
+    if len(below) < 3:
+        return new
+    low, wide, share = float(below.mean()), max(float(below.std()), spread), len(below) / len(close)
+    odds = np.zeros(len(close))
+    for _ in range(50):
+        old = np.log(1 - share) - 0.5 * ((close - middle) / spread) ** 2 - np.log(spread)
+        fresh = np.log(share) - 0.5 * ((close - low) / wide) ** 2 - np.log(wide)
+        odds = np.where(close < middle - spread, expit(fresh - old), 0.0)
+        weight = odds.sum()
+        if weight < 3:
+            break
+        share = min(float(weight / len(close)), 0.95)
+        # It stays clearly below what is usual: else it would explain requests that are merely unusual.
+        low = min(float((odds * close).sum() / weight), middle - 2 * spread)
+        wide = max(float(np.sqrt((odds * (close - low) ** 2).sum() / weight)), 0.5 * spread)
+    new[~confirmed] = odds
+    return new

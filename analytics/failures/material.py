@@ -1,0 +1,86 @@
+"""Material: all that a run is made of, requests, entries and their vectors, with rows that fit each other."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from analytics.failures.neighbours import Floats, Whole
+from data.schema import CONTEXT
+
+#: So many solved requests are read for what they teach; more would only take longer.
+_SOLVED = 10_000
+_SOLVED_EACH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """Requests of one source (`failed.requests`), its knowledge entries, and the vectors of both.
+
+    `places` are the rows of `requests` that `vectors` stand for: all failures and some solved ones, in
+    their order. `entry_rows` are the rows of `knowledge` that `entry_vectors` stand for; an entry has one
+    for its question and one for each variation.
+    """
+
+    requests: pl.DataFrame
+    places: Whole
+    vectors: Floats
+    knowledge: pl.DataFrame
+    entry_rows: Whole
+    entry_vectors: Floats
+
+    @property
+    def read(self) -> pl.DataFrame:
+        """The requests that have a vector."""
+        return self.requests[self.places]
+
+    @property
+    def failures(self) -> pl.DataFrame:
+        """The failed ones among them: every failure has a vector."""
+        return self.requests.filter("is_failed")
+
+    @property
+    def failure_vectors(self) -> Floats:
+        """The vectors of the failures."""
+        return self.vectors[self.read["is_failed"].to_numpy()]
+
+    @property
+    def fields(self) -> list[str]:
+        """The context fields that have any value."""
+        return [
+            name
+            for name in self.requests.columns
+            if name.startswith(CONTEXT) and self.requests[name].null_count() < self.requests.height
+        ]
+
+
+def places(requests: pl.DataFrame, seed: int) -> Whole:
+    """The rows to read: every failure, and solved requests of each intent up to a limit, by the seed."""
+    rng = np.random.default_rng(seed)
+    numbered = requests.with_row_index("row").with_columns(draw=pl.Series(rng.random(requests.height)))
+    solved = (
+        numbered.filter("is_solved")
+        .with_columns(intent=pl.coalesce("category", "predicted_intent"))
+        .sort("draw")
+        .with_columns(turn=pl.int_range(pl.len()).over("intent"))
+        .filter(pl.col("turn") < pl.when(pl.col("intent").is_null()).then(_SOLVED).otherwise(_SOLVED_EACH))
+        .head(_SOLVED)
+    )
+    rows = np.concatenate([numbered.filter("is_failed")["row"].to_numpy(), solved["row"].to_numpy()])
+    return np.sort(rows).astype(np.int64)
+
+
+def entry_texts(knowledge: pl.DataFrame) -> pl.DataFrame:
+    """The ways in which each entry's question is put: its `row` in the knowledge, and the `text`."""
+    numbered = knowledge.with_row_index("row")
+    return (
+        pl.concat(
+            [
+                numbered.select("row", text="question"),
+                numbered.select("row", text="variations").explode("text"),
+            ]
+        )
+        .drop_nulls()
+        .filter(pl.col("text").str.strip_chars() != "")
+        .sort("row", maintain_order=True)
+    )

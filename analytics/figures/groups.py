@@ -1,0 +1,88 @@
+"""The groups of failures as they are shown everywhere: name, sign, shape and colour of each."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from analytics.figures.theme import PALETTES, Palette
+
+Hue = Literal["yellow", "violet", "orange", "gray"]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """How one group is called and drawn; its colour never stands without its sign, shape or name."""
+
+    key: str
+    label: str
+    #: Where there is little room.
+    short: str
+    #: In text, and the same shape as Plotly calls it.
+    sign: str
+    symbol: str
+    #: The name of its colour in the theme.
+    hue: Hue
+    light: str
+    dark: str
+    fix: str
+    definition: str
+
+    def colour(self, colours: Palette) -> str:
+        """Its colour on that ground."""
+        return self.dark if colours == PALETTES["dark"] else self.light
+
+
+#: In the order in which they are diagnosed.
+GROUPS: dict[str, Group] = {
+    "knowledge_gap": Group(
+        key="knowledge_gap",
+        label="Knowledge gap",
+        short="Gap",
+        sign="●",
+        symbol="circle",
+        hue="yellow",
+        light="#56B4E9",
+        dark="#6CC0EE",
+        fix="Write or update entries.",
+        definition="No entry answers the request: its category has none, or none is as close as entries "
+        "are to requests that were solved.",
+    ),
+    "misclassification": Group(
+        key="misclassification",
+        label="Misclassification",
+        short="Mix-up",
+        sign="◆",
+        symbol="diamond",
+        hue="violet",
+        light="#CC79A7",
+        dark="#D98FB9",
+        fix="Add examples that separate the two intents.",
+        definition="The agent read another intent than the one that was confirmed, or than the one its "
+        "wording has.",
+    ),
+    "edge_case": Group(
+        key="edge_case",
+        label="Edge case",
+        short="Edge case",
+        sign="■",
+        symbol="square",
+        hue="orange",
+        light="#E69F00",
+        dark="#EDB033",
+        fix="Make the entry conditional.",
+        definition="Read rightly and with an entry, yet failures concentrate on one value of a context "
+        "field, while requests with other values get solved.",
+    ),
+    "other": Group(
+        key="other",
+        label="Other",
+        short="Other",
+        sign="▲",
+        symbol="triangle-up",
+        hue="gray",
+        light="#A3ADB8",
+        dark="#7C8997",
+        fix="Read the tickets: nothing recorded proves a cause.",
+        definition="A fault of the agent or a tool, a handover by rule, or too little evidence for any of "
+        "the three.",
+    ),
+}

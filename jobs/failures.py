@@ -1,0 +1,142 @@
+"""Failures of a source: from the lake to diagnosed, clustered and ranked failures, and their export."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+import polars as pl
+
+from analytics.failures import failed, material, pipeline
+from analytics.failures.material import Material
+from analytics.failures.pipeline import Found, Options, Progress
+from data import lake
+from data.errors import DataError
+from data.lake import Version
+from data.schema import KNOWLEDGE, SOURCE
+from data.settings import Settings
+from jobs import embedding, snapshot
+from jobs.embedding import Encoder
+
+#: The columns of the export, in their order.
+EXPORTED = (
+    "source",
+    "ticket_id",
+    "group",
+    "group_strength",
+    "context_field",
+    "context_value",
+    "cluster_id",
+    "cluster_label",
+    "cluster_strength",
+    "evidence",
+)
+#: The part of a run that embedding takes when nothing is kept yet.
+_EMBEDDING = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What a run found, and all that it was made from: enough to make it again."""
+
+    source: str
+    version: Version
+    first: date | None
+    last: date | None
+    seed: int
+    model: str
+    requests: int
+    found: Found
+
+
+def run(
+    settings: Settings,
+    source: str | None = None,
+    first: date | None = None,
+    last: date | None = None,
+    *,
+    seed: int = 7,
+    model: str | None = None,
+    options: Options | None = None,
+    progress: Progress | None = None,
+) -> Run:
+    """The failures of a source, of the requests from one day to another if these are given.
+
+    The progress is told the stage and the share that is done, and may raise to end the run.
+    """
+    chosen = source or snapshot.newest_source(settings)
+    if chosen is None:
+        raise DataError("The lake is empty. Import a file first: `python -m jobs import FILE`.")
+    encoder = embedding.pick(model)
+    version = lake.of(settings).version()
+    read = gather(settings, chosen, first, last, encoder=encoder, seed=seed, progress=progress)
+    found = pipeline.run(read, options or Options(seed=seed), _later(progress))
+    notes = found.notes
+    if encoder.name == embedding.FALLBACK:
+        notes = (
+            f"Without a language model, likeness was told by shared words: {embedding.FALLBACK}. Groups and "
+            "clusters are less exact.",
+            *notes,
+        )
+    kept = replace(found, notes=notes)
+    return Run(chosen, version, first, last, seed, encoder.name, read.requests.height, kept)
+
+
+def warm() -> None:
+    """Load what a run needs, model included, so that the first one need not wait for it."""
+    embedding.pick().encode(["a first request"])
+
+
+def export(run: Run) -> pl.DataFrame:
+    """One row for each failed ticket, in the columns of the command's file."""
+    return run.found.failures.with_columns(source=pl.lit(run.source)).select(EXPORTED)
+
+
+def gather(
+    settings: Settings,
+    source: str,
+    first: date | None = None,
+    last: date | None = None,
+    *,
+    encoder: Encoder,
+    seed: int = 7,
+    progress: Progress | None = None,
+) -> Material:
+    """Everything that a run is made of, embedded."""
+    if progress is not None:
+        progress("reading", 0.0)
+    store = lake.of(settings)
+    taken = snapshot.take(settings, source)
+    tickets = store.scan_source("tickets", source)
+    if tickets is None:
+        raise DataError("The lake is empty. Import a file first: `python -m jobs import FILE`.")
+    said = store.scan_source("interactions", source)
+    asked = None if said is None or "interactions" not in taken.rules.known else said.drop(SOURCE)
+    requests = failed.requests(tickets.drop(SOURCE), asked, taken.facts, taken.rules)
+    day = pl.col("created_at").dt.convert_time_zone(settings.time_zone).dt.date()
+    for limit in (day >= first if first else None, day <= last if last else None):
+        requests = requests if limit is None else requests.filter(limit)
+    knowledge = store.scan_source("knowledge", source)
+    entries = (
+        pl.DataFrame(schema=KNOWLEDGE.dtypes) if knowledge is None else knowledge.sort("entry_id").collect()
+    )
+    places = material.places(requests, seed)
+    put = material.entry_texts(entries)
+    texts = [*requests[places]["text"].to_list(), *put["text"].to_list()]
+    made = embedding.embed(settings, encoder, texts, _sooner(progress))
+    return Material(
+        requests=requests,
+        places=places,
+        vectors=made[: len(places)],
+        knowledge=entries,
+        entry_rows=put["row"].cast(pl.Int64).to_numpy(),
+        entry_vectors=made[len(places) :],
+    )
+
+
+def _sooner(progress: Progress | None) -> Progress | None:
+    return None if progress is None else lambda stage, share: progress(stage, _EMBEDDING * share)
+
+
+def _later(progress: Progress | None) -> Progress | None:
+    if progress is None:
+        return None
+    return lambda stage, share: progress(stage, _EMBEDDING + (1 - _EMBEDDING) * share)

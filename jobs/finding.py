@@ -1,0 +1,118 @@
+"""Finding failures as a job: what failed and why, matched with the run before, and kept."""
+
+from collections.abc import Callable
+from dataclasses import asdict, replace
+from datetime import UTC, date, datetime, timedelta
+
+import polars as pl
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import select
+
+from data import database, lake, results
+from data.settings import Settings
+from data.tables import FailureRun
+from jobs import failures, kinship, queued, runs
+from jobs.failures import Run
+from jobs.queued import Params
+from jobs.runs import FAILURES
+
+#: Where finding ends and matching with the run before begins, as a share of all.
+_FOUND = 0.95
+#: What is kept about a run beside its tables.
+_ABOUT = {
+    "days": pl.Float64,
+    "middle": pl.Datetime("us", "UTC"),
+    "late": pl.Float64,
+    "usual": pl.Float64,
+    "notes": pl.List(pl.String),
+}
+
+Progress = Callable[[str, float], None]
+
+
+def perform(settings: Settings, params: Params, progress: Progress) -> str:
+    """What was asked for; the reference of the result is the run's id."""
+    here = replace(
+        settings,
+        horizon=timedelta(seconds=float(str(params["horizon_seconds"]))),
+        time_zone=str(params["time_zone"]),
+    )
+    key = queued.key(here, FAILURES, params)
+    if (kept := _of_key(here, key)) is not None:
+        return str(kept.id)
+    began = datetime.now(UTC)
+    found = failures.run(
+        here,
+        str(params["source"]),
+        _day(params["first"]),
+        _day(params["last"]),
+        seed=int(str(params["seed"])),
+        model=None if params["model"] is None else str(params["model"]),
+        progress=lambda stage, share: progress(stage if share < 1 else "matching", _FOUND * share),
+    )
+    record = _record(found, here, key, began)
+    tables = _tables(here, record, found)
+    progress("storing", 0.98)
+    results.write(lake.of(here), key, tables)
+    return str(_added(here, record).id)
+
+
+def _record(found: Run, settings: Settings, key: str, began: datetime) -> FailureRun:
+    before = runs.newest(settings, found.source)
+    return FailureRun(
+        key=key,
+        source=found.source,
+        first=found.first,
+        last=found.last,
+        seed=found.seed,
+        model=found.model,
+        horizon_days=settings.horizon / timedelta(days=1),
+        time_zone=settings.time_zone,
+        lake_version=".".join(map(str, found.version)),
+        code=queued.code(),
+        requests=found.requests,
+        failures=found.found.failures.height,
+        clusters=found.found.clusters.height,
+        before=before.id if before else None,
+        began_at=began,
+        made_at=datetime.now(UTC),
+    )
+
+
+def _tables(settings: Settings, record: FailureRun, found: Run) -> dict[str, pl.DataFrame]:
+    """What is kept of a run: its failures and clusters with their kinship, themes, and what was said."""
+    before = None if record.before is None else runs.get(settings, record.before)
+    what = found.found
+    matched = kinship.match(settings, before, record, what)
+    about = {**asdict(what.background), "notes": [*what.notes, *matched.notes]}
+    return {
+        "failures": what.failures,
+        "placed": kinship.written(what.placed),
+        "clusters": matched.clusters,
+        "themes": what.themes,
+        "gone": matched.gone,
+        "about": pl.DataFrame([about], schema=_ABOUT),
+    }
+
+
+def _of_key(settings: Settings, key: str) -> FailureRun | None:
+    with database.session(settings, reads_only=True) as opened:
+        return opened.exec(select(FailureRun).where(FailureRun.key == key)).first()
+
+
+def _added(settings: Settings, record: FailureRun) -> FailureRun:
+    try:
+        with database.session(settings) as opened:
+            opened.add(record)
+            opened.flush()
+        return record
+    except IntegrityError:
+        # A worker that was thought dead came to the same end.
+        found = _of_key(settings, record.key)
+        if found is None:
+            raise
+        return found
+
+
+def _day(text: object) -> date | None:
+    return None if text is None else date.fromisoformat(str(text))

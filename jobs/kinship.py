@@ -1,0 +1,113 @@
+"""Kinship: one run's clusters matched with another's, so that what people decided stays with them."""
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from analytics.failures import lineage
+from analytics.failures.lineage import Kinship
+from analytics.failures.neighbours import Floats
+from data import lake, results
+from data.errors import DataError
+from data.settings import Settings
+from data.tables import FailureRun
+from jobs import embedding
+
+if TYPE_CHECKING:
+    from analytics.failures.pipeline import Found
+
+#: The columns of the clusters that are no more.
+_GONE = {"thread": pl.String, "label": pl.String, "tickets": pl.Int64}
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """The clusters of a run with their `thread`, `state` and `before`; those that are gone; and a word."""
+
+    clusters: pl.DataFrame
+    gone: pl.DataFrame
+    notes: tuple[str, ...]
+
+
+def compare(settings: Settings, before: FailureRun, now: FailureRun) -> list[Kinship]:
+    """What became of each cluster of one run in another, by their own ids; both of one source."""
+    if before.source != now.source:
+        raise DataError(
+            f"Run {before.id} is of {before.source}, run {now.id} of {now.source}. Choose two of one source."
+        )
+    there, here = (_kept(settings, run) for run in (before, now))
+    return _match(before, there, now, here)
+
+
+def match(settings: Settings, before: FailureRun | None, now: FailureRun, found: "Found") -> Matched:
+    """The clusters of a run that is just made, each with the thread that it takes over or begins."""
+    clusters = found.clusters
+    if before is None:
+        return _first(now, clusters, ())
+    try:
+        there = _kept(settings, before)
+        earlier = results.read(lake.of(settings), before.key, "clusters")
+    except DataError as gone:
+        return _first(now, clusters, (f"Not matched with the run before: {gone}",))
+    threads: dict[str | None, str] = dict(earlier.select("cluster_id", "thread").iter_rows())
+    kinships = _match(before, there, now, _members(found.failures, found.placed))
+    of = {each.now: each for each in kinships}
+    kin = [of[name] for name in clusters["cluster_id"]]
+    marked = clusters.with_columns(
+        thread=pl.Series(
+            [threads.get(each.heir) or _begun(now, str(each.now)) for each in kin], dtype=pl.String
+        ),
+        state=pl.Series([each.state for each in kin], dtype=pl.String),
+        before=pl.Series([[threads[name] for name in each.before] for each in kin], dtype=pl.List(pl.String)),
+    )
+    gone = [each.heir for each in kinships if each.now is None]
+    left = earlier.filter(pl.col("cluster_id").is_in(gone)).select(list(_GONE)).cast(_GONE)
+    by_tickets = (
+        "Clusters were matched with the run before by the tickets that both hold alone: the two were made "
+        "with different models, or without one."
+    )
+    return Matched(marked, left, () if _comparable(before, now) else (by_tickets,))
+
+
+def written(placed: Floats) -> pl.DataFrame:
+    """Where failures stood, as it is kept of a run; half the digits are enough to tell who is near."""
+    rows = [row.tobytes() for row in placed.astype(np.float16)]
+    return pl.DataFrame({"place": pl.Series(rows, dtype=pl.Binary)})
+
+
+def _first(now: FailureRun, clusters: pl.DataFrame, notes: tuple[str, ...]) -> Matched:
+    marked = clusters.with_columns(
+        thread=pl.Series([_begun(now, name) for name in clusters["cluster_id"]], dtype=pl.String),
+        state=pl.lit("new"),
+        before=pl.lit([], dtype=pl.List(pl.String)),
+    )
+    return Matched(marked, pl.DataFrame(schema=_GONE), notes)
+
+
+def _begun(run: FailureRun, cluster: str) -> str:
+    """The name of a thread that begins with this cluster."""
+    return f"{run.key[:12]}-{cluster}"
+
+
+def _comparable(before: FailureRun, now: FailureRun) -> bool:
+    """Whether their vectors can be held against each other; those without a model are a run's own."""
+    return before.model == now.model != embedding.FALLBACK
+
+
+def _match(before: FailureRun, there: lineage.Run, now: FailureRun, here: lineage.Run) -> list[Kinship]:
+    if _comparable(before, now):
+        return lineage.match(there, here)
+    return lineage.match(replace(there, vectors=None), replace(here, vectors=None))
+
+
+def _kept(settings: Settings, run: FailureRun) -> lineage.Run:
+    failures, places = (results.read(lake.of(settings), run.key, name) for name in ("failures", "placed"))
+    rows = [np.frombuffer(place, dtype=np.float16) for place in places["place"]]
+    placed = np.stack(rows).astype(np.float32) if rows else np.zeros((0, 1), np.float32)
+    return _members(failures, placed)
+
+
+def _members(failures: pl.DataFrame, placed: Floats) -> lineage.Run:
+    return lineage.Run(tuple(failures["ticket_id"]), placed, tuple(failures["cluster_id"]))

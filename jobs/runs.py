@@ -1,0 +1,156 @@
+"""Runs over the failures of a source, as those see them who ask: one is a job, and is kept in the lake.
+
+What a worker does for one stands in `jobs.finding`.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import polars as pl
+from sqlmodel import col, select
+
+from analytics.failures import restate
+from analytics.failures.lineage import Kinship
+from analytics.failures.rank import Background
+from data import database, lake, results
+from data.errors import DataError
+from data.settings import Settings
+from data.tables import FailureRun, ImportRecord
+from jobs import decisions, embedding, kinship, queued, snapshot
+from jobs.queued import Job
+
+FAILURES = "failures"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A run and what it found, as people see it: their corrections, names and merges are in it.
+
+    `failures`: a row a failed ticket, with `group` (as people say, else as diagnosed), `diagnosed_group`,
+    `said_by` (null, "ticket" or "cluster"), `thread`, and `cluster_id` of the cluster that it is shown in.
+    `clusters`: a row a shown cluster, the greatest gain first, with `thread` (its identity through all
+    runs), `state` (same, grew, split, merged, new), `before` (threads that went into it), `given_label`,
+    and `merged` (ids shown within it). `gone` are the clusters of the run before that are no more.
+    """
+
+    run: FailureRun
+    failures: pl.DataFrame
+    clusters: pl.DataFrame
+    themes: pl.DataFrame
+    gone: pl.DataFrame
+    notes: tuple[str, ...]
+
+
+def ask(
+    settings: Settings,
+    source: str | None = None,
+    first: date | None = None,
+    last: date | None = None,
+    *,
+    seed: int = 7,
+    model: str | None = None,
+    who: str | None = None,
+) -> Job:
+    """Have a worker look at the failures of a source; `result_ref` of the job is the run's id.
+
+    Asked for twice, over the same lake by the same code, it is the same job and the same run.
+    """
+    chosen = source or snapshot.newest_source(settings)
+    if chosen is None or chosen not in (there := lake.of(settings).sources()):
+        if chosen is None or not there:
+            raise DataError("The lake is empty. Import a file first: `python -m jobs import FILE`.")
+        raise DataError(f"There is no source {chosen!r}. The lake has: {', '.join(there)}.")
+    params = {
+        "source": chosen,
+        "first": first.isoformat() if first else None,
+        "last": last.isoformat() if last else None,
+        "seed": seed,
+        "model": embedding.pick(model).name,
+        # A worker does not know what people decided meanwhile.
+        "horizon_seconds": settings.horizon.total_seconds(),
+        "time_zone": settings.time_zone,
+    }
+    return queued.ask(settings, FAILURES, params, who=who)
+
+
+def job(settings: Settings, source: str) -> Job | None:
+    """The run of a source that was asked for last, however far it is; None where none ever was."""
+    asked = queued.newest(settings, FAILURES)
+    return next((each for each in asked if each.params.get("source") == source), None)
+
+
+def newest(settings: Settings, source: str) -> FailureRun | None:
+    """The run of a source that was made last."""
+    return next(iter(listed(settings, source, limit=1)), None)
+
+
+def listed(settings: Settings, source: str, *, limit: int = 50) -> list[FailureRun]:
+    """The runs of a source, the last made first."""
+    asked = select(FailureRun).where(FailureRun.source == source).order_by(col(FailureRun.id).desc())
+    with database.session(settings, reads_only=True) as opened:
+        return list(opened.exec(asked.limit(limit)).all())
+
+
+def get(settings: Settings, run_id: int) -> FailureRun:
+    """The run with that id."""
+    with database.session(settings, reads_only=True) as opened:
+        found = opened.get(FailureRun, run_id)
+    if found is None:
+        raise DataError(f"There is no run {run_id} over failures. Was it made in another home?")
+    return found
+
+
+def read(settings: Settings, run_id: int) -> Result:
+    """A run with what it found, as people see it now; keep it by the run's id and `decisions.stamp`."""
+    run, store = get(settings, run_id), lake.of(settings)
+    kept = {
+        name: results.read(store, run.key, name)
+        for name in ("failures", "clusters", "themes", "gone", "about")
+    }
+    about: dict[str, Any] = kept["about"].row(0, named=True)
+    behind = Background(*(about[name] for name in Background.__dataclass_fields__))
+    said = decisions.said(settings, run.source)
+    rows, clusters = restate.restate(kept["failures"], kept["clusters"], behind, said)
+    return Result(run, rows, clusters, kept["themes"], kept["gone"], tuple(about["notes"]))
+
+
+def stale(settings: Settings, run: FailureRun) -> tuple[str, ...]:
+    """Why a run no longer tells how things are, a sentence each; nothing where it does."""
+    said: list[str] = []
+    if (run.horizon_days, run.time_zone) != (settings.horizon / timedelta(days=1), settings.time_zone):
+        said.append("The horizon or the time zone was changed since.")
+    if is_stale(run, lake.of(settings).version()):
+        asked = select(ImportRecord).where(
+            ImportRecord.source == run.source,
+            ImportRecord.state == "done",
+            col(ImportRecord.ended_at) > run.began_at,
+        )
+        with database.session(settings, reads_only=True) as opened:
+            since = [each for each in opened.exec(asked).all() if each.accepted]
+        if since:
+            rows = sum(each.accepted for each in since)
+            said.append(f"{rows:,} rows of {run.source} were imported since.")
+    return tuple(said)
+
+
+def is_stale(run: FailureRun, version: lake.Version) -> bool:
+    """Whether anything was stored since, of whatever source."""
+    return run.lake_version != ".".join(map(str, version))
+
+
+def compare(settings: Settings, before: int, now: int) -> list[Kinship]:
+    """What became of each cluster of one run in another, by the runs' own cluster ids."""
+    return kinship.compare(settings, get(settings, before), get(settings, now))
+
+
+def tidy(settings: Settings) -> None:
+    """Clear away what runs that were ended left in the lake."""
+    store = lake.of(settings)
+    # In this order: what is there now, of which no job is at work now, and which is no run by then.
+    there = results.kept(store)
+    if not there or any(each.kind == FAILURES for each in queued.unended(settings)):
+        return
+    with database.session(settings, reads_only=True) as opened:
+        known = set(opened.exec(select(FailureRun.key)).all())
+    results.remove(store, [name for name in there if name not in known])

@@ -1,0 +1,135 @@
+"""The answer of the explorer: how few clusters make most failures, and which run says so."""
+
+import streamlit as st
+
+from analytics import wording
+from analytics.figures.groups import GROUPS
+from analytics.significance import proportions
+from jobs import runs
+from jobs.explorer import Explored
+from pages.components import exports, failures_state, frame, load
+from pages.components.load import At, RunAt
+
+_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_STATES = {
+    "same": "same",
+    "grew": "grew",
+    "split": "split off",
+    "merged": "merged",
+    "new": "new",
+    "gone": "gone",
+}
+
+
+def box(at: At, run: RunAt, found: Explored, *, running: bool) -> None:
+    """The sentence, what the first clusters are, and the run with its buttons."""
+    record = found.result.run
+    with st.container(border=True, gap="small"):
+        st.header(sentence(found), anchor=False)
+        st.markdown(_further(found))
+        failures_state.stale(at, record)
+        with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+            st.markdown(f":small[:gray[{failures_state.line(at, record)}]]", width="content")
+            st.space("stretch")
+            failures_state.about(at, record)
+            former = [each for each in runs.listed(at.settings, at.source) if each.id != run.run]
+            if former and st.button(
+                "Compare runs", icon=":material/compare_arrows:", type="tertiary", key="compare runs"
+            ):
+                _compare(at, run)
+            if not running:
+                failures_state.ask_button(at)
+
+
+def sentence(found: Explored) -> str:
+    """What most failures are made of."""
+    if found.empty:
+        return "No ticket that the agent was involved in failed."
+    share = found.clusters.sort("tickets", descending=True)["tickets"].head(found.first).sum()
+    part = wording.share(share / found.failures.height, 0)
+    number = in_words(found.first).capitalize()
+    if found.clusters.height == found.first:
+        return f"The failures lie in {wording.counted(found.first, 'cluster')}, and none makes most of them."
+    return f"{number} of {wording.counted(found.clusters.height, 'cluster')} make {part} of the failures."
+
+
+def in_words(number: int) -> str:
+    """A small number as a word."""
+    return _NUMBERS[number] if number < len(_NUMBERS) else wording.count(number)
+
+
+def _further(found: Explored) -> str:
+    if found.empty:
+        return f"The run saw {wording.counted(found.requests, 'request')}."
+    failed, asked = found.failures.height, found.requests
+    low, high = (float(end) for end in proportions.wilson(failed, asked))
+    rate = f"{wording.share(failed / asked)}, {wording.interval(low, high, 'share')}"
+    tickets = wording.counted(asked, "ticket")
+    text = f"{wording.count(failed)} of {tickets} the agent was involved in failed ({rate})."
+    first = found.clusters.sort("tickets", "cluster_id", descending=[True, False]).head(found.first)
+    mains = first["main_group"].to_list()
+    parts = [
+        f"{in_words(mains.count(group.key))} {_IS[group.key][mains.count(group.key) != 1]}"
+        for group in GROUPS.values()
+        if group.key in mains
+    ]
+    return f"{text} Of these {in_words(found.first)} clusters, {wording.listed(parts)}."
+
+
+#: What a cluster of each group mostly is, of one and of more.
+_IS = {
+    "knowledge_gap": ("mostly lacks an entry", "mostly lack an entry"),
+    "misclassification": ("is mostly read as another intent", "are mostly read as another intent"),
+    "edge_case": ("meets an entry that misses a condition", "meet an entry that misses a condition"),
+    "other": ("has no proven cause", "have no proven cause"),
+}
+
+
+def notes(found: Explored) -> None:
+    """What the run could not use, and what that means."""
+    said = found.result.notes
+    if said:
+        lines = "\n".join(f"- :small[:gray[{wording.plain(note, 400)}]]" for note in said)
+        st.markdown(f"### What the run could not use\n{lines}")
+
+
+def _compare(at: At, run: RunAt) -> None:
+    """Open what became of the clusters of a former run."""
+
+    @st.dialog("What became of a former run's clusters", width="large")
+    def opened() -> None:
+        zone = at.settings.zone
+        former = [each for each in runs.listed(at.settings, at.source) if each.id != run.run]
+        chosen = st.selectbox(
+            "Former run",
+            former,
+            format_func=lambda each: f"{wording.moment(each.made_at, zone)}, run {each.id}",
+            key="former run",
+        )
+        if chosen is None or chosen.id is None:
+            return
+        found = load.became(run, chosen.id)
+        counts = [f"{wording.count((found['state'] == s).sum())} {word}" for s, word in _STATES.items()]
+        st.markdown(f"**{', '.join(counts)}**")
+        frame.small(
+            "Clusters are the same where they hold the same tickets, and of the others the nearest. Names, "
+            "merges and corrections stay with a cluster from run to run."
+        )
+        st.dataframe(
+            found.with_columns(
+                state=found["state"].replace_strict(_STATES, return_dtype=found["state"].dtype)
+            ),
+            column_config={
+                "cluster": st.column_config.TextColumn("Cluster", width=230),
+                "state": st.column_config.TextColumn("Became", width=90),
+                "tickets": st.column_config.NumberColumn("Failures", width=80),
+                "was": st.column_config.TextColumn("Out of", width=260),
+                "had": st.column_config.NumberColumn("Had", width=70),
+            },
+            hide_index=True,
+            height=360,
+            alt="Clusters of both runs",
+        )
+        exports.chart_button(f"{at.source}-runs-{chosen.id}-{run.run}", lambda: found)
+
+    opened()

@@ -1,0 +1,86 @@
+"""The chosen cluster beside the map: what it is, why it fails, what would mend it, and its page."""
+
+from collections.abc import Mapping
+
+import polars as pl
+import streamlit as st
+
+from analytics import wording
+from analytics.failures import fixes
+from analytics.figures.groups import GROUPS
+from data.schema import CONTEXT
+from jobs.explorer import Explored
+from pages.components import failures_table
+from pages.components.load import RunAt
+
+PAGE = "pages/failures/cluster.py"
+
+
+def show(run: RunAt, found: Explored, row: Mapping[str, object]) -> None:
+    """The card of a cluster."""
+    mine = found.failures.filter(pl.col("cluster_id") == row["cluster_id"])
+    group = GROUPS[str(row["main_group"])]
+    with st.container(border=True, gap="small", height="stretch"):
+        st.markdown(badges(row, first=found.result.run.before is None))
+        st.markdown(f"### {row['number']} {wording.plain(str(row['label']), 80)}\n{numbers(row)}")
+        sentence, shared = fixes.leading(mine, group.key)
+        if sentence:
+            of = f" {wording.count(shared)} of {wording.count(mine.height)} fail so." if shared > 1 else ""
+            st.markdown(f"**Why it fails.** {wording.plain(sentence, 400)}{of}")
+        typical = mine.filter(pl.col("ticket_id") == row["medoid"])["words"].to_list()
+        if typical and typical[0]:
+            st.markdown("**Typical**")
+            st.text(f"“{quoted(typical[0])}”")
+        st.markdown(f"**Fix to make.** {wording.plain(fix(mine, row), 220)}")
+        if failures_table.gain(row) != wording.NONE:
+            st.markdown(f":small[:gray[Expected to spare {failures_table.gain(row)} failures a month.]]")
+        if st.button("Open cluster", icon=":material/arrow_forward:", key="open cluster"):
+            st.switch_page(PAGE, query_params={"cluster": str(row["thread"]), "source": run.at.source})
+
+
+def quoted(words: str, longest: int = 220) -> str:
+    """The beginning of what a customer wrote, on one line."""
+    line = " ".join(words.split())
+    return line if len(line) <= longest else f"{line[: longest - 1]}…"
+
+
+def badges(row: Mapping[str, object], *, first: bool) -> str:
+    """Its main group, and what changed."""
+    group = GROUPS[str(row["main_group"])]
+    found = [f":{group.hue}-badge[{group.sign} {group.label}]"]
+    changed = failures_table.change(row, first=first)
+    if changed not in ("", "same"):
+        found.append(f":gray-badge[{changed}]")
+    if row["fix"]:
+        found.append(f":gray-badge[fix {row['fix']}]")
+    return " ".join(found)
+
+
+def numbers(row: Mapping[str, object]) -> str:
+    """How many, what they cost, how customers felt; each only where it is known."""
+    tickets, a_month = row["tickets"], row["a_month"]
+    parts = [wording.counted(int(str(tickets)), "ticket")]
+    if isinstance(a_month, float) and isinstance(row["low"], float) and isinstance(row["high"], float):
+        ends = failures_table.span(row["low"], row["high"])
+        parts.append(f"{failures_table.rate(a_month)} a month ({ends})")
+    minutes, loss = row["human_minutes_a_month"], row["csat_loss"]
+    if isinstance(minutes, float):
+        parts.append(f"{wording.duration(60 * minutes)} of human work a month")
+    if isinstance(loss, float):
+        word = "below" if loss > 0 else "above"
+        parts.append(f"CSAT {abs(loss):.1f} {word} solved ones (n {row['ratings']})")
+    return f":small[:gray[{' · '.join(parts)}]]"
+
+
+def fix(mine: pl.DataFrame, row: Mapping[str, object], read_as: str | None = None) -> str:
+    """What would mend most of it."""
+    group = str(row["main_group"])
+    own = mine.filter(pl.col("group") == group)
+    field, value = row["context_field"], row["context_value"]
+    return fixes.suggested(
+        group,
+        fixes.commonest(own, "intent"),
+        read_as,
+        None if field is None else str(field).removeprefix(CONTEXT),
+        None if value is None else str(value),
+    )

@@ -1,0 +1,126 @@
+"""One cluster: what it is called, how many it holds, why they fail; to be renamed, merged, overruled."""
+
+from collections.abc import Callable, Mapping
+
+import polars as pl
+import streamlit as st
+
+from analytics import wording
+from analytics.failures import fixes
+from analytics.figures.groups import GROUPS
+from data.errors import DataError
+from jobs import decisions
+from jobs.explorer import Explored
+from pages.components import failures_card, failures_overrule, frame, load
+from pages.components.load import At, RunAt
+
+_TOLD = "cluster told"
+
+
+def head(run: RunAt, found: Explored, row: Mapping[str, object], mine: pl.DataFrame) -> None:
+    """The answer in words, and what can be decided about the whole cluster."""
+    group = GROUPS[str(row["main_group"])]
+    sentence, shared = fixes.leading(mine, group.key)
+    with st.container(border=True, gap="small"):
+        st.markdown(failures_card.badges(row, first=found.result.run.before is None))
+        st.header(wording.plain(str(row["label"]), 120), anchor=False)
+        st.markdown(failures_card.numbers(row))
+        if sentence:
+            of = f" {wording.count(shared)} of {wording.count(mine.height)} fail so." if shared > 1 else ""
+            st.markdown(f"**Why it fails.** {wording.plain(sentence, 400)}{of}")
+        said = mine.filter(pl.col("said_by") == "cluster").height
+        if said:
+            st.markdown(f"A person said so of the whole cluster, {wording.counted(said, 'ticket')} of it.")
+        st.markdown(_made_of(found, row))
+        with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+            _rename(run.at, row)
+            _merge(run.at, found, row)
+            failures_overrule.whole(run, row, mine)
+        failures_overrule.tell()
+        if (told := st.session_state.pop(_TOLD, None)) is not None:
+            st.text(told)
+
+
+def _made_of(found: Explored, row: Mapping[str, object]) -> str:
+    """Its words, its theme, its run's own name, and what it was before."""
+    terms = [f"“{wording.plain(str(term))}”" for term in _texts(row["terms"])]
+    parts = [f"Said in it more than elsewhere: {wording.listed(terms)}"] if terms else []
+    themes = dict(found.result.themes.select("theme_id", "theme_label").iter_rows())
+    if row["theme_id"] in themes:
+        parts.append(f"theme {wording.plain(themes[row['theme_id']], 60)}")
+    if row["given_label"] != row["label"]:
+        parts.append(f"called {wording.plain(str(row['given_label']), 80)} by the run")
+    if row["merged"]:
+        parts.append(f"{wording.counted(len(_texts(row['merged'])), 'other cluster')} merged into it")
+    return f":small[:gray[{'; '.join(parts)}.]]" if parts else ""
+
+
+def _texts(value: object) -> list[str]:
+    return [str(each) for each in value] if isinstance(value, list) else []
+
+
+def _rename(at: At, row: Mapping[str, object]) -> None:
+    key = f"rename {row['thread']}"
+    with frame.popover("Rename", key=key, icon=":material/edit:") as it:
+        if not it.open:
+            return
+        named = row["given_label"] != row["label"]
+        box = f"name {row['thread']} {row['label']}"
+        st.text_input("Name", value=str(row["label"]), key=box, max_chars=decisions.LONGEST_NAME)
+        frame.small("The name stays with the cluster in later runs.")
+        with st.container(horizontal=True, gap="xsmall"):
+            st.button("Rename", key=f"do {key}", on_click=_called, args=(at, row, box))
+            if named:
+                st.button("As the run calls it", key=f"undo {key}", on_click=_called, args=(at, row, None))
+
+
+def _merge(at: At, found: Explored, row: Mapping[str, object]) -> None:
+    key = f"merge {row['thread']}"
+    with frame.popover("Merge", key=key, icon=":material/merge:") as it:
+        if not it.open:
+            return
+        labels = {
+            str(thread): f"{number} {label}"
+            for thread, number, label in found.clusters.select("thread", "number", "label").iter_rows()
+            if thread != row["thread"]
+        }
+        into = st.selectbox(
+            "Show it within", list(labels), index=None, format_func=labels.__getitem__, key=f"into {key}"
+        )
+        frame.small("Both are then shown, counted and renamed as one, here and in later runs.")
+        st.button("Merge", key=f"do {key}", disabled=into is None, on_click=_merged, args=(at, row, into))
+        threads = found.threads
+        for cluster in _texts(row["merged"]):
+            label = wording.plain(found.given.get(cluster, cluster), 60)
+            st.button(
+                f"Take out {label}",
+                key=f"out {cluster}",
+                on_click=_merged,
+                args=(at, {"thread": threads[cluster]}, None),
+            )
+
+
+def _called(at: At, row: Mapping[str, object], box: str | None) -> None:
+    # What stands in the box now: a click may come in one run with the last thing typed.
+    name = st.session_state[box] if box else None
+    _decided(
+        lambda: decisions.rename(load.settings(), at.source, str(row["thread"]), name),
+        f"It is called {name} now." if name else "It is called as the run calls it.",
+    )
+
+
+def _decided(decide: Callable[[], object], told: str) -> None:
+    try:
+        decide()
+    except DataError as error:
+        told = str(error)
+    st.session_state[_TOLD] = told
+
+
+def _merged(at: At, row: Mapping[str, object], into: str | None) -> None:
+    _decided(
+        lambda: decisions.merge(load.settings(), at.source, str(row["thread"]), into),
+        "It is shown within the other one now." if into else "It is shown by itself again.",
+    )
+    if into:
+        st.query_params["cluster"] = into

@@ -1,0 +1,97 @@
+"""The fix of a cluster as a card: accepted it becomes a dated training change."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+import polars as pl
+import streamlit as st
+
+from analytics import wording
+from analytics.failures import fixes
+from data.errors import DataError
+from data.tables import FixRecord
+from jobs import decisions
+from pages.components import failures_card, failures_table, frame, load
+from pages.components.load import RunAt
+
+_TOLD = "fix told"
+
+
+def card(run: RunAt, row: Mapping[str, object], mine: pl.DataFrame) -> None:
+    """What would help, who does it until when; and what it became."""
+    thread = str(row["thread"])
+    there = decisions.fix(run.at.settings, run.at.source, thread)
+    own = mine.filter(pl.col("group") == row["main_group"])
+    with st.container(border=True, gap="small"):
+        st.markdown(f"### The fix\n{_state(there)}")
+        st.text_area(
+            "What is changed",
+            value=there.what
+            if there
+            else failures_card.fix(mine, row, fixes.commonest(own, "predicted_intent")),
+            max_chars=decisions.LONGEST_FIX,
+            key=f"fix {thread}",
+            height=92,
+        )
+        today = datetime.now(run.at.settings.zone).date()
+        st.text_input("Owner", value=there.owner if there else "", max_chars=80, key=f"owner {thread}")
+        with st.container(horizontal=True, gap="xsmall"):
+            first = there.due if there else today + timedelta(days=14)
+            st.date_input("Due", value=first, key=f"due {thread}", width=150)
+            st.date_input("Takes effect on", value=today, key=f"day {thread}", width=150)
+        frame.small(_spares(row))
+        with st.container(horizontal=True, gap="xsmall"):
+            st.button(
+                "Accept the fix" if there is None or there.state != "accepted" else "Save changes",
+                icon=":material/check:",
+                key=f"accept {thread}",
+                on_click=_accept,
+                args=(run, thread, fixes.commonest(own, "category")),
+            )
+            if there is None or there.state == "accepted":
+                st.button("Dismiss", key=f"dismiss {thread}", on_click=_dismiss, args=(run, thread))
+        if _TOLD in st.session_state:
+            st.text(st.session_state.pop(_TOLD))
+
+
+def _state(there: FixRecord | None) -> str:
+    if there is None:
+        return ":small[:gray[A suggestion from its evidence; edit it before you accept it.]]"
+    when = wording.day(there.changed_at.date(), year=True)
+    who = f"by {wording.plain(there.who)}, {when}"
+    if there.state == "dismissed":
+        return f":gray-badge[Dismissed] :small[:gray[{who}]]"
+    return f":blue-badge[:material/check: Training change] :small[:gray[accepted {who}]]"
+
+
+def _spares(row: Mapping[str, object]) -> str:
+    gain = failures_table.gain(row)
+    if gain == wording.NONE:
+        return "What it would spare is not known: nothing proves a cause."
+    return f"Expected to spare {gain} failures a month. The month after shows whether it did."
+
+
+def _accept(run: RunAt, thread: str, category: str | None) -> None:
+    # What stands in the boxes now: a click may come in one run with the last thing typed.
+    typed = {name: st.session_state[f"{name} {thread}"] for name in ("fix", "owner", "due", "day")}
+    try:
+        decisions.accept_fix(
+            load.settings(),
+            run.at.source,
+            thread,
+            typed["fix"],
+            day=typed["day"],
+            owner=typed["owner"],
+            due=typed["due"],
+            category=category,
+        )
+    except DataError as error:
+        st.session_state[_TOLD] = str(error)
+    else:
+        when = wording.day(typed["day"], year=True)
+        st.session_state[_TOLD] = f"A training change of {when}: charts mark it from now on."
+
+
+def _dismiss(run: RunAt, thread: str) -> None:
+    decisions.dismiss_fix(load.settings(), run.at.source, thread, st.session_state[f"fix {thread}"])
+    st.session_state[_TOLD] = "Dismissed. It can be accepted later."

@@ -1,0 +1,106 @@
+"""A person's word about a diagnosis: of one ticket, or of all tickets of a cluster; it can be taken back."""
+
+from collections.abc import Mapping
+
+import polars as pl
+import streamlit as st
+
+from analytics import wording
+from analytics.figures.groups import GROUPS
+from data.errors import DataError
+from jobs import decisions
+from pages.components import frame, load
+from pages.components.load import RunAt
+
+_TOLD = "overrule told"
+
+
+def one(run: RunAt, row: Mapping[str, object]) -> None:
+    """Confirm or overrule the group of a ticket."""
+    key, ticket = f"overrule {row['ticket_id']}", str(row["ticket_id"])
+    with st.container(border=True, gap="small"):
+        was, said = GROUPS[str(row["diagnosed_group"])], row["said_by"] == "ticket"
+        asked = "Judged by a person." if said else "Is it so?"
+        st.markdown(f"**{asked}** Diagnosed as {was.sign} {was.label.lower()}.")
+        with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+            box = _pick(key, str(row["group"]))
+            st.button(
+                "Confirm" if st.session_state[box] == was.key else "Overrule",
+                key=f"do {key}",
+                icon=":material/check:",
+                on_click=_say,
+                args=(run, box, was.key, ticket, None),
+            )
+            if said:
+                st.button(
+                    "Take it back", key=f"undo {key}", on_click=_say, args=(run, None, was.key, ticket, None)
+                )
+        tell(ticket)
+
+
+def whole(run: RunAt, row: Mapping[str, object], mine: pl.DataFrame) -> None:
+    """Overrule the group of every ticket of a cluster, in this run and all later ones."""
+    key, thread = f"overrule {row['thread']}", str(row["thread"])
+    said = bool((mine["said_by"] == "cluster").any())
+    diagnosed = str(mine["diagnosed_group"].mode().sort()[0])
+    with frame.popover("Overrule", key=key, icon=":material/gavel:") as it:
+        if not it.open:
+            return
+        st.markdown(f"All {wording.counted(mine.height, 'ticket')} of this cluster are really:")
+        box = _pick(key, str(row["main_group"]))
+        frame.small("What was said of single tickets goes before it. It holds in later runs, too.")
+        with st.container(horizontal=True, gap="xsmall"):
+            st.button(
+                "Overrule all", key=f"do {key}", on_click=_say, args=(run, box, diagnosed, None, thread)
+            )
+            if said:
+                st.button(
+                    "Take it back",
+                    key=f"undo {key}",
+                    on_click=_say,
+                    args=(run, None, diagnosed, None, thread),
+                )
+
+
+def tell(ticket: str | None = None) -> None:
+    """What became of the last word about a ticket, or about the whole cluster; once."""
+    if (told := st.session_state.pop(f"{_TOLD} {ticket}", None)) is not None:
+        st.text(told)
+
+
+def _pick(key: str, there: str) -> str:
+    """Draw the four groups; returns the key under which the choice stands."""
+    # Another word makes another box: what it offers first is what holds.
+    box = f"{key} {there}"
+    st.segmented_control(
+        "Group",
+        list(GROUPS),
+        format_func=lambda group: f"{GROUPS[group].sign} {GROUPS[group].label}",
+        default=there,
+        required=True,
+        key=box,
+        label_visibility="collapsed",
+    )
+    return box
+
+
+def _say(run: RunAt, box: str | None, diagnosed: str, ticket: str | None, thread: str | None) -> None:
+    """Keep what the box says now; without a box, take back what was said."""
+    group = st.session_state[box] if box else None
+    try:
+        decisions.correct(
+            load.settings(),
+            run.at.source,
+            group,
+            run_id=run.run,
+            diagnosed=diagnosed,
+            ticket=ticket,
+            thread=thread,
+        )
+    except DataError as error:
+        told = str(error)
+    else:
+        what = "Ticket " + ticket if ticket else "The whole cluster"
+        word = "is as diagnosed again" if group is None else f"is {GROUPS[group].label.lower()}, as you say"
+        told = f"{what} {word}."
+    st.session_state[f"{_TOLD} {ticket}"] = told

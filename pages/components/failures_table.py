@@ -1,0 +1,207 @@
+"""The clusters in order, a row each; the chosen one stands beside the map."""
+
+from collections.abc import Mapping
+
+import polars as pl
+import streamlit as st
+
+from analytics import wording
+from analytics.failures import explored
+from analytics.figures import mixes, theme
+from analytics.figures.groups import GROUPS
+from analytics.slices import Slice
+from jobs.explorer import Explored, Order
+from pages.components import exports, filters, frame, load
+from pages.components.load import RunAt
+
+_ROW, _MOST_ROWS = 38, 12
+_FEW = 7
+_ORDERS: dict[Order, str] = {"failures": "Most failures first", "gain": "Greatest gain first"}
+_STATES = {"split": "split off", "same": "same", "grew": "grew", "merged": "merged", "new": "new"}
+
+
+def pick_order() -> Order:
+    """The order that was chosen, before its box is drawn."""
+    asked = filters.asked("order", list(_ORDERS.values()), str)
+    return "gain" if asked == _ORDERS["gain"] else "failures"
+
+
+def chosen(found: Explored, theme_id: str | None, order: Order) -> dict[str, object] | None:
+    """The cluster whose row was chosen, else the first."""
+    rows = _rows(found, theme_id)
+    if rows.is_empty():
+        return None
+    state = st.session_state.get(_key(found, theme_id, order))
+    places = state["selection"]["rows"] if state else []
+    place = places[0] if places and places[0] < rows.height else 0
+    return rows.row(place, named=True)
+
+
+def table(found: Explored, theme_id: str | None, order: Order) -> None:
+    """Finding, order and rows."""
+    rows = _rows(found, theme_id)
+    frame.heading("Where to start", _reading(found, order, theme_id))
+    st.selectbox(
+        "Order",
+        list(_ORDERS.values()),
+        key="order",
+        bind="query-params",
+        label_visibility="collapsed",
+        width=220,
+    )
+    first = found.result.run.before is None
+    st.dataframe(
+        cells(rows, theme.palette(st.context.theme.type), first=first).to_arrow(),
+        column_config=_columns(rows, first=first),
+        hide_index=True,
+        row_height=_ROW,
+        height="content" if rows.height <= _MOST_ROWS else _MOST_ROWS * _ROW + _ROW,
+        on_select="rerun",
+        selection_mode="single-row",
+        key=_key(found, theme_id, order),
+        alt="Clusters of failures",
+    )
+    frame.small("Choose a row to see the cluster beside the map.")
+
+
+def _key(found: Explored, theme_id: str | None, order: Order) -> str:
+    """Other rows are another table: what was chosen in one means nothing in the other."""
+    return f"clusters {theme_id} {order} {found.result.run.id} {found.failures.height}"
+
+
+def _rows(found: Explored, theme_id: str | None) -> pl.DataFrame:
+    return found.clusters if theme_id is None else found.clusters.filter(pl.col("theme_id") == theme_id)
+
+
+def cells(rows: pl.DataFrame, colours: theme.Palette, *, first: bool) -> pl.DataFrame:
+    """The table as it is shown: words and pictures, so that nothing is rounded twice."""
+    found = list(rows.iter_rows(named=True))
+    return pl.DataFrame(
+        {
+            "number": [row["number"] for row in found],
+            "label": [row["label"] for row in found],
+            "group": [_group(row) for row in found],
+            "mix": [mixes.mix({key: row[key] for key in GROUPS}, colours) for row in found],
+            "a_month": [row["tickets"] if row["a_month"] is None else row["a_month"] for row in found],
+            "interval": [_interval(row["low"], row["high"]) for row in found],
+            "weeks": [row["weeks"] for row in found],
+            "state": [change(row, first=first) or wording.NONE for row in found],
+            "adds_up": [
+                wording.NONE if row["adds_up"] is None else wording.share(row["adds_up"], 0) for row in found
+            ],
+            "gain": [gain(row) for row in found],
+            "owner": [row["owner"] or (row["fix"] or wording.NONE) for row in found],
+        },
+        schema_overrides={
+            "label": pl.String,
+            "weeks": pl.List(pl.Int64),
+            "a_month": pl.Float64,
+            "owner": pl.String,
+        },
+    )
+
+
+def rate(a_month: float) -> str:
+    """So many a month; few of them with a decimal, because 0.3 is not nothing."""
+    return wording.count(a_month) if a_month >= 10 else f"{a_month:.1f}"
+
+
+def span(low: float, high: float) -> str:
+    """The ends of such a rate's interval."""
+    return f"{rate(low)} to {rate(high)}"
+
+
+def gain(row: Mapping[str, object]) -> str:
+    """What its fix would spare, with the interval; "–" where nothing is known to be gained."""
+    value, low, high = row["gain"], row["gain_low"], row["gain_high"]
+    if not isinstance(value, float) or not isinstance(low, float) or not isinstance(high, float) or not value:
+        return wording.NONE
+    return f"{rate(value)} ({span(low, high)})"
+
+
+def change(row: Mapping[str, object], *, first: bool) -> str:
+    """How it differs from the run before, unless this is the first, and whether it clearly grows."""
+    trend = row["trend"]
+    words = [] if first else [_STATES.get(str(row["state"]), str(row["state"]))]
+    if isinstance(trend, float):
+        words.append(f"{'▲' if trend > 1 else '▼'} {times(trend)}")
+    return ", ".join(words)
+
+
+def times(trend: float) -> str:
+    """How many times as many: 3.1 ×."""
+    return f"{trend:.1f} ×" if trend >= 0.1 else "under 0.1 ×"
+
+
+def _group(row: dict[str, object]) -> str:
+    group = GROUPS[str(row["main_group"])]
+    return f"{group.sign} {group.short}"
+
+
+def _interval(low: object, high: object) -> str:
+    if not isinstance(low, float) or not isinstance(high, float):
+        return wording.NONE
+    return span(low, high)
+
+
+def _reading(found: Explored, order: Order, theme_id: str | None) -> str:
+    what = "failed tickets a month" if found.days is not None else "failed tickets"
+    by = what if order == "failures" else "what its fix would spare a month"
+    weeks = (
+        f" Bars are the last {found.weeks} whole weeks up to {wording.day(found.until)}."
+        if found.weeks
+        else ""
+    )
+    adds = "failures" if order == "failures" else "gain"
+    shown = "" if theme_id is None else " Of the chosen theme; numbers and what adds up are those of all."
+    spares = "Spares: failures a month that mending its main group would spare, as sure as the diagnosis is."
+    return f"Clusters by {by}; the share of {adds} adds up from the top. {spares}{weeks}{shown}"
+
+
+def _columns(rows: pl.DataFrame, *, first: bool) -> dict[str, object]:
+    text = st.column_config.TextColumn
+    monthly = rows["a_month"].null_count() < rows.height
+    most = rows["a_month" if monthly else "tickets"].max() if rows.height else 1
+    columns: dict[str, object] = {
+        "number": st.column_config.NumberColumn("#", width=34),
+        "label": text("Cluster", width=206 if first else 184),
+        "group": text("Group", width=88),
+        "mix": st.column_config.ImageColumn("Mix", width=mixes.COLUMN),
+        "a_month": st.column_config.ProgressColumn(
+            "A month" if monthly else "Tickets",
+            width=94,
+            format="%.1f" if isinstance(most, float) and most < 10 else "%.0f",
+            min_value=0,
+            max_value=max(1.0, float(most)) if isinstance(most, int | float) else 1.0,
+            color="primary",
+        ),
+        "interval": text("Interval", width=76, alignment="right"),
+        "weeks": st.column_config.BarChartColumn("Weeks", width=72, y_min=0, color="gray"),
+        "state": text("v run before", width=88),
+        "adds_up": text("Adds up to", width=76, alignment="right"),
+        "gain": text("Spares", width=96, alignment="right"),
+        "owner": text("Owner", width=68),
+    }
+    return columns | {"state": text("Trend", width=66) if first else columns["state"]}
+
+
+def pareto(run: RunAt, found: Explored, chosen: Slice) -> None:
+    """The Pareto line."""
+    with st.container(border=True, gap="xsmall", height="stretch"):
+        largest = found.clusters["tickets"].sort(descending=True).head(_FEW)
+        part = wording.share(largest.sum() / found.failures.height, 0)
+        frame.heading(
+            f"The largest {wording.counted(len(largest), 'cluster')} hold {part} of the failures",
+            "Each mark is a cluster, the largest first, at what all up to it hold.",
+        )
+        st.plotly_chart(
+            load.pareto_figure(run, chosen, st.context.theme.type or "light"),
+            theme=None,
+            config=theme.config(f"{run.at.source}-pareto"),
+            key="pareto",
+            alt="Clusters by how much of all failures they add up to",
+        )
+        name = f"{run.at.source}-pareto"
+        exports.chart_button(
+            name, lambda: explored.largest_first(found.clusters).select("label", "tickets", "adds_up")
+        )

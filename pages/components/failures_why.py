@@ -1,0 +1,155 @@
+"""Why a cluster fails: its groups with their evidence, what was read as what, and the entries around it."""
+
+from collections.abc import Mapping
+
+import polars as pl
+import streamlit as st
+
+from analytics import wording
+from analytics.failures import explored, fixes
+from analytics.figures import theme, weekly
+from analytics.figures.groups import GROUPS
+from analytics.figures.weekly import Marked, Week
+from data.schema import CONTEXT
+from jobs import notes
+from jobs.explorer import Explored
+from pages.components import exports, failures_table, frame, load
+from pages.components.load import RunAt
+
+
+def groups(mine: pl.DataFrame, row: Mapping[str, object]) -> None:
+    """Each group of the cluster's tickets, the evidence most of them share, and what edge cases share."""
+    with st.container(border=True, gap="small"):
+        named = GROUPS[str(row["main_group"])]
+        of = mine.filter(pl.col("group") == named.key).height
+        frame.heading(
+            f"{wording.count(of)} of {wording.counted(mine.height, 'ticket')}: {named.label.lower()}",
+            "The group that a ticket's evidence speaks for most, and the sentence that most share.",
+        )
+        for group in GROUPS.values():
+            own = mine.filter(pl.col("group") == group.key)
+            if own.height:
+                st.markdown(_group(own, group.key, is_main=group is named))
+        if row["context_field"] is not None:
+            field = wording.plain(str(row["context_field"]).removeprefix(CONTEXT))
+            value = wording.plain(str(row["context_value"]))
+            edge = mine.filter(pl.col("group") == "edge_case").height
+            shared = (
+                f"{wording.count(int(str(row['context_tickets'])))} of {wording.counted(edge, 'edge case')}"
+            )
+            st.markdown(f"**The condition is {field} = {value}**, in {shared} here.")
+
+
+def _group(own: pl.DataFrame, key: str, *, is_main: bool) -> str:
+    group = GROUPS[key]
+    sentence, shared = fixes.leading(own, key)
+    strength = own["group_strength"].mean()
+    sure = f"mean strength {strength:.2f}" if isinstance(strength, float) else ""
+    said = own["said_by"].is_not_null().sum()
+    people = f", {wording.count(said)} by a person's word" if said else ""
+    badge = f":{group.hue}-badge[{group.sign} {group.label}]"
+    lead = f"{badge} **{wording.count(own.height)}** :small[:gray[{sure}{people}]]"
+    if not sentence or is_main:
+        # That of the main group stands above already.
+        return lead
+    return f"{lead}\n\n{wording.plain(sentence, 400)} :small[:gray[({wording.count(shared)} so)]]"
+
+
+def trend(run: RunAt, found: Explored, row: Mapping[str, object], mine: pl.DataFrame) -> None:
+    """The cluster week by week, with what may have changed it."""
+    counts = explored.weekly(mine["day"], found.until, found.more_weeks)
+    weeks = [
+        Week(explored.week_before(found.until, len(counts) - 1 - place), number)
+        for place, number in enumerate(counts)
+    ]
+    with st.container(border=True, gap="xsmall"):
+        frame.heading(_trend(row), f"Failed tickets by whole weeks up to {wording.day(found.until)}.")
+        if len(weeks) < 2:
+            frame.small("Less than two whole weeks of judged tickets: no trend yet.")
+            return
+        marked = [
+            Marked(event.day, f"{event.kind} {event.what}")
+            for event in notes.events(run.at.settings, load.taken(run.at))
+            if weeks[0].start <= event.day <= found.until
+        ]
+        mode = theme.palette(st.context.theme.type)
+        st.plotly_chart(
+            weekly.figure(weeks, marked, GROUPS[str(row["main_group"])].colour(mode), mode),
+            theme=None,
+            config=theme.config(f"{run.at.source}-cluster-weeks"),
+            key="cluster weeks",
+            alt="Failed tickets of the cluster by week",
+        )
+        values = pl.DataFrame({"from": [week.start for week in weeks], "failures": counts})
+        exports.chart_button(f"{run.at.source}-cluster-weeks", lambda: values)
+        if marked:
+            st.markdown(f":small[{weekly.key(marked)}]")
+
+
+def _trend(row: Mapping[str, object]) -> str:
+    trend = row["trend"]
+    if isinstance(trend, float):
+        word = "Grows" if trend > 1 else "Shrinks"
+        return f"{word}: the second half has {failures_table.times(trend)} the first"
+    return "No clear trend"
+
+
+def read_as(mine: pl.DataFrame) -> None:
+    """What the agent read, where something else or the same was confirmed."""
+    pairs = (
+        mine.drop_nulls(["category", "predicted_intent"])
+        .group_by("category", "predicted_intent")
+        .len("tickets")
+        .sort("tickets", "category", "predicted_intent", descending=[True, False, False])
+    )
+    with st.container(border=True, gap="xsmall"):
+        known = int(pairs["tickets"].sum())
+        wrong = int(pairs.filter(pl.col("category") != pl.col("predicted_intent"))["tickets"].sum())
+        if not known:
+            frame.heading(
+                "What was read is not known", "No ticket here has a confirmed category and a reading."
+            )
+            return
+        frame.heading(
+            f"{wording.count(wrong)} of {wording.counted(known, 'ticket')} were read as something else",
+            "Confirmed category against the intent that the agent read first; the most frequent pairs.",
+        )
+        st.dataframe(
+            pairs.head(8),
+            column_config={
+                "category": st.column_config.TextColumn("Confirmed"),
+                "predicted_intent": st.column_config.TextColumn("Read as"),
+                "tickets": st.column_config.NumberColumn("Tickets", width=70, format="localized"),
+            },
+            hide_index=True,
+            alt="Confirmed categories and intents read",
+        )
+
+
+def entries(run: RunAt, row: Mapping[str, object]) -> None:
+    """The entries that the agent found, and those that lie nearest."""
+    found = load.entries_around(run, str(row["cluster_id"]))
+    with st.container(border=True, gap="xsmall"):
+        if found.is_empty():
+            frame.heading(
+                "No entry was found, and none lies near",
+                "This source has no knowledge entries, or what the agent found is not recorded.",
+            )
+            return
+        frame.heading(
+            "The entries around it",
+            "Found: how often the agent had it first. Near: cosine to the middle of the requests.",
+        )
+        st.dataframe(
+            found.select("entry_id", "question", "category", "found", "cosine", "days_old"),
+            column_config={
+                "entry_id": st.column_config.TextColumn("Entry", width=80),
+                "question": st.column_config.TextColumn("Question", width=520),
+                "category": st.column_config.TextColumn("Category", width=160),
+                "found": st.column_config.NumberColumn("Found", width=60),
+                "cosine": st.column_config.NumberColumn("Near", width=60, format="%.2f"),
+                "days_old": st.column_config.NumberColumn("Days old", width=70, format="localized"),
+            },
+            hide_index=True,
+            alt="Entries around the cluster",
+        )

@@ -1,0 +1,136 @@
+"""What a run tells at a glance: few clusters, whole weeks, changes that are told from chance."""
+
+from datetime import date, timedelta
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analytics.failures import explored, fixes
+from analytics.failures.groups import GROUPS
+from analytics.figures import groups as drawn_groups
+
+UNTIL = date(2026, 3, 29)
+
+
+def days(*counts: int) -> list[date]:
+    """So many on each day, the last on `UNTIL`."""
+    return [
+        UNTIL - timedelta(days=len(counts) - 1 - place)
+        for place, count in enumerate(counts)
+        for _ in range(count)
+    ]
+
+
+@given(st.lists(st.integers(1, 500), min_size=1, max_size=60), st.floats(0.05, 1.0))
+def test_few_clusters_are_just_enough(tickets: list[int], share: float) -> None:
+    largest = sorted(tickets, reverse=True)
+    few = explored.few(tickets, share)
+    assert sum(largest[:few]) >= share * sum(tickets) - 1e-6
+    assert sum(largest[: few - 1]) < share * sum(tickets) + 1e-6
+
+
+@given(st.lists(st.integers(0, 9), min_size=1, max_size=80))
+def test_weeks_are_whole_and_lose_nothing(counts: list[int]) -> None:
+    found = pl.Series(days(*counts), dtype=pl.Date)
+    weeks = len(counts) // 7
+    last = explored.weekly(found, UNTIL, weeks)
+    assert len(last) == weeks and sum(last) == sum(counts[len(counts) - 7 * weeks :])
+    if weeks:
+        assert last[-1] == sum(counts[-7:])
+
+
+def test_a_day_before_the_weeks_or_after_them_is_in_none() -> None:
+    found = pl.Series([UNTIL + timedelta(days=1), UNTIL - timedelta(days=14), UNTIL])
+    assert explored.weekly(found, UNTIL, 2) == [0, 1]
+    assert explored.week_before(UNTIL, 0) == UNTIL - timedelta(days=6)
+
+
+def test_the_weeks_of_a_cluster_are_those_of_its_failures() -> None:
+    found = pl.DataFrame(
+        {"cluster_id": ["a", "a", "b"], "day": [UNTIL, UNTIL - timedelta(days=8), UNTIL - timedelta(days=60)]}
+    )
+    assert explored.weekly_by_cluster(found, UNTIL, 2) == {"a": [1, 1]}
+
+
+def tiles(early: int, late: int, asked: tuple[int, int] = (10, 10)) -> dict[str, explored.Tile]:
+    """Tiles of four weeks of requests, with so many knowledge gaps a day in each half."""
+    requests = pl.Series(days(*[asked[0]] * 14, *[asked[1]] * 14))
+    found = pl.DataFrame({"day": days(*[early] * 14, *[late] * 14)}, schema={"day": pl.Date}).with_columns(
+        group=pl.lit("knowledge_gap")
+    )
+    return {tile.group: tile for tile in explored.tiles(found, requests, UNTIL, 28.0)}
+
+
+def test_twice_as_many_failures_are_a_clear_change_and_one_more_is_not() -> None:
+    grown = tiles(2, 4)["knowledge_gap"]
+    assert grown.change == pytest.approx(1.0) and grown.clear and grown.days == 14
+    assert grown.tickets == 84 and grown.weeks == (14, 14, 28, 28)
+    assert grown.a_month == pytest.approx(84 * 30.4375 / 28)
+    assert grown.low is not None and grown.high is not None and grown.low < grown.a_month < grown.high
+    requests = pl.Series(days(*[10] * 28))
+    two = pl.DataFrame({"day": days(1, *[0] * 20, 1, *[0] * 5, 1), "group": ["other"] * 3})
+    (other,) = [t for t in explored.tiles(two, requests, UNTIL, 28.0) if t.group == "other"]
+    assert other.change == pytest.approx(1.0) and not other.clear
+
+
+def test_more_of_all_requests_is_no_change_of_a_group() -> None:
+    found = tiles(2, 4, asked=(10, 20))["knowledge_gap"]
+    assert found.change == pytest.approx(0.0) and not found.clear
+
+
+def test_a_group_without_any_failure_is_nothing_and_changes_nothing() -> None:
+    found = tiles(1, 1)["edge_case"]
+    assert (found.tickets, found.change, found.clear) == (0, None, False)
+
+
+def test_too_few_days_are_no_change_and_no_rate() -> None:
+    requests = pl.Series(days(5, 5, 5))
+    few = pl.DataFrame({"day": days(1, 1, 1), "group": ["other"] * 3})
+    for tile in explored.tiles(few, requests, UNTIL, None):
+        assert tile.a_month is None and tile.change is None and tile.days == 0 and tile.weeks == ()
+
+
+def test_every_group_has_a_name_a_sign_and_a_shape_of_its_own() -> None:
+    assert tuple(drawn_groups.GROUPS) == GROUPS
+    looks = drawn_groups.GROUPS.values()
+    for field in ("label", "short", "sign", "symbol", "hue", "light", "dark", "fix"):
+        assert len({getattr(look, field) for look in looks}) == len(GROUPS)
+
+
+def failed(*evidence: tuple[str, float]) -> pl.DataFrame:
+    return pl.DataFrame(
+        {
+            "evidence": [text for text, _ in evidence],
+            "group_strength": [strength for _, strength in evidence],
+            "group": ["misclassification"] * len(evidence),
+            "said_by": [None] * len(evidence),
+        },
+        schema_overrides={"said_by": pl.String},
+    )
+
+
+def test_the_leading_reason_is_the_one_that_most_share_whatever_its_numbers() -> None:
+    found = failed(
+        (
+            "Confirmed as *refund*, read as *billing* (confidence 0.51); 2 failed tickets share this pair.",
+            0.9,
+        ),
+        (
+            "Confirmed as *refund*, read as *billing* (confidence 0.83); 2 failed tickets share this pair.",
+            0.8,
+        ),
+        ("Confirmed as *login*, read as *billing* (confidence 0.99); 1 failed ticket has this pair.", 1.0),
+    )
+    sentence, shared = fixes.leading(found, "misclassification")
+    assert shared == 2 and sentence.startswith("Confirmed as “refund”, read as “billing” (confidence 0.51)")
+    assert fixes.leading(found, "edge_case") == ("", 0)
+
+
+def test_a_suggested_fix_names_what_is_known_and_fits_its_box() -> None:
+    assert "“refund” from “billing”" in fixes.suggested("misclassification", "refund", "billing")
+    assert "“refund”" in fixes.suggested("misclassification", "refund", "refund")
+    assert "login = sso" in fixes.suggested("edge_case", "reset", field="context.login", value="sso")
+    for group in GROUPS:
+        assert 10 < len(fixes.suggested(group, None)) <= 200

@@ -1,0 +1,189 @@
+"""The whole pipeline over small worlds, and over logs that lack nearly everything."""
+
+from dataclasses import replace
+
+import numpy as np
+import polars as pl
+import pytest
+
+from analytics.failures import pipeline
+from analytics.failures.material import Material
+from tests.analytics.failures.worlds import PLAIN, around, built, directions, world
+
+
+def agreement(material: Material, truth: dict[str, str]) -> float:
+    found = pipeline.run(material, PLAIN).failures
+    assert found["ticket_id"].sort().to_list() == sorted(truth)
+    return sum(truth[row["ticket_id"]] == row["group"] for row in found.iter_rows(named=True)) / len(truth)
+
+
+def changed(material: Material, *columns: pl.Expr) -> Material:
+    return replace(material, requests=material.requests.with_columns(*columns))
+
+
+def without_entries(material: Material) -> Material:
+    return replace(
+        material,
+        knowledge=material.knowledge.clear(),
+        entry_rows=np.zeros(0, np.int64),
+        entry_vectors=material.entry_vectors[:0],
+    )
+
+
+def test_every_failure_has_its_group_cluster_and_a_sentence_of_evidence() -> None:
+    material, truth = world()
+    found = pipeline.run(material, PLAIN)
+    assert agreement(material, truth) >= 0.97
+    assert (
+        found.failures.select("group", "evidence", "cluster_id", "cluster_label", "theme_id")
+        .null_count()
+        .sum_horizontal()
+        .item()
+        == 0
+    )
+    assert found.failures["cluster_strength"].is_between(0, 1).all()
+    assert found.clusters["tickets"].sum() == len(truth)
+    assert found.clusters["cumulated"].to_list()[-1] == pytest.approx(1)
+    assert found.notes == ()
+
+
+@pytest.mark.parametrize("confirmed", [0.2, 0.9])
+@pytest.mark.parametrize("broken", [0.0, 0.3])
+def test_the_diagnosis_does_not_hang_on_the_rates_of_a_log(confirmed: float, broken: float) -> None:
+    assert agreement(*world(seed=11, confirmed=confirmed, broken=broken)) >= 0.95
+
+
+def test_an_edge_case_names_its_field_whatever_that_is_called_and_counts_what_can_be_counted() -> None:
+    material, truth = world(login="context.wie angemeldet")
+    found = pipeline.run(material, PLAIN).failures.filter(group="edge_case")
+    assert set(found["context_field"]) == {"context.wie angemeldet"} and set(found["context_value"]) == {
+        "sso"
+    }
+    rightly = material.requests.filter(pl.col("predicted_intent") == "login", pl.col("error").is_null())
+    sso = rightly.filter(pl.col("context.wie angemeldet") == "sso")
+    expected = (
+        f"{sso['is_failed'].sum()} of {sso.height} requests about "
+        "*login* with wie angemeldet = sso failed, 0 of"
+    )
+    assert found["evidence"][0].startswith(expected)
+    assert set(found["ticket_id"]) <= {name for name, group in truth.items() if group == "edge_case"}
+
+
+def test_an_error_explains_a_failure_only_as_far_as_solved_requests_have_fewer_of_them() -> None:
+    material, truth = world()
+    everywhere = changed(material, pl.lit("tool_timeout").alias("error"))
+    sometimes, always = pipeline.run(material, PLAIN).failures, pipeline.run(everywhere, PLAIN).failures
+    assert "of the solved requests, too" not in " ".join(sometimes["evidence"])
+    broken = [name for name, group in truth.items() if group == "other"]
+    assert set(sometimes.filter(pl.col("ticket_id").is_in(broken))["group"]) == {"other"}
+    assert (always["group"] == "other").mean() < 0.1
+    said = pipeline.run(
+        changed(material, pl.when(pl.col("is_solved")).then(pl.lit("e")).alias("error")), PLAIN
+    )
+    assert "other" not in set(said.failures.filter(~pl.col("ticket_id").is_in(broken))["group"])
+
+
+def test_two_runs_are_identical() -> None:
+    material, _ = world()
+    one, two = pipeline.run(material, PLAIN), pipeline.run(material, PLAIN)
+    assert one.failures.equals(two.failures) and one.clusters.equals(two.clusters)
+
+
+def test_a_source_without_entries_proves_no_gap_and_says_so() -> None:
+    found = pipeline.run(without_entries(world()[0]), PLAIN)
+    assert "knowledge_gap" not in set(found.failures["group"])
+    assert any("no knowledge entries" in note for note in found.notes)
+
+
+def test_without_confirmed_categories_a_gap_is_told_by_what_is_unlike_all_that_is_known() -> None:
+    material, truth = world()
+    bare = changed(material, pl.lit(None, pl.String).alias("category"))
+    found = pipeline.run(bare, PLAIN)
+    gaps = set(found.failures.filter(group="knowledge_gap")["ticket_id"])
+    true = {name for name, group in truth.items() if group == "knowledge_gap"}
+    assert len(gaps & true) >= 0.9 * len(true) and len(gaps - true) <= 0.1 * len(true)
+    assert any("No failure has a confirmed category" in note for note in found.notes)
+
+
+def test_without_the_agents_intents_nothing_is_called_a_misclassification() -> None:
+    found = pipeline.run(changed(world()[0], pl.lit(None, pl.String).alias("predicted_intent")), PLAIN)
+    assert "misclassification" not in set(found.failures["group"])
+    assert any("intents are not recorded" in note for note in found.notes)
+
+
+def test_intents_that_are_named_otherwise_than_categories_are_not_held_against_them() -> None:
+    found = pipeline.run(changed(world()[0], pl.format("intent {}", "predicted_intent")), PLAIN)
+    assert "misclassification" not in set(found.failures["group"])
+    assert any("different names" in note for note in found.notes)
+
+
+def test_a_log_without_entries_categories_and_intents_still_gets_clusters_and_owns_that_it_knows_little() -> (
+    None
+):
+    bare = changed(
+        without_entries(world()[0]),
+        *(pl.lit(None, pl.String).alias(n) for n in ("category", "predicted_intent")),
+    )
+    found = pipeline.run(bare, PLAIN)
+    assert not {"knowledge_gap", "misclassification"} & set(found.failures["group"])
+    assert (
+        found.failures.filter(pl.col("evidence") == "Nothing that is recorded proves a cause.")[
+            "group_strength"
+        ].max()
+        <= 0.5
+    )
+    assert found.clusters.height >= 3 and len(found.notes) >= 3
+
+
+def test_three_failures_and_nothing_else_are_three_rows() -> None:
+    rows = [{"ticket_id": f"T{n}", "text": f"request {n}", "is_failed": True} for n in range(3)]
+    found = pipeline.run(built(rows, directions(3), [], 1), PLAIN)
+    assert found.failures.height == 3 and set(found.failures["group"]) == {"other"}
+    assert any("No request of this period was solved" in note for note in found.notes)
+
+
+def test_no_failure_is_an_empty_answer_with_a_word() -> None:
+    found = pipeline.run(built([], directions(1)[:0], [], 1), PLAIN)
+    assert found.failures.is_empty() and found.notes == ("No ticket that the agent was involved in failed.",)
+
+
+def test_a_thousand_copies_are_one_cluster_and_requests_without_words_another() -> None:
+    copies = [{"ticket_id": f"C{n:04d}", "text": "the same words", "is_failed": True} for n in range(1000)]
+    others = [{"ticket_id": f"O{n:02d}", "text": f"something {n}", "is_failed": True} for n in range(30)]
+    silent = [{"ticket_id": f"S{n}", "text": "", "is_failed": True} for n in range(5)]
+    middle = directions(4)
+    vectors = np.concatenate(
+        [
+            np.repeat(middle[:1], 1000, axis=0),
+            around(middle[[1 + n % 3 for n in range(30)]], 2),
+            np.zeros((5, 24), np.float32),
+        ]
+    )
+    found = pipeline.run(built([*copies, *others, *silent], vectors, [], 1), PLAIN)
+    of = {row["ticket_id"]: row["cluster_id"] for row in found.failures.iter_rows(named=True)}
+    assert len({of[f"C{n:04d}"] for n in range(1000)}) == 1
+    assert {name for name, cluster in of.items() if cluster == of["S0"]} == {f"S{n}" for n in range(5)}
+    assert found.clusters.filter(cluster_id=of["S0"])["label"].item() == "(no words recorded)"
+    assert any("5 failures without any recorded words" in note for note in found.notes)
+
+
+def test_a_label_is_made_of_the_customers_words_in_their_language() -> None:
+    said = (
+        "die rechnung hat eine falsche adresse",
+        "je ne peux pas ouvrir la facture",
+        "パスワードを忘れました",
+    )
+    rows = [{"ticket_id": f"T{n:02d}", "text": f"{said[n % 3]}", "is_failed": True} for n in range(60)]
+    vectors = around(directions(3)[[n % 3 for n in range(60)]], 5, spread=0.02)
+    labels = " ".join(pipeline.run(built(rows, vectors, [], 1), PLAIN).clusters["label"])
+    assert "rechnung" in labels and "facture" in labels and "パスワード" in labels
+
+
+@pytest.mark.parametrize("stage", ["diagnosing", "clustering", "laying out the map", "describing", "ranking"])
+def test_a_run_ends_at_the_stage_in_which_its_listener_raises(stage: str) -> None:
+    def stop(at: str, _: float) -> None:
+        if at == stage:
+            raise InterruptedError(at)
+
+    with pytest.raises(InterruptedError, match=stage):
+        pipeline.run(world(20)[0], PLAIN, stop)

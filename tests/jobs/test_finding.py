@@ -1,0 +1,153 @@
+"""Finding failures by real processes: killed, cancelled, stopped with its server, without a network."""
+
+import multiprocessing
+import os
+import signal
+import socket
+import sys
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import NoReturn
+
+import polars as pl
+import pytest
+from polars.testing import assert_frame_equal
+
+from data import database, lake, results, settings
+from data.settings import Settings
+from jobs import attendant, embedding, failures, finding, imports, queued, runs, worker
+from jobs.queued import Job
+from tests.jobs import working
+from tests.jobs.complaints import export
+from tests.jobs.working import at_stage, children, ended, is_alive, until
+
+STAGES = (
+    "reading",
+    "embedding",
+    "diagnosing",
+    "clustering",
+    "laying out the map",
+    "describing",
+    "ranking",
+    "matching",
+    "storing",
+)
+
+
+@pytest.fixture
+def small(home: Path) -> Iterator[Settings]:
+    yield filled(home, 120)
+
+
+@pytest.fixture
+def large(home: Path) -> Iterator[Settings]:
+    """Enough failures for a stage to be met while it lasts."""
+    yield filled(home, 2_000)
+
+
+def filled(home: Path, count: int) -> Settings:
+    found = settings.read()
+    file = export(home, "A", date(2025, 1, 1), ("refund", "login", "invoice", "parcel"), count)
+    imports.run(found, file, imports.Choice(source="s"))
+    return found
+
+
+def ask(here: Settings, seed: int = 7) -> Job:
+    return runs.ask(here, "s", seed=seed, model=embedding.FALLBACK)
+
+
+def kill_at(here: Settings, job: Job, stage: str) -> None:
+    """Do that job, and be killed as a stage begins."""
+
+    def tell(at: str, _: float) -> None:
+        if at == stage:
+            database.forget(here)
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    finding.perform(here, job.params, tell)
+
+
+def test_a_run_that_was_killed_in_any_stage_is_made_again_and_is_the_same(small: Settings) -> None:
+    expected = failures.run(small, "s", model=embedding.FALLBACK).found
+    processes = multiprocessing.get_context("forkserver")
+    processes.set_forkserver_preload(["jobs.finding"])
+    job, told = ask(small), list[str]()
+    for stage in STAGES:
+        killed = processes.Process(target=kill_at, args=(small, job, stage))
+        killed.start()
+        killed.join()
+        assert killed.exitcode == -signal.SIGKILL
+        assert runs.listed(small, "s") == []
+    finding.perform(small, job.params, lambda stage, _: told.append(stage))
+    assert list(dict.fromkeys(told)) == list(STAGES)
+    [made] = runs.listed(small, "s")
+    found = runs.read(small, made.id or 0)
+    assert_frame_equal(found.failures.select("ticket_id", "cluster_id", "group", "x", "y"),
+                       expected.failures.select("ticket_id", "cluster_id", "group", "x", "y"))  # fmt: skip
+    assert results.kept(lake.of(small)) == [made.key]
+
+
+def test_a_run_is_cancelled_within_seconds_and_leaves_nothing(large: Settings) -> None:
+    # Cancelled is killed by its worker; that a kill in any stage does no harm is proved above.
+    with working.working(large) as process:
+        for seed, stage in enumerate(("embedding", "laying")):
+            job = ask(large, seed)
+            at_stage(large, job, stage)
+            [child] = children(process.pid)
+            queued.cancel(large, job.id)
+            assert ended(large, job).state == "cancelled"
+            assert not is_alive(child)
+    runs.tidy(large)
+    assert runs.newest(large, "s") is None and results.kept(lake.of(large)) == []
+
+
+def test_a_killed_worker_s_run_is_made_by_the_next_one_and_is_there_once(large: Settings) -> None:
+    job = ask(large)
+    with working.working(large) as process:
+        at_stage(large, job, "clustering")
+        process.kill()
+        process.wait()
+    with working.working(large):
+        assert ask(large).id == job.id
+        done = ended(large, job)
+    assert (done.state, done.attempt) == ("done", 2)
+    assert [str(each.id) for each in runs.listed(large, "s")] == [done.result_ref]
+
+
+def test_a_run_goes_on_when_its_server_is_restarted(large: Settings) -> None:
+    job = ask(large)
+    with attendant.attended(large):
+        at_stage(large, job, "embedding")
+    assert queued.read(large, job.id).state == "waiting" and not worker.is_running(large)
+    with attendant.attended(large):
+        done = ended(large, job)
+    assert done.state == "done" and runs.read(large, int(done.result_ref)).failures.height == 1_000
+    until(lambda: not worker.is_running(large))
+
+
+def test_without_torch_a_run_is_made_with_the_fallback_and_says_so(
+    small: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # As if it were not installed: no import finds it.
+    monkeypatch.setitem(sys.modules, "torch", None)
+    job = runs.ask(small, "s")
+    found = runs.read(small, int(finding.perform(small, job.params, lambda stage, share: None)))
+    assert found.run.model == embedding.FALLBACK and found.failures.height == 60
+    assert any("Without a language model" in note for note in found.notes)
+
+
+def test_without_a_network_a_run_is_made_with_the_model_that_came_along(
+    small: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> NoReturn:
+        raise OSError("There is no network here.")
+
+    for name in ("connect", "connect_ex"):
+        monkeypatch.setattr(socket.socket, name, refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    job = runs.ask(small, "s")
+    found = runs.read(small, int(finding.perform(small, job.params, lambda stage, share: None)))
+    assert found.run.model == embedding.DEFAULT and found.failures.height == 60
+    main = found.failures.with_columns(about=pl.col("words").str.extract("(refund|log|invoice|parcel)"))
+    assert main.group_by("cluster_id").agg(pl.col("about").n_unique())["about"].max() <= 2

@@ -1,0 +1,213 @@
+"""Failures › Cluster, run without a browser: what it is, and everything that a person can decide about it."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+import streamlit as st
+from sqlmodel import select
+from streamlit.testing.v1 import AppTest
+
+from analytics.slices import Slice
+from data import database, settings
+from data.settings import Settings
+from data.tables import NoteRecord
+from jobs import decisions, demo, imports
+from jobs.imports import Choice
+from jobs.runs import Result
+from pages.components import load
+from tests.jobs.complaints import export
+from tests.pages.looked import CLUSTER, end_jobs, look, open_popover, visit, words
+
+
+@pytest.fixture
+def here(home: Path) -> Iterator[Settings]:
+    """A home with forty tickets of two kinds, half of them failed, and a run that is done."""
+    found = settings.read()
+    path = export(home, "A", date(2026, 3, 1), ("refund", "login"), 40)
+    imports.run(found, path, Choice(source="small"))
+    st.cache_resource.clear()
+    yield found
+    st.cache_resource.clear()
+    database.forget(found)
+
+
+@pytest.fixture
+def looked(here: Settings) -> Result:
+    """The run."""
+    found = look(here, "small")
+    end_jobs(here)
+    return found
+
+
+def of(result: Result, place: int = 0) -> dict[str, object]:
+    """A cluster of the run, the one with the most failures first."""
+    ordered = result.clusters.sort("tickets", "cluster_id", descending=[True, False])
+    return ordered.row(place, named=True)
+
+
+def opened(thread: object) -> AppTest:
+    return visit(CLUSTER, cluster=str(thread))
+
+
+def test_without_a_run_it_offers_one(here: Settings) -> None:
+    page = visit(CLUSTER)
+    assert "Nobody has looked at the failures of this source yet." in words(page)
+    assert page.button(key="run failures")
+
+
+def test_the_cluster_of_the_address_is_shown_with_its_tickets_and_why(looked: Result) -> None:
+    for place in range(looked.clusters.height):
+        row = of(looked, place)
+        page = opened(row["thread"])
+        said = words(page)
+        assert page.header[0].value == row["label"]
+        assert f"{row['tickets']} ticket" in said
+        mine = looked.failures.filter(pl.col("cluster_id") == row["cluster_id"])
+        table = next(f.value for f in page.dataframe if "words" in f.value.columns)
+        assert sorted(table["ticket_id"]) == mine["ticket_id"].sort().to_list()
+        assert all(str(ticket) in said for ticket in row["typical"])  # type: ignore[attr-defined]
+
+
+def test_an_address_of_a_cluster_that_is_gone_says_so(looked: Result) -> None:
+    page = opened("nothing-C001")
+    assert "The cluster of this address is not in the newest run" in words(page)
+    thread = of(looked)["thread"]
+    page.selectbox(key="cluster").select(str(thread)).run()
+    assert page.header[0].value == of(looked)["label"]
+    assert page.query_params["cluster"] in (thread, [thread])
+
+
+def test_a_name_that_somebody_gave_is_shown_with_the_runs_own(here: Settings, looked: Result) -> None:
+    row = of(looked)
+    decisions.rename(here, "small", str(row["thread"]), "Refunds *that* never come")
+    page = opened(row["thread"])
+    assert page.header[0].value == r"Refunds \*that\* never come"
+    assert f"called {row['label']} by the run" in words(page)
+
+
+def test_merged_clusters_are_one_and_an_old_address_leads_to_it(here: Settings, looked: Result) -> None:
+    one, other = of(looked, 0), of(looked, 1)
+    decisions.merge(here, "small", str(other["thread"]), str(one["thread"]))
+    page = opened(other["thread"])
+    said = words(page)
+    assert page.header[0].value == one["label"]
+    assert f"{int(str(one['tickets'])) + int(str(other['tickets']))} ticket" in said
+    assert "1 other cluster merged into it" in said
+
+
+def test_a_word_about_the_whole_cluster_moves_all_its_tickets(here: Settings, looked: Result) -> None:
+    row = of(looked)
+    run = looked.run.id or 0
+    thread = str(row["thread"])
+    decisions.correct(here, "small", "edge_case", run_id=run, diagnosed="other", thread=thread)
+    said = words(opened(thread))
+    assert f"{row['tickets']} of {row['tickets']} tickets: edge case" in said
+    assert "A person said so of the whole cluster" in said
+
+
+def test_it_is_renamed_where_it_stands_and_called_again_as_the_run_calls_it(looked: Result) -> None:
+    row = of(looked)
+    thread, label = row["thread"], row["label"]
+    page = open_popover(opened(thread), f"rename {thread}")
+    page.text_input(key=f"name {thread} {label}").set_value("Slow refunds")
+    page.button(key=f"do rename {thread}").click().run()
+    assert "It is called Slow refunds now." in words(page) and page.header[0].value == "Slow refunds"
+    page = open_popover(page, f"rename {thread}")
+    page.button(key=f"undo rename {thread}").click().run()
+    assert page.header[0].value == label
+
+
+def test_it_is_merged_where_it_stands_and_taken_out_again(looked: Result) -> None:
+    one, other = of(looked, 0), of(looked, 1)
+    page = open_popover(opened(other["thread"]), f"merge {other['thread']}")
+    page.selectbox(key=f"into merge {other['thread']}").select(str(one["thread"])).run()
+    page.button(key=f"do merge {other['thread']}").click().run()
+    assert "It is shown within the other one now." in words(page)
+    assert page.header[0].value == one["label"]
+    page = open_popover(page, f"merge {one['thread']}")
+    page.button(key=f"out {other['cluster_id']}").click().run()
+    assert "It is shown by itself again." in words(page)
+    assert page.header[0].value == one["label"] and "merged into it" not in words(page)
+
+
+def test_it_is_overruled_where_it_stands_and_that_is_taken_back(here: Settings, looked: Result) -> None:
+    row = of(looked)
+    thread = row["thread"]
+    page = open_popover(opened(thread), f"overrule {thread}")
+    page.segmented_control(key=f"overrule {thread} {row['main_group']}").select("knowledge_gap").run()
+    page.button(key=f"do overrule {thread}").click().run()
+    said = words(page)
+    assert "The whole cluster is knowledge gap, as you say." in said
+    assert f"{row['tickets']} of {row['tickets']} tickets: knowledge gap" in said
+    page = open_popover(page, f"overrule {thread}")
+    page.button(key=f"undo overrule {thread}").click().run()
+    assert "The whole cluster is as diagnosed again." in words(page)
+    assert decisions.corrections(here, "small") == []
+
+
+def test_an_accepted_fix_is_a_dated_training_change_and_a_dismissed_one_is_none(
+    here: Settings, looked: Result
+) -> None:
+    thread = of(looked)["thread"]
+    page = opened(thread)
+    assert "A suggestion from its evidence" in words(page)
+    page.text_area(key=f"fix {thread}").set_value("Say when refunds arrive.")
+    page.text_input(key=f"owner {thread}").set_value("M. Brandt")
+    page.date_input(key=f"day {thread}").set_value(date(2026, 3, 4))
+    page.button(key=f"accept {thread}").click().run()
+    said = words(page)
+    assert "Training change" in said and "A training change of 4 Mar 2026" in said
+    with database.session(here, reads_only=True) as session:
+        (note,) = session.exec(select(NoteRecord)).all()
+    assert (note.day, note.kind, note.what) == (
+        date(2026, 3, 4),
+        decisions.TRAINING_CHANGE,
+        "Say when refunds arrive.",
+    )
+    run = load.run_at(load.at("small"))
+    assert run is not None
+    owners = load.explored(run, "failures", Slice()).clusters
+    assert owners.filter(pl.col("thread") == thread)["owner"].to_list() == ["M. Brandt"]
+    page.button(key=f"dismiss {thread}").click().run()
+    assert "Dismissed" in words(page)
+    with database.session(here, reads_only=True) as session:
+        assert session.exec(select(NoteRecord)).all() == []
+
+
+def test_an_empty_fix_is_refused_in_words(here: Settings, looked: Result) -> None:
+    thread = of(looked)["thread"]
+    page = opened(thread)
+    page.text_area(key=f"fix {thread}").set_value("  ")
+    page.button(key=f"accept {thread}").click().run()
+    assert "Say in 1 to 200 characters what is changed" in words(page)
+    assert decisions.fix(here, "small", str(thread)) is None
+
+
+def test_what_was_decided_stays_when_the_next_run_comes(here: Settings, home: Path, looked: Result) -> None:
+    row = of(looked)
+    thread = str(row["thread"])
+    decisions.rename(here, "small", thread, "Slow refunds")
+    imports.run(here, export(home, "B", date(2026, 4, 1), ("refund", "login"), 24), Choice(source="small"))
+    later = look(here, "small")
+    end_jobs(here)
+    assert later.run.id != looked.run.id
+    page = opened(thread)
+    assert page.header[0].value == "Slow refunds"
+
+
+def test_demonstration_clusters_name_the_entries_around_them(home: Path) -> None:
+    here = settings.read()
+    demo.load(here, tickets=2_000)
+    st.cache_resource.clear()
+    found = look(here, "demonstration")
+    end_jobs(here)
+    page = opened(of(found)["thread"])
+    said = words(page)
+    assert "The entries around it" in said
+    table = next(f.value for f in page.dataframe if "entry_id" in f.value.columns)
+    assert table["entry_id"].is_unique and (table["days_old"].dropna() >= 0).all()
+    st.cache_resource.clear()
+    database.forget(here)
