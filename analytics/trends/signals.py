@@ -100,14 +100,19 @@ def _drifts(days: pl.DataFrame, dimensions: Sequence[str], watch: Watch) -> tupl
         values = sorted(one[by].cast(pl.String).unique().to_list(), key=lambda value: (value is None, value))
         if len(values) < 2 or not blocks:
             continue
-        mixes += 1
         counts = watching.spread(one, watch.baseline[0], watch.days[1], by, values, "tickets")
         base = counts[: watch.baseline_days]
+        if not base.any():
+            continue
+        mixes += 1
         spread = _spread(base)
         looks = blocks * len(dimensions) / FALSE_ALARMS["drift"]
         for block in range(blocks):
             start = len(counts) - BLOCK * (blocks - block)
-            drifted = drift.between(base.sum(axis=0), counts[start : start + BLOCK].sum(axis=0), spread)
+            now = counts[start : start + BLOCK].sum(axis=0)
+            if not now.any():
+                continue
+            drifted = drift.between(base.sum(axis=0), now, spread)
             if drifted.word == "none" or drifted.p > 1 / looks:
                 continue
             found.append(_drift(by, values, drifted, watch, start - watch.baseline_days))

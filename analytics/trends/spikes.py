@@ -75,7 +75,8 @@ def _usual(came: Floats, weekday: NDArray[np.intp], base: int) -> Usual:
         # The second time without the baseline's own spikes.
         sums = [_sums(came, others, kept, weekday, base, k) for k in range(7)]
         mine, theirs = np.stack([each[0] for each in sums]), np.stack([each[1] for each in sums])
-        ratio = mine / np.maximum(theirs, 1.0)
+        # Half a ticket, so that the first one ever on a Sunday is no alarm.
+        ratio = (mine + 0.5) / np.maximum(theirs, 1.0)
         expected = others * ratio[weekday]
         chance = expected * (1 + ratio[weekday]) + expected**2 / np.maximum(mine[weekday], 1.0)
         z = (came - expected)[:base] / np.sqrt(np.maximum(chance[:base], 1e-9))
@@ -198,7 +199,7 @@ def _signal(
     )
     strength = (came - expected) / max(variance, 1e-9) ** 0.5
     said = (
-        f"{words([value])[0]}: {wording.count(came)} tickets on {wording.period(first, last)}, "
+        f"{words([value])[0]}: {wording.counted(round(came), 'ticket')} on {wording.period(first, last)}, "
         f"{wording.count(expected)} expected ({came / max(expected, 1.0):.1f} times as many, "
         f"{strength:.1f} × noise)."
     )

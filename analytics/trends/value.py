@@ -128,7 +128,7 @@ def sentence(found: Value) -> str:
     if found.hours is None or found.hours_interval is None or found.cost is None:
         return found.reason
     low, high = found.hours_interval
-    reach = f"{wording.count(low)} to {wording.count(high)}"
+    reach = f"{wording.count(round(low))} to {wording.count(round(high))}"
     money = f"{found.assumptions.currency} {wording.count(abs(found.cost))}"
     if low <= 0 <= high:
         return f"{wording.count(found.hours)} hours avoided ({reach}): not clear that any were."

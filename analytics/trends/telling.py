@@ -1,0 +1,116 @@
+"""What is said about a month in words: the answer in one sentence, and what stands behind it in a second."""
+
+from collections.abc import Sequence
+
+from analytics import wording
+from analytics.slices import words
+from analytics.trends.decompose import Moved
+from analytics.trends.events import Event, Run
+from analytics.trends.five import VOLUME, Number
+from analytics.trends.months import Month, Pairing, name
+
+
+def question(month: Month) -> str:
+    """The title of a month's page."""
+    return f"How was {month.name}?" if month.complete else f"How is {month.name}, so far?"
+
+
+def answer(month: Month, pairing: Pairing, numbers: Sequence[Number]) -> str:
+    """The first sentence: what the agent ended by itself, else how many tickets came."""
+    volume = next(each for each in numbers if each.key == VOLUME)
+    if volume.value is None:
+        return f"{wording.counted(month.tickets, 'ticket')} came in {month.name}."
+    told = f"The agent ended {wording.counted(round(volume.value), 'ticket')} by itself"
+    if "thin" in month.states or pairing.base is None or volume.change is None:
+        return f"{told} in {month.name}."
+    amount = volume.change.value
+    where = short(pairing.base, month)
+    if round(amount) == 0:
+        return f"{told}, as many as in {where}."
+    more = "more" if amount > 0 else "fewer"
+    in_days = "" if month.complete else f" in the same {_days(pairing)} days"
+    return f"{told}, {wording.count(abs(amount))} {more} than in {where}{in_days}."
+
+
+def behind(pairing: Pairing, numbers: Sequence[Number], moved: Moved | None, why: str = "") -> str:
+    """The sentences after it: targets, what rose, fell or is unclear, and what moved resolution most.
+
+    `why` is what is known about the cause of the last one.
+    """
+    told = [_targets(numbers)]
+    if pairing.base is None:
+        told.append(f"Nothing is compared: {pairing.reason}")
+    else:
+        told += _rates(numbers)
+        told += [_most(moved), why]
+    return " ".join(filter(None, told))
+
+
+def cause(ran: Run, event: Event | None) -> str:
+    """The days in which something came more often, and the event that may be behind it, as a sentence."""
+    noted = f", after the {event.kind} of {wording.day(event.day)} ({event.what})" if event else ""
+    return f"{ran.words}{noted}."
+
+
+def short(month: Month, beside: Month) -> str:
+    """A month's name where another stands near: September, or December 2025 where the years differ."""
+    said = name(month.first)
+    return said if month.first.year != beside.first.year else said.split()[0]
+
+
+def _days(pairing: Pairing) -> int:
+    return 0 if pairing.days is None else (pairing.days[1] - pairing.days[0]).days + 1
+
+
+def _targets(numbers: Sequence[Number]) -> str:
+    judged = [each for each in numbers if each.against is not None]
+    if not judged:
+        return ""
+    met = [each for each in judged if each.against is not None and each.against.word == "met"]
+    missed = [each.label for each in judged if each.against is not None and each.against.word == "missed"]
+    told = f"{_number(len(met))} of {_number(len(judged)).lower()} targets "
+    told += "was met" if len(met) == 1 else "were met"
+    unclear = [each.label for each in judged if each.against is not None and each.against.word == "not clear"]
+    told += f"; missed: {wording.listed(missed)}" if missed else ""
+    told += f"; not clear: {wording.listed(unclear)}" if unclear else ""
+    return f"{told}."
+
+
+def _rates(numbers: Sequence[Number]) -> list[str]:
+    clear: list[str] = []
+    unclear: list[str] = []
+    for each in numbers:
+        if each.change is None or each.unit not in ("share", "points"):
+            continue
+        if not each.change.clear:
+            unclear.append(_inside(each))
+            continue
+        ends = sorted((abs(each.change.low or 0.0), abs(each.change.high or 0.0)))
+        size, low, high = (wording.size(end, each.unit) for end in (each.change.value, *ends))
+        verb = "rose" if each.change.value > 0 else "fell"
+        clear.append(f"{each.label} {verb} by {size} points ({low} to {high}).")
+    if unclear:
+        found = wording.listed(unclear)
+        clear.append(f"{found[0].upper()}{found[1:]} did not move clearly.")
+    return clear
+
+
+def _inside(number: Number) -> str:
+    return number.label if number.label.isupper() else number.label.lower()
+
+
+def _most(moved: Moved | None) -> str:
+    if moved is None or moved.reason or not moved.clear:
+        return ""
+    part = moved.clear[0]
+    cause = "its share of tickets" if part.effect == "mix" else "its own rate"
+    metric = moved.metric
+    return (
+        f"What moved {metric.label.lower()} most is {words(part.path)[0]}: "
+        f"{wording.difference(part.value, metric.unit)} from {cause}."
+    )
+
+
+def _number(number: int) -> str:
+    named = ("None", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
+    return named[number] if number < len(named) else str(number)

@@ -1,0 +1,147 @@
+"""What the hours and the cost avoided rest on: typed by people, measured where they typed nothing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Literal
+
+from sqlmodel import select
+
+from analytics import wording
+from analytics.metrics import METRICS
+from analytics.moments import Moments
+from analytics.slices import Slice
+from analytics.trends import value
+from analytics.trends.value import Assumption, Assumptions
+from data import account, database
+from data.errors import DataError
+from data.settings import Settings
+from data.tables import AssumptionRecord
+from jobs.snapshot import Snapshot
+
+Unit = Literal["minutes", "share", "money"]
+
+#: What is assumed, as a person calls it, and its unit.
+LABELS: Mapping[str, tuple[str, Unit]] = {
+    "minutes": ("Minutes a person takes", "minutes"),
+    "needed": ("Share that would have come to a person", "share"),
+    "rework": ("Minutes of rework on an unsolved ticket", "minutes"),
+    "hour": ("Cost of a person's hour", "money"),
+}
+#: What holds until somebody types it, and how far it may be off; minutes are measured.
+DEFAULTS: Mapping[str, tuple[float, float]] = {
+    "needed": (0.9, 0.1), "rework": (3.0, 0.5), "hour": (40.0, 0.25),
+}  # fmt: skip
+CURRENCY = "EUR"
+_OURS = "our default; type your own"
+#: The minutes are those of so many days up to the month.
+MEASURED_DAYS = 365
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """An assumption that somebody typed; the unit of money is its currency."""
+
+    name: str
+    value: float
+    within: float
+    unit: str
+    who: str
+    changed_on: date
+
+
+def listed(settings: Settings) -> tuple[Typed, ...]:
+    """What was typed for this workspace."""
+    with database.session(settings, reads_only=True) as opened:
+        found = opened.exec(select(AssumptionRecord).order_by(AssumptionRecord.name)).all()
+    return tuple(
+        Typed(
+            each.name, each.value, each.within, each.unit, each.who,
+            each.changed_at.astimezone(settings.zone).date(),
+        )
+        for each in found
+        if each.name in LABELS
+    )  # fmt: skip
+
+
+def write(
+    settings: Settings, name: str, amount: float | None, within: float, currency: str = CURRENCY
+) -> None:
+    """Keep an assumption, or with None let the measured or default one hold again."""
+    label, unit = LABELS[name]
+    if amount is not None:
+        if not 0 <= amount < 1e6 or (unit == "share" and amount > 1):
+            ends = "0 and 1" if unit == "share" else "0 and a million"
+            raise DataError(f"{label} is {amount:g}. It must lie between {ends}.")
+        if not 0 <= within <= 1:
+            raise DataError(f"{label} may be off by a share of itself from 0 to 1, and {within:g} is none.")
+        if not (len(currency) == 3 and currency.isalpha() and currency.isupper()):
+            raise DataError(f"{currency!r} is no currency. Write its three letters, such as EUR or USD.")
+    with database.session(settings) as opened:
+        there = opened.get(AssumptionRecord, name)
+        if amount is None:
+            if there is not None:
+                opened.delete(there)
+            return
+        opened.merge(
+            AssumptionRecord(
+                name=name,
+                value=amount,
+                within=within,
+                unit=currency if unit == "money" else unit,
+                who=account.name(),
+                changed_at=datetime.now(UTC),
+            )
+        )
+
+
+def of(
+    typed: tuple[Typed, ...], taken: Snapshot, chosen: Slice, last: date, agent_from: date | None
+) -> Assumptions | str:
+    """What is assumed for a month that ends with that day; without minutes a ticket, why there is no sum.
+
+    `agent_from` is the first day on which the agent took part in a ticket of the slice.
+    """
+    given = {each.name: each for each in typed}
+    minutes = _typed(given["minutes"]) if "minutes" in given else _measured(taken, chosen, last, agent_from)
+    if isinstance(minutes, str):
+        return minutes
+    needed, rework, hour = (_typed(given[name]) if name in given else _default(name) for name in DEFAULTS)
+    currency = given["hour"].unit if "hour" in given else CURRENCY
+    return Assumptions(minutes, needed, rework, hour, currency)
+
+
+def _typed(each: Typed) -> Assumption:
+    label, unit = LABELS[each.name]
+    by = f"typed by {each.who} on {wording.day(each.changed_on, year=True)}"
+    return value.typed(label, each.value, unit, by, within=each.within)
+
+
+def _default(name: str) -> Assumption:
+    label, unit = LABELS[name]
+    amount, within = DEFAULTS[name]
+    return value.typed(label, amount, unit, _OURS, within=within)
+
+
+def _measured(taken: Snapshot, chosen: Slice, last: date, agent_from: date | None) -> Assumption | str:
+    """The mean of tickets that people handled alone: before the agent came, and in the baseline arm since."""
+    people = _people(chosen, last, agent_from)
+    for key in ("human_time_mean", "handle_time_mean"):
+        metric = METRICS[key]
+        timed = Moments(0, 0.0, 0.0)
+        for each in people:
+            row = taken.added(each, (), [metric]).to_dicts()[0]
+            timed += Moments(int(row[metric.denominator]), row[metric.value], row[f"{metric.value}_squared"])
+        found = value.minutes_of(timed)
+        if found is not None:
+            return found
+    return "How long a person takes was not measured on enough tickets without the agent. Type it."
+
+
+def _people(chosen: Slice, last: date, agent_from: date | None) -> list[Slice]:
+    """The tickets of a slice that people handled alone, of a year up to the day."""
+    start = last - timedelta(days=MEASURED_DAYS)
+    if agent_from is None or agent_from > last:
+        return [chosen.within(start, last)]
+    since = [chosen.within(max(start, agent_from), last).but("arm", "baseline")]
+    return since if agent_from <= start else [chosen.within(start, agent_from - timedelta(days=1)), *since]

@@ -1,0 +1,163 @@
+"""Closing: a month's figures are kept when it is first reported, and held against what they are now."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from sqlmodel import col, select
+
+from analytics import wording
+from analytics.estimates import Estimate
+from analytics.metrics import METRICS
+from analytics.outcomes import DEFINITIONS_VERSION
+from analytics.trends import restatement
+from analytics.trends.months import Month
+from analytics.trends.restatement import Kept, Restated
+from data import account, database
+from data.errors import DataError
+from data.settings import Settings
+from data.tables import ClosedFigure, ImportRecord
+from jobs.snapshot import Snapshot
+
+#: What is kept of a closed month: every metric that is made of sums.
+KEPT = tuple(key for key, metric in METRICS.items() if metric.kind != "quantile")
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """A kept figure, and when; `sums` is JSON, so that a frozen record can be a key."""
+
+    month: date
+    metric: str
+    value: float | None
+    sums: str
+    lake_version: str
+    definitions: str
+    horizon_days: float
+    kept_on: date
+    kept_at: datetime
+
+    @property
+    def kept(self) -> Kept:
+        """The same as a restatement takes it."""
+        return Kept(
+            self.month, self.metric, self.value, json.loads(self.sums), self.lake_version,
+            self.definitions, self.horizon_days, self.kept_on,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """An import of a source that changed the lake: whatever moved a closed month came with one of these."""
+
+    file_name: str
+    on: date
+    at: datetime
+
+
+def listed(settings: Settings, source: str) -> tuple[Closed, ...]:
+    """Everything that was kept of a source, in the order of the months."""
+    with database.session(settings, reads_only=True) as opened:
+        asked = select(ClosedFigure).where(ClosedFigure.source == source)
+        found = opened.exec(asked.order_by(col(ClosedFigure.month), col(ClosedFigure.metric))).all()
+    return tuple(
+        Closed(
+            each.month, each.metric, each.value, each.measures, each.lake_version, each.definitions,
+            each.horizon_days, each.kept_on, each.kept_at,
+        )
+        for each in found
+        if each.metric in METRICS
+    )  # fmt: skip
+
+
+def imports(settings: Settings, source: str) -> tuple[Later, ...]:
+    """The imports of a source that changed the lake, oldest first."""
+    with database.session(settings, reads_only=True) as opened:
+        asked = select(ImportRecord).where(ImportRecord.source == source, ImportRecord.state == "done")
+        found = opened.exec(asked.order_by(col(ImportRecord.id))).all()
+    return tuple(
+        Later(each.file_name, each.ended_at.astimezone(settings.zone).date(), each.ended_at)
+        for each in found
+        if each.ended_at is not None and each.lake_before != each.lake_after
+    )
+
+
+def close(
+    settings: Settings,
+    taken: Snapshot,
+    month: Month,
+    figures: Mapping[str, Estimate],
+    sums: Mapping[str, float],
+) -> bool:
+    """Keep a month's figures as they are first reported; whether that was now. Kept ones are never replaced.
+
+    Only a whole month of all tickets can be closed: `figures` and `sums` must be of the month unfiltered.
+    """
+    if not month.complete:
+        raise DataError(f"{month.name} cannot be closed yet. {month.reason}")
+    now = datetime.now(UTC)
+    text = json.dumps({name: amount for name, amount in sums.items()}, sort_keys=True)
+    with database.session(settings) as opened:
+        asked = select(ClosedFigure).where(
+            ClosedFigure.source == taken.source, ClosedFigure.month == month.first
+        )
+        if opened.exec(asked.limit(1)).first() is not None:
+            return False
+        for key in KEPT:
+            opened.add(
+                ClosedFigure(
+                    source=taken.source,
+                    month=month.first,
+                    metric=key,
+                    value=figures[key].value,
+                    measures=text,
+                    lake_version=str(taken.version),
+                    definitions=DEFINITIONS_VERSION,
+                    horizon_days=taken.rules.horizon.total_seconds() / 86_400,
+                    kept_on=now.astimezone(settings.zone).date(),
+                    kept_at=now,
+                    who=account.name(),
+                )
+            )
+    return True
+
+
+def restated(
+    closed: Sequence[Closed],
+    later: Sequence[Later],
+    taken: Snapshot,
+    figures: Mapping[str, Mapping[str, Estimate]],
+    sums: Mapping[str, Mapping[str, float]],
+) -> tuple[Restated, ...]:
+    """What closed months read now where that is something else; both mappings go by the month's key.
+
+    A month whose tickets are all gone is restated too: its value is then none.
+    """
+    horizon = taken.rules.horizon.total_seconds() / 86_400
+    found: list[Restated] = []
+    for each in closed:
+        key = f"{each.month:%Y-%m}"
+        now = figures.get(key, {}).get(each.metric)
+        moved = restatement.restated(
+            each.kept,
+            None if now is None else now.value,
+            sums.get(key, {}),
+            str(taken.version),
+            DEFINITIONS_VERSION,
+            horizon,
+            since=_since(each, later),
+        )
+        if moved is not None:
+            found.append(moved)
+    return tuple(found)
+
+
+def _since(each: Closed, later: Sequence[Later]) -> str:
+    """The import after the close, or how many there were: which of several moved it is not known."""
+    after = [one for one in later if one.at > each.kept_at]
+    if not after:
+        return ""
+    if len(after) == 1:
+        return f"the import of {after[0].file_name} on {wording.day(after[0].on, year=True)}"
+    return f"{len(after)} imports, {wording.period(after[0].on, after[-1].on)}"

@@ -1,0 +1,65 @@
+"""The report of a month: what the page Month says, to read on paper, to send on and to count with.
+
+One record is behind all three files: HTML and PDF print it, the workbook has its tables with plain numbers.
+"""
+
+from pathlib import Path
+from typing import Literal
+
+from analytics.slices import Slice
+from data import export
+from data.errors import DataError
+from data.settings import Settings
+from jobs import kpis, month, report_contents, snapshot
+from jobs.report_contents import Report
+from jobs.snapshot import Snapshot
+
+Kind = Literal["html", "pdf", "xlsx"]
+KINDS: tuple[Kind, ...] = ("html", "pdf", "xlsx")
+
+
+def run(settings: Settings, source: str | None, key: str, where: tuple[str, ...], out: Path) -> Report:
+    """Write the report of a month into a file whose name says which kind it is."""
+    kind = kind_of(out)
+    # Asked before anything is counted, and before a month is closed by a report that nobody gets.
+    if not out.absolute().parent.is_dir():
+        raise DataError(f"There is no folder {out.parent}. Make it, or name another file.")
+    named = source or snapshot.newest_source(settings)
+    if named is None:
+        raise DataError("The lake is empty. Import a file first: `python -m jobs import FILE`.")
+    taken = snapshot.take(settings, named)
+    made = of(settings, taken, key, Slice(where=kpis.conditions(where, taken.fields)))
+    file = write(made, kind)
+    try:
+        out.write_bytes(file)
+    except OSError as error:
+        raise DataError(f"The report could not be written to {out}: {error.strerror}.") from error
+    return made
+
+
+def of(settings: Settings, taken: Snapshot, key: str, chosen: Slice | None = None) -> Report:
+    """The report of a month; a whole month of all tickets is closed by it."""
+    return report_contents.of(settings, taken, month.report(settings, taken, key, chosen))
+
+
+def kind_of(out: Path) -> Kind:
+    """The kind that a file's name asks for."""
+    found = next((kind for kind in KINDS if out.suffix.lower() == f".{kind}"), None)
+    if found is None:
+        raise DataError(f"{out.name!r} names no kind of report. Let it end with .html, .pdf or .xlsx.")
+    return found
+
+
+def write(made: Report, kind: Kind) -> bytes:
+    """The report as a file."""
+    # What typesets is loaded by whoever wants such a file, and by nobody else.
+    if kind == "html":
+        from jobs import report_html
+
+        return report_html.document(made)
+    if kind == "pdf":
+        from jobs import report_pdf
+
+        return report_pdf.document(made)
+    defined = [(f"Definition of {name}", told) for name, told in made.definitions]
+    return export.xlsx_bytes({each.name: each.values for each in made.tables}, [*made.about, *defined])

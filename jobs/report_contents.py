@@ -1,0 +1,216 @@
+"""What a report of a month says, in the order in which it is read: the same as the page Month."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import plotly.graph_objects as go
+
+from analytics import explained, wording
+from analytics.figures import months as charts
+from analytics.figures import scoped, sparkline, theme, waterfall
+from analytics.metrics import METRICS
+from analytics.slices import in_words
+from analytics.trends import five, scope, telling, value
+from analytics.trends.five import Number
+from data.sample import SOURCE_LABEL
+from data.settings import Settings
+from jobs import exports, report_tables
+from jobs.exports import Line
+from jobs.month import Answer
+from jobs.report_tables import Table
+from jobs.snapshot import Snapshot
+
+#: Whose change is drawn, and by what.
+_DRAWN = ("resolution_rate", ("category", "plan"))
+_SIGNS = {"+": "▲", wording.MINUS: "▼"}
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One of the five numbers, in words; `judged` is met or missed where a whole month can be."""
+
+    label: str
+    value: str
+    change: str
+    small: str
+    target: str
+    judged: str
+    before: str
+    line: go.Figure | None
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A chart with its finding, how to read it, what it shows in words, and what stands below it."""
+
+    title: str
+    reading: str
+    figure: go.Figure | None
+    told: str
+    below: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything that a report prints, in the order in which it is read."""
+
+    name: str
+    title: str
+    chips: tuple[str, ...]
+    answer: str
+    behind: str
+    remarks: tuple[str, ...]
+    cards: tuple[Card, ...]
+    pictures: tuple[Picture, ...]
+    decisions: tuple[Line, ...]
+    tables: tuple[Table, ...]
+    definitions: tuple[Line, ...]
+    about: tuple[Line, ...]
+    foot: str
+
+
+def of(settings: Settings, taken: Snapshot, found: Answer) -> Report:
+    """The report of an answer."""
+    return Report(
+        name=f"{found.source}-{found.month.key}",
+        title=telling.question(found.month),
+        chips=_chips(settings, taken, found),
+        answer=found.answer,
+        behind=found.behind,
+        remarks=_remarks(found),
+        cards=tuple(_card(found, number) for number in found.numbers),
+        pictures=(_moved(found), _months(found), _scope(found)),
+        decisions=tuple((each.question, each.because) for each in found.decisions),
+        tables=report_tables.all_of(found),
+        definitions=_definitions(found),
+        about=_about(settings, taken, found),
+        foot=_foot(found),
+    )
+
+
+def _chips(settings: Settings, taken: Snapshot, found: Answer) -> tuple[str, ...]:
+    until = wording.moment(taken.rules.as_of, settings.zone)
+    return (
+        *(["Demonstration data"] if found.source == SOURCE_LABEL else []),
+        *([settings.name] if settings.name else []),
+        f"source {found.source}",
+        in_words(found.chosen),
+        f"{wording.listed(list(found.month.states))} month",
+        f"lake {found.version}",
+        f"data to {until}",
+    )
+
+
+def _foot(found: Answer) -> str:
+    """What stands on every page, so that a page that is sent on alone still says what it is."""
+    made_of = f"lake {found.version}, definitions {found.definitions}"
+    return f"Pilotlight · {found.month.name} · source {found.source} · {in_words(found.chosen)} · {made_of}"
+
+
+def _remarks(found: Answer) -> tuple[str, ...]:
+    """What a reader must know before believing it."""
+    told = [] if found.month.complete else [found.month.reason]
+    told += [found.pairing.note]
+    if found.closed_on is not None:
+        told.append(f"Closed on {wording.day(found.closed_on, year=True)}.")
+    told += [
+        f"Restated, {METRICS[each.kept.metric].label.lower()}: {each.sentence}" for each in found.restated[:3]
+    ]
+    if len(found.restated) > 3:
+        told.append(
+            f"{wording.counted(len(found.restated) - 3, 'more restated figure')} in the tables below."
+        )
+    return tuple(filter(None, told))
+
+
+def _card(found: Answer, number: Number) -> Card:
+    sign = _SIGNS.get(number.changed[:1], "●")
+    base = found.pairing.base
+    before = ""
+    if number.base is not None and base is not None and number.change is not None:
+        before = f"{five.in_words(number.base, number.unit)} in {telling.short(base, found.month)}"
+    judged = number.against.word if number.against is not None and found.month.complete else ""
+    whole = number.value is not None
+    return Card(
+        label=number.label,
+        value=number.said,
+        change=f"{sign} {number.changed} {number.word}" if whole and number.changed else "",
+        small=" · ".join(filter(None, [number.span, number.of])) if whole else number.reason,
+        target=number.target_said,
+        judged=judged if judged in ("met", "missed") else "",
+        before=before,
+        line=sparkline.figure(number.line, theme.palette("light")) if len(number.line) > 1 else None,
+    )
+
+
+def _moved(found: Answer) -> Picture:
+    metric, fields = _DRAWN
+    part = next((found.moved[metric, by] for by in fields if (metric, by) in found.moved), None)
+    base = found.pairing.base
+    if part is None or part.reason or base is None:
+        why = found.pairing.reason or (part.reason if part else "No field of these tickets has two values.")
+        return Picture("What moved it cannot be told", why, None, "")
+    reading = f"From {base.name} to {found.month.name}, in points. Pale: not clear of chance."
+    drawn = waterfall.figure(
+        part, base.name, found.month.name, theme.palette("light"), judged=found.month.complete
+    )
+    return Picture(waterfall.title(part), reading, drawn, waterfall.title(part))
+
+
+def _months(found: Answer) -> Picture:
+    if not found.panels:
+        return Picture(
+            "Too few tickets to draw months", "A month needs 30 tickets of which it is known.", None, ""
+        )
+    reading = "Of mature tickets; bands are 95 % intervals, dashes targets; months in part are dotted."
+    title = charts.title(*found.panels[0])
+    key = " · ".join(f"{mark.letter} {mark.words}" for mark in found.marks)
+    figure = charts.figure(found.panels, found.marks, theme.palette("light"))
+    return Picture(title, reading, figure, title, (key,) if key else ())
+
+
+def _scope(found: Answer) -> Picture:
+    if found.scope is None or not any(each.involved for each in found.scope.categories):
+        return Picture("No category is automated", "The agent took part in no judged ticket.", None, "")
+    told = scope.sentence(found.scope)
+    changes = [
+        f"{wording.day(each.day)}, training change: {each.what}"
+        + (f" ({each.category})" if each.category else "")
+        for each in found.changes
+    ]
+    return Picture(
+        scoped.title(found.scope),
+        "Share of tickets by what the agent does today.",
+        scoped.figure(found.scope, theme.palette("light")),
+        told,
+        (told, *changes),
+    )
+
+
+def _definitions(found: Answer) -> tuple[Line, ...]:
+    """How every number is calculated: the five as their cards say, then the other metrics."""
+    told = {number.label: number.definition for number in found.numbers}
+    shown: Sequence[str] = [key for key in found.figures[found.month.key] if METRICS[key].label not in told]
+    told |= {
+        METRICS[key].label: f"{METRICS[key].definition} {explained.rule(METRICS[key], found.rules)}"
+        for key in shown
+    }
+    told["Automated category"] = found.rule.sentence
+    return tuple(told.items())
+
+
+def _about(settings: Settings, taken: Snapshot, found: Answer) -> tuple[Line, ...]:
+    base, days = found.pairing.base, found.pairing.base_days
+    against = found.pairing.reason
+    if base is not None and days is not None:
+        against = f"{base.name}, {wording.period(*days)}"
+    return (
+        ("What", f"The report of {found.month.name}"),
+        ("Filters", in_words(found.chosen)),
+        ("Tickets of the month", wording.count(found.month.tickets)),
+        ("Still maturing", wording.count(found.month.maturing)),
+        ("Compared with", against),
+        ("Closed", wording.day(found.closed_on, year=True) if found.closed_on else "not yet"),
+        ("Hours saved", value.sentence(found.value) if found.value else found.no_value),
+        *exports.made_of(settings, taken),
+    )

@@ -1,0 +1,96 @@
+"""A report as plain values, which HTML and PDF print alike: words that print, pictures as SVG."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import plotly.graph_objects as go
+
+from analytics import wording
+from analytics.figures import lettering, printed
+from jobs.report_contents import Card, Picture, Report
+from jobs.report_tables import PRINTED, SHOWN, Table
+
+#: Words from logs may be of any length; a report is not.
+_LONGEST = 1_200
+_CELL = 300
+#: A column whose words are longer than this takes the width that the others leave.
+_WIDE = 44
+
+
+def values(made: Report, wide: float, narrow: float, spark: float) -> dict[str, Any]:
+    """The report, with its pictures drawn in these widths: the first two wide, the third narrow."""
+    widths = (wide, wide, narrow)
+    asked = wording.counted(len(made.decisions), "thing")
+    need = "needs" if len(made.decisions) == 1 else "need"
+    rest = len(made.decisions) - SHOWN
+    return {
+        "title": line(made.title),
+        "chips": [line(chip, 120) for chip in made.chips],
+        "answer": line(made.answer),
+        "behind": line(made.behind),
+        "remarks": [line(each, 600) for each in made.remarks],
+        "cards": [_card(each, spark) for each in made.cards],
+        "pictures": [_picture(each, width) for each, width in zip(made.pictures, widths, strict=True)],
+        "asked": f"{asked} {need} a decision" if made.decisions else "Nothing needs a decision",
+        "decisions": [[line(words, _CELL) for words in each] for each in made.decisions[:SHOWN]],
+        "more": f"{wording.count(rest)} more below." if rest > 0 else "",
+        "tables": [_table(each) for each in made.tables if each.rows],
+        "definitions": [[line(words) for words in each] for each in made.definitions],
+        "about": [[line(words) for words in each] for each in made.about],
+        "foot": line(made.foot, 240),
+    }
+
+
+def line(text: str, longest: int = _LONGEST) -> str:
+    """Words on one line, without what no document may hold, cut where they are too long."""
+    # As they stand between words, narrow and unbreakable blanks are meant and stay.
+    whole = " ".join(part for part in lettering.printable(text).split(" ") if part)
+    return whole if len(whole) <= longest else f"{whole[: longest - 1]}…"
+
+
+def _card(each: Card, width: float) -> dict[str, str]:
+    told = f"{each.label}, month by month"
+    return {
+        "label": line(each.label),
+        "value": line(each.value),
+        "change": line(each.change),
+        "small": line(each.small, _CELL),
+        "target": line(each.target),
+        "tint": each.judged or "plain",
+        "before": line(each.before),
+        "told": told,
+        "svg": _svg(each.line, width, told),
+    }
+
+
+def _picture(each: Picture, width: float) -> dict[str, Any]:
+    return {
+        "title": line(each.title, _CELL),
+        "reading": line(each.reading),
+        "told": line(each.told),
+        "below": [line(words, 600) for words in each.below],
+        "svg": _svg(each.figure, width, line(each.told)),
+    }
+
+
+def _svg(figure: go.Figure | None, width: float, told: str) -> str:
+    return "" if figure is None else printed.svg(figure, width, told)
+
+
+def _table(each: Table) -> dict[str, Any]:
+    rows = [[line(cell, _CELL) for cell in row] for row in each.rows[:PRINTED]]
+    more = len(each.rows) - PRINTED
+    rest = f" The workbook has {wording.counted(more, 'more row')}." if more > 0 else ""
+    return {
+        "name": each.name,
+        "reading": line(f"{each.reading}{rest}"),
+        "head": list(each.head),
+        "sides": list(each.sides),
+        "widths": _widths(rows, len(each.head)),
+        "rows": rows,
+    }
+
+
+def _widths(rows: Sequence[Sequence[str]], columns: int) -> list[str]:
+    longest = [max((len(row[at]) for row in rows), default=0) for at in range(columns)]
+    return ["rest" if length > _WIDE else "own" for length in longest]

@@ -1,0 +1,277 @@
+"""The tables of a report: printed in words, and as plain numbers for the workbook, a sheet each."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from analytics import wording
+from analytics.comparison import Compared
+from analytics.estimates import Estimate
+from analytics.figures import drawn
+from analytics.figures import months as charts
+from analytics.metrics import METRICS
+from analytics.slices import words
+from analytics.trends import five
+from analytics.trends.decompose import Moved
+from analytics.trends.value import Assumption
+from jobs.month import Answer
+
+#: More rows than this are for the workbook alone; a report says that it has them.
+PRINTED = 40
+#: So many decisions stand on the first page; the others are a table.
+SHOWN = 5
+#: Fields that a person calls otherwise.
+_CALLED = {"plan": "customer plan"}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Table:
+    """A table: `values` are the sheet of the workbook; what is printed has a head, where it is printed.
+
+    `sides` says of each printed column whether it stands left or right: "lrr".
+    """
+
+    name: str
+    values: pl.DataFrame
+    reading: str = ""
+    head: tuple[str, ...] = ()
+    sides: str = ""
+    rows: tuple[tuple[str, ...], ...] = ()
+
+
+def all_of(found: Answer) -> tuple[Table, ...]:
+    """Every table that has a row, in the order in which they are read."""
+    made = (
+        _numbers(found), _decisions(found), _restated(found), _hours(found), _assumed(found), _metrics(found),
+        _moved(found), _months(found), _scope(found), _targets(found), _events(found),
+    )  # fmt: skip
+    return tuple(table for table in made if table.values.height)
+
+
+def _numbers(found: Answer) -> Table:
+    """The five; the cards print them."""
+    rows = [
+        {
+            "number": each.label, "unit": each.unit, "value": each.value, "low": each.low, "high": each.high,
+            "counted_in": each.of, "before": each.base,
+            "change": each.change and each.change.value, "change_low": each.change and each.change.low,
+            "change_high": each.change and each.change.high, "word": each.word,
+            "target": each.target and each.target.value,
+            "against_target": each.against and each.against.word, "reason": each.reason,
+        }
+        for each in found.numbers
+    ]  # fmt: skip
+    floats = ("value", "low", "high", "before", "change", "change_low", "change_high", "target")
+    return Table("Numbers", pl.DataFrame(rows, schema_overrides=dict.fromkeys(floats, pl.Float64)))
+
+
+def _decisions(found: Answer) -> Table:
+    rows = [(each.question, each.because, each.category) for each in found.decisions]
+    values = _frame(rows, question=pl.String, because=pl.String, category=pl.String)
+    rest = tuple((each.question, each.because) for each in found.decisions[SHOWN:])
+    reading = f"After the first {SHOWN}, which stand on the first page."
+    return Table("Decisions", values, reading, ("Question", "Because"), "ll", rest)
+
+
+def _restated(found: Answer) -> Table:
+    each_row = [
+        (each.kept.month, METRICS[each.kept.metric].label, each.kept.value, each.value, each.sentence)
+        for each in found.restated
+    ]
+    values = _frame(
+        each_row, month=pl.Date, metric=pl.String, reported=pl.Float64, now=pl.Float64, why=pl.String
+    )
+    rows = tuple((METRICS[each.kept.metric].label, each.sentence) for each in found.restated)
+    reading = "Closed months that read otherwise now, by how much, why and since when."
+    return Table("Restated", values, reading, ("Metric", "What became of it"), "ll", rows)
+
+
+def _hours(found: Answer) -> Table:
+    lines = found.value.lines if found.value else ()
+    values = _frame(
+        [(line.label, line.tickets, line.hours) for line in lines],
+        line=pl.String, tickets=pl.Int64, hours=pl.Float64,
+    )  # fmt: skip
+    rows = tuple((line.label, wording.count(line.tickets), _hours_said(line.hours)) for line in lines)
+    reading = "Rework is counted against what was saved."
+    return Table("Hours saved", values, reading, ("", "Tickets", "Hours"), "lrr", rows)
+
+
+def _hours_said(amount: float) -> str:
+    return f"{wording.MINUS if amount < 0 else '+'}{abs(amount):,.1f}"
+
+
+def _assumed(found: Answer) -> Table:
+    given = found.value.assumptions.all if found.value else ()
+    currency = found.value.assumptions.currency if found.value else ""
+    unit = {"minutes": "min", "share": "%", "money": currency}
+    values = _frame(
+        [
+            (each.label, each.value, each.low, each.high, unit[each.unit], each.origin, each.note)
+            for each in given
+        ],
+        assumption=pl.String, value=pl.Float64, low=pl.Float64, high=pl.Float64, unit=pl.String,
+        origin=pl.String, note=pl.String,
+    )  # fmt: skip
+    rows = tuple((each.label, *_assumption(each, unit[each.unit]), each.origin, each.note) for each in given)
+    reading = "What the hours rest on; their interval is that of these."
+    head = ("Assumed", "Value", "From – to", "Origin", "")
+    return Table("Assumptions", values, reading, head, "lrlll", rows)
+
+
+def _assumption(each: Assumption, unit: str) -> tuple[str, str]:
+    times, digits = (100, 0) if each.unit == "share" else (1, 1)
+    value, low, high = (f"{times * amount:,.{digits}f}" for amount in (each.value, each.low, each.high))
+    return f"{value}{wording.NARROW}{unit}", f"{low} to {high}"
+
+
+def _metrics(found: Answer) -> Table:
+    """Every ratio and mean of the month, and of the days it is compared with."""
+    pairs = [(each, found.compared.get(key)) for key, each in found.figures[found.month.key].items()]
+    values = _frame(
+        [
+            (
+                each.metric.key, each.metric.label, each.value, each.low, each.high, each.metric.unit, each.n,
+                each.numerator, each.excluded, each.maturing, each.reason or None,
+                *((with_.base.value, with_.base.n) if with_ and with_.base else (None, None)),
+                *_gap(with_),
+            )
+            for each, with_ in pairs
+        ],
+        metric=pl.String, label=pl.String, value=pl.Float64, low=pl.Float64, high=pl.Float64, unit=pl.String,
+        n=pl.Int64, numerator=pl.Int64, excluded=pl.Int64, maturing=pl.Int64, reason=pl.String,
+        before=pl.Float64, n_before=pl.Int64, difference=pl.Float64, difference_low=pl.Float64,
+        difference_high=pl.Float64, p=pl.Float64,
+    )  # fmt: skip
+    rows: list[tuple[str, ...]] = []
+    for each, with_ in pairs:
+        unit, gap = each.metric.unit, with_ and with_.difference
+        base = with_.base if with_ else None
+        thin = each.thin or (base is not None and base.thin)
+        moved = ("", "")
+        if gap and not thin:
+            moved = wording.difference(gap.value, unit), wording.signed_interval(gap.low, gap.high, unit)
+        span, before = _span(each), _said(base) if base else ""
+        rows.append((each.metric.label, _said(each), span, wording.count(each.n), before, *moved))
+    reading = "With 95 % intervals; – stands where it is not recorded, or for too few tickets."
+    head = ("Metric", "This month", "Interval", "n", "Before", "Difference", "Interval")
+    return Table("Metrics", values, reading, head, "lrlrrrl", tuple(rows))
+
+
+def _gap(found: Compared | None) -> tuple[float | None, ...]:
+    gap = found.difference if found else None
+    return (None,) * 4 if gap is None else (gap.value, gap.low, gap.high, gap.p)
+
+
+def _said(found: Estimate) -> str:
+    if found.value is None or found.thin:
+        return wording.NONE
+    return wording.value(found.value, found.metric.unit)
+
+
+def _span(found: Estimate) -> str:
+    if found.thin or found.value is None or found.low is None or found.high is None:
+        return ""
+    return wording.interval(found.low, found.high, found.metric.unit)
+
+
+def _moved(found: Answer) -> Table:
+    """All parts in the workbook; in print what is clear of chance, and the totals."""
+    frames = [
+        drawn.moved(part).with_columns(by=pl.lit(_CALLED.get(by, by)))
+        for (_, by), part in found.moved.items()
+    ]
+    rows = tuple(row for (_, by), part in found.moved.items() for row in _parts(part, by))
+    reading = "In points from the month before. All parts are in the workbook; these are clear of chance."
+    head = ("Metric", "By", "Part", "From", "Moved it by", "Interval")
+    values = pl.concat(frames) if frames else pl.DataFrame()
+    return Table("What moved it", values, reading, head, "llllrl", rows)
+
+
+def _parts(found: Moved, by: str) -> list[tuple[str, ...]]:
+    unit = found.metric.unit
+    return [
+        (
+            found.metric.label,
+            _CALLED.get(by, by),
+            ", ".join(words(part.path)) or "all",
+            part.effect,
+            wording.difference(part.value, unit),
+            wording.signed_interval(part.low, part.high, unit),
+        )
+        for part in (*found.totals, *found.parts)
+        if part.clear
+    ]
+
+
+def _months(found: Answer) -> Table:
+    """A year of months: the rates of the page in print, every metric in the workbook."""
+    keys = found.figures[found.month.key]
+    panels = [(key, charts.points(key, found.drawn, found.figures, found.targets)) for key in keys]
+    rows = tuple(
+        (
+            each.name,
+            wording.count(each.tickets),
+            *(_with_span(found.figures[each.key][key]) for key in five.RATES),
+            ", ".join(each.states),
+        )
+        for each in found.drawn
+    )
+    head = ("Month", "Tickets", *(five.LABELS[key] for key in five.RATES), "State")
+    values = drawn.by_month([(key, points) for key, points in panels if points])
+    reading = "Partial and maturing months are never compared with whole ones."
+    return Table("Months", values, reading, head, "lrlll" + "l", rows)
+
+
+def _with_span(found: Estimate) -> str:
+    span = _span(found)
+    return f"{_said(found)} ({span})" if span else _said(found)
+
+
+def _scope(found: Answer) -> Table:
+    categories = found.scope.categories if found.scope else ()
+    values = _frame(
+        [
+            (
+                words([each.name])[0], each.tickets, each.involved, each.automated, each.low, each.state,
+                each.reason,
+            )
+            for each in categories
+        ],
+        category=pl.String, tickets=pl.Int64, with_the_agent=pl.Int64, solved_alone=pl.Int64,
+        solved_at_least=pl.Float64, state=pl.String, why=pl.String,
+    )  # fmt: skip
+    rows = tuple(
+        (words([each.name])[0], wording.count(each.tickets), each.state, each.reason) for each in categories
+    )
+    head = ("Category", "Tickets", "State", "Why")
+    return Table("Scope", values, found.rule.sentence, head, "lrll", rows)
+
+
+def _targets(found: Answer) -> Table:
+    given = sorted(found.targets, key=lambda each: (each[0], each[1].metric))
+    values = _frame(
+        [(first, each.metric, each.value, each.set_on) for first, each in given],
+        month=pl.Date, metric=pl.String, target=pl.Float64, set_on=pl.Date,
+    )  # fmt: skip
+    return Table("Targets", values)
+
+
+def _events(found: Answer) -> Table:
+    noted = sorted(found.events, key=lambda each: each.day)
+    letter = {each: mark.letter for mark in found.marks for each in mark.events}
+    values = _frame(
+        [(each.day, each.kind, each.what, each.category) for each in noted],
+        day=pl.Date, kind=pl.String, what=pl.String, category=pl.String,
+    )  # fmt: skip
+    rows = tuple(
+        (letter.get(each, ""), wording.day(each.day, year=True), each.kind, each.what, each.category or "")
+        for each in noted
+    )
+    reading = "What was noted in these months, with the letter of the chart."
+    return Table("Events", values, reading, ("", "Day", "Kind", "What", "Category"), "lllll", rows)
+
+
+def _frame(rows: Sequence[Sequence[object]], **columns: type[pl.DataType]) -> pl.DataFrame:
+    return pl.DataFrame(list(rows), schema=columns, orient="row", strict=False)

@@ -1,0 +1,66 @@
+"""Saved views: what somebody chose on a page, kept under a name beside the address that says the same."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from sqlmodel import select
+
+from analytics import wording
+from data import account, database
+from data.errors import DataError
+from data.settings import Settings
+from data.tables import SavedView
+
+LONGEST_NAME = 60
+#: An address with more than this is nobody's choice.
+LONGEST_CHOICE = 4_000
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A name, the page it belongs to, the query of its address, and whose it is."""
+
+    name: str
+    page: str
+    chosen: str
+    owner: str
+    made_on: date
+
+
+def listed(settings: Settings) -> tuple[View, ...]:
+    """All saved views by name."""
+    with database.session(settings, reads_only=True) as opened:
+        found = opened.exec(select(SavedView).order_by(SavedView.name)).all()
+    zone = settings.zone
+    return tuple(
+        View(each.name, each.page, each.chosen, each.owner, each.made_at.astimezone(zone).date())
+        for each in found
+    )
+
+
+def save(settings: Settings, name: str, page: str, chosen: str) -> None:
+    """Keep what is chosen on a page; one's own view of that name is replaced, another person's is not."""
+    called, who = " ".join(name.split()), account.name()
+    if not 1 <= len(called) <= LONGEST_NAME or not called.isprintable():
+        raise DataError(f"A view's name has 1 to {LONGEST_NAME} letters; this one has {len(called)}.")
+    if len(chosen) > LONGEST_CHOICE:
+        raise DataError("More is chosen on this page than a view can keep. Choose less, or copy the link.")
+    with database.session(settings) as opened:
+        there = opened.get(SavedView, called)
+        if there is not None and there.owner != who:
+            when = wording.day(there.made_at.astimezone(settings.zone).date(), year=True)
+            raise DataError(
+                f"There is already a view {called!r}, saved by {there.owner} on {when}. Choose another name."
+            )
+        opened.merge(SavedView(name=called, page=page, chosen=chosen, owner=who, made_at=datetime.now(UTC)))
+
+
+def delete(settings: Settings, name: str) -> None:
+    """Forget a view; only its owner can."""
+    with database.session(settings) as opened:
+        there = opened.get(SavedView, name)
+        if there is None:
+            return
+        if there.owner != account.name():
+            raise DataError(f"The view {name!r} belongs to {there.owner}; only they can delete it.")
+        opened.delete(there)

@@ -1,0 +1,71 @@
+"""What needs a decision, how far the agent has come, and what was changed."""
+
+import streamlit as st
+
+from analytics import wording
+from analytics.figures import scoped, theme
+from analytics.slices import Slice
+from analytics.trends import scope
+from analytics.trends.decisions import Decision
+from jobs.month import Answer, Typed
+from pages.components import frame, load
+from pages.components.load import At
+
+#: So many stand on the page; the others open.
+SHOWN = 4
+
+
+def asked(found: Answer) -> None:
+    """The questions, each with the number that asks."""
+    with st.container(border=True, gap="xsmall", height="stretch"):
+        if not found.decisions:
+            frame.heading("Nothing needs a decision", "No target is missed and no category stands out.")
+            return
+        several = len(found.decisions) != 1
+        frame.heading(
+            f"{len(found.decisions)} thing{'s' if several else ''} need{'' if several else 's'} a decision",
+            "Each with the number that asks for it, harm first.",
+        )
+        st.markdown("\n\n".join(_told(each) for each in found.decisions[:SHOWN]))
+        rest = found.decisions[SHOWN:]
+        if rest:
+            with frame.popover(f"{len(rest)} more", key="more decisions", type="tertiary") as opened:
+                if opened.open:
+                    st.markdown("\n\n".join(_told(each) for each in rest))
+
+
+def scope_card(at: At, chosen: Slice, given: Typed, found: Answer) -> None:
+    """Which categories the agent has taken over so far, by the rule that stands behind the question mark."""
+    with st.container(border=True, gap="xsmall", height="stretch"):
+        if found.scope is None or not any(each.involved for each in found.scope.categories):
+            frame.heading(
+                "No category is automated", "The agent took part in no judged ticket of this month."
+            )
+        else:
+            frame.heading(scoped.title(found.scope), "Share of tickets by what the agent does today.")
+            figure = load.scope_figure(at, chosen, given, found.month.key, st.context.theme.type or "light")
+            told = scope.sentence(found.scope)
+            st.plotly_chart(
+                figure, theme=None, config=theme.config(f"{at.source}-scope"), key="scope", alt=told
+            )
+            before = len(found.scope_before.automated) if found.scope_before else 0
+            grew = f" The month before: {wording.count(before)}." if found.scope_before else ""
+            st.markdown(f"{wording.plain(told, 400)}{grew}", help=found.rule.sentence)
+        changes = found.changes
+        if changes:
+            told = [
+                " ".join(
+                    [
+                        "-",
+                        wording.day(each.day),
+                        wording.plain(each.category or ""),
+                        wording.plain(each.what, 120),
+                    ]
+                )
+                for each in changes
+            ]
+            st.markdown("**Training changes of the month**\n" + "\n".join(told))
+
+
+def _told(each: Decision) -> str:
+    return f"**{wording.plain(each.question, 120)}**\\\n:small[:gray[{wording.plain(each.because, 300)}]]"

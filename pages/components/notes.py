@@ -1,0 +1,92 @@
+"""Notes: the key of the letters on a time chart, and where they are typed, imported and forgotten."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import streamlit as st
+
+from analytics import wording
+from analytics.figures.marks import Mark
+from analytics.trends.events import Event
+from jobs import notes
+from jobs.notes import KINDS, LONGEST, Note
+from pages.components import faults, frame, load
+from pages.components.load import At
+
+#: So many are listed, the newest first.
+SHOWN = 30
+NO_CATEGORY = "All tickets"
+
+
+def key(marks: Sequence[Mark]) -> str:
+    """What the letters of a chart stand for, as one line of markdown."""
+    return " · ".join(f"**{mark.letter}** {wording.plain(mark.words, 90)}" for mark in marks)
+
+
+def popover(at: At, day: date) -> None:
+    """The notes of a source; asked for when it is opened. A new one begins with the given day."""
+    with frame.popover("Notes", type="tertiary", icon=":material/event_note:") as opened:
+        if opened.open:
+            with faults.block("Notes"):
+                there = notes.listed(at.settings, at.source)
+                st.markdown(_listed(there))
+                _add(at, day)
+                _import(at)
+                _forget(at, there)
+
+
+def _listed(there: tuple[Note, ...]) -> str:
+    if not there:
+        return "Nothing is noted yet. Releases, outages and holidays explain what charts cannot."
+    lines = [f"- {_said(note)} :small[:gray[{wording.plain(note.who)}]]" for note in there[:SHOWN]]
+    more = [f"- {len(there) - SHOWN} older"] if len(there) > SHOWN else []
+    return "\n".join([*lines, *more])
+
+
+def _said(note: Note) -> str:
+    event = note.event
+    about = f" ({wording.plain(event.category)})" if event.category else ""
+    return f"{wording.day(event.day, year=True)} {event.kind}: {wording.plain(event.what, LONGEST)}{about}"
+
+
+def _add(at: At, day: date) -> None:
+    categories = [value for value in load.options(at).get("category", ()) if value is not None]
+    with st.form("add note", border=False, clear_on_submit=True):
+        with st.container(horizontal=True, gap="xsmall"):
+            when = st.date_input("Day", day, key="note day", format="YYYY-MM-DD", width=140)
+            kind = st.selectbox("Kind", KINDS, key="note kind", width=160)
+        what = st.text_input("What happened", max_chars=LONGEST, key="note what")
+        about = st.selectbox("About", [NO_CATEGORY, *categories], key="note category")
+        if st.form_submit_button("Add the note"):
+            with faults.block("The note"):
+                category = None if about == NO_CATEGORY else about
+                notes.add(at.settings, at.source, Event(when, kind, what, category))
+                load.forget_typed()
+                st.rerun()
+
+
+def _import(at: At) -> None:
+    asks = "Or import CSV or TOML: day, kind, what, category"
+    given = st.file_uploader(asks, ["csv", "toml"], key="notes file")
+    if given is not None and st.button("Import the notes", key="import notes"):
+        with faults.block("The import"):
+            count = notes.import_(at.settings, at.source, given.name, given.getvalue())
+            load.forget_typed()
+            st.toast(f"{wording.counted(count, 'new note')}.")
+
+
+def _forget(at: At, there: tuple[Note, ...]) -> None:
+    if not there:
+        return
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall"):
+        note = st.selectbox(
+            "Forget a note",
+            there,
+            format_func=lambda each: f"{each.event.day} {each.event.what}",
+            key="note to forget",
+            width=280,
+        )
+        if st.button("Forget", key="forget note"):
+            notes.delete(at.settings, note.id)
+            load.forget_typed()
+            st.rerun()

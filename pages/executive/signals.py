@@ -1,0 +1,41 @@
+"""Signals: what changed that nobody asked about?"""
+
+import streamlit as st
+
+from analytics import comparison, wording
+from analytics.slices import Slice
+from pages.components import faults, filters, frame, load, notes, signals_list
+
+TITLE = "What changed that nobody asked about?"
+
+faults.start()
+source = filters.pick_source()
+if source is None:
+    frame.empty(TITLE)
+    st.stop()
+
+with faults.timed("Counting"):
+    at = load.at(source)
+    taken = load.taken(at)
+frame.header(TITLE, taken)
+with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+    filters.source_pill(at.source)
+    st.space("stretch")
+    notes.popover(at, load.scope(at).last)
+
+with faults.timed("Watching"):
+    events = load.typed(at).events
+    watched = load.signals_of(at, events)
+if isinstance(watched, str):
+    with st.container(border=True):
+        st.header("Nothing can be watched yet.", anchor=False)
+        st.markdown(wording.plain(watched, 300))
+else:
+    with faults.block("The answer"):
+        signals_list.answer(watched, events)
+    with faults.block("Signals"):
+        signals_list.cards(at, watched, events)
+    with faults.block("Not watched"):
+        signals_list.unwatched(watched)
+
+frame.foot(frame.about(taken, comparison.alone(Slice())), None)

@@ -1,0 +1,88 @@
+"""What a month draws: a waterfall that adds up, events with letters, months that are not whole apart."""
+
+from datetime import date, timedelta
+
+import polars as pl
+from hypothesis import given
+from hypothesis import strategies as st
+from pytest import approx
+
+from analytics.figures import drawn, marks, months, scoped, theme, waterfall
+from analytics.figures.months import Point
+from analytics.metrics import METRICS
+from analytics.trends import decompose
+from analytics.trends.decompose import Period
+from analytics.trends.events import Event
+from analytics.trends.scope import Category, Scope
+from jobs import month
+from jobs.snapshot import Snapshot
+
+RATE = METRICS["resolution_rate"]
+LIGHT = theme.palette("light")
+COUNTS = st.lists(st.tuples(st.integers(1, 900), st.floats(0, 1)), min_size=2, max_size=14)
+
+
+def counts(found: list[tuple[int, float]]) -> pl.DataFrame:
+    names = [f"c{place}" for place in range(len(found))]
+    solved = [round(n * share) for n, share in found]
+    return pl.DataFrame({"category": names, "outcome_known": [n for n, _ in found], "durable": solved})
+
+
+@given(COUNTS, COUNTS)
+def test_the_steps_of_a_waterfall_add_up_to_the_change(
+    now: list[tuple[int, float]], then: list[tuple[int, float]]
+) -> None:
+    found = decompose.moved(RATE, Period(counts(now)), Period(counts(then)), "category")
+    steps = waterfall.steps(found)
+    assert sum(step.value for step in steps) == approx(found.change, abs=1e-9)
+    assert len(steps) <= waterfall.NAMED + 3
+
+
+def test_the_bars_of_a_waterfall_begin_where_the_last_one_ended() -> None:
+    now, then = [(100, 0.5), (300, 0.8), (50, 0.1)], [(200, 0.6), (200, 0.9), (60, 0.1)]
+    found = decompose.moved(RATE, Period(counts(now)), Period(counts(then)), "category")
+    bars = waterfall.figure(found, "July", "August", LIGHT, judged=True).to_dict()["data"][0]
+    ends = [base + step for base, step in zip(bars["base"], bars["x"], strict=True)]
+    assert bars["base"][0] == approx(100 * (found.base or 0))
+    assert bars["base"][1:] == approx(ends[:-1]) and ends[-1] == approx(100 * (found.one or 0))
+    assert set(bars["marker"]["color"]) & {LIGHT.good, LIGHT.bad}
+    unjudged = waterfall.figure(found, "July", "August", LIGHT, judged=False).to_dict()["data"][0]
+    assert not set(unjudged["marker"]["color"]) & {LIGHT.good, LIGHT.bad}
+
+
+def test_events_of_one_day_share_a_letter_and_the_newest_are_drawn() -> None:
+    first = date(2026, 1, 1)
+    events = [Event(first + timedelta(days=n // 2), "release", f"R{n}") for n in range(40)]
+    found = marks.of(events, first, first + timedelta(days=365))
+    assert [mark.letter for mark in found] == list("ABCDEFGH")
+    assert found[-1].day == first + timedelta(days=19) and len(found[-1].events) == 2
+    assert found[-1].words == "20 Jan release R38; release R39"
+    assert marks.of(events, first - timedelta(days=9), first - timedelta(days=1)) == ()
+
+
+def test_words_of_an_event_are_no_html() -> None:
+    noted = marks.of([Event(date(2026, 1, 1), "other", "<b>x</b>")], date(2026, 1, 1), date(2026, 1, 2))
+    assert "<b>x" not in str(marks.letters(noted, LIGHT)[0]["hovertext"])
+
+
+def test_months_that_are_not_whole_are_dotted_and_open(company: Snapshot) -> None:
+    found = month.course(company)
+    points: tuple[Point, ...] = months.points(RATE.key, found.months, found.figures, [])
+    assert [point.month.key for point in points if point.month.dashed] == ["2026-06", "2026-11"]
+    figure = months.figure([(RATE.key, points)], (), LIGHT).to_dict()
+    dotted = [trace for trace in figure["data"] if trace.get("line", {}).get("dash") == "dot"]
+    assert [trace["marker"]["symbol"][-1] for trace in dotted] == ["circle-open", "circle-open"]
+    table = drawn.by_month([(RATE.key, points)])
+    assert table["month"].to_list() == [point.month.key for point in points]
+    assert table.filter(pl.col("state") != "complete")["month"].to_list() == ["2026-06", "2026-11"]
+
+
+def test_the_parts_of_the_scope_are_all_tickets() -> None:
+    kinds = [("a", 60, 30, "automated"), ("b", 30, 5, "not automated"), ("c", 10, 0, "too few")]
+    categories = tuple(Category(name, n, took, 0, None, state, "") for name, n, took, state in kinds)
+    found = Scope(date(2026, 1, 1), categories, (), ())
+    assert [(part.name, part.tickets) for part in scoped.segments(found)] == [
+        ("automated", 60), ("with the agent", 30), ("by people", 10)
+    ]  # fmt: skip
+    assert scoped.title(found) == "1 of 3 categories are automated"
+    assert len(scoped.figure(found, LIGHT).to_dict()["data"]) == 3

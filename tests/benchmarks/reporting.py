@@ -1,0 +1,69 @@
+"""The report of a month over five years: from what a server holds, and by the command, from the disk."""
+
+import json
+import sys
+import time
+from pathlib import Path
+from statistics import median
+
+from jobs import month, report, snapshot, workspace
+from jobs.report import KINDS
+from tests.benchmarks import logs, monthly, step
+from tests.benchmarks.report import Line, memory, seconds
+from tests.benchmarks.sizes import Ground
+
+BOUND, TYPESET = 5.0, 3.0
+#: A month in the midst of the last year.
+KEY = "2026-05"
+
+
+def run(ground: Ground) -> list[Line]:
+    """The first of each kind warms up and does not count; the command is a process of its own."""
+    home = monthly.site(ground) / "pilotlight"
+    found = ground.folder / "reporting.json"
+    step.run("reporting", "timed", found, ground.size.repetitions, home=home)
+    taken: dict[str, float] = json.loads(found.read_text())
+    command = step.run("reporting", "command", ground.folder / "report.pdf", home=home)
+    work = f"report of a month of {monthly.YEARS} years × {ground.size.tickets:,} tickets"
+    slowest = max(taken[kind] for kind in KINDS)
+    each = ", ".join(f"{kind.upper()} {seconds(taken[kind])}" for kind in KINDS)
+    return [
+        Line(f"{work}, at the server", each, "", "", "≤ 5 s", slowest <= BOUND),
+        Line(
+            "of that PDF, typesetting and pictures", seconds(taken["typeset"]), "", "", "≤ 3 s",
+            taken["typeset"] <= TYPESET,
+        ),
+        Line(
+            f"{work}, `python -m jobs report` from the disk",
+            f"{seconds(command.whole_seconds)}, {memory(command.peak_bytes)}",
+            "", "", "≤ 5 s", command.whole_seconds <= BOUND,
+        ),
+    ]  # fmt: skip
+
+
+def timed(out: str, repetitions: str) -> None:
+    """The median seconds of each kind with everything counted anew, and of the typesetting alone."""
+    here = workspace.read()
+    taken = snapshot.take(here, logs.LABEL)
+    keys = [each.key for each in month.course(taken).months]
+    key = KEY if KEY in keys else keys[len(keys) // 2]
+    found: dict[str, list[float]] = {name: [] for name in (*KINDS, "typeset")}
+    for _ in range(int(repetitions) + 1):
+        for kind in KINDS:
+            started = time.perf_counter()
+            made = report.of(here, taken, key)
+            counted = time.perf_counter()
+            report.write(made, kind)
+            ended = time.perf_counter()
+            found[kind].append(ended - started)
+            if kind == "pdf":
+                found["typeset"].append(ended - counted)
+    Path(out).write_text(json.dumps({name: median(times[1:]) for name, times in found.items()}))
+
+
+def command(out: str) -> None:
+    """What the command does, in this process."""
+    from jobs.__main__ import app
+
+    sys.argv = ["jobs", "report", "--month", KEY, "--out", out]
+    app(standalone_mode=False)

@@ -1,0 +1,43 @@
+"""A month in a real browser: chosen, annotated, saved under a name, found again by it."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from tests.journeys.test_overview import PATIENCE
+from tests.serving import Server
+
+
+def test_a_month_is_chosen_annotated_saved_and_found_again(page: Page, server: Server) -> None:
+    page.goto(f"{server.url}/month?source=demonstration")
+    expect(page.get_by_role("heading", name="How was October 2026?")).to_be_visible(timeout=PATIENCE)
+    page.get_by_role("radio", name="Sep 2026").click()
+    title = page.get_by_role("heading", name="How was September 2026?")
+    expect(title).to_be_visible(timeout=PATIENCE)
+    expect(page).to_have_url(re.compile(r"month=2026-09"))
+
+    page.get_by_role("button", name="Notes").click()
+    page.get_by_label("What happened").fill("Shop *down* for an hour")
+    page.get_by_role("button", name="Add the note").click()
+    key = page.locator("p", has_text=re.compile(r"A 18 Aug release App 4\.0"))
+    expect(key).to_contain_text("1 Sep release Shop *down* for an hour", timeout=PATIENCE)
+
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Link and views").click()
+    page.get_by_label("Save this view as").fill("The quiet month")
+    page.get_by_role("button", name="Save", exact=True).click()
+    link = page.get_by_role("link", name="The quiet month")
+    expect(link).to_be_visible(timeout=PATIENCE)
+    address = link.get_attribute("href") or ""
+    page.goto(address)
+    expect(title).to_be_visible(timeout=PATIENCE)
+
+    page.get_by_role("button", name="Link and views").click()
+    page.get_by_role("button", name="Forget", exact=True).click()
+    expect(page.get_by_text("Nobody saved a view yet.")).to_be_visible(timeout=PATIENCE)
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Notes").click()
+    page.get_by_label("Forget a note").click()
+    page.get_by_role("option", name="2026-09-01 Shop").click()
+    page.get_by_role("button", name="Forget", exact=True).click()
+    expect(key).not_to_contain_text("Shop", timeout=PATIENCE)

@@ -1,0 +1,131 @@
+"""Executive › Month, run without a browser: what it says, what people type into it, and what moves then."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from analytics.trends.events import Event
+from data import account, sample
+from data.errors import DataError
+from data.settings import Settings
+from jobs import assumptions, closing, notes, targets, views
+
+ROOT = Path(__file__).parents[2]
+PAGE = "pages/executive/month.py"
+
+
+@pytest.fixture(scope="module")
+def here(filled_settings: Settings) -> Settings:
+    return filled_settings
+
+
+def visit(source: str = sample.SOURCE_LABEL, **asked: str) -> AppTest:
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run().switch_page(PAGE)
+    for name, value in {"source": source, **asked}.items():
+        app.query_params[name] = value
+    return app.run()
+
+
+def words(page: AppTest) -> str:
+    assert [each.value for each in page.exception] == []
+    assert [each.value for each in page.error] == []
+    shown = [*page.title, *page.header, *page.markdown, *page.text]
+    return "\n".join(element.value for element in shown).replace("\\", "")
+
+
+def test_the_newest_whole_month_is_answered_in_words(here: Settings) -> None:
+    page = visit()
+    text = words(page)
+    assert page.title[0].value == "How was October 2026?"
+    assert page.header[0].value == "The agent ended 583 tickets by itself in October 2026."
+    assert "Three of five targets were met; missed: Resolution; not clear: CSAT." in text
+    assert ":red-badge[✕ Target 68.0\u202f% missed]" in text and ":green-badge[✓ Target 500 met]" in text
+    assert "Whole month" in text and "things need a decision" in text
+
+
+def test_another_month_is_asked_for_in_the_address(here: Settings) -> None:
+    page = visit(month="2026-08")
+    assert page.title[0].value == "How was August 2026?"
+    assert "What moved resolution most is app problem" in words(page)
+    assert "after the release of 18 Aug" in words(page)
+    assert visit(month="1999-01").title[0].value == "How was October 2026?"
+
+
+def test_a_running_month_is_never_green_or_red(here: Settings) -> None:
+    page = visit(month="2026-11")
+    text = words(page)
+    assert page.title[0].value == "How is November 2026, so far?"
+    assert "Partial month" in text and "Still maturing" in text
+    assert ":green-badge" not in text and ":red-badge" not in text
+    assert "4 days of November 2026 passed the horizon; 7 are needed" in text
+
+
+def test_of_the_incidents_the_tail_is_called_thin(here: Settings) -> None:
+    assert visit("itsm").title[0].value == "How was May 2016?"
+    text = words(visit("itsm", month="2016-12"))
+    assert "Too few tickets" in text and "are typical; a month needs" in text
+    assert "What moved it cannot be told" in text
+
+
+def test_a_filter_counts_only_its_tickets(here: Settings) -> None:
+    everything, some = (words(visit(**asked)) for asked in ({}, {"category": "returns"}))
+    assert "How was October 2026?" in some and everything != some
+    assert "category is returns" not in everything
+
+
+def test_closing_keeps_the_figures_and_is_offered_once(here: Settings) -> None:
+    page = visit(month="2026-09")
+    page.button(key="close month").click().run()
+    today = {each.month for each in closing.listed(here, sample.SOURCE_LABEL)}
+    assert date(2026, 9, 1) in today
+    assert "Closed on" in words(page)
+    assert not [button for button in page.button if button.key == "close month"]
+
+
+def test_what_is_typed_is_seen_on_the_next_run(here: Settings) -> None:
+    source = sample.SOURCE_LABEL
+    targets.write(here, source, date(2026, 9, 1), {"resolution_rate": 0.5})
+    notes.add(here, source, Event(date(2026, 9, 9), "outage", "**Shop** down"))
+    st.cache_resource.clear()
+    text = words(visit(month="2026-09"))
+    assert "Target 50.0\u202f% met" in text and "9 Sep outage **Shop** down" in text
+    raw = "\n".join(element.value for element in visit(month="2026-09").markdown)
+    assert r"\*\*Shop\*\* down" in raw, "words from people are no markdown"
+
+
+def test_the_assumptions_stand_beside_the_hours(here: Settings) -> None:
+    text = words(visit())
+    assert "hours avoided" in text and "Share that would have come to a person" in text
+    assert "our default; type your own" in text and "tickets that people handled" in text
+    assumptions.write(here, "hour", 60.0, 0.0, "USD")
+    st.cache_resource.clear()
+    try:
+        assert "USD" in words(visit())
+    finally:
+        assumptions.write(here, "hour", None, 0.0)
+        st.cache_resource.clear()
+
+
+def test_a_view_has_an_owner_and_another_cannot_take_its_name(
+    here: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(account, "name", lambda: "ada")
+    views.save(here, " Returns  only ", "month", "category=returns")
+    views.save(here, "Returns only", "month", "category=returns&month=2026-10")
+    (kept,) = views.listed(here)
+    assert (kept.name, kept.owner, kept.chosen) == ("Returns only", "ada", "category=returns&month=2026-10")
+    monkeypatch.setattr(account, "name", lambda: "bob")
+    for forbidden in (
+        lambda: views.save(here, "Returns only", "", ""),
+        lambda: views.delete(here, kept.name),
+    ):
+        with pytest.raises(DataError, match="ada"):
+            forbidden()
+    with pytest.raises(DataError, match="1 to 60 letters"):
+        views.save(here, "  ", "month", "")
+    monkeypatch.setattr(account, "name", lambda: "ada")
+    views.delete(here, kept.name)
+    assert views.listed(here) == ()
