@@ -18,7 +18,19 @@ st.logo(
 
 page = st.navigation(
     {
-        "Pilot": [st.Page(HERE / "pages/pilot/overview.py", title="Overview", default=True)],
+        "Pilot": [
+            st.Page(HERE / "pages/pilot/overview.py", title="Overview", default=True),
+            st.Page(HERE / "pages/pilot/plan.py", title="Plan"),
+            st.Page(HERE / "pages/pilot/categories.py", title="Categories"),
+        ],
+        "Failures": [
+            st.Page(HERE / "pages/failures/explorer.py", title="Explorer"),
+            st.Page(HERE / "pages/failures/cluster.py", title="Cluster"),
+        ],
+        "Executive": [
+            st.Page(HERE / "pages/executive/month.py", title="Month"),
+            st.Page(HERE / "pages/executive/signals.py", title="Signals"),
+        ],
         "Admin": [
             st.Page(HERE / "pages/admin/data.py", title="Data"),
             st.Page(HERE / "pages/admin/settings.py", title="Settings"),

@@ -1,6 +1,6 @@
 """The tables of the database: only what people type or decide; everything counted is in the lake."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from sqlalchemy import DateTime, Dialect, TypeDecorator
 from sqlalchemy.orm import registry
@@ -115,3 +115,173 @@ class JobRecord(Record, table=True):
     asked_at: datetime = Field(sa_type=Moment)
     started_at: datetime | None = Field(default=None, sa_type=Moment)
     ended_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class TargetRecord(Record, table=True):
+    """What somebody promised for a metric in a month of a source."""
+
+    __tablename__ = "target"  # pyright: ignore[reportAssignmentType]
+
+    source: str = Field(primary_key=True, max_length=200)
+    metric: str = Field(primary_key=True, max_length=60)
+    month: date = Field(primary_key=True, description="Its first day.")
+    value: float = Field(description="In the metric's unit; shares from 0 to 1.")
+    who: str = Field(max_length=80)
+    set_at: datetime = Field(sa_type=Moment)
+
+
+class NoteRecord(Record, table=True):
+    """Something dated that may explain a change: a release, an outage, a training change, a holiday."""
+
+    __tablename__ = "note"  # pyright: ignore[reportAssignmentType]
+
+    id: int | None = Field(default=None, primary_key=True)
+    source: str = Field(index=True, max_length=200)
+    day: date
+    kind: str = Field(max_length=20)
+    what: str = Field(max_length=200)
+    category: str | None = Field(default=None, max_length=200, description="Where it concerns only one.")
+    who: str = Field(max_length=80)
+    made_at: datetime = Field(sa_type=Moment)
+
+
+class ClosedFigure(Record, table=True):
+    """A metric of a month as it was when the month was first reported, with every sum behind it."""
+
+    __tablename__ = "closed_month"  # pyright: ignore[reportAssignmentType]
+
+    source: str = Field(primary_key=True, max_length=200)
+    month: date = Field(primary_key=True, description="Its first day.")
+    metric: str = Field(primary_key=True, max_length=60)
+    value: float | None = Field(default=None)
+    measures: str = Field(description="JSON: the month's sums by name.")
+    lake_version: str = Field(max_length=60)
+    definitions: str = Field(max_length=20)
+    horizon_days: float
+    kept_on: date
+    kept_at: datetime = Field(sa_type=Moment)
+    who: str = Field(max_length=80)
+
+
+class AssumptionRecord(Record, table=True):
+    """A number that the hours and the cost avoided rest on, as somebody typed it for this workspace."""
+
+    __tablename__ = "assumption"  # pyright: ignore[reportAssignmentType]
+
+    name: str = Field(primary_key=True, max_length=40)
+    value: float
+    within: float = Field(description="How far it may be off, as a share of itself.")
+    unit: str = Field(max_length=10, description="minutes, share, or the currency.")
+    who: str = Field(max_length=80)
+    changed_at: datetime = Field(sa_type=Moment)
+
+
+class SavedView(Record, table=True):
+    """What somebody chose on a page, under a name: the address without the name of the site."""
+
+    __tablename__ = "saved_view"  # pyright: ignore[reportAssignmentType]
+
+    name: str = Field(primary_key=True, max_length=60)
+    page: str = Field(max_length=40)
+    chosen: str = Field(description="The query of the address.")
+    owner: str = Field(max_length=80)
+    made_at: datetime = Field(sa_type=Moment)
+
+
+class PlanRecord(Record, table=True):
+    """A version of a pilot's plan: a draft, or locked with its hash; a locked one never changes again."""
+
+    __tablename__ = "pilot_plan"  # pyright: ignore[reportAssignmentType]
+
+    name: str = Field(primary_key=True, max_length=80)
+    version: int = Field(primary_key=True, description="1, and one more for each amendment.")
+    source: str = Field(index=True, max_length=200)
+    toml: str = Field(description="As a plan file would hold it.")
+    revision: int = Field(description="One more with each save; who saves says which one was read.")
+    who: str = Field(max_length=80)
+    saved_at: datetime = Field(sa_type=Moment)
+    locked_by: str = Field(default="", max_length=80)
+    locked_at: datetime | None = Field(default=None, sa_type=Moment)
+    sha256: str = Field(default="", max_length=64, description="Of what it says, taken when it was locked.")
+
+
+class PlanAside(Record, table=True):
+    """A text of a plan that came second, kept beside the one that somebody else had saved meanwhile."""
+
+    __tablename__ = "pilot_plan_aside"  # pyright: ignore[reportAssignmentType]
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(index=True, max_length=80)
+    version: int
+    toml: str
+    who: str = Field(max_length=80)
+    made_at: datetime = Field(sa_type=Moment)
+
+
+class FailureRun(Record, table=True):
+    """A run over the failures of a source: what it was made from; what it found is in the lake."""
+
+    __tablename__ = "failure_run"  # pyright: ignore[reportAssignmentType]
+
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(unique=True, max_length=64, description="Of everything that it was made from.")
+    source: str = Field(index=True, max_length=200)
+    first: date | None = Field(default=None, description="Only requests from this day on.")
+    last: date | None = Field(default=None, description="Only requests up to this day.")
+    seed: int
+    model: str = Field(max_length=400)
+    horizon_days: float
+    time_zone: str = Field(max_length=60)
+    lake_version: str = Field(max_length=60, description="Commits of each log: 3.5.1")
+    code: str = Field(max_length=64, description="Digest of the code that made it.")
+    requests: int
+    failures: int
+    clusters: int
+    before: int | None = Field(default=None, description="The run whose clusters its own were matched with.")
+    began_at: datetime = Field(sa_type=Moment)
+    made_at: datetime = Field(sa_type=Moment)
+
+
+class Correction(Record, table=True):
+    """What a person says the group of a failed ticket, or of a whole cluster, is; the last one holds."""
+
+    __tablename__ = "correction"  # pyright: ignore[reportAssignmentType]
+
+    id: int | None = Field(default=None, primary_key=True)
+    source: str = Field(index=True, max_length=200)
+    ticket_id: str | None = Field(default=None, description="Null: it is about a cluster.")
+    thread: str | None = Field(default=None, max_length=80, description="Of a cluster through all runs.")
+    run_id: int = Field(description="The run that was looked at.")
+    diagnosed: str = Field(max_length=20, description="The group that the run found.")
+    said: str | None = Field(default=None, max_length=20, description="Null: the correction is taken back.")
+    who: str = Field(max_length=80)
+    made_at: datetime = Field(sa_type=Moment)
+
+
+class ClusterRecord(Record, table=True):
+    """What people call a cluster through all runs, and into which other one they merged it."""
+
+    __tablename__ = "cluster"  # pyright: ignore[reportAssignmentType]
+
+    source: str = Field(primary_key=True, max_length=200)
+    thread: str = Field(primary_key=True, max_length=80)
+    name: str | None = Field(default=None, max_length=80)
+    into: str | None = Field(default=None, max_length=80, description="The thread that it is shown within.")
+    who: str = Field(max_length=80)
+    changed_at: datetime = Field(sa_type=Moment)
+
+
+class FixRecord(Record, table=True):
+    """What shall be done about a cluster, as somebody accepted or dismissed it."""
+
+    __tablename__ = "fix"  # pyright: ignore[reportAssignmentType]
+
+    source: str = Field(primary_key=True, max_length=200)
+    thread: str = Field(primary_key=True, max_length=80)
+    state: str = Field(max_length=16, description="accepted or dismissed.")
+    what: str = Field(max_length=200)
+    owner: str = Field(default="", max_length=80)
+    due: date | None = Field(default=None)
+    note_id: int | None = Field(default=None, description="The training change that it became.")
+    who: str = Field(max_length=80)
+    changed_at: datetime = Field(sa_type=Moment)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NoReturn
 
 import typer
 
@@ -22,8 +22,21 @@ def _refusals() -> Iterator[None]:
     try:
         yield
     except DataError as error:
-        print(" ".join(str(error).split()), file=sys.stderr)
-        raise typer.Exit(1) from None
+        _refuse(error)
+    except BaseException as error:
+        # Only a fault of the disk is a refusal too; the lake is asked about it then and not before.
+        from data import damage, lake
+
+        if not (isinstance(error, Exception) or damage.is_panic(error)):
+            raise
+        if (explained := lake.of(settings.read()).explain(error)) is None:
+            raise
+        _refuse(explained)
+
+
+def _refuse(error: DataError) -> NoReturn:
+    print(" ".join(str(error).split()), file=sys.stderr)
+    raise typer.Exit(1) from None
 
 
 def _progress(stage: str) -> None:
@@ -71,6 +84,7 @@ def import_(
 @app.command()
 def demo(
     if_empty: Annotated[bool, typer.Option("--if-empty", help="Only when the lake holds nothing.")] = False,
+    with_plan: Annotated[bool, typer.Option(help="Also the plan that its people locked.")] = True,
 ) -> None:
     """Load the demonstration company, a source of its own."""
     from data import lake
@@ -84,6 +98,8 @@ def demo(
         from jobs import demo, reports
 
         records = demo.load(here, progress=_progress)
+        if with_plan:
+            demo.promise(here)
         _done()
         for record in records:
             print(reports.in_words(record))
@@ -107,10 +123,10 @@ def kpis(
     import polars as pl
 
     from data import export
-    from jobs import kpis, reports
+    from jobs import kpis, reports, workspace
 
     with _refusals():
-        here = settings.read()
+        here = workspace.read()
         rows = kpis.run(
             here,
             source=source,
@@ -130,6 +146,73 @@ def kpis(
 
 
 @app.command()
+def plan(
+    file: Annotated[Path, typer.Argument(metavar="FILE.toml", help="What the pilot promises.")],
+    lock: Annotated[bool, typer.Option("--lock", help="From now on it is read-only.")] = False,
+) -> None:
+    """Keep a pilot's plan, as a draft or locked; another one of its name becomes an amendment."""
+    from jobs import plan_files, plans, workspace
+
+    with _refusals():
+        here = workspace.read()
+        kept = plan_files.put(here, plan_files.read(file))
+        if lock and not kept.locked:
+            kept = plans.lock(here, kept.plan.name, over=kept.revision)
+    for line in plan_files.in_words(kept):
+        print(line)
+
+
+@app.command()
+def verdict(
+    plan: Annotated[str, typer.Option(help="The plan's name.")],
+    on: Annotated[str | None, typer.Option(metavar="DATE", help="Default: the last day of the log.")] = None,
+    format_: Annotated[Literal["text", "json"], typer.Option("--format")] = "text",
+) -> None:
+    """Whether a pilot works, by what its plan promised."""
+    from jobs import verdict, workspace
+
+    with _refusals():
+        found = verdict.run(workspace.read(), plan, _moment(on, "--on").date() if on else None)
+    print(json.dumps(verdict.row(found), indent=2) if format_ == "json" else verdict.in_words(found))
+
+
+@app.command()
+def worker(
+    with_server: Annotated[
+        bool, typer.Option(help="End with the process that started it, and at once where another runs.")
+    ] = False,
+) -> None:
+    """Do the long work that pages ask for, until told to stop."""
+    from data import journal
+    from jobs import worker
+
+    with _refusals():
+        journal.to_standard_error()
+        worker.run(settings.read(), with_server=with_server)
+
+
+@app.command()
+def backup(file: Annotated[Path, typer.Argument(help="Where to write it; it must not exist yet.")]) -> None:
+    """Everything this installation holds into one file, also while others import."""
+    from jobs import backup, reports
+
+    with _refusals():
+        print(reports.of_backup(file, backup.backup(settings.read(), file)))
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="A backup.")],
+    replace: Annotated[bool, typer.Option("--replace", help="Put it in the place of what is here.")] = False,
+) -> None:
+    """A backup into this home, which must be empty."""
+    from jobs import backup, reports
+
+    with _refusals():
+        print(reports.of_backup(file, backup.restore(settings.read(), file, replace=replace)))
+
+
+@app.command()
 def doctor() -> None:
     """Look at everything that can be wrong here, and say what to do."""
     from jobs import doctor
@@ -140,6 +223,51 @@ def doctor() -> None:
         print(f"{'ok  ' if finding.ok else 'BAD '} {finding.what}: {finding.says}")
     if not all(finding.ok for finding in findings):
         raise typer.Exit(1)
+
+
+@app.command()
+def failures(
+    out: Annotated[Path, typer.Option(metavar="FILE.csv", help="Where the failed tickets are written.")],
+    source: Annotated[str | None, typer.Option(help="Default: the source imported last.")] = None,
+    start: Annotated[str | None, typer.Option("--from", metavar="D", help="First day, YYYY-MM-DD.")] = None,
+    end: Annotated[str | None, typer.Option("--to", metavar="D", help="Last day, YYYY-MM-DD.")] = None,
+) -> None:
+    """Diagnose and cluster every failed ticket, one row each."""
+    from data import export
+    from jobs import failures, workspace
+
+    with _refusals():
+        done = failures.run(
+            workspace.read(),
+            source,
+            _moment(start, "--from").date() if start else None,
+            _moment(end, "--to").date() if end else None,
+            progress=lambda stage, share: _progress(f"{stage}, {100 * share:.0f} %"),
+        )
+        table = failures.export(done)
+        out.write_bytes(export.csv_bytes(table, include_bom=False))
+    _done()
+    clusters = done.found.clusters.height
+    print(f"{table.height:,} failed tickets of {done.source} in {clusters:,} clusters: {out}")
+    for note in done.found.notes:
+        print(note)
+
+
+@app.command()
+def report(
+    month: Annotated[str, typer.Option(metavar="YYYY-MM", help="The month, as in 2026-10.")],
+    out: Annotated[Path, typer.Option(metavar="FILE", help="Where to: its end is .html, .pdf or .xlsx.")],
+    source: Annotated[str | None, typer.Option(help="Default: the source imported last.")] = None,
+    where: Annotated[
+        list[str] | None, typer.Option(metavar="COLUMN=VALUE", help="Only these tickets.")
+    ] = None,
+) -> None:
+    """The report of a month as a file; a whole month of all tickets is closed by it."""
+    from jobs import report, workspace
+
+    with _refusals():
+        made = report.run(workspace.read(), source, month, tuple(where or ()), out)
+    print(f"{out}: {made.answer}")
 
 
 def _moment(text: str, option: str) -> datetime:

@@ -3,10 +3,12 @@
 import tempfile
 from pathlib import Path
 
+from analytics.trends.events import Event
 from data import sample
+from data.sample import diary
 from data.settings import Settings
 from data.tables import ImportRecord
-from jobs import imports
+from jobs import imports, notes, plans, targets
 from jobs.imports import Choice, Progress
 
 
@@ -25,4 +27,25 @@ def load(
             frame.write_parquet(path)
             choice = Choice(reader="canonical", source=sample.SOURCE_LABEL, kind=kind)
             records += imports.run(settings, path, choice, progress=progress)
+    _write_diary(settings)
     return records
+
+
+def _write_diary(settings: Settings) -> None:
+    """What its people typed, once: who forgets a note of it does not get it back with the next import."""
+    source = sample.SOURCE_LABEL
+    if notes.listed(settings, source) or targets.listed(settings, source):
+        return
+    for each in diary.NOTES:
+        notes.add(settings, source, Event(*each))
+    for aim in diary.TARGETS:
+        targets.write(settings, source, aim.month, {aim.metric: aim.value})
+
+
+def promise(settings: Settings) -> None:
+    """The plan that its people locked before their pilot, once: the first page then gives a verdict."""
+    plan = plans.from_text(diary.PLAN)
+    if plan.name in plans.names(settings):
+        return
+    kept = plans.save_draft(settings, plan)
+    plans.lock(settings, plan.name, over=kept.revision, at=diary.LOCKED)

@@ -38,7 +38,7 @@ def about_part(
         *([(metric.label, _said(found))] if found else []),
         ("Rule", explained.rule(metric, taken.rules)),
         ("Method", explained.method(metric)),
-        *_made_of(settings, taken),
+        *made_of(settings, taken),
     ]
 
 
@@ -59,7 +59,7 @@ def about_page(
         *numbers,
         *((f"Definition of {item.metric.label}", item.metric.definition) for item in shown),
         *((f"Rule of {item.metric.label}", explained.rule(item.metric, taken.rules)) for item in shown),
-        *_made_of(settings, taken),
+        *made_of(settings, taken),
     ]
 
 
@@ -78,7 +78,8 @@ def _said(found: Estimate) -> str:
     return f"{value}; {explained.parts(found)}"
 
 
-def _made_of(settings: Settings, taken: Snapshot) -> list[Line]:
+def made_of(settings: Settings, taken: Snapshot) -> list[Line]:
+    """Which data and which rules any export comes from, and when it was made."""
     rules = taken.rules
     judged = "final as recorded" if rules.final else f"{explained.span(rules.horizon)} after creation"
     return [

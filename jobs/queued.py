@@ -96,7 +96,7 @@ def ask(settings: Settings, kind: str, params: Params, *, who: str | None = None
 def key(settings: Settings, kind: str, params: Params) -> str:
     """What makes two requests the same work: kind, parameters, lake version and code."""
     version = ".".join(str(commits) for commits in lake.of(settings).version())
-    parts = (kind, _written(params), version, _code())
+    parts = (kind, _written(params), version, code())
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
@@ -183,7 +183,7 @@ def _written(params: Params) -> str:
 
 
 @cache
-def _code() -> str:
+def code() -> str:
     """A digest of the code that makes results: after a change the same request is other work."""
     digest = hashlib.sha256()
     for layer in ("analytics", "data", "jobs"):

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import narwhals as nw
 import polars as pl
@@ -39,18 +40,29 @@ class Snapshot:
         """The names by which this source's tickets can be filtered and grouped."""
         return facts.fields(self.facts)
 
+    @property
+    def today(self) -> date:
+        """The day of the as-of, in the workspace's zone; it may not be over."""
+        return self.rules.as_of.astimezone(ZoneInfo(self.rules.time_zone)).date()
+
     def rows(self, chosen: Slice) -> pl.LazyFrame:
         """The facts of a slice."""
         return self.facts.lazy().filter(chosen.predicate())
 
     def added(
-        self, chosen: Slice, by: Sequence[str] = (), metrics: Sequence[Metric] | None = None
+        self,
+        chosen: Slice,
+        by: Sequence[str] = (),
+        metrics: Sequence[Metric] | None = None,
+        further: Sequence[str] = (),
     ) -> pl.DataFrame:
         """The measures of a slice, added up per group: from the cube where it can, else from the facts.
 
-        Only what these metrics are made of, and how many tickets there are, where metrics are named.
+        Only what these metrics are made of, `further` measures, and how many tickets there are, where metrics
+        are named.
         """
-        only = None if metrics is None else {*_ALWAYS, *(name for each in metrics for name in each.measures)}
+        named = None if metrics is None else {name for each in metrics for name in each.measures}
+        only = None if named is None else {*_ALWAYS, *further, *named}
         if chosen.in_cube and all(name == "day" or name in facts.DIMENSIONS for name in by):
             return cube.add(self.cube.lazy().filter(chosen.predicate()), by, only)
         return cube.total(self.rows(chosen), by, only)

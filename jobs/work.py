@@ -7,6 +7,7 @@ worker itself only waits and watches.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from data import lake, results
 from data.settings import Settings
 from jobs.queued import Params
 
@@ -46,4 +47,26 @@ def _tidy_imports(settings: Settings) -> None:
     spool.sweep(settings, "import")
 
 
-KINDS: Mapping[str, Kind] = {"import": Kind(run=_import, tidy=_tidy_imports)}
+def _find_failures(settings: Settings, params: Params, progress: Progress) -> str:
+    from jobs import finding
+
+    return finding.perform(settings, params, progress)
+
+
+def _tidy_failures(settings: Settings) -> None:
+    if results.kept(lake.of(settings)):
+        from jobs import runs
+
+        runs.tidy(settings)
+
+
+def _warm_failures() -> None:
+    from jobs import failures
+
+    failures.warm()
+
+
+KINDS: Mapping[str, Kind] = {
+    "import": Kind(run=_import, tidy=_tidy_imports),
+    "failures": Kind(run=_find_failures, tidy=_tidy_failures, warm=_warm_failures),
+}

@@ -5,9 +5,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import streamlit as st
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from data import settings as environment
+from data.settings import Settings
+from jobs import demo, imports
+from jobs.imports import Choice
 from tests import postgres as postgresql
 from tests.browser import FLAGS, demand
 from tests.postgres import Postgres
@@ -43,6 +48,34 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("PILOTLIGHT_HOME", str(folder))
     return folder
+
+
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory: pytest.TempPathFactory, shared: Path) -> Path:
+    """A home with the demonstration and the incidents, imported once; tests type into it, no more."""
+    with pytest.MonkeyPatch.context() as patch:
+        folder = tmp_path_factory.mktemp("filled")
+        _only_home(patch, folder)
+        here = environment.read()
+        demo.load(here)
+        imports.run(here, shared / "data" / "itsm" / "incidents.csv", Choice(profile="itsm-incidents"))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def filled_settings(filled: Path) -> Iterator[Settings]:
+    """The same home as this process's own, for the tests of a module."""
+    with pytest.MonkeyPatch.context() as patch:
+        _only_home(patch, filled)
+        st.cache_resource.clear()
+        yield environment.read()
+        st.cache_resource.clear()
+
+
+def _only_home(patch: pytest.MonkeyPatch, folder: Path) -> None:
+    patch.setenv("PILOTLIGHT_HOME", str(folder))
+    for name in ("LAKE_URL", "DATABASE_URL", "PILOTLIGHT_TIME_ZONE", "PILOTLIGHT_HORIZON"):
+        patch.delenv(name, raising=False)
 
 
 @pytest.fixture(scope="session")

@@ -93,9 +93,9 @@ def serving(
 
 
 def load_demonstration(home: Path) -> None:
-    """Put the demonstration into the lake of a home, as `make run` does."""
+    """Put the demonstration into the lake of a home, as `make run` does, but with nothing promised."""
     home.mkdir(parents=True, exist_ok=True)
-    command = [sys.executable, "-m", "jobs", "demo", "--if-empty"]
+    command = [sys.executable, "-m", "jobs", "demo", "--if-empty", "--no-with-plan"]
     subprocess.run(command, cwd=ROOT, env=_environment(home), check=True, stdout=subprocess.DEVNULL)
 
 

@@ -6,7 +6,8 @@ from datetime import date, datetime, time, timedelta
 import plotly.graph_objects as go
 
 from analytics import wording
-from analytics.figures import theme
+from analytics.figures import hatch, marks, theme
+from analytics.figures.marks import Mark
 from analytics.figures.theme import Palette
 from analytics.metrics import Unit
 from analytics.series import Point, Series
@@ -14,8 +15,13 @@ from analytics.series import Point, Series
 HALF_DAY = timedelta(hours=12)
 
 
-def figure(sides: Sequence[tuple[str, Series]], unit: Unit, colours: Palette) -> theme.Drawing:
-    """A line a side, the first in the colour of the pilot and on top, the second grey."""
+def figure(
+    sides: Sequence[tuple[str, Series]], unit: Unit, colours: Palette, noted: Sequence[Mark] = ()
+) -> theme.Drawing:
+    """A line a side, the first in the colour of the pilot and on top, the second grey.
+
+    What was noted stands as lettered lines.
+    """
     drawn = theme.blank(colours, height=372, left=54, right=14, top=34, bottom=30)
     tints = (colours.pilot, colours.baseline)
     for place in range(len(sides) - 1, -1, -1):
@@ -26,6 +32,9 @@ def figure(sides: Sequence[tuple[str, Series]], unit: Unit, colours: Palette) ->
     _add_maturing(drawn, longest, low, high, colours)
     drawn.update_layout(xaxis=_days(min(s.first for _, s in sides), max(s.last for _, s in sides)))
     _label(drawn, sides, tints, unit)
+    for letter in marks.letters(noted, colours, above=0.94):
+        drawn.add_annotation(letter)
+    drawn.update_layout(shapes=marks.lines(noted, colours, above=0.94))
     return drawn.finish()
 
 
@@ -93,25 +102,7 @@ def _add_maturing(drawn: go.Figure, series: Series, low: float, high: float, col
     if days <= 0:
         return
     start = series.last_mature + timedelta(days=1)
-    # Shapes take no pattern, bars do.
-    drawn.add_bar(
-        x=[_at(start) - HALF_DAY + timedelta(days=days / 2)],
-        y=[high - low],
-        base=[low],
-        width=[days * 86_400_000],
-        marker={
-            "color": "rgba(0,0,0,0)",
-            "line": {"width": 0},
-            "pattern": {
-                "shape": "/",
-                "size": 8,
-                "solidity": 0.12,
-                "fgcolor": colours.quiet,
-                "bgcolor": "rgba(0,0,0,0)",
-            },
-        },
-        hovertemplate=f"{wording.period(start, series.last)}: still maturing, left out<extra></extra>",
-    )
+    hatch.maturing(drawn, start, series.last, low, high, colours)
     drawn.add_annotation(
         x=_at(series.last),
         xanchor="right",

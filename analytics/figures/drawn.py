@@ -5,8 +5,11 @@ from collections.abc import Sequence
 import polars as pl
 
 from analytics.comparison import Compared, Side
-from analytics.metrics import Metric, Unit
+from analytics.figures.months import Point as MonthPoint
+from analytics.metrics import METRICS, Metric, Unit
 from analytics.series import Series
+from analytics.slices import words
+from analytics.trends.decompose import Moved
 
 #: A unit as it stands on the axis.
 UNITS: dict[Unit, str] = {"share": "%", "seconds": "seconds", "points": "points"}
@@ -75,6 +78,68 @@ def differences(found: Sequence[Compared], sides: Sequence[Side]) -> pl.DataFram
             "p": pl.Float64,
             "n": pl.Int64,
             "n_of_the_other": pl.Int64,
+        },
+    )
+
+
+def moved(found: Moved) -> pl.DataFrame:
+    """One row a part of a change: whose mix or rate it is, how much, and its interval."""
+    times = 100.0 if found.metric.unit == "share" else 1.0
+    return pl.DataFrame(
+        [
+            {
+                "metric": found.metric.label,
+                "part": ", ".join(words(part.path)) or "all",
+                "effect": part.effect,
+                "value": times * part.value,
+                "low": times * part.low,
+                "high": times * part.high,
+                "unit": "points" if found.metric.unit == "share" else UNITS[found.metric.unit],
+            }
+            for part in (*found.totals, *found.parts)
+        ],
+        schema={
+            "metric": pl.String,
+            "part": pl.String,
+            "effect": pl.String,
+            "value": pl.Float64,
+            "low": pl.Float64,
+            "high": pl.Float64,
+            "unit": pl.String,
+        },
+    )
+
+
+def by_month(panels: Sequence[tuple[str, Sequence[MonthPoint]]]) -> pl.DataFrame:
+    """One row a month that is drawn, metric by metric, with its target and how whole it is."""
+    return pl.DataFrame(
+        [
+            {
+                "metric": METRICS[key].label,
+                "month": point.month.key,
+                "state": ", ".join(point.month.states),
+                "value": scaled(point.estimate.value, METRICS[key].unit),
+                "low": scaled(point.estimate.low, METRICS[key].unit),
+                "high": scaled(point.estimate.high, METRICS[key].unit),
+                "target": scaled(point.target, METRICS[key].unit),
+                "unit": UNITS[METRICS[key].unit],
+                "n": point.estimate.n,
+                "excluded": point.estimate.excluded,
+            }
+            for key, points in panels
+            for point in points
+        ],
+        schema={
+            "metric": pl.String,
+            "month": pl.String,
+            "state": pl.String,
+            "value": pl.Float64,
+            "low": pl.Float64,
+            "high": pl.Float64,
+            "target": pl.Float64,
+            "unit": pl.String,
+            "n": pl.Int64,
+            "excluded": pl.Int64,
         },
     )
 

@@ -34,17 +34,24 @@ class Card:
     arrow: Arrow = "off"
     line: tuple[float, ...] = ()
     shape: Literal["line", "bar"] = "line"
+    #: What stands between the number and its small line, as markdown.
+    note: str = ""
 
 
 def blocks(taken: Snapshot, choice: Choice, shown: Overview) -> None:
     """Reach, resolution and experience: a heading, a question and four cards each."""
-    pair = choice.pair
     _block(
         "Reach",
         "Whose tickets are these, and how many are old enough to be judged?",
         choice,
-        reach(taken, pair, shown),
+        reach(taken, choice.pair, shown),
     )
+    rates(taken, choice, shown)
+
+
+def rates(taken: Snapshot, choice: Choice, shown: Overview) -> None:
+    """Resolution and experience alone."""
+    pair = choice.pair
     _block(
         "Resolution",
         f"Does the customer's question end here?{_contained(shown)}",
@@ -81,6 +88,8 @@ def draw(card: Card, choice: Choice) -> None:
             chart_type=card.shape,
             delta_description=card.beside,
         )
+        if card.note:
+            st.markdown(card.note)
         # One button, not words and a button beside them: what a page costs is the elements it sends.
         if st.button(
             f":small[:gray[{card.small}]]",
@@ -131,7 +140,7 @@ def difference(found: Compared) -> tuple[str | None, str | None, Arrow]:
     if base is None:
         return None, None, "off"
     if base.value is None or base.thin:
-        return None, f"v {wording.NONE}", "off"
+        return None, "nothing to compare" if base.value is None else "too few to compare", "off"
     unit = found.metric.unit
     amount = found.difference.value if found.difference else (found.one.value or 0.0) - base.value
     against = f"v {wording.brief(base.value) if unit == 'seconds' else wording.value(base.value, unit)}"

@@ -23,20 +23,20 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def part_buttons(at: At, side: Side, metric: Metric, which: Part, count: int) -> None:
     """The two files of one part of one metric."""
     name = f"{at.source}-{metric.key}-{which}"
-    _csv("CSV", name, partial(part_csv, at, side, metric, which))
-    _xlsx("XLSX", name, partial(part_xlsx, at, side, metric, which), count)
+    csv_button("CSV", name, partial(part_csv, at, side, metric, which))
+    xlsx_button("XLSX", name, partial(part_xlsx, at, side, metric, which), count)
 
 
 def page_buttons(at: At, pair: Pair, whole: Slice) -> None:
     """The two files of all tickets of a page."""
-    _csv("CSV", at.source, partial(page_csv, at, pair.sides))
+    csv_button("CSV", at.source, partial(page_csv, at, pair.sides))
     count = sum(side.tickets + side.not_eligible for side in load.cards(at, pair, whole).reach)
-    _xlsx("XLSX, one row a ticket", at.source, partial(page_xlsx, at, pair, whole), count)
+    xlsx_button("XLSX, one row a ticket", at.source, partial(page_xlsx, at, pair, whole), count)
 
 
 def chart_button(name: str, values: Callable[[], pl.DataFrame]) -> None:
     """The values that a chart draws."""
-    _csv("Values as CSV", name, lambda: export.csv_bytes(values()))
+    csv_button("Values as CSV", name, lambda: export.csv_bytes(values()))
 
 
 def part_csv(at: At, side: Side, metric: Metric, which: Part) -> bytes:
@@ -70,7 +70,8 @@ def _part(at: At, side: Side, metric: Metric, which: Part) -> pl.DataFrame:
     return rows.full(at.settings, load.taken(at), load.part(at, side.chosen, metric, which), metric, which)
 
 
-def _csv(label: str, name: str, make: Callable[[], bytes]) -> None:
+def csv_button(label: str, name: str, make: Callable[[], bytes]) -> None:
+    """A file of comma-separated values, made when it is asked for."""
     st.download_button(
         label,
         data=make,
@@ -83,7 +84,8 @@ def _csv(label: str, name: str, make: Callable[[], bytes]) -> None:
     )
 
 
-def _xlsx(label: str, name: str, make: Callable[[], bytes], count: int) -> None:
+def xlsx_button(label: str, name: str, make: Callable[[], bytes], count: int) -> None:
+    """A workbook, made when it is asked for; refused where it would take minutes."""
     fits = count <= MOST_ROWS
     too_many = f"A workbook holds up to {MOST_ROWS:,} rows here; these are {count:,}. Take the CSV."
     st.download_button(

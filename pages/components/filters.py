@@ -9,7 +9,7 @@ import streamlit as st
 from analytics import wording
 from analytics.comparison import Pair
 from analytics.slices import NOT_RECORDED, Slice, words
-from pages.components import frame, load, sides
+from pages.components import frame, load, sides, views
 from pages.components.load import At
 
 #: Fields with a pill of their own; all others stand under More.
@@ -45,25 +45,40 @@ def pick_source() -> str | None:
     return asked if asked in there.labels else there.newest
 
 
-def bar(at: At) -> Choice:
-    """Draw the bar and return what it says."""
+def bar(at: At, plan: str = "") -> Choice:
+    """Draw the bar and return what it says; a plan decides what is compared unless something is chosen."""
     fields, scope = load.options(at), load.scope(at)
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-        _source(at.source)
-        compared = sides.popover(scope)
+        source_pill(at.source)
+        compared = sides.popover(scope, plan)
         chosen = Slice() if compared == sides.PERIODS else _period(scope.first, scope.last)
         hidden = {sides.ARMS: "arm", sides.VERSIONS: "agent_version"}.get(compared)
         shown = {field: values for field, values in fields.items() if field != hidden}
-        where = [_pill(field, shown[field]) for field in PILLS if field in shown]
-        where += _more({field: values for field, values in shown.items() if field not in PILLS})
-        st.space("stretch")
-        st.button("Reset", type="tertiary", on_click=_reset, key="reset filters")
-        with frame.popover("Copy link", type="tertiary", icon=":material/link:") as link:
-            if link.open:
-                st.markdown("This address shows the same choice. The button at its right copies it.")
-                st.code(frame.link(), language=None, wrap_lines=True)
+        where = _fields(shown)
+        _ends()
     whole = Slice(chosen.start, chosen.end, tuple(part for part in where if part[1]))
     return Choice(at, whole, sides.pair(scope, whole, compared))
+
+
+def slice_bar(at: At) -> Slice:
+    """The same without days and sides, for a page that has its own: which tickets it looks at."""
+    fields = load.options(at)
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+        source_pill(at.source)
+        where = _fields(fields)
+        _ends()
+    return Slice(where=tuple(part for part in where if part[1]))
+
+
+def narrow(at: At) -> Slice:
+    """Draw the bar where nothing is compared; returns the tickets that it leaves."""
+    fields, scope = load.options(at), load.scope(at)
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+        source_pill(at.source)
+        chosen = _period(scope.first, scope.last)
+        where = _fields(fields)
+        _ends()
+    return Slice(chosen.start, chosen.end, tuple(part for part in where if part[1]))
 
 
 def kept(key: str, allowed: Sequence[str]) -> list[str]:
@@ -87,7 +102,25 @@ def asked(key: str, options: Sequence[str], shown: Callable[[str], str]) -> str 
     return next((option for option in options if given in (option, shown(option))), None)
 
 
-def _source(source: str) -> None:
+def _fields(shown: dict[str, tuple[str | None, ...]]) -> list[tuple[str, tuple[str | None, ...]]]:
+    """A pill for each of the usual fields, and one for all the others."""
+    where = [_pill(field, shown[field]) for field in PILLS if field in shown]
+    return where + _more({field: values for field, values in shown.items() if field not in PILLS})
+
+
+def _ends() -> None:
+    """At the right end: take every choice back; the address of it, and those that people saved."""
+    st.space("stretch")
+    st.button("Reset", type="tertiary", on_click=_reset, key="reset filters")
+    with frame.popover("Link and views", type="tertiary", icon=":material/link:") as link:
+        if link.open:
+            st.markdown("This address shows the same choice. The button at its right copies it.")
+            st.code(frame.link(), language=None, wrap_lines=True)
+            views.saved()
+
+
+def source_pill(source: str) -> None:
+    """Which source, where there are several."""
     there = load.sources()
     if len(there.labels) < 2 or there.newest is None:
         return

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from typing import Literal
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 from streamlit.elements.lib.mutable_popover_container import PopoverContainer
@@ -67,10 +67,29 @@ def small(text: str) -> None:
 
 def link() -> str:
     """The address of this page with everything that is chosen on it."""
+    chosen, address = query(), _address()
+    return f"{address}/?{chosen}" if chosen else f"{address}/"
+
+
+def query() -> str:
+    """Everything that is chosen on this page, as its address says it."""
     chosen = {name: st.query_params.get_all(name) for name in st.query_params}
-    query = urlencode({name: values for name, values in chosen.items() if values}, doseq=True)
-    address = (st.context.url or "").split("?")[0].rstrip("/")
-    return f"{address}/?{query}" if query else f"{address}/"
+    return urlencode({name: values for name, values in chosen.items() if values}, doseq=True)
+
+
+def page() -> str:
+    """The part of the address that names the page; empty for the first one."""
+    return urlsplit(_address()).path.strip("/")
+
+
+def root() -> str:
+    """The address of the site."""
+    address = _address()
+    return address.removesuffix(f"/{page()}") if page() else address
+
+
+def _address() -> str:
+    return (st.context.url or "").split("?")[0].rstrip("/")
 
 
 def about(taken: Snapshot, pair: Pair) -> str:

@@ -20,24 +20,71 @@ from cachetools import TTLCache, cached
 from analytics import comparison
 from analytics.breakdown import Breakdown
 from analytics.comparison import MAIN, Pair
-from analytics.figures import by_value, daily, forest, theme
-from analytics.metrics import METRICS, Metric
+from analytics.figures import by_category as category_figures
+from analytics.figures import (
+    by_value,
+    criteria,
+    daily,
+    forest,
+    marks,
+    pareto,
+    scoped,
+    spotted,
+    theme,
+    watched,
+    waterfall,
+)
+from analytics.figures import map as failure_map
+from analytics.figures import months as month_figures
+from analytics.figures.marks import Mark
+from analytics.metrics import METRICS, Metric, missing
+from analytics.pilot import mix
+from analytics.pilot import present as of_late
+from analytics.pilot.mix import Mix
+from analytics.pilot.plan import Plan, judged_metrics
+from analytics.pilot.present import Volume
+from analytics.pilot.records import Verdict
 from analytics.series import Series
 from analytics.slices import Slice
+from analytics.trends.events import Event
+from analytics.trends.signals import Watched
 from data import lake, profiles
 from data.errors import DataError
 from data.mapping import Profile, Rule
 from data.readers.table import Table
 from data.settings import Settings
 from data.tables import WorkspaceSetting
-from jobs import imports, looking, mending, overview, preview, readiness, rows, snapshot, workspace
+from jobs import (
+    around,
+    decisions,
+    explorer,
+    imports,
+    looking,
+    mending,
+    overview,
+    plans,
+    preview,
+    readiness,
+    rows,
+    runs,
+    snapshot,
+    workspace,
+)
+from jobs import month as monthly
+from jobs import signals as spotting
+from jobs import verdict as verdicts
+from jobs.decisions import Agreement
+from jobs.explorer import Explored, Order
 from jobs.imports import Choice
 from jobs.looking import Looked
 from jobs.mending import Mendable
+from jobs.month import Answer, Course, Typed
 from jobs.overview import Overview
+from jobs.plans import Kept
 from jobs.preview import Made, Preview
 from jobs.readiness import Holding, Readiness
 from jobs.rows import Part
+from jobs.runs import Result
 from jobs.snapshot import Snapshot
 
 P = ParamSpec("P")
@@ -50,6 +97,7 @@ _TOLD_BY: dict[type, Callable[[Any], Hashable]] = {
     Profile: profiles.digest,
     Rule: repr,
     Choice: lambda choice: choice_key(choice),
+    Kept: lambda kept: (kept.plan.name, kept.version, kept.revision, kept.saved_at, kept.sha256),
 }
 
 
@@ -105,6 +153,14 @@ class Scope(NamedTuple):
     first: date
     last: date
     last_mature: date
+
+
+class RunAt(NamedTuple):
+    """A run over the failures of a source, with what people had decided: what its pages depend on."""
+
+    at: At
+    run: int
+    decided: str
 
 
 class Sources(NamedTuple):
@@ -284,10 +340,10 @@ def over_time(at: At, pair: Pair, metric: str) -> list[Series]:
 
 
 @_kept(128)
-def daily_figure(at: At, pair: Pair, metric: str, mode: str) -> go.Figure:
+def daily_figure(at: At, pair: Pair, metric: str, noted: tuple[Mark, ...], mode: str) -> go.Figure:
     """The picture of it."""
     sides = zip([side.label for side in pair.sides], over_time(at, pair, metric), strict=True)
-    return daily.figure(list(sides), METRICS[metric].unit, theme.palette(mode))
+    return daily.figure(list(sides), METRICS[metric].unit, theme.palette(mode), noted)
 
 
 @_kept(128)
@@ -318,6 +374,217 @@ def part(at: At, chosen: Slice, metric: Metric, which: Part) -> pl.DataFrame:
     return rows.part(taken(at), chosen, metric, which).sort("created_at", descending=True)
 
 
+def plans_of(source: str) -> list[Kept]:
+    """The plans of a source, the one in effect first; not kept, for somebody may just have locked one."""
+    return plans.for_source(settings(), source)
+
+
+def promised(source: str) -> Kept | None:
+    """The plan that a source is judged by: the one locked last; None where nothing is promised."""
+    return next((kept for kept in plans_of(source) if kept.locked), None)
+
+
+def counted_by(at: At, plan: Plan) -> At:
+    """The same source, with tickets judged by the plan's horizon."""
+    return at._replace(settings=verdicts.settings_of(at.settings, plan))
+
+
+def newest_plan(name: str) -> Kept:
+    """The newest version of a plan, which is the one that is edited."""
+    return plans.newest(settings(), name)
+
+
+@_kept(16)
+def pilot_began(at: At) -> date:
+    """The first day on which a ticket was the pilot's; the log's first one where none was."""
+    began = taken(at).cube.filter(pl.col("arm") == "pilot")["day"].min()
+    return began if isinstance(began, date) else scope(at).first
+
+
+@_kept(64)
+def volume(at: At, pilot: Slice, baseline: Slice, metrics: tuple[str, ...]) -> Volume:
+    """How it goes at present: tickets a day of these arms, and each metric as it was of late."""
+    found = taken(at)
+    return of_late.volume(pilot, baseline, found.facts, found.rules, metrics)
+
+
+@_kept(16)
+def measured(at: At) -> tuple[str, ...]:
+    """The metrics that a plan can promise something about and this source records."""
+    known = taken(at).rules.known
+    return tuple(key for key in judged_metrics() if not missing(METRICS[key], known))
+
+
+@_kept(64)
+def verdict(at: At, kept: Kept) -> Verdict:
+    """The verdict on a plan as of the log's last day; `at` is counted by the plan."""
+    with st.spinner("Judging the pilot by its plan …"):
+        return verdicts.of(taken(at), kept)
+
+
+@_kept(64)
+def by_category(at: At, plan: Plan, metric: str, field: str, read: bool) -> Mix:
+    """One metric of a plan's arms within every value of a field; `read` is what the verdict says of it."""
+    found = taken(at)
+    return mix.of(plan, found.facts, found.rules, metric, read=read, field=field)
+
+
+@_kept(64)
+def by_category_figure(at: At, plan: Plan, metric: str, field: str, read: bool, mode: str) -> go.Figure:
+    """The forest of it."""
+    return category_figures.figure(by_category(at, plan, metric, field, read), theme.palette(mode))
+
+
+@_kept(64)
+def criteria_figure(at: At, kept: Kept, mode: str) -> go.Figure:
+    """Where every criterion stands."""
+    return criteria.figure(verdict(at, kept).criteria, theme.palette(mode))
+
+
+@_kept(128)
+def watched_figure(at: At, kept: Kept, metric: str, mode: str) -> go.Figure:
+    """The difference of one criterion, day by day."""
+    found = verdict(at, kept)
+    chosen = next(each for each in found.criteria if each.metric.key == metric)
+    return watched.figure(chosen, watched.Days.of(found), theme.palette(mode))
+
+
+def run_at(at: At) -> RunAt | None:
+    """The newest run of a source as it is now; None where none was ever made."""
+    newest = runs.newest(at.settings, at.source)
+    if newest is None or newest.id is None:
+        return None
+    return RunAt(at, newest.id, decisions.stamp(at.settings, at.source))
+
+
+# Of 50,000 failures some 60 MB.
+@_kept(8)
+def explored(run: RunAt, order: Order, chosen: Slice) -> Explored:
+    """What a run found of the chosen tickets, as people see it, with its clusters in that order."""
+    return explorer.explore(run.at.settings, taken(run.at), _result(run), order, chosen)
+
+
+@_kept(4)
+def _result(run: RunAt) -> Result:
+    return runs.read(run.at.settings, run.run)
+
+
+@_kept(64)
+def map_figure(run: RunAt, order: Order, chosen: Slice, theme_id: str | None, mode: str) -> go.Figure:
+    """The map of a run, or of one of its themes."""
+    found = explored(run, order, chosen)
+    within = None if theme_id is None else found.failures.filter(pl.col("theme_id") == theme_id)
+    named = explorer.areas(found, theme_id)
+    return failure_map.figure(found.failures, named, theme.palette(mode), within)
+
+
+@_kept(32)
+def pareto_figure(run: RunAt, chosen: Slice, mode: str) -> go.Figure:
+    """How few clusters make how much of all failures."""
+    found = explored(run, "failures", chosen)
+    pairs = found.clusters.select("label", "tickets").rows()
+    return pareto.figure(pairs, found.first, theme.palette(mode))
+
+
+@_kept(64)
+def entries_around(run: RunAt, cluster_id: str) -> pl.DataFrame:
+    """The entries that the agent found for a cluster, or that lie nearest to it."""
+    found = _result(run)
+    tickets = found.failures.filter(pl.col("cluster_id") == cluster_id)["ticket_id"].to_list()
+    return around.entries(run.at.settings, taken(run.at), found.run.model, tickets)
+
+
+@_kept(16)
+def agreement(run: RunAt) -> list[Agreement]:
+    """How often people who judged diagnoses agreed with them."""
+    return decisions.agreement(run.at.settings, run.at.source)
+
+
+@_kept(16)
+def became(run: RunAt, before: int) -> pl.DataFrame:
+    """What became of the clusters of a former run."""
+    return explorer.compared(run.at.settings, before, _result(run))
+
+
+# People type in other processes, too; what is typed here calls `forget_typed`.
+@st.cache_resource(ttl=30.0, show_spinner=False)
+def _typed(lake_version: str, source: str) -> Typed:
+    return monthly.typed(settings(), taken(at(source)))
+
+
+def typed(at: At) -> Typed:
+    """What people typed about a source: targets, notes, assumptions, closed months."""
+    return _typed(at.lake, at.source)
+
+
+def noted(at: At, drawn: list[Series]) -> tuple[Mark, ...]:
+    """The events of a time chart of these series."""
+    days = [day for side in drawn for day in (side.first, side.last)]
+    return marks.of(typed(at).events, min(days), max(days))
+
+
+def forget_typed() -> None:
+    """Have it read anew: somebody typed something."""
+    _typed.clear()
+
+
+@_kept(32)
+def course(at: At, chosen: Slice) -> Course:
+    """A source's days and months, for some of its tickets."""
+    return monthly.course(taken(at), chosen)
+
+
+@_kept(128)
+def answer(at: At, chosen: Slice, given: Typed, key: str) -> Answer:
+    """Everything that is told about a month."""
+    return monthly.answer(taken(at), course(at, chosen), given, key)
+
+
+@_kept(128)
+def moved_figure(
+    at: At, chosen: Slice, given: Typed, key: str, moved: tuple[str, str], mode: str
+) -> go.Figure:
+    """What moved one metric from the month before, by the values of a field."""
+    found = answer(at, chosen, given, key)
+    names = [month.name for month in (found.pairing.base, found.month) if month is not None]
+    colours = theme.palette(mode)
+    return waterfall.figure(found.moved[moved], names[0], names[-1], colours, judged=found.month.complete)
+
+
+@_kept(128)
+def months_figure(at: At, chosen: Slice, given: Typed, key: str, mode: str) -> go.Figure:
+    """A year of months: two metrics with their targets and the events."""
+    found = answer(at, chosen, given, key)
+    return month_figures.figure(found.panels, found.marks, theme.palette(mode))
+
+
+@_kept(128)
+def scope_figure(at: At, chosen: Slice, given: Typed, key: str, mode: str) -> go.Figure:
+    """How far the agent has come."""
+    found = answer(at, chosen, given, key)
+    if found.scope is None:
+        raise ValueError("Only a month with a scope has its picture.")
+    return scoped.figure(found.scope, theme.palette(mode))
+
+
+@_kept(16)
+def signals_of(at: At, events: tuple[Event, ...]) -> Watched | str:
+    """What changed that nobody asked about, or why nothing is watched."""
+    return spotting.watched(taken(at), course(at, Slice()).months, events)
+
+
+@_kept(64)
+def signal_figure(at: At, events: tuple[Event, ...], place: int, mode: str) -> go.Figure:
+    """One of the signals, day by day."""
+    found = signals_of(at, events)
+    if isinstance(found, str):
+        raise ValueError("Where nothing is watched there are no signals.")
+    signal, watch = found.signals[place], found.watch
+    noted = marks.of(events, watch.baseline[0], watch.days[1])
+    days = spotting.days(taken(at), signal, watch)
+    return spotted.figure(days, signal, watch, noted, theme.palette(mode))
+
+
 def prime() -> None:
     """Compute what a first visitor of the overview will ask for; nothing where the lake is empty."""
     there = sources()
@@ -328,8 +595,12 @@ def prime() -> None:
     pair, whole = default_pair(scope(newest), Slice()), Slice()
     cards(newest, pair, whole)
     forest_figure(newest, pair, whole, "light")
-    daily_figure(newest, pair, MAIN[0], "light")
+    daily_figure(newest, pair, MAIN[0], noted(newest, over_time(newest, pair, MAIN[0])), "light")
     by_field(newest, pair, MAIN[0], "category")
+    kept = promised(newest.source)
+    if kept is not None:
+        criteria_figure(counted_by(newest, kept.plan), kept, "light")
+    course(newest, Slice())
 
 
 def default_pair(there: Scope, chosen: Slice) -> Pair:

@@ -136,7 +136,7 @@ def _table(at: At, side: Side, metric: Metric, which: Part, facts: pl.DataFrame)
             exports.part_buttons(at, side, metric, which, facts.height)
     chosen = picked["selection"]["rows"]
     if chosen and chosen[0] < whole.height:
-        _transcript(at, str(whole["ticket_id"][chosen[0]]))
+        transcript(at, str(whole["ticket_id"][chosen[0]]))
 
 
 def _columns(whole: pl.DataFrame, names: list[str]) -> dict[str, object]:
@@ -155,7 +155,7 @@ def _words(column: str) -> str:
     return column.removeprefix("context.").removeprefix("is_").replace("_", " ").capitalize()
 
 
-def _transcript(at: At, ticket_id: str) -> None:
+def transcript(at: At, ticket_id: str) -> None:
     """Words of customers are shown as plain text and never as markdown."""
     try:
         ticket = rows.ticket(load.settings(), at.source, ticket_id)

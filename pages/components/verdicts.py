@@ -9,8 +9,11 @@ from analytics.comparison import MAIN, Compared, Pair
 from analytics.outcomes import Rules
 from jobs.overview import Overview
 
+#: Why it is no verdict, unless a plan compares something else.
+UNPLANNED = "No plan was written before these tickets came in, so this cannot be a verdict."
 
-def exploratory(pair: Pair, shown: Overview, rules: Rules) -> None:
+
+def exploratory(pair: Pair, shown: Overview, rules: Rules, why: str = UNPLANNED) -> None:
     """Without a plan: what is seen, marked as something that nobody promised beforehand."""
     found = [shown.compared[key] for key in MAIN]
     with st.container(border=True, gap="xsmall"):
@@ -18,7 +21,11 @@ def exploratory(pair: Pair, shown: Overview, rules: Rules) -> None:
             f":gray-badge[:material/explore: EXPLORATORY]\n"
             f"## {wording.plain(comparison.headline(found, pair), 300)}"
         )
-        lines([_line(item, pair) for item in found], _caution(pair, shown, rules.knows("customer_id")))
+        lines([_line(item, pair) for item in found], _caution(pair, shown, rules.knows("customer_id"), why))
+        if why == UNPLANNED:
+            st.page_link(
+                "pages/pilot/plan.py", label="Write a plan for the next pilot", icon=":material/edit_note:"
+            )
 
 
 def lines(found: Sequence[tuple[str, str, str]], small: str) -> None:
@@ -37,7 +44,7 @@ def _line(item: Compared, pair: Pair) -> tuple[str, str, str]:
     return "blue" if item.clear else "gray", comparison.state(item), words
 
 
-def _caution(pair: Pair, shown: Overview, known: bool) -> str:
+def _caution(pair: Pair, shown: Overview, known: bool, why: str) -> str:
     sides = [
         f"{wording.counted(side.tickets, 'ticket')}"
         + (f" of {wording.counted(side.customers, 'customer')}" if known else "")
@@ -54,4 +61,4 @@ def _caution(pair: Pair, shown: Overview, known: bool) -> str:
     )
     if pair.base is None:
         return f"{each}{wider}"
-    return f"No plan was written before these tickets came in, so this cannot be a verdict. {each}{wider}"
+    return f"{why} {each}{wider}"

@@ -4,7 +4,21 @@ from functools import partial
 
 import streamlit as st
 
-from pages.components import cards, charts, exports, faults, filters, frame, load, tables, verdicts
+from pages.components import (
+    cards,
+    charts,
+    exports,
+    faults,
+    filters,
+    frame,
+    load,
+    tables,
+    verdict_banner,
+    verdict_charts,
+    verdict_reach,
+    verdict_sides,
+    verdicts,
+)
 
 TITLE = "Does the pilot work?"
 
@@ -15,26 +29,38 @@ if source is None:
     st.stop()
 
 with faults.timed("Counting"):
-    at = load.at(source)
+    kept = load.promised(source)
+    at = load.at(source) if kept is None else load.counted_by(load.at(source), kept.plan)
     taken = load.taken(at)
 frame.header(TITLE, taken)
 with faults.timed("Filters"):
-    choice = filters.bar(at)
+    choice = filters.bar(at, kept.plan.name if kept else "")
+    asked = kept is not None and verdict_sides.is_asked(choice)
+with faults.timed("Judging"):
+    found = load.verdict(at, kept) if kept and asked else None
+    choice = verdict_sides.judged(choice, found) if found else choice
 with faults.timed("Comparing"):
     shown = load.cards(at, choice.pair, choice.whole)
 
 with faults.block("The answer"):
-    verdicts.exploratory(choice.pair, shown, taken.rules)
+    if found:
+        verdict_banner.banner(found, choice)
+    else:
+        verdicts.exploratory(choice.pair, shown, taken.rules, verdict_banner.why_not(kept))
 
 with faults.block("Cards"):
-    cards.blocks(taken, choice, shown)
+    if found:
+        verdict_reach.block(taken, choice, found)
+        cards.rates(taken, choice, shown)
+    else:
+        cards.blocks(taken, choice, shown)
 
 left, right = st.columns(2, gap="small") if choice.pair.base else (None, st.container())
 if left is not None:
     with left, faults.block("Differences"):
-        charts.forest(choice, shown)
+        verdict_charts.forest(choice, kept, found) if kept and found else charts.forest(choice, shown)
 with right, faults.block("Over time"):
-    charts.over_time(choice)
+    verdict_charts.over_time(choice, kept, found) if kept and found else charts.over_time(choice)
 
 with faults.block("Table"):
     tables.by_field(choice)

@@ -9,7 +9,23 @@ import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from tests.benchmarks import cubing, importing, questions, report, rerunning, showing, visiting
+from tests.benchmarks import (
+    cubing,
+    deciding,
+    failing,
+    importing,
+    jobbing,
+    monthly,
+    opening,
+    questions,
+    report,
+    reporting,
+    rerunning,
+    showing,
+    simulating,
+    visiting,
+    watching,
+)
 from tests.benchmarks.report import Line
 from tests.benchmarks.sizes import FULL, QUICK, Ground
 
@@ -20,6 +36,14 @@ ITEMS: Mapping[str, Callable[[Ground], list[Line]]] = {
     "rerun": rerunning.run,
     "overview": showing.run,
     "people": visiting.run,
+    "opening": opening.run,
+    "jobs": jobbing.run,
+    "simulations": simulating.run,
+    "verdict": deciding.run,
+    "month": monthly.run,
+    "report": reporting.run,
+    "signals": watching.run,
+    "failures": failing.run,
 }
 
 

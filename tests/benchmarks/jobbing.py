@@ -2,9 +2,11 @@
 
 import asyncio
 import time
+from collections.abc import Callable
 from pathlib import Path
 from statistics import median, quantiles
 
+from data.settings import Settings
 from jobs import imports, queued
 from jobs.queued import Job
 from tests import serving
@@ -21,7 +23,9 @@ _PATIENCE = 600
 def run(ground: Ground) -> list[Line]:
     """One server with its worker; reruns at the websocket without a job, then during the whole of one."""
     with serving.serving(serving.ours(), ground.site) as ours:
-        alone, beside = asyncio.run(_compared(ours.url, ground))
+        here, query = settings_of(ground.home), f"source={LABEL}"
+        reruns = max(ground.size.reruns, 20)
+        alone, beside = asyncio.run(compared(ours.url, query, here, reruns, lambda: _ask(ground, "beside")))
         stopped = [_stopped(ground, number, stage) for number, stage in enumerate(("checking", "storing"))]
     size = f"{ground.size.tickets:,}"
     p95_alone, p95_beside = (quantiles(taken, n=20, method="inclusive")[-1] for taken in (alone, beside))
@@ -45,17 +49,18 @@ def run(ground: Ground) -> list[Line]:
     ]
 
 
-async def _compared(url: str, ground: Ground) -> tuple[list[float], list[float]]:
-    query = f"source={LABEL}"
+async def compared(
+    url: str, query: str, here: Settings, reruns: int, ask: Callable[[], Job]
+) -> tuple[list[float], list[float]]:
+    """Seconds of so many reruns of a page, and of those during the whole of a job that is then asked for."""
     async with visitors.visit(url, query) as (visitor, _):
 
         async def rerun() -> float:
             await asyncio.sleep(_PAUSE)
             return (await visitors.succeeded(visitor, query)).seconds
 
-        alone = [await rerun() for _ in range(max(ground.size.reruns, 20))]
-        here, beside = settings_of(ground.home), list[float]()
-        job = _ask(ground, "beside")
+        alone = [await rerun() for _ in range(reruns)]
+        beside, job = list[float](), ask()
         while not queued.read(here, job.id).ended:
             beside.append(await rerun())
         if queued.read(here, job.id).state != "done":

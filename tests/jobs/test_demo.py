@@ -3,7 +3,7 @@ from pathlib import Path
 import polars as pl
 
 from data import lake, settings
-from jobs import demo, snapshot
+from jobs import demo, plans, snapshot, verdict
 
 #: A smaller company is made and imported sooner; the whole one is held to its truths in tests/data.
 _FEW = 2_000
@@ -44,3 +44,15 @@ def test_the_sample_has_something_to_show_on_every_card(home: Path) -> None:
     ).row(0)
     assert all(sums)
     assert set(taken.facts["arm"].unique().to_list()) == {"pilot", "baseline", None}
+
+
+def test_its_people_promised_something_before_their_pilot_and_only_once(home: Path) -> None:
+    here = settings.read()
+    demo.load(here, tickets=_FEW)
+    demo.promise(here)
+    demo.promise(here)
+    (kept,) = plans.for_source(here, "demonstration")
+    assert kept.version == 1 and kept.locked
+    found = verdict.run(here, kept.plan.name)
+    assert found.state == "too early" and not found.exploratory
+    assert len(found.criteria) == 5 and all(each.sentence for each in found.criteria)

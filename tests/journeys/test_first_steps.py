@@ -19,7 +19,7 @@ def test_a_link_opened_by_somebody_else_shows_the_same(browser: Browser, page: P
     everything = metric(page, "Mature tickets").inner_text()
     choose(page, "Category", "Category", first_category(page))
     expect(metric(page, "Mature tickets")).not_to_have_text(everything, timeout=PATIENCE)
-    page.get_by_role("button", name="Copy link").click()
+    page.get_by_role("button", name="Link and views").click()
     link = page.get_by_test_id("stCode").inner_text().strip()
     elsewhere = browser.new_context(viewport={"width": 1280, "height": 900})
     try:

@@ -61,7 +61,7 @@ def test_a_choice_is_in_the_address_and_the_address_brings_it_back(page: Page, s
     expect(metric(page, "Mature tickets")).not_to_have_text(before, timeout=PATIENCE)
     chosen = metric(page, "Mature tickets").inner_text()
     assert "category=" in page.url
-    page.get_by_role("button", name="Copy link").click()
+    page.get_by_role("button", name="Link and views").click()
     link = page.get_by_test_id("stCode").inner_text().strip()
     assert link == page.url
     page.goto(link)

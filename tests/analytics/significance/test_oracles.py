@@ -12,12 +12,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.analytics.significance import oracles_fixed, oracles_sequential
+from tests.analytics.significance import oracles_fixed, oracles_sequential, oracles_trends
 
 FILE = Path(__file__).parents[4] / "shared" / "oracles" / "statistics.json"
 ORACLES: list[dict[str, Any]] = json.loads(FILE.read_text())["oracles"] if FILE.exists() else []
 
-ADAPTERS = oracles_fixed.ADAPTERS | oracles_sequential.ADAPTERS
+ADAPTERS = oracles_fixed.ADAPTERS | oracles_sequential.ADAPTERS | oracles_trends.ADAPTERS
 
 #: Words of a method, and why there is nothing to ask yet. A method that no page shows is not written.
 NOT_SHOWN_YET = {
@@ -25,9 +25,6 @@ NOT_SHOWN_YET = {
     "its quasi-poisson": "Interrupted series come with the page of retraining effects.",
     "difference-in-differences": "It comes with the page of retraining effects.",
     "counterfactual forecast": "It comes with the page of retraining effects.",
-    "tabular cusum": "Control charts come with the page that watches an agent after its pilot.",
-    "p-chart": "Control charts come with the page that watches an agent after its pilot.",
-    "population stability index": "Drift comes with the page that watches an agent after its pilot.",
     "ece(": "Calibration comes with the page of confidence scores.",
     "exact binomial p-value": "A threshold with a guarantee comes with the page of confidence scores.",
     "ltt fixed-sequence": "A threshold with a guarantee comes with the page of confidence scores.",

@@ -1,0 +1,160 @@
+"""The forest by category: every difference drawn in as far as its rows leave it open, the raw behind it."""
+
+from collections.abc import Sequence
+
+import plotly.graph_objects as go
+
+from analytics import wording
+from analytics.figures import criteria, theme
+from analytics.figures.theme import Palette
+from analytics.pilot.mix import Mix, Part
+from analytics.pilot.records import Gap
+
+#: More rows than these are in the table alone.
+MOST = 24
+_ROW, _ABOVE, _BELOW = 48, 30, 4
+
+
+def drawn(found: Mix) -> list[Part]:
+    """The categories that have a difference, the best one first."""
+    there = [part for part in found.parts if part.raw is not None][:MOST]
+    sign = -1 if found.metric.better == "lower" else 1
+    return sorted(there, key=lambda part: -sign * _rank(part))
+
+
+def title(found: Mix) -> str:
+    """What the picture shows, as a sentence."""
+    there = drawn(found)
+    if not there:
+        return "Nothing can be compared yet"
+    best, worst = there[0], there[-1]
+    if best is worst:
+        return f"Only {best.name} can be compared"
+    sign = -1 if found.metric.better == "lower" else 1
+    if sign * _rank(best) <= 0:
+        return f"The pilot is behind in all that can be compared, most in {worst.name}"
+    if sign * _rank(worst) >= 0:
+        return f"The pilot is ahead in all that can be compared, most in {best.name}"
+    return f"The pilot is ahead most in {best.name}, and behind most in {worst.name}"
+
+
+def figure(found: Mix, colours: Palette) -> theme.Drawing:
+    """A row a category on one scale, better to the right: blue the shrunken difference, grey the raw one."""
+    there = drawn(found)
+    height = _ABOVE + _BELOW + _ROW * max(len(there), 1)
+    picture = theme.blank(colours, height=height, left=0, right=8, top=_ABOVE, bottom=_BELOW)
+    sign = -1 if found.metric.better == "lower" else 1
+    ends = [sign * bound for part in there for gap in (part.raw, part.shrunken) for bound in _bounds(gap)]
+    low, high = min([0.0, *ends]), max([0.0, *ends])
+    room = 0.04 * (high - low or 1.0)
+    # Names lie above their rows, so the whole width is the scale.
+    picture.update_xaxes(range=[low - room, high + room], visible=False)
+    picture.update_yaxes(range=[-max(len(there), 1) + 0.5, 0.5], visible=False)
+    notes: list[dict[str, object]] = [_above(0.0, "0", "center", colours, xref="x")]
+    notes.append({**_above(1.0, "better →", "right", colours), "y": 1.0})
+    shapes: list[dict[str, object]] = [_line(0.0, colours.text, "solid")]
+    whole = found.adjustment.adjusted.value if found.adjustment else None
+    if whole is not None and low < sign * whole < high:
+        shapes.append(_line(sign * whole, colours.pilot, "dot"))
+    for place, part in enumerate(there):
+        _row(picture, part, -place, sign, found, colours, notes)
+    # All at once: with every further one Plotly would check all that are there already.
+    picture.layout.annotations = notes
+    picture.layout.shapes = shapes
+    return picture.finish()
+
+
+def words(found: Mix, gap: Gap | None) -> str:
+    """A difference with its interval: −6.3 (−11.1 to −1.5)."""
+    if gap is None:
+        return wording.NONE
+    value = difference(found, gap.value)
+    if gap.low is None or gap.high is None:
+        return value
+    return f"{value} ({difference(found, gap.low)} to {difference(found, gap.high)})"
+
+
+def difference(found: Mix, amount: float) -> str:
+    """A difference without its unit where that is points; of times a ratio − 1."""
+    if found.relative:
+        return criteria.ratio(amount)
+    return wording.signed(amount, found.metric.unit)
+
+
+def _row(
+    picture: go.Figure,
+    part: Part,
+    y: float,
+    sign: int,
+    found: Mix,
+    colours: Palette,
+    notes: list[dict[str, object]],
+) -> None:
+    shown = part.shrunken or part.raw
+    n = f"n {wording.count(part.rows)} against {wording.count(part.base_rows)}"
+    for gap, lower, colour, width, size in (
+        (part.raw, 0.36, colours.baseline, 2, 7),
+        (shown, 0.18, colours.pilot, 5 if part.clear else 4, 11),
+    ):
+        if gap is None:
+            continue
+        bounds = _bounds(gap)
+        strong = colour == colours.baseline or part.clear
+        picture.add_scatter(
+            x=[sign * bounds[0], sign * bounds[-1]],
+            y=[y - lower] * 2,
+            mode="lines",
+            hoverinfo="skip",
+            line={"color": colour if strong else theme.veiled(colour, 0.5), "width": width},
+        )
+        kind = "as it is" if colour == colours.baseline else "drawn in"
+        told = f"<b>{theme.text(part.name)}</b>, {kind}<br>{words(found, gap)}<br>{n}"
+        picture.add_scatter(
+            x=[sign * gap.value],
+            y=[y - lower],
+            mode="markers",
+            cliponaxis=False,
+            marker={"size": size, "color": colour, "line": {"width": 1.5, "color": colours.page}},
+            hovertemplate=f"{told}<extra></extra>",
+        )
+    name, numbers = theme.text(part.name), words(found, shown)
+    if part.clear:
+        name, numbers = f"<b>{name}</b>", f"<b>{numbers}</b>"
+    for x, text, anchor in ((0.0, name, "left"), (1.0, numbers, "right")):
+        notes.append(
+            {
+                **criteria.note(x, text, anchor, colours.text),
+                "y": y + 0.2,
+                "yanchor": "middle",
+                "bgcolor": colours.page,
+            }
+        )
+
+
+def _rank(part: Part) -> float:
+    shown = part.shrunken or part.raw
+    return 0.0 if shown is None else shown.value
+
+
+def _bounds(gap: Gap | None) -> Sequence[float]:
+    if gap is None:
+        return ()
+    return tuple(each for each in (gap.low, gap.value, gap.high) if each is not None)
+
+
+def _line(x: float, colour: str, dash: str) -> dict[str, object]:
+    return {
+        "type": "line",
+        "x0": x,
+        "x1": x,
+        "y0": 0,
+        "y1": 1,
+        "yref": "paper",
+        "layer": "below",
+        "line": {"color": colour, "width": 1.5, "dash": dash},
+    }
+
+
+def _above(x: float, text: str, anchor: str, colours: Palette, xref: str = "paper") -> dict[str, object]:
+    place = {"xref": xref, "y": 1.0, "yref": "paper", "yanchor": "bottom"}
+    return {**criteria.note(x, text, anchor, colours.quiet), **place}

@@ -1,0 +1,55 @@
+"""Crude beside adjusted: the difference as it is, at the baseline's mix, and what the mix alone makes."""
+
+import numpy as np
+
+from analytics.metrics import Metric
+from analytics.pilot import reading, sentences
+from analytics.pilot.cells import Compared, Panel
+from analytics.pilot.plan import Criterion
+from analytics.pilot.records import Adjustment, Gap
+from analytics.significance import standardised
+from analytics.significance.clustered import Effect
+
+
+def of(criterion: Criterion, given: Panel, found: Compared, *, widening: float | None) -> Adjustment | None:
+    """Raw beside adjusted; None where no category is in both arms.
+
+    `widening` is how many standard errors an always-valid bound lies away: before the decision nothing
+    narrower is shown. None on the decision date.
+    """
+    metric = criterion.of
+    effects = [each if widening is None else wider(each, widening) for each in _three(found)]
+    crude, adjusted, mix = (gap(metric, each) for each in effects)
+    if crude is None or adjusted is None or mix is None:
+        return None
+    moved = criterion.relative and metric.kind != "quantile"
+    border = 0.0 if moved else reading.line_of(criterion, given).at
+    warn = any(bool(standardised.misleads(*effects, border=at)) for at in {0.0, border})
+    said = sentences.misleading(metric, crude, adjusted, relative=metric.kind == "quantile") if warn else ""
+    left_out = tuple(name for name, kept in zip(given.categories, found.kept, strict=True) if not kept)
+    return Adjustment(
+        crude, adjusted, mix, warn, left_out, found.left_out_share, found.base_left_out_share, said
+    )
+
+
+def gap(metric: Metric, effect: Effect) -> Gap | None:
+    """An effect as it is shown: of times the ratio − 1; None where there is nothing to compare."""
+    if not np.isfinite(effect.value):
+        return None
+    value, low, high = reading.shown(metric, float(effect.value), float(effect.low), float(effect.high))
+    return Gap(value, known(low), known(high))
+
+
+def wider(effect: Effect, widening: float) -> Effect:
+    """The same estimate with bounds so many standard errors away; of nan, where no look counts yet, none."""
+    reach = widening * effect.error
+    return effect._replace(low=effect.value - reach, high=effect.value + reach)
+
+
+def known(value: float | None) -> float | None:
+    """A number, or None for what is none."""
+    return None if value is None or not np.isfinite(value) else float(value)
+
+
+def _three(found: Compared) -> tuple[Effect, Effect, Effect]:
+    return found.crude, found.adjusted, found.mix

@@ -1,0 +1,330 @@
+"""One metric of two arms added up by customer, category and day, for every look of a pilot at once.
+
+The difference at the baseline's mix is a sum of the customers' influence values, of which
+`significance.standardised` tells; they change from look to look, as the rates do. So every look adds the
+customers up anew, from arrays in the order of the looks.
+"""
+
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from analytics.metrics import Metric
+from analytics.pilot.picked import Picked, coded, firsts
+from analytics.significance import clustered, standardised
+from analytics.significance.clustered import Effect, Sums
+from analytics.significance.influence import Cells, Influence
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+#: Times are compared as logarithms; below a second there is nothing to tell.
+SHORTEST = 1.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Panel:
+    """A metric's rows in the order of their looks, and what every cell has after each look.
+
+    A cell is a category of an arm: the pilot's come first. Arrays of looks have the cells on the last axis.
+    """
+
+    metric: Metric
+    categories: tuple[str | None, ...]
+    people: int
+    look: Integers
+    person: Integers
+    cell: Integers
+    total: Floats
+    n: Floats
+    #: Values as they were recorded, where a total is a logarithm.
+    raw: Floats
+    #: How many rows there are after each look.
+    ends: Integers
+    customers: Floats
+    totals: Floats
+    squares: Floats
+    ns: Floats
+    #: Customers of either arm after each look, and tickets past their horizon: looks × (pilot, baseline).
+    arm_customers: Floats
+    tickets: Floats
+    #: Whether every row counts once, as tickets do.
+    single: bool
+    #: Each customer's total and n by arm, added up when first asked for.
+    added: dict[bool, tuple[Floats, Floats]] = field(
+        init=False, default_factory=dict[bool, tuple[Floats, Floats]], repr=False
+    )
+
+    @property
+    def half(self) -> int:
+        """How many categories there are."""
+        return len(self.categories)
+
+    def arm(self, *, pilot: bool) -> slice:
+        """The cells of an arm."""
+        return slice(0, self.half) if pilot else slice(self.half, None)
+
+    def per_customer(self, *, pilot: bool) -> tuple[Floats, Floats]:
+        """Each customer's total and n in an arm, after the last look."""
+        if pilot not in self.added:
+            of = (self.cell < self.half) if pilot else (self.cell >= self.half)
+            person = self.person[of]
+            parts = (_added(person, each[of], self.people) for each in (self.total, self.n))
+            total, n = parts
+            self.added[pilot] = total, n
+        return self.added[pilot]
+
+    def sums(self, *, pilot: bool) -> Sums:
+        """The six sums of an arm, after the last look."""
+        total, n = self.per_customer(pilot=pilot)
+        return six(total, n)
+
+    def pilot_sums(self) -> Sums:
+        """The six sums of the pilot after every look."""
+        of = self.cell < self.half
+        person, total, n = self.person[of], self.total[of], self.n[of]
+        ends = np.searchsorted(self.look[of], np.arange(len(self.ends)), side="right")
+        found = [
+            six(_added(person[:end], total[:end], self.people), _added(person[:end], n[:end], self.people))
+            for end in ends
+        ]
+        parts = zip(*(each.parts for each in found), strict=True)
+        return Sums(*(np.array(part, dtype=np.float64) for part in parts))
+
+    def category_sums(self, *, pilot: bool) -> Sums:
+        """The six sums of every category of an arm, after the last look."""
+        of = (self.cell < self.half) if pilot else (self.cell >= self.half)
+        cell = self.cell[of] - (0 if pilot else self.half)
+        frame = pl.DataFrame(
+            {"key": cell * self.people + self.person[of], "total": self.total[of], "n": self.n[of]}
+        )
+        added = frame.group_by("key").agg(pl.col("total", "n").sum())
+        at = added["key"].to_numpy() // max(self.people, 1)
+        y, m = added["total"].to_numpy(), added["n"].to_numpy()
+        parts = (np.ones(len(at)), y, m, y * y, m * m, y * m)
+        return Sums(*(_added(at, part, self.half) for part in parts))
+
+    def cells(self) -> tuple[Cells, Cells]:
+        """Customers, totals and n of the pilot's and the baseline's categories, after every look."""
+        one, base = (
+            Cells(*(part[:, self.arm(pilot=pilot)] for part in (self.customers, self.totals, self.ns)))
+            for pilot in (True, False)
+        )
+        return one, base
+
+    def arm_totals(self, *, pilot: bool) -> tuple[Floats, Floats]:
+        """Total and n of an arm after every look."""
+        of = self.arm(pilot=pilot)
+        return self.totals[:, of].sum(-1), self.ns[:, of].sum(-1)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Looks:
+    """The difference at the baseline's mix after every look, with its cluster-robust standard error.
+
+    nan where no category is in both arms, and the error also where nothing varies.
+    """
+
+    value: Floats
+    error: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Compared:
+    """Crude, adjusted and mix effect after the last look; `kept` are the categories that both arms have.
+
+    `skew` is how lopsided the adjusted difference's own distribution is, as its customers are.
+    """
+
+    crude: Effect
+    adjusted: Effect
+    mix: Effect
+    kept: NDArray[np.bool_]
+    left_out_share: float
+    base_left_out_share: float
+    skew: float
+
+
+def panel(picked: Picked, metric: Metric, *, by: str = "category", horizon: timedelta | None = None) -> Panel:
+    """A metric's rows of both arms, cut by a field; times as logarithms where a median is meant.
+
+    A time whose end may not have been seen counts as the horizon at most: so far every ticket was followed.
+    """
+    rows = picked.used
+    columns = dict.fromkeys(
+        name
+        for name in ("pilot", "look", "person", by, metric.numerator, metric.denominator, metric.value)
+        if name in rows.columns
+    )
+    counted = rows.select(*columns).filter(pl.col(metric.denominator) > 0)
+    categories, code = coded(counted[by])
+    pilot = counted["pilot"].to_numpy()
+    look = counted["look"].to_numpy().astype(np.int64)
+    person = counted["person"].to_numpy()
+    cells, looks = 2 * len(categories), picked.looks
+    cell = np.where(pilot, code, code + len(categories))
+    raw = _values(counted, metric, horizon)
+    total = np.log(np.maximum(raw, SHORTEST)) if metric.kind == "quantile" else raw
+    n = counted[metric.denominator].cast(pl.Float64).to_numpy()
+    place = look * cells + cell
+
+    def until(weights: Floats | None = None) -> Floats:
+        added = np.bincount(place, weights, looks * cells).astype(np.float64)
+        return added.reshape(looks, cells).cumsum(0)
+
+    return Panel(
+        metric=metric,
+        categories=categories,
+        people=picked.people,
+        look=look,
+        person=person,
+        cell=cell,
+        total=total,
+        n=n,
+        raw=raw,
+        ends=np.bincount(look, minlength=looks).cumsum(),
+        customers=_distinct(cell, person, look, looks, cells),
+        totals=until(total),
+        squares=until(total * total),
+        ns=until(n),
+        arm_customers=_distinct(np.where(pilot, 0, 1), person, look, looks, 2),
+        tickets=_tickets(rows, metric, looks),
+        single=bool((n == 1).all()),
+    )
+
+
+def six(total: Floats, n: Floats) -> Sums:
+    """The six sums over customers from each one's total and n."""
+    return Sums(
+        *(
+            np.float64(part)  # pyright: ignore[reportArgumentType]
+            for part in (np.count_nonzero(n), total.sum(), n.sum(), total @ total, n @ n, total @ n)
+        )
+    )
+
+
+def skewness(moved: Floats) -> float:
+    """How lopsided an estimate is that these influence values add up to."""
+    variance = float(moved @ moved)
+    return float((moved**3).sum()) / variance**1.5 if variance > 0 else 0.0
+
+
+def every_look(given: Panel) -> Looks:
+    """The difference after every look."""
+    _, adjusted = standardised.influences(*given.cells())
+    variance = np.zeros(len(given.ends))
+    for look, end in enumerate(given.ends):
+        moved = _moved(given, adjusted, look, int(end))
+        variance[look] = moved @ moved
+    half = given.half
+    size = 2 * (adjusted.one_total**2 * given.squares[:, :half]).sum(-1)
+    size += 2 * (adjusted.base_total**2 * given.squares[:, half:]).sum(-1)
+    known = variance > clustered.ROUNDING * size
+    return Looks(adjusted.value, np.sqrt(np.where(known, variance, np.nan)))
+
+
+def compared(given: Panel, *, alpha: float = 0.05) -> Compared:
+    """The two arms after the last look: what `standardised.of_rows` says of the same rows."""
+    one, base = given.cells()
+    found = standardised.influences(one, base)
+    end = int(given.ends[-1])
+    moved = [_moved(given, each, -1, end) for each in found]
+    kept = np.minimum(one.customers[-1], base.customers[-1]) >= standardised.FEWEST_IN_CATEGORY
+    each_n = [
+        _added(given.person, given.n * np.concatenate(pair)[given.cell], given.people)
+        for pair in ((kept, np.zeros_like(kept)), (np.zeros_like(kept), kept))
+    ]
+    fewest = min(np.count_nonzero(each) for each in each_n)
+    alike = min(float(each.sum() ** 2 / (each @ each)) if each.any() else 0.0 for each in each_n)
+    half, crude = given.half, found[0]
+    size = 2 * float((crude.one_total[-1] ** 2 * given.squares[-1, :half]).sum())
+    size += 2 * float((crude.base_total[-1] ** 2 * given.squares[-1, half:]).sum())
+
+    def judged(value: float, move: Floats) -> Effect:
+        variance = float(move @ move)
+        varies = variance if variance > clustered.ROUNDING * size else 0.0
+        return clustered.judged(value, varies, fewest, alike, alpha=alpha)
+
+    values = [float(each.value[-1]) for each in found]
+    return Compared(
+        crude=judged(values[0], moved[0]),
+        adjusted=judged(values[1], moved[1]),
+        mix=judged(values[0] - values[1], moved[0] - moved[1]),
+        kept=kept,
+        left_out_share=_left_out(one.n[-1], kept),
+        base_left_out_share=_left_out(base.n[-1], kept),
+        skew=skewness(moved[1]),
+    )
+
+
+def without(given: Panel, customer: int) -> Panel:
+    """The panel without one customer, after the last look."""
+    kept = given.person != customer
+    looks, cells = given.totals.shape
+    half = given.half
+    cell, person, look = given.cell[kept], given.person[kept], given.look[kept]
+    total, n = given.total[kept], given.n[kept]
+    place = look * cells + cell
+
+    def until(weights: Floats) -> Floats:
+        return _added(place, weights, looks * cells).reshape(looks, cells).cumsum(0)
+
+    return replace(
+        given,
+        look=look,
+        person=person,
+        cell=cell,
+        total=total,
+        n=n,
+        raw=given.raw[kept],
+        ends=np.bincount(look, minlength=looks).cumsum(),
+        customers=_distinct(cell, person, look, looks, cells),
+        totals=until(total),
+        squares=until(total * total),
+        ns=until(n),
+        arm_customers=_distinct(np.where(cell < half, 0, 1), person, look, looks, 2),
+    )
+
+
+def _moved(given: Panel, influence: Influence, look: int, end: int) -> Floats:
+    """Each customer's influence value after a look."""
+    cell, n = given.cell[:end], given.n[:end]
+    values = np.concatenate([influence.one_total[look], influence.base_total[look]])[cell]
+    values *= given.total[:end]
+    own = np.concatenate([influence.one_n[look], influence.base_n[look]])[cell]
+    values += own if given.single else own * n
+    return _added(given.person[:end], values, given.people)
+
+
+def _values(counted: pl.DataFrame, metric: Metric, horizon: timedelta | None) -> Floats:
+    if metric.kind == "ratio":
+        return counted[metric.numerator].cast(pl.Float64).to_numpy()
+    values = counted[metric.value].to_numpy()
+    return np.minimum(values, horizon.total_seconds()) if metric.open_ended and horizon else values
+
+
+def _tickets(rows: pl.DataFrame, metric: Metric, looks: int) -> Floats:
+    """Tickets past their horizon that could have the metric, after every look in either arm."""
+    there = rows.select("look", "pilot", metric.population).filter(pl.col(metric.population) > 0)
+    place = there["look"].to_numpy().astype(np.int64) * 2 + np.where(there["pilot"].to_numpy(), 0, 1)
+    return np.bincount(place, minlength=2 * looks).astype(np.float64).reshape(looks, 2).cumsum(0)
+
+
+def _distinct(group: Integers, person: Integers, look: Integers, looks: int, groups: int) -> Floats:
+    """How many different customers each group has after every look; rows are in the order of looks."""
+    people = int(person.max()) + 1 if len(person) else 1
+    first = firsts(group * people + person, groups * people)
+    place = look[first] * groups + group[first]
+    return np.bincount(place, minlength=looks * groups).astype(np.float64).reshape(looks, groups).cumsum(0)
+
+
+def _left_out(n: Floats, kept: NDArray[np.bool_]) -> float:
+    total = float(n.sum())
+    return float(n[~kept].sum()) / total if total else 0.0
+
+
+def _added(place: Integers, weights: Floats, length: int) -> Floats:
+    return np.asarray(np.bincount(place, weights, length), dtype=np.float64)

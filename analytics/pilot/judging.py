@@ -1,0 +1,233 @@
+"""One criterion judged: what was found, whether it is shown, and what must be said beside it."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from analytics import wording
+from analytics.metrics import missing
+from analytics.outcomes import Rules
+from analytics.pilot import adjusted, cells, gate, monitor, reading, sentences, silence
+from analytics.pilot.adjusted import known
+from analytics.pilot.cells import Compared, Panel
+from analytics.pilot.picked import Picked
+from analytics.pilot.plan import Criterion, Plan
+from analytics.pilot.records import Adjustment, Arm, Assignment, Gap, Judged, State
+from analytics.significance.clustered import FEWEST, ROUGH
+
+_METHOD = "always-valid sequence at the baseline's mix of categories"
+_METHOD_OF_TARGET = "always-valid interval of the pilot's own value"
+_EMPTY = Arm(None, None, None, 0, 0, 0, None, None)
+#: How many standard errors the bound of one look lies from the estimate, roughly, for "so many more".
+_REACH = 1.96
+
+
+def judge(
+    plan: Plan, criterion: Criterion, found: Picked, rules: Rules, who: Assignment, *, read: bool
+) -> Judged:
+    """What one criterion comes to: by the monitor until the decision, by the decision reading then."""
+    metric = criterion.of
+    reason = missing(metric, rules.known)
+    if not reason and not found.looks:
+        reason = "No full day of tickets has passed its horizon yet."
+    if reason:
+        return _withheld(criterion, reason, _EMPTY, _EMPTY, 0)
+    horizon = None if rules.final else rules.horizon
+    given = cells.panel(found, metric, horizon=horizon)
+    arms = tuple(reading.arm(criterion, given, pilot=pilot) for pilot in (True, False))
+    # A target asks nothing of the baseline: an agent may do what people never did.
+    apart = reading.withheld(metric, given)
+    why = reading.alone_withheld(metric, given) if criterion.target is not None else apart
+    if why and not (arms[0].rows and arms[1].rows):
+        return _withheld(criterion, why, arms[0], arms[1], _customers(given))
+    line = reading.line_of(criterion, given).at
+    watched = monitor.watch(plan, criterion, found, given, line)
+    compared = cells.compared(given)
+    adjustment = adjusted.of(criterion, given, compared, widening=None if read else watched.widening)
+    harmed = watched.monitor.harm is not None
+    numbers = None if why or not read else _read(plan, criterion, given, compared)
+    early = watched.monitor.early is not None and not read
+    last = watched.monitor.looks[-1]
+    if numbers is not None:
+        gap = _difference(numbers.value, numbers.low, numbers.high)
+        p, method, state = known(numbers.p), numbers.method, gate.STATES[numbers.state]
+    else:
+        gap = _difference(last.value, last.low, last.high)
+        p, method = known(watched.p), _METHOD if watched.target is None else _METHOD_OF_TARGET
+        state = "not shown yet"
+        bounds = watched.target or (None, None)
+        arms = (
+            replace(arms[0], low=known(bounds[0]), high=known(bounds[1])),
+            replace(arms[1], low=None, high=None),
+        )
+    if apart and gap is not None:
+        gap = Gap(gap.value, None, None)
+    if why:
+        p, state = None, "withheld"
+    if state == "withheld" and not why:
+        why = "Nothing varies, so nothing can be told apart."
+    if criterion.watched and state != "shown not" and not why:
+        state, why = "withheld", "Neither a target nor a margin was set, so it is only watched."
+    if harmed:
+        state = "shown not"
+    needed = None if state != "not shown yet" else _needed(criterion, given, compared, arms[0])
+    quiet = silence.of(criterion, arms[0], arms[1], gap)
+    rough = _is_rough(criterion, arms[0], arms[1])
+    return Judged(
+        criterion=criterion,
+        metric=metric,
+        state=state,
+        early=early,
+        pilot=arms[0],
+        baseline=arms[1],
+        difference=gap,
+        relative=metric.kind == "quantile",
+        p=p,
+        method=method,
+        reason=why,
+        sentence=_sentence(criterion, arms[0], gap, state, why, read=read, early=early, needed=needed),
+        needed=needed,
+        rough=rough,
+        adjustment=adjustment,
+        monitor=watched.monitor,
+        silence=quiet,
+        notices=_notices(criterion, given, adjustment, who, read=read, rough=rough),
+        customers=_customers(given),
+    )
+
+
+def _difference(value: float | None, low: float | None, high: float | None) -> Gap | None:
+    return None if known(value) is None else Gap(float(value or 0.0), known(low), known(high))
+
+
+def _is_rough(criterion: Criterion, pilot: Arm, baseline: Arm) -> bool:
+    """Whether an arm that counts has few customers for what is said of it."""
+    arms = (pilot,) if criterion.target is not None else (pilot, baseline)
+    return FEWEST <= min(arm.customers for arm in arms) < ROUGH
+
+
+def _read(plan: Plan, criterion: Criterion, given: Panel, compared: Compared) -> reading.Read:
+    if criterion.target is not None:
+        return reading.of_target(criterion, given, compared)
+    return reading.of_margin(plan, criterion, given, compared)
+
+
+def _customers(given: Panel) -> int:
+    """The customers of both arms, each once."""
+    return int(np.count_nonzero(np.bincount(given.person)))
+
+
+def _withheld(criterion: Criterion, reason: str, pilot: Arm, baseline: Arm, customers: int) -> Judged:
+    return Judged(
+        criterion=criterion,
+        metric=criterion.of,
+        state="withheld",
+        early=False,
+        pilot=pilot,
+        baseline=baseline,
+        difference=None,
+        relative=criterion.of.kind == "quantile",
+        p=None,
+        method="",
+        reason=reason,
+        sentence=sentences.withheld(criterion.of, reason),
+        needed=None,
+        rough=False,
+        adjustment=None,
+        monitor=None,
+        silence=None,
+        notices=(),
+        customers=customers,
+    )
+
+
+def _sentence(
+    criterion: Criterion,
+    arm: Arm,
+    gap: Gap | None,
+    state: State,
+    why: str,
+    *,
+    read: bool,
+    early: bool,
+    needed: int | None,
+) -> str:
+    if (state == "withheld" and not criterion.watched) or (gap is None and criterion.target is None):
+        return sentences.withheld(criterion.of, why or "There is nothing to compare.")
+    if criterion.target is not None or gap is None:
+        return sentences.of_target(criterion, arm, state, read=read, early=early, needed=needed)
+    relative = criterion.of.kind == "quantile"
+    return sentences.of_margin(criterion, gap, state, relative=relative, early=early, needed=needed)
+
+
+def _needed(criterion: Criterion, given: Panel, found: Compared, arm: Arm) -> int | None:
+    """How many more rows the pilot needs if everything stays as it is; None where that would not help."""
+    metric = criterion.of
+    if criterion.target is not None and metric.kind == "ratio":
+        ahead = (arm.value or 0.0) - criterion.target
+        worth = arm.effective or 0.0
+        error = (criterion.target * (1 - criterion.target) / worth) ** 0.5 if worth else float("nan")
+    elif criterion.target is not None:
+        return None
+    else:
+        ahead, error = (
+            float(found.adjusted.value) - reading.line_of(criterion, given).at,
+            float(found.adjusted.error),
+        )
+        if metric.kind == "mean" and criterion.relative:
+            return None
+    if metric.better == "lower":
+        ahead = -ahead
+    if not np.isfinite(error) or ahead <= 0:
+        return None
+    more = arm.rows * ((_REACH * error / ahead) ** 2 - 1)
+    # More than ten times what there is would be a promise that nobody keeps.
+    return int(np.ceil(more)) if 0 < more <= 10 * arm.rows else None
+
+
+def _notices(
+    criterion: Criterion,
+    given: Panel,
+    adjustment: Adjustment | None,
+    who: Assignment,
+    *,
+    read: bool,
+    rough: bool,
+) -> tuple[str, ...]:
+    said: list[str] = []
+    if rough:
+        said.append(f"An arm has fewer than {ROUGH} customers, so the interval is rough.")
+    if adjustment is not None and adjustment.left_out:
+        said.append(
+            f"{wording.share(adjustment.left_out_share)} of the pilot's and "
+            f"{wording.share(adjustment.base_left_out_share)} of the baseline's are in categories that only "
+            "one arm has; they are left out of the difference."
+        )
+    if read and given.metric.kind == "quantile" and adjustment is not None:
+        low, high = adjustment.adjusted.low, adjustment.adjusted.high
+        if low is not None and high is not None:
+            said.append(
+                "Medians are compared as they are. Typical times (geometric means) at the baseline's mix "
+                f"differ by {wording.signed(adjustment.adjusted.value, 'share')}{wording.NARROW}% "
+                f"({wording.signed(low, 'share')} to {wording.signed(high, 'share')})."
+            )
+    if who.without_customer >= 0:
+        said += _without(criterion, given, who.without_customer, read=read)
+    return tuple(said)
+
+
+def _without(criterion: Criterion, given: Panel, customer: int, *, read: bool) -> list[str]:
+    """The difference without the one customer who has very many tickets."""
+    gap = adjusted.gap(criterion.of, cells.compared(cells.without(given, customer)).adjusted)
+    if gap is None:
+        return ["Without the largest customer nothing is left to compare."]
+    unit = "share" if criterion.of.kind == "quantile" else criterion.of.unit
+    value = wording.difference(gap.value, unit)
+    if criterion.of.kind == "quantile":
+        value = f"{wording.signed(gap.value, 'share')}{wording.NARROW}%"
+    if not read or gap.low is None or gap.high is None:
+        return [f"Without the largest customer the difference is {value}."]
+    return [
+        f"Without the largest customer the difference is {value} "
+        f"({wording.signed_interval(gap.low, gap.high, unit)})."
+    ]

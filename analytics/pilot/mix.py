@@ -1,0 +1,266 @@
+"""The two arms category by category: where the difference is, how sure it is, and what the mix makes."""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+import numpy as np
+import polars as pl
+
+from analytics import comparison, wording
+from analytics.metrics import METRICS, Metric, missing
+from analytics.outcomes import Rules
+from analytics.pilot import adjusted, assigned, cells, monitor, parted, picked, reading
+from analytics.pilot.cells import Floats, Panel
+from analytics.pilot.picked import Picked
+from analytics.pilot.plan import Criterion, Plan
+from analytics.pilot.records import Adjustment, Assignment, Balance, Gap
+from analytics.significance import heterogeneity, sequential
+from analytics.significance.clustered import FEWEST, Effect, Sums
+from analytics.significance.corrections import benjamini_hochberg
+from analytics.significance.heterogeneity import Shrunken
+from analytics.slices import NOT_RECORDED
+
+#: A category is said to differ where its corrected p is at most this.
+LEVEL = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One category: both arms' values and rows, its own difference, and the one to rank by.
+
+    `raw` is pilot − baseline of the category's own rows (times: ratio − 1), `shrunken` the same drawn to
+    what all have in common as far as its rows leave it open. `p` is of no difference, `adjusted_p` allows
+    for all categories at once, `clear` is whether that leaves no difference out. Where nothing can be
+    concluded these are None and `reason` says why. `share` and `base_share` are the mix of the arms.
+    """
+
+    value: str | None
+    pilot: float | None
+    baseline: float | None
+    rows: int
+    base_rows: int
+    customers: int
+    base_customers: int
+    share: float
+    base_share: float
+    raw: Gap | None
+    shrunken: Gap | None
+    p: float | None
+    adjusted_p: float | None
+    clear: bool
+    reason: str
+
+    @property
+    def name(self) -> str:
+        """The value as a person reads it."""
+        return NOT_RECORDED if self.value is None else self.value
+
+
+@dataclass(frozen=True, slots=True)
+class Uneven:
+    """Whether the effect is the same everywhere: Cochran's Q, the share of variation that is no noise (I²).
+
+    `odds_p` is Breslow and Day's p for rates, None for other metrics.
+    """
+
+    q: float
+    freedom: int
+    p: float
+    i_squared: float
+    odds_p: float | None
+
+    @property
+    def told(self) -> bool:
+        """Whether it differs by more than chance would."""
+        return self.p < LEVEL
+
+
+@dataclass(frozen=True, slots=True)
+class Mix:
+    """A metric by category, the largest of the baseline first.
+
+    `read` is whether the decision has come: until then intervals and p hold on every day, and are wider.
+    `pooled` is the difference by Mantel and Haenszel, which takes it to be the same in all; rates only.
+    """
+
+    metric: Metric
+    field: str
+    read: bool
+    parts: tuple[Part, ...]
+    adjustment: Adjustment | None
+    pooled: Gap | None
+    uneven: Uneven | None
+    balance: tuple[Balance, ...]
+    assignment: Assignment
+    sentences: tuple[str, ...]
+    reason: str
+
+    @property
+    def relative(self) -> bool:
+        """Whether differences are ratios − 1."""
+        return self.metric.kind == "quantile"
+
+
+def of(
+    plan: Plan, facts: pl.DataFrame, rules: Rules, key: str, *, read: bool, field: str = "category"
+) -> Mix:
+    """One metric of a plan's arms within every value of a field; `read` is what the verdict says of it.
+
+    The family that p is corrected over is all that there is: what is filtered on a page never shrinks it.
+    """
+    metric = METRICS[key]
+    criterion = next((each for each in plan.criteria if each.metric == key), Criterion(key))
+    asked = replace(plan, criteria=(criterion,), horizon=timedelta() if rules.final else plan.horizon)
+    found = picked.pick(asked, facts, rules)
+    balance, who = assigned.balance(found), assigned.assignment(found)
+    reason = missing(metric, rules.known) or (
+        "" if found.looks else "No full day of tickets has passed its horizon yet."
+    )
+    given = None if reason else cells.panel(found, metric, by=field, horizon=_horizon(rules))
+    if given is None or not len(given.cell):
+        why = reason or f"Neither arm has any {metric.rows} past its horizon."
+        return Mix(metric, field, read, (), None, None, None, balance, who, (why,), why)
+    return _mixed(asked, criterion, given, found, read=read, field=field)
+
+
+def _mixed(plan: Plan, criterion: Criterion, given: Panel, found: Picked, *, read: bool, field: str) -> Mix:
+    metric = criterion.of
+    one, base = given.category_sums(pilot=True), given.category_sums(pilot=False)
+    effect, widening = parted.effects(given, one, base), None
+    if not read:
+        effect, widening = parted.always_valid(effect, plan, given, one, base)
+    parts = _parts(given, one, base, effect, parted.shrunken(effect, widening))
+    whole = None if read else monitor.widening(plan, given)
+    adjustment = adjusted.of(criterion, given, cells.compared(given), widening=whole)
+    uneven = _uneven(metric, one, base, effect)
+    return Mix(
+        metric=metric,
+        field=field,
+        read=read,
+        parts=parts,
+        adjustment=adjustment,
+        pooled=_pooled(metric, one, base, whole),
+        uneven=uneven,
+        balance=assigned.balance(found),
+        assignment=assigned.assignment(found),
+        sentences=_sentences(metric, field, parts, adjustment, uneven),
+        reason="",
+    )
+
+
+def _parts(given: Panel, one: Sums, base: Sums, effect: Effect, drawn: Shrunken | None) -> tuple[Part, ...]:
+    judged = [int(at) for at in np.flatnonzero(np.isfinite(effect.p))]
+    corrected = dict(zip(judged, benjamini_hochberg([float(effect.p[at]) for at in judged]), strict=True))
+    values = [_values(given, sums) for sums in (one, base)]
+    order = [int(at) for at in np.argsort(-(base.n + one.n * 1e-9), kind="stable")]
+    return tuple(
+        Part(
+            value=given.categories[at],
+            pilot=adjusted.known(float(values[0][at])),
+            baseline=adjusted.known(float(values[1][at])),
+            rows=int(one.n[at]),
+            base_rows=int(base.n[at]),
+            customers=int(one.customers[at]),
+            base_customers=int(base.customers[at]),
+            share=_share(one.n, at),
+            base_share=_share(base.n, at),
+            raw=_gap(given.metric, effect, at),
+            shrunken=None if drawn is None else _gap(given.metric, drawn, at),
+            p=float(effect.p[at]) if at in corrected else None,
+            adjusted_p=corrected.get(at),
+            clear=corrected.get(at, 1.0) <= LEVEL,
+            reason="" if at in corrected else _reason(given.metric, one, base, at),
+        )
+        for at in order
+    )
+
+
+def _values(given: Panel, sums: Sums) -> Floats:
+    """Each category's own value: the rate, the mean, or the typical (geometric mean) time."""
+    return np.exp(sums.value) if given.metric.kind == "quantile" else sums.value
+
+
+def _gap(metric: Metric, found: Effect | Shrunken, at: int) -> Gap | None:
+    value, low, high = (float(each[at]) for each in (found.value, found.low, found.high))
+    if not np.isfinite(low) or not np.isfinite(high):
+        return None
+    return Gap(*reading.shown(metric, value, low, high))
+
+
+def _share(n: Floats, at: int) -> float:
+    total = float(n.sum())
+    return float(n[at]) / total if total else 0.0
+
+
+def _reason(metric: Metric, one: Sums, base: Sums, at: int) -> str:
+    """Why nothing can be concluded of a category."""
+    for name, sums in (("pilot", one), ("baseline", base)):
+        if not sums.n[at]:
+            return f"The {name} has none of it."
+        if sums.customers[at] < FEWEST:
+            people = wording.counted(int(sums.customers[at]), "customer")
+            return f"{people} in the {name}; {FEWEST} are needed."
+    if metric.kind == "ratio":
+        return f"Fewer than {sequential.FEWEST_EVENTS} of one kind in an arm."
+    return "Nothing varies."
+
+
+def _uneven(metric: Metric, one: Sums, base: Sums, effect: Effect) -> Uneven | None:
+    found = heterogeneity.cochran_q(effect.value, effect.error**2)
+    if found is None:
+        return None
+    odds = parted.odds_p(parted.counts(one, base)) if metric.kind == "ratio" else None
+    return Uneven(found.q, found.freedom, found.p, found.i_squared, odds)
+
+
+def _pooled(metric: Metric, one: Sums, base: Sums, widening: float | None) -> Gap | None:
+    """The difference that is the same in all categories, on effective tickets."""
+    if metric.kind != "ratio":
+        return None
+    found = parted.pooled(parted.counts(one, base), parted.ONCE if widening is None else widening)
+    return None if found is None else Gap(found[0], found[0] - found[1], found[0] + found[1])
+
+
+def _sentences(
+    metric: Metric, field: str, parts: tuple[Part, ...], found: Adjustment | None, uneven: Uneven | None
+) -> tuple[str, ...]:
+    """What a reader should take from the table."""
+    said = [found.sentence] if found is not None and found.sentence else []
+    clear = {way: [each.name for each in parts if each.clear and _way(each) == way] for way in (1, -1)}
+    name = comparison.subject(metric)
+    ups, downs = (_in(clear[way], field) for way in (1, -1))
+    higher, lower = ("longer", "shorter") if metric.unit == "seconds" else ("higher", "lower")
+    pieces = [f"{way} in {names}" for way, names in ((higher, ups), (lower, downs)) if names]
+    judged = sum(each.raw is not None for each in parts)
+    is_ = "are" if name.endswith("s") else "is"
+    if pieces:
+        said.append(f"{name} {is_} {' and '.join(pieces)}, of {wording.counted(judged, 'value')} compared.")
+    elif judged:
+        said.append(f"No {field} differs clearly in {comparison.subject(metric, inside=True)} yet.")
+    else:
+        said.append(f"No {field} has enough customers in both arms to compare.")
+    if uneven is not None and uneven.told:
+        said.append(
+            f"The difference is not the same everywhere: {wording.share(uneven.i_squared, 0)} of its "
+            "variation is more than chance (I²)."
+        )
+    if found is not None and found.left_out:
+        said.append(
+            f"{wording.share(found.left_out_share)} of the pilot's and "
+            f"{wording.share(found.base_left_out_share)} of the baseline's have no counterpart in the other."
+        )
+    return tuple(said)
+
+
+def _way(part: Part) -> int:
+    return 0 if part.raw is None else int(np.sign(part.raw.value))
+
+
+def _in(names: list[str], field: str) -> str:
+    if len(names) > 3:
+        return f"{len(names)} of them"
+    return wording.listed(names)
+
+
+def _horizon(rules: Rules) -> timedelta | None:
+    return None if rules.final else rules.horizon

@@ -1,0 +1,190 @@
+"""The daily monitor: what may be said of one criterion on any day, however often one looks."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analytics.metrics import Metric
+from analytics.pilot import cells, gate
+from analytics.pilot.cells import Looks, Panel
+from analytics.pilot.picked import Picked
+from analytics.pilot.plan import Criterion, Plan
+from analytics.pilot.records import Expected, Look, Monitor
+from analytics.significance import design_effect, sequential
+from analytics.significance.clustered import FEWEST
+
+#: Below this many ratings in an arm there is no verdict on satisfaction.
+FEWEST_RATINGS = 100
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+
+class Watched(NamedTuple):
+    """A monitor, and what is valid always of the last look.
+
+    `p` is the two-sided p of lying on the line, `widening` how many standard errors the bounds lie away (nan
+    where the look does not count yet), `target` the interval of what a target is held against.
+    """
+
+    monitor: Monitor
+    p: float
+    widening: float
+    target: tuple[float, float] | None
+
+
+def watch(plan: Plan, criterion: Criterion, picked: Picked, given: Panel, line: float) -> Watched:
+    """The difference after every look and when it first said something; `line` is the worst allowed."""
+    metric = criterion.of
+    found = cells.every_look(given if metric.kind != "mean" else scaled(given, criterion))
+    seen, intended = information(plan, given)
+    error = np.where(ready(given), found.error, np.nan)
+    looked = sequential.interval(found.value, error, seen, intended)
+    harmed = gate.harm(found.value, error, seen, intended, line=line, better=metric.better, lines=plan.lines)
+    moved = sequential.interval(found.value - line, error, seen, intended)
+    early, target, p = _early(plan, criterion, given, looked, line)
+    p = float(moved.p[-1]) if target is None else p
+    shown, bounds = _in_unit(given, criterion, found, looked)
+    monitor = Monitor(
+        looks=tuple(
+            Look(
+                picked.day(look),
+                _known(shown[look]),
+                _known(bounds[0][look]),
+                _known(bounds[1][look]),
+                int(given.tickets[look].sum()),
+            )
+            for look in range(picked.looks)
+        ),
+        expected=_expected(plan, picked, given, error, seen, intended),
+        early=_first(picked, early),
+        harm=_first(picked, harmed),
+    )
+    return Watched(monitor, p, widening(plan, given), target)
+
+
+def ready(given: Panel) -> Flags:
+    """Which looks count: 30 customers in each arm, and for rates 5 successes and 5 failures too."""
+    fewest = given.arm_customers.min(-1)
+    if given.metric.kind != "ratio":
+        rows = np.minimum(given.arm_totals(pilot=True)[1], given.arm_totals(pilot=False)[1])
+        return (fewest >= FEWEST) & (rows >= fewest_rows(given.metric))
+    arms = (*given.arm_totals(pilot=True), *given.arm_totals(pilot=False))
+    enough = np.minimum(arms[1], arms[3]) >= fewest_rows(given.metric)
+    return enough & sequential.ready(*arms, fewest_customers=fewest)
+
+
+def widening(plan: Plan, given: Panel) -> float:
+    """How many standard errors the bounds of the last look lie away; nan where it does not count yet."""
+    seen, intended = information(plan, given)
+    return float(sequential.widening(seen[-1], intended)) if ready(given)[-1] else float("nan")
+
+
+def fewest_rows(metric: Metric) -> int:
+    """How many rows an arm must have: of ratings a hundred, as few people say little of the silent ones."""
+    return FEWEST_RATINGS if metric.key in ("csat_mean", "csat_good_share") else 1
+
+
+def information(plan: Plan, given: Panel) -> tuple[Floats, float]:
+    """How much both arms say after each look, in tickets, and at the planned end, fixed before the start."""
+    one, base = given.tickets[:, 0], given.tickets[:, 1]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        seen = np.where(one + base > 0, one * base / (one + base), 0.0)
+    planned = float(plan.planned_n)
+    against = planned * (1 - plan.share) / plan.share if plan.concurrent else float(base[0])
+    return seen, planned * against / (planned + against)
+
+
+def scaled(given: Panel, criterion: Criterion) -> Panel:
+    """The panel with the baseline's values made longer by a relative margin, so that 0 is the line."""
+    if not criterion.relative or given.metric.kind != "mean":
+        return given
+    factor = np.where(np.arange(2 * given.half) < given.half, 1.0, 1 + (criterion.margin or 0.0))
+    return replace(
+        given,
+        total=given.total * factor[given.cell],
+        totals=given.totals * factor,
+        squares=given.squares * factor**2,
+    )
+
+
+def below(given: Panel, target: float) -> Panel:
+    """The panel of a time, with 1 for every row that keeps within the target and 0 for the others."""
+    total = (given.raw <= target).astype(np.float64)
+    looks, groups = given.totals.shape
+    place = given.look * groups + given.cell
+    totals = np.bincount(place, total, looks * groups).astype(np.float64).reshape(looks, groups).cumsum(0)
+    return replace(given, total=total, totals=totals, squares=totals)
+
+
+def _early(
+    plan: Plan, criterion: Criterion, given: Panel, looked: sequential.Looked, line: float
+) -> tuple[Flags, tuple[float, float] | None, float]:
+    """At which looks the criterion was met by what is valid always; of a target its last interval and p."""
+    better = criterion.of.better
+    if criterion.watched:
+        return np.zeros(len(looked.low), dtype=np.bool_), None, float("nan")
+    if criterion.target is None:
+        return gate.states(looked.low, looked.high, line=line, better=better) == 0, None, float("nan")
+    target = criterion.target
+    if given.metric.kind == "quantile":
+        given, target, better = below(given, target), given.metric.quantile, "higher"
+    arm = given.pilot_sums()
+    if given.metric.kind == "mean":
+        error = np.sqrt(np.where(arm.customers >= FEWEST, arm.variance(), np.nan))
+        information_of = (given.tickets[:, 0], float(plan.planned_n))
+        own = sequential.interval(arm.value, error, *information_of)
+        lows, highs = own.low, own.high
+        p = float(sequential.interval(arm.value - target, error, *information_of).p[-1])
+    else:
+        lows, highs = design_effect.rate_interval_daily(arm)
+        worth = design_effect.effective(arm)[-1]
+        evidence = sequential.rate_log_evidence(arm.value[-1] * worth, worth, target)
+        p = min(1.0, float(np.exp(-evidence))) if np.isfinite(lows[-1]) else float("nan")
+    flags = gate.states(lows, highs, line=target, better=better) == 0
+    return flags, (float(lows[-1]), float(highs[-1])), p
+
+
+def _in_unit(
+    given: Panel, criterion: Criterion, found: Looks, looked: sequential.Looked
+) -> tuple[Floats, tuple[Floats, Floats]]:
+    """Differences as they are shown: of times the ratio − 1, else as they are."""
+    value, low, high = found.value, looked.low, looked.high
+    if given.metric.kind == "quantile":
+        return np.expm1(value), (np.expm1(low), np.expm1(high))
+    if criterion.relative and given.metric.kind == "mean":
+        # The line was moved to 0 by making the baseline longer; shown is the difference to the true one.
+        base, n = given.arm_totals(pilot=False)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            added = (criterion.margin or 0.0) * base / n
+        return value + added, (low + added, high + added)
+    return value, (low, high)
+
+
+def _expected(
+    plan: Plan, picked: Picked, given: Panel, error: Floats, seen: Floats, intended: float
+) -> tuple[Expected, ...]:
+    """The interval's reach on the days to come, if tickets go on as they do."""
+    last = picked.last
+    if last is None or not np.isfinite(error[-1]) or not seen[-1] or not plan.concurrent:
+        return ()
+    ahead = np.arange(1, (plan.last_day - last).days + 1)
+    later = seen[-1] * (picked.looks + ahead) / picked.looks
+    reach = sequential.widening(later, intended) * error[-1] * np.sqrt(seen[-1] / later)
+    if given.metric.kind == "quantile":
+        reach = np.expm1(reach)
+    return tuple(
+        Expected(last + timedelta(days=int(day)), float(wide)) for day, wide in zip(ahead, reach, strict=True)
+    )
+
+
+def _first(picked: Picked, flags: Flags) -> date | None:
+    found = np.flatnonzero(flags)
+    return picked.day(int(found[0])) if len(found) else None
+
+
+def _known(value: float) -> float | None:
+    return float(value) if np.isfinite(value) else None

@@ -1,0 +1,96 @@
+"""The numbers behind a comparison category by category; arrays have one element a category."""
+
+from typing import NamedTuple
+
+import numpy as np
+import polars as pl
+from scipy import special
+
+from analytics.pilot import monitor
+from analytics.pilot.cells import Floats, Panel
+from analytics.pilot.plan import Plan
+from analytics.significance import clustered, design_effect, heterogeneity, sequential, stratified
+from analytics.significance.clustered import Effect, Sums
+from analytics.significance.heterogeneity import Shrunken
+
+#: How many standard errors an interval for one look reaches.
+ONCE = float(special.ndtri(0.975))
+
+
+class Counts(NamedTuple):
+    """Successes and n of both arms, worth as much as as many independent tickets."""
+
+    successes: Floats
+    n: Floats
+    base_successes: Floats
+    base_n: Floats
+
+
+def effects(given: Panel, one: Sums, base: Sums) -> Effect:
+    """Every category's difference with its cluster-robust error, also of customers who are in both arms."""
+    half = given.half
+    n = np.concatenate([one.n, base.n])
+    rate = np.concatenate([one.value, base.value])
+    factor = np.sqrt(np.concatenate([one.correction, base.correction]))
+    sign = np.repeat((1.0, -1.0), half)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        per_row = np.nan_to_num(sign * factor / n)
+    moved = (given.total - np.nan_to_num(rate)[given.cell] * given.n) * per_row[given.cell]
+    category = given.cell % half
+    each = (
+        pl.DataFrame({"key": category * given.people + given.person, "moved": moved})
+        .group_by("key")
+        .agg(pl.col("moved").sum())
+    )
+    at = each["key"].to_numpy() // max(given.people, 1)
+    variance = np.bincount(at, each["moved"].to_numpy() ** 2, half).astype(np.float64)
+    size = np.bincount(category, moved**2, half).astype(np.float64)
+    variance = np.where(variance > clustered.ROUNDING * size, variance, 0.0)
+    fewest, alike = np.minimum(one.customers, base.customers), np.minimum(one.alike, base.alike)
+    return clustered.judged(one.value - base.value, variance, fewest, alike)
+
+
+def always_valid(effect: Effect, plan: Plan, given: Panel, one: Sums, base: Sums) -> tuple[Effect, Floats]:
+    """The same differences with bounds and p that hold on every day, and how many errors these lie away.
+
+    What a category will have said at the planned end is the whole's, by its share of the baseline.
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        seen = np.where(one.n + base.n > 0, one.n * base.n / (one.n + base.n), 0.0)
+        intended = monitor.information(plan, given)[1] * np.maximum(base.n, 1e-9) / base.n.sum()
+    error = effect.error
+    if given.metric.kind == "ratio":
+        counts = sequential.ready(one.total, one.n, base.total, base.n)
+        error = np.where(counts, error, np.nan)
+    looked = sequential.interval(effect.value, error, seen, intended)
+    found = effect._replace(error=error, low=looked.low, high=looked.high, p=looked.p)
+    return found, np.where(np.isfinite(error), sequential.widening(seen, intended), np.nan)
+
+
+def shrunken(effect: Effect, widening: Floats | None) -> Shrunken | None:
+    """The effects to rank by; their bounds as much wider as the categories' own ones."""
+    found = heterogeneity.shrunken(effect.value, effect.error**2)
+    if found is None or widening is None:
+        return found
+    reach = (found.high - found.value) * widening / ONCE
+    return found._replace(low=found.value - reach, high=found.value + reach)
+
+
+def counts(one: Sums, base: Sums) -> Counts:
+    """Each category's rates as counts of effective tickets, for methods that take tickets as independent."""
+    worth = [np.nan_to_num(design_effect.effective(each)) for each in (one, base)]
+    rates = [np.nan_to_num(each.value) for each in (one, base)]
+    return Counts(rates[0] * worth[0], worth[0], rates[1] * worth[1], worth[1])
+
+
+def odds_p(found: Counts) -> float | None:
+    """Breslow and Day's p of the odds ratio being the same in every category."""
+    tested = heterogeneity.breslow_day(*found)
+    return None if tested is None else float(tested.p)
+
+
+def pooled(found: Counts, widening: float) -> tuple[float, float] | None:
+    """Mantel and Haenszel's difference with Sato's error, times so many of it; None where there is none."""
+    difference = stratified.mantel_haenszel(*found)
+    reach = float(difference.error) * widening
+    return (float(difference.value), reach) if np.isfinite(difference.value) and np.isfinite(reach) else None

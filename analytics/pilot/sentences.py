@@ -1,0 +1,190 @@
+"""The verdict in words: what a statistician would sign, and nobody can misread."""
+
+from datetime import date
+
+from analytics import comparison, wording
+from analytics.metrics import Metric
+from analytics.pilot.plan import Criterion, Plan
+from analytics.pilot.records import Arm, Gap, Judged, State
+
+_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+def of_target(
+    criterion: Criterion, arm: Arm, state: State, *, read: bool, early: bool, needed: int | None
+) -> str:
+    """Resolution in the pilot is 64.0 % (at least 61.0 %). The target was 60 %. Target met."""
+    metric, target = criterion.of, criterion.target or 0.0
+    was = "was" if read else "is"
+    said = f"{comparison.subject(metric)} in the pilot {_is(metric)} {_value(arm.value or 0.0, metric)}"
+    bound = arm.low if metric.better == "higher" else arm.high
+    if state == "shown" and bound is not None:
+        said += f" (at {'least' if metric.better == 'higher' else 'most'} {_value(bound, metric)})"
+    elif arm.low is not None and arm.high is not None:
+        said += f" ({wording.interval(arm.low, arm.high, metric.unit)})"
+    said += f". The target {was} {_line(target, metric)}."
+    if state == "shown":
+        return f"{said} Target met."
+    if state == "shown not":
+        return f"{said} Target missed."
+    return f"{said} {_open(metric, early=early, needed=needed)}"
+
+
+def of_margin(
+    criterion: Criterion,
+    gap: Gap,
+    state: State,
+    *,
+    relative: bool,
+    early: bool,
+    needed: int | None,
+) -> str:
+    """CSAT is 0.05 points lower; it may be up to 0.11 lower. You allowed 0.10. Not shown yet."""
+    metric = criterion.of
+    said = f"{comparison.subject(metric)} {_is(metric)} {_amount(gap.value, metric, relative=relative)}"
+    worst = gap.low if metric.better == "higher" else gap.high
+    worse = "lower" if metric.better == "higher" else _longer(metric)
+    if state == "not shown yet" and not early and worst is not None and _is_worse(worst, metric):
+        may = "they may" if _is_plural(metric) else "it may"
+        said += f"; {may} be up to {_size(worst, metric, relative=relative)} {worse}"
+    elif gap.low is not None and gap.high is not None:
+        said += f" ({_between(gap.low, gap.high, metric, relative=relative)})"
+    if criterion.watched:
+        end = (
+            " Worse than the baseline."
+            if state == "shown not"
+            else " It is only watched: nothing was promised."
+        )
+        return f"{said}.{end}"
+    said += f". You allowed {_allowed(criterion)} {worse}."
+    if state == "shown":
+        return f"{said} Kept within that."
+    if state == "shown not":
+        return f"{said} Worse than allowed."
+    return f"{said} {_open(metric, early=early, needed=needed)}"
+
+
+def withheld(metric: Metric, reason: str) -> str:
+    """31 customers rated; 100 are needed. No verdict on CSAT yet."""
+    return f"{reason} No verdict on {comparison.subject(metric, inside=True)} yet."
+
+
+def misleading(metric: Metric, crude: Gap, adjusted: Gap, *, relative: bool) -> str:
+    """What is said where the mix of categories makes the difference look like another one."""
+    looks, is_ = ("look", "they are") if _is_plural(metric) else ("looks", "it is")
+    seen, true = (_amount(gap.value, metric, relative=relative) for gap in (crude, adjusted))
+    return (
+        f"{comparison.subject(metric)} {looks} {seen} in the pilot, but the arms got other tickets: with the "
+        f"baseline's mix of categories {is_} {true}."
+    )
+
+
+def too_early(plan: Plan, day: int, days_planned: int, possible_on: date | None) -> str:
+    """Day 9 of 14. A decision is possible on 4 Dec."""
+    start = (
+        f"Day {day} of {days_planned}." if 1 <= day <= days_planned else f"{days_planned} days are planned."
+    )
+    if day < 1:
+        start = f"The pilot starts on {wording.day(plan.start)}."
+    if possible_on is None:
+        return f"{start} No tickets reach the pilot, so no decision is possible."
+    return f"{start} A decision is possible on {wording.day(possible_on, year=True)}."
+
+
+def stop(harmed: list[Judged]) -> str:
+    """Which criteria became worse than allowed, and since when."""
+    parts = [
+        f"{comparison.subject(each.metric, inside=bool(at))} "
+        f"{'have' if _is_plural(each.metric) else 'has'} been shown to be "
+        f"{'worse than allowed' if each.criterion.margin else 'worse than the baseline'} by "
+        f"the tickets up to {wording.day(each.monitor.harm)}"
+        for at, each in enumerate(harmed)
+        if each.monitor is not None and each.monitor.harm is not None
+    ]
+    return f"{wording.listed(parts)}. Stop the pilot."
+
+
+def decided(judged: list[Judged]) -> str:
+    """All five criteria are shown, or how many are not and which."""
+    lines = [each for each in judged if not each.criterion.watched]
+    missing = [comparison.subject(each.metric, inside=True) for each in lines if each.state != "shown"]
+    if not missing:
+        both = "The criterion is" if len(lines) == 1 else f"All {number(len(lines))} criteria are"
+        return f"{both} shown. Go."
+    total = number(len(lines))
+    return f"{number(len(missing)).capitalize()} of {total} not shown: {wording.listed(missing)}. Hold."
+
+
+def number(amount: int) -> str:
+    """A small number as a word."""
+    return _NUMBERS[amount] if amount < len(_NUMBERS) else wording.count(amount)
+
+
+def _is(metric: Metric) -> str:
+    return "are" if _is_plural(metric) else "is"
+
+
+def _is_plural(metric: Metric) -> bool:
+    return comparison.subject(metric).endswith("s")
+
+
+def _open(metric: Metric, *, early: bool, needed: int | None) -> str:
+    if early:
+        return "Early evidence that it holds; the decision date decides."
+    if needed is None:
+        return "Not shown yet."
+    return f"Not shown yet: about {wording.rows(metric, _rounded(needed))} more needed in the pilot."
+
+
+def _rounded(amount: int) -> int:
+    step = 10 ** max(0, len(str(amount)) - 2)
+    return max(1, -(-amount // step) * step)
+
+
+def _value(value: float, metric: Metric) -> str:
+    return wording.value(value, metric.unit)
+
+
+def _line(value: float, metric: Metric) -> str:
+    if metric.unit == "share" and round(100 * value, 6) % 1 == 0:
+        return wording.share(value, 0)
+    return _value(value, metric)
+
+
+def _is_worse(value: float, metric: Metric) -> bool:
+    return value < 0 if metric.better == "higher" else value > 0
+
+
+def _longer(metric: Metric) -> str:
+    return "longer" if metric.unit == "seconds" else "higher"
+
+
+def _size(value: float, metric: Metric, *, relative: bool) -> str:
+    return wording.share(abs(value)) if relative else wording.size(value, metric.unit)
+
+
+def _amount(value: float, metric: Metric, *, relative: bool) -> str:
+    size = _size(value, metric, relative=relative)
+    # Digits that show nothing have no direction.
+    if not any(digit in "123456789" for digit in size):
+        return "level"
+    unit = "" if metric.unit == "seconds" else " points"
+    way = (
+        ("longer" if value > 0 else "shorter")
+        if metric.unit == "seconds"
+        else "higher"
+        if value > 0
+        else "lower"
+    )
+    return f"{size}{unit} {way}"
+
+
+def _between(low: float, high: float, metric: Metric, *, relative: bool) -> str:
+    if not relative:
+        return wording.signed_interval(low, high, metric.unit)
+    return f"{wording.signed(low, 'share')} to {wording.signed(high, 'share')}{wording.NARROW}%"
+
+
+def _allowed(criterion: Criterion) -> str:
+    margin = criterion.margin or 0.0
+    return wording.share(margin, 0) if criterion.relative else wording.size(margin, criterion.of.unit)

@@ -1,0 +1,126 @@
+"""The whole verdict: every criterion judged, the gate asked, and what stands beside it."""
+
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import polars as pl
+
+from analytics import wording
+from analytics.outcomes import Rules
+from analytics.pilot import assigned, gate, judging, picked, sentences, split
+from analytics.pilot.picked import Picked
+from analytics.pilot.plan import FEWEST_DAYS, Plan, notices
+from analytics.pilot.records import Standing, Verdict
+
+
+def of(plan: Plan, facts: pl.DataFrame, rules: Rules, *, on: date, standing: Standing) -> Verdict:
+    """The verdict on a day, from facts that were judged by the plan's horizon.
+
+    The log may end before that day: then it is read as of the log's end. `plan` must have no faults.
+    """
+    zone = ZoneInfo(rules.time_zone)
+    seen = rules.as_of.astimezone(zone).date()
+    now = on if rules.final else min(on, seen)
+    promised, plan = plan, replace(plan, horizon=timedelta()) if rules.final else plan
+    found = picked.pick(plan, facts, rules)
+    reach, who = assigned.reach(found), assigned.assignment(found)
+    early = _too_early(plan, found, now, reach.mature)
+    read = not early
+    shares = split.check(plan, found, read=read)
+    judged = [judging.judge(plan, each, found, rules, who, read=read) for each in plan.criteria]
+    harmed = [each for each in judged if each.monitor is not None and each.monitor.harm is not None]
+    lines = [gate.STATES.index(each.state) for each in judged if not each.criterion.watched]
+    state = gate.OVERALL[int(gate.overall(shares.invalid, bool(harmed), not read, lines))]
+    day, days_planned = (now - plan.start).days + 1, max(plan.days, FEWEST_DAYS)
+    possible = possible_on(plan, found, min(now, seen))
+    said = {
+        "invalid": shares.sentence,
+        "stop": sentences.stop(harmed),
+        "too early": sentences.too_early(plan, day, days_planned, possible),
+    }
+    return Verdict(
+        plan=promised,
+        standing=standing,
+        on=on,
+        seen=seen,
+        state=state,
+        sentence=said.get(state) or sentences.decided(judged),
+        reasons=tuple(early),
+        read=read,
+        exploratory=exploratory(plan, standing, zone),
+        day=day,
+        days=found.looks,
+        days_planned=days_planned,
+        first_day=found.first,
+        last_day=found.last,
+        possible_on=possible,
+        criteria=tuple(judged),
+        split=shares,
+        assignment=who,
+        balance=assigned.balance(found),
+        reach=reach,
+        notices=(*notices(plan), *_ends(on, seen, rules)),
+    )
+
+
+def exploratory(plan: Plan, standing: Standing, zone: ZoneInfo) -> str:
+    """Why everything here is only exploratory; "" where the plan was locked before its start."""
+    if standing.locked_at is None:
+        return "The plan is a draft: nothing has been promised yet."
+    begins = datetime.combine(plan.start, time(), zone)
+    if standing.locked_at < begins:
+        return ""
+    done = "amended" if standing.version > 1 else "locked"
+    when = wording.day(standing.locked_at.astimezone(zone).date(), year=True)
+    return f"The plan was {done} on {when}, after the start of the pilot."
+
+
+def possible_on(plan: Plan, found: Picked, seen: date) -> date | None:
+    """When volume alone makes a decision possible; None where no tickets come to the pilot any more."""
+    sooner = max(plan.decision, plan.start + timedelta(days=FEWEST_DAYS + plan.horizon_days))
+    # Before the start nobody knows the volume yet: the plan's own word stands.
+    if seen < found.first:
+        return sooner
+    counted = picked.volume(found.rows)
+    tickets = int(counted[-1]) if len(counted) else 0
+    days = min(FEWEST_DAYS, (seen - found.first).days + 1)
+    recent = int(
+        (counted[-1] - counted[: max(0, (seen - found.first).days + 1 - days)].max(initial=0))
+        if tickets
+        else 0
+    )
+    if tickets >= plan.planned_n:
+        reached = found.day(int(np.flatnonzero(counted >= plan.planned_n)[0]))
+        if not recent and len(counted) < FEWEST_DAYS:
+            return None
+    elif not recent:
+        return None
+    else:
+        reached = seen + timedelta(days=int(np.ceil((plan.planned_n - tickets) * days / recent)))
+    return max(sooner, reached + timedelta(days=1 + plan.horizon_days))
+
+
+def _too_early(plan: Plan, found: Picked, now: date, mature: int) -> list[str]:
+    """Why nothing may be decided yet, from dates and volume alone."""
+    reasons: list[str] = []
+    if now < plan.decision:
+        reasons.append(f"The decision date is {wording.day(plan.decision, year=True)}.")
+    if found.looks < FEWEST_DAYS:
+        reasons.append(
+            f"{wording.counted(found.looks, 'full day')} of tickets past their horizon; "
+            f"{FEWEST_DAYS} are needed."
+        )
+    if mature < plan.planned_n:
+        reasons.append(
+            f"{wording.counted(mature, 'mature ticket')} of {wording.count(plan.planned_n)} planned "
+            "in the pilot."
+        )
+    return reasons
+
+
+def _ends(on: date, seen: date, rules: Rules) -> list[str]:
+    if rules.final or seen >= on:
+        return []
+    return [f"The log ends on {wording.day(seen, year=True)}; the verdict is as of then."]

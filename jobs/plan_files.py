@@ -1,0 +1,45 @@
+"""A plan as a file: read, kept by its name, and told how it then stands."""
+
+from pathlib import Path
+
+from analytics.pilot import as_toml
+from analytics.pilot.plan import Plan, faults, notices
+from data.errors import DataError
+from data.settings import Settings
+from jobs import plans
+from jobs.plans import Kept
+
+
+def read(path: Path) -> Plan:
+    """The plan that a file holds."""
+    try:
+        return plans.from_text(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise DataError(f"{path} cannot be read: {error.strerror}. Is the path right?") from None
+    except UnicodeDecodeError:
+        raise DataError(f"{path} is no text in UTF-8. Save it as such, then try again.") from None
+
+
+def put(settings: Settings, plan: Plan) -> Kept:
+    """Keep what a file says as the plan of its name: new, over its draft, or as an amendment of a locked one.
+
+    What is locked and says the same already stays as it is.
+    """
+    if plan.name not in plans.names(settings):
+        return plans.save_draft(settings, plan)
+    there = plans.newest(settings, plan.name)
+    if there.locked:
+        if as_toml.sha256(plan) == there.sha256:
+            return there
+        there = plans.amend(settings, plan.name)
+    return plans.save_draft(settings, plan, over=there.revision)
+
+
+def in_words(kept: Kept) -> list[str]:
+    """How a plan stands, what is to be known about it, and why it could not be locked yet."""
+    plan = kept.plan
+    named = f"Plan {plan.name!r} of source {plan.source}, version {kept.version}"
+    if kept.locked_at is not None:
+        stands = f"{named}: locked {kept.locked_at:%Y-%m-%d %H:%M} UTC by {kept.locked_by}, {kept.sha256}"
+        return [stands, *notices(plan)]
+    return [f"{named}: a draft, saved by {kept.who}", *faults(plan), *notices(plan)]

@@ -1,0 +1,288 @@
+"""Plans of pilots: drafted, locked with their hash, amended as a new version; nobody's words are lost."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import NamedTuple, cast
+
+from sqlalchemy import CursorResult, update
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col, delete, select
+
+from analytics.pilot import as_toml
+from analytics.pilot.plan import Plan, PlanError, faults
+from analytics.pilot.records import Standing
+from data import account, database
+from data.errors import DataError
+from data.settings import Settings
+from data.tables import PlanAside, PlanRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A version of a plan as it is kept; `revision` is what the next save must say that it read."""
+
+    plan: Plan
+    version: int
+    revision: int
+    who: str
+    saved_at: datetime
+    locked_by: str
+    locked_at: datetime | None
+    sha256: str
+
+    @property
+    def locked(self) -> bool:
+        """Whether it can change no more."""
+        return self.locked_at is not None
+
+    @property
+    def standing(self) -> Standing:
+        """How it stands, as a verdict says it."""
+        return Standing(self.version, self.locked_at, self.sha256)
+
+
+class Aside(NamedTuple):
+    """A text that came second: who wrote it, and when."""
+
+    toml: str
+    who: str
+    made_at: datetime
+
+
+class OvertakenError(DataError):
+    """Somebody else saved the plan meanwhile: theirs stands, and one's own text is kept beside it."""
+
+    def __init__(self, theirs: Kept, mine: str, *, is_new: bool = False) -> None:
+        """`theirs` is what now stands, `mine` the text that came second, "" where nothing was written."""
+        done = "locked" if theirs.locked else "saved"
+        who, when = (theirs.locked_by, theirs.locked_at) if theirs.locked else (theirs.who, theirs.saved_at)
+        which = f"{theirs.plan.name!r} on {when:%Y-%m-%d %H:%M} UTC"
+        if is_new:
+            said = f"That name is taken: {who} {done} the plan {which}. Choose another name, or open it."
+        else:
+            said = f"{who} {done} the plan {which}, after you opened it. Theirs stands."
+        kept = " Your text is kept beside it; take over from it what theirs lacks." if mine else ""
+        super().__init__(said + kept)
+        self.theirs = theirs
+        self.mine = mine
+
+
+def from_text(text: str) -> Plan:
+    """The plan that a file's text holds."""
+    try:
+        return as_toml.from_toml(text)
+    except PlanError as error:
+        raise DataError(str(error)) from None
+
+
+def save_draft(settings: Settings, plan: Plan, *, over: int | None = None) -> Kept:
+    """Keep a draft, which may still have faults; `over` is the revision that was read, None for a new plan.
+
+    Where somebody else saved meanwhile, an OvertakenError tells what stands now and keeps this text too.
+    """
+    _check_name(plan)
+    text, who, now = as_toml.to_toml(plan), account.name(), datetime.now(UTC)
+    # What cannot be read again must not be kept.
+    from_text(text)
+    taken = False
+    try:
+        with database.session(settings) as opened:
+            there = _newest(opened, plan.name)
+            if there is None:
+                version, saved = 1, 1
+                opened.add(_row(plan, version, saved))
+            else:
+                version, saved = there.version, there.revision + 1
+                if version > 1 and plan.source != there.source:
+                    raise DataError(
+                        f"The plan {plan.name!r} speaks of the source {there.source}. An amendment keeps it; "
+                        "write another plan for another source."
+                    )
+                changed = {"toml": text, "source": plan.source, "who": who, "saved_at": now}
+                taken = not _changed(opened, there, over, {**changed, "revision": saved})
+                if taken:
+                    opened.add(PlanAside(name=plan.name, version=version, toml=text, who=who, made_at=now))
+    except IntegrityError:
+        # Two began a plan of this name at once: the database tells the second one so.
+        return save_draft(settings, plan, over=over)
+    if taken:
+        raise OvertakenError(newest(settings, plan.name), text, is_new=over is None)
+    return read(settings, plan.name, version)
+
+
+def lock(settings: Settings, name: str, *, over: int, at: datetime | None = None) -> Kept:
+    """Promise what the draft of that revision says; from now on it is read-only.
+
+    `at` is for the demonstration alone, whose people did so before their pilot; everybody else does it now.
+    """
+    there = newest(settings, name)
+    if there.locked:
+        raise DataError(
+            f"The plan {name!r} is locked already, since {there.locked_at:%Y-%m-%d %H:%M} UTC. Amend it."
+        )
+    if wrong := faults(there.plan):
+        raise DataError(f"The plan {name!r} cannot be locked yet. {' '.join(wrong)}")
+    with database.session(settings) as opened:
+        row = _newest(opened, name)
+        sealed = {
+            "locked_by": account.name(),
+            "locked_at": at or datetime.now(UTC),
+            "sha256": as_toml.sha256(there.plan),
+            "revision": over + 1,
+        }
+        # What was checked above must be what is locked.
+        done = row is not None and over == there.revision and _changed(opened, row, over, sealed)
+    if not done:
+        raise OvertakenError(newest(settings, name), "")
+    return read(settings, name, there.version)
+
+
+def amend(settings: Settings, name: str) -> Kept:
+    """A new version of a locked plan, as a draft that says the same."""
+    there = newest(settings, name)
+    if not there.locked:
+        raise DataError(
+            f"The plan {name!r} is a draft, saved by {there.who}. Change it as it is, then lock it."
+        )
+    # The revision goes on counting, so that who still has the version before open is told so.
+    row = _row(there.plan, there.version + 1, there.revision + 1)
+    try:
+        with database.session(settings) as opened:
+            opened.add(row)
+    except IntegrityError:
+        raise OvertakenError(newest(settings, name), "") from None
+    return read(settings, name, there.version + 1)
+
+
+def discard(settings: Settings, name: str, *, over: int) -> None:
+    """Throw a draft away; of an amended plan the locked version stays. What is locked stays for good."""
+    there = newest(settings, name)
+    if there.locked:
+        raise DataError(f"The plan {name!r} is locked: it stays. Amend it, or write another.")
+    with database.session(settings) as opened:
+        gone = delete(PlanRecord).where(
+            col(PlanRecord.name) == name,
+            col(PlanRecord.version) == there.version,
+            col(PlanRecord.revision) == over,
+            col(PlanRecord.locked_at).is_(None),
+        )
+        done = cast("CursorResult[object]", opened.exec(gone)).rowcount == 1
+    if not done:
+        raise OvertakenError(newest(settings, name), "")
+
+
+def read(settings: Settings, name: str, version: int) -> Kept:
+    """One version of a plan."""
+    found = [each for each in versions(settings, name) if each.version == version]
+    if not found:
+        raise DataError(
+            f"The plan {name!r} has no version {version}. It has {len(versions(settings, name))}."
+        )
+    return found[0]
+
+
+def versions(settings: Settings, name: str) -> list[Kept]:
+    """Every version of a plan, the oldest first; a name that there is not is a DataError."""
+    with database.session(settings, reads_only=True) as opened:
+        asked = select(PlanRecord).where(PlanRecord.name == name).order_by(col(PlanRecord.version))
+        rows = opened.exec(asked).all()
+    if not rows:
+        raise DataError(f"There is no plan {name!r}. There {_are(names(settings))}.")
+    return [_kept(row) for row in rows]
+
+
+def newest(settings: Settings, name: str) -> Kept:
+    """The newest version, which is what is edited: a draft, or what the next amendment begins with."""
+    return versions(settings, name)[-1]
+
+
+def in_effect(settings: Settings, name: str) -> Kept:
+    """The version that a verdict is given on: the newest locked one, the draft where none is locked yet."""
+    return _effective(versions(settings, name))
+
+
+def for_source(settings: Settings, source: str) -> list[Kept]:
+    """The plans of a source, each as it is in effect: locked ones first, the newest first."""
+    with database.session(settings, reads_only=True) as opened:
+        asked = select(PlanRecord).where(PlanRecord.source == source).order_by(col(PlanRecord.version))
+        rows = opened.exec(asked).all()
+    by_name: dict[str, list[Kept]] = {}
+    for row in rows:
+        by_name.setdefault(row.name, []).append(_kept(row))
+    found = [_effective(each) for each in by_name.values()]
+    return sorted(found, key=lambda each: (each.locked, each.locked_at or each.saved_at), reverse=True)
+
+
+def names(settings: Settings) -> list[str]:
+    """The names of all plans."""
+    with database.session(settings, reads_only=True) as opened:
+        return list(opened.exec(select(PlanRecord.name).distinct().order_by(PlanRecord.name)).all())
+
+
+def asides(settings: Settings, name: str) -> list[Aside]:
+    """The texts of a plan that came second, the newest first."""
+    with database.session(settings, reads_only=True) as opened:
+        asked = select(PlanAside).where(PlanAside.name == name).order_by(col(PlanAside.id).desc())
+        return [Aside(row.toml, row.who, row.made_at) for row in opened.exec(asked).all()]
+
+
+def _row(plan: Plan, version: int, revision: int) -> PlanRecord:
+    return PlanRecord(
+        name=plan.name,
+        version=version,
+        source=plan.source,
+        toml=as_toml.to_toml(plan),
+        revision=revision,
+        who=account.name(),
+        saved_at=datetime.now(UTC),
+    )
+
+
+def _changed(opened: Session, there: PlanRecord, over: int | None, values: Mapping[str, object]) -> bool:
+    """Change a draft if it is still of the revision that was read; the database decides who was first."""
+    asked = update(PlanRecord).where(
+        col(PlanRecord.name) == there.name,
+        col(PlanRecord.version) == there.version,
+        col(PlanRecord.revision) == over,
+        col(PlanRecord.locked_at).is_(None),
+    )
+    return cast("CursorResult[object]", opened.exec(asked.values(**values))).rowcount == 1
+
+
+def _newest(opened: Session, name: str) -> PlanRecord | None:
+    asked = select(PlanRecord).where(PlanRecord.name == name).order_by(col(PlanRecord.version).desc())
+    return opened.exec(asked.limit(1)).first()
+
+
+def _effective(found: list[Kept]) -> Kept:
+    return next((each for each in reversed(found) if each.locked), found[-1])
+
+
+def _kept(row: PlanRecord) -> Kept:
+    return Kept(
+        plan=from_text(row.toml),
+        version=row.version,
+        revision=row.revision,
+        who=row.who,
+        saved_at=row.saved_at,
+        locked_by=row.locked_by,
+        locked_at=row.locked_at,
+        sha256=row.sha256,
+    )
+
+
+def _check_name(plan: Plan) -> None:
+    """A name is typed in commands, and a draft is found by it."""
+    if not plan.name.strip() or plan.name != plan.name.strip() or not plan.name.isprintable():
+        raise DataError(
+            f"{plan.name!r} is no name for a plan. Write 1 to 80 signs that print, no blanks around."
+        )
+    if len(plan.name) > 80:
+        raise DataError(f"The plan's name has {len(plan.name)} characters. Use 80 at most.")
+    if not plan.source.strip():
+        raise DataError("The plan has no source. Write the label of the logs that it speaks of.")
+
+
+def _are(there: list[str]) -> str:
+    return f"are: {', '.join(there)}" if there else "is none yet; `python -m jobs plan FILE.toml` keeps one"

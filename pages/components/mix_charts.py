@@ -1,0 +1,33 @@
+"""The forest by category, drawn in and raw."""
+
+import streamlit as st
+
+from analytics import wording
+from analytics.figures import by_category, theme
+from analytics.pilot.mix import Mix
+from pages.components import filters, frame, load
+from pages.components.load import At
+from pages.components.mix_plan import Compared
+
+
+def forest(at: At, compared: Compared, found: Mix) -> None:
+    """A row a category, the best first."""
+    title = by_category.title(found)
+    with st.container(border=True, gap="xsmall", height="stretch"):
+        name = filters.label(found.field).lower()
+        frame.heading(
+            wording.plain(title, 160),
+            f"Blue: each {name} drawn in. Grey: as it is. Dotted: all of them, like with like. Bold: clear, "
+            "allowing for all rows.",
+        )
+        if by_category.drawn(found):
+            figure = load.by_category_figure(
+                at,
+                compared.plan,
+                found.metric.key,
+                found.field,
+                compared.read,
+                st.context.theme.type or "light",
+            )
+            config = theme.config(f"{at.source}-{found.metric.key}-by-{found.field}")
+            st.plotly_chart(figure, theme=None, config=config, key="by category", alt=title)

@@ -1,0 +1,71 @@
+"""What the categories are compared for: a plan that was locked, else the arms as they stand."""
+
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from analytics.comparison import Pair, Side
+from analytics.metrics import METRICS
+from analytics.pilot import picked
+from analytics.pilot.plan import FEWEST_DAYS, Criterion, Phase, Plan
+from analytics.slices import Slice
+from jobs.overview import CHARTED
+from jobs.plans import Kept
+from pages.components import load
+from pages.components.load import At
+
+
+class Compared(NamedTuple):
+    """Whose arms are compared, and whether by full intervals; `exploratory` says why it is no verdict."""
+
+    plan: Plan
+    read: bool
+    exploratory: str
+    #: The last day whose tickets count; None where none has passed its horizon.
+    last: date | None
+
+
+def of(at: At, kept: Kept | None) -> Compared | None:
+    """The plan with its verdict's reading; without one both arms since the pilot began, as exploratory."""
+    if kept is not None:
+        found = load.verdict(at, kept)
+        return Compared(kept.plan, found.read, found.exploratory, found.last_day)
+    plan = _as_it_stands(at)
+    last = load.scope(at).last_mature
+    return plan and Compared(plan, True, "No plan was written before these tickets came in.", last)
+
+
+def metrics(found: Compared) -> list[str]:
+    """What may be looked at by category: what was promised first."""
+    promised = [each.metric for each in found.plan.criteria]
+    return list(dict.fromkeys([*promised, *CHARTED]))
+
+
+def pair(at: At, found: Compared) -> Pair:
+    """The two arms among the tickets that count, as sides whose rows can be looked at."""
+    one, base = (
+        side.within(side.start, min(filter(None, (side.end, found.last)), default=None))
+        for side in picked.slices(found.plan)
+    )
+    return Pair("arms", Side(at.settings.pilot, one), Side(at.settings.baseline, base))
+
+
+def _as_it_stands(at: At) -> Plan | None:
+    scope = load.scope(at)
+    if len(scope.arms) < 2:
+        return None
+    start = load.pilot_began(at)
+    horizon = at.settings.horizon
+    decision = max(scope.last, start + timedelta(days=FEWEST_DAYS)) + horizon + timedelta(days=2)
+    return Plan(
+        name="",
+        source=at.source,
+        pilot=Slice().but("arm", "pilot"),
+        baseline=Slice().but("arm", "baseline"),
+        randomised=False,
+        unit="customer",
+        phases=(Phase("live", start, 0.5),),
+        decision=decision,
+        horizon=horizon,
+        criteria=tuple(Criterion(key) for key in CHARTED if METRICS[key].better != "neither"),
+        planned_n=1,
+    )

@@ -1,0 +1,135 @@
+"""Both arms by category, with the interval drawn in each row, and the way to the rows behind it."""
+
+import polars as pl
+import streamlit as st
+
+from analytics import wording
+from analytics.figures import by_category, drawn_mix, intervals, theme
+from analytics.figures.intervals import Interval
+from analytics.pilot.mix import Mix, Part
+from analytics.significance.clustered import FEWEST
+from pages.components import exports, filters, frame, mix_plan, rows, tables
+from pages.components.load import At
+from pages.components.mix_plan import Compared
+
+_ROW = 38
+
+
+def table(at: At, found: Mix, compared: Compared) -> None:
+    """Every category, the largest first; one that is chosen leads to its tickets."""
+    field = filters.label(found.field)
+    frame.heading(
+        f"Every {field.lower()}, the largest first",
+        "Drawn in: as far as its own rows leave it open, a difference is moved to what all have in common. "
+        "The "
+        "state allows for all rows at once (Benjamini and Hochberg).",
+    )
+    picked = st.dataframe(
+        cells(found, theme.palette(st.context.theme.type)).to_arrow(),
+        column_config=_columns(found, field),
+        hide_index=True,
+        row_height=_ROW,
+        height="content" if len(found.parts) <= 20 else 20 * _ROW,
+        on_select="rerun",
+        selection_mode="single-row",
+        key=f"mix {found.field} {found.metric.key}",
+        alt=f"{found.metric.label} by {field.lower()}",
+    )
+    _below(at, found, compared, picked["selection"]["rows"])
+
+
+def cells(found: Mix, colours: theme.Palette) -> pl.DataFrame:
+    """The table as it is shown: words and pictures, so that nothing is rounded twice."""
+    intervals_of = [_interval(part) for part in found.parts]
+    end = intervals.reach([each for each in intervals_of if each is not None])
+    return pl.DataFrame(
+        {
+            "value": [part.name for part in found.parts],
+            "tickets": [part.rows for part in found.parts],
+            "base_tickets": [part.base_rows for part in found.parts],
+            "one": [_value(found, part.pilot) for part in found.parts],
+            "base": [_value(found, part.baseline) for part in found.parts],
+            "raw": [by_category.words(found, part.raw) for part in found.parts],
+            "shrunken": [
+                wording.NONE if part.shrunken is None else by_category.difference(found, part.shrunken.value)
+                for part in found.parts
+            ],
+            "picture": [intervals.address(each, end, colours) for each in intervals_of],
+            "state": [state(found, part) for part in found.parts],
+        },
+        strict=False,
+    )
+
+
+def state(found: Mix, part: Part) -> str:
+    """What may be said of a category in a few words."""
+    if part.raw is None or part.p is None:
+        fewest = min(part.customers, part.base_customers)
+        return f"{fewest} of {FEWEST} customers" if fewest < FEWEST else part.reason or "Cannot be told"
+    if not part.clear:
+        return "Not clear yet"
+    better = (part.raw.value > 0) == (found.metric.better == "higher")
+    word = "better" if better else "worse"
+    return word.capitalize() if found.read else f"Early: {word}"
+
+
+def _interval(part: Part) -> Interval | None:
+    gap = part.raw
+    if gap is None or gap.low is None or gap.high is None:
+        return None
+    return Interval(gap.value, gap.low, gap.high, part.clear)
+
+
+def _value(found: Mix, value: float | None) -> str:
+    return wording.NONE if value is None else wording.value(value, found.metric.unit)
+
+
+def _columns(found: Mix, field: str) -> dict[str, object]:
+    text = st.column_config.TextColumn
+    most = max((part.rows for part in found.parts), default=1)
+    base_most = max((part.base_rows for part in found.parts), default=1)
+    higher = found.metric.better == "higher"
+    return {
+        "value": text(field, width=118),
+        "tickets": _volume("Pilot n", most),
+        "base_tickets": _volume("Baseline n", base_most),
+        "one": text("Pilot", width=68, alignment="right"),
+        "base": text("Baseline", width=72, alignment="right"),
+        "raw": text("As it is", width=164, alignment="right"),
+        "shrunken": text("Drawn in", width=74, alignment="right"),
+        "picture": st.column_config.ImageColumn(
+            "worse ◂ 0 ▸ better" if higher else "better ◂ 0 ▸ worse", width=intervals.WIDTH // 2 + 16
+        ),
+        "state": text("State", width=136),
+    }
+
+
+def _volume(label: str, most: int) -> object:
+    return st.column_config.ProgressColumn(
+        label, width=84, format="localized", min_value=0, max_value=max(1, most), color="gray"
+    )
+
+
+def _below(at: At, found: Mix, compared: Compared, picked: list[int]) -> None:
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        if picked and picked[0] < len(found.parts):
+            part = found.parts[picked[0]]
+            if st.button(
+                f"Rows of {wording.plain(part.name)}", icon=":material/table_rows:", key="rows of part"
+            ):
+                sides = mix_plan.pair(at, compared)
+                rows.show(at, tables.within(sides, found.field, part.value), found.metric)
+        else:
+            st.markdown(":small[:gray[Choose a row to see its tickets.]]", width="content")
+        with frame.popover("p-values", key="p-values of parts", type="tertiary") as asked:
+            if asked.open:
+                st.text("\n".join(_tested(part) for part in found.parts) or "Nothing to test.")
+        exports.chart_button(
+            f"{at.source}-{found.metric.key}-by-{found.field}", lambda: drawn_mix.parts(found)
+        )
+
+
+def _tested(part: Part) -> str:
+    if part.p is None or part.adjusted_p is None:
+        return f"{part.name}: none. {part.reason}"
+    return f"{part.name}: p {wording.p_value(part.p)}, adjusted {wording.p_value(part.adjusted_p)}"

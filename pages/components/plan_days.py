@@ -1,0 +1,156 @@
+"""When a plan begins, for which share of the tickets, what was drawn by lot, and when it is decided."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import cast
+
+import streamlit as st
+
+from analytics import explained, wording
+from analytics.pilot.plan import FEWEST_DAYS, Phase, Plan, Unit
+from data import settings
+from data.errors import DataError
+from data.settings import HORIZONS
+from jobs import workspace
+from pages.components import frame
+
+LOT = {
+    "customer": "Customers, by lot",
+    "ticket": "Tickets, by lot",
+    "": "Nothing by lot",
+}
+#: More steps than these are written in a file.
+_MOST_PHASES = 4
+
+
+def ask(plan: Plan, key: str) -> Plan:
+    """The same plan with the days, the shares and the unit that are typed."""
+    held = plan.unit if plan.randomised else ""
+    lot = st.segmented_control(
+        "Who gets the agent was decided by drawing",
+        list(LOT),
+        format_func=LOT.__getitem__,
+        default=held,
+        required=True,
+        key=f"{key} lot",
+    )
+    phases = _phases(plan, key)
+    start = min((phase.start for phase in phases if phase.kind == "live"), default=date.today())
+    with st.container(horizontal=True, gap="small"):
+        horizon = _horizon(plan, key)
+        decision = st.date_input(
+            "Decision date",
+            plan.decision,
+            key=f"{key} decision",
+            format="YYYY-MM-DD",
+            help="The one day on which the plan is read with full power. Tickets that came in within the "
+            "horizon before it are not judged yet.",
+            width=170,
+        )
+        planned = st.number_input(
+            "Tickets of the pilot",
+            min_value=1,
+            value=max(1, plan.planned_n),
+            step=50,
+            key=f"{key} planned",
+            help="How many tickets of the pilot are to be judged. Before they are there nothing is decided, "
+            "and the decision date moves by volume alone.",
+            width=170,
+        )
+    found = replace(
+        plan,
+        randomised=bool(lot),
+        unit=cast("Unit", lot or plan.unit),
+        phases=phases,
+        horizon=horizon,
+        decision=decision or plan.decision,
+        planned_n=int(planned or 1),
+    )
+    frame.small(_in_words(found, start))
+    return found
+
+
+def new(start: date, horizon: timedelta) -> tuple[tuple[Phase, ...], date]:
+    """The phases and the decision date that a new plan begins with: 14 full days past their horizon."""
+    days = -(-horizon // timedelta(days=1))
+    return (Phase("live", start, 0.15),), start + timedelta(days=FEWEST_DAYS + days)
+
+
+def _phases(plan: Plan, key: str) -> tuple[Phase, ...]:
+    live = plan.live or (Phase("live", date.today(), 0.15),)
+    shadow = next((phase for phase in plan.phases if phase.kind == "shadow"), None)
+    many = st.segmented_control(
+        "Steps in which the share grows",
+        range(1, max(_MOST_PHASES, len(live)) + 1),
+        default=len(live),
+        required=True,
+        key=f"{key} steps",
+    )
+    found = [_live(live, place, key) for place in range(many or 1)]
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        before = st.checkbox("A shadow phase goes before", value=shadow is not None, key=f"{key} shadow")
+        if before:
+            day = shadow.start if shadow else found[0].start - timedelta(days=7)
+            since = st.date_input(
+                "Drafts from", day, key=f"{key} shadow start", format="YYYY-MM-DD", width=180
+            )
+            found.insert(0, Phase("shadow", since or day, shadow.share if shadow else 1.0))
+    return tuple(found)
+
+
+def _live(live: tuple[Phase, ...], place: int, key: str) -> Phase:
+    last = live[-1]
+    held = (
+        live[place]
+        if place < len(live)
+        else Phase("live", last.start + timedelta(days=7 * place), last.share)
+    )
+    name = "" if place == 0 else f", step {place + 1}"
+    with st.container(horizontal=True, gap="small"):
+        start = st.date_input(
+            f"The agent answers from{name}",
+            held.start,
+            key=f"{key} start {place}",
+            format="YYYY-MM-DD",
+            width=180,
+        )
+        share = st.number_input(
+            f"Share of the tickets, in %{name}",
+            min_value=0.0,
+            max_value=100.0,
+            value=round(100 * held.share, 6),
+            step=1.0,
+            format="%.4g",
+            key=f"{key} share {place}",
+            width=180,
+        )
+    return Phase("live", start or held.start, round((share or 0.0) / 100, 10))
+
+
+def _horizon(plan: Plan, key: str) -> timedelta:
+    now = workspace.in_words(plan.horizon)
+    offered = list(HORIZONS) if now in HORIZONS else [now, *HORIZONS]
+    typed = st.selectbox(
+        "Horizon",
+        offered,
+        index=offered.index(now),
+        key=f"{key} horizon",
+        accept_new_options=True,
+        help="How old a ticket is when it is judged: 24h, 72h, 7d, or a number of days such as 10d.",
+        width=170,
+    )
+    try:
+        return settings.horizon(typed or now, "The horizon")
+    except DataError as refused:
+        st.text(str(refused))
+        return plan.horizon
+
+
+def _in_words(plan: Plan, start: date) -> str:
+    if plan.decision <= start or plan.days < 1:
+        return "No day's tickets are judged by then."
+    return (
+        f"{wording.counted(plan.days, 'full day')} of tickets, {wording.period(start, plan.last_day)}, are "
+        f"judged {explained.span(plan.horizon)} after they came in; the decision is read on "
+        f"{wording.day(plan.decision, year=True)}."
+    )

@@ -1,0 +1,66 @@
+"""The form of a plan: its name, which tickets, which days, what decides; a fault stands beside its field."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from analytics.pilot.plan import Plan
+from jobs.plans import Kept
+from pages.components import frame, plan_arms, plan_criteria, plan_days, plan_draft, plan_faults
+from pages.components.load import At
+from pages.components.plan_draft import Draft
+
+
+def edit(at: At, kept: Kept | None, draft: Draft) -> Plan:
+    """Ask for everything; what is typed is kept on this page until it is saved."""
+    plan, said = draft.plan, list[str]()
+    with st.container(border=True, gap="small"):
+        frame.heading(
+            "Which tickets", "Two arms: the tickets that the agent gets, and those it is compared with."
+        )
+        plan = _named(plan, kept, draft)
+        said += _beside(plan_faults.of_name(plan))
+        plan = replace(plan, **plan_arms.ask(at, plan, draft.key())._asdict())
+    arms = st.empty()
+    with st.container(border=True, gap="small"):
+        frame.heading("From when to when", "Days begin at midnight in the workspace's time zone.")
+        plan = plan_days.ask(plan, draft.key())
+        said += _beside(plan_faults.of_days(plan))
+    # Which tickets are in which arm may depend on the days that are asked for below it.
+    wrong = plan_faults.of_arms(plan)
+    if wrong:
+        with arms.container():
+            said += _beside(wrong)
+    with st.container(border=True, gap="small"):
+        frame.heading(
+            "What has to hold",
+            "A target is a value that the pilot reaches. A margin is how much worse than the baseline is "
+            "still fine.",
+        )
+        plan = replace(plan, criteria=plan_criteria.ask(at, plan, draft.key()))
+        said += [fault for each in plan.criteria for fault in plan_criteria.faults_of(each)]
+        note = st.text_input("Note", plan.note, max_chars=400, key=draft.key("note"))
+        plan = replace(plan, note=note.strip())
+        _beside(plan_faults.elsewhere(plan, said))
+    plan_draft.put(at, kept, plan)
+    return plan
+
+
+def _named(plan: Plan, kept: Kept | None, draft: Draft) -> Plan:
+    if kept is not None:
+        return plan
+    typed = st.text_input(
+        "Name",
+        plan.name,
+        max_chars=80,
+        placeholder="Agent 2.3, nine categories",
+        key=draft.key("name"),
+        help="It stands in the verdict, and `python -m jobs verdict --plan NAME` finds it.",
+        width=380,
+    )
+    return replace(plan, name=typed.strip())
+
+
+def _beside(found: list[str]) -> list[str]:
+    plan_faults.beside(found)
+    return found

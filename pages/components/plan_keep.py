@@ -1,0 +1,204 @@
+"""Keeping a plan: saved as a draft, locked, thrown away; and what happens when two people write at once."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import NamedTuple
+
+import streamlit as st
+
+from analytics import wording
+from analytics.pilot import as_toml
+from analytics.pilot.plan import Plan, faults, notices
+from data.errors import DataError
+from jobs import plans
+from jobs.plans import Kept, OvertakenError
+from pages.components import frame, plan_draft, plan_pick
+from pages.components.load import At
+from pages.components.plan_draft import Draft
+
+_TOLD, _CONFLICT = "plan told", "plan overtaken"
+
+
+class Conflict(NamedTuple):
+    """Two texts of one plan: the one that stands, and the one that came second."""
+
+    said: str
+    theirs: Kept
+    mine: str
+
+
+def buttons(at: At, kept: Kept | None, draft: Draft, plan: Plan) -> None:
+    """Save, lock, throw away, take home and bring; what cannot be pressed yet says why."""
+    wrong = faults(plan)
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        save = st.button(
+            "Save draft",
+            icon=":material/save:",
+            key=draft.key("save"),
+            disabled=not plan.name or not plan.source,
+        )
+        with frame.popover("Lock the plan", key=draft.key("lock"), icon=":material/lock:") as lock:
+            if lock.open:
+                _lock(at, kept, draft, plan, wrong)
+        _further(at, kept, draft, plan)
+    if save:
+        _do(at, kept, lambda: _saved(at, kept, draft, plan))
+
+
+def tell() -> None:
+    """What became of the last press, once."""
+    kept, said = st.session_state.pop(_TOLD, (True, ""))
+    if said and kept:
+        st.success(said, icon=":material/check:")
+    elif said:
+        st.warning("Nothing was kept.")
+        # A refusal quotes what was typed, so it is plain text.
+        st.text(said)
+
+
+def conflict(at: At, kept: Kept | None) -> None:
+    """Both texts side by side where somebody saved meanwhile; nothing of either is lost."""
+    found: Conflict | None = st.session_state.get(_CONFLICT)
+    if found is None or kept is None or found.theirs.plan.name != kept.plan.name:
+        return
+    with st.container(border=True, gap="small"):
+        st.markdown(
+            ":orange-badge[:material/call_merge: Two people wrote this "
+            f"plan]\n\n{wording.plain(found.said, 600)}"
+        )
+        left, right = st.columns(2, gap="small")
+        with left:
+            frame.small(f"What stands, by {wording.plain(found.theirs.locked_by or found.theirs.who)}")
+            st.code(as_toml.to_toml(found.theirs.plan), language="toml", wrap_lines=True)
+        with right:
+            frame.small("What you wrote")
+            st.code(found.mine, language="toml", wrap_lines=True)
+        with st.container(horizontal=True, gap="small"):
+            if st.button("Open theirs", key="open theirs"):
+                _settle(at, found, found.theirs.plan)
+            if not found.theirs.locked and st.button("Go on with mine, over theirs", key="mine over theirs"):
+                _settle(at, found, plans.from_text(found.mine))
+
+
+def _settle(at: At, found: Conflict, plan: Plan) -> None:
+    del st.session_state[_CONFLICT]
+    plan_draft.begin(at, found.theirs, plan)
+    st.rerun()
+
+
+def _lock(at: At, kept: Kept | None, draft: Draft, plan: Plan, wrong: list[str]) -> None:
+    st.markdown(
+        "Locking writes this plan down with today's date and the hash of its words. From then on it is "
+        "read-only, "
+        "and the verdict is read against it and nothing else. An amendment makes a new version; once the "
+        "pilot "
+        "runs, everything after it reads *exploratory*."
+    )
+    if wrong:
+        st.markdown(
+            "**It cannot be locked yet:**\n" + "\n".join(f"- {wording.plain(each, 400)}" for each in wrong)
+        )
+    if plan.live and plan.start <= date.today():
+        began = wording.day(plan.start, year=True)
+        st.markdown(
+            f":orange[The pilot began on {began}: locked now, this plan is exploratory from its first line.]"
+        )
+    for said in notices(plan):
+        frame.small(wording.plain(said, 400))
+    if st.button("Lock it now", key=draft.key("lock now"), icon=":material/lock:", disabled=bool(wrong)):
+        _do(at, kept, lambda: _locked(at, kept, draft, plan))
+
+
+def _further(at: At, kept: Kept | None, draft: Draft, plan: Plan) -> None:
+    st.download_button(
+        "TOML",
+        data=as_toml.to_toml(plan),
+        file_name=f"{plan.name or 'plan'}.toml",
+        mime="application/toml",
+        icon=":material/download:",
+        on_click="ignore",
+        type="tertiary",
+        key=draft.key("download"),
+    )
+    with frame.popover(
+        "From a file", key=draft.key("upload"), type="tertiary", icon=":material/upload:"
+    ) as bring:
+        if bring.open:
+            _bring(at, kept, draft)
+    if kept is not None and not kept.locked:
+        with frame.popover(
+            "Discard", key=draft.key("discard"), type="tertiary", icon=":material/delete:"
+        ) as gone:
+            if gone.open:
+                st.markdown("This throws the draft away. A version that is locked stays.")
+                if st.button("Discard the draft", key=draft.key("discard now")):
+                    _do(at, kept, lambda: _discarded(at, kept))
+
+
+def _bring(at: At, kept: Kept | None, draft: Draft) -> None:
+    file = st.file_uploader("A plan as a TOML file", type="toml", key=draft.key("file"))
+    if file is None:
+        return
+    try:
+        plan = plans.from_text(file.getvalue().decode("utf-8"))
+    except (DataError, UnicodeDecodeError) as refused:
+        st.text(str(refused) if isinstance(refused, DataError) else "This is no text in UTF-8.")
+        return
+    if kept is not None and (plan.name, plan.source) != (kept.plan.name, kept.plan.source):
+        st.text(f"The file holds the plan {plan.name!r} of the source {plan.source!r}, not this one.")
+        return
+    if plan.source != at.source:
+        st.text(f"The file speaks of the source {plan.source!r}. Choose that source first.")
+        return
+    if st.button("Put it into the form", key=draft.key("take")):
+        plan_draft.begin(at, kept, plan)
+        st.rerun()
+
+
+def _saved(at: At, kept: Kept | None, draft: Draft, plan: Plan) -> str:
+    done = plans.save_draft(at.settings, plan, over=draft.revision)
+    plan_draft.forget(at, kept)
+    plan_draft.begin(at, done, done.plan)
+    plan_pick.open_next(done.plan.name)
+    return "Saved as a draft. Nothing is promised before it is locked."
+
+
+def _locked(at: At, kept: Kept | None, draft: Draft, plan: Plan) -> str:
+    done = plans.save_draft(at.settings, plan, over=draft.revision)
+    done = plans.lock(at.settings, done.plan.name, over=done.revision)
+    plan_draft.forget(at, kept)
+    plan_draft.forget(at, done)
+    plan_pick.open_next(done.plan.name)
+    return "Locked."
+
+
+def _discarded(at: At, kept: Kept) -> str:
+    plans.discard(at.settings, kept.plan.name, over=kept.revision)
+    plan_draft.forget(at, kept)
+    return "The draft is gone."
+
+
+def amend(at: At, kept: Kept) -> None:
+    """Begin a new version of a locked plan."""
+
+    def amended() -> str:
+        plan_draft.forget(at, kept)
+        plans.amend(at.settings, kept.plan.name)
+        return "This is a new version, a draft. The locked one stays in effect until this one is locked."
+
+    _do(at, kept, amended)
+
+
+def _do(at: At, kept: Kept | None, work: Callable[[], str]) -> None:
+    """Do it, tell what came of it on the next run, and keep both texts where somebody was faster."""
+    try:
+        told = (True, work())
+    except OvertakenError as overtaken:
+        mine = overtaken.mine or as_toml.to_toml(plan_draft.of(at, kept).plan)
+        st.session_state[_CONFLICT] = Conflict(str(overtaken), overtaken.theirs, mine)
+        plan_pick.open_next(overtaken.theirs.plan.name)
+        told = (True, "")
+    except DataError as refused:
+        told = (False, str(refused))
+    st.session_state[_TOLD] = told
+    st.rerun()

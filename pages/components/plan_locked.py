@@ -1,0 +1,120 @@
+"""A plan that is locked: what it promises in words, since when, under which hash, and its versions."""
+
+from datetime import datetime
+
+import streamlit as st
+
+from analytics import explained, slices, wording
+from analytics.figures import criteria
+from analytics.pilot import as_toml
+from analytics.pilot.plan import Criterion, Plan, notices
+from jobs import plans
+from jobs.plans import Kept
+from pages.components import frame, load, plan_days, plan_keep
+from pages.components.load import At
+
+
+def show(at: At, kept: Kept) -> None:
+    """The whole plan, read-only, with what can still be done: amend it, or take it home."""
+    with st.container(border=True, gap="small"):
+        st.markdown(f"## :blue-badge[:material/lock: LOCKED] {wording.plain(kept.plan.name, 80)}")
+        frame.small(locked_words(kept))
+        st.markdown("\n".join(f"- {line}" for line in in_words(kept.plan)))
+        st.markdown(f":small[:gray[Hash]] `{kept.sha256}`")
+        with st.container(horizontal=True, gap="small"):
+            with frame.popover("Amend", key="amend", icon=":material/edit:") as asked:
+                if asked.open:
+                    st.markdown(
+                        "An amendment is a new version of the plan. This one stays as it is, and stays in "
+                        "effect until "
+                        "the new one is locked. If the pilot has begun by then, everything reads "
+                        "*exploratory*."
+                    )
+                    if st.button("Begin a new version", key="amend now"):
+                        plan_keep.amend(at, kept)
+            st.download_button(
+                "TOML",
+                data=as_toml.to_toml(kept.plan),
+                file_name=f"{kept.plan.name}.toml",
+                mime="application/toml",
+                icon=":material/download:",
+                on_click="ignore",
+                type="tertiary",
+                key="download locked",
+            )
+
+
+def locked_words(kept: Kept) -> str:
+    """Who locked it, and when."""
+    if kept.locked_at is None:
+        return f"A draft, saved by {wording.plain(kept.who)} on {_when(kept.saved_at)}."
+    amended = f", version {kept.version}" if kept.version > 1 else ""
+    who = wording.plain(kept.locked_by)
+    return f"Locked by {who} on {_when(kept.locked_at)}{amended}. It can change no more."
+
+
+def in_words(plan: Plan) -> list[str]:
+    """Everything that a plan says, a line each, as markdown."""
+    lot = plan_days.LOT[plan.unit if plan.randomised else ""].lower()
+    said = [
+        f"**Pilot** {_slice(plan, pilot=True)}, **baseline** {_slice(plan, pilot=False)}; assigned: {lot}.",
+        *(
+            f"**{each.kind.capitalize()}** from {wording.day(each.start, year=True)}, "
+            f"{criteria.trimmed(each.share, 'share')} of the tickets."
+            for each in plan.phases
+        ),
+        f"**Decision** on {wording.day(plan.decision, year=True)}, from "
+        f"{wording.counted(plan.days, 'full day')} of "
+        f"tickets judged {explained.span(plan.horizon)} after they came in, "
+        f"{wording.count(plan.planned_n)} of the pilot at least.",
+        *(_criterion(each) for each in plan.criteria),
+    ]
+    said += [wording.plain(plan.note, 400)] if plan.note else []
+    return said + [wording.plain(each, 400) for each in notices(plan)]
+
+
+def versions(at: At, kept: Kept) -> None:
+    """Every version with its date, and the texts that came second."""
+    found, asides = plans.versions(at.settings, kept.plan.name), plans.asides(at.settings, kept.plan.name)
+    if len(found) < 2 and not asides:
+        return
+    with frame.popover("Versions and set-aside texts", key="plan versions", type="tertiary") as asked:
+        if not asked.open:
+            return
+        for each in reversed(found):
+            st.markdown(f"**Version {each.version}** · {locked_words(each)}")
+            st.code(as_toml.to_toml(each.plan), language="toml", wrap_lines=True)
+        for text in asides:
+            st.markdown(f"**Set aside** · written by {wording.plain(text.who)} on {_when(text.made_at)}")
+            st.code(text.toml, language="toml", wrap_lines=True)
+
+
+def _slice(plan: Plan, *, pilot: bool) -> str:
+    return wording.plain(slices.in_words(plan.pilot if pilot else plan.baseline), 300)
+
+
+def _criterion(each: Criterion) -> str:
+    when = f", set on {wording.day(each.set_on, year=True)}" if each.set_on else ""
+    return f"**{each.of.label}**: {_line(each)}{when}."
+
+
+def _line(each: Criterion) -> str:
+    metric = each.of
+    if each.target is not None:
+        least = "at least" if metric.better == "higher" else "at most"
+        return f"{least} {criteria.trimmed(each.target, metric.unit)}"
+    if each.margin is None:
+        return "only watched, nothing is promised"
+    if not each.margin:
+        return "not worse than the baseline"
+    if each.relative:
+        return f"not more than {criteria.trimmed(each.margin, 'share')} longer than in the baseline"
+    size = wording.size(each.margin, metric.unit)
+    if metric.unit == "seconds":
+        return f"not more than {size} longer than in the baseline"
+    worse = "lower" if metric.better == "higher" else "higher"
+    return f"not more than {size} points {worse} than in the baseline"
+
+
+def _when(moment: datetime) -> str:
+    return wording.moment(moment, load.settings().zone)

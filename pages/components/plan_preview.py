@@ -1,0 +1,50 @@
+"""What a plan would take, while it is typed: days for each criterion, and what its days can tell."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from analytics import wording
+from analytics.comparison import subject
+from analytics.pilot import planning
+from analytics.pilot.plan import Plan, notices
+from analytics.pilot.planning import Planning
+from jobs.plans import Kept
+from pages.components import frame, load, plan_draft
+from pages.components.load import At
+from pages.components.plan_draft import Draft
+
+
+def show(at: At, kept: Kept | None, draft: Draft, plan: Plan) -> None:
+    """The present volume, what each criterion asks for, and all of them together, to be taken over."""
+    metrics = tuple(each.metric for each in plan.criteria)
+    found = planning.of(plan, load.volume(at, plan.pilot, plan.baseline, metrics))
+    with st.container(border=True, gap="xsmall", key="plan preview"):
+        frame.heading(_title(found, plan), wording.plain(found.sentence, 400))
+        lines = [
+            f"**{subject(need.criterion.of)}**: {wording.plain(need.sentence, 400)}" for need in found.needs
+        ]
+        lines += [f":small[:gray[{wording.plain(said, 400)}]]" for said in notices(plan)]
+        lines.append(f":small[:gray[{_ASSUMED}]]")
+        st.markdown("\n\n".join(lines))
+        if found.tickets is None or found.decision is None:
+            return
+        wanted = replace(plan, planned_n=found.tickets, decision=found.decision)
+        if wanted != plan and st.button("Take these tickets and this date", key=draft.key("take over")):
+            plan_draft.begin(at, kept, wanted)
+            st.rerun()
+
+
+_ASSUMED = (
+    "Reckoned as if tickets went on as they did, so that 8 of 10 pilots show what is true. Customers who "
+    "come "
+    "back are counted in."
+)
+
+
+def _title(found: Planning, plan: Plan) -> str:
+    if found.tickets is None or found.days is None:
+        return "What it would take cannot be told yet"
+    if found.tickets > plan.planned_n or (found.decision and found.decision > plan.decision):
+        return f"It would take {found.days} full days, more than planned"
+    return f"It would take {found.days} full days"

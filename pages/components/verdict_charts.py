@@ -1,0 +1,65 @@
+"""The two pictures of a verdict: where every criterion stands, and one difference day by day."""
+
+from functools import partial
+
+import streamlit as st
+
+from analytics import wording
+from analytics.figures import criteria, drawn_verdict, theme, watched
+from analytics.metrics import METRICS
+from analytics.pilot.records import Judged, Verdict
+from jobs.plans import Kept
+from pages.components import exports, filters, frame, load, verdict_details
+from pages.components.filters import Choice
+
+
+def forest(choice: Choice, kept: Kept, found: Verdict) -> None:
+    """Every criterion with its interval, its line and the baseline."""
+    title = criteria.title(found.criteria)
+    with st.container(border=True, gap="xsmall", height="stretch"):
+        band = (
+            "Full intervals of the decision reading." if found.read else "Intervals that hold on every day."
+        )
+        frame.heading(title, f"Each on its own scale. {band} Grey tick: baseline. Bold: past the line.")
+        name = f"{choice.at.source}-criteria"
+        figure = load.criteria_figure(choice.at, kept, st.context.theme.type or "light")
+        st.plotly_chart(figure, theme=None, config=theme.config(name), key="criteria", alt=title)
+        exports.chart_button(name, partial(drawn_verdict.criteria, found))
+        with frame.popover("p-values, method and adjustment", key="verdict details", type="tertiary") as more:
+            if more.open:
+                verdict_details.of_criteria(found)
+
+
+def over_time(choice: Choice, kept: Kept, found: Verdict) -> None:
+    """The difference of one criterion with the band that holds on every day."""
+    keys = [each.metric.key for each in found.criteria]
+    key = filters.asked("criterion", keys, _short) or keys[0]
+    chosen = next(each for each in found.criteria if each.metric.key == key)
+    title = watched.title(chosen)
+    with st.container(border=True, gap="xsmall", height="stretch"):
+        frame.heading(title, _reading(chosen))
+        if len(keys) > 1:
+            st.segmented_control(
+                "Criterion",
+                keys,
+                format_func=_short,
+                default=keys[0],
+                required=True,
+                key="criterion",
+                bind="query-params",
+                label_visibility="collapsed",
+            )
+        name = f"{choice.at.source}-{key}-day-by-day"
+        figure = load.watched_figure(choice.at, kept, key, st.context.theme.type or "light")
+        st.plotly_chart(figure, theme=None, config=theme.config(name), key="watched", alt=title)
+        exports.chart_button(name, partial(drawn_verdict.looks, chosen))
+
+
+def _reading(chosen: Judged) -> str:
+    if chosen.monitor is None:
+        return wording.plain(chosen.reason, 300)
+    return wording.plain(watched.reading(chosen), 300)
+
+
+def _short(key: str) -> str:
+    return METRICS[key].label.split(",")[0]

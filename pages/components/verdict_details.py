@@ -1,0 +1,82 @@
+"""What stands behind a verdict: methods, adjustment, silence, who was assigned where, and the split."""
+
+import streamlit as st
+
+from analytics import comparison, wording
+from analytics.metrics import Unit
+from analytics.pilot.records import Adjustment, Gap, Judged, Verdict
+from pages.components import filters
+
+
+def of_criteria(found: Verdict) -> None:
+    """Every criterion in turn, then what holds for all of them, as one piece of text."""
+    parts = [f"**{comparison.subject(each.metric)}**: {_one(each)}" for each in found.criteria]
+    parts += [
+        "**Assignment**: " + _told(*(found.assignment.sentences or ("nobody crossed over.",))),
+        f"**Split**: {_told(found.split.sentence)}{_evidence(found)}",
+        f"**Balance**: {_told(*balance(found))}",
+    ]
+    st.markdown("\n\n".join(parts))
+
+
+def balance(found: Verdict) -> list[str]:
+    """Which fields that were known before the agent came in differ between the arms, in sentences."""
+    if not found.balance:
+        return ["No field is recorded by which the arms could be compared."]
+    off = [
+        f"{filters.label(each.field)} differs most at {each.level or 'not recorded'}: "
+        f"{wording.share(each.pilot)} of the pilot, {wording.share(each.baseline)} of the baseline "
+        f"({each.difference:+.2f} standard deviations)."
+        for each in found.balance
+        if each.off
+    ]
+    return off or ["No field differs by more than 0.1 standard deviations."]
+
+
+def _one(each: Judged) -> str:
+    if not each.method:
+        return _told(each.reason)
+    p = wording.NONE if each.p is None else wording.p_value(each.p)
+    said = [f"p {p} of {_line(each)}; {each.method}."]
+    one, base = each.pilot, each.baseline
+    if one.rows:
+        said.append(
+            f"{wording.rows(each.metric, one.rows)} of {wording.counted(one.customers, 'customer')} against "
+            f"{wording.count(base.rows)} of {wording.count(base.customers)}."
+        )
+    if each.adjustment is not None:
+        said.append(_adjusted(each.adjustment, each))
+    if each.silence is not None:
+        said += each.silence.sentences
+    return _told(*said, *each.notices)
+
+
+def _line(each: Judged) -> str:
+    if each.criterion.target is not None:
+        return "the target"
+    return "the margin" if each.criterion.margin else "no difference"
+
+
+def _adjusted(found: Adjustment, each: Judged) -> str:
+    unit: Unit = "share" if each.relative else each.metric.unit
+    crude, adjusted, mix = (_gap(gap, unit) for gap in (found.crude, found.adjusted, found.mix))
+    said = f"As it is {crude}; with the baseline's mix of categories {adjusted}; the mix makes {mix}."
+    return f"{said} {found.sentence}".strip()
+
+
+def _gap(gap: Gap, unit: Unit) -> str:
+    value = wording.signed(gap.value, unit)
+    if gap.low is None or gap.high is None:
+        return value
+    return f"{value} ({wording.signed_interval(gap.low, gap.high, unit)})"
+
+
+def _evidence(found: Verdict) -> str:
+    phase = found.split.phases[-1]
+    if phase.evidence is None:
+        return ""
+    return f" Evidence against the planned split: {phase.evidence:,.2g} to 1, where 20 to 1 is an alarm."
+
+
+def _told(*sentences: str) -> str:
+    return wording.plain(" ".join(sentences), 1500)

@@ -1,0 +1,85 @@
+"""The cards of reach beside a plan: did the agent get the tickets that the plan gave it?"""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from analytics import wording
+from analytics.pilot.records import SplitPhase, Verdict
+from jobs.snapshot import Snapshot
+from pages.components import cards, frame, load, verdict_sides
+from pages.components.cards import Card
+from pages.components.filters import Choice
+
+
+def block(taken: Snapshot, choice: Choice, found: Verdict) -> None:
+    """Four cards; beside the plan where nothing is filtered, for it promised nothing of a part."""
+    everything = verdict_sides.reached(choice, found)
+    shown = load.cards(everything.at, everything.pair, everything.whole)
+    given = {card.metric.key: card for card in cards.reach(taken, everything.pair, shown)}
+    if not choice.whole.where and choice.whole.start is None:
+        given |= {card.metric.key: card for card in _planned(found, given)}
+    frame.heading("Reach", "Did the agent get the tickets that the plan gave it?")
+    with st.container(horizontal=True, gap="small"):
+        for key, card in given.items():
+            # Only those of full days past their horizon are judged, and these are what is behind the number.
+            cards.draw(card, verdict_sides.judged(choice, found) if key == "mature" else everything)
+
+
+def _planned(found: Verdict, given: dict[str, Card]) -> list[Card]:
+    return [*_share(found, given), _mature(found, given["mature"]), _customers(found, given["customers"])]
+
+
+def _share(found: Verdict, given: dict[str, Card]) -> list[Card]:
+    phase = found.split.phases[-1]
+    if phase.share is None:
+        return []
+    apart = wording.signed(phase.share - phase.planned, "share")
+    planned = wording.share(phase.planned, 0 if round(100 * phase.planned, 6) % 1 == 0 else 1)
+    since = f" Since {wording.day(phase.start)}, when that was planned." if found.split.phases[1:] else ""
+    return [
+        replace(
+            given["share"],
+            label=f"Share of {found.split.unit}s",
+            value=wording.share(phase.share),
+            pill=f"{apart} points",
+            beside=f"v plan {planned}",
+            arrow="up" if apart[0] == "+" else "down" if apart[0] == wording.MINUS else "off",
+            small=f"{wording.count(phase.pilot)} of {wording.count(phase.units)} · {_state(found, phase)}",
+            help=f"{found.split.sentence}{since}\n\n{given['share'].help}",
+        )
+    ]
+
+
+def _state(found: Verdict, phase: SplitPhase) -> str:
+    if phase.evidence is None:
+        return "not drawn by lot"
+    return "not as planned" if phase.alarm or found.split.invalid else "as planned"
+
+
+def _mature(found: Verdict, given: Card) -> Card:
+    reach, planned = found.reach, found.plan.planned_n
+    base = wording.count(reach.base_mature)
+    return replace(
+        given,
+        value=wording.count(reach.mature),
+        pill=wording.share(reach.mature / planned, 0),
+        beside=f"of {wording.count(planned)} planned",
+        arrow="off",
+        small=f"of {wording.count(reach.tickets)} · {reach.daily:,.0f} a day",
+        help=f"Tickets of full days past their horizon, {base} in the baseline.\n\n{given.help}",
+    )
+
+
+def _customers(found: Verdict, given: Card) -> Card:
+    arm = next((each.pilot for each in found.criteria if each.pilot.effective is not None), None)
+    if arm is None or arm.effective is None or given.value == wording.NONE:
+        return given
+    effect = f"{arm.design_effect:.2f}" if arm.design_effect is not None else wording.NONE
+    return replace(
+        given,
+        pill=wording.count(arm.effective),
+        beside="effective tickets",
+        help="Tickets of one customer are alike: together these are worth as much as so many of as "
+        f"many customers. Design effect {effect}.\n\n{given.help}",
+    )

@@ -1,0 +1,38 @@
+"""The tickets that a plan speaks of, as two sides of a page, within whatever is filtered there."""
+
+from dataclasses import replace
+from datetime import date
+
+from analytics.comparison import Pair, Side
+from analytics.pilot import picked
+from analytics.pilot.records import Verdict
+from analytics.slices import Slice
+from pages.components import load
+from pages.components.filters import Choice
+
+
+def is_asked(choice: Choice) -> bool:
+    """Whether nothing else was chosen to be compared, so that the plan decides what is."""
+    return choice.pair == load.default_pair(load.scope(choice.at), choice.whole)
+
+
+def reached(choice: Choice, found: Verdict) -> Choice:
+    """All tickets of both arms since the start, however young."""
+    return _sides(choice, found, None)
+
+
+def judged(choice: Choice, found: Verdict) -> Choice:
+    """The tickets that the verdict is read from: those of full days past their horizon."""
+    return _sides(choice, found, found.last_day)
+
+
+def _sides(choice: Choice, found: Verdict, last: date | None) -> Choice:
+    here = choice.at.settings
+    one, base = (_within(side, choice.whole, last) for side in picked.slices(found.plan))
+    return replace(choice, pair=Pair("arms", Side(here.pilot, one), Side(here.baseline, base)))
+
+
+def _within(side: Slice, whole: Slice, last: date | None) -> Slice:
+    starts = [day for day in (side.start, whole.start) if day is not None]
+    ends = [day for day in (side.end, whole.end, last) if day is not None]
+    return Slice(max(starts, default=None), min(ends, default=None), (*side.where, *whole.where))

@@ -1,0 +1,53 @@
+"""Categories: where does it help, and where does it hurt?"""
+
+import streamlit as st
+
+from pages.components import (
+    faults,
+    filters,
+    frame,
+    load,
+    mix_answer,
+    mix_charts,
+    mix_pick,
+    mix_plan,
+    mix_table,
+)
+
+TITLE = "Where does it help, and where does it hurt?"
+
+faults.start()
+source = filters.pick_source()
+if source is None:
+    frame.empty(TITLE)
+    st.stop()
+
+with faults.timed("Counting"):
+    kept = load.promised(source)
+    at = load.at(source) if kept is None else load.counted_by(load.at(source), kept.plan)
+    taken = load.taken(at)
+frame.header(TITLE, taken)
+
+with faults.timed("Judging"):
+    compared = mix_plan.of(at, kept)
+if compared is None:
+    mix_answer.one_side()
+    st.stop()
+
+metric, field = mix_pick.pick(at, compared)
+with faults.timed("Comparing"):
+    found = load.by_category(at, compared.plan, metric, field, compared.read)
+
+with faults.block("The answer"):
+    mix_answer.answer(found, compared)
+
+left, right = st.columns((3, 2), gap="small")
+with left, faults.block("By category"):
+    mix_charts.forest(at, compared, found)
+with right, faults.block("The arms"):
+    mix_answer.beside(found)
+
+with faults.block("Table"):
+    mix_table.table(at, found, compared)
+
+frame.foot(frame.about(taken, mix_plan.pair(at, compared)), None)

@@ -1,0 +1,67 @@
+"""The forest by category: ranked by what is drawn in, nothing drawn of what cannot be told."""
+
+from dataclasses import replace
+
+import pytest
+
+from analytics.figures import by_category, drawn_mix, theme
+from analytics.pilot import mix
+from analytics.pilot.mix import Mix
+from analytics.pilot.plan import Criterion
+from tests.analytics.pilot.pilots import Truth, counted, log, plan
+
+LIGHT = theme.palette("light")
+NAMES = ("billing", "login", "refund", "rare")
+
+
+def compared(metric: str = "resolution_rate", pilot: Truth | None = None) -> Mix:
+    tickets = log(pilot or Truth(resolution=0.75), per_day=160, categories=NAMES[:3])
+    facts, rules = counted(tickets)
+    return mix.of(plan(Criterion(metric, margin=0.05)), facts, rules, metric, read=True)
+
+
+@pytest.fixture(scope="module")
+def found() -> Mix:
+    return compared()
+
+
+def test_rows_are_ranked_by_the_difference_that_is_drawn_in(found: Mix) -> None:
+    there = by_category.drawn(found)
+    ranked = [part.shrunken.value for part in there if part.shrunken]
+    assert len(ranked) == 3 and ranked == sorted(ranked, reverse=True)
+
+
+def test_for_what_should_be_low_the_lowest_is_best() -> None:
+    there = by_category.drawn(compared("escalation_rate", Truth(escalation=0.1)))
+    ranked = [part.shrunken.value for part in there if part.shrunken]
+    assert ranked == sorted(ranked)
+
+
+def test_every_row_shows_both_differences_and_lies_inside_the_axis(found: Mix) -> None:
+    figure = by_category.figure(found, LIGHT).to_dict()
+    dots = [trace for trace in figure["data"] if trace["mode"] == "markers"]
+    assert len(dots) == 6
+    low, high = figure["layout"]["xaxis"]["range"]
+    assert all(low <= x <= high for trace in figure["data"] for x in trace["x"])
+    assert figure["layout"]["height"] > 3 * 40
+
+
+def test_what_cannot_be_told_has_no_row(found: Mix) -> None:
+    thin = replace(found.parts[0], value="rare", raw=None, shrunken=None, p=None, reason="Too few.")
+    more = replace(found, parts=(*found.parts, thin))
+    assert [part.name for part in by_category.drawn(more)] == [part.name for part in by_category.drawn(found)]
+
+
+def test_the_title_claims_help_only_where_there_is_some(found: Mix) -> None:
+    assert by_category.title(found).startswith("The pilot is ahead in all that can be compared, most in ")
+    worse = compared(pilot=Truth(resolution=0.4))
+    assert by_category.title(worse).startswith("The pilot is behind in all that can be compared, most in ")
+    assert by_category.title(replace(found, parts=())) == "Nothing can be compared yet"
+
+
+def test_what_is_taken_home_has_a_row_a_category_in_the_units_of_the_chart(found: Mix) -> None:
+    taken = drawn_mix.parts(found)
+    assert taken["value"].to_list() == [part.name for part in found.parts]
+    first = found.parts[0]
+    assert first.raw and taken["raw_difference"][0] == pytest.approx(100 * first.raw.value)
+    assert set(taken["unit"]) == {"points"}

@@ -1,0 +1,90 @@
+"""The difference day by day: its band, what is maturing, what is to come, and the days that matter."""
+
+from datetime import timedelta
+
+import pytest
+
+from analytics.figures import theme, watched
+from analytics.figures.watched import Days
+from analytics.pilot.plan import Criterion
+from analytics.pilot.records import Verdict
+from tests.analytics.pilot.pilots import DECISION, START, Truth, judge, log, plan
+
+LIGHT = theme.palette("light")
+ON = START + timedelta(days=15)
+
+
+@pytest.fixture(scope="module")
+def found() -> Verdict:
+    made = plan(
+        Criterion("escalation_rate", margin=0.05), decision=DECISION + timedelta(days=7), planned_n=1_400
+    )
+    return judge(log(Truth(escalation=0.15), per_day=150), made, on=ON)
+
+
+def drawn(found: Verdict) -> dict:
+    return watched.figure(found.criteria[0], Days.of(found), LIGHT).to_dict()
+
+
+def line(figure: dict) -> dict:
+    (found,) = [trace for trace in figure["data"] if trace.get("line", {}).get("width") == 2.5]
+    return found
+
+
+def test_the_line_ends_on_the_last_day_that_counts_and_the_hatch_begins_after_it(found: Verdict) -> None:
+    figure = drawn(found)
+    last = line(figure)["x"][-1].date()
+    assert last == found.last_day
+    (hatched,) = [trace for trace in figure["data"] if trace["type"] == "bar"]
+    begins = hatched["x"][0] - timedelta(milliseconds=hatched["width"][0] / 2)
+    assert begins.date() == last and begins.hour == 12
+    assert hatched["width"][0] == (found.seen - last).days * 86_400_000
+
+
+def test_the_band_is_around_the_line_on_every_day(found: Verdict) -> None:
+    figure = drawn(found)
+    (band,) = [trace for trace in figure["data"] if trace.get("fill") == "toself"]
+    monitor = found.criteria[0].monitor
+    assert monitor
+    bounded = [look for look in monitor.looks if look.low is not None]
+    assert len(band["x"]) == 2 * len(bounded)
+    assert all(look.low <= look.value <= look.high for look in bounded)  # pyright: ignore[reportOperatorIssue]
+
+
+def test_how_wide_it_will_be_is_dotted_until_the_last_day_of_the_plan(found: Verdict) -> None:
+    dotted = [trace for trace in drawn(found)["data"] if trace.get("line", {}).get("dash") == "dot"]
+    assert len(dotted) == 2
+    assert {trace["x"][-1].date() for trace in dotted} == {found.plan.last_day}
+    upper, lower = (trace["y"] for trace in dotted)
+    assert upper[-1] - lower[-1] < upper[0] - lower[0]
+
+
+def test_the_decision_and_the_limit_are_named(found: Verdict) -> None:
+    said = [note["text"] for note in drawn(found)["layout"]["annotations"]]
+    assert "decision<br>29 Jun" in said and "day 14" in said and "still<br>maturing" in said
+
+
+def test_round_places_have_signs_and_nothing_has_none(found: Verdict) -> None:
+    axis = drawn(found)["layout"]["yaxis"]
+    assert "0" in axis["ticktext"]
+    assert all(text == "0" or text[0] in "+−" for text in axis["ticktext"])
+    low, high = axis["range"]
+    assert all(low <= place <= high for place in axis["tickvals"]) and 3 <= len(axis["tickvals"]) <= 12
+
+
+@pytest.mark.parametrize(
+    ("metric", "margin", "relative", "said"),
+    [
+        ("handle_time_median", 0.1, True, "in per cent of the baseline"),
+        ("csat_mean", 0.1, False, "in points"),
+    ],
+)
+def test_each_unit_says_what_it_is(metric: str, margin: float, relative: bool, said: str) -> None:
+    each = judge(log(), plan(Criterion(metric, margin=margin, relative=relative))).criteria[0]
+    assert said in watched.reading(each)
+
+
+def test_where_nothing_was_seen_nothing_is_drawn() -> None:
+    empty = judge(log(Truth(rated=0.0), Truth(rated=0.0)), plan(Criterion("csat_mean", margin=0.1)))
+    assert watched.title(empty.criteria[0]) == "Too few tickets to draw CSAT yet"
+    assert not [trace for trace in drawn(empty)["data"] if trace["type"] == "scatter"]

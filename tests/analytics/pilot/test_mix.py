@@ -1,0 +1,129 @@
+from dataclasses import replace
+
+import polars as pl
+import pytest
+from pytest import approx
+
+from analytics.pilot import mix
+from analytics.pilot.mix import Mix
+from analytics.pilot.plan import Criterion, Plan
+from analytics.significance import clustered, corrections
+from tests.analytics.pilot.pilots import Truth, counted, log, plan, strange
+
+PLAN = plan(Criterion("resolution_rate", margin=0.05))
+NAMES = ("a", "b", "c", "d", "e", "f")
+
+
+def mixed(
+    tickets: pl.DataFrame, key: str = "resolution_rate", *, promised: Plan = PLAN, read: bool = True
+) -> Mix:
+    """The mix of a log after 14 full days."""
+    known, rules = counted(tickets)
+    found = mix.of(promised, known, rules, key, read=read)
+    assert not strange(found)
+    return found
+
+
+def better_in(category: str) -> pl.DataFrame:
+    """A pilot that solves nearly everything of one category, and of the others as much as people do."""
+    won = (pl.col("category") == category) & (pl.col("arm") == "pilot") & (pl.int_range(pl.len()) % 8 > 0)
+    return log(categories=NAMES, per_day=120, seed=3).with_columns(resolved=pl.col("resolved") | won)
+
+
+def test_each_category_is_the_plain_comparison_of_its_own_tickets() -> None:
+    tickets = better_in("c").filter(pl.col("created_at").dt.date() < pl.date(2026, 6, 15))
+    found = mixed(better_in("c"))
+    assert {part.name for part in found.parts} == set(NAMES)
+    for part in found.parts:
+        own = tickets.filter(pl.col("category") == part.value)
+        sides = [own.filter(pl.col("arm") == arm)["resolved"] for arm in ("pilot", "baseline")]
+        sums = [clustered.independent(int(side.sum()), len(side)) for side in sides]
+        plain = clustered.difference(*sums)
+        assert part.raw is not None and part.p is not None
+        assert (part.raw.value, part.raw.low, part.raw.high) == approx(
+            tuple(map(float, (plain.value, plain.low, plain.high)))
+        )
+        assert (part.pilot, part.baseline) == approx((sides[0].mean(), sides[1].mean()))
+        assert (part.rows, part.base_rows) == tuple(map(len, sides))
+    assert sum(part.share for part in found.parts) == approx(1)
+    assert sum(part.base_share for part in found.parts) == approx(1)
+
+
+def test_the_family_is_all_categories_at_once() -> None:
+    found = mixed(better_in("c"))
+    p = [part.p for part in found.parts if part.p is not None]
+    assert [part.adjusted_p for part in found.parts] == approx(corrections.benjamini_hochberg(p))
+    assert [part.name for part in found.parts if part.clear] == ["c"]
+    assert "Resolution is higher in c, of 6 values compared." in found.sentences
+    assert found.uneven is not None and found.uneven.told
+    assert any("not the same everywhere" in each for each in found.sentences)
+
+
+def test_shrunken_effects_lie_between_their_own_and_the_common_one() -> None:
+    for part in (found := mixed(better_in("c"))).parts:
+        assert part.raw is not None and part.shrunken is not None
+        common = found.pooled.value if found.pooled else 0.0
+        assert abs(part.shrunken.value - part.raw.value) <= abs(common - part.raw.value) + 0.1
+        assert (part.shrunken.high or 0) - (part.shrunken.low or 0) <= (part.raw.high or 0) - (
+            part.raw.low or 0
+        ) + 0.01
+
+
+def test_before_the_decision_everything_is_wider_and_p_is_larger() -> None:
+    read, early = (mixed(better_in("c"), read=read) for read in (True, False))
+    for one, other in zip(read.parts, early.parts, strict=True):
+        assert one.raw is not None and other.raw is not None and one.p is not None and other.p is not None
+        assert (other.raw.high or 0) - (other.raw.low or 0) > 1.2 * ((one.raw.high or 0) - (one.raw.low or 0))
+        assert other.p >= one.p
+    assert read.pooled is not None and early.pooled is not None
+    assert (early.pooled.high or 0) > (read.pooled.high or 0)
+
+
+def test_a_category_with_few_customers_has_its_reason_and_no_number_to_draw() -> None:
+    rare = pl.when(pl.int_range(pl.len()) % 50 == 0).then(pl.lit("rare")).otherwise("category")
+    found = mixed(log().with_columns(category=rare))
+    part = next(each for each in found.parts if each.value == "rare")
+    assert part.raw is None and part.shrunken is None and part.p is None and not part.clear
+    assert "customers in the pilot; 30 are needed." in part.reason
+    assert part.pilot is not None
+
+
+def test_a_category_in_one_arm_says_so() -> None:
+    own = (
+        pl.when((pl.col("arm") == "pilot") & (pl.col("category") == "login")).then(None).otherwise("category")
+    )
+    found = mixed(log().with_columns(category=own))
+    reasons = {part.name: part.reason for part in found.parts}
+    assert reasons["login"] == "The pilot has none of it."
+    assert reasons["(not recorded)"] == "The baseline has none of it."
+    assert any("have no counterpart" in each for each in found.sentences)
+
+
+def test_easy_tickets_do_not_pass_for_a_better_agent() -> None:
+    # The pilot gets four fifths of the easy tickets; within each kind it is ten points worse.
+    tickets = log(days=28, per_day=400, categories=("easy", "hard"), seed=2)
+    easy = pl.col("category") == "easy"
+    number = pl.int_range(pl.len())
+    pilot = pl.when(easy).then(number % 10 < 8).otherwise(number % 10 < 2)
+    rate = pl.when(easy).then(0.9).otherwise(0.4) - pl.when(pilot).then(0.1).otherwise(0.0)
+    drawn = ((number * 7919) % 1000) / 1000
+    moved = tickets.with_columns(
+        arm=pl.when(pilot).then(pl.lit("pilot")).otherwise(pl.lit("baseline")), resolved=drawn < rate
+    )
+    found = mixed(moved, promised=replace(PLAN, randomised=False))
+    assert found.adjustment is not None and found.adjustment.misleads
+    assert found.adjustment.crude.value > 0.15 and found.adjustment.adjusted.value == approx(-0.1, abs=0.03)
+    assert found.sentences[0].startswith("Resolution looks ") and "other tickets" in found.sentences[0]
+
+
+@pytest.mark.parametrize("key", ["handle_time_median", "csat_mean", "escalation_rate"])
+def test_any_metric_can_be_looked_at_whether_or_not_it_is_a_criterion(key: str) -> None:
+    found = mixed(log(Truth(seconds=200, good=0.9, escalation=0.1)), key)
+    assert found.metric.key == key and found.relative == (key == "handle_time_median")
+    assert all(part.raw is not None and part.clear for part in found.parts)
+
+
+def test_a_metric_that_the_source_does_not_record_has_a_reason() -> None:
+    found = mixed(log().drop("csat"), "csat_mean")
+    assert (found.parts, found.reason) == ((), "This source records no rating on a five-point scale.")
+    assert mixed(log(days=3)).reason == "No full day of tickets has passed its horizon yet."

@@ -1,0 +1,76 @@
+"""What is claimed of the whole verdict, simulated: how often a pilot is stopped or let go that should not be.
+
+Plans have five criteria; each number is given with its Monte-Carlo error, one standard error.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from analytics.pilot import gate
+from analytics.pilot.plan import Criterion
+from tests.benchmarks import simulated_verdicts as simulated
+from tests.benchmarks.report import UNBOUND, Line
+from tests.benchmarks.simulated_verdicts import AT_BORDER, DAYS, FIVE, GOOD, STRICT, Read, Truth
+from tests.benchmarks.sizes import Ground
+
+#: A fiftieth of the tickets of the other items are the pilots of these: 20,000.
+PER_TICKET = 50
+SEED = 20261121
+#: Of a wrong stop and of a wrong go: 2.5 %, and what is left to the approximations.
+AT_MOST = 0.03
+
+
+def run(ground: Ground) -> list[Line]:
+    """Pilots without a difference, at their borders, and as good as they should be."""
+    return lines(ground.size.tickets // PER_TICKET)
+
+
+def lines(runs: int) -> list[Line]:
+    """The claims with so many pilots each."""
+    pilot = f"{DAYS} daily looks, 5 criteria"
+    equal, allowed = (share(Truth(), criteria, _stopped, runs) for criteria in (STRICT, FIVE))
+    found = [
+        _line(f"no difference and none allowed, {pilot}: ever stop", runs, equal, AT_MOST),
+        _line(f"no difference, margins allow some, {pilot}: ever stop", runs, allowed, AT_MOST),
+    ]
+    for key, truth in AT_BORDER.items():
+        went = share(truth, FIVE, _went, runs)
+        found.append(_line(f"{key} exactly at its line, the other 4 well beyond: go", runs, went, AT_MOST))
+    good, split = (share(GOOD, FIVE, asked, runs) for asked in (_went, _invalid))
+    return [
+        *found,
+        _line(f"all well beyond their lines, {pilot}: go", runs, good, None),
+        _line(f"split as planned, {pilot}: ever invalid", runs, split, AT_MOST),
+    ]
+
+
+def share(truth: Truth, criteria: tuple[Criterion, ...], asked: Callable[[Read], int], runs: int) -> float:
+    """The share of pilots of which something is so; the baseline is as it always is."""
+    promised = simulated.plan(criteria)
+    drawn = simulated.draw(truth, Truth(), runs=runs, seed=SEED)
+    return sum(asked(simulated.judge(each, promised)) for each in drawn) / runs
+
+
+def _stopped(read: Read) -> int:
+    return int((read.overall == gate.OVERALL.index("stop")).any(1).sum())
+
+
+def _went(read: Read) -> int:
+    return int((read.overall[:, -1] == gate.OVERALL.index("go")).sum())
+
+
+def _invalid(read: Read) -> int:
+    return int((read.overall == gate.OVERALL.index("invalid")).any(1).sum())
+
+
+def _line(work: str, runs: int, found: float, at_most: float | None) -> Line:
+    error = np.sqrt(found * (1 - found) / runs)
+    return Line(
+        work=f"{work} ({runs:,} runs, seed {SEED})",
+        ours=f"{100 * found:.2f} % ± {100 * error:.2f}",
+        peer="–",
+        ratio="–",
+        bound=UNBOUND if at_most is None else f"≤ {100 * at_most:g} %",
+        holds=at_most is None or found <= at_most,
+    )

@@ -1,0 +1,211 @@
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from analytics.pilot import as_toml
+from analytics.pilot.plan import Criterion
+from data import database
+from data.errors import DataError
+from data.settings import Settings
+from jobs import plan_files, plans
+from jobs.plans import OvertakenError
+from tests.analytics.pilot.pilots import plan
+
+
+@pytest.fixture
+def here(tmp_path: Path, database_url: str) -> Iterator[Settings]:
+    """On SQLite and on PostgreSQL."""
+    settings = Settings(tmp_path, str(tmp_path / "lake"), database_url, "UTC", timedelta(days=7))
+    yield settings
+    database.forget(settings)
+
+
+@pytest.fixture
+def alone(tmp_path: Path) -> Iterator[Settings]:
+    """On SQLite."""
+    url = f"sqlite:///{tmp_path / 'p.db'}"
+    settings = Settings(tmp_path, str(tmp_path / "lake"), url, "UTC", timedelta(days=7))
+    yield settings
+    database.forget(settings)
+
+
+def test_a_plan_goes_from_draft_to_locked_to_amended_and_nothing_of_it_is_lost(here: Settings) -> None:
+    draft = plans.save_draft(here, plan())
+    assert (draft.version, draft.revision, draft.locked, draft.plan) == (1, 1, False, plan())
+    changed = plans.save_draft(here, plan(note="more"), over=draft.revision)
+    locked = plans.lock(here, "Test", over=changed.revision)
+    assert locked.locked and locked.sha256 == as_toml.sha256(plan(note="more"))
+    assert locked.locked_at is not None and locked.locked_at.tzinfo is not None and locked.locked_by
+    amended = plans.amend(here, "Test")
+    assert (amended.version, amended.locked, amended.plan) == (2, False, locked.plan)
+    # Until the amendment is locked too, what was locked holds.
+    assert plans.in_effect(here, "Test") == locked
+    again = plans.save_draft(here, plan(planned_n=500), over=amended.revision)
+    second = plans.lock(here, "Test", over=again.revision)
+    assert plans.versions(here, "Test") == [locked, second]
+    assert plans.read(here, "Test", 1) == locked and plans.newest(here, "Test") == second
+    assert (second.standing.version, second.standing.sha256) == (2, second.sha256)
+    assert plans.for_source(here, "test") == [second]
+
+
+def test_who_saves_second_is_told_who_was_first_and_both_texts_are_kept(here: Settings) -> None:
+    read = plans.save_draft(here, plan())
+    plans.save_draft(here, plan(note="first"), over=read.revision)
+    with pytest.raises(OvertakenError, match=r"saved the plan 'Test' on .* after you opened it") as told:
+        plans.save_draft(here, plan(note="second"), over=read.revision)
+    assert told.value.theirs.plan.note == "first"
+    assert as_toml.from_toml(told.value.mine).note == "second"
+    (aside,) = plans.asides(here, "Test")
+    assert aside.toml == told.value.mine and aside.who
+    assert plans.newest(here, "Test").plan.note == "first"
+
+
+def test_of_many_who_save_at_once_one_is_first_and_no_words_are_lost(here: Settings) -> None:
+    read, refused = plans.save_draft(here, plan()), []
+    notes = [f"note {at}" for at in range(6)]
+
+    def save(note: str) -> None:
+        try:
+            plans.save_draft(here, plan(note=note), over=read.revision)
+        except OvertakenError as error:
+            refused.append(error)
+
+    threads = [threading.Thread(target=save, args=(note,)) for note in notes]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    kept = [as_toml.from_toml(each.toml).note for each in plans.asides(here, "Test")]
+    assert len(refused) == 5
+    assert sorted([*kept, plans.newest(here, "Test").plan.note]) == notes
+
+
+def test_two_who_begin_a_plan_of_one_name_are_told(here: Settings) -> None:
+    plans.save_draft(here, plan(note="mine"))
+    with pytest.raises(OvertakenError, match="That name is taken"):
+        plans.save_draft(here, plan(note="yours"))
+    assert [as_toml.from_toml(each.toml).note for each in plans.asides(here, "Test")] == ["yours"]
+
+
+def test_what_is_locked_is_changed_by_nobody(alone: Settings) -> None:
+    draft = plans.save_draft(alone, plan())
+    locked = plans.lock(alone, "Test", over=draft.revision)
+    for over in (draft.revision, locked.revision):
+        with pytest.raises(OvertakenError, match="locked the plan"):
+            plans.save_draft(alone, plan(note="late"), over=over)
+    with pytest.raises(DataError, match="is locked already"):
+        plans.lock(alone, "Test", over=locked.revision)
+    with pytest.raises(DataError, match="it stays"):
+        plans.discard(alone, "Test", over=locked.revision)
+    assert plans.newest(alone, "Test") == locked
+    # Who still has the draft open that was locked must not write into the amendment after it.
+    plans.amend(alone, "Test")
+    with pytest.raises(OvertakenError):
+        plans.save_draft(alone, plan(note="stale"), over=draft.revision)
+
+
+def test_a_draft_may_have_faults_and_a_lock_names_them_all(alone: Settings) -> None:
+    wrong = plan(Criterion("resolution_rate", target=64.0), planned_n=0)
+    draft = plans.save_draft(alone, wrong)
+    assert draft.plan == wrong
+    with pytest.raises(DataError, match=r"planned_n is 0.*0\.64 instead of 64"):
+        plans.lock(alone, "Test", over=draft.revision)
+    assert not plans.newest(alone, "Test").locked
+
+
+def test_a_lock_holds_what_was_read_and_not_what_came_after(alone: Settings) -> None:
+    draft = plans.save_draft(alone, plan())
+    plans.save_draft(alone, plan(note="changed"), over=draft.revision)
+    with pytest.raises(OvertakenError):
+        plans.lock(alone, "Test", over=draft.revision)
+    assert not plans.newest(alone, "Test").locked
+
+
+def test_a_draft_is_thrown_away_and_the_version_before_it_stays(alone: Settings) -> None:
+    locked = plans.lock(alone, "Test", over=plans.save_draft(alone, plan()).revision)
+    amended = plans.amend(alone, "Test")
+    with pytest.raises(DataError, match="is a draft"):
+        plans.amend(alone, "Test")
+    with pytest.raises(OvertakenError):
+        plans.discard(alone, "Test", over=locked.revision)
+    plans.discard(alone, "Test", over=amended.revision)
+    assert plans.versions(alone, "Test") == [locked]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        ({"name": " "}, "is no name for a plan"),
+        ({"name": "a\u202eb"}, "is no name for a plan"),
+        ({"name": "x" * 81}, "has 81 characters"),
+        ({"source": ""}, "has no source"),
+    ],
+)
+def test_what_could_not_be_found_again_is_not_kept(
+    alone: Settings, wrong: dict[str, object], says: str
+) -> None:
+    with pytest.raises(DataError, match=says):
+        plans.save_draft(alone, plan(**wrong))
+    assert plans.names(alone) == []
+
+
+def test_an_amendment_keeps_its_source(alone: Settings) -> None:
+    plans.lock(alone, "Test", over=plans.save_draft(alone, plan()).revision)
+    amended = plans.amend(alone, "Test")
+    with pytest.raises(DataError, match="write another plan for another source"):
+        plans.save_draft(alone, plan(source="other"), over=amended.revision)
+
+
+def test_the_plans_of_a_source_are_told_locked_ones_first(alone: Settings) -> None:
+    plans.save_draft(alone, plan(name="draft"))
+    plans.lock(alone, "old", over=plans.save_draft(alone, plan(name="old")).revision)
+    plans.lock(alone, "new", over=plans.save_draft(alone, plan(name="new")).revision)
+    plans.save_draft(alone, plan(name="elsewhere", source="other"))
+    assert [each.plan.name for each in plans.for_source(alone, "test")] == ["new", "old", "draft"]
+    with pytest.raises(DataError, match="There are: draft, elsewhere, new, old"):
+        plans.newest(alone, "nonsense")
+    with pytest.raises(DataError, match="has no version 7"):
+        plans.read(alone, "old", 7)
+
+
+def test_a_file_is_a_draft_then_its_change_then_an_amendment(alone: Settings, tmp_path: Path) -> None:
+    file = tmp_path / "plan.toml"
+
+    def put(text: str) -> plans.Kept:
+        file.write_text(text, encoding="utf-8")
+        return plan_files.put(alone, plan_files.read(file))
+
+    first = put(as_toml.to_toml(plan()))
+    second = put("\ufeff" + as_toml.to_toml(plan(note="ü")))
+    assert (first.version, second.version, second.plan.note) == (1, 1, "ü")
+    locked = plans.lock(alone, "Test", over=second.revision)
+    assert put("# the same\n" + as_toml.to_toml(plan(note="ü"))) == locked
+    third = put(as_toml.to_toml(plan(note="other")))
+    assert (third.version, third.locked) == (2, False)
+    assert "a draft" in plan_files.in_words(third)[0] and locked.sha256 in plan_files.in_words(locked)[0]
+    for text, says in ((b"\xff\xfe\x00", "no text in UTF-8"), (b"name =", "no TOML file")):
+        file.write_bytes(text)
+        with pytest.raises(DataError, match=says):
+            plan_files.read(file)
+    with pytest.raises(DataError, match="cannot be read"):
+        plan_files.read(tmp_path)
+
+
+def test_a_plan_that_the_database_garbled_is_refused_and_not_guessed(alone: Settings) -> None:
+    draft = plans.save_draft(alone, plan())
+    with database.session(alone) as opened:
+        row = opened.get(plans.PlanRecord, ("Test", 1))
+        assert row is not None
+        row.toml = row.toml.replace("planned_n = 100", "planned_n = none")
+    with pytest.raises(DataError, match="no TOML file"):
+        plans.read(alone, "Test", draft.version)
+
+
+def test_a_hash_is_of_what_was_promised(alone: Settings) -> None:
+    locked = plans.lock(alone, "Test", over=plans.save_draft(alone, plan()).revision)
+    assert locked.sha256 == as_toml.sha256(replace(plan()))
+    assert locked.sha256 != as_toml.sha256(plan(planned_n=101))

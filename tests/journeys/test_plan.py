@@ -1,0 +1,121 @@
+"""A manager's morning in a real browser: a plan is written, locked, read as a verdict, and amended."""
+
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.serving import Server, load_demonstration, ours, serving
+
+#: The machine that runs this has other things to do.
+PATIENCE = 60_000
+NAME = "Agent 1.5, all categories"
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The real process over the demonstration, for a journey that writes plans."""
+    folder = tmp_path_factory.mktemp("planning")
+    load_demonstration(folder)
+    with serving(ours(), folder) as running:
+        yield running
+
+
+def settled(page: Page) -> None:
+    expect(page.get_by_test_id("stApp")).to_have_attribute(
+        "data-test-script-state", "notRunning", timeout=PATIENCE
+    )
+
+
+def seen(place: Locator) -> None:
+    expect(place).to_be_visible(timeout=PATIENCE)
+
+
+def go(page: Page, name: str, title: str) -> None:
+    page.get_by_test_id("stSidebarNav").get_by_role("link", name=name, exact=True).click()
+    expect(page.get_by_role("heading", name=title)).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("Show what this page took to compute")).to_be_visible(timeout=PATIENCE)
+    settled(page)
+
+
+def to_plan(page: Page) -> None:
+    go(page, "Plan", "What did we promise ourselves?")
+
+
+def to_overview(page: Page) -> None:
+    go(page, "Overview", "Does the pilot work?")
+
+
+def lock(page: Page) -> None:
+    page.get_by_role("button", name="Lock the plan").click()
+    expect(page.get_by_text("From then on it is read-only")).to_be_visible(timeout=PATIENCE)
+    page.get_by_role("button", name="Lock it now").click()
+    expect(page.get_by_text("It can change no more.")).to_be_visible(timeout=PATIENCE)
+    settled(page)
+
+
+def test_a_plan_is_written_locked_read_amended_and_read_by_category(
+    page: Page, site: Server, tmp_path: Path
+) -> None:
+    page.set_default_timeout(PATIENCE)
+    page.goto(site.url)
+    page.get_by_role("link", name="Write a plan for the next pilot").click()
+    seen(page.get_by_role("heading", name="What did we promise ourselves?"))
+    seen(page.get_by_text("The plan has no name."))
+    settled(page)
+    page.get_by_role("textbox", name="Name").fill(NAME)
+    page.get_by_role("textbox", name="Name").press("Enter")
+    expect(page.get_by_text("The plan has no name.")).to_have_count(0, timeout=PATIENCE)
+    seen(page.get_by_text(re.compile("14 days tell a difference of")).first)
+    settled(page)
+    lock(page)
+
+    to_overview(page)
+    verdict = page.locator(".st-key-verdict")
+    seen(verdict.get_by_text("TOO EARLY"))
+    starts = f"{date.today() + timedelta(days=1):%-d %b}"
+    seen(verdict.get_by_text(re.compile(f"The pilot starts on {starts}")))
+    seen(verdict.get_by_text(re.compile("not amended")))
+
+    to_plan(page)
+    seen(page.get_by_text("It can change no more."))
+    expect(page.get_by_role("spinbutton")).to_have_count(0, timeout=PATIENCE)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="TOML").click()
+    text = Path(download.value.path()).read_text(encoding="utf-8")
+    assert f'name = "{NAME}"' in text
+    page.get_by_role("button", name="Amend").click()
+    page.get_by_role("button", name="Begin a new version").click()
+    seen(page.get_by_text("This is a new version, a draft."))
+    settled(page)
+    # The pilot that the log knows, which began before anything was promised.
+    changed = tmp_path / "plan.toml"
+    changed.write_text(re.sub(r"start = \S+", "start = 2026-10-02", text), encoding="utf-8")
+    page.get_by_role("button", name="From a file").click()
+    page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(changed)
+    page.get_by_role("button", name="Put it into the form").click()
+    expect(page.get_by_text(re.compile("2 Oct"))).not_to_have_count(0, timeout=PATIENCE)
+    settled(page)
+    lock(page)
+    seen(page.get_by_text("version 2"))
+
+    to_overview(page)
+    seen(verdict.get_by_text("EXPLORATORY"))
+    seen(verdict.get_by_text(re.compile("amended on .+, after the start of the pilot")))
+    seen(verdict.get_by_text(re.compile("the arms got other tickets")))
+    seen(page.locator(".st-key-criteria .js-plotly-plot"))
+
+    go(page, "Categories", "Where does it help, and where does it hurt?")
+    seen(page.get_by_text("Like with like", exact=True))
+    grid = page.get_by_test_id("stDataFrame").locator("canvas").first
+    grid.scroll_into_view_if_needed()
+    place = grid.bounding_box()
+    assert place is not None
+    # The grid is a canvas: its first box to tick is reached by its place.
+    page.mouse.click(place["x"] + 18, place["y"] + 55)
+    page.get_by_role("button", name=re.compile("^Rows of ")).click()
+    dialog = page.get_by_role("dialog")
+    seen(dialog.get_by_text("The denominator: every row that the number counts."))

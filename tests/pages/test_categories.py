@@ -1,0 +1,105 @@
+"""Pilot › Categories: raw beside fair, where the difference is, and whether the arms are alike."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import streamlit as st
+
+from data import settings
+from data.sample import truth
+from data.settings import Settings
+from jobs import imports
+from jobs.imports import Choice
+from tests.pages.lakes import load, tickets
+from tests.pages.planned import EARLY, READ, demonstration, forget_plans, lock, plan, table, visit, words
+
+CATEGORIES = "pages/pilot/categories.py"
+
+
+@pytest.fixture(scope="module")
+def lake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
+    with demonstration(tmp_path_factory.getbasetemp() / "planned") as here:
+        yield here
+
+
+@pytest.fixture
+def here(lake: Settings) -> Iterator[Settings]:
+    yield lake
+    forget_plans(lake)
+
+
+def test_raw_and_fair_differ_in_sign_as_the_company_was_made_and_a_sentence_says_so(here: Settings) -> None:
+    lock(here, plan(READ, 900))
+    text = words(visit(CATEGORIES))
+    assert truth.SIMPSON.raw > 0 > truth.SIMPSON.fair
+    assert "Resolution looks 6.3 points higher in the pilot, but the arms got other tickets" in text
+    assert "| As it is | +6.3 (" in text and "| Like with like | −6.3 (" in text
+    assert "| The mix alone | +12.6 (" in text
+
+
+def test_every_category_has_its_row_with_both_volumes_and_a_state(here: Settings) -> None:
+    lock(here, plan(READ, 900))
+    page = visit(CATEGORIES)
+    rows = table(page)
+    assert rows.height == truth.CATEGORIES
+    assert rows["base_tickets"].is_sorted(descending=True)
+    returns = rows.filter(rows["value"] == "returns").row(0, named=True)
+    assert returns["state"] == "Worse"
+    thin = rows.filter(rows["state"].str.contains("of 30 customers"))
+    assert thin.height and set(thin["raw"]) == {"–"} and set(thin["shrunken"]) == {"–"}
+
+
+def test_before_the_decision_date_a_category_is_early(here: Settings) -> None:
+    lock(here, plan(EARLY))
+    page = visit(CATEGORIES)
+    states = set(table(page)["state"])
+    assert not states & {"Worse", "Better"}
+    assert "intervals that hold on every day" in words(page)
+
+
+def test_without_a_plan_the_arms_are_compared_as_exploratory(here: Settings) -> None:
+    text = words(visit(CATEGORIES))
+    assert "EXPLORATORY" in text and "No plan was written before these tickets came in." in text
+    assert "looks 6.3 points higher in the pilot, but the arms got other tickets" in text
+
+
+def test_the_arms_balance_and_who_crossed_over_are_stated(here: Settings) -> None:
+    text = words(visit(CATEGORIES))
+    assert "The arms differ in category" in text
+    assert "36 tickets of the pilot (2.7 %) crossed over" in text
+    assert "Cochran's Q" in text and "I²" in text and "Breslow–Day" in text
+
+
+def test_another_metric_and_another_field_come_from_the_address(here: Settings) -> None:
+    page = visit(CATEGORIES, mix_metric="Escalation", cut="By channel")
+    assert "Escalation" in words(page) and table(page).height < truth.CATEGORIES
+    assert page.selectbox(key="cut").value == "channel"
+
+
+def test_real_logs_find_the_effect_in_telecom_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, shared: Path, here: Settings
+) -> None:
+    monkeypatch.setenv("PILOTLIGHT_HOME", str(tmp_path))
+    st.cache_resource.clear()
+    other = settings.read()
+    for log in ("conversations", "messages"):
+        imports.run(other, shared / f"data/tau2/{log}.parquet", Choice(profile=f"tau2-{log}"))
+    rows = table(visit(CATEGORIES))
+    states = dict(zip(rows["value"], rows["state"], strict=True))
+    st.cache_resource.clear()
+    assert states["telecom"] == "Better"
+    assert states["retail"] == "Not clear yet"
+    assert states["airline"] == "20 of 30 customers"
+
+
+def test_where_there_is_one_side_only_the_next_step_is_a_plan(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, here: Settings
+) -> None:
+    monkeypatch.setenv("PILOTLIGHT_HOME", str(tmp_path))
+    st.cache_resource.clear()
+    load(settings.read(), tickets(without=("arm",)))
+    page = visit(CATEGORIES)
+    assert "There is one side only, and nothing to compare it with." in words(page)
+    assert [link.label for link in page.get("page_link")] == ["Write a plan"]
+    st.cache_resource.clear()

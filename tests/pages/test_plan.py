@@ -1,0 +1,167 @@
+"""Pilot › Plan: written, checked beside its fields, kept, locked, amended, and written by two at once."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from analytics.pilot import as_toml
+from analytics.slices import Slice
+from data.settings import Settings
+from jobs import plans
+from tests.pages.planned import EARLY, demonstration, forget_plans, lock, plan, visit, words
+
+PLAN = "pages/pilot/plan.py"
+
+
+@pytest.fixture(scope="module")
+def lake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
+    with demonstration(tmp_path_factory.mktemp("plan"), tickets=6_000) as here:
+        yield here
+
+
+@pytest.fixture
+def here(lake: Settings) -> Iterator[Settings]:
+    yield lake
+    forget_plans(lake)
+
+
+def field(page: AppTest, kind: str, label: str):  # noqa: ANN201 - AppTest's own elements
+    (found,) = [each for each in page.get(kind) if each.label.startswith(label)]
+    return found
+
+
+def press(page: AppTest, label: str) -> AppTest:
+    (found,) = [each for each in page.button if each.label == label]
+    return found.click().run()
+
+
+def test_a_new_plan_begins_with_what_most_pilots_promise(here: Settings) -> None:
+    page = visit(PLAN)
+    text = words(page)
+    assert page.title[0].value == "What did we promise ourselves?"
+    assert "The plan has no name." in text
+    assert field(page, "multiselect", "What decides").value[:2] == ["resolution_rate", "csat_mean"]
+    assert "tickets a day of late" in text and "14 days tell a difference of" in text
+
+
+def test_what_is_wrong_stands_beside_its_field(here: Settings) -> None:
+    page = visit(PLAN)
+    field(page, "number_input", "Share of the tickets").set_value(100.0).run()
+    assert "The share of the live phase is 1, which leaves one arm without tickets." in words(page)
+    field(page, "date_input", "Decision date").set_value(date.today()).run()
+    assert "is not after the start" in words(page)
+    field(page, "number_input", "At least, in %").set_value(640.0).run()
+    assert "Shares are written as fractions" in words(page)
+
+
+def test_typing_changes_what_it_would_take(here: Settings) -> None:
+    page = visit(PLAN)
+    before = next(each.value for each in page.markdown if "14 days tell" in each.value)
+    field(page, "number_input", "Share of the tickets").set_value(50.0).run()
+    after = next(each.value for each in page.markdown if "14 days tell" in each.value)
+    assert before != after
+
+
+def test_what_it_would_take_is_taken_over(here: Settings) -> None:
+    page = press(visit(PLAN), "Take these tickets and this date")
+    assert "more than planned" not in words(page)
+
+
+def test_a_draft_is_saved_and_found_again(here: Settings) -> None:
+    page = visit(PLAN)
+    field(page, "text_input", "Name").set_value("Agent 2").run()
+    press(page, "Save draft")
+    assert "Saved as a draft. Nothing is promised before it is locked." in words(page)
+    (kept,) = plans.for_source(here, "demonstration")
+    assert kept.plan.name == "Agent 2" and not kept.locked and kept.plan.criteria[0].target is not None
+    field(page, "number_input", "Tickets of the pilot").set_value(777).run()
+    press(page, "Save draft")
+    assert plans.newest(here, "Agent 2").plan.planned_n == 777
+
+
+def test_two_people_who_write_at_once_lose_nothing(here: Settings) -> None:
+    plans.save_draft(here, plan(EARLY))
+    page = visit(PLAN)
+    theirs = plans.save_draft(here, plan(EARLY, planned_n=1_111), over=1)
+    field(page, "number_input", "Tickets of the pilot").set_value(2_222).run()
+    press(page, "Save draft")
+    text = words(page)
+    assert "Two people wrote this plan" in text
+    assert "planned_n = 1111" in text and "planned_n = 2222" in text
+    assert plans.newest(here, "Agent 1.5") == theirs
+    press(page, "Go on with mine, over theirs")
+    press(page, "Save draft")
+    assert plans.newest(here, "Agent 1.5").plan.planned_n == 2_222
+    assert "planned_n = 2222" in plans.asides(here, "Agent 1.5")[0].toml
+
+
+def test_their_text_can_be_opened_instead(here: Settings) -> None:
+    plans.save_draft(here, plan(EARLY))
+    page = visit(PLAN)
+    plans.save_draft(here, plan(EARLY, planned_n=1_111), over=1)
+    field(page, "number_input", "Tickets of the pilot").set_value(2_222).run()
+    press(press(page, "Save draft"), "Open theirs")
+    assert field(page, "number_input", "Tickets of the pilot").value == 1_111
+    assert "Two people wrote this plan" not in words(page)
+
+
+def test_a_locked_plan_is_shown_with_hash_and_time_and_has_no_fields(here: Settings) -> None:
+    lock(here, plan(EARLY))
+    page = visit(PLAN)
+    text = words(page)
+    assert "LOCKED" in text and "on 20 Sep 2026 10:00. It can change no more." in text
+    assert as_toml.sha256(plan(EARLY)) in text
+    assert "**Resolution**: at least 60 %." in text
+    assert "**Handle time, median**: not more than 10 % longer than in the baseline." in text
+    assert not page.number_input and not page.text_input and not page.date_input
+
+
+def test_another_plan_can_be_begun_beside_a_locked_one(here: Settings) -> None:
+    lock(here, plan(EARLY))
+    page = visit(PLAN, plan="A new plan")
+    assert "The plan has no name." in words(page)
+
+
+def test_an_amended_plan_is_a_draft_until_it_is_locked(here: Settings) -> None:
+    lock(here, plan(EARLY))
+    plans.amend(here, "Agent 1.5")
+    page = visit(PLAN)
+    assert field(page, "number_input", "Tickets of the pilot").value == 1_500
+    assert [kept.version for kept in plans.for_source(here, "demonstration")] == [1]
+
+
+def test_a_plan_with_faults_can_be_kept_as_a_draft(here: Settings) -> None:
+    plans.save_draft(here, replace(plan(EARLY), decision=date(2026, 9, 1)))
+    page = visit(PLAN)
+    assert "is not after the start" in words(page)
+    assert "No day's tickets are judged by then." in words(page)
+
+
+def test_a_plan_of_days_before_and_after_keeps_its_days(here: Settings) -> None:
+    before = Slice(date(2026, 9, 1), date(2026, 9, 28))
+    plans.save_draft(here, plan(EARLY, pilot=Slice(), baseline=before, randomised=False))
+    page = visit(PLAN)
+    assert field(page, "selectbox", "The arms are told apart by").value == "Days before and days after"
+    assert field(page, "date_input", "Days of the baseline").value == (before.start, before.end)
+    press(page, "Save draft")
+    assert plans.newest(here, "Agent 1.5").plan.baseline == before
+
+
+def test_the_horizon_of_the_plan_is_asked_for_and_kept(here: Settings) -> None:
+    plans.save_draft(here, plan(EARLY, horizon=timedelta(days=3)))
+    page = visit(PLAN)
+    assert field(page, "selectbox", "Horizon").value == "72h"
+    press(page, "Save draft")
+    assert plans.newest(here, "Agent 1.5").plan.horizon == timedelta(days=3)
+
+
+def test_who_locks_after_the_start_is_told_what_that_means(here: Settings) -> None:
+    kept = plans.save_draft(here, plan(EARLY))
+    page = visit(PLAN)
+    page.session_state[f"plan {kept.version} {kept.revision} 0 lock"] = True
+    assert "locked now, this plan is exploratory from its first line" in words(page.run())
+    press(page, "Lock it now")
+    assert "Locked" in words(page) and plans.newest(here, "Agent 1.5").locked

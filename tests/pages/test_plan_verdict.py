@@ -1,0 +1,183 @@
+"""Pilot › Overview where a plan was locked: the verdict, what it rests on, and what is shown beside it."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from analytics.pilot.plan import Criterion, Phase
+from analytics.slices import Slice
+from data import settings
+from data.settings import Settings
+from jobs import plans, verdict
+from tests.pages.lakes import LAKES
+from tests.pages.planned import EARLY, READ, demonstration, forget_plans, lock, plan, visit, words
+
+
+@pytest.fixture(scope="module")
+def lake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
+    with demonstration(tmp_path_factory.getbasetemp() / "planned") as here:
+        yield here
+
+
+@pytest.fixture
+def here(lake: Settings) -> Iterator[Settings]:
+    yield lake
+    forget_plans(lake)
+
+
+def cards(page: AppTest) -> dict[str, str]:
+    return {metric.label: metric.value.replace("\u202f", " ") for metric in page.metric}
+
+
+def test_without_a_plan_it_is_exploratory_and_leads_to_one(here: Settings) -> None:
+    page = visit()
+    assert "EXPLORATORY" in words(page)
+    assert [link.label for link in page.get("page_link")] == ["Write a plan for the next pilot"]
+
+
+def test_before_the_decision_date_it_is_too_early_and_nothing_is_green_or_red(here: Settings) -> None:
+    lock(here, plan(EARLY))
+    page = visit()
+    text = words(page)
+    assert "TOO EARLY" in text and "Day 42 of 52. A decision is possible on 30 Nov 2026." in text
+    assert ":blue-badge[Early evidence] Resolution in the pilot is 70.7 %" in text
+    assert not any(f":{colour}-" in text for colour in ("green", "red"))
+
+
+def test_on_the_decision_date_the_page_says_what_the_command_says(here: Settings) -> None:
+    lock(here, plan(READ, 900))
+    text, found = words(visit()), verdict.run(here, "Agent 1.5")
+    assert found.read and found.state == "go"
+    for each in found.criteria:
+        start = each.sentence.replace("\u202f", " ").split(". ")[0]
+        assert start in text.replace("**", ""), each.metric.key
+    assert "GO" in text and found.sentence.replace("\u202f", " ") in text
+    assert ":green-badge[:material/check: Shown]" in text
+
+
+def test_what_is_not_shown_holds_the_pilot(here: Settings) -> None:
+    kept = (Criterion("resolution_rate", target=0.6), Criterion("csat_mean", margin=0.1))
+    lock(here, plan(READ, 900, criteria=kept))
+    text = words(visit())
+    assert "HOLD" in text and "One of two not shown: CSAT. Hold." in text
+    assert ":gray-badge[Not shown yet] CSAT is" in text
+
+
+def test_harm_stops_the_pilot_on_any_day(here: Settings) -> None:
+    lock(here, plan(EARLY, criteria=(Criterion("escalation_rate", margin=0.02),)))
+    text = words(visit())
+    assert "STOP" in text and "Stop the pilot." in text and "Worse than allowed." in text
+
+
+def test_a_split_that_is_not_the_planned_one_is_invalid(here: Settings) -> None:
+    made = plan(EARLY)
+    lock(here, replace(made, phases=(replace(made.phases[0], share=0.25),)))
+    text = words(visit())
+    assert "INVALID" in text
+    assert "25 % was planned. A gap this large is not chance." in text
+    assert "not as planned" in text
+
+
+def test_raw_and_fair_disagree_and_the_page_says_so(here: Settings) -> None:
+    lock(here, plan(READ, 900))
+    text = words(visit())
+    assert "Resolution looks 6.3 points higher in the pilot, but the arms got other tickets" in text
+    assert "6.3 points lower" in text
+
+
+def test_a_plan_locked_after_its_start_is_exploratory_and_has_no_colour(here: Settings) -> None:
+    lock(here, plan(READ, 900), datetime(2026, 10, 9, 12, tzinfo=UTC))
+    text = words(visit())
+    assert "EXPLORATORY" in text
+    assert "The plan was locked on 9 Oct 2026, after the start of the pilot." in text
+    assert not any(f":{colour}-badge" in text for colour in ("green", "red"))
+
+
+def test_reach_stands_beside_what_was_planned(here: Settings) -> None:
+    lock(here, plan(EARLY))
+    page = visit()
+    shown = cards(page)
+    assert shown["Share of customers"] == "15.3 %"
+    assert shown["Mature tickets"] == "1,077"
+    assert "as planned" in words(page)
+    small = {button.key: button.label for button in page.button}
+    assert "of 1,327" in small["rows mature"]
+
+
+def test_the_number_of_a_card_is_the_number_of_its_rows(here: Settings) -> None:
+    lock(here, plan(EARLY))
+    page = visit()
+    page.button(key="rows mature").click().run()
+    labels = [str(option) for group in page.get("button_group") for option in getattr(group, "options", [])]
+    assert any("1,077" in label for label in labels), labels
+
+
+def test_a_filter_narrows_the_cards_and_not_the_verdict(here: Settings) -> None:
+    lock(here, plan(EARLY))
+    whole, part = visit(), visit(category="returns")
+    said = "Resolution in the pilot is 70.7 % (65.4 to 75.6). The target is 60 %."
+    assert said in words(whole) and said in words(part)
+    assert "what is filtered narrows the rest here" in words(part)
+    assert int(cards(part)["Mature tickets"].replace(",", "")) < 1_077
+
+
+def test_another_comparison_is_exploratory_though_there_is_a_plan(here: Settings) -> None:
+    lock(here, plan(EARLY))
+    text = words(visit(compare="Agent versions"))
+    assert "EXPLORATORY" in text and "TOO EARLY" not in text
+    assert "The plan Agent 1.5 compares something else, so this cannot be a verdict." in text
+
+
+def test_each_criterion_can_be_seen_day_by_day(here: Settings) -> None:
+    lock(here, plan(EARLY))
+    assert "The difference is settling near" in words(visit())
+    assert "in per cent of the baseline" in words(visit(criterion="Handle time"))
+
+
+def test_a_draft_promises_nothing(here: Settings) -> None:
+    plans.save_draft(here, plan(EARLY))
+    text = words(visit())
+    assert "EXPLORATORY" in text and "No plan was written before" in text
+
+
+def test_the_plan_is_named_where_something_else_could_be_compared(here: Settings) -> None:
+    lock(here, plan(EARLY))
+    labels = [block.proto.popover.label for block in visit().get("popover")]
+    assert "Plan: **Agent 1.5**" in labels and not any(each.startswith("Compare") for each in labels)
+    other = [block.proto.popover.label for block in visit(compare="Agent versions").get("popover")]
+    assert any(each.startswith("Compare: **") for each in other)
+
+
+def test_days_before_can_be_the_baseline_and_that_says_what_it_is_worth(here: Settings) -> None:
+    before = Slice(date(2026, 8, 1), date(2026, 9, 28), (("arm", (None,)),))
+    lock(here, plan(READ, 900, baseline=before, randomised=False))
+    text = words(visit())
+    assert "this compares with before, and cannot say what caused it" in text
+    assert "not drawn by lot" in text
+
+
+ODD = ("one day", "no CSAT", "no handle time", "no customers", "no categories", "only the pilot",
+       "no outcome is known", "one ticket")  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_over_every_odd_source_a_plan_gives_words_and_never_a_number_of_nothing(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, here: Settings
+) -> None:
+    monkeypatch.setenv("PILOTLIGHT_HOME", str(tmp_path))
+    st.cache_resource.clear()
+    other = settings.read()
+    LAKES[name](other, tmp_path)
+    phases = (Phase("live", date(2026, 3, 2), 0.5),)
+    made = plan(date(2026, 3, 24), 20, source="odd", phases=phases)
+    lock(other, made, datetime(2026, 2, 1, tzinfo=UTC))
+    for path in ("", "pages/pilot/categories.py"):
+        text = words(visit(path))
+        assert not re.search(r"\b(nan|NaN|None(?! of)|inf|Infinity)\b", text), path
+    st.cache_resource.clear()
