@@ -76,9 +76,9 @@ def warm_up() -> None:
     # What a page imports at its first visit would come after the freeze, and be walked at every rerun.
     for found in sorted((HERE / "pages/components").glob("[a-z]*.py")):
         importlib.import_module(f"pages.components.{found.stem}")
-    load = importlib.import_module("pages.components.load")
+    priming = importlib.import_module("pages.components.priming")
     try:
-        load.prime()
+        priming.prime()
     except Exception as error:
         record(error)
 

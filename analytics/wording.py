@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -153,6 +154,7 @@ def rows(metric: Metric, number: int) -> str:
     return counted(number, metric.rows)
 
 
+@lru_cache(maxsize=4096)
 def plain(text: str, longest: int = 40) -> str:
     """Words from data for a place that reads markdown: one short line in which no sign means anything."""
     line = " ".join(text.split())

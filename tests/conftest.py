@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import streamlit as st
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -13,6 +12,7 @@ from data import settings as environment
 from data.settings import Settings
 from jobs import demo, imports
 from jobs.imports import Choice
+from pages.components import kept
 from tests import postgres as postgresql
 from tests.browser import FLAGS, demand
 from tests.postgres import Postgres
@@ -67,9 +67,9 @@ def filled_settings(filled: Path) -> Iterator[Settings]:
     """The same home as this process's own, for the tests of a module."""
     with pytest.MonkeyPatch.context() as patch:
         _only_home(patch, filled)
-        st.cache_resource.clear()
+        kept.forget_everything()
         yield environment.read()
-        st.cache_resource.clear()
+        kept.forget_everything()
 
 
 def _only_home(patch: pytest.MonkeyPatch, folder: Path) -> None:

@@ -3,11 +3,11 @@
 import streamlit as st
 
 from data import lake, saved
-from pages.components import faults, filters, frame, history, holdings, imports, load, wizard_save
+from pages.components import faults, filters, frame, history, holdings, imports, load, load_files, wizard_save
 
 settings = load.settings()
 imports.settle()
-held = load.holdings()
+held = load_files.holdings()
 source = filters.pick_source()
 
 holdings.header("What have we read?", held, lake.of(settings).version())
@@ -25,7 +25,7 @@ if source is not None:
     with faults.block("What can be answered"):
         st.subheader("What can be answered", anchor=False)
         source = holdings.pick_source(held, source)
-        holdings.readiness(load.metrics_ready(source))
+        holdings.readiness(load_files.metrics_ready(source))
 
 with faults.block("Imports"):
     records = history.read(settings)

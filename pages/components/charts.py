@@ -10,7 +10,7 @@ from analytics.figures import drawn, theme
 from analytics.metrics import METRICS
 from analytics.series import STEP_NAMES, Series
 from jobs.overview import CHARTED, Overview
-from pages.components import exports, filters, frame, load, notes
+from pages.components import exports, filters, frame, load, load_month, notes
 from pages.components.filters import Choice
 
 #: A step in the title and in the grey line.
@@ -70,7 +70,7 @@ def over_time(choice: Choice) -> None:
     with st.container(border=True, gap="xsmall", height="stretch"):
         key = filters.asked("metric", CHARTED, _short) or CHARTED[0]
         found = load.over_time(choice.at, choice.pair, key)
-        noted = load.noted(choice.at, found)
+        noted = load_month.noted(choice.at, found)
         told = " ".join(filter(None, [_reading(found), notes.key(noted)]))
         frame.heading(wording.plain(headline(choice, key, found), 160), told)
         st.segmented_control(

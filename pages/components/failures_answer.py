@@ -7,8 +7,9 @@ from analytics.figures.groups import GROUPS
 from analytics.significance import proportions
 from jobs import runs
 from jobs.explorer import Explored
-from pages.components import exports, failures_state, frame, load
-from pages.components.load import At, RunAt
+from pages.components import exports, failures_state, frame, load_failures
+from pages.components.load import At
+from pages.components.load_failures import RunAt
 
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _STATES = {
@@ -108,7 +109,7 @@ def _compare(at: At, run: RunAt) -> None:
         )
         if chosen is None or chosen.id is None:
             return
-        found = load.became(run, chosen.id)
+        found = load_failures.became(run, chosen.id)
         counts = [f"{wording.count((found['state'] == s).sum())} {word}" for s, word in _STATES.items()]
         st.markdown(f"**{', '.join(counts)}**")
         frame.small(

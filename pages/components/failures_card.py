@@ -11,7 +11,7 @@ from analytics.figures.groups import GROUPS
 from data.schema import CONTEXT
 from jobs.explorer import Explored
 from pages.components import failures_table
-from pages.components.load import RunAt
+from pages.components.load_failures import RunAt
 
 PAGE = "pages/failures/cluster.py"
 

@@ -12,7 +12,8 @@ from data.errors import DataError
 from jobs import decisions
 from jobs.explorer import Explored
 from pages.components import failures_card, failures_overrule, frame, load
-from pages.components.load import At, RunAt
+from pages.components.load import At
+from pages.components.load_failures import RunAt
 
 _TOLD = "cluster told"
 

@@ -6,7 +6,7 @@ import polars as pl
 import streamlit as st
 
 from pages.components import failures_card, failures_overrule, failures_rows, frame, rows
-from pages.components.load import RunAt
+from pages.components.load_failures import RunAt
 
 
 def examples(mine: pl.DataFrame, row: Mapping[str, object]) -> None:

@@ -12,7 +12,7 @@ from data.errors import DataError
 from data.tables import FixRecord
 from jobs import decisions
 from pages.components import failures_card, failures_table, frame, load
-from pages.components.load import RunAt
+from pages.components.load_failures import RunAt
 
 _TOLD = "fix told"
 

@@ -9,8 +9,8 @@ from analytics.figures import mixes, theme
 from analytics.figures.groups import GROUPS
 from jobs.decisions import Agreement
 from jobs.explorer import Explored
-from pages.components import failures_rows, failures_table, frame, load
-from pages.components.load import RunAt
+from pages.components import failures_rows, failures_table, frame, load_failures
+from pages.components.load_failures import RunAt
 
 
 def tiles(run: RunAt, found: Explored) -> None:
@@ -88,7 +88,7 @@ def _help(found: Explored, tile: Tile) -> str:
 
 def agreement(run: RunAt, found: Explored) -> None:
     """How often people who looked at a diagnosis agreed with it, group by group."""
-    said = load.agreement(run)
+    said = load_failures.agreement(run)
     judged, agreed = sum(each.judged for each in said), sum(each.agreed for each in said)
     with st.container(border=True, gap="xsmall", height="stretch"):
         frame.heading(

@@ -11,8 +11,8 @@ from analytics.figures import map as failure_map
 from analytics.figures import theme
 from analytics.slices import Slice
 from jobs.explorer import Explored, Order
-from pages.components import exports, failures_rows, filters, frame, load
-from pages.components.load import RunAt
+from pages.components import exports, failures_rows, filters, frame, load_failures
+from pages.components.load_failures import RunAt
 
 _ALL = "All themes"
 
@@ -42,7 +42,7 @@ def show(run: RunAt, found: Explored, order: Order, chosen: Slice) -> str | None
         frame.small(_reading(inside, theme_id))
         name = f"{run.at.source}-failures-map"
         picked = st.plotly_chart(
-            load.map_figure(run, order, chosen, theme_id, st.context.theme.type or "light"),
+            load_failures.map_figure(run, order, chosen, theme_id, st.context.theme.type or "light"),
             theme=None,
             config=theme.config(name),
             key=f"map {theme_id}",

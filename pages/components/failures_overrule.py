@@ -10,7 +10,7 @@ from analytics.figures.groups import GROUPS
 from data.errors import DataError
 from jobs import decisions
 from pages.components import frame, load
-from pages.components.load import RunAt
+from pages.components.load_failures import RunAt
 
 _TOLD = "overrule told"
 

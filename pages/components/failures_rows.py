@@ -7,7 +7,7 @@ from analytics import wording
 from analytics.failures import fixes
 from analytics.figures.groups import GROUPS
 from pages.components import frame, rows
-from pages.components.load import RunAt
+from pages.components.load_failures import RunAt
 
 PAGE = 50
 _COLUMNS = {

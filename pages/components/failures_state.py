@@ -8,8 +8,9 @@ from data.tables import FailureRun
 from jobs import runs
 from jobs.explorer import Explored
 from jobs.queued import Job
-from pages.components import frame, load, progress
-from pages.components.load import At, RunAt
+from pages.components import frame, load, load_failures, progress
+from pages.components.load import At
+from pages.components.load_failures import RunAt
 
 _TOLD = "failures told"
 
@@ -30,7 +31,7 @@ def _under_way(at: At) -> bool:
 def pick_run(at: At) -> tuple[RunAt, bool]:
     """The newest run, and whether another one is under way; without any the page ends here and offers one."""
     running = _under_way(at)
-    run = load.run_at(at)
+    run = load_failures.run_at(at)
     if run is None:
         _none_yet(at, running=running)
         st.stop()

@@ -11,8 +11,8 @@ from analytics.figures import mixes, theme
 from analytics.figures.groups import GROUPS
 from analytics.slices import Slice
 from jobs.explorer import Explored, Order
-from pages.components import exports, filters, frame, load
-from pages.components.load import RunAt
+from pages.components import exports, filters, frame, load_failures
+from pages.components.load_failures import RunAt
 
 _ROW, _MOST_ROWS = 38, 12
 _FEW = 7
@@ -195,7 +195,7 @@ def pareto(run: RunAt, found: Explored, chosen: Slice) -> None:
             "Each mark is a cluster, the largest first, at what all up to it hold.",
         )
         st.plotly_chart(
-            load.pareto_figure(run, chosen, st.context.theme.type or "light"),
+            load_failures.pareto_figure(run, chosen, st.context.theme.type or "light"),
             theme=None,
             config=theme.config(f"{run.at.source}-pareto"),
             key="pareto",

@@ -13,8 +13,8 @@ from analytics.figures.weekly import Marked, Week
 from data.schema import CONTEXT
 from jobs import notes
 from jobs.explorer import Explored
-from pages.components import exports, failures_table, frame, load
-from pages.components.load import RunAt
+from pages.components import exports, failures_table, frame, load, load_failures
+from pages.components.load_failures import RunAt
 
 
 def groups(mine: pl.DataFrame, row: Mapping[str, object]) -> None:
@@ -128,7 +128,7 @@ def read_as(mine: pl.DataFrame) -> None:
 
 def entries(run: RunAt, row: Mapping[str, object]) -> None:
     """The entries that the agent found, and those that lie nearest."""
-    found = load.entries_around(run, str(row["cluster_id"]))
+    found = load_failures.entries_around(run, str(row["cluster_id"]))
     with st.container(border=True, gap="xsmall"):
         if found.is_empty():
             frame.heading(

@@ -5,7 +5,7 @@ import streamlit as st
 from data import export
 from data.lake import Version
 from data.tables import ImportRecord
-from pages.components import frame, load
+from pages.components import frame, load_files
 
 #: Rows of the quarantine that a page shows; the download has all of them.
 SHOWN = 200
@@ -50,7 +50,7 @@ def quarantine(record: ImportRecord, where: str) -> None:
     if not record.quarantined or record.id is None:
         return
     import_id = record.id
-    rejected = load.rejects(import_id)
+    rejected = load_files.rejects(import_id)
     mended = record.quarantined - rejected.height
     if rejected.is_empty():
         frame.small(f"All {record.quarantined:,} rows of its quarantine were mended and imported since.")

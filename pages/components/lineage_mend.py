@@ -12,7 +12,7 @@ from data.readers import files
 from data.tables import ImportRecord
 from jobs import mending
 from jobs.mending import Batch, Mendable
-from pages.components import frame, lineage, load, uploads
+from pages.components import frame, lineage, load, load_files, uploads
 
 #: Rows that are edited in the page; more are mended in their download.
 EDITABLE = 200
@@ -23,7 +23,7 @@ def panel(record: ImportRecord, where: str) -> None:
     """What can be mended of an import's quarantine, and the ways to do it; `where` on the page."""
     if record.id is None:
         return
-    found = load.mendable(record.id)
+    found = load_files.mendable(record.id)
     _report(record.id)
     if found.batches and st.toggle("Mend them here", key=f"mend {where} {record.id}"):
         for place, batch in enumerate(found.batches):

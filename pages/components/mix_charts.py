@@ -5,7 +5,7 @@ import streamlit as st
 from analytics import wording
 from analytics.figures import by_category, theme
 from analytics.pilot.mix import Mix
-from pages.components import filters, frame, load
+from pages.components import filters, frame, load_pilot
 from pages.components.load import At
 from pages.components.mix_plan import Compared
 
@@ -21,7 +21,7 @@ def forest(at: At, compared: Compared, found: Mix) -> None:
             "allowing for all rows.",
         )
         if by_category.drawn(found):
-            figure = load.by_category_figure(
+            figure = load_pilot.by_category_figure(
                 at,
                 compared.plan,
                 found.metric.key,

@@ -10,7 +10,7 @@ from analytics.pilot.plan import FEWEST_DAYS, Criterion, Phase, Plan
 from analytics.slices import Slice
 from jobs.overview import CHARTED
 from jobs.plans import Kept
-from pages.components import load
+from pages.components import load, load_pilot
 from pages.components.load import At
 
 
@@ -27,7 +27,7 @@ class Compared(NamedTuple):
 def of(at: At, kept: Kept | None) -> Compared | None:
     """The plan with its verdict's reading; without one both arms since the pilot began, as exploratory."""
     if kept is not None:
-        found = load.verdict(at, kept)
+        found = load_pilot.verdict(at, kept)
         return Compared(kept.plan, found.read, found.exploratory, found.last_day)
     plan = _as_it_stands(at)
     last = load.scope(at).last_mature
@@ -53,7 +53,7 @@ def _as_it_stands(at: At) -> Plan | None:
     scope = load.scope(at)
     if len(scope.arms) < 2:
         return None
-    start = load.pilot_began(at)
+    start = load_pilot.pilot_began(at)
     horizon = at.settings.horizon
     decision = max(scope.last, start + timedelta(days=FEWEST_DAYS)) + horizon + timedelta(days=2)
     return Plan(

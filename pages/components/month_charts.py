@@ -10,7 +10,7 @@ from analytics.metrics import METRICS
 from analytics.slices import Slice
 from analytics.trends import decompose
 from jobs.month import MOVED, PARTED_BY, Answer, Typed
-from pages.components import exports, filters, frame, load, notes
+from pages.components import exports, filters, frame, load_month, notes
 from pages.components.load import At
 
 
@@ -44,7 +44,7 @@ def moved(at: At, chosen: Slice, given: Typed, found: Answer) -> None:
         if part.reason:
             st.markdown(wording.plain(part.reason, 300))
             return
-        figure = load.moved_figure(at, chosen, given, found.month.key, (metric, by), _mode())
+        figure = load_month.moved_figure(at, chosen, given, found.month.key, (metric, by), _mode())
         name = f"{at.source}-{found.month.key}-what-moved-{metric}"
         told = decompose.sentence(part)
         st.plotly_chart(figure, theme=None, config=theme.config(name), key="what moved", alt=told)
@@ -64,7 +64,7 @@ def trend(at: At, chosen: Slice, given: Typed, found: Answer) -> None:
         partial_ones = [month.name for month in found.drawn if month.dashed and "thin" not in month.states]
         dotted = f" Dotted: {wording.listed(partial_ones)}, in part." if partial_ones else ""
         frame.heading(title, f"Of mature tickets; bands are 95 % intervals, dashes targets.{dotted}")
-        figure = load.months_figure(at, chosen, given, found.month.key, _mode())
+        figure = load_month.months_figure(at, chosen, given, found.month.key, _mode())
         name = f"{at.source}-{found.month.key}-months"
         st.plotly_chart(figure, theme=None, config=theme.config(name), key="months", alt=title)
         key = notes.key(found.marks)

@@ -8,7 +8,7 @@ from analytics.slices import Slice
 from analytics.trends import scope
 from analytics.trends.decisions import Decision
 from jobs.month import Answer, Typed
-from pages.components import frame, load
+from pages.components import frame, load_month
 from pages.components.load import At
 
 #: So many stand on the page; the others open.
@@ -43,7 +43,8 @@ def scope_card(at: At, chosen: Slice, given: Typed, found: Answer) -> None:
             )
         else:
             frame.heading(scoped.title(found.scope), "Share of tickets by what the agent does today.")
-            figure = load.scope_figure(at, chosen, given, found.month.key, st.context.theme.type or "light")
+            mode = st.context.theme.type or "light"
+            figure = load_month.scope_figure(at, chosen, given, found.month.key, mode)
             told = scope.sentence(found.scope)
             st.plotly_chart(
                 figure, theme=None, config=theme.config(f"{at.source}-scope"), key="scope", alt=told

@@ -6,7 +6,7 @@ from analytics import wording
 from analytics.trends import five
 from jobs import month, targets
 from jobs.month import Answer, Course
-from pages.components import faults, frame, load
+from pages.components import faults, frame, load, load_month
 from pages.components.load import At
 
 #: How a number is typed: what it is multiplied by, its step and its ending.
@@ -36,7 +36,7 @@ def close(at: At, course: Course, found: Answer) -> None:
     ):
         with faults.block("Closing the month"):
             month.close(at.settings, load.taken(at), course, found.month.key)
-            load.forget_typed()
+            load_month.forget_typed()
             st.rerun()
 
 
@@ -59,7 +59,7 @@ def _form(at: At, found: Answer) -> None:
         if st.form_submit_button("Set the targets"):
             with faults.block("Targets"):
                 targets.write(at.settings, at.source, found.month.first, typed)
-                load.forget_typed()
+                load_month.forget_typed()
                 st.rerun()
 
 
@@ -71,5 +71,5 @@ def _import(at: At) -> None:
     if given is not None and st.button("Import the targets", key="import targets"):
         with faults.block("The import"):
             count = targets.import_(at.settings, at.source, given.name, given.getvalue())
-            load.forget_typed()
+            load_month.forget_typed()
             st.toast(f"{wording.counted(count, 'target')} set.")

@@ -8,7 +8,7 @@ from analytics.trends.value import Assumption, Value
 from jobs import assumptions
 from jobs.assumptions import LABELS
 from jobs.month import Answer, Typed
-from pages.components import faults, frame, load
+from pages.components import faults, frame, load_month
 from pages.components.load import At
 
 
@@ -83,5 +83,5 @@ def _form(at: At, given: Typed, found: Value | None) -> None:
             with faults.block("Assumptions"):
                 for name, (amount, within) in asked.items():
                     assumptions.write(at.settings, name, amount, within, currency.upper())
-                load.forget_typed()
+                load_month.forget_typed()
                 st.rerun()

@@ -10,7 +10,7 @@ from analytics.figures.marks import Mark
 from analytics.trends.events import Event
 from jobs import notes
 from jobs.notes import KINDS, LONGEST, Note
-from pages.components import faults, frame, load
+from pages.components import faults, frame, load, load_month
 from pages.components.load import At
 
 #: So many are listed, the newest first.
@@ -61,7 +61,7 @@ def _add(at: At, day: date) -> None:
             with faults.block("The note"):
                 category = None if about == NO_CATEGORY else about
                 notes.add(at.settings, at.source, Event(when, kind, what, category))
-                load.forget_typed()
+                load_month.forget_typed()
                 st.rerun()
 
 
@@ -71,7 +71,7 @@ def _import(at: At) -> None:
     if given is not None and st.button("Import the notes", key="import notes"):
         with faults.block("The import"):
             count = notes.import_(at.settings, at.source, given.name, given.getvalue())
-            load.forget_typed()
+            load_month.forget_typed()
             st.toast(f"{wording.counted(count, 'new note')}.")
 
 
@@ -88,5 +88,5 @@ def _forget(at: At, there: tuple[Note, ...]) -> None:
         )
         if st.button("Forget", key="forget note"):
             notes.delete(at.settings, note.id)
-            load.forget_typed()
+            load_month.forget_typed()
             st.rerun()

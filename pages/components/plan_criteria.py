@@ -9,7 +9,7 @@ import streamlit as st
 from analytics import wording
 from analytics.metrics import METRICS, Metric
 from analytics.pilot.plan import Criterion, Plan, faults
-from pages.components import frame, load, plan_faults
+from pages.components import frame, load_pilot, plan_faults
 from pages.components.load import At
 
 TARGET, MARGIN, SECONDS, WATCH = "Target", "Margin", "Seconds", "Only watch"
@@ -18,7 +18,7 @@ TARGET, MARGIN, SECONDS, WATCH = "Target", "Margin", "Seconds", "Only watch"
 def ask(at: At, plan: Plan, key: str) -> tuple[Criterion, ...]:
     """Ask which metrics count and where their lines lie; beside each stands what it is now."""
     held = {each.metric: each for each in plan.criteria if each.metric in METRICS}
-    offered = [*load.measured(at), *(name for name in held if name not in load.measured(at))]
+    offered = [*load_pilot.measured(at), *(name for name in held if name not in load_pilot.measured(at))]
     picked = st.multiselect(
         "What decides",
         offered,
@@ -28,7 +28,7 @@ def ask(at: At, plan: Plan, key: str) -> tuple[Criterion, ...]:
         help="All of them have to be shown for a go. A metric that is only watched can stop the pilot, and "
         "decides nothing else.",
     )
-    found = load.volume(at, plan.pilot, plan.baseline, tuple(picked))
+    found = load_pilot.volume(at, plan.pilot, plan.baseline, tuple(picked))
     there = {name: now.value for name, now in found.present.items() if now.value is not None}
     return tuple(
         _one(held.get(name) or Criterion(name, margin=_usual(METRICS[name])), there, key) for name in picked

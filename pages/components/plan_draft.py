@@ -8,7 +8,7 @@ import streamlit as st
 from analytics.pilot.plan import FEWEST_DAYS, Criterion, Plan
 from analytics.pilot.present import Volume
 from jobs.plans import Kept
-from pages.components import load, plan_arms, plan_days
+from pages.components import load, load_pilot, plan_arms, plan_days
 from pages.components.load import At
 
 _OPENED = "plans opened"
@@ -71,9 +71,9 @@ def new(at: At) -> Plan:
     settings, arms = at.settings, plan_arms.default(at)
     start = date.today() + timedelta(days=1)
     phases, decision = plan_days.new(start, settings.horizon)
-    measured = load.measured(at)
+    measured = load_pilot.measured(at)
     criteria = tuple(each for each in _USUAL if each.metric in measured)
-    found = load.volume(at, arms.pilot, arms.baseline, tuple(each.metric for each in criteria))
+    found = load_pilot.volume(at, arms.pilot, arms.baseline, tuple(each.metric for each in criteria))
     return Plan(
         name="",
         source=at.source,

@@ -12,7 +12,7 @@ from analytics.pilot.plan import Plan, faults, notices
 from data.errors import DataError
 from jobs import plans
 from jobs.plans import Kept, OvertakenError
-from pages.components import frame, plan_draft, plan_pick
+from pages.components import frame, load_pilot, plan_draft, plan_pick
 from pages.components.load import At
 from pages.components.plan_draft import Draft
 
@@ -200,5 +200,6 @@ def _do(at: At, kept: Kept | None, work: Callable[[], str]) -> None:
         told = (True, "")
     except DataError as refused:
         told = (False, str(refused))
+    load_pilot.forget_plans()
     st.session_state[_TOLD] = told
     st.rerun()

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from jobs.plans import Kept
-from pages.components import filters, load
+from pages.components import filters, load_pilot
 
 NEW = "A new plan"
 _NEXT = "plan open next"
@@ -30,4 +30,4 @@ def pick(source: str, there: Sequence[Kept]) -> Kept | None:
         asked = names[0]
         st.session_state.pop("plan", None)
     st.selectbox("Plan", names, index=0, key="plan", bind="query-params", width=380)
-    return None if asked == NEW else load.newest_plan(asked)
+    return None if asked == NEW else load_pilot.newest_plan(asked)

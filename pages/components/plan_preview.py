@@ -10,7 +10,7 @@ from analytics.pilot import planning
 from analytics.pilot.plan import Plan, notices
 from analytics.pilot.planning import Planning
 from jobs.plans import Kept
-from pages.components import frame, load, plan_draft
+from pages.components import frame, load_pilot, plan_draft
 from pages.components.load import At
 from pages.components.plan_draft import Draft
 
@@ -18,7 +18,7 @@ from pages.components.plan_draft import Draft
 def show(at: At, kept: Kept | None, draft: Draft, plan: Plan) -> None:
     """The present volume, what each criterion asks for, and all of them together, to be taken over."""
     metrics = tuple(each.metric for each in plan.criteria)
-    found = planning.of(plan, load.volume(at, plan.pilot, plan.baseline, metrics))
+    found = planning.of(plan, load_pilot.volume(at, plan.pilot, plan.baseline, metrics))
     with st.container(border=True, gap="xsmall", key="plan preview"):
         frame.heading(_title(found, plan), wording.plain(found.sentence, 400))
         lines = [

@@ -13,7 +13,7 @@ from data.errors import DataError
 from data.mapping import Profile
 from data.schema import LOGS, Kind
 from jobs.imports import Choice
-from pages.components import load, wizard, wizard_draft
+from pages.components import load, load_files, wizard, wizard_draft
 from pages.components.uploads import Dropped
 
 #: Tickets are read before what was said about them.
@@ -38,7 +38,7 @@ def known(own: dict[str, Profile]) -> dict[str, Profile]:
         # One that an older version wrote may not be read any more; the shelf says so.
         with suppress(DataError):
             readable[name] = profiles.load(row.toml, name=name)
-    return {**load.shipped(), **readable, **own}
+    return {**load_files.shipped(), **readable, **own}
 
 
 def pick(file: Dropped, own: dict[str, Profile], every: dict[str, Profile], *, alone: bool) -> Wanted | None:

@@ -7,7 +7,7 @@ import streamlit as st
 from analytics.slices import Slice
 from jobs import report
 from jobs.report import KINDS, Kind
-from pages.components import load
+from pages.components import load, load_month
 from pages.components.load import At
 
 _TYPES = {
@@ -37,5 +37,5 @@ def row(at: At, chosen: Slice, month: str) -> None:
 def _file(at: At, chosen: Slice, month: str, kind: Kind) -> bytes:
     made = report.of(at.settings, load.taken(at), month, chosen)
     # The month may have been closed by it.
-    load.forget_typed()
+    load_month.forget_typed()
     return report.write(made, kind)

@@ -9,7 +9,7 @@ from analytics.reach import COUNTS
 from analytics.trends.events import Event
 from analytics.trends.signals import Watched
 from analytics.trends.watch import Signal
-from pages.components import filters, frame, load, notes, rows
+from pages.components import filters, frame, load_month, notes, rows
 from pages.components.load import At
 
 #: So many stand on the page, the newest first; the others open.
@@ -43,7 +43,7 @@ def cards(at: At, found: Watched, events: tuple[Event, ...]) -> None:
     for place, signal in enumerate(found.signals[:SHOWN]):
         with st.container(border=True, gap="xsmall"):
             _words(at, signal, place)
-            figure = load.signal_figure(at, events, place, st.context.theme.type or "light")
+            figure = load_month.signal_figure(at, events, place, st.context.theme.type or "light")
             name = f"{at.source}-signal-{place + 1}"
             st.plotly_chart(
                 figure, theme=None, config=theme.config(name), key=f"signal {place}", alt=signal.sentence

@@ -17,7 +17,7 @@ from data.mapping import Profile
 from data.readers.table import Table
 from data.schema import Kind
 from jobs.looking import Looked
-from pages.components import load
+from pages.components import load_files
 
 #: What a file's name may end with to be taken for a profile rather than for logs.
 PROFILE_SUFFIX = ".toml"
@@ -125,9 +125,9 @@ def tables(file: Dropped) -> Looked:
 
     def open_it() -> Looked:
         with on_disk(file.upload) as path:
-            return load.looking_at(path, file.name)
+            return load_files.looking_at(path, file.name)
 
-    return load.looked(file.sha256, file.name, open_it)
+    return load_files.looked(file.sha256, file.name, open_it)
 
 
 def _seen(table: Table, rows: int | None, *, whole: bool) -> Seen:

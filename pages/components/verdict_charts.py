@@ -9,7 +9,7 @@ from analytics.figures import criteria, drawn_verdict, theme, watched
 from analytics.metrics import METRICS
 from analytics.pilot.records import Judged, Verdict
 from jobs.plans import Kept
-from pages.components import exports, filters, frame, load, verdict_details
+from pages.components import exports, filters, frame, load_pilot, verdict_details
 from pages.components.filters import Choice
 
 
@@ -22,7 +22,7 @@ def forest(choice: Choice, kept: Kept, found: Verdict) -> None:
         )
         frame.heading(title, f"Each on its own scale. {band} Grey tick: baseline. Bold: past the line.")
         name = f"{choice.at.source}-criteria"
-        figure = load.criteria_figure(choice.at, kept, st.context.theme.type or "light")
+        figure = load_pilot.criteria_figure(choice.at, kept, st.context.theme.type or "light")
         st.plotly_chart(figure, theme=None, config=theme.config(name), key="criteria", alt=title)
         exports.chart_button(name, partial(drawn_verdict.criteria, found))
         with frame.popover("p-values, method and adjustment", key="verdict details", type="tertiary") as more:
@@ -50,7 +50,7 @@ def over_time(choice: Choice, kept: Kept, found: Verdict) -> None:
                 label_visibility="collapsed",
             )
         name = f"{choice.at.source}-{key}-day-by-day"
-        figure = load.watched_figure(choice.at, kept, key, st.context.theme.type or "light")
+        figure = load_pilot.watched_figure(choice.at, kept, key, st.context.theme.type or "light")
         st.plotly_chart(figure, theme=None, config=theme.config(name), key="watched", alt=title)
         exports.chart_button(name, partial(drawn_verdict.looks, chosen))
 

@@ -16,7 +16,9 @@ from jobs.imports import Choice
 from pages.components import (
     faults,
     holdings,
+    kept,
     load,
+    load_files,
     uploads,
     wizard_columns,
     wizard_draft,
@@ -25,7 +27,7 @@ from pages.components import (
     wizard_save,
 )
 from pages.components.filters import label
-from pages.components.load import Uploaded
+from pages.components.load_files import Uploaded
 from pages.components.uploads import Dropped
 from pages.components.wizard_draft import Draft, Seat
 
@@ -68,7 +70,7 @@ def by_hand(file: Dropped, source: str, kind: Kind | None) -> Choice | None:
 
 def shown(file: Dropped, choice: Choice, *, opened: bool) -> None:
     """What becomes of a file whose reader or profile is known; the details as far as they are asked for."""
-    key = f"shown {file.upload.file_id} {choice.reader} {load.choice_key(choice)}"
+    key = f"shown {file.upload.file_id} {choice.reader} {kept.choice_key(choice)}"
     place = _pick_table(file)
     _answer(file, place, choice)
     step = st.segmented_control(
@@ -137,8 +139,8 @@ def _answer(file: Dropped, place: int, choice: Choice) -> None:
     at, looked = _at(file, place), uploads.tables(file)
     try:
         with st.spinner("Looking at what would become of the rows …"):
-            found = load.previews(at, choice, looked.tables[place])
-            ready = load.ready_before(at, choice, looked.tables[place])
+            found = load_files.previews(at, choice, looked.tables[place])
+            ready = load_files.ready_before(at, choice, looked.tables[place])
     except DataError as error:
         st.badge("An import would be refused", icon=":material/priority_high:", color="orange")
         st.text(str(error))
@@ -152,9 +154,9 @@ def _show(key: str, step: str, file: Dropped, place: int, choice: Choice) -> Non
     try:
         if step == _BOTH:
             with faults.timed(f"Preview of {file.name}"):
-                wizard_preview.rows(key, table, load.previews(at, choice, table), profile=profile)
+                wizard_preview.rows(key, table, load_files.previews(at, choice, table), profile=profile)
         elif step == _READY:
-            ready = load.ready_before(at, choice, table)
+            ready = load_files.ready_before(at, choice, table)
             if ready:
                 holdings.readiness(ready)
             else:

@@ -10,9 +10,9 @@ from data.mapping import Profile, Rule
 from data.readers.table import Table
 from data.schema import LOGS, SOURCE
 from jobs.preview import Made
-from pages.components import frame, load, wizard_draft, wizard_rule
+from pages.components import frame, load_files, wizard_draft, wizard_rule
 from pages.components.filters import label
-from pages.components.load import Uploaded
+from pages.components.load_files import Uploaded
 from pages.components.wizard_draft import Seat
 
 _LONGEST = 60
@@ -99,7 +99,7 @@ def _line(
 def _made(at: Uploaded, table: Table, profile: Profile, name: str) -> Made:
     # Only what this column depends on, so that a change of another one leaves it as it was.
     alone = replace(profile, name="", about="", source="", columns={name: profile.columns[name]}, context=())
-    return load.made(at, alone, name, table)
+    return load_files.made(at, alone, name, table)
 
 
 def _state(made: Made) -> None:

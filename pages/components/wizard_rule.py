@@ -15,8 +15,8 @@ from data.readers.suggest import FORMATS
 from data.readers.table import Table
 from data.schema import LOGS, TIME, Column
 from jobs.preview import Made
-from pages.components import frame, load, wizard_conditions, wizard_values
-from pages.components.load import Uploaded
+from pages.components import frame, load_files, wizard_conditions, wizard_values
+from pages.components.load_files import Uploaded
 from pages.components.wizard_draft import Seat
 
 Way = Literal["one", "joined", "constant", "condition"]
@@ -160,7 +160,8 @@ def _understanding(
         if not translated:
             rule = replace(rule, values={}, otherwise=None)
     if translated:
-        found = load.found_values(at, profile, replace(rule, values={}, otherwise=None, nulls=()), table)
+        bare = replace(rule, values={}, otherwise=None, nulls=())
+        found = load_files.found_values(at, profile, bare, table)
         return wizard_values.edit(seat.key(name, *rule.columns), found, column, rule)
     return replace(rule, nulls=tokens(seat.key(name, "nulls"), "Stands for nothing here", rule.nulls))
 

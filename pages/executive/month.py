@@ -11,6 +11,7 @@ from pages.components import (
     filters,
     frame,
     load,
+    load_month,
     month_answer,
     month_cards,
     month_charts,
@@ -36,7 +37,7 @@ with faults.timed("Counting"):
 top = st.container()
 chosen = filters.slice_bar(at)
 with faults.timed("Months"):
-    course, typed = load.course(at, chosen), load.typed(at)
+    course, typed = load_month.course(at, chosen), load_month.typed(at)
 if not course.months:
     with top:
         frame.header(TITLE, taken)
@@ -47,7 +48,7 @@ with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
     month = month_pick.pick(course)
     st.space("stretch")
     with faults.timed("The month"):
-        found = load.answer(at, chosen, typed, month.key)
+        found = load_month.answer(at, chosen, typed, month.key)
     month_targets.close(at, course, found)
     month_targets.popover(at, found)
     notes.popover(at, month.first)

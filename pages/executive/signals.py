@@ -4,7 +4,7 @@ import streamlit as st
 
 from analytics import comparison, wording
 from analytics.slices import Slice
-from pages.components import faults, filters, frame, load, notes, signals_list
+from pages.components import faults, filters, frame, load, load_month, notes, signals_list
 
 TITLE = "What changed that nobody asked about?"
 
@@ -24,8 +24,8 @@ with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
     notes.popover(at, load.scope(at).last)
 
 with faults.timed("Watching"):
-    events = load.typed(at).events
-    watched = load.signals_of(at, events)
+    events = load_month.typed(at).events
+    watched = load_month.signals_of(at, events)
 if isinstance(watched, str):
     with st.container(border=True):
         st.header("Nothing can be watched yet.", anchor=False)

@@ -14,6 +14,7 @@ from pages.components import (
     filters,
     frame,
     load,
+    load_failures,
 )
 
 TITLE = "What is this one, and what would fix it?"
@@ -34,7 +35,7 @@ with faults.timed("Filters"):
 run, _ = failures_state.pick_run(at)
 
 with faults.timed("Reading the run"):
-    found = load.explored(run, "failures", chosen)
+    found = load_failures.explored(run, "failures", chosen)
 row = failures_pick.pick(found)
 if row is None:
     failures_pick.nothing(found)

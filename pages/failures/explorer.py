@@ -16,6 +16,7 @@ from pages.components import (
     filters,
     frame,
     load,
+    load_failures,
 )
 
 TITLE = "What goes wrong?"
@@ -37,7 +38,7 @@ run, running = failures_state.pick_run(at)
 
 with faults.timed("Reading the run"):
     order = failures_table.pick_order()
-    found = load.explored(run, order, chosen)
+    found = load_failures.explored(run, order, chosen)
 
 with faults.block("The answer"):
     failures_answer.box(at, run, found, running=running)

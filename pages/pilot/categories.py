@@ -7,6 +7,7 @@ from pages.components import (
     filters,
     frame,
     load,
+    load_pilot,
     mix_answer,
     mix_charts,
     mix_pick,
@@ -23,8 +24,8 @@ if source is None:
     st.stop()
 
 with faults.timed("Counting"):
-    kept = load.promised(source)
-    at = load.at(source) if kept is None else load.counted_by(load.at(source), kept.plan)
+    kept = load_pilot.promised(source)
+    at = load.at(source) if kept is None else load_pilot.counted_by(load.at(source), kept.plan)
     taken = load.taken(at)
 frame.header(TITLE, taken)
 
@@ -36,7 +37,7 @@ if compared is None:
 
 metric, field = mix_pick.pick(at, compared)
 with faults.timed("Comparing"):
-    found = load.by_category(at, compared.plan, metric, field, compared.read)
+    found = load_pilot.by_category(at, compared.plan, metric, field, compared.read)
 
 with faults.block("The answer"):
     mix_answer.answer(found, compared)

@@ -12,6 +12,7 @@ from pages.components import (
     filters,
     frame,
     load,
+    load_pilot,
     tables,
     verdict_banner,
     verdict_charts,
@@ -29,15 +30,15 @@ if source is None:
     st.stop()
 
 with faults.timed("Counting"):
-    kept = load.promised(source)
-    at = load.at(source) if kept is None else load.counted_by(load.at(source), kept.plan)
+    kept = load_pilot.promised(source)
+    at = load.at(source) if kept is None else load_pilot.counted_by(load.at(source), kept.plan)
     taken = load.taken(at)
 frame.header(TITLE, taken)
 with faults.timed("Filters"):
     choice = filters.bar(at, kept.plan.name if kept else "")
     asked = kept is not None and verdict_sides.is_asked(choice)
 with faults.timed("Judging"):
-    found = load.verdict(at, kept) if kept and asked else None
+    found = load_pilot.verdict(at, kept) if kept and asked else None
     choice = verdict_sides.judged(choice, found) if found else choice
 with faults.timed("Comparing"):
     shown = load.cards(at, choice.pair, choice.whole)

@@ -8,6 +8,7 @@ from pages.components import (
     filters,
     frame,
     load,
+    load_pilot,
     plan_draft,
     plan_form,
     plan_keep,
@@ -28,7 +29,7 @@ with faults.timed("Counting"):
     at = load.at(source)
     taken = load.taken(at)
 frame.header(TITLE, taken)
-kept = plan_pick.pick(source, load.plans_of(source))
+kept = plan_pick.pick(source, load_pilot.plans_of(source))
 
 plan_keep.tell()
 plan_keep.conflict(at, kept)

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from data import database, lake, settings, upkeep
@@ -18,6 +17,7 @@ from data.errors import DataError
 from data.settings import Settings
 from jobs import imports, snapshot
 from jobs.imports import Choice
+from pages.components import kept
 from tests.reliability import writing
 
 ROOT = Path(__file__).parents[2]
@@ -111,7 +111,7 @@ def test_a_torn_file_of_the_lake_is_told_with_what_to_do_and_other_tables_work(
 
 def test_the_site_over_a_file_that_is_gone_stays_up_and_names_it(torn: Path) -> None:
     torn.unlink()
-    st.cache_resource.clear()
+    kept.forget_everything()
     site = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120).run()
     assert not site.exception
     assert any(torn.name in text.value and "doctor" in text.value for text in site.text)

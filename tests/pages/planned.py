@@ -7,7 +7,6 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-import streamlit as st
 from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
@@ -17,6 +16,7 @@ from data import database, settings
 from data.settings import Settings
 from data.tables import PlanRecord
 from jobs import demo, plans
+from pages.components import kept, load_pilot
 
 ROOT = Path(__file__).parents[2]
 LIVE = date(2026, 10, 2)
@@ -55,6 +55,7 @@ def lock(here: Settings, made: Plan, when: datetime = datetime(2026, 9, 20, 10, 
         row = opened.exec(select(PlanRecord).where(PlanRecord.name == made.name)).one()
         row.locked_at = when
         opened.add(row)
+    load_pilot.forget_plans()
 
 
 @contextmanager
@@ -70,9 +71,9 @@ def demonstration(home: Path, tickets: int | None = None) -> Iterator[Settings]:
         if not (here.home / "lake").exists():
             demo.load(here) if tickets is None else demo.load(here, tickets=tickets)
         forget_plans(here)
-        st.cache_resource.clear()
+        kept.forget_everything()
         yield here
-        st.cache_resource.clear()
+        kept.forget_everything()
 
 
 def forget_plans(here: Settings) -> None:
@@ -80,6 +81,7 @@ def forget_plans(here: Settings) -> None:
     with database.session(here) as opened:
         for row in opened.exec(select(PlanRecord)).all():
             opened.delete(row)
+    load_pilot.forget_plans()
 
 
 def visit(path: str = "", **asked: str | list[str]) -> AppTest:

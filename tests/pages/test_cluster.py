@@ -6,7 +6,6 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-import streamlit as st
 from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
@@ -17,7 +16,7 @@ from data.tables import NoteRecord
 from jobs import decisions, demo, imports
 from jobs.imports import Choice
 from jobs.runs import Result
-from pages.components import load
+from pages.components import kept, load, load_failures
 from tests.jobs.complaints import export
 from tests.pages.looked import CLUSTER, end_jobs, look, open_popover, visit, words
 
@@ -28,9 +27,9 @@ def here(home: Path) -> Iterator[Settings]:
     found = settings.read()
     path = export(home, "A", date(2026, 3, 1), ("refund", "login"), 40)
     imports.run(found, path, Choice(source="small"))
-    st.cache_resource.clear()
+    kept.forget_everything()
     yield found
-    st.cache_resource.clear()
+    kept.forget_everything()
     database.forget(found)
 
 
@@ -167,9 +166,9 @@ def test_an_accepted_fix_is_a_dated_training_change_and_a_dismissed_one_is_none(
         decisions.TRAINING_CHANGE,
         "Say when refunds arrive.",
     )
-    run = load.run_at(load.at("small"))
+    run = load_failures.run_at(load.at("small"))
     assert run is not None
-    owners = load.explored(run, "failures", Slice()).clusters
+    owners = load_failures.explored(run, "failures", Slice()).clusters
     assert owners.filter(pl.col("thread") == thread)["owner"].to_list() == ["M. Brandt"]
     page.button(key=f"dismiss {thread}").click().run()
     assert "Dismissed" in words(page)
@@ -201,7 +200,7 @@ def test_what_was_decided_stays_when_the_next_run_comes(here: Settings, home: Pa
 def test_demonstration_clusters_name_the_entries_around_them(home: Path) -> None:
     here = settings.read()
     demo.load(here, tickets=2_000)
-    st.cache_resource.clear()
+    kept.forget_everything()
     found = look(here, "demonstration")
     end_jobs(here)
     page = opened(of(found)["thread"])
@@ -209,5 +208,5 @@ def test_demonstration_clusters_name_the_entries_around_them(home: Path) -> None
     assert "The entries around it" in said
     table = next(f.value for f in page.dataframe if "entry_id" in f.value.columns)
     assert table["entry_id"].is_unique and (table["days_old"].dropna() >= 0).all()
-    st.cache_resource.clear()
+    kept.forget_everything()
     database.forget(here)

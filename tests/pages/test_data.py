@@ -13,7 +13,7 @@ from streamlit.testing.v1.element_tree import Button, Selectbox
 from data import database, lake, saved, settings
 from data.tables import ImportRecord
 from jobs import imports
-from pages.components import history
+from pages.components import history, kept
 
 ROOT = Path(__file__).parents[2]
 
@@ -41,11 +41,11 @@ customer_id = "who"
 @pytest.fixture
 def page(home: Path) -> Iterator[AppTest]:
     """The page over an empty home."""
-    st.cache_resource.clear()
+    kept.forget_everything()
     st.cache_data.clear()
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
     yield app.switch_page("pages/admin/data.py").run()
-    st.cache_resource.clear()
+    kept.forget_everything()
 
 
 def drop(page: AppTest, *files: tuple[str, bytes]) -> AppTest:

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-import streamlit as st
 from sqlmodel import col, update
 
 from analytics.figures.groups import GROUPS
@@ -20,7 +19,7 @@ from data.tables import JobRecord
 from jobs import decisions, demo, imports, queued, runs
 from jobs.imports import Choice
 from jobs.runs import Result
-from pages.components import failures_exports, load
+from pages.components import failures_exports, kept, load, load_failures
 from tests.jobs.complaints import export
 from tests.pages.lakes import LAKES
 from tests.pages.looked import EXPLORER, end_jobs, look, open_popover, visit, words
@@ -35,11 +34,11 @@ def looked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Settings,
             patch.delenv(name, raising=False)
         here = settings.read()
         demo.load(here, tickets=2_000)
-        st.cache_resource.clear()
+        kept.forget_everything()
         found = look(here, "demonstration")
         end_jobs(here)
         yield here, found
-        st.cache_resource.clear()
+        kept.forget_everything()
 
 
 @pytest.fixture
@@ -48,9 +47,9 @@ def here(home: Path) -> Iterator[Settings]:
     found = settings.read()
     path = export(home, "A", date(2026, 3, 1), ("refund", "login"), 40)
     imports.run(found, path, Choice(source="small"))
-    st.cache_resource.clear()
+    kept.forget_everything()
     yield found
-    st.cache_resource.clear()
+    kept.forget_everything()
     database.forget(found)
 
 
@@ -178,9 +177,9 @@ def test_peoples_corrections_move_the_counts_and_are_the_measure_of_the_diagnosi
 
 def test_what_is_shown_can_be_taken_home(looked: tuple[Settings, Result]) -> None:
     _, found = looked
-    run = load.run_at(load.at("demonstration"))
+    run = load_failures.run_at(load.at("demonstration"))
     assert run is not None
-    shown = load.explored(run, "failures", Slice())
+    shown = load_failures.explored(run, "failures", Slice())
     table = pl.read_csv(io.BytesIO(failures_exports.as_csv(shown)))
     assert table["ticket_id"].sort().to_list() == found.failures["ticket_id"].sort().to_list()
     assert table["group"].value_counts().sort("group").rows() == (
@@ -196,7 +195,7 @@ def test_what_is_shown_can_be_taken_home(looked: tuple[Settings, Result]) -> Non
 def test_a_run_over_an_odd_source_stands_and_says_what_it_lacks(home: Path, name: str) -> None:
     found = settings.read()
     LAKES[name](found, home)
-    st.cache_resource.clear()
+    kept.forget_everything()
     look(found, "odd")
     end_jobs(found)
     page = visit(EXPLORER)
@@ -209,7 +208,7 @@ def test_a_run_over_an_odd_source_stands_and_says_what_it_lacks(home: Path, name
         lacking = metric.value == "–"
         assert ("recorded" if lacking else " of ") in button.label
         assert lacking or metric.label != "● Knowledge gap"
-    st.cache_resource.clear()
+    kept.forget_everything()
     database.forget(found)
 
 

@@ -4,7 +4,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from analytics.trends.events import Event
@@ -12,6 +11,7 @@ from data import account, sample
 from data.errors import DataError
 from data.settings import Settings
 from jobs import assumptions, closing, notes, targets, views
+from pages.components import kept
 
 ROOT = Path(__file__).parents[2]
 PAGE = "pages/executive/month.py"
@@ -89,7 +89,7 @@ def test_what_is_typed_is_seen_on_the_next_run(here: Settings) -> None:
     source = sample.SOURCE_LABEL
     targets.write(here, source, date(2026, 9, 1), {"resolution_rate": 0.5})
     notes.add(here, source, Event(date(2026, 9, 9), "outage", "**Shop** down"))
-    st.cache_resource.clear()
+    kept.forget_everything()
     text = words(visit(month="2026-09"))
     assert "Target 50.0\u202f% met" in text and "9 Sep outage **Shop** down" in text
     raw = "\n".join(element.value for element in visit(month="2026-09").markdown)
@@ -101,12 +101,12 @@ def test_the_assumptions_stand_beside_the_hours(here: Settings) -> None:
     assert "hours avoided" in text and "Share that would have come to a person" in text
     assert "our default; type your own" in text and "tickets that people handled" in text
     assumptions.write(here, "hour", 60.0, 0.0, "USD")
-    st.cache_resource.clear()
+    kept.forget_everything()
     try:
         assert "USD" in words(visit())
     finally:
         assumptions.write(here, "hour", None, 0.0)
-        st.cache_resource.clear()
+        kept.forget_everything()
 
 
 def test_a_view_has_an_owner_and_another_cannot_take_its_name(

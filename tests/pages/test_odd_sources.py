@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from data import settings
 from data.settings import Settings
+from pages.components import kept
 from tests.pages.lakes import LAKES
 from tests.pages.navigation import PAGES
 
@@ -34,9 +34,9 @@ def lake(
         here = settings.read()
         here.home.mkdir(parents=True, exist_ok=True)
         LAKES[name](here, shared)
-        st.cache_resource.clear()
+        kept.forget_everything()
         yield name, here
-        st.cache_resource.clear()
+        kept.forget_everything()
 
 
 def visit(path: str) -> AppTest:

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from analytics import comparison
@@ -15,7 +14,7 @@ from data import lake, settings
 from data.settings import Settings
 from jobs import demo, imports, kpis, rows, snapshot
 from jobs.imports import Choice
-from pages.components import exports, load, tables
+from pages.components import exports, kept, load, priming, tables
 
 ROOT = Path(__file__).parents[2]
 NARROW = "\u202f"
@@ -32,9 +31,9 @@ def here(tmp_path_factory: pytest.TempPathFactory, shared: Path) -> Iterator[Set
         demo.load(opened)
         for log in ("conversations", "messages"):
             imports.run(opened, shared / f"data/tau2/{log}.parquet", Choice(profile=f"tau2-{log}"))
-        st.cache_resource.clear()
+        kept.forget_everything()
         yield opened
-        st.cache_resource.clear()
+        kept.forget_everything()
 
 
 def visit(**asked: str | list[str]) -> AppTest:
@@ -189,27 +188,27 @@ def test_a_fault_in_one_part_leaves_the_others_and_has_an_id(
 
 
 def test_an_empty_lake_says_what_is_missing_and_leads_to_it(home: Path) -> None:
-    st.cache_resource.clear()
+    kept.forget_everything()
     try:
         page = visit()
         assert page.header[0].value == "There are no tickets yet."
         page.button[0].click().run()
         assert page.title[0].value == "What have we read?"
     finally:
-        st.cache_resource.clear()
+        kept.forget_everything()
 
 
 def test_priming_an_empty_lake_does_nothing(home: Path) -> None:
-    st.cache_resource.clear()
+    kept.forget_everything()
     try:
-        load.prime()
+        priming.prime()
         assert load.sources().newest is None
     finally:
-        st.cache_resource.clear()
+        kept.forget_everything()
 
 
 def test_words_of_a_source_are_never_markdown(home: Path) -> None:
-    st.cache_resource.clear()
+    kept.forget_everything()
     hostile = "![pixel](http://evil.example/p.png)"
     opened = settings.read()
     path = home / "hostile.csv"
@@ -234,7 +233,7 @@ def test_words_of_a_source_are_never_markdown(home: Path) -> None:
         assert any("pixel" in label for label in labels)
         assert not any("![pixel](" in label for label in labels)
     finally:
-        st.cache_resource.clear()
+        kept.forget_everything()
 
 
 def test_too_few_tickets_are_a_dash_with_their_counts(here: Settings) -> None:

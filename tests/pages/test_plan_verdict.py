@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from analytics.pilot.plan import Criterion, Phase
@@ -15,6 +14,7 @@ from analytics.slices import Slice
 from data import settings
 from data.settings import Settings
 from jobs import plans, verdict
+from pages.components import kept
 from tests.pages.lakes import LAKES
 from tests.pages.planned import EARLY, READ, demonstration, forget_plans, lock, plan, visit, words
 
@@ -171,7 +171,7 @@ def test_over_every_odd_source_a_plan_gives_words_and_never_a_number_of_nothing(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, here: Settings
 ) -> None:
     monkeypatch.setenv("PILOTLIGHT_HOME", str(tmp_path))
-    st.cache_resource.clear()
+    kept.forget_everything()
     other = settings.read()
     LAKES[name](other, tmp_path)
     phases = (Phase("live", date(2026, 3, 2), 0.5),)
@@ -180,4 +180,4 @@ def test_over_every_odd_source_a_plan_gives_words_and_never_a_number_of_nothing(
     for path in ("", "pages/pilot/categories.py"):
         text = words(visit(path))
         assert not re.search(r"\b(nan|NaN|None(?! of)|inf|Infinity)\b", text), path
-    st.cache_resource.clear()
+    kept.forget_everything()

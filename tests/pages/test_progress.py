@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from data import settings
 from data.settings import Settings
 from jobs import imports, leases, queued
 from jobs.imports import Choice
+from pages.components import kept
 from tests.jobs import working
 
 PAGE = """
@@ -23,9 +23,9 @@ st.text(f"handed over: {{job.state}} {{job.result_ref}} {{job.error}}" if job el
 
 @pytest.fixture
 def here(home: Path) -> Iterator[Settings]:
-    st.cache_resource.clear()
+    kept.forget_everything()
     yield settings.read()
-    st.cache_resource.clear()
+    kept.forget_everything()
 
 
 def page(job: queued.Job) -> AppTest:

@@ -6,12 +6,11 @@ from pathlib import Path
 
 import fastexcel
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from data import settings
 from jobs import workspace
-from pages.components import exports, load
+from pages.components import exports, kept, load
 from tests.pages import lakes
 
 ROOT = Path(__file__).parents[2]
@@ -20,10 +19,10 @@ ROOT = Path(__file__).parents[2]
 @pytest.fixture
 def page(home: Path) -> Iterator[AppTest]:
     lakes.load(settings.read(), lakes.tickets())
-    st.cache_resource.clear()
+    kept.forget_everything()
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
     yield app.switch_page("pages/admin/settings.py").run()
-    st.cache_resource.clear()
+    kept.forget_everything()
 
 
 def words(page: AppTest) -> str:

@@ -3,13 +3,13 @@
 from pathlib import Path
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from data import sample, settings
 from data.sample import truth
 from data.settings import Settings
 from jobs import month, signals, snapshot
+from pages.components import kept
 from tests.pages import lakes
 from tests.pages.test_month import ROOT, words
 
@@ -57,12 +57,12 @@ def test_a_thin_tail_is_not_watched(here: Settings) -> None:
 
 
 def test_a_short_log_says_how_much_it_needs(home: Path) -> None:
-    st.cache_resource.clear()
+    kept.forget_everything()
     lakes.load(settings.read(), lakes.tickets(days=20))
     try:
         assert "make a baseline" in words(visit("odd"))
     finally:
-        st.cache_resource.clear()
+        kept.forget_everything()
 
 
 def test_the_first_ticket_ever_on_a_sunday_is_no_alarm(home: Path) -> None:

@@ -1,0 +1,77 @@
+"""What pages show is kept: the only cache, shared by all visitors, and thrown away by time and number."""
+
+import inspect
+from collections.abc import Callable, Hashable
+from threading import Condition
+from typing import Any, Generic, ParamSpec, Protocol, TypeVar
+
+from cachetools import TTLCache, cached
+
+from analytics.metrics import Metric
+from data import profiles
+from data.mapping import Profile, Rule
+from jobs.imports import Choice
+from jobs.plans import Kept
+
+P = ParamSpec("P")
+R = TypeVar("R")
+R_co = TypeVar("R_co", covariant=True)
+
+
+#: What cannot be a key itself, by what tells one of it from another.
+_TOLD_BY: dict[type, Callable[[Any], Hashable]] = {
+    Metric: lambda metric: metric.key,
+    Profile: profiles.digest,
+    Rule: repr,
+    Choice: lambda choice: choice_key(choice),
+    Kept: lambda kept: (kept.plan.name, kept.version, kept.revision, kept.saved_at, kept.sha256),
+}
+
+_FORGETTING: list[Callable[[], None]] = []
+
+
+def choice_key(choice: Choice) -> str:
+    """What tells one way to read a file from another."""
+    profile = choice.profile
+    said = profiles.digest(profile) if isinstance(profile, Profile) else profile
+    return repr((choice.reader, said, choice.source, choice.kind))
+
+
+class Remembered(Protocol, Generic[P, R_co]):
+    """A function whose answers are kept until it is told to forget them."""
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R_co:
+        """The answer, worked out where it is not kept."""
+        ...
+
+    def cache_clear(self) -> None:
+        """Forget every answer."""
+        ...
+
+
+def kept(entries: int, ttl: float = 86_400.0) -> Callable[[Callable[P, R]], Remembered[P, R]]:
+    """Keep what a function gave, by its arguments but those whose name begins with an underscore.
+
+    Asked for the same by many at once, it is worked out once. Streamlit's own cache does this too, and takes
+    a quarter of a millisecond a call to make its key: of ten calls a run, more than a chart costs.
+    """
+
+    def keep(function: Callable[P, R]) -> Remembered[P, R]:
+        counts = [not name.startswith("_") for name in inspect.signature(function).parameters]
+
+        def key(*given: Hashable) -> Hashable:
+            named = (each for each, counted in zip(given, counts, strict=True) if counted)
+            return tuple(_TOLD_BY[type(each)](each) if type(each) in _TOLD_BY else each for each in named)
+
+        cache: TTLCache[Hashable, R] = TTLCache(entries, ttl)
+        found = cached(cache, key, condition=Condition())(function)
+        _FORGETTING.append(found.cache_clear)
+        return found
+
+    return keep
+
+
+def forget_everything() -> None:
+    """Begin as a new process does."""
+    for forget in _FORGETTING:
+        forget()

@@ -1,0 +1,82 @@
+"""What the pages of failures show: the newest run with what people decided."""
+
+from typing import NamedTuple
+
+import plotly.graph_objects as go
+import polars as pl
+
+from analytics.figures import map as failure_map
+from analytics.figures import pareto, theme
+from analytics.slices import Slice
+from jobs import around, decisions, explorer, runs
+from jobs.decisions import Agreement
+from jobs.explorer import Explored, Order
+from jobs.runs import Result
+from pages.components import load
+from pages.components.kept import kept
+from pages.components.load import At
+
+
+class RunAt(NamedTuple):
+    """A run over the failures of a source, with what people had decided: what its pages depend on."""
+
+    at: At
+    run: int
+    decided: str
+
+
+def run_at(at: At) -> RunAt | None:
+    """The newest run of a source as it is now; None where none was ever made."""
+    newest = runs.newest(at.settings, at.source)
+    if newest is None or newest.id is None:
+        return None
+    return RunAt(at, newest.id, decisions.stamp(at.settings, at.source))
+
+
+# Of 50,000 failures some 60 MB.
+@kept(8)
+def explored(run: RunAt, order: Order, chosen: Slice) -> Explored:
+    """What a run found of the chosen tickets, as people see it, with its clusters in that order."""
+    return explorer.explore(run.at.settings, load.taken(run.at), _result(run), order, chosen)
+
+
+@kept(4)
+def _result(run: RunAt) -> Result:
+    return runs.read(run.at.settings, run.run)
+
+
+@kept(64)
+def map_figure(run: RunAt, order: Order, chosen: Slice, theme_id: str | None, mode: str) -> go.Figure:
+    """The map of a run, or of one of its themes."""
+    found = explored(run, order, chosen)
+    within = None if theme_id is None else found.failures.filter(pl.col("theme_id") == theme_id)
+    named = explorer.areas(found, theme_id)
+    return failure_map.figure(found.failures, named, theme.palette(mode), within)
+
+
+@kept(32)
+def pareto_figure(run: RunAt, chosen: Slice, mode: str) -> go.Figure:
+    """How few clusters make how much of all failures."""
+    found = explored(run, "failures", chosen)
+    pairs = found.clusters.select("label", "tickets").rows()
+    return pareto.figure(pairs, found.first, theme.palette(mode))
+
+
+@kept(64)
+def entries_around(run: RunAt, cluster_id: str) -> pl.DataFrame:
+    """The entries that the agent found for a cluster, or that lie nearest to it."""
+    found = _result(run)
+    tickets = found.failures.filter(pl.col("cluster_id") == cluster_id)["ticket_id"].to_list()
+    return around.entries(run.at.settings, load.taken(run.at), found.run.model, tickets)
+
+
+@kept(16)
+def agreement(run: RunAt) -> list[Agreement]:
+    """How often people who judged diagnoses agreed with them."""
+    return decisions.agreement(run.at.settings, run.at.source)
+
+
+@kept(16)
+def became(run: RunAt, before: int) -> pl.DataFrame:
+    """What became of the clusters of a former run."""
+    return explorer.compared(run.at.settings, before, _result(run))

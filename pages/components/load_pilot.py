@@ -1,0 +1,111 @@
+"""What the pages of a plan show: the verdict, its criteria day by day, and the categories."""
+
+from datetime import date
+
+import plotly.graph_objects as go
+import polars as pl
+import streamlit as st
+
+from analytics.figures import by_category as category_figures
+from analytics.figures import criteria, theme, watched
+from analytics.metrics import METRICS, missing
+from analytics.pilot import mix
+from analytics.pilot import present as of_late
+from analytics.pilot.mix import Mix
+from analytics.pilot.plan import Plan, judged_metrics
+from analytics.pilot.present import Volume
+from analytics.pilot.records import Verdict
+from analytics.slices import Slice
+from data.settings import Settings
+from jobs import plans
+from jobs import verdict as verdicts
+from jobs.plans import Kept
+from pages.components import load
+from pages.components.kept import kept
+from pages.components.load import At
+
+
+def plans_of(source: str) -> list[Kept]:
+    """The plans of a source, the one in effect first."""
+    return _plans(load.settings(), source)
+
+
+def forget_plans() -> None:
+    """Have the plans read anew: somebody wrote or locked one."""
+    _plans.cache_clear()
+
+
+# Another process may lock one, too; this one's own saving calls `forget_plans`.
+@kept(16, ttl=5.0)
+def _plans(here: Settings, source: str) -> list[Kept]:
+    return plans.for_source(here, source)
+
+
+def promised(source: str) -> Kept | None:
+    """The plan that a source is judged by: the one locked last; None where nothing is promised."""
+    return next((kept for kept in plans_of(source) if kept.locked), None)
+
+
+def counted_by(at: At, plan: Plan) -> At:
+    """The same source, with tickets judged by the plan's horizon."""
+    return at._replace(settings=verdicts.settings_of(at.settings, plan))
+
+
+def newest_plan(name: str) -> Kept:
+    """The newest version of a plan, which is the one that is edited."""
+    return plans.newest(load.settings(), name)
+
+
+@kept(16)
+def pilot_began(at: At) -> date:
+    """The first day on which a ticket was the pilot's; the log's first one where none was."""
+    began = load.taken(at).cube.filter(pl.col("arm") == "pilot")["day"].min()
+    return began if isinstance(began, date) else load.scope(at).first
+
+
+@kept(64)
+def volume(at: At, pilot: Slice, baseline: Slice, metrics: tuple[str, ...]) -> Volume:
+    """How it goes at present: tickets a day of these arms, and each metric as it was of late."""
+    found = load.taken(at)
+    return of_late.volume(pilot, baseline, found.facts, found.rules, metrics)
+
+
+@kept(16)
+def measured(at: At) -> tuple[str, ...]:
+    """The metrics that a plan can promise something about and this source records."""
+    known = load.taken(at).rules.known
+    return tuple(key for key in judged_metrics() if not missing(METRICS[key], known))
+
+
+@kept(64)
+def verdict(at: At, kept: Kept) -> Verdict:
+    """The verdict on a plan as of the log's last day; `at` is counted by the plan."""
+    with st.spinner("Judging the pilot by its plan …"):
+        return verdicts.of(load.taken(at), kept)
+
+
+@kept(64)
+def by_category(at: At, plan: Plan, metric: str, field: str, read: bool) -> Mix:
+    """One metric of a plan's arms within every value of a field; `read` is what the verdict says of it."""
+    found = load.taken(at)
+    return mix.of(plan, found.facts, found.rules, metric, read=read, field=field)
+
+
+@kept(64)
+def by_category_figure(at: At, plan: Plan, metric: str, field: str, read: bool, mode: str) -> go.Figure:
+    """The forest of it."""
+    return category_figures.figure(by_category(at, plan, metric, field, read), theme.palette(mode))
+
+
+@kept(64)
+def criteria_figure(at: At, kept: Kept, mode: str) -> go.Figure:
+    """Where every criterion stands."""
+    return criteria.figure(verdict(at, kept).criteria, theme.palette(mode))
+
+
+@kept(128)
+def watched_figure(at: At, kept: Kept, metric: str, mode: str) -> go.Figure:
+    """The difference of one criterion, day by day."""
+    found = verdict(at, kept)
+    chosen = next(each for each in found.criteria if each.metric.key == metric)
+    return watched.figure(chosen, watched.Days.of(found), theme.palette(mode))
