@@ -9,7 +9,7 @@ import streamlit as st
 from analytics import wording
 from analytics.comparison import Pair
 from analytics.slices import NOT_RECORDED, Slice, words
-from pages.components import frame, load, sides, views
+from pages.components import faults, frame, load, sides, views
 from pages.components.load import At
 
 #: Fields with a pill of their own; all others stand under More.
@@ -34,6 +34,16 @@ class Choice:
 def label(field: str) -> str:
     """A field as a person calls it."""
     return LABELS.get(field, field.removeprefix("context.").replace("_", " ").capitalize())
+
+
+def begin(title: str) -> str:
+    """Begin a page that shows tickets: the source it shows; where there is none, the page ends here."""
+    faults.start()
+    source = pick_source()
+    if source is None:
+        frame.empty(title)
+        st.stop()
+    return source
 
 
 def pick_source() -> str | None:

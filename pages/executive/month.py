@@ -25,11 +25,7 @@ from pages.components import (
 
 TITLE = "How was the month?"
 
-faults.start()
-source = filters.pick_source()
-if source is None:
-    frame.empty(TITLE)
-    st.stop()
+source = filters.begin(TITLE)
 
 with faults.timed("Counting"):
     at = load.at(source)

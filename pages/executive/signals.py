@@ -8,11 +8,7 @@ from pages.components import faults, filters, frame, load, load_month, notes, si
 
 TITLE = "What changed that nobody asked about?"
 
-faults.start()
-source = filters.pick_source()
-if source is None:
-    frame.empty(TITLE)
-    st.stop()
+source = filters.begin(TITLE)
 
 with faults.timed("Counting"):
     at = load.at(source)

@@ -19,11 +19,7 @@ from pages.components import (
 
 TITLE = "What is this one, and what would fix it?"
 
-faults.start()
-source = filters.pick_source()
-if source is None:
-    frame.empty(TITLE)
-    st.stop()
+source = filters.begin(TITLE)
 
 with faults.timed("Counting"):
     at = load.at(source)

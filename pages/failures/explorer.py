@@ -21,11 +21,7 @@ from pages.components import (
 
 TITLE = "What goes wrong?"
 
-faults.start()
-source = filters.pick_source()
-if source is None:
-    frame.empty(TITLE)
-    st.stop()
+source = filters.begin(TITLE)
 
 with faults.timed("Counting"):
     at = load.at(source)

@@ -17,11 +17,7 @@ from pages.components import (
 
 TITLE = "Where does it help, and where does it hurt?"
 
-faults.start()
-source = filters.pick_source()
-if source is None:
-    frame.empty(TITLE)
-    st.stop()
+source = filters.begin(TITLE)
 
 with faults.timed("Counting"):
     kept = load_pilot.promised(source)

@@ -23,11 +23,7 @@ from pages.components import (
 
 TITLE = "Does the pilot work?"
 
-faults.start()
-source = filters.pick_source()
-if source is None:
-    frame.empty(TITLE)
-    st.stop()
+source = filters.begin(TITLE)
 
 with faults.timed("Counting"):
     kept = load_pilot.promised(source)

@@ -19,11 +19,7 @@ from pages.components import (
 
 TITLE = "What did we promise ourselves?"
 
-faults.start()
-source = filters.pick_source()
-if source is None:
-    frame.empty(TITLE)
-    st.stop()
+source = filters.begin(TITLE)
 
 with faults.timed("Counting"):
     at = load.at(source)
