@@ -4,8 +4,9 @@ from datetime import timedelta
 
 from analytics import wording
 from analytics.estimates import Estimate
-from analytics.metrics import METRICS, Metric
+from analytics.metrics import METRICS, Metric, Unit
 from analytics.outcomes import DEFINITIONS_VERSION, Rules
+from analytics.pilot.records import Gap, Judged
 
 _METHODS = {
     "ratio": "95 % interval: Wilson; of the difference: Newcombe; p: score test.",
@@ -40,14 +41,27 @@ def method(metric: Metric) -> str:
     return _METHODS[metric.kind]
 
 
-def help_text(metric: Metric, sides: list[tuple[str, Estimate]], rules: Rules, version: str) -> str:
-    """Everything behind a `?`, as markdown; `sides` are names and estimates."""
+def help_text(
+    metric: Metric, sides: list[tuple[str, Estimate]], rules: Rules, version: str, further: str = ""
+) -> str:
+    """Everything behind a `?`, as markdown; `sides` are names and estimates, `further` follows the method."""
     lines = [metric.definition, ""]
     lines += [f"- **{wording.plain(name)}**: {parts(found)}." for name, found in sides]
     lines += ["", rule(metric, rules)]
     if metric.key in METRICS:
-        lines += [method(metric)]
+        lines += [f"{method(metric)} {further}".strip()]
     return "\n".join([*lines, "", f"Lake {version}, definitions {DEFINITIONS_VERSION}."])
+
+
+def adjusted(found: Judged) -> str:
+    """The difference as it is, at one mix of categories, and what the mix makes; "" where nobody knows."""
+    told = found.adjustment
+    if told is None:
+        return ""
+    unit: Unit = "share" if found.relative else found.metric.unit
+    crude, fair, mix = (_gap(gap, unit) for gap in (told.crude, told.adjusted, told.mix))
+    said = f"As it is {crude}; with the baseline's mix of categories {fair}; the mix makes {mix}."
+    return f"{said} {told.sentence}".strip()
 
 
 def span(horizon: timedelta) -> str:
@@ -56,6 +70,13 @@ def span(horizon: timedelta) -> str:
     if hours % 24:
         return wording.counted(round(hours), "hour")
     return wording.counted(round(hours / 24), "day")
+
+
+def _gap(gap: Gap, unit: Unit) -> str:
+    value = wording.signed(gap.value, unit)
+    if gap.low is None or gap.high is None:
+        return value
+    return f"{value} ({wording.signed_interval(gap.low, gap.high, unit)})"
 
 
 def _decided(metric: Metric, rules: Rules) -> str:

@@ -58,7 +58,8 @@ def counts(rules: Rules) -> Mapping[str, nw.Expr]:
         "reopen_known": ended & _known("is_reopened"),
         "reopen_known_all": mature & _known("is_reopened"),
         "reopened": _both(*_MATURE, "is_reopened"),
-        "reopened_after_agent": _both(*_INVOLVED, "is_reopened"),
+        # What was escalated too came back to people once.
+        "reopened_after_agent": _both(*_INVOLVED, "is_reopened") & ~nw.col("is_escalated").fill_null(False),
         "rated": mature & rated(rules),
         "rated_good": mature & rated(rules) & nw.col("csat_good").fill_null(False),
         "rated_points": mature & rated(rules) & _known("csat"),

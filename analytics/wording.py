@@ -17,6 +17,9 @@ NARROW = "\u202f"
 UNBROKEN = "\u00a0"
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+#: A digit by which a number differs from 0, and the most digits that are ever written for it.
+_DIGIT = re.compile("[1-9]")
+_LONGEST = 9
 #: Signs that markdown, its extensions or an autolink begin with; a list or heading begins a line.
 _SIGNS = re.compile(
     r"[\\`*_{}\[\]<>#|$~&@/!^]|:(?=\S)|^[-+=]|(?<=\])\(|(?<=www)\.|(?<=^\d)[.)](?=\s)|(?<=^\d\d)[.)](?=\s)",
@@ -86,31 +89,48 @@ def interval(low: float, high: float, unit: Unit) -> str:
     return f"{value(low, unit)} to {value(high, unit)}"
 
 
-def signed(amount: float, unit: Unit) -> str:
-    """A difference without its unit where that is points: +2.6, −0.02, −14 min; a plain 0 has no sign."""
+def signed(amount: float, unit: Unit, digits: int | None = None) -> str:
+    """A difference without its unit where that is points: +2.6, −0.02, −14 min; a plain 0 has no sign.
+
+    `digits` is for the few that need more of them than is usual; see `apart`.
+    """
     if unit == "seconds":
         text = duration(abs(amount))
-        nothing = text == duration(0)
+        if digits is not None and text == duration(0):
+            text = f"{abs(amount):.{digits}f}{NARROW}s"
     else:
-        text = f"{100 * abs(amount):.1f}" if unit == "share" else f"{abs(amount):.2f}"
-        nothing = float(text) == 0
+        scale, usual = (100, 1) if unit == "share" else (1, 2)
+        text = f"{scale * abs(amount):.{usual if digits is None else digits}f}"
+    nothing = not _DIGIT.search(text)
     return text if nothing else f"{MINUS if amount < 0 else '+'}{text}"
 
 
-def difference(amount: float, unit: Unit) -> str:
+def apart(low: float, high: float, unit: Unit) -> int | None:
+    """How many digits let an interval that leaves out 0 be read so: 0.0 to +0.7 becomes +0.03 to +0.70.
+
+    None where the usual ones do, or where it holds 0.
+    """
+    near = min(abs(low), abs(high))
+    if low <= 0 <= high or _DIGIT.search(signed(near, unit)):
+        return None
+    return next((n for n in range(2, _LONGEST) if _DIGIT.search(signed(near, unit, n))), _LONGEST)
+
+
+def difference(amount: float, unit: Unit, digits: int | None = None) -> str:
     """A difference with its unit: +2.6 points, −14 min."""
-    text = signed(amount, unit)
+    text = signed(amount, unit, digits)
     return text if unit == "seconds" else f"{text} points"
 
 
 def signed_interval(low: float, high: float, unit: Unit) -> str:
-    """The interval of a difference: −4.0 to +17.2."""
-    return f"{signed(low, unit)} to {signed(high, unit)}"
+    """The interval of a difference: −4.0 to +17.2; one that leaves out 0 never reads as if it held it."""
+    digits = apart(low, high, unit)
+    return f"{signed(low, unit, digits)} to {signed(high, unit, digits)}"
 
 
-def size(amount: float, unit: Unit) -> str:
+def size(amount: float, unit: Unit, digits: int | None = None) -> str:
     """How large a difference is, without its direction: 2.6, 0.02, 14 min."""
-    return signed(abs(amount), unit).removeprefix("+")
+    return signed(abs(amount), unit, digits).removeprefix("+")
 
 
 def p_value(p: float) -> str:

@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, DateTime, MetaData, func, insert, select, text
+from sqlalchemy import Connection, Date, DateTime, MetaData, Table, func, insert, select, text
 from sqlmodel import Session
 
 from data import database
@@ -51,7 +51,7 @@ def to_lines(rows: Iterable[Mapping[str, Any]]) -> bytes:
 
 
 def from_lines(lines: bytes) -> list[dict[str, Any]]:
-    """The same, read back; times are still text."""
+    """The same, read back; days and times are still text."""
     return [json.loads(line) for line in lines.splitlines()]
 
 
@@ -64,10 +64,9 @@ def brought_up(rows: Rows, schema: str, draft: Path) -> Rows:
         then.reflect(engine)
         with engine.begin() as connection:
             for name, found in rows.items():
-                table = then.tables[name]
-                times = [column.name for column in table.columns if isinstance(column.type, DateTime)]
                 if found:
-                    connection.execute(insert(table), [_with_times(row, times) for row in found])
+                    table = then.tables[name]
+                    connection.execute(insert(table), [_dated(table, row) for row in found])
         database.upgrade(engine)
         with engine.connect() as connection:
             return _read(connection)
@@ -83,11 +82,18 @@ def _read(connection: Connection) -> Rows:
 
 
 def _written(value: object) -> str:
-    if isinstance(value, datetime):
+    if isinstance(value, date):
         return value.isoformat()
     raise TypeError(f"No column of ours holds a {type(value).__name__}.")
 
 
-def _with_times(row: Mapping[str, Any], times: list[str]) -> dict[str, Any]:
-    given = {name: datetime.fromisoformat(row[name]) for name in times if row.get(name)}
-    return {**row, **{name: moment.astimezone(UTC) for name, moment in given.items()}}
+def _dated(table: Table, row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row with days and times in the place of their text."""
+    read: dict[str, Any] = {}
+    for column in table.columns:
+        found = row.get(column.name)
+        if found and isinstance(column.type, DateTime):
+            read[column.name] = datetime.fromisoformat(found).astimezone(UTC)
+        elif found and isinstance(column.type, Date):
+            read[column.name] = date.fromisoformat(found)
+    return {**row, **read}

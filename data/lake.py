@@ -15,6 +15,7 @@ from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundErr
 
 from data import damage
 from data.errors import DataError
+from data.located import Located
 from data.schema import CONTEXT, LOGS, SOURCE, Kind
 from data.settings import Settings
 
@@ -81,7 +82,7 @@ class Lake:
     def scan(self, table: Table) -> pl.LazyFrame | None:
         """All rows of a table, unread yet; None where nothing was ever written."""
         try:
-            return pl.scan_delta(DeltaTable(self.at(table)))
+            return pl.scan_delta(Located(self.at(table)))
         except TableNotFoundError:
             return None
         except (DeltaError, OSError) as error:

@@ -9,7 +9,8 @@ import polars as pl
 from data.errors import DataError
 from data.lake import Lake
 
-_FOLDER = "failure-runs"
+#: Where they are within the lake.
+FOLDER = "failure-runs"
 
 
 def write(lake: Lake, run: str, tables: Mapping[str, pl.DataFrame]) -> None:
@@ -38,6 +39,11 @@ def read(lake: Lake, run: str, name: str) -> pl.DataFrame:
         ) from error
 
 
+def files(lake: Lake, run: str) -> list[Path]:
+    """The files of a run, which never change; none where it is not here."""
+    return sorted((Path(_address(lake)) / run).glob("*.parquet"))
+
+
 def kept(lake: Lake) -> list[str]:
     """The runs of which anything is here; of an object store that is not told."""
     folder = Path(_address(lake))
@@ -51,5 +57,5 @@ def remove(lake: Lake, runs: Collection[str]) -> None:
 
 
 def _address(lake: Lake, run: str = "", name: str = "") -> str:
-    place = f"{lake.url.rstrip('/')}/{_FOLDER}"
+    place = f"{lake.url.rstrip('/')}/{FOLDER}"
     return f"{place}/{run}/{name}.parquet" if name else place

@@ -1,6 +1,7 @@
 """Where this installation keeps its things, and how its workspace counts."""
 
 import os
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
@@ -13,6 +14,8 @@ from data.errors import DataError
 HORIZONS = {"24h": 1.0, "72h": 3.0, "7d": 7.0, "14d": 14.0}
 #: What people may decide in the page too, and the variable that goes before it.
 VARIABLES = {"time_zone": "PILOTLIGHT_TIME_ZONE", "horizon": "PILOTLIGHT_HORIZON"}
+#: What no path may hold: the lake's and the database's libraries read these signs as something else.
+_MISREAD = re.compile(r"[?=\[\]\\^|]|%[0-9A-Fa-f]{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +41,24 @@ class Settings:
 def read() -> Settings:
     """The settings of this process, from its environment; an impossible value is refused by name."""
     home = Path(os.environ.get("PILOTLIGHT_HOME") or Path.home() / ".pilotlight").expanduser().absolute()
+    lake_url = os.environ.get("LAKE_URL") or str(home / "lake")
+    for name, path in (("PILOTLIGHT_HOME", str(home)), ("LAKE_URL", lake_url)):
+        _readable(name, path)
     return Settings(
         home=home,
-        lake_url=os.environ.get("LAKE_URL") or str(home / "lake"),
+        lake_url=lake_url,
         database_url=os.environ.get("DATABASE_URL") or f"sqlite:///{home / 'pilotlight.db'}",
         time_zone=time_zone(os.environ.get("PILOTLIGHT_TIME_ZONE") or "UTC", "PILOTLIGHT_TIME_ZONE"),
         horizon=horizon(os.environ.get("PILOTLIGHT_HORIZON") or "7d", "PILOTLIGHT_HORIZON"),
     )
+
+
+def _readable(name: str, path: str) -> None:
+    found = None if "://" in path else _MISREAD.search(Path(path).as_posix())
+    if found is not None:
+        raise DataError(
+            f"{name} is {path!r}, and a path with {found[0]!r} cannot be read again. Use a folder without it."
+        )
 
 
 def decided_by_environment() -> frozenset[str]:

@@ -6,11 +6,12 @@ from typing import cast
 
 import numpy as np
 import polars as pl
-from deltalake import DeltaTable, write_deltalake
+from deltalake import write_deltalake
 from deltalake.exceptions import TableNotFoundError
 from numpy.typing import NDArray
 
 from data.lake import Lake
+from data.located import Located
 
 Floats = NDArray[np.float32]
 
@@ -23,7 +24,7 @@ def key(text: str) -> str:
 def read(lake: Lake, model: str, keys: Sequence[str]) -> dict[str, Floats]:
     """The vectors that are kept for these keys by this model."""
     try:
-        table = pl.scan_delta(DeltaTable(_address(lake)))
+        table = pl.scan_delta(Located(_address(lake)))
     except TableNotFoundError:
         return {}
     wanted = pl.LazyFrame({"key": keys}, schema={"key": pl.String}).unique()

@@ -120,7 +120,7 @@ def _typed(each: Typed) -> Assumption:
 def _default(name: str) -> Assumption:
     label, unit = LABELS[name]
     amount, within = DEFAULTS[name]
-    return value.typed(label, amount, unit, _OURS, within=within)
+    return value.typed(label, amount, unit, _OURS, within=within, origin="our default")
 
 
 def _measured(taken: Snapshot, chosen: Slice, last: date, agent_from: date | None) -> Assumption | str:

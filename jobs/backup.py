@@ -8,15 +8,17 @@ from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from io import BytesIO
+from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
 from deltalake import DeltaTable
 from deltalake.exceptions import DeltaError
 
-from data import copying, database, lake
+from data import copying, database, lake, results
 from data.errors import DataError
 from data.lake import Lake
+from data.located import Located
 from data.settings import Settings
 from data.tables import Record
 from jobs import archive, whole, worker
@@ -33,7 +35,8 @@ def backup(settings: Settings, file: Path) -> Manifest:
     """Everything into one file, as it was at one moment; others may import meanwhile.
 
     Only that moment is waited for: no import is half stored in it. Files of the lake are never changed
-    once they are written, so they are copied afterwards.
+    once they are written, so they are copied afterwards. What runs over failures found is among them; the
+    vectors of texts are not, as the next run makes again what it lacks.
     """
     _local(settings)
     if file.exists():
@@ -114,11 +117,12 @@ def _written(settings: Settings, draft: Path, file: Path) -> Manifest:
         for table, found in rows.items():
             name = f"database/{table}.jsonl"
             files[name] = archive.add(opened_archive, name, BytesIO(copying.to_lines(found)))
-        for table, version in versions.items():
-            for path in _files(store, table, version) if version >= 0 else ():
-                name = str(PurePosixPath("lake", path.relative_to(store.url)))
-                with path.open("rb") as source:
-                    files[name] = archive.add(opened_archive, name, source)
+        of_tables = (_files(store, table, versions[table]) for table in whole.TABLES if versions[table] >= 0)
+        of_runs = (results.files(store, row["key"]) for row in rows["failure_run"])
+        for path in chain.from_iterable((*of_tables, *of_runs)):
+            name = str(PurePosixPath("lake", path.relative_to(store.url)))
+            with path.open("rb") as source:
+                files[name] = archive.add(opened_archive, name, source)
         if (settings.home / KEY).exists():
             with (settings.home / KEY).open("rb") as source:
                 files[f"home/{KEY}"] = archive.add(opened_archive, f"home/{KEY}", source)
@@ -134,9 +138,7 @@ def _files(store: Lake, table: lake.Table, version: int) -> list[Path]:
     root = Path(store.at(table))
     log = [path for path in (root / "_delta_log").iterdir() if path.name[:20].isdigit()]
     upto = [path for path in log if int(path.name[:20]) <= version and "compacted" not in path.name]
-    data = [
-        Path(uri.removeprefix("file://")) for uri in DeltaTable(store.at(table), version=version).file_uris()
-    ]
+    data = [Path(uri) for uri in Located(store.at(table), version).file_uris()]
     return [*sorted(upto), *sorted(data)]
 
 
@@ -203,7 +205,7 @@ def _allowed(name: PurePosixPath) -> bool:
         case ("database", file):
             return name.suffix == ".jsonl" and name.stem in Record.metadata.tables and file == name.name
         case ("lake", table, *rest):
-            return table in whole.TABLES and bool(rest) and not {"..", ".", ""} & set(rest)
+            return table in (*whole.TABLES, results.FOLDER) and bool(rest) and not {"..", ".", ""} & set(rest)
         case _:
             return False
 

@@ -149,7 +149,7 @@ def accept_fix(
     what: str,
     *,
     day: date,
-    owner: str = "",
+    owner: str,
     due: date | None = None,
     category: str | None = None,
 ) -> FixRecord:
@@ -161,6 +161,9 @@ def accept_fix(
     words = " ".join(what.split())
     if not words or len(words) > LONGEST_FIX:
         raise DataError(f"Say in 1 to {LONGEST_FIX} characters what is changed; there are {len(words)}.")
+    owned = " ".join(owner.split())
+    if not owned:
+        raise DataError("A fix needs an owner. Say under Owner who sees to it.")
     who, now = account.name(), datetime.now(UTC)
     with database.session(settings) as opened:
         there = opened.get(FixRecord, (source, thread))
@@ -176,7 +179,7 @@ def accept_fix(
                 thread=thread,
                 state="accepted",
                 what=words,
-                owner=" ".join(owner.split()),
+                owner=owned,
                 due=due,
                 note_id=note.id,
                 who=who,

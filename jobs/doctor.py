@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import polars as pl
-from deltalake import DeltaTable
 from deltalake.exceptions import DeltaError
 from polars.exceptions import PolarsError
 from sqlmodel import col, select
@@ -14,6 +13,7 @@ from sqlmodel import col, select
 from data import checkup, damage, database, lake, redact
 from data.errors import DataError
 from data.lake import Lake, Table
+from data.located import Located
 from data.schema import LOGS, SOURCE
 from data.settings import Settings
 from data.tables import ImportRecord
@@ -91,7 +91,7 @@ def _table(store: Lake, table: Table) -> Finding:
     try:
         if store.scan(table) is None:
             return Finding(what, True, "nothing in it yet")
-        files = DeltaTable(store.at(table)).file_uris()
+        files = Located(store.at(table)).file_uris()
     except (DataError, DeltaError, OSError) as error:
         return Finding(what, False, f"its log cannot be read ({error}). Restore the lake from a backup.")
     rows, damaged = 0, list[str]()

@@ -10,6 +10,7 @@ from analytics.comparison import Compared, Side
 from analytics.estimates import Estimate
 from analytics.metrics import Metric
 from analytics.outcomes import DEFINITIONS_VERSION
+from analytics.pilot.records import Verdict
 from data.settings import Settings
 from jobs import rows
 from jobs.rows import Part
@@ -43,24 +44,61 @@ def about_part(
 
 
 def about_page(
-    settings: Settings, taken: Snapshot, sides: Sequence[Side], shown: Sequence[Compared], exported: int
+    settings: Settings,
+    taken: Snapshot,
+    sides: Sequence[Side],
+    shown: Sequence[Compared],
+    exported: int,
+    found: Verdict | None = None,
 ) -> list[Line]:
-    """What the tickets of a page are, and every number that it shows of them."""
+    """What the tickets of a page are, and every number that it shows of them, a verdict first."""
+    verdict = about_verdict(settings, found) if found else []
     numbers = [
-        (f"{item.metric.label}, {side.label}", _said(found))
+        (f"{item.metric.label}, {side.label}", _said(each))
         for item in shown
-        for side, found in zip(sides, (item.one, item.base), strict=False)
-        if found is not None
+        for side, each in zip(sides, (item.one, item.base), strict=False)
+        if each is not None
     ]
     return [
         ("What", "The tickets of a page, one row a ticket"),
         ("Rows", wording.count(exported)),
         *((side.label, slices.in_words(side.chosen)) for side in sides),
+        *verdict,
         *numbers,
         *((f"Definition of {item.metric.label}", item.metric.definition) for item in shown),
         *((f"Rule of {item.metric.label}", explained.rule(item.metric, taken.rules)) for item in shown),
         *made_of(settings, taken),
     ]
+
+
+def about_verdict(settings: Settings, found: Verdict) -> list[Line]:
+    """The plan, the verdict on it, and every criterion with its difference at one mix of categories."""
+    plan, standing = found.plan, found.standing
+    state = "a draft"
+    if standing.locked_at is not None:
+        amended = f"amended, version {standing.version}" if standing.version > 1 else "not amended"
+        state = f"locked on {wording.moment(standing.locked_at, settings.zone)}, {amended}"
+    said = [
+        ("Plan", plan.name),
+        ("State of the plan", f"{state}. {found.exploratory}".strip()),
+        *([("Hash of the plan", standing.sha256)] if standing.sha256 else []),
+        ("Verdict", f"{found.state}: {found.sentence}"),
+    ]
+    for each in found.criteria:
+        label = each.metric.label
+        said.append((f"Criterion {label}", each.sentence))
+        if each.method:
+            said.append((f"Method of the criterion {label}", each.method))
+        if each.adjustment is not None:
+            said.append((f"Difference in {label}", explained.adjusted(each)))
+    said.append(
+        (
+            "Numbers below",
+            "as they are: neither the arms' mix of categories nor the customers behind the tickets are taken "
+            "into account, as they are for the criteria",
+        )
+    )
+    return said
 
 
 def _a(metric: Metric, which: Part) -> str:

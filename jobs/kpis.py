@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from analytics.estimates import Estimate
+from analytics.pilot import assigned
 from analytics.slices import NOT_RECORDED, Slice
 from data.errors import DataError
 from data.settings import Settings
@@ -49,9 +50,10 @@ def table(taken: Snapshot, chosen: Slice, by: str | None = None) -> list[Row]:
         for (arm, value), estimates in taken.estimates(chosen, ("arm", by)).items():
             if arm is not None:
                 found[(str(arm), _word(value))] = estimates
+    independent = next(iter(assigned.unknown(taken.facts["customer"])), None)
     order = sorted(found, key=lambda place: (ARMS.index(place[0]), place[1] is not None, place[1] or ""))
     return [
-        _row(taken.source, arm, value, key, estimate)
+        _row(taken.source, arm, value, key, estimate, independent)
         for arm, value in order
         for key, estimate in found[(arm, value)].items()
     ]
@@ -74,7 +76,9 @@ def _require(column: str, fields: list[str]) -> None:
         raise DataError(f"Tickets of this source have no column {column!r}. They have: {', '.join(fields)}.")
 
 
-def _row(source: str, arm: str | None, by: str | None, key: str, estimate: Estimate) -> Row:
+def _row(
+    source: str, arm: str | None, by: str | None, key: str, estimate: Estimate, independent: str | None
+) -> Row:
     return {
         "source": source,
         "arm": arm,
@@ -88,7 +92,8 @@ def _row(source: str, arm: str | None, by: str | None, key: str, estimate: Estim
         "high": _stable(estimate.high),
         "excluded": estimate.excluded,
         "maturing": estimate.maturing,
-        "reason": estimate.reason or None,
+        # Why there is no number, or what must be known of its interval.
+        "reason": estimate.reason or (independent if estimate.low is not None else None),
     }
 
 

@@ -85,9 +85,10 @@ class Typed:
 class Answer:
     """A month as it is told: the answer in words, the five numbers, what moved them, what to decide.
 
-    `figures` are all estimates of the months drawn, by the month's key and the metric; `moved` is by metric
-    and dimension; `base_value` is the value of the days compared with. `restated` are closed months that
-    read otherwise now, this one's first; `closed_on` is None while the month is open.
+    `figures` are all estimates of the months drawn, by the month's key and the metric; `targets` are those
+    of all tickets, whichever were chosen; `moved` is by metric and dimension; `base_value` is the value of
+    the days compared with. `restated` are closed months that read otherwise now, this one's first;
+    `closed_on` is None while the month is open.
     """
 
     source: str
@@ -118,9 +119,14 @@ class Answer:
     ahead: Forecast
 
     @property
+    def promised(self) -> tuple[tuple[date, Target], ...]:
+        """The targets that these tickets are held against: none where only some were chosen."""
+        return () if self.chosen.where else self.targets
+
+    @property
     def panels(self) -> tuple[tuple[str, tuple[Point, ...]], ...]:
         """The two metrics of the chart of months: the first two that have anything to draw."""
-        found = [(key, charts.points(key, self.drawn, self.figures, self.targets)) for key in five.RATES]
+        found = [(key, charts.points(key, self.drawn, self.figures, self.promised)) for key in five.RATES]
         return tuple((key, points) for key, points in found if points)[:2]
 
     @property
@@ -189,14 +195,16 @@ def answer(taken: Snapshot, found: Course, given: Typed, key: str) -> Answer:
     compared = headlines.compared(found.days, pl.DataFrame(), paired, taken.rules.known, COUNTED)
     drawn = _drawn(found, month)
     whole = [each for each in drawn if each.complete and each.first <= month.first]
-    promised = {each.metric: each for first, each in given.targets if first == month.first}
+    of_all = {each.metric: each for first, each in given.targets if first == month.first}
+    promised = {} if found.chosen.where else of_all
+    untold = telling.OF_ALL if of_all and not promised else ""
     avoided = _avoided(taken, found, month, paired, given, whole)
     numbers = _numbers(taken, found, month, paired, compared, promised, whole, avoided)
     moved = _moved(taken, found, paired)
     main = moved.get((_RESOLUTION.key, "category"))
     scopes = _scope_and_before(found, month)
     by_category = [moved[metric, "category"] for metric in MOVED if (metric, "category") in moved]
-    asked = decisions.needed(numbers, _arms(taken, found, month), scopes[0], by_category)
+    asked = decisions.needed(numbers, _arms(taken, found, month), month.last, scopes[0], by_category)
     # Only all tickets are closed, so only they can be held against what was kept.
     closed = () if found.chosen.where else given.closed
     here = [each.kept_on for each in closed if each.month == month.first]
@@ -211,7 +219,7 @@ def answer(taken: Snapshot, found: Course, given: Typed, key: str) -> Answer:
         pairing=paired,
         question=telling.question(month),
         answer=telling.answer(month, paired, numbers),
-        behind=telling.behind(paired, numbers, main, _why(taken, found, paired, main, given.events)),
+        behind=telling.behind(paired, numbers, main, _why(taken, found, paired, main, given.events), untold),
         numbers=numbers,
         drawn=drawn,
         figures={each.key: found.figures[each.key] for each in drawn},
@@ -413,9 +421,12 @@ def _why(
 
 
 def _arms(taken: Snapshot, found: Course, month: Month) -> Arms:
-    """Resolution of the month by category, in the pilot and in the baseline, where there are both."""
+    """Resolution up to the month's end by category, in the pilot and in the baseline, where there are both.
+
+    Of all its days, as the page Categories has them: a month of one category alone is soon far off by chance.
+    """
     by = ("category", "arm")
-    added = taken.added(found.chosen.within(month.first, month.last), by, [_RESOLUTION])
+    added = taken.added(found.chosen.within(found.days["day"][0], month.last), by, [_RESOLUTION])
     by_arm = estimates.all_of(pl.DataFrame(), added, taken.rules.known, by, [_RESOLUTION])
     of: dict[str | None, dict[str, Estimate]] = {}
     for (category, arm), by_metric in by_arm.items():

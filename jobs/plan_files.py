@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from analytics.pilot import as_toml
-from analytics.pilot.plan import Plan, faults, notices
+from analytics.pilot.plan import Plan, dated_like, faults, notices
 from data.errors import DataError
 from data.settings import Settings
 from jobs import plans
@@ -23,11 +23,13 @@ def read(path: Path) -> Plan:
 def put(settings: Settings, plan: Plan) -> Kept:
     """Keep what a file says as the plan of its name: new, over its draft, or as an amendment of a locked one.
 
-    What is locked and says the same already stays as it is.
+    What is locked and says the same already stays as it is, and criteria that are as they were keep the day
+    on which they were set.
     """
     if plan.name not in plans.names(settings):
         return plans.save_draft(settings, plan)
     there = plans.newest(settings, plan.name)
+    plan = dated_like(plan, plans.in_effect(settings, plan.name).plan)
     if there.locked:
         if as_toml.sha256(plan) == there.sha256:
             return there

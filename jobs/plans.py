@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, delete, select
 
 from analytics.pilot import as_toml
-from analytics.pilot.plan import Plan, PlanError, faults
+from analytics.pilot.plan import Plan, PlanError, dated, faults
 from analytics.pilot.records import Standing
 from data import account, database
 from data.errors import DataError
@@ -114,7 +114,8 @@ def save_draft(settings: Settings, plan: Plan, *, over: int | None = None) -> Ke
 def lock(settings: Settings, name: str, *, over: int, at: datetime | None = None) -> Kept:
     """Promise what the draft of that revision says; from now on it is read-only.
 
-    `at` is for the demonstration alone, whose people did so before their pilot; everybody else does it now.
+    A criterion that does not say when it was set gets this day. `at` is for the demonstration alone, whose
+    people did so before their pilot; everybody else does it now.
     """
     there = newest(settings, name)
     if there.locked:
@@ -123,12 +124,15 @@ def lock(settings: Settings, name: str, *, over: int, at: datetime | None = None
         )
     if wrong := faults(there.plan):
         raise DataError(f"The plan {name!r} cannot be locked yet. {' '.join(wrong)}")
+    now = at or datetime.now(UTC)
+    plan = dated(there.plan, now.astimezone(settings.zone).date())
     with database.session(settings) as opened:
         row = _newest(opened, name)
         sealed = {
+            "toml": as_toml.to_toml(plan),
             "locked_by": account.name(),
-            "locked_at": at or datetime.now(UTC),
-            "sha256": as_toml.sha256(there.plan),
+            "locked_at": now,
+            "sha256": as_toml.sha256(plan),
             "revision": over + 1,
         }
         # What was checked above must be what is locked.

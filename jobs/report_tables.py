@@ -114,10 +114,17 @@ def _assumed(found: Answer) -> Table:
         assumption=pl.String, value=pl.Float64, low=pl.Float64, high=pl.Float64, unit=pl.String,
         origin=pl.String, note=pl.String,
     )  # fmt: skip
-    rows = tuple((each.label, *_assumption(each, unit[each.unit]), each.origin, each.note) for each in given)
+    rows = tuple(
+        (each.label, *_assumption(each, unit[each.unit]), each.origin, _beside(each)) for each in given
+    )
     reading = "What the hours rest on; their interval is that of these."
     head = ("Assumed", "Value", "From – to", "Origin", "")
     return Table("Assumptions", values, reading, head, "lrlll", rows)
+
+
+def _beside(each: Assumption) -> str:
+    """The note where the origin stands beside it already."""
+    return each.note.removeprefix(f"{each.origin}; ")
 
 
 def _assumption(each: Assumption, unit: str) -> tuple[str, str]:
@@ -151,7 +158,8 @@ def _metrics(found: Answer) -> Table:
         thin = each.thin or (base is not None and base.thin)
         moved = ("", "")
         if gap and not thin:
-            moved = wording.difference(gap.value, unit), wording.signed_interval(gap.low, gap.high, unit)
+            said = wording.difference(gap.value, unit, wording.apart(gap.low, gap.high, unit))
+            moved = said, wording.signed_interval(gap.low, gap.high, unit)
         span, before = _span(each), _said(base) if base else ""
         rows.append((each.metric.label, _said(each), span, wording.count(each.n), before, *moved))
     reading = "With 95 % intervals; – stands where it is not recorded, or for too few tickets."
@@ -197,7 +205,7 @@ def _parts(found: Moved, by: str) -> list[tuple[str, ...]]:
             _CALLED.get(by, by),
             ", ".join(words(part.path)) or "all",
             part.effect,
-            wording.difference(part.value, unit),
+            wording.difference(part.value, unit, part.digits(unit)),
             wording.signed_interval(part.low, part.high, unit),
         )
         for part in (*found.totals, *found.parts)
@@ -208,7 +216,7 @@ def _parts(found: Moved, by: str) -> list[tuple[str, ...]]:
 def _months(found: Answer) -> Table:
     """A year of months: the rates of the page in print, every metric in the workbook."""
     keys = found.figures[found.month.key]
-    panels = [(key, charts.points(key, found.drawn, found.figures, found.targets)) for key in keys]
+    panels = [(key, charts.points(key, found.drawn, found.figures, found.promised)) for key in keys]
     rows = tuple(
         (
             each.name,
@@ -250,7 +258,7 @@ def _scope(found: Answer) -> Table:
 
 
 def _targets(found: Answer) -> Table:
-    given = sorted(found.targets, key=lambda each: (each[0], each[1].metric))
+    given = sorted(found.promised, key=lambda each: (each[0], each[1].metric))
     values = _frame(
         [(first, each.metric, each.value, each.set_on) for first, each in given],
         month=pl.Date, metric=pl.String, target=pl.Float64, set_on=pl.Date,

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+import numpy as np
 import polars as pl
 from scipy import stats
 
@@ -53,7 +54,7 @@ def tiles(failures: pl.DataFrame, requests: pl.Series, until: date, days: float 
     for group in GROUPS:
         mine = failures.filter(pl.col("group") == group)
         change, p = _change(_in_spans(mine["day"], until, span), asked)
-        low, high = poisson(mine.height)
+        low, high = (float(end) for end in poisson(np.asarray(mine.height)))
         scale = None if days is None else DAYS_A_MONTH / days
         a_month, lowest, highest = (
             None if scale is None else value * scale for value in (mine.height, low, high)

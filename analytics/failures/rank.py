@@ -8,11 +8,14 @@ from datetime import datetime
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 from scipy import stats
 
 from analytics.failures.groups import GROUPS
 from analytics.failures.neighbours import Whole
 from analytics.significance.corrections import benjamini_hochberg
+
+Exact = NDArray[np.float64]
 
 DAYS_A_MONTH = 30.4375
 #: Fewer ratings than this are no average.
@@ -56,8 +59,7 @@ def rank(behind: Background, failures: pl.DataFrame, clusters: Whole, count: int
     they are not recorded. `gain` is failures a month that mending the main group would spare, as sure as
     its diagnosis is; `cumulated` is the share of all gain up to this row.
     """
-    numbered = failures.with_columns(cluster=pl.Series(clusters))
-    rows = [_row(number, numbered.filter(pl.col("cluster") == number), behind) for number in range(count)]
+    rows = [_row(each, behind) for each in _sums(behind, failures, clusters, count)]
     table = pl.DataFrame(rows, schema=SCHEMA, orient="row")
     adjusted = benjamini_hochberg([1.0 if p is None else p for p in table["trend_p"].to_list()])
     clear = pl.Series([p <= 0.05 for p in adjusted], dtype=pl.Boolean)
@@ -107,55 +109,91 @@ def leading_context(rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def poisson(count: int) -> tuple[float, float]:
-    """The exact 95 % interval of a counted number. Source: Garwood 1936, Biometrika 28:437."""
-    low = float(stats.chi2.ppf(0.025, 2 * count)) / 2 if count else 0.0
-    return low, float(stats.chi2.ppf(0.975, 2 * count + 2)) / 2
+def poisson(counts: Whole) -> tuple[Exact, Exact]:
+    """The exact 95 % intervals of counted numbers. Source: Garwood 1936, Biometrika 28:437."""
+    low = np.where(counts > 0, stats.chi2.ppf(0.025, 2 * np.maximum(counts, 1)) / 2, 0.0)
+    return low, stats.chi2.ppf(0.975, 2 * counts + 2) / 2
 
 
-def _row(number: int, mine: pl.DataFrame, behind: Background) -> tuple[object, ...]:
-    tickets = mine.height
+@dataclass(frozen=True, slots=True)
+class _Sums:
+    """What is counted and added up of one cluster; `hopes` are the strengths of each group's diagnoses."""
+
+    number: int
+    tickets: int
+    low: float
+    high: float
+    after: int
+    timed: int
+    seconds: float
+    rated: int
+    ratings: float
+    groups: tuple[int, ...]
+    hopes: tuple[float, ...]
+
+
+def _sums(behind: Background, failures: pl.DataFrame, clusters: Whole, count: int) -> list[_Sums]:
+    """The sums of every cluster, all at once: there are hundreds of them."""
+
+    def added(values: pl.Series) -> list[float]:
+        numbers = values.cast(pl.Float64).fill_null(0.0).to_numpy()
+        return np.bincount(clusters, numbers, count).tolist()
+
+    def counted(which: pl.Series) -> list[int]:
+        return [round(number) for number in added(which)]
+
+    tickets = np.bincount(clusters, minlength=count)
+    since = failures["created_at"]
+    of = [failures["group"] == name for name in GROUPS]
+    columns = (
+        range(count),
+        tickets.tolist(),
+        *(ends.tolist() for ends in poisson(tickets)),
+        counted(since.is_null() if behind.middle is None else since >= behind.middle),
+        counted(failures["human_seconds"].is_not_null()),
+        added(failures["human_seconds"]),
+        counted(failures["csat"].is_not_null()),
+        added(failures["csat"]),
+        zip(*(counted(each) for each in of), strict=True),
+        zip(*(added(each.cast(pl.Float64) * failures["group_strength"]) for each in of), strict=True),
+    )
+    return [_Sums(*row) for row in zip(*columns, strict=True)]
+
+
+def _row(mine: _Sums, behind: Background) -> tuple[object, ...]:
     a_month = None if behind.days is None else DAYS_A_MONTH / behind.days
-    low, high = poisson(tickets)
     trend, p = _trend(mine, behind)
-    mixed = {name: int((mine["group"] == name).sum()) for name in GROUPS}
+    mixed = dict(zip(GROUPS, mine.groups, strict=True))
     main = max(GROUPS, key=lambda name: mixed[name])
     # What nobody knows the cause of is not mended by knowing that.
-    hopeful = mine.filter(pl.col("group") == main)["group_strength"].sum() if main != "other" else 0.0
-    share = float(hopeful) / max(tickets, 1)
-    minutes = mine["human_seconds"].drop_nulls()
-    rated = mine["csat"].drop_nulls()
-    worse = (
-        None
-        if behind.usual is None or len(rated) < _RATINGS
-        else behind.usual - float(np.asarray(rated.to_numpy(), dtype=float).mean())
-    )
-    monthly = tuple(None if a_month is None else value * a_month for value in (tickets, low, high))
+    hopeful = 0.0 if main == "other" else dict(zip(GROUPS, mine.hopes, strict=True))[main]
+    share = hopeful / max(mine.tickets, 1)
+    usual = behind.usual if mine.rated >= _RATINGS else None
+    counts = (mine.tickets, mine.low, mine.high)
+    monthly = tuple(None if a_month is None else each * a_month for each in counts)
     return (
-        number,
-        tickets,
+        mine.number,
+        mine.tickets,
         *monthly,
         trend,
         p,
-        None if a_month is None or not len(minutes) else float(minutes.sum()) / 60 * a_month,
-        worse,
-        len(rated),
+        None if a_month is None or not mine.timed else mine.seconds / 60 * a_month,
+        None if usual is None else usual - mine.ratings / mine.rated,
+        mine.rated,
         main,
         share,
         *(None if value is None else value * share for value in monthly),
-        *mixed.values(),
+        *mine.groups,
     )
 
 
-def _trend(mine: pl.DataFrame, behind: Background) -> tuple[float | None, float | None]:
+def _trend(mine: _Sums, behind: Background) -> tuple[float | None, float | None]:
     """The second half over the first, each held against all requests of its half, and its exact p."""
-    middle, late = behind.middle, behind.late
-    if middle is None or late is None or mine.is_empty():
+    late = behind.late
+    if behind.middle is None or late is None or not mine.tickets:
         return None, None
-    after = int((mine["created_at"] >= middle).sum())
-    before = mine.height - after
-    p = float(stats.binomtest(after, mine.height, late).pvalue)
-    return ((after + 0.5) / (before + 0.5)) * (1 - late) / late, p
+    p = float(stats.binomtest(mine.after, mine.tickets, late).pvalue)
+    return ((mine.after + 0.5) / (mine.tickets - mine.after + 0.5)) * (1 - late) / late, p
 
 
 def pareto(gains: Sequence[float], share: float = 0.8) -> int:

@@ -15,7 +15,7 @@ class Said:
     """What people said: groups of tickets and of clusters, names, and what each cluster is shown within.
 
     Clusters go by their thread, which is theirs through all runs. A ticket's own group goes before its
-    cluster's.
+    cluster's, and that of a cluster shown within another one before that one's.
     """
 
     tickets: Mapping[str, str] = field(default_factory=dict[str, str])
@@ -49,16 +49,19 @@ def restate(
     )
     about = shown.select("cluster_id", "thread", "theme_id", cluster_label="label")
     themes = failures.select("theme_id", "theme_label").unique("theme_id")
+    threads = {cluster: thread for thread, cluster in own.items()}
     moved = (
         failures.drop("cluster_label", "theme_id", "theme_label")
+        .with_columns(own=pl.col("cluster_id").replace_strict(threads, return_dtype=pl.String))
         .with_columns(pl.col("cluster_id").replace_strict(roots))
         .join(about.join(themes, on="theme_id"), on="cluster_id", how="left", maintain_order="left")
     )
-    one, all_ = _looked_up("ticket_id", said.tickets), _looked_up("thread", said.clusters)
+    one = _looked_up("ticket_id", said.tickets)
+    # What was said of a cluster stays said of its tickets where it is shown within another one.
+    all_ = pl.coalesce(_looked_up("own", said.clusters), _looked_up("thread", said.clusters))
     by = pl.when(one.is_not_null()).then(pl.lit("ticket")).when(all_.is_not_null()).then(pl.lit("cluster"))
-    told = moved.with_columns(
-        diagnosed_group="group", said_by=by, group=pl.coalesce(one, all_, "group")
-    ).with_columns(
+    said_of = moved.with_columns(diagnosed_group="group", said_by=by, group=pl.coalesce(one, all_, "group"))
+    told = said_of.drop("own").with_columns(
         group_strength=pl.when(pl.col("said_by").is_null()).then("group_strength").otherwise(1.0),
         **{
             name: pl.when(pl.col("group") == "edge_case").then(name)

@@ -27,15 +27,22 @@ def title(found: Mix) -> str:
     there = drawn(found)
     if not there:
         return "Nothing can be compared yet"
-    best, worst = there[0], there[-1]
-    if best is worst:
-        return f"Only {best.name} can be compared"
+    if len(there) == 1:
+        return f"Only {there[0].name} can be compared"
     sign = -1 if found.metric.better == "lower" else 1
-    if sign * _rank(best) <= 0:
-        return f"The pilot is behind in all that can be compared, most in {worst.name}"
-    if sign * _rank(worst) >= 0:
-        return f"The pilot is ahead in all that can be compared, most in {best.name}"
-    return f"The pilot is ahead most in {best.name}, and behind most in {worst.name}"
+    clear = [part for part in there if part.clear]
+    ahead = [part.name for part in clear if sign * _rank(part) > 0]
+    behind = [part.name for part in reversed(clear) if sign * _rank(part) < 0]
+    if ahead and behind:
+        return f"The pilot is clearly ahead most in {ahead[0]}, and clearly behind most in {behind[0]}"
+    if not ahead and not behind:
+        return "Nowhere is the pilot clearly ahead or behind yet"
+    way, names = ("ahead", ahead) if ahead else ("behind", behind)
+    if len(names) == len(there):
+        return f"The pilot is {way} in all that can be compared, most in {names[0]}"
+    if len(names) == 1:
+        return f"The pilot is clearly {way} in {names[0]} alone"
+    return f"The pilot is clearly {way} in {len(names)} of {len(there)}, most in {names[0]}"
 
 
 def figure(found: Mix, colours: Palette) -> theme.Drawing:

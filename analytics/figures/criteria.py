@@ -75,15 +75,18 @@ def title(found: Sequence[Judged]) -> str:
     drawn = [each for each in map(placed, found) if each is not None and not each.found.criterion.watched]
     if not drawn:
         return "No criterion can be drawn yet"
-    past = sum(each.past for each in drawn)
+    past = sum(each.past and not _harmed(each.found) for each in drawn)
+    if len(drawn) == 1:
+        return "The criterion holds so far" if past else "The criterion does not hold yet"
     many = f"{number(len(drawn))} criteria"
     if not past:
-        return (
-            f"None of {many} is past its line yet" if len(drawn) > 1 else "The criterion is not past its line"
-        )
-    if len(drawn) == 1:
-        return "The criterion is past its line"
-    return f"{number(past).capitalize()} of {many} {'is past its' if past == 1 else 'are past their'} line"
+        return f"None of {many} holds yet"
+    return f"{number(past).capitalize()} of {many} {'holds' if past == 1 else 'hold'} so far"
+
+
+def _harmed(found: Judged) -> bool:
+    """Whether it was shown to be worse than the baseline on some day, which stops the pilot."""
+    return found.monitor is not None and found.monitor.harm is not None
 
 
 def figure(found: Sequence[Judged], colours: Palette) -> theme.Drawing:

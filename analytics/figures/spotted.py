@@ -11,12 +11,20 @@ from analytics.figures.marks import Mark
 from analytics.figures.theme import Palette
 from analytics.trends.watch import Signal, Watch
 
+#: Seconds between two ticks of a time span: those that a person counts in.
+_STEPS = (
+    *(1, 2, 5, 10, 15, 30),
+    *(60 * minutes for minutes in (1, 2, 5, 10, 15, 30)),
+    *(3600 * hours for hours in (1, 2, 4, 6, 12)),
+    *(86400 * days for days in (1, 2, 5, 10, 30)),
+)
+
 
 def figure(
     days: pl.DataFrame, signal: Signal, watch: Watch, noted: Sequence[Mark], colours: Palette
 ) -> theme.Drawing:
     """`days` has day and value, as `signal.unit` has it; a drift is drawn as a share."""
-    drawn = theme.blank(colours, height=220, left=54, right=14, top=24, bottom=28)
+    drawn = theme.blank(colours, height=226, left=54, right=14, top=24, bottom=34)
     scale = 100.0 if signal.unit in ("share", "index") else 1.0
     inside = pl.col("day").is_between(signal.since, signal.until)
     # The grey line is broken where the days stand out, not drawn across them.
@@ -80,7 +88,8 @@ def _ticks(days: pl.DataFrame, signal: Signal, scale: float) -> dict[str, object
         return {"rangemode": "tozero"}
     highest = days["value"].max()
     top = float(highest) if isinstance(highest, float) else 1.0
-    places = [top * number / 3 for number in range(1, 4)]
+    step = next((each for each in _STEPS if each <= top <= 4 * each), top / 3)
+    places = [step * number for number in range(1, int(top / step + 1e-9) + 1)]
     return {
         "rangemode": "tozero",
         "tickmode": "array",
@@ -95,6 +104,8 @@ def _axis(watch: Watch) -> dict[str, object]:
     places = [first + timedelta(days=round(span * number / 4)) for number in range(5)]
     return {
         "type": "date",
+        # Room to the lowest word of the other axis, which stands beside the first day.
+        "ticklabelstandoff": 6,
         "range": [_at(first) - timedelta(hours=12), _at(last) + timedelta(hours=12)],
         "tickmode": "array",
         "tickvals": [_at(place) for place in places],

@@ -14,6 +14,8 @@ from analytics.pilot.plan import FEWEST_DAYS
 from analytics.pilot.records import Judged, Look, Verdict
 
 _HALF_DAY = timedelta(hours=12)
+#: How much of the picture's width the longest words in it take, where it is narrow.
+_WORDS = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,10 @@ def title(found: Judged) -> str:
 def reading(found: Judged) -> str:
     """The grey line below: unit and how to read it."""
     what = "in per cent of the baseline" if found.relative else _units(found.metric.unit)
-    return f"Pilot minus baseline at the baseline's mix of categories, {what}. The band holds on every day."
+    of = "of typical times (geometric means) " if found.metric.kind == "quantile" else ""
+    return (
+        f"Pilot minus baseline {of}at the baseline's mix of categories, {what}. The band holds on every day."
+    )
 
 
 def figure(found: Judged, days: Days, colours: Palette) -> theme.Drawing:
@@ -60,7 +65,7 @@ def figure(found: Judged, days: Days, colours: Palette) -> theme.Drawing:
     notes: list[dict[str, object]] = []
     if looks:
         _band(drawn, found, looks, colours)
-        _coming(drawn, found, looks[-1], colours, notes)
+        _coming(drawn, found, looks, colours, notes)
         notes.append(_value(found, looks[-1], last, colours))
     _maturing(drawn, days, low, high, colours, notes)
     _event(drawn, days.first + timedelta(days=FEWEST_DAYS - 1), f"day {FEWEST_DAYS}", colours, notes, days)
@@ -69,7 +74,9 @@ def figure(found: Judged, days: Days, colours: Palette) -> theme.Drawing:
     line = 100 * criteria.allowed(found) if _hundred(found) else criteria.allowed(found)
     if found.criterion.margin and low < line < high:
         drawn.add_hline(y=line, line={"color": colours.quiet, "width": 1, "dash": "dash"}, layer="below")
-        notes.append({**_note(days.first, "limit", "left", colours), "y": line, "yref": "y", "xshift": -6})
+        # Where nothing is drawn yet: at the other end it would lie on the band and the first days' line.
+        place = {"y": line, "yref": "y", "yanchor": "bottom", "xshift": -4}
+        notes.append({**_note(last, "limit", "right", colours), **place})
     drawn.update_layout(
         yaxis={"range": [low, high], **_ticks(found, low, high)},
         xaxis=_axis(days.first, last),
@@ -106,15 +113,16 @@ def _band(drawn: go.Figure, found: Judged, looks: list[Look], colours: Palette) 
 
 
 def _coming(
-    drawn: go.Figure, found: Judged, last: Look, colours: Palette, notes: list[dict[str, object]]
+    drawn: go.Figure, found: Judged, looks: list[Look], colours: Palette, notes: list[dict[str, object]]
 ) -> None:
+    last = looks[-1]
     expected = found.monitor.expected if found.monitor else ()
-    if not expected or last.low is None or last.high is None or last.value is None:
+    if not expected or last.low is None or last.high is None:
         return
-    middle = last.value
     days = [last.day, *(each.day for each in expected)]
-    for side, start in ((1, last.high), (-1, last.low)):
-        ends = [start, *(middle + side * each.reach for each in expected)]
+    upper = [last.high, *(each.high for each in expected)]
+    lower = [last.low, *(each.low for each in expected)]
+    for ends in (upper, lower):
         drawn.add_scatter(
             x=[_at(day) for day in days],
             y=[_y(found, end) for end in ends],
@@ -123,11 +131,12 @@ def _coming(
             hoverinfo="skip",
         )
     if len(expected) >= 5:
-        place = expected[(2 * len(expected)) // 3]
-        note = _note(place.day, "expected until then", "center", colours)
-        notes.append(
-            {**note, "y": _y(found, middle - place.reach), "yref": "y", "yanchor": "top", "yshift": -6}
-        )
+        # As wide as the words are, below all of the line above them, which would strike through them.
+        width = (expected[-1].day - looks[0].day) * _WORDS
+        over = [end for day, end in zip(days, lower, strict=True) if day >= expected[-1].day - width]
+        note = _note(expected[-1].day, "expected until then", "right", colours)
+        below = {"y": min(_y(found, end) for end in over), "yref": "y", "yanchor": "top"}
+        notes.append({**note, **below, "xshift": -6, "yshift": -4})
 
 
 def _value(found: Judged, last: Look, until: date, colours: Palette) -> dict[str, object]:

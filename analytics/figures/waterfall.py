@@ -134,7 +134,7 @@ def _amount(y: int, right: float, step: Step, unit: Unit, colours: Palette) -> d
     return {
         "x": _scale(unit) * right,
         "y": y,
-        "text": wording.signed(step.value, unit),
+        "text": wording.signed(step.value, unit, _digits(step, unit)),
         "xanchor": "left",
         "xshift": 6,
         "showarrow": False,
@@ -172,11 +172,15 @@ def _colour(step: Step, metric: Metric, colours: Palette, *, judged: bool) -> st
 
 
 def _hover(step: Step, unit: Unit) -> str:
-    told = f"<b>{theme.text(step.name)}</b>: {wording.difference(step.value, unit)}"
+    told = f"<b>{theme.text(step.name)}</b>: {wording.difference(step.value, unit, _digits(step, unit))}"
     if step.low is None or step.high is None:
         return told
     word = "clear of chance" if step.clear else "not clear"
     return f"{told}<br>{wording.signed_interval(step.low, step.high, unit)}, {word}"
+
+
+def _digits(step: Step, unit: Unit) -> int | None:
+    return None if step.low is None or step.high is None else wording.apart(step.low, step.high, unit)
 
 
 def _scale(unit: Unit) -> float:

@@ -26,7 +26,8 @@ def of(criterion: Criterion, given: Panel, found: Compared, *, widening: float |
     border = 0.0 if moved else reading.line_of(criterion, given).at
     warn = any(bool(standardised.misleads(*effects, border=at)) for at in {0.0, border})
     said = sentences.misleading(metric, crude, adjusted, relative=metric.kind == "quantile") if warn else ""
-    left_out = tuple(name for name, kept in zip(given.categories, found.kept, strict=True) if not kept)
+    there = given.ns[-1, : given.half] + given.ns[-1, given.half :] > 0
+    left_out = tuple(name for name, out in zip(given.strata, there & ~found.kept, strict=True) if out)
     return Adjustment(
         crude, adjusted, mix, warn, left_out, found.left_out_share, found.base_left_out_share, said
     )

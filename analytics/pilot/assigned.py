@@ -12,6 +12,11 @@ from analytics.significance.design_effect import LARGE
 
 #: What is known of a ticket before the agent sees it.
 FIELDS = ("category", "channel", "priority", "language", "plan")
+#: Said beside every interval where it is so: a log without customers has one for each of its tickets.
+INDEPENDENT = (
+    "No two tickets are known to be of one customer: they are taken as independent, so intervals may be too "
+    "narrow."
+)
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -39,7 +44,10 @@ def reach(picked: Picked) -> Reach:
 
 
 def assignment(picked: Picked) -> Assignment:
-    """Tickets are analysed as assigned, whoever handled them; how many crossed over is said."""
+    """Tickets are analysed as assigned, whoever handled them; how many crossed over is said.
+
+    Customers are those of the tickets that the verdict is read from.
+    """
     rows = picked.rows.filter("tickets")
     involved = rows["is_involved"]
     pilot = rows["pilot"]
@@ -49,8 +57,8 @@ def assignment(picked: Picked) -> Assignment:
     # Where an agent answers most of the baseline too, two agents are compared, and nobody crossed over.
     if crossed_base is not None and 2 * crossed_base > int((~pilot).sum()):
         crossed_base = None
-    people = rows["person"].to_numpy()
-    is_pilot = pilot.to_numpy()
+    used = picked.used.filter(pl.col("mature") > 0)
+    people, is_pilot = used["person"].to_numpy(), used["pilot"].to_numpy()
     each = [np.bincount(people[is_pilot == arm], minlength=picked.people) for arm in (True, False)]
     largest = [float(arm.max()) / float(arm.sum()) if arm.any() else None for arm in each]
     both = int(((each[0] > 0) & (each[1] > 0)).sum())
@@ -69,6 +77,11 @@ def assignment(picked: Picked) -> Assignment:
         sentences=(),
     )
     return _said(found)
+
+
+def unknown(customers: pl.Series) -> list[str]:
+    """That tickets are taken as independent, where each has a customer of its own."""
+    return [INDEPENDENT] if len(customers) and customers.n_unique() == len(customers) else []
 
 
 def balance(picked: Picked) -> tuple[Balance, ...]:
@@ -113,8 +126,8 @@ def _said(found: Assignment) -> Assignment:
         )
     if found.both:
         sentences.append(
-            f"{wording.counted(found.both, 'customer')} have tickets in both arms; what they have in common "
-            "is counted in the intervals."
+            f"{wording.counted(found.both, 'customer')} {'has' if found.both == 1 else 'have'} tickets in "
+            "both arms; what they have in common is counted in the intervals."
         )
     for name, share in (("pilot", found.largest_share), ("baseline", found.base_largest_share)):
         if share is not None and share > LARGE:

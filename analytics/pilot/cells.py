@@ -17,6 +17,7 @@ from analytics.pilot.picked import Picked, coded, firsts
 from analytics.significance import clustered, standardised
 from analytics.significance.clustered import Effect, Sums
 from analytics.significance.influence import Cells, Influence
+from analytics.slices import NOT_RECORDED
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -29,11 +30,13 @@ SHORTEST = 1.0
 class Panel:
     """A metric's rows in the order of their looks, and what every cell has after each look.
 
-    A cell is a category of an arm: the pilot's come first. Arrays of looks have the cells on the last axis.
+    A cell is a stratum of an arm: the pilot's come first. A stratum is a category, or a category in one of
+    the `phases` between which the pilot's share changed. Arrays of looks have the cells on the last axis.
     """
 
     metric: Metric
     categories: tuple[str | None, ...]
+    phases: int
     people: int
     look: Integers
     person: Integers
@@ -60,8 +63,19 @@ class Panel:
 
     @property
     def half(self) -> int:
-        """How many categories there are."""
-        return len(self.categories)
+        """How many strata there are, and so cells of an arm."""
+        return len(self.categories) * self.phases
+
+    @property
+    def strata(self) -> tuple[str | None, ...]:
+        """What the strata are called, in the order of the cells."""
+        if self.phases == 1:
+            return self.categories
+        return tuple(
+            f"{NOT_RECORDED if name is None else name}, phase {phase + 1}"
+            for name in self.categories
+            for phase in range(self.phases)
+        )
 
     def arm(self, *, pilot: bool) -> slice:
         """The cells of an arm."""
@@ -96,16 +110,22 @@ class Panel:
 
     def category_sums(self, *, pilot: bool) -> Sums:
         """The six sums of every category of an arm, after the last look."""
+        return self._sums_of(self.cell % self.half // self.phases, len(self.categories), pilot=pilot)
+
+    def stratum_sums(self, *, pilot: bool) -> Sums:
+        """The six sums of every stratum of an arm, after the last look."""
+        return self._sums_of(self.cell % self.half, self.half, pilot=pilot)
+
+    def _sums_of(self, group: Integers, groups: int, *, pilot: bool) -> Sums:
         of = (self.cell < self.half) if pilot else (self.cell >= self.half)
-        cell = self.cell[of] - (0 if pilot else self.half)
         frame = pl.DataFrame(
-            {"key": cell * self.people + self.person[of], "total": self.total[of], "n": self.n[of]}
+            {"key": group[of] * self.people + self.person[of], "total": self.total[of], "n": self.n[of]}
         )
         added = frame.group_by("key").agg(pl.col("total", "n").sum())
         at = added["key"].to_numpy() // max(self.people, 1)
         y, m = added["total"].to_numpy(), added["n"].to_numpy()
         parts = (np.ones(len(at)), y, m, y * y, m * m, y * m)
-        return Sums(*(_added(at, part, self.half) for part in parts))
+        return Sums(*(_added(at, part, groups) for part in parts))
 
     def cells(self) -> tuple[Cells, Cells]:
         """Customers, totals and n of the pilot's and the baseline's categories, after every look."""
@@ -113,6 +133,12 @@ class Panel:
             Cells(*(part[:, self.arm(pilot=pilot)] for part in (self.customers, self.totals, self.ns)))
             for pilot in (True, False)
         )
+        return one, base
+
+    def by_category(self) -> tuple[Cells, Cells]:
+        """The same after the last look, with the phases on an axis of their own."""
+        shape = (len(self.categories), self.phases)
+        one, base = (Cells(*(part[-1].reshape(shape) for part in arm)) for arm in self.cells())
         return one, base
 
     def arm_totals(self, *, pilot: bool) -> tuple[Floats, Floats]:
@@ -125,7 +151,7 @@ class Panel:
 class Looks:
     """The difference at the baseline's mix after every look, with its cluster-robust standard error.
 
-    nan where no category is in both arms, and the error also where nothing varies.
+    nan where no category is in both arms, and the error also where nothing varies or few are compared.
     """
 
     value: Floats
@@ -134,7 +160,7 @@ class Looks:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Compared:
-    """Crude, adjusted and mix effect after the last look; `kept` are the categories that both arms have.
+    """Crude, adjusted and mix effect after the last look; `kept` are the strata that are compared.
 
     `skew` is how lopsided the adjusted difference's own distribution is, as its customers are.
     """
@@ -154,18 +180,19 @@ def panel(picked: Picked, metric: Metric, *, by: str = "category", horizon: time
     A time whose end may not have been seen counts as the horizon at most: so far every ticket was followed.
     """
     rows = picked.used
+    measured = (metric.numerator, metric.denominator, metric.value)
     columns = dict.fromkeys(
-        name
-        for name in ("pilot", "look", "person", by, metric.numerator, metric.denominator, metric.value)
-        if name in rows.columns
+        name for name in ("pilot", "look", "phase", "person", by, *measured) if name in rows.columns
     )
     counted = rows.select(*columns).filter(pl.col(metric.denominator) > 0)
-    categories, code = coded(counted[by])
+    categories, category = coded(counted[by])
+    code = category * picked.phases + counted["phase"].to_numpy()
+    strata = len(categories) * picked.phases
     pilot = counted["pilot"].to_numpy()
     look = counted["look"].to_numpy().astype(np.int64)
     person = counted["person"].to_numpy()
-    cells, looks = 2 * len(categories), picked.looks
-    cell = np.where(pilot, code, code + len(categories))
+    cells, looks = 2 * strata, picked.looks
+    cell = np.where(pilot, code, code + strata)
     raw = _values(counted, metric, horizon)
     total = np.log(np.maximum(raw, SHORTEST)) if metric.kind == "quantile" else raw
     n = counted[metric.denominator].cast(pl.Float64).to_numpy()
@@ -178,6 +205,7 @@ def panel(picked: Picked, metric: Metric, *, by: str = "category", horizon: time
     return Panel(
         metric=metric,
         categories=categories,
+        phases=picked.phases,
         people=picked.people,
         look=look,
         person=person,
@@ -214,7 +242,8 @@ def skewness(moved: Floats) -> float:
 
 def every_look(given: Panel) -> Looks:
     """The difference after every look."""
-    _, adjusted = standardised.influences(*given.cells())
+    one, base = given.cells()
+    _, adjusted = standardised.influences(one, base)
     variance = np.zeros(len(given.ends))
     for look, end in enumerate(given.ends):
         moved = _moved(given, adjusted, look, int(end))
@@ -222,7 +251,10 @@ def every_look(given: Panel) -> Looks:
     half = given.half
     size = 2 * (adjusted.one_total**2 * given.squares[:, :half]).sum(-1)
     size += 2 * (adjusted.base_total**2 * given.squares[:, half:]).sum(-1)
-    known = variance > clustered.ROUNDING * size
+    enough = standardised.fewest_compared(one, base) >= clustered.FEWEST
+    enough &= standardised.left_alone(one, base) <= standardised.MOST_ALONE
+    known = enough & (variance > clustered.ROUNDING * size)
+    variance += adjusted.unseen(one, base)
     return Looks(adjusted.value, np.sqrt(np.where(known, variance, np.nan)))
 
 
@@ -232,7 +264,8 @@ def compared(given: Panel, *, alpha: float = 0.05) -> Compared:
     found = standardised.influences(one, base)
     end = int(given.ends[-1])
     moved = [_moved(given, each, -1, end) for each in found]
-    kept = np.minimum(one.customers[-1], base.customers[-1]) >= standardised.FEWEST_IN_CATEGORY
+    kept = standardised.comparable(one, base)[-1]
+    unseen = float(found[1].unseen(one, base)[-1])
     each_n = [
         _added(given.person, given.n * np.concatenate(pair)[given.cell], given.people)
         for pair in ((kept, np.zeros_like(kept)), (np.zeros_like(kept), kept))
@@ -243,16 +276,16 @@ def compared(given: Panel, *, alpha: float = 0.05) -> Compared:
     size = 2 * float((crude.one_total[-1] ** 2 * given.squares[-1, :half]).sum())
     size += 2 * float((crude.base_total[-1] ** 2 * given.squares[-1, half:]).sum())
 
-    def judged(value: float, move: Floats) -> Effect:
+    def judged(value: float, move: Floats, more: float) -> Effect:
         variance = float(move @ move)
-        varies = variance if variance > clustered.ROUNDING * size else 0.0
+        varies = (variance if variance > clustered.ROUNDING * size else 0.0) + more
         return clustered.judged(value, varies, fewest, alike, alpha=alpha)
 
     values = [float(each.value[-1]) for each in found]
     return Compared(
-        crude=judged(values[0], moved[0]),
-        adjusted=judged(values[1], moved[1]),
-        mix=judged(values[0] - values[1], moved[0] - moved[1]),
+        crude=judged(values[0], moved[0], 0.0),
+        adjusted=judged(values[1], moved[1], unseen),
+        mix=judged(values[0] - values[1], moved[0] - moved[1], unseen),
         kept=kept,
         left_out_share=_left_out(one.n[-1], kept),
         base_left_out_share=_left_out(base.n[-1], kept),

@@ -13,13 +13,14 @@ from analytics.pilot.cells import Compared, Panel
 from analytics.pilot.picked import Picked
 from analytics.pilot.plan import Criterion, Plan
 from analytics.pilot.records import Adjustment, Arm, Assignment, Gap, Judged, State
+from analytics.pilot.sentences import Beside
 from analytics.significance.clustered import FEWEST, ROUGH
 
 _METHOD = "always-valid sequence at the baseline's mix of categories"
 _METHOD_OF_TARGET = "always-valid interval of the pilot's own value"
 _EMPTY = Arm(None, None, None, 0, 0, 0, None, None)
-#: How many standard errors the bound of one look lies from the estimate, roughly, for "so many more".
-_REACH = 1.96
+#: How many standard errors from its line a truth must lie to be shown in 8 of 10 pilots: 1.96 + 0.84.
+_REACH = 2.80
 
 
 def judge(
@@ -56,20 +57,30 @@ def judge(
         p, method = known(watched.p), _METHOD if watched.target is None else _METHOD_OF_TARGET
         state = "not shown yet"
         bounds = watched.target or (None, None)
+        if metric.kind == "quantile":
+            # What a time's target is held against is the share within it, which is none of its bounds.
+            bounds = (None, None)
         arms = (
             replace(arms[0], low=known(bounds[0]), high=known(bounds[1])),
             replace(arms[1], low=None, high=None),
         )
+    if not read and not monitor.tells(metric):
+        gap = None
+        if criterion.target is None:
+            why = why or sentences.on_the_day(metric)
     if apart and gap is not None:
         gap = Gap(gap.value, None, None)
     if why:
         p, state = None, "withheld"
     if state == "withheld" and not why:
         why = "Nothing varies, so nothing can be told apart."
-    if criterion.watched and state != "shown not" and not why:
-        state, why = "withheld", "Neither a target nor a margin was set, so it is only watched."
+    # Harm stands once it was shown; where what is shown today does not show it, its day is said.
+    seen = state == "shown not" or (not read and criterion.target is None and watched.beyond)
+    since = None if seen else watched.monitor.harm
     if harmed:
         state = "shown not"
+    elif criterion.watched and state != "shown not" and not why:
+        state, why = "withheld", "Neither a target nor a margin was set, so it is only watched."
     needed = None if state != "not shown yet" else _needed(criterion, given, compared, arms[0])
     quiet = silence.of(criterion, arms[0], arms[1], gap)
     rough = _is_rough(criterion, arms[0], arms[1])
@@ -85,7 +96,14 @@ def judge(
         p=p,
         method=method,
         reason=why,
-        sentence=_sentence(criterion, arms[0], gap, state, why, read=read, early=early, needed=needed),
+        sentence=_sentence(
+            criterion,
+            arms[0],
+            gap,
+            state,
+            why,
+            Beside(read, numbers is None, early, needed, since),
+        ),
         needed=needed,
         rough=rough,
         adjustment=adjustment,
@@ -147,17 +165,13 @@ def _sentence(
     gap: Gap | None,
     state: State,
     why: str,
-    *,
-    read: bool,
-    early: bool,
-    needed: int | None,
+    beside: Beside,
 ) -> str:
     if (state == "withheld" and not criterion.watched) or (gap is None and criterion.target is None):
         return sentences.withheld(criterion.of, why or "There is nothing to compare.")
     if criterion.target is not None or gap is None:
-        return sentences.of_target(criterion, arm, state, read=read, early=early, needed=needed)
-    relative = criterion.of.kind == "quantile"
-    return sentences.of_margin(criterion, gap, state, relative=relative, early=early, needed=needed)
+        return sentences.of_target(criterion, arm, state, beside)
+    return sentences.of_margin(criterion, gap, state, beside)
 
 
 def _needed(criterion: Criterion, given: Panel, found: Compared, arm: Arm) -> int | None:
@@ -200,15 +214,16 @@ def _notices(
     if adjustment is not None and adjustment.left_out:
         said.append(
             f"{wording.share(adjustment.left_out_share)} of the pilot's and "
-            f"{wording.share(adjustment.base_left_out_share)} of the baseline's are in categories that only "
-            "one arm has; they are left out of the difference."
+            f"{wording.share(adjustment.base_left_out_share)} of the baseline's are in categories with too "
+            "few customers in an arm; they are left out of the difference."
         )
     if read and given.metric.kind == "quantile" and adjustment is not None:
         low, high = adjustment.adjusted.low, adjustment.adjusted.high
         if low is not None and high is not None:
             said.append(
-                "Medians are compared as they are. Typical times (geometric means) at the baseline's mix "
-                f"differ by {wording.signed(adjustment.adjusted.value, 'share')}{wording.NARROW}% "
+                "Both arms are compared at the baseline's mix of categories. At that mix typical times "
+                "(geometric means) differ by "
+                f"{wording.signed(adjustment.adjusted.value, 'share')}{wording.NARROW}% "
                 f"({wording.signed(low, 'share')} to {wording.signed(high, 'share')})."
             )
     if who.without_customer >= 0:

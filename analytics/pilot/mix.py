@@ -9,8 +9,9 @@ import polars as pl
 from analytics import comparison, wording
 from analytics.metrics import METRICS, Metric, missing
 from analytics.outcomes import Rules
-from analytics.pilot import adjusted, assigned, cells, monitor, parted, picked, reading
+from analytics.pilot import adjusted, assigned, cells, monitor, parted, picked, reading, split
 from analytics.pilot.cells import Floats, Panel
+from analytics.pilot.parted import Counts
 from analytics.pilot.picked import Picked
 from analytics.pilot.plan import Criterion, Plan
 from analytics.pilot.records import Adjustment, Assignment, Balance, Gap
@@ -132,18 +133,19 @@ def _mixed(plan: Plan, criterion: Criterion, given: Panel, found: Picked, *, rea
     parts = _parts(given, one, base, effect, parted.shrunken(effect, widening))
     whole = None if read else monitor.widening(plan, given)
     adjustment = adjusted.of(criterion, given, cells.compared(given), widening=whole)
-    uneven = _uneven(metric, one, base, effect)
+    strata = parted.counts(given.stratum_sums(pilot=True), given.stratum_sums(pilot=False))
+    uneven = _uneven(metric, strata, effect)
     return Mix(
         metric=metric,
         field=field,
         read=read,
         parts=parts,
         adjustment=adjustment,
-        pooled=_pooled(metric, one, base, whole),
+        pooled=_pooled(metric, strata, whole),
         uneven=uneven,
         balance=assigned.balance(found),
         assignment=assigned.assignment(found),
-        sentences=_sentences(metric, field, parts, adjustment, uneven),
+        sentences=(*_sentences(metric, field, parts, adjustment, uneven), *split.ramped(plan)),
         reason="",
     )
 
@@ -205,19 +207,19 @@ def _reason(metric: Metric, one: Sums, base: Sums, at: int) -> str:
     return "Nothing varies."
 
 
-def _uneven(metric: Metric, one: Sums, base: Sums, effect: Effect) -> Uneven | None:
+def _uneven(metric: Metric, strata: Counts, effect: Effect) -> Uneven | None:
     found = heterogeneity.cochran_q(effect.value, effect.error**2)
     if found is None:
         return None
-    odds = parted.odds_p(parted.counts(one, base)) if metric.kind == "ratio" else None
+    odds = parted.odds_p(strata) if metric.kind == "ratio" else None
     return Uneven(found.q, found.freedom, found.p, found.i_squared, odds)
 
 
-def _pooled(metric: Metric, one: Sums, base: Sums, widening: float | None) -> Gap | None:
+def _pooled(metric: Metric, strata: Counts, widening: float | None) -> Gap | None:
     """The difference that is the same in all categories, on effective tickets."""
     if metric.kind != "ratio":
         return None
-    found = parted.pooled(parted.counts(one, base), parted.ONCE if widening is None else widening)
+    found = parted.pooled(strata, parted.ONCE if widening is None else widening)
     return None if found is None else Gap(found[0], found[0] - found[1], found[0] + found[1])
 
 
@@ -247,7 +249,8 @@ def _sentences(
     if found is not None and found.left_out:
         said.append(
             f"{wording.share(found.left_out_share)} of the pilot's and "
-            f"{wording.share(found.base_left_out_share)} of the baseline's have no counterpart in the other."
+            f"{wording.share(found.base_left_out_share)} of the baseline's have too few like them in the "
+            "other."
         )
     return tuple(said)
 

@@ -27,13 +27,15 @@ class Watched(NamedTuple):
     """A monitor, and what is valid always of the last look.
 
     `p` is the two-sided p of lying on the line, `widening` how many standard errors the bounds lie away (nan
-    where the look does not count yet), `target` the interval of what a target is held against.
+    where the look does not count yet), `target` the interval of what a target is held against. `beyond` is
+    whether the difference's own interval lies on the wrong side of the line.
     """
 
     monitor: Monitor
     p: float
     widening: float
     target: tuple[float, float] | None
+    beyond: bool
 
 
 def watch(plan: Plan, criterion: Criterion, picked: Picked, given: Panel, line: float) -> Watched:
@@ -44,26 +46,39 @@ def watch(plan: Plan, criterion: Criterion, picked: Picked, given: Panel, line: 
     error = np.where(ready(given), found.error, np.nan)
     looked = sequential.interval(found.value, error, seen, intended)
     harmed = gate.harm(found.value, error, seen, intended, line=line, better=metric.better, lines=plan.lines)
+    harmed &= tells(metric)
     moved = sequential.interval(found.value - line, error, seen, intended)
     early, target, p = _early(plan, criterion, given, looked, line)
     p = float(moved.p[-1]) if target is None else p
-    shown, bounds = _in_unit(given, criterion, found, looked)
+    shown, lows, highs = (
+        _in_unit(criterion, given, each, _added(criterion, given))
+        for each in (found.value, looked.low, looked.high)
+    )
     monitor = Monitor(
         looks=tuple(
             Look(
                 picked.day(look),
                 _known(shown[look]),
-                _known(bounds[0][look]),
-                _known(bounds[1][look]),
+                _known(lows[look]),
+                _known(highs[look]),
                 int(given.tickets[look].sum()),
             )
             for look in range(picked.looks)
         ),
-        expected=_expected(plan, picked, given, error, seen, intended),
-        early=_first(picked, early),
+        expected=_expected(plan, criterion, picked, given, found, error, seen, intended),
+        early=_since(picked, early),
         harm=_first(picked, harmed),
     )
-    return Watched(monitor, p, widening(plan, given), target)
+    beyond = gate.states(looked.low[-1], looked.high[-1], line=line, better=metric.better) == 2
+    return Watched(monitor, p, widening(plan, given), target, bool(beyond))
+
+
+def tells(metric: Metric) -> bool:
+    """Whether a difference seen day by day is one of the metric.
+
+    Times are watched by their geometric means, which stand for medians but say nothing of the longest.
+    """
+    return metric.kind != "quantile" or metric.quantile == 0.5
 
 
 def ready(given: Panel) -> Flags:
@@ -128,7 +143,8 @@ def _early(
     if criterion.watched:
         return np.zeros(len(looked.low), dtype=np.bool_), None, float("nan")
     if criterion.target is None:
-        return gate.states(looked.low, looked.high, line=line, better=better) == 0, None, float("nan")
+        met = gate.states(looked.low, looked.high, line=line, better=better) == 0
+        return met & tells(given.metric), None, float("nan")
     target = criterion.target
     if given.metric.kind == "quantile":
         given, target, better = below(given, target), given.metric.quantile, "higher"
@@ -148,37 +164,56 @@ def _early(
     return flags, (float(lows[-1]), float(highs[-1])), p
 
 
-def _in_unit(
-    given: Panel, criterion: Criterion, found: Looks, looked: sequential.Looked
-) -> tuple[Floats, tuple[Floats, Floats]]:
+def _in_unit(criterion: Criterion, given: Panel, found: Floats, added: Floats) -> Floats:
     """Differences as they are shown: of times the ratio − 1, else as they are."""
-    value, low, high = found.value, looked.low, looked.high
     if given.metric.kind == "quantile":
-        return np.expm1(value), (np.expm1(low), np.expm1(high))
-    if criterion.relative and given.metric.kind == "mean":
-        # The line was moved to 0 by making the baseline longer; shown is the difference to the true one.
-        base, n = given.arm_totals(pilot=False)
-        with np.errstate(invalid="ignore", divide="ignore"):
-            added = (criterion.margin or 0.0) * base / n
-        return value + added, (low + added, high + added)
-    return value, (low, high)
+        return np.expm1(found)
+    return found + added if criterion.relative and given.metric.kind == "mean" else found
+
+
+def _added(criterion: Criterion, given: Panel) -> Floats:
+    """What a relative margin took off the difference after every look.
+
+    The line was moved to 0 by making the baseline longer; shown is the difference to the true one.
+    """
+    base, n = given.arm_totals(pilot=False)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return (criterion.margin or 0.0) * base / n
 
 
 def _expected(
-    plan: Plan, picked: Picked, given: Panel, error: Floats, seen: Floats, intended: float
+    plan: Plan,
+    criterion: Criterion,
+    picked: Picked,
+    given: Panel,
+    found: Looks,
+    error: Floats,
+    seen: Floats,
+    intended: float,
 ) -> tuple[Expected, ...]:
-    """The interval's reach on the days to come, if tickets go on as they do."""
+    """The interval on the days to come, if tickets go on as they do and the difference stays as it is."""
     last = picked.last
     if last is None or not np.isfinite(error[-1]) or not seen[-1] or not plan.concurrent:
         return ()
     ahead = np.arange(1, (plan.last_day - last).days + 1)
     later = seen[-1] * (picked.looks + ahead) / picked.looks
     reach = sequential.widening(later, intended) * error[-1] * np.sqrt(seen[-1] / later)
-    if given.metric.kind == "quantile":
-        reach = np.expm1(reach)
-    return tuple(
-        Expected(last + timedelta(days=int(day)), float(wide)) for day, wide in zip(ahead, reach, strict=True)
+    lows, highs = (
+        _in_unit(criterion, given, found.value[-1] + side * reach, _added(criterion, given)[-1:])
+        for side in (-1, 1)
     )
+    return tuple(
+        Expected(last + timedelta(days=int(day)), float(low), float(high))
+        for day, low, high in zip(ahead, lows, highs, strict=True)
+    )
+
+
+def _since(picked: Picked, flags: Flags) -> date | None:
+    """Since when something has held without a break; None where it does not hold at the last look."""
+    if not len(flags) or not flags[-1]:
+        return None
+    broken = np.flatnonzero(~flags)
+    return picked.day(int(broken[-1]) + 1 if len(broken) else 0)
 
 
 def _first(picked: Picked, flags: Flags) -> date | None:

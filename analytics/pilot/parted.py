@@ -9,7 +9,14 @@ from scipy import special
 from analytics.pilot import monitor
 from analytics.pilot.cells import Floats, Panel
 from analytics.pilot.plan import Plan
-from analytics.significance import clustered, design_effect, heterogeneity, sequential, stratified
+from analytics.significance import (
+    clustered,
+    design_effect,
+    heterogeneity,
+    sequential,
+    standardised,
+    stratified,
+)
 from analytics.significance.clustered import Effect, Sums
 from analytics.significance.heterogeneity import Shrunken
 
@@ -27,16 +34,19 @@ class Counts(NamedTuple):
 
 
 def effects(given: Panel, one: Sums, base: Sums) -> Effect:
-    """Every category's difference with its cluster-robust error, also of customers who are in both arms."""
-    half = given.half
-    n = np.concatenate([one.n, base.n])
-    rate = np.concatenate([one.value, base.value])
-    factor = np.sqrt(np.concatenate([one.correction, base.correction]))
-    sign = np.repeat((1.0, -1.0), half)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        per_row = np.nan_to_num(sign * factor / n)
-    moved = (given.total - np.nan_to_num(rate)[given.cell] * given.n) * per_row[given.cell]
-    category = given.cell % half
+    """Every category's difference with its cluster-robust error, also of customers who are in both arms.
+
+    Where the pilot's share changed, it is that within the phases, at the baseline's shares of them. Of rates
+    there is none below so many events: without spread in a few customers the error would be too small.
+    """
+    arms = given.by_category()
+    _, found = standardised.influences(*arms)
+    per_total, per_n = (
+        np.concatenate([each.ravel() for each in pair])
+        for pair in ((found.one_total, found.base_total), (found.one_n, found.base_n))
+    )
+    moved = per_total[given.cell] * given.total + per_n[given.cell] * given.n
+    half, category = len(given.categories), given.cell % given.half // given.phases
     each = (
         pl.DataFrame({"key": category * given.people + given.person, "moved": moved})
         .group_by("key")
@@ -46,8 +56,11 @@ def effects(given: Panel, one: Sums, base: Sums) -> Effect:
     variance = np.bincount(at, each["moved"].to_numpy() ** 2, half).astype(np.float64)
     size = np.bincount(category, moved**2, half).astype(np.float64)
     variance = np.where(variance > clustered.ROUNDING * size, variance, 0.0)
+    if given.metric.kind == "ratio":
+        counts = sequential.ready(one.total, one.n, base.total, base.n)
+        variance = np.where(counts, variance + found.unseen(*arms), 0.0)
     fewest, alike = np.minimum(one.customers, base.customers), np.minimum(one.alike, base.alike)
-    return clustered.judged(one.value - base.value, variance, fewest, alike)
+    return clustered.judged(found.value, variance, fewest, alike)
 
 
 def always_valid(effect: Effect, plan: Plan, given: Panel, one: Sums, base: Sums) -> tuple[Effect, Floats]:
@@ -58,13 +71,9 @@ def always_valid(effect: Effect, plan: Plan, given: Panel, one: Sums, base: Sums
     with np.errstate(divide="ignore", invalid="ignore"):
         seen = np.where(one.n + base.n > 0, one.n * base.n / (one.n + base.n), 0.0)
         intended = monitor.information(plan, given)[1] * np.maximum(base.n, 1e-9) / base.n.sum()
-    error = effect.error
-    if given.metric.kind == "ratio":
-        counts = sequential.ready(one.total, one.n, base.total, base.n)
-        error = np.where(counts, error, np.nan)
-    looked = sequential.interval(effect.value, error, seen, intended)
-    found = effect._replace(error=error, low=looked.low, high=looked.high, p=looked.p)
-    return found, np.where(np.isfinite(error), sequential.widening(seen, intended), np.nan)
+    looked = sequential.interval(effect.value, effect.error, seen, intended)
+    found = effect._replace(low=looked.low, high=looked.high, p=looked.p)
+    return found, np.where(np.isfinite(effect.error), sequential.widening(seen, intended), np.nan)
 
 
 def shrunken(effect: Effect, widening: Floats | None) -> Shrunken | None:
@@ -77,7 +86,7 @@ def shrunken(effect: Effect, widening: Floats | None) -> Shrunken | None:
 
 
 def counts(one: Sums, base: Sums) -> Counts:
-    """Each category's rates as counts of effective tickets, for methods that take tickets as independent."""
+    """Each stratum's rates as counts of effective tickets, for methods that take tickets as independent."""
     worth = [np.nan_to_num(design_effect.effective(each)) for each in (one, base)]
     rates = [np.nan_to_num(each.value) for each in (one, base)]
     return Counts(rates[0] * worth[0], worth[0], rates[1] * worth[1], worth[1])

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -25,11 +26,13 @@ _ALWAYS = (
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Picked:
-    """Tickets of both arms with `pilot`, `look` and `person`, sorted by look.
+    """Tickets of both arms with `pilot`, `look`, `phase` and `person`, sorted by look.
 
     `look` counts days from the pilot's first one; what came in before it, a historical baseline, is there
-    at look 0. `person` numbers the customers from 0. `last` is the last day that is used, None where no full
-    day has reached its horizon; rows after it are there too, for the split alone.
+    at look 0. `phase` counts the changes of the pilot's share until then: where it changes, days and arms go
+    together, and only tickets of one phase are alike. `person` numbers the customers from 0. `last` is the
+    last day that is used, None where no full day has reached its horizon; rows after it are there too, for
+    the split alone.
     """
 
     rows: pl.DataFrame
@@ -37,6 +40,7 @@ class Picked:
     first: date
     last: date | None
     people: int
+    phases: int = 1
 
     @property
     def looks(self) -> int:
@@ -66,20 +70,34 @@ def last_full_day(rules: Rules) -> date:
     return (rules.as_of - rules.horizon).astimezone(zone).date() - timedelta(days=1)
 
 
+def ramps(plan: Plan) -> list[date]:
+    """The days on which the pilot's share of the tickets changes, where both arms run at a time."""
+    if not plan.concurrent:
+        return []
+    return [after.start for before, after in pairwise(plan.live) if after.share != before.share]
+
+
 def pick(plan: Plan, facts: pl.DataFrame, rules: Rules) -> Picked:
     """The facts that the plan speaks of; the last day used is moved by volume alone."""
     one, base = slices(plan)
-    first = one.start or plan.start
     metrics = [criterion.of for criterion in plan.criteria]
     wanted = {name for each in metrics for name in (*each.measures, each.value, each.open_ended) if name}
     columns = [name for name in facts.columns if name in wanted or name in _ALWAYS]
-    found = (
+    both = (
         facts.lazy()
         .with_columns(pilot=one.predicate())
         .filter(pl.col("pilot") | base.predicate())
         .select("pilot", "created_at", "ticket_id", *columns)
-        .with_columns(look=(pl.col("day") - first).dt.total_days().clip(0).cast(pl.Int32))
         .collect()
+    )
+    planned, begins = one.start or plan.start, ramps(plan)
+    first = _begins(both, planned)
+    # Until then there was no lot to draw. Where nothing is drawn, the baseline has the days it was given.
+    if plan.randomised and plan.concurrent and first > planned:
+        both = both.filter(pl.col("day") >= first)
+    found = both.with_columns(
+        look=(pl.col("day") - first).dt.total_days().clip(0).cast(pl.Int32),
+        phase=pl.sum_horizontal(pl.lit(0), *(pl.col("day") >= day for day in begins)).cast(pl.Int32),
     )
     # Neither the order of facts nor their codes are the same in two processes; this order is.
     order = found.select(pl.arg_sort_by("created_at", "ticket_id")).to_series()
@@ -90,7 +108,7 @@ def pick(plan: Plan, facts: pl.DataFrame, rules: Rules) -> Picked:
     last, until = _last(plan, rows, first, last_full_day(rules))
     rows = rows.head(_before(rows, until))
     looks = 0 if last is None else (last - first).days + 1
-    return Picked(rows, rows.head(_before(rows, looks)), first, last, people)
+    return Picked(rows, rows.head(_before(rows, looks)), first, last, people, len(begins) + 1)
 
 
 def coded(values: pl.Series) -> tuple[tuple[str | None, ...], Integers]:
@@ -115,6 +133,12 @@ def volume(rows: pl.DataFrame) -> Integers:
     """The pilot's tickets up to each day, by which the decision may be put off."""
     counted = rows.filter("pilot", "tickets")["look"].to_numpy()
     return np.bincount(counted).cumsum() if len(counted) else np.zeros(0, dtype=np.int64)
+
+
+def _begins(both: pl.DataFrame, planned: date) -> date:
+    """The pilot's first day: the planned one, or that of its first ticket where this came later."""
+    came = both.filter("pilot")["day"].min()
+    return max(planned, came) if isinstance(came, date) else planned
 
 
 def _last(plan: Plan, rows: pl.DataFrame, first: date, full: date) -> tuple[date | None, int]:

@@ -1,7 +1,7 @@
 """A plan: which tickets are compared, from when to when, and what has to hold for it to have worked."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from math import ceil
 from typing import Literal
@@ -162,6 +162,17 @@ def notices(plan: Plan) -> list[str]:
 def earliest(plan: Plan) -> date:
     """The first date on which 14 full days have reached the horizon."""
     return plan.start + timedelta(days=FEWEST_DAYS + plan.horizon_days)
+
+
+def dated(plan: Plan, day: date) -> Plan:
+    """The plan with that day on every criterion of which it does not say when it was set."""
+    return replace(plan, criteria=tuple(replace(each, set_on=each.set_on or day) for each in plan.criteria))
+
+
+def dated_like(plan: Plan, before: Plan) -> Plan:
+    """The plan with the days of an earlier version on criteria that are as they were there."""
+    were = {replace(each, set_on=None): each for each in before.criteria}
+    return replace(plan, criteria=tuple(were.get(each, each) for each in plan.criteria))
 
 
 def overlap(one: Slice, other: Slice) -> bool:

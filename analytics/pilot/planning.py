@@ -1,8 +1,10 @@
 """What a plan asks for: tickets and days until each criterion can be shown, and what 14 days can tell.
 
-Reckoned from the tickets that came in of late, as if they went on as they did, and with these promises: a
-margin is shown in 8 of 10 pilots whose agent is as good as people, a target with the planned tickets in 8
-of 10 whose agent is as good as is said. Medians are taken to be as rough as those of a normal spread.
+Reckoned from the tickets that came in of late, as if they went on as they did, and with these promises: all
+margins are shown in at least 8 of 10 pilots whose agent is as good as people, and all targets with the
+planned tickets in 8 of 10 whose agent is as good as is said. So of several criteria each is missed so
+seldom that together they are in 2 of 10 at most. Medians are taken to be as rough as those of a normal
+spread.
 """
 
 from dataclasses import dataclass
@@ -22,7 +24,7 @@ from analytics.pilot.present import Present, Volume
 from analytics.significance import power
 from analytics.significance.power import Traffic
 
-#: In how many of all pilots something that is true should be shown.
+#: In how many of all pilots what is true should be shown: a difference, or all criteria with a line together.
 POWER = 0.8
 
 
@@ -61,7 +63,10 @@ def of(plan: Plan, found: Volume) -> Planning:
     if not 0 < share < 1:
         said = "Write a live phase with a share between 0 and 1 to see how long it takes."
         return Planning(found.daily, 0.0, (), None, None, None, said)
-    needs = tuple(_need(plan, each, found) for each in plan.criteria if each.metric in METRICS)
+    asked = [each for each in plan.criteria if each.metric in METRICS]
+    # Source: Bonferroni; however the criteria hang together, all are shown as often as this.
+    often = 1 - (1 - POWER) / max(1, sum(not each.watched for each in asked))
+    needs = tuple(_need(plan, each, found, often) for each in asked)
     pilot_daily = found.daily * share
     lines = [each for each in needs if not each.criterion.watched]
     if not lines or any(each.days is None or each.tickets is None for each in lines):
@@ -72,12 +77,13 @@ def of(plan: Plan, found: Volume) -> Planning:
     decision = plan.start + timedelta(days=days + plan.horizon_days)
     said = (
         f"{_volume(found, pilot_daily)} All criteria need {wording.counted(tickets, 'ticket')} of the pilot, "
-        f"{days} full days: a decision on {wording.day(decision, year=True)}."
+        f"{days} full days, so that all are shown in at least 8 of 10 pilots: a decision on "
+        f"{wording.day(decision, year=True)}."
     )
     return Planning(found.daily, pilot_daily, needs, tickets, days, decision, said)
 
 
-def _need(plan: Plan, criterion: Criterion, found: Volume) -> Need:
+def _need(plan: Plan, criterion: Criterion, found: Volume, often: float) -> Need:
     metric = criterion.of
     now = found.present.get(criterion.metric)
     if now is None or now.value is None or not found.daily:
@@ -91,10 +97,10 @@ def _need(plan: Plan, criterion: Criterion, found: Volume) -> Need:
         wanted = None
     elif criterion.target is not None:
         planned = plan.planned_n * now.answered / now.design_effect
-        assumed = _assumed(metric, criterion.target, now, planned)
+        assumed = _assumed(metric, criterion.target, now, planned, often)
         wanted = None if assumed is None else planned
     else:
-        wanted = _margin_n(criterion, now, traffic.ratio)
+        wanted = _margin_n(criterion, now, traffic.ratio, often)
     days = None if wanted is None else traffic.days(wanted)
     whole = None if days is None else 7 * ceil(days / 7)
     tickets = None if wanted is None else ceil(wanted * now.design_effect / now.answered - 1e-6)
@@ -116,39 +122,39 @@ def _traffic(plan: Plan, found: Volume, now: Present) -> Traffic:
     return Traffic(found.daily * plan.share, base, now.design_effect, now.answered)
 
 
-def _margin_n(criterion: Criterion, now: Present, ratio: float) -> float | None:
+def _margin_n(criterion: Criterion, now: Present, ratio: float, often: float) -> float | None:
     """The pilot's effective rows to show that it keeps within the margin, where it is just as good."""
     metric, margin, value = now.metric, criterion.margin or 0.0, now.value or 0.0
     if metric.kind == "ratio":
         base = value if metric.better == "higher" else 1 - value
-        return power.non_inferior_n(base, base, margin, ratio=ratio, alpha=LEVEL, power=POWER)
+        return power.non_inferior_n(base, base, margin, ratio=ratio, alpha=LEVEL, power=often)
     if metric.kind == "quantile":
         margin = float(np.log1p(margin if criterion.relative else margin / max(value, cells.SHORTEST)))
     elif criterion.relative:
         margin *= value
-    return power.means_n(margin, now.deviation, ratio=ratio, alpha=LEVEL, power=POWER, one_sided=True)
+    return power.means_n(margin, now.deviation, ratio=ratio, alpha=LEVEL, power=often, one_sided=True)
 
 
-def _assumed(metric: Metric, target: float, now: Present, rows: float) -> float | None:
+def _assumed(metric: Metric, target: float, now: Present, rows: float, often: float) -> float | None:
     """The truth beyond a target nearest to it that so many effective rows of the pilot show."""
     way = 1 if metric.better == "higher" else -1
     if rows <= 0:
         return None
     if metric.kind == "ratio":
-        found = _rate_shown(target if way > 0 else 1 - target, rows)
+        found = _rate_shown(target if way > 0 else 1 - target, rows, often)
         return found if found is None or way > 0 else 1 - found
-    reach = _reach() * now.deviation / sqrt(rows)
+    reach = _reach(often) * now.deviation / sqrt(rows)
     if metric.kind == "quantile":
         return target * float(np.exp(way * reach))
     found = target + way * reach
     return found if metric.unit == "seconds" or 1 < found < 5 else None
 
 
-def _rate_shown(target: float, rows: float) -> float | None:
+def _rate_shown(target: float, rows: float, often: float) -> float | None:
     """The lowest true rate that so many rows show to be above a target as often as is asked."""
 
     def lacking(rate: float) -> float:
-        return (power.target_n(rate, target, alpha=LEVEL, power=POWER) or np.inf) - rows
+        return (power.target_n(rate, target, alpha=LEVEL, power=often) or np.inf) - rows
 
     highest = 1 - 1e-9
     if lacking(highest) > 0:
@@ -164,13 +170,13 @@ def _detectable(metric: Metric, now: Present, rows: float, ratio: float) -> floa
         value = now.value or 0.0
         base = value if metric.better == "higher" else 1 - value
         return power.detectable(base, rows, ratio=ratio, alpha=2 * LEVEL, power=POWER)
-    reach = _reach() * now.deviation * sqrt(1 / rows + 1 / (rows * ratio))
+    reach = _reach(POWER) * now.deviation * sqrt(1 / rows + 1 / (rows * ratio))
     return float(np.expm1(reach)) if metric.kind == "quantile" else reach
 
 
-def _reach() -> float:
+def _reach(often: float) -> float:
     """How many standard errors away the truth must be to be shown as often as is asked."""
-    return float(special.ndtri(1 - LEVEL) + special.ndtri(POWER))
+    return float(special.ndtri(1 - LEVEL) + special.ndtri(often))
 
 
 def _volume(found: Volume, pilot_daily: float) -> str:

@@ -13,7 +13,15 @@ from analytics.pilot import cells, gate, monitor
 from analytics.pilot.cells import Compared, Panel
 from analytics.pilot.plan import Criterion, Plan
 from analytics.pilot.records import Arm
-from analytics.significance import bootstrap, clustered, design_effect, quantiles, score, sequential
+from analytics.significance import (
+    bootstrap,
+    clustered,
+    design_effect,
+    quantiles,
+    score,
+    sequential,
+    standardised,
+)
 from analytics.significance.clustered import FEWEST, Effect, Sums
 from analytics.significance.standardised import FEWEST_IN_CATEGORY
 
@@ -66,11 +74,25 @@ def withheld(metric: Metric, given: Panel) -> str:
     for pilot in (True, False):
         if why := _arm_withheld(metric, given, pilot=pilot):
             return why
-    one, base = (given.customers[-1, given.arm(pilot=pilot)] for pilot in (True, False))
-    if np.minimum(one, base).max() < FEWEST_IN_CATEGORY:
-        return "No category has customers in both arms, so like cannot be compared with like."
+    one, base = given.by_category()
+    kept = standardised.comparable(one, base).any(-1)
+    if not kept.any():
+        return (
+            f"No category has {FEWEST_IN_CATEGORY} customers in both arms, so like cannot be compared with "
+            "like."
+        )
     if given.raw.min() == given.raw.max():
         return f"Every {_thing(metric)} has the same value in both arms: there is nothing to compare."
+    if (alone := float(base.n[~kept].sum() / base.n.sum())) > standardised.MOST_ALONE:
+        return (
+            f"{wording.share(alone)} of the baseline's {_thing(metric)}s have too few like them in the "
+            "pilot to compare."
+        )
+    if metric.kind == "ratio" and given.phases > 1 and _fewest_events(given) < sequential.FEWEST_EVENTS:
+        return (
+            f"Fewer than {sequential.FEWEST_EVENTS} of one kind in an arm, too few to compare within the "
+            "pilot's phases."
+        )
     return ""
 
 
@@ -181,13 +203,25 @@ def _arm_withheld(metric: Metric, given: Panel, *, pilot: bool) -> str:
 
 def _of_quantile(criterion: Criterion, given: Panel) -> Read:
     metric = criterion.of
-    is_pilot = given.cell < given.half
+    # At the baseline's mix, as all else; what too few on either side have is left out of both.
+    one, base = (given.customers[-1, given.arm(pilot=pilot)] for pilot in (True, False))
+    category = given.cell % given.half
+    kept = (np.minimum(one, base) >= FEWEST_IN_CATEGORY)[category]
     logs = np.log(np.maximum(given.raw, cells.SHORTEST))
     line = line_of(criterion, given).at
-    sides = (given.person[is_pilot], logs[~is_pilot], given.person[~is_pilot])
+    arms = kept & (given.cell < given.half), kept & (given.cell >= given.half)
     # Moved by the line, so that its p is that of the line; the interval is moved back.
-    found = bootstrap.quantile_difference(logs[is_pilot] - line, *sides, metric.quantile, seed=SEED)
+    found = bootstrap.quantile_difference(
+        logs[arms[0]] - line,
+        given.person[arms[0]],
+        logs[arms[1]],
+        given.person[arms[1]],
+        metric.quantile,
+        strata=(category[arms[0]], category[arms[1]]),
+        seed=SEED,
+    )
     method = "cluster bootstrap of medians" if metric.quantile == 0.5 else "cluster bootstrap of quantiles"
+    method += " at the baseline's mix of categories"
     if found is None:
         return Read(float("nan"), float("nan"), float("nan"), float("nan"), 3, method)
     state = int(gate.states(found.low, found.high, line=0.0, better=metric.better))
@@ -199,19 +233,29 @@ def _of_quantile(criterion: Criterion, given: Panel) -> Read:
 
 
 def _counts(plan: Plan, given: Panel) -> tuple[float, float, float, float, str] | None:
-    """Counts for a score interval, where customers bring one ticket each, or too few events for a t."""
+    """Counts for a score interval, where customers bring one ticket each, or too few events for a t.
+
+    None where the pilot's share changed: counts of all phases together would take days for the agent.
+    """
+    if given.phases > 1:
+        return None
     one, base = given.sums(pilot=True), given.sums(pilot=False)
     single = one.n == one.n_squared == one.customers and base.n == base.n_squared == base.customers
     apart = not np.any(np.logical_and(given.per_customer(pilot=True)[1], given.per_customer(pilot=False)[1]))
     parts = [float(each) for each in (one.total, one.n, base.total, base.n)]
     if plan.randomised and single and apart:
         return parts[0], parts[1], parts[2], parts[3], "Miettinen–Nurminen"
-    events = min(parts[0], parts[1] - parts[0], parts[2], parts[3] - parts[2])
-    if events >= sequential.FEWEST_EVENTS:
+    if _fewest_events(given) >= sequential.FEWEST_EVENTS:
         return None
     worth = [float(design_effect.effective(each)) for each in (one, base)]
     method = "Miettinen–Nurminen on effective tickets, not adjusted, as there are few events"
     return parts[0] * worth[0] / parts[1], worth[0], parts[2] * worth[1] / parts[3], worth[1], method
+
+
+def _fewest_events(given: Panel) -> float:
+    """Successes or failures in either arm, of whichever there are fewest."""
+    (one, n), (base, m) = (given.arm_totals(pilot=pilot) for pilot in (True, False))
+    return float(min(one[-1], n[-1] - one[-1], base[-1], m[-1] - base[-1]))
 
 
 def _of_counts(

@@ -84,18 +84,20 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """How far the always-valid interval will lie from the difference on a day to come."""
+    """The always-valid interval on a day to come, if the difference stays what it is."""
 
     day: date
-    reach: float
+    low: float
+    high: float
 
 
 @dataclass(frozen=True, slots=True)
 class Monitor:
     """The difference day by day, pilot − baseline (times: ratio − 1), valid at all looks together.
 
-    `early` is the first day on which the criterion was already met by it, `harm` the first on which the
-    pilot was worse than the baseline beyond the margin, at a level shared by all criteria.
+    `early` is since when the criterion has been met by it without a break, None where it is not met by the
+    last look. `harm` is the first day on which the pilot was worse than the baseline beyond the margin, at a
+    level shared by all criteria; it stays, whatever comes later.
     """
 
     looks: tuple[Look, ...]

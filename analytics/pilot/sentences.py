@@ -1,6 +1,7 @@
 """The verdict in words: what a statistician would sign, and nobody can misread."""
 
 from datetime import date
+from typing import NamedTuple
 
 from analytics import comparison, wording
 from analytics.metrics import Metric
@@ -10,12 +11,24 @@ from analytics.pilot.records import Arm, Gap, Judged, State
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
-def of_target(
-    criterion: Criterion, arm: Arm, state: State, *, read: bool, early: bool, needed: int | None
-) -> str:
+class Beside(NamedTuple):
+    """What a sentence must know beside the numbers.
+
+    `monitored` is whether the difference is the monitor's, of geometric means where times are compared;
+    `since` the day on which harm was shown that the numbers do not show by themselves.
+    """
+
+    read: bool
+    monitored: bool
+    early: bool
+    needed: int | None
+    since: date | None
+
+
+def of_target(criterion: Criterion, arm: Arm, state: State, beside: Beside) -> str:
     """Resolution in the pilot is 64.0 % (at least 61.0 %). The target was 60 %. Target met."""
     metric, target = criterion.of, criterion.target or 0.0
-    was = "was" if read else "is"
+    was = "was" if beside.read else "is"
     said = f"{comparison.subject(metric)} in the pilot {_is(metric)} {_value(arm.value or 0.0, metric)}"
     bound = arm.low if metric.better == "higher" else arm.high
     if state == "shown" and bound is not None:
@@ -26,22 +39,16 @@ def of_target(
     if state == "shown":
         return f"{said} Target met."
     if state == "shown not":
-        return f"{said} Target missed."
-    return f"{said} {_open(metric, early=early, needed=needed)}"
+        return f"{said} {_harmed(criterion, beside.since) or 'Target missed.'}"
+    return f"{said} {_open(metric, early=beside.early, needed=beside.needed)}"
 
 
-def of_margin(
-    criterion: Criterion,
-    gap: Gap,
-    state: State,
-    *,
-    relative: bool,
-    early: bool,
-    needed: int | None,
-) -> str:
+def of_margin(criterion: Criterion, gap: Gap, state: State, beside: Beside) -> str:
     """CSAT is 0.05 points lower; it may be up to 0.11 lower. You allowed 0.10. Not shown yet."""
-    metric = criterion.of
-    said = f"{comparison.subject(metric)} {_is(metric)} {_amount(gap.value, metric, relative=relative)}"
+    metric, early = criterion.of, beside.early
+    relative = metric.kind == "quantile"
+    name = _monitored(metric) if beside.monitored else comparison.subject(metric)
+    said = f"{name} {_is(metric)} {_amount(gap.value, metric, relative=relative)}"
     worst = gap.low if metric.better == "higher" else gap.high
     worse = "lower" if metric.better == "higher" else _longer(metric)
     if state == "not shown yet" and not early and worst is not None and _is_worse(worst, metric):
@@ -50,18 +57,15 @@ def of_margin(
     elif gap.low is not None and gap.high is not None:
         said += f" ({_between(gap.low, gap.high, metric, relative=relative)})"
     if criterion.watched:
-        end = (
-            " Worse than the baseline."
-            if state == "shown not"
-            else " It is only watched: nothing was promised."
-        )
-        return f"{said}.{end}"
+        if state == "shown not":
+            return f"{said}. {_harmed(criterion, beside.since) or 'Worse than the baseline.'}"
+        return f"{said}. It is only watched: nothing was promised."
     said += f". You allowed {_allowed(criterion)} {worse}."
     if state == "shown":
         return f"{said} Kept within that."
     if state == "shown not":
-        return f"{said} Worse than allowed."
-    return f"{said} {_open(metric, early=early, needed=needed)}"
+        return f"{said} {_harmed(criterion, beside.since) or 'Worse than allowed.'}"
+    return f"{said} {_open(metric, early=early, needed=beside.needed)}"
 
 
 def withheld(metric: Metric, reason: str) -> str:
@@ -69,12 +73,17 @@ def withheld(metric: Metric, reason: str) -> str:
     return f"{reason} No verdict on {comparison.subject(metric, inside=True)} yet."
 
 
+def on_the_day(metric: Metric) -> str:
+    """Why nothing is said of the longest times before the decision."""
+    return f"{comparison.subject(metric)} {_is(metric)} read on the decision date only."
+
+
 def misleading(metric: Metric, crude: Gap, adjusted: Gap, *, relative: bool) -> str:
     """What is said where the mix of categories makes the difference look like another one."""
     looks, is_ = ("look", "they are") if _is_plural(metric) else ("looks", "it is")
     seen, true = (_amount(gap.value, metric, relative=relative) for gap in (crude, adjusted))
     return (
-        f"{comparison.subject(metric)} {looks} {seen} in the pilot, but the arms got other tickets: with the "
+        f"{_monitored(metric)} {looks} {seen} in the pilot, but the arms got other tickets: with the "
         f"baseline's mix of categories {is_} {true}."
     )
 
@@ -94,9 +103,8 @@ def too_early(plan: Plan, day: int, days_planned: int, possible_on: date | None)
 def stop(harmed: list[Judged]) -> str:
     """Which criteria became worse than allowed, and since when."""
     parts = [
-        f"{comparison.subject(each.metric, inside=bool(at))} "
-        f"{'have' if _is_plural(each.metric) else 'has'} been shown to be "
-        f"{'worse than allowed' if each.criterion.margin else 'worse than the baseline'} by "
+        f"{_monitored(each.metric, inside=bool(at))} "
+        f"{'have' if _is_plural(each.metric) else 'has'} been shown to be {_worse(each.criterion)} by "
         f"the tickets up to {wording.day(each.monitor.harm)}"
         for at, each in enumerate(harmed)
         if each.monitor is not None and each.monitor.harm is not None
@@ -118,6 +126,29 @@ def decided(judged: list[Judged]) -> str:
 def number(amount: int) -> str:
     """A small number as a word."""
     return _NUMBERS[amount] if amount < len(_NUMBERS) else wording.count(amount)
+
+
+def _monitored(metric: Metric, *, inside: bool = False) -> str:
+    """What the monitor compares: the metric itself, of times their geometric means."""
+    if metric.kind != "quantile":
+        return comparison.subject(metric, inside=inside)
+    name = metric.label.partition(",")[0].lower()
+    return f"{'typical' if inside else 'Typical'} {name} (geometric mean)"
+
+
+def _harmed(criterion: Criterion, since: date | None) -> str:
+    """By the tickets up to 9 June it was shown to be worse than allowed; nothing where no day is given."""
+    if since is None:
+        return ""
+    metric = criterion.of
+    was = "they were" if _is_plural(metric) else "it was"
+    if metric.kind == "quantile":
+        was = f"{_monitored(metric, inside=True)} was"
+    return f"By the tickets up to {wording.day(since)} {was} shown to be {_worse(criterion)}."
+
+
+def _worse(criterion: Criterion) -> str:
+    return "worse than allowed" if criterion.margin else "worse than the baseline"
 
 
 def _is(metric: Metric) -> str:

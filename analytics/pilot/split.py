@@ -8,14 +8,19 @@ import polars as pl
 from numpy.typing import NDArray
 
 from analytics import wording
-from analytics.pilot.picked import Integers, Picked, coded, firsts
+from analytics.pilot.picked import Integers, Picked, coded, firsts, ramps
 from analytics.pilot.plan import Phase, Plan
 from analytics.pilot.records import Split, SplitPart, SplitPhase
 from analytics.significance import srm
 from analytics.significance.corrections import benjamini_hochberg
+from analytics.slices import NOT_RECORDED
 
 #: A part of the split is off where its corrected p is below this.
 OFF = 0.01
+#: Customers may be in both arms up to this share of the pilot's: some have two addresses.
+FEW_SHARED = 0.01
+#: So many parts are named where the split is off.
+_TOLD = 3
 _FIELDS: tuple[Literal["day", "channel", "category"], ...] = ("day", "channel", "category")
 
 
@@ -27,7 +32,19 @@ def check(plan: Plan, picked: Picked, *, read: bool) -> Split:
         for at, phase in enumerate(plan.live)
     ]
     parts = _parts(plan, picked) if judged else ()
-    return Split(plan.unit, tuple(phases), parts, _sentence(plan, phases, parts))
+    shared = _shared(plan, picked) if judged else ""
+    return Split(plan.unit, tuple(phases), parts, _sentence(plan, phases, parts) + shared)
+
+
+def ramped(plan: Plan) -> list[str]:
+    """That the pilot's share changed on the way, where it did, and what is made of it."""
+    days = [wording.day(day, year=True) for day in ramps(plan)]
+    if not days:
+        return []
+    return [
+        f"The pilot's share changed on {wording.listed(days)}, so the arms are compared within each phase: "
+        "days of one share are not like those of another."
+    ]
 
 
 def _until(plan: Plan, at: int, picked: Picked) -> int:
@@ -119,15 +136,52 @@ def _sentence(plan: Plan, phases: list[SplitPhase], parts: tuple[SplitPart, ...]
     if wrong is None:
         if not (plan.randomised and plan.concurrent):
             return f"{got} Nothing was drawn by lot, so the split itself is not judged."
-        return f"{got} That is as planned."
-    where = [
-        f"{part.field} {part.value or 'not recorded'}" for part in parts if part.off and part.field != "day"
-    ]
+        return f"{got} That is as planned.{_within(parts)}"
+    where = [_named(part) for part in parts if part.off and part.field != "day"]
     most = f" It is off most in {wording.listed(where[:3])}." if where else ""
     return (
         f"{got} A gap this large is not chance.{most} "
         "The numbers below cannot be trusted until routing is fixed."
     )
+
+
+def _within(parts: tuple[SplitPart, ...]) -> str:
+    """Where the share is not the planned one though the whole's is, the largest first."""
+    off = sorted((part for part in parts if part.off), key=lambda part: -part.units)
+    if not off:
+        return ""
+    # Days are told only where nothing else is off: there are many, and they are off where all else is.
+    told = [part for part in off if part.field != "day"] or off
+    names = [_named(part) for part in told[:_TOLD]]
+    if len(told) > _TOLD:
+        names.append(f"{len(told) - _TOLD} more")
+    return (
+        f" But not within {wording.listed(names)}: it was not drawn by lot alone, so the arms are compared "
+        "at one mix of categories."
+    )
+
+
+def _shared(plan: Plan, picked: Picked) -> str:
+    """That customers were not drawn whole, where more than a few have tickets in both arms of one phase."""
+    if plan.unit != "customer":
+        return ""
+    arms = picked.rows.group_by("phase", "person").agg(
+        one=pl.col("pilot").any(), both=pl.col("pilot").any() & (~pl.col("pilot")).any()
+    )
+    people = arms.group_by("person").agg(pl.col("one", "both").any())
+    both, pilot = int(people["both"].sum()), int(people["one"].sum())
+    if both <= FEW_SHARED * pilot:
+        return ""
+    return (
+        f" {wording.counted(both, 'customer')}, {wording.share(both / pilot)} of all that the pilot got, "
+        f"{'has' if both == 1 else 'have'} tickets in both arms, so customers were not drawn whole."
+    )
+
+
+def _named(part: SplitPart) -> str:
+    if part.field == "day" and part.value:
+        return wording.day(date.fromisoformat(part.value))
+    return f"{part.field} {NOT_RECORDED if part.value is None else part.value}"
 
 
 def _percent(share: float) -> str:

@@ -29,7 +29,9 @@ def of(plan: Plan, facts: pl.DataFrame, rules: Rules, *, on: date, standing: Sta
     early = _too_early(plan, found, now, reach.mature)
     read = not early
     shares = split.check(plan, found, read=read)
-    judged = [judging.judge(plan, each, found, rules, who, read=read) for each in plan.criteria]
+    # What was not drawn by lot within some part is compared like with like, as if nothing had been.
+    drawn = replace(plan, randomised=plan.randomised and not any(part.off for part in shares.parts))
+    judged = [judging.judge(drawn, each, found, rules, who, read=read) for each in plan.criteria]
     harmed = [each for each in judged if each.monitor is not None and each.monitor.harm is not None]
     lines = [gate.STATES.index(each.state) for each in judged if not each.criterion.watched]
     state = gate.OVERALL[int(gate.overall(shares.invalid, bool(harmed), not read, lines))]
@@ -61,7 +63,13 @@ def of(plan: Plan, facts: pl.DataFrame, rules: Rules, *, on: date, standing: Sta
         assignment=who,
         balance=assigned.balance(found),
         reach=reach,
-        notices=(*notices(plan), *_ends(on, seen, rules)),
+        notices=(
+            *notices(plan),
+            *split.ramped(plan),
+            *_begun(plan, found),
+            *assigned.unknown(found.rows["person"]),
+            *_ends(on, seen, rules),
+        ),
     )
 
 
@@ -79,7 +87,7 @@ def exploratory(plan: Plan, standing: Standing, zone: ZoneInfo) -> str:
 
 def possible_on(plan: Plan, found: Picked, seen: date) -> date | None:
     """When volume alone makes a decision possible; None where no tickets come to the pilot any more."""
-    sooner = max(plan.decision, plan.start + timedelta(days=FEWEST_DAYS + plan.horizon_days))
+    sooner = max(plan.decision, found.first + timedelta(days=FEWEST_DAYS + plan.horizon_days))
     # Before the start nobody knows the volume yet: the plan's own word stands.
     if seen < found.first:
         return sooner
@@ -118,6 +126,15 @@ def _too_early(plan: Plan, found: Picked, now: date, mature: int) -> list[str]:
             "in the pilot."
         )
     return reasons
+
+
+def _begun(plan: Plan, found: Picked) -> list[str]:
+    planned = picked.slices(plan)[0].start or plan.start
+    if found.first <= planned:
+        return []
+    late = wording.counted((found.first - planned).days, "day")
+    first = wording.day(found.first, year=True)
+    return [f"The pilot's first ticket came on {first}, {late} after the planned start."]
 
 
 def _ends(on: date, seen: date, rules: Rules) -> list[str]:

@@ -1,7 +1,8 @@
 """The difference of two medians, or other quantiles, where a customer's tickets are alike: by resampling.
 
 Customers are drawn again with all their tickets, the same draw for both sides, so that a customer who is on
-both counts as one. The same seed gives the same answer.
+both counts as one. The same seed gives the same answer. Where strata are given, each draw weighs the
+first side's rows so that its strata are as large as the other's: that is what it would be at the other's mix.
 """
 
 import numpy as np
@@ -27,6 +28,7 @@ def quantile_difference(
     base_customers: Integers,
     q: float = 0.5,
     *,
+    strata: tuple[Integers, Integers] | None = None,
     seed: int,
     draws: int = 1000,
     alpha: float = 0.05,
@@ -35,6 +37,8 @@ def quantile_difference(
 
     `customers` numbers each value's customer from 0, on both sides alike. Nothing where a side has fewer
     than two customers, or no draw differs from another. Source: Davison and Hinkley 1997, ch. 2 and 3.8.
+    `strata` numbers each value's stratum from 0, on both sides alike; every one of the other side's must be
+    on the first too. A draw in which one is missing from the first side does without it there.
     """
     if any(not len(side) or side.min() == side.max() for side in (customers, base_customers)):
         return None
@@ -43,12 +47,23 @@ def quantile_difference(
     groups = min(known, GROUPS)
     group_of = rng.permutation(known) % groups
     weights = _multinomial(rng, draws, groups)
-    drawn = _quantiles(values, group_of[customers], weights, q) - _quantiles(
-        base_values, group_of[base_customers], weights, q
-    )
+    group, base_group = group_of[customers], group_of[base_customers]
+    if strata is None or strata[1].max() == 0:
+        value = of_values(values, q).value
+        of_draws = _quantiles(values, group, weights, q)
+    else:
+        own, other = (
+            _sizes(each, stratum, groups, int(strata[1].max()) + 1)
+            for each, stratum in zip((group, base_group), strata, strict=True)
+        )
+        value = _weighted(values, _factors(own.sum(0), other.sum(0))[strata[0]], q)
+        of_draws = _standardised(
+            values, group, strata[0], weights, _factors(weights @ own, weights @ other), q
+        )
+    drawn = of_draws - _quantiles(base_values, base_group, weights, q)
     # A draw may leave a side empty where it has few customers.
     drawn = drawn[np.isfinite(drawn)]
-    value, base_value = of_values(values, q).value, of_values(base_values, q).value
+    base_value = of_values(base_values, q).value
     if value is None or base_value is None or len(drawn) < 2 or drawn.min() == drawn.max():
         return None
     low, high = np.quantile(drawn, (alpha / 2, 1 - alpha / 2))
@@ -61,6 +76,59 @@ def _multinomial(rng: np.random.Generator, draws: int, groups: int) -> Floats:
     picked = rng.integers(0, groups, (draws, groups)) + groups * np.arange(draws)[:, None]
     counted = np.bincount(picked.ravel(), minlength=draws * groups)
     return counted.reshape(draws, groups).astype(np.float64)
+
+
+def _sizes(group: Integers, stratum: Integers, groups: int, strata: int) -> Floats:
+    """How many rows each group has of each stratum."""
+    counted = np.bincount(group * strata + stratum, minlength=groups * strata)
+    return counted.reshape(groups, strata).astype(np.float64)
+
+
+def _factors(own: Floats, other: Floats) -> Floats:
+    """By how much rows of each stratum, on the last axis, must weigh so that its size is the other side's."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(own > 0, other / own, 0.0)
+
+
+def _weighted(values: Floats, weight: Floats, q: float) -> float:
+    """The quantile of weighted values, halfway between two of them where it falls there."""
+    order = np.argsort(values, kind="stable")
+    reached: Floats = np.cumsum(weight[order])
+    wanted = q * float(reached[-1])
+    # Rows weigh what they do only up to rounding: what is reached but for that is reached.
+    ends = [np.searchsorted(reached, wanted * (1 + side * 1e-12)) for side in (-1, 1)]
+    return float(values[order[np.minimum(ends, len(values) - 1)]].mean())
+
+
+def _standardised(
+    values: Floats, group: Integers, stratum: Integers, weights: Floats, factors: Floats, q: float
+) -> Floats:
+    """The quantile in each draw whose strata weigh so much; looked for from where that of all rows lies."""
+    groups, strata = weights.shape[1], factors.shape[1]
+    order = np.argsort(values, kind="stable")
+    values, group, stratum = values[order], group[order], stratum[order]
+    wanted = q * (weights @ _sizes(group, stratum, groups, strata) * factors).sum(1)
+    usual: Floats = np.cumsum(np.asarray(np.median(factors, axis=0), dtype=np.float64)[stratum])
+    n, place = len(values), int(np.count_nonzero(usual < q * usual[-1]))
+    reach = 8 * int(np.sqrt(n)) + 2
+    while True:
+        start, end = max(0, place - reach), min(n, place + reach)
+        before = (weights @ _sizes(group[:start], stratum[:start], groups, strata) * factors).sum(1)
+        near = slice(start, end)
+        found = np.concatenate(
+            [
+                _first_reaching(
+                    values[near],
+                    weights[rows][:, group[near]] * factors[rows][:, stratum[near]],
+                    before[rows],
+                    wanted[rows],
+                )
+                for rows in (slice(at, at + _TOGETHER) for at in range(0, len(weights), _TOGETHER))
+            ]
+        )
+        if (start == 0 and end == n) or bool(np.isfinite(found).all()):
+            return found
+        reach *= 2
 
 
 def _quantiles(values: Floats, group: Integers, weights: Floats, q: float) -> Floats:

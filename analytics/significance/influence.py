@@ -39,6 +39,13 @@ class Influence(NamedTuple):
         """The sum of squared influence values where each customer has one category and one arm."""
         return _squares(self.one_total, self.one_n, one) + _squares(self.base_total, self.base_n, base)
 
+    def unseen(self, one: "Sums | Cells", base: "Sums | Cells") -> Floats:
+        """The variance that categories hide whose rate is 0 or 1: as if half a customer had done otherwise.
+
+        Ten customers who were all helped have no spread, which is not to say that the next one will be.
+        """
+        return _hidden(self.one_total, one) + _hidden(self.base_total, base)
+
     def rounding(self, one: Sums, base: Sums) -> Floats:
         """A variance that is not above this is none: its parts have cancelled but for their last digits."""
         squares = (
@@ -128,3 +135,10 @@ def _squares(per_total: Floats, per_n: Floats, arm: Sums) -> Floats:
         per_total**2 * arm.total_squared + 2 * per_total * per_n * arm.product + per_n**2 * arm.n_squared
     )
     return squares.sum(-1)
+
+
+def _hidden(per_total: Floats, arm: Sums | Cells) -> Floats:
+    flat = (arm.n > 0) & ((arm.total == 0) | (arm.total == arm.n))
+    people = np.maximum(arm.customers, 1)
+    variance = 0.5 * (people + 0.5) / (people + 1) ** 2 / people
+    return np.where(flat, (per_total * arm.n) ** 2 * variance, 0.0).sum(-1)

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from analytics import estimates, wording
 from analytics.estimates import Estimate
 from analytics.significance.corrections import benjamini_hochberg
+from analytics.significance.means import Difference
 from analytics.slices import words
 from analytics.trends.decompose import Moved
 from analytics.trends.five import Number, in_words
@@ -35,10 +37,13 @@ Arms = Mapping[str | None, tuple[Estimate, Estimate]]
 
 
 def needed(
-    numbers: Sequence[Number], arms: Arms, scope: Scope | None, moved: Sequence[Moved]
+    numbers: Sequence[Number], arms: Arms, until: date, scope: Scope | None, moved: Sequence[Moved]
 ) -> tuple[Decision, ...]:
-    """Harm first, then missed promises, then what fell, then what could be extended."""
-    harmed = _harmed(arms)
+    """Harm first, then missed promises, then what fell, then what could be extended.
+
+    `arms` are of all days up to `until`.
+    """
+    harmed = _harmed(arms, until)
     found = [*harmed, *_missed(numbers)]
     about = {each.category for each in harmed}
     if scope is not None:
@@ -49,7 +54,7 @@ def needed(
     return tuple(found)
 
 
-def _harmed(arms: Arms) -> list[Decision]:
+def _harmed(arms: Arms, until: date) -> list[Decision]:
     """Categories in which the pilot solves fewer, over all categories asked at once."""
     pairs = [(name, pilot, base) for name, (pilot, base) in arms.items() if not (pilot.thin or base.thin)]
     differences = [estimates.difference(pilot, base) for _, pilot, base in pairs]
@@ -68,13 +73,23 @@ def _harmed(arms: Arms) -> list[Decision]:
         Decision(
             "stop",
             f"Take {_called(name)} out of the pilot?",
-            f"Resolution is {wording.size(found.value, 'share')} points lower than in the baseline "
-            f"({wording.size(found.high, 'share')} to {wording.size(found.low, 'share')}), of "
-            f"{wording.counted(pilot.n, 'ticket')} in the pilot.",
+            _lower(found, pilot, len(kept), until),
             name,
         )
         for _, name, pilot, found in sorted(worse, key=lambda each: each[0])
     ]
+
+
+def _lower(found: Difference, pilot: Estimate, asked: int, until: date) -> str:
+    digits = wording.apart(found.low, found.high, "share")
+    value, high, low = (wording.size(each, "share", digits) for each in (found.value, found.high, found.low))
+    among = f", clear among {asked} categories asked at once" if asked > 1 else ""
+    last = wording.day(until, year=True)
+    return (
+        f"Over all days up to {last}, resolution is {value} points lower than in the baseline "
+        f"({high} to {low}, a 95 % interval for one look, each ticket by itself{among}), of "
+        f"{wording.counted(pilot.n, 'ticket')} in the pilot."
+    )
 
 
 def _missed(numbers: Sequence[Number]) -> list[Decision]:
@@ -124,7 +139,7 @@ def _fell(moved: Sequence[Moved], about: set[str | None]) -> list[Decision]:
                     "rate",
                     f"What happened with {_called(name)}?",
                     f"Its own rate moved {each.metric.label.lower()} by "
-                    f"{wording.difference(part.value, unit)} "
+                    f"{wording.difference(part.value, unit, part.digits(unit))} "
                     f"({wording.signed_interval(part.low, part.high, unit)}).",
                     name,
                 )

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from scipy import special
 
 from analytics import wording
-from analytics.metrics import Metric
+from analytics.metrics import Metric, Unit
 from analytics.slices import words
 from analytics.trends.cells import Cells, cells, joined
 
@@ -41,6 +41,10 @@ class Part:
     def clear(self) -> bool:
         """Whether the interval leaves out 0."""
         return self.low > 0 or self.high < 0
+
+    def digits(self, unit: Unit) -> int | None:
+        """How many digits it needs, if more than is usual, so that a clear one doesn't read as none."""
+        return wording.apart(self.low, self.high, unit)
 
     @property
     def word(self) -> Literal["raised it", "lowered it", "not clear"]:
@@ -145,12 +149,15 @@ def sentence(found: Moved, *, at_most: int = 3) -> str:
     change = found.change or 0.0
     start = f"{found.metric.label} moved by {wording.difference(change, unit)}."
     told = [
-        f"{', '.join(words(part.path))}: {wording.difference(part.value, unit)} from "
+        f"{', '.join(words(part.path))}: {wording.difference(part.value, unit, part.digits(unit))} from "
         f"{_BECAUSE[part.effect]} ({wording.signed_interval(part.low, part.high, unit)})"
         for part in found.clear[:at_most]
     ]
     young = [part for part in found.totals if part.effect == "maturity" and part.clear]
-    told += [f"{wording.difference(part.value, unit)} from days only one side has judged" for part in young]
+    told += [
+        f"{wording.difference(part.value, unit, part.digits(unit))} from days only one side has judged"
+        for part in young
+    ]
     if not told:
         return f"{start} No {' or '.join(found.dimensions)} stands out from chance."
     return f"{start} {'; '.join(told)}."

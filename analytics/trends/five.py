@@ -43,6 +43,12 @@ class Change:
         """Whether the interval leaves out 0."""
         return self.low is not None and self.high is not None and (self.low > 0 or self.high < 0)
 
+    def digits(self, unit: Unit) -> int | None:
+        """How many digits it needs, if more than is usual, so that a clear one doesn't read as none."""
+        if self.low is None or self.high is None or unit in ("tickets", "hours"):
+            return None
+        return wording.apart(self.low, self.high, unit)
+
 
 @dataclass(frozen=True, slots=True)
 class Number:
@@ -93,7 +99,9 @@ class Number:
     @property
     def changed(self) -> str:
         """The change with its sign and unit: +1.9 points, +2,612; empty where nothing is compared."""
-        return "" if self.change is None else signed(self.change.value, self.unit)
+        if self.change is None:
+            return ""
+        return signed(self.change.value, self.unit, self.change.digits(self.unit))
 
     @property
     def target_said(self) -> str:
@@ -109,13 +117,13 @@ def in_words(amount: float, unit: Unit) -> str:
     return wording.count(round(amount)) if unit in ("tickets", "hours") else wording.value(amount, unit)
 
 
-def signed(amount: float, unit: Unit) -> str:
+def signed(amount: float, unit: Unit, digits: int | None = None) -> str:
     """A change in its unit: +2,612, +380 hours, +1.9 points."""
     if unit in ("tickets", "hours"):
         text = wording.count(abs(amount))
         sign = "" if text == "0" else wording.MINUS if amount < 0 else "+"
         return f"{sign}{text}{' hours' if unit == 'hours' else ''}"
-    return wording.difference(amount, unit)
+    return wording.difference(amount, unit, digits)
 
 
 def rate(
@@ -201,7 +209,7 @@ def hours(
     if base is not None and change is not None and change.hours is not None:
         moved = Change(change.hours, *(change.hours_interval or (None, None)))
     given = found.assumptions.all if found is not None else ()
-    typed = [each.label.lower() for each in given if each.origin == "typed"]
+    unmeasured = [each.label.lower() for each in given if each.origin != "measured"]
     return Number(
         key=HOURS,
         label=LABELS[HOURS],
@@ -219,7 +227,7 @@ def hours(
         definition=(
             "Hours that people would have spent on what the agent solved alone, less those that they spent "
             "on what it handed over or had to be done again. The interval is that of the assumptions; "
-            f"assumed, not measured: {wording.listed(typed) or 'nothing'}."
+            f"assumed, not measured: {wording.listed(unmeasured) or 'nothing'}."
         ),
         reason=reason or (found.reason if found is not None else ""),
     )

@@ -12,7 +12,11 @@ from analytics.trends.months import Month, Pairing, name
 
 def question(month: Month) -> str:
     """The title of a month's page."""
-    return f"How was {month.name}?" if month.complete else f"How is {month.name}, so far?"
+    if not {"partial", "immature"} & set(month.states):
+        return f"How was {month.name}?"
+    if month.covered[0] > month.first or month.hole is not None:
+        return f"How was the part of {month.name} that is known?"
+    return f"How is {month.name}, so far?"
 
 
 def answer(month: Month, pairing: Pairing, numbers: Sequence[Number]) -> str:
@@ -32,18 +36,24 @@ def answer(month: Month, pairing: Pairing, numbers: Sequence[Number]) -> str:
     return f"{told}, {wording.count(abs(amount))} {more} than in {where}{in_days}."
 
 
-def behind(pairing: Pairing, numbers: Sequence[Number], moved: Moved | None, why: str = "") -> str:
+def behind(
+    pairing: Pairing, numbers: Sequence[Number], moved: Moved | None, why: str = "", untold: str = ""
+) -> str:
     """The sentences after it: targets, what rose, fell or is unclear, and what moved resolution most.
 
-    `why` is what is known about the cause of the last one.
+    `why` is what is known about the cause of the last one, `untold` why nothing is said of targets.
     """
-    told = [_targets(numbers)]
+    told = [untold or _targets(numbers)]
     if pairing.base is None:
         told.append(f"Nothing is compared: {pairing.reason}")
     else:
         told += _rates(numbers)
         told += [_most(moved), why]
     return " ".join(filter(None, told))
+
+
+#: Said of some tickets alone in a month that has targets.
+OF_ALL = "The targets of this month are for all tickets, so these are held against none."
 
 
 def cause(ran: Run, event: Event | None) -> str:
@@ -63,17 +73,28 @@ def _days(pairing: Pairing) -> int:
 
 
 def _targets(numbers: Sequence[Number]) -> str:
-    judged = [each for each in numbers if each.against is not None]
+    judged = [(each.label, each.against.word) for each in numbers if each.against is not None]
     if not judged:
         return ""
-    met = [each for each in judged if each.against is not None and each.against.word == "met"]
-    missed = [each.label for each in judged if each.against is not None and each.against.word == "missed"]
+    if len(judged) == 1:
+        label, word = judged[0]
+        return f"The one target, {label}, {_ONE[word]}."
+    met, missed, unclear = (
+        [label for label, found in judged if found == word] for word in ("met", "missed", "not clear")
+    )
     told = f"{_number(len(met))} of {_number(len(judged)).lower()} targets "
     told += "was met" if len(met) == 1 else "were met"
-    unclear = [each.label for each in judged if each.against is not None and each.against.word == "not clear"]
     told += f"; missed: {wording.listed(missed)}" if missed else ""
     told += f"; not clear: {wording.listed(unclear)}" if unclear else ""
     return f"{told}."
+
+
+_ONE = {
+    "met": "was met",
+    "missed": "was missed",
+    "not clear": "is neither clearly met nor missed",
+    "no value": "has no value to be held against it",
+}
 
 
 def _rates(numbers: Sequence[Number]) -> list[str]:
@@ -86,7 +107,8 @@ def _rates(numbers: Sequence[Number]) -> list[str]:
             unclear.append(_inside(each))
             continue
         ends = sorted((abs(each.change.low or 0.0), abs(each.change.high or 0.0)))
-        size, low, high = (wording.size(end, each.unit) for end in (each.change.value, *ends))
+        digits = each.change.digits(each.unit)
+        size, low, high = (wording.size(end, each.unit, digits) for end in (each.change.value, *ends))
         verb = "rose" if each.change.value > 0 else "fell"
         clear.append(f"{each.label} {verb} by {size} points ({low} to {high}).")
     if unclear:
@@ -107,7 +129,7 @@ def _most(moved: Moved | None) -> str:
     metric = moved.metric
     return (
         f"What moved {metric.label.lower()} most is {words(part.path)[0]}: "
-        f"{wording.difference(part.value, metric.unit)} from {cause}."
+        f"{wording.difference(part.value, metric.unit, part.digits(metric.unit))} from {cause}."
     )
 
 

@@ -8,6 +8,7 @@ from analytics.moments import Moments
 from analytics.significance import means
 
 Floats = tuple[float, float]
+Origin = Literal["measured", "typed", "our default"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,7 @@ class Assumption:
     low: float
     high: float
     unit: Literal["minutes", "share", "money"]
-    origin: Literal["measured", "typed"]
+    origin: Origin
     note: str
 
 
@@ -46,7 +47,11 @@ class Assumptions:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What a month counted: tickets solved by the agent alone, and those that came back to people."""
+    """What a month counted: tickets solved by the agent alone, and those that came back to people.
+
+    Each ticket stands in one of these: what was escalated and reopened was escalated, what was reopened was
+    not solved by the agent alone.
+    """
 
     automated: int
     escalated: int
@@ -89,11 +94,17 @@ def minutes_of(people: Moments, *, at_least: int = 100) -> Assumption | None:
 
 
 def typed(
-    label: str, value: float, unit: Literal["minutes", "share", "money"], note: str, *, within: float = 0.0
+    label: str,
+    value: float,
+    unit: Literal["minutes", "share", "money"],
+    note: str,
+    *,
+    within: float = 0.0,
+    origin: Origin = "typed",
 ) -> Assumption:
     """A number that somebody typed; `within` is how far it may be off, as a share of itself."""
     low, high = value * (1 - within), value * (1 + within)
-    return Assumption(label, value, low, min(high, 1.0) if unit == "share" else high, unit, "typed", note)
+    return Assumption(label, value, low, min(high, 1.0) if unit == "share" else high, unit, origin, note)
 
 
 def avoided(counts: Counts, given: Assumptions) -> Value:
@@ -110,7 +121,7 @@ def avoided(counts: Counts, given: Assumptions) -> Value:
     lines = (
         Line("Solved by the agent alone", counts.automated, counts.automated * needed * minutes / 60),
         Line("Escalated after the agent", counts.escalated, -counts.escalated * rework / 60),
-        Line("Reopened after the agent", counts.reopened, -counts.reopened * (rework + minutes) / 60),
+        Line("Reopened, not escalated", counts.reopened, -counts.reopened * rework / 60),
     )
     return Value(
         hours,
@@ -138,10 +149,10 @@ def sentence(found: Value) -> str:
 
 
 def _hours(counts: Counts, given: tuple[float, ...]) -> float:
-    """A reopened ticket was thought solved and is done again by a person: its whole work, and the rework."""
+    """What came back to people was not counted as solved, so it costs the rework and nothing beyond it."""
     minutes, needed, rework, _ = given
     saved = counts.automated * needed * minutes
-    lost = counts.escalated * rework + counts.reopened * (rework + minutes)
+    lost = (counts.escalated + counts.reopened) * rework
     return (saved - lost) / 60
 
 

@@ -179,9 +179,9 @@ def _words(name: str) -> str:
 
 
 def _fit(kind: Kind, found: dict[str, str]) -> tuple[float, int, int]:
-    """How much of a log was found: first of all what it cannot do without."""
+    """How much of a log was found: first of all what it cannot do without; nothing of any fits them alike."""
     needed = [name for name in LOGS[kind].required if name != SOURCE]
-    return sum(name in found for name in needed) / len(needed), len(found), len(needed)
+    return sum(name in found for name in needed) / len(needed), len(found), len(needed) if found else 0
 
 
 def _plausible(table: Table, kind: Kind, canonical: str, column: str) -> bool:

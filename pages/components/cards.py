@@ -1,6 +1,7 @@
 """Cards: a number with its difference, its small line, its interval and n, and the way to its rows."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 import streamlit as st
@@ -38,6 +39,27 @@ class Card:
     note: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Verdicts:
+    """What a verdict above the cards makes of them, by metric.
+
+    `misled` are those whose difference the mix of categories turns round; `said` is what the verdict did of
+    a metric, and `always` what every `?` says.
+    """
+
+    misled: frozenset[str] = frozenset()
+    said: Mapping[str, str] = field(default_factory=dict[str, str])
+    always: str = ""
+
+    def further(self, key: str) -> str:
+        """What the `?` of a metric adds."""
+        return f"{self.always} {self.said.get(key, '')}".strip()
+
+
+#: No verdict stands above the cards.
+ALONE = Verdicts()
+
+
 def blocks(taken: Snapshot, choice: Choice, shown: Overview) -> None:
     """Reach, resolution and experience: a heading, a question and four cards each."""
     _block(
@@ -49,20 +71,20 @@ def blocks(taken: Snapshot, choice: Choice, shown: Overview) -> None:
     rates(taken, choice, shown)
 
 
-def rates(taken: Snapshot, choice: Choice, shown: Overview) -> None:
+def rates(taken: Snapshot, choice: Choice, shown: Overview, above: Verdicts = ALONE) -> None:
     """Resolution and experience alone."""
     pair = choice.pair
     _block(
         "Resolution",
         f"Does the customer's question end here?{_contained(shown)}",
         choice,
-        [of(taken, pair, shown.compared[key], shown) for key in RESOLUTION],
+        [of(taken, pair, shown.compared[key], shown, above) for key in RESOLUTION],
     )
     _block(
         "Experience",
         "And how did it feel?",
         choice,
-        [of(taken, pair, shown.compared[key], shown) for key in EXPERIENCE],
+        [of(taken, pair, shown.compared[key], shown, above) for key in EXPERIENCE],
     )
 
 
@@ -102,16 +124,17 @@ def draw(card: Card, choice: Choice) -> None:
             rows.show(choice.at, choice.pair, card.metric)
 
 
-def of(taken: Snapshot, pair: Pair, found: Compared, shown: Overview) -> Card:
+def of(taken: Snapshot, pair: Pair, found: Compared, shown: Overview, above: Verdicts = ALONE) -> Card:
     """The card of a metric."""
     metric, one = found.metric, found.one
     sides = list(
         zip([side.label for side in pair.sides], [e for e in (one, found.base) if e is not None], strict=True)
     )
-    explanation = explained.help_text(metric, sides, taken.rules, str(taken.version))
+    further = above.further(metric.key)
+    explanation = explained.help_text(metric, sides, taken.rules, str(taken.version), further)
     if one.value is None or one.thin:
         return Card(metric, metric.label, wording.NONE, why_not(one), explanation)
-    pill, beside, arrow = difference(found)
+    pill, beside, arrow = difference(found, "as it is" if metric.key in above.misled else found.judged)
     return Card(
         metric,
         metric.label,
@@ -134,8 +157,8 @@ def why_not(one: Estimate) -> str:
     return f"{wording.count(one.numerator)} of {wording.count(one.n)}; {ENOUGH} needed for a rate"
 
 
-def difference(found: Compared) -> tuple[str | None, str | None, Arrow]:
-    """The pill, what stands beside it, and its arrow."""
+def difference(found: Compared, word: str) -> tuple[str | None, str | None, Arrow]:
+    """The pill, what stands beside it with the word for it, and its arrow."""
     base = found.base
     if base is None:
         return None, None, "off"
@@ -147,10 +170,10 @@ def difference(found: Compared) -> tuple[str | None, str | None, Arrow]:
     pill = wording.difference(amount, unit)
     if unit == "seconds":
         pill = wording.signed_brief(amount)
-    if len(pill) + len(against) + len(found.judged) > _ROOM:
+    if len(pill) + len(against) + len(word) > _ROOM:
         pill = pill.replace(" points", " pts")
     arrow: Arrow = "up" if pill[0] == "+" else "down" if pill[0] == wording.MINUS else "off"
-    return pill, f"{against}, {found.judged}" if found.judged else against, arrow
+    return pill, f"{against}, {word}" if word else against, arrow
 
 
 def reach(taken: Snapshot, pair: Pair, shown: Overview) -> list[Card]:

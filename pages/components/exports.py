@@ -8,9 +8,11 @@ import streamlit as st
 
 from analytics.comparison import Pair, Side
 from analytics.metrics import Metric
+from analytics.pilot.records import Verdict
 from analytics.slices import Slice
 from data import export
 from jobs import exports, rows
+from jobs.overview import Overview
 from jobs.rows import Part
 from pages.components import load
 from pages.components.load import At
@@ -27,11 +29,13 @@ def part_buttons(at: At, side: Side, metric: Metric, which: Part, count: int) ->
     xlsx_button("XLSX", name, partial(part_xlsx, at, side, metric, which), count)
 
 
-def page_buttons(at: At, pair: Pair, whole: Slice) -> None:
-    """The two files of all tickets of a page."""
+def page_buttons(
+    at: At, pair: Pair, whole: Slice, shown: Overview | None = None, found: Verdict | None = None
+) -> None:
+    """The two files of all tickets of a page; beside a verdict `shown` are the numbers of its cards."""
     csv_button("CSV", at.source, partial(page_csv, at, pair.sides))
     count = sum(side.tickets + side.not_eligible for side in load.cards(at, pair, whole).reach)
-    xlsx_button("XLSX, one row a ticket", at.source, partial(page_xlsx, at, pair, whole), count)
+    xlsx_button("XLSX, one row a ticket", at.source, partial(page_xlsx, at, pair, whole, shown, found), count)
 
 
 def chart_button(name: str, values: Callable[[], pl.DataFrame]) -> None:
@@ -56,14 +60,15 @@ def page_csv(at: At, sides: tuple[Side, ...]) -> bytes:
     return export.csv_bytes(exports.everything(at.settings, load.taken(at), sides))
 
 
-def page_xlsx(at: At, pair: Pair, whole: Slice) -> bytes:
+def page_xlsx(
+    at: At, pair: Pair, whole: Slice, shown: Overview | None = None, found: Verdict | None = None
+) -> bytes:
     """The same tickets as a workbook that holds every number of the page, too."""
     taken = load.taken(at)
-    found = exports.everything(at.settings, taken, pair.sides)
-    shown = list(load.cards(at, pair, whole).compared.values())
-    return export.xlsx_bytes(
-        {"Tickets": found}, exports.about_page(at.settings, taken, pair.sides, shown, found.height)
-    )
+    tickets = exports.everything(at.settings, taken, pair.sides)
+    numbers = list((shown or load.cards(at, pair, whole)).compared.values())
+    about = exports.about_page(at.settings, taken, pair.sides, numbers, tickets.height, found)
+    return export.xlsx_bytes({"Tickets": tickets}, about)
 
 
 def _part(at: At, side: Side, metric: Metric, which: Part) -> pl.DataFrame:

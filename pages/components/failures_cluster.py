@@ -36,7 +36,7 @@ def head(run: RunAt, found: Explored, row: Mapping[str, object], mine: pl.DataFr
         with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
             _rename(run.at, row)
             _merge(run.at, found, row)
-            failures_overrule.whole(run, row, mine)
+            failures_overrule.whole(run, row, mine, within(found, row))
         failures_overrule.tell()
         if (told := st.session_state.pop(_TOLD, None)) is not None:
             st.text(told)
@@ -54,6 +54,11 @@ def _made_of(found: Explored, row: Mapping[str, object]) -> str:
     if row["merged"]:
         parts.append(f"{wording.counted(len(_texts(row['merged'])), 'other cluster')} merged into it")
     return f":small[:gray[{'; '.join(parts)}.]]" if parts else ""
+
+
+def within(found: Explored, row: Mapping[str, object]) -> list[str]:
+    """The threads of the clusters that are shown within this one."""
+    return [found.threads[cluster] for cluster in _texts(row["merged"])]
 
 
 def _texts(value: object) -> list[str]:
@@ -88,7 +93,10 @@ def _merge(at: At, found: Explored, row: Mapping[str, object]) -> None:
         into = st.selectbox(
             "Show it within", list(labels), index=None, format_func=labels.__getitem__, key=f"into {key}"
         )
-        frame.small("Both are then shown, counted and renamed as one, here and in later runs.")
+        frame.small(
+            "Both are then shown, counted and renamed as one, here and in later runs. What was said of each "
+            "one's group still holds for its tickets, and an accepted fix of each stays accepted."
+        )
         st.button("Merge", key=f"do {key}", disabled=into is None, on_click=_merged, args=(at, row, into))
         threads = found.threads
         for cluster in _texts(row["merged"]):

@@ -1,6 +1,6 @@
 """The fix of a cluster as a card: accepted it becomes a dated training change."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 import polars as pl
@@ -17,13 +17,17 @@ from pages.components.load_failures import RunAt
 _TOLD = "fix told"
 
 
-def card(run: RunAt, row: Mapping[str, object], mine: pl.DataFrame) -> None:
-    """What would help, who does it until when; and what it became."""
+def card(run: RunAt, row: Mapping[str, object], mine: pl.DataFrame, within: Sequence[str]) -> None:
+    """What would help, who does it until when; and what it became.
+
+    `within` are the threads of the clusters shown within this one: fixes accepted for them still stand.
+    """
     thread = str(row["thread"])
     there = decisions.fix(run.at.settings, run.at.source, thread)
     own = mine.filter(pl.col("group") == row["main_group"])
     with st.container(border=True, gap="small"):
-        st.markdown(f"### The fix\n{_state(there)}")
+        others = "".join(f"\n\n{_merged(each)}" for each in _accepted(run, within))
+        st.markdown(f"### The fix\n{_state(there)}{others}")
         st.text_area(
             "What is changed",
             value=there.what
@@ -62,6 +66,19 @@ def _state(there: FixRecord | None) -> str:
     if there.state == "dismissed":
         return f":gray-badge[Dismissed] :small[:gray[{who}]]"
     return f":blue-badge[:material/check: Training change] :small[:gray[accepted {who}]]"
+
+
+def _accepted(run: RunAt, threads: Sequence[str]) -> list[FixRecord]:
+    if not threads:
+        return []
+    kept = decisions.fixes(run.at.settings, run.at.source)
+    return [each for each in kept if each.thread in threads and each.state == "accepted"]
+
+
+def _merged(there: FixRecord) -> str:
+    """A fix that was accepted for a cluster before it was shown within this one."""
+    what, owner = wording.plain(there.what.rstrip("."), 200), wording.plain(there.owner, 80)
+    return f"{_state(there)}\n\nFor a cluster merged into this one: {what}. Owner: {owner}."
 
 
 def _spares(row: Mapping[str, object]) -> str:

@@ -1,6 +1,6 @@
 """A person's word about a diagnosis: of one ticket, or of all tickets of a cluster; it can be taken back."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 import streamlit as st
@@ -29,18 +29,19 @@ def one(run: RunAt, row: Mapping[str, object]) -> None:
                 key=f"do {key}",
                 icon=":material/check:",
                 on_click=_say,
-                args=(run, box, was.key, ticket, None),
+                args=(run, box, was.key, ticket),
             )
             if said:
-                st.button(
-                    "Take it back", key=f"undo {key}", on_click=_say, args=(run, None, was.key, ticket, None)
-                )
+                st.button("Take it back", key=f"undo {key}", on_click=_say, args=(run, None, was.key, ticket))
         tell(ticket)
 
 
-def whole(run: RunAt, row: Mapping[str, object], mine: pl.DataFrame) -> None:
-    """Overrule the group of every ticket of a cluster, in this run and all later ones."""
-    key, thread = f"overrule {row['thread']}", str(row["thread"])
+def whole(run: RunAt, row: Mapping[str, object], mine: pl.DataFrame, within: Sequence[str]) -> None:
+    """Overrule the group of every ticket of a cluster, in this run and all later ones.
+
+    `within` are the threads of the clusters shown within it: the word is about them, too.
+    """
+    key, threads = f"overrule {row['thread']}", (str(row["thread"]), *within)
     said = bool((mine["said_by"] == "cluster").any())
     diagnosed = str(mine["diagnosed_group"].mode().sort()[0])
     with frame.popover("Overrule", key=key, icon=":material/gavel:") as it:
@@ -51,14 +52,17 @@ def whole(run: RunAt, row: Mapping[str, object], mine: pl.DataFrame) -> None:
         frame.small("What was said of single tickets goes before it. It holds in later runs, too.")
         with st.container(horizontal=True, gap="xsmall"):
             st.button(
-                "Overrule all", key=f"do {key}", on_click=_say, args=(run, box, diagnosed, None, thread)
+                "Overrule all",
+                key=f"do {key}",
+                on_click=_say,
+                args=(run, box, diagnosed, None, threads),
             )
             if said:
                 st.button(
                     "Take it back",
                     key=f"undo {key}",
                     on_click=_say,
-                    args=(run, None, diagnosed, None, thread),
+                    args=(run, None, diagnosed, None, threads),
                 )
 
 
@@ -84,19 +88,22 @@ def _pick(key: str, there: str) -> str:
     return box
 
 
-def _say(run: RunAt, box: str | None, diagnosed: str, ticket: str | None, thread: str | None) -> None:
-    """Keep what the box says now; without a box, take back what was said."""
+def _say(
+    run: RunAt, box: str | None, diagnosed: str, ticket: str | None, threads: Sequence[str | None] = (None,)
+) -> None:
+    """Keep what the box says now, of a ticket or of each cluster; without a box, take back what was said."""
     group = st.session_state[box] if box else None
     try:
-        decisions.correct(
-            load.settings(),
-            run.at.source,
-            group,
-            run_id=run.run,
-            diagnosed=diagnosed,
-            ticket=ticket,
-            thread=thread,
-        )
+        for thread in threads:
+            decisions.correct(
+                load.settings(),
+                run.at.source,
+                group,
+                run_id=run.run,
+                diagnosed=diagnosed,
+                ticket=ticket,
+                thread=thread,
+            )
     except DataError as error:
         told = str(error)
     else:

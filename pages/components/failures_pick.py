@@ -1,6 +1,6 @@
 """Which cluster is looked at: by its thread, which stays its own from run to run, in the address."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
@@ -29,10 +29,15 @@ def pick(found: Explored) -> Mapping[str, object] | None:
         format_func=lambda thread: _named(rows[thread]),
         key=_KEY,
         on_change=_keep,
+        args=(threads,),
         placeholder="Choose a cluster",
         width=520,
     )
-    return rows.get(chosen) if chosen else None
+    row = rows.get(chosen) if chosen else None
+    if row is not None and chosen and asked != chosen:
+        # A name, a number or an order may change with the next decision; the address holds the cluster.
+        st.query_params[_KEY] = chosen
+    return row
 
 
 def nothing(found: Explored) -> None:
@@ -61,6 +66,8 @@ def _shown_within(found: Explored) -> dict[str, str]:
     }
 
 
-def _keep() -> None:
-    if chosen := st.session_state.get(_KEY):
+def _keep(threads: Sequence[str]) -> None:
+    # A cluster called something else since the page was drawn arrives as its old words, which choose nothing.
+    chosen = st.session_state.get(_KEY)
+    if chosen is not None and chosen in threads:
         st.query_params[_KEY] = chosen

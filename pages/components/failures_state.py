@@ -41,6 +41,10 @@ def pick_run(at: At) -> tuple[RunAt, bool]:
 def _none_yet(at: At, *, running: bool) -> None:
     """Before the first run: what it will tell, and the button."""
     with st.container(border=True):
+        if not load.taken(at).facts["is_involved"].any():
+            st.header("There is nothing to look at.", anchor=False)
+            st.markdown("This source records no ticket of the agent, so none that it failed.")
+            return
         st.header("Nobody has looked at the failures of this source yet.", anchor=False)
         st.markdown(
             "A run reads the words of every failed ticket, draws together those that are alike, says of each "
@@ -63,7 +67,8 @@ def line(at: At, run: FailureRun) -> str:
     """When the run was made and from what, in a line."""
     made = wording.moment(run.made_at, at.settings.zone)
     days = f" · {_days(run)}" if run.first or run.last else ""
-    return f"Run of {made} · seed {run.seed}{days} · every failure placed"
+    placed = " · every failure placed" if run.failures else ""
+    return f"Run of {made} · seed {run.seed}{days}{placed}"
 
 
 def stale(at: At, run: FailureRun) -> None:

@@ -164,7 +164,7 @@ def _columns(rows: pl.DataFrame, *, first: bool) -> dict[str, object]:
     most = rows["a_month" if monthly else "tickets"].max() if rows.height else 1
     columns: dict[str, object] = {
         "number": st.column_config.NumberColumn("#", width=34),
-        "label": text("Cluster", width=206 if first else 184),
+        "label": text("Cluster", width=190 if first else 168),
         "group": text("Group", width=88),
         "mix": st.column_config.ImageColumn("Mix", width=mixes.COLUMN),
         "a_month": st.column_config.ProgressColumn(
@@ -179,7 +179,7 @@ def _columns(rows: pl.DataFrame, *, first: bool) -> dict[str, object]:
         "weeks": st.column_config.BarChartColumn("Weeks", width=72, y_min=0, color="gray"),
         "state": text("v run before", width=88),
         "adds_up": text("Adds up to", width=76, alignment="right"),
-        "gain": text("Spares", width=96, alignment="right"),
+        "gain": text("Spares", width=132),
         "owner": text("Owner", width=68),
     }
     return columns | {"state": text("Trend", width=66) if first else columns["state"]}

@@ -43,12 +43,13 @@ def groups(mine: pl.DataFrame, row: Mapping[str, object]) -> None:
 def _group(own: pl.DataFrame, key: str, *, is_main: bool) -> str:
     group = GROUPS[key]
     sentence, shared = fixes.leading(own, key)
-    strength = own["group_strength"].mean()
-    sure = f"mean strength {strength:.2f}" if isinstance(strength, float) else ""
+    # Nothing speaks for Other but that nothing speaks for the rest, and a person's word has no strength.
+    strength = own.filter(pl.col("said_by").is_null())["group_strength"].mean()
+    sure = f"mean strength {strength:.2f}" if isinstance(strength, float) and key != "other" else ""
     said = own["said_by"].is_not_null().sum()
-    people = f", {wording.count(said)} by a person's word" if said else ""
+    people = f"{wording.count(said)} by a person's word" if said else ""
     badge = f":{group.hue}-badge[{group.sign} {group.label}]"
-    lead = f"{badge} **{wording.count(own.height)}** :small[:gray[{sure}{people}]]"
+    lead = f"{badge} **{wording.count(own.height)}** :small[:gray[{', '.join(filter(None, [sure, people]))}]]"
     if not sentence or is_main:
         # That of the main group stands above already.
         return lead

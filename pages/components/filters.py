@@ -58,6 +58,7 @@ def pick_source() -> str | None:
 def bar(at: At, plan: str = "") -> Choice:
     """Draw the bar and return what it says; a plan decides what is compared unless something is chosen."""
     fields, scope = load.options(at), load.scope(at)
+    gone = _gone(fields)
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         source_pill(at.source)
         compared = sides.popover(scope, plan)
@@ -66,6 +67,7 @@ def bar(at: At, plan: str = "") -> Choice:
         shown = {field: values for field, values in fields.items() if field != hidden}
         where = _fields(shown)
         _ends()
+    lost(gone)
     whole = Slice(chosen.start, chosen.end, tuple(part for part in where if part[1]))
     return Choice(at, whole, sides.pair(scope, whole, compared))
 
@@ -73,21 +75,25 @@ def bar(at: At, plan: str = "") -> Choice:
 def slice_bar(at: At) -> Slice:
     """The same without days and sides, for a page that has its own: which tickets it looks at."""
     fields = load.options(at)
+    gone = _gone(fields)
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         source_pill(at.source)
         where = _fields(fields)
         _ends()
+    lost(gone)
     return Slice(where=tuple(part for part in where if part[1]))
 
 
 def narrow(at: At) -> Slice:
     """Draw the bar where nothing is compared; returns the tickets that it leaves."""
     fields, scope = load.options(at), load.scope(at)
+    gone = _gone(fields)
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         source_pill(at.source)
         chosen = _period(scope.first, scope.last)
         where = _fields(fields)
         _ends()
+    lost(gone)
     return Slice(chosen.start, chosen.end, tuple(part for part in where if part[1]))
 
 
@@ -110,6 +116,23 @@ def asked(key: str, options: Sequence[str], shown: Callable[[str], str]) -> str 
         given = None
     given = given or st.query_params.get(key)
     return next((option for option in options if given in (option, shown(option))), None)
+
+
+def lost(values: Sequence[str]) -> None:
+    """Say so where the address asks for what is not here, which the page leaves out."""
+    if values:
+        named = wording.listed([f"“{wording.plain(value, 40)}”" for value in values])
+        there = "which is not here" if len(values) == 1 else "which are not here"
+        frame.small(f"The link asks for {named}, {there}.")
+
+
+def _gone(fields: dict[str, tuple[str | None, ...]]) -> list[str]:
+    """What the address asks for that no source, and no field of this one, has; before its widgets drop it."""
+    found = [value for value in st.query_params.get_all("source") if value not in load.sources().labels]
+    for field in dict.fromkeys((*PILLS, *LABELS, *fields)):
+        allowed = words(fields.get(field, ()))
+        found += [value for value in st.query_params.get_all(field) if value not in allowed]
+    return found
 
 
 def _fields(shown: dict[str, tuple[str | None, ...]]) -> list[tuple[str, tuple[str | None, ...]]]:
@@ -209,9 +232,14 @@ def _reset() -> None:
     if source is None:
         return
     at = load.at(source)
-    for field in load.options(at):
+    fields = load.options(at)
+    for field in fields:
         if field in st.session_state:
             st.session_state[field] = []
+    for name in dict.fromkeys(("source", *PILLS, *LABELS, *fields)):
+        # What no widget stands for is only in the address.
+        if name in st.query_params and name not in st.session_state:
+            del st.query_params[name]
     scope = load.scope(at)
     if "period" in st.session_state:
         st.session_state["period"] = (scope.first, scope.last)

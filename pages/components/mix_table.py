@@ -90,7 +90,7 @@ def _columns(found: Mix, field: str) -> dict[str, object]:
     base_most = max((part.base_rows for part in found.parts), default=1)
     higher = found.metric.better == "higher"
     return {
-        "value": text(field, width=118),
+        "value": text(field, width=146),
         "tickets": _volume("Pilot n", most),
         "base_tickets": _volume("Baseline n", base_most),
         "one": text("Pilot", width=68, alignment="right"),

@@ -81,8 +81,8 @@ def _ahead(found: Answer) -> str:
         return ""
     return (
         f"Expected until {wording.day(total.day)}: {wording.count(total.value)} tickets "
-        f"({wording.count(total.low)} to {wording.count(total.high)}, an 80 % band; of past days such bands "
-        f"held {wording.share(coverage.share, 0)})."
+        f"({wording.count(total.low)} to {wording.count(total.high)}, an 80 % band; past bands of a "
+        f"single day, made the day before, held {wording.share(coverage.share, 0)} of the days)."
     )
 
 

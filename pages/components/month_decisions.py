@@ -7,6 +7,7 @@ from analytics.figures import scoped, theme
 from analytics.slices import Slice
 from analytics.trends import scope
 from analytics.trends.decisions import Decision
+from analytics.trends.events import Event
 from jobs.month import Answer, Typed
 from pages.components import frame, load_month
 from pages.components.load import At
@@ -54,18 +55,13 @@ def scope_card(at: At, chosen: Slice, given: Typed, found: Answer) -> None:
             st.markdown(f"{wording.plain(told, 400)}{grew}", help=found.rule.sentence)
         changes = found.changes
         if changes:
-            told = [
-                " ".join(
-                    [
-                        "-",
-                        wording.day(each.day),
-                        wording.plain(each.category or ""),
-                        wording.plain(each.what, 120),
-                    ]
-                )
-                for each in changes
-            ]
-            st.markdown("**Training changes of the month**\n" + "\n".join(told))
+            told = "\n".join(f"- {_change(each)}" for each in changes)
+            st.markdown(f"**Training changes of the month**\n{told}")
+
+
+def _change(each: Event) -> str:
+    about = f", {wording.plain(each.category)}" if each.category else ""
+    return f"{wording.day(each.day)}{about}: {wording.plain(each.what, 120)}"
 
 
 def _told(each: Decision) -> str:

@@ -5,7 +5,7 @@ import streamlit as st
 from analytics.trends.months import Month
 from jobs import month
 from jobs.month import Course
-from pages.components import frame
+from pages.components import filters, frame
 
 #: So many stand side by side.
 SHOWN = 4
@@ -44,6 +44,13 @@ def pick(found: Course) -> Month:
                     args=("other month",),
                 )
     return chosen
+
+
+def lost(found: Course) -> None:
+    """Say so where the address asks for a month that is not here."""
+    asked = st.query_params.get("month")
+    if asked and asked not in [each.key for each in found.months]:
+        filters.lost([asked])
 
 
 def _choose(key: str) -> None:

@@ -4,9 +4,10 @@ import streamlit as st
 
 from analytics import wording
 from analytics.trends import five
+from data.errors import DataError
 from jobs import month, targets
 from jobs.month import Answer, Course
-from pages.components import faults, frame, load, load_month
+from pages.components import faults, frame, load, load_month, report_buttons
 from pages.components.load import At
 
 #: How a number is typed: what it is multiplied by, its step and its ending.
@@ -24,7 +25,7 @@ def popover(at: At, found: Answer) -> None:
 
 def close(at: At, course: Course, found: Answer) -> None:
     """Keep the month's figures as first reported; a report does the same."""
-    if found.closed_on is not None or not found.month.complete or found.chosen.where:
+    if not report_buttons.closes(found):
         return
     if st.button(
         f"Close {found.month.name}",
@@ -58,9 +59,13 @@ def _form(at: At, found: Answer) -> None:
             typed[number.key] = None if value is None else value / times
         if st.form_submit_button("Set the targets"):
             with faults.block("Targets"):
-                targets.write(at.settings, at.source, found.month.first, typed)
-                load_month.forget_typed()
-                st.rerun()
+                try:
+                    targets.write(at.settings, at.source, found.month.first, typed)
+                except DataError as refused:
+                    st.text(f"Not set. {refused}")
+                else:
+                    load_month.forget_typed()
+                    st.rerun()
 
 
 def _import(at: At) -> None:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from analytics import wording
 from analytics.metrics import METRICS, Metric
-from analytics.pilot.plan import Criterion, Plan, faults
+from analytics.pilot.plan import Criterion, Plan
 from pages.components import frame, load_pilot, plan_faults
 from pages.components.load import At
 
@@ -52,17 +52,10 @@ def _one(held: Criterion, there: Mapping[str, float], key: str) -> Criterion:
             width=330,
         )
         found = _line(held, asked or kind, there, key)
-    plan_faults.beside(faults_of(found))
+    plan_faults.beside(replace(plan_faults.SOUND, criteria=(found,)), plan_faults.of_criterion(found))
     if (found.target, found.margin) == (held.target, held.margin):
         return found
     return replace(found, set_on=date.today())
-
-
-def faults_of(criterion: Criterion) -> list[str]:
-    """What is wrong with one criterion alone."""
-    return faults(
-        replace(plan_faults.SOUND, criteria=(criterion, Criterion("first_contact_rate", margin=0.5)))
-    )
 
 
 def _kind(held: Criterion) -> str:

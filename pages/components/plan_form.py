@@ -19,18 +19,18 @@ def edit(at: At, kept: Kept | None, draft: Draft) -> Plan:
             "Which tickets", "Two arms: the tickets that the agent gets, and those it is compared with."
         )
         plan = _named(plan, kept, draft)
-        said += _beside(plan_faults.of_name(plan))
+        said += _beside(plan, plan_faults.of_name(plan, new=kept is None))
         plan = replace(plan, **plan_arms.ask(at, plan, draft.key())._asdict())
     arms = st.empty()
     with st.container(border=True, gap="small"):
         frame.heading("From when to when", "Days begin at midnight in the workspace's time zone.")
         plan = plan_days.ask(plan, draft.key())
-        said += _beside(plan_faults.of_days(plan))
+        said += _beside(plan, plan_faults.of_days(plan))
     # Which tickets are in which arm may depend on the days that are asked for below it.
     wrong = plan_faults.of_arms(plan)
     if wrong:
         with arms.container():
-            said += _beside(wrong)
+            said += _beside(plan, wrong)
     with st.container(border=True, gap="small"):
         frame.heading(
             "What has to hold",
@@ -38,10 +38,10 @@ def edit(at: At, kept: Kept | None, draft: Draft) -> Plan:
             "still fine.",
         )
         plan = replace(plan, criteria=plan_criteria.ask(at, plan, draft.key()))
-        said += [fault for each in plan.criteria for fault in plan_criteria.faults_of(each)]
+        said += [fault for each in plan.criteria for fault in plan_faults.of_criterion(each)]
         note = st.text_input("Note", plan.note, max_chars=400, key=draft.key("note"))
         plan = replace(plan, note=note.strip())
-        _beside(plan_faults.elsewhere(plan, said))
+        _beside(plan, plan_faults.elsewhere(plan, said))
     plan_draft.put(at, kept, plan)
     return plan
 
@@ -61,6 +61,6 @@ def _named(plan: Plan, kept: Kept | None, draft: Draft) -> Plan:
     return replace(plan, name=typed.strip())
 
 
-def _beside(found: list[str]) -> list[str]:
-    plan_faults.beside(found)
+def _beside(plan: Plan, found: list[str]) -> list[str]:
+    plan_faults.beside(plan, found)
     return found

@@ -8,11 +8,11 @@ import streamlit as st
 
 from analytics import wording
 from analytics.pilot import as_toml
-from analytics.pilot.plan import Plan, faults, notices
+from analytics.pilot.plan import Plan, notices
 from data.errors import DataError
 from jobs import plans
 from jobs.plans import Kept, OvertakenError
-from pages.components import frame, load_pilot, plan_draft, plan_pick
+from pages.components import frame, load_pilot, plan_draft, plan_faults, plan_pick
 from pages.components.load import At
 from pages.components.plan_draft import Draft
 
@@ -29,13 +29,14 @@ class Conflict(NamedTuple):
 
 def buttons(at: At, kept: Kept | None, draft: Draft, plan: Plan) -> None:
     """Save, lock, throw away, take home and bring; what cannot be pressed yet says why."""
-    wrong = faults(plan)
+    named = plan_faults.of_name(plan, new=kept is None)
+    wrong = plan_faults.as_asked(plan, [*named, *plan_faults.elsewhere(plan, named)])
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         save = st.button(
             "Save draft",
             icon=":material/save:",
             key=draft.key("save"),
-            disabled=not plan.name or not plan.source,
+            disabled=bool(named) or not plan.source,
         )
         with frame.popover("Lock the plan", key=draft.key("lock"), icon=":material/lock:") as lock:
             if lock.open:

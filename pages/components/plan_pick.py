@@ -1,13 +1,13 @@
 """Which plan of a source is open: one of those that are kept, or a new one."""
 
-from collections.abc import Sequence
-
 import streamlit as st
 
+from analytics import wording
 from jobs.plans import Kept
 from pages.components import filters, load_pilot
 
-NEW = "A new plan"
+#: No plan can be called so: its blanks don't break, and a name consists of signs that print.
+NEW = "A new plan".replace(" ", wording.UNBROKEN)
 _NEXT = "plan open next"
 
 
@@ -16,13 +16,17 @@ def open_next(name: str) -> None:
     st.session_state[_NEXT] = name
 
 
-def pick(source: str, there: Sequence[Kept]) -> Kept | None:
+def pick(source: str) -> Kept | None:
     """The newest version of the plan in the address, else of the one in effect; None for a new one."""
     filters.source_pill(source)
+    following = st.session_state.pop(_NEXT, None)
+    if following is not None:
+        # It was written a moment ago, and what is kept of the list may be older than that.
+        load_pilot.forget_plans()
+    there = [kept.plan.name for kept in load_pilot.plans_of(source)]
     if not there:
         return None
-    following = st.session_state.pop(_NEXT, None)
-    names = [*(kept.plan.name for kept in there), NEW]
+    names = [*there, NEW]
     if following in names:
         st.session_state["plan"] = following
     asked = st.session_state.get("plan") or st.query_params.get("plan")

@@ -36,9 +36,8 @@ def show(at: At, kept: Kept | None, draft: Draft, plan: Plan) -> None:
 
 
 _ASSUMED = (
-    "Reckoned as if tickets went on as they did, so that 8 of 10 pilots show what is true. Customers who "
-    "come "
-    "back are counted in."
+    "Reckoned as if tickets went on as they did, so that at least 8 of 10 pilots show all of what is true. "
+    "Customers who come back are counted in."
 )
 
 

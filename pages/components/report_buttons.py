@@ -6,8 +6,9 @@ import streamlit as st
 
 from analytics.slices import Slice
 from jobs import report
+from jobs.month import Answer
 from jobs.report import KINDS, Kind
-from pages.components import load, load_month
+from pages.components import frame, load, load_month
 from pages.components.load import At
 
 _TYPES = {
@@ -15,11 +16,16 @@ _TYPES = {
     "pdf": "application/pdf",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-_HELP = "The report of this month. One of a whole month of all tickets closes it, too."
 
 
-def row(at: At, chosen: Slice, month: str) -> None:
+def row(at: At, found: Answer) -> None:
     """The three buttons; what they give says what the page says."""
+    chosen, month = found.chosen, found.month.key
+    if closes(found):
+        frame.small(
+            f"A report of the whole month closes it: the figures of {found.month.name} are kept as they are "
+            "reported now."
+        )
     for kind in KINDS:
         st.download_button(
             kind.upper(),
@@ -30,8 +36,12 @@ def row(at: At, chosen: Slice, month: str) -> None:
             type="tertiary",
             icon=":material/download:",
             key=f"report {kind}",
-            help=_HELP,
         )
+
+
+def closes(found: Answer) -> bool:
+    """Whether a report of this month closes it."""
+    return found.closed_on is None and found.month.complete and not found.chosen.where
 
 
 def _file(at: At, chosen: Slice, month: str, kind: Kind) -> bytes:

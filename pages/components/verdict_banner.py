@@ -5,7 +5,7 @@ import streamlit as st
 from analytics import wording
 from analytics.pilot.records import Judged, Overall, State, Verdict
 from jobs.plans import Kept
-from pages.components import verdicts
+from pages.components import verdict_sides, verdicts
 from pages.components.filters import Choice
 
 #: Colour, picture and word of the whole; green and red only once nothing can change it back.
@@ -54,6 +54,8 @@ def small_print(found: Verdict, choice: Choice) -> list[str]:
         f"{wording.counted(who.customers + who.base_customers - who.both, 'customer')}{_days(found)}; "
         f"{wording.counted(reach.maturing + reach.base_maturing, 'ticket')} still maturing are left out."
     ]
+    if late := sum(verdict_sides.late(found)):
+        said.append(verdict_sides.late_words(found, late))
     if found.state != "invalid":
         said.append(found.split.sentence)
     if found.state not in ("too early", "go"):

@@ -20,7 +20,7 @@ def forest(choice: Choice, kept: Kept, found: Verdict) -> None:
         band = (
             "Full intervals of the decision reading." if found.read else "Intervals that hold on every day."
         )
-        frame.heading(title, f"Each on its own scale. {band} Grey tick: baseline. Bold: past the line.")
+        frame.heading(title, f"Each on its own scale. {band} Grey tick: baseline. Bold: holds.")
         name = f"{choice.at.source}-criteria"
         figure = load_pilot.criteria_figure(choice.at, kept, st.context.theme.type or "light")
         st.plotly_chart(figure, theme=None, config=theme.config(name), key="criteria", alt=title)

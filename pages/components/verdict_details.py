@@ -2,9 +2,8 @@
 
 import streamlit as st
 
-from analytics import comparison, wording
-from analytics.metrics import Unit
-from analytics.pilot.records import Adjustment, Gap, Judged, Verdict
+from analytics import comparison, explained, wording
+from analytics.pilot.records import Judged, Verdict
 from pages.components import filters
 
 
@@ -45,7 +44,7 @@ def _one(each: Judged) -> str:
             f"{wording.count(base.rows)} of {wording.count(base.customers)}."
         )
     if each.adjustment is not None:
-        said.append(_adjusted(each.adjustment, each))
+        said.append(explained.adjusted(each))
     if each.silence is not None:
         said += each.silence.sentences
     return _told(*said, *each.notices)
@@ -55,20 +54,6 @@ def _line(each: Judged) -> str:
     if each.criterion.target is not None:
         return "the target"
     return "the margin" if each.criterion.margin else "no difference"
-
-
-def _adjusted(found: Adjustment, each: Judged) -> str:
-    unit: Unit = "share" if each.relative else each.metric.unit
-    crude, adjusted, mix = (_gap(gap, unit) for gap in (found.crude, found.adjusted, found.mix))
-    said = f"As it is {crude}; with the baseline's mix of categories {adjusted}; the mix makes {mix}."
-    return f"{said} {found.sentence}".strip()
-
-
-def _gap(gap: Gap, unit: Unit) -> str:
-    value = wording.signed(gap.value, unit)
-    if gap.low is None or gap.high is None:
-        return value
-    return f"{value} ({wording.signed_interval(gap.low, gap.high, unit)})"
 
 
 def _evidence(found: Verdict) -> str:

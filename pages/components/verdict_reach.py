@@ -11,6 +11,11 @@ from pages.components import cards, frame, load, verdict_sides
 from pages.components.cards import Card
 from pages.components.filters import Choice
 
+_CUSTOMERS = (
+    "Customers of the pilot, out of the customers of both arms. Each counts once, in the arm of the first "
+    "ticket, however young that is; a ticket without a customer counts as its own."
+)
+
 
 def block(taken: Snapshot, choice: Choice, found: Verdict) -> None:
     """Four cards; beside the plan where nothing is filtered, for it promised nothing of a part."""
@@ -18,7 +23,7 @@ def block(taken: Snapshot, choice: Choice, found: Verdict) -> None:
     shown = load.cards(everything.at, everything.pair, everything.whole)
     given = {card.metric.key: card for card in cards.reach(taken, everything.pair, shown)}
     if not choice.whole.where and choice.whole.start is None:
-        given |= {card.metric.key: card for card in _planned(found, given)}
+        given |= {card.metric.key: card for card in _planned(taken, found, given)}
     frame.heading("Reach", "Did the agent get the tickets that the plan gave it?")
     with st.container(horizontal=True, gap="small"):
         for key, card in given.items():
@@ -26,17 +31,22 @@ def block(taken: Snapshot, choice: Choice, found: Verdict) -> None:
             cards.draw(card, verdict_sides.judged(choice, found) if key == "mature" else everything)
 
 
-def _planned(found: Verdict, given: dict[str, Card]) -> list[Card]:
-    return [*_share(found, given), _mature(found, given["mature"]), _customers(found, given["customers"])]
+def _planned(taken: Snapshot, found: Verdict, given: dict[str, Card]) -> list[Card]:
+    return [
+        *_share(taken, found, given),
+        _mature(found, given["mature"]),
+        _customers(found, given["customers"]),
+    ]
 
 
-def _share(found: Verdict, given: dict[str, Card]) -> list[Card]:
+def _share(taken: Snapshot, found: Verdict, given: dict[str, Card]) -> list[Card]:
     phase = found.split.phases[-1]
     if phase.share is None:
         return []
     apart = wording.signed(phase.share - phase.planned, "share")
     planned = wording.share(phase.planned, 0 if round(100 * phase.planned, 6) % 1 == 0 else 1)
     since = f" Since {wording.day(phase.start)}, when that was planned." if found.split.phases[1:] else ""
+    what = given["share"].help if found.split.unit == "ticket" else f"{_CUSTOMERS}\n\nLake {taken.version}."
     return [
         replace(
             given["share"],
@@ -46,7 +56,7 @@ def _share(found: Verdict, given: dict[str, Card]) -> list[Card]:
             beside=f"v plan {planned}",
             arrow="up" if apart[0] == "+" else "down" if apart[0] == wording.MINUS else "off",
             small=f"{wording.count(phase.pilot)} of {wording.count(phase.units)} · {_state(found, phase)}",
-            help=f"{found.split.sentence}{since}\n\n{given['share'].help}",
+            help=f"{found.split.sentence}{since}\n\n{what}",
         )
     ]
 
@@ -59,15 +69,24 @@ def _state(found: Verdict, phase: SplitPhase) -> str:
 
 def _mature(found: Verdict, given: Card) -> Card:
     reach, planned = found.reach, found.plan.planned_n
-    base = wording.count(reach.base_mature)
+    base, (late, _) = wording.count(reach.base_mature), verdict_sides.late(found)
+    rest = f"{reach.daily:,.0f} a day"
+    told = ""
+    if late and found.last_day is not None:
+        rest = f"{wording.count(late)} after {wording.day(found.last_day)}"
+        told = (
+            f" Of {wording.count(reach.tickets)} in the pilot, {wording.count(reach.maturing)} are still "
+            f"maturing; {verdict_sides.late_words(found, late)}"
+        )
     return replace(
         given,
         value=wording.count(reach.mature),
         pill=wording.share(reach.mature / planned, 0),
         beside=f"of {wording.count(planned)} planned",
         arrow="off",
-        small=f"of {wording.count(reach.tickets)} · {reach.daily:,.0f} a day",
-        help=f"Tickets of full days past their horizon, {base} in the baseline.\n\n{given.help}",
+        small=f"of {wording.count(reach.tickets)} · {rest}",
+        help=f"Tickets of full days past their horizon, {base} in the baseline; {reach.daily:,.0f} a day "
+        f"come in.{told}\n\n{given.help}",
     )
 
 
@@ -80,6 +99,6 @@ def _customers(found: Verdict, given: Card) -> Card:
         given,
         pill=wording.count(arm.effective),
         beside="effective tickets",
-        help="Tickets of one customer are alike: together these are worth as much as so many of as "
-        f"many customers. Design effect {effect}.\n\n{given.help}",
+        help=f"Tickets of one customer are alike: the {wording.count(arm.rows)} that are read are worth as "
+        f"much as so many of as many customers. Design effect {effect}.\n\n{given.help}",
     )

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
+from analytics import wording
 from analytics.comparison import Pair, Side
 from analytics.pilot import picked
 from analytics.pilot.records import Verdict
@@ -24,6 +25,21 @@ def reached(choice: Choice, found: Verdict) -> Choice:
 def judged(choice: Choice, found: Verdict) -> Choice:
     """The tickets that the verdict is read from: those of full days past their horizon."""
     return _sides(choice, found, found.last_day)
+
+
+def late(found: Verdict) -> tuple[int, int]:
+    """Tickets of either arm past their horizon that came in after the last day that is read."""
+    reach = found.reach
+    base = reach.base_tickets - reach.base_mature - reach.base_maturing
+    return reach.tickets - reach.mature - reach.maturing, base
+
+
+def late_words(found: Verdict, count: int) -> str:
+    """Why those are not read."""
+    came = f"{wording.counted(count, 'ticket')} past {'its' if count == 1 else 'their'} horizon"
+    if found.last_day is None:
+        return f"{came} came in on a day that is not past it as a whole."
+    return f"{came} came in after {wording.day(found.last_day)}, the last day that is read."
 
 
 def _sides(choice: Choice, found: Verdict, last: date | None) -> Choice:

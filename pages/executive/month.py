@@ -50,9 +50,10 @@ with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
     notes.popover(at, month.first)
     with frame.popover("Report", type="tertiary", icon=":material/download:") as files:
         if files.open:
-            report_buttons.row(at, chosen, month.key)
+            report_buttons.row(at, found)
 with top:
     frame.header(telling.question(month), taken)
+month_pick.lost(course)
 
 with faults.block("The answer"):
     month_answer.box(found)

@@ -48,7 +48,7 @@ with left:
         failures_why.read_as(mine)
 with right:
     with faults.block("The fix"):
-        failures_fix.card(run, row, mine)
+        failures_fix.card(run, row, mine, failures_cluster.within(found, row))
     with faults.block("Trend"):
         failures_why.trend(run, found, row, mine)
 

@@ -15,6 +15,7 @@ from pages.components import (
     load_pilot,
     tables,
     verdict_banner,
+    verdict_cards,
     verdict_charts,
     verdict_reach,
     verdict_sides,
@@ -37,7 +38,7 @@ with faults.timed("Judging"):
     found = load_pilot.verdict(at, kept) if kept and asked else None
     choice = verdict_sides.judged(choice, found) if found else choice
 with faults.timed("Comparing"):
-    shown = load.cards(at, choice.pair, choice.whole)
+    shown = verdict_cards.shown(choice, found) if found else load.cards(at, choice.pair, choice.whole)
 
 with faults.block("The answer"):
     if found:
@@ -48,7 +49,7 @@ with faults.block("The answer"):
 with faults.block("Cards"):
     if found:
         verdict_reach.block(taken, choice, found)
-        cards.rates(taken, choice, shown)
+        cards.rates(taken, choice, shown, verdict_cards.beside(found))
     else:
         cards.blocks(taken, choice, shown)
 
@@ -62,4 +63,5 @@ with right, faults.block("Over time"):
 with faults.block("Table"):
     tables.by_field(choice)
 
-frame.foot(frame.about(taken, choice.pair), partial(exports.page_buttons, at, choice.pair, choice.whole))
+take_home = partial(exports.page_buttons, at, choice.pair, choice.whole, shown, found)
+frame.foot(frame.about(taken, choice.pair), take_home)

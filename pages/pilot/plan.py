@@ -8,7 +8,6 @@ from pages.components import (
     filters,
     frame,
     load,
-    load_pilot,
     plan_draft,
     plan_form,
     plan_keep,
@@ -25,7 +24,7 @@ with faults.timed("Counting"):
     at = load.at(source)
     taken = load.taken(at)
 frame.header(TITLE, taken)
-kept = plan_pick.pick(source, load_pilot.plans_of(source))
+kept = plan_pick.pick(source)
 
 plan_keep.tell()
 plan_keep.conflict(at, kept)

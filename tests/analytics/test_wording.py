@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analytics import wording
+from analytics.metrics import Unit
 from analytics.wording import MINUS, NARROW
 
 seconds = st.floats(0, 1e8, allow_nan=False)
@@ -46,6 +47,24 @@ def test_a_difference_keeps_its_sign_unless_it_reads_as_nothing(amount: float) -
     else:
         assert text[0] == (MINUS if amount < 0 else "+")
         assert "-" not in text
+
+
+@given(st.floats(1e-8, 1), st.floats(1, 50), st.sampled_from(["share", "points", "seconds"]), st.booleans())
+def test_an_interval_that_leaves_out_0_never_reads_as_if_it_held_it(
+    near: float, times: float, unit: Unit, below: bool
+) -> None:
+    low, high = (-near * times, -near) if below else (near, near * times)
+    said = wording.signed_interval(low, high, unit).split(" to ")
+    assert [end[0] for end in said] == [MINUS if below else "+"] * 2
+    assert wording.difference((low + high) / 2, unit, wording.apart(low, high, unit))[0] == said[0][0]
+
+
+def test_only_an_interval_that_needs_them_gets_more_digits() -> None:
+    assert wording.signed_interval(0.0003, 0.007, "share") == "+0.03 to +0.70"
+    assert wording.signed_interval(-0.4, -0.001, "points") == f"{MINUS}0.400 to {MINUS}0.001"
+    assert wording.signed_interval(0.01, 840, "seconds") == f"+0.01{NARROW}s to +14{NARROW}min"
+    assert wording.signed_interval(-0.0003, 0.007, "share") == "0.0 to +0.7"
+    assert wording.signed_interval(0.0006, 0.007, "share") == "+0.1 to +0.7"
 
 
 def test_numbers_are_written_as_people_write_them() -> None:

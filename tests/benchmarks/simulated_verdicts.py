@@ -17,7 +17,7 @@ from analytics.pilot import gate, reading
 from analytics.pilot.monitor import FEWEST_RATINGS
 from analytics.pilot.plan import Criterion, Phase, Plan
 from analytics.significance import design_effect, score, sequential, srm, standardised
-from analytics.significance.clustered import Sums
+from analytics.significance.clustered import FEWEST, Sums
 from analytics.slices import Slice
 
 Counts = NDArray[np.int64]
@@ -187,13 +187,17 @@ def _powers(drawn: Drawn, criterion: Criterion) -> tuple[Floats | Counts, ...]:
 
 def every_look(criterion: Criterion, one: Sums, base: Sums) -> tuple[Floats, Floats]:
     """The difference at the baseline's mix and its error after every look that counts."""
-    _, adjusted = standardised.influences(one, _moved(criterion, base))
-    variance = adjusted.variance(one, _moved(criterion, base))
+    moved = _moved(criterion, base)
+    _, adjusted = standardised.influences(one, moved)
+    variance = adjusted.variance(one, moved)
+    variance = np.where(variance > 0, variance + adjusted.unseen(one, moved), 0.0)
     whole = [(arm.total.sum(-1), arm.n.sum(-1)) for arm in (one, base)]
     fewest = np.minimum(whole[0][1], whole[1][1])
     counts = fewest >= (FEWEST_RATINGS if criterion.metric == "csat_mean" else 30)
     if criterion.of.kind == "ratio":
         counts &= sequential.ready(*whole[0], *whole[1], fewest_customers=fewest)
+    counts &= standardised.fewest_compared(one, moved) >= FEWEST
+    counts &= standardised.left_alone(one, moved) <= standardised.MOST_ALONE
     return adjusted.value, np.sqrt(np.where(counts & (variance > 0), variance, np.nan))
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from data.errors import DataError
 from data.lake import Lake
+from data.located import Located
 from data.schema import INTERACTIONS, KNOWLEDGE
 from tests.analytics.tickets import START, day, log, tickets
 
@@ -28,6 +29,19 @@ def stored(lake: Lake, source: str = "a") -> pl.DataFrame:
     frame = lake.scan_source("tickets", source)
     assert frame is not None
     return frame.collect().sort("ticket_id")
+
+
+@pytest.mark.parametrize("name", ["my home", "a#b", "100% sure", "a+b", "käse 日本", "a&b'c~,;!"])
+def test_a_lake_is_read_again_from_a_folder_of_any_name(tmp_path: Path, name: str) -> None:
+    lake = Lake(url=str(tmp_path / name / "lake"), lock_path=tmp_path / "lake.lock")
+    rows = made({"body": "x"}, {"body": "y", "created_at": day(70)})
+    lake.merge("tickets", rows)
+    lake.merge("tickets", made({"body": "changed"}))
+    assert stored(lake)["body"].to_list() == ["changed", "y"]
+    assert stored(lake).filter(pl.col("created_at") == day(70))["body"].to_list() == ["y"]
+    table = Located(lake.at("tickets"))
+    assert table.table_uri == f"{tmp_path / name}/lake/tickets/"
+    assert all(Path(file).is_file() for file in table.file_uris())
 
 
 def test_an_empty_lake_has_no_version_no_source_and_no_rows(lake: Lake) -> None:

@@ -35,3 +35,18 @@ def test_an_impossible_setting_is_refused_by_name(
     monkeypatch.setenv(name, value)
     with pytest.raises(DataError, match=f"{name} is '{value}'"):
         settings.read()
+
+
+@pytest.mark.parametrize("name", ["a?b", "a=b", "a[b]", "a%20b", "a|b"])
+def test_a_folder_that_could_not_be_read_again_is_refused_before_anything_is_stored(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str
+) -> None:
+    monkeypatch.setenv("PILOTLIGHT_HOME", str(tmp_path / name))
+    with pytest.raises(DataError, match=r"PILOTLIGHT_HOME is .* cannot be read again"):
+        settings.read()
+    monkeypatch.setenv("PILOTLIGHT_HOME", str(tmp_path))
+    monkeypatch.setenv("LAKE_URL", str(tmp_path / name))
+    with pytest.raises(DataError, match="LAKE_URL is"):
+        settings.read()
+    monkeypatch.setenv("LAKE_URL", f"s3://bucket/{name}")
+    assert settings.read().lake_url == f"s3://bucket/{name}"

@@ -7,18 +7,34 @@ import subprocess
 import sys
 import threading
 import zipfile
+from datetime import date
 from pathlib import Path
 
+import polars as pl
 import pytest
+from polars.testing import assert_frame_equal
 from sqlmodel import select
 
-from data import database, lake
+from data import database, lake, results
 from data.errors import DataError
 from data.settings import Settings
 from data.tables import ImportRecord, JobRecord, SavedProfile
-from jobs import backup, imports, kpis, leases, queued, whole
+from jobs import (
+    backup,
+    decisions,
+    embedding,
+    finding,
+    imports,
+    kpis,
+    leases,
+    queued,
+    runs,
+    targets,
+    whole,
+)
 from jobs.imports import Choice
 from tests.jobs import working
+from tests.jobs.complaints import export
 from tests.jobs.working import settings_of
 from tests.postgres import Postgres
 from tests.serving import ROOT
@@ -78,6 +94,33 @@ def test_an_empty_home_gets_the_same_figures_rows_history_and_key(filled: Settin
     record, *_ = imports.run(there, working.tickets(tmp_path, 2_000), Choice(source="desk"))
     assert (record.new, record.unchanged) == (0, 2_000) and record.id == 4
     assert queued.ask(there, "import", {"n": 3}).id == 3
+
+
+def test_what_runs_found_and_what_people_typed_is_there_again(tmp_path: Path) -> None:
+    here, there = (home(tmp_path, name) for name in ("my home #1", "other 100%"))
+    imports.run(here, export(tmp_path, "A", date(2026, 3, 1), ("refund", "login")), Choice(source="desk"))
+    job = runs.ask(here, "desk", model=embedding.FALLBACK)
+    made = int(finding.perform(here, job.params, lambda stage, share: None))
+    thread = runs.read(here, made).clusters["thread"][0]
+    decisions.rename(here, "desk", thread, "Refunds")
+    decisions.accept_fix(
+        here, "desk", thread, "Write it", day=date(2026, 4, 1), owner="Ada", due=date(2026, 5, 1)
+    )
+    targets.write(here, "desk", date(2026, 3, 1), {"resolution_rate": 0.6})
+    results.write(lake.of(here), "of a run that was killed", {"about": pl.DataFrame({"n": [1]})})
+    backup.backup(here, tmp_path / "b.zip")
+    backup.restore(there, tmp_path / "b.zip")
+    before, after = (runs.read(settings, made) for settings in (here, there))
+    for name in ("failures", "clusters", "themes", "gone"):
+        assert_frame_equal(getattr(before, name), getattr(after, name))
+    assert (before.run, before.notes) == (after.run, after.notes)
+    assert "Refunds" in after.clusters["label"]
+    assert decisions.fixes(here, "desk") == decisions.fixes(there, "desk") != []
+    assert results.kept(lake.of(there)) == [after.run.key]
+    assert targets.listed(here, "desk") == targets.listed(there, "desk") != ()
+    # Vectors are not in it; the next run makes them again and finds the same.
+    again = runs.ask(there, "desk", model=embedding.FALLBACK, seed=8)
+    assert finding.perform(there, again.params, lambda stage, share: None) != str(made)
 
 
 def test_the_commands_do_the_same(filled: Settings, tmp_path: Path) -> None:

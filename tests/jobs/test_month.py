@@ -86,6 +86,32 @@ def test_targets_are_met_or_missed_in_words(here: Settings, company: Snapshot) -
     }  # fmt: skip
 
 
+def test_a_filter_has_no_targets_and_says_so(here: Settings, company: Snapshot) -> None:
+    found = told(here, company, category="returns")
+    assert all(number.target is None and number.against is None for number in found.numbers)
+    assert found.behind.startswith("The targets of this month are for all tickets, so these are held against")
+    assert found.promised == () != found.targets and found.targets == told(here, company).promised
+    assert all(point.target is None for _, points in found.panels for point in points)
+    assert not any(each.kind == "target" for each in found.decisions)
+    assert "are for all tickets" not in told(here, company, "2026-07", category="returns").behind
+
+
+def test_one_target_is_told_of_in_the_singular(home: Path) -> None:
+    opened = settings.read()
+    taken = load(opened, desk(set()), "march.parquet")
+    for value, says in (
+        (0.99, "was missed"), (0.5, "was met"), (0.8, "is neither clearly met nor missed"),
+    ):  # fmt: skip
+        targets.write(opened, "desk", date(2026, 3, 1), {"resolution_rate": value})
+        assert told(opened, taken, "2026-03").behind.startswith(f"The one target, Resolution, {says}.")
+    targets.write(opened, "desk", date(2026, 3, 1), {"resolution_rate": None, "csat_mean": 4.0})
+    assert "The one target, CSAT, has no value to be held" in told(opened, taken, "2026-03").behind
+    targets.write(opened, "desk", date(2026, 3, 1), {"resolution_rate": 0.99})
+    assert told(opened, taken, "2026-03").behind.startswith(
+        "None of two targets were met; missed: Resolution"
+    )
+
+
 def test_a_running_month_says_so_and_is_held_against_nothing(here: Settings, company: Snapshot) -> None:
     found = told(here, company, "2026-11")
     assert found.question == "How is November 2026, so far?"
@@ -124,6 +150,9 @@ def test_hours_follow_the_assumptions_that_somebody_typed(here: Settings, compan
     line = after.value.lines[0]
     assert line.hours == pytest.approx(line.tickets * 0.9 * 24 / 60)
     assert after.value.assumptions.minutes.origin == "typed"
+    assert {each.origin for each in before.value.assumptions.all} == {"measured", "our default"}
+    assumed = "assumed, not measured: share that would have come to a person"
+    assert assumed in {each.key: each for each in before.numbers}["hours_saved"].definition
     assumptions.write(here, "minutes", None, 0.0)
     assert told(here, company).value == before.value
 

@@ -1,13 +1,13 @@
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from analytics.pilot import as_toml
-from analytics.pilot.plan import Criterion
+from analytics.pilot.plan import Criterion, dated
 from data import database
 from data.errors import DataError
 from data.settings import Settings
@@ -38,7 +38,7 @@ def test_a_plan_goes_from_draft_to_locked_to_amended_and_nothing_of_it_is_lost(h
     assert (draft.version, draft.revision, draft.locked, draft.plan) == (1, 1, False, plan())
     changed = plans.save_draft(here, plan(note="more"), over=draft.revision)
     locked = plans.lock(here, "Test", over=changed.revision)
-    assert locked.locked and locked.sha256 == as_toml.sha256(plan(note="more"))
+    assert locked.locked and locked.sha256 == as_toml.sha256(locked.plan) and locked.plan.note == "more"
     assert locked.locked_at is not None and locked.locked_at.tzinfo is not None and locked.locked_by
     amended = plans.amend(here, "Test")
     assert (amended.version, amended.locked, amended.plan) == (2, False, locked.plan)
@@ -207,5 +207,28 @@ def test_a_plan_that_the_database_garbled_is_refused_and_not_guessed(alone: Sett
 
 def test_a_hash_is_of_what_was_promised(alone: Settings) -> None:
     locked = plans.lock(alone, "Test", over=plans.save_draft(alone, plan()).revision)
-    assert locked.sha256 == as_toml.sha256(replace(plan()))
-    assert locked.sha256 != as_toml.sha256(plan(planned_n=101))
+    assert locked.locked_at is not None
+    promised = dated(plan(), locked.locked_at.date())
+    assert locked.plan == promised and locked.sha256 == as_toml.sha256(promised)
+    assert locked.sha256 != as_toml.sha256(replace(promised, planned_n=101))
+
+
+def test_a_criterion_gets_the_day_of_its_lock_unless_it_says_when_it_was_set(alone: Settings) -> None:
+    early, lock_day = date(2026, 1, 5), date(2026, 2, 2)
+    known, other = (
+        Criterion("resolution_rate", target=0.6, set_on=early), Criterion("escalation_rate", target=0.3),
+    )  # fmt: skip
+    tokyo = replace(alone, time_zone="Asia/Tokyo")
+    draft = plans.save_draft(tokyo, plan(known, other))
+    assert [each.set_on for each in draft.plan.criteria] == [early, None]
+    # 20:00 in London is the next day in Tokyo, where this workspace is.
+    locked = plans.lock(tokyo, "Test", over=draft.revision, at=datetime(2026, 2, 1, 20, tzinfo=UTC))
+    assert [each.set_on for each in locked.plan.criteria] == [early, lock_day]
+    assert as_toml.from_toml(as_toml.to_toml(locked.plan)) == locked.plan
+    # The same file again is no amendment, and what an amendment leaves alone keeps its day.
+    assert plan_files.put(tokyo, plan(known, other)) == locked
+    changed = plan_files.put(tokyo, plan(replace(known, target=0.7, set_on=None), other))
+    assert [each.set_on for each in changed.plan.criteria] == [None, lock_day]
+    again = plans.lock(tokyo, "Test", over=changed.revision, at=datetime(2026, 3, 3, tzinfo=UTC))
+    assert [each.set_on for each in again.plan.criteria] == [date(2026, 3, 3), lock_day]
+    assert plans.read(tokyo, "Test", 1) == locked

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from data import database, lake
 from data.settings import Settings
+from data.tables import JobRecord
 from jobs import queued
 from jobs.queued import Job
 from tests.benchmarks import logs
@@ -71,6 +72,15 @@ def children(pid: int) -> list[int]:
     for path in Path(f"/proc/{pid}/task").glob("*/children"):
         found += [int(number) for number in path.read_text().split()]
     return [child for child in found if b"spawn_main" in _command(child)]
+
+
+def worker_of(settings: Settings, job: Job) -> int:
+    """The worker that has a job just now; others may have a child too, which waits for one."""
+    with database.session(settings, reads_only=True) as opened:
+        record = opened.get(JobRecord, job.id)
+    if record is None or not record.worker:
+        raise LookupError(f"Job {job.id} has no worker.")
+    return int(record.worker.split(":")[-2])
 
 
 def _command(pid: int) -> bytes:

@@ -119,3 +119,25 @@ def test_a_plan_is_written_locked_read_amended_and_read_by_category(
     page.get_by_role("button", name=re.compile("^Rows of ")).click()
     dialog = page.get_by_role("dialog")
     seen(dialog.get_by_text("The denominator: every row that the number counts."))
+
+
+def test_a_second_plan_is_saved_and_then_locked_and_stays_open(page: Page, site: Server) -> None:
+    page.set_default_timeout(PATIENCE)
+    page.goto(site.url)
+    to_plan(page)
+    picker = page.get_by_role("combobox", name="Plan")
+    if picker.count():
+        picker.click()
+        page.get_by_role("option", name=re.compile("^A.new.plan$")).click()
+    seen(page.get_by_text("The plan has no name."))
+    settled(page)
+    page.get_by_role("textbox", name="Name").fill("Agent 2")
+    page.get_by_role("textbox", name="Name").press("Enter")
+    expect(page.get_by_text("The plan has no name.")).to_have_count(0, timeout=PATIENCE)
+    settled(page)
+    page.get_by_role("button", name="Save draft").click()
+    seen(page.get_by_text("Saved as a draft. Nothing is promised before it is locked."))
+    settled(page)
+    lock(page)
+    seen(page.get_by_role("heading", name=re.compile("LOCKED Agent 2$")))
+    expect(page.get_by_text("Two people wrote this plan")).to_have_count(0)

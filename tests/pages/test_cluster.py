@@ -132,6 +132,43 @@ def test_it_is_merged_where_it_stands_and_taken_out_again(looked: Result) -> Non
     assert page.header[0].value == one["label"] and "merged into it" not in words(page)
 
 
+def test_a_cluster_that_is_renamed_stays_the_one_that_was_chosen(here: Settings, looked: Result) -> None:
+    row = of(looked, looked.clusters.height - 1)
+    page = visit(CLUSTER)
+    page.selectbox(key="cluster").select(str(row["thread"])).run()
+    # The page still holds the old name, as a browser does.
+    decisions.rename(here, "small", str(row["thread"]), "Another name")
+    page.run()
+    assert page.header[0].value == "Another name"
+    assert page.query_params["cluster"] in (row["thread"], [row["thread"]])
+
+
+def test_what_was_said_of_a_merged_cluster_still_holds(here: Settings, looked: Result) -> None:
+    one, other = of(looked, 0), of(looked, 1)
+    thread, day = str(other["thread"]), date(2026, 3, 4)
+    run = looked.run.id or 0
+    decisions.correct(here, "small", "edge_case", run_id=run, diagnosed="other", thread=thread)
+    decisions.accept_fix(here, "small", thread, "Write it down.", day=day, owner="Ada")
+    decisions.merge(here, "small", thread, str(one["thread"]))
+    said = words(opened(one["thread"]))
+    assert f"A person said so of the whole cluster, {other['tickets']} ticket" in said
+    assert "For a cluster merged into this one: Write it down. Owner: Ada." in said
+    page = open_popover(opened(one["thread"]), f"overrule {one['thread']}")
+    box = next(each for each in page.segmented_control if str(each.key).startswith("overrule "))
+    box.select("knowledge_gap").run()
+    page.button(key=f"do overrule {one['thread']}").click().run()
+    both = int(str(one["tickets"])) + int(str(other["tickets"]))
+    assert f"{both} of {both} tickets: knowledge gap" in words(page)
+
+
+def test_a_fix_without_an_owner_is_refused(here: Settings, looked: Result) -> None:
+    thread = of(looked)["thread"]
+    page = opened(thread)
+    page.button(key=f"accept {thread}").click().run()
+    assert "A fix needs an owner." in words(page)
+    assert decisions.fix(here, "small", str(thread)) is None
+
+
 def test_it_is_overruled_where_it_stands_and_that_is_taken_back(here: Settings, looked: Result) -> None:
     row = of(looked)
     thread = row["thread"]

@@ -21,7 +21,8 @@ from jobs.imports import Choice
 from jobs.runs import Result
 from pages.components import failures_exports, kept, load, load_failures
 from tests.jobs.complaints import export
-from tests.pages.lakes import LAKES
+from tests.pages.lakes import LAKES, tickets
+from tests.pages.lakes import load as load_lake
 from tests.pages.looked import EXPLORER, end_jobs, look, open_popover, visit, words
 
 
@@ -232,3 +233,14 @@ def test_what_does_not_exist_in_the_address_is_left_out(looked: tuple[Settings, 
     assert f"{found.failures.height} of {found.run.requests} tickets" in words(page)
     assert page.selectbox(key="theme").value == "All themes"
     assert page.dataframe[0].value["a_month"].is_monotonic_decreasing
+
+
+def test_a_source_without_an_agent_is_told_so_before_a_run_is_offered(home: Path) -> None:
+    found = settings.read()
+    load_lake(found, tickets(without=("handled_by", "arm", "escalated")))
+    kept.forget_everything()
+    page = visit(EXPLORER)
+    assert "This source records no ticket of the agent" in words(page)
+    assert not [button for button in page.button if button.key == "run failures"]
+    kept.forget_everything()
+    database.forget(found)

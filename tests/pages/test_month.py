@@ -54,6 +54,37 @@ def test_another_month_is_asked_for_in_the_address(here: Settings) -> None:
     assert visit(month="1999-01").title[0].value == "How was October 2026?"
 
 
+def test_a_month_of_the_address_that_is_not_here_is_named(here: Settings) -> None:
+    assert "The link asks for “2099-01”, which is not here." in words(visit(month="2099-01"))
+    assert "The link asks for" not in words(visit(month="2026-08"))
+    assert "The link asks for “nosuch”, which is not here." in words(visit(category="nosuch"))
+    page = visit("nope", category="nosuch")
+    assert "The link asks for “nope” and “nosuch”, which are not here." in words(page)
+    page.button(key="reset filters").click().run()
+    assert "The link asks for" not in words(page)
+
+
+def test_a_report_says_that_it_closes_the_month_before_it_is_made(here: Settings) -> None:
+    def asked(month: str) -> str:
+        page = visit(month=month)
+        page.session_state["Report"] = True
+        return words(page.run())
+
+    assert "A report of the whole month closes it" in asked("2026-07")
+    assert "A report of the whole month closes it" not in asked("2026-11")
+
+
+def test_a_target_that_cannot_be_is_refused_in_its_own_words(here: Settings) -> None:
+    page = visit(month="2026-08")
+    page.session_state["Targets"] = True
+    page.run()
+    page.number_input(key="target 2026-08 resolution_rate").set_value(-5.0)
+    next(button for button in page.button if button.label == "Set the targets").click().run()
+    text = words(page)
+    assert "Not set. Target of 2026-08: Resolution is a share from 0 to 1" in text
+    assert "cannot be shown yet" not in text
+
+
 def test_a_running_month_is_never_green_or_red(here: Settings) -> None:
     page = visit(month="2026-11")
     text = words(page)

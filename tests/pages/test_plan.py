@@ -11,6 +11,7 @@ from analytics.pilot import as_toml
 from analytics.slices import Slice
 from data.settings import Settings
 from jobs import plans
+from pages.components import load_pilot, plan_pick
 from tests.pages.planned import EARLY, demonstration, forget_plans, lock, plan, visit, words
 
 PLAN = "pages/pilot/plan.py"
@@ -50,11 +51,20 @@ def test_a_new_plan_begins_with_what_most_pilots_promise(here: Settings) -> None
 def test_what_is_wrong_stands_beside_its_field(here: Settings) -> None:
     page = visit(PLAN)
     field(page, "number_input", "Share of the tickets").set_value(100.0).run()
-    assert "The share of the live phase is 1, which leaves one arm without tickets." in words(page)
+    assert "A share of 100 % of the tickets leaves one arm without tickets." in words(page)
     field(page, "date_input", "Decision date").set_value(date.today()).run()
     assert "is not after the start" in words(page)
     field(page, "number_input", "At least, in %").set_value(640.0).run()
-    assert "Shares are written as fractions" in words(page)
+    assert "The target of resolution is 640 %. Write a number above 0 and below 100" in words(page)
+
+
+def test_a_fault_is_said_in_the_names_and_units_of_the_form(here: Settings) -> None:
+    page = visit(PLAN)
+    field(page, "number_input", "At least, in %").set_value(9_999.0).run()
+    field(page, "number_input", "Points lower are allowed").set_value(-0.5).run()
+    text = words(page)
+    assert "The target of resolution is 9999 %." in text and "The margin of CSAT is -0.5." in text
+    assert "resolution_rate" not in text and "csat_mean" not in text and "fraction" not in text
 
 
 def test_typing_changes_what_it_would_take(here: Settings) -> None:
@@ -113,16 +123,65 @@ def test_a_locked_plan_is_shown_with_hash_and_time_and_has_no_fields(here: Setti
     page = visit(PLAN)
     text = words(page)
     assert "LOCKED" in text and "on 20 Sep 2026 10:00. It can change no more." in text
-    assert as_toml.sha256(plan(EARLY)) in text
-    assert "**Resolution**: at least 60 %." in text
-    assert "**Handle time, median**: not more than 10 % longer than in the baseline." in text
+    assert as_toml.sha256(plans.newest(here, "Agent 1.5").plan) in text
+    assert "**Resolution**: at least 60 %, set on " in text
+    assert "**Handle time, median**: not more than 10 % longer than in the baseline, set on " in text
     assert not page.number_input and not page.text_input and not page.date_input
 
 
 def test_another_plan_can_be_begun_beside_a_locked_one(here: Settings) -> None:
     lock(here, plan(EARLY))
-    page = visit(PLAN, plan="A new plan")
+    page = visit(PLAN, plan=plan_pick.NEW)
     assert "The plan has no name." in words(page)
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_a_new_plan_is_saved_then_locked_and_stays_open(first: bool, here: Settings) -> None:
+    if not first:
+        lock(here, plan(EARLY))
+    page = visit(PLAN) if first else visit(PLAN, plan=plan_pick.NEW)
+    field(page, "text_input", "Name").set_value("Agent 2").run()
+    press(page, "Save draft")
+    assert page.selectbox(key="plan").value == "Agent 2"
+    kept = plans.newest(here, "Agent 2")
+    page.session_state[f"plan {kept.version} {kept.revision} 0 lock"] = True
+    press(page.run(), "Lock it now")
+    text = words(page)
+    assert "Two people wrote this plan" not in text
+    assert "LOCKED] Agent 2" in text and not page.text_input
+    assert plans.newest(here, "Agent 2").locked and page.selectbox(key="plan").value == "Agent 2"
+
+
+def test_a_plan_locked_at_once_is_shown_locked(here: Settings) -> None:
+    lock(here, plan(EARLY))
+    page = visit(PLAN, plan=plan_pick.NEW)
+    field(page, "text_input", "Name").set_value("Agent 2").run()
+    page.session_state["plan None None 0 lock"] = True
+    press(page.run(), "Lock it now")
+    assert "LOCKED] Agent 2" in words(page) and not page.text_input
+
+
+def test_a_plan_saved_while_the_list_of_plans_is_old_is_opened_all_the_same(here: Settings) -> None:
+    lock(here, plan(EARLY))
+    page = visit(PLAN, plan=plan_pick.NEW)
+    plans.save_draft(here, plan(EARLY, name="Written elsewhere"))
+    page.session_state["plan open next"] = "Written elsewhere"
+    page.run()
+    assert page.selectbox(key="plan").value == "Written elsewhere"
+    assert field(page, "number_input", "Tickets of the pilot").value == 1_500
+
+
+def test_no_plan_is_called_as_the_one_without_a_name(here: Settings) -> None:
+    page = visit(PLAN)
+    field(page, "text_input", "Name").set_value("a new plan").run()
+    assert "a new plan is what this page calls a plan without a name." in words(page)
+    (save,) = [each for each in page.button if each.label == "Save draft"]
+    assert save.disabled
+    # One that was kept by a command can still be told from it.
+    plans.save_draft(here, plan(EARLY, name="A new plan"))
+    load_pilot.forget_plans()
+    forgotten = visit(PLAN, plan="A new plan")
+    assert field(forgotten, "number_input", "Tickets of the pilot").value == 1_500
 
 
 def test_an_amended_plan_is_a_draft_until_it_is_locked(here: Settings) -> None:

@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import fastexcel
+import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -14,7 +16,8 @@ from analytics.slices import Slice
 from data import settings
 from data.settings import Settings
 from jobs import plans, verdict
-from pages.components import kept
+from pages.components import exports, kept, load, load_pilot, verdict_cards, verdict_sides
+from pages.components.filters import Choice
 from tests.pages.lakes import LAKES
 from tests.pages.planned import EARLY, READ, demonstration, forget_plans, lock, plan, visit, words
 
@@ -31,6 +34,13 @@ def here(lake: Settings) -> Iterator[Settings]:
     forget_plans(lake)
 
 
+#: What the demonstration's pilot keeps to: nothing in here is worse than allowed.
+CALM = (
+    Criterion("escalation_rate", margin=0.25),
+    Criterion("handle_time_median", margin=0.1, relative=True),
+)
+
+
 def cards(page: AppTest) -> dict[str, str]:
     return {metric.label: metric.value.replace("\u202f", " ") for metric in page.metric}
 
@@ -42,16 +52,16 @@ def test_without_a_plan_it_is_exploratory_and_leads_to_one(here: Settings) -> No
 
 
 def test_before_the_decision_date_it_is_too_early_and_nothing_is_green_or_red(here: Settings) -> None:
-    lock(here, plan(EARLY))
+    lock(here, plan(EARLY, criteria=CALM))
     page = visit()
     text = words(page)
     assert "TOO EARLY" in text and "Day 42 of 52. A decision is possible on 30 Nov 2026." in text
-    assert ":blue-badge[Early evidence] Resolution in the pilot is 70.7 %" in text
+    assert ":blue-badge[Early evidence] Escalation is 1" in text
     assert not any(f":{colour}-" in text for colour in ("green", "red"))
 
 
 def test_on_the_decision_date_the_page_says_what_the_command_says(here: Settings) -> None:
-    lock(here, plan(READ, 900))
+    lock(here, plan(READ, 900, criteria=CALM))
     text, found = words(visit()), verdict.run(here, "Agent 1.5")
     assert found.read and found.state == "go"
     for each in found.criteria:
@@ -62,11 +72,10 @@ def test_on_the_decision_date_the_page_says_what_the_command_says(here: Settings
 
 
 def test_what_is_not_shown_holds_the_pilot(here: Settings) -> None:
-    kept = (Criterion("resolution_rate", target=0.6), Criterion("csat_mean", margin=0.1))
-    lock(here, plan(READ, 900, criteria=kept))
+    lock(here, plan(READ, 900, criteria=(Criterion("escalation_rate", margin=0.15), CALM[1])))
     text = words(visit())
-    assert "HOLD" in text and "One of two not shown: CSAT. Hold." in text
-    assert ":gray-badge[Not shown yet] CSAT is" in text
+    assert "HOLD" in text and "One of two not shown: escalation. Hold." in text
+    assert ":gray-badge[Not shown yet] Escalation is" in text
 
 
 def test_harm_stops_the_pilot_on_any_day(here: Settings) -> None:
@@ -86,9 +95,10 @@ def test_a_split_that_is_not_the_planned_one_is_invalid(here: Settings) -> None:
 
 def test_raw_and_fair_disagree_and_the_page_says_so(here: Settings) -> None:
     lock(here, plan(READ, 900))
-    text = words(visit())
-    assert "Resolution looks 6.3 points higher in the pilot, but the arms got other tickets" in text
-    assert "6.3 points lower" in text
+    text, found = words(visit()), verdict.run(here, "Agent 1.5").criteria[0].adjustment
+    assert found and found.crude.value > 0 > found.adjusted.value
+    assert "points higher in the pilot, but the arms got other tickets" in text
+    assert found.sentence.replace("\u202f", " ") in text
 
 
 def test_a_plan_locked_after_its_start_is_exploratory_and_has_no_colour(here: Settings) -> None:
@@ -108,6 +118,69 @@ def test_reach_stands_beside_what_was_planned(here: Settings) -> None:
     assert "as planned" in words(page)
     small = {button.key: button.label for button in page.button}
     assert "of 1,327" in small["rows mature"]
+
+
+def test_every_ticket_of_the_pilot_is_accounted_for(here: Settings) -> None:
+    lock(here, plan(EARLY))
+    page, reach = visit(), verdict.run(here, "Agent 1.5").reach
+    late = reach.tickets - reach.mature - reach.maturing
+    assert late > 0
+    shown = cards(page)
+    assert shown["Mature tickets"] == f"{reach.mature:,}" and shown["Still maturing"] == f"{reach.maturing:,}"
+    small = {button.key: button.label for button in page.button}
+    assert f"{late} after 4 Nov" in small["rows mature"]
+    every = late + reach.base_tickets - reach.base_mature - reach.base_maturing
+    said = f"{every} tickets past their horizon came in after 4 Nov, the last day that is read."
+    assert said in words(page)
+
+
+def test_the_banner_counts_the_customers_of_the_tickets_that_it_reads(here: Settings) -> None:
+    lock(here, plan(EARLY))
+    found, at = verdict.run(here, "Agent 1.5"), load_pilot.counted_by(load.at("demonstration"), plan())
+    assert found.last_day
+    days = pl.col("day").is_between(found.first_day, found.last_day)
+    facts = load.taken(at).facts.filter("mature", days, pl.col("arm").is_not_null())
+    said = f"{facts.height:,} mature tickets of {facts['customer'].n_unique():,} customers"
+    assert said in words(visit())
+
+
+def test_what_every_number_left_out_stands_behind_its_card(here: Settings) -> None:
+    lock(here, plan(EARLY))
+    page, reach = visit(), verdict.run(here, "Agent 1.5").reach
+    told = {metric.label: metric.help for metric in page.metric}
+    assert f"still maturing, left out: {reach.maturing:,}." in told["Resolution"]
+    assert f"still maturing, left out: {reach.base_maturing:,}." in told["Resolution"]
+    assert "Customers of the pilot, out of the customers of both arms." in told["Share of customers"]
+    assert "all tickets of the filter" not in told["Share of customers"]
+
+
+def test_a_card_calls_nothing_better_that_the_mix_of_categories_turns_round(here: Settings) -> None:
+    lock(here, plan(EARLY))
+    page = visit()
+    said = {metric.label: metric.proto.delta_description for metric in page.metric}
+    told = {metric.label: metric.help for metric in page.metric}
+    assert said["Resolution"].endswith(", as it is") and said["Escalation"].endswith(", worse")
+    assert "The card counts these tickets as they are" in told["Resolution"]
+    assert "The verdict's own method: " in told["Resolution"]
+    assert "with the baseline's mix of categories it is" in told["Resolution"]
+
+
+def test_what_is_taken_home_says_which_plan_and_what_it_found(here: Settings) -> None:
+    lock(here, plan(EARLY))
+    kept_plan = load_pilot.promised("demonstration")
+    assert kept_plan
+    at = load_pilot.counted_by(load.at("demonstration"), kept_plan.plan)
+    found = load_pilot.verdict(at, kept_plan)
+    pair = load.default_pair(load.scope(at), Slice())
+    choice = verdict_sides.judged(Choice(at, Slice(), pair), found)
+    shown = verdict_cards.shown(choice, found)
+    book = fastexcel.read_excel(exports.page_xlsx(at, choice.pair, Slice(), shown, found))
+    about = dict(book.load_sheet("About").to_polars().iter_rows())
+    assert about["Plan"] == "Agent 1.5" and about["Hash of the plan"] == kept_plan.sha256
+    assert about["State of the plan"] == "locked on 20 Sep 2026 10:00, not amended."
+    assert all(about[f"Criterion {each.metric.label}"] == each.sentence for each in found.criteria)
+    assert "with the baseline's mix of categories" in about["Difference in Resolution"]
+    assert f"still maturing, left out: {found.reach.maturing}" in about["Resolution, Pilot"]
 
 
 def test_the_number_of_a_card_is_the_number_of_its_rows(here: Settings) -> None:

@@ -59,6 +59,14 @@ def test_the_title_claims_help_only_where_there_is_some(found: Mix) -> None:
     assert by_category.title(replace(found, parts=())) == "Nothing can be compared yet"
 
 
+def test_the_title_says_ahead_or_behind_only_where_it_is_clear(found: Mix) -> None:
+    open_ = replace(found, parts=tuple(replace(part, clear=False) for part in found.parts))
+    assert by_category.title(open_) == "Nowhere is the pilot clearly ahead or behind yet"
+    best = by_category.drawn(found)[0]
+    one = replace(found, parts=tuple(replace(part, clear=part == best) for part in found.parts))
+    assert by_category.title(one) == f"The pilot is clearly ahead in {best.name} alone"
+
+
 def test_what_is_taken_home_has_a_row_a_category_in_the_units_of_the_chart(found: Mix) -> None:
     taken = drawn_mix.parts(found)
     assert taken["value"].to_list() == [part.name for part in found.parts]

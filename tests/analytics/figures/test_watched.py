@@ -59,9 +59,40 @@ def test_how_wide_it_will_be_is_dotted_until_the_last_day_of_the_plan(found: Ver
     assert upper[-1] - lower[-1] < upper[0] - lower[0]
 
 
+def test_what_is_to_come_goes_on_from_the_band_also_where_times_are_compared() -> None:
+    made = plan(
+        Criterion("handle_time_median", margin=0.1, relative=True),
+        decision=DECISION + timedelta(days=28),
+        planned_n=2_000,
+    )
+    slow = judge(log(Truth(seconds=600), per_day=60, days=12), made, on=ON)
+    monitor = slow.criteria[0].monitor
+    assert monitor and monitor.expected
+    last, end = monitor.looks[-1], monitor.expected[-1]
+    upper, lower = (trace["y"] for trace in drawn(slow)["data"] if trace.get("line", {}).get("dash") == "dot")
+    assert (upper[0], lower[0]) == (100 * (last.high or 0), 100 * (last.low or 0))
+    assert (upper[-1], lower[-1]) == (100 * end.high, 100 * end.low)
+    # Of a ratio the band lies lopsided around the line.
+    assert end.high - (last.value or 0) > 1.05 * ((last.value or 0) - end.low)
+
+
 def test_the_decision_and_the_limit_are_named(found: Verdict) -> None:
     said = [note["text"] for note in drawn(found)["layout"]["annotations"]]
     assert "decision<br>29 Jun" in said and "day 14" in said and "still<br>maturing" in said
+
+
+def test_what_is_expected_is_named_below_the_line_it_names(found: Verdict) -> None:
+    figure = drawn(found)
+    (note,) = [each for each in figure["layout"]["annotations"] if each["text"] == "expected until then"]
+    lower = min((trace for trace in figure["data"] if trace.get("line", {}).get("dash") == "dot"),
+                key=lambda trace: trace["y"][-1])  # fmt: skip
+    assert note["xanchor"] == "right" and note["yanchor"] == "top"
+    assert note["y"] <= min(lower["y"][len(lower["y"]) // 2 :])
+
+
+def test_the_limit_is_named_above_its_own_line(found: Verdict) -> None:
+    (note,) = [each for each in drawn(found)["layout"]["annotations"] if each["text"] == "limit"]
+    assert note["yanchor"] == "bottom" and note["xanchor"] == "right" and note["y"] == pytest.approx(5.0)
 
 
 def test_round_places_have_signs_and_nothing_has_none(found: Verdict) -> None:
@@ -82,6 +113,7 @@ def test_round_places_have_signs_and_nothing_has_none(found: Verdict) -> None:
 def test_each_unit_says_what_it_is(metric: str, margin: float, relative: bool, said: str) -> None:
     each = judge(log(), plan(Criterion(metric, margin=margin, relative=relative))).criteria[0]
     assert said in watched.reading(each)
+    assert ("geometric means" in watched.reading(each)) == relative
 
 
 def test_where_nothing_was_seen_nothing_is_drawn() -> None:

@@ -59,17 +59,28 @@ def test_no_ticket_at_all_is_too_early() -> None:
 
 
 def test_a_category_in_one_arm_is_left_out_and_its_share_is_said() -> None:
+    eighth = (pl.int_range(pl.len()) % 8 == 0) & (pl.col("category") == "login")
+    moved = pl.when(eighth).then(pl.concat_str(pl.lit("of the "), "arm")).otherwise("category")
+    found = only(judge(log().with_columns(category=moved), MARGIN))
+    assert found.adjustment is not None and found.state != "withheld"
+    assert found.adjustment.left_out == ("of the baseline", "of the pilot")
+    assert 0.04 < found.adjustment.left_out_share < 0.08
+    assert any("categories with too few customers in an arm" in each for each in found.notices)
+
+
+def test_a_baseline_that_the_pilot_is_hardly_like_is_not_compared_with_it() -> None:
     moved = pl.when(IN_PILOT & (pl.col("category") == "login")).then(pl.lit("returns")).otherwise("category")
     found = only(judge(log().with_columns(category=moved), MARGIN))
-    assert found.adjustment is not None
-    assert found.adjustment.left_out == ("login", "returns")
-    assert 0.45 < found.adjustment.left_out_share < 0.55
-    assert any("categories that only one arm has" in each for each in found.notices)
+    assert found.adjustment is not None and found.adjustment.left_out == ("login", "returns")
+    assert found.state == "withheld"
+    assert "of the baseline's tickets have too few like them in the pilot to compare." in found.reason
+    # A target asks nothing of the baseline.
+    assert only(judge(log().with_columns(category=moved), plan())).state == "shown"
 
 
 def test_no_category_in_both_arms_is_withheld() -> None:
     found = only(judge(log().with_columns(category=pl.col("arm")), MARGIN))
-    assert found.state == "withheld" and "No category has customers in both arms" in found.reason
+    assert found.state == "withheld" and "No category has 10 customers in both arms" in found.reason
 
 
 def test_one_customer_is_not_many() -> None:

@@ -96,7 +96,7 @@ def test_a_category_in_one_arm_says_so() -> None:
     reasons = {part.name: part.reason for part in found.parts}
     assert reasons["login"] == "The pilot has none of it."
     assert reasons["(not recorded)"] == "The baseline has none of it."
-    assert any("have no counterpart" in each for each in found.sentences)
+    assert any("have too few like them" in each for each in found.sentences)
 
 
 def test_easy_tickets_do_not_pass_for_a_better_agent() -> None:
@@ -127,3 +127,15 @@ def test_a_metric_that_the_source_does_not_record_has_a_reason() -> None:
     found = mixed(log().drop("csat"), "csat_mean")
     assert (found.parts, found.reason) == ((), "This source records no rating on a five-point scale.")
     assert mixed(log(days=3)).reason == "No full day of tickets has passed its horizon yet."
+
+
+def test_a_category_in_which_nobody_failed_is_not_clear_for_that() -> None:
+    # 40 of 40 against 38 of 40 each of ten times as many: by Fisher's test p is .24.
+    tickets = log(per_day=100, categories=("a", "b"), share=0.1, days=28).with_columns(
+        resolved=(pl.col("arm") == "pilot") | (pl.int_range(pl.len()).over("arm") % 20 > 0)
+    )
+    found = mixed(tickets, promised=replace(PLAN, phases=(replace(PLAN.phases[0], share=0.1),)))
+    for part in found.parts:
+        assert part.pilot == 1.0 and part.customers >= 30
+        assert (part.raw, part.p, part.clear) == (None, None, False)
+        assert part.reason == "Fewer than 5 of one kind in an arm."

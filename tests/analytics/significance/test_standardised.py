@@ -205,3 +205,45 @@ def test_a_warning_needs_a_mix_that_matters_and_a_conclusion_that_changes() -> N
     assert not standardised.misleads(better, better, effect(0.01, 0.02))
     assert standardised.misleads(better, unclear, effect(0.01, 0.09), border=-0.025)
     assert not standardised.misleads(better, unclear, effect(0.01, 0.09), border=-0.05)
+
+
+def test_a_category_of_few_customers_is_left_out_with_its_share() -> None:
+    one = clustered.independent([195, 6], [300, 9])
+    base = clustered.independent([910, 390], [1400, 600])
+    found = standardised.of_sums(one, base)
+    alone = standardised.of_sums(clustered.independent([195], [300]), clustered.independent([910], [1400]))
+    assert found.kept.tolist() == [True, False]
+    assert [float(v) for v in found.adjusted] == approx([float(v) for v in alone.adjusted])
+
+
+@pytest.mark.parametrize("solved", [0, 12])
+def test_customers_who_all_fared_alike_are_no_certainty(solved: int) -> None:
+    one, base = (
+        clustered.independent([195, solved], [300, 12]),
+        clustered.independent([910, 390], [1400, 600]),
+    )
+    flat = float(standardised.of_sums(one, base).adjusted.error)
+    spread = [
+        float(standardised.of_sums(clustered.independent([195, x], [300, 12]), base).adjusted.error)
+        for x in (1, 11)
+    ]
+    without = float(standardised.influences(one, base)[1].variance(one, base)) ** 0.5
+    # As if half a customer had done otherwise: less than if one had, and far more than nothing.
+    assert without < 0.85 * flat and flat < max(spread)
+
+
+def test_a_small_category_at_the_baselines_weight_does_not_show_what_is_at_its_line() -> None:
+    # A third of the baseline, and ten customers of the pilot; the truth is 5 points worse, which is allowed.
+    rng, runs = np.random.default_rng(2), 4000
+    for n, m, rates, margin in (
+        ((300, 10), (1400, 600), (0.65, 0.65), 0.05),
+        ((300, 10), (1600, 400), (0.95, 0.95), 0.03),
+        ((300, 3), (1400, 600), (0.65, 0.65), 0.05),
+    ):
+        y = rng.binomial(m, rates, (runs, 2))
+        x = rng.binomial(n, np.array(rates) - margin, (runs, 2))
+        found = standardised.of_sums(
+            clustered.independent(x, np.broadcast_to(n, x.shape)),
+            clustered.independent(y, np.broadcast_to(m, y.shape)),
+        )
+        assert (found.adjusted.low >= -margin).mean() < 0.06

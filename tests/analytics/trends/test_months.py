@@ -6,7 +6,7 @@ import pytest
 from analytics import cube, estimates
 from analytics.metrics import METRICS
 from analytics.slices import Slice
-from analytics.trends import headlines, months
+from analytics.trends import headlines, months, telling
 from analytics.trends.headlines import Target
 from analytics.trends.months import Month, Pairing
 from jobs import overview
@@ -126,3 +126,16 @@ def test_a_target_is_met_only_beyond_the_interval(company: Snapshot) -> None:
         for value in (0.10, found[metric.key].value or 0, 0.01)
     ]
     assert words == ["met", "not clear", "missed"]
+
+
+def test_a_month_is_asked_about_as_what_is_known_of_it() -> None:
+    def asked(start: date, tickets: list[int], until: date) -> list[str]:
+        found = months.survey(log(start, tickets), until, until)
+        return [telling.question(month) for month in found]
+
+    late = asked(date(2026, 6, 16), [40] * 76, date(2026, 8, 30))
+    assert late == [
+        "How was the part of June 2026 that is known?",
+        "How was July 2026?",
+        "How is August 2026, so far?",
+    ]

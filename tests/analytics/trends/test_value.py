@@ -1,3 +1,4 @@
+import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 from pytest import approx
@@ -5,6 +6,7 @@ from pytest import approx
 from analytics.moments import Moments
 from analytics.trends import value
 from analytics.trends.value import Assumptions, Counts
+from tests.analytics.pilot.pilots import counted, log
 
 SHARES = st.floats(0, 1)
 
@@ -22,14 +24,26 @@ def assumed(
 
 def test_hours_are_what_was_automated_less_what_came_back() -> None:
     found = value.avoided(Counts(automated=600, escalated=100, reopened=20), assumed())
-    assert found.hours == approx((600 * 0.8 * 12 - 100 * 3 - 20 * 15) / 60)
+    assert found.hours == approx((600 * 0.8 * 12 - 100 * 3 - 20 * 3) / 60)
     assert found.cost == approx((found.hours or 0) * 40)
     assert sum(line.hours for line in found.lines) == approx(found.hours)
     assert (
         found.hours_interval is not None
         and found.hours_interval[0] < (found.hours or 0) < found.hours_interval[1]
     )
-    assert value.sentence(found).startswith("86 hours avoided (73 to 99), EUR 3,440.")
+    assert value.sentence(found).startswith("90 hours avoided (76 to 104), EUR 3,600.")
+
+
+def test_a_ticket_that_came_back_costs_its_rework_once_however_it_came_back() -> None:
+    fates = {"escalated": [False, True, False, True], "reopened": [False, False, True, True]}
+    tickets = log(days=1, per_day=4).with_columns(
+        pl.Series(name, flags) for name, flags in {**fates, "resolved": [True] * 4}.items()
+    )
+    facts, _ = counted(tickets.with_columns(handled_by=pl.lit("ai")), final=True)
+    sums = facts.select(pl.col("automated", "handed_over", "reopened_after_agent").sum()).row(0)
+    assert sums == (1, 2, 1)
+    found = value.avoided(Counts(*sums), assumed(needed=1))
+    assert found.hours == approx((12 - 3 * 3) / 60)
 
 
 @given(

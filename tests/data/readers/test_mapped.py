@@ -316,3 +316,16 @@ def test_intercom_tables_of_a_warehouse_are_mapped(shared: Path) -> None:
     assert through("warehouse-intercom-parts", parts).filtered == 9  # notes and bare closings only
     spoken = parts.frame.with_columns(pl.lit("comment").alias("part_type"), pl.lit("Hi").alias("body"))
     assert set(through("warehouse-intercom-parts", of(spoken.drop(LINE))).frame["actor"]) == {"human"}
+
+
+def test_a_table_whose_names_say_nothing_is_offered_as_tickets() -> None:
+    found = table(
+        Nummer=["1", "2"],
+        Eröffnet=["03.11.2026", "04.11.2026"],
+        Kategorie=["a", "b"],
+        Eskaliert=["ja", "nein"],
+    )
+    assert suggest(found).kind == "tickets"
+    assert suggest(
+        table(conversation_id=["1"], role=["user"], content=["Hi"], at=["2026-11-03T08:00:00Z"])
+    ).kind == ("interactions")
