@@ -126,6 +126,11 @@ def page(browser: Browser) -> Iterator[Page]:
     context.close()
 
 
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Bytes are no name: what was compressed a second later has others, and all processes must agree."""
+    return "bytes" if isinstance(val, bytes) else None
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Name what was not run."""
     for report in terminalreporter.getreports("skipped"):
