@@ -55,6 +55,7 @@ select
     count(*) filter (is_ended and is_reopened is not null) as reopen_known,
     count(*) filter (mature and is_reopened is not null) as reopen_known_all,
     count(*) filter (mature and is_reopened) as reopened,
+    count(*) filter (involved and is_reopened and not coalesce(escalated, false)) as reopened_after_agent,
     count(*) filter (is_rated) as rated,
     count(*) filter (is_rated and csat_good) as rated_good,
     count(*) filter (is_rated and csat is not null) as rated_points,

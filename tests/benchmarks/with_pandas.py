@@ -107,6 +107,7 @@ def _counted(t: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
         "reopen_known": ended & is_reopened.notna(),
         "reopen_known_all": mature & is_reopened.notna(),
         "reopened": mature & is_reopened,
+        "reopened_after_agent": involved & is_reopened & ~t["escalated"].eq(True).fillna(value=False),
         "rated": rated,
         "rated_good": rated & t["csat_good"],
         "rated_points": rated & t["csat"].notna(),

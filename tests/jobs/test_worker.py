@@ -20,7 +20,7 @@ from tests.postgres import Postgres
 
 COUNT = 40_000
 #: So many that each stage lasts longer than it may take until somebody's wish to end the job is seen.
-MANY = 100_000
+MANY = 200_000
 
 
 @pytest.fixture

@@ -62,7 +62,7 @@ def test_from_nothing_to_a_fix_that_was_accepted(page: Page, small: Server) -> N
     expect(page.get_by_role("button", name="Cancel")).to_be_visible(timeout=PATIENCE)
 
     # A model is loaded and hundreds of texts are read meanwhile.
-    expect(page.get_by_role("heading", name="of the failures")).to_be_visible(timeout=3 * PATIENCE)
+    expect(page.get_by_role("heading", name="of the failures").first).to_be_visible(timeout=3 * PATIENCE)
     expect(page.get_by_text("every failure placed")).to_be_visible(timeout=PATIENCE)
     settled(page)
     assert faults(page) == []
