@@ -47,9 +47,7 @@ def survey(tickets: Frame, interactions: Frame | None) -> Survey:
     return Survey(frozenset(found), max(latest, default=None))
 
 
-def _values(
-    frame: Frame, columns: Sequence[str], times: Sequence[str]
-) -> tuple[set[str], list[datetime]]:
+def _values(frame: Frame, columns: Sequence[str], times: Sequence[str]) -> tuple[set[str], list[datetime]]:
     row = (
         frame.select(
             *(nw.col(name).count().alias(f"n {name}") for name in columns),

@@ -9,9 +9,11 @@ from analytics.series import Series
 from analytics.slices import Slice
 from analytics.trends.events import Event
 from analytics.trends.signals import Watched
+from jobs import course as courses
 from jobs import month as monthly
 from jobs import signals as spotting
-from jobs.month import Answer, Course, Typed
+from jobs.course import Course
+from jobs.month import Answer, Typed
 from pages.components import load
 from pages.components.kept import kept
 from pages.components.load import At
@@ -42,7 +44,7 @@ def forget_typed() -> None:
 @kept(32)
 def course(at: At, chosen: Slice) -> Course:
     """A source's days and months, for some of its tickets."""
-    return monthly.course(load.taken(at), chosen)
+    return courses.build(load.taken(at), chosen)
 
 
 @kept(128)

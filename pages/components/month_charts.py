@@ -9,7 +9,8 @@ from analytics.figures import drawn, months, theme, waterfall
 from analytics.metrics import METRICS
 from analytics.slices import Slice
 from analytics.trends import decompose
-from jobs.month import MOVED, PARTED_BY, Answer, Typed
+from jobs.month import Answer, Typed
+from jobs.moving import MOVED, PARTED_BY
 from pages.components import exports, filters, frame, load_month, notes
 from pages.components.load import At
 

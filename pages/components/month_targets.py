@@ -6,7 +6,8 @@ from analytics import wording
 from analytics.trends import five
 from data.errors import DataError
 from jobs import month, targets
-from jobs.month import Answer, Course
+from jobs.course import Course
+from jobs.month import Answer
 from pages.components import faults, frame, load, load_month, report_buttons
 from pages.components.load import At
 

@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 from statistics import median
 
-from jobs import month, report, snapshot, workspace
+from jobs import course, report, snapshot, workspace
 from jobs.report import KINDS
 from tests.benchmarks import logs, monthly, step
 from tests.benchmarks.report import Line, memory, seconds
@@ -45,7 +45,7 @@ def timed(out: str, repetitions: str) -> None:
     """The median seconds of each kind with everything counted anew, and of the typesetting alone."""
     here = workspace.read()
     taken = snapshot.take(here, logs.LABEL)
-    keys = [each.key for each in month.course(taken).months]
+    keys = [each.key for each in course.build(taken).months]
     key = KEY if KEY in keys else keys[len(keys) // 2]
     found: dict[str, list[float]] = {name: [] for name in (*KINDS, "typeset")}
     for _ in range(int(repetitions) + 1):

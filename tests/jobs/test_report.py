@@ -18,7 +18,7 @@ from analytics.slices import Slice
 from analytics.trends.events import Event
 from data.errors import DataError
 from data.settings import Settings
-from jobs import imports, month, notes, report, snapshot, targets
+from jobs import course, imports, month, notes, report, snapshot, targets
 from jobs.__main__ import app
 from jobs.imports import Choice
 from jobs.report import KINDS
@@ -276,7 +276,7 @@ def test_a_report_of_a_log_that_lacks_something_says_so_and_is_whole(lake: str, 
     settings = settings_of(tmp_path)
     LAKES[lake](settings, tmp_path)
     taken = snapshot.take(settings, "odd")
-    key = month.newest(month.course(taken)).key
+    key = course.newest(course.build(taken)).key
     made = report.of(settings, taken, key)
     assert all(card.value != "–" or card.small for card in made.cards)
     for kind in KINDS:
@@ -314,7 +314,7 @@ def test_markup_of_the_naughty_lists_stays_words_in_html(page: Page, shared: Pat
     notes_ = [Event(datetime(2026, 2, 3).date(), "release", text) for text in strings[:8]]
     for each in notes_:
         notes.add(settings, "odd", each)
-    made = report.of(settings, taken, month.newest(month.course(taken)).key)
+    made = report.of(settings, taken, course.newest(course.build(taken)).key)
     told: list[str] = []
     page.on("dialog", lambda dialog: told.append(dialog.message))
     page.on("console", lambda message: told.append(message.text))

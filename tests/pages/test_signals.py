@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from data import sample, settings
 from data.sample import truth
 from data.settings import Settings
-from jobs import month, signals, snapshot
+from jobs import course, signals, snapshot
 from pages.components import kept
 from tests.pages import lakes
 from tests.pages.test_month import ROOT, words
@@ -75,6 +75,6 @@ def test_the_first_ticket_ever_on_a_sunday_is_no_alarm(home: Path) -> None:
     lakes.load(opened, kept)
     taken = snapshot.take(opened, "odd")
 
-    found = signals.watched(taken, month.course(taken).months, ())
+    found = signals.watched(taken, course.build(taken).months, ())
     assert not isinstance(found, str)
     assert not [each for each in found.signals if each.kind == "spike" and each.noise > 1_000]

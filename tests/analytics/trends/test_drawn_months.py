@@ -14,7 +14,7 @@ from analytics.trends import decompose
 from analytics.trends.decompose import Period
 from analytics.trends.events import Event
 from analytics.trends.scope import Category, Scope
-from jobs import month
+from jobs import course
 from jobs.snapshot import Snapshot
 
 RATE = METRICS["resolution_rate"]
@@ -66,7 +66,7 @@ def test_words_of_an_event_are_no_html() -> None:
 
 
 def test_months_that_are_not_whole_are_dotted_and_open(company: Snapshot) -> None:
-    found = month.course(company)
+    found = course.build(company)
     points: tuple[Point, ...] = months.points(RATE.key, found.months, found.figures, [])
     assert [point.month.key for point in points if point.month.dashed] == ["2026-06", "2026-11"]
     figure = months.figure([(RATE.key, points)], (), LIGHT).to_dict()

@@ -1,0 +1,108 @@
+"""A source day by day and month by month: what every month of the page and its report is looked up in."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+import polars.selectors as cs
+
+from analytics.estimates import Estimate
+from analytics.metrics import METRICS, Metric, missing
+from analytics.slices import Slice
+from analytics.trends import forecast, headlines, months, scope
+from analytics.trends.forecast import Forecast
+from analytics.trends.months import Month
+from analytics.trends.scope import Rule, Scope
+from data.errors import DataError
+from jobs import closing, overview
+from jobs.snapshot import Snapshot
+
+#: The days of the forecast.
+AHEAD = 28
+#: What is counted of every day.
+COUNTED = tuple(METRICS[key] for key in closing.KEPT)
+#: A measure that no metric is made of: what people had to do again.
+AGAIN = "reopened_after_agent"
+_AUTOMATED = METRICS["automated_resolution_rate"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Course:
+    """The days and months of some tickets of a source, with everything that is counted of them."""
+
+    chosen: Slice
+    days: pl.DataFrame
+    months: tuple[Month, ...]
+    figures: dict[str, dict[str, Estimate]]
+    sums: dict[str, dict[str, float]]
+    scopes: dict[str, Scope]
+    ahead: Forecast
+    #: The first day on which the agent took part in a ticket.
+    agent_from: date | None
+
+    def month(self, key: str) -> Month:
+        """The month of a key such as 2026-10."""
+        found = next((month for month in self.months if month.key == key), None)
+        if found is None:
+            there = f"{self.months[0].key} to {self.months[-1].key}" if self.months else "none"
+            raise DataError(f"There is no month {key!r} in this source. It has: {there}.")
+        return found
+
+    def sums_of(self, days: tuple[date, date]) -> dict[str, float]:
+        """The measures of the days from the first to the last, added."""
+        return self.days.filter(pl.col("day").is_between(*days)).select(cs.numeric().sum()).to_dicts()[0]
+
+
+def build(taken: Snapshot, chosen: Slice | None = None) -> Course:
+    """The days and months of a slice, which names no days."""
+    chosen = chosen or Slice()
+    days = _added(taken, chosen, ("day",), COUNTED).sort("day")
+    surveyed = months.survey(
+        days.select("day", "tickets", "mature", "maturing"),
+        taken.today,
+        overview.last_mature_day(taken),
+    )
+    months_of = pl.col("day").dt.strftime("%Y-%m").alias("month")
+    added = days.group_by(months_of).agg(cs.numeric().sum()).sort("month")
+    full = days.filter(pl.col("day") < taken.today)
+    return Course(
+        chosen=chosen,
+        days=days,
+        months=surveyed,
+        figures=headlines.by_month(days, pl.DataFrame(), surveyed, taken.rules.known, COUNTED),
+        sums={str(row.pop("month")): row for row in added.to_dicts()},
+        scopes=_scopes(taken, chosen, surveyed),
+        ahead=_ahead(full),
+        agent_from=min(
+            days.filter(pl.col("involved") + pl.col("involved_maturing") > 0)["day"], default=None
+        ),
+    )
+
+
+def newest(found: Course) -> Month:
+    """The month that is shown unless another is chosen: the last whole one, else the last."""
+    if not found.months:
+        raise DataError("There is no ticket in these filters, so there is no month. Reset the filters.")
+    return next((month for month in reversed(found.months) if month.complete), found.months[-1])
+
+
+def _added(taken: Snapshot, chosen: Slice, by: Sequence[str], metrics: Sequence[Metric]) -> pl.DataFrame:
+    return taken.added(chosen, by, metrics, (AGAIN,))
+
+
+def _ahead(days: pl.DataFrame) -> Forecast:
+    """The tickets of the days to come, from the full days there are, days without a ticket among them."""
+    if days.is_empty():
+        return Forecast((), None, None, "There is no full day yet.")
+    first, last = days["day"][0], days["day"][-1]
+    every = pl.DataFrame({"day": pl.date_range(first, last, "1d", eager=True)})
+    counted = every.join(days.select("day", "tickets"), on="day", how="left").fill_null(0).sort("day")
+    return forecast.days_ahead(counted["tickets"].to_list(), last, AHEAD)
+
+
+def _scopes(taken: Snapshot, chosen: Slice, surveyed: Sequence[Month]) -> dict[str, Scope]:
+    if missing(_AUTOMATED, taken.rules.known):
+        return {}
+    days = _added(taken, chosen, ("day", "category"), [_AUTOMATED])
+    return {f"{each.month:%Y-%m}": each for each in scope.by_month(days, surveyed, Rule())}

@@ -1,0 +1,56 @@
+"""What moved the metrics of a month since the days it is compared with, and what was noted just before."""
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from analytics import cube
+from analytics.metrics import METRICS, missing
+from analytics.trends import decompose, telling
+from analytics.trends.decompose import Moved, Period
+from analytics.trends.events import Event, behind, run
+from analytics.trends.months import Pairing
+from jobs.course import Course
+from jobs.snapshot import Snapshot
+
+#: Whose change is taken apart, and by what.
+MOVED = ("resolution_rate", "automated_resolution_rate", "escalation_rate", "csat_mean")
+PARTED_BY = ("category", "plan")
+
+
+def parts(taken: Snapshot, found: Course, paired: Pairing) -> dict[tuple[str, str], Moved]:
+    """What moved each metric between the two sides of a pairing, by the values of each dimension."""
+    if not (paired.days and paired.base_days):
+        return {}
+    metrics = [METRICS[key] for key in MOVED if not missing(METRICS[key], taken.rules.known)]
+    sides = [
+        taken.added(found.chosen.within(*days), PARTED_BY, metrics).with_columns(
+            pl.col(PARTED_BY).cast(pl.String)
+        )
+        for days in (paired.days, paired.base_days)
+    ]
+    parted: dict[tuple[str, str], Moved] = {}
+    for by in PARTED_BY:
+        one, base = (Period(cube.add(side.lazy(), (by,))) for side in sides)
+        # One value has no parts.
+        if max(one.added.height, base.added.height) > 1:
+            parted |= {(each.key, by): decompose.moved(each, one, base, by) for each in metrics}
+    return parted
+
+
+def cause(
+    taken: Snapshot, found: Course, paired: Pairing, main: Moved | None, events: Sequence[Event]
+) -> str:
+    """The days in which what moved a metric most came more often, and what was noted just before them."""
+    first = main.clear[0] if main is not None and main.clear else None
+    if first is None or first.effect != "mix" or not (paired.days and paired.base_days):
+        return ""
+    now, then = (
+        taken.added(found.chosen.within(*days), ("day", "category"), ())
+        for days in (paired.days, paired.base_days)
+    )
+    name = first.path[0]
+    mine = then.filter(pl.col("category").cast(pl.String).eq_missing(pl.lit(name, pl.String)))
+    usual = float(mine["tickets"].sum()) / max(float(then["tickets"].sum()), 1.0)
+    ran = run(now, "category", name, usual)
+    return "" if ran is None else telling.cause(ran, behind(events, ran.first, name))
