@@ -4,7 +4,8 @@ import numpy as np
 
 from analytics.metrics import Metric
 from analytics.pilot import reading, sentences
-from analytics.pilot.cells import Compared, Panel
+from analytics.pilot.cells import Panel
+from analytics.pilot.differences import Compared
 from analytics.pilot.plan import Criterion
 from analytics.pilot.records import Adjustment, Gap
 from analytics.significance import standardised

@@ -1,9 +1,4 @@
-"""One metric of two arms added up by customer, category and day, for every look of a pilot at once.
-
-The difference at the baseline's mix is a sum of the customers' influence values, of which
-`significance.standardised` tells; they change from look to look, as the rates do. So every look adds the
-customers up anew, from arrays in the order of the looks.
-"""
+"""One metric of two arms added up by customer, category and day, for every look of a pilot at once."""
 
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -14,9 +9,8 @@ from numpy.typing import NDArray
 
 from analytics.metrics import Metric
 from analytics.pilot.picked import Picked, coded, firsts
-from analytics.significance import clustered, standardised
-from analytics.significance.clustered import Effect, Sums
-from analytics.significance.influence import Cells, Influence
+from analytics.significance.clustered import Sums
+from analytics.significance.influence import Cells
 from analytics.slices import NOT_RECORDED
 
 Floats = NDArray[np.float64]
@@ -86,7 +80,7 @@ class Panel:
         if pilot not in self.added:
             of = (self.cell < self.half) if pilot else (self.cell >= self.half)
             person = self.person[of]
-            parts = (_added(person, each[of], self.people) for each in (self.total, self.n))
+            parts = (added(person, each[of], self.people) for each in (self.total, self.n))
             total, n = parts
             self.added[pilot] = total, n
         return self.added[pilot]
@@ -102,7 +96,7 @@ class Panel:
         person, total, n = self.person[of], self.total[of], self.n[of]
         ends = np.searchsorted(self.look[of], np.arange(len(self.ends)), side="right")
         found = [
-            six(_added(person[:end], total[:end], self.people), _added(person[:end], n[:end], self.people))
+            six(added(person[:end], total[:end], self.people), added(person[:end], n[:end], self.people))
             for end in ends
         ]
         parts = zip(*(each.parts for each in found), strict=True)
@@ -121,11 +115,11 @@ class Panel:
         frame = pl.DataFrame(
             {"key": group[of] * self.people + self.person[of], "total": self.total[of], "n": self.n[of]}
         )
-        added = frame.group_by("key").agg(pl.col("total", "n").sum())
-        at = added["key"].to_numpy() // max(self.people, 1)
-        y, m = added["total"].to_numpy(), added["n"].to_numpy()
+        whole = frame.group_by("key").agg(pl.col("total", "n").sum())
+        at = whole["key"].to_numpy() // max(self.people, 1)
+        y, m = whole["total"].to_numpy(), whole["n"].to_numpy()
         parts = (np.ones(len(at)), y, m, y * y, m * m, y * m)
-        return Sums(*(_added(at, part, groups) for part in parts))
+        return Sums(*(added(at, part, groups) for part in parts))
 
     def cells(self) -> tuple[Cells, Cells]:
         """Customers, totals and n of the pilot's and the baseline's categories, after every look."""
@@ -145,33 +139,6 @@ class Panel:
         """Total and n of an arm after every look."""
         of = self.arm(pilot=pilot)
         return self.totals[:, of].sum(-1), self.ns[:, of].sum(-1)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Looks:
-    """The difference at the baseline's mix after every look, with its cluster-robust standard error.
-
-    nan where no category is in both arms, and the error also where nothing varies or few are compared.
-    """
-
-    value: Floats
-    error: Floats
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Compared:
-    """Crude, adjusted and mix effect after the last look; `kept` are the strata that are compared.
-
-    `skew` is how lopsided the adjusted difference's own distribution is, as its customers are.
-    """
-
-    crude: Effect
-    adjusted: Effect
-    mix: Effect
-    kept: NDArray[np.bool_]
-    left_out_share: float
-    base_left_out_share: float
-    skew: float
 
 
 def panel(picked: Picked, metric: Metric, *, by: str = "category", horizon: timedelta | None = None) -> Panel:
@@ -199,8 +166,8 @@ def panel(picked: Picked, metric: Metric, *, by: str = "category", horizon: time
     place = look * cells + cell
 
     def until(weights: Floats | None = None) -> Floats:
-        added = np.bincount(place, weights, looks * cells).astype(np.float64)
-        return added.reshape(looks, cells).cumsum(0)
+        counted = np.bincount(place, weights, looks * cells).astype(np.float64)
+        return counted.reshape(looks, cells).cumsum(0)
 
     return Panel(
         metric=metric,
@@ -234,65 +201,6 @@ def six(total: Floats, n: Floats) -> Sums:
     )
 
 
-def skewness(moved: Floats) -> float:
-    """How lopsided an estimate is that these influence values add up to."""
-    variance = float(moved @ moved)
-    return float((moved**3).sum()) / variance**1.5 if variance > 0 else 0.0
-
-
-def every_look(given: Panel) -> Looks:
-    """The difference after every look."""
-    one, base = given.cells()
-    _, adjusted = standardised.influences(one, base)
-    variance = np.zeros(len(given.ends))
-    for look, end in enumerate(given.ends):
-        moved = _moved(given, adjusted, look, int(end))
-        variance[look] = moved @ moved
-    half = given.half
-    size = 2 * (adjusted.one_total**2 * given.squares[:, :half]).sum(-1)
-    size += 2 * (adjusted.base_total**2 * given.squares[:, half:]).sum(-1)
-    enough = standardised.fewest_compared(one, base) >= clustered.FEWEST
-    enough &= standardised.left_alone(one, base) <= standardised.MOST_ALONE
-    known = enough & (variance > clustered.ROUNDING * size)
-    variance += adjusted.unseen(one, base)
-    return Looks(adjusted.value, np.sqrt(np.where(known, variance, np.nan)))
-
-
-def compared(given: Panel, *, alpha: float = 0.05) -> Compared:
-    """The two arms after the last look: what `standardised.of_rows` says of the same rows."""
-    one, base = given.cells()
-    found = standardised.influences(one, base)
-    end = int(given.ends[-1])
-    moved = [_moved(given, each, -1, end) for each in found]
-    kept = standardised.comparable(one, base)[-1]
-    unseen = float(found[1].unseen(one, base)[-1])
-    each_n = [
-        _added(given.person, given.n * np.concatenate(pair)[given.cell], given.people)
-        for pair in ((kept, np.zeros_like(kept)), (np.zeros_like(kept), kept))
-    ]
-    fewest = min(np.count_nonzero(each) for each in each_n)
-    alike = min(float(each.sum() ** 2 / (each @ each)) if each.any() else 0.0 for each in each_n)
-    half, crude = given.half, found[0]
-    size = 2 * float((crude.one_total[-1] ** 2 * given.squares[-1, :half]).sum())
-    size += 2 * float((crude.base_total[-1] ** 2 * given.squares[-1, half:]).sum())
-
-    def judged(value: float, move: Floats, more: float) -> Effect:
-        variance = float(move @ move)
-        varies = (variance if variance > clustered.ROUNDING * size else 0.0) + more
-        return clustered.judged(value, varies, fewest, alike, alpha=alpha)
-
-    values = [float(each.value[-1]) for each in found]
-    return Compared(
-        crude=judged(values[0], moved[0], 0.0),
-        adjusted=judged(values[1], moved[1], unseen),
-        mix=judged(values[0] - values[1], moved[0] - moved[1], unseen),
-        kept=kept,
-        left_out_share=_left_out(one.n[-1], kept),
-        base_left_out_share=_left_out(base.n[-1], kept),
-        skew=skewness(moved[1]),
-    )
-
-
 def without(given: Panel, customer: int) -> Panel:
     """The panel without one customer, after the last look."""
     kept = given.person != customer
@@ -303,7 +211,7 @@ def without(given: Panel, customer: int) -> Panel:
     place = look * cells + cell
 
     def until(weights: Floats) -> Floats:
-        return _added(place, weights, looks * cells).reshape(looks, cells).cumsum(0)
+        return added(place, weights, looks * cells).reshape(looks, cells).cumsum(0)
 
     return replace(
         given,
@@ -320,16 +228,6 @@ def without(given: Panel, customer: int) -> Panel:
         ns=until(n),
         arm_customers=_distinct(np.where(cell < half, 0, 1), person, look, looks, 2),
     )
-
-
-def _moved(given: Panel, influence: Influence, look: int, end: int) -> Floats:
-    """Each customer's influence value after a look."""
-    cell, n = given.cell[:end], given.n[:end]
-    values = np.concatenate([influence.one_total[look], influence.base_total[look]])[cell]
-    values *= given.total[:end]
-    own = np.concatenate([influence.one_n[look], influence.base_n[look]])[cell]
-    values += own if given.single else own * n
-    return _added(given.person[:end], values, given.people)
 
 
 def _values(counted: pl.DataFrame, metric: Metric, horizon: timedelta | None) -> Floats:
@@ -354,10 +252,6 @@ def _distinct(group: Integers, person: Integers, look: Integers, looks: int, gro
     return np.bincount(place, minlength=looks * groups).astype(np.float64).reshape(looks, groups).cumsum(0)
 
 
-def _left_out(n: Floats, kept: NDArray[np.bool_]) -> float:
-    total = float(n.sum())
-    return float(n[~kept].sum()) / total if total else 0.0
-
-
-def _added(place: Integers, weights: Floats, length: int) -> Floats:
+def added(place: Integers, weights: Floats, length: int) -> Floats:
+    """The weights of each place, added up."""
     return np.asarray(np.bincount(place, weights, length), dtype=np.float64)

@@ -7,9 +7,10 @@ import numpy as np
 from analytics import wording
 from analytics.metrics import missing
 from analytics.outcomes import Rules
-from analytics.pilot import adjusted, cells, gate, monitor, reading, sentences, silence
+from analytics.pilot import adjusted, cells, differences, gate, monitor, reading, sentences, silence
 from analytics.pilot.adjusted import known
-from analytics.pilot.cells import Compared, Panel
+from analytics.pilot.cells import Panel
+from analytics.pilot.differences import Compared
 from analytics.pilot.picked import Picked
 from analytics.pilot.plan import Criterion, Plan
 from analytics.pilot.records import Adjustment, Arm, Assignment, Gap, Judged, State
@@ -43,7 +44,7 @@ def judge(
         return _withheld(criterion, why, arms[0], arms[1], _customers(given))
     line = reading.line_of(criterion, given).at
     watched = monitor.watch(plan, criterion, found, given, line)
-    compared = cells.compared(given)
+    compared = differences.compared(given)
     adjustment = adjusted.of(criterion, given, compared, widening=None if read else watched.widening)
     harmed = watched.monitor.harm is not None
     numbers = None if why or not read else _read(plan, criterion, given, compared)
@@ -233,7 +234,7 @@ def _notices(
 
 def _without(criterion: Criterion, given: Panel, customer: int, *, read: bool) -> list[str]:
     """The difference without the one customer who has very many tickets."""
-    gap = adjusted.gap(criterion.of, cells.compared(cells.without(given, customer)).adjusted)
+    gap = adjusted.gap(criterion.of, differences.compared(cells.without(given, customer)).adjusted)
     if gap is None:
         return ["Without the largest customer nothing is left to compare."]
     unit = "share" if criterion.of.kind == "quantile" else criterion.of.unit

@@ -9,7 +9,7 @@ import polars as pl
 from analytics import comparison, wording
 from analytics.metrics import METRICS, Metric, missing
 from analytics.outcomes import Rules
-from analytics.pilot import adjusted, assigned, cells, monitor, parted, picked, reading, split
+from analytics.pilot import adjusted, assigned, cells, differences, monitor, parted, picked, reading, split
 from analytics.pilot.cells import Floats, Panel
 from analytics.pilot.parted import Counts
 from analytics.pilot.picked import Picked
@@ -132,7 +132,7 @@ def _mixed(plan: Plan, criterion: Criterion, given: Panel, found: Picked, *, rea
         effect, widening = parted.always_valid(effect, plan, given, one, base)
     parts = _parts(given, one, base, effect, parted.shrunken(effect, widening))
     whole = None if read else monitor.widening(plan, given)
-    adjustment = adjusted.of(criterion, given, cells.compared(given), widening=whole)
+    adjustment = adjusted.of(criterion, given, differences.compared(given), widening=whole)
     strata = parted.counts(given.stratum_sums(pilot=True), given.stratum_sums(pilot=False))
     uneven = _uneven(metric, strata, effect)
     return Mix(

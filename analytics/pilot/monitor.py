@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analytics.metrics import Metric
-from analytics.pilot import cells, gate
-from analytics.pilot.cells import Looks, Panel
+from analytics.pilot import differences, gate
+from analytics.pilot.cells import Panel
+from analytics.pilot.differences import Looks
 from analytics.pilot.picked import Picked
 from analytics.pilot.plan import Criterion, Plan
 from analytics.pilot.records import Expected, Look, Monitor
@@ -41,7 +42,7 @@ class Watched(NamedTuple):
 def watch(plan: Plan, criterion: Criterion, picked: Picked, given: Panel, line: float) -> Watched:
     """The difference after every look and when it first said something; `line` is the worst allowed."""
     metric = criterion.of
-    found = cells.every_look(given if metric.kind != "mean" else scaled(given, criterion))
+    found = differences.every_look(given if metric.kind != "mean" else scaled(given, criterion))
     seen, intended = information(plan, given)
     error = np.where(ready(given), found.error, np.nan)
     looked = sequential.interval(found.value, error, seen, intended)

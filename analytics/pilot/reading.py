@@ -9,8 +9,9 @@ from scipy import special
 
 from analytics import wording
 from analytics.metrics import Metric
-from analytics.pilot import cells, gate, monitor
-from analytics.pilot.cells import Compared, Panel
+from analytics.pilot import cells, differences, gate, monitor
+from analytics.pilot.cells import Panel
+from analytics.pilot.differences import Compared
 from analytics.pilot.plan import Criterion, Plan
 from analytics.pilot.records import Arm
 from analytics.significance import (
@@ -128,7 +129,7 @@ def of_margin(plan: Plan, criterion: Criterion, given: Panel, found: Compared) -
     if metric.kind == "ratio" and (rare := _counts(plan, given)) is not None:
         return _of_counts(criterion, given, *rare)
     line = line_of(criterion, given)
-    moved = found if line.panel is given else cells.compared(line.panel)
+    moved = found if line.panel is given else differences.compared(line.panel)
     effect, against = found.adjusted, moved.adjusted
     if metric.kind == "mean":
         effect, against = unskewed(effect, found.skew), unskewed(against, moved.skew)
@@ -186,7 +187,7 @@ def shown(metric: Metric, value: float, low: float, high: float) -> tuple[float,
 def _alone(given: Panel, *, pilot: bool, against: float = 0.0) -> Effect:
     """An arm's own mean."""
     sums, (total, n) = given.sums(pilot=pilot), given.per_customer(pilot=pilot)
-    return unskewed(clustered.alone(sums, against=against), cells.skewness(total - sums.value * n))
+    return unskewed(clustered.alone(sums, against=against), differences.skewness(total - sums.value * n))
 
 
 def _arm_withheld(metric: Metric, given: Panel, *, pilot: bool) -> str:

@@ -4,7 +4,7 @@ import pytest
 from pytest import approx
 
 from analytics.metrics import METRICS
-from analytics.pilot import cells, picked
+from analytics.pilot import cells, differences, picked
 from analytics.pilot.cells import Panel
 from analytics.pilot.picked import Picked
 from analytics.pilot.plan import Criterion
@@ -41,7 +41,7 @@ def rows(given: Picked, panel: Panel, until: int) -> pl.DataFrame:
 @pytest.mark.parametrize("key", KEYS)
 def test_every_look_is_what_the_rows_until_then_say(given: Picked, key: str) -> None:
     panel = cells.panel(given, METRICS[key])
-    found = cells.every_look(panel)
+    found = differences.every_look(panel)
     assert len(found.value) == given.looks > 14
     for look in (4, 9, given.looks - 1):
         plain = standardised.of_rows(rows(given, panel, look)).adjusted
@@ -54,7 +54,7 @@ def test_every_look_is_what_the_rows_until_then_say(given: Picked, key: str) -> 
 @pytest.mark.parametrize("key", KEYS)
 def test_the_last_look_is_compared_as_the_rows_are(given: Picked, key: str) -> None:
     panel = cells.panel(given, METRICS[key])
-    found, plain = cells.compared(panel), standardised.of_rows(rows(given, panel, given.looks))
+    found, plain = differences.compared(panel), standardised.of_rows(rows(given, panel, given.looks))
     for name in ("crude", "adjusted", "mix"):
         mine, theirs = getattr(found, name), getattr(plain, name)
         assert tuple(map(float, mine)) == approx(tuple(map(float, theirs)), abs=1e-9)
@@ -80,7 +80,7 @@ def test_the_sums_of_an_arm_are_those_over_its_customers(given: Picked, key: str
 def test_without_a_customer_is_as_if_they_had_never_come(given: Picked) -> None:
     panel = cells.panel(given, METRICS["resolution_rate"])
     left = rows(given, panel, given.looks).filter(pl.col("customer") != 3)
-    found, plain = cells.compared(cells.without(panel, 3)), standardised.of_rows(left)
+    found, plain = differences.compared(cells.without(panel, 3)), standardised.of_rows(left)
     assert tuple(map(float, found.adjusted)) == approx(tuple(map(float, plain.adjusted)))
 
 
