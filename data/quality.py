@@ -40,7 +40,7 @@ def split(reading: Reading, *, now: datetime, key: bytes) -> Checked:
     """The rows that hold, and those that do not with their reasons.
 
     `now` is the moment of the import, after which nothing can have happened yet; `key` is the one of
-    `redact.load_key`. A DataError is raised where a required column is missing.
+    `redaction_key.load`. A DataError is raised where a required column is missing.
     """
     log = LOGS[reading.kind]
     _require_columns(reading, log, key)

@@ -8,26 +8,21 @@ pairs of people one name, six would give 75, eight give none in most installatio
 """
 
 import hmac
-import os
 import re
-import secrets
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from ipaddress import AddressValueError, IPv4Address, IPv6Address
-from pathlib import Path
 from typing import cast
 
 import orjson
 import polars as pl
 
-from data.errors import DataError
+from data import checksums
 from data.schema import CONTEXT, SOURCE, Log
 
-_KEY_FILE, _KEY_BYTES = "redaction.key", 32
 #: Columns that stay as they were found, or have a way of their own.
 _LEFT = (SOURCE, "ticket_id", "interaction_id", "customer_id", "agent_version")
 
-_BLANK = "\u00a0\u202f\u2009 "
+_BLANK = checksums.BLANK
 _DASH = "\\-\u2010\u2011\u2013"
 
 _URL_LOGIN = re.compile(r"(?<=://)[^\s/?#<>\"']{1,256}(?=@)")
@@ -40,7 +35,7 @@ _CARD = re.compile(
     r"\d(?<!\w.)(?<!\w-.)(?<!\d\..)(?:\d{12,18}|\d{3}(?:S\d{4}){2,3}(?:S\d{1,4})?|\d{3}S\d{6}S\d{4,5}"
     r"|\d{3}(?:S\d{3}){3}|\d{5}S\d{13})(?!\w)(?![-.]\d)".replace("S", f"[{_BLANK}.{_DASH}]")
 )
-_GROUP, _NO_DIGIT = re.compile(r"\d+"), re.compile(r"\D+")
+_GROUP = re.compile(r"\d+")
 _IPV6 = re.compile(
     r"(?<![\w:.])(?:[0-9A-Fa-f]{0,4}:){2,7}(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9A-Fa-f]{1,4}|(?<=::))(?![\w:]|\.\d)"
 )
@@ -90,56 +85,6 @@ _WORTH_A_LOOK = (
 )
 
 _TIME_ALONE = r"^\d{4}-\d\d-\d\d(?:[T ][\d:.]+ ?(?:Z|UTC|[+-]\d\d:?\d\d)?)?$"
-
-# How long an IBAN is in each country that has them; a walk of that length is what the checksum is asked of.
-_IBAN_LENGTHS = {
-    country: int(entry[:2])
-    for entry in (
-        "15 NO", "16 BE", "18 DK FI FK FO GL NL SD", "19 MK SI", "20 AT BA EE KZ LT LU MN XK",
-        "21 CH HR LI LV",
-        "22 BG BH CR DE GB GE IE ME RS VA", "23 AE GI IL IQ OM SO TL", "24 AD CZ ES MD PK RO SA SE SK TN VG",
-        "25 AO CV GW LY MZ PT ST", "26 DZ IR IS TR",
-        "27 BI CF CG CM DJ FR GA GQ GR IT KM MC MG MR SM TD",
-        "28 AL AZ BF BJ BY CI CY DO GT HN HU LB MA ML NE NI PL SN SV TG", "29 BR EG PS QA UA",
-        "30 JO KW MU YE", "31 MT SC", "32 LC", "33 RU",
-    )
-    for country in entry[2:].split()
-}  # fmt: skip
-
-
-def load_key(home: Path) -> bytes:
-    """The key of this installation; it is made once, readable by its owner only.
-
-    Two processes that start at the same time get the same key. A damaged key is a DataError, since
-    a new one would give every customer a second identity.
-    """
-    path = home / _KEY_FILE
-    try:
-        if not path.exists():
-            _make_key(path)
-        key = path.read_bytes()
-    except OSError as fault:
-        raise DataError(f"The redaction key {path} cannot be read or written: {fault.strerror}.") from fault
-    if len(key) != _KEY_BYTES:
-        raise DataError(
-            f"The redaction key {path} has {len(key)} bytes instead of {_KEY_BYTES}. Restore it from a "
-            "backup: with another key, customers that were imported before would count as different people."
-        )
-    return key
-
-
-def _make_key(path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{_KEY_FILE}.{secrets.token_hex(8)}")
-    try:
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(secrets.token_bytes(_KEY_BYTES))
-            file.flush()
-            os.fsync(file.fileno())
-        with suppress(FileExistsError):  # somebody else was first: theirs counts
-            path.hardlink_to(draft)
-    finally:
-        draft.unlink(missing_ok=True)
 
 
 def frame(found: pl.DataFrame, log: Log, key: bytes) -> pl.DataFrame:
@@ -297,15 +242,9 @@ def _digest(kind: str, normal: str, key: bytes, length: int) -> str:
     return hmac.digest(key, f"{kind}:{normal}".encode(), "sha256").hex()[:length]
 
 
-def _digits(value: str) -> str:
-    if value.isascii():
-        return _NO_DIGIT.sub("", value)
-    return "".join(str(int(sign)) for sign in value if sign.isdecimal())
-
-
 def _phone_number(value: str) -> str:
     """The number in one notation, so that 0049 170 and +49-170 are the same phone."""
-    digits = _digits(value.replace("(0)", ""))
+    digits = checksums.digits(value.replace("(0)", ""))
     return "+" + digits.removeprefix("00") if "+" in value or digits.startswith("00") else digits
 
 
@@ -316,18 +255,9 @@ def _without_card(value: str, key: bytes) -> str:
         (first.start(), last.end()) for first in groups for last in groups if last.end() > first.start()
     ]
     for start, end in sorted(windows, key=lambda window: window[0] - window[1]):
-        if _luhn(value[start:end]):
-            return value[:start] + _pseudonym("CARD", _digits(value[start:end]), key) + value[end:]
+        if checksums.is_card(value[start:end]):
+            return value[:start] + _pseudonym("CARD", checksums.digits(value[start:end]), key) + value[end:]
     return value
-
-
-def _luhn(value: str) -> bool:
-    """Whether the digits can be a payment card; a bare number must also begin like one, as epochs do not."""
-    digits = _digits(value)
-    if not 13 <= len(digits) <= 19 or (len(value) == len(digits) and digits[0] in "01"):
-        return False
-    doubled = sum(sum(divmod(2 * int(digit), 10)) for digit in digits[-2::-2])
-    return (doubled + sum(map(int, digits[-1::-2]))) % 10 == 0 and len(set(digits)) > 1
 
 
 def _ip_pseudonym(value: str, key: bytes) -> str:
@@ -335,36 +265,16 @@ def _ip_pseudonym(value: str, key: bytes) -> str:
         address = IPv6Address(value)
     except AddressValueError:
         return value
-    return _pseudonym("IP", address.compressed, key) if _digits(value) else value
+    return _pseudonym("IP", address.compressed, key) if checksums.digits(value) else value
 
 
 def _without_ibans(value: str, key: bytes) -> str:
     spans = list[tuple[int, int]]()
     for match in _IBAN_CHECK.finditer(value):
         start = match.start() - 2
-        end = _iban_end(value, start) if not spans or start >= spans[-1][1] else None
+        end = checksums.iban_end(value, start) if not spans or start >= spans[-1][1] else None
         if end is not None:
             spans.append((start, end))
     return _replaced(
         value, spans, lambda iban: _pseudonym("IBAN", re.sub("[^A-Z0-9]", "", iban.upper()), key)
     )
-
-
-def _iban_end(value: str, start: int) -> int | None:
-    """Where the IBAN that begins there ends, if it is one: its country's length, and remainder 1 of 97."""
-    length = _IBAN_LENGTHS.get(value[start : start + 2].upper(), 0)
-    signs, place, gap = list[str](), start, False
-    while len(signs) < length and place < len(value):
-        sign = value[place]
-        if sign.isascii() and sign.isalnum():
-            signs.append(sign)
-            gap = False
-        elif gap or sign not in _BLANK + "-":
-            return None
-        else:
-            gap = True
-        place += 1
-    if not length or len(signs) < length or value[place : place + 1].isalnum():
-        return None
-    turned = "".join(signs[4:] + signs[:4])
-    return place if int("".join(str(int(sign, 36)) for sign in turned)) % 97 == 1 else None

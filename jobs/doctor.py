@@ -10,7 +10,7 @@ from deltalake.exceptions import DeltaError
 from polars.exceptions import PolarsError
 from sqlmodel import col, select
 
-from data import checkup, damage, database, lake, redact
+from data import checkup, damage, database, lake, redaction_key
 from data.errors import DataError
 from data.lake import Lake, Table
 from data.located import Located
@@ -125,7 +125,7 @@ def _key(settings: Settings, store: Lake) -> Finding:
     path = settings.home / KEY
     if path.exists():
         try:
-            redact.load_key(settings.home)
+            redaction_key.load(settings.home)
         except DataError as error:
             return Finding("redaction key", False, str(error))
         return Finding("redaction key", True, "there")

@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 from sqlmodel import col, select
 
-from data import account, database, lake, profiles, quality, readers, redact, saved, upkeep
+from data import account, database, lake, profiles, quality, readers, redact, redaction_key, saved, upkeep
 from data.errors import DataError, TooManyRejectsError
 from data.mapping import Profile
 from data.quality import Checked
@@ -154,7 +154,7 @@ def _refusals_kept(settings: Settings, record: ImportRecord) -> Generator[None]:
     try:
         yield
     except DataError as error:
-        said = redact.text(str(error), redact.load_key(settings.home))
+        said = redact.text(str(error), redaction_key.load(settings.home))
         record.state, record.error, record.ended_at = "refused", said, datetime.now(UTC)
         # Where the disk is full or the database gone, the refusal itself is still what counts.
         with suppress(database.UnreachableError):
@@ -245,7 +245,7 @@ def _checked(
         reading = only_imported(settings, reading)
         record.filtered = reading.filtered
     progress(f"checking {reading.read:,} {reading.kind}")
-    key = redact.load_key(settings.home)
+    key = redaction_key.load(settings.home)
     checked = quality.split(reading, now=record.started_at, key=key)
     log, rejected = LOGS[reading.kind], checked.quarantined.height
     del reading

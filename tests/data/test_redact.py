@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data import redact
+from data import redact, redaction_key
 from data.errors import DataError
 from data.schema import INTERACTIONS, KNOWLEDGE, TICKETS
 from tests.reliability import recall
@@ -163,7 +163,7 @@ def test_a_cell_ten_times_as_long_takes_no_more_than_some_ten_times_as_long(sign
 def test_the_key_is_made_once_for_everybody_and_only_its_owner_may_read_it(tmp_path: Path) -> None:
     home = tmp_path / "deep" / "home"
     with ThreadPoolExecutor(8) as people:
-        keys = set(people.map(redact.load_key, [home] * 16))
+        keys = set(people.map(redaction_key.load, [home] * 16))
     assert len(keys) == 1 and len(keys.pop()) == 32
     assert stat.S_IMODE((home / "redaction.key").stat().st_mode) == 0o600
     assert [file.name for file in home.iterdir()] == ["redaction.key"]
@@ -172,7 +172,7 @@ def test_the_key_is_made_once_for_everybody_and_only_its_owner_may_read_it(tmp_p
 def test_a_damaged_key_is_refused_instead_of_replaced(tmp_path: Path) -> None:
     (tmp_path / "redaction.key").write_bytes(b"short")
     with pytest.raises(DataError, match=r"5 bytes instead of 32.*backup"):
-        redact.load_key(tmp_path)
+        redaction_key.load(tmp_path)
     (tmp_path / "file").write_text("")
     with pytest.raises(DataError, match=r"redaction\.key"):
-        redact.load_key(tmp_path / "file")
+        redaction_key.load(tmp_path / "file")
