@@ -7,7 +7,7 @@ import numpy as np
 from analytics import wording
 from analytics.metrics import missing
 from analytics.outcomes import Rules
-from analytics.pilot import adjusted, cells, differences, gate, monitor, reading, sentences, silence
+from analytics.pilot import adjusted, cells, differences, gate, monitor, reading, sentences, silence, withheld
 from analytics.pilot.adjusted import known
 from analytics.pilot.cells import Panel
 from analytics.pilot.differences import Compared
@@ -38,8 +38,8 @@ def judge(
     given = cells.panel(found, metric, horizon=horizon)
     arms = tuple(reading.arm(criterion, given, pilot=pilot) for pilot in (True, False))
     # A target asks nothing of the baseline: an agent may do what people never did.
-    apart = reading.withheld(metric, given)
-    why = reading.alone_withheld(metric, given) if criterion.target is not None else apart
+    apart = withheld.of_difference(metric, given)
+    why = withheld.of_alone(metric, given) if criterion.target is not None else apart
     if why and not (arms[0].rows and arms[1].rows):
         return _withheld(criterion, why, arms[0], arms[1], _customers(given))
     line = reading.line_of(criterion, given).at

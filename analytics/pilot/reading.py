@@ -7,9 +7,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
-from analytics import wording
 from analytics.metrics import Metric
-from analytics.pilot import cells, differences, gate, monitor
+from analytics.pilot import cells, differences, gate, monitor, withheld
 from analytics.pilot.cells import Panel
 from analytics.pilot.differences import Compared
 from analytics.pilot.plan import Criterion, Plan
@@ -21,9 +20,8 @@ from analytics.significance import (
     quantiles,
     score,
     sequential,
-    standardised,
 )
-from analytics.significance.clustered import FEWEST, Effect, Sums
+from analytics.significance.clustered import Effect, Sums
 from analytics.significance.standardised import FEWEST_IN_CATEGORY
 
 #: Of the resampling; the same log gives the same answer.
@@ -61,40 +59,6 @@ def line_of(criterion: Criterion, given: Panel) -> Line:
     if metric.kind == "mean" and criterion.relative:
         return Line(monitor.scaled(given, criterion), 0.0)
     return Line(given, gate.worst(margin, metric.better))
-
-
-def alone_withheld(metric: Metric, given: Panel) -> str:
-    """Why nothing can be said of the pilot's own value, "" where something can."""
-    same = metric.kind == "mean" and len(np.unique(given.raw[given.cell < given.half])) == 1
-    why = _arm_withheld(metric, given, pilot=True)
-    return why or (f"Every {_thing(metric)} of the pilot has the same value." if same else "")
-
-
-def withheld(metric: Metric, given: Panel) -> str:
-    """Why nothing can be concluded of the difference of the arms, "" where something can."""
-    for pilot in (True, False):
-        if why := _arm_withheld(metric, given, pilot=pilot):
-            return why
-    one, base = given.by_category()
-    kept = standardised.comparable(one, base).any(-1)
-    if not kept.any():
-        return (
-            f"No category has {FEWEST_IN_CATEGORY} customers in both arms, so like cannot be compared with "
-            "like."
-        )
-    if given.raw.min() == given.raw.max():
-        return f"Every {_thing(metric)} has the same value in both arms: there is nothing to compare."
-    if (alone := float(base.n[~kept].sum() / base.n.sum())) > standardised.MOST_ALONE:
-        return (
-            f"{wording.share(alone)} of the baseline's {_thing(metric)}s have too few like them in the "
-            "pilot to compare."
-        )
-    if metric.kind == "ratio" and given.phases > 1 and _fewest_events(given) < sequential.FEWEST_EVENTS:
-        return (
-            f"Fewer than {sequential.FEWEST_EVENTS} of one kind in an arm, too few to compare within the "
-            "pilot's phases."
-        )
-    return ""
 
 
 def of_target(criterion: Criterion, given: Panel, found: Compared) -> Read:
@@ -190,18 +154,6 @@ def _alone(given: Panel, *, pilot: bool, against: float = 0.0) -> Effect:
     return unskewed(clustered.alone(sums, against=against), differences.skewness(total - sums.value * n))
 
 
-def _arm_withheld(metric: Metric, given: Panel, *, pilot: bool) -> str:
-    name, arm = "pilot" if pilot else "baseline", given.sums(pilot=pilot)
-    if not arm.n:
-        return f"The {name} has no {_thing(metric)} past its horizon."
-    if arm.customers < FEWEST:
-        people = wording.counted(int(arm.customers), "customer")
-        return f"{people} in the {name}; {FEWEST} are needed."
-    if arm.n < (needed := monitor.fewest_rows(metric)):
-        return f"{wording.rows(metric, int(arm.n))} in the {name}; {needed} are needed."
-    return ""
-
-
 def _of_quantile(criterion: Criterion, given: Panel) -> Read:
     metric = criterion.of
     # At the baseline's mix, as all else; what too few on either side have is left out of both.
@@ -246,17 +198,11 @@ def _counts(plan: Plan, given: Panel) -> tuple[float, float, float, float, str] 
     parts = [float(each) for each in (one.total, one.n, base.total, base.n)]
     if plan.randomised and single and apart:
         return parts[0], parts[1], parts[2], parts[3], "Miettinen–Nurminen"
-    if _fewest_events(given) >= sequential.FEWEST_EVENTS:
+    if withheld.fewest_events(given) >= sequential.FEWEST_EVENTS:
         return None
     worth = [float(design_effect.effective(each)) for each in (one, base)]
     method = "Miettinen–Nurminen on effective tickets, not adjusted, as there are few events"
     return parts[0] * worth[0] / parts[1], worth[0], parts[2] * worth[1] / parts[3], worth[1], method
-
-
-def _fewest_events(given: Panel) -> float:
-    """Successes or failures in either arm, of whichever there are fewest."""
-    (one, n), (base, m) = (given.arm_totals(pilot=pilot) for pilot in (True, False))
-    return float(min(one[-1], n[-1] - one[-1], base[-1], m[-1] - base[-1]))
 
 
 def _of_counts(
@@ -301,10 +247,6 @@ def _quantile_interval(given: Panel, value: float, *, pilot: bool) -> tuple[floa
     of = (given.cell < given.half) if pilot else (given.cell >= given.half)
     ends = np.quantile(given.raw[of], (float(low), float(high)))
     return float(ends[0]), float(ends[1])
-
-
-def _thing(metric: Metric) -> str:
-    return "rating" if monitor.fewest_rows(metric) > 1 else metric.rows
 
 
 def _known(value: object) -> float | None:

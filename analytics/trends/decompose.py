@@ -1,9 +1,7 @@
 """What moved a metric from one period to another: mix, rate and maturity, exactly, down to named values.
 
-A rate or mean is Σ wᵢ·rᵢ over the values i of a dimension: their shares of the denominator times their own
-rates. With midpoints as weights (Shapley values of two factors) the effects add up without a remainder
-and turn round when the periods are swapped. A value that only one period has keeps its rate, so that all
-it brings or takes is mix.
+A rate or mean is made of the values of a dimension: their shares of the denominator times their own rates.
+`effects` says how a change of it is theirs.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,16 +10,13 @@ from typing import Literal
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 from scipy import special
 
 from analytics import wording
 from analytics.metrics import Metric, Unit
 from analytics.slices import words
-from analytics.trends.cells import Cells, cells, joined
-
-Floats = NDArray[np.float64]
-Effect = Literal["mix", "rate", "maturity"]
+from analytics.trends.cells import cells, joined
+from analytics.trends.effects import Effect, Split, split
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +93,14 @@ def moved(metric: Metric, one: Period, base: Period, by: str, *, alpha: float = 
     if refused is not None:
         return refused
     names, now, then = joined(metric, _alike(one), _alike(base), (by,))
-    split = _split(now, then)
+    divided = split(now, then)
     scale = _critical(2 * len(names), alpha)
     parts = [
-        _part(name, effect, split, row, scale) for row, name in enumerate(names) for effect in ("mix", "rate")
+        _part(name, effect, divided, row, scale)
+        for row, name in enumerate(names)
+        for effect in ("mix", "rate")
     ]
-    return _moved(metric, one, base, (by,), split, parts, alpha)
+    return _moved(metric, one, base, (by,), divided, parts, alpha)
 
 
 def nested(
@@ -119,7 +116,7 @@ def nested(
     names, now, then = joined(metric, _alike(one), _alike(base), (outer, inner))
     groups = list(dict.fromkeys(name[0] for name in names))
     of = np.array([groups.index(name[0]) for name in names])
-    top = _split(now.summed(of, len(groups)), then.summed(of, len(groups)))
+    top = split(now.summed(of, len(groups)), then.summed(of, len(groups)))
     scale = _critical(len(groups) + 2 * len(names), alpha)
     parts = [_part((group,), "mix", top, row, scale) for row, group in enumerate(groups)]
     weight = (top.now_share + top.then_share) / 2
@@ -129,7 +126,7 @@ def nested(
         if not now.n[inside].sum() or not then.n[inside].sum():
             # It came or went whole: all of that is its mix.
             continue
-        within = _split(now.only(inside), then.only(inside))
+        within = split(now.only(inside), then.only(inside))
         for place, cell in enumerate(inside):
             for effect in ("mix", "rate"):
                 value, variance = within.effect(effect, place)
@@ -170,74 +167,6 @@ _BECAUSE: Mapping[Effect, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Split:
-    """Mix and rate of every cell with their variances, by the delta method."""
-
-    mix: Floats
-    rate: Floats
-    mix_variance: Floats
-    rate_variance: Floats
-    total_mix_variance: float
-    total_rate_variance: float
-    now_share: Floats
-    then_share: Floats
-    now_share_variance: Floats
-    then_share_variance: Floats
-
-    def effect(self, name: str, row: int) -> tuple[float, float]:
-        """One cell's effect and its variance."""
-        if name == "mix":
-            return float(self.mix[row]), float(self.mix_variance[row])
-        return float(self.rate[row]), float(self.rate_variance[row])
-
-
-def _split(now: Cells, then: Cells) -> _Split:
-    """The two effects of every cell between two periods that both have rows."""
-    w, v = now.share, then.share
-    r = np.where(now.n > 0, now.rate, then.rate)
-    s = np.where(then.n > 0, then.rate, r)
-    middle, weight = (r + s) / 2, (w + v) / 2
-    whole = ((w * r).sum() + (v * s).sum()) / 2
-    from_whole, shifted, risen = middle - whole, w - v, r - s
-    r_variance, s_variance = now.variance, then.variance
-    one = np.eye(len(w))
-    # A cell that one period lacks takes the other's rate, and with it the other's uncertainty.
-    lacks_now, lacks_then = now.n == 0, then.n == 0
-    to_r = shifted[:, None] * (one - w) / 2 + np.where(lacks_then, shifted[:, None] * (one - v) / 2, 0.0)
-    to_s = shifted[:, None] * (one - v) / 2 + np.where(lacks_now, shifted[:, None] * (one - w) / 2, 0.0)
-    to_w = one * from_whole - shifted[:, None] * r / 2
-    to_v = -one * from_whole - shifted[:, None] * s / 2
-    mix_variance = (to_r**2) @ r_variance + (to_s**2) @ s_variance
-    mix_variance += _multinomial(to_w, w, now.n.sum()) + _multinomial(to_v, v, then.n.sum())
-    in_both = ~(lacks_now | lacks_then)
-    rate_variance = weight**2 * np.where(in_both, r_variance + s_variance, 0.0)
-    rate_variance += (risen / 2) ** 2 * (now.share_variance + then.share_variance)
-    half = risen / 2
-    shares = _multinomial(half[None], w, now.n.sum()) + _multinomial(half[None], v, then.n.sum())
-    moved = _multinomial(from_whole[None], w, now.n.sum()) + _multinomial(from_whole[None], v, then.n.sum())
-    carried = np.where(in_both, shifted / 2, shifted)
-    return _Split(
-        mix=shifted * from_whole,
-        rate=weight * risen,
-        mix_variance=mix_variance,
-        rate_variance=rate_variance,
-        total_mix_variance=float(moved[0] + (carried**2 * (r_variance + s_variance)).sum()),
-        total_rate_variance=float(
-            shares[0] + (np.where(in_both, weight, 0.0) ** 2 * (r_variance + s_variance)).sum()
-        ),
-        now_share=w,
-        then_share=v,
-        now_share_variance=now.share_variance,
-        then_share_variance=then.share_variance,
-    )
-
-
-def _multinomial(gradient: Floats, share: Floats, n: float) -> Floats:
-    """The variance that drawing n tickets gives to a linear function of their shares, a row a function."""
-    return np.maximum((gradient**2) @ share - (gradient @ share) ** 2, 0.0) / n
-
-
 def _maturity(metric: Metric, one: Period, base: Period) -> tuple[float, float]:
     """What the days add that only one side has judged, and its variance."""
     value = variance = 0.0
@@ -259,15 +188,15 @@ def _moved(
     one: Period,
     base: Period,
     dimensions: tuple[str, ...],
-    split: _Split,
+    divided: Split,
     parts: Sequence[Part],
     alpha: float,
 ) -> Moved:
     maturity, uncertain = _maturity(metric, one, base)
     scale = _critical(1, alpha)
     totals = [
-        _total("mix", float(split.mix.sum()), split.total_mix_variance, scale),
-        _total("rate", float(split.rate.sum()), split.total_rate_variance, scale),
+        _total("mix", float(divided.mix.sum()), divided.total_mix_variance, scale),
+        _total("rate", float(divided.rate.sum()), divided.total_rate_variance, scale),
         _total("maturity", maturity, uncertain, scale),
     ]
     largest = sorted(parts, key=lambda part: (not part.clear, -abs(part.value)))
@@ -280,8 +209,8 @@ def _total(effect: Effect, value: float, variance: float, scale: float) -> Part:
     return Part((), effect, value, value - error, value + error)
 
 
-def _part(path: tuple[str | None, ...], effect: Effect, split: _Split, row: int, scale: float) -> Part:
-    value, variance = split.effect(effect, row)
+def _part(path: tuple[str | None, ...], effect: Effect, divided: Split, row: int, scale: float) -> Part:
+    value, variance = divided.effect(effect, row)
     return Part(path, effect, value, value - scale * variance**0.5, value + scale * variance**0.5)
 
 

@@ -1,0 +1,67 @@
+"""Why a look says nothing of a criterion: too few, nothing alike to compare, or nothing that varies."""
+
+import numpy as np
+
+from analytics import wording
+from analytics.metrics import Metric
+from analytics.pilot import monitor
+from analytics.pilot.cells import Panel
+from analytics.significance import sequential, standardised
+from analytics.significance.clustered import FEWEST
+from analytics.significance.standardised import FEWEST_IN_CATEGORY
+
+
+def of_alone(metric: Metric, given: Panel) -> str:
+    """Why nothing can be said of the pilot's own value, "" where something can."""
+    same = metric.kind == "mean" and len(np.unique(given.raw[given.cell < given.half])) == 1
+    why = _of_arm(metric, given, pilot=True)
+    return why or (f"Every {_thing(metric)} of the pilot has the same value." if same else "")
+
+
+def of_difference(metric: Metric, given: Panel) -> str:
+    """Why nothing can be concluded of the difference of the arms, "" where something can."""
+    for pilot in (True, False):
+        if why := _of_arm(metric, given, pilot=pilot):
+            return why
+    one, base = given.by_category()
+    kept = standardised.comparable(one, base).any(-1)
+    if not kept.any():
+        return (
+            f"No category has {FEWEST_IN_CATEGORY} customers in both arms, so like cannot be compared with "
+            "like."
+        )
+    if given.raw.min() == given.raw.max():
+        return f"Every {_thing(metric)} has the same value in both arms: there is nothing to compare."
+    if (alone := float(base.n[~kept].sum() / base.n.sum())) > standardised.MOST_ALONE:
+        return (
+            f"{wording.share(alone)} of the baseline's {_thing(metric)}s have too few like them in the "
+            "pilot to compare."
+        )
+    if metric.kind == "ratio" and given.phases > 1 and fewest_events(given) < sequential.FEWEST_EVENTS:
+        return (
+            f"Fewer than {sequential.FEWEST_EVENTS} of one kind in an arm, too few to compare within the "
+            "pilot's phases."
+        )
+    return ""
+
+
+def fewest_events(given: Panel) -> float:
+    """Successes or failures in either arm, of whichever there are fewest."""
+    (one, n), (base, m) = (given.arm_totals(pilot=pilot) for pilot in (True, False))
+    return float(min(one[-1], n[-1] - one[-1], base[-1], m[-1] - base[-1]))
+
+
+def _of_arm(metric: Metric, given: Panel, *, pilot: bool) -> str:
+    name, arm = "pilot" if pilot else "baseline", given.sums(pilot=pilot)
+    if not arm.n:
+        return f"The {name} has no {_thing(metric)} past its horizon."
+    if arm.customers < FEWEST:
+        people = wording.counted(int(arm.customers), "customer")
+        return f"{people} in the {name}; {FEWEST} are needed."
+    if arm.n < (needed := monitor.fewest_rows(metric)):
+        return f"{wording.rows(metric, int(arm.n))} in the {name}; {needed} are needed."
+    return ""
+
+
+def _thing(metric: Metric) -> str:
+    return "rating" if monitor.fewest_rows(metric) > 1 else metric.rows
