@@ -1,5 +1,6 @@
 """The difference day by day with the band that holds on every day, and what is still to come."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from math import ceil, floor, log10
@@ -7,15 +8,17 @@ from math import ceil, floor, log10
 import plotly.graph_objects as go
 
 from analytics import wording
-from analytics.figures import criteria, hatch, theme
+from analytics.figures import criteria, hatch, looked, marks, theme
+from analytics.figures.marks import Mark
 from analytics.figures.theme import Palette
-from analytics.metrics import Unit
 from analytics.pilot.plan import FEWEST_DAYS
 from analytics.pilot.records import Judged, Look, Verdict
 
 _HALF_DAY = timedelta(hours=12)
 #: How much of the picture's width the longest words in it take, where it is narrow.
 _WORDS = 0.4
+#: How high the lines of noted events reach: their letters stand below the words of days on the top.
+_LETTERED = 0.92
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,29 +36,7 @@ class Days:
         return cls(verdict.first_day, verdict.last_day, verdict.seen, verdict.plan.decision)
 
 
-def title(found: Judged) -> str:
-    """What the picture shows, as a sentence."""
-    looks = [look for look in found.monitor.looks if look.value is not None] if found.monitor else []
-    if not looks:
-        return f"Too few tickets to draw {found.metric.label.split(',')[0]} yet"
-    last = looks[-1]
-    if last.low is None or last.high is None:
-        return f"The difference is {_amount(found, last.value or 0.0)} so far"
-    narrow = len([look for look in looks if look.low is not None]) > 6
-    verb = "is settling near" if narrow else "is"
-    return f"The difference {verb} {_amount(found, last.value or 0.0)}{'' if narrow else ' so far'}"
-
-
-def reading(found: Judged) -> str:
-    """The grey line below: unit and how to read it."""
-    what = "in per cent of the baseline" if found.relative else _units(found.metric.unit)
-    of = "of typical times (geometric means) " if found.metric.kind == "quantile" else ""
-    return (
-        f"Pilot minus baseline {of}at the baseline's mix of categories, {what}. The band holds on every day."
-    )
-
-
-def figure(found: Judged, days: Days, colours: Palette) -> theme.Drawing:
+def figure(found: Judged, days: Days, colours: Palette, noted: Sequence[Mark] = ()) -> theme.Drawing:
     """A line with its always-valid band; dotted, how wide that will be on the days until the decision."""
     drawn = theme.blank(colours, height=424, left=54, right=24, top=40, bottom=30)
     monitor = found.monitor
@@ -67,11 +48,14 @@ def figure(found: Judged, days: Days, colours: Palette) -> theme.Drawing:
         _band(drawn, found, looks, colours)
         _coming(drawn, found, looks, colours, notes)
         notes.append(_value(found, looks[-1], last, colours))
+    for shape in marks.lines(noted, colours, above=_LETTERED):
+        drawn.add_shape(shape)
+    notes += marks.letters(noted, colours, above=_LETTERED)
     _maturing(drawn, days, low, high, colours, notes)
     _event(drawn, days.first + timedelta(days=FEWEST_DAYS - 1), f"day {FEWEST_DAYS}", colours, notes, days)
     _event(drawn, days.decision, f"decision<br>{wording.day(days.decision)}", colours, notes, days)
     drawn.add_hline(y=0, line={"color": colours.baseline, "width": 1}, layer="below")
-    line = 100 * criteria.allowed(found) if _hundred(found) else criteria.allowed(found)
+    line = looked.scaled(found, criteria.allowed(found))
     if found.criterion.margin and low < line < high:
         drawn.add_hline(y=line, line={"color": colours.quiet, "width": 1, "dash": "dash"}, layer="below")
         # Where nothing is drawn yet: at the other end it would lie on the band and the first days' line.
@@ -91,8 +75,8 @@ def _band(drawn: go.Figure, found: Judged, looks: list[Look], colours: Palette) 
         at = [_at(look.day) for look in bounded]
         drawn.add_scatter(
             x=at + at[::-1],
-            y=[_y(found, look.high) for look in bounded]
-            + [_y(found, look.low) for look in reversed(bounded)],
+            y=[looked.scaled(found, look.high) for look in bounded]
+            + [looked.scaled(found, look.low) for look in reversed(bounded)],
             fill="toself",
             fillcolor=theme.veiled(colours.pilot, colours.veil),
             line={"width": 0},
@@ -101,12 +85,12 @@ def _band(drawn: go.Figure, found: Judged, looks: list[Look], colours: Palette) 
         )
     drawn.add_scatter(
         x=[_at(look.day) for look in looks],
-        y=[_y(found, look.value) for look in looks],
+        y=[looked.scaled(found, look.value) for look in looks],
         mode="lines+markers" if len(looks) <= 40 else "lines",
         line={"color": colours.pilot, "width": 2.5},
         marker={"size": 7},
         customdata=[
-            f"{_words(found, look)}<br>n {wording.counted(look.tickets, 'ticket')}" for look in looks
+            f"{looked.said(found, look)}<br>n {wording.counted(look.tickets, 'ticket')}" for look in looks
         ],
         hovertemplate="<b>until %{x|%-d %b}</b><br>%{customdata}<extra></extra>",
     )
@@ -125,7 +109,7 @@ def _coming(
     for ends in (upper, lower):
         drawn.add_scatter(
             x=[_at(day) for day in days],
-            y=[_y(found, end) for end in ends],
+            y=[looked.scaled(found, end) for end in ends],
             mode="lines",
             line={"color": colours.pilot, "width": 1.5, "dash": "dot"},
             hoverinfo="skip",
@@ -135,18 +119,18 @@ def _coming(
         width = (expected[-1].day - looks[0].day) * _WORDS
         over = [end for day, end in zip(days, lower, strict=True) if day >= expected[-1].day - width]
         note = _note(expected[-1].day, "expected until then", "right", colours)
-        below = {"y": min(_y(found, end) for end in over), "yref": "y", "yanchor": "top"}
+        below = {"y": min(looked.scaled(found, end) for end in over), "yref": "y", "yanchor": "top"}
         notes.append({**note, **below, "xshift": -6, "yshift": -4})
 
 
 def _value(found: Judged, last: Look, until: date, colours: Palette) -> dict[str, object]:
     right = (last.day - until).days > -4
-    words = f"<b>{_amount(found, last.value or 0.0, unit=False)}</b>"
+    words = f"<b>{looked.amount(found, last.value or 0.0, unit=False)}</b>"
     if last.low is not None and last.high is not None:
-        words += f"  ({_bounds(found, last)})"
+        words += f"  ({looked.bounds(found, last)})"
     return {
         **_note(last.day, words, "right" if right else "left", colours),
-        "y": _y(found, last.value),
+        "y": looked.scaled(found, last.value),
         "yref": "y",
         "yanchor": "bottom",
         "yshift": 8,
@@ -201,11 +185,14 @@ def _event(
 
 def _range(found: Judged, looks: list[Look]) -> tuple[float, float]:
     ends = [
-        _y(found, bound) for look in looks for bound in (look.low, look.value, look.high) if bound is not None
+        looked.scaled(found, bound)
+        for look in looks
+        for bound in (look.low, look.value, look.high)
+        if bound is not None
     ]
     # The first days are so wide that nothing else could be seen: the last ones decide what is shown.
     late = [
-        _y(found, bound)
+        looked.scaled(found, bound)
         for look in looks[max(0, len(looks) // 4) :]
         for bound in (look.low, look.value, look.high)
         if bound is not None
@@ -227,14 +214,11 @@ def _ticks(found: Judged, low: float, high: float) -> dict[str, object]:
         scale = 10.0 ** floor(log10(rough))
         step = scale * next(each for each in (1, 2, 5, 10) if rough <= each * scale)
     places = [step * number for number in range(ceil(low / step), floor(high / step) + 1)]
-    return {"tickmode": "array", "tickvals": places, "ticktext": [_place(found, each) for each in places]}
-
-
-def _place(found: Judged, at: float) -> str:
-    if found.metric.unit == "seconds" and not found.relative:
-        return wording.signed_brief(at)
-    size = f"{abs(at):.6g}" + (f"{wording.NARROW}%" if found.relative else "")
-    return size if not at else f"{wording.MINUS if at < 0 else '+'}{size}"
+    return {
+        "tickmode": "array",
+        "tickvals": places,
+        "ticktext": [looked.place(found, each) for each in places],
+    }
 
 
 def _axis(first: date, last: date) -> dict[str, object]:
@@ -248,33 +232,6 @@ def _axis(first: date, last: date) -> dict[str, object]:
         "tickvals": [_at(place) for place in dict.fromkeys(places)],
         "ticktext": [wording.day(place) for place in dict.fromkeys(places)],
     }
-
-
-def _words(found: Judged, look: Look) -> str:
-    bounds = "" if look.low is None or look.high is None else f" ({_bounds(found, look)})"
-    return f"{_amount(found, look.value or 0.0)}{bounds}"
-
-
-def _bounds(found: Judged, look: Look) -> str:
-    return " to ".join(_amount(found, end or 0.0, unit=False) for end in (look.low, look.high))
-
-
-def _amount(found: Judged, amount: float, *, unit: bool = True) -> str:
-    if found.relative:
-        return criteria.ratio(amount)
-    return (wording.difference if unit else wording.signed)(amount, found.metric.unit)
-
-
-def _units(unit: Unit) -> str:
-    return "in time" if unit == "seconds" else "in points"
-
-
-def _hundred(found: Judged) -> bool:
-    return found.relative or found.metric.unit == "share"
-
-
-def _y(found: Judged, amount: float | None) -> float:
-    return (100 if _hundred(found) else 1) * (amount or 0.0)
 
 
 def _at(day: date) -> datetime:

@@ -1,5 +1,7 @@
 """What the pages of a month show, and the notes that all charts over time draw."""
 
+from datetime import date
+
 import plotly.graph_objects as go
 
 from analytics.figures import marks, scoped, spotted, theme, waterfall
@@ -33,7 +35,12 @@ def typed(at: At) -> Typed:
 def noted(at: At, drawn: list[Series]) -> tuple[Mark, ...]:
     """The events of a time chart of these series."""
     days = [day for side in drawn for day in (side.first, side.last)]
-    return marks.of(typed(at).events, min(days), max(days))
+    return marked(at, min(days), max(days))
+
+
+def marked(at: At, first: date, last: date) -> tuple[Mark, ...]:
+    """The events of a chart of these days."""
+    return marks.of(typed(at).events, first, last)
 
 
 def forget_typed() -> None:

@@ -8,6 +8,7 @@ import streamlit as st
 
 from analytics.figures import by_category as category_figures
 from analytics.figures import criteria, theme, watched
+from analytics.figures.marks import Mark
 from analytics.metrics import METRICS, missing
 from analytics.pilot import mix
 from analytics.pilot import present as of_late
@@ -104,8 +105,8 @@ def criteria_figure(at: At, kept: Kept, mode: str) -> go.Figure:
 
 
 @kept(128)
-def watched_figure(at: At, kept: Kept, metric: str, mode: str) -> go.Figure:
+def watched_figure(at: At, kept: Kept, metric: str, noted: tuple[Mark, ...], mode: str) -> go.Figure:
     """The difference of one criterion, day by day."""
     found = verdict(at, kept)
     chosen = next(each for each in found.criteria if each.metric.key == metric)
-    return watched.figure(chosen, watched.Days.of(found), theme.palette(mode))
+    return watched.figure(chosen, watched.Days.of(found), theme.palette(mode), noted)

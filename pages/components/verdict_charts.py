@@ -5,11 +5,11 @@ from functools import partial
 import streamlit as st
 
 from analytics import wording
-from analytics.figures import criteria, drawn_verdict, theme, watched
+from analytics.figures import criteria, drawn_verdict, looked, theme
 from analytics.metrics import METRICS
 from analytics.pilot.records import Judged, Verdict
 from jobs.plans import Kept
-from pages.components import exports, filters, frame, load_pilot, verdict_details
+from pages.components import exports, filters, frame, load_month, load_pilot, notes, verdict_details
 from pages.components.filters import Choice
 
 
@@ -35,9 +35,10 @@ def over_time(choice: Choice, kept: Kept, found: Verdict) -> None:
     keys = [each.metric.key for each in found.criteria]
     key = filters.asked("criterion", keys, _short) or keys[0]
     chosen = next(each for each in found.criteria if each.metric.key == key)
-    title = watched.title(chosen)
+    title = looked.title(chosen)
+    noted = load_month.marked(choice.at, found.first_day, max(found.plan.decision, found.seen))
     with st.container(border=True, gap="xsmall", height="stretch"):
-        frame.heading(title, _reading(chosen))
+        frame.heading(title, " ".join(filter(None, [_reading(chosen), notes.key(noted)])))
         if len(keys) > 1:
             st.segmented_control(
                 "Criterion",
@@ -50,7 +51,7 @@ def over_time(choice: Choice, kept: Kept, found: Verdict) -> None:
                 label_visibility="collapsed",
             )
         name = f"{choice.at.source}-{key}-day-by-day"
-        figure = load_pilot.watched_figure(choice.at, kept, key, st.context.theme.type or "light")
+        figure = load_pilot.watched_figure(choice.at, kept, key, noted, st.context.theme.type or "light")
         st.plotly_chart(figure, theme=None, config=theme.config(name), key="watched", alt=title)
         exports.chart_button(name, partial(drawn_verdict.looks, chosen))
 
@@ -58,7 +59,7 @@ def over_time(choice: Choice, kept: Kept, found: Verdict) -> None:
 def _reading(chosen: Judged) -> str:
     if chosen.monitor is None:
         return wording.plain(chosen.reason, 300)
-    return wording.plain(watched.reading(chosen), 300)
+    return wording.plain(looked.reading(chosen), 300)
 
 
 def _short(key: str) -> str:

@@ -1,0 +1,63 @@
+"""How the looks at a criterion are said: the title of their picture, how to read it, and its amounts."""
+
+from analytics import wording
+from analytics.figures import criteria
+from analytics.metrics import Unit
+from analytics.pilot.records import Judged, Look
+
+
+def title(found: Judged) -> str:
+    """What the picture shows, as a sentence."""
+    looks = [look for look in found.monitor.looks if look.value is not None] if found.monitor else []
+    if not looks:
+        return f"Too few tickets to draw {found.metric.label.split(',')[0]} yet"
+    last = looks[-1]
+    if last.low is None or last.high is None:
+        return f"The difference is {amount(found, last.value or 0.0)} so far"
+    narrow = len([look for look in looks if look.low is not None]) > 6
+    verb = "is settling near" if narrow else "is"
+    return f"The difference {verb} {amount(found, last.value or 0.0)}{'' if narrow else ' so far'}"
+
+
+def reading(found: Judged) -> str:
+    """The grey line below: unit and how to read it."""
+    what = "in per cent of the baseline" if found.relative else _units(found.metric.unit)
+    of = "of typical times (geometric means) " if found.metric.kind == "quantile" else ""
+    return (
+        f"Pilot minus baseline {of}at the baseline's mix of categories, {what}. The band holds on every day."
+    )
+
+
+def said(found: Judged, look: Look) -> str:
+    """A look's difference with its unit and, where there is one, its interval."""
+    known = look.low is not None and look.high is not None
+    return amount(found, look.value or 0.0) + (f" ({bounds(found, look)})" if known else "")
+
+
+def bounds(found: Judged, look: Look) -> str:
+    """A look's interval: +1.2 to +8.4."""
+    return " to ".join(amount(found, end or 0.0, unit=False) for end in (look.low, look.high))
+
+
+def amount(found: Judged, difference: float, *, unit: bool = True) -> str:
+    """A difference of this criterion's metric, with its sign."""
+    if found.relative:
+        return criteria.ratio(difference)
+    return (wording.difference if unit else wording.signed)(difference, found.metric.unit)
+
+
+def scaled(found: Judged, difference: float | None) -> float:
+    """Where a difference lies on the axis: shares and ratios count in hundredths."""
+    return (difference or 0.0) * (100 if found.relative or found.metric.unit == "share" else 1)
+
+
+def place(found: Judged, at: float) -> str:
+    """What a place on the axis is called: +10, 0, −10."""
+    if found.metric.unit == "seconds" and not found.relative:
+        return wording.signed_brief(at)
+    size = f"{abs(at):.6g}" + (f"{wording.NARROW}%" if found.relative else "")
+    return size if not at else f"{wording.MINUS if at < 0 else '+'}{size}"
+
+
+def _units(unit: Unit) -> str:
+    return "in time" if unit == "seconds" else "in points"
