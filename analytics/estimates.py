@@ -18,7 +18,11 @@ ENOUGH = 30
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A metric's value with its interval; `value` is None, with a reason, where there is none."""
+    """A metric's value with its interval; `value` is None, with a reason, where there is none.
+
+    The interval is that of independent rows. `effect` is how many times that variance the value has because
+    customers come back (`repeats.reckoned`), which differences are judged with.
+    """
 
     metric: Metric
     value: float | None
@@ -30,6 +34,7 @@ class Estimate:
     maturing: int
     reason: str
     parts: Share | Moments | Quantile
+    effect: float = 1.0
 
     @property
     def thin(self) -> bool:
@@ -84,19 +89,25 @@ def of(
 def difference(one: Estimate, base: Estimate) -> Difference | None:
     """One estimate minus another of the same metric; nothing where one of them has no value.
 
-    Rates: Newcombe's interval and the score test. Means: Welch. Quantiles: Price and Bonett.
+    Rates: Newcombe's interval and the score test. Means: Welch. Quantiles: Price and Bonett. Rows count as
+    many as they are worth: n / design effect.
     """
     if one.value is None or base.value is None:
         return None
     if isinstance(one.parts, Share) and isinstance(base.parts, Share):
-        parts = (one.parts.successes, one.parts.n, base.parts.successes, base.parts.n)
+        parts = (
+            one.parts.successes / one.effect,
+            one.parts.n / one.effect,
+            base.parts.successes / base.effect,
+            base.parts.n / base.effect,
+        )
         low, high = proportions.newcombe(*parts)
         p = float(proportions.score_p(*parts))
         return Difference(one.value - base.value, float(low), float(high), None if np.isnan(p) else p)
     if isinstance(one.parts, Moments) and isinstance(base.parts, Moments):
-        return means.welch(one.parts, base.parts)
+        return means.welch(one.parts, base.parts, effects=(one.effect, base.effect))
     if isinstance(one.parts, Quantile) and isinstance(base.parts, Quantile):
-        return quantiles.difference(one.parts, base.parts)
+        return quantiles.difference(one.parts, base.parts, effects=(one.effect, base.effect))
     raise TypeError("Two estimates of one metric are made of the same parts.")
 
 

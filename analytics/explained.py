@@ -9,10 +9,12 @@ from analytics.outcomes import DEFINITIONS_VERSION, Rules
 from analytics.pilot.records import Gap, Judged
 
 _METHODS = {
-    "ratio": "95 % interval: Wilson; of the difference: Newcombe; p: score test.",
-    "mean": "95 % interval: Student's t; of the difference and p: Welch.",
-    "quantile": "95 % interval: order statistics; of the difference and p: Price and Bonett.",
+    "ratio": "95 % interval: Wilson; of the difference: Newcombe; p: score test{}.",
+    "mean": "95 % interval: Student's t; of the difference and p: Welch{}.",
+    "quantile": "95 % interval: order statistics; of the difference and p: Price and Bonett{}.",
 }
+#: Of a difference, not of a single interval.
+_WORTH = ", each side's tickets counting as many as they are worth where customers come back"
 
 
 def parts(estimate: Estimate) -> str:
@@ -38,7 +40,7 @@ def rule(metric: Metric, rules: Rules) -> str:
 
 def method(metric: Metric) -> str:
     """Which interval and which test."""
-    return _METHODS[metric.kind]
+    return _METHODS[metric.kind].format(_WORTH)
 
 
 def help_text(

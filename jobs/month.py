@@ -6,7 +6,7 @@ from datetime import date
 
 import polars as pl
 
-from analytics import estimates
+from analytics import estimates, repeats
 from analytics.comparison import Compared
 from analytics.estimates import Estimate
 from analytics.figures import marks
@@ -129,7 +129,8 @@ def answer(taken: Snapshot, found: Course, given: Typed, key: str) -> Answer:
     """Everything that is told about a month."""
     month = found.month(key)
     paired = months.pairing(found.months, month)
-    compared = headlines.compared(found.days, pl.DataFrame(), paired, taken.rules.known, COUNTED)
+    facts = taken.rows(found.chosen) if taken.rules.knows("customer_id") else None
+    compared = headlines.compared(found.days, pl.DataFrame(), paired, taken.rules.known, COUNTED, facts)
     drawn = _drawn(found, month)
     whole = [each for each in drawn if each.complete and each.first <= month.first]
     of_all = {each.metric: each for first, each in given.targets if first == month.first}
@@ -254,8 +255,12 @@ def _arms(taken: Snapshot, found: Course, month: Month) -> Arms:
     Of all its days, as the page Categories has them: a month of one category alone is soon far off by chance.
     """
     by = ("category", "arm")
-    added = taken.added(found.chosen.within(found.days["day"][0], month.last), by, [_RESOLUTION])
+    chosen = found.chosen.within(found.days["day"][0], month.last)
+    added = taken.added(chosen, by, [_RESOLUTION])
     by_arm = estimates.all_of(pl.DataFrame(), added, taken.rules.known, by, [_RESOLUTION])
+    if taken.rules.knows("customer_id"):
+        rows = taken.rows(chosen).with_columns(pl.col(by).cast(pl.String))
+        by_arm = repeats.reckoned(by_arm, rows, by)
     of: dict[str | None, dict[str, Estimate]] = {}
     for (category, arm), by_metric in by_arm.items():
         if arm is not None:

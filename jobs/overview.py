@@ -1,6 +1,6 @@
 """What the page Overview shows, counted from one snapshot."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -8,12 +8,13 @@ import numpy as np
 import polars as pl
 import polars.selectors as cs
 
-from analytics import breakdown, comparison, estimates, reach, series
+from analytics import breakdown, comparison, estimates, reach, repeats, series
 from analytics.breakdown import Breakdown
 from analytics.comparison import Compared, Pair, Side
 from analytics.estimates import Estimate
 from analytics.metrics import METRICS, Metric
 from analytics.reach import Reach
+from analytics.repeats import Group
 from analytics.series import Series
 from analytics.slices import Slice
 from jobs.snapshot import Snapshot
@@ -55,8 +56,12 @@ def overview(taken: Snapshot, pair: Pair, whole: Slice) -> Overview:
     sums = [frame.select(cs.numeric().sum()).to_dicts()[0] for frame in days]
     reached = [reach.of(row, _different(facts[k]["customer"]), of_all) for k, row in enumerate(sums)]
     found = [
-        estimates.all_of(facts[k], frame.select(cs.numeric().sum()), taken.rules.known, (), metrics)[()]
-        for k, frame in enumerate(days)
+        _reckoned(
+            taken,
+            side,
+            estimates.all_of(facts[k], days[k].select(cs.numeric().sum()), taken.rules.known, (), metrics),
+        )[()]
+        for k, side in enumerate(pair.sides)
     ]
     step, last = _steps(taken, days, "mature")
     over_time = series.of(metrics, days[0], facts[0], taken.rules.known, step, last)
@@ -195,4 +200,16 @@ def _by(
 ) -> dict[str | None, Estimate]:
     facts = _samples(taken, side.chosen, [metric], field).with_columns(pl.col(field).cast(pl.String))
     found = estimates.of(metric, facts, added, taken.rules.known, (field,))
-    return {None if value is None else str(value): estimate for (value,), estimate in found.items()}
+    by_key = {group: {metric.key: estimate} for group, estimate in found.items()}
+    reckoned = _reckoned(taken, side, by_key, field)
+    return {None if value is None else str(value): of[metric.key] for (value,), of in reckoned.items()}
+
+
+def _reckoned(
+    taken: Snapshot, side: Side, found: Mapping[Group, Mapping[str, Estimate]], *by: str
+) -> Mapping[Group, Mapping[str, Estimate]]:
+    """Estimates that know how often their customers come back, where the log says who they are."""
+    if not taken.rules.knows("customer_id"):
+        return found
+    rows = taken.rows(side.chosen).filter("tickets").with_columns(pl.col(by).cast(pl.String))
+    return repeats.reckoned(found, rows, by)

@@ -27,7 +27,7 @@ _BEAT_SECONDS = 1.0
 _POLL_SECONDS = 0.5
 _TIDY_SECONDS = 5.0
 #: A worker that has had nothing to do for so long gets a spare child ready, if any kind is slow to begin.
-_IDLE_SECONDS = 3.0
+_IDLE_SECONDS = 10.0
 _PROBE_SECONDS = 1.0
 
 

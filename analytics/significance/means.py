@@ -60,9 +60,14 @@ def mean_interval(moments: Moments, *, alpha: float = 0.05) -> tuple[float, floa
     return mean - reach, mean + reach
 
 
-def welch(moments: Moments, base: Moments, *, alpha: float = 0.05) -> Difference | None:
-    """Welch's mean − base mean, variances not assumed equal; nothing where neither varies."""
-    found = welch_estimate(moments, base)
+def welch(
+    moments: Moments, base: Moments, *, alpha: float = 0.05, effects: tuple[float, float] = (1.0, 1.0)
+) -> Difference | None:
+    """Welch's mean − base mean, variances not assumed equal; nothing where neither varies.
+
+    `effects` are the sides' design effects: how many times as much their means vary as with independent rows.
+    """
+    found = welch_estimate(moments, base, effects)
     if found is None:
         return None
     reach = float(stats.t.ppf(1 - alpha / 2, found.freedom)) * found.error
@@ -70,7 +75,9 @@ def welch(moments: Moments, base: Moments, *, alpha: float = 0.05) -> Difference
     return Difference(found.value, found.value - reach, found.value + reach, p)
 
 
-def welch_estimate(moments: Moments, base: Moments) -> Estimated | None:
+def welch_estimate(
+    moments: Moments, base: Moments, effects: tuple[float, float] = (1.0, 1.0)
+) -> Estimated | None:
     """Mean − base mean with Welch's error and degrees of freedom; nothing where neither varies.
 
     Source: Welch 1947, Biometrika 34:28; Satterthwaite 1946.
@@ -80,7 +87,7 @@ def welch_estimate(moments: Moments, base: Moments) -> Estimated | None:
         return None
     if variance + base_variance == 0:
         return None
-    a, b = variance / moments.n, base_variance / base.n
+    a, b = effects[0] * variance / moments.n, effects[1] * base_variance / base.n
     freedom = (a + b) ** 2 / (a**2 / (moments.n - 1) + b**2 / (base.n - 1))
     return Estimated(moments.mean - base.mean, (a + b) ** 0.5, freedom)
 

@@ -104,16 +104,19 @@ def of_open_ended(
     return Quantile(value, low, high if value is not None else None)
 
 
-def difference(one: Quantile, base: Quantile, *, alpha: float = 0.05) -> Difference | None:
+def difference(
+    one: Quantile, base: Quantile, *, alpha: float = 0.05, effects: tuple[float, float] = (1.0, 1.0)
+) -> Difference | None:
     """Quantile − base quantile, with standard errors read back from the two intervals.
 
-    Source: Price and Bonett 2002, J Stat Comput Simul 72:119. Nothing where an interval is missing.
+    `effects` are the sides' design effects. Source: Price and Bonett 2002, J Stat Comput Simul 72:119.
+    Nothing where an interval is missing.
     """
     if None in one or None in base:
         return None
     critical = float(stats.norm.ppf(1 - alpha / 2))
     errors = [(float(e.high or 0) - float(e.low or 0)) / (2 * critical) for e in (one, base)]
-    error = (errors[0] ** 2 + errors[1] ** 2) ** 0.5
+    error = (errors[0] ** 2 * effects[0] + errors[1] ** 2 * effects[1]) ** 0.5
     if error == 0:
         return None
     value = float(one.value or 0) - float(base.value or 0)

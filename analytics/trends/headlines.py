@@ -8,7 +8,7 @@ from typing import Literal
 import polars as pl
 import polars.selectors as cs
 
-from analytics import comparison, estimates
+from analytics import comparison, estimates, repeats
 from analytics.comparison import Compared
 from analytics.estimates import Estimate
 from analytics.metrics import Metric
@@ -59,12 +59,23 @@ def compared(
     pairing: Pairing,
     known: frozenset[str],
     metrics: Sequence[Metric],
+    facts: pl.LazyFrame | None = None,
 ) -> dict[str, Compared]:
-    """Every metric of a month's days and of the days it may be compared with; alone where there are none."""
+    """Every metric of a month's days and of the days it may be compared with; alone where there are none.
+
+    With the same tickets' `facts` differences know how often customers come back.
+    """
     if pairing.days is None:
         return {}
     one = _within(days, samples, pairing.days, known, metrics)
-    base = None if pairing.base_days is None else _within(days, samples, pairing.base_days, known, metrics)
+    if pairing.base_days is None:
+        return comparison.compare_all(one, None)
+    base = _within(days, samples, pairing.base_days, known, metrics)
+    if facts is not None:
+        one, base = (
+            repeats.reckoned({(): found}, facts.filter(pl.col("day").is_between(*span)))[()]
+            for found, span in ((one, pairing.days), (base, pairing.base_days))
+        )
     return comparison.compare_all(one, base)
 
 

@@ -53,12 +53,8 @@ def _caution(pair: Pair, shown: Overview, known: bool, why: str) -> str:
     each = f"Intervals treat each ticket on its own: {' against '.join(sides)}."
     if not known:
         each += " Who wrote is not recorded."
-    repeated = any(side.customers < side.tickets for side in shown.reach)
-    wider = (
-        " Customers who come back make them wider; that is reckoned with once there is a plan."
-        if repeated
-        else ""
-    )
     if pair.base is None:
-        return f"{each}{wider}"
+        return each
+    repeated = any(side.customers < side.tickets for side in shown.reach)
+    wider = " Those of differences are wider, as customers come back." if repeated else ""
     return f"{why} {each}{wider}"

@@ -24,7 +24,7 @@ ASK = """wanted => Object.entries(wanted).every(([selector, count]) =>
 
 def run(ground: Ground) -> list[Line]:
     """Both sites are up and have been seen before; every visit has an empty cache, and they take turns."""
-    visits = max(2, ground.size.reruns // 5)
+    visits = max(1, ground.size.reruns // 5)
     bare = serving.serving(serving.ours(PAGE), ground.folder / "opening-bare")
     with serving.serving(serving.ours(), ground.site) as ours, bare as theirs, sync_playwright() as driver:
         opened = driver.chromium.launch(executable_path=browser.demand(), args=list(browser.FLAGS))
