@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 from scipy import special
 
 from analytics.estimates import Estimate
@@ -14,83 +15,94 @@ from analytics.significance import clustered, design_effect
 from analytics.significance.clustered import Floats, Sums
 
 Group = tuple[object, ...]
+Found = Mapping[Group, Mapping[str, Estimate]]
 
 
-def reckoned(
-    found: Mapping[Group, Mapping[str, Estimate]], rows: pl.LazyFrame, by: Sequence[str] = ()
-) -> dict[Group, dict[str, Estimate]]:
+def reckoned(found: Found, rows: pl.LazyFrame, by: Sequence[str] = ()) -> dict[Group, dict[str, Estimate]]:
     """The same estimates, each with its design effect; `rows` are the facts that they were counted of.
 
-    `found` is by the values of `by`, which the rows hold as they stand in its keys.
+    `found` is by the values of `by`, as text.
     """
-    keys = [
-        key
-        for key in dict.fromkeys(key for of in found.values() for key in of)
-        if any(of[key].value is not None for of in found.values())
-    ]
-    people = _people(found, rows, by, [METRICS[key] for key in keys])
-    effects = {key: _effects(people, by, key, found) for key in keys}
+    keys = dict.fromkeys(key for of in found.values() for key, each in of.items() if each.value is not None)
+    metrics = [METRICS[key] for key in keys]
+    people, group = _people(found, rows, by, metrics)
+    effects = {each.key: _effects(people, group, each, list(found.values())) for each in metrics}
     return {
-        group: {
-            key: replace(each, effect=effects[key].get(group, 1.0)) if key in effects else each
+        name: {
+            key: replace(each, effect=float(effects[key][place])) if key in effects else each
             for key, each in of.items()
         }
-        for group, of in found.items()
+        for place, (name, of) in enumerate(found.items())
     }
 
 
 def _people(
-    found: Mapping[Group, Mapping[str, Estimate]],
-    rows: pl.LazyFrame,
-    by: Sequence[str],
-    metrics: Sequence[Metric],
-) -> pl.DataFrame:
-    """Each customer's total and n of every metric, within every group."""
-    values = [each for each in metrics if each.kind == "quantile"]
-    if by and values:
-        borders = pl.DataFrame(
-            [
-                dict(zip(by, group, strict=True)) | {f"{each.key} at": of[each.key].value for each in values}
-                for group, of in found.items()
-            ],
-            schema={name: pl.String for name in by} | {f"{each.key} at": pl.Float64 for each in values},
-        )
-        rows = rows.join(borders.lazy(), on=by, how="left", nulls_equal=True)
-    elif values:
-        rows = rows.with_columns(
-            pl.lit(found[()][each.key].value, pl.Float64).alias(f"{each.key} at") for each in values
-        )
-    columns = [
-        column.alias(f"{each.key} {part}")
+    found: Found, rows: pl.LazyFrame, by: Sequence[str], metrics: Sequence[Metric]
+) -> tuple[pl.DataFrame, NDArray[np.int64]]:
+    """Each customer's totals and n within every group, and which of the groups that is."""
+    columns: dict[str, pl.Expr] = {}
+    for each in metrics:
+        columns[_total(each)] = _counted(each)
+        columns[each.denominator] = pl.col(each.denominator)
+    bordered = _bordered(found, rows, by, [each for each in metrics if each.kind == "quantile"])
+    people = (
+        bordered.select(*by, "customer", **columns).group_by(*by, "customer").agg(pl.all().sum()).collect()
+    )
+    if not by:
+        return people, np.zeros(people.height, dtype=np.int64)
+    names = people.select(pl.col(by).cast(pl.String))
+    placed = names.join(_names(found, by), on=by, how="left", nulls_equal=True, maintain_order="left")
+    known = placed["group"].is_not_null()
+    return people.filter(known), placed["group"].filter(known).to_numpy().astype(np.int64)
+
+
+def _names(found: Found, by: Sequence[str]) -> pl.DataFrame:
+    schema = dict.fromkeys(by, pl.String)
+    return pl.DataFrame(list(found), schema=schema, orient="row").with_row_index("group")
+
+
+def _bordered(found: Found, rows: pl.LazyFrame, by: Sequence[str], metrics: Sequence[Metric]) -> pl.LazyFrame:
+    """The rows with the quantile of their group beside each."""
+    borders = {
+        _border(each): pl.Series([of[each.key].value for of in found.values()], dtype=pl.Float64)
         for each in metrics
-        for part, column in (("total", _total(each)), ("n", pl.col(each.denominator).cast(pl.Int32)))
-    ]
-    return rows.select(*by, "customer", *columns).group_by(*by, "customer").agg(pl.all().sum()).collect()
+    }
+    if not by:
+        return rows.with_columns(pl.lit(each[0]).alias(name) for name, each in borders.items())
+    if not borders:
+        return rows
+    named = _names(found, by).with_columns(**borders).lazy()
+    return rows.with_columns(pl.col(by).cast(pl.String)).join(named, on=by, how="left", nulls_equal=True)
 
 
-def _total(metric: Metric) -> pl.Expr:
-    counted = pl.col(metric.denominator) > 0
+def _border(metric: Metric) -> str:
+    return f"{metric.key} at"
+
+
+def _total(metric: Metric) -> str:
+    return metric.numerator if metric.kind == "ratio" else metric.key
+
+
+def _counted(metric: Metric) -> pl.Expr:
+    """What is added up for a customer."""
     if metric.kind == "ratio":
-        return pl.col(metric.numerator).cast(pl.Int32)
+        return pl.col(metric.numerator)
+    counted = pl.col(metric.denominator) > 0
     if metric.kind == "mean":
         return pl.when(counted).then(pl.col(metric.value)).otherwise(0.0)
     # How sure a quantile is depends on the share of rows below it (Woodruff 1952, JASA 47:635).
-    below = counted & (pl.col(metric.value) <= pl.col(f"{metric.key} at"))
-    return below.fill_null(False).cast(pl.Int32)
+    return counted & (pl.col(metric.value) <= pl.col(_border(metric))).fill_null(False)
 
 
 def _effects(
-    people: pl.DataFrame, by: Sequence[str], key: str, found: Mapping[Group, Mapping[str, Estimate]]
-) -> dict[Group, float]:
-    six = clustered.columns(f"{key} total", f"{key} n")
-    added = people.group_by(by).agg(**six) if by else people.select(**six)
-    groups = added.select(by).rows() if by else [()]
-    squares = None
-    if METRICS[key].kind == "mean":
-        parts = [found[group][key].parts if group in found else None for group in groups]
-        squares = np.array([each.squares if isinstance(each, Moments) else 0.0 for each in parts])
-    effect = _widened(clustered.read(added), squares)
-    return dict(zip(groups, effect.tolist(), strict=True))
+    people: pl.DataFrame, group: NDArray[np.int64], metric: Metric, found: Sequence[Mapping[str, Estimate]]
+) -> Floats:
+    total, n = (people[name].cast(pl.Float64).to_numpy() for name in (_total(metric), metric.denominator))
+    arm = clustered.added_by(group, total, n, len(found))
+    if metric.kind != "mean":
+        return _widened(arm, None)
+    parts = [of[metric.key].parts for of in found]
+    return _widened(arm, np.array([each.squares if isinstance(each, Moments) else 0.0 for each in parts]))
 
 
 def _widened(arm: Sums, squares: Floats | None) -> Floats:

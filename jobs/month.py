@@ -259,8 +259,7 @@ def _arms(taken: Snapshot, found: Course, month: Month) -> Arms:
     added = taken.added(chosen, by, [_RESOLUTION])
     by_arm = estimates.all_of(pl.DataFrame(), added, taken.rules.known, by, [_RESOLUTION])
     if taken.rules.knows("customer_id"):
-        rows = taken.rows(chosen).with_columns(pl.col(by).cast(pl.String))
-        by_arm = repeats.reckoned(by_arm, rows, by)
+        by_arm = repeats.reckoned(by_arm, taken.rows(chosen), by)
     of: dict[str | None, dict[str, Estimate]] = {}
     for (category, arm), by_metric in by_arm.items():
         if arm is not None:

@@ -211,5 +211,5 @@ def _reckoned(
     """Estimates that know how often their customers come back, where the log says who they are."""
     if not taken.rules.knows("customer_id"):
         return found
-    rows = taken.rows(side.chosen).filter("tickets").with_columns(pl.col(by).cast(pl.String))
+    rows = taken.rows(side.chosen).filter("tickets")
     return repeats.reckoned(found, rows, by)

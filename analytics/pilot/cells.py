@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from analytics.metrics import Metric
 from analytics.pilot.picked import Picked, coded, firsts
+from analytics.significance import clustered
 from analytics.significance.clustered import Sums
 from analytics.significance.influence import Cells
 from analytics.slices import NOT_RECORDED
@@ -88,7 +89,7 @@ class Panel:
     def sums(self, *, pilot: bool) -> Sums:
         """The six sums of an arm, after the last look."""
         total, n = self.per_customer(pilot=pilot)
-        return six(total, n)
+        return clustered.added(total, n)
 
     def pilot_sums(self) -> Sums:
         """The six sums of the pilot after every look."""
@@ -96,7 +97,9 @@ class Panel:
         person, total, n = self.person[of], self.total[of], self.n[of]
         ends = np.searchsorted(self.look[of], np.arange(len(self.ends)), side="right")
         found = [
-            six(added(person[:end], total[:end], self.people), added(person[:end], n[:end], self.people))
+            clustered.added(
+                added(person[:end], total[:end], self.people), added(person[:end], n[:end], self.people)
+            )
             for end in ends
         ]
         parts = zip(*(each.parts for each in found), strict=True)
@@ -117,9 +120,7 @@ class Panel:
         )
         whole = frame.group_by("key").agg(pl.col("total", "n").sum())
         at = whole["key"].to_numpy() // max(self.people, 1)
-        y, m = whole["total"].to_numpy(), whole["n"].to_numpy()
-        parts = (np.ones(len(at)), y, m, y * y, m * m, y * m)
-        return Sums(*(added(at, part, groups) for part in parts))
+        return clustered.added_by(at, whole["total"].to_numpy(), whole["n"].to_numpy(), groups)
 
     def cells(self) -> tuple[Cells, Cells]:
         """Customers, totals and n of the pilot's and the baseline's categories, after every look."""
@@ -188,16 +189,6 @@ def panel(picked: Picked, metric: Metric, *, by: str = "category", horizon: time
         arm_customers=_distinct(np.where(pilot, 0, 1), person, look, looks, 2),
         tickets=_tickets(rows, metric, looks),
         single=bool((n == 1).all()),
-    )
-
-
-def six(total: Floats, n: Floats) -> Sums:
-    """The six sums over customers from each one's total and n."""
-    return Sums(
-        *(
-            np.float64(part)  # pyright: ignore[reportArgumentType]
-            for part in (np.count_nonzero(n), total.sum(), n.sum(), total @ total, n @ n, total @ n)
-        )
     )
 
 

@@ -145,6 +145,18 @@ def sums(customers: pl.DataFrame, total: str, n: str) -> Sums:
     return Sums(*(np.float64(value) for value in row))  # pyright: ignore[reportArgumentType]
 
 
+def added(total: Floats, n: Floats) -> Sums:
+    """The sums of one group from each customer's total and n; both are 0 where a customer has no rows."""
+    parts = (np.count_nonzero(n), total.sum(), n.sum(), total @ total, n @ n, total @ n)
+    return Sums(*(np.float64(part) for part in parts))  # pyright: ignore[reportArgumentType]
+
+
+def added_by(group: NDArray[np.int64], total: Floats, n: Floats, groups: int) -> Sums:
+    """The same of so many groups; each total and n is a customer's in the group of that number."""
+    parts = (n > 0, total, n, total * total, n * n, total * n)
+    return Sums(*(np.bincount(group, part, groups).astype(np.float64) for part in parts))
+
+
 def independent(successes: ArrayLike, n: ArrayLike) -> Sums:
     """The sums of rates of which every row is a customer of its own."""
     x, m = np.asarray(successes, dtype=float), np.asarray(n, dtype=float)
