@@ -7,6 +7,7 @@ from datetime import date
 import polars as pl
 import polars.selectors as cs
 
+from analytics import estimates, repeats
 from analytics.estimates import Estimate
 from analytics.metrics import METRICS, Metric, missing
 from analytics.slices import Slice
@@ -25,6 +26,7 @@ COUNTED = tuple(METRICS[key] for key in closing.KEPT)
 #: A measure that no metric is made of: what people had to do again.
 AGAIN = "reopened_after_agent"
 _AUTOMATED = METRICS["automated_resolution_rate"]
+_RESOLUTION = METRICS["resolution_rate"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,6 +42,8 @@ class Course:
     ahead: Forecast
     #: The first day on which the agent took part in a ticket.
     agent_from: date | None
+    #: The design effect of resolution by category and arm, of all days.
+    repeats: dict[tuple[object, ...], float]
 
     def month(self, key: str) -> Month:
         """The month of a key such as 2026-10."""
@@ -77,6 +81,7 @@ def build(taken: Snapshot, chosen: Slice | None = None) -> Course:
         agent_from=min(
             days.filter(pl.col("involved") + pl.col("involved_maturing") > 0)["day"], default=None
         ),
+        repeats=_repeats(taken, chosen),
     )
 
 
@@ -99,6 +104,17 @@ def _ahead(days: pl.DataFrame) -> Forecast:
     every = pl.DataFrame({"day": pl.date_range(first, last, "1d", eager=True)})
     counted = every.join(days.select("day", "tickets"), on="day", how="left").fill_null(0).sort("day")
     return forecast.days_ahead(counted["tickets"].to_list(), last, AHEAD)
+
+
+def _repeats(taken: Snapshot, chosen: Slice) -> dict[tuple[object, ...], float]:
+    if not taken.rules.knows("customer_id"):
+        return {}
+    by, known = ("category", "arm"), taken.rules.known
+    added = _added(taken, chosen, by, [_RESOLUTION]).filter(pl.col("arm").is_not_null())
+    found = estimates.all_of(pl.DataFrame(), added, known, by, [_RESOLUTION])
+    rows = taken.rows(chosen).filter(pl.col("arm").is_not_null())
+    reckoned = repeats.reckoned(found, rows, by)
+    return {group: of[_RESOLUTION.key].effect for group, of in reckoned.items()}
 
 
 def _scopes(taken: Snapshot, chosen: Slice, surveyed: Sequence[Month]) -> dict[str, Scope]:

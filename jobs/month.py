@@ -1,12 +1,12 @@
 """What the page Month and its report say, counted from one snapshot: both draw from the same record."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import polars as pl
 
-from analytics import estimates, repeats
+from analytics import estimates
 from analytics.comparison import Compared
 from analytics.estimates import Estimate
 from analytics.figures import marks
@@ -253,18 +253,18 @@ def _arms(taken: Snapshot, found: Course, month: Month) -> Arms:
     """Resolution up to the month's end by category, in the pilot and in the baseline, where there are both.
 
     Of all its days, as the page Categories has them: a month of one category alone is soon far off by chance.
+    How often customers come back is asked of the whole log, once; in a part of it they do so less.
     """
     by = ("category", "arm")
     chosen = found.chosen.within(found.days["day"][0], month.last)
     added = taken.added(chosen, by, [_RESOLUTION])
     by_arm = estimates.all_of(pl.DataFrame(), added, taken.rules.known, by, [_RESOLUTION])
-    if taken.rules.knows("customer_id"):
-        by_arm = repeats.reckoned(by_arm, taken.rows(chosen), by)
     of: dict[str | None, dict[str, Estimate]] = {}
     for (category, arm), by_metric in by_arm.items():
         if arm is not None:
             name = None if category is None else str(category)
-            of.setdefault(name, {})[str(arm)] = by_metric[_RESOLUTION.key]
+            known = replace(by_metric[_RESOLUTION.key], effect=found.repeats.get((category, arm), 1.0))
+            of.setdefault(name, {})[str(arm)] = known
     return {
         name: (arms["pilot"], arms["baseline"])
         for name, arms in of.items()

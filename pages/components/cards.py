@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import streamlit as st
 
@@ -11,10 +11,13 @@ from analytics.comparison import Compared, Pair
 from analytics.estimates import ENOUGH, Estimate
 from analytics.metrics import Metric
 from analytics.reach import COUNTS, Reach
+from analytics.slices import Slice
 from jobs.overview import EXPERIENCE, RESOLUTION, Overview
 from jobs.snapshot import Snapshot
-from pages.components import frame, rows
+from pages.components import frame, load, rows
 from pages.components.filters import Choice
+from pages.components.kept import kept
+from pages.components.load import At
 
 Arrow = Literal["up", "down", "off"]
 #: Letters that pill and comparison have together before they are cut.
@@ -60,39 +63,49 @@ class Verdicts:
 ALONE = Verdicts()
 
 
-def blocks(taken: Snapshot, choice: Choice, shown: Overview) -> None:
-    """Reach, resolution and experience: a heading, a question and four cards each."""
-    _block(
-        "Reach",
-        "Whose tickets are these, and how many are old enough to be judged?",
-        choice,
-        reach(taken, choice.pair, shown),
+class Block(NamedTuple):
+    """A heading, the question that its cards answer, and these."""
+
+    title: str
+    question: str
+    cards: tuple[Card, ...]
+
+
+def blocks(choice: Choice) -> None:
+    """Reach, resolution and experience, with no verdict above them."""
+    for block in _alone(choice.at, choice.pair, choice.whole):
+        _block(block, choice)
+
+
+def rates(taken: Snapshot, choice: Choice, shown: Overview, above: Verdicts) -> None:
+    """Resolution and experience below a verdict."""
+    for block in _rates(taken, choice.pair, shown, above):
+        _block(block, choice)
+
+
+@kept(256)
+def _alone(at: At, pair: Pair, whole: Slice) -> tuple[Block, ...]:
+    taken, shown = load.taken(at), load.cards(at, pair, whole)
+    asks = "Whose tickets are these, and how many are old enough to be judged?"
+    return Block("Reach", asks, tuple(reach(taken, pair, shown))), *_rates(taken, pair, shown, ALONE)
+
+
+def _rates(taken: Snapshot, pair: Pair, shown: Overview, above: Verdicts) -> tuple[Block, Block]:
+    solved, felt = (
+        tuple(of(taken, pair, shown.compared[key], shown, above) for key in keys)
+        for keys in (RESOLUTION, EXPERIENCE)
     )
-    rates(taken, choice, shown)
-
-
-def rates(taken: Snapshot, choice: Choice, shown: Overview, above: Verdicts = ALONE) -> None:
-    """Resolution and experience alone."""
-    pair = choice.pair
-    _block(
-        "Resolution",
-        f"Does the customer's question end here?{_contained(shown)}",
-        choice,
-        [of(taken, pair, shown.compared[key], shown, above) for key in RESOLUTION],
-    )
-    _block(
-        "Experience",
-        "And how did it feel?",
-        choice,
-        [of(taken, pair, shown.compared[key], shown, above) for key in EXPERIENCE],
+    return (
+        Block("Resolution", f"Does the customer's question end here?{_contained(shown)}", solved),
+        Block("Experience", "And how did it feel?", felt),
     )
 
 
-def _block(title: str, question: str, choice: Choice, cards: list[Card]) -> None:
-    frame.heading(title, question)
+def _block(block: Block, choice: Choice) -> None:
+    frame.heading(block.title, block.question)
     # A row that wraps, not columns: half as many elements to send.
     with st.container(horizontal=True, gap="small"):
-        for card in cards:
+        for card in block.cards:
             draw(card, choice)
 
 

@@ -66,9 +66,9 @@ def bar(at: At, plan: str = "") -> Choice:
         hidden = {sides.ARMS: "arm", sides.VERSIONS: "agent_version"}.get(compared)
         shown = {field: values for field, values in fields.items() if field != hidden}
         where = _fields(shown)
-        _ends()
+        whole = Slice(chosen.start, chosen.end, tuple(part for part in where if part[1]))
+        _ends(chosen=whole != Slice() or compared != sides.possible(scope)[0] or bool(gone))
     lost(gone)
-    whole = Slice(chosen.start, chosen.end, tuple(part for part in where if part[1]))
     return Choice(at, whole, sides.pair(scope, whole, compared))
 
 
@@ -79,9 +79,10 @@ def slice_bar(at: At) -> Slice:
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         source_pill(at.source)
         where = _fields(fields)
-        _ends()
+        whole = Slice(where=tuple(part for part in where if part[1]))
+        _ends(chosen=whole != Slice() or bool(gone))
     lost(gone)
-    return Slice(where=tuple(part for part in where if part[1]))
+    return whole
 
 
 def narrow(at: At) -> Slice:
@@ -92,9 +93,10 @@ def narrow(at: At) -> Slice:
         source_pill(at.source)
         chosen = _period(scope.first, scope.last)
         where = _fields(fields)
-        _ends()
+        whole = Slice(chosen.start, chosen.end, tuple(part for part in where if part[1]))
+        _ends(chosen=whole != Slice() or bool(gone))
     lost(gone)
-    return Slice(chosen.start, chosen.end, tuple(part for part in where if part[1]))
+    return whole
 
 
 def kept(key: str, allowed: Sequence[str]) -> list[str]:
@@ -141,10 +143,11 @@ def _fields(shown: dict[str, tuple[str | None, ...]]) -> list[tuple[str, tuple[s
     return where + _more({field: values for field, values in shown.items() if field not in PILLS})
 
 
-def _ends() -> None:
-    """At the right end: take every choice back; the address of it, and those that people saved."""
+def _ends(*, chosen: bool) -> None:
+    """At the right end: take every choice back, if there is one; its address, and those that people saved."""
     st.space("stretch")
-    st.button("Reset", type="tertiary", on_click=_reset, key="reset filters")
+    if chosen:
+        st.button("Reset", type="tertiary", on_click=_reset, key="reset filters")
     with frame.popover("Link and views", type="tertiary", icon=":material/link:") as link:
         if link.open:
             st.markdown("This address shows the same choice. The button at its right copies it.")

@@ -77,7 +77,7 @@ def _metric(key: str) -> str:
 
 
 def _reading(metric: Metric, name: str, pair: Pair, found: Breakdown) -> str:
-    words = f"By {name}, the most tickets first."
+    words = f"By {name}, the most tickets first; choose a row to see its tickets."
     if pair.base is not None:
         unit = "" if metric.unit == "seconds" else ", in points"
         one, base = (wording.plain(side.label) for side in pair.sides)
@@ -115,19 +115,14 @@ def _short(label: str) -> str:
 
 
 def _below(choice: Choice, metric: Metric, field: str, found: Breakdown, picked: list[int]) -> None:
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        if picked and picked[0] < len(found.rows):
-            row = found.rows[picked[0]]
-            if st.button(
-                f"Rows of {wording.plain(row.name)}", icon=":material/table_rows:", key="rows of value"
-            ):
-                rows.show(choice.at, within(choice.pair, field, row.value), metric)
-        else:
-            st.markdown(":small[:gray[Choose a row to see its tickets.]]", width="content")
-        if choice.pair.base is not None:
-            with frame.popover("p-values and method", key="p-values of rows", type="tertiary") as method:
-                if method.open:
-                    _details(found)
+    if picked and picked[0] < len(found.rows):
+        row = found.rows[picked[0]]
+        if st.button(f"Rows of {wording.plain(row.name)}", icon=":material/table_rows:", key="rows of value"):
+            rows.show(choice.at, within(choice.pair, field, row.value), metric)
+    if choice.pair.base is not None:
+        with frame.popover("p-values and method", key="p-values of rows", type="tertiary") as method:
+            if method.open:
+                _details(found)
 
 
 def within(pair: Pair, field: str, value: str | None) -> Pair:

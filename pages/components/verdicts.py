@@ -17,26 +17,27 @@ def exploratory(pair: Pair, shown: Overview, rules: Rules, why: str = UNPLANNED)
     """Without a plan: what is seen, marked as something that nobody promised beforehand."""
     found = [shown.compared[key] for key in MAIN]
     with st.container(border=True, gap="xsmall"):
-        st.markdown(
-            f":gray-badge[:material/explore: EXPLORATORY]\n"
-            f"## {wording.plain(comparison.headline(found, pair), 300)}"
+        lines(
+            [_line(item, pair) for item in found],
+            _caution(pair, shown, rules.knows("customer_id"), why),
+            above=f":gray-badge[:material/explore: EXPLORATORY]\n"
+            f"## {wording.plain(comparison.headline(found, pair), 300)}",
         )
-        lines([_line(item, pair) for item in found], _caution(pair, shown, rules.knows("customer_id"), why))
         if why == UNPLANNED:
             st.page_link(
                 "pages/pilot/plan.py", label="Write a plan for the next pilot", icon=":material/edit_note:"
             )
 
 
-def lines(found: Sequence[tuple[str, str, str]], small: str) -> None:
-    """A line for each criterion, and small grey print below them; all words are markdown.
+def lines(found: Sequence[tuple[str, str, str]], small: str, *, above: str = "") -> None:
+    """A line for each criterion, and small grey print below them, and what stands above; all are markdown.
 
     A line is a state's colour, the state, and a sentence.
     """
     # One element for all of them: what a page costs is the elements it sends.
     states = [f":{colour}-badge[{state.replace(' ', wording.UNBROKEN)}]" for colour, state, _ in found]
     paragraphs = [f"{state} {row[2]}" for state, row in zip(states, found, strict=True)]
-    st.markdown("\n\n".join([*paragraphs, f":small[:gray[{small}]]"]))
+    st.markdown("\n\n".join([*filter(None, [above]), *paragraphs, f":small[:gray[{small}]]"]))
 
 
 def _line(item: Compared, pair: Pair) -> tuple[str, str, str]:

@@ -51,7 +51,7 @@ with faults.block("Cards"):
         verdict_reach.block(taken, choice, found)
         cards.rates(taken, choice, shown, verdict_cards.beside(found))
     else:
-        cards.blocks(taken, choice, shown)
+        cards.blocks(choice)
 
 left, right = st.columns(2, gap="small") if choice.pair.base else (None, st.container())
 if left is not None:
