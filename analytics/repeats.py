@@ -1,6 +1,6 @@
 """How much less tickets say where customers come back, as the tickets of one customer are alike."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -10,23 +10,31 @@ from scipy import special
 
 from analytics.estimates import Estimate
 from analytics.metrics import METRICS, Metric
-from analytics.moments import Moments
 from analytics.significance import clustered, design_effect
 from analytics.significance.clustered import Floats, Sums
 
 Group = tuple[object, ...]
 Found = Mapping[Group, Mapping[str, Estimate]]
 
+#: About so many tickets are asked, with all of theirs for each customer drawn: a design effect is a ratio of
+#: variances, which thousands of customers tell as well as all.
+ASKED = 100_000
 
-def reckoned(found: Found, rows: pl.LazyFrame, by: Sequence[str] = ()) -> dict[Group, dict[str, Estimate]]:
+
+def reckoned(
+    found: Found, rows: pl.LazyFrame, by: Sequence[str] = (), only: Collection[str] | None = None
+) -> dict[Group, dict[str, Estimate]]:
     """The same estimates, each with its design effect; `rows` are the facts that they were counted of.
 
-    `found` is by the values of `by`, as text.
+    `found` is by the values of `by`, as text. Of `only` these metrics, where they are named.
     """
-    keys = dict.fromkeys(key for of in found.values() for key, each in of.items() if each.value is not None)
-    metrics = [METRICS[key] for key in keys]
-    people, group = _people(found, rows, by, metrics)
-    effects = {each.key: _effects(people, group, each, list(found.values())) for each in metrics}
+    there = [key for of in found.values() for key, each in of.items() if each.value is not None]
+    metrics = [METRICS[key] for key in dict.fromkeys(there) if only is None or key in only]
+    counted = sum(max((each.n for each in of.values()), default=0) for of in found.values())
+    one_in = max(1, round(counted / ASKED))
+    drawn = rows.filter(pl.col("customer") % one_in == 0) if one_in > 1 else rows
+    people, group = _people(found, drawn, by, metrics)
+    effects = {each.key: _effects(people, group, each, len(found), one_in) for each in metrics}
     return {
         name: {
             key: replace(each, effect=float(effects[key][place])) if key in effects else each
@@ -34,6 +42,14 @@ def reckoned(found: Found, rows: pl.LazyFrame, by: Sequence[str] = ()) -> dict[G
         }
         for place, (name, of) in enumerate(found.items())
     }
+
+
+def columns(metrics: Iterable[Metric]) -> list[str]:
+    """The columns of the facts that the design effects of these metrics are made of."""
+    wanted = [
+        name for m in metrics for name in (m.denominator, m.numerator if m.kind == "ratio" else m.value)
+    ]
+    return ["customer", *dict.fromkeys(wanted)]
 
 
 def _people(
@@ -44,6 +60,8 @@ def _people(
     for each in metrics:
         columns[_total(each)] = _counted(each)
         columns[each.denominator] = pl.col(each.denominator)
+        if each.kind == "mean":
+            columns[_squares(each)] = _counted(each) ** 2
     bordered = _bordered(found, rows, by, [each for each in metrics if each.kind == "quantile"])
     people = (
         bordered.select(*by, "customer", **columns).group_by(*by, "customer").agg(pl.all().sum()).collect()
@@ -83,6 +101,10 @@ def _total(metric: Metric) -> str:
     return metric.numerator if metric.kind == "ratio" else metric.key
 
 
+def _squares(metric: Metric) -> str:
+    return f"{metric.key} squares"
+
+
 def _counted(metric: Metric) -> pl.Expr:
     """What is added up for a customer."""
     if metric.kind == "ratio":
@@ -95,19 +117,19 @@ def _counted(metric: Metric) -> pl.Expr:
 
 
 def _effects(
-    people: pl.DataFrame, group: NDArray[np.int64], metric: Metric, found: Sequence[Mapping[str, Estimate]]
+    people: pl.DataFrame, group: NDArray[np.int64], metric: Metric, groups: int, one_in: int
 ) -> Floats:
     total, n = (people[name].cast(pl.Float64).to_numpy() for name in (_total(metric), metric.denominator))
-    arm = clustered.added_by(group, total, n, len(found))
-    if metric.kind != "mean":
-        return _widened(arm, None)
-    parts = [of[metric.key].parts for of in found]
-    return _widened(arm, np.array([each.squares if isinstance(each, Moments) else 0.0 for each in parts]))
+    arm = clustered.added_by(group, total, n, groups)
+    squares = None
+    if metric.kind == "mean":
+        squares = np.bincount(group, people[_squares(metric)].to_numpy(), groups).astype(np.float64)
+    return _widened(arm, squares, one_in)
 
 
-def _widened(arm: Sums, squares: Floats | None) -> Floats:
-    """The design effect, with Student's t of so many customers; 1 where nobody comes back."""
-    freedom = np.maximum(np.nan_to_num(arm.alike), 2.0) - 1
+def _widened(arm: Sums, squares: Floats | None, one_in: int) -> Floats:
+    """The design effect, with Student's t of all customers; 1 where nobody comes back."""
+    freedom = np.maximum(one_in * np.nan_to_num(arm.alike), 2.0) - 1
     few = (special.stdtrit(freedom, 0.975) / special.ndtri(0.975)) ** 2
     effect = np.nan_to_num(design_effect.observed(arm, squares), nan=1.0) * few
     return np.where(arm.n_squared > arm.n, np.maximum(effect, 1.0), 1.0)

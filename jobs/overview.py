@@ -32,6 +32,9 @@ CHARTED = (
     "handle_time_median",
 )
 
+#: The metrics whose differences are shown with an interval; of the others the difference alone.
+JUDGED = tuple(dict.fromkeys((*comparison.MAIN, *CHARTED)))
+
 #: A field with more values than this is an identifier, not a dimension.
 VALUES_AT_MOST = 200
 
@@ -50,7 +53,8 @@ def overview(taken: Snapshot, pair: Pair, whole: Slice) -> Overview:
     """The cards of a pair; `whole` are the tickets of which each side has a share."""
     metrics = [METRICS[key] for key in SHOWN]
     days = [taken.added(side.chosen, ("day",), metrics) for side in pair.sides]
-    facts = [_samples(taken, side.chosen, metrics, "day", "customer") for side in pair.sides]
+    judged = repeats.columns(METRICS[key] for key in JUDGED)
+    facts = [_samples(taken, side.chosen, metrics, "day", *judged) for side in pair.sides]
     everything = _tickets_by_day(taken, whole)
     of_all = int(everything["tickets"].sum())
     sums = [frame.select(cs.numeric().sum()).to_dicts()[0] for frame in days]
@@ -58,10 +62,10 @@ def overview(taken: Snapshot, pair: Pair, whole: Slice) -> Overview:
     found = [
         _reckoned(
             taken,
-            side,
-            estimates.all_of(facts[k], days[k].select(cs.numeric().sum()), taken.rules.known, (), metrics),
+            rows.lazy(),
+            estimates.all_of(rows, added.select(cs.numeric().sum()), taken.rules.known, (), metrics),
         )[()]
-        for k, side in enumerate(pair.sides)
+        for rows, added in zip(facts, days, strict=True)
     ]
     step, last = _steps(taken, days, "mature")
     over_time = series.of(metrics, days[0], facts[0], taken.rules.known, step, last)
@@ -139,7 +143,7 @@ def _samples(taken: Snapshot, chosen: Slice, metrics: Sequence[Metric], *further
     columns = estimates.sample_columns(metrics)
     if not columns and "customer" not in further:
         return taken.facts.clear().select(*further)
-    return taken.rows(chosen).filter("tickets").select(*further, *columns).collect()
+    return taken.rows(chosen).filter("tickets").select(*dict.fromkeys((*further, *columns))).collect()
 
 
 def _different(codes: pl.Series) -> int:
@@ -201,15 +205,14 @@ def _by(
     facts = _samples(taken, side.chosen, [metric], field).with_columns(pl.col(field).cast(pl.String))
     found = estimates.of(metric, facts, added, taken.rules.known, (field,))
     by_key = {group: {metric.key: estimate} for group, estimate in found.items()}
-    reckoned = _reckoned(taken, side, by_key, field)
+    reckoned = _reckoned(taken, taken.rows(side.chosen).filter("tickets"), by_key, field)
     return {None if value is None else str(value): of[metric.key] for (value,), of in reckoned.items()}
 
 
 def _reckoned(
-    taken: Snapshot, side: Side, found: Mapping[Group, Mapping[str, Estimate]], *by: str
+    taken: Snapshot, rows: pl.LazyFrame, found: Mapping[Group, Mapping[str, Estimate]], *by: str
 ) -> Mapping[Group, Mapping[str, Estimate]]:
     """Estimates that know how often their customers come back, where the log says who they are."""
     if not taken.rules.knows("customer_id"):
         return found
-    rows = taken.rows(side.chosen).filter("tickets")
-    return repeats.reckoned(found, rows, by)
+    return repeats.reckoned(found, rows, by, only=JUDGED)

@@ -113,3 +113,12 @@ def test_customers_who_come_back_do_not_make_differences_clear(metric: Metric) -
     """Of 400, with a Monte-Carlo error of 1.1 points at 5 %."""
     assert wrong(metric, knowing, 400) <= 0.085
     assert wrong(metric, counted, 100) >= 0.12
+
+
+@pytest.mark.parametrize("metric", KINDS, ids=lambda each: each.key)
+def test_a_part_of_many_customers_tells_the_same(metric: Metric, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = draw(metric, 8, customers=20_000, each=4, alike=0.3)
+    of_all = knowing(metric, rows).effect
+    monkeypatch.setattr(repeats, "ASKED", 20_000)
+    of_some = knowing(metric, rows).effect
+    assert of_some == pytest.approx(of_all, rel=0.06) and of_some != of_all
