@@ -87,7 +87,7 @@ def _lower(found: Difference, pilot: Estimate, asked: int, until: date) -> str:
     last = wording.day(until, year=True)
     return (
         f"Over all days up to {last}, resolution is {value} points lower than in the baseline "
-        f"({high} to {low}, a 95 % interval for one look, each ticket by itself{among}), of "
+        f"({high} to {low}, a 95 % interval for one look{among}), of "
         f"{wording.counted(pilot.n, 'ticket')} in the pilot."
     )
 
