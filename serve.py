@@ -262,6 +262,9 @@ def build(script: Path) -> st.App:
     journal.to_standard_error()
     # Streamlit logs an error before it asks what to show; ours is logged once, with its id.
     logging.getLogger("streamlit.error_util").addFilter(lambda line: line.msg != "Uncaught app execution")
+    # What is computed before the first visit has no session, which Streamlit would tell everybody who starts.
+    context = logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context")
+    context.addFilter(lambda line: "missing ScriptRunContext" not in str(line.msg))
     return st.App(
         script,
         lifespan=lifespan,

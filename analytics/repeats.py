@@ -19,6 +19,8 @@ Found = Mapping[Group, Mapping[str, Estimate]]
 #: About so many tickets are asked, with all of theirs for each customer drawn: a design effect is a ratio of
 #: variances, which thousands of customers tell as well as all.
 ASKED = 100_000
+#: Of a group with fewer tickets all are asked: a part of its customers would be too few.
+FEW = 10_000
 
 
 def reckoned(
@@ -28,10 +30,29 @@ def reckoned(
 
     `found` is by the values of `by`, as text. Of `only` these metrics, where they are named.
     """
+    one_in = max(1, round(sum(map(_tickets, found.values())) / ASKED))
+    small = {name: of for name, of in found.items() if _tickets(of) < FEW} if by and one_in > 1 else {}
+    if not small:
+        return _reckoned(found, rows, by, only, one_in)
+    if len(small) == len(found):
+        return _reckoned(found, rows, by, only, 1)
+    theirs = rows.with_columns(pl.col(by).cast(pl.String)).join(
+        _names(small, by).lazy(), on=by, how="semi", nulls_equal=True
+    )
+    large = {name: of for name, of in found.items() if name not in small}
+    reckoned = _reckoned(large, rows, by, only, one_in) | _reckoned(small, theirs, by, only, 1)
+    return {name: reckoned[name] for name in found}
+
+
+def _tickets(of: Mapping[str, Estimate]) -> int:
+    return max((each.n for each in of.values()), default=0)
+
+
+def _reckoned(
+    found: Found, rows: pl.LazyFrame, by: Sequence[str], only: Collection[str] | None, one_in: int
+) -> dict[Group, dict[str, Estimate]]:
     there = [key for of in found.values() for key, each in of.items() if each.value is not None]
     metrics = [METRICS[key] for key in dict.fromkeys(there) if only is None or key in only]
-    counted = sum(max((each.n for each in of.values()), default=0) for of in found.values())
-    one_in = max(1, round(counted / ASKED))
     drawn = rows.filter(pl.col("customer") % one_in == 0) if one_in > 1 else rows
     people, group = _people(found, drawn, by, metrics)
     effects = {each.key: _effects(people, group, each, len(found), one_in) for each in metrics}

@@ -122,3 +122,19 @@ def test_a_part_of_many_customers_tells_the_same(metric: Metric, monkeypatch: py
     monkeypatch.setattr(repeats, "ASKED", 20_000)
     of_some = knowing(metric, rows).effect
     assert of_some == pytest.approx(of_all, rel=0.06) and of_some != of_all
+
+
+def test_of_a_small_group_in_a_large_log_every_customer_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    metric = METRICS["resolution_rate"]
+    parts = {"large": draw(metric, 9, 4_000, 4, 0.3), "small": draw(metric, 10, 60, 4, 0.3)}
+    rows = pl.concat([part.with_columns(field=pl.lit(name)) for name, part in parts.items()])
+    known = {(name,): {metric.key: counted(metric, part)} for name, part in parts.items()}
+    of_all = repeats.reckoned(known, rows.lazy(), ["field"])
+    monkeypatch.setattr(repeats, "ASKED", 4_000)
+    monkeypatch.setattr(repeats, "FEW", 1_000)
+    of_some = repeats.reckoned(known, rows.lazy(), ["field"])
+    assert of_some["small",] == of_all["small",]
+    assert of_some["large",] != of_all["large",]
+    assert of_some["large",][metric.key].effect == pytest.approx(
+        of_all["large",][metric.key].effect, rel=0.15
+    )
