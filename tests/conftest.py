@@ -6,17 +6,18 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from data import settings as environment
 from data.settings import Settings
-from jobs import demo, imports
+from jobs import imports
 from jobs.imports import Choice
 from pages.components import kept
+from tests import homes
 from tests import postgres as postgresql
 from tests.browser import FLAGS, demand
 from tests.postgres import Postgres
-from tests.serving import Server, load_demonstration, ours, serving
+from tests.serving import Server, ours, serving
 
 # The machines are shared and noisy: neither a deadline nor luck may decide a test.
 settings.register_profile(
@@ -25,6 +26,7 @@ settings.register_profile(
 settings.load_profile("project")
 
 _SHARED = Path(__file__).parents[2] / "shared"
+_VIEW: ViewportSize = {"width": 1440, "height": 900}
 _NOT_BESIDE = "../shared is not beside the project"
 
 
@@ -51,13 +53,19 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture(scope="session")
-def filled(tmp_path_factory: pytest.TempPathFactory, shared: Path) -> Path:
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with the demonstration in its lake; who changes anything changes a copy."""
+    return homes.demonstration(tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory: pytest.TempPathFactory, demonstration: Path, shared: Path) -> Path:
     """A home with the demonstration and the incidents, imported once; tests type into it, no more."""
     with pytest.MonkeyPatch.context() as patch:
         folder = tmp_path_factory.mktemp("filled")
+        homes.copied(demonstration, folder)
         _only_home(patch, folder)
         here = environment.read()
-        demo.load(here)
         imports.run(here, shared / "data" / "itsm" / "incidents.csv", Choice(profile="itsm-incidents"))
     return folder
 
@@ -94,10 +102,10 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(tmp_path_factory: pytest.TempPathFactory, demonstration: Path) -> Iterator[Server]:
     """The real process with the demonstration in its lake, for journeys that only look."""
     folder = tmp_path_factory.mktemp("server")
-    load_demonstration(folder)
+    homes.copied(demonstration, folder / "pilotlight")
     with serving(ours(), folder) as running:
         yield running
 
@@ -118,10 +126,31 @@ def browser() -> Iterator[Browser]:
         opened.close()
 
 
+@pytest.fixture(scope="session")
+def window(browser: Browser) -> Iterator[Page]:
+    """One window for all who only look: Streamlit's page takes seconds to compile in a fresh one."""
+    context = browser.new_context(viewport=_VIEW)
+    yield context.new_page()
+    context.close()
+
+
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A fresh window of 1440 by 900 without cookies."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
+def page(window: Page) -> Iterator[Page]:
+    """A window of 1440 by 900 in which nothing is left of who used it before."""
+    window.set_viewport_size(_VIEW)
+    window.emulate_media(media="null", color_scheme="light")
+    window.set_default_timeout(30_000)
+    yield window
+    if window.url.startswith("http"):
+        window.evaluate("() => { localStorage.clear(); sessionStorage.clear() }")
+    window.context.clear_cookies()
+    window.goto("about:blank")
+
+
+@pytest.fixture
+def own_page(browser: Browser) -> Iterator[Page]:
+    """A window of one's own, to listen to it or to stand beside another one."""
+    context = browser.new_context(viewport=_VIEW)
     yield context.new_page()
     context.close()
 

@@ -289,7 +289,8 @@ def test_the_font_is_ours_and_its_digits_are_of_one_width(server: Server, page: 
     assert "Inter" in [name.strip("\"'") for name in loaded]
 
 
-def test_charts_and_tables_draw_under_the_policy_and_ask_nobody_else(tmp_path: Path, page: Page) -> None:
+def test_charts_and_tables_draw_under_the_policy_and_ask_nobody_else(tmp_path: Path, own_page: Page) -> None:
+    page = own_page
     script = tmp_path / "drawing.py"
     script.write_text(DRAWING)
     refused: list[str] = []

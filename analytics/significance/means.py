@@ -6,7 +6,7 @@ from typing import Any, NamedTuple, cast
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special, stats
+from scipy import special
 
 from analytics.moments import Moments
 
@@ -70,8 +70,8 @@ def welch(
     found = welch_estimate(moments, base, effects)
     if found is None:
         return None
-    reach = float(stats.t.ppf(1 - alpha / 2, found.freedom)) * found.error
-    p = 2 * float(stats.t.sf(abs(found.value) / found.error, found.freedom))
+    reach = float(special.stdtrit(found.freedom, 1 - alpha / 2)) * found.error
+    p = 2 * float(special.stdtr(found.freedom, -abs(found.value) / found.error))
     return Difference(found.value, found.value - reach, found.value + reach, p)
 
 
@@ -108,6 +108,8 @@ def yuen(
     Nothing where what is left of a side is one value, or of both sides does not vary.
     Source: Yuen 1974, Biometrika 61:165.
     """
+    from scipy import stats
+
     left = [_trimmed(side, trim) for side in (values, base_values)]
     if min(map(len, left)) < 2 or all(side[0] == side[-1] for side in left):
         return None

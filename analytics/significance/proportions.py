@@ -1,4 +1,7 @@
-"""Rates: the interval of one, and of the difference of two."""
+"""Rates: the interval of one, and of the difference of two.
+
+statsmodels brings pandas and scipy.stats along, a second of every command: only who asks for one loads it.
+"""
 
 import math
 from typing import Literal, NamedTuple, cast
@@ -6,7 +9,6 @@ from typing import Literal, NamedTuple, cast
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtr
-from statsmodels.stats import proportion
 
 Floats = NDArray[np.float64]
 
@@ -56,6 +58,8 @@ def jeffreys(successes: ArrayLike, n: ArrayLike, *, alpha: float = 0.05) -> Inte
 def _of_one(
     successes: ArrayLike, n: ArrayLike, alpha: float, method: Literal["wilson", "beta", "jeffreys"]
 ) -> Interval:
+    from statsmodels.stats import proportion
+
     # statsmodels' default is Wald, so the method is always named.
     count, size = _floats(successes), _floats(n)
     empty = size == 0
@@ -86,6 +90,8 @@ def newcombe(
 
     Source: Newcombe 1998, Stat Med 17:873, method 10.
     """
+    from statsmodels.stats import proportion
+
     x, m, y, k = _floats(successes), _floats(n), _floats(base_successes), _floats(base_n)
     empty = (m == 0) | (k == 0)
     x, m, y, k = (np.where(empty, 1.0, side) for side in (x, m, y, k))
@@ -104,6 +110,8 @@ def lift(
     Nothing where the base rate is below LEAST_BASE_RATE, a side has no success, or neither varies.
     Source: Katz et al. 1978, Biometrics 34:469.
     """
+    from statsmodels.stats import proportion
+
     x, m, y, k = _floats(successes), _floats(n), _floats(base_successes), _floats(base_n)
     with np.errstate(divide="ignore", invalid="ignore"):
         told = (x > 0) & (y > 0) & (y / k >= LEAST_BASE_RATE) & ((x < m) | (y < k))

@@ -6,7 +6,7 @@ from typing import NamedTuple, cast
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special, stats
+from scipy import special
 
 from analytics.significance.means import Difference
 from analytics.significance.proportions import two_sided
@@ -89,6 +89,8 @@ def of_open_ended(
         return settled
     if is_open.all():
         return Quantile(None, None, None)
+    from scipy import stats
+
     curve = stats.ecdf(stats.CensoredData.right_censored(times, is_open)).sf
     with warnings.catch_warnings():
         # The band is undefined before the first event and after the last; nan there is the answer.
@@ -114,7 +116,7 @@ def difference(
     """
     if None in one or None in base:
         return None
-    critical = float(stats.norm.ppf(1 - alpha / 2))
+    critical = float(special.ndtri(1 - alpha / 2))
     errors = [(float(e.high or 0) - float(e.low or 0)) / (2 * critical) for e in (one, base)]
     error = (errors[0] ** 2 * effects[0] + errors[1] ** 2 * effects[1]) ** 0.5
     if error == 0:

@@ -24,6 +24,10 @@ class Shown:
     filters: dict[str, str] = field(default_factory=dict)
     #: Popovers that ask for their contents when they are opened.
     closed: list[str] = field(default_factory=list)
+    #: Headings of the first level.
+    titles: list[str] = field(default_factory=list)
+    #: The page that the navigation marks as the one that is shown.
+    page: str = ""
 
 
 class Listening:
@@ -44,6 +48,10 @@ class Listening:
             yield raw
 
     def _look(self, message: ForwardMsg) -> None:
+        if message.WhichOneof("type") == "navigation":
+            told = message.navigation
+            named = {each.page_script_hash: each.page_name for each in told.app_pages}
+            self.shown.page = named.get(told.page_script_hash, "")
         if message.WhichOneof("type") != "delta":
             return
         element = message.delta.new_element
@@ -51,6 +59,8 @@ class Listening:
         self.shown.drawn[what] += 1
         if what == "popover" and message.delta.add_block.popover.id:
             self.shown.closed.append(message.delta.add_block.popover.id)
+        if what == "heading" and element.heading.tag == "h1":
+            self.shown.titles.append(element.heading.body)
         if what == "metric":
             self.shown.cards.append(element.metric.body)
         if what == "multiselect":
@@ -58,21 +68,21 @@ class Listening:
             self.shown.filters[element.multiselect.id.rpartition("-")[2]] = element.multiselect.id
 
 
-async def succeeded(visitor: Visitor, query: str = "") -> Run:
+async def succeeded(visitor: Visitor, query: str = "", *, page: str = "") -> Run:
     """A run of the page, which must end well."""
-    run = await visitor.rerun(query)
+    run = await visitor.rerun(query, page=page)
     if not run.succeeded:
         raise RuntimeError(f"The page with {query!r} failed: {'; '.join(run.errors) or 'no message'}")
     return run
 
 
-async def look(visitor: Visitor, query: str = "") -> Shown:
+async def look(visitor: Visitor, query: str = "", *, page: str = "") -> Shown:
     """Run the page once and see what it shows."""
     connection = visitor.connection
     listening = Listening(connection)
     visitor.connection = cast(ClientConnection, listening)
     try:
-        await succeeded(visitor, query)
+        await succeeded(visitor, query, page=page)
     finally:
         visitor.connection = connection
     return listening.shown

@@ -301,7 +301,9 @@ def test_words_of_any_length_do_not_break_a_page(tmp_path: Path) -> None:
     assert len(said) <= 6 and "1 of" in said[0]
 
 
-def test_markup_of_the_naughty_lists_stays_words_in_html(page: Page, shared: Path, tmp_path: Path) -> None:
+def test_markup_of_the_naughty_lists_stays_words_in_html(
+    own_page: Page, shared: Path, tmp_path: Path
+) -> None:
     folder = shared / "data" / "naughty"
     listed = (folder / "markup-in-text.txt").read_text("utf-8").splitlines()
     strings = [*json.loads((folder / "blns.json").read_text("utf-8")), *listed]
@@ -316,10 +318,10 @@ def test_markup_of_the_naughty_lists_stays_words_in_html(page: Page, shared: Pat
         notes.add(settings, "odd", each)
     made = report.of(settings, taken, course.newest(course.build(taken)).key)
     told: list[str] = []
-    page.on("dialog", lambda dialog: told.append(dialog.message))
-    page.on("console", lambda message: told.append(message.text))
+    own_page.on("dialog", lambda dialog: told.append(dialog.message))
+    own_page.on("console", lambda message: told.append(message.text))
     out = tmp_path / "x.html"
     out.write_bytes(report.write(made, "html"))
-    page.goto(out.as_uri())
-    assert told == [] and page.locator("script, img, iframe, form, input, video").count() == 0
+    own_page.goto(out.as_uri())
+    assert told == [] and own_page.locator("script, img, iframe, form, input, video").count() == 0
     assert len(report.write(made, "pdf")) > 20_000

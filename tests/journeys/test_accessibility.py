@@ -6,7 +6,7 @@ from typing import Literal
 
 import axe_playwright_python
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.journeys.test_overview import PATIENCE, settled
 from tests.pages.navigation import PAGES
@@ -46,55 +46,46 @@ def faults(page: Page) -> list[list[str]]:
     ]
 
 
-def opened(browser: Browser, url: str, width: int, scheme: Literal["light", "dark"]) -> Page:
-    page = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme).new_page()
+def visit(page: Page, url: str, width: int, scheme: Literal["light", "dark"]) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(color_scheme=scheme)
     page.set_default_timeout(PATIENCE)
     page.goto(url)
     expect(page.get_by_role("heading", level=1).first).to_be_visible(timeout=PATIENCE)
     settled(page)
-    return page
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("address", [page.address for page in PAGES])
 def test_no_page_keeps_anybody_out(
-    browser: Browser, server: Server, address: str, scheme: Literal["light", "dark"]
+    page: Page, server: Server, address: str, scheme: Literal["light", "dark"]
 ) -> None:
-    page = opened(browser, server.url + address, WIDTHS[0], scheme)
-    try:
-        for width in WIDTHS:
-            page.set_viewport_size({"width": width, "height": 900})
-            page.wait_for_timeout(300)
-            assert faults(page) == [], f"{address} {scheme} {width}"
-    finally:
-        page.context.close()
+    visit(page, server.url + address, WIDTHS[0], scheme)
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        page.wait_for_timeout(300)
+        assert faults(page) == [], f"{address} {scheme} {width}"
 
 
 @pytest.mark.parametrize(("width", "scheme"), list(zip(WIDTHS, SCHEMES, strict=True)))
 def test_what_opens_over_a_page_keeps_nobody_out(
-    browser: Browser, server: Server, width: int, scheme: Literal["light", "dark"]
+    page: Page, server: Server, width: int, scheme: Literal["light", "dark"]
 ) -> None:
-    page = opened(browser, server.url, width, scheme)
-    try:
-        page.get_by_role("button", name=re.compile("^Compare")).click()
-        expect(page.get_by_role("radio", name="Periods")).to_be_visible(timeout=PATIENCE)
-        settled(page)
-        assert faults(page) == []
-        page.keyboard.press("Escape")
-        page.locator(".st-key-rows-resolution_rate button:visible").first.click()
-        expect(page.get_by_role("dialog").get_by_text("Choose a row to read")).to_be_visible(timeout=PATIENCE)
-        settled(page)
-        assert faults(page) == []
-    finally:
-        page.context.close()
+    visit(page, server.url, width, scheme)
+    page.get_by_role("button", name=re.compile("^Compare")).click()
+    expect(page.get_by_role("radio", name="Periods")).to_be_visible(timeout=PATIENCE)
+    settled(page)
+    assert faults(page) == []
+    page.keyboard.press("Escape")
+    page.locator(".st-key-rows-resolution_rate button:visible").first.click()
+    expect(page.get_by_role("dialog").get_by_text("Choose a row to read")).to_be_visible(timeout=PATIENCE)
+    settled(page)
+    assert faults(page) == []
 
 
-def test_what_is_streamlits_is_still_there(browser: Browser, server: Server) -> None:
+def test_what_is_streamlits_is_still_there(page: Page, server: Server) -> None:
     """A fault that a newer Streamlit no longer has leaves the list."""
-    page = opened(browser, server.url, WIDTHS[0], "light")
-    try:
-        expect(page.get_by_test_id("stMetricChart").locator("svg").first).to_be_visible(timeout=PATIENCE)
-        page.evaluate(AXE)
-        assert {found[0] for found in page.evaluate(ASK)} == set(STREAMLITS_OWN)
-    finally:
-        page.context.close()
+    visit(page, server.url, WIDTHS[0], "light")
+    expect(page.get_by_test_id("stMetricChart").locator("svg").first).to_be_visible(timeout=PATIENCE)
+    page.evaluate(AXE)
+    assert {found[0] for found in page.evaluate(ASK)} == set(STREAMLITS_OWN)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.serving import Server, ours, serving
 
@@ -132,13 +132,10 @@ def test_an_import_is_chosen_in_the_history_with_the_keyboard(
     expect(page.get_by_text("sha256")).to_be_visible(timeout=PATIENCE)
 
 
-def test_on_a_telephone_nothing_stands_beyond_the_edge(desk: Server, browser: Browser, tickets: Path) -> None:
-    context = browser.new_context(viewport={"width": 390, "height": 844})
-    try:
-        page = open_data(context.new_page(), desk)
-        drop(page, tickets)
-        press_import(page, "tickets.csv: tickets of canonical")
-        beyond = "document.querySelector('[data-testid=stMain]').scrollWidth"
-        assert page.evaluate(beyond) <= 390
-    finally:
-        context.close()
+def test_on_a_telephone_nothing_stands_beyond_the_edge(desk: Server, page: Page, tickets: Path) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    open_data(page, desk)
+    drop(page, tickets)
+    press_import(page, "tickets.csv: tickets of canonical")
+    beyond = "document.querySelector('[data-testid=stMain]').scrollWidth"
+    assert page.evaluate(beyond) <= 390

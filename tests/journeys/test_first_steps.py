@@ -1,10 +1,14 @@
 """The first ten minutes: a start, a filter, a link that is sent on; and every page as the first one."""
 
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
+from tests.benchmarks import client, visitors
+from tests.benchmarks.visitors import Shown
 from tests.journeys.test_overview import PATIENCE, choose, first_category, metric, settled, visit
 from tests.pages.navigation import PAGES, Listed
 from tests.serving import Server, ours, serving
@@ -14,32 +18,42 @@ def cards(page: Page) -> list[str]:
     return [card.inner_text() for card in page.get_by_test_id("stMetric").all()]
 
 
-def test_a_link_opened_by_somebody_else_shows_the_same(browser: Browser, page: Page, server: Server) -> None:
+async def first(url: str, page: str) -> Shown:
+    """What somebody sees whose first visit is to this page."""
+    async with client.visit(url) as visitor:
+        return await visitors.look(visitor, page=page)
+
+
+def test_a_link_opened_by_somebody_else_shows_the_same(page: Page, own_page: Page, server: Server) -> None:
     visit(page, server)
     everything = metric(page, "Mature tickets").inner_text()
     choose(page, "Category", "Category", first_category(page))
     expect(metric(page, "Mature tickets")).not_to_have_text(everything, timeout=PATIENCE)
     page.get_by_role("button", name="Link and views").click()
     link = page.get_by_test_id("stCode").inner_text().strip()
-    elsewhere = browser.new_context(viewport={"width": 1280, "height": 900})
-    try:
-        other = visit(elsewhere.new_page(), server, link.removeprefix(f"{server.url}/"))
-        chosen = metric(page, "Mature tickets").get_by_test_id("stMetricValue").inner_text()
-        expect(metric(other, "Mature tickets").get_by_test_id("stMetricValue")).to_have_text(chosen)
-        assert cards(other) == cards(page)
-    finally:
-        elsewhere.close()
+    other = visit(own_page, server, link.removeprefix(f"{server.url}/"))
+    chosen = metric(page, "Mature tickets").get_by_test_id("stMetricValue").inner_text()
+    expect(metric(other, "Mature tickets").get_by_test_id("stMetricValue")).to_have_text(chosen)
+    assert cards(other) == cards(page)
 
 
 @pytest.mark.parametrize("listed", PAGES, ids=lambda page: page.title)
 def test_a_page_is_the_first_thing_a_fresh_server_is_asked_for(
-    server: Server, page: Page, listed: Listed, tmp_path: Path
+    server: Server, listed: Listed, tmp_path: Path
 ) -> None:
     (tmp_path / "pilotlight").symlink_to(server.home / "pilotlight")
+    with serving(ours(), tmp_path) as cold, ThreadPoolExecutor(1) as thread:
+        shown = thread.submit(asyncio.run, first(cold.url, listed.address.strip("/"))).result()
+    assert shown.page == listed.title and shown.titles
+    assert shown.drawn["alert"] == 0 and sum(shown.drawn.values()) > 5
+
+
+def test_a_page_opens_by_its_address_with_no_dialog_over_it(server: Server, page: Page, tmp_path: Path) -> None:
+    (tmp_path / "pilotlight").symlink_to(server.home / "pilotlight")
     with serving(ours(), tmp_path) as cold:
-        page.goto(cold.url + listed.address)
+        page.goto(f"{cold.url}/month")
         expect(page.get_by_role("heading", level=1).first).to_be_visible(timeout=PATIENCE)
-        expect(page.get_by_test_id("stSidebarNav").locator("[aria-current=page]")).to_have_text(listed.title)
+        expect(page.get_by_test_id("stSidebarNav").locator("[aria-current=page]")).to_have_text("Month")
         settled(page)
         assert page.get_by_role("dialog").count() == 0
         assert page.get_by_test_id("stAlert").count() == 0

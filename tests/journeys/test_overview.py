@@ -3,9 +3,10 @@
 import csv
 import re
 from pathlib import Path
+from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.serving import Server
 
@@ -124,9 +125,11 @@ def test_periods_can_be_put_side_by_side(page: Page, server: Server) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_charts_take_the_colours_of_the_theme(browser: Browser, server: Server, scheme: str) -> None:
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, color_scheme=scheme)  # pyright: ignore[reportArgumentType]
-    page = visit(context.new_page(), server)
+def test_charts_take_the_colours_of_the_theme(
+    page: Page, server: Server, scheme: Literal["light", "dark"]
+) -> None:
+    page.emulate_media(color_scheme=scheme)
+    visit(page, server)
     expect(page.locator(".js-plotly-plot").first).to_be_visible(timeout=PATIENCE)
     colour = page.locator(".js-plotly-plot .annotation-text").first.evaluate("e => getComputedStyle(e).fill")
     assert (
@@ -136,25 +139,23 @@ def test_charts_take_the_colours_of_the_theme(browser: Browser, server: Server, 
             "dark": ("rgb(232, 237, 242)", "rgb(156, 169, 183)"),
         }[scheme]
     )
-    context.close()
 
 
-def test_on_a_phone_cards_stack_and_nothing_is_cut(browser: Browser, server: Server) -> None:
-    context = browser.new_context(viewport={"width": 390, "height": 844})
-    page = visit(context.new_page(), server)
+def test_on_a_phone_cards_stack_and_nothing_is_cut(page: Page, server: Server) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    visit(page, server)
     expect(page.get_by_test_id("stMetric")).to_have_count(12, timeout=PATIENCE)
     settled(page)
     boxes = [card.bounding_box() for card in page.get_by_test_id("stMetric").all()]
     assert all(box is not None and box["x"] >= 0 and box["x"] + box["width"] <= 390 for box in boxes)
     tops = [box["y"] for box in boxes if box is not None]
     assert tops == sorted(tops) and len(set(tops)) == 12
-    context.close()
 
 
-def test_the_page_speaks_to_nobody_else(page: Page, server: Server) -> None:
+def test_the_page_speaks_to_nobody_else(own_page: Page, server: Server) -> None:
     asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    visit(page, server)
+    own_page.on("request", lambda request: asked.append(request.url))
+    visit(own_page, server)
     foreign = [
         url
         for url in asked

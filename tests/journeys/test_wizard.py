@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.test_data import PATIENCE, drop, open_data, press_import, settled
 from tests.serving import ROOT, Server, ours, serving
@@ -192,16 +192,13 @@ def test_two_quarantined_rows_are_mended_in_the_page(desk: Server, page: Page, t
 
 
 def test_on_a_telephone_the_wizard_stays_within_the_edge(
-    desk: Server, browser: Browser, shared: Path, tmp_path: Path
+    desk: Server, page: Page, shared: Path, tmp_path: Path
 ) -> None:
-    context = browser.new_context(viewport={"width": 390, "height": 844})
+    page.set_viewport_size({"width": 390, "height": 844})
     foreign = tmp_path / "desk.csv"
     foreign.write_text("nr;opened;who\n1;2026-01-01 10:00;ann\n2;2026-01-02 10:00;ben\n")
-    try:
-        page = open_data(context.new_page(), desk)
-        drop(page, foreign)
-        for name in ("All rows", "Before and after", "What it can answer", "Save", "Columns"):
-            step(page, name)
-            assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390, name
-    finally:
-        context.close()
+    open_data(page, desk)
+    drop(page, foreign)
+    for name in ("All rows", "Before and after", "What it can answer", "Save", "Columns"):
+        step(page, name)
+        assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390, name

@@ -1,0 +1,33 @@
+"""Homes that are made once and copied: most tests want the whole demonstration, and none wants to wait for it."""
+
+import os
+import shutil
+from pathlib import Path
+
+import filelock
+import pytest
+
+from data import database
+from jobs import demo
+from tests.jobs.working import settings_of
+
+
+def demonstration(factory: pytest.TempPathFactory) -> Path:
+    """A home with the demonstration in its lake, made by whichever process asks first; nobody changes it."""
+    base = factory.getbasetemp()
+    # The processes of one run have a folder each, side by side.
+    here = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "demonstration"
+    with filelock.FileLock(f"{here}.lock"):
+        if not here.exists():
+            making = here.with_name("demonstration.part")
+            made = settings_of(making, f"sqlite:///{making / 'pilotlight.db'}")
+            making.mkdir()
+            demo.load(made)
+            database.forget(made)
+            making.rename(here)
+    return here
+
+
+def copied(home: Path, to: Path) -> None:
+    """A home of one's own with the same in it."""
+    shutil.copytree(home, to, dirs_exist_ok=True)
