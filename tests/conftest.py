@@ -53,17 +53,17 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture(scope="session")
-def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def company_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with the demonstration in its lake; who changes anything changes a copy."""
     return homes.demonstration(tmp_path_factory)
 
 
 @pytest.fixture(scope="session")
-def filled(tmp_path_factory: pytest.TempPathFactory, demonstration: Path, shared: Path) -> Path:
+def filled(tmp_path_factory: pytest.TempPathFactory, company_home: Path, shared: Path) -> Path:
     """A home with the demonstration and the incidents, imported once; tests type into it, no more."""
     with pytest.MonkeyPatch.context() as patch:
         folder = tmp_path_factory.mktemp("filled")
-        homes.copied(demonstration, folder)
+        homes.copied(company_home, folder)
         _only_home(patch, folder)
         here = environment.read()
         imports.run(here, shared / "data" / "itsm" / "incidents.csv", Choice(profile="itsm-incidents"))
@@ -102,10 +102,10 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory, demonstration: Path) -> Iterator[Server]:
+def server(tmp_path_factory: pytest.TempPathFactory, company_home: Path) -> Iterator[Server]:
     """The real process with the demonstration in its lake, for journeys that only look."""
     folder = tmp_path_factory.mktemp("server")
-    homes.copied(demonstration, folder / "pilotlight")
+    homes.copied(company_home, folder / "pilotlight")
     with serving(ours(), folder) as running:
         yield running
 

@@ -1,4 +1,4 @@
-"""Homes that are made once and copied: most tests want the whole demonstration, and none wants to wait for it."""
+"""A home that is made once and copied: many tests want the demonstration, and none wants to wait."""
 
 import os
 import shutil

@@ -43,7 +43,7 @@ def run(ground: Ground) -> list[Line]:
     settings = settings_of(home)
     for file in _files(ground):
         imports.run(settings, file, imports.Choice(source="clinc"))
-    encoder = embedding.pick()
+    encoder = embedding.pick(ground.size.model)
     began = time.perf_counter()
     material = failures.gather(settings, "clinc", encoder=encoder)
     first = time.perf_counter() - began
@@ -62,11 +62,11 @@ def run(ground: Ground) -> list[Line]:
         ),
         *_diagnosed(found, truth),
         *_varied(material, truth),
-        *_clustered(material, found, truth, resamples=5 if ground.size is FULL else 1),
+        *_clustered(material, found, truth, full=ground.size is FULL),
     ]
     for count, most, bound in ((10_000, 20.0, None), (50_000, 150.0, 4 * 2**30)):
         count = count if ground.size is FULL else count // 50
-        taken = step.run("failing", "sized", home, count, home=home)
+        taken = step.run("failing", "sized", home, count, ground.size.model, home=home)
         in_time, of_processor = _seconds(home, count)
         lines.append(
             _line(
@@ -84,11 +84,11 @@ def run(ground: Ground) -> list[Line]:
 
 
 def _files(ground: Ground) -> Iterator[Path]:
-    """The log's files; where all is small, with every fifth ticket."""
+    """The log's files; where all is small, with every tenth ticket."""
     if ground.size is FULL:
         yield from (LOG / name for name in FILES)
         return
-    tickets = pl.read_csv(LOG / FILES[0], infer_schema=False).gather_every(5)
+    tickets = pl.read_csv(LOG / FILES[0], infer_schema=False).gather_every(10)
     said = pl.read_ndjson(LOG / FILES[1]).join(tickets, on="ticket_id", how="semi")
     part = [ground.folder / name for name in FILES[:2]]
     tickets.write_csv(part[0])
@@ -96,9 +96,9 @@ def _files(ground: Ground) -> Iterator[Path]:
     yield from (*part, LOG / FILES[2])
 
 
-def sized(home: str, count: str) -> None:
+def sized(home: str, count: str, model: str) -> None:
     """The pipeline over so many failures, after a small run that loads what it needs; times go to a file."""
-    material = failures.gather(settings_of(Path(home)), "clinc", encoder=embedding.pick())
+    material = failures.gather(settings_of(Path(home)), "clinc", encoder=embedding.pick(model))
     pipeline.run(multiplied(material, 200))
     times: list[tuple[str, float, float]] = []
     pipeline.run(
@@ -172,14 +172,15 @@ def _varied(material: Material, truth: pl.DataFrame) -> Iterator[Line]:
         yield _line(f"macro-F1, {name}", f"{score:.3f}", "–", "≥ 0.92", score >= 0.92)
 
 
-def _clustered(material: Material, found: Found, truth: pl.DataFrame, *, resamples: int) -> Iterator[Line]:
+def _clustered(material: Material, found: Found, truth: pl.DataFrame, *, full: bool) -> Iterator[Line]:
     known = truth.filter(pl.col("intent") != "out_of_scope").join(
         found.failures, on="ticket_id", suffix="_found"
     )
     intents = known["intent"].n_unique()
     apart, alike = _agreement(known["intent"], known["cluster_id"])
     count, inside = found.clusters.height, known["cluster_id"].n_unique()
-    peer = _bertopic(material, truth)
+    # It is installed for this alone, and compiles for half a minute.
+    peer = _bertopic(material, truth) if full else "BERTopic: only where all is of full size"
     yield _line(
         f"clusters against {intents} intents, NMI / ARI, number, placed",
         f"{apart:.3f} / {alike:.3f}, {count} clusters, {inside} of them with in-scope failures, 100 %",
@@ -202,6 +203,7 @@ def _clustered(material: Material, found: Found, truth: pl.DataFrame, *, resampl
     twice = pipeline.run(material, PLAIN)
     same = found.failures.equals(twice.failures) and found.clusters.equals(twice.clusters)
     yield _line("two runs, same data and seed", "identical" if same else "different", "–", "identical", same)
+    resamples = 5 if full else 1
     stable = [_resampled(material, found, seed) for seed in range(resamples)]
     yield _line(
         f"bootstrap stability, mean ARI of {resamples} resamples of 90 %",

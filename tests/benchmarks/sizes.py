@@ -7,6 +7,7 @@ from pathlib import Path
 from statistics import median
 
 from data.settings import Settings
+from jobs import embedding
 from tests.benchmarks import logs, step
 
 
@@ -22,10 +23,13 @@ class Size:
     people: int
     seconds: float
     think_seconds: float
+    #: What makes vectors of texts.
+    model: str
 
 
-FULL = Size(1_000_000, 10_000_000, 3, 31, 60, 25, 60.0, 5.0)
-QUICK = Size(10_000, 100_000, 1, 5, 4, 3, 2.0, 0.5)
+FULL = Size(1_000_000, 10_000_000, 3, 31, 60, 25, 60.0, 5.0, embedding.DEFAULT)
+# Without a language model: torch takes every process that loads it ten seconds.
+QUICK = Size(10_000, 100_000, 1, 5, 4, 3, 2.0, 0.5, embedding.FALLBACK)
 
 
 @dataclass(frozen=True, slots=True)

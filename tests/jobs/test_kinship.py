@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import numpy as np
 import polars as pl
@@ -12,9 +13,11 @@ import pytest
 from analytics.failures import lineage, pipeline
 from analytics.failures.lineage import Kinship, Run
 from analytics.failures.material import Material
-from data import database, sample, settings
-from jobs import demo, embedding, failures
+from data import database, sample
+from jobs import embedding, failures
+from tests import homes
 from tests.analytics.failures.worlds import PLAIN
+from tests.jobs.working import settings_of
 
 NOVEMBER = datetime(2026, 11, 1, tzinfo=UTC)
 #: A cluster's subject is what most of its failures are confirmed as.
@@ -22,13 +25,11 @@ Subjects = Mapping[str, str]
 
 
 @pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> Material:
+def whole(tmp_path_factory: pytest.TempPathFactory, company_home: Path) -> Material:
     """All requests of the pilot, with the vectors of words and parts of words."""
-    home = tmp_path_factory.mktemp("demonstration")
-    here = replace(
-        settings.read(), home=home, lake_url=str(home / "lake"), database_url=f"sqlite:///{home / 'p.db'}"
-    )
-    demo.load(here)
+    home = tmp_path_factory.mktemp("kinship")
+    homes.copied(company_home, home)
+    here = settings_of(home, f"sqlite:///{home / 'pilotlight.db'}")
     found = failures.gather(here, sample.SOURCE_LABEL, encoder=embedding.pick(embedding.FALLBACK))
     database.forget(here)
     return found

@@ -19,11 +19,13 @@ from data import database
 from data.errors import DataError
 from data.sample import truth
 from data.settings import Settings
-from jobs import demo, imports, kpis, plans, snapshot, verdict
+from jobs import imports, kpis, plans, snapshot, verdict
 from jobs.__main__ import app
 from jobs.imports import Choice
 from jobs.snapshot import Snapshot
+from tests import homes
 from tests.analytics.pilot import pilots
+from tests.jobs.working import settings_of
 
 FIELDS = {
     "metric", "pilot", "baseline", "difference", "low", "high", "p", "method", "tickets", "customers",
@@ -33,14 +35,14 @@ FIELDS = {
 
 def home(folder: Path) -> Settings:
     """An empty home."""
-    return Settings(folder, str(folder / "lake"), f"sqlite:///{folder / 'p.db'}", "UTC", timedelta(days=7))
+    return settings_of(folder, f"sqlite:///{folder / 'pilotlight.db'}")
 
 
 @pytest.fixture(scope="module")
-def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
+def company(tmp_path_factory: pytest.TempPathFactory, company_home: Path) -> Iterator[Settings]:
     """The demonstration company."""
     here = home(tmp_path_factory.mktemp("company"))
-    demo.load(here)
+    homes.copied(company_home, here.home)
     yield here
     database.forget(here)
 

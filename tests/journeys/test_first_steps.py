@@ -48,7 +48,9 @@ def test_a_page_is_the_first_thing_a_fresh_server_is_asked_for(
     assert shown.drawn["alert"] == 0 and sum(shown.drawn.values()) > 5
 
 
-def test_a_page_opens_by_its_address_with_no_dialog_over_it(server: Server, page: Page, tmp_path: Path) -> None:
+def test_a_page_opens_by_its_address_with_no_dialog_over_it(
+    server: Server, page: Page, tmp_path: Path
+) -> None:
     (tmp_path / "pilotlight").symlink_to(server.home / "pilotlight")
     with serving(ours(), tmp_path) as cold:
         page.goto(f"{cold.url}/month")

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.serving import Server, load_demonstration, ours, serving
+from tests import homes
+from tests.serving import Server, ours, serving
 
 #: The machine that runs this has other things to do.
 PATIENCE = 60_000
@@ -16,10 +17,10 @@ NAME = "Agent 1.5, all categories"
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def site(tmp_path_factory: pytest.TempPathFactory, company_home: Path) -> Iterator[Server]:
     """The real process over the demonstration, for a journey that writes plans."""
     folder = tmp_path_factory.mktemp("planning")
-    load_demonstration(folder)
+    homes.copied(company_home, folder / "pilotlight")
     with serving(ours(), folder) as running:
         yield running
 

@@ -17,6 +17,7 @@ from data.settings import Settings
 from data.tables import PlanRecord
 from jobs import demo, plans
 from pages.components import kept, load_pilot
+from tests import homes
 
 ROOT = Path(__file__).parents[2]
 LIVE = date(2026, 10, 2)
@@ -59,8 +60,8 @@ def lock(here: Settings, made: Plan, when: datetime = datetime(2026, 9, 20, 10, 
 
 
 @contextmanager
-def demonstration(home: Path, tickets: int | None = None) -> Iterator[Settings]:
-    """A home with the demonstration company in its lake, and nothing kept of any other lake."""
+def demonstration(home: Path, whole: Path | None = None, tickets: int = 6_000) -> Iterator[Settings]:
+    """A home with the demonstration in its lake, the whole or a small one; nothing kept of others."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PILOTLIGHT_HOME", str(home))
         for name in ("LAKE_URL", "DATABASE_URL", "PILOTLIGHT_TIME_ZONE", "PILOTLIGHT_HORIZON"):
@@ -69,7 +70,7 @@ def demonstration(home: Path, tickets: int | None = None) -> Iterator[Settings]:
         here.home.mkdir(parents=True, exist_ok=True)
         # Made once: tests that want another plan change no ticket.
         if not (here.home / "lake").exists():
-            demo.load(here) if tickets is None else demo.load(here, tickets=tickets)
+            homes.copied(whole, here.home) if whole else demo.load(here, tickets=tickets)
         forget_plans(here)
         kept.forget_everything()
         yield here

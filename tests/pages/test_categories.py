@@ -20,8 +20,8 @@ OTHER_TICKETS = r"Resolution looks \d\.\d points higher in the pilot, but the ar
 
 
 @pytest.fixture(scope="module")
-def lake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
-    with demonstration(tmp_path_factory.getbasetemp() / "planned") as here:
+def lake(tmp_path_factory: pytest.TempPathFactory, company_home: Path) -> Iterator[Settings]:
+    with demonstration(tmp_path_factory.getbasetemp() / "planned", company_home) as here:
         yield here
 
 

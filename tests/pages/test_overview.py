@@ -12,23 +12,25 @@ from analytics.metrics import METRICS
 from analytics.slices import Slice
 from data import lake, settings
 from data.settings import Settings
-from jobs import demo, imports, kpis, rows, snapshot
+from jobs import imports, kpis, rows, snapshot
 from jobs.imports import Choice
 from pages.components import exports, kept, load, priming, tables
+from tests import homes
 
 ROOT = Path(__file__).parents[2]
 NARROW = "\u202f"
 
 
 @pytest.fixture(scope="module")
-def here(tmp_path_factory: pytest.TempPathFactory, shared: Path) -> Iterator[Settings]:
+def here(tmp_path_factory: pytest.TempPathFactory, company_home: Path, shared: Path) -> Iterator[Settings]:
     """A lake with the demonstration and, imported last, the real logs of two arms."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PILOTLIGHT_HOME", str(tmp_path_factory.mktemp("overview")))
+        folder = tmp_path_factory.mktemp("overview")
+        homes.copied(company_home, folder)
+        patch.setenv("PILOTLIGHT_HOME", str(folder))
         for name in ("LAKE_URL", "DATABASE_URL", "PILOTLIGHT_TIME_ZONE", "PILOTLIGHT_HORIZON"):
             patch.delenv(name, raising=False)
         opened = settings.read()
-        demo.load(opened)
         for log in ("conversations", "messages"):
             imports.run(opened, shared / f"data/tau2/{log}.parquet", Choice(profile=f"tau2-{log}"))
         kept.forget_everything()

@@ -19,7 +19,7 @@ PLAN = "pages/pilot/plan.py"
 
 @pytest.fixture(scope="module")
 def lake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
-    with demonstration(tmp_path_factory.mktemp("plan"), tickets=6_000) as here:
+    with demonstration(tmp_path_factory.mktemp("plan")) as here:
         yield here
 
 

@@ -23,8 +23,8 @@ from tests.pages.planned import EARLY, READ, demonstration, forget_plans, lock, 
 
 
 @pytest.fixture(scope="module")
-def lake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
-    with demonstration(tmp_path_factory.getbasetemp() / "planned") as here:
+def lake(tmp_path_factory: pytest.TempPathFactory, company_home: Path) -> Iterator[Settings]:
+    with demonstration(tmp_path_factory.getbasetemp() / "planned", company_home) as here:
         yield here
 
 

@@ -6,15 +6,18 @@ from pathlib import Path
 import pytest
 
 from data import sample, settings
-from jobs import demo, imports, snapshot
+from jobs import imports, snapshot
 from jobs.imports import Choice
 from jobs.snapshot import Snapshot
+from tests import homes
 
 
 @pytest.fixture(scope="session")
-def trends_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[settings.Settings]:
+def trends_home(tmp_path_factory: pytest.TempPathFactory, company_home: Path) -> Iterator[settings.Settings]:
+    folder = tmp_path_factory.mktemp("trends")
+    homes.copied(company_home, folder)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PILOTLIGHT_HOME", str(tmp_path_factory.mktemp("trends")))
+        patch.setenv("PILOTLIGHT_HOME", str(folder))
         for name in ("LAKE_URL", "DATABASE_URL", "PILOTLIGHT_TIME_ZONE", "PILOTLIGHT_HORIZON"):
             patch.delenv(name, raising=False)
         yield settings.read()
@@ -22,7 +25,6 @@ def trends_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[settings.S
 
 @pytest.fixture(scope="session")
 def company(trends_home: settings.Settings) -> Snapshot:
-    demo.load(trends_home)
     return snapshot.take(trends_home, sample.SOURCE_LABEL)
 
 
