@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from data import settings as environment
 from data.settings import Settings
-from jobs import imports
+from jobs import embedding, imports
 from jobs.imports import Choice
 from pages.components import kept
 from tests import homes
@@ -38,6 +38,20 @@ def shared() -> Path:
             pytest.fail(_NOT_BESIDE)
         pytest.skip(_NOT_BESIDE)
     return _SHARED
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _by_words_alone() -> Iterator[None]:
+    """No language model unless a test asks for it: every idle worker would load one, ten seconds each."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(embedding.VARIABLE, embedding.FALLBACK)
+        yield
+
+
+@pytest.fixture
+def language_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The model that comes along, as users have it."""
+    monkeypatch.delenv(embedding.VARIABLE)
 
 
 @pytest.fixture

@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from jobs import embedding
+
 ROOT = Path(__file__).parent.parent
 #: Serves any script with everything that serve.py puts around app.py.
 AROUND = """
@@ -101,7 +103,11 @@ def load_demonstration(home: Path) -> None:
 
 def _environment(home: Path) -> dict[str, str]:
     ours = ("PILOTLIGHT_", "STREAMLIT_", "LAKE_URL", "DATABASE_URL")
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if name == embedding.VARIABLE or not name.startswith(ours)
+    }
     return {**kept, "HOME": str(home), "PILOTLIGHT_HOME": str(home / "pilotlight"), "PYTHONPATH": str(ROOT)}
 
 

@@ -61,8 +61,6 @@ class Visitor:
             kind = message.WhichOneof("type")
             if kind == "new_session":
                 self.page_hash = message.new_session.page_script_hash
-            elif kind == "page_not_found":
-                errors.append(f"There is no page {message.page_not_found.page_name!r}.")
             elif kind == "delta":
                 first = first or time.perf_counter() - started
                 element = message.delta.new_element

@@ -28,6 +28,8 @@ class Shown:
     titles: list[str] = field(default_factory=list)
     #: The page that the navigation marks as the one that is shown.
     page: str = ""
+    #: Whether a dialog says that there is no such page.
+    lost: bool = False
 
 
 class Listening:
@@ -48,6 +50,7 @@ class Listening:
             yield raw
 
     def _look(self, message: ForwardMsg) -> None:
+        self.shown.lost |= message.WhichOneof("type") == "page_not_found"
         if message.WhichOneof("type") == "navigation":
             told = message.navigation
             named = {each.page_script_hash: each.page_name for each in told.app_pages}

@@ -126,6 +126,7 @@ def test_a_run_goes_on_when_its_server_is_restarted(large: Settings) -> None:
     until(lambda: not worker.is_running(large))
 
 
+@pytest.mark.usefixtures("language_model")
 def test_without_torch_a_run_is_made_with_the_fallback_and_says_so(
     small: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -137,6 +138,7 @@ def test_without_torch_a_run_is_made_with_the_fallback_and_says_so(
     assert any("Without a language model" in note for note in found.notes)
 
 
+@pytest.mark.usefixtures("language_model")
 def test_without_a_network_a_run_is_made_with_the_model_that_came_along(
     small: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -16,7 +16,7 @@ from tests.serving import Server, ours, serving
 
 
 @pytest.fixture
-def small(tmp_path: Path) -> Iterator[Server]:
+def small(tmp_path: Path, language_model: None) -> Iterator[Server]:
     """The real process over a small demonstration company at whose failures nobody has looked."""
     folder = tmp_path / "server"
     home = folder / "pilotlight"

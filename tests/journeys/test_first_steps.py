@@ -44,7 +44,7 @@ def test_a_page_is_the_first_thing_a_fresh_server_is_asked_for(
     (tmp_path / "pilotlight").symlink_to(server.home / "pilotlight")
     with serving(ours(), tmp_path) as cold, ThreadPoolExecutor(1) as thread:
         shown = thread.submit(asyncio.run, first(cold.url, listed.address.strip("/"))).result()
-    assert shown.page == listed.title and shown.titles
+    assert shown.page == listed.title and shown.titles and not shown.lost
     assert shown.drawn["alert"] == 0 and sum(shown.drawn.values()) > 5
 
 
