@@ -1,8 +1,9 @@
 """The lake: one Delta table a log, read by many, written by one at a time."""
 
+import hashlib
 import re
 from collections.abc import Generator, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple, cast
@@ -78,6 +79,18 @@ class Lake:
     def version(self) -> Version:
         """The version as it is now; cheap enough to be asked at every click."""
         return Version(*(self._commits(kind) for kind in LOGS))
+
+    def contents(self) -> str:
+        """What tells the tickets and interactions that are now here from all others: a digest of their files.
+
+        No file's name is used twice; so many commits may be another lake's, too, or a restored one's.
+        """
+        digest = hashlib.sha256()
+        for kind in ("tickets", "interactions"):
+            with suppress(TableNotFoundError):
+                names = sorted(uri.rpartition("/")[2] for uri in DeltaTable(self.at(kind)).file_uris())
+                digest.update("\n".join([kind, *names, ""]).encode())
+        return digest.hexdigest()
 
     def scan(self, table: Table) -> pl.LazyFrame | None:
         """All rows of a table, unread yet; None where nothing was ever written."""

@@ -34,6 +34,7 @@ def run(settings: Settings, source: str | None, key: str, where: tuple[str, ...]
         out.write_bytes(file)
     except OSError as error:
         raise DataError(f"The report could not be written to {out}: {error.strerror}.") from error
+    snapshot.keep(settings, taken)
     return made
 
 

@@ -2,6 +2,7 @@
 
 from analytics.comparison import MAIN
 from analytics.slices import Slice
+from jobs import snapshot
 from pages.components import load, load_month, load_pilot
 
 
@@ -22,3 +23,4 @@ def prime() -> None:
     if kept is not None:
         load_pilot.criteria_figure(load_pilot.counted_by(newest, kept.plan), kept, "light")
     load_month.course(newest, Slice())
+    snapshot.keep(newest.settings, load.taken(newest))

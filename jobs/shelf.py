@@ -1,0 +1,127 @@
+"""What was counted of a large source is kept in the home: the next process reads it in a tenth of the time.
+
+It can be counted again at any time, so that nothing is lost with it: what does not fit, or cannot be read, is
+counted anew, and a disk without room for it is no error.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import time
+from contextlib import suppress
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import NamedTuple
+
+import polars as pl
+from polars.exceptions import PolarsError
+
+from analytics.outcomes import Rules
+from data import lake
+from data.lake import Version
+from data.settings import Settings
+from jobs import queued
+
+#: So many tickets are counted in a second or less.
+WORTH = 200_000
+#: Ways of counting that are kept at once: the workspace's own, and the plans' horizons.
+_MOST = 3
+_FACTS, _CUBE, _RULES = "facts.parquet", "cube.parquet", "rules.json"
+
+
+class Counted(NamedTuple):
+    """The rules by which a source was counted, its facts and its cube."""
+
+    rules: Rules
+    facts: pl.DataFrame
+    cube: pl.DataFrame
+
+
+def find(settings: Settings, source: str, *, final: bool) -> Counted | None:
+    """What was kept of exactly these logs, counted by this code in this way; None where there is nothing."""
+    root = _root(settings)
+    if not root.is_dir():
+        return None
+    folder = root / _name(settings, source, final=final)
+    try:
+        rules = _rules(json.loads((folder / _RULES).read_text("utf-8")))
+        found = Counted(rules, pl.read_parquet(folder / _FACTS), pl.read_parquet(folder / _CUBE))
+    except FileNotFoundError:
+        return None
+    except (OSError, PolarsError, ValueError, KeyError, TypeError):
+        # Torn or overwritten by somebody: gone, so that it is kept anew.
+        shutil.rmtree(folder, ignore_errors=True)
+        return None
+    with suppress(OSError):
+        os.utime(folder)
+    return found
+
+
+def keep(settings: Settings, source: str, version: Version, counted: Counted, *, final: bool) -> None:
+    """Keep what was counted of the lake's `version`, unless it is little, or the lake has moved on since."""
+    if counted.facts.height < WORTH:
+        return
+    folder = _root(settings) / _name(settings, source, final=final)
+    # Asked after the name was made: then the name is of the version that was counted.
+    if lake.of(settings).version() != version or folder.exists():
+        return
+    part = folder.with_name(f"{folder.name}.{os.getpid()}.part")
+    try:
+        part.mkdir(parents=True)
+        counted.facts.write_parquet(part / _FACTS)
+        counted.cube.write_parquet(part / _CUBE)
+        (part / _RULES).write_text(json.dumps(_told(counted.rules)), "utf-8")
+        part.rename(folder)
+        _tidy(folder)
+    except (OSError, PolarsError):
+        # No room, no right to write, or another process was sooner: it is counted anew next time.
+        shutil.rmtree(part, ignore_errors=True)
+
+
+def _root(settings: Settings) -> Path:
+    return settings.home / "counted"
+
+
+def _name(settings: Settings, source: str, *, final: bool) -> str:
+    """First which logs, then how they are counted."""
+    how = (queued.code(), pl.__version__, source, final, settings.horizon.total_seconds(), settings.time_zone)
+    counted = hashlib.sha256(repr(how).encode()).hexdigest()
+    return f"{lake.of(settings).contents()[:24]}-{counted[:24]}"
+
+
+def _tidy(newest: Path) -> None:
+    """Forget what was counted of other states of the lake, and the oldest ways of counting."""
+    logs = newest.name.split("-")[0]
+    there = [path for path in newest.parent.iterdir() if path.is_dir() and not _is_written(path)]
+    # By name where two are of one moment, so that all processes agree.
+    there.sort(key=lambda path: (path.name.startswith(logs), path.stat().st_mtime, path.name), reverse=True)
+    for place, path in enumerate(there):
+        if place >= _MOST or not path.name.startswith(logs):
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _is_written(path: Path) -> bool:
+    """Whether some process is writing it; one that has not ended after an hour was killed."""
+    return path.suffix == ".part" and time.time() - path.stat().st_mtime < 3_600
+
+
+def _told(rules: Rules) -> dict[str, object]:
+    return {
+        **asdict(rules),
+        "as_of": rules.as_of.isoformat(),
+        "horizon": rules.horizon.total_seconds(),
+        "known": sorted(rules.known),
+    }
+
+
+def _rules(told: dict[str, object]) -> Rules:
+    return Rules(
+        **{
+            **told,
+            "as_of": datetime.fromisoformat(str(told["as_of"])),
+            "horizon": timedelta(seconds=float(str(told["horizon"]))),
+            "known": frozenset(told["known"]),  # pyright: ignore[reportArgumentType]
+        }  # pyright: ignore[reportArgumentType]
+    )
