@@ -30,7 +30,9 @@ ASK = """async () => {
         .flatMap(rule => rule.nodes.map(node => {
             const element = document.querySelector(node.target[0])
             const above = element?.closest("[data-testid=stSidebarNavItems], [data-testid=stMetricChart]")
-            return [rule.id, above?.dataset.testid ?? "", node.html.slice(0, 160),
+            // A chart that was drawn again since is known by the name of its marks.
+            const chart = node.html.includes("metric_chart_") ? "stMetricChart" : ""
+            return [rule.id, above?.dataset.testid ?? chart, node.html.slice(0, 160),
                     node.any.map(check => check.message).join("; ")]
         }))
 }"""
