@@ -21,7 +21,7 @@ run: $(INSTALLED) ## Serve the site; an empty lake gets the demonstration compan
 	@exec $(BIN)/python serve.py --host $(HOST) --port $(PORT)
 
 test: $(TEST_INSTALLED) browser postgres lint ## Check and test everything, the real browser included
-	@$(BIN)/python -m pytest -n auto --dist loadfile
+	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 lint: $(TEST_INSTALLED) ## Check style and types
 	@$(BIN)/ruff check .
