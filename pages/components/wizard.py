@@ -11,6 +11,7 @@ from data.errors import DataError
 from data.mapping import Profile
 from data.readers import columns as headings
 from data.readers import suggest
+from data.readers.table import Table
 from data.schema import LOGS, SOURCE, Kind
 from jobs.imports import Choice
 from pages.components import (
@@ -48,10 +49,8 @@ def by_hand(file: Dropped, source: str, kind: Kind | None) -> Choice | None:
         profile = replace(profile, source=source)
     answer = st.container(gap="xsmall", key=seat.key("answer"))
     step = _pick_step(seat.key("step"), [_COLUMNS, _ROWS, _BOTH, _READY, _SAVE], _COLUMNS)
-    if step == _COLUMNS:
-        profile = wizard_columns.edit(seat, at, table, profile)
-    elif step == _ROWS:
-        profile = wizard_rows.edit(seat, table, profile)
+    profile = _left(seat, step, at, table, profile)
+    profile = _edited(seat, step, at, table, profile)
     wizard_draft.put(seat.file_id, profile)
     choice = Choice(profile=profile)
     problem = _problem(profile, table.columns)
@@ -66,6 +65,32 @@ def by_hand(file: Dropped, source: str, kind: Kind | None) -> Choice | None:
     elif not problem:
         _show(seat.key("show"), step, file, place, choice)
     return None if problem else choice
+
+
+def _edited(seat: Seat, step: str, at: Uploaded, table: Table, profile: Profile) -> Profile:
+    """The controls of a step that changes something, and the profile as they have it."""
+    if step == _COLUMNS:
+        return wizard_columns.edit(seat, at, table, profile)
+    if step == _ROWS:
+        return wizard_rows.edit(seat, table, profile)
+    return profile
+
+
+def _left(seat: Seat, step: str, at: Uploaded, table: Table, profile: Profile) -> Profile:
+    """What was changed on the step before in the same moment in which it was left.
+
+    Two quick clicks are one run, and a control that it does not draw is forgotten with what was just said:
+    the step before is drawn once more, and taken away again.
+    """
+    key, place = seat.key("step before"), st.empty()
+    before = st.session_state.get(key, step)
+    st.session_state[key] = step
+    if before == step:
+        return profile
+    with place.container():
+        profile = _edited(seat, before, at, table, profile)
+    place.empty()
+    return profile
 
 
 def shown(file: Dropped, choice: Choice, *, opened: bool) -> None:

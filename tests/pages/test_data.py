@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
-from streamlit.testing.v1.element_tree import Button, Selectbox
+from streamlit.testing.v1.element_tree import Button, Selectbox, Toggle
 
 from data import database, lake, saved, settings
 from data.tables import ImportRecord
@@ -337,6 +337,21 @@ def test_the_mapping_outlives_a_change_of_the_step_and_what_it_is_read_as(page: 
     assert "An import would be refused" in words(page)
     box(page, "Read it as").set_value("by hand").run()
     assert "of 40 rows, **40 accepted**" in words(page)
+
+
+def test_what_was_changed_in_the_moment_in_which_a_step_is_left_is_kept(page: AppTest) -> None:
+    def final() -> Toggle:
+        return next(each for each in page.toggle if each.label == "Outcomes are final")
+
+    mapped(page)
+    page.button_group[0].set_value("All rows").run()
+    assert not final().value
+    # Two clicks before the page has answered the first are one run.
+    final().set_value(True)
+    page.button_group[0].set_value("Save").run()
+    assert [each.label for each in page.toggle] == []
+    page.button_group[0].set_value("All rows").run()
+    assert final().value
 
 
 def test_a_mapping_is_saved_offered_for_the_next_file_renamed_and_deleted(page: AppTest) -> None:
