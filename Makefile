@@ -4,6 +4,9 @@ PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8501
 
+# What is compiled once is kept, whatever the machine says: servers, workers and commands begin often.
+export PYTHONDONTWRITEBYTECODE =
+
 BIN := .venv/bin
 # Both stamps are newer than what they were installed from, or it is installed again; else nothing is.
 INSTALLED := .venv/.installed
