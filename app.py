@@ -9,7 +9,7 @@ from pages.components import faults, load
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
 
-st.set_page_config(page_title=load.called("Pilotlight"), page_icon=str(STATIC / "icon.svg"), layout="wide")
+st.set_page_config(page_title=load.called("Pilotlight"), page_icon=load.icon(), layout="wide")
 st.logo(
     str(STATIC / f"logo-{st.context.theme.type or 'light'}.svg"),
     size="large",

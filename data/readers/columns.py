@@ -109,7 +109,8 @@ def unmapped(frame: pl.DataFrame, column: str, values: Mapping[str, object]) -> 
 def rest(table: Table, taken: Iterable[str], left_out: Sequence[str], filled: Iterable[str] = ()) -> Rest:
     """The columns that nobody took: short fields become context, the others are named and left out.
 
-    `left_out` are patterns of the vendor's own fields that are no use here: blobs, links, names of people.
+    `left_out` are patterns of the vendor's own fields that are no use here: blobs, links, names of people;
+    `filled` are all columns that the reader makes of the others, so that none is there twice.
     """
     used, given = {fold(name) for name in taken}, set(filled)
     spare = [name for name in table.columns if fold(name) not in used]
@@ -123,7 +124,7 @@ def rest(table: Table, taken: Iterable[str], left_out: Sequence[str], filled: It
             continue
         short = slug(name)
         ours = short in NAMED_LIKE_OURS and short not in given and short not in kept.values()
-        kept[name] = _unique(short if ours else CONTEXT + short, set(kept.values()))
+        kept[name] = _unique(short if ours else CONTEXT + short, given.union(kept.values()))
     notes = (
         _note("Kept beside the known columns", [f"{name} as {target}" for name, target in kept.items()]),
         _note("Left out", dropped + long),

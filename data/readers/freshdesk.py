@@ -109,8 +109,8 @@ def read(table: Table, kind: Kind | None = None) -> list[Reading]:
     hint = "Was it exported with all ticket fields?"
     columns.require(table, LABEL, found, names, ["ticket_id", "created_at"], hint)
 
-    rest = columns.rest(table, found.values(), LEFT_OUT, filled=found)
     derived = _derived(table, found)
+    rest = columns.rest(table, found.values(), LEFT_OUT, filled=[*found, *derived])
     plain = [pl.col(name).alias(target) for target, name in found.items() if target not in derived]
     notes = [*table.notes, *rest.notes]
     for target, known in (("status", STATUS), ("csat_good", SURVEY)):

@@ -138,8 +138,8 @@ def read(table: Table, kind: Kind | None = None) -> list[Reading]:
 
 def _tickets(table: Table, found: dict[str, str], said: Talk | None, zones: dict[str, str]) -> Reading:
     frame = table.frame if said is None else table.frame.with_columns(said.of_tickets)
-    rest = columns.rest(table, found.values(), LEFT_OUT, filled=found)
     derived = _derived(found, said)
+    rest = columns.rest(table, found.values(), LEFT_OUT, filled=[*found, *derived])
     skipped = derived.keys() | HELPERS
     plain = [pl.col(name).alias(target) for target, name in found.items() if target not in skipped]
     notes = [*table.notes, *rest.notes]

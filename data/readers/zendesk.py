@@ -106,8 +106,8 @@ def read(table: Table, kind: Kind | None = None) -> list[Reading]:
     columns.require(table, LABEL, found, names, ["ticket_id", "created_at"], hint)
 
     frame, custom = _custom_fields(table)
-    rest = columns.rest(table, [*found.values(), *custom], LEFT_OUT, filled=found)
     derived = _derived(found)
+    rest = columns.rest(table, [*found.values(), *custom], LEFT_OUT, filled=[*found, *derived, *custom])
     plain = [pl.col(name).alias(target) for target, name in found.items() if target not in derived]
     notes = [*table.notes, *rest.notes]
     notes += columns.unmapped(table.frame, found["status"], STATUS) if "status" in found else ()

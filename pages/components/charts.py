@@ -13,6 +13,8 @@ from jobs.overview import CHARTED, Overview
 from pages.components import exports, filters, frame, load, load_month, notes
 from pages.components.filters import Choice
 
+#: Of fewer days, or weeks, it is not counted who was ahead: one of one says nothing.
+FEWEST_AHEAD = 3
 #: A step in the title and in the grey line.
 _STEPS = {
     1: ("day by day", "Each mark is a day"),
@@ -100,13 +102,13 @@ def _short(key: str) -> str:
 def headline(choice: Choice, key: str, found: list[Series]) -> str:
     """What the chart shows, as a sentence."""
     metric, pair = METRICS[key], choice.pair
-    one, many = STEP_NAMES[found[0].step]
+    many = STEP_NAMES[found[0].step][1]
     if not any(side.drawn for side in found):
         return f"Too few tickets to draw {subject(metric, inside=True)} over time"
     if len(found) > 1 and pair.kind != "periods":
         ahead, of = series.days_ahead(found[0], found[1])
-        if of:
-            return f"{pair.one.label} is ahead on {ahead} of {of} {many if of > 1 else one}"
+        if of >= FEWEST_AHEAD:
+            return f"{pair.one.label} is ahead on {ahead} of {of} {many}"
     return f"{subject(metric)}, {_STEPS[found[0].step][0]}"
 
 

@@ -4,7 +4,10 @@ Everything kept here is never changed by anybody, so it is handed out as it is a
 ever an argument: a key is made of a source at a lake version and of frozen choices.
 """
 
+from base64 import b64encode
 from datetime import date
+from functools import cache
+from pathlib import Path
 from typing import NamedTuple
 
 import plotly.graph_objects as go
@@ -98,6 +101,13 @@ def _sources(lake_version: str) -> Sources:
 def at(source: str) -> At:
     """A source as it is now."""
     return At(sources().lake, source, settings())
+
+
+@cache
+def icon() -> str:
+    """The icon of the site as an address that holds it: a file would be read and registered at every run."""
+    drawn = b64encode((Path(__file__).parents[2] / "static/icon.svg").read_bytes()).decode()
+    return f"data:image/svg+xml;base64,{drawn}"
 
 
 # A snapshot of a million tickets takes some 200 MB.

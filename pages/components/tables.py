@@ -26,26 +26,12 @@ def by_field(choice: Choice) -> None:
     frame.heading(
         wording.plain(breakdown.finding(found, name), 200), _reading(metric, name, choice.pair, found)
     )
-    with st.container(horizontal=True, gap="small"):
-        st.selectbox(
-            "By",
-            fields,
-            index=_first(fields),
-            format_func=_by,
-            label_visibility="collapsed",
-            key="by",
-            bind="query-params",
-            width=220,
-        )
-        st.selectbox(
-            "Metric",
-            CHARTED,
-            format_func=_metric,
-            label_visibility="collapsed",
-            key="by_metric",
-            bind="query-params",
-            width=220,
-        )
+    chosen = field != fields[_first(fields)] or key != CHARTED[0]
+    # The heading says what is chosen: a popover whose label changes is closed by the choice.
+    with frame.popover("Rows, metric and p-values", key="table pill") as pill:
+        # What is chosen is always drawn: else it would be forgotten, by the session and by the address.
+        if pill.open or chosen:
+            _pick(fields, found if pill.open and choice.pair.base is not None else None)
     picked = st.dataframe(
         load.by_field_table(choice.at, choice.pair, key, field, st.context.theme.type or "light"),
         column_config=_columns(found, choice.pair, metric, filters.label(field)),
@@ -58,6 +44,23 @@ def by_field(choice: Choice) -> None:
         alt=f"{metric.label} by {name}",
     )
     _below(choice, metric, field, found, picked["selection"]["rows"])
+
+
+def _pick(fields: list[str], compared: Breakdown | None) -> None:
+    with st.container(horizontal=True, gap="large"):
+        st.radio(
+            "Rows",
+            fields,
+            index=_first(fields),
+            format_func=_by,
+            key="by",
+            bind="query-params",
+            width="content",
+        )
+        with st.container(width=300):
+            st.radio("Metric", CHARTED, format_func=_metric, key="by_metric", bind="query-params")
+            if compared is not None:
+                _details(compared)
 
 
 def _taken(pair: Pair) -> tuple[str, ...]:
@@ -119,10 +122,6 @@ def _below(choice: Choice, metric: Metric, field: str, found: Breakdown, picked:
         row = found.rows[picked[0]]
         if st.button(f"Rows of {wording.plain(row.name)}", icon=":material/table_rows:", key="rows of value"):
             rows.show(choice.at, within(choice.pair, field, row.value), metric)
-    if choice.pair.base is not None:
-        with frame.popover("p-values and method", key="p-values of rows", type="tertiary") as method:
-            if method.open:
-                _details(found)
 
 
 def within(pair: Pair, field: str, value: str | None) -> Pair:

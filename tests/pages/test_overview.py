@@ -71,6 +71,20 @@ def test_real_logs_give_the_known_answers(here: Settings) -> None:
     assert card(page, "Handle time, median") == ("34.8 s", "−5.4 s")
     assert card(page, "Mature tickets") == ("140", "140")
     assert card(page, "CSAT")[0] == "–"
+    # One day is on it: that says nothing about who is ahead on how many.
+    assert "### Resolution, day by day" in text and "ahead on 1" not in text
+
+
+def test_rows_and_metric_of_the_table_are_in_the_address(here: Settings) -> None:
+    assert [radio.key for radio in visit().radio] == []
+    page = visit(source="demonstration", by="By channel", by_metric="Escalation")
+    assert {radio.key: radio.value for radio in page.radio} == {
+        "by": "channel",
+        "by_metric": "escalation_rate",
+    }
+    assert "By channel, the most tickets first" in words(page)
+    # What is not here is not asked for.
+    assert "By category, the most tickets first" in words(visit(source="demonstration", by="By colour"))
 
 
 def test_nothing_is_called_significant_and_nothing_is_green_or_red(here: Settings) -> None:

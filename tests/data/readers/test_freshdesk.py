@@ -38,6 +38,15 @@ def test_a_state_of_ones_own_has_no_status_and_is_kept_as_context() -> None:
     assert reading.frame["context.status"].to_list() == [None, None, None, "Parts ordered"]
 
 
+def test_columns_called_like_what_is_made_of_others_are_kept_beside_it() -> None:
+    found = read(
+        **{"Status": ["Parts ordered"], ",status": ["odd"], "Time tracked": ["1:00"], "human_seconds": ["7"]}
+    ).frame
+    assert found["context.status"].to_list() == ["Parts ordered"]
+    assert found["context.status_2"].to_list() == ["odd"]
+    assert found["context.human_seconds"].to_list() == ["7"]
+
+
 def test_without_states_of_ones_own_there_is_no_such_context() -> None:
     assert "context.status" not in read(Status=["Open", "Closed"]).frame.columns
 

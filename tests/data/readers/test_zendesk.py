@@ -35,6 +35,11 @@ def test_the_column_that_is_missing_from_a_csv_is_named_as_the_csv_names_it() ->
         zendesk.read(table(**columns))
 
 
+def test_a_column_called_like_a_custom_field_is_kept_beside_it() -> None:
+    found = read(custom_fields=[json.dumps([{"id": 7, "value": "sso"}])], field_7=["odd"]).frame
+    assert (found["context.field_7"].to_list(), found["context.field_7_2"].to_list()) == (["sso"], ["odd"])
+
+
 @pytest.mark.parametrize(
     ("found", "status"),
     [("new", "open"), ("Open", "open"), ("pending", "pending"), ("hold", "pending"), ("solved", "closed"),
