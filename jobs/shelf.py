@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import polars as pl
+from deltalake.exceptions import DeltaError
 from polars.exceptions import PolarsError
 
 from analytics.outcomes import Rules
@@ -41,17 +42,14 @@ class Counted(NamedTuple):
 
 def find(settings: Settings, source: str, *, final: bool) -> Counted | None:
     """What was kept of exactly these logs, counted by this code in this way; None where there is nothing."""
-    root = _root(settings)
-    if not root.is_dir():
+    folder = _folder(settings, source, final=final) if _root(settings).is_dir() else None
+    if folder is None:
         return None
-    folder = root / _name(settings, source, final=final)
     try:
         rules = _rules(json.loads((folder / _RULES).read_text("utf-8")))
         found = Counted(rules, pl.read_parquet(folder / _FACTS), pl.read_parquet(folder / _CUBE))
-    except FileNotFoundError:
-        return None
     except (OSError, PolarsError, ValueError, KeyError, TypeError):
-        # Torn or overwritten by somebody: gone, so that it is kept anew.
+        # Not there, or torn or overwritten by somebody: what is left goes, so that it is kept anew.
         shutil.rmtree(folder, ignore_errors=True)
         return None
     with suppress(OSError):
@@ -63,9 +61,9 @@ def keep(settings: Settings, source: str, version: Version, counted: Counted, *,
     """Keep what was counted of the lake's `version`, unless it is little, or the lake has moved on since."""
     if counted.facts.height < WORTH:
         return
-    folder = _root(settings) / _name(settings, source, final=final)
+    folder = _folder(settings, source, final=final)
     # Asked after the name was made: then the name is of the version that was counted.
-    if lake.of(settings).version() != version or folder.exists():
+    if folder is None or lake.of(settings).version() != version or folder.exists():
         return
     part = folder.with_name(f"{folder.name}.{os.getpid()}.part")
     try:
@@ -84,11 +82,18 @@ def _root(settings: Settings) -> Path:
     return settings.home / "counted"
 
 
-def _name(settings: Settings, source: str, *, final: bool) -> str:
-    """First which logs, then how they are counted."""
+def _folder(settings: Settings, source: str, *, final: bool) -> Path | None:
+    """Named first by the logs, then by how they are counted; None where the lake does not open.
+
+    Whoever counts says what is wrong with it.
+    """
     how = (queued.code(), pl.__version__, source, final, settings.horizon.total_seconds(), settings.time_zone)
     counted = hashlib.sha256(repr(how).encode()).hexdigest()
-    return f"{lake.of(settings).contents()[:24]}-{counted[:24]}"
+    try:
+        logs = lake.of(settings).contents()
+    except (DeltaError, OSError):
+        return None
+    return _root(settings) / f"{logs[:24]}-{counted[:24]}"
 
 
 def _tidy(newest: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from data import database, lake, sample
+from data.errors import DataError
 from data.settings import Settings
 from jobs import demo, imports, shelf, snapshot
 from jobs.imports import Choice
@@ -140,6 +141,27 @@ def test_what_is_torn_is_counted_anew_and_kept_anew(
     assert kept(here) == []
     snapshot.keep(here, whole)
     taken(here, monkeypatch, counted=False)
+
+
+def test_a_file_that_is_gone_is_kept_anew(here: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = taken(here, monkeypatch, counted=True)
+    snapshot.keep(here, whole)
+    [folder] = kept(here)
+    (folder / "cube.parquet").unlink()
+    taken(here, monkeypatch, counted=True)
+    snapshot.keep(here, whole)
+    taken(here, monkeypatch, counted=False)
+
+
+def test_a_damaged_table_is_named_as_if_nothing_were_kept(
+    here: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    snapshot.keep(here, taken(here, monkeypatch, counted=True))
+    log = here.home / "lake/interactions/_delta_log"
+    for commit in log.glob("*.json"):
+        commit.write_bytes(b"not a log")
+    with pytest.raises(DataError, match="The table interactions of the lake cannot be opened"):
+        snapshot.take(here, sample.SOURCE_LABEL)
 
 
 def test_a_disk_without_room_is_no_error(here: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
