@@ -18,11 +18,8 @@ STEPS = (1, 7, 28)
 #: Above this many days a line by day is unreadable.
 DAILY_AT_MOST = 120
 
-STEP_NAMES: Mapping[int, tuple[str, str]] = {
-    1: ("day", "days"),
-    7: ("week", "weeks"),
-    28: ("four weeks", "blocks of four weeks"),
-}
+#: Several steps, by the days of one.
+STEP_NAMES: Mapping[int, str] = {1: "days", 7: "weeks", 28: "blocks of four weeks"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,13 +102,12 @@ def _short(key: str) -> str:
 def headline(choice: Choice, key: str, found: list[Series]) -> str:
     """What the chart shows, as a sentence."""
     metric, pair = METRICS[key], choice.pair
-    many = STEP_NAMES[found[0].step][1]
     if not any(side.drawn for side in found):
         return f"Too few tickets to draw {subject(metric, inside=True)} over time"
     if len(found) > 1 and pair.kind != "periods":
         ahead, of = series.days_ahead(found[0], found[1])
         if of >= FEWEST_AHEAD:
-            return f"{pair.one.label} is ahead on {ahead} of {of} {many}"
+            return f"{pair.one.label} is ahead on {ahead} of {of} {STEP_NAMES[found[0].step]}"
     return f"{subject(metric)}, {_STEPS[found[0].step][0]}"
 
 

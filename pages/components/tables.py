@@ -28,7 +28,8 @@ def by_field(choice: Choice) -> None:
     )
     chosen = field != fields[_first(fields)] or key != CHARTED[0]
     # The heading says what is chosen: a popover whose label changes is closed by the choice.
-    with frame.popover("Rows, metric and p-values", key="table pill") as pill:
+    label = "Rows and metric" if choice.pair.base is None else "Rows, metric and p-values"
+    with frame.popover(label, key="table pill") as pill:
         # What is chosen is always drawn: else it would be forgotten, by the session and by the address.
         if pill.open or chosen:
             _pick(fields, found if pill.open and choice.pair.base is not None else None)
