@@ -6,7 +6,7 @@ Ends with 1 where a bound does not hold. `--quick` does everything at a hundredt
 import argparse
 import sys
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from tests.benchmarks import (
@@ -27,10 +27,10 @@ from tests.benchmarks import (
     visiting,
     watching,
 )
-from tests.benchmarks.report import Line
+from tests.benchmarks.report import Claim, Line
 from tests.benchmarks.sizes import FULL, QUICK, Ground
 
-ITEMS: Mapping[str, Callable[[Ground], list[Line]]] = {
+ITEMS: Mapping[str, Callable[[Ground], Sequence[Line | Claim]]] = {
     "import": importing.run,
     "cube": cubing.run,
     "questions": questions.run,
@@ -59,7 +59,7 @@ def main() -> int:
     if unknown:
         arguments.error(f"there is no {', '.join(unknown)}; there are: {', '.join(ITEMS)}")
 
-    lines: list[Line] = []
+    lines: list[Line | Claim] = []
     with tempfile.TemporaryDirectory(prefix="pilotlight-bench-") as folder:
         ground = Ground(Path(folder), QUICK if given.quick else FULL)
         for name in given.names or ITEMS:

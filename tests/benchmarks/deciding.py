@@ -5,12 +5,11 @@ Plans have five criteria; each number is given with its Monte-Carlo error, one s
 
 from collections.abc import Callable
 
-import numpy as np
-
 from analytics.pilot import gate
 from analytics.pilot.plan import Criterion
 from tests.benchmarks import simulated_verdicts as simulated
-from tests.benchmarks.report import UNBOUND, Line
+from tests.benchmarks import situations
+from tests.benchmarks.report import Claim
 from tests.benchmarks.simulated_verdicts import AT_BORDER, DAYS, FIVE, GOOD, STRICT, Read, Truth
 from tests.benchmarks.sizes import Ground
 
@@ -21,12 +20,12 @@ SEED = 20261121
 AT_MOST = 0.03
 
 
-def run(ground: Ground) -> list[Line]:
-    """Pilots without a difference, at their borders, and as good as they should be."""
-    return lines(ground.size.tickets // PER_TICKET)
+def run(ground: Ground) -> list[Claim]:
+    """Pilots without a difference, at their borders, as good as they should be, and in all situations."""
+    return [*lines(ground.size.tickets // PER_TICKET), *situations.run(ground)]
 
 
-def lines(runs: int) -> list[Line]:
+def lines(runs: int) -> list[Claim]:
     """The claims with so many pilots each."""
     pilot = f"{DAYS} daily looks, 5 criteria"
     equal, allowed = (share(Truth(), criteria, _stopped, runs) for criteria in (STRICT, FIVE))
@@ -64,13 +63,5 @@ def _invalid(read: Read) -> int:
     return int((read.overall == gate.OVERALL.index("invalid")).any(1).sum())
 
 
-def _line(work: str, runs: int, found: float, at_most: float | None) -> Line:
-    error = np.sqrt(found * (1 - found) / runs)
-    return Line(
-        work=f"{work} ({runs:,} runs, seed {SEED})",
-        ours=f"{100 * found:.2f} % ± {100 * error:.2f}",
-        peer="–",
-        ratio="–",
-        bound=UNBOUND if at_most is None else f"≤ {100 * at_most:g} %",
-        holds=at_most is None or found <= at_most,
-    )
+def _line(work: str, runs: int, found: float, at_most: float | None) -> Claim:
+    return Claim.of_share(work, round(found * runs), runs, at_most=at_most)

@@ -3,7 +3,7 @@
 import os
 import platform
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from importlib.metadata import version
 from pathlib import Path
 
@@ -26,12 +26,53 @@ class Line:
     holds: bool
 
 
-def table(lines: Sequence[Line], *, judged: bool) -> str:
-    """The lines as a GitHub table; small sizes are not judged, as their times say nothing."""
-    rows = ["| work | ours | peer | ours : peer | bound | holds |", "|---|---|---|---|---|---|"]
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """How often something is wrong in simulated pilots, with what was withheld and found, and its bound."""
+
+    situation: str
+    found: str
+    withheld: str
+    power: str
+    bound: str
+    holds: bool
+
+    @classmethod
+    def of_share(cls, situation: str, count: int, runs: int, *, at_most: float | None) -> "Claim":
+        """The claim of one share, with its Monte-Carlo error (one standard error)."""
+        share = count / runs
+        return cls(
+            situation=f"{situation} ({runs:,} runs)",
+            found=f"{100 * share:.2f} % ± {100 * (share * (1 - share) / runs) ** 0.5:.2f}",
+            withheld="–",
+            power="–",
+            bound=UNBOUND if at_most is None else f"≤ {100 * at_most:g} %",
+            holds=at_most is None or share <= at_most,
+        )
+
+
+def table(lines: Sequence[Line | Claim], *, judged: bool) -> str:
+    """The lines as GitHub tables, one of work and one of claims; small sizes are not judged."""
+    kinds = (
+        (
+            "| work | ours | peer | ours : peer | bound | holds |",
+            [each for each in lines if isinstance(each, Line)],
+        ),
+        (
+            "| situation | found | withheld | power | bound | holds |",
+            [each for each in lines if isinstance(each, Claim)],
+        ),
+    )
+    tables = [_table(header, of_kind, judged=judged) for header, of_kind in kinds if of_kind]
+    return "\n\n".join(tables)
+
+
+def _table(header: str, lines: Sequence[Line | Claim], *, judged: bool) -> str:
+    rows = [header, "|---|---|---|---|---|---|"]
     for line in lines:
         verdict = "not judged" if line.bound == UNBOUND or not judged else "yes" if line.holds else "**no**"
-        rows.append(f"| {line.work} | {line.ours} | {line.peer} | {line.ratio} | {line.bound} | {verdict} |")
+        cells = [getattr(line, each.name) for each in fields(line)][:5]
+        rows.append(f"| {' | '.join(cells)} | {verdict} |")
     return "\n".join(rows)
 
 

@@ -23,7 +23,7 @@ def test_every_item_gives_lines_that_say_what_was_done(ground: Ground, name: str
     with ThreadPoolExecutor(1) as thread:
         lines = thread.submit(ITEMS[name], ground).result()
     written = report.table(lines, judged=False).splitlines()
-    assert len(written) == 2 + len(lines) > 2
+    assert len(written) == 2 + len(lines) > 2, "a table of one kind"
     assert all(row.count("|") == 7 for row in written)
 
 

@@ -77,9 +77,9 @@ def test_every_claim_holds_in_a_small_simulation() -> None:
     bound = [each for each in found if each.bound != UNBOUND]
     assert len(bound) == 8
     for each in bound:
-        assert float(each.ours.split(" %")[0]) / 100 <= deciding.AT_MOST + slack, each
-    (go,) = [each for each in found if each.work.startswith("all well beyond")]
-    assert float(go.ours.split(" %")[0]) > 80
+        assert float(each.found.split(" %")[0]) / 100 <= deciding.AT_MOST + slack, each
+    (go,) = [each for each in found if each.situation.startswith("all well beyond")]
+    assert float(go.found.split(" %")[0]) > 80
 
 
 def test_a_simulation_with_the_same_seed_is_the_same() -> None:

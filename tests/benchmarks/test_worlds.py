@@ -1,0 +1,73 @@
+"""The simulated pilots are what the product makes of the same log, and what is counted of them is so."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, time
+
+import narwhals as nw
+import numpy as np
+import polars as pl
+import pytest
+
+from analytics import facts
+from analytics.outcomes import Rules
+from analytics.pilot import verdict
+from data.schema import TICKETS
+from tests.benchmarks import error_rates, situations, worlds
+from tests.benchmarks.error_rates import LOCKED, Tally
+from tests.benchmarks.report import Claim
+from tests.benchmarks.worlds import World
+
+SMALL = World(customers=300, tickets=1_200, zipf=0.6)
+WORLDS = {
+    "unequal customers": SMALL,
+    "independent tickets": replace(SMALL, customers=None, zeros=0.3),
+    "ramp": replace(SMALL, phases=((0, 0.1), (10, 0.3))),
+    "days before": replace(SMALL, before=28, tickets=2_400, day_sd=0.05),
+    "a category in one arm": replace(SMALL, pilot_alone=0.1, baseline_alone=0.05, categories=10),
+}
+
+
+@pytest.mark.parametrize("name", WORLDS)
+def test_the_faster_frame_gives_the_verdict_of_the_whole_chain(name: str) -> None:
+    world = WORLDS[name]
+    plan = error_rates.plan_of(world, (*error_rates.METRICS, "csat_good_share"))
+    for seed in range(10):
+        tickets = worlds.draw(world, np.random.default_rng(seed))
+        day = plan.decision
+        known = worlds.KNOWN if world.customers is not None else worlds.KNOWN - {"customer_id"}
+        rules = Rules(datetime.combine(day, time(12), UTC), plan.horizon, known)
+        log = pl.concat([pl.DataFrame(schema=TICKETS.dtypes), worlds.as_log(tickets)], how="diagonal_relaxed")
+        built = facts.build(nw.from_native(log.lazy()), None, rules).collect("polars").to_native()
+        slow, fast = (
+            verdict.of(plan, each, rules, on=day, standing=LOCKED)
+            for each in (facts.code(built), worlds.as_facts(tickets, rules))
+        )
+        assert slow == fast
+        assert fast.read
+
+
+def test_sides_are_counted_of_what_is_said() -> None:
+    tally = Tally()
+    tally.add(0.2, 0.1, 0.3, 0.0)
+    tally.add(-0.2, -0.3, -0.1, 0.0)
+    tally.add(0.1, -0.1, 0.3, 0.0)
+    tally.add(0.5, 0.6, 0.7, 0.65)
+    tally.add(0.1, None, None, 0.0)
+    assert (tally.pilots, tally.above, tally.below, tally.withheld, tally.beside) == (5, 1, 1, 1, 1)
+    assert tally.said == 4
+
+
+def test_a_situation_without_a_word_does_not_hold() -> None:
+    tiny = situations.Situation("tiny", World(customers=40, tickets=80), withheld=0.1)
+    *of_criteria, stop = situations.lines(4, [tiny])
+    assert all(isinstance(each, Claim) for each in (*of_criteria, stop))
+    assert not any(each.holds for each in of_criteria)
+    assert of_criteria[0].withheld == "100.0 %"
+
+
+def test_a_difference_that_is_there_is_found() -> None:
+    world = replace(World(customers=None, tickets=4_000), better_rate=0.2, better_rating=1.0, longer=-0.7)
+    found = error_rates.count(world, runs=4, seed=1)
+    assert found.of["resolution_rate"].above == found.of["csat_mean"].above == 4
+    assert found.of["handle_time_mean"].below == 4
+    assert found.stopped == 0
