@@ -137,10 +137,10 @@ def overview(request: Request) -> RedirectResponse:
 def content_policy() -> str:
     """What a page may load and run: its own files, and no code made from text.
 
-    Streamlit's page has one short script inside; it is allowed by its hash, taken from the installed file.
+    Streamlit's page has one short script inside, and we add one; each is allowed by its hash.
     """
     page = (Path(st.__file__).parent / "static/index.html").read_text(encoding="utf-8")
-    inline = re.findall(r"<script>(.*?)</script>", page, flags=re.DOTALL)
+    inline = [*re.findall(r"<script>(.*?)</script>", page, flags=re.DOTALL), _printing()]
     hashes = [base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in inline]
     return "; ".join(
         (
@@ -160,16 +160,21 @@ def content_policy() -> str:
     )
 
 
-class Dressed:
-    """Puts our style sheet into Streamlit's page, which has no place for one; all else goes through as it is.
+def _printing() -> str:
+    """The script that makes printing wait for the charts; inline, as Streamlit serves no file as a script."""
+    return (HERE / "static/print.js").read_text(encoding="utf-8")
 
-    It holds what no theme can say: how a page is printed.
+
+class Dressed:
+    """Adds our style sheet and script to Streamlit's page, which has no place for them; changes nothing else.
+
+    They hold what no theme can say: how a page is printed.
     """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
         rules = (HERE / "static/site.css").read_text(encoding="utf-8")
-        self.style = f"<style>{rules}</style></head>".encode()
+        self.added = f"<style>{rules}</style><script>{_printing()}</script></head>".encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request through the application behind it."""
@@ -191,7 +196,7 @@ class Dressed:
                 return
             page += message.get("body", b"")
             if not message.get("more_body", False):
-                dressed = page.replace(b"</head>", self.style, 1)
+                dressed = page.replace(b"</head>", self.added, 1)
                 MutableHeaders(scope=start)["Content-Length"] = str(len(dressed))
                 await send(start)
                 await send({"type": "http.response.body", "body": dressed})

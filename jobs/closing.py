@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from sqlmodel import col, select
 
@@ -20,6 +20,8 @@ from data.settings import Settings
 from data.tables import ClosedFigure, ImportRecord
 from jobs.snapshot import Snapshot
 
+#: How long a close can be taken back.
+UNDO_MINUTES = 10
 #: What is kept of a closed month: every metric that is made of sums.
 KEPT = tuple(key for key, metric in METRICS.items() if metric.kind != "quantile")
 
@@ -121,6 +123,20 @@ def close(
                 )
             )
     return True
+
+
+def reopen(settings: Settings, source: str, first: date) -> None:
+    """Take back a close that was a slip: only within a few minutes, after which it stands."""
+    with database.session(settings) as opened:
+        asked = select(ClosedFigure).where(ClosedFigure.source == source, ClosedFigure.month == first)
+        kept = opened.exec(asked).all()
+        if kept and datetime.now(UTC) - min(each.kept_at for each in kept) > timedelta(minutes=UNDO_MINUTES):
+            raise DataError(
+                f"{first:%B %Y} was closed more than {UNDO_MINUTES} minutes ago. Its figures stay "
+                "as they were reported; the page says what has changed since."
+            )
+        for each in kept:
+            opened.delete(each)
 
 
 def restated(

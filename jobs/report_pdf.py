@@ -2,27 +2,62 @@
 
 import functools
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import orjson
 import typst
 
 from jobs import report_printed
 from jobs.report_contents import Report
+from jobs.report_tables import SHOWN
 
 _TEMPLATE = Path(__file__).with_name("report.typ")
 _FONTS = Path(__file__).parent.parent / "static"
 #: In CSS pixels; on paper they come out at two thirds.
 _WIDE, _NARROW, _SPARK = 390.0, 330.0, 130.0
+#: A last page that is filled to less than this share is avoided: by smaller print, else by an earlier break.
+_SLIVER = 0.3
+_SETTINGS: tuple[dict[str, str], ...] = (
+    *({"size": size} for size in ("1", "0.96", "0.92", "0.88")),
+    {"apart": "yes"},
+)
+
+
+class _End(NamedTuple):
+    page: int
+    down: float
 
 
 def document(made: Report) -> bytes:
-    """The pages, tagged for screen readers."""
-    given = orjson.dumps(report_printed.values(made, _WIDE, _NARROW, _SPARK)).decode()
-    compiler = typst.Compiler(input=_TEMPLATE, font_paths=_fonts(), sys_inputs={"report": given})
-    pages = compiler.compile(format="pdf")
+    """The pages, tagged for screen readers.
+
+    The first page holds as many decisions as fit on it, and the last one is never nearly empty.
+    """
+    given = report_printed.values(made, _WIDE, _NARROW, _SPARK)
+    for shown in range(min(SHOWN, len(made.decisions)), -1, -1):
+        given |= report_printed.decisions(made, shown)
+        if _end(_compiler(given), "first-page").page == 1:
+            break
+    compilers = (_compiler(given, **settings) for settings in _SETTINGS)
+    fitting = next((each for each in compilers if not _is_sliver(each)), None)
+    pages = (fitting or _compiler(given, **_SETTINGS[-1])).compile(format="pdf")
     if not isinstance(pages, bytes):
         raise TypeError("Typst gave no single document.")
     return pages
+
+
+def _compiler(given: dict[str, Any], **settings: str) -> typst.Compiler:
+    inputs = {"report": orjson.dumps(given).decode(), **settings}
+    return typst.Compiler(input=_TEMPLATE, font_paths=_fonts(), sys_inputs=inputs)
+
+
+def _is_sliver(compiler: typst.Compiler) -> bool:
+    return _end(compiler, "document").down < _SLIVER
+
+
+def _end(compiler: typst.Compiler, part: str) -> _End:
+    """Where a part of the document ends: its page, and which share of that page is filled."""
+    return _End(**orjson.loads(compiler.query(f"<{part}>", field="value", one=True)))
 
 
 @functools.cache

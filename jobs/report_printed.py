@@ -1,6 +1,7 @@
 """A report as plain values, which HTML and PDF print alike: words that print, pictures as SVG."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import plotly.graph_objects as go
@@ -8,7 +9,7 @@ import plotly.graph_objects as go
 from analytics import wording
 from analytics.figures import lettering, printed
 from jobs.report_contents import Card, Picture, Report
-from jobs.report_tables import PRINTED, SHOWN, Table
+from jobs.report_tables import DECISIONS, PRINTED, SHOWN, Table
 
 #: Words from logs may be of any length; a report is not.
 _LONGEST = 1_200
@@ -22,7 +23,6 @@ def values(made: Report, wide: float, narrow: float, spark: float) -> dict[str, 
     widths = (wide, wide, narrow)
     asked = wording.counted(len(made.decisions), "thing")
     need = "needs" if len(made.decisions) == 1 else "need"
-    rest = len(made.decisions) - SHOWN
     return {
         "title": line(made.title),
         "chips": [line(chip, 120) for chip in made.chips],
@@ -32,13 +32,27 @@ def values(made: Report, wide: float, narrow: float, spark: float) -> dict[str, 
         "cards": [_card(each, spark) for each in made.cards],
         "pictures": [_picture(each, width) for each, width in zip(made.pictures, widths, strict=True)],
         "asked": f"{asked} {need} a decision" if made.decisions else "Nothing needs a decision",
-        "decisions": [[line(words, _CELL) for words in each] for each in made.decisions[:SHOWN]],
-        "more": f"{wording.count(rest)} more below." if rest > 0 else "",
-        "tables": [_table(each) for each in made.tables if each.rows],
+        **decisions(made, SHOWN),
         "definitions": [[line(words) for words in each] for each in made.definitions],
         "about": [[line(words) for words in each] for each in made.about],
         "foot": line(made.foot, 240),
     }
+
+
+def decisions(made: Report, shown: int) -> dict[str, Any]:
+    """The first `shown` decisions for the first page, how many more there are, and all tables with these."""
+    rest = len(made.decisions) - shown
+    tables = (_after(each, shown) if each.name == DECISIONS else each for each in made.tables)
+    return {
+        "decisions": [[line(words, _CELL) for words in each] for each in made.decisions[:shown]],
+        "more": f"{wording.count(rest)} more below." if rest > 0 else "",
+        "tables": [_table(each) for each in tables if each.rows],
+    }
+
+
+def _after(table: Table, shown: int) -> Table:
+    reading = f"Without the first {shown}, which are on the first page." if shown else table.reading
+    return replace(table, rows=table.rows[shown:], reading=reading)
 
 
 def line(text: str, longest: int = _LONGEST) -> str:

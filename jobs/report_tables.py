@@ -19,8 +19,9 @@ from jobs.month import Answer
 
 #: More rows than this are for the workbook alone; a report says that it has them.
 PRINTED = 40
-#: So many decisions stand on the first page; the others are a table.
+#: The most decisions on the first page; the table of this name has the others.
 SHOWN = 5
+DECISIONS = "Decisions"
 #: Fields that a person calls otherwise.
 _CALLED = {"plan": "customer plan"}
 
@@ -69,9 +70,9 @@ def _numbers(found: Answer) -> Table:
 def _decisions(found: Answer) -> Table:
     rows = [(each.question, each.because, each.category) for each in found.decisions]
     values = _frame(rows, question=pl.String, because=pl.String, category=pl.String)
-    rest = tuple((each.question, each.because) for each in found.decisions[SHOWN:])
-    reading = f"After the first {SHOWN}, which stand on the first page."
-    return Table("Decisions", values, reading, ("Question", "Because"), "ll", rest)
+    printed = tuple((each.question, each.because) for each in found.decisions)
+    reading = "Each with the number that asks for it."
+    return Table(DECISIONS, values, reading, ("Question", "Because"), "ll", printed)
 
 
 def _restated(found: Answer) -> Table:

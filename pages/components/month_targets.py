@@ -1,16 +1,22 @@
 """Targets of a month, and closing it: what people promise, and what was first reported."""
 
+from datetime import date
+from functools import partial
+
 import streamlit as st
 
 from analytics import wording
 from analytics.trends import five
 from data.errors import DataError
-from jobs import month, targets
+from jobs import closing, month, targets
 from jobs.course import Course
 from jobs.month import Answer
-from pages.components import faults, frame, load, load_month, report_buttons
+from pages.components import confirm, faults, frame, load, load_month, report_buttons
+from pages.components.confirm import Action
 from pages.components.load import At
 
+#: Where the page offers to take back a close.
+_PLACE = "close month"
 #: How a number is typed: what it is multiplied by, its step and its ending.
 _TYPED = {"share": (100.0, 0.1, "%"), "points": (1.0, 0.01, "points")}
 
@@ -28,18 +34,32 @@ def close(at: At, course: Course, found: Answer) -> None:
     """Keep the month's figures as first reported; a report does the same."""
     if not report_buttons.closes(found):
         return
-    if st.button(
-        f"Close {found.month.name}",
-        key="close month",
-        type="tertiary",
-        icon=":material/lock:",
-        help="Keeps the figures of this month as they are reported now. If late data moves them, this page "
-        "says by how much, why and since when. A report of the month closes it, too.",
-    ):
-        with faults.block("Closing the month"):
-            month.close(at.settings, load.taken(at), course, found.month.key)
-            load_month.forget_typed()
-            st.rerun()
+    name = found.month.name
+    action = Action(
+        title=f"Close {name}?",
+        happens=f"The figures of {name} are kept as they are now. If late data changes them, this page says "
+        f"by how much, why and since when. You can undo this for {closing.UNDO_MINUTES} minutes. A report of "
+        "the month closes it too.",
+        verb=f"Close {name}",
+        run=partial(_close, at, course, found),
+    )
+    confirm.button(f"Close {name}", action, key="close month", type="tertiary", icon=":material/lock:")
+
+
+def undo_close() -> None:
+    """The offer to take back the close that was just made here."""
+    confirm.undo(_PLACE)
+
+
+def _close(at: At, course: Course, found: Answer) -> None:
+    month.close(at.settings, load.taken(at), course, found.month.key)
+    load_month.forget_typed()
+    confirm.offer_undo(_PLACE, f"{found.month.name} is closed.", partial(_reopen, at, found.month.first))
+
+
+def _reopen(at: At, first: date) -> None:
+    closing.reopen(at.settings, at.source, first)
+    load_month.forget_typed()
 
 
 def _form(at: At, found: Answer) -> None:

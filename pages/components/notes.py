@@ -1,7 +1,8 @@
-"""Notes: the key of the letters on a time chart, and where they are typed, imported and forgotten."""
+"""Notes: the key of the letters on a time chart, and where they are typed, imported and deleted."""
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 
 import streamlit as st
 
@@ -10,12 +11,15 @@ from analytics.figures.marks import Mark
 from analytics.trends.events import Event
 from jobs import notes
 from jobs.notes import KINDS, LONGEST, Note
-from pages.components import faults, frame, load, load_month
+from pages.components import confirm, faults, frame, load, load_month
+from pages.components.confirm import Action
 from pages.components.load import At
 
 #: So many are listed, the newest first.
 SHOWN = 30
 NO_CATEGORY = "All tickets"
+#: Where a deleted note can be brought back.
+_PLACE = "notes"
 
 
 def key(marks: Sequence[Mark]) -> str:
@@ -32,7 +36,8 @@ def popover(at: At, day: date) -> None:
                 st.markdown(_listed(there))
                 _add(at, day)
                 _import(at)
-                _forget(at, there)
+                _delete(at, there)
+                confirm.undo(_PLACE)
 
 
 def _listed(there: tuple[Note, ...]) -> str:
@@ -75,18 +80,33 @@ def _import(at: At) -> None:
             st.toast(f"{wording.counted(count, 'new note')}.")
 
 
-def _forget(at: At, there: tuple[Note, ...]) -> None:
+def _delete(at: At, there: tuple[Note, ...]) -> None:
     if not there:
         return
     with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall"):
         note = st.selectbox(
-            "Forget a note",
+            "Delete a note",
             there,
             format_func=lambda each: f"{each.event.day} {each.event.what}",
             key="note to forget",
             width=280,
         )
-        if st.button("Forget", key="forget note"):
-            notes.delete(at.settings, note.id)
-            load_month.forget_typed()
-            st.rerun()
+        day = wording.day(note.event.day, year=True)
+        action = Action(
+            title="Delete this note?",
+            happens=f"{day}: {wording.plain(note.event.what, LONGEST)}\n\nIt is deleted for everybody.",
+            verb="Delete the note",
+            run=partial(_deleted, at, note),
+        )
+        confirm.button("Delete", action, key="forget note")
+
+
+def _deleted(at: At, note: Note) -> None:
+    notes.delete(at.settings, note.id)
+    load_month.forget_typed()
+    confirm.offer_undo(_PLACE, "The note is deleted.", partial(_bring_back, at, note))
+
+
+def _bring_back(at: At, note: Note) -> None:
+    notes.add(at.settings, at.source, note.event)
+    load_month.forget_typed()

@@ -1,5 +1,6 @@
 """Saved views: what is chosen on a page, under a name; beside the link that says the same."""
 
+from functools import partial
 from urllib.parse import quote
 
 import streamlit as st
@@ -8,19 +9,23 @@ from analytics import wording
 from data import account
 from jobs import views
 from jobs.views import View
-from pages.components import faults, frame, load
+from pages.components import confirm, faults, frame, load
+from pages.components.confirm import Action
 
 #: More names than this make nobody faster.
 SHOWN = 20
+#: Where a deleted view can be brought back.
+_PLACE = "views"
 
 
 def saved() -> None:
-    """The views of everybody, a place to save this one, and to forget one's own."""
+    """The views of everybody, a place to save this one, and to delete one's own."""
     with faults.block("Saved views"):
         there = views.listed(load.settings())
         st.markdown(_links(there))
         _save()
-        _forget([view for view in there if view.owner == account.name()])
+        _delete([view for view in there if view.owner == account.name()])
+        confirm.undo(_PLACE)
 
 
 def _links(there: tuple[View, ...]) -> str:
@@ -55,12 +60,26 @@ def _save() -> None:
                 st.rerun()
 
 
-def _forget(mine: list[View]) -> None:
+def _delete(mine: list[View]) -> None:
     if not mine:
         return
     with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall"):
-        name = st.selectbox("Your views", [view.name for view in mine], key="view to forget", width=220)
-        if st.button("Forget", key="forget view"):
-            with faults.block("Forgetting the view"):
-                views.delete(load.settings(), name)
-                st.rerun()
+        chosen = st.selectbox(
+            "Your views", mine, format_func=lambda view: view.name, key="view to forget", width=220
+        )
+        action = Action(
+            title="Delete this view?",
+            happens=f"{wording.plain(chosen.name, 60)}\n\nIt is deleted for everybody. Copied links work.",
+            verb="Delete the view",
+            run=partial(_deleted, chosen),
+        )
+        confirm.button("Delete", action, key="forget view")
+
+
+def _deleted(view: View) -> None:
+    views.delete(load.settings(), view.name)
+    confirm.offer_undo(_PLACE, "The view is deleted.", partial(_bring_back, view))
+
+
+def _bring_back(view: View) -> None:
+    views.save(load.settings(), view.name, view.page, view.chosen)

@@ -2,18 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
+from analytics import wording
 from analytics.wording import moment
 from data import account, profiles, saved
 from data.errors import DataError
 from data.mapping import Profile
 from data.tables import SavedProfile
-from pages.components import frame, load, wizard_draft
+from pages.components import confirm, frame, load, wizard_draft
+from pages.components.confirm import Action
 from pages.components.wizard_draft import Draft
 
 _TOLD = "profiles told"
+#: Where a deleted profile can be brought back.
+_PLACE = "profiles"
 
 
 def edit(key: str, file_id: str, draft: Draft, profile: Profile) -> None:
@@ -81,9 +86,17 @@ def shelf(rows: Sequence[SavedProfile]) -> None:
                 on_click="ignore",
                 key=f"download {row.name}",
             )
-            with st.popover("Delete", icon=":material/delete:", type="tertiary", key=f"delete {row.name}"):
-                st.markdown("What was imported with it stays. Commands that name it will be refused.")
-                st.button("Delete it", key=f"deleted {row.name}", on_click=_delete, args=(row.name,))
+            action = Action(
+                title="Delete this profile?",
+                happens=f"{wording.plain(row.name, 60)}\n\nWhat was imported with it stays. "
+                "Commands that name it will be refused.",
+                verb="Delete the profile",
+                run=partial(_delete, row),
+            )
+            confirm.button(
+                "Delete", action, key=f"delete {row.name}", icon=":material/delete:", type="tertiary"
+            )
+    confirm.undo(_PLACE)
     tell("shelf")
 
 
@@ -115,6 +128,14 @@ def _rename(old: str, new: str) -> None:
         _say("shelf", f"{old} is called {new} now.")
 
 
-def _delete(name: str) -> None:
-    saved.delete(load.settings(), name)
-    _say("shelf", f"{name} was deleted.")
+def _delete(row: SavedProfile) -> None:
+    saved.delete(load.settings(), row.name)
+    profile, done = _loaded(row), f"{row.name} was deleted."
+    if profile is None:
+        _say("shelf", done)
+    else:
+        confirm.offer_undo(_PLACE, done, partial(_bring_back, profile, row.who))
+
+
+def _bring_back(profile: Profile, who: str) -> None:
+    saved.save(load.settings(), profile, who=who)

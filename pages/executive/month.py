@@ -53,6 +53,7 @@ with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
             report_buttons.row(at, found)
 with top:
     frame.header(telling.question(month), taken)
+month_targets.undo_close()
 month_pick.lost(course)
 
 with faults.block("The answer"):

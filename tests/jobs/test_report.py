@@ -3,6 +3,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -127,6 +128,39 @@ def test_the_pdf_has_numbered_pages_and_says_of_what_it_is_made(
     for words in ("Tickets that stand solved", "definitions", "Judged 7 days after creation", "January 2026"):
         assert bare(words) in whole
     assert "/StructTreeRoot" in read.trailer["/Root"], "It is not tagged for screen readers."
+
+
+@pytest.mark.parametrize("decisions", [0, 1, 3, 6, 14, 30])
+def test_the_first_page_is_complete_and_no_page_is_a_sliver(
+    here: Settings, taken: Snapshot, decisions: int
+) -> None:
+    made = report.of(here, taken, KEY)
+    asked = [
+        (f"Question {n}?", "Over all days up to now it is lower than it was. " * 3) for n in range(decisions)
+    ]
+    table = replace(next(each for each in made.tables if each.name == "Decisions"), rows=tuple(asked))
+    tables = tuple(table if each.name == table.name else each for each in made.tables)
+    read = pypdf.PdfReader(BytesIO(report.write(replace(made, decisions=tuple(asked), tables=tables), "pdf")))
+    said = [page.extract_text() for page in read.pages]
+    assert bare("In figures") in bare(said[1]), "The first page does not run over."
+    assert decisions == 0 or "Question 0?" in said[0]
+    assert all(f"Question {n}?" in "".join(said) for n in range(decisions))
+    assert filled(read.pages[-1]) > 0.3
+
+
+def filled(page: pypdf.PageObject) -> float:
+    """Down to which share of a page it is printed on, the foot left out."""
+    height, lowest = float(page.mediabox.height), float(page.mediabox.height)
+    foot = 18 / 297 * height
+
+    def see(text: str, paper: list[float], at: list[float], *_: object) -> None:
+        nonlocal lowest
+        up = paper[1] * at[4] + paper[3] * at[5] + paper[5]
+        if text.strip() and up > foot:
+            lowest = min(lowest, up)
+
+    page.extract_text(visitor_text=see)
+    return 1 - lowest / height
 
 
 def test_the_charts_of_the_pdf_are_lines_and_letters_and_no_photographs(files: dict[str, bytes]) -> None:

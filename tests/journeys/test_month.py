@@ -33,11 +33,39 @@ def test_a_month_is_chosen_annotated_saved_and_found_again(page: Page, server: S
     expect(title).to_be_visible(timeout=PATIENCE)
 
     page.get_by_role("button", name="Link and views").click()
-    page.get_by_role("button", name="Forget", exact=True).click()
+    page.get_by_role("button", name="Delete", exact=True).click()
+    page.get_by_role("button", name="Delete the view").click()
+    expect(page.get_by_role("dialog")).to_be_hidden(timeout=PATIENCE)
+    open_box(page, "Link and views")
     expect(page.get_by_text("Nobody saved a view yet.")).to_be_visible(timeout=PATIENCE)
     page.keyboard.press("Escape")
-    page.get_by_role("button", name="Notes").click()
-    page.get_by_label("Forget a note").click()
+    open_box(page, "Notes")
+    page.get_by_label("Delete a note").click()
     page.get_by_role("option", name="2026-09-01 Shop").click()
-    page.get_by_role("button", name="Forget", exact=True).click()
+    page.get_by_role("button", name="Delete", exact=True).click()
+    page.get_by_role("button", name="Delete the note").click()
     expect(key).not_to_contain_text("Shop", timeout=PATIENCE)
+
+
+def test_closing_a_month_is_asked_and_can_be_undone(page: Page, server: Server) -> None:
+    page.goto(f"{server.url}/month?source=demonstration&month=2026-08")
+    close = page.get_by_role("button", name="Close August 2026")
+    close.click(timeout=PATIENCE)
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("The figures of August 2026 are kept as they are now.", timeout=PATIENCE)
+    dialog.get_by_role("button", name="Close", exact=True).click()
+    expect(dialog).to_be_hidden(timeout=PATIENCE)
+    expect(close).to_be_visible()
+    close.click()
+    dialog.get_by_role("button", name="Close August 2026").click()
+    expect(page.get_by_text("August 2026 is closed.")).to_be_visible(timeout=PATIENCE)
+    expect(close).to_be_hidden()
+    page.get_by_role("button", name="Undo").click()
+    expect(close).to_be_visible(timeout=PATIENCE)
+
+
+def open_box(page: Page, name: str) -> None:
+    """Open a popover; one that is open stays so."""
+    button = page.get_by_role("button", name=name)
+    if button.get_attribute("aria-expanded") != "true":
+        button.click()

@@ -367,9 +367,13 @@ def test_a_mapping_is_saved_offered_for_the_next_file_renamed_and_deleted(page: 
     press(page, "import")
     drop(page, ("next.csv", DESK))
     assert "Looks like: profile front desk" in words(page)
-    page.button(key="deleted front desk").click().run()
+    page.button(key="delete front desk").click().run()
+    assert saved.listed(settings.read()), "One click deletes nothing."
+    page.button(key="confirmed delete front desk").click().run()
     assert "front desk was deleted." in plain(page)
     assert saved.listed(settings.read()) == []
+    page.button(key="undo profiles").click().run()
+    assert [row.name for row in saved.listed(settings.read())] == ["front desk"]
 
 
 def test_the_preview_shows_the_rows_that_would_be_quarantined(page: AppTest) -> None:

@@ -110,10 +110,28 @@ def test_a_filter_counts_only_its_tickets(here: Settings) -> None:
 def test_closing_keeps_the_figures_and_is_offered_once(here: Settings) -> None:
     page = visit(month="2026-09")
     page.button(key="close month").click().run()
-    today = {each.month for each in closing.listed(here, sample.SOURCE_LABEL)}
-    assert date(2026, 9, 1) in today
-    assert "Closed on" in words(page)
+    assert date(2026, 9, 1) not in closed_months(here), "One click closes nothing."
+    page.button(key="confirmed close month").click().run()
+    assert date(2026, 9, 1) in closed_months(here)
+    assert "Closed on" in words(page) and "September 2026 is closed." in words(page)
     assert not [button for button in page.button if button.key == "close month"]
+    page.button(key="undo close month").click().run()
+    assert date(2026, 9, 1) not in closed_months(here)
+    assert [button for button in page.button if button.key == "close month"]
+
+
+def test_a_close_can_be_undone_for_ten_minutes_only(here: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = visit(month="2026-08")
+    page.button(key="close month").click().run()
+    page.button(key="confirmed close month").click().run()
+    monkeypatch.setattr(closing, "UNDO_MINUTES", 0)
+    page.button(key="undo close month").click().run()
+    assert "Its figures stay as they were reported" in words(page)
+    assert date(2026, 8, 1) in closed_months(here)
+
+
+def closed_months(here: Settings) -> set[date]:
+    return {each.month for each in closing.listed(here, sample.SOURCE_LABEL)}
 
 
 def test_what_is_typed_is_seen_on_the_next_run(here: Settings) -> None:
