@@ -6,12 +6,13 @@ from typing import Literal, NamedTuple
 
 import streamlit as st
 
-from analytics import explained, wording
+from analytics import explained, time_units, wording
 from analytics.comparison import Compared, Pair
 from analytics.estimates import ENOUGH, Estimate
 from analytics.metrics import Metric
 from analytics.reach import COUNTS, Reach
 from analytics.slices import Slice
+from analytics.time_units import TimeUnit
 from jobs.overview import EXPERIENCE, RESOLUTION, Overview
 from jobs.snapshot import Snapshot
 from pages.components import frame, load, rows
@@ -151,8 +152,10 @@ def of(taken: Snapshot, pair: Pair, found: Compared, shown: Overview, above: Ver
     return Card(
         metric,
         metric.label,
-        wording.value(one.value, metric.unit),
-        _small(one),
+        _time_unit(found).value(one.value)
+        if metric.unit == "seconds"
+        else wording.value(one.value, metric.unit),
+        _small(one, _time_unit(found)),
         explanation,
         pill,
         beside,
@@ -179,10 +182,11 @@ def difference(found: Compared, word: str) -> tuple[str | None, str | None, Arro
         return None, "nothing to compare" if base.value is None else "too few to compare", "off"
     unit = found.metric.unit
     amount = found.difference.value if found.difference else (found.one.value or 0.0) - base.value
-    against = f"v {wording.brief(base.value) if unit == 'seconds' else wording.value(base.value, unit)}"
-    pill = wording.difference(amount, unit)
     if unit == "seconds":
-        pill = wording.signed_brief(amount)
+        times = _time_unit(found)
+        against, pill = f"v {times.value(base.value)}", times.signed(amount)
+    else:
+        against, pill = f"v {wording.value(base.value, unit)}", wording.difference(amount, unit)
     if len(pill) + len(against) + len(word) > _ROOM:
         pill = pill.replace(" points", " pts")
     arrow: Arrow = "up" if pill[0] == "+" else "down" if pill[0] == wording.MINUS else "off"
@@ -258,12 +262,19 @@ def _about(metric: Metric, taken: Snapshot, side: Reach) -> str:
     return f"{metric.definition} {left}\n\n{explained.rule(metric, taken.rules)}\n\nLake {taken.version}."
 
 
-def _small(one: Estimate) -> str:
+def _time_unit(found: Compared) -> TimeUnit:
+    """The one unit of everything that a card of durations says."""
+    one, base = found.one, found.base
+    known = (one.value, one.low, one.high, None if base is None else base.value)
+    return time_units.shared(*(each for each in known if each is not None))
+
+
+def _small(one: Estimate, times: TimeUnit) -> str:
     n = wording.rows(one.metric, one.n) if one.metric.kind == "mean" else wording.count(one.n)
     if one.low is None or one.high is None:
         return f"n {n}"
     if one.metric.unit == "seconds":
-        return f"{wording.brief(one.low)} to {wording.brief(one.high)} · n {n}"
+        return f"{times.interval(one.low, one.high)} · n {n}"
     return f"{wording.interval(one.low, one.high, one.metric.unit)} · n {n}"
 
 
