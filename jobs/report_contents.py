@@ -171,7 +171,12 @@ def _months(found: Answer) -> Picture:
 
 def _scope(found: Answer) -> Picture:
     if found.scope is None or not any(each.involved for each in found.scope.categories):
-        return Picture("No category is automated", "The agent took part in no judged ticket.", None, "")
+        return Picture(
+            "No category is at the stage \u201cautomated\u201d",
+            "The agent took part in no judged ticket.",
+            None,
+            "",
+        )
     told = scope.sentence(found.scope)
     changes = [
         f"{wording.day(each.day)}, training change: {each.what}"
@@ -180,7 +185,7 @@ def _scope(found: Answer) -> Picture:
     ]
     return Picture(
         scoped.title(found.scope),
-        "Share of tickets by what the agent does today.",
+        scoped.READING,
         scoped.figure(found.scope, theme.palette("light")),
         told,
         (told, *changes),

@@ -1,4 +1,4 @@
-"""The scope of the agent: which share of a month's tickets is automated, with the agent, or people's."""
+"""The scope of the agent as one bar: a month's tickets by who solved them."""
 
 from typing import NamedTuple
 
@@ -11,34 +11,36 @@ from analytics.trends.scope import Scope
 _WORDS_FROM, _SHARE_FROM = 0.2, 0.06
 
 
+#: How to read the bar.
+READING = "The bar counts tickets by who solved them; a category's stage follows the rule."
+
+
 class Segment(NamedTuple):
-    """A part of the tickets: what it is called, how many categories and tickets it has, and its share."""
+    """A part of the month's tickets: its name, its number of tickets and its share of all."""
 
     name: str
-    categories: int
     tickets: int
     share: float
 
 
 def segments(found: Scope) -> tuple[Segment, ...]:
-    """Automated categories, those that the agent has a part in, and people's; they add up to all tickets."""
-    groups: dict[str, list[int]] = {"automated": [], "with the agent": [], "by people": []}
-    for each in found.categories:
-        own = "automated" if each.state == "automated" else "with the agent" if each.involved else "by people"
-        groups[own].append(each.tickets)
-    whole = sum(sum(tickets) for tickets in groups.values()) or 1
-    return tuple(
-        Segment(name, len(tickets), sum(tickets), sum(tickets) / whole) for name, tickets in groups.items()
-    )
+    """The tickets by who solved them; they add up to all. Tickets are counted, never whole categories."""
+    whole = sum(each.tickets for each in found.categories)
+    involved = sum(each.involved for each in found.categories)
+    alone = sum(each.automated for each in found.categories)
+    counts = {"agent alone": alone, "with the agent": involved - alone, "people only": whole - involved}
+    return tuple(Segment(name, tickets, tickets / (whole or 1)) for name, tickets in counts.items())
 
 
 def title(found: Scope) -> str:
-    """What is seen."""
-    return f"{len(found.automated)} of {len(found.categories)} categories are automated"
+    """What is seen: how many categories have reached the stage *automated*."""
+    return (
+        f"{len(found.automated)} of {len(found.categories)} categories are at the stage \u201cautomated\u201d"
+    )
 
 
 def figure(found: Scope, colours: Palette) -> theme.Drawing:
-    """One bar of three parts, each with its name above, its share inside and its categories below."""
+    """One bar of three parts, each with its name above, its share inside and its tickets below."""
     drawn = theme.blank(colours, height=118, left=2, right=2, top=26, bottom=24)
     tints = (colours.pilot, theme.veiled(colours.pilot, 0.45), colours.border)
     inks = (colours.page, colours.text, colours.text)
@@ -71,7 +73,7 @@ def figure(found: Scope, colours: Palette) -> theme.Drawing:
 
 def _words(part: Segment, at: float, ink: str, colours: Palette) -> list[dict[str, object]]:
     """What stands at a part; only its share where it is too narrow for words."""
-    counted = f"{wording.count(part.categories)} categor{'y' if part.categories == 1 else 'ies'}"
+    counted = wording.counted(part.tickets, "ticket")
     rows = (
         (0.5, "middle", f"<b>{wording.share(part.share, 0)}</b>", ink, 14),
         (1.0, "bottom", part.name, colours.text, 12),

@@ -97,7 +97,8 @@ def by_month(
 
 def sentence(found: Scope) -> str:
     """How far it has come, and what is new."""
-    told = f"{wording.counted(len(found.automated), 'category')} automated".replace("categorys", "categories")
+    count = len(found.automated)
+    told = f"{wording.count(count)} categor{'y' if count == 1 else 'ies'} at the stage \u201cautomated\u201d"
     if found.joined:
         told += f"; new: {wording.listed(words(found.joined))}"
     if found.left:

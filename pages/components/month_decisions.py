@@ -40,10 +40,11 @@ def scope_card(at: At, chosen: Slice, given: Typed, found: Answer) -> None:
     with st.container(border=True, gap="xsmall", height="stretch"):
         if found.scope is None or not any(each.involved for each in found.scope.categories):
             frame.heading(
-                "No category is automated", "The agent took part in no judged ticket of this month."
+                "No category is at the stage \u201cautomated\u201d",
+                "The agent took part in no judged ticket of this month.",
             )
         else:
-            frame.heading(scoped.title(found.scope), "Share of tickets by what the agent does today.")
+            frame.heading(scoped.title(found.scope), scoped.READING)
             mode = st.context.theme.type or "light"
             figure = load_month.scope_figure(at, chosen, given, found.month.key, mode)
             told = scope.sentence(found.scope)

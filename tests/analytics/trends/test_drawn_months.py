@@ -78,11 +78,13 @@ def test_months_that_are_not_whole_are_dotted_and_open(company: Snapshot) -> Non
 
 
 def test_the_parts_of_the_scope_are_all_tickets() -> None:
-    kinds = [("a", 60, 30, "automated"), ("b", 30, 5, "not automated"), ("c", 10, 0, "too few")]
-    categories = tuple(Category(name, n, took, 0, None, state, "") for name, n, took, state in kinds)
+    kinds = [("a", 60, 30, 20, "automated"), ("b", 30, 5, 1, "not automated"), ("c", 10, 0, 0, "too few")]
+    categories = tuple(
+        Category(name, n, took, alone, None, state, "") for name, n, took, alone, state in kinds
+    )
     found = Scope(date(2026, 1, 1), categories, (), ())
     assert [(part.name, part.tickets) for part in scoped.segments(found)] == [
-        ("automated", 60), ("with the agent", 30), ("by people", 10)
+        ("agent alone", 21), ("with the agent", 14), ("people only", 65)
     ]  # fmt: skip
-    assert scoped.title(found) == "1 of 3 categories are automated"
+    assert scoped.title(found) == "1 of 3 categories are at the stage “automated”"
     assert len(scoped.figure(found, LIGHT).to_dict()["data"]) == 3
