@@ -2,20 +2,16 @@
 
 import csv
 import io
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
 
 from data.errors import DataError
-from data.readers import encoding, limits, records, shape
+from data.readers import encoding, limits, records, row_repair, shape, sniffing, untidy_records
+from data.readers.dialects import Dialect
 from data.readers.shape import Broken, NoRowsError
 from data.readers.table import LINE, Table
-
-SEPARATORS = (",", ";", "\t", "|")
-#: What the end of a name promises, where the content leaves it open.
-PROMISED = {".tsv": "\t", ".tab": "\t", ".psv": "|"}
 
 
 def read(path: Path, *, name: str) -> Table:
@@ -27,67 +23,76 @@ def read(path: Path, *, name: str) -> Table:
         data += block
     if not data.strip():
         raise NoRowsError(f"{name} holds nothing but blank space. Check the export.")
-    separator, start, line = _separator(data, name)
-    header, length, lines = _header(data[start:], separator, name=name, line=line)
+    sniffed = sniffing.sniff(data, name)
+    start, dialect = sniffed.skipped, sniffed.dialect
+    if sniffed.header is None:
+        header, length, lines = _header(data[start:], dialect.separator, name=name, line=sniffed.line)
+    else:
+        header, length, lines = list(sniffed.header), sniffed.length, sniffed.lines
     shape.check_width(len(header), name=name)
     columns, notes = shape.names(header)
-    layout = records.Layout(name, separator, tuple(columns))
+    layout = records.Layout(name, dialect.separator, tuple(columns))
     frames: list[pl.DataFrame] = []
     broken: list[Broken] = []
-    for piece in _pieces(data[start + length :], blocks, layout, line=line + lines):
+    for piece in _pieces(data[start + length :], blocks, layout, dialect, line=sniffed.line + lines):
         frames.append(piece.frame)
         broken += piece.broken
         if broken:
             shape.check_broken(len(broken), broken[0], name=name)
+    whole = pl.concat(frames, rechunk=False).select(LINE, *columns)
+    repaired = row_repair.repair(whole, broken, header, layout)
+    frame, ends = _without_empty_ends(repaired.frame, header)
     return shape.finish(
         Table(
             name=name,
-            format="tsv" if separator == "\t" else "csv",
-            frame=pl.concat(frames, rechunk=False).select(LINE, *columns),
-            broken=shape.rejects(broken),
-            notes=(*text.notes(), *notes),
-            separator=separator,
+            format="tsv" if dialect.separator == "\t" else "csv",
+            frame=frame.select(LINE, *[column for column in columns if column in frame.columns]),
+            broken=shape.rejects(repaired.broken),
+            notes=(*text.notes(), *sniffed.notes, *_of_columns(notes, ends), *repaired.notes),
+            empty=repaired.left_out,
+            separator=dialect.separator,
             encoding=text.encoding,
         )
     )
 
 
+def _without_empty_ends(frame: pl.DataFrame, header: list[str]) -> tuple[pl.DataFrame, list[int]]:
+    """The frame without a first or last column that has neither name nor value, and their places."""
+    columns = [name for name in frame.columns if name != LINE]
+    if len(columns) < 3:
+        return frame, []
+    ends = [
+        place
+        for place in (0, len(columns) - 1)
+        if not header[place].strip() and frame[columns[place]].null_count() == frame.height
+    ]
+    return frame.drop([columns[place] for place in ends]), ends
+
+
+def _of_columns(notes: list[str], ends: list[int]) -> list[str]:
+    """The notes on names, and one on separators at the ends of rows instead of those on their columns."""
+    for place in ends:
+        notes = [note for note in notes if not note.startswith(f"Column {place + 1} has no name")]
+        side = "end" if place else "begin"
+        notes.append(f"All rows {side} with a separator; nothing stands beyond it, so it makes no column.")
+    return notes
+
+
 def _pieces(
-    data: bytes, blocks: Iterator[bytes], layout: records.Layout, *, line: int
+    data: bytes, blocks: Iterator[bytes], layout: records.Layout, dialect: Dialect, *, line: int
 ) -> Iterator[records.Piece]:
     upcoming = next(blocks, None)
     while True:
-        piece = records.read(data, layout, line=line, final=upcoming is None)
+        if dialect.standard:
+            piece = records.read(data, layout, line=line, final=upcoming is None)
+        else:
+            piece = untidy_records.read(data, layout, dialect, line=line, final=upcoming is None)
         yield piece
         if upcoming is None:
             return
         line += piece.lines
         data = piece.rest + upcoming
         upcoming = next(blocks, None)
-
-
-def _separator(data: bytes, name: str) -> tuple[str, int, int]:
-    """The separator, the bytes to skip before the header, and the line on which it may begin."""
-    sample = data[: limits.SAMPLE].decode(errors="ignore")
-    first, *_ = sample.splitlines(keepends=True)
-    if first.lower().startswith("sep=") and first.rstrip("\r\n")[4:] in SEPARATORS:
-        return first[4], len(first), 2
-    promised = PROMISED.get(Path(name.removesuffix(".gz")).suffix.lower(), ",")
-    whole = len(data) <= limits.SAMPLE
-    scores = {mark: _regularity(sample, mark, whole=whole) for mark in SEPARATORS}
-    best = max(SEPARATORS, key=lambda mark: (scores[mark], mark == promised))
-    return (best if scores[best] > (0.0, 1) else promised), 0, 1
-
-
-def _regularity(sample: str, separator: str, *, whole: bool) -> tuple[float, int]:
-    """How well the separator fits the sample: the share of records as wide as the first, and that width."""
-    found = list(csv.reader(io.StringIO(sample, newline=""), delimiter=separator))
-    if not whole and len(found) > 1:
-        found.pop()
-    widths = [len(fields) for fields in found if fields]
-    if not widths or widths[0] == 1:
-        return 0.0, 1
-    return max(Counter(widths[1:])[widths[0]] / max(len(widths) - 1, 1), 0.01), widths[0]
 
 
 def _header(data: bytes, separator: str, *, name: str, line: int) -> tuple[list[str], int, int]:

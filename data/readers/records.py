@@ -223,12 +223,16 @@ def _read_carefully(data: bytes, layout: Layout, *, line: int, final: bool) -> P
     rest = "".join(feed.record)
     if rest and (final or len(rest) > limits.QUOTED):  # every character is a byte or more
         raise unclosed(layout.name, line + feed.passed + _lines_before_open_quote(rest, layout.separator))
-    frame = _empty(layout)
-    if rows:
-        columns = dict(zip(layout.columns, map(list, zip(*rows, strict=True)), strict=True))
-        frame = pl.DataFrame(columns, schema=dict.fromkeys(layout.columns, pl.String))
-        frame = frame.with_columns(pl.when(pl.all() != "").then(pl.all()), pl.Series(LINE, lines, pl.Int64))
-    return Piece(frame, broken, feed.passed, rest.encode() + data[end:])
+    return Piece(frame_of(rows, lines, layout), broken, feed.passed, rest.encode() + data[end:])
+
+
+def frame_of(rows: list[list[str]], lines: list[int], layout: Layout) -> pl.DataFrame:
+    """Rows as wide as the layout as a frame of text with their lines; empty cells are null."""
+    if not rows:
+        return _empty(layout)
+    columns = dict(zip(layout.columns, map(list, zip(*rows, strict=True)), strict=True))
+    frame = pl.DataFrame(columns, schema=dict.fromkeys(layout.columns, pl.String))
+    return frame.with_columns(pl.when(pl.all() != "").then(pl.all()), pl.Series(LINE, lines, pl.Int64))
 
 
 def _misquoted(line: int, record: list[str]) -> Broken:

@@ -1,5 +1,6 @@
 """What the tables of all formats have in common: names that differ, rows with something in them, rejects."""
 
+import re
 from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -10,6 +11,8 @@ import polars as pl
 from data.errors import DataError
 from data.readers import limits
 from data.readers.table import LINE, REJECTS, Table
+
+_LINE_BREAK = re.compile(r"\s*[\r\n]+\s*")
 
 
 class NoRowsError(DataError):
@@ -62,7 +65,8 @@ def rejects(rows: Sequence[Broken]) -> pl.DataFrame:
 
 def names(found: Iterable[str | None]) -> tuple[list[str], list[str]]:
     """Names that are stripped, present and all different, and a note for each that had to be made so."""
-    stripped = [(name or "").replace("\0", "").strip().strip("\ufeff").strip() for name in found]
+    whole = [(name or "").replace("\0", "").strip().strip("\ufeff").strip() for name in found]
+    stripped = [_LINE_BREAK.sub(" ", name) for name in whole]
     taken = {LINE}
     result: list[str] = []
     notes: list[str] = []
@@ -80,6 +84,9 @@ def names(found: Iterable[str | None]) -> tuple[list[str], list[str]]:
             notes.append(f"Column {place} {what}; it is read as {chosen!r}.")
         taken.add(chosen)
         result.append(chosen)
+    if stripped != whole:
+        broken = sum(name != one_line for name, one_line in zip(whole, stripped, strict=True))
+        notes.append(f"Line breaks within names of columns read as blanks: {broken:,} columns.")
     return result, notes + _differ_in_case(stripped)
 
 
@@ -114,7 +121,7 @@ def finish(table: Table) -> Table:
         notes.append(f"Empty rows left out: {empty:,}.")
     if not kept.height:
         raise NoRowsError(_nothing_in(table, found))
-    return replace(table, frame=kept, notes=tuple(notes), empty=empty)
+    return replace(table, frame=kept, notes=tuple(notes), empty=table.empty + empty)
 
 
 def without_nul(frame: pl.DataFrame) -> tuple[pl.DataFrame, list[str]]:
@@ -161,6 +168,18 @@ def without_oversized(frame: pl.DataFrame, *, name: str) -> tuple[pl.DataFrame, 
         beginning = " ".join(str(row[name])[: limits.EXCERPT] for name in texts)
         broken.append(Broken.oversized(row[LINE], row["_bytes"], beginning))
     return frame.filter(length <= limits.ROW), broken
+
+
+def lines_of(numbers: Sequence[int], limit: int = 5) -> str:
+    """Line numbers for the start of a sentence: "Lines 1 to 3", "Lines 4, 9 and 12 more"."""
+    if len(numbers) == 1:
+        return f"Line {numbers[0]:,}"
+    if len(numbers) == 2:
+        return f"Lines {numbers[0]:,} and {numbers[1]:,}"
+    if numbers[-1] - numbers[0] == len(numbers) - 1:
+        return f"Lines {numbers[0]:,} to {numbers[-1]:,}"
+    more = f" and {len(numbers) - limit:,} more" if len(numbers) > limit else ""
+    return f"Lines {', '.join(f'{number:,}' for number in numbers[:limit])}{more}"
 
 
 def _nothing_in(table: Table, found: int) -> str:

@@ -34,7 +34,7 @@ class Table:
     frame: pl.DataFrame
     broken: pl.DataFrame = field(default_factory=no_rejects)
     notes: tuple[str, ...] = ()
-    #: Rows with nothing in any cell; they are left out of `frame`, and an import counts them as filtered.
+    #: Lines that are no rows (empty, comments, repeated headers, totals); an import counts them as filtered.
     empty: int = 0
     #: How a text was taken apart, for its owner to judge; empty for what is no delimited text.
     separator: str = ""

@@ -155,7 +155,7 @@ def _taken_apart(table: Table, rows: int | None, looked_at: int, *, whole: bool)
     """How the file was understood as a table: CSV, separated by comma, UTF-8, 21 columns."""
     parts = [
         table.format.upper(),
-        f"separated by {_SEPARATORS[table.separator]}" if table.separator else "",
+        f"separated by {_SEPARATORS.get(table.separator, table.separator)}" if table.separator else "",
         table.encoding.upper() if table.encoding else "",
         counted(len(table.columns), "column"),
         counted(rows, "row") if rows is not None else "",
