@@ -11,6 +11,9 @@ from xlsxwriter.worksheet import Worksheet
 
 from data.converted import as_text
 from data.errors import DataError
+from data.formula_guard import guarded, unguarded
+
+__all__ = ["csv_bytes", "guarded", "unguarded", "xlsx_bytes"]
 
 #: What spreadsheets can hold.
 MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 1_048_576, 16_384, 32_767
@@ -18,30 +21,16 @@ _SHEET_NAME = 31
 #: Where Excel's calendar begins, and where its numbers stop to be exact.
 _FIRST_YEAR, _EXACT = 1900, 1e15
 
-# Blanks and signs without width do not hide what follows them: some programs drop them when they read.
-# A cell that begins with an apostrophe and then with one of these gets one more, so that it can be told back.
-_LIVE = r"^'*[\s\x00-\x20\u200b-\u200f\u2060\ufeff]*[=+\-@|\uff1d\uff0b\uff0d\uff20\uff5c\t\r\n]"
-_PLAIN_NUMBER = r"^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$"
-
-
-def guarded(found: pl.Series) -> pl.Series:
-    """Text with an apostrophe before what a spreadsheet could take for a formula, but not before a number."""
-    live = found.str.contains(_LIVE).fill_null(False)
-    if not live.any():
-        return found
-    live &= ~found.str.contains(_PLAIN_NUMBER).fill_null(False)
-    return ("'" + found).zip_with(live, found).alias(found.name)
-
-
-def unguarded(found: pl.Series) -> pl.Series:
-    """The text as it was before `guarded`."""
-    quoted = found.str.starts_with("'").fill_null(False) & found.str.contains(_LIVE).fill_null(False)
-    return found.str.slice(1).zip_with(quoted, found).alias(found.name)
-
 
 def csv_bytes(frame: pl.DataFrame, *, include_bom: bool = True) -> bytes:
-    """The frame as CSV; times in ISO 8601, lists as JSON text. Only with a BOM does Excel see UTF-8."""
-    safe = pl.DataFrame([_in_text(frame[name]) for name in frame.columns])
+    """The frame as CSV; times in ISO 8601, lists as JSON text. Only with a BOM does Excel see UTF-8.
+
+    No cell is a formula, whether the file is split at commas, semicolons or tabs. Where it is not split
+    at commas a line is one cell that begins with its first column, so a column of negative numbers
+    never stands first, unless all columns are numbers.
+    """
+    names = _order(frame)
+    safe = pl.DataFrame([_in_text(frame[name], first=name == names[0]) for name in names])
     safe.columns = _headers(safe)
     file = BytesIO()
     safe.write_csv(file, include_bom=include_bom)
@@ -91,15 +80,26 @@ def _require_room(name: str, frame: pl.DataFrame) -> None:
         )
 
 
-def _in_text(found: pl.Series) -> pl.Series:
+def _order(frame: pl.DataFrame) -> list[str]:
+    """The columns with one first that is no number, where the first has a negative number."""
+    names = frame.columns
+    if not names or not frame.dtypes[0].is_numeric() or not (frame.to_series(0) < 0).any():
+        return names
+    first = next((name for name in names if not frame.schema[name].is_numeric()), names[0])
+    return [first, *(name for name in names if name != first)]
+
+
+def _in_text(found: pl.Series, *, first: bool = False) -> pl.Series:
     """A column as CSV has it: numbers and truths as they are, all else as text that is safe."""
+    if found.dtype.is_float() and found.is_infinite().any():
+        return guarded(found.cast(pl.String))
     if found.dtype.is_numeric() or found.dtype == pl.Boolean or found.dtype == pl.Date:
         return found
     if isinstance(found.dtype, pl.Datetime):
         if found.dtype.time_zone is None:
             return found.dt.strftime("%Y-%m-%dT%H:%M:%S%.f")
         return found.dt.convert_time_zone("UTC").dt.strftime("%Y-%m-%dT%H:%M:%S%.fZ")
-    return guarded(as_text(found))
+    return guarded(as_text(found), numbers=not first)
 
 
 def _for_excel(found: pl.Series) -> pl.Series:

@@ -100,18 +100,23 @@ def changed(batch: Batch, edited: pl.DataFrame) -> pl.DataFrame:
 
 def from_file(batch: Batch, brought: Table) -> pl.DataFrame:
     """The batch with the cells of a mended download put in, row for row by their line."""
+    told_back = export.unguarded(pl.Series(brought.frame.columns, dtype=pl.String)).to_list()
+    called = dict(zip(told_back, brought.frame.columns, strict=True))
     if "line" not in brought.columns:
         raise DataError(
             f"{brought.name} has no column line, by which its rows are found again. "
             f"It has: {', '.join(brought.columns[:20])}. Mend the file that was downloaded here."
         )
-    names = [name for name in batch.fields if name in brought.columns]
+    names = [name for name in batch.fields if name in called]
     if not names:
         raise DataError(f"{brought.name} has none of the columns {', '.join(batch.fields[:20])}.")
     nth = pl.int_range(pl.len()).over("line").alias(_PLACE)
     new = brought.frame.select(
         pl.col("line").cast(pl.String).str.replace_all(",", "").cast(pl.Int64, strict=False),
-        *(export.unguarded(brought.frame[name].cast(pl.String)).alias(f"new {name}") for name in names),
+        *(
+            export.unguarded(brought.frame[called[name]].cast(pl.String)).alias(f"new {name}")
+            for name in names
+        ),
     ).with_columns(nth, known=pl.lit(True))
     both = batch.frame.with_columns(nth).join(new, on=["line", _PLACE], how="left", maintain_order="left")
     put_in = (

@@ -3,10 +3,11 @@
 import polars as pl
 
 from data.errors import DataError
+from data.formula_guard import unguarded
 from data.mapping import nearest
 from data.readers import columns
 from data.readers.table import LINE, Reading, Table
-from data.schema import CONTEXT, LOGS, SOURCE, Kind
+from data.schema import CONTEXT, LOGS, SOURCE, Kind, Log
 
 NAME: str = "canonical"
 LABEL: str = "canonical"
@@ -76,8 +77,21 @@ def read(table: Table, kind: Kind | None = None) -> list[Reading]:
             kind=kind,
             reader=NAME,
             source=NAME,
-            frame=table.frame.select(LINE, *(pl.col(name).alias(target) for target, name in chosen.items())),
+            frame=_as_exported(table, log).select(
+                LINE, *(pl.col(name).alias(target) for target, name in chosen.items())
+            ),
             broken=table.broken,
             notes=(*table.notes, *notes),
         )
     ]
+
+
+def _as_exported(table: Table, log: Log) -> pl.DataFrame:
+    """The rows; in an export of ours without the apostrophes that protected them from being formulas.
+
+    An export of ours has every column of the log, as `source` is one that nobody else needs to write.
+    """
+    if table.format not in ("csv", "tsv", "xlsx") or not set(log.names).issubset(table.columns):
+        return table.frame
+    texts = (name for name in table.columns if table.frame.schema[name] == pl.String)
+    return table.frame.with_columns(unguarded(table.frame[name]) for name in texts)

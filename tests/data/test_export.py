@@ -3,9 +3,12 @@
 import csv
 import json
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from io import BytesIO, StringIO
+from itertools import chain, product
 from pathlib import Path
+from time import process_time
 
 import fastexcel
 import polars as pl
@@ -31,6 +34,49 @@ def naughty(shared: Path) -> list[str]:
 
 def harmless(cell: str) -> bool:
     return NUMBER.fullmatch(cell) is not None or not cell.lstrip(" \ufeff\u200b").startswith(DANGEROUS)
+
+
+#: What a spreadsheet takes for the start of a formula, behind blanks and quotes.
+FORMULA = re.compile(r"[\s\x00-\x20\u200b-\u200f\u2060\ufeff\"]*[=+\-@|\uff1d\uff0b\uff0d\uff20\uff5c]")
+
+
+def lax(text: str, separator: str) -> list[str]:
+    """Cells as LibreOffice takes them: quotes count where a cell begins, and what follows them is kept."""
+    cells, at = list[str](), 0
+    ends = re.compile(f"{separator}|\r\n|\r|\n|$(?![\\s\\S])")
+    while at <= len(text):
+        inside, start = "", at
+        if text[at : at + 1] == '"':
+            end = at + 1
+            while end < len(text) and (text[end] != '"' or text[end : end + 2] == '""'):
+                end += 2 if text[end] == '"' else 1
+            inside, start = text[at + 1 : end].replace('""', '"'), min(end + 1, len(text))
+        stop = ends.search(text, start)
+        assert stop is not None
+        cells.append(inside + text[start : stop.start()])
+        at = max(stop.end(), at + 1)
+    return cells
+
+
+def opened(data: bytes, separator: str) -> Iterator[str]:
+    """Every cell that some spreadsheet makes of the file, split at that separator, in four ways."""
+    text = data.decode("utf-8-sig")
+    for settings in ({"strict": False}, {"skipinitialspace": True}, {"quoting": csv.QUOTE_NONE}):
+        read = csv.reader(StringIO(text, newline=""), delimiter=separator, **settings)
+        yield from chain.from_iterable(read)
+    for part in (text, *re.split(r"\r\n|\r|\n", text)):
+        yield from lax(part, separator)
+
+
+def live(data: bytes) -> list[tuple[str, str]]:
+    """The cells that are formulas, by the separator that makes them so."""
+    csv.field_size_limit(10**9)
+    return [
+        (separator, cell)
+        for separator in ",;\t"
+        for cell in opened(data, separator)
+        if FORMULA.match(cell) and not NUMBER.fullmatch(cell.strip())
+    ]
 
 
 def rows(data: bytes) -> list[list[str]]:
@@ -71,9 +117,78 @@ def test_guarding_is_harmless_and_can_be_undone(cells: list[str]) -> None:
     assert export.unguarded(guarded).to_list() == cells
 
 
+#: What a text may say before a formula, so that it begins a cell of its own somewhere.
+BEFORE = (
+    "", "a;", "a,", "a\t", "a\n", "a\r\n", 'a";', 'a";"', "a; ", 'a;""', "a;\u200b", ";;", ",;", "\n\n", "'",
+    "a;'", "a\n'", "-5;", "1\n\t",
+)  # fmt: skip
+
+
+def attacks(shared: Path) -> list[str]:
+    """Every way to stand before a formula, with every formula."""
+    known = (shared / "data/naughty/csv-injection.txt").read_text("utf-8").splitlines()
+    formulas = ["=1+1", "+1+1", "-1+1", "@SUM(1)", "|calc", "\uff1d1+1", "-5", *known]
+    return [
+        before + formula + after
+        for before, formula, after in product(BEFORE, formulas, ("", ";", '"', "\n="))
+    ]
+
+
+def test_no_cell_is_a_formula_whichever_separator_the_file_is_split_at(shared: Path) -> None:
+    texts = [*attacks(shared), *naughty(shared)]
+    unsafe = "\n".join(f"{n};{text}" for n, text in enumerate(texts)).encode()
+    assert len(live(unsafe)) > len(texts) / 2  # else the readers of this test see nothing
+    frames = {
+        "text first": pl.DataFrame({"text": texts, "n": [-1.5] * len(texts)}),
+        "text last": pl.DataFrame(
+            {"id": [f"T{n}" for n in range(len(texts))], "n": [-1] * len(texts), "text": texts}
+        ),
+        "number first": pl.DataFrame(
+            {"n": [-1.5, *[2.0] * (len(texts) - 1)], "text": texts, "more": texts[::-1]}
+        ),
+        "in lists": pl.DataFrame({"id": ["a"] * len(texts), "list": [[text, text] for text in texts]}),
+        "not finite": pl.DataFrame({"id": ["a"] * 2, "n": [float("-inf"), float("nan")]}),
+    }
+    for name, frame in frames.items():
+        assert (name, live(export.csv_bytes(frame))) == (name, [])
+    headers = dict.fromkeys([text for text in texts if text.strip()][:400])
+    assert live(export.csv_bytes(pl.DataFrame({text: [1] for text in headers}))) == []
+
+
+def test_what_was_guarded_inside_of_a_text_comes_back(shared: Path) -> None:
+    texts = pl.Series([*attacks(shared), *naughty(shared)])
+    for numbers in (True, False):
+        guarded = export.guarded(texts, numbers=numbers)
+        assert export.unguarded(guarded).equals(texts)
+        again = export.guarded(guarded, numbers=numbers)
+        assert export.unguarded(again).equals(guarded)
+
+
+def test_guarding_takes_time_in_proportion_to_the_text() -> None:
+    def seconds(length: int) -> float:
+        start = process_time()
+        export.guarded(pl.Series(["\n" * length + "x", ";\n" * length + "="]))
+        return process_time() - start
+
+    # Work that grew with the square would take a hundred times as long.
+    assert seconds(300_000) < 40 * max(seconds(30_000), seconds(30_000), 0.005)
+
+
+def test_a_number_that_begins_a_line_does_not_begin_a_formula() -> None:
+    frame = pl.DataFrame({"n": [-1, 2], "text": ["+HYPERLINK(1)", "b"]})
+    assert rows(export.csv_bytes(frame)) == [["text", "n"], ["'+HYPERLINK(1)", "-1"], ["b", "2"]]
+    assert rows(export.csv_bytes(frame.select("n")))[1:] == [["-1"], ["2"]]
+    assert rows(export.csv_bytes(pl.DataFrame({"t": ["-5"], "u": ["x"]})))[1:] == [["'-5", "x"]]
+
+
 def test_a_real_number_never_gets_an_apostrophe() -> None:
-    frame = pl.DataFrame({"n": [-1.5, 2.0], "i": [-3, 4], "text": ["-5", "+1.5e3"], "sum": ["-1+1", "=1"]})
-    assert rows(export.csv_bytes(frame))[1:] == [["-1.5", "-3", "-5", "'-1+1"], ["2.0", "4", "+1.5e3", "'=1"]]
+    frame = pl.DataFrame(
+        {"id": ["a", "b"], "n": [-1.5, 2.0], "i": [-3, 4], "text": ["-5", "+1.5e3"], "sum": ["-1+1", "=1"]}
+    )
+    assert rows(export.csv_bytes(frame))[1:] == [
+        ["a", "-1.5", "-3", "-5", "'-1+1"],
+        ["b", "2.0", "4", "+1.5e3", "'=1"],
+    ]
 
 
 def test_headers_are_guarded_too() -> None:
