@@ -25,6 +25,11 @@ _SIGNS = re.compile(
     r"[\\`*_{}\[\]<>#|$~&@/!^]|:(?=\S)|^[-+=]|(?<=\])\(|(?<=www)\.|(?<=^\d)[.)](?=\s)|(?<=^\d\d)[.)](?=\s)",
     re.IGNORECASE,
 )
+#: Before what follows these signs an address, an emoji or an icon would begin. An escape does not prevent
+#: it, as these are looked for in the text that escapes leave; a sign without width between them does.
+_STARTS = re.compile(r":(?=[^\s\d])|@(?=\S)|www(?=\.)", re.IGNORECASE)
+#: Without width, and no place to break a line at.
+JOINER = "\u2060"
 
 
 def count(number: float) -> str:
@@ -174,9 +179,13 @@ def rows(metric: Metric, number: int) -> str:
     return counted(number, metric.rows)
 
 
+def shortened(text: str, longest: int) -> str:
+    """Words from data on one line, cut where they are too long; for places that read no markdown."""
+    line = " ".join(text.split())
+    return line if len(line) <= longest else f"{line[: longest - 1]}…"
+
+
 @lru_cache(maxsize=4096)
 def plain(text: str, longest: int = 40) -> str:
-    """Words from data for a place that reads markdown: one short line in which no sign means anything."""
-    line = " ".join(text.split())
-    cut = line if len(line) <= longest else f"{line[: longest - 1]}…"
-    return _SIGNS.sub(r"\\\g<0>", cut)
+    """Words from data or people for a place that reads markdown: one short line without markup or links."""
+    return _SIGNS.sub(r"\\\g<0>", _STARTS.sub(rf"\g<0>{JOINER}", shortened(text, longest)))

@@ -5,7 +5,7 @@ from datetime import date
 
 import polars as pl
 
-from analytics.failures import failed, material, pipeline
+from analytics.failures import failed, fixes, material, pipeline
 from analytics.failures.material import Material
 from analytics.failures.pipeline import Found, Options, Progress
 from data import lake
@@ -87,7 +87,8 @@ def warm() -> None:
 
 def export(run: Run) -> pl.DataFrame:
     """One row for each failed ticket, in the columns of the command's file."""
-    return run.found.failures.with_columns(source=pl.lit(run.source)).select(EXPORTED)
+    told = run.found.failures.with_columns(fixes.evidence_words(), source=pl.lit(run.source))
+    return told.select(EXPORTED)
 
 
 def gather(

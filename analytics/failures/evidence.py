@@ -89,9 +89,9 @@ def _other(diagnosis: Diagnosis, place: int, row: dict[str, object]) -> str:
     if row["error"]:
         usual = diagnosis.usual_errors
         often = f"; something broke in {wording.share(usual)} of the solved requests, too" if usual else ""
-        return f"The agent or a tool broke: {wording.plain(str(row['error']), 60)}{often}."
+        return f"The agent or a tool broke: {wording.shortened(str(row['error']), 60)}{often}."
     if row["escalation_reason"]:
-        return f"Handed over: {wording.plain(str(row['escalation_reason']), 80)}; nothing proves a cause."
+        return f"Handed over: {wording.shortened(str(row['escalation_reason']), 80)}; nothing proves a cause."
     intent = diagnosis.intents[place]
     if intent is not None and row["reading"] == intent:
         return f"Read rightly as *{intent}*, and no context field separates it from solved requests."

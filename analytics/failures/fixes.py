@@ -18,6 +18,11 @@ def said(evidence: str) -> str:
     return _NAMED.sub("“\\1”", evidence)
 
 
+def evidence_words() -> pl.Expr:
+    """The column of evidence for files: the sentences as `said` says them."""
+    return pl.col("evidence").str.replace_all(_NAMED.pattern, "“${1}”")
+
+
 def leading(failures: pl.DataFrame, group: str) -> tuple[str, int]:
     """The reason that most of a cluster's failures of a group share, and how many do; empty without any."""
     reasons: dict[str, list[str]] = {}

@@ -216,7 +216,7 @@ def reach(taken: Snapshot, pair: Pair, shown: Overview) -> list[Card]:
         if taken.rules.knows("customer_id")
         else (wording.NONE, None, "Not recorded who wrote"),
     }
-    where = f"in {_side(pair)}"
+    where = f"in {wording.plain(_side(pair))}"
     return [
         Card(
             COUNTS[key],

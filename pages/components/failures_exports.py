@@ -5,6 +5,7 @@ from functools import partial
 import polars as pl
 
 from analytics import wording
+from analytics.failures import fixes
 from analytics.figures.groups import GROUPS
 from data import export
 from jobs.explorer import Explored
@@ -54,4 +55,5 @@ def as_xlsx(found: Explored) -> bytes:
 
 
 def _tickets(found: Explored) -> pl.DataFrame:
-    return found.failures.select(name for name in _TICKETS if name in found.failures.columns)
+    told = found.failures.with_columns(fixes.evidence_words())
+    return told.select(name for name in _TICKETS if name in told.columns)

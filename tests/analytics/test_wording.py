@@ -1,3 +1,4 @@
+import re
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -113,6 +114,10 @@ def test_a_moment_is_told_in_the_zone_of_the_workspace() -> None:
         "http://evil.example",
         "www.evil.example",
         "a | b",
+        "HTTPS://evil.example and WWW.evil.example",
+        "ann@evil.example",
+        "mailto:ann@evil.example",
+        ":smile: :material/check:",
     ],
 )
 def test_words_from_data_mean_nothing_to_markdown(hostile: str) -> None:
@@ -125,7 +130,10 @@ def test_words_from_data_mean_nothing_to_markdown(hostile: str) -> None:
     assert live == []
     assert "://" not in safe
     assert not safe.startswith(("- ", "1. ", "www."))
-    assert safe.replace("\\", "") == hostile
+    # What an escape does not prevent: these are looked for in the text that it leaves.
+    text = safe.replace("\\", "")
+    assert not re.search(r"https?://|www\.|@[\w-]|:[a-z+-]", text, re.IGNORECASE)
+    assert text.replace(wording.JOINER, "") == hostile
 
 
 def test_long_words_are_cut_to_one_line() -> None:

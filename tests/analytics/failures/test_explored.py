@@ -99,6 +99,13 @@ def test_every_group_has_a_name_a_sign_and_a_shape_of_its_own() -> None:
         assert len({getattr(look, field) for look in looks}) == len(GROUPS)
 
 
+def test_evidence_in_a_file_is_plain_text() -> None:
+    frame = pl.DataFrame({"evidence": ["About *refund*, read as *card lost*; 3 share this.", "Nothing."]})
+    told = frame.select(fixes.evidence_words())["evidence"].to_list()
+    assert told == ["About “refund”, read as “card lost”; 3 share this.", "Nothing."]
+    assert told == [fixes.said(each) for each in frame["evidence"]]
+
+
 def failed(*evidence: tuple[str, float]) -> pl.DataFrame:
     return pl.DataFrame(
         {

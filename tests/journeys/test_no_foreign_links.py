@@ -1,0 +1,215 @@
+"""No address from logs, notes or names is a link, on any page and in the reports of a month."""
+
+import io
+from collections.abc import Iterator
+from datetime import date, timedelta
+from html.parser import HTMLParser
+
+import polars as pl
+import pypdf
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from analytics.pilot.plan import Criterion, Phase, Plan
+from analytics.slices import Slice
+from analytics.trends.events import Event
+from data import database, profiles, sample, saved
+from jobs import (
+    decisions,
+    finding,
+    imports,
+    notes,
+    plans,
+    report,
+    runs,
+    snapshot,
+    targets,
+    views,
+    workspace,
+)
+from jobs.imports import Choice
+from tests.jobs.working import settings_of
+from tests.journeys.test_overview import PATIENCE, settled
+from tests.pages.navigation import PAGES
+from tests.serving import Server, ours, serving
+
+#: Everything that markdown, its extensions, HTML and charts make links of.
+EVIL = (
+    "http://evil.example/a www.evil.example ann@evil.example [b](https://evil.example) "
+    '<https://evil.example> <a href="https://evil.example">c</a>'
+)
+SHORT = "www.evil.example"
+SOURCE = "http://evil.example"
+#: So many `?` of a page are looked into; they are made by the same few functions.
+TIPS = 3
+COLUMNS = ("category", "predicted_intent", "agent_version", "plan", "escalation_reason", "error", "tag")
+TEXTS = ("subject", "body", "text", "human_text", "question", "answer")
+
+
+def hostile(frame: pl.DataFrame) -> pl.DataFrame:
+    """The log with an address in every name and every text."""
+    return frame.with_columns(
+        *(pl.concat_str(pl.lit(f"{SHORT} {SOURCE} "), name).alias(name) for name in COLUMNS if name in frame),
+        *(pl.concat_str(pl.lit(f"{EVIL} "), name).alias(name) for name in TEXTS if name in frame),
+    )
+
+
+@pytest.fixture(scope="module")
+def evil(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server over a company in which everything is called by an address."""
+    folder = tmp_path_factory.mktemp("evil")
+    home = folder / "pilotlight"
+    home.mkdir()
+    here = settings_of(home, f"sqlite:///{home / 'pilotlight.db'}")
+    for kind, frame in sample.frames(2_000).items():
+        path = folder / f"www.evil.example {kind}.parquet"
+        hostile(frame).write_parquet(path)
+        imports.run(here, path, Choice(reader="canonical", source=SOURCE, kind=kind))
+    workspace.write(here, {"name": SHORT, "pilot": "www.evil.example A", "baseline": "www.evil.example B"})
+    here = workspace.read(here)
+    day = date(2026, 10, 12)
+    for kind in ("release", "training change"):
+        notes.add(here, SOURCE, Event(day, kind, EVIL[:190], SHORT))
+    targets.write(here, SOURCE, date(2026, 10, 1), {"resolution_rate": 0.6})
+    views.save(here, f"{SHORT} view", "month", f"source={SOURCE}&month=2026-10")
+    saved.save(here, profiles.load(PROFILE), who=SHORT)
+    for name, lock in ((f"{SHORT} locked", True), (f"{SHORT} draft", False)):
+        kept = plans.save_draft(here, plan(name))
+        if lock:
+            plans.lock(here, name, over=kept.revision)
+    params = {
+        "source": SOURCE,
+        "first": None,
+        "last": None,
+        "seed": 7,
+        "model": None,
+        "horizon_seconds": here.horizon.total_seconds(),
+        "time_zone": here.time_zone,
+    }
+    run = int(finding.perform(here, params, lambda stage, share: None))
+    clusters = runs.read(here, run).clusters
+    thread, other = clusters["thread"].unique(maintain_order=True)[:2]
+    decisions.rename(here, SOURCE, thread, f"{SHORT} {SOURCE}")
+    decisions.accept_fix(here, SOURCE, thread, EVIL[:190], day=day, owner=f"{SHORT} owner", category=SHORT)
+    decisions.dismiss_fix(here, SOURCE, other, EVIL[:190])
+    bad = folder / "www.evil.example http:__evil.example.csv"
+    bad.write_text(f"ticket_id,created_at,status\nT1,{SOURCE},{SHORT}\nT2,2026-01-01,{SHORT}\n")
+    imports.run(here, bad, Choice(source=f"{SHORT} bad", accept_rejects=True))
+    database.forget(here)
+    with serving(ours(), folder) as running:
+        yield running
+
+
+PROFILE = f'''
+name = "{SHORT}"
+source = "{SHORT}"
+kind = "tickets"
+about = "{SOURCE}"
+
+[columns]
+ticket_id = "{SOURCE}"
+created_at = "{SHORT}"
+'''
+
+
+def plan(name: str) -> Plan:
+    """A plan for the company's pilot with addresses in all that is typed."""
+    return Plan(
+        name=name,
+        source=SOURCE,
+        pilot=Slice().but("arm", "pilot"),
+        baseline=Slice().but("arm", "baseline"),
+        randomised=True,
+        unit="customer",
+        phases=(Phase("live", date(2026, 10, 2), 0.15),),
+        decision=date(2026, 11, 5),
+        horizon=timedelta(days=7),
+        criteria=(Criterion("resolution_rate", target=0.6), Criterion("csat_mean", margin=0.3)),
+        planned_n=1_500,
+        note=EVIL,
+    )
+
+
+def foreign(page: Page, url: str) -> list[str]:
+    """What can be clicked and leads elsewhere, wherever it is drawn."""
+    links = page.evaluate(
+        """() => Array.from(document.querySelectorAll('a, area, [*|href]'), each => [
+            each.href?.baseVal ?? each.href ?? each.getAttribute('href') ?? '',
+            (each.closest('[data-testid]')?.outerHTML ?? each.outerHTML).slice(0, 300)])"""
+    )
+    ours = (url, "#", "data:", "blob:")
+    return [shown for href, shown in links if href and not str(href).startswith(ours)]
+
+
+def opened(page: Page) -> int:
+    """Open everything that a click unfolds, so that what is inside is drawn, too."""
+    closed = page.locator("details:not([open]) > summary")
+    for _ in range(closed.count()):
+        closed.first.click()
+        settled(page)
+    return closed.count()
+
+
+class Elements(HTMLParser):
+    """The names of all elements and attributes of a document."""
+
+    def __init__(self) -> None:
+        """Nothing is read yet."""
+        super().__init__()
+        self.names: set[str] = set()
+        self.attributes: set[str] = set()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Keep what the element is called, and its attributes."""
+        self.names.add(tag)
+        self.attributes |= {name for name, _ in attrs}
+
+
+def test_no_page_makes_a_link_of_an_address(browser: Browser, evil: Server) -> None:
+    context = browser.new_context(viewport={"width": 1440, "height": 2_000})
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE)
+    found: dict[str, list[str]] = {}
+    asked: set[str] = set()
+    for each in PAGES:
+        page.goto(f"{evil.url}{each.address}?source={SOURCE}")
+        expect(page.get_by_role("heading", level=1).first).to_be_visible(timeout=PATIENCE)
+        settled(page)
+        opened(page)
+        assert "evil.example" in page.locator("body").inner_text().replace("\u2060", ""), each.title
+        found[each.title] = foreign(page, evil.url)
+        for button in page.get_by_test_id("stPopover").get_by_role("button").all():
+            name = button.inner_text()
+            # The filters are the same on all pages.
+            if not button.is_enabled() or name in asked:
+                continue
+            asked.add(name)
+            button.click()
+            settled(page)
+            found[f"{each.title}, {name}"] = foreign(page, evil.url)
+            page.keyboard.press("Escape")
+        tips = [tip for tip in page.get_by_test_id("stTooltipIcon").all() if tip.is_visible()]
+        for place, tip in enumerate(tips[:TIPS]):
+            tip.hover()
+            expect(page.get_by_test_id("stTooltipContent").first).to_be_visible()
+            found[f"{each.title}, tip {place}"] = foreign(page, evil.url)
+    assert {where: links for where, links in found.items() if links} == {}
+    context.close()
+
+
+def test_no_report_of_a_month_has_a_link(evil: Server) -> None:
+    home = evil.home / "pilotlight"
+    here = workspace.read(settings_of(home, f"sqlite:///{home / 'pilotlight.db'}"))
+    taken = snapshot.take(here, SOURCE)
+    made = report.of(here, taken, "2026-10")
+    html = report.write(made, "html").decode()
+    assert "evil.example" in html
+    # Nothing of the document leads anywhere; addresses stand in it as words.
+    elements = Elements()
+    elements.feed(html)
+    leading = {"a", "area", "form", "link", "base", "iframe", "object", "embed", "script"}
+    assert "svg" in elements.names and not elements.names & leading
+    assert not elements.attributes & {"href", "xlink:href", "action", "formaction", "srcdoc", "onclick"}
+    pages = pypdf.PdfReader(io.BytesIO(report.write(made, "pdf"))).pages
+    assert "evil.example" in " ".join(page.extract_text() for page in pages)
+    assert [page["/Annots"] for page in pages if "/Annots" in page] == []
