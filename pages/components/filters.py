@@ -12,8 +12,10 @@ from analytics.slices import NOT_RECORDED, Slice, words
 from pages.components import faults, frame, load, sides, views
 from pages.components.load import At
 
-#: Fields with a pill of their own; all others stand under More.
-PILLS = ("channel", "category", "plan", "language", "agent_version")
+#: The fields that can be filtered by in this order, before all others.
+FIRST = ("channel", "category", "plan", "language", "agent_version")
+#: The state of the popover in which filters are added.
+_ADD = "add filter"
 LABELS = {
     "plan": "Customer plan",
     "agent_version": "Agent version",
@@ -131,16 +133,28 @@ def lost(values: Sequence[str]) -> None:
 def _gone(fields: dict[str, tuple[str | None, ...]]) -> list[str]:
     """What the address asks for that no source, and no field of this one, has; before its widgets drop it."""
     found = [value for value in st.query_params.get_all("source") if value not in load.sources().labels]
-    for field in dict.fromkeys((*PILLS, *LABELS, *fields)):
+    for field in dict.fromkeys((*FIRST, *LABELS, *fields)):
         allowed = words(fields.get(field, ()))
         found += [value for value in st.query_params.get_all(field) if value not in allowed]
     return found
 
 
 def _fields(shown: dict[str, tuple[str | None, ...]]) -> list[tuple[str, tuple[str | None, ...]]]:
-    """A pill for each of the usual fields, and one for all the others."""
-    where = [_pill(field, shown[field]) for field in PILLS if field in shown]
-    return where + _more({field: values for field, values in shown.items() if field not in PILLS})
+    """A pill for each filter that is set, and one button behind which all others can be added.
+
+    While that is open everything stays in it: a filter would else leave it at its first value.
+    """
+    fields = {field: words(shown[field]) for field in dict.fromkeys((*FIRST, *shown)) if field in shown}
+    found = {field: kept(field, allowed) for field, allowed in fields.items()}
+    adding = bool(st.session_state.get(_ADD))
+    where = [_pill(field, fields[field], found[field]) for field in fields if found[field] and not adding]
+    rest = [field for field in fields if adding or not found[field]]
+    if rest:
+        with frame.popover("Add filter", key=_ADD, icon=":material/add:") as box:
+            # What is chosen is always drawn: else it would be forgotten, by the session and by the address.
+            drawn = rest if box.open else [field for field in rest if found[field]]
+            where += [(field, _chosen(field, fields[field])) for field in drawn]
+    return where
 
 
 def _ends(*, chosen: bool) -> None:
@@ -203,24 +217,10 @@ def _given_period(first: date, last: date) -> tuple[date, date]:
     return (start, end) if start <= end else (first, last)
 
 
-def _pill(field: str, values: tuple[str | None, ...]) -> tuple[str, tuple[str | None, ...]]:
-    allowed = words(values)
-    found = kept(field, allowed)
-    name = label(field)
-    if found:
-        name += f": **{wording.plain(found[0], 24)}{f' + {len(found) - 1}' if len(found) > 1 else ''}**"
-    with frame.popover(name, key=f"{field} pill") as pill:
-        # What is chosen is always drawn: else it would be forgotten, by the session and by the address.
-        return field, _chosen(field, allowed) if pill.open or found else ()
-
-
-def _more(fields: dict[str, tuple[str | None, ...]]) -> list[tuple[str, tuple[str | None, ...]]]:
-    if not fields:
-        return []
-    found = [field for field, values in fields.items() if kept(field, words(values))]
-    with frame.popover(f"More: **{len(found)} set**" if found else "More", key="more pill") as pill:
-        drawn = fields if pill.open else found
-        return [(field, _chosen(field, words(fields[field]))) for field in drawn]
+def _pill(field: str, allowed: list[str], found: list[str]) -> tuple[str, tuple[str | None, ...]]:
+    more = f" + {len(found) - 1}" if len(found) > 1 else ""
+    with frame.popover(f"{label(field)}: **{wording.plain(found[0], 24)}{more}**", key=f"{field} pill"):
+        return field, _chosen(field, allowed)
 
 
 def _chosen(field: str, allowed: list[str]) -> tuple[str | None, ...]:
@@ -239,7 +239,7 @@ def _reset() -> None:
     for field in fields:
         if field in st.session_state:
             st.session_state[field] = []
-    for name in dict.fromkeys(("source", *PILLS, *LABELS, *fields)):
+    for name in dict.fromkeys(("source", *FIRST, *LABELS, *fields)):
         # What no widget stands for is only in the address.
         if name in st.query_params and name not in st.session_state:
             del st.query_params[name]
