@@ -45,9 +45,6 @@ with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
     st.space("stretch")
     with faults.timed("The month"):
         found = load_month.answer(at, chosen, typed, month.key)
-    month_targets.close(at, course, found)
-    month_targets.popover(at, found)
-    notes.popover(at, month.first)
     with frame.popover("Report", type="tertiary", icon=":material/download:") as files:
         if files.open:
             report_buttons.row(at, found)
@@ -60,6 +57,10 @@ with faults.block("The answer"):
     month_answer.box(found)
 with faults.block("Numbers"):
     month_cards.block(at, found)
+with st.container(horizontal=True, horizontal_alignment="right", gap="xsmall"):
+    month_targets.popover(at, found)
+    notes.popover(at, month.first)
+    month_targets.close(at, course, found)
 
 left, right = st.columns((4, 5), gap="small")
 with left, faults.block("What moved it"):
