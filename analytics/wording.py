@@ -17,6 +17,8 @@ NARROW = "\u202f"
 UNBROKEN = "\u00a0"
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+#: A share this close to none or all of it is that.
+_EXACT = 1e-12
 #: A digit by which a number differs from 0, and the most digits that are ever written for it.
 _DIGIT = re.compile("[1-9]")
 _LONGEST = 9
@@ -45,6 +47,22 @@ def counted(number: int, thing: str) -> str:
 def share(value: float, digits: int = 1) -> str:
     """A share from 0 to 1: 64.0 %."""
     return f"{100 * value:.{digits}f}{NARROW}%"
+
+
+def share_in_words(value: float, digits: int = 1) -> str:
+    """A share of things inside a sentence, where 0.0 % means none of them and 100.0 % all of them.
+
+    64.0 %, less than 0.1 %, more than 99.9 %; a plain 0 % or 100 % where it is exactly so.
+    """
+    step = 10.0**-digits
+    # Sums of shares are off by their last digits.
+    if abs(value) < _EXACT or abs(value - 1) < _EXACT:
+        return share(round(value), 0)
+    if 0 < 100 * value < step:
+        return f"less than {share(step / 100, digits)}"
+    if 100 - step < 100 * value < 100:
+        return f"more than {share(1 - step / 100, digits)}"
+    return share(value, digits)
 
 
 def duration(seconds: float) -> str:

@@ -26,7 +26,7 @@ _ALWAYS = (
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Picked:
-    """Tickets of both arms with `pilot`, `look`, `phase` and `person`, sorted by look.
+    """Tickets of both arms with `pilot`, `look`, `hour`, `phase` and `person`, sorted by look.
 
     `look` counts days from the pilot's first one; what came in before it, a historical baseline, is there
     at look 0. `phase` counts the changes of the pilot's share until then: where it changes, days and arms go
@@ -98,6 +98,7 @@ def pick(plan: Plan, facts: pl.DataFrame, rules: Rules) -> Picked:
     found = both.with_columns(
         look=(pl.col("day") - first).dt.total_days().clip(0).cast(pl.Int32),
         phase=pl.sum_horizontal(pl.lit(0), *(pl.col("day") >= day for day in begins)).cast(pl.Int32),
+        hour=(pl.col("created_at").dt.epoch("s") // 3600).cast(pl.Int32),
     )
     # Neither the order of facts nor their codes are the same in two processes; this order is.
     order = found.select(pl.arg_sort_by("created_at", "ticket_id")).to_series()

@@ -150,13 +150,26 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class SplitPart:
-    """The pilot's share of one day's, channel's or category's units, against the plan."""
+    """The pilot's share of the units of one day, channel, category or the like, against the plan.
 
-    field: Literal["day", "channel", "category"]
+    `p` is corrected over all parts, days and the drift; the part is `off` where it is below .01.
+    """
+
+    field: str
     value: str | None
     pilot: int
     units: int
     share: float
+    p: float
+    off: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SplitDrift:
+    """The pilot's share in the first and in the second half of the units; `p` of no trend, corrected."""
+
+    first: float
+    second: float
     p: float
     off: bool
 
@@ -181,17 +194,23 @@ class SplitPhase:
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """Whether the split is what was planned, and where it is not."""
+    """Whether the split check raises an alarm, as a whole or in part; `unit` is what is counted for it."""
 
-    unit: Literal["customer", "ticket"]
+    unit: Literal["ticket", "customer", "hour", "day"]
     phases: tuple[SplitPhase, ...]
     parts: tuple[SplitPart, ...]
+    drift: SplitDrift | None
     sentence: str
 
     @property
     def invalid(self) -> bool:
-        """Whether the split is not what was planned."""
+        """Whether the split as a whole is not what was planned."""
         return any(phase.alarm is not None for phase in self.phases)
+
+    @property
+    def off_in_part(self) -> bool:
+        """Whether assignment was not random within some part, or the share drifted."""
+        return any(part.off for part in self.parts) or (self.drift is not None and self.drift.off)
 
 
 @dataclass(frozen=True, slots=True)

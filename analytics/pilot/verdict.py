@@ -29,8 +29,8 @@ def of(plan: Plan, facts: pl.DataFrame, rules: Rules, *, on: date, standing: Sta
     early = _too_early(plan, found, now, reach.mature)
     read = not early
     shares = split.check(plan, found, read=read)
-    # What was not drawn by lot within some part is compared like with like, as if nothing had been.
-    drawn = replace(plan, randomised=plan.randomised and not any(part.off for part in shares.parts))
+    # What was not assigned at random within some part is compared like with like, as if nothing had been.
+    drawn = replace(plan, randomised=plan.randomised and not shares.off_in_part)
     judged = [judging.judge(drawn, each, found, rules, who, read=read) for each in plan.criteria]
     harmed = [each for each in judged if each.monitor is not None and each.monitor.harm is not None]
     lines = [gate.STATES.index(each.state) for each in judged if not each.criterion.watched]

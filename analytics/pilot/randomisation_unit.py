@@ -1,0 +1,66 @@
+"""Which unit was in fact randomised: tickets, whole customers, whole hours or whole days.
+
+A test of the split counts independent draws. Where a plan says tickets but customers keep their arm, the
+tickets of one customer are one draw, and a test that counts tickets raises false alarms.
+"""
+
+from typing import Literal
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from analytics.pilot.picked import Integers, Picked, ramps
+from analytics.pilot.plan import Plan
+
+RandomisedUnit = Literal["ticket", "customer", "hour", "day"]
+
+#: So many blocks must be expected to have tickets of both arms before their being whole says anything.
+_ENOUGH = 20
+#: Blocks are whole if at most this share of the mixed ones that are expected is there: a few are mistakes.
+_MISTAKES = 0.05
+#: Where a day is whole its hours are too, so the longest comes first.
+_BLOCKS: tuple[tuple[RandomisedUnit, str], ...] = (("day", "look"), ("hour", "hour"), ("customer", "person"))
+
+
+def of(plan: Plan, picked: Picked) -> RandomisedUnit:
+    """The planned unit, or the larger block in which the tickets were in fact assigned."""
+    rows = picked.rows
+    if not rows.height:
+        return plan.unit
+    shares = [plan.live[0].share]
+    begins = set(ramps(plan))
+    shares += [phase.share for phase in plan.live if phase.start in begins]
+    phase, pilot = rows["phase"].to_numpy().astype(np.int64), rows["pilot"].to_numpy()
+    for unit, column in _BLOCKS:
+        if unit == plan.unit:
+            break
+        if _is_whole(phase, _from_zero(rows[column]), pilot, np.array(shares)):
+            return unit
+    return plan.unit
+
+
+def key(unit: RandomisedUnit, rows: pl.DataFrame) -> Integers:
+    """A number for each row that is the same for all rows of one unit."""
+    column = dict(_BLOCKS).get(unit)
+    return np.arange(rows.height) if column is None else _from_zero(rows[column])
+
+
+def _from_zero(values: pl.Series) -> Integers:
+    found = values.to_numpy().astype(np.int64)
+    return found - found.min() if len(found) else found
+
+
+def _is_whole(
+    phase: Integers, block: Integers, pilot: NDArray[np.bool_], shares: NDArray[np.float64]
+) -> bool:
+    """Whether blocks hold one arm only, where a draw of every ticket would have mixed many of them."""
+    width = int(block.max()) + 1
+    place = phase * width + block
+    size = width * len(shares)
+    n = np.bincount(place, minlength=size)
+    chosen = np.bincount(place[pilot], minlength=size)
+    share = np.repeat(shares, width)
+    expected = float((1 - share**n - (1 - share) ** n)[n > 1].sum())
+    mixed = int(np.count_nonzero((chosen > 0) & (chosen < n)))
+    return expected >= _ENOUGH and mixed <= _MISTAKES * expected

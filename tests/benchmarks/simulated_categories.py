@@ -1,0 +1,185 @@
+"""Simulated pilots for the Categories page: false discoveries, interval coverage, and real effects found.
+
+Every pilot is a log that goes through the whole chain: facts, then `mix.of`, the function behind the page.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+from scipy import special
+
+from analytics.pilot import mix
+from analytics.pilot.mix import Mix
+from analytics.pilot.plan import Criterion, Phase
+from tests.analytics.pilot import pilots
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+DAYS = 14
+#: Between the answers 1 to 5, on a normal scale.
+_CUTS = np.array([-1.8, -1.2, -0.6, 0.3])
+_AS_OF = datetime.combine(pilots.START + timedelta(days=DAYS + 8), time(), UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A kind of pilot: volume, customers and how unequal they are, categories and how unequal they are.
+
+    `effects` is the standard deviation of the categories' true differences around `common`; `planted` is
+    added to the true difference of the category that has about a tenth of the tickets.
+    """
+
+    name: str
+    tickets: int = 8_000
+    customers: int | None = 1_500
+    zipf: float = 0.8
+    icc: float = 0.2
+    categories: int = 10
+    category_zipf: float = 1.0
+    share: float = 0.15
+    metric: str = "resolution_rate"
+    level: float = 0.6
+    common: float = 0.0
+    effects: float = 0.0
+    planted: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Pilot:
+    """One simulated pilot: its tickets as columns, and the true difference of each category."""
+
+    person: Integers
+    pilot: NDArray[np.bool_]
+    category: Integers
+    value: Floats
+    truth: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Over all pilots of a shape: how often any category is called different, and the planted one.
+
+    `covered` and `shrunken_covered` are the shares of intervals that hold the truth, over all categories
+    that have one; `withheld` is the share of categories, weighted by tickets, that have none.
+    """
+
+    any_clear: float
+    planted_found: float
+    covered: float
+    shrunken_covered: float
+    withheld: float
+    narrower: float
+    intervals: int
+
+
+def run(shape: Shape, *, runs: int, seed: int, read: bool = True) -> Found:
+    """So many pilots of a shape, each compared once as on the decision date."""
+    rng = np.random.default_rng(seed)
+    clear, planted, alone = np.zeros(runs), np.zeros(runs), np.zeros(runs)
+    held: list[tuple[bool, bool]] = []
+    widths: list[tuple[float, float]] = []
+    marked = f"c{_tenth(_sizes(shape)):02}"
+    for at in range(runs):
+        drawn = draw(shape, rng)
+        found = compared(shape, drawn, read=read)
+        clear[at] = any(part.clear for part in found.parts)
+        planted[at] = any(part.clear and part.value == marked for part in found.parts)
+        alone[at] = sum(part.base_share for part in found.parts if part.raw is None)
+        for part in found.parts:
+            if part.raw is None or part.shrunken is None:
+                continue
+            truth = float(drawn.truth[int((part.value or "c00")[1:])])
+            ends = [(gap.low or 0.0, gap.high or 0.0) for gap in (part.raw, part.shrunken)]
+            held.append((ends[0][0] <= truth <= ends[0][1], ends[1][0] <= truth <= ends[1][1]))
+            widths.append((ends[0][1] - ends[0][0], ends[1][1] - ends[1][0]))
+    covered = np.array(held, dtype=float).reshape(-1, 2).mean(0)
+    width = np.array(widths).reshape(-1, 2).mean(0)
+    return Found(
+        any_clear=float(clear.mean()),
+        planted_found=float(planted.mean()),
+        covered=float(covered[0]),
+        shrunken_covered=float(covered[1]),
+        withheld=float(alone.mean()),
+        narrower=float(width[1] / width[0]),
+        intervals=len(held),
+    )
+
+
+def compared(shape: Shape, drawn: Pilot, *, read: bool = True) -> Mix:
+    """The Categories page's answer for one pilot."""
+    facts, rules = pilots.counted(log(shape, drawn), as_of=_AS_OF)
+    phases = (Phase("live", pilots.START, shape.share),)
+    plan = pilots.plan(Criterion(shape.metric, margin=0.05), phases=phases, unit="customer")
+    return mix.of(plan, facts, rules, shape.metric, read=read)
+
+
+def draw(shape: Shape, rng: np.random.Generator) -> Pilot:
+    """Customers are assigned whole; the tickets of one customer are alike as the ICC says."""
+    n, people = shape.tickets, shape.customers or shape.tickets
+    person = np.arange(n)
+    if shape.customers is not None:
+        weights = np.arange(1, people + 1) ** -shape.zipf
+        person = rng.permutation(people)[rng.choice(people, n, p=weights / weights.sum())]
+    pilot = (rng.random(people) < shape.share)[person]
+    sizes = _sizes(shape)
+    category = rng.choice(shape.categories, n, p=sizes)
+    moved = shape.common + shape.effects * rng.standard_normal(shape.categories)
+    moved[_tenth(sizes)] += shape.planted
+    spread = np.linspace(-1, 1, shape.categories)
+    if shape.metric == "resolution_rate":
+        base = shape.level + 0.8 * min(shape.level, 1 - shape.level) * spread
+        truth = np.clip(base + moved, 0.005, 0.98) - base
+        p = base[category] + np.where(pilot, truth[category], 0.0)
+        if shape.icc:
+            # One quantile a customer, in whatever category: beta-binomial with this ICC.
+            more = 1 / shape.icc - 1
+            p = special.betaincinv(p * more, (1 - p) * more, rng.random(people)[person])
+        return Pilot(person, pilot, category, (rng.random(n) < p).astype(float), truth)
+    noise = np.sqrt(shape.icc) * rng.standard_normal(people)[person]
+    noise += np.sqrt(1 - shape.icc) * rng.standard_normal(n)
+    level = 0.3 * spread
+    value = level[category] + np.where(pilot, moved[category], 0.0) + noise
+    if shape.metric == "csat_mean":
+        answers = 1 + (value[:, None] > _CUTS).sum(1)
+        means = [special.ndtr(at[:, None] - _CUTS).sum(1) for at in (level + moved, level)]
+        return Pilot(person, pilot, category, answers.astype(float), means[0] - means[1])
+    # Typical times are compared as ratios − 1.
+    return Pilot(person, pilot, category, np.exp(6 + value), np.expm1(moved))
+
+
+def log(shape: Shape, drawn: Pilot) -> pl.DataFrame:
+    """The pilot as a log."""
+    n = len(drawn.person)
+    begin = datetime.combine(pilots.START, time(), UTC)
+    at = pl.int_range(n, eager=True) * (DAYS * 86_400) // n
+    person, category = pl.Series(drawn.person), pl.Series(drawn.category)
+    times = shape.metric == "handle_time_median"
+    return pl.DataFrame(
+        {
+            "ticket_id": pl.int_range(n, eager=True).cast(pl.String),
+            "customer_id": person.cast(pl.String),
+            "category": "c" + category.cast(pl.String).str.zfill(2),
+            "resolved": drawn.value > 0.5,
+            "csat": drawn.value if shape.metric == "csat_mean" else np.full(n, 5.0),
+            "handle_seconds": drawn.value if times else np.full(n, 60.0),
+        },
+        schema_overrides={"csat": pl.Float64},
+    ).with_columns(
+        created_at=pl.lit(begin) + pl.duration(seconds=at),
+        arm=pl.when(pl.Series(drawn.pilot)).then(pl.lit("pilot")).otherwise(pl.lit("baseline")),
+        handled_by=pl.when(pl.Series(drawn.pilot)).then(pl.lit("ai")).otherwise(pl.lit("human")),
+        escalated=pl.lit(False),
+    )
+
+
+def _sizes(shape: Shape) -> Floats:
+    sizes = np.arange(1, shape.categories + 1) ** -shape.category_zipf
+    return sizes / sizes.sum()
+
+
+def _tenth(sizes: Floats) -> int:
+    return int(np.argmin(np.abs(sizes - 0.1)))
