@@ -18,7 +18,7 @@ from analytics.pilot.records import Adjustment, Assignment, Balance, Gap
 from analytics.significance import heterogeneity, sequential
 from analytics.significance.clustered import FEWEST, Effect, Sums
 from analytics.significance.corrections import benjamini_hochberg
-from analytics.significance.heterogeneity import Shrunken
+from analytics.significance.shrinkage import Shrunken
 from analytics.slices import NOT_RECORDED
 
 #: A category is said to differ where its corrected p is at most this.
@@ -127,10 +127,11 @@ def of(
 def _mixed(plan: Plan, criterion: Criterion, given: Panel, found: Picked, *, read: bool, field: str) -> Mix:
     metric = criterion.of
     one, base = given.category_sums(pilot=True), given.category_sums(pilot=False)
-    effect, widening = parted.effects(given, one, base), None
+    found_each = parted.effects(given, one, base)
+    effect, widening = found_each.each, None
     if not read:
         effect, widening = parted.always_valid(effect, plan, given, one, base)
-    parts = _parts(given, one, base, effect, parted.shrunken(effect, widening))
+    parts = _parts(given, one, base, effect, parted.shrunken(found_each, widening))
     whole = None if read else monitor.widening(plan, given)
     adjustment = adjusted.of(criterion, given, differences.compared(given), widening=whole)
     strata = parted.counts(given.stratum_sums(pilot=True), given.stratum_sums(pilot=False))

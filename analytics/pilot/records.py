@@ -178,8 +178,9 @@ class SplitDrift:
 class SplitPhase:
     """One live phase: units per arm, the pilot's share against the planned one, and the evidence.
 
-    `evidence` is the running maximum of the e-value; above 20 is an alarm on any day, and so is `p` below
-    .001 on the decision date. None where nothing was drawn by lot.
+    `evidence` is the running maximum of the e-value; above 20 is an alarm on any day, and so is `p` (exact
+    binomial) below .001 on the decision date. `share_at_alarm` is the share up to the day of the alarm. None
+    where units were not assigned at random.
     """
 
     start: date
@@ -190,6 +191,7 @@ class SplitPhase:
     evidence: float | None
     p: float | None
     alarm: date | None
+    share_at_alarm: float | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,5 @@
 """The split check (sample ratio mismatch): the pilot's share of the randomised units against the plan."""
 
-from datetime import date
-
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
@@ -70,11 +68,9 @@ def _phase(
     evidence = np.exp(np.minimum(np.maximum.accumulate(srm.log_evidence(counts, weights)), 700.0))
     p = float(srm.exact_p(pilot, drawn, phase.share))
     alarms = np.flatnonzero(evidence > srm.ALARM_EVIDENCE)
-    alarm: date | None = None
-    if judged and len(alarms):
-        alarm = picked.day(begins + int(alarms[0]))
-    elif judged and read and p < srm.ALARM_P:
-        alarm = picked.day(until - 1)
+    look = int(alarms[0]) if len(alarms) else until - begins - 1 if read and p < srm.ALARM_P else None
+    alarm = picked.day(begins + look) if judged and look is not None else None
+    at_alarm = counts[look or 0]
     return SplitPhase(
         start=phase.start,
         planned=phase.share,
@@ -84,6 +80,7 @@ def _phase(
         evidence=float(evidence[-1]) if judged else None,
         p=p if judged and drawn else None,
         alarm=alarm,
+        share_at_alarm=None if alarm is None else float(at_alarm[0] / at_alarm.sum()),
     )
 
 

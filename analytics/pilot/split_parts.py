@@ -49,7 +49,10 @@ def of(
 
 def _there(units: pl.DataFrame) -> set[str]:
     """Fields that the source records at all."""
-    return {"day", *(field for field in FIELDS if field in units.columns and units[field].null_count() < len(units))}
+    return {
+        "day",
+        *(field for field in FIELDS if field in units.columns and units[field].null_count() < len(units)),
+    }
 
 
 def _counted(
@@ -96,4 +99,3 @@ def _by(part: Integers, units: pl.DataFrame, length: int) -> tuple[Integers, Int
         np.bincount(part, minlength=length),
         np.bincount(part[units["pilot"].to_numpy()], minlength=length),
     )
-

@@ -9,6 +9,7 @@ from analytics import wording
 from analytics.pilot.picked import Picked
 from analytics.pilot.plan import Plan
 from analytics.pilot.records import Split, SplitPart, SplitPhase
+from analytics.significance import srm
 from analytics.slices import NOT_RECORDED
 
 #: Customers may be in both arms up to this share of the pilot's: some have two addresses.
@@ -39,16 +40,27 @@ def _checked(plan: Plan, found: Split, *, judged: bool) -> str:
     if not judged:
         return f"{got} The plan does not assign at random, so the split is not checked."
     if wrong is not None:
-        where = [_named(part) for part in found.parts if part.off and part.field != "day"]
-        most = f" It is off most in {wording.listed(where[:_TOLD])}." if where else ""
-        return (
-            f"{got} A gap this large is not chance.{most} "
-            "The numbers below cannot be trusted until routing is fixed."
-        )
+        return _alarm(wrong, found, got)
     if not found.off_in_part:
         return f"{got} Split check: no alarm."
     in_part = " ".join(filter(None, (_within(found), _drifted(found))))
     return f"{got} Split check: no alarm overall. {in_part}"
+
+
+def _alarm(wrong: SplitPhase, found: Split, got: str) -> str:
+    """Which share was too far from the planned one, and where most; an alarm stays though the share mends."""
+    if wrong.p is not None and wrong.p >= srm.ALARM_P and wrong.alarm and wrong.share_at_alarm is not None:
+        then, now = (wording.share_in_words(each) for each in (wrong.share_at_alarm, wrong.share or 0.0))
+        got = (
+            f"By {wording.day(wrong.alarm)} the pilot had {then} of {found.unit}s; "
+            f"{_percent(wrong.planned)} was planned; by now it has {now}."
+        )
+    off = sorted((part for part in found.parts if part.off and part.field != "day"), key=lambda part: part.p)
+    most = f" It is off most in {wording.listed([_named(part) for part in off[:_TOLD]])}." if off else ""
+    return (
+        f"{got} A gap this large is not chance.{most} "
+        "The numbers below cannot be trusted until routing is fixed."
+    )
 
 
 def _got(phase: SplitPhase, unit: str) -> str:
@@ -69,7 +81,8 @@ def _within(found: Split) -> str:
     fields = list(dict.fromkeys(part.field for part in parts))
     later = any(field in _SET_LATER for field in fields)
     or_later = ", or these values were set after it" if later else ""
-    return f"Alarm within {wording.listed(names)}: assignment was not random there{or_later}. {_adjusted(fields)}"
+    where = f"Alarm within {wording.listed(names)}: assignment was not random there{or_later}."
+    return f"{where} {_adjusted(fields)}"
 
 
 def _adjusted(fields: list[str]) -> str:
@@ -94,7 +107,9 @@ def _unit(plan: Plan, found: Split) -> str:
     if found.unit == plan.unit:
         return ""
     if found.unit == "customer":
-        return "Customers keep their arm, though the plan assigns tickets, so the split is checked on customers."
+        return (
+            "Customers keep their arm, though the plan assigns tickets, so the split is checked on customers."
+        )
     return (
         f"Whole {found.unit}s went to one arm, though the plan assigns {plan.unit}s. The split is checked on "
         f"{found.unit}s; confidence intervals do not allow for this and are too narrow."
@@ -102,7 +117,7 @@ def _unit(plan: Plan, found: Split) -> str:
 
 
 def _shared(plan: Plan, picked: Picked) -> str:
-    """That customers were not assigned whole, where more than a few have tickets in both arms of one phase."""
+    """That customers were not assigned whole, where more than a few are in both arms of one phase."""
     if plan.unit != "customer":
         return ""
     arms = picked.rows.group_by("phase", "person").agg(
@@ -114,8 +129,8 @@ def _shared(plan: Plan, picked: Picked) -> str:
         return ""
     return (
         f"{wording.count(both)} of {wording.counted(pilot, 'customer')} with a pilot ticket "
-        f"({wording.share_in_words(both / pilot)}) also {'has' if both == 1 else 'have'} baseline tickets, so "
-        "customers were not assigned whole. The split counts each once, in the arm of the first ticket."
+        f"({wording.share_in_words(both / pilot)}) also {'has' if both == 1 else 'have'} baseline tickets, "
+        "so customers were not assigned whole. The split counts each once, in the arm of the first ticket."
     )
 
 

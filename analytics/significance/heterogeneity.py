@@ -1,4 +1,4 @@
-"""Whether an effect is the same in every category, and what each one's is when noise is taken off.
+"""Whether an effect is the same in every category.
 
 Vectors have one element per category.
 """
@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import special, stats
+from scipy import stats
 
 from analytics.significance.stratified import ChiSquare
 
@@ -22,15 +22,6 @@ class Heterogeneity(NamedTuple):
     p: float
     i_squared: float
     tau_squared: float
-
-
-class Shrunken(NamedTuple):
-    """Each category's effect drawn towards the common one as far as its own data leave it open."""
-
-    value: Floats
-    low: Floats
-    high: Floats
-    common: float
 
 
 def rate_variance(successes: ArrayLike, n: ArrayLike, base_successes: ArrayLike, base_n: ArrayLike) -> Floats:
@@ -65,27 +56,6 @@ def cochran_q(values: ArrayLike, variances: ArrayLike) -> Heterogeneity | None:
         i_squared=max(0.0, 1 - freedom / q) if q > 0 else 0.0,
         tau_squared=max(0.0, (q - freedom) / scale),
     )
-
-
-def shrunken(values: ArrayLike, variances: ArrayLike, *, alpha: float = 0.05) -> Shrunken | None:
-    """Effects for ranking: an extreme one of few tickets is drawn in, a large category stays where it is.
-
-    Nan for a category without an effect; nothing below two that have one. Source: Efron and Morris 1975.
-    """
-    found = cochran_q(values, variances)
-    if found is None:
-        return None
-    effect, variance = (np.asarray(v, dtype=np.float64) for v in (values, variances))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        known = np.isfinite(effect) & (variance > 0)
-        weight = np.where(known, 1 / (variance + found.tau_squared), 0.0)
-        common = float(np.where(known, weight * effect, 0.0).sum() / weight.sum())
-        own = np.where(known, found.tau_squared * weight, np.nan)
-    value = common + own * (effect - common)
-    # What the category's own data leave open, and that the common effect is an estimate too.
-    error = np.sqrt(own * variance + (1 - own) ** 2 / weight.sum())
-    reach = special.ndtri(1 - alpha / 2) * error
-    return Shrunken(value, value - reach, value + reach, common)
 
 
 def breslow_day(

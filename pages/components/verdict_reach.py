@@ -11,10 +11,14 @@ from pages.components import cards, frame, load, verdict_sides
 from pages.components.cards import Card
 from pages.components.filters import Choice
 
-_CUSTOMERS = (
-    "Customers of the pilot, out of the customers of both arms. Each counts once, in the arm of the first "
-    "ticket, however young that is; a ticket without a customer counts as its own."
-)
+_BLOCKS = "Whole {0}s of the pilot, out of all {0}s with tickets: {0}s were assigned, not single tickets."
+#: What the share counts where it is not tickets.
+_COUNTED = {
+    "customer": "Customers of the pilot, out of the customers of both arms. Each counts once, in the arm of "
+    "the first ticket, however young that is; a ticket without a customer counts as its own.",
+    "hour": _BLOCKS.format("hour"),
+    "day": _BLOCKS.format("day"),
+}
 
 
 def block(taken: Snapshot, choice: Choice, found: Verdict) -> None:
@@ -46,7 +50,8 @@ def _share(taken: Snapshot, found: Verdict, given: dict[str, Card]) -> list[Card
     apart = wording.signed(phase.share - phase.planned, "share")
     planned = wording.share(phase.planned, 0 if round(100 * phase.planned, 6) % 1 == 0 else 1)
     since = f" Since {wording.day(phase.start)}, when that was planned." if found.split.phases[1:] else ""
-    what = given["share"].help if found.split.unit == "ticket" else f"{_CUSTOMERS}\n\nLake {taken.version}."
+    counted = _COUNTED.get(found.split.unit)
+    what = f"{counted}\n\nLake {taken.version}." if counted else given["share"].help
     return [
         replace(
             given["share"],
@@ -62,9 +67,12 @@ def _share(taken: Snapshot, found: Verdict, given: dict[str, Card]) -> list[Card
 
 
 def _state(found: Verdict, phase: SplitPhase) -> str:
+    """What the split check says of the phase; "as planned" is more than a test can show."""
     if phase.evidence is None:
-        return "not drawn by lot"
-    return "not as planned" if phase.alarm or found.split.invalid else "as planned"
+        return "not assigned at random"
+    if phase.alarm or found.split.invalid:
+        return "split alarm"
+    return "split alarm in part" if found.split.off_in_part else "no split alarm"
 
 
 def _mature(found: Verdict, given: Card) -> Card:

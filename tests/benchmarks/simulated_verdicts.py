@@ -148,7 +148,7 @@ def judge(drawn: Drawn, promised: Plan) -> Read:
     weights = (promised.share, 1 - promised.share)
     evidence = np.maximum.accumulate(srm.log_evidence(tickets, weights), axis=1)
     invalid = evidence > np.log(srm.ALARM_EVIDENCE)
-    invalid[:, -1] |= srm.chi_square(tickets[:, -1], weights).p < srm.ALARM_P
+    invalid[:, -1] |= srm.exact_p(tickets[:, -1, 0], tickets[:, -1].sum(-1), promised.share) < srm.ALARM_P
     of_criteria = np.stack(states, axis=-1)
     harmed = np.stack(harm, axis=-1)
     ever = np.logical_or.accumulate(harmed.any(-1), axis=1)

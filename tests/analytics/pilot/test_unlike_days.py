@@ -105,11 +105,12 @@ def uneven() -> pl.DataFrame:
 def test_a_split_that_is_right_only_as_a_whole_is_not_called_a_lot() -> None:
     found = judge(uneven(), plan(MARGIN))
     assert not found.split.invalid and found.state != "invalid"
-    assert "That is as planned. But not within category " in found.split.sentence
-    assert "it was not drawn by lot alone" in found.split.sentence
+    assert "Split check: no alarm overall. Alarm within category " in found.split.sentence
+    assert "assignment was not random there" in found.split.sentence
+    assert found.split.sentence.endswith("Results are adjusted for case mix.")
     assert only(found).method.startswith("cluster-robust t")
     even = judge(log(days=21), plan(MARGIN))
-    assert even.split.sentence.endswith("That is as planned.")
+    assert even.split.sentence.endswith("50\u202f% was planned. Split check: no alarm.")
     assert only(even).method == "Miettinen–Nurminen"
 
 
@@ -117,11 +118,12 @@ def test_customers_in_both_arms_of_a_phase_are_said_where_customers_were_drawn()
     whole = log(days=21, customers=300)
     crossed = pl.when(pl.int_range(pl.len()) % 7 == 0).then(pl.lit("pilot")).otherwise("arm")
     promised = plan(MARGIN, unit="customer")
-    assert "customers were not drawn whole" not in judge(whole, promised).split.sentence
+    assert "customers were not assigned whole" not in judge(whole, promised).split.sentence
     told = judge(whole.with_columns(arm=crossed), promised).split.sentence
-    assert "tickets in both arms, so customers were not drawn whole." in told
+    assert "100 of 244 customers with a pilot ticket (41.0\u202f%) also have baseline tickets, so " in told
+    assert "customers were not assigned whole. The split counts each once, in the arm of the first" in told
     by_ticket = judge(whole.with_columns(arm=crossed), plan(MARGIN)).split.sentence
-    assert "drawn whole" not in by_ticket
+    assert "assigned whole" not in by_ticket
 
 
 def moved_on(promised: Plan, tickets: pl.DataFrame) -> tuple[int, int]:

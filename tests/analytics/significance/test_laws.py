@@ -20,6 +20,7 @@ from analytics.significance import (
     proportions,
     quantiles,
     score,
+    shrinkage,
     stratified,
 )
 from analytics.significance.means import Difference
@@ -228,7 +229,7 @@ def test_what_is_pooled_lies_within_its_interval(categories: list[tuple[Share, S
     found = stratified.standardise(*columns(categories))
     assert found.low <= found.value + 1e-12 and found.value - 1e-12 <= found.high
     x, n, y, k = (np.array(column) for column in columns(categories))
-    shrunken = heterogeneity.shrunken(x / n - y / k, heterogeneity.rate_variance(x, n, y, k))
+    shrunken = shrinkage.shrunken(x / n - y / k, heterogeneity.rate_variance(x, n, y, k))
     if shrunken is not None:
         assert (shrunken.low <= shrunken.value).all() and (shrunken.value <= shrunken.high).all()
 

@@ -3,7 +3,7 @@ from pytest import approx
 from statsmodels.stats.contingency_tables import StratifiedTable
 from statsmodels.stats.meta_analysis import combine_effects
 
-from analytics.significance import heterogeneity, proportions, stratified
+from analytics.significance import heterogeneity, proportions, shrinkage, stratified
 
 Sides = tuple[list[int], list[int], list[int], list[int]]
 
@@ -79,7 +79,7 @@ def test_q_is_statsmodels_and_i_squared_is_never_negative() -> None:
 
 def test_a_shrunken_effect_lies_between_its_own_and_the_common_and_noise_is_drawn_in_most() -> None:
     values, variances = np.array([0.3, 0.02, -0.2, 0.1, np.nan]), np.array([0.04, 0.001, 0.002, 0.004, 0.01])
-    found = heterogeneity.shrunken(values, variances)
+    found = shrinkage.shrunken(values, variances)
     assert found is not None and np.isnan(found.value[4])
     moved = (found.value[:4] - values[:4]) / (found.common - values[:4])
     assert (moved >= 0).all() and (moved <= 1).all()
@@ -92,7 +92,7 @@ def test_ranking_by_shrunken_effects_finds_the_best_category_more_often_than_ran
     for _ in range(400):
         truth, variance = rng.normal(0, 0.05, 12), rng.choice([0.0005, 0.02], 12)
         seen = rng.normal(truth, np.sqrt(variance))
-        found = heterogeneity.shrunken(seen, variance)
+        found = shrinkage.shrunken(seen, variance)
         assert found is not None
         raw += truth[np.argmax(seen)]
         drawn_in += truth[np.argmax(found.value)]

@@ -14,6 +14,7 @@ from analytics.significance import (
     ordinal,
     proportions,
     score,
+    shrinkage,
     stratified,
 )
 from analytics.significance.nonresponse import Answers
@@ -181,7 +182,7 @@ def test_categories_in_which_nothing_varies_are_no_evidence() -> None:
 
 def test_one_category_cannot_differ_from_itself() -> None:
     assert heterogeneity.cochran_q([0.1, np.nan], [0.01, 0.02]) is None
-    assert heterogeneity.shrunken([0.1], [0.01]) is None
+    assert shrinkage.shrunken([0.1], [0.01]) is None
 
 
 def test_no_questions_need_no_correction() -> None:
