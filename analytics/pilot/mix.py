@@ -21,8 +21,11 @@ from analytics.significance.corrections import benjamini_hochberg
 from analytics.significance.shrinkage import Shrunken
 from analytics.slices import NOT_RECORDED
 
-#: A category is said to differ where its corrected p is at most this.
-LEVEL = 0.05
+#: A category is said to differ where its corrected p is at most this. Errors are estimated from few
+#: customers: where no category differed, at .05 up to 5.5 % of simulated pages named one, at .04 4.6 %.
+CLEAR = 0.04
+#: The difference is said not to be the same everywhere where Cochran's p is below this.
+UNEVEN = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,7 @@ class Uneven:
     @property
     def told(self) -> bool:
         """Whether it differs by more than chance would."""
-        return self.p < LEVEL
+        return self.p < UNEVEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +174,7 @@ def _parts(given: Panel, one: Sums, base: Sums, effect: Effect, drawn: Shrunken 
             shrunken=None if drawn is None else _gap(given.metric, drawn, at),
             p=float(effect.p[at]) if at in corrected else None,
             adjusted_p=corrected.get(at),
-            clear=corrected.get(at, 1.0) <= LEVEL,
+            clear=corrected.get(at, 1.0) <= CLEAR,
             reason="" if at in corrected else _reason(given.metric, one, base, at),
         )
         for at in order

@@ -4,7 +4,7 @@ Every pilot goes through `mix.of`, the function behind the page. Its facts are m
 the answer against that of the whole chain from a log.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 
 import numpy as np
@@ -17,11 +17,19 @@ from analytics.pilot.mix import Mix
 from analytics.pilot.plan import Criterion, Phase, Plan
 from tests.analytics.pilot import pilots
 from tests.benchmarks import worlds
+from tests.benchmarks.report import UNBOUND, Claim
+from tests.benchmarks.sizes import Ground
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
+#: A five-hundredth of the tickets of the other items are the pilots of each line: 2,000.
+PER_TICKET = 500
+SEED = 20_261_129
 DAYS = 14
+#: Of pages that name a category where none differs, of intervals that hold the truth, and of pages that say
+#: that the difference is not the same everywhere though it is.
+NAMED, COVERED, UNEVEN = 0.05, 0.92, 0.06
 #: Between the answers 1 to 5, on a normal scale.
 _CUTS = np.array([-1.8, -1.2, -0.6, 0.3])
 RULES = Rules(
@@ -68,7 +76,9 @@ class Found:
     """Over all pilots of a shape: how often any category is called different, and the planted one.
 
     `covered` and `shrunken_covered` are the shares of intervals that hold the truth, over all categories
-    that have one; `withheld` is the share of categories, weighted by tickets, that have none.
+    that have one, `narrower` the width of the shrunken ones over that of the others; `withheld` is the
+    share of the baseline's tickets in categories that have none. `uneven` is how often the difference is
+    said not to be the same everywhere.
     """
 
     any_clear: float
@@ -78,21 +88,27 @@ class Found:
     withheld: float
     narrower: float
     intervals: int
+    uneven: float
+    covered_error: float
+    shrunken_error: float
 
 
-def run(shape: Shape, *, runs: int, seed: int, read: bool = True) -> Found:
+def judge(shape: Shape, *, runs: int, seed: int = SEED) -> Found:
     """So many pilots of a shape, each compared once as on the decision date."""
     rng = np.random.default_rng(seed)
-    clear, planted, alone = np.zeros(runs), np.zeros(runs), np.zeros(runs)
+    clear, planted, alone, uneven = (np.zeros(runs) for _ in range(4))
     held: list[tuple[bool, bool]] = []
+    by_pilot: list[NDArray[np.float64]] = []
     widths: list[tuple[float, float]] = []
     marked = str(_tenth(_sizes(shape)))
     for at in range(runs):
         drawn = draw(shape, rng)
-        found = compared(shape, drawn, read=read)
+        found = compared(shape, drawn)
         clear[at] = any(part.clear for part in found.parts)
         planted[at] = any(part.clear and part.value == marked for part in found.parts)
+        uneven[at] = found.uneven is not None and found.uneven.told
         alone[at] = sum(part.base_share for part in found.parts if part.raw is None)
+        before = len(held)
         for part in found.parts:
             if part.raw is None or part.shrunken is None:
                 continue
@@ -100,7 +116,10 @@ def run(shape: Shape, *, runs: int, seed: int, read: bool = True) -> Found:
             ends = [(gap.low or 0.0, gap.high or 0.0) for gap in (part.raw, part.shrunken)]
             held.append((ends[0][0] <= truth <= ends[0][1], ends[1][0] <= truth <= ends[1][1]))
             widths.append((ends[0][1] - ends[0][0], ends[1][1] - ends[1][0]))
+        if len(held) > before:
+            by_pilot.append(np.array(held[before:], dtype=float).mean(0))
     covered = np.array(held, dtype=float).reshape(-1, 2).mean(0)
+    errors = np.std(by_pilot, axis=0) / len(by_pilot) ** 0.5
     width = np.array(widths).reshape(-1, 2).mean(0)
     return Found(
         any_clear=float(clear.mean()),
@@ -110,13 +129,28 @@ def run(shape: Shape, *, runs: int, seed: int, read: bool = True) -> Found:
         withheld=float(alone.mean()),
         narrower=float(width[1] / width[0]),
         intervals=len(held),
+        uneven=float(uneven.mean()),
+        covered_error=float(errors[0]),
+        shrunken_error=float(errors[1]),
     )
 
 
-def compared(shape: Shape, drawn: Pilot, *, read: bool = True) -> Mix:
-    """The Categories page's answer for one pilot."""
-    facts = worlds.as_facts(tickets(shape, drawn), RULES)
-    return mix.of(plan_of(shape), facts, RULES, shape.metric, read=read)
+def ever_clear(shape: Shape, *, runs: int, seed: int = SEED) -> int:
+    """Pilots in which any category is called different on any of the days from the fourth on."""
+    rng = np.random.default_rng(seed)
+    found = 0
+    for _ in range(runs):
+        drawn = draw(shape, rng)
+        days = (compared(shape, drawn, day=day) for day in range(4, DAYS + 1))
+        found += any(part.clear for each in days for part in each.parts)
+    return found
+
+
+def compared(shape: Shape, drawn: Pilot, *, day: int | None = None) -> Mix:
+    """The Categories page's answer for one pilot: on the decision date, or after so many full days."""
+    rules = RULES if day is None else replace(RULES, as_of=RULES.as_of - timedelta(days=DAYS - day))
+    facts = worlds.as_facts(tickets(shape, drawn), rules)
+    return mix.of(plan_of(shape), facts, rules, shape.metric, read=day is None)
 
 
 def plan_of(shape: Shape) -> Plan:
@@ -184,3 +218,86 @@ def _sizes(shape: Shape) -> Floats:
 
 def _tenth(sizes: Floats) -> int:
     return int(np.argmin(np.abs(sizes - 0.1)))
+
+
+NULL = (
+    Shape("independent tickets, 10 categories", customers=None, icc=0.0),
+    Shape("1,500 customers, Zipf .8, ICC .2, 10 categories"),
+    Shape("the same, 50 categories", categories=50),
+    Shape("the same, Zipf 1.0", zipf=1.0),
+    Shape("the same, 50 %", share=0.5),
+    Shape("the same, rate .1", level=0.1),
+    Shape("the same, CSAT", metric="csat_mean"),
+    Shape("the same, handle time", metric="handle_time_median"),
+)
+UNLIKE = (
+    Shape("1,500 customers, Zipf .8, ICC .2, differences of categories sd .05", effects=0.05),
+    Shape("the same, sd .10", effects=0.1),
+    Shape("the same, 50 categories, sd .08", effects=0.08, categories=50),
+)
+#: Without and with customers who come back; a tenth of the tickets have the difference.
+PLANTED = (
+    Shape(
+        "+20 points in one category of 10 %, independent tickets, 15 %", planted=0.2, customers=None, icc=0.0
+    ),
+    Shape("+20 points in one category of 10 %, Zipf .8, ICC .2, 15 %", planted=0.2),
+    Shape("+20 points in one category of 10 %, Zipf .8, ICC .2, 50 %", planted=0.2, share=0.5),
+)
+
+
+def run(ground: Ground) -> list[Claim]:
+    """False discoveries, coverage of both kinds of intervals, and a planted difference found."""
+    runs = runs_of(ground)
+    lines: list[Claim] = []
+    for shape in (*NULL, *UNLIKE):
+        found = judge(shape, runs=runs)
+        if not shape.effects:
+            lines.append(_named(f"no difference, {shape.name}: any category named", found, runs))
+            lines.append(
+                _claim(f"no difference, {shape.name}: said to be uneven", found.uneven, runs, at_most=UNEVEN)
+            )
+        lines += _coverage(shape, found)
+    for shape in PLANTED:
+        found = judge(shape, runs=runs)
+        share = _claim("", found.planted_found, runs, at_most=None).found
+        named = _named(f"{shape.name}: found", found, runs)
+        lines.append(replace(named, found="–", power=share, bound=UNBOUND, holds=True))
+    small = replace(NULL[1], tickets=4_000, name=f"{NULL[1].name}, 4,000 tickets")
+    ever = ever_clear(small, runs=runs)
+    name = f"no difference, {small.name}, looked at daily before the decision: ever any category named"
+    return [*lines, Claim.of_share(name, ever, runs, at_most=NAMED)]
+
+
+def runs_of(ground: Ground) -> int:
+    """How many pilots a line has: 2,000, and a handful where only the code is tried."""
+    runs = ground.size.tickets // PER_TICKET
+    return runs if runs >= 100 else 3
+
+
+def _named(situation: str, found: Found, runs: int) -> Claim:
+    claim = _claim(situation, found.any_clear, runs, at_most=NAMED)
+    return replace(claim, withheld=f"{100 * found.withheld:.1f} % of tickets")
+
+
+def _claim(situation: str, share: float, runs: int, *, at_most: float | None) -> Claim:
+    return Claim.of_share(situation, round(share * runs), runs, at_most=at_most)
+
+
+def _coverage(shape: Shape, found: Found) -> list[Claim]:
+    """Of both kinds of intervals; those of one pilot go together, so the error is that of pilots' shares."""
+    kinds = (
+        ("own intervals", found.covered, found.covered_error),
+        ("shrunken intervals", found.shrunken_covered, found.shrunken_error),
+    )
+    what = "no difference" if not shape.effects else "differences"
+    return [
+        Claim(
+            situation=f"{what}, {shape.name}: {kind} hold the truth ({found.intervals:,} intervals)",
+            found=f"{100 * covered:.2f} % ± {100 * error:.2f}",
+            withheld=f"{100 * found.withheld:.1f} % of tickets",
+            power=f"width {found.narrower:.2f} × own" if kind.startswith("shrunken") else "–",
+            bound=f"≥ {100 * COVERED:g} %",
+            holds=covered >= COVERED,
+        )
+        for kind, covered, error in kinds
+    ]

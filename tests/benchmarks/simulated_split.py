@@ -18,14 +18,13 @@ from analytics.pilot.picked import Picked
 from analytics.pilot.plan import Phase, Plan
 from analytics.pilot.records import Split
 from tests.analytics.pilot import pilots
+from tests.benchmarks import simulated_categories
 from tests.benchmarks.report import Claim
 from tests.benchmarks.sizes import Ground
 
 Integers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
-#: A five-hundredth of the tickets of the other items are the pilots of each line: 2,000.
-PER_TICKET = 500
 SEED = 20_261_129
 #: Of a correct split that is called off in part, of one that is called off as a whole, and of faults found.
 IN_PART, WHOLE, FOUND = 0.015, 0.05, 0.90
@@ -197,7 +196,7 @@ FAULTS: Sequence[Draw] = (
 
 def run(ground: Ground) -> list[Claim]:
     """Correct splits, read once and looked at daily, and splits with a fault."""
-    runs = max(20, ground.size.tickets // PER_TICKET)
+    runs = simulated_categories.runs_of(ground)
     lines: list[Claim] = []
     for given in CORRECT:
         found = count(given, runs=runs)
