@@ -139,6 +139,8 @@ def subject(metric: Metric, *, inside: bool = False) -> str:
     """A metric's name as it begins a sentence, or stands inside one: Median handle time, CSAT."""
     name, _, statistic = metric.label.partition(", ")
     words = f"{statistic} {name.lower()}" if statistic else name
+    if statistic.startswith("of "):
+        words = f"{name} {statistic}"
     first = words[0].lower() if inside and not words.startswith("CSAT") else words[0].upper()
     return first + words[1:]
 

@@ -114,10 +114,10 @@ def _of_field(rows: pl.DataFrame, field: str) -> Balance | None:
 def _said(found: Assignment) -> Assignment:
     sentences: list[str] = []
     if found.crossed:
+        share = wording.share_in_words(found.crossed_share or 0.0)
         sentences.append(
-            f"{wording.counted(found.crossed, 'ticket')} of the pilot "
-            f"({wording.share(found.crossed_share or 0.0)}) crossed over: people handled them without the "
-            "agent. They count as assigned."
+            f"{wording.counted(found.crossed, 'ticket')} of the pilot ({share}) crossed over: people handled "
+            "them without the agent. They count as assigned."
         )
     if found.crossed_base:
         sentences.append(
@@ -131,5 +131,5 @@ def _said(found: Assignment) -> Assignment:
         )
     for name, share in (("pilot", found.largest_share), ("baseline", found.base_largest_share)):
         if share is not None and share > LARGE:
-            sentences.append(f"One customer has {wording.share(share)} of the {name}'s tickets.")
+            sentences.append(f"One customer has {wording.share_in_words(share)} of the {name}'s tickets.")
     return replace(found, sentences=tuple(sentences))

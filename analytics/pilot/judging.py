@@ -213,11 +213,7 @@ def _notices(
     if rough:
         said.append(f"An arm has fewer than {ROUGH} customers, so the interval is rough.")
     if adjustment is not None and adjustment.left_out:
-        said.append(
-            f"{wording.share(adjustment.left_out_share)} of the pilot's and "
-            f"{wording.share(adjustment.base_left_out_share)} of the baseline's are in categories with too "
-            "few customers in an arm; they are left out of the difference."
-        )
+        said.append(sentences.left_out(criterion.of, adjustment))
     if read and given.metric.kind == "quantile" and adjustment is not None:
         low, high = adjustment.adjusted.low, adjustment.adjusted.high
         if low is not None and high is not None:

@@ -9,7 +9,18 @@ import polars as pl
 from analytics import comparison, wording
 from analytics.metrics import METRICS, Metric, missing
 from analytics.outcomes import Rules
-from analytics.pilot import adjusted, assigned, cells, differences, monitor, parted, picked, reading, split
+from analytics.pilot import (
+    adjusted,
+    assigned,
+    cells,
+    differences,
+    monitor,
+    parted,
+    picked,
+    reading,
+    sentences,
+    split,
+)
 from analytics.pilot.cells import Floats, Panel
 from analytics.pilot.parted import Counts
 from analytics.pilot.picked import Picked
@@ -251,11 +262,7 @@ def _sentences(
             "variation is more than chance (I²)."
         )
     if found is not None and found.left_out:
-        said.append(
-            f"{wording.share(found.left_out_share)} of the pilot's and "
-            f"{wording.share(found.base_left_out_share)} of the baseline's have too few like them in the "
-            "other."
-        )
+        said.append(sentences.left_out(metric, found))
     return tuple(said)
 
 

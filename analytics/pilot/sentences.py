@@ -6,7 +6,8 @@ from typing import NamedTuple
 from analytics import comparison, wording
 from analytics.metrics import Metric
 from analytics.pilot.plan import Criterion, Plan
-from analytics.pilot.records import Arm, Gap, Judged, State
+from analytics.pilot.records import Adjustment, Arm, Gap, Judged, State
+from analytics.significance.standardised import FEWEST_IN_CATEGORY
 
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
@@ -44,7 +45,7 @@ def of_target(criterion: Criterion, arm: Arm, state: State, beside: Beside) -> s
 
 
 def of_margin(criterion: Criterion, gap: Gap, state: State, beside: Beside) -> str:
-    """CSAT is 0.05 points lower; it may be up to 0.11 lower. You allowed 0.10. Not shown yet."""
+    """CSAT is 0.05 points lower; it may be up to 0.11 points lower. Allowed: up to 0.10 points lower."""
     metric, early = criterion.of, beside.early
     relative = metric.kind == "quantile"
     name = _monitored(metric) if beside.monitored else comparison.subject(metric)
@@ -53,16 +54,16 @@ def of_margin(criterion: Criterion, gap: Gap, state: State, beside: Beside) -> s
     worse = "lower" if metric.better == "higher" else _longer(metric)
     if state == "not shown yet" and not early and worst is not None and _is_worse(worst, metric):
         may = "they may" if _is_plural(metric) else "it may"
-        said += f"; {may} be up to {_size(worst, metric, relative=relative)} {worse}"
+        said += f"; {may} be up to {_with_unit(worst, metric, relative=relative)} {worse}"
     elif gap.low is not None and gap.high is not None:
         said += f" ({_between(gap.low, gap.high, metric, relative=relative)})"
     if criterion.watched:
         if state == "shown not":
             return f"{said}. {_harmed(criterion, beside.since) or 'Worse than the baseline.'}"
         return f"{said}. It is only watched: nothing was promised."
-    said += f". You allowed {_allowed(criterion)} {worse}."
+    said += f". {_allowed(criterion, worse)}"
     if state == "shown":
-        return f"{said} Kept within that."
+        return f"{said} {'Kept within that.' if criterion.margin else 'Not worse.'}"
     if state == "shown not":
         return f"{said} {_harmed(criterion, beside.since) or 'Worse than allowed.'}"
     return f"{said} {_open(metric, early=early, needed=beside.needed)}"
@@ -79,12 +80,26 @@ def on_the_day(metric: Metric) -> str:
 
 
 def misleading(metric: Metric, crude: Gap, adjusted: Gap, *, relative: bool) -> str:
-    """What is said where the mix of categories makes the difference look like another one."""
-    looks, is_ = ("look", "they are") if _is_plural(metric) else ("looks", "it is")
+    """The pilot got easier tickets. Raw, its resolution rate is 5.4 points higher; for the same mix …
+
+    Said where the mix of categories reverses or hides the raw difference (Simpson's paradox). Whether tickets
+    were easier is the sign of the mix effect, raw − adjusted, whose interval leaves out 0.
+    """
+    lower_is_better = metric.better == "lower"
+    easier = (crude.value < adjusted.value) if lower_is_better else (crude.value > adjusted.value)
+    is_, again = ("are", "they are") if _is_plural(metric) else ("is", "it is")
     seen, true = (_amount(gap.value, metric, relative=relative) for gap in (crude, adjusted))
+    got = f"The pilot got {'easier' if easier else 'harder'} tickets."
+    return f"{got} Raw, its {_rate_name(metric)} {is_} {seen}; for the same mix of tickets {again} {true}."
+
+
+def left_out(metric: Metric, found: Adjustment) -> str:
+    """Which share of the rows is in none of the categories that are compared."""
+    shares = [wording.share_in_words(each) for each in (found.left_out_share, found.base_left_out_share)]
+    thing = wording.rows(metric, 2).partition(" ")[2]
     return (
-        f"{_monitored(metric)} {looks} {seen} in the pilot, but the arms got other tickets: with the "
-        f"baseline's mix of categories {is_} {true}."
+        f"{shares[0]} of the pilot's {thing} and {shares[1]} of the baseline's are in categories with fewer "
+        f"than {FEWEST_IN_CATEGORY} customers in an arm; they are left out of the adjusted difference."
     )
 
 
@@ -134,6 +149,13 @@ def _monitored(metric: Metric, *, inside: bool = False) -> str:
         return comparison.subject(metric, inside=inside)
     name = metric.label.partition(",")[0].lower()
     return f"{'typical' if inside else 'Typical'} {name} (geometric mean)"
+
+
+def _rate_name(metric: Metric) -> str:
+    """Resolution rate, CSAT, reopens, typical handle time (geometric mean)."""
+    name = _monitored(metric, inside=True)
+    counts = metric.kind == "ratio" and not _is_plural(metric) and not name.endswith(("rate", "accuracy"))
+    return f"{name} rate" if counts else name
 
 
 def _harmed(criterion: Criterion, since: date | None) -> str:
@@ -194,6 +216,15 @@ def _size(value: float, metric: Metric, *, relative: bool) -> str:
     return wording.share(abs(value)) if relative else wording.size(value, metric.unit)
 
 
+def _with_unit(value: float, metric: Metric, *, relative: bool) -> str:
+    """How large a difference is, with its unit, and with so many digits that it is not read as none."""
+    if relative:
+        digits = wording.apart(value, value, "share")
+        return wording.share(abs(value), 1 if digits is None else digits)
+    size = wording.size(value, metric.unit, wording.apart(value, value, metric.unit))
+    return size if metric.unit == "seconds" else f"{size} points"
+
+
 def _amount(value: float, metric: Metric, *, relative: bool) -> str:
     size = _size(value, metric, relative=relative)
     # Digits that show nothing have no direction.
@@ -216,6 +247,12 @@ def _between(low: float, high: float, metric: Metric, *, relative: bool) -> str:
     return f"{wording.signed(low, 'share')} to {wording.signed(high, 'share')}{wording.NARROW}%"
 
 
-def _allowed(criterion: Criterion) -> str:
+def _allowed(criterion: Criterion, worse: str) -> str:
+    """Allowed: up to 10 points lower. No worsening is allowed."""
     margin = criterion.margin or 0.0
-    return wording.share(margin, 0) if criterion.relative else wording.size(margin, criterion.of.unit)
+    if not margin:
+        return "No worsening is allowed."
+    if criterion.relative and round(100 * margin, 6) % 1 == 0:
+        return f"Allowed: up to {wording.share(margin, 0)} {worse}."
+    size = _with_unit(margin, criterion.of, relative=criterion.relative)
+    return f"Allowed: up to {size} {worse}."

@@ -21,7 +21,7 @@ def of(criterion: Criterion, pilot: Arm, baseline: Arm, gap: Gap | None) -> Sile
     said = [_rates(one, base)]
     if bounds is not None:
         ends = wording.signed_interval(bounds.low, bounds.high, metric.unit)
-        said.append(f"Whatever the silent ones think, the difference lies within {ends}.")
+        said.append(f"Whatever customers who did not rate think, the difference of these tickets is {ends}.")
     tipping = None
     if criterion.target is None and gap is not None:
         at = -(criterion.margin or 0.0)
@@ -35,18 +35,20 @@ def of(criterion: Criterion, pilot: Arm, baseline: Arm, gap: Gap | None) -> Sile
 
 def _rates(one: Answers, base: Answers) -> str:
     said = (
-        f"{wording.share(one.rate or 0.0)} of the pilot's tickets were rated, "
-        f"{wording.share(base.rate or 0.0)} of the baseline's"
+        f"{wording.share_in_words(one.rate or 0.0)} of the pilot's tickets were rated, "
+        f"{wording.share_in_words(base.rate or 0.0)} of the baseline's"
     )
     p = float(proportions.score_p(one.answered, one.asked, base.answered, base.asked))
     if p < _DIFFER:
-        return f"{said}: this speaks of responders only."
-    return f"{said}; silence is taken to be at random within a category."
+        return f"{said}. These differ by more than chance, so this speaks of responders only."
+    return f"{said}. Within a category, it is assumed that not rating is random."
 
 
 def _tips(tipping: nonresponse.Tipping, criterion: Criterion) -> str:
     line = "the line" if criterion.margin else "no difference"
     if not tipping.possible:
-        return f"No answer on the scale by the pilot's silent ones would bring the difference to {line}."
+        return f"No rating by the pilot's customers who did not rate would bring the difference to {line}."
     answer = wording.value(tipping.answer, criterion.of.unit)
-    return f"The difference would come to {line} if the pilot's silent ones answered {answer} on average."
+    return (
+        f"The difference would come to {line} if those who did not rate the pilot gave {answer} on average."
+    )

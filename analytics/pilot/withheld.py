@@ -33,9 +33,10 @@ def of_difference(metric: Metric, given: Panel) -> str:
     if given.raw.min() == given.raw.max():
         return f"Every {_thing(metric)} has the same value in both arms: there is nothing to compare."
     if (alone := float(base.n[~kept].sum() / base.n.sum())) > standardised.MOST_ALONE:
+        most = wording.share(standardised.MOST_ALONE, 0)
         return (
-            f"{wording.share(alone)} of the baseline's {_thing(metric)}s have too few like them in the "
-            "pilot to compare."
+            f"{wording.share_in_words(alone)} of the baseline's {_thing(metric)}s come from categories with "
+            f"fewer than {FEWEST_IN_CATEGORY} customers in an arm; at most {most} may."
         )
     if metric.kind == "ratio" and given.phases > 1 and fewest_events(given) < sequential.FEWEST_EVENTS:
         return (

@@ -57,7 +57,8 @@ def shrunken(
     centre, error, common = _averaged(effect, variance, alike, tau, chance)
     reach = special.stdtrit(np.broadcast_to(freedom, given.shape)[known], 1 - alpha / 2) * error
     ends = (centre, centre - reach, centre + reach)
-    return Shrunken(*(_spread(each, known) for each in ends), common)
+    value, low, high = (_spread(each, known) for each in ends)
+    return Shrunken(value, low, high, common)
 
 
 def _possible(effect: Floats, variance: Floats, alike: float) -> tuple[Floats, Floats]:

@@ -5,7 +5,7 @@ Sources: Fabijan et al. 2019, KDD (sample ratio mismatch); Lindon and Malek 2022
 and Rice 1980, Adv Appl Probab 12:475 (saddlepoint tail).
 """
 
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -60,7 +60,7 @@ def trend_p(chosen: ArrayLike, units: ArrayLike, share: float) -> float:
 
     if slope(_FARTHEST) <= 0 or slope(-_FARTHEST) >= 0:
         return 0.0
-    at = float(optimize.brentq(slope, -_FARTHEST, _FARTHEST, xtol=1e-12))
+    at = cast("float", optimize.brentq(slope, -_FARTHEST, _FARTHEST, xtol=1e-12))
     tilted = _tilted(at, score, share)
     spread = float((n * score**2 * tilted * (1 - tilted)).sum())
     cumulant = float((n * np.logaddexp(np.log1p(-share), np.log(share) + at * score)).sum())

@@ -86,7 +86,7 @@ def _balanced(each: Balance) -> str:
     badge = ":orange-badge[differs]" if each.off else ":gray-badge[alike]"
     level = wording.plain(each.level or "not recorded")
     apart = f"{each.difference:+.2f}".replace("-", wording.MINUS)
-    shares = f"{wording.share(each.pilot)} against {wording.share(each.baseline)}"
+    shares = f"{wording.share_in_words(each.pilot)} against {wording.share_in_words(each.baseline)}"
     return f"- {badge} **{filters.label(each.field)}**: {level} {shares} ({apart})"
 
 

@@ -24,7 +24,8 @@ def balance(found: Verdict) -> list[str]:
         return ["No field is recorded by which the arms could be compared."]
     off = [
         f"{filters.label(each.field)} differs most at {each.level or 'not recorded'}: "
-        f"{wording.share(each.pilot)} of the pilot, {wording.share(each.baseline)} of the baseline "
+        f"{wording.share_in_words(each.pilot)} of the pilot's tickets, "
+        f"{wording.share_in_words(each.baseline)} of the baseline's "
         f"({each.difference:+.2f} standard deviations)."
         for each in found.balance
         if each.off

@@ -195,7 +195,10 @@ def test_the_companys_pilot_looks_better_than_it_is_and_the_verdict_says_so(
     assert said.adjusted.value == approx(fair)
     assert said.crude.value == approx(truth.SIMPSON.raw, abs=0.02)
     assert said.adjusted.value == approx(truth.SIMPSON.fair, abs=0.02)
-    assert "Resolution looks 5.4 points higher in the pilot, but the arms got other tickets" in said.sentence
+    assert said.sentence == (
+        "The pilot got easier tickets. Raw, its resolution rate is 5.4 points higher; "
+        "for the same mix of tickets it is 4.8 points lower."
+    )
     assert by["resolution_rate"].difference is not None
     assert by["resolution_rate"].difference.value == said.adjusted.value
     assert found.exploratory == "The plan is a draft: nothing has been promised yet."

@@ -115,7 +115,7 @@ def test_reach_stands_beside_what_was_planned(here: Settings) -> None:
     shown = cards(page)
     assert shown["Share of customers"] == "15.3 %"
     assert shown["Mature tickets"] == "1,077"
-    assert "no split alarm" in words(page)
+    assert "split alarm in part" in words(page)
     small = {button.key: button.label for button in page.button}
     assert "of 1,327" in small["rows mature"]
 

@@ -65,7 +65,7 @@ def test_a_category_in_one_arm_is_left_out_and_its_share_is_said() -> None:
     assert found.adjustment is not None and found.state != "withheld"
     assert found.adjustment.left_out == ("of the baseline", "of the pilot")
     assert 0.04 < found.adjustment.left_out_share < 0.08
-    assert any("categories with too few customers in an arm" in each for each in found.notices)
+    assert any("in categories with fewer than 10 customers in an arm" in each for each in found.notices)
 
 
 def test_a_baseline_that_the_pilot_is_hardly_like_is_not_compared_with_it() -> None:
@@ -73,7 +73,7 @@ def test_a_baseline_that_the_pilot_is_hardly_like_is_not_compared_with_it() -> N
     found = only(judge(log().with_columns(category=moved), MARGIN))
     assert found.adjustment is not None and found.adjustment.left_out == ("login", "returns")
     assert found.state == "withheld"
-    assert "of the baseline's tickets have too few like them in the pilot to compare." in found.reason
+    assert "of the baseline's tickets come from categories with fewer than 10 customers" in found.reason
     # A target asks nothing of the baseline.
     assert only(judge(log().with_columns(category=moved), plan())).state == "shown"
 
