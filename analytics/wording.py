@@ -65,6 +65,11 @@ def share_in_words(value: float, digits: int = 1) -> str:
     return share(value, digits)
 
 
+def begin(sentence: str) -> str:
+    """A sentence with a capital letter, whatever words its first number has."""
+    return sentence[:1].upper() + sentence[1:]
+
+
 def duration(seconds: float) -> str:
     """A time span in its two largest units: 9.4 s, 34.8 s, 4 min 12 s, 3 h 20 min, 2 d 4 h."""
     size = abs(seconds)

@@ -31,8 +31,9 @@ def title(found: Mix) -> str:
         return f"Only {there[0].name} can be compared"
     sign = -1 if found.metric.better == "lower" else 1
     clear = [part for part in there if part.clear]
-    ahead = [part.name for part in clear if sign * _rank(part) > 0]
-    behind = [part.name for part in reversed(clear) if sign * _rank(part) < 0]
+    # Clear is said of a category's own difference, so that one says the direction, too.
+    ahead = [part.name for part in clear if sign * _own(part) > 0]
+    behind = [part.name for part in reversed(clear) if sign * _own(part) < 0]
     if ahead and behind:
         return f"The pilot is clearly ahead most in {ahead[0]}, and clearly behind most in {behind[0]}"
     if not ahead and not behind:
@@ -78,7 +79,9 @@ def words(found: Mix, gap: Gap | None) -> str:
     value = difference(found, gap.value)
     if gap.low is None or gap.high is None:
         return value
-    return f"{value} ({difference(found, gap.low)} to {difference(found, gap.high)})"
+    if found.relative:
+        return f"{value} ({criteria.ratio_interval(gap.low, gap.high)})"
+    return f"{value} ({wording.signed_interval(gap.low, gap.high, found.metric.unit)})"
 
 
 def difference(found: Mix, amount: float) -> str:
@@ -136,6 +139,10 @@ def _row(
                 "bgcolor": colours.page,
             }
         )
+
+
+def _own(part: Part) -> float:
+    return 0.0 if part.raw is None else part.raw.value
 
 
 def _rank(part: Part) -> float:

@@ -179,7 +179,10 @@ def limit(criterion: Criterion, unit: Unit) -> str:
     sign = wording.MINUS if criterion.of.better == "higher" else "+"
     if criterion.relative:
         return f"limit {sign}{trimmed(criterion.margin, 'share')}"
-    amount = wording.brief(criterion.margin) if unit == "seconds" else wording.size(criterion.margin, unit)
+    digits = wording.apart(criterion.margin, criterion.margin, unit)
+    amount = (
+        wording.brief(criterion.margin) if unit == "seconds" else wording.size(criterion.margin, unit, digits)
+    )
     return f"limit {sign}{amount}" if criterion.margin else "limit 0"
 
 
@@ -190,10 +193,18 @@ def trimmed(amount: float, unit: Unit) -> str:
     return wording.value(amount, unit)
 
 
-def ratio(amount: float) -> str:
-    """A ratio − 1: −37 %."""
-    text = wording.share(abs(amount), 0 if abs(amount) >= 0.1 else 1)
+def ratio(amount: float, digits: int | None = None) -> str:
+    """A ratio − 1: −37 %; one that reads as nothing has no sign."""
+    text = wording.share(abs(amount), digits or (0 if abs(amount) >= 0.1 else 1))
+    if not any(digit in "123456789" for digit in text):
+        return text
     return f"{wording.MINUS if amount < 0 else '+'}{text}"
+
+
+def ratio_interval(low: float, high: float) -> str:
+    """The interval of a ratio − 1; one that leaves out 0 never reads as if it held it."""
+    digits = wording.apart(low, high, "share")
+    return f"{ratio(low, digits)} to {ratio(high, digits)}"
 
 
 def _numbers(item: Placed) -> str:

@@ -13,10 +13,9 @@ def title(found: Judged) -> str:
         return f"Too few tickets to draw {found.metric.label.split(',')[0]} yet"
     last = looks[-1]
     if last.low is None or last.high is None:
-        return f"The difference is {amount(found, last.value or 0.0)} so far"
-    narrow = len([look for look in looks if look.low is not None]) > 6
-    verb = "is settling near" if narrow else "is"
-    return f"The difference {verb} {amount(found, last.value or 0.0)}{'' if narrow else ' so far'}"
+        return f"The difference is {amount(found, last.value or 0.0)} so far, too early for an interval"
+    # That it settles is nothing that a test says: the band shows it.
+    return f"The difference is {amount(found, last.value or 0.0)} by {wording.day(last.day)}"
 
 
 def reading(found: Judged) -> str:
@@ -36,7 +35,12 @@ def said(found: Judged, look: Look) -> str:
 
 def bounds(found: Judged, look: Look) -> str:
     """A look's interval: +1.2 to +8.4."""
-    return " to ".join(amount(found, end or 0.0, unit=False) for end in (look.low, look.high))
+    ends = (look.low or 0.0, look.high or 0.0)
+    return (
+        criteria.ratio_interval(*ends)
+        if found.relative
+        else wording.signed_interval(*ends, found.metric.unit)
+    )
 
 
 def amount(found: Judged, difference: float, *, unit: bool = True) -> str:

@@ -4,11 +4,13 @@ from datetime import date
 from typing import NamedTuple
 
 from analytics import comparison, wording
-from analytics.metrics import Metric
+from analytics.metrics import Metric, Unit
 from analytics.pilot.plan import Criterion, Plan
 from analytics.pilot.records import Adjustment, Arm, Gap, Judged, State
 from analytics.significance.standardised import FEWEST_IN_CATEGORY
 
+#: So many digits tell two numbers of one sentence apart.
+_MOST_DIGITS = 5
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
@@ -54,7 +56,8 @@ def of_margin(criterion: Criterion, gap: Gap, state: State, beside: Beside) -> s
     worse = "lower" if metric.better == "higher" else _longer(metric)
     if state == "not shown yet" and not early and worst is not None and _is_worse(worst, metric):
         may = "they may" if _is_plural(metric) else "it may"
-        said += f"; {may} be up to {_with_unit(worst, metric, relative=relative)} {worse}"
+        margin = criterion.margin if relative == criterion.relative else None
+        said += f"; {may} be up to {_with_unit(worst, metric, relative=relative, beside=margin)} {worse}"
     elif gap.low is not None and gap.high is not None:
         said += f" ({_between(gap.low, gap.high, metric, relative=relative)})"
     if criterion.watched:
@@ -97,7 +100,7 @@ def left_out(metric: Metric, found: Adjustment) -> str:
     """Which share of the rows is in none of the categories that are compared."""
     shares = [wording.share_in_words(each) for each in (found.left_out_share, found.base_left_out_share)]
     thing = wording.rows(metric, 2).partition(" ")[2]
-    return (
+    return wording.begin(
         f"{shares[0]} of the pilot's {thing} and {shares[1]} of the baseline's are in categories with fewer "
         f"than {FEWEST_IN_CATEGORY} customers in an arm; they are left out of the adjusted difference."
     )
@@ -216,13 +219,22 @@ def _size(value: float, metric: Metric, *, relative: bool) -> str:
     return wording.share(abs(value)) if relative else wording.size(value, metric.unit)
 
 
-def _with_unit(value: float, metric: Metric, *, relative: bool) -> str:
-    """How large a difference is, with its unit, and with so many digits that it is not read as none."""
+def _with_unit(value: float, metric: Metric, *, relative: bool, beside: float | None = None) -> str:
+    """How large a difference is, with its unit; digits enough that it reads neither as none nor as the other.
+
+    `beside` is what the same sentence allows: 5.04 points that may be lost are not the 5.0 that are allowed.
+    """
+    unit: Unit = "share" if relative else metric.unit
+    digits = wording.apart(value, value, unit)
+    if beside is not None and abs(value) != beside and unit != "seconds":
+        usual = 1 if unit == "share" else 2
+        tried = range(digits or usual, _MOST_DIGITS)
+        like = (n for n in tried if wording.size(value, unit, n) != wording.size(beside, unit, n))
+        digits = next(like, digits)
+    size = wording.size(value, unit, digits)
     if relative:
-        digits = wording.apart(value, value, "share")
-        return wording.share(abs(value), 1 if digits is None else digits)
-    size = wording.size(value, metric.unit, wording.apart(value, value, metric.unit))
-    return size if metric.unit == "seconds" else f"{size} points"
+        return f"{size}{wording.NARROW}%"
+    return size if unit == "seconds" else f"{size} points"
 
 
 def _amount(value: float, metric: Metric, *, relative: bool) -> str:
@@ -244,7 +256,7 @@ def _amount(value: float, metric: Metric, *, relative: bool) -> str:
 def _between(low: float, high: float, metric: Metric, *, relative: bool) -> str:
     if not relative:
         return wording.signed_interval(low, high, metric.unit)
-    return f"{wording.signed(low, 'share')} to {wording.signed(high, 'share')}{wording.NARROW}%"
+    return f"{wording.signed_interval(low, high, 'share')}{wording.NARROW}%"
 
 
 def _allowed(criterion: Criterion, worse: str) -> str:

@@ -34,7 +34,7 @@ def of(criterion: Criterion, pilot: Arm, baseline: Arm, gap: Gap | None) -> Sile
 
 
 def _rates(one: Answers, base: Answers) -> str:
-    said = (
+    said = wording.begin(
         f"{wording.share_in_words(one.rate or 0.0)} of the pilot's tickets were rated, "
         f"{wording.share_in_words(base.rate or 0.0)} of the baseline's"
     )

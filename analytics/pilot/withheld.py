@@ -34,7 +34,7 @@ def of_difference(metric: Metric, given: Panel) -> str:
         return f"Every {_thing(metric)} has the same value in both arms: there is nothing to compare."
     if (alone := float(base.n[~kept].sum() / base.n.sum())) > standardised.MOST_ALONE:
         most = wording.share(standardised.MOST_ALONE, 0)
-        return (
+        return wording.begin(
             f"{wording.share_in_words(alone)} of the baseline's {_thing(metric)}s come from categories with "
             f"fewer than {FEWEST_IN_CATEGORY} customers in an arm; at most {most} may."
         )

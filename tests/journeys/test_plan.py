@@ -106,7 +106,7 @@ def test_a_plan_is_written_locked_read_amended_and_read_by_category(
     to_overview(page)
     seen(verdict.get_by_text("EXPLORATORY"))
     seen(verdict.get_by_text(re.compile("amended on .+, after the start of the pilot")))
-    seen(verdict.get_by_text(re.compile("the arms got other tickets")))
+    seen(verdict.get_by_text(re.compile("The pilot got easier tickets")))
     seen(page.locator(".st-key-criteria .js-plotly-plot"))
 
     go(page, "Categories", "Where does it help, and where does it hurt?")
