@@ -62,7 +62,7 @@ def adjusted(found: Judged) -> str:
         return ""
     unit: Unit = "share" if found.relative else found.metric.unit
     crude, fair, mix = (_gap(gap, unit) for gap in (told.crude, told.adjusted, told.mix))
-    said = f"As it is {crude}; with the baseline's mix of categories {fair}; the mix makes {mix}."
+    said = f"Raw {crude}; with the baseline's mix of categories {fair}; the mix makes {mix}."
     return f"{said} {told.sentence}".strip()
 
 

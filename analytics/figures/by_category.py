@@ -1,4 +1,4 @@
-"""The forest by category: every difference drawn in as far as its rows leave it open, the raw behind it."""
+"""The forest plot by category: every difference shrunken towards the common one, the raw one behind it."""
 
 from collections.abc import Sequence
 
@@ -117,7 +117,7 @@ def _row(
             hoverinfo="skip",
             line={"color": colour if strong else theme.veiled(colour, 0.5), "width": width},
         )
-        kind = "as it is" if colour == colours.baseline else "drawn in"
+        kind = "raw" if colour == colours.baseline else "shrunken"
         told = f"<b>{theme.text(part.name)}</b>, {kind}<br>{words(found, gap)}<br>{n}"
         picture.add_scatter(
             x=[sign * gap.value],

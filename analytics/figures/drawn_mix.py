@@ -1,4 +1,4 @@
-"""What the page of categories draws, as a table: one row a category, raw and drawn in, with every n."""
+"""What the page of categories draws, as a table: one row a category, raw and shrunken, with every n."""
 
 import polars as pl
 
@@ -9,7 +9,7 @@ from analytics.pilot.records import Gap
 
 
 def parts(found: Mix) -> pl.DataFrame:
-    """Every category with both arms' values, its difference as it is and drawn in, and its p-values."""
+    """Every category with both arms' values, its raw and its shrunken difference, and its p-values."""
     unit: Unit = "share" if found.relative else found.metric.unit
     return pl.DataFrame([_row(found, part, unit) for part in found.parts], schema=_SCHEMA)
 

@@ -29,11 +29,11 @@ def _badge(found: Mix, compared: Compared) -> str:
 
 
 def _side_by_side(found: Mix) -> list[str]:
-    """As a small table: as it is, like with like, what the mix alone makes, and by another method."""
+    """As a small table: raw, adjusted for case mix, the mix effect, and by another method."""
     told = found.adjustment
     if told is None:
         return []
-    gaps = {"As it is": told.crude, "Like with like": told.adjusted, "The mix alone": told.mix}
+    gaps = {"Raw": told.crude, "Case-mix adjusted": told.adjusted, "Mix effect": told.mix}
     gaps |= {"Pooled (Mantel–Haenszel)": found.pooled} if found.pooled else {}
     rows = [f"| {name} | {by_category.words(found, gap)} |" for name, gap in gaps.items()]
     return ["\n".join(("| Difference | Pilot minus baseline |", "|:---|---:|", *rows))]
@@ -49,7 +49,7 @@ def _small(found: Mix, compared: Compared) -> str:
     )
     name = f"Plan {compared.plan.name}." if compared.plan.name else ""
     said = (
-        f"{subject(found.metric)}, pilot minus baseline, in {unit}; {band}. Like with like: each "
+        f"{subject(found.metric)}, pilot minus baseline, in {unit}; {band}. Case-mix adjusted: each "
         f"{_field(found)} "
         f"counts as in the baseline. {compared.exploratory} {name} All tickets of both arms: what is "
         "filtered on "
@@ -69,7 +69,7 @@ def beside(found: Mix) -> None:
             _alike_title(found.balance),
             "What was known of a ticket before the agent saw it: the value whose share differs most, in the "
             "pilot "
-            "and in the baseline; in brackets by how many standard deviations.",
+            "and in the baseline; in brackets by how many standard deviations. Above 0.1 is out of balance.",
         )
         lines = [_balanced(each) for each in found.balance] or ["- Nothing is recorded to compare them by."]
         parts = ["\n".join(lines), f"**Is it the same everywhere?** {_uneven(found)}"]
@@ -79,11 +79,11 @@ def beside(found: Mix) -> None:
 
 def _alike_title(found: tuple[Balance, ...]) -> str:
     off = [filters.label(each.field).lower() for each in found if each.off]
-    return f"The arms differ in {wording.listed(off)}" if off else "The arms got tickets alike"
+    return f"The arms differ in {wording.listed(off)}" if off else "No field is out of balance"
 
 
 def _balanced(each: Balance) -> str:
-    badge = ":orange-badge[differs]" if each.off else ":gray-badge[alike]"
+    badge = ":orange-badge[differs]" if each.off else ":gray-badge[balanced]"
     level = wording.plain(each.level or "not recorded")
     apart = f"{each.difference:+.2f}".replace("-", wording.MINUS)
     shares = f"{wording.share_in_words(each.pilot)} against {wording.share_in_words(each.baseline)}"

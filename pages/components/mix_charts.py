@@ -1,4 +1,4 @@
-"""The forest by category, drawn in and raw."""
+"""The forest plot by category, shrunken and raw."""
 
 import streamlit as st
 
@@ -17,8 +17,8 @@ def forest(at: At, compared: Compared, found: Mix) -> None:
         name = filters.label(found.field).lower()
         frame.heading(
             wording.plain(title, 160),
-            f"Blue: each {name} drawn in. Grey: as it is. Dotted: all of them, like with like. Bold: clear, "
-            "allowing for all rows.",
+            f"Blue: each {name}, shrunken. Grey: raw. Dotted: all of them, case-mix adjusted. Bold: clear, "
+            "corrected for all rows.",
         )
         if by_category.drawn(found):
             figure = load_pilot.by_category_figure(

@@ -20,9 +20,8 @@ def table(at: At, found: Mix, compared: Compared) -> None:
     field = filters.label(found.field)
     frame.heading(
         f"Every {field.lower()}, the largest first",
-        "Drawn in: as far as its own rows leave it open, a difference is moved to what all have in common. "
-        "The "
-        "state allows for all rows at once (Benjamini and Hochberg).",
+        "Shrunken: small categories are pulled towards the overall average, because their own numbers are "
+        "noisy. The state is corrected for all rows at once (Benjamini–Hochberg).",
     )
     picked = st.dataframe(
         cells(found, theme.palette(st.context.theme.type)).to_arrow(),
@@ -95,8 +94,8 @@ def _columns(found: Mix, field: str) -> dict[str, object]:
         "base_tickets": _volume("Baseline n", base_most),
         "one": text("Pilot", width=68, alignment="right"),
         "base": text("Baseline", width=72, alignment="right"),
-        "raw": text("As it is", width=164, alignment="right"),
-        "shrunken": text("Drawn in", width=74, alignment="right"),
+        "raw": text("Raw", width=164, alignment="right"),
+        "shrunken": text("Shrunken", width=74, alignment="right"),
         "picture": st.column_config.ImageColumn(
             "worse ◂ 0 ▸ better" if higher else "better ◂ 0 ▸ worse", width=intervals.WIDTH // 2 + 16
         ),

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from tests.benchmarks import (
+    category_claims,
     cubing,
     deciding,
     failing,
@@ -23,7 +24,6 @@ from tests.benchmarks import (
     reporting,
     rerunning,
     showing,
-    simulated_categories,
     simulated_split,
     simulating,
     visiting,
@@ -45,7 +45,7 @@ ITEMS: Mapping[str, Callable[[Ground], Sequence[Line | Claim]]] = {
     "pilot": judging.run,
     "verdict": deciding.run,
     "split": simulated_split.run,
-    "categories": simulated_categories.run,
+    "categories": category_claims.run,
     "month": monthly.run,
     "report": reporting.run,
     "signals": watching.run,

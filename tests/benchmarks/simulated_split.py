@@ -18,7 +18,7 @@ from analytics.pilot.picked import Picked
 from analytics.pilot.plan import Phase, Plan
 from analytics.pilot.records import Split
 from tests.analytics.pilot import pilots
-from tests.benchmarks import simulated_categories
+from tests.benchmarks import category_claims
 from tests.benchmarks.report import Claim
 from tests.benchmarks.sizes import Ground
 
@@ -196,7 +196,7 @@ FAULTS: Sequence[Draw] = (
 
 def run(ground: Ground) -> list[Claim]:
     """Correct splits, read once and looked at daily, and splits with a fault."""
-    runs = simulated_categories.runs_of(ground)
+    runs = category_claims.runs_of(ground)
     lines: list[Claim] = []
     for given in CORRECT:
         found = count(given, runs=runs)

@@ -110,7 +110,7 @@ def test_a_plan_is_written_locked_read_amended_and_read_by_category(
     seen(page.locator(".st-key-criteria .js-plotly-plot"))
 
     go(page, "Categories", "Where does it help, and where does it hurt?")
-    seen(page.get_by_text("Like with like", exact=True))
+    seen(page.get_by_text("Case-mix adjusted", exact=True))
     grid = page.get_by_test_id("stDataFrame").locator("canvas").first
     grid.scroll_into_view_if_needed()
     place = grid.bounding_box()

@@ -39,7 +39,7 @@ def test_raw_and_fair_differ_in_sign_as_the_company_was_made_and_a_sentence_says
     text = words(visit(CATEGORIES))
     assert truth.SIMPSON.raw > 0 > truth.SIMPSON.fair
     assert re.search(OTHER_TICKETS, text)
-    assert "| As it is | +" in text and "| Like with like | −" in text and "| The mix alone | +" in text
+    assert "| Raw | +" in text and "| Case-mix adjusted | −" in text and "| Mix effect | +" in text
 
 
 def test_every_category_has_its_row_with_both_volumes_and_a_state(here: Settings) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from analytics import wording
 from analytics.figures import criteria
-from analytics.metrics import METRICS
+from analytics.metrics import METRICS, Metric
 from analytics.pilot import gate, sentences, silence, split
 from analytics.pilot.picked import Picked
 from analytics.pilot.plan import Criterion, Phase
@@ -61,7 +61,7 @@ def test_what_is_said_of_a_margin_is_what_its_interval_decides() -> None:
             state = "withheld"
         for early in (False, True) if state == "not shown yet" else (False,):
             beside = Beside(read=not early, monitored=early, early=early, needed=510, since=None)
-            text = checked(sentences.of_margin(criterion, gap, state, beside))  # pyright: ignore[reportArgumentType]
+            text = checked(sentences.of_margin(criterion, gap, state, beside))
             assert not UNSHOWN.search(text)
             assert ("Kept within that." in text or "Not worse." in text) == (state == "shown")
             worse = "Worse than allowed." in text or "Worse than the baseline." in text
@@ -109,12 +109,12 @@ def test_what_is_said_of_a_target_is_what_its_interval_decides() -> None:
 
 
 @pytest.mark.parametrize("metric", JUDGED, ids=lambda metric: metric.key)
-def test_the_pilot_got_easier_tickets_where_the_mix_speaks_for_it(metric: object) -> None:
+def test_the_pilot_got_easier_tickets_where_the_mix_speaks_for_it(metric: Metric) -> None:
     for crude, adjusted in ((0.054, -0.048), (-0.054, 0.048), (0.054, 0.0001), (1e-6, -0.05)):
         text = checked(
             sentences.misleading(metric, Gap(crude, None, None), Gap(adjusted, None, None), relative=False)
-        )  # pyright: ignore[reportArgumentType]
-        better_raw = (crude > adjusted) == (metric.better == "higher")  # pyright: ignore[reportAttributeAccessIssue]
+        )
+        better_raw = (crude > adjusted) == (metric.better == "higher")
         assert text.startswith(f"The pilot got {'easier' if better_raw else 'harder'} tickets. Raw, its ")
     said = sentences.misleading(
         METRICS["resolution_rate"], Gap(0.054, None, None), Gap(-0.048, None, None), relative=False
