@@ -16,15 +16,18 @@ _ROW, _ABOVE, _BELOW = 48, 30, 4
 
 
 def drawn(found: Mix) -> list[Part]:
-    """The categories that have a difference, the best one first."""
-    there = [part for part in found.parts if part.raw is not None][:MOST]
+    """The categories that are drawn: the largest ones that have a difference, the best one first."""
+    return _ranked(found, [part for part in found.parts if part.raw is not None][:MOST])
+
+
+def _ranked(found: Mix, parts: list[Part]) -> list[Part]:
     sign = -1 if found.metric.better == "lower" else 1
-    return sorted(there, key=lambda part: -sign * _rank(part))
+    return sorted(parts, key=lambda part: -sign * _rank(part))
 
 
 def title(found: Mix) -> str:
-    """What the picture shows, as a sentence."""
-    there = drawn(found)
+    """What is found, as a sentence: of all categories that can be compared, also of those not drawn."""
+    there = _ranked(found, [part for part in found.parts if part.raw is not None])
     if not there:
         return "Nothing can be compared yet"
     if len(there) == 1:

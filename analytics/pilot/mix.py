@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import NamedTuple
 
 import numpy as np
 import polars as pl
@@ -23,7 +24,6 @@ from analytics.pilot import (
 )
 from analytics.pilot.cells import Floats, Panel
 from analytics.pilot.parted import Counts
-from analytics.pilot.picked import Picked
 from analytics.pilot.plan import Criterion, Plan
 from analytics.pilot.records import Adjustment, Assignment, Balance, Gap
 from analytics.significance import heterogeneity, sequential
@@ -90,6 +90,13 @@ class Uneven:
         return self.p < UNEVEN
 
 
+class Beside(NamedTuple):
+    """What stands beside the comparison, whatever is compared."""
+
+    balance: tuple[Balance, ...]
+    assignment: Assignment
+
+
 @dataclass(frozen=True, slots=True)
 class Mix:
     """A metric by category, the largest of the baseline first.
@@ -127,18 +134,18 @@ def of(
     criterion = next((each for each in plan.criteria if each.metric == key), Criterion(key))
     asked = replace(plan, criteria=(criterion,), horizon=timedelta() if rules.final else plan.horizon)
     found = picked.pick(asked, facts, rules)
-    balance, who = assigned.balance(found), assigned.assignment(found)
+    beside = Beside(assigned.balance(found), assigned.assignment(found))
     reason = missing(metric, rules.known) or (
         "" if found.looks else "No full day of tickets has passed its horizon yet."
     )
     given = None if reason else cells.panel(found, metric, by=field, horizon=_horizon(rules))
     if given is None or not len(given.cell):
         why = reason or f"Neither arm has any {metric.rows} past its horizon."
-        return Mix(metric, field, read, (), None, None, None, balance, who, (why,), why)
-    return _mixed(asked, criterion, given, found, read=read, field=field)
+        return Mix(metric, field, read, (), None, None, None, *beside, (why,), why)
+    return _mixed(asked, criterion, given, beside, read=read, field=field)
 
 
-def _mixed(plan: Plan, criterion: Criterion, given: Panel, found: Picked, *, read: bool, field: str) -> Mix:
+def _mixed(plan: Plan, criterion: Criterion, given: Panel, beside: Beside, *, read: bool, field: str) -> Mix:
     metric = criterion.of
     one, base = given.category_sums(pilot=True), given.category_sums(pilot=False)
     found_each = parted.effects(given, one, base)
@@ -148,7 +155,7 @@ def _mixed(plan: Plan, criterion: Criterion, given: Panel, found: Picked, *, rea
     parts = _parts(given, one, base, effect, parted.shrunken(found_each, widening))
     whole = None if read else monitor.widening(plan, given)
     adjustment = adjusted.of(criterion, given, differences.compared(given), widening=whole)
-    strata = parted.counts(given.stratum_sums(pilot=True), given.stratum_sums(pilot=False))
+    strata = parted.counts(*_strata(given, one, base))
     uneven = _uneven(metric, strata, effect)
     return Mix(
         metric=metric,
@@ -158,11 +165,18 @@ def _mixed(plan: Plan, criterion: Criterion, given: Panel, found: Picked, *, rea
         adjustment=adjustment,
         pooled=_pooled(metric, strata, whole),
         uneven=uneven,
-        balance=assigned.balance(found),
-        assignment=assigned.assignment(found),
+        balance=beside.balance,
+        assignment=beside.assignment,
         sentences=(*_sentences(metric, field, parts, adjustment, uneven), *split.ramped(plan)),
         reason="",
     )
+
+
+def _strata(given: Panel, one: Sums, base: Sums) -> tuple[Sums, Sums]:
+    """The sums of every category in every phase; with one phase those of the categories."""
+    if given.phases == 1:
+        return one, base
+    return given.stratum_sums(pilot=True), given.stratum_sums(pilot=False)
 
 
 def _parts(given: Panel, one: Sums, base: Sums, effect: Effect, drawn: Shrunken | None) -> tuple[Part, ...]:

@@ -6,7 +6,7 @@ from analytics.pilot.records import Arm, Gap, Silence
 from analytics.significance import nonresponse, proportions
 from analytics.significance.nonresponse import Answers
 
-#: Response rates that differ by more than chance (this p) are said to differ.
+#: Response rates are said to differ below this p of a plain test: a warning may come too often, not too rarely.
 _DIFFER = 0.05
 
 
@@ -40,7 +40,7 @@ def _rates(one: Answers, base: Answers) -> str:
     )
     p = float(proportions.score_p(one.answered, one.asked, base.answered, base.asked))
     if p < _DIFFER:
-        return f"{said}. These differ by more than chance, so this speaks of responders only."
+        return f"{said}. The rates differ, so this speaks of responders only."
     return f"{said}. Within a category, it is assumed that not rating is random."
 
 

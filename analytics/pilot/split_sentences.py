@@ -86,9 +86,12 @@ def _within(found: Split) -> str:
 
 
 def _adjusted(fields: list[str]) -> str:
+    """What is adjusted for; what was set after assignment is partly the agent's doing and must not be."""
     open_ones = [_FIELDS.get(field, field) for field in fields if field not in _ADJUSTED]
     if not open_ones:
-        return "Results are adjusted for case mix."
+        return (
+            "Results are adjusted for case mix, which is right only if categories are set before assignment."
+        )
     return f"Results are adjusted for categories, not for {wording.listed(open_ones, 'or')}."
 
 

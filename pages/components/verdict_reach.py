@@ -56,7 +56,7 @@ def _share(taken: Snapshot, found: Verdict, given: dict[str, Card]) -> list[Card
         replace(
             given["share"],
             label=f"Share of {found.split.unit}s",
-            value=wording.share(phase.share),
+            value=wording.share_in_words(phase.share),
             pill=f"{apart} points",
             beside=f"v plan {planned}",
             arrow="up" if apart[0] == "+" else "down" if apart[0] == wording.MINUS else "off",
@@ -89,7 +89,7 @@ def _mature(found: Verdict, given: Card) -> Card:
     return replace(
         given,
         value=wording.count(reach.mature),
-        pill=wording.share(reach.mature / planned, 0),
+        pill=wording.share_in_words(reach.mature / planned, 0),
         beside=f"of {wording.count(planned)} planned",
         arrow="off",
         small=f"of {wording.count(reach.tickets)} · {rest}",

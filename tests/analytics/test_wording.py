@@ -33,6 +33,35 @@ def test_a_time_span_is_said_in_its_two_largest_units(given_: float, said: str) 
     assert wording.duration(given_).replace(NARROW, " ") == said
 
 
+@pytest.mark.parametrize(
+    ("share", "digits", "said"),
+    [
+        (0.0, 1, "0 %"),
+        (-0.0, 1, "0 %"),
+        (1.0, 1, "100 %"),
+        (1 - 1e-15, 1, "100 %"),
+        (0.0004, 1, "less than 0.1 %"),
+        (0.00099, 1, "less than 0.1 %"),
+        (0.001, 1, "0.1 %"),
+        (0.9991, 1, "more than 99.9 %"),
+        (2_999 / 3_000, 1, "more than 99.9 %"),
+        (0.004, 0, "less than 1 %"),
+        (0.996, 0, "more than 99 %"),
+        (1.3, 0, "130 %"),
+        (0.64, 1, "64.0 %"),
+    ],
+)
+def test_a_share_in_a_sentence_is_none_or_all_only_where_it_is(share: float, digits: int, said: str) -> None:
+    assert wording.share_in_words(share, digits).replace(NARROW, " ") == said
+
+
+@given(st.integers(0, 10**7), st.integers(1, 10**7))
+def test_no_share_of_some_things_is_said_to_be_none_or_all(part: int, more: int) -> None:
+    text = wording.share_in_words(part / (part + more)).replace(NARROW, " ")
+    assert (text == "0 %") == (part == 0)
+    assert not text.startswith(("0.0", "100"))
+
+
 @given(seconds)
 def test_no_time_span_is_said_with_a_full_smaller_unit(amount: float) -> None:
     text = wording.duration(amount).replace(NARROW, " ")

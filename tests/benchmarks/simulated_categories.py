@@ -6,6 +6,7 @@ the answer against that of the whole chain from a log.
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,7 @@ Integers = NDArray[np.int64]
 
 SEED = 20_261_129
 DAYS = 14
+_GRID = np.linspace(0, 1, 4_001)
 #: Between the answers 1 to 5, on a normal scale.
 _CUTS = np.array([-1.8, -1.2, -0.6, 0.3])
 RULES = Rules(
@@ -171,8 +173,7 @@ def draw(shape: Shape, rng: np.random.Generator) -> Pilot:
         p = base[category] + np.where(pilot, truth[category], 0.0)
         if shape.icc:
             # One quantile a customer, in whatever category: beta-binomial with this ICC.
-            more = 1 / shape.icc - 1
-            p = special.betaincinv(p * more, (1 - p) * more, rng.random(people)[person])
+            p = _of_customers(p, 1 / shape.icc - 1, rng.random(people)[person], steady=not shape.effects)
         return Pilot(person, pilot, category, (rng.random(n) < p).astype(float), truth)
     noise = np.sqrt(shape.icc) * rng.standard_normal(people)[person]
     noise += np.sqrt(1 - shape.icc) * rng.standard_normal(n)
@@ -184,6 +185,22 @@ def draw(shape: Shape, rng: np.random.Generator) -> Pilot:
         return Pilot(person, pilot, category, answers.astype(float), means[0] - means[1])
     # Typical times are compared as ratios − 1.
     return Pilot(person, pilot, category, np.exp(6 + value), np.expm1(moved))
+
+
+def _of_customers(p: Floats, more: float, quantile: Floats, *, steady: bool) -> Floats:
+    """The chance of each ticket, of its customer's quantile; interpolated where few means come up again."""
+    if not steady:
+        return special.betaincinv(p * more, (1 - p) * more, quantile)
+    found = np.empty_like(p)
+    for mean in np.unique(p):
+        of = p == mean
+        found[of] = np.interp(quantile[of], _GRID, _quantiles(float(mean), more))
+    return found
+
+
+@cache
+def _quantiles(mean: float, more: float) -> Floats:
+    return special.betaincinv(mean * more, (1 - mean) * more, _GRID)
 
 
 def tickets(shape: Shape, drawn: Pilot) -> worlds.Tickets:

@@ -1,4 +1,4 @@
-"""The forest by category: ranked by what is drawn in, nothing drawn of what cannot be told."""
+"""The forest plot by category: ranked by shrunken differences, nothing drawn of what cannot be compared."""
 
 from dataclasses import replace
 
@@ -8,6 +8,7 @@ from analytics.figures import by_category, drawn_mix, theme
 from analytics.pilot import mix
 from analytics.pilot.mix import Mix
 from analytics.pilot.plan import Criterion
+from analytics.pilot.records import Gap
 from tests.analytics.pilot.pilots import Truth, counted, log, plan
 
 LIGHT = theme.palette("light")
@@ -73,3 +74,24 @@ def test_what_is_taken_home_has_a_row_a_category_in_the_units_of_the_chart(found
     first = found.parts[0]
     assert first.raw and taken["raw_difference"][0] == pytest.approx(100 * first.raw.value)
     assert set(taken["unit"]) == {"points"}
+
+
+def test_the_title_counts_categories_that_are_not_drawn_and_says_each_ones_own_direction(found: Mix) -> None:
+    first = found.parts[0]
+    open_ = [replace(first, value=f"c{at:02}", clear=False) for at in range(by_category.MOST)]
+    assert first.raw is not None and first.shrunken is not None and first.raw.value > 0
+    # Clear, and behind by its own tickets; only what all have in common moves it ahead.
+    behind = replace(
+        first,
+        value="rare",
+        clear=True,
+        raw=replace(first.raw, value=-0.2),
+        shrunken=replace(first.shrunken, value=0.01),
+    )
+    more = replace(found, parts=(*open_, behind))
+    assert behind not in by_category.drawn(more)
+    assert by_category.title(more) == "The pilot is clearly behind in rare alone"
+
+
+def test_an_interval_that_leaves_out_0_never_reads_as_if_it_held_it(found: Mix) -> None:
+    assert by_category.words(found, Gap(0.004, 0.0003, 0.007)) == "+0.4 (+0.03 to +0.70)"

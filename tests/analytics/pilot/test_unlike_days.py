@@ -107,7 +107,7 @@ def test_a_split_that_is_right_only_as_a_whole_is_not_called_a_lot() -> None:
     assert not found.split.invalid and found.state != "invalid"
     assert "Split check: no alarm overall. Alarm within category " in found.split.sentence
     assert "assignment was not random there" in found.split.sentence
-    assert found.split.sentence.endswith("Results are adjusted for case mix.")
+    assert "Results are adjusted for case mix, which is right only if" in found.split.sentence
     assert only(found).method.startswith("cluster-robust t")
     even = judge(log(days=21), plan(MARGIN))
     assert even.split.sentence.endswith("50\u202f% was planned. Split check: no alarm.")
