@@ -6,7 +6,7 @@ from analytics.pilot.records import Arm, Gap, Silence
 from analytics.significance import nonresponse, proportions
 from analytics.significance.nonresponse import Answers
 
-#: Response rates are said to differ below this p of a plain test: a warning may come too often, not too rarely.
+#: Response rates are said to differ below this p of a plain test, which warns rather too often.
 _DIFFER = 0.05
 
 
