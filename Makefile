@@ -13,10 +13,10 @@ INSTALLED := .venv/.installed
 TEST_INSTALLED := .venv/.test-installed
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench browser postgres
+.PHONY: help run test test-fast lint bench browser postgres
 
 help: ## List the commands
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F '\t' '{ printf "make %-8s %s\n", $$1, $$2 }'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F '\t' '{ printf "make %-9s %s\n", $$1, $$2 }'
 	@echo "Settings: HOST=$(HOST) PORT=$(PORT) PYTHON=$(PYTHON), as in: make run PORT=8600"
 
 run: $(INSTALLED) ## Serve the site; an empty lake gets the demonstration company
@@ -25,6 +25,9 @@ run: $(INSTALLED) ## Serve the site; an empty lake gets the demonstration compan
 
 test: $(TEST_INSTALLED) browser postgres lint ## Check and test everything, the real browser included
 	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
+
+test-fast: $(TEST_INSTALLED) ## Test what needs no browser, server, PostgreSQL or kill, in about two minutes
+	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder -m "not slow"
 
 lint: $(TEST_INSTALLED) ## Check style and types
 	@$(BIN)/ruff check .

@@ -173,14 +173,25 @@ def own_page(browser: Browser) -> Iterator[Page]:
 _FIRST = ("journeys", "benchmarks", "jobs", "test_process.py", "reliability", "pages", "data")
 
 
+#: What `make test-fast` leaves out: a browser, a server, PostgreSQL, processes that are killed, simulations.
+_SLOW_FIXTURES = {"browser", "server", "empty_server", "postgres", "language_model"}
+_SLOW_FOLDERS = {"journeys", "benchmarks", "reliability"}
+_SLOW_FILES = {"test_process.py", "test_worker.py", "test_faults.py", "test_backup.py", "test_sample.py"}
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files in the order of what they take; within a file the tests stay as they are."""
+    """Sort the files by what they take, the longest first, and mark what `make test-fast` leaves out."""
 
     def place(item: pytest.Item) -> int:
         part = item.path.relative_to(Path(__file__).parent).parts[0]
         return _FIRST.index(part) if part in _FIRST else len(_FIRST)
 
     items.sort(key=place)
+    for item in items:
+        fixtures = set(getattr(item, "fixturenames", ()))
+        folder = item.path.relative_to(Path(__file__).parent).parts[0]
+        if fixtures & _SLOW_FIXTURES or folder in _SLOW_FOLDERS or item.path.name in _SLOW_FILES:
+            item.add_marker(pytest.mark.slow)
 
 
 def pytest_make_parametrize_id(val: object) -> str | None:
