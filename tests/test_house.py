@@ -27,7 +27,8 @@ THE_CACHE = Path("pages/components/kept.py")
 
 TOP_LEVEL = {
     "app.py", "serve.py", "pages", "jobs", "analytics", "data", "tests", ".streamlit", "static", ".ci",
-    "requirements.txt", "README.md", "Makefile", "pyproject.toml", ".gitignore", "LICENSE", "CHANGELOG.md", "CONTRIBUTING.md",
+    "requirements.txt", "README.md", "Makefile", "pyproject.toml", ".gitignore", "LICENSE", "CHANGELOG.md",
+    "CONTRIBUTING.md",
 }  # fmt: skip
 #: What tools and people leave beside it; .gitignore keeps these out.
 LEFT_BEHIND = {
