@@ -19,12 +19,14 @@ RandomisedUnit = Literal["ticket", "customer", "hour", "day"]
 _ENOUGH = 20
 #: Blocks are whole if at most this share of the mixed ones that are expected is there: a few are mistakes.
 _MISTAKES = 0.05
+#: Customers are not assigned whole, but ticket by ticket, where so much of the mixed ones is there.
+_SINGLE = 0.5
 #: Where a day is whole its hours are too, so the longest comes first.
 _BLOCKS: tuple[tuple[RandomisedUnit, str], ...] = (("day", "look"), ("hour", "hour"), ("customer", "person"))
 
 
 def of(plan: Plan, picked: Picked) -> RandomisedUnit:
-    """The planned unit, or the larger block in which the tickets were in fact assigned."""
+    """The planned unit, the larger block in which tickets were in fact assigned, or tickets one by one."""
     rows = picked.rows
     if not rows.height:
         return plan.unit
@@ -33,9 +35,11 @@ def of(plan: Plan, picked: Picked) -> RandomisedUnit:
     shares += [phase.share for phase in plan.live if phase.start in begins]
     phase, pilot = rows["phase"].to_numpy().astype(np.int64), rows["pilot"].to_numpy()
     for unit, column in _BLOCKS:
+        mixed = _mixed(phase, _from_zero(rows[column]), pilot, np.array(shares))
         if unit == plan.unit:
-            break
-        if _is_whole(phase, _from_zero(rows[column]), pilot, np.array(shares)):
+            # As mixed as single tickets would be: the arm of a customer's first ticket says nothing.
+            return "ticket" if mixed is not None and mixed >= _SINGLE else plan.unit
+        if mixed is not None and mixed <= _MISTAKES:
             return unit
     return plan.unit
 
@@ -51,10 +55,10 @@ def _from_zero(values: pl.Series) -> Integers:
     return found - found.min() if len(found) else found
 
 
-def _is_whole(
+def _mixed(
     phase: Integers, block: Integers, pilot: NDArray[np.bool_], shares: NDArray[np.float64]
-) -> bool:
-    """Whether blocks hold one arm only, where a draw of every ticket would have mixed many of them."""
+) -> float | None:
+    """Blocks with tickets of both arms, over as many as a draw of every ticket makes; None of too few."""
     width = int(block.max()) + 1
     place = phase * width + block
     size = width * len(shares)
@@ -63,4 +67,4 @@ def _is_whole(
     share = np.repeat(shares, width)
     expected = float((1 - share**n - (1 - share) ** n)[n > 1].sum())
     mixed = int(np.count_nonzero((chosen > 0) & (chosen < n)))
-    return expected >= _ENOUGH and mixed <= _MISTAKES * expected
+    return mixed / expected if expected >= _ENOUGH else None

@@ -27,7 +27,7 @@ def told(plan: Plan, picked: Picked, found: Split, *, judged: bool) -> Split:
     """The check with its sentence."""
     said = [_checked(plan, found, judged=judged)]
     if judged:
-        said += [_unit(plan, found), _shared(plan, picked)]
+        said += [_unit(plan, found), _shared(plan, picked, found)]
     return replace(found, sentence=" ".join(filter(None, said)))
 
 
@@ -106,8 +106,8 @@ def _drifted(found: Split) -> str:
 
 
 def _unit(plan: Plan, found: Split) -> str:
-    """That something larger was assigned than the plan says."""
-    if found.unit == plan.unit:
+    """That something larger was assigned than the plan says; of something smaller `_shared` tells."""
+    if found.unit in (plan.unit, "ticket"):
         return ""
     if found.unit == "customer":
         return (
@@ -119,7 +119,7 @@ def _unit(plan: Plan, found: Split) -> str:
     )
 
 
-def _shared(plan: Plan, picked: Picked) -> str:
+def _shared(plan: Plan, picked: Picked, found: Split) -> str:
     """That customers were not assigned whole, where more than a few are in both arms of one phase."""
     if plan.unit != "customer":
         return ""
@@ -130,10 +130,13 @@ def _shared(plan: Plan, picked: Picked) -> str:
     both, pilot = int(people["both"].sum()), int(people["one"].sum())
     if both <= FEW_SHARED * pilot:
         return ""
+    counts = "The split counts each once, in the arm of the first ticket."
+    if found.unit == "ticket":
+        counts = "The split is checked on tickets."
     return (
         f"{wording.count(both)} of {wording.counted(pilot, 'customer')} with a pilot ticket "
         f"({wording.share_in_words(both / pilot)}) also {'has' if both == 1 else 'have'} baseline tickets, "
-        "so customers were not assigned whole. The split counts each once, in the arm of the first ticket."
+        f"so customers were not assigned whole. {counts}"
     )
 
 

@@ -174,3 +174,18 @@ def test_every_phase_is_checked_at_its_own_share() -> None:
     ramp = (Phase("live", START, 0.5), Phase("live", START.replace(day=8), 0.1))
     found = judge(log(days=21), plan(MARGIN, phases=ramp)).split
     assert found.phases[0].alarm is None and found.phases[1].alarm is not None
+
+
+def test_customers_who_are_in_both_arms_as_often_as_tickets_make_it_are_no_unit() -> None:
+    # Each customer's first ticket goes to people: by it the pilot would have got no customer at all.
+    tickets = log(days=21, customers=200)
+    again = pl.col("ticket_id").cum_count().over("customer_id") > 1
+    moved = tickets.with_columns(
+        arm=pl.when(again & (pl.int_range(pl.len()) % 2 == 0))
+        .then(pl.lit("pilot"))
+        .otherwise(pl.lit("baseline"))
+    )
+    found = judge(moved, plan(MARGIN, unit="customer", phases=(Phase("live", START, 0.45),))).split
+    assert found.unit == "ticket" and found.phases[0].units == moved.height
+    assert "customers were not assigned whole. The split is checked on tickets." in found.sentence
+    assert "of customers; 45" not in found.sentence
