@@ -13,7 +13,7 @@ import logging
 import re
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from socket import socket
 
@@ -28,10 +28,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import config
 from streamlit.runtime.pages_manager import PagesManager
 
-from data import journal, settings
+from data import installation, journal, permissions, settings
+from data.database import UnreachableError
 from data.errors import DataError
 from data.journal import record
-from jobs import attendant, doctor
+from jobs import attendant, doctor, single_process
 
 HERE = Path(__file__).parent
 
@@ -85,7 +86,11 @@ def warm_up() -> None:
 
 def check_settings() -> None:
     """Refuse to start with a setting that is impossible, gives data away, or makes every visit slow."""
-    settings.read()
+    here = settings.read()
+    permissions.protect(here)
+    # Where the database or the lake is down, `/readyz` and the pages say so; imports look at it again.
+    with suppress(UnreachableError):
+        installation.check(here)
     for name, wanted in SETTINGS.items():
         found = config.get_option(name)
         if found != wanted:
@@ -109,7 +114,8 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     # Streamlit gives the interpreter away at each of a page's many messages, and has it back only when
     # another run's turn ends: by default that is 5 ms, and with ten runs at once it is seconds.
     sys.setswitchinterval(0.001)
-    with attendant.attended(settings.read()):
+    here = settings.read()
+    with single_process.alone(here), attendant.attended(here):
         warm_up()
         gc.collect()
         gc.freeze()

@@ -41,7 +41,7 @@ def write(opened: Session, rows: Rows) -> None:
 
 def count(opened: Session) -> int:
     """How many rows there are in all."""
-    found = (select(func.count()).select_from(table) for table in Record.metadata.sorted_tables)
+    found = (select(func.count()).select_from(table) for table in _typed())
     return sum(opened.connection().execute(each).scalar_one() for each in found)
 
 
@@ -77,8 +77,13 @@ def brought_up(rows: Rows, schema: str, draft: Path) -> Rows:
 def _read(connection: Connection) -> Rows:
     return {
         table.name: [dict(row) for row in connection.execute(select(table)).mappings()]
-        for table in Record.metadata.sorted_tables
+        for table in _typed()
     }
+
+
+def _typed() -> list[Table]:
+    """The tables of what people typed and decided; not those that say which lake this database belongs to."""
+    return [table for table in Record.metadata.sorted_tables if table.name not in database.FURTHER_TABLES]
 
 
 def _written(value: object) -> str:

@@ -1,8 +1,10 @@
 """What goes wrong with a disk, told as something to be mended, whichever library stumbled over it."""
 
 import errno
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
+from urllib.parse import unquote
 
 import polars as pl
 from deltalake import DeltaTable
@@ -11,6 +13,7 @@ from narwhals.exceptions import NarwhalsError
 from polars.exceptions import PolarsError
 
 from data.errors import DataError
+from data.file_store import FileStore
 
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 #: How a library that is not Python names the same.
@@ -48,18 +51,24 @@ def _is_full(error: BaseException) -> bool:
 
 def _damaged(address: str) -> list[str]:
     """The files of a table that are not there, or not as long as its log says; none where it has no log."""
-    if "://" in address:
-        return []
     try:
         files = pl.DataFrame(DeltaTable(address).get_add_actions()).select("path", "size_bytes")
+        there = _sizes(address, files["path"].to_list())
     except (DeltaError, OSError):
         return []
-    root = Path(address)
-    return [path for path, size in files.iter_rows() if _size(root / path) != size]
+    return [path for path, size in files.iter_rows() if there.get(unquote(path)) != size]
+
+
+def _sizes(address: str, paths: Sequence[str]) -> dict[str, int]:
+    """How long each file really is, by its path; files that are not there are missing."""
+    if "://" in address:
+        return {stored.name: stored.size for stored in FileStore(address).list()}
+    sizes = {unquote(path): _size(Path(address, path)) for path in paths}
+    return {path: size for path, size in sizes.items() if size is not None}
 
 
 def _size(path: Path) -> int | None:
-    try:
-        return path.stat().st_size
-    except OSError:
-        return None
+    for each in (path, path.with_name(unquote(path.name))):
+        with suppress(OSError):
+            return each.stat().st_size
+    return None

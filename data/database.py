@@ -12,20 +12,24 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, m
 from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError, SQLAlchemyError
 from sqlmodel import Session
 
+from data import database_errors, permissions, server_tables
 from data.errors import DataError
 from data.settings import Settings
 from data.tables import Record
 
 #: The newest migration; a test holds it equal to the newest file in migrations/versions.
-HEAD = "0007"
+HEAD = "0008"
 
 #: Ways to name PostgreSQL in an address, all reached by the one driver that is installed.
 _POSTGRES = ("postgres", "postgresql", "postgresql+psycopg")
 _MIGRATIONS = Path(__file__).with_name("migrations")
-_BUSY_MS = 15_000
+#: So long is somebody else's writing waited for; a person who waits longer without a word thinks it hangs.
+_BUSY_MS = 4_000
 _CONNECT_SECONDS = 5
 #: Any number that nobody else locks: whoever holds it brings the schema up.
 _UPGRADING = 0x50494C4F54
+#: Tables of other modules that every database has.
+FURTHER_TABLES = server_tables.OF_THIS_DATABASE
 _ENGINES: dict[tuple[str, Path], Engine] = {}
 _OPENING = threading.Lock()
 
@@ -47,12 +51,23 @@ def session(settings: Settings, *, reads_only: bool = False) -> Generator[Sessio
             yield opened
             opened.commit()
     except DatabaseError as error:
-        if type(error) not in (DatabaseError, OperationalError):
-            raise
-        raise UnreachableError(
-            "The database cannot be used just now (it is locked, full, damaged or gone). Nothing was changed "
-            "there. Try again; `python -m jobs doctor` says more."
-        ) from error
+        raise unreachable(error) or error from error
+
+
+def unreachable(error: BaseException) -> UnreachableError | None:
+    """The error in words that name its cause: down, locked, full, damaged, read-only; None for any other."""
+    said = database_errors.in_words(error)
+    if said is None and type(error) in (DatabaseError, OperationalError):
+        said = f"The database cannot be used now ({_first_line(error)}). `python -m jobs doctor` says more."
+    return None if said is None else UnreachableError(said)
+
+
+def conninfo(database_url: str) -> str | None:
+    """How PostgreSQL is reached without SQLAlchemy; None where the database is another one."""
+    url = address(database_url)
+    if url.get_backend_name() != "postgresql":
+        return None
+    return url.set(drivername="postgresql").render_as_string(hide_password=False)
 
 
 def check(settings: Settings) -> str:
@@ -153,11 +168,11 @@ def _ready(url: str, home: Path) -> Engine:
 
 
 def _opened(url: str, home: Path) -> Engine:
-    home.mkdir(parents=True, exist_ok=True)
+    permissions.make_home(home)
     engine = open_engine(address(url))
     try:
         if revision(engine) != HEAD:
-            with filelock.FileLock(home / "database.lock"):
+            with filelock.FileLock(home / "database.lock", mode=0o600):
                 upgrade(engine)
     except BaseException:
         engine.dispose()
@@ -169,6 +184,11 @@ def _revision(connection: Connection) -> str | None:
     if not inspect(connection).has_table("alembic_version"):
         return None
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def _first_line(error: BaseException) -> str:
+    original = getattr(error, "orig", None)
+    return str(original or error).splitlines()[0][:200]
 
 
 def _refuse_if_gone(url: URL) -> None:

@@ -1,21 +1,23 @@
 """The lake: one Delta table a log, read by many, written by one at a time."""
 
 import hashlib
-import re
+import os
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple, cast
+from typing import TYPE_CHECKING, Literal, cast
 
-import filelock
 import polars as pl
+import psycopg
 import pyarrow as pa
-from deltalake import CommitProperties, DeltaTable, write_deltalake
-from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
+from deltalake import DeltaTable
+from deltalake.exceptions import DeltaError, TableNotFoundError
 
-from data import damage
+from data import commits, damage, database, lake_version, write_lock
 from data.errors import DataError
+from data.file_store import FileStore
+from data.lake_version import Version
 from data.located import Located
 from data.schema import CONTEXT, LOGS, SOURCE, Kind
 from data.settings import Settings
@@ -29,31 +31,14 @@ Table = Kind | Literal["waiting", "quarantine"]
 #: The partition that a row is filed under, as 2026-07.
 MONTH = "month"
 
-_KEYS: Mapping[Table, str] = {**{kind: log.key for kind, log in LOGS.items()}, "waiting": "interaction_id"}
+#: The column by which a row of a table is known within its source.
+KEYS: Mapping[Table, str] = {**{kind: log.key for kind, log in LOGS.items()}, "waiting": "interaction_id"}
 _FILED_BY: Mapping[Table, str | None] = {
     **{kind: log.filed_by for kind, log in LOGS.items()},
     "waiting": None,
     "quarantine": None,
 }
-_COMMIT = re.compile(r"^(\d{20})\.json$")
-_TRIES = 5
 _BATCH_ROWS = 20_000
-
-
-class Version(NamedTuple):
-    """How many commits each log has seen: the cache key of everything that is made of the lake."""
-
-    tickets: int
-    interactions: int
-    knowledge: int
-
-    @property
-    def number(self) -> int:
-        """One number for people; every commit raises it by one."""
-        return sum(self)
-
-    def __str__(self) -> str:
-        return f"v{self.number}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +56,21 @@ class Lake:
 
     url: str
     lock_path: Path
+    #: How PostgreSQL is reached, where its lock is the writer's; else the file at `lock_path` is.
+    postgres: str | None = None
+
+    @property
+    def files(self) -> FileStore:
+        """What lies beside the tables under the same address: results of runs, uploads."""
+        return FileStore(self.url.rstrip("/"))
 
     def at(self, table: Table) -> str:
         """The address of one table."""
         return f"{self.url.rstrip('/')}/{table}"
 
     def version(self) -> Version:
-        """The version as it is now; cheap enough to be asked at every click."""
-        return Version(*(self._commits(kind) for kind in LOGS))
+        """The version as it is now, of an object store as it was within the last second."""
+        return lake_version.read(self.url)
 
     def contents(self) -> str:
         """What tells the tickets and interactions that are now here from all others: a digest of their files.
@@ -95,9 +87,15 @@ class Lake:
     def scan(self, table: Table) -> pl.LazyFrame | None:
         """All rows of a table, unread yet; None where nothing was ever written."""
         try:
-            return pl.scan_delta(Located(self.at(table)))
+            return self._scan(table)
         except TableNotFoundError:
             return None
+
+    def _scan(self, table: Table, version: int | None = None) -> pl.LazyFrame:
+        try:
+            return pl.scan_delta(Located(self.at(table), version))
+        except TableNotFoundError:
+            raise
         except (DeltaError, OSError) as error:
             raise DataError(
                 f"The table {table} of the lake cannot be opened ({type(error).__name__}). "
@@ -119,19 +117,31 @@ class Lake:
     @contextmanager
     def writing(self, *, wait_seconds: float = 600) -> Generator[None]:
         """The right to write, held by one process at a time and given back even when it is killed."""
-        self.lock_path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            with filelock.FileLock(self.lock_path, timeout=wait_seconds):
+            with self._lock(wait_seconds) as held, commits.writing(held):
                 yield
-        except filelock.Timeout as error:
+        except write_lock.TakenError as error:
             raise DataError(
                 f"Another import has been writing for {wait_seconds / 60:.0f} minutes. "
                 "Nothing was changed; try again when it has ended."
             ) from error
+        except psycopg.Error as error:
+            raise database.unreachable(error) or error from error
         except BaseException as error:
             if (explained := self.explain(error)) is None:
                 raise
             raise explained from error
+        finally:
+            lake_version.forget(self.url)
+
+    @contextmanager
+    def _lock(self, wait_seconds: float) -> Generator[write_lock.Held]:
+        if self.postgres is not None:
+            with write_lock.of_postgres(self.postgres, wait_seconds) as held:
+                yield held
+        else:
+            with write_lock.of_file(self.lock_path, wait_seconds) as held:
+                yield held
 
     def explain(self, error: BaseException) -> DataError | None:
         """An error in words that say what to do, where a full disk or a damaged file here is behind it."""
@@ -140,18 +150,18 @@ class Lake:
     def merge(self, table: Table, frame: pl.DataFrame, *, why: Mapping[str, str] | None = None) -> Merged:
         """Store rows by (source, key): new ones are added, changed ones replaced, equal ones left alone.
 
-        One commit or none, so a process killed meanwhile leaves the earlier state. Keys must be
-        unique within the frame, and the caller holds `writing()`.
+        One commit or none, so a process killed meanwhile leaves the earlier state. Keys must be unique
+        within the frame, and the caller holds `writing()`; `commits` says what becomes of a lost lock.
         """
         if frame.is_empty():
             return Merged(0, 0, 0)
-        rows = _filed(table, frame)
+        rows = filed(table, frame)
         before = self._same_keys(table, rows)
         if before is None:
             self._append(table, rows, why)
             return Merged(rows.height, 0, 0)
         rows, before = _alike(rows, before)
-        key = [SOURCE, _KEYS[table]]
+        key = [SOURCE, KEYS[table]]
         seen = before.select(*key, was=before.hash_rows())
         marked = rows.with_columns(now=rows.hash_rows()).join(seen, on=key, how="left", nulls_equal=True)
         changed = marked.filter(pl.col("was").is_null() | (pl.col("was") != pl.col("now")))
@@ -170,26 +180,27 @@ class Lake:
     def append(self, table: Table, frame: pl.DataFrame) -> None:
         """Add rows that have no key."""
         if not frame.is_empty():
-            self._append(table, _filed(table, frame), None)
+            self._append(table, filed(table, frame), None)
 
     def remove(self, table: Table, source: str, keys: list[str]) -> None:
         """Take rows out by their key."""
-        quoted = ", ".join(_literal(key) for key in keys)
+        quoted = ", ".join(literal(key) for key in keys)
         if keys:
-            DeltaTable(self.at(table)).delete(f"source = {_literal(source)} AND {_KEYS[table]} IN ({quoted})")
+            commits.delete(self.at(table), f"source = {literal(source)} AND {KEYS[table]} IN ({quoted})")
 
     def remove_rejects(self, import_id: int, lines: Sequence[int], *, but: str) -> None:
         """Take rows out of the quarantine of one import, by their lines; those of that reason stay."""
         if lines:
             listed = ", ".join(str(int(line)) for line in lines)
-            found = f"import_id = {int(import_id)} AND line IN ({listed}) AND reason <> {_literal(but)}"
-            DeltaTable(self.at("quarantine")).delete(found)
+            found = f"import_id = {int(import_id)} AND line IN ({listed}) AND reason <> {literal(but)}"
+            commits.delete(self.at("quarantine"), found)
 
     def _same_keys(self, table: Table, rows: pl.DataFrame) -> pl.DataFrame | None:
-        stored = self.scan(table)
-        if stored is None:
+        expected = commits.version(self.at(table))
+        if expected == commits.NEVER:
             return None
-        key = [SOURCE, _KEYS[table]]
+        stored = self._scan(table, expected)
+        key = [SOURCE, KEYS[table]]
         labels = rows[SOURCE].unique().to_list()
         stored = stored.filter(pl.col(SOURCE).is_in(labels))
         # The keys alone first: a first import of a million tickets must not read another million.
@@ -199,65 +210,39 @@ class Lake:
         return stored.join(shared.lazy(), on=key, how="semi").collect()
 
     def _append(self, table: Table, rows: pl.DataFrame, why: Mapping[str, str] | None) -> None:
-        write_deltalake(
-            self.at(table),
-            _in_batches(rows),
-            mode="append",
-            partition_by=[MONTH] if MONTH in rows.columns else None,
-            schema_mode="merge",
-            commit_properties=CommitProperties(custom_metadata=dict(why or {})),
-        )
+        partition_by = [MONTH] if MONTH in rows.columns else None
+        commits.append(self.at(table), in_batches(rows), partition_by=partition_by, why=why)
 
     def _merge(
         self, table: Table, rows: pl.DataFrame, months: set[str] | None, why: Mapping[str, str] | None
     ) -> None:
-        key = _KEYS[table]
+        key = KEYS[table]
         predicate = f"s.source = t.source AND s.{key} = t.{key}"
         if months is not None:
             # Named months let whole partitions be left unread, also when a ticket moved from one to another.
-            predicate += f" AND t.{MONTH} IN ({', '.join(_literal(month) for month in sorted(months))})"
-        for attempt in range(1, _TRIES + 1):
-            try:
-                (
-                    DeltaTable(self.at(table))
-                    .merge(
-                        rows,
-                        predicate=predicate,
-                        source_alias="s",
-                        target_alias="t",
-                        merge_schema=True,
-                        commit_properties=CommitProperties(custom_metadata=dict(why or {})),
-                    )
-                    .when_matched_update_all()
-                    .when_not_matched_insert_all()
-                    .execute()
-                )
-                return
-            except CommitFailedError:
-                # Somebody outside of our lock wrote meanwhile; the reloaded table has their rows.
-                if attempt == _TRIES:
-                    raise
-
-    def _commits(self, table: Table) -> int:
-        log = Path(self.at(table)) / "_delta_log"
-        if "://" in self.url:
-            try:
-                return DeltaTable(self.at(table), without_files=True).version() + 1
-            except TableNotFoundError:
-                return 0
-        try:
-            commits = [int(found[1]) for path in log.iterdir() if (found := _COMMIT.match(path.name))]
-        except FileNotFoundError:
-            return 0
-        return max(commits, default=-1) + 1
+            predicate += f" AND t.{MONTH} IN ({', '.join(literal(month) for month in sorted(months))})"
+        commits.merge(self.at(table), rows, predicate, why)
 
 
 def of(settings: Settings) -> Lake:
     """The lake of this installation."""
-    return Lake(url=settings.lake_url, lock_path=settings.home / "lake.lock")
+    return Lake(
+        url=settings.lake_url,
+        lock_path=_lock_path(settings),
+        postgres=database.conninfo(settings.database_url),
+    )
 
 
-def _in_batches(rows: pl.DataFrame) -> "ArrowStreamExportable":
+def _lock_path(settings: Settings) -> Path:
+    """Beside a lake in a folder, so that all homes over it share it; in it where its parent is read-only."""
+    if "://" in settings.lake_url:
+        return settings.home / "lake.lock"
+    folder = Path(settings.lake_url)
+    beside = folder.with_name(f"{folder.name}.lock")
+    return beside if not folder.exists() or os.access(folder.parent, os.W_OK) else folder / ".lock"
+
+
+def in_batches(rows: pl.DataFrame) -> "ArrowStreamExportable":
     """The rows a few at a time, so that the writer never holds a second copy of all of them.
 
     Strings in the older layout, which every reader of Parquet knows; pandas cannot read lists of the newer.
@@ -272,7 +257,8 @@ def _in_batches(rows: pl.DataFrame) -> "ArrowStreamExportable":
     return cast("ArrowStreamExportable", pa.RecordBatchReader.from_batches(schema, batches()))
 
 
-def _filed(table: Table, frame: pl.DataFrame) -> pl.DataFrame:
+def filed(table: Table, frame: pl.DataFrame) -> pl.DataFrame:
+    """The rows of a table with the month that each is filed under, if it has any."""
     filed_by = _FILED_BY[table]
     if filed_by is None:
         return frame
@@ -291,5 +277,6 @@ def _alike(rows: pl.DataFrame, before: pl.DataFrame) -> tuple[pl.DataFrame, pl.D
     return completed(rows), completed(before).cast(pl.Schema(completed(rows).schema))
 
 
-def _literal(text: str) -> str:
+def literal(text: str) -> str:
+    """A text as a predicate of a table writes it."""
     return "'" + text.replace("'", "''") + "'"

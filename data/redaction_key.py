@@ -1,45 +1,97 @@
-"""The secret that pseudonyms are made with: a person is the same one in this installation, and only there."""
+"""The secret that pseudonyms are made with: a person is the same one in this installation, and only there.
 
+It comes from PILOTLIGHT_KEY, or from the file `redaction.key` in the home, which the first home makes. Every
+home over one lake needs the same; the database knows its fingerprint, never the key (`data.installation`).
+"""
+
+import hashlib
 import os
+import re
 import secrets
 from contextlib import suppress
 from pathlib import Path
 
+from data import permissions
 from data.errors import DataError
 
-_FILE, _BYTES = "redaction.key", 32
+VARIABLE, FILE = "PILOTLIGHT_KEY", "redaction.key"
+_BYTES = 32
+_HEX = re.compile(r"[0-9a-fA-F]{64}")
 
 
 def load(home: Path) -> bytes:
-    """The key of this installation; it is made once, readable by its owner only.
+    """The key of this home; where there is none it is made, readable by its owner only.
 
     Two processes that start at the same time get the same key. A damaged key is a DataError, since
     a new one would give every customer a second identity.
     """
-    path = home / _FILE
+    found = read(home)
+    if found is not None:
+        return found
+    make(home)
+    return read(home) or b""
+
+
+def read(home: Path) -> bytes | None:
+    """The key from the environment or from the home's file; None where there is neither."""
+    path, said = home / FILE, os.environ.get(VARIABLE)
+    given = None if not said else _from_text(said.strip())
     try:
-        if not path.exists():
-            _make_key(path)
-        key = path.read_bytes()
+        kept = path.read_bytes()
+    except FileNotFoundError:
+        return given
     except OSError as fault:
-        raise DataError(f"The redaction key {path} cannot be read or written: {fault.strerror}.") from fault
-    if len(key) != _BYTES:
+        if given is not None:
+            return given
+        raise DataError(f"The redaction key {path} cannot be read: {fault.strerror}.") from fault
+    if len(kept) != _BYTES:
         raise DataError(
-            f"The redaction key {path} has {len(key)} bytes instead of {_BYTES}. Restore it from a "
+            f"The redaction key {path} has {len(kept)} bytes instead of {_BYTES}. Restore it from a "
             "backup: with another key, customers that were imported before would count as different people."
         )
-    return key
+    if given is not None and given != kept:
+        raise DataError(
+            f"{VARIABLE} is another key than the one in {path}. Keep the one that this lake was filled with: "
+            "unset the variable, or move the file away."
+        )
+    return kept
 
 
-def _make_key(path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{_FILE}.{secrets.token_hex(8)}")
+def make(home: Path) -> bool:
+    """Make a key where the home has none; whether this call made it."""
+    path = home / FILE
+    draft = path.with_name(f".{FILE}.{secrets.token_hex(8)}")
     try:
+        permissions.make_home(home)
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             file.write(secrets.token_bytes(_BYTES))
             file.flush()
             os.fsync(file.fileno())
         with suppress(FileExistsError):  # somebody else was first: theirs counts
             path.hardlink_to(draft)
+            return True
+        return False
+    except OSError as fault:
+        raise DataError(f"The redaction key {path} cannot be written: {fault.strerror}.") from fault
     finally:
-        draft.unlink(missing_ok=True)
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
+
+
+def fingerprint(key: bytes) -> str:
+    """What tells one key from another and gives away neither."""
+    return hashlib.sha256(b"pilotlight redaction key\0" + key).hexdigest()
+
+
+def to_text(key: bytes) -> str:
+    """The key as PILOTLIGHT_KEY holds it."""
+    return key.hex()
+
+
+def _from_text(said: str) -> bytes:
+    if not _HEX.fullmatch(said):
+        raise DataError(
+            f"{VARIABLE} must be {2 * _BYTES} hexadecimal digits, such as `python -m jobs key` prints in "
+            "the home that filled the lake (a new one: `openssl rand -hex 32`)."
+        )
+    return bytes.fromhex(said)

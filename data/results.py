@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import polars as pl
@@ -40,20 +41,28 @@ def read(lake: Lake, run: str, name: str) -> pl.DataFrame:
 
 
 def files(lake: Lake, run: str) -> list[Path]:
-    """The files of a run, which never change; none where it is not here."""
+    """The files of a run in a lake in a folder, which never change; none where it is not here."""
     return sorted((Path(_address(lake)) / run).glob("*.parquet"))
 
 
 def kept(lake: Lake) -> list[str]:
-    """The runs of which anything is here; of an object store that is not told."""
-    folder = Path(_address(lake))
-    return [] if "://" in lake.url or not folder.is_dir() else [path.name for path in folder.iterdir()]
+    """The runs of which anything is here; none of a lake that does not answer just now."""
+    if "://" not in lake.url:
+        folder = Path(_address(lake))
+        return [path.name for path in folder.iterdir()] if folder.is_dir() else []
+    with suppress(OSError):
+        return sorted({stored.name.split("/")[1] for stored in lake.files.list(FOLDER)})
+    return []
 
 
 def remove(lake: Lake, runs: Collection[str]) -> None:
     """Remove what is here of these runs."""
     for run in runs:
-        shutil.rmtree(Path(_address(lake)) / run, ignore_errors=True)
+        if "://" not in lake.url:
+            shutil.rmtree(Path(_address(lake)) / run, ignore_errors=True)
+            continue
+        with suppress(OSError):
+            lake.files.delete([stored.name for stored in lake.files.list(f"{FOLDER}/{run}")])
 
 
 def _address(lake: Lake, run: str = "", name: str = "") -> str:

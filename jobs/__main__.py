@@ -2,41 +2,18 @@
 
 import json
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Literal, NoReturn
+from typing import Annotated, Literal
 
 import typer
 
 from data import settings
-from data.errors import DataError
+from jobs import upkeep_commands
+from jobs.command_errors import checked, refusals
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
-
-
-@contextmanager
-def _refusals() -> Iterator[None]:
-    """A user's error is one clear line and exit 1; anything else is ours and surfaces."""
-    try:
-        yield
-    except DataError as error:
-        _refuse(error)
-    except BaseException as error:
-        # Only a fault of the disk is a refusal too; the lake is asked about it then and not before.
-        from data import damage, lake
-
-        if not (isinstance(error, Exception) or damage.is_panic(error)):
-            raise
-        if (explained := lake.of(settings.read()).explain(error)) is None:
-            raise
-        _refuse(explained)
-
-
-def _refuse(error: DataError) -> NoReturn:
-    print(" ".join(str(error).split()), file=sys.stderr)
-    raise typer.Exit(1) from None
+app.add_typer(upkeep_commands.app)
 
 
 def _progress(stage: str) -> None:
@@ -72,8 +49,8 @@ def import_(
     if reader and profile:
         raise typer.BadParameter("Give --reader or --profile, not both.")
     choice = imports.Choice(reader, profile, source, kind, accept_rejects)
-    with _refusals():
-        here = settings.read()
+    with refusals():
+        here = checked()
         for file in files:
             records = imports.run(here, file, choice, progress=_progress)
             _done()
@@ -89,7 +66,7 @@ def demo(
     """Load the demonstration company, a source of its own."""
     from data import lake
 
-    with _refusals():
+    with refusals():
         here = settings.read()
         if if_empty and lake.of(here).version().number:
             return
@@ -97,6 +74,7 @@ def demo(
         # Only now: a start over a lake that is filled must not pay for what an import needs.
         from jobs import demo, reports
 
+        checked()
         records = demo.load(here, progress=_progress)
         if with_plan:
             demo.promise(here)
@@ -125,8 +103,8 @@ def kpis(
     from data import export
     from jobs import kpis, reports, workspace
 
-    with _refusals():
-        here = workspace.read()
+    with refusals():
+        here = workspace.read(checked())
         rows = kpis.run(
             here,
             source=source,
@@ -153,8 +131,8 @@ def plan(
     """Keep a pilot's plan, as a draft or locked; another one of its name becomes an amendment."""
     from jobs import plan_files, plans, workspace
 
-    with _refusals():
-        here = workspace.read()
+    with refusals():
+        here = workspace.read(checked())
         kept = plan_files.put(here, plan_files.read(file))
         if lock and not kept.locked:
             kept = plans.lock(here, kept.plan.name, over=kept.revision)
@@ -171,58 +149,9 @@ def verdict(
     """Whether a pilot works, by what its plan promised."""
     from jobs import verdict, workspace
 
-    with _refusals():
-        found = verdict.run(workspace.read(), plan, _moment(on, "--on").date() if on else None)
+    with refusals():
+        found = verdict.run(workspace.read(checked()), plan, _moment(on, "--on").date() if on else None)
     print(json.dumps(verdict.row(found), indent=2) if format_ == "json" else verdict.in_words(found))
-
-
-@app.command()
-def worker(
-    with_server: Annotated[
-        bool, typer.Option(help="End with the process that started it, and at once where another runs.")
-    ] = False,
-) -> None:
-    """Do the long work that pages ask for, until told to stop."""
-    from data import journal
-    from jobs import worker
-
-    with _refusals():
-        journal.to_standard_error()
-        worker.run(settings.read(), with_server=with_server)
-
-
-@app.command()
-def backup(file: Annotated[Path, typer.Argument(help="Where to write it; it must not exist yet.")]) -> None:
-    """Everything this installation holds into one file, also while others import."""
-    from jobs import backup, reports
-
-    with _refusals():
-        print(reports.of_backup(file, backup.backup(settings.read(), file)))
-
-
-@app.command()
-def restore(
-    file: Annotated[Path, typer.Argument(help="A backup.")],
-    replace: Annotated[bool, typer.Option("--replace", help="Put it in the place of what is here.")] = False,
-) -> None:
-    """A backup into this home, which must be empty."""
-    from jobs import backup, reports
-
-    with _refusals():
-        print(reports.of_backup(file, backup.restore(settings.read(), file, replace=replace)))
-
-
-@app.command()
-def doctor() -> None:
-    """Look at everything that can be wrong here, and say what to do."""
-    from jobs import doctor
-
-    with _refusals():
-        findings = doctor.examine(settings.read())
-    for finding in findings:
-        print(f"{'ok  ' if finding.ok else 'BAD '} {finding.what}: {finding.says}")
-    if not all(finding.ok for finding in findings):
-        raise typer.Exit(1)
 
 
 @app.command()
@@ -236,9 +165,9 @@ def failures(
     from data import export
     from jobs import failures, workspace
 
-    with _refusals():
+    with refusals():
         done = failures.run(
-            workspace.read(),
+            workspace.read(checked()),
             source,
             _moment(start, "--from").date() if start else None,
             _moment(end, "--to").date() if end else None,
@@ -265,8 +194,8 @@ def report(
     """The report of a month as a file; a whole month of all tickets is closed by it."""
     from jobs import report, workspace
 
-    with _refusals():
-        made = report.run(workspace.read(), source, month, tuple(where or ()), out)
+    with refusals():
+        made = report.run(workspace.read(checked()), source, month, tuple(where or ()), out)
     print(f"{out}: {made.answer}")
 
 

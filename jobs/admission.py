@@ -1,21 +1,58 @@
 """Admission: checked rows into the lake, rejected ones into quarantine, early ones into waiting."""
 
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 import polars as pl
 
-from data import database
+from data import database, lake, upkeep
+from data.commits import LockLostError
 from data.lake import Lake, Version
 from data.quality import Checked
 from data.readers.table import LINE
 from data.schema import LOGS, Kind
 from data.settings import Settings
 from data.tables import ImportRecord
-from jobs import quarantine
+from jobs import quarantine, whole
 from jobs.quarantine import How
 
+#: How often an import is stored in all whose lock was lost meanwhile.
+_TRIES = 3
 #: A record's kind is any text to the database.
 _TABLES: dict[str, Kind] = {str(kind): kind for kind in LOGS}
+
+
+def admit_all(
+    settings: Settings,
+    record: ImportRecord,
+    checked: Sequence[tuple[ImportRecord, Checked, How]],
+    progress: Callable[[str], None],
+) -> None:
+    """Store all logs of a file, or none of them; where the lock is lost meanwhile, it is done again."""
+    for attempt in range(1, _TRIES + 1):
+        try:
+            _admit_all(settings, record, checked, progress)
+            return
+        except LockLostError:
+            # What was stored is taken back, and what was read is still here.
+            if attempt == _TRIES:
+                raise
+
+
+def _admit_all(
+    settings: Settings,
+    record: ImportRecord,
+    checked: Sequence[tuple[ImportRecord, Checked, How]],
+    progress: Callable[[str], None],
+) -> None:
+    store = lake.of(settings)
+    with store.writing():
+        with whole.storing(settings, store, record):
+            # The last moment at which the page's own thread can stop it.
+            progress(f"storing {sum(rows.accepted.height for _, rows, _ in checked):,} rows")
+            for of_log, rows, how in checked:
+                admit(settings, store, rows, of_log, how)
+        upkeep.tidy(store)
 
 
 def admit(settings: Settings, store: Lake, checked: Checked, record: ImportRecord, how: How) -> None:
@@ -52,10 +89,13 @@ def admit(settings: Settings, store: Lake, checked: Checked, record: ImportRecor
 def save(settings: Settings, record: ImportRecord) -> None:
     """Keep the record as it now is."""
     with database.session(settings) as opened:
-        opened.add(record)
+        # Every column is written: the row may have been changed since by who took a half stored import back.
+        kept = record if record.id is None else opened.merge(record)
+        opened.add(kept)
         opened.flush()
-        opened.refresh(record)
-        opened.expunge(record)
+        opened.refresh(kept)
+        opened.expunge(kept)
+    record.id = kept.id
 
 
 def with_ticket(store: Lake, rows: pl.DataFrame, source: str) -> tuple[pl.DataFrame, pl.DataFrame]:

@@ -15,7 +15,7 @@ from typing import IO, Any
 from deltalake import DeltaTable
 from deltalake.exceptions import DeltaError
 
-from data import copying, database, lake, results
+from data import copying, database, installation, lake, redaction_key, results
 from data.errors import DataError
 from data.lake import Lake
 from data.located import Located
@@ -123,9 +123,9 @@ def _written(settings: Settings, draft: Path, file: Path) -> Manifest:
             name = str(PurePosixPath("lake", path.relative_to(store.url)))
             with path.open("rb") as source:
                 files[name] = archive.add(opened_archive, name, source)
-        if (settings.home / KEY).exists():
-            with (settings.home / KEY).open("rb") as source:
-                files[f"home/{KEY}"] = archive.add(opened_archive, f"home/{KEY}", source)
+        key = redaction_key.read(settings.home)
+        if key is not None:
+            files[f"home/{KEY}"] = archive.add(opened_archive, f"home/{KEY}", BytesIO(key))
         manifest = Manifest(made_at.isoformat(), database.HEAD, versions, files)
         archive.close(opened_archive, manifest)
     # Never over a file that came there meanwhile.
@@ -159,7 +159,8 @@ def _put_in_place(settings: Settings, manifest: Manifest, aside: Path) -> None:
         ):
             opened.commit()
         # A note of an import into the lake that was here says nothing of this one.
-        (settings.home / "storing.json").unlink(missing_ok=True)
+        (settings.home / whole.OLD_NOTE).unlink(missing_ok=True)
+    installation.forget(settings)
 
 
 @contextmanager
@@ -187,7 +188,7 @@ def _rows(manifest: Manifest, aside: Path) -> copying.Rows:
     found = {PurePosixPath(name).stem: copying.from_lines((aside / name).read_bytes()) for name in names}
     with tempfile.TemporaryDirectory(dir=aside) as folder:
         rows = copying.brought_up(found, manifest.schema, Path(folder) / "rows.db")
-    return {name: [_settled(name, row) for row in rows[name]] for name in tables}
+    return {name: [_settled(name, row) for row in rows.get(name, [])] for name in tables}
 
 
 def _settled(table: str, row: Mapping[str, Any]) -> dict[str, Any]:

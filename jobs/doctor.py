@@ -10,7 +10,7 @@ from deltalake.exceptions import DeltaError
 from polars.exceptions import PolarsError
 from sqlmodel import col, select
 
-from data import checkup, damage, database, lake, redaction_key
+from data import checkup, damage, database, doubled_keys, installation, lake, permissions, redaction_key
 from data.errors import DataError
 from data.lake import Lake, Table
 from data.located import Located
@@ -36,6 +36,18 @@ class Finding:
     says: str
 
 
+def mend(settings: Settings) -> list[str]:
+    """Leave one row of every key that stands in a table more than once; what was done, in words."""
+    store, done = lake.of(settings), list[str]()
+    with store.writing():
+        whole.settle(settings, store)
+        for table in _TABLES:
+            gone = doubled_keys.mend(store, table)
+            if gone:
+                done.append(f"{gone:,} rows of {table} that stood there twice were removed.")
+    return done or ["No key stands in a table twice; nothing was changed."]
+
+
 def ready(settings: Settings) -> dict[str, str]:
     """Whether this installation can serve, cheap enough to be asked every few seconds: 'ok' or a sentence."""
     return {
@@ -51,7 +63,8 @@ def examine(settings: Settings) -> list[Finding]:
     in_order, says = checkup.look(settings)
     has_tables = in_order and database.HEAD in says
     findings = [_counting(settings) if has_tables else Finding("settings", True, _said(settings))]
-    findings += [_disk(settings), _key(settings, store), Finding("database", in_order, says)]
+    findings += [_disk(settings), _rights(settings), Finding("database", in_order, says)]
+    findings += [_key(settings, store, has_tables=has_tables)]
     findings += [_table(store, table) for table in _TABLES]
     findings.append(_waiting(store))
     if has_tables:
@@ -107,11 +120,21 @@ def _table(store: Lake, table: Table) -> Finding:
         return Finding(
             what, False, f"{len(damaged)} of {len(files)} files are damaged: {', '.join(damaged)}. {advice}"
         )
-    return Finding(what, True, f"{rows:,} rows in {len(files):,} files, all readable")
+    found = doubled_keys.find(store, table)
+    if found is not None:
+        named = ", ".join(found.examples)
+        return Finding(
+            what,
+            False,
+            f"{found.keys:,} keys stand in it more than once ({found.rows_too_many:,} rows too many): {named}"
+            f"{', …' if found.keys > len(found.examples) else ''}. `python -m jobs doctor --mend` leaves "
+            "the row of each that was written last; then import the newest export again.",
+        )
+    return Finding(what, True, f"{rows:,} rows in {len(files):,} files, all readable, every key once")
 
 
 def _disk(settings: Settings) -> Finding:
-    settings.home.mkdir(parents=True, exist_ok=True)
+    permissions.make_home(settings.home)
     if not os.access(settings.home, os.W_OK):
         return Finding("disk", False, f"{settings.home} cannot be written to. Give its owner the right to.")
     free = shutil.disk_usage(settings.home).free
@@ -121,21 +144,39 @@ def _disk(settings: Settings) -> Finding:
     return Finding("disk", False, f"{says}; an import takes up to three times its file. Make room.")
 
 
-def _key(settings: Settings, store: Lake) -> Finding:
-    path = settings.home / KEY
-    if path.exists():
-        try:
-            redaction_key.load(settings.home)
-        except DataError as error:
-            return Finding("redaction key", False, str(error))
-        return Finding("redaction key", True, "there")
-    if not store.version().number:
-        return Finding("redaction key", True, "not there yet; the first import makes it")
+def _rights(settings: Settings) -> Finding:
+    found = permissions.open_to_others(settings.home)
+    if not found:
+        return Finding("rights", True, "home, lake and database are their owner's alone")
+    named = ", ".join(str(path) for path in found[:3])
     return Finding(
-        "redaction key",
+        "rights",
         False,
-        f"{path} is gone. Restore it from a backup before anything is imported: with another key, customers "
-        "that were imported before would count as different people.",
+        f"others may look into {len(found):,} files or folders: {named}{', …' if len(found) > 3 else ''}. "
+        "The next start of the site or any other command takes these rights away; else: chmod -R go= "
+        f"{settings.home}",
+    )
+
+
+def _key(settings: Settings, store: Lake, *, has_tables: bool) -> Finding:
+    """Whether lake, database and redaction key belong together; nothing is claimed or made."""
+    what = "redaction key"
+    try:
+        found = redaction_key.read(settings.home)
+        if has_tables and installation.known_fingerprint(settings) is not None:
+            installation.check(settings)
+            return Finding(what, True, "there; lake, database and key belong together")
+    except DataError as error:
+        return Finding(what, False, str(error))
+    if found is not None:
+        return Finding(what, True, "there")
+    if not store.version().number:
+        return Finding(what, True, "not there yet; the first import makes it")
+    return Finding(
+        what,
+        False,
+        f"{settings.home / KEY} is gone. Restore it from a backup before anything is imported: with another "
+        "key, customers that were imported before would count as different people.",
     )
 
 

@@ -11,7 +11,18 @@ from typing import Any
 import polars as pl
 from sqlmodel import col, select
 
-from data import account, database, lake, profiles, quality, readers, redact, redaction_key, saved, upkeep
+from data import (
+    account,
+    database,
+    installation,
+    lake,
+    profiles,
+    quality,
+    readers,
+    redact,
+    redaction_key,
+    saved,
+)
 from data.errors import DataError, TooManyRejectsError
 from data.mapping import Profile
 from data.quality import Checked
@@ -21,7 +32,7 @@ from data.readers.table import Reading, Table
 from data.schema import LOGS, Kind
 from data.settings import Settings
 from data.tables import ImportRecord
-from jobs import admission, quarantine, queued, spool, whole
+from jobs import admission, quarantine, queued, spool
 from jobs.quarantine import How
 from jobs.queued import Job, Params
 
@@ -87,7 +98,7 @@ def run(
 
 
 def ask(settings: Settings, path: Path, choice: Choice | None = None, *, name: str | None = None) -> Job:
-    """Have a worker import the file, which is kept in the home until that has ended; see `perform`."""
+    """Have a worker import the file, which is kept beside the lake until that has ended; see `perform`."""
     said = _written(settings, choice or Choice())
     params = {"file": name or path.name, "sha256": _digest(path), "choice": said}
     # Files of different requests are kept apart, also when their bytes are the same.
@@ -101,9 +112,6 @@ def ask(settings: Settings, path: Path, choice: Choice | None = None, *, name: s
 
 def perform(settings: Settings, params: Params, progress: Callable[[str, float], None]) -> str:
     """What was asked for, as a job; the result's reference names the records of the history."""
-    path = spool.place(settings, str(params["upload"]))
-    if not path.exists():
-        raise DataError(f"The uploaded file {params['file']} is no longer kept. Import it again.")
     reached = 0.0
 
     def tell(stage: str) -> None:
@@ -111,7 +119,11 @@ def perform(settings: Settings, params: Params, progress: Callable[[str, float],
         reached = max(reached, _SHARES.get(stage.split()[0], 0.0))
         progress(stage, reached)
 
-    records = run(settings, path, _choice(params["choice"]), name=str(params["file"]), progress=tell)
+    try:
+        with spool.opened(settings, str(params["upload"])) as path:
+            records = run(settings, path, _choice(params["choice"]), name=str(params["file"]), progress=tell)
+    except FileNotFoundError:
+        raise DataError(f"The uploaded file {params['file']} is no longer kept. Import it again.") from None
     return ",".join(str(record.id) for record in records)
 
 
@@ -156,9 +168,11 @@ def _refusals_kept(settings: Settings, record: ImportRecord) -> Generator[None]:
     except DataError as error:
         said = redact.text(str(error), redaction_key.load(settings.home))
         record.state, record.error, record.ended_at = "refused", said, datetime.now(UTC)
-        # Where the disk is full or the database gone, the refusal itself is still what counts.
-        with suppress(database.UnreachableError):
-            admission.save(settings, record)
+        # Where the disk is full or the database gone, the refusal itself is still what counts; one that did
+        # not answer a moment ago is not waited for again.
+        if not isinstance(error, database.UnreachableError):
+            with suppress(database.UnreachableError):
+                admission.save(settings, record)
         if said == str(error):
             raise
         raise type(error)(said) from None
@@ -180,14 +194,7 @@ def _stored(
         record.sqlmodel_update(of_log.model_dump(include=_OF_LOG))
         how = quarantine.of_reading(readings[0], profile)
         checked.append((of_log, _checked(settings, readings.pop(0), of_log, choice, progress), how))
-    store = lake.of(settings)
-    with store.writing():
-        with whole.storing(settings, store, record):
-            # The last moment at which the page's own thread can stop it.
-            progress(f"storing {sum(rows.accepted.height for _, rows, _ in checked):,} rows")
-            for of_log, rows, how in checked:
-                admission.admit(settings, store, rows, of_log, how)
-        upkeep.tidy(store)
+    admission.admit_all(settings, record, checked, progress)
     return [of_log for of_log, _, _ in checked]
 
 
@@ -245,7 +252,7 @@ def _checked(
         reading = only_imported(settings, reading)
         record.filtered = reading.filtered
     progress(f"checking {reading.read:,} {reading.kind}")
-    key = redaction_key.load(settings.home)
+    key = installation.key(settings)
     checked = quality.split(reading, now=record.started_at, key=key)
     log, rejected = LOGS[reading.kind], checked.quarantined.height
     del reading

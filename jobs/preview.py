@@ -6,7 +6,7 @@ from typing import Literal
 
 import polars as pl
 
-from data import lake, quality, redact, redaction_key
+from data import installation, lake, quality, redact
 from data.convert import convert
 from data.converted import FOUND, as_text
 from data.mapping import Profile, Rule
@@ -86,7 +86,7 @@ def of(settings: Settings, table: Table, choice: Choice) -> list[Preview]:
 def _of(settings: Settings, table: Table, reading: Reading) -> Preview:
     if reading.only_imported_tickets:
         reading = imports.only_imported(settings, reading)
-    key = redaction_key.load(settings.home)
+    key = installation.key(settings)
     log = LOGS[reading.kind]
     lines = reading.frame.select(pl.int_range(pl.len(), dtype=pl.Int64).alias(_ROW), LINE)
     numbered = reading.frame.with_columns(lines[_ROW].alias(LINE))
@@ -147,7 +147,7 @@ def after(settings: Settings, preview: Preview, fates: pl.DataFrame) -> pl.DataF
 
     Only the columns that the rows have something in.
     """
-    key, log = redaction_key.load(settings.home), LOGS[preview.kind]
+    key, log = installation.key(settings), LOGS[preview.kind]
     kept = redact.frame(preview.accepted.join(fates.select(_ROW), on=_ROW, how="semi"), log, key)
     others = preview.found.join(fates.select(_ROW), on=_ROW, how="semi").join(kept, on=_ROW, how="anti")
     stored = _texts(kept.drop(SOURCE))
@@ -174,7 +174,7 @@ def column(settings: Settings, table: Table, profile: Profile, name: str) -> Mad
         # A constant is the same in every row.
         found = found.new_from_index(0, table.frame.height)
     converted = convert(found, meant, mapped.formats(profile).get(name))
-    key = redaction_key.load(settings.home)
+    key = installation.key(settings)
     text = as_text(found)
     reasons = (
         pl.Series([None], dtype=pl.String).new_from_index(0, found.len())

@@ -2,82 +2,92 @@
 
 import json
 import os
-from collections.abc import Generator
+import secrets
+import socket
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import datetime
-from pathlib import Path
+from typing import NamedTuple
 
-from deltalake import CommitProperties, DeltaTable
-from deltalake.exceptions import DeltaError, TableNotFoundError
-from sqlmodel import col, update
+from deltalake.exceptions import DeltaError
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import col, delete, select, update
 
-from data import database
+from data import commits, database, lake
+from data.commits import LockLostError
 from data.errors import DataError
 from data.journal import record as journal_fault
 from data.lake import Lake, Table
 from data.schema import LOGS
+from data.server_tables import StoringRecord
 from data.settings import Settings
 from data.tables import ImportRecord
 
 TABLES: tuple[Table, ...] = (*LOGS, "waiting", "quarantine")
 
-_NEVER = -1
 _SAYS = "It was ended before all of it was stored, so nothing of it was kept. Import the file again."
+#: Where versions before the database's table kept the same.
+OLD_NOTE = "storing.json"
+
+
+class _Marker(NamedTuple):
+    """The import that is being stored, or was ended while it was, and how the lake stood before."""
+
+    token: str
+    sha256: str
+    started_at: datetime
+    versions: Mapping[str, int]
 
 
 @contextmanager
 def storing(settings: Settings, store: Lake, record: ImportRecord) -> Generator[None]:
     """A block that stores one file's logs; if it doesn't end well, they are taken back.
 
-    The caller holds the writer's lock. How the lake stood is written down before, so that whoever
-    holds the lock next can take back what a killed process leaves.
+    The caller holds the writer's lock. How the lake stood is written down before, so that whoever holds the
+    lock next can take back what a killed process leaves. LockLostError where somebody else held it meanwhile.
     """
     settle(settings, store)
-    _write(
-        _note(settings),
-        {
-            "sha256": record.sha256,
-            "started_at": record.started_at.isoformat(),
-            "versions": {table: version(store, table) for table in TABLES},
-        },
-    )
+    token = _mark(settings, record, {table: version(store, table) for table in TABLES})
     try:
         yield
+        if not _unmark(settings, token):
+            raise LockLostError(
+                "Somebody else took the lake's lock while this import was storing, and took back what there "
+                "was of it. Import the file again."
+            )
     except BaseException:
-        # On a full disk even this may fail; then the note stays, and the next writer does it.
+        # Who has lost the lock must not touch the lake any more: whoever has it now takes this back. On a
+        # full disk even this may fail; then the marker stays, and the next writer does it.
         with suppress(DataError, DeltaError, OSError):
-            settle(settings, store)
+            if commits.is_ours():
+                settle(settings, store)
         raise
-    _note(settings).unlink()
 
 
 def settle(settings: Settings, store: Lake) -> bool:
     """Take back what an import that was killed had stored, if there was one; the caller holds the lock."""
-    note = _note(settings)
-    if not note.exists():
+    found = _marker(settings)
+    if found is None:
         return False
-    was = json.loads(note.read_text(encoding="utf-8"))
     for table in TABLES:
-        _take_back(store, table, was["versions"][table])
+        _take_back(store, table, found.versions.get(table, commits.NEVER))
     with database.session(settings) as opened:
         opened.exec(
             update(ImportRecord)
-            .where(
-                col(ImportRecord.sha256) == was["sha256"],
-                col(ImportRecord.started_at) == datetime.fromisoformat(was["started_at"]),
-            )
+            .where(col(ImportRecord.sha256) == found.sha256, col(ImportRecord.started_at) == found.started_at)
             .values(state="refused", error=_SAYS, lake_after=None, new=0, updated=0, unchanged=0)
         )
-    note.unlink()
+        opened.exec(delete(StoringRecord).where(col(StoringRecord.token) == found.token))
+    (settings.home / OLD_NOTE).unlink(missing_ok=True)
     return True
 
 
 def settle_soon(settings: Settings) -> bool:
     """The same for who doesn't hold the lock; where somebody else does, they have done it already."""
-    if not _note(settings).exists():
+    if _marker(settings) is None:
         return False
     try:
-        store = Lake(settings.lake_url, settings.home / "lake.lock")
+        store = lake.of(settings)
         with store.writing(wait_seconds=0.2):
             return settle(settings, store)
     except DataError:
@@ -86,43 +96,64 @@ def settle_soon(settings: Settings) -> bool:
 
 def half_stored(settings: Settings) -> str | None:
     """The digest of a file whose import is being stored, or was ended while it was."""
-    try:
-        return json.loads(_note(settings).read_text(encoding="utf-8"))["sha256"]
-    except FileNotFoundError:
-        return None
+    found = _marker(settings)
+    return None if found is None else found.sha256
 
 
 def version(store: Lake, table: Table) -> int:
-    """The newest commit of a table; -1 where nothing was ever written."""
-    try:
-        return DeltaTable(store.at(table)).version()
-    except TableNotFoundError:
-        return _NEVER
+    """The newest commit of a table, in a `writing` block the one counted on; -1 where there is none."""
+    return commits.version(store.at(table))
 
 
 def _take_back(store: Lake, table: Table, before: int) -> None:
+    address = store.at(table)
+    commits.forget(address)
     if version(store, table) <= before:
         return
-    there = DeltaTable(store.at(table))
-    why = CommitProperties(custom_metadata={"pilotlight.taken_back": str(before)})
+    why = {"pilotlight.taken_back": str(before)}
     try:
-        if before == _NEVER:
-            there.delete(commit_properties=why)
+        if before == commits.NEVER:
+            commits.delete(address, why=why)
         else:
-            there.restore(before, commit_properties=why)
+            commits.restore(address, before, why)
     except DeltaError as error:
         # Files of the earlier state are gone for good. What came in stays, and importing again completes it.
         journal_fault(error, f"taking back an import into {table}")
 
 
-def _note(settings: Settings) -> Path:
-    return settings.home / "storing.json"
+def _mark(settings: Settings, record: ImportRecord, versions: Mapping[str, int]) -> str:
+    token = secrets.token_hex(16)
+    try:
+        with database.session(settings) as opened:
+            opened.add(
+                StoringRecord(
+                    token=token,
+                    sha256=record.sha256,
+                    import_started_at=record.started_at,
+                    versions=json.dumps(versions),
+                    worker=f"{socket.gethostname()}:{os.getpid()}",
+                )
+            )
+    except IntegrityError:
+        raise LockLostError(
+            "Somebody else began to store an import at the same moment. Nothing was changed; import the "
+            "file again."
+        ) from None
+    return token
 
 
-def _write(path: Path, found: dict[str, object]) -> None:
-    draft = path.with_suffix(".draft")
-    with draft.open("w", encoding="utf-8") as out:
-        json.dump(found, out)
-        out.flush()
-        os.fsync(out.fileno())
-    draft.replace(path)
+def _unmark(settings: Settings, token: str) -> bool:
+    with database.session(settings) as opened:
+        return opened.exec(delete(StoringRecord).where(col(StoringRecord.token) == token)).rowcount == 1
+
+
+def _marker(settings: Settings) -> _Marker | None:
+    with database.session(settings, reads_only=True) as opened:
+        found = opened.exec(select(StoringRecord)).first()
+    if found is not None:
+        return _Marker(found.token, found.sha256, found.import_started_at, json.loads(found.versions))
+    try:
+        old = json.loads((settings.home / OLD_NOTE).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
+    return _Marker("", old["sha256"], datetime.fromisoformat(old["started_at"]), old["versions"])

@@ -38,12 +38,9 @@ def _import(settings: Settings, params: Params, progress: Progress) -> str:
 
 
 def _tidy_imports(settings: Settings) -> None:
-    from jobs import spool
+    from jobs import spool, whole
 
-    if (settings.home / "storing.json").exists():
-        from jobs import whole
-
-        whole.settle_soon(settings)
+    whole.settle_soon(settings)
     spool.sweep(settings, "import")
 
 

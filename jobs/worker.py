@@ -15,6 +15,7 @@ from datetime import timedelta
 
 import filelock
 
+from data import installation, permissions
 from data.database import UnreachableError
 from data.settings import Settings
 from jobs import child, leases
@@ -64,6 +65,8 @@ class Worker:
     def _next(self) -> Job | None:
         # A database that is locked or gone is waited for: pages say what it is.
         with suppress(UnreachableError):
+            # Cheap once it was right; where the database was down at the start it is looked at now.
+            installation.check(self.settings)
             if leases.is_any_free(self.settings):
                 leases.sweep(self.settings)
                 return leases.claim(self.settings, self.name, lease=self.lease)
@@ -175,9 +178,9 @@ def run(settings: Settings, *, with_server: bool = False, lease: timedelta = lea
 
 
 def _lock(settings: Settings) -> filelock.FileLock:
-    settings.home.mkdir(parents=True, exist_ok=True)
+    permissions.make_home(settings.home)
     # Given back by the system however the process ends.
-    return filelock.FileLock(settings.home / "worker.lock", thread_local=False)
+    return filelock.FileLock(settings.home / "worker.lock", thread_local=False, mode=0o600)
 
 
 def _succeed(lock: filelock.FileLock, working: Worker) -> None:

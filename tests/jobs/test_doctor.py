@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from data import database, lake
+from data import database, lake, permissions
 from data.settings import Settings
 from jobs import doctor, imports, leases, queued, whole
 from jobs.imports import Choice
@@ -27,6 +27,7 @@ def here(tmp_path: Path) -> Settings:
     path = tmp_path / "t.csv"
     path.write_text("ticket_id,created_at\nT1,2026-01-01T10:00:00Z\nT2,2026-01-02T10:00:00Z\n")
     imports.run(settings, path, Choice(source="s"))
+    permissions.mend(settings.home)
     return settings
 
 
@@ -123,7 +124,7 @@ def test_rows_that_wait_are_counted_by_source(here: Settings, tmp_path: Path) ->
 def test_a_missing_key_is_named_before_it_does_harm(here: Settings) -> None:
     (here.home / "redaction.key").rename(here.home / "elsewhere")
     in_order, what = says(here, "redaction key")
-    assert not in_order and "Restore it from a backup" in what
+    assert not in_order and "restore it from a backup" in what
     assert not (here.home / "redaction.key").exists()
 
 

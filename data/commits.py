@@ -1,0 +1,172 @@
+"""Commits to the lake's tables: each one only if the table is still at the version that its writer has read.
+
+Within a `writing` block the version of a table is read once, under the lock, and every commit raises it by
+one. Where somebody else has written meanwhile, the lock was lost: a LockLostError and never a double row.
+"""
+
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import polars as pl
+from deltalake import CommitProperties, DeltaTable, write_deltalake
+from deltalake.exceptions import CommitFailedError, DeltaError
+
+from data import lake_version
+from data.errors import DataError
+from data.write_lock import Held
+
+if TYPE_CHECKING:
+    from arro3.core.types import ArrowStreamExportable
+
+#: The version of a table that nobody has written yet.
+NEVER = -1
+
+
+class LockLostError(DataError):
+    """Somebody else wrote to the lake while we held its lock, or the lock is no longer ours."""
+
+
+@dataclass(slots=True)
+class _Writing:
+    held: Held
+    versions: dict[str, int] = field(default_factory=dict[str, int])
+
+
+_CURRENT: ContextVar[_Writing | None] = ContextVar("writing", default=None)
+
+
+@contextmanager
+def writing(held: Held) -> Generator[None]:
+    """A block in which the lock is held: what is committed in it is held against what was read in it."""
+    token = _CURRENT.set(_Writing(held))
+    try:
+        yield
+    finally:
+        _CURRENT.reset(token)
+
+
+def is_ours() -> bool:
+    """Whether this process holds the lock just now."""
+    current = _CURRENT.get()
+    return current is not None and current.held.is_ours()
+
+
+def version(address: str) -> int:
+    """The version of a table that a writer counts on: as first read in this block, and each commit since."""
+    current = _CURRENT.get()
+    if current is None:
+        return _newest(address)
+    if address not in current.versions:
+        current.versions[address] = _newest(address)
+    return current.versions[address]
+
+
+def append(
+    address: str,
+    rows: "ArrowStreamExportable",
+    *,
+    partition_by: list[str] | None,
+    why: Mapping[str, str] | None = None,
+) -> None:
+    """Add rows to a table, which is made if there is none."""
+    with _one_commit(address) as expected:
+        if expected == NEVER:
+            write_deltalake(
+                address, rows, mode="error", partition_by=partition_by, commit_properties=_properties(why)
+            )
+        else:
+            write_deltalake(
+                DeltaTable(address, expected),
+                rows,
+                mode="append",
+                partition_by=partition_by,
+                schema_mode="merge",
+                commit_properties=_properties(why),
+            )
+
+
+def merge(address: str, rows: pl.DataFrame, predicate: str, why: Mapping[str, str] | None = None) -> None:
+    """Replace the rows (t) that a predicate matches with new ones (s), and add those that match none."""
+    with _one_commit(address) as expected:
+        (
+            DeltaTable(address, expected)
+            .merge(
+                rows,
+                predicate=predicate,
+                source_alias="s",
+                target_alias="t",
+                merge_schema=True,
+                commit_properties=_properties(why),
+            )
+            .when_matched_update_all()
+            .when_not_matched_insert_all()
+            .execute()
+        )
+
+
+def replace(address: str, rows: "ArrowStreamExportable", predicate: str, why: Mapping[str, str]) -> None:
+    """Put rows in the place of all that a predicate matches."""
+    with _one_commit(address) as expected:
+        write_deltalake(
+            DeltaTable(address, expected),
+            rows,
+            mode="overwrite",
+            predicate=predicate,
+            commit_properties=_properties(why),
+        )
+
+
+def delete(address: str, predicate: str | None = None, why: Mapping[str, str] | None = None) -> None:
+    """Take the rows out that a predicate matches; all of them without one."""
+    with _one_commit(address) as expected:
+        DeltaTable(address, expected).delete(predicate, commit_properties=_properties(why))
+
+
+def restore(address: str, to: int, why: Mapping[str, str]) -> None:
+    """Have a table be again what it was at an earlier version."""
+    with _one_commit(address) as expected:
+        DeltaTable(address, expected).restore(to, commit_properties=_properties(why))
+
+
+def forget(address: str) -> None:
+    """Have the version read anew: what was committed here was no change of any row."""
+    current = _CURRENT.get()
+    if current is not None:
+        current.versions.pop(address, None)
+
+
+@contextmanager
+def _one_commit(address: str) -> Generator[int]:
+    current, expected = _CURRENT.get(), version(address)
+    if current is not None and not current.held.is_ours():
+        raise _lost(address)
+    try:
+        yield expected
+    except CommitFailedError as error:
+        raise _lost(address) from error
+    except DeltaError as error:
+        if expected == NEVER and _newest(address) > NEVER:
+            raise _lost(address) from error
+        raise
+    if current is not None:
+        # A commit that changes no row may be left out; more than one it never is.
+        current.versions[address] = min(_newest(address), expected + 1)
+
+
+def _properties(why: Mapping[str, str] | None) -> CommitProperties:
+    # Tried again, it would be rebased on rows that its writer has not seen.
+    return CommitProperties(custom_metadata=dict(why or {}), max_commit_retries=0)
+
+
+def _newest(address: str) -> int:
+    return lake_version.commits(address) - 1
+
+
+def _lost(address: str) -> LockLostError:
+    return LockLostError(
+        f"Somebody else wrote to the table {address.rpartition('/')[2]} of the lake while this import was "
+        "storing. Nothing of it was kept; import the file again."
+    )

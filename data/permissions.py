@@ -1,0 +1,75 @@
+"""Rights to a home: its owner's alone. Made so, mended at a start, named by the doctor where it is not."""
+
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from data.settings import Settings
+
+#: What of a home is ours: nobody else's files in a folder that somebody chose are touched.
+_OURS = (
+    "lake", "lake.lock", "spool", "uploads", "downloads", "counted", "storing.json", "redaction.key",
+    "pilotlight.db", "pilotlight.db-wal", "pilotlight.db-shm", "pilotlight.db-journal", "database.lock",
+    "worker.lock", "server.lock",
+)  # fmt: skip
+_BESIDE = ("lake.before-*", "redaction.key.before-*", ".restoring-*", ".redaction.key.*")
+_OTHERS = 0o077
+
+
+def make_home(home: Path) -> None:
+    """Have the folder there, for its owner alone."""
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def protect(settings: Settings) -> None:
+    """Have all that this process makes be its owner's alone, and mend what is there; called where one begins.
+
+    What is written into a lake outside of the home gets the rights that the lake's own folder gives.
+    """
+    os.umask(_OTHERS & ~_shared(settings))
+    mend(settings.home)
+
+
+def mend(home: Path) -> None:
+    """Take the rights of others away from the home and what is ours in it, where we may."""
+    for path in open_to_others(home):
+        with suppress(OSError):
+            path.chmod(stat.S_IMODE(path.lstat().st_mode) & ~_OTHERS)
+
+
+def open_to_others(home: Path) -> list[Path]:
+    """The home and what is ours in it, as far as others have rights to it."""
+    return [path for path in _everything(home) if _is_open(path)]
+
+
+def _is_open(path: Path) -> bool:
+    try:
+        mode = path.lstat().st_mode
+    except OSError:
+        return False
+    # A folder that everybody writes to, such as /tmp, is no home: it stays as it is.
+    return bool(mode & _OTHERS) and not stat.S_ISLNK(mode) and not mode & stat.S_ISVTX
+
+
+def _everything(home: Path) -> Iterator[Path]:
+    if not home.is_dir():
+        return
+    yield home
+    beside = (path for pattern in _BESIDE for path in home.glob(pattern))
+    for path in (*(home / name for name in _OURS), *beside):
+        if path.is_symlink() or not path.exists():
+            continue
+        yield path
+        if path.is_dir():
+            for folder, folders, files in os.walk(path):
+                yield from (Path(folder, name) for name in (*folders, *files))
+
+
+def _shared(settings: Settings) -> int:
+    """The rights that others have to a lake in a folder outside of the home."""
+    lake = Path(settings.lake_url)
+    if "://" in settings.lake_url or lake.is_relative_to(settings.home) or not lake.is_dir():
+        return 0
+    return stat.S_IMODE(lake.stat().st_mode) & _OTHERS

@@ -1,0 +1,92 @@
+"""The commands that look after an installation: worker, backup, restore, doctor, its key and its lake."""
+
+from contextlib import suppress
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from data import settings
+from jobs.command_errors import checked, refusals
+
+app = typer.Typer()
+
+
+@app.command()
+def worker(
+    with_server: Annotated[
+        bool, typer.Option(help="End with the process that started it, and at once where another runs.")
+    ] = False,
+) -> None:
+    """Do the long work that pages ask for, until told to stop."""
+    from data import installation, journal
+    from data.database import UnreachableError
+    from jobs import worker
+
+    with refusals():
+        journal.to_standard_error()
+        here = settings.read()
+        # A database that is down is waited for.
+        with suppress(UnreachableError):
+            installation.check(here)
+        worker.run(here, with_server=with_server)
+
+
+@app.command()
+def backup(file: Annotated[Path, typer.Argument(help="Where to write it; it must not exist yet.")]) -> None:
+    """Everything this installation holds into one file, also while others import."""
+    from jobs import backup, reports
+
+    with refusals():
+        print(reports.of_backup(file, backup.backup(checked(), file)))
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="A backup.")],
+    replace: Annotated[bool, typer.Option("--replace", help="Put it in the place of what is here.")] = False,
+) -> None:
+    """A backup into this home, which must be empty."""
+    from jobs import backup, reports
+
+    with refusals():
+        print(reports.of_backup(file, backup.restore(settings.read(), file, replace=replace)))
+
+
+@app.command()
+def doctor(
+    mend: Annotated[
+        bool, typer.Option("--mend", help="Leave one row where a key stands in a table more than once.")
+    ] = False,
+) -> None:
+    """Look at everything that can be wrong here, and say what to do."""
+    from jobs import doctor
+
+    with refusals():
+        if mend:
+            for line in doctor.mend(checked()):
+                print(line)
+        findings = doctor.examine(settings.read())
+    for finding in findings:
+        print(f"{'ok  ' if finding.ok else 'BAD '} {finding.what}: {finding.says}")
+    if not all(finding.ok for finding in findings):
+        raise typer.Exit(1)
+
+
+@app.command()
+def key() -> None:
+    """Print the redaction key as PILOTLIGHT_KEY holds it, for another home over this lake; keep it secret."""
+    from data import installation, redaction_key
+
+    with refusals():
+        print(redaction_key.to_text(installation.key(settings.read())))
+
+
+@app.command()
+def adopt() -> None:
+    """Take the lake and redaction key here as this database's; only where others are lost for good."""
+    from data import installation
+
+    with refusals():
+        lake_id = installation.adopt(settings.read())
+    print(f"This database, this lake (id {lake_id[:8]}…) and this redaction key belong together from now on.")
