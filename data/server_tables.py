@@ -36,4 +36,4 @@ class StoringRecord(Record, table=True):
 
 
 #: Tables that are no part of what people typed: neither copied into a backup nor counted.
-OF_THIS_DATABASE = frozenset({str(InstallationRecord.__tablename__), str(StoringRecord.__tablename__)})
+OF_THIS_DATABASE = frozenset({"installation", "storing"})

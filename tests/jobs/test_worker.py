@@ -48,7 +48,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def kept_files(here: Settings) -> list[str]:
-    folder = here.home / "uploads"
+    folder = here.home / "lake" / "spool"
     return [path.name for path in folder.iterdir()] if folder.exists() else []
 
 
