@@ -19,7 +19,7 @@ def of(criterion: Criterion, given: Panel, found: Compared, *, widening: float |
     narrower is shown. None on the decision date.
     """
     metric = criterion.of
-    effects = [each if widening is None else wider(each, widening) for each in _three(found)]
+    effects = found.once if widening is None else [wider(each, widening) for each in found.daily]
     crude, adjusted, mix = (gap(metric, each) for each in effects)
     if crude is None or adjusted is None or mix is None:
         return None
@@ -51,7 +51,3 @@ def wider(effect: Effect, widening: float) -> Effect:
 def known(value: float | None) -> float | None:
     """A number, or None for what is none."""
     return None if value is None or not np.isfinite(value) else float(value)
-
-
-def _three(found: Compared) -> tuple[Effect, Effect, Effect]:
-    return found.crude, found.adjusted, found.mix

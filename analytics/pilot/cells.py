@@ -51,6 +51,9 @@ class Panel:
     tickets: Floats
     #: Whether every row counts once, as tickets do.
     single: bool
+    #: Each row's day, counted from any; and whether both arms have the same days.
+    day: Integers
+    concurrent: bool
     #: Each customer's total and n by arm, added up when first asked for.
     added: dict[bool, tuple[Floats, Floats]] = field(
         init=False, default_factory=dict[bool, tuple[Floats, Floats]], repr=False
@@ -150,7 +153,7 @@ def panel(picked: Picked, metric: Metric, *, by: str = "category", horizon: time
     rows = picked.used
     measured = (metric.numerator, metric.denominator, metric.value)
     columns = dict.fromkeys(
-        name for name in ("pilot", "look", "phase", "person", by, *measured) if name in rows.columns
+        name for name in ("pilot", "look", "phase", "person", "day", by, *measured) if name in rows.columns
     )
     counted = rows.select(*columns).filter(pl.col(metric.denominator) > 0)
     categories, category = coded(counted[by])
@@ -174,7 +177,8 @@ def panel(picked: Picked, metric: Metric, *, by: str = "category", horizon: time
         metric=metric,
         categories=categories,
         phases=picked.phases,
-        people=picked.people,
+        # Who came after the last look must not move the last digit of a sum.
+        people=int(person.max(initial=-1)) + 1,
         look=look,
         person=person,
         cell=cell,
@@ -189,6 +193,8 @@ def panel(picked: Picked, metric: Metric, *, by: str = "category", horizon: time
         arm_customers=_distinct(np.where(pilot, 0, 1), person, look, looks, 2),
         tickets=_tickets(rows, metric, looks),
         single=bool((n == 1).all()),
+        day=counted["day"].to_physical().to_numpy().astype(np.int64),
+        concurrent=picked.concurrent,
     )
 
 
@@ -212,6 +218,7 @@ def without(given: Panel, customer: int) -> Panel:
         total=total,
         n=n,
         raw=given.raw[kept],
+        day=given.day[kept],
         ends=np.bincount(look, minlength=looks).cumsum(),
         customers=_distinct(cell, person, look, looks, cells),
         totals=until(total),

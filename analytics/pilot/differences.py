@@ -4,13 +4,17 @@ It is a sum of the customers' influence values, of which `significance.standardi
 look to look, as the rates do. So every look adds the customers up anew.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from analytics.pilot import customer_sums, day_variation
 from analytics.pilot.cells import Floats, Panel, added
-from analytics.significance import clustered, standardised
+from analytics.pilot.customer_sums import CustomerCells
+from analytics.significance import clustered, leverage, standardised
 from analytics.significance.clustered import Effect
 from analytics.significance.influence import Influence
 
@@ -25,27 +29,32 @@ class Looks:
     value: Floats
     error: Floats
 
+    def widened(self, freedom: Floats) -> "Looks":
+        """The same with errors as much larger as few effective customers ask for."""
+        return replace(self, error=self.error * leverage.widened(freedom))
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Compared:
-    """Crude, adjusted and mix effect after the last look; `kept` are the strata that are compared.
 
-    `skew` is how lopsided the adjusted difference's own distribution is, as its customers are.
-    """
+class Three(NamedTuple):
+    """The crude difference, the one at the baseline's mix, and crude − adjusted: the mix effect."""
 
     crude: Effect
     adjusted: Effect
     mix: Effect
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Compared:
+    """The two arms after the last look; `kept` are the strata that are compared.
+
+    `once` is for the one reading on the decision date: its errors and degrees of freedom know which customers
+    carry the difference. `daily` has the errors of every look, from which always-valid bounds are made.
+    """
+
+    once: Three
+    daily: Three
     kept: NDArray[np.bool_]
     left_out_share: float
     base_left_out_share: float
-    skew: float
-
-
-def skewness(moved: Floats) -> float:
-    """How lopsided an estimate is that these influence values add up to."""
-    variance = float(moved @ moved)
-    return float((moved**3).sum()) / variance**1.5 if variance > 0 else 0.0
 
 
 def every_look(given: Panel) -> Looks:
@@ -63,42 +72,75 @@ def every_look(given: Panel) -> Looks:
     enough &= standardised.left_alone(one, base) <= standardised.MOST_ALONE
     known = enough & (variance > clustered.ROUNDING * size)
     variance += adjusted.unseen(one, base)
+    variance += day_variation.of_looks(given, adjusted)
     return Looks(adjusted.value, np.sqrt(np.where(known, variance, np.nan)))
 
 
-def compared(given: Panel, *, alpha: float = 0.05) -> Compared:
-    """The two arms after the last look: what `standardised.of_rows` says of the same rows."""
+def compared(given: Panel, customers: CustomerCells | None = None, *, alpha: float = 0.05) -> Compared:
+    """The two arms after the last look, for one reading and for daily ones."""
     one, base = given.cells()
     found = standardised.influences(one, base)
-    end = int(given.ends[-1])
-    moved = [_moved(given, each, -1, end) for each in found]
     kept = standardised.comparable(one, base)[-1]
+    by_customer = customers or customer_sums.of(given)
+    parts = [
+        customer_sums.sides(given, by_customer, each, whole=whole, kept=kept.astype(np.float64))
+        for each, whole in zip(found, (True, False), strict=True)
+    ]
+    crude, adjusted = (float(each.value[-1]) for each in found)
+    values = (crude, adjusted, crude - adjusted)
     unseen = float(found[1].unseen(one, base)[-1])
+    more = (0.0, unseen, unseen)
+    icc = customer_sums.correlation(given, by_customer)
+    fewest = min(int(np.count_nonzero(side.share)) for side in parts[0])
+    size = _size(given, found[0])
+    mixed = [of_mix._replace(moved=whole.moved - of_mix.moved) for whole, of_mix in zip(*parts, strict=True)]
+    days = day_variation.of_difference(given, found[1])
+    once = [
+        leverage.effect(value, sides, icc, fewest=fewest, size=size, more=each, days=days, alpha=alpha)
+        for value, sides, each in zip(values, (*parts, mixed), more, strict=True)
+    ]
+    return Compared(
+        once=Three(*once),
+        daily=_daily(given, found, values, more, fewest, size, alpha),
+        kept=kept,
+        left_out_share=_left_out(one.n[-1], kept),
+        base_left_out_share=_left_out(base.n[-1], kept),
+    )
+
+
+def _daily(
+    given: Panel,
+    found: tuple[Influence, Influence],
+    values: Sequence[float],
+    more: Sequence[float],
+    fewest: int,
+    size: float,
+    alpha: float,
+) -> Three:
+    """What `standardised.of_rows` says of the same rows."""
+    moved = [_moved(given, each, -1, int(given.ends[-1])) for each in found]
+    kept = standardised.comparable(*given.cells())[-1]
     each_n = [
         added(given.person, given.n * np.concatenate(pair)[given.cell], given.people)
         for pair in ((kept, np.zeros_like(kept)), (np.zeros_like(kept), kept))
     ]
-    fewest = min(np.count_nonzero(each) for each in each_n)
     alike = min(float(each.sum() ** 2 / (each @ each)) if each.any() else 0.0 for each in each_n)
-    half, crude = given.half, found[0]
-    size = 2 * float((crude.one_total[-1] ** 2 * given.squares[-1, :half]).sum())
-    size += 2 * float((crude.base_total[-1] ** 2 * given.squares[-1, half:]).sum())
 
-    def judged(value: float, move: Floats, more: float) -> Effect:
+    def judged(value: float, move: Floats, unseen: float) -> Effect:
         variance = float(move @ move)
-        varies = (variance if variance > clustered.ROUNDING * size else 0.0) + more
+        varies = (variance if variance > clustered.ROUNDING * size else 0.0) + unseen
         return clustered.judged(value, varies, fewest, alike, alpha=alpha)
 
-    values = [float(each.value[-1]) for each in found]
-    return Compared(
-        crude=judged(values[0], moved[0], 0.0),
-        adjusted=judged(values[1], moved[1], unseen),
-        mix=judged(values[0] - values[1], moved[0] - moved[1], unseen),
-        kept=kept,
-        left_out_share=_left_out(one.n[-1], kept),
-        base_left_out_share=_left_out(base.n[-1], kept),
-        skew=skewness(moved[1]),
-    )
+    moves = (*moved, moved[0] - moved[1])
+    more = [each + float(day_variation.of_looks(given, found[1])[-1]) for each in more]
+    return Three(*(judged(*each) for each in zip(values, moves, more, strict=True)))
+
+
+def _size(given: Panel, crude: Influence) -> float:
+    """How large the parts are that cancel in the influence values, as a variance."""
+    half = given.half
+    size = 2 * float((crude.one_total[-1] ** 2 * given.squares[-1, :half]).sum())
+    return size + 2 * float((crude.base_total[-1] ** 2 * given.squares[-1, half:]).sum())
 
 
 def _moved(given: Panel, influence: Influence, look: int, end: int) -> Floats:

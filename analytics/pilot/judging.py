@@ -7,9 +7,22 @@ import numpy as np
 from analytics import wording
 from analytics.metrics import missing
 from analytics.outcomes import Rules
-from analytics.pilot import adjusted, cells, differences, gate, monitor, reading, sentences, silence, withheld
+from analytics.pilot import (
+    adjusted,
+    cells,
+    customer_sums,
+    differences,
+    gate,
+    monitor,
+    own_values,
+    reading,
+    sentences,
+    silence,
+    withheld,
+)
 from analytics.pilot.adjusted import known
 from analytics.pilot.cells import Panel
+from analytics.pilot.customer_sums import CustomerCells
 from analytics.pilot.differences import Compared
 from analytics.pilot.picked import Picked
 from analytics.pilot.plan import Criterion, Plan
@@ -35,8 +48,16 @@ def judge(
     if reason:
         return _withheld(criterion, reason, _EMPTY, _EMPTY, 0)
     horizon = None if rules.final else rules.horizon
-    given = cells.panel(found, metric, horizon=horizon)
-    arms = tuple(reading.arm(criterion, given, pilot=pilot) for pilot in (True, False))
+    return of_panel(plan, criterion, cells.panel(found, metric, horizon=horizon), found, who, read=read)
+
+
+def of_panel(
+    plan: Plan, criterion: Criterion, given: Panel, found: Picked, who: Assignment, *, read: bool
+) -> Judged:
+    """What one criterion comes to from its own rows."""
+    metric = criterion.of
+    customers = customer_sums.of(given)
+    arms = tuple(own_values.arm(criterion, given, customers, pilot=pilot) for pilot in (True, False))
     # A target asks nothing of the baseline: an agent may do what people never did.
     apart = withheld.of_difference(metric, given)
     why = withheld.of_alone(metric, given) if criterion.target is not None else apart
@@ -44,10 +65,15 @@ def judge(
         return _withheld(criterion, why, arms[0], arms[1], _customers(given))
     line = reading.line_of(criterion, given).at
     watched = monitor.watch(plan, criterion, found, given, line)
-    compared = differences.compared(given)
+    compared = differences.compared(given, customers)
+    apart = apart or withheld.of_weight(metric, float(compared.once.adjusted.freedom))
+    if criterion.target is None:
+        why = apart
+    else:
+        why = why or withheld.of_weight(metric, own_values.freedom(given, customers, pilot=True))
     adjustment = adjusted.of(criterion, given, compared, widening=None if read else watched.widening)
     harmed = watched.monitor.harm is not None
-    numbers = None if why or not read else _read(plan, criterion, given, compared)
+    numbers = None if why or not read else _read(plan, criterion, given, customers, compared)
     early = watched.monitor.early is not None and not read
     last = watched.monitor.looks[-1]
     if numbers is not None:
@@ -125,10 +151,12 @@ def _is_rough(criterion: Criterion, pilot: Arm, baseline: Arm) -> bool:
     return FEWEST <= min(arm.customers for arm in arms) < ROUGH
 
 
-def _read(plan: Plan, criterion: Criterion, given: Panel, compared: Compared) -> reading.Read:
+def _read(
+    plan: Plan, criterion: Criterion, given: Panel, customers: CustomerCells, compared: Compared
+) -> reading.Read:
     if criterion.target is not None:
-        return reading.of_target(criterion, given, compared)
-    return reading.of_margin(plan, criterion, given, compared)
+        return reading.of_target(criterion, given, customers, compared)
+    return reading.of_margin(plan, criterion, given, customers, compared)
 
 
 def _customers(given: Panel) -> int:
@@ -186,8 +214,8 @@ def _needed(criterion: Criterion, given: Panel, found: Compared, arm: Arm) -> in
         return None
     else:
         ahead, error = (
-            float(found.adjusted.value) - reading.line_of(criterion, given).at,
-            float(found.adjusted.error),
+            float(found.once.adjusted.value) - reading.line_of(criterion, given).at,
+            float(found.once.adjusted.error),
         )
         if metric.kind == "mean" and criterion.relative:
             return None
@@ -230,7 +258,7 @@ def _notices(
 
 def _without(criterion: Criterion, given: Panel, customer: int, *, read: bool) -> list[str]:
     """The difference without the one customer who has very many tickets."""
-    gap = adjusted.gap(criterion.of, differences.compared(cells.without(given, customer)).adjusted)
+    gap = adjusted.gap(criterion.of, differences.compared(cells.without(given, customer)).once.adjusted)
     if gap is None:
         return ["Without the largest customer nothing is left to compare."]
     unit = "share" if criterion.of.kind == "quantile" else criterion.of.unit

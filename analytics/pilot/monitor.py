@@ -8,13 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analytics.metrics import Metric
-from analytics.pilot import differences, gate
+from analytics.pilot import customer_sums, differences, gate
 from analytics.pilot.cells import Panel
 from analytics.pilot.differences import Looks
 from analytics.pilot.picked import Picked
 from analytics.pilot.plan import Criterion, Plan
 from analytics.pilot.records import Expected, Look, Monitor
-from analytics.significance import design_effect, sequential
+from analytics.significance import design_effect, leverage, sequential
 from analytics.significance.clustered import FEWEST
 
 #: Below this many ratings in an arm there is no verdict on satisfaction.
@@ -42,7 +42,8 @@ class Watched(NamedTuple):
 def watch(plan: Plan, criterion: Criterion, picked: Picked, given: Panel, line: float) -> Watched:
     """The difference after every look and when it first said something; `line` is the worst allowed."""
     metric = criterion.of
-    found = differences.every_look(given if metric.kind != "mean" else scaled(given, criterion))
+    few = customer_sums.freedom_of_looks(given)
+    found = differences.every_look(given if metric.kind != "mean" else scaled(given, criterion)).widened(few)
     seen, intended = information(plan, given)
     error = np.where(ready(given), found.error, np.nan)
     looked = sequential.interval(found.value, error, seen, intended)
@@ -71,7 +72,7 @@ def watch(plan: Plan, criterion: Criterion, picked: Picked, given: Panel, line: 
         harm=_first(picked, harmed),
     )
     beyond = gate.states(looked.low[-1], looked.high[-1], line=line, better=metric.better) == 2
-    return Watched(monitor, p, widening(plan, given), target, bool(beyond))
+    return Watched(monitor, p, widening(plan, given, few), target, bool(beyond))
 
 
 def tells(metric: Metric) -> bool:
@@ -93,10 +94,16 @@ def ready(given: Panel) -> Flags:
     return enough & sequential.ready(*arms, fewest_customers=fewest)
 
 
-def widening(plan: Plan, given: Panel) -> float:
-    """How many standard errors the bounds of the last look lie away; nan where it does not count yet."""
+def widening(plan: Plan, given: Panel, freedom: Floats | None = None) -> float:
+    """How many standard errors the bounds of the last look lie away; nan where it does not count yet.
+
+    `freedom` is that of every look, where it is known already.
+    """
+    if not ready(given)[-1]:
+        return float("nan")
     seen, intended = information(plan, given)
-    return float(sequential.widening(seen[-1], intended)) if ready(given)[-1] else float("nan")
+    few = customer_sums.freedom_of_looks(given) if freedom is None else freedom
+    return float(sequential.widening(seen[-1], intended) * leverage.widened(few)[-1])
 
 
 def fewest_rows(metric: Metric) -> int:

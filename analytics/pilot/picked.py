@@ -41,6 +41,8 @@ class Picked:
     last: date | None
     people: int
     phases: int = 1
+    #: Whether both arms run at a time; else each has days of its own.
+    concurrent: bool = True
 
     @property
     def looks(self) -> int:
@@ -109,7 +111,9 @@ def pick(plan: Plan, facts: pl.DataFrame, rules: Rules) -> Picked:
     last, until = _last(plan, rows, first, last_full_day(rules))
     rows = rows.head(_before(rows, until))
     looks = 0 if last is None else (last - first).days + 1
-    return Picked(rows, rows.head(_before(rows, looks)), first, last, people, len(begins) + 1)
+    return Picked(
+        rows, rows.head(_before(rows, looks)), first, last, people, len(begins) + 1, plan.concurrent
+    )
 
 
 def coded(values: pl.Series) -> tuple[tuple[str | None, ...], Integers]:

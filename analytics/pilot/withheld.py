@@ -6,7 +6,7 @@ from analytics import wording
 from analytics.metrics import Metric
 from analytics.pilot import monitor
 from analytics.pilot.cells import Panel
-from analytics.significance import sequential, standardised
+from analytics.significance import leverage, sequential, standardised
 from analytics.significance.clustered import FEWEST
 from analytics.significance.standardised import FEWEST_IN_CATEGORY
 
@@ -44,6 +44,16 @@ def of_difference(metric: Metric, given: Panel) -> str:
             "pilot's phases."
         )
     return ""
+
+
+def of_weight(metric: Metric, freedom: float) -> str:
+    """Why nothing can be concluded where one or two customers carry a value or a difference."""
+    if not np.isfinite(freedom) or freedom >= leverage.FEWEST_FREEDOM:
+        return ""
+    return (
+        f"One or two customers have so many of the {_thing(metric)}s that all customers together say as much "
+        f"as {freedom + 1:.1f} of equal size would; {leverage.FEWEST_FREEDOM + 1:g} are needed."
+    )
 
 
 def fewest_events(given: Panel) -> float:

@@ -11,7 +11,7 @@ from analytics.pilot import verdict
 from analytics.pilot.plan import Criterion, Phase, Plan
 from analytics.pilot.records import Judged, Standing, Verdict
 from analytics.slices import Slice
-from tests.benchmarks import worlds
+from tests.benchmarks import fast_frame, worlds
 from tests.benchmarks.worlds import START, World
 
 HORIZON = timedelta(days=7)
@@ -49,12 +49,10 @@ class Tally:
 
 @dataclass(slots=True)
 class Counted:
-    """All criteria of a situation, and pilots that were ever stopped or found to be split wrongly."""
+    """All criteria of a situation, and pilots that were ever stopped."""
 
     pilots: int = 0
     stopped: int = 0
-    invalid: int = 0
-    early: int = 0
     of: dict[str, Tally] = field(default_factory=dict)
 
 
@@ -80,7 +78,7 @@ def plan_of(world: World, metrics: Iterable[str | Criterion] = METRICS, *, plann
 
 
 def read(world: World, plan: Plan, rng: np.random.Generator, *, on: date | None = None) -> Verdict:
-    """The verdict on one pilot of a world on its decision date, or on another day."""
+    """The verdict of the whole chain on one pilot, on its decision date or on another day."""
     day = on or plan.decision
     as_of = datetime.combine(day, time(12), UTC)
     known = worlds.KNOWN if world.customers is not None else worlds.KNOWN - {"customer_id"}
@@ -98,23 +96,23 @@ def count(
     truth: float = 0.0,
     own: bool = False,
 ) -> Counted:
-    """Verdicts on so many pilots, held against the true difference, or the true value of the pilot's own."""
+    """So many pilots, held against the true difference, or the true value of the pilot's own."""
     plan = plan_of(world, metrics)
     found = Counted()
     for rng in np.random.default_rng(seed).spawn(runs):
-        add(found, read(world, plan, rng), truth, own=own)
+        add(found, fast_frame.judged(world, plan, worlds.draw(world, rng)), truth, own=own)
     return found
 
 
-def add(found: Counted, read: Verdict, truth: float, *, own: bool = False) -> None:
-    """Count one verdict."""
+def add(found: Counted, criteria: Iterable[Judged], truth: float, *, own: bool = False) -> None:
+    """Count one pilot."""
     found.pilots += 1
-    found.stopped += any(each.monitor is not None and each.monitor.harm is not None for each in read.criteria)
-    found.invalid += read.state == "invalid"
-    found.early += read.state == "too early"
-    for each in read.criteria:
+    stopped = False
+    for each in criteria:
+        stopped |= each.monitor is not None and each.monitor.harm is not None
         tally = found.of.setdefault(each.criterion.metric, Tally())
         tally.add(*_interval(each, own=own), truth)
+    found.stopped += stopped
 
 
 def _interval(each: Judged, *, own: bool) -> tuple[float | None, float | None, float | None]:

@@ -13,11 +13,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.pilot import gate, reading
+from analytics.pilot import gate
 from analytics.pilot.monitor import FEWEST_RATINGS
 from analytics.pilot.plan import Criterion, Phase, Plan
-from analytics.significance import design_effect, score, sequential, srm, standardised
+from analytics.significance import design_effect, leverage, score, sequential, srm, standardised
 from analytics.significance.clustered import FEWEST, Sums
+from analytics.significance.proportions import Interval
 from analytics.slices import Slice
 
 Counts = NDArray[np.int64]
@@ -212,19 +213,38 @@ def _decided(criterion: Criterion, one: Sums, base: Sums, cubes: tuple[Floats, F
         low, high = score.miettinen_nurminen(arms[0].total, arms[0].n, arms[1].total, arms[1].n)
         return gate.states(low, high, line=gate.worst(criterion.margin, better), better=better)
     moved = _moved(criterion, base)
-    found = reading.unskewed(standardised.of_sums(one, moved).adjusted, _skew(one, moved, cubes))
+    found = _bounds(one, moved, cubes)
     return gate.states(found.low, found.high, line=_line(criterion), better=better)
 
 
-def _skew(one: Sums, base: Sums, cubes: tuple[Floats, Floats]) -> Floats:
-    """How lopsided the adjusted difference is, each ticket being a customer of its own."""
+def _bounds(one: Sums, base: Sums, cubes: tuple[Floats, Floats]) -> Interval:
+    """What `leverage.effect` says of the adjusted difference, each ticket being a customer of its own."""
     _, adjusted = standardised.influences(one, base)
     sides = ((adjusted.one_total, adjusted.one_n, one), (adjusted.base_total, adjusted.base_n, base))
     third = sum(
         (a**3 * cubed + 3 * a**2 * b * arm.total_squared + 3 * a * b**2 * arm.total + b**3 * arm.n).sum(-1)
         for (a, b, arm), cubed in zip(sides, cubes, strict=True)
     )
-    return third / adjusted.variance(one, base) ** 1.5
+    seen = [(a**2 * arm.total_squared + 2 * a * b * arm.total + b**2 * arm.n).sum(-1) for a, b, arm in sides]
+    weights = [np.abs(a) * np.sqrt(1 - 1 / np.maximum(arm.n, 1)) for a, _, arm in sides]
+    sizes = [(arm.n * weight**2).sum(-1) for weight, (_, _, arm) in zip(weights, sides, strict=True)]
+    fourth = [(arm.n * weight**4).sum(-1) for weight, (_, _, arm) in zip(weights, sides, strict=True)]
+    rows = [arm.n.sum(-1) for arm in (one, base)]
+    scales = [size * n**2 for size, n in zip(sizes, rows, strict=True)]
+    own = [each / size for each, size in zip(seen, sizes, strict=True)]
+    common = sum(each * scale for each, scale in zip(own, scales, strict=True)) / sum(scales)
+    least = [
+        np.minimum(leverage.LEAST_VARIANCE, leverage.FEW * each / size**2)
+        for each, size in zip(fourth, sizes, strict=True)
+    ]
+    varies = [np.maximum(each, part * common) for each, part in zip(own, least, strict=True)]
+    variance = sum(each * size for each, size in zip(varies, sizes, strict=True)) + adjusted.unseen(one, base)
+    freedom = (
+        (1 - 1 / np.minimum(*rows))
+        * sum(each * size for each, size in zip(varies, sizes, strict=True)) ** 2
+        / sum(each**2 * part for each, part in zip(varies, fourth, strict=True))
+    )
+    return leverage.bounds(adjusted.value, np.sqrt(variance), freedom, third)
 
 
 def _cubes(drawn: Drawn, criterion: Criterion) -> tuple[Floats, Floats]:

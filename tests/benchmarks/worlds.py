@@ -89,22 +89,15 @@ def draw(world: World, rng: np.random.Generator) -> Tickets:
     """The tickets of one pilot."""
     n = int(rng.poisson(world.tickets))
     customer, people = _customers(world, n, rng)
-    day = np.sort(rng.integers(-world.before, world.days, n))
+    each_day = np.bincount(rng.integers(0, world.before + world.days, n), minlength=world.before + world.days)
+    day = np.repeat(np.arange(-world.before, world.days), each_day)
     pilot = _assigned(world, day, customer, people, rng)
     category = _category(world, pilot, rng)
     offsets = (
         np.linspace(-1, 1, world.categories) * world.category_sd * 3**0.5 if world.categories > 1 else [0]
     )
     moved = np.concatenate([offsets, np.zeros(2)])[category] + _of_days(world, rng)[day + world.before]
-    own = rng.random(people)[customer]
-    alike = 1 / world.icc - 1 if world.icc else None
-    rate = world.rate + world.better_rate * pilot
-    if alike is not None:
-        rate = (
-            special.betaincinv(rate * alike, (1 - rate) * alike, own)
-            if people < n
-            else rng.beta(rate * alike, (1 - rate) * alike)
-        )
+    rate = _rates(world, people, rng)[pilot.astype(np.int64), customer]
     latent, other = (
         world.icc**0.5 * rng.normal(size=people)[customer] + (1 - world.icc) ** 0.5 * rng.normal(size=n)
         for _ in range(2)
@@ -227,6 +220,19 @@ def _category(world: World, pilot: Flags, rng: np.random.Generator) -> Integers:
     category = np.minimum(drawn, world.categories - 1)
     apart = rng.random(len(pilot)) < np.where(pilot, world.pilot_alone, world.baseline_alone)
     return np.where(apart, world.categories + np.where(pilot, 0, 1), category)
+
+
+def _rates(world: World, people: int, rng: np.random.Generator) -> Floats:
+    """Each customer's own rate with people and with the agent; who has the higher one has it with both."""
+    means = [world.rate, world.rate + world.better_rate]
+    if not world.icc:
+        return np.repeat(np.array(means)[:, None], people, axis=1)
+    alike = 1 / world.icc - 1
+    if not world.better_rate:
+        first = rng.beta(means[0] * alike, (1 - means[0]) * alike, people)
+        return np.stack([first, first])
+    rank = rng.random(people)
+    return np.stack([special.betaincinv(mean * alike, (1 - mean) * alike, rank) for mean in means])
 
 
 def _of_days(world: World, rng: np.random.Generator) -> Floats:

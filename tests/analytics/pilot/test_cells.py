@@ -56,7 +56,7 @@ def test_the_last_look_is_compared_as_the_rows_are(given: Picked, key: str) -> N
     panel = cells.panel(given, METRICS[key])
     found, plain = differences.compared(panel), standardised.of_rows(rows(given, panel, given.looks))
     for name in ("crude", "adjusted", "mix"):
-        mine, theirs = getattr(found, name), getattr(plain, name)
+        mine, theirs = getattr(found.daily, name), getattr(plain, name)
         assert tuple(map(float, mine)) == approx(tuple(map(float, theirs)), abs=1e-9)
 
 
@@ -81,7 +81,7 @@ def test_without_a_customer_is_as_if_they_had_never_come(given: Picked) -> None:
     panel = cells.panel(given, METRICS["resolution_rate"])
     left = rows(given, panel, given.looks).filter(pl.col("customer") != 3)
     found, plain = differences.compared(cells.without(panel, 3)), standardised.of_rows(left)
-    assert tuple(map(float, found.adjusted)) == approx(tuple(map(float, plain.adjusted)))
+    assert tuple(map(float, found.daily.adjusted)) == approx(tuple(map(float, plain.adjusted)))
 
 
 def test_customers_are_numbered_in_the_order_in_which_they_came() -> None:

@@ -1,0 +1,142 @@
+"""Criteria judged from a simulated pilot's arrays: the verdict's own functions without its tables.
+
+Skipped are the reading of the facts, the split, and what stands beside the criteria. A test holds every
+criterion equal to that of the whole chain.
+"""
+
+from datetime import timedelta
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from analytics.metrics import METRICS, Metric
+from analytics.pilot import judging
+from analytics.pilot.cells import Panel, firsts
+from analytics.pilot.picked import Picked
+from analytics.pilot.plan import Plan
+from analytics.pilot.records import Assignment, Judged
+from tests.benchmarks.worlds import START, Tickets, World
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+_NOBODY = Assignment(None, None, None, 0, 0, 0, None, None, -1, ())
+_NO_ROWS = pl.DataFrame()
+
+
+def judged(world: World, plan: Plan, tickets: Tickets) -> tuple[Judged, ...]:
+    """Every criterion on the decision date, by when all days have reached the horizon."""
+    first = int(tickets.day[tickets.pilot].min())
+    last = int(tickets.day[tickets.pilot].max())
+    kept = (tickets.day <= last) & ((tickets.day >= first) if plan.concurrent else True)
+    begins = [day for day, _ in world.phases[1:]]
+    phase = np.searchsorted(begins, tickets.day, side="right")
+    look = np.maximum(tickets.day - first, 0)
+    people, person = _numbered(tickets.customer[kept])
+    begun = START + timedelta(days=first)
+    picked = Picked(
+        _NO_ROWS, _NO_ROWS, begun, START + timedelta(days=last), people, len(world.phases), plan.concurrent
+    )
+    found: list[Judged] = []
+    for criterion in plan.criteria:
+        total, there = _values(tickets, criterion.of)
+        rows = there[kept]
+        given = _panel(
+            criterion.of,
+            picked,
+            look[kept],
+            tickets.pilot[kept],
+            phase[kept],
+            tickets.category[kept],
+            person,
+            total[kept],
+            rows,
+            tickets.day[kept],
+        )
+        found.append(judging.of_panel(plan, criterion, given, picked, _NOBODY, read=True))
+    return tuple(found)
+
+
+def _values(tickets: Tickets, metric: Metric) -> tuple[Floats, NDArray[np.bool_]]:
+    every = np.ones(len(tickets.day), dtype=np.bool_)
+    match metric.key:
+        case "resolution_rate":
+            return tickets.solved.astype(float), every
+        case "csat_mean":
+            return tickets.rating.astype(float), tickets.rating > 0
+        case "csat_good_share":
+            return (tickets.rating >= 4).astype(float), tickets.rating > 0
+        case _:
+            return tickets.seconds, every
+
+
+def _panel(
+    metric: Metric,
+    picked: Picked,
+    look: Integers,
+    pilot: NDArray[np.bool_],
+    phase: Integers,
+    category: Integers,
+    person: Integers,
+    values: Floats,
+    there: NDArray[np.bool_],
+    day: Integers,
+) -> Panel:
+    """What `cells.panel` makes of the facts of these tickets."""
+    looks, phases = picked.looks, picked.phases
+    tickets = _until(look * 2 + ~pilot, looks, 2)
+    look, pilot, phase, person, raw = (each[there] for each in (look, pilot, phase, person, values))
+    # Categories are in the order of their names.
+    of_number = np.flatnonzero(np.bincount(category[there]))
+    names = sorted(str(each) for each in of_number)
+    place_of = np.zeros(int(of_number.max(initial=0)) + 1, dtype=np.int64)
+    place_of[of_number] = [names.index(str(each)) for each in of_number]
+    code = place_of[category[there]]
+    strata = len(names) * phases
+    cell = code * phases + phase + np.where(pilot, 0, strata)
+    total = np.log(np.maximum(raw, 1.0)) if metric.kind == "quantile" else raw
+    n = np.ones(len(raw))
+    place, cells = look * 2 * strata + cell, 2 * strata
+    return Panel(
+        metric=METRICS[metric.key],
+        categories=tuple(names),
+        phases=phases,
+        people=int(person.max(initial=-1)) + 1,
+        look=look,
+        person=person,
+        cell=cell,
+        total=total,
+        n=n,
+        raw=raw,
+        ends=np.bincount(look, minlength=looks).cumsum(),
+        customers=_distinct(cell, person, look, looks, cells),
+        totals=_until(place, looks, cells, total),
+        squares=_until(place, looks, cells, total * total),
+        ns=_until(place, looks, cells, n),
+        arm_customers=_distinct(np.where(pilot, 0, 1), person, look, looks, 2),
+        tickets=tickets,
+        single=True,
+        day=day[there],
+        concurrent=picked.concurrent,
+    )
+
+
+def _until(place: Integers, looks: int, cells: int, weights: Floats | None = None) -> Floats:
+    counted = np.bincount(place, weights, looks * cells).astype(np.float64)
+    return counted.reshape(looks, cells).cumsum(0)
+
+
+def _distinct(group: Integers, person: Integers, look: Integers, looks: int, groups: int) -> Floats:
+    people = int(person.max()) + 1 if len(person) else 1
+    first = firsts(group * people + person, groups * people)
+    return _until(look[first] * groups + group[first], looks, groups)
+
+
+def _numbered(customer: Integers) -> tuple[int, Integers]:
+    """The customers as numbers without gaps, in the order in which they came."""
+    first = np.full(int(customer.max()) + 1, len(customer))
+    first[customer[::-1]] = np.arange(len(customer))[::-1]
+    came = np.zeros(len(customer), dtype=np.int64)
+    came[first[first < len(customer)]] = 1
+    return int(came.sum()), (came.cumsum() - 1)[first[customer]]
