@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import narwhals as nw
 
-from analytics.outcomes import Rules
+from analytics.outcomes import Rules, happened
 
 #: Measures that are whole numbers a ticket rather than yes or no.
 COUNTED = ("answers", "answers_cited", "answers_tagged", "answers_correct")
@@ -65,7 +65,7 @@ def counts(rules: Rules) -> Mapping[str, nw.Expr]:
         "rated_points": mature & rated(rules) & _known("csat"),
         "handle_timed": mature & _known("handle_seconds"),
         "human_timed": mature & _known("human_seconds"),
-        "response_timed": mature & happened_by_now(nw.col("first_response_at"), rules),
+        "response_timed": mature & happened(nw.col("first_response_at"), rules).fill_null(False),
         # A missing stamp on a closed ticket is missing; only a ticket that is still open is censored.
         "resolution_timed": mature & (stamped | ~closed),
         "sessions_known": mature & _known("sessions") & _known("is_durable"),
@@ -107,9 +107,12 @@ def happened_by_now(time: nw.Expr, rules: Rules) -> nw.Expr:
 
 
 def rated(rules: Rules) -> nw.Expr:
-    """Whether the customer's rating is there, on any scale, and visible at the as-of."""
+    """Whether the customer's rating is there, on any scale, and was given by the horizon.
+
+    One without a time counts: it may have been given at any time.
+    """
     answered = ~nw.col("csat_good").is_null() | ~nw.col("csat").is_null()
-    return answered & (nw.col("csat_at") <= rules.as_of).fill_null(True)
+    return answered & happened(nw.col("csat_at"), rules).fill_null(True)
 
 
 def _seconds(duration: nw.Expr) -> nw.Expr:

@@ -123,9 +123,9 @@ _ALL = (
         "mature",
         "higher",
         "points",
-        "Mean of the ratings from 1 to 5 on mature tickets. Only five-point scales; customers "
-        "who did not answer "
-        "are left out, so read it beside the response rate.",
+        "Mean of the ratings from 1 to 5 on mature tickets, given by the horizon where their time is "
+        "recorded. Only five-point scales; customers who did not answer are left out, so read it beside the "
+        "response rate.",
         value="csat",
         needs=(("csat",),),
         absent="This source records no rating on a five-point scale.",
@@ -139,7 +139,8 @@ _ALL = (
         "mature",
         "higher",
         "share",
-        "Good ratings (4 or 5 of 5, or good of good and bad), out of all ratings on mature tickets.",
+        "Good ratings (4 or 5 of 5, or good of good and bad), out of all ratings on mature tickets, given by "
+        "the horizon where their time is recorded.",
         needs=(("csat", "csat_good"),),
         absent=_NO_CSAT,
     ),
@@ -152,7 +153,8 @@ _ALL = (
         "mature",
         "higher",
         "share",
-        "Mature tickets that the customer rated, out of all mature tickets.",
+        "Mature tickets that the customer rated, by the horizon where the time of ratings is recorded, out "
+        "of all mature tickets.",
         needs=(("csat", "csat_good"),),
         absent=_NO_CSAT,
     ),

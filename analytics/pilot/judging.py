@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from analytics import wording
-from analytics.metrics import missing
+from analytics.metrics import Metric, missing
 from analytics.outcomes import Rules
 from analytics.pilot import (
     adjusted,
@@ -48,7 +48,9 @@ def judge(
     if reason:
         return _withheld(criterion, reason, _EMPTY, _EMPTY, 0)
     horizon = None if rules.final else rules.horizon
-    return of_panel(plan, criterion, cells.panel(found, metric, horizon=horizon), found, who, read=read)
+    given = cells.panel(found, metric, horizon=horizon)
+    judged = of_panel(plan, criterion, given, found, who, read=read)
+    return replace(judged, notices=(*judged.notices, *_undated(metric, rules)))
 
 
 def of_panel(
@@ -254,6 +256,16 @@ def _notices(
     if who.without_customer >= 0:
         said += _without(criterion, given, who.without_customer, read=read)
     return tuple(said)
+
+
+def _undated(metric: Metric, rules: Rules) -> list[str]:
+    """That later ratings can still change a figure, where nobody recorded when they were given."""
+    if rules.final or rules.knows("csat_at") or not any("csat" in each for each in metric.needs):
+        return []
+    return [
+        "This source does not record when ratings were given, so they cannot be cut off at the horizon: a "
+        "rating that arrives later still changes this figure."
+    ]
 
 
 def _without(criterion: Criterion, given: Panel, customer: int, *, read: bool) -> list[str]:

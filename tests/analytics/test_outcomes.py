@@ -152,7 +152,25 @@ def test_a_given_as_of_hides_later_tickets_and_later_events() -> None:
     frame = judged(asked, as_of=day(8))
     assert frame["ticket_id"].to_list() == ["T0"]
     assert frame["rated"].to_list() == [False]
-    assert judged(asked, as_of=day(10))["rated"].to_list() == [True]
+    # A rating counts by the horizon, however late one looks: else a verdict would change after its date.
+    for later in (10, 40):
+        assert judged(asked, as_of=day(later))["rated"].to_list()[0] is False
+
+
+def test_a_rating_and_a_first_response_count_by_the_horizon_and_one_without_a_time_counts() -> None:
+    rated = {"resolved": True, "csat": 5, "csat_good": True}
+    asked = tickets(
+        {**rated, "csat_at": day(6.9), "first_response_at": day(6.9)},
+        {**rated, "csat_at": day(7.1), "first_response_at": day(7.1)},
+        rated,
+    )
+    frame = judged(asked, as_of=day(30))
+    assert frame["rated"].to_list() == [True, False, True]
+    assert frame["rated_points"].to_list() == frame["rated_good"].to_list() == [True, False, True]
+    assert frame["csat"].to_list() == [5.0, None, 5.0]
+    assert frame["response_timed"].to_list() == [True, False, False]
+    # Where outcomes are final no horizon applies.
+    assert judged(asked, as_of=day(30), final=True)["rated"].to_list() == [True, True, True]
 
 
 def test_an_event_after_the_as_of_has_not_happened_even_where_outcomes_are_final() -> None:

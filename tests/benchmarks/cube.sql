@@ -8,6 +8,7 @@ with flags as (
         csat, csat_good, csat_at, handle_seconds, human_seconds,
         not coalesce(status in ('merged', 'spam', 'deleted'), false)
             and not coalesce(list_contains(tags, 'test'), false) as eligible,
+        least($as_of, created_at + $horizon) as until,
         created_at + $horizon <= $as_of as is_mature,
         coalesce(handled_by in ('ai', 'both'), false) as is_involved,
         handled_by in ('human', 'both') as replied,
@@ -29,7 +30,7 @@ judged as (
         is_involved and is_resolved and not is_reopened and not escalated and not replied as is_automated,
         eligible and is_mature and (coalesce(is_resolved, false) or is_reopened) as is_ended,
         eligible and is_mature and (csat_good is not null or csat is not null)
-            and coalesce(csat_at <= $as_of, true) as is_rated,
+            and coalesce(csat_at <= until, true) as is_rated,
         coalesce(resolved_at <= $as_of, false) as stamped,
         coalesce(status = 'closed', false) or coalesce(resolved, false) as is_closed
     from flags
@@ -61,7 +62,7 @@ select
     count(*) filter (is_rated and csat is not null) as rated_points,
     count(*) filter (mature and handle_seconds is not null) as handle_timed,
     count(*) filter (mature and human_seconds is not null) as human_timed,
-    count(*) filter (mature and first_response_at <= $as_of) as response_timed,
+    count(*) filter (mature and first_response_at <= until) as response_timed,
     count(*) filter (mature and (stamped or not is_closed)) as resolution_timed,
     count(*) filter (mature and sessions is not null and is_durable is not null) as sessions_known,
     count(*) filter (mature and is_durable and sessions = 1) as first_contact,

@@ -67,7 +67,8 @@ def plan_of(world: World, metrics: Iterable[str | Criterion] = METRICS, *, plann
         source="simulated",
         pilot=Slice().but("arm", "pilot"),
         baseline=before.but("arm", "baseline"),
-        randomised=not world.before,
+        # A category that one arm alone has is found by the split, and then nothing counts as drawn by lot.
+        randomised=not (world.before or world.pilot_alone or world.baseline_alone),
         unit="ticket" if world.by_ticket or world.customers is None else "customer",
         phases=tuple(Phase("live", START + timedelta(days=day), share) for day, share in world.phases),
         decision=START + timedelta(days=world.days) + HORIZON,

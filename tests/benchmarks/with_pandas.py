@@ -84,9 +84,7 @@ def _counted(t: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
     ended = mature & (is_resolved.fillna(value=False) | is_reopened)
     stamped = t["resolved_at"].le(as_of)
     closed = t["status"].eq("closed").fillna(value=False) | t["resolved"].fillna(value=False)
-    rated = (
-        mature & (t["csat_good"].notna() | t["csat"].notna()) & (t["csat_at"].le(as_of) | t["csat_at"].isna())
-    )
+    rated = mature & (t["csat_good"].notna() | t["csat"].notna()) & (by_then("csat_at") | t["csat_at"].isna())
     yes = {
         "tickets": eligible,
         "not_eligible": ~eligible,
@@ -113,7 +111,7 @@ def _counted(t: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
         "rated_points": rated & t["csat"].notna(),
         "handle_timed": mature & t["handle_seconds"].notna(),
         "human_timed": mature & t["human_seconds"].notna(),
-        "response_timed": mature & t["first_response_at"].le(as_of),
+        "response_timed": mature & by_then("first_response_at"),
         "resolution_timed": mature & (stamped | ~closed),
         "sessions_known": mature & t["sessions"].notna() & is_durable.notna(),
         "first_contact": mature & is_durable & t["sessions"].eq(1),

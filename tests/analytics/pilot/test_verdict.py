@@ -1,6 +1,7 @@
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
+import numpy as np
 import polars as pl
 import pytest
 from pytest import approx
@@ -231,3 +232,52 @@ def test_full_days_are_those_whose_last_ticket_is_past_its_horizon(days: int) ->
     found = judge(log(days=40), plan(decision=START + timedelta(days=60)), on=noon.date(), as_of=noon)
     assert found.days == days
     assert found.reach.maturing > 0
+
+
+def test_ratings_and_responses_after_the_horizon_change_no_verdict_after_its_date() -> None:
+    """Answers to surveys go on coming in: a verdict is the same on its date and 1, 3 and 10 days later."""
+    tickets = log(Truth(0.7, good=0.72, rated=0.3), days=30, customers=900, seed=8)
+    rng = np.random.default_rng(8)
+    # A third of the ratings and responses come after the horizon of 7 days, the latest after 20 days.
+    late = [rng.gamma(2, 3, tickets.height), rng.gamma(2, 3, tickets.height)]
+    given = tickets.with_columns(
+        csat_at=pl.when(pl.col("csat").is_not_null()).then(
+            pl.col("created_at") + pl.duration(hours=pl.Series(late[0]) * 24)
+        ),
+        csat_good=pl.col("csat") >= 4,
+        first_response_at=pl.col("created_at") + pl.duration(hours=pl.Series(late[1]) * 24),
+    )
+    criteria = (
+        Criterion("csat_mean", margin=0.1),
+        Criterion("csat_good_share", target=0.6),
+        Criterion("csat_response_rate", margin=0.05),
+        Criterion("first_response_median", margin=0.2, relative=True),
+        Criterion("resolution_rate", target=0.5),
+    )
+    promised = plan(*criteria)
+    found = [
+        judge(
+            given.filter(pl.col("created_at") < at(day)),
+            promised,
+            on=DECISION + timedelta(days=day),
+            as_of=at(day),
+        )
+        for day in (0, 1, 3, 10)
+    ]
+    assert found[0].read and all(each.state != "withheld" for each in found[0].criteria)
+    assert not any("when ratings were given" in said for each in found[0].criteria for said in each.notices)
+    for later in found[1:]:
+        assert later.state == found[0].state and later.sentence == found[0].sentence
+        assert later.criteria == found[0].criteria
+
+
+def test_where_ratings_have_no_time_the_verdict_says_that_they_can_still_change_it() -> None:
+    found = judge(log(), plan(Criterion("csat_mean", margin=0.1), Criterion("resolution_rate", target=0.5)))
+    rated, solved = found.criteria
+    assert any("does not record when ratings were given" in said for said in rated.notices)
+    assert not any("ratings" in said for said in solved.notices)
+
+
+def at(day: int) -> datetime:
+    """Noon of a day after the decision date."""
+    return datetime.combine(DECISION + timedelta(days=day), time(12), UTC)
