@@ -30,7 +30,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Breakdown:
-    """The rows that are shown, the largest first, and how many more there are."""
+    """The rows that are shown, the largest first, and how many more there are: p-values allow for all."""
 
     rows: tuple[Row, ...]
     further: int
@@ -46,7 +46,7 @@ def of(
     values = sorted(tickets, key=lambda value: (-tickets[value], value or ""))
     compared = {value: _pair(one.get(value), None if base is None else base.get(value)) for value in values}
     known = [(value, found) for value, found in compared.items() if found is not None]
-    adjusted = _adjusted(known[:at_most])
+    adjusted = _adjusted(known)
     rows = tuple(
         Row(
             value,
@@ -93,9 +93,8 @@ def finding(found: Breakdown, field: str) -> str:
         return f"{metric} does not differ clearly in any {field} yet"
     if sum(map(len, words.values())) == 1:
         ((word, (name,)),) = words.items()
-        inside = comparison.subject(compared[0].compared.metric, inside=True)
-        elsewhere = ", and not clear elsewhere" if len(compared) > 1 else ""
-        return f"The difference is in {name}: {inside} is {word} there{elsewhere}"
+        elsewhere = "; elsewhere it is not clear yet" if len(compared) > 1 else ""
+        return f"{metric} is {word} in {name}{elsewhere}"
     parts = [f"{word} in {_some(names, len(compared))}" for word, names in words.items()]
     return f"{metric} is {', '.join(parts)}"
 
@@ -111,7 +110,7 @@ def _pair(one: Estimate | None, base: Estimate | None) -> Compared | None:
 
 
 def _adjusted(rows: Sequence[tuple[str | None, Compared]]) -> dict[str | None, float]:
-    """Benjamini and Hochberg's p-values over all rows of the table at once."""
+    """Benjamini and Hochberg's p-values over all values at once, also of those that are not shown."""
     tested = [(value, found.difference.p) for value, found in rows if found.difference is not None]
     family = [(value, p) for value, p in tested if p is not None]
     adjusted = benjamini_hochberg([p for _, p in family])

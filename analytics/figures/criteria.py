@@ -76,9 +76,11 @@ def title(found: Sequence[Judged]) -> str:
     if not drawn:
         return "No criterion can be drawn yet"
     past = sum(each.past and not _harmed(each.found) for each in drawn)
-    if len(drawn) == 1:
+    # One that has not enough data to be drawn was promised all the same.
+    promised = sum(not each.criterion.watched for each in found)
+    if promised == 1:
         return "The criterion holds so far" if past else "The criterion does not hold yet"
-    many = f"{number(len(drawn))} criteria"
+    many = f"{number(promised)} criteria"
     if not past:
         return f"None of {many} holds yet"
     return f"{number(past).capitalize()} of {many} {'holds' if past == 1 else 'hold'} so far"

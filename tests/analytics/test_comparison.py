@@ -180,7 +180,7 @@ def test_a_breakdown_puts_the_most_tickets_first_and_says_where_the_difference_l
         "20 mature, 30 needed",
     ]
     assert breakdown.finding(found, "category") == (
-        "The difference is in telecom: resolution is higher there, and not clear elsewhere"
+        "Resolution is higher in telecom; elsewhere it is not clear yet"
     )
 
 
@@ -213,3 +213,15 @@ def test_a_long_breakdown_says_how_many_rows_it_leaves_out() -> None:
 def test_compared_without_enough_rows_is_never_clear() -> None:
     found: Compared = comparison.compare(share(20, 20), share(0, 20))
     assert not found.clear
+
+
+def test_rows_that_are_not_shown_are_part_of_the_family() -> None:
+    sides = {"seen": (share(40, 100), share(54, 100))} | {
+        f"x{at}": (share(50, 100), share(50, 100)) for at in range(20)
+    }
+    given_ = ({name: side[at] for name, side in sides.items()} for at in (0, 1))
+    one, base = given_
+    tickets = {name: 1_000 - at for at, name in enumerate(sides)}
+    whole, cut = (breakdown.of(one, base, tickets, at_most=most) for most in (60, 1))
+    assert cut.further == 20 and cut.rows[0].adjusted_p == whole.rows[0].adjusted_p
+    assert breakdown.state(cut.rows[0]) == "Not clear yet"

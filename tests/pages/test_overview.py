@@ -101,7 +101,7 @@ def test_no_plan_was_written_so_it_says_that_this_is_no_verdict(here: Settings) 
 
 def test_the_table_finds_that_the_effect_is_telecoms(here: Settings) -> None:
     page = visit()
-    assert "The difference is in telecom" in words(page)
+    assert "Resolution is higher in telecom; elsewhere it is not clear yet" in words(page)
     table = page.dataframe[0].value
     assert table["value"].tolist() == ["telecom", "retail", "airline"]
     assert table["one"].tolist()[2] == "13 of 20" and table["base"].tolist()[2] == "10 of 20"

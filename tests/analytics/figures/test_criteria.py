@@ -110,3 +110,9 @@ def test_a_criterion_that_stops_the_pilot_is_not_said_to_hold(found: Verdict) ->
     harmed = replace(held, monitor=replace(held.monitor, harm=DECISION))
     assert criteria.title([held]) == "The criterion holds so far"
     assert criteria.title([harmed]) == "The criterion does not hold yet"
+
+
+def test_a_criterion_that_cannot_be_drawn_is_counted_in_the_title() -> None:
+    criteria_ = (Criterion("resolution_rate", target=0.5), Criterion("csat_mean", margin=0.1))
+    silent = judge(log(Truth(rated=0.0), Truth(rated=0.0)), plan(*criteria_))
+    assert criteria.title(silent.criteria) == "One of two criteria holds so far"
