@@ -248,13 +248,13 @@ def _count(number: int) -> str:
 
 
 def _share(side: Reach) -> str:
-    return wording.NONE if side.share is None else wording.share(side.share)
+    return wording.NONE if side.share is None else wording.share_in_words(side.share)
 
 
 def _part_of(part: int, whole: int) -> str:
-    return (
-        f"{wording.share(part / whole, 0)} of {wording.counted(whole, 'ticket')}" if whole else "No tickets"
-    )
+    if not whole:
+        return "No tickets"
+    return f"{wording.share_in_words(part / whole, 0)} of {wording.counted(whole, 'ticket')}"
 
 
 def _about(metric: Metric, taken: Snapshot, side: Reach) -> str:
