@@ -76,8 +76,7 @@ def brought_up(rows: Rows, schema: str, draft: Path) -> Rows:
 
 def _read(connection: Connection) -> Rows:
     return {
-        table.name: [dict(row) for row in connection.execute(select(table)).mappings()]
-        for table in _typed()
+        table.name: [dict(row) for row in connection.execute(select(table)).mappings()] for table in _typed()
     }
 
 

@@ -83,7 +83,7 @@ def compared(given: Panel, customers: CustomerCells | None = None, *, alpha: flo
     kept = standardised.comparable(one, base)[-1]
     by_customer = customers or customer_sums.of(given)
     parts = [
-        customer_sums.sides(given, by_customer, each, whole=whole, kept=kept.astype(np.float64))
+        customer_sums.sides(given, by_customer, each, whole=whole, kept=np.where(whole | kept, 1.0, 0.0))
         for each, whole in zip(found, (True, False), strict=True)
     ]
     crude, adjusted = (float(each.value[-1]) for each in found)
@@ -91,7 +91,7 @@ def compared(given: Panel, customers: CustomerCells | None = None, *, alpha: flo
     unseen = float(found[1].unseen(one, base)[-1])
     more = (0.0, unseen, unseen)
     icc = customer_sums.correlation(given, by_customer)
-    fewest = min(int(np.count_nonzero(side.share)) for side in parts[0])
+    fewest = min(int(np.count_nonzero(side.share)) for side in parts[1])
     size = _size(given, found[0])
     mixed = [of_mix._replace(moved=whole.moved - of_mix.moved) for whole, of_mix in zip(*parts, strict=True)]
     days = day_variation.of_difference(given, found[1])

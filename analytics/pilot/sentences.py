@@ -102,7 +102,7 @@ def left_out(metric: Metric, found: Adjustment) -> str:
     thing = wording.rows(metric, 2).partition(" ")[2]
     return wording.begin(
         f"{shares[0]} of the pilot's {thing} and {shares[1]} of the baseline's are in categories with fewer "
-        f"than {FEWEST_IN_CATEGORY} customers in an arm; the raw and the adjusted difference leave them out."
+        f"than {FEWEST_IN_CATEGORY} customers in an arm; the adjusted difference leaves them out."
     )
 
 

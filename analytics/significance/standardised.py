@@ -1,7 +1,8 @@
 """Arms compared at the baseline's mix of categories, so that easy tickets do not pass for a better agent.
 
 Adjusted = Σ_c w_c (p1c − p0c), where w_c is category c's share of the baseline's tickets. Crude − adjusted
-is exactly the mix effect: what the pilot's different mix alone contributes. Each is a sum of the customers'
+is exactly the mix effect: what the pilot's different mix alone contributes,
+tickets without counterpart included. Each is a sum of the customers'
 influence values, so its variance is the sum of their squares even where a customer spans categories, or
 both arms. Source: Tsiatis 2006, Semiparametric Theory and Missing Data, ch. 3 (influence functions).
 """
@@ -29,7 +30,7 @@ MOST_ALONE = 0.2
 
 
 class Adjustment(NamedTuple):
-    """Crude, adjusted, and crude − adjusted; `kept` marks the categories that are in all three."""
+    """Crude, adjusted, and crude − adjusted; `kept` marks the categories in which the arms are compared."""
 
     crude: Effect
     adjusted: Effect
@@ -41,8 +42,8 @@ class Adjustment(NamedTuple):
 class Standardised:
     """Two arms at the baseline's mix, with what every customer contributes, and what could not be compared.
 
-    The crude difference is that of the same tickets: those of categories that both arms have. The shares
-    left out are of each arm's n. `influence` has a row a customer: customer, crude, adjusted, mix.
+    The crude difference is of all rows; the adjusted one leaves out categories that cannot be compared, whose
+    shares are of each arm's n. `influence` has a row a customer: customer, crude, adjusted, mix.
     """
 
     crude: Effect
@@ -97,7 +98,7 @@ def of_rows(rows: pl.DataFrame, *, weights: Weights = "estimated", alpha: float 
         varies = (variance if variance > nothing else 0.0) + (0.0 if name == "crude" else unseen)
         return clustered.judged(value, varies, fewest, alike, alpha=alpha)
 
-    compared = (arms[0] + arms[1]) > 0
+    there = sum(found.rows_each(np.ones_like(kept), pilot=pilot) for pilot in (True, False)) > 0
     return Standardised(
         crude=judged("crude", crude.value),
         adjusted=judged("adjusted", adjusted.value),
@@ -105,7 +106,7 @@ def of_rows(rows: pl.DataFrame, *, weights: Weights = "estimated", alpha: float 
         left_out=tuple(name for name, is_in in zip(found.categories, kept, strict=True) if not is_in),
         left_out_share=_left_out(one, kept),
         base_left_out_share=_left_out(base, kept),
-        influence=pl.DataFrame({"customer": found.customers, **moved}).filter(pl.Series(compared)),
+        influence=pl.DataFrame({"customer": found.customers, **moved}).filter(pl.Series(there)),
     )
 
 
@@ -119,13 +120,8 @@ def influences(
     """
     kept = comparable(one, base)
     y1, n1, y0, n0 = (np.where(kept, part, 0.0) for part in (one.total, one.n, base.total, base.n))
-    all_n1, all_n0 = n1.sum(-1, keepdims=True), n0.sum(-1, keepdims=True)
+    all_n0 = n0.sum(-1, keepdims=True)
     with np.errstate(divide="ignore", invalid="ignore"):
-        p1, p0 = y1.sum(-1, keepdims=True) / all_n1, y0.sum(-1, keepdims=True) / all_n0
-        whole1, whole0 = (_correction(_customers(arm, kept)) for arm in (one, base))
-        crude = Influence(
-            (p1 - p0)[..., 0], whole1 / all_n1, -whole1 * p1 / all_n1, -whole0 / all_n0, whole0 * p0 / all_n0
-        )
         weight = n0 / all_n0
         rate1, rate0 = np.where(kept, y1 / n1, 0.0), np.where(kept, y0 / n0, 0.0)
         cell1, cell0 = (np.where(kept, _correction(arm.customers), 0.0) for arm in (one, base))
@@ -139,7 +135,24 @@ def influences(
             -cell0 / all_n0,
             cell0 * rate0 / all_n0 + reweighted,
         )
-    return _only(crude, kept), _only(adjusted, kept)
+    return _crude(one, base), _only(adjusted, kept)
+
+
+def _crude(one: Sums | Cells, base: Sums | Cells) -> Influence:
+    """The difference of the arms' own values, over all their rows: the raw number that cards show too."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        sides = [
+            (
+                arm.total.sum(-1, keepdims=True),
+                arm.n.sum(-1, keepdims=True),
+                arm.customers.sum(-1, keepdims=True),
+            )
+            for arm in (one, base)
+        ]
+        (p1, n1, whole1), (p0, n0, whole0) = ((total / n, n, _correction(g)) for total, n, g in sides)
+        parts = (whole1 / n1, -whole1 * p1 / n1, -whole0 / n0, whole0 * p0 / n0)
+        each = np.ones_like(one.n + base.n)
+        return Influence((p1 - p0)[..., 0], *(part * each for part in parts))
 
 
 def comparable(one: Sums | Cells, base: Sums | Cells) -> NDArray[np.bool_]:
