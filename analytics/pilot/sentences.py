@@ -264,7 +264,13 @@ def _allowed(criterion: Criterion, worse: str) -> str:
     margin = criterion.margin or 0.0
     if not margin:
         return "No worsening is allowed."
-    if criterion.relative and round(100 * margin, 6) % 1 == 0:
-        return f"Allowed: up to {wording.share(margin, 0)} {worse}."
     size = _with_unit(margin, criterion.of, relative=criterion.relative)
+    if (criterion.relative or criterion.of.unit == "share") and round(100 * margin, 6) % 1 == 0:
+        # As people typed it: 10, not 10.0.
+        whole = f"{100 * margin:.0f}"
+        size = (
+            f"{whole}{wording.NARROW}%"
+            if criterion.relative
+            else f"{whole} point{'' if whole == '1' else 's'}"
+        )
     return f"Allowed: up to {size} {worse}."

@@ -77,7 +77,7 @@ def test_what_may_be_lost_never_reads_like_what_is_allowed() -> None:
     beside = Beside(read=True, monitored=False, early=False, needed=None, since=None)
     text = checked(sentences.of_margin(criterion, Gap(-0.01, -0.0504, 0.03), "not shown yet", beside))
     assert text == (
-        "Resolution is 1.0 points lower; it may be up to 5.04 points lower. Allowed: up to 5.0 points lower. "
+        "Resolution is 1.0 points lower; it may be up to 5.04 points lower. Allowed: up to 5 points lower. "
         "Not shown yet."
     )
 
