@@ -56,7 +56,7 @@ def run(ground: Ground) -> list[Claim]:
         lines.append(replace(named, found="–", power=share, bound=UNBOUND, holds=True))
     small = replace(NULL[1], tickets=4_000, name=f"{NULL[1].name}, 4,000 tickets")
     ever = ever_clear(small, runs=runs)
-    name = f"no difference, {small.name}, looked at daily before the decision: ever any category named"
+    name = f"no difference, {small.name}, looked at on 6 days before the decision: ever any category named"
     return [*lines, Claim.of_share(name, ever, runs, at_most=NAMED)]
 
 

@@ -131,12 +131,12 @@ def judge(shape: Shape, *, runs: int, seed: int = SEED) -> Found:
 
 
 def ever_clear(shape: Shape, *, runs: int, seed: int = SEED) -> int:
-    """Pilots in which any category is called different on any of the days from the fourth on."""
+    """Pilots in which any category is called different on any second day from the fourth on."""
     rng = np.random.default_rng(seed)
     found = 0
     for _ in range(runs):
         drawn = draw(shape, rng)
-        days = (compared(shape, drawn, day=day) for day in range(4, DAYS + 1))
+        days = (compared(shape, drawn, day=day) for day in range(4, DAYS + 1, 2))
         found += any(part.clear for each in days for part in each.parts)
     return found
 
