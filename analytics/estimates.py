@@ -1,5 +1,6 @@
 """An estimate: a metric's value for some tickets, with its interval, its parts, or the reason for none."""
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -15,6 +16,9 @@ from analytics.significance.quantiles import Quantile
 #: Below this many rows a page says how many there are instead of drawing a rate.
 ENOUGH = 30
 
+#: The least and the greatest value that there can be.
+_RANGES: Mapping[str, tuple[float, float]] = {"seconds": (0.0, math.inf), "points": (1.0, 5.0)}
+
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
@@ -22,6 +26,8 @@ class Estimate:
 
     The interval is that of independent rows. `effect` is how many times that variance the value has because
     customers come back (`repeats.reckoned`), which differences are judged with.
+
+    n + excluded + maturing + not_applicable are all eligible tickets, or all their answers.
     """
 
     metric: Metric
@@ -35,6 +41,7 @@ class Estimate:
     reason: str
     parts: Share | Moments | Quantile
     effect: float = 1.0
+    not_applicable: int = 0
 
     @property
     def thin(self) -> bool:
@@ -158,22 +165,32 @@ def _estimate(
     interval: tuple[float | None, float | None] | None,
     absent: str,
 ) -> Estimate:
-    n, population = int(row[metric.denominator]), int(row[metric.population])
-    maturing = int(row[metric.maturing]) if metric.maturing else 0
+    n, population = 0 if absent else int(row[metric.denominator]), int(row[metric.population])
+    maturing, beside = (int(row[name]) if name else 0 for name in (metric.maturing, metric.not_applicable))
     reason = absent or ("" if value is not None else _why_nothing(metric, n, population, maturing))
-    low, high = (None, None) if reason or interval is None else interval
+    low, high = (None, None) if reason or interval is None else _possible(metric, interval)
     return Estimate(
         metric=metric,
         value=None if reason else value,
         low=low,
         high=high,
-        n=0 if absent else n,
+        n=n,
         numerator=int(row[metric.numerator]) if metric.kind == "ratio" and not absent else None,
-        excluded=population - n,
+        excluded=int(row[metric.whole]) - n - maturing - beside,
         maturing=maturing,
         reason=reason,
         parts=parts,
+        not_applicable=beside,
     )
+
+
+def _possible(
+    metric: Metric, interval: tuple[float | None, float | None]
+) -> tuple[float | None, float | None]:
+    """The interval without values that the metric cannot have, such as a handling time below zero."""
+    least, most = _RANGES.get(metric.unit, (-math.inf, math.inf))
+    low, high = interval
+    return None if low is None else max(low, least), None if high is None else min(high, most)
 
 
 def _why_nothing(metric: Metric, n: int, population: int, maturing: int) -> str:

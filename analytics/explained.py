@@ -4,6 +4,8 @@ from datetime import timedelta
 
 from analytics import wording
 from analytics.estimates import Estimate
+from analytics.facts import EMPTY_LISTS
+from analytics.measures import stamp
 from analytics.metrics import METRICS, Metric, Unit
 from analytics.outcomes import DEFINITIONS_VERSION, Rules
 from analytics.pilot.records import Gap, Judged
@@ -18,15 +20,17 @@ _WORTH = ", each side's tickets counting as many as they are worth where custome
 
 
 def parts(estimate: Estimate) -> str:
-    """Numerator, denominator, excluded and maturing of one side."""
+    """Numerator, denominator, and every row that is not counted with why, of one side."""
     thing = estimate.metric.rows
     counted = wording.counted(estimate.n, thing)
     if estimate.numerator is not None:
         counted = f"{wording.count(estimate.numerator)} of {counted}"
-    return (
-        f"{counted}; excluded because it is not recorded: {wording.count(estimate.excluded)}; "
-        f"still maturing, left out: {wording.count(estimate.maturing)}"
-    )
+    said = [counted, f"excluded because it is not recorded: {wording.count(estimate.excluded)}"]
+    if estimate.metric.maturing:
+        said.append(f"still maturing, left out: {wording.count(estimate.maturing)}")
+    if estimate.metric.not_applicable:
+        said.append(f"not applicable ({estimate.metric.why_not}): {wording.count(estimate.not_applicable)}")
+    return "; ".join(said)
 
 
 def rule(metric: Metric, rules: Rules) -> str:
@@ -92,6 +96,17 @@ def _decided(metric: Metric, rules: Rules) -> str:
         )
         if not rules.knows("reopened", "reopened_at"):
             told.append("This source records no reopens, so solved once counts as solved.")
+    if "automated" in about and not rules.knows("escalated"):
+        told.append(
+            "This source records no escalations, so a ticket counts as automated where the agent solved it "
+            "and no person replied."
+        )
+    if metric.value == "resolution_seconds" and stamp(rules) == "closed_at":
+        told.append("This source records no time of solution, so the time of closing is taken.")
+    if metric.value in ("resolution_seconds", "response_seconds"):
+        told.append("Times before the ticket was created are left out, and counted as excluded.")
+    if "answers_sourced" in about and not rules.knows(EMPTY_LISTS):
+        told.append("This source writes nothing where an answer cites no entry, so an empty cell is a miss.")
     if about & {"escalated", "escalation_known", "handed_over", "handover_known", "contained"}:
         recorded, derived = rules.knows("escalated"), rules.knows("interactions")
         told.append(
@@ -101,6 +116,12 @@ def _decided(metric: Metric, rules: Rules) -> str:
             if recorded
             else "Escalated: derived, where a person replied after the agent."
         )
-    if "reopened" in about:
+        if rules.ticks("escalated"):
+            told.append("Escalations are ticked or empty, so empty counts as not escalated.")
+    if about & {"durable", "outcome_known", "automated", "reopened", "reopened_ended"} and rules.ticks(
+        "reopened"
+    ):
+        told.append("Reopens are ticked or empty, so empty counts as not reopened.")
+    if about & {"reopened", "reopened_ended"}:
         told.append("Reopened: by its time." if rules.knows("reopened_at") else "Reopened: as recorded.")
     return " ".join(told)

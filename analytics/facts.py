@@ -23,6 +23,9 @@ _WORDS = ("subject", "body")
 _UNASKED = (*_WORDS, "ticket_id", "customer_id", "tags", *DIMENSIONS)
 
 
+#: Among what a source records: lists of citations that are there and hold nothing.
+EMPTY_LISTS = "empty lists of citations"
+
 #: A lazy table of whatever engine holds the logs.
 Frame = nw.LazyFrame[Any]
 
@@ -40,11 +43,24 @@ def survey(tickets: Frame, interactions: Frame | None) -> Survey:
     found, latest = _values(
         tickets, [n for n in tickets.collect_schema().names() if n not in _UNASKED], _TICKET_TIMES
     )
+    found |= _never_false(tickets, found)
     if interactions is not None:
-        said, last = _values(interactions, ["at", "cited", "tag"], ("at",))
+        said, last = _values(interactions, ["at", "action", "error", "cited", "tag"], ("at",))
         found |= {"interactions" if name == "at" else name for name in said}
+        if "cited" in said and _has_empty_lists(interactions, "cited"):
+            found.add(EMPTY_LISTS)
         latest += last
     return Survey(frozenset(found), max(latest, default=None))
+
+
+def _never_false(frame: Frame, known: set[str]) -> set[str]:
+    """The flags that are only ever true or empty."""
+    flags = [name for name in outcomes.EVENTS if name in known]
+    if not flags:
+        return set()
+    counted = ((~nw.col(name)).fill_null(False).cast(nw.Int32).sum().alias(name) for name in flags)
+    row = frame.select(*counted).collect("polars").rows(named=True)[0]
+    return {outcomes.only_true(name) for name in flags if not row[name]}
 
 
 def _values(frame: Frame, columns: Sequence[str], times: Sequence[str]) -> tuple[set[str], list[datetime]]:
@@ -60,12 +76,25 @@ def _values(frame: Frame, columns: Sequence[str], times: Sequence[str]) -> tuple
     return known, [row[f"max {name}"] for name in times if name in known]
 
 
-def answers() -> Mapping[str, nw.Expr]:
-    """Which interactions are live answers of the agent, and which of them cite, were tagged, were right."""
+def _has_empty_lists(frame: Frame, column: str) -> bool:
+    empty = (nw.col(column).list.len() == 0).fill_null(False).cast(nw.Int32).sum().alias("empty")
+    return bool(frame.select(empty).collect("polars").rows()[0][0])
+
+
+def answers(rules: Rules) -> Mapping[str, nw.Expr]:
+    """Which interactions are live answers of the agent, and which of them cite, were tagged, were right.
+
+    `answers_sourced` are those of which it is known whether they cite anything. Many exports leave the cell
+    empty where nothing was cited; only where a source also writes empty lists is an empty cell unknown.
+    """
+    blank_is_unknown = rules.knows(EMPTY_LISTS)
     answer = outcomes.live(nw.col("mode")) & (nw.col("actor") == "ai") & (nw.col("action") == "answer")
     tagged = answer & ~nw.col("tag").is_null()
     return {
         "answers": answer.fill_null(False),
+        "answers_sourced": ((answer & ~nw.col("cited").is_null()) if blank_is_unknown else answer).fill_null(
+            False
+        ),
         "answers_cited": (answer & (nw.col("cited").list.len() > 0)).fill_null(False),
         "answers_tagged": tagged.fill_null(False),
         "answers_correct": (tagged & (nw.col("tag") == "correct")).fill_null(False),
@@ -86,14 +115,14 @@ def contacts(tickets: Frame, interactions: Frame, rules: Rules) -> Frame:
             nw.when(said & (nw.col("actor") == "ai")).then(nw.col("at")).alias("ai_at"),
             nw.when(said & (nw.col("actor") == "human")).then(nw.col("at")).alias("human_at"),
             (said & fault).fill_null(False).cast(nw.Int32).alias("errors"),
-            *(expression.cast(nw.Int32).alias(name) for name, expression in answers().items()),
+            *(expression.cast(nw.Int32).alias(name) for name, expression in answers(rules).items()),
         )
         .group_by("ticket_id")
         .agg(nw.col("ai_at").min(), nw.col("human_at").max(), *(nw.col(name).sum() for name in _COUNTS))
     )
 
 
-_COUNTS = ("errors", *answers())
+_COUNTS = ("errors", *measures.COUNTED)
 
 
 def build(tickets: Frame, interactions: Frame | None, rules: Rules) -> Frame:
@@ -103,7 +132,8 @@ def build(tickets: Frame, interactions: Frame | None, rules: Rules) -> Frame:
         joined = seen.with_columns(
             nw.lit(None, dtype=nw.Datetime("us", "UTC")).alias("ai_at"),
             nw.lit(None, dtype=nw.Datetime("us", "UTC")).alias("human_at"),
-            *(nw.lit(0).alias(name) for name in _COUNTS),
+            nw.lit(None, dtype=nw.Int32).alias("errors"),
+            *(nw.lit(0).alias(name) for name in measures.COUNTED),
         )
     else:
         joined = seen.join(contacts(seen, interactions, rules), on="ticket_id", how="left")

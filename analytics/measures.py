@@ -7,7 +7,7 @@ import narwhals as nw
 from analytics.outcomes import Rules, happened
 
 #: Measures that are whole numbers a ticket rather than yes or no.
-COUNTED = ("answers", "answers_cited", "answers_tagged", "answers_correct")
+COUNTED = ("answers", "answers_sourced", "answers_cited", "answers_tagged", "answers_correct")
 #: Value columns whose sums and sums of squares the cube keeps, because means are made of them.
 SUMMED = ("csat", "handle_seconds", "human_seconds")
 #: Value columns that say of another one that its end has not been seen.
@@ -33,18 +33,24 @@ def counts(rules: Rules) -> Mapping[str, nw.Expr]:
     is what makes the cube possible.
     """
     mature, involved = _both(*_MATURE), _both(*_INVOLVED)
-    waiting = _both("is_eligible") & ~nw.col("is_mature")
-    ended = mature & (nw.col("is_resolved").fill_null(False) | nw.col("is_reopened").fill_null(False))
     eligible = _both("is_eligible")
-    stamped = happened_by_now(nw.col("resolved_at"), rules)
-    closed = (nw.col("status") == "closed").fill_null(False) | nw.col("resolved").fill_null(False)
+    waiting = eligible & ~nw.col("is_mature")
+    uninvolved = _both("is_eligible") & (~nw.col("is_involved")).fill_null(False)
+    ended = nw.col("is_resolved").fill_null(False) | nw.col("is_reopened").fill_null(False)
+    end_known = mature & _known("is_resolved") & _known("is_reopened")
+    reopened = nw.col("is_reopened").fill_null(False)
+    first = nw.col("first_response_at")
+    good = nw.coalesce(nw.col("csat_good"), nw.col("csat") >= 4).fill_null(False)
+    answers = {name: nw.when(eligible).then(nw.col(name)).otherwise(0).fill_null(0) for name in COUNTED}
     return {
         "tickets": eligible,
         "not_eligible": ~eligible,
         "maturing": waiting,
         "mature": mature,
         "involved": involved,
-        "involved_maturing": waiting & nw.col("is_involved").fill_null(False),
+        # Where the source does not say whether the agent takes part, it may have.
+        "involved_maturing": waiting & ~uninvolved,
+        "not_involved": uninvolved,
         "outcome_known": mature & _known("is_durable"),
         "durable": _both(*_MATURE, "is_durable"),
         "automation_known": involved & _known("is_automated"),
@@ -54,34 +60,34 @@ def counts(rules: Rules) -> Mapping[str, nw.Expr]:
         "handover_known": involved & _known("is_escalated"),
         "handed_over": _both(*_INVOLVED, "is_escalated"),
         "contained": involved & (~nw.col("is_escalated")).fill_null(False),
-        "ended": ended,
-        "reopen_known": ended & _known("is_reopened"),
+        "ended": mature & ended,
+        "not_ended": end_known & ~ended,
+        "reopen_known": end_known & ended,
+        "reopened_ended": end_known & reopened,
         "reopen_known_all": mature & _known("is_reopened"),
-        "reopened": _both(*_MATURE, "is_reopened"),
+        "reopened": mature & reopened,
         # What was escalated too came back to people once.
         "reopened_after_agent": _both(*_INVOLVED, "is_reopened") & ~nw.col("is_escalated").fill_null(False),
         "rated": mature & rated(rules),
-        "rated_good": mature & rated(rules) & nw.col("csat_good").fill_null(False),
+        "rated_good": mature & rated(rules) & good,
         "rated_points": mature & rated(rules) & _known("csat"),
-        "handle_timed": mature & _known("handle_seconds"),
-        "human_timed": mature & _known("human_seconds"),
-        "response_timed": mature & happened(nw.col("first_response_at"), rules).fill_null(False),
-        # A missing stamp on a closed ticket is missing; only a ticket that is still open is censored.
-        "resolution_timed": mature & (stamped | ~closed),
+        "handle_timed": mature & (nw.col("handle_seconds") >= 0).fill_null(False),
+        "human_timed": mature & (nw.col("human_seconds") >= 0).fill_null(False),
+        "response_timed": mature & happened(first, rules).fill_null(False) & _after_creation(first),
+        "resolution_timed": mature & (_ended_in_order(rules) | _still_open(rules)),
         "sessions_known": mature & _known("sessions") & _known("is_durable"),
         "first_contact": _both(*_MATURE, "is_durable") & (nw.col("sessions") == 1).fill_null(False),
+        # Of a ticket without a single message nobody can say that nothing failed.
+        "errors_known": involved & _known("errors"),
         "failed_by_error": involved & (nw.col("errors") > 0).fill_null(False),
-        "answers": nw.when(eligible).then(nw.col("answers")).otherwise(0).fill_null(0),
-        "answers_cited": nw.when(eligible).then(nw.col("answers_cited")).otherwise(0).fill_null(0),
-        "answers_tagged": nw.when(eligible).then(nw.col("answers_tagged")).otherwise(0).fill_null(0),
-        "answers_correct": nw.when(eligible).then(nw.col("answers_correct")).otherwise(0).fill_null(0),
+        **answers,
     }
 
 
 def values(rules: Rules) -> Mapping[str, nw.Expr]:
     """The columns that means and quantiles summarise, null wherever their measure does not count."""
-    stamped = happened_by_now(nw.col("resolved_at"), rules)
-    until = nw.when(stamped).then(nw.col("resolved_at")).otherwise(nw.lit(rules.as_of))
+    ended = _ended_in_order(rules)
+    until = nw.when(ended).then(nw.col(stamp(rules))).otherwise(nw.lit(rules.as_of))
     return {
         "csat": nw.when(counted("rated_points")).then(nw.col("csat").cast(nw.Float64)),
         "handle_seconds": nw.when(counted("handle_timed")).then(nw.col("handle_seconds")),
@@ -92,13 +98,18 @@ def values(rules: Rules) -> Mapping[str, nw.Expr]:
         "resolution_seconds": nw.when(counted("resolution_timed")).then(
             _seconds(until - nw.col("created_at"))
         ),
-        "resolution_open": counted("resolution_timed") & ~stamped,
+        "resolution_open": counted("resolution_timed") & ~ended,
     }
 
 
 def counted(measure: str) -> nw.Expr:
     """A measure while the facts are built, beside canonical columns that may share its name."""
     return nw.col(f"measure {measure}")
+
+
+def stamp(rules: Rules) -> str:
+    """The column with the time of solution; the time of closing, where the source has no other."""
+    return "resolved_at" if rules.knows("resolved_at") or not rules.knows("closed_at") else "closed_at"
 
 
 def happened_by_now(time: nw.Expr, rules: Rules) -> nw.Expr:
@@ -113,6 +124,31 @@ def rated(rules: Rules) -> nw.Expr:
     """
     answered = ~nw.col("csat_good").is_null() | ~nw.col("csat").is_null()
     return answered & happened(nw.col("csat_at"), rules).fill_null(True)
+
+
+def _after_creation(time: nw.Expr) -> nw.Expr:
+    """Whether a time is not before the ticket: a negative duration is a fault of the stamps."""
+    return (time >= nw.col("created_at")).fill_null(False)
+
+
+def _ended_in_order(rules: Rules) -> nw.Expr:
+    time = nw.col(stamp(rules))
+    return happened_by_now(time, rules) & _after_creation(time) & ~_closed_unsolved(rules)
+
+
+def _still_open(rules: Rules) -> nw.Expr:
+    """Whether it had not ended at the as-of: a closed ticket without a stamp is missing, not open."""
+    closed = (nw.col("status") == "closed").fill_null(False) | nw.col("resolved").fill_null(False)
+    time = nw.col(stamp(rules))
+    return (~closed | ~time.is_null()) & ~happened_by_now(time, rules)
+
+
+def _closed_unsolved(rules: Rules) -> nw.Expr:
+    """Whether it was closed without being solved (cancelled, rejected): then it has no time to resolution."""
+    closed = (nw.col("status") == "closed").fill_null(False)
+    if stamp(rules) == "closed_at":
+        closed = closed | ~nw.col("closed_at").is_null()
+    return closed & (~nw.col("resolved")).fill_null(False)
 
 
 def _seconds(duration: nw.Expr) -> nw.Expr:

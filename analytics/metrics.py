@@ -13,10 +13,11 @@ Better = Literal["higher", "lower", "neither"]
 class Metric:
     """What is divided by what, and the direction in which it improves.
 
-    `population` is the denominator before rows with an unknown value are excluded; `maturing` are
-    the rows that will join it once their horizon has passed. A mean or quantile summarises the
-    column `value` over the rows of `denominator`. `needs` are the columns of which the source must
-    record at least one for each entry; `rows` is what one unit of the denominator is.
+    Of the `whole`, every row is one of four: counted in the denominator, `maturing` (it will join once its
+    horizon has passed), `not_applicable` (the question does not arise, as it was not the agent's), or
+    excluded, because it is not recorded. `population` is the denominator with what is excluded. A mean
+    or quantile summarises the column `value` over the rows of `denominator`. `needs` are the columns of
+    which the source must record at least one for each entry; `rows` is what one unit of the denominator is.
     """
 
     key: str
@@ -35,21 +36,22 @@ class Metric:
     needs: tuple[tuple[str, ...], ...] = ()
     absent: str = ""
     rows: Literal["ticket", "answer"] = "ticket"
+    whole: str = "tickets"
+    not_applicable: str = ""
+    #: Why the question does not arise for the rows that are not applicable.
+    why_not: str = ""
 
     @property
     def measures(self) -> tuple[str, ...]:
         """The summed columns that an estimate of it is made of."""
-        parts = [
-            self.numerator,
-            self.denominator,
-            self.population,
-            *([self.maturing] if self.maturing else []),
-        ]
+        further = [name for name in (self.maturing, self.not_applicable) if name]
+        parts = [self.numerator, self.denominator, self.population, self.whole, *further]
         return (*parts, self.value, f"{self.value}_squared") if self.kind == "mean" else tuple(parts)
 
 
 _NOBODY_INVOLVED = "This source does not record whether the agent was involved."
 _NO_CSAT = "This source records no satisfaction rating."
+_NOT_INVOLVED = "the agent was not involved"
 _INVOLVEMENT = (("handled_by", "interactions"),)
 _OUTCOME = (("resolved", "status", "resolved_at", "closed_at"),)
 
@@ -81,6 +83,8 @@ _ALL = (
         "person, out of all "
         "mature tickets the agent was involved in.",
         maturing="involved_maturing",
+        not_applicable="not_involved",
+        why_not=_NOT_INVOLVED,
         needs=_INVOLVEMENT + _OUTCOME,
         absent=_NOBODY_INVOLVED,
     ),
@@ -111,6 +115,8 @@ _ALL = (
         "Tickets escalated, out of the mature tickets the agent was involved in: the agent's "
         "own escalation rate.",
         maturing="involved_maturing",
+        not_applicable="not_involved",
+        why_not=_NOT_INVOLVED,
         needs=(*_INVOLVEMENT, ("escalated", "interactions")),
         absent=_NOBODY_INVOLVED,
     ),
@@ -224,7 +230,8 @@ _ALL = (
         "mature",
         "lower",
         "seconds",
-        "Half of the mature tickets with a first response got it within this time of being created.",
+        "Half of the mature tickets with a first response got it within this time of being created. A "
+        "response before the ticket itself is left out.",
         value="response_seconds",
         needs=(("first_response_at",),),
         absent="This source records no first response.",
@@ -240,17 +247,18 @@ _ALL = (
         "seconds",
         "The time within which half of the mature tickets were solved (Kaplan–Meier: tickets "
         "still open count as "
-        "not solved yet). A closed ticket without the time of its solution is missing, not open.",
+        "not solved yet). A closed ticket without the time of its solution is missing, not open; one "
+        "that was solved before it was created is left out.",
         value="resolution_seconds",
         open_ended="resolution_open",
-        needs=(("resolved_at",),),
+        needs=(("resolved_at", "closed_at"),),
         absent="This source records no time of resolution.",
     ),
     Metric(
         "reopen_rate",
         "Reopens",
         "ratio",
-        "reopened",
+        "reopened_ended",
         "reopen_known",
         "ended",
         "lower",
@@ -258,8 +266,10 @@ _ALL = (
         "Tickets opened again by the horizon, out of the mature tickets that were solved or "
         "reopened. Who gets "
         "solved depends on the agent, so read it beside the share of all mature tickets.",
-        needs=(("reopened", "reopened_at"),),
-        absent="This source does not record reopens.",
+        not_applicable="not_ended",
+        why_not="neither solved nor reopened",
+        needs=(("reopened", "reopened_at"), *_OUTCOME),
+        absent="This source does not record reopens, or not what was solved.",
     ),
     Metric(
         "reopen_rate_of_all",
@@ -301,6 +311,8 @@ _ALL = (
         "in. Silence counts "
         "as contained, so never read it without resolution.",
         maturing="involved_maturing",
+        not_applicable="not_involved",
+        why_not=_NOT_INVOLVED,
         needs=(*_INVOLVEMENT, ("escalated", "interactions")),
         absent=_NOBODY_INVOLVED,
     ),
@@ -309,15 +321,17 @@ _ALL = (
         "Knowledge hits",
         "ratio",
         "answers_cited",
-        "answers",
+        "answers_sourced",
         "answers",
         "higher",
         "share",
-        "Live answers of the agent that cite at least one knowledge entry, out of all its live answers.",
+        "Live answers of the agent that cite at least one knowledge entry, out of all its live answers "
+        "of which this is known.",
         maturing="",
         needs=(("cited",),),
         absent="This source does not record which entries an answer cites.",
         rows="answer",
+        whole="answers",
     ),
     Metric(
         "answer_accuracy",
@@ -325,7 +339,7 @@ _ALL = (
         "ratio",
         "answers_correct",
         "answers_tagged",
-        "answers_tagged",
+        "answers",
         "higher",
         "share",
         "Reviewed live answers tagged correct, out of all reviewed live answers, each counted once: how they "
@@ -334,21 +348,24 @@ _ALL = (
         needs=(("tag",),),
         absent="No answer of this source has been reviewed.",
         rows="answer",
+        whole="answers",
     ),
     Metric(
         "error_rate",
         "Agent errors",
         "ratio",
         "failed_by_error",
-        "involved",
+        "errors_known",
         "involved",
         "lower",
         "share",
         "Tickets in which the agent or one of its tools failed, out of the mature tickets the "
-        "agent was involved in.",
+        "agent was involved in and of which messages are recorded.",
         maturing="involved_maturing",
-        needs=(("interactions",),),
-        absent="This source has no interactions.",
+        not_applicable="not_involved",
+        why_not=_NOT_INVOLVED,
+        needs=(("interactions",), ("action", "error")),
+        absent="This source has no interactions that say what failed.",
     ),
 )
 

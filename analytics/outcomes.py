@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 import narwhals as nw
 
 #: Changes whenever a definition below changes; printed with every export.
-DEFINITIONS_VERSION = "1"
+DEFINITIONS_VERSION = "2"
 
 #: A ticket in one of these states, or with one of these tags, is nobody's request.
 NOT_ELIGIBLE_STATUS = ("merged", "spam", "deleted")
@@ -29,6 +29,13 @@ FLAGS = (
     "is_durable",
     "is_automated",
 )
+#: Flags of something that happens to a ticket. Many sources tick them, and leave them empty otherwise.
+EVENTS = ("escalated", "reopened")
+
+
+def only_true(flag: str) -> str:
+    """How `Rules.known` says that a flag is ticked or empty in this source, and never false."""
+    return f"{flag}: true or empty"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +43,8 @@ class Rules:
     """How the tickets of one source are judged.
 
     `known` names the columns that have any value in the source (and "interactions" where it has
-    any): a time column in it records its event, and null there means that it did not happen.
+    any): a time column in it records its event, and null there means that it did not happen. So it does
+    for a flag of `EVENTS` that is never false: taken as unknown, only its events would be left to count.
     """
 
     as_of: datetime
@@ -49,6 +57,10 @@ class Rules:
     def knows(self, *columns: str) -> bool:
         """Whether the source records any of these columns."""
         return any(column in self.known for column in columns)
+
+    def ticks(self, flag: str) -> bool:
+        """Whether the source ticks this flag where the event happened, and leaves it empty otherwise."""
+        return only_true(flag) in self.known
 
 
 def live(mode: nw.Expr) -> nw.Expr:
@@ -66,9 +78,7 @@ def flags(rules: Rules) -> Mapping[str, nw.Expr]:
     escalated = _escalated(rules, involved)
     resolved = _resolved(rules)
     reopened = _reopened(rules)
-    durable = resolved & ~reopened.fill_null(False)
-    if rules.strict:
-        durable = durable & ~_back_on_the_same_category(rules)
+    durable = _durable(rules, resolved, reopened)
     return {
         "is_eligible": _eligible(),
         "is_mature": _mature(rules),
@@ -77,7 +87,7 @@ def flags(rules: Rules) -> Mapping[str, nw.Expr]:
         "is_resolved": resolved,
         "is_reopened": reopened,
         "is_durable": durable,
-        "is_automated": involved & durable & ~escalated & ~_person_replied(rules),
+        "is_automated": _automated(rules, involved, durable, escalated),
     }
 
 
@@ -96,6 +106,21 @@ def happened(time: nw.Expr, rules: Rules) -> nw.Expr:
 def unknown() -> nw.Expr:
     """A truth value that nobody recorded."""
     return nw.lit(None, dtype=nw.Boolean)
+
+
+def all_known(*parts: nw.Expr) -> nw.Expr:
+    """All parts true; null where any part is null, whatever the others say.
+
+    Three-valued logic calls "false and unknown" false. A rate would then keep the failures among the tickets
+    with an unknown part and drop the successes: 80 automated tickets of 100 would read as 0 % of 20.
+    """
+    known = nw.all_horizontal(*(~part.is_null() for part in parts), ignore_nulls=False)
+    return nw.when(known).then(nw.all_horizontal(*parts, ignore_nulls=False))
+
+
+def records_reopens(rules: Rules) -> bool:
+    """Whether the source says of any ticket that it was reopened or not."""
+    return rules.knows("reopened", "reopened_at")
 
 
 def _eligible() -> nw.Expr:
@@ -128,9 +153,29 @@ def _person_replied(rules: Rules) -> nw.Expr:
 
 def _escalated(rules: Rules, involved: nw.Expr) -> nw.Expr:
     if not rules.knows("interactions"):
-        return nw.col("escalated")
+        recorded = nw.col("escalated")
+        return recorded.fill_null(False) if rules.ticks("escalated") else recorded
+    # Of a ticket without a message of the agent nothing can be derived, whoever is said to have handled it.
     derived = (nw.col("human_at") > nw.col("ai_at")).fill_null(False)
-    return nw.when(~nw.col("escalated").is_null()).then(nw.col("escalated")).when(involved).then(derived)
+    seen = involved & ~nw.col("ai_at").is_null()
+    return nw.when(~nw.col("escalated").is_null()).then(nw.col("escalated")).when(seen).then(derived)
+
+
+def _durable(rules: Rules, resolved: nw.Expr, reopened: nw.Expr) -> nw.Expr:
+    parts = [resolved]
+    if records_reopens(rules):
+        parts.append(~reopened)
+    if rules.strict:
+        parts.append(~_back_on_the_same_category(rules))
+    return all_known(*parts)
+
+
+def _automated(rules: Rules, involved: nw.Expr, durable: nw.Expr, escalated: nw.Expr) -> nw.Expr:
+    parts = [involved, durable, ~_person_replied(rules)]
+    if rules.knows("escalated"):
+        # Where it is not recorded, a derived escalation is a person's reply, which is asked for already.
+        parts.append(~(escalated.fill_null(False) if rules.ticks("escalated") else escalated))
+    return nw.when(~involved).then(nw.lit(False)).otherwise(all_known(*parts))
 
 
 def _resolved(rules: Rules) -> nw.Expr:
@@ -144,11 +189,12 @@ def _resolved(rules: Rules) -> nw.Expr:
 
 def _reopened(rules: Rules) -> nw.Expr:
     timed = happened(nw.col("reopened_at"), rules)
-    otherwise = nw.lit(False) if rules.knows("reopened_at") else unknown()
+    otherwise = nw.lit(False) if rules.knows("reopened_at") or rules.ticks("reopened") else unknown()
     return nw.coalesce(timed, nw.col("reopened"), otherwise)
 
 
 def _back_on_the_same_category(rules: Rules) -> nw.Expr:
+    """Whether the customer asked again; without a customer nobody can, without a category it is null."""
     following = nw.col("created_at").shift(-1).over("customer_id", "category", order_by="created_at")
-    same = ~nw.col("customer_id").is_null() & ~nw.col("category").is_null()
-    return (same & happened(following, rules)).fill_null(False)
+    back = (~nw.col("customer_id").is_null() & happened(following, rules)).fill_null(False)
+    return nw.when(~nw.col("category").is_null() | nw.col("customer_id").is_null()).then(back)

@@ -36,7 +36,8 @@ def of(added: Mapping[str, float], customers: int, of_all: int) -> Reach:
 
 
 def _counted(key: str, label: str, measure: str, definition: str) -> Metric:
-    return Metric(key, label, "ratio", measure, measure, measure, "neither", "share", definition, maturing="")
+    parts = (measure, measure, measure)
+    return Metric(key, label, "ratio", *parts, "neither", "share", definition, maturing="", whole=measure)
 
 
 #: The counts of a page as metrics, so that their rows are found like those of any other number.

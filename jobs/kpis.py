@@ -92,6 +92,7 @@ def _row(
         "high": _stable(estimate.high),
         "excluded": estimate.excluded,
         "maturing": estimate.maturing,
+        "not_applicable": estimate.not_applicable,
         # Why there is no number, or what must be known of its interval.
         "reason": estimate.reason or (independent if estimate.low is not None else None),
     }

@@ -36,6 +36,8 @@ _SAYS: Mapping[str, str] = {
     "reopen_known": "say whether they were reopened",
     "reopen_known_all": "say whether they were reopened",
     "sessions_known": "say how many contacts they took",
+    "errors_known": "have messages",
+    "answers_sourced": "say what they cite",
     "answers_tagged": "reviewed",
 }
 #: Who is counted at all, by the population of a metric.
@@ -45,8 +47,6 @@ _WHOM: Mapping[str, str] = {
     "ended": "tickets that ended",
     "answers": "live answers",
 }
-#: Where the population is already the recorded part, the whole that it is a part of.
-_WHOLE: Mapping[str, str] = {"answers_tagged": "answers"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +114,8 @@ def _of(metric: Metric, estimate: Estimate | None, measures: Mapping[str, float]
         needed = ", and ".join(" or ".join(group) for group in lacking)
         return Readiness(metric, "missing", 0, 0, f"Missing from this source: it needs {needed}.")
     counted = estimate.n if estimate else 0
-    whole = _WHOLE.get(metric.population, metric.population)
-    out_of = int(measures.get(whole, 0))
-    whom = _WHOM.get(whole, f"{metric.rows}s")
+    out_of = int(measures.get(metric.population, 0))
+    whom = _WHOM.get(metric.population, f"{metric.rows}s")
     if counted == 0:
         maturing = estimate.maturing if estimate else 0
         if maturing and not out_of:

@@ -141,16 +141,16 @@ def _metrics(found: Answer) -> Table:
         [
             (
                 each.metric.key, each.metric.label, each.value, each.low, each.high, each.metric.unit, each.n,
-                each.numerator, each.excluded, each.maturing, each.reason or None,
+                each.numerator, each.excluded, each.maturing, each.not_applicable, each.reason or None,
                 *((with_.base.value, with_.base.n) if with_ and with_.base else (None, None)),
                 *_gap(with_),
             )
             for each, with_ in pairs
         ],
         metric=pl.String, label=pl.String, value=pl.Float64, low=pl.Float64, high=pl.Float64, unit=pl.String,
-        n=pl.Int64, numerator=pl.Int64, excluded=pl.Int64, maturing=pl.Int64, reason=pl.String,
-        before=pl.Float64, n_before=pl.Int64, difference=pl.Float64, difference_low=pl.Float64,
-        difference_high=pl.Float64, p=pl.Float64,
+        n=pl.Int64, numerator=pl.Int64, excluded=pl.Int64, maturing=pl.Int64, not_applicable=pl.Int64,
+        reason=pl.String, before=pl.Float64, n_before=pl.Int64, difference=pl.Float64,
+        difference_low=pl.Float64, difference_high=pl.Float64, p=pl.Float64,
     )  # fmt: skip
     rows: list[tuple[str, ...]] = []
     for each, with_ in pairs:

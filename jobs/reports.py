@@ -32,7 +32,7 @@ def in_words(record: ImportRecord) -> str:
 
 def table(rows: Sequence[Row]) -> str:
     """Metrics as aligned text: who, what, value, interval, parts, or the reason for a dash."""
-    head = ("arm", "by", "metric", "value", "interval", "n", "excluded", "maturing", "")
+    head = ("arm", "by", "metric", "value", "interval", "n", "excluded", "maturing", "not applicable", "")
     lines = [head, *(_line(row) for row in rows)]
     widths = [max(len(line[place]) for line in lines) for place in range(len(head) - 1)]
     return "\n".join(
@@ -54,6 +54,7 @@ def _line(row: Row) -> tuple[str, ...]:
         f"{row['n']:,}",
         f"{row['excluded']:,}",
         f"{row['maturing']:,}",
+        f"{row['not_applicable']:,}",
         str(row["reason"] or ""),
     )
 

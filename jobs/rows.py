@@ -6,7 +6,7 @@ import narwhals as nw
 import polars as pl
 
 from analytics import facts, outcomes
-from analytics.metrics import Metric
+from analytics.metrics import Metric, missing
 from analytics.slices import Slice
 from data import lake
 from data.errors import DataError
@@ -14,7 +14,7 @@ from data.schema import Kind
 from data.settings import Settings
 from jobs.snapshot import Snapshot
 
-Part = Literal["numerator", "denominator", "excluded", "maturing"]
+Part = Literal["numerator", "denominator", "excluded", "maturing", "not_applicable"]
 
 
 def part(taken: Snapshot, chosen: Slice, metric: Metric, which: Part) -> pl.DataFrame:
@@ -22,13 +22,24 @@ def part(taken: Snapshot, chosen: Slice, metric: Metric, which: Part) -> pl.Data
 
     An answer metric is counted in answers, so its tickets are those that have any such answer.
     """
-    counted = {
-        "numerator": _counts(metric.numerator),
-        "denominator": _counts(metric.denominator),
-        "excluded": _counts(metric.population) & ~_counts(metric.denominator),
-        "maturing": _counts(metric.maturing) if metric.maturing else pl.lit(False),
+    counted = _counts(metric.denominator)
+    if missing(metric, taken.rules.known):
+        counted = pl.lit(False)
+    maturing, beside = (
+        _counts(name) if name else pl.lit(False) for name in (metric.maturing, metric.not_applicable)
+    )
+    if metric.rows == "answer":
+        excluded = pl.col(metric.whole) > pl.when(counted).then(pl.col(metric.denominator)).otherwise(0)
+    else:
+        excluded = _counts(metric.whole) & ~counted & ~maturing & ~beside
+    parts: dict[Part, pl.Expr] = {
+        "numerator": counted & _counts(metric.numerator),
+        "denominator": counted,
+        "excluded": excluded,
+        "maturing": maturing,
+        "not_applicable": beside,
     }
-    return taken.rows(chosen).filter(counted[which]).collect()
+    return taken.rows(chosen).filter(parts[which]).collect()
 
 
 def full(
@@ -92,10 +103,13 @@ def _by_key(settings: Settings, taken: Snapshot, keys: pl.Series) -> pl.DataFram
 def _answers(
     settings: Settings, taken: Snapshot, rows: pl.DataFrame, metric: Metric, which: Part
 ) -> pl.DataFrame:
-    measure = metric.numerator if which == "numerator" else metric.denominator
+    answers = facts.answers(taken.rules)
+    wanted_answers = answers[metric.numerator if which == "numerator" else metric.denominator]
+    if which == "excluded":
+        wanted_answers = answers[metric.whole] & ~wanted_answers
     said = _scan(settings, "interactions", taken.source).filter(pl.col("at") <= taken.rules.as_of)
     wanted = pl.LazyFrame({"ticket_id": rows["ticket_id"]})
-    counted = nw.from_native(said).filter(facts.answers()[measure]).to_native()
+    counted = nw.from_native(said).filter(wanted_answers).to_native()
     return counted.join(wanted, on="ticket_id", how="semi").sort("at", descending=True).collect()
 
 

@@ -18,6 +18,7 @@ _PARTS: dict[Part, str] = {
     "numerator": "Of these",
     "excluded": "Excluded",
     "maturing": "Maturing",
+    "not_applicable": "Not applicable",
 }
 #: Columns of a row that a reader wants first; further recorded ones follow.
 _FIRST = (
@@ -79,7 +80,9 @@ def _offered(metric: Metric) -> list[Part]:
     if metric.kind == "ratio":
         parts.append("numerator")
     parts.append("excluded")
-    return [*parts, "maturing"] if metric.maturing else parts
+    if metric.maturing:
+        parts.append("maturing")
+    return [*parts, "not_applicable"] if metric.not_applicable else parts
 
 
 def name(metric: Metric, which: Part) -> str:
@@ -102,7 +105,9 @@ def says(metric: Metric, which: Part) -> str:
             else "Every row that the number counts."
         )
     if which == "excluded":
-        return "Old enough, but the source does not record what this number needs."
+        return "Old enough, but what this number needs is not recorded, or is a duration below zero."
+    if which == "not_applicable":
+        return f"The number does not ask about these: {metric.why_not}."
     return "Younger than the horizon: left out of the number until it has passed."
 
 

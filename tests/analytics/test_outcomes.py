@@ -141,7 +141,7 @@ def test_automated_needs_the_agent_a_lasting_solution_and_no_person() -> None:
             {"handled_by": "ai", "escalated": True},
         )
     )
-    assert flag(frame, "automated") == [True, False, False, False, False, None, False]
+    assert flag(frame, "automated") == [True, False, False, False, False, None, None]
 
 
 def test_a_given_as_of_hides_later_tickets_and_later_events() -> None:

@@ -75,14 +75,19 @@ def _counted(t: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
         by_then("reopened_at").where(t["reopened_at"].notna()).astype("boolean").fillna(t["reopened"])
     )
     is_reopened = is_reopened.fillna(value=False)
-    is_durable = is_resolved & ~is_reopened
+    # Where one part is unknown the whole is, whatever the other parts say.
+    is_durable = (is_resolved & ~is_reopened).mask(is_resolved.isna())
     replied = t["handled_by"].isin(["human", "both"]).astype("boolean").mask(t["handled_by"].isna())
-    is_automated = is_involved & is_durable & ~t["escalated"] & ~replied
+    lacking = is_durable.isna() | t["escalated"].isna() | replied.isna()
+    is_automated = (is_durable & ~t["escalated"] & ~replied).mask(lacking) & is_involved
 
     mature, waiting = eligible & is_mature, eligible & ~is_mature
     involved = mature & is_involved
-    ended = mature & (is_resolved.fillna(value=False) | is_reopened)
-    stamped = t["resolved_at"].le(as_of)
+    ended = is_resolved.fillna(value=False) | is_reopened
+    end_known = mature & is_resolved.notna()
+    void = t["status"].eq("closed").fillna(value=False) & t["resolved"].eq(False).fillna(value=False)
+    visible = t["resolved_at"].le(as_of).fillna(value=False)
+    stamped = visible & t["resolved_at"].ge(t["created_at"]).fillna(value=False) & ~void
     closed = t["status"].eq("closed").fillna(value=False) | t["resolved"].fillna(value=False)
     rated = mature & (t["csat_good"].notna() | t["csat"].notna()) & (by_then("csat_at") | t["csat_at"].isna())
     yes = {
@@ -92,6 +97,7 @@ def _counted(t: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
         "mature": mature,
         "involved": involved,
         "involved_maturing": waiting & is_involved,
+        "not_involved": eligible & ~is_involved,
         "outcome_known": mature & is_durable.notna(),
         "durable": mature & is_durable,
         "automation_known": involved & is_automated.notna(),
@@ -101,20 +107,25 @@ def _counted(t: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
         "handover_known": involved & t["escalated"].notna(),
         "handed_over": involved & t["escalated"],
         "contained": involved & ~t["escalated"],
-        "ended": ended,
-        "reopen_known": ended & is_reopened.notna(),
+        "ended": mature & ended,
+        "not_ended": end_known & ~ended,
+        "reopen_known": end_known & ended,
+        "reopened_ended": end_known & is_reopened,
         "reopen_known_all": mature & is_reopened.notna(),
         "reopened": mature & is_reopened,
         "reopened_after_agent": involved & is_reopened & ~t["escalated"].eq(True).fillna(value=False),
         "rated": rated,
-        "rated_good": rated & t["csat_good"],
+        "rated_good": rated & t["csat_good"].fillna(t["csat"].ge(4)),
         "rated_points": rated & t["csat"].notna(),
         "handle_timed": mature & t["handle_seconds"].notna(),
         "human_timed": mature & t["human_seconds"].notna(),
-        "response_timed": mature & by_then("first_response_at"),
-        "resolution_timed": mature & (stamped | ~closed),
+        "response_timed": mature
+        & by_then("first_response_at")
+        & t["first_response_at"].ge(t["created_at"]),
+        "resolution_timed": mature & (stamped | (~closed & ~visible)),
         "sessions_known": mature & t["sessions"].notna() & is_durable.notna(),
         "first_contact": mature & is_durable & t["sessions"].eq(1),
+        "errors_known": np.zeros(len(t), dtype=bool),
         "failed_by_error": np.zeros(len(t), dtype=bool),
     }
     counted = {
@@ -130,4 +141,4 @@ def _counted(t: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
     return pd.DataFrame({"day": days, **{name: t[name].astype("category") for name in DIMENSIONS}, **counted})
 
 
-ANSWERS = ("answers", "answers_cited", "answers_tagged", "answers_correct")
+ANSWERS = ("answers", "answers_sourced", "answers_cited", "answers_tagged", "answers_correct")

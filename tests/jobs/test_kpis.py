@@ -100,7 +100,7 @@ def test_kpis_are_the_rows_of_the_drill_down_and_of_the_export_for_every_metric_
                 metric.key
             )
         if metric.rows == "ticket":
-            for part in ("excluded", "maturing"):
+            for part in ("excluded", "maturing", "not_applicable"):
                 assert row[part] == rows.part(demonstration, chosen, metric, part).height, metric.key  # type: ignore[arg-type]
         exported = list(csv.reader(io.StringIO(export.csv_bytes(whole).decode("utf-8-sig"))))
         assert len(exported) - 1 == row["n"]
@@ -157,7 +157,7 @@ def test_the_command_prints_the_same_rows_as_json_and_csv(here: Settings, demons
     assert [(row["metric"], row["n"]) for row in as_csv] == [(row["metric"], str(row["n"])) for row in found]
     assert set(found[0]) == {
         "source", "arm", "by", "metric", "value", "n", "numerator", "denominator", "low", "high", "excluded",
-        "maturing", "reason",
+        "maturing", "not_applicable", "reason",
     }  # fmt: skip
 
 
