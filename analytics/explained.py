@@ -39,7 +39,7 @@ def rule(metric: Metric, rules: Rules) -> str:
     horizon = "Outcomes of this source are final, so no horizon applies."
     if not rules.final:
         horizon = f"Judged {span(rules.horizon)} after creation; younger tickets are still maturing."
-    return f"{said} {horizon}".strip()
+    return " ".join(part for part in (said, horizon, rules.far) if part)
 
 
 def method(metric: Metric) -> str:

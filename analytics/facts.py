@@ -8,7 +8,7 @@ from typing import Any
 import narwhals as nw
 import polars as pl
 
-from analytics import measures, outcomes
+from analytics import as_of, measures, outcomes
 from analytics.outcomes import Rules
 from data.schema import CONTEXT, TICKETS, TIME
 
@@ -36,6 +36,8 @@ class Survey:
 
     known: frozenset[str]
     latest: datetime | None
+    #: What was left out of `latest`, as it is far from all other times, in a sentence.
+    far: str = ""
 
 
 def survey(tickets: Frame, interactions: Frame | None) -> Survey:
@@ -50,7 +52,13 @@ def survey(tickets: Frame, interactions: Frame | None) -> Survey:
         if "cited" in said and _has_empty_lists(interactions, "cited"):
             found.add(EMPTY_LISTS)
         latest += last
-    return Survey(frozenset(found), max(latest, default=None))
+    if not latest:
+        return Survey(frozenset(found), None)
+    logs = [(tickets, tuple(name for name in _TICKET_TIMES if name in found))]
+    if "interactions" in found and interactions is not None:
+        logs.append((interactions, ("at",)))
+    until = as_of.latest(max(latest), logs)
+    return Survey(frozenset(found), until.at, until.sentence)
 
 
 def _never_false(frame: Frame, known: set[str]) -> set[str]:

@@ -53,6 +53,8 @@ class Rules:
     final: bool = False
     strict: bool = False
     time_zone: str = "UTC"
+    #: What was left out of the as-of, as it is far from all other times, in a sentence.
+    far: str = ""
 
     def knows(self, *columns: str) -> bool:
         """Whether the source records any of these columns."""

@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from data import vocabulary
 from data.converted import FOUND, Converted, Objection, as_text, first_reason, only, stripped
 from data.lists import lists
 from data.readers.table import Format
@@ -16,6 +17,8 @@ _TRUTH = {
 # Numbers that can only be meant with a decimal comma, or only with a decimal point.
 _SHAPE = r"^[+-]?(?:\d{1,3}(?:G\d{3})+D\d+|\d{1,3}(?:G\d{3}){2,}|\d+D(?:\d{1,2}|\d{4,})|0D\d+|\d{4,}D\d+)$"
 _COMMA, _POINT = _SHAPE.replace("G", r"\.").replace("D", ","), _SHAPE.replace("G", ",").replace("D", r"\.")
+#: Where a column from 1 to 5, or from 0 to 1, holds so many values above, it is on another scale.
+_SMALL_SCALE, _MANY, _MANY_SHARE = 5, 3, 0.05
 _CLOCK = r"^(\d{1,5}):([0-5]?\d):([0-5]?\d(?:\.\d+)?)$"
 
 
@@ -32,7 +35,7 @@ def convert(found: pl.Series, column: Column, how: Format | None = None) -> Conv
     if column.dtype == TIME:
         return times(found, column, how)
     if column.dtype == pl.Boolean:
-        return _truths(found)
+        return _truths(found, column)
     if column.dtype == pl.String:
         return _allowed(found, column) if column.allowed else Converted(_words(found, column))
     return _numbers(found, column, how)
@@ -52,18 +55,27 @@ def _allowed(found: pl.Series, column: Column) -> Converted:
     if text.is_in(column.allowed).all():
         return Converted(text)
     folded = text.str.to_lowercase().str.replace_all(r"[\s_-]+", " ")
+    if column.name == "status":
+        folded = vocabulary.status(text).replace({vocabulary.CANCELLED: "closed"})
     known = folded.is_in(column.allowed)
     return Converted(
         only(folded, known), first_reason([(~known, f" is none of {', '.join(column.allowed)}: {FOUND}")])
     )
 
 
-def _truths(found: pl.Series) -> Converted:
+def _truths(found: pl.Series, column: Column) -> Converted:
     if found.dtype == pl.Boolean:
         return Converted(found)
     text = stripped(found)
-    values = text.str.to_lowercase().replace_strict(_TRUTH, default=None, return_dtype=pl.Boolean)
+    folded = text.str.to_lowercase()
+    values = folded.replace_strict(_TRUTH, default=None, return_dtype=pl.Boolean)
     wrong = values.is_null() & text.is_not_null()
+    if column.name == "csat_good" and wrong.any():
+        said = vocabulary.folded(text)
+        values = values.zip_with(
+            ~wrong, said.replace_strict(dict(vocabulary.RATING), default=None, return_dtype=pl.Boolean)
+        )
+        wrong &= ~said.is_in(list(vocabulary.RATING))
     return Converted(values, first_reason([(wrong, f" is neither true nor false: {FOUND}")]))
 
 
@@ -80,6 +92,16 @@ def _numbers(found: pl.Series, column: Column, how: Format) -> Converted:
         objections.append((values != values.round(), f" is no whole number: {FOUND}"))
     if column.bounds is not None:
         low, high = column.bounds
+        above = int((values > high).sum())
+        if (
+            high <= _SMALL_SCALE
+            and above >= _MANY
+            and above >= _MANY_SHARE * (len(values) - values.null_count())
+        ):
+            # What of a scale to 10 lies within 1 to 5 are its bad ratings alone.
+            objections.append(
+                (~missing, f" is not on a scale of {low:g} to {high:g}, as others are above: {FOUND}")
+            )
         objections.append((~values.is_between(low, high), f" is outside of {low:g} to {high:g}: {FOUND}"))
     reasons = first_reason(objections)
     if reasons is not None:

@@ -23,6 +23,8 @@ class Converted:
     values: pl.Series
     reasons: pl.Series | None = None
     notes: tuple[str, ...] = ()
+    #: Of times: which of them are dates without a time of day; None where none is.
+    days: pl.Series | None = None
 
 
 def as_text(found: pl.Series) -> pl.Series:

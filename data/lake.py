@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Collection, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,12 +14,12 @@ import pyarrow as pa
 from deltalake import DeltaTable
 from deltalake.exceptions import DeltaError, TableNotFoundError
 
-from data import commits, damage, database, lake_version, write_lock
+from data import commits, damage, database, lake_version, stored_rows, write_lock
 from data.errors import DataError
 from data.file_store import FileStore
 from data.lake_version import Version
 from data.located import Located
-from data.schema import CONTEXT, LOGS, SOURCE, Kind
+from data.schema import LOGS, SOURCE, Kind
 from data.settings import Settings
 
 if TYPE_CHECKING:
@@ -48,6 +48,7 @@ class Merged:
     new: int
     updated: int
     unchanged: int
+    outdated: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,11 +148,22 @@ class Lake:
         """An error in words that say what to do, where a full disk or a damaged file here is behind it."""
         return damage.explain(error, {table: self.at(table) for table in (*LOGS, "waiting", "quarantine")})
 
-    def merge(self, table: Table, frame: pl.DataFrame, *, why: Mapping[str, str] | None = None) -> Merged:
+    def merge(
+        self,
+        table: Table,
+        frame: pl.DataFrame,
+        *,
+        present: Collection[str] | None = None,
+        why: Mapping[str, str] | None = None,
+    ) -> Merged:
         """Store rows by (source, key): new ones are added, changed ones replaced, equal ones left alone.
 
-        One commit or none, so a process killed meanwhile leaves the earlier state. Keys must be unique
-        within the frame, and the caller holds `writing()`; `commits` says what becomes of a lost lock.
+        A row whose `updated_at` is before the stored one's is outdated and changes nothing; at equal times or
+        where one of them has none, the row that comes later wins. Of a column that is not among `present` the
+        file says nothing: where the row has no value, the stored one stays.
+
+        One commit or none, so a process killed meanwhile leaves the earlier state. Keys must be unique within
+        the frame, and the caller holds `writing()`; `commits` says what becomes of a lost lock.
         """
         if frame.is_empty():
             return Merged(0, 0, 0)
@@ -160,8 +172,11 @@ class Lake:
         if before is None:
             self._append(table, rows, why)
             return Merged(rows.height, 0, 0)
-        rows, before = _alike(rows, before)
+        rows, before = stored_rows.alike(rows, before)
         key = [SOURCE, KEYS[table]]
+        rows, outdated = stored_rows.up_to_date(rows, before, key)
+        if present is not None:
+            rows = stored_rows.completed(rows, before, key, present)
         seen = before.select(*key, was=before.hash_rows())
         marked = rows.with_columns(now=rows.hash_rows()).join(seen, on=key, how="left", nulls_equal=True)
         changed = marked.filter(pl.col("was").is_null() | (pl.col("was") != pl.col("now")))
@@ -175,7 +190,16 @@ class Lake:
             self._merge(table, todo, months, why)
         elif new:
             self._append(table, todo, why)
-        return Merged(new, updated, rows.height - changed.height)
+        return Merged(new, updated, rows.height - changed.height, outdated)
+
+    def outdated(self, kind: Kind, frame: pl.DataFrame) -> pl.Series:
+        """Which of the rows are older than what is stored of them."""
+        key, stored = [SOURCE, KEYS[kind]], self.scan(kind)
+        if stored is None or "updated_at" not in frame.columns:
+            return pl.Series([False]).new_from_index(0, frame.height)
+        rows = frame.select(*key, "updated_at")
+        before = stored.select(*key, "updated_at").join(rows.lazy(), on=key, how="semi").collect()
+        return stored_rows.older(rows, before, key)
 
     def append(self, table: Table, frame: pl.DataFrame) -> None:
         """Add rows that have no key."""
@@ -263,18 +287,6 @@ def filed(table: Table, frame: pl.DataFrame) -> pl.DataFrame:
     if filed_by is None:
         return frame
     return frame.with_columns(pl.col(filed_by).dt.strftime("%Y-%m").alias(MONTH))
-
-
-def _alike(rows: pl.DataFrame, before: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Both with the same columns in the same order; a context field that one lacks is null there."""
-    further = sorted({n for n in (*rows.columns, *before.columns) if n.startswith(CONTEXT)})
-    own = [name for name in rows.columns if name not in further]
-
-    def completed(frame: pl.DataFrame) -> pl.DataFrame:
-        lacking = [pl.lit(None, dtype=pl.String).alias(n) for n in further if n not in frame.columns]
-        return frame.with_columns(lacking).select(*own, *further)
-
-    return completed(rows), completed(before).cast(pl.Schema(completed(rows).schema))
 
 
 def literal(text: str) -> str:

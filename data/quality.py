@@ -1,4 +1,8 @@
-"""Every row of a reading is accepted, superseded or quarantined with its reasons; none is lost."""
+"""Every row of a reading is accepted, superseded or quarantined with its reasons; none is lost.
+
+Only what a row cannot do without takes it to quarantine; any other value that is not understood is emptied,
+and counted in a note.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,18 +10,15 @@ from datetime import datetime, timedelta
 
 import polars as pl
 
-from data import redact
-from data.convert import convert
-from data.converted import FOUND, Converted, Objection, as_text, first_reason
+from data import cells, emptied, redact
+from data.cells import AFTER_CREATION, Importing
+from data.converted import FOUND, as_text
 from data.errors import DataError
 from data.readers.table import LINE, REJECTS, Reading
-from data.schema import CONTEXT, LOGS, SOURCE, TIME, Column, Log
+from data.schema import CONTEXT, LOGS, SOURCE, Column, Log
 
-#: Stamps that cannot come before the ticket; where one does, clocks differ or a stamp was lost.
-_AFTER_CREATION = ("first_response_at", "resolved_at", "closed_at")
 _CLOCKS_DIFFER = timedelta(minutes=1)
-#: The only time that may lie ahead.
-_AHEAD = "valid_until"
+_FLAGS = ("resolved", "escalated", "reopened")
 _EXCERPT, _EXCERPT_LENGTH = "excerpt of", 60
 _ORDER = "_order"
 
@@ -34,18 +35,21 @@ class Checked:
     quarantined: pl.DataFrame
     duplicates: int = 0
     notes: tuple[str, ...] = ()
+    #: The columns that the file has; of the others nothing is known, and what is stored of them stays.
+    present: frozenset[str] = frozenset()
 
 
-def split(reading: Reading, *, now: datetime, key: bytes) -> Checked:
+def split(reading: Reading, *, now: datetime, key: bytes, zone: str = "UTC") -> Checked:
     """The rows that hold, and those that do not with their reasons.
 
     `now` is the moment of the import, after which nothing can have happened yet; `key` is the one of
-    `redaction_key.load`. A DataError is raised where a required column is missing.
+    `redaction_key.load`; `zone` is the one in which days are cut. A DataError is raised where a required
+    column is missing.
     """
     log = LOGS[reading.kind]
     _require_columns(reading, log, key)
     columns = [*log.columns, *_context_columns(reading, log)]
-    typed, reasons, notes = _typed(reading, columns, now)
+    typed, reasons, notes = cells.typed(reading, columns, Importing(now, key, zone))
     wrong = _any(reasons, reading.frame.height)
     quarantined = [_broken(reading, key)]
     if wrong.any():
@@ -56,7 +60,14 @@ def split(reading: Reading, *, now: datetime, key: bytes) -> Checked:
         accepted=accepted,
         quarantined=pl.concat(quarantined),
         duplicates=duplicates,
-        notes=(*notes, *_left_out(reading, columns, key), *_odd_times(accepted)),
+        notes=(
+            *reading.notes,
+            *notes,
+            *_left_out(reading, columns, key),
+            *_odd_times(accepted),
+            *emptied.only_true(accepted.select(name for name in _FLAGS if name in accepted.columns)),
+        ),
+        present=cells.present(reading),
     )
 
 
@@ -79,42 +90,6 @@ def _context_columns(reading: Reading, log: Log) -> list[Column]:
     return [log.column(name) for name in names]
 
 
-def _typed(
-    reading: Reading, columns: Sequence[Column], now: datetime
-) -> tuple[pl.DataFrame, dict[str, pl.Series], list[str]]:
-    """The columns in their types, what is wrong with them by name, and what was noticed."""
-    frame, height = reading.frame, reading.frame.height
-    typed, reasons, notes = list[pl.Series](), dict[str, pl.Series](), list[str]()
-    for column in columns:
-        if column.name == SOURCE:
-            typed.append(pl.Series(SOURCE, [reading.source]).new_from_index(0, height))
-        elif column.name not in frame.columns:
-            typed.append(pl.Series(column.name, [None], dtype=column.dtype).new_from_index(0, height))
-        else:
-            converted = convert(frame[column.name], column, reading.formats.get(column.name))
-            typed.append(converted.values.alias(column.name))
-            notes += converted.notes
-            why = _reasons(converted, column, now)
-            if why is not None:
-                reasons[column.name] = why
-    checked = pl.DataFrame([*typed, frame[LINE]])
-    if "csat" in frame.columns:
-        checked = checked.with_columns(csat_good=pl.col("csat_good").fill_null(pl.col("csat") >= 4))
-    return checked, reasons, notes
-
-
-def _reasons(converted: Converted, column: Column, now: datetime) -> pl.Series | None:
-    """What the conversion did not understand, required values that are missing, times still to come."""
-    objections = list[Objection]()
-    if converted.reasons is not None:
-        objections.append((converted.reasons.is_not_null(), converted.reasons))
-    if column.required:
-        objections.append((converted.values.is_null(), " is missing"))
-    if column.dtype == TIME and column.name != _AHEAD:
-        objections.append((converted.values > now, f" lies after the import: {FOUND}"))
-    return first_reason(objections)
-
-
 def _any(reasons: Mapping[str, pl.Series], height: int) -> pl.Series:
     wrong = pl.Series([False]).new_from_index(0, height)
     for why in reasons.values():
@@ -127,7 +102,7 @@ def _rejects(
 ) -> pl.DataFrame:
     """The rows as they were found, redacted, each with all that is wrong with it."""
     rows = found.filter(wrong)
-    cells = pl.DataFrame(
+    texts = pl.DataFrame(
         [
             (redact.identity if name == "customer_id" else redact.column)(
                 as_text(rows[name]).alias(name), key
@@ -138,7 +113,7 @@ def _rejects(
     )
     # The excerpt is cut after the redaction: half an address would not be found any more.
     said = pl.DataFrame([(name + why.filter(wrong)).alias(name) for name, why in reasons.items()])
-    excerpts = cells.select(_excerpt(name).alias(f"{_EXCERPT} {name}") for name in reasons)
+    excerpts = texts.select(_excerpt(name).alias(f"{_EXCERPT} {name}") for name in reasons)
     told = said.hstack(excerpts).select(
         pl.concat_str(
             [pl.col(name).str.replace(FOUND, pl.col(f"{_EXCERPT} {name}"), literal=True) for name in reasons],
@@ -146,7 +121,7 @@ def _rejects(
             ignore_nulls=True,
         )
     )
-    row = cells.select(pl.struct(pl.all()).struct.json_encode()).to_series()
+    row = texts.select(pl.struct(pl.all()).struct.json_encode()).to_series()
     return pl.DataFrame([rows[LINE].cast(REJECTS[LINE]), told.to_series().alias("reason"), row.alias("row")])
 
 
@@ -185,11 +160,12 @@ def _left_out(reading: Reading, columns: Sequence[Column], key: bytes) -> list[s
 
 def _odd_times(accepted: pl.DataFrame) -> list[str]:
     notes = list[str]()
-    for name in _AFTER_CREATION:
+    for name in AFTER_CREATION:
         if name in accepted.columns:
             early = int((accepted[name] < accepted["created_at"] - _CLOCKS_DIFFER).sum())
             if early:
                 notes.append(
-                    f"{name} lies more than a minute before created_at in {early:,} rows, which were kept."
+                    f"{name} lies more than a minute before created_at in {early:,} rows. They were kept, "
+                    "and count in no duration."
                 )
     return notes

@@ -25,10 +25,12 @@ class Column:
     meaning: str
     required: bool = False
     allowed: tuple[str, ...] = ()
-    #: Smallest and largest value that makes sense; outside of it a row is quarantined.
+    #: Smallest and largest value that makes sense; outside of it a cell is emptied.
     bounds: tuple[float, float] | None = None
     #: Free words of customers or people: redacted at import.
     free_text: bool = False
+    #: An empty cell has a meaning of its own: a value that is not understood takes its row to quarantine.
+    empty_has_meaning: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,10 +156,12 @@ INTERACTIONS = Log(
         _text("ticket_id", "The ticket it belongs to.", required=True),
         _time("at", "When it was said or done.", required=True),
         _text("actor", "Who said or did it.", allowed=("customer", "ai", "human", "tool")),
-        _text(
+        Column(
             "mode",
+            pl.String,
             "Seen by the customer (live, also when missing) or a draft (shadow).",
             allowed=("shadow", "live"),
+            empty_has_meaning=True,
         ),
         _text("agent_version", "Which version of the AI agent it was."),
         _text("action", "What it was.", allowed=("answer", "clarify", "escalate", "tool", "error")),

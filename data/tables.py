@@ -53,6 +53,7 @@ class ImportRecord(Record, table=True):
     new: int = 0
     updated: int = 0
     unchanged: int = 0
+    outdated: int = Field(default=0, description="Older than what is stored, by updated_at: not taken.")
     duplicate: int = 0
     filtered: int = 0
     quarantined: int = 0

@@ -33,6 +33,8 @@ _NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", 
 _MONTHS = {name: str(number) for number, name in enumerate(_NAMES, 1)}
 
 _ISO = ("%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d")
+#: From so many times on it is no accident that all of them are midnight.
+_SOME = 3
 _SECONDS = len("2026-01-31T12:30:00")
 _TICKS = r"^\d{9,19}(?:\.\d+)?$|^\d(?:\.\d+)?[eE]\+?\d{1,2}$"
 _UNSURE = f" could be day-month or month-day, the date order is ambiguous; give its date format: {FOUND}"
@@ -51,25 +53,44 @@ _ENDING = (
 def times(found: pl.Series, column: Column, how: Format) -> Converted:
     """A column of times; what is none, or lies outside of all help desks' lives, has its reason."""
     zone, notes, objections = _zone(how.time_zone), list[str](), list[Objection]()
-    given = found.is_not_null()
+    given, days = found.is_not_null(), None
     if found.dtype.is_numeric():
         moment = _epoch(found)
     elif found.dtype == pl.Date or isinstance(found.dtype, pl.Datetime):
         aware = isinstance(found.dtype, pl.Datetime) and found.dtype.time_zone is not None
         wall = found.cast(pl.Datetime("us", "UTC" if aware else None))
         moment = wall if aware else _local(wall, zone, objections, notes)
+        days = None if aware else _days(wall, None, found.dtype == pl.Date)
     else:
         text = stripped(found)
         given = text.is_not_null()
         wall, offset = _on_the_wall(text, how.date_format, objections)
         moment = _in_utc(wall, offset, zone, objections, notes)
+        days = _days(wall, text, (offset == "").all())
     form = f" of the form {how.date_format}" if how.date_format else ""
     objections.append((given & moment.is_null(), f" is no time{form}: {FOUND}"))
     objections.append((moment < FIRST_TIME, f" lies before {FIRST_TIME.year}: {FOUND}"))
     objections.append((moment >= END_OF_TIME, f" lies after {END_OF_TIME.year - 1}: {FOUND}"))
     reasons = first_reason(objections)
     values = moment if reasons is None else only(moment, reasons.is_null())
-    return Converted(values.alias(found.name), reasons, tuple(column.name + note for note in notes))
+    return Converted(values.alias(found.name), reasons, tuple(column.name + note for note in notes), days)
+
+
+def _days(wall: pl.Series, text: pl.Series | None, bare: bool) -> pl.Series | None:
+    """Which times are dates alone: those written so, or all of a column in which every time is midnight.
+
+    `bare` says that no time of the column names an offset, or that its type has no time of day.
+    """
+    midnight = (wall == wall.dt.truncate("1d")).fill_null(False)
+    if not midnight.any():
+        return None
+    known = len(wall) - wall.null_count()
+    if bare and midnight.sum() == known and (text is None or known >= _SOME):
+        return midnight
+    if text is None:
+        return None
+    written = midnight & ~text.str.contains(":", literal=True) & ~text.str.contains(_TICKS)
+    return written if written.any() else None
 
 
 def _zone(name: str) -> str:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import polars as pl
 
-from data import database, lake, upkeep
+from data import database, ids, lake, upkeep
 from data.commits import LockLostError
 from data.lake import Lake, Version
 from data.quality import Checked
@@ -71,19 +71,33 @@ def admit(settings: Settings, store: Lake, checked: Checked, record: ImportRecor
     notes = [*checked.notes]
     store.append("quarantine", quarantine.rows(checked.quarantined, waiting, record, how))
     if not waiting.is_empty():
-        store.merge("waiting", waiting.drop(LINE), why=why)
+        store.merge("waiting", waiting.drop(LINE), present=checked.present, why=why)
         notes.append(f"{waiting.height:,} rows wait for a ticket that is not imported yet.")
-    merged = store.merge(_TABLES[record.kind], accepted.drop(LINE), why=why)
+    notes += _lost_zeros(store, record, accepted)
+    merged = store.merge(_TABLES[record.kind], accepted.drop(LINE), present=checked.present, why=why)
     record.new, record.updated, record.unchanged = merged.new, merged.updated, merged.unchanged
+    record.outdated = merged.outdated
+    if merged.outdated:
+        notes.append(
+            f"{merged.outdated:,} rows are older than what is stored, by updated_at, and changed nothing."
+        )
     if record.kind == "tickets":
         notes += _release(store, record.source, why)
-    kept = record.accepted + record.unchanged + record.duplicate
+    kept = record.accepted + record.unchanged + record.outdated + record.duplicate
     if kept + record.filtered + record.quarantined != record.read:
         raise RuntimeError(f"{record.read} rows were read, and not as many are accounted for.")
     record.state, record.ended_at = "done", datetime.now(UTC)
     record.notes = "\n".join(notes)
     record.lake_after = _written(store.version())
     save(settings, record)
+
+
+def _lost_zeros(store: Lake, record: ImportRecord, accepted: pl.DataFrame) -> list[str]:
+    stored = store.scan_source("tickets", record.source)
+    if stored is None or "ticket_id" not in accepted.columns:
+        return []
+    said = ids.lost_zeros(accepted["ticket_id"], stored.select("ticket_id").collect()["ticket_id"])
+    return [f"ticket_id: {said}"] if said else []
 
 
 def save(settings: Settings, record: ImportRecord) -> None:

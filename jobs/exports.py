@@ -125,7 +125,7 @@ def made_of(settings: Settings, taken: Snapshot) -> list[Line]:
         ("Source", taken.source),
         ("Outcomes", judged),
         ("Days", f"cut in {rules.time_zone}"),
-        ("Data to", wording.moment(rules.as_of, settings.zone)),
+        ("Data to", f"{wording.moment(rules.as_of, settings.zone)}. {rules.far}".removesuffix(". ")),
         ("Definitions", DEFINITIONS_VERSION),
         ("Lake", str(taken.version)),
         ("Exported", wording.moment(datetime.now(UTC), settings.zone)),

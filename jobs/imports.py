@@ -8,9 +8,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import narwhals as nw
 import polars as pl
 from sqlmodel import col, select
 
+from analytics import as_of
 from data import (
     account,
     database,
@@ -29,7 +31,7 @@ from data.quality import Checked
 from data.readers import files
 from data.readers.mapped import Mapped
 from data.readers.table import Reading, Table
-from data.schema import LOGS, Kind
+from data.schema import LOGS, TIME, Kind
 from data.settings import Settings
 from data.tables import ImportRecord
 from jobs import admission, quarantine, queued, spool
@@ -253,13 +255,24 @@ def _checked(
         record.filtered = reading.filtered
     progress(f"checking {reading.read:,} {reading.kind}")
     key = installation.key(settings)
-    checked = quality.split(reading, now=record.started_at, key=key)
+    checked = quality.split(reading, now=record.started_at, key=key, zone=settings.time_zone)
+    checked = replace(checked, notes=(*checked.notes, *_far(checked.accepted, reading.kind)))
     log, rejected = LOGS[reading.kind], checked.quarantined.height
     del reading
     if 2 * rejected > record.read - record.filtered and not choice.accept_rejects:
         raise TooManyRejectsError(_too_many(checked.quarantined, record))
     progress(f"redacting {checked.accepted.height:,} {log.kind}")
     return replace(checked, accepted=redact.frame(checked.accepted, log, key))
+
+
+def _far(accepted: pl.DataFrame, kind: Kind) -> list[str]:
+    """A sentence on times that are far from all others of the file, and so do not say up to when it goes."""
+    times = tuple(column.name for column in LOGS[kind].columns if column.dtype == TIME)
+    if kind == "knowledge" or accepted.is_empty():
+        return []
+    found = max(accepted[name].max() for name in times if accepted[name].null_count() < accepted.height)
+    said = as_of.latest(found, [(nw.from_native(accepted.lazy()), times)]).sentence
+    return [said] if said else []
 
 
 def only_imported(settings: Settings, reading: Reading) -> Reading:

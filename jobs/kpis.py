@@ -50,10 +50,11 @@ def table(taken: Snapshot, chosen: Slice, by: str | None = None) -> list[Row]:
         for (arm, value), estimates in taken.estimates(chosen, ("arm", by)).items():
             if arm is not None:
                 found[(str(arm), _word(value))] = estimates
-    independent = next(iter(assigned.unknown(taken.facts["customer"])), None)
+    known_of_interval = [*assigned.unknown(taken.facts["customer"])][:1]
+    beside = " ".join([*known_of_interval, *([taken.rules.far] if taken.rules.far else [])]) or None
     order = sorted(found, key=lambda place: (ARMS.index(place[0]), place[1] is not None, place[1] or ""))
     return [
-        _row(taken.source, arm, value, key, estimate, independent)
+        _row(taken.source, arm, value, key, estimate, beside)
         for arm, value in order
         for key, estimate in found[(arm, value)].items()
     ]
@@ -77,7 +78,7 @@ def _require(column: str, fields: list[str]) -> None:
 
 
 def _row(
-    source: str, arm: str | None, by: str | None, key: str, estimate: Estimate, independent: str | None
+    source: str, arm: str | None, by: str | None, key: str, estimate: Estimate, beside: str | None
 ) -> Row:
     return {
         "source": source,
@@ -93,8 +94,8 @@ def _row(
         "excluded": estimate.excluded,
         "maturing": estimate.maturing,
         "not_applicable": estimate.not_applicable,
-        # Why there is no number, or what must be known of its interval.
-        "reason": estimate.reason or (independent if estimate.low is not None else None),
+        # Why there is no number, or what must be known beside it.
+        "reason": estimate.reason or (beside if estimate.low is not None else None),
     }
 
 

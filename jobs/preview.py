@@ -18,8 +18,8 @@ from jobs import admission, imports, readiness, snapshot
 from jobs.imports import Choice
 from jobs.readiness import Readiness
 
-Fate = Literal["accepted", "duplicate", "filtered", "quarantined", "waiting"]
-FATES: tuple[Fate, ...] = ("accepted", "duplicate", "filtered", "quarantined", "waiting")
+Fate = Literal["accepted", "outdated", "duplicate", "filtered", "quarantined", "waiting"]
+FATES: tuple[Fate, ...] = ("accepted", "outdated", "duplicate", "filtered", "quarantined", "waiting")
 
 #: Examples of what becomes of a column's values; those that fail come first.
 EXAMPLES, _FAILING = 8, 4
@@ -91,12 +91,17 @@ def _of(settings: Settings, table: Table, reading: Reading) -> Preview:
     lines = reading.frame.select(pl.int_range(pl.len(), dtype=pl.Int64).alias(_ROW), LINE)
     numbered = reading.frame.with_columns(lines[_ROW].alias(LINE))
     checked = quality.split(
-        replace(reading, frame=numbered, broken=no_rejects()), now=datetime.now(UTC), key=key
+        replace(reading, frame=numbered, broken=no_rejects()),
+        now=datetime.now(UTC),
+        key=key,
+        zone=settings.time_zone,
     )
     accepted = checked.accepted.rename({LINE: _ROW})
     waiting = accepted.clear()
     if reading.kind == "interactions":
         accepted, waiting = admission.with_ticket(lake.of(settings), accepted, reading.source)
+    old = lake.of(settings).outdated(reading.kind, accepted)
+    outdated, accepted = accepted.filter(old), accepted.filter(~old)
     wrong = checked.quarantined.select(pl.col(LINE).alias(_ROW), "reason")
     fates = lines.join(wrong, on=_ROW, how="left", maintain_order="left").with_columns(
         fate=pl.when(pl.col("reason").is_not_null())
@@ -105,6 +110,8 @@ def _of(settings: Settings, table: Table, reading: Reading) -> Preview:
         .then(pl.lit("accepted"))
         .when(pl.col(_ROW).is_in(waiting[_ROW].implode()))
         .then(pl.lit("waiting"))
+        .when(pl.col(_ROW).is_in(outdated[_ROW].implode()))
+        .then(pl.lit("outdated"))
         .otherwise(pl.lit("duplicate"))
     )
     fates = pl.concat([fates, *_elsewhere(table, reading, key)], how="diagonal").sort(LINE)
@@ -116,7 +123,7 @@ def _of(settings: Settings, table: Table, reading: Reading) -> Preview:
         fates=fates,
         found=found,
         accepted=pl.concat([accepted, waiting]),
-        notes=(*reading.notes, *checked.notes),
+        notes=checked.notes,
         final=reading.final,
     )
 

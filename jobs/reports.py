@@ -16,6 +16,7 @@ def in_words(record: ImportRecord) -> str:
     parts = [
         f"{record.accepted:,} accepted ({record.new:,} new, {record.updated:,} updated)",
         f"{record.unchanged:,} unchanged",
+        f"{record.outdated:,} outdated",
         f"{record.duplicate:,} duplicate",
         f"{record.filtered:,} filtered",
         f"{record.quarantined:,} quarantined",

@@ -122,6 +122,7 @@ def of_logs(
         known=surveyed.known,
         final=final,
         time_zone=settings.time_zone,
+        far="" if as_of else surveyed.far,
     )
     asked = logs[1] if "interactions" in surveyed.known else None
     built = facts.build(logs[0].drop(unused), asked, rules).collect("polars").to_native()

@@ -75,7 +75,7 @@ def settle(settings: Settings, store: Lake) -> bool:
         opened.exec(
             update(ImportRecord)
             .where(col(ImportRecord.sha256) == found.sha256, col(ImportRecord.started_at) == found.started_at)
-            .values(state="refused", error=_SAYS, lake_after=None, new=0, updated=0, unchanged=0)
+            .values(state="refused", error=_SAYS, lake_after=None, new=0, updated=0, unchanged=0, outdated=0)
         )
         opened.exec(delete(StoringRecord).where(col(StoringRecord.token) == found.token))
     (settings.home / OLD_NOTE).unlink(missing_ok=True)

@@ -9,6 +9,7 @@ from typing import Any, cast
 import orjson
 import polars as pl
 
+from data import vocabulary
 from data.errors import DataError
 from data.readers.table import Table
 from data.schema import CONTEXT, Kind
@@ -19,6 +20,8 @@ NAMED_LIKE_OURS = ("category", "language", "plan")
 SHORT = 120
 #: From so many values, spread over the column, its nature is told.
 SAMPLE = 5000
+#: Values that a sentence names.
+_NAMED = 6
 #: E-mail addresses and long numbers, which no column is called by.
 _PRIVATE = re.compile(r"@|\d[\d\s().-]{6,}\d")
 #: The ampersand comes last, or "&amp;lt;" would be read twice.
@@ -94,16 +97,41 @@ def slug(name: str) -> str:
 
 
 def mapped(column: str, values: Mapping[str, object], dtype: type[pl.DataType] = pl.String) -> pl.Expr:
-    """The column's values through a map of lower-case texts; a value it does not name becomes null."""
-    cell = pl.col(column).cast(pl.String).str.strip_chars().str.to_lowercase()
-    return cell.replace_strict(dict(values), default=None, return_dtype=dtype)
+    """The column's values through a map of words; a value it does not name becomes null."""
+    return vocabulary.fold(pl.col(column)).replace_strict(_folded(values), default=None, return_dtype=dtype)
+
+
+def status(column: str, own: Mapping[str, object]) -> pl.Expr:
+    """A system's own statuses as ours; of its others the words that are known, as found, else null."""
+    cell = vocabulary.fold(pl.col(column))
+    word = pl.when(cell.is_in(list(vocabulary.STATUS))).then(pl.col(column).cast(pl.String))
+    return pl.coalesce(mapped(column, own), word)
 
 
 def unmapped(frame: pl.DataFrame, column: str, values: Mapping[str, object]) -> tuple[str, ...]:
-    """A sentence on the rows whose value a map does not name, if there are any."""
-    cell = pl.col(column).cast(pl.String).str.strip_chars().str.to_lowercase()
-    rows = frame.select((~cell.is_in(list(values))).sum()).item()
-    return (f"{column}: {rows} rows have a value that is not known here; it is left empty.",) if rows else ()
+    """A sentence on the rows whose value a map does not name, with the commonest, if there are any."""
+    cell = vocabulary.fold(pl.col(column))
+    rows = frame.filter(~cell.is_in(list(_folded(values)))).select(pl.col(column).cast(pl.String))
+    return left_empty(column, rows.to_series())
+
+
+def left_empty(column: str, values: pl.Series, what: str = "not known here") -> tuple[str, ...]:
+    """A sentence on values that are left empty, with how often the commonest occur."""
+    known = values.drop_nulls()
+    if known.is_empty():
+        return ()
+    counted = known.alias("value").to_frame().group_by("value").len()
+    # What only one row says may be somebody's own words.
+    common = counted.filter(pl.col("len") > 1).sort("len", "value", descending=[True, False])
+    named = [f"{value} ({number:,})" for value, number in common.iter_rows() if not _PRIVATE.search(value)]
+    said = f"; the commonest: {listed(named, _NAMED)}" if named else ""
+    words = f"{counted.height:,} different" if counted.height > 1 else "one and the same"
+    return (f"{column}: {known.len():,} rows have a value that is {what}; it is left empty ({words}{said}).",)
+
+
+def _folded(values: Mapping[str, object]) -> dict[str, object]:
+    words = pl.Series(list(values), dtype=pl.String)
+    return dict(zip(vocabulary.folded(words), values.values(), strict=True))
 
 
 def rest(table: Table, taken: Iterable[str], left_out: Sequence[str], filled: Iterable[str] = ()) -> Rest:

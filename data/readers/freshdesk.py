@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from data import vocabulary
 from data.readers import columns
 from data.readers.table import LINE, Reading, Table
 from data.schema import CONTEXT, Kind
@@ -66,6 +67,9 @@ SURVEY = {
     "not satisfied": False, "unsatisfied": False,
     "103": True, "102": True, "101": True, "100": False, "-101": False, "-102": False, "-103": False,
 }  # fmt: skip
+#: The same in the languages of an account.
+RATINGS = {**vocabulary.RATING, **SURVEY}
+STATUSES = {**vocabulary.STATUS, **STATUS}
 
 #: Among them `is_escalated` and `fr_escalated`: a missed due time, not a handover to a person.
 LEFT_OUT = (
@@ -113,7 +117,7 @@ def read(table: Table, kind: Kind | None = None) -> list[Reading]:
     rest = columns.rest(table, found.values(), LEFT_OUT, filled=[*found, *derived])
     plain = [pl.col(name).alias(target) for target, name in found.items() if target not in derived]
     notes = [*table.notes, *rest.notes]
-    for target, known in (("status", STATUS), ("csat_good", SURVEY)):
+    for target, known in (("status", STATUSES), ("csat_good", RATINGS)):
         notes += columns.unmapped(table.frame, found[target], known) if target in found else ()
     if not from_api:
         notes.append(
@@ -135,20 +139,20 @@ def _derived(table: Table, found: dict[str, str]) -> dict[str, pl.Expr]:
     """The columns that are worked out, of those that the export has."""
     made: dict[str, pl.Expr] = {}
     if "status" in found:
-        status = columns.mapped(found["status"], STATUS)
+        status = columns.status(found["status"], STATUS)
         for flag, means in columns.find(table, {"spam": ("spam",), "deleted": ("deleted",)}).items():
             raised = pl.col(means).cast(pl.String).str.to_lowercase() == "true"
             status = pl.when(raised).then(pl.lit(flag)).otherwise(status)
         made["status"] = status
-        if columns.unmapped(table.frame, found["status"], STATUS):
+        if columns.unmapped(table.frame, found["status"], STATUSES):
             own = pl.col(found["status"]).cast(pl.String)
-            made[f"{CONTEXT}status"] = pl.when(columns.mapped(found["status"], STATUS).is_null()).then(own)
+            made[f"{CONTEXT}status"] = pl.when(columns.mapped(found["status"], STATUSES).is_null()).then(own)
     if "priority" in found:
         made["priority"] = _named(found["priority"], PRIORITY)
     if "channel" in found:
         made["channel"] = _named(found["channel"], CHANNEL)
     if "csat_good" in found:
-        made["csat_good"] = columns.mapped(found["csat_good"], SURVEY, pl.Boolean)
+        made["csat_good"] = columns.mapped(found["csat_good"], RATINGS, pl.Boolean)
     if "handle_seconds" in found:
         # Only people track time, and 00:00:00 stands where nobody did.
         seconds = _seconds(found["handle_seconds"])

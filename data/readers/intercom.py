@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import polars as pl
 
+from data import vocabulary
 from data.errors import DataError
 from data.readers import columns
 from data.readers.intercom_parts import Talk, talk
@@ -58,6 +59,9 @@ CSV: columns.Names = {
 #: Of these names, those that only help to work out others.
 HELPERS = {"involved", "person", "outcome", "ai_rating"}
 STATUS = {"open": "open", "snoozed": "pending", "closed": "closed"}
+STATUSES = {**vocabulary.STATUS, **STATUS}
+#: Whether the AI agent took part.
+INVOLVED = {"true": True, "false": False}
 PRIORITY = {"priority": "priority", "not_priority": None, "true": "priority", "false": None}
 #: How the AI agent's part ended. Other ends, such as abandoned, say neither solved nor handed over.
 SOLVED = {"assumed_resolution": True, "confirmed_resolution": True}
@@ -143,7 +147,8 @@ def _tickets(table: Table, found: dict[str, str], said: Talk | None, zones: dict
     skipped = derived.keys() | HELPERS
     plain = [pl.col(name).alias(target) for target, name in found.items() if target not in skipped]
     notes = [*table.notes, *rest.notes]
-    notes += columns.unmapped(table.frame, found["status"], STATUS) if "status" in found else ()
+    for target, known in (("status", STATUSES), ("priority", PRIORITY), ("involved", INVOLVED)):
+        notes += columns.unmapped(table.frame, found[target], known) if target in found else ()
     if said is not None and said.messages is None:
         notes.append("The export has no conversation_parts: tickets only, no messages.")
     elif said is None:
@@ -163,7 +168,7 @@ def _derived(found: dict[str, str], said: Talk | None) -> dict[str, pl.Expr]:
     """The columns that are worked out, of those that the export has."""
     made: dict[str, pl.Expr] = {}
     if "status" in found:
-        made["status"] = columns.mapped(found["status"], STATUS)
+        made["status"] = columns.status(found["status"], STATUS)
     if "priority" in found:
         made["priority"] = columns.mapped(found["priority"], PRIORITY)
     if "closed_at" in found and "status" in found:
@@ -203,7 +208,7 @@ def _ending(column: str, values: dict[str, bool]) -> pl.Expr:
 
 def _handled_by(found: dict[str, str], said: Talk | None) -> pl.Expr:
     """Who worked on it, where the export says both whether the agent and whether a person took part."""
-    agent = pl.col(found["involved"]).cast(pl.String).str.to_lowercase()
+    agent = columns.mapped(found["involved"], INVOLVED, pl.Boolean)
     signs: list[pl.Expr] = []
     if "person" in found:
         signs.append(pl.col(found["person"]).is_not_null())
@@ -211,9 +216,9 @@ def _handled_by(found: dict[str, str], said: Talk | None) -> pl.Expr:
         signs.append(pl.col("_first_human_at").is_not_null())
     person = pl.any_horizontal(signs) if signs else pl.lit(None, pl.Boolean)
     return (
-        pl.when((agent == "true") & person).then(pl.lit("both"))
-        .when((agent == "true") & ~person).then(pl.lit("ai"))
-        .when((agent == "false") & person).then(pl.lit("human"))
+        pl.when(agent & person).then(pl.lit("both"))
+        .when(agent & ~person).then(pl.lit("ai"))
+        .when(~agent & person).then(pl.lit("human"))
     )  # fmt: skip
 
 

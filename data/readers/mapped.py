@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from data import vocabulary
 from data.conditions import Condition, holds, truth
 from data.errors import DataError
 from data.mapping import ALL_OTHERS, Profile, Rule, check, ends, factor, nearest
@@ -49,6 +50,7 @@ class Mapped:
         frame, kept = _kept(table, profile)
         kept, refused = _refused(kept, profile)
         context, notes = _context(table, profile)
+        notes += _dropped(kept, profile)
         made = [_made(name, rule, kept.schema).alias(name) for name, rule in profile.columns.items()]
         return [
             Reading(
@@ -148,12 +150,38 @@ def _good(cell: pl.Expr, rule: Rule) -> pl.Expr:
     """Whether a rating on the rule's scale is a good one; what lies outside the scale is no answer."""
     text = cell.cast(pl.String).str.strip_chars()
     if rule.scale == "good_bad":
-        return text.str.to_lowercase().replace_strict(GOOD_BAD, default=None, return_dtype=pl.Boolean)
+        words = {**vocabulary.RATING, **GOOD_BAD}
+        return vocabulary.fold(text).replace_strict(words, default=None, return_dtype=pl.Boolean)
     low, high = (1, 5) if rule.scale == "five" else ends(rule.scale or "") or (0, 0)
     number = text.str.replace(",", ".", literal=True).cast(pl.Float64, strict=False)
     return pl.when(number.is_between(low, high)).then(
         number >= (4.0 if rule.scale == "five" else rule.good_from)
     )
+
+
+def _dropped(kept: pl.DataFrame, profile: Profile) -> list[str]:
+    """Sentences on the values that no map or scale of the profile knows, which are left empty."""
+    notes = list[str]()
+    for name, rule in profile.columns.items():
+        scaled = rule.scale is not None and name == "csat_good"
+        if not rule.columns or not (scaled or (rule.values and rule.otherwise == "null")):
+            continue
+        found = kept.filter(holds(rule.when, kept.schema)) if rule.when else kept
+        cell = _found(rule).cast(pl.String).str.strip_chars()
+        made = _made(name, rule, kept.schema)
+        lost = pl.when(made.is_null() & ~_no_answer(cell, rule) if scaled else made.is_null()).then(cell)
+        values = found.select(pl.when(lost.str.len_chars() > 0).then(lost).alias("value")).to_series()
+        what = "not on the profile's scale" if scaled else "not mapped by the profile"
+        notes += columns.left_empty(" and ".join(rule.columns), values, f"{what} for {name}")
+    return notes
+
+
+def _no_answer(cell: pl.Expr, rule: Rule) -> pl.Expr:
+    """Whether a cell says that nobody rated; of a scale in numbers only an empty one does."""
+    if rule.scale != "good_bad":
+        return pl.lit(False)
+    silent = [word for word, good in vocabulary.RATING.items() if good is None]
+    return vocabulary.fold(cell).is_in(silent).fill_null(False)
 
 
 def _refused(frame: pl.DataFrame, profile: Profile) -> tuple[pl.DataFrame, pl.DataFrame]:

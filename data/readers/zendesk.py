@@ -4,6 +4,7 @@ from typing import cast
 
 import polars as pl
 
+from data import vocabulary
 from data.readers import columns
 from data.readers.table import LINE, Reading, Table
 from data.schema import CONTEXT, TIME, Kind
@@ -59,6 +60,9 @@ SCORE = {
     "bad": False, "bad with comment": False, "badwithcomment": False,
     "offered": None, "unoffered": None, "not offered": None, "received": None,
 }  # fmt: skip
+#: The same in the languages of Zendesk's agents, in which a CSV is written.
+RATINGS = {**vocabulary.RATING, **SCORE}
+STATUSES = {**vocabulary.STATUS, **STATUS}
 #: The tag that Zendesk itself puts on a ticket which was merged into another one.
 MERGED = "closed_by_merge"
 
@@ -110,8 +114,8 @@ def read(table: Table, kind: Kind | None = None) -> list[Reading]:
     rest = columns.rest(table, [*found.values(), *custom], LEFT_OUT, filled=[*found, *derived, *custom])
     plain = [pl.col(name).alias(target) for target, name in found.items() if target not in derived]
     notes = [*table.notes, *rest.notes]
-    notes += columns.unmapped(table.frame, found["status"], STATUS) if "status" in found else ()
-    notes += columns.unmapped(table.frame, found["csat_good"], SCORE) if "csat_good" in found else ()
+    notes += columns.unmapped(table.frame, found["status"], STATUSES) if "status" in found else ()
+    notes += columns.unmapped(table.frame, found["csat_good"], RATINGS) if "csat_good" in found else ()
     if not from_api:
         notes.append(
             "The CSV's times name no zone and are taken as UTC. For an account in another zone use a profile."
@@ -132,12 +136,12 @@ def _derived(found: dict[str, str]) -> dict[str, pl.Expr]:
     """The columns that are worked out, of those that the export has."""
     made: dict[str, pl.Expr] = {}
     if "status" in found:
-        made["status"] = columns.mapped(found["status"], STATUS)
+        made["status"] = columns.status(found["status"], STATUS)
         if "tags" in found:
             merged = pl.col(found["tags"]).cast(pl.String).str.contains(rf"\b{MERGED}\b").fill_null(False)
             made["status"] = pl.when(merged).then(pl.lit("merged")).otherwise(made["status"])
     if "csat_good" in found:
-        made["csat_good"] = columns.mapped(found["csat_good"], SCORE, pl.Boolean)
+        made["csat_good"] = columns.mapped(found["csat_good"], RATINGS, pl.Boolean)
     if "reopened" in found:
         made["reopened"] = _number(found["reopened"]) > 0
     if "first_response_at" in found:

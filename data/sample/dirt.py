@@ -17,8 +17,11 @@ UNFILED = 300
 #: Rows that come a second time, in an older state.
 TICKETS_TWICE, INTERACTIONS_TWICE = 45, 12
 #: Rows that go to quarantine: what is wrong with them, and how many there are.
-WRONG_TICKETS = {"created_at missing": 12, "created_at to come": 9, "csat": 14, "status": 8, "ticket_id": 5}
-WRONG_INTERACTIONS = {"confidence": 15, "ticket not imported": 20}
+WRONG_TICKETS = {
+    "created_at missing": 12, "created_at to come": 9, "created_at lost": 14, "created_at ahead": 8,
+    "ticket_id": 5,
+}  # fmt: skip
+WRONG_INTERACTIONS = {"at": 15, "ticket not imported": 20}
 WRONG_KNOWLEDGE = {"question": 2}
 
 _SPAM_WORDS = (
@@ -72,8 +75,8 @@ def dirty_tickets(rng: np.random.Generator, tickets: pl.DataFrame) -> pl.DataFra
     changes = {
         "created_at missing": pl.lit(None, dtype=tickets.schema["created_at"]).alias("created_at"),
         "created_at to come": pl.lit(_TO_COME).cast(tickets.schema["created_at"]).alias("created_at"),
-        "csat": pl.lit(9, dtype=tickets.schema["csat"]).alias("csat"),
-        "status": pl.lit("waiting for vendor").alias("status"),
+        "created_at lost": pl.lit(None, dtype=tickets.schema["created_at"]).alias("created_at"),
+        "created_at ahead": pl.lit(_TO_COME).cast(tickets.schema["created_at"]).alias("created_at"),
         "ticket_id": pl.lit(None, dtype=pl.String).alias("ticket_id"),
     }
     broken = [
@@ -90,13 +93,13 @@ def dirty_tickets(rng: np.random.Generator, tickets: pl.DataFrame) -> pl.DataFra
 def dirty_interactions(rng: np.random.Generator, said: pl.DataFrame) -> pl.DataFrame:
     """The log with broken rows, rows of a ticket that nobody exported, and rows twice."""
     answers = said.filter(pl.col("confidence").is_not_null())
-    unsure = _renamed(_some(rng, answers, WRONG_INTERACTIONS["confidence"]), "X-c").with_columns(
-        pl.lit(1.7).alias("confidence")
+    undated = _renamed(_some(rng, answers, WRONG_INTERACTIONS["at"]), "X-c").with_columns(
+        pl.lit(None, dtype=said.schema["at"]).alias("at")
     )
     alone = _renamed(_some(rng, said, WRONG_INTERACTIONS["ticket not imported"]), "X-t").with_columns(
         pl.concat_str(pl.lit("Z-"), "ticket_id").alias("ticket_id")
     )
-    return pl.concat([unsure, said, alone, _some(rng, said, INTERACTIONS_TWICE)], how="vertical_relaxed")
+    return pl.concat([undated, said, alone, _some(rng, said, INTERACTIONS_TWICE)], how="vertical_relaxed")
 
 
 def dirty_knowledge(knowledge: pl.DataFrame) -> pl.DataFrame:

@@ -17,7 +17,7 @@ from pages.components import frame, lineage, lineage_mend
 #: A word and a shape for each state.
 STATES = {"done": "✓ Done", "refused": "✕ Refused", "running": "● Running", "interrupted": "▼ Interrupted"}
 #: How each count is called where only those above zero are named.
-_COUNTS = ("new", "updated", "unchanged", "duplicate", "filtered", "quarantined", "waiting")
+_COUNTS = ("new", "updated", "unchanged", "outdated", "duplicate", "filtered", "quarantined", "waiting")
 
 
 def read(settings: Settings) -> list[ImportRecord]:

@@ -15,8 +15,9 @@ def equation(record: ImportRecord) -> None:
     """Every row that was read, accounted for, in a sentence."""
     st.markdown(
         f"**{record.read:,} read** = **{record.accepted:,} accepted** ({record.new:,} new, "
-        f"{record.updated:,} updated) + {record.unchanged:,} unchanged + {record.duplicate:,} duplicate "
-        f"+ {record.filtered:,} filtered + **{record.quarantined:,} quarantined**"
+        f"{record.updated:,} updated) + {record.unchanged:,} unchanged + {record.outdated:,} outdated "
+        f"+ {record.duplicate:,} duplicate + {record.filtered:,} filtered "
+        f"+ **{record.quarantined:,} quarantined**"
     )
     if record.waiting:
         frame.small(
@@ -27,7 +28,9 @@ def equation(record: ImportRecord) -> None:
 
 def counts(record: ImportRecord) -> None:
     """The same counts as a table of one row."""
-    names = ("read", "new", "updated", "unchanged", "duplicate", "filtered", "quarantined", "waiting")
+    names = (
+        "read", "new", "updated", "unchanged", "outdated", "duplicate", "filtered", "quarantined", "waiting",
+    )  # fmt: skip
     st.dataframe(
         [{name.capitalize(): getattr(record, name) for name in names}],
         hide_index=True,

@@ -18,6 +18,7 @@ from pages.components import frame, load
 SHOWN = 20
 _WORDS: dict[Fate, str] = {
     "accepted": "✓ accepted",
+    "outdated": "● outdated",
     "duplicate": "● duplicate",
     "filtered": "– filtered",
     "quarantined": "✕ quarantined",

@@ -61,7 +61,7 @@ def examples(made: Made) -> None:
     """What becomes of the values, those that are not understood first."""
     parts = [f"{made.understood:,} understood", f"{made.missing:,} missing"]
     if made.failed:
-        parts.append(f"{made.failed:,} not understood: their rows would be quarantined")
+        parts.append(f"{made.failed:,} not understood: left empty")
     frame.small(f"Of {counted(made.rows, 'row')}: {', '.join(parts)}.")
     if made.counts:
         st.text(" · ".join(f"{value} {rows:,}" for value, rows in made.counts))

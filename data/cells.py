@@ -1,0 +1,142 @@
+"""The columns of a reading in their types: a value that is not understood is emptied, or names its row."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import polars as pl
+
+from data import day_only, emptied, ids, vocabulary
+from data.convert import convert
+from data.converted import FOUND, Converted, Objection, as_text, first_reason, only
+from data.readers.table import LINE, Reading
+from data.schema import LOGS, SOURCE, TIME, Column
+
+#: Stamps that cannot come before the ticket; where one does, clocks differ or a stamp was lost.
+AFTER_CREATION = ("first_response_at", "resolved_at", "closed_at", "reopened_at", "csat_at")
+#: The only time that may lie ahead.
+_AHEAD = "valid_until"
+
+
+@dataclass(frozen=True, slots=True)
+class Importing:
+    """The moment of an import, the key that pseudonyms are made with, and the zone in which days are cut."""
+
+    now: datetime
+    key: bytes
+    zone: str = "UTC"
+
+
+@dataclass(slots=True)
+class Cells:
+    """The columns of a reading as they are turned into their types."""
+
+    typed: dict[str, pl.Series] = field(default_factory=dict[str, pl.Series])
+    #: What takes a row to quarantine, by column.
+    reasons: dict[str, pl.Series] = field(default_factory=dict[str, pl.Series])
+    notes: list[str] = field(default_factory=list[str])
+    #: Which values of a time column are dates without a time of day.
+    days: dict[str, pl.Series] = field(default_factory=dict[str, pl.Series])
+
+
+def present(reading: Reading) -> frozenset[str]:
+    """The columns of which the file says something; a rating from 1 to 5 also says whether it is good."""
+    there = set(reading.frame.columns) | {SOURCE}
+    if "csat" in there:
+        there.add("csat_good")
+    return frozenset(there - {LINE})
+
+
+def typed(
+    reading: Reading, columns: list[Column], at: Importing
+) -> tuple[pl.DataFrame, dict[str, pl.Series], list[str]]:
+    """The columns in their types, what is wrong with rows by column, and what was noticed."""
+    frame, height = reading.frame, reading.frame.height
+    cells, future = Cells(), dict[str, pl.Series]()
+    for column in columns:
+        if column.name == SOURCE:
+            cells.typed[SOURCE] = pl.Series(SOURCE, [reading.source]).new_from_index(0, height)
+        elif column.name not in frame.columns:
+            nothing = pl.Series(column.name, [None], dtype=column.dtype)
+            cells.typed[column.name] = nothing.new_from_index(0, height)
+        else:
+            found = _converted(reading, column, at, cells)
+            if column.dtype == TIME and column.name != _AHEAD:
+                future[column.name] = found.values
+            _objected(frame[column.name], column, found, at, cells)
+    cells.notes += emptied.ahead(future, _zones(reading), at.now)
+    _settle_days(reading, cells, at.now)
+    checked = pl.DataFrame([*cells.typed.values(), frame[LINE]])
+    if "csat" in frame.columns:
+        checked = checked.with_columns(csat_good=pl.col("csat_good").fill_null(pl.col("csat") >= 4))
+    if "status" in frame.columns and reading.kind == "tickets":
+        checked, told = _cancelled(checked, frame["status"])
+        cells.notes += told
+    return checked, cells.reasons, cells.notes
+
+
+def _converted(reading: Reading, column: Column, at: Importing, cells: Cells) -> Converted:
+    how = reading.formats.get(column.name)
+    found = convert(reading.frame[column.name], column, how)
+    values = found.values.alias(column.name)
+    cells.notes += found.notes
+    if column.name in ids.COLUMNS:
+        values, told = ids.plain(values)
+        cells.notes += told
+    if found.days is not None:
+        values = day_only.placed(values, found.days, how.time_zone if how else "UTC", at.zone, at.now)
+        cells.days[column.name] = found.days
+    return Converted(values, found.reasons)
+
+
+def _objected(cell: pl.Series, column: Column, found: Converted, at: Importing, cells: Cells) -> None:
+    """Keep the column; what is wrong with a cell takes its row along, or empties the cell and is noted."""
+    name, values, why = column.name, found.values, _reasons(found, column, at.now)
+    if why is not None and (column.required or column.empty_has_meaning):
+        cells.reasons[name] = why
+    elif why is not None:
+        cells.notes.append(emptied.note(name, why, cell, at.key))
+        values = only(values, why.is_null()).alias(name)
+    cells.typed[name] = values
+
+
+def _reasons(converted: Converted, column: Column, now: datetime) -> pl.Series | None:
+    """What the conversion did not understand, required values that are missing, times still to come."""
+    objections = list[Objection]()
+    if converted.reasons is not None:
+        objections.append((converted.reasons.is_not_null(), converted.reasons))
+    if column.required:
+        objections.append((converted.values.is_null(), " is missing"))
+    if column.dtype == TIME and column.name != _AHEAD:
+        objections.append((converted.values > now, f" lies after the import: {FOUND}"))
+    return first_reason(objections)
+
+
+def _settle_days(reading: Reading, cells: Cells, now: datetime) -> None:
+    """Put the dates of a ticket's events behind its creation, where they are of the same day."""
+    created = cells.typed.get("created_at")
+    for name in AFTER_CREATION:
+        if created is not None and name in cells.days:
+            zone = reading.formats[name].time_zone if name in reading.formats else "UTC"
+            cells.typed[name], moved = day_only.ended(cells.typed[name], cells.days[name], zone, created, now)
+            if moved:
+                cells.notes.append(
+                    f"{name} has no time of day: in {moved:,} rows it is the day on which the ticket was "
+                    "created, and was taken as the end of that day."
+                )
+
+
+def _cancelled(checked: pl.DataFrame, found: pl.Series) -> tuple[pl.DataFrame, list[str]]:
+    """The rows, those with a status such as cancelled or rejected being closed and not resolved."""
+    text = as_text(found)
+    if text.is_in(LOGS["tickets"].column("status").allowed).all():
+        return checked, []
+    void = (vocabulary.status(text) == vocabulary.CANCELLED).fill_null(False)
+    if void.any():
+        unsaid = void & pl.col("resolved").is_null()
+        checked = checked.with_columns(resolved=pl.when(unsaid).then(False).otherwise(pl.col("resolved")))
+    return checked, emptied.words(found)
+
+
+def _zones(reading: Reading) -> str:
+    zones = {how.time_zone for name, how in reading.formats.items() if name.endswith("_at") or name == "at"}
+    return " and ".join(sorted(zones)) or "UTC"

@@ -1,0 +1,74 @@
+"""Sentences on what an import changed or noticed in cells: counted, with examples, personal data replaced."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+import polars as pl
+
+from data import redact, vocabulary
+from data.converted import FOUND, as_text
+from data.readers.columns import listed
+
+_EXAMPLES, _REASONS, _LENGTH = 3, 3, 40
+#: Local times that are taken for UTC lie at most so far ahead; fewer than `_MANY` prove nothing.
+_FARTHEST_EAST, _MANY = timedelta(hours=14), 3
+
+
+def note(name: str, reasons: pl.Series, cells: pl.Series, key: bytes) -> str:
+    """What was emptied in one column, why, and a few of the values."""
+    rows = pl.DataFrame({"why": reasons, "cell": as_text(cells)}).drop_nulls("why")
+    why = rows.with_columns(pl.col("why").str.replace(f": {FOUND}", "", literal=True).str.strip_chars())
+    counted = why.group_by("why").agg(pl.len(), pl.col("cell").unique(maintain_order=True).head(_EXAMPLES))
+    told = list[str]()
+    for reason, number, found in (
+        counted.sort("len", "why", descending=[True, False]).head(_REASONS).iter_rows()
+    ):
+        shown = redact.column(pl.Series(found, dtype=pl.String), key).str.head(_LENGTH).to_list()
+        said = ", ".join(f'"{each}"' for each in shown if each)
+        told.append(f"{number:,} × {reason}" + (f", such as {said}" if said else ""))
+    return f"{name}: {rows.height:,} values were left empty ({'; '.join(told)})."
+
+
+def ahead(times: Mapping[str, pl.Series], zone: str, now: datetime) -> list[str]:
+    """A sentence where many times lie a few hours after the import: their zone is probably another one."""
+    late = {name: found.filter(found > now) for name, found in times.items()}
+    within = {name: found.filter(found <= now + _FARTHEST_EAST) for name, found in late.items()}
+    many, all_ = sum(map(len, within.values())), sum(map(len, late.values()))
+    if many < _MANY or 2 * many < all_:
+        return []
+    names = ", ".join(name for name, found in within.items() if len(found))
+    return [
+        f"{many:,} times lie up to 14 hours after this import ({names}). The time zone is probably wrong: "
+        f"times without an offset were read as {zone}. Say in a profile which time_zone they are in."
+    ]
+
+
+def words(found: pl.Series) -> list[str]:
+    """Which words of a status column stand for which status, and which are closed but not resolved."""
+    text = as_text(found).drop_nulls().unique().sort()
+    meant = vocabulary.status(text)
+    told = pl.DataFrame({"word": text, "means": meant}).filter(
+        pl.col("means").is_in([*set(vocabulary.STATUS.values())])
+        & (pl.col("word").str.to_lowercase() != meant)
+    )
+    if told.is_empty():
+        return []
+    pairs = [
+        f"{word} as {'closed and not resolved' if means == vocabulary.CANCELLED else means}"
+        for word, means in told.iter_rows()
+    ]
+    return [f"status: read {listed(pairs)}."]
+
+
+def only_true(flags: pl.DataFrame) -> list[str]:
+    """A sentence on each flag that is true or empty, and never false."""
+    return [
+        f"{name} is true in {flags[name].sum():,} rows, empty in {flags[name].null_count():,}, never false: "
+        + (
+            "an empty cell counts as not recorded. If it means no, say so in a profile."
+            if name == "resolved"
+            else "an empty cell is read as no."
+        )
+        for name in flags.columns
+        if flags[name].null_count() and flags[name].any() and not (~flags[name]).any()
+    ]

@@ -1,0 +1,212 @@
+"""The small inputs of ../shared with their right values, by command, and the same kinds in other clothes."""
+
+import csv
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from typer.testing import CliRunner
+
+from data import lake as lakes
+from data import quality, readers
+from data import settings as environment
+from data.readers import files
+from data.readers.table import LINE
+from data.settings import Settings
+from data.tables import ImportRecord
+from jobs import imports
+from jobs.__main__ import app
+from tests.data.test_quality import KEY, NOW, reading
+
+PROJECT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def here(home: Path) -> Settings:
+    return environment.read()
+
+
+def command(*words: str) -> str:
+    done = CliRunner().invoke(app, list(words))
+    assert done.exit_code == 0, done.output
+    return done.stdout
+
+
+def figures(*words: str) -> dict[str, dict[str, object]]:
+    """Metric → its row, over all tickets."""
+    rows = json.loads(command("kpis", "--format", "json", *words))
+    return {row["metric"]: row for row in rows if row["arm"] is None and row["by"] is None}
+
+
+def accounted(record: ImportRecord) -> bool:
+    parts = (record.accepted, record.unchanged, record.outdated, record.duplicate)
+    return record.read == sum(parts) + record.filtered + record.quarantined
+
+
+def test_case_01_what_the_agent_did_alone_is_automated_where_no_escalation_is_recorded(
+    here: Settings, shared: Path
+) -> None:
+    command("import", str(shared / "data/cases/01_ai_only.csv"))
+    found = figures()
+    automated = found["automated_resolution_rate"]
+    assert (automated["numerator"], automated["n"], automated["excluded"]) == (72, 100, 0)
+    assert automated["value"] == 0.72
+    assert found["escalation_rate"]["value"] is None and found["escalation_rate"]["reason"]
+
+
+def test_case_02_an_older_export_after_a_newer_one_changes_nothing_and_is_counted(
+    here: Settings, shared: Path
+) -> None:
+    command("import", str(shared / "data/cases/02_newer_first.csv"))
+    before = figures()["resolution_rate"]
+    said = command("import", str(shared / "data/cases/02_older_second.csv"))
+    after = figures()["resolution_rate"]
+    assert (before["numerator"], before["n"]) == (after["numerator"], after["n"]) == (10, 10)
+    assert "10 read = 0 accepted (0 new, 0 updated) + 0 unchanged + 10 outdated" in said
+    record = imports.history(here)[0]
+    assert record.outdated == 10 and accounted(record) and "older than what is stored" in record.notes
+
+
+def test_case_04_what_was_solved_before_it_was_created_is_excluded(here: Settings, shared: Path) -> None:
+    said = command("import", str(shared / "data/cases/04_before_created.csv"))
+    assert "resolved_at lies more than a minute before created_at in 9 rows" in said
+    found = figures()
+    for key, value in (("resolution_time_median", 14_400.0), ("first_response_median", 1_800.0)):
+        row = found[key]
+        assert (row["n"], row["excluded"]) == (12, 9), key
+        assert row["low"] is not None and float(str(row["low"])) > 0
+        assert row["value"] == value
+    assert all(float(str(row["low"])) >= 0 for row in found.values() if row["low"] is not None)
+
+
+def test_case_05_a_german_zendesk_export_is_understood_and_says_so(here: Settings, shared: Path) -> None:
+    said = command("import", str(shared / "data/cases/05_zendesk_german.csv"))
+    found = figures()
+    assert (found["csat_good_share"]["numerator"], found["csat_good_share"]["n"]) == (2, 3)
+    assert (found["resolution_rate"]["numerator"], found["resolution_rate"]["n"]) == (3, 4)
+    assert "status: read Gelöst as closed, Geschlossen as closed, Neu as open, Offen as open" in said
+    assert imports.history(here)[0].notes.splitlines() == [
+        line.strip() for line in said.splitlines()[2:] if line.strip()
+    ]
+
+
+def test_case_07_a_rating_of_zero_is_no_answer_and_takes_no_ticket_along(
+    here: Settings, shared: Path
+) -> None:
+    said = command("import", str(shared / "data/cases/07_csat_zero.csv"))
+    found = figures()
+    assert (found["resolution_rate"]["numerator"], found["resolution_rate"]["n"]) == (25, 40)
+    assert found["resolution_rate"]["value"] == 0.625
+    answered = found["csat_response_rate"]
+    assert (answered["numerator"], answered["n"]) == (25, 40)
+    assert 'csat: 15 values were left empty (15 × is outside of 1 to 5, such as "0")' in said
+
+
+WORDS = {
+    "closed": ("Gelöst", "résolu", "Resuelto", "FECHADO", "Risolto", "opgelost", "Solved"),
+    "open": ("Neu", "Ouvert", "en curso", "Aberto", "nuovo", "Nieuw", "Open"),
+}
+RATED = {True: ("Gut", "Bon", "Buena", "Good"), False: ("Schlecht", "Mauvais", "Mala", "Bad")}
+
+
+@settings(max_examples=12)
+@given(
+    st.lists(st.tuples(st.booleans(), st.sampled_from([True, False, None]), st.integers(0, 6)), min_size=1,
+             max_size=12),
+    st.permutations(["Status", "Satisfaction Score", "Requester id", "Via", "Group stations"]),
+)  # fmt: skip
+def test_words_of_other_languages_in_any_order_count_like_english_ones(
+    tmp_path_factory: pytest.TempPathFactory,
+    rows: list[tuple[bool, bool | None, int]],
+    order: list[str],
+) -> None:
+    path = tmp_path_factory.mktemp("words") / "tickets.csv"
+    with path.open("w", newline="", encoding="utf-8") as out:
+        writer = csv.DictWriter(out, ["Id", "Created at", *order])
+        writer.writeheader()
+        for number, (solved, good, word) in enumerate(rows):
+            state = WORDS["closed" if solved else "open"]
+            rated = "" if good is None else RATED[good][word % 4]
+            writer.writerow({
+                "Id": number, "Created at": "2026-03-02 09:00", "Status": state[word],
+                "Satisfaction Score": rated, "Via": "Mail", "Group stations": 1, "Requester id": 7,
+            })  # fmt: skip
+    (table,) = files.read_tables(path, name=path.name)
+    reader = readers.recognise(table)
+    assert reader is not None and reader.NAME == "zendesk"
+    (reading,) = reader.read(table)
+    accepted = quality.split(reading, now=NOW, key=KEY).accepted
+    assert accepted["status"].to_list() == ["closed" if solved else "open" for solved, _, _ in rows]
+    assert accepted["csat_good"].to_list() == [good for _, good, _ in rows]
+
+
+STAMPS = st.sampled_from([None, "2026-03-01T00:00:00Z", "2026-03-05T00:00:00Z", "2026-03-09T00:00:00Z"])
+COLUMNS = ("channel", "csat", "category", "resolved", "context.login")
+CELLS = {
+    "channel": ("chat", "mail", ""), "csat": ("2", "5", ""), "category": ("x", "y", ""),
+    "resolved": ("yes", "no", ""), "context.login": ("sso", "mail", ""),
+}  # fmt: skip
+
+
+@settings(max_examples=12)
+@given(st.data())
+def test_exports_in_any_order_with_any_columns_leave_the_newest_of_what_they_hold(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    store = lakes.Lake(str(tmp_path_factory.mktemp("lake")), tmp_path_factory.mktemp("lock") / "lock")
+    expected: dict[str, dict[str, str | None]] = {}
+    for _ in range(data.draw(st.integers(1, 4))):
+        there = data.draw(st.sets(st.sampled_from(COLUMNS)))
+        dated = data.draw(st.booleans())
+        rows: dict[str, dict[str, str | None]] = {}
+        for ticket in data.draw(st.sets(st.sampled_from(["1", "2"]), min_size=1)):
+            rows[ticket] = {name: data.draw(st.sampled_from(CELLS[name])) or None for name in there}
+            if dated:
+                rows[ticket]["updated_at"] = data.draw(STAMPS)
+        names = sorted(there | ({"updated_at"} if dated else set()))
+        found: dict[str, list[str | None]] = {
+            "ticket_id": list(rows), "created_at": ["2026-03-01T00:00:00Z"] * len(rows),
+            **{name: [row[name] for row in rows.values()] for name in names},
+        }  # fmt: skip
+        checked = quality.split(reading(found), now=NOW, key=KEY)
+        merged = store.merge("tickets", checked.accepted.drop(LINE), present=checked.present)
+        outdated = 0
+        for ticket, row in rows.items():
+            stored = expected.get(ticket)
+            if stored is None:
+                expected[ticket] = row
+            elif (
+                row.get("updated_at")
+                and stored.get("updated_at")
+                and row["updated_at"] < stored["updated_at"]
+            ):  # type: ignore[operator]
+                outdated += 1
+            else:
+                stored.update(row)
+        assert merged.outdated == outdated
+        assert merged.new + merged.updated + merged.unchanged + merged.outdated == len(rows)
+    kept = store.scan("tickets")
+    assert kept is not None
+    for row in kept.collect().iter_rows(named=True):
+        for name in COLUMNS:
+            value = expected[row["ticket_id"]].get(name)
+            if name == "resolved":
+                value = {"yes": True, "no": False}.get(value or "")  # type: ignore[assignment]
+            if name == "csat":
+                value = int(value) if value else None  # type: ignore[assignment]
+            assert row.get(name) == value, name
+        good = expected[row["ticket_id"]].get("csat")
+        assert row["csat_good"] == (None if good is None else int(good) >= 4)
+
+
+def test_the_command_prints_the_notes_of_a_real_process(here: Settings, shared: Path) -> None:
+    file = shared / "data/cases/05_zendesk_german.csv"
+    done = subprocess.run(
+        [sys.executable, "-m", "jobs", "import", str(file)],
+        cwd=PROJECT, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert "taken as UTC" in done.stdout
