@@ -18,6 +18,8 @@ _METHODS = {
 #: Of a difference, not of a single interval.
 _WORTH = ", each side's tickets counting as many as they are worth where customers come back"
 
+_DURATIONS = ("resolution_seconds", "response_seconds")
+
 
 def parts(estimate: Estimate) -> str:
     """Numerator, denominator, and every row that is not counted with why, of one side."""
@@ -25,7 +27,10 @@ def parts(estimate: Estimate) -> str:
     counted = wording.counted(estimate.n, thing)
     if estimate.numerator is not None:
         counted = f"{wording.count(estimate.numerator)} of {counted}"
-    said = [counted, f"excluded because it is not recorded: {wording.count(estimate.excluded)}"]
+    why = "not recorded"
+    if estimate.metric.value in _DURATIONS:
+        why = "not recorded, or before the ticket was created"
+    said = [counted, f"excluded ({why}): {wording.count(estimate.excluded)}"]
     if estimate.metric.maturing:
         said.append(f"still maturing, left out: {wording.count(estimate.maturing)}")
     if estimate.metric.not_applicable:
@@ -103,8 +108,6 @@ def _decided(metric: Metric, rules: Rules) -> str:
         )
     if metric.value == "resolution_seconds" and stamp(rules) == "closed_at":
         told.append("This source records no time of solution, so the time of closing is taken.")
-    if metric.value in ("resolution_seconds", "response_seconds"):
-        told.append("Times before the ticket was created are left out, and counted as excluded.")
     if "answers_sourced" in about and not rules.knows(EMPTY_LISTS):
         told.append("This source writes nothing where an answer cites no entry, so an empty cell is a miss.")
     if about & {"escalated", "escalation_known", "handed_over", "handover_known", "contained"}:

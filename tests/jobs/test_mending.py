@@ -36,7 +36,7 @@ Done = "closed"
 ROWS = """nr,opened,who,spent,state
 A1,03/02/2026 10:00,ann,1,Done
 A2,soon,ben,2,Done
-A3,05/02/2026 10:00,cy,three,Done
+A3,perhaps,cy,3,Done
 A4,06/02/2026 10:00,dee,4,Gone
 A5,07/02/2026 10:00,eve,5,Done
 A6,08/02/2026 10:00,fay,6,Done
@@ -114,14 +114,14 @@ def test_one_bad_row_among_good_ones_moves_to_the_new_quarantine(here: Settings,
     assert first.id is not None
     batch = only(mending.mendable(here, first.id).batches, as_found=False)
     edited = put(batch, 3, created_at="04/02/2026 10:00")
-    edited = put(mending.Batch(edited, as_found=False), 4, handle_seconds="four")
+    edited = put(mending.Batch(edited, as_found=False), 4, created_at="later")
     (record,) = mending.mend(here, first.id, batch, edited)
     assert (record.read, record.new, record.quarantined) == (2, 1, 1)
     assert record.id is not None
     assert list(imports.rejects(here, first.id)["line"]) == [5]
     assert list(imports.rejects(here, record.id)["line"]) == [4]
     again = only(mending.mendable(here, record.id).batches, as_found=False)
-    mending.mend(here, record.id, again, put(again, 4, handle_seconds="3"))
+    mending.mend(here, record.id, again, put(again, 4, created_at="05/02/2026 10:00"))
     assert stored(here)["A3"] == 3 * 3600
 
 
@@ -138,7 +138,7 @@ def test_a_mended_download_is_matched_by_its_lines(
     assert first.id is not None
     batch = only(mending.mendable(here, first.id).batches, as_found=False)
     path = tmp_path / "mended.csv"
-    path.write_bytes(csv_bytes(put(batch, 4, handle_seconds="3", customer_id="=cy").reverse()))
+    path.write_bytes(csv_bytes(put(batch, 4, created_at="05/02/2026 10:00", customer_id="=cy").reverse()))
     (brought,) = files.read_tables(path)
     (record,) = mending.mend(here, first.id, batch, mending.from_file(batch, brought))
     assert (record.read, record.new) == (1, 1)

@@ -82,6 +82,7 @@ def test_every_row_has_the_fate_that_the_import_gives_it(
     (record,) = imports.run(here, path, choice)
     assert {fate: shown.count(fate) for fate in preview.FATES} == {
         "accepted": record.accepted,
+        "outdated": record.outdated,
         "duplicate": record.duplicate,
         "filtered": record.filtered,
         "quarantined": record.quarantined,
@@ -90,7 +91,7 @@ def test_every_row_has_the_fate_that_the_import_gives_it(
     assert shown.read == record.read == 11
     fates = dict(shown.fates.select(LINE, "fate").iter_rows())
     assert fates == {
-        2: "duplicate", 3: "quarantined", 4: "quarantined", 5: "quarantined", 6: "filtered", 7: "accepted",
+        2: "duplicate", 3: "quarantined", 4: "accepted", 5: "quarantined", 6: "filtered", 7: "accepted",
         8: "accepted", 9: "quarantined", 10: "accepted", 11: "accepted", 12: "accepted",
     }  # fmt: skip
 
