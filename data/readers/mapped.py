@@ -1,6 +1,7 @@
 """Any other table, read as a profile says."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import polars as pl
 
@@ -41,16 +42,11 @@ class Mapped:
             raise DataError(
                 f"The profile {profile.name} reads {profile.kind}, but {kind} were asked for. Use another."
             )
-        for name in profile.needs:
-            if name not in table.columns:
-                raise DataError(
-                    f"The profile {profile.name} names the column {name}, which {table.name} does not have."
-                    f"{nearest(name, table.columns)} It has: {columns.listed(table.columns)}."
-                )
+        profile, lacking = _of_what_is_there(profile, table)
         frame, kept = _kept(table, profile)
         kept, refused = _refused(kept, profile)
         context, notes = _context(table, profile)
-        notes += _dropped(kept, profile)
+        notes += [*lacking, *_dropped(kept, profile)]
         made = [_made(name, rule, kept.schema).alias(name) for name, rule in profile.columns.items()]
         return [
             Reading(
@@ -71,7 +67,10 @@ class Mapped:
 def cells(table: Table, profile: Profile, name: str) -> pl.Series:
     """What the profile makes of one canonical column, in the rows that its filter keeps."""
     _, kept = _kept(table, profile)
-    return kept.select(_made(name, profile.columns[name], kept.schema).alias(name)).to_series()
+    rule = profile.columns[name]
+    if not set(rule.needs) <= set(table.columns):
+        return pl.Series(name, [None], dtype=pl.String).new_from_index(0, kept.height)
+    return kept.select(_made(name, rule, kept.schema).alias(name)).to_series()
 
 
 def found_values(table: Table, profile: Profile, rule: Rule) -> pl.DataFrame:
@@ -104,6 +103,33 @@ def formats(profile: Profile) -> dict[str, Format]:
         if made != Format():
             found[name] = made
     return found
+
+
+def _of_what_is_there(profile: Profile, table: Table) -> tuple[Profile, list[str]]:
+    """The profile without rules for columns that this file does not have, and a sentence on each.
+
+    What a row cannot do without, and what the filter asks for, must be there: else a DataError.
+    """
+    lacking = [name for name in profile.needs if name not in table.columns]
+    if not lacking:
+        return profile, []
+    required = LOGS[profile.kind].required
+    needed = [n for name, rule in profile.columns.items() if name in required for n in rule.needs]
+    needed += [condition.column for condition in profile.keep]
+    for name in lacking:
+        if name in needed:
+            raise DataError(
+                f"The profile {profile.name} names the column {name}, which {table.name} does not have."
+                f"{nearest(name, table.columns)} It has: {columns.listed(table.columns)}."
+            )
+    kept = {name: rule for name, rule in profile.columns.items() if not set(rule.needs) & set(lacking)}
+    context = profile.context
+    if context != ALL_OTHERS:
+        context = tuple(name for name in context if name not in lacking)
+    lost = ", ".join(name for name in profile.columns if name not in kept)
+    said = f"The file has no column {' and no '.join(lacking)}."
+    said += f" So it says nothing about {lost}, and what is stored there stays." if lost else ""
+    return replace(profile, columns=kept, context=context), [said]
 
 
 def _kept(table: Table, profile: Profile) -> tuple[pl.DataFrame, pl.DataFrame]:

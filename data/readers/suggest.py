@@ -5,6 +5,7 @@ from pathlib import PurePath
 
 import polars as pl
 
+from data import vocabulary
 from data.mapping import Profile, Rule
 from data.readers import columns
 from data.readers.table import Table
@@ -77,14 +78,7 @@ USUAL: dict[Kind, dict[str, tuple[str, ...]]] = {
 
 #: What the usual words mean, where a column takes only a few.
 MEANINGS: dict[str, dict[str, str]] = {
-    "status": {
-        "new": "open", "in progress": "open", "assigned": "open", "active": "open", "reopened": "open",
-        "on hold": "pending", "hold": "pending", "on-hold": "pending", "waiting": "pending",
-        "snoozed": "pending",
-        "solved": "closed", "resolved": "closed", "done": "closed", "completed": "closed",
-        "cancelled": "closed",
-        "duplicate": "merged",
-    },
+    "status": dict(vocabulary.STATUS),
     "actor": {
         "assistant": "ai", "bot": "ai", "agent": "ai", "system": "tool", "function": "tool",
         "user": "customer", "lead": "customer", "contact": "customer", "requester": "customer",
@@ -166,7 +160,9 @@ def _rule(table: Table, kind: Kind, canonical: str, column: str, nulls: tuple[st
         return Rule(columns=(column,), date_format=notation)
     known = {**MEANINGS.get(canonical, {}), **{value: value for value in allowed}}
     words = table.frame[column].cast(pl.String).str.strip_chars().drop_nulls().unique().sort().head(100)
-    meant = {word: known[word.lower()] for word in words if word.lower() in known}
+    meant = {
+        word: known[fold] for word, fold in zip(words, vocabulary.folded(words), strict=True) if fold in known
+    }
     if all(meant.get(word) == word for word in words):
         return Rule(columns=(column,))
     return Rule(columns=(column,), values=meant, otherwise="null") if meant else None

@@ -8,6 +8,7 @@ import polars as pl
 import streamlit as st
 
 from analytics.wording import counted
+from data import vocabulary
 from data.mapping import Rule
 from data.schema import Column
 from pages.components import frame
@@ -31,6 +32,8 @@ def edit(key: str, found: pl.DataFrame, column: Column, rule: Rule) -> Rule:
         + (f", the {SHOWN} commonest of them below." if found.height > SHOWN else ".")
     )
     choices = ("true", "false") if column.dtype == pl.Boolean else column.allowed
+    if column.name == "status":
+        choices = (*choices, vocabulary.CANCELLED)
     given: dict[str, str] = {}
     for place, (value, rows) in enumerate(shown.iter_rows()):
         meaning = _meaning(f"{key} {place} {value}", value, rows, choices, rule)
@@ -69,6 +72,7 @@ def _meaning(key: str, value: str, rows: int, choices: Sequence[str], rule: Rule
             f"Meaning of {value}",
             options,
             index=options.index(there) if there in options else None,
+            format_func=lambda meant: "closed, not resolved" if meant == vocabulary.CANCELLED else meant,
             placeholder="as all others",
             key=key,
             label_visibility="collapsed",

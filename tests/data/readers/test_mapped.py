@@ -10,7 +10,7 @@ from data import profiles
 from data.conditions import parse
 from data.errors import DataError
 from data.mapping import Profile, Rule, check
-from data.readers.mapped import Mapped
+from data.readers.mapped import Mapped, cells
 from data.readers.suggest import suggest
 from data.readers.table import LINE, Format, Reading, Table
 from tests.data.readers.tables import of, table
@@ -185,6 +185,44 @@ def test_a_column_that_the_table_lacks_is_named_with_the_nearest() -> None:
         refused.value
     )
     assert "It has: id, Opened_at." in str(refused.value)
+
+
+def test_a_file_without_an_optional_column_says_nothing_about_it() -> None:
+    rules = {
+        **NEEDED,
+        "status": Rule(columns=("state",), values={"Done": "closed"}, otherwise="null"),
+        "escalated": Rule(when=(parse("moves > 0"),)),
+        "channel": Rule(columns=("via",)),
+    }
+    profile = Profile(name="ours", source="s", kind="tickets", columns=rules, context=("shop", "via2"))
+    (reading,) = Mapped(profile).read(table(id=["1"], opened=["2026-03-02"], via=["chat"], shop=["x"]))
+    assert set(reading.frame.columns) == {"_line", "ticket_id", "created_at", "channel", "context.shop"}
+    assert (
+        "The file has no column state and no moves and no via2. So it says nothing about status, escalated, "
+        "and what is stored there stays." in reading.notes
+    )
+    assert cells(table(id=["1"], opened=["2026-03-02"]), profile, "status").to_list() == [None]
+
+
+def test_values_that_a_profile_does_not_map_are_counted_in_a_note() -> None:
+    rules = {
+        **NEEDED,
+        "status": Rule(columns=("state",), values={"Done": "closed"}, otherwise="null"),
+        "csat_good": Rule(columns=("rated",), scale="0-10", good_from=8),
+    }
+    found = table(
+        id=["1", "2", "3", "4"], opened=["2026-03-02"] * 4,
+        state=["Done", "Escalated", "Escalated", None], rated=["9", "11", "perhaps", None],
+    )  # fmt: skip
+    (reading,) = Mapped(Profile(name="ours", source="s", kind="tickets", columns=rules)).read(found)
+    assert reading.frame["csat_good"].to_list() == [True, None, None, None]
+    told = [note for note in reading.notes if "left empty" in note]
+    assert told == [
+        "state: 2 rows have a value that is not mapped by the profile for status; it is left empty (one and "
+        "the same; the commonest: Escalated (2)).",
+        "rated: 2 rows have a value that is not on the profile's scale for csat_good; it is left empty "
+        "(2 different).",
+    ]
 
 
 def test_a_profile_recognises_the_tables_that_have_all_its_columns() -> None:
