@@ -24,7 +24,8 @@ def here(home: Path) -> Settings:
 
 
 def accounted(record: ImportRecord) -> bool:
-    parts = record.accepted + record.unchanged + record.duplicate + record.filtered + record.quarantined
+    parts = record.accepted + record.unchanged + record.outdated + record.duplicate
+    parts += record.filtered + record.quarantined
     return record.read == parts
 
 

@@ -102,7 +102,8 @@ def test_every_row_of_an_import_is_accounted_for(page: AppTest) -> None:
     drop(page, ("tickets.csv", GOOD + GOOD[GOOD.index(b"T0,") :]))
     press(page, "import")
     assert not page.exception
-    assert "**180 read** = **90 accepted** (90 new, 0 updated) + 0 unchanged + 90 duplicate" in words(page)
+    assert "**180 read** = **90 accepted** (90 new, 0 updated) + 0 unchanged + 0 outdated" in words(page)
+    assert "+ 90 duplicate +" in words(page)
     assert "90 tickets of one source." in words(page)
     assert "90 tickets, 1 Jan 2026 – 28 Jan 2026" in words(page)
     assert imports.history(settings.read())[0].read == 180

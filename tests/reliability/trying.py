@@ -62,7 +62,8 @@ def _of_refusal(case: Case, settings: Settings, source: str, words: str) -> tupl
 def _of_import(case: Case, settings: Settings, source: str, found: list[ImportRecord]) -> tuple[Outcome, str]:
     read = sum(record.read for record in found)
     for record in found:
-        parts = record.accepted + record.unchanged + record.duplicate + record.filtered + record.quarantined
+        parts = record.accepted + record.unchanged + record.outdated + record.duplicate
+        parts += record.filtered + record.quarantined
         if parts != record.read:
             return "silent", f"{record.read} read, {parts} accounted for"
         if imports.rejects(settings, record.id or 0).height != record.quarantined:
