@@ -219,6 +219,19 @@ class PlanAside(Record, table=True):
     made_at: datetime = Field(sa_type=Moment)
 
 
+class PlanRetirement(Record, table=True):
+    """That a plan was retired or brought back; a plan's last row counts, and no row is ever deleted."""
+
+    __tablename__ = "pilot_plan_retirement"  # pyright: ignore[reportAssignmentType]
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(index=True, max_length=80)
+    retired: bool = Field(description="False: it was brought back.")
+    reason: str = Field(max_length=400)
+    who: str = Field(max_length=80)
+    made_at: datetime = Field(sa_type=Moment)
+
+
 class FailureRun(Record, table=True):
     """A run over the failures of a source: what it was made from; what it found is in the lake."""
 

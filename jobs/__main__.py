@@ -2,17 +2,18 @@
 
 import json
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
 from data import settings
-from jobs import upkeep_commands
+from jobs import plan_commands, upkeep_commands
 from jobs.command_errors import checked, refusals
+from jobs.command_times import moment
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
+app.add_typer(plan_commands.app)
 app.add_typer(upkeep_commands.app)
 
 
@@ -108,11 +109,11 @@ def kpis(
         rows = kpis.run(
             here,
             source=source,
-            start=_moment(start, "--from").date() if start else None,
-            end=_moment(end, "--to").date() if end else None,
+            start=moment(start, "--from").date() if start else None,
+            end=moment(end, "--to").date() if end else None,
             where=tuple(where or ()),
             by=by,
-            as_of=_moment(as_of, "--as-of") if as_of else None,
+            as_of=moment(as_of, "--as-of") if as_of else None,
         )
         if format_ == "json":
             print(json.dumps(rows, indent=1, ensure_ascii=False))
@@ -121,37 +122,6 @@ def kpis(
             sys.stdout.write(export.csv_bytes(table, include_bom=False).decode())
         else:
             print(reports.table(rows))
-
-
-@app.command()
-def plan(
-    file: Annotated[Path, typer.Argument(metavar="FILE.toml", help="What the pilot promises.")],
-    lock: Annotated[bool, typer.Option("--lock", help="From now on it is read-only.")] = False,
-) -> None:
-    """Keep a pilot's plan, as a draft or locked; another one of its name becomes an amendment."""
-    from jobs import plan_files, plans, workspace
-
-    with refusals():
-        here = workspace.read(checked())
-        kept = plan_files.put(here, plan_files.read(file))
-        if lock and not kept.locked:
-            kept = plans.lock(here, kept.plan.name, over=kept.revision)
-    for line in plan_files.in_words(kept):
-        print(line)
-
-
-@app.command()
-def verdict(
-    plan: Annotated[str, typer.Option(help="The plan's name.")],
-    on: Annotated[str | None, typer.Option(metavar="DATE", help="Default: the last day of the log.")] = None,
-    format_: Annotated[Literal["text", "json"], typer.Option("--format")] = "text",
-) -> None:
-    """Whether a pilot works, by what its plan promised."""
-    from jobs import verdict, workspace
-
-    with refusals():
-        found = verdict.run(workspace.read(checked()), plan, _moment(on, "--on").date() if on else None)
-    print(json.dumps(verdict.row(found), indent=2) if format_ == "json" else verdict.in_words(found))
 
 
 @app.command()
@@ -169,8 +139,8 @@ def failures(
         done = failures.run(
             workspace.read(checked()),
             source,
-            _moment(start, "--from").date() if start else None,
-            _moment(end, "--to").date() if end else None,
+            moment(start, "--from").date() if start else None,
+            moment(end, "--to").date() if end else None,
             progress=lambda stage, share: _progress(f"{stage}, {100 * share:.0f} %"),
         )
         table = failures.export(done)
@@ -197,16 +167,6 @@ def report(
     with refusals():
         made = report.run(workspace.read(checked()), source, month, tuple(where or ()), out)
     print(f"{out}: {made.answer}")
-
-
-def _moment(text: str, option: str) -> datetime:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise typer.BadParameter(
-            f"{text!r} is no time; write 2026-11-20 or 2026-11-20T14:02Z.", param_hint=option
-        ) from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 if __name__ == "__main__":

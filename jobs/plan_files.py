@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from analytics.pilot import as_toml
-from analytics.pilot.plan import Plan, dated_like, faults, notices
+from analytics.pilot.plan import Plan, dated_like, notices
+from analytics.pilot.plan_rules import faults
 from data.errors import DataError
 from data.settings import Settings
 from jobs import plans

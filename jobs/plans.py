@@ -1,53 +1,22 @@
 """Plans of pilots: drafted, locked with their hash, amended as a new version; nobody's words are lost."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import NamedTuple, cast
+from typing import cast
 
 from sqlalchemy import CursorResult, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, delete, select
 
 from analytics.pilot import as_toml
-from analytics.pilot.plan import Plan, PlanError, dated, faults
-from analytics.pilot.records import Standing
+from analytics.pilot.plan import Plan, PlanError, dated
+from analytics.pilot.plan_rules import faults
 from data import account, database
 from data.errors import DataError
 from data.settings import Settings
 from data.tables import PlanAside, PlanRecord
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A version of a plan as it is kept; `revision` is what the next save must say that it read."""
-
-    plan: Plan
-    version: int
-    revision: int
-    who: str
-    saved_at: datetime
-    locked_by: str
-    locked_at: datetime | None
-    sha256: str
-
-    @property
-    def locked(self) -> bool:
-        """Whether it can change no more."""
-        return self.locked_at is not None
-
-    @property
-    def standing(self) -> Standing:
-        """How it stands, as a verdict says it."""
-        return Standing(self.version, self.locked_at, self.sha256)
-
-
-class Aside(NamedTuple):
-    """A text that came second: who wrote it, and when."""
-
-    toml: str
-    who: str
-    made_at: datetime
+from jobs import plan_retirement
+from jobs.plan_records import Aside, Kept, Retirement
 
 
 class OvertakenError(DataError):
@@ -122,6 +91,7 @@ def lock(settings: Settings, name: str, *, over: int, at: datetime | None = None
         raise DataError(
             f"The plan {name!r} is locked already, since {there.locked_at:%Y-%m-%d %H:%M} UTC. Amend it."
         )
+    _check_in_use(there)
     if wrong := faults(there.plan):
         raise DataError(f"The plan {name!r} cannot be locked yet. {' '.join(wrong)}")
     now = at or datetime.now(UTC)
@@ -149,6 +119,7 @@ def amend(settings: Settings, name: str) -> Kept:
         raise DataError(
             f"The plan {name!r} is a draft, saved by {there.who}. Change it as it is, then lock it."
         )
+    _check_in_use(there)
     # The revision goes on counting, so that who still has the version before open is told so.
     row = _row(there.plan, there.version + 1, there.revision + 1)
     try:
@@ -191,9 +162,10 @@ def versions(settings: Settings, name: str) -> list[Kept]:
     with database.session(settings, reads_only=True) as opened:
         asked = select(PlanRecord).where(PlanRecord.name == name).order_by(col(PlanRecord.version))
         rows = opened.exec(asked).all()
+        retired = plan_retirement.current(opened, [name]).get(name)
     if not rows:
         raise DataError(f"There is no plan {name!r}. There {_are(names(settings))}.")
-    return [_kept(row) for row in rows]
+    return [_kept(row, retired) for row in rows]
 
 
 def newest(settings: Settings, name: str) -> Kept:
@@ -207,15 +179,22 @@ def in_effect(settings: Settings, name: str) -> Kept:
 
 
 def for_source(settings: Settings, source: str) -> list[Kept]:
-    """The plans of a source, each as it is in effect: locked ones first, the newest first."""
+    """The plans of a source, each as it is in effect: locked ones first, the newest lock first."""
+    found = [_effective(each) for each in every_version(settings, source).values()]
+    return sorted(found, key=lambda each: (each.locked, each.locked_at or each.saved_at), reverse=True)
+
+
+def every_version(settings: Settings, source: str | None = None) -> dict[str, list[Kept]]:
+    """All plans by name, each with its versions, the oldest first; of one source, or of all."""
+    asked = select(PlanRecord).order_by(col(PlanRecord.name), col(PlanRecord.version))
+    if source is not None:
+        asked = asked.where(PlanRecord.source == source)
     with database.session(settings, reads_only=True) as opened:
-        asked = select(PlanRecord).where(PlanRecord.source == source).order_by(col(PlanRecord.version))
-        rows = opened.exec(asked).all()
+        rows, retired = opened.exec(asked).all(), plan_retirement.current(opened)
     by_name: dict[str, list[Kept]] = {}
     for row in rows:
-        by_name.setdefault(row.name, []).append(_kept(row))
-    found = [_effective(each) for each in by_name.values()]
-    return sorted(found, key=lambda each: (each.locked, each.locked_at or each.saved_at), reverse=True)
+        by_name.setdefault(row.name, []).append(_kept(row, retired.get(row.name)))
+    return by_name
 
 
 def names(settings: Settings) -> list[str]:
@@ -263,7 +242,15 @@ def _effective(found: list[Kept]) -> Kept:
     return next((each for each in reversed(found) if each.locked), found[-1])
 
 
-def _kept(row: PlanRecord) -> Kept:
+def _check_in_use(there: Kept) -> None:
+    if there.retired is not None:
+        raise DataError(
+            f"The plan {there.plan.name!r} is retired ({there.retired.reason}). Bring it back first, "
+            "or write another plan."
+        )
+
+
+def _kept(row: PlanRecord, retired: Retirement | None) -> Kept:
     return Kept(
         plan=from_text(row.toml),
         version=row.version,
@@ -273,6 +260,7 @@ def _kept(row: PlanRecord) -> Kept:
         locked_by=row.locked_by,
         locked_at=row.locked_at,
         sha256=row.sha256,
+        retired=retired,
     )
 
 

@@ -7,12 +7,13 @@ from zoneinfo import ZoneInfo
 
 from analytics import wording
 from analytics.pilot import verdict
-from analytics.pilot.plan import Plan, faults
+from analytics.pilot.plan import Plan
+from analytics.pilot.plan_rules import faults
 from analytics.pilot.records import Judged, Verdict
 from data.errors import DataError
 from data.settings import Settings
-from jobs import plans, snapshot
-from jobs.plans import Kept
+from jobs import plan_states, plans, snapshot
+from jobs.plan_records import Kept
 from jobs.snapshot import Snapshot
 
 
@@ -33,14 +34,50 @@ def of(taken: Snapshot, kept: Kept, on: date | None = None) -> Verdict:
     return verdict.of(kept.plan, taken.facts, taken.rules, on=day, standing=kept.standing)
 
 
+def chosen(here: Settings, name: str | None = None, source: str | None = None) -> Kept:
+    """The plan of that name as it is in effect; without a name the one that a source's pages show first.
+
+    Without a source that of the source imported last.
+    """
+    if name is not None:
+        kept = plans.in_effect(here, name)
+        if source is not None and kept.plan.source != source:
+            raise DataError(f"The plan {name!r} is of source {kept.plan.source!r}, not of {source!r}.")
+        return kept
+    source = source if source is not None else snapshot.newest_source(here)
+    if source is None:
+        raise DataError("The lake is empty. Import a file first: `python -m jobs import FILE`.")
+    found = plans.for_source(here, source)
+    locked = [each for each in found if each.locked and each.retired is None]
+    if not locked:
+        raise DataError(
+            f"No plan of source {source!r} is locked and in use. `python -m jobs plans` lists all; "
+            "name one with --plan."
+        )
+    if len(locked) == 1:
+        return locked[0]
+    day = snapshot.take(settings_of(here, locked[0].plan), source).today
+    return plan_states.shown_first(locked, day) or locked[0]
+
+
 def run(here: Settings, name: str, on: date | None = None) -> Verdict:
     """The verdict on the plan of that name; what came in after that day is not looked at."""
     kept = plans.in_effect(here, name)
+    return of(snapshot_of(here, kept, on), kept, on)
+
+
+def snapshot_of(here: Settings, kept: Kept, on: date | None = None) -> Snapshot:
+    """What a plan is judged by: its source by its horizon, up to a day, and never after its retirement."""
     counted = settings_of(here, kept.plan)
     taken = snapshot.take(counted, kept.plan.source)
-    if on is not None and taken.rules.as_of > (end := _end(on, counted)):
-        taken = snapshot.take(counted, kept.plan.source, as_of=end)
-    return of(taken, kept, on)
+    end = as_of(taken, kept, None if on is None else _end(on, counted))
+    return taken if end is None else snapshot.take(counted, kept.plan.source, as_of=end)
+
+
+def as_of(taken: Snapshot, kept: Kept, end: datetime | None = None) -> datetime | None:
+    """When a plan is read, asked for or at its retirement, where that is before the log's end; else None."""
+    ends = [each for each in (end, kept.retired and kept.retired.made_at) if each is not None]
+    return min(ends) if ends and min(ends) < taken.rules.as_of else None
 
 
 def row(found: Verdict) -> dict[str, object]:
@@ -55,9 +92,28 @@ def row(found: Verdict) -> dict[str, object]:
     }
 
 
-def in_words(found: Verdict) -> str:
-    """The verdict as a person reads it: the state, a line a criterion, and what stands beside it."""
-    return "\n".join(_lines(found))
+def in_words(found: Verdict, kept: Kept | None = None, outlook: str = "") -> str:
+    """The verdict as a person reads it: the state, a line a criterion, and what stands beside it.
+
+    `outlook` says why the plan cannot decide at the present volume.
+    """
+    said = list(_lines(found))
+    # Below the sentence: who reads only the first lines must not wait for a date that decides nothing.
+    further = [f"It cannot decide as planned: {outlook}"] if outlook else []
+    if kept is not None and kept.retired is not None:
+        further.insert(0, retired_words(kept, wording.day(found.on, year=True)))
+    return "\n".join([*said[:2], *further, *said[2:]])
+
+
+def retired_words(kept: Kept, day: str) -> str:
+    """Who retired a plan, when and why, and that its verdict is that of then."""
+    if kept.retired is None:
+        return ""
+    when = wording.day(kept.retired.made_at.date(), year=True)
+    return (
+        f"Retired by {kept.retired.who} on {when}: {kept.retired.reason.rstrip('.')}. "
+        f"This is the verdict as it stood on {day}."
+    )
 
 
 def _criterion(each: Judged) -> dict[str, object]:

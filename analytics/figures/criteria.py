@@ -189,10 +189,21 @@ def limit(criterion: Criterion, unit: Unit) -> str:
 
 
 def trimmed(amount: float, unit: Unit) -> str:
-    """A value that a person set, without digits nobody typed: 60 %, 62.5 %."""
+    """A value that a person set, with the digits that were typed and no others: 60 %, 62.5 %, 0.04 %."""
     if unit == "share":
-        return wording.share(amount, 0 if round(100 * amount, 6) % 1 == 0 else 1)
-    return wording.value(amount, unit)
+        return f"{100 * amount:.6g}{wording.NARROW}%"
+    return as_set(amount, unit)
+
+
+def as_set(amount: float, unit: Unit) -> str:
+    """How large a margin is that a person set, in points or as a time; what is not 0 never reads as 0."""
+    if unit == "share":
+        return f"{100 * amount:.6g}"
+    usual = wording.value(amount, unit)
+    rounded = float(f"{amount:.2f}") if unit == "points" else float(f"{amount:.1f}")
+    if rounded == round(amount, 9) or (unit == "seconds" and amount >= 60):
+        return usual
+    return f"{amount:.6g}" + ("" if unit == "points" else f"{wording.NARROW}s")
 
 
 def ratio(amount: float, digits: int | None = None) -> str:

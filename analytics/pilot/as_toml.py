@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
-from typing import cast
+from typing import TypeGuard, cast
 
 from analytics.metrics import METRICS, Metric
 from analytics.pilot.plan import Criterion, Phase, Plan, PlanError
@@ -16,6 +16,8 @@ from analytics.slices import NOT_RECORDED, Slice
 _TOP = "name source decision horizon planned_n randomised unit note pilot baseline phases criteria".split()
 _AMOUNT = re.compile(r"\s*([-+−]?\d+(?:\.\d+)?)\s*(%|points?|s|min|h|days?|d)\s*", re.IGNORECASE)
 _SECONDS = {"s": 1.0, "min": 60.0, "h": 3600.0, "d": 86_400.0, "day": 86_400.0, "days": 86_400.0}
+#: What is larger is no number that somebody means.
+_LARGEST, _MOST_DAYS = 1e15, 100_000
 _DAYS = {"h": 1 / 24, "d": 1.0, "day": 1.0, "days": 1.0}
 
 
@@ -25,15 +27,20 @@ def from_toml(text: str) -> Plan:
         found = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise PlanError(f"This is no TOML file: {error}. Look at that line.") from None
+    except (ValueError, RecursionError):
+        # Numbers of thousands of digits, and tables nested as deep, are no error of TOML.
+        raise PlanError(
+            "This is no TOML file that can be read: a number is too long, or tables are nested too deep."
+        ) from None
     unknown = sorted(found.keys() - set(_TOP))
     if unknown:
         raise PlanError(f"A plan has no {', '.join(unknown)}. It has: {', '.join(_TOP)}.")
     randomised = found.get("randomised", False)
     if not isinstance(randomised, bool):
-        raise PlanError(f"randomised is {randomised!r}. Write true or false.")
+        raise PlanError(f"randomised is {_quote(randomised)}. Write true or false.")
     unit = _text(found, "unit", "customer")
     if unit not in ("customer", "ticket"):
-        raise PlanError(f"unit is {unit!r}. Write customer or ticket: what was drawn by lot.")
+        raise PlanError(f"unit is {_quote(unit)}. Write customer or ticket: what was drawn by lot.")
     return Plan(
         name=_text(found, "name"),
         source=_text(found, "source"),
@@ -100,7 +107,7 @@ def amount(text: str, metric: Metric) -> tuple[float, bool]:
     found = _AMOUNT.fullmatch(text)
     if found is None:
         raise PlanError(
-            f"The margin of {metric.key} is {text!r}. Write a number with its unit: {_like(metric)}."
+            f"The margin of {metric.key} is {_quote(text)}. Write a number with its unit: {_like(metric)}."
         )
     size, unit = float(found[1].replace("−", "-")), found[2].lower()
     if metric.unit == "seconds" and unit == "%":
@@ -113,7 +120,7 @@ def amount(text: str, metric: Metric) -> tuple[float, bool]:
         # Divided as decimals are written, so that 4 points are .04 and nothing beside it.
         return float(f"{size / 100:.12g}"), False
     raise PlanError(
-        f"The margin of {metric.key} is {text!r}, a unit it does not have. Write {_like(metric)}."
+        f"The margin of {metric.key} is {_quote(text)}, a unit it does not have. Write {_like(metric)}."
     )
 
 
@@ -125,9 +132,9 @@ def _criterion(found: Mapping[str, object]) -> Criterion:
     _only(found, "a criterion", ("metric", "target", "margin", "set_on"))
     key = _text(found, "metric")
     target, margin = found.get("target"), found.get("margin")
-    if isinstance(target, bool) or not isinstance(target, int | float | None):
+    if target is not None and not _is_number(target):
         raise PlanError(
-            f"The target of {key} is {target!r}. Write a number: shares as 0.64, times in seconds."
+            f"The target of {key} is {_quote(target)}. Write a number: shares as 0.64, times in seconds."
         )
     set_on = _day(found, "set_on", f"the criterion {key}") if "set_on" in found else None
     if margin is None or key not in METRICS:
@@ -135,7 +142,7 @@ def _criterion(found: Mapping[str, object]) -> Criterion:
     if not isinstance(margin, str):
         like = _like(METRICS[key])
         raise PlanError(
-            f"The margin of {key} is {margin!r}, without its unit. Write it as text, such as {like}."
+            f"The margin of {key} is {_quote(margin)}, without its unit. Write it as text, such as {like}."
         )
     size, relative = amount(margin, METRICS[key])
     return Criterion(key, None if target is None else float(target), size, relative, set_on)
@@ -145,9 +152,9 @@ def _phase(found: Mapping[str, object]) -> Phase:
     _only(found, "a phase", ("kind", "start", "share"))
     kind, share = _text(found, "kind"), found.get("share")
     if kind not in ("shadow", "live"):
-        raise PlanError(f"The kind of a phase is {kind!r}. Write shadow or live.")
-    if isinstance(share, bool) or not isinstance(share, int | float):
-        raise PlanError(f"The share of the {kind} phase is {share!r}. Write a share, such as 0.15.")
+        raise PlanError(f"The kind of a phase is {_quote(kind)}. Write shadow or live.")
+    if not _is_number(share):
+        raise PlanError(f"The share of the {kind} phase is {_quote(share)}. Write a share, such as 0.15.")
     return Phase(kind, _day(found, "start", f"the {kind} phase"), float(share))
 
 
@@ -161,7 +168,7 @@ def _slice(found: Mapping[str, object], name: str) -> Slice:
     _only(given, f"[{name}]", ("from", "to", "where"))
     where = given.get("where", {})
     if not isinstance(where, dict):
-        raise PlanError(f'where of [{name}] is {where!r}. Write where.COLUMN = "VALUE".')
+        raise PlanError(f'where of [{name}] is {_quote(where)}. Write where.COLUMN = "VALUE".')
     start, end = (_day(given, key, f"[{name}]") if key in given else None for key in ("from", "to"))
     named = cast("dict[str, object]", where)
     return Slice(start, end, tuple((column, _chosen(name, column, said)) for column, said in named.items()))
@@ -171,21 +178,36 @@ def _chosen(name: str, column: str, said: object) -> tuple[str | None, ...]:
     values: Sequence[object] = cast("list[object]", said) if isinstance(said, list) else [said]
     wrong = [value for value in values if not isinstance(value, str)]
     if wrong or not values:
-        raise PlanError(f"where.{column} of [{name}] is {said!r}. Write a text or a list of texts.")
+        raise PlanError(f"where.{column} of [{name}] is {_quote(said)}. Write a text or a list of texts.")
     return tuple(None if value == NOT_RECORDED else str(value) for value in values)
+
+
+def _is_number(value: object) -> TypeGuard[float]:
+    """Whether it is a number to reckon with: not nan, not infinite, not of hundreds of digits."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= _LARGEST
+
+
+def _quote(value: object) -> str:
+    """A value as it stands in the file, as far as somebody would read it."""
+    said = f"a number of {value.bit_length()} bits" if _is_long(value) else repr(value)
+    return said if len(said) <= 80 else f"{said[:79]}…"
+
+
+def _is_long(value: object) -> TypeGuard[int]:
+    return isinstance(value, int) and value.bit_length() > 200
 
 
 def _text(found: Mapping[str, object], key: str, otherwise: str | None = None) -> str:
     value = found.get(key, otherwise)
     if not isinstance(value, str):
-        raise PlanError(f"{key} is {'missing' if value is None else repr(value)}. Write it as text.")
+        raise PlanError(f"{key} is {'missing' if value is None else _quote(value)}. Write it as text.")
     return value
 
 
 def _whole(found: Mapping[str, object], key: str) -> int:
     value = found.get(key)
-    if isinstance(value, bool) or not isinstance(value, int):
-        said = "missing" if value is None else repr(value)
+    if isinstance(value, bool) or not isinstance(value, int) or abs(value) > _LARGEST:
+        said = "missing" if value is None else _quote(value)
         raise PlanError(f"{key} is {said}. Write how many tickets the pilot is to have, as a whole number.")
     return value
 
@@ -198,7 +220,7 @@ def _day(found: Mapping[str, object], key: str, where: str) -> date:
         except ValueError:
             value = found[key]
     if isinstance(value, datetime) or not isinstance(value, date):
-        said = "missing" if value is None else repr(value)
+        said = "missing" if value is None else _quote(value)
         raise PlanError(f"{key} of {where} is {said}. Write a day, such as 2026-12-04.")
     return value
 
@@ -207,7 +229,7 @@ def _tables(found: Mapping[str, object], key: str) -> list[Mapping[str, object]]
     value = found.get(key, [])
     items = cast("list[object]", value) if isinstance(value, list) else [value]
     if not all(isinstance(each, dict) for each in items):
-        raise PlanError(f"{key} is {value!r}. Write each as a table of its own under [[{key}]].")
+        raise PlanError(f"{key} is {_quote(value)}. Write each as a table of its own under [[{key}]].")
     return cast("list[Mapping[str, object]]", items)
 
 
@@ -220,8 +242,11 @@ def _only(found: Mapping[str, object], what: str, keys: tuple[str, ...]) -> None
 def _horizon(text: str) -> timedelta:
     found = _AMOUNT.fullmatch(text)
     if found is None or found[2].lower() not in _DAYS:
-        raise PlanError(f"The horizon is {text!r}. Write it in hours or days, such as 72h or 7d.")
-    return timedelta(days=float(found[1].replace("−", "-")) * _DAYS[found[2].lower()])
+        raise PlanError(f"The horizon is {_quote(text)}. Write it in hours or days, such as 72h or 7d.")
+    days = float(found[1].replace("−", "-")) * _DAYS[found[2].lower()]
+    if abs(days) > _MOST_DAYS:
+        raise PlanError(f"The horizon is {_quote(text)}. Write it in hours or days, such as 72h or 7d.")
+    return timedelta(days=days)
 
 
 def _days(horizon: timedelta) -> str:

@@ -1,6 +1,5 @@
 """A plan: which tickets are compared, from when to when, and what has to hold for it to have worked."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from math import ceil
@@ -114,26 +113,6 @@ class Plan:
         return len(self.criteria)
 
 
-def faults(plan: Plan) -> list[str]:
-    """Everything that keeps a plan from being locked: what was found, and what to do. None is fine."""
-    found = [
-        *_named(plan),
-        *_dated(plan),
-        *(fault for phase in plan.phases for fault in _phase(phase)),
-        *_arms(plan),
-        *(fault for criterion in plan.criteria for fault in _criterion(criterion)),
-    ]
-    if not plan.criteria:
-        found.append("There is no criterion. Set a target or a margin for one metric at least.")
-    keys = [criterion.metric for criterion in plan.criteria]
-    twice = sorted({key for key in keys if keys.count(key) > 1})
-    if twice:
-        found.append(f"{wording.listed(twice)} stands there twice. Keep one criterion for each metric.")
-    if plan.criteria and all(criterion.watched for criterion in plan.criteria):
-        found.append("No criterion has a target or a margin, so nothing could ever be decided. Set one.")
-    return found
-
-
 def notices(plan: Plan) -> list[str]:
     """What is allowed and should be known: few days, weekdays that don't balance, no random split."""
     if not plan.live:
@@ -173,120 +152,3 @@ def dated_like(plan: Plan, before: Plan) -> Plan:
     """The plan with the days of an earlier version on criteria that are as they were there."""
     were = {replace(each, set_on=None): each for each in before.criteria}
     return replace(plan, criteria=tuple(were.get(each, each) for each in plan.criteria))
-
-
-def overlap(one: Slice, other: Slice) -> bool:
-    """Whether a ticket could be in both slices: no column and no days keep them apart."""
-    apart = dict(other.where)
-    for column, values in one.where:
-        if column in apart and not set(values) & set(apart[column]):
-            return False
-    bounds = [(each.start or date.min, each.end or date.max) for each in (one, other)]
-    return max(start for start, _ in bounds) <= min(end for _, end in bounds)
-
-
-def _named(plan: Plan) -> list[str]:
-    found = [f"The plan has no {what}." for what in ("name", "source") if not getattr(plan, what).strip()]
-    if len(plan.name) > 80:
-        found.append(f"The plan's name has {len(plan.name)} characters. Use 80 at most.")
-    if plan.planned_n < 1:
-        found.append(f"planned_n is {plan.planned_n}. Write how many tickets the pilot is to have.")
-    return found
-
-
-def _dated(plan: Plan) -> list[str]:
-    if plan.horizon <= timedelta():
-        return ["The horizon is no time at all. Write after how long a ticket is judged, such as 7d."]
-    if not plan.live:
-        return ["There is no live phase. Write from which day on the agent answers, for which share."]
-    found: list[str] = []
-    if plan.decision <= plan.start:
-        found.append(
-            f"The decision date {plan.decision} is not after the start {plan.start}. "
-            f"Choose {earliest(plan)} or later."
-        )
-    elif plan.days < 1:
-        found.append(
-            f"On the decision date {plan.decision} no day's tickets have reached their horizon of "
-            f"{wording.counted(plan.horizon_days, 'day')}. Choose {earliest(plan)} or later."
-        )
-    starts = [phase.start for phase in plan.phases]
-    if len(set(starts)) < len(starts):
-        found.append("Two phases begin on the same day. Give each its own first day.")
-    return found
-
-
-def _phase(phase: Phase) -> list[str]:
-    if phase.share > 1:
-        return [f"The share of the {phase.kind} phase is {phase.share:g}. {_fraction(phase.share)}"]
-    if phase.kind == "live" and not 0 < phase.share < 1:
-        return [
-            f"The share of the live phase is {phase.share:g}, which leaves one arm without tickets. "
-            "Write a share between 0 and 1, such as 0.15."
-        ]
-    return [] if phase.share > 0 else ["The share of the shadow phase is not above 0."]
-
-
-def _arms(plan: Plan) -> list[str]:
-    own = plan.pilot.within(plan.pilot.start or (plan.start if plan.live else None), plan.pilot.end)
-    if overlap(own, plan.baseline):
-        return [
-            "Pilot and baseline could hold the same tickets. Choose values of one column that differ, such "
-            "as arm pilot and arm baseline, or a baseline whose days end before the start."
-        ]
-    return []
-
-
-def _criterion(criterion: Criterion) -> list[str]:
-    key = criterion.metric
-    if key not in METRICS:
-        return [f"There is no metric {key!r}. There are: {', '.join(judged_metrics())}."]
-    metric = METRICS[key]
-    if metric.better == "neither":
-        return [f"{key} is neither better high nor low, so it can have no line. Take another metric."]
-    if criterion.target is not None and criterion.margin is not None:
-        return [f"{key} has a target and a margin. Keep the one that was meant."]
-    return [*_target(metric, criterion.target), *_margin(metric, criterion)]
-
-
-def _target(metric: Metric, target: float | None) -> list[str]:
-    if target is None:
-        return []
-    if metric.unit == "share" and target > 1:
-        return [f"The target of {metric.key} is {target:g}. {_fraction(target)}"]
-    if metric.unit == "share" and not 0 < target < 1:
-        return [f"The target of {metric.key} is {target:g}. Write a share between 0 and 1, such as 0.64."]
-    if metric.unit == "points" and not 1 <= target <= 5:
-        return [f"The target of {metric.key} is {target:g}; answers lie from 1 to 5."]
-    if metric.unit == "seconds" and target <= 0:
-        return [f"The target of {metric.key} is {target:g} seconds. Write a time above 0."]
-    return []
-
-
-def _margin(metric: Metric, criterion: Criterion) -> list[str]:
-    margin = criterion.margin
-    if margin is None:
-        return []
-    if margin < 0:
-        return [
-            f"The margin of {metric.key} is {margin:g}. Write how much worse is still allowed, 0 or more; "
-            "which way is worse is known."
-        ]
-    if criterion.relative and metric.unit != "seconds":
-        return [f"The margin of {metric.key} is relative, which only times can be. Write it in points."]
-    if (criterion.relative or metric.unit == "share") and margin >= 1:
-        return [f"The margin of {metric.key} is {margin:g}. {_fraction(margin)}"]
-    if metric.unit == "points" and margin >= 4:
-        return [f"The margin of {metric.key} is {margin:g}; answers lie from 1 to 5."]
-    return []
-
-
-def judged_metrics() -> Sequence[str]:
-    """The keys of the metrics that can have a target or a margin."""
-    return [key for key, metric in METRICS.items() if metric.better != "neither"]
-
-
-def _fraction(found: float) -> str:
-    if 1 < found <= 100:
-        return f"Shares are written as fractions: {found / 100:g} instead of {found:g}."
-    return "Shares are written as fractions between 0 and 1."

@@ -1,15 +1,15 @@
-"""What a plan asks for: tickets and days until each criterion can be shown, and what 14 days can tell.
+"""What a plan asks for: tickets and days until its criteria can be shown, and what 14 days can tell.
 
-Reckoned from the tickets that came in of late, as if they went on as they did, and with these promises: all
-margins are shown in at least 8 of 10 pilots whose agent is as good as people, and all targets with the
-planned tickets in 8 of 10 whose agent is as good as is said. So of several criteria each is missed so
-seldom that together they are in 2 of 10 at most. Medians are taken to be as rough as those of a normal
-spread.
+Reckoned from the tickets that came in of late, as if they went on as they did: all criteria together are
+shown in at least 8 of 10 pilots, margins where the agent is as good as people, targets where it is as good
+as is said beside them. However criteria hang together, together they are missed no more often than the sum
+of their misses (Boole), so that sum is kept to 2 of 10.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from math import ceil, sqrt
+from math import ceil, isfinite
 from typing import cast
 
 import numpy as np
@@ -17,20 +17,27 @@ from scipy import optimize, special
 
 from analytics import comparison, wording
 from analytics.metrics import METRICS, Metric
-from analytics.pilot import cells
+from analytics.pilot import chances, plan_rules
+from analytics.pilot.chances import Split
 from analytics.pilot.gate import LEVEL
 from analytics.pilot.plan import FEWEST_DAYS, Criterion, Plan
-from analytics.pilot.present import Present, Volume
+from analytics.pilot.present import Volume
+from analytics.pilot.spread import Spread
 from analytics.significance import power
-from analytics.significance.power import Traffic
 
 #: In how many of all pilots what is true should be shown: a difference, or all criteria with a line together.
 POWER = 0.8
+#: What it takes to be right about that: four weeks tell the spread only roughly, which costs half a point.
+AIM = 0.81
+#: How many times as many days as are planned may be needed before a plan is said to be too short.
+MOST_OVER = 1.1
+#: A pilot that takes longer than three years is none.
+LONGEST_DAYS = 1096
 
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """What one criterion asks for: tickets of the pilot and full days; None where it cannot be shown so.
+    """What one criterion alone asks for: tickets of the pilot and full days; None where it cannot be shown.
 
     `detectable` is the smallest difference that 14 days tell in 8 of 10 pilots: in the metric's unit, of
     times as a share (ratio − 1). `assumed` is the truth at which the planned tickets show a target.
@@ -46,12 +53,16 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class Planning:
-    """What a plan asks for in all: the most of what its criteria do, and the day on which that is there."""
+    """What a plan asks for in all, and the day on which that is there.
+
+    `tickets` and `full_days` show all criteria together as often as is promised; `days` are whole weeks.
+    """
 
     daily: float
     pilot_daily: float
     needs: tuple[Need, ...]
     tickets: int | None
+    full_days: int | None
     days: int | None
     decision: date | None
     sentence: str
@@ -59,124 +70,164 @@ class Planning:
 
 def of(plan: Plan, found: Volume) -> Planning:
     """What a plan asks for, from the volume that there is; it may still have faults."""
-    share = plan.share if plan.live else 0.0
-    if not 0 < share < 1:
+    if not plan.live or any(plan_rules.of_phase(phase) for phase in plan.live):
         said = "Write a live phase with a share between 0 and 1 to see how long it takes."
-        return Planning(found.daily, 0.0, (), None, None, None, said)
+        return Planning(found.daily, 0.0, (), None, None, None, None, said)
+    split = chances.split_of(plan)
     asked = [each for each in plan.criteria if each.metric in METRICS]
-    # Source: Bonferroni; however the criteria hang together, all are shown as often as this.
-    often = 1 - (1 - POWER) / max(1, sum(not each.watched for each in asked))
-    needs = tuple(_need(plan, each, found, often) for each in asked)
-    pilot_daily = found.daily * share
-    lines = [each for each in needs if not each.criterion.watched]
-    if not lines or any(each.days is None or each.tickets is None for each in lines):
+    lines = [each for each in asked if not each.watched]
+    # Each target is missed so seldom at what is said beside it; margins share what is left.
+    often = 1 - (1 - AIM) / max(1, len(lines))
+    needs = tuple(_need(plan, each, found, split, often) for each in asked)
+    pilot_daily = found.daily * plan.share
+    open_ = [each for each in needs if not each.criterion.watched]
+    days = _together(plan, found, split, lines) if all(each.days for each in open_) else None
+    decision = None if days is None else _decision(plan, 7 * ceil(max(FEWEST_DAYS, ceil(days)) / 7))
+    if not open_ or days is None or decision is None:
         said = _volume(found, pilot_daily)
-        return Planning(found.daily, pilot_daily, needs, None, None, None, said)
-    tickets = max(each.tickets or 0 for each in lines)
-    days = max(each.days or 0 for each in lines)
-    decision = plan.start + timedelta(days=days + plan.horizon_days)
+        return Planning(found.daily, pilot_daily, needs, None, None, None, None, said)
+    tickets, full = ceil(split.tickets(days, found.daily) - 1e-6), max(FEWEST_DAYS, ceil(days - 1e-6))
+    weeks = 7 * ceil(full / 7)
     said = (
         f"{_volume(found, pilot_daily)} All criteria need {wording.counted(tickets, 'ticket')} of the pilot, "
-        f"{days} full days, so that all are shown in at least 8 of 10 pilots: a decision on "
+        f"{weeks} full days, so that all are shown in at least 8 of 10 pilots: a decision on "
         f"{wording.day(decision, year=True)}."
     )
-    return Planning(found.daily, pilot_daily, needs, tickets, days, decision, said)
+    return Planning(found.daily, pilot_daily, needs, tickets, full, weeks, decision, said)
 
 
-def _need(plan: Plan, criterion: Criterion, found: Volume, often: float) -> Need:
+def shortfall(plan: Plan, found: Planning) -> str:
+    """Why a plan cannot decide at the volume of late: days planned and needed, or what is never shown.
+
+    "" where it can, or where nothing is known of the volume.
+    """
+    lines = [each for each in found.needs if not each.criterion.watched]
+    if not lines or found.pilot_daily <= 0:
+        return ""
+    never = [each for each in lines if each.days is None]
+    if never:
+        named = wording.listed([comparison.subject(each.criterion.of, inside=True) for each in never])
+        return f"{named} cannot be decided at the present volume, however long the pilot runs."
+    planned = chances.split_of(plan).days(plan.planned_n, found.daily)
+    needed = max(found.full_days or LONGEST_DAYS, ceil(planned or 0))
+    # A few days more or less are no reason: volume is not known to a tenth either.
+    if needed <= MOST_OVER * max(plan.days, FEWEST_DAYS):
+        return ""
+    are = f"{wording.counted(plan.days, 'full day')} {'is' if plan.days == 1 else 'are'} planned"
+    slow = comparison.subject(max(lines, key=lambda each: each.days or 0).criterion.of, inside=True)
+    if found.full_days is None:
+        return f"{are}, more than three years are needed at the present volume. Slowest: {slow}."
+    return f"{are}, about {needed} are needed at the present volume. Slowest: {slow}."
+
+
+def _need(plan: Plan, criterion: Criterion, found: Volume, split: Split, often: float) -> Need:
     metric = criterion.of
     now = found.present.get(criterion.metric)
-    if now is None or now.value is None or not found.daily:
+    if now is None or now.value is None or now.spread is None or not found.daily:
         reason = now.reason if now is not None and now.reason else "No tickets came in of late."
         return Need(criterion, None, None, None, None, reason)
-    traffic = _traffic(plan, found, now)
-    rows = traffic.n(FEWEST_DAYS)
-    detectable = _detectable(metric, now, rows, traffic.ratio)
-    assumed = None
-    if criterion.watched:
-        wanted = None
-    elif criterion.target is not None:
-        planned = plan.planned_n * now.answered / now.design_effect
-        assumed = _assumed(metric, criterion.target, now, planned, often)
-        wanted = None if assumed is None else planned
-    else:
-        wanted = _margin_n(criterion, now, traffic.ratio, often)
-    days = None if wanted is None else traffic.days(wanted)
-    whole = None if days is None else 7 * ceil(days / 7)
-    tickets = None if wanted is None else ceil(wanted * now.design_effect / now.answered - 1e-6)
-    return Need(
-        criterion,
-        tickets,
-        whole,
-        detectable,
-        assumed,
-        _sentence(criterion, tickets, whole, detectable, assumed),
-    )
+    # No solver is given what cannot be: nan out of one would be a number that means nothing.
+    wrong = [*plan_rules.of_criterion(criterion), *(plan_rules.of_volume(plan) if criterion.target else [])]
+    if now.spread.single <= 0:
+        wrong.append(f"Every {metric.rows} of the last weeks has the same value, so nothing can be reckoned.")
+    if wrong:
+        return Need(criterion, None, None, None, None, wrong[0])
+    detectable = _detectable(plan, metric, found, now.spread, now.value)
+    assumed, days = None, None
+    if criterion.target is not None:
+        days = split.days(plan.planned_n, found.daily)
+        days = days if days is not None and days <= LONGEST_DAYS else None
+        assumed = None if days is None else _assumed(plan, criterion, found, now.spread, days, often)
+        days = None if assumed is None else days
+    elif not criterion.watched:
+        days = _first_day(lambda day: chances.of_margin(plan, criterion, found, now, day) - AIM)
+    tickets = None if days is None else ceil(split.tickets(days, found.daily) - 1e-6)
+    weeks = None if days is None else 7 * ceil(max(FEWEST_DAYS, ceil(days - 1e-6)) / 7)
+    said = _sentence(criterion, tickets, weeks, detectable, assumed)
+    return Need(criterion, tickets, weeks, detectable, assumed, said)
 
 
-def _traffic(plan: Plan, found: Volume, now: Present) -> Traffic:
-    if found.base_tickets is None:
-        return Traffic.split(found.daily, plan.share, design_effect=now.design_effect, answered=now.answered)
-    # What came in before is there at once, as if it came in on the 14 days.
-    base = max(found.base_tickets, 1) / FEWEST_DAYS
-    return Traffic(found.daily * plan.share, base, now.design_effect, now.answered)
+def _together(plan: Plan, found: Volume, split: Split, lines: list[Criterion]) -> float | None:
+    """After how many days all criteria are shown together in 8 of 10 pilots."""
+    targets = [each for each in lines if each.target is not None]
+    margins = [each for each in lines if each.target is None]
+    missed = (1 - AIM) * (1 - len(targets) / max(1, len(lines)))
+
+    def ahead(day: float) -> float:
+        shown = (chances.of_margin(plan, each, found, found.present[each.metric], day) for each in margins)
+        return missed - sum(1 - each for each in shown)
+
+    days = _first_day(ahead) if margins else 0.0
+    planned = split.days(plan.planned_n, found.daily) if targets else 0.0
+    return None if days is None or planned is None else max(days, planned)
 
 
-def _margin_n(criterion: Criterion, now: Present, ratio: float, often: float) -> float | None:
-    """The pilot's effective rows to show that it keeps within the margin, where it is just as good."""
-    metric, margin, value = now.metric, criterion.margin or 0.0, now.value or 0.0
-    if metric.kind == "ratio":
-        base = value if metric.better == "higher" else 1 - value
-        return power.non_inferior_n(base, base, margin, ratio=ratio, alpha=LEVEL, power=often)
-    if metric.kind == "quantile":
-        margin = float(np.log1p(margin if criterion.relative else margin / max(value, cells.SHORTEST)))
-    elif criterion.relative:
-        margin *= value
-    return power.means_n(margin, now.deviation, ratio=ratio, alpha=LEVEL, power=often, one_sided=True)
+def _first_day(ahead: Callable[[float], float]) -> float | None:
+    """The first time at which this is not below 0 and stays so; None where that is after three years."""
+    if not ahead(LONGEST_DAYS) >= 0:
+        return None
+    low, high = 0.0, float(LONGEST_DAYS)
+    while high - low > max(1e-3, 1e-5 * high):
+        middle = (low + high) / 2
+        low, high = (low, middle) if ahead(middle) >= 0 else (middle, high)
+    return high
 
 
-def _assumed(metric: Metric, target: float, now: Present, rows: float, often: float) -> float | None:
-    """The truth beyond a target nearest to it that so many effective rows of the pilot show."""
+def _assumed(
+    plan: Plan, criterion: Criterion, found: Volume, now: Spread, days: float, often: float
+) -> float | None:
+    """The truth nearest to a target that the pilot shows to be beyond it as often as is asked."""
+    metric, target = criterion.of, criterion.target or 0.0
+    one, _, _ = chances.arms(plan, found, now, days, alone=True)
     way = 1 if metric.better == "higher" else -1
-    if rows <= 0:
+    distance = chances.reach(one.alike - 1, often)
+    if not isfinite(distance) or one.rows <= 0:
         return None
     if metric.kind == "ratio":
-        found = _rate_shown(target if way > 0 else 1 - target, rows, often)
-        return found if found is None or way > 0 else 1 - found
-    reach = _reach(often) * now.deviation / sqrt(rows)
-    if metric.kind == "quantile":
-        return target * float(np.exp(way * reach))
-    found = target + way * reach
-    return found if metric.unit == "seconds" or 1 < found < 5 else None
+        independent = now.single / now.rows / one.rows
+        worth = one.rows * min(1.0, independent / one.variance) if one.variance > 0 else one.rows
+        truth = _rate_shown(target if way > 0 else 1 - target, worth, one.alike - 1, often)
+        return truth if truth is None or way > 0 else 1 - truth
+    moved = way * distance * one.variance**0.5
+    truth = target * float(np.exp(min(moved, 50.0))) if metric.kind == "quantile" else target + moved
+    return truth if (truth > 0 if metric.unit == "seconds" else 1 < truth < 5) else None
 
 
-def _rate_shown(target: float, rows: float, often: float) -> float | None:
+def _rate_shown(target: float, rows: float, freedom: float, often: float) -> float | None:
     """The lowest true rate that so many rows show to be above a target as often as is asked."""
+    # As far out as Student's t of the customers is, which is what the interval is made with.
+    level = float(special.ndtr(special.stdtrit(freedom, LEVEL)))
 
     def lacking(rate: float) -> float:
-        return (power.target_n(rate, target, alpha=LEVEL, power=often) or np.inf) - rows
+        return (power.target_n(rate, target, alpha=level, power=often) or np.inf) - rows
 
-    highest = 1 - 1e-9
-    if lacking(highest) > 0:
+    lowest, highest = target + 1e-6 * (1 - target), 1 - 1e-9
+    if not 0 < target < 1 or not lacking(highest) <= 0 or not lacking(lowest) > 0:
         return None
-    return float(cast("float", optimize.brentq(lacking, target + 1e-6 * (1 - target), highest, xtol=1e-6)))
+    return float(cast("float", optimize.brentq(lacking, lowest, highest, xtol=1e-6)))
 
 
-def _detectable(metric: Metric, now: Present, rows: float, ratio: float) -> float | None:
-    """The smallest difference for the better that so many rows tell from none."""
-    if rows <= 0:
+def _detectable(plan: Plan, metric: Metric, found: Volume, now: Spread, value: float) -> float | None:
+    """The smallest difference for the better that 14 days tell from none."""
+    one, base, chance = chances.arms(plan, found, now, FEWEST_DAYS)
+    if chance < POWER or one.variance <= 0 or base.variance <= 0:
         return None
-    if metric.kind == "ratio":
-        value = now.value or 0.0
-        base = value if metric.better == "higher" else 1 - value
-        return power.detectable(base, rows, ratio=ratio, alpha=2 * LEVEL, power=POWER)
-    reach = _reach(POWER) * now.deviation * sqrt(1 / rows + 1 / (rows * ratio))
-    return float(np.expm1(reach)) if metric.kind == "quantile" else reach
+    distance = chances.reach(min(one.alike, base.alike) - 1, POWER)
+    size = distance * (one.variance + base.variance) ** 0.5
+    if not isfinite(size):
+        return None
+    if metric.kind == "quantile":
+        return float(np.expm1(size)) if size < 5 else None
+    largest = (1 - value if metric.better == "higher" else value) if metric.kind == "ratio" else np.inf
+    return size if size < largest else None
 
 
-def _reach(often: float) -> float:
-    """How many standard errors away the truth must be to be shown as often as is asked."""
-    return float(special.ndtri(1 - LEVEL) + special.ndtri(often))
+def _decision(plan: Plan, days: int) -> date | None:
+    """The date on which so many days are past their horizon; None beyond the calendar."""
+    try:
+        return plan.start + timedelta(days=days + plan.horizon_days)
+    except OverflowError:
+        return None
 
 
 def _volume(found: Volume, pilot_daily: float) -> str:
@@ -197,8 +248,7 @@ def _sentence(
     metric = criterion.of
     told = ""
     if detectable is not None:
-        size = _size(metric, detectable)
-        told = f"{FEWEST_DAYS} days tell a difference of {size}."
+        told = f"{FEWEST_DAYS} days tell a difference of {_size(metric, detectable)}."
     if criterion.watched:
         return told or "No difference can be told in 14 days."
     if tickets is None or days is None:
@@ -211,6 +261,9 @@ def _sentence(
 
 
 def _size(metric: Metric, amount: float) -> str:
+    """A difference with as many digits as it takes not to read as nothing."""
+    unit = "share" if metric.kind == "quantile" else metric.unit
+    digits = wording.apart(amount, amount, unit)
     if metric.kind == "quantile":
-        return wording.share(amount)
-    return f"{wording.size(amount, metric.unit)}{'' if metric.unit == 'seconds' else ' points'}"
+        return wording.share(amount, 1 if digits is None else digits)
+    return f"{wording.size(amount, unit, digits)}{'' if unit == 'seconds' else ' points'}"

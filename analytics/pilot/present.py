@@ -1,37 +1,41 @@
-"""How it goes at present: tickets a day, and each metric with its spread and what a ticket is worth."""
+"""How it goes at present: tickets a day, and each metric with how its rows lie over customers and days."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from math import sqrt
+from math import isfinite
+from typing import cast
 
 import numpy as np
 import polars as pl
-from scipy import special
+from numpy.typing import NDArray
 
 from analytics.metrics import METRICS, Metric, missing
 from analytics.outcomes import Rules
-from analytics.pilot import cells, picked
-from analytics.significance import clustered, design_effect
+from analytics.pilot import cells, picked, spread
+from analytics.pilot.spread import Spread
 from analytics.slices import Slice
 
 #: How many of the last full days say how it goes at present.
 RECENT_DAYS = 28
+#: How far from a quantile, in shares of the rows, its density is looked for; farther where values are tied.
+_REACHES = (0.1, 0.25, 0.5)
+
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class Present:
-    """A metric as it is now: its value (of times the typical one), spread, and what a ticket is worth.
+    """A metric as it is now: its value, and how its rows lie over customers, categories and days.
 
-    `answered` is the share of tickets that have it, `deviation` the spread of its rows (times: of their
-    logarithm). `reason` says why it is not known.
+    `answered` is the share of tickets that have it. Of times the spread is that of what a row moves the
+    median's logarithm by. `reason` says why it is not known.
     """
 
     metric: Metric
     value: float | None
-    deviation: float
     answered: float
-    design_effect: float
+    spread: Spread | None
     reason: str
 
 
@@ -39,13 +43,15 @@ class Present:
 class Volume:
     """Tickets a day of late, from when to when, and each metric as it was then.
 
-    `base_tickets` are those of a baseline that lies before the pilot, None where it runs beside it.
+    `base_tickets` are those of a baseline that lies before the pilot, None where it runs beside it. `scale`
+    is how many times as many tickets all traffic has as those of which the metrics were measured.
     """
 
     first: date
     last: date
     daily: float
     base_tickets: int | None
+    scale: float
     present: dict[str, Present]
 
 
@@ -68,53 +74,66 @@ def volume(pilot: Slice, baseline: Slice, facts: pl.DataFrame, rules: Rules, key
     first = counted[0] or last
     metrics = [METRICS[key] for key in dict.fromkeys(keys) if key in METRICS]
     columns = {name for each in metrics for name in (*each.measures, each.value) if name}
-    held = base.select(*sorted({"customer", "tickets"} | columns & set(facts.columns))).collect()
+    held = base.select(
+        *sorted({"customer", "tickets", "category", "day"} | columns & set(facts.columns))
+    ).collect()
+    days, daily, tickets = (last - first).days + 1, counted[1] / ((last - first).days + 1), len(held)
+    if before and tickets:
+        begun = held["day"].min()
+        days = (baseline.end - begun).days + 1 if baseline.end and isinstance(begun, date) else days
     return Volume(
         first=first,
         last=last,
-        daily=counted[1] / ((last - first).days + 1),
+        daily=daily,
         base_tickets=int(held["tickets"].sum()) if before else None,
-        present={each.key: _present(each, held, rules) for each in metrics},
+        scale=daily * days / tickets if tickets else 1.0,
+        present={each.key: _present(each, held, rules, days) for each in metrics},
     )
 
 
-def _present(metric: Metric, rows: pl.DataFrame, rules: Rules) -> Present:
+def _present(metric: Metric, rows: pl.DataFrame, rules: Rules, days: int) -> Present:
     reason = missing(metric, rules.known)
     if reason:
-        return Present(metric, None, 0.0, 0.0, 1.0, reason)
+        return Present(metric, None, 0.0, None, reason)
     counted = rows.filter(pl.col(metric.denominator) > 0)
     asked = int(rows.select((pl.col(metric.population) > 0).sum()).item())
     if not counted.height or not asked:
-        return Present(metric, None, 0.0, 0.0, 1.0, f"No {metric.rows} of the last weeks has it.")
-    of_metric = metric.numerator if metric.kind == "ratio" else metric.value
-    values = counted[of_metric].cast(pl.Float64)
-    shown = float(values.mean() or 0.0) if metric.kind != "quantile" else _quantile(values, metric)  # pyright: ignore[reportArgumentType]
+        return Present(metric, None, 0.0, None, f"No {metric.rows} of the last weeks has it.")
+    values = counted[metric.numerator if metric.kind == "ratio" else metric.value].cast(pl.Float64)
+    shown, moved = values.mean(), values
     if metric.kind == "quantile":
-        values = values.clip(cells.SHORTEST).log()
-    each = pl.DataFrame({"customer": counted["customer"], "y": values, "n": counted[metric.denominator]})
-    people = each.group_by("customer").agg(pl.col("y").sum(), pl.col("n").cast(pl.Float64).sum())
-    arm = clustered.sums(people, "y", "n")
-    squares = float((values * values).sum())
-    effect = float(design_effect.observed(arm, squares))
-    deviation = float(values.std() or 0.0)  # pyright: ignore[reportArgumentType]
+        shown = values.quantile(metric.quantile)
+        moved = _moved(values.to_numpy(), metric.quantile)
+    if shown is None or not isfinite(float(shown)):  # pyright: ignore[reportArgumentType]
+        return Present(metric, None, 0.0, None, f"No {metric.rows} of the last weeks has a value.")
+    middle = cast("date", counted["day"].max()) - timedelta(days=days // 2 - 1)
+    half = counted.select((pl.col("day") >= middle).cast(pl.Int8)).to_series()
+    each = pl.DataFrame(
+        {
+            "customer": counted["customer"],
+            "category": counted["category"],
+            "half": half,
+            "y": moved,
+            "n": counted[metric.denominator].cast(pl.Float64),
+        }
+    )
     return Present(
         metric=metric,
-        value=shown,
-        deviation=deviation * _rougher(metric),
-        answered=min(1.0, counted.height / asked) if asked else 1.0,
-        design_effect=max(1.0, effect) if np.isfinite(effect) else 1.0,
+        value=float(shown),  # pyright: ignore[reportArgumentType]
+        answered=min(1.0, counted.height / asked),
+        spread=spread.measured(each, days),
         reason="",
     )
 
 
-def _quantile(values: pl.Series, metric: Metric) -> float:
-    return float(values.quantile(metric.quantile) or 0.0)
-
-
-def _rougher(metric: Metric) -> float:
-    """How much wider a quantile spreads than a mean of the same rows does, where these are normal."""
-    if metric.kind != "quantile":
-        return 1.0
-    q = metric.quantile
-    density = np.exp(-(special.ndtri(q) ** 2) / 2) / sqrt(2 * np.pi)
-    return float(sqrt(q * (1 - q)) / density)
+def _moved(values: Floats, quantile: float) -> Floats:
+    """By how much each row moves the logarithm of a quantile: (below it − q) over the density there."""
+    logs = np.log(np.maximum(values, cells.SHORTEST))
+    for reach in _REACHES:
+        ends = np.quantile(logs, (max(0.0, quantile - reach), min(1.0, quantile + reach)))
+        if (wide := float(ends[1] - ends[0])) > 0:
+            middle = np.quantile(logs, quantile)
+            # Ties at the quantile count by half, so that the rows' mean is that of the quantile.
+            below = (logs < middle) + 0.5 * (logs == middle)
+            return (quantile - below) * wide / (2 * reach)
+    return np.zeros(len(values))

@@ -14,6 +14,9 @@ from analytics.pilot.picked import Picked
 from analytics.pilot.plan import FEWEST_DAYS, Plan, notices
 from analytics.pilot.records import Standing, Verdict
 
+#: A day that lies further ahead than a century is none.
+_MOST_DAYS = 36_525
+
 
 def of(plan: Plan, facts: pl.DataFrame, rules: Rules, *, on: date, standing: Standing) -> Verdict:
     """The verdict on a day, from facts that were judged by the plan's horizon.
@@ -106,7 +109,10 @@ def possible_on(plan: Plan, found: Picked, seen: date) -> date | None:
     elif not recent:
         return None
     else:
-        reached = seen + timedelta(days=int(np.ceil((plan.planned_n - tickets) * days / recent)))
+        lacking = int(np.ceil((plan.planned_n - tickets) * days / recent))
+        if lacking > _MOST_DAYS:
+            return None
+        reached = seen + timedelta(days=lacking)
     return max(sooner, reached + timedelta(days=1 + plan.horizon_days))
 
 

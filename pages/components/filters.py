@@ -24,6 +24,10 @@ LABELS = {
 }
 
 
+#: A field whose name in the address is another one: `plan` there is the plan of a pilot.
+_IN_ADDRESS = {"plan": "customer_plan"}
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """What a page is asked to show; `whole` are the tickets of which each side has a share."""
@@ -57,13 +61,15 @@ def pick_source() -> str | None:
     return asked if asked in there.labels else there.newest
 
 
-def bar(at: At, plan: str = "") -> Choice:
-    """Draw the bar and return what it says; a plan decides what is compared unless something is chosen."""
+def bar(at: At, plan: Callable[[], None] | None = None, plans: Sequence[str] = ()) -> Choice:
+    """Draw the bar and return what it says; `plan` draws the picker of a pilot's plan, one of `plans`."""
     fields, scope = load.options(at), load.scope(at)
-    gone = _gone(fields)
+    gone = _gone(fields, plans)
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         source_pill(at.source)
-        compared = sides.popover(scope, plan)
+        if plan is not None:
+            plan()
+        compared = sides.popover(scope)
         chosen = Slice() if compared == sides.PERIODS else _period(scope.first, scope.last)
         hidden = {sides.ARMS: "arm", sides.VERSIONS: "agent_version"}.get(compared)
         shown = {field: values for field, values in fields.items() if field != hidden}
@@ -130,13 +136,31 @@ def lost(values: Sequence[str]) -> None:
         frame.small(f"The link asks for {named}, {there}.")
 
 
-def _gone(fields: dict[str, tuple[str | None, ...]]) -> list[str]:
+def _gone(fields: dict[str, tuple[str | None, ...]], plans: Sequence[str] = ()) -> list[str]:
     """What the address asks for that no source, and no field of this one, has; before its widgets drop it."""
+    _rename_in_address(fields, plans)
     found = [value for value in st.query_params.get_all("source") if value not in load.sources().labels]
     for field in dict.fromkeys((*FIRST, *LABELS, *fields)):
         allowed = words(fields.get(field, ()))
-        found += [value for value in st.query_params.get_all(field) if value not in allowed]
+        found += [value for value in st.query_params.get_all(_key(field)) if value not in allowed]
+    if plans:
+        found += [value for value in st.query_params.get_all("plan") if value not in plans]
     return found
+
+
+def _key(field: str) -> str:
+    """What a field is called in the address and in the session."""
+    return _IN_ADDRESS.get(field, field)
+
+
+def _rename_in_address(fields: dict[str, tuple[str | None, ...]], plans: Sequence[str]) -> None:
+    """Read a link from before fields got a name of their own in the address, such as `plan=pro`."""
+    for field, key in _IN_ADDRESS.items():
+        values, allowed = st.query_params.get_all(field), words(fields.get(field, ()))
+        if values and all(value in allowed and value not in plans for value in values):
+            st.query_params[key] = values
+            st.session_state[key] = values
+            del st.query_params[field]
 
 
 def _fields(shown: dict[str, tuple[str | None, ...]]) -> list[tuple[str, tuple[str | None, ...]]]:
@@ -145,7 +169,7 @@ def _fields(shown: dict[str, tuple[str | None, ...]]) -> list[tuple[str, tuple[s
     While that is open everything stays in it: a filter would else leave it at its first value.
     """
     fields = {field: words(shown[field]) for field in dict.fromkeys((*FIRST, *shown)) if field in shown}
-    found = {field: kept(field, allowed) for field, allowed in fields.items()}
+    found = {field: kept(_key(field), allowed) for field, allowed in fields.items()}
     adding = bool(st.session_state.get(_ADD))
     where = [_pill(field, fields[field], found[field]) for field in fields if found[field] and not adding]
     rest = [field for field in fields if adding or not found[field]]
@@ -225,7 +249,7 @@ def _pill(field: str, allowed: list[str], found: list[str]) -> tuple[str, tuple[
 
 def _chosen(field: str, allowed: list[str]) -> tuple[str | None, ...]:
     found = st.multiselect(
-        label(field), allowed, key=field, bind="query-params", placeholder="All", width=280
+        label(field), allowed, key=_key(field), bind="query-params", placeholder="All", width=280
     )
     return tuple(None if value == NOT_RECORDED else value for value in found)
 
@@ -236,10 +260,10 @@ def _reset() -> None:
         return
     at = load.at(source)
     fields = load.options(at)
-    for field in fields:
+    for field in map(_key, fields):
         if field in st.session_state:
             st.session_state[field] = []
-    for name in dict.fromkeys(("source", *FIRST, *LABELS, *fields)):
+    for name in dict.fromkeys(("source", *map(_key, (*FIRST, *LABELS, *fields)))):
         # What no widget stands for is only in the address.
         if name in st.query_params and name not in st.session_state:
             del st.query_params[name]

@@ -11,7 +11,7 @@ from analytics.metrics import Metric
 from data import profiles
 from data.mapping import Profile, Rule
 from jobs.imports import Choice
-from jobs.plans import Kept
+from jobs.plan_records import Kept
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -24,7 +24,14 @@ _TOLD_BY: dict[type, Callable[[Any], Hashable]] = {
     Profile: profiles.digest,
     Rule: repr,
     Choice: lambda choice: choice_key(choice),
-    Kept: lambda kept: (kept.plan.name, kept.version, kept.revision, kept.saved_at, kept.sha256),
+    Kept: lambda kept: (
+        kept.plan.name,
+        kept.version,
+        kept.revision,
+        kept.saved_at,
+        kept.sha256,
+        kept.retired,
+    ),
 }
 
 _FORGETTING: list[Callable[[], None]] = []

@@ -5,7 +5,7 @@ ever an argument: a key is made of a source at a lake version and of frozen choi
 """
 
 from base64 import b64encode
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -35,11 +35,15 @@ from pages.components.kept import kept
 
 
 class At(NamedTuple):
-    """A source as the lake was when a run of a page began, and how it is counted: what figures depend on."""
+    """A source as the lake was when a run of a page began, and how it is counted: what figures depend on.
+
+    `as_of` is a moment before the log's end at which it is read, as a retired plan is; None is the end.
+    """
 
     lake: str
     source: str
     settings: Settings
+    as_of: datetime | None = None
 
 
 class Scope(NamedTuple):
@@ -115,7 +119,7 @@ def icon() -> str:
 def taken(at: At) -> Snapshot:
     """The snapshot of a source."""
     with st.spinner("Counting the tickets …"):
-        return snapshot.take(at.settings, at.source)
+        return snapshot.take(at.settings, at.source, at.as_of)
 
 
 @kept(16)

@@ -10,17 +10,20 @@ from analytics.figures import by_category as category_figures
 from analytics.figures import criteria, theme, watched
 from analytics.figures.marks import Mark
 from analytics.metrics import METRICS, missing
-from analytics.pilot import mix
+from analytics.pilot import mix, planning
 from analytics.pilot import present as of_late
 from analytics.pilot.mix import Mix
-from analytics.pilot.plan import Plan, judged_metrics
+from analytics.pilot.plan import Plan
+from analytics.pilot.plan_rules import judged_metrics
+from analytics.pilot.planning import Planning
 from analytics.pilot.present import Volume
 from analytics.pilot.records import Verdict
 from analytics.slices import Slice
 from data.settings import Settings
-from jobs import plans
+from jobs import plan_board, plan_outlook, plan_states, plans
 from jobs import verdict as verdicts
-from jobs.plans import Kept
+from jobs.plan_board import Outcome
+from jobs.plan_records import Kept
 from pages.components import load
 from pages.components.kept import kept
 from pages.components.load import At
@@ -43,8 +46,44 @@ def _plans(here: Settings, source: str) -> list[Kept]:
 
 
 def promised(source: str) -> Kept | None:
-    """The plan that a source is judged by: the one locked last; None where nothing is promised."""
-    return next((kept for kept in plans_of(source) if kept.locked), None)
+    """The plan that a source's pages show unless another one is asked for; None where none is locked."""
+    found = [each for each in plans_of(source) if each.locked and each.retired is None]
+    if len(found) < 2:
+        return found[0] if found else None
+    return plan_states.shown_first(found, last_day(source, found[0]))
+
+
+def last_day(source: str, kept: Kept) -> date:
+    """The last day of a source's log, on which the state of its plans is told; by any plan's horizon."""
+    return load.taken(counted_by(load.at(source), kept.plan)).today
+
+
+def at_of(source: str, kept: Kept | None) -> At:
+    """A source as a plan's pages count it: by its horizon, and of a retired plan up to its retirement."""
+    if kept is None:
+        return load.at(source)
+    at = counted_by(load.at(source), kept.plan)
+    if kept.retired is None:
+        return at
+    return at._replace(as_of=verdicts.as_of(load.taken(at), kept))
+
+
+def outcome(source: str, kept: Kept) -> Outcome:
+    """What is known of a plan: its verdict, or why there is none, and whether it can decide."""
+    if source not in load.sources().labels:
+        return Outcome(None, f"The lake has no tickets of the source {source!r}.", "", None)
+    at = at_of(source, kept)
+    if not kept.locked:
+        return Outcome(None, "", outlook(at, kept), load.taken(at).today)
+    found = verdict(at, kept)
+    can = plan_board.outlook(kept, found, lambda: outlook(at, kept))
+    return Outcome(found, "", can, load.taken(at).today)
+
+
+@kept(64)
+def outlook(at: At, kept: Kept) -> str:
+    """Why a plan cannot decide at the volume of late, "" where it can."""
+    return plan_outlook.of(load.taken(at), kept)
 
 
 def counted_by(at: At, plan: Plan) -> At:
@@ -69,6 +108,13 @@ def volume(at: At, pilot: Slice, baseline: Slice, metrics: tuple[str, ...]) -> V
     """How it goes at present: tickets a day of these arms, and each metric as it was of late."""
     found = load.taken(at)
     return of_late.volume(pilot, baseline, found.facts, found.rules, metrics)
+
+
+@kept(64)
+def planned(at: At, plan: Plan) -> Planning:
+    """What a plan asks for at the present volume."""
+    metrics = tuple(each.metric for each in plan.criteria)
+    return planning.of(plan, volume(at, plan.pilot, plan.baseline, metrics))
 
 
 @kept(16)

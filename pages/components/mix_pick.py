@@ -3,21 +3,23 @@
 import streamlit as st
 
 from analytics.metrics import METRICS
-from pages.components import filters, load, mix_plan
+from pages.components import filters, load, mix_plan, plan_shown
 from pages.components.load import At
 from pages.components.mix_plan import Compared
+from pages.components.plan_shown import Shown
 
 #: Fields that the arms are made of cut nothing.
 _ARMS = ("arm",)
 
 
-def pick(at: At, compared: Compared) -> tuple[str, str]:
-    """The metric and the field, each in the address."""
+def pick(at: At, compared: Compared, plans: Shown) -> tuple[str, str]:
+    """The metric and the field, each in the address; beside them which plan is shown."""
     metrics, fields = mix_plan.metrics(compared), _fields(at, compared)
     metric = filters.asked("mix_metric", metrics, _metric) or metrics[0]
     field = filters.asked("cut", fields, _by) or fields[0]
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         filters.source_pill(at.source)
+        plan_shown.pill(at.source, plans)
         st.selectbox(
             "Metric",
             metrics,
@@ -36,6 +38,7 @@ def pick(at: At, compared: Compared) -> tuple[str, str]:
             label_visibility="collapsed",
             width=240,
         )
+    filters.lost(plan_shown.unknown(plans))
     return metric, field
 
 

@@ -7,9 +7,10 @@ from analytics.comparison import Pair, Side
 from analytics.metrics import METRICS
 from analytics.pilot import picked
 from analytics.pilot.plan import FEWEST_DAYS, Criterion, Phase, Plan
+from analytics.pilot.plan_rules import faults
 from analytics.slices import Slice
 from jobs.overview import CHARTED
-from jobs.plans import Kept
+from jobs.plan_records import Kept
 from pages.components import load, load_pilot
 from pages.components.load import At
 
@@ -26,7 +27,7 @@ class Compared(NamedTuple):
 
 def of(at: At, kept: Kept | None) -> Compared | None:
     """The plan with its verdict's reading; without one both arms since the pilot began, as exploratory."""
-    if kept is not None:
+    if kept is not None and not faults(kept.plan):
         found = load_pilot.verdict(at, kept)
         return Compared(kept.plan, found.read, found.exploratory, found.last_day)
     plan = _as_it_stands(at)

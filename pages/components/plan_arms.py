@@ -8,6 +8,7 @@ import streamlit as st
 
 from analytics import slices, wording
 from analytics.pilot.plan import Plan
+from analytics.pilot.plan_rules import FIRST_DAY, LAST_DAY
 from analytics.slices import NOT_RECORDED, Slice
 from pages.components import filters, frame, load
 from pages.components.load import At
@@ -95,10 +96,17 @@ def _rule(field: str, values: Sequence[str | None], held: Arms, key: str) -> Arm
 def _periods(held: Arms, plan: Plan, key: str) -> Arms:
     start = plan.start if plan.live else date.today()
     base = held.baseline
+    start = min(max(start, FIRST_DAY + timedelta(days=28)), LAST_DAY)
     until = min(base.end or start, start) - timedelta(days=0 if base.end and base.end < start else 1)
-    first = min(base.start or until - timedelta(days=27), until)
+    until = max(until, FIRST_DAY + timedelta(days=27))
+    first = max(FIRST_DAY, min(base.start or until - timedelta(days=27), until))
     days = st.date_input(
-        "Days of the baseline", (first, until), key=f"{key} baseline days", format="YYYY-MM-DD"
+        "Days of the baseline",
+        (first, until),
+        FIRST_DAY,
+        LAST_DAY,
+        key=f"{key} baseline days",
+        format="YYYY-MM-DD",
     )
     frame.small(
         "All tickets from the start on, compared with those days: “compared with before”, never “caused”."

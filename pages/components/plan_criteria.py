@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from math import isfinite
 
 import streamlit as st
 
@@ -12,6 +13,8 @@ from analytics.pilot.plan import Criterion, Plan
 from pages.components import frame, load_pilot, plan_faults
 from pages.components.load import At
 
+#: What is larger is no number that a field shows.
+_LARGEST = 1e12
 TARGET, MARGIN, SECONDS, WATCH = "Target", "Margin", "Seconds", "Only watch"
 
 
@@ -89,7 +92,7 @@ def _number(metric: Metric, label: str, start: float, key: str, *, hundred: bool
     scale = 100.0 if hundred or metric.unit == "share" else 1.0
     typed = st.number_input(
         label,
-        value=float(f"{start * scale:.10g}"),
+        value=_shown(start * scale),
         step=_step(metric, scale),
         format="%.6g",
         key=key,
@@ -97,6 +100,11 @@ def _number(metric: Metric, label: str, start: float, key: str, *, hundred: bool
     )
     # Divided as decimals are written, so that 4 points are .04 and nothing beside it.
     return float(f"{(typed or 0.0) / scale:.12g}")
+
+
+def _shown(number: float) -> float:
+    """A number that a field can show; a draft from a file may have any."""
+    return float(f"{min(max(number, -_LARGEST), _LARGEST):.10g}") if isfinite(number) else 0.0
 
 
 def _step(metric: Metric, scale: float) -> float:

@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from math import isfinite
 from typing import cast
 
 import streamlit as st
 
 from analytics import explained, wording
 from analytics.pilot.plan import FEWEST_DAYS, Phase, Plan, Unit
+from analytics.pilot.plan_rules import FIRST_DAY, LAST_DAY, MOST_TICKETS
 from data import settings
 from data.errors import DataError
 from data.settings import HORIZONS
@@ -40,7 +42,9 @@ def ask(plan: Plan, key: str) -> Plan:
         horizon = _horizon(plan, key)
         decision = st.date_input(
             "Decision date",
-            plan.decision,
+            _possible(plan.decision),
+            FIRST_DAY,
+            LAST_DAY,
             key=f"{key} decision",
             format="YYYY-MM-DD",
             help="The one day on which the plan is read with full power. Tickets that came in within the "
@@ -50,7 +54,8 @@ def ask(plan: Plan, key: str) -> Plan:
         planned = st.number_input(
             "Tickets of the pilot",
             min_value=1,
-            value=max(1, plan.planned_n),
+            max_value=MOST_TICKETS,
+            value=min(max(1, plan.planned_n), MOST_TICKETS),
             step=50,
             key=f"{key} planned",
             help="How many tickets of the pilot are to be judged. Before they are there nothing is decided, "
@@ -92,7 +97,13 @@ def _phases(plan: Plan, key: str) -> tuple[Phase, ...]:
         if before:
             day = shadow.start if shadow else found[0].start - timedelta(days=7)
             since = st.date_input(
-                "Drafts from", day, key=f"{key} shadow start", format="YYYY-MM-DD", width=180
+                "Drafts from",
+                _possible(day),
+                FIRST_DAY,
+                LAST_DAY,
+                key=f"{key} shadow start",
+                format="YYYY-MM-DD",
+                width=180,
             )
             found.insert(0, Phase("shadow", since or day, shadow.share if shadow else 1.0))
     return tuple(found)
@@ -109,7 +120,9 @@ def _live(live: tuple[Phase, ...], place: int, key: str) -> Phase:
     with st.container(horizontal=True, gap="small"):
         start = st.date_input(
             f"The agent answers from{name}",
-            held.start,
+            _possible(held.start),
+            FIRST_DAY,
+            LAST_DAY,
             key=f"{key} start {place}",
             format="YYYY-MM-DD",
             width=180,
@@ -118,7 +131,7 @@ def _live(live: tuple[Phase, ...], place: int, key: str) -> Phase:
             f"Share of the tickets, in %{name}",
             min_value=0.0,
             max_value=100.0,
-            value=round(100 * held.share, 6),
+            value=_hundred(held.share),
             step=1.0,
             format="%.4g",
             key=f"{key} share {place}",
@@ -144,6 +157,16 @@ def _horizon(plan: Plan, key: str) -> timedelta:
     except DataError as refused:
         st.text(str(refused))
         return plan.horizon
+
+
+def _possible(day: date) -> date:
+    """A day that a calendar can show; a draft from a file may have any."""
+    return min(max(day, FIRST_DAY), LAST_DAY)
+
+
+def _hundred(share: float) -> float:
+    """A share in per cent, as far as there is such a share: what was written as 15 becomes all."""
+    return round(100 * min(max(share, 0.0), 1.0), 6) if isfinite(share) else 0.0
 
 
 def _in_words(plan: Plan, start: date) -> str:

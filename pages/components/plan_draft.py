@@ -5,16 +5,16 @@ from datetime import date, timedelta
 
 import streamlit as st
 
+from analytics.pilot import plan_proposal
 from analytics.pilot.plan import FEWEST_DAYS, Criterion, Plan
-from analytics.pilot.present import Volume
-from jobs.plans import Kept
+from jobs.plan_records import Kept
 from pages.components import load, load_pilot, plan_arms, plan_days
 from pages.components.load import At
 
 _OPENED = "plans opened"
-#: What most pilots promise: that the agent solves as much, and makes nothing much worse.
+#: What most pilots promise: that the agent solves about as much, and makes nothing much worse.
 _USUAL = (
-    Criterion("resolution_rate", target=0.6),
+    Criterion("resolution_rate", margin=0.05),
     Criterion("csat_mean", margin=0.1),
     Criterion("escalation_rate", margin=0.04),
     Criterion("reopen_rate", margin=0.02),
@@ -67,14 +67,14 @@ def forget(at: At, kept: Kept | None) -> None:
 
 
 def new(at: At) -> Plan:
-    """The plan that a first one begins with: from tomorrow, two weeks, for what most pilots promise."""
+    """The plan that a new one begins with: from tomorrow, what most pilots promise, and able to decide."""
     settings, arms = at.settings, plan_arms.default(at)
     start = date.today() + timedelta(days=1)
     phases, decision = plan_days.new(start, settings.horizon)
     measured = load_pilot.measured(at)
     criteria = tuple(each for each in _USUAL if each.metric in measured)
     found = load_pilot.volume(at, arms.pilot, arms.baseline, tuple(each.metric for each in criteria))
-    return Plan(
+    usual = Plan(
         name="",
         source=at.source,
         pilot=arms.pilot,
@@ -84,17 +84,10 @@ def new(at: At) -> Plan:
         phases=phases,
         decision=decision,
         horizon=settings.horizon,
-        criteria=tuple(_as_now(each, found) for each in criteria),
+        criteria=tuple(replace(each, set_on=date.today()) for each in criteria),
         planned_n=max(1, round(found.daily * phases[0].share * FEWEST_DAYS)),
     )
-
-
-def _as_now(each: Criterion, found: Volume) -> Criterion:
-    """A target that is not worse than what there is already."""
-    now = found.present[each.metric].value
-    if each.target is None or now is None:
-        return replace(each, set_on=date.today())
-    return replace(each, target=min(0.99, max(0.01, round(now, 2))), set_on=date.today())
+    return plan_proposal.decidable(usual, found) or usual
 
 
 def _place(at: At, kept: Kept | None) -> str:

@@ -9,7 +9,8 @@ import streamlit as st
 from analytics import wording
 from analytics.comparison import subject
 from analytics.metrics import METRICS
-from analytics.pilot.plan import Criterion, Phase, Plan, faults
+from analytics.pilot.plan import Criterion, Phase, Plan
+from analytics.pilot.plan_rules import faults
 from analytics.slices import Slice
 from pages.components import plan_pick
 

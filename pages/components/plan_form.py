@@ -5,7 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from analytics.pilot.plan import Plan
-from jobs.plans import Kept
+from jobs.plan_records import Kept
 from pages.components import frame, plan_arms, plan_criteria, plan_days, plan_draft, plan_faults
 from pages.components.load import At
 from pages.components.plan_draft import Draft

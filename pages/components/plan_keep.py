@@ -12,7 +12,7 @@ from analytics.pilot.plan import Plan, notices
 from data.errors import DataError
 from jobs import plans
 from jobs.plans import Kept, OvertakenError
-from pages.components import frame, load_pilot, plan_draft, plan_faults, plan_pick
+from pages.components import frame, load_pilot, plan_draft, plan_faults, plan_pick, plan_preview
 from pages.components.load import At
 from pages.components.plan_draft import Draft
 
@@ -43,7 +43,7 @@ def buttons(at: At, kept: Kept | None, draft: Draft, plan: Plan) -> None:
                 _lock(at, kept, draft, plan, wrong)
         _further(at, kept, draft, plan)
     if save:
-        _do(at, kept, lambda: _saved(at, kept, draft, plan))
+        do(at, kept, lambda: _saved(at, kept, draft, plan))
 
 
 def tell() -> None:
@@ -90,10 +90,8 @@ def _settle(at: At, found: Conflict, plan: Plan) -> None:
 def _lock(at: At, kept: Kept | None, draft: Draft, plan: Plan, wrong: list[str]) -> None:
     st.markdown(
         "Locking writes this plan down with today's date and the hash of its words. From then on it is "
-        "read-only, "
-        "and the verdict is read against it and nothing else. An amendment makes a new version; once the "
-        "pilot "
-        "runs, everything after it reads *exploratory*."
+        "read-only, and the verdict is read against it and nothing else. An amendment makes a new version; "
+        "once the pilot runs, everything after it reads *exploratory*."
     )
     if wrong:
         st.markdown(
@@ -104,10 +102,16 @@ def _lock(at: At, kept: Kept | None, draft: Draft, plan: Plan, wrong: list[str])
         st.markdown(
             f":orange[The pilot began on {began}: locked now, this plan is exploratory from its first line.]"
         )
+    if not wrong and (small := plan_preview.shortfall(at, plan)):
+        st.markdown(
+            f":orange[:material/warning: **Too small to decide**: {wording.plain(small, 400)} Plan more "
+            "days, a larger share, wider margins or fewer criteria.]"
+        )
     for said in notices(plan):
         frame.small(wording.plain(said, 400))
+    st.markdown("**Locking cannot be undone.**")
     if st.button("Lock it now", key=draft.key("lock now"), icon=":material/lock:", disabled=bool(wrong)):
-        _do(at, kept, lambda: _locked(at, kept, draft, plan))
+        do(at, kept, lambda: _locked(at, kept, draft, plan))
 
 
 def _further(at: At, kept: Kept | None, draft: Draft, plan: Plan) -> None:
@@ -133,7 +137,7 @@ def _further(at: At, kept: Kept | None, draft: Draft, plan: Plan) -> None:
             if gone.open:
                 st.markdown("This throws the draft away. A version that is locked stays.")
                 if st.button("Discard the draft", key=draft.key("discard now")):
-                    _do(at, kept, lambda: _discarded(at, kept))
+                    do(at, kept, lambda: _discarded(at, kept))
 
 
 def _bring(at: At, kept: Kept | None, draft: Draft) -> None:
@@ -170,7 +174,8 @@ def _locked(at: At, kept: Kept | None, draft: Draft, plan: Plan) -> str:
     plan_draft.forget(at, kept)
     plan_draft.forget(at, done)
     plan_pick.open_next(done.plan.name)
-    return "Locked."
+    small = plan_preview.shortfall(at, done.plan)
+    return f"Locked. It is too small to decide: {small}" if small else "Locked."
 
 
 def _discarded(at: At, kept: Kept) -> str:
@@ -187,10 +192,10 @@ def amend(at: At, kept: Kept) -> None:
         plans.amend(at.settings, kept.plan.name)
         return "This is a new version, a draft. The locked one stays in effect until this one is locked."
 
-    _do(at, kept, amended)
+    do(at, kept, amended)
 
 
-def _do(at: At, kept: Kept | None, work: Callable[[], str]) -> None:
+def do(at: At, kept: Kept | None, work: Callable[[], str]) -> None:
     """Do it, tell what came of it on the next run, and keep both texts where somebody was faster."""
     try:
         told = (True, work())

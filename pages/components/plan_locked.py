@@ -8,30 +8,33 @@ from analytics import explained, slices, wording
 from analytics.figures import criteria
 from analytics.pilot import as_toml
 from analytics.pilot.plan import Criterion, Plan, notices
-from jobs import plans
-from jobs.plans import Kept
-from pages.components import frame, load, plan_days, plan_keep
+from jobs import plan_board, plans
+from jobs.plan_records import Kept
+from pages.components import frame, load, load_pilot, plan_days, plan_keep, plan_labels, plan_retire
 from pages.components.load import At
 
 
 def show(at: At, kept: Kept) -> None:
-    """The whole plan, read-only, with what can still be done: amend it, or take it home."""
+    """The whole plan, read-only, with what can still be done: amend it, retire it, or take it home."""
+    outcome = load_pilot.outcome(at.source, kept)
+    line = plan_board.line(kept, outcome)
     with st.container(border=True, gap="small"):
         st.markdown(f"## :blue-badge[:material/lock: LOCKED] {wording.plain(kept.plan.name, 80)}")
         frame.small(locked_words(kept))
+        said = [f"{plan_labels.badge(line)} {wording.plain(line.outcome, 400)}"]
+        if line.outlook:
+            said.insert(
+                0, f":orange[:material/warning: Too small to decide: {wording.plain(line.outlook, 400)}]"
+            )
+        if kept.retired is not None:
+            said.insert(0, wording.plain(plan_retire.words(kept), 600))
+        st.markdown("\n\n".join(said))
         st.markdown("\n".join(f"- {line}" for line in in_words(kept.plan)))
         st.markdown(f":small[:gray[Hash]] `{kept.sha256}`")
         with st.container(horizontal=True, gap="small"):
-            with frame.popover("Amend", key="amend", icon=":material/edit:") as asked:
-                if asked.open:
-                    st.markdown(
-                        "An amendment is a new version of the plan. This one stays as it is, and stays in "
-                        "effect until "
-                        "the new one is locked. If the pilot has begun by then, everything reads "
-                        "*exploratory*."
-                    )
-                    if st.button("Begin a new version", key="amend now"):
-                        plan_keep.amend(at, kept)
+            if kept.retired is None:
+                _amend(at, kept)
+            plan_retire.button(at, kept)
             st.download_button(
                 "TOML",
                 data=as_toml.to_toml(kept.plan),
@@ -44,13 +47,24 @@ def show(at: At, kept: Kept) -> None:
             )
 
 
+def _amend(at: At, kept: Kept) -> None:
+    with frame.popover("Amend", key="amend", icon=":material/edit:") as asked:
+        if asked.open:
+            st.markdown(
+                "An amendment is a new version of the plan. This one stays as it is, and stays in effect "
+                "until the new one is locked. If the pilot has begun by then, everything reads *exploratory*."
+            )
+            if st.button("Begin a new version", key="amend now"):
+                plan_keep.amend(at, kept)
+
+
 def locked_words(kept: Kept) -> str:
     """Who locked it, and when."""
     if kept.locked_at is None:
         return f"A draft, saved by {wording.plain(kept.who)} on {_when(kept.saved_at)}."
     amended = f", version {kept.version}" if kept.version > 1 else ""
     who = wording.plain(kept.locked_by)
-    return f"Locked by {who} on {_when(kept.locked_at)}{amended}. It can change no more."
+    return f"Locked on {_when(kept.locked_at)} by {who}{amended}. Read-only: *Amend* starts a new version."
 
 
 def in_words(plan: Plan) -> list[str]:
@@ -76,14 +90,17 @@ def in_words(plan: Plan) -> list[str]:
 def versions(at: At, kept: Kept) -> None:
     """Every version with its date, and the texts that came second."""
     found, asides = plans.versions(at.settings, kept.plan.name), plans.asides(at.settings, kept.plan.name)
-    if len(found) < 2 and not asides:
+    retired = plan_retire.log(at, kept)
+    if len(found) < 2 and not asides and not retired:
         return
-    with frame.popover("Versions and set-aside texts", key="plan versions", type="tertiary") as asked:
+    with frame.popover("Versions and history", key="plan versions", type="tertiary") as asked:
         if not asked.open:
             return
         for each in reversed(found):
             st.markdown(f"**Version {each.version}** · {locked_words(each)}")
             st.code(as_toml.to_toml(each.plan), language="toml", wrap_lines=True)
+        if retired:
+            st.markdown("\n".join(f"- {each}" for each in retired))
         for text in asides:
             st.markdown(f"**Set aside** · written by {wording.plain(text.who)} on {_when(text.made_at)}")
             st.code(text.toml, language="toml", wrap_lines=True)
@@ -109,7 +126,7 @@ def _line(each: Criterion) -> str:
         return "not worse than the baseline"
     if each.relative:
         return f"not more than {criteria.trimmed(each.margin, 'share')} longer than in the baseline"
-    size = wording.size(each.margin, metric.unit)
+    size = criteria.as_set(each.margin, metric.unit)
     if metric.unit == "seconds":
         return f"not more than {size} longer than in the baseline"
     worse = "lower" if metric.better == "higher" else "higher"

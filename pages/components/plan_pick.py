@@ -1,13 +1,14 @@
-"""Which plan of a source is open: one of those that are kept, or a new one."""
+"""The picker of the page Plan: one of the plans of a source, a new one, or the board of all."""
 
 import streamlit as st
 
 from analytics import wording
-from jobs.plans import Kept
-from pages.components import filters, load_pilot
+from jobs.plan_records import Kept
+from pages.components import filters, load_pilot, plan_labels
 
 #: No plan can be called so: its blanks don't break, and a name consists of signs that print.
 NEW = "A new plan".replace(" ", wording.UNBROKEN)
+ONE, ALL = "One plan", "All plans"
 _NEXT = "plan open next"
 
 
@@ -17,21 +18,44 @@ def open_next(name: str) -> None:
 
 
 def pick(source: str) -> Kept | None:
-    """The newest version of the plan in the address, else of the one in effect; None for a new one."""
+    """The newest version of the plan in the address, else of the one shown first; None for a new one."""
     filters.source_pill(source)
     following = st.session_state.pop(_NEXT, None)
     if following is not None:
         # It was written a moment ago, and what is kept of the list may be older than that.
         load_pilot.forget_plans()
-    there = [kept.plan.name for kept in load_pilot.plans_of(source)]
+    there = plan_labels.ordered(source, load_pilot.plans_of(source))
     if not there:
         return None
-    names = [*there, NEW]
+    labels = {each.plan.name: plan_labels.label(source, each) for each in there}
+    names = [*labels, NEW]
     if following in names:
         st.session_state["plan"] = following
-    asked = st.session_state.get("plan") or st.query_params.get("plan")
+    # The address goes first: a link opens its plan, whatever was open before. It names what is chosen, so
+    # that a plan is never left open by a choice that nobody sees.
+    asked = st.session_state.get("plan")
     if asked not in names:
-        asked = names[0]
         st.session_state.pop("plan", None)
-    st.selectbox("Plan", names, index=0, key="plan", bind="query-params", width=380)
+        given = st.query_params.get("plan")
+        asked = given if given in names else names[0]
+        st.session_state["plan"] = asked
+        if given is not None and given not in names:
+            filters.lost([given])
+    st.selectbox(
+        "Plan",
+        names,
+        format_func=lambda name: labels.get(str(name), str(name)),
+        key="plan",
+        width=520,
+    )
+    st.query_params["plan"] = asked
     return None if asked == NEW else load_pilot.newest_plan(asked)
+
+
+def view() -> str:
+    """Whether one plan is shown or the board of all."""
+    found = st.segmented_control(
+        "Show", [ONE, ALL], default=ONE, required=True, key="plans", bind="query-params",
+        label_visibility="collapsed",
+    )  # fmt: skip
+    return found or ONE

@@ -8,21 +8,21 @@ from analytics import wording
 from analytics.comparison import subject
 from analytics.pilot import planning
 from analytics.pilot.plan import Plan, notices
-from analytics.pilot.planning import Planning
-from jobs.plans import Kept
-from pages.components import frame, load_pilot, plan_draft
+from analytics.pilot.planning import Need, Planning
+from jobs.plan_records import Kept
+from pages.components import frame, load_pilot, plan_draft, plan_faults
 from pages.components.load import At
 from pages.components.plan_draft import Draft
 
 
 def show(at: At, kept: Kept | None, draft: Draft, plan: Plan) -> None:
     """The present volume, what each criterion asks for, and all of them together, to be taken over."""
-    metrics = tuple(each.metric for each in plan.criteria)
-    found = planning.of(plan, load_pilot.volume(at, plan.pilot, plan.baseline, metrics))
+    found = load_pilot.planned(at, plan)
     with st.container(border=True, gap="xsmall", key="plan preview"):
         frame.heading(_title(found, plan), wording.plain(found.sentence, 400))
         lines = [
-            f"**{subject(need.criterion.of)}**: {wording.plain(need.sentence, 400)}" for need in found.needs
+            f"**{subject(need.criterion.of)}**: {wording.plain(_words(plan, need), 400)}"
+            for need in found.needs
         ]
         lines += [f":small[:gray[{wording.plain(said, 400)}]]" for said in notices(plan)]
         lines.append(f":small[:gray[{_ASSUMED}]]")
@@ -35,10 +35,21 @@ def show(at: At, kept: Kept | None, draft: Draft, plan: Plan) -> None:
             st.rerun()
 
 
+def shortfall(at: At, plan: Plan) -> str:
+    """Why a plan cannot decide at the present volume; "" where it can."""
+    return planning.shortfall(plan, load_pilot.planned(at, plan))
+
+
 _ASSUMED = (
     "Reckoned as if tickets went on as they did, so that at least 8 of 10 pilots show all of what is true. "
-    "Customers who come back are counted in."
+    "Customers who come back are counted in. A new plan begins as one that can decide within eight weeks, "
+    "where the volume allows that."
 )
+
+
+def _words(plan: Plan, need: Need) -> str:
+    """What a criterion asks for; what is wrong with it in the names and units of the form."""
+    return plan_faults.as_asked(plan, [need.sentence])[0]
 
 
 def _title(found: Planning, plan: Plan) -> str:

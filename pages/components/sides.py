@@ -26,17 +26,14 @@ def possible(scope: Scope) -> list[str]:
     return [*found, *further, ALONE] if found else [ALONE, *further]
 
 
-def popover(scope: Scope, plan: str = "") -> str:
-    """Draw the choice; returns what kind of comparison it is. A plan decides what the first kind is."""
+def popover(scope: Scope) -> str:
+    """Draw the choice; returns what kind of comparison it is."""
     kinds = possible(scope)
     asked = st.session_state.get("compare") or st.query_params.get("compare")
     if asked not in kinds:
         asked = kinds[0]
         st.session_state.pop("compare", None)
-    label = f"Compare: **{_words(scope, asked)}**"
-    if plan and asked == kinds[0]:
-        label = f"Plan: **{wording.plain(plan, 28)}**"
-    with frame.popover(label, key="compare pill") as pill:
+    with frame.popover(f"Compare: **{_words(scope, asked)}**", key="compare pill") as pill:
         if not pill.open and asked == kinds[0]:
             return asked
         kind = st.segmented_control(

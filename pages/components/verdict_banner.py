@@ -1,10 +1,13 @@
 """The first box of a page with a plan: the state, one sentence a criterion, and what it rests on."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from analytics import wording
+from analytics.pilot.plan_rules import faults
 from analytics.pilot.records import Judged, Overall, State, Verdict
-from jobs.plans import Kept
+from jobs.plan_records import Kept
 from pages.components import verdict_sides, verdicts
 from pages.components.filters import Choice
 
@@ -24,10 +27,14 @@ _OF_ONE: dict[State, tuple[str, str]] = {
 }
 
 
-def banner(found: Verdict, choice: Choice) -> None:
-    """State, day and date, the criteria, and the small print; how far it is as a line while it is early."""
+def banner(found: Verdict, choice: Choice, remarks: Sequence[str] = ()) -> None:
+    """State, day and date, remarks on the plan, the criteria, and the small print.
+
+    How far the pilot is stands there as a line while it is early.
+    """
     head = f"## {_badges(found)} {wording.plain(found.sentence, 300)}"
-    parts = [f"{_badge(each, found)} {_strong(each.sentence)}" for each in found.criteria]
+    parts = [f":orange[:material/info: {wording.plain(each, 400)}]" for each in remarks]
+    parts += [f"{_badge(each, found)} {_strong(each.sentence)}" for each in found.criteria]
     parts += [f":orange-badge[Other{wording.UNBROKEN}tickets] {said}" for said in _misleading(found)]
     parts += [f":small[:gray[{said}]]" for said in small_print(found, choice)]
     with st.container(border=True, gap="xsmall", key="verdict"):
@@ -43,6 +50,9 @@ def why_not(kept: Kept | None) -> str:
     """Why a comparison is no verdict: nothing was promised, or something else."""
     if kept is None:
         return verdicts.UNPLANNED
+    if wrong := faults(kept.plan):
+        said = wording.plain(" ".join(wrong), 400)
+        return f"The plan {wording.plain(kept.plan.name)} cannot be judged yet. {said}"
     return f"The plan {wording.plain(kept.plan.name)} compares something else, so this cannot be a verdict."
 
 

@@ -8,7 +8,7 @@ from analytics import wording
 from analytics.figures import criteria, drawn_verdict, looked, theme
 from analytics.metrics import METRICS
 from analytics.pilot.records import Judged, Verdict
-from jobs.plans import Kept
+from jobs.plan_records import Kept
 from pages.components import exports, filters, frame, load_month, load_pilot, notes, verdict_details
 from pages.components.filters import Choice
 

@@ -13,6 +13,7 @@ from pages.components import (
     mix_pick,
     mix_plan,
     mix_table,
+    plan_shown,
 )
 
 TITLE = "Where does it help, and where does it hurt?"
@@ -20,8 +21,8 @@ TITLE = "Where does it help, and where does it hurt?"
 source = filters.begin(TITLE)
 
 with faults.timed("Counting"):
-    kept = load_pilot.promised(source)
-    at = load.at(source) if kept is None else load_pilot.counted_by(load.at(source), kept.plan)
+    plans = plan_shown.of(source)
+    kept, at = plans.kept, load_pilot.at_of(source, plans.kept)
     taken = load.taken(at)
 frame.header(TITLE, taken)
 
@@ -31,7 +32,7 @@ if compared is None:
     mix_answer.one_side()
     st.stop()
 
-metric, field = mix_pick.pick(at, compared)
+metric, field = mix_pick.pick(at, compared, plans)
 with faults.timed("Comparing"):
     found = load_pilot.by_category(at, compared.plan, metric, field, compared.read)
 

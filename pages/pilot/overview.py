@@ -4,6 +4,7 @@ from functools import partial
 
 import streamlit as st
 
+from analytics.pilot.plan_rules import faults as faults_of
 from pages.components import (
     cards,
     charts,
@@ -13,6 +14,7 @@ from pages.components import (
     frame,
     load,
     load_pilot,
+    plan_shown,
     tables,
     verdict_banner,
     verdict_cards,
@@ -27,13 +29,13 @@ TITLE = "Does the pilot work?"
 source = filters.begin(TITLE)
 
 with faults.timed("Counting"):
-    kept = load_pilot.promised(source)
-    at = load.at(source) if kept is None else load_pilot.counted_by(load.at(source), kept.plan)
+    plans = plan_shown.of(source)
+    kept, at = plans.kept, load_pilot.at_of(source, plans.kept)
     taken = load.taken(at)
 frame.header(TITLE, taken)
 with faults.timed("Filters"):
-    choice = filters.bar(at, kept.plan.name if kept else "")
-    asked = kept is not None and verdict_sides.is_asked(choice)
+    choice = filters.bar(at, partial(plan_shown.pill, source, plans), plans.names)
+    asked = kept is not None and verdict_sides.is_asked(choice) and not faults_of(kept.plan)
 with faults.timed("Judging"):
     found = load_pilot.verdict(at, kept) if kept and asked else None
     choice = verdict_sides.judged(choice, found) if found else choice
@@ -42,7 +44,7 @@ with faults.timed("Comparing"):
 
 with faults.block("The answer"):
     if found:
-        verdict_banner.banner(found, choice)
+        verdict_banner.banner(found, choice, plan_shown.remarks(at, plans, found))
     else:
         verdicts.exploratory(choice.pair, shown, taken.rules, verdict_banner.why_not(kept))
 

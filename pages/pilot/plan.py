@@ -11,6 +11,7 @@ from pages.components import (
     plan_draft,
     plan_form,
     plan_keep,
+    plan_list,
     plan_locked,
     plan_pick,
     plan_preview,
@@ -24,6 +25,11 @@ with faults.timed("Counting"):
     at = load.at(source)
     taken = load.taken(at)
 frame.header(TITLE, taken)
+if plan_pick.view() == plan_pick.ALL:
+    with faults.block("The board"):
+        plan_list.show()
+    frame.foot(frame.about(taken, load.default_pair(load.scope(at), Slice())), None)
+    st.stop()
 kept = plan_pick.pick(source)
 
 plan_keep.tell()

@@ -54,7 +54,7 @@ def lock(page: Page) -> None:
     page.get_by_role("button", name="Lock the plan").click()
     expect(page.get_by_text("From then on it is read-only")).to_be_visible(timeout=PATIENCE)
     page.get_by_role("button", name="Lock it now").click()
-    expect(page.get_by_text("It can change no more.")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("Read-only:")).to_be_visible(timeout=PATIENCE)
     settled(page)
 
 
@@ -82,7 +82,7 @@ def test_a_plan_is_written_locked_read_amended_and_read_by_category(
     seen(verdict.get_by_text(re.compile("not amended")))
 
     to_plan(page)
-    seen(page.get_by_text("It can change no more."))
+    seen(page.get_by_text("Read-only:"))
     expect(page.get_by_role("spinbutton")).to_have_count(0, timeout=PATIENCE)
     with page.expect_download() as download:
         page.get_by_role("button", name="TOML").click()

@@ -8,10 +8,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from analytics.pilot import as_toml
+from analytics.pilot.plan_rules import faults
 from analytics.slices import Slice
 from data.settings import Settings
 from jobs import plans
-from pages.components import load_pilot, plan_pick
+from pages.components import load, load_pilot, plan_draft, plan_pick, plan_preview
 from tests.pages.planned import EARLY, demonstration, forget_plans, lock, plan, visit, words
 
 PLAN = "pages/pilot/plan.py"
@@ -34,6 +35,11 @@ def field(page: AppTest, kind: str, label: str):  # noqa: ANN201 - AppTest's own
     return found
 
 
+def of_metric(page: AppTest, key: str):  # noqa: ANN201 - AppTest's own elements
+    (found,) = [each for each in page.number_input if key in each.key]
+    return found
+
+
 def press(page: AppTest, label: str) -> AppTest:
     (found,) = [each for each in page.button if each.label == label]
     return found.click().run()
@@ -48,35 +54,47 @@ def test_a_new_plan_begins_with_what_most_pilots_promise(here: Settings) -> None
     assert "tickets a day of late" in text and "14 days tell a difference of" in text
 
 
+def test_a_new_plan_is_one_that_can_decide(here: Settings) -> None:
+    page = visit(PLAN)
+    text = words(page)
+    assert "so that all are shown in at least 8 of 10 pilots" in text and "more than planned" not in text
+    draft = plan_draft.new(load.at("demonstration"))
+    assert not faults(replace(draft, name="New"))
+    assert plan_preview.shortfall(load.at("demonstration"), draft) == ""
+
+
 def test_what_is_wrong_stands_beside_its_field(here: Settings) -> None:
     page = visit(PLAN)
     field(page, "number_input", "Share of the tickets").set_value(100.0).run()
     assert "A share of 100 % of the tickets leaves one arm without tickets." in words(page)
     field(page, "date_input", "Decision date").set_value(date.today()).run()
     assert "is not after the start" in words(page)
-    field(page, "number_input", "At least, in %").set_value(640.0).run()
-    assert "The target of resolution is 640 %. Write a number above 0 and below 100" in words(page)
+    of_metric(page, "resolution_rate").set_value(640.0).run()
+    assert "The margin of resolution is 640 points. Write how much worse is still allowed" in words(page)
 
 
 def test_a_fault_is_said_in_the_names_and_units_of_the_form(here: Settings) -> None:
     page = visit(PLAN)
-    field(page, "number_input", "At least, in %").set_value(9_999.0).run()
-    field(page, "number_input", "Points lower are allowed").set_value(-0.5).run()
+    of_metric(page, "resolution_rate").set_value(9_999.0).run()
+    of_metric(page, "csat_mean").set_value(-0.5).run()
     text = words(page)
-    assert "The target of resolution is 9999 %." in text and "The margin of CSAT is -0.5." in text
+    assert "The margin of resolution is 9999 points." in text and "The margin of CSAT is -0.5." in text
     assert "resolution_rate" not in text and "csat_mean" not in text and "fraction" not in text
 
 
 def test_typing_changes_what_it_would_take(here: Settings) -> None:
     page = visit(PLAN)
-    before = next(each.value for each in page.markdown if "14 days tell" in each.value)
-    field(page, "number_input", "Share of the tickets").set_value(50.0).run()
-    after = next(each.value for each in page.markdown if "14 days tell" in each.value)
+    before = next(each.value for each in page.markdown if "full days if the agent" in each.value)
+    field(page, "number_input", "Share of the tickets").set_value(35.0).run()
+    after = next(each.value for each in page.markdown if "full days if the agent" in each.value)
     assert before != after
 
 
 def test_what_it_would_take_is_taken_over(here: Settings) -> None:
-    page = press(visit(PLAN), "Take these tickets and this date")
+    page = visit(PLAN)
+    field(page, "number_input", "Tickets of the pilot").set_value(7).run()
+    assert "more than planned" in words(page)
+    press(page, "Take these tickets and this date")
     assert "more than planned" not in words(page)
 
 
@@ -86,7 +104,7 @@ def test_a_draft_is_saved_and_found_again(here: Settings) -> None:
     press(page, "Save draft")
     assert "Saved as a draft. Nothing is promised before it is locked." in words(page)
     (kept,) = plans.for_source(here, "demonstration")
-    assert kept.plan.name == "Agent 2" and not kept.locked and kept.plan.criteria[0].target is not None
+    assert kept.plan.name == "Agent 2" and not kept.locked and kept.plan.criteria[0].margin
     field(page, "number_input", "Tickets of the pilot").set_value(777).run()
     press(page, "Save draft")
     assert plans.newest(here, "Agent 2").plan.planned_n == 777
@@ -122,7 +140,7 @@ def test_a_locked_plan_is_shown_with_hash_and_time_and_has_no_fields(here: Setti
     lock(here, plan(EARLY))
     page = visit(PLAN)
     text = words(page)
-    assert "LOCKED" in text and "on 20 Sep 2026 10:00. It can change no more." in text
+    assert "LOCKED" in text and "Locked on 20 Sep 2026 10:00 by" in text
     assert as_toml.sha256(plans.newest(here, "Agent 1.5").plan) in text
     assert "**Resolution**: at least 60 %, set on " in text
     assert "**Handle time, median**: not more than 10 % longer than in the baseline, set on " in text

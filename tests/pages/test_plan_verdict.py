@@ -222,7 +222,7 @@ def test_a_draft_promises_nothing(here: Settings) -> None:
 def test_the_plan_is_named_where_something_else_could_be_compared(here: Settings) -> None:
     lock(here, plan(EARLY))
     labels = [block.proto.popover.label for block in visit().get("popover")]
-    assert "Plan: **Agent 1.5**" in labels and not any(each.startswith("Compare") for each in labels)
+    assert "Plan: **Agent 1.5**" in labels and "Compare: **Pilot v Baseline**" in labels
     other = [block.proto.popover.label for block in visit(compare="Agent versions").get("popover")]
     assert any(each.startswith("Compare: **") for each in other)
 

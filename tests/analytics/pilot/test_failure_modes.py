@@ -7,7 +7,8 @@ import polars as pl
 import pytest
 
 from analytics.pilot import as_toml
-from analytics.pilot.plan import Criterion, Phase, PlanError, faults, notices
+from analytics.pilot.plan import Criterion, Phase, PlanError, notices
+from analytics.pilot.plan_rules import faults
 from tests.analytics.pilot.pilots import DECISION, LOCKED, START, Truth, judge, log, only, plan
 
 MARGIN = plan(Criterion("resolution_rate", margin=0.05))

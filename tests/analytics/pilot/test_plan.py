@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from analytics.metrics import METRICS
 from analytics.pilot import as_toml
-from analytics.pilot.plan import Criterion, Phase, Plan, PlanError, faults, judged_metrics, notices, overlap
+from analytics.pilot.plan import Criterion, Phase, Plan, PlanError, notices
+from analytics.pilot.plan_rules import faults, judged_metrics, overlap
 from analytics.slices import Slice
 from tests.analytics.pilot.pilots import DECISION, START, plan
 

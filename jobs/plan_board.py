@@ -1,0 +1,158 @@
+"""The board: every plan and version with its state, dates, sample size and outcome; a row each."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple
+
+import polars as pl
+
+from analytics.pilot.records import Verdict
+from data.errors import DataError
+from data.settings import Settings
+from jobs import plan_outlook, plan_states, plans, verdict
+from jobs.plan_records import Kept
+from jobs.plan_states import State
+
+
+class Outcome(NamedTuple):
+    """What is known of one locked plan: its verdict, or why there is none, and whether it can decide."""
+
+    found: Verdict | None
+    why_not: str
+    outlook: str
+    #: The last day of its source's log; None where the source has no tickets.
+    seen: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A version of a plan: its state and dates, planned and reached sample size, and the outcome in words.
+
+    `possible_on` is when volume alone makes a decision possible. `outlook` says why the plan cannot decide
+    at the present volume, "" where it can or has.
+    """
+
+    kept: Kept
+    state: State
+    possible_on: date | None
+    reached: int | None
+    outcome: str
+    outlook: str
+
+
+def judged(here: Settings, kept: Kept) -> Outcome:
+    """The outcome of one plan from the lake as it is; what keeps it from being judged is a reason."""
+    try:
+        taken = verdict.snapshot_of(here, kept)
+        found = verdict.of(taken, kept) if kept.locked else None
+        return Outcome(found, "", outlook(kept, found, lambda: plan_outlook.of(taken, kept)), taken.today)
+    except DataError as refused:
+        return Outcome(None, str(refused), "", None)
+
+
+def outlook(kept: Kept, found: Verdict | None, ask: Callable[[], str]) -> str:
+    """Whether a plan can decide, of which that is still open: nothing is asked of one read or retired."""
+    return "" if kept.retired is not None or (found is not None and found.read) else ask()
+
+
+def lines(settings: Settings, ask: Callable[[Kept], Outcome], source: str | None = None) -> tuple[Line, ...]:
+    """Every version of every plan, of one source or of all; `ask` gives the outcome of one in effect.
+
+    Plans shown first stand first: running, ahead, drafts, decided, retired, and superseded versions last.
+    """
+    found = [
+        each
+        for versions in plans.every_version(settings, source).values()
+        for each in _of_plan(versions, ask)
+    ]
+    order: dict[State, int] = {
+        "running": 0, "ahead": 1, "draft": 2, "decided": 3, "retired": 4, "superseded": 5
+    }  # fmt: skip
+    return tuple(sorted(found, key=lambda each: (order[each.state], -_start(each.kept).toordinal())))
+
+
+def frame(found: Sequence[Line]) -> pl.DataFrame:
+    """The board as a table, a row a version, for CSV, JSON and the terminal."""
+    rows = [
+        {
+            "plan": each.kept.plan.name,
+            "version": each.kept.version,
+            "source": each.kept.plan.source,
+            "state": plan_states.LABELS[each.state],
+            "start": each.kept.plan.start if each.kept.plan.live else None,
+            "decision": each.kept.plan.decision,
+            "decision_possible": each.possible_on,
+            "planned_n": each.kept.plan.planned_n,
+            "reached_n": each.reached,
+            "outcome": each.outcome,
+            "can_decide": each.outlook,
+            "locked_at": each.kept.locked_at,
+            "locked_by": each.kept.locked_by,
+            "retired_at": each.kept.retired.made_at if each.kept.retired else None,
+            "retired_by": each.kept.retired.who if each.kept.retired else "",
+            "retired_because": each.kept.retired.reason if each.kept.retired else "",
+            "sha256": each.kept.sha256,
+        }
+        for each in found
+    ]
+    return pl.DataFrame(rows, schema=_SCHEMA)
+
+
+_MOMENT = pl.Datetime("us", "UTC")
+_SCHEMA = {
+    "plan": pl.String,
+    "version": pl.Int64,
+    "source": pl.String,
+    "state": pl.String,
+    "start": pl.Date,
+    "decision": pl.Date,
+    "decision_possible": pl.Date,
+    "planned_n": pl.Int64,
+    "reached_n": pl.Int64,
+    "outcome": pl.String,
+    "can_decide": pl.String,
+    "locked_at": _MOMENT,
+    "locked_by": pl.String,
+    "retired_at": _MOMENT,
+    "retired_by": pl.String,
+    "retired_because": pl.String,
+    "sha256": pl.String,
+}
+
+
+def _of_plan(versions: Sequence[Kept], ask: Callable[[Kept], Outcome]) -> list[Line]:
+    locks = [each.version for each in versions if each.locked]
+    newest = max(locks, default=None)
+    found: list[Line] = []
+    for kept in versions:
+        if newest is not None and kept.version < newest:
+            after = next(each for each in versions if each.version > kept.version and each.locked)
+            said = f"Superseded by version {after.version}, locked {_day(after.locked_at)}."
+            found.append(Line(kept, "superseded", None, None, said, ""))
+        else:
+            found.append(line(kept, ask(kept)))
+    return found
+
+
+def line(kept: Kept, found: Outcome) -> Line:
+    """One plan in effect, or a draft, as the board shows it."""
+    verdict_ = found.found
+    state = plan_states.of(kept, found.seen or date.today(), verdict_)
+    said = found.why_not
+    if verdict_ is not None:
+        said = f"{verdict_.state.capitalize()}: {verdict_.sentence}"
+        if verdict_.exploratory:
+            said = f"Exploratory. {said}"
+    elif not kept.locked:
+        said = said or "Nothing is promised before it is locked."
+    possible = verdict_.possible_on if verdict_ is not None and not verdict_.read else None
+    return Line(kept, state, possible, verdict_ and verdict_.reach.mature, said, found.outlook)
+
+
+def _start(kept: Kept) -> date:
+    return kept.plan.start if kept.plan.live else kept.plan.decision
+
+
+def _day(moment: datetime | None) -> str:
+    return f"{moment:%Y-%m-%d}" if moment is not None else "never"

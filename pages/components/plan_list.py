@@ -1,0 +1,69 @@
+"""The board of all plans of all sources: state, dates, sample size and outcome; to be taken home as CSV."""
+
+from functools import partial
+
+import polars as pl
+import streamlit as st
+
+from analytics import wording
+from data import export
+from jobs import plan_board, plan_states
+from jobs.plan_board import Line
+from jobs.plan_records import Kept
+from pages.components import exports, frame, load, load_pilot, plan_labels
+
+
+def show() -> None:
+    """A row for each version of each plan, and the same with all its fields as CSV."""
+    with st.spinner("Judging every plan …"):
+        found = plan_board.lines(load.settings(), _outcome)
+    with st.container(border=True, gap="small"):
+        frame.heading("All plans", "States are told on the last day of each source's log.")
+        if not found:
+            st.markdown("No plan yet. *One plan* begins one.")
+            return
+        st.dataframe(
+            frame_of(found),
+            hide_index=True,
+            width="stretch",
+            row_height=None,
+            column_config={
+                "Plan": st.column_config.TextColumn(width="medium", pinned=True),
+                "Outcome": st.column_config.TextColumn(width="large"),
+                "Can it decide?": st.column_config.TextColumn(width="large"),
+            },
+        )
+        exports.csv_button("CSV", "plans", partial(_csv, found))
+
+
+def frame_of(found: tuple[Line, ...]) -> pl.DataFrame:
+    """What the board shows, a row a version."""
+    several = len({each.kept.plan.source for each in found}) > 1
+    return pl.DataFrame([_row(each, several=several) for each in found])
+
+
+def _row(line: Line, *, several: bool) -> dict[str, str | int]:
+    plan, kept = line.kept.plan, line.kept
+    version = f", version {kept.version}" if kept.version > 1 or line.state == "superseded" else ""
+    reached = wording.NONE if line.reached is None else wording.count(line.reached)
+    said = line.outcome
+    if kept.retired is not None and line.state == "retired":
+        said = f"Retired: {kept.retired.reason} {said}"
+    return {
+        "Plan": f"{plan.name}{version}",
+        **({"Source": plan.source} if several else {}),
+        "State": plan_states.LABELS[line.state],
+        "Start": wording.day(plan.start, year=True) if plan.live else wording.NONE,
+        "Decision": plan_labels.decision(line),
+        "Tickets": f"{reached} of {wording.count(plan.planned_n)}",
+        "Outcome": said,
+        "Can it decide?": line.outlook or ("Yes" if line.state in ("running", "ahead", "draft") else ""),
+    }
+
+
+def _outcome(kept: Kept) -> plan_board.Outcome:
+    return load_pilot.outcome(kept.plan.source, kept)
+
+
+def _csv(found: tuple[Line, ...]) -> bytes:
+    return export.csv_bytes(plan_board.frame(found))
