@@ -39,6 +39,8 @@ class Line:
     reached: int | None
     outcome: str
     outlook: str
+    #: The verdict's state alone, "" where there is none.
+    word: str = ""
 
 
 def judged(here: Settings, kept: Kept) -> Outcome:
@@ -147,7 +149,8 @@ def line(kept: Kept, found: Outcome) -> Line:
     elif not kept.locked:
         said = said or "Nothing is promised before it is locked."
     possible = verdict_.possible_on if verdict_ is not None and not verdict_.read else None
-    return Line(kept, state, possible, verdict_ and verdict_.reach.mature, said, found.outlook)
+    word = verdict_.state.capitalize() if verdict_ is not None else ""
+    return Line(kept, state, possible, verdict_ and verdict_.reach.mature, said, found.outlook, word)
 
 
 def _start(kept: Kept) -> date:

@@ -73,7 +73,7 @@ def serving(
     started = time.monotonic()
     with log.open("wb") as out:
         process = subprocess.Popen(
-            command(port), cwd=cwd, env=_environment(home), stdout=out, stderr=subprocess.STDOUT
+            command(port), cwd=cwd, env=environment(home), stdout=out, stderr=subprocess.STDOUT
         )
     try:
         answer = ""
@@ -98,10 +98,11 @@ def load_demonstration(home: Path) -> None:
     """Put the demonstration into the lake of a home, as `make run` does, but with nothing promised."""
     home.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, "-m", "jobs", "demo", "--if-empty", "--no-with-plan"]
-    subprocess.run(command, cwd=ROOT, env=_environment(home), check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(command, cwd=ROOT, env=environment(home), check=True, stdout=subprocess.DEVNULL)
 
 
-def _environment(home: Path) -> dict[str, str]:
+def environment(home: Path) -> dict[str, str]:
+    """What a process is given that works beside a server of this home."""
     ours = ("PILOTLIGHT_", "STREAMLIT_", "LAKE_URL", "DATABASE_URL")
     kept = {
         name: value

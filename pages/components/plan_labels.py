@@ -62,7 +62,7 @@ def table(source: str, found: Sequence[Kept]) -> str:
             badge(line),
             start,
             decision(line),
-            wording.plain(line.outcome, 300),
+            line.word,
         )
         rows.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
     return "\n".join(rows)

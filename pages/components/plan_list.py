@@ -26,11 +26,12 @@ def show() -> None:
             frame_of(found),
             hide_index=True,
             width="stretch",
-            row_height=None,
+            # High enough for three lines: outcomes are sentences, and are to be read without scrolling.
+            row_height=68,
             column_config={
-                "Plan": st.column_config.TextColumn(width="medium", pinned=True),
-                "Outcome": st.column_config.TextColumn(width="large"),
-                "Can it decide?": st.column_config.TextColumn(width="large"),
+                "Plan": st.column_config.TextColumn(width=150),
+                "Outcome": st.column_config.TextColumn(width=270),
+                "Can it decide?": st.column_config.TextColumn(width=230),
             },
         )
         exports.csv_button("CSV", "plans", partial(_csv, found))

@@ -59,7 +59,8 @@ def pill(source: str, shown: Shown) -> None:
         st.selectbox(
             "Plan",
             names,
-            index=None,
+            # Without a plan there is nothing to choose back; with one it cannot be cleared away.
+            index=0 if shown.kept else None,
             format_func=lambda name: labels.get(str(name), str(name)),
             key=_WIDGET,
             on_change=_pick,

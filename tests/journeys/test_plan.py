@@ -1,15 +1,23 @@
 """A manager's morning in a real browser: a plan is written, locked, read as a verdict, and amended."""
 
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from analytics.pilot.plan import Phase
+from data import database
+from data.sample import diary
+from jobs import plans
 from tests import homes
-from tests.serving import Server, ours, serving
+from tests.jobs.working import settings_of
+from tests.serving import ROOT, Server, environment, ours, serving
 
 #: The machine that runs this has other things to do.
 PATIENCE = 60_000
@@ -142,3 +150,119 @@ def test_a_second_plan_is_saved_and_then_locked_and_stays_open(page: Page, site:
     lock(page)
     seen(page.get_by_role("heading", name=re.compile("LOCKED Agent 2$")))
     expect(page.get_by_text("Two people wrote this plan")).to_have_count(0)
+
+
+RUNNING, FUTURE = "Running pilot", "Next year's pilot"
+
+
+def command(site: Server, *arguments: str) -> str:
+    """What a command says beside the running server."""
+    return subprocess.run(
+        [sys.executable, "-m", "jobs", *arguments],
+        cwd=ROOT,
+        env=environment(site.home),
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+
+
+def shows(page: Page, name: str) -> None:
+    """Overview or Categories show this plan."""
+    seen(page.get_by_role("button", name=f"Plan: {name}"))
+    settled(page)
+
+
+def lock_running(site: Server) -> None:
+    """A plan of the pilot that the log knows, as its people locked it before it began."""
+    home = site.home / "pilotlight"
+    here = settings_of(home, f"sqlite:///{home / 'pilotlight.db'}")
+    promised = replace(
+        plans.from_text(diary.PLAN), name=RUNNING, phases=(Phase("live", date(2026, 10, 5), 0.15),)
+    )
+    kept = plans.save_draft(here, promised)
+    plans.lock(here, RUNNING, over=kept.revision, at=diary.LOCKED)
+    database.forget(here)
+
+
+def test_the_running_pilot_is_found_again_in_every_way_after_a_second_plan_is_locked(
+    page: Page, site: Server
+) -> None:
+    page.set_default_timeout(PATIENCE)
+    lock_running(site)
+    page.goto(f"{site.url}/plan?plan=A%C2%A0new%C2%A0plan")
+    seen(page.get_by_text("The plan has no name."))
+    page.get_by_role("textbox", name="Name").fill(FUTURE)
+    page.get_by_role("textbox", name="Name").press("Enter")
+    expect(page.get_by_text("The plan has no name.")).to_have_count(0, timeout=PATIENCE)
+    settled(page)
+    lock(page)
+    seen(page.get_by_role("heading", name=re.compile(f"LOCKED {FUTURE}$")))
+
+    # Overview, Categories and the command still show what runs.
+    to_overview(page)
+    shows(page, RUNNING)
+    assert "plan=" not in page.url
+    go(page, "Categories", "Where does it help, and where does it hurt?")
+    shows(page, RUNNING)
+    assert command(site, "verdict").startswith(RUNNING)
+
+    # The picker lists both; what is picked is in the address, and outlives the way to the other page.
+    page.get_by_role("button", name=f"Plan: {RUNNING}").click()
+    popover = page.get_by_test_id("stPopoverBody")
+    seen(popover.get_by_role("row", name=re.compile(f"^{FUTURE} Locked, not started")))
+    seen(popover.get_by_role("row", name=re.compile(f"^{RUNNING} Running")))
+    popover.get_by_role("combobox", name="Plan").click()
+    page.get_by_role("option", name=re.compile(f"^{FUTURE}")).click()
+    shows(page, FUTURE)
+    expect(page).to_have_url(re.compile("plan=Next"), timeout=PATIENCE)
+    to_overview(page)
+    shows(page, FUTURE)
+    link = page.url
+    seen(page.locator(".st-key-verdict").get_by_text(re.compile("The pilot starts on")))
+
+    # A link opens its plan, for somebody else too; without one the running pilot is there.
+    page.goto(link)
+    shows(page, FUTURE)
+    page.goto(f"{site.url}/?plan={RUNNING.replace(' ', '+')}")
+    shows(page, RUNNING)
+    page.goto(site.url)
+    shows(page, RUNNING)
+
+    # The board, and the same by the command.
+    to_plan(page)
+    page.get_by_role("radio", name="All plans").click()
+    seen(page.get_by_role("heading", name="All plans"))
+    with page.expect_download() as download:
+        page.get_by_role("button", name="CSV").click()
+    board = Path(download.value.path()).read_text(encoding="utf-8-sig")
+    assert board == command(site, "plans", "--format", "csv")
+    assert f"{RUNNING},1,demonstration,Running,2026-10-05," in board
+
+
+def test_a_plan_is_retired_in_a_dialog_and_brought_back(page: Page, site: Server) -> None:
+    page.set_default_timeout(PATIENCE)
+    if RUNNING not in command(site, "plans"):
+        lock_running(site)
+    page.goto(f"{site.url}/plan?plan={RUNNING.replace(' ', '+')}")
+    seen(page.get_by_role("heading", name=re.compile(f"LOCKED {RUNNING}$")))
+    settled(page)
+    page.get_by_role("button", name="Retire").click()
+    dialog = page.get_by_role("dialog")
+    seen(dialog.get_by_text("Nothing is deleted"))
+    expect(dialog.get_by_role("button", name="Retire the plan")).to_be_disabled(timeout=PATIENCE)
+    dialog.get_by_role("textbox", name="Reason").fill("The agent was replaced")
+    dialog.get_by_role("textbox", name="Reason").press("Enter")
+    dialog.get_by_role("button", name="Retire the plan").click()
+    seen(page.get_by_text("Retired. Bring back undoes it."))
+    seen(page.get_by_text("The agent was replaced.").first)
+    settled(page)
+    to_overview(page)
+    expect(page.get_by_role("button", name=f"Plan: {RUNNING}")).to_have_count(0, timeout=PATIENCE)
+    page.goto(f"{site.url}/?plan={RUNNING.replace(' ', '+')}")
+    seen(page.locator(".st-key-verdict").get_by_text(re.compile("This is the verdict as it stood on 12 Nov")))
+    to_plan(page)
+    page.goto(f"{site.url}/plan?plan={RUNNING.replace(' ', '+')}")
+    page.get_by_role("button", name="Bring back").click()
+    seen(page.get_by_text("The plan is in use again."))
+    assert command(site, "plans").count("Retired") == 0
