@@ -13,7 +13,6 @@ import typer
 from jobs.command_errors import checked, refusals
 from jobs.command_times import moment
 
-
 app = typer.Typer()
 
 
