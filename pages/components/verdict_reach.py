@@ -11,6 +11,8 @@ from pages.components import cards, frame, load, verdict_sides
 from pages.components.cards import Card
 from pages.components.filters import Choice
 
+#: The cards that count only the tickets of full days past their horizon.
+_JUDGED = ("mature", "customers")
 _BLOCKS = "Whole {0}s of the pilot, out of all {0}s with tickets: {0}s were assigned, not single tickets."
 #: What the share counts where it is not tickets.
 _COUNTED = {
@@ -23,16 +25,21 @@ _COUNTED = {
 
 def block(taken: Snapshot, choice: Choice, found: Verdict) -> None:
     """Four cards; beside the plan where nothing is filtered, for it promised nothing of a part."""
-    everything = verdict_sides.reached(choice, found)
-    shown = load.cards(everything.at, everything.pair, everything.whole)
-    given = {card.metric.key: card for card in cards.reach(taken, everything.pair, shown)}
+    everything, judged = verdict_sides.reached(choice, found), verdict_sides.judged(choice, found)
+    given = _cards(taken, everything)
+    # Tickets and customers are those that the verdict is read from, here as on Categories.
+    given |= {key: card for key, card in _cards(taken, judged).items() if key in _JUDGED}
     if not choice.whole.where and choice.whole.start is None:
         given |= {card.metric.key: card for card in _planned(taken, found, given)}
     frame.heading("Reach", "Did the agent get the tickets that the plan gave it?")
     with st.container(horizontal=True, gap="small"):
         for key, card in given.items():
-            # Only those of full days past their horizon are judged, and these are what is behind the number.
-            cards.draw(card, verdict_sides.judged(choice, found) if key == "mature" else everything)
+            cards.draw(card, judged if key in _JUDGED else everything)
+
+
+def _cards(taken: Snapshot, choice: Choice) -> dict[str, Card]:
+    shown = load.cards(choice.at, choice.pair, choice.whole)
+    return {card.metric.key: card for card in cards.reach(taken, choice.pair, shown)}
 
 
 def _planned(taken: Snapshot, found: Verdict, given: dict[str, Card]) -> list[Card]:
@@ -60,10 +67,16 @@ def _share(taken: Snapshot, found: Verdict, given: dict[str, Card]) -> list[Card
             pill=f"{apart} points",
             beside=f"v plan {planned}",
             arrow="up" if apart[0] == "+" else "down" if apart[0] == wording.MINUS else "off",
-            small=f"{wording.count(phase.pilot)} of {wording.count(phase.units)} · {_state(found, phase)}",
+            small=f"{wording.count(phase.pilot)} of {wording.count(phase.units)}{_first(found)} · "
+            f"{_state(found, phase)}",
             help=f"{found.split.sentence}{since}\n\n{what}",
         )
     ]
+
+
+def _first(found: Verdict) -> str:
+    """What tells these customers from those on the next card."""
+    return " by first ticket" if found.split.unit == "customer" else ""
 
 
 def _state(found: Verdict, phase: SplitPhase) -> str:
@@ -105,6 +118,8 @@ def _customers(found: Verdict, given: Card) -> Card:
     effect = f"{arm.design_effect:.2f}" if arm.design_effect is not None else wording.NONE
     return replace(
         given,
+        label="Customers judged",
+        value=wording.count(found.assignment.customers),
         pill=wording.count(arm.effective),
         beside="effective tickets",
         help=f"Tickets of one customer are alike: the {wording.count(arm.rows)} that are read are worth as "
