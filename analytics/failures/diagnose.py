@@ -15,16 +15,18 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from analytics.failures import closeness, collisions, intents, lacking
+from analytics.failures import closeness, collisions, gaps, intents, lacking
 from analytics.failures.closeness import Closeness
 from analytics.failures.collisions import Collision
-from analytics.failures.groups import GROUPS
+from analytics.failures.groups import GROUPS, OTHER
 from analytics.failures.intents import Known, Learned, Shares
 from analytics.failures.material import Material
 from analytics.failures.neighbours import Whole
 
 #: How sure an error makes "other", whatever else speaks for a cause, if solved requests have none.
 _BROKEN = 0.9
+#: If more solved requests than this have no recorded reading, their intents are learned from their words.
+_UNREAD = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,8 @@ class Diagnosis:
     covered: frozenset[str]
     #: The share of solved requests in which something broke too; None without solved requests.
     usual_errors: float | None
+    #: Gap or mix-up: without entries it cannot be told which. It counts as other.
+    undecided: NDArray[np.bool_]
     notes: tuple[str, ...]
 
     @property
@@ -66,7 +70,7 @@ def diagnose(material: Material, seed: int) -> Diagnosis:
     if comparable:
         told |= set(requests["predicted_intent"].drop_nulls().to_list())
     usable = bool(covered & told) or (not told and len(covered) > 1)
-    lacking.name(requests, entries, usable, notes)
+    lacking.name(requests, entries, material.fields, usable, notes)
 
     names = tuple(sorted(told | (set(covered) if usable else set())))
     numbers = {name: number for number, name in enumerate(names)}
@@ -80,30 +84,35 @@ def diagnose(material: Material, seed: int) -> Diagnosis:
         entries=material.entry_vectors,
         entry_names=_numbered(entries, numbers)[material.entry_rows],
     )
-    learned = intents.learn(known, seed)
+    asked = requests.filter("is_solved")["predicted_intent"]
+    unread = asked.null_count() > _UNREAD * len(asked)
+    learned = intents.learn(known, seed, solved=unread)
     if learned is None and names:
         notes.append("Too few requests have a known category to learn from; only recorded ones were used.")
     shares = _shares(known, learned)
     close = closeness.measure(material)
-    gap = _gap(known, learned, shares, covered if usable else frozenset(), close)
     reading = known.read[known.failed]
     has_reading = reading >= 0
-    right = 1 - gap
-    if shares is not None:
+    # Without entries, solved requests show what the agent has an answer for.
+    bare = close is None and has_reading.any()
+    answered = covered if usable else gaps.answered(known) if bare else None
+    gap = gaps.gap(known, learned, shares, covered if usable else frozenset(), close)
+    unclear = gaps.unclear(known, learned, shares, answered) if bare and answered is not None else 0 * gap
+    if shares is None:
+        right = 1 - gap - unclear
+    else:
         rightly = shares[np.arange(len(reading)), np.maximum(reading, 0)]
-        without = np.maximum(
-            shares.sum(axis=1) - _uncovered(shares, names, covered if usable else None), 1e-9
-        )
-        right = np.where(has_reading, (1 - gap) * np.minimum(1.0, rightly / without), right)
+        without = np.maximum(shares.sum(axis=1) - gaps.uncovered(shares, names, answered), 1e-9)
+        right = np.where(has_reading, (1 - gap - unclear) * np.minimum(1.0, rightly / without), 1 - gap)
         if usable:
             off = np.array([name not in covered for name in names])
             right = np.where(has_reading & off[np.maximum(reading, 0)], 0.0, right)
-    mixed = np.where(has_reading, 1 - gap - right, 0.0)
+    mixed = np.where(has_reading, 1 - gap - unclear - right, 0.0)
     broken = material.failures["error"].is_not_null().to_numpy()
     usual_errors = _usual_errors(requests)
     sure = _BROKEN * (1 - min(1.0, (usual_errors or 0.0) / max(float(broken.mean()), 1e-9)))
-    found, edge = _edges(material, requests, known, shares, (right > 0.5) & ~(broken & (sure > 0.5)))
-    table = np.stack([gap, mixed, right * edge, right * (1 - edge)], axis=1)
+    found, edge = _edges(material, requests, known, learned, shares, (right > 0.5) & ~(broken & (sure > 0.5)))
+    table = np.stack([gap, mixed, right * edge, right * (1 - edge) + unclear], axis=1)
     table[broken] *= 1 - sure
     table[broken, 3] += sure
     if close is None and not has_reading.any():
@@ -120,6 +129,7 @@ def diagnose(material: Material, seed: int) -> Diagnosis:
         closeness=close,
         covered=covered if usable else frozenset(),
         usual_errors=usual_errors,
+        undecided=(table.argmax(axis=1) == OTHER) & (unclear > 0.5) & ~(broken & (sure > 0.5)),
         notes=tuple(notes),
     )
 
@@ -142,43 +152,17 @@ def _shares(known: Known, learned: Learned | None) -> Shares | None:
     return found
 
 
-def _uncovered(shares: Shares, names: tuple[str, ...], covered: frozenset[str] | None) -> Shares:
-    """The probability that a request is about a category without any entry."""
-    if covered is None:
-        return np.zeros(len(shares))
-    return shares[:, [place for place, name in enumerate(names) if name not in covered]].sum(axis=1)
-
-
 def _usual_errors(requests: pl.DataFrame) -> float | None:
     """How often something broke in requests that were solved all the same."""
     solved = requests.filter("is_solved")
     return 1 - solved["error"].null_count() / solved.height if solved.height else None
 
 
-def _gap(
-    known: Known,
-    learned: Learned | None,
-    shares: Shares | None,
-    covered: frozenset[str],
-    close: Closeness | None,
-) -> Shares:
-    """The probability that there is no entry for a request."""
-    count = int(known.failed.sum())
-    if close is None:
-        return np.zeros(count)
-    # Farther than one in twenty solved requests is even odds; nearer than one in nine speaks for no gap.
-    far = np.clip(0.9 - 8 * close.farther, 0.0, 0.9) if close.usual is not None else np.zeros(count)
-    if shares is None or not covered:
-        return far
-    told = _uncovered(shares, known.names, covered)
-    new = learned.new if learned is not None else np.zeros(count)
-    return told + (1 - told) * new
-
-
 def _edges(
     material: Material,
     requests: pl.DataFrame,
     known: Known,
+    learned: Learned | None,
     shares: Shares | None,
     plainly: NDArray[np.bool_],
 ) -> tuple[list[Collision | None], Shares]:
@@ -190,15 +174,16 @@ def _edges(
     fields = material.fields
     if not fields:
         return [None] * failures.height, np.zeros(failures.height)
+    # Requests that the agent read rightly, by what it read; where that is not recorded, by their words.
     labels, _ = _most_probable(known, shares)
-    by_reading = bool((known.read >= 0).any())
-    # Requests that the agent read rightly, by what it read; without its readings, by what they are about.
-    own = failures["predicted_intent"].to_list() if by_reading else labels
-    solved = requests.filter("is_solved")
-    theirs = solved["predicted_intent" if by_reading else "category"]
+    own = failures["predicted_intent"].fill_null(pl.Series(labels, dtype=pl.String)).to_list()
+    solved = requests.filter("is_solved").select("ticket_id", "category", *fields, read="predicted_intent")
+    theirs = _worded(material, known, learned)
     frame = pl.concat(
         [
-            solved.select(fields).with_columns(intent=theirs, failed=pl.lit(False)),
+            solved.join(theirs, on="ticket_id", how="left", maintain_order="left").select(
+                *fields, intent=pl.coalesce("read", "worded", "category"), failed=pl.lit(False)
+            ),
             failures.select(fields)
             .with_columns(intent=pl.Series(own, dtype=pl.String), failed=pl.lit(True))
             .filter(pl.Series(plainly)),
@@ -219,6 +204,19 @@ def _edges(
                 found[place] = each
                 explained[place] = each.share
     return found, explained
+
+
+def _worded(material: Material, known: Known, learned: Learned | None) -> pl.DataFrame:
+    """What solved requests are about by their words, where the agent's readings do not say it."""
+    read = material.read.filter(pl.Series(~known.failed))
+    if learned is None or learned.solved is None:
+        return pl.DataFrame(schema={"ticket_id": pl.String, "worded": pl.String})
+    sure = learned.solved.max(axis=1) >= 0.5
+    names = [
+        known.names[place] if yes else None
+        for place, yes in zip(learned.solved.argmax(axis=1), sure, strict=True)
+    ]
+    return read.select("ticket_id", worded=pl.Series(names, dtype=pl.String))
 
 
 def _most_probable(known: Known, shares: Shares | None) -> tuple[list[str | None], Shares]:

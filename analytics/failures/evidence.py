@@ -10,6 +10,9 @@ from analytics.failures.groups import GROUPS
 from analytics.failures.material import Material
 from data.schema import CONTEXT
 
+#: How the evidence begins where a log without entries leaves both open.
+UNDECIDED = "Gap or mix-up, which cannot be told without articles"
+
 
 def sentences(material: Material, diagnosis: Diagnosis) -> list[str]:
     """One sentence for each failure, for its group."""
@@ -85,7 +88,18 @@ def _edge(diagnosis: Diagnosis, place: int) -> str:
     )
 
 
+def _unanswered(diagnosis: Diagnosis, place: int, row: dict[str, object]) -> str:
+    """What a request is about that no solved request shows an answer for, and what it was read as."""
+    confirmed = row["confirmed"] if isinstance(row["confirmed"], str) else None
+    intent, read = diagnosis.intents[place], f"read as *{row['reading']}*"
+    if intent is None or (diagnosis.learned is not None and diagnosis.learned.new[place] > 0.5):
+        return f"unlike the requests that are known here, {read}"
+    return f"{_about(diagnosis, place, confirmed)}, {read}, and no solved request was read as *{intent}*"
+
+
 def _other(diagnosis: Diagnosis, place: int, row: dict[str, object]) -> str:
+    if diagnosis.undecided[place]:
+        return f"{UNDECIDED}: {_unanswered(diagnosis, place, row)}."
     if row["error"]:
         usual = diagnosis.usual_errors
         often = f"; something broke in {wording.share(usual)} of the solved requests, too" if usual else ""

@@ -2,3 +2,5 @@
 
 #: In the order in which they are diagnosed, and in which shares of them stand.
 GROUPS = ("knowledge_gap", "misclassification", "edge_case", "other")
+#: The place of the group of failures without a proven cause.
+OTHER = GROUPS.index("other")

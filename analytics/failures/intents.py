@@ -57,28 +57,41 @@ class Learned:
 
     shares: Shares
     new: Shares
+    #: The same for each request that did not fail; None where it was not asked for.
+    solved: Shares | None = None
 
 
-def learn(known: Known, seed: int) -> Learned | None:
-    """The categories of the failures; None where too little is known to learn from."""
+def learn(known: Known, seed: int, *, solved: bool = False) -> Learned | None:
+    """The categories of the failures, and of the `solved` requests if asked for; None if too little is known.
+
+    The agent's own readings say what solved requests are about; where they are not recorded, this does.
+    """
     labels = known.labels
     taught = np.concatenate([labels[labels >= 0], known.entry_names[known.entry_names >= 0]])
     if len(taught) < _FEWEST or len(np.unique(taught)) < 2 or not known.failed.any():
         return None
     fold = np.random.default_rng(seed).integers(0, _FOLDS, len(labels))
-    shares = _adapted(known, _likelihoods(known, fold, None, seed))
+    failures, others = np.flatnonzero(known.failed), np.flatnonzero(~known.failed)
+    shares = _adapted(known, _likelihoods(known, fold, None, seed, failures), failures)
     # Once more, with what was just learned of the failures that nobody confirmed: they are most like them.
-    shares = _adapted(known, _likelihoods(known, fold, shares, seed))
-    return Learned(shares, _novelty(known))
+    again = _adapted(known, _likelihoods(known, fold, shares, seed, failures), failures)
+    theirs = None
+    if solved and len(others):
+        theirs = _adapted(known, _likelihoods(known, fold, None, seed, others), others)
+    return Learned(again, _novelty(known), theirs)
 
 
-def _likelihoods(known: Known, fold: Whole, shares: Shares | None, seed: int) -> Shares:
-    """How well each category explains the words of each failure, by models that did not learn from it."""
+def _likelihoods(known: Known, fold: Whole, shares: Shares | None, seed: int, asked: Whole) -> Shares:
+    """How well each category explains the words of the rows asked for, by models that did not learn them.
+
+    `shares` are what was learned of the failures before; the likely category of those that nobody confirmed
+    is learned from, too.
+    """
     labels, m = known.labels, len(known.names)
     failures = np.flatnonzero(known.failed)
-    found = np.zeros((len(failures), m))
+    found = np.zeros((len(asked), m))
     for number in range(_FOLDS):
-        inside = fold[failures] == number
+        inside = fold[asked] == number
         taught = np.flatnonzero((labels >= 0) & (fold != number))
         rows, names, weights = [known.vectors[taught]], [labels[taught]], [np.ones(len(taught))]
         entries = known.entry_names >= 0
@@ -86,7 +99,7 @@ def _likelihoods(known: Known, fold: Whole, shares: Shares | None, seed: int) ->
         names.append(known.entry_names[entries])
         weights.append(np.ones(int(entries.sum())))
         if shares is not None:
-            guessed = ~inside & (known.confirmed[failures] < 0)
+            guessed = (fold[failures] != number) & (known.confirmed[failures] < 0)
             rows.append(known.vectors[failures[guessed]])
             names.append(shares[guessed].argmax(axis=1))
             weights.append(shares[guessed].max(axis=1))
@@ -94,7 +107,7 @@ def _likelihoods(known: Known, fold: Whole, shares: Shares | None, seed: int) ->
             np.concatenate(rows),
             np.concatenate(names),
             np.concatenate(weights),
-            known.vectors[failures[inside]],
+            known.vectors[asked[inside]],
             m,
             seed,
         )
@@ -132,14 +145,14 @@ def _few_each(names: Whole, seed: int) -> Whole:
     return np.sort(order[np.arange(len(order)) - first < _ENOUGH])
 
 
-def _adapted(known: Known, likelihoods: Shares) -> Shares:
-    """Likelihoods → shares, with the failures' own base rates: categories without entries only fail.
+def _adapted(known: Known, likelihoods: Shares, asked: Whole) -> Shares:
+    """Likelihoods → shares, with the base rates of the rows themselves: categories without entries only fail.
 
     Source: Saerens, Latinne and Decaestecker 2002, Neural Computation 14:21.
     """
     n, m = likelihoods.shape
     explained = likelihoods / likelihoods.sum(axis=1, keepdims=True)
-    confirmed = known.confirmed[known.failed]
+    confirmed = known.confirmed[asked]
     said = confirmed >= 0
     explained[said] *= WRONG / max(m - 1, 1)
     explained[said, confirmed[said]] *= (1 - WRONG) * max(m - 1, 1) / WRONG

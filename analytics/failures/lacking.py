@@ -1,6 +1,13 @@
 """What a log lacks for a diagnosis, in sentences that say what cannot be told for want of it."""
 
+from collections.abc import Sequence
+
 import polars as pl
+
+from analytics import wording
+
+#: From this share of failures on, a missing reading is worth a word.
+_FEW = 0.2
 
 
 def comparable(requests: pl.DataFrame, entries: pl.Series, notes: list[str]) -> bool:
@@ -20,26 +27,78 @@ def comparable(requests: pl.DataFrame, entries: pl.Series, notes: list[str]) -> 
     return True
 
 
-def name(requests: pl.DataFrame, entries: pl.Series, usable: bool, notes: list[str]) -> None:
-    """Add a note for each thing that is missing or says little."""
+def name(
+    requests: pl.DataFrame, entries: pl.Series, fields: Sequence[str], usable: bool, notes: list[str]
+) -> None:
+    """Add a note for each thing that is missing or says little, with the diagnoses that it costs."""
     failures = requests.filter("is_failed")
+    is_read = requests["predicted_intent"].null_count() < requests.height
     if not len(entries):
-        notes.append("This source has no knowledge entries, so nothing here is called a knowledge gap.")
+        notes.append(
+            "This source has no knowledge entries, so nothing here is called a knowledge gap. Failures that "
+            "could be a gap or a mix-up are grouped as other."
+        )
     elif not usable:
         notes.append(
             "The entries' categories are missing or named otherwise than the tickets', so a knowledge gap "
             "is told only by how far a request is from every entry."
         )
     if failures["category"].null_count() == failures.height:
-        notes.append("No failure has a confirmed category; what they are about is told by their words alone.")
+        notes.append(
+            "No failure has a confirmed category. What they are about is told by their words alone, so "
+            "knowledge gaps and mix-ups are less certain."
+        )
     elif 0 < failures["category"].drop_nulls().n_unique() < 4 <= failures.height // 10:
         notes.append(
             f"The confirmed category has only {failures['category'].drop_nulls().n_unique()} values "
             "and says little about a request."
         )
-    if requests["predicted_intent"].null_count() == requests.height:
-        notes.append("The agent's intents are not recorded, so no misclassification can be told.")
+    if not is_read:
+        within = (
+            "within intents learned from the words" if _is_known(requests) else "over all requests together"
+        )
+        notes.append(
+            "The agent's intents are not recorded, so no misclassification can be told. Edge cases are "
+            f"looked for {within}, and mix-ups may be counted among edge cases or other."
+        )
+    elif (unread := failures["predicted_intent"].null_count()) > _FEW * failures.height:
+        notes.append(
+            f"The agent's intent is not recorded for {wording.count(unread)} of "
+            f"{wording.counted(failures.height, 'failure')}; none of these can be called a misclassification."
+        )
+    notes += _unrecorded(requests, is_read)
+    if not fields:
+        notes.append("No context fields are recorded, so no edge case can be told.")
+    elif not any(requests[field].drop_nulls().n_unique() > 1 for field in fields):
+        notes.append("No context field has two values, so no edge case can be told.")
     if not requests["is_solved"].any():
         notes.append(
-            "No request of this period was solved, so there is nothing to hold the failures against."
+            "No request of this period was solved, so there is nothing to hold the failures against: no edge "
+            "case can be told, and gaps and mix-ups are told by confirmed categories alone."
         )
+
+
+def _is_known(requests: pl.DataFrame) -> bool:
+    """Whether any request has a confirmed category, so that intents can be learned."""
+    return requests["category"].null_count() < requests.height
+
+
+def _unrecorded(requests: pl.DataFrame, is_read: bool) -> list[str]:
+    """What the agent's turns do not say, and what is missing for want of it."""
+    empty = {
+        name: requests[name].null_count() == requests.height for name in ("confidence", "entry_id", "error")
+    }
+    if all(empty.values()) and not is_read:
+        return [
+            "No interactions are recorded, or they say nothing of what the agent did: errors of the agent "
+            "and its tools, answers tagged incorrect, and the articles that it found are not seen."
+        ]
+    found: list[str] = []
+    if empty["confidence"]:
+        found.append("The agent's confidence is not recorded, so mix-ups do not say how sure it was.")
+    if empty["entry_id"]:
+        found.append(
+            "The articles that the agent retrieved are not recorded, so clusters do not name the articles "
+            "that were found for their requests."
+        )
+    return found

@@ -117,6 +117,7 @@ def _grouped(material: Material, diagnosis: Diagnosis) -> pl.DataFrame:
             "context_field": pl.Series([each.field if each else None for each in named], dtype=pl.String),
             "context_value": pl.Series([each.value if each else None for each in named], dtype=pl.String),
             "evidence": evidence.sentences(material, diagnosis),
+            "undecided": diagnosis.undecided,
         }
     )
 
@@ -268,6 +269,7 @@ def _nothing(behind: Background) -> Found:
             "context_field": pl.String,
             "context_value": pl.String,
             "evidence": pl.String,
+            "undecided": pl.Boolean,
             "cluster_id": pl.String,
             "cluster_label": pl.String,
             "cluster_strength": pl.Float64,

@@ -46,6 +46,17 @@ def _tile(run: RunAt, found: Explored, tile: Tile) -> None:
         ):
             mine = found.failures.filter(pl.col("group") == tile.group)
             failures_rows.show(run, mine, f"{group.label}: its tickets")
+        if undecided := _undecided(found, tile):
+            frame.small(undecided)
+
+
+def _undecided(found: Explored, tile: Tile) -> str:
+    """How many failures of the group are a gap or a mix-up, which only articles could tell; "" if none."""
+    # Runs made before this was kept do not have the column.
+    if tile.group != "other" or "undecided" not in found.failures.columns:
+        return ""
+    count = found.failures.filter(pl.col("group") == tile.group, "undecided").height
+    return f"{wording.count(count)} of them: gap or mix-up, cannot tell without articles" if count else ""
 
 
 def _value(tile: Tile) -> str:

@@ -19,7 +19,8 @@ import numpy as np
 import polars as pl
 from sklearn.metrics import adjusted_rand_score, confusion_matrix, f1_score, normalized_mutual_info_score
 
-from analytics.failures import pipeline
+from analytics.failures import diagnose, pipeline
+from analytics.failures.diagnose import Diagnosis
 from analytics.failures.groups import GROUPS
 from analytics.failures.material import Material
 from analytics.failures.neighbours import unit
@@ -62,6 +63,7 @@ def run(ground: Ground) -> list[Line]:
         ),
         *_diagnosed(found, truth),
         *_varied(material, truth),
+        *_lacking(material, truth),
         *_clustered(material, found, truth, full=ground.size is FULL),
     ]
     sizes = ((10_000, 20.0, None), (50_000, 150.0, 4 * 2**30))
@@ -171,6 +173,42 @@ def _varied(material: Material, truth: pl.DataFrame) -> Iterator[Line]:
         found = pipeline.run(replace(material, requests=changed.drop("group")), PLAIN)
         score = _score(truth.join(found.failures, on="ticket_id", how="left", suffix="_found"))
         yield _line(f"macro-F1, {name}", f"{score:.3f}", "–", "≥ 0.92", score >= 0.92)
+
+
+def _lacking(material: Material, truth: pl.DataFrame) -> Iterator[Line]:
+    """What is still told where the log lacks the agent's readings, or has no entries at all."""
+    unread = material.requests.with_columns(pl.lit(None, pl.String).alias("predicted_intent"))
+    found = diagnose.diagnose(replace(material, requests=unread), 7)
+    joined = _with_groups(material, truth, found)
+    edge = _f1(joined, "edge_case")
+    yield _line("edge cases without predicted_intent, F1", f"{edge:.3f}", "–", "≥ 0.85", edge >= 0.85)
+    bare = replace(
+        material,
+        knowledge=material.knowledge.clear(),
+        entry_rows=material.entry_rows[:0],
+        entry_vectors=material.entry_vectors[:0],
+    )
+    joined = _with_groups(material, truth, diagnose.diagnose(bare, 7))
+    mixed = _f1(joined, "misclassification")
+    gaps = joined.filter(pl.col("group") == "knowledge_gap")["group_found"]
+    wrongly = float((gaps == "misclassification").mean() or 0.0)
+    yield _line(
+        "without any entries: F1 of mix-ups, and gaps that are called mix-ups",
+        f"{mixed:.3f}, {100 * wrongly:.1f} %",
+        "–",
+        "≥ 0.85, ≤ 2 %",
+        mixed >= 0.85 and wrongly <= 0.02,
+    )
+
+
+def _with_groups(material: Material, truth: pl.DataFrame, found: Diagnosis) -> pl.DataFrame:
+    """The truth beside the groups that a diagnosis found."""
+    groups = material.failures.select("ticket_id", group_found=pl.Series(found.groups))
+    return truth.join(groups, on="ticket_id", how="left")
+
+
+def _f1(joined: pl.DataFrame, group: str) -> float:
+    return float(f1_score(joined["group"] == group, (joined["group_found"] == group).fill_null(False)))
 
 
 def _clustered(material: Material, found: Found, truth: pl.DataFrame, *, full: bool) -> Iterator[Line]:

@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from analytics.failures import pipeline
+from analytics.failures import diagnose, pipeline
 from analytics.failures.material import Material
 from tests.analytics.failures.worlds import PLAIN, around, built, directions, world
 
@@ -93,6 +93,75 @@ def test_a_source_without_entries_proves_no_gap_and_says_so() -> None:
     found = pipeline.run(without_entries(world()[0]), PLAIN)
     assert "knowledge_gap" not in set(found.failures["group"])
     assert any("no knowledge entries" in note for note in found.notes)
+
+
+def scored(material: Material, truth: dict[str, str], group: str) -> float:
+    """The F1 of one group."""
+    found = zip(material.failures["ticket_id"], diagnose.diagnose(material, 7).groups, strict=True)
+    mine = {name for name, each in found if each == group}
+    true = {name for name, each in truth.items() if each == group}
+    return 2 * len(mine & true) / (len(mine) + len(true))
+
+
+@pytest.mark.parametrize("seed", [3, 11, 29])
+def test_without_entries_a_gap_is_no_mix_up_and_a_proven_mix_up_stays_one(seed: int) -> None:
+    material, truth = world(seed=seed)
+    bare = without_entries(material)
+    found = pipeline.run(bare, PLAIN).failures
+    gaps = found.filter(
+        pl.col("ticket_id").is_in([name for name, each in truth.items() if each == "knowledge_gap"])
+    )
+    assert (gaps["group"] == "other").mean() >= 0.9
+    assert gaps.filter(group="other")["undecided"].all()
+    assert (
+        gaps["evidence"].str.starts_with("Gap or mix-up, which cannot be told without articles: ").mean()
+        >= 0.9
+    )
+    assert scored(bare, truth, "misclassification") >= 0.9
+    assert not diagnose.diagnose(material, 7).undecided.any()
+
+
+@pytest.mark.parametrize("seed", [3, 11, 29])
+@pytest.mark.parametrize("recorded", [0.0, 0.4])
+def test_without_the_agents_intents_edge_cases_are_found_within_intents_learned_from_words(
+    seed: int, recorded: float
+) -> None:
+    material, truth = world(seed=seed)
+    draw = pl.Series(np.random.default_rng(seed).random(material.requests.height) < recorded)
+    read = pl.when(draw).then("predicted_intent").alias("predicted_intent")
+    assert scored(changed(material, read), truth, "edge_case") >= 0.85
+
+
+NOTHING = pl.lit(None, pl.String)
+
+
+@pytest.mark.parametrize(
+    ("missing", "said"),
+    [
+        ({"predicted_intent": NOTHING}, "no misclassification can be told. Edge cases are looked for within"),
+        ({"category": NOTHING}, "knowledge gaps and mix-ups are less certain"),
+        ({"confidence": pl.lit(None, pl.Float64)}, "do not say how sure it was"),
+        ({"entry_id": NOTHING}, "clusters do not name the articles"),
+        ({"context.login": NOTHING, "context.region": NOTHING}, "so no edge case can be told"),
+        ({"context.login": pl.lit("sso"), "context.region": NOTHING}, "no edge case can be told"),
+        ({"is_solved": pl.lit(False)}, "nothing to hold the failures against: no edge case can be told"),
+        (
+            {name: NOTHING for name in ("predicted_intent", "entry_id", "error")}
+            | {"confidence": pl.lit(None, pl.Float64)},
+            "No interactions are recorded, or they say nothing",
+        ),
+        (
+            {"predicted_intent": pl.when(pl.col("ticket_id") > "T0180").then("predicted_intent")},
+            "none of these can be called a misclassification",
+        ),
+    ],
+)
+def test_what_is_not_recorded_is_named_with_the_diagnoses_that_it_costs(
+    missing: dict[str, pl.Expr], said: str
+) -> None:
+    bare = changed(world()[0], *(value.alias(name) for name, value in missing.items()))
+    notes = diagnose.diagnose(bare, 7).notes
+    assert any(said in note for note in notes), notes
 
 
 def test_without_confirmed_categories_a_gap_is_told_by_what_is_unlike_all_that_is_known() -> None:

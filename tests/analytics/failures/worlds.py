@@ -76,6 +76,8 @@ def world(
                 "text": f"{WORDS[intent]} {number % 7}",
                 "category": intent if known else None,
                 "predicted_intent": read,
+                "confidence": 0.8,
+                "entry_id": "KB-0",
                 "error": error,
                 "is_failed": bool(group),
                 login: way,

@@ -1,0 +1,61 @@
+"""How probable it is that there is no entry for a failure, and, without any entries, what cannot be told."""
+# What SciPy and scikit-learn hand out has no types; what leaves this file has.
+# pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false
+
+import numpy as np
+
+from analytics.failures.closeness import Closeness
+from analytics.failures.intents import Known, Learned, Shares
+
+#: So many solved requests that were read as a category show that the agent can answer it.
+_ANSWERED = 3
+
+
+def uncovered(shares: Shares, names: tuple[str, ...], covered: frozenset[str] | None) -> Shares:
+    """The probability that a request is about a category without any entry."""
+    if covered is None:
+        return np.zeros(len(shares))
+    return shares[:, [place for place, name in enumerate(names) if name not in covered]].sum(axis=1)
+
+
+def gap(
+    known: Known,
+    learned: Learned | None,
+    shares: Shares | None,
+    covered: frozenset[str],
+    close: Closeness | None,
+) -> Shares:
+    """The probability that there is no entry for a request."""
+    count = int(known.failed.sum())
+    if close is None:
+        return np.zeros(count)
+    # Farther than one in twenty solved requests is even odds; nearer than one in nine speaks for no gap.
+    far = np.clip(0.9 - 8 * close.farther, 0.0, 0.9) if close.usual is not None else np.zeros(count)
+    if shares is None or not covered:
+        return far
+    told = uncovered(shares, known.names, covered)
+    new = learned.new if learned is not None else np.zeros(count)
+    return told + (1 - told) * new
+
+
+def answered(known: Known) -> frozenset[str]:
+    """The categories that solved requests were rightly read as, so that the agent has an answer for them."""
+    solved = ~known.failed & (known.read >= 0)
+    agreed = known.read[solved & ((known.confirmed < 0) | (known.confirmed == known.read))]
+    counts = np.bincount(agreed, minlength=len(known.names))
+    return frozenset(name for name, count in zip(known.names, counts, strict=True) if count >= _ANSWERED)
+
+
+def unclear(known: Known, learned: Learned | None, shares: Shares | None, answered: frozenset[str]) -> Shares:
+    """The probability that a request is about what no answer was seen for: a gap, or read wrongly."""
+    reading = known.read[known.failed]
+    if shares is None:
+        return np.zeros(len(reading))
+    unseen = shares.copy()
+    unseen[:, [place for place, name in enumerate(known.names) if name in answered]] = 0
+    # What was read as it is meant is no mix-up, and without entries nothing says that it is a gap.
+    rows = np.flatnonzero(reading >= 0)
+    unseen[rows, reading[rows]] = 0
+    told = unseen.sum(axis=1)
+    new = learned.new if learned is not None else np.zeros(len(reading))
+    return np.where(reading >= 0, told + (1 - told) * new, 0.0)
