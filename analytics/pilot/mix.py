@@ -114,6 +114,8 @@ class Mix:
     uneven: Uneven | None
     balance: tuple[Balance, ...]
     assignment: Assignment
+    #: In which values the arms differ: the same sentence on every page.
+    where: str
     sentences: tuple[str, ...]
     reason: str
 
@@ -141,7 +143,7 @@ def of(
     given = None if reason else cells.panel(found, metric, by=field, horizon=_horizon(rules))
     if given is None or not len(given.cell):
         why = reason or f"Neither arm has any {metric.rows} past its horizon."
-        return Mix(metric, field, read, (), None, None, None, *beside, (why,), why)
+        return Mix(metric, field, read, (), None, None, None, *beside, why, (why,), why)
     return _mixed(asked, criterion, given, beside, read=read, field=field)
 
 
@@ -167,7 +169,8 @@ def _mixed(plan: Plan, criterion: Criterion, given: Panel, beside: Beside, *, re
         uneven=uneven,
         balance=beside.balance,
         assignment=beside.assignment,
-        sentences=(*_sentences(metric, field, parts, adjustment, uneven), *split.ramped(plan)),
+        where=(where := _where(metric, field, parts)),
+        sentences=(*_sentences(metric, where, adjustment, uneven), *split.ramped(plan)),
         reason="",
     )
 
@@ -252,11 +255,8 @@ def _pooled(metric: Metric, strata: Counts, widening: float | None) -> Gap | Non
     return None if found is None else Gap(found[0], found[0] - found[1], found[0] + found[1])
 
 
-def _sentences(
-    metric: Metric, field: str, parts: tuple[Part, ...], found: Adjustment | None, uneven: Uneven | None
-) -> tuple[str, ...]:
-    """What a reader should take from the table."""
-    said = [found.sentence] if found is not None and found.sentence else []
+def _where(metric: Metric, field: str, parts: tuple[Part, ...]) -> str:
+    """In which values of the field the arms differ, over all of them at once."""
     clear = {way: [each.name for each in parts if each.clear and _way(each) == way] for way in (1, -1)}
     name = comparison.subject(metric)
     ups, downs = (_in(clear[way], field) for way in (1, -1))
@@ -265,11 +265,17 @@ def _sentences(
     judged = sum(each.raw is not None for each in parts)
     is_ = "are" if name.endswith("s") else "is"
     if pieces:
-        said.append(f"{name} {is_} {' and '.join(pieces)}, of {wording.counted(judged, 'value')} compared.")
-    elif judged:
-        said.append(f"No {field} differs clearly in {comparison.subject(metric, inside=True)} yet.")
-    else:
-        said.append(f"No {field} has enough customers in both arms to compare.")
+        return f"{name} {is_} {' and '.join(pieces)}, of {wording.counted(judged, 'value')} compared."
+    if judged:
+        return f"No {field} differs clearly in {comparison.subject(metric, inside=True)} yet."
+    return f"No {field} has enough customers in both arms to compare."
+
+
+def _sentences(
+    metric: Metric, where: str, found: Adjustment | None, uneven: Uneven | None
+) -> tuple[str, ...]:
+    """What a reader should take from the table."""
+    said = [found.sentence, where] if found is not None and found.sentence else [where]
     if uneven is not None and uneven.told:
         said.append(
             f"The difference is not the same everywhere: {wording.share(uneven.i_squared, 0)} of its "

@@ -15,16 +15,23 @@ from pages.components.mix_plan import Compared
 _ROW = 38
 
 
+READING = (
+    "Shrunken: small categories are pulled towards the overall average, because their own numbers are noisy. "
+    "The state is corrected for all rows at once (Benjamini–Hochberg)."
+)
+
+
 def table(at: At, found: Mix, compared: Compared) -> None:
     """Every category, the largest first; one that is chosen leads to its tickets."""
+    frame.heading(f"Every {filters.label(found.field).lower()}, the largest first", READING)
+    rows_of(at, found, compared)
+
+
+def rows_of(at: At, found: Mix, compared: Compared) -> None:
+    """The table alone, under whatever heading a page has."""
     field = filters.label(found.field)
-    frame.heading(
-        f"Every {field.lower()}, the largest first",
-        "Shrunken: small categories are pulled towards the overall average, because their own numbers are "
-        "noisy. The state is corrected for all rows at once (Benjamini–Hochberg).",
-    )
     picked = st.dataframe(
-        cells(found, theme.palette(st.context.theme.type)).to_arrow(),
+        cells(found, compared, theme.palette(st.context.theme.type)).to_arrow(),
         column_config=_columns(found, field),
         hide_index=True,
         row_height=_ROW,
@@ -37,7 +44,7 @@ def table(at: At, found: Mix, compared: Compared) -> None:
     _below(at, found, compared, picked["selection"]["rows"])
 
 
-def cells(found: Mix, colours: theme.Palette) -> pl.DataFrame:
+def cells(found: Mix, compared: Compared, colours: theme.Palette) -> pl.DataFrame:
     """The table as it is shown: words and pictures, so that nothing is rounded twice."""
     intervals_of = [_interval(part) for part in found.parts]
     end = intervals.reach([each for each in intervals_of if each is not None])
@@ -54,13 +61,13 @@ def cells(found: Mix, colours: theme.Palette) -> pl.DataFrame:
                 for part in found.parts
             ],
             "picture": [intervals.address(each, end, colours) for each in intervals_of],
-            "state": [state(found, part) for part in found.parts],
+            "state": [state(found, part, exploratory=bool(compared.exploratory)) for part in found.parts],
         },
         strict=False,
     )
 
 
-def state(found: Mix, part: Part) -> str:
+def state(found: Mix, part: Part, *, exploratory: bool = False) -> str:
     """What may be said of a category in a few words."""
     if part.raw is None or part.p is None:
         fewest = min(part.customers, part.base_customers)
@@ -69,6 +76,8 @@ def state(found: Mix, part: Part) -> str:
         return "Not clear yet"
     better = (part.raw.value > 0) == (found.metric.better == "higher")
     word = "better" if better else "worse"
+    if exploratory:
+        return f"Exploratory: {word}"
     return word.capitalize() if found.read else f"Early: {word}"
 
 

@@ -1,5 +1,9 @@
 """The comparison within every value of a field, as a table with a small interval in each row."""
 
+from collections.abc import Callable
+from functools import partial
+from typing import NamedTuple
+
 import streamlit as st
 
 from analytics import breakdown, comparison, wording
@@ -14,25 +18,50 @@ from pages.components.filters import Choice
 _ROW = 38
 
 
-def by_field(choice: Choice) -> None:
-    """Pick a field and a metric, then: finding, table, and the rows of one of its values."""
+class Asked(NamedTuple):
+    """The fields that can be chosen, the one that is, and the chosen metric's key."""
+
+    fields: list[str]
+    field: str
+    key: str
+
+    @property
+    def is_default(self) -> bool:
+        """Whether nothing was chosen."""
+        return self.field == self.fields[_first(self.fields)] and self.key == CHARTED[0]
+
+
+def asked(choice: Choice) -> Asked | None:
+    """What the table of a page is asked to show; None where no field can be chosen."""
     fields = [field for field in load.options(choice.at) if field not in _taken(choice.pair)]
     if not fields:
-        return
+        return None
     field = filters.asked("by", fields, _by) or fields[_first(fields)]
-    key = filters.asked("by_metric", CHARTED, _metric) or CHARTED[0]
+    return Asked(fields, field, filters.asked("by_metric", CHARTED, _metric) or CHARTED[0])
+
+
+def picker(shown: Asked, label: str, further: Callable[[], None] | None = None) -> None:
+    """The popover in which rows and metric are chosen; `further` draws what stands below these.
+
+    The heading says what is chosen: a popover whose label changes is closed by the choice.
+    """
+    with frame.popover(label, key="table pill") as pill:
+        # What is chosen is always drawn: else it would be forgotten, by the session and by the address.
+        if pill.open or not shown.is_default:
+            _pick(shown.fields, further if pill.open else None)
+
+
+def by_field(choice: Choice, shown: Asked) -> None:
+    """The finding, the table, and the rows of one of its values; exploratory, within what is filtered."""
+    field, key = shown.field, shown.key
     found = load.by_field(choice.at, choice.pair, key, field)
     metric, name = METRICS[key], filters.label(field).lower()
     frame.heading(
         wording.plain(breakdown.finding(found, name), 200), _reading(metric, name, choice.pair, found)
     )
-    chosen = field != fields[_first(fields)] or key != CHARTED[0]
-    # The heading says what is chosen: a popover whose label changes is closed by the choice.
-    label = "Rows and metric" if choice.pair.base is None else "Rows, metric and p-values"
-    with frame.popover(label, key="table pill") as pill:
-        # What is chosen is always drawn: else it would be forgotten, by the session and by the address.
-        if pill.open or chosen:
-            _pick(fields, found if pill.open and choice.pair.base is not None else None)
+    is_alone = choice.pair.base is None
+    label = "Rows and metric" if is_alone else "Rows, metric and p-values"
+    picker(shown, label, None if is_alone else partial(_details, found))
     picked = st.dataframe(
         load.by_field_table(choice.at, choice.pair, key, field, st.context.theme.type or "light"),
         column_config=_columns(found, choice.pair, metric, filters.label(field)),
@@ -47,7 +76,7 @@ def by_field(choice: Choice) -> None:
     _below(choice, metric, field, found, picked["selection"]["rows"])
 
 
-def _pick(fields: list[str], compared: Breakdown | None) -> None:
+def _pick(fields: list[str], further: Callable[[], None] | None) -> None:
     with st.container(horizontal=True, gap="large"):
         st.radio(
             "Rows",
@@ -60,8 +89,8 @@ def _pick(fields: list[str], compared: Breakdown | None) -> None:
         )
         with st.container(width=300):
             st.radio("Metric", CHARTED, format_func=_metric, key="by_metric", bind="query-params")
-            if compared is not None:
-                _details(compared)
+            if further is not None:
+                further()
 
 
 def _taken(pair: Pair) -> tuple[str, ...]:

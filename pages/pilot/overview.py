@@ -6,6 +6,7 @@ import streamlit as st
 
 from analytics.pilot.plan_rules import faults as faults_of
 from pages.components import (
+    arms_table,
     cards,
     charts,
     exports,
@@ -15,7 +16,6 @@ from pages.components import (
     load,
     load_pilot,
     plan_shown,
-    tables,
     verdict_banner,
     verdict_cards,
     verdict_charts,
@@ -35,7 +35,8 @@ with faults.timed("Counting"):
 frame.header(TITLE, taken)
 with faults.timed("Filters"):
     choice = filters.bar(at, partial(plan_shown.pill, source, plans), plans.names)
-    asked = kept is not None and verdict_sides.is_asked(choice) and not faults_of(kept.plan)
+    default = verdict_sides.is_asked(choice)
+    asked = kept is not None and default and not faults_of(kept.plan)
 with faults.timed("Judging"):
     found = load_pilot.verdict(at, kept) if kept and asked else None
     choice = verdict_sides.judged(choice, found) if found else choice
@@ -63,7 +64,7 @@ with right, faults.block("Over time"):
     verdict_charts.over_time(choice, kept, found) if kept and found else charts.over_time(choice)
 
 with faults.block("Table"):
-    tables.by_field(choice)
+    arms_table.show(choice, kept if found else None, default=default)
 
 take_home = partial(exports.page_buttons, at, choice.pair, choice.whole, shown, found)
 frame.foot(frame.about(taken, choice.pair), take_home)

@@ -119,9 +119,7 @@ def _counted(t: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
         "rated_points": rated & t["csat"].notna(),
         "handle_timed": mature & t["handle_seconds"].notna(),
         "human_timed": mature & t["human_seconds"].notna(),
-        "response_timed": mature
-        & by_then("first_response_at")
-        & t["first_response_at"].ge(t["created_at"]),
+        "response_timed": mature & by_then("first_response_at") & t["first_response_at"].ge(t["created_at"]),
         "resolution_timed": mature & (stamped | (~closed & ~visible)),
         "sessions_known": mature & t["sessions"].notna() & is_durable.notna(),
         "first_contact": mature & is_durable & t["sessions"].eq(1),

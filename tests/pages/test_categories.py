@@ -92,7 +92,7 @@ def test_real_logs_find_the_effect_in_telecom_alone(
     rows = table(visit(CATEGORIES))
     states = dict(zip(rows["value"], rows["state"], strict=True))
     kept.forget_everything()
-    assert states["telecom"] == "Better"
+    assert states["telecom"] == "Exploratory: better"
     assert states["retail"] == "Not clear yet"
     assert states["airline"] == "20 of 30 customers"
 

@@ -82,9 +82,9 @@ def test_rows_and_metric_of_the_table_are_in_the_address(here: Settings) -> None
         "by": "channel",
         "by_metric": "escalation_rate",
     }
-    assert "By channel, the most tickets first" in words(page)
+    assert "By channel, pilot minus baseline" in words(page)
     # What is not here is not asked for.
-    assert "By category, the most tickets first" in words(visit(source="demonstration", by="By colour"))
+    assert "By category, pilot minus baseline" in words(visit(source="demonstration", by="By colour"))
 
 
 def test_nothing_is_called_significant_and_nothing_is_green_or_red(here: Settings) -> None:
@@ -101,11 +101,14 @@ def test_no_plan_was_written_so_it_says_that_this_is_no_verdict(here: Settings) 
 
 def test_the_table_finds_that_the_effect_is_telecoms(here: Settings) -> None:
     page = visit()
-    assert "Resolution is higher in telecom; elsewhere it is not clear yet" in words(page)
+    assert "Resolution is higher in telecom, of 2 values compared" in words(page)
     table = page.dataframe[0].value
     assert table["value"].tolist() == ["telecom", "retail", "airline"]
-    assert table["one"].tolist()[2] == "13 of 20" and table["base"].tolist()[2] == "10 of 20"
-    assert table["state"].tolist() == ["Exploratory: higher", "Not clear yet", "20 mature, 30 needed"]
+    assert table["state"].tolist() == ["Exploratory: better", "Not clear yet", "20 of 30 customers"]
+
+
+def test_within_a_filter_the_table_is_exploratory(here: Settings) -> None:
+    assert "most tickets first" in words(visit(category="telecom"))
 
 
 def test_a_choice_in_the_address_is_taken(here: Settings) -> None:
@@ -195,7 +198,7 @@ def test_a_fault_in_one_part_leaves_the_others_and_has_an_id(
     def broken(*_: object) -> None:
         raise ValueError("anna.smith@example.com cannot be drawn")
 
-    monkeypatch.setattr(tables, "by_field", broken)
+    monkeypatch.setattr(tables, "picker", broken)
     page = visit()
     (said,) = page.error
     assert "Error " in said.value and "**Table**" in said.value
