@@ -3,12 +3,11 @@
 import hashlib
 import json
 import re
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, cast
 
-from data import conditions
+from data import conditions, toml_text
 from data.conditions import Condition
 from data.errors import DataError
 from data.mapping import ALL_OTHERS, Profile, Rule, check, nearest
@@ -50,20 +49,15 @@ def find(name_or_path: str | Path) -> Profile:
             f"There is no profile {text!r}: neither a file nor one of ours.{nearest(text, tuple(shipped()))} "
             f"Ours are: {', '.join(shipped())}."
         )
-    try:
-        return load(path.read_text(encoding="utf-8-sig"), name=path.name)
-    except UnicodeDecodeError as error:
-        raise DataError(f"The profile {path.name} is not UTF-8 text. Save it as UTF-8.") from error
+    return _of(toml_text.read(path, f"The profile {path.name}"), path.name)
 
 
-def load(text: str, *, name: str = "profile") -> Profile:
+def load(text: str | bytes, *, name: str = "profile") -> Profile:
     """The profile written in `text`; `name` is what errors call it before its own name is known."""
-    try:
-        found = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise DataError(
-            f"The profile {name} is no valid TOML: {error}. Mend that line and try again."
-        ) from error
+    return _of(toml_text.parse(text, f"The profile {name}"), name)
+
+
+def _of(found: dict[str, Any], name: str) -> Profile:
     label = f"Profile {found.get('name') or name}"
     _expect(label, "", found, _TOP)
     for key in ("name", "source", "kind", "columns"):

@@ -5,7 +5,7 @@ from pathlib import Path
 from analytics.pilot import as_toml
 from analytics.pilot.plan import Plan, dated_like, notices
 from analytics.pilot.plan_rules import faults
-from data.errors import DataError
+from data import toml_text
 from data.settings import Settings
 from jobs import plans
 from jobs.plans import Kept
@@ -13,12 +13,7 @@ from jobs.plans import Kept
 
 def read(path: Path) -> Plan:
     """The plan that a file holds."""
-    try:
-        return plans.from_text(path.read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        raise DataError(f"{path} cannot be read: {error.strerror}. Is the path right?") from None
-    except UnicodeDecodeError:
-        raise DataError(f"{path} is no text in UTF-8. Save it as such, then try again.") from None
+    return plans.from_table(toml_text.read(path, f"The plan {path.name}"))
 
 
 def put(settings: Settings, plan: Plan) -> Kept:

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, delete, select
 from analytics.pilot import as_toml
 from analytics.pilot.plan import Plan, PlanError, dated
 from analytics.pilot.plan_rules import faults
-from data import account, database
+from data import account, database, toml_text
 from data.errors import DataError
 from data.settings import Settings
 from data.tables import PlanAside, PlanRecord
@@ -37,10 +37,15 @@ class OvertakenError(DataError):
         self.mine = mine
 
 
-def from_text(text: str) -> Plan:
-    """The plan that a file's text holds."""
+def from_text(text: str | bytes, called: str = "The plan") -> Plan:
+    """The plan that a text in TOML holds; `called` is what errors call the text."""
+    return from_table(toml_text.parse(text, called))
+
+
+def from_table(found: Mapping[str, object]) -> Plan:
+    """The plan that the content of a TOML file makes."""
     try:
-        return as_toml.from_toml(text)
+        return as_toml.from_table(found)
     except PlanError as error:
         raise DataError(str(error)) from None
 

@@ -2,11 +2,11 @@
 
 import csv
 import io
-import tomllib
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import cast
 
+from data import toml_text
 from data.errors import DataError
 
 #: A row's place in its file, and its cells by column.
@@ -19,11 +19,7 @@ def rows(
     name: str, content: bytes, table: str, columns: tuple[str, ...], needed: tuple[str, ...]
 ) -> list[Row]:
     """The rows of a file; in TOML as `[[table]]`. Columns that are missing or unknown are named."""
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise DataError(f"{name} is not UTF-8 text. Save it as CSV in UTF-8, or as TOML.") from None
-    found = list(_of_toml(name, text, table) if name.lower().endswith(".toml") else _of_csv(text))
+    found = list(_of_toml(name, content, table) if name.lower().endswith(".toml") else _of_csv(name, content))
     if not found:
         raise DataError(f"{name} has no rows. Its columns are: {', '.join(columns)}.")
     if len(found) > ROWS_AT_MOST:
@@ -65,11 +61,8 @@ def number(text: str, where: str) -> float:
     return found
 
 
-def _of_toml(name: str, text: str, table: str) -> Iterator[Row]:
-    try:
-        found = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise DataError(f"{name} is no TOML: {error}.") from None
+def _of_toml(name: str, content: bytes, table: str) -> Iterator[Row]:
+    found = toml_text.parse(content, name)
     given = found.get(table, [])
     if not isinstance(given, list) or not all(isinstance(row, dict) for row in cast("list[object]", given)):
         raise DataError(f"{name} must write its rows as [[{table}]].")
@@ -77,7 +70,11 @@ def _of_toml(name: str, text: str, table: str) -> Iterator[Row]:
         yield f"entry {place}", {key: _plain(value) for key, value in row.items()}
 
 
-def _of_csv(text: str) -> Iterator[Row]:
+def _of_csv(name: str, content: bytes) -> Iterator[Row]:
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise DataError(f"{name} is not UTF-8 text. Save it as CSV in UTF-8, or as TOML.") from None
     head = text.split("\n", 1)[0]
     sign = max(",;\t", key=head.count)
     reader = csv.DictReader(io.StringIO(text), delimiter=sign, restkey="(further cells)")

@@ -145,9 +145,9 @@ def _bring(at: At, kept: Kept | None, draft: Draft) -> None:
     if file is None:
         return
     try:
-        plan = plans.from_text(file.getvalue().decode("utf-8"))
-    except (DataError, UnicodeDecodeError) as refused:
-        st.text(str(refused) if isinstance(refused, DataError) else "This is no text in UTF-8.")
+        plan = plans.from_text(file.getvalue(), f"The plan {file.name}")
+    except DataError as refused:
+        st.text(str(refused))
         return
     if kept is not None and (plan.name, plan.source) != (kept.plan.name, kept.plan.source):
         st.text(f"The file holds the plan {plan.name!r} of the source {plan.source!r}, not this one.")

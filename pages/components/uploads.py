@@ -89,10 +89,8 @@ def split(uploads: Sequence[UploadedFile]) -> tuple[list[Dropped], dict[str, Pro
             logs.append(look(upload))
             continue
         try:
-            profile = profiles.load(upload.getvalue().decode("utf-8-sig"), name=upload.name)
+            profile = profiles.load(upload.getvalue(), name=upload.name)
             own[profile.name] = profile
-        except UnicodeDecodeError:
-            unusable.append(f"The profile {upload.name} is not UTF-8 text. Save it as UTF-8.")
         except DataError as error:
             unusable.append(str(error))
     return logs, own, unusable

@@ -167,7 +167,7 @@ def test_hours_follow_the_assumptions_that_somebody_typed(here: Settings, compan
         ("t.csv", "month,metric,value\n2026-10,csat_mean,many\n", "is no number"),
         ("t.csv", "", "has no rows"),
         ("t.toml", "target = 3", r"must write its rows as \[\[target\]\]"),
-        ("t.toml", "[[target]\n", "is no TOML"),
+        ("t.toml", "[[target]\n", "is no valid TOML"),
     ],
 )
 def test_targets_that_cannot_be_are_refused_by_name(here: Settings, name: str, text: str, says: str) -> None:

@@ -58,7 +58,7 @@ def test_who_saves_second_is_told_who_was_first_and_both_texts_are_kept(here: Se
     with pytest.raises(OvertakenError, match=r"saved the plan 'Test' on .* after you opened it") as told:
         plans.save_draft(here, plan(note="second"), over=read.revision)
     assert told.value.theirs.plan.note == "first"
-    assert as_toml.from_toml(told.value.mine).note == "second"
+    assert plans.from_text(told.value.mine).note == "second"
     (aside,) = plans.asides(here, "Test")
     assert aside.toml == told.value.mine and aside.who
     assert plans.newest(here, "Test").plan.note == "first"
@@ -79,7 +79,7 @@ def test_of_many_who_save_at_once_one_is_first_and_no_words_are_lost(here: Setti
         thread.start()
     for thread in threads:
         thread.join()
-    kept = [as_toml.from_toml(each.toml).note for each in plans.asides(here, "Test")]
+    kept = [plans.from_text(each.toml).note for each in plans.asides(here, "Test")]
     assert len(refused) == 5
     assert sorted([*kept, plans.newest(here, "Test").plan.note]) == notes
 
@@ -88,7 +88,7 @@ def test_two_who_begin_a_plan_of_one_name_are_told(here: Settings) -> None:
     plans.save_draft(here, plan(note="mine"))
     with pytest.raises(OvertakenError, match="That name is taken"):
         plans.save_draft(here, plan(note="yours"))
-    assert [as_toml.from_toml(each.toml).note for each in plans.asides(here, "Test")] == ["yours"]
+    assert [plans.from_text(each.toml).note for each in plans.asides(here, "Test")] == ["yours"]
 
 
 def test_what_is_locked_is_changed_by_nobody(alone: Settings) -> None:
@@ -187,7 +187,7 @@ def test_a_file_is_a_draft_then_its_change_then_an_amendment(alone: Settings, tm
     third = put(as_toml.to_toml(plan(note="other")))
     assert (third.version, third.locked) == (2, False)
     assert "a draft" in plan_files.in_words(third)[0] and locked.sha256 in plan_files.in_words(locked)[0]
-    for text, says in ((b"\xff\xfe\x00", "no text in UTF-8"), (b"name =", "no TOML file")):
+    for text, says in ((b"\xff\xfe\x00", "not text in UTF-8"), (b"name =", "no valid TOML")):
         file.write_bytes(text)
         with pytest.raises(DataError, match=says):
             plan_files.read(file)
@@ -201,7 +201,7 @@ def test_a_plan_that_the_database_garbled_is_refused_and_not_guessed(alone: Sett
         row = opened.get(plans.PlanRecord, ("Test", 1))
         assert row is not None
         row.toml = row.toml.replace("planned_n = 100", "planned_n = none")
-    with pytest.raises(DataError, match="no TOML file"):
+    with pytest.raises(DataError, match="no valid TOML"):
         plans.read(alone, "Test", draft.version)
 
 
@@ -224,7 +224,7 @@ def test_a_criterion_gets_the_day_of_its_lock_unless_it_says_when_it_was_set(alo
     # 20:00 in London is the next day in Tokyo, where this workspace is.
     locked = plans.lock(tokyo, "Test", over=draft.revision, at=datetime(2026, 2, 1, 20, tzinfo=UTC))
     assert [each.set_on for each in locked.plan.criteria] == [early, lock_day]
-    assert as_toml.from_toml(as_toml.to_toml(locked.plan)) == locked.plan
+    assert plans.from_text(as_toml.to_toml(locked.plan)) == locked.plan
     # The same file again is no amendment, and what an amendment leaves alone keeps its day.
     assert plan_files.put(tokyo, plan(known, other)) == locked
     changed = plan_files.put(tokyo, plan(replace(known, target=0.7, set_on=None), other))

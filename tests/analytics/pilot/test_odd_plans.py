@@ -16,6 +16,8 @@ from analytics.pilot import as_toml, plan_proposal, planning, present, verdict
 from analytics.pilot.plan import Criterion, Phase, Plan, PlanError, notices
 from analytics.pilot.plan_rules import faults, judged_metrics
 from analytics.slices import Slice
+from data import toml_text
+from data.errors import DataError
 from tests.analytics.pilot.pilots import DECISION, LOCKED, START, counted, log, plan, strange
 
 NUMBERS = (
@@ -111,7 +113,10 @@ def test_an_odd_number_is_a_plan_or_a_sentence_that_ends(odd: dict[str, object])
     if said:
         return
     assert all(each.endswith(".") for each in notices(promised))
-    assert as_toml.from_toml(as_toml.to_toml(promised)).planned_n == promised.planned_n
+    assert (
+        as_toml.from_table(toml_text.parse(as_toml.to_toml(promised), "The plan")).planned_n
+        == promised.planned_n
+    )
     known, rules = measured()
     read = verdict.of(promised, known, rules, on=DECISION, standing=LOCKED)
     assert not strange(replace(read, plan=plan()))
@@ -155,9 +160,10 @@ metric = "resolution_rate"
 {criterion}
 """
     try:
-        promised = as_toml.from_toml(file)
-    except PlanError as refused:
-        assert FIELDS[field] in str(refused) or "no TOML file" in str(refused)
+        promised = as_toml.from_table(toml_text.parse(file, "The plan"))
+    except (PlanError, DataError) as refused:
+        # What is no TOML at all is said of the file, before any field is looked at.
+        assert FIELDS[field] in str(refused) or str(refused).startswith("The plan ")
         assert len(str(refused)) < 400
         return
     said = faults(promised)

@@ -1,3 +1,4 @@
+import tomllib
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -61,10 +62,15 @@ plans = st.builds(
 )
 
 
+def read(text: str) -> Plan:
+    """The plan of a text in TOML."""
+    return as_toml.from_table(tomllib.loads(text))
+
+
 @settings(max_examples=40)
 @given(plans)
 def test_a_plan_comes_back_from_its_file_as_it_went_in_and_with_the_same_hash(promised: Plan) -> None:
-    back = as_toml.from_toml(as_toml.to_toml(promised))
+    back = read(as_toml.to_toml(promised))
     assert back == promised
     assert as_toml.sha256(back) == as_toml.sha256(promised)
 
@@ -86,7 +92,7 @@ def test_whatever_a_plan_says_its_faults_are_sentences(promised: Plan) -> None:
 def test_a_plan_without_fault_has_none_and_a_layout_or_a_comment_changes_no_hash() -> None:
     assert faults(plan()) == [] and notices(plan()) == []
     text = as_toml.to_toml(plan())
-    assert as_toml.sha256(as_toml.from_toml("# ours\n\n" + text)) == as_toml.sha256(plan())
+    assert as_toml.sha256(read("# ours\n\n" + text)) == as_toml.sha256(plan())
 
 
 @pytest.mark.parametrize(
@@ -121,7 +127,6 @@ def test_what_cannot_be_is_named_with_what_to_do(wrong: dict[str, object], says:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("nonsense", "no TOML file"),
         ('colour = "blue"', "A plan has no colour"),
         ('unit = "day"', "unit is 'day'"),
         ("randomised = 1", "Write true or false"),
@@ -129,7 +134,7 @@ def test_what_cannot_be_is_named_with_what_to_do(wrong: dict[str, object], says:
 )
 def test_a_file_that_cannot_be_read_names_what_is_wrong(text: str, says: str) -> None:
     with pytest.raises(PlanError, match=says):
-        as_toml.from_toml(text)
+        read(text)
 
 
 @pytest.mark.parametrize(
@@ -150,7 +155,7 @@ def test_a_value_that_cannot_be_is_named_too(found: str, instead: str, says: str
     text = as_toml.to_toml(plan())
     assert found in text
     with pytest.raises(PlanError, match=says):
-        as_toml.from_toml(text.replace(found, instead))
+        read(text.replace(found, instead))
 
 
 def test_slices_overlap_unless_a_column_or_their_days_keep_them_apart() -> None:
