@@ -14,8 +14,10 @@ from sqlmodel import Session
 
 from data import database_errors, permissions, server_tables
 from data.errors import DataError
+
+# By way of the tables of plans, so that these belong to the schema wherever it is opened.
+from data.plan_tables import Record
 from data.settings import Settings
-from data.tables import Record
 
 #: The newest migration; a test holds it equal to the newest file in migrations/versions.
 HEAD = "0010"

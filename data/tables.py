@@ -189,49 +189,6 @@ class SavedView(Record, table=True):
     made_at: datetime = Field(sa_type=Moment)
 
 
-class PlanRecord(Record, table=True):
-    """A version of a pilot's plan: a draft, or locked with its hash; a locked one never changes again."""
-
-    __tablename__ = "pilot_plan"  # pyright: ignore[reportAssignmentType]
-
-    name: str = Field(primary_key=True, max_length=80)
-    version: int = Field(primary_key=True, description="1, and one more for each amendment.")
-    source: str = Field(index=True, max_length=200)
-    toml: str = Field(description="As a plan file would hold it.")
-    revision: int = Field(description="One more with each save; who saves says which one was read.")
-    who: str = Field(max_length=80)
-    saved_at: datetime = Field(sa_type=Moment)
-    locked_by: str = Field(default="", max_length=80)
-    locked_at: datetime | None = Field(default=None, sa_type=Moment)
-    sha256: str = Field(default="", max_length=64, description="Of what it says, taken when it was locked.")
-
-
-class PlanAside(Record, table=True):
-    """A text of a plan that came second, kept beside the one that somebody else had saved meanwhile."""
-
-    __tablename__ = "pilot_plan_aside"  # pyright: ignore[reportAssignmentType]
-
-    id: int | None = Field(default=None, primary_key=True)
-    name: str = Field(index=True, max_length=80)
-    version: int
-    toml: str
-    who: str = Field(max_length=80)
-    made_at: datetime = Field(sa_type=Moment)
-
-
-class PlanRetirement(Record, table=True):
-    """That a plan was retired or brought back; a plan's last row counts, and no row is ever deleted."""
-
-    __tablename__ = "pilot_plan_retirement"  # pyright: ignore[reportAssignmentType]
-
-    id: int | None = Field(default=None, primary_key=True)
-    name: str = Field(index=True, max_length=80)
-    retired: bool = Field(description="False: it was brought back.")
-    reason: str = Field(max_length=400)
-    who: str = Field(max_length=80)
-    made_at: datetime = Field(sa_type=Moment)
-
-
 class FailureRun(Record, table=True):
     """A run over the failures of a source: what it was made from; what it found is in the lake."""
 

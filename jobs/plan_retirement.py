@@ -7,8 +7,8 @@ from sqlmodel import Session, col, select
 
 from data import account, database
 from data.errors import DataError
+from data.plan_tables import PlanRecord, PlanRetirement
 from data.settings import Settings
-from data.tables import PlanRecord, PlanRetirement
 from jobs.plan_records import Retirement
 
 LONGEST_REASON = 400

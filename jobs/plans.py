@@ -13,8 +13,8 @@ from analytics.pilot.plan import Plan, PlanError, dated
 from analytics.pilot.plan_rules import faults
 from data import account, database, toml_text
 from data.errors import DataError
+from data.plan_tables import PlanAside, PlanRecord
 from data.settings import Settings
-from data.tables import PlanAside, PlanRecord
 from jobs import plan_retirement
 from jobs.plan_records import Aside, Kept, Retirement
 

@@ -11,8 +11,8 @@ from sqlmodel import select
 from analytics.pilot.plan import Phase
 from data import database
 from data.errors import DataError
+from data.plan_tables import PlanRetirement
 from data.settings import Settings
-from data.tables import PlanRetirement
 from jobs import plan_retirement, plan_states, plans
 from jobs.plan_records import Kept, Retirement
 from tests.analytics.pilot.pilots import START, plan

@@ -13,8 +13,8 @@ from streamlit.testing.v1 import AppTest
 from analytics.pilot.plan import Criterion, Phase, Plan
 from analytics.slices import Slice
 from data import database, settings
+from data.plan_tables import PlanRecord
 from data.settings import Settings
-from data.tables import PlanRecord
 from jobs import demo, plans
 from pages.components import kept, load_pilot
 from tests import homes

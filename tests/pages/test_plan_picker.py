@@ -9,8 +9,8 @@ from streamlit.testing.v1 import AppTest
 
 from analytics.pilot.plan import Criterion, Phase
 from data import database
+from data.plan_tables import PlanRetirement
 from data.settings import Settings
-from data.tables import PlanRetirement
 from jobs import plan_retirement, plans, verdict
 from pages.components import load_pilot, plan_list, plan_shown
 from tests.pages.planned import (
