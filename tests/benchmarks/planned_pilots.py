@@ -52,8 +52,8 @@ PILOTS: tuple[Planned, ...] = (
         (Criterion("resolution_rate", margin=0.06),),
     ),
     Planned(
-        "800 customers, sizes Zipf .6, ICC .2, 10 categories",
-        World(customers=800, tickets=2_000, zipf=0.6, icc=0.2, categories=10),
+        "1,500 customers, sizes Zipf .6, ICC .2, 10 categories",
+        World(customers=1_500, tickets=4_000, zipf=0.6, icc=0.2, categories=10),
         (replace(RESOLUTION, margin=0.12),),
     ),
     Planned(
