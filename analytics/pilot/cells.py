@@ -58,6 +58,8 @@ class Panel:
     added: dict[bool, tuple[Floats, Floats]] = field(
         init=False, default_factory=dict[bool, tuple[Floats, Floats]], repr=False
     )
+    #: Numbers that were asked for before, by name.
+    known: dict[str, float] = field(init=False, default_factory=dict[str, float], repr=False)
 
     @property
     def half(self) -> int:
@@ -226,6 +228,12 @@ def without(given: Panel, customer: int) -> Panel:
         ns=until(n),
         arm_customers=_distinct(np.where(cell < half, 0, 1), person, look, looks, 2),
     )
+
+
+def customers_of(given: Panel, rows: NDArray[np.bool_]) -> Floats:
+    """How many customers of either arm have any of these rows after a look: looks × (pilot, baseline)."""
+    arm = np.where(given.cell[rows] < given.half, 0, 1)
+    return _distinct(arm, given.person[rows], given.look[rows], len(given.ends), 2)
 
 
 def _values(counted: pl.DataFrame, metric: Metric, horizon: timedelta | None) -> Floats:

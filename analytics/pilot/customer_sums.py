@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from analytics.pilot.cells import Floats, Integers, Panel, added
 from analytics.significance import leverage
@@ -13,49 +14,71 @@ from analytics.significance.leverage import Side
 
 #: Up to so many keys are added up in an array, which is quicker than to group them.
 _ARRAY = 20_000_000
+_CORRELATION = "intra-customer correlation"
+#: For so many looks the effective customers are counted at each, then once a week: they change slowly.
+_EACH_LOOK, _LATER = 14, 7
 
 
 class CustomerCells(NamedTuple):
-    """Rows added up by customer and cell after the last look; `squares` are those of a row's total over n."""
+    """Rows added up by customer and cell after the last look."""
 
     cell: Integers
     person: Integers
     total: Floats
     n: Floats
-    squares: Floats
 
 
 def of(given: Panel) -> CustomerCells:
     """Each customer's rows in each cell, those of no rows left out."""
     key = given.cell * given.people + given.person
-    squares = given.total**2 if given.single else given.total**2 / given.n
     size = 2 * given.half * given.people
     if size <= max(_ARRAY, 4 * len(key)):
         n = added(key, given.n, size)
         there = np.flatnonzero(n)
-        total, squared = (added(key, each, size)[there] for each in (given.total, squares))
-        return CustomerCells(there // given.people, there % given.people, total, n[there], squared)
-    rows = pl.DataFrame({"key": key, "total": given.total, "n": given.n, "squares": squares})
-    found = rows.group_by("key").agg(pl.col("total", "n", "squares").sum()).sort("key")
-    there = found["key"].to_numpy()
-    parts = (found[name].to_numpy() for name in ("total", "n", "squares"))
-    return CustomerCells(there // given.people, there % given.people, *parts)
+        total, ns = added(key, given.total, size)[there], n[there]
+    else:
+        rows = pl.DataFrame({"key": key, "total": given.total, "n": given.n})
+        found = rows.group_by("key").agg(pl.col("total", "n").sum()).sort("key")
+        there, total, ns = (found[name].to_numpy() for name in ("key", "total", "n"))
+    return CustomerCells(there // given.people, there % given.people, total, ns)
 
 
-def correlation(given: Panel, found: CustomerCells) -> float:
-    """The intra-customer correlation within the arms."""
-    arms = [found.cell < given.half, found.cell >= given.half]
-    parts = (found.total, found.n, found.squares)
-    return leverage.correlation(
-        [
-            (
-                added(found.person[of_arm], parts[0][of_arm], given.people),
-                added(found.person[of_arm], parts[1][of_arm], given.people),
-                added(found.person[of_arm], parts[2][of_arm], given.people),
-            )
-            for of_arm in arms
-        ]
+def correlation(given: Panel) -> float:
+    """The intra-customer correlation within the arms after the last look."""
+    if _CORRELATION not in given.known:
+        arms: list[tuple[Floats, Floats, Floats]] = []
+        for pilot in (True, False):
+            total, n = given.per_customer(pilot=pilot)
+            squares = total
+            if given.metric.kind != "ratio" or not given.single:
+                of_arm = (given.cell < given.half) if pilot else (given.cell >= given.half)
+                values = given.total[of_arm] ** 2 / given.n[of_arm]
+                squares = added(given.person[of_arm], values, given.people)
+            arms.append((total, n, squares))
+        given.known[_CORRELATION] = leverage.correlation(arms)
+    return given.known[_CORRELATION]
+
+
+def moved(given: Panel, found: CustomerCells, influence: Influence) -> Floats:
+    """Each customer's influence value after the last look, as it is."""
+    per_total, per_n = (
+        np.concatenate(pair)[found.cell]
+        for pair in (
+            (influence.one_total[-1], influence.base_total[-1]),
+            (influence.one_n[-1], influence.base_n[-1]),
+        )
     )
+    return added(found.person, per_total * found.total + per_n * found.n, given.people)
+
+
+def rows_each(given: Panel, found: CustomerCells, kept: NDArray[np.bool_]) -> tuple[Floats, Floats]:
+    """Each customer's n in either arm, in the strata that are compared."""
+    compared = np.concatenate([kept, kept])[found.cell]
+    one, base = (
+        added(found.person[rows], found.n[rows], given.people)
+        for rows in (compared & (found.cell < given.half), compared & (found.cell >= given.half))
+    )
+    return one, base
 
 
 def sides(
@@ -105,7 +128,8 @@ def _side(
 def freedom_of_looks(given: Panel) -> Floats:
     """The degrees of freedom of the difference after every look, as if all rows of a customer were alike.
 
-    So that those of a look never depend on what came later.
+    So that those of a look never depend on what came later; after two weeks they are those of a week's first
+    look.
     """
     looks = len(given.ends)
     ns = np.zeros((2, given.people))
@@ -115,7 +139,9 @@ def freedom_of_looks(given: Panel) -> Floats:
         for arm, of_arm in enumerate((of_pilot[start:end], ~of_pilot[start:end])):
             ns[arm] += added(given.person[start:end][of_arm], given.n[start:end][of_arm], given.people)
         rows = ns.sum(1)
-        if rows.all():
+        if look >= _EACH_LOOK and look % _LATER and np.isfinite(found[look - 1]):
+            found[look] = found[look - 1]
+        elif rows.all():
             expected = (ns[0] / rows[0]) ** 2 + (ns[1] / rows[1]) ** 2
             found[look] = float(expected.sum()) ** 2 / float(expected @ expected)
     return found

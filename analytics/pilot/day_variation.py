@@ -1,15 +1,16 @@
 """How much an arm's level differs from day to day, and what that adds where the arms' days are not the same.
 
-Where both arms run at a time a bad day is bad for both. Against a baseline of earlier days each day is a draw
-of its own: with a rate that varies by 5 points from day to day, an interval that knows customers alone calls
-an equal pilot better or worse in 27 % of pilots. Days are a second level then, beside customers.
+Where both arms run at a time a bad day is bad for both. Against a baseline of earlier days, or a fixed
+target, each day is a draw of its own: with a rate that varies by 5 points from day to day, an interval that
+knows customers alone calls an equal pilot better or worse than before in 27 % of pilots. Days are a second
+level then, beside customers.
 """
 
 from typing import NamedTuple
 
 import numpy as np
 
-from analytics.pilot.cells import Floats, Panel, added
+from analytics.pilot.cells import Floats, Integers, Panel, added
 from analytics.significance.influence import Influence
 
 #: Of so many days at least the variation between them is known.
@@ -58,9 +59,18 @@ class _Arm(NamedTuple):
     days: int
 
 
+def of_own_value(given: Panel, *, pilot: bool) -> DayVariation:
+    """What days add to an arm's own value after the last look, held against a value that has no days."""
+    of_arm = (given.cell < given.half) if pilot else (given.cell >= given.half)
+    total, n = given.total[of_arm], given.n[of_arm]
+    rows = max(float(n.sum()), 1.0)
+    moved = (total - float(total.sum()) / rows * n) / rows
+    return _together([_between(given.day[of_arm], given.person[of_arm], moved, n / rows, given.people)])
+
+
 def _of_arm(given: Panel, influence: Influence, *, pilot: bool) -> _Arm:
     of_arm = (given.cell < given.half) if pilot else (given.cell >= given.half)
-    cell = given.cell[of_arm]
+    cell, n = given.cell[of_arm], given.n[of_arm]
     per_total, per_n = (
         np.concatenate(pair)
         for pair in (
@@ -68,20 +78,26 @@ def _of_arm(given: Panel, influence: Influence, *, pilot: bool) -> _Arm:
             (influence.one_n[-1], influence.base_n[-1]),
         )
     )
-    moved = per_total[cell] * given.total[of_arm] + per_n[cell] * given.n[of_arm]
-    day = given.day[of_arm] - (int(given.day[of_arm].min()) if len(cell) else 0)
+    moved = per_total[cell] * given.total[of_arm] + per_n[cell] * n
+    weight = np.abs(per_total[cell]) * n
+    return _between(given.day[of_arm], given.person[of_arm], moved, weight, given.people)
+
+
+def _between(day: Integers, person: Integers, moved: Floats, weight: Floats, people: int) -> _Arm:
+    """The variance between days beyond what the customers of each day make."""
+    day = day - (int(day.min()) if len(day) else 0)
     number = int(day.max(initial=-1)) + 1
-    weight = added(day, np.abs(per_total[cell]) * given.n[of_arm], number)
-    there = weight > 0
-    if np.count_nonzero(there) < 2:
-        return _Arm(0.0, float("nan"), int(np.count_nonzero(there)))
-    share = weight / weight.sum()
+    weights = added(day, weight, number)
+    there = weights > 0
+    days = int(np.count_nonzero(there))
+    if days < 2:
+        return _Arm(0.0, float("nan"), days)
+    share = weights / weights.sum()
     # What a customer's tickets of one day have in common is the customer's, not the day's.
-    each = np.unique(day * given.people + given.person[of_arm], return_inverse=True)[1]
+    each = np.unique(day * people + person, return_inverse=True)[1]
     own = float((np.bincount(each, moved) ** 2).sum())
     whole = float((added(day, moved, number)[there] ** 2 / np.maximum(1 - share[there], 1e-9)).sum())
-    squared = float((weight**2).sum())
-    return _Arm((whole - own) / squared, float(share @ share), int(np.count_nonzero(there)))
+    return _Arm((whole - own) / float((weights**2).sum()), float(share @ share), days)
 
 
 def _together(arms: list[_Arm]) -> DayVariation:

@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import special
 
 from analytics.pilot import customer_sums, day_variation
 from analytics.pilot.cells import Floats, Panel, added
-from analytics.pilot.customer_sums import CustomerCells
 from analytics.significance import clustered, leverage, standardised
 from analytics.significance.clustered import Effect
 from analytics.significance.influence import Influence
@@ -48,6 +48,7 @@ class Compared:
 
     `once` is for the one reading on the decision date: its errors and degrees of freedom know which customers
     carry the difference. `daily` has the errors of every look, from which always-valid bounds are made.
+    `widening` is how many times as far the bounds of `once` lie away as a plain cluster-robust z's.
     """
 
     once: Three
@@ -55,6 +56,7 @@ class Compared:
     kept: NDArray[np.bool_]
     left_out_share: float
     base_left_out_share: float
+    widening: float
 
 
 def every_look(given: Panel) -> Looks:
@@ -76,12 +78,12 @@ def every_look(given: Panel) -> Looks:
     return Looks(adjusted.value, np.sqrt(np.where(known, variance, np.nan)))
 
 
-def compared(given: Panel, customers: CustomerCells | None = None, *, alpha: float = 0.05) -> Compared:
+def compared(given: Panel, *, alpha: float = 0.05) -> Compared:
     """The two arms after the last look, for one reading and for daily ones."""
     one, base = given.cells()
     found = standardised.influences(one, base)
     kept = standardised.comparable(one, base)[-1]
-    by_customer = customers or customer_sums.of(given)
+    by_customer = customer_sums.of(given)
     parts = [
         customer_sums.sides(given, by_customer, each, whole=whole, kept=np.where(whole | kept, 1.0, 0.0))
         for each, whole in zip(found, (True, False), strict=True)
@@ -90,49 +92,55 @@ def compared(given: Panel, customers: CustomerCells | None = None, *, alpha: flo
     values = (crude, adjusted, crude - adjusted)
     unseen = float(found[1].unseen(one, base)[-1])
     more = (0.0, unseen, unseen)
-    icc = customer_sums.correlation(given, by_customer)
+    icc = customer_sums.correlation(given)
     fewest = min(int(np.count_nonzero(side.share)) for side in parts[1])
     size = _size(given, found[0])
     mixed = [of_mix._replace(moved=whole.moved - of_mix.moved) for whole, of_mix in zip(*parts, strict=True)]
     days = day_variation.of_difference(given, found[1])
+    days_so_far = float(day_variation.of_looks(given, found[1])[-1])
     once = [
         leverage.effect(value, sides, icc, fewest=fewest, size=size, more=each, days=days, alpha=alpha)
         for value, sides, each in zip(values, (*parts, mixed), more, strict=True)
     ]
+    moved = [customer_sums.moved(given, by_customer, each) for each in found]
+    plain = float(np.sqrt(moved[1] @ moved[1] + unseen))
+    reach = float(special.stdtrit(once[1].freedom, 1 - alpha / 2) * once[1].error)
+    z = float(special.ndtri(1 - alpha / 2))
     return Compared(
         once=Three(*once),
-        daily=_daily(given, found, values, more, fewest, size, alpha),
+        daily=_daily(
+            moved,
+            customer_sums.rows_each(given, by_customer, kept),
+            values,
+            [each + days_so_far for each in more],
+            size,
+            alpha,
+        ),
         kept=kept,
         left_out_share=_left_out(one.n[-1], kept),
         base_left_out_share=_left_out(base.n[-1], kept),
+        widening=max(1.0, reach / (z * plain)) if plain > 0 else 1.0,
     )
 
 
 def _daily(
-    given: Panel,
-    found: tuple[Influence, Influence],
+    moved: Sequence[Floats],
+    each_n: tuple[Floats, Floats],
     values: Sequence[float],
     more: Sequence[float],
-    fewest: int,
     size: float,
     alpha: float,
 ) -> Three:
     """What `standardised.of_rows` says of the same rows."""
-    moved = [_moved(given, each, -1, int(given.ends[-1])) for each in found]
-    kept = standardised.comparable(*given.cells())[-1]
-    each_n = [
-        added(given.person, given.n * np.concatenate(pair)[given.cell], given.people)
-        for pair in ((kept, np.zeros_like(kept)), (np.zeros_like(kept), kept))
-    ]
+    fewest = min(int(np.count_nonzero(each)) for each in each_n)
     alike = min(float(each.sum() ** 2 / (each @ each)) if each.any() else 0.0 for each in each_n)
 
-    def judged(value: float, move: Floats, unseen: float) -> Effect:
+    def judged(value: float, move: Floats, further: float) -> Effect:
         variance = float(move @ move)
-        varies = (variance if variance > clustered.ROUNDING * size else 0.0) + unseen
+        varies = (variance if variance > clustered.ROUNDING * size else 0.0) + further
         return clustered.judged(value, varies, fewest, alike, alpha=alpha)
 
     moves = (*moved, moved[0] - moved[1])
-    more = [each + float(day_variation.of_looks(given, found[1])[-1]) for each in more]
     return Three(*(judged(*each) for each in zip(values, moves, more, strict=True)))
 
 

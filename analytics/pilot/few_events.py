@@ -14,7 +14,6 @@ from scipy import special
 from analytics.metrics import Better
 from analytics.pilot import customer_sums
 from analytics.pilot.cells import Panel
-from analytics.pilot.customer_sums import CustomerCells
 from analytics.pilot.differences import Compared
 from analytics.pilot.plan import Plan
 from analytics.significance import leverage, score
@@ -75,7 +74,7 @@ class Counts:
         return float(np.clip(self.value + (bound - self._raw) * self.wider, -1.0, 1.0))
 
 
-def of(plan: Plan, given: Panel, customers: CustomerCells, found: Compared) -> Counts | None:
+def of(plan: Plan, given: Panel, found: Compared) -> Counts | None:
     """The counts where these are what is to be read; None where the customers' own spread is known.
 
     Where nothing was drawn by lot, or the pilot's share changed, the raw difference is moved to where it lies
@@ -90,7 +89,7 @@ def of(plan: Plan, given: Panel, customers: CustomerCells, found: Compared) -> C
         return Counts(x, m, y, k, float("inf"), INDEPENDENT)
     if fewest_with_event(given) >= FEWEST_WITH_EVENT:
         return None
-    icc = customer_sums.correlation(given, customers)
+    icc = customer_sums.correlation(given)
     sides = [leverage.alone(*given.per_customer(pilot=pilot)) for pilot in (True, False)]
     freedom = leverage.freedom(sides, icc)
     if not freedom >= leverage.FEWEST_FREEDOM:

@@ -10,7 +10,6 @@ from analytics.outcomes import Rules
 from analytics.pilot import (
     adjusted,
     cells,
-    customer_sums,
     differences,
     gate,
     monitor,
@@ -22,7 +21,6 @@ from analytics.pilot import (
 )
 from analytics.pilot.adjusted import known
 from analytics.pilot.cells import Panel
-from analytics.pilot.customer_sums import CustomerCells
 from analytics.pilot.differences import Compared
 from analytics.pilot.picked import Picked
 from analytics.pilot.plan import Criterion, Plan
@@ -58,8 +56,7 @@ def of_panel(
 ) -> Judged:
     """What one criterion comes to from its own rows."""
     metric = criterion.of
-    customers = customer_sums.of(given)
-    arms = tuple(own_values.arm(criterion, given, customers, pilot=pilot) for pilot in (True, False))
+    arms = tuple(own_values.arm(criterion, given, pilot=pilot) for pilot in (True, False))
     # A target asks nothing of the baseline: an agent may do what people never did.
     apart = withheld.of_difference(metric, given)
     why = withheld.of_alone(metric, given) if criterion.target is not None else apart
@@ -67,15 +64,15 @@ def of_panel(
         return _withheld(criterion, why, arms[0], arms[1], _customers(given))
     line = reading.line_of(criterion, given).at
     watched = monitor.watch(plan, criterion, found, given, line)
-    compared = differences.compared(given, customers)
+    compared = differences.compared(given)
     apart = apart or withheld.of_weight(metric, float(compared.once.adjusted.freedom))
     if criterion.target is None:
         why = apart
     else:
-        why = why or withheld.of_weight(metric, own_values.freedom(given, customers, pilot=True))
+        why = why or withheld.of_weight(metric, own_values.freedom(given, pilot=True))
     adjustment = adjusted.of(criterion, given, compared, widening=None if read else watched.widening)
     harmed = watched.monitor.harm is not None
-    numbers = None if why or not read else _read(plan, criterion, given, customers, compared)
+    numbers = None if why or not read else _read(plan, criterion, given, compared)
     early = watched.monitor.early is not None and not read
     last = watched.monitor.looks[-1]
     if numbers is not None:
@@ -153,12 +150,10 @@ def _is_rough(criterion: Criterion, pilot: Arm, baseline: Arm) -> bool:
     return FEWEST <= min(arm.customers for arm in arms) < ROUGH
 
 
-def _read(
-    plan: Plan, criterion: Criterion, given: Panel, customers: CustomerCells, compared: Compared
-) -> reading.Read:
+def _read(plan: Plan, criterion: Criterion, given: Panel, compared: Compared) -> reading.Read:
     if criterion.target is not None:
-        return reading.of_target(criterion, given, customers, compared)
-    return reading.of_margin(plan, criterion, given, customers, compared)
+        return reading.of_target(criterion, given, compared)
+    return reading.of_margin(plan, criterion, given, compared)
 
 
 def _customers(given: Panel) -> int:

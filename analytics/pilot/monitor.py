@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analytics.metrics import Metric
-from analytics.pilot import customer_sums, differences, gate
+from analytics.pilot import cells, customer_sums, differences, gate
 from analytics.pilot.cells import Panel
 from analytics.pilot.differences import Looks
 from analytics.pilot.picked import Picked
@@ -19,6 +19,10 @@ from analytics.significance.clustered import FEWEST
 
 #: Below this many ratings in an arm there is no verdict on satisfaction.
 FEWEST_RATINGS = 100
+
+#: So many customers of each arm must have had a success, and as many a failure, before a rate's look counts:
+#: with 5 events, of whomever, 4.7 % of pilots were ever stopped at a rate of 5 % with an ICC of .3.
+FEWEST_WITH_EVENT = 10
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -45,7 +49,8 @@ def watch(plan: Plan, criterion: Criterion, picked: Picked, given: Panel, line: 
     few = customer_sums.freedom_of_looks(given)
     found = differences.every_look(given if metric.kind != "mean" else scaled(given, criterion)).widened(few)
     seen, intended = information(plan, given)
-    error = np.where(ready(given), found.error, np.nan)
+    counts = ready(given)
+    error = np.where(counts, found.error, np.nan)
     looked = sequential.interval(found.value, error, seen, intended)
     harmed = gate.harm(found.value, error, seen, intended, line=line, better=metric.better, lines=plan.lines)
     harmed &= tells(metric)
@@ -72,7 +77,8 @@ def watch(plan: Plan, criterion: Criterion, picked: Picked, given: Panel, line: 
         harm=_first(picked, harmed),
     )
     beyond = gate.states(looked.low[-1], looked.high[-1], line=line, better=metric.better) == 2
-    return Watched(monitor, p, widening(plan, given, few), target, bool(beyond))
+    wider = widening(plan, given, few) if counts[-1] else float("nan")
+    return Watched(monitor, p, wider, target, bool(beyond))
 
 
 def tells(metric: Metric) -> bool:
@@ -84,22 +90,24 @@ def tells(metric: Metric) -> bool:
 
 
 def ready(given: Panel) -> Flags:
-    """Which looks count: 30 customers in each arm, and for rates 5 successes and 5 failures too."""
+    """Which looks count: 30 customers in each arm, of rates 10 with a success and 10 with a failure too."""
     fewest = given.arm_customers.min(-1)
     if given.metric.kind != "ratio":
         rows = np.minimum(given.arm_totals(pilot=True)[1], given.arm_totals(pilot=False)[1])
         return (fewest >= FEWEST) & (rows >= fewest_rows(given.metric))
     arms = (*given.arm_totals(pilot=True), *given.arm_totals(pilot=False))
     enough = np.minimum(arms[1], arms[3]) >= fewest_rows(given.metric)
+    for rows in (given.total > 0, given.total < given.n):
+        enough &= cells.customers_of(given, rows).min(-1) >= FEWEST_WITH_EVENT
     return enough & sequential.ready(*arms, fewest_customers=fewest)
 
 
 def widening(plan: Plan, given: Panel, freedom: Floats | None = None) -> float:
     """How many standard errors the bounds of the last look lie away; nan where it does not count yet.
 
-    `freedom` is that of every look, where it is known already.
+    `freedom` is that of every look, where it is known already, and that the last one counts.
     """
-    if not ready(given)[-1]:
+    if freedom is None and not ready(given)[-1]:
         return float("nan")
     seen, intended = information(plan, given)
     few = customer_sums.freedom_of_looks(given) if freedom is None else freedom

@@ -5,9 +5,8 @@ from typing import NamedTuple
 import numpy as np
 from scipy import special
 
-from analytics.pilot import cells, customer_sums, monitor
+from analytics.pilot import cells, customer_sums, day_variation, monitor
 from analytics.pilot.cells import Panel
-from analytics.pilot.customer_sums import CustomerCells
 from analytics.pilot.plan import Criterion
 from analytics.pilot.records import Arm
 from analytics.significance import clustered, design_effect, leverage, proportions, quantiles
@@ -29,14 +28,14 @@ class OwnRate(NamedTuple):
         return float(special.stdtr(self.freedom, -statistic if better == "higher" else statistic))
 
 
-def arm(criterion: Criterion, given: Panel, customers: CustomerCells, *, pilot: bool) -> Arm:
+def arm(criterion: Criterion, given: Panel, *, pilot: bool) -> Arm:
     """One arm's own value with its interval; the interval only where something can be concluded."""
     metric, sums = criterion.of, given.sums(pilot=pilot)
-    squares = None
+    squares, alone = None, criterion.target is not None
     if metric.kind == "ratio":
-        value, low, high, *_ = rate(given, customers, pilot=pilot)
+        value, low, high, *_ = rate(given, pilot=pilot, days=alone)
     elif metric.kind == "mean":
-        found = mean(given, customers, pilot=pilot)
+        found = mean(given, pilot=pilot, days=alone)
         value, low, high = float(found.value), float(found.low), float(found.high)
         squares = given.squares[-1][given.arm(pilot=pilot)].sum()
     else:
@@ -56,30 +55,40 @@ def arm(criterion: Criterion, given: Panel, customers: CustomerCells, *, pilot: 
     )
 
 
-def mean(given: Panel, customers: CustomerCells, *, pilot: bool) -> Effect:
-    """An arm's own mean."""
-    found, side, icc = _of_arm(given, customers, pilot=pilot)
+def mean(given: Panel, *, pilot: bool, days: bool) -> Effect:
+    """An arm's own mean; with `days` as a second level where it is held against a fixed value."""
+    found, side, icc = _of_arm(given, pilot=pilot)
     size = 2 * float(given.squares[-1, given.arm(pilot=pilot)].sum()) / max(float(found.n), 1.0) ** 2
-    return leverage.effect(float(found.value), [side], icc, fewest=float(found.customers), size=size)
+    more = day_variation.of_own_value(given, pilot=pilot) if days else day_variation.NONE
+    fewest = float(found.customers)
+    return leverage.effect(float(found.value), [side], icc, fewest=fewest, size=size, days=more)
 
 
-def rate(given: Panel, customers: CustomerCells, *, pilot: bool) -> OwnRate:
-    """An arm's own rate; nan below 30 customers, or where one of them carries it."""
-    found, side, icc = _of_arm(given, customers, pilot=pilot)
+def rate(given: Panel, *, pilot: bool, days: bool = False) -> OwnRate:
+    """An arm's own rate; nan below 30 customers, or where one of them carries it.
+
+    With `days` as a second level, where it is held against a fixed value.
+    """
+    found, side, icc = _of_arm(given, pilot=pilot)
     value = float(found.value)
     freedom = leverage.freedom([side], icc)
     if not (found.customers >= FEWEST and freedom >= leverage.FEWEST_FREEDOM):
         return OwnRate(value, float("nan"), float("nan"), float("nan"), float("nan"))
     worth = leverage.effective_rows(value, side, icc)
+    more = day_variation.of_own_value(given, pilot=pilot) if days else day_variation.NONE
+    if more.variance > 0 and 0 < value < 1:
+        spread = value * (1 - value)
+        variance, freedom = leverage.together((spread / worth, freedom), more)
+        worth = spread / variance
     # Wilson's is at a normal level: the one at which the normal reaches as far as Student's t does.
     level = 2 * float(special.ndtr(special.stdtrit(freedom, 0.025)))
     low, high = proportions.wilson(value * worth, worth, alpha=level)
     return OwnRate(value, float(low), float(high), worth, freedom)
 
 
-def freedom(given: Panel, customers: CustomerCells, *, pilot: bool) -> float:
+def freedom(given: Panel, *, pilot: bool) -> float:
     """The degrees of freedom of an arm's own value: its effective customers, less one."""
-    _, side, icc = _of_arm(given, customers, pilot=pilot)
+    _, side, icc = _of_arm(given, pilot=pilot)
     return leverage.freedom([side], icc)
 
 
@@ -89,12 +98,10 @@ def quantile(given: Panel, *, pilot: bool) -> float:
     return quantiles.of_values(given.raw[of], given.metric.quantile).value or float("nan")
 
 
-def _of_arm(
-    given: Panel, customers: CustomerCells, *, pilot: bool
-) -> tuple[clustered.Sums, leverage.Side, float]:
+def _of_arm(given: Panel, *, pilot: bool) -> tuple[clustered.Sums, leverage.Side, float]:
     total, n = given.per_customer(pilot=pilot)
     found = given.sums(pilot=pilot)
-    icc = customer_sums.correlation(given, customers)
+    icc = customer_sums.correlation(given)
     return found, leverage.alone(total, n), icc
 
 
@@ -103,7 +110,7 @@ def _quantile_interval(given: Panel, value: float, *, pilot: bool) -> tuple[floa
     if not np.isfinite(value):
         return float("nan"), float("nan")
     below = monitor.below(given, value)
-    _, low, high, *_ = rate(below, customer_sums.of(below), pilot=pilot)
+    _, low, high, *_ = rate(below, pilot=pilot)
     if not np.isfinite(low) or not np.isfinite(high):
         return float("nan"), float("nan")
     of = (given.cell < given.half) if pilot else (given.cell >= given.half)

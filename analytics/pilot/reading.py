@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
+from scipy import special
 
 from analytics.metrics import Metric
-from analytics.pilot import cells, customer_sums, differences, few_events, gate, monitor, own_values
+from analytics.pilot import cells, differences, few_events, gate, monitor, own_values
 from analytics.pilot.cells import Panel
-from analytics.pilot.customer_sums import CustomerCells
 from analytics.pilot.differences import Compared
 from analytics.pilot.few_events import Counts
 from analytics.pilot.plan import Criterion, Plan
@@ -57,12 +57,12 @@ def line_of(criterion: Criterion, given: Panel) -> Line:
     return Line(given, gate.worst(margin, metric.better))
 
 
-def of_target(criterion: Criterion, given: Panel, customers: CustomerCells, found: Compared) -> Read:
+def of_target(criterion: Criterion, given: Panel, found: Compared) -> Read:
     """Whether the pilot's own value reaches the target."""
     metric, target = criterion.of, criterion.target or 0.0
     difference = found.once.adjusted
     if metric.kind == "mean":
-        own = own_values.mean(given, customers, pilot=True)
+        own = own_values.mean(given, pilot=True, days=True)
         low, high, p, better, line = own.low, own.high, _one_sided(own, target, metric), metric.better, target
         method = "cluster-robust t of the pilot's mean"
     else:
@@ -70,8 +70,7 @@ def of_target(criterion: Criterion, given: Panel, customers: CustomerCells, foun
         better = metric.better if metric.kind == "ratio" else "higher"
         if metric.kind == "quantile":
             given = monitor.below(given, target)
-            customers = customer_sums.of(given)
-        own = own_values.rate(given, customers, pilot=True)
+        own = own_values.rate(given, pilot=True, days=True)
         low, high, p = own.low, own.high, own.p(line, better)
         method = "Wilson on effective tickets"
         if metric.kind == "quantile":
@@ -83,14 +82,12 @@ def of_target(criterion: Criterion, given: Panel, customers: CustomerCells, foun
     return Read(value, lowest, highest, float(p), state, method)
 
 
-def of_margin(
-    plan: Plan, criterion: Criterion, given: Panel, customers: CustomerCells, found: Compared
-) -> Read:
+def of_margin(plan: Plan, criterion: Criterion, given: Panel, found: Compared) -> Read:
     """Whether the difference keeps within the margin; without one, whether it keeps from being worse."""
     metric = criterion.of
     if metric.kind == "quantile":
-        return _of_quantile(criterion, given)
-    if metric.kind == "ratio" and (counted := few_events.of(plan, given, customers, found)) is not None:
+        return _of_quantile(criterion, given, found.widening)
+    if metric.kind == "ratio" and (counted := few_events.of(plan, given, found)) is not None:
         return _of_counts(criterion, counted)
     line = line_of(criterion, given)
     moved = found if line.panel is given else differences.compared(line.panel)
@@ -108,7 +105,12 @@ def shown(metric: Metric, value: float, low: float, high: float) -> tuple[float,
     return float(np.expm1(value)), float(np.expm1(low)), float(np.expm1(high))
 
 
-def _of_quantile(criterion: Criterion, given: Panel) -> Read:
+def _of_quantile(criterion: Criterion, given: Panel, widening: float) -> Read:
+    """The difference of two quantiles by resampling customers.
+
+    A draw of customers says no better than they themselves how much they vary, nor what days add: its bounds
+    are moved as much further away as those of typical times are for that.
+    """
     metric = criterion.of
     # At the baseline's mix, as all else; what too few on either side have is left out of both.
     one, base = (given.customers[-1, given.arm(pilot=pilot)] for pilot in (True, False))
@@ -131,11 +133,12 @@ def _of_quantile(criterion: Criterion, given: Panel) -> Read:
     method += " at the baseline's mix of categories"
     if found is None:
         return Read(float("nan"), float("nan"), float("nan"), float("nan"), 3, method)
-    state = int(gate.states(found.low, found.high, line=0.0, better=metric.better))
-    p = found.p or 1.0
+    low, high = (found.value + (end - found.value) * widening for end in (found.low, found.high))
+    state = int(gate.states(low, high, line=0.0, better=metric.better))
+    p = 2 * float(special.ndtr(special.ndtri((found.p or 1.0) / 2) / widening))
     good = found.value < 0 if metric.better == "lower" else found.value > 0
     one_sided = p / 2 if good else 1 - p / 2
-    ends = shown(metric, found.value + line, found.low + line, found.high + line)
+    ends = shown(metric, found.value + line, low + line, high + line)
     return Read(*ends, p if criterion.watched else one_sided, state, method)
 
 

@@ -123,10 +123,11 @@ def effect(
     moved = np.sum([side.moved for side in sides], axis=0)
     seen = float(moved @ moved)
     seen = seen if seen > clustered.ROUNDING * size else 0.0
-    per_row, hidden = _variances(sides, icc)
+    models = [expected(side, icc) for side in sides]
+    per_row, hidden = _variances(sides, models)
     variance = (seen + hidden if seen else 0.0) + more
     judged = variance > 0 and fewest >= clustered.FEWEST
-    degrees = freedom(sides, icc, per_row) if judged else np.nan
+    degrees = _freedom(sides, models, icc, per_row) if judged else np.nan
     variance, degrees = together((variance, degrees), days)
     error = np.sqrt(variance) if degrees >= FEWEST_FREEDOM else np.nan
     third = float((moved**3).sum()) if seen else 0.0
@@ -169,23 +170,9 @@ def widened(freedom: Floats) -> Floats:
     return special.stdtrit(known, 1 - _TAIL) / special.ndtri(1 - _TAIL)
 
 
-def freedom(sides: Sequence[Side], icc: float, per_row: Sequence[float] = (1.0, 1.0)) -> float:
-    """Satterthwaite's degrees of freedom: (Σ v)² / Σ v² over the customers' expected variances.
-
-    `per_row` is the variance of a row in each arm.
-    """
-    pairs = zip(sides, per_row, strict=False)
-    variances = np.sum([varies * expected(side, icc) for side, varies in pairs], axis=0)
-    if len(sides) == 2:
-        # What a customer who is in both arms has in common with itself cancels.
-        shared = (per_row[0] * per_row[1]) ** 0.5 * sides[0].share * sides[1].share
-        # Not all of it: where all customers are in both arms alike, nothing would be left to weigh them by.
-        variances = np.maximum(variances - 2 * min(icc, _MOST_SHARED) * shared, 0.0)
-    total = float(variances.sum())
-    if not total > 0:
-        return float("nan")
-    fewest = min(np.count_nonzero(side.share) for side in sides)
-    return (1 - 1 / fewest) * total**2 / float(variances @ variances)
+def freedom(sides: Sequence[Side], icc: float) -> float:
+    """Satterthwaite's degrees of freedom where a row varies as much in either arm: (Σ v)² / Σ v²."""
+    return _freedom(sides, [expected(side, icc) for side in sides], icc, [1.0] * len(sides))
 
 
 def together(one: tuple[float, float], other: tuple[float, float]) -> tuple[float, float]:
@@ -217,9 +204,8 @@ def least(model: Floats) -> float:
     return min(LEAST_VARIANCE, FEW * float(model @ model) / size**2) if size > 0 else 0.0
 
 
-def _variances(sides: Sequence[Side], icc: float) -> tuple[list[float], float]:
+def _variances(sides: Sequence[Side], models: Sequence[Floats]) -> tuple[list[float], float]:
     """Each arm's variance per row, and what is added to the estimate's where an arm's was too small."""
-    models = [expected(side, icc) for side in sides]
     sizes = [float(model.sum()) for model in models]
     own = [
         float(side.moved @ side.moved) / size if size > 0 else 0.0
@@ -230,3 +216,19 @@ def _variances(sides: Sequence[Side], icc: float) -> tuple[list[float], float]:
     found = [max(mine, least(model) * common) for mine, model in zip(own, models, strict=True)]
     hidden = sum((mine - seen) * size for mine, seen, size in zip(found, own, sizes, strict=True))
     return found, hidden
+
+
+def _freedom(sides: Sequence[Side], models: Sequence[Floats], icc: float, per_row: Sequence[float]) -> float:
+    """(Σ v)² / Σ v² over the customers' expected variances v; `per_row` is the variance of an arm's row."""
+    variances = per_row[0] * models[0]
+    if len(sides) == 2:
+        # What a customer who is in both arms has in common with itself cancels. Not all of it: where all
+        # customers are in both arms alike, nothing would be left to weigh them by.
+        common = 2 * min(icc, _MOST_SHARED) * (per_row[0] * per_row[1]) ** 0.5
+        variances = variances + per_row[1] * models[1] - common * sides[0].share * sides[1].share
+        variances = np.maximum(variances, 0.0)
+    total = float(variances.sum())
+    if not total > 0:
+        return float("nan")
+    fewest = min(int(np.count_nonzero(side.share)) for side in sides)
+    return (1 - 1 / fewest) * total**2 / float(variances @ variances)

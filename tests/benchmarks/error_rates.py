@@ -56,8 +56,14 @@ class Counted:
     of: dict[str, Tally] = field(default_factory=dict)
 
 
-def plan_of(world: World, metrics: Iterable[str | Criterion] = METRICS, *, planned_n: int = 100) -> Plan:
-    """A plan of the world's phases, decided when its last day has reached the horizon."""
+def plan_of(
+    world: World,
+    metrics: Iterable[str | Criterion] = METRICS,
+    *,
+    planned_n: int = 100,
+    days: int | None = None,
+) -> Plan:
+    """A plan of the world's phases, decided when its last day, or so many days, have reached the horizon."""
     criteria = tuple(Criterion(each, margin=0.0) if isinstance(each, str) else each for each in metrics)
     before = (
         Slice(START - timedelta(days=world.before), START - timedelta(days=1)) if world.before else Slice()
@@ -71,7 +77,7 @@ def plan_of(world: World, metrics: Iterable[str | Criterion] = METRICS, *, plann
         randomised=not (world.before or world.pilot_alone or world.baseline_alone),
         unit="ticket" if world.by_ticket or world.customers is None else "customer",
         phases=tuple(Phase("live", START + timedelta(days=day), share) for day, share in world.phases),
-        decision=START + timedelta(days=world.days) + HORIZON,
+        decision=START + timedelta(days=days or world.days) + HORIZON,
         horizon=HORIZON,
         criteria=criteria,
         planned_n=planned_n,
@@ -96,9 +102,11 @@ def count(
     seed: int,
     truth: float = 0.0,
     own: bool = False,
+    planned_n: int = 100,
+    days: int | None = None,
 ) -> Counted:
     """So many pilots, held against the true difference, or the true value of the pilot's own."""
-    plan = plan_of(world, metrics)
+    plan = plan_of(world, metrics, planned_n=planned_n, days=days)
     found = Counted()
     for rng in np.random.default_rng(seed).spawn(runs):
         add(found, fast_frame.judged(world, plan, worlds.draw(world, rng)), truth, own=own)

@@ -16,7 +16,7 @@ from analytics.pilot.cells import Panel, firsts
 from analytics.pilot.picked import Picked
 from analytics.pilot.plan import Plan
 from analytics.pilot.records import Assignment, Judged
-from tests.benchmarks.worlds import START, Tickets, World
+from tests.benchmarks.worlds import START, Tickets, World, solved_by
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -28,7 +28,7 @@ _NO_ROWS = pl.DataFrame()
 def judged(world: World, plan: Plan, tickets: Tickets) -> tuple[Judged, ...]:
     """Every criterion on the decision date, by when all days have reached the horizon."""
     first = int(tickets.day[tickets.pilot].min())
-    last = int(tickets.day[tickets.pilot].max())
+    last = _last(plan, tickets.day[tickets.pilot], first)
     kept = (tickets.day <= last) & ((tickets.day >= first) if plan.concurrent else True)
     begins = [day for day, _ in world.phases[1:]]
     phase = np.searchsorted(begins, tickets.day, side="right")
@@ -40,7 +40,7 @@ def judged(world: World, plan: Plan, tickets: Tickets) -> tuple[Judged, ...]:
     )
     found: list[Judged] = []
     for criterion in plan.criteria:
-        total, there = _values(tickets, criterion.of)
+        total, there = _values(tickets, criterion.of, plan.horizon)
         rows = there[kept]
         given = _panel(
             criterion.of,
@@ -58,11 +58,17 @@ def judged(world: World, plan: Plan, tickets: Tickets) -> tuple[Judged, ...]:
     return tuple(found)
 
 
-def _values(tickets: Tickets, metric: Metric) -> tuple[Floats, NDArray[np.bool_]]:
+def _last(plan: Plan, own: Integers, first: int) -> int:
+    """The last day that is used: the planned one, or the first on which the pilot has the planned n."""
+    reached = int(np.searchsorted(np.bincount(own - first).cumsum(), plan.planned_n)) + first
+    return min(max((plan.last_day - START).days, first + 13, reached), int(own.max()))
+
+
+def _values(tickets: Tickets, metric: Metric, horizon: timedelta) -> tuple[Floats, NDArray[np.bool_]]:
     every = np.ones(len(tickets.day), dtype=np.bool_)
     match metric.key:
         case "resolution_rate":
-            return tickets.solved.astype(float), every
+            return solved_by(tickets, horizon).astype(float), every
         case "csat_mean":
             return tickets.rating.astype(float), tickets.rating > 0
         case "csat_good_share":

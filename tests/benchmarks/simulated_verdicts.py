@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analytics.pilot import gate
-from analytics.pilot.monitor import FEWEST_RATINGS
+from analytics.pilot.monitor import FEWEST_RATINGS, FEWEST_WITH_EVENT
 from analytics.pilot.plan import Criterion, Phase, Plan
 from analytics.significance import design_effect, leverage, score, sequential, srm, standardised
 from analytics.significance.clustered import FEWEST, Sums
@@ -197,6 +197,8 @@ def every_look(criterion: Criterion, one: Sums, base: Sums) -> tuple[Floats, Flo
     counts = fewest >= (FEWEST_RATINGS if criterion.metric == "csat_mean" else 30)
     if criterion.of.kind == "ratio":
         counts &= sequential.ready(*whole[0], *whole[1], fewest_customers=fewest)
+        for x, n in whole:
+            counts &= np.minimum(x, n - x) >= FEWEST_WITH_EVENT
     counts &= standardised.fewest_compared(one, moved) >= FEWEST
     counts &= standardised.left_alone(one, moved) <= standardised.MOST_ALONE
     return adjusted.value, np.sqrt(np.where(counts & (variance > 0), variance, np.nan))

@@ -63,6 +63,8 @@ class World:
     weekday: float = 0.0
     trend: float = 0.0
     before: int = 0
+    #: The median of the days that a solution takes, lognormal; solved after the horizon is not solved.
+    slow: float = 0.0
     #: What the agent adds to the rate, to the mean rating's latent value, and to the logarithm of times.
     better_rate: float = 0.0
     better_rating: float = 0.0
@@ -78,11 +80,14 @@ class Tickets:
     customer: Integers
     pilot: Flags
     category: Integers
+    #: Whether it is ever solved.
     solved: Flags
     #: 0 where nobody answered.
     rating: Integers
     seconds: Floats
     single: bool
+    #: After how many days it was solved, where that is recorded.
+    delay: Floats | None = None
 
 
 def draw(world: World, rng: np.random.Generator) -> Tickets:
@@ -114,6 +119,7 @@ def draw(world: World, rng: np.random.Generator) -> Tickets:
         pilot=pilot,
         category=category,
         solved=rng.random(n) < np.clip(rate + moved, 0, 1),
+        delay=world.slow * np.exp(rng.normal(size=n)) if world.slow else None,
         rating=np.where(rng.random(n) < world.rated, rating, 0),
         seconds=np.where(rng.random(n) < world.zeros, 0.0, seconds),
         single=world.customers is None,
@@ -146,7 +152,7 @@ def as_facts(tickets: Tickets, rules: Rules) -> pl.DataFrame:
                 "mature": mature,
                 "maturing": ~mature,
                 "outcome_known": mature,
-                "durable": mature & tickets.solved,
+                "durable": mature & solved_by(tickets, rules.horizon),
                 "rated": rated,
                 "rated_points": rated,
                 "rated_good": rated & (tickets.rating >= 4),
@@ -176,10 +182,17 @@ def as_facts(tickets: Tickets, rules: Rules) -> pl.DataFrame:
     )
 
 
+def solved_by(tickets: Tickets, horizon: timedelta) -> Flags:
+    """Which tickets are solved when their horizon passes."""
+    if tickets.delay is None:
+        return tickets.solved
+    return tickets.solved & (tickets.delay <= horizon / timedelta(days=1))
+
+
 def as_log(tickets: Tickets) -> pl.DataFrame:
     """The same tickets as a canonical log."""
     n = len(tickets.day)
-    return pl.DataFrame(
+    log = pl.DataFrame(
         {
             "ticket_id": [f"T{at:08}" for at in range(n)],
             "customer_id": [None if tickets.single else f"C{at:06}" for at in tickets.customer],
@@ -193,6 +206,10 @@ def as_log(tickets: Tickets) -> pl.DataFrame:
         },
         schema_overrides={"csat": TICKETS.dtypes["csat"], "customer_id": pl.String},
     ).with_columns(pl.col("created_at").cast(pl.Datetime("us", "UTC")), csat_good=pl.col("csat") >= 4)
+    if tickets.delay is None:
+        return log
+    took = pl.duration(microseconds=pl.Series((tickets.delay * _DAY).astype(np.int64)))
+    return log.with_columns(resolved_at=pl.when("resolved").then(pl.col("created_at") + took))
 
 
 def _customers(world: World, n: int, rng: np.random.Generator) -> tuple[Integers, int]:
