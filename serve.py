@@ -33,6 +33,7 @@ from data.database import UnreachableError
 from data.errors import DataError
 from data.journal import record
 from jobs import attendant, doctor, single_process
+from pages.components import descriptors
 
 HERE = Path(__file__).parent
 
@@ -111,6 +112,8 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     if hasattr(PagesManager, "uses_pages_directory"):
         # Else the first deep link shows "Page not found" over the right page, as long as pages/ exists.
         PagesManager.uses_pages_directory = False
+    descriptors.allow_many()
+    descriptors.close_at_disconnect()
     # Streamlit gives the interpreter away at each of a page's many messages, and has it back only when
     # another run's turn ends: by default that is 5 ms, and with ten runs at once it is seconds.
     sys.setswitchinterval(0.001)
