@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.components import faults, load
+from pages.components import availability, faults, load
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -37,6 +37,9 @@ page = st.navigation(
         ],
     }
 )
+
+# Figures may still come from memory, and whoever reads them must know.
+availability.mark()
 
 # Whatever a page does not answer for itself is said here, with what to do or an id.
 with faults.block("This page"):

@@ -28,7 +28,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import config
 from streamlit.runtime.pages_manager import PagesManager
 
-from data import installation, journal, permissions, settings
+from data import installation, journal, log_throttle, permissions, settings, standard_error
 from data.database import UnreachableError
 from data.errors import DataError
 from data.journal import record
@@ -108,6 +108,7 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     A full garbage collection walks every object of every imported library, some 150 ms, and holds up all
     sessions: what exists before the first one is frozen, so that it is walked never again.
     """
+    standard_error.without_panics()
     check_settings()
     if hasattr(PagesManager, "uses_pages_directory"):
         # Else the first deep link shows "Page not found" over the right page, as long as pages/ exists.
@@ -120,6 +121,7 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     here = settings.read()
     with single_process.alone(here), attendant.attended(here):
         warm_up()
+        log_throttle.everywhere(log_throttle.Throttle())
         gc.collect()
         gc.freeze()
         yield

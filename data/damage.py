@@ -1,6 +1,5 @@
 """What goes wrong with a disk, told as something to be mended, whichever library stumbled over it."""
 
-import errno
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -12,12 +11,18 @@ from deltalake.exceptions import DeltaError
 from narwhals.exceptions import NarwhalsError
 from polars.exceptions import PolarsError
 
+from data import disk_space
 from data.errors import DataError
 from data.file_store import FileStore
 
-_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_NO_ROOM = disk_space.NO_ROOM
 #: How a library that is not Python names the same.
 _NO_ROOM_SAID = ("No space left", "File too large", "quota exceeded", *(f"os error {n})" for n in _NO_ROOM))
+_NOT_ALLOWED_SAID = (
+    "Permission denied",
+    "Read-only file system",
+    *(f"os error {n})" for n in disk_space.NOT_ALLOWED),
+)
 #: Words of an error that is about the inside of a file of the lake.
 _OF_A_FILE = ("parquet", "ARROW:schema", "snappy", "zstd", "out of specification")
 
@@ -33,6 +38,14 @@ def explain(error: BaseException, tables: Mapping[str, str]) -> DataError | None
         return None
     if _is_full(error):
         return DataError("There is no room on the disk, so nothing was stored. Make room and try again.")
+    if isinstance(error, OSError) and error.errno in disk_space.NOT_ALLOWED:
+        return DataError(disk_space.in_words(error, error.filename or "A file or folder"))
+    if any(words in str(error) for words in _NOT_ALLOWED_SAID):
+        where = next(iter(tables.values()), "the lake").rpartition("/")[0]
+        return DataError(
+            f"The lake at {where} cannot be read or written by this account. Give it the right to, or use "
+            "another place."
+        )
     damaged = [f"{table}/{file}" for table, address in tables.items() for file in _damaged(address)]
     if not damaged and not is_panic(error) and not any(word in str(error) for word in _OF_A_FILE):
         return None

@@ -41,6 +41,10 @@ _FILED_BY: Mapping[Table, str | None] = {
 _BATCH_ROWS = 20_000
 
 
+class BusyError(DataError):
+    """Somebody else has the right to write."""
+
+
 @dataclass(frozen=True, slots=True)
 class Merged:
     """What a merge did to the rows it was given."""
@@ -122,7 +126,7 @@ class Lake:
             with self._lock(wait_seconds) as held, commits.writing(held):
                 yield
         except write_lock.TakenError as error:
-            raise DataError(
+            raise BusyError(
                 f"Another import has been writing for {wait_seconds / 60:.0f} minutes. "
                 "Nothing was changed; try again when it has ended."
             ) from error
@@ -263,7 +267,8 @@ def _lock_path(settings: Settings) -> Path:
         return settings.home / "lake.lock"
     folder = Path(settings.lake_url)
     beside = folder.with_name(f"{folder.name}.lock")
-    return beside if not folder.exists() or os.access(folder.parent, os.W_OK) else folder / ".lock"
+    fits = beside.exists() or not folder.exists() or os.access(folder.parent, os.W_OK)
+    return beside if fits else folder / ".lock"
 
 
 def in_batches(rows: pl.DataFrame) -> "ArrowStreamExportable":

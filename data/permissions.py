@@ -23,13 +23,14 @@ def make_home(home: Path) -> None:
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
-def protect(settings: Settings) -> None:
+def protect(settings: Settings, *, mend_home: bool = True) -> None:
     """Have all that this process makes be its owner's alone, and mend what is there; called where one begins.
 
     What is written into a lake outside of the home gets the rights that the lake's own folder gives.
     """
     os.umask(_OTHERS & ~_shared(settings))
-    mend(settings.home)
+    if mend_home:
+        mend(settings.home)
 
 
 def mend(home: Path) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from data import settings
+from data import settings, standard_error
 from jobs import plan_commands, upkeep_commands
 from jobs.command_errors import checked, refusals
 from jobs.command_times import moment
@@ -170,4 +170,5 @@ def report(
 
 
 if __name__ == "__main__":
+    standard_error.without_panics()
     app()

@@ -15,19 +15,20 @@ from typing import IO, Any
 from deltalake import DeltaTable
 from deltalake.exceptions import DeltaError
 
-from data import copying, database, installation, lake, redaction_key, results
+from data import copying, database, disk_space, installation, lake, permissions, redaction_key, results
 from data.errors import DataError
 from data.lake import Lake
 from data.located import Located
 from data.settings import Settings
 from data.tables import Record
-from jobs import archive, whole, worker
+from jobs import archive, drafts, whole, worker
 from jobs.archive import Kept, Manifest
 from jobs.queued import ENDED
 
 #: Without it, customers that were imported before would count as different people.
 KEY = "redaction.key"
 _TRIES = 3
+_DRAFT = ".pilotlight-draft"
 _UNENDED = "It had not ended when the backup was made. Ask for it again."
 
 
@@ -41,7 +42,8 @@ def backup(settings: Settings, file: Path) -> Manifest:
     _local(settings)
     if file.exists():
         raise DataError(f"{file} exists already, and a backup is never overwritten. Choose another name.")
-    draft = file.with_name(f".{file.name}.draft")
+    draft = file.with_name(f".{file.name}.{os.getpid()}{_DRAFT}")
+    drafts.clear_away(file.parent, f".*{_DRAFT}")
     try:
         for attempt in range(1, _TRIES + 1):
             try:
@@ -51,6 +53,9 @@ def backup(settings: Settings, file: Path) -> Manifest:
                 if attempt == _TRIES or not draft.exists():
                     raise
     except OSError as error:
+        if error.filename is not None and Path(error.filename) not in (draft, file):
+            # Something of ours that cannot be read: its place is not to blame.
+            raise lake.of(settings).explain(error) or error from error
         raise DataError(
             f"The backup {file} cannot be written: {error.strerror}. Choose another place."
         ) from error
@@ -72,7 +77,7 @@ def restore(settings: Settings, file: Path, *, replace: bool = False) -> Manifes
                 f"This backup was made by a newer Pilotlight (schema {manifest.schema}). "
                 "Restore it with that version."
             )
-        settings.home.mkdir(parents=True, exist_ok=True)
+        permissions.make_home(settings.home)
         if replace and worker.is_running(settings):
             raise DataError("The site or a worker runs over this home. Stop it, then restore.")
         there = holds(settings)
@@ -82,14 +87,16 @@ def restore(settings: Settings, file: Path, *, replace: bool = False) -> Manifes
                 "(PILOTLIGHT_HOME), or replace what is here (--replace)."
             )
         aside = Path(settings.lake_url).with_name(f".restoring-{os.getpid()}")
+        drafts.clear_away(aside.parent, ".restoring-*")
         try:
-            for name, kept in manifest.files.items():
-                archive.extract(opened, name, kept, aside / name)
-            _put_in_place(settings, manifest, aside)
+            aside.mkdir(mode=0o700, parents=True)
+            with drafts.held(aside):
+                for name, kept in manifest.files.items():
+                    archive.extract(opened, name, kept, aside / name)
+                _put_in_place(settings, manifest, aside)
         except OSError as error:
-            raise DataError(
-                f"The backup cannot be restored: {error.strerror}. Nothing was changed."
-            ) from error
+            why = disk_space.in_words(error, error.filename or aside.parent)
+            raise DataError(f"The backup cannot be restored. {why} Nothing was changed.") from error
         finally:
             shutil.rmtree(aside, ignore_errors=True)
     return manifest
@@ -113,7 +120,7 @@ def _written(settings: Settings, draft: Path, file: Path) -> Manifest:
             rows = copying.read(opened)
         made_at = datetime.now(UTC)
     files: dict[str, Kept] = {}
-    with _private(draft) as out, zipfile.ZipFile(out, "w") as opened_archive:
+    with _private(draft) as out, drafts.held(draft), zipfile.ZipFile(out, "w") as opened_archive:
         for table, found in rows.items():
             name = f"database/{table}.jsonl"
             files[name] = archive.add(opened_archive, name, BytesIO(copying.to_lines(found)))

@@ -1,5 +1,6 @@
 """How a command ends where something is wrong: one clear line and exit 1; a fault of ours surfaces."""
 
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,15 +8,19 @@ from typing import NoReturn
 
 import typer
 
-from data import settings
+from data import permissions, settings
 from data.errors import DataError
 from data.settings import Settings
 
 
 @contextmanager
-def refusals() -> Iterator[None]:
-    """A user's error is one clear line and exit 1; anything else is ours and surfaces."""
+def refusals(*, mend: bool = True) -> Iterator[None]:
+    """A user's error is one clear line and exit 1; anything else is ours and surfaces.
+
+    What the command makes is its owner's alone; `mend`: so is what was there before.
+    """
     try:
+        permissions.protect(settings.read(), mend_home=mend)
         yield
     except DataError as error:
         _refuse(error)
@@ -28,6 +33,16 @@ def refusals() -> Iterator[None]:
         if (explained := lake.of(settings.read()).explain(error)) is None:
             raise
         _refuse(explained)
+
+
+@contextmanager
+def tidied_when_stopped() -> Iterator[None]:
+    """A block whose drafts are cleared away also where the command is told to stop."""
+    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def checked() -> Settings:

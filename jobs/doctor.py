@@ -1,18 +1,28 @@
 """The doctor: what is in order here, what isn't, and what to do about it."""
 
-import os
 import shutil
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
 import polars as pl
 from deltalake.exceptions import DeltaError
 from polars.exceptions import PolarsError
 from sqlmodel import col, select
 
-from data import checkup, damage, database, doubled_keys, installation, lake, permissions, redaction_key
+from data import (
+    checkup,
+    damage,
+    database,
+    disk_space,
+    doubled_keys,
+    installation,
+    lake,
+    permissions,
+    redaction_key,
+)
 from data.errors import DataError
-from data.lake import Lake, Table
+from data.lake import BusyError, Lake, Table
 from data.located import Located
 from data.schema import LOGS, SOURCE
 from data.settings import Settings
@@ -53,6 +63,7 @@ def ready(settings: Settings) -> dict[str, str]:
     return {
         "database": database.check(settings),
         "lake": _opens(lake.of(settings)),
+        "disk": _writes(settings),
         "worker": "ok" if worker.is_running(settings) else f"No worker runs. {_START_ONE}",
     }
 
@@ -133,10 +144,21 @@ def _table(store: Lake, table: Table) -> Finding:
     return Finding(what, True, f"{rows:,} rows in {len(files):,} files, all readable, every key once")
 
 
+def _writes(settings: Settings) -> str:
+    """Whether the home and the lake can be written to: 'ok' or what keeps us from it."""
+    in_folder = [] if "://" in settings.lake_url else [Path(settings.lake_url)]
+    said = (disk_space.check(folder) for folder in (settings.home, *in_folder))
+    return next((each for each in said if each != "ok"), "ok")
+
+
 def _disk(settings: Settings) -> Finding:
-    permissions.make_home(settings.home)
-    if not os.access(settings.home, os.W_OK):
-        return Finding("disk", False, f"{settings.home} cannot be written to. Give its owner the right to.")
+    try:
+        permissions.make_home(settings.home)
+    except OSError as error:
+        return Finding("disk", False, disk_space.in_words(error, settings.home))
+    said = _writes(settings)
+    if said != "ok":
+        return Finding("disk", False, said)
     free = shutil.disk_usage(settings.home).free
     says = f"{free / 1e9:,.1f} GB free"
     if free >= _LITTLE_BYTES:
@@ -196,8 +218,10 @@ def _interrupted(settings: Settings, store: Lake) -> Finding:
     try:
         with store.writing(wait_seconds=0):
             half = whole.half_stored(settings)
-    except DataError:
+    except BusyError:
         return Finding("imports", True, "one is being stored just now")
+    except DataError as error:
+        return Finding("imports", False, str(error))
     if half is not None:
         return Finding(
             "imports",

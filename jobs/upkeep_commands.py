@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from data import settings
-from jobs.command_errors import checked, refusals
+from jobs.command_errors import checked, refusals, tidied_when_stopped
 
 app = typer.Typer()
 
@@ -37,7 +37,7 @@ def backup(file: Annotated[Path, typer.Argument(help="Where to write it; it must
     """Everything this installation holds into one file, also while others import."""
     from jobs import backup, reports
 
-    with refusals():
+    with refusals(), tidied_when_stopped():
         print(reports.of_backup(file, backup.backup(checked(), file)))
 
 
@@ -49,7 +49,7 @@ def restore(
     """A backup into this home, which must be empty."""
     from jobs import backup, reports
 
-    with refusals():
+    with refusals(), tidied_when_stopped():
         print(reports.of_backup(file, backup.restore(settings.read(), file, replace=replace)))
 
 
@@ -62,7 +62,7 @@ def doctor(
     """Look at everything that can be wrong here, and say what to do."""
     from jobs import doctor
 
-    with refusals():
+    with refusals(mend=mend):
         if mend:
             for line in doctor.mend(checked()):
                 print(line)

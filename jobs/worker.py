@@ -142,12 +142,14 @@ class Worker:
 
 def is_running(settings: Settings) -> bool:
     """Whether a worker runs in this home."""
-    lock = _lock(settings)
     try:
-        with lock.acquire(timeout=0):
+        with _lock(settings).acquire(timeout=0):
             return False
     except filelock.Timeout:
         return True
+    except OSError:
+        # In a home that cannot be written to none can have begun.
+        return False
 
 
 def run(settings: Settings, *, with_server: bool = False, lease: timedelta = leases.LEASE) -> bool:

@@ -107,7 +107,7 @@ def test_a_living_process_says_so(server: Server) -> None:
 
 def test_a_ready_process_names_its_parts(server: Server) -> None:
     status, _, body = ask(server.url + "/readyz")
-    parts = {"database": "ok", "lake": "ok", "worker": "ok"}
+    parts = {"database": "ok", "lake": "ok", "disk": "ok", "worker": "ok"}
     assert (status, json.loads(body)) == (200, {"state": "ready", **parts})
 
 

@@ -1,0 +1,43 @@
+"""A log that repeats itself is throttled: the first lines stand there, and then how many more there were."""
+
+import logging
+import threading
+import time
+
+#: So many lines that begin alike are written within so many seconds.
+MOST, SECONDS = 20, 60.0
+_BEGIN = 80
+
+
+class Throttle(logging.Filter):
+    """Lets the first lines of a kind through in each minute, and says how many were left out before."""
+
+    def __init__(self, most: int = MOST, seconds: float = SECONDS) -> None:
+        super().__init__()
+        self.most, self.seconds = most, seconds
+        self.lock = threading.Lock()
+        self.known: dict[tuple[str, int, str], tuple[float, int]] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether a line is written."""
+        kind, now = (record.name, record.levelno, str(record.msg)[:_BEGIN]), time.monotonic()
+        with self.lock:
+            since, count = self.known.get(kind, (now, 0))
+            left_out = 0
+            if now - since > self.seconds:
+                left_out, since, count = max(0, count - self.most), now, 0
+            self.known[kind] = since, count + 1
+            if len(self.known) > 1_000:
+                self.known = {
+                    each: seen for each, seen in self.known.items() if now - seen[0] <= self.seconds
+                }
+        if left_out:
+            record.msg = f"{record.msg} (and {left_out:,} more like this one before)"
+        return count < self.most
+
+
+def everywhere(throttle: Throttle) -> None:
+    """Throttle every logger that there is by now, whoever made it."""
+    for logger in (logging.getLogger(), *logging.Logger.manager.loggerDict.values()):
+        if isinstance(logger, logging.Logger) and throttle not in logger.filters:
+            logger.addFilter(throttle)

@@ -1,0 +1,59 @@
+"""Standard error without what Rust libraries print of their panics: we say in a sentence what went wrong."""
+
+import atexit
+import os
+import re
+import select
+import sys
+import threading
+
+_PANIC = re.compile(rb"^thread '.*' (?:\(\d+\) )?panicked at ")
+#: The last line of the first panic; those after it end without one.
+_LAST = b"note: run with `RUST_BACKTRACE"
+#: A panic is printed at once: what comes after so long belongs to something else.
+_QUIET_SECONDS = 0.1
+_IN_PLACE = threading.Lock()
+
+
+def without_panics() -> None:
+    """Have what libraries write to standard error go through us, and leave the texts of panics out; once."""
+    if not _IN_PLACE.acquire(blocking=False):
+        return
+    sys.stderr.flush()
+    real = os.dup(2)
+    reading, writing = os.pipe()
+    os.dup2(writing, 2)
+    os.close(writing)
+    # Python's own words take the straight way, so that they are there even when the process is killed.
+    sys.stderr = os.fdopen(os.dup(real), "w", buffering=1, errors="backslashreplace")
+    thread = threading.Thread(target=_pass_on, args=(reading, real), name="standard error", daemon=True)
+    thread.start()
+
+    def put_back() -> None:
+        os.dup2(real, 2)
+        thread.join(timeout=1)
+
+    atexit.register(put_back)
+
+
+def _pass_on(reading: int, real: int) -> None:
+    in_panic, rest = False, b""
+    while True:
+        if (rest or in_panic) and not select.select([reading], [], [], _QUIET_SECONDS)[0]:
+            # An unfinished line, such as a question, is passed on too.
+            if not in_panic:
+                os.write(real, rest)
+            in_panic, rest = False, b""
+        found = os.read(reading, 65_536)
+        *lines, rest = (rest + found).split(b"\n")
+        for line in lines:
+            if _PANIC.match(line):
+                in_panic = True
+            elif in_panic:
+                in_panic = not line.startswith(_LAST)
+            else:
+                os.write(real, line + b"\n")
+        if not found:
+            if rest and not in_panic:
+                os.write(real, rest)
+            return
