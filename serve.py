@@ -13,7 +13,7 @@ import logging
 import re
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from pathlib import Path
 from socket import socket
 
@@ -29,7 +29,6 @@ from streamlit import config
 from streamlit.runtime.pages_manager import PagesManager
 
 from data import installation, journal, log_throttle, permissions, settings, standard_error
-from data.database import UnreachableError
 from data.errors import DataError
 from data.journal import record
 from jobs import attendant, doctor, single_process
@@ -88,10 +87,6 @@ def warm_up() -> None:
 def check_settings() -> None:
     """Refuse to start with a setting that is impossible, gives data away, or makes every visit slow."""
     here = settings.read()
-    permissions.protect(here)
-    # Where the database or the lake is down, `/readyz` and the pages say so; imports look at it again.
-    with suppress(UnreachableError):
-        installation.check(here)
     for name, wanted in SETTINGS.items():
         found = config.get_option(name)
         if found != wanted:
@@ -99,6 +94,14 @@ def check_settings() -> None:
                 f"The setting {name} is {found!r}; Pilotlight only starts with {wanted!r}. "
                 "Remove it from the environment and from your own Streamlit configuration."
             )
+    permissions.protect(here)
+    try:
+        installation.check(here)
+    except installation.ForeignError:
+        raise
+    except DataError:
+        # What is down or damaged is told by `/readyz` and the pages, and looked at again by imports.
+        return
 
 
 @asynccontextmanager

@@ -100,7 +100,7 @@ def _claim(settings: Settings, found: bytes | None) -> tuple[bytes | None, Insta
             "it. If it is lost for good, `python -m jobs adopt` gives the lake to this one."
         )
     if found is None and lake.of(settings).version().number:
-        raise ForeignError(
+        raise DataError(
             f"The redaction key {settings.home / FILE} is gone. Restore it from a backup or set {VARIABLE} "
             "before anything is imported: with another key, customers that were imported before would count "
             "as different people. If it is lost for good, `python -m jobs adopt` goes on with a new one."

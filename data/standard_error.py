@@ -8,10 +8,10 @@ import sys
 import threading
 
 _PANIC = re.compile(rb"^thread '.*' (?:\(\d+\) )?panicked at ")
-#: The last line of the first panic; those after it end without one.
-_LAST = b"note: run with `RUST_BACKTRACE"
-#: A panic is printed at once: what comes after so long belongs to something else.
-_QUIET_SECONDS = 0.1
+#: The last line of a panic, if it has one: only a process's first is sure to.
+_LAST = re.compile(rb"^note: .*`RUST_BACKTRACE=")
+#: So long may a panic look for the names of its frames; what comes later belongs to something else.
+_QUIET_SECONDS = 1.0
 _IN_PLACE = threading.Lock()
 
 
@@ -37,23 +37,26 @@ def without_panics() -> None:
 
 
 def _pass_on(reading: int, real: int) -> None:
-    in_panic, rest = False, b""
+    in_panic, rest, blank = False, b"", b""
     while True:
-        if (rest or in_panic) and not select.select([reading], [], [], _QUIET_SECONDS)[0]:
+        waits = rest or blank or in_panic
+        if waits and not select.select([reading], [], [], _QUIET_SECONDS)[0]:
             # An unfinished line, such as a question, is passed on too.
             if not in_panic:
-                os.write(real, rest)
-            in_panic, rest = False, b""
+                os.write(real, blank + rest)
+            in_panic, rest, blank = False, b"", b""
         found = os.read(reading, 65_536)
         *lines, rest = (rest + found).split(b"\n")
         for line in lines:
-            if _PANIC.match(line):
-                in_panic = True
-            elif in_panic:
-                in_panic = not line.startswith(_LAST)
-            else:
-                os.write(real, line + b"\n")
+            if _PANIC.match(line) or _LAST.match(line):
+                # An empty line before it is a part of it.
+                in_panic, blank = not _LAST.match(line), b""
+            elif not in_panic and not line:
+                blank += b"\n"
+            elif not in_panic:
+                os.write(real, blank + line + b"\n")
+                blank = b""
         if not found:
-            if rest and not in_panic:
-                os.write(real, rest)
+            if not in_panic:
+                os.write(real, blank + rest)
             return

@@ -2,7 +2,7 @@
 
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from typing import NoReturn
 
@@ -14,7 +14,7 @@ from data.settings import Settings
 
 
 @contextmanager
-def refusals(*, mend: bool = True) -> Iterator[None]:
+def refusals(*, mend: bool = True) -> Generator[None]:
     """A user's error is one clear line and exit 1; anything else is ours and surfaces.
 
     What the command makes is its owner's alone; `mend`: so is what was there before.
@@ -36,7 +36,7 @@ def refusals(*, mend: bool = True) -> Iterator[None]:
 
 
 @contextmanager
-def tidied_when_stopped() -> Iterator[None]:
+def tidied_when_stopped() -> Generator[None]:
     """A block whose drafts are cleared away also where the command is told to stop."""
     before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     try:

@@ -7,7 +7,7 @@ every other request of a visitor reaches the one that does not know them.
 import multiprocessing
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 import filelock
@@ -25,7 +25,7 @@ _SAYS = (
 
 
 @contextmanager
-def alone(settings: Settings) -> Iterator[None]:
+def alone(settings: Settings) -> Generator[None]:
     """A block during which this is the one process behind its socket; a second one ends with a sentence."""
     if not _is_one_of_many():
         yield

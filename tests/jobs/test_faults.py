@@ -101,7 +101,8 @@ def test_a_torn_file_of_the_lake_is_told_with_what_to_do_and_other_tables_work(
         said = command(here, *arguments)
         assert said.returncode == 1
         # What the library that panicked prints does not reach the terminal.
-        [last] = said.stderr.splitlines()
+        assert len(said.stderr.splitlines()) == 1, said.stderr
+        last = said.stderr.splitlines()[-1]
         assert last.startswith("A file of the lake is damaged or gone") and "jobs doctor" in last, said.stderr
         assert harm == "changed" or torn.name in last
     other = lake.of(here).scan_source("knowledge", "s")

@@ -1,4 +1,4 @@
-"""Faults of the system, each called by its own cause: read-only, full, locked, down, damaged; rights, drafts."""
+"""Faults of the system called by their own cause: read-only, full, locked, down, damaged; rights, drafts."""
 
 import logging
 import os
@@ -265,7 +265,7 @@ def test_what_a_library_prints_of_its_panic_does_not_reach_the_terminal_and_all_
         "os.write(2, b'note: run with `RUST_BACKTRACE=1`\\n')\n"
         "os.write(2, b'between\\n')\n"
         "os.write(2, b\"\\nthread 'main' panicked at b.rs:1:2:\\nboom again\\n\")\n"
-        "time.sleep(0.5)\n"
+        "time.sleep(1.5)\n"
         "os.write(2, b'after, unfinished')\n"
         "print('ours', file=sys.stderr)\n"
     )
