@@ -140,12 +140,14 @@ def _arms(plan: Plan) -> list[str]:
 
 def _slice_days(name: str, chosen: Slice) -> list[str]:
     found = [
-        f"[{name}] has the day {day}. Write a day from {FIRST_DAY} to {LAST_DAY}."
+        f"The slice [{name}] has the day {day}. Write a day from {FIRST_DAY} to {LAST_DAY}."
         for day in (chosen.start, chosen.end)
         if day is not None and not FIRST_DAY <= day <= LAST_DAY
     ]
     if not found and chosen.start and chosen.end and chosen.end < chosen.start:
-        found.append(f"[{name}] ends on {chosen.end}, before it begins on {chosen.start}. Exchange the days.")
+        found.append(
+            f"The slice [{name}] ends on {chosen.end}, before its start on {chosen.start}. Exchange the days."
+        )
     return found
 
 
