@@ -4,8 +4,21 @@ import re
 
 _NO_DIGIT = re.compile(r"\D+")
 
-#: What may stand between the groups of an IBAN, besides a hyphen.
-BLANK = "\u00a0\u202f\u2009 "
+#: What may stand between the groups of an IBAN, two of them at most.
+_BETWEEN = " -.\t\n"
+
+#: With which digits the numbers of card firms begin, and how many they have.
+_ISSUERS = (
+    ("4", (13, 16, 19)),
+    ("5[1-5]|222[1-9]|22[3-9]|2[3-6]|27[01]|2720", (16,)),
+    ("3[47]", (15,)),
+    ("30[0-5]|3095|36|3[89]", (14, 16, 19)),
+    ("6011|64[4-9]|65", (16, 17, 18, 19)),
+    ("35", (16, 17, 18, 19)),
+    ("62|81", (16, 17, 18, 19)),
+    ("5018|5020|5038|5[678]|6304|67|6390", (16, 17, 18, 19)),
+    ("220[0-4]|508|60|82|9792", (16,)),
+)
 
 # How long an IBAN is in each country that has them; a walk of that length is what the checksum is asked of.
 _IBAN_LENGTHS = {
@@ -31,29 +44,47 @@ def digits(value: str) -> str:
 
 
 def is_card(value: str) -> bool:
-    """Whether the digits can be a payment card; a bare number must also begin like one, as epochs do not."""
+    """Whether the digits can be a payment card: 12 to 19 of them, the last of which checks the others."""
     found = digits(value)
-    if not 13 <= len(found) <= 19 or (len(value) == len(found) and found[0] in "01"):
+    if not 12 <= len(found) <= 19:
         return False
     doubled = sum(sum(divmod(2 * int(digit), 10)) for digit in found[-2::-2])
     return (doubled + sum(map(int, found[-1::-2]))) % 10 == 0 and len(set(found)) > 1
 
 
+def is_issued(value: str) -> bool:
+    """Whether a card firm numbers its cards so; a 13-digit number that checks as an EAN is an EAN."""
+    found = digits(value)
+    if not any(re.match(start, found) and len(found) in lengths for start, lengths in _ISSUERS):
+        return False
+    return len(found) != 13 or not _is_ean(found)
+
+
+def _is_ean(found: str) -> bool:
+    return sum(int(digit) * (3 if at % 2 else 1) for at, digit in enumerate(found)) % 10 == 0
+
+
 def iban_end(value: str, start: int) -> int | None:
     """Where the IBAN that begins there ends, if it is one: its country's length, and remainder 1 of 97."""
     length = _IBAN_LENGTHS.get(value[start : start + 2].upper(), 0)
-    signs, place, gap = list[str](), start, False
+    signs, place, gap = list[str](), start, 0
     while len(signs) < length and place < len(value):
         sign = value[place]
         if sign.isascii() and sign.isalnum():
             signs.append(sign)
-            gap = False
-        elif gap or sign not in BLANK + "-":
+            gap = 0
+        elif gap == 2 or sign not in _BETWEEN:
             return None
         else:
-            gap = True
+            gap += 1
         place += 1
     if not length or len(signs) < length or value[place : place + 1].isalnum():
         return None
     turned = "".join(signs[4:] + signs[:4])
     return place if int("".join(str(int(sign, 36)) for sign in turned)) % 97 == 1 else None
+
+
+def is_chinese_id(value: str) -> bool:
+    """Whether the last sign of a resident identity number checks the others (GB 11643)."""
+    total = sum(int(digit) * (2 ** (17 - at) % 11) for at, digit in enumerate(value[:17]))
+    return "10X98765432"[total % 11] == value[17:].upper()

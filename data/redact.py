@@ -1,88 +1,58 @@
 """Personal data out of free words: each find becomes a pseudonym, the same one wherever it stands.
 
-Found are e-mail addresses, phone numbers, payment cards, IBANs, IP addresses and the credentials in
-URLs. Names are not found, and nobody is promised that they are. A pseudonym such as `<EMAIL_7f3a09c2>`
-comes from a hash keyed by the installation, so counts and clusters stay true and nobody can look an
-address up by hashing it. It has eight digits: among 50,000 different addresses, four would give 19,000
-pairs of people one name, six would give 75, eight give none in most installations.
+Found are e-mail addresses, phone numbers, payment cards, IBANs, ids of persons, IP addresses, the logins in
+URLs and keys of programs. Names are not found, and nobody is promised that they are. A pseudonym such as
+`<EMAIL_7f3a09c2>` comes from a hash keyed by the installation, so counts and clusters stay true and nobody
+can look an address up by hashing it. It has eight digits: among 50,000 different addresses, four would give
+19,000 pairs of people one name, six would give 75, eight give none in most installations.
 """
 
 import hmac
 import re
-from collections.abc import Callable, Sequence
-from ipaddress import AddressValueError, IPv4Address, IPv6Address
+from collections.abc import Callable, Iterable
 from typing import cast
 
 import orjson
 import polars as pl
 
-from data import checksums
+from data import (
+    matching_text,
+    redact_identity,
+    redact_ids,
+    redact_keys,
+    redact_network,
+    redact_payments,
+    redact_phones,
+)
 from data.schema import CONTEXT, SOURCE, Log
+
+#: Where in a text something stands, and what it is in the one notation that all its spellings share.
+Finder = Callable[[str], Iterable[tuple[int, int, str]]]
 
 #: Columns that stay as they were found, or have a way of their own.
 _LEFT = (SOURCE, "ticket_id", "interaction_id", "customer_id", "agent_version")
 
-_BLANK = checksums.BLANK
-_DASH = "\\-\u2010\u2011\u2013"
-
-_URL_LOGIN = re.compile(r"(?<=://)[^\s/?#<>\"']{1,256}(?=@)")
-_EMAIL = re.compile(
-    r"(?<![\w+%&~-])(?<!\w')[\w+%&~-][\w.+%&'~-]{0,63}+@(?:[\w-]{1,63}\.)+(?:xn--[\w-]{2,59}|[^\W\d_]{2,63})(?![\w@])"
-)
-# The patterns begin with what they cannot do without, and look back from there: so the search is quick.
-_IBAN_CHECK = re.compile(rf"\d\d(?<=[A-Za-z][A-Za-z]..)(?<![A-Za-z0-9]....)(?=[{_BLANK}-]?[A-Za-z0-9])")
-_CARD = re.compile(
-    r"\d(?<!\w.)(?<!\w-.)(?<!\d\..)(?:\d{12,18}|\d{3}(?:S\d{4}){2,3}(?:S\d{1,4})?|\d{3}S\d{6}S\d{4,5}"
-    r"|\d{3}(?:S\d{3}){3}|\d{5}S\d{13})(?!\w)(?![-.]\d)".replace("S", f"[{_BLANK}.{_DASH}]")
-)
-_GROUP = re.compile(r"\d+")
-_IPV6 = re.compile(
-    r"(?<![\w:.])(?:[0-9A-Fa-f]{0,4}:){2,7}(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9A-Fa-f]{1,4}|(?<=::))(?![\w:]|\.\d)"
-)
-_OCTET = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
-# A browser's 120.0.0.0 and "version 1.2.3.4" look like addresses and are none.
-_IPV4 = re.compile(
-    rf"(?<![\w.])(?<![A-Za-z]/)(?<!version )(?<!Version )(?:{_OCTET}\.){{3}}{_OCTET}(?!\w|\.\d)"
+_CUE_COLUMN = r"(?:(?:tele)?phone|tel|telefon\w*|tél\w*|mobile?|cell|handy|fax|whats ?app|sms)"
+_PHONE_COLUMN = re.compile(rf"(?:^|[._ ]){_CUE_COLUMN}(?:$|[._ ])", re.IGNORECASE)
+_WHOLE_PHONE = re.compile(
+    r"\s*\+?\(?\d(?:[ \t.\-/()]{0,3}\d){6,14}(?:[ ,;]{0,2}(?:ext|x)\.?[: ]?\d{1,6})?\s*", re.I
 )
 
-_SEPARATOR = f"[{_BLANK}\\t.{_DASH}/()]"
-_EXTENSION = (
-    rf"(?:[{_BLANK}]?[,;]?[{_BLANK}]?(?:ext(?:ension)?|x|durchwahl|dw)\.?[:{_BLANK}]?[{_BLANK}]?\d{{1,6}})?"
-)
-_END = rf"{_EXTENSION}(?!\w)(?![.:{_DASH}]\d)"
-_NOT_INSIDE = rf"(?<![\w+#@])(?<!\w[{_DASH}./_])"
-_DATE = r"(?!\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d(?!\d))"
-_PHONE = re.compile(
-    "|".join((
-        # With a country: + and 8 to 15 digits, or 00 and 10 to 15 (fewer are numbers filled up with noughts).
-        rf"(?<![\w+])\+{_SEPARATOR}{{0,2}}\d(?:{_SEPARATOR}{{0,4}}\d){{7,14}}{_END}",
-        rf"{_NOT_INSIDE}\(?00{_SEPARATOR}{{0,2}}[1-9](?:{_SEPARATOR}{{0,4}}\d){{9,14}}{_END}",
-        # North American: three, three and four digits, set apart.
-        rf"{_NOT_INSIDE}(?:1{_SEPARATOR}{{1,2}})?(?:\([2-9]\d\d\){_SEPARATOR}{{0,2}}|[2-9]\d\d[{_BLANK}.{_DASH}/])"
-        rf"\d{{3}}[{_BLANK}.{_DASH}]?\d{{4}}{_END}",
-        # National: one leading nought, 9 to 13 digits.
-        rf"{_NOT_INSIDE}{_DATE}\(?0[1-9](?:{_SEPARATOR}{{0,3}}\d){{7,11}}{_END}",
-    )),
-    re.IGNORECASE,
-)  # fmt: skip
-_RUN = re.compile(rf"\d(?:{_SEPARATOR}{{0,4}}\d){{6,}}")
-#: Words after which a bare number is a phone number, and the names of columns that hold them.
-_CUE = r"(?:(?:tele)?phone|tel|telefon\w*|tél\w*|mobile?|cell|handy|fax|whats ?app|sms)"
-_AFTER_CUE = re.compile(
-    rf"(?:(?<!\w){_CUE}(?: ?(?:no|nr|number|nummer))?|(?:call|text|ring|reach)(?: me)?(?: at| on| under)?"
-    rf"|my(?: new| old)? number)\.?(?: is| at)?[:{_BLANK}]{{1,3}}"
-    rf"(?P<phone>\(?\d(?:{_SEPARATOR}{{0,2}}\d){{6,14}}{_END})",
-    re.IGNORECASE,
-)
-_BARE_AMERICAN = re.compile(r"1?[2-9]\d\d[2-9]\d{6}")
-_PHONE_COLUMN = re.compile(rf"(?:^|[._ ]){_CUE}(?:$|[._ ])", re.IGNORECASE)
-_WHOLE_PHONE = re.compile(rf"\s*\+?\(?\d(?:{_SEPARATOR}{{0,3}}\d){{6,14}}{_EXTENSION}\s*", re.IGNORECASE)
-
-# What a cell must hold to be looked at closely: most hold none of it, and Rust sees that quickly.
+# What a cell must hold to be looked at closely: most hold none of it, and Rust sees that quickly. Digits of
+# all scripts count, and so do signs without width between them.
+_NO_WIDTH = matching_text.NO_WIDTH
 _WORTH_A_LOOK = (
-    rf"@|\d(?:[{_BLANK}\t.{_DASH}/()]{{0,4}}\d){{6}}|\d\.\d{{1,3}}\.\d{{1,3}}\.\d"
-    rf"|::|(?:[0-9A-Fa-f]{{1,4}}:){{5}}|[A-Za-z]{{2}}\d\d[{_BLANK}-]?[A-Za-z0-9]{{4}}[{_BLANK}-]?[A-Za-z0-9]{{4}}"
+    rf"[@\uff20\ufe6b]|%40|[\[({{]\s?(?i:at|arroba)\s?[\])}}]"
+    rf"|\d(?:[\s.\-\u2010-\u2015\uff0d\uff0e/\uff0f(){_NO_WIDTH}]{{0,4}}\d){{5}}|\d\.\d{{1,3}}\.\d{{1,3}}\.\d"
+    rf"|::|(?:[0-9A-Fa-f]{{1,4}}:){{5}}|[A-Za-z]{{2}}[{_NO_WIDTH}]?\d[{_NO_WIDTH}]?\d[\s.\-{_NO_WIDTH}]{{0,3}}[A-Za-z0-9]{{4}}[\s.\-]?[A-Za-z0-9]{{4}}"
+    rf"|[A-Za-z]{{2}} ?\d\d ?\d\d ?\d\d|[A-Z]{{5}}\d{{4}}|\d{{3}}-\d\d-\d|[A-Za-z]{{4,6}}\d\d|[A-Za-z]\d{{5}}"
+    rf"|(?i:[psr]k[-_]|gh[pousr]_|_pat_|glpat-|hf_|npm_|whsec_|xox|ya29|AKIA|ASIA|AIza|shp|eyJ|bearer"
+    rf"|PRIVATE KEY"
+    rf"|(?:key|token|secret|passw\w*|pwd|sig\w*|auth|sess\w*|jwt|otp)[\"']?[=:])"
 )
+
+#: Without any of these nothing more can be found.
+_LEFT_OVER = re.compile(r"[@\uff20\ufe6b\d=]|%40")
 
 _TIME_ALONE = r"^\d{4}-\d\d-\d\d(?:[T ][\d:.]+ ?(?:Z|UTC|[+-]\d\d:?\d\d)?)?$"
 
@@ -152,21 +122,9 @@ def _inside(value: object, key: bytes) -> object:
 
 
 def identity(found: pl.Series, key: bytes) -> pl.Series:
-    """Customer ids, hashed where they look like an e-mail address or a phone number.
-
-    A bare number is an id, unless it has the shape of a phone: one leading nought and 9 digits or more,
-    or North American. The hash is long enough that no two customers ever share one.
-    """
-    where = found.str.contains(r"@|^\s*[+(0]|^\s*(?:1\D{0,2})?[2-9]\d\d\D?\d{3}\D?\d{4}(?:\D|\s*$)")
-    return _where(found, where.fill_null(False), lambda cell: _identity(cell, key))
-
-
-def _identity(cell: str, key: bytes) -> str:
-    if _EMAIL.search(cell):
-        return f"customer_{_digest('EMAIL', cell.strip().lower(), key, 16)}"
-    if _PHONE.fullmatch(cell.strip()) or _BARE_AMERICAN.fullmatch(cell.strip()):
-        return f"customer_{_digest('PHONE', _phone_number(cell), key, 16)}"
-    return cell
+    """Customer ids, hashed where they look like an e-mail address or a phone number."""
+    where = found.str.contains(redact_identity.WORTH_A_LOOK)
+    return _where(found, where.fill_null(False), lambda cell: redact_identity.hashed(cell, key))
 
 
 def _where(found: pl.Series, where: pl.Series, change: Callable[[str], str]) -> pl.Series:
@@ -183,98 +141,50 @@ def _where(found: pl.Series, where: pl.Series, change: Callable[[str], str]) -> 
 
 def text(value: str, key: bytes) -> str:
     """The text with all that was found in it replaced; redacting it again changes nothing."""
-
-    def named(kind: str, normal: Callable[[str], str]) -> Callable[[re.Match[str]], str]:
-        return lambda match: _pseudonym(kind, normal(match[0]), key)
-
-    if "@" in value:
-        if "://" in value:
-            value = _URL_LOGIN.sub(named("LOGIN", str), value)
-        value = _EMAIL.sub(named("EMAIL", str.lower), value)
-    value = _without_ibans(value, key)
-    if _RUN.search(value):
-        value = _CARD.sub(lambda match: _without_card(match[0], key), value)
-    if value.count(":") > 1:
-        value = _IPV6.sub(lambda match: _ip_pseudonym(match[0], key), value)
-    if value.count(".") > 2:
-        value = _IPV4.sub(lambda match: _pseudonym("IP", str(IPv4Address(match[0])), key), value)
-    for phones in (_phones, _phones_after_cues):
-        if _RUN.search(value):
-            value = _replaced(
-                value, phones(value), lambda phone: _pseudonym("PHONE", _phone_number(phone), key)
-            )
+    while (said := _once(value, key)) != value:
+        value = said
+        # What was found can stand between two things that are told only without it; so it is looked again.
+        if not _LEFT_OVER.search(matching_text.PSEUDONYM.sub("", value)):
+            break
     return value
 
 
-def _phones(value: str) -> list[tuple[int, int]]:
-    """Where phone numbers stand: looked for around runs of digits only, far quicker than everywhere."""
-    spans = list[tuple[int, int]]()
-    for run in _RUN.finditer(value):
-        begin = max(run.start() - 4, spans[-1][1] if spans else 0)
-        found = _PHONE.finditer(value, begin, run.end() + 30)
-        spans += (match.span() for match in found if match.start() < run.end())
-    return spans
+#: In the order in which they are looked for: what is told by its form alone comes first.
+_FINDERS: tuple[tuple[str, Finder], ...] = (
+    ("KEY", redact_keys.find),
+    ("EMAIL", redact_network.emails),
+    ("IBAN", redact_payments.ibans),
+    ("CARD", redact_payments.cards),
+    ("ID", redact_ids.find),
+    ("IP", redact_network.ips),
+    ("PHONE", redact_phones.find),
+)
 
 
-def _phones_after_cues(value: str) -> list[tuple[int, int]]:
-    return [match.span("phone") for match in _AFTER_CUE.finditer(value)]
-
-
-def _replaced(value: str, spans: Sequence[tuple[int, int]], name: Callable[[str], str]) -> str:
+def _once(value: str, key: bytes) -> str:
+    if "@" in value and "://" in value:
+        value = redact_network.LOGIN.sub(lambda match: _pseudonym("LOGIN", match[0], key), value)
+    looked = matching_text.of(value)
+    left, finds = looked.text, list[tuple[int, int, str]]()
+    for kind, find in _FINDERS:
+        spans = list[tuple[int, int]]()
+        for start, end, normal in sorted(find(left)):
+            if (not spans or start >= spans[-1][1]) and matching_text.TAKEN not in left[start:end]:
+                finds.append((*looked.stored(start, end), _pseudonym(kind, normal, key)))
+                spans.append((start, end))
+        left = matching_text.without(left, spans)
     parts, done = list[str](), 0
-    for start, end in spans:
-        parts += value[done:start], name(value[start:end])
+    for start, end, name in sorted(finds):
+        parts += value[done:start], name
         done = end
     return "".join([*parts, value[done:]])
 
 
 def _phone_cell(value: str, key: bytes) -> str:
     if _WHOLE_PHONE.fullmatch(value):
-        return _pseudonym("PHONE", _phone_number(value), key)
+        return _pseudonym("PHONE", redact_phones.number(value), key)
     return text(value, key)
 
 
 def _pseudonym(kind: str, normal: str, key: bytes) -> str:
-    return f"<{kind}_{_digest(kind, normal, key, 8)}>"
-
-
-def _digest(kind: str, normal: str, key: bytes, length: int) -> str:
-    return hmac.digest(key, f"{kind}:{normal}".encode(), "sha256").hex()[:length]
-
-
-def _phone_number(value: str) -> str:
-    """The number in one notation, so that 0049 170 and +49-170 are the same phone."""
-    digits = checksums.digits(value.replace("(0)", ""))
-    return "+" + digits.removeprefix("00") if "+" in value or digits.startswith("00") else digits
-
-
-def _without_card(value: str, key: bytes) -> str:
-    """A run of digit groups, its card replaced: a date or a check number may stand before or behind it."""
-    groups = list(_GROUP.finditer(value))
-    windows = [
-        (first.start(), last.end()) for first in groups for last in groups if last.end() > first.start()
-    ]
-    for start, end in sorted(windows, key=lambda window: window[0] - window[1]):
-        if checksums.is_card(value[start:end]):
-            return value[:start] + _pseudonym("CARD", checksums.digits(value[start:end]), key) + value[end:]
-    return value
-
-
-def _ip_pseudonym(value: str, key: bytes) -> str:
-    try:
-        address = IPv6Address(value)
-    except AddressValueError:
-        return value
-    return _pseudonym("IP", address.compressed, key) if checksums.digits(value) else value
-
-
-def _without_ibans(value: str, key: bytes) -> str:
-    spans = list[tuple[int, int]]()
-    for match in _IBAN_CHECK.finditer(value):
-        start = match.start() - 2
-        end = checksums.iban_end(value, start) if not spans or start >= spans[-1][1] else None
-        if end is not None:
-            spans.append((start, end))
-    return _replaced(
-        value, spans, lambda iban: _pseudonym("IBAN", re.sub("[^A-Z0-9]", "", iban.upper()), key)
-    )
+    return f"<{kind}_{hmac.digest(key, f'{kind}:{normal}'.encode(), 'sha256').hex()[:8]}>"

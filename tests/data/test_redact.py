@@ -1,5 +1,7 @@
 """Personal data leaves free words, and little else does."""
 
+import random
+import re
 import stat
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -13,17 +15,12 @@ from hypothesis import strategies as st
 from data import redact, redaction_key
 from data.errors import DataError
 from data.schema import INTERACTIONS, KNOWLEDGE, TICKETS
-from tests.reliability import recall
+from tests.reliability import personal_data
 
+DICE = random.Random(20261129)
+PHONES = [personal_data.phone(DICE, country) for country in personal_data.COUNTRIES]
+IBANS = [personal_data.iban(DICE) for _ in range(25)]
 KEY = b"a key that only the tests have.."
-
-
-@pytest.mark.parametrize("kind", recall.FLOORS)
-def test_the_recall_that_is_promised_is_kept(kind: str, capsys: pytest.CaptureFixture[str]) -> None:
-    found, missed = recall.measure(kind)
-    with capsys.disabled():
-        print(f"\nrecall {kind.lower()}: {found:.4f} of {recall.TRIES:,}")
-    assert found >= recall.FLOORS[kind], missed[:20]
 
 
 @pytest.mark.parametrize(
@@ -93,8 +90,8 @@ def test_redacting_twice_changes_nothing_more(said: str) -> None:
         st.one_of(
             st.none(),
             st.text(max_size=20),
-            st.builds(recall.phone, st.randoms()),
-            st.builds(recall.iban, st.randoms()),
+            st.sampled_from(PHONES),
+            st.sampled_from(IBANS),
         )
     )
 )
@@ -176,3 +173,55 @@ def test_a_damaged_key_is_refused_instead_of_replaced(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(DataError, match=r"redaction\.key"):
         redaction_key.load(tmp_path / "file")
+
+
+@pytest.mark.parametrize(
+    "spellings",
+    [
+        ("ann@example.com", "Ann@Example.com", "ann\uff20example\uff0ecom", "an\u200bn@example.com",
+        "ann%40example.com"),
+        ("+49 170 1234567", "0049-170-1234567", "+49 (0)170 1234567", "0170 1234567", "(0170) 123 45 67",
+        "+491701234567"),
+        ("+1 (212) 555-0123", "212-555-0123", "1-212-555-0123", "212.555.0123"),
+        ("DE89370400440532013000", "de89 3704 0044 0532 0130 00", "DE89.3704.0044.0532.0130.00",
+         "DE89 3704 0044\n0532 0130 00"),
+        ("4111111111111111", "4111 1111 1111 1111", "4111-1111-1111-1111", "4111 1111\n1111 1111",
+         "\uff14\uff11\uff11\uff11 1111 1111 1111"),
+        ("529.982.247-25", "CPF 52998224725", "CPF: 529 982 247 25"),
+        ("12345678Z", "12345678-Z", "12345678z"),
+    ],
+)  # fmt: skip
+def test_every_spelling_of_one_value_has_one_pseudonym(spellings: tuple[str, ...]) -> None:
+    found = {
+        spelling: re.findall(r"<[A-Z]+_[0-9a-f]{8}>", redact.text(spelling, KEY)) for spelling in spellings
+    }
+    assert all(len(names) == 1 for names in found.values()), found
+    assert len({names[0] for names in found.values()}) == 1, found
+
+
+@pytest.mark.parametrize(
+    ("said", "left"),
+    [
+        ("see https://shop.example/reset?token=aB3dE5fG7hJ9&page=2 please",
+        "see https://shop.example/reset?token=<KEY_"),
+        ("sk-proj-Ab3dE5fG7hJ9kL1mN3pQ5rS7tU9vW1xY3", "<KEY_"),
+        ("我的电话是13800138000，谢谢", "我的电话是<PHONE_"),
+        ("Call ＋１ (212) 555-0123 – now…", "Call <PHONE_"),
+        ("meine AHV-Nummer ist 756.9217.0769.85.", "meine AHV-Nummer ist <ID_"),
+    ],
+)  # fmt: skip
+def test_what_stands_around_a_find_is_left_as_it_was(said: str, left: str) -> None:
+    assert redact.text(said, KEY).startswith(left)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "order 0123456789", "Bestellnummer 0123456789", "case 00123456", "S/N 0123456789", "SKU 0045-2234",
+        "4006381333931", "ISBN 978-3-16-148410-0", "tracking 00340434161094042557", "IMEI 356938035643809",
+        "40.7127837,-74.0059413", "+48.8577+002.2950/", "2026-01-31-12.30.15", "from 01/02/26 - 28/02/26",
+        "120.0.6099.130", "App 3.2.1.0", "EUR 1.142.112.161", "12 345 678 kr", "Ａ１２３ … ½ ①", "0x80070005",
+    ],
+)  # fmt: skip
+def test_an_ordinary_number_stays(said: str) -> None:
+    assert redact.text(said, KEY) == said
