@@ -39,6 +39,7 @@ def test_an_import_counts_what_was_left_out_and_its_preview_says_why(home: Path,
     [table] = read_tables(path)
     [looked_at] = preview.of(here, table, Choice(source="untidy"))
     notes = " ".join(looked_at.notes)
+    assert set(looked_at.notes) <= set(record.notes.splitlines())
     assert "Line 1 above the header left out." in notes
     assert "filled up with empty cells at the end: 1." in notes
     assert "Comments on line 6 left out." in notes
