@@ -5,11 +5,13 @@ from dataclasses import dataclass
 
 from analytics import comparison, wording
 from analytics.comparison import Compared
-from analytics.estimates import ENOUGH, Estimate
+from analytics.differences import Between, Looks
+from analytics.estimates import ENOUGH, LEVEL, Estimate
 from analytics.significance.corrections import benjamini_hochberg
 from analytics.slices import NOT_RECORDED
 
-LEVEL = 0.05
+#: The rows are looked at on any day; that they are many at once is seen to by Benjamini and Hochberg.
+ANY_DAY = Looks(daily=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +42,18 @@ def of(
     one: Mapping[str | None, Estimate],
     base: Mapping[str | None, Estimate] | None,
     tickets: Mapping[str | None, int],
+    between: Mapping[str | None, Between] | None = None,
     at_most: int = 60,
 ) -> Breakdown:
-    """From both sides' estimates by value; what the first side lacks cannot be compared and has no row."""
+    """From both sides' estimates by value; what the first side lacks cannot be compared and has no row.
+
+    With `between` a value that is not in it has no difference: too few customers make it.
+    """
     values = sorted(tickets, key=lambda value: (-tickets[value], value or ""))
-    compared = {value: _pair(one.get(value), None if base is None else base.get(value)) for value in values}
+    compared = {
+        value: _pair(one.get(value), None if base is None else base.get(value), between, value)
+        for value in values
+    }
     known = [(value, found) for value, found in compared.items() if found is not None]
     adjusted = _adjusted(known)
     rows = tuple(
@@ -103,10 +112,19 @@ def _some(names: Sequence[str], of_how_many: int) -> str:
     return wording.listed(list(names)) if len(names) <= 2 else f"{len(names)} of {of_how_many}"
 
 
-def _pair(one: Estimate | None, base: Estimate | None) -> Compared | None:
-    if one is not None:
-        return comparison.compare(one, base)
-    return None
+def _pair(
+    one: Estimate | None,
+    base: Estimate | None,
+    between: Mapping[str | None, Between] | None,
+    value: str | None,
+) -> Compared | None:
+    if one is None:
+        return None
+    if base is None or between is None:
+        return comparison.compare(one, base, looks=ANY_DAY)
+    if value not in between:
+        return Compared(one.metric, one, base, None)
+    return comparison.compare(one, base, between[value], ANY_DAY)
 
 
 def _adjusted(rows: Sequence[tuple[str | None, Compared]]) -> dict[str | None, float]:

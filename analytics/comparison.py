@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from analytics import estimates, wording
+from analytics import differences, estimates, wording
+from analytics.differences import ONCE, Between, Looks
 from analytics.estimates import ENOUGH, Estimate
 from analytics.metrics import Metric
 from analytics.significance.means import Difference
@@ -86,16 +87,53 @@ class Compared:
         return "better" if self.direction == self.metric.better else "worse"
 
 
-def compare(one: Estimate, base: Estimate | None) -> Compared:
+def compare(
+    one: Estimate, base: Estimate | None, between: Between | None = None, looks: Looks = ONCE
+) -> Compared:
     """One metric of two sides; they are only subtracted where each has enough rows."""
     enough = base is not None and not one.thin and not base.thin
-    found = estimates.difference(one, base) if enough and base is not None else None
+    found = differences.difference(one, base, between, looks) if enough and base is not None else None
     return Compared(one.metric, one, base, found)
 
 
-def compare_all(one: Mapping[str, Estimate], base: Mapping[str, Estimate] | None) -> dict[str, Compared]:
-    """Every metric that the first side has."""
-    return {key: compare(found, None if base is None else base[key]) for key, found in one.items()}
+def compare_all(
+    one: Mapping[str, Estimate],
+    base: Mapping[str, Estimate] | None,
+    between: Mapping[str, Between] | None = None,
+    looks: Looks = ONCE,
+) -> dict[str, Compared]:
+    """Every metric that the first side has.
+
+    With `between` a metric that is not in it is not subtracted: too few customers make it.
+    """
+    if base is None:
+        return {key: compare(found, None) for key, found in one.items()}
+    return {
+        key: Compared(found.metric, found, base[key], None)
+        if between is not None and key not in between
+        else compare(found, base[key], None if between is None else between[key], looks)
+        for key, found in one.items()
+    }
+
+
+def explore(
+    one: Mapping[str, Estimate],
+    base: Mapping[str, Estimate] | None,
+    between: Mapping[str, Between] | None = None,
+) -> dict[str, Compared]:
+    """Every metric of two sides without a plan, looked at on any day and all metrics at once.
+
+    So that in one log of twenty at most anything is ever called clear that is not there.
+    """
+    judged = [
+        key
+        for key, found in one.items()
+        if found.metric.better != "neither"
+        and base is not None
+        and None not in (found.value, base[key].value)
+    ]
+    looks = Looks(estimates.LEVEL / max(len(judged), 1), daily=True)
+    return compare_all(one, base, between, looks)
 
 
 def arms(chosen: Slice, pilot: str = PILOT, baseline: str = BASELINE) -> Pair:
@@ -159,7 +197,7 @@ def sentence(found: Compared, pair: Pair) -> str:
         return f"{name} is {_value(one)}{_bracket(one)}, of {wording.rows(found.metric, one.n)}."
     values = f"{_of(one)} against {_of(base, short=True)}"
     if found.difference is None:
-        return f"{name} is {values}. The difference has no interval."
+        return f"{name} is {values}. Too few yet for an interval of the difference."
     if found.direction == "level":
         return f"{name} is level{_reach(found)}: {values}."
     amount = wording.size(found.difference.value, unit) + ("" if unit == "seconds" else " points")

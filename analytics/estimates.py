@@ -2,19 +2,39 @@
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
+from scipy import special
 
 from analytics.metrics import METRICS, Metric, missing
 from analytics.moments import Moments, Share
 from analytics.significance import means, proportions, quantiles
-from analytics.significance.means import Difference
-from analytics.significance.quantiles import Quantile
+from analytics.significance.quantiles import LARGE, Quantile
+
+Floats = NDArray[np.float64]
 
 #: Below this many rows a page says how many there are instead of drawing a rate.
 ENOUGH = 30
+#: One interval in twenty may leave out the truth.
+LEVEL = 0.05
+
+
+class Values(NamedTuple):
+    """The values behind a quantile, and which of them are still open, where that can be."""
+
+    times: Floats
+    is_open: NDArray[np.bool_] | None
+
+    def quantile(self, q: float, alpha: float = 0.05) -> Quantile:
+        """The quantile with its interval at this level."""
+        if self.is_open is None:
+            return quantiles.of_values(self.times, q, alpha=alpha)
+        return quantiles.of_open_ended(self.times, self.is_open, q, alpha=alpha)
+
 
 #: The least and the greatest value that there can be.
 _RANGES: Mapping[str, tuple[float, float]] = {"seconds": (0.0, math.inf), "points": (1.0, 5.0)}
@@ -24,8 +44,9 @@ _RANGES: Mapping[str, tuple[float, float]] = {"seconds": (0.0, math.inf), "point
 class Estimate:
     """A metric's value with its interval; `value` is None, with a reason, where there is none.
 
-    The interval is that of independent rows. `effect` is how many times that variance the value has because
-    customers come back (`repeats.reckoned`), which differences are judged with.
+    `effect` is how many times the variance of independent rows the value has because customers come back and
+    days differ, `freedom` the degrees of freedom with which that is known; the interval reckons with both.
+    They are 1 and infinite where nobody has asked yet (`repeats.reckoned` does).
 
     n + excluded + maturing + not_applicable are all eligible tickets, or all their answers.
     """
@@ -42,6 +63,16 @@ class Estimate:
     parts: Share | Moments | Quantile
     effect: float = 1.0
     not_applicable: int = 0
+    freedom: float = math.inf
+    #: Why there is a value, yet no interval.
+    doubt: str = ""
+    #: What a quantile's interval can be made of again, until its customers are known.
+    values: "Values | None" = field(default=None, compare=False, repr=False)
+
+    @property
+    def reach(self) -> float:
+        """How many errors of independent rows the interval reaches."""
+        return critical(self.freedom) * self.effect**0.5
 
     @property
     def thin(self) -> bool:
@@ -88,34 +119,44 @@ def of(
         return _ratios(metric, rows, absent)
     if metric.kind == "mean":
         return {group: _mean(metric, row, absent) for group, row in rows.items()}
-    found = {} if absent else _quantiles(metric, samples, by)
-    nothing = Quantile(None, None, None)
-    return {group: _quantile(metric, row, found.get(group, nothing), absent) for group, row in rows.items()}
+    found = {} if absent else _values(metric, samples, by)
+    return {group: _quantile(metric, row, found.get(group), absent) for group, row in rows.items()}
 
 
-def difference(one: Estimate, base: Estimate) -> Difference | None:
-    """One estimate minus another of the same metric; nothing where one of them has no value.
+def critical(freedom: float, alpha: float = LEVEL) -> float:
+    """How many errors an interval of Student's t reaches."""
+    return float(special.stdtrit(min(freedom, LARGE), 1 - alpha / 2))
 
-    Rates: Newcombe's interval and the score test. Means: Welch. Quantiles: Price and Bonett. Rows count as
-    many as they are worth: n / design effect.
-    """
-    if one.value is None or base.value is None:
-        return None
-    if isinstance(one.parts, Share) and isinstance(base.parts, Share):
-        parts = (
-            one.parts.successes / one.effect,
-            one.parts.n / one.effect,
-            base.parts.successes / base.effect,
-            base.parts.n / base.effect,
-        )
-        low, high = proportions.newcombe(*parts)
-        p = float(proportions.score_p(*parts))
-        return Difference(one.value - base.value, float(low), float(high), None if np.isnan(p) else p)
-    if isinstance(one.parts, Moments) and isinstance(base.parts, Moments):
-        return means.welch(one.parts, base.parts, effects=(one.effect, base.effect))
-    if isinstance(one.parts, Quantile) and isinstance(base.parts, Quantile):
-        return quantiles.difference(one.parts, base.parts, effects=(one.effect, base.effect))
-    raise TypeError("Two estimates of one metric are made of the same parts.")
+
+def widened(estimate: Estimate, effect: float, freedom: float) -> Estimate:
+    """The same estimate with the design effect that its customers and days have, its interval made anew."""
+    if estimate.value is None:
+        return replace(estimate, values=None)
+    known = replace(estimate, effect=effect, freedom=freedom, values=None)
+    if math.isinf(freedom) and effect == 1.0:
+        return known
+    # Of a normal interval at this level the ends are where those of so many effective rows are.
+    level = 2 * float(special.ndtr(-known.reach))
+    parts = estimate.parts
+    if isinstance(parts, Share):
+        low, high = (float(end) for end in proportions.wilson(parts.successes, parts.n, alpha=level))
+        return replace(known, low=low, high=high)
+    if isinstance(parts, Moments):
+        known = replace(known, freedom=min(freedom, parts.n - 1))
+        if not parts.variance or parts.mean is None:
+            return known
+        wide = known.reach * (parts.variance / parts.n) ** 0.5
+        low, high = _possible(estimate.metric, (parts.mean - wide, parts.mean + wide))
+        return replace(known, low=low, high=high)
+    if estimate.values is None:
+        return known
+    found = estimate.values.quantile(estimate.metric.quantile, level)
+    return replace(known, low=found.low, high=found.high, parts=found)
+
+
+def withheld(estimate: Estimate, why: str) -> Estimate:
+    """The same value without an interval, for too few customers to know how sure it is."""
+    return replace(estimate, low=None, high=None, doubt=why, values=None)
 
 
 def _ratios(
@@ -137,22 +178,20 @@ def _mean(metric: Metric, row: Mapping[str, float], absent: str) -> Estimate:
     return _estimate(metric, row, moments, moments.mean, means.mean_interval(moments), absent)
 
 
-def _quantile(metric: Metric, row: Mapping[str, float], found: Quantile, absent: str) -> Estimate:
-    return _estimate(metric, row, found, found.value, (found.low, found.high), absent)
+def _quantile(metric: Metric, row: Mapping[str, float], values: Values | None, absent: str) -> Estimate:
+    found = Quantile(None, None, None) if values is None else values.quantile(metric.quantile)
+    made = _estimate(metric, row, found, found.value, (found.low, found.high), absent)
+    return replace(made, values=values)
 
 
-def _quantiles(
-    metric: Metric, samples: pl.DataFrame, by: Sequence[str]
-) -> dict[tuple[object, ...], Quantile]:
+def _values(metric: Metric, samples: pl.DataFrame, by: Sequence[str]) -> dict[tuple[object, ...], Values]:
     columns = [metric.value, metric.open_ended] if metric.open_ended else [metric.value]
     counted = samples.filter(pl.col(metric.denominator)).select(*by, *columns)
     groups = counted.partition_by(by, as_dict=True, include_key=False) if by else {(): counted}
     return {
-        group: quantiles.of_open_ended(
-            rows[metric.value].to_numpy(), rows[metric.open_ended].to_numpy(), metric.quantile
+        group: Values(
+            rows[metric.value].to_numpy(), rows[metric.open_ended].to_numpy() if metric.open_ended else None
         )
-        if metric.open_ended
-        else quantiles.of_values(rows[metric.value].to_numpy(), metric.quantile)
         for group, rows in groups.items()
     }
 

@@ -15,8 +15,16 @@ _METHODS = {
     "mean": "95 % interval: Student's t; of the difference and p: Welch{}.",
     "quantile": "95 % interval: order statistics; of the difference and p: Price and Bonett{}.",
 }
-#: Of a difference, not of a single interval.
-_WORTH = ", each side's tickets counting as many as they are worth where customers come back"
+#: Of single numbers and of differences.
+_WORTH = (
+    ". Tickets count as many as they are worth: those of one customer are alike, and so are those of one day "
+    "(two-way design effect; each ticket is its own customer where customers are not recorded)"
+)
+#: Of differences that no plan has fixed a day for.
+EXPLORED = (
+    "Without a plan, intervals of differences hold however often somebody looks, for all cards of the page "
+    "together, so they are wider than those of one look."
+)
 
 _DURATIONS = ("resolution_seconds", "response_seconds")
 

@@ -168,10 +168,13 @@ def build(tickets: Frame, interactions: Frame | None, rules: Rules) -> Frame:
 
 
 def code(frame: pl.DataFrame) -> pl.DataFrame:
-    """The same facts in a fraction of the memory: dimensions as codes, customers as numbers."""
+    """The same facts in a fraction of the memory: dimensions as codes, customers as numbers from 0.
+
+    A customer's number depends on all ids and on nothing else, so that every process draws the same sample.
+    """
     return frame.with_columns(
         pl.col(fields(frame)).cast(pl.Categorical),
-        pl.col("customer").cast(pl.Categorical).to_physical(),
+        (pl.col("customer").hash(1).rank("dense") - 1).cast(pl.UInt32).alias("customer"),
     )
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 import polars.selectors as cs
 
-from analytics import estimates
+from analytics import estimates, repeats
 from analytics.estimates import ENOUGH, Estimate
 from analytics.metrics import Metric
 
@@ -67,14 +67,23 @@ def of(
     known: frozenset[str],
     days: int,
     last_mature: date,
+    *,
+    knowing: bool = False,
 ) -> dict[str, Series]:
-    """Each metric's series from a side's measures a day and its samples; `last_mature` ends the last step."""
+    """Each metric's series from a side's measures a day and its samples; `last_mature` ends the last step.
+
+    `knowing` makes the points' intervals reckon with customers: the samples have what `repeats.columns`
+    names.
+    """
     first, last = _span(added, last_mature)
     block = ((pl.lit(last_mature) - pl.col("day")).dt.total_days() // days).alias("block")
     mature = added.filter(pl.col("day") <= last_mature).with_columns(block)
     sums = mature.group_by("block").agg(cs.numeric().sum()).sort("block", descending=True)
     rated = samples.filter(pl.col("day") <= last_mature).with_columns(block)
+    found: Mapping[tuple[object, ...], Mapping[str, Estimate]]
     found = estimates.all_of(rated, sums, known, ("block",), metrics)
+    if knowing:
+        found = repeats.reckoned(found, rated.lazy(), ("block",))
     points: dict[str, list[Point]] = {metric.key: [] for metric in metrics}
     for (number,), by_key in found.items():
         end = last_mature - timedelta(days=int(str(number)) * days)

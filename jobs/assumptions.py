@@ -128,11 +128,13 @@ def _measured(taken: Snapshot, chosen: Slice, last: date, agent_from: date | Non
     people = _people(chosen, last, agent_from)
     for key in ("human_time_mean", "handle_time_mean"):
         metric = METRICS[key]
-        timed = Moments(0, 0.0, 0.0)
+        timed, effect = Moments(0, 0.0, 0.0), 1.0
         for each in people:
-            row = taken.added(each, (), [metric]).to_dicts()[0]
-            timed += Moments(int(row[metric.denominator]), row[metric.value], row[f"{metric.value}_squared"])
-        found = value.minutes_of(timed)
+            found = taken.estimates(each, (), [metric])[()][metric.key]
+            if isinstance(found.parts, Moments):
+                timed += found.parts
+                effect = max(effect, found.effect)
+        found = value.minutes_of(timed, effect=effect)
         if found is not None:
             return found
     return "How long a person takes was not measured on enough tickets without the agent. Type it."

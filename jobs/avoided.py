@@ -3,8 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import polars as pl
+
 from analytics.metrics import METRICS, missing
-from analytics.trends import value
+from analytics.trends import counts, value
+from analytics.trends.counts import Like
 from analytics.trends.months import Month, Pairing
 from analytics.trends.value import Counts, Value
 from jobs import assumptions
@@ -21,6 +24,7 @@ class Avoided:
     value: Value | None
     base: Value | None
     change: Value | None
+    sampled: Like | None
     line: tuple[float, ...]
     reason: str
 
@@ -32,27 +36,48 @@ def avoided(
     paired: Pairing,
     typed: Sequence[assumptions.Typed],
     whole: Sequence[Month],
+    rows: pl.DataFrame,
 ) -> Avoided:
-    """The human hours and cost avoided in a month under its last day's assumptions; `whole` is the line."""
+    """The human hours and cost avoided in a month under its last day's assumptions.
+
+    `whole` are the months of the line, `rows` the facts of both sides of the pairing.
+    """
     absent = no_agent(taken, found, month)
     assumed = absent or assumptions.of(typed, taken, found.chosen, month.last, found.agent_from)
     if isinstance(assumed, str):
-        return Avoided(None, None, None, (), assumed)
-    base = change = None
+        return Avoided(None, None, None, None, (), assumed)
+    base = change = sampled = None
     if paired.days and paired.base_days:
-        now, then = (found.sums_of(days) for days in (paired.days, paired.base_days))
+        now = found.sums_of(paired.days)
+        then = counts.like_sums(found.days, paired.days, paired.base_days)
         if then["involved"]:
             base = value.avoided(_counts(then), assumed)
             less = {name: now[name] - then[name] for name in now}
             change = value.avoided(_counts(less), assumed)
+            solved, again = (
+                assumed.minutes.value * assumed.needed.value / 60,
+                assumed.rework.value / 60,
+            )
+            back = pl.col("handed_over").cast(pl.Float64) + pl.col(AGAIN).cast(pl.Float64)
+            amount = pl.col("automated").cast(pl.Float64) * solved - back * again
+            sampled = like_days(paired, rows, amount)
     line = [value.avoided(_counts(found.sums[each.key]), assumed).hours for each in whole]
     return Avoided(
         value.avoided(_counts(found.sums[month.key]), assumed),
         base,
         change,
+        sampled,
         tuple(hours for hours in line if hours is not None),
         "",
     )
+
+
+def like_days(paired: Pairing, rows: pl.DataFrame, amount: pl.Expr) -> Like | None:
+    """An amount of each ticket in a month less that in the days compared with, on like weekdays."""
+    if not (paired.days and paired.base_days):
+        return None
+    there = rows.select("customer", "day", amount=amount).filter(pl.col("amount").cast(pl.Float64) != 0)
+    return counts.compare(there, paired.days, paired.base_days)
 
 
 def no_agent(taken: Snapshot, found: Course, month: Month) -> str:
@@ -64,4 +89,4 @@ def no_agent(taken: Snapshot, found: Course, month: Month) -> str:
 
 
 def _counts(sums: Mapping[str, float]) -> Counts:
-    return Counts(int(sums["automated"]), int(sums["handed_over"]), int(sums[AGAIN]))
+    return Counts(*(round(sums[name]) for name in ("automated", "handed_over", AGAIN)))

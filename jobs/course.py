@@ -1,19 +1,21 @@
 """A source day by day and month by month: what every month of the page and its report is looked up in."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import polars as pl
 import polars.selectors as cs
 
 from analytics import estimates, repeats
+from analytics.differences import Between
 from analytics.estimates import Estimate
 from analytics.metrics import METRICS, Metric, missing
+from analytics.repeats import Group
 from analytics.slices import Slice
 from analytics.trends import forecast, headlines, months, scope
 from analytics.trends.forecast import Forecast
-from analytics.trends.months import Month
+from analytics.trends.months import Month, Pairing
 from analytics.trends.scope import Rule, Scope
 from data.errors import DataError
 from jobs import closing, overview
@@ -42,8 +44,11 @@ class Course:
     ahead: Forecast
     #: The first day on which the agent took part in a ticket.
     agent_from: date | None
-    #: The design effect of resolution by category and arm, of all days.
-    repeats: dict[tuple[object, ...], float]
+    #: The design effect of the arms' difference in resolution by category, of all days; in a part of them
+    #: customers come back less often.
+    between: dict[str | None, Between]
+    #: The same figures with intervals that reckon with customers and days, of the months asked for so far.
+    known: dict[str, dict[str, Estimate]] = field(default_factory=dict[str, dict[str, Estimate]])
 
     def month(self, key: str) -> Month:
         """The month of a key such as 2026-10."""
@@ -81,8 +86,34 @@ def build(taken: Snapshot, chosen: Slice | None = None) -> Course:
         agent_from=min(
             days.filter(pl.col("involved") + pl.col("involved_maturing") > 0)["day"], default=None
         ),
-        repeats=_repeats(taken, chosen),
+        between=_between(taken, chosen),
     )
+
+
+def known(taken: Snapshot, found: Course, wanted: Sequence[Month]) -> dict[str, dict[str, Estimate]]:
+    """The figures of these months with intervals that reckon with customers and days; kept for later."""
+    new = [month for month in wanted if month.key not in found.known]
+    if new:
+        first, last = min(month.first for month in new), max(month.last for month in new)
+        rows = taken.rows(found.chosen.within(first, last)).with_columns(
+            month=pl.col("day").dt.truncate("1mo")
+        )
+        figures: dict[Group, dict[str, Estimate]] = {
+            (month.first,): found.figures[month.key] for month in new
+        }
+        reckoned = repeats.reckoned(figures, rows, ("month",))
+        found.known.update({month.key: reckoned[month.first,] for month in new})
+    return {month.key: found.known[month.key] for month in wanted}
+
+
+def rows(taken: Snapshot, found: Course, paired: Pairing) -> pl.DataFrame:
+    """The facts of both sides of a pairing, with all that is asked of them."""
+    wanted = [*repeats.columns(COUNTED), "automated", "handed_over", AGAIN, "category", "plan"]
+    spans = [span for span in (paired.days, paired.base_days) if span is not None]
+    inside = pl.any_horizontal([pl.lit(False), *(pl.col("day").is_between(*span) for span in spans)])
+    names = taken.facts.schema.names()
+    chosen = taken.rows(found.chosen).filter(inside)
+    return chosen.select(name for name in dict.fromkeys(wanted) if name in names).collect()
 
 
 def newest(found: Course) -> Month:
@@ -106,19 +137,42 @@ def _ahead(days: pl.DataFrame) -> Forecast:
     return forecast.days_ahead(counted["tickets"].to_list(), last, AHEAD)
 
 
-def _repeats(taken: Snapshot, chosen: Slice) -> dict[tuple[object, ...], float]:
-    if not taken.rules.knows("customer_id"):
-        return {}
-    by, known = ("category", "arm"), taken.rules.known
-    added = _added(taken, chosen, by, [_RESOLUTION]).filter(pl.col("arm").is_not_null())
-    found = estimates.all_of(pl.DataFrame(), added, known, by, [_RESOLUTION])
-    rows = taken.rows(chosen).filter(pl.col("arm").is_not_null())
-    reckoned = repeats.reckoned(found, rows, by)
-    return {group: of[_RESOLUTION.key].effect for group, of in reckoned.items()}
+def by_arm(taken: Snapshot, chosen: Slice) -> tuple[dict[Group, dict[str, Estimate]], ...]:
+    """Resolution by category in the pilot and in the baseline, as of tickets that are all independent."""
+    return tuple(
+        estimates.all_of(
+            pl.DataFrame(),
+            _added(taken, chosen.but("arm", arm), ("category",), [_RESOLUTION]),
+            taken.rules.known,
+            ("category",),
+            [_RESOLUTION],
+        )
+        for arm in ("pilot", "baseline")
+    )
+
+
+def _between(taken: Snapshot, chosen: Slice) -> dict[str | None, Between]:
+    pilot, base = by_arm(taken, chosen)
+    rows = tuple(taken.rows(chosen.but("arm", arm)) for arm in ("pilot", "baseline"))
+    found = repeats.between(pilot, base, (rows[0], rows[1]), ("category",))
+    return {
+        None if category is None else str(category): of[_RESOLUTION.key]
+        for (category,), of in found.items()
+        if _RESOLUTION.key in of
+    }
 
 
 def _scopes(taken: Snapshot, chosen: Slice, surveyed: Sequence[Month]) -> dict[str, Scope]:
     if missing(_AUTOMATED, taken.rules.known):
         return {}
     days = _added(taken, chosen, ("day", "category"), [_AUTOMATED])
-    return {f"{each.month:%Y-%m}": each for each in scope.by_month(days, surveyed, Rule())}
+    by = ("category",)
+    whole = _added(taken, chosen, by, [_AUTOMATED])
+    found = estimates.all_of(pl.DataFrame(), whole, taken.rules.known, by, [_AUTOMATED])
+    known = repeats.reckoned(found, taken.rows(chosen).filter("involved"), by)
+    reaches = {
+        None if category is None else str(category): of[_AUTOMATED.key].reach
+        for (category,), of in known.items()
+    }
+    made = scope.by_month(days, surveyed, Rule(), reaches=reaches)
+    return {f"{each.month:%Y-%m}": each for each in made}

@@ -95,7 +95,7 @@ def _row(
         "maturing": estimate.maturing,
         "not_applicable": estimate.not_applicable,
         # Why there is no number, or what must be known beside it.
-        "reason": estimate.reason or (beside if estimate.low is not None else None),
+        "reason": estimate.reason or estimate.doubt or (beside if estimate.low is not None else None),
     }
 
 

@@ -1,12 +1,11 @@
 """What the page Month and its report say, counted from one snapshot: both draw from the same record."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
 
-from analytics import estimates
 from analytics.comparison import Compared
 from analytics.estimates import Estimate
 from analytics.figures import marks
@@ -16,7 +15,7 @@ from analytics.figures.months import Point
 from analytics.metrics import METRICS
 from analytics.outcomes import DEFINITIONS_VERSION, Rules
 from analytics.slices import Slice
-from analytics.trends import decisions, five, headlines, months, telling
+from analytics.trends import count_numbers, decisions, five, headlines, months, telling
 from analytics.trends.decisions import Arms, Decision
 from analytics.trends.decompose import Moved
 from analytics.trends.events import Event
@@ -129,16 +128,17 @@ def answer(taken: Snapshot, found: Course, given: Typed, key: str) -> Answer:
     """Everything that is told about a month."""
     month = found.month(key)
     paired = months.pairing(found.months, month)
-    facts = taken.rows(found.chosen) if taken.rules.knows("customer_id") else None
-    compared = headlines.compared(found.days, pl.DataFrame(), paired, taken.rules.known, COUNTED, facts)
+    rows = course.rows(taken, found, paired)
+    compared = headlines.compared(found.days, paired, taken.rules.known, COUNTED, rows.lazy())
     drawn = _drawn(found, month)
+    figures = course.known(taken, found, drawn)
     whole = [each for each in drawn if each.complete and each.first <= month.first]
     of_all = {each.metric: each for first, each in given.targets if first == month.first}
     promised = {} if found.chosen.where else of_all
     untold = telling.OF_ALL if of_all and not promised else ""
-    hours = avoided.avoided(taken, found, month, paired, given.assumed, whole)
-    numbers = _numbers(taken, found, month, paired, compared, promised, whole, hours)
-    moved = moving.parts(taken, found, paired)
+    hours = avoided.avoided(taken, found, month, paired, given.assumed, whole, rows)
+    numbers = _numbers(taken, found, month, paired, rows, figures, compared, promised, whole, hours)
+    moved = moving.parts(taken, found, paired, rows)
     main = moved.get((_RESOLUTION.key, "category"))
     cause = moving.cause(taken, found, paired, main, given.events)
     scopes = _scope_and_before(found, month)
@@ -161,7 +161,7 @@ def answer(taken: Snapshot, found: Course, given: Typed, key: str) -> Answer:
         behind=telling.behind(paired, numbers, main, cause, untold),
         numbers=numbers,
         drawn=drawn,
-        figures={each.key: found.figures[each.key] for each in drawn},
+        figures=figures,
         targets=given.targets,
         compared=compared,
         moved=moved,
@@ -210,37 +210,47 @@ def _numbers(
     found: Course,
     month: Month,
     paired: Pairing,
+    rows: pl.DataFrame,
+    figures: Mapping[str, Mapping[str, Estimate]],
     compared: Mapping[str, Compared],
     promised: Mapping[str, Target],
     whole: Sequence[Month],
     hours: Avoided,
 ) -> tuple[Number, ...]:
     sums = found.sums[month.key]
-    pair = (
-        (found.sums_of(paired.days), found.sums_of(paired.base_days))
-        if paired.days and paired.base_days
-        else None
-    )
+    like = avoided.like_days(paired, rows, pl.col("automated"))
+    if paired.base_days and not found.sums_of(paired.base_days)["involved"]:
+        like = None
     automated = [found.sums[each.key]["automated"] for each in whole if found.sums[each.key]["involved"]]
     return (
-        five.volume(sums, pair, promised.get(five.VOLUME), automated, avoided.no_agent(taken, found, month)),
+        count_numbers.volume(
+            sums,
+            like,
+            promised.get(five.VOLUME),
+            automated,
+            avoided.no_agent(taken, found, month),
+            over=month.complete,
+        ),
         *(
             five.rate(
-                found.figures[month.key][key],
+                figures[month.key][key],
                 compared.get(key),
                 taken.rules,
                 promised.get(key),
                 _line([found.figures[each.key][key] for each in whole]),
+                over=month.complete,
             )
             for key in five.RATES
         ),
-        five.hours(
+        count_numbers.hours(
             hours.value,
             hours.base,
             hours.change,
+            hours.sampled,
             promised.get(five.HOURS),
             hours.line,
             hours.reason,
+            over=month.complete,
         ),
     )
 
@@ -253,20 +263,10 @@ def _arms(taken: Snapshot, found: Course, month: Month) -> Arms:
     """Resolution up to the month's end by category, in the pilot and in the baseline, where there are both.
 
     Of all its days, as the page Categories has them: a month of one category alone is soon far off by chance.
-    How often customers come back is asked of the whole log, once; in a part of it they do so less.
     """
-    by = ("category", "arm")
-    chosen = found.chosen.within(found.days["day"][0], month.last)
-    added = taken.added(chosen, by, [_RESOLUTION])
-    by_arm = estimates.all_of(pl.DataFrame(), added, taken.rules.known, by, [_RESOLUTION])
-    of: dict[str | None, dict[str, Estimate]] = {}
-    for (category, arm), by_metric in by_arm.items():
-        if arm is not None:
-            name = None if category is None else str(category)
-            known = replace(by_metric[_RESOLUTION.key], effect=found.repeats.get((category, arm), 1.0))
-            of.setdefault(name, {})[str(arm)] = known
+    pilot, base = course.by_arm(taken, found.chosen.within(found.days["day"][0], month.last))
     return {
-        name: (arms["pilot"], arms["baseline"])
-        for name, arms in of.items()
-        if "pilot" in arms and "baseline" in arms
+        name: (pilot[category,][_RESOLUTION.key], base[category,][_RESOLUTION.key], found.between[name])
+        for (category,) in pilot
+        if (category,) in base and (name := None if category is None else str(category)) in found.between
     }

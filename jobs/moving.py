@@ -7,6 +7,7 @@ import polars as pl
 from analytics import cube
 from analytics.metrics import METRICS, missing
 from analytics.trends import decompose, telling
+from analytics.trends.clusters import Tickets
 from analytics.trends.decompose import Moved, Period
 from analytics.trends.events import Event, behind, run
 from analytics.trends.months import Pairing
@@ -18,8 +19,13 @@ MOVED = ("resolution_rate", "automated_resolution_rate", "escalation_rate", "csa
 PARTED_BY = ("category", "plan")
 
 
-def parts(taken: Snapshot, found: Course, paired: Pairing) -> dict[tuple[str, str], Moved]:
-    """What moved each metric between the two sides of a pairing, by the values of each dimension."""
+def parts(
+    taken: Snapshot, found: Course, paired: Pairing, rows: pl.DataFrame
+) -> dict[tuple[str, str], Moved]:
+    """What moved each metric between the two sides of a pairing, by the values of each dimension.
+
+    `rows` are the facts of both sides, at least.
+    """
     if not (paired.days and paired.base_days):
         return {}
     metrics = [METRICS[key] for key in MOVED if not missing(METRICS[key], taken.rules.known)]
@@ -29,9 +35,14 @@ def parts(taken: Snapshot, found: Course, paired: Pairing) -> dict[tuple[str, st
         )
         for days in (paired.days, paired.base_days)
     ]
+    spans = (paired.days, paired.base_days)
+    tickets = [Tickets(rows.filter(pl.col("day").is_between(*days))) for days in spans]
     parted: dict[tuple[str, str], Moved] = {}
     for by in PARTED_BY:
-        one, base = (Period(cube.add(side.lazy(), (by,))) for side in sides)
+        one, base = (
+            Period(cube.add(side.lazy(), (by,)), tickets=each)
+            for side, each in zip(sides, tickets, strict=True)
+        )
         # One value has no parts.
         if max(one.added.height, base.added.height) > 1:
             parted |= {(each.key, by): decompose.moved(each, one, base, by) for each in metrics}

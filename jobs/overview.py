@@ -32,9 +32,6 @@ CHARTED = (
     "handle_time_median",
 )
 
-#: The metrics whose differences are shown with an interval; of the others the difference alone.
-JUDGED = tuple(dict.fromkeys((*comparison.MAIN, *CHARTED)))
-
 #: A field with more values than this is an identifier, not a dimension.
 VALUES_AT_MOST = 200
 
@@ -53,25 +50,23 @@ def overview(taken: Snapshot, pair: Pair, whole: Slice) -> Overview:
     """The cards of a pair; `whole` are the tickets of which each side has a share."""
     metrics = [METRICS[key] for key in SHOWN]
     days = [taken.added(side.chosen, ("day",), metrics) for side in pair.sides]
-    judged = repeats.columns(METRICS[key] for key in JUDGED)
-    facts = [_samples(taken, side.chosen, metrics, "day", *judged) for side in pair.sides]
+    facts = [_samples(taken, side.chosen, metrics, "day", *repeats.columns(metrics)) for side in pair.sides]
     everything = _tickets_by_day(taken, whole)
     of_all = int(everything["tickets"].sum())
     sums = [frame.select(cs.numeric().sum()).to_dicts()[0] for frame in days]
     reached = [reach.of(row, _different(facts[k]["customer"]), of_all) for k, row in enumerate(sums)]
     found = [
-        _reckoned(
-            taken,
-            rows.lazy(),
+        repeats.reckoned(
             estimates.all_of(rows, added.select(cs.numeric().sum()), taken.rules.known, (), metrics),
-        )[()]
+            rows.lazy(),
+        )
         for rows, added in zip(facts, days, strict=True)
     ]
     step, last = _steps(taken, days, "mature")
     over_time = series.of(metrics, days[0], facts[0], taken.rules.known, step, last)
     lines = {key: series.sparkline(found) for key, found in over_time.items()}
     lines |= _counts_by_step(days[0], facts[0], everything, step)
-    compared = comparison.compare_all(found[0], found[1] if len(found) > 1 else None)
+    compared = _compared(found, facts)
     return Overview(tuple(reached), compared, lines, step)
 
 
@@ -79,9 +74,11 @@ def over_time(taken: Snapshot, pair: Pair, metric: Metric) -> list[Series]:
     """One metric of each side, in steps that both sides can fill."""
     days = [taken.added(side.chosen, ("day",), [metric]) for side in pair.sides]
     step, last = _steps(taken, days, metric.denominator)
-    samples = [_samples(taken, side.chosen, [metric], "day") for side in pair.sides]
+    samples = [
+        _samples(taken, side.chosen, [metric], "day", *repeats.columns([metric])) for side in pair.sides
+    ]
     return [
-        series.of([metric], added, sampled, taken.rules.known, step, last)[metric.key]
+        series.of([metric], added, sampled, taken.rules.known, step, last, knowing=True)[metric.key]
         for added, sampled in zip(days, samples, strict=True)
     ]
 
@@ -89,9 +86,17 @@ def over_time(taken: Snapshot, pair: Pair, metric: Metric) -> list[Series]:
 def by_field(taken: Snapshot, pair: Pair, metric: Metric, field: str) -> Breakdown:
     """One metric of each side within every value of a field."""
     added = [_added_by(taken, side, metric, field) for side in pair.sides]
-    found = [_by(taken, side, metric, field, rows) for side, rows in zip(pair.sides, added, strict=True)]
+    rows = [taken.rows(side.chosen).filter("tickets") for side in pair.sides]
+    found = [
+        _by(taken, side, metric, field, sums, tickets)
+        for side, sums, tickets in zip(pair.sides, added, rows, strict=True)
+    ]
     counts = {None if value is None else str(value): int(row["mature"]) for (value,), row in added[0].items()}
-    return breakdown.of(found[0], found[1] if len(found) > 1 else None, counts)
+    if len(found) == 1:
+        return breakdown.of(_named(found[0], metric), None, counts)
+    effects = repeats.between(found[0], found[1], (rows[0], rows[1]), (field,))
+    known = {_name(value): of[metric.key] for (value,), of in effects.items() if metric.key in of}
+    return breakdown.of(_named(found[0], metric), _named(found[1], metric), counts, known)
 
 
 def options(taken: Snapshot) -> dict[str, tuple[str | None, ...]]:
@@ -200,19 +205,31 @@ def _added_by(
 
 
 def _by(
-    taken: Snapshot, side: Side, metric: Metric, field: str, added: dict[tuple[object, ...], dict[str, float]]
-) -> dict[str | None, Estimate]:
+    taken: Snapshot,
+    side: Side,
+    metric: Metric,
+    field: str,
+    added: dict[tuple[object, ...], dict[str, float]],
+    rows: pl.LazyFrame,
+) -> dict[Group, dict[str, Estimate]]:
     facts = _samples(taken, side.chosen, [metric], field).with_columns(pl.col(field).cast(pl.String))
     found = estimates.of(metric, facts, added, taken.rules.known, (field,))
-    by_key = {group: {metric.key: estimate} for group, estimate in found.items()}
-    reckoned = _reckoned(taken, taken.rows(side.chosen).filter("tickets"), by_key, field)
-    return {None if value is None else str(value): of[metric.key] for (value,), of in reckoned.items()}
+    return repeats.reckoned({group: {metric.key: each} for group, each in found.items()}, rows, (field,))
 
 
-def _reckoned(
-    taken: Snapshot, rows: pl.LazyFrame, found: Mapping[Group, Mapping[str, Estimate]], *by: str
-) -> Mapping[Group, Mapping[str, Estimate]]:
-    """Estimates that know how often their customers come back, where the log says who they are."""
-    if not taken.rules.knows("customer_id"):
-        return found
-    return repeats.reckoned(found, rows, by, only=JUDGED)
+def _named(found: Mapping[Group, Mapping[str, Estimate]], metric: Metric) -> dict[str | None, Estimate]:
+    return {_name(value): of[metric.key] for (value,), of in found.items()}
+
+
+def _name(value: object) -> str | None:
+    return None if value is None else str(value)
+
+
+def _compared(
+    found: Sequence[Mapping[Group, Mapping[str, Estimate]]],
+    facts: Sequence[pl.DataFrame],
+) -> dict[str, Compared]:
+    if len(found) == 1:
+        return comparison.compare_all(found[0][()], None)
+    effects = repeats.between(found[0], found[1], (facts[0].lazy(), facts[1].lazy()))
+    return comparison.explore(found[0][()], found[1][()], effects[()])

@@ -1,7 +1,7 @@
 """A snapshot: everything that is counted about one source, as of one moment and one lake version."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,7 +9,7 @@ import narwhals as nw
 import polars as pl
 from sqlmodel import col, select
 
-from analytics import cube, estimates, facts
+from analytics import cube, estimates, facts, repeats
 from analytics.estimates import Estimate
 from analytics.metrics import METRICS, Metric
 from analytics.outcomes import Rules
@@ -23,6 +23,11 @@ from data.tables import ImportRecord
 from jobs import shelf
 from jobs.shelf import Counted
 
+#: Of so many questions the design effects are kept with a snapshot.
+REMEMBERED = 256
+Effects = dict[
+    tuple[Slice, tuple[str, ...], tuple[str, ...]], dict[tuple[object, ...], dict[str, repeats.Known]]
+]
 #: How many tickets there are is asked with every metric.
 _ALWAYS = ("tickets", "not_eligible", "mature", "maturing")
 
@@ -36,6 +41,8 @@ class Snapshot:
     rules: Rules
     facts: pl.DataFrame
     cube: pl.DataFrame
+    #: The design effects of slices that were asked for, as they cost more than all that they widen.
+    effects: Effects = field(default_factory=Effects, compare=False, repr=False)
 
     @property
     def fields(self) -> list[str]:
@@ -73,8 +80,17 @@ class Snapshot:
         self, chosen: Slice, by: Sequence[str] = (), metrics: Sequence[Metric] = tuple(METRICS.values())
     ) -> dict[tuple[object, ...], dict[str, Estimate]]:
         """These metrics for every group of a slice: from the group's values to its estimates by key."""
-        samples = self.rows(chosen).select(*by, *estimates.sample_columns(metrics)).collect()
-        return estimates.all_of(samples, self.added(chosen, by, metrics), self.rules.known, by, metrics)
+        rows = self.rows(chosen)
+        samples = rows.select(*by, *estimates.sample_columns(metrics)).collect()
+        found = estimates.all_of(samples, self.added(chosen, by, metrics), self.rules.known, by, metrics)
+        key = (chosen, tuple(by), tuple(metric.key for metric in metrics))
+        known = self.effects.get(key)
+        if known is None:
+            known = repeats.effects(found, rows, by)
+            if len(self.effects) >= REMEMBERED:
+                self.effects.clear()
+            self.effects[key] = known
+        return repeats.applied(found, known)
 
 
 def take(settings: Settings, source: str, as_of: datetime | None = None) -> Snapshot:

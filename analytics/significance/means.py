@@ -60,14 +60,9 @@ def mean_interval(moments: Moments, *, alpha: float = 0.05) -> tuple[float, floa
     return mean - reach, mean + reach
 
 
-def welch(
-    moments: Moments, base: Moments, *, alpha: float = 0.05, effects: tuple[float, float] = (1.0, 1.0)
-) -> Difference | None:
-    """Welch's mean − base mean, variances not assumed equal; nothing where neither varies.
-
-    `effects` are the sides' design effects: how many times as much their means vary as with independent rows.
-    """
-    found = welch_estimate(moments, base, effects)
+def welch(moments: Moments, base: Moments, *, alpha: float = 0.05) -> Difference | None:
+    """Welch's mean − base mean, variances not assumed equal; nothing where neither varies."""
+    found = welch_estimate(moments, base)
     if found is None:
         return None
     reach = float(special.stdtrit(found.freedom, 1 - alpha / 2)) * found.error
@@ -80,6 +75,7 @@ def welch_estimate(
 ) -> Estimated | None:
     """Mean − base mean with Welch's error and degrees of freedom; nothing where neither varies.
 
+    `effects` are the sides' design effects: how many times as much their means vary as with independent rows.
     Source: Welch 1947, Biometrika 34:28; Satterthwaite 1946.
     """
     variance, base_variance = moments.variance, base.variance

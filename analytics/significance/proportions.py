@@ -113,11 +113,16 @@ def lift(
 
 def score_p(successes: ArrayLike, n: ArrayLike, base_successes: ArrayLike, base_n: ArrayLike) -> Floats:
     """Two-sided p of the score test that two rates are the same; nan where neither varies."""
+    return two_sided(score_z(successes, n, base_successes, base_n))
+
+
+def score_z(successes: ArrayLike, n: ArrayLike, base_successes: ArrayLike, base_n: ArrayLike) -> Floats:
+    """The statistic of the score test that two rates are the same; nan where neither varies."""
     x, m, y, k = _floats(successes), _floats(n), _floats(base_successes), _floats(base_n)
     with np.errstate(divide="ignore", invalid="ignore"):
         pooled = (x + y) / (m + k)
         z = (x / m - y / k) / np.sqrt(pooled * (1 - pooled) * (1 / m + 1 / k))
-    return two_sided(z)
+    return np.where(np.isfinite(z), z, np.nan)
 
 
 def two_sided(z: ArrayLike) -> Floats:
@@ -128,7 +133,8 @@ def two_sided(z: ArrayLike) -> Floats:
 
 
 def _critical(alpha: ArrayLike) -> Floats:
-    return np.asarray(ndtri(1 - _floats(alpha) / 2))
+    # Not of 1 − alpha / 2, which is 1 where a design effect makes the level tiny.
+    return np.asarray(-ndtri(np.maximum(_floats(alpha), 1e-300) / 2))
 
 
 def _counted(successes: ArrayLike, n: ArrayLike) -> tuple[Floats, Floats]:

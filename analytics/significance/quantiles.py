@@ -9,9 +9,15 @@ from numpy.typing import NDArray
 from scipy import special
 
 from analytics.significance.means import Difference
-from analytics.significance.proportions import two_sided
 
 Floats = NDArray[np.float64]
+
+#: How many errors a 95 % interval of the normal reaches, and degrees of freedom that are as good as infinite.
+NORMAL, LARGE = 1.959963984540054, 1e12
+#: Below this a tail's ranks come from the normal.
+_SMALLEST = 1e-9
+#: The smallest level for which the band of a survival curve can be computed.
+_LEAST_LEVEL = 1e-14
 
 
 class Quantile(NamedTuple):
@@ -28,6 +34,11 @@ def ranks(n: int, q: float = 0.5, *, alpha: float = 0.05) -> tuple[int, int] | N
     Source: Conover, Practical Nonparametric Statistics: binomial tails of alpha/2 each. Nothing where
     n is too small for any pair.
     """
+    if alpha < _SMALLEST:
+        # So far out the binomial's own tail cannot be computed; a row more or less is nothing there.
+        reach = -float(special.ndtri(max(alpha, 1e-300) / 2)) * math.sqrt(n * q * (1 - q))
+        low, high = math.floor(n * q - reach), math.ceil(n * q + reach) + 1
+        return (low, high) if low >= 1 and high <= n else None
     low = _fewest(alpha / 2, n, q)
     high = _fewest(1 - alpha / 2, n, q) + 1
     return (low, high) if low >= 1 and high <= n else None
@@ -89,6 +100,9 @@ def of_open_ended(
         return settled
     if is_open.all():
         return Quantile(None, None, None)
+    # Further out the band's own level would be 1, and its ends nowhere.
+    told = alpha >= _LEAST_LEVEL
+    alpha = max(alpha, _LEAST_LEVEL)
     from scipy import stats
 
     curve = stats.ecdf(stats.CensoredData.right_censored(times, is_open)).sf
@@ -103,25 +117,33 @@ def of_open_ended(
 
     lower, upper = cast("Floats", band.low.probabilities), cast("Floats", band.high.probabilities)
     value, low, high = (first_at_or_below(survival) for survival in (curve.probabilities, lower, upper))
-    return Quantile(value, low, high if value is not None else None)
+    return Quantile(value, low if told else None, high if told and value is not None else None)
 
 
 def difference(
-    one: Quantile, base: Quantile, *, alpha: float = 0.05, effects: tuple[float, float] = (1.0, 1.0)
+    one: Quantile,
+    base: Quantile,
+    *,
+    reaches: tuple[float, float] = (NORMAL, NORMAL),
+    effects: tuple[float, float] = (1.0, 1.0),
+    critical: float = NORMAL,
+    freedom: float = math.inf,
 ) -> Difference | None:
     """Quantile − base quantile, with standard errors read back from the two intervals.
 
-    `effects` are the sides' design effects. Source: Price and Bonett 2002, J Stat Comput Simul 72:119.
-    Nothing where an interval is missing.
+    `reaches` are how many errors of independent rows each interval reaches, `effects` the design effects of
+    the difference, and `critical` the number of errors that its own interval reaches.
+    Source: Price and Bonett 2002, J Stat Comput Simul 72:119. Nothing where an interval is missing.
     """
     if None in one or None in base:
         return None
-    critical = float(special.ndtri(1 - alpha / 2))
-    errors = [(float(e.high or 0) - float(e.low or 0)) / (2 * critical) for e in (one, base)]
+    errors = [
+        (float(e.high or 0) - float(e.low or 0)) / (2 * at)
+        for e, at in zip((one, base), reaches, strict=True)
+    ]
     error = (errors[0] ** 2 * effects[0] + errors[1] ** 2 * effects[1]) ** 0.5
     if error == 0:
         return None
     value = float(one.value or 0) - float(base.value or 0)
-    return Difference(
-        value, value - critical * error, value + critical * error, float(two_sided(value / error))
-    )
+    p = 2 * float(special.stdtr(min(freedom, LARGE), -abs(value) / error))
+    return Difference(value, value - critical * error, value + critical * error, p)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from analytics import estimates, wording
+from analytics import differences, wording
+from analytics.differences import Between, Looks
 from analytics.estimates import Estimate
 from analytics.significance.corrections import benjamini_hochberg
 from analytics.significance.means import Difference
@@ -32,8 +33,10 @@ class Decision:
     category: str | None = None
 
 
-#: A category's estimates in the pilot and in the baseline arm.
-Arms = Mapping[str | None, tuple[Estimate, Estimate]]
+#: A category's estimates in the pilot and in the baseline arm, and how customers and days bind the two.
+Arms = Mapping[str | None, tuple[Estimate, Estimate, Between | None]]
+#: Asked about again with every month and on every day of a running one.
+ANY_DAY = Looks(daily=True)
 
 
 def needed(
@@ -56,11 +59,15 @@ def needed(
 
 def _harmed(arms: Arms, until: date) -> list[Decision]:
     """Categories in which the pilot solves fewer, over all categories asked at once."""
-    pairs = [(name, pilot, base) for name, (pilot, base) in arms.items() if not (pilot.thin or base.thin)]
-    differences = [estimates.difference(pilot, base) for _, pilot, base in pairs]
+    pairs = [
+        (name, pilot, base, between)
+        for name, (pilot, base, between) in arms.items()
+        if not (pilot.thin or base.thin)
+    ]
+    found_by = [differences.difference(pilot, base, between, ANY_DAY) for _, pilot, base, between in pairs]
     kept = [
         (name, pilot, found)
-        for (name, pilot, _), found in zip(pairs, differences, strict=True)
+        for (name, pilot, _, _), found in zip(pairs, found_by, strict=True)
         if found is not None and found.p is not None
     ]
     adjusted = benjamini_hochberg([found.p for _, _, found in kept if found.p is not None])
@@ -87,7 +94,7 @@ def _lower(found: Difference, pilot: Estimate, asked: int, until: date) -> str:
     last = wording.day(until, year=True)
     return (
         f"Over all days up to {last}, resolution is {value} points lower than in the baseline "
-        f"({high} to {low}, a 95 % interval for one look{among}), of "
+        f"({high} to {low}, a 95 % interval that holds however often one looks{among}), of "
         f"{wording.counted(pilot.n, 'ticket')} in the pilot."
     )
 
@@ -170,7 +177,7 @@ def _extend(scope: Scope, arms: Arms, about: set[str | None]) -> list[Decision]:
     ]
 
 
-def _behind(pair: tuple[Estimate, Estimate] | None) -> bool:
+def _behind(pair: tuple[Estimate, Estimate, Between | None] | None) -> bool:
     """Whether the pilot solved fewer of a category than the baseline, clearly or not: then it is no offer."""
     if pair is None or pair[0].value is None or pair[1].value is None:
         return False

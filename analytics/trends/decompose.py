@@ -15,7 +15,9 @@ from scipy import special
 from analytics import wording
 from analytics.metrics import Metric, Unit
 from analytics.slices import words
+from analytics.trends import clusters
 from analytics.trends.cells import cells, joined
+from analytics.trends.clusters import Tickets
 from analytics.trends.effects import Effect, Split, split
 
 
@@ -80,11 +82,13 @@ class Moved:
 class Period:
     """A period's measures added up per group; `alike` only those of days that both periods have judged.
 
-    Where all days are judged in both, `alike` is None.
+    Where all days are judged in both, `alike` is None. With both periods' `tickets` the intervals reckon with
+    customers and days; without, every ticket is on its own.
     """
 
     added: pl.DataFrame
     alike: pl.DataFrame | None = None
+    tickets: Tickets | None = None
 
 
 def moved(metric: Metric, one: Period, base: Period, by: str, *, alpha: float = 0.05) -> Moved:
@@ -94,6 +98,9 @@ def moved(metric: Metric, one: Period, base: Period, by: str, *, alpha: float = 
         return refused
     names, now, then = joined(metric, _alike(one), _alike(base), (by,))
     divided = split(now, then)
+    if one.tickets is not None and base.tickets is not None:
+        sides = (one.tickets, base.tickets)
+        divided = divided.widened(clusters.effects(metric, sides, by, names, (now, then), divided.gradients))
     scale = _critical(2 * len(names), alpha)
     parts = [
         _part(name, effect, divided, row, scale)

@@ -5,13 +5,14 @@ two factors) the effects add up without a remainder and turn round when the peri
 that only one period has keeps its rate, so that all it brings or takes is mix.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analytics.trends.cells import Cells
+from analytics.trends.clusters import Gradient
 
 Floats = NDArray[np.float64]
 Effect = Literal["mix", "rate", "maturity"]
@@ -31,6 +32,20 @@ class Split:
     then_share: Floats
     now_share_variance: Floats
     then_share_variance: Floats
+    #: How the mix of every cell, its rate, and both totals move with each period's cells.
+    gradients: tuple[Gradient, Gradient]
+
+    def widened(self, effects: Floats) -> "Split":
+        """The same with design effects: of the mix of every cell, of its rate, of the two totals."""
+        cells = len(self.mix)
+        mix, rate, (total_mix, total_rate) = effects[:cells], effects[cells : 2 * cells], effects[2 * cells :]
+        return replace(
+            self,
+            mix_variance=self.mix_variance * mix,
+            rate_variance=self.rate_variance * rate,
+            total_mix_variance=self.total_mix_variance * float(total_mix),
+            total_rate_variance=self.total_rate_variance * float(total_rate),
+        )
 
     def effect(self, name: Effect, row: int) -> tuple[float, float]:
         """One cell's effect and its variance."""
@@ -77,6 +92,18 @@ def split(now: Cells, then: Cells) -> Split:
         then_share=v,
         now_share_variance=now.share_variance,
         then_share_variance=then.share_variance,
+        gradients=(
+            _gradient(to_w, to_r, half, np.where(in_both, weight, 0.0)),
+            _gradient(to_v, to_s, half, np.where(in_both, -weight, 0.0)),
+        ),
+    )
+
+
+def _gradient(mix_share: Floats, mix_rate: Floats, rate_share: Floats, rate_rate: Floats) -> Gradient:
+    """Rows: the mix of every cell, the rate of every cell, the total of each."""
+    shares, rates = (mix_share, np.diag(rate_share)), (mix_rate, np.diag(rate_rate))
+    return Gradient(
+        *(np.vstack([*each, each[0].sum(axis=0), each[1].sum(axis=0)]) for each in (shares, rates))
     )
 
 

@@ -11,7 +11,6 @@ from analytics.metrics import METRICS, Better
 from analytics.outcomes import Rules
 from analytics.trends import headlines
 from analytics.trends.headlines import Against, Target
-from analytics.trends.value import Value
 
 Unit = Literal["share", "seconds", "points", "tickets", "hours"]
 Word = Literal["better", "worse", "unclear", "not compared"]
@@ -27,7 +26,11 @@ LABELS: Mapping[str, str] = {
     HOURS: "Human hours saved",
     **{key: metric.label for key, metric in METRICS.items()},
 }
-_NORMAL = 1.959964
+#: What is said of all changes.
+CHANGE = (
+    "The intervals of the changes of the five numbers hold all together (95\u202f%), with customers and days "
+    "that differ reckoned with; while the month is running, those of rates and means hold on every day."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,8 @@ class Number:
     line: tuple[float, ...]
     definition: str
     reason: str
+    #: What is said beside the value it is compared with.
+    beside: str = ""
 
     @property
     def word(self) -> Word:
@@ -127,9 +132,15 @@ def signed(amount: float, unit: Unit, digits: int | None = None) -> str:
 
 
 def rate(
-    found: Estimate, compared: Compared | None, rules: Rules, target: Target | None, line: Sequence[float]
+    found: Estimate,
+    compared: Compared | None,
+    rules: Rules,
+    target: Target | None,
+    line: Sequence[float],
+    *,
+    over: bool = True,
 ) -> Number:
-    """A metric of the month; thin ones have no value, as ever."""
+    """A metric of the month; thin ones have no value, as ever. `over` says that the month is judged whole."""
     metric = found.metric
     nothing = found.value is None or found.thin
     needed = f"{wording.rows(metric, found.n)}, {ENOUGH} needed."
@@ -149,104 +160,17 @@ def rate(
         base=None if base is None or base.thin else base.value,
         change=change,
         target=target,
-        against=None if target is None else headlines.against(found, target),
+        against=None if target is None else headlines.against(found, target, daily=not over),
         line=tuple(line),
-        definition=f"{metric.definition} {explained.rule(metric, rules)} {explained.method(metric)}",
+        definition=" ".join(
+            (metric.definition, explained.rule(metric, rules), explained.method(metric), CHANGE)
+        ),
         reason=found.reason or (needed if nothing else ""),
     )
-
-
-def volume(
-    month: Mapping[str, float],
-    compared: tuple[Mapping[str, float], Mapping[str, float]] | None,
-    target: Target | None,
-    line: Sequence[float],
-    absent: str,
-) -> Number:
-    """The tickets that the agent ended by itself, of a month's sums; `compared` are those of like days."""
-    metric = METRICS["automated_resolution_rate"]
-    value, mature = month["automated"], month["mature"]
-    reason = absent or ("" if mature else "No ticket has passed its horizon yet.")
-    change = base = None
-    if compared is not None and not reason and compared[1]["involved"]:
-        now, base = compared[0]["automated"], compared[1]["automated"]
-        reach = _NORMAL * max(now + base, 1.0) ** 0.5
-        change = Change(now - base, now - base - reach, now - base + reach)
-    return Number(
-        key=VOLUME,
-        label=LABELS[VOLUME],
-        unit="tickets",
-        better="higher",
-        value=None if reason else value,
-        low=None,
-        high=None,
-        of="" if reason else f"{wording.share(value / mature)} of {wording.count(mature)}",
-        base=base,
-        change=change,
-        target=target,
-        against=_counted_against(None if reason else value, value, value, target),
-        line=tuple(line),
-        definition=(
-            f"How many: {metric.definition} Counted, so it has no interval; that of its change assumes "
-            "tickets that come independently of each other."
-        ),
-        reason=reason,
-    )
-
-
-def hours(
-    found: Value | None,
-    base: Value | None,
-    change: Value | None,
-    target: Target | None,
-    line: Sequence[float],
-    reason: str,
-) -> Number:
-    """The human hours avoided; `change` is the value of the difference in counts, by the same assumptions."""
-    ends = (found and found.hours_interval) or (None, None)
-    value = None if found is None else found.hours
-    moved = None
-    if base is not None and change is not None and change.hours is not None:
-        moved = Change(change.hours, *(change.hours_interval or (None, None)))
-    given = found.assumptions.all if found is not None else ()
-    unmeasured = [each.label.lower() for each in given if each.origin != "measured"]
-    return Number(
-        key=HOURS,
-        label=LABELS[HOURS],
-        unit="hours",
-        better="higher",
-        value=value,
-        low=ends[0],
-        high=ends[1],
-        of=f"of {wording.counted(found.lines[0].tickets, 'ticket')}" if found and found.lines else "",
-        base=None if base is None else base.hours,
-        change=moved,
-        target=target,
-        against=_counted_against(value, ends[0], ends[1], target),
-        line=tuple(line),
-        definition=(
-            "Hours that people would have spent on what the agent solved alone, less those that they spent "
-            "on what it handed over or had to be done again. The interval is that of the assumptions; "
-            f"assumed, not measured: {wording.listed(unmeasured) or 'nothing'}."
-        ),
-        reason=reason or (found.reason if found is not None else ""),
-    )
-
-
-def _counted_against(
-    value: float | None, low: float | None, high: float | None, target: Target | None
-) -> Against | None:
-    """A count beside its target: it is what it is; an interval of assumptions must leave the target out."""
-    if target is None:
-        return None
-    if value is None:
-        return Against(None, "no value")
-    if low is not None and high is not None and low < target.value < high:
-        return Against(value - target.value, "not clear")
-    return Against(value - target.value, "met" if value >= target.value else "missed")
 
 
 def _of(found: Estimate) -> str:
     metric = found.metric
     n = wording.rows(metric, found.n) if metric.kind == "mean" else wording.count(found.n)
-    return f"n{wording.UNBROKEN}{n}"
+    doubt = " · too few customers for an interval" if found.doubt else ""
+    return f"n{wording.UNBROKEN}{n}{doubt}"

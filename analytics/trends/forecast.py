@@ -21,6 +21,8 @@ SEASON = 7
 #: Below two full seasons nothing is forecast.
 SEASONS_AT_LEAST = 2
 SHARE = 0.8
+#: How many errors 80 % of the normal reach.
+NORMAL_80 = 1.2816
 #: The band is made of so many past errors at least, and its coverage counted over as many forecasts.
 ERRORS_AT_LEAST = 28
 #: Older errors say little about the next weeks.
@@ -94,9 +96,10 @@ def days_ahead(
     for lead in range(1, horizon + 1):
         value = float(made.ahead[-1, lead - 1])
         low, high = _reach(_usable(made.errors(lead)) if len(given) > lead else given[:0], given)
+        low, high = _at_least(low, high, value, lowest)
         ends = (min(max(end, lowest), highest) for end in (value, value + low, value + high))
         found.append(Ahead(last + timedelta(days=lead), *ends))
-    coverage = _coverage(made.errors(1))
+    coverage = _coverage(made, lowest)
     reason = "" if coverage else "Too few days have come to measure how often the band holds."
     return Forecast(tuple(found), _total(made, found, lowest * horizon), coverage, reason)
 
@@ -137,9 +140,18 @@ def _reach(errors: Floats, given: Floats) -> tuple[float, float]:
     """How far below and above a forecast 80 % of past errors lay; of differences to last week, if too few."""
     if len(errors) < ERRORS_AT_LEAST:
         weekly = given[SEASON:] - given[:-SEASON]
-        reach = 1.2816 * float(np.sqrt(np.mean(weekly**2)))
+        reach = NORMAL_80 * float(np.sqrt(np.mean(weekly**2)))
         return -reach, reach
     return _quantiles(errors)
+
+
+def _at_least(low: float, high: float, value: float, lowest: float) -> tuple[float, float]:
+    """The ends, no nearer than chance alone puts them for a count, whose variance is its mean.
+
+    Few past errors may lie all on one side or near each other; tickets never come more evenly than by chance.
+    """
+    reach = NORMAL_80 * max(value - lowest, 0.0) ** 0.5
+    return min(low, -reach), max(high, reach)
 
 
 def _quantiles(errors: Floats) -> tuple[float, float]:
@@ -159,13 +171,14 @@ def _ends(ordered: list[float]) -> tuple[float, float]:
     return low, high
 
 
-def _coverage(errors: Floats) -> Coverage | None:
+def _coverage(made: Fitted, lowest: float) -> Coverage | None:
     """Every day with enough errors before it gets the band these make, and it held the day or did not."""
-    usable: list[float] = errors[2 * SEASON :].tolist()
+    usable: list[float] = made.errors(1)[2 * SEASON :].tolist()
+    forecast: list[float] = made.ahead[:-1, 0][2 * SEASON :].tolist()
     known = sorted(usable[:ERRORS_AT_LEAST])
     held = forecasts = 0
     for t in range(ERRORS_AT_LEAST, len(usable)):
-        low, high = _ends(known)
+        low, high = _at_least(*_ends(known), forecast[t], lowest)
         held += low <= usable[t] <= high
         forecasts += 1
         insort(known, usable[t])
@@ -182,5 +195,5 @@ def _total(made: Fitted, days: Sequence[Ahead], lowest: float) -> Ahead | None:
     errors = _usable(came - made.ahead[: len(came)].sum(axis=1)) if len(came) > 0 else came
     if len(errors) < ERRORS_AT_LEAST:
         return None
-    low, high = _quantiles(errors)
+    low, high = _at_least(*_quantiles(errors), value, lowest)
     return Ahead(days[-1].day, max(value, lowest), max(value + low, lowest), max(value + high, lowest))

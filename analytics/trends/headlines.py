@@ -8,13 +8,19 @@ from typing import Literal
 import polars as pl
 import polars.selectors as cs
 
-from analytics import comparison, estimates, repeats
+from analytics import comparison, differences, estimates, repeats
 from analytics.comparison import Compared
-from analytics.estimates import Estimate
+from analytics.differences import Looks
+from analytics.estimates import LEVEL, Estimate
 from analytics.metrics import Metric
 from analytics.trends.months import Month, Pairing
 
 Days = tuple[date, date]
+
+#: The headline numbers of a month, whose changes are judged at once.
+HEADLINES = 5
+#: The level of each: in one month of twenty at most any of them is called clear by chance (Šidák 1967).
+ALPHA = 1 - (1 - LEVEL) ** (1 / HEADLINES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +61,6 @@ def by_month(
 
 def compared(
     days: pl.DataFrame,
-    samples: pl.DataFrame,
     pairing: Pairing,
     known: frozenset[str],
     metrics: Sequence[Metric],
@@ -63,37 +68,43 @@ def compared(
 ) -> dict[str, Compared]:
     """Every metric of a month's days and of the days it may be compared with; alone where there are none.
 
-    With the same tickets' `facts` differences know how often customers come back.
+    With the same tickets' `facts` differences reckon with customers, who may come in both months, and with
+    days. The intervals of the headline numbers hold all together; those of a month that is not over hold on
+    every day of it.
     """
     if pairing.days is None:
         return {}
-    one = _within(days, samples, pairing.days, known, metrics)
+    one = _within(days, pairing.days, known, metrics)
     if pairing.base_days is None:
         return comparison.compare_all(one, None)
-    base = _within(days, samples, pairing.base_days, known, metrics)
-    if facts is not None:
-        one, base = (
-            repeats.reckoned({(): found}, facts.filter(pl.col("day").is_between(*span)))[()]
-            for found, span in ((one, pairing.days), (base, pairing.base_days))
-        )
-    return comparison.compare_all(one, base)
+    base = _within(days, pairing.base_days, known, metrics)
+    looks = Looks(ALPHA, daily=not pairing.month.complete)
+    if facts is None:
+        return comparison.compare_all(one, base, looks=looks)
+    spans = (pairing.days, pairing.base_days)
+    rows = [facts.filter(pl.col("day").is_between(*span)) for span in spans]
+    effects = repeats.between({(): one}, {(): base}, (rows[0], rows[1]))
+    return comparison.compare_all(one, base, effects[()], looks)
 
 
-def against(found: Estimate, target: Target) -> Against:
-    """A metric beside its target: met or missed only where its interval leaves the target out."""
+def against(found: Estimate, target: Target, *, daily: bool = False) -> Against:
+    """A metric beside its target: met or missed only where its interval leaves the target out.
+
+    `daily` says that the month is not over, so that somebody may look on every day: the interval is then one
+    that holds on all of them.
+    """
     if found.value is None:
         return Against(None, "no value")
     gap = found.value - target.value
-    clear = found.low is not None and found.high is not None and not found.low <= target.value <= found.high
+    low, high = differences.at_every_look(found) if daily else (found.low, found.high)
+    clear = low is not None and high is not None and not low <= target.value <= high
     if found.thin or not clear or found.metric.better == "neither":
         return Against(gap, "not clear")
     return Against(gap, "met" if (gap > 0) == (found.metric.better == "higher") else "missed")
 
 
 def _within(
-    days: pl.DataFrame, samples: pl.DataFrame, span: Days, known: frozenset[str], metrics: Sequence[Metric]
+    days: pl.DataFrame, span: Days, known: frozenset[str], metrics: Sequence[Metric]
 ) -> Mapping[str, Estimate]:
-    inside = pl.col("day").is_between(*span)
-    added = days.filter(inside).select(cs.numeric().sum())
-    rows = samples.filter(inside) if samples.columns else samples
-    return estimates.all_of(rows, added, known, (), metrics)[()]
+    added = days.filter(pl.col("day").is_between(*span)).select(cs.numeric().sum())
+    return estimates.all_of(pl.DataFrame(), added, known, (), metrics)[()]

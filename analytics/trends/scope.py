@@ -1,16 +1,18 @@
 """Scope: the categories that the agent has taken over so far, month by month, by a stated rule."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
 import numpy as np
 import polars as pl
+from scipy import special
 
 from analytics import wording
 from analytics.estimates import ENOUGH
 from analytics.significance import proportions
+from analytics.significance.quantiles import NORMAL
 from analytics.slices import words
 from analytics.trends.months import Month
 
@@ -66,18 +68,25 @@ class Scope:
 
 
 def by_month(
-    days: pl.DataFrame, months: Sequence[Month], rule: Rule, by: str = "category"
+    days: pl.DataFrame,
+    months: Sequence[Month],
+    rule: Rule,
+    by: str = "category",
+    reaches: Mapping[str | None, float] | None = None,
 ) -> tuple[Scope, ...]:
     """The scope of every month. `days` has day, `by`, mature, involved, automated and automation_known.
+
+    `reaches` are how many errors of independent tickets an interval reaches in each category, because
+    customers come back and days differ; without them tickets are on their own.
 
     A category with too few tickets in a month neither joins nor leaves: its last answer stands.
     """
     cut = days.with_columns(pl.col(by).cast(pl.String), pl.col("day").dt.truncate("1mo").alias("month"))
     names = ("mature", "involved", "automated", "automation_known")
     sums = cut.group_by("month", by).agg(pl.col(names).cast(pl.Int64).sum()).sort("mature", descending=True)
-    low = proportions.wilson(
-        sums["automated"].to_numpy(), np.maximum(sums["automation_known"].to_numpy(), 1)
-    ).low
+    reach = np.array([(reaches or {}).get(name, NORMAL) for name in sums[by].to_list()])
+    counts = sums["automated"].to_numpy(), np.maximum(sums["automation_known"].to_numpy(), 1)
+    low = proportions.wilson(*counts, alpha=2 * special.ndtr(-reach)).low
     of_month: dict[date, list[Category]] = {month.first: [] for month in months}
     for row, at_least in zip(sums.to_dicts(), low, strict=True):
         if row["month"] in of_month:

@@ -29,11 +29,15 @@ TICKETS_AT_LEAST = 5.0
 
 
 class Usual(NamedTuple):
-    """What was expected each day of each category, its variance, and what came: days × categories."""
+    """What came, what was expected, its variance, and what of that comes from days that differ by themselves.
+
+    Days × categories.
+    """
 
     came: Floats
     expected: Floats
     variance: Floats
+    waves: Floats
 
 
 def find(
@@ -81,8 +85,14 @@ def _usual(came: Floats, weekday: NDArray[np.intp], base: int) -> Usual:
         chance = expected * (1 + ratio[weekday]) + expected**2 / np.maximum(mine[weekday], 1.0)
         z = (came - expected)[:base] / np.sqrt(np.maximum(chance[:base], 1e-9))
         kept = np.abs(z) <= 4
-    scale = np.maximum(_scale(z, kept, 1), _scale(z, kept, 3))
-    return Usual(came, expected, chance * np.maximum(scale, 1.0))
+    # A category's days differ beyond chance by a share of themselves, so most where most tickets come.
+    beyond = ((came - expected) ** 2 - chance)[:base]
+    share = np.where(kept, beyond, 0.0).sum(axis=0) / np.maximum((expected[:base] ** 2).sum(axis=0), 1e-9)
+    waves = np.maximum(share, 0.0) * expected**2
+    z = (came - expected)[:base] / np.sqrt(np.maximum((chance + waves)[:base], 1e-9))
+    kept = np.abs(z) <= 4
+    scale = np.maximum(np.maximum(_scale(z, kept, 1), _scale(z, kept, 3)), 1.0)
+    return Usual(came, expected, (chance + waves) * scale, waves)
 
 
 def _sums(
@@ -103,23 +113,31 @@ def _scale(z: Floats, kept: NDArray[np.bool_], window: int) -> Floats:
     return found - found * (2 * window / len(z)) ** 0.5
 
 
-def noise(came: Floats, expected: Floats, variance: Floats) -> Floats:
+def noise(came: Floats, expected: Floats, variance: Floats, waves: Floats) -> Floats:
     """A count above its expectation in units of noise, on the scale on which a count's tails are normal's.
 
-    Source: Anscombe's residual for counts, 1953, in McCullagh and Nelder, Generalized Linear Models, 2.4.
+    `waves` is the part of the variance that grows with the square of the count: days that differ by a share
+    of themselves are lopsided, and their tails are those of a logarithm.
+    Sources: Anscombe's residual for counts, 1953, in McCullagh and Nelder, Generalized Linear Models, 2.4;
+    for a variance of m + c · m² his inverse hyperbolic sine of 1948, Biometrika 35:246.
     """
     usual = np.maximum(expected, 1e-9)
-    scale = np.sqrt(np.maximum(variance, 1e-9) / usual)
-    return 1.5 * (came ** (2 / 3) - usual ** (2 / 3)) / usual ** (1 / 6) / scale
+    error = np.sqrt(np.maximum(variance, 1e-9))
+    found = 1.5 * (came ** (2 / 3) - usual ** (2 / 3)) * usual ** (1 / 3) / error
+    part = np.maximum(waves, 0.0) / usual**2
+    root = np.sqrt(np.maximum(part, 1e-12))
+    bent = 2 / root * (np.arcsinh(root * np.sqrt(came)) - np.arcsinh(root * np.sqrt(usual)))
+    return np.where(
+        part > 1e-12, np.minimum(found, bent * np.sqrt(usual * (1 + part * usual)) / error), found
+    )
 
 
 def _alarms(usual: Usual, k: int, base: int, watched: int) -> list[Alarm]:
     limit = charts.shewhart_limit(watching.run_length("spike", watched * len(WINDOWS)), base - 7)
     found: list[Alarm] = []
-    single = noise(usual.came[base:, k], usual.expected[base:, k], usual.variance[base:, k])
+    single = noise(*(each[base:, k] for each in usual))
     for window in WINDOWS:
-        came, expected, variance = (_rolling(each[:, k], window)[base:] for each in usual)
-        over = noise(came, expected, variance) > limit
+        over = noise(*(_rolling(each[:, k], window)[base:] for each in usual)) > limit
         since = np.array([_began(single, place, window) for place in range(len(single))])
         name = "single days" if window == 1 else f"sums of {window} days"
         found += watching.alarms(over, since, name)
@@ -156,8 +174,8 @@ def _around_events(
     found: list[Signal] = []
     for day in dated:
         start = base + (day - watch.days[0]).days
-        came, expected, variance = (each[start : start + window, columns].sum(axis=0) for each in usual)
-        for k in columns[noise(came, expected, variance) > limit]:
+        sums = (each[start : start + window, columns].sum(axis=0) for each in usual)
+        for k in columns[noise(*sums) > limit]:
             alarm = Alarm(
                 start - base, start - base + window - 1, start - base + window - 1, "days after an event"
             )
@@ -193,7 +211,7 @@ def _signal(
 ) -> Signal:
     base = watch.baseline_days
     rows = slice(base + alarm.since, base + alarm.until + 1)
-    came, expected, variance = (float(each[rows, k].sum()) for each in usual)
+    came, expected, variance, _ = (float(each[rows, k].sum()) for each in usual)
     first, last, found_on = (
         watch.days[0] + timedelta(days=n) for n in (alarm.since, alarm.until, alarm.found)
     )

@@ -30,10 +30,10 @@ def answer(month: Month, pairing: Pairing, numbers: Sequence[Number]) -> str:
     amount = volume.change.value
     where = short(pairing.base, month)
     if round(amount) == 0:
-        return f"{told}, as many as in {where}."
+        return f"{told}, as many as in {where} on the same weekdays."
     more = "more" if amount > 0 else "fewer"
     in_days = "" if month.complete else f" in the same {_days(pairing)} days"
-    return f"{told}, {wording.count(abs(amount))} {more} than in {where}{in_days}."
+    return f"{told}, {wording.count(abs(amount))} {more} than in {where}{in_days} on the same weekdays."
 
 
 def behind(

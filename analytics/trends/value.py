@@ -80,15 +80,17 @@ class Value:
     reason: str
 
 
-def minutes_of(people: Moments, *, at_least: int = 100) -> Assumption | None:
+def minutes_of(people: Moments, *, effect: float = 1.0, at_least: int = 100) -> Assumption | None:
     """Minutes a ticket from tickets that people handled alone; nothing where too few were timed.
 
-    `people` are the seconds of people on mature tickets of the baseline arm, or of before the agent.
+    `people` are the seconds of people on mature tickets of the baseline arm, or of before the agent; `effect`
+    is the design effect of their mean, as customers come back and days differ.
     """
     interval = means.mean_interval(people)
     if people.mean is None or interval is None or people.n < at_least:
         return None
-    low, high = (max(end, 0.0) / 60 for end in interval)
+    wider = effect**0.5
+    low, high = (max(people.mean + (end - people.mean) * wider, 0.0) / 60 for end in interval)
     note = f"mean of {wording.counted(people.n, 'ticket')} that people handled"
     return Assumption("Minutes a person takes", people.mean / 60, low, high, "minutes", "measured", note)
 

@@ -148,7 +148,7 @@ def of(taken: Snapshot, pair: Pair, found: Compared, shown: Overview, above: Ver
     explanation = explained.help_text(metric, sides, taken.rules, str(taken.version), further)
     if one.value is None or one.thin:
         return Card(metric, metric.label, wording.NONE, why_not(one), explanation)
-    pill, beside, arrow = difference(found, "as it is" if metric.key in above.misled else found.judged)
+    pill, beside, arrow = difference(found, "as it is" if metric.key in above.misled else _word(found))
     return Card(
         metric,
         metric.label,
@@ -162,6 +162,11 @@ def of(taken: Snapshot, pair: Pair, found: Compared, shown: Overview, above: Ver
         arrow,
         tuple(shown.lines.get(metric.key, ())),
     )
+
+
+def _word(found: Compared) -> str:
+    """Better or worse where that is clear; a metric without a direction is neither."""
+    return found.judged if found.clear or not found.judged else "not clear"
 
 
 def why_not(one: Estimate) -> str:
@@ -272,7 +277,7 @@ def _time_unit(found: Compared) -> TimeUnit:
 def _small(one: Estimate, times: TimeUnit) -> str:
     n = wording.rows(one.metric, one.n) if one.metric.kind == "mean" else wording.count(one.n)
     if one.low is None or one.high is None:
-        return f"n {n}"
+        return f"n {n} · too few customers for an interval" if one.doubt else f"n {n}"
     if one.metric.unit == "seconds":
         return f"{times.interval(one.low, one.high)} · n {n}"
     return f"{wording.interval(one.low, one.high, one.metric.unit)} · n {n}"

@@ -29,7 +29,8 @@ def forest(choice: Choice, shown: Overview) -> None:
     with st.container(border=True, gap="xsmall", height="stretch"):
         frame.heading(
             _forest_title(found),
-            "Difference with its 95 % interval, each on its own scale. Bold: the interval leaves out 0.",
+            "Difference with its 95 % interval, each on its own scale; all hold together on every day. "
+            "Bold: the interval leaves out 0.",
         )
         if any(item.difference for item in found):
             figure = load.forest_figure(
@@ -64,7 +65,8 @@ def _test(item: Compared) -> str:
     if item.difference is None:
         return "nothing to test."
     p = "none" if item.difference.p is None else wording.p_value(item.difference.p)
-    return f"p {p}, of one look at one number. {explained.method(item.metric)}"
+    told = f"p {p}, of one number, valid however often somebody looks."
+    return f"{told} {explained.method(item.metric)} {explained.EXPLORED}"
 
 
 def over_time(choice: Choice) -> None:

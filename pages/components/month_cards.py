@@ -71,7 +71,8 @@ def _note(found: Answer, number: Number) -> str:
         said.append(f":{colour}-badge[{sign}{number.target_said}]")
     if number.base is not None and found.pairing.base is not None and number.change is not None:
         base = five.in_words(number.base, number.unit)
-        said.append(f":small[:gray[{base} in {found.pairing.base.name.split()[0]}]]")
+        beside = f", {number.beside}" if number.beside else ""
+        said.append(f":small[:gray[{base} in {found.pairing.base.name.split()[0]}{beside}]]")
     return "\n\n".join(said)
 
 

@@ -51,11 +51,9 @@ def _caution(pair: Pair, shown: Overview, known: bool, why: str) -> str:
         + (f" of {wording.counted(side.customers, 'customer')}" if known else "")
         for side in shown.reach
     ]
-    each = f"Intervals treat each ticket on its own: {' against '.join(sides)}."
+    each = f"Intervals reckon with customers who come back and days that differ: {' against '.join(sides)}."
     if not known:
-        each += " Who wrote is not recorded."
+        each += " Who wrote is not recorded, so each ticket counts as a customer of its own."
     if pair.base is None:
         return each
-    repeated = any(side.customers < side.tickets for side in shown.reach)
-    wider = " Those of differences are wider, as customers come back." if repeated else ""
-    return f"{why} {each}{wider}"
+    return f"{why} {each} Those of differences hold however often you look, so they are wider."

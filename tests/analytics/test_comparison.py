@@ -185,10 +185,10 @@ def test_a_breakdown_puts_the_most_tickets_first_and_says_where_the_difference_l
 
 
 def test_a_state_allows_for_how_many_rows_were_looked_at() -> None:
-    borderline = {"seen": (share(60, 100), share(45, 100))}
-    alone = breakdown.of({"seen": borderline["seen"][0]}, {"seen": borderline["seen"][1]}, {"seen": 100})
+    borderline = {"seen": (share(600, 1_000), share(520, 1_000))}
+    alone = breakdown.of({"seen": borderline["seen"][0]}, {"seen": borderline["seen"][1]}, {"seen": 1_000})
     assert breakdown.state(alone.rows[0]) == "Exploratory: higher"
-    others = {f"level {k}": share(50, 100) for k in range(12)}
+    others = {f"level {k}": share(50, 100) for k in range(30)}
     many = breakdown.of(
         {"seen": borderline["seen"][0], **others},
         {"seen": borderline["seen"][1], **others},

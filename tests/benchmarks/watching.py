@@ -18,8 +18,8 @@ from analytics.trends.decompose import Period
 from analytics.trends.events import Event
 from analytics.trends.watch import BASELINE_AT_MOST, QUARTER, Watch
 from tests.analytics.trends import quiet
-from tests.analytics.trends.quiet import Planted
-from tests.benchmarks.report import UNBOUND, Line, seconds
+from tests.analytics.trends.quiet import Planted, Unsteady
+from tests.benchmarks.report import UNBOUND, Claim, Line, seconds
 from tests.benchmarks.sizes import FULL, Ground
 
 SEED = 20_240_101
@@ -28,6 +28,15 @@ DAYS, USUAL, LARGE = 728, 250, 2_740
 VOLUMES = (USUAL, 500, 1_000, LARGE)
 #: The categories whose tickets are watched for a third more: the largest, and one of the middle.
 LARGEST, MIDDLE = 0, 8
+#: Logs of each way in which days differ by themselves; power is simulated with so many fewer.
+QUARTERS, FEWER = 2_000, 10
+UNSTEADY = {
+    "days alike": Unsteady(),
+    "rates with a day-to-day sd of .05": Unsteady(rates=0.05),
+    "categories with a day-to-day sd of 15 %": Unsteady(categories=0.15),
+    "rates .05 and categories 30 %": Unsteady(rates=0.05, categories=0.3),
+    "customers who write three tickets at once": Unsteady(together=3),
+}
 HEADLINES = (
     "resolution_rate",
     "automated_resolution_rate",
@@ -37,11 +46,12 @@ HEADLINES = (
 )
 
 
-def run(ground: Ground) -> list[Line]:
+def run(ground: Ground) -> list[Line | Claim]:
     """Quiet logs, planted changes, a forecast's band, and the months of five large years."""
     full = ground.size.tickets >= FULL.tickets
     return [
         _false_alarms(60 if full else 1, DAYS if full else BASELINE_AT_MOST + QUARTER),
+        *unsteady(QUARTERS if full else 1),
         *_spikes(40 if full else 1, VOLUMES if full else VOLUMES[:1]),
         *_plans(40 if full else 1, VOLUMES if full else VOLUMES[:1]),
         _coverage(60 if full else 6),
@@ -68,6 +78,54 @@ def _false_alarms(logs: int, days: int) -> Line:
         ratio="–",
         bound=f"≤ {stated:.2f} as stated, ≤ 1",
         holds=mean <= stated <= 1,
+    )
+
+
+def unsteady(quarters: int) -> list[Claim]:
+    """Quiet logs whose days differ by themselves: false alarms, and what of a true change is found."""
+    return [_unsteady(name, each, quarters) for name, each in UNSTEADY.items()]
+
+
+def _unsteady(name: str, days: Unsteady, quarters: int) -> Claim:
+    end = BASELINE_AT_MOST + QUARTER
+    raised: list[int] = []
+    stated = 0.0
+    for number in range(quarters):
+        log = quiet.cube(np.random.default_rng([SEED, 4, number]), end, USUAL, None, days)
+        found = signals.find(log.lazy(), _watch(BASELINE_AT_MOST, end), quiet.KNOWN)
+        raised.append(len(found.signals))
+        stated = found.false_alarms
+    mean, error = float(np.mean(raised)), float(np.std(raised) / len(raised) ** 0.5)
+    fewer = max(1, quarters // FEWER)
+    hits = sum(_doubled(number, days) for number in range(fewer))
+    fallen = sum(_fallen(number, days) for number in range(fewer))
+    return Claim(
+        situation=f"signals a quarter where nothing happens, {USUAL} tickets a day, {name} "
+        f"({quarters:,} logs, seed {SEED})",
+        found=f"{mean:.2f} ± {error:.2f}",
+        withheld="–",
+        power=f"{100 * hits / fewer:.0f} % of a doubled category (20 a day) within 3 days, "
+        f"{100 * fallen / fewer:.0f} % of 10 points more escalation in one customer plan within 14",
+        bound=f"≤ {stated:.2f} as stated",
+        holds=mean <= stated,
+    )
+
+
+def _doubled(number: int, days: Unsteady) -> bool:
+    planted = Planted(BASELINE_AT_MOST + 30 + number % 7, category=1, times=2.0)
+    return any(
+        found.value == quiet.CATEGORIES[1] and 0 <= (found.found_on - quiet.day(planted.day)).days <= 2
+        for found in _planted(number, USUAL, planted, [], days)
+        if found.kind == "spike"
+    )
+
+
+def _fallen(number: int, days: Unsteady) -> bool:
+    planted = Planted(BASELINE_AT_MOST + 30 + number % 7, plan=0, points=0.10)
+    return any(
+        found.value == quiet.PLANS[0] and 0 <= (found.found_on - quiet.day(planted.day)).days <= 13
+        for found in _planted(number, USUAL, planted, [], days)
+        if found.kind == "plan"
     )
 
 
@@ -137,9 +195,11 @@ def _plan(number: int, a_day: float, plan: int) -> bool:
     )
 
 
-def _planted(number: int, a_day: float, planted: Planted, events: list[Event]) -> tuple[signals.Signal, ...]:
+def _planted(
+    number: int, a_day: float, planted: Planted, events: list[Event], days: Unsteady = quiet.STEADY
+) -> tuple[signals.Signal, ...]:
     end = BASELINE_AT_MOST + QUARTER
-    log = quiet.cube(np.random.default_rng([SEED, 1, number]), end, a_day, planted)
+    log = quiet.cube(np.random.default_rng([SEED, 1, number]), end, a_day, planted, days)
     return signals.find(log.lazy(), _watch(BASELINE_AT_MOST, end), quiet.KNOWN, events).signals
 
 
@@ -240,7 +300,7 @@ def _month(cubed: pl.DataFrame, last: date) -> object:
     tickets = counted.sort("day")["tickets"].to_numpy()[-730:]
     return (
         headlines.by_month(days, nothing, year, quiet.KNOWN, metrics),
-        headlines.compared(days, nothing, pairing, quiet.KNOWN, metrics),
+        headlines.compared(days, pairing, quiet.KNOWN, metrics),
         moved,
         scope.by_month(cube.add(cells.lazy(), ("day", "category")), year, scope.Rule()),
         forecast.days_ahead(tickets.astype(float).tolist(), last, 30),

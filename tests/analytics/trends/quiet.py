@@ -33,7 +33,28 @@ class Planted:
     points: float = 0.0
 
 
-def cube(rng: np.random.Generator, days: int, a_day: float, planted: Planted | None = None) -> pl.DataFrame:
+@dataclass(frozen=True, slots=True)
+class Unsteady:
+    """How much days differ by themselves: every rate by so many points, every category by a share of itself.
+
+    `together` tickets come at once, as when a customer writes several times a day.
+    """
+
+    rates: float = 0.0
+    categories: float = 0.0
+    together: int = 1
+
+
+STEADY = Unsteady()
+
+
+def cube(
+    rng: np.random.Generator,
+    days: int,
+    a_day: float,
+    planted: Planted | None = None,
+    unsteady: Unsteady = STEADY,
+) -> pl.DataFrame:
     """The cube of so many days with so many tickets on a usual one."""
     shape = (days, len(CATEGORIES), len(PLANS), len(CHANNELS))
     season = WEEK[np.arange(days) % 7] * rng.lognormal(0.0, WAVES, days)
@@ -53,9 +74,20 @@ def cube(rng: np.random.Generator, days: int, a_day: float, planted: Planted | N
         expected[planted.day :, planted.category] *= planted.times
     if planted is not None and planted.plan is not None:
         escalates[planted.day :, :, planted.plan] += planted.points
-    tickets = rng.poisson(expected)
+    if unsteady.categories:
+        expected = expected * rng.lognormal(0.0, unsteady.categories, (days, len(CATEGORIES), 1, 1))
+    tickets = unsteady.together * rng.poisson(expected / unsteady.together)
     solved = np.broadcast_to(np.linspace(0.9, 0.45, len(CATEGORIES))[None, :, None, None], shape)
-    durable = rng.binomial(tickets, solved)
+
+    def moved(rate: np.ndarray) -> np.ndarray:
+        """The rate of every day; one far from a half moves by less, as its own spread is smaller."""
+        if not unsteady.rates:
+            return rate
+        usual = float(rate.mean())
+        size = unsteady.rates * (usual * (1 - usual) / 0.25) ** 0.5
+        return np.clip(rate + size * rng.normal(size=(days, 1, 1, 1)), 0.001, 0.999)
+
+    durable = rng.binomial(tickets, moved(solved))
     rated = rng.binomial(tickets, 0.33)
     involved = rng.binomial(tickets, 0.15)
     at = np.nonzero(tickets)
@@ -65,16 +97,16 @@ def cube(rng: np.random.Generator, days: int, a_day: float, planted: Planted | N
         "outcome_known": tickets,
         "durable": durable,
         "escalation_known": tickets,
-        "escalated": rng.binomial(tickets, escalates),
+        "escalated": rng.binomial(tickets, moved(escalates)),
         "ended": durable,
         "reopen_known": durable,
-        "reopened_ended": (reopened := rng.binomial(durable, 0.045)),
+        "reopened_ended": (reopened := rng.binomial(durable, moved(np.full(shape, 0.045)))),
         "reopened": reopened,
         "rated": rated,
-        "rated_good": rng.binomial(rated, 0.7),
+        "rated_good": rng.binomial(rated, moved(np.full(shape, 0.7))),
         "involved": involved,
         "automation_known": involved,
-        "automated": rng.binomial(involved, 0.6),
+        "automated": rng.binomial(involved, moved(np.full(shape, 0.6))),
         "failed_by_error": rng.binomial(involved, 0.03),
     }
     numbers = {name: values[at].astype(np.int32) for name, values in counts.items()}

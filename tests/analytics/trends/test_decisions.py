@@ -5,7 +5,7 @@ from datetime import date
 from analytics.estimates import Estimate
 from analytics.metrics import METRICS
 from analytics.moments import Share
-from analytics.trends import decisions, five
+from analytics.trends import count_numbers, decisions, five
 from analytics.trends.headlines import Target
 from analytics.trends.scope import Category, Scope
 
@@ -26,33 +26,33 @@ def automated(name: str, tickets: int, involved: int) -> Category:
 
 
 def test_of_many_equal_categories_none_is_taken_out_of_the_pilot() -> None:
-    alike = {f"c{n}": (rate(60 + n % 3, 100), rate(61, 100)) for n in range(20)}
+    alike = {f"c{n}": (rate(60 + n % 3, 100), rate(61, 100), None) for n in range(20)}
     assert decisions.needed((), alike, UNTIL, None, ()) == ()
 
 
 def test_a_category_is_asked_about_only_where_its_difference_holds_among_all() -> None:
-    """One in forty differs by what would be clear alone: p .02 is no news among forty."""
-    alone = {"odd": (rate(52, 100), rate(68, 100))}
+    """One in forty differs by what would be clear alone, on any day; among forty it is no news."""
+    alone = {"odd": (rate(520, 1_000), rate(600, 1_000), None)}
     (asked,) = decisions.needed((), alone, UNTIL, None, ())
     assert asked.kind == "stop" and asked.question == "Take odd out of the pilot?"
     assert asked.because.startswith("Over all days up to 31 Oct 2026, resolution is ")
-    among = alone | {f"c{n}": (rate(60, 100), rate(60, 100)) for n in range(39)}
+    among = alone | {f"c{n}": (rate(600, 1_000), rate(600, 1_000), None) for n in range(399)}
     assert decisions.needed((), among, UNTIL, None, ()) == ()
-    broken = among | {"broken": (rate(20, 100), rate(70, 100))}
+    broken = among | {"broken": (rate(200, 1_000), rate(700, 1_000), None)}
     assert [each.category for each in decisions.needed((), broken, UNTIL, None, ())] == ["broken"]
 
 
 def test_a_category_without_enough_tickets_is_not_asked_about() -> None:
-    assert decisions.needed((), {"few": (rate(1, 20), rate(19, 20))}, UNTIL, None, ()) == ()
+    assert decisions.needed((), {"few": (rate(1, 20), rate(19, 20), None)}, UNTIL, None, ()) == ()
 
 
 def test_a_missed_target_is_asked_about_with_its_day() -> None:
     target = Target(five.VOLUME, 900.0, date(2026, 1, 5))
     sums = {"automated": 500.0, "mature": 2_000.0, "involved": 700.0}
-    (asked,) = decisions.needed([five.volume(sums, None, target, [], "")], {}, UNTIL, None, ())
+    (asked,) = decisions.needed([count_numbers.volume(sums, None, target, [], "")], {}, UNTIL, None, ())
     assert asked.question == "What brings Volume automated to its target?"
     assert asked.because == "It is 500; 900 was the target, set on 5 Jan 2026."
-    met = five.volume(sums, None, Target(five.VOLUME, 400.0, date(2026, 1, 5)), [], "")
+    met = count_numbers.volume(sums, None, Target(five.VOLUME, 400.0, date(2026, 1, 5)), [], "")
     assert decisions.needed([met], {}, UNTIL, None, ()) == ()
 
 
@@ -61,7 +61,7 @@ def test_more_of_a_category_is_offered_the_largest_rest_first_and_never_where_pe
     asked = decisions.needed((), {}, UNTIL, there, ())
     assert [each.category for each in asked] == ["large", "small"]
     assert "the rest is 800 tickets a month" in asked[0].because
-    behind = {"large": (rate(60, 100), rate(66, 100))}
+    behind = {"large": (rate(60, 100), rate(66, 100), None)}
     assert [each.category for each in decisions.needed((), behind, UNTIL, there, ())] == ["small"]
 
 

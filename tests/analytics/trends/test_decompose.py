@@ -1,6 +1,7 @@
 from datetime import date
 from itertools import pairwise
 
+import numpy as np
 import polars as pl
 import pytest
 from hypothesis import given
@@ -10,6 +11,7 @@ from pytest import approx
 from analytics.metrics import METRICS
 from analytics.slices import Slice
 from analytics.trends import decompose
+from analytics.trends.clusters import Tickets
 from analytics.trends.decompose import Moved, Period
 from analytics.trends.events import Event, behind, run
 from data.sample import truth
@@ -196,3 +198,28 @@ def test_an_event_of_another_category_or_day_explains_nothing() -> None:
     assert behind(events, date(2026, 8, 20), "returns") is None
     assert behind(events, date(2026, 8, 22), "app problem") is None
     assert behind(events, date(2026, 8, 16), "app problem") is None
+
+
+def test_customers_who_write_the_same_again_move_nothing_more_surely() -> None:
+    """Four tickets that are one, in both periods: every interval is twice as wide as of one."""
+    draws = np.random.default_rng(1)
+    sides: list[Period] = []
+    for solved in (0.6, 0.75):
+        n = 3_000
+        rows = pl.DataFrame(
+            {
+                "customer": np.arange(n) + len(sides) * n,
+                "day": pl.Series([date(2026, 6, 1)] * n),
+                "category": draws.choice(["a", "b", "c"], n),
+                "outcome_known": np.ones(n, dtype=np.int64),
+                "durable": (draws.random(n) < solved).astype(np.int64),
+            }
+        )
+        often = pl.concat([rows] * 4)
+        sides.append(Period(summed(often, "category"), tickets=Tickets(often)))
+    one, base = sides
+    alone = decompose.moved(RATE, Period(one.added), Period(base.added), "category")
+    known = decompose.moved(RATE, one, base, "category")
+    for naive, wide in zip(alone.totals[:2], known.totals[:2], strict=True):
+        assert wide.value == approx(naive.value)
+        assert (wide.high - wide.low) / (naive.high - naive.low) == approx(2, rel=0.1)

@@ -62,3 +62,12 @@ def test_a_sum_of_days_has_a_narrower_band_than_the_sum_of_theirs() -> None:
 def test_a_log_without_tickets_is_forecast_to_have_none(days: int) -> None:
     found = forecast.days_ahead([0.0] * days, LAST, 5)
     assert {(day.low, day.value, day.high) for day in found.days} == {(0.0, 0.0, 0.0)}
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_band_is_nowhere_nearer_than_chance_alone_puts_it(seed: int) -> None:
+    found = forecast.days_ahead(season(seed, 90), LAST, 28)
+    assert found.total is not None
+    for day in (*found.days, found.total):
+        least = 1.28 * day.value**0.5
+        assert day.value - day.low >= least and day.high - day.value >= least

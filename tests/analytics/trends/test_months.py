@@ -65,7 +65,7 @@ def test_a_months_headlines_are_those_of_its_days(company: Snapshot) -> None:
     august = by_key(found)["2026-08"][1]
     metrics = [METRICS["resolution_rate"], METRICS["csat_mean"]]
     days = company.added(Slice(), ("day",))
-    compared = headlines.compared(days, pl.DataFrame(), august, company.rules.known, metrics)
+    compared = headlines.compared(days, august, company.rules.known, metrics)
     alone = company.estimates(Slice().within(date(2026, 8, 1), date(2026, 8, 31)), (), metrics)[()]
     for key, estimate in alone.items():
         one, base = compared[key].one, compared[key].base

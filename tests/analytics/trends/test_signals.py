@@ -158,3 +158,18 @@ def test_a_new_language_is_a_drift_of_the_mix() -> None:
     cube = cube.with_columns(pl.when(turned).then(pl.lit("fr")).otherwise(pl.lit("en")).alias("language"))
     found = [s for s in signals.find(cube.lazy(), WATCH, quiet.KNOWN).signals if s.kind == "drift"]
     assert [(s.dimension, s.observed > 0.25) for s in found] == [("language", True)]
+
+
+@pytest.mark.parametrize(
+    "days", [quiet.Unsteady(rates=0.05, categories=0.3), quiet.Unsteady(together=3)], ids=["waves", "bursts"]
+)
+def test_days_that_differ_by_themselves_raise_no_more_than_is_stated(days: quiet.Unsteady) -> None:
+    """Ten quarters; taken for tickets that come by chance alone, the waves raise seven a quarter."""
+    found = [
+        signals.find(
+            quiet.cube(np.random.default_rng([4, seed]), DAYS, 250, None, days).lazy(), WATCH, quiet.KNOWN
+        )
+        for seed in range(10)
+    ]
+    stated = 10 * found[0].false_alarms
+    assert sum(len(each.signals) for each in found) <= stated + 2 * stated**0.5

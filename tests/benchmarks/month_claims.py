@@ -1,0 +1,192 @@
+"""Months, cards and explored differences of simulated logs: how often what is said of them is wrong.
+
+Every log goes through the whole chain: facts and cube, months, comparison, targets, the five numbers. Beside
+each line stand the share of logs of which nothing was said, and how often a true change is found.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+
+from analytics.metrics import METRICS
+from analytics.trends.headlines import Target
+from jobs.snapshot import Snapshot
+from tests.benchmarks import simulated_months as simulated
+from tests.benchmarks.report import Claim
+from tests.benchmarks.simulated_months import Pair
+from tests.benchmarks.sizes import Ground
+from tests.benchmarks.worlds import World
+
+#: A five-hundredth of the tickets of the other items are the logs of each line: 2,000.
+PER_TICKET = 500
+SEED = 20_261_129
+#: Power is simulated with so many logs fewer.
+FEWER = 4
+RATE, POINTS = 0.6, 0.05
+#: Of months that are called better or worse, of targets met or missed, of differences ever called clear.
+ANY_CLEAR, ON_TARGET, EVER_CLEAR, LENGTHS = 0.06, 0.06, 0.05, 0.05
+COVERED, WITHHELD = 0.92, 0.10
+#: Two months of 6,000 tickets each.
+TICKETS = 12_000
+
+#: The situations that must hold, by name.
+MONTHS = {
+    "1,500 customers of equal size, ICC .2": World(tickets=TICKETS),
+    "1,500 customers, sizes Zipf .8, ICC .3": World(tickets=TICKETS, zipf=0.8, icc=0.3),
+    "no customers, day-to-day sd .05": World(customers=None, tickets=TICKETS, icc=0.0, day_sd=0.05),
+}
+CARDS = {
+    "1,500 customers of equal size, ICC .2": World(tickets=TICKETS),
+    "1,500 customers, sizes Zipf .8, ICC .3": World(tickets=TICKETS, zipf=0.8, icc=0.3),
+    "1,500 customers, sizes Zipf 1.0, ICC .2": World(tickets=TICKETS, zipf=1.0),
+    "1,500 customers, sizes Zipf 1.2, ICC .3": World(tickets=TICKETS, zipf=1.2, icc=0.3),
+    "60 customers, sizes Zipf 1.0, ICC .2, 400 tickets": World(customers=60, tickets=400, zipf=1.0),
+}
+#: The truths of the worlds without a difference.
+TRUTHS = {
+    "resolution_rate": RATE,
+    "csat_mean": 3.94,
+    "csat_response_rate": 0.4,
+    "handle_time_median": 300.0,
+    "handle_time_p90": 300.0 * float(np.exp(1.2815516)),
+    "handle_time_mean": 300.0 * float(np.exp(0.5)),
+}
+DAYS = 28
+LOOKED = {
+    "700 customers of equal size, ICC .2, half of them the pilot's": World(
+        customers=700, tickets=5_600, phases=((0, 0.5),), categories=1, category_sd=0.0
+    ),
+    "no customers, 15 % the pilot's": World(
+        customers=None, tickets=5_600, icc=0.0, phases=((0, 0.15),), categories=1, category_sd=0.0
+    ),
+}
+
+
+def run(ground: Ground) -> list[Claim]:
+    """Every line."""
+    return lines(ground.size.tickets // PER_TICKET)
+
+
+def lines(runs: int) -> list[Claim]:
+    """The claims with so many logs each."""
+    found = [claim for name, world in MONTHS.items() for claim in of_months(name, world, runs)]
+    found.append(of_lengths(runs))
+    found += [claim for name, world in CARDS.items() for claim in of_cards(name, world, runs)]
+    return found + [of_looks(name, world, runs) for name, world in LOOKED.items()]
+
+
+def of_months(name: str, world: World, runs: int) -> list[Claim]:
+    """Two equal months, the target exactly at the truth; and power with 5 points."""
+    equal, risen = simulated.pair_of(world), simulated.pair_of(world, higher=POINTS)
+    clear = judged = silent = 0
+    for log in _logs(equal, runs, 0):
+        numbers = simulated.numbers(log, (_target(RATE),))
+        clear += any(each.word in ("better", "worse") for each in numbers)
+        resolution = next(each for each in numbers if each.key == "resolution_rate")
+        judged += resolution.against is not None and resolution.against.word in ("met", "missed")
+        silent += resolution.change is None or resolution.low is None
+    found = met = 0
+    fewer = max(1, runs // FEWER)
+    for log in _logs(risen, fewer, 1):
+        numbers = simulated.numbers(log, (_target(RATE),))
+        resolution = next(each for each in numbers if each.key == "resolution_rate")
+        found += resolution.word == "better"
+        met += resolution.against is not None and resolution.against.word == "met"
+    say = f"{100 * silent / runs:.1f} %"
+    return [
+        _claim(
+            f"month against month, equal: any of five numbers called better or worse; {name}",
+            clear, runs, ANY_CLEAR, say, f"{100 * found / fewer:.0f} % at +5 points of resolution",
+        ),
+        _claim(
+            f"target exactly at the truth: met or missed; {name}",
+            judged, runs, ON_TARGET, say, f"{100 * met / fewer:.0f} % met at 5 points above",
+        ),
+    ]  # fmt: skip
+
+
+def of_lengths(runs: int) -> Claim:
+    """As many tickets a day in June as in July, which has a day and other weekdays more."""
+    world = World(customers=None, tickets=4 * TICKETS, icc=0.0)
+    clear = found = 0
+    for log in _logs(simulated.pair_of(world), runs, 2):
+        clear += _volume(log) in ("better", "worse")
+    fewer = max(1, runs // FEWER)
+    for log in _logs(simulated.pair_of(world, times=1.1), fewer, 3):
+        found += _volume(log) == "better"
+    return _claim(
+        "30 days against 31, the same tickets a day: volume called better or worse",
+        clear, runs, LENGTHS, "0.0 %", f"{100 * found / fewer:.0f} % at 10 % more a day",
+    )  # fmt: skip
+
+
+def of_cards(name: str, world: World, runs: int) -> list[Claim]:
+    """How often the interval of a single number holds the truth: cards, `kpis` and exports show the same."""
+    pair = simulated.pair_of(world)
+    metrics = [METRICS[key] for key in TRUTHS]
+    held = dict.fromkeys(TRUTHS, 0)
+    said = dict.fromkeys(TRUTHS, 0)
+    for log in _logs(pair, runs, 4):
+        for key, each in log.estimates(simulated.EVERYTHING, (), metrics)[()].items():
+            if each.low is not None and each.high is not None:
+                said[key] += 1
+                held[key] += each.low <= TRUTHS[key] <= each.high
+    return [
+        _covered(
+            f"interval of {METRICS[key].label.lower()} holds the truth; {name}", held[key], said[key], runs
+        )
+        for key in TRUTHS
+    ]
+
+
+def of_looks(name: str, world: World, runs: int) -> Claim:
+    """Two equal arms without a plan, looked at every day for four weeks: ever called clear."""
+    ever = sum(_ever_clear(world, [SEED, 5, number]) for number in range(runs))
+    fewer = max(1, runs // FEWER)
+    better = replace(world, better_rate=2 * POINTS)
+    found = sum(_ever_clear(better, [SEED, 6, number], "resolution_rate") for number in range(fewer))
+    return _claim(
+        f"explored without a plan, {DAYS} daily looks at equal arms: any metric ever called clear; {name}",
+        ever, runs, EVER_CLEAR, "–", f"{100 * found / fewer:.0f} % ever at +10 points of resolution",
+    )  # fmt: skip
+
+
+def _ever_clear(world: World, seed: Sequence[int], only: str = "") -> bool:
+    return any(
+        found.clear and (not only or key == only)
+        for day in simulated.days(world, np.random.default_rng(seed), DAYS)
+        for key, found in day.items()
+    )
+
+
+def _logs(pair: Pair, runs: int, line: int) -> Iterator[Snapshot]:
+    for number in range(runs):
+        yield simulated.snapshot(pair, np.random.default_rng([SEED, line, number]))
+
+
+def _volume(log: Snapshot) -> str:
+    return simulated.numbers(log)[0].word
+
+
+def _target(value: float) -> Target:
+    return Target("resolution_rate", value, date(2026, 6, 1))
+
+
+def _claim(situation: str, count: int, runs: int, at_most: float, withheld: str, power: str) -> Claim:
+    made = Claim.of_share(f"{situation}, seed {SEED}", count, runs, at_most=at_most)
+    return replace(made, withheld=withheld, power=power)
+
+
+def _covered(situation: str, held: int, said: int, runs: int) -> Claim:
+    share, silent = held / max(said, 1), 1 - said / runs
+    error = (share * (1 - share) / max(said, 1)) ** 0.5
+    return Claim(
+        situation=f"{situation} ({runs:,} runs, seed {SEED})",
+        found=f"{100 * share:.1f} % ± {100 * error:.1f}",
+        withheld=f"{100 * silent:.1f} %",
+        power="–",
+        bound=f"≥ {100 * COVERED:g} %, withheld ≤ {100 * WITHHELD:g} %",
+        holds=share >= COVERED and silent <= WITHHELD,
+    )

@@ -1,0 +1,130 @@
+"""Simulated pairs of months, June and July 2026, whose truth is known, as snapshots and as their numbers.
+
+All of it is the product's own: only the facts are drawn, and a test holds them equal to those of a log.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+
+import narwhals as nw
+import numpy as np
+import polars as pl
+
+from analytics import comparison, cube, estimates, repeats
+from analytics.comparison import Compared
+from analytics.metrics import METRICS, missing
+from analytics.outcomes import Rules
+from analytics.slices import Slice
+from analytics.trends.five import Number
+from analytics.trends.headlines import Target
+from data.lake import Version
+from jobs import assumptions, course, month, overview
+from jobs.snapshot import Snapshot
+from tests.benchmarks import worlds
+from tests.benchmarks.worlds import START, World
+
+#: June has 30 days and July 31; the later one is judged.
+DAYS, JUNE = 61, 30
+KEY, JULY = "2026-07", date(2026, 7, 1)
+EVERYTHING = Slice()
+#: How long a person takes, typed.
+MINUTES = assumptions.Typed("minutes", 8.0, 0.1, "minutes", "simulated", date(2026, 6, 1))
+HORIZON = timedelta(days=7)
+#: A rate of 15 % comes from the slowest tickets of all.
+SLOWEST = 300 * float(np.exp(1.0364))
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two months of a world; in the later one the rate is `higher`, and `times` as many tickets come."""
+
+    world: World
+    higher: float = 0.0
+    times: float = 1.0
+
+
+def pair_of(world: World, **further: float) -> Pair:
+    """Two months of a world whose agent gets every ticket."""
+    return Pair(replace(world, days=DAYS, phases=((0, 1.0),), categories=1, category_sd=0.0), **further)
+
+
+def snapshot(pair: Pair, rng: np.random.Generator) -> Snapshot:
+    """One log of two whole months that are judged."""
+    tickets = worlds.draw(pair.world, rng)
+    july = tickets.day >= JUNE
+    # Some who were not solved in June would have been in July.
+    rate = pair.world.rate
+    risen = july & (rng.random(len(july)) < pair.higher / (1 - rate))
+    kept = july | (rng.random(len(july)) < 1 / pair.times)
+    tickets = replace(tickets, solved=tickets.solved | risen)
+    return of_tickets(pair.world, tickets, kept)
+
+
+def of_tickets(world: World, tickets: worlds.Tickets, kept: worlds.Flags | None = None) -> Snapshot:
+    """The snapshot of these tickets, or of those that are kept, when all are judged."""
+    as_of = worlds.end(world, HORIZON) + timedelta(hours=12)
+    rules = Rules(as_of, HORIZON, _known(world), time_zone="UTC")
+    facts = worlds.as_facts(tickets, rules)
+    facts = with_measures(facts if kept is None else facts.filter(pl.Series(kept)))
+    return Snapshot("simulated", Version(1, 0, 0), rules, facts, counted(facts))
+
+
+def counted(facts: pl.DataFrame) -> pl.DataFrame:
+    """The cube of these facts."""
+    built = cube.build(nw.from_native(facts.lazy()), ("arm", "category", "plan"))
+    return built.collect("polars").to_native()
+
+
+def with_measures(facts: pl.DataFrame) -> pl.DataFrame:
+    """The facts with every measure of a month's numbers; the slowest tickets count as escalated."""
+    escalated = pl.col("mature") & (pl.col("handle_seconds") > SLOWEST).fill_null(False)
+    named = {name for metric in course.COUNTED for name in metric.measures}
+    nothing = pl.lit(value=False)
+    found = facts.with_columns(
+        involved="mature",
+        involved_maturing=nothing,
+        not_eligible=nothing,
+        escalation_known="mature",
+        escalated=escalated,
+        handover_known="mature",
+        handed_over=escalated,
+        automation_known="mature",
+        automated=pl.col("durable"),
+        reopened_after_agent=nothing,
+        human_seconds=pl.lit(None, pl.Float64),
+    )
+    lacking = {name for name in named if name not in found.columns and not name.endswith("_squared")}
+    return found.with_columns(**dict.fromkeys(sorted(lacking), nothing))
+
+
+def numbers(taken: Snapshot, targets: Sequence[Target] = ()) -> tuple[Number, ...]:
+    """The five numbers of July, as the page and its report tell them."""
+    typed = month.Typed(tuple((JULY, each) for each in targets), (), (MINUTES,), (), ())
+    return month.answer(taken, course.build(taken), typed, KEY).numbers
+
+
+def days(world: World, rng: np.random.Generator, looks: int) -> Iterator[dict[str, Compared]]:
+    """What Overview says of the arms of one pilot on every day, without a plan, of what the log can have."""
+    tickets = worlds.draw(world, rng)
+    shown = [METRICS[key] for key in overview.SHOWN]
+    metrics = [each for each in shown if not missing(each, _known(world))]
+    for day in range(1, looks + 1):
+        as_of = datetime.combine(START + timedelta(days=day), time(), UTC)
+        rules = Rules(as_of, timedelta(), _known(world), time_zone="UTC")
+        facts = with_measures(worlds.as_facts(tickets, rules))
+        taken = Snapshot("simulated", Version(1, 0, 0), rules, facts, counted(facts))
+        sides = [taken.rows(EVERYTHING.but("arm", arm)) for arm in ("pilot", "baseline")]
+        found = [
+            estimates.all_of(
+                side.collect(), taken.added(EVERYTHING.but("arm", arm), (), metrics), rules.known, (), metrics
+            )
+            for side, arm in zip(sides, ("pilot", "baseline"), strict=True)
+        ]
+        effects = repeats.between(found[0], found[1], (sides[0], sides[1]))
+        yield comparison.explore(found[0][()], found[1][()], effects[()])
+
+
+def _known(world: World) -> frozenset[str]:
+    known = worlds.KNOWN | {"escalated", "interactions"}
+    return known if world.customers is not None else known - {"customer_id"}

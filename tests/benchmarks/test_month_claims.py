@@ -1,0 +1,65 @@
+"""The simulated months are what the product makes of a log, and a bound is not met by saying nothing."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import narwhals as nw
+import numpy as np
+import polars as pl
+import pytest
+
+from analytics import facts
+from analytics.metrics import METRICS
+from analytics.slices import Slice
+from analytics.trends.headlines import Target
+from data.schema import TICKETS
+from tests.benchmarks import month_claims, simulated_months, worlds
+from tests.benchmarks.worlds import World
+
+SMALL = World(customers=200, tickets=1_500, zipf=0.8)
+
+
+@pytest.mark.parametrize("customers", [200, None])
+def test_drawn_facts_are_those_of_the_whole_chain(customers: int | None) -> None:
+    """50 logs in all: rates, ratings and times with their intervals, as read from a canonical log."""
+    world = simulated_months.pair_of(replace(SMALL, customers=customers)).world
+    metrics = [METRICS[key] for key in month_claims.TRUTHS]
+    for seed in range(25):
+        tickets = worlds.draw(world, np.random.default_rng(seed))
+        drawn = simulated_months.of_tickets(world, tickets)
+        log = pl.concat([pl.DataFrame(schema=TICKETS.dtypes), worlds.as_log(tickets)], how="diagonal_relaxed")
+        built = facts.build(nw.from_native(log.lazy()), None, drawn.rules).collect("polars").to_native()
+        coded = facts.code(built)
+        read = replace(drawn, facts=coded, cube=simulated_months.counted(coded), effects={})
+        for days in (Slice(), Slice(simulated_months.JULY, simulated_months.JULY + timedelta(days=30))):
+            one, other = (each.estimates(days, (), metrics)[()] for each in (drawn, read))
+            for key in month_claims.TRUTHS:
+                assert one[key].value == pytest.approx(other[key].value)
+                assert (one[key].low, one[key].high) == pytest.approx((other[key].low, other[key].high))
+
+
+def test_a_month_5_points_better_is_called_better_and_its_target_met() -> None:
+    better = simulated_months.pair_of(World(customers=None, icc=0.0), higher=0.1)
+    log = simulated_months.snapshot(better, np.random.default_rng(1))
+    numbers = {
+        each.key: each
+        for each in simulated_months.numbers(log, (Target("resolution_rate", 0.6, simulated_months.JULY),))
+    }
+    resolution = numbers["resolution_rate"]
+    assert resolution.word == "better" and resolution.against is not None
+    assert resolution.against.word == "met"
+    assert numbers["volume_automated"].beside == "same weekdays"
+    assert numbers["hours_saved"].change is not None
+
+
+def test_explored_arms_that_differ_are_found_and_looks_widen_the_interval() -> None:
+    world = World(customers=None, tickets=4_000, icc=0.0, phases=((0, 0.5),), better_rate=0.2, categories=1)
+    *_, last = simulated_months.days(world, np.random.default_rng(2), 28)
+    found = last["resolution_rate"]
+    assert found.clear and found.judged == "better"
+
+
+def test_an_interval_that_is_never_shown_does_not_hold() -> None:
+    assert not month_claims._covered("nothing", 0, 0, 10).holds
+    assert not month_claims._covered("half", 5, 5, 10).holds
+    assert month_claims._covered("all", 10, 10, 10).holds
