@@ -20,7 +20,9 @@ def facts(
 ) -> pl.DataFrame:
     """Tickets that all count, of one day unless told, with the columns that a metric needs of the facts."""
     n = len(values)
-    columns = dict.fromkeys((metric.denominator, metric.population), np.ones(n, dtype=bool))
+    columns = dict.fromkeys((metric.denominator, metric.population, metric.whole), np.ones(n, dtype=bool))
+    if metric.not_applicable:
+        columns[metric.not_applicable] = np.zeros(n, dtype=bool)
     if metric.maturing:
         columns[metric.maturing] = np.zeros(n, dtype=bool)
     columns[metric.numerator] = values.astype(bool)
