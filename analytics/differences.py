@@ -77,15 +77,16 @@ def difference(
 
 
 def _ready(one: Estimate, base: Estimate, effects: tuple[float, float]) -> bool:
-    """Whether a look at every day counts: with fewer events the bounds would not hold yet."""
+    """Whether a look at every day counts: with fewer events the bounds would not hold yet.
+
+    Of rates each side must be worth five successes and five failures at the rate of both together: a side
+    that never succeeds where the other often does is ready, too.
+    """
+    worth = (one.n / effects[0], base.n / effects[1])
     if isinstance(one.parts, Share) and isinstance(base.parts, Share):
-        counts = [
-            count / effect
-            for side, effect in zip((one.parts, base.parts), effects, strict=True)
-            for count in (side.successes, side.n - side.successes)
-        ]
-        return min(counts) >= sequential.FEWEST_EVENTS
-    return min(one.n / effects[0], base.n / effects[1]) >= VALUES_AT_LEAST
+        rate = (one.parts.successes + base.parts.successes) / max(one.n + base.n, 1)
+        return min(worth) * min(rate, 1 - rate) >= sequential.FEWEST_EVENTS
+    return min(worth) >= VALUES_AT_LEAST
 
 
 def _reach(seen: float, freedom: float, looks: Looks) -> float:

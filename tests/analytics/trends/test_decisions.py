@@ -42,6 +42,11 @@ def test_a_category_is_asked_about_only_where_its_difference_holds_among_all() -
     assert [each.category for each in decisions.needed((), broken, UNTIL, None, ())] == ["broken"]
 
 
+def test_a_category_that_the_pilot_never_solves_is_asked_about() -> None:
+    never = {"never": (rate(0, 150), rate(105, 150), None)}
+    assert [each.category for each in decisions.needed((), never, UNTIL, None, ())] == ["never"]
+
+
 def test_a_category_without_enough_tickets_is_not_asked_about() -> None:
     assert decisions.needed((), {"few": (rate(1, 20), rate(19, 20), None)}, UNTIL, None, ()) == ()
 
