@@ -61,7 +61,7 @@ _ESCALATED = frozenset(("escalated", "handed_over", "contained", "automated"))
 _RATED = frozenset(("rated", "rated_good", "rated_points"))
 #: In the order in which they are told; a measure is a cause only of metrics that are made of it.
 _SIGNS = (
-    _Sign("reopened", "reopened", "no longer reopened", _SOLVED | {"reopened"}),
+    _Sign("reopened", "reopened", "no longer reopened", _SOLVED | {"reopened", "reopened_ended"}),
     _Sign("escalated", "escalated", "no longer escalated", _ESCALATED),
     _Sign("rated", "rated", "no longer rated", _RATED),
     _Sign("ended", "solved", "no longer solved", _SOLVED | {"reopen_known"}),

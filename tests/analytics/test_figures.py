@@ -134,6 +134,7 @@ def added(days: list[tuple[date, int, int]]) -> pl.DataFrame:
             "day": [day for day, _, _ in days],
             "durable": [solved for _, solved, _ in days],
             "outcome_known": [n for _, _, n in days],
+            "tickets": [n for _, _, n in days],
             "mature": [n for _, _, n in days],
             "maturing": [0 for _ in days],
         }
