@@ -120,8 +120,8 @@ def _settle_days(reading: Reading, cells: Cells, now: datetime) -> None:
             cells.typed[name], moved = day_only.ended(cells.typed[name], cells.days[name], zone, created, now)
             if moved:
                 cells.notes.append(
-                    f"{name} has no time of day: in {moved:,} rows it is the day on which the ticket was "
-                    "created, and was taken as the end of that day."
+                    f"{name} has no time of day: in {emptied.many(moved, 'row')} it is the day on which the "
+                    "ticket was created, and was taken as the end of that day."
                 )
 
 

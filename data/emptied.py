@@ -26,19 +26,24 @@ def note(name: str, reasons: pl.Series, cells: pl.Series, key: bytes) -> str:
         shown = redact.column(pl.Series(found, dtype=pl.String), key).str.head(_LENGTH).to_list()
         said = ", ".join(f'"{each}"' for each in shown if each)
         told.append(f"{number:,} × {reason}" + (f", such as {said}" if said else ""))
-    return f"{name}: {rows.height:,} values were left empty ({'; '.join(told)})."
+    return f"{name}: {many(rows.height, 'value')} left empty ({'; '.join(told)})."
+
+
+def many(number: int, thing: str) -> str:
+    """How many there are of a thing."""
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
 
 
 def ahead(times: Mapping[str, pl.Series], zone: str, now: datetime) -> list[str]:
     """A sentence where many times lie a few hours after the import: their zone is probably another one."""
     late = {name: found.filter(found > now) for name, found in times.items()}
     within = {name: found.filter(found <= now + _FARTHEST_EAST) for name, found in late.items()}
-    many, all_ = sum(map(len, within.values())), sum(map(len, late.values()))
-    if many < _MANY or 2 * many < all_:
+    near, all_ = sum(map(len, within.values())), sum(map(len, late.values()))
+    if near < _MANY or 2 * near < all_:
         return []
     names = ", ".join(name for name, found in within.items() if len(found))
     return [
-        f"{many:,} times lie up to 14 hours after this import ({names}). The time zone is probably wrong: "
+        f"{near:,} times lie up to 14 hours after this import ({names}). The time zone is probably wrong: "
         f"times without an offset were read as {zone}. Say in a profile which time_zone they are in."
     ]
 
@@ -49,7 +54,7 @@ def words(found: pl.Series) -> list[str]:
     meant = vocabulary.status(text)
     told = pl.DataFrame({"word": text, "means": meant}).filter(
         pl.col("means").is_in([*set(vocabulary.STATUS.values())])
-        & (pl.col("word").str.to_lowercase() != meant)
+        & ((pl.col("word").str.to_lowercase() != pl.col("means")) | (pl.col("means") == vocabulary.CANCELLED))
     )
     if told.is_empty():
         return []
@@ -63,7 +68,8 @@ def words(found: pl.Series) -> list[str]:
 def only_true(flags: pl.DataFrame) -> list[str]:
     """A sentence on each flag that is true or empty, and never false."""
     return [
-        f"{name} is true in {flags[name].sum():,} rows, empty in {flags[name].null_count():,}, never false: "
+        f"{name} is true in {many(int(flags[name].sum()), 'row')}, empty in {flags[name].null_count():,}, "
+        "never false: "
         + (
             "an empty cell counts as not recorded. If it means no, say so in a profile."
             if name == "resolved"

@@ -21,15 +21,15 @@ def plain(found: pl.Series) -> tuple[pl.Series, list[str]]:
         if whole.any() and not found.str.contains(_FRACTION).any():
             values = found.str.replace(r"\.0+$", "").zip_with(whole, found)
             notes.append(
-                f"{name}: {whole.sum():,} ids are written with a decimal, as 100.0 for 100. Both are one id, "
-                "and the decimal was taken away."
+                f"{name}: the decimal was taken off {whole.sum():,} of {len(found):,} ids, as 100.0 and 100 "
+                "are one id."
             )
     if found.str.to_uppercase().str.contains("E+", literal=True).any():
         cut = found.str.contains(_CUT).fill_null(False)
         if cut.any():
             notes.append(
-                f"{name}: {cut.sum():,} ids are written as 1.0E+15 is. A spreadsheet has cut their last "
-                "digits, so that different rows may share one id. Export the ids as text."
+                f"{name}: {cut.sum():,} of {len(found):,} ids are written like 1.0E+15. A spreadsheet has "
+                "cut their last digits, so that different rows may share one id. Export the ids as text."
             )
     return values, notes
 
@@ -49,7 +49,7 @@ def lost_zeros(new: pl.Series, stored: pl.Series) -> str:
     one, other = differing.select("id", "other").sort("id").row(0)
     many = differing["id"].n_unique()
     return (
-        f"{many:,} ids differ from stored ones only by zeros at the front, such as {one} and {other}. "
+        f"ids that differ from stored ones only by zeros at the front: {many:,}, such as {one} and {other}. "
         "A spreadsheet may have removed them; they were kept as different tickets."
     )
 

@@ -165,7 +165,7 @@ def _odd_times(accepted: pl.DataFrame) -> list[str]:
             early = int((accepted[name] < accepted["created_at"] - _CLOCKS_DIFFER).sum())
             if early:
                 notes.append(
-                    f"{name} lies more than a minute before created_at in {early:,} rows. They were kept, "
-                    "and count in no duration."
+                    f"{name} lies more than a minute before created_at in {early:,} rows, which were kept "
+                    "and are left out of every duration."
                 )
     return notes

@@ -73,13 +73,13 @@ def admit(settings: Settings, store: Lake, checked: Checked, record: ImportRecor
     if not waiting.is_empty():
         store.merge("waiting", waiting.drop(LINE), present=checked.present, why=why)
         notes.append(f"{waiting.height:,} rows wait for a ticket that is not imported yet.")
-    notes += _lost_zeros(store, record, accepted)
+    notes += _lost_zeros(store, record, checked.accepted)
     merged = store.merge(_TABLES[record.kind], accepted.drop(LINE), present=checked.present, why=why)
     record.new, record.updated, record.unchanged = merged.new, merged.updated, merged.unchanged
     record.outdated = merged.outdated
     if merged.outdated:
         notes.append(
-            f"{merged.outdated:,} rows are older than what is stored, by updated_at, and changed nothing."
+            f"Rows older than what is stored, by updated_at, which changed nothing: {merged.outdated:,}."
         )
     if record.kind == "tickets":
         notes += _release(store, record.source, why)

@@ -74,11 +74,11 @@ def test_an_optional_cell_that_is_not_understood_is_emptied_and_counted() -> Non
     assert row["customer_id"] == "c" and checked.quarantined.is_empty()
     told = [note for note in checked.notes if "left empty" in note]
     assert told == [
-        "status: 1 values were left empty (1 × is none of open, pending, closed, merged, spam, deleted, "
+        "status: 1 value left empty (1 × is none of open, pending, closed, merged, spam, deleted, "
         'such as "weird").',
-        'resolved: 1 values were left empty (1 × is neither true nor false, such as "perhaps").',
-        'csat: 1 values were left empty (1 × is outside of 1 to 5, such as "9").',
-        'handle_seconds: 1 values were left empty (1 × is outside of 0 to 1e+09, such as "-1").',
+        'resolved: 1 value left empty (1 × is neither true nor false, such as "perhaps").',
+        'csat: 1 value left empty (1 × is outside of 1 to 5, such as "9").',
+        'handle_seconds: 1 value left empty (1 × is outside of 0 to 1e+09, such as "-1").',
     ]
 
 
@@ -182,8 +182,8 @@ def test_stamps_before_the_creation_are_kept_and_counted() -> None:
     checked = one(resolved_at="2025-12-31T23:00:00Z", closed_at="2025-12-31T23:59:30Z")
     assert checked.accepted.height == 1
     assert [note for note in checked.notes if "before created_at in 1 rows" in note] == [
-        "resolved_at lies more than a minute before created_at in 1 rows. They were kept, and count in no "
-        "duration."
+        "resolved_at lies more than a minute before created_at in 1 rows, which were kept and are left "
+        "out of every duration."
     ]
 
 
@@ -263,8 +263,8 @@ def test_ids_with_a_decimal_are_the_ids_without_it(found: list[str], name: str) 
     expected = [{"100.0": "100", "7.00": "7"}.get(each, each) for each in found]
     assert set(checked.accepted[name]) == set(expected)
     decimal = sum(each in ("100.0", "7.00") for each in found)
-    told = [note for note in checked.notes if "with a decimal" in note]
-    assert told == ([] if not decimal else told) and all(f"{decimal:,} ids" in note for note in told)
+    told = [note for note in checked.notes if "the decimal was taken off" in note]
+    assert told == ([] if not decimal else told) and all(f"taken off {decimal:,} of" in note for note in told)
     assert bool(told) == bool(decimal)
 
 
@@ -349,3 +349,14 @@ def test_the_shared_logs_with_known_failures_are_accepted_whole(shared: object) 
         checked = quality.split(Reading(kind, "canonical", "clinc", frame), now=NOW, key=KEY)
         assert (checked.accepted.height, checked.duplicates, checked.quarantined.height) == (rows, 0, 0)
         assert checked.accepted.columns[: len(LOGS[kind].names)] == list(LOGS[kind].names)
+
+
+def test_which_words_stand_for_which_status_is_said() -> None:
+    rows: dict[str, list[str | None]] = {
+        "ticket_id": ["1", "2", "3", "4"],
+        "created_at": ["2026-01-01"] * 4,
+        "status": ["closed", "Cancelled", "weird state", "Gelöst"],
+    }
+    checked = split(rows)
+    assert "status: read Cancelled as closed and not resolved, Gelöst as closed." in checked.notes
+    assert checked.accepted["resolved"].to_list() == [None, False, None, None]

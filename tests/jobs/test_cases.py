@@ -68,7 +68,7 @@ def test_case_02_an_older_export_after_a_newer_one_changes_nothing_and_is_counte
     assert (before["numerator"], before["n"]) == (after["numerator"], after["n"]) == (10, 10)
     assert "10 read = 0 accepted (0 new, 0 updated) + 0 unchanged + 10 outdated" in said
     record = imports.history(here)[0]
-    assert record.outdated == 10 and accounted(record) and "older than what is stored" in record.notes
+    assert record.outdated == 10 and accounted(record) and "Rows older than what is stored" in record.notes
 
 
 def test_case_04_what_was_solved_before_it_was_created_is_excluded(here: Settings, shared: Path) -> None:
@@ -103,7 +103,7 @@ def test_case_07_a_rating_of_zero_is_no_answer_and_takes_no_ticket_along(
     assert found["resolution_rate"]["value"] == 0.625
     answered = found["csat_response_rate"]
     assert (answered["numerator"], answered["n"]) == (25, 40)
-    assert 'csat: 15 values were left empty (15 × is outside of 1 to 5, such as "0")' in said
+    assert 'csat: 15 values left empty (15 × is outside of 1 to 5, such as "0")' in said
 
 
 WORDS = {
