@@ -7,7 +7,7 @@ from analytics.estimates import Estimate
 from analytics.facts import EMPTY_LISTS
 from analytics.measures import stamp
 from analytics.metrics import METRICS, Metric, Unit
-from analytics.outcomes import DEFINITIONS_VERSION, Rules
+from analytics.outcomes import DEFINITIONS_VERSION, Rules, records_reopens
 from analytics.pilot.records import Gap, Judged
 
 _METHODS = {
@@ -26,6 +26,7 @@ EXPLORED = (
     "together, so they are wider than those of one look."
 )
 
+_ESCALATIONS = {"escalated", "escalation_known", "handed_over", "handover_known", "contained"}
 _DURATIONS = ("resolution_seconds", "response_seconds")
 
 
@@ -98,17 +99,13 @@ def _gap(gap: Gap, unit: Unit) -> str:
     return f"{value} ({wording.signed_interval(gap.low, gap.high, unit)})"
 
 
-def _decided(metric: Metric, rules: Rules) -> str:
+def without(metric: Metric, rules: Rules) -> list[str]:
+    """What the source does not record of the parts of a metric, and what is taken in its place."""
     about = {metric.numerator, metric.denominator}
+    ended = about & {"durable", "outcome_known", "automated"}
     told: list[str] = []
-    if about & {"durable", "outcome_known", "automated"}:
-        told.append(
-            "Solved: as recorded."
-            if rules.knows("resolved")
-            else "Solved: closed, or with a time of solution."
-        )
-        if not rules.knows("reopened", "reopened_at"):
-            told.append("This source records no reopens, so solved once counts as solved.")
+    if ended and not records_reopens(rules):
+        told.append("This source records no reopens, so solved once counts as solved.")
     if "automated" in about and not rules.knows("escalated"):
         told.append(
             "This source records no escalations, so a ticket counts as automated where the agent solved it "
@@ -118,7 +115,25 @@ def _decided(metric: Metric, rules: Rules) -> str:
         told.append("This source records no time of solution, so the time of closing is taken.")
     if "answers_sourced" in about and not rules.knows(EMPTY_LISTS):
         told.append("This source writes nothing where an answer cites no entry, so an empty cell is a miss.")
-    if about & {"escalated", "escalation_known", "handed_over", "handover_known", "contained"}:
+    recorded_alone = about & _ESCALATIONS and not rules.knows("interactions")
+    if rules.ticks("escalated") and (recorded_alone or "automated" in about):
+        told.append("Escalations are ticked or empty, so empty counts as not escalated.")
+    if (ended or about & {"reopened", "reopened_ended"}) and rules.ticks("reopened"):
+        told.append("Reopens are ticked or empty, so empty counts as not reopened.")
+    return told
+
+
+def _decided(metric: Metric, rules: Rules) -> str:
+    about = {metric.numerator, metric.denominator}
+    told: list[str] = []
+    if about & {"durable", "outcome_known", "automated"}:
+        told.append(
+            "Solved: as recorded."
+            if rules.knows("resolved")
+            else "Solved: closed, or with a time of solution."
+        )
+    told += without(metric, rules)
+    if about & _ESCALATIONS:
         recorded, derived = rules.knows("escalated"), rules.knows("interactions")
         told.append(
             "Escalated: as recorded, else where a person replied after the agent."
@@ -127,12 +142,6 @@ def _decided(metric: Metric, rules: Rules) -> str:
             if recorded
             else "Escalated: derived, where a person replied after the agent."
         )
-        if rules.ticks("escalated"):
-            told.append("Escalations are ticked or empty, so empty counts as not escalated.")
-    if about & {"durable", "outcome_known", "automated", "reopened", "reopened_ended"} and rules.ticks(
-        "reopened"
-    ):
-        told.append("Reopens are ticked or empty, so empty counts as not reopened.")
     if about & {"reopened", "reopened_ended"}:
         told.append("Reopened: by its time." if rules.knows("reopened_at") else "Reopened: as recorded.")
     return " ".join(told)

@@ -2,7 +2,9 @@
 
 from datetime import date, datetime
 
+from analytics import explained
 from analytics.estimates import Estimate
+from analytics.metrics import METRICS
 from analytics.pilot import assigned
 from analytics.slices import NOT_RECORDED, Slice
 from data.errors import DataError
@@ -50,11 +52,14 @@ def table(taken: Snapshot, chosen: Slice, by: str | None = None) -> list[Row]:
         for (arm, value), estimates in taken.estimates(chosen, ("arm", by)).items():
             if arm is not None:
                 found[(str(arm), _word(value))] = estimates
-    known_of_interval = [*assigned.unknown(taken.facts["customer"])][:1]
-    beside = " ".join([*known_of_interval, *([taken.rules.far] if taken.rules.far else [])]) or None
+    everywhere = [*[*assigned.unknown(taken.facts["customer"])][:1], taken.rules.far]
+    beside = {
+        key: " ".join(filter(None, [*everywhere, *explained.without(metric, taken.rules)])) or None
+        for key, metric in METRICS.items()
+    }
     order = sorted(found, key=lambda place: (ARMS.index(place[0]), place[1] is not None, place[1] or ""))
     return [
-        _row(taken.source, arm, value, key, estimate, beside)
+        _row(taken.source, arm, value, key, estimate, beside[key])
         for arm, value in order
         for key, estimate in found[(arm, value)].items()
     ]

@@ -88,7 +88,7 @@ def _offered(metric: Metric) -> list[Part]:
 def name(metric: Metric, which: Part) -> str:
     """A part as its button says it; of an answer metric these are the tickets that hold the answers."""
     if which == "numerator":
-        return {"durable": "Solved", "automated": "Automated"}.get(
+        return {"durable": "Solved", "automated": "Automated", "reopened_ended": "Reopened"}.get(
             metric.numerator, metric.numerator.replace("_", " ").capitalize()
         )
     return _PARTS[which]

@@ -55,6 +55,7 @@ def test_case_01_what_the_agent_did_alone_is_automated_where_no_escalation_is_re
     automated = found["automated_resolution_rate"]
     assert (automated["numerator"], automated["n"], automated["excluded"]) == (72, 100, 0)
     assert automated["value"] == 0.72
+    assert "This source records no escalations" in str(automated["reason"])
     assert found["escalation_rate"]["value"] is None and found["escalation_rate"]["reason"]
 
 
