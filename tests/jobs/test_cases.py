@@ -15,10 +15,11 @@ from data import lake as lakes
 from data import quality, readers
 from data import settings as environment
 from data.readers import files
+from data.readers.suggest import suggest
 from data.readers.table import LINE
 from data.settings import Settings
 from data.tables import ImportRecord
-from jobs import imports
+from jobs import imports, preview
 from jobs.__main__ import app
 from tests.data.test_quality import KEY, NOW, reading
 
@@ -211,3 +212,59 @@ def test_the_command_prints_the_notes_of_a_real_process(here: Settings, shared: 
         cwd=PROJECT, capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert "taken as UTC" in done.stdout
+
+
+def test_an_older_article_after_a_newer_one_is_outdated_and_the_preview_says_so(
+    here: Settings, tmp_path: Path
+) -> None:
+    head = "entry_id,question,answer,updated_at\n"
+    newer, older = tmp_path / "newer.csv", tmp_path / "older.csv"
+    newer.write_text(f"{head}1,?,new,2026-03-05\n2,?,new,2026-03-05\n")
+    older.write_text(f"{head}1,?,old,2026-03-04\n2,?,same day,2026-03-05\n")
+    imports.run(here, newer)
+    (table,) = files.read_tables(older)
+    (shown,) = preview.of(here, table, imports.Choice())
+    assert (shown.count("outdated"), shown.count("accepted")) == (1, 1)
+    (record,) = imports.run(here, older)
+    assert (record.outdated, record.updated) == (1, 1) and accounted(record)
+    stored = lakes.of(here).scan("knowledge")
+    assert stored is not None
+    assert dict(stored.select("entry_id", "answer").collect().iter_rows()) == {"1": "new", "2": "same day"}
+
+
+def test_a_suggested_profile_takes_a_cancelled_ticket_as_closed_and_not_resolved(
+    here: Settings, tmp_path: Path
+) -> None:
+    path = tmp_path / "desk.csv"
+    rows = "".join(f"{n},2026-03-02 10:00,{('Done', 'Canceled')[n % 2]}\n" for n in range(6))
+    path.write_text(f"Issue key,Created,Status\n{rows}9,2026-03-20 10:00,In Progress\n")
+    (table,) = files.read_tables(path)
+    profile = suggest(table)
+    assert profile.columns["status"].values["Canceled"] == "cancelled"
+    imports.run(here, path, imports.Choice(profile=profile))
+    found = figures()["resolution_rate"]
+    assert (found["numerator"], found["n"]) == (3, 6)
+
+
+def test_ids_that_lost_their_zeros_are_named(here: Settings, tmp_path: Path) -> None:
+    first, second = tmp_path / "first.csv", tmp_path / "second.csv"
+    rows = "".join(f"00{n},2026-03-02T{n % 24:02}:00:00Z\n" for n in range(10, 40))
+    first.write_text(f"ticket_id,created_at\n{rows}")
+    second.write_text("ticket_id,created_at\n10,2026-03-02T10:00:00Z\n")
+    command("import", str(first))
+    said = command("import", str(second))
+    assert "ids that differ from stored ones only by zeros at the front: 1, such as 10 and 0010" in said
+
+
+def test_a_stamp_six_months_late_is_named_by_the_import_and_by_every_figure(
+    here: Settings, tmp_path: Path
+) -> None:
+    path = tmp_path / "far.csv"
+    rows = "".join(f"{n},2026-03-{1 + n // 2:02}T10:00:00Z,closed,\n" for n in range(60))
+    path.write_text(
+        f"ticket_id,created_at,status,closed_at\n{rows}99,2026-03-02T10:00:00Z,closed,2026-09-20\n"
+    )
+    far = "1 row has a time up to 20 Sep 2026, 173 days after all others."
+    assert far in command("import", str(path))
+    found = figures()["resolution_rate"]
+    assert far in str(found["reason"]) and int(str(found["maturing"])) > 0
