@@ -7,6 +7,9 @@ from typing import NamedTuple
 
 import polars as pl
 
+from analytics import comparison
+from analytics.pilot.plan import FEWEST_DAYS
+from analytics.pilot.plan_rules import faults
 from analytics.pilot.records import Verdict
 from data.errors import DataError
 from data.settings import Settings
@@ -41,12 +44,16 @@ class Line:
     outlook: str
     #: The verdict's state alone, "" where there is none.
     word: str = ""
+    #: Which criteria have had no verdict so far, two weeks after the start, and why.
+    withheld: str = ""
 
 
 def judged(here: Settings, kept: Kept) -> Outcome:
     """The outcome of one plan from the lake as it is; what keeps it from being judged is a reason."""
     try:
         taken = verdict.snapshot_of(here, kept)
+        if not kept.locked and (wrong := faults(kept.plan)):
+            return Outcome(None, f"It cannot be locked yet. {' '.join(wrong)}", "", taken.today)
         found = verdict.of(taken, kept) if kept.locked else None
         return Outcome(found, "", outlook(kept, found, lambda: plan_outlook.of(taken, kept)), taken.today)
     except DataError as refused:
@@ -88,7 +95,7 @@ def frame(found: Sequence[Line]) -> pl.DataFrame:
             "planned_n": each.kept.plan.planned_n,
             "reached_n": each.reached,
             "outcome": each.outcome,
-            "can_decide": each.outlook,
+            "can_decide": each.outlook or each.withheld,
             "locked_at": each.kept.locked_at,
             "locked_by": each.kept.locked_by,
             "retired_at": each.kept.retired.made_at if each.kept.retired else None,
@@ -150,7 +157,27 @@ def line(kept: Kept, found: Outcome) -> Line:
         said = said or "Nothing is promised before it is locked."
     possible = verdict_.possible_on if verdict_ is not None and not verdict_.read else None
     word = verdict_.state.capitalize() if verdict_ is not None else ""
-    return Line(kept, state, possible, verdict_ and verdict_.reach.mature, said, found.outlook, word)
+    return Line(
+        kept,
+        state,
+        possible,
+        verdict_ and verdict_.reach.mature,
+        said,
+        found.outlook,
+        word,
+        _withheld(verdict_),
+    )
+
+
+def _withheld(found: Verdict | None) -> str:
+    """Criteria with a line of which nothing can be said, though there were days enough to say it."""
+    if found is None or found.read or found.days < FEWEST_DAYS:
+        return ""
+    return " ".join(
+        f"No verdict on {comparison.subject(each.metric, inside=True)} so far: {each.reason}"
+        for each in found.criteria
+        if each.state == "withheld" and not each.criterion.watched
+    )
 
 
 def _start(kept: Kept) -> date:

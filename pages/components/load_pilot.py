@@ -14,7 +14,7 @@ from analytics.pilot import mix, planning
 from analytics.pilot import present as of_late
 from analytics.pilot.mix import Mix
 from analytics.pilot.plan import Plan
-from analytics.pilot.plan_rules import judged_metrics
+from analytics.pilot.plan_rules import faults, judged_metrics
 from analytics.pilot.planning import Planning
 from analytics.pilot.present import Volume
 from analytics.pilot.records import Verdict
@@ -73,6 +73,8 @@ def outcome(source: str, kept: Kept) -> Outcome:
     if source not in load.sources().labels:
         return Outcome(None, f"The lake has no tickets of the source {source!r}.", "", None)
     at = at_of(source, kept)
+    if not kept.locked and (wrong := faults(kept.plan)):
+        return Outcome(None, f"It cannot be locked yet. {' '.join(wrong)}", "", load.taken(at).today)
     if not kept.locked:
         return Outcome(None, "", outlook(at, kept), load.taken(at).today)
     found = verdict(at, kept)

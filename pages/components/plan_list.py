@@ -6,11 +6,15 @@ import polars as pl
 import streamlit as st
 
 from analytics import wording
+from analytics.pilot.plan_rules import faults
 from data import export
 from jobs import plan_board, plan_states
 from jobs.plan_board import Line
 from jobs.plan_records import Kept
 from pages.components import exports, frame, load, load_pilot, plan_labels
+
+#: With more rows than these the board scrolls within itself.
+_MOST_SHOWN = 12
 
 
 def show() -> None:
@@ -26,12 +30,13 @@ def show() -> None:
             frame_of(found),
             hide_index=True,
             width="stretch",
-            # High enough for three lines: outcomes are sentences, and are to be read without scrolling.
-            row_height=68,
+            # High enough for four lines: outcomes are sentences, and are to be read without scrolling.
+            row_height=84,
+            height="content" if len(found) <= _MOST_SHOWN else 36 + 84 * _MOST_SHOWN,
             column_config={
-                "Plan": st.column_config.TextColumn(width=150),
-                "Outcome": st.column_config.TextColumn(width=270),
-                "Can it decide?": st.column_config.TextColumn(width=230),
+                "Plan": st.column_config.TextColumn(width=130),
+                "Outcome": st.column_config.TextColumn(width=215),
+                "Can it decide?": st.column_config.TextColumn(width=190),
             },
         )
         exports.csv_button("CSV", "plans", partial(_csv, found))
@@ -49,7 +54,7 @@ def _row(line: Line, *, several: bool) -> dict[str, str | int]:
     reached = wording.NONE if line.reached is None else wording.count(line.reached)
     said = line.outcome
     if kept.retired is not None and line.state == "retired":
-        said = f"Retired: {kept.retired.reason} {said}"
+        said = f"Retired: {kept.retired.reason.rstrip('.')}. {said}"
     return {
         "Plan": f"{plan.name}{version}",
         **({"Source": plan.source} if several else {}),
@@ -58,8 +63,15 @@ def _row(line: Line, *, several: bool) -> dict[str, str | int]:
         "Decision": plan_labels.decision(line),
         "Tickets": f"{reached} of {wording.count(plan.planned_n)}",
         "Outcome": said,
-        "Can it decide?": line.outlook or ("Yes" if line.state in ("running", "ahead", "draft") else ""),
+        "Can it decide?": _can_decide(line),
     }
+
+
+def _can_decide(line: Line) -> str:
+    if line.outlook or line.withheld:
+        return line.outlook or line.withheld
+    is_open = line.state in ("running", "ahead", "draft") and not faults(line.kept.plan)
+    return "Yes" if is_open else ""
 
 
 def _outcome(kept: Kept) -> plan_board.Outcome:
