@@ -24,6 +24,9 @@ Floats = NDArray[np.float64]
 _FEWEST_PAIRS = 50
 #: Growth that is nearly quadratic is taken to be so, as it cannot be more, and too little would be promised.
 _NEARLY_SQUARE = 1.8
+#: How many standard errors are added to what pairs vary by: a few large customers tell it only roughly, and
+#: who plans too short for it loses more than who plans too long.
+_CAUTION = 0.5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,8 +102,9 @@ def measured(rows: pl.DataFrame, days: float) -> Spread:
     moved = rows.join(fitted, on="category", how="left", nulls_equal=True).with_columns(
         e=(pl.col("y") - pl.col("value") * pl.col("n")) * pl.col("factor")
     )
-    people = moved.group_by("customer").agg(pl.col("e", "n").sum())
+    people = moved.group_by("customer").agg(pl.col("e", "n").sum(), own=(pl.col("e") ** 2).sum())
     single, size_single = float((moved["e"] ** 2).sum()), float((moved["n"] ** 2).sum())
+    of_pairs = people["e"] ** 2 - people["own"]
     size_all = float((people["n"] ** 2).sum())
     by_half = moved.group_by("customer", "half").agg(pl.col("n").sum())
     half_pairs = (float((by_half["n"] ** 2).sum()) - size_single) / 2
@@ -127,7 +131,7 @@ def measured(rows: pl.DataFrame, days: float) -> Spread:
         people_half=by_half.height / 2,
         single=single,
         # Customers who differ less than chance would have them do so by chance.
-        pairs=max(0.0, float((people["e"] ** 2).sum()) - single),
+        pairs=max(0.0, float(of_pairs.sum()) + _CAUTION * float((of_pairs**2).sum()) ** 0.5),
         size_single=size_single,
         size_pairs=max(0.0, size_all - size_single),
         growth=_growth(size_all - size_single, half_pairs),
@@ -154,10 +158,13 @@ def after(
     pairs = 0.0 if cancel else own * found.pairs * grown
     squares = scale * (part * found.size_single * d + own * found.size_pairs * grown)
     people = _seen(found.people, found.people_half, d if by_customer else d * part)
+    alike = rows**2 / squares
+    # Which customers the lot gives to the arm is chance, and so is its size: 1 / n is more than 1 / mean n.
+    by_chance = 1 + (1 - part) / alike if by_customer else 1.0
     return ArmSize(
         rows=rows,
-        variance=scale * (part * found.single * d + pairs) / rows**2,
-        alike=rows**2 / squares,
+        variance=scale * (part * found.single * d + pairs) / rows**2 * by_chance,
+        alike=alike,
         customers=float(people) * scale * (part if by_customer else 1.0),
     )
 
