@@ -15,7 +15,7 @@ import polars as pl
 import psycopg
 import pytest
 
-from data import commits, database, installation, lake, redaction_key
+from data import commits, database, installation, lake, redaction_key, results
 from data.commits import LockLostError
 from data.errors import DataError
 from data.installation import ForeignError
@@ -404,6 +404,17 @@ def test_the_version_of_an_object_store_is_asked_once_a_second_and_after_each_wr
     imports.run(here, tickets(tmp_path, "b.csv", 20, 30), Choice(source="s"))
     assert store.version().tickets == before.tickets + 1
     database.forget(here)
+
+
+def test_what_old_runs_left_in_an_object_store_is_removed(tmp_path: Path, bucket: Bucket) -> None:
+    store = lake.Lake(bucket.url, tmp_path / "lake.lock")
+    for run in ("one", "two"):
+        results.write(
+            store, run, {"failures": pl.DataFrame({"n": [1]}), "clusters": pl.DataFrame({"n": [2]})}
+        )
+    assert results.kept(store) == ["one", "two"]
+    results.remove(store, ["one"])
+    assert results.kept(store) == ["two"] and results.read(store, "two", "clusters")["n"].to_list() == [2]
 
 
 def test_a_file_that_is_gone_from_an_object_store_is_named(
