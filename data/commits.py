@@ -72,14 +72,14 @@ def append(
     why: Mapping[str, str] | None = None,
 ) -> None:
     """Add rows to a table, which is made if there is none."""
-    with _one_commit(address) as expected:
-        if expected == NEVER:
+    with _one_commit(address) as commit:
+        if commit.expected == NEVER:
             write_deltalake(
                 address, rows, mode="error", partition_by=partition_by, commit_properties=_properties(why)
             )
         else:
             write_deltalake(
-                DeltaTable(address, expected),
+                DeltaTable(address, commit.expected),
                 rows,
                 mode="append",
                 partition_by=partition_by,
@@ -90,10 +90,10 @@ def append(
 
 def merge(address: str, rows: pl.DataFrame, predicate: str, why: Mapping[str, str] | None = None) -> None:
     """Replace the rows (t) that a predicate matches with new ones (s), and add those that match none."""
-    with _one_commit(address) as expected:
+    with _one_commit(address) as commit:
+        there = DeltaTable(address, commit.expected)
         (
-            DeltaTable(address, expected)
-            .merge(
+            there.merge(
                 rows,
                 predicate=predicate,
                 source_alias="s",
@@ -105,13 +105,14 @@ def merge(address: str, rows: pl.DataFrame, predicate: str, why: Mapping[str, st
             .when_not_matched_insert_all()
             .execute()
         )
+        commit.made = there.version()
 
 
 def replace(address: str, rows: "ArrowStreamExportable", predicate: str, why: Mapping[str, str]) -> None:
     """Put rows in the place of all that a predicate matches."""
-    with _one_commit(address) as expected:
+    with _one_commit(address) as commit:
         write_deltalake(
-            DeltaTable(address, expected),
+            DeltaTable(address, commit.expected),
             rows,
             mode="overwrite",
             predicate=predicate,
@@ -121,14 +122,16 @@ def replace(address: str, rows: "ArrowStreamExportable", predicate: str, why: Ma
 
 def delete(address: str, predicate: str | None = None, why: Mapping[str, str] | None = None) -> None:
     """Take the rows out that a predicate matches; all of them without one."""
-    with _one_commit(address) as expected:
-        DeltaTable(address, expected).delete(predicate, commit_properties=_properties(why))
+    with _one_commit(address) as commit:
+        there = DeltaTable(address, commit.expected)
+        there.delete(predicate, commit_properties=_properties(why))
+        commit.made = there.version()
 
 
 def restore(address: str, to: int, why: Mapping[str, str]) -> None:
     """Have a table be again what it was at an earlier version."""
-    with _one_commit(address) as expected:
-        DeltaTable(address, expected).restore(to, commit_properties=_properties(why))
+    with _one_commit(address) as commit:
+        DeltaTable(address, commit.expected).restore(to, commit_properties=_properties(why))
 
 
 def forget(address: str) -> None:
@@ -138,13 +141,22 @@ def forget(address: str) -> None:
         current.versions.pop(address, None)
 
 
+@dataclass(slots=True)
+class _Commit:
+    """The version that a commit is made over, and the one it makes: the same where no row was changed."""
+
+    expected: int
+    made: int
+
+
 @contextmanager
-def _one_commit(address: str) -> Generator[int]:
+def _one_commit(address: str) -> Generator[_Commit]:
     current, expected = _CURRENT.get(), version(address)
     if current is not None and not current.held.is_ours():
         raise _lost(address)
+    commit = _Commit(expected, expected + 1)
     try:
-        yield expected
+        yield commit
     except CommitFailedError as error:
         raise _lost(address) from error
     except DeltaError as error:
@@ -152,8 +164,7 @@ def _one_commit(address: str) -> Generator[int]:
             raise _lost(address) from error
         raise
     if current is not None:
-        # A commit that changes no row may be left out; more than one it never is.
-        current.versions[address] = min(_newest(address), expected + 1)
+        current.versions[address] = commit.made
 
 
 def _properties(why: Mapping[str, str] | None) -> CommitProperties:
