@@ -113,6 +113,10 @@ class Plan:
         return len(self.criteria)
 
 
+#: What a comparison with days before can and cannot say.
+BEFORE = "The baseline lies before the pilot: this compares with before, and cannot say what caused it."
+
+
 def notices(plan: Plan) -> list[str]:
     """What is allowed and should be known: few days, weekdays that don't balance, no random split."""
     if not plan.live:
@@ -130,9 +134,7 @@ def notices(plan: Plan) -> list[str]:
             f"{7 * ceil(plan.days / 7)} days would balance them."
         )
     if not plan.concurrent:
-        found.append(
-            "The baseline lies before the pilot: this compares with before, and cannot say what caused it."
-        )
+        found.append(BEFORE)
     elif not plan.randomised:
         found.append("Nothing was drawn by lot, so the arms are compared at one mix of categories.")
     return found

@@ -32,13 +32,13 @@ def of_target(criterion: Criterion, arm: Arm, state: State, beside: Beside) -> s
     """Resolution in the pilot is 64.0 % (at least 61.0 %). The target was 60 %. Target met."""
     metric, target = criterion.of, criterion.target or 0.0
     was = "was" if beside.read else "is"
-    said = f"{comparison.subject(metric)} in the pilot {_is(metric)} {_value(arm.value or 0.0, metric)}"
+    said = f"{comparison.subject(metric)} in the pilot {_is(metric)} {value_of(arm.value or 0.0, metric)}"
     bound = arm.low if metric.better == "higher" else arm.high
     if state == "shown" and bound is not None:
-        said += f" (at {'least' if metric.better == 'higher' else 'most'} {_value(bound, metric)})"
+        said += f" (at {'least' if metric.better == 'higher' else 'most'} {value_of(bound, metric)})"
     elif arm.low is not None and arm.high is not None:
         said += f" ({wording.interval(arm.low, arm.high, metric.unit)})"
-    said += f". The target {was} {_line(target, metric)}."
+    said += f". The target {was} {line(target, metric)}."
     if state == "shown":
         return f"{said} Target met."
     if state == "shown not":
@@ -51,20 +51,20 @@ def of_margin(criterion: Criterion, gap: Gap, state: State, beside: Beside) -> s
     metric, early = criterion.of, beside.early
     relative = metric.kind == "quantile"
     name = _monitored(metric) if beside.monitored else comparison.subject(metric)
-    said = f"{name} {_is(metric)} {_amount(gap.value, metric, relative=relative)}"
+    said = f"{name} {_is(metric)} {amount(gap.value, metric, relative=relative)}"
     worst = gap.low if metric.better == "higher" else gap.high
-    worse = "lower" if metric.better == "higher" else _longer(metric)
+    worse = "lower" if metric.better == "higher" else longer(metric)
     if state == "not shown yet" and not early and worst is not None and _is_worse(worst, metric):
         may = "they may" if _is_plural(metric) else "it may"
         margin = criterion.margin if relative == criterion.relative else None
-        said += f"; {may} be up to {_with_unit(worst, metric, relative=relative, beside=margin)} {worse}"
+        said += f"; {may} be up to {with_unit(worst, metric, relative=relative, beside=margin)} {worse}"
     elif gap.low is not None and gap.high is not None:
-        said += f" ({_between(gap.low, gap.high, metric, relative=relative)})"
+        said += f" ({between(gap.low, gap.high, metric, relative=relative)})"
     if criterion.watched:
         if state == "shown not":
             return f"{said}. {_harmed(criterion, beside.since) or 'Worse than the baseline.'}"
         return f"{said}. It is only watched: nothing was promised."
-    said += f". {_allowed(criterion, worse)}"
+    said += f". {_allowed(criterion)}"
     if state == "shown":
         return f"{said} {'Kept within that.' if criterion.margin else 'Not worse.'}"
     if state == "shown not":
@@ -91,7 +91,7 @@ def misleading(metric: Metric, crude: Gap, adjusted: Gap, *, relative: bool) -> 
     lower_is_better = metric.better == "lower"
     easier = (crude.value < adjusted.value) if lower_is_better else (crude.value > adjusted.value)
     is_, again = ("are", "they are") if _is_plural(metric) else ("is", "it is")
-    seen, true = (_amount(gap.value, metric, relative=relative) for gap in (crude, adjusted))
+    seen, true = (amount(gap.value, metric, relative=relative) for gap in (crude, adjusted))
     got = f"The pilot got {'easier' if easier else 'harder'} tickets."
     return f"{got} Raw, its {_rate_name(metric)} {is_} {seen}; for the same mix of tickets {again} {true}."
 
@@ -189,29 +189,33 @@ def _open(metric: Metric, *, early: bool, needed: int | None) -> str:
         return "Early evidence that it holds; the decision date decides."
     if needed is None:
         return "Not shown yet."
-    return f"Not shown yet: about {wording.rows(metric, _rounded(needed))} more needed in the pilot."
+    return f"Not shown yet: about {wording.rows(metric, rounded(needed))} more needed in the pilot."
 
 
-def _rounded(amount: int) -> int:
+def rounded(amount: int) -> int:
+    """A number of rows that are still needed, rounded up to two digits."""
     step = 10 ** max(0, len(str(amount)) - 2)
     return max(1, -(-amount // step) * step)
 
 
-def _value(value: float, metric: Metric) -> str:
+def value_of(value: float, metric: Metric) -> str:
+    """A metric's value with its unit."""
     return wording.value(value, metric.unit)
 
 
-def _line(value: float, metric: Metric) -> str:
+def line(value: float, metric: Metric) -> str:
+    """A target as it was typed: 60 %, not 60.0 %."""
     if metric.unit == "share" and round(100 * value, 6) % 1 == 0:
         return wording.share(value, 0)
-    return _value(value, metric)
+    return value_of(value, metric)
 
 
 def _is_worse(value: float, metric: Metric) -> bool:
     return value < 0 if metric.better == "higher" else value > 0
 
 
-def _longer(metric: Metric) -> str:
+def longer(metric: Metric) -> str:
+    """The word for a larger value: longer, or higher."""
     return "longer" if metric.unit == "seconds" else "higher"
 
 
@@ -219,7 +223,7 @@ def _size(value: float, metric: Metric, *, relative: bool) -> str:
     return wording.share(abs(value)) if relative else wording.size(value, metric.unit)
 
 
-def _with_unit(value: float, metric: Metric, *, relative: bool, beside: float | None = None) -> str:
+def with_unit(value: float, metric: Metric, *, relative: bool, beside: float | None = None) -> str:
     """How large a difference is, with its unit; digits enough that it reads neither as none nor as the other.
 
     `beside` is what the same sentence allows: 5.04 points that may be lost are not the 5.0 that are allowed.
@@ -237,7 +241,8 @@ def _with_unit(value: float, metric: Metric, *, relative: bool, beside: float | 
     return size if unit == "seconds" else f"{size} points"
 
 
-def _amount(value: float, metric: Metric, *, relative: bool) -> str:
+def amount(value: float, metric: Metric, *, relative: bool) -> str:
+    """A difference with its direction in words: 4.8 points lower, 81 % shorter, level."""
     size = _size(value, metric, relative=relative)
     # Digits that show nothing have no direction.
     if not any(digit in "123456789" for digit in size):
@@ -253,18 +258,24 @@ def _amount(value: float, metric: Metric, *, relative: bool) -> str:
     return f"{size}{unit} {way}"
 
 
-def _between(low: float, high: float, metric: Metric, *, relative: bool) -> str:
+def between(low: float, high: float, metric: Metric, *, relative: bool) -> str:
+    """The interval of a difference: −12.0 to +2.4."""
     if not relative:
         return wording.signed_interval(low, high, metric.unit)
     return f"{wording.signed_interval(low, high, 'share')}{wording.NARROW}%"
 
 
-def _allowed(criterion: Criterion, worse: str) -> str:
+def _allowed(criterion: Criterion) -> str:
     """Allowed: up to 10 points lower. No worsening is allowed."""
+    return f"Allowed: {allowed(criterion)}." if criterion.margin else "No worsening is allowed."
+
+
+def allowed(criterion: Criterion) -> str:
+    """What a criterion with a margin allows: up to 10 points lower, or no worsening."""
     margin = criterion.margin or 0.0
     if not margin:
-        return "No worsening is allowed."
-    size = _with_unit(margin, criterion.of, relative=criterion.relative)
+        return "no worsening"
+    size = with_unit(margin, criterion.of, relative=criterion.relative)
     if (criterion.relative or criterion.of.unit == "share") and round(100 * margin, 6) % 1 == 0:
         # As people typed it: 10, not 10.0.
         whole = f"{100 * margin:.0f}"
@@ -273,4 +284,5 @@ def _allowed(criterion: Criterion, worse: str) -> str:
             if criterion.relative
             else f"{whole} point{'' if whole == '1' else 's'}"
         )
-    return f"Allowed: up to {size} {worse}."
+    worse = "lower" if criterion.of.better == "higher" else longer(criterion.of)
+    return f"up to {size} {worse}"

@@ -1,14 +1,17 @@
-"""The first box of a page with a plan: the state, one sentence a criterion, and what it rests on."""
+"""The first box of a page with a plan: the state, a table of the criteria, and details one click away."""
 
 from collections.abc import Sequence
 
 import streamlit as st
 
 from analytics import wording
+from analytics.pilot import criteria_table
+from analytics.pilot.criteria_table import Status
+from analytics.pilot.plan import BEFORE
 from analytics.pilot.plan_rules import faults
-from analytics.pilot.records import Judged, Overall, State, Verdict
+from analytics.pilot.records import Overall, Verdict
 from jobs.plan_records import Kept
-from pages.components import verdict_sides, verdicts
+from pages.components import frame, verdict_details, verdict_sides, verdicts
 from pages.components.filters import Choice
 
 #: Colour, picture and word of the whole; green and red only once nothing can change it back.
@@ -19,31 +22,59 @@ _WHOLE: dict[Overall, tuple[str, str, str]] = {
     "go": ("green", "check", "GO"),
     "hold": ("orange", "pause", "HOLD"),
 }
-_OF_ONE: dict[State, tuple[str, str]] = {
-    "shown": ("green", ":material/check: Shown"),
-    "not shown yet": ("gray", "Not shown yet"),
-    "shown not": ("red", ":material/close: Shown not"),
-    "withheld": ("gray", "Withheld"),
+#: Colour and sign of a criterion's status.
+_OF_ONE: dict[Status, tuple[str, str]] = {
+    "Met": ("green", ":material/check: "),
+    "On track": ("blue", ""),
+    "Not proven yet": ("gray", ""),
+    "Failed": ("red", ":material/close: "),
+    "Not enough data": ("gray", ""),
+    "Only watched": ("gray", ""),
 }
 
 
 def banner(found: Verdict, choice: Choice, remarks: Sequence[str] = ()) -> None:
-    """State, day and date, remarks on the plan, the criteria, and the small print.
+    """State, day and date, remarks on the plan, the table of the criteria, and a warning about the mix.
 
-    How far the pilot is stands there as a line while it is early.
+    How far the pilot is stands there as a line while it is early. Everything else is under Details.
     """
-    head = f"## {_badges(found)} {wording.plain(found.sentence, 300)}"
-    parts = [f":orange[:material/info: {wording.plain(each, 400)}]" for each in remarks]
-    parts += [f"{_badge(each, found)} {_strong(each.sentence)}" for each in found.criteria]
-    parts += [f":orange-badge[Other{wording.UNBROKEN}tickets] {said}" for said in _misleading(found)]
-    parts += [f":small[:gray[{said}]]" for said in small_print(found, choice)]
+    parts = [f"## {_badges(found)} {wording.plain(found.sentence, 300)}"]
+    parts += [f":orange[:material/info: {wording.plain(each, 400)}]" for each in remarks]
     with st.container(border=True, gap="xsmall", key="verdict"):
         if found.state == "too early" and found.day > 0:
-            st.markdown(head)
+            st.markdown("\n\n".join(parts))
             st.progress(min(1.0, found.day / found.days_planned))
-        else:
-            parts.insert(0, head)
+            parts = []
+        parts.append(_table(found))
+        parts += [f":orange-badge[Other{wording.UNBROKEN}tickets] {said}" for said in _misleading(found)]
+        parts += [] if found.plan.concurrent else [wording.plain(BEFORE, 300)]
+        parts += [wording.plain(found.exploratory, 300)] if found.exploratory else []
+        if choice.whole.where or choice.whole.start:
+            parts.append(
+                ":small[:gray[The verdict is about all tickets of the plan. Filters narrow the rest.]]"
+            )
         st.markdown("\n\n".join(parts))
+        with frame.popover("Details", key="verdict details", type="tertiary") as more:
+            if more.open:
+                st.markdown("\n\n".join(_details(found, choice)))
+
+
+def _table(found: Verdict) -> str:
+    """The criteria as a table in markdown, whose cells hold plain words and one badge."""
+    head = "| Criterion | Status | Found | Allowed | What is missing |\n|:--|:--|:--|:--|:--|"
+    lines = [
+        f"| **{wording.plain(row.criterion)}** | {_badge(row.status, found)} | "
+        + " | ".join(wording.plain(words, 160) for words in (row.found, row.allowed, row.missing))
+        + " |"
+        for row in criteria_table.rows(found)
+    ]
+    return "\n".join([head, *lines])
+
+
+def _details(found: Verdict, choice: Choice) -> list[str]:
+    """Every criterion in a sentence, what the verdict rests on, and its methods."""
+    said = [f"- {_strong(each.sentence)}" for each in found.criteria]
+    return ["\n".join(said), *small_print(found, choice), *verdict_details.of_criteria(found)]
 
 
 def why_not(kept: Kept | None) -> str:
@@ -71,14 +102,13 @@ def small_print(found: Verdict, choice: Choice) -> list[str]:
     if found.state not in ("too early", "go"):
         said += found.reasons
     lines = [" ".join(said), " ".join((_origin(found, choice), *found.notices))]
-    if choice.whole.where or choice.whole.start:
-        lines.append("The verdict speaks of all tickets of the plan; what is filtered narrows the rest here.")
     return [wording.plain(line, 700) for line in lines]
 
 
 def _misleading(found: Verdict) -> list[str]:
     """Where what one sees is turned round by which tickets the arms got."""
-    told = [each.adjustment for each in found.criteria if each.adjustment is not None]
+    judged = [each for each in found.criteria if each.adjustment is not None and each.state != "withheld"]
+    told = [each.adjustment for each in judged if each.adjustment is not None]
     return [wording.plain(each.sentence, 400) for each in told if each.misleads]
 
 
@@ -106,13 +136,12 @@ def _badges(found: Verdict) -> str:
     return f":gray-badge[:material/explore: EXPLORATORY] :gray-badge[:material/{picture}: {word}]"
 
 
-def _badge(each: Judged, found: Verdict) -> str:
-    colour, words = ("blue", "Early evidence") if each.early else _OF_ONE[each.state]
-    if each.criterion.watched and each.state == "withheld":
-        words = "Only watched"
+def _badge(status: Status, found: Verdict) -> str:
+    colour, sign = _OF_ONE[status]
+    # What was promised afterwards is no promise, so nothing of it is green or red.
     if found.exploratory and colour != "blue":
         colour = "gray"
-    return f":{colour}-badge[{words.replace(' ', wording.UNBROKEN)}]"
+    return f":{colour}-badge[{sign}{status.replace(' ', wording.UNBROKEN)}]"
 
 
 def _strong(sentence: str) -> str:

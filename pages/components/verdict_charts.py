@@ -9,7 +9,7 @@ from analytics.figures import criteria, drawn_verdict, looked, theme
 from analytics.metrics import METRICS
 from analytics.pilot.records import Judged, Verdict
 from jobs.plan_records import Kept
-from pages.components import exports, filters, frame, load_month, load_pilot, notes, verdict_details
+from pages.components import exports, filters, frame, load_month, load_pilot, notes
 from pages.components.filters import Choice
 
 
@@ -25,9 +25,6 @@ def forest(choice: Choice, kept: Kept, found: Verdict) -> None:
         figure = load_pilot.criteria_figure(choice.at, kept, st.context.theme.type or "light")
         st.plotly_chart(figure, theme=None, config=theme.config(name), key="criteria", alt=title)
         exports.chart_button(name, partial(drawn_verdict.criteria, found))
-        with frame.popover("p-values, method and adjustment", key="verdict details", type="tertiary") as more:
-            if more.open:
-                verdict_details.of_criteria(found)
 
 
 def over_time(choice: Choice, kept: Kept, found: Verdict) -> None:

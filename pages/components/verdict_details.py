@@ -1,21 +1,19 @@
 """What stands behind a verdict: methods, adjustment, silence, who was assigned where, and the split."""
 
-import streamlit as st
-
 from analytics import comparison, explained, wording
 from analytics.pilot.records import Judged, Verdict
 from pages.components import filters
 
 
-def of_criteria(found: Verdict) -> None:
-    """Every criterion in turn, then what holds for all of them, as one piece of text."""
+def of_criteria(found: Verdict) -> list[str]:
+    """The method of every criterion, then what holds for all of them, as paragraphs of markdown."""
     parts = [f"**{comparison.subject(each.metric)}**: {_one(each)}" for each in found.criteria]
     parts += [
         "**Assignment**: " + _told(*(found.assignment.sentences or ("nobody crossed over.",))),
         f"**Split**: {_told(found.split.sentence)}{_evidence(found)}",
         f"**Balance**: {_told(*balance(found))}",
     ]
-    st.markdown("\n\n".join(parts))
+    return parts
 
 
 def balance(found: Verdict) -> list[str]:

@@ -87,7 +87,9 @@ def test_a_plan_is_written_locked_read_amended_and_read_by_category(
     seen(verdict.get_by_text("TOO EARLY"))
     starts = f"{date.today() + timedelta(days=1):%-d %b}"
     seen(verdict.get_by_text(re.compile(f"The pilot starts on {starts}")))
-    seen(verdict.get_by_text(re.compile("not amended")))
+    verdict.get_by_role("button", name="Details").click()
+    seen(page.get_by_text(re.compile("not amended")))
+    page.keyboard.press("Escape")
 
     to_plan(page)
     seen(page.get_by_text("Read-only:"))
