@@ -16,7 +16,7 @@ from jobs.snapshot import Snapshot
 from tests.benchmarks import simulated_months as simulated
 from tests.benchmarks.report import Claim
 from tests.benchmarks.simulated_months import Pair
-from tests.benchmarks.sizes import Ground
+from tests.benchmarks.sizes import FULL, Ground
 from tests.benchmarks.worlds import World
 
 #: A five-hundredth of the tickets of the other items are the logs of each line: 2,000.
@@ -66,7 +66,7 @@ LOOKED = {
 
 def run(ground: Ground) -> list[Claim]:
     """Every line."""
-    return lines(ground.size.tickets // PER_TICKET)
+    return lines(ground.size.tickets // PER_TICKET if ground.size.tickets >= FULL.tickets else 2)
 
 
 def lines(runs: int) -> list[Claim]:
