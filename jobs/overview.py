@@ -20,9 +20,9 @@ from analytics.slices import Slice
 from jobs.snapshot import Snapshot
 
 #: The metrics of the cards, in their order.
-RESOLUTION = ("resolution_rate", "automated_resolution_rate", "escalation_rate", "reopen_rate")
-EXPERIENCE = ("csat_mean", "csat_response_rate", "handle_time_median", "first_response_median")
-SHOWN = (*RESOLUTION, "containment_rate", *EXPERIENCE)
+HEADLINE = ("resolution_rate", "escalation_rate", "csat_mean", "handle_time_median")
+FURTHER = ("automated_resolution_rate", "reopen_rate", "csat_response_rate", "first_response_median")
+SHOWN = (*HEADLINE, *FURTHER, "containment_rate")
 #: What a person may look at over time and by field.
 CHARTED = (
     "resolution_rate",

@@ -13,7 +13,7 @@ from analytics.metrics import Metric
 from analytics.reach import COUNTS, Reach
 from analytics.slices import Slice
 from analytics.time_units import TimeUnit
-from jobs.overview import EXPERIENCE, RESOLUTION, Overview
+from jobs.overview import FURTHER, HEADLINE, Overview
 from jobs.snapshot import Snapshot
 from pages.components import frame, load, rows
 from pages.components.filters import Choice
@@ -73,37 +73,35 @@ class Block(NamedTuple):
 
 
 def blocks(choice: Choice) -> None:
-    """Reach, resolution and experience, with no verdict above them."""
+    """The four headline numbers, reach, and further numbers, with no verdict above them."""
     for block in _alone(choice.at, choice.pair, choice.whole):
-        _block(block, choice)
-
-
-def rates(taken: Snapshot, choice: Choice, shown: Overview, above: Verdicts) -> None:
-    """Resolution and experience below a verdict."""
-    for block in _rates(taken, choice.pair, shown, above):
-        _block(block, choice)
+        draw_block(block, choice)
 
 
 @kept(256)
 def _alone(at: At, pair: Pair, whole: Slice) -> tuple[Block, ...]:
     taken, shown = load.taken(at), load.cards(at, pair, whole)
     asks = "Whose tickets are these, and how many are old enough to be judged?"
-    return Block("Reach", asks, tuple(reach(taken, pair, shown))), *_rates(taken, pair, shown, ALONE)
+    headline, further = rates(taken, pair, shown, ALONE)
+    return headline, Block("Reach", asks, tuple(reach(taken, pair, shown))), further
 
 
-def _rates(taken: Snapshot, pair: Pair, shown: Overview, above: Verdicts) -> tuple[Block, Block]:
-    solved, felt = (
+def rates(taken: Snapshot, pair: Pair, shown: Overview, above: Verdicts) -> tuple[Block, Block]:
+    """The four headline numbers, and the further ones."""
+    headline, further = (
         tuple(of(taken, pair, shown.compared[key], shown, above) for key in keys)
-        for keys in (RESOLUTION, EXPERIENCE)
+        for keys in (HEADLINE, FURTHER)
     )
     return (
-        Block("Resolution", f"Does the customer's question end here?{_contained(shown)}", solved),
-        Block("Experience", "And how did it feel?", felt),
+        Block("", "", headline),
+        Block("Further numbers", f"What stands behind the four.{_contained(shown)}", further),
     )
 
 
-def _block(block: Block, choice: Choice) -> None:
-    frame.heading(block.title, block.question)
+def draw_block(block: Block, choice: Choice) -> None:
+    """A row of cards under its heading, if it has one."""
+    if block.title:
+        frame.heading(block.title, block.question)
     # A row that wraps, not columns: half as many elements to send.
     with st.container(horizontal=True, gap="small"):
         for card in block.cards:

@@ -51,8 +51,10 @@ with faults.block("The answer"):
 
 with faults.block("Cards"):
     if found:
+        headline, further = cards.rates(taken, choice.pair, shown, verdict_cards.beside(found))
+        cards.draw_block(headline, choice)
         verdict_reach.block(taken, choice, found)
-        cards.rates(taken, choice, shown, verdict_cards.beside(found))
+        cards.draw_block(further, choice)
     else:
         cards.blocks(choice)
 
