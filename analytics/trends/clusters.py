@@ -53,8 +53,8 @@ def effects(
 ) -> Floats:
     """The variance of every part over that of independent tickets, at least 1.
 
-    Customers who come in both periods count once; days are those of each period. A metric's cells are the
-    values of `by`, in the order of `names`.
+    Customers who come in both periods count once; days, of rates alone, are those of each period. The cells
+    are the values of `by`, in the order of `names`.
     """
     customers = max(int(side.rows["customer"].max() or 0) for side in sides) + 1  # pyright: ignore[reportArgumentType]
     counts = sum(np.bincount(side.rows["customer"].to_numpy(), minlength=customers) for side in sides)
@@ -79,8 +79,13 @@ def effects(
     weight[place] = np.concatenate(people["weight"])
     influence = np.concatenate(people["influence"], axis=1)
     squared = np.array([weight @ np.bincount(place, each, len(customer)) ** 2 for each in influence])
+    # Rows of a gradient: mixes, as many rates, both totals. A mix that moves on some days, as after a
+    # release, is what is looked for: only rates are held against how much they differ from day to day.
+    ends = (parts - 2) // 2
+    of_rates = np.zeros(parts)
+    of_rates[ends : 2 * ends] = of_rates[-1] = 1.0
     with np.errstate(divide="ignore", invalid="ignore"):
-        found = np.maximum(squared / tickets, 1.0) + np.maximum(days / tickets - 1.0, 0.0)
+        found = np.maximum(squared / tickets, 1.0) + of_rates * np.maximum(days / tickets - 1.0, 0.0)
     return np.where(tickets > 0, found, 1.0)
 
 
@@ -137,7 +142,7 @@ def _between_days(at_share: Floats, at_value: Floats, found: _Counted, cells: in
 
     Days far out are drawn in first: days of a release or an outage are what is looked for, not noise.
     """
-    day = found.day - found.day.min(initial=0) if len(found.day) else found.day
+    day = found.day - found.day.min() if len(found.day) else found.day
     days = int(day.max(initial=-1)) + 1
     if days < 2:
         return np.zeros(len(at_share))

@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 
 import numpy as np
@@ -223,3 +223,25 @@ def test_customers_who_write_the_same_again_move_nothing_more_surely() -> None:
     for naive, wide in zip(alone.totals[:2], known.totals[:2], strict=True):
         assert wide.value == approx(naive.value)
         assert (wide.high - wide.low) / (naive.high - naive.low) == approx(2, rel=0.1)
+
+
+def test_rates_that_differ_from_day_to_day_are_moved_less_surely() -> None:
+    draws = np.random.default_rng(2)
+    sides: list[Period] = []
+    for first in (date(2026, 5, 1), date(2026, 6, 1)):
+        n, number = 9_000, np.sort(draws.integers(0, 30, 9_000))
+        rate = 0.6 + 0.08 * draws.normal(size=30)
+        rows = pl.DataFrame(
+            {
+                "customer": np.arange(n) + len(sides) * n,
+                "day": [first + timedelta(days=int(each)) for each in number],
+                "category": draws.choice(["a", "b", "c"], n),
+                "outcome_known": np.ones(n, dtype=np.int64),
+                "durable": (draws.random(n) < rate[number]).astype(np.int64),
+            }
+        )
+        sides.append(Period(summed(rows, "category"), tickets=Tickets(rows)))
+    base, one = sides
+    alone = decompose.moved(RATE, Period(one.added), Period(base.added), "category").totals[1]
+    known = decompose.moved(RATE, one, base, "category").totals[1]
+    assert known.high - known.low > 1.8 * (alone.high - alone.low)
