@@ -39,6 +39,9 @@ FEWEST_FREEDOM = 1.5
 LEAST_VARIANCE, FEW = 1 / 3, 30
 #: A bound is moved outward by skewness by so much of its distance from the estimate at most.
 _MOST_MOVED = 0.5
+#: How many times as lopsided the truth is taken to be as a sample shows: of a heavy tail it sees about half.
+#: With 1 a ramp whose customers are of unequal size is wrong about times on one side in 4.3 % of pilots.
+_UNSEEN_SKEW = 2
 #: So much at most of what a customer has in both arms is taken to cancel.
 _MOST_SHARED = 0.9
 #: At which tail always-valid bounds are widened for few customers: they lie some 3.1 errors away.
@@ -149,7 +152,8 @@ def bounds(
     quantile = special.stdtrit(degrees, 1 - alpha / 2)
     with np.errstate(divide="ignore", invalid="ignore"):
         lopsided = np.nan_to_num(np.asarray(third, dtype=float) / spread**3)
-    beyond = np.minimum(np.abs(lopsided) * (2 * quantile**2 + 1) / (6 * quantile), _MOST_MOVED)
+    expansion = _UNSEEN_SKEW * np.abs(lopsided) * (2 * quantile**2 + 1) / (6 * quantile)
+    beyond = np.minimum(expansion, _MOST_MOVED)
     below, above = (1 + np.where(lopsided * side > 0, beyond, 0.0) for side in (-1, 1))
     return Interval(estimate - below * quantile * spread, estimate + above * quantile * spread)
 
