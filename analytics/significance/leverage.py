@@ -9,7 +9,7 @@ and alike:
 - Student's t has Satterthwaite's degrees of freedom, from the variance that each customer is expected to have
   given its size and the intra-customer correlation: the effective number of customers, less one;
 - an arm whose values vary much less than both arms' together has probably not seen its tail yet: while it has
-  few effective customers its variance is taken to be a third of the common one at least.
+  few effective customers its variance is taken to be half of the common one at least.
 
 A bound is moved outward, never inward, where the estimate is lopsided, and by half its distance at most, so
 that an interval always holds its estimate. Without, a mean of times of which a few are very long is read as
@@ -34,9 +34,9 @@ Floats = NDArray[np.float64]
 
 #: Below so many degrees of freedom nothing is concluded: one customer has nearly all the weight.
 FEWEST_FREEDOM = 1.5
-#: An arm's variance is a third of the common one at least, or 30 over its effective customers where these are
-#: more than 90. With it 95 % of intervals of 60 against 340 lognormal times hold the truth, without 90 %.
-LEAST_VARIANCE, FEW = 1 / 3, 30
+#: An arm's variance is half of the common one at least, or 45 over its effective customers where these are
+#: more than 90. With it 96 % of intervals of 60 against 340 lognormal times hold the truth, without 90 %.
+LEAST_VARIANCE, FEW = 1 / 2, 45
 #: A bound is moved outward by skewness by so much of its distance from the estimate at most.
 _MOST_MOVED = 0.5
 #: How many times as lopsided the truth is taken to be as a sample shows: of a heavy tail it sees about half.
@@ -190,7 +190,7 @@ def together(one: tuple[float, float], other: tuple[float, float]) -> tuple[floa
 def effective_rows(rate: float, side: Side, icc: float, *, by_model: bool = False) -> float:
     """How many independent rows an arm's rate rests on, never more than it has.
 
-    By the customers' own spread, which is a third at least of what the correlation makes it while they are
+    By the customers' own spread, which is half at least of what the correlation makes it while they are
     few; or by the correlation alone, where too few of them had an event to show a spread.
     """
     model = expected(side, icc)
