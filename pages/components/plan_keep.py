@@ -88,30 +88,26 @@ def _settle(at: At, found: Conflict, plan: Plan) -> None:
 
 
 def _lock(at: At, kept: Kept | None, draft: Draft, plan: Plan, wrong: list[str]) -> None:
-    st.markdown(
-        "Locking writes this plan down with today's date and the hash of its words. From then on it is "
-        "read-only, and the verdict is read against it and nothing else. An amendment makes a new version; "
-        "once the pilot runs, everything after it reads *exploratory*."
-    )
+    # Short, and the button above the notices: a popover higher than the window cannot be scrolled to its end.
+    said = [
+        "Locking writes this plan down with today's date and its hash. From then on it is read-only; an "
+        "amendment makes a new version, *exploratory* once the pilot runs. **Locking cannot be undone.**"
+    ]
     if wrong:
-        st.markdown(
-            "**It cannot be locked yet:**\n" + "\n".join(f"- {wording.plain(each, 400)}" for each in wrong)
-        )
+        listed = "\n".join(f"- {wording.plain(each, 400)}" for each in wrong)
+        said.append(f"**It cannot be locked yet:**\n{listed}")
     if plan.live and plan.start <= date.today():
         began = wording.day(plan.start, year=True)
-        st.markdown(
+        said.append(
             f":orange[The pilot began on {began}: locked now, this plan is exploratory from its first line.]"
         )
     if not wrong and (small := plan_preview.shortfall(at, plan)):
-        st.markdown(
-            f":orange[:material/warning: **Too small to decide**: {wording.plain(small, 400)} Plan more "
-            "days, a larger share, wider margins or fewer criteria.]"
-        )
-    for said in notices(plan):
-        frame.small(wording.plain(said, 400))
-    st.markdown("**Locking cannot be undone.**")
+        said.append(f":orange[:material/warning: **Too small to decide**: {wording.plain(small, 400)}]")
+    st.markdown("\n\n".join(said))
     if st.button("Lock it now", key=draft.key("lock now"), icon=":material/lock:", disabled=bool(wrong)):
         do(at, kept, lambda: _locked(at, kept, draft, plan))
+    for each in notices(plan):
+        frame.small(wording.plain(each, 400))
 
 
 def _further(at: At, kept: Kept | None, draft: Draft, plan: Plan) -> None:
