@@ -75,7 +75,7 @@ def _allowed(each: Judged) -> str:
 
 def _missing(each: Judged, found: Verdict) -> str:
     if each.state == "withheld":
-        return each.reason.rstrip(".")
+        return each.reason.rstrip(".").partition(";")[0]
     if each.needed is not None:
         rows_needed = wording.rows(each.metric, sentences.rounded(each.needed))
         return f"about {rows_needed.replace(' ', ' more pilot ', 1)}"
