@@ -16,9 +16,9 @@ from data.errors import DataError
 from data.journal import record
 from data.settings import Settings
 from jobs import leases
+from jobs.job_kind import Kinds
 from jobs.leases import LostError
 from jobs.queued import Job
-from jobs.work import KINDS
 
 #: One thread for each library that would take as many as there are cores: pages are served meanwhile.
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
@@ -70,20 +70,20 @@ class Child:
         return code
 
 
-def start() -> Child:
-    """A child that waits for its job."""
+def start(kinds: Kinds) -> Child:
+    """A child that waits for its job, which is of one of these kinds."""
     os.environ.update({name: "1" for name in THREADS})
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
     watched, lifeline = context.Pipe(duplex=False)
-    process = context.Process(target=_live, args=(theirs, watched), daemon=True)
+    process = context.Process(target=_live, args=(theirs, watched, dict(kinds)), daemon=True)
     process.start()
     theirs.close()
     watched.close()
     return Child(process, ours, lifeline)
 
 
-def _live(pipe: Connection, lifeline: Connection) -> None:
+def _live(pipe: Connection, lifeline: Connection, kinds: Kinds) -> None:
     # Ctrl-C reaches the whole group; the worker decides what becomes of its child.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_die_with_worker, args=(lifeline,), daemon=True).start()
@@ -91,10 +91,10 @@ def _live(pipe: Connection, lifeline: Connection) -> None:
     journal.to_standard_error()
     try:
         while (task := pipe.recv()) is None:
-            for kind in KINDS.values():
+            for kind in kinds.values():
                 if kind.warm is not None:
                     kind.warm()
-        pipe.send(_done(*task))
+        pipe.send(_done(kinds, *task))
     except EOFError:
         return
 
@@ -107,13 +107,13 @@ def _die_with_worker(lifeline: Connection) -> None:
         os._exit(1)
 
 
-def _done(settings: Settings, job: Job) -> Outcome:
-    if job.kind not in KINDS:
+def _done(kinds: Kinds, settings: Settings, job: Job) -> Outcome:
+    if job.kind not in kinds:
         return Outcome(
             "failed", error=f"This version knows no jobs of kind {job.kind}.", error_kind="DataError"
         )
     try:
-        return Outcome("done", KINDS[job.kind].run(settings, job.params, _Telling(settings, job)))
+        return Outcome("done", kinds[job.kind].run(settings, job.params, _Telling(settings, job)))
     except LostError:
         return Outcome("lost")
     except UnreachableError as error:

@@ -10,8 +10,10 @@ from analytics.slices import NOT_RECORDED, Slice
 from data.errors import DataError
 from data.settings import Settings
 from jobs import snapshot
-from jobs.reports import Row
 from jobs.snapshot import Snapshot
+
+#: A row of `kpis`: source, arm, by, metric, and the figures of this metric.
+Row = dict[str, str | float | int | None]
 
 ARMS = (None, "pilot", "baseline")
 

@@ -6,9 +6,7 @@ from pathlib import Path
 from analytics.metrics import METRICS
 from data.tables import ImportRecord
 from jobs.archive import Manifest
-
-#: A line of `kpis`: source, arm, by, metric, and what there is to say about it.
-Row = dict[str, str | float | int | None]
+from jobs.kpis import Row
 
 
 def in_words(record: ImportRecord) -> str:

@@ -21,7 +21,7 @@ def worker(
     """Do the long work that pages ask for, until told to stop."""
     from data import installation, journal
     from data.database import UnreachableError
-    from jobs import worker
+    from jobs import work, worker
 
     with refusals():
         journal.to_standard_error()
@@ -29,7 +29,7 @@ def worker(
         # A database that is down is waited for.
         with suppress(UnreachableError):
             installation.check(here)
-        worker.run(here, with_server=with_server)
+        worker.run(here, work.KINDS, with_server=with_server)
 
 
 @app.command()

@@ -20,9 +20,9 @@ from data.database import UnreachableError
 from data.settings import Settings
 from jobs import child, leases
 from jobs.child import Child, Outcome
+from jobs.job_kind import Kinds
 from jobs.leases import LostError
 from jobs.queued import Job
-from jobs.work import KINDS
 
 _BEAT_SECONDS = 1.0
 _POLL_SECONDS = 0.5
@@ -35,8 +35,9 @@ _PROBE_SECONDS = 1.0
 class Worker:
     """One worker of one home."""
 
-    def __init__(self, settings: Settings, *, lease: timedelta = leases.LEASE) -> None:
+    def __init__(self, settings: Settings, kinds: Kinds, *, lease: timedelta = leases.LEASE) -> None:
         self.settings = settings
+        self.kinds = kinds
         self.lease = lease
         self.name = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(3)}"
         self.stopping = threading.Event()
@@ -73,13 +74,13 @@ class Worker:
         return None
 
     def _warm(self) -> None:
-        if self.spare is None and any(kind.warm is not None for kind in KINDS.values()):
-            self.spare = child.start()
+        if self.spare is None and any(kind.warm is not None for kind in self.kinds.values()):
+            self.spare = child.start(self.kinds)
             self.spare.warm()
 
     def _attend(self, job: Job) -> None:
         """See one job to its end, or to where somebody else may begin it again."""
-        doing, self.spare = self.spare or child.start(), None
+        doing, self.spare = self.spare or child.start(self.kinds), None
         try:
             doing.begin(self.settings, job)
             outcome = self._watch(job, doing)
@@ -136,7 +137,7 @@ class Worker:
 
     def _tidy(self) -> None:
         with suppress(UnreachableError):
-            for kind in KINDS.values():
+            for kind in self.kinds.values():
                 kind.tidy(self.settings)
 
 
@@ -152,13 +153,15 @@ def is_running(settings: Settings) -> bool:
         return False
 
 
-def run(settings: Settings, *, with_server: bool = False, lease: timedelta = leases.LEASE) -> bool:
-    """Work until SIGTERM; whether it did.
+def run(
+    settings: Settings, kinds: Kinds, *, with_server: bool = False, lease: timedelta = leases.LEASE
+) -> bool:
+    """Do jobs of these kinds until SIGTERM; whether it did.
 
     `with_server`: not where another worker of this home runs, and no longer than the process that
     holds the other end of our standard input.
     """
-    working = Worker(settings, lease=lease)
+    working = Worker(settings, kinds, lease=lease)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: working.stopping.set())
     lock = _lock(settings)

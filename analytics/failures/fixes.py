@@ -4,7 +4,7 @@ import re
 
 import polars as pl
 
-from analytics.figures.groups import GROUPS
+from analytics.failures.groups import FIXES
 from data.schema import CONTEXT
 
 #: A sentence of evidence names things like *this*.
@@ -65,4 +65,4 @@ def suggested(
             name = field.removeprefix(CONTEXT)
             return f"Make the entry{about} conditional: say what holds with {name} = {value}."
         case _:
-            return GROUPS[group].fix
+            return FIXES[group]

@@ -4,3 +4,10 @@
 GROUPS = ("knowledge_gap", "misclassification", "edge_case", "other")
 #: The place of the group of failures without a proven cause.
 OTHER = GROUPS.index("other")
+#: What mends failures of each group.
+FIXES = {
+    "knowledge_gap": "Write or update entries.",
+    "misclassification": "Add examples that separate the two intents.",
+    "edge_case": "Make the entry conditional.",
+    "other": "Read the tickets: nothing recorded proves a cause.",
+}

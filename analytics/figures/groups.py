@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from analytics.failures.groups import FIXES
 from analytics.figures.theme import PALETTES, Palette
 
 Hue = Literal["yellow", "violet", "orange", "gray"]
@@ -35,6 +36,7 @@ class Group:
 GROUPS: dict[str, Group] = {
     "knowledge_gap": Group(
         key="knowledge_gap",
+        fix=FIXES["knowledge_gap"],
         label="Knowledge gap",
         short="Gap",
         sign="●",
@@ -42,12 +44,12 @@ GROUPS: dict[str, Group] = {
         hue="yellow",
         light="#56B4E9",
         dark="#6CC0EE",
-        fix="Write or update entries.",
         definition="No entry answers the request: its category has none, or none is as close as entries "
         "are to requests that were solved.",
     ),
     "misclassification": Group(
         key="misclassification",
+        fix=FIXES["misclassification"],
         label="Misclassification",
         short="Mix-up",
         sign="◆",
@@ -55,12 +57,12 @@ GROUPS: dict[str, Group] = {
         hue="violet",
         light="#CC79A7",
         dark="#D98FB9",
-        fix="Add examples that separate the two intents.",
         definition="The agent read another intent than the one that was confirmed, or than the one its "
         "wording has.",
     ),
     "edge_case": Group(
         key="edge_case",
+        fix=FIXES["edge_case"],
         label="Edge case",
         short="Edge case",
         sign="■",
@@ -68,12 +70,12 @@ GROUPS: dict[str, Group] = {
         hue="orange",
         light="#E69F00",
         dark="#EDB033",
-        fix="Make the entry conditional.",
         definition="Read rightly and with an entry, yet failures concentrate on one value of a context "
         "field, while requests with other values get solved.",
     ),
     "other": Group(
         key="other",
+        fix=FIXES["other"],
         label="Other",
         short="Other",
         sign="▲",
@@ -81,7 +83,6 @@ GROUPS: dict[str, Group] = {
         hue="gray",
         light="#A3ADB8",
         dark="#7C8997",
-        fix="Read the tickets: nothing recorded proves a cause.",
         definition="A fault of the agent or a tool, a handover by rule, or too little evidence for any of "
         "the three.",
     ),

@@ -12,7 +12,7 @@ import pytest
 from data import lake
 from data.errors import DataError
 from data.settings import Settings
-from jobs import imports, leases, queued, whole, worker
+from jobs import imports, leases, queued, whole, work, worker
 from jobs.imports import Choice
 from tests.jobs import working
 from tests.jobs.working import at_stage, children, ended, is_alive, keys, until
@@ -196,7 +196,7 @@ def test_while_the_database_is_locked_the_job_goes_on_and_is_done_afterwards(
 def test_a_server_s_worker_does_not_start_where_one_runs_and_ends_with_its_server(here: Settings) -> None:
     with working.working(here):
         until(lambda: worker.is_running(here))
-        assert worker.run(here, with_server=True) is False
+        assert worker.run(here, work.KINDS, with_server=True) is False
     until(lambda: not worker.is_running(here))
 
 

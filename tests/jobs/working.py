@@ -22,9 +22,9 @@ SCRIPT = """
 import sys
 from datetime import timedelta
 from data import settings
-from jobs import worker
+from jobs import work, worker
 if __name__ == "__main__":
-    worker.run(settings.read(), lease=timedelta(seconds=float(sys.argv[1])))
+    worker.run(settings.read(), work.KINDS, lease=timedelta(seconds=float(sys.argv[1])))
 """
 LEASE = timedelta(seconds=3)
 
