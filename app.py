@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.components import availability, faults, load
+from pages.components import availability, errors, load
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -42,5 +42,5 @@ page = st.navigation(
 availability.mark()
 
 # Whatever a page does not answer for itself is said here, with what to do or an id.
-with faults.block("This page"):
+with errors.block("This page"):
     page.run()

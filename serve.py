@@ -28,10 +28,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import config
 from streamlit.runtime.pages_manager import PagesManager
 
-from data import installation, journal, log_throttle, permissions, settings, standard_error
+from data import error_log, installation, log_throttle, permissions, settings, standard_error
+from data.error_log import record
 from data.errors import DataError
-from data.journal import record
-from jobs import attendant, doctor, single_process
+from jobs.job_queue import supervisor
+from jobs.upkeep import doctor, single_process
 from pages.components import descriptors
 
 HERE = Path(__file__).parent
@@ -75,9 +76,10 @@ def warm_up() -> None:
     for name in WARM:
         importlib.import_module(name)
     # What a page imports at its first visit would come after the freeze, and be walked at every rerun.
-    for found in sorted((HERE / "pages/components").glob("[a-z]*.py")):
-        importlib.import_module(f"pages.components.{found.stem}")
-    priming = importlib.import_module("pages.components.priming")
+    rooms = [*HERE.glob("pages/components/[a-z]*.py"), *HERE.glob("pages/*/*/[a-z]*.py")]
+    for found in sorted(rooms):
+        importlib.import_module(".".join(found.relative_to(HERE).with_suffix("").parts))
+    priming = importlib.import_module("pages.components.warm_up")
     try:
         priming.prime()
     except Exception as error:
@@ -122,7 +124,7 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     # another run's turn ends: by default that is 5 ms, and with ten runs at once it is seconds.
     sys.setswitchinterval(0.001)
     here = settings.read()
-    with single_process.alone(here), attendant.attended(here):
+    with single_process.alone(here), supervisor.attended(here):
         warm_up()
         log_throttle.everywhere(log_throttle.Throttle())
         gc.collect()
@@ -278,7 +280,7 @@ def show_error(error: Exception) -> bool:
 
 def build(script: Path) -> st.App:
     """The application that serves a script, with everything around it."""
-    journal.to_standard_error()
+    error_log.to_standard_error()
     # Streamlit logs an error before it asks what to show; ours is logged once, with its id.
     logging.getLogger("streamlit.error_util").addFilter(lambda line: line.msg != "Uncaught app execution")
     # What is computed before the first visit has no session, which Streamlit would tell everybody who starts.

@@ -16,7 +16,15 @@ from numpy.typing import NDArray
 from analytics.differences import Between
 from analytics.estimates import Estimate, widened, withheld
 from analytics.metrics import METRICS, Metric
-from analytics.significance.two_way import ALIKE_AT_LEAST, Clusters, Daily, Effects, Floats, Places, Rows
+from analytics.significance.returning_customers.two_way import (
+    ALIKE_AT_LEAST,
+    Clusters,
+    Daily,
+    Effects,
+    Floats,
+    Places,
+    Rows,
+)
 
 Group = tuple[object, ...]
 Found = Mapping[Group, Mapping[str, Estimate]]

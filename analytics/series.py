@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 import polars.selectors as cs
 
-from analytics import estimates, repeats
+from analytics import design_effects, estimates
 from analytics.estimates import ENOUGH, Estimate
 from analytics.metrics import Metric
 
@@ -83,7 +83,7 @@ def of(
     found: Mapping[tuple[object, ...], Mapping[str, Estimate]]
     found = estimates.all_of(rated, sums, known, ("block",), metrics)
     if knowing:
-        found = repeats.reckoned(found, rated.lazy(), ("block",))
+        found = design_effects.reckoned(found, rated.lazy(), ("block",))
     points: dict[str, list[Point]] = {metric.key: [] for metric in metrics}
     for (number,), by_key in found.items():
         end = last_mature - timedelta(days=int(str(number)) * days)

@@ -4,7 +4,7 @@ import logging
 import secrets
 import traceback
 
-from data import redact
+from data.privacy import redact
 
 LOG = logging.getLogger("pilotlight")
 

@@ -10,11 +10,13 @@ from datetime import UTC, datetime
 
 from sqlalchemy.exc import IntegrityError
 
-from data import database, lake, redaction_key
-from data.database import UnreachableError
+from data.database import sessions
+from data.database.server_tables import InstallationRecord
+from data.database.sessions import UnreachableError
 from data.errors import DataError
-from data.redaction_key import FILE, VARIABLE, fingerprint
-from data.server_tables import InstallationRecord
+from data.lake import lake
+from data.privacy import redaction_key
+from data.privacy.redaction_key import FILE, VARIABLE, fingerprint
 from data.settings import Settings
 
 #: The file in the lake that carries its id.
@@ -60,7 +62,7 @@ def adopt(settings: Settings) -> str:
     store = lake.of(settings).files
     marked = _mark(settings)
     record = _new(found, marked or secrets.token_hex(16))
-    with database.session(settings) as opened:
+    with sessions.session(settings) as opened:
         opened.merge(record)
     if marked is None:
         store.create(MARK, _written(record.lake_id))
@@ -86,7 +88,7 @@ def _told(settings: Settings, found: bytes) -> tuple[str, str, str]:
 
 
 def _record(settings: Settings) -> InstallationRecord | None:
-    with database.session(settings, reads_only=True) as opened:
+    with sessions.session(settings, reads_only=True) as opened:
         return opened.get(InstallationRecord, 1)
 
 
@@ -109,7 +111,7 @@ def _claim(settings: Settings, found: bytes | None) -> tuple[bytes | None, Insta
     ours = found or redaction_key.load(settings.home)
     record = _new(ours, secrets.token_hex(16))
     try:
-        with database.session(settings) as opened:
+        with sessions.session(settings) as opened:
             opened.add(record)
         return ours, record
     except IntegrityError:
@@ -174,7 +176,7 @@ def _written(lake_id: str) -> bytes:
 
 
 def _set_marked(settings: Settings) -> None:
-    with database.session(settings) as opened:
+    with sessions.session(settings) as opened:
         record = opened.get(InstallationRecord, 1)
         if record is not None:
             record.lake_marked = True

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import cast
 
 from data.errors import DataError
-from data.readers import limits
+from data.readers.formats import limits
 
 #: Nobody writes more than this by hand: characters of a file and of one value, tables within tables.
 MOST_TEXT, MOST_VALUE, MOST_NESTED = limits.MEGA, 100_000, 20

@@ -8,9 +8,9 @@ from typing import Annotated, Literal
 import typer
 
 from data import settings, standard_error
-from jobs import plan_commands, upkeep_commands
-from jobs.command_errors import checked, refusals
-from jobs.command_times import moment
+from jobs.commands import plan_commands, upkeep_commands
+from jobs.commands.command_errors import checked, refusals
+from jobs.commands.command_times import moment
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
 app.add_typer(plan_commands.app)
@@ -45,7 +45,8 @@ def import_(
     accept_rejects: Annotated[bool, typer.Option(help="Take the good rows, however many are bad.")] = False,
 ) -> None:
     """Read export files into the lake and report what became of every row."""
-    from jobs import imports, reports
+    from jobs.commands import printing
+    from jobs.intake import imports
 
     if reader and profile:
         raise typer.BadParameter("Give --reader or --profile, not both.")
@@ -56,7 +57,7 @@ def import_(
             records = imports.run(here, file, choice, progress=_progress)
             _done()
             for record in records:
-                print(reports.in_words(record))
+                print(printing.in_words(record))
 
 
 @app.command()
@@ -65,7 +66,7 @@ def demo(
     with_plan: Annotated[bool, typer.Option(help="Also the plan that its people locked.")] = True,
 ) -> None:
     """Load the demonstration company, a source of its own."""
-    from data import lake
+    from data.lake import lake
 
     with refusals():
         here = settings.read()
@@ -73,7 +74,8 @@ def demo(
             return
 
         # Only now: a start over a lake that is filled must not pay for what an import needs.
-        from jobs import demo, reports
+        from jobs.commands import printing
+        from jobs.upkeep import demo
 
         checked()
         records = demo.load(here, progress=_progress)
@@ -81,7 +83,7 @@ def demo(
             demo.promise(here)
         _done()
         for record in records:
-            print(reports.in_words(record))
+            print(printing.in_words(record))
 
 
 @app.command()
@@ -102,7 +104,9 @@ def kpis(
     import polars as pl
 
     from data import export
-    from jobs import kpis, reports, workspace
+    from jobs.commands import printing
+    from jobs.counting import kpis
+    from jobs.upkeep import workspace
 
     with refusals():
         here = workspace.read(checked())
@@ -121,7 +125,7 @@ def kpis(
             table = pl.DataFrame(rows, infer_schema_length=None)
             sys.stdout.write(export.csv_bytes(table, include_bom=False).decode())
         else:
-            print(reports.table(rows))
+            print(printing.table(rows))
 
 
 @app.command()
@@ -133,17 +137,18 @@ def failures(
 ) -> None:
     """Diagnose and cluster every failed ticket, one row each."""
     from data import export
-    from jobs import failures, workspace
+    from jobs.failures import analysis
+    from jobs.upkeep import workspace
 
     with refusals():
-        done = failures.run(
+        done = analysis.run(
             workspace.read(checked()),
             source,
             moment(start, "--from").date() if start else None,
             moment(end, "--to").date() if end else None,
             progress=lambda stage, share: _progress(f"{stage}, {100 * share:.0f} %"),
         )
-        table = failures.export(done)
+        table = analysis.export(done)
         out.write_bytes(export.csv_bytes(table, include_bom=False))
     _done()
     clusters = done.found.clusters.height
@@ -162,10 +167,11 @@ def report(
     ] = None,
 ) -> None:
     """The report of a month as a file; a whole month of all tickets is closed by it."""
-    from jobs import report, workspace
+    from jobs.report import month_report
+    from jobs.upkeep import workspace
 
     with refusals():
-        made = report.run(workspace.read(checked()), source, month, tuple(where or ()), out)
+        made = month_report.run(workspace.read(checked()), source, month, tuple(where or ()), out)
     print(f"{out}: {made.answer}")
 
 

@@ -3,42 +3,42 @@
 Modules that are slow to import are imported where they are needed: the worker itself only waits and watches.
 """
 
-from data import lake, results
+from data.lake import lake, run_results
 from data.settings import Settings
-from jobs.job_kind import Kind, Kinds, Progress
-from jobs.queued import Params
+from jobs.job_queue.job_kind import Kind, Kinds, Progress
+from jobs.job_queue.requests import Params
 
 
 def _import(settings: Settings, params: Params, progress: Progress) -> str:
-    from jobs import imports
+    from jobs.intake import imports
 
     return imports.perform(settings, params, progress)
 
 
 def _tidy_imports(settings: Settings) -> None:
-    from jobs import spool, whole
+    from jobs.intake import atomic, spool
 
-    whole.settle_soon(settings)
+    atomic.settle_soon(settings)
     spool.sweep(settings, "import")
 
 
 def _find_failures(settings: Settings, params: Params, progress: Progress) -> str:
-    from jobs import finding
+    from jobs.failures import failure_job
 
-    return finding.perform(settings, params, progress)
+    return failure_job.perform(settings, params, progress)
 
 
 def _tidy_failures(settings: Settings) -> None:
-    if results.kept(lake.of(settings)):
-        from jobs import runs
+    if run_results.kept(lake.of(settings)):
+        from jobs.failures import runs
 
         runs.tidy(settings)
 
 
 def _warm_failures() -> None:
-    from jobs import failures
+    from jobs.failures import analysis
 
-    failures.warm()
+    analysis.warm()
 
 
 KINDS: Kinds = {

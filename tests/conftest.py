@@ -10,9 +10,10 @@ from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from data import settings as environment
 from data.settings import Settings
-from jobs import embedding, imports
-from jobs.imports import Choice
-from pages.components import kept
+from jobs.failures import embedding
+from jobs.intake import imports
+from jobs.intake.imports import Choice
+from pages.components import cache
 from tests import homes
 from tests import postgres as postgresql
 from tests.browser import FLAGS, demand
@@ -89,9 +90,9 @@ def filled_settings(filled: Path) -> Iterator[Settings]:
     """The same home as this process's own, for the tests of a module."""
     with pytest.MonkeyPatch.context() as patch:
         _only_home(patch, filled)
-        kept.forget_everything()
+        cache.forget_everything()
         yield environment.read()
-        kept.forget_everything()
+        cache.forget_everything()
 
 
 def _only_home(patch: pytest.MonkeyPatch, folder: Path) -> None:

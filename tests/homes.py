@@ -7,8 +7,8 @@ from pathlib import Path
 import filelock
 import pytest
 
-from data import database
-from jobs import demo
+from data.database import sessions
+from jobs.upkeep import demo
 from tests.jobs.working import settings_of
 
 
@@ -23,7 +23,7 @@ def demonstration(factory: pytest.TempPathFactory) -> Path:
             made = settings_of(making, f"sqlite:///{making / 'pilotlight.db'}")
             making.mkdir()
             demo.load(made)
-            database.forget(made)
+            sessions.forget(made)
             making.rename(here)
     return here
 

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from jobs import embedding
+from jobs.failures import embedding
 
 ROOT = Path(__file__).parent.parent
 #: Serves any script with everything that serve.py puts around app.py.

@@ -11,7 +11,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 
-from tests.benchmarks.client import visit
+from tests.benchmarks.site.client import visit
 from tests.jobs.working import until
 from tests.serving import Server, serving
 from tests.test_process import ask, await_result

@@ -2,6 +2,7 @@
 
 import ast
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,16 +15,47 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "data": ("data",),
     "analytics": ("analytics", "data.schema"),
     "jobs": ("jobs", "analytics", "data"),
-    "pages": ("pages.components", "jobs", "analytics", "data"),
+    "pages": ("pages", "jobs", "analytics", "data"),
     "app": ("pages", "jobs", "analytics", "data"),
     "serve": ("pages", "jobs", "analytics", "data"),
 }
+#: Inside a floor: a room, and the other rooms of its floor that it may import. What stands at the top of a
+#: floor is open to its rooms, but for `jobs/`, whose top knows all rooms.
+_BELOW = ("jobs.counting", "jobs.job_queue")
+_DOING = ("jobs.intake", "jobs.pilot", "jobs.failures", "jobs.months")
+_ABOVE = ("jobs.report", "jobs.upkeep")
+_ASKING = ("analytics.pilot", "analytics.failures", "analytics.trends")
+ROOMS: dict[str, tuple[str, ...]] = {
+    "jobs.job_queue": (),
+    "jobs.counting": ("jobs.job_queue",),
+    **dict.fromkeys(_DOING, _BELOW),
+    **dict.fromkeys(_ABOVE, (*_DOING, *_BELOW)),
+    "jobs.commands": (*_ABOVE, *_DOING, *_BELOW),
+    "analytics.significance": (),
+    **dict.fromkeys(_ASKING, ("analytics.significance",)),
+    "analytics.figures": (*_ASKING, "analytics.significance"),
+    "pages.components": (),
+    **dict.fromkeys(
+        ("pages.pilot", "pages.failures", "pages.executive", "pages.admin"), ("pages.components",)
+    ),
+    "data.database": (),
+    "data.lake": ("data.database",),
+    "data.privacy": ("data.database", "data.lake"),
+    "data.profiles": ("data.database",),
+    "data.readers": ("data.profiles",),
+    "data.cleaning": ("data.readers", "data.profiles", "data.privacy"),
+    "data.sample": (),
+}
 OURS = (*MAY_IMPORT, "tests")
+#: More Python files in a folder than these, or more lines in a file, and nobody finds anything.
+MOST_FILES, MOST_LINES = 20, 300
+#: A table of records may be longer.
+TABLES = {Path("analytics/metrics.py"), Path("serve.py")}
 SEES_STREAMLIT = ("pages", "app", "serve")
 #: No name that says nothing.
 EMPTY_NAMES = ("utils", "helpers", "common", "manager", "core")
 CACHES = ("cache_data", "cache_resource")
-THE_CACHE = Path("pages/components/kept.py")
+THE_CACHE = Path("pages/components/cache.py")
 
 TOP_LEVEL = {
     "app.py", "serve.py", "pages", "jobs", "analytics", "data", "tests", ".streamlit", "static", ".ci",
@@ -88,6 +120,7 @@ def _offences_of(module: Path, source: str) -> Iterator[str]:
     for name in imports(source, module):
         if within(name, "streamlit") and layer not in SEES_STREAMLIT:
             yield f"{module} imports streamlit; only {', '.join(SEES_STREAMLIT)} may"
+        yield from _between_rooms(module, name)
         if name.split(".")[0] in OURS and not any(within(name, allowed) for allowed in MAY_IMPORT[layer]):
             yield f"{module} imports {name}; {layer} may only import {', '.join(MAY_IMPORT[layer])}"
     for part in module.with_suffix("").parts:
@@ -103,6 +136,47 @@ def _offences_of(module: Path, source: str) -> Iterator[str]:
                 yield f"{module} uses st.{cache}; {THE_CACHE} is the only cache"
         if any(within(name, "cachetools") for name in imports(source, module)):
             yield f"{module} imports cachetools; {THE_CACHE} is the only cache"
+
+
+def room_of(name: str) -> str | None:
+    """The room that a dotted name lies in; None at the top of a floor."""
+    return next((room for room in ROOMS if within(name, room)), None)
+
+
+def _between_rooms(module: Path, name: str) -> Iterator[str]:
+    """Imports within one floor that go against the order of its rooms, or from one page to another."""
+    parts, floor = name.split("."), module.parts[0]
+    if parts[0] != floor:
+        return
+    mine, other = room_of(".".join(module.with_suffix("").parts)), room_of(name)
+    if mine and other and other != mine and other not in ROOMS[mine]:
+        yield f"{module} imports {name}; {mine} may only import {', '.join(ROOMS[mine]) or 'itself'}"
+        return
+    if floor == "jobs" and mine not in (None, "jobs.commands") and other is None:
+        yield f"{module} imports {name}; no room of jobs imports what stands above all rooms"
+    if floor == "pages" and len(parts) == 3 and parts[1] != "components":
+        yield f"{module} imports {name}, which is a page"
+
+
+def test_no_folder_and_no_file_is_too_long_to_look_through() -> None:
+    files = [path for path in ROOT.rglob("*.py") if not {".venv", "node_modules"} & set(path.parts)]
+    folders = Counter(path.parent.relative_to(ROOT) for path in files)
+    assert {str(folder): count for folder, count in folders.items() if count > MOST_FILES} == {}
+    ours = [path for path in files if path.relative_to(ROOT).parts[0] != "tests"]
+    lines = {path.relative_to(ROOT): path.read_text(encoding="utf-8").count("\n") for path in ours}
+    assert {str(path): n for path, n in lines.items() if n > MOST_LINES and path not in TABLES} == {}
+
+
+def test_every_room_says_what_it_is_for() -> None:
+    sections = {ROOT / "pages" / name for name in ("pilot", "failures", "executive", "admin")}
+    silent = [
+        str(path.relative_to(ROOT))
+        for layer in ("pages", "jobs", "analytics", "data")
+        for path in (ROOT / layer).glob("**/__init__.py")
+        if path.parent not in sections | {ROOT / "pages"}
+        and not ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+    ]
+    assert silent == []
 
 
 def test_everybody_imports_only_whom_the_house_allows() -> None:
@@ -123,15 +197,40 @@ def test_every_folder_of_tests_is_a_package_so_that_none_hides_a_layer() -> None
 @pytest.mark.parametrize(
     ("path", "source", "says"),
     [
-        ("data/lake.py", "import streamlit as st", "imports streamlit"),
-        ("data/lake.py", "from analytics import cube", "imports analytics.cube"),
+        ("data/lake/lake.py", "import streamlit as st", "imports streamlit"),
+        ("data/lake/lake.py", "from analytics import cube", "imports analytics.cube"),
         ("analytics/cube.py", "from data import lake", "imports data.lake"),
         ("analytics/cube.py", "def late():\n    from data.lake import merge", "imports data.lake.merge"),
         ("analytics/cube.py", "from ..data import lake", "imports data.lake"),
-        ("analytics/cube.py", "import importlib as i\ni.import_module('jobs.imports')", "jobs.imports"),
-        ("analytics/figures/forest.py", "import streamlit.proto", "imports streamlit"),
-        ("jobs/kpis.py", "from pages.components import load", "imports pages.components.load"),
+        (
+            "analytics/cube.py",
+            "import importlib as i\ni.import_module('jobs.intake.imports')",
+            "jobs.intake.imports",
+        ),
+        ("analytics/figures/charts/forest.py", "import streamlit.proto", "imports streamlit"),
+        ("jobs/counting/kpis.py", "from pages.components import load", "imports pages.components.load"),
         ("pages/pilot/overview.py", "from pages.admin import data", "imports pages.admin.data"),
+        ("pages/pilot/overview.py", "from pages.pilot import plan", "which is a page"),
+        (
+            "pages/pilot/verdict/banner.py",
+            "from pages.failures.parts import map",
+            "pages.pilot may only import",
+        ),
+        ("pages/components/cards.py", "from pages.pilot.verdict import banner", "pages.components may only"),
+        ("jobs/pilot/plans.py", "from jobs.months import notes", "jobs.pilot may only import"),
+        ("jobs/counting/kpis.py", "from jobs.intake import imports", "jobs.counting may only import"),
+        ("jobs/job_queue/worker.py", "from jobs.kinds import KINDS", "no room of jobs imports"),
+        (
+            "jobs/job_queue/worker.py",
+            "from jobs.counting import snapshot",
+            "jobs.job_queue may only import itself",
+        ),
+        ("data/lake/lake.py", "from data.readers.formats import files", "data.lake may only import"),
+        (
+            "analytics/pilot/verdict/gate.py",
+            "from analytics.figures import charts",
+            "analytics.pilot may only",
+        ),
         ("pages/pilot/overview.py", "import serve", "imports serve"),
         ("pages/pilot/overview.py", "import tests.serving", "imports tests.serving"),
         ("pages/components/cards.py", "import streamlit as st\n@st.cache_data\ndef f(): 1", "st.cache_data"),
@@ -155,11 +254,11 @@ def test_a_breach_is_found(tmp_path: Path, path: str, source: str, says: str) ->
 
 def test_what_the_house_allows_is_no_breach(tmp_path: Path) -> None:
     allowed = {
-        "data/lake.py": "import polars\nfrom data.errors import DataError\nfrom . import schema",
+        "data/lake/lake.py": "import polars\nfrom data.errors import DataError\nfrom . import schema",
         "analytics/cube.py": "from data.schema import TICKETS\nfrom analytics import facts\nimport plotly",
-        "jobs/kpis.py": "from analytics import cube\nfrom data import lake",
+        "jobs/counting/kpis.py": "from analytics import cube\nfrom data import lake",
         "pages/pilot/overview.py": "from jobs import kpis\nfrom pages.components import load",
-        "pages/components/kept.py": "import cachetools\nimport streamlit as st\n@st.cache_data\ndef f(): 1",
+        "pages/components/cache.py": "import cachetools\nimport streamlit as st\n@st.cache_data\ndef f(): 1",
         "serve.py": "import streamlit\nfrom jobs import doctor",
         "app.py": "import streamlit",
         "pages/__init__.py": "",

@@ -21,7 +21,7 @@ from playwright.sync_api import Page, expect
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
-from tests.benchmarks.client import Run, visit
+from tests.benchmarks.site.client import Run, visit
 from tests.jobs.working import is_alive, until
 from tests.serving import ROOT, Server, ours, plain, serving
 

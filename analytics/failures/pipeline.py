@@ -9,16 +9,18 @@ import numpy as np
 import polars as pl
 
 from analytics import wording
-from analytics.failures import describe, diagnose, evidence, rank, reduce
-from analytics.failures.cluster import Clusterer, Clusters, Ward
-from analytics.failures.diagnose import Diagnosis
+from analytics.failures import rank
+from analytics.failures.clusters import describe, reduce
+from analytics.failures.clusters.cluster import Clusterer, Clusters, Ward
+from analytics.failures.clusters.layout import Neighbourly
+from analytics.failures.clusters.reduce import Reducer
+from analytics.failures.diagnosis import diagnose, evidence
+from analytics.failures.diagnosis.diagnose import Diagnosis
 from analytics.failures.groups import GROUPS
+from analytics.failures.inputs import Material
 from analytics.failures.intents import Shares
-from analytics.failures.layout import Neighbourly
-from analytics.failures.material import Material
 from analytics.failures.neighbours import Floats, Whole
 from analytics.failures.rank import Background
-from analytics.failures.reduce import Reducer
 
 #: Told what begins and what share of the whole is done; it may raise to end the run.
 Progress = Callable[[str, float], None]

@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
-from analytics.significance.clustered import FEWEST
 from analytics.significance.proportions import Interval
+from analytics.significance.returning_customers.clustered import FEWEST
 
 Floats = NDArray[np.float64]
 

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from analytics import wording
 from analytics.estimates import critical
 from analytics.metrics import METRICS
-from analytics.trends import headlines
-from analytics.trends.counts import Like
-from analytics.trends.five import CHANGE, HOURS, LABELS, VOLUME, Change, Number
-from analytics.trends.headlines import Against, Target
+from analytics.trends import month_metrics
+from analytics.trends.count_comparison import Like
+from analytics.trends.headline_numbers import CHANGE, HOURS, LABELS, VOLUME, Change, Number
+from analytics.trends.month_metrics import Against, Target
 from analytics.trends.value import Value
 
 #: Beside the value of an earlier month that a count is compared with.
@@ -124,7 +124,7 @@ def _reach(like: Like, *, over: bool) -> float | None:
     """How far the interval reaches; nothing for a month that is still running: it is looked at daily."""
     if like.error is None or not over:
         return None
-    return critical(like.freedom, headlines.ALPHA) * like.error
+    return critical(like.freedom, month_metrics.ALPHA) * like.error
 
 
 def _counted_against(

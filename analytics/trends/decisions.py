@@ -12,7 +12,7 @@ from analytics.significance.corrections import benjamini_hochberg
 from analytics.significance.means import Difference
 from analytics.slices import words
 from analytics.trends.decompose import Moved
-from analytics.trends.five import Number, in_words
+from analytics.trends.headline_numbers import Number, in_words
 from analytics.trends.scope import Category, Scope
 
 Kind = Literal["stop", "target", "left", "rate", "extend"]

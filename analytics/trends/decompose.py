@@ -15,10 +15,10 @@ from scipy import special
 from analytics import wording
 from analytics.metrics import Metric, Unit
 from analytics.slices import words
-from analytics.trends import clusters
+from analytics.trends import period_design_effects
 from analytics.trends.cells import cells, joined
-from analytics.trends.clusters import Tickets
 from analytics.trends.effects import Effect, Split, split
+from analytics.trends.period_design_effects import Tickets
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,9 @@ def moved(metric: Metric, one: Period, base: Period, by: str, *, alpha: float = 
     divided = split(now, then)
     if one.tickets is not None and base.tickets is not None:
         sides = (one.tickets, base.tickets)
-        divided = divided.widened(clusters.effects(metric, sides, by, names, (now, then), divided.gradients))
+        divided = divided.widened(
+            period_design_effects.effects(metric, sides, by, names, (now, then), divided.gradients)
+        )
     scale = _critical(2 * len(names), alpha)
     parts = [
         _part(name, effect, divided, row, scale)

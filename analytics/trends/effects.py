@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analytics.trends.cells import Cells
-from analytics.trends.clusters import Gradient
+from analytics.trends.period_design_effects import Gradient
 
 Floats = NDArray[np.float64]
 Effect = Literal["mix", "rate", "maturity"]

@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from analytics import explained, wording
+from analytics import definition_text, wording
 from analytics.comparison import Compared
 from analytics.estimates import ENOUGH, Estimate
 from analytics.metrics import METRICS, Better
 from analytics.outcomes import Rules
-from analytics.trends import headlines
-from analytics.trends.headlines import Against, Target
+from analytics.trends import month_metrics
+from analytics.trends.month_metrics import Against, Target
 
 Unit = Literal["share", "seconds", "points", "tickets", "hours"]
 Word = Literal["better", "worse", "unclear", "not compared"]
@@ -160,10 +160,10 @@ def rate(
         base=None if base is None or base.thin else base.value,
         change=change,
         target=target,
-        against=None if target is None else headlines.against(found, target, daily=not over),
+        against=None if target is None else month_metrics.against(found, target, daily=not over),
         line=tuple(line),
         definition=" ".join(
-            (metric.definition, explained.rule(metric, rules), explained.method(metric), CHANGE)
+            (metric.definition, definition_text.rule(metric, rules), definition_text.method(metric), CHANGE)
         ),
         reason=found.reason or (needed if nothing else ""),
     )

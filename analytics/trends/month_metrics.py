@@ -8,7 +8,7 @@ from typing import Literal
 import polars as pl
 import polars.selectors as cs
 
-from analytics import comparison, differences, estimates, repeats
+from analytics import comparison, design_effects, differences, estimates
 from analytics.comparison import Compared
 from analytics.differences import Looks
 from analytics.estimates import LEVEL, Estimate
@@ -83,7 +83,7 @@ def compared(
         return comparison.compare_all(one, base, looks=looks)
     spans = (pairing.days, pairing.base_days)
     rows = [facts.filter(pl.col("day").is_between(*span)) for span in spans]
-    effects = repeats.between({(): one}, {(): base}, (rows[0], rows[1]))
+    effects = design_effects.between({(): one}, {(): base}, (rows[0], rows[1]))
     return comparison.compare_all(one, base, effects[()], looks)
 
 

@@ -6,7 +6,7 @@ from analytics import wording
 from analytics.slices import words
 from analytics.trends.decompose import Moved
 from analytics.trends.events import Event, Run
-from analytics.trends.five import VOLUME, Number
+from analytics.trends.headline_numbers import VOLUME, Number
 from analytics.trends.months import Month, Pairing, name
 
 

@@ -5,9 +5,10 @@ from datetime import datetime
 
 import polars as pl
 
-from data import day_only, emptied, ids, vocabulary
-from data.convert import convert
-from data.converted import FOUND, Converted, Objection, as_text, first_reason, only
+from data import vocabulary
+from data.cleaning import day_only, emptied_cells, ids
+from data.cleaning.convert import convert
+from data.cleaning.converted import FOUND, Converted, Objection, as_text, first_reason, only
 from data.readers.table import LINE, Reading
 from data.schema import LOGS, SOURCE, TIME, Column
 
@@ -63,7 +64,7 @@ def typed(
             if column.dtype == TIME and column.name != _AHEAD:
                 future[column.name] = found.values
             _objected(frame[column.name], column, found, at, cells)
-    cells.notes += emptied.ahead(future, _zones(reading), at.now)
+    cells.notes += emptied_cells.ahead(future, _zones(reading), at.now)
     _settle_days(reading, cells, at.now)
     checked = pl.DataFrame([*cells.typed.values(), frame[LINE]])
     if "csat" in frame.columns:
@@ -94,7 +95,7 @@ def _objected(cell: pl.Series, column: Column, found: Converted, at: Importing, 
     if why is not None and (column.required or column.empty_has_meaning):
         cells.reasons[name] = why
     elif why is not None:
-        cells.notes.append(emptied.note(name, why, cell, at.key))
+        cells.notes.append(emptied_cells.note(name, why, cell, at.key))
         values = only(values, why.is_null()).alias(name)
     cells.typed[name] = values
 
@@ -120,8 +121,8 @@ def _settle_days(reading: Reading, cells: Cells, now: datetime) -> None:
             cells.typed[name], moved = day_only.ended(cells.typed[name], cells.days[name], zone, created, now)
             if moved:
                 cells.notes.append(
-                    f"{name} has no time of day: in {emptied.many(moved, 'row')} it is the day on which the "
-                    "ticket was created, and was taken as the end of that day."
+                    f"{name} has no time of day: in {emptied_cells.many(moved, 'row')} it is the day on "
+                    "which the ticket was created, and was taken as the end of that day."
                 )
 
 
@@ -134,7 +135,7 @@ def _cancelled(checked: pl.DataFrame, found: pl.Series) -> tuple[pl.DataFrame, l
     if void.any():
         unsaid = void & pl.col("resolved").is_null()
         checked = checked.with_columns(resolved=pl.when(unsaid).then(False).otherwise(pl.col("resolved")))
-    return checked, emptied.words(found)
+    return checked, emptied_cells.words(found)
 
 
 def _zones(reading: Reading) -> str:

@@ -3,11 +3,11 @@
 import polars as pl
 
 from data import vocabulary
-from data.converted import FOUND, Converted, Objection, as_text, first_reason, only, stripped
-from data.lists import lists
+from data.cleaning.converted import FOUND, Converted, Objection, as_text, first_reason, only, stripped
+from data.cleaning.lists import lists
+from data.cleaning.times import times
 from data.readers.table import Format
 from data.schema import CONTEXT, TIME, Column
-from data.times import times
 
 _TRUTH = {
     **dict.fromkeys(("true", "yes", "y", "t", "1", "1.0", "on"), True),

@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 
 import polars as pl
 
-from data import redact, vocabulary
-from data.converted import FOUND, as_text
-from data.readers.columns import listed
+from data import vocabulary
+from data.cleaning.converted import FOUND, as_text
+from data.privacy import redact
+from data.readers.desks.columns import listed
 
 _EXAMPLES, _REASONS, _LENGTH = 3, 3, 40
 #: Local times that are taken for UTC lie at most so far ahead; fewer than `_MANY` prove nothing.

@@ -10,10 +10,11 @@ from datetime import datetime, timedelta
 
 import polars as pl
 
-from data import cells, emptied, redact
-from data.cells import AFTER_CREATION, Importing
-from data.converted import FOUND, as_text
+from data.cleaning import cells, emptied_cells
+from data.cleaning.cells import AFTER_CREATION, Importing
+from data.cleaning.converted import FOUND, as_text
 from data.errors import DataError
+from data.privacy import redact
 from data.readers.table import LINE, REJECTS, Reading
 from data.schema import CONTEXT, LOGS, SOURCE, Column, Log
 
@@ -65,7 +66,7 @@ def split(reading: Reading, *, now: datetime, key: bytes, zone: str = "UTC") -> 
             *notes,
             *_left_out(reading, columns, key),
             *_odd_times(accepted),
-            *emptied.only_true(accepted.select(name for name in _FLAGS if name in accepted.columns)),
+            *emptied_cells.only_true(accepted.select(name for name in _FLAGS if name in accepted.columns)),
         ),
         present=cells.present(reading),
     )

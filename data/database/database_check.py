@@ -5,10 +5,10 @@ from pathlib import Path
 from sqlalchemy import Engine, inspect, text
 from sqlalchemy.exc import DatabaseError, OperationalError, SQLAlchemyError
 
-from data import database
+from data.database import sessions
+from data.database.tables import Record
 from data.errors import DataError
 from data.settings import Settings
-from data.tables import Record
 
 _BUSY_MS = 2_000
 
@@ -16,13 +16,13 @@ _BUSY_MS = 2_000
 def look(settings: Settings) -> tuple[bool, str]:
     """Whether the database is in order, and in words what it is or what is to be done."""
     try:
-        url = database.address(settings.database_url)
+        url = sessions.address(settings.database_url)
     except DataError as error:
         return False, str(error)
     is_file = url.get_backend_name() == "sqlite"
     if is_file and not Path(url.database or "").exists():
         return True, f"{url.database} is not there yet; the first use makes it"
-    engine = database.open_engine(url)
+    engine = sessions.open_engine(url)
     try:
         return _schema(engine, str(url)) if not is_file else _file(engine, str(url))
     except OperationalError as error:
@@ -62,17 +62,17 @@ def _file(engine: Engine, named: str) -> tuple[bool, str]:
 
 
 def _schema(engine: Engine, named: str) -> tuple[bool, str]:
-    found = database.revision(engine)
+    found = sessions.revision(engine)
     if found is None:
         return True, f"{named} is empty; the first use makes its tables"
-    if found not in database.known_revisions():
+    if found not in sessions.known_revisions():
         return False, (
-            f"{named} was made by a newer Pilotlight (schema {found}; this one knows up to {database.HEAD}). "
+            f"{named} was made by a newer Pilotlight (schema {found}; this one knows up to {sessions.HEAD}). "
             "Install that version again."
         )
-    if found != database.HEAD:
+    if found != sessions.HEAD:
         return False, (
-            f"{named} has the older schema {found}; this version needs {database.HEAD}. Make a backup with "
+            f"{named} has the older schema {found}; this version needs {sessions.HEAD}. Make a backup with "
             "the version that made it; then the next start of the site, or any other command, brings it up."
         )
     lacking = Record.metadata.tables.keys() - set(inspect(engine).get_table_names())

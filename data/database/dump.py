@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import Connection, Date, DateTime, MetaData, Table, func, insert, select, text
 from sqlmodel import Session
 
-from data import database
-from data.tables import Record
+from data.database import sessions
+from data.database.tables import Record
 
 #: Rows by the name of their table.
 Rows = Mapping[str, list[dict[str, Any]]]
@@ -57,9 +57,9 @@ def from_lines(lines: bytes) -> list[dict[str, Any]]:
 
 def brought_up(rows: Rows, schema: str, draft: Path) -> Rows:
     """Rows of an earlier schema as today's, brought there by the migrations in a database made for it."""
-    engine = database.open_engine(database.address(f"sqlite:///{draft}"))
+    engine = sessions.open_engine(sessions.address(f"sqlite:///{draft}"))
     try:
-        database.upgrade(engine, schema)
+        sessions.upgrade(engine, schema)
         then = MetaData()
         then.reflect(engine)
         with engine.begin() as connection:
@@ -67,7 +67,7 @@ def brought_up(rows: Rows, schema: str, draft: Path) -> Rows:
                 if found:
                     table = then.tables[name]
                     connection.execute(insert(table), [_dated(table, row) for row in found])
-        database.upgrade(engine)
+        sessions.upgrade(engine)
         with engine.connect() as connection:
             return _read(connection)
     finally:
@@ -82,7 +82,7 @@ def _read(connection: Connection) -> Rows:
 
 def _typed() -> list[Table]:
     """The tables of what people typed and decided; not those that say which lake this database belongs to."""
-    return [table for table in Record.metadata.sorted_tables if table.name not in database.FURTHER_TABLES]
+    return [table for table in Record.metadata.sorted_tables if table.name not in sessions.FURTHER_TABLES]
 
 
 def _written(value: object) -> str:

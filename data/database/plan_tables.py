@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlmodel import Field
 
-from data.tables import Moment, Record
+from data.database.tables import Moment, Record
 
 
 class PlanRecord(Record, table=True):

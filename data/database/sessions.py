@@ -12,11 +12,12 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, m
 from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError, SQLAlchemyError
 from sqlmodel import Session
 
-from data import database_errors, permissions, server_tables
-from data.errors import DataError
+from data import permissions
+from data.database import database_errors, server_tables
 
 # By way of the tables of plans, so that these belong to the schema wherever it is opened.
-from data.plan_tables import Record
+from data.database.plan_tables import Record
+from data.errors import DataError
 from data.settings import Settings
 
 #: The newest migration; a test holds it equal to the newest file in migrations/versions.

@@ -14,9 +14,9 @@ import polars as pl
 from deltalake import CommitProperties, DeltaTable, write_deltalake
 from deltalake.exceptions import CommitFailedError, DeltaError
 
-from data import lake_version
 from data.errors import DataError
-from data.write_lock import Held
+from data.lake import lake_version
+from data.lake.write_lock import Held
 
 if TYPE_CHECKING:
     from arro3.core.types import ArrowStreamExportable

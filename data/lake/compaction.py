@@ -5,8 +5,8 @@ from collections import Counter
 from deltalake import DeltaTable
 from deltalake.exceptions import DeltaError, TableNotFoundError
 
-from data import journal
-from data.lake import Lake, Table
+from data import error_log
+from data.lake.lake import Lake, Table
 from data.schema import LOGS
 
 TABLES: tuple[Table, ...] = (*LOGS, "waiting", "quarantine")
@@ -26,7 +26,7 @@ def tidy(store: Lake) -> list[Table]:
         return [table for table in TABLES if _is_scattered(store, table) and compact(store, table)]
     except (DeltaError, OSError) as error:
         # What was stored before is whole all the same; the next import tries again.
-        journal.record(error, "upkeep of the lake")
+        error_log.record(error, "upkeep of the lake")
         return []
 
 

@@ -5,9 +5,9 @@ from urllib.parse import unquote
 
 import polars as pl
 
-from data import commits
-from data.lake import KEYS, MONTH, Lake, Table, filed, in_batches, literal
-from data.located import Located
+from data.lake import commits
+from data.lake.delta_paths import Located
+from data.lake.lake import KEYS, MONTH, Lake, Table, filed, in_batches, literal
 from data.schema import SOURCE
 
 #: So many keys are mended in one commit, so that its predicate stays short enough to be read.

@@ -14,11 +14,12 @@ import pyarrow as pa
 from deltalake import DeltaTable
 from deltalake.exceptions import DeltaError, TableNotFoundError
 
-from data import commits, damage, database, lake_version, stored_rows, write_lock
+from data.database import sessions
 from data.errors import DataError
-from data.file_store import FileStore
-from data.lake_version import Version
-from data.located import Located
+from data.lake import commits, lake_version, storage_errors, stored_rows, write_lock
+from data.lake.delta_paths import Located
+from data.lake.file_store import FileStore
+from data.lake.lake_version import Version
 from data.schema import LOGS, SOURCE, Kind
 from data.settings import Settings
 
@@ -131,7 +132,7 @@ class Lake:
                 "Nothing was changed; try again when it has ended."
             ) from error
         except psycopg.Error as error:
-            raise database.unreachable(error) or error from error
+            raise sessions.unreachable(error) or error from error
         except BaseException as error:
             if (explained := self.explain(error)) is None:
                 raise
@@ -150,7 +151,9 @@ class Lake:
 
     def explain(self, error: BaseException) -> DataError | None:
         """An error in words that say what to do, where a full disk or a damaged file here is behind it."""
-        return damage.explain(error, {table: self.at(table) for table in (*LOGS, "waiting", "quarantine")})
+        return storage_errors.explain(
+            error, {table: self.at(table) for table in (*LOGS, "waiting", "quarantine")}
+        )
 
     def merge(
         self,
@@ -257,7 +260,7 @@ def of(settings: Settings) -> Lake:
     return Lake(
         url=settings.lake_url,
         lock_path=_lock_path(settings),
-        postgres=database.conninfo(settings.database_url),
+        postgres=sessions.conninfo(settings.database_url),
     )
 
 

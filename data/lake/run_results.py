@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from data.errors import DataError
-from data.lake import Lake
+from data.lake.lake import Lake
 
 #: Where they are within the lake.
 FOLDER = "failure-runs"

@@ -11,9 +11,9 @@ from deltalake.exceptions import DeltaError
 from narwhals.exceptions import NarwhalsError
 from polars.exceptions import PolarsError
 
-from data import disk_space
 from data.errors import DataError
-from data.file_store import FileStore
+from data.lake import disk_space
+from data.lake.file_store import FileStore
 
 _NO_ROOM = disk_space.NO_ROOM
 #: How a library that is not Python names the same.

@@ -10,8 +10,8 @@ from deltalake import write_deltalake
 from deltalake.exceptions import TableNotFoundError
 from numpy.typing import NDArray
 
-from data.lake import Lake
-from data.located import Located
+from data.lake.delta_paths import Located
+from data.lake.lake import Lake
 
 Floats = NDArray[np.float32]
 

@@ -15,7 +15,7 @@ from typing import cast
 import orjson
 import polars as pl
 
-from data import (
+from data.privacy import (
     matching_text,
     redact_identity,
     redact_ids,

@@ -7,7 +7,7 @@ people. So the patterns here are not those for free text.
 import hmac
 import re
 
-from data import checksums, matching_text
+from data.privacy import checksums, matching_text
 
 _EMAIL = re.compile(
     r"(?<![\w+%&~-])(?<!\w')[\w+%&~-][\w.+%&'~-]{0,63}+@(?:[\w-]{1,63}\.)+(?:xn--[\w-]{2,59}|[^\W\d_]{2,63})(?![\w@])"

@@ -6,9 +6,9 @@ from datetime import date
 from functools import cache
 from importlib import import_module
 
-from data import checksums, redact_words
-from data.matching_text import LETTERS
-from data.personal_ids import IDS, PersonalId
+from data.privacy import checksums, redact_words
+from data.privacy.matching_text import LETTERS
+from data.privacy.personal_ids import IDS, PersonalId
 
 _WHOLE = rf"(?<![{LETTERS}.\-/])(?:{{}})(?![{LETTERS}])(?![\-./]\d)"
 _FOLLOWS = r"[^\d\n\x00!?;]{{0,24}}?"

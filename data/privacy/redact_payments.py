@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from stdnum import iban
 
-from data import checksums, redact_words
-from data.matching_text import LETTERS
+from data.privacy import checksums, redact_words
+from data.privacy.matching_text import LETTERS
 
 # The patterns begin with what they cannot do without, and look back from there: so the search is quick.
 _IBAN_CHECK = re.compile(r"\d\d(?<=[A-Za-z][A-Za-z]..)(?<![A-Za-z0-9]....)(?=[ \-.\n]{0,2}[A-Za-z0-9])")

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
 
-from data import redact_words
-from data.matching_text import LETTERS
+from data.privacy import redact_words
+from data.privacy.matching_text import LETTERS
 
 #: The countries whose national notations are known: what a number looks like without its country.
 COUNTRIES = (

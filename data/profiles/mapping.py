@@ -9,8 +9,8 @@ from zoneinfo import available_timezones
 
 import polars as pl
 
-from data.conditions import Condition
 from data.errors import DataError
+from data.profiles.conditions import Condition
 from data.schema import CONTEXT, LOGS, SOURCE, TIME, Kind
 
 #: Seconds in a unit of time.

@@ -7,14 +7,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, cast
 
-from data import conditions, toml_text
-from data.conditions import Condition
+from data import toml_text
 from data.errors import DataError
-from data.mapping import ALL_OTHERS, Profile, Rule, check, nearest
+from data.profiles import conditions
+from data.profiles.conditions import Condition
+from data.profiles.mapping import ALL_OTHERS, Profile, Rule, check, nearest
 from data.schema import LOGS, Kind
 
 #: The profiles that come with the application.
-SHIPPED = Path(__file__).parent / "profiles"
+SHIPPED = Path(__file__).parent
 
 _TOP: dict[str, type] = {
     "name": str, "about": str, "source": str, "kind": str, "outcomes": str, "only_imported_tickets": bool,

@@ -8,11 +8,12 @@ from pathlib import Path
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import select
 
-from data import database, profiles
+from data.database import sessions
+from data.database.tables import SavedProfile
 from data.errors import DataError
-from data.mapping import Profile, nearest
+from data.profiles import profile_files
+from data.profiles.mapping import Profile, nearest
 from data.settings import Settings
-from data.tables import SavedProfile
 
 #: Letters, digits, blanks and a few signs: a name is typed in commands, and must never look like a path.
 _NAME = re.compile(r"\w(?:[\w .+-]{0,58}\w)?")
@@ -20,28 +21,28 @@ _NAME = re.compile(r"\w(?:[\w .+-]{0,58}\w)?")
 
 def listed(settings: Settings) -> list[SavedProfile]:
     """The saved profiles, by name."""
-    with database.session(settings, reads_only=True) as opened:
+    with sessions.session(settings, reads_only=True) as opened:
         return list(opened.exec(select(SavedProfile).order_by(SavedProfile.name)))
 
 
 def find(settings: Settings, name_or_path: str | Path) -> Profile:
     """The profile of that name, shipped or saved, or the one in that file."""
     text = str(name_or_path)
-    if text in profiles.shipped():
-        return profiles.find(text)
-    with database.session(settings, reads_only=True) as opened:
+    if text in profile_files.shipped():
+        return profile_files.find(text)
+    with sessions.session(settings, reads_only=True) as opened:
         kept = opened.get(SavedProfile, text)
     if kept is not None:
-        return profiles.load(kept.toml, name=text)
+        return profile_files.load(kept.toml, name=text)
     if not Path(text).is_file():
         own = tuple(each.name for each in listed(settings))
-        ours = tuple(profiles.shipped())
+        ours = tuple(profile_files.shipped())
         raise DataError(
             f"There is no profile {text!r}: neither a file, nor one that was saved, nor one of ours."
             f"{nearest(text, (*own, *ours))} Saved are: {', '.join(own) or 'none'}. "
             f"Ours are: {', '.join(ours)}."
         )
-    return profiles.find(text)
+    return profile_files.find(text)
 
 
 def save(settings: Settings, profile: Profile, *, who: str, over: datetime | None = None) -> SavedProfile:
@@ -52,10 +53,10 @@ def save(settings: Settings, profile: Profile, *, who: str, over: datetime | Non
     """
     _check_name(profile.name)
     # What cannot be read again must not be kept.
-    written = profiles.dump(profiles.load(profiles.dump(profile), name=profile.name))
+    written = profile_files.dump(profile_files.load(profile_files.dump(profile), name=profile.name))
     row = SavedProfile(name=profile.name, toml=written, who=who, changed_at=datetime.now(UTC))
     try:
-        with database.session(settings) as opened:
+        with sessions.session(settings) as opened:
             there = opened.get(SavedProfile, profile.name)
             if there is not None and there.changed_at != over:
                 raise _taken(there, renewed=over is not None)
@@ -68,7 +69,7 @@ def save(settings: Settings, profile: Profile, *, who: str, over: datetime | Non
 
 def get(settings: Settings, name: str) -> SavedProfile:
     """The saved profile of that name."""
-    with database.session(settings, reads_only=True) as opened:
+    with sessions.session(settings, reads_only=True) as opened:
         there = opened.get(SavedProfile, name)
     if there is None:
         raise _gone(name)
@@ -79,16 +80,16 @@ def rename(settings: Settings, old: str, new: str, *, who: str) -> None:
     """Keep a saved profile under another name; its imports stay what they were."""
     _check_name(new)
     try:
-        with database.session(settings) as opened:
+        with sessions.session(settings) as opened:
             there, other = opened.get(SavedProfile, old), opened.get(SavedProfile, new)
             if other is not None and new != old:
                 raise _taken(other, renewed=False)
             if there is None:
                 raise _gone(old)
-            profile = profiles.load(there.toml, name=old)
+            profile = profile_files.load(there.toml, name=old)
             opened.delete(there)
             opened.flush()
-            renamed = profiles.dump(replace(profile, name=new))
+            renamed = profile_files.dump(replace(profile, name=new))
             opened.add(SavedProfile(name=new, toml=renamed, who=who, changed_at=datetime.now(UTC)))
     except IntegrityError:
         raise _taken(get(settings, new), renewed=False) from None
@@ -96,14 +97,14 @@ def rename(settings: Settings, old: str, new: str, *, who: str) -> None:
 
 def delete(settings: Settings, name: str) -> None:
     """Forget a saved profile; what was imported with it stays."""
-    with database.session(settings) as opened:
+    with sessions.session(settings) as opened:
         there = opened.get(SavedProfile, name)
         if there is not None:
             opened.delete(there)
 
 
 def _check_name(name: str) -> None:
-    if name in profiles.shipped():
+    if name in profile_files.shipped():
         raise DataError(f"{name} is one of the profiles that come with Pilotlight. Choose another name.")
     if not _NAME.fullmatch(name):
         raise DataError(

@@ -1,8 +1,8 @@
 """One module a helpdesk. To add one: a module like these, a line below, an export in tests/exports."""
 
 from data.errors import DataError
-from data.readers import canonical, freshdesk, intercom, zendesk
-from data.readers.columns import listed
+from data.readers.desks import canonical, freshdesk, intercom, zendesk
+from data.readers.desks.columns import listed
 from data.readers.table import Reader, Table
 
 #: The first that recognises a table reads it. A profile is the fifth reader: `mapped.Mapped(profile)`.
@@ -28,7 +28,7 @@ def named(name: str) -> Reader:
 
 def unrecognised(table: Table) -> DataError:
     """What to tell somebody whose table no reader recognises: what it has, and what a profile would find."""
-    from data.readers.suggest import describe  # only here: guessing is needed by few imports
+    from data.readers.desks.suggest import describe  # only here: guessing is needed by few imports
 
     systems = ", ".join(reader.LABEL for reader in READERS.values())
     return DataError(

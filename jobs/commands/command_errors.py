@@ -26,9 +26,9 @@ def refusals(*, mend: bool = True) -> Generator[None]:
         _refuse(error)
     except BaseException as error:
         # Only a fault of the disk is a refusal too; the lake is asked about it then and not before.
-        from data import damage, lake
+        from data.lake import lake, storage_errors
 
-        if not (isinstance(error, Exception) or damage.is_panic(error)):
+        if not (isinstance(error, Exception) or storage_errors.is_panic(error)):
             raise
         if (explained := lake.of(settings.read()).explain(error)) is None:
             raise

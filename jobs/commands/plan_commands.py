@@ -10,8 +10,8 @@ from typing import Annotated, Literal
 
 import typer
 
-from jobs.command_errors import checked, refusals
-from jobs.command_times import moment
+from jobs.commands.command_errors import checked, refusals
+from jobs.commands.command_times import moment
 
 app = typer.Typer()
 
@@ -22,7 +22,8 @@ def plan(
     lock: Annotated[bool, typer.Option("--lock", help="From now on it is read-only.")] = False,
 ) -> None:
     """Keep a pilot's plan, as a draft or locked; another one of its name becomes an amendment."""
-    from jobs import plan_board, plan_files, plans, workspace
+    from jobs.pilot import plan_board, plan_files, plans
+    from jobs.upkeep import workspace
 
     with refusals():
         here = workspace.read(checked())
@@ -43,7 +44,8 @@ def plans(
 ) -> None:
     """List every plan with its state, dates, sample size and outcome."""
     from data import export
-    from jobs import plan_board, plan_tables, workspace
+    from jobs.pilot import plan_board, plan_tables
+    from jobs.upkeep import workspace
 
     with refusals():
         here = workspace.read(checked())
@@ -66,7 +68,8 @@ def verdict(
     format_: Annotated[Literal["text", "json"], typer.Option("--format")] = "text",
 ) -> None:
     """Whether a pilot works, by what its plan promised."""
-    from jobs import plan_board, plan_outlook, verdict, workspace
+    from jobs.pilot import plan_board, plan_outlook, verdict
+    from jobs.upkeep import workspace
 
     with refusals():
         here, day = workspace.read(checked()), moment(on, "--on").date() if on else None
@@ -88,7 +91,8 @@ def retire(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
     """Retire a plan: out of the default view, its verdict stays readable. Can be undone."""
-    from jobs import plan_retirement, workspace
+    from jobs.pilot import plan_retirement
+    from jobs.upkeep import workspace
 
     with refusals():
         here = workspace.read(checked())

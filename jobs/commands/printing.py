@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from analytics.metrics import METRICS
-from data.tables import ImportRecord
-from jobs.archive import Manifest
-from jobs.kpis import Row
+from data.database.tables import ImportRecord
+from jobs.counting.kpis import Row
+from jobs.upkeep.backup_archive import Manifest
 
 
 def in_words(record: ImportRecord) -> str:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from data import settings
-from jobs.command_errors import checked, refusals, tidied_when_stopped
+from jobs.commands.command_errors import checked, refusals, tidied_when_stopped
 
 app = typer.Typer()
 
@@ -19,26 +19,28 @@ def worker(
     ] = False,
 ) -> None:
     """Do the long work that pages ask for, until told to stop."""
-    from data import installation, journal
-    from data.database import UnreachableError
-    from jobs import work, worker
+    from data import error_log, installation
+    from data.database.sessions import UnreachableError
+    from jobs import kinds
+    from jobs.job_queue import worker
 
     with refusals():
-        journal.to_standard_error()
+        error_log.to_standard_error()
         here = settings.read()
         # A database that is down is waited for.
         with suppress(UnreachableError):
             installation.check(here)
-        worker.run(here, work.KINDS, with_server=with_server)
+        worker.run(here, kinds.KINDS, with_server=with_server)
 
 
 @app.command()
 def backup(file: Annotated[Path, typer.Argument(help="Where to write it; it must not exist yet.")]) -> None:
     """Everything this installation holds into one file, also while others import."""
-    from jobs import backup, reports
+    from jobs.commands import printing
+    from jobs.upkeep import backup
 
     with refusals(), tidied_when_stopped():
-        print(reports.of_backup(file, backup.backup(checked(), file)))
+        print(printing.of_backup(file, backup.backup(checked(), file)))
 
 
 @app.command()
@@ -47,10 +49,11 @@ def restore(
     replace: Annotated[bool, typer.Option("--replace", help="Put it in the place of what is here.")] = False,
 ) -> None:
     """A backup into this home, which must be empty."""
-    from jobs import backup, reports
+    from jobs.commands import printing
+    from jobs.upkeep import backup
 
     with refusals(), tidied_when_stopped():
-        print(reports.of_backup(file, backup.restore(settings.read(), file, replace=replace)))
+        print(printing.of_backup(file, backup.restore(settings.read(), file, replace=replace)))
 
 
 @app.command()
@@ -60,7 +63,7 @@ def doctor(
     ] = False,
 ) -> None:
     """Look at everything that can be wrong here, and say what to do."""
-    from jobs import doctor
+    from jobs.upkeep import doctor
 
     with refusals(mend=mend):
         if mend:
@@ -76,7 +79,8 @@ def doctor(
 @app.command()
 def key() -> None:
     """Print the redaction key as PILOTLIGHT_KEY holds it, for another home over this lake; keep it secret."""
-    from data import installation, redaction_key
+    from data import installation
+    from data.privacy import redaction_key
 
     with refusals():
         print(redaction_key.to_text(installation.key(settings.read())))

@@ -20,10 +20,10 @@ from deltalake.exceptions import DeltaError
 from polars.exceptions import PolarsError
 
 from analytics.outcomes import Rules
-from data import lake
-from data.lake import Version
+from data.lake import lake
+from data.lake.lake import Version
 from data.settings import Settings
-from jobs import queued
+from jobs.job_queue import requests
 
 #: So many tickets are counted in a second or less.
 WORTH = 200_000
@@ -87,7 +87,14 @@ def _folder(settings: Settings, source: str, *, final: bool) -> Path | None:
 
     Whoever counts says what is wrong with it.
     """
-    how = (queued.code(), pl.__version__, source, final, settings.horizon.total_seconds(), settings.time_zone)
+    how = (
+        requests.code(),
+        pl.__version__,
+        source,
+        final,
+        settings.horizon.total_seconds(),
+        settings.time_zone,
+    )
     counted = hashlib.sha256(repr(how).encode()).hexdigest()
     try:
         logs = lake.of(settings).contents()

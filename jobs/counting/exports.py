@@ -5,16 +5,16 @@ from datetime import UTC, datetime
 
 import polars as pl
 
-from analytics import explained, slices, wording
+from analytics import definition_text, slices, wording
 from analytics.comparison import Compared, Side
 from analytics.estimates import Estimate
 from analytics.metrics import Metric
 from analytics.outcomes import DEFINITIONS_VERSION
-from analytics.pilot.records import Verdict
+from analytics.pilot.verdict.records import Verdict
 from data.settings import Settings
-from jobs import rows
-from jobs.rows import Part
-from jobs.snapshot import Snapshot
+from jobs.counting import rows
+from jobs.counting.rows import Part
+from jobs.counting.snapshot import Snapshot
 
 #: What and value of a line of the sheet About.
 Line = tuple[str, str]
@@ -37,8 +37,8 @@ def about_part(
         (side.label, slices.in_words(side.chosen)),
         ("Definition", metric.definition),
         *([(metric.label, _said(found))] if found else []),
-        ("Rule", explained.rule(metric, taken.rules)),
-        ("Method", explained.method(metric)),
+        ("Rule", definition_text.rule(metric, taken.rules)),
+        ("Method", definition_text.method(metric)),
         *made_of(settings, taken),
     ]
 
@@ -66,7 +66,7 @@ def about_page(
         *verdict,
         *numbers,
         *((f"Definition of {item.metric.label}", item.metric.definition) for item in shown),
-        *((f"Rule of {item.metric.label}", explained.rule(item.metric, taken.rules)) for item in shown),
+        *((f"Rule of {item.metric.label}", definition_text.rule(item.metric, taken.rules)) for item in shown),
         *made_of(settings, taken),
     ]
 
@@ -90,7 +90,7 @@ def about_verdict(settings: Settings, found: Verdict) -> list[Line]:
         if each.method:
             said.append((f"Method of the criterion {label}", each.method))
         if each.adjustment is not None:
-            said.append((f"Difference in {label}", explained.adjusted(each)))
+            said.append((f"Difference in {label}", definition_text.adjusted(each)))
     said.append(
         (
             "Numbers below",
@@ -113,13 +113,13 @@ def _said(found: Estimate) -> str:
         value = wording.value(found.value, found.metric.unit)
         if found.low is not None and found.high is not None:
             value += f" ({wording.interval(found.low, found.high, found.metric.unit)})"
-    return f"{value}; {explained.parts(found)}"
+    return f"{value}; {definition_text.parts(found)}"
 
 
 def made_of(settings: Settings, taken: Snapshot) -> list[Line]:
     """Which data and which rules any export comes from, and when it was made."""
     rules = taken.rules
-    judged = "final as recorded" if rules.final else f"{explained.span(rules.horizon)} after creation"
+    judged = "final as recorded" if rules.final else f"{definition_text.span(rules.horizon)} after creation"
     return [
         *([("Workspace", settings.name)] if settings.name else []),
         ("Source", taken.source),

@@ -2,15 +2,15 @@
 
 from datetime import date, datetime
 
-from analytics import explained
+from analytics import definition_text
 from analytics.estimates import Estimate
 from analytics.metrics import METRICS
-from analytics.pilot import assigned
+from analytics.pilot.assignment import assignment
 from analytics.slices import NOT_RECORDED, Slice
 from data.errors import DataError
 from data.settings import Settings
-from jobs import snapshot
-from jobs.snapshot import Snapshot
+from jobs.counting import snapshot
+from jobs.counting.snapshot import Snapshot
 
 #: A row of `kpis`: source, arm, by, metric, and the figures of this metric.
 Row = dict[str, str | float | int | None]
@@ -54,9 +54,9 @@ def table(taken: Snapshot, chosen: Slice, by: str | None = None) -> list[Row]:
         for (arm, value), estimates in taken.estimates(chosen, ("arm", by)).items():
             if arm is not None:
                 found[(str(arm), _word(value))] = estimates
-    everywhere = [*[*assigned.unknown(taken.facts["customer"])][:1], taken.rules.far]
+    everywhere = [*[*assignment.unknown(taken.facts["customer"])][:1], taken.rules.far]
     beside = {
-        key: " ".join(filter(None, [*everywhere, *explained.without(metric, taken.rules)])) or None
+        key: " ".join(filter(None, [*everywhere, *definition_text.without(metric, taken.rules)])) or None
         for key, metric in METRICS.items()
     }
     order = sorted(found, key=lambda place: (ARMS.index(place[0]), place[1] is not None, place[1] or ""))

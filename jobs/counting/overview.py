@@ -8,16 +8,16 @@ import numpy as np
 import polars as pl
 import polars.selectors as cs
 
-from analytics import breakdown, comparison, estimates, reach, repeats, series
+from analytics import breakdown, comparison, design_effects, estimates, reach, series
 from analytics.breakdown import Breakdown
 from analytics.comparison import Compared, Pair, Side
+from analytics.design_effects import Group
 from analytics.estimates import Estimate
 from analytics.metrics import METRICS, Metric
 from analytics.reach import Reach
-from analytics.repeats import Group
 from analytics.series import Series
 from analytics.slices import Slice
-from jobs.snapshot import Snapshot
+from jobs.counting.snapshot import Snapshot
 
 #: The metrics of the cards, in their order.
 HEADLINE = ("resolution_rate", "escalation_rate", "csat_mean", "handle_time_median")
@@ -50,13 +50,15 @@ def overview(taken: Snapshot, pair: Pair, whole: Slice) -> Overview:
     """The cards of a pair; `whole` are the tickets of which each side has a share."""
     metrics = [METRICS[key] for key in SHOWN]
     days = [taken.added(side.chosen, ("day",), metrics) for side in pair.sides]
-    facts = [_samples(taken, side.chosen, metrics, "day", *repeats.columns(metrics)) for side in pair.sides]
+    facts = [
+        _samples(taken, side.chosen, metrics, "day", *design_effects.columns(metrics)) for side in pair.sides
+    ]
     everything = _tickets_by_day(taken, whole)
     of_all = int(everything["tickets"].sum())
     sums = [frame.select(cs.numeric().sum()).to_dicts()[0] for frame in days]
     reached = [reach.of(row, _different(facts[k]["customer"]), of_all) for k, row in enumerate(sums)]
     found = [
-        repeats.reckoned(
+        design_effects.reckoned(
             estimates.all_of(rows, added.select(cs.numeric().sum()), taken.rules.known, (), metrics),
             rows.lazy(),
         )
@@ -75,7 +77,8 @@ def over_time(taken: Snapshot, pair: Pair, metric: Metric) -> list[Series]:
     days = [taken.added(side.chosen, ("day",), [metric]) for side in pair.sides]
     step, last = _steps(taken, days, metric.denominator)
     samples = [
-        _samples(taken, side.chosen, [metric], "day", *repeats.columns([metric])) for side in pair.sides
+        _samples(taken, side.chosen, [metric], "day", *design_effects.columns([metric]))
+        for side in pair.sides
     ]
     return [
         series.of([metric], added, sampled, taken.rules.known, step, last, knowing=True)[metric.key]
@@ -94,7 +97,7 @@ def by_field(taken: Snapshot, pair: Pair, metric: Metric, field: str) -> Breakdo
     counts = {None if value is None else str(value): int(row["mature"]) for (value,), row in added[0].items()}
     if len(found) == 1:
         return breakdown.of(_named(found[0], metric), None, counts)
-    effects = repeats.between(found[0], found[1], (rows[0], rows[1]), (field,))
+    effects = design_effects.between(found[0], found[1], (rows[0], rows[1]), (field,))
     known = {_name(value): of[metric.key] for (value,), of in effects.items() if metric.key in of}
     return breakdown.of(_named(found[0], metric), _named(found[1], metric), counts, known)
 
@@ -214,7 +217,9 @@ def _by(
 ) -> dict[Group, dict[str, Estimate]]:
     facts = _samples(taken, side.chosen, [metric], field).with_columns(pl.col(field).cast(pl.String))
     found = estimates.of(metric, facts, added, taken.rules.known, (field,))
-    return repeats.reckoned({group: {metric.key: each} for group, each in found.items()}, rows, (field,))
+    return design_effects.reckoned(
+        {group: {metric.key: each} for group, each in found.items()}, rows, (field,)
+    )
 
 
 def _named(found: Mapping[Group, Mapping[str, Estimate]], metric: Metric) -> dict[str | None, Estimate]:
@@ -231,5 +236,5 @@ def _compared(
 ) -> dict[str, Compared]:
     if len(found) == 1:
         return comparison.compare_all(found[0][()], None)
-    effects = repeats.between(found[0], found[1], (facts[0].lazy(), facts[1].lazy()))
+    effects = design_effects.between(found[0], found[1], (facts[0].lazy(), facts[1].lazy()))
     return comparison.explore(found[0][()], found[1][()], effects[()])

@@ -12,12 +12,12 @@ from analytics.metrics import METRICS, Metric
 from analytics.outcomes import Rules
 from analytics.slices import Slice
 from analytics.wording import NARROW
-from data import lake
-from data.lake import Lake, Table
+from data.lake import lake
+from data.lake.lake import Lake, Table
 from data.schema import LOGS, SOURCE
 from data.settings import Settings
-from jobs import snapshot
-from jobs.snapshot import Snapshot
+from jobs.counting import snapshot
+from jobs.counting.snapshot import Snapshot
 
 State = Literal["ready", "thin", "maturing", "missing"]
 

@@ -8,11 +8,11 @@ import polars as pl
 from analytics import facts, outcomes
 from analytics.metrics import Metric, missing
 from analytics.slices import Slice
-from data import lake
 from data.errors import DataError
+from data.lake import lake
 from data.schema import Kind
 from data.settings import Settings
-from jobs.snapshot import Snapshot
+from jobs.counting.snapshot import Snapshot
 
 Part = Literal["numerator", "denominator", "excluded", "maturing", "not_applicable"]
 

@@ -9,24 +9,25 @@ import narwhals as nw
 import polars as pl
 from sqlmodel import col, select
 
-from analytics import cube, estimates, facts, repeats
+from analytics import cube, design_effects, estimates, facts
 from analytics.estimates import Estimate
 from analytics.metrics import METRICS, Metric
 from analytics.outcomes import Rules
 from analytics.slices import Slice
-from data import database, lake
+from data.database import sessions
+from data.database.tables import ImportRecord
 from data.errors import DataError
-from data.lake import Version
+from data.lake import lake
+from data.lake.lake import Version
 from data.schema import CONTEXT, SOURCE
 from data.settings import Settings
-from data.tables import ImportRecord
-from jobs import shelf
-from jobs.shelf import Counted
+from jobs.counting import disk_cache
+from jobs.counting.disk_cache import Counted
 
 #: Of so many questions the design effects are kept with a snapshot.
 REMEMBERED = 256
 Effects = dict[
-    tuple[Slice, tuple[str, ...], tuple[str, ...]], dict[tuple[object, ...], dict[str, repeats.Known]]
+    tuple[Slice, tuple[str, ...], tuple[str, ...]], dict[tuple[object, ...], dict[str, design_effects.Known]]
 ]
 #: How many tickets there are is asked with every metric.
 _ALWAYS = ("tickets", "not_eligible", "mature", "maturing")
@@ -86,11 +87,11 @@ class Snapshot:
         key = (chosen, tuple(by), tuple(metric.key for metric in metrics))
         known = self.effects.get(key)
         if known is None:
-            known = repeats.effects(found, rows, by)
+            known = design_effects.effects(found, rows, by)
             if len(self.effects) >= REMEMBERED:
                 self.effects.clear()
             self.effects[key] = known
-        return repeats.applied(found, known)
+        return design_effects.applied(found, known)
 
 
 def take(settings: Settings, source: str, as_of: datetime | None = None) -> Snapshot:
@@ -101,7 +102,7 @@ def take(settings: Settings, source: str, as_of: datetime | None = None) -> Snap
     if tickets is None:
         raise DataError("The lake is empty. Import a file first: `python -m jobs import FILE`.")
     final = outcomes_are_final(settings, source)
-    if as_of is None and (kept := shelf.find(settings, source, final=final)) is not None:
+    if as_of is None and (kept := disk_cache.find(settings, source, final=final)) is not None:
         return Snapshot(source, version, *kept)
     said = store.scan_source("interactions", source)
     found = of_logs(settings, source, version, tickets, said, final=final, as_of=as_of)
@@ -113,7 +114,7 @@ def take(settings: Settings, source: str, as_of: datetime | None = None) -> Snap
 def keep(settings: Settings, taken: Snapshot) -> None:
     """Keep a snapshot of the lake as it is for the next process, where it would take that long to count."""
     counted = Counted(taken.rules, taken.facts, taken.cube)
-    shelf.keep(settings, taken.source, taken.version, counted, final=taken.rules.final)
+    disk_cache.keep(settings, taken.source, taken.version, counted, final=taken.rules.final)
 
 
 def of_logs(
@@ -153,7 +154,7 @@ def of_logs(
 def newest_source(settings: Settings) -> str | None:
     """The source whose tickets were imported last; None where the lake has none."""
     there = lake.of(settings).sources()
-    with database.session(settings, reads_only=True) as opened:
+    with sessions.session(settings, reads_only=True) as opened:
         asked = select(ImportRecord.source).where(
             ImportRecord.kind == "tickets", ImportRecord.state == "done"
         )
@@ -163,7 +164,7 @@ def newest_source(settings: Settings) -> str | None:
 
 def outcomes_are_final(settings: Settings, source: str) -> bool:
     """Whether the last import of the source's tickets said that its outcomes no longer change."""
-    with database.session(settings, reads_only=True) as opened:
+    with sessions.session(settings, reads_only=True) as opened:
         asked = select(ImportRecord.final).where(
             ImportRecord.source == source, ImportRecord.kind == "tickets", ImportRecord.state != "refused"
         )

@@ -5,16 +5,17 @@ from datetime import date
 
 import polars as pl
 
-from analytics.failures import failed, fixes, material, pipeline
-from analytics.failures.material import Material
+from analytics.failures import fixes, inputs, pipeline, selection
+from analytics.failures.inputs import Material
 from analytics.failures.pipeline import Found, Options, Progress
-from data import lake
 from data.errors import DataError
-from data.lake import Version
+from data.lake import lake
+from data.lake.lake import Version
 from data.schema import KNOWLEDGE, SOURCE
 from data.settings import Settings
-from jobs import embedding, snapshot
-from jobs.embedding import Encoder
+from jobs.counting import snapshot
+from jobs.failures import embedding
+from jobs.failures.embedding import Encoder
 
 #: The columns of the export, in their order.
 EXPORTED = (
@@ -111,7 +112,7 @@ def gather(
         raise DataError("The lake is empty. Import a file first: `python -m jobs import FILE`.")
     said = store.scan_source("interactions", source)
     asked = None if said is None or "interactions" not in taken.rules.known else said.drop(SOURCE)
-    requests = failed.requests(tickets.drop(SOURCE), asked, taken.facts, taken.rules)
+    requests = selection.requests(tickets.drop(SOURCE), asked, taken.facts, taken.rules)
     day = pl.col("created_at").dt.convert_time_zone(settings.time_zone).dt.date()
     for limit in (day >= first if first else None, day <= last if last else None):
         requests = requests if limit is None else requests.filter(limit)
@@ -119,8 +120,8 @@ def gather(
     entries = (
         pl.DataFrame(schema=KNOWLEDGE.dtypes) if knowledge is None else knowledge.sort("entry_id").collect()
     )
-    places = material.places(requests, seed)
-    put = material.entry_texts(entries)
+    places = inputs.places(requests, seed)
+    put = inputs.entry_texts(entries)
     texts = [*requests[places]["text"].to_list(), *put["text"].to_list()]
     made = embedding.embed(settings, encoder, texts, _sooner(progress))
     return Material(

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from analytics.failures import lineage
-from analytics.failures.lineage import Kinship
+from analytics.failures.clusters import lineage
+from analytics.failures.clusters.lineage import Kinship
 from analytics.failures.neighbours import Floats
-from data import lake, results
+from data.database.tables import FailureRun
 from data.errors import DataError
+from data.lake import lake, run_results
 from data.settings import Settings
-from data.tables import FailureRun
-from jobs import embedding
+from jobs.failures import embedding
 
 if TYPE_CHECKING:
     from analytics.failures.pipeline import Found
@@ -48,7 +48,7 @@ def match(settings: Settings, before: FailureRun | None, now: FailureRun, found:
         return _first(now, clusters, ())
     try:
         there = _kept(settings, before)
-        earlier = results.read(lake.of(settings), before.key, "clusters")
+        earlier = run_results.read(lake.of(settings), before.key, "clusters")
     except DataError as gone:
         return _first(now, clusters, (f"Not matched with the run before: {gone}",))
     threads: dict[str | None, str] = dict(earlier.select("cluster_id", "thread").iter_rows())
@@ -103,7 +103,7 @@ def _match(before: FailureRun, there: lineage.Run, now: FailureRun, here: lineag
 
 
 def _kept(settings: Settings, run: FailureRun) -> lineage.Run:
-    failures, places = (results.read(lake.of(settings), run.key, name) for name in ("failures", "placed"))
+    failures, places = (run_results.read(lake.of(settings), run.key, name) for name in ("failures", "placed"))
     rows = [np.frombuffer(place, dtype=np.float16) for place in places["place"]]
     placed = np.stack(rows).astype(np.float32) if rows else np.zeros((0, 1), np.float32)
     return _members(failures, placed)

@@ -10,13 +10,14 @@ from datetime import UTC, date, datetime
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
+from analytics.failures.corrections import Said
 from analytics.failures.groups import GROUPS
-from analytics.failures.restate import Said
 from analytics.significance import proportions
-from data import account, database
+from data import current_user
+from data.database import sessions
+from data.database.tables import ClusterRecord, Correction, FixRecord, NoteRecord
 from data.errors import DataError
 from data.settings import Settings
-from data.tables import ClusterRecord, Correction, FixRecord, NoteRecord
 
 #: The kind of note that an accepted fix becomes.
 TRAINING_CHANGE = "training change"
@@ -64,16 +65,16 @@ def correct(
         run_id=run_id,
         diagnosed=diagnosed,
         said=group,
-        who=account.name(),
+        who=current_user.name(),
         made_at=datetime.now(UTC),
     )
-    with database.session(settings) as opened:
+    with sessions.session(settings) as opened:
         opened.add(kept)
 
 
 def corrections(settings: Settings, source: str) -> list[Correction]:
     """What holds of all that was said: the last word about each ticket and cluster, newest first."""
-    with database.session(settings, reads_only=True) as opened:
+    with sessions.session(settings, reads_only=True) as opened:
         asked = select(Correction).where(Correction.source == source).order_by(col(Correction.id).desc())
         found = opened.exec(asked).all()
     last: dict[tuple[str | None, str | None], Correction] = {}
@@ -104,15 +105,15 @@ def rename(settings: Settings, source: str, thread: str, name: str | None) -> No
     words = " ".join((name or "").split())
     if len(words) > LONGEST_NAME:
         raise DataError(f"The name has {len(words)} characters. Type one of up to {LONGEST_NAME}.")
-    with database.session(settings) as opened:
+    with sessions.session(settings) as opened:
         record = _of(opened, source, thread)
-        record.name, record.who, record.changed_at = words or None, account.name(), datetime.now(UTC)
+        record.name, record.who, record.changed_at = words or None, current_user.name(), datetime.now(UTC)
         opened.add(record)
 
 
 def merge(settings: Settings, source: str, thread: str, into: str | None) -> None:
     """Show a cluster within another one, in this run and all later ones; None: by itself again."""
-    with database.session(settings) as opened:
+    with sessions.session(settings) as opened:
         kept = opened.exec(select(ClusterRecord).where(ClusterRecord.source == source)).all()
         way, seen = {each.thread: each.into for each in kept}, list[str]()
         end = into
@@ -125,20 +126,20 @@ def merge(settings: Settings, source: str, thread: str, into: str | None) -> Non
                 "way round."
             )
         record = _of(opened, source, thread)
-        record.into, record.who, record.changed_at = into, account.name(), datetime.now(UTC)
+        record.into, record.who, record.changed_at = into, current_user.name(), datetime.now(UTC)
         opened.add(record)
 
 
 def fix(settings: Settings, source: str, thread: str) -> FixRecord | None:
     """What was decided to do about a cluster; None where nobody did."""
-    with database.session(settings, reads_only=True) as opened:
+    with sessions.session(settings, reads_only=True) as opened:
         return opened.get(FixRecord, (source, thread))
 
 
 def fixes(settings: Settings, source: str) -> list[FixRecord]:
     """What was decided for the clusters of a source, the last decided first."""
     asked = select(FixRecord).where(FixRecord.source == source).order_by(col(FixRecord.changed_at).desc())
-    with database.session(settings, reads_only=True) as opened:
+    with sessions.session(settings, reads_only=True) as opened:
         return list(opened.exec(asked).all())
 
 
@@ -164,8 +165,8 @@ def accept_fix(
     owned = " ".join(owner.split())
     if not owned:
         raise DataError("A fix needs an owner. Say under Owner who sees to it.")
-    who, now = account.name(), datetime.now(UTC)
-    with database.session(settings) as opened:
+    who, now = current_user.name(), datetime.now(UTC)
+    with sessions.session(settings) as opened:
         there = opened.get(FixRecord, (source, thread))
         note = opened.get(NoteRecord, there.note_id) if there is not None and there.note_id else None
         if note is None:
@@ -190,7 +191,7 @@ def accept_fix(
 
 def dismiss_fix(settings: Settings, source: str, thread: str, what: str) -> FixRecord:
     """Decide that nothing is done about a cluster; the training change that it was is forgotten."""
-    with database.session(settings) as opened:
+    with sessions.session(settings) as opened:
         there = opened.get(FixRecord, (source, thread))
         note = opened.get(NoteRecord, there.note_id) if there is not None and there.note_id else None
         if note is not None:
@@ -201,7 +202,7 @@ def dismiss_fix(settings: Settings, source: str, thread: str, what: str) -> FixR
                 thread=thread,
                 state="dismissed",
                 what=" ".join(what.split()),
-                who=account.name(),
+                who=current_user.name(),
                 changed_at=datetime.now(UTC),
             )
         )
@@ -210,7 +211,7 @@ def dismiss_fix(settings: Settings, source: str, thread: str, what: str) -> FixR
 def said(settings: Settings, source: str) -> Said:
     """All that people said about the groups, names and merges of a source."""
     words = corrections(settings, source)
-    with database.session(settings, reads_only=True) as opened:
+    with sessions.session(settings, reads_only=True) as opened:
         kept = opened.exec(select(ClusterRecord).where(ClusterRecord.source == source)).all()
     return Said(
         tickets={each.ticket_id: each.said for each in words if each.ticket_id and each.said},
@@ -222,7 +223,7 @@ def said(settings: Settings, source: str) -> Said:
 
 def stamp(settings: Settings, source: str) -> str:
     """What changes whenever somebody decides something about a source: a key for what is made of it."""
-    with database.session(settings, reads_only=True) as opened:
+    with sessions.session(settings, reads_only=True) as opened:
         last = opened.exec(select(func.max(Correction.id)).where(Correction.source == source)).one()
         changed = [
             opened.exec(select(func.max(each.changed_at)).where(each.source == source)).one()

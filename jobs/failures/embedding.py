@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from analytics.failures.neighbours import Floats, unit
-from data import lake, vectors
 from data.errors import DataError
+from data.lake import lake, vectors
 from data.settings import Settings
 
 if TYPE_CHECKING:

@@ -7,17 +7,18 @@ from typing import Literal
 
 import polars as pl
 
-from analytics.failures import explored, rank, restate
-from analytics.failures.explored import Tile
-from analytics.failures.restate import Said
-from analytics.figures.map import Area
+from analytics.failures import corrections, rank, summary
+from analytics.failures.corrections import Said
+from analytics.failures.summary import Tile
+from analytics.figures.charts.failure_map import Area
 from analytics.slices import Slice
-from data import lake, results
+from data.lake import lake, run_results
 from data.schema import CONTEXT
 from data.settings import Settings
-from jobs import decisions, kinship, overview, runs
-from jobs.runs import Result
-from jobs.snapshot import Snapshot
+from jobs.counting import overview
+from jobs.counting.snapshot import Snapshot
+from jobs.failures import cluster_matching, decisions, runs
+from jobs.failures.runs import Result
 
 Order = Literal["failures", "gain"]
 
@@ -88,11 +89,11 @@ def explore(
     if narrowed != Slice():
         result = _narrowed(result, asked)
     days = pl.col("created_at").dt.convert_time_zone(settings.time_zone).dt.date()
-    failures, weeks = result.failures.with_columns(day=days), explored.weeks_of(asked["day"], until)
-    span = explored.days_of(result.clusters)
-    drawn = explored.weekly_by_cluster(failures, until, weeks)
+    failures, weeks = result.failures.with_columns(day=days), summary.weeks_of(asked["day"], until)
+    span = summary.days_of(result.clusters)
+    drawn = summary.weekly_by_cluster(failures, until, weeks)
     clusters = _ordered(settings, result, order)
-    whole = results.read(lake.of(settings), run.key, "clusters")
+    whole = run_results.read(lake.of(settings), run.key, "clusters")
     bars = [drawn.get(cluster, [0] * weeks) for cluster in clusters["cluster_id"]]
     return Explored(
         result=result,
@@ -100,12 +101,12 @@ def explore(
             clusters.select("cluster_id", "number"), on="cluster_id", how="left", maintain_order="left"
         ),
         clusters=clusters.with_columns(weeks=pl.Series(bars, dtype=pl.List(pl.Int64))),
-        tiles=tuple(explored.tiles(failures, asked["day"], until, span)),
-        first=explored.few(clusters["tickets"].to_list()),
+        tiles=tuple(summary.tiles(failures, asked["day"], until, span)),
+        first=summary.few(clusters["tickets"].to_list()),
         requests=asked.height if narrowed != Slice() else run.requests,
         until=until,
         weeks=weeks,
-        more_weeks=explored.weeks_of(asked["day"], until, _MORE_WEEKS),
+        more_weeks=summary.weeks_of(asked["day"], until, _MORE_WEEKS),
         days=span,
         threads=dict(whole.select("cluster_id", "thread").iter_rows()),
         given=dict(whole.select("cluster_id", "label").iter_rows()),
@@ -135,7 +136,7 @@ def _narrowed(result: Result, asked: pl.DataFrame) -> Result:
         asked.select("created_at", "csat", is_solved=pl.col("is_durable").fill_null(False))
     )
     kept = ("given_label", "merged")
-    _, ranked = restate.restate(failures, there.drop(kept), behind, Said())
+    _, ranked = corrections.restate(failures, there.drop(kept), behind, Said())
     clusters = ranked.drop(kept).join(
         there.select("cluster_id", *kept), on="cluster_id", how="left", maintain_order="left"
     )
@@ -145,7 +146,7 @@ def _narrowed(result: Result, asked: pl.DataFrame) -> Result:
 
 def _ordered(settings: Settings, result: Result, order: Order) -> pl.DataFrame:
     """The clusters by failures or by gain, numbered, with what was decided about each."""
-    found = explored.largest_first(result.clusters) if order == "failures" else result.clusters
+    found = summary.largest_first(result.clusters) if order == "failures" else result.clusters
     if order == "gain":
         found = found.with_columns(adds_up=pl.col("cumulated"))
     decided = pl.DataFrame(
@@ -194,7 +195,7 @@ def compared(settings: Settings, before: int, now: Result) -> pl.DataFrame:
     own = {row["cluster_id"]: row for row in now.clusters.iter_rows(named=True)}
     had = dict(former.clusters.select("cluster_id", "tickets").iter_rows())
     rows: list[tuple[object, ...]] = []
-    for each in kinship.compare(settings, former.run, now.run):
+    for each in cluster_matching.compare(settings, former.run, now.run):
         if each.now is not None and each.now not in own:
             # It is shown within another one.
             continue

@@ -8,13 +8,15 @@ import polars as pl
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import select
 
-from data import database, lake, results
+from data.database import sessions
+from data.database.tables import FailureRun
+from data.lake import lake, run_results
 from data.settings import Settings
-from data.tables import FailureRun
-from jobs import failures, kinship, queued, runs
-from jobs.failures import Run
-from jobs.queued import Params
-from jobs.runs import FAILURES
+from jobs.failures import analysis, cluster_matching, runs
+from jobs.failures.analysis import Run
+from jobs.failures.runs import FAILURES
+from jobs.job_queue import requests
+from jobs.job_queue.requests import Params
 
 #: Where finding ends and matching with the run before begins, as a share of all.
 _FOUND = 0.95
@@ -37,11 +39,11 @@ def perform(settings: Settings, params: Params, progress: Progress) -> str:
         horizon=timedelta(seconds=float(str(params["horizon_seconds"]))),
         time_zone=str(params["time_zone"]),
     )
-    key = queued.key(here, FAILURES, params)
+    key = requests.key(here, FAILURES, params)
     if (kept := _of_key(here, key)) is not None:
         return str(kept.id)
     began = datetime.now(UTC)
-    found = failures.run(
+    found = analysis.run(
         here,
         str(params["source"]),
         _day(params["first"]),
@@ -53,7 +55,7 @@ def perform(settings: Settings, params: Params, progress: Progress) -> str:
     record = _record(found, here, key, began)
     tables = _tables(here, record, found)
     progress("storing", 0.98)
-    results.write(lake.of(here), key, tables)
+    run_results.write(lake.of(here), key, tables)
     return str(_added(here, record).id)
 
 
@@ -69,7 +71,7 @@ def _record(found: Run, settings: Settings, key: str, began: datetime) -> Failur
         horizon_days=settings.horizon / timedelta(days=1),
         time_zone=settings.time_zone,
         lake_version=".".join(map(str, found.version)),
-        code=queued.code(),
+        code=requests.code(),
         requests=found.requests,
         failures=found.found.failures.height,
         clusters=found.found.clusters.height,
@@ -83,11 +85,11 @@ def _tables(settings: Settings, record: FailureRun, found: Run) -> dict[str, pl.
     """What is kept of a run: its failures and clusters with their kinship, themes, and what was said."""
     before = None if record.before is None else runs.get(settings, record.before)
     what = found.found
-    matched = kinship.match(settings, before, record, what)
+    matched = cluster_matching.match(settings, before, record, what)
     about = {**asdict(what.background), "notes": [*what.notes, *matched.notes]}
     return {
         "failures": what.failures,
-        "placed": kinship.written(what.placed),
+        "placed": cluster_matching.written(what.placed),
         "clusters": matched.clusters,
         "themes": what.themes,
         "gone": matched.gone,
@@ -96,13 +98,13 @@ def _tables(settings: Settings, record: FailureRun, found: Run) -> dict[str, pl.
 
 
 def _of_key(settings: Settings, key: str) -> FailureRun | None:
-    with database.session(settings, reads_only=True) as opened:
+    with sessions.session(settings, reads_only=True) as opened:
         return opened.exec(select(FailureRun).where(FailureRun.key == key)).first()
 
 
 def _added(settings: Settings, record: FailureRun) -> FailureRun:
     try:
-        with database.session(settings) as opened:
+        with sessions.session(settings) as opened:
             opened.add(record)
             opened.flush()
         return record

@@ -6,13 +6,13 @@ from datetime import date
 import numpy as np
 import polars as pl
 
-from analytics.failures import failed, material
+from analytics.failures import inputs, selection
 from analytics.failures.neighbours import Floats
-from data import lake, vectors
-from data.lake import Lake
+from data.lake import lake, vectors
+from data.lake.lake import Lake
 from data.schema import KNOWLEDGE, SOURCE
 from data.settings import Settings
-from jobs.snapshot import Snapshot
+from jobs.counting.snapshot import Snapshot
 
 _NEAREST, _MOST = 5, 8
 
@@ -48,7 +48,7 @@ def _requests(store: Lake, taken: Snapshot, tickets: Sequence[str]) -> pl.DataFr
     if own is None:
         return pl.DataFrame(schema={"entry_id": pl.String, "text": pl.String})
     asked = None if said is None or "interactions" not in taken.rules.known else said.drop(SOURCE)
-    return failed.requests(
+    return selection.requests(
         own.drop(SOURCE).join(wanted, on="ticket_id", how="semi"),
         None if asked is None else asked.join(wanted, on="ticket_id", how="semi"),
         taken.facts.join(wanted.collect(), on="ticket_id", how="semi"),
@@ -63,7 +63,7 @@ def _days(then: date, today: date) -> int:
 def _near(store: Lake, model: str, requests: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
     """The entries nearest to the middle of the requests, by the vectors that are kept already."""
     nothing = pl.DataFrame(schema={"entry_id": pl.String, "cosine": pl.Float64})
-    put = material.entry_texts(known)
+    put = inputs.entry_texts(known)
     texts = [text for text in requests["text"].unique() if text.strip()]
     if put.is_empty() or not texts:
         return nothing

@@ -1,6 +1,6 @@
 """Runs over the failures of a source, as those see them who ask: one is a job, and is kept in the lake.
 
-What a worker does for one stands in `jobs.finding`.
+What a worker does for one stands in `jobs.failures.failure_job`.
 """
 
 from dataclasses import dataclass
@@ -10,15 +10,18 @@ from typing import Any
 import polars as pl
 from sqlmodel import col, select
 
-from analytics.failures import restate
-from analytics.failures.lineage import Kinship
+from analytics.failures import corrections
+from analytics.failures.clusters.lineage import Kinship
 from analytics.failures.rank import Background
-from data import database, lake, results
+from data.database import sessions
+from data.database.tables import FailureRun, ImportRecord
 from data.errors import DataError
+from data.lake import lake, run_results
 from data.settings import Settings
-from data.tables import FailureRun, ImportRecord
-from jobs import decisions, embedding, kinship, queued, snapshot
-from jobs.queued import Job
+from jobs.counting import snapshot
+from jobs.failures import cluster_matching, decisions, embedding
+from jobs.job_queue import requests
+from jobs.job_queue.requests import Job
 
 FAILURES = "failures"
 
@@ -71,12 +74,12 @@ def ask(
         "horizon_seconds": settings.horizon.total_seconds(),
         "time_zone": settings.time_zone,
     }
-    return queued.ask(settings, FAILURES, params, who=who)
+    return requests.ask(settings, FAILURES, params, who=who)
 
 
 def job(settings: Settings, source: str) -> Job | None:
     """The run of a source that was asked for last, however far it is; None where none ever was."""
-    asked = queued.newest(settings, FAILURES)
+    asked = requests.newest(settings, FAILURES)
     return next((each for each in asked if each.params.get("source") == source), None)
 
 
@@ -88,13 +91,13 @@ def newest(settings: Settings, source: str) -> FailureRun | None:
 def listed(settings: Settings, source: str, *, limit: int = 50) -> list[FailureRun]:
     """The runs of a source, the last made first."""
     asked = select(FailureRun).where(FailureRun.source == source).order_by(col(FailureRun.id).desc())
-    with database.session(settings, reads_only=True) as opened:
+    with sessions.session(settings, reads_only=True) as opened:
         return list(opened.exec(asked.limit(limit)).all())
 
 
 def get(settings: Settings, run_id: int) -> FailureRun:
     """The run with that id."""
-    with database.session(settings, reads_only=True) as opened:
+    with sessions.session(settings, reads_only=True) as opened:
         found = opened.get(FailureRun, run_id)
     if found is None:
         raise DataError(f"There is no run {run_id} over failures. Was it made in another home?")
@@ -105,13 +108,13 @@ def read(settings: Settings, run_id: int) -> Result:
     """A run with what it found, as people see it now; keep it by the run's id and `decisions.stamp`."""
     run, store = get(settings, run_id), lake.of(settings)
     kept = {
-        name: results.read(store, run.key, name)
+        name: run_results.read(store, run.key, name)
         for name in ("failures", "clusters", "themes", "gone", "about")
     }
     about: dict[str, Any] = kept["about"].row(0, named=True)
     behind = Background(*(about[name] for name in Background.__dataclass_fields__))
     said = decisions.said(settings, run.source)
-    rows, clusters = restate.restate(kept["failures"], kept["clusters"], behind, said)
+    rows, clusters = corrections.restate(kept["failures"], kept["clusters"], behind, said)
     return Result(run, rows, clusters, kept["themes"], kept["gone"], tuple(about["notes"]))
 
 
@@ -126,7 +129,7 @@ def stale(settings: Settings, run: FailureRun) -> tuple[str, ...]:
             ImportRecord.state == "done",
             col(ImportRecord.ended_at) > run.began_at,
         )
-        with database.session(settings, reads_only=True) as opened:
+        with sessions.session(settings, reads_only=True) as opened:
             since = [each for each in opened.exec(asked).all() if each.accepted]
         if since:
             rows = sum(each.accepted for each in since)
@@ -141,16 +144,16 @@ def is_stale(run: FailureRun, version: lake.Version) -> bool:
 
 def compare(settings: Settings, before: int, now: int) -> list[Kinship]:
     """What became of each cluster of one run in another, by the runs' own cluster ids."""
-    return kinship.compare(settings, get(settings, before), get(settings, now))
+    return cluster_matching.compare(settings, get(settings, before), get(settings, now))
 
 
 def tidy(settings: Settings) -> None:
     """Clear away what runs that were ended left in the lake."""
     store = lake.of(settings)
     # In this order: what is there now, of which no job is at work now, and which is no run by then.
-    there = results.kept(store)
-    if not there or any(each.kind == FAILURES for each in queued.unended(settings)):
+    there = run_results.kept(store)
+    if not there or any(each.kind == FAILURES for each in requests.unended(settings)):
         return
-    with database.session(settings, reads_only=True) as opened:
+    with sessions.session(settings, reads_only=True) as opened:
         known = set(opened.exec(select(FailureRun.key)).all())
-    results.remove(store, [name for name in there if name not in known])
+    run_results.remove(store, [name for name in there if name not in known])

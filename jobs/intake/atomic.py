@@ -13,15 +13,16 @@ from deltalake.exceptions import DeltaError
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, delete, select, update
 
-from data import commits, database, lake
-from data.commits import LockLostError
+from data.database import sessions
+from data.database.server_tables import StoringRecord
+from data.database.tables import ImportRecord
+from data.error_log import record as journal_fault
 from data.errors import DataError
-from data.journal import record as journal_fault
-from data.lake import Lake, Table
+from data.lake import commits, lake
+from data.lake.commits import LockLostError
+from data.lake.lake import Lake, Table
 from data.schema import LOGS
-from data.server_tables import StoringRecord
 from data.settings import Settings
-from data.tables import ImportRecord
 
 TABLES: tuple[Table, ...] = (*LOGS, "waiting", "quarantine")
 
@@ -71,7 +72,7 @@ def settle(settings: Settings, store: Lake) -> bool:
         return False
     for table in TABLES:
         _take_back(store, table, found.versions.get(table, commits.NEVER))
-    with database.session(settings) as opened:
+    with sessions.session(settings) as opened:
         opened.exec(
             update(ImportRecord)
             .where(col(ImportRecord.sha256) == found.sha256, col(ImportRecord.started_at) == found.started_at)
@@ -124,7 +125,7 @@ def _take_back(store: Lake, table: Table, before: int) -> None:
 def _mark(settings: Settings, record: ImportRecord, versions: Mapping[str, int]) -> str:
     token = secrets.token_hex(16)
     try:
-        with database.session(settings) as opened:
+        with sessions.session(settings) as opened:
             opened.add(
                 StoringRecord(
                     token=token,
@@ -143,12 +144,12 @@ def _mark(settings: Settings, record: ImportRecord, versions: Mapping[str, int])
 
 
 def _unmark(settings: Settings, token: str) -> bool:
-    with database.session(settings) as opened:
+    with sessions.session(settings) as opened:
         return opened.exec(delete(StoringRecord).where(col(StoringRecord.token) == token)).rowcount == 1
 
 
 def _marker(settings: Settings) -> _Marker | None:
-    with database.session(settings, reads_only=True) as opened:
+    with sessions.session(settings, reads_only=True) as opened:
         found = opened.exec(select(StoringRecord)).first()
     if found is not None:
         return _Marker(found.token, found.sha256, found.import_started_at, json.loads(found.versions))

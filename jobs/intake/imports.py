@@ -13,30 +13,25 @@ import polars as pl
 from sqlmodel import col, select
 
 from analytics import as_of
-from data import (
-    account,
-    database,
-    installation,
-    lake,
-    profiles,
-    quality,
-    readers,
-    redact,
-    redaction_key,
-    saved,
-)
+from data import current_user, installation, readers
+from data.cleaning import quality
+from data.cleaning.quality import Checked
+from data.database import sessions
+from data.database.tables import ImportRecord
 from data.errors import DataError, TooManyRejectsError
-from data.mapping import Profile
-from data.quality import Checked
-from data.readers import files
-from data.readers.mapped import Mapped
+from data.lake import lake
+from data.privacy import redact, redaction_key
+from data.profiles import profile_files, saved_profiles
+from data.profiles.mapping import Profile
+from data.readers.desks.mapped import Mapped
+from data.readers.formats import files
 from data.readers.table import Reading, Table
 from data.schema import LOGS, TIME, Kind
 from data.settings import Settings
-from data.tables import ImportRecord
-from jobs import admission, quarantine, queued, spool
-from jobs.quarantine import How
-from jobs.queued import Job, Params
+from jobs.intake import quarantine, spool, storing
+from jobs.intake.quarantine import How
+from jobs.job_queue import requests
+from jobs.job_queue.requests import Job, Params
 
 #: Tickets first, so that what was said about them need not wait.
 _ORDER: tuple[Kind, ...] = ("tickets", "interactions", "knowledge")
@@ -89,12 +84,16 @@ def run(
         sha256=_digest(path),
         reader=chosen.reader or "",
         final=False,
-        who=account.name(),
+        who=current_user.name(),
         started_at=datetime.now(UTC),
     )
     with _refusals_kept(settings, record):
-        profile = saved.find(settings, chosen.profile) if isinstance(chosen.profile, str) else chosen.profile
-        record.profile_hash = profiles.digest(profile) if profile else None
+        profile = (
+            saved_profiles.find(settings, chosen.profile)
+            if isinstance(chosen.profile, str)
+            else chosen.profile
+        )
+        record.profile_hash = profile_files.digest(profile) if profile else None
         readings = _readings(files.read_tables(path, name=file_name), chosen, profile)
         return _stored(settings, record, readings, chosen, profile, progress)
 
@@ -104,9 +103,9 @@ def ask(settings: Settings, path: Path, choice: Choice | None = None, *, name: s
     said = _written(settings, choice or Choice())
     params = {"file": name or path.name, "sha256": _digest(path), "choice": said}
     # Files of different requests are kept apart, also when their bytes are the same.
-    upload = queued.key(settings, IMPORT, params)
+    upload = requests.key(settings, IMPORT, params)
     spool.keep(settings, path, upload)
-    job = queued.ask(settings, IMPORT, {**params, "upload": upload})
+    job = requests.ask(settings, IMPORT, {**params, "upload": upload})
     if job.ended:
         spool.sweep(settings, IMPORT)
     return job
@@ -132,7 +131,7 @@ def perform(settings: Settings, params: Params, progress: Callable[[str, float],
 def of_job(settings: Settings, job: Job) -> list[ImportRecord]:
     """The records of an import that was done as a job."""
     ids = [int(number) for number in job.result_ref.split(",") if number]
-    with database.session(settings, reads_only=True) as opened:
+    with sessions.session(settings, reads_only=True) as opened:
         asked = select(ImportRecord).where(col(ImportRecord.id).in_(ids)).order_by(col(ImportRecord.id))
         return list(opened.exec(asked).all())
 
@@ -153,13 +152,16 @@ def _digest(path: Path) -> str:
 def _written(settings: Settings, choice: Choice) -> dict[str, object]:
     """A choice as a job's parameters; a saved profile as it is now, whatever becomes of it meanwhile."""
     named = choice.profile
-    profile = saved.find(settings, named) if isinstance(named, str) else named
-    return {**asdict(replace(choice, profile=None)), "profile": profiles.dump(profile) if profile else None}
+    profile = saved_profiles.find(settings, named) if isinstance(named, str) else named
+    return {
+        **asdict(replace(choice, profile=None)),
+        "profile": profile_files.dump(profile) if profile else None,
+    }
 
 
 def _choice(written: Any) -> Choice:  # noqa: ANN401
     toml = written["profile"]
-    return Choice(**{**written, "profile": profiles.load(toml) if toml else None})
+    return Choice(**{**written, "profile": profile_files.load(toml) if toml else None})
 
 
 @contextmanager
@@ -172,9 +174,9 @@ def _refusals_kept(settings: Settings, record: ImportRecord) -> Generator[None]:
         record.state, record.error, record.ended_at = "refused", said, datetime.now(UTC)
         # Where the disk is full or the database gone, the refusal itself is still what counts; one that did
         # not answer a moment ago is not waited for again.
-        if not isinstance(error, database.UnreachableError):
-            with suppress(database.UnreachableError):
-                admission.save(settings, record)
+        if not isinstance(error, sessions.UnreachableError):
+            with suppress(sessions.UnreachableError):
+                storing.save(settings, record)
         if said == str(error):
             raise
         raise type(error)(said) from None
@@ -196,13 +198,13 @@ def _stored(
         record.sqlmodel_update(of_log.model_dump(include=_OF_LOG))
         how = quarantine.of_reading(readings[0], profile)
         checked.append((of_log, _checked(settings, readings.pop(0), of_log, choice, progress), how))
-    admission.admit_all(settings, record, checked, progress)
+    storing.admit_all(settings, record, checked, progress)
     return [of_log for of_log, _, _ in checked]
 
 
 def history(settings: Settings, *, limit: int = 200) -> list[ImportRecord]:
     """The imports, the newest first."""
-    with database.session(settings, reads_only=True) as opened:
+    with sessions.session(settings, reads_only=True) as opened:
         return list(opened.exec(select(ImportRecord).order_by(col(ImportRecord.id).desc()).limit(limit)))
 
 

@@ -6,17 +6,21 @@ from typing import Literal
 
 import polars as pl
 
-from data import installation, lake, quality, redact
-from data.convert import convert
-from data.converted import FOUND, as_text
-from data.mapping import Profile, Rule
-from data.readers import mapped
+from data import installation
+from data.cleaning import quality
+from data.cleaning.convert import convert
+from data.cleaning.converted import FOUND, as_text
+from data.lake import lake
+from data.privacy import redact
+from data.profiles.mapping import Profile, Rule
+from data.readers.desks import mapped
 from data.readers.table import LINE, Reading, Table, no_rejects
 from data.schema import CONTEXT, LOGS, SOURCE, Column, Kind
 from data.settings import Settings
-from jobs import admission, imports, readiness, snapshot
-from jobs.imports import Choice
-from jobs.readiness import Readiness
+from jobs.counting import readiness, snapshot
+from jobs.counting.readiness import Readiness
+from jobs.intake import imports, storing
+from jobs.intake.imports import Choice
 
 Fate = Literal["accepted", "outdated", "duplicate", "filtered", "quarantined", "waiting"]
 FATES: tuple[Fate, ...] = ("accepted", "outdated", "duplicate", "filtered", "quarantined", "waiting")
@@ -99,7 +103,7 @@ def _of(settings: Settings, table: Table, reading: Reading) -> Preview:
     accepted = checked.accepted.rename({LINE: _ROW})
     waiting = accepted.clear()
     if reading.kind == "interactions":
-        accepted, waiting = admission.with_ticket(lake.of(settings), accepted, reading.source)
+        accepted, waiting = storing.with_ticket(lake.of(settings), accepted, reading.source)
     old = lake.of(settings).outdated(reading.kind, accepted)
     outdated, accepted = accepted.filter(old), accepted.filter(~old)
     wrong = checked.quarantined.select(pl.col(LINE).alias(_ROW), "reason")

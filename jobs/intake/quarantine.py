@@ -7,12 +7,13 @@ from typing import Any, cast
 import orjson
 import polars as pl
 
-from data import lake, profiles
-from data.mapping import Profile
+from data.database.tables import ImportRecord
+from data.lake import lake
+from data.profiles import profile_files
+from data.profiles.mapping import Profile
 from data.readers.table import LINE, Format, Reading
 from data.schema import SOURCE
 from data.settings import Settings
-from data.tables import ImportRecord
 
 #: What a row that waits for its ticket has for a reason; it comes in by itself.
 WAITS = "ticket not imported"
@@ -31,7 +32,7 @@ class How:
         """As it is kept beside the rows."""
         formats = {name: asdict(each) for name, each in self.formats.items()}
         return orjson.dumps(
-            {"formats": formats, "profile": profiles.dump(self.profile) if self.profile else None}
+            {"formats": formats, "profile": profile_files.dump(self.profile) if self.profile else None}
         ).decode()
 
 
@@ -41,7 +42,7 @@ def understood(written: str | None) -> How | None:
         return None
     found = cast("dict[str, Any]", orjson.loads(written))
     formats = {name: Format(**each) for name, each in found["formats"].items()}
-    return How(formats, profiles.load(found["profile"]) if found["profile"] else None)
+    return How(formats, profile_files.load(found["profile"]) if found["profile"] else None)
 
 
 def of_reading(reading: Reading, profile: Profile | None) -> How:

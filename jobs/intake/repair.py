@@ -9,16 +9,18 @@ from typing import Any, cast
 import orjson
 import polars as pl
 
-from data import account, database, export, lake
+from data import current_user, export
+from data.database import sessions
+from data.database.tables import ImportRecord
 from data.errors import DataError
-from data.mapping import Profile
-from data.readers.mapped import Mapped
+from data.lake import lake
+from data.profiles.mapping import Profile
+from data.readers.desks.mapped import Mapped
 from data.readers.table import LINE, Reading, Table
 from data.schema import CONTEXT, LOGS, Kind
 from data.settings import Settings
-from data.tables import ImportRecord
-from jobs import imports, quarantine
-from jobs.quarantine import How
+from jobs.intake import imports, quarantine
+from jobs.intake.quarantine import How
 
 #: What is left of an id that was taken for a phone number or an address; it names no row of the source.
 _PSEUDONYM = r"<[A-Z]+\d?_[0-9a-f]{8}>"
@@ -148,7 +150,7 @@ def mend(settings: Settings, import_id: int, batch: Batch, edited: pl.DataFrame)
         reader=before.reader,
         profile_hash=before.profile_hash,
         final=before.final,
-        who=account.name(),
+        who=current_user.name(),
         started_at=datetime.now(UTC),
     )
     records = imports.again(settings, record, _readings(rows, batch, before, how), how.profile)
@@ -208,7 +210,7 @@ def _kind(record: ImportRecord) -> Kind:
 
 
 def _record(settings: Settings, import_id: int) -> ImportRecord:
-    with database.session(settings, reads_only=True) as opened:
+    with sessions.session(settings, reads_only=True) as opened:
         found = opened.get(ImportRecord, import_id)
     if found is None:
         raise DataError(f"There is no import {import_id}.")

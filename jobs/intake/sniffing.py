@@ -10,7 +10,7 @@ from typing import IO
 import polars as pl
 
 from data.errors import DataError
-from data.readers import archives, columnar, files
+from data.readers.formats import archives, files, parquet
 from data.readers.table import Table
 
 #: A file up to this size is read whole; of a larger one only the head.
@@ -60,7 +60,7 @@ def _cut(path: Path, head: Path) -> bool:
     """Write the head of a large file; False for a format of which there is none by itself."""
     with path.open("rb") as opened:
         mark = opened.read(4)
-    if mark.startswith(columnar.MARK):
+    if mark.startswith(parquet.MARK):
         pl.scan_parquet(path, glob=False).head(ROWS).collect().write_parquet(head)
         return True
     if mark.startswith((archives.ZIP, archives.EMPTY_ZIP)):

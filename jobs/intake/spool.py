@@ -9,11 +9,12 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from data import lake, permissions
+from data import permissions
 from data.errors import DataError
-from data.file_store import FileStore
+from data.lake import lake
+from data.lake.file_store import FileStore
 from data.settings import Settings
-from jobs import queued
+from jobs.job_queue import requests
 
 #: A file of no job at all: its asker was ended between keeping it and asking.
 _ORPHAN_SECONDS = 3600
@@ -62,8 +63,10 @@ def sweep(settings: Settings, kind: str) -> None:
     copies = [path for path in (settings.home / _COPIES).glob("*") if path.is_file()]
     if not found and not copies:
         return
-    wanted = {str(job.params.get("upload")) for job in queued.unended(settings)}
-    ended = {str(job.params.get("upload")): job.ended_at for job in queued.newest(settings, kind, limit=1000)}
+    wanted = {str(job.params.get("upload")) for job in requests.unended(settings)}
+    ended = {
+        str(job.params.get("upload")): job.ended_at for job in requests.newest(settings, kind, limit=1000)
+    }
     for copy in copies:
         # Left by a process that was killed while it read it.
         if copy.name.partition(".")[0] not in wanted:

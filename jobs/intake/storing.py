@@ -5,16 +5,18 @@ from datetime import UTC, datetime
 
 import polars as pl
 
-from data import database, ids, lake, upkeep
-from data.commits import LockLostError
-from data.lake import Lake, Version
-from data.quality import Checked
+from data.cleaning import ids
+from data.cleaning.quality import Checked
+from data.database import sessions
+from data.database.tables import ImportRecord
+from data.lake import compaction, lake
+from data.lake.commits import LockLostError
+from data.lake.lake import Lake, Version
 from data.readers.table import LINE
 from data.schema import LOGS, Kind
 from data.settings import Settings
-from data.tables import ImportRecord
-from jobs import quarantine, whole
-from jobs.quarantine import How
+from jobs.intake import atomic, quarantine
+from jobs.intake.quarantine import How
 
 #: How often an import is stored in all whose lock was lost meanwhile.
 _TRIES = 3
@@ -47,12 +49,12 @@ def _admit_all(
 ) -> None:
     store = lake.of(settings)
     with store.writing():
-        with whole.storing(settings, store, record):
+        with atomic.storing(settings, store, record):
             # The last moment at which the page's own thread can stop it.
             progress(f"storing {sum(rows.accepted.height for _, rows, _ in checked):,} rows")
             for of_log, rows, how in checked:
                 admit(settings, store, rows, of_log, how)
-        upkeep.tidy(store)
+        compaction.tidy(store)
 
 
 def admit(settings: Settings, store: Lake, checked: Checked, record: ImportRecord, how: How) -> None:
@@ -102,7 +104,7 @@ def _lost_zeros(store: Lake, record: ImportRecord, accepted: pl.DataFrame) -> li
 
 def save(settings: Settings, record: ImportRecord) -> None:
     """Keep the record as it now is."""
-    with database.session(settings) as opened:
+    with sessions.session(settings) as opened:
         # Every column is written: the row may have been changed since by who took a half stored import back.
         kept = record if record.id is None else opened.merge(record)
         opened.add(kept)

@@ -10,15 +10,15 @@ from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from typing import Literal
 
-from data import journal
-from data.database import UnreachableError
+from data import error_log
+from data.database.sessions import UnreachableError
+from data.error_log import record
 from data.errors import DataError
-from data.journal import record
 from data.settings import Settings
-from jobs import leases
-from jobs.job_kind import Kinds
-from jobs.leases import LostError
-from jobs.queued import Job
+from jobs.job_queue import leases
+from jobs.job_queue.job_kind import Kinds
+from jobs.job_queue.leases import LostError
+from jobs.job_queue.requests import Job
 
 #: One thread for each library that would take as many as there are cores: pages are served meanwhile.
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
@@ -88,7 +88,7 @@ def _live(pipe: Connection, lifeline: Connection, kinds: Kinds) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_die_with_worker, args=(lifeline,), daemon=True).start()
     os.nice(_NICE)
-    journal.to_standard_error()
+    error_log.to_standard_error()
     try:
         while (task := pipe.recv()) is None:
             for kind in kinds.values():

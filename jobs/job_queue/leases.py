@@ -9,10 +9,10 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import ColumnElement
 from sqlmodel import and_, col, or_, select
 
-from data import database
+from data.database import sessions
+from data.database.tables import JobRecord
 from data.settings import Settings
-from data.tables import JobRecord
-from jobs.queued import Job, State, all_changed, changed, fresh, read, seen
+from jobs.job_queue.requests import Job, State, all_changed, changed, fresh, read, seen
 
 #: How often a job whose process was ended is begun, in all.
 TRIES = 3
@@ -29,7 +29,7 @@ def is_any_free(settings: Settings) -> bool:
     """Whether there is something to claim or to end; only a look, so that an idle worker locks nothing."""
     now = datetime.now(UTC)
     asked = select(JobRecord.id).where(or_(_free(now), _silent(now))).limit(1)
-    with database.session(settings, reads_only=True) as opened:
+    with sessions.session(settings, reads_only=True) as opened:
         return opened.exec(asked).first() is not None
 
 
@@ -123,7 +123,7 @@ def sweep(settings: Settings) -> list[Job]:
 def silent(settings: Settings, *, longer_than: timedelta) -> list[Job]:
     """The jobs that run by their state, but whose worker has said nothing for that long beyond its lease."""
     asked = select(JobRecord).where(_silent(datetime.now(UTC) - longer_than))
-    with database.session(settings, reads_only=True) as opened:
+    with sessions.session(settings, reads_only=True) as opened:
         return [seen(each) for each in opened.exec(asked).all()]
 
 

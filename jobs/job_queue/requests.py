@@ -1,6 +1,6 @@
 """The queue as those see it who ask: long work asked for once, how far it is, and what came of it.
 
-What a worker does with it stands in `jobs.leases`.
+What a worker does with it stands in `jobs.job_queue.leases`.
 """
 
 import hashlib
@@ -16,10 +16,12 @@ from sqlalchemy import ColumnElement
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select, update
 
-from data import account, database, lake
+from data import current_user
+from data.database import sessions
+from data.database.tables import JobRecord
 from data.errors import DataError
+from data.lake import lake
 from data.settings import Settings
-from data.tables import JobRecord
 
 State = Literal["waiting", "running", "done", "failed", "cancelled"]
 Params = Mapping[str, object]
@@ -27,7 +29,7 @@ Params = Mapping[str, object]
 ENDED: tuple[State, ...] = ("done", "failed", "cancelled")
 #: What a row calls otherwise.
 _NAMED = {"progress": "share", "progress_at": "moved_at"}
-_ROOT = Path(__file__).parent.parent
+_ROOT = Path(__file__).parents[2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +76,8 @@ def ask(settings: Settings, kind: str, params: Params, *, who: str | None = None
     One that failed or was cancelled is begun again.
     """
     job_key = key(settings, kind, params)
-    now, asker = datetime.now(UTC), who or account.name()
-    with database.session(settings) as opened:
+    now, asker = datetime.now(UTC), who or current_user.name()
+    with sessions.session(settings) as opened:
         found = _of_key(opened, job_key) or _added(
             opened,
             JobRecord(
@@ -112,7 +114,7 @@ def cancel(settings: Settings, job_id: int) -> Job:
 
 def read(settings: Settings, job_id: int) -> Job:
     """The job as it is now."""
-    with database.session(settings, reads_only=True) as opened:
+    with sessions.session(settings, reads_only=True) as opened:
         found = opened.get(JobRecord, job_id)
     if found is None:
         raise DataError(f"There is no job {job_id}. Was it asked for in another home?")
@@ -122,7 +124,7 @@ def read(settings: Settings, job_id: int) -> Job:
 def newest(settings: Settings, kind: str | None = None, *, limit: int = 50) -> list[Job]:
     """The jobs of a kind, or all, the last asked for first."""
     asked = select(JobRecord).order_by(col(JobRecord.asked_at).desc(), col(JobRecord.id).desc()).limit(limit)
-    with database.session(settings, reads_only=True) as opened:
+    with sessions.session(settings, reads_only=True) as opened:
         found = opened.exec(asked.where(JobRecord.kind == kind) if kind else asked).all()
     return [seen(each) for each in found]
 
@@ -130,7 +132,7 @@ def newest(settings: Settings, kind: str | None = None, *, limit: int = 50) -> l
 def unended(settings: Settings) -> list[Job]:
     """Every job that waits or runs, the longest asked for first."""
     asked = select(JobRecord).where(col(JobRecord.state).not_in(ENDED)).order_by(col(JobRecord.asked_at))
-    with database.session(settings, reads_only=True) as opened:
+    with sessions.session(settings, reads_only=True) as opened:
         return [seen(each) for each in opened.exec(asked).all()]
 
 
@@ -150,7 +152,7 @@ def all_changed(
 ) -> list[Job]:
     """The jobs that were changed, by one statement."""
     statement = update(JobRecord).where(*where).values(**values).returning(JobRecord)
-    with database.session(settings) as opened:
+    with sessions.session(settings) as opened:
         return [seen(found) for found in opened.exec(statement).scalars()]
 
 

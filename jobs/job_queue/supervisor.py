@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from data.settings import Settings
-from jobs import worker
+from jobs.job_queue import worker
 
-_ROOT = Path(__file__).parent.parent
+_ROOT = Path(__file__).parents[2]
 _COMMAND = (sys.executable, "-m", "jobs", "worker", "--with-server")
 _LOOK_SECONDS = 2.0
 #: One that ends at once is not started again and again.

@@ -16,13 +16,13 @@ from datetime import timedelta
 import filelock
 
 from data import installation, permissions
-from data.database import UnreachableError
+from data.database.sessions import UnreachableError
 from data.settings import Settings
-from jobs import child, leases
-from jobs.child import Child, Outcome
-from jobs.job_kind import Kinds
-from jobs.leases import LostError
-from jobs.queued import Job
+from jobs.job_queue import child, leases
+from jobs.job_queue.child import Child, Outcome
+from jobs.job_queue.job_kind import Kinds
+from jobs.job_queue.leases import LostError
+from jobs.job_queue.requests import Job
 
 _BEAT_SECONDS = 1.0
 _POLL_SECONDS = 0.5

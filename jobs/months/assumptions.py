@@ -13,11 +13,12 @@ from analytics.moments import Moments
 from analytics.slices import Slice
 from analytics.trends import value
 from analytics.trends.value import Assumption, Assumptions
-from data import account, database
+from data import current_user
+from data.database import sessions
+from data.database.tables import AssumptionRecord
 from data.errors import DataError
 from data.settings import Settings
-from data.tables import AssumptionRecord
-from jobs.snapshot import Snapshot
+from jobs.counting.snapshot import Snapshot
 
 Unit = Literal["minutes", "share", "money"]
 
@@ -52,7 +53,7 @@ class Typed:
 
 def listed(settings: Settings) -> tuple[Typed, ...]:
     """What was typed for this workspace."""
-    with database.session(settings, reads_only=True) as opened:
+    with sessions.session(settings, reads_only=True) as opened:
         found = opened.exec(select(AssumptionRecord).order_by(AssumptionRecord.name)).all()
     return tuple(
         Typed(
@@ -77,7 +78,7 @@ def write(
             raise DataError(f"{label} may be off by a share of itself from 0 to 1, and {within:g} is none.")
         if not (len(currency) == 3 and currency.isalpha() and currency.isupper()):
             raise DataError(f"{currency!r} is no currency. Write its three letters, such as EUR or USD.")
-    with database.session(settings) as opened:
+    with sessions.session(settings) as opened:
         there = opened.get(AssumptionRecord, name)
         if amount is None:
             if there is not None:
@@ -89,7 +90,7 @@ def write(
                 value=amount,
                 within=within,
                 unit=currency if unit == "money" else unit,
-                who=account.name(),
+                who=current_user.name(),
                 changed_at=datetime.now(UTC),
             )
         )

@@ -14,11 +14,12 @@ from analytics.outcomes import DEFINITIONS_VERSION
 from analytics.trends import restatement
 from analytics.trends.months import Month
 from analytics.trends.restatement import Kept, Restated
-from data import account, database
+from data import current_user
+from data.database import sessions
+from data.database.tables import ClosedFigure, ImportRecord
 from data.errors import DataError
 from data.settings import Settings
-from data.tables import ClosedFigure, ImportRecord
-from jobs.snapshot import Snapshot
+from jobs.counting.snapshot import Snapshot
 
 #: How long a close can be taken back.
 UNDO_MINUTES = 10
@@ -60,7 +61,7 @@ class Later:
 
 def listed(settings: Settings, source: str) -> tuple[Closed, ...]:
     """Everything that was kept of a source, in the order of the months."""
-    with database.session(settings, reads_only=True) as opened:
+    with sessions.session(settings, reads_only=True) as opened:
         asked = select(ClosedFigure).where(ClosedFigure.source == source)
         found = opened.exec(asked.order_by(col(ClosedFigure.month), col(ClosedFigure.metric))).all()
     return tuple(
@@ -75,7 +76,7 @@ def listed(settings: Settings, source: str) -> tuple[Closed, ...]:
 
 def imports(settings: Settings, source: str) -> tuple[Later, ...]:
     """The imports of a source that changed the lake, oldest first."""
-    with database.session(settings, reads_only=True) as opened:
+    with sessions.session(settings, reads_only=True) as opened:
         asked = select(ImportRecord).where(ImportRecord.source == source, ImportRecord.state == "done")
         found = opened.exec(asked.order_by(col(ImportRecord.id))).all()
     return tuple(
@@ -100,7 +101,7 @@ def close(
         raise DataError(f"{month.name} cannot be closed yet. {month.reason}")
     now = datetime.now(UTC)
     text = json.dumps({name: amount for name, amount in sums.items()}, sort_keys=True)
-    with database.session(settings) as opened:
+    with sessions.session(settings) as opened:
         asked = select(ClosedFigure).where(
             ClosedFigure.source == taken.source, ClosedFigure.month == month.first
         )
@@ -119,7 +120,7 @@ def close(
                     horizon_days=taken.rules.horizon.total_seconds() / 86_400,
                     kept_on=now.astimezone(settings.zone).date(),
                     kept_at=now,
-                    who=account.name(),
+                    who=current_user.name(),
                 )
             )
     return True
@@ -127,7 +128,7 @@ def close(
 
 def reopen(settings: Settings, source: str, first: date) -> None:
     """Take back a close that was a slip: only within a few minutes, after which it stands."""
-    with database.session(settings) as opened:
+    with sessions.session(settings) as opened:
         asked = select(ClosedFigure).where(ClosedFigure.source == source, ClosedFigure.month == first)
         kept = opened.exec(asked).all()
         if kept and datetime.now(UTC) - min(each.kept_at for each in kept) > timedelta(minutes=UNDO_MINUTES):

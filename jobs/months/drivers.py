@@ -6,13 +6,13 @@ import polars as pl
 
 from analytics import cube
 from analytics.metrics import METRICS, missing
-from analytics.trends import decompose, telling
-from analytics.trends.clusters import Tickets
+from analytics.trends import decompose, summary_text
 from analytics.trends.decompose import Moved, Period
 from analytics.trends.events import Event, behind, run
 from analytics.trends.months import Pairing
-from jobs.course import Course
-from jobs.snapshot import Snapshot
+from analytics.trends.period_design_effects import Tickets
+from jobs.counting.snapshot import Snapshot
+from jobs.months.month_series import Course
 
 #: Whose change is taken apart, and by what.
 MOVED = ("resolution_rate", "automated_resolution_rate", "escalation_rate", "csat_mean")
@@ -64,4 +64,4 @@ def cause(
     mine = then.filter(pl.col("category").cast(pl.String).eq_missing(pl.lit(name, pl.String)))
     usual = float(mine["tickets"].sum()) / max(float(then["tickets"].sum()), 1.0)
     ran = run(now, "category", name, usual)
-    return "" if ran is None else telling.cause(ran, behind(events, ran.first, name))
+    return "" if ran is None else summary_text.cause(ran, behind(events, ran.first, name))

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 import polars as pl
 
 from analytics.metrics import METRICS, missing
-from analytics.trends import counts, value
-from analytics.trends.counts import Like
+from analytics.trends import count_comparison, value
+from analytics.trends.count_comparison import Like
 from analytics.trends.months import Month, Pairing
 from analytics.trends.value import Counts, Value
-from jobs import assumptions
-from jobs.course import AGAIN, Course
-from jobs.snapshot import Snapshot
+from jobs.counting.snapshot import Snapshot
+from jobs.months import assumptions
+from jobs.months.month_series import AGAIN, Course
 
 _AUTOMATED = METRICS["automated_resolution_rate"]
 
@@ -49,7 +49,7 @@ def avoided(
     base = change = sampled = None
     if paired.days and paired.base_days:
         now = found.sums_of(paired.days)
-        then = counts.like_sums(found.days, paired.days, paired.base_days)
+        then = count_comparison.like_sums(found.days, paired.days, paired.base_days)
         if then["involved"]:
             base = value.avoided(_counts(then), assumed)
             less = {name: now[name] - then[name] for name in now}
@@ -77,7 +77,7 @@ def like_days(paired: Pairing, rows: pl.DataFrame, amount: pl.Expr) -> Like | No
     if not (paired.days and paired.base_days):
         return None
     there = rows.select("customer", "day", amount=amount).filter(pl.col("amount").cast(pl.Float64) != 0)
-    return counts.compare(there, paired.days, paired.base_days)
+    return count_comparison.compare(there, paired.days, paired.base_days)
 
 
 def no_agent(taken: Snapshot, found: Course, month: Month) -> str:

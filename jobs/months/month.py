@@ -8,31 +8,31 @@ import polars as pl
 
 from analytics.comparison import Compared
 from analytics.estimates import Estimate
-from analytics.figures import marks
-from analytics.figures import months as charts
-from analytics.figures.marks import Mark
-from analytics.figures.months import Point
+from analytics.figures.charts import months as charts
+from analytics.figures.charts.months import Point
+from analytics.figures.drawing import marks
+from analytics.figures.drawing.marks import Mark
 from analytics.metrics import METRICS
 from analytics.outcomes import DEFINITIONS_VERSION, Rules
 from analytics.slices import Slice
-from analytics.trends import count_numbers, decisions, five, headlines, months, telling
+from analytics.trends import count_numbers, decisions, headline_numbers, month_metrics, months, summary_text
 from analytics.trends.decisions import Arms, Decision
 from analytics.trends.decompose import Moved
 from analytics.trends.events import Event
-from analytics.trends.five import Number
 from analytics.trends.forecast import Forecast
-from analytics.trends.headlines import Target
+from analytics.trends.headline_numbers import Number
+from analytics.trends.month_metrics import Target
 from analytics.trends.months import Month, Pairing
 from analytics.trends.restatement import Restated
 from analytics.trends.scope import Rule, Scope
 from analytics.trends.value import Value
 from data.errors import DataError
 from data.settings import Settings
-from jobs import assumptions, avoided, closing, course, moving, notes, targets
-from jobs.avoided import Avoided
-from jobs.closing import Closed, Later
-from jobs.course import COUNTED, Course
-from jobs.snapshot import Snapshot
+from jobs.counting.snapshot import Snapshot
+from jobs.months import assumptions, closed_months, drivers, hours_saved, month_series, notes, targets
+from jobs.months.closed_months import Closed, Later
+from jobs.months.hours_saved import Avoided
+from jobs.months.month_series import COUNTED, Course
 
 #: The months of a chart.
 DRAWN = 13
@@ -95,7 +95,10 @@ class Answer:
     @property
     def panels(self) -> tuple[tuple[str, tuple[Point, ...]], ...]:
         """The two metrics of the chart of months: the first two that have anything to draw."""
-        found = [(key, charts.points(key, self.drawn, self.figures, self.promised)) for key in five.RATES]
+        found = [
+            (key, charts.points(key, self.drawn, self.figures, self.promised))
+            for key in headline_numbers.RATES
+        ]
         return tuple((key, points) for key, points in found if points)[:2]
 
     @property
@@ -119,8 +122,8 @@ def typed(settings: Settings, taken: Snapshot) -> Typed:
         targets.listed(settings, taken.source),
         notes.events(settings, taken),
         assumptions.listed(settings),
-        closing.listed(settings, taken.source),
-        closing.imports(settings, taken.source),
+        closed_months.listed(settings, taken.source),
+        closed_months.imports(settings, taken.source),
     )
 
 
@@ -128,26 +131,26 @@ def answer(taken: Snapshot, found: Course, given: Typed, key: str) -> Answer:
     """Everything that is told about a month."""
     month = found.month(key)
     paired = months.pairing(found.months, month)
-    rows = course.rows(taken, found, paired)
-    compared = headlines.compared(found.days, paired, taken.rules.known, COUNTED, rows.lazy())
+    rows = month_series.rows(taken, found, paired)
+    compared = month_metrics.compared(found.days, paired, taken.rules.known, COUNTED, rows.lazy())
     drawn = _drawn(found, month)
-    figures = course.known(taken, found, drawn)
+    figures = month_series.known(taken, found, drawn)
     whole = [each for each in drawn if each.complete and each.first <= month.first]
     of_all = {each.metric: each for first, each in given.targets if first == month.first}
     promised = {} if found.chosen.where else of_all
-    untold = telling.OF_ALL if of_all and not promised else ""
-    hours = avoided.avoided(taken, found, month, paired, given.assumed, whole, rows)
+    untold = summary_text.OF_ALL if of_all and not promised else ""
+    hours = hours_saved.avoided(taken, found, month, paired, given.assumed, whole, rows)
     numbers = _numbers(taken, found, month, paired, rows, figures, compared, promised, whole, hours)
-    moved = moving.parts(taken, found, paired, rows)
+    moved = drivers.parts(taken, found, paired, rows)
     main = moved.get((_RESOLUTION.key, "category"))
-    cause = moving.cause(taken, found, paired, main, given.events)
+    cause = drivers.cause(taken, found, paired, main, given.events)
     scopes = _scope_and_before(found, month)
-    by_category = [moved[metric, "category"] for metric in moving.MOVED if (metric, "category") in moved]
+    by_category = [moved[metric, "category"] for metric in drivers.MOVED if (metric, "category") in moved]
     asked = decisions.needed(numbers, _arms(taken, found, month), month.last, scopes[0], by_category)
     # Only all tickets are closed, so only they can be held against what was kept.
     closed = () if found.chosen.where else given.closed
     here = [each.kept_on for each in closed if each.month == month.first]
-    restated = closing.restated(closed, given.imports, taken, found.figures, found.sums)
+    restated = closed_months.restated(closed, given.imports, taken, found.figures, found.sums)
     return Answer(
         source=taken.source,
         version=str(taken.version),
@@ -156,9 +159,9 @@ def answer(taken: Snapshot, found: Course, given: Typed, key: str) -> Answer:
         chosen=found.chosen,
         month=month,
         pairing=paired,
-        question=telling.question(month),
-        answer=telling.answer(month, paired, numbers),
-        behind=telling.behind(paired, numbers, main, cause, untold),
+        question=summary_text.question(month),
+        answer=summary_text.answer(month, paired, numbers),
+        behind=summary_text.behind(paired, numbers, main, cause, untold),
         numbers=numbers,
         drawn=drawn,
         figures=figures,
@@ -183,12 +186,12 @@ def close(settings: Settings, taken: Snapshot, found: Course, key: str) -> bool:
     if found.chosen.where:
         raise DataError("A month is closed for all tickets of its source. Reset the filters first.")
     month = found.month(key)
-    return closing.close(settings, taken, month, found.figures[key], found.sums[key])
+    return closed_months.close(settings, taken, month, found.figures[key], found.sums[key])
 
 
 def report(settings: Settings, taken: Snapshot, key: str, chosen: Slice | None = None) -> Answer:
     """The same record for a report, from a snapshot alone; a whole month of all tickets is closed by it."""
-    found = course.build(taken, chosen)
+    found = month_series.build(taken, chosen)
     if found.month(key).complete and not found.chosen.where:
         close(settings, taken, found, key)
     return answer(taken, found, typed(settings, taken), key)
@@ -218,7 +221,7 @@ def _numbers(
     hours: Avoided,
 ) -> tuple[Number, ...]:
     sums = found.sums[month.key]
-    like = avoided.like_days(paired, rows, pl.col("automated"))
+    like = hours_saved.like_days(paired, rows, pl.col("automated"))
     if paired.base_days and not found.sums_of(paired.base_days)["involved"]:
         like = None
     automated = [found.sums[each.key]["automated"] for each in whole if found.sums[each.key]["involved"]]
@@ -226,13 +229,13 @@ def _numbers(
         count_numbers.volume(
             sums,
             like,
-            promised.get(five.VOLUME),
+            promised.get(headline_numbers.VOLUME),
             automated,
-            avoided.no_agent(taken, found, month),
+            hours_saved.no_agent(taken, found, month),
             over=month.complete,
         ),
         *(
-            five.rate(
+            headline_numbers.rate(
                 figures[month.key][key],
                 compared.get(key),
                 taken.rules,
@@ -240,14 +243,14 @@ def _numbers(
                 _line([found.figures[each.key][key] for each in whole]),
                 over=month.complete,
             )
-            for key in five.RATES
+            for key in headline_numbers.RATES
         ),
         count_numbers.hours(
             hours.value,
             hours.base,
             hours.change,
             hours.sampled,
-            promised.get(five.HOURS),
+            promised.get(headline_numbers.HOURS),
             hours.line,
             hours.reason,
             over=month.complete,
@@ -264,7 +267,7 @@ def _arms(taken: Snapshot, found: Course, month: Month) -> Arms:
 
     Of all its days, as the page Categories has them: a month of one category alone is soon far off by chance.
     """
-    pilot, base = course.by_arm(taken, found.chosen.within(found.days["day"][0], month.last))
+    pilot, base = month_series.by_arm(taken, found.chosen.within(found.days["day"][0], month.last))
     return {
         name: (pilot[category,][_RESOLUTION.key], base[category,][_RESOLUTION.key], found.between[name])
         for (category,) in pilot

@@ -7,24 +7,25 @@ from datetime import date
 import polars as pl
 import polars.selectors as cs
 
-from analytics import estimates, repeats
+from analytics import design_effects, estimates
+from analytics.design_effects import Group
 from analytics.differences import Between
 from analytics.estimates import Estimate
 from analytics.metrics import METRICS, Metric, missing
-from analytics.repeats import Group
 from analytics.slices import Slice
-from analytics.trends import forecast, headlines, months, scope
+from analytics.trends import forecast, month_metrics, months, scope
 from analytics.trends.forecast import Forecast
 from analytics.trends.months import Month, Pairing
 from analytics.trends.scope import Rule, Scope
 from data.errors import DataError
-from jobs import closing, overview
-from jobs.snapshot import Snapshot
+from jobs.counting import overview
+from jobs.counting.snapshot import Snapshot
+from jobs.months import closed_months
 
 #: The days of the forecast.
 AHEAD = 28
 #: What is counted of every day.
-COUNTED = tuple(METRICS[key] for key in closing.KEPT)
+COUNTED = tuple(METRICS[key] for key in closed_months.KEPT)
 #: A measure that no metric is made of: what people had to do again.
 AGAIN = "reopened_after_agent"
 _AUTOMATED = METRICS["automated_resolution_rate"]
@@ -79,7 +80,7 @@ def build(taken: Snapshot, chosen: Slice | None = None) -> Course:
         chosen=chosen,
         days=days,
         months=surveyed,
-        figures=headlines.by_month(days, pl.DataFrame(), surveyed, taken.rules.known, COUNTED),
+        figures=month_metrics.by_month(days, pl.DataFrame(), surveyed, taken.rules.known, COUNTED),
         sums={str(row.pop("month")): row for row in added.to_dicts()},
         scopes=_scopes(taken, chosen, surveyed),
         ahead=_ahead(full),
@@ -101,14 +102,14 @@ def known(taken: Snapshot, found: Course, wanted: Sequence[Month]) -> dict[str, 
         figures: dict[Group, dict[str, Estimate]] = {
             (month.first,): found.figures[month.key] for month in new
         }
-        reckoned = repeats.reckoned(figures, rows, ("month",))
+        reckoned = design_effects.reckoned(figures, rows, ("month",))
         found.known.update({month.key: reckoned[month.first,] for month in new})
     return {month.key: found.known[month.key] for month in wanted}
 
 
 def rows(taken: Snapshot, found: Course, paired: Pairing) -> pl.DataFrame:
     """The facts of both sides of a pairing, with all that is asked of them."""
-    wanted = [*repeats.columns(COUNTED), "automated", "handed_over", AGAIN, "category", "plan"]
+    wanted = [*design_effects.columns(COUNTED), "automated", "handed_over", AGAIN, "category", "plan"]
     spans = [span for span in (paired.days, paired.base_days) if span is not None]
     inside = pl.any_horizontal([pl.lit(False), *(pl.col("day").is_between(*span) for span in spans)])
     names = taken.facts.schema.names()
@@ -154,7 +155,7 @@ def by_arm(taken: Snapshot, chosen: Slice) -> tuple[dict[Group, dict[str, Estima
 def _between(taken: Snapshot, chosen: Slice) -> dict[str | None, Between]:
     pilot, base = by_arm(taken, chosen)
     rows = tuple(taken.rows(chosen.but("arm", arm)) for arm in ("pilot", "baseline"))
-    found = repeats.between(pilot, base, (rows[0], rows[1]), ("category",))
+    found = design_effects.between(pilot, base, (rows[0], rows[1]), ("category",))
     return {
         None if category is None else str(category): of[_RESOLUTION.key]
         for (category,), of in found.items()
@@ -169,7 +170,7 @@ def _scopes(taken: Snapshot, chosen: Slice, surveyed: Sequence[Month]) -> dict[s
     by = ("category",)
     whole = _added(taken, chosen, by, [_AUTOMATED])
     found = estimates.all_of(pl.DataFrame(), whole, taken.rules.known, by, [_AUTOMATED])
-    known = repeats.reckoned(found, taken.rows(chosen).filter("involved"), by)
+    known = design_effects.reckoned(found, taken.rows(chosen).filter("involved"), by)
     reaches = {
         None if category is None else str(category): of[_AUTOMATED.key].reach
         for (category,), of in known.items()

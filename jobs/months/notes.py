@@ -7,12 +7,13 @@ import polars as pl
 from sqlmodel import col, select
 
 from analytics.trends.events import Event
-from data import account, database
+from data import current_user
+from data.database import sessions
+from data.database.tables import NoteRecord
 from data.errors import DataError
 from data.settings import Settings
-from data.tables import NoteRecord
-from jobs import typed
-from jobs.snapshot import Snapshot
+from jobs.counting.snapshot import Snapshot
+from jobs.months import typed_lists
 
 KINDS = ("release", "outage", "training change", "holiday", "other")
 COLUMNS = ("day", "kind", "what", "category")
@@ -33,7 +34,7 @@ class Note:
 
 def listed(settings: Settings, source: str) -> tuple[Note, ...]:
     """The notes of a source, the newest day first."""
-    with database.session(settings, reads_only=True) as opened:
+    with sessions.session(settings, reads_only=True) as opened:
         asked = select(NoteRecord).where(NoteRecord.source == source)
         found = opened.exec(asked.order_by(col(NoteRecord.day).desc(), col(NoteRecord.id).desc())).all()
     return tuple(
@@ -74,7 +75,7 @@ def add(settings: Settings, source: str, event: Event) -> None:
 
 def delete(settings: Settings, note_id: int) -> None:
     """Forget a note."""
-    with database.session(settings) as opened:
+    with sessions.session(settings) as opened:
         there = opened.get(NoteRecord, note_id)
         if there is not None:
             opened.delete(there)
@@ -83,9 +84,11 @@ def delete(settings: Settings, note_id: int) -> None:
 def import_(settings: Settings, source: str, name: str, content: bytes) -> int:
     """Read notes from CSV or TOML and keep those that are new; how many. All of them can be, or none is."""
     found: list[Event] = []
-    for place, row in typed.rows(name, content, "note", COLUMNS, ("day", "kind", "what")):
+    for place, row in typed_lists.rows(name, content, "note", COLUMNS, ("day", "kind", "what")):
         where = f"{name}, {place}"
-        event = Event(typed.day(row["day"], where), row["kind"], row["what"], row.get("category") or None)
+        event = Event(
+            typed_lists.day(row["day"], where), row["kind"], row["what"], row.get("category") or None
+        )
         found.append(_checked(event, where))
     there = {note.event for note in listed(settings, source)}
     new = [event for event in dict.fromkeys(found) if event not in there]
@@ -103,8 +106,8 @@ def _checked(event: Event, where: str) -> Event:
 
 
 def _keep(settings: Settings, source: str, events: list[Event]) -> None:
-    who, now = account.name(), datetime.now(UTC)
-    with database.session(settings) as opened:
+    who, now = current_user.name(), datetime.now(UTC)
+    with sessions.session(settings) as opened:
         for event in events:
             opened.add(
                 NoteRecord(

@@ -8,14 +8,14 @@ import polars as pl
 from analytics import estimates
 from analytics.metrics import METRICS
 from analytics.slices import Slice
-from analytics.trends import rates, signals
-from analytics.trends import watch as watching
 from analytics.trends.events import Event
 from analytics.trends.months import Month
-from analytics.trends.signals import Watched
-from analytics.trends.watch import Signal, Watch
-from jobs import overview
-from jobs.snapshot import Snapshot
+from analytics.trends.signals import rate_signals, signals
+from analytics.trends.signals import watch as watching
+from analytics.trends.signals.signals import Watched
+from analytics.trends.signals.watch import Signal, Watch
+from jobs.counting import overview
+from jobs.counting.snapshot import Snapshot
 
 
 def watched(taken: Snapshot, months: Sequence[Month], events: Sequence[Event]) -> Watched | str:
@@ -30,7 +30,7 @@ def watched(taken: Snapshot, months: Sequence[Month], events: Sequence[Event]) -
     plan = watching.plan(first, last, overview.last_mature_day(taken))
     if isinstance(plan, str):
         return plan
-    medians = [METRICS[key] for key in rates.MEDIANS]
+    medians = [METRICS[key] for key in rate_signals.MEDIANS]
     inside = Slice(plan.baseline[0], plan.days[1])
     samples = taken.rows(inside).select("day", *estimates.sample_columns(medians)).collect()
     return signals.find(taken.cube.lazy(), plan, taken.rules.known, events, samples)

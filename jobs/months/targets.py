@@ -7,25 +7,26 @@ from sqlmodel import col, select
 
 from analytics import wording
 from analytics.metrics import METRICS
-from analytics.trends import five
-from analytics.trends.headlines import Target
-from data import account, database
+from analytics.trends import headline_numbers
+from analytics.trends.month_metrics import Target
+from data import current_user
+from data.database import sessions
+from data.database.tables import TargetRecord
 from data.errors import DataError
 from data.settings import Settings
-from data.tables import TargetRecord
-from jobs import typed
+from jobs.months import typed_lists
 
 COLUMNS = ("month", "metric", "value")
 #: What a target can be set for: the five numbers of a month, then every other ratio and mean.
 ALLOWED = (
-    *five.FIVE,
-    *(key for key, each in METRICS.items() if each.kind != "quantile" and key not in five.FIVE),
+    *headline_numbers.FIVE,
+    *(key for key, each in METRICS.items() if each.kind != "quantile" and key not in headline_numbers.FIVE),
 )
 
 
 def listed(settings: Settings, source: str) -> tuple[tuple[date, Target], ...]:
     """All targets of a source, each with its month, in order."""
-    with database.session(settings, reads_only=True) as opened:
+    with sessions.session(settings, reads_only=True) as opened:
         asked = select(TargetRecord).where(TargetRecord.source == source)
         found = opened.exec(asked.order_by(col(TargetRecord.month), col(TargetRecord.metric))).all()
     zone = settings.zone
@@ -46,14 +47,14 @@ def write(settings: Settings, source: str, month: date, values: Mapping[str, flo
 def import_(settings: Settings, source: str, name: str, content: bytes) -> int:
     """Read targets from CSV or TOML and keep them; how many. Nothing is kept unless all of them can be."""
     kept: list[tuple[date, str, float | None]] = []
-    for place, row in typed.rows(name, content, "target", COLUMNS, COLUMNS):
+    for place, row in typed_lists.rows(name, content, "target", COLUMNS, COLUMNS):
         where = f"{name}, {place}"
         if row["metric"] not in ALLOWED:
             raise DataError(
                 f"{where}: there is no metric {row['metric']!r}. There are: {', '.join(ALLOWED)}."
             )
-        value = _checked(row["metric"], typed.number(row["value"], where), where)
-        kept.append((typed.month(row["month"], where), row["metric"], value))
+        value = _checked(row["metric"], typed_lists.number(row["value"], where), where)
+        kept.append((typed_lists.month(row["month"], where), row["metric"], value))
     _keep(settings, source, kept)
     return len(kept)
 
@@ -64,19 +65,21 @@ def _checked(key: str, value: float, where: str) -> float:
     unit = METRICS[key].unit if key in METRICS else "count"
     if unit == "share" and not 0 <= value <= 1:
         raise DataError(
-            f"{where}: {five.LABELS[key]} is a share from 0 to 1, and {value:g} is not. "
+            f"{where}: {headline_numbers.LABELS[key]} is a share from 0 to 1, and {value:g} is not. "
             f"Write {wording.share(value / 100, 0)} or {value / 100:g}?"
         )
     if unit == "points" and not 1 <= value <= 5:
-        raise DataError(f"{where}: {five.LABELS[key]} lies between 1 and 5, and {value:g} does not.")
+        raise DataError(
+            f"{where}: {headline_numbers.LABELS[key]} lies between 1 and 5, and {value:g} does not."
+        )
     if value < 0:
-        raise DataError(f"{where}: {five.LABELS[key]} cannot be below 0.")
+        raise DataError(f"{where}: {headline_numbers.LABELS[key]} cannot be below 0.")
     return value
 
 
 def _keep(settings: Settings, source: str, rows: Sequence[tuple[date, str, float | None]]) -> None:
-    who, now = account.name(), datetime.now(UTC)
-    with database.session(settings) as opened:
+    who, now = current_user.name(), datetime.now(UTC)
+    with sessions.session(settings) as opened:
         for month, key, value in rows:
             there = opened.get(TargetRecord, (source, key, month))
             if value is None:

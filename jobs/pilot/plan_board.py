@@ -8,14 +8,14 @@ from typing import NamedTuple
 import polars as pl
 
 from analytics import comparison
-from analytics.pilot.plan import FEWEST_DAYS
-from analytics.pilot.plan_rules import faults
-from analytics.pilot.records import Verdict
+from analytics.pilot.planning.plan import FEWEST_DAYS
+from analytics.pilot.planning.plan_rules import faults
+from analytics.pilot.verdict.records import Verdict
 from data.errors import DataError
 from data.settings import Settings
-from jobs import plan_outlook, plan_states, plans, verdict
-from jobs.plan_records import Kept
-from jobs.plan_states import State
+from jobs.pilot import plan_outlook, plan_states, plans, verdict
+from jobs.pilot.plan_records import Kept
+from jobs.pilot.plan_states import State
 
 
 class Outcome(NamedTuple):

@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
-from analytics.pilot import as_toml
-from analytics.pilot.plan import Plan, dated_like, notices
-from analytics.pilot.plan_rules import faults
+from analytics.pilot.planning import toml_format
+from analytics.pilot.planning.plan import Plan, dated_like, notices
+from analytics.pilot.planning.plan_rules import faults
 from data import toml_text
 from data.settings import Settings
-from jobs import plans
-from jobs.plans import Kept
+from jobs.pilot import plans
+from jobs.pilot.plans import Kept
 
 
 def read(path: Path) -> Plan:
@@ -27,7 +27,7 @@ def put(settings: Settings, plan: Plan) -> Kept:
     there = plans.newest(settings, plan.name)
     plan = dated_like(plan, plans.in_effect(settings, plan.name).plan)
     if there.locked:
-        if as_toml.sha256(plan) == there.sha256:
+        if toml_format.sha256(plan) == there.sha256:
             return there
         there = plans.amend(settings, plan.name)
     return plans.save_draft(settings, plan, over=there.revision)

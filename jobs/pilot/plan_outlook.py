@@ -1,9 +1,9 @@
 """Whether a plan can decide at the present volume, in a sentence; "" where it can."""
 
-from analytics.pilot import planning
-from analytics.pilot import present as of_late
-from jobs.plan_records import Kept
-from jobs.snapshot import Snapshot
+from analytics.pilot.planning import current_rates as of_late
+from analytics.pilot.planning import sample_size
+from jobs.counting.snapshot import Snapshot
+from jobs.pilot.plan_records import Kept
 
 
 def of(taken: Snapshot, kept: Kept) -> str:
@@ -14,4 +14,4 @@ def of(taken: Snapshot, kept: Kept) -> str:
     plan = kept.plan
     keys = tuple(each.metric for each in plan.criteria)
     volume = of_late.volume(plan.pilot, plan.baseline, taken.facts, taken.rules, keys)
-    return planning.shortfall(plan, planning.of(plan, volume))
+    return sample_size.shortfall(plan, sample_size.of(plan, volume))

@@ -5,11 +5,12 @@ from datetime import UTC, datetime
 
 from sqlmodel import Session, col, select
 
-from data import account, database
+from data import current_user
+from data.database import sessions
+from data.database.plan_tables import PlanRecord, PlanRetirement
 from data.errors import DataError
-from data.plan_tables import PlanRecord, PlanRetirement
 from data.settings import Settings
-from jobs.plan_records import Retirement
+from jobs.pilot.plan_records import Retirement
 
 LONGEST_REASON = 400
 
@@ -24,7 +25,7 @@ def retire(settings: Settings, name: str, reason: str) -> Retirement:
         raise DataError("A plan is retired with a reason. Write why, such as: the agent was replaced.")
     if len(said) > LONGEST_REASON:
         raise DataError(f"The reason has {len(said)} characters. Use {LONGEST_REASON} at most.")
-    with database.session(settings) as opened:
+    with sessions.session(settings) as opened:
         asked = select(PlanRecord).where(PlanRecord.name == name, col(PlanRecord.locked_at).is_not(None))
         if opened.exec(asked).first() is None:
             raise DataError(
@@ -39,7 +40,7 @@ def retire(settings: Settings, name: str, reason: str) -> Retirement:
 
 def bring_back(settings: Settings, name: str, reason: str = "") -> Retirement:
     """Put a retired plan back in use; a DataError where it is not retired."""
-    with database.session(settings) as opened:
+    with sessions.session(settings) as opened:
         if name not in current(opened, [name]):
             raise DataError(f"The plan {name!r} is not retired.")
         return _append(opened, name, " ".join(reason.split())[:LONGEST_REASON], retired=False)
@@ -47,7 +48,7 @@ def bring_back(settings: Settings, name: str, reason: str = "") -> Retirement:
 
 def history(settings: Settings, name: str) -> list[Retirement]:
     """Every retirement and return of a plan, the oldest first."""
-    with database.session(settings, reads_only=True) as opened:
+    with sessions.session(settings, reads_only=True) as opened:
         asked = select(PlanRetirement).where(PlanRetirement.name == name).order_by(col(PlanRetirement.id))
         return [_of(row) for row in opened.exec(asked).all()]
 
@@ -63,7 +64,7 @@ def current(opened: Session, names: Iterable[str] | None = None) -> dict[str, Re
 
 def _append(opened: Session, name: str, reason: str, *, retired: bool) -> Retirement:
     row = PlanRetirement(
-        name=name, retired=retired, reason=reason, who=account.name(), made_at=datetime.now(UTC)
+        name=name, retired=retired, reason=reason, who=current_user.name(), made_at=datetime.now(UTC)
     )
     opened.add(row)
     return _of(row)

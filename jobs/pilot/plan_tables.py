@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from jobs import plan_board, plan_states
-from jobs.plan_board import Line
+from jobs.pilot import plan_board, plan_states
+from jobs.pilot.plan_board import Line
 
 _HEAD = ("plan", "version", "source", "state", "start", "decision", "n", "outcome")
 

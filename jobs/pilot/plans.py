@@ -8,15 +8,16 @@ from sqlalchemy import CursorResult, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, delete, select
 
-from analytics.pilot import as_toml
-from analytics.pilot.plan import Plan, PlanError, dated
-from analytics.pilot.plan_rules import faults
-from data import account, database, toml_text
+from analytics.pilot.planning import toml_format
+from analytics.pilot.planning.plan import Plan, PlanError, dated
+from analytics.pilot.planning.plan_rules import faults
+from data import current_user, toml_text
+from data.database import sessions
+from data.database.plan_tables import PlanAside, PlanRecord
 from data.errors import DataError
-from data.plan_tables import PlanAside, PlanRecord
 from data.settings import Settings
-from jobs import plan_retirement
-from jobs.plan_records import Aside, Kept, Retirement
+from jobs.pilot import plan_retirement
+from jobs.pilot.plan_records import Aside, Kept, Retirement
 
 
 class OvertakenError(DataError):
@@ -45,7 +46,7 @@ def from_text(text: str | bytes, called: str = "The plan") -> Plan:
 def from_table(found: Mapping[str, object]) -> Plan:
     """The plan that the content of a TOML file makes."""
     try:
-        return as_toml.from_table(found)
+        return toml_format.from_table(found)
     except PlanError as error:
         raise DataError(str(error)) from None
 
@@ -56,12 +57,12 @@ def save_draft(settings: Settings, plan: Plan, *, over: int | None = None) -> Ke
     Where somebody else saved meanwhile, an OvertakenError tells what stands now and keeps this text too.
     """
     _check_name(plan)
-    text, who, now = as_toml.to_toml(plan), account.name(), datetime.now(UTC)
+    text, who, now = toml_format.to_toml(plan), current_user.name(), datetime.now(UTC)
     # What cannot be read again must not be kept.
     from_text(text)
     taken = False
     try:
-        with database.session(settings) as opened:
+        with sessions.session(settings) as opened:
             there = _newest(opened, plan.name)
             if there is None:
                 version, saved = 1, 1
@@ -101,13 +102,13 @@ def lock(settings: Settings, name: str, *, over: int, at: datetime | None = None
         raise DataError(f"The plan {name!r} cannot be locked yet. {' '.join(wrong)}")
     now = at or datetime.now(UTC)
     plan = dated(there.plan, now.astimezone(settings.zone).date())
-    with database.session(settings) as opened:
+    with sessions.session(settings) as opened:
         row = _newest(opened, name)
         sealed = {
-            "toml": as_toml.to_toml(plan),
-            "locked_by": account.name(),
+            "toml": toml_format.to_toml(plan),
+            "locked_by": current_user.name(),
             "locked_at": now,
-            "sha256": as_toml.sha256(plan),
+            "sha256": toml_format.sha256(plan),
             "revision": over + 1,
         }
         # What was checked above must be what is locked.
@@ -128,7 +129,7 @@ def amend(settings: Settings, name: str) -> Kept:
     # The revision goes on counting, so that who still has the version before open is told so.
     row = _row(there.plan, there.version + 1, there.revision + 1)
     try:
-        with database.session(settings) as opened:
+        with sessions.session(settings) as opened:
             opened.add(row)
     except IntegrityError:
         raise OvertakenError(newest(settings, name), "") from None
@@ -140,7 +141,7 @@ def discard(settings: Settings, name: str, *, over: int) -> None:
     there = newest(settings, name)
     if there.locked:
         raise DataError(f"The plan {name!r} is locked: it stays. Amend it, or write another.")
-    with database.session(settings) as opened:
+    with sessions.session(settings) as opened:
         gone = delete(PlanRecord).where(
             col(PlanRecord.name) == name,
             col(PlanRecord.version) == there.version,
@@ -164,7 +165,7 @@ def read(settings: Settings, name: str, version: int) -> Kept:
 
 def versions(settings: Settings, name: str) -> list[Kept]:
     """Every version of a plan, the oldest first; a name that there is not is a DataError."""
-    with database.session(settings, reads_only=True) as opened:
+    with sessions.session(settings, reads_only=True) as opened:
         asked = select(PlanRecord).where(PlanRecord.name == name).order_by(col(PlanRecord.version))
         rows = opened.exec(asked).all()
         retired = plan_retirement.current(opened, [name]).get(name)
@@ -194,7 +195,7 @@ def every_version(settings: Settings, source: str | None = None) -> dict[str, li
     asked = select(PlanRecord).order_by(col(PlanRecord.name), col(PlanRecord.version))
     if source is not None:
         asked = asked.where(PlanRecord.source == source)
-    with database.session(settings, reads_only=True) as opened:
+    with sessions.session(settings, reads_only=True) as opened:
         rows, retired = opened.exec(asked).all(), plan_retirement.current(opened)
     by_name: dict[str, list[Kept]] = {}
     for row in rows:
@@ -204,13 +205,13 @@ def every_version(settings: Settings, source: str | None = None) -> dict[str, li
 
 def names(settings: Settings) -> list[str]:
     """The names of all plans."""
-    with database.session(settings, reads_only=True) as opened:
+    with sessions.session(settings, reads_only=True) as opened:
         return list(opened.exec(select(PlanRecord.name).distinct().order_by(PlanRecord.name)).all())
 
 
 def asides(settings: Settings, name: str) -> list[Aside]:
     """The texts of a plan that came second, the newest first."""
-    with database.session(settings, reads_only=True) as opened:
+    with sessions.session(settings, reads_only=True) as opened:
         asked = select(PlanAside).where(PlanAside.name == name).order_by(col(PlanAside.id).desc())
         return [Aside(row.toml, row.who, row.made_at) for row in opened.exec(asked).all()]
 
@@ -220,9 +221,9 @@ def _row(plan: Plan, version: int, revision: int) -> PlanRecord:
         name=plan.name,
         version=version,
         source=plan.source,
-        toml=as_toml.to_toml(plan),
+        toml=toml_format.to_toml(plan),
         revision=revision,
-        who=account.name(),
+        who=current_user.name(),
         saved_at=datetime.now(UTC),
     )
 

@@ -6,15 +6,16 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from analytics import wording
-from analytics.pilot import verdict
-from analytics.pilot.plan import Plan
-from analytics.pilot.plan_rules import faults
-from analytics.pilot.records import Judged, Verdict
+from analytics.pilot.planning.plan import Plan
+from analytics.pilot.planning.plan_rules import faults
+from analytics.pilot.verdict import verdict
+from analytics.pilot.verdict.records import Judged, Verdict
 from data.errors import DataError
 from data.settings import Settings
-from jobs import plan_states, plans, snapshot
-from jobs.plan_records import Kept
-from jobs.snapshot import Snapshot
+from jobs.counting import snapshot
+from jobs.counting.snapshot import Snapshot
+from jobs.pilot import plan_states, plans
+from jobs.pilot.plan_records import Kept
 
 
 def settings_of(here: Settings, plan: Plan) -> Settings:

@@ -5,20 +5,22 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
-from analytics import explained, wording
-from analytics.figures import months as charts
-from analytics.figures import scoped, sparkline, theme, waterfall
+from analytics import definition_text, wording
+from analytics.figures.charts import months as charts
+from analytics.figures.charts import scope_chart, sparkline, waterfall
+from analytics.figures.drawing import theme
 from analytics.metrics import METRICS
 from analytics.slices import in_words
-from analytics.trends import five, scope, telling, value
-from analytics.trends.five import Number
+from analytics.trends import headline_numbers, scope, summary_text, value
+from analytics.trends.headline_numbers import Number
 from data.sample import SOURCE_LABEL
 from data.settings import Settings
-from jobs import exports, report_tables
-from jobs.exports import Line
-from jobs.month import Answer
-from jobs.report_tables import Table
-from jobs.snapshot import Snapshot
+from jobs.counting import exports
+from jobs.counting.exports import Line
+from jobs.counting.snapshot import Snapshot
+from jobs.months.month import Answer
+from jobs.report import report_tables
+from jobs.report.report_tables import Table
 
 #: Whose change is drawn, and by what.
 _DRAWN = ("resolution_rate", ("category", "plan"))
@@ -73,7 +75,7 @@ def of(settings: Settings, taken: Snapshot, found: Answer) -> Report:
     """The report of an answer."""
     return Report(
         name=f"{found.source}-{found.month.key}",
-        title=telling.question(found.month),
+        title=summary_text.question(found.month),
         chips=_chips(settings, taken, found),
         answer=found.answer,
         behind=found.behind,
@@ -128,7 +130,8 @@ def _card(found: Answer, number: Number) -> Card:
     base = found.pairing.base
     before = ""
     if number.base is not None and base is not None and number.change is not None:
-        before = f"{five.in_words(number.base, number.unit)} in {telling.short(base, found.month)}"
+        was = headline_numbers.in_words(number.base, number.unit)
+        before = f"{was} in {summary_text.short(base, found.month)}"
     judged = number.against.word if number.against is not None and found.month.complete else ""
     whole = number.value is not None
     return Card(
@@ -184,9 +187,9 @@ def _scope(found: Answer) -> Picture:
         for each in found.changes
     ]
     return Picture(
-        scoped.title(found.scope),
-        scoped.READING,
-        scoped.figure(found.scope, theme.palette("light")),
+        scope_chart.title(found.scope),
+        scope_chart.READING,
+        scope_chart.figure(found.scope, theme.palette("light")),
         told,
         (told, *changes),
     )
@@ -197,7 +200,7 @@ def _definitions(found: Answer) -> tuple[Line, ...]:
     told = {number.label: number.definition for number in found.numbers}
     shown: Sequence[str] = [key for key in found.figures[found.month.key] if METRICS[key].label not in told]
     told |= {
-        METRICS[key].label: f"{METRICS[key].definition} {explained.rule(METRICS[key], found.rules)}"
+        METRICS[key].label: f"{METRICS[key].definition} {definition_text.rule(METRICS[key], found.rules)}"
         for key in shown
     }
     told["Automated category"] = found.rule.sentence

@@ -7,18 +7,18 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, Template
 from markupsafe import Markup
 
-from jobs import report_printed
-from jobs.report_contents import Report
+from jobs.report import printed_values
+from jobs.report.contents import Report
 
 _TEMPLATE = Path(__file__).with_name("report.html")
-_FONT = Path(__file__).parent.parent / "static" / "inter-latin-variable.woff2"
+_FONT = Path(__file__).parents[2] / "static" / "inter-latin-variable.woff2"
 #: In CSS pixels: letters are a little larger than drawn on a wide screen, and a little smaller on a phone.
 _WIDE, _NARROW, _SPARK = 420.0, 420.0, 170.0
 
 
 def document(made: Report) -> bytes:
     """The page; every word in it is escaped, and only pictures that we drew are taken as they are."""
-    given = report_printed.values(made, _WIDE, _NARROW, _SPARK)
+    given = printed_values.values(made, _WIDE, _NARROW, _SPARK)
     for drawn in (*given["cards"], *given["pictures"]):
         drawn["svg"] = Markup(drawn["svg"])  # noqa: S704  # a tree that was written as XML, its words escaped
     font = base64.b64encode(_FONT.read_bytes()).decode()

@@ -10,9 +10,11 @@ from analytics.slices import Slice
 from data import export
 from data.errors import DataError
 from data.settings import Settings
-from jobs import kpis, month, report_contents, snapshot
-from jobs.report_contents import Report
-from jobs.snapshot import Snapshot
+from jobs.counting import kpis, snapshot
+from jobs.counting.snapshot import Snapshot
+from jobs.months import month
+from jobs.report import contents
+from jobs.report.contents import Report
 
 Kind = Literal["html", "pdf", "xlsx"]
 KINDS: tuple[Kind, ...] = ("html", "pdf", "xlsx")
@@ -40,7 +42,7 @@ def run(settings: Settings, source: str | None, key: str, where: tuple[str, ...]
 
 def of(settings: Settings, taken: Snapshot, key: str, chosen: Slice | None = None) -> Report:
     """The report of a month; a whole month of all tickets is closed by it."""
-    return report_contents.of(settings, taken, month.report(settings, taken, key, chosen))
+    return contents.of(settings, taken, month.report(settings, taken, key, chosen))
 
 
 def kind_of(out: Path) -> Kind:
@@ -55,12 +57,12 @@ def write(made: Report, kind: Kind) -> bytes:
     """The report as a file."""
     # What typesets is loaded by whoever wants such a file, and by nobody else.
     if kind == "html":
-        from jobs import report_html
+        from jobs.report import html_report
 
-        return report_html.document(made)
+        return html_report.document(made)
     if kind == "pdf":
-        from jobs import report_pdf
+        from jobs.report import pdf_report
 
-        return report_pdf.document(made)
+        return pdf_report.document(made)
     defined = [(f"Definition of {name}", told) for name, told in made.definitions]
     return export.xlsx_bytes({each.name: each.values for each in made.tables}, [*made.about, *defined])

@@ -7,12 +7,12 @@ from typing import Any, NamedTuple
 import orjson
 import typst
 
-from jobs import report_printed
-from jobs.report_contents import Report
-from jobs.report_tables import SHOWN
+from jobs.report import printed_values
+from jobs.report.contents import Report
+from jobs.report.report_tables import SHOWN
 
 _TEMPLATE = Path(__file__).with_name("report.typ")
-_FONTS = Path(__file__).parent.parent / "static"
+_FONTS = Path(__file__).parents[2] / "static"
 #: In CSS pixels; on paper they come out at two thirds.
 _WIDE, _NARROW, _SPARK = 390.0, 330.0, 130.0
 #: A last page that is filled to less than this share is avoided: by smaller print, else by an earlier break.
@@ -33,9 +33,9 @@ def document(made: Report) -> bytes:
 
     The first page holds as many decisions as fit on it, and the last one is never nearly empty.
     """
-    given = report_printed.values(made, _WIDE, _NARROW, _SPARK)
+    given = printed_values.values(made, _WIDE, _NARROW, _SPARK)
     for shown in range(min(SHOWN, len(made.decisions)), -1, -1):
-        given |= report_printed.decisions(made, shown)
+        given |= printed_values.decisions(made, shown)
         if _end(_compiler(given), "first-page").page == 1:
             break
     compilers = (_compiler(given, **settings) for settings in _SETTINGS)

@@ -7,9 +7,9 @@ from typing import Any
 import plotly.graph_objects as go
 
 from analytics import wording
-from analytics.figures import lettering, printed
-from jobs.report_contents import Card, Picture, Report
-from jobs.report_tables import DECISIONS, PRINTED, SHOWN, Table
+from analytics.figures.drawing import rich_text, svg_export
+from jobs.report.contents import Card, Picture, Report
+from jobs.report.report_tables import DECISIONS, PRINTED, SHOWN, Table
 
 #: Words from logs may be of any length; a report is not.
 _LONGEST = 1_200
@@ -58,7 +58,7 @@ def _after(table: Table, shown: int) -> Table:
 def line(text: str, longest: int = _LONGEST) -> str:
     """Words on one line, without what no document may hold, cut where they are too long."""
     # As they stand between words, narrow and unbreakable blanks are meant and stay.
-    whole = " ".join(part for part in lettering.printable(text).split(" ") if part)
+    whole = " ".join(part for part in rich_text.printable(text).split(" ") if part)
     return whole if len(whole) <= longest else f"{whole[: longest - 1]}…"
 
 
@@ -88,7 +88,7 @@ def _picture(each: Picture, width: float) -> dict[str, Any]:
 
 
 def _svg(figure: go.Figure | None, width: float, told: str) -> str:
-    return "" if figure is None else printed.svg(figure, width, told)
+    return "" if figure is None else svg_export.svg(figure, width, told)
 
 
 def _table(each: Table) -> dict[str, Any]:

@@ -8,14 +8,14 @@ import polars as pl
 from analytics import wording
 from analytics.comparison import Compared
 from analytics.estimates import Estimate
-from analytics.figures import drawn
-from analytics.figures import months as charts
+from analytics.figures.charts import months as charts
+from analytics.figures.tables import chart_data
 from analytics.metrics import METRICS
 from analytics.slices import words
-from analytics.trends import five
+from analytics.trends import headline_numbers
 from analytics.trends.decompose import Moved
 from analytics.trends.value import Assumption
-from jobs.month import Answer
+from jobs.months.month import Answer
 
 #: More rows than this are for the workbook alone; a report says that it has them.
 PRINTED = 40
@@ -188,7 +188,7 @@ def _span(found: Estimate) -> str:
 def _moved(found: Answer) -> Table:
     """All parts in the workbook; in print what is clear of chance, and the totals."""
     frames = [
-        drawn.moved(part).with_columns(by=pl.lit(_CALLED.get(by, by)))
+        chart_data.moved(part).with_columns(by=pl.lit(_CALLED.get(by, by)))
         for (_, by), part in found.moved.items()
     ]
     rows = tuple(row for (_, by), part in found.moved.items() for row in _parts(part, by))
@@ -222,13 +222,13 @@ def _months(found: Answer) -> Table:
         (
             each.name,
             wording.count(each.tickets),
-            *(_with_span(found.figures[each.key][key]) for key in five.RATES),
+            *(_with_span(found.figures[each.key][key]) for key in headline_numbers.RATES),
             ", ".join(each.states),
         )
         for each in found.drawn
     )
-    head = ("Month", "Tickets", *(five.LABELS[key] for key in five.RATES), "State")
-    values = drawn.by_month([(key, points) for key, points in panels if points])
+    head = ("Month", "Tickets", *(headline_numbers.LABELS[key] for key in headline_numbers.RATES), "State")
+    values = chart_data.by_month([(key, points) for key, points in panels if points])
     reading = "Partial and maturing months are never compared with whole ones."
     return Table("Months", values, reading, head, "lrlll" + "l", rows)
 

@@ -15,15 +15,20 @@ from typing import IO, Any
 from deltalake import DeltaTable
 from deltalake.exceptions import DeltaError
 
-from data import copying, database, disk_space, installation, lake, permissions, redaction_key, results
+from data import installation, permissions
+from data.database import dump, sessions
+from data.database.tables import Record
 from data.errors import DataError
-from data.lake import Lake
-from data.located import Located
+from data.lake import disk_space, lake, run_results
+from data.lake.delta_paths import Located
+from data.lake.lake import Lake
+from data.privacy import redaction_key
 from data.settings import Settings
-from data.tables import Record
-from jobs import archive, drafts, whole, worker
-from jobs.archive import Kept, Manifest
-from jobs.queued import ENDED
+from jobs.intake import atomic
+from jobs.job_queue import worker
+from jobs.job_queue.requests import ENDED
+from jobs.upkeep import backup_archive, drafts
+from jobs.upkeep.backup_archive import Kept, Manifest
 
 #: Without it, customers that were imported before would count as different people.
 KEY = "redaction.key"
@@ -71,8 +76,8 @@ def restore(settings: Settings, file: Path, *, replace: bool = False) -> Manifes
     """
     _local(settings)
     with _opened(file) as opened:
-        manifest = archive.read_manifest(opened, _allowed)
-        if manifest.schema not in database.known_revisions():
+        manifest = backup_archive.read_manifest(opened, _allowed)
+        if manifest.schema not in sessions.known_revisions():
             raise DataError(
                 f"This backup was made by a newer Pilotlight (schema {manifest.schema}). "
                 "Restore it with that version."
@@ -92,7 +97,7 @@ def restore(settings: Settings, file: Path, *, replace: bool = False) -> Manifes
             aside.mkdir(mode=0o700, parents=True)
             with drafts.held(aside):
                 for name, kept in manifest.files.items():
-                    archive.extract(opened, name, kept, aside / name)
+                    backup_archive.extract(opened, name, kept, aside / name)
                 _put_in_place(settings, manifest, aside)
         except OSError as error:
             why = disk_space.in_words(error, error.filename or aside.parent)
@@ -105,36 +110,36 @@ def restore(settings: Settings, file: Path, *, replace: bool = False) -> Manifes
 def holds(settings: Settings) -> list[str]:
     """What is in a home that a restore would replace, in words."""
     store = lake.of(settings)
-    found = [f"{table} in its lake" for table in whole.TABLES if Path(store.at(table)).exists()]
-    with database.session(settings, reads_only=True) as opened:
-        rows = copying.count(opened)
+    found = [f"{table} in its lake" for table in atomic.TABLES if Path(store.at(table)).exists()]
+    with sessions.session(settings, reads_only=True) as opened:
+        rows = dump.count(opened)
     return [*found, *([f"{rows:,} rows in its database"] if rows else [])]
 
 
 def _written(settings: Settings, draft: Path, file: Path) -> Manifest:
     store = lake.of(settings)
     with store.writing():
-        whole.settle(settings, store)
-        versions = {table: whole.version(store, table) for table in whole.TABLES}
-        with database.session(settings, reads_only=True) as opened:
-            rows = copying.read(opened)
+        atomic.settle(settings, store)
+        versions = {table: atomic.version(store, table) for table in atomic.TABLES}
+        with sessions.session(settings, reads_only=True) as opened:
+            rows = dump.read(opened)
         made_at = datetime.now(UTC)
     files: dict[str, Kept] = {}
     with _private(draft) as out, drafts.held(draft), zipfile.ZipFile(out, "w") as opened_archive:
         for table, found in rows.items():
             name = f"database/{table}.jsonl"
-            files[name] = archive.add(opened_archive, name, BytesIO(copying.to_lines(found)))
-        of_tables = (_files(store, table, versions[table]) for table in whole.TABLES if versions[table] >= 0)
-        of_runs = (results.files(store, row["key"]) for row in rows["failure_run"])
+            files[name] = backup_archive.add(opened_archive, name, BytesIO(dump.to_lines(found)))
+        of_tables = (_files(store, table, versions[table]) for table in atomic.TABLES if versions[table] >= 0)
+        of_runs = (run_results.files(store, row["key"]) for row in rows["failure_run"])
         for path in chain.from_iterable((*of_tables, *of_runs)):
             name = str(PurePosixPath("lake", path.relative_to(store.url)))
             with path.open("rb") as source:
-                files[name] = archive.add(opened_archive, name, source)
+                files[name] = backup_archive.add(opened_archive, name, source)
         key = redaction_key.read(settings.home)
         if key is not None:
-            files[f"home/{KEY}"] = archive.add(opened_archive, f"home/{KEY}", BytesIO(key))
-        manifest = Manifest(made_at.isoformat(), database.HEAD, versions, files)
-        archive.close(opened_archive, manifest)
+            files[f"home/{KEY}"] = backup_archive.add(opened_archive, f"home/{KEY}", BytesIO(key))
+        manifest = Manifest(made_at.isoformat(), sessions.HEAD, versions, files)
+        backup_archive.close(opened_archive, manifest)
     # Never over a file that came there meanwhile.
     os.link(draft, file)
     return manifest
@@ -153,20 +158,20 @@ def _put_in_place(settings: Settings, manifest: Manifest, aside: Path) -> None:
     for table, version in manifest.versions.items():
         try:
             if version >= 0 and DeltaTable(str(aside / "lake" / table)).version() != version:
-                raise archive.damaged(f"the table {table}")
+                raise backup_archive.damaged(f"the table {table}")
         except DeltaError:
-            raise archive.damaged(f"the table {table}") from None
+            raise backup_archive.damaged(f"the table {table}") from None
     rows = _rows(manifest, aside)
     store = lake.of(settings)
-    with store.writing(), database.session(settings) as opened:
-        copying.write(opened, rows)
+    with store.writing(), sessions.session(settings) as opened:
+        dump.write(opened, rows)
         with (
             _swapped(Path(settings.lake_url), aside / "lake"),
             _swapped(settings.home / KEY, aside / "home" / KEY),
         ):
             opened.commit()
         # A note of an import into the lake that was here says nothing of this one.
-        (settings.home / whole.OLD_NOTE).unlink(missing_ok=True)
+        (settings.home / atomic.OLD_NOTE).unlink(missing_ok=True)
     installation.forget(settings)
 
 
@@ -189,12 +194,12 @@ def _swapped(place: Path, new: Path) -> Generator[None]:
         raise
 
 
-def _rows(manifest: Manifest, aside: Path) -> copying.Rows:
+def _rows(manifest: Manifest, aside: Path) -> dump.Rows:
     tables = Record.metadata.tables
     names = [name for name in manifest.files if name.startswith("database/")]
-    found = {PurePosixPath(name).stem: copying.from_lines((aside / name).read_bytes()) for name in names}
+    found = {PurePosixPath(name).stem: dump.from_lines((aside / name).read_bytes()) for name in names}
     with tempfile.TemporaryDirectory(dir=aside) as folder:
-        rows = copying.brought_up(found, manifest.schema, Path(folder) / "rows.db")
+        rows = dump.brought_up(found, manifest.schema, Path(folder) / "rows.db")
     return {name: [_settled(name, row) for row in rows.get(name, [])] for name in tables}
 
 
@@ -213,7 +218,11 @@ def _allowed(name: PurePosixPath) -> bool:
         case ("database", file):
             return name.suffix == ".jsonl" and name.stem in Record.metadata.tables and file == name.name
         case ("lake", table, *rest):
-            return table in (*whole.TABLES, results.FOLDER) and bool(rest) and not {"..", ".", ""} & set(rest)
+            return (
+                table in (*atomic.TABLES, run_results.FOLDER)
+                and bool(rest)
+                and not {"..", ".", ""} & set(rest)
+            )
         case _:
             return False
 

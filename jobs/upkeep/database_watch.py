@@ -3,7 +3,7 @@
 import threading
 import time
 
-from data import database
+from data.database import sessions
 from data.settings import Settings
 
 _SECONDS = 3.0
@@ -36,5 +36,5 @@ def forget() -> None:
 
 
 def _look(settings: Settings) -> None:
-    said = database.check(settings)
+    said = sessions.check(settings)
     _SAID[settings.database_url] = time.monotonic(), said

@@ -5,11 +5,13 @@ from pathlib import Path
 
 from analytics.trends.events import Event
 from data import sample
+from data.database.tables import ImportRecord
 from data.sample import diary
 from data.settings import Settings
-from data.tables import ImportRecord
-from jobs import imports, notes, plans, targets
-from jobs.imports import Choice, Progress
+from jobs.intake import imports
+from jobs.intake.imports import Choice, Progress
+from jobs.months import notes, targets
+from jobs.pilot import plans
 
 
 def load(

@@ -10,25 +10,20 @@ from deltalake.exceptions import DeltaError
 from polars.exceptions import PolarsError
 from sqlmodel import col, select
 
-from data import (
-    checkup,
-    damage,
-    database,
-    disk_space,
-    doubled_keys,
-    installation,
-    lake,
-    permissions,
-    redaction_key,
-)
+from data import installation, permissions
+from data.database import database_check, sessions
+from data.database.tables import ImportRecord
 from data.errors import DataError
-from data.lake import BusyError, Lake, Table
-from data.located import Located
+from data.lake import disk_space, doubled_keys, lake, storage_errors
+from data.lake.delta_paths import Located
+from data.lake.lake import BusyError, Lake, Table
+from data.privacy import redaction_key
 from data.schema import LOGS, SOURCE
 from data.settings import Settings
-from data.tables import ImportRecord
-from jobs import leases, queued, whole, worker, workspace
-from jobs.backup import KEY
+from jobs.intake import atomic
+from jobs.job_queue import leases, requests, worker
+from jobs.upkeep import workspace
+from jobs.upkeep.backup import KEY
 
 _START_ONE = "Start one with `python -m jobs worker`; until then, long work waits."
 _LITTLE_BYTES = 1e9
@@ -50,7 +45,7 @@ def mend(settings: Settings) -> list[str]:
     """Leave one row of every key that stands in a table more than once; what was done, in words."""
     store, done = lake.of(settings), list[str]()
     with store.writing():
-        whole.settle(settings, store)
+        atomic.settle(settings, store)
         for table in _TABLES:
             gone = doubled_keys.mend(store, table)
             if gone:
@@ -61,7 +56,7 @@ def mend(settings: Settings) -> list[str]:
 def ready(settings: Settings) -> dict[str, str]:
     """Whether this installation can serve, cheap enough to be asked every few seconds: 'ok' or a sentence."""
     return {
-        "database": database.check(settings),
+        "database": sessions.check(settings),
         "lake": _opens(lake.of(settings)),
         "disk": _writes(settings),
         "worker": "ok" if worker.is_running(settings) else f"No worker runs. {_START_ONE}",
@@ -71,8 +66,8 @@ def ready(settings: Settings) -> dict[str, str]:
 def examine(settings: Settings) -> list[Finding]:
     """Everything looked at, every file of the lake read; nothing is changed."""
     store = lake.of(settings)
-    in_order, says = checkup.look(settings)
-    has_tables = in_order and database.HEAD in says
+    in_order, says = database_check.look(settings)
+    has_tables = in_order and sessions.HEAD in says
     findings = [_counting(settings) if has_tables else Finding("settings", True, _said(settings))]
     findings += [_disk(settings), _rights(settings), Finding("database", in_order, says)]
     findings += [_key(settings, store, has_tables=has_tables)]
@@ -123,7 +118,7 @@ def _table(store: Lake, table: Table) -> Finding:
         try:
             rows += pl.scan_parquet(file).select(pl.all().hash().first(), n=pl.len()).collect()["n"][0]
         except BaseException as error:
-            if not (isinstance(error, (PolarsError, OSError)) or damage.is_panic(error)):
+            if not (isinstance(error, (PolarsError, OSError)) or storage_errors.is_panic(error)):
                 raise
             damaged.append(f"{file} ({type(error).__name__})")
     if damaged:
@@ -217,7 +212,7 @@ def _waiting(store: Lake) -> Finding:
 def _interrupted(settings: Settings, store: Lake) -> Finding:
     try:
         with store.writing(wait_seconds=0):
-            half = whole.half_stored(settings)
+            half = atomic.half_stored(settings)
     except BusyError:
         return Finding("imports", True, "one is being stored just now")
     except DataError as error:
@@ -229,7 +224,7 @@ def _interrupted(settings: Settings, store: Lake) -> Finding:
             f"one was ended while it was stored (file with sha256 {half[:12]}…). Import that file again; "
             "what is half stored is taken back then, or by a worker.",
         )
-    with database.session(settings, reads_only=True) as opened:
+    with sessions.session(settings, reads_only=True) as opened:
         running = opened.exec(
             select(ImportRecord).where(ImportRecord.state == "running").order_by(col(ImportRecord.id))
         ).all()
@@ -243,7 +238,7 @@ def _interrupted(settings: Settings, store: Lake) -> Finding:
 
 def _jobs(settings: Settings) -> Finding:
     stuck = leases.silent(settings, longer_than=_STUCK)
-    waiting = queued.unended(settings)
+    waiting = requests.unended(settings)
     if not waiting:
         return Finding("jobs", True, "none waits")
     named = ", ".join(f"{job.id} ({job.kind}, {job.state})" for job in stuck or waiting)

@@ -6,10 +6,11 @@ from datetime import UTC, date, datetime
 from sqlmodel import select
 
 from analytics import wording
-from data import account, database
+from data import current_user
+from data.database import sessions
+from data.database.tables import SavedView
 from data.errors import DataError
 from data.settings import Settings
-from data.tables import SavedView
 
 LONGEST_NAME = 60
 #: An address with more than this is nobody's choice.
@@ -29,7 +30,7 @@ class View:
 
 def listed(settings: Settings) -> tuple[View, ...]:
     """All saved views by name."""
-    with database.session(settings, reads_only=True) as opened:
+    with sessions.session(settings, reads_only=True) as opened:
         found = opened.exec(select(SavedView).order_by(SavedView.name)).all()
     zone = settings.zone
     return tuple(
@@ -40,12 +41,12 @@ def listed(settings: Settings) -> tuple[View, ...]:
 
 def save(settings: Settings, name: str, page: str, chosen: str) -> None:
     """Keep what is chosen on a page; one's own view of that name is replaced, another person's is not."""
-    called, who = " ".join(name.split()), account.name()
+    called, who = " ".join(name.split()), current_user.name()
     if not 1 <= len(called) <= LONGEST_NAME or not called.isprintable():
         raise DataError(f"A view's name has 1 to {LONGEST_NAME} letters; this one has {len(called)}.")
     if len(chosen) > LONGEST_CHOICE:
         raise DataError("More is chosen on this page than a view can keep. Choose less, or copy the link.")
-    with database.session(settings) as opened:
+    with sessions.session(settings) as opened:
         there = opened.get(SavedView, called)
         if there is not None and there.owner != who:
             when = wording.day(there.made_at.astimezone(settings.zone).date(), year=True)
@@ -57,10 +58,10 @@ def save(settings: Settings, name: str, page: str, chosen: str) -> None:
 
 def delete(settings: Settings, name: str) -> None:
     """Forget a view; only its owner can."""
-    with database.session(settings) as opened:
+    with sessions.session(settings) as opened:
         there = opened.get(SavedView, name)
         if there is None:
             return
-        if there.owner != account.name():
+        if there.owner != current_user.name():
             raise DataError(f"The view {name!r} belongs to {there.owner}; only they can delete it.")
         opened.delete(there)

@@ -9,12 +9,13 @@ from sqlmodel import select
 from analytics import wording
 from analytics.metrics import METRICS
 from analytics.slices import Slice
-from data import account, database
+from data import current_user
 from data import settings as environment
+from data.database import sessions
+from data.database.tables import WorkspaceSetting
 from data.errors import DataError
 from data.settings import HORIZONS, Settings
-from data.tables import WorkspaceSetting
-from jobs.snapshot import Snapshot
+from jobs.counting.snapshot import Snapshot
 
 #: What can be decided, as a person calls it.
 LABELS = {
@@ -39,7 +40,7 @@ def read(here: Settings | None = None) -> Settings:
 
 def decided(here: Settings) -> dict[str, WorkspaceSetting]:
     """What was decided, with who decided it and when."""
-    with database.session(here, reads_only=True) as opened:
+    with sessions.session(here, reads_only=True) as opened:
         return {found.name: found for found in opened.exec(select(WorkspaceSetting)).all()}
 
 
@@ -64,8 +65,8 @@ def write(here: Settings, values: Mapping[str, str]) -> None:
         variables = ", ".join(sorted(environment.VARIABLES[name] for name in named))
         raise DataError(f"{variables} decides this here. Remove it from the environment, then set it again.")
     proposed(read(here), values)
-    who, at = account.name(), datetime.now(UTC)
-    with database.session(here) as opened:
+    who, at = current_user.name(), datetime.now(UTC)
+    with sessions.session(here) as opened:
         for name, value in values.items():
             opened.merge(WorkspaceSetting(name=name, value=" ".join(value.split()), who=who, changed_at=at))
 

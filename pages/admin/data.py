@@ -2,36 +2,38 @@
 
 import streamlit as st
 
-from data import lake, saved
-from pages.components import faults, filters, frame, history, holdings, imports, load, load_files, wizard_save
+from data.lake import lake
+from data.profiles import saved_profiles
+from pages.admin.intake import import_history, import_progress, load_files, mapping_save, sources_summary
+from pages.components import errors, filters, frame, load
 
 settings = load.settings()
-imports.settle()
+import_progress.settle()
 held = load_files.holdings()
 source = filters.pick_source()
 
-holdings.header("What have we read?", held, lake.of(settings).version())
-holdings.answer(held)
+sources_summary.header("What have we read?", held, lake.of(settings).version())
+sources_summary.answer(held)
 
 st.subheader("Bring files", anchor=False)
-imports.progress()
-imports.panel(settings)
-imports.report(settings)
+import_progress.progress()
+import_progress.panel(settings)
+import_progress.report(settings)
 
-with faults.block("Saved profiles"):
-    wizard_save.shelf(saved.listed(settings))
+with errors.block("Saved profiles"):
+    mapping_save.shelf(saved_profiles.listed(settings))
 
 if source is not None:
-    with faults.block("What can be answered"):
+    with errors.block("What can be answered"):
         st.subheader("What can be answered", anchor=False)
-        source = holdings.pick_source(held, source)
-        holdings.readiness(load_files.metrics_ready(source))
+        source = sources_summary.pick_source(held, source)
+        sources_summary.readiness(load_files.metrics_ready(source))
 
-with faults.block("Imports"):
-    records = history.read(settings)
+with errors.block("Imports"):
+    records = import_history.read(settings)
     if records:
         st.subheader("Imports so far", anchor=False)
         frame.small("The newest first. Choose one to see its notes, its error and its quarantine.")
-        chosen = history.table(records, settings.zone)
+        chosen = import_history.table(records, settings.zone)
         if chosen is not None:
-            history.detail(chosen, settings.zone)
+            import_history.detail(chosen, settings.zone)

@@ -2,17 +2,18 @@
 
 import streamlit as st
 
-from pages.components import deciding, faults, filters, load
+from pages.admin.workspace import settings_form
+from pages.components import errors, filters, load
 
 now = load.settings()
 decided = load.decided()
 
 st.title("How is it counted here?", anchor=False)
-deciding.answer(now, decided)
+settings_form.answer(now, decided)
 
-wanted = deciding.ask(now, decided)
+wanted = settings_form.ask(now, decided)
 source = filters.pick_source()
 if wanted and source is not None:
-    with faults.block("What would change"):
-        deciding.effect(source, now, wanted)
-deciding.save(wanted)
+    with errors.block("What would change"):
+        settings_form.effect(source, now, wanted)
+settings_form.save(wanted)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from data import settings
-from jobs import database_watch
+from jobs.upkeep import database_watch
 
 
 def mark() -> None:

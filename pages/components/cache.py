@@ -8,10 +8,10 @@ from typing import Any, Generic, ParamSpec, Protocol, TypeVar
 from cachetools import TTLCache, cached
 
 from analytics.metrics import Metric
-from data import profiles
-from data.mapping import Profile, Rule
-from jobs.imports import Choice
-from jobs.plan_records import Kept
+from data.profiles import profile_files
+from data.profiles.mapping import Profile, Rule
+from jobs.intake.imports import Choice
+from jobs.pilot.plan_records import Kept
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -21,7 +21,7 @@ R_co = TypeVar("R_co", covariant=True)
 #: What cannot be a key itself, by what tells one of it from another.
 _TOLD_BY: dict[type, Callable[[Any], Hashable]] = {
     Metric: lambda metric: metric.key,
-    Profile: profiles.digest,
+    Profile: profile_files.digest,
     Rule: repr,
     Choice: lambda choice: choice_key(choice),
     Kept: lambda kept: (
@@ -40,7 +40,7 @@ _FORGETTING: list[Callable[[], None]] = []
 def choice_key(choice: Choice) -> str:
     """What tells one way to read a file from another."""
     profile = choice.profile
-    said = profiles.digest(profile) if isinstance(profile, Profile) else profile
+    said = profile_files.digest(profile) if isinstance(profile, Profile) else profile
     return repr((choice.reader, said, choice.source, choice.kind))
 
 

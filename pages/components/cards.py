@@ -6,18 +6,18 @@ from typing import Literal, NamedTuple
 
 import streamlit as st
 
-from analytics import explained, time_units, wording
+from analytics import definition_text, time_units, wording
 from analytics.comparison import Compared, Pair
 from analytics.estimates import ENOUGH, Estimate
 from analytics.metrics import Metric
 from analytics.reach import COUNTS, Reach
 from analytics.slices import Slice
 from analytics.time_units import TimeUnit
-from jobs.overview import FURTHER, HEADLINE, Overview
-from jobs.snapshot import Snapshot
+from jobs.counting.overview import FURTHER, HEADLINE, Overview
+from jobs.counting.snapshot import Snapshot
 from pages.components import frame, load, rows
+from pages.components.cache import kept
 from pages.components.filters import Choice
-from pages.components.kept import kept
 from pages.components.load import At
 
 Arrow = Literal["up", "down", "off"]
@@ -143,7 +143,7 @@ def of(taken: Snapshot, pair: Pair, found: Compared, shown: Overview, above: Ver
         zip([side.label for side in pair.sides], [e for e in (one, found.base) if e is not None], strict=True)
     )
     further = above.further(metric.key)
-    explanation = explained.help_text(metric, sides, taken.rules, str(taken.version), further)
+    explanation = definition_text.help_text(metric, sides, taken.rules, str(taken.version), further)
     if one.value is None or one.thin:
         return Card(metric, metric.label, wording.NONE, why_not(one), explanation)
     pill, beside, arrow = difference(found, "as it is" if metric.key in above.misled else _word(found))
@@ -262,7 +262,9 @@ def _part_of(part: int, whole: int) -> str:
 
 def _about(metric: Metric, taken: Snapshot, side: Reach) -> str:
     left = f"{wording.counted(side.not_eligible, 'ticket')} left out so." if side.not_eligible else ""
-    return f"{metric.definition} {left}\n\n{explained.rule(metric, taken.rules)}\n\nLake {taken.version}."
+    return (
+        f"{metric.definition} {left}\n\n{definition_text.rule(metric, taken.rules)}\n\nLake {taken.version}."
+    )
 
 
 def _time_unit(found: Compared) -> TimeUnit:

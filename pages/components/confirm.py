@@ -7,7 +7,7 @@ from typing import Literal
 import streamlit as st
 
 from data.errors import DataError
-from pages.components import faults
+from pages.components import errors
 
 _ASKED = "action asked about"
 _UNDO = "offered undo"
@@ -76,7 +76,7 @@ def _ask(action: Action, key: str) -> None:
 
 def _run(name: str, act: Callable[[], None]) -> None:
     """Do it and show the page as it then is; where it is refused, say why in its place."""
-    with faults.block(name):
+    with errors.block(name):
         try:
             act()
         except DataError as refused:

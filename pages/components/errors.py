@@ -6,9 +6,10 @@ from contextlib import contextmanager
 
 import streamlit as st
 
-from data import damage, lake, settings
+from data import settings
+from data.error_log import record
 from data.errors import DataError
-from data.journal import record
+from data.lake import lake, storage_errors
 
 #: Seconds by block of the run that is drawing, for the footer.
 _TOOK = "seconds by block"
@@ -43,7 +44,7 @@ def block(name: str) -> Iterator[None]:
         except Exception as error:
             show(error, name)
         except BaseException as error:
-            if not damage.is_panic(error):
+            if not storage_errors.is_panic(error):
                 raise  # Streamlit's own, such as a rerun
             show(error, name)
 

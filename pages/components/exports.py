@@ -8,12 +8,12 @@ import streamlit as st
 
 from analytics.comparison import Pair, Side
 from analytics.metrics import Metric
-from analytics.pilot.records import Verdict
+from analytics.pilot.verdict.records import Verdict
 from analytics.slices import Slice
 from data import export
-from jobs import exports, rows
-from jobs.overview import Overview
-from jobs.rows import Part
+from jobs.counting import exports, rows
+from jobs.counting.overview import Overview
+from jobs.counting.rows import Part
 from pages.components import load
 from pages.components.load import At
 

@@ -9,7 +9,7 @@ import streamlit as st
 from analytics import wording
 from analytics.comparison import Pair
 from analytics.slices import NOT_RECORDED, Slice, words
-from pages.components import faults, frame, load, sides, views
+from pages.components import arm_picker, errors, frame, load, views
 from pages.components.load import At
 
 #: The fields that can be filtered by in this order, before all others.
@@ -44,7 +44,7 @@ def label(field: str) -> str:
 
 def begin(title: str) -> str:
     """Begin a page that shows tickets: the source it shows; where there is none, the page ends here."""
-    faults.start()
+    errors.start()
     source = pick_source()
     if source is None:
         frame.empty(title)
@@ -69,15 +69,15 @@ def bar(at: At, plan: Callable[[], None] | None = None, plans: Sequence[str] = (
         source_pill(at.source)
         if plan is not None:
             plan()
-        compared = sides.popover(scope)
-        chosen = Slice() if compared == sides.PERIODS else _period(scope.first, scope.last)
-        hidden = {sides.ARMS: "arm", sides.VERSIONS: "agent_version"}.get(compared)
+        compared = arm_picker.popover(scope)
+        chosen = Slice() if compared == arm_picker.PERIODS else _period(scope.first, scope.last)
+        hidden = {arm_picker.ARMS: "arm", arm_picker.VERSIONS: "agent_version"}.get(compared)
         shown = {field: values for field, values in fields.items() if field != hidden}
         where = _fields(shown)
         whole = Slice(chosen.start, chosen.end, tuple(part for part in where if part[1]))
-        _ends(chosen=whole != Slice() or compared != sides.possible(scope)[0] or bool(gone))
+        _ends(chosen=whole != Slice() or compared != arm_picker.possible(scope)[0] or bool(gone))
     lost(gone)
-    return Choice(at, whole, sides.pair(scope, whole, compared))
+    return Choice(at, whole, arm_picker.pair(scope, whole, compared))
 
 
 def slice_bar(at: At) -> Slice:
@@ -270,4 +270,4 @@ def _reset() -> None:
     scope = load.scope(at)
     if "period" in st.session_state:
         st.session_state["period"] = (scope.first, scope.last)
-    sides.reset(scope)
+    arm_picker.reset(scope)

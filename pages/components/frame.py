@@ -7,11 +7,11 @@ from urllib.parse import urlencode, urlsplit
 import streamlit as st
 from streamlit.elements.lib.mutable_popover_container import PopoverContainer
 
-from analytics import explained, wording
+from analytics import definition_text, wording
 from analytics.comparison import Pair
 from analytics.outcomes import DEFINITIONS_VERSION
-from jobs.snapshot import Snapshot
-from pages.components import faults, load
+from jobs.counting.snapshot import Snapshot
+from pages.components import errors, load
 
 #: The source that holds made-up tickets; a page that shows them says so.
 DEMONSTRATION = "demonstration"
@@ -98,7 +98,7 @@ def about(taken: Snapshot, pair: Pair) -> str:
     final = (
         "outcomes are final"
         if taken.rules.final
-        else f"judged {explained.span(taken.rules.horizon)} after creation"
+        else f"judged {definition_text.span(taken.rules.horizon)} after creation"
     )
     made_of = f"Lake {taken.version}, definitions {DEFINITIONS_VERSION}."
     called = load.settings().name
@@ -116,6 +116,6 @@ def foot(about: str, downloads: Callable[[], None] | None) -> None:
                 if files.open:
                     downloads()
     if wanted:
-        took = faults.took()
+        took = errors.took()
         parts = [f"{name} {1000 * seconds:,.0f} ms" for name, seconds in took.items()]
         small(f"{' · '.join(parts)}, at the server. What was computed before is kept.")

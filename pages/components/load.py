@@ -18,20 +18,23 @@ import streamlit as st
 from analytics import comparison
 from analytics.breakdown import Breakdown
 from analytics.comparison import MAIN, Pair
-from analytics.figures import by_value, daily, forest, theme
-from analytics.figures.marks import Mark
+from analytics.figures.charts import daily, forest
+from analytics.figures.drawing import theme
+from analytics.figures.drawing.marks import Mark
+from analytics.figures.tables import by_value
 from analytics.metrics import METRICS, Metric
 from analytics.series import Series
 from analytics.slices import Slice
-from data import lake
+from data.database.tables import WorkspaceSetting
 from data.errors import DataError
+from data.lake import lake
 from data.settings import Settings
-from data.tables import WorkspaceSetting
-from jobs import overview, rows, snapshot, workspace
-from jobs.overview import Overview
-from jobs.rows import Part
-from jobs.snapshot import Snapshot
-from pages.components.kept import kept
+from jobs.counting import overview, rows, snapshot
+from jobs.counting.overview import Overview
+from jobs.counting.rows import Part
+from jobs.counting.snapshot import Snapshot
+from jobs.upkeep import workspace
+from pages.components.cache import kept
 
 
 class At(NamedTuple):

@@ -4,20 +4,21 @@ from datetime import date
 
 import plotly.graph_objects as go
 
-from analytics.figures import marks, scoped, spotted, theme, waterfall
-from analytics.figures import months as month_figures
-from analytics.figures.marks import Mark
+from analytics.figures.charts import months as month_figures
+from analytics.figures.charts import scope_chart, signal_chart, waterfall
+from analytics.figures.drawing import marks, theme
+from analytics.figures.drawing.marks import Mark
 from analytics.series import Series
 from analytics.slices import Slice
 from analytics.trends.events import Event
-from analytics.trends.signals import Watched
-from jobs import course as courses
-from jobs import month as monthly
-from jobs import signals as spotting
-from jobs.course import Course
-from jobs.month import Answer, Typed
+from analytics.trends.signals.signals import Watched
+from jobs.months import month as monthly
+from jobs.months import month_series as courses
+from jobs.months import signals as spotting
+from jobs.months.month import Answer, Typed
+from jobs.months.month_series import Course
 from pages.components import load
-from pages.components.kept import kept
+from pages.components.cache import kept
 from pages.components.load import At
 
 
@@ -84,7 +85,7 @@ def scope_figure(at: At, chosen: Slice, given: Typed, key: str, mode: str) -> go
     found = answer(at, chosen, given, key)
     if found.scope is None:
         raise ValueError("Only a month with a scope has its picture.")
-    return scoped.figure(found.scope, theme.palette(mode))
+    return scope_chart.figure(found.scope, theme.palette(mode))
 
 
 @kept(16)
@@ -102,4 +103,4 @@ def signal_figure(at: At, events: tuple[Event, ...], place: int, mode: str) -> g
     signal, watch = found.signals[place], found.watch
     noted = marks.of(events, watch.baseline[0], watch.days[1])
     days = spotting.days(load.taken(at), signal, watch)
-    return spotted.figure(days, signal, watch, noted, theme.palette(mode))
+    return signal_chart.figure(days, signal, watch, noted, theme.palette(mode))

@@ -6,26 +6,28 @@ import plotly.graph_objects as go
 import polars as pl
 import streamlit as st
 
-from analytics.figures import by_category as category_figures
-from analytics.figures import criteria, theme, watched
-from analytics.figures.marks import Mark
+from analytics.figures.charts import by_category as category_figures
+from analytics.figures.charts import criteria, monitor_chart
+from analytics.figures.drawing import theme
+from analytics.figures.drawing.marks import Mark
 from analytics.metrics import METRICS, missing
-from analytics.pilot import mix, planning
-from analytics.pilot import present as of_late
-from analytics.pilot.mix import Mix
-from analytics.pilot.plan import Plan
-from analytics.pilot.plan_rules import faults, judged_metrics
-from analytics.pilot.planning import Planning
-from analytics.pilot.present import Volume
-from analytics.pilot.records import Verdict
+from analytics.pilot.by_category import mix
+from analytics.pilot.by_category.mix import Mix
+from analytics.pilot.planning import current_rates as of_late
+from analytics.pilot.planning import sample_size
+from analytics.pilot.planning.current_rates import Volume
+from analytics.pilot.planning.plan import Plan
+from analytics.pilot.planning.plan_rules import faults, judged_metrics
+from analytics.pilot.planning.sample_size import Planning
+from analytics.pilot.verdict.records import Verdict
 from analytics.slices import Slice
 from data.settings import Settings
-from jobs import plan_board, plan_outlook, plan_states, plans
-from jobs import verdict as verdicts
-from jobs.plan_board import Outcome
-from jobs.plan_records import Kept
+from jobs.pilot import plan_board, plan_outlook, plan_states, plans
+from jobs.pilot import verdict as verdicts
+from jobs.pilot.plan_board import Outcome
+from jobs.pilot.plan_records import Kept
 from pages.components import load
-from pages.components.kept import kept
+from pages.components.cache import kept
 from pages.components.load import At
 
 
@@ -116,7 +118,7 @@ def volume(at: At, pilot: Slice, baseline: Slice, metrics: tuple[str, ...]) -> V
 def planned(at: At, plan: Plan) -> Planning:
     """What a plan asks for at the present volume."""
     metrics = tuple(each.metric for each in plan.criteria)
-    return planning.of(plan, volume(at, plan.pilot, plan.baseline, metrics))
+    return sample_size.of(plan, volume(at, plan.pilot, plan.baseline, metrics))
 
 
 @kept(16)
@@ -157,4 +159,4 @@ def watched_figure(at: At, kept: Kept, metric: str, noted: tuple[Mark, ...], mod
     """The difference of one criterion, day by day."""
     found = verdict(at, kept)
     chosen = next(each for each in found.criteria if each.metric.key == metric)
-    return watched.figure(chosen, watched.Days.of(found), theme.palette(mode), noted)
+    return monitor_chart.figure(chosen, monitor_chart.Days.of(found), theme.palette(mode), noted)

@@ -7,11 +7,11 @@ from functools import partial
 import streamlit as st
 
 from analytics import wording
-from analytics.figures.marks import Mark
+from analytics.figures.drawing.marks import Mark
 from analytics.trends.events import Event
-from jobs import notes
-from jobs.notes import KINDS, LONGEST, Note
-from pages.components import confirm, faults, frame, load, load_month
+from jobs.months import notes
+from jobs.months.notes import KINDS, LONGEST, Note
+from pages.components import confirm, errors, frame, load, load_month
 from pages.components.confirm import Action
 from pages.components.load import At
 
@@ -31,7 +31,7 @@ def popover(at: At, day: date) -> None:
     """The notes of a source; asked for when it is opened. A new one begins with the given day."""
     with frame.popover("Notes", type="tertiary", icon=":material/event_note:") as opened:
         if opened.open:
-            with faults.block("Notes"):
+            with errors.block("Notes"):
                 there = notes.listed(at.settings, at.source)
                 st.markdown(_listed(there))
                 _add(at, day)
@@ -63,7 +63,7 @@ def _add(at: At, day: date) -> None:
         what = st.text_input("What happened", max_chars=LONGEST, key="note what")
         about = st.selectbox("About", [NO_CATEGORY, *categories], key="note category")
         if st.form_submit_button("Add the note"):
-            with faults.block("The note"):
+            with errors.block("The note"):
                 category = None if about == NO_CATEGORY else about
                 notes.add(at.settings, at.source, Event(when, kind, what, category))
                 load_month.forget_typed()
@@ -74,7 +74,7 @@ def _import(at: At) -> None:
     asks = "Or import CSV or TOML: day, kind, what, category"
     given = st.file_uploader(asks, ["csv", "toml"], key="notes file")
     if given is not None and st.button("Import the notes", key="import notes"):
-        with faults.block("The import"):
+        with errors.block("The import"):
             count = notes.import_(at.settings, at.source, given.name, given.getvalue())
             load_month.forget_typed()
             st.toast(f"{wording.counted(count, 'new note')}.")

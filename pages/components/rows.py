@@ -7,9 +7,9 @@ from analytics import wording
 from analytics.comparison import Pair, Side
 from analytics.metrics import Metric
 from data.errors import DataError
-from jobs import rows
-from jobs.rows import Part
-from pages.components import exports, faults, load
+from jobs.counting import rows
+from jobs.counting.rows import Part
+from pages.components import errors, exports, load
 from pages.components.load import At
 
 PAGE = 50
@@ -39,7 +39,7 @@ def show(at: At, pair: Pair, metric: Metric) -> None:
 
     @st.dialog(f"{metric.label}: its rows", width="large")
     def opened() -> None:
-        with faults.block("Rows"):
+        with errors.block("Rows"):
             _side(at, pair, metric)
 
     opened()

@@ -9,9 +9,9 @@ import streamlit as st
 from analytics import breakdown, comparison, wording
 from analytics.breakdown import Breakdown, Row
 from analytics.comparison import Pair
-from analytics.figures import intervals
+from analytics.figures.tables import row_intervals
 from analytics.metrics import METRICS, Metric
-from jobs.overview import CHARTED
+from jobs.counting.overview import CHARTED
 from pages.components import filters, frame, load, rows
 from pages.components.filters import Choice
 
@@ -137,7 +137,7 @@ def _columns(found: Breakdown, pair: Pair, metric: Metric, field: str) -> dict[s
         "interval": text("Interval", width=128, alignment="right"),
         "picture": st.column_config.ImageColumn(
             "worse ◂ 0 ▸ better" if metric.better == "higher" else "better ◂ 0 ▸ worse",
-            width=intervals.WIDTH // 2 + 16,
+            width=row_intervals.WIDTH // 2 + 16,
         ),
         "state": text("State", width=152),
     }

@@ -6,10 +6,10 @@ from urllib.parse import quote
 import streamlit as st
 
 from analytics import wording
-from data import account
-from jobs import views
-from jobs.views import View
-from pages.components import confirm, faults, frame, load
+from data import current_user
+from jobs.upkeep import saved_views
+from jobs.upkeep.saved_views import View
+from pages.components import confirm, errors, frame, load
 from pages.components.confirm import Action
 
 #: More names than this make nobody faster.
@@ -20,11 +20,11 @@ _PLACE = "views"
 
 def saved() -> None:
     """The views of everybody, a place to save this one, and to delete one's own."""
-    with faults.block("Saved views"):
-        there = views.listed(load.settings())
+    with errors.block("Saved views"):
+        there = saved_views.listed(load.settings())
         st.markdown(_links(there))
         _save()
-        _delete([view for view in there if view.owner == account.name()])
+        _delete([view for view in there if view.owner == current_user.name()])
         confirm.undo(_PLACE)
 
 
@@ -53,10 +53,10 @@ def _address(view: View) -> str:
 
 def _save() -> None:
     with st.form("save view", border=False):
-        name = st.text_input("Save this view as", max_chars=views.LONGEST_NAME, key="view name")
+        name = st.text_input("Save this view as", max_chars=saved_views.LONGEST_NAME, key="view name")
         if st.form_submit_button("Save"):
-            with faults.block("The view"):
-                views.save(load.settings(), name, frame.page(), frame.query())
+            with errors.block("The view"):
+                saved_views.save(load.settings(), name, frame.page(), frame.query())
                 st.rerun()
 
 
@@ -77,9 +77,9 @@ def _delete(mine: list[View]) -> None:
 
 
 def _deleted(view: View) -> None:
-    views.delete(load.settings(), view.name)
+    saved_views.delete(load.settings(), view.name)
     confirm.offer_undo(_PLACE, "The view is deleted.", partial(_bring_back, view))
 
 
 def _bring_back(view: View) -> None:
-    views.save(load.settings(), view.name, view.page, view.chosen)
+    saved_views.save(load.settings(), view.name, view.page, view.chosen)

@@ -2,7 +2,7 @@
 
 from analytics.comparison import MAIN
 from analytics.slices import Slice
-from jobs import snapshot
+from jobs.counting import snapshot
 from pages.components import load, load_month, load_pilot
 
 

@@ -4,22 +4,16 @@ from functools import partial
 
 import streamlit as st
 
-from analytics.trends import telling
-from pages.components import (
-    exports,
-    faults,
-    filters,
-    frame,
-    load,
-    load_month,
+from analytics.trends import summary_text
+from pages.components import errors, exports, filters, frame, load, load_month, notes
+from pages.executive.parts import (
+    hours_saved,
     month_answer,
     month_cards,
     month_charts,
     month_decisions,
-    month_pick,
+    month_picker,
     month_targets,
-    month_value,
-    notes,
     report_buttons,
 )
 
@@ -27,12 +21,12 @@ TITLE = "How was the month?"
 
 source = filters.begin(TITLE)
 
-with faults.timed("Counting"):
+with errors.timed("Counting"):
     at = load.at(source)
     taken = load.taken(at)
 top = st.container()
 chosen = filters.slice_bar(at)
-with faults.timed("Months"):
+with errors.timed("Months"):
     course, typed = load_month.course(at, chosen), load_month.typed(at)
 if not course.months:
     with top:
@@ -41,21 +35,21 @@ if not course.months:
     st.stop()
 
 with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-    month = month_pick.pick(course)
+    month = month_picker.pick(course)
     st.space("stretch")
-    with faults.timed("The month"):
+    with errors.timed("The month"):
         found = load_month.answer(at, chosen, typed, month.key)
     with frame.popover("Report", type="tertiary", icon=":material/download:") as files:
         if files.open:
             report_buttons.row(at, found)
 with top:
-    frame.header(telling.question(month), taken)
+    frame.header(summary_text.question(month), taken)
 month_targets.undo_close()
-month_pick.lost(course)
+month_picker.lost(course)
 
-with faults.block("The answer"):
+with errors.block("The answer"):
     month_answer.box(found)
-with faults.block("Numbers"):
+with errors.block("Numbers"):
     month_cards.block(at, found)
 with st.container(horizontal=True, horizontal_alignment="right", gap="xsmall"):
     month_targets.popover(at, found)
@@ -63,18 +57,18 @@ with st.container(horizontal=True, horizontal_alignment="right", gap="xsmall"):
     month_targets.close(at, course, found)
 
 left, right = st.columns((4, 5), gap="small")
-with left, faults.block("What moved it"):
+with left, errors.block("What moved it"):
     month_charts.moved(at, chosen, typed, found)
-with right, faults.block("Months"):
+with right, errors.block("Months"):
     month_charts.trend(at, chosen, typed, found)
 
 left, right = st.columns((5, 4), gap="small")
-with left, faults.block("Decisions"):
+with left, errors.block("Decisions"):
     month_decisions.asked(found)
-with right, faults.block("Scope"):
+with right, errors.block("Scope"):
     month_decisions.scope_card(at, chosen, typed, found)
-with faults.block("Hours saved"):
-    month_value.block(at, typed, found)
+with errors.block("Hours saved"):
+    hours_saved.block(at, typed, found)
 
 pair = month_cards.pair(found)
 frame.foot(frame.about(taken, pair), partial(exports.page_buttons, at, pair, pair.one.chosen))

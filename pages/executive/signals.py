@@ -4,13 +4,14 @@ import streamlit as st
 
 from analytics import comparison, wording
 from analytics.slices import Slice
-from pages.components import faults, filters, frame, load, load_month, notes, signals_list
+from pages.components import errors, filters, frame, load, load_month, notes
+from pages.executive.parts import signals_list
 
 TITLE = "What changed that nobody asked about?"
 
 source = filters.begin(TITLE)
 
-with faults.timed("Counting"):
+with errors.timed("Counting"):
     at = load.at(source)
     taken = load.taken(at)
 frame.header(TITLE, taken)
@@ -19,7 +20,7 @@ with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
     st.space("stretch")
     notes.popover(at, load.scope(at).last)
 
-with faults.timed("Watching"):
+with errors.timed("Watching"):
     events = load_month.typed(at).events
     watched = load_month.signals_of(at, events)
 if isinstance(watched, str):
@@ -27,11 +28,11 @@ if isinstance(watched, str):
         st.header("Nothing can be watched yet.", anchor=False)
         st.markdown(wording.plain(watched, 300))
 else:
-    with faults.block("The answer"):
+    with errors.block("The answer"):
         signals_list.answer(watched, events)
-    with faults.block("Signals"):
+    with errors.block("Signals"):
         signals_list.cards(at, watched, events)
-    with faults.block("Not watched"):
+    with errors.block("Not watched"):
         signals_list.unwatched(watched)
 
 frame.foot(frame.about(taken, comparison.alone(Slice())), None)

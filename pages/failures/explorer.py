@@ -4,63 +4,60 @@ from functools import partial
 
 import streamlit as st
 
-from pages.components import (
-    failures_answer,
-    failures_card,
-    failures_exports,
-    failures_groups,
-    failures_map,
-    failures_state,
-    failures_table,
-    faults,
-    filters,
-    frame,
-    load,
+from pages.components import errors, filters, frame, load
+from pages.failures.parts import (
+    answer,
+    cluster_card,
+    cluster_table,
+    failure_exports,
+    failure_map,
+    group_tiles,
     load_failures,
+    run_state,
 )
 
 TITLE = "What goes wrong?"
 
 source = filters.begin(TITLE)
 
-with faults.timed("Counting"):
+with errors.timed("Counting"):
     at = load.at(source)
     taken = load.taken(at)
 frame.header(TITLE, taken)
-with faults.timed("Filters"):
+with errors.timed("Filters"):
     chosen = filters.narrow(at)
 
-run, running = failures_state.pick_run(at)
+run, running = run_state.pick_run(at)
 
-with faults.timed("Reading the run"):
-    order = failures_table.pick_order()
+with errors.timed("Reading the run"):
+    order = cluster_table.pick_order()
     found = load_failures.explored(run, order, chosen)
 
-with faults.block("The answer"):
-    failures_answer.box(at, run, found, running=running)
+with errors.block("The answer"):
+    answer.box(at, run, found, running=running)
 
 if not found.empty:
-    with faults.block("Groups"):
-        failures_groups.tiles(run, found)
+    with errors.block("Groups"):
+        group_tiles.tiles(run, found)
 
     left, right = st.columns([5, 3], gap="small")
-    with left, faults.block("Map"):
-        theme = failures_map.show(run, found, order, chosen)
-    with right, faults.block("The chosen cluster"):
-        row = failures_table.chosen(found, theme, order)
+    with left, errors.block("Map"):
+        theme = failure_map.show(run, found, order, chosen)
+    with right, errors.block("The chosen cluster"):
+        row = cluster_table.chosen(found, theme, order)
         if row is not None:
-            failures_card.show(run, found, row)
+            cluster_card.show(run, found, row)
 
-    with faults.block("Clusters"):
-        failures_table.table(found, theme, order)
+    with errors.block("Clusters"):
+        cluster_table.table(found, theme, order)
 
     left, right = st.columns(2, gap="small")
-    with left, faults.block("Pareto"):
-        failures_table.pareto(run, found, chosen)
-    with right, faults.block("Agreement"):
-        failures_groups.agreement(run, found)
+    with left, errors.block("Pareto"):
+        cluster_table.pareto(run, found, chosen)
+    with right, errors.block("Agreement"):
+        group_tiles.agreement(run, found)
 
-with faults.block("Notes"):
-    failures_answer.notes(found)
+with errors.block("Notes"):
+    answer.notes(found)
 
-frame.foot(failures_state.foot(at, found), partial(failures_exports.buttons, source, found))
+frame.foot(run_state.foot(at, found), partial(failure_exports.buttons, source, found))

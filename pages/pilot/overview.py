@@ -4,68 +4,57 @@ from functools import partial
 
 import streamlit as st
 
-from analytics.pilot.plan_rules import faults as faults_of
-from pages.components import (
-    arms_table,
-    cards,
-    charts,
-    exports,
-    faults,
-    filters,
-    frame,
-    load,
-    load_pilot,
-    plan_shown,
-    verdict_banner,
-    verdict_cards,
-    verdict_charts,
-    verdict_reach,
-    verdict_sides,
-    verdicts,
-)
+from analytics.pilot.planning.plan_rules import faults as faults_of
+from pages.components import cards, errors, exports, filters, frame, load, load_pilot
+from pages.pilot.by_category import arms_table
+from pages.pilot.comparison import comparison_charts
+from pages.pilot.planning import plan_shown
+from pages.pilot.verdict import answer_box, banner, compared_tickets, rate_cards, reach_cards, verdict_charts
 
 TITLE = "Does the pilot work?"
 
 source = filters.begin(TITLE)
 
-with faults.timed("Counting"):
+with errors.timed("Counting"):
     plans = plan_shown.of(source)
     kept, at = plans.kept, load_pilot.at_of(source, plans.kept)
     taken = load.taken(at)
 frame.header(TITLE, taken)
-with faults.timed("Filters"):
+with errors.timed("Filters"):
     choice = filters.bar(at, partial(plan_shown.pill, source, plans), plans.names)
-    default = verdict_sides.is_asked(choice)
+    default = compared_tickets.is_asked(choice)
     asked = kept is not None and default and not faults_of(kept.plan)
-with faults.timed("Judging"):
+with errors.timed("Judging"):
     found = load_pilot.verdict(at, kept) if kept and asked else None
-    choice = verdict_sides.judged(choice, found) if found else choice
-with faults.timed("Comparing"):
-    shown = verdict_cards.shown(choice, found) if found else load.cards(at, choice.pair, choice.whole)
+    choice = compared_tickets.judged(choice, found) if found else choice
+with errors.timed("Comparing"):
+    shown = rate_cards.shown(choice, found) if found else load.cards(at, choice.pair, choice.whole)
 
-with faults.block("The answer"):
+with errors.block("The answer"):
     if found:
-        verdict_banner.banner(found, choice, plan_shown.remarks(at, plans, found))
+        banner.banner(found, choice, plan_shown.remarks(at, plans, found))
     else:
-        verdicts.exploratory(choice.pair, shown, taken.rules, verdict_banner.why_not(kept))
+        answer_box.exploratory(choice.pair, shown, taken.rules, banner.why_not(kept))
 
-with faults.block("Cards"):
+with errors.block("Cards"):
     if found:
-        headline, further = cards.rates(taken, choice.pair, shown, verdict_cards.beside(found))
+        headline, further = cards.rates(taken, choice.pair, shown, rate_cards.beside(found))
         cards.draw_block(headline, choice)
-        verdict_reach.block(taken, choice, found)
+        reach_cards.block(taken, choice, found)
         cards.draw_block(further, choice)
     else:
         cards.blocks(choice)
 
 left, right = st.columns(2, gap="small") if choice.pair.base else (None, st.container())
 if left is not None:
-    with left, faults.block("Differences"):
-        verdict_charts.forest(choice, kept, found) if kept and found else charts.forest(choice, shown)
-with right, faults.block("Over time"):
-    verdict_charts.over_time(choice, kept, found) if kept and found else charts.over_time(choice)
+    with left, errors.block("Differences"):
+        verdict_charts.forest(choice, kept, found) if kept and found else comparison_charts.forest(
+            choice, shown
+        )
+with right, errors.block("Over time"):
+    verdict_charts.over_time(choice, kept, found) if kept and found else comparison_charts.over_time(choice)
 
-with faults.block("Table"):
+with errors.block("Table"):
     arms_table.show(choice, kept if found else None, default=default)
 
 take_home = partial(exports.page_buttons, at, choice.pair, choice.whole, shown, found)

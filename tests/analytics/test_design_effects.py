@@ -7,10 +7,10 @@ import numpy as np
 import polars as pl
 import pytest
 
-from analytics import comparison, differences, estimates, repeats
+from analytics import comparison, design_effects, differences, estimates
 from analytics.estimates import Estimate
 from analytics.metrics import METRICS, Metric
-from analytics.significance import design_effect
+from analytics.significance.returning_customers import design_effect
 
 KINDS = [METRICS[key] for key in ("resolution_rate", "csat_mean", "handle_time_median")]
 
@@ -45,7 +45,7 @@ def counted(metric: Metric, rows: pl.DataFrame) -> Estimate:
 
 
 def knowing(metric: Metric, rows: pl.DataFrame) -> Estimate:
-    return repeats.reckoned({(): {metric.key: counted(metric, rows)}}, rows.lazy())[()][metric.key]
+    return design_effects.reckoned({(): {metric.key: counted(metric, rows)}}, rows.lazy())[()][metric.key]
 
 
 def draw(metric: Metric, seed: int, customers: int = 200, each: int = 1, alike: float = 0.0) -> pl.DataFrame:
@@ -96,7 +96,7 @@ def test_every_value_of_a_field_has_its_own(metric: Metric) -> None:
         [alone.with_columns(field=pl.lit("alone")), often.with_columns(field=pl.lit(None, pl.String))]
     )
     known = {("alone",): {metric.key: counted(metric, alone)}, (None,): {metric.key: counted(metric, often)}}
-    found = repeats.reckoned(known, rows.lazy(), ["field"])
+    found = design_effects.reckoned(known, rows.lazy(), ["field"])
     assert found["alone",][metric.key].effect == 1
     assert found[None,][metric.key].effect == pytest.approx(knowing(metric, often).effect)
 
@@ -127,7 +127,7 @@ def test_customers_who_come_back_do_not_make_differences_clear(metric: Metric) -
 def test_a_part_of_many_customers_tells_the_same(metric: Metric, monkeypatch: pytest.MonkeyPatch) -> None:
     rows = draw(metric, 8, customers=20_000, each=4, alike=0.3)
     of_all = knowing(metric, rows).effect
-    monkeypatch.setattr(repeats, "ASKED", 10_000)
+    monkeypatch.setattr(design_effects, "ASKED", 10_000)
     of_some = knowing(metric, rows).effect
     assert of_some == pytest.approx(of_all, rel=0.06) and of_some != of_all
 
@@ -137,10 +137,10 @@ def test_of_a_small_group_in_a_large_log_every_customer_is_asked(monkeypatch: py
     parts = {"large": draw(metric, 9, 4_000, 4, 0.3), "small": draw(metric, 10, 60, 4, 0.3)}
     rows = pl.concat([part.with_columns(field=pl.lit(name)) for name, part in parts.items()])
     known = {(name,): {metric.key: counted(metric, part)} for name, part in parts.items()}
-    of_all = repeats.reckoned(known, rows.lazy(), ["field"])
-    monkeypatch.setattr(repeats, "ASKED", 4_000)
-    monkeypatch.setattr(repeats, "FEW", 1_000)
-    of_some = repeats.reckoned(known, rows.lazy(), ["field"])
+    of_all = design_effects.reckoned(known, rows.lazy(), ["field"])
+    monkeypatch.setattr(design_effects, "ASKED", 4_000)
+    monkeypatch.setattr(design_effects, "FEW", 1_000)
+    of_some = design_effects.reckoned(known, rows.lazy(), ["field"])
     assert of_some["small",] == of_all["small",]
     assert of_some["large",] != of_all["large",]
     assert of_some["large",][metric.key].effect == pytest.approx(

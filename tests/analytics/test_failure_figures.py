@@ -10,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analytics.failures.groups import GROUPS
-from analytics.figures import map as failure_map
-from analytics.figures import mixes, pareto, theme, weekly
-from analytics.figures.map import Area
-from analytics.figures.weekly import Marked, Week
+from analytics.figures.charts import failure_map, pareto, weekly
+from analytics.figures.charts.failure_map import Area
+from analytics.figures.charts.weekly import Marked, Week
+from analytics.figures.drawing import theme
+from analytics.figures.tables import row_shares
 
 LIGHT, DARK = theme.palette("light"), theme.palette("dark")
 
@@ -102,11 +103,11 @@ def test_the_pareto_line_ends_at_all_and_marks_those_that_reach_the_goal() -> No
 
 
 def test_the_mix_of_a_row_has_a_part_for_each_group_that_is_there() -> None:
-    picture = unquote(mixes.mix({"knowledge_gap": 3, "edge_case": 1}, DARK))
+    picture = unquote(row_shares.mix({"knowledge_gap": 3, "edge_case": 1}, DARK))
     assert picture.count("<rect") == 2 and "#6CC0EE" in picture and "#EDB033" in picture
-    assert unquote(mixes.mix({}, LIGHT)).count("<rect") == 0
-    assert unquote(mixes.share(None, LIGHT)).count("<line") == 1
-    assert unquote(mixes.share((0.2, 0.5, 0.8), LIGHT)).count("<line") == 2
+    assert unquote(row_shares.mix({}, LIGHT)).count("<rect") == 0
+    assert unquote(row_shares.share(None, LIGHT)).count("<line") == 1
+    assert unquote(row_shares.share((0.2, 0.5, 0.8), LIGHT)).count("<line") == 2
 
 
 def test_weeks_are_bars_and_what_happened_a_letter_with_its_key() -> None:

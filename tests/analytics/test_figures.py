@@ -7,8 +7,10 @@ import polars as pl
 import pytest
 
 from analytics import comparison, series
-from analytics.figures import daily, forest, intervals, theme
-from analytics.figures.intervals import Interval
+from analytics.figures.charts import daily, forest
+from analytics.figures.drawing import theme
+from analytics.figures.tables import row_intervals
+from analytics.figures.tables.row_intervals import Interval
 from analytics.metrics import METRICS
 from analytics.series import Point, Series
 from tests.analytics.test_comparison import PAIR, share
@@ -93,7 +95,7 @@ def test_in_a_forest_right_is_better_and_a_clear_difference_is_heavy() -> None:
 
 
 def picture(found: Interval | None) -> ElementTree.Element:
-    address = intervals.address(found, 1.0, DARK)
+    address = row_intervals.address(found, 1.0, DARK)
     assert address.startswith("data:image/svg+xml;utf8,")
     return ElementTree.fromstring(unquote(address.partition(",")[2]))  # noqa: S314 - our own drawing
 
@@ -102,7 +104,7 @@ def test_an_interval_in_a_row_is_a_picture_of_its_own() -> None:
     drawing = picture(Interval(0.2, 0.1, 0.3, True))
     _, reach, dot = list(drawing)
     assert float(reach.attrib["x1"]) < float(dot.attrib["cx"]) < float(reach.attrib["x2"])
-    assert float(reach.attrib["x1"]) > intervals.WIDTH / 2
+    assert float(reach.attrib["x1"]) > row_intervals.WIDTH / 2
     assert reach.attrib["stroke"] == DARK.pilot
 
 
@@ -112,7 +114,7 @@ def test_without_an_interval_only_the_zero_line_is_drawn() -> None:
 
 def test_an_interval_past_the_scale_ends_at_its_edge() -> None:
     _, reach, _ = list(picture(Interval(5.0, -9.0, 9.0, False)))
-    assert 0 < float(reach.attrib["x1"]) < float(reach.attrib["x2"]) < intervals.WIDTH
+    assert 0 < float(reach.attrib["x1"]) < float(reach.attrib["x2"]) < row_intervals.WIDTH
 
 
 def luminance(colour: str) -> float:

@@ -10,28 +10,27 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from tests.benchmarks import (
-    category_claims,
     cubing,
-    deciding,
     failing,
     importing,
     jobbing,
     judging,
-    month_claims,
     monthly,
-    opening,
-    planned_pilots,
     questions,
     report,
     reporting,
-    rerunning,
-    showing,
-    simulated_split,
-    simulating,
-    visiting,
     watching,
 )
 from tests.benchmarks.report import Claim, Line
+from tests.benchmarks.simulations import (
+    category_claims,
+    deciding,
+    month_claims,
+    planned_pilots,
+    simulated_split,
+    simulating,
+)
+from tests.benchmarks.site import opening, rerunning, showing, visiting
 from tests.benchmarks.sizes import FULL, QUICK, Ground
 
 ITEMS: Mapping[str, Callable[[Ground], Sequence[Line | Claim]]] = {

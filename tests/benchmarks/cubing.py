@@ -7,10 +7,10 @@ from statistics import median
 import polars as pl
 
 from analytics.facts import DIMENSIONS
-from tests.benchmarks import step
+from tests.benchmarks.peers import step
+from tests.benchmarks.peers.step import Taken
 from tests.benchmarks.report import Line, memory, seconds, times
 from tests.benchmarks.sizes import Ground
-from tests.benchmarks.step import Taken
 
 KEYS = ("day", *DIMENSIONS)
 

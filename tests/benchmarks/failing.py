@@ -19,16 +19,19 @@ import numpy as np
 import polars as pl
 from sklearn.metrics import adjusted_rand_score, confusion_matrix, f1_score, normalized_mutual_info_score
 
-from analytics.failures import diagnose, pipeline
-from analytics.failures.diagnose import Diagnosis
+from analytics.failures import pipeline
+from analytics.failures.clusters.reduce import Principal
+from analytics.failures.diagnosis import diagnose
+from analytics.failures.diagnosis.diagnose import Diagnosis
 from analytics.failures.groups import GROUPS
-from analytics.failures.material import Material
+from analytics.failures.inputs import Material
 from analytics.failures.neighbours import unit
 from analytics.failures.pipeline import Found, Options
-from analytics.failures.reduce import Principal
-from jobs import embedding, failures, imports
-from tests.benchmarks import demonstrating, step
+from jobs.failures import analysis, embedding
+from jobs.intake import imports
+from tests.benchmarks.peers import step
 from tests.benchmarks.report import UNBOUND, Line, memory, seconds
+from tests.benchmarks.site import demonstrating
 from tests.benchmarks.sizes import FULL, Ground, settings_of
 
 LOG = Path(__file__).parents[3] / "shared" / "data" / "failures-clinc"
@@ -46,10 +49,10 @@ def run(ground: Ground) -> list[Line]:
         imports.run(settings, file, imports.Choice(source="clinc"))
     encoder = embedding.pick(ground.size.model)
     began = time.perf_counter()
-    material = failures.gather(settings, "clinc", encoder=encoder)
+    material = analysis.gather(settings, "clinc", encoder=encoder)
     first = time.perf_counter() - began
     began = time.perf_counter()
-    material = failures.gather(settings, "clinc", encoder=encoder)
+    material = analysis.gather(settings, "clinc", encoder=encoder)
     again = time.perf_counter() - began
     truth = pl.read_csv(LOG / "truth.csv").join(material.requests, on="ticket_id", how="semi")
     found = pipeline.run(material, PLAIN)
@@ -101,7 +104,7 @@ def _files(ground: Ground) -> Iterator[Path]:
 
 def sized(home: str, count: str, model: str) -> None:
     """The pipeline over so many failures, after a small run that loads what it needs; times go to a file."""
-    material = failures.gather(settings_of(Path(home)), "clinc", encoder=embedding.pick(model))
+    material = analysis.gather(settings_of(Path(home)), "clinc", encoder=embedding.pick(model))
     pipeline.run(multiplied(material, 200))
     times: list[tuple[str, float, float]] = []
     pipeline.run(

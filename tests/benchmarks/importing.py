@@ -2,10 +2,10 @@
 
 from statistics import median
 
-from tests.benchmarks import step
+from tests.benchmarks.peers import step
+from tests.benchmarks.peers.step import Taken
 from tests.benchmarks.report import Line, memory, seconds, times
 from tests.benchmarks.sizes import Ground
-from tests.benchmarks.step import Taken
 
 
 def run(ground: Ground) -> list[Line]:

@@ -7,12 +7,13 @@ from pathlib import Path
 from statistics import median, quantiles
 
 from data.settings import Settings
-from jobs import imports, queued
-from jobs.queued import Job
+from jobs.intake import imports
+from jobs.job_queue import requests
+from jobs.job_queue.requests import Job
 from tests import serving
-from tests.benchmarks import visitors
-from tests.benchmarks.logs import LABEL
+from tests.benchmarks.peers.logs import LABEL
 from tests.benchmarks.report import UNBOUND, Line, seconds, times
+from tests.benchmarks.site import visitors
 from tests.benchmarks.sizes import Ground, settings_of
 
 #: A rerun now and then, as somebody would who reads; not one after the other.
@@ -61,10 +62,10 @@ async def compared(
 
         alone = [await rerun() for _ in range(reruns)]
         beside, job = list[float](), ask()
-        while not queued.read(here, job.id).ended:
+        while not requests.read(here, job.id).ended:
             beside.append(await rerun())
-        if queued.read(here, job.id).state != "done":
-            raise RuntimeError(queued.read(here, job.id).error)
+        if requests.read(here, job.id).state != "done":
+            raise RuntimeError(requests.read(here, job.id).error)
     return alone, beside or alone
 
 
@@ -72,13 +73,13 @@ def _stopped(ground: Ground, number: int, stage: str) -> float:
     """From asking for the end to the state that everybody sees, nothing left of it."""
     here, job = settings_of(ground.home), _ask(ground, f"stopped {number}")
     deadline = time.monotonic() + _PATIENCE
-    while not (now := queued.read(here, job.id)).stage.startswith(stage) and not now.ended:
+    while not (now := requests.read(here, job.id)).stage.startswith(stage) and not now.ended:
         if time.monotonic() > deadline:
             raise TimeoutError(f"The job stands at {now.stage!r}.")
         time.sleep(0.02)
     asked = time.perf_counter()
-    queued.cancel(here, job.id)
-    while not queued.read(here, job.id).ended:
+    requests.cancel(here, job.id)
+    while not requests.read(here, job.id).ended:
         time.sleep(0.02)
     return time.perf_counter() - asked
 

@@ -10,12 +10,14 @@ import pandas as pd
 from statsmodels.stats.proportion import confint_proportions_2indep
 from statsmodels.stats.weightstats import CompareMeans
 
-from analytics.pilot.plan import Criterion, Phase, Plan
+from analytics.pilot.planning.plan import Criterion, Phase, Plan
 from analytics.slices import Slice
-from jobs import plans, snapshot, verdict
+from jobs.counting import snapshot
+from jobs.pilot import plans, verdict
 from tests import serving
-from tests.benchmarks import client, logs
+from tests.benchmarks.peers import logs
 from tests.benchmarks.report import UNBOUND, Line, seconds, times
+from tests.benchmarks.site import client
 from tests.benchmarks.sizes import Ground, settings_of
 
 BOUND = 0.250

@@ -10,13 +10,14 @@ import polars as pl
 from deltalake import write_deltalake
 from websockets.asyncio.client import ClientConnection
 
-from data import lake
+from data.lake import lake
 from data.schema import SOURCE, TIME
 from data.settings import Settings
 from tests import serving
-from tests.benchmarks import client, logs, visitors
-from tests.benchmarks.client import Visitor
+from tests.benchmarks.peers import logs
 from tests.benchmarks.report import Line, seconds
+from tests.benchmarks.site import client, visitors
+from tests.benchmarks.site.client import Visitor
 from tests.benchmarks.sizes import Ground, settings_of
 
 YEARS, FIRST = 5, datetime(2021, 11, 1, tzinfo=UTC)

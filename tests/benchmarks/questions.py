@@ -10,9 +10,9 @@ import polars as pl
 
 from analytics.metrics import METRICS
 from analytics.slices import Slice
-from jobs import snapshot
-from jobs.snapshot import Snapshot
-from tests.benchmarks.logs import LABEL, START
+from jobs.counting import snapshot
+from jobs.counting.snapshot import Snapshot
+from tests.benchmarks.peers.logs import LABEL, START
 from tests.benchmarks.report import UNBOUND, Line, seconds, times
 from tests.benchmarks.sizes import Ground, alternate, settings_of
 

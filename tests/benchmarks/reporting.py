@@ -7,9 +7,13 @@ import time
 from pathlib import Path
 from statistics import median
 
-from jobs import course, report, snapshot, workspace
-from jobs.report import KINDS
-from tests.benchmarks import logs, monthly, step
+from jobs.counting import snapshot
+from jobs.months import month_series
+from jobs.report import month_report
+from jobs.report.month_report import KINDS
+from jobs.upkeep import workspace
+from tests.benchmarks import monthly
+from tests.benchmarks.peers import logs, step
 from tests.benchmarks.report import UNBOUND, Line, memory, seconds
 from tests.benchmarks.sizes import Ground
 
@@ -55,15 +59,15 @@ def timed(out: str, repetitions: str) -> None:
     """The median seconds of each kind with everything counted anew, and of the typesetting alone."""
     here = workspace.read()
     taken = snapshot.take(here, logs.LABEL)
-    keys = [each.key for each in course.build(taken).months]
+    keys = [each.key for each in month_series.build(taken).months]
     key = KEY if KEY in keys else keys[len(keys) // 2]
     found: dict[str, list[float]] = {name: [] for name in (*KINDS, "typeset")}
     for _ in range(int(repetitions) + 1):
         for kind in KINDS:
             started = time.perf_counter()
-            made = report.of(here, taken, key)
+            made = month_report.of(here, taken, key)
             counted = time.perf_counter()
-            report.write(made, kind)
+            month_report.write(made, kind)
             ended = time.perf_counter()
             found[kind].append(ended - started)
             if kind == "pdf":

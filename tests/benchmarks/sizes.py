@@ -7,8 +7,8 @@ from pathlib import Path
 from statistics import median
 
 from data.settings import Settings
-from jobs import embedding
-from tests.benchmarks import logs, step
+from jobs.failures import embedding
+from tests.benchmarks.peers import logs, step
 
 
 @dataclass(frozen=True, slots=True)

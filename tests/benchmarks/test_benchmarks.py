@@ -7,8 +7,9 @@ import polars as pl
 import pytest
 
 from analytics.facts import DIMENSIONS
-from tests.benchmarks import cubing, logs, report
+from tests.benchmarks import cubing, report
 from tests.benchmarks.__main__ import ITEMS
+from tests.benchmarks.peers import logs
 from tests.benchmarks.sizes import QUICK, Ground
 
 

@@ -13,10 +13,11 @@ import polars as pl
 
 from analytics import cube
 from analytics.metrics import METRICS
-from analytics.trends import decompose, forecast, headlines, months, scope, signals
+from analytics.trends import decompose, forecast, month_metrics, months, scope
 from analytics.trends.decompose import Period
 from analytics.trends.events import Event
-from analytics.trends.watch import BASELINE_AT_MOST, QUARTER, Watch
+from analytics.trends.signals import signals
+from analytics.trends.signals.watch import BASELINE_AT_MOST, QUARTER, Watch
 from tests.analytics.trends import quiet
 from tests.analytics.trends.quiet import Planted, Unsteady
 from tests.benchmarks.report import UNBOUND, Claim, Line, seconds
@@ -299,8 +300,8 @@ def _month(cubed: pl.DataFrame, last: date) -> object:
             )
     tickets = counted.sort("day")["tickets"].to_numpy()[-730:]
     return (
-        headlines.by_month(days, nothing, year, quiet.KNOWN, metrics),
-        headlines.compared(days, pairing, quiet.KNOWN, metrics),
+        month_metrics.by_month(days, nothing, year, quiet.KNOWN, metrics),
+        month_metrics.compared(days, pairing, quiet.KNOWN, metrics),
         moved,
         scope.by_month(cube.add(cells.lazy(), ("day", "category")), year, scope.Rule()),
         forecast.days_ahead(tickets.astype(float).tolist(), last, 30),

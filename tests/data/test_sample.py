@@ -8,11 +8,13 @@ import pytest
 from analytics import comparison
 from analytics.slices import Slice
 from data import sample, settings
+from data.database.tables import ImportRecord
 from data.sample import Company, truth
 from data.settings import Settings
-from data.tables import ImportRecord
-from jobs import demo, imports, kpis, snapshot
-from jobs.snapshot import Snapshot
+from jobs.counting import kpis, snapshot
+from jobs.counting.snapshot import Snapshot
+from jobs.intake import imports
+from jobs.upkeep import demo
 
 _NEVER_MIND = timedelta(days=1)
 
@@ -310,7 +312,7 @@ def test_german_customers_write_german(tickets: pl.DataFrame) -> None:
 
 
 def test_what_identifies_a_customer_is_gone_from_the_lake(tickets: pl.DataFrame, loaded: Loaded) -> None:
-    from data import lake
+    from data.lake import lake
 
     address, phone = r"@example\.", r"7946 0\d{3}|23125 \d{3}"
     assert tickets["body"].str.contains(address).sum() > 500

@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from data import profiles, toml_text
+from data import toml_text
 from data.errors import DataError
-from jobs import plans, typed
+from data.profiles import profile_files
+from jobs.months import typed_lists
+from jobs.pilot import plans
 
 ROOT = Path(__file__).parents[2]
 
@@ -43,8 +45,8 @@ def test_broken_toml_gets_one_short_line_soon_wherever_it_is_read(content: tuple
     began = time.process_time()
     for read in (
         lambda: plans.from_text(text, "The plan p.toml"),
-        lambda: profiles.load(text, name="p.toml"),
-        lambda: typed.rows("p.toml", text, "note", ("day",), ("day",)),
+        lambda: profile_files.load(text, name="p.toml"),
+        lambda: typed_lists.rows("p.toml", text, "note", ("day",), ("day",)),
     ):
         with pytest.raises(DataError, match=said) as refused:
             read()

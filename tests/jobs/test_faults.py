@@ -12,12 +12,15 @@ import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data import database, lake, settings, upkeep
+from data import settings
+from data.database import sessions
 from data.errors import DataError
+from data.lake import compaction, lake
 from data.settings import Settings
-from jobs import imports, snapshot
-from jobs.imports import Choice
-from pages.components import kept
+from jobs.counting import snapshot
+from jobs.intake import imports
+from jobs.intake.imports import Choice
+from pages.components import cache
 from tests.reliability import writing
 
 ROOT = Path(__file__).parents[2]
@@ -113,7 +116,7 @@ def test_a_torn_file_of_the_lake_is_told_with_what_to_do_and_other_tables_work(
 
 def test_the_site_over_a_file_that_is_gone_stays_up_and_names_it(torn: Path) -> None:
     torn.unlink()
-    kept.forget_everything()
+    cache.forget_everything()
     site = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120).run()
     assert not site.exception
     assert any(torn.name in text.value and "doctor" in text.value for text in site.text)
@@ -124,8 +127,8 @@ def test_a_locked_database_is_waited_for_and_then_named_while_reading_goes_on(
 ) -> None:
     path = tickets(tmp_path, "t.csv", "a", "b")
     imports.run(here, path, Choice(source="s"))
-    monkeypatch.setattr(database, "_BUSY_MS", 300)
-    database.forget(here)
+    monkeypatch.setattr(sessions, "_BUSY_MS", 300)
+    sessions.forget(here)
     holder = sqlite3.connect(here.home / "pilotlight.db", isolation_level=None)
     try:
         holder.execute("BEGIN IMMEDIATE")
@@ -137,24 +140,24 @@ def test_a_locked_database_is_waited_for_and_then_named_while_reading_goes_on(
     finally:
         holder.rollback()
         holder.close()
-        database.forget(here)
+        sessions.forget(here)
     (record,) = imports.run(here, tickets(tmp_path, "t2.csv", "c"), Choice(source="s"))
     assert (record.new, stored(here)) == (1, ["a", "b", "c"])
 
 
 def test_many_small_imports_leave_few_files_and_every_row_once(here: Settings, tmp_path: Path) -> None:
-    for step in range(upkeep.MANY + 2):
+    for step in range(compaction.MANY + 2):
         imports.run(here, writing.export(tmp_path, step), Choice(source="s"))
     months = {path.parent for path in files(here)}
     there = lake.of(here).scan("tickets")
     assert there is not None
     listed = pl.Series([len(list(month.iterdir())) for month in months])
     assert listed.max() is not None
-    wanted = {key for step in range(upkeep.MANY + 2) for key in writing.ids(step)}
+    wanted = {key for step in range(compaction.MANY + 2) for key in writing.ids(step)}
     assert stored(here) == sorted(wanted)
     current = lake.of(here)
-    assert not upkeep.tidy(current), "it was done already"
-    (again,) = imports.run(here, writing.export(tmp_path, upkeep.MANY + 1), Choice(source="s"))
+    assert not compaction.tidy(current), "it was done already"
+    (again,) = imports.run(here, writing.export(tmp_path, compaction.MANY + 1), Choice(source="s"))
     assert (again.unchanged, again.accepted) == (writing.ROWS, 0)
 
 
@@ -163,7 +166,7 @@ def test_what_is_put_together_can_still_be_read_as_it_was(here: Settings, tmp_pa
     imports.run(here, tickets(tmp_path, "a.csv", "a"), Choice(source="s"))
     (second,) = imports.run(here, tickets(tmp_path, "b.csv", "b"), Choice(source="s"))
     with store.writing():
-        assert upkeep.compact(store, "tickets")
+        assert compaction.compact(store, "tickets")
     assert stored(here) == ["a", "b"]
     version = int((second.lake_before or "").split(".")[0]) - 1
     earlier = pl.scan_delta(store.at("tickets"), version=version).collect()

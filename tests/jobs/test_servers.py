@@ -15,13 +15,18 @@ import polars as pl
 import psycopg
 import pytest
 
-from data import commits, database, installation, lake, redaction_key, results
-from data.commits import LockLostError
+from data import installation
+from data.database import sessions
 from data.errors import DataError
 from data.installation import ForeignError
+from data.lake import commits, lake, run_results
+from data.lake.commits import LockLostError
+from data.privacy import redaction_key
 from data.settings import Settings
-from jobs import admission, doctor, imports, queued, spool, whole
-from jobs.imports import Choice
+from jobs.intake import atomic, imports, spool, storing
+from jobs.intake.imports import Choice
+from jobs.job_queue import requests
+from jobs.upkeep import doctor
 from tests import object_store
 from tests.jobs import working
 from tests.jobs.working import at_stage, ended, keys, settings_of
@@ -50,7 +55,7 @@ def homes(tmp_path: Path, postgres: Postgres) -> Iterator[tuple[Settings, Settin
     share_key(*both)
     yield both[0], both[1]
     for each in both:
-        database.forget(each)
+        sessions.forget(each)
 
 
 def share_key(one: Settings, other: Settings) -> None:
@@ -119,7 +124,7 @@ def answered(process: subprocess.Popen[str]) -> str:
 
 def held(here: Settings) -> bool:
     """Whether somebody stores an import just now."""
-    return whole.half_stored(here) is not None
+    return atomic.half_stored(here) is not None
 
 
 def test_ten_rounds_at_once_with_holders_killed_leave_every_key_and_every_customer_once(
@@ -150,7 +155,7 @@ def test_ten_rounds_at_once_with_holders_killed_leave_every_key_and_every_custom
         for process in running:
             stop(process)
     assert customers(one) == CUSTOMERS
-    assert whole.half_stored(one) is None
+    assert atomic.half_stored(one) is None
 
 
 def test_the_killed_holder_of_the_lock_is_taken_back_by_the_other_home(
@@ -170,8 +175,8 @@ def test_the_killed_holder_of_the_lock_is_taken_back_by_the_other_home(
         [sys.executable, "-c", script, str(path)], cwd=ROOT, env={**os.environ, **known}, check=False
     )
     assert done.returncode == -signal.SIGKILL
-    assert len(keys(other, "tickets", "ticket_id")) == 40 and whole.half_stored(other)
-    assert whole.settle_soon(other)
+    assert len(keys(other, "tickets", "ticket_id")) == 40 and atomic.half_stored(other)
+    assert atomic.settle_soon(other)
     assert len(keys(one, "tickets", "ticket_id")) == 20
 
 
@@ -194,7 +199,7 @@ def test_a_lock_that_is_lost_while_storing_is_noticed_and_done_again_without_a_d
 ) -> None:
     one, other = homes
     imports.run(one, tickets(tmp_path, "before.csv", 0, 20), Choice(source="s"))
-    release, cut = admission._release, list[int]()
+    release, cut = storing._release, list[int]()
 
     def lose_it(*given: object) -> list[str]:
         if not cut:
@@ -209,13 +214,13 @@ def test_a_lock_that_is_lost_while_storing_is_noticed_and_done_again_without_a_d
             assert done.returncode == 0, said
         return release(*given)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(admission, "_release", lose_it)
+    monkeypatch.setattr(storing, "_release", lose_it)
     [record] = imports.run(one, tickets(tmp_path, "mine.csv", 30, 80, "mine"), Choice(source="s"))
     found = keys(one, "tickets", "ticket_id")
     assert cut and len(found) == len(set(found)) == 80
     assert (record.state, record.new, record.updated, record.error) == ("done", 20, 30, "")
     assert [each.error for each in imports.history(one)] == ["", "", ""]
-    assert customers(one) == CUSTOMERS and whole.half_stored(one) is None
+    assert customers(one) == CUSTOMERS and atomic.half_stored(one) is None
 
 
 def test_a_commit_over_a_table_that_somebody_else_changed_is_refused(
@@ -333,18 +338,18 @@ def test_a_home_of_an_earlier_version_goes_on_and_its_half_stored_import_is_take
     imports.run(here, tickets(tmp_path, "t.csv", 0, 20), Choice(source="s"))
     # As the version before left it: no id, no row, a note in a file, an upload in the home.
     (here.home / "lake" / installation.MARK).unlink()
-    with database.session(here) as opened:
+    with sessions.session(here) as opened:
         opened.connection().exec_driver_sql("DELETE FROM installation")
     installation.forget(here)
     record = imports.history(here)[0]
-    note = {table: whole.version(lake.of(here), table) for table in whole.TABLES}
+    note = {table: atomic.version(lake.of(here), table) for table in atomic.TABLES}
     imports.run(here, tickets(tmp_path, "u.csv", 20, 30), Choice(source="s"))
     (here.home / "storing.json").write_text(
         f'{{"sha256": "{record.sha256}", "started_at": "{record.started_at.isoformat()}", '
         f'"versions": {str(note).replace(chr(39), chr(34))}}}'
     )
-    assert whole.half_stored(here) == record.sha256
-    assert whole.settle_soon(here) and not (here.home / "storing.json").exists()
+    assert atomic.half_stored(here) == record.sha256
+    assert atomic.settle_soon(here) and not (here.home / "storing.json").exists()
     assert len(keys(here, "tickets", "ticket_id")) == 20
     job = imports.ask(here, tickets(tmp_path, "v.csv", 0, 40), Choice(source="s"))
     upload = str(job.params["upload"])
@@ -388,7 +393,7 @@ def test_two_homes_over_an_object_store_and_postgresql(
     assert list((other.home / "downloads").iterdir()) == []
     assert [each for each in doctor.examine(one) if each.what.startswith("lake table") and not each.ok] == []
     for each in (one, other):
-        database.forget(each)
+        sessions.forget(each)
 
 
 def test_the_version_of_an_object_store_is_asked_once_a_second_and_after_each_write(
@@ -403,18 +408,20 @@ def test_the_version_of_an_object_store_is_asked_once_a_second_and_after_each_wr
     assert len(bucket.requests) == asked
     imports.run(here, tickets(tmp_path, "b.csv", 20, 30), Choice(source="s"))
     assert store.version().tickets == before.tickets + 1
-    database.forget(here)
+    sessions.forget(here)
 
 
 def test_what_old_runs_left_in_an_object_store_is_removed(tmp_path: Path, bucket: Bucket) -> None:
     store = lake.Lake(bucket.url, tmp_path / "lake.lock")
     for run in ("one", "two"):
-        results.write(
+        run_results.write(
             store, run, {"failures": pl.DataFrame({"n": [1]}), "clusters": pl.DataFrame({"n": [2]})}
         )
-    assert results.kept(store) == ["one", "two"]
-    results.remove(store, ["one"])
-    assert results.kept(store) == ["two"] and results.read(store, "two", "clusters")["n"].to_list() == [2]
+    assert run_results.kept(store) == ["one", "two"]
+    run_results.remove(store, ["one"])
+    assert run_results.kept(store) == ["two"] and run_results.read(store, "two", "clusters")[
+        "n"
+    ].to_list() == [2]
 
 
 def test_a_file_that_is_gone_from_an_object_store_is_named(
@@ -429,7 +436,7 @@ def test_a_file_that_is_gone_from_an_object_store_is_named(
     done = command(here, "kpis", "--source", "s")
     _, said = done.communicate(timeout=60)
     assert done.returncode == 1 and gone.rpartition("/")[2] in said and "doctor" in said
-    database.forget(here)
+    sessions.forget(here)
 
 
 def test_a_stage_of_an_import_is_seen_by_the_other_server(
@@ -440,4 +447,4 @@ def test_a_stage_of_an_import_is_seen_by_the_other_server(
     with working.working(other):
         at_stage(one, job, "storing")
         assert ended(one, job).state == "done"
-    assert queued.read(one, job.id).state == "done"
+    assert requests.read(one, job.id).state == "done"

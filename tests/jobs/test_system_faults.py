@@ -16,11 +16,12 @@ import psycopg
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data import database, database_errors, log_throttle, permissions
-from data.database import UnreachableError
+from data import log_throttle, permissions
+from data.database import database_errors, sessions
+from data.database.sessions import UnreachableError
 from data.settings import Settings
-from jobs import backup, database_watch, doctor, drafts
-from pages.components import kept
+from jobs.upkeep import backup, database_watch, doctor, drafts
+from pages.components import cache
 from tests.jobs.working import settings_of
 from tests.postgres import Postgres
 from tests.serving import ROOT, free_port
@@ -36,7 +37,7 @@ def here(tmp_path: Path) -> Iterator[Settings]:
     done = command(settings, "import", str(tickets(tmp_path)), "--source", "s")
     assert done.returncode == 0, done.stderr
     yield settings
-    database.forget(settings)
+    sessions.forget(settings)
 
 
 def tickets(folder: Path, name: str = "t.csv", count: int = 2) -> Path:
@@ -139,7 +140,7 @@ def test_a_locked_database_is_called_locked_in_one_line(here: Settings, tmp_path
         other.close()
     assert done.returncode == 1 and done.stderr.startswith("The database is locked")
     assert len(done.stderr.splitlines()) == 1
-    assert database._BUSY_MS <= 5_000, "nobody waits longer for a word"
+    assert sessions._BUSY_MS <= 5_000, "nobody waits longer for a word"
 
 
 def test_a_full_a_damaged_and_a_missing_database_are_called_so(tmp_path: Path) -> None:
@@ -164,24 +165,24 @@ def test_a_full_a_damaged_and_a_missing_database_are_called_so(tmp_path: Path) -
 
 def test_a_server_that_is_down_refuses_or_is_locked_is_called_so(tmp_path: Path, postgres: Postgres) -> None:
     here = settings_of(tmp_path / "home", f"postgresql://me:secret@127.0.0.1:{free_port()}/none")
-    with pytest.raises(UnreachableError, match="down or cannot be reached") as down, database.session(here):
+    with pytest.raises(UnreachableError, match="down or cannot be reached") as down, sessions.session(here):
         pass
     assert "secret" not in str(down.value)
     wrong = postgres.create().replace(postgres.password, "wrong")
     with (
         pytest.raises(UnreachableError, match="refuses us"),
-        database.session(replace(here, database_url=wrong)),
+        sessions.session(replace(here, database_url=wrong)),
     ):
         pass
     there = replace(here, database_url=postgres.create())
-    assert database.check(there) == "ok"
+    assert sessions.check(there) == "ok"
     with psycopg.connect(there.database_url) as holder:
         holder.execute("LOCK TABLE setting")
         with psycopg.connect(there.database_url, options="-c lock_timeout=100") as other:
             with pytest.raises(psycopg.Error) as locked:
                 other.execute("SELECT * FROM setting")
     assert "The database is locked" in str(database_errors.in_words(locked.value))
-    database.forget(there)
+    sessions.forget(there)
 
 
 def test_on_a_full_disk_the_site_is_not_ready_and_says_so(here: Settings) -> None:
@@ -204,7 +205,7 @@ def test_figures_that_come_from_memory_while_the_database_is_down_are_marked(
     here: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PILOTLIGHT_HOME", str(here.home))
-    kept.forget_everything()
+    cache.forget_everything()
     site = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120).run()
     assert not [each for each in site.warning if "from memory" in each.value]
     (here.home / "pilotlight.db").rename(here.home / "away.db")
@@ -216,7 +217,7 @@ def test_figures_that_come_from_memory_while_the_database_is_down_are_marked(
     database_watch.forget()
     site.run()
     assert not [each for each in site.warning if "from memory" in each.value]
-    kept.forget_everything()
+    cache.forget_everything()
 
 
 BACKUP = """

@@ -9,12 +9,13 @@ from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
-from data import database, lake
+from data.database import sessions
+from data.database.tables import JobRecord
+from data.lake import lake
 from data.settings import Settings
-from data.tables import JobRecord
-from jobs import queued
-from jobs.queued import Job
-from tests.benchmarks import logs
+from jobs.job_queue import requests
+from jobs.job_queue.requests import Job
+from tests.benchmarks.peers import logs
 from tests.serving import ROOT
 
 #: A worker whose lease is short, so that a test need not wait for the end of a long one.
@@ -76,7 +77,7 @@ def children(pid: int) -> list[int]:
 
 def worker_of(settings: Settings, job: Job) -> int:
     """The worker that has a job just now; others may have a child too, which waits for one."""
-    with database.session(settings, reads_only=True) as opened:
+    with sessions.session(settings, reads_only=True) as opened:
         record = opened.get(JobRecord, job.id)
     if record is None or not record.worker:
         raise LookupError(f"Job {job.id} has no worker.")
@@ -109,15 +110,15 @@ def until(true: Callable[[], object], seconds: float = 60) -> None:
 
 def ended(settings: Settings, job: Job, seconds: float = 90) -> Job:
     """The job when it has ended."""
-    until(lambda: queued.read(settings, job.id).ended, seconds)
-    return queued.read(settings, job.id)
+    until(lambda: requests.read(settings, job.id).ended, seconds)
+    return requests.read(settings, job.id)
 
 
 def at_stage(settings: Settings, job: Job, stage: str) -> None:
     """Wait until the job has reached a stage, or the end."""
 
     def reached() -> bool:
-        now = queued.read(settings, job.id)
+        now = requests.read(settings, job.id)
         return now.ended or now.stage.startswith(stage)
 
     until(reached)
@@ -139,4 +140,4 @@ def keys(settings: Settings, table: lake.Table, key: str) -> list[str]:
 
 def forget(settings: Settings) -> None:
     """Close the connections of this process."""
-    database.forget(settings)
+    sessions.forget(settings)

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from data import database
-from jobs import decisions, demo, notes, runs
+from data.database import sessions
+from jobs.failures import decisions, runs
+from jobs.months import notes
+from jobs.upkeep import demo
 from tests.jobs.working import settings_of
 from tests.journeys.test_accessibility import faults
 from tests.journeys.test_overview import PATIENCE, settled
@@ -23,7 +25,7 @@ def small(tmp_path: Path, language_model: None) -> Iterator[Server]:
     home.mkdir(parents=True)
     settings = settings_of(home, f"sqlite:///{home / 'pilotlight.db'}")
     demo.load(settings, tickets=2_000)
-    database.forget(settings)
+    sessions.forget(settings)
     with serving(ours(), folder) as running:
         yield running
 
@@ -100,4 +102,4 @@ def test_from_nothing_to_a_fix_that_was_accepted(page: Page, small: Server) -> N
     kept = [note.event for note in notes.listed(settings, "demonstration")]
     accepted = [event for event in kept if event.what == "Say what holds for single sign-on."]
     assert [event.kind for event in accepted] == [decisions.TRAINING_CHANGE]
-    database.forget(settings)
+    sessions.forget(settings)

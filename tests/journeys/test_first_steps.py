@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.benchmarks import client, visitors
-from tests.benchmarks.visitors import Shown
+from tests.benchmarks.site import client, visitors
+from tests.benchmarks.site.visitors import Shown
 from tests.journeys.test_overview import PATIENCE, choose, first_category, metric, settled, visit
 from tests.pages.navigation import PAGES, Listed
 from tests.serving import Server, ours, serving

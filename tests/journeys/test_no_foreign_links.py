@@ -10,24 +10,20 @@ import pypdf
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from analytics.pilot.plan import Criterion, Phase, Plan
+from analytics.pilot.planning.plan import Criterion, Phase, Plan
 from analytics.slices import Slice
 from analytics.trends.events import Event
-from data import database, profiles, sample, saved
-from jobs import (
-    decisions,
-    finding,
-    imports,
-    notes,
-    plans,
-    report,
-    runs,
-    snapshot,
-    targets,
-    views,
-    workspace,
-)
-from jobs.imports import Choice
+from data import sample
+from data.database import sessions
+from data.profiles import profile_files, saved_profiles
+from jobs.counting import snapshot
+from jobs.failures import decisions, failure_job, runs
+from jobs.intake import imports
+from jobs.intake.imports import Choice
+from jobs.months import notes, targets
+from jobs.pilot import plans
+from jobs.report import month_report
+from jobs.upkeep import saved_views, workspace
 from tests.jobs.working import settings_of
 from tests.journeys.test_overview import PATIENCE, settled
 from tests.pages.navigation import PAGES
@@ -71,8 +67,8 @@ def evil(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     for kind in ("release", "training change"):
         notes.add(here, SOURCE, Event(day, kind, EVIL[:190], SHORT))
     targets.write(here, SOURCE, date(2026, 10, 1), {"resolution_rate": 0.6})
-    views.save(here, f"{SHORT} view", "month", f"source={SOURCE}&month=2026-10")
-    saved.save(here, profiles.load(PROFILE), who=SHORT)
+    saved_views.save(here, f"{SHORT} view", "month", f"source={SOURCE}&month=2026-10")
+    saved_profiles.save(here, profile_files.load(PROFILE), who=SHORT)
     for name, lock in ((f"{SHORT} locked", True), (f"{SHORT} draft", False)):
         kept = plans.save_draft(here, plan(name))
         if lock:
@@ -86,7 +82,7 @@ def evil(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         "horizon_seconds": here.horizon.total_seconds(),
         "time_zone": here.time_zone,
     }
-    run = int(finding.perform(here, params, lambda stage, share: None))
+    run = int(failure_job.perform(here, params, lambda stage, share: None))
     clusters = runs.read(here, run).clusters
     thread, other = clusters["thread"].unique(maintain_order=True)[:2]
     decisions.rename(here, SOURCE, thread, f"{SHORT} {SOURCE}")
@@ -95,7 +91,7 @@ def evil(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     bad = folder / "www.evil.example http:__evil.example.csv"
     bad.write_text(f"ticket_id,created_at,status\nT1,{SOURCE},{SHORT}\nT2,2026-01-01,{SHORT}\n")
     imports.run(here, bad, Choice(source=f"{SHORT} bad", accept_rejects=True))
-    database.forget(here)
+    sessions.forget(here)
     with serving(ours(), folder) as running:
         yield running
 
@@ -201,8 +197,8 @@ def test_no_report_of_a_month_has_a_link(evil: Server) -> None:
     home = evil.home / "pilotlight"
     here = workspace.read(settings_of(home, f"sqlite:///{home / 'pilotlight.db'}"))
     taken = snapshot.take(here, SOURCE)
-    made = report.of(here, taken, "2026-10")
-    html = report.write(made, "html").decode()
+    made = month_report.of(here, taken, "2026-10")
+    html = month_report.write(made, "html").decode()
     assert "evil.example" in html
     # Nothing of the document leads anywhere; addresses stand in it as words.
     elements = Elements()
@@ -210,6 +206,6 @@ def test_no_report_of_a_month_has_a_link(evil: Server) -> None:
     leading = {"a", "area", "form", "link", "base", "iframe", "object", "embed", "script"}
     assert "svg" in elements.names and not elements.names & leading
     assert not elements.attributes & {"href", "xlink:href", "action", "formaction", "srcdoc", "onclick"}
-    pages = pypdf.PdfReader(io.BytesIO(report.write(made, "pdf"))).pages
+    pages = pypdf.PdfReader(io.BytesIO(month_report.write(made, "pdf"))).pages
     assert "evil.example" in " ".join(page.extract_text() for page in pages)
     assert [page["/Annots"] for page in pages if "/Annots" in page] == []

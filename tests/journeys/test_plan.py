@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from analytics.pilot.plan import Phase
-from data import database
+from analytics.pilot.planning.plan import Phase
+from data.database import sessions
 from data.sample import diary
-from jobs import plans
+from jobs.pilot import plans
 from tests import homes
 from tests.jobs.working import settings_of
 from tests.serving import ROOT, Server, environment, ours, serving
@@ -184,7 +184,7 @@ def lock_running(site: Server) -> None:
     )
     kept = plans.save_draft(here, promised)
     plans.lock(here, RUNNING, over=kept.revision, at=diary.LOCKED)
-    database.forget(here)
+    sessions.forget(here)
 
 
 def test_the_running_pilot_is_found_again_in_every_way_after_a_second_plan_is_locked(

@@ -11,9 +11,10 @@ import polars as pl
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from data import export, lake
-from jobs import imports
-from jobs.imports import Choice
+from data import export
+from data.lake import lake
+from jobs.intake import imports
+from jobs.intake.imports import Choice
 from tests.reliability import killed
 from tests.serving import Server, ours, serving
 

@@ -7,8 +7,9 @@ from pathlib import Path
 import polars as pl
 
 from data.settings import Settings
-from jobs import demo, imports
-from jobs.imports import Choice
+from jobs.intake import imports
+from jobs.intake.imports import Choice
+from jobs.upkeep import demo
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
 

@@ -5,11 +5,11 @@ from pathlib import Path
 from sqlmodel import col, update
 from streamlit.testing.v1 import AppTest
 
-from data import database
+from data.database import sessions
+from data.database.tables import JobRecord
 from data.settings import Settings
-from data.tables import JobRecord
-from jobs import embedding, finding, runs
-from jobs.runs import Result
+from jobs.failures import embedding, failure_job, runs
+from jobs.failures.runs import Result
 
 ROOT = Path(__file__).parents[2]
 EXPLORER, CLUSTER = "pages/failures/explorer.py", "pages/failures/cluster.py"
@@ -18,12 +18,12 @@ EXPLORER, CLUSTER = "pages/failures/explorer.py", "pages/failures/cluster.py"
 def look(settings: Settings, source: str, *, seed: int = 7) -> Result:
     """A run by shared words alone, which needs no model; its job ends as one that a worker has done."""
     job = runs.ask(settings, source, model=embedding.FALLBACK, seed=seed)
-    return runs.read(settings, int(finding.perform(settings, job.params, lambda stage, share: None)))
+    return runs.read(settings, int(failure_job.perform(settings, job.params, lambda stage, share: None)))
 
 
 def end_jobs(settings: Settings) -> None:
     """What was done in this process stands in the queue as if a worker had done it."""
-    with database.session(settings) as opened:
+    with sessions.session(settings) as opened:
         opened.exec(update(JobRecord).where(col(JobRecord.state) == "waiting").values(state="done"))
 
 

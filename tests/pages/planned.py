@@ -10,13 +10,15 @@ import pytest
 from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
-from analytics.pilot.plan import Criterion, Phase, Plan
+from analytics.pilot.planning.plan import Criterion, Phase, Plan
 from analytics.slices import Slice
-from data import database, settings
-from data.plan_tables import PlanRecord
+from data import settings
+from data.database import sessions
+from data.database.plan_tables import PlanRecord
 from data.settings import Settings
-from jobs import demo, plans
-from pages.components import kept, load_pilot
+from jobs.pilot import plans
+from jobs.upkeep import demo
+from pages.components import cache, load_pilot
 from tests import homes
 
 ROOT = Path(__file__).parents[2]
@@ -52,7 +54,7 @@ def lock(here: Settings, made: Plan, when: datetime = datetime(2026, 9, 20, 10, 
     """Lock a plan as it was done on that day: the only thing here that a user could not do."""
     kept = plans.save_draft(here, made)
     plans.lock(here, made.name, over=kept.revision)
-    with database.session(here) as opened:
+    with sessions.session(here) as opened:
         row = opened.exec(select(PlanRecord).where(PlanRecord.name == made.name)).one()
         row.locked_at = when
         opened.add(row)
@@ -72,14 +74,14 @@ def demonstration(home: Path, whole: Path | None = None, tickets: int = 6_000) -
         if not (here.home / "lake").exists():
             homes.copied(whole, here.home) if whole else demo.load(here, tickets=tickets)
         forget_plans(here)
-        kept.forget_everything()
+        cache.forget_everything()
         yield here
-        kept.forget_everything()
+        cache.forget_everything()
 
 
 def forget_plans(here: Settings) -> None:
     """As if none had been written."""
-    with database.session(here) as opened:
+    with sessions.session(here) as opened:
         for row in opened.exec(select(PlanRecord)).all():
             opened.delete(row)
     load_pilot.forget_plans()

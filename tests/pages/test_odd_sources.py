@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from data import settings
 from data.settings import Settings
-from pages.components import kept
+from pages.components import cache
 from tests.pages.lakes import LAKES
 from tests.pages.navigation import PAGES
 
@@ -34,9 +34,9 @@ def lake(
         here = settings.read()
         here.home.mkdir(parents=True, exist_ok=True)
         LAKES[name](here, shared)
-        kept.forget_everything()
+        cache.forget_everything()
         yield name, here
-        kept.forget_everything()
+        cache.forget_everything()
 
 
 def visit(path: str) -> AppTest:

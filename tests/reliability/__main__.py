@@ -8,8 +8,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from tests.reliability import catalogue, killed, recall, trying
+from tests.reliability import catalogue, killed, trying
 from tests.reliability.counts import Counts
+from tests.reliability.personal import recall
 from tests.reliability.trying import Tried
 
 #: Kills in all; of each kind a quarter.

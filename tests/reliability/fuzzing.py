@@ -11,13 +11,15 @@ from pathlib import Path
 import orjson
 import polars as pl
 
-from data import quality, readers, redact
+from data import readers
+from data.cleaning import quality
 from data.errors import DataError
-from data.mapping import Profile, Rule
-from data.readers import encoding, limits
-from data.readers.columns import SHORT
-from data.readers.files import read_tables
-from data.readers.mapped import Mapped
+from data.privacy import redact
+from data.profiles.mapping import Profile, Rule
+from data.readers.desks.columns import SHORT
+from data.readers.desks.mapped import Mapped
+from data.readers.formats import encoding, limits
+from data.readers.formats.files import read_tables
 from data.readers.table import Reading, Table
 from data.schema import LOGS
 from tests.reliability import bad_archives, bad_books

@@ -9,11 +9,12 @@ import time
 from datetime import timedelta
 from pathlib import Path
 
-from data import database
+from data.database import sessions
 from data.settings import Settings
-from jobs import imports, queued
-from jobs.imports import Choice
-from jobs.queued import Job
+from jobs.intake import imports
+from jobs.intake.imports import Choice
+from jobs.job_queue import requests
+from jobs.job_queue.requests import Job
 from tests.jobs import working
 from tests.reliability.counts import Counts
 
@@ -33,7 +34,7 @@ def run(n: int, seed: int) -> Counts:
         process, survived, told = working.start(here, LEASE), 0, set[str]()
         try:
             for _ in range(n):
-                if queued.read(here, asked[-1].id).ended:
+                if requests.read(here, asked[-1].id).ended:
                     asked.append(_ask(here, Path(folder), len(asked)))
                 time.sleep(dice.uniform(*WITHIN))
                 process = _kill(process, here, child=dice.random() < 0.5)
@@ -49,14 +50,14 @@ def run(n: int, seed: int) -> Counts:
         found = working.keys(here, "tickets", "ticket_id")
         everything = {ticket for place in range(len(asked)) for ticket in _ids(place)}
         lost, doubled = len(everything - set(found)), len(found) - len(set(found))
-        database.forget(here)
+        sessions.forget(here)
     return Counts(n, survived, len(everything), lost, doubled)
 
 
 def _kill(process: subprocess.Popen[bytes], here: Settings, *, child: bool) -> subprocess.Popen[bytes]:
     """Kill the worker, or the child that it has just now; a worker that runs afterwards."""
     if child:
-        working.until(lambda: working.children(process.pid) or not queued.unended(here))
+        working.until(lambda: working.children(process.pid) or not requests.unended(here))
         for pid in working.children(process.pid):
             try:
                 os.kill(pid, signal.SIGKILL)
@@ -81,11 +82,11 @@ def _ids(place: int) -> list[str]:
 
 def _told(here: Settings, asked: list[Job]) -> set[str]:
     """The tickets of every job of which somebody can have read that it is done."""
-    done = [place for place, job in enumerate(asked) if queued.read(here, job.id).state == "done"]
+    done = [place for place, job in enumerate(asked) if requests.read(here, job.id).state == "done"]
     return {ticket for place in done for ticket in _ids(place)}
 
 
 def _in_order(here: Settings, told: set[str]) -> bool:
     """Whether the database answers, the lake opens, and all that was acknowledged is there once."""
     found = working.keys(here, "tickets", "ticket_id")
-    return database.check(here) == "ok" and told <= set(found) and len(found) == len(set(found))
+    return sessions.check(here) == "ok" and told <= set(found) and len(found) == len(set(found))

@@ -11,9 +11,11 @@ from pathlib import Path
 
 import polars as pl
 
-from data import database, lake, settings
+from data import settings
+from data.database import sessions
+from data.lake import lake
 from data.settings import Settings
-from jobs import imports
+from jobs.intake import imports
 from tests.reliability import writing
 from tests.reliability.counts import Counts
 
@@ -60,7 +62,7 @@ def _in_order(here: Settings, told: set[str]) -> bool:
     found = _stored(here)
     with lake.of(here).writing(wait_seconds=10):
         pass
-    if database.check(here) != "ok":
+    if sessions.check(here) != "ok":
         return False
     imports.history(here)
     return len(found) == len(set(found)) and told <= set(found)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from data.errors import DataError
-from data.readers.files import read_tables
+from data.readers.formats.files import read_tables
 from tests.reliability import __main__ as reliability
 from tests.reliability import catalogue
 from tests.reliability.counts import Counts

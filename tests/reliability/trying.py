@@ -9,13 +9,13 @@ from typing import Literal
 
 import polars as pl
 
-from data import lake
+from data.database.tables import ImportRecord
 from data.errors import DataError
+from data.lake import lake
 from data.schema import LOGS
 from data.settings import Settings
-from data.tables import ImportRecord
-from jobs import imports
-from jobs.imports import Choice
+from jobs.intake import imports
+from jobs.intake.imports import Choice
 from tests.reliability.cases import Case
 
 Outcome = Literal["refused", "quarantined", "accepted", "silent"]

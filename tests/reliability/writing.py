@@ -10,11 +10,12 @@ from pathlib import Path
 
 import polars as pl
 
-from data import lake, settings, upkeep
+from data import settings
+from data.lake import compaction, lake
 from data.schema import TICKETS
 from data.settings import Settings
-from jobs import imports
-from jobs.imports import Choice
+from jobs.intake import imports
+from jobs.intake.imports import Choice
 
 SOURCE = "killed"
 #: Rows of a step, and how many of them the step before had as well.
@@ -67,7 +68,7 @@ def by_compaction(here: Settings, step: int) -> None:
     by_merge(here, step)
     store = lake.of(here)
     with store.writing():
-        upkeep.compact(store, "tickets")
+        compaction.compact(store, "tickets")
 
 
 WAYS = {"import": by_import, "merge": by_merge, "compaction": by_compaction}

@@ -14,9 +14,9 @@ import numpy as np
 from scipy.cluster.hierarchy import fcluster, linkage
 from sklearn.metrics import pairwise_distances, silhouette_score
 
+from analytics.failures.clusters.reduce import compact, diffused
 from analytics.failures.intents import Shares
 from analytics.failures.neighbours import Floats, Whole
-from analytics.failures.reduce import compact, diffused
 
 #: All pairs of so many requests are weighed; of more, so many are drawn, and the others join the nearest.
 _LIMIT = 5_000

@@ -14,9 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from analytics.failures.clusters.reduce import Principal
 from analytics.failures.intents import Shares
 from analytics.failures.neighbours import Floats, Whole, nearest
-from analytics.failures.reduce import Principal
 
 #: With fewer points a neighbourhood is most of the map.
 _FEW = 50

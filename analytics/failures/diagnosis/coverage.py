@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from analytics.failures.inputs import Material
 from analytics.failures.intents import Shares
-from analytics.failures.material import Material
 from analytics.failures.neighbours import Whole, nearest
 
 #: Of solved requests, so many lie farther from every entry than one that counts as far.

@@ -15,12 +15,13 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from analytics.failures import closeness, collisions, gaps, intents, lacking
-from analytics.failures.closeness import Closeness
-from analytics.failures.collisions import Collision
+from analytics.failures import intents
+from analytics.failures.diagnosis import collisions, coverage, data_gaps, gaps
+from analytics.failures.diagnosis.collisions import Collision
+from analytics.failures.diagnosis.coverage import Closeness
 from analytics.failures.groups import GROUPS, OTHER
+from analytics.failures.inputs import Material
 from analytics.failures.intents import Known, Learned, Shares
-from analytics.failures.material import Material
 from analytics.failures.neighbours import Whole
 
 #: How sure an error makes "other", whatever else speaks for a cause, if solved requests have none.
@@ -64,13 +65,13 @@ def diagnose(material: Material, seed: int) -> Diagnosis:
     requests = material.requests.with_columns(plain(pl.col("category", "predicted_intent")))
     entries = material.knowledge.select(category=plain(pl.col("category")))["category"]
     notes: list[str] = []
-    comparable = lacking.comparable(requests, entries, notes)
+    comparable = data_gaps.comparable(requests, entries, notes)
     covered = frozenset(entries.drop_nulls().to_list())
     told = set(requests["category"].drop_nulls().to_list())
     if comparable:
         told |= set(requests["predicted_intent"].drop_nulls().to_list())
     usable = bool(covered & told) or (not told and len(covered) > 1)
-    lacking.name(requests, entries, material.fields, usable, notes)
+    data_gaps.name(requests, entries, material.fields, usable, notes)
 
     names = tuple(sorted(told | (set(covered) if usable else set())))
     numbers = {name: number for number, name in enumerate(names)}
@@ -90,7 +91,7 @@ def diagnose(material: Material, seed: int) -> Diagnosis:
     if learned is None and names:
         notes.append("Too few requests have a known category to learn from; only recorded ones were used.")
     shares = _shares(known, learned)
-    close = closeness.measure(material)
+    close = coverage.measure(material)
     reading = known.read[known.failed]
     has_reading = reading >= 0
     # Without entries, solved requests show what the agent has an answer for.

@@ -5,9 +5,9 @@ from collections import Counter
 import polars as pl
 
 from analytics import wording
-from analytics.failures.diagnose import Diagnosis, plain
+from analytics.failures.diagnosis.diagnose import Diagnosis, plain
 from analytics.failures.groups import GROUPS
-from analytics.failures.material import Material
+from analytics.failures.inputs import Material
 from data.schema import CONTEXT
 
 #: How the evidence begins where a log without entries leaves both open.

@@ -4,7 +4,7 @@
 
 import numpy as np
 
-from analytics.failures.closeness import Closeness
+from analytics.failures.diagnosis.coverage import Closeness
 from analytics.failures.intents import Known, Learned, Shares
 
 #: So many solved requests that were read as a category show that the agent can answer it.

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 
 from analytics import wording
-from analytics.figures import criteria, theme
-from analytics.figures.theme import Palette
-from analytics.pilot.mix import Mix, Part
-from analytics.pilot.records import Gap
+from analytics.figures.charts import criteria
+from analytics.figures.drawing import theme
+from analytics.figures.drawing.theme import Palette
+from analytics.pilot.by_category.mix import Mix, Part
+from analytics.pilot.verdict.records import Gap
 
 #: More rows than these are in the table alone.
 MOST = 24

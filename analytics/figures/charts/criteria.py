@@ -8,12 +8,12 @@ import plotly.graph_objects as go
 
 from analytics import wording
 from analytics.comparison import subject
-from analytics.figures import theme
-from analytics.figures.theme import Palette
+from analytics.figures.drawing import theme
+from analytics.figures.drawing.theme import Palette
 from analytics.metrics import Unit
-from analytics.pilot.plan import Criterion
-from analytics.pilot.records import Judged
-from analytics.pilot.sentences import number
+from analytics.pilot.planning.plan import Criterion
+from analytics.pilot.verdict.records import Judged
+from analytics.pilot.verdict.sentences import number
 
 #: Beside the chart over time both should end at the same line.
 _HEIGHT = 424

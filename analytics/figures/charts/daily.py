@@ -6,9 +6,9 @@ from datetime import date, datetime, time, timedelta
 import plotly.graph_objects as go
 
 from analytics import wording
-from analytics.figures import hatch, marks, theme
-from analytics.figures.marks import Mark
-from analytics.figures.theme import Palette
+from analytics.figures.drawing import hatch, marks, theme
+from analytics.figures.drawing.marks import Mark
+from analytics.figures.drawing.theme import Palette
 from analytics.metrics import Unit
 from analytics.series import Point, Series
 

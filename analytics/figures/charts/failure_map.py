@@ -8,9 +8,9 @@ import polars as pl
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from analytics.figures import theme
-from analytics.figures.groups import GROUPS
-from analytics.figures.theme import Palette
+from analytics.figures.drawing import theme
+from analytics.figures.drawing.groups import GROUPS
+from analytics.figures.drawing.theme import Palette
 
 #: So many marks are drawn; of more failures as many are drawn by lot, and density shows them all.
 MOST = 3_000

@@ -6,8 +6,8 @@ import plotly.graph_objects as go
 
 from analytics import wording
 from analytics.comparison import Compared, subject
-from analytics.figures import theme
-from analytics.figures.theme import Palette
+from analytics.figures.drawing import theme
+from analytics.figures.drawing.theme import Palette
 from analytics.metrics import Unit
 
 #: Beside the chart over time both should end at the same line.

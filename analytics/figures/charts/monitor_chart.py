@@ -8,11 +8,12 @@ from math import ceil, floor, log10
 import plotly.graph_objects as go
 
 from analytics import wording
-from analytics.figures import criteria, hatch, looked, marks, theme
-from analytics.figures.marks import Mark
-from analytics.figures.theme import Palette
-from analytics.pilot.plan import FEWEST_DAYS
-from analytics.pilot.records import Judged, Look, Verdict
+from analytics.figures.charts import criteria, monitor_text
+from analytics.figures.drawing import hatch, marks, theme
+from analytics.figures.drawing.marks import Mark
+from analytics.figures.drawing.theme import Palette
+from analytics.pilot.planning.plan import FEWEST_DAYS
+from analytics.pilot.verdict.records import Judged, Look, Verdict
 
 _HALF_DAY = timedelta(hours=12)
 #: How much of the picture's width the longest words in it take, where it is narrow.
@@ -55,7 +56,7 @@ def figure(found: Judged, days: Days, colours: Palette, noted: Sequence[Mark] = 
     _event(drawn, days.first + timedelta(days=FEWEST_DAYS - 1), f"day {FEWEST_DAYS}", colours, notes, days)
     _event(drawn, days.decision, f"decision<br>{wording.day(days.decision)}", colours, notes, days)
     drawn.add_hline(y=0, line={"color": colours.baseline, "width": 1}, layer="below")
-    line = looked.scaled(found, criteria.allowed(found))
+    line = monitor_text.scaled(found, criteria.allowed(found))
     if found.criterion.margin and low < line < high:
         drawn.add_hline(y=line, line={"color": colours.quiet, "width": 1, "dash": "dash"}, layer="below")
         # Where nothing is drawn yet: at the other end it would lie on the band and the first days' line.
@@ -75,8 +76,8 @@ def _band(drawn: go.Figure, found: Judged, looks: list[Look], colours: Palette) 
         at = [_at(look.day) for look in bounded]
         drawn.add_scatter(
             x=at + at[::-1],
-            y=[looked.scaled(found, look.high) for look in bounded]
-            + [looked.scaled(found, look.low) for look in reversed(bounded)],
+            y=[monitor_text.scaled(found, look.high) for look in bounded]
+            + [monitor_text.scaled(found, look.low) for look in reversed(bounded)],
             fill="toself",
             fillcolor=theme.veiled(colours.pilot, colours.veil),
             line={"width": 0},
@@ -85,12 +86,13 @@ def _band(drawn: go.Figure, found: Judged, looks: list[Look], colours: Palette) 
         )
     drawn.add_scatter(
         x=[_at(look.day) for look in looks],
-        y=[looked.scaled(found, look.value) for look in looks],
+        y=[monitor_text.scaled(found, look.value) for look in looks],
         mode="lines+markers" if len(looks) <= 40 else "lines",
         line={"color": colours.pilot, "width": 2.5},
         marker={"size": 7},
         customdata=[
-            f"{looked.said(found, look)}<br>n {wording.counted(look.tickets, 'ticket')}" for look in looks
+            f"{monitor_text.said(found, look)}<br>n {wording.counted(look.tickets, 'ticket')}"
+            for look in looks
         ],
         hovertemplate="<b>until %{x|%-d %b}</b><br>%{customdata}<extra></extra>",
     )
@@ -109,7 +111,7 @@ def _coming(
     for ends in (upper, lower):
         drawn.add_scatter(
             x=[_at(day) for day in days],
-            y=[looked.scaled(found, end) for end in ends],
+            y=[monitor_text.scaled(found, end) for end in ends],
             mode="lines",
             line={"color": colours.pilot, "width": 1.5, "dash": "dot"},
             hoverinfo="skip",
@@ -119,18 +121,18 @@ def _coming(
         width = (expected[-1].day - looks[0].day) * _WORDS
         over = [end for day, end in zip(days, lower, strict=True) if day >= expected[-1].day - width]
         note = _note(expected[-1].day, "expected until then", "right", colours)
-        below = {"y": min(looked.scaled(found, end) for end in over), "yref": "y", "yanchor": "top"}
+        below = {"y": min(monitor_text.scaled(found, end) for end in over), "yref": "y", "yanchor": "top"}
         notes.append({**note, **below, "xshift": -6, "yshift": -4})
 
 
 def _value(found: Judged, last: Look, until: date, colours: Palette) -> dict[str, object]:
     right = (last.day - until).days > -4
-    words = f"<b>{looked.amount(found, last.value or 0.0, unit=False)}</b>"
+    words = f"<b>{monitor_text.amount(found, last.value or 0.0, unit=False)}</b>"
     if last.low is not None and last.high is not None:
-        words += f"  ({looked.bounds(found, last)})"
+        words += f"  ({monitor_text.bounds(found, last)})"
     return {
         **_note(last.day, words, "right" if right else "left", colours),
-        "y": looked.scaled(found, last.value),
+        "y": monitor_text.scaled(found, last.value),
         "yref": "y",
         "yanchor": "bottom",
         "yshift": 8,
@@ -185,14 +187,14 @@ def _event(
 
 def _range(found: Judged, looks: list[Look]) -> tuple[float, float]:
     ends = [
-        looked.scaled(found, bound)
+        monitor_text.scaled(found, bound)
         for look in looks
         for bound in (look.low, look.value, look.high)
         if bound is not None
     ]
     # The first days are so wide that nothing else could be seen: the last ones decide what is shown.
     late = [
-        looked.scaled(found, bound)
+        monitor_text.scaled(found, bound)
         for look in looks[max(0, len(looks) // 4) :]
         for bound in (look.low, look.value, look.high)
         if bound is not None
@@ -217,7 +219,7 @@ def _ticks(found: Judged, low: float, high: float) -> dict[str, object]:
     return {
         "tickmode": "array",
         "tickvals": places,
-        "ticktext": [looked.place(found, each) for each in places],
+        "ticktext": [monitor_text.place(found, each) for each in places],
     }
 
 

@@ -1,9 +1,9 @@
 """How the looks at a criterion are said: the title of their picture, how to read it, and its amounts."""
 
 from analytics import wording
-from analytics.figures import criteria
+from analytics.figures.charts import criteria
 from analytics.metrics import Unit
-from analytics.pilot.records import Judged, Look
+from analytics.pilot.verdict.records import Judged, Look
 
 
 def title(found: Judged) -> str:

@@ -7,11 +7,11 @@ from itertools import pairwise
 
 from analytics import wording
 from analytics.estimates import Estimate
-from analytics.figures import marks, theme
-from analytics.figures.marks import Mark
-from analytics.figures.theme import Palette
+from analytics.figures.drawing import marks, theme
+from analytics.figures.drawing.marks import Mark
+from analytics.figures.drawing.theme import Palette
 from analytics.metrics import METRICS, Metric
-from analytics.trends.headlines import Target
+from analytics.trends.month_metrics import Target
 from analytics.trends.months import Month
 
 #: The lower and the upper panel, as shares of the height.

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from analytics import wording
-from analytics.figures import theme
-from analytics.figures.theme import Palette
+from analytics.figures.drawing import theme
+from analytics.figures.drawing.theme import Palette
 
 _TICKS = (0, 40, 80, 100)
 

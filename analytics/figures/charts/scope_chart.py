@@ -3,8 +3,8 @@
 from typing import NamedTuple
 
 from analytics import wording
-from analytics.figures import theme
-from analytics.figures.theme import Palette
+from analytics.figures.drawing import theme
+from analytics.figures.drawing.theme import Palette
 from analytics.trends.scope import Scope
 
 #: A part narrower than these has no words, or no share written in it.

@@ -6,10 +6,10 @@ from datetime import date, datetime, time, timedelta
 import polars as pl
 
 from analytics import wording
-from analytics.figures import marks, theme
-from analytics.figures.marks import Mark
-from analytics.figures.theme import Palette
-from analytics.trends.watch import Signal, Watch
+from analytics.figures.drawing import marks, theme
+from analytics.figures.drawing.marks import Mark
+from analytics.figures.drawing.theme import Palette
+from analytics.trends.signals.watch import Signal, Watch
 
 #: Seconds between two ticks of a time span: those that a person counts in.
 _STEPS = (

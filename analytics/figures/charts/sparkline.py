@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from analytics.figures import theme
-from analytics.figures.theme import Palette
+from analytics.figures.drawing import theme
+from analytics.figures.drawing.theme import Palette
 
 
 def figure(values: Sequence[float], colours: Palette) -> theme.Drawing:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from analytics import wording
-from analytics.figures import theme
-from analytics.figures.theme import Palette
+from analytics.figures.drawing import theme
+from analytics.figures.drawing.theme import Palette
 from analytics.metrics import Metric, Unit
 from analytics.slices import words
 from analytics.trends.decompose import Moved, Part

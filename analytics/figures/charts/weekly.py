@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from analytics import wording
-from analytics.figures import theme
-from analytics.figures.theme import Palette
+from analytics.figures.drawing import theme
+from analytics.figures.drawing.theme import Palette
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from analytics.failures.groups import FIXES
-from analytics.figures.theme import PALETTES, Palette
+from analytics.figures.drawing.theme import PALETTES, Palette
 
 Hue = Literal["yellow", "violet", "orange", "gray"]
 

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 import plotly.graph_objects as go
 
 from analytics import wording
-from analytics.figures.theme import Palette
+from analytics.figures.drawing.theme import Palette
 
 _HALF_DAY = timedelta(hours=12)
 

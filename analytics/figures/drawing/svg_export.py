@@ -12,9 +12,9 @@ from xml.etree.ElementTree import Element, SubElement, tostring  # written here,
 
 import plotly.graph_objects as go
 
-from analytics.figures import lettering, pen, scales
-from analytics.figures.pen import Font, Point
-from analytics.figures.scales import Scale
+from analytics.figures.drawing import rich_text, scales, svg_pen
+from analytics.figures.drawing.scales import Scale
+from analytics.figures.drawing.svg_pen import Font, Point
 
 Values = Mapping[str, Any]
 
@@ -45,11 +45,11 @@ def svg(figure: go.Figure, width: float, told: str) -> str:
         "svg",
         {
             "xmlns": "http://www.w3.org/2000/svg",
-            "viewBox": f"0 0 {pen.amount(width)} {pen.amount(height)}",
-            "width": pen.amount(width),
-            "height": pen.amount(height),
+            "viewBox": f"0 0 {svg_pen.amount(width)} {svg_pen.amount(height)}",
+            "width": svg_pen.amount(width),
+            "height": svg_pen.amount(height),
             "role": "img",
-            "aria-label": lettering.printable(told),
+            "aria-label": rich_text.printable(told),
             "font-family": "Inter",
         },
     )
@@ -105,10 +105,10 @@ def _ticks(sheet: _Sheet, axis: Values, over: Scale, *, upright: bool) -> None:
         at = over.at(value)
         if upright:
             if axis.get("showgrid") is not False:
-                pen.line(sheet.root, [(beside.start, at), (beside.end, at)], str(axis["gridcolor"]), 1.0)
-            pen.letters(sheet.root, text, (beside.start - 5, at), "right", "middle", font)
+                svg_pen.line(sheet.root, [(beside.start, at), (beside.end, at)], str(axis["gridcolor"]), 1.0)
+            svg_pen.letters(sheet.root, text, (beside.start - 5, at), "right", "middle", font)
         else:
-            pen.letters(sheet.root, text, (at, beside.start + 0.3 * font.size), "center", "top", font)
+            svg_pen.letters(sheet.root, text, (at, beside.start + 0.3 * font.size), "center", "top", font)
 
 
 def _shape(sheet: _Sheet, shape: Values) -> None:
@@ -116,7 +116,7 @@ def _shape(sheet: _Sheet, shape: Values) -> None:
         raise ValueError(f"A figure has the shape {shape.get('type')}, which print does not know.")
     ends = [_place(sheet, shape, shape[f"x{end}"], shape[f"y{end}"]) for end in (0, 1)]
     line: Values = shape["line"]
-    pen.line(
+    svg_pen.line(
         sheet.root, ends, str(line["color"]), float(line.get("width", 1)), str(line.get("dash", "solid"))
     )
 
@@ -135,12 +135,12 @@ def _trace(sheet: _Sheet, trace: Values) -> None:
     line: Values = trace.get("line") or {}
     if trace.get("fill") == "toself":
         for piece in pieces:
-            pen.area(sheet.root, piece, str(trace["fillcolor"]))
+            svg_pen.area(sheet.root, piece, str(trace["fillcolor"]))
     elif trace.get("fill"):
         raise ValueError(f"A trace is filled {trace['fill']}, which print does not know.")
     elif "lines" in mode:
         for piece in pieces:
-            pen.line(
+            svg_pen.line(
                 sheet.root, piece, str(line["color"]), float(line["width"]), str(line.get("dash", "solid"))
             )
     if "markers" in mode:
@@ -173,14 +173,14 @@ def _bars(root: Element, trace: Values, across: Scale, up: Scale) -> None:
         sides = sorted(beside.at(scales.number(middle) + sign * half) for sign in (-1, 1))
         (x, right), (y, bottom) = (ends, sides) if lying else (sides, ends)
         box = {
-            "x": pen.amount(x),
-            "y": pen.amount(y),
-            "width": pen.amount(right - x),
-            "height": pen.amount(bottom - y),
+            "x": svg_pen.amount(x),
+            "y": svg_pen.amount(y),
+            "width": svg_pen.amount(right - x),
+            "height": svg_pen.amount(bottom - y),
         }
         if edge.get("width"):
-            box |= {"stroke": str(edge["color"]), "stroke-width": pen.amount(edge["width"])}
-        SubElement(root, "rect", {**box, **pen.paint(_of(marker["color"], place))})
+            box |= {"stroke": str(edge["color"]), "stroke-width": svg_pen.amount(edge["width"])}
+        SubElement(root, "rect", {**box, **svg_pen.paint(_of(marker["color"], place))})
 
 
 def _marker(sheet: _Sheet, marker: Values, place: int, point: Point) -> None:
@@ -189,15 +189,17 @@ def _marker(sheet: _Sheet, marker: Values, place: int, point: Point) -> None:
     x, y = point
     if symbol == "line-ew":
         edge: Values = marker["line"]
-        pen.line(sheet.root, [(x - half, y), (x + half, y)], str(edge["color"]), float(edge["width"]))
+        svg_pen.line(sheet.root, [(x - half, y), (x + half, y)], str(edge["color"]), float(edge["width"]))
         return
     if symbol not in ("circle", "circle-open"):
         raise ValueError(f"A point is drawn as {symbol}, which print does not know.")
     colour = str(_of(marker["color"], place))
     open_ = {"fill": str(sheet.layout["paper_bgcolor"]), "stroke": colour, "stroke-width": "1.5"}
-    paint = open_ if symbol == "circle-open" else pen.paint(colour)
+    paint = open_ if symbol == "circle-open" else svg_pen.paint(colour)
     SubElement(
-        sheet.root, "circle", {"cx": pen.amount(x), "cy": pen.amount(y), "r": pen.amount(half), **paint}
+        sheet.root,
+        "circle",
+        {"cx": svg_pen.amount(x), "cy": svg_pen.amount(y), "r": svg_pen.amount(half), **paint},
     )
 
 
@@ -210,7 +212,7 @@ def _note(sheet: _Sheet, note: Values) -> None:
         _anchor(note, "x", ("left", "center", "right")),
         _anchor(note, "y", ("bottom", "middle", "top")),
     )
-    pen.letters(sheet.root, str(note["text"]), at, across, up, sheet.font(note.get("font")))
+    svg_pen.letters(sheet.root, str(note["text"]), at, across, up, sheet.font(note.get("font")))
 
 
 def _anchor(note: Values, letter: str, names: Sequence[str]) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 from xml.etree.ElementTree import Element, SubElement  # written here, nothing is read
 
-from analytics.figures import lettering
+from analytics.figures.drawing import rich_text
 
 _DASHES = {"solid": "", "dot": "2 3", "dash": "7 5", "longdash": "10 5", "dashdot": "7 4 2 4"}
 _ANCHORS = {"left": "start", "center": "middle", "right": "end"}
@@ -26,7 +26,7 @@ class Font(NamedTuple):
 
 def letters(root: Element, text: str, at: Point, across: str, up: str, font: Font) -> None:
     """Lines of letters that stand at a place by one of their points, such as left and middle."""
-    lines = lettering.lines(text)
+    lines = rich_text.lines(text)
     above = _ABOVE[up] * (len(lines) - 1) * _LINE_HEIGHT * font.size
     for row, line in enumerate(lines):
         baseline = at[1] + _BASELINES[up] * font.size - above + row * _LINE_HEIGHT * font.size

@@ -6,15 +6,16 @@ from analytics import breakdown, wording
 from analytics.breakdown import Breakdown, Row
 from analytics.comparison import Pair
 from analytics.estimates import Estimate
-from analytics.figures import intervals, theme
-from analytics.figures.intervals import Interval
+from analytics.figures.drawing import theme
+from analytics.figures.tables import row_intervals
+from analytics.figures.tables.row_intervals import Interval
 from analytics.metrics import Metric
 
 
 def table(found: Breakdown, pair: Pair, metric: Metric, colours: theme.Palette) -> pl.DataFrame:
     """The table as it is shown: words and pictures, so that nothing is rounded twice."""
     drawn = [_interval(row) for row in found.rows]
-    end = intervals.reach([item for item in drawn if item is not None])
+    end = row_intervals.reach([item for item in drawn if item is not None])
     columns: dict[str, list[object]] = {
         "value": [row.name for row in found.rows],
         "tickets": [row.tickets for row in found.rows],
@@ -30,7 +31,7 @@ def table(found: Breakdown, pair: Pair, metric: Metric, colours: theme.Palette) 
             "interval": [
                 "" if d is None else wording.signed_interval(d.low, d.high, metric.unit) for d in differences
             ],
-            "picture": [intervals.address(item, end, colours) for item in drawn],
+            "picture": [row_intervals.address(item, end, colours) for item in drawn],
         }
     columns["state"] = [breakdown.state(row) for row in found.rows]
     return pl.DataFrame(columns, strict=False)

@@ -2,10 +2,10 @@
 
 import polars as pl
 
-from analytics.figures.drawn import UNITS, scaled
+from analytics.figures.tables.chart_data import UNITS, scaled
 from analytics.metrics import Unit
-from analytics.pilot.mix import Mix, Part
-from analytics.pilot.records import Gap
+from analytics.pilot.by_category.mix import Mix, Part
+from analytics.pilot.verdict.records import Gap
 
 
 def parts(found: Mix) -> pl.DataFrame:

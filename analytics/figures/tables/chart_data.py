@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from analytics.comparison import Compared, Side
-from analytics.figures.months import Point as MonthPoint
+from analytics.figures.charts.months import Point as MonthPoint
 from analytics.metrics import METRICS, Metric, Unit
 from analytics.series import Series
 from analytics.slices import words

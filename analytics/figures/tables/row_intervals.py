@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from analytics.figures.theme import Palette
+from analytics.figures.drawing.theme import Palette
 
 #: The column is drawn this wide, less what a cell keeps for itself; twice that is the viewBox.
 WIDTH = 308

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from urllib.parse import quote
 
-from analytics.figures.groups import GROUPS
-from analytics.figures.theme import Palette
+from analytics.figures.drawing.groups import GROUPS
+from analytics.figures.drawing.theme import Palette
 
 #: Columns are drawn so wide in their table; twice that, less what a cell keeps for itself, is the viewBox.
 COLUMN = 92

@@ -6,9 +6,9 @@ import numpy as np
 import polars as pl
 
 from analytics import wording
-from analytics.pilot.picked import Picked
-from analytics.pilot.records import Assignment, Balance, Reach
-from analytics.significance.design_effect import LARGE
+from analytics.pilot.assignment.eligible_tickets import Picked
+from analytics.pilot.verdict.records import Assignment, Balance, Reach
+from analytics.significance.returning_customers.design_effect import LARGE
 
 #: What is known of a ticket before the agent sees it.
 FIELDS = ("category", "channel", "priority", "language", "plan")

@@ -10,8 +10,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from analytics.pilot.picked import Integers, Picked, ramps
-from analytics.pilot.plan import Plan
+from analytics.pilot.assignment.eligible_tickets import Integers, Picked, ramps
+from analytics.pilot.planning.plan import Plan
 
 RandomisedUnit = Literal["ticket", "customer", "hour", "day"]
 

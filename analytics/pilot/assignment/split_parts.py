@@ -9,9 +9,9 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from analytics.pilot.assigned import FIELDS
-from analytics.pilot.picked import Integers, Picked, coded
-from analytics.pilot.records import SplitDrift, SplitPart
+from analytics.pilot.assignment.assignment import FIELDS
+from analytics.pilot.assignment.eligible_tickets import Integers, Picked, coded
+from analytics.pilot.verdict.records import SplitDrift, SplitPart
 from analytics.significance import srm
 from analytics.significance.corrections import holm
 

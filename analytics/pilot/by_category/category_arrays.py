@@ -6,19 +6,12 @@ import numpy as np
 import polars as pl
 from scipy import special
 
-from analytics.pilot import monitor
-from analytics.pilot.cells import Floats, Integers, Panel
-from analytics.pilot.plan import Plan
-from analytics.significance import (
-    clustered,
-    design_effect,
-    heterogeneity,
-    sequential,
-    shrinkage,
-    standardised,
-    stratified,
-)
-from analytics.significance.clustered import Effect, Sums
+from analytics.pilot.panel.panels import Floats, Integers, Panel
+from analytics.pilot.planning.plan import Plan
+from analytics.pilot.verdict import monitor
+from analytics.significance import heterogeneity, sequential, shrinkage, stratified
+from analytics.significance.returning_customers import clustered, design_effect, standardised
+from analytics.significance.returning_customers.clustered import Effect, Sums
 from analytics.significance.shrinkage import Shrunken
 
 #: A customer is never taken to have more of a category's rows than this.

@@ -10,25 +10,18 @@ import polars as pl
 from analytics import comparison, wording
 from analytics.metrics import METRICS, Metric, missing
 from analytics.outcomes import Rules
-from analytics.pilot import (
-    adjusted,
-    assigned,
-    cells,
-    differences,
-    monitor,
-    parted,
-    picked,
-    reading,
-    sentences,
-    split,
-)
-from analytics.pilot.cells import Floats, Panel
-from analytics.pilot.parted import Counts
-from analytics.pilot.plan import Criterion, Plan
-from analytics.pilot.records import Adjustment, Assignment, Balance, Gap
+from analytics.pilot.assignment import assignment as assigned
+from analytics.pilot.assignment import eligible_tickets, split_check
+from analytics.pilot.by_category import category_arrays
+from analytics.pilot.by_category.category_arrays import Counts
+from analytics.pilot.panel import differences, panels
+from analytics.pilot.panel.panels import Floats, Panel
+from analytics.pilot.planning.plan import Criterion, Plan
+from analytics.pilot.verdict import case_mix, decision_reading, monitor, sentences
+from analytics.pilot.verdict.records import Adjustment, Assignment, Balance, Gap
 from analytics.significance import heterogeneity, sequential
-from analytics.significance.clustered import FEWEST, Effect, Sums
 from analytics.significance.corrections import benjamini_hochberg
+from analytics.significance.returning_customers.clustered import FEWEST, Effect, Sums
 from analytics.significance.shrinkage import Shrunken
 from analytics.slices import NOT_RECORDED
 
@@ -135,12 +128,12 @@ def of(
     metric = METRICS[key]
     criterion = next((each for each in plan.criteria if each.metric == key), Criterion(key))
     asked = replace(plan, criteria=(criterion,), horizon=timedelta() if rules.final else plan.horizon)
-    found = picked.pick(asked, facts, rules)
+    found = eligible_tickets.pick(asked, facts, rules)
     beside = Beside(assigned.balance(found), assigned.assignment(found))
     reason = missing(metric, rules.known) or (
         "" if found.looks else "No full day of tickets has passed its horizon yet."
     )
-    given = None if reason else cells.panel(found, metric, by=field, horizon=_horizon(rules))
+    given = None if reason else panels.panel(found, metric, by=field, horizon=_horizon(rules))
     if given is None or not len(given.cell):
         why = reason or f"Neither arm has any {metric.rows} past its horizon."
         return Mix(metric, field, read, (), None, None, None, *beside, why, (why,), why)
@@ -150,14 +143,14 @@ def of(
 def _mixed(plan: Plan, criterion: Criterion, given: Panel, beside: Beside, *, read: bool, field: str) -> Mix:
     metric = criterion.of
     one, base = given.category_sums(pilot=True), given.category_sums(pilot=False)
-    found_each = parted.effects(given, one, base)
+    found_each = category_arrays.effects(given, one, base)
     effect, widening = found_each.each, None
     if not read:
-        effect, widening = parted.always_valid(effect, plan, given, one, base)
-    parts = _parts(given, one, base, effect, parted.shrunken(found_each, widening))
+        effect, widening = category_arrays.always_valid(effect, plan, given, one, base)
+    parts = _parts(given, one, base, effect, category_arrays.shrunken(found_each, widening))
     whole = None if read else monitor.widening(plan, given)
-    adjustment = adjusted.of(criterion, given, differences.compared(given), widening=whole)
-    strata = parted.counts(*_strata(given, one, base))
+    adjustment = case_mix.of(criterion, given, differences.compared(given), widening=whole)
+    strata = category_arrays.counts(*_strata(given, one, base))
     uneven = _uneven(metric, strata, effect)
     return Mix(
         metric=metric,
@@ -170,7 +163,7 @@ def _mixed(plan: Plan, criterion: Criterion, given: Panel, beside: Beside, *, re
         balance=beside.balance,
         assignment=beside.assignment,
         where=(where := _where(metric, field, parts)),
-        sentences=(*_sentences(metric, where, adjustment, uneven), *split.ramped(plan)),
+        sentences=(*_sentences(metric, where, adjustment, uneven), *split_check.ramped(plan)),
         reason="",
     )
 
@@ -190,8 +183,8 @@ def _parts(given: Panel, one: Sums, base: Sums, effect: Effect, drawn: Shrunken 
     return tuple(
         Part(
             value=given.categories[at],
-            pilot=adjusted.known(float(values[0][at])),
-            baseline=adjusted.known(float(values[1][at])),
+            pilot=case_mix.known(float(values[0][at])),
+            baseline=case_mix.known(float(values[1][at])),
             rows=int(one.n[at]),
             base_rows=int(base.n[at]),
             customers=int(one.customers[at]),
@@ -218,7 +211,7 @@ def _gap(metric: Metric, found: Effect | Shrunken, at: int) -> Gap | None:
     value, low, high = (float(each[at]) for each in (found.value, found.low, found.high))
     if not np.isfinite(low) or not np.isfinite(high):
         return None
-    return Gap(*reading.shown(metric, value, low, high))
+    return Gap(*decision_reading.shown(metric, value, low, high))
 
 
 def _share(n: Floats, at: int) -> float:
@@ -243,7 +236,7 @@ def _uneven(metric: Metric, strata: Counts, effect: Effect) -> Uneven | None:
     found = heterogeneity.cochran_q(effect.value, effect.error**2)
     if found is None:
         return None
-    odds = parted.odds_p(strata) if metric.kind == "ratio" else None
+    odds = category_arrays.odds_p(strata) if metric.kind == "ratio" else None
     return Uneven(found.q, found.freedom, found.p, found.i_squared, odds)
 
 
@@ -251,7 +244,7 @@ def _pooled(metric: Metric, strata: Counts, widening: float | None) -> Gap | Non
     """The difference that is the same in all categories, on effective tickets."""
     if metric.kind != "ratio":
         return None
-    found = parted.pooled(strata, parted.ONCE if widening is None else widening)
+    found = category_arrays.pooled(strata, category_arrays.ONCE if widening is None else widening)
     return None if found is None else Gap(found[0], found[0] - found[1], found[0] + found[1])
 
 

@@ -7,10 +7,10 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from analytics.pilot.cells import Floats, Integers, Panel, added
-from analytics.significance import leverage
-from analytics.significance.influence import Influence
-from analytics.significance.leverage import Side
+from analytics.pilot.panel.panels import Floats, Integers, Panel, added
+from analytics.significance.returning_customers import leverage
+from analytics.significance.returning_customers.influence import Influence
+from analytics.significance.returning_customers.leverage import Side
 
 #: Up to so many keys are added up in an array, which is quicker than to group them.
 _ARRAY = 20_000_000

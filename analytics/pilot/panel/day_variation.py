@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from analytics.pilot.cells import Floats, Integers, Panel, added
-from analytics.significance.influence import Influence
+from analytics.pilot.panel.panels import Floats, Integers, Panel, added
+from analytics.significance.returning_customers.influence import Influence
 
 #: Of so many days at least the variation between them is known.
 FEWEST_DAYS = 7

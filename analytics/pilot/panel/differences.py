@@ -12,11 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from analytics.pilot import customer_sums, day_variation
-from analytics.pilot.cells import Floats, Panel, added
-from analytics.significance import clustered, leverage, standardised
-from analytics.significance.clustered import Effect
-from analytics.significance.influence import Influence
+from analytics.pilot.panel import customer_sums, day_variation
+from analytics.pilot.panel.panels import Floats, Panel, added
+from analytics.significance.returning_customers import clustered, leverage, standardised
+from analytics.significance.returning_customers.clustered import Effect
+from analytics.significance.returning_customers.influence import Influence
 
 
 @dataclass(frozen=True, slots=True, eq=False)

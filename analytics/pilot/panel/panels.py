@@ -8,10 +8,10 @@ import polars as pl
 from numpy.typing import NDArray
 
 from analytics.metrics import Metric
-from analytics.pilot.picked import Picked, coded, firsts
-from analytics.significance import clustered
-from analytics.significance.clustered import Sums
-from analytics.significance.influence import Cells
+from analytics.pilot.assignment.eligible_tickets import Picked, coded, firsts
+from analytics.significance.returning_customers import clustered
+from analytics.significance.returning_customers.clustered import Sums
+from analytics.significance.returning_customers.influence import Cells
 from analytics.slices import NOT_RECORDED
 
 Floats = NDArray[np.float64]

@@ -11,14 +11,15 @@ from math import isfinite
 import numpy as np
 from scipy import special
 
-from analytics.pilot import cells, spread
-from analytics.pilot.gate import LEVEL
-from analytics.pilot.monitor import fewest_rows
-from analytics.pilot.plan import Criterion, Plan
-from analytics.pilot.present import Present, Volume
-from analytics.pilot.spread import ArmSize, Spread
+from analytics.pilot.panel import panels
+from analytics.pilot.planning import spread
+from analytics.pilot.planning.current_rates import Present, Volume
+from analytics.pilot.planning.plan import Criterion, Plan
+from analytics.pilot.planning.spread import ArmSize, Spread
+from analytics.pilot.verdict.gate import LEVEL
+from analytics.pilot.verdict.monitor import fewest_rows
 from analytics.significance import score
-from analytics.significance.clustered import FEWEST
+from analytics.significance.returning_customers.clustered import FEWEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +147,7 @@ def _margin(criterion: Criterion, value: float) -> float:
     """How far the line is from no difference, on the scale of the spread, of which times are logarithms."""
     margin = criterion.margin or 0.0
     if criterion.of.kind == "quantile":
-        return float(np.log1p(margin if criterion.relative else margin / max(value, cells.SHORTEST)))
+        return float(np.log1p(margin if criterion.relative else margin / max(value, panels.SHORTEST)))
     return margin * value if criterion.relative else margin
 
 

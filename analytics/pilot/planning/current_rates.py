@@ -12,8 +12,10 @@ from numpy.typing import NDArray
 
 from analytics.metrics import METRICS, Metric, missing
 from analytics.outcomes import Rules
-from analytics.pilot import cells, picked, spread
-from analytics.pilot.spread import Spread
+from analytics.pilot.assignment import eligible_tickets
+from analytics.pilot.panel import panels
+from analytics.pilot.planning import spread
+from analytics.pilot.planning.spread import Spread
 from analytics.slices import Slice
 
 #: How many of the last full days say how it goes at present.
@@ -60,7 +62,7 @@ def volume(pilot: Slice, baseline: Slice, facts: pl.DataFrame, rules: Rules, key
 
     Metrics are those of the baseline's tickets, as the pilot's own would be known too early.
     """
-    last = picked.last_full_day(rules)
+    last = eligible_tickets.last_full_day(rules)
     recent = Slice(last - timedelta(days=RECENT_DAYS - 1), last)
     before = baseline.end is not None
     rows = facts.lazy().filter(recent.predicate(), pl.col("tickets"))
@@ -128,7 +130,7 @@ def _present(metric: Metric, rows: pl.DataFrame, rules: Rules, days: int) -> Pre
 
 def _moved(values: Floats, quantile: float) -> Floats:
     """By how much each row moves the logarithm of a quantile: (below it − q) over the density there."""
-    logs = np.log(np.maximum(values, cells.SHORTEST))
+    logs = np.log(np.maximum(values, panels.SHORTEST))
     for reach in _REACHES:
         ends = np.quantile(logs, (max(0.0, quantile - reach), min(1.0, quantile + reach)))
         if (wide := float(ends[1] - ends[0])) > 0:

@@ -17,12 +17,12 @@ from scipy import optimize, special
 
 from analytics import comparison, wording
 from analytics.metrics import METRICS, Metric
-from analytics.pilot import chances, plan_rules
-from analytics.pilot.chances import Split
-from analytics.pilot.gate import LEVEL
-from analytics.pilot.plan import FEWEST_DAYS, Criterion, Plan
-from analytics.pilot.present import Volume
-from analytics.pilot.spread import Spread
+from analytics.pilot.planning import chances, plan_rules
+from analytics.pilot.planning.chances import Split
+from analytics.pilot.planning.current_rates import Volume
+from analytics.pilot.planning.plan import FEWEST_DAYS, Criterion, Plan
+from analytics.pilot.planning.spread import Spread
+from analytics.pilot.verdict.gate import LEVEL
 from analytics.significance import power
 
 #: In how many of all pilots what is true should be shown: a difference, or all criteria with a line together.

@@ -16,7 +16,7 @@ import polars as pl
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
-from analytics.significance.standardised import FEWEST_IN_CATEGORY, MOST_ALONE
+from analytics.significance.returning_customers.standardised import FEWEST_IN_CATEGORY, MOST_ALONE
 
 Floats = NDArray[np.float64]
 

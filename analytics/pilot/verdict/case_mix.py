@@ -3,13 +3,13 @@
 import numpy as np
 
 from analytics.metrics import Metric
-from analytics.pilot import reading, sentences
-from analytics.pilot.cells import Panel
-from analytics.pilot.differences import Compared
-from analytics.pilot.plan import Criterion
-from analytics.pilot.records import Adjustment, Gap
-from analytics.significance import standardised
-from analytics.significance.clustered import Effect
+from analytics.pilot.panel.differences import Compared
+from analytics.pilot.panel.panels import Panel
+from analytics.pilot.planning.plan import Criterion
+from analytics.pilot.verdict import decision_reading, sentences
+from analytics.pilot.verdict.records import Adjustment, Gap
+from analytics.significance.returning_customers import standardised
+from analytics.significance.returning_customers.clustered import Effect
 
 
 def of(criterion: Criterion, given: Panel, found: Compared, *, widening: float | None) -> Adjustment | None:
@@ -24,7 +24,7 @@ def of(criterion: Criterion, given: Panel, found: Compared, *, widening: float |
     if crude is None or adjusted is None or mix is None:
         return None
     moved = criterion.relative and metric.kind != "quantile"
-    border = 0.0 if moved else reading.line_of(criterion, given).at
+    border = 0.0 if moved else decision_reading.line_of(criterion, given).at
     warn = any(bool(standardised.misleads(*effects, border=at)) for at in {0.0, border})
     said = sentences.misleading(metric, crude, adjusted, relative=metric.kind == "quantile") if warn else ""
     there = given.ns[-1, : given.half] + given.ns[-1, given.half :] > 0
@@ -38,7 +38,9 @@ def gap(metric: Metric, effect: Effect) -> Gap | None:
     """An effect as it is shown: of times the ratio − 1; None where there is nothing to compare."""
     if not np.isfinite(effect.value):
         return None
-    value, low, high = reading.shown(metric, float(effect.value), float(effect.low), float(effect.high))
+    value, low, high = decision_reading.shown(
+        metric, float(effect.value), float(effect.low), float(effect.high)
+    )
     return Gap(value, known(low), known(high))
 
 

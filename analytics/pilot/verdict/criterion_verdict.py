@@ -7,26 +7,25 @@ import numpy as np
 from analytics import wording
 from analytics.metrics import Metric, missing
 from analytics.outcomes import Rules
-from analytics.pilot import (
-    adjusted,
-    cells,
-    differences,
+from analytics.pilot.assignment.eligible_tickets import Picked
+from analytics.pilot.panel import differences, panels
+from analytics.pilot.panel.differences import Compared
+from analytics.pilot.panel.panels import Panel
+from analytics.pilot.planning.plan import Criterion, Plan
+from analytics.pilot.verdict import (
+    case_mix,
+    decision_reading,
     gate,
+    insufficient_data,
     monitor,
+    nonresponse,
     own_values,
-    reading,
     sentences,
-    silence,
-    withheld,
 )
-from analytics.pilot.adjusted import known
-from analytics.pilot.cells import Panel
-from analytics.pilot.differences import Compared
-from analytics.pilot.picked import Picked
-from analytics.pilot.plan import Criterion, Plan
-from analytics.pilot.records import Adjustment, Arm, Assignment, Gap, Judged, State
-from analytics.pilot.sentences import Beside
-from analytics.significance.clustered import FEWEST, ROUGH
+from analytics.pilot.verdict.case_mix import known
+from analytics.pilot.verdict.records import Adjustment, Arm, Assignment, Gap, Judged, State
+from analytics.pilot.verdict.sentences import Beside
+from analytics.significance.returning_customers.clustered import FEWEST, ROUGH
 
 _METHOD = "always-valid sequence at the baseline's mix of categories"
 _METHOD_OF_TARGET = "always-valid interval of the pilot's own value"
@@ -46,7 +45,7 @@ def judge(
     if reason:
         return _withheld(criterion, reason, _EMPTY, _EMPTY, 0)
     horizon = None if rules.final else rules.horizon
-    given = cells.panel(found, metric, horizon=horizon)
+    given = panels.panel(found, metric, horizon=horizon)
     judged = of_panel(plan, criterion, given, found, who, read=read)
     return replace(judged, notices=(*judged.notices, *_undated(metric, rules)))
 
@@ -58,19 +57,19 @@ def of_panel(
     metric = criterion.of
     arms = tuple(own_values.arm(criterion, given, pilot=pilot) for pilot in (True, False))
     # A target asks nothing of the baseline: an agent may do what people never did.
-    apart = withheld.of_difference(metric, given)
-    why = withheld.of_alone(metric, given) if criterion.target is not None else apart
+    apart = insufficient_data.of_difference(metric, given)
+    why = insufficient_data.of_alone(metric, given) if criterion.target is not None else apart
     if why and not (arms[0].rows and arms[1].rows):
         return _withheld(criterion, why, arms[0], arms[1], _customers(given))
-    line = reading.line_of(criterion, given).at
+    line = decision_reading.line_of(criterion, given).at
     watched = monitor.watch(plan, criterion, found, given, line)
     compared = differences.compared(given)
-    apart = apart or withheld.of_weight(metric, float(compared.once.adjusted.freedom))
+    apart = apart or insufficient_data.of_weight(metric, float(compared.once.adjusted.freedom))
     if criterion.target is None:
         why = apart
     else:
-        why = why or withheld.of_weight(metric, own_values.freedom(given, pilot=True))
-    adjustment = adjusted.of(criterion, given, compared, widening=None if read else watched.widening)
+        why = why or insufficient_data.of_weight(metric, own_values.freedom(given, pilot=True))
+    adjustment = case_mix.of(criterion, given, compared, widening=None if read else watched.widening)
     harmed = watched.monitor.harm is not None
     numbers = None if why or not read else _read(plan, criterion, given, compared)
     early = watched.monitor.early is not None and not read
@@ -108,7 +107,7 @@ def of_panel(
     elif criterion.watched and state != "shown not" and not why:
         state, why = "withheld", "Neither a target nor a margin was set, so it is only watched."
     needed = None if state != "not shown yet" else _needed(criterion, given, compared, arms[0])
-    quiet = silence.of(criterion, arms[0], arms[1], gap)
+    quiet = nonresponse.of(criterion, arms[0], arms[1], gap)
     rough = _is_rough(criterion, arms[0], arms[1])
     return Judged(
         criterion=criterion,
@@ -150,10 +149,10 @@ def _is_rough(criterion: Criterion, pilot: Arm, baseline: Arm) -> bool:
     return FEWEST <= min(arm.customers for arm in arms) < ROUGH
 
 
-def _read(plan: Plan, criterion: Criterion, given: Panel, compared: Compared) -> reading.Read:
+def _read(plan: Plan, criterion: Criterion, given: Panel, compared: Compared) -> decision_reading.Read:
     if criterion.target is not None:
-        return reading.of_target(criterion, given, compared)
-    return reading.of_margin(plan, criterion, given, compared)
+        return decision_reading.of_target(criterion, given, compared)
+    return decision_reading.of_margin(plan, criterion, given, compared)
 
 
 def _customers(given: Panel) -> int:
@@ -211,7 +210,7 @@ def _needed(criterion: Criterion, given: Panel, found: Compared, arm: Arm) -> in
         return None
     else:
         ahead, error = (
-            float(found.once.adjusted.value) - reading.line_of(criterion, given).at,
+            float(found.once.adjusted.value) - decision_reading.line_of(criterion, given).at,
             float(found.once.adjusted.error),
         )
         if metric.kind == "mean" and criterion.relative:
@@ -265,7 +264,7 @@ def _undated(metric: Metric, rules: Rules) -> list[str]:
 
 def _without(criterion: Criterion, given: Panel, customer: int, *, read: bool) -> list[str]:
     """The difference without the one customer who has very many tickets."""
-    gap = adjusted.gap(criterion.of, differences.compared(cells.without(given, customer)).once.adjusted)
+    gap = case_mix.gap(criterion.of, differences.compared(panels.without(given, customer)).once.adjusted)
     if gap is None:
         return ["Without the largest customer nothing is left to compare."]
     unit = "share" if criterion.of.kind == "quantile" else criterion.of.unit

@@ -7,14 +7,15 @@ import numpy as np
 from scipy import special
 
 from analytics.metrics import Metric
-from analytics.pilot import cells, differences, few_events, gate, monitor, own_values
-from analytics.pilot.cells import Panel
-from analytics.pilot.differences import Compared
-from analytics.pilot.few_events import Counts
-from analytics.pilot.plan import Criterion, Plan
-from analytics.significance import bootstrap, leverage
-from analytics.significance.clustered import Effect
-from analytics.significance.standardised import FEWEST_IN_CATEGORY
+from analytics.pilot.panel import differences, panels
+from analytics.pilot.panel.differences import Compared
+from analytics.pilot.panel.panels import Panel
+from analytics.pilot.planning.plan import Criterion, Plan
+from analytics.pilot.verdict import few_events, gate, monitor, own_values
+from analytics.pilot.verdict.few_events import Counts
+from analytics.significance.returning_customers import bootstrap, leverage
+from analytics.significance.returning_customers.clustered import Effect
+from analytics.significance.returning_customers.standardised import FEWEST_IN_CATEGORY
 
 #: Of the resampling; the same log gives the same answer.
 SEED = 20_261_121
@@ -116,7 +117,7 @@ def _of_quantile(criterion: Criterion, given: Panel, widening: float) -> Read:
     one, base = (given.customers[-1, given.arm(pilot=pilot)] for pilot in (True, False))
     category = given.cell % given.half
     kept = (np.minimum(one, base) >= FEWEST_IN_CATEGORY)[category]
-    logs = np.log(np.maximum(given.raw, cells.SHORTEST))
+    logs = np.log(np.maximum(given.raw, panels.SHORTEST))
     line = line_of(criterion, given).at
     arms = kept & (given.cell < given.half), kept & (given.cell >= given.half)
     # Moved by the line, so that its p is that of the line; the interval is moved back.

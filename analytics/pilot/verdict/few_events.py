@@ -12,11 +12,12 @@ import numpy as np
 from scipy import special
 
 from analytics.metrics import Better
-from analytics.pilot import customer_sums
-from analytics.pilot.cells import Panel
-from analytics.pilot.differences import Compared
-from analytics.pilot.plan import Plan
-from analytics.significance import leverage, score
+from analytics.pilot.panel import customer_sums
+from analytics.pilot.panel.differences import Compared
+from analytics.pilot.panel.panels import Panel
+from analytics.pilot.planning.plan import Plan
+from analytics.significance import score
+from analytics.significance.returning_customers import leverage
 
 #: With fewer customers than this in an arm who have an event (or who lack one) their spread says too little.
 FEWEST_WITH_EVENT = 40

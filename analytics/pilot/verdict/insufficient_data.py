@@ -4,11 +4,12 @@ import numpy as np
 
 from analytics import wording
 from analytics.metrics import Metric
-from analytics.pilot import monitor
-from analytics.pilot.cells import Panel
-from analytics.significance import leverage, sequential, standardised
-from analytics.significance.clustered import FEWEST
-from analytics.significance.standardised import FEWEST_IN_CATEGORY
+from analytics.pilot.panel.panels import Panel
+from analytics.pilot.verdict import monitor
+from analytics.significance import sequential
+from analytics.significance.returning_customers import leverage, standardised
+from analytics.significance.returning_customers.clustered import FEWEST
+from analytics.significance.returning_customers.standardised import FEWEST_IN_CATEGORY
 
 
 def of_alone(metric: Metric, given: Panel) -> str:

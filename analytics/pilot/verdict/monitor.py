@@ -8,14 +8,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analytics.metrics import Metric
-from analytics.pilot import cells, customer_sums, differences, gate
-from analytics.pilot.cells import Panel
-from analytics.pilot.differences import Looks
-from analytics.pilot.picked import Picked
-from analytics.pilot.plan import Criterion, Plan
-from analytics.pilot.records import Expected, Look, Monitor
-from analytics.significance import design_effect, leverage, sequential
-from analytics.significance.clustered import FEWEST
+from analytics.pilot.assignment.eligible_tickets import Picked
+from analytics.pilot.panel import customer_sums, differences, panels
+from analytics.pilot.panel.differences import Looks
+from analytics.pilot.panel.panels import Panel
+from analytics.pilot.planning.plan import Criterion, Plan
+from analytics.pilot.verdict import gate
+from analytics.pilot.verdict.records import Expected, Look, Monitor
+from analytics.significance import sequential
+from analytics.significance.returning_customers import design_effect, leverage
+from analytics.significance.returning_customers.clustered import FEWEST
 
 #: Below this many ratings in an arm there is no verdict on satisfaction.
 FEWEST_RATINGS = 100
@@ -98,7 +100,7 @@ def ready(given: Panel) -> Flags:
     arms = (*given.arm_totals(pilot=True), *given.arm_totals(pilot=False))
     enough = np.minimum(arms[1], arms[3]) >= fewest_rows(given.metric)
     for rows in (given.total > 0, given.total < given.n):
-        enough &= cells.customers_of(given, rows).min(-1) >= FEWEST_WITH_EVENT
+        enough &= panels.customers_of(given, rows).min(-1) >= FEWEST_WITH_EVENT
     return enough & sequential.ready(*arms, fewest_customers=fewest)
 
 

@@ -5,12 +5,14 @@ from typing import NamedTuple
 import numpy as np
 from scipy import special
 
-from analytics.pilot import cells, customer_sums, day_variation, monitor
-from analytics.pilot.cells import Panel
-from analytics.pilot.plan import Criterion
-from analytics.pilot.records import Arm
-from analytics.significance import clustered, design_effect, leverage, proportions, quantiles
-from analytics.significance.clustered import FEWEST, Effect
+from analytics.pilot.panel import customer_sums, day_variation, panels
+from analytics.pilot.panel.panels import Panel
+from analytics.pilot.planning.plan import Criterion
+from analytics.pilot.verdict import monitor
+from analytics.pilot.verdict.records import Arm
+from analytics.significance import proportions, quantiles
+from analytics.significance.returning_customers import clustered, design_effect, leverage
+from analytics.significance.returning_customers.clustered import FEWEST, Effect
 
 
 class OwnRate(NamedTuple):
@@ -120,7 +122,7 @@ def _quantile_interval(given: Panel, value: float, *, pilot: bool) -> tuple[floa
 
 def shortest(value: float) -> float:
     """A time that can be divided by."""
-    return max(value, cells.SHORTEST)
+    return max(value, panels.SHORTEST)
 
 
 def _known(value: object) -> float | None:

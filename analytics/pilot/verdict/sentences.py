@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 from analytics import comparison, wording
 from analytics.metrics import Metric, Unit
-from analytics.pilot.plan import Criterion, Plan
-from analytics.pilot.records import Adjustment, Arm, Gap, Judged, State
-from analytics.significance.standardised import FEWEST_IN_CATEGORY
+from analytics.pilot.planning.plan import Criterion, Plan
+from analytics.pilot.verdict.records import Adjustment, Arm, Gap, Judged, State
+from analytics.significance.returning_customers.standardised import FEWEST_IN_CATEGORY
 
 #: So many digits tell two numbers of one sentence apart.
 _MOST_DIGITS = 5

@@ -9,10 +9,11 @@ import polars as pl
 
 from analytics import wording
 from analytics.outcomes import Rules
-from analytics.pilot import assigned, gate, judging, picked, sentences, split
-from analytics.pilot.picked import Picked
-from analytics.pilot.plan import FEWEST_DAYS, Plan, notices
-from analytics.pilot.records import Standing, Verdict
+from analytics.pilot.assignment import assignment, eligible_tickets, split_check
+from analytics.pilot.assignment.eligible_tickets import Picked
+from analytics.pilot.planning.plan import FEWEST_DAYS, Plan, notices
+from analytics.pilot.verdict import criterion_verdict, gate, sentences
+from analytics.pilot.verdict.records import Standing, Verdict
 
 #: A day that lies further ahead than a century is none.
 _MOST_DAYS = 36_525
@@ -27,14 +28,14 @@ def of(plan: Plan, facts: pl.DataFrame, rules: Rules, *, on: date, standing: Sta
     seen = rules.as_of.astimezone(zone).date()
     now = on if rules.final else min(on, seen)
     promised, plan = plan, replace(plan, horizon=timedelta()) if rules.final else plan
-    found = picked.pick(plan, facts, rules)
-    reach, who = assigned.reach(found), assigned.assignment(found)
+    found = eligible_tickets.pick(plan, facts, rules)
+    reach, who = assignment.reach(found), assignment.assignment(found)
     early = _too_early(plan, found, now, reach.mature)
     read = not early
-    shares = split.check(plan, found, read=read)
+    shares = split_check.check(plan, found, read=read)
     # What was not assigned at random within some part is compared like with like, as if nothing had been.
     drawn = replace(plan, randomised=plan.randomised and not shares.off_in_part)
-    judged = [judging.judge(drawn, each, found, rules, who, read=read) for each in plan.criteria]
+    judged = [criterion_verdict.judge(drawn, each, found, rules, who, read=read) for each in plan.criteria]
     harmed = [each for each in judged if each.monitor is not None and each.monitor.harm is not None]
     lines = [gate.STATES.index(each.state) for each in judged if not each.criterion.watched]
     state = gate.OVERALL[int(gate.overall(shares.invalid, bool(harmed), not read, lines))]
@@ -64,13 +65,13 @@ def of(plan: Plan, facts: pl.DataFrame, rules: Rules, *, on: date, standing: Sta
         criteria=tuple(judged),
         split=shares,
         assignment=who,
-        balance=assigned.balance(found),
+        balance=assignment.balance(found),
         reach=reach,
         notices=(
             *notices(plan),
-            *split.ramped(plan),
+            *split_check.ramped(plan),
             *_begun(plan, found),
-            *assigned.unknown(found.rows["person"]),
+            *assignment.unknown(found.rows["person"]),
             *_ends(on, seen, rules),
         ),
     )
@@ -94,7 +95,7 @@ def possible_on(plan: Plan, found: Picked, seen: date) -> date | None:
     # Before the start nobody knows the volume yet: the plan's own word stands.
     if seen < found.first:
         return sooner
-    counted = picked.volume(found.rows)
+    counted = eligible_tickets.volume(found.rows)
     tickets = int(counted[-1]) if len(counted) else 0
     days = min(FEWEST_DAYS, (seen - found.first).days + 1)
     recent = int(
@@ -135,7 +136,7 @@ def _too_early(plan: Plan, found: Picked, now: date, mature: int) -> list[str]:
 
 
 def _begun(plan: Plan, found: Picked) -> list[str]:
-    planned = picked.slices(plan)[0].start or plan.start
+    planned = eligible_tickets.slices(plan)[0].start or plan.start
     if found.first <= planned:
         return []
     late = wording.counted((found.first - planned).days, "day")

@@ -11,9 +11,10 @@ import polars as pl
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
-from analytics.significance import clustered, proportions, sequential
-from analytics.significance.clustered import FEWEST, Floats, Sums
+from analytics.significance import proportions, sequential
 from analytics.significance.proportions import Interval
+from analytics.significance.returning_customers import clustered
+from analytics.significance.returning_customers.clustered import FEWEST, Floats, Sums
 
 #: One customer above this share of an arm's rows is told, with the result without it.
 LARGE = 0.10

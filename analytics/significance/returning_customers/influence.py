@@ -10,8 +10,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from analytics.significance import clustered
-from analytics.significance.clustered import Floats, Sums
+from analytics.significance.returning_customers import clustered
+from analytics.significance.returning_customers.clustered import Floats, Sums
 
 
 class Cells(NamedTuple):

@@ -26,9 +26,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
-from analytics.significance import clustered
-from analytics.significance.clustered import Effect
 from analytics.significance.proportions import Interval
+from analytics.significance.returning_customers import clustered
+from analytics.significance.returning_customers.clustered import Effect
 
 Floats = NDArray[np.float64]
 

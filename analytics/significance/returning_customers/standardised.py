@@ -14,9 +14,9 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from analytics.significance import clustered
-from analytics.significance.clustered import Effect, Floats, Sums
-from analytics.significance.influence import Cells, Influence, coded
+from analytics.significance.returning_customers import clustered
+from analytics.significance.returning_customers.clustered import Effect, Floats, Sums
+from analytics.significance.returning_customers.influence import Cells, Influence, coded
 
 #: Whose mix the adjusted difference speaks of. "estimated": the kind of tickets that the baseline's are a
 #: sample of, so that the sampling of the weights counts in the error. "fixed": exactly these tickets.

@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from analytics import wording
 from analytics.metrics import METRICS, Metric
 from analytics.slices import Slice, words
-from analytics.trends import charts
-from analytics.trends import watch as watching
 from analytics.trends.events import Event, behind
-from analytics.trends.watch import Alarm, Kind, Signal, Unwatched, Watch
+from analytics.trends.signals import control_charts
+from analytics.trends.signals import watch as watching
+from analytics.trends.signals.watch import Alarm, Kind, Signal, Unwatched, Watch
 
 Floats = NDArray[np.float64]
 
@@ -147,7 +147,7 @@ def _against_weekdays(median: Floats, weekday: NDArray[np.intp], base: int) -> t
     of_day = [logs[:base][weekday[:base] == k] for k in range(7)]
     middle = np.array([np.median(each) for each in of_day])
     left = logs - middle[weekday]
-    common = float(charts.moving_range_sigma(left[:base]))
+    common = float(control_charts.moving_range_sigma(left[:base]))
     sigma = np.array([max(float(each.std(ddof=1)), common, 1e-9) for each in of_day])
     return np.exp(middle)[weekday], left / (sigma[weekday] * (1 + 7 / base) ** 0.5)
 
@@ -184,20 +184,22 @@ def _alarms(series: Watched, watch: Watch, family: int) -> list[Alarm]:
     found: list[Alarm] = []
     if series.kind == "median":
         # Each weekday has its own noise, estimated from as many of them as the baseline has.
-        limit = charts.shewhart_limit(watching.run_length("median", 2 * family), base // 7 - 1)
+        limit = control_charts.shewhart_limit(watching.run_length("median", 2 * family), base // 7 - 1)
         return watching.alarms(np.abs(z) > limit, here, "XmR")
     signs, sides = ((1.0,), 2 * family) if series.kind == "plan" else ((1.0, -1.0), 6 * family)
     run_length = watching.run_length(series.kind, sides)
-    step = charts.allowance(base)
+    step = control_charts.allowance(base)
     for sign in signs:
-        rise = charts.cusum(sign * z, step)
-        found += watching.alarms(rise.high > charts.cusum_limit(run_length, base, step), rise.since, "CUSUM")
-        high = charts.shewhart_limit(run_length, base - 7)
+        rise = control_charts.cusum(sign * z, step)
+        found += watching.alarms(
+            rise.high > control_charts.cusum_limit(run_length, base, step), rise.since, "CUSUM"
+        )
+        high = control_charts.shewhart_limit(run_length, base - 7)
         found += watching.alarms(sign * z > high, here, "p′")
     if series.kind == "metric":
-        smooth = charts.ewma(z)
+        smooth = control_charts.ewma(z)
         # A two-sided chart has the allowance of both its sides; the baseline's mean may be off, too.
-        limit = charts.ewma_limit(run_length / 2) * (1 + 9 / base) ** 0.5
+        limit = control_charts.ewma_limit(run_length / 2) * (1 + 9 / base) ** 0.5
         over = np.abs(smooth) > limit
         since = np.array([_crossed(smooth, place) for place in range(len(z))])
         found += watching.alarms(over, since, "EWMA")

@@ -10,10 +10,10 @@ import polars as pl
 from analytics import cube, wording
 from analytics.metrics import METRICS
 from analytics.slices import Slice, words
-from analytics.trends import drift, rates, spikes
-from analytics.trends import watch as watching
 from analytics.trends.events import Event
-from analytics.trends.watch import FALSE_ALARMS, Kind, Signal, Unwatched, Watch
+from analytics.trends.signals import drift, rate_signals, spikes
+from analytics.trends.signals import watch as watching
+from analytics.trends.signals.watch import FALSE_ALARMS, Kind, Signal, Unwatched, Watch
 
 #: The mix is asked for drift by these, in blocks of so many days, the newest last.
 DRIFTING = ("category", "channel", "plan", "language")
@@ -52,7 +52,7 @@ def find(
 ) -> Watched:
     """Everything that is watched, from the cube; medians only where `samples` of the facts are given."""
     inside = cubed.filter(pl.col("day").is_between(watch.baseline[0], watch.days[1]))
-    wanted = rates.of(rates.WATCHED, known)
+    wanted = rate_signals.of(rate_signals.WATCHED, known)
     escalation = METRICS["escalation_rate"]
     measures = {"tickets", *(name for metric in (*wanted, escalation) for name in metric.measures)}
     dimensions = [name for name in DRIFTING if name in inside.collect_schema()]
@@ -61,17 +61,17 @@ def find(
     kinds: set[Kind] = {"spike"} if categories else set()
     if events and categories:
         kinds.add("release")
-    by_plan, few = rates.plans(_by(days, "day", "plan", "category"), watch, escalation)
+    by_plan, few = rate_signals.plans(_by(days, "day", "plan", "category"), watch, escalation)
     unwatched += few
-    overall, few = rates.metrics(_by(days, "day"), watch, wanted)
+    overall, few = rate_signals.metrics(_by(days, "day"), watch, wanted)
     unwatched += few
     groups = [by_plan, overall]
     if samples is not None:
-        middle, few = rates.medians(samples, watch, rates.of(rates.MEDIANS, known))
+        middle, few = rate_signals.medians(samples, watch, rate_signals.of(rate_signals.MEDIANS, known))
         groups.append(middle)
         unwatched += few
     for group in groups:
-        found += rates.find(group, watch, events)
+        found += rate_signals.find(group, watch, events)
         kinds |= {series.kind for series in group}
     drifted, mixes = _drifts(days, dimensions, watch)
     kinds |= {"drift"} if mixes else set()

@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 
 from analytics import wording
 from analytics.slices import Slice, words
-from analytics.trends import charts
-from analytics.trends import watch as watching
 from analytics.trends.events import Event, behind
-from analytics.trends.watch import Alarm, Kind, Signal, Unwatched, Watch
+from analytics.trends.signals import control_charts
+from analytics.trends.signals import watch as watching
+from analytics.trends.signals.watch import Alarm, Kind, Signal, Unwatched, Watch
 
 Floats = NDArray[np.float64]
 
@@ -133,7 +133,7 @@ def noise(came: Floats, expected: Floats, variance: Floats, waves: Floats) -> Fl
 
 
 def _alarms(usual: Usual, k: int, base: int, watched: int) -> list[Alarm]:
-    limit = charts.shewhart_limit(watching.run_length("spike", watched * len(WINDOWS)), base - 7)
+    limit = control_charts.shewhart_limit(watching.run_length("spike", watched * len(WINDOWS)), base - 7)
     found: list[Alarm] = []
     single = noise(*(each[base:, k] for each in usual))
     for window in WINDOWS:
@@ -170,7 +170,7 @@ def _around_events(
         return []
     # One look each: its allowance is shared by categories and dates, not by days.
     looks = watching.run_length("release", len(columns) * len(dated)) / watching.QUARTER
-    limit = charts.shewhart_limit(looks, base - 7)
+    limit = control_charts.shewhart_limit(looks, base - 7)
     found: list[Signal] = []
     for day in dated:
         start = base + (day - watch.days[0]).days

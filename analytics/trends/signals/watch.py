@@ -10,8 +10,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from analytics.slices import Slice
-from analytics.trends.charts import moving_range_sigma
 from analytics.trends.events import Event
+from analytics.trends.signals.control_charts import moving_range_sigma
 
 Floats = NDArray[np.float64]
 Kind = Literal["spike", "release", "plan", "metric", "median", "drift"]

@@ -8,9 +8,10 @@ from pathlib import Path
 import polars as pl
 
 from data.errors import DataError
-from data.readers import encoding, limits, records, row_repair, shape, sniffing, untidy_records
-from data.readers.dialects import Dialect
-from data.readers.shape import Broken, NoRowsError
+from data.readers.delimited_text import delimited_rows, row_repair, sniffing, untidy_records
+from data.readers.delimited_text.dialects import Dialect
+from data.readers.formats import encoding, limits, table_shape
+from data.readers.formats.table_shape import Broken, NoRowsError
 from data.readers.table import LINE, Table
 
 
@@ -29,25 +30,25 @@ def read(path: Path, *, name: str) -> Table:
         header, length, lines = _header(data[start:], dialect.separator, name=name, line=sniffed.line)
     else:
         header, length, lines = list(sniffed.header), sniffed.length, sniffed.lines
-    shape.check_width(len(header), name=name)
-    columns, notes = shape.names(header)
-    layout = records.Layout(name, dialect.separator, tuple(columns))
+    table_shape.check_width(len(header), name=name)
+    columns, notes = table_shape.names(header)
+    layout = delimited_rows.Layout(name, dialect.separator, tuple(columns))
     frames: list[pl.DataFrame] = []
     broken: list[Broken] = []
     for piece in _pieces(data[start + length :], blocks, layout, dialect, line=sniffed.line + lines):
         frames.append(piece.frame)
         broken += piece.broken
         if broken:
-            shape.check_broken(len(broken), broken[0], name=name)
+            table_shape.check_broken(len(broken), broken[0], name=name)
     whole = pl.concat(frames, rechunk=False).select(LINE, *columns)
     repaired = row_repair.repair(whole, broken, header, layout)
     frame, ends = _without_empty_ends(repaired.frame, header)
-    return shape.finish(
+    return table_shape.finish(
         Table(
             name=name,
             format="tsv" if dialect.separator == "\t" else "csv",
             frame=frame.select(LINE, *[column for column in columns if column in frame.columns]),
-            broken=shape.rejects(repaired.broken),
+            broken=table_shape.rejects(repaired.broken),
             notes=(*text.notes(), *sniffed.notes, *_of_columns(notes, ends), *repaired.notes),
             empty=repaired.left_out,
             separator=dialect.separator,
@@ -79,12 +80,12 @@ def _of_columns(notes: list[str], ends: list[int]) -> list[str]:
 
 
 def _pieces(
-    data: bytes, blocks: Iterator[bytes], layout: records.Layout, dialect: Dialect, *, line: int
-) -> Iterator[records.Piece]:
+    data: bytes, blocks: Iterator[bytes], layout: delimited_rows.Layout, dialect: Dialect, *, line: int
+) -> Iterator[delimited_rows.Piece]:
     upcoming = next(blocks, None)
     while True:
         if dialect.standard:
-            piece = records.read(data, layout, line=line, final=upcoming is None)
+            piece = delimited_rows.read(data, layout, line=line, final=upcoming is None)
         else:
             piece = untidy_records.read(data, layout, dialect, line=line, final=upcoming is None)
         yield piece
@@ -112,7 +113,7 @@ def _header(data: bytes, separator: str, *, name: str, line: int) -> tuple[list[
         where = line + len(taken) - 1
         if "end of data" in str(error):
             opened = next(place for place, text in enumerate(taken) if '"' in text)
-            raise records.unclosed(name, line + opened) from error
+            raise delimited_rows.unclosed(name, line + opened) from error
         raise DataError(
             f'The header of {name} has a quote that is not doubled ("") on line {where:,}. Mend the header.'
         ) from error

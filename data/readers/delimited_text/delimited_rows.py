@@ -15,8 +15,8 @@ import numpy.typing as npt
 import polars as pl
 
 from data.errors import DataError
-from data.readers import limits
-from data.readers.shape import Broken
+from data.readers.formats import limits
+from data.readers.formats.table_shape import Broken
 from data.readers.table import LINE
 
 QUOTE, LF, CR = ord('"'), ord("\n"), ord("\r")

@@ -5,8 +5,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import product
 
-from data.readers import cell_kinds, header_rows
-from data.readers.dialects import Dialect, Record, split
+from data.readers.delimited_text import cell_kinds, header_rows
+from data.readers.delimited_text.dialects import Dialect, Record, split
 
 SEPARATORS = (",", ";", "\t", "|")
 #: What nobody expects, and some systems write.

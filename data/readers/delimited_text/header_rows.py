@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from data.readers import cell_kinds
-from data.readers.dialects import Record
+from data.readers.delimited_text import cell_kinds
+from data.readers.delimited_text.dialects import Record
 
 COMMENTS = ("#", "//", "--")
 #: Records among which a header must be, and the share of those below it that fit into it.

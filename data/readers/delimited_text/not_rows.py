@@ -7,12 +7,12 @@ from typing import Literal
 
 import polars as pl
 
-from data.readers import cell_kinds
-from data.readers.cell_kinds import Kind
-from data.readers.dialects import count_lines
-from data.readers.header_rows import COMMENTS
-from data.readers.records import Layout
-from data.readers.shape import Broken, lines_of
+from data.readers.delimited_text import cell_kinds
+from data.readers.delimited_text.cell_kinds import Kind
+from data.readers.delimited_text.delimited_rows import Layout
+from data.readers.delimited_text.dialects import count_lines
+from data.readers.delimited_text.header_rows import COMMENTS
+from data.readers.formats.table_shape import Broken, lines_of
 from data.readers.table import LINE
 
 What = Literal["header", "comment", "below", "blank"]

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from data.readers import cell_kinds, not_rows, records
-from data.readers.cell_kinds import Kind
-from data.readers.dialects import Dialect, fields
-from data.readers.records import Layout
-from data.readers.shape import Broken
+from data.readers.delimited_text import cell_kinds, delimited_rows, not_rows
+from data.readers.delimited_text.cell_kinds import Kind
+from data.readers.delimited_text.delimited_rows import Layout
+from data.readers.delimited_text.dialects import Dialect, fields
+from data.readers.formats.table_shape import Broken
 from data.readers.table import LINE
 
 #: Rows that are compared with a short one, and short rows that show that empty ends are not written.
@@ -69,7 +69,7 @@ def repair(frame: pl.DataFrame, broken: list[Broken], header: Sequence[str], lay
     if marks:
         notes.append(f"Byte order marks in the middle of the file taken away: {marks:,}.")
     if rows:
-        added = records.frame_of(list(rows.values()), list(rows), layout)
+        added = delimited_rows.frame_of(list(rows.values()), list(rows), layout)
         frame = pl.concat([frame.select(added.columns), added]).sort(LINE, maintain_order=True)
     rejected = [each for each in kept if each.line not in rows]
     return Repaired(frame, rejected, left.count, (*notes, *left.notes()))

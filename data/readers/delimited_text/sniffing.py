@@ -12,9 +12,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from data.readers import dialect_scores, header_rows, limits, shape
-from data.readers.dialect_scores import SEPARATORS
-from data.readers.dialects import Dialect, count_lines
+from data.readers.delimited_text import dialect_scores, header_rows
+from data.readers.delimited_text.dialect_scores import SEPARATORS
+from data.readers.delimited_text.dialects import Dialect, count_lines
+from data.readers.formats import limits, table_shape
 
 #: What the end of a name promises, where the content leaves it open.
 PROMISED = {".tsv": "\t", ".tab": "\t", ".psv": "|"}
@@ -135,9 +136,11 @@ def _located(sample: str, dialect: Dialect, begin: int, line: int) -> Sniffed:
     above = [line + record.line for record in found[:place] if header_rows.width(record)]
     body, end, notes = found[place + 1 :], header.end, list[str]()
     if above:
-        notes.append(f"{shape.lines_of(above)} above the header left out.")
+        notes.append(f"{table_shape.lines_of(above)} above the header left out.")
     if body and header_rows.is_rule(body[0].fields or ()):
-        notes.append(f"{shape.lines_of([line + body[0].line])} below the header is only drawn; left out.")
+        notes.append(
+            f"{table_shape.lines_of([line + body[0].line])} below the header is only drawn; left out."
+        )
         end = body[0].end
         body = body[1:]
     names, told = header_rows.names_of(header.fields or [], body)

@@ -1,10 +1,11 @@
 """Reads a block of text in a dialect that only `dialects` can split, into the same pieces as `records`."""
 
 from data.errors import DataError
-from data.readers import limits, records
-from data.readers.dialects import Dialect, Record, count_lines, split
-from data.readers.records import Layout, Piece
-from data.readers.shape import Broken
+from data.readers.delimited_text import delimited_rows
+from data.readers.delimited_text.delimited_rows import Layout, Piece
+from data.readers.delimited_text.dialects import Dialect, Record, count_lines, split
+from data.readers.formats import limits
+from data.readers.formats.table_shape import Broken
 
 
 def read(data: bytes, layout: Layout, dialect: Dialect, *, line: int, final: bool) -> Piece:
@@ -21,7 +22,7 @@ def read(data: bytes, layout: Layout, dialect: Dialect, *, line: int, final: boo
         where = line + record.line
         if record.is_open:
             if final or len(data) - record.start > limits.QUOTED:
-                raise records.unclosed(layout.name, where)
+                raise delimited_rows.unclosed(layout.name, where)
             passed = record.start
             break
         reject = _rejected(record, text, layout, where)
@@ -36,7 +37,7 @@ def read(data: bytes, layout: Layout, dialect: Dialect, *, line: int, final: boo
             f"In {layout.name}, a row has no end within {limits.size(limits.QUOTED)}, so it is no table in "
             "text. Check that it is the export itself."
         )
-    return Piece(records.frame_of(rows, lines, layout), broken, count_lines(text[:passed]), rest)
+    return Piece(delimited_rows.frame_of(rows, lines, layout), broken, count_lines(text[:passed]), rest)
 
 
 def _rejected(record: Record, text: str, layout: Layout, line: int) -> Broken | None:

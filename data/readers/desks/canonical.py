@@ -4,8 +4,8 @@ import polars as pl
 
 from data.errors import DataError
 from data.formula_guard import unguarded
-from data.mapping import nearest
-from data.readers import columns
+from data.profiles.mapping import nearest
+from data.readers.desks import columns
 from data.readers.table import LINE, Reading, Table
 from data.schema import CONTEXT, LOGS, SOURCE, Kind, Log
 

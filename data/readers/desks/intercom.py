@@ -7,8 +7,8 @@ import polars as pl
 
 from data import vocabulary
 from data.errors import DataError
-from data.readers import columns
-from data.readers.intercom_parts import Talk, talk
+from data.readers.desks import columns
+from data.readers.desks.intercom_parts import Talk, talk
 from data.readers.table import LINE, Format, Reading, Table, no_rejects
 from data.schema import TIME, Kind
 

@@ -5,7 +5,7 @@ from typing import Any, cast
 
 import polars as pl
 
-from data.readers import columns
+from data.readers.desks import columns
 from data.readers.table import LINE, Table
 from data.schema import TIME
 

@@ -6,10 +6,10 @@ from dataclasses import replace
 import polars as pl
 
 from data import vocabulary
-from data.conditions import Condition, holds, truth
 from data.errors import DataError
-from data.mapping import ALL_OTHERS, Profile, Rule, check, ends, factor, nearest
-from data.readers import columns
+from data.profiles.conditions import Condition, holds, truth
+from data.profiles.mapping import ALL_OTHERS, Profile, Rule, check, ends, factor, nearest
+from data.readers.desks import columns
 from data.readers.table import LINE, REJECTS, Format, Reading, Table
 from data.schema import CONTEXT, LOGS, TIME, Kind
 

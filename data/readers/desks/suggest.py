@@ -6,8 +6,8 @@ from pathlib import PurePath
 import polars as pl
 
 from data import vocabulary
-from data.mapping import Profile, Rule
-from data.readers import columns
+from data.profiles.mapping import Profile, Rule
+from data.readers.desks import columns
 from data.readers.table import Table
 from data.schema import LOGS, SOURCE, TIME, Kind
 

@@ -5,7 +5,7 @@ from typing import cast
 import polars as pl
 
 from data import vocabulary
-from data.readers import columns
+from data.readers.desks import columns
 from data.readers.table import LINE, Reading, Table
 from data.schema import CONTEXT, TIME, Kind
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from data.errors import DataError
-from data.readers import limits
+from data.readers.formats import limits
 
 #: Byte order marks; the longer one first, where one begins like the other.
 MARKS = (

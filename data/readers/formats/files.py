@@ -6,8 +6,9 @@ from pathlib import Path, PurePosixPath
 from typing import Literal
 
 from data.errors import DataError
-from data.readers import archives, columnar, delimited, documents, encoding, limits, workbook
-from data.readers.shape import NoRowsError
+from data.readers.delimited_text import delimited
+from data.readers.formats import archives, encoding, json_documents, limits, parquet, workbook
+from data.readers.formats.table_shape import NoRowsError
 from data.readers.table import Table
 
 Kind = Literal["text", "xlsx", "parquet", "zip", "gzip"]
@@ -92,7 +93,7 @@ def _read(path: Path, name: str, promise: str, folder: Path, *, packed: bool) ->
     if kind == "xlsx":
         return workbook.read(path, name=name)
     if kind == "parquet":
-        return [columnar.read(path, name=name)]
+        return [parquet.read(path, name=name)]
     return [_text(path, sample, name=name, promise=promise)]
 
 
@@ -124,7 +125,7 @@ def _kind(path: Path, sample: bytes, *, name: str) -> Kind:
         return "gzip"
     if sample.startswith((archives.ZIP, archives.EMPTY_ZIP)):
         return _kind_of_zip(path, name=name)
-    if sample.startswith(columnar.MARK):
+    if sample.startswith(parquet.MARK):
         return "parquet"
     if sample.startswith(OLD_OFFICE):
         raise DataError(
@@ -176,10 +177,10 @@ def _text(path: Path, sample: bytes, *, name: str, promise: str) -> Table:
     suffix = PurePosixPath(promise.lower()).suffix
     first, second = start[:1], start[1:].lstrip(b" \t\r\n")[:1]
     if suffix in (".jsonl", ".ndjson") or _looks_like_lines(start):
-        return documents.read_lines(path, name=name)
+        return json_documents.read_lines(path, name=name)
     is_json = (first == b"{" and second in _JSON_OBJECT) or (first == b"[" and second in _JSON_LIST)
     if is_json or suffix == ".json":
-        return documents.read_json(path, name=name)
+        return json_documents.read_json(path, name=name)
     return delimited.read(path, name=name)
 
 

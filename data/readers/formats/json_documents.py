@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from data.errors import DataError
-from data.readers import encoding, limits
-from data.readers.objects import Number, Repeated, Rows, kind
-from data.readers.shape import Broken, NoRowsError
+from data.readers.formats import encoding, limits
+from data.readers.formats.json_objects import Number, Repeated, Rows, kind
+from data.readers.formats.table_shape import Broken, NoRowsError
 from data.readers.table import Table
 
 #: What stands beside the list in a page of an interface; without a list among it, the page is empty.

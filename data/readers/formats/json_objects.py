@@ -6,8 +6,8 @@ from typing import cast
 import orjson
 import polars as pl
 
-from data.readers import limits, shape
-from data.readers.shape import Broken
+from data.readers.formats import limits, table_shape
+from data.readers.formats.table_shape import Broken
 from data.readers.table import LINE, Table
 
 #: Until the names are made to differ, every key has a sign before it, and the line has none.
@@ -65,7 +65,7 @@ class Rows:
             if column is None:
                 column = self._columns[key] = []
                 self._seen[key] = None
-                shape.check_width(len(self._seen), name=self.name)
+                table_shape.check_width(len(self._seen), name=self.name)
             if len(column) < place:
                 column.extend([None] * (place - len(column)))
             column.append(cell)
@@ -76,7 +76,7 @@ class Rows:
     def reject(self, row: Broken) -> None:
         """A row that is none of this table."""
         self.broken.append(row)
-        shape.check_broken(len(self.broken), self.broken[0], name=self.name)
+        table_shape.check_broken(len(self.broken), self.broken[0], name=self.name)
 
     def table(self, format: str, notes: list[str]) -> Table:
         """All of them; refused if there is none."""
@@ -84,10 +84,12 @@ class Rows:
         if self.repeated:
             notes.append(f"Fields that one object names more than once; the last is kept: {self.repeated:,}.")
         frame = pl.concat(self._frames, how="diagonal", rechunk=False)
-        names, renamed = shape.names(self._seen)
+        names, renamed = table_shape.names(self._seen)
         renaming = [pl.col(f"={key}").alias(name) for key, name in zip(self._seen, names, strict=True)]
         frame = frame.select(pl.col(_LINE).alias(LINE), *renaming)
-        return shape.finish(Table(self.name, format, frame, shape.rejects(self.broken), (*notes, *renamed)))
+        return table_shape.finish(
+            Table(self.name, format, frame, table_shape.rejects(self.broken), (*notes, *renamed))
+        )
 
     def _flush(self) -> None:
         rows = len(self._lines)

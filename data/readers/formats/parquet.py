@@ -7,7 +7,7 @@ import orjson
 import polars as pl
 
 from data.errors import DataError
-from data.readers import limits, shape
+from data.readers.formats import limits, table_shape
 from data.readers.table import LINE, Table
 
 MARK = b"PAR1"
@@ -21,24 +21,24 @@ def read(path: Path, *, name: str) -> Table:
     with path.open("rb") as file:
         if path.stat().st_size < 12 or file.seek(-4, 2) < 0 or file.read() != MARK:
             raise DataError(damaged)
-    with shape.refusing(damaged, pl.exceptions.PolarsError, OSError):
+    with table_shape.refusing(damaged, pl.exceptions.PolarsError, OSError):
         scan = pl.scan_parquet(path, glob=False)
         width = len(scan.collect_schema())
         rows = int(scan.select(pl.len()).collect().item())
-        shape.check_width(width, name=name)
+        table_shape.check_width(width, name=name)
         if rows * width > limits.PARQUET_CELLS:
             raise DataError(
                 f"{name} says that it has {rows:,} rows of {width:,} columns, more than can be read. "
                 "Export a shorter period."
             )
         frame = _plain(scan.collect())
-    shape.check_width(frame.width, name=name)
-    names, notes = shape.names(frame.columns)
+    table_shape.check_width(frame.width, name=name)
+    names, notes = table_shape.names(frame.columns)
     frame.columns = names
     frame = frame.with_row_index(LINE, offset=1).with_columns(pl.col(LINE).cast(pl.Int64))
-    frame, nul = shape.without_nul(frame)
-    frame, broken = shape.without_oversized(frame, name=name)
-    return shape.finish(Table(name, "parquet", frame, shape.rejects(broken), (*notes, *nul)))
+    frame, nul = table_shape.without_nul(frame)
+    frame, broken = table_shape.without_oversized(frame, name=name)
+    return table_shape.finish(Table(name, "parquet", frame, table_shape.rejects(broken), (*notes, *nul)))
 
 
 def _as_known(column: pl.Series) -> pl.Series:
@@ -77,7 +77,7 @@ def _plain(frame: pl.DataFrame) -> pl.DataFrame:
                 columns += [series.rename(f"{column.name}.{series.name}") for series in inner]
             else:
                 columns.append(column)
-        unique, _ = shape.names([column.name for column in columns])
+        unique, _ = table_shape.names([column.name for column in columns])
         frame = pl.DataFrame([column.rename(name) for column, name in zip(columns, unique, strict=True)])
     frame = frame.with_columns(_as_known(column) for column in frame.get_columns())
     return frame.with_columns(pl.when(pl.col(pl.String) != "").then(pl.col(pl.String)))

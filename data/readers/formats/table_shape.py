@@ -9,7 +9,7 @@ import orjson
 import polars as pl
 
 from data.errors import DataError
-from data.readers import limits
+from data.readers.formats import limits
 from data.readers.table import LINE, REJECTS, Table
 
 _LINE_BREAK = re.compile(r"\s*[\r\n]+\s*")

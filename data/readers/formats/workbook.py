@@ -16,8 +16,8 @@ import numpy.typing as npt
 import polars as pl
 
 from data.errors import DataError
-from data.readers import archives, limits, shape
-from data.readers.shape import NoRowsError
+from data.readers.formats import archives, limits, table_shape
+from data.readers.formats.table_shape import NoRowsError
 from data.readers.table import LINE, Table
 
 #: The member of the archive that makes it a workbook.
@@ -38,7 +38,7 @@ def read(path: Path, *, name: str) -> list[Table]:
     """The tables of a workbook, a sheet each; sheets without rows are named in the notes."""
     _check(path, name=name)
     damaged = f"{name} cannot be read as an XLSX workbook. Save it again as .xlsx, or export it as CSV."
-    with shape.refusing(damaged, fastexcel.FastExcelError, pl.exceptions.PolarsError, OSError):
+    with table_shape.refusing(damaged, fastexcel.FastExcelError, pl.exceptions.PolarsError, OSError):
         book = fastexcel.read_excel(path)
         frames = {sheet: _text_cells(book, place) for place, sheet in enumerate(book.sheet_names)}
     tables: list[Table] = []
@@ -80,15 +80,15 @@ def _table(frame: pl.DataFrame, *, name: str) -> Table:
         raise NoRowsError(f"{name} has no header with a row below it.")
     used = [column for column in frame.columns if column == LINE or frame[column].null_count() < frame.height]
     frame = frame.select(used)
-    shape.check_width(frame.width - 1, name=name)
+    table_shape.check_width(frame.width - 1, name=name)
     header = frame.drop(LINE).row(0)
-    columns, notes = shape.names(header)
+    columns, notes = table_shape.names(header)
     frame = frame.slice(1)
     frame.columns = [LINE, *columns]
     frame = frame.with_columns(pl.col(LINE).cast(pl.Int64), *(_clock(frame[column]) for column in columns))
-    frame, nul = shape.without_nul(frame)
-    frame, broken = shape.without_oversized(frame, name=name)
-    return shape.finish(Table(name, "xlsx", frame, shape.rejects(broken), (*notes, *nul)))
+    frame, nul = table_shape.without_nul(frame)
+    frame, broken = table_shape.without_oversized(frame, name=name)
+    return table_shape.finish(Table(name, "xlsx", frame, table_shape.rejects(broken), (*notes, *nul)))
 
 
 def _clock(values: pl.Series) -> pl.Series:
@@ -119,7 +119,7 @@ def _check(path: Path, *, name: str) -> None:
                     continue
                 cells = _CELL.findall(overlap + block)
                 copied += _copied(overlap + block, texts)
-                shape.check_text(copied, name=name)
+                table_shape.check_text(copied, name=name)
                 overlap = block[-_OVERLAP:]
                 columns = max(columns, *(_number(letters) for letters in {cell[0] for cell in cells}), 1)
                 rows = max(rows, *map(int, {cell[1] for cell in cells}), 1)

@@ -7,12 +7,13 @@ import polars as pl
 import streamlit as st
 
 from analytics.wording import moment
-from data import lake
+from data.database.tables import ImportRecord
 from data.errors import DataError
+from data.lake import lake
 from data.settings import Settings
-from data.tables import ImportRecord
-from jobs import imports
-from pages.components import frame, lineage, lineage_mend
+from jobs.intake import imports
+from pages.admin.intake import import_record, row_repair
+from pages.components import frame
 
 #: A word and a shape for each state.
 STATES = {"done": "✓ Done", "refused": "✕ Refused", "running": "● Running", "interrupted": "▼ Interrupted"}
@@ -53,7 +54,7 @@ def table(records: Sequence[ImportRecord], zone: ZoneInfo) -> ImportRecord | Non
             "read": [record.read for record in records],
             "became": [became(record) for record in records],
             "by": [record.reader.removeprefix("profile:") for record in records],
-            "lake": [lineage.versions(record) for record in records],
+            "lake": [import_record.versions(record) for record in records],
             "who": [record.who for record in records],
         }
     ).with_columns(pl.col("when").dt.convert_time_zone(zone.key))
@@ -95,7 +96,7 @@ def became(record: ImportRecord) -> str:
 def detail(record: ImportRecord, zone: ZoneInfo) -> None:
     """One import in full: its error or its counts, its notes, its quarantine, and its file's hash."""
     with st.container(border=True, gap="xsmall"):
-        st.text(lineage.title(record))
+        st.text(import_record.title(record))
         if record.state == "refused":
             st.text(record.error)
         elif record.state == "interrupted":
@@ -103,9 +104,9 @@ def detail(record: ImportRecord, zone: ZoneInfo) -> None:
                 "It was cut off before it ended. Import the file again: what is there already is kept."
             )
         elif record.state == "done":
-            lineage.equation(record)
-            lineage.notes(record)
+            import_record.equation(record)
+            import_record.notes(record)
         profile = f" · profile {record.profile_hash}" if record.profile_hash else ""
         frame.small(f"{moment(record.started_at, zone)} · sha256 {record.sha256}{profile}")
-        lineage.quarantine(record, "history")
-        lineage_mend.panel(record, "history")
+        import_record.quarantine(record, "history")
+        row_repair.panel(record, "history")

@@ -11,12 +11,13 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from analytics.wording import counted, duration
+from data.database.tables import ImportRecord
 from data.errors import DataError, TooManyRejectsError
 from data.settings import Settings
-from data.tables import ImportRecord
-from jobs import imports
-from pages.components import faults, frame, lineage, lineage_mend, reading, uploads
-from pages.components.reading import Wanted
+from jobs.intake import imports
+from pages.admin.intake import import_record, reader_picker, row_repair, uploads
+from pages.admin.intake.reader_picker import Wanted
+from pages.components import errors, frame
 
 #: Keys of the session: the import that runs, what the last ones came to, and how often files were taken.
 _RUNNING, _REPORT, _TAKEN = "import running", "import report", "uploads taken"
@@ -62,7 +63,7 @@ def start(settings: Settings, wanted: Sequence[Wanted]) -> None:
     folder = tempfile.TemporaryDirectory(prefix="pilotlight-")
     try:
         paths = []
-        for place, each in enumerate(reading.in_order(wanted)):
+        for place, each in enumerate(reader_picker.in_order(wanted)):
             (own := Path(folder.name) / str(place)).mkdir()
             paths.append((each, uploads.write(each.file.upload, own)))
         threading.Thread(target=_work, args=(settings, running, folder, paths), daemon=True).start()
@@ -113,8 +114,8 @@ def panel(settings: Settings) -> None:
     logs, own, unusable = uploads.split(dropped)
     for problem in unusable:
         _refusal("This profile cannot be used", problem)
-    every = reading.known(own) if logs else {}
-    wanted = [reading.pick(file, own, every, alone=len(logs) == 1) for file in logs]
+    every = reader_picker.known(own) if logs else {}
+    wanted = [reader_picker.pick(file, own, every, alone=len(logs) == 1) for file in logs]
     ready = [each for each in wanted if each is not None]
     readable = [file for file in logs if not file.problem]
     if not readable:
@@ -166,7 +167,7 @@ def report(settings: Settings) -> None:
             _refused(settings, outcome, place)
     if ended.fault is not None:
         fault, ended.fault = ended.fault, None
-        faults.show(fault, "The import")
+        errors.show(fault, "The import")
 
 
 @st.fragment(run_every=0.5)
@@ -190,13 +191,13 @@ def _accepted(record: ImportRecord) -> None:
                 st.badge("Imported", icon=":material/check:", color="blue")
             else:
                 st.badge("Nothing new", icon=":material/check:", color="gray")
-            st.text(lineage.title(record))
-            st.markdown(f":small[:gray[lake {lineage.versions(record)}]]", width="content")
-        lineage.equation(record)
-        lineage.counts(record)
-        lineage.notes(record)
-        lineage.quarantine(record, "report")
-        lineage_mend.panel(record, "report")
+            st.text(import_record.title(record))
+            st.markdown(f":small[:gray[lake {import_record.versions(record)}]]", width="content")
+        import_record.equation(record)
+        import_record.counts(record)
+        import_record.notes(record)
+        import_record.quarantine(record, "report")
+        row_repair.panel(record, "report")
 
 
 def _refused(settings: Settings, outcome: Outcome, place: int) -> None:

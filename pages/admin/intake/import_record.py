@@ -3,9 +3,10 @@
 import streamlit as st
 
 from data import export
-from data.lake import Version
-from data.tables import ImportRecord
-from pages.components import frame, load_files
+from data.database.tables import ImportRecord
+from data.lake.lake import Version
+from pages.admin.intake import load_files
+from pages.components import frame
 
 #: Rows of the quarantine that a page shows; the download has all of them.
 SHOWN = 200

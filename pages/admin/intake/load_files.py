@@ -6,18 +6,19 @@ from typing import NamedTuple
 
 import polars as pl
 
-from data import profiles
-from data.mapping import Profile, Rule
+from data.profiles import profile_files
+from data.profiles.mapping import Profile, Rule
 from data.readers.table import Table
 from data.settings import Settings
-from jobs import imports, looking, mending, preview, readiness
-from jobs.imports import Choice
-from jobs.looking import Looked
-from jobs.mending import Mendable
-from jobs.preview import Made, Preview
-from jobs.readiness import Holding, Readiness
+from jobs.counting import readiness
+from jobs.counting.readiness import Holding, Readiness
+from jobs.intake import imports, preview, repair, sniffing
+from jobs.intake.imports import Choice
+from jobs.intake.preview import Made, Preview
+from jobs.intake.repair import Mendable
+from jobs.intake.sniffing import Looked
 from pages.components import load
-from pages.components.kept import kept
+from pages.components.cache import kept
 from pages.components.load import At
 
 
@@ -65,7 +66,7 @@ def _rejects(lake_url: str, import_id: int, newest_import: int | None) -> pl.Dat
 
 @kept(8)
 def _mendable(lake_url: str, import_id: int, newest_import: int | None) -> Mendable:
-    return mending.mendable(load.settings(), import_id)
+    return repair.mendable(load.settings(), import_id)
 
 
 # What was dropped is personal data that nobody has redacted yet: it is not kept for long.
@@ -102,12 +103,12 @@ def found_values(at: Uploaded, profile: Profile, rule: Rule, _table: Table) -> p
 @kept(1)
 def shipped() -> dict[str, Profile]:
     """The profiles that come with the application, by name."""
-    return {name: profiles.find(name) for name in profiles.shipped()}
+    return {name: profile_files.find(name) for name in profile_files.shipped()}
 
 
 def looking_at(path: Path, name: str) -> Looked:
     """A look at a file on the disk."""
-    return looking.look(path, name=name)
+    return sniffing.look(path, name=name)
 
 
 def metrics_ready(source: str) -> list[Readiness]:

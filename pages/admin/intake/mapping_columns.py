@@ -4,16 +4,17 @@ from dataclasses import replace
 
 import streamlit as st
 
-from data.conditions import Condition
 from data.errors import DataError
-from data.mapping import Profile, Rule
+from data.profiles.conditions import Condition
+from data.profiles.mapping import Profile, Rule
 from data.readers.table import Table
 from data.schema import LOGS, SOURCE
-from jobs.preview import Made
-from pages.components import frame, load_files, wizard_draft, wizard_rule
+from jobs.intake.preview import Made
+from pages.admin.intake import load_files, mapping_draft, mapping_rule
+from pages.admin.intake.load_files import Uploaded
+from pages.admin.intake.mapping_draft import Seat
+from pages.components import frame
 from pages.components.filters import label
-from pages.components.load_files import Uploaded
-from pages.components.wizard_draft import Seat
 
 _LONGEST = 60
 
@@ -39,7 +40,7 @@ def edit(seat: Seat, at: Uploaded, table: Table, profile: Profile) -> Profile:
 
 def _changed(seat: Seat, at: Uploaded, table: Table, profile: Profile, name: str) -> Profile:
     """The profile with what the editor of one column says; an empty rule is none."""
-    rule = wizard_rule.edit(seat, at, table, profile, name)
+    rule = mapping_rule.edit(seat, at, table, profile, name)
     columns = {key: each for key, each in profile.columns.items() if key != name}
     if rule != Rule():
         columns[name] = rule
@@ -57,7 +58,7 @@ def _changed(seat: Seat, at: Uploaded, table: Table, profile: Profile, name: str
     if name in columns:
         with st.container(gap="xsmall"):
             try:
-                wizard_rule.examples(_made(at, table, profile, name))
+                mapping_rule.examples(_made(at, table, profile, name))
             except DataError as error:
                 st.text(str(error))
     return profile
@@ -181,7 +182,7 @@ def _open(seat: Seat, name: str | None) -> None:
 
 def _leave_out(seat: Seat, profile: Profile, name: str) -> None:
     columns = {key: rule for key, rule in profile.columns.items() if key != name}
-    wizard_draft.put(seat.file_id, replace(profile, columns=columns))
+    mapping_draft.put(seat.file_id, replace(profile, columns=columns))
     _open(seat, None)
 
 

@@ -5,8 +5,8 @@ from typing import cast, get_args
 
 import streamlit as st
 
-from data import conditions
-from data.conditions import Condition, Operator
+from data.profiles import conditions
+from data.profiles.conditions import Condition, Operator
 
 _WORDS: dict[Operator, str] = {
     "==": "is",

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import streamlit as st
 
-from data.mapping import Profile
+from data.profiles.mapping import Profile
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,11 @@ import polars as pl
 import streamlit as st
 
 from analytics.wording import count, counted, listed
-from data.mapping import Profile
+from data.profiles.mapping import Profile
 from data.readers.table import LINE, Table
-from jobs import preview
-from jobs.preview import FATES, Fate, Preview
-from jobs.readiness import Readiness
+from jobs.counting.readiness import Readiness
+from jobs.intake import preview
+from jobs.intake.preview import FATES, Fate, Preview
 from pages.components import frame, load
 
 #: Rows of a preview.

@@ -5,23 +5,24 @@ from dataclasses import replace
 import streamlit as st
 
 from analytics.wording import counted
-from data.mapping import ALL_OTHERS, Profile
+from data.profiles.mapping import ALL_OTHERS, Profile
 from data.readers.table import Table
 from data.schema import CONTEXT, LOGS
-from jobs import preview
-from pages.components import frame, wizard_columns, wizard_conditions, wizard_rule
-from pages.components.wizard_draft import Seat
+from jobs.intake import preview
+from pages.admin.intake import mapping_columns, mapping_conditions, mapping_rule
+from pages.admin.intake.mapping_draft import Seat
+from pages.components import frame
 
 
 def edit(seat: Seat, table: Table, profile: Profile) -> Profile:
     """The profile with what was said about all rows."""
     profile = replace(
         profile,
-        nulls=wizard_rule.tokens(seat.key("nulls"), "Stands for nothing, in every column", profile.nulls),
+        nulls=mapping_rule.tokens(seat.key("nulls"), "Stands for nothing, in every column", profile.nulls),
     )
     with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall"):
-        form = wizard_rule.date_format(seat.key("format"), profile.date_format or "")
-        zone = wizard_rule.time_zone(seat.key("zone"), profile.time_zone)
+        form = mapping_rule.date_format(seat.key("format"), profile.date_format or "")
+        zone = mapping_rule.time_zone(seat.key("zone"), profile.time_zone)
     with st.container(horizontal=True, gap="medium"):
         comma = st.toggle("Decimal comma", value=profile.decimal_comma, key=seat.key("comma"))
         final = st.toggle(
@@ -53,7 +54,7 @@ def _filtered(seat: Seat, table: Table, profile: Profile) -> Profile:
     wanted = st.toggle("Only some rows", value=bool(profile.keep), key=seat.key("some"))
     if not wanted:
         return replace(profile, keep=())
-    keep = wizard_conditions.edit(seat.key("keep"), seat.columns, profile.keep)
+    keep = mapping_conditions.edit(seat.key("keep"), seat.columns, profile.keep)
     profile = replace(profile, keep=keep)
     if keep and all(condition.column in table.columns for condition in keep):
         kept, rows = preview.meeting(table, profile)
@@ -63,7 +64,7 @@ def _filtered(seat: Seat, table: Table, profile: Profile) -> Profile:
 
 def _context(seat: Seat, profile: Profile) -> Profile:
     """Further columns that are kept to filter by, and as evidence."""
-    spare = wizard_columns.further(seat.columns, profile)
+    spare = mapping_columns.further(seat.columns, profile)
     everything = st.toggle(
         "Keep every other column", value=profile.context == ALL_OTHERS, key=seat.key("everything")
     )

@@ -10,14 +10,15 @@ import polars as pl
 import streamlit as st
 
 from analytics.wording import counted
-from data.mapping import UNITS, Profile, Rule, ends
-from data.readers.suggest import FORMATS
+from data.profiles.mapping import UNITS, Profile, Rule, ends
+from data.readers.desks.suggest import FORMATS
 from data.readers.table import Table
 from data.schema import LOGS, TIME, Column
-from jobs.preview import Made
-from pages.components import frame, load_files, wizard_conditions, wizard_values
-from pages.components.load_files import Uploaded
-from pages.components.wizard_draft import Seat
+from jobs.intake.preview import Made
+from pages.admin.intake import load_files, mapping_conditions, mapping_values
+from pages.admin.intake.load_files import Uploaded
+from pages.admin.intake.mapping_draft import Seat
+from pages.components import frame
 
 Way = Literal["one", "joined", "constant", "condition"]
 _WAYS: dict[Way, str] = {
@@ -95,7 +96,7 @@ def _origin(seat: Seat, name: str, way: Way, rule: Rule, column: Column) -> Rule
     known = [*seat.columns, *(each for each in rule.columns if each not in seat.columns)]
     if way == "condition":
         when = rule.when if not rule.columns and rule.value is None else ()
-        return Rule(when=wizard_conditions.edit(seat.key(name, "when"), seat.columns, when))
+        return Rule(when=mapping_conditions.edit(seat.key(name, "when"), seat.columns, when))
     if way == "constant":
         return Rule(value=_constant(seat, name, rule, column), when=rule.when)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall"):
@@ -162,7 +163,7 @@ def _understanding(
     if translated:
         bare = replace(rule, values={}, otherwise=None, nulls=())
         found = load_files.found_values(at, profile, bare, table)
-        return wizard_values.edit(seat.key(name, *rule.columns), found, column, rule)
+        return mapping_values.edit(seat.key(name, *rule.columns), found, column, rule)
     return replace(rule, nulls=tokens(seat.key(name, "nulls"), "Stands for nothing here", rule.nulls))
 
 
@@ -266,4 +267,4 @@ def _only_where(seat: Seat, name: str, rule: Rule) -> Rule:
     wanted = st.toggle("Only in some rows", value=bool(rule.when), key=seat.key(name, "some"))
     if not wanted:
         return replace(rule, when=())
-    return replace(rule, when=wizard_conditions.edit(seat.key(name, "where"), seat.columns, rule.when))
+    return replace(rule, when=mapping_conditions.edit(seat.key(name, "where"), seat.columns, rule.when))

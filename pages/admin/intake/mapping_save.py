@@ -8,13 +8,15 @@ import streamlit as st
 
 from analytics import wording
 from analytics.wording import moment
-from data import account, profiles, saved
+from data import current_user
+from data.database.tables import SavedProfile
 from data.errors import DataError
-from data.mapping import Profile
-from data.tables import SavedProfile
-from pages.components import confirm, frame, load, wizard_draft
+from data.profiles import profile_files, saved_profiles
+from data.profiles.mapping import Profile
+from pages.admin.intake import mapping_draft
+from pages.admin.intake.mapping_draft import Draft
+from pages.components import confirm, frame, load
 from pages.components.confirm import Action
-from pages.components.wizard_draft import Draft
 
 _TOLD = "profiles told"
 #: Where a deleted profile can be brought back.
@@ -39,7 +41,7 @@ def edit(key: str, file_id: str, draft: Draft, profile: Profile) -> None:
             _save(file_id, replace(profile, name=name), draft)
         st.download_button(
             "Download as TOML",
-            data=profiles.dump(replace(profile, name=name or profile.name)),
+            data=profile_files.dump(replace(profile, name=name or profile.name)),
             file_name="profile.toml",
             mime="application/toml",
             icon=":material/download:",
@@ -52,11 +54,11 @@ def edit(key: str, file_id: str, draft: Draft, profile: Profile) -> None:
 def _save(file_id: str, profile: Profile, draft: Draft) -> None:
     over = draft.saved_at if profile.name == draft.saved_as else None
     try:
-        kept = saved.save(load.settings(), profile, who=account.name(), over=over)
+        kept = saved_profiles.save(load.settings(), profile, who=current_user.name(), over=over)
     except DataError as error:
         _say("", str(error))
     else:
-        wizard_draft.was_saved(file_id, profile, kept.changed_at)
+        mapping_draft.was_saved(file_id, profile, kept.changed_at)
         _say("", f"Saved as {kept.name}.")
     st.rerun()
 
@@ -114,14 +116,14 @@ def _say(place: str, text: str) -> None:
 
 def _loaded(row: SavedProfile) -> Profile | None:
     try:
-        return profiles.load(row.toml, name=row.name)
+        return profile_files.load(row.toml, name=row.name)
     except DataError:
         return None
 
 
 def _rename(old: str, new: str) -> None:
     try:
-        saved.rename(load.settings(), old, new, who=account.name())
+        saved_profiles.rename(load.settings(), old, new, who=current_user.name())
     except DataError as error:
         _say("shelf", str(error))
     else:
@@ -129,7 +131,7 @@ def _rename(old: str, new: str) -> None:
 
 
 def _delete(row: SavedProfile) -> None:
-    saved.delete(load.settings(), row.name)
+    saved_profiles.delete(load.settings(), row.name)
     profile, done = _loaded(row), f"{row.name} was deleted."
     if profile is None:
         _say("shelf", done)
@@ -138,4 +140,4 @@ def _delete(row: SavedProfile) -> None:
 
 
 def _bring_back(profile: Profile, who: str) -> None:
-    saved.save(load.settings(), profile, who=who)
+    saved_profiles.save(load.settings(), profile, who=who)

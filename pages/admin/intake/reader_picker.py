@@ -8,13 +8,15 @@ import streamlit as st
 
 from analytics.wording import listed as in_a_list
 from analytics.wording import plain
-from data import profiles, readers, saved
+from data import readers
 from data.errors import DataError
-from data.mapping import Profile
+from data.profiles import profile_files, saved_profiles
+from data.profiles.mapping import Profile
 from data.schema import LOGS, Kind
-from jobs.imports import Choice
-from pages.components import load, load_files, wizard, wizard_draft
-from pages.components.uploads import Dropped
+from jobs.intake.imports import Choice
+from pages.admin.intake import load_files, mapping_draft, wizard
+from pages.admin.intake.uploads import Dropped
+from pages.components import load
 
 #: Tickets are read before what was said about them.
 _ORDER: tuple[Kind, ...] = tuple(LOGS)
@@ -32,12 +34,12 @@ class Wanted:
 
 def known(own: dict[str, Profile]) -> dict[str, Profile]:
     """Every profile that there is by name: those brought along, those saved, those that we ship."""
-    kept = {row.name: row for row in saved.listed(load.settings())}
+    kept = {row.name: row for row in saved_profiles.listed(load.settings())}
     readable = dict[str, Profile]()
     for name, row in kept.items():
         # One that an older version wrote may not be read any more; the shelf says so.
         with suppress(DataError):
-            readable[name] = profiles.load(row.toml, name=name)
+            readable[name] = profile_files.load(row.toml, name=name)
     return {**load_files.shipped(), **readable, **own}
 
 
@@ -132,8 +134,8 @@ def _named(file: Dropped, read_as: str, profile: Profile | None) -> tuple[Kind |
 
 def _change(file: Dropped, profile: Profile, key: str) -> None:
     """Put that profile before the person, to be changed by hand."""
-    kept = next((row for row in saved.listed(load.settings()) if row.name == profile.name), None)
-    wizard_draft.begin(file.upload.file_id, profile, saved_at=kept.changed_at if kept else None)
+    kept = next((row for row in saved_profiles.listed(load.settings()) if row.name == profile.name), None)
+    mapping_draft.begin(file.upload.file_id, profile, saved_at=kept.changed_at if kept else None)
     st.session_state[key] = _BY_HAND
 
 

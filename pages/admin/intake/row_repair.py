@@ -7,12 +7,13 @@ import streamlit as st
 
 from analytics.wording import counted
 from data import export
+from data.database.tables import ImportRecord
 from data.errors import DataError
-from data.readers import files
-from data.tables import ImportRecord
-from jobs import mending
-from jobs.mending import Batch, Mendable
-from pages.components import frame, lineage, load, load_files, uploads
+from data.readers.formats import files
+from jobs.intake import repair
+from jobs.intake.repair import Batch, Mendable
+from pages.admin.intake import import_record, load_files, uploads
+from pages.components import frame, load
 
 #: Rows that are edited in the page; more are mended in their download.
 EDITABLE = 200
@@ -54,7 +55,7 @@ def _batch(import_id: int, place: str, batch: Batch) -> None:
         },
         alt="Quarantined rows, to be mended",
     )
-    changed = mending.changed(shown, edited).height
+    changed = repair.changed(shown, edited).height
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         st.button(
             f"Import {counted(changed, 'mended row')}" if changed else "Import mended rows",
@@ -86,12 +87,12 @@ def _batch(import_id: int, place: str, batch: Batch) -> None:
 
 def _from_file(batch: Batch, brought: uploads.UploadedFile) -> pl.DataFrame:
     with uploads.on_disk(brought) as path:
-        return mending.from_file(batch, files.read_tables(path, name=uploads.Dropped(brought).name)[0])
+        return repair.from_file(batch, files.read_tables(path, name=uploads.Dropped(brought).name)[0])
 
 
 def _mend(import_id: int, batch: Batch, edited: Callable[[], pl.DataFrame]) -> None:
     try:
-        records = mending.mend(load.settings(), import_id, batch, edited())
+        records = repair.mend(load.settings(), import_id, batch, edited())
     except DataError as error:
         # What was typed stays in its cells, to be changed further.
         st.session_state[_REPORT] = (import_id, [], str(error))
@@ -109,8 +110,8 @@ def _report(import_id: int) -> None:
         with st.container(border=True, gap="xsmall"):
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                 st.badge("Mended", icon=":material/check:", color="blue")
-                st.text(lineage.title(record))
-            lineage.equation(record)
+                st.text(import_record.title(record))
+            import_record.equation(record)
     if refusal:
         st.badge("Refused, every row stays where it was", icon=":material/close:", color="red")
         st.text(refusal)

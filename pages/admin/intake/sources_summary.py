@@ -7,8 +7,8 @@ import polars as pl
 import streamlit as st
 
 from analytics.wording import count, counted, day
-from data.lake import Version
-from jobs.readiness import Holding, Readiness
+from data.lake.lake import Version
+from jobs.counting.readiness import Holding, Readiness
 from pages.components import frame
 
 #: A word and a shape for each state.

@@ -11,13 +11,14 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from analytics.wording import counted
-from data import profiles, readers
+from data import readers
 from data.errors import DataError
-from data.mapping import Profile
+from data.profiles import profile_files
+from data.profiles.mapping import Profile
 from data.readers.table import Table
 from data.schema import Kind
-from jobs.looking import Looked
-from pages.components import load_files
+from jobs.intake.sniffing import Looked
+from pages.admin.intake import load_files
 
 #: What a file's name may end with to be taken for a profile rather than for logs.
 PROFILE_SUFFIX = ".toml"
@@ -89,7 +90,7 @@ def split(uploads: Sequence[UploadedFile]) -> tuple[list[Dropped], dict[str, Pro
             logs.append(look(upload))
             continue
         try:
-            profile = profiles.load(upload.getvalue(), name=upload.name)
+            profile = profile_files.load(upload.getvalue(), name=upload.name)
             own[profile.name] = profile
         except DataError as error:
             unusable.append(str(error))

@@ -6,31 +6,29 @@ from dataclasses import replace
 import streamlit as st
 
 from analytics.wording import listed
-from data import mapping
 from data.errors import DataError
-from data.mapping import Profile
-from data.readers import columns as headings
-from data.readers import suggest
+from data.profiles import mapping
+from data.profiles.mapping import Profile
+from data.readers.desks import columns as headings
+from data.readers.desks import suggest
 from data.readers.table import Table
 from data.schema import LOGS, SOURCE, Kind
-from jobs.imports import Choice
-from pages.components import (
-    faults,
-    holdings,
-    kept,
-    load,
+from jobs.intake.imports import Choice
+from pages.admin.intake import (
     load_files,
+    mapping_columns,
+    mapping_draft,
+    mapping_preview,
+    mapping_rows,
+    mapping_save,
+    sources_summary,
     uploads,
-    wizard_columns,
-    wizard_draft,
-    wizard_preview,
-    wizard_rows,
-    wizard_save,
 )
+from pages.admin.intake.load_files import Uploaded
+from pages.admin.intake.mapping_draft import Draft, Seat
+from pages.admin.intake.uploads import Dropped
+from pages.components import cache, errors, load
 from pages.components.filters import label
-from pages.components.load_files import Uploaded
-from pages.components.uploads import Dropped
-from pages.components.wizard_draft import Draft, Seat
 
 _COLUMNS, _ROWS, _BOTH, _READY, _SAVE = (
     "Columns", "All rows", "Before and after", "What it can answer", "Save",
@@ -51,7 +49,7 @@ def by_hand(file: Dropped, source: str, kind: Kind | None) -> Choice | None:
     step = _pick_step(seat.key("step"), [_COLUMNS, _ROWS, _BOTH, _READY, _SAVE], _COLUMNS)
     profile = _left(seat, step, at, table, profile)
     profile = _edited(seat, step, at, table, profile)
-    wizard_draft.put(seat.file_id, profile)
+    mapping_draft.put(seat.file_id, profile)
     choice = Choice(profile=profile)
     problem = _problem(profile, table.columns)
     with answer:
@@ -61,7 +59,7 @@ def by_hand(file: Dropped, source: str, kind: Kind | None) -> Choice | None:
         else:
             _answer(file, place, choice)
     if step == _SAVE:
-        wizard_save.edit(seat.key("save"), seat.file_id, draft, profile)
+        mapping_save.edit(seat.key("save"), seat.file_id, draft, profile)
     elif not problem:
         _show(seat.key("show"), step, file, place, choice)
     return None if problem else choice
@@ -70,9 +68,9 @@ def by_hand(file: Dropped, source: str, kind: Kind | None) -> Choice | None:
 def _edited(seat: Seat, step: str, at: Uploaded, table: Table, profile: Profile) -> Profile:
     """The controls of a step that changes something, and the profile as they have it."""
     if step == _COLUMNS:
-        return wizard_columns.edit(seat, at, table, profile)
+        return mapping_columns.edit(seat, at, table, profile)
     if step == _ROWS:
-        return wizard_rows.edit(seat, table, profile)
+        return mapping_rows.edit(seat, table, profile)
     return profile
 
 
@@ -95,7 +93,7 @@ def _left(seat: Seat, step: str, at: Uploaded, table: Table, profile: Profile) -
 
 def shown(file: Dropped, choice: Choice, *, opened: bool) -> None:
     """What becomes of a file whose reader or profile is known; the details as far as they are asked for."""
-    key = f"shown {file.upload.file_id} {choice.reader} {kept.choice_key(choice)}"
+    key = f"shown {file.upload.file_id} {choice.reader} {cache.choice_key(choice)}"
     place = _pick_table(file)
     _answer(file, place, choice)
     step = st.segmented_control(
@@ -132,10 +130,10 @@ def _pick_table(file: Dropped) -> int:
 def begun(file: Dropped, kind: Kind | None = None, place: int = 0) -> Draft:
     """The draft of a file; where there is none of that log yet, what its names and values suggest."""
     file_id = file.upload.file_id
-    draft = wizard_draft.of(file_id)
+    draft = mapping_draft.of(file_id)
     if draft is None or (kind is not None and draft.profile.kind != kind):
         table = uploads.tables(file).tables[place]
-        return wizard_draft.begin(file_id, replace(suggest.suggest(table, kind), about=""))
+        return mapping_draft.begin(file_id, replace(suggest.suggest(table, kind), about=""))
     return draft
 
 
@@ -170,7 +168,7 @@ def _answer(file: Dropped, place: int, choice: Choice) -> None:
         st.badge("An import would be refused", icon=":material/priority_high:", color="orange")
         st.text(str(error))
         return
-    wizard_preview.answer(found, ready, whole=looked.whole(place))
+    mapping_preview.answer(found, ready, whole=looked.whole(place))
 
 
 def _show(key: str, step: str, file: Dropped, place: int, choice: Choice) -> None:
@@ -178,12 +176,12 @@ def _show(key: str, step: str, file: Dropped, place: int, choice: Choice) -> Non
     profile = choice.profile if isinstance(choice.profile, Profile) else None
     try:
         if step == _BOTH:
-            with faults.timed(f"Preview of {file.name}"):
-                wizard_preview.rows(key, table, load_files.previews(at, choice, table), profile=profile)
+            with errors.timed(f"Preview of {file.name}"):
+                mapping_preview.rows(key, table, load_files.previews(at, choice, table), profile=profile)
         elif step == _READY:
             ready = load_files.ready_before(at, choice, table)
             if ready:
-                holdings.readiness(ready)
+                sources_summary.readiness(ready)
             else:
                 st.markdown("What can be answered is told by the tickets. This file adds to them.")
     except DataError:

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from analytics import explained, wording
+from analytics import definition_text, wording
+from data.database.tables import WorkspaceSetting
 from data.errors import DataError
 from data.settings import HORIZONS, VARIABLES, Settings, decided_by_environment, time_zones
-from data.tables import WorkspaceSetting
-from jobs import workspace
+from jobs.upkeep import workspace
 from pages.components import frame, load
 
 #: What each setting does, in the place where it is asked for.
@@ -30,7 +30,7 @@ def answer(now: Settings, decided: Mapping[str, WorkspaceSetting]) -> None:
         if now.name:
             st.text(now.name)
         st.header(
-            f"A ticket is judged {explained.span(now.horizon)} after it came in; days end at midnight "
+            f"A ticket is judged {definition_text.span(now.horizon)} after it came in; days end at midnight "
             f"in {now.time_zone}.",
             anchor=False,
         )

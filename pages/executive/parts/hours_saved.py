@@ -5,10 +5,10 @@ import streamlit as st
 from analytics import wording
 from analytics.trends import value
 from analytics.trends.value import Assumption, Value
-from jobs import assumptions
-from jobs.assumptions import LABELS
-from jobs.month import Answer, Typed
-from pages.components import faults, frame, load_month
+from jobs.months import assumptions
+from jobs.months.assumptions import LABELS
+from jobs.months.month import Answer, Typed
+from pages.components import errors, frame, load_month
 from pages.components.load import At
 
 
@@ -27,7 +27,7 @@ def block(at: At, given: Typed, found: Answer) -> None:
             right.markdown(_assumed(found.value))
         with frame.popover("Change the assumptions", key="assumptions", type="tertiary") as opened:
             if opened.open:
-                with faults.block("Assumptions"):
+                with errors.block("Assumptions"):
                     _form(at, given, found.value)
 
 
@@ -80,7 +80,7 @@ def _form(at: At, given: Typed, found: Value | None) -> None:
         held = typed["hour"].unit if "hour" in typed else assumptions.CURRENCY
         currency = st.text_input("Currency", held, max_chars=3, key="assumed currency", width=110)
         if st.form_submit_button("Keep them"):
-            with faults.block("Assumptions"):
+            with errors.block("Assumptions"):
                 for name, (amount, within) in asked.items():
                     assumptions.write(at.settings, name, amount, within, currency.upper())
                 load_month.forget_typed()

@@ -4,10 +4,10 @@ import streamlit as st
 
 from analytics import wording
 from analytics.metrics import METRICS
-from analytics.trends import five
+from analytics.trends import headline_numbers
 from analytics.trends.months import Month
 from analytics.trends.restatement import Restated
-from jobs.month import Answer
+from jobs.months.month import Answer
 from pages.components import frame
 
 _STATES = {
@@ -39,7 +39,7 @@ def box(found: Answer) -> None:
 
 def _first(restated: tuple[Restated, ...]) -> list[Restated]:
     """Those of the five numbers before all others."""
-    return sorted(restated, key=lambda each: each.kept.metric not in five.RATES)
+    return sorted(restated, key=lambda each: each.kept.metric not in headline_numbers.RATES)
 
 
 def _restated(each: Restated) -> str:

@@ -7,9 +7,9 @@ import streamlit as st
 from analytics import comparison, wording
 from analytics.comparison import Pair
 from analytics.metrics import METRICS, Metric
-from analytics.trends import five
-from analytics.trends.five import Number
-from jobs.month import Answer
+from analytics.trends import headline_numbers
+from analytics.trends.headline_numbers import Number
+from jobs.months.month import Answer
 from pages.components import cards
 from pages.components.cards import Arrow, Card
 from pages.components.filters import Choice
@@ -70,7 +70,7 @@ def _note(found: Answer, number: Number) -> str:
         colour, sign = judged.get(number.against.word, ("gray", ""))
         said.append(f":{colour}-badge[{sign}{number.target_said}]")
     if number.base is not None and found.pairing.base is not None and number.change is not None:
-        base = five.in_words(number.base, number.unit)
+        base = headline_numbers.in_words(number.base, number.unit)
         beside = f", {number.beside}" if number.beside else ""
         said.append(f":small[:gray[{base} in {found.pairing.base.name.split()[0]}{beside}]]")
     return "\n\n".join(said)

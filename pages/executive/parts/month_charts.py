@@ -5,12 +5,14 @@ from functools import partial
 import streamlit as st
 
 from analytics import wording
-from analytics.figures import drawn, months, theme, waterfall
+from analytics.figures.charts import months, waterfall
+from analytics.figures.drawing import theme
+from analytics.figures.tables import chart_data
 from analytics.metrics import METRICS
 from analytics.slices import Slice
 from analytics.trends import decompose
-from jobs.month import Answer, Typed
-from jobs.moving import MOVED, PARTED_BY
+from jobs.months.drivers import MOVED, PARTED_BY
+from jobs.months.month import Answer, Typed
 from pages.components import exports, filters, frame, load_month, notes
 from pages.components.load import At
 
@@ -52,7 +54,7 @@ def moved(at: At, chosen: Slice, given: Typed, found: Answer) -> None:
         with frame.popover("In words, and values", key="moved in words", type="tertiary") as opened:
             if opened.open:
                 st.markdown(wording.plain(told, 800))
-                exports.chart_button(name, partial(drawn.moved, part))
+                exports.chart_button(name, partial(chart_data.moved, part))
 
 
 def trend(at: At, chosen: Slice, given: Typed, found: Answer) -> None:
@@ -72,7 +74,7 @@ def trend(at: At, chosen: Slice, given: Typed, found: Answer) -> None:
         ahead = _ahead(found)
         if key or ahead:
             st.markdown("\n\n".join(f":small[:gray[{each}]]" for each in (key, ahead) if each))
-        exports.chart_button(name, partial(drawn.by_month, found.panels))
+        exports.chart_button(name, partial(chart_data.by_month, found.panels))
 
 
 def _ahead(found: Answer) -> str:

@@ -3,12 +3,13 @@
 import streamlit as st
 
 from analytics import wording
-from analytics.figures import scoped, theme
+from analytics.figures.charts import scope_chart
+from analytics.figures.drawing import theme
 from analytics.slices import Slice
 from analytics.trends import scope
 from analytics.trends.decisions import Decision
 from analytics.trends.events import Event
-from jobs.month import Answer, Typed
+from jobs.months.month import Answer, Typed
 from pages.components import frame, load_month
 from pages.components.load import At
 
@@ -44,7 +45,7 @@ def scope_card(at: At, chosen: Slice, given: Typed, found: Answer) -> None:
                 "The agent took part in no judged ticket of this month.",
             )
         else:
-            frame.heading(scoped.title(found.scope), scoped.READING)
+            frame.heading(scope_chart.title(found.scope), scope_chart.READING)
             mode = st.context.theme.type or "light"
             figure = load_month.scope_figure(at, chosen, given, found.month.key, mode)
             told = scope.sentence(found.scope)

@@ -3,8 +3,8 @@
 import streamlit as st
 
 from analytics.trends.months import Month
-from jobs import course
-from jobs.course import Course
+from jobs.months import month_series
+from jobs.months.month_series import Course
 from pages.components import filters, frame
 
 #: So many stand side by side.
@@ -14,7 +14,7 @@ SHOWN = 4
 def pick(found: Course) -> Month:
     """The month in the address where there is such a one, else the newest whole one."""
     by_key = {each.key: each for each in found.months}
-    chosen = by_key.get(st.query_params.get("month", ""), course.newest(found))
+    chosen = by_key.get(st.query_params.get("month", ""), month_series.newest(found))
     # The one after the chosen month stands beside it: it may be the one that is still running.
     place = min(found.months.index(chosen) + 2, len(found.months))
     keys = list(by_key)[:place][-SHOWN:]

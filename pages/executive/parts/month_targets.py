@@ -6,14 +6,15 @@ from functools import partial
 import streamlit as st
 
 from analytics import wording
-from analytics.trends import five
+from analytics.trends import headline_numbers
 from data.errors import DataError
-from jobs import closing, month, targets
-from jobs.course import Course
-from jobs.month import Answer
-from pages.components import confirm, faults, frame, load, load_month, report_buttons
+from jobs.months import closed_months, month, targets
+from jobs.months.month import Answer
+from jobs.months.month_series import Course
+from pages.components import confirm, errors, frame, load, load_month
 from pages.components.confirm import Action
 from pages.components.load import At
+from pages.executive.parts import report_buttons
 
 #: Where the page offers to take back a close.
 _PLACE = "close month"
@@ -25,7 +26,7 @@ def popover(at: At, found: Answer) -> None:
     """The targets of the month shown; asked for when it is opened."""
     with frame.popover("Targets", type="tertiary", icon=":material/flag:") as opened:
         if opened.open:
-            with faults.block("Targets"):
+            with errors.block("Targets"):
                 _form(at, found)
                 _import(at)
 
@@ -38,8 +39,8 @@ def close(at: At, course: Course, found: Answer) -> None:
     action = Action(
         title=f"Close {name}?",
         happens=f"The figures of {name} are kept as they are now. If late data changes them, this page says "
-        f"by how much, why and since when. You can undo this for {closing.UNDO_MINUTES} minutes. A report of "
-        "the month closes it too.",
+        f"by how much, why and since when. You can undo this for {closed_months.UNDO_MINUTES} minutes. "
+        "A report of the month closes it too.",
         verb=f"Close {name}",
         run=partial(_close, at, course, found),
     )
@@ -58,7 +59,7 @@ def _close(at: At, course: Course, found: Answer) -> None:
 
 
 def _reopen(at: At, first: date) -> None:
-    closing.reopen(at.settings, at.source, first)
+    closed_months.reopen(at.settings, at.source, first)
     load_month.forget_typed()
 
 
@@ -79,7 +80,7 @@ def _form(at: At, found: Answer) -> None:
             )
             typed[number.key] = None if value is None else value / times
         if st.form_submit_button("Set the targets"):
-            with faults.block("Targets"):
+            with errors.block("Targets"):
                 try:
                     targets.write(at.settings, at.source, found.month.first, typed)
                 except DataError as refused:
@@ -90,12 +91,12 @@ def _form(at: At, found: Answer) -> None:
 
 
 def _import(at: At) -> None:
-    names = wording.listed(list(five.FIVE), "or")
+    names = wording.listed(list(headline_numbers.FIVE), "or")
     given = st.file_uploader(
         f"Or import CSV or TOML: month, metric ({names}), value", ["csv", "toml"], key="targets file"
     )
     if given is not None and st.button("Import the targets", key="import targets"):
-        with faults.block("The import"):
+        with errors.block("The import"):
             count = targets.import_(at.settings, at.source, given.name, given.getvalue())
             load_month.forget_typed()
             st.toast(f"{wording.counted(count, 'target')} set.")

@@ -5,9 +5,9 @@ from functools import partial
 import streamlit as st
 
 from analytics.slices import Slice
-from jobs import report
-from jobs.month import Answer
-from jobs.report import KINDS, Kind
+from jobs.months.month import Answer
+from jobs.report import month_report
+from jobs.report.month_report import KINDS, Kind
 from pages.components import frame, load, load_month
 from pages.components.load import At
 
@@ -45,7 +45,7 @@ def closes(found: Answer) -> bool:
 
 
 def _file(at: At, chosen: Slice, month: str, kind: Kind) -> bytes:
-    made = report.of(at.settings, load.taken(at), month, chosen)
+    made = month_report.of(at.settings, load.taken(at), month, chosen)
     # The month may have been closed by it.
     load_month.forget_typed()
-    return report.write(made, kind)
+    return month_report.write(made, kind)

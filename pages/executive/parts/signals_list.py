@@ -3,12 +3,12 @@
 import streamlit as st
 
 from analytics import comparison, wording
-from analytics.figures import marks, theme
+from analytics.figures.drawing import marks, theme
 from analytics.metrics import METRICS, Metric
 from analytics.reach import COUNTS
 from analytics.trends.events import Event
-from analytics.trends.signals import Watched
-from analytics.trends.watch import Signal
+from analytics.trends.signals.signals import Watched
+from analytics.trends.signals.watch import Signal
 from pages.components import filters, frame, load_month, notes, rows
 from pages.components.load import At
 

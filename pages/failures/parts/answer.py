@@ -3,13 +3,14 @@
 import streamlit as st
 
 from analytics import wording
-from analytics.figures.groups import GROUPS
+from analytics.figures.drawing.groups import GROUPS
 from analytics.significance import proportions
-from jobs import runs
-from jobs.explorer import Explored
-from pages.components import exports, failures_state, frame, load_failures
+from jobs.failures import runs
+from jobs.failures.explorer import Explored
+from pages.components import exports, frame
 from pages.components.load import At
-from pages.components.load_failures import RunAt
+from pages.failures.parts import load_failures, run_state
+from pages.failures.parts.load_failures import RunAt
 
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _STATES = {
@@ -28,18 +29,18 @@ def box(at: At, run: RunAt, found: Explored, *, running: bool) -> None:
     with st.container(border=True, gap="small"):
         st.header(sentence(found), anchor=False)
         st.markdown(_further(found))
-        failures_state.stale(at, record)
+        run_state.stale(at, record)
         with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-            st.markdown(f":small[:gray[{failures_state.line(at, record)}]]", width="content")
+            st.markdown(f":small[:gray[{run_state.line(at, record)}]]", width="content")
             st.space("stretch")
-            failures_state.about(at, record)
+            run_state.about(at, record)
             former = [each for each in runs.listed(at.settings, at.source) if each.id != run.run]
             if former and st.button(
                 "Compare runs", icon=":material/compare_arrows:", type="tertiary", key="compare runs"
             ):
                 _compare(at, run)
             if not running:
-                failures_state.ask_button(at)
+                run_state.ask_button(at)
 
 
 def sentence(found: Explored) -> str:

@@ -6,15 +6,17 @@ import polars as pl
 import streamlit as st
 
 from analytics import wording
-from analytics.failures import explored, fixes
-from analytics.figures import theme, weekly
-from analytics.figures.groups import GROUPS
-from analytics.figures.weekly import Marked, Week
+from analytics.failures import fixes, summary
+from analytics.figures.charts import weekly
+from analytics.figures.charts.weekly import Marked, Week
+from analytics.figures.drawing import theme
+from analytics.figures.drawing.groups import GROUPS
 from data.schema import CONTEXT
-from jobs import notes
-from jobs.explorer import Explored
-from pages.components import exports, failures_table, frame, load, load_failures
-from pages.components.load_failures import RunAt
+from jobs.failures.explorer import Explored
+from jobs.months import notes
+from pages.components import exports, frame, load
+from pages.failures.parts import cluster_table, load_failures
+from pages.failures.parts.load_failures import RunAt
 
 
 def groups(mine: pl.DataFrame, row: Mapping[str, object]) -> None:
@@ -58,9 +60,9 @@ def _group(own: pl.DataFrame, key: str, *, is_main: bool) -> str:
 
 def trend(run: RunAt, found: Explored, row: Mapping[str, object], mine: pl.DataFrame) -> None:
     """The cluster week by week, with what may have changed it."""
-    counts = explored.weekly(mine["day"], found.until, found.more_weeks)
+    counts = summary.weekly(mine["day"], found.until, found.more_weeks)
     weeks = [
-        Week(explored.week_before(found.until, len(counts) - 1 - place), number)
+        Week(summary.week_before(found.until, len(counts) - 1 - place), number)
         for place, number in enumerate(counts)
     ]
     with st.container(border=True, gap="xsmall"):
@@ -91,7 +93,7 @@ def _trend(row: Mapping[str, object]) -> str:
     trend = row["trend"]
     if isinstance(trend, float):
         word = "Grows" if trend > 1 else "Shrinks"
-        return f"{word}: the second half has {failures_table.times(trend)} the first"
+        return f"{word}: the second half has {cluster_table.times(trend)} the first"
     return "No clear trend"
 
 

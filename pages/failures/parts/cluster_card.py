@@ -7,11 +7,11 @@ import streamlit as st
 
 from analytics import wording
 from analytics.failures import fixes
-from analytics.figures.groups import GROUPS
+from analytics.figures.drawing.groups import GROUPS
 from data.schema import CONTEXT
-from jobs.explorer import Explored
-from pages.components import failures_table
-from pages.components.load_failures import RunAt
+from jobs.failures.explorer import Explored
+from pages.failures.parts import cluster_table
+from pages.failures.parts.load_failures import RunAt
 
 PAGE = "pages/failures/cluster.py"
 
@@ -32,8 +32,8 @@ def show(run: RunAt, found: Explored, row: Mapping[str, object]) -> None:
             st.markdown("**Typical**")
             st.text(f"“{quoted(typical[0])}”")
         st.markdown(f"**Fix to make.** {wording.plain(fix(mine, row), 220)}")
-        if failures_table.gain(row) != wording.NONE:
-            st.markdown(f":small[:gray[Expected to spare {failures_table.gain(row)} failures a month.]]")
+        if cluster_table.gain(row) != wording.NONE:
+            st.markdown(f":small[:gray[Expected to spare {cluster_table.gain(row)} failures a month.]]")
         if st.button("Open cluster", icon=":material/arrow_forward:", key="open cluster"):
             st.switch_page(PAGE, query_params={"cluster": str(row["thread"]), "source": run.at.source})
 
@@ -48,7 +48,7 @@ def badges(row: Mapping[str, object], *, first: bool) -> str:
     """Its main group, and what changed."""
     group = GROUPS[str(row["main_group"])]
     found = [f":{group.hue}-badge[{group.sign} {group.label}]"]
-    changed = failures_table.change(row, first=first)
+    changed = cluster_table.change(row, first=first)
     if changed not in ("", "same"):
         found.append(f":gray-badge[{changed}]")
     if row["fix"]:
@@ -61,8 +61,8 @@ def numbers(row: Mapping[str, object]) -> str:
     tickets, a_month = row["tickets"], row["a_month"]
     parts = [wording.counted(int(str(tickets)), "ticket")]
     if isinstance(a_month, float) and isinstance(row["low"], float) and isinstance(row["high"], float):
-        ends = failures_table.span(row["low"], row["high"])
-        parts.append(f"{failures_table.rate(a_month)} a month ({ends})")
+        ends = cluster_table.span(row["low"], row["high"])
+        parts.append(f"{cluster_table.rate(a_month)} a month ({ends})")
     minutes, loss = row["human_minutes_a_month"], row["csat_loss"]
     if isinstance(minutes, float):
         parts.append(f"{wording.duration(60 * minutes)} of human work a month")

@@ -7,13 +7,14 @@ import streamlit as st
 
 from analytics import wording
 from analytics.failures import fixes
-from analytics.figures.groups import GROUPS
+from analytics.figures.drawing.groups import GROUPS
 from data.errors import DataError
-from jobs import decisions
-from jobs.explorer import Explored
-from pages.components import failures_card, failures_overrule, frame, load
+from jobs.failures import decisions
+from jobs.failures.explorer import Explored
+from pages.components import frame, load
 from pages.components.load import At
-from pages.components.load_failures import RunAt
+from pages.failures.parts import cluster_card, overrule
+from pages.failures.parts.load_failures import RunAt
 
 _TOLD = "cluster told"
 
@@ -23,9 +24,9 @@ def head(run: RunAt, found: Explored, row: Mapping[str, object], mine: pl.DataFr
     group = GROUPS[str(row["main_group"])]
     sentence, shared = fixes.leading(mine, group.key)
     with st.container(border=True, gap="small"):
-        st.markdown(failures_card.badges(row, first=found.result.run.before is None))
+        st.markdown(cluster_card.badges(row, first=found.result.run.before is None))
         st.header(wording.plain(str(row["label"]), 120), anchor=False)
-        st.markdown(failures_card.numbers(row))
+        st.markdown(cluster_card.numbers(row))
         if sentence:
             of = f" {wording.count(shared)} of {wording.count(mine.height)} fail so." if shared > 1 else ""
             st.markdown(f"**Why it fails.** {wording.plain(sentence, 400)}{of}")
@@ -36,8 +37,8 @@ def head(run: RunAt, found: Explored, row: Mapping[str, object], mine: pl.DataFr
         with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
             _rename(run.at, row)
             _merge(run.at, found, row)
-            failures_overrule.whole(run, row, mine, within(found, row))
-        failures_overrule.tell()
+            overrule.whole(run, row, mine, within(found, row))
+        overrule.tell()
         if (told := st.session_state.pop(_TOLD, None)) is not None:
             st.text(told)
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from analytics import wording
-from jobs.explorer import Explored
+from jobs.failures.explorer import Explored
 
 _KEY = "cluster"
 

@@ -6,13 +6,15 @@ import polars as pl
 import streamlit as st
 
 from analytics import wording
-from analytics.failures import explored
-from analytics.figures import mixes, theme
-from analytics.figures.groups import GROUPS
+from analytics.failures import summary
+from analytics.figures.drawing import theme
+from analytics.figures.drawing.groups import GROUPS
+from analytics.figures.tables import row_shares
 from analytics.slices import Slice
-from jobs.explorer import Explored, Order
-from pages.components import exports, filters, frame, load_failures
-from pages.components.load_failures import RunAt
+from jobs.failures.explorer import Explored, Order
+from pages.components import exports, filters, frame
+from pages.failures.parts import load_failures
+from pages.failures.parts.load_failures import RunAt
 
 _ROW, _MOST_ROWS = 38, 12
 _FEW = 7
@@ -81,7 +83,7 @@ def cells(rows: pl.DataFrame, colours: theme.Palette, *, first: bool) -> pl.Data
             "number": [row["number"] for row in found],
             "label": [row["label"] for row in found],
             "group": [_group(row) for row in found],
-            "mix": [mixes.mix({key: row[key] for key in GROUPS}, colours) for row in found],
+            "mix": [row_shares.mix({key: row[key] for key in GROUPS}, colours) for row in found],
             "a_month": [row["tickets"] if row["a_month"] is None else row["a_month"] for row in found],
             "interval": [_interval(row["low"], row["high"]) for row in found],
             "weeks": [row["weeks"] for row in found],
@@ -166,7 +168,7 @@ def _columns(rows: pl.DataFrame, *, first: bool) -> dict[str, object]:
         "number": st.column_config.NumberColumn("#", width=34),
         "label": text("Cluster", width=190 if first else 168),
         "group": text("Group", width=88),
-        "mix": st.column_config.ImageColumn("Mix", width=mixes.COLUMN),
+        "mix": st.column_config.ImageColumn("Mix", width=row_shares.COLUMN),
         "a_month": st.column_config.ProgressColumn(
             "A month" if monthly else "Tickets",
             width=94,
@@ -203,5 +205,5 @@ def pareto(run: RunAt, found: Explored, chosen: Slice) -> None:
         )
         name = f"{run.at.source}-pareto"
         exports.chart_button(
-            name, lambda: explored.largest_first(found.clusters).select("label", "tickets", "adds_up")
+            name, lambda: summary.largest_first(found.clusters).select("label", "tickets", "adds_up")
         )

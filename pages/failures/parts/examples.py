@@ -5,8 +5,9 @@ from collections.abc import Mapping
 import polars as pl
 import streamlit as st
 
-from pages.components import failures_card, failures_overrule, failures_rows, frame, rows
-from pages.components.load_failures import RunAt
+from pages.components import frame, rows
+from pages.failures.parts import cluster_card, failure_rows, overrule
+from pages.failures.parts.load_failures import RunAt
 
 
 def examples(mine: pl.DataFrame, row: Mapping[str, object]) -> None:
@@ -24,9 +25,7 @@ def _quotes(mine: pl.DataFrame, tickets: object, title: str, grey: str) -> None:
     with st.container(border=True, gap="small", height="stretch"):
         frame.heading(title, grey if shown else "None.")
         if shown:
-            st.text(
-                "\n\n".join(f"{ticket}: “{failures_card.quoted(there[ticket], 320)}”" for ticket in shown)
-            )
+            st.text("\n\n".join(f"{ticket}: “{cluster_card.quoted(there[ticket], 320)}”" for ticket in shown))
 
 
 def tickets(run: RunAt, mine: pl.DataFrame) -> None:
@@ -34,8 +33,8 @@ def tickets(run: RunAt, mine: pl.DataFrame) -> None:
     frame.heading(
         "All its tickets", "Choose one to read what was said, and to confirm or overrule its group."
     )
-    chosen = failures_rows.table(mine, f"of {mine['cluster_id'][0]}", hidden="cluster_label")
+    chosen = failure_rows.table(mine, f"of {mine['cluster_id'][0]}", hidden="cluster_label")
     if chosen is None:
         return
-    failures_overrule.one(run, mine.filter(pl.col("ticket_id") == chosen).row(0, named=True))
+    overrule.one(run, mine.filter(pl.col("ticket_id") == chosen).row(0, named=True))
     rows.transcript(run.at, chosen)

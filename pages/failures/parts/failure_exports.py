@@ -6,9 +6,9 @@ import polars as pl
 
 from analytics import wording
 from analytics.failures import fixes
-from analytics.figures.groups import GROUPS
+from analytics.figures.drawing.groups import GROUPS
 from data import export
-from jobs.explorer import Explored
+from jobs.failures.explorer import Explored
 from pages.components import exports
 
 _CLUSTERS = (

@@ -7,12 +7,13 @@ import polars as pl
 import streamlit as st
 
 from analytics import wording
-from analytics.figures import map as failure_map
-from analytics.figures import theme
+from analytics.figures.charts import failure_map
+from analytics.figures.drawing import theme
 from analytics.slices import Slice
-from jobs.explorer import Explored, Order
-from pages.components import exports, failures_rows, filters, frame, load_failures
-from pages.components.load_failures import RunAt
+from jobs.failures.explorer import Explored, Order
+from pages.components import exports, filters, frame
+from pages.failures.parts import failure_rows, load_failures
+from pages.failures.parts.load_failures import RunAt
 
 _ALL = "All themes"
 
@@ -96,5 +97,5 @@ def _drawn_around(run: RunAt, lassoed: pl.DataFrame) -> None:
         for label, number in clusters.head(3).iter_rows()
     ]
     further = f", of {wording.counted(clusters.height, 'cluster')}: {wording.listed(most)}" if most else ""
-    st.markdown(f"**You drew around {failures_rows.one(lassoed.height)}**{further}.")
-    failures_rows.read(run, lassoed, "lasso")
+    st.markdown(f"**You drew around {failure_rows.one(lassoed.height)}**{further}.")
+    failure_rows.read(run, lassoed, "lasso")

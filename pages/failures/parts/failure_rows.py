@@ -5,9 +5,9 @@ import streamlit as st
 
 from analytics import wording
 from analytics.failures import fixes
-from analytics.figures.groups import GROUPS
+from analytics.figures.drawing.groups import GROUPS
 from pages.components import frame, rows
-from pages.components.load_failures import RunAt
+from pages.failures.parts.load_failures import RunAt
 
 PAGE = 50
 _COLUMNS = {

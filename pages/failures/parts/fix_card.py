@@ -8,11 +8,12 @@ import streamlit as st
 
 from analytics import wording
 from analytics.failures import fixes
+from data.database.tables import FixRecord
 from data.errors import DataError
-from data.tables import FixRecord
-from jobs import decisions
-from pages.components import failures_card, failures_table, frame, load
-from pages.components.load_failures import RunAt
+from jobs.failures import decisions
+from pages.components import frame, load
+from pages.failures.parts import cluster_card, cluster_table
+from pages.failures.parts.load_failures import RunAt
 
 _TOLD = "fix told"
 
@@ -32,7 +33,7 @@ def card(run: RunAt, row: Mapping[str, object], mine: pl.DataFrame, within: Sequ
             "What is changed",
             value=there.what
             if there
-            else failures_card.fix(mine, row, fixes.commonest(own, "predicted_intent")),
+            else cluster_card.fix(mine, row, fixes.commonest(own, "predicted_intent")),
             max_chars=decisions.LONGEST_FIX,
             key=f"fix {thread}",
             height=92,
@@ -82,7 +83,7 @@ def _merged(there: FixRecord) -> str:
 
 
 def _spares(row: Mapping[str, object]) -> str:
-    gain = failures_table.gain(row)
+    gain = cluster_table.gain(row)
     if gain == wording.NONE:
         return "What it would spare is not known: nothing proves a cause."
     return f"Expected to spare {gain} failures a month. The month after shows whether it did."

@@ -4,13 +4,15 @@ import polars as pl
 import streamlit as st
 
 from analytics import wording
-from analytics.failures.explored import Tile
-from analytics.figures import mixes, theme
-from analytics.figures.groups import GROUPS
-from jobs.decisions import Agreement
-from jobs.explorer import Explored
-from pages.components import failures_rows, failures_table, frame, load_failures
-from pages.components.load_failures import RunAt
+from analytics.failures.summary import Tile
+from analytics.figures.drawing import theme
+from analytics.figures.drawing.groups import GROUPS
+from analytics.figures.tables import row_shares
+from jobs.failures.decisions import Agreement
+from jobs.failures.explorer import Explored
+from pages.components import frame
+from pages.failures.parts import cluster_table, failure_rows, load_failures
+from pages.failures.parts.load_failures import RunAt
 
 
 def tiles(run: RunAt, found: Explored) -> None:
@@ -45,7 +47,7 @@ def _tile(run: RunAt, found: Explored, tile: Tile) -> None:
             help=f"The tickets behind {group.label}",
         ):
             mine = found.failures.filter(pl.col("group") == tile.group)
-            failures_rows.show(run, mine, f"{group.label}: its tickets")
+            failure_rows.show(run, mine, f"{group.label}: its tickets")
         if undecided := _undecided(found, tile):
             frame.small(undecided)
 
@@ -62,7 +64,7 @@ def _undecided(found: Explored, tile: Tile) -> str:
 def _value(tile: Tile) -> str:
     if tile.a_month is None:
         return wording.counted(tile.tickets, "ticket")
-    return f"{failures_table.rate(tile.a_month)} a month"
+    return f"{cluster_table.rate(tile.a_month)} a month"
 
 
 def _change(tile: Tile) -> tuple[str | None, str | None]:
@@ -80,7 +82,7 @@ def _small(tile: Tile) -> str:
     part = f"{wording.share(tile.tickets / tile.whole)} of {wording.count(tile.whole)}" if tile.whole else ""
     if tile.low is None or tile.high is None:
         return part
-    return f"{part} · {failures_table.span(tile.low, tile.high)}"
+    return f"{part} · {cluster_table.span(tile.low, tile.high)}"
 
 
 def _help(found: Explored, tile: Tile) -> str:
@@ -120,14 +122,14 @@ def agreement(run: RunAt, found: Explored) -> None:
                 "failures": [counts[each.group] for each in said],
                 "judged": [each.judged for each in said],
                 "agreed": [_rate(each) for each in said],
-                "picture": [mixes.share(_interval(each), colours) for each in said],
+                "picture": [row_shares.share(_interval(each), colours) for each in said],
             },
             column_config={
                 "group": st.column_config.TextColumn("Group", width=130),
                 "failures": st.column_config.NumberColumn("Failures", width=66, format="localized"),
                 "judged": st.column_config.NumberColumn("Judged", width=60, format="localized"),
                 "agreed": st.column_config.TextColumn("Agreed", width=120),
-                "picture": st.column_config.ImageColumn("0 to 100 %", width=mixes.COLUMN),
+                "picture": st.column_config.ImageColumn("0 to 100 %", width=row_shares.COLUMN),
             },
             hide_index=True,
             row_height=38,

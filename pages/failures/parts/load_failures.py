@@ -5,15 +5,15 @@ from typing import NamedTuple
 import plotly.graph_objects as go
 import polars as pl
 
-from analytics.figures import map as failure_map
-from analytics.figures import pareto, theme
+from analytics.figures.charts import failure_map, pareto
+from analytics.figures.drawing import theme
 from analytics.slices import Slice
-from jobs import around, decisions, explorer, runs
-from jobs.decisions import Agreement
-from jobs.explorer import Explored, Order
-from jobs.runs import Result
+from jobs.failures import decisions, explorer, nearby_articles, runs
+from jobs.failures.decisions import Agreement
+from jobs.failures.explorer import Explored, Order
+from jobs.failures.runs import Result
 from pages.components import load
-from pages.components.kept import kept
+from pages.components.cache import kept
 from pages.components.load import At
 
 
@@ -67,7 +67,7 @@ def entries_around(run: RunAt, cluster_id: str) -> pl.DataFrame:
     """The entries that the agent found for a cluster, or that lie nearest to it."""
     found = _result(run)
     tickets = found.failures.filter(pl.col("cluster_id") == cluster_id)["ticket_id"].to_list()
-    return around.entries(run.at.settings, load.taken(run.at), found.run.model, tickets)
+    return nearby_articles.entries(run.at.settings, load.taken(run.at), found.run.model, tickets)
 
 
 @kept(16)

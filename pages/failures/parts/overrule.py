@@ -6,11 +6,11 @@ import polars as pl
 import streamlit as st
 
 from analytics import wording
-from analytics.figures.groups import GROUPS
+from analytics.figures.drawing.groups import GROUPS
 from data.errors import DataError
-from jobs import decisions
+from jobs.failures import decisions
 from pages.components import frame, load
-from pages.components.load_failures import RunAt
+from pages.failures.parts.load_failures import RunAt
 
 _TOLD = "overrule told"
 

@@ -3,14 +3,15 @@
 import streamlit as st
 
 from analytics import wording
+from data.database.tables import FailureRun
 from data.errors import DataError
-from data.tables import FailureRun
-from jobs import runs
-from jobs.explorer import Explored
-from jobs.queued import Job
-from pages.components import frame, load, load_failures, progress
+from jobs.failures import runs
+from jobs.failures.explorer import Explored
+from jobs.job_queue.requests import Job
+from pages.components import frame, load, progress
 from pages.components.load import At
-from pages.components.load_failures import RunAt
+from pages.failures.parts import load_failures
+from pages.failures.parts.load_failures import RunAt
 
 _TOLD = "failures told"
 

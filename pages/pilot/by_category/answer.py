@@ -4,11 +4,11 @@ import streamlit as st
 
 from analytics import wording
 from analytics.comparison import subject
-from analytics.figures import by_category
-from analytics.pilot.mix import Mix
-from analytics.pilot.records import Assignment, Balance
+from analytics.figures.charts import by_category
+from analytics.pilot.by_category.mix import Mix
+from analytics.pilot.verdict.records import Assignment, Balance
 from pages.components import filters, frame
-from pages.components.mix_plan import Compared
+from pages.pilot.by_category.arms_compared import Compared
 
 
 def answer(found: Mix, compared: Compared) -> None:

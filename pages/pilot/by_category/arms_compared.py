@@ -5,12 +5,12 @@ from typing import NamedTuple
 
 from analytics.comparison import Pair, Side
 from analytics.metrics import METRICS
-from analytics.pilot import picked
-from analytics.pilot.plan import FEWEST_DAYS, Criterion, Phase, Plan
-from analytics.pilot.plan_rules import faults
+from analytics.pilot.assignment import eligible_tickets
+from analytics.pilot.planning.plan import FEWEST_DAYS, Criterion, Phase, Plan
+from analytics.pilot.planning.plan_rules import faults
 from analytics.slices import Slice
-from jobs.overview import CHARTED
-from jobs.plan_records import Kept
+from jobs.counting.overview import CHARTED
+from jobs.pilot.plan_records import Kept
 from pages.components import load, load_pilot
 from pages.components.load import At
 
@@ -45,7 +45,7 @@ def pair(at: At, found: Compared) -> Pair:
     """The two arms among the tickets that count, as sides whose rows can be looked at."""
     one, base = (
         side.within(side.start, min(filter(None, (side.end, found.last)), default=None))
-        for side in picked.slices(found.plan)
+        for side in eligible_tickets.slices(found.plan)
     )
     return Pair("arms", Side(at.settings.pilot, one), Side(at.settings.baseline, base))
 

@@ -2,9 +2,10 @@
 
 from analytics import wording
 from analytics.slices import Slice
-from jobs.plan_records import Kept
-from pages.components import filters, frame, load_pilot, mix_plan, mix_table, tables
+from jobs.pilot.plan_records import Kept
+from pages.components import filters, frame, load_pilot, tables
 from pages.components.filters import Choice
+from pages.pilot.by_category import arms_compared, category_table
 
 
 def show(choice: Choice, kept: Kept | None, *, default: bool) -> None:
@@ -16,13 +17,13 @@ def show(choice: Choice, kept: Kept | None, *, default: bool) -> None:
     asked = tables.asked(choice)
     if asked is None:
         return
-    compared = mix_plan.of(choice.at, kept) if default and choice.whole == Slice() else None
-    if compared is None or asked.key not in mix_plan.metrics(compared):
+    compared = arms_compared.of(choice.at, kept) if default and choice.whole == Slice() else None
+    if compared is None or asked.key not in arms_compared.metrics(compared):
         tables.by_field(choice, asked)
         return
     found = load_pilot.by_category(choice.at, compared.plan, asked.key, asked.field, compared.read)
     unit = "" if found.metric.unit == "seconds" else ", in points"
     by = f"By {filters.label(asked.field).lower()}, pilot minus baseline{unit}."
-    frame.heading(wording.plain(found.where, 200).rstrip("."), f"{by} {mix_table.READING}")
+    frame.heading(wording.plain(found.where, 200).rstrip("."), f"{by} {category_table.READING}")
     tables.picker(asked, "Rows and metric")
-    mix_table.rows_of(choice.at, found, compared)
+    category_table.rows_of(choice.at, found, compared)

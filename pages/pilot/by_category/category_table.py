@@ -4,13 +4,16 @@ import polars as pl
 import streamlit as st
 
 from analytics import wording
-from analytics.figures import by_category, drawn_mix, intervals, theme
-from analytics.figures.intervals import Interval
-from analytics.pilot.mix import Mix, Part
-from analytics.significance.clustered import FEWEST
-from pages.components import exports, filters, frame, mix_plan, rows, tables
+from analytics.figures.charts import by_category
+from analytics.figures.drawing import theme
+from analytics.figures.tables import categories_data, row_intervals
+from analytics.figures.tables.row_intervals import Interval
+from analytics.pilot.by_category.mix import Mix, Part
+from analytics.significance.returning_customers.clustered import FEWEST
+from pages.components import exports, filters, frame, rows, tables
 from pages.components.load import At
-from pages.components.mix_plan import Compared
+from pages.pilot.by_category import arms_compared
+from pages.pilot.by_category.arms_compared import Compared
 
 _ROW = 38
 
@@ -47,7 +50,7 @@ def rows_of(at: At, found: Mix, compared: Compared) -> None:
 def cells(found: Mix, compared: Compared, colours: theme.Palette) -> pl.DataFrame:
     """The table as it is shown: words and pictures, so that nothing is rounded twice."""
     intervals_of = [_interval(part) for part in found.parts]
-    end = intervals.reach([each for each in intervals_of if each is not None])
+    end = row_intervals.reach([each for each in intervals_of if each is not None])
     return pl.DataFrame(
         {
             "value": [part.name for part in found.parts],
@@ -60,7 +63,7 @@ def cells(found: Mix, compared: Compared, colours: theme.Palette) -> pl.DataFram
                 wording.NONE if part.shrunken is None else by_category.difference(found, part.shrunken.value)
                 for part in found.parts
             ],
-            "picture": [intervals.address(each, end, colours) for each in intervals_of],
+            "picture": [row_intervals.address(each, end, colours) for each in intervals_of],
             "state": [state(found, part, exploratory=bool(compared.exploratory)) for part in found.parts],
         },
         strict=False,
@@ -106,7 +109,7 @@ def _columns(found: Mix, field: str) -> dict[str, object]:
         "raw": text("Raw", width=164, alignment="right"),
         "shrunken": text("Shrunken", width=74, alignment="right"),
         "picture": st.column_config.ImageColumn(
-            "worse ◂ 0 ▸ better" if higher else "better ◂ 0 ▸ worse", width=intervals.WIDTH // 2 + 16
+            "worse ◂ 0 ▸ better" if higher else "better ◂ 0 ▸ worse", width=row_intervals.WIDTH // 2 + 16
         ),
         "state": text("State", width=136),
     }
@@ -125,7 +128,7 @@ def _below(at: At, found: Mix, compared: Compared, picked: list[int]) -> None:
             if st.button(
                 f"Rows of {wording.plain(part.name)}", icon=":material/table_rows:", key="rows of part"
             ):
-                sides = mix_plan.pair(at, compared)
+                sides = arms_compared.pair(at, compared)
                 rows.show(at, tables.within(sides, found.field, part.value), found.metric)
         else:
             st.markdown(":small[:gray[Choose a row to see its tickets.]]", width="content")
@@ -133,7 +136,7 @@ def _below(at: At, found: Mix, compared: Compared, picked: list[int]) -> None:
             if asked.open:
                 st.text("\n".join(_tested(part) for part in found.parts) or "Nothing to test.")
         exports.chart_button(
-            f"{at.source}-{found.metric.key}-by-{found.field}", lambda: drawn_mix.parts(found)
+            f"{at.source}-{found.metric.key}-by-{found.field}", lambda: categories_data.parts(found)
         )
 
 

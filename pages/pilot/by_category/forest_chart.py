@@ -3,11 +3,12 @@
 import streamlit as st
 
 from analytics import wording
-from analytics.figures import by_category, theme
-from analytics.pilot.mix import Mix
+from analytics.figures.charts import by_category
+from analytics.figures.drawing import theme
+from analytics.pilot.by_category.mix import Mix
 from pages.components import filters, frame, load_pilot
 from pages.components.load import At
-from pages.components.mix_plan import Compared
+from pages.pilot.by_category.arms_compared import Compared
 
 
 def forest(at: At, compared: Compared, found: Mix) -> None:

@@ -3,10 +3,12 @@
 import streamlit as st
 
 from analytics.metrics import METRICS
-from pages.components import filters, load, mix_plan, plan_shown
+from pages.components import filters, load
 from pages.components.load import At
-from pages.components.mix_plan import Compared
-from pages.components.plan_shown import Shown
+from pages.pilot.by_category import arms_compared
+from pages.pilot.by_category.arms_compared import Compared
+from pages.pilot.planning import plan_shown
+from pages.pilot.planning.plan_shown import Shown
 
 #: Fields that the arms are made of cut nothing.
 _ARMS = ("arm",)
@@ -14,7 +16,7 @@ _ARMS = ("arm",)
 
 def pick(at: At, compared: Compared, plans: Shown) -> tuple[str, str]:
     """The metric and the field, each in the address; beside them which plan is shown."""
-    metrics, fields = mix_plan.metrics(compared), _fields(at, compared)
+    metrics, fields = arms_compared.metrics(compared), _fields(at, compared)
     metric = filters.asked("mix_metric", metrics, _metric) or metrics[0]
     field = filters.asked("cut", fields, _by) or fields[0]
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):

@@ -4,12 +4,13 @@ from functools import partial
 
 import streamlit as st
 
-from analytics import explained, series, wording
+from analytics import definition_text, series, wording
 from analytics.comparison import MAIN, Compared, subject
-from analytics.figures import drawn, theme
+from analytics.figures.drawing import theme
+from analytics.figures.tables import chart_data
 from analytics.metrics import METRICS
 from analytics.series import STEP_NAMES, Series
-from jobs.overview import CHARTED, Overview
+from jobs.counting.overview import CHARTED, Overview
 from pages.components import exports, filters, frame, load, load_month, notes
 from pages.components.filters import Choice
 
@@ -46,7 +47,8 @@ def forest(choice: Choice, shown: Overview) -> None:
         with frame.popover("Values, p-values and method", key="p-values", type="tertiary") as method:
             if method.open:
                 exports.chart_button(
-                    f"{choice.at.source}-differences", partial(drawn.differences, found, choice.pair.sides)
+                    f"{choice.at.source}-differences",
+                    partial(chart_data.differences, found, choice.pair.sides),
                 )
                 st.markdown("\n\n".join(f"**{subject(item.metric)}**: {_test(item)}" for item in found))
 
@@ -66,7 +68,7 @@ def _test(item: Compared) -> str:
         return "nothing to test."
     p = "none" if item.difference.p is None else wording.p_value(item.difference.p)
     told = f"p {p}, of one number, valid however often somebody looks."
-    return f"{told} {explained.method(item.metric)} {explained.EXPLORED}"
+    return f"{told} {definition_text.method(item.metric)} {definition_text.EXPLORED}"
 
 
 def over_time(choice: Choice) -> None:
@@ -94,7 +96,7 @@ def over_time(choice: Choice) -> None:
         )
         labels = [side.label for side in choice.pair.sides]
         sides = list(zip(labels, found, strict=True))
-        exports.chart_button(name, partial(drawn.over_time, METRICS[key], sides))
+        exports.chart_button(name, partial(chart_data.over_time, METRICS[key], sides))
 
 
 def _short(key: str) -> str:

@@ -9,9 +9,10 @@ import streamlit as st
 
 from analytics import wording
 from analytics.metrics import METRICS, Metric
-from analytics.pilot.plan import Criterion, Plan
-from pages.components import frame, load_pilot, plan_faults
+from analytics.pilot.planning.plan import Criterion, Plan
+from pages.components import frame, load_pilot
 from pages.components.load import At
+from pages.pilot.planning import plan_errors
 
 #: What is larger is no number that a field shows.
 _LARGEST = 1e12
@@ -55,7 +56,7 @@ def _one(held: Criterion, there: Mapping[str, float], key: str) -> Criterion:
             width=330,
         )
         found = _line(held, asked or kind, there, key)
-    plan_faults.beside(replace(plan_faults.SOUND, criteria=(found,)), plan_faults.of_criterion(found))
+    plan_errors.beside(replace(plan_errors.SOUND, criteria=(found,)), plan_errors.of_criterion(found))
     if (found.target, found.margin) == (held.target, held.margin):
         return found
     return replace(found, set_on=date.today())

@@ -7,13 +7,13 @@ from typing import cast
 
 import streamlit as st
 
-from analytics import explained, wording
-from analytics.pilot.plan import FEWEST_DAYS, Phase, Plan, Unit
-from analytics.pilot.plan_rules import FIRST_DAY, LAST_DAY, MOST_TICKETS
+from analytics import definition_text, wording
+from analytics.pilot.planning.plan import FEWEST_DAYS, Phase, Plan, Unit
+from analytics.pilot.planning.plan_rules import FIRST_DAY, LAST_DAY, MOST_TICKETS
 from data import settings
 from data.errors import DataError
 from data.settings import HORIZONS
-from jobs import workspace
+from jobs.upkeep import workspace
 from pages.components import frame
 
 LOT = {
@@ -174,6 +174,6 @@ def _in_words(plan: Plan, start: date) -> str:
         return "No day's tickets are judged by then."
     return (
         f"{wording.counted(plan.days, 'full day')} of tickets, {wording.period(start, plan.last_day)}, are "
-        f"judged {explained.span(plan.horizon)} after they came in; the decision is read on "
+        f"judged {definition_text.span(plan.horizon)} after they came in; the decision is read on "
         f"{wording.day(plan.decision, year=True)}."
     )

@@ -4,11 +4,12 @@ from dataclasses import replace
 
 import streamlit as st
 
-from analytics.pilot.plan import Plan
-from jobs.plan_records import Kept
-from pages.components import frame, plan_arms, plan_criteria, plan_days, plan_draft, plan_faults
+from analytics.pilot.planning.plan import Plan
+from jobs.pilot.plan_records import Kept
+from pages.components import frame
 from pages.components.load import At
-from pages.components.plan_draft import Draft
+from pages.pilot.planning import arms_form, criteria, days, plan_draft, plan_errors
+from pages.pilot.planning.plan_draft import Draft
 
 
 def edit(at: At, kept: Kept | None, draft: Draft) -> Plan:
@@ -19,15 +20,15 @@ def edit(at: At, kept: Kept | None, draft: Draft) -> Plan:
             "Which tickets", "Two arms: the tickets that the agent gets, and those it is compared with."
         )
         plan = _named(plan, kept, draft)
-        said += _beside(plan, plan_faults.of_name(plan, new=kept is None))
-        plan = replace(plan, **plan_arms.ask(at, plan, draft.key())._asdict())
+        said += _beside(plan, plan_errors.of_name(plan, new=kept is None))
+        plan = replace(plan, **arms_form.ask(at, plan, draft.key())._asdict())
     arms = st.empty()
     with st.container(border=True, gap="small"):
         frame.heading("From when to when", "Days begin at midnight in the workspace's time zone.")
-        plan = plan_days.ask(plan, draft.key())
-        said += _beside(plan, plan_faults.of_days(plan))
+        plan = days.ask(plan, draft.key())
+        said += _beside(plan, plan_errors.of_days(plan))
     # Which tickets are in which arm may depend on the days that are asked for below it.
-    wrong = plan_faults.of_arms(plan)
+    wrong = plan_errors.of_arms(plan)
     if wrong:
         with arms.container():
             said += _beside(plan, wrong)
@@ -37,11 +38,11 @@ def edit(at: At, kept: Kept | None, draft: Draft) -> Plan:
             "A target is a value that the pilot reaches. A margin is how much worse than the baseline is "
             "still fine.",
         )
-        plan = replace(plan, criteria=plan_criteria.ask(at, plan, draft.key()))
-        said += [fault for each in plan.criteria for fault in plan_faults.of_criterion(each)]
+        plan = replace(plan, criteria=criteria.ask(at, plan, draft.key()))
+        said += [fault for each in plan.criteria for fault in plan_errors.of_criterion(each)]
         note = st.text_input("Note", plan.note, max_chars=400, key=draft.key("note"))
         plan = replace(plan, note=note.strip())
-        _beside(plan, plan_faults.elsewhere(plan, said))
+        _beside(plan, plan_errors.elsewhere(plan, said))
     plan_draft.put(at, kept, plan)
     return plan
 
@@ -62,5 +63,5 @@ def _named(plan: Plan, kept: Kept | None, draft: Draft) -> Plan:
 
 
 def _beside(plan: Plan, found: list[str]) -> list[str]:
-    plan_faults.beside(plan, found)
+    plan_errors.beside(plan, found)
     return found

@@ -4,14 +4,15 @@ from datetime import datetime
 
 import streamlit as st
 
-from analytics import explained, slices, wording
-from analytics.figures import criteria
-from analytics.pilot import as_toml
-from analytics.pilot.plan import Criterion, Plan, notices
-from jobs import plan_board, plans
-from jobs.plan_records import Kept
-from pages.components import frame, load, load_pilot, plan_days, plan_keep, plan_labels, plan_retire
+from analytics import definition_text, slices, wording
+from analytics.figures.charts import criteria
+from analytics.pilot.planning import toml_format
+from analytics.pilot.planning.plan import Criterion, Plan, notices
+from jobs.pilot import plan_board, plans
+from jobs.pilot.plan_records import Kept
+from pages.components import frame, load, load_pilot
 from pages.components.load import At
+from pages.pilot.planning import days, plan_labels, retiring, saving
 
 
 def show(at: At, kept: Kept) -> None:
@@ -27,17 +28,17 @@ def show(at: At, kept: Kept) -> None:
                 0, f":orange[:material/warning: Too small to decide: {wording.plain(line.outlook, 400)}]"
             )
         if kept.retired is not None:
-            said.insert(0, wording.plain(plan_retire.words(kept), 600))
+            said.insert(0, wording.plain(retiring.words(kept), 600))
         st.markdown("\n\n".join(said))
         st.markdown("\n".join(f"- {line}" for line in in_words(kept.plan)))
         st.markdown(f":small[:gray[Hash]] `{kept.sha256}`")
         with st.container(horizontal=True, gap="small"):
             if kept.retired is None:
                 _amend(at, kept)
-            plan_retire.button(at, kept)
+            retiring.button(at, kept)
             st.download_button(
                 "TOML",
-                data=as_toml.to_toml(kept.plan),
+                data=toml_format.to_toml(kept.plan),
                 file_name=f"{kept.plan.name}.toml",
                 mime="application/toml",
                 icon=":material/download:",
@@ -55,7 +56,7 @@ def _amend(at: At, kept: Kept) -> None:
                 "until the new one is locked. If the pilot has begun by then, everything reads *exploratory*."
             )
             if st.button("Begin a new version", key="amend now"):
-                plan_keep.amend(at, kept)
+                saving.amend(at, kept)
 
 
 def locked_words(kept: Kept) -> str:
@@ -69,7 +70,7 @@ def locked_words(kept: Kept) -> str:
 
 def in_words(plan: Plan) -> list[str]:
     """Everything that a plan says, a line each, as markdown."""
-    lot = plan_days.LOT[plan.unit if plan.randomised else ""].lower()
+    lot = days.LOT[plan.unit if plan.randomised else ""].lower()
     said = [
         f"**Pilot** {_slice(plan, pilot=True)}, **baseline** {_slice(plan, pilot=False)}; assigned: {lot}.",
         *(
@@ -79,7 +80,7 @@ def in_words(plan: Plan) -> list[str]:
         ),
         f"**Decision** on {wording.day(plan.decision, year=True)}, from "
         f"{wording.counted(plan.days, 'full day')} of "
-        f"tickets judged {explained.span(plan.horizon)} after they came in, "
+        f"tickets judged {definition_text.span(plan.horizon)} after they came in, "
         f"{wording.count(plan.planned_n)} of the pilot at least.",
         *(_criterion(each) for each in plan.criteria),
     ]
@@ -90,7 +91,7 @@ def in_words(plan: Plan) -> list[str]:
 def versions(at: At, kept: Kept) -> None:
     """Every version with its date, and the texts that came second."""
     found, asides = plans.versions(at.settings, kept.plan.name), plans.asides(at.settings, kept.plan.name)
-    retired = plan_retire.log(at, kept)
+    retired = retiring.log(at, kept)
     if len(found) < 2 and not asides and not retired:
         return
     with frame.popover("Versions and history", key="plan versions", type="tertiary") as asked:
@@ -98,7 +99,7 @@ def versions(at: At, kept: Kept) -> None:
             return
         for each in reversed(found):
             st.markdown(f"**Version {each.version}** · {locked_words(each)}")
-            st.code(as_toml.to_toml(each.plan), language="toml", wrap_lines=True)
+            st.code(toml_format.to_toml(each.plan), language="toml", wrap_lines=True)
         if retired:
             st.markdown("\n".join(f"- {each}" for each in retired))
         for text in asides:

@@ -6,12 +6,13 @@ import polars as pl
 import streamlit as st
 
 from analytics import wording
-from analytics.pilot.plan_rules import faults
+from analytics.pilot.planning.plan_rules import faults
 from data import export
-from jobs import plan_board, plan_states
-from jobs.plan_board import Line
-from jobs.plan_records import Kept
-from pages.components import exports, frame, load, load_pilot, plan_labels
+from jobs.pilot import plan_board, plan_states
+from jobs.pilot.plan_board import Line
+from jobs.pilot.plan_records import Kept
+from pages.components import exports, frame, load, load_pilot
+from pages.pilot.planning import plan_labels
 
 #: With more rows than these the board scrolls within itself.
 _MOST_SHOWN = 12

@@ -5,11 +5,12 @@ from datetime import date, timedelta
 
 import streamlit as st
 
-from analytics.pilot import plan_proposal
-from analytics.pilot.plan import FEWEST_DAYS, Criterion, Plan
-from jobs.plan_records import Kept
-from pages.components import load, load_pilot, plan_arms, plan_days
+from analytics.pilot.planning import plan_proposal
+from analytics.pilot.planning.plan import FEWEST_DAYS, Criterion, Plan
+from jobs.pilot.plan_records import Kept
+from pages.components import load, load_pilot
 from pages.components.load import At
+from pages.pilot.planning import arms_form, days
 
 _OPENED = "plans opened"
 #: What most pilots promise: that the agent solves about as much, and makes nothing much worse.
@@ -68,9 +69,9 @@ def forget(at: At, kept: Kept | None) -> None:
 
 def new(at: At) -> Plan:
     """The plan that a new one begins with: from tomorrow, what most pilots promise, and able to decide."""
-    settings, arms = at.settings, plan_arms.default(at)
+    settings, arms = at.settings, arms_form.default(at)
     start = date.today() + timedelta(days=1)
-    phases, decision = plan_days.new(start, settings.horizon)
+    phases, decision = days.new(start, settings.horizon)
     measured = load_pilot.measured(at)
     criteria = tuple(each for each in _USUAL if each.metric in measured)
     found = load_pilot.volume(at, arms.pilot, arms.baseline, tuple(each.metric for each in criteria))

@@ -9,10 +9,10 @@ import streamlit as st
 from analytics import wording
 from analytics.comparison import subject
 from analytics.metrics import METRICS
-from analytics.pilot.plan import Criterion, Phase, Plan
-from analytics.pilot.plan_rules import faults
+from analytics.pilot.planning.plan import Criterion, Phase, Plan
+from analytics.pilot.planning.plan_rules import faults
 from analytics.slices import Slice
-from pages.components import plan_pick
+from pages.pilot.planning import plan_picker
 
 #: A plan without a fault: what is put into it one by one is all that can be wrong with it.
 SOUND = Plan(
@@ -33,7 +33,7 @@ SOUND = Plan(
 def of_name(plan: Plan, *, new: bool = False) -> list[str]:
     """What is wrong with its name; a new one may not be called as the page calls what has none yet."""
     found = faults(replace(SOUND, name=plan.name))
-    if new and plan.name.casefold() == plan_pick.NEW.replace(wording.UNBROKEN, " ").casefold():
+    if new and plan.name.casefold() == plan_picker.NEW.replace(wording.UNBROKEN, " ").casefold():
         found.append(f"{plan.name} is what this page calls a plan without a name. Choose another name.")
     return found
 

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import date
 
 from analytics import wording
-from jobs import plan_board, plan_states
-from jobs.plan_board import Line
-from jobs.plan_records import Kept
-from jobs.plan_states import State
+from jobs.pilot import plan_board, plan_states
+from jobs.pilot.plan_board import Line
+from jobs.pilot.plan_records import Kept
+from jobs.pilot.plan_states import State
 from pages.components import load_pilot
 
 _ORDER: tuple[State, ...] = ("running", "decided", "ahead", "draft", "retired", "superseded")

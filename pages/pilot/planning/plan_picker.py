@@ -3,8 +3,9 @@
 import streamlit as st
 
 from analytics import wording
-from jobs.plan_records import Kept
-from pages.components import filters, load_pilot, plan_labels
+from jobs.pilot.plan_records import Kept
+from pages.components import filters, load_pilot
+from pages.pilot.planning import plan_labels
 
 #: No plan can be called so: its blanks don't break, and a name consists of signs that print.
 NEW = "A new plan".replace(" ", wording.UNBROKEN)

@@ -8,12 +8,13 @@ from typing import NamedTuple
 import streamlit as st
 
 from analytics import wording
-from analytics.pilot.records import Verdict
-from jobs import plan_board
-from jobs import verdict as verdicts
-from jobs.plan_records import Kept
-from pages.components import frame, load_pilot, plan_labels
+from analytics.pilot.verdict.records import Verdict
+from jobs.pilot import plan_board
+from jobs.pilot import verdict as verdicts
+from jobs.pilot.plan_records import Kept
+from pages.components import frame, load_pilot
 from pages.components.load import At
+from pages.pilot.planning import plan_labels
 
 #: Which plan was picked on a page that shows a verdict, by source; it outlives visits to other pages.
 _PICKED = "plan shown"

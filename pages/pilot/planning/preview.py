@@ -6,13 +6,14 @@ import streamlit as st
 
 from analytics import wording
 from analytics.comparison import subject
-from analytics.pilot import planning
-from analytics.pilot.plan import Plan, notices
-from analytics.pilot.planning import Need, Planning
-from jobs.plan_records import Kept
-from pages.components import frame, load_pilot, plan_draft, plan_faults
+from analytics.pilot.planning import sample_size
+from analytics.pilot.planning.plan import Plan, notices
+from analytics.pilot.planning.sample_size import Need, Planning
+from jobs.pilot.plan_records import Kept
+from pages.components import frame, load_pilot
 from pages.components.load import At
-from pages.components.plan_draft import Draft
+from pages.pilot.planning import plan_draft, plan_errors
+from pages.pilot.planning.plan_draft import Draft
 
 
 def show(at: At, kept: Kept | None, draft: Draft, plan: Plan) -> None:
@@ -37,7 +38,7 @@ def show(at: At, kept: Kept | None, draft: Draft, plan: Plan) -> None:
 
 def shortfall(at: At, plan: Plan) -> str:
     """Why a plan cannot decide at the present volume; "" where it can."""
-    return planning.shortfall(plan, load_pilot.planned(at, plan))
+    return sample_size.shortfall(plan, load_pilot.planned(at, plan))
 
 
 _ASSUMED = (
@@ -49,7 +50,7 @@ _ASSUMED = (
 
 def _words(plan: Plan, need: Need) -> str:
     """What a criterion asks for; what is wrong with it in the names and units of the form."""
-    return plan_faults.as_asked(plan, [need.sentence])[0]
+    return plan_errors.as_asked(plan, [need.sentence])[0]
 
 
 def _title(found: Planning, plan: Plan) -> str:

@@ -3,10 +3,11 @@
 import streamlit as st
 
 from analytics import wording
-from jobs import plan_retirement
-from jobs.plan_records import Kept, Retirement
-from pages.components import load, plan_keep
+from jobs.pilot import plan_retirement
+from jobs.pilot.plan_records import Kept, Retirement
+from pages.components import load
 from pages.components.load import At
+from pages.pilot.planning import saving
 
 
 def button(at: At, kept: Kept) -> None:
@@ -15,7 +16,7 @@ def button(at: At, kept: Kept) -> None:
         if st.button("Retire", key="retire", icon=":material/archive:"):
             _ask(at, kept)
     elif st.button("Bring back", key="bring back", icon=":material/unarchive:"):
-        plan_keep.do(at, kept, lambda: _brought_back(at, kept))
+        saving.do(at, kept, lambda: _brought_back(at, kept))
 
 
 def words(kept: Kept) -> str:
@@ -42,7 +43,7 @@ def _ask(at: At, kept: Kept) -> None:
         if st.button("Cancel", key="retire cancel"):
             st.rerun()
     if sure:
-        plan_keep.do(at, kept, lambda: _retired(at, kept, reason))
+        saving.do(at, kept, lambda: _retired(at, kept, reason))
 
 
 def _retired(at: At, kept: Kept, reason: str) -> str:

@@ -7,14 +7,15 @@ from typing import NamedTuple
 import streamlit as st
 
 from analytics import wording
-from analytics.pilot import as_toml
-from analytics.pilot.plan import Plan, notices
+from analytics.pilot.planning import toml_format
+from analytics.pilot.planning.plan import Plan, notices
 from data.errors import DataError
-from jobs import plans
-from jobs.plans import Kept, OvertakenError
-from pages.components import frame, load_pilot, plan_draft, plan_faults, plan_pick, plan_preview
+from jobs.pilot import plans
+from jobs.pilot.plans import Kept, OvertakenError
+from pages.components import frame, load_pilot
 from pages.components.load import At
-from pages.components.plan_draft import Draft
+from pages.pilot.planning import plan_draft, plan_errors, plan_picker, preview
+from pages.pilot.planning.plan_draft import Draft
 
 _TOLD, _CONFLICT = "plan told", "plan overtaken"
 
@@ -29,8 +30,8 @@ class Conflict(NamedTuple):
 
 def buttons(at: At, kept: Kept | None, draft: Draft, plan: Plan) -> None:
     """Save, lock, throw away, take home and bring; what cannot be pressed yet says why."""
-    named = plan_faults.of_name(plan, new=kept is None)
-    wrong = plan_faults.as_asked(plan, [*named, *plan_faults.elsewhere(plan, named)])
+    named = plan_errors.of_name(plan, new=kept is None)
+    wrong = plan_errors.as_asked(plan, [*named, *plan_errors.elsewhere(plan, named)])
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         save = st.button(
             "Save draft",
@@ -70,7 +71,7 @@ def conflict(at: At, kept: Kept | None) -> None:
         left, right = st.columns(2, gap="small")
         with left:
             frame.small(f"What stands, by {wording.plain(found.theirs.locked_by or found.theirs.who)}")
-            st.code(as_toml.to_toml(found.theirs.plan), language="toml", wrap_lines=True)
+            st.code(toml_format.to_toml(found.theirs.plan), language="toml", wrap_lines=True)
         with right:
             frame.small("What you wrote")
             st.code(found.mine, language="toml", wrap_lines=True)
@@ -101,7 +102,7 @@ def _lock(at: At, kept: Kept | None, draft: Draft, plan: Plan, wrong: list[str])
         said.append(
             f":orange[The pilot began on {began}: locked now, this plan is exploratory from its first line.]"
         )
-    if not wrong and (small := plan_preview.shortfall(at, plan)):
+    if not wrong and (small := preview.shortfall(at, plan)):
         said.append(f":orange[:material/warning: **Too small to decide**: {wording.plain(small, 400)}]")
     st.markdown("\n\n".join(said))
     if st.button("Lock it now", key=draft.key("lock now"), icon=":material/lock:", disabled=bool(wrong)):
@@ -113,7 +114,7 @@ def _lock(at: At, kept: Kept | None, draft: Draft, plan: Plan, wrong: list[str])
 def _further(at: At, kept: Kept | None, draft: Draft, plan: Plan) -> None:
     st.download_button(
         "TOML",
-        data=as_toml.to_toml(plan),
+        data=toml_format.to_toml(plan),
         file_name=f"{plan.name or 'plan'}.toml",
         mime="application/toml",
         icon=":material/download:",
@@ -160,7 +161,7 @@ def _saved(at: At, kept: Kept | None, draft: Draft, plan: Plan) -> str:
     done = plans.save_draft(at.settings, plan, over=draft.revision)
     plan_draft.forget(at, kept)
     plan_draft.begin(at, done, done.plan)
-    plan_pick.open_next(done.plan.name)
+    plan_picker.open_next(done.plan.name)
     return "Saved as a draft. Nothing is promised before it is locked."
 
 
@@ -169,8 +170,8 @@ def _locked(at: At, kept: Kept | None, draft: Draft, plan: Plan) -> str:
     done = plans.lock(at.settings, done.plan.name, over=done.revision)
     plan_draft.forget(at, kept)
     plan_draft.forget(at, done)
-    plan_pick.open_next(done.plan.name)
-    small = plan_preview.shortfall(at, done.plan)
+    plan_picker.open_next(done.plan.name)
+    small = preview.shortfall(at, done.plan)
     return f"Locked. It is too small to decide: {small}" if small else "Locked."
 
 
@@ -196,9 +197,9 @@ def do(at: At, kept: Kept | None, work: Callable[[], str]) -> None:
     try:
         told = (True, work())
     except OvertakenError as overtaken:
-        mine = overtaken.mine or as_toml.to_toml(plan_draft.of(at, kept).plan)
+        mine = overtaken.mine or toml_format.to_toml(plan_draft.of(at, kept).plan)
         st.session_state[_CONFLICT] = Conflict(str(overtaken), overtaken.theirs, mine)
-        plan_pick.open_next(overtaken.theirs.plan.name)
+        plan_picker.open_next(overtaken.theirs.plan.name)
         told = (True, "")
     except DataError as refused:
         told = (False, str(refused))

@@ -7,7 +7,7 @@ import streamlit as st
 from analytics import comparison, wording
 from analytics.comparison import MAIN, Compared, Pair
 from analytics.outcomes import Rules
-from jobs.overview import Overview
+from jobs.counting.overview import Overview
 
 #: Why it is no verdict, unless a plan compares something else.
 UNPLANNED = "No plan was written before these tickets came in, so this cannot be a verdict."

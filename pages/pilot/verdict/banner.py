@@ -5,14 +5,15 @@ from collections.abc import Sequence
 import streamlit as st
 
 from analytics import wording
-from analytics.pilot import criteria_table
-from analytics.pilot.criteria_table import Status
-from analytics.pilot.plan import BEFORE
-from analytics.pilot.plan_rules import faults
-from analytics.pilot.records import Overall, Verdict
-from jobs.plan_records import Kept
-from pages.components import frame, verdict_details, verdict_sides, verdicts
+from analytics.pilot.planning.plan import BEFORE
+from analytics.pilot.planning.plan_rules import faults
+from analytics.pilot.verdict import criteria_table
+from analytics.pilot.verdict.criteria_table import Status
+from analytics.pilot.verdict.records import Overall, Verdict
+from jobs.pilot.plan_records import Kept
+from pages.components import frame
 from pages.components.filters import Choice
+from pages.pilot.verdict import answer_box, compared_tickets, details
 
 #: Colour, picture and word of the whole; green and red only once nothing can change it back.
 _WHOLE: dict[Overall, tuple[str, str, str]] = {
@@ -74,13 +75,13 @@ def _table(found: Verdict) -> str:
 def _details(found: Verdict, choice: Choice) -> list[str]:
     """Every criterion in a sentence, what the verdict rests on, and its methods."""
     said = [f"- {_strong(each.sentence)}" for each in found.criteria]
-    return ["\n".join(said), *small_print(found, choice), *verdict_details.of_criteria(found)]
+    return ["\n".join(said), *small_print(found, choice), *details.of_criteria(found)]
 
 
 def why_not(kept: Kept | None) -> str:
     """Why a comparison is no verdict: nothing was promised, or something else."""
     if kept is None:
-        return verdicts.UNPLANNED
+        return answer_box.UNPLANNED
     if wrong := faults(kept.plan):
         said = wording.plain(" ".join(wrong), 400)
         return f"The plan {wording.plain(kept.plan.name)} cannot be judged yet. {said}"
@@ -95,8 +96,8 @@ def small_print(found: Verdict, choice: Choice) -> list[str]:
         f"{wording.counted(who.customers + who.base_customers - who.both, 'customer')}{_days(found)}; "
         f"{wording.counted(reach.maturing + reach.base_maturing, 'ticket')} still maturing are left out."
     ]
-    if late := sum(verdict_sides.late(found)):
-        said.append(verdict_sides.late_words(found, late))
+    if late := sum(compared_tickets.late(found)):
+        said.append(compared_tickets.late_words(found, late))
     if found.state != "invalid":
         said.append(found.split.sentence)
     if found.state not in ("too early", "go"):

@@ -5,8 +5,8 @@ from datetime import date
 
 from analytics import wording
 from analytics.comparison import Pair, Side
-from analytics.pilot import picked
-from analytics.pilot.records import Verdict
+from analytics.pilot.assignment import eligible_tickets
+from analytics.pilot.verdict.records import Verdict
 from analytics.slices import Slice
 from pages.components import load
 from pages.components.filters import Choice
@@ -44,7 +44,7 @@ def late_words(found: Verdict, count: int) -> str:
 
 def _sides(choice: Choice, found: Verdict, last: date | None) -> Choice:
     here = choice.at.settings
-    one, base = (_within(side, choice.whole, last) for side in picked.slices(found.plan))
+    one, base = (_within(side, choice.whole, last) for side in eligible_tickets.slices(found.plan))
     return replace(choice, pair=Pair("arms", Side(here.pilot, one), Side(here.baseline, base)))
 
 

@@ -1,7 +1,7 @@
 """What stands behind a verdict: methods, adjustment, silence, who was assigned where, and the split."""
 
-from analytics import comparison, explained, wording
-from analytics.pilot.records import Judged, Verdict
+from analytics import comparison, definition_text, wording
+from analytics.pilot.verdict.records import Judged, Verdict
 from pages.components import filters
 
 
@@ -43,7 +43,7 @@ def _one(each: Judged) -> str:
             f"{wording.count(base.rows)} of {wording.count(base.customers)}."
         )
     if each.adjustment is not None:
-        said.append(explained.adjusted(each))
+        said.append(definition_text.adjusted(each))
     if each.silence is not None:
         said += each.silence.sentences
     return _told(*said, *each.notices)

@@ -4,10 +4,11 @@ from dataclasses import replace
 
 from analytics import wording
 from analytics.comparison import Compared
-from analytics.pilot.records import Judged, Verdict
-from jobs.overview import Overview
-from pages.components import cards, load, verdict_sides
+from analytics.pilot.verdict.records import Judged, Verdict
+from jobs.counting.overview import Overview
+from pages.components import cards, load
 from pages.components.filters import Choice
+from pages.pilot.verdict import compared_tickets
 
 _AS_IT_IS = (
     "The card counts these tickets as they are, each for itself: neither the arms' mix of categories nor the "
@@ -18,7 +19,7 @@ _AS_IT_IS = (
 def shown(choice: Choice, found: Verdict) -> Overview:
     """What the cards show of the tickets that are read; what is too young for that is counted, too."""
     read = load.cards(choice.at, choice.pair, choice.whole)
-    everything = verdict_sides.reached(choice, found)
+    everything = compared_tickets.reached(choice, found)
     all_days = load.cards(everything.at, everything.pair, everything.whole).compared
     return replace(
         read, compared={key: _with_young(each, all_days[key]) for key, each in read.compared.items()}
@@ -46,5 +47,5 @@ def _said(each: Judged) -> str:
 
 
 def _late(found: Verdict) -> str:
-    late = sum(verdict_sides.late(found))
-    return f" {verdict_sides.late_words(found, late)}" if late else ""
+    late = sum(compared_tickets.late(found))
+    return f" {compared_tickets.late_words(found, late)}" if late else ""

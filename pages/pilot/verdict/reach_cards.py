@@ -5,11 +5,12 @@ from dataclasses import replace
 import streamlit as st
 
 from analytics import wording
-from analytics.pilot.records import SplitPhase, Verdict
-from jobs.snapshot import Snapshot
-from pages.components import cards, frame, load, verdict_sides
+from analytics.pilot.verdict.records import SplitPhase, Verdict
+from jobs.counting.snapshot import Snapshot
+from pages.components import cards, frame, load
 from pages.components.cards import Card
 from pages.components.filters import Choice
+from pages.pilot.verdict import compared_tickets
 
 #: The cards that count only the tickets of full days past their horizon.
 _JUDGED = ("mature", "customers")
@@ -25,7 +26,7 @@ _COUNTED = {
 
 def block(taken: Snapshot, choice: Choice, found: Verdict) -> None:
     """Four cards; beside the plan where nothing is filtered, for it promised nothing of a part."""
-    everything, judged = verdict_sides.reached(choice, found), verdict_sides.judged(choice, found)
+    everything, judged = compared_tickets.reached(choice, found), compared_tickets.judged(choice, found)
     given = _cards(taken, everything)
     # Tickets and customers are those that the verdict is read from, here as on Categories.
     given |= {key: card for key, card in _cards(taken, judged).items() if key in _JUDGED}
@@ -90,14 +91,14 @@ def _state(found: Verdict, phase: SplitPhase) -> str:
 
 def _mature(found: Verdict, given: Card) -> Card:
     reach, planned = found.reach, found.plan.planned_n
-    base, (late, _) = wording.count(reach.base_mature), verdict_sides.late(found)
+    base, (late, _) = wording.count(reach.base_mature), compared_tickets.late(found)
     rest = f"{reach.daily:,.0f} a day"
     told = ""
     if late and found.last_day is not None:
         rest = f"{wording.count(late)} after {wording.day(found.last_day)}"
         told = (
             f" Of {wording.count(reach.tickets)} in the pilot, {wording.count(reach.maturing)} are still "
-            f"maturing; {verdict_sides.late_words(found, late)}"
+            f"maturing; {compared_tickets.late_words(found, late)}"
         )
     return replace(
         given,

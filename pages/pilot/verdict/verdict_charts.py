@@ -5,10 +5,12 @@ from functools import partial
 import streamlit as st
 
 from analytics import wording
-from analytics.figures import criteria, drawn_verdict, looked, theme
+from analytics.figures.charts import criteria, monitor_text
+from analytics.figures.drawing import theme
+from analytics.figures.tables import verdict_data
 from analytics.metrics import METRICS
-from analytics.pilot.records import Judged, Verdict
-from jobs.plan_records import Kept
+from analytics.pilot.verdict.records import Judged, Verdict
+from jobs.pilot.plan_records import Kept
 from pages.components import exports, filters, frame, load_month, load_pilot, notes
 from pages.components.filters import Choice
 
@@ -24,7 +26,7 @@ def forest(choice: Choice, kept: Kept, found: Verdict) -> None:
         name = f"{choice.at.source}-criteria"
         figure = load_pilot.criteria_figure(choice.at, kept, st.context.theme.type or "light")
         st.plotly_chart(figure, theme=None, config=theme.config(name), key="criteria", alt=title)
-        exports.chart_button(name, partial(drawn_verdict.criteria, found))
+        exports.chart_button(name, partial(verdict_data.criteria, found))
 
 
 def over_time(choice: Choice, kept: Kept, found: Verdict) -> None:
@@ -32,7 +34,7 @@ def over_time(choice: Choice, kept: Kept, found: Verdict) -> None:
     keys = [each.metric.key for each in found.criteria]
     key = filters.asked("criterion", keys, _short) or keys[0]
     chosen = next(each for each in found.criteria if each.metric.key == key)
-    title = looked.title(chosen)
+    title = monitor_text.title(chosen)
     noted = load_month.marked(choice.at, found.first_day, max(found.plan.decision, found.seen))
     with st.container(border=True, gap="xsmall", height="stretch"):
         frame.heading(title, " ".join(filter(None, [_reading(chosen), notes.key(noted)])))
@@ -50,13 +52,13 @@ def over_time(choice: Choice, kept: Kept, found: Verdict) -> None:
         name = f"{choice.at.source}-{key}-day-by-day"
         figure = load_pilot.watched_figure(choice.at, kept, key, noted, st.context.theme.type or "light")
         st.plotly_chart(figure, theme=None, config=theme.config(name), key="watched", alt=title)
-        exports.chart_button(name, partial(drawn_verdict.looks, chosen))
+        exports.chart_button(name, partial(verdict_data.looks, chosen))
 
 
 def _reading(chosen: Judged) -> str:
     if chosen.monitor is None:
         return wording.plain(chosen.reason, 300)
-    return wording.plain(looked.reading(chosen), 300)
+    return wording.plain(monitor_text.reading(chosen), 300)
 
 
 def _short(key: str) -> str:

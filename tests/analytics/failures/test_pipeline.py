@@ -6,8 +6,9 @@ import numpy as np
 import polars as pl
 import pytest
 
-from analytics.failures import diagnose, pipeline
-from analytics.failures.material import Material
+from analytics.failures import pipeline
+from analytics.failures.diagnosis import diagnose
+from analytics.failures.inputs import Material
 from tests.analytics.failures.worlds import PLAIN, around, built, directions, world
 
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics.failures import explored, fixes
+from analytics.failures import fixes, summary
 from analytics.failures.groups import GROUPS
-from analytics.figures import groups as drawn_groups
+from analytics.figures.drawing import groups as drawn_groups
 
 UNTIL = date(2026, 3, 29)
 
@@ -26,7 +26,7 @@ def days(*counts: int) -> list[date]:
 @given(st.lists(st.integers(1, 500), min_size=1, max_size=60), st.floats(0.05, 1.0))
 def test_few_clusters_are_just_enough(tickets: list[int], share: float) -> None:
     largest = sorted(tickets, reverse=True)
-    few = explored.few(tickets, share)
+    few = summary.few(tickets, share)
     assert sum(largest[:few]) >= share * sum(tickets) - 1e-6
     assert sum(largest[: few - 1]) < share * sum(tickets) + 1e-6
 
@@ -35,7 +35,7 @@ def test_few_clusters_are_just_enough(tickets: list[int], share: float) -> None:
 def test_weeks_are_whole_and_lose_nothing(counts: list[int]) -> None:
     found = pl.Series(days(*counts), dtype=pl.Date)
     weeks = len(counts) // 7
-    last = explored.weekly(found, UNTIL, weeks)
+    last = summary.weekly(found, UNTIL, weeks)
     assert len(last) == weeks and sum(last) == sum(counts[len(counts) - 7 * weeks :])
     if weeks:
         assert last[-1] == sum(counts[-7:])
@@ -43,24 +43,24 @@ def test_weeks_are_whole_and_lose_nothing(counts: list[int]) -> None:
 
 def test_a_day_before_the_weeks_or_after_them_is_in_none() -> None:
     found = pl.Series([UNTIL + timedelta(days=1), UNTIL - timedelta(days=14), UNTIL])
-    assert explored.weekly(found, UNTIL, 2) == [0, 1]
-    assert explored.week_before(UNTIL, 0) == UNTIL - timedelta(days=6)
+    assert summary.weekly(found, UNTIL, 2) == [0, 1]
+    assert summary.week_before(UNTIL, 0) == UNTIL - timedelta(days=6)
 
 
 def test_the_weeks_of_a_cluster_are_those_of_its_failures() -> None:
     found = pl.DataFrame(
         {"cluster_id": ["a", "a", "b"], "day": [UNTIL, UNTIL - timedelta(days=8), UNTIL - timedelta(days=60)]}
     )
-    assert explored.weekly_by_cluster(found, UNTIL, 2) == {"a": [1, 1]}
+    assert summary.weekly_by_cluster(found, UNTIL, 2) == {"a": [1, 1]}
 
 
-def tiles(early: int, late: int, asked: tuple[int, int] = (10, 10)) -> dict[str, explored.Tile]:
+def tiles(early: int, late: int, asked: tuple[int, int] = (10, 10)) -> dict[str, summary.Tile]:
     """Tiles of four weeks of requests, with so many knowledge gaps a day in each half."""
     requests = pl.Series(days(*[asked[0]] * 14, *[asked[1]] * 14))
     found = pl.DataFrame({"day": days(*[early] * 14, *[late] * 14)}, schema={"day": pl.Date}).with_columns(
         group=pl.lit("knowledge_gap")
     )
-    return {tile.group: tile for tile in explored.tiles(found, requests, UNTIL, 28.0)}
+    return {tile.group: tile for tile in summary.tiles(found, requests, UNTIL, 28.0)}
 
 
 def test_twice_as_many_failures_are_a_clear_change_and_one_more_is_not() -> None:
@@ -71,7 +71,7 @@ def test_twice_as_many_failures_are_a_clear_change_and_one_more_is_not() -> None
     assert grown.low is not None and grown.high is not None and grown.low < grown.a_month < grown.high
     requests = pl.Series(days(*[10] * 28))
     two = pl.DataFrame({"day": days(1, *[0] * 20, 1, *[0] * 5, 1), "group": ["other"] * 3})
-    (other,) = [t for t in explored.tiles(two, requests, UNTIL, 28.0) if t.group == "other"]
+    (other,) = [t for t in summary.tiles(two, requests, UNTIL, 28.0) if t.group == "other"]
     assert other.change == pytest.approx(1.0) and not other.clear
 
 
@@ -88,7 +88,7 @@ def test_a_group_without_any_failure_is_nothing_and_changes_nothing() -> None:
 def test_too_few_days_are_no_change_and_no_rate() -> None:
     requests = pl.Series(days(5, 5, 5))
     few = pl.DataFrame({"day": days(1, 1, 1), "group": ["other"] * 3})
-    for tile in explored.tiles(few, requests, UNTIL, None):
+    for tile in summary.tiles(few, requests, UNTIL, None):
         assert tile.a_month is None and tile.change is None and tile.days == 0 and tile.weeks == ()
 
 

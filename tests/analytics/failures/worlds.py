@@ -6,11 +6,11 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import polars as pl
 
-from analytics.failures import material
-from analytics.failures.material import Material
+from analytics.failures import inputs
+from analytics.failures.clusters.reduce import Principal
+from analytics.failures.inputs import Material
 from analytics.failures.neighbours import Floats, unit
 from analytics.failures.pipeline import Options
-from analytics.failures.reduce import Principal
 from data.schema import KNOWLEDGE
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
@@ -138,7 +138,7 @@ def built(rows: Sequence[dict[str, object]], vectors: Floats, entries: Sequence[
         places=np.arange(requests.height),
         vectors=vectors,
         knowledge=knowledge,
-        entry_rows=material.entry_texts(knowledge)["row"].cast(pl.Int64).to_numpy(),
+        entry_rows=inputs.entry_texts(knowledge)["row"].cast(pl.Int64).to_numpy(),
         entry_vectors=around(np.asarray(middles, dtype=np.float32), seed + 1)
         if names
         else np.zeros((0, 24), np.float32),

@@ -6,11 +6,20 @@ import numpy as np
 import polars as pl
 import pytest
 
-from analytics.pilot import gate, verdict
+from analytics.pilot.verdict import gate, verdict
 from tests.analytics.pilot.pilots import LOCKED, counted
-from tests.benchmarks import deciding, simulated_verdicts
 from tests.benchmarks.report import UNBOUND
-from tests.benchmarks.simulated_verdicts import AT_BORDER, DAYS, FIVE, GOOD, LENGTHS, STRICT, Drawn, Truth
+from tests.benchmarks.simulations import deciding, simulated_verdicts
+from tests.benchmarks.simulations.simulated_verdicts import (
+    AT_BORDER,
+    DAYS,
+    FIVE,
+    GOOD,
+    LENGTHS,
+    STRICT,
+    Drawn,
+    Truth,
+)
 
 BAD = Truth(0.5, 0.25, 0.12, 3.4, 1.5)
 

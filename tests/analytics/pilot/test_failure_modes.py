@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime, timedelta
 import polars as pl
 import pytest
 
-from analytics.pilot import as_toml
-from analytics.pilot.plan import Criterion, Phase, PlanError, notices
-from analytics.pilot.plan_rules import faults
+from analytics.pilot.planning import toml_format
+from analytics.pilot.planning.plan import Criterion, Phase, PlanError, notices
+from analytics.pilot.planning.plan_rules import faults
 from tests.analytics.pilot.pilots import DECISION, LOCKED, START, Truth, judge, log, only, plan
 
 MARGIN = plan(Criterion("resolution_rate", margin=0.05))
@@ -207,4 +207,4 @@ def test_per_cent_are_not_taken_for_fractions() -> None:
         (fault,) = faults(wrong)
         assert "Shares are written as fractions: 0." in fault and "instead of" in fault
     with pytest.raises(PlanError, match="without its unit"):
-        as_toml.from_table(tomllib.loads(as_toml.to_toml(MARGIN).replace('"5 points"', "5")))
+        toml_format.from_table(tomllib.loads(toml_format.to_toml(MARGIN).replace('"5 points"', "5")))

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from analytics.metrics import METRICS
 from analytics.outcomes import Rules
-from analytics.pilot import as_toml, plan_proposal, planning, present, verdict
-from analytics.pilot.plan import Criterion, Phase, Plan, PlanError, notices
-from analytics.pilot.plan_rules import faults, judged_metrics
+from analytics.pilot.planning import current_rates, plan_proposal, sample_size, toml_format
+from analytics.pilot.planning.plan import Criterion, Phase, Plan, PlanError, notices
+from analytics.pilot.planning.plan_rules import faults, judged_metrics
+from analytics.pilot.verdict import verdict
 from analytics.slices import Slice
 from data import toml_text
 from data.errors import DataError
@@ -94,10 +95,12 @@ def measured() -> tuple[pl.DataFrame, Rules]:
     return counted(log(days=35, per_day=30, customers=200))
 
 
-def asked(promised: Plan) -> planning.Planning:
+def asked(promised: Plan) -> sample_size.Planning:
     known, rules = measured()
     keys = [each.metric for each in promised.criteria]
-    return planning.of(promised, present.volume(promised.pilot, promised.baseline, known, rules, keys))
+    return sample_size.of(
+        promised, current_rates.volume(promised.pilot, promised.baseline, known, rules, keys)
+    )
 
 
 @settings(max_examples=150, deadline=None)
@@ -109,12 +112,12 @@ def test_an_odd_number_is_a_plan_or_a_sentence_that_ends(odd: dict[str, object])
     found = asked(promised)
     assert not strange(replace(found, needs=tuple(replace(each, criterion=RIGHT) for each in found.needs)))
     assert not any(word in f" {found.sentence} " for word in (" nan ", " inf ", " 0.0 lower"))
-    assert planning.shortfall(promised, found) == "" or found.needs
+    assert sample_size.shortfall(promised, found) == "" or found.needs
     if said:
         return
     assert all(each.endswith(".") for each in notices(promised))
     assert (
-        as_toml.from_table(toml_text.parse(as_toml.to_toml(promised), "The plan")).planned_n
+        toml_format.from_table(toml_text.parse(toml_format.to_toml(promised), "The plan")).planned_n
         == promised.planned_n
     )
     known, rules = measured()
@@ -160,7 +163,7 @@ metric = "resolution_rate"
 {criterion}
 """
     try:
-        promised = as_toml.from_table(toml_text.parse(file, "The plan"))
+        promised = toml_format.from_table(toml_text.parse(file, "The plan"))
     except (PlanError, DataError) as refused:
         # What is no TOML at all is said of the file, before any field is looked at.
         assert FIELDS[field] in str(refused) or str(refused).startswith("The plan ")
@@ -184,8 +187,8 @@ def test_a_proposal_can_decide_whatever_the_plan_was() -> None:
         Criterion("resolution_rate", margin=0.03), Criterion("csat_mean", margin=0.03), unit="customer"
     )
     keys = [each.metric for each in promised.criteria]
-    volume = present.volume(promised.pilot, promised.baseline, known, rules, keys)
-    assert planning.shortfall(promised, planning.of(promised, volume))
+    volume = current_rates.volume(promised.pilot, promised.baseline, known, rules, keys)
+    assert sample_size.shortfall(promised, sample_size.of(promised, volume))
     proposed = plan_proposal.decidable(promised, volume)
     assert proposed is not None and not faults(proposed)
-    assert planning.shortfall(proposed, planning.of(proposed, volume)) == ""
+    assert sample_size.shortfall(proposed, sample_size.of(proposed, volume)) == ""

@@ -7,8 +7,9 @@ import numpy as np
 import polars as pl
 from pytest import approx
 
-from analytics.pilot import mix, picked
-from analytics.pilot.plan import Criterion, Phase, Plan
+from analytics.pilot.assignment import eligible_tickets
+from analytics.pilot.by_category import mix
+from analytics.pilot.planning.plan import Criterion, Phase, Plan
 from tests.analytics.pilot.pilots import DECISION, START, Truth, counted, judge, log, only, plan
 
 MARGIN = Criterion("resolution_rate", margin=0.05)
@@ -68,7 +69,7 @@ def test_categories_of_a_ramped_pilot_say_that_they_are_compared_within_phases()
     assert not any(part.clear for part in found.parts)
     assert any("within each phase" in each for each in found.sentences)
     even = replace(RAMPED, phases=tuple(replace(each, share=0.5) for each in RAMP))
-    assert picked.pick(even, known, rules).phases == 1
+    assert eligible_tickets.pick(even, known, rules).phases == 1
     assert not any("within each phase" in each for each in judge(log(), plan(MARGIN)).notices)
 
 

@@ -7,8 +7,9 @@ import numpy as np
 import polars as pl
 
 from analytics.moments import Moments
-from analytics.significance import clustered, design_effect, power, sequential, srm
-from tests.benchmarks import simulated_looks
+from analytics.significance import power, sequential, srm
+from analytics.significance.returning_customers import clustered, design_effect
+from tests.benchmarks.simulations import simulated_looks
 
 Inputs = dict[str, Any]
 

@@ -5,16 +5,16 @@ from typing import Any
 
 import numpy as np
 
-from analytics.trends import charts, drift
+from analytics.trends.signals import control_charts, drift
 
 
 def _cusum(given: dict[str, Any]) -> tuple[int, float]:
-    found = charts.cusum(np.array(given["x"]) - given["mu"], given["k"])
+    found = control_charts.cusum(np.array(given["x"]) - given["mu"], given["k"])
     return int(np.argmax(found.high > given["h"])) + 1, float(found.high[-1])
 
 
 def _p_chart(given: dict[str, Any]) -> tuple[float, float, float]:
-    limits = charts.p_limits(given["nonconforming"] / given["inspected"], given["n"])
+    limits = control_charts.p_limits(given["nonconforming"] / given["inspected"], given["n"])
     return limits.centre, float(limits.high), float(limits.low)
 
 

@@ -10,7 +10,6 @@ from pytest import approx
 
 from analytics.moments import Moments, Share
 from analytics.significance import (
-    bootstrap,
     corrections,
     heterogeneity,
     means,
@@ -26,6 +25,7 @@ from analytics.significance import (
 from analytics.significance.means import Difference
 from analytics.significance.nonresponse import Answers
 from analytics.significance.proportions import Interval
+from analytics.significance.returning_customers import bootstrap
 
 shares = st.integers(1, 400).flatmap(lambda n: st.builds(Share, st.integers(0, n), st.just(n)))
 counts = st.lists(st.integers(0, 200), min_size=5, max_size=5)

@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 from pytest import approx
 from scipy import stats
 
-from analytics.significance import bootstrap, quantiles, survival
+from analytics.significance import quantiles, survival
+from analytics.significance.returning_customers import bootstrap
 
 
 def test_the_ranks_around_a_median_of_twenty_are_the_sixth_and_the_fifteenth() -> None:

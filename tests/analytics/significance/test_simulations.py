@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.benchmarks import simulating
 from tests.benchmarks.report import UNBOUND, Line
-from tests.benchmarks.simulated_decisions import csat_at_margin
-from tests.benchmarks.simulated_looks import same_rates
+from tests.benchmarks.simulations import simulating
+from tests.benchmarks.simulations.simulated_decisions import csat_at_margin
+from tests.benchmarks.simulations.simulated_looks import same_rates
 
 RUNS = 600
 

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from data import sample, settings
-from jobs import imports, snapshot
-from jobs.imports import Choice
-from jobs.snapshot import Snapshot
+from jobs.counting import snapshot
+from jobs.counting.snapshot import Snapshot
+from jobs.intake import imports
+from jobs.intake.imports import Choice
 from tests import homes
 
 

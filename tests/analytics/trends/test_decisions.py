@@ -5,8 +5,8 @@ from datetime import date
 from analytics.estimates import Estimate
 from analytics.metrics import METRICS
 from analytics.moments import Share
-from analytics.trends import count_numbers, decisions, five
-from analytics.trends.headlines import Target
+from analytics.trends import count_numbers, decisions, headline_numbers
+from analytics.trends.month_metrics import Target
 from analytics.trends.scope import Category, Scope
 
 RATE = METRICS["resolution_rate"]
@@ -52,12 +52,12 @@ def test_a_category_without_enough_tickets_is_not_asked_about() -> None:
 
 
 def test_a_missed_target_is_asked_about_with_its_day() -> None:
-    target = Target(five.VOLUME, 900.0, date(2026, 1, 5))
+    target = Target(headline_numbers.VOLUME, 900.0, date(2026, 1, 5))
     sums = {"automated": 500.0, "mature": 2_000.0, "involved": 700.0}
     (asked,) = decisions.needed([count_numbers.volume(sums, None, target, [], "")], {}, UNTIL, None, ())
     assert asked.question == "What brings Volume automated to its target?"
     assert asked.because == "It is 500; 900 was the target, set on 5 Jan 2026."
-    met = count_numbers.volume(sums, None, Target(five.VOLUME, 400.0, date(2026, 1, 5)), [], "")
+    met = count_numbers.volume(sums, None, Target(headline_numbers.VOLUME, 400.0, date(2026, 1, 5)), [], "")
     assert decisions.needed([met], {}, UNTIL, None, ()) == ()
 
 

@@ -11,11 +11,11 @@ from pytest import approx
 from analytics.metrics import METRICS
 from analytics.slices import Slice
 from analytics.trends import decompose
-from analytics.trends.clusters import Tickets
 from analytics.trends.decompose import Moved, Period
 from analytics.trends.events import Event, behind, run
+from analytics.trends.period_design_effects import Tickets
 from data.sample import truth
-from jobs.snapshot import Snapshot
+from jobs.counting.snapshot import Snapshot
 
 RATE, MEAN = METRICS["resolution_rate"], METRICS["handle_time_mean"]
 NAMES = ("a", "b", "c", None)

@@ -7,15 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest import approx
 
-from analytics.figures import drawn, marks, months, scoped, theme, waterfall
-from analytics.figures.months import Point
+from analytics.figures.charts import months, scope_chart, waterfall
+from analytics.figures.charts.months import Point
+from analytics.figures.drawing import marks, theme
+from analytics.figures.tables import chart_data
 from analytics.metrics import METRICS
 from analytics.trends import decompose
 from analytics.trends.decompose import Period
 from analytics.trends.events import Event
 from analytics.trends.scope import Category, Scope
-from jobs import course
-from jobs.snapshot import Snapshot
+from jobs.counting.snapshot import Snapshot
+from jobs.months import month_series
 
 RATE = METRICS["resolution_rate"]
 LIGHT = theme.palette("light")
@@ -66,13 +68,13 @@ def test_words_of_an_event_are_no_html() -> None:
 
 
 def test_months_that_are_not_whole_are_dotted_and_open(company: Snapshot) -> None:
-    found = course.build(company)
+    found = month_series.build(company)
     points: tuple[Point, ...] = months.points(RATE.key, found.months, found.figures, [])
     assert [point.month.key for point in points if point.month.dashed] == ["2026-06", "2026-11"]
     figure = months.figure([(RATE.key, points)], (), LIGHT).to_dict()
     dotted = [trace for trace in figure["data"] if trace.get("line", {}).get("dash") == "dot"]
     assert [trace["marker"]["symbol"][-1] for trace in dotted] == ["circle-open", "circle-open"]
-    table = drawn.by_month([(RATE.key, points)])
+    table = chart_data.by_month([(RATE.key, points)])
     assert table["month"].to_list() == [point.month.key for point in points]
     assert table.filter(pl.col("state") != "complete")["month"].to_list() == ["2026-06", "2026-11"]
 
@@ -83,8 +85,8 @@ def test_the_parts_of_the_scope_are_all_tickets() -> None:
         Category(name, n, took, alone, None, state, "") for name, n, took, alone, state in kinds
     )
     found = Scope(date(2026, 1, 1), categories, (), ())
-    assert [(part.name, part.tickets) for part in scoped.segments(found)] == [
+    assert [(part.name, part.tickets) for part in scope_chart.segments(found)] == [
         ("agent alone", 21), ("with the agent", 14), ("people only", 65)
     ]  # fmt: skip
-    assert scoped.title(found) == "1 of 3 categories are at the stage “automated”"
-    assert len(scoped.figure(found, LIGHT).to_dict()["data"]) == 3
+    assert scope_chart.title(found) == "1 of 3 categories are at the stage “automated”"
+    assert len(scope_chart.figure(found, LIGHT).to_dict()["data"]) == 3

@@ -6,11 +6,11 @@ import pytest
 from analytics import cube, estimates
 from analytics.metrics import METRICS
 from analytics.slices import Slice
-from analytics.trends import headlines, months, telling
-from analytics.trends.headlines import Target
+from analytics.trends import month_metrics, months, summary_text
+from analytics.trends.month_metrics import Target
 from analytics.trends.months import Month, Pairing
-from jobs import overview
-from jobs.snapshot import Snapshot
+from jobs.counting import overview
+from jobs.counting.snapshot import Snapshot
 
 
 def log(start: date, tickets: list[int], maturing_from: date | None = None) -> pl.DataFrame:
@@ -52,7 +52,7 @@ def test_the_incidents_without_a_time_of_solution_are_counted_as_missing(inciden
     metric = METRICS["resolution_time_median"]
     samples = incidents.facts.filter("tickets").select("day", *estimates.sample_columns([metric]))
     days = cube.add(incidents.cube.lazy(), ("day",))
-    found = headlines.by_month(days, samples, of(incidents), incidents.rules.known, [metric])
+    found = month_metrics.by_month(days, samples, of(incidents), incidents.rules.known, [metric])
     assert sum(each[metric.key].excluded for each in found.values()) == 1_556
     hours = [
         round((found[key][metric.key].value or 0) / 3600, 1) for key in ("2016-03", "2016-04", "2016-05")
@@ -65,7 +65,7 @@ def test_a_months_headlines_are_those_of_its_days(company: Snapshot) -> None:
     august = by_key(found)["2026-08"][1]
     metrics = [METRICS["resolution_rate"], METRICS["csat_mean"]]
     days = company.added(Slice(), ("day",))
-    compared = headlines.compared(days, august, company.rules.known, metrics)
+    compared = month_metrics.compared(days, august, company.rules.known, metrics)
     alone = company.estimates(Slice().within(date(2026, 8, 1), date(2026, 8, 31)), (), metrics)[()]
     for key, estimate in alone.items():
         one, base = compared[key].one, compared[key].base
@@ -122,7 +122,7 @@ def test_a_target_is_met_only_beyond_the_interval(company: Snapshot) -> None:
     metric = METRICS["escalation_rate"]
     found = company.estimates(Slice().within(date(2026, 8, 1), date(2026, 8, 31)), (), [metric])[()]
     words = [
-        headlines.against(found[metric.key], Target(metric.key, value, date(2026, 7, 1))).word
+        month_metrics.against(found[metric.key], Target(metric.key, value, date(2026, 7, 1))).word
         for value in (0.10, found[metric.key].value or 0, 0.01)
     ]
     assert words == ["met", "not clear", "missed"]
@@ -131,7 +131,7 @@ def test_a_target_is_met_only_beyond_the_interval(company: Snapshot) -> None:
 def test_a_month_is_asked_about_as_what_is_known_of_it() -> None:
     def asked(start: date, tickets: list[int], until: date) -> list[str]:
         found = months.survey(log(start, tickets), until, until)
-        return [telling.question(month) for month in found]
+        return [summary_text.question(month) for month in found]
 
     late = asked(date(2026, 6, 16), [40] * 76, date(2026, 8, 30))
     assert late == [

@@ -5,8 +5,8 @@ import polars as pl
 from analytics.slices import Slice
 from analytics.trends import months, scope
 from analytics.trends.scope import Rule
-from jobs import overview
-from jobs.snapshot import Snapshot
+from jobs.counting import overview
+from jobs.counting.snapshot import Snapshot
 
 
 def rows(*given: tuple[date, str, int, int, int]) -> pl.DataFrame:

@@ -11,7 +11,7 @@ import polars as pl
 from deltalake import write_deltalake
 from numpy.random import Generator
 
-from data import lake
+from data.lake import lake
 from data.schema import SOURCE, TICKETS, TIME
 from data.settings import Settings
 

@@ -7,10 +7,11 @@ import narwhals as nw
 
 from analytics import cube, facts
 from analytics.outcomes import Rules
-from data import lake, settings
+from data import settings
+from data.lake import lake
 from data.schema import SOURCE
-from jobs import imports
-from tests.benchmarks.logs import LABEL
+from jobs.intake import imports
+from tests.benchmarks.peers.logs import LABEL
 
 
 def import_csv(path: str) -> None:

@@ -27,7 +27,7 @@ def run(module: str, function: str, *arguments: object, home: Path) -> Taken:
     command = [
         sys.executable,
         "-m",
-        "tests.benchmarks.step",
+        "tests.benchmarks.peers.step",
         module,
         function,
         *(str(given) for given in arguments),

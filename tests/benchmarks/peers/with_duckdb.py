@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 from duckdb import DuckDBPyConnection
 
-from tests.benchmarks.logs import LABEL
+from tests.benchmarks.peers.logs import LABEL
 
 SQL = Path(__file__).with_name("cube.sql")
 TIMES = (

@@ -8,7 +8,7 @@ import pandas as pd
 
 from analytics.facts import DIMENSIONS
 from analytics.measures import SUMMED
-from tests.benchmarks.logs import LABEL
+from tests.benchmarks.peers.logs import LABEL
 
 HORIZON = pd.Timedelta(days=7)
 TIMES = [

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from tests.benchmarks.report import UNBOUND, Claim
-from tests.benchmarks.simulated_categories import Found, Shape, ever_clear, judge
+from tests.benchmarks.simulations.simulated_categories import Found, Shape, ever_clear, judge
 from tests.benchmarks.sizes import Ground
 
 #: A five-hundredth of the tickets of the other items are the pilots of each line: 2,000.

@@ -5,12 +5,12 @@ Plans have five criteria; each number is given with its Monte-Carlo error, one s
 
 from collections.abc import Callable
 
-from analytics.pilot import gate
-from analytics.pilot.plan import Criterion
-from tests.benchmarks import simulated_verdicts as simulated
-from tests.benchmarks import situations
+from analytics.pilot.planning.plan import Criterion
+from analytics.pilot.verdict import gate
 from tests.benchmarks.report import Claim
-from tests.benchmarks.simulated_verdicts import AT_BORDER, DAYS, FIVE, GOOD, STRICT, Read, Truth
+from tests.benchmarks.simulations import simulated_verdicts as simulated
+from tests.benchmarks.simulations import situations
+from tests.benchmarks.simulations.simulated_verdicts import AT_BORDER, DAYS, FIVE, GOOD, STRICT, Read, Truth
 from tests.benchmarks.sizes import Ground
 
 #: A fiftieth of the tickets of the other items are the pilots of these: 20,000.

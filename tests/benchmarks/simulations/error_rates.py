@@ -7,12 +7,12 @@ from datetime import UTC, date, datetime, time, timedelta
 import numpy as np
 
 from analytics.outcomes import Rules
-from analytics.pilot import verdict
-from analytics.pilot.plan import Criterion, Phase, Plan
-from analytics.pilot.records import Judged, Standing, Verdict
+from analytics.pilot.planning.plan import Criterion, Phase, Plan
+from analytics.pilot.verdict import verdict
+from analytics.pilot.verdict.records import Judged, Standing, Verdict
 from analytics.slices import Slice
-from tests.benchmarks import fast_frame, worlds
-from tests.benchmarks.worlds import START, World
+from tests.benchmarks.simulations import fast_frame, worlds
+from tests.benchmarks.simulations.worlds import START, World
 
 HORIZON = timedelta(days=7)
 LOCKED = Standing(1, datetime(2026, 5, 1, tzinfo=UTC), "0" * 64)

@@ -11,12 +11,12 @@ import polars as pl
 from numpy.typing import NDArray
 
 from analytics.metrics import METRICS, Metric
-from analytics.pilot import judging
-from analytics.pilot.cells import Panel, firsts
-from analytics.pilot.picked import Picked
-from analytics.pilot.plan import Plan
-from analytics.pilot.records import Assignment, Judged
-from tests.benchmarks.worlds import START, Tickets, World, solved_by
+from analytics.pilot.assignment.eligible_tickets import Picked
+from analytics.pilot.panel.panels import Panel, firsts
+from analytics.pilot.planning.plan import Plan
+from analytics.pilot.verdict import criterion_verdict
+from analytics.pilot.verdict.records import Assignment, Judged
+from tests.benchmarks.simulations.worlds import START, Tickets, World, solved_by
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -54,7 +54,7 @@ def judged(world: World, plan: Plan, tickets: Tickets) -> tuple[Judged, ...]:
             rows,
             tickets.day[kept],
         )
-        found.append(judging.of_panel(plan, criterion, given, picked, _NOBODY, read=True))
+        found.append(criterion_verdict.of_panel(plan, criterion, given, picked, _NOBODY, read=True))
     return tuple(found)
 
 

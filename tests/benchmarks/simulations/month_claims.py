@@ -11,13 +11,13 @@ from datetime import date
 import numpy as np
 
 from analytics.metrics import METRICS
-from analytics.trends.headlines import Target
-from jobs.snapshot import Snapshot
-from tests.benchmarks import simulated_months as simulated
+from analytics.trends.month_metrics import Target
+from jobs.counting.snapshot import Snapshot
 from tests.benchmarks.report import Claim
-from tests.benchmarks.simulated_months import Pair
+from tests.benchmarks.simulations import simulated_months as simulated
+from tests.benchmarks.simulations.simulated_months import Pair
+from tests.benchmarks.simulations.worlds import World
 from tests.benchmarks.sizes import FULL, Ground
-from tests.benchmarks.worlds import World
 
 #: A five-hundredth of the tickets of the other items are the logs of each line: 2,000.
 PER_TICKET = 500

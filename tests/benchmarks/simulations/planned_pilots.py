@@ -11,15 +11,15 @@ from datetime import UTC, datetime, time, timedelta
 import numpy as np
 
 from analytics.outcomes import Rules
-from analytics.pilot import planning, present
-from analytics.pilot.plan import Criterion, Phase, Plan
-from analytics.pilot.planning import Planning
+from analytics.pilot.planning import current_rates, sample_size
+from analytics.pilot.planning.plan import Criterion, Phase, Plan
+from analytics.pilot.planning.sample_size import Planning
 from analytics.slices import Slice
-from tests.benchmarks import error_rates, worlds
-from tests.benchmarks.error_rates import HORIZON
 from tests.benchmarks.report import Claim
+from tests.benchmarks.simulations import error_rates, worlds
+from tests.benchmarks.simulations.error_rates import HORIZON
+from tests.benchmarks.simulations.worlds import START, World
 from tests.benchmarks.sizes import Ground
-from tests.benchmarks.worlds import START, World
 
 #: A five-hundredth of the tickets of the other items are the pilots of each line: 2,000.
 PER_TICKET = 500
@@ -99,8 +99,8 @@ def planned(each: Planned, rng: np.random.Generator) -> tuple[Plan, Planning]:
         phases=(Phase("live", START, share),),
     )
     keys = [criterion.metric for criterion in each.criteria]
-    volume = present.volume(draft.pilot, draft.baseline, facts, rules, keys)
-    return draft, planning.of(draft, volume)
+    volume = current_rates.volume(draft.pilot, draft.baseline, facts, rules, keys)
+    return draft, sample_size.of(draft, volume)
 
 
 def shown(each: Planned, draft: Plan, found: Planning, rng: np.random.Generator) -> bool:

@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 from scipy import special
 
 from analytics.outcomes import Rules
-from analytics.pilot import mix
-from analytics.pilot.mix import Mix
-from analytics.pilot.plan import Criterion, Phase, Plan
+from analytics.pilot.by_category import mix
+from analytics.pilot.by_category.mix import Mix
+from analytics.pilot.planning.plan import Criterion, Phase, Plan
 from tests.analytics.pilot import pilots
-from tests.benchmarks import worlds
+from tests.benchmarks.simulations import worlds
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]

@@ -5,7 +5,8 @@ from typing import NamedTuple
 import numpy as np
 
 from analytics.moments import Moments
-from analytics.significance import clustered, design_effect, noninferiority, power, proportions, score
+from analytics.significance import noninferiority, power, proportions, score
+from analytics.significance.returning_customers import clustered, design_effect
 
 #: How many of a hundred answers are 1, 2, 3, 4 and 5.
 ANSWERS = (0.08, 0.07, 0.13, 0.27, 0.45)

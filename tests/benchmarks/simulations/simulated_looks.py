@@ -6,8 +6,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.significance import clustered, design_effect, proportions, sequential, srm
-from analytics.significance.clustered import Sums
+from analytics.significance import proportions, sequential, srm
+from analytics.significance.returning_customers import clustered, design_effect
+from analytics.significance.returning_customers.clustered import Sums
 
 Counts = NDArray[np.int64]
 

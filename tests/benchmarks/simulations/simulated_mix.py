@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from analytics.significance import clustered, standardised
+from analytics.significance.returning_customers import clustered, standardised
 
 #: What people solve in each category, its share of their tickets, and of an agent's that gets easy ones.
 RATES = np.array([0.90, 0.80, 0.65, 0.50, 0.35])

@@ -11,18 +11,19 @@ import narwhals as nw
 import numpy as np
 import polars as pl
 
-from analytics import comparison, cube, estimates, repeats
+from analytics import comparison, cube, design_effects, estimates
 from analytics.comparison import Compared
 from analytics.metrics import METRICS, missing
 from analytics.outcomes import Rules
 from analytics.slices import Slice
-from analytics.trends.five import Number
-from analytics.trends.headlines import Target
-from data.lake import Version
-from jobs import assumptions, course, month, overview
-from jobs.snapshot import Snapshot
-from tests.benchmarks import worlds
-from tests.benchmarks.worlds import START, World
+from analytics.trends.headline_numbers import Number
+from analytics.trends.month_metrics import Target
+from data.lake.lake import Version
+from jobs.counting import overview
+from jobs.counting.snapshot import Snapshot
+from jobs.months import assumptions, month, month_series
+from tests.benchmarks.simulations import worlds
+from tests.benchmarks.simulations.worlds import START, World
 
 #: June has 30 days and July 31; the later one is judged.
 DAYS, JUNE = 61, 30
@@ -79,7 +80,7 @@ def counted(facts: pl.DataFrame) -> pl.DataFrame:
 def with_measures(facts: pl.DataFrame) -> pl.DataFrame:
     """The facts with every measure of a month's numbers; the slowest tickets count as escalated."""
     escalated = pl.col("mature") & (pl.col("handle_seconds") > SLOWEST).fill_null(False)
-    named = {name for metric in course.COUNTED for name in metric.measures}
+    named = {name for metric in month_series.COUNTED for name in metric.measures}
     nothing = pl.lit(value=False)
     found = facts.with_columns(
         involved="mature",
@@ -101,7 +102,7 @@ def with_measures(facts: pl.DataFrame) -> pl.DataFrame:
 def numbers(taken: Snapshot, targets: Sequence[Target] = ()) -> tuple[Number, ...]:
     """The five numbers of July, as the page and its report tell them."""
     typed = month.Typed(tuple((JULY, each) for each in targets), (), (MINUTES,), (), ())
-    return month.answer(taken, course.build(taken), typed, KEY).numbers
+    return month.answer(taken, month_series.build(taken), typed, KEY).numbers
 
 
 def days(world: World, rng: np.random.Generator, looks: int) -> Iterator[dict[str, Compared]]:
@@ -121,7 +122,7 @@ def days(world: World, rng: np.random.Generator, looks: int) -> Iterator[dict[st
             )
             for side, arm in zip(sides, ("pilot", "baseline"), strict=True)
         ]
-        effects = repeats.between(found[0], found[1], (sides[0], sides[1]))
+        effects = design_effects.between(found[0], found[1], (sides[0], sides[1]))
         yield comparison.explore(found[0][()], found[1][()], effects[()])
 
 

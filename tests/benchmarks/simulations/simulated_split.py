@@ -13,13 +13,13 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from analytics.pilot import split
-from analytics.pilot.picked import Picked
-from analytics.pilot.plan import Phase, Plan
-from analytics.pilot.records import Split
+from analytics.pilot.assignment import split_check
+from analytics.pilot.assignment.eligible_tickets import Picked
+from analytics.pilot.planning.plan import Phase, Plan
+from analytics.pilot.verdict.records import Split
 from tests.analytics.pilot import pilots
-from tests.benchmarks import category_claims
 from tests.benchmarks.report import Claim
+from tests.benchmarks.simulations import category_claims
 from tests.benchmarks.sizes import Ground
 
 Integers = NDArray[np.int64]
@@ -122,7 +122,7 @@ def check(given: Draw, drawn: Drawn, *, until: int | None = None) -> Split:
     if until is not None:
         rows = rows.filter(pl.col("look") < until)
     found = Picked(rows, rows, pilots.START, None, given.customers)
-    return split.check(plan_of(given), found, read=until is None)
+    return split_check.check(plan_of(given), found, read=until is None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,12 +13,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.pilot import gate
-from analytics.pilot.monitor import FEWEST_RATINGS, FEWEST_WITH_EVENT
-from analytics.pilot.plan import Criterion, Phase, Plan
-from analytics.significance import design_effect, leverage, score, sequential, srm, standardised
-from analytics.significance.clustered import FEWEST, Sums
+from analytics.pilot.planning.plan import Criterion, Phase, Plan
+from analytics.pilot.verdict import gate
+from analytics.pilot.verdict.monitor import FEWEST_RATINGS, FEWEST_WITH_EVENT
+from analytics.significance import score, sequential, srm
 from analytics.significance.proportions import Interval
+from analytics.significance.returning_customers import design_effect, leverage, standardised
+from analytics.significance.returning_customers.clustered import FEWEST, Sums
 from analytics.slices import Slice
 
 Counts = NDArray[np.int64]

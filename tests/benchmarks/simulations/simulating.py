@@ -4,8 +4,8 @@ Everything is asked of the product's own functions; each is given with its Monte
 error. Beside it stands what a plain test does with the same pilots.
 """
 
-from tests.benchmarks import simulated_decisions, simulated_looks, simulated_mix
 from tests.benchmarks.report import UNBOUND, Line, times
+from tests.benchmarks.simulations import simulated_decisions, simulated_looks, simulated_mix
 from tests.benchmarks.sizes import Ground
 
 #: A fiftieth of the tickets of the other items are the pilots of these: 20,000.

@@ -11,12 +11,12 @@ import numpy as np
 from scipy import special
 
 from analytics.metrics import METRICS as METRICS_OF
-from analytics.pilot.plan import Criterion
-from tests.benchmarks import error_rates
-from tests.benchmarks.error_rates import METRICS, Counted
+from analytics.pilot.planning.plan import Criterion
 from tests.benchmarks.report import UNBOUND, Claim
+from tests.benchmarks.simulations import error_rates
+from tests.benchmarks.simulations.error_rates import METRICS, Counted
+from tests.benchmarks.simulations.worlds import ANSWERS, World
 from tests.benchmarks.sizes import Ground
-from tests.benchmarks.worlds import ANSWERS, World
 
 #: A five-hundredth of the tickets of the other items are the pilots of each line: 2,000.
 PER_TICKET = 500

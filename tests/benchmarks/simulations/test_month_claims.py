@@ -11,10 +11,10 @@ import pytest
 from analytics import facts
 from analytics.metrics import METRICS
 from analytics.slices import Slice
-from analytics.trends.headlines import Target
+from analytics.trends.month_metrics import Target
 from data.schema import TICKETS
-from tests.benchmarks import month_claims, simulated_months, worlds
-from tests.benchmarks.worlds import World
+from tests.benchmarks.simulations import month_claims, simulated_months, worlds
+from tests.benchmarks.simulations.worlds import World
 
 SMALL = World(customers=200, tickets=1_500, zipf=0.8)
 

@@ -10,12 +10,12 @@ import pytest
 
 from analytics import facts
 from analytics.outcomes import Rules
-from analytics.pilot import verdict
+from analytics.pilot.verdict import verdict
 from data.schema import TICKETS
-from tests.benchmarks import error_rates, fast_frame, situations, worlds
-from tests.benchmarks.error_rates import LOCKED, Tally
 from tests.benchmarks.report import Claim
-from tests.benchmarks.worlds import World
+from tests.benchmarks.simulations import error_rates, fast_frame, situations, worlds
+from tests.benchmarks.simulations.error_rates import LOCKED, Tally
+from tests.benchmarks.simulations.worlds import World
 
 SMALL = World(customers=300, tickets=1_200, zipf=0.6)
 WORLDS = {

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from datetime import date
 from statistics import quantiles
 
-from data import database, sample
+from data import sample
+from data.database import sessions
 from data.settings import Settings
-from jobs import demo, finding, runs
-from jobs.queued import Job
-from jobs.runs import Result
+from jobs.failures import failure_job, runs
+from jobs.failures.runs import Result
+from jobs.job_queue.requests import Job
+from jobs.upkeep import demo
 from tests import serving
 from tests.benchmarks import jobbing
 from tests.benchmarks.report import Line, seconds, times
@@ -27,7 +29,7 @@ def run(ground: Ground) -> Iterator[Line]:
     folder = ground.folder / "demonstration"
     here = settings_of(folder / "pilotlight")
     demo.load(here, tickets=sample.TICKETS if ground.size is FULL else SMALL)
-    database.forget(here)
+    sessions.forget(here)
     with serving.serving(serving.ours(), folder) as ours:
         query, reruns = f"source={sample.SOURCE_LABEL}", max(ground.size.reruns, 20)
         alone, beside = asyncio.run(
@@ -65,7 +67,7 @@ def _ask(ground: Ground, here: Settings, first: date | None = None, last: date |
 
 
 def _made(here: Settings, job: Job) -> Result:
-    return runs.read(here, int(finding.perform(here, job.params, lambda stage, share: None)))
+    return runs.read(here, int(failure_job.perform(here, job.params, lambda stage, share: None)))
 
 
 def _subjects(result: Result) -> dict[str, str]:

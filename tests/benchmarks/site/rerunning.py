@@ -7,8 +7,8 @@ from pathlib import Path
 from statistics import median
 
 from tests import serving
-from tests.benchmarks import visitors
 from tests.benchmarks.report import Line, seconds, times
+from tests.benchmarks.site import visitors
 from tests.benchmarks.sizes import Ground
 
 PAGE = Path(__file__).with_name("scripts") / "trivial.py"

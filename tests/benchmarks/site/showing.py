@@ -8,9 +8,9 @@ from statistics import median
 from urllib.parse import urlencode
 
 from tests import serving
-from tests.benchmarks import rerunning, visitors
-from tests.benchmarks.logs import CATEGORIES, LANGUAGES
+from tests.benchmarks.peers.logs import CATEGORIES, LANGUAGES
 from tests.benchmarks.report import UNBOUND, Line, seconds, times
+from tests.benchmarks.site import rerunning, visitors
 from tests.benchmarks.sizes import Ground
 
 PAGE = Path(__file__).with_name("scripts") / "bare.py"

@@ -8,10 +8,10 @@ from statistics import median, quantiles
 from urllib.parse import urlencode
 
 from tests import serving
-from tests.benchmarks import visitors
-from tests.benchmarks.client import Run
-from tests.benchmarks.logs import CATEGORIES, CHANNELS, PLANS
+from tests.benchmarks.peers.logs import CATEGORIES, CHANNELS, PLANS
 from tests.benchmarks.report import UNBOUND, Line, seconds
+from tests.benchmarks.site import visitors
+from tests.benchmarks.site.client import Run
 from tests.benchmarks.sizes import Ground, Size
 
 #: What people choose: everything, one value, or two.

@@ -11,8 +11,8 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.asyncio.client import ClientConnection
 
-from tests.benchmarks import client
-from tests.benchmarks.client import Run, Visitor
+from tests.benchmarks.site import client
+from tests.benchmarks.site.client import Run, Visitor
 
 
 @dataclass

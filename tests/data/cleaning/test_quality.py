@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data import quality, redact
+from data.cleaning import quality
+from data.cleaning.quality import Checked
 from data.errors import DataError
-from data.quality import Checked
+from data.privacy import redact
 from data.readers.table import LINE, REJECTS, Format, Reading
 from data.schema import LOGS, TICKETS, Kind
 

@@ -10,8 +10,8 @@ import polars as pl
 import pytest
 
 from data.errors import DataError
-from data.lake import Lake
-from data.located import Located
+from data.lake.delta_paths import Located
+from data.lake.lake import Lake
 from data.schema import INTERACTIONS, KNOWLEDGE
 from tests.analytics.tickets import START, day, log, tickets
 
@@ -164,7 +164,7 @@ while True:
 
 def test_a_writer_killed_at_any_time_leaves_a_readable_lake_with_all_it_had_acknowledged(lake: Lake) -> None:
     for delay in (0.05, 0.11, 0.23):
-        here = Path(__file__).parents[2]
+        here = Path(__file__).parents[3]
         command = [sys.executable, "-W", "ignore", "-c", _KILLED, lake.url, str(lake.lock_path)]
         with subprocess.Popen(
             command, cwd=here, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": str(here)}

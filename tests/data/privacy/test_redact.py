@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data import redact, redaction_key
 from data.errors import DataError
+from data.privacy import redact, redaction_key
 from data.schema import INTERACTIONS, KNOWLEDGE, TICKETS
-from tests.reliability import personal_data
+from tests.reliability.personal import personal_data
 
 DICE = random.Random(20261129)
 PHONES = [personal_data.phone(DICE, country) for country in personal_data.COUNTRIES]

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data import conditions, profiles
-from data.conditions import Condition, parse
 from data.errors import DataError
-from data.mapping import Profile, Rule
+from data.profiles import conditions, profile_files
+from data.profiles.conditions import Condition, parse
+from data.profiles.mapping import Profile, Rule
 
 PLAIN = """
 name = "desk"
@@ -77,10 +77,10 @@ made = st.builds(
 
 @given(profile=made)
 def test_a_profile_written_and_read_again_is_the_same(profile: Profile) -> None:
-    again = profiles.load(profiles.dump(profile))
+    again = profile_files.load(profile_files.dump(profile))
     assert again == profile
-    assert profiles.dump(again) == profiles.dump(profile)
-    assert profiles.digest(again) == profiles.digest(profile)
+    assert profile_files.dump(again) == profile_files.dump(profile)
+    assert profile_files.digest(again) == profile_files.digest(profile)
 
 
 @given(condition=any_condition)
@@ -88,39 +88,39 @@ def test_a_condition_written_and_read_again_is_the_same(condition: Condition) ->
     assert parse(str(condition)) == condition
 
 
-@pytest.mark.parametrize("name", profiles.shipped())
+@pytest.mark.parametrize("name", profile_files.shipped())
 def test_a_shipped_profile_is_found_by_its_name_and_survives_a_round_trip(name: str) -> None:
-    profile = profiles.find(name)
+    profile = profile_files.find(name)
     assert profile.name == name
-    assert profiles.load(profiles.dump(profile)) == profile
+    assert profile_files.load(profile_files.dump(profile)) == profile
 
 
 def test_the_profiles_that_readme_and_tests_speak_of_are_shipped() -> None:
-    assert {"tau2-conversations", "tau2-messages", "itsm-incidents"} < set(profiles.shipped())
+    assert {"tau2-conversations", "tau2-messages", "itsm-incidents"} < set(profile_files.shipped())
 
 
 def test_the_hash_does_not_change_with_comments_or_order_but_with_meaning() -> None:
     [first, second] = PLAIN.strip().splitlines()[-2:]
     turned = PLAIN.replace(first, "").replace(second, f"{second}  # a remark\n{first}")
-    assert profiles.digest(profiles.load(turned)) == profiles.digest(profiles.load(PLAIN))
-    assert profiles.digest(profiles.load(PLAIN.replace("Opened", "Begun"))) != profiles.digest(
-        profiles.load(PLAIN)
+    assert profile_files.digest(profile_files.load(turned)) == profile_files.digest(profile_files.load(PLAIN))
+    assert profile_files.digest(profile_files.load(PLAIN.replace("Opened", "Begun"))) != profile_files.digest(
+        profile_files.load(PLAIN)
     )
 
 
 def test_a_profile_is_found_by_its_path(tmp_path: Path) -> None:
     path = tmp_path / "mine.toml"
     path.write_text(PLAIN, encoding="utf-8")
-    assert profiles.find(path) == profiles.find(str(path)) == profiles.load(PLAIN)
+    assert profile_files.find(path) == profile_files.find(str(path)) == profile_files.load(PLAIN)
 
 
 def test_a_profile_that_does_not_exist_is_named_with_the_nearest() -> None:
     with pytest.raises(DataError, match=r"no profile 'itsm-incident'.*Did you mean itsm-incidents\?"):
-        profiles.find("itsm-incident")
+        profile_files.find("itsm-incident")
 
 
 def test_every_form_of_a_rule_can_be_written() -> None:
-    profile = profiles.load(PLAIN + EVERY_FORM)
+    profile = profile_files.load(PLAIN + EVERY_FORM)
     assert profile.columns["customer_id"] == Rule(columns=("shop", "who"), separator="-")
     assert profile.columns["escalated"] == Rule(when=(Condition("moves", ">", ("0",)),))
     assert profile.columns["csat_good"].good_from == 9.0
@@ -171,7 +171,7 @@ def test_every_form_of_a_rule_can_be_written() -> None:
 )
 def test_a_rule_that_is_wrong_is_refused_by_its_name(added: str, complaint: str) -> None:
     with pytest.raises(DataError, match=complaint):
-        profiles.load(f"{PLAIN}\n{added}\n")
+        profile_files.load(f"{PLAIN}\n{added}\n")
 
 
 @pytest.mark.parametrize(
@@ -205,7 +205,7 @@ def test_a_rule_that_is_wrong_is_refused_by_its_name(added: str, complaint: str)
 )
 def test_a_profile_that_is_wrong_is_refused_by_the_key(found: str, instead: str, complaint: str) -> None:
     with pytest.raises(DataError, match=complaint):
-        profiles.load(PLAIN.replace(found, instead))
+        profile_files.load(PLAIN.replace(found, instead))
 
 
 @pytest.mark.parametrize(
@@ -273,6 +273,6 @@ def test_a_condition_compares_typed_columns_too() -> None:
 
 
 def test_a_profile_built_in_code_is_checked_like_one_in_a_file() -> None:
-    profile = replace(profiles.load(PLAIN), source="")
+    profile = replace(profile_files.load(PLAIN), source="")
     with pytest.raises(DataError, match="source must not be empty"):
-        profiles.load(profiles.dump(profile))
+        profile_files.load(profile_files.dump(profile))

@@ -8,12 +8,16 @@ from pathlib import Path
 import pytest
 from polars.testing import assert_frame_equal
 
-from data import database, lake, sample
+from data import sample
+from data.database import sessions
 from data.errors import DataError
+from data.lake import lake
 from data.settings import Settings
-from jobs import demo, imports, shelf, snapshot
-from jobs.imports import Choice
-from jobs.snapshot import Snapshot
+from jobs.counting import disk_cache, snapshot
+from jobs.counting.snapshot import Snapshot
+from jobs.intake import imports
+from jobs.intake.imports import Choice
+from jobs.upkeep import demo
 from tests import homes
 from tests.jobs.working import settings_of
 
@@ -22,14 +26,14 @@ from tests.jobs.working import settings_of
 def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The home of a small company, to be copied."""
     found = filled(tmp_path_factory.mktemp("small") / "home")
-    database.forget(found)
+    sessions.forget(found)
     return found.home
 
 
 @pytest.fixture
 def here(small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """A small company for which it is worth while all the same."""
-    monkeypatch.setattr(shelf, "WORTH", 1_000)
+    monkeypatch.setattr(disk_cache, "WORTH", 1_000)
     homes.copied(small, tmp_path / "home")
     return settings_of(tmp_path / "home", f"sqlite:///{tmp_path / 'home' / 'pilotlight.db'}")
 
@@ -109,7 +113,7 @@ def test_after_an_import_it_is_counted_anew(
     snapshot.keep(here, after)
     assert len(kept(here)) == 1
     monkeypatch.undo()
-    monkeypatch.setattr(shelf, "WORTH", 1_000)
+    monkeypatch.setattr(disk_cache, "WORTH", 1_000)
     snapshot.keep(here, after)
     [only] = kept(here)
     assert taken(here, monkeypatch, counted=False).facts.height == after.facts.height

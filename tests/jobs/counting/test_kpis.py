@@ -18,12 +18,14 @@ from analytics.metrics import METRICS
 from analytics.slices import NOT_RECORDED, Slice
 from data import export, settings
 from data.settings import Settings
-from jobs import demo, imports, kpis, rows, snapshot
 from jobs.__main__ import app
-from jobs.imports import Choice
-from jobs.snapshot import Snapshot
+from jobs.counting import kpis, rows, snapshot
+from jobs.counting.snapshot import Snapshot
+from jobs.intake import imports
+from jobs.intake.imports import Choice
+from jobs.upkeep import demo
 
-PROJECT = Path(__file__).parents[2]
+PROJECT = Path(__file__).parents[3]
 #: A small company is enough: what is asked here holds for every log, and is asked many times.
 _FEW = 3_000
 

@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analytics.metrics import METRICS
-from data import lake
+from data.lake import lake
 from data.schema import LOGS, Kind
 from data.settings import Settings
-from jobs import readiness, snapshot
-from jobs.readiness import Readiness
+from jobs.counting import readiness, snapshot
+from jobs.counting.readiness import Readiness
 
 START = datetime(2026, 1, 1, 23, tzinfo=UTC)
 Rows = Sequence[Mapping[str, object]]

@@ -7,11 +7,12 @@ import numpy as np
 import polars as pl
 import pytest
 
+from analytics.failures.clusters.reduce import Principal
 from analytics.failures.neighbours import Floats, unit
 from analytics.failures.pipeline import Options
-from analytics.failures.reduce import Principal
 from data import settings
-from jobs import embedding, failures, imports
+from jobs.failures import analysis, embedding
+from jobs.intake import imports
 
 PLAIN = Options(plane=Principal())
 
@@ -53,10 +54,10 @@ def imported(home: Path) -> settings.Settings:
 def test_the_file_has_the_agreed_columns_and_one_row_for_each_failed_ticket(
     imported: settings.Settings,
 ) -> None:
-    done = failures.run(imported, model=embedding.FALLBACK, options=PLAIN)
-    table = failures.export(done)
+    done = analysis.run(imported, model=embedding.FALLBACK, options=PLAIN)
+    table = analysis.export(done)
     expected = sorted({f"T{n:02d}" for n in range(0, 58, 3)} | {"T04"})
-    assert tuple(table.columns) == failures.EXPORTED
+    assert tuple(table.columns) == analysis.EXPORTED
     assert table["ticket_id"].sort().to_list() == expected
     caught = dict(done.found.failures.select("ticket_id", "caught_by").iter_rows())
     assert "recorded" in caught["T00"] and caught["T04"] == ["reopened"]

@@ -10,11 +10,13 @@ import numpy as np
 import polars as pl
 import pytest
 
-from analytics.failures import lineage, pipeline
-from analytics.failures.lineage import Kinship, Run
-from analytics.failures.material import Material
-from data import database, sample
-from jobs import embedding, failures
+from analytics.failures import pipeline
+from analytics.failures.clusters import lineage
+from analytics.failures.clusters.lineage import Kinship, Run
+from analytics.failures.inputs import Material
+from data import sample
+from data.database import sessions
+from jobs.failures import analysis, embedding
 from tests import homes
 from tests.analytics.failures.worlds import PLAIN
 from tests.jobs.working import settings_of
@@ -30,8 +32,8 @@ def whole(tmp_path_factory: pytest.TempPathFactory, company_home: Path) -> Mater
     home = tmp_path_factory.mktemp("kinship")
     homes.copied(company_home, home)
     here = settings_of(home, f"sqlite:///{home / 'pilotlight.db'}")
-    found = failures.gather(here, sample.SOURCE_LABEL, encoder=embedding.pick(embedding.FALLBACK))
-    database.forget(here)
+    found = analysis.gather(here, sample.SOURCE_LABEL, encoder=embedding.pick(embedding.FALLBACK))
+    sessions.forget(here)
     return found
 
 

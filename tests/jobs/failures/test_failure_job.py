@@ -14,10 +14,14 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from data import database, lake, results, settings
+from data import settings
+from data.database import sessions
+from data.lake import lake, run_results
 from data.settings import Settings
-from jobs import attendant, embedding, failures, finding, imports, queued, runs, worker
-from jobs.queued import Job
+from jobs.failures import analysis, embedding, failure_job, runs
+from jobs.intake import imports
+from jobs.job_queue import requests, supervisor, worker
+from jobs.job_queue.requests import Job
 from tests.jobs import working
 from tests.jobs.complaints import export
 from tests.jobs.working import at_stage, children, ended, is_alive, until
@@ -62,16 +66,16 @@ def kill_at(here: Settings, job: Job, stage: str) -> None:
 
     def tell(at: str, _: float) -> None:
         if at == stage:
-            database.forget(here)
+            sessions.forget(here)
             os.kill(os.getpid(), signal.SIGKILL)
 
-    finding.perform(here, job.params, tell)
+    failure_job.perform(here, job.params, tell)
 
 
 def test_a_run_that_was_killed_in_any_stage_is_made_again_and_is_the_same(small: Settings) -> None:
-    expected = failures.run(small, "s", model=embedding.FALLBACK).found
+    expected = analysis.run(small, "s", model=embedding.FALLBACK).found
     processes = multiprocessing.get_context("forkserver")
-    processes.set_forkserver_preload(["jobs.finding"])
+    processes.set_forkserver_preload(["jobs.failures.failure_job"])
     job, told = ask(small), list[str]()
     for stage in STAGES:
         killed = processes.Process(target=kill_at, args=(small, job, stage))
@@ -79,13 +83,13 @@ def test_a_run_that_was_killed_in_any_stage_is_made_again_and_is_the_same(small:
         killed.join()
         assert killed.exitcode == -signal.SIGKILL
         assert runs.listed(small, "s") == []
-    finding.perform(small, job.params, lambda stage, _: told.append(stage))
+    failure_job.perform(small, job.params, lambda stage, _: told.append(stage))
     assert list(dict.fromkeys(told)) == list(STAGES)
     [made] = runs.listed(small, "s")
     found = runs.read(small, made.id or 0)
     assert_frame_equal(found.failures.select("ticket_id", "cluster_id", "group", "x", "y"),
                        expected.failures.select("ticket_id", "cluster_id", "group", "x", "y"))  # fmt: skip
-    assert results.kept(lake.of(small)) == [made.key]
+    assert run_results.kept(lake.of(small)) == [made.key]
 
 
 def test_a_run_is_cancelled_within_seconds_and_leaves_nothing(large: Settings) -> None:
@@ -95,11 +99,11 @@ def test_a_run_is_cancelled_within_seconds_and_leaves_nothing(large: Settings) -
             job = ask(large, seed)
             at_stage(large, job, stage)
             [child] = children(process.pid)
-            queued.cancel(large, job.id)
+            requests.cancel(large, job.id)
             assert ended(large, job).state == "cancelled"
             assert not is_alive(child)
     runs.tidy(large)
-    assert runs.newest(large, "s") is None and results.kept(lake.of(large)) == []
+    assert runs.newest(large, "s") is None and run_results.kept(lake.of(large)) == []
 
 
 def test_a_killed_worker_s_run_is_made_by_the_next_one_and_is_there_once(large: Settings) -> None:
@@ -117,10 +121,10 @@ def test_a_killed_worker_s_run_is_made_by_the_next_one_and_is_there_once(large: 
 
 def test_a_run_goes_on_when_its_server_is_restarted(large: Settings) -> None:
     job = ask(large)
-    with attendant.attended(large):
+    with supervisor.attended(large):
         at_stage(large, job, "embedding")
-    assert queued.read(large, job.id).state == "waiting" and not worker.is_running(large)
-    with attendant.attended(large):
+    assert requests.read(large, job.id).state == "waiting" and not worker.is_running(large)
+    with supervisor.attended(large):
         done = ended(large, job)
     assert done.state == "done" and runs.read(large, int(done.result_ref)).failures.height == 1_000
     until(lambda: not worker.is_running(large))
@@ -133,7 +137,7 @@ def test_without_torch_a_run_is_made_with_the_fallback_and_says_so(
     # As if it were not installed: no import finds it.
     monkeypatch.setitem(sys.modules, "torch", None)
     job = runs.ask(small, "s")
-    found = runs.read(small, int(finding.perform(small, job.params, lambda stage, share: None)))
+    found = runs.read(small, int(failure_job.perform(small, job.params, lambda stage, share: None)))
     assert found.run.model == embedding.FALLBACK and found.failures.height == 60
     assert any("Without a language model" in note for note in found.notes)
 
@@ -149,7 +153,7 @@ def test_without_a_network_a_run_is_made_with_the_model_that_came_along(
         monkeypatch.setattr(socket.socket, name, refuse)
     monkeypatch.setattr(socket, "getaddrinfo", refuse)
     job = runs.ask(small, "s")
-    found = runs.read(small, int(finding.perform(small, job.params, lambda stage, share: None)))
+    found = runs.read(small, int(failure_job.perform(small, job.params, lambda stage, share: None)))
     assert found.run.model == embedding.DEFAULT and found.failures.height == 60
     main = found.failures.with_columns(about=pl.col("words").str.extract("(refund|log|invoice|parcel)"))
     assert main.group_by("cluster_id").agg(pl.col("about").n_unique())["about"].max() <= 2

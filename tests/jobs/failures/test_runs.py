@@ -9,12 +9,16 @@ import polars as pl
 import pytest
 from sqlmodel import select
 
-from data import database, lake, results, settings
+from data import settings
+from data.database import sessions
+from data.database.tables import FailureRun, NoteRecord
 from data.errors import DataError
+from data.lake import lake, run_results
 from data.settings import Settings
-from data.tables import FailureRun, NoteRecord
-from jobs import decisions, embedding, finding, imports, queued, runs
-from jobs.runs import Result
+from jobs.failures import decisions, embedding, failure_job, runs
+from jobs.failures.runs import Result
+from jobs.intake import imports
+from jobs.job_queue import requests
 from tests.jobs.complaints import export
 
 
@@ -24,13 +28,13 @@ def here(home: Path) -> Iterator[Settings]:
     first = export(home, "A", date(2026, 3, 1), ("refund", "login", "invoice"))
     imports.run(found, first, imports.Choice(source="small"))
     yield found
-    database.forget(found)
+    sessions.forget(found)
 
 
 def run(here: Settings, **asked: object) -> Result:
     """A run, done in this process as a worker does it."""
     job = runs.ask(here, "small", model=embedding.FALLBACK, **asked)  # type: ignore[arg-type]
-    return runs.read(here, int(finding.perform(here, job.params, lambda stage, share: None)))
+    return runs.read(here, int(failure_job.perform(here, job.params, lambda stage, share: None)))
 
 
 def cluster_of(result: Result, words: str) -> dict[str, object]:
@@ -44,7 +48,7 @@ def test_a_run_is_kept_with_all_it_was_made_from_and_is_read_as_it_was_found(her
     kept = runs.newest(here, "small")
     assert kept is not None and kept == found.run
     assert (kept.seed, kept.model, kept.horizon_days, kept.before) == (11, embedding.FALLBACK, 7.0, None)
-    assert kept.lake_version == ".".join(map(str, lake.of(here).version())) and kept.code == queued.code()
+    assert kept.lake_version == ".".join(map(str, lake.of(here).version())) and kept.code == requests.code()
     assert (kept.requests, kept.failures) == (120, 60) == (120, found.failures.height)
     assert found.clusters["tickets"].sum() == 60 and set(found.clusters["state"]) == {"new"}
     assert found.failures["said_by"].null_count() == 60 and found.clusters["thread"].is_unique().all()
@@ -55,7 +59,7 @@ def test_the_same_run_asked_twice_is_one_job_and_one_run(here: Settings) -> None
     first, second = (runs.ask(here, "small", model=embedding.FALLBACK) for _ in range(2))
     assert first.id == second.id and runs.job(here, "small") == second
     told: list[str] = []
-    ids = {finding.perform(here, first.params, lambda stage, _: told.append(stage)) for _ in range(2)}
+    ids = {failure_job.perform(here, first.params, lambda stage, _: told.append(stage)) for _ in range(2)}
     assert len(ids) == 1 and len(runs.listed(here, "small")) == 1
     assert told.count("reading") == 1
 
@@ -63,7 +67,7 @@ def test_the_same_run_asked_twice_is_one_job_and_one_run(here: Settings) -> None
 def test_a_run_counts_by_what_people_decided_when_it_was_asked_for(here: Settings) -> None:
     later = replace(here, horizon=timedelta(days=3))
     job = runs.ask(later, "small", model=embedding.FALLBACK)
-    made = runs.get(here, int(finding.perform(here, job.params, lambda stage, share: None)))
+    made = runs.get(here, int(failure_job.perform(here, job.params, lambda stage, share: None)))
     assert made.horizon_days == 3 and runs.stale(later, made) == ()
     assert runs.stale(here, made) == ("The horizon or the time zone was changed since.",)
 
@@ -162,7 +166,7 @@ def test_an_accepted_fix_is_one_training_change_however_often_it_is_edited(here:
 
 
 def notes(here: Settings) -> list[tuple[str, date, str, str]]:
-    with database.session(here, reads_only=True) as opened:
+    with sessions.session(here, reads_only=True) as opened:
         return [(each.source, each.day, each.kind, each.what) for each in opened.exec(select(NoteRecord))]
 
 
@@ -182,19 +186,19 @@ def test_every_decision_changes_the_stamp(here: Settings) -> None:
 def test_what_an_ended_run_left_is_cleared_away_and_what_is_kept_stays(here: Settings) -> None:
     made = run(here).run
     store = lake.of(here)
-    results.write(store, "f" * 64, {"failures": pl.DataFrame({"a": [1]})})
+    run_results.write(store, "f" * 64, {"failures": pl.DataFrame({"a": [1]})})
     other = runs.ask(here, "small", seed=9)
     runs.tidy(here)
-    assert len(results.kept(store)) == 2
-    queued.cancel(here, other.id)
-    queued.cancel(here, runs.ask(here, "small", model=embedding.FALLBACK).id)
+    assert len(run_results.kept(store)) == 2
+    requests.cancel(here, other.id)
+    requests.cancel(here, runs.ask(here, "small", model=embedding.FALLBACK).id)
     runs.tidy(here)
-    assert results.kept(store) == [made.key]
+    assert run_results.kept(store) == [made.key]
 
 
 def test_a_run_whose_results_are_gone_says_so_and_the_next_run_does_without_them(here: Settings) -> None:
     made = run(here).run
-    results.remove(lake.of(here), [made.key])
+    run_results.remove(lake.of(here), [made.key])
     with pytest.raises(DataError, match="no longer in the lake"):
         runs.read(here, made.id or 0)
     following = run(here, seed=8)

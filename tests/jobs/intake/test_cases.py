@@ -11,19 +11,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from data import lake as lakes
-from data import quality, readers
+from data import readers
 from data import settings as environment
-from data.readers import files
-from data.readers.suggest import suggest
+from data.cleaning import quality
+from data.database.tables import ImportRecord
+from data.lake import lake as lakes
+from data.readers.desks.suggest import suggest
+from data.readers.formats import files
 from data.readers.table import LINE
 from data.settings import Settings
-from data.tables import ImportRecord
-from jobs import imports, preview
 from jobs.__main__ import app
-from tests.data.test_quality import KEY, NOW, reading
+from jobs.intake import imports, preview
+from tests.data.cleaning.test_quality import KEY, NOW, reading
 
-PROJECT = Path(__file__).parents[2]
+PROJECT = Path(__file__).parents[3]
 
 
 @pytest.fixture

@@ -9,10 +9,12 @@ import pytest
 
 from analytics.metrics import METRICS
 from analytics.slices import Slice
-from data import export, lake, settings
+from data import export, settings
+from data.lake import lake
 from data.settings import Settings
-from jobs import imports, rows, snapshot
-from jobs.imports import Choice
+from jobs.counting import rows, snapshot
+from jobs.intake import imports
+from jobs.intake.imports import Choice
 
 FORMULAS = ("=1+1", "+1", "-x", "@SUM(1)", "|calc", "-5", "＝1", "'=1", "''", "'=")
 BEFORE = ("", "a;", 'a";', "a,", "a\t", "a\nb;'", "Dear all,\n", "'", ",\n'", ";;'", "a ")

@@ -9,13 +9,16 @@ import polars as pl
 import pytest
 from sqlmodel import select
 
-from data import database, lake, settings
+from data import settings
+from data.database import sessions
+from data.database.tables import ImportRecord
 from data.errors import DataError
+from data.lake import lake
 from data.settings import Settings
-from data.tables import ImportRecord
-from jobs import imports, kpis, snapshot
-from jobs.imports import Choice
-from jobs.reports import Row
+from jobs.commands.printing import Row
+from jobs.counting import kpis, snapshot
+from jobs.intake import imports
+from jobs.intake.imports import Choice
 
 
 @pytest.fixture
@@ -291,6 +294,6 @@ def test_two_imports_of_the_same_file_at_once_both_end_and_leave_each_key_once(
     assert [one.exitcode for one in both] == [0, 0]
     stored = lake.of(here).scan_source("tickets", "s")
     assert stored is not None and stored.collect()["ticket_id"].n_unique() == 200 == stored.collect().height
-    with database.session(here, reads_only=True) as opened:
+    with sessions.session(here, reads_only=True) as opened:
         found = opened.exec(select(ImportRecord)).all()
     assert sorted((r.state, r.new, r.unchanged) for r in found) == [("done", 0, 200), ("done", 200, 0)]

@@ -6,13 +6,14 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from data import profiles, settings
-from data.mapping import Profile, Rule
-from data.readers import files
+from data import settings
+from data.profiles import profile_files
+from data.profiles.mapping import Profile, Rule
+from data.readers.formats import files
 from data.readers.table import LINE, Table
 from data.settings import Settings
-from jobs import imports, preview
-from jobs.imports import Choice
+from jobs.intake import imports, preview
+from jobs.intake.imports import Choice
 
 PROFILE = """
 name = "desk"
@@ -71,7 +72,7 @@ def table(path: Path) -> Table:
 
 @pytest.fixture
 def desk() -> Profile:
-    return profiles.load(PROFILE)
+    return profile_files.load(PROFILE)
 
 
 def test_every_row_has_the_fate_that_the_import_gives_it(
@@ -133,7 +134,7 @@ def test_values_are_found_with_their_rows(table: Table, desk: Profile) -> None:
 def test_what_could_be_answered_is_what_can_be_answered_after_the_import(
     here: Settings, path: Path, table: Table, desk: Profile
 ) -> None:
-    from jobs import readiness, snapshot
+    from jobs.counting import readiness, snapshot
 
     choice = Choice(profile=desk)
     before = preview.ready(here, preview.of(here, table, choice))

@@ -5,14 +5,16 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from data import lake, profiles, settings
+from data import settings
+from data.database.tables import ImportRecord
 from data.errors import DataError
 from data.export import csv_bytes
-from data.readers import files
+from data.lake import lake
+from data.profiles import profile_files
+from data.readers.formats import files
 from data.settings import Settings
-from data.tables import ImportRecord
-from jobs import imports, mending
-from jobs.imports import Choice
+from jobs.intake import imports, repair
+from jobs.intake.imports import Choice
 
 PROFILE = """
 name = "desk"
@@ -53,19 +55,19 @@ def here(home: Path) -> Settings:
 def first(here: Settings, tmp_path: Path) -> ImportRecord:
     path = tmp_path / "desk.csv"
     path.write_text(ROWS)
-    (record,) = imports.run(here, path, Choice(profile=profiles.load(PROFILE)))
+    (record,) = imports.run(here, path, Choice(profile=profile_files.load(PROFILE)))
     assert (record.read, record.new, record.quarantined) == (7, 4, 3)
     return record
 
 
-def put(batch: mending.Batch, line: int, **cells: str | None) -> pl.DataFrame:
+def put(batch: repair.Batch, line: int, **cells: str | None) -> pl.DataFrame:
     here = pl.col("line") == line
     return batch.frame.with_columns(
         pl.when(here).then(pl.lit(cell)).otherwise(pl.col(name)).alias(name) for name, cell in cells.items()
     )
 
 
-def only(batches: tuple[mending.Batch, ...], *, as_found: bool) -> mending.Batch:
+def only(batches: tuple[repair.Batch, ...], *, as_found: bool) -> repair.Batch:
     (found,) = [batch for batch in batches if batch.as_found is as_found]
     return found
 
@@ -78,9 +80,9 @@ def stored(here: Settings) -> dict[str, float]:
 
 def test_mended_rows_come_in_and_leave_the_quarantine(here: Settings, first: ImportRecord) -> None:
     assert first.id is not None
-    batch = only(mending.mendable(here, first.id).batches, as_found=False)
+    batch = only(repair.mendable(here, first.id).batches, as_found=False)
     assert list(batch.frame["line"]) == [3, 4]
-    (record,) = mending.mend(here, first.id, batch, put(batch, 3, created_at="04/02/2026 10:00"))
+    (record,) = repair.mend(here, first.id, batch, put(batch, 3, created_at="04/02/2026 10:00"))
     assert (record.read, record.new, record.quarantined) == (1, 1, 0)
     assert stored(here)["A2"] == 2 * 3600, "the unit of the profile holds for mended rows"
     assert list(imports.rejects(here, first.id)["line"]) == [4, 5]
@@ -90,9 +92,9 @@ def test_a_row_whose_value_has_no_meaning_is_mended_in_the_files_own_columns(
     here: Settings, first: ImportRecord
 ) -> None:
     assert first.id is not None
-    batch = only(mending.mendable(here, first.id).batches, as_found=True)
+    batch = only(repair.mendable(here, first.id).batches, as_found=True)
     assert batch.fields == ("nr", "opened", "who", "spent", "state")
-    (record,) = mending.mend(here, first.id, batch, put(batch, 5, state="Done"))
+    (record,) = repair.mend(here, first.id, batch, put(batch, 5, state="Done"))
     assert record.new == 1 and "A4" in stored(here)
     assert list(imports.rejects(here, first.id)["line"]) == [3, 4]
 
@@ -101,10 +103,10 @@ def test_rows_that_still_fail_are_refused_and_stay_where_they_are(
     here: Settings, first: ImportRecord
 ) -> None:
     assert first.id is not None
-    batch = only(mending.mendable(here, first.id).batches, as_found=False)
+    batch = only(repair.mendable(here, first.id).batches, as_found=False)
     before = lake.of(here).version()
     with pytest.raises(DataError, match="1 of 1 rows"):
-        mending.mend(here, first.id, batch, put(batch, 3, created_at="later"))
+        repair.mend(here, first.id, batch, put(batch, 3, created_at="later"))
     assert lake.of(here).version() == before
     assert imports.rejects(here, first.id).height == 3
     assert imports.history(here)[0].state == "refused"
@@ -112,39 +114,39 @@ def test_rows_that_still_fail_are_refused_and_stay_where_they_are(
 
 def test_one_bad_row_among_good_ones_moves_to_the_new_quarantine(here: Settings, first: ImportRecord) -> None:
     assert first.id is not None
-    batch = only(mending.mendable(here, first.id).batches, as_found=False)
+    batch = only(repair.mendable(here, first.id).batches, as_found=False)
     edited = put(batch, 3, created_at="04/02/2026 10:00")
-    edited = put(mending.Batch(edited, as_found=False), 4, created_at="later")
-    (record,) = mending.mend(here, first.id, batch, edited)
+    edited = put(repair.Batch(edited, as_found=False), 4, created_at="later")
+    (record,) = repair.mend(here, first.id, batch, edited)
     assert (record.read, record.new, record.quarantined) == (2, 1, 1)
     assert record.id is not None
     assert list(imports.rejects(here, first.id)["line"]) == [5]
     assert list(imports.rejects(here, record.id)["line"]) == [4]
-    again = only(mending.mendable(here, record.id).batches, as_found=False)
-    mending.mend(here, record.id, again, put(again, 4, created_at="05/02/2026 10:00"))
+    again = only(repair.mendable(here, record.id).batches, as_found=False)
+    repair.mend(here, record.id, again, put(again, 4, created_at="05/02/2026 10:00"))
     assert stored(here)["A3"] == 3 * 3600
 
 
 def test_nothing_changed_is_nothing_to_import(here: Settings, first: ImportRecord) -> None:
     assert first.id is not None
-    batch = only(mending.mendable(here, first.id).batches, as_found=False)
+    batch = only(repair.mendable(here, first.id).batches, as_found=False)
     with pytest.raises(DataError, match="No row was changed"):
-        mending.mend(here, first.id, batch, batch.frame)
+        repair.mend(here, first.id, batch, batch.frame)
 
 
 def test_a_mended_download_is_matched_by_its_lines(
     here: Settings, first: ImportRecord, tmp_path: Path
 ) -> None:
     assert first.id is not None
-    batch = only(mending.mendable(here, first.id).batches, as_found=False)
+    batch = only(repair.mendable(here, first.id).batches, as_found=False)
     path = tmp_path / "mended.csv"
     path.write_bytes(csv_bytes(put(batch, 4, created_at="05/02/2026 10:00", customer_id="=cy").reverse()))
     (brought,) = files.read_tables(path)
-    (record,) = mending.mend(here, first.id, batch, mending.from_file(batch, brought))
+    (record,) = repair.mend(here, first.id, batch, repair.from_file(batch, brought))
     assert (record.read, record.new) == (1, 1)
     assert stored(here)["A3"] == 3 * 3600
     with pytest.raises(DataError, match="has no column line"):
-        mending.from_file(batch, files.read_tables(_foreign(tmp_path))[0])
+        repair.from_file(batch, files.read_tables(_foreign(tmp_path))[0])
 
 
 def _foreign(folder: Path) -> Path:
@@ -159,6 +161,6 @@ def test_a_row_whose_id_was_replaced_is_left_to_its_file(here: Settings, tmp_pat
     path.write_text(f"ticket_id,created_at\n{rows}ann@example.com,soon\nT9,soon\nT10\n")
     (record,) = imports.run(here, path)
     assert record.id is not None
-    found = mending.mendable(here, record.id)
+    found = repair.mendable(here, record.id)
     assert (found.nameless, found.unshaped) == (1, 1)
     assert [batch.frame["ticket_id"].to_list() for batch in found.batches] == [["T9"]]

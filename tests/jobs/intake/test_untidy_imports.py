@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
-from data import lake, settings
-from data.readers.files import read_tables
-from jobs import imports, preview
-from jobs.imports import Choice
+from data import settings
+from data.lake import lake
+from data.readers.formats.files import read_tables
+from jobs.intake import imports, preview
+from jobs.intake.imports import Choice
 
 TEXT = """Pilot, week 10
 ticket_id,created_at,subject,handle_seconds

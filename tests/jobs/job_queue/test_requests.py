@@ -9,12 +9,13 @@ import polars as pl
 import pytest
 from sqlmodel import select
 
-from data import database, lake
+from data.database import sessions
+from data.database.tables import JobRecord
 from data.errors import DataError
+from data.lake import lake
 from data.settings import Settings
-from data.tables import JobRecord
-from jobs import leases, queued
-from jobs.leases import LostError
+from jobs.job_queue import leases, requests
+from jobs.job_queue.leases import LostError
 from tests.jobs import working
 
 NOW = timedelta(seconds=-1)
@@ -37,29 +38,29 @@ def write_ticket(here: Settings, ticket_id: str) -> None:
 
 
 def test_asking_twice_gives_the_same_job_and_other_parameters_another(here: Settings) -> None:
-    one, same = (queued.ask(here, "import", {"a": 1, "b": [2]}) for _ in range(2))
-    other = queued.ask(here, "import", {"a": 2, "b": [2]})
+    one, same = (requests.ask(here, "import", {"a": 1, "b": [2]}) for _ in range(2))
+    other = requests.ask(here, "import", {"a": 2, "b": [2]})
     assert one.id == same.id != other.id
     assert (one.state, one.params, one.who) == ("waiting", {"a": 1, "b": [2]}, same.who)
 
 
 def test_over_another_lake_version_it_is_another_job(here: Settings) -> None:
-    before = queued.ask(here, "import", {})
+    before = requests.ask(here, "import", {})
     write_ticket(here, "T1")
-    assert queued.ask(here, "import", {}).id != before.id
+    assert requests.ask(here, "import", {}).id != before.id
 
 
 @pytest.mark.parametrize("end", ["failed", "cancelled"])
 def test_what_failed_or_was_cancelled_can_be_asked_for_again(here: Settings, end: str) -> None:
-    asked = queued.ask(here, "import", {})
+    asked = requests.ask(here, "import", {})
     held = leases.claim(here, "one")
     assert held
     if end == "failed":
         assert leases.fail(here, held, "no such file", "DataError")
     else:
-        assert queued.cancel(here, held.id).cancel and leases.cancelled(here, held)
-    assert queued.read(here, asked.id).state == end
-    again = queued.ask(here, "import", {})
+        assert requests.cancel(here, held.id).cancel and leases.cancelled(here, held)
+    assert requests.read(here, asked.id).state == end
+    again = requests.ask(here, "import", {})
     assert (again.id, again.state, again.tries, again.error, again.cancel) == (
         asked.id, "waiting", 0, "", False,
     )  # fmt: skip
@@ -67,23 +68,23 @@ def test_what_failed_or_was_cancelled_can_be_asked_for_again(here: Settings, end
     assert second and second.attempt > held.attempt
     assert not leases.finish(here, held, "from the first"), "the first attempt is fenced off for good"
     assert leases.finish(here, second, "from the second")
-    assert queued.ask(here, "import", {}).result_ref == "from the second"
+    assert requests.ask(here, "import", {}).result_ref == "from the second"
 
 
 def test_jobs_are_claimed_in_the_order_in_which_they_were_asked_for(here: Settings) -> None:
-    asked = [queued.ask(here, "import", {"n": n}).id for n in range(3)]
+    asked = [requests.ask(here, "import", {"n": n}).id for n in range(3)]
     claimed = [leases.claim(here, "one") for _ in range(4)]
     assert [job.id if job else None for job in claimed] == [*asked, None]
 
 
 def test_a_job_that_is_held_is_nobody_elses(here: Settings) -> None:
-    queued.ask(here, "import", {})
+    requests.ask(here, "import", {})
     assert leases.claim(here, "one") and leases.claim(here, "two") is None
     assert not leases.is_any_free(here)
 
 
 def test_an_attempt_that_was_thought_dead_changes_nothing_any_more(here: Settings) -> None:
-    queued.ask(here, "import", {})
+    requests.ask(here, "import", {})
     first = leases.claim(here, "one", lease=NOW)
     second = leases.claim(here, "two")
     assert first and second and (first.id, first.attempt + 1) == (second.id, second.attempt)
@@ -95,21 +96,21 @@ def test_an_attempt_that_was_thought_dead_changes_nothing_any_more(here: Setting
             late()
     assert not leases.finish(here, first, "x") and not leases.fail(here, first, "x", "X")
     leases.give_back(here, first, "x", counts=True)
-    now = queued.read(here, second.id)
+    now = requests.read(here, second.id)
     assert (now.state, now.attempt, now.stage, now.error) == ("running", 2, "starting", "")
 
 
 def test_a_beat_holds_a_lease_that_would_have_run_out(here: Settings) -> None:
-    queued.ask(here, "import", {})
+    requests.ask(here, "import", {})
     held = leases.claim(here, "one", lease=NOW)
     assert held and leases.beat(here, held) is False
     assert leases.claim(here, "two") is None
-    queued.cancel(here, held.id)
+    requests.cancel(here, held.id)
     assert leases.beat(here, held) is True
 
 
 def test_after_three_attempts_it_has_failed_and_says_why(here: Settings) -> None:
-    queued.ask(here, "import", {})
+    requests.ask(here, "import", {})
     for number in (1, 2, 3):
         held = leases.claim(here, "one")
         assert held and held.tries == number
@@ -120,18 +121,18 @@ def test_after_three_attempts_it_has_failed_and_says_why(here: Settings) -> None
 
 
 def test_silence_counts_as_an_attempt_too(here: Settings) -> None:
-    asked = queued.ask(here, "import", {})
+    asked = requests.ask(here, "import", {})
     for _ in range(3):
         assert leases.claim(here, "one", lease=NOW)
         assert leases.is_any_free(here)
     assert leases.claim(here, "one") is None
     assert [job.id for job in leases.sweep(here)] == [asked.id]
-    assert queued.read(here, asked.id).error_kind == "GivenUp"
+    assert requests.read(here, asked.id).error_kind == "GivenUp"
     assert not leases.is_any_free(here)
 
 
 def test_a_stopped_worker_costs_no_attempt(here: Settings) -> None:
-    queued.ask(here, "import", {})
+    requests.ask(here, "import", {})
     for _ in range(5):
         held = leases.claim(here, "one")
         assert held and held.tries == 1
@@ -139,7 +140,7 @@ def test_a_stopped_worker_costs_no_attempt(here: Settings) -> None:
 
 
 def test_what_is_given_back_waits_as_long_as_it_was_told_to(here: Settings) -> None:
-    queued.ask(here, "import", {})
+    requests.ask(here, "import", {})
     held = leases.claim(here, "one")
     assert held
     leases.give_back(here, held, "locked", after=timedelta(hours=1), counts=True)
@@ -147,33 +148,33 @@ def test_what_is_given_back_waits_as_long_as_it_was_told_to(here: Settings) -> N
 
 
 def test_a_job_that_waits_is_cancelled_at_once_and_an_ended_one_stays_as_it_is(here: Settings) -> None:
-    asked = queued.ask(here, "import", {})
-    assert queued.cancel(here, asked.id).state == "cancelled"
+    asked = requests.ask(here, "import", {})
+    assert requests.cancel(here, asked.id).state == "cancelled"
     assert leases.claim(here, "one") is None
-    queued.ask(here, "import", {})
+    requests.ask(here, "import", {})
     held = leases.claim(here, "one")
     assert held and leases.finish(here, held, "r")
-    assert queued.cancel(here, asked.id).state == "done"
+    assert requests.cancel(here, asked.id).state == "done"
 
 
 def test_a_cancelled_job_of_a_silent_worker_is_ended_and_not_begun_again(here: Settings) -> None:
-    asked = queued.ask(here, "import", {})
+    asked = requests.ask(here, "import", {})
     leases.claim(here, "one", lease=NOW)
-    queued.cancel(here, asked.id)
+    requests.cancel(here, asked.id)
     assert leases.claim(here, "two") is None
     assert [job.state for job in leases.sweep(here)] == ["cancelled"]
 
 
 def test_the_time_left_follows_from_how_far_it_is_and_runs_down(here: Settings) -> None:
-    queued.ask(here, "import", {})
+    requests.ask(here, "import", {})
     held = leases.claim(here, "one")
     assert held and held.seconds_left(datetime.now(UTC)) is None
-    with database.session(here) as opened:
+    with sessions.session(here) as opened:
         record = opened.exec(select(JobRecord)).one()
         record.started_at = datetime.now(UTC) - timedelta(seconds=30)
         opened.add(record)
     leases.progress(here, held, "checking 9 tickets", 0.25)
-    job = queued.read(here, held.id)
+    job = requests.read(here, held.id)
     assert job.moved_at and (job.stage, job.share) == ("checking 9 tickets", 0.25)
     assert job.seconds_left(job.moved_at) == pytest.approx(90, abs=2)
     assert job.seconds_left(job.moved_at + timedelta(seconds=60)) == pytest.approx(30, abs=2)
@@ -181,17 +182,17 @@ def test_the_time_left_follows_from_how_far_it_is_and_runs_down(here: Settings) 
 
 
 def test_the_newest_come_first_and_an_unknown_number_is_a_sentence(here: Settings) -> None:
-    ids = [queued.ask(here, kind, {"n": n}).id for n, kind in enumerate(("import", "report", "import"))]
-    assert [job.id for job in queued.newest(here)] == ids[::-1]
-    assert [job.id for job in queued.newest(here, "import", limit=1)] == [ids[2]]
+    ids = [requests.ask(here, kind, {"n": n}).id for n, kind in enumerate(("import", "report", "import"))]
+    assert [job.id for job in requests.newest(here)] == ids[::-1]
+    assert [job.id for job in requests.newest(here, "import", limit=1)] == [ids[2]]
     with pytest.raises(DataError, match="no job 999"):
-        queued.read(here, 999)
+        requests.read(here, 999)
 
 
 def _ask_and_claim(home: str, url: str) -> None:
     there = working.settings_of(Path(home), url)
     for number in range(8):
-        queued.ask(there, "import", {"n": number})
+        requests.ask(there, "import", {"n": number})
     while (held := leases.claim(there, "somebody")) is not None:
         leases.finish(there, held, str(held.attempt))
     working.forget(there)
@@ -206,6 +207,6 @@ def test_asked_and_claimed_by_two_processes_at_once_each_job_is_done_once(here: 
     for each in all_:
         each.join(120)
     assert [each.exitcode for each in all_] == [0, 0]
-    done = queued.newest(here)
+    done = requests.newest(here)
     assert sorted(job.params["n"] for job in done) == list(range(8))
     assert {(job.state, job.attempt) for job in done} == {("done", 1)}

@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from data import lake
 from data.errors import DataError
+from data.lake import lake
 from data.settings import Settings
-from jobs import imports, leases, queued, whole, work, worker
-from jobs.imports import Choice
+from jobs import kinds
+from jobs.intake import atomic, imports
+from jobs.intake.imports import Choice
+from jobs.job_queue import leases, requests, worker
 from tests.jobs import working
 from tests.jobs.working import at_stage, children, ended, is_alive, keys, until
 from tests.postgres import Postgres
@@ -99,16 +101,16 @@ def test_a_killed_child_is_begun_again_and_every_row_is_there_once(here: Setting
     assert (done.state, done.tries) == ("done", 2)
     stored = keys(here, "tickets", "ticket_id")
     assert len(stored) == COUNT == len(set(stored))
-    assert whole.half_stored(here) is None
+    assert atomic.half_stored(here) is None
 
 
 def test_a_job_whose_child_dies_three_times_has_failed_with_its_reason(here: Settings, csv: Path) -> None:
     job = imports.ask(here, csv, Choice(source="s"))
     with working.working(here) as process:
         for attempt in (1, 2, 3):
-            until(lambda attempt=attempt: queued.read(here, job.id).attempt == attempt)
+            until(lambda attempt=attempt: requests.read(here, job.id).attempt == attempt)
             os.kill(the_child(process), signal.SIGKILL)
-            until(lambda attempt=attempt: queued.read(here, job.id).state != "running")
+            until(lambda attempt=attempt: requests.read(here, job.id).state != "running")
         failed = ended(here, job)
         until(lambda: not kept_files(here))
     assert (failed.state, failed.error_kind, failed.attempt) == ("failed", "GivenUp", 3)
@@ -138,7 +140,7 @@ def test_a_stopped_worker_gives_its_job_back_and_the_next_one_begins_it(here: Se
         at_stage(here, job, "checking")
         process.terminate()
         assert process.wait(10) == 0
-    waits = queued.read(here, job.id)
+    waits = requests.read(here, job.id)
     assert (waits.state, waits.tries, waits.error) == ("waiting", 0, "its worker was stopped")
     assert kept_files(here) and not worker.is_running(here)
     with working.working(here):
@@ -153,20 +155,20 @@ def test_a_job_is_cancelled_at_any_stage_within_five_seconds_and_leaves_no_trace
     bad = here.home / "bad.csv"
     bad.write_text("ticket_id,created_at\nB1,never\nB2,2026-01-02T10:00:00Z\n")
     imports.run(here, bad, Choice(source="before", accept_rejects=True))
-    before = {table: rows(here, table) for table in whole.TABLES}
+    before = {table: rows(here, table) for table in atomic.TABLES}
     job = imports.ask(here, long, Choice(source="s"))
     with working.working(here) as process:
         at_stage(here, job, stage)
         child = the_child(process)
         asked = time.monotonic()
-        queued.cancel(here, job.id)
+        requests.cancel(here, job.id)
         cancelled = ended(here, job)
         taken = time.monotonic() - asked
         assert not is_alive(child)
         until(lambda: not kept_files(here))
     assert cancelled.state == "cancelled" and taken < 5
-    assert {table: rows(here, table) for table in whole.TABLES} == before
-    assert lake.of(here).sources() == ["before"] and whole.half_stored(here) is None
+    assert {table: rows(here, table) for table in atomic.TABLES} == before
+    assert lake.of(here).sources() == ["before"] and atomic.half_stored(here) is None
     assert all(record.state != "running" for record in imports.history(here))
 
 
@@ -184,7 +186,7 @@ def test_while_the_database_is_locked_the_job_goes_on_and_is_done_afterwards(
         other = sqlite3.connect(here.home / "pilotlight.db", isolation_level=None, timeout=30)
         other.execute("BEGIN IMMEDIATE")
         time.sleep(working.LEASE.total_seconds() + 1)
-        assert not queued.read(here, job.id).ended
+        assert not requests.read(here, job.id).ended
         other.execute("ROLLBACK")
         other.close()
         done = ended(here, job)
@@ -196,12 +198,12 @@ def test_while_the_database_is_locked_the_job_goes_on_and_is_done_afterwards(
 def test_a_server_s_worker_does_not_start_where_one_runs_and_ends_with_its_server(here: Settings) -> None:
     with working.working(here):
         until(lambda: worker.is_running(here))
-        assert worker.run(here, work.KINDS, with_server=True) is False
+        assert worker.run(here, kinds.KINDS, with_server=True) is False
     until(lambda: not worker.is_running(here))
 
 
 def test_a_job_of_a_kind_that_is_not_known_has_failed_by_name(here: Settings) -> None:
-    job = queued.ask(here, "no such kind", {})
+    job = requests.ask(here, "no such kind", {})
     with working.working(here):
         assert "no jobs of kind no such kind" in ended(here, job).error
 

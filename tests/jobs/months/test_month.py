@@ -8,16 +8,18 @@ import pytest
 
 from analytics.metrics import METRICS
 from analytics.slices import Slice
-from analytics.trends import five
+from analytics.trends import headline_numbers
 from analytics.trends.events import Event
 from data import sample, settings
 from data.errors import DataError
 from data.sample import truth
 from data.settings import Settings
-from jobs import assumptions, closing, course, imports, month, notes, snapshot, targets
-from jobs.imports import Choice
-from jobs.month import Answer
-from jobs.snapshot import Snapshot
+from jobs.counting import snapshot
+from jobs.counting.snapshot import Snapshot
+from jobs.intake import imports
+from jobs.intake.imports import Choice
+from jobs.months import assumptions, closed_months, month, month_series, notes, targets
+from jobs.months.month import Answer
 
 
 @pytest.fixture(scope="module")
@@ -36,14 +38,14 @@ def incidents(here: Settings) -> Snapshot:
 
 
 def told(here: Settings, taken: Snapshot, key: str = "", **where: str) -> Answer:
-    found = course.build(taken, Slice(where=tuple((name, (value,)) for name, value in where.items())))
-    return month.answer(taken, found, month.typed(here, taken), key or course.newest(found).key)
+    found = month_series.build(taken, Slice(where=tuple((name, (value,)) for name, value in where.items())))
+    return month.answer(taken, found, month.typed(here, taken), key or month_series.newest(found).key)
 
 
 def test_the_newest_whole_month_is_shown_with_its_five_numbers(here: Settings, company: Snapshot) -> None:
     found = told(here, company)
     assert found.question == "How was October 2026?" and found.pairing.base is not None
-    assert [number.key for number in found.numbers] == list(five.FIVE)
+    assert [number.key for number in found.numbers] == list(headline_numbers.FIVE)
     alone = company.estimates(Slice(date(2026, 10, 1), date(2026, 10, 31)))[()]
     for number in found.numbers:
         if number.key in METRICS:
@@ -118,14 +120,14 @@ def test_a_running_month_says_so_and_is_held_against_nothing(here: Settings, com
     assert "4 days of November 2026 passed the horizon; 7 are needed." in found.behind
     assert all(number.change is None for number in found.numbers) and found.moved == {}
     with pytest.raises(DataError, match="cannot be closed yet"):
-        month.close(here, company, course.build(company), "2026-11")
+        month.close(here, company, month_series.build(company), "2026-11")
 
 
 def test_of_the_incidents_only_march_to_may_compare_and_the_tail_is_thin(
     here: Settings, incidents: Snapshot
 ) -> None:
-    found = course.build(incidents)
-    assert course.newest(found).key == "2016-05"
+    found = month_series.build(incidents)
+    assert month_series.newest(found).key == "2016-05"
     compared = [each.key for each in found.months if told(here, incidents, each.key).pairing.base]
     assert compared == ["2016-04", "2016-05"]
     thin = told(here, incidents, "2016-09")
@@ -234,7 +236,7 @@ def test_late_reopens_restate_a_closed_month_with_the_right_figures(home: Path) 
     taken = load(opened, desk(early), "march.parquet")
     first = month.report(opened, taken, "2026-03")
     assert first.closed_on is not None and first.restated == ()
-    assert not month.close(opened, taken, course.build(taken), "2026-03"), "the first report stands"
+    assert not month.close(opened, taken, month_series.build(taken), "2026-03"), "the first report stands"
     late = {n for n in range(2, 200, 5)}
     again = load(opened, desk(early | late), "late.parquet")
     found = told(opened, again, "2026-03")
@@ -249,7 +251,7 @@ def test_late_reopens_restate_a_closed_month_with_the_right_figures(home: Path) 
     assert "since the import of late.parquet" in sentence
     assert restated["reopen_rate"].causes[0].tickets == len(late) == 40
     assert "escalation_rate" not in restated
-    assert {each.lake_version for each in closing.listed(opened, "desk")} == {str(taken.version)}
+    assert {each.lake_version for each in closed_months.listed(opened, "desk")} == {str(taken.version)}
     assert told(opened, again, "2026-03", category="a").restated == (), "of some tickets nothing was kept"
 
 
@@ -258,11 +260,11 @@ def test_a_month_of_a_filter_is_never_closed(home: Path) -> None:
     taken = load(opened, desk(set()), "march.parquet")
     filtered = Slice(where=(("category", ("a",)),))
     with pytest.raises(DataError, match="closed for all tickets"):
-        month.close(opened, taken, course.build(taken, filtered), "2026-03")
+        month.close(opened, taken, month_series.build(taken, filtered), "2026-03")
     month.report(opened, taken, "2026-03", filtered)
-    assert closing.listed(opened, "desk") == ()
+    assert closed_months.listed(opened, "desk") == ()
 
 
 def test_a_month_that_is_not_there_is_named(company: Snapshot) -> None:
     with pytest.raises(DataError, match=r"no month '2031-01'.*2026-06 to 2026-11"):
-        course.build(company).month("2031-01")
+        month_series.build(company).month("2031-01")

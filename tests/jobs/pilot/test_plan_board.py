@@ -11,13 +11,14 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
-from analytics.pilot.plan import Criterion, Phase, Plan
-from data import database
+from analytics.pilot.planning.plan import Criterion, Phase, Plan
+from data.database import sessions
 from data.settings import Settings
-from jobs import imports, plan_board, plan_retirement, plan_states, plans, verdict
 from jobs.__main__ import app
-from jobs.imports import Choice
-from jobs.plan_board import Line
+from jobs.intake import imports
+from jobs.intake.imports import Choice
+from jobs.pilot import plan_board, plan_retirement, plan_states, plans, verdict
+from jobs.pilot.plan_board import Line
 from tests.analytics.pilot.pilots import DECISION, START, log, plan
 from tests.jobs.working import settings_of
 
@@ -47,7 +48,7 @@ def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
     plans.amend(settings, "running")
     lock_newest(settings, "running")
     yield settings
-    database.forget(settings)
+    sessions.forget(settings)
 
 
 def lock(settings: Settings, promised: Plan) -> None:
@@ -163,10 +164,10 @@ def test_the_command_retires_with_a_reason_and_undoes_it(at_home: Settings) -> N
 
 
 def test_locking_a_plan_that_is_too_small_says_so_at_once(at_home: Settings, tmp_path: Path) -> None:
-    from analytics.pilot import as_toml
+    from analytics.pilot.planning import toml_format
 
     file = tmp_path / "tiny.toml"
     promised = plan(Criterion("resolution_rate", margin=0.01), name="tiny", unit="customer")
-    file.write_text(as_toml.to_toml(promised), encoding="utf-8")
+    file.write_text(toml_format.to_toml(promised), encoding="utf-8")
     assert "It cannot decide as planned:" in run("plan", str(file)).stdout
     plans.discard(at_home, "tiny", over=plans.newest(at_home, "tiny").revision)

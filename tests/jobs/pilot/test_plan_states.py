@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
-from analytics.pilot.plan import Phase
-from data import database
+from analytics.pilot.planning.plan import Phase
+from data.database import sessions
+from data.database.plan_tables import PlanRetirement
 from data.errors import DataError
-from data.plan_tables import PlanRetirement
 from data.settings import Settings
-from jobs import plan_retirement, plan_states, plans
-from jobs.plan_records import Kept, Retirement
+from jobs.pilot import plan_retirement, plan_states, plans
+from jobs.pilot.plan_records import Kept, Retirement
 from tests.analytics.pilot.pilots import START, plan
 
 DAY = timedelta(days=1)
@@ -27,7 +27,7 @@ def here(tmp_path: Path, database_url: str) -> Iterator[Settings]:
     """On SQLite and on PostgreSQL."""
     settings = Settings(tmp_path, str(tmp_path / "lake"), database_url, "UTC", timedelta(days=7))
     yield settings
-    database.forget(settings)
+    sessions.forget(settings)
 
 
 def kept(name: str, start: date, decision: date, **changes: object) -> Kept:
@@ -123,7 +123,7 @@ def test_a_plan_is_retired_with_a_reason_and_brought_back_and_every_step_is_kept
     assert [(each.retired, each.reason) for each in log] == [
         (True, "the agent was replaced"), (False, "it was not"), (True, "now it is")
     ]  # fmt: skip
-    with database.session(here, reads_only=True) as opened:
+    with sessions.session(here, reads_only=True) as opened:
         assert len(opened.exec(select(PlanRetirement)).all()) == 3
 
 

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from analytics.pilot import as_toml
-from analytics.pilot.plan import Criterion, dated
-from data import database
+from analytics.pilot.planning import toml_format
+from analytics.pilot.planning.plan import Criterion, dated
+from data.database import sessions
 from data.errors import DataError
 from data.settings import Settings
-from jobs import plan_files, plans
-from jobs.plans import OvertakenError
+from jobs.pilot import plan_files, plans
+from jobs.pilot.plans import OvertakenError
 from tests.analytics.pilot.pilots import plan
 
 
@@ -21,7 +21,7 @@ def here(tmp_path: Path, database_url: str) -> Iterator[Settings]:
     """On SQLite and on PostgreSQL."""
     settings = Settings(tmp_path, str(tmp_path / "lake"), database_url, "UTC", timedelta(days=7))
     yield settings
-    database.forget(settings)
+    sessions.forget(settings)
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def alone(tmp_path: Path) -> Iterator[Settings]:
     url = f"sqlite:///{tmp_path / 'p.db'}"
     settings = Settings(tmp_path, str(tmp_path / "lake"), url, "UTC", timedelta(days=7))
     yield settings
-    database.forget(settings)
+    sessions.forget(settings)
 
 
 def test_a_plan_goes_from_draft_to_locked_to_amended_and_nothing_of_it_is_lost(here: Settings) -> None:
@@ -38,7 +38,7 @@ def test_a_plan_goes_from_draft_to_locked_to_amended_and_nothing_of_it_is_lost(h
     assert (draft.version, draft.revision, draft.locked, draft.plan) == (1, 1, False, plan())
     changed = plans.save_draft(here, plan(note="more"), over=draft.revision)
     locked = plans.lock(here, "Test", over=changed.revision)
-    assert locked.locked and locked.sha256 == as_toml.sha256(locked.plan) and locked.plan.note == "more"
+    assert locked.locked and locked.sha256 == toml_format.sha256(locked.plan) and locked.plan.note == "more"
     assert locked.locked_at is not None and locked.locked_at.tzinfo is not None and locked.locked_by
     amended = plans.amend(here, "Test")
     assert (amended.version, amended.locked, amended.plan) == (2, False, locked.plan)
@@ -179,12 +179,12 @@ def test_a_file_is_a_draft_then_its_change_then_an_amendment(alone: Settings, tm
         file.write_text(text, encoding="utf-8")
         return plan_files.put(alone, plan_files.read(file))
 
-    first = put(as_toml.to_toml(plan()))
-    second = put("\ufeff" + as_toml.to_toml(plan(note="ü")))
+    first = put(toml_format.to_toml(plan()))
+    second = put("\ufeff" + toml_format.to_toml(plan(note="ü")))
     assert (first.version, second.version, second.plan.note) == (1, 1, "ü")
     locked = plans.lock(alone, "Test", over=second.revision)
-    assert put("# the same\n" + as_toml.to_toml(plan(note="ü"))) == locked
-    third = put(as_toml.to_toml(plan(note="other")))
+    assert put("# the same\n" + toml_format.to_toml(plan(note="ü"))) == locked
+    third = put(toml_format.to_toml(plan(note="other")))
     assert (third.version, third.locked) == (2, False)
     assert "a draft" in plan_files.in_words(third)[0] and locked.sha256 in plan_files.in_words(locked)[0]
     for text, says in ((b"\xff\xfe\x00", "not text in UTF-8"), (b"name =", "no valid TOML")):
@@ -197,7 +197,7 @@ def test_a_file_is_a_draft_then_its_change_then_an_amendment(alone: Settings, tm
 
 def test_a_plan_that_the_database_garbled_is_refused_and_not_guessed(alone: Settings) -> None:
     draft = plans.save_draft(alone, plan())
-    with database.session(alone) as opened:
+    with sessions.session(alone) as opened:
         row = opened.get(plans.PlanRecord, ("Test", 1))
         assert row is not None
         row.toml = row.toml.replace("planned_n = 100", "planned_n = none")
@@ -209,8 +209,8 @@ def test_a_hash_is_of_what_was_promised(alone: Settings) -> None:
     locked = plans.lock(alone, "Test", over=plans.save_draft(alone, plan()).revision)
     assert locked.locked_at is not None
     promised = dated(plan(), locked.locked_at.date())
-    assert locked.plan == promised and locked.sha256 == as_toml.sha256(promised)
-    assert locked.sha256 != as_toml.sha256(replace(promised, planned_n=101))
+    assert locked.plan == promised and locked.sha256 == toml_format.sha256(promised)
+    assert locked.sha256 != toml_format.sha256(replace(promised, planned_n=101))
 
 
 def test_a_criterion_gets_the_day_of_its_lock_unless_it_says_when_it_was_set(alone: Settings) -> None:
@@ -224,7 +224,7 @@ def test_a_criterion_gets_the_day_of_its_lock_unless_it_says_when_it_was_set(alo
     # 20:00 in London is the next day in Tokyo, where this workspace is.
     locked = plans.lock(tokyo, "Test", over=draft.revision, at=datetime(2026, 2, 1, 20, tzinfo=UTC))
     assert [each.set_on for each in locked.plan.criteria] == [early, lock_day]
-    assert plans.from_text(as_toml.to_toml(locked.plan)) == locked.plan
+    assert plans.from_text(toml_format.to_toml(locked.plan)) == locked.plan
     # The same file again is no amendment, and what an amendment leaves alone keeps its day.
     assert plan_files.put(tokyo, plan(known, other)) == locked
     changed = plan_files.put(tokyo, plan(replace(known, target=0.7, set_on=None), other))

@@ -11,18 +11,21 @@ from pytest import approx
 from typer.testing import CliRunner
 
 from analytics.metrics import METRICS
-from analytics.pilot import as_toml, mix
-from analytics.pilot.plan import Criterion, Phase, Plan
-from analytics.pilot.records import Judged, Verdict
+from analytics.pilot.by_category import mix
+from analytics.pilot.planning import toml_format
+from analytics.pilot.planning.plan import Criterion, Phase, Plan
+from analytics.pilot.verdict.records import Judged, Verdict
 from analytics.slices import Slice
-from data import database
+from data.database import sessions
 from data.errors import DataError
 from data.sample import truth
 from data.settings import Settings
-from jobs import imports, kpis, plans, snapshot, verdict
 from jobs.__main__ import app
-from jobs.imports import Choice
-from jobs.snapshot import Snapshot
+from jobs.counting import kpis, snapshot
+from jobs.counting.snapshot import Snapshot
+from jobs.intake import imports
+from jobs.intake.imports import Choice
+from jobs.pilot import plans, verdict
 from tests import homes
 from tests.analytics.pilot import pilots
 from tests.jobs.working import settings_of
@@ -44,7 +47,7 @@ def company(tmp_path_factory: pytest.TempPathFactory, company_home: Path) -> Ite
     here = home(tmp_path_factory.mktemp("company"))
     homes.copied(company_home, here.home)
     yield here
-    database.forget(here)
+    sessions.forget(here)
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +56,7 @@ def tau2(tmp_path_factory: pytest.TempPathFactory, shared: Path) -> Iterator[Set
     here = home(tmp_path_factory.mktemp("tau2"))
     imports.run(here, shared / "data/tau2/conversations.parquet", Choice(profile="tau2-conversations"))
     yield here
-    database.forget(here)
+    sessions.forget(here)
 
 
 def promised(source: str, *criteria: Criterion, start: date, decision: date, share: float, n: int) -> Plan:
@@ -245,7 +248,7 @@ def test_the_commands_keep_lock_and_judge_a_plan(
         name="By command",
     )
     file = tmp_path / "plan.toml"
-    file.write_text(as_toml.to_toml(plan), encoding="utf-8")
+    file.write_text(toml_format.to_toml(plan), encoding="utf-8")
 
     monkeypatch.setenv("PILOTLIGHT_HOME", str(company.home))
     monkeypatch.setenv("DATABASE_URL", company.database_url)
@@ -292,7 +295,7 @@ def test_a_ticket_that_stands_twice_in_a_file_counts_once(tmp_path: Path) -> Non
     kept = plans.save_draft(here, pilots.plan())
     found = verdict.of(snapshot.take(here, "test"), kept)
     assert found.reach.tickets + found.reach.base_tickets == 21 * 30
-    database.forget(here)
+    sessions.forget(here)
 
 
 def test_the_plans_horizon_goes_before_the_workspaces() -> None:
@@ -316,4 +319,4 @@ def test_tickets_that_are_taken_as_independent_are_said_to_be_beside_their_inter
         kept = plans.save_draft(here, pilots.plan(name=source, source=source))
         words = verdict.in_words(verdict.of(snapshot.take(here, source), kept))
         assert (says in words) == (customers is None)
-    database.forget(here)
+    sessions.forget(here)

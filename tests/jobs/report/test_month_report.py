@@ -19,11 +19,14 @@ from analytics.slices import Slice
 from analytics.trends.events import Event
 from data.errors import DataError
 from data.settings import Settings
-from jobs import course, imports, month, notes, report, snapshot, targets
 from jobs.__main__ import app
-from jobs.imports import Choice
-from jobs.report import KINDS
-from jobs.snapshot import Snapshot
+from jobs.counting import snapshot
+from jobs.counting.snapshot import Snapshot
+from jobs.intake import imports
+from jobs.intake.imports import Choice
+from jobs.months import month, month_series, notes, targets
+from jobs.report import month_report
+from jobs.report.month_report import KINDS
 from tests.benchmarks.sizes import settings_of
 from tests.pages.lakes import LAKES
 
@@ -78,8 +81,8 @@ def taken(here: Settings) -> Snapshot:
 
 @pytest.fixture(scope="module")
 def files(here: Settings, taken: Snapshot) -> dict[str, bytes]:
-    made = report.of(here, taken, KEY)
-    return {kind: report.write(made, kind) for kind in KINDS}
+    made = month_report.of(here, taken, KEY)
+    return {kind: month_report.write(made, kind) for kind in KINDS}
 
 
 def pages(file: bytes) -> list[str]:
@@ -134,13 +137,15 @@ def test_the_pdf_has_numbered_pages_and_says_of_what_it_is_made(
 def test_the_first_page_is_complete_and_no_page_is_a_sliver(
     here: Settings, taken: Snapshot, decisions: int
 ) -> None:
-    made = report.of(here, taken, KEY)
+    made = month_report.of(here, taken, KEY)
     asked = [
         (f"Question {n}?", "Over all days up to now it is lower than it was. " * 3) for n in range(decisions)
     ]
     table = replace(next(each for each in made.tables if each.name == "Decisions"), rows=tuple(asked))
     tables = tuple(table if each.name == table.name else each for each in made.tables)
-    read = pypdf.PdfReader(BytesIO(report.write(replace(made, decisions=tuple(asked), tables=tables), "pdf")))
+    read = pypdf.PdfReader(
+        BytesIO(month_report.write(replace(made, decisions=tuple(asked), tables=tables), "pdf"))
+    )
     said = [page.extract_text() for page in read.pages]
     assert bare("In figures") in bare(said[1]), "The first page does not run over."
     assert decisions == 0 or "Question 0?" in said[0]
@@ -239,8 +244,8 @@ def test_the_parts_in_the_workbook_add_up_to_the_change(
 
 
 def test_a_filter_stands_on_every_page_and_closes_no_month(here: Settings, taken: Snapshot) -> None:
-    made = report.of(here, taken, "2026-01", Slice(where=(("plan", ("team",)),)))
-    assert all("plan is team" in text for text in pages(report.write(made, "pdf")))
+    made = month_report.of(here, taken, "2026-01", Slice(where=(("plan", ("team",)),)))
+    assert all("plan is team" in text for text in pages(month_report.write(made, "pdf")))
     closed = {each.month for each in month.typed(here, taken).closed}
     assert datetime(2026, 1, 1).date() not in closed
 
@@ -248,7 +253,7 @@ def test_a_filter_stands_on_every_page_and_closes_no_month(here: Settings, taken
 def test_the_command_writes_what_its_file_is_called_and_a_whole_month_is_closed(
     here: Settings, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made = report.run(here, "hostile", "2026-03", (), tmp_path / "x.PDF")
+    made = month_report.run(here, "hostile", "2026-03", (), tmp_path / "x.PDF")
     assert (tmp_path / "x.PDF").read_bytes().startswith(b"%PDF") and made.title.startswith("How is March")
     monkeypatch.setenv("PILOTLIGHT_HOME", str(here.home))
     out = tmp_path / "x.html"
@@ -258,7 +263,7 @@ def test_the_command_writes_what_its_file_is_called_and_a_whole_month_is_closed(
     assert b"plan is team" in out.read_bytes()
     refused = CliRunner().invoke(app, [*asked, str(tmp_path / "x.doc")])
     assert refused.exit_code == 1 and "names no kind of report" in refused.stderr
-    report.run(here, None, KEY, (), out)
+    month_report.run(here, None, KEY, (), out)
     taken = snapshot.take(here, "hostile")
     assert datetime(2026, 2, 1).date() in {each.month for each in month.typed(here, taken).closed}
 
@@ -268,10 +273,10 @@ def test_a_closed_month_that_reads_otherwise_now_says_so_in_its_next_report(tmp_
     frame = tickets(("billing", "delivery", "sign-in"), 1_500)
     path = settings.home / "log.parquet"
 
-    def reported(log: pl.DataFrame) -> report.Report:
+    def reported(log: pl.DataFrame) -> month_report.Report:
         log.write_parquet(path)
         imports.run(settings, path, Choice(reader="canonical", source="odd", kind="tickets"))
-        return report.of(settings, snapshot.take(settings, "odd"), KEY)
+        return month_report.of(settings, snapshot.take(settings, "odd"), KEY)
 
     assert not [each for each in reported(frame).remarks if "Restated" in each]
     of_february = pl.col("created_at").dt.month() == 2
@@ -279,9 +284,9 @@ def test_a_closed_month_that_reads_otherwise_now_says_so_in_its_next_report(tmp_
     again = reported(frame.with_columns(resolved=pl.col("resolved") & ~late))
     [told] = [each for each in again.remarks if each.startswith("Restated, resolution:")]
     assert "February" in told and "→" in told
-    paper = bare("".join(pages(report.write(again, "pdf"))))
+    paper = bare("".join(pages(month_report.write(again, "pdf"))))
     assert bare(told) in paper
-    restated = fastexcel.read_excel(report.write(again, "xlsx")).load_sheet("Restated").to_polars()
+    restated = fastexcel.read_excel(month_report.write(again, "xlsx")).load_sheet("Restated").to_polars()
     row = restated.filter(pl.col("metric") == "Resolution").row(0, named=True)
     assert row["now"] < row["reported"] and row["why"] in told
 
@@ -300,7 +305,7 @@ def test_what_cannot_be_written_is_refused_in_words(
 ) -> None:
     (tmp_path / "folder.pdf").mkdir()
     with pytest.raises(DataError, match=says):
-        report.run(here, "hostile", key, (), tmp_path / out)
+        month_report.run(here, "hostile", key, (), tmp_path / out)
 
 
 @pytest.mark.parametrize(
@@ -310,17 +315,17 @@ def test_a_report_of_a_log_that_lacks_something_says_so_and_is_whole(lake: str, 
     settings = settings_of(tmp_path)
     LAKES[lake](settings, tmp_path)
     taken = snapshot.take(settings, "odd")
-    key = course.newest(course.build(taken)).key
-    made = report.of(settings, taken, key)
+    key = month_series.newest(month_series.build(taken)).key
+    made = month_report.of(settings, taken, key)
     assert all(card.value != "–" or card.small for card in made.cards)
     for kind in KINDS:
-        assert len(report.write(made, kind)) > 5_000
+        assert len(month_report.write(made, kind)) > 5_000
 
 
 def test_reports_can_be_made_at_the_same_time(here: Settings, taken: Snapshot) -> None:
-    made = report.of(here, taken, KEY)
+    made = month_report.of(here, taken, KEY)
     with ThreadPoolExecutor(4) as pool:
-        files = list(pool.map(lambda _: report.write(made, "pdf"), range(4)))
+        files = list(pool.map(lambda _: month_report.write(made, "pdf"), range(4)))
     assert len({pypdf.PdfReader(BytesIO(file)).pages[0].extract_text() for file in files}) == 1
 
 
@@ -330,8 +335,8 @@ def test_words_of_any_length_do_not_break_a_page(tmp_path: Path) -> None:
     path = settings.home / "long.parquet"
     tickets(long, 900).write_parquet(path)
     imports.run(settings, path, Choice(reader="canonical", source="odd", kind="tickets"))
-    made = report.of(settings, snapshot.take(settings, "odd"), KEY)
-    said = pages(report.write(made, "pdf"))
+    made = month_report.of(settings, snapshot.take(settings, "odd"), KEY)
+    said = pages(month_report.write(made, "pdf"))
     assert len(said) <= 6 and "1 of" in said[0]
 
 
@@ -350,12 +355,12 @@ def test_markup_of_the_naughty_lists_stays_words_in_html(
     notes_ = [Event(datetime(2026, 2, 3).date(), "release", text) for text in strings[:8]]
     for each in notes_:
         notes.add(settings, "odd", each)
-    made = report.of(settings, taken, course.newest(course.build(taken)).key)
+    made = month_report.of(settings, taken, month_series.newest(month_series.build(taken)).key)
     told: list[str] = []
     own_page.on("dialog", lambda dialog: told.append(dialog.message))
     own_page.on("console", lambda message: told.append(message.text))
     out = tmp_path / "x.html"
-    out.write_bytes(report.write(made, "html"))
+    out.write_bytes(month_report.write(made, "html"))
     own_page.goto(out.as_uri())
     assert told == [] and own_page.locator("script, img, iframe, form, input, video").count() == 0
-    assert len(report.write(made, "pdf")) > 20_000
+    assert len(month_report.write(made, "pdf")) > 20_000

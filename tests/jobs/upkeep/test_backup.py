@@ -15,24 +15,18 @@ import pytest
 from polars.testing import assert_frame_equal
 from sqlmodel import select
 
-from data import database, lake, results
+from data.database import sessions
+from data.database.tables import ImportRecord, JobRecord, SavedProfile
 from data.errors import DataError
+from data.lake import lake, run_results
 from data.settings import Settings
-from data.tables import ImportRecord, JobRecord, SavedProfile
-from jobs import (
-    backup,
-    decisions,
-    embedding,
-    finding,
-    imports,
-    kpis,
-    leases,
-    queued,
-    runs,
-    targets,
-    whole,
-)
-from jobs.imports import Choice
+from jobs.counting import kpis
+from jobs.failures import decisions, embedding, failure_job, runs
+from jobs.intake import atomic, imports
+from jobs.intake.imports import Choice
+from jobs.job_queue import leases, requests
+from jobs.months import targets
+from jobs.upkeep import backup
 from tests.jobs import working
 from tests.jobs.complaints import export
 from tests.jobs.working import settings_of
@@ -57,10 +51,10 @@ def filled(tmp_path: Path) -> Settings:
         '{"interaction_id": "I1", "ticket_id": "T-none", "at": "2026-03-02T10:00:00Z", "actor": "ai"}\n'
     )
     imports.run(here, said, Choice(source="desk", kind="interactions", accept_rejects=True))
-    queued.ask(here, "import", {"n": 1})
+    requests.ask(here, "import", {"n": 1})
     held = leases.claim(here, "one")
     assert held and leases.finish(here, held, "7")
-    queued.ask(here, "import", {"n": 2})
+    requests.ask(here, "import", {"n": 2})
     return here
 
 
@@ -68,14 +62,14 @@ def everything(here: Settings) -> dict[str, object]:
     """What a home holds: each table's rows and version, the figures, the imports, the key."""
     store = lake.of(here)
     tables: dict[str, object] = {}
-    for table in whole.TABLES:
+    for table in atomic.TABLES:
         scan = store.scan(table)
         tables[table] = None if scan is None else sorted(map(str, scan.collect().rows()))
-    with database.session(here, reads_only=True) as opened:
+    with sessions.session(here, reads_only=True) as opened:
         records = [record.model_dump() for record in opened.exec(select(ImportRecord)).all()]
     return {
         **tables,
-        "versions": {table: whole.version(store, table) for table in whole.TABLES},
+        "versions": {table: atomic.version(store, table) for table in atomic.TABLES},
         "kpis": kpis.run(here, source="desk", by="category"),
         "imports": records,
         "key": (here.home / "redaction.key").read_bytes(),
@@ -88,26 +82,26 @@ def test_an_empty_home_gets_the_same_figures_rows_history_and_key(filled: Settin
     assert file.stat().st_mode & 0o777 == 0o600
     assert backup.restore(there, file) == made
     assert everything(there) == everything(filled)
-    states = [(job.state, job.error_kind) for job in queued.newest(there)]
+    states = [(job.state, job.error_kind) for job in requests.newest(there)]
     assert states == [("failed", "Restored"), ("done", "")]
     # Life goes on: the next import and the next job get numbers of their own.
     record, *_ = imports.run(there, working.tickets(tmp_path, 2_000), Choice(source="desk"))
     assert (record.new, record.unchanged) == (0, 2_000) and record.id == 4
-    assert queued.ask(there, "import", {"n": 3}).id == 3
+    assert requests.ask(there, "import", {"n": 3}).id == 3
 
 
 def test_what_runs_found_and_what_people_typed_is_there_again(tmp_path: Path) -> None:
     here, there = (home(tmp_path, name) for name in ("my home #1", "other 100%"))
     imports.run(here, export(tmp_path, "A", date(2026, 3, 1), ("refund", "login")), Choice(source="desk"))
     job = runs.ask(here, "desk", model=embedding.FALLBACK)
-    made = int(finding.perform(here, job.params, lambda stage, share: None))
+    made = int(failure_job.perform(here, job.params, lambda stage, share: None))
     thread = runs.read(here, made).clusters["thread"][0]
     decisions.rename(here, "desk", thread, "Refunds")
     decisions.accept_fix(
         here, "desk", thread, "Write it", day=date(2026, 4, 1), owner="Ada", due=date(2026, 5, 1)
     )
     targets.write(here, "desk", date(2026, 3, 1), {"resolution_rate": 0.6})
-    results.write(lake.of(here), "of a run that was killed", {"about": pl.DataFrame({"n": [1]})})
+    run_results.write(lake.of(here), "of a run that was killed", {"about": pl.DataFrame({"n": [1]})})
     backup.backup(here, tmp_path / "b.zip")
     backup.restore(there, tmp_path / "b.zip")
     before, after = (runs.read(settings, made) for settings in (here, there))
@@ -116,11 +110,11 @@ def test_what_runs_found_and_what_people_typed_is_there_again(tmp_path: Path) ->
     assert (before.run, before.notes) == (after.run, after.notes)
     assert "Refunds" in after.clusters["label"]
     assert decisions.fixes(here, "desk") == decisions.fixes(there, "desk") != []
-    assert results.kept(lake.of(there)) == [after.run.key]
+    assert run_results.kept(lake.of(there)) == [after.run.key]
     assert targets.listed(here, "desk") == targets.listed(there, "desk") != ()
     # Vectors are not in it; the next run makes them again and finds the same.
     again = runs.ask(there, "desk", model=embedding.FALLBACK, seed=8)
-    assert finding.perform(there, again.params, lambda stage, share: None) != str(made)
+    assert failure_job.perform(there, again.params, lambda stage, share: None) != str(made)
 
 
 def test_the_commands_do_the_same(filled: Settings, tmp_path: Path) -> None:
@@ -153,7 +147,7 @@ def test_what_was_on_postgresql_can_go_anywhere(tmp_path: Path, postgres: Postgr
     assert everything(there) == everything(here)
     assert imports.run(there, working.tickets(tmp_path, 500), Choice(source="b"))[0].id == 2
     for used in (here, there):
-        database.forget(used)
+        sessions.forget(used)
 
 
 def test_a_home_that_is_not_empty_is_refused_and_replaced_only_when_told(
@@ -173,7 +167,7 @@ def test_a_home_that_is_not_empty_is_refused_and_replaced_only_when_told(
 
 
 def test_while_a_worker_runs_nothing_is_replaced(filled: Settings, tmp_path: Path) -> None:
-    from jobs import worker
+    from jobs.job_queue import worker
 
     backup.backup(filled, tmp_path / "b.zip")
     with working.working(filled):
@@ -250,7 +244,7 @@ def with_further(name: str, content: str = "x") -> object:
 def of_a_newer_schema(file: Path) -> None:
     with zipfile.ZipFile(file) as opened:
         parts = {info.filename: opened.read(info) for info in opened.infolist()}
-    parts["manifest.json"] = parts["manifest.json"].replace(f'"{database.HEAD}"'.encode(), b'"9999"')
+    parts["manifest.json"] = parts["manifest.json"].replace(f'"{sessions.HEAD}"'.encode(), b'"9999"')
     with zipfile.ZipFile(file, "w") as out:
         for each, found in parts.items():
             out.writestr(each, found)
@@ -314,7 +308,7 @@ def test_a_backup_of_an_earlier_schema_is_brought_up(filled: Settings, tmp_path:
         for each, found in {**parts, "manifest.json": json.dumps(manifest).encode()}.items():
             out.writestr(each, found)
     backup.restore(there, file)
-    with database.session(there, reads_only=True) as opened:
+    with sessions.session(there, reads_only=True) as opened:
         assert sorted(job.params for job in opened.exec(select(JobRecord)).all()) == ['{"n": 1}', '{"n": 2}']
         assert opened.exec(select(SavedProfile)).all() == []
 

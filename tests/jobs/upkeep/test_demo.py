@@ -2,8 +2,11 @@ from pathlib import Path
 
 import polars as pl
 
-from data import lake, settings
-from jobs import demo, plans, snapshot, verdict
+from data import settings
+from data.lake import lake
+from jobs.counting import snapshot
+from jobs.pilot import plans, verdict
+from jobs.upkeep import demo
 
 #: A smaller company is made and imported sooner; the whole one is held to its truths in tests/data.
 _FEW = 2_000

@@ -12,10 +12,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from data import database, lake, permissions
+from data import permissions
+from data.database import sessions
+from data.lake import lake
 from data.settings import Settings
-from jobs import doctor, imports, leases, queued, whole
-from jobs.imports import Choice
+from jobs.intake import atomic, imports
+from jobs.intake.imports import Choice
+from jobs.job_queue import leases, requests
+from jobs.upkeep import doctor
 from tests.jobs import working
 from tests.postgres import Postgres
 
@@ -59,21 +63,21 @@ def test_the_damaged_file_is_named_and_the_other_tables_are_well(here: Settings)
 
 
 def test_an_older_schema_is_named_and_not_changed(here: Settings) -> None:
-    database.forget(here)
-    engine = database.open_engine(database.address(here.database_url))
+    sessions.forget(here)
+    engine = sessions.open_engine(sessions.address(here.database_url))
     with engine.connect() as connection, connection.begin():
         connection.execute(text("UPDATE alembic_version SET version_num = '0002'"))
     in_order, what = says(here, "database")
     assert not in_order and "older schema 0002" in what and "Make a backup" in what
-    assert database.revision(engine) == "0002"
+    assert sessions.revision(engine) == "0002"
     engine.dispose()
 
 
 def test_a_newer_schema_is_named(here: Settings) -> None:
-    database.forget(here)
-    with database.session(here) as opened:
+    sessions.forget(here)
+    with sessions.session(here) as opened:
         opened.connection().execute(text("UPDATE alembic_version SET version_num = '9999'"))
-    database.forget(here)
+    sessions.forget(here)
     in_order, what = says(here, "database")
     assert not in_order and "newer Pilotlight (schema 9999" in what
 
@@ -88,7 +92,7 @@ def test_a_locked_database_is_named(here: Settings) -> None:
 
 
 def test_a_file_that_is_no_database_is_named(here: Settings) -> None:
-    database.forget(here)
+    sessions.forget(here)
     (here.home / "pilotlight.db").write_bytes(b"neither a database nor a log " * 200)
     for left in ("pilotlight.db-wal", "pilotlight.db-shm"):
         (here.home / left).unlink(missing_ok=True)
@@ -105,8 +109,8 @@ def test_a_server_that_does_not_answer_is_named_without_its_password(here: Setti
 def test_postgresql_is_looked_at_too(here: Settings, postgres: Postgres) -> None:
     there = replace(here, database_url=postgres.create())
     assert says(there, "database") == (True, says(there, "database")[1])
-    assert database.check(there) == "ok" and "schema" in says(there, "database")[1]
-    database.forget(there)
+    assert sessions.check(there) == "ok" and "schema" in says(there, "database")[1]
+    sessions.forget(there)
 
 
 def test_rows_that_wait_are_counted_by_source(here: Settings, tmp_path: Path) -> None:
@@ -129,7 +133,7 @@ def test_a_missing_key_is_named_before_it_does_harm(here: Settings) -> None:
 
 
 def test_jobs_that_nobody_does_are_named(here: Settings) -> None:
-    job = queued.ask(here, "import", {})
+    job = requests.ask(here, "import", {})
     in_order, what = says(here, "jobs")
     assert not in_order and f"{job.id} (import, waiting)" in what and "python -m jobs worker" in what
     leases.claim(here, "gone", lease=timedelta(hours=-1))
@@ -162,7 +166,7 @@ def test_an_import_killed_while_it_was_stored_is_named_and_taken_back(
     assert len(working.keys(here, "tickets", "ticket_id")) > 2, "it was half stored"
     in_order, what = says(here, "imports")
     assert not in_order and "ended while it was stored" in what
-    assert whole.settle_soon(here)
+    assert atomic.settle_soon(here)
     assert [lake.of(here).scan("tickets").collect().rows(), working.keys(here, "quarantine", "row")] == before  # type: ignore[union-attr]
     assert says(here, "imports") == (True, "none was interrupted")
     newest = imports.history(here)[0]

@@ -3,11 +3,13 @@ from pathlib import Path
 
 import pytest
 
-from data import database, settings
+from data import settings
+from data.database import sessions
+from data.database.tables import WorkspaceSetting
 from data.errors import DataError
 from data.settings import Settings
-from data.tables import WorkspaceSetting
-from jobs import demo, snapshot, workspace
+from jobs.counting import snapshot
+from jobs.upkeep import demo, workspace
 
 
 @pytest.fixture
@@ -59,7 +61,7 @@ def test_what_cannot_be_is_refused_and_nothing_of_it_is_kept(
 
 
 def test_a_stored_value_that_is_impossible_is_named(here: Settings) -> None:
-    with database.session(here) as opened:
+    with sessions.session(here) as opened:
         opened.add(
             WorkspaceSetting(name="time_zone", value="Gone/Zone", who="x", changed_at=datetime.now(UTC))
         )

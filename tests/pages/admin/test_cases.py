@@ -8,9 +8,9 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from data import settings
-from jobs import imports
-from pages.components import kept
-from tests.pages.test_data import ROOT, drop, plain, press, words
+from jobs.intake import imports
+from pages.components import cache
+from tests.pages.admin.test_data import ROOT, drop, plain, press, words
 
 NARROW = "\u202f"
 
@@ -18,11 +18,11 @@ NARROW = "\u202f"
 @pytest.fixture
 def page(home: Path) -> Iterator[AppTest]:
     """The page of the data over an empty home."""
-    kept.forget_everything()
+    cache.forget_everything()
     st.cache_data.clear()
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
     yield app.switch_page("pages/admin/data.py").run()
-    kept.forget_everything()
+    cache.forget_everything()
 
 
 def brought(page: AppTest, shared: Path, *names: str) -> AppTest:
@@ -35,7 +35,7 @@ def brought(page: AppTest, shared: Path, *names: str) -> AppTest:
 
 def cards() -> dict[str, tuple[str, str, str]]:
     """What the Overview says of each metric: its value, what stands below it, and its explanation."""
-    kept.forget_everything()
+    cache.forget_everything()
     overview = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
     assert not overview.exception
     said = "\n".join(str(part.value) for part in (*overview.markdown, *overview.text)).replace(NARROW, " ")

@@ -10,12 +10,16 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Button, Selectbox, Toggle
 
-from data import database, lake, saved, settings
-from data.tables import ImportRecord
-from jobs import imports
-from pages.components import history, kept
+from data import settings
+from data.database import sessions
+from data.database.tables import ImportRecord
+from data.lake import lake
+from data.profiles import saved_profiles
+from jobs.intake import imports
+from pages.admin.intake import import_history
+from pages.components import cache
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 GOOD = b"ticket_id,created_at,status,csat\n" + b"".join(
     b"T%d,2026-01-%02dT10:00:00Z,closed,%s\n" % (n, 1 + n % 28, b"5" if n % 3 == 0 else b"")
@@ -41,11 +45,11 @@ customer_id = "who"
 @pytest.fixture
 def page(home: Path) -> Iterator[AppTest]:
     """The page over an empty home."""
-    kept.forget_everything()
+    cache.forget_everything()
     st.cache_data.clear()
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
     yield app.switch_page("pages/admin/data.py").run()
-    kept.forget_everything()
+    cache.forget_everything()
 
 
 def drop(page: AppTest, *files: tuple[str, bytes]) -> AppTest:
@@ -269,11 +273,11 @@ def running(minutes_ago: int = 5) -> ImportRecord:
 
 def test_a_running_import_is_interrupted_once_nobody_writes(home: Path) -> None:
     place = settings.read()
-    with database.session(place) as opened:
+    with sessions.session(place) as opened:
         opened.add(running())
     with lake.of(place).writing():
-        assert [record.state for record in history.read(place)] == ["running"]
-    assert [record.state for record in history.read(place)] == ["interrupted"]
+        assert [record.state for record in import_history.read(place)] == ["running"]
+    assert [record.state for record in import_history.read(place)] == ["interrupted"]
 
 
 def test_readiness_says_in_words_what_a_source_has_and_lacks(page: AppTest) -> None:
@@ -369,12 +373,12 @@ def test_a_mapping_is_saved_offered_for_the_next_file_renamed_and_deleted(page: 
     drop(page, ("next.csv", DESK))
     assert "Looks like: profile front desk" in words(page)
     page.button(key="delete front desk").click().run()
-    assert saved.listed(settings.read()), "One click deletes nothing."
+    assert saved_profiles.listed(settings.read()), "One click deletes nothing."
     page.button(key="confirmed delete front desk").click().run()
     assert "front desk was deleted." in plain(page)
-    assert saved.listed(settings.read()) == []
+    assert saved_profiles.listed(settings.read()) == []
     page.button(key="undo profiles").click().run()
-    assert [row.name for row in saved.listed(settings.read())] == ["front desk"]
+    assert [row.name for row in saved_profiles.listed(settings.read())] == ["front desk"]
 
 
 def test_the_preview_shows_the_rows_that_would_be_quarantined(page: AppTest) -> None:

@@ -8,9 +8,10 @@ from streamlit.testing.v1 import AppTest
 
 from data import settings
 from data.settings import Settings
-from jobs import imports, leases, queued
-from jobs.imports import Choice
-from pages.components import kept
+from jobs.intake import imports
+from jobs.intake.imports import Choice
+from jobs.job_queue import leases, requests
+from pages.components import cache
 from tests.jobs import working
 
 PAGE = """
@@ -23,12 +24,12 @@ st.text(f"handed over: {{job.state}} {{job.result_ref}} {{job.error}}" if job el
 
 @pytest.fixture
 def here(home: Path) -> Iterator[Settings]:
-    kept.forget_everything()
+    cache.forget_everything()
     yield settings.read()
-    kept.forget_everything()
+    cache.forget_everything()
 
 
-def page(job: queued.Job) -> AppTest:
+def page(job: requests.Job) -> AppTest:
     shown = AppTest.from_string(PAGE.format(id=job.id), default_timeout=30).run()
     assert not shown.exception
     return shown
@@ -40,7 +41,7 @@ def words(shown: AppTest) -> str:
 
 
 def test_a_job_that_nobody_does_says_so_and_can_be_cancelled(here: Settings) -> None:
-    job = queued.ask(here, "import", {})
+    job = requests.ask(here, "import", {})
     shown = page(job)
     assert "Waiting" in words(shown) and "python -m jobs worker" in words(shown)
     assert "nothing yet" in words(shown)
@@ -50,7 +51,7 @@ def test_a_job_that_nobody_does_says_so_and_can_be_cancelled(here: Settings) -> 
 
 
 def test_stage_share_and_time_left_are_told_while_it_runs(here: Settings) -> None:
-    job = queued.ask(here, "import", {})
+    job = requests.ask(here, "import", {})
     held = leases.claim(here, "one")
     assert held
     leases.progress(here, held, "checking 1,000,000 tickets", 0.18)
@@ -71,4 +72,4 @@ def test_an_import_is_followed_to_its_records(here: Settings, tmp_path: Path) ->
     with working.working(here):
         working.ended(here, job)
         assert "handed over: done 1" in words(shown.run())
-    assert imports.of_job(here, queued.read(here, job.id))[0].new == 1
+    assert imports.of_job(here, requests.read(here, job.id))[0].new == 1

@@ -9,20 +9,20 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from data import settings
-from jobs import workspace
-from pages.components import exports, kept, load
+from jobs.upkeep import workspace
+from pages.components import cache, exports, load
 from tests.pages import lakes
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture
 def page(home: Path) -> Iterator[AppTest]:
     lakes.load(settings.read(), lakes.tickets())
-    kept.forget_everything()
+    cache.forget_everything()
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
     yield app.switch_page("pages/admin/settings.py").run()
-    kept.forget_everything()
+    cache.forget_everything()
 
 
 def words(page: AppTest) -> str:

@@ -7,13 +7,15 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from analytics.trends.events import Event
-from data import account, sample
+from data import current_user, sample
 from data.errors import DataError
 from data.settings import Settings
-from jobs import assumptions, closing, notes, targets, views
-from pages.components import kept
+from jobs.months import assumptions, notes, targets
+from jobs.months import closed_months as closing
+from jobs.upkeep import saved_views
+from pages.components import cache
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 PAGE = "pages/executive/month.py"
 
 
@@ -138,7 +140,7 @@ def test_what_is_typed_is_seen_on_the_next_run(here: Settings) -> None:
     source = sample.SOURCE_LABEL
     targets.write(here, source, date(2026, 9, 1), {"resolution_rate": 0.5})
     notes.add(here, source, Event(date(2026, 9, 9), "outage", "**Shop** down"))
-    kept.forget_everything()
+    cache.forget_everything()
     text = words(visit(month="2026-09"))
     assert "Target 50.0\u202f% met" in text and "9 Sep outage **Shop** down" in text
     raw = "\n".join(element.value for element in visit(month="2026-09").markdown)
@@ -150,31 +152,31 @@ def test_the_assumptions_stand_beside_the_hours(here: Settings) -> None:
     assert "hours avoided" in text and "Share that would have come to a person" in text
     assert "our default; type your own" in text and "tickets that people handled" in text
     assumptions.write(here, "hour", 60.0, 0.0, "USD")
-    kept.forget_everything()
+    cache.forget_everything()
     try:
         assert "USD" in words(visit())
     finally:
         assumptions.write(here, "hour", None, 0.0)
-        kept.forget_everything()
+        cache.forget_everything()
 
 
 def test_a_view_has_an_owner_and_another_cannot_take_its_name(
     here: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(account, "name", lambda: "ada")
-    views.save(here, " Returns  only ", "month", "category=returns")
-    views.save(here, "Returns only", "month", "category=returns&month=2026-10")
-    (kept,) = views.listed(here)
+    monkeypatch.setattr(current_user, "name", lambda: "ada")
+    saved_views.save(here, " Returns  only ", "month", "category=returns")
+    saved_views.save(here, "Returns only", "month", "category=returns&month=2026-10")
+    (kept,) = saved_views.listed(here)
     assert (kept.name, kept.owner, kept.chosen) == ("Returns only", "ada", "category=returns&month=2026-10")
-    monkeypatch.setattr(account, "name", lambda: "bob")
+    monkeypatch.setattr(current_user, "name", lambda: "bob")
     for forbidden in (
-        lambda: views.save(here, "Returns only", "", ""),
-        lambda: views.delete(here, kept.name),
+        lambda: saved_views.save(here, "Returns only", "", ""),
+        lambda: saved_views.delete(here, kept.name),
     ):
         with pytest.raises(DataError, match="ada"):
             forbidden()
     with pytest.raises(DataError, match="1 to 60 letters"):
-        views.save(here, "  ", "month", "")
-    monkeypatch.setattr(account, "name", lambda: "ada")
-    views.delete(here, kept.name)
-    assert views.listed(here) == ()
+        saved_views.save(here, "  ", "month", "")
+    monkeypatch.setattr(current_user, "name", lambda: "ada")
+    saved_views.delete(here, kept.name)
+    assert saved_views.listed(here) == ()

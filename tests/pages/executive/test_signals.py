@@ -8,10 +8,11 @@ from streamlit.testing.v1 import AppTest
 from data import sample, settings
 from data.sample import truth
 from data.settings import Settings
-from jobs import course, signals, snapshot
-from pages.components import kept
+from jobs.counting import snapshot
+from jobs.months import month_series, signals
+from pages.components import cache
 from tests.pages import lakes
-from tests.pages.test_month import ROOT, words
+from tests.pages.executive.test_month import ROOT, words
 
 PAGE = "pages/executive/signals.py"
 
@@ -57,12 +58,12 @@ def test_a_thin_tail_is_not_watched(here: Settings) -> None:
 
 
 def test_a_short_log_says_how_much_it_needs(home: Path) -> None:
-    kept.forget_everything()
+    cache.forget_everything()
     lakes.load(settings.read(), lakes.tickets(days=20))
     try:
         assert "make a baseline" in words(visit("odd"))
     finally:
-        kept.forget_everything()
+        cache.forget_everything()
 
 
 def test_the_first_ticket_ever_on_a_sunday_is_no_alarm(home: Path) -> None:
@@ -75,6 +76,6 @@ def test_the_first_ticket_ever_on_a_sunday_is_no_alarm(home: Path) -> None:
     lakes.load(opened, kept)
     taken = snapshot.take(opened, "odd")
 
-    found = signals.watched(taken, course.build(taken).months, ())
+    found = signals.watched(taken, month_series.build(taken).months, ())
     assert not isinstance(found, str)
     assert not [each for each in found.signals if each.kind == "spike" and each.noise > 1_000]

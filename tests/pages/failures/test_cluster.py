@@ -10,13 +10,17 @@ from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
 from analytics.slices import Slice
-from data import database, settings
+from data import settings
+from data.database import sessions
+from data.database.tables import NoteRecord
 from data.settings import Settings
-from data.tables import NoteRecord
-from jobs import decisions, demo, imports
-from jobs.imports import Choice
-from jobs.runs import Result
-from pages.components import kept, load, load_failures
+from jobs.failures import decisions
+from jobs.failures.runs import Result
+from jobs.intake import imports
+from jobs.intake.imports import Choice
+from jobs.upkeep import demo
+from pages.components import cache, load
+from pages.failures.parts import load_failures
 from tests.jobs.complaints import export
 from tests.pages.looked import CLUSTER, end_jobs, look, open_popover, visit, words
 
@@ -27,10 +31,10 @@ def here(home: Path) -> Iterator[Settings]:
     found = settings.read()
     path = export(home, "A", date(2026, 3, 1), ("refund", "login"), 40)
     imports.run(found, path, Choice(source="small"))
-    kept.forget_everything()
+    cache.forget_everything()
     yield found
-    kept.forget_everything()
-    database.forget(found)
+    cache.forget_everything()
+    sessions.forget(found)
 
 
 @pytest.fixture
@@ -196,7 +200,7 @@ def test_an_accepted_fix_is_a_dated_training_change_and_a_dismissed_one_is_none(
     page.button(key=f"accept {thread}").click().run()
     said = words(page)
     assert "Training change" in said and "A training change of 4 Mar 2026" in said
-    with database.session(here, reads_only=True) as session:
+    with sessions.session(here, reads_only=True) as session:
         (note,) = session.exec(select(NoteRecord)).all()
     assert (note.day, note.kind, note.what) == (
         date(2026, 3, 4),
@@ -209,7 +213,7 @@ def test_an_accepted_fix_is_a_dated_training_change_and_a_dismissed_one_is_none(
     assert owners.filter(pl.col("thread") == thread)["owner"].to_list() == ["M. Brandt"]
     page.button(key=f"dismiss {thread}").click().run()
     assert "Dismissed" in words(page)
-    with database.session(here, reads_only=True) as session:
+    with sessions.session(here, reads_only=True) as session:
         assert session.exec(select(NoteRecord)).all() == []
 
 
@@ -237,7 +241,7 @@ def test_what_was_decided_stays_when_the_next_run_comes(here: Settings, home: Pa
 def test_demonstration_clusters_name_the_entries_around_them(home: Path) -> None:
     here = settings.read()
     demo.load(here, tickets=2_000)
-    kept.forget_everything()
+    cache.forget_everything()
     found = look(here, "demonstration")
     end_jobs(here)
     page = opened(of(found)["thread"])
@@ -245,5 +249,5 @@ def test_demonstration_clusters_name_the_entries_around_them(home: Path) -> None
     assert "The entries around it" in said
     table = next(f.value for f in page.dataframe if "entry_id" in f.value.columns)
     assert table["entry_id"].is_unique and (table["days_old"].dropna() >= 0).all()
-    kept.forget_everything()
-    database.forget(here)
+    cache.forget_everything()
+    sessions.forget(here)

@@ -11,15 +11,20 @@ import polars as pl
 import pytest
 from sqlmodel import col, update
 
-from analytics.figures.groups import GROUPS
+from analytics.figures.drawing.groups import GROUPS
 from analytics.slices import Slice
-from data import database, settings
+from data import settings
+from data.database import sessions
+from data.database.tables import JobRecord
 from data.settings import Settings
-from data.tables import JobRecord
-from jobs import decisions, demo, imports, queued, runs
-from jobs.imports import Choice
-from jobs.runs import Result
-from pages.components import failures_exports, kept, load, load_failures
+from jobs.failures import decisions, runs
+from jobs.failures.runs import Result
+from jobs.intake import imports
+from jobs.intake.imports import Choice
+from jobs.job_queue import requests
+from jobs.upkeep import demo
+from pages.components import cache, load
+from pages.failures.parts import failure_exports, load_failures
 from tests.jobs.complaints import export
 from tests.pages.lakes import LAKES, tickets
 from tests.pages.lakes import load as load_lake
@@ -35,11 +40,11 @@ def looked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Settings,
             patch.delenv(name, raising=False)
         here = settings.read()
         demo.load(here, tickets=2_000)
-        kept.forget_everything()
+        cache.forget_everything()
         found = look(here, "demonstration")
         end_jobs(here)
         yield here, found
-        kept.forget_everything()
+        cache.forget_everything()
 
 
 @pytest.fixture
@@ -48,17 +53,17 @@ def here(home: Path) -> Iterator[Settings]:
     found = settings.read()
     path = export(home, "A", date(2026, 3, 1), ("refund", "login"), 40)
     imports.run(found, path, Choice(source="small"))
-    kept.forget_everything()
+    cache.forget_everything()
     yield found
-    kept.forget_everything()
-    database.forget(found)
+    cache.forget_everything()
+    sessions.forget(found)
 
 
 def test_before_the_first_run_it_is_offered_and_asked_for_once_and_can_be_cancelled(here: Settings) -> None:
     page = visit(EXPLORER)
     assert "Nobody has looked at the failures of this source yet." in words(page)
     page.button(key="run failures").click().run()
-    (job,) = queued.newest(here, runs.FAILURES)
+    (job,) = requests.newest(here, runs.FAILURES)
     assert job.state == "waiting" and job.params["source"] == "small"
     said = words(page)
     assert "Waiting" in said or "It begins when a worker is free" in said
@@ -70,7 +75,7 @@ def test_before_the_first_run_it_is_offered_and_asked_for_once_and_can_be_cancel
 
 def test_a_run_that_failed_says_why(here: Settings) -> None:
     job = runs.ask(here, "small")
-    with database.session(here) as opened:
+    with sessions.session(here) as opened:
         failed = {"state": "failed", "error": "The model cannot be loaded.", "error_kind": "DataError"}
         opened.exec(update(JobRecord).where(col(JobRecord.id) == job.id).values(**failed))
     said = words(visit(EXPLORER))
@@ -181,12 +186,12 @@ def test_what_is_shown_can_be_taken_home(looked: tuple[Settings, Result]) -> Non
     run = load_failures.run_at(load.at("demonstration"))
     assert run is not None
     shown = load_failures.explored(run, "failures", Slice())
-    table = pl.read_csv(io.BytesIO(failures_exports.as_csv(shown)))
+    table = pl.read_csv(io.BytesIO(failure_exports.as_csv(shown)))
     assert table["ticket_id"].sort().to_list() == found.failures["ticket_id"].sort().to_list()
     assert table["group"].value_counts().sort("group").rows() == (
         found.failures["group"].value_counts().sort("group").rows()
     )
-    book = pl.read_excel(io.BytesIO(failures_exports.as_xlsx(shown)), sheet_id=0)
+    book = pl.read_excel(io.BytesIO(failure_exports.as_xlsx(shown)), sheet_id=0)
     assert book["Failures"].height == found.failures.height
     assert book["Clusters"].height == found.clusters.height
     assert any("TF-IDF" in str(cell) for cell in book["About"].rows()[0:20])
@@ -196,7 +201,7 @@ def test_what_is_shown_can_be_taken_home(looked: tuple[Settings, Result]) -> Non
 def test_a_run_over_an_odd_source_stands_and_says_what_it_lacks(home: Path, name: str) -> None:
     found = settings.read()
     LAKES[name](found, home)
-    kept.forget_everything()
+    cache.forget_everything()
     look(found, "odd")
     end_jobs(found)
     page = visit(EXPLORER)
@@ -209,8 +214,8 @@ def test_a_run_over_an_odd_source_stands_and_says_what_it_lacks(home: Path, name
         lacking = metric.value == "–"
         assert ("recorded" if lacking else " of ") in button.label
         assert lacking or metric.label != "● Knowledge gap"
-    kept.forget_everything()
-    database.forget(found)
+    cache.forget_everything()
+    sessions.forget(found)
 
 
 def test_a_horizon_that_was_changed_is_a_reason_to_run_again(looked: tuple[Settings, Result]) -> None:
@@ -238,9 +243,9 @@ def test_what_does_not_exist_in_the_address_is_left_out(looked: tuple[Settings, 
 def test_a_source_without_an_agent_is_told_so_before_a_run_is_offered(home: Path) -> None:
     found = settings.read()
     load_lake(found, tickets(without=("handled_by", "arm", "escalated")))
-    kept.forget_everything()
+    cache.forget_everything()
     page = visit(EXPLORER)
     assert "This source records no ticket of the agent" in words(page)
     assert not [button for button in page.button if button.key == "run failures"]
-    kept.forget_everything()
-    database.forget(found)
+    cache.forget_everything()
+    sessions.forget(found)

@@ -9,9 +9,9 @@ import pytest
 from data import settings
 from data.sample import truth
 from data.settings import Settings
-from jobs import imports
-from jobs.imports import Choice
-from pages.components import kept
+from jobs.intake import imports
+from jobs.intake.imports import Choice
+from pages.components import cache
 from tests.pages.lakes import load, tickets
 from tests.pages.planned import EARLY, READ, demonstration, forget_plans, lock, plan, table, visit, words
 
@@ -85,13 +85,13 @@ def test_real_logs_find_the_effect_in_telecom_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, shared: Path, here: Settings
 ) -> None:
     monkeypatch.setenv("PILOTLIGHT_HOME", str(tmp_path))
-    kept.forget_everything()
+    cache.forget_everything()
     other = settings.read()
     for log in ("conversations", "messages"):
         imports.run(other, shared / f"data/tau2/{log}.parquet", Choice(profile=f"tau2-{log}"))
     rows = table(visit(CATEGORIES))
     states = dict(zip(rows["value"], rows["state"], strict=True))
-    kept.forget_everything()
+    cache.forget_everything()
     assert states["telecom"] == "Exploratory: better"
     assert states["retail"] == "Not clear yet"
     assert states["airline"] == "20 of 30 customers"
@@ -101,9 +101,9 @@ def test_where_there_is_one_side_only_the_next_step_is_a_plan(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, here: Settings
 ) -> None:
     monkeypatch.setenv("PILOTLIGHT_HOME", str(tmp_path))
-    kept.forget_everything()
+    cache.forget_everything()
     load(settings.read(), tickets(without=("arm",)))
     page = visit(CATEGORIES)
     assert "There is one side only, and nothing to compare it with." in words(page)
     assert [link.label for link in page.get("page_link")] == ["Write a plan"]
-    kept.forget_everything()
+    cache.forget_everything()

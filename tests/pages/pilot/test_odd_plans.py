@@ -8,14 +8,14 @@ from math import nan
 import pytest
 from typer.testing import CliRunner
 
-from analytics.pilot import as_toml
-from analytics.pilot.plan import Criterion, Phase
-from analytics.pilot.plan_rules import faults
+from analytics.pilot.planning import toml_format
+from analytics.pilot.planning.plan import Criterion, Phase
+from analytics.pilot.planning.plan_rules import faults
 from data import settings
 from data.errors import DataError
 from data.settings import Settings
-from jobs import plans
 from jobs.__main__ import app
+from jobs.pilot import plans
 from pages.components import load_pilot
 from tests.pages.planned import EARLY, LIVE, demonstration, forget_plans, plan, visit, words
 
@@ -103,7 +103,7 @@ def test_the_command_keeps_an_odd_file_or_refuses_it_in_one_line(
     here: Settings, field: str, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     file = tmp_path_factory.mktemp("files") / "plan.toml"
-    lines = as_toml.to_toml(
+    lines = toml_format.to_toml(
         replace(plan(EARLY), criteria=(Criterion("resolution_rate", 0.6), Criterion("csat_mean", margin=0.1)))
     ).splitlines()
     for text in ODD:

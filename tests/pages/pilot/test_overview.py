@@ -10,14 +10,16 @@ from streamlit.testing.v1 import AppTest
 from analytics import comparison
 from analytics.metrics import METRICS
 from analytics.slices import Slice
-from data import lake, settings
+from data import settings
+from data.lake import lake
 from data.settings import Settings
-from jobs import imports, kpis, rows, snapshot
-from jobs.imports import Choice
-from pages.components import exports, kept, load, priming, tables
+from jobs.counting import kpis, rows, snapshot
+from jobs.intake import imports
+from jobs.intake.imports import Choice
+from pages.components import cache, exports, load, tables, warm_up
 from tests import homes
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 NARROW = "\u202f"
 
 
@@ -33,9 +35,9 @@ def here(tmp_path_factory: pytest.TempPathFactory, company_home: Path, shared: P
         opened = settings.read()
         for log in ("conversations", "messages"):
             imports.run(opened, shared / f"data/tau2/{log}.parquet", Choice(profile=f"tau2-{log}"))
-        kept.forget_everything()
+        cache.forget_everything()
         yield opened
-        kept.forget_everything()
+        cache.forget_everything()
 
 
 def visit(**asked: str | list[str]) -> AppTest:
@@ -207,27 +209,27 @@ def test_a_fault_in_one_part_leaves_the_others_and_has_an_id(
 
 
 def test_an_empty_lake_says_what_is_missing_and_leads_to_it(home: Path) -> None:
-    kept.forget_everything()
+    cache.forget_everything()
     try:
         page = visit()
         assert page.header[0].value == "There are no tickets yet."
         page.button[0].click().run()
         assert page.title[0].value == "What have we read?"
     finally:
-        kept.forget_everything()
+        cache.forget_everything()
 
 
 def test_priming_an_empty_lake_does_nothing(home: Path) -> None:
-    kept.forget_everything()
+    cache.forget_everything()
     try:
-        priming.prime()
+        warm_up.prime()
         assert load.sources().newest is None
     finally:
-        kept.forget_everything()
+        cache.forget_everything()
 
 
 def test_words_of_a_source_are_never_markdown(home: Path) -> None:
-    kept.forget_everything()
+    cache.forget_everything()
     hostile = "![pixel](http://evil.example/p.png)"
     opened = settings.read()
     path = home / "hostile.csv"
@@ -252,7 +254,7 @@ def test_words_of_a_source_are_never_markdown(home: Path) -> None:
         assert any("pixel" in label for label in labels)
         assert not any("![pixel](" in label for label in labels)
     finally:
-        kept.forget_everything()
+        cache.forget_everything()
 
 
 def test_too_few_tickets_are_a_dash_with_their_counts(here: Settings) -> None:

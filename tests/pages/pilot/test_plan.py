@@ -7,12 +7,13 @@ from datetime import date, timedelta
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from analytics.pilot import as_toml
-from analytics.pilot.plan_rules import faults
+from analytics.pilot.planning import toml_format
+from analytics.pilot.planning.plan_rules import faults
 from analytics.slices import Slice
 from data.settings import Settings
-from jobs import plans
-from pages.components import load, load_pilot, plan_draft, plan_pick, plan_preview
+from jobs.pilot import plans
+from pages.components import load, load_pilot
+from pages.pilot.planning import plan_draft, plan_picker, preview
 from tests.pages.planned import EARLY, demonstration, forget_plans, lock, plan, visit, words
 
 PLAN = "pages/pilot/plan.py"
@@ -60,7 +61,7 @@ def test_a_new_plan_is_one_that_can_decide(here: Settings) -> None:
     assert "so that all are shown in at least 8 of 10 pilots" in text and "more than planned" not in text
     draft = plan_draft.new(load.at("demonstration"))
     assert not faults(replace(draft, name="New"))
-    assert plan_preview.shortfall(load.at("demonstration"), draft) == ""
+    assert preview.shortfall(load.at("demonstration"), draft) == ""
 
 
 def test_what_is_wrong_stands_beside_its_field(here: Settings) -> None:
@@ -141,7 +142,7 @@ def test_a_locked_plan_is_shown_with_hash_and_time_and_has_no_fields(here: Setti
     page = visit(PLAN)
     text = words(page)
     assert "LOCKED" in text and "Locked on 20 Sep 2026 10:00 by" in text
-    assert as_toml.sha256(plans.newest(here, "Agent 1.5").plan) in text
+    assert toml_format.sha256(plans.newest(here, "Agent 1.5").plan) in text
     assert "**Resolution**: at least 60 %, set on " in text
     assert "**Handle time, median**: not more than 10 % longer than in the baseline, set on " in text
     assert not page.number_input and not page.text_input and not page.date_input
@@ -149,7 +150,7 @@ def test_a_locked_plan_is_shown_with_hash_and_time_and_has_no_fields(here: Setti
 
 def test_another_plan_can_be_begun_beside_a_locked_one(here: Settings) -> None:
     lock(here, plan(EARLY))
-    page = visit(PLAN, plan=plan_pick.NEW)
+    page = visit(PLAN, plan=plan_picker.NEW)
     assert "The plan has no name." in words(page)
 
 
@@ -157,7 +158,7 @@ def test_another_plan_can_be_begun_beside_a_locked_one(here: Settings) -> None:
 def test_a_new_plan_is_saved_then_locked_and_stays_open(first: bool, here: Settings) -> None:
     if not first:
         lock(here, plan(EARLY))
-    page = visit(PLAN) if first else visit(PLAN, plan=plan_pick.NEW)
+    page = visit(PLAN) if first else visit(PLAN, plan=plan_picker.NEW)
     field(page, "text_input", "Name").set_value("Agent 2").run()
     press(page, "Save draft")
     assert page.selectbox(key="plan").value == "Agent 2"
@@ -172,7 +173,7 @@ def test_a_new_plan_is_saved_then_locked_and_stays_open(first: bool, here: Setti
 
 def test_a_plan_locked_at_once_is_shown_locked(here: Settings) -> None:
     lock(here, plan(EARLY))
-    page = visit(PLAN, plan=plan_pick.NEW)
+    page = visit(PLAN, plan=plan_picker.NEW)
     field(page, "text_input", "Name").set_value("Agent 2").run()
     page.session_state["plan None None 0 lock"] = True
     press(page.run(), "Lock it now")
@@ -181,7 +182,7 @@ def test_a_plan_locked_at_once_is_shown_locked(here: Settings) -> None:
 
 def test_a_plan_saved_while_the_list_of_plans_is_old_is_opened_all_the_same(here: Settings) -> None:
     lock(here, plan(EARLY))
-    page = visit(PLAN, plan=plan_pick.NEW)
+    page = visit(PLAN, plan=plan_picker.NEW)
     plans.save_draft(here, plan(EARLY, name="Written elsewhere"))
     page.session_state["plan open next"] = "Written elsewhere"
     page.run()

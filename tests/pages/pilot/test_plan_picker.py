@@ -7,12 +7,13 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from analytics.pilot.plan import Criterion, Phase
-from data import database
-from data.plan_tables import PlanRetirement
+from analytics.pilot.planning.plan import Criterion, Phase
+from data.database import sessions
+from data.database.plan_tables import PlanRetirement
 from data.settings import Settings
-from jobs import plan_retirement, plans, verdict
-from pages.components import load_pilot, plan_list, plan_shown
+from jobs.pilot import plan_retirement, plans, verdict
+from pages.components import load_pilot
+from pages.pilot.planning import plan_board, plan_shown
 from tests.pages.planned import (
     EARLY,
     LIVE,
@@ -40,7 +41,7 @@ def lake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
 def here(lake: Settings) -> Iterator[Settings]:
     yield lake
     forget_plans(lake)
-    with database.session(lake) as opened:
+    with sessions.session(lake) as opened:
         for row in opened.exec(database_rows()).all():
             opened.delete(row)
 
@@ -164,7 +165,7 @@ def test_the_board_shows_what_the_picker_and_the_verdict_say(several: Settings) 
     assert shown["State"].to_list() == ["Running", "Locked, not started", "Draft", "Decided"]
     assert shown["Outcome"][0].endswith(verdict.run(several, "Running").sentence)
     assert any(button.label == "CSV" for button in page.get("download_button"))
-    assert plan_list is not None
+    assert plan_board is not None
 
 
 def test_a_plan_too_small_says_so_at_the_lock_on_its_page_on_the_board_and_on_overview(
@@ -213,7 +214,7 @@ def test_a_plan_is_retired_only_after_a_question_and_can_be_brought_back(several
 
 def test_a_plan_retired_before_the_logs_end_is_read_as_of_then(several: Settings) -> None:
     plan_retirement.retire(several, "Running", "why")
-    with database.session(several) as opened:
+    with sessions.session(several) as opened:
         row = opened.exec(database_rows()).one()
         row.made_at = datetime(2026, 10, 20, 12, tzinfo=UTC)
         opened.add(row)

@@ -11,13 +11,14 @@ import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from analytics.pilot.plan import Criterion, Phase
+from analytics.pilot.planning.plan import Criterion, Phase
 from analytics.slices import Slice
 from data import settings
 from data.settings import Settings
-from jobs import plans, verdict
-from pages.components import exports, kept, load, load_pilot, verdict_cards, verdict_sides
+from jobs.pilot import plans, verdict
+from pages.components import cache, exports, load, load_pilot
 from pages.components.filters import Choice
+from pages.pilot.verdict import compared_tickets, rate_cards
 from tests.pages.lakes import LAKES
 from tests.pages.planned import EARLY, READ, demonstration, forget_plans, lock, plan, visit, words
 
@@ -180,8 +181,8 @@ def test_what_is_taken_home_says_which_plan_and_what_it_found(here: Settings) ->
     at = load_pilot.counted_by(load.at("demonstration"), kept_plan.plan)
     found = load_pilot.verdict(at, kept_plan)
     pair = load.default_pair(load.scope(at), Slice())
-    choice = verdict_sides.judged(Choice(at, Slice(), pair), found)
-    shown = verdict_cards.shown(choice, found)
+    choice = compared_tickets.judged(Choice(at, Slice(), pair), found)
+    shown = rate_cards.shown(choice, found)
     book = fastexcel.read_excel(exports.page_xlsx(at, choice.pair, Slice(), shown, found))
     about = dict(book.load_sheet("About").to_polars().iter_rows())
     assert about["Plan"] == "Agent 1.5" and about["Hash of the plan"] == kept_plan.sha256
@@ -252,7 +253,7 @@ def test_over_every_odd_source_a_plan_gives_words_and_never_a_number_of_nothing(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, here: Settings
 ) -> None:
     monkeypatch.setenv("PILOTLIGHT_HOME", str(tmp_path))
-    kept.forget_everything()
+    cache.forget_everything()
     other = settings.read()
     LAKES[name](other, tmp_path)
     phases = (Phase("live", date(2026, 3, 2), 0.5),)
@@ -261,4 +262,4 @@ def test_over_every_odd_source_a_plan_gives_words_and_never_a_number_of_nothing(
     for path in ("", "pages/pilot/categories.py"):
         text = words(visit(path))
         assert not re.search(r"\b(nan|NaN|None(?! of)|inf|Infinity)\b", text), path
-    kept.forget_everything()
+    cache.forget_everything()

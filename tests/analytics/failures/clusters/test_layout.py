@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from sklearn.manifold import trustworthiness
 
-from analytics.failures.layout import Neighbourly
+from analytics.failures.clusters.layout import Neighbourly
 from analytics.failures.neighbours import nearest
 from tests.analytics.failures.worlds import around, directions
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from analytics.failures.lineage import Run, match
+from analytics.failures.clusters.lineage import Run, match
 from tests.analytics.failures.worlds import around, directions
 
 MIDDLES = directions(6)

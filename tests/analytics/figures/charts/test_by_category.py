@@ -4,11 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from analytics.figures import by_category, drawn_mix, theme
-from analytics.pilot import mix
-from analytics.pilot.mix import Mix
-from analytics.pilot.plan import Criterion
-from analytics.pilot.records import Gap
+from analytics.figures.charts import by_category
+from analytics.figures.drawing import theme
+from analytics.figures.tables import categories_data
+from analytics.pilot.by_category import mix
+from analytics.pilot.by_category.mix import Mix
+from analytics.pilot.planning.plan import Criterion
+from analytics.pilot.verdict.records import Gap
 from tests.analytics.pilot.pilots import Truth, counted, log, plan
 
 LIGHT = theme.palette("light")
@@ -69,7 +71,7 @@ def test_the_title_says_ahead_or_behind_only_where_it_is_clear(found: Mix) -> No
 
 
 def test_what_is_taken_home_has_a_row_a_category_in_the_units_of_the_chart(found: Mix) -> None:
-    taken = drawn_mix.parts(found)
+    taken = categories_data.parts(found)
     assert taken["value"].to_list() == [part.name for part in found.parts]
     first = found.parts[0]
     assert first.raw and taken["raw_difference"][0] == pytest.approx(100 * first.raw.value)

@@ -6,9 +6,11 @@ from datetime import timedelta
 import polars as pl
 import pytest
 
-from analytics.figures import criteria, drawn_verdict, theme
-from analytics.pilot.plan import Criterion
-from analytics.pilot.records import Judged, Verdict
+from analytics.figures.charts import criteria
+from analytics.figures.drawing import theme
+from analytics.figures.tables import verdict_data
+from analytics.pilot.planning.plan import Criterion
+from analytics.pilot.verdict.records import Judged, Verdict
 from tests.analytics.pilot.pilots import DECISION, Truth, judge, log, plan
 
 LIGHT = theme.palette("light")
@@ -79,11 +81,11 @@ def test_a_margin_in_seconds_lies_where_it_is_as_a_share_of_the_baseline() -> No
 
 
 def test_what_is_taken_home_is_what_is_drawn(found: Verdict) -> None:
-    taken = drawn_verdict.criteria(found)
+    taken = verdict_data.criteria(found)
     assert taken["metric"].to_list() == [each.metric.label for each in found.criteria]
     assert taken["line"].to_list() == pytest.approx([50.0, 10.0, -0.02, 10.0])
     assert taken["unit"].to_list() == ["%", "points", "points", "% of the baseline"]
-    looks = drawn_verdict.looks(found.criteria[1])
+    looks = verdict_data.looks(found.criteria[1])
     monitor = found.criteria[1].monitor
     assert monitor and looks.height == len(monitor.looks) and looks["until"].is_sorted()
     assert looks.filter(pl.col("value") > pl.col("high")).is_empty()

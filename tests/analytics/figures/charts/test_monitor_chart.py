@@ -4,10 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from analytics.figures import looked, marks, theme, watched
-from analytics.figures.watched import Days
-from analytics.pilot.plan import Criterion
-from analytics.pilot.records import Verdict
+from analytics.figures.charts import monitor_chart, monitor_text
+from analytics.figures.charts.monitor_chart import Days
+from analytics.figures.drawing import marks, theme
+from analytics.pilot.planning.plan import Criterion
+from analytics.pilot.verdict.records import Verdict
 from analytics.trends.events import Event
 from tests.analytics.pilot.pilots import DECISION, START, Truth, judge, log, plan
 
@@ -24,7 +25,7 @@ def found() -> Verdict:
 
 
 def drawn(found: Verdict) -> dict:
-    return watched.figure(found.criteria[0], Days.of(found), LIGHT).to_dict()
+    return monitor_chart.figure(found.criteria[0], Days.of(found), LIGHT).to_dict()
 
 
 def line(figure: dict) -> dict:
@@ -113,20 +114,20 @@ def test_round_places_have_signs_and_nothing_has_none(found: Verdict) -> None:
 )
 def test_each_unit_says_what_it_is(metric: str, margin: float, relative: bool, said: str) -> None:
     each = judge(log(), plan(Criterion(metric, margin=margin, relative=relative))).criteria[0]
-    assert said in looked.reading(each)
-    assert ("geometric means" in looked.reading(each)) == relative
+    assert said in monitor_text.reading(each)
+    assert ("geometric means" in monitor_text.reading(each)) == relative
 
 
 def test_where_nothing_was_seen_nothing_is_drawn() -> None:
     empty = judge(log(Truth(rated=0.0), Truth(rated=0.0)), plan(Criterion("csat_mean", margin=0.1)))
-    assert looked.title(empty.criteria[0]) == "Too few tickets to draw CSAT yet"
+    assert monitor_text.title(empty.criteria[0]) == "Too few tickets to draw CSAT yet"
     assert not [trace for trace in drawn(empty)["data"] if trace["type"] == "scatter"]
 
 
 def test_what_was_noted_is_a_letter_on_its_day_below_the_names_of_days(found: Verdict) -> None:
     day = START + timedelta(days=4)
     noted = marks.of((Event(day, "training change", "warmer tone"),), START, DECISION)
-    layout = watched.figure(found.criteria[0], Days.of(found), LIGHT, noted).to_dict()["layout"]
+    layout = monitor_chart.figure(found.criteria[0], Days.of(found), LIGHT, noted).to_dict()["layout"]
     (letter,) = [note for note in layout["annotations"] if note["text"] == "<b>A</b>"]
     assert letter["x"].date() == day and "warmer tone" in letter["hovertext"] and letter["y"] < 1
     lines = [shape for shape in layout["shapes"] if shape["x0"] == letter["x"]]

@@ -5,9 +5,10 @@ from datetime import date, timedelta
 import polars as pl
 import pytest
 
-from analytics.figures import spotted, theme
+from analytics.figures.charts import signal_chart
+from analytics.figures.drawing import theme
 from analytics.slices import Slice
-from analytics.trends.watch import Signal, Watch
+from analytics.trends.signals.watch import Signal, Watch
 
 FIRST, LAST = date(2026, 6, 16), date(2026, 9, 1)
 
@@ -21,7 +22,7 @@ def ticks(highest: float) -> list[float]:
     days = [FIRST + timedelta(days=n) for n in range((LAST - FIRST).days + 1)]
     frame = pl.DataFrame({"day": days, "value": [highest / 2] * (len(days) - 1) + [highest]})
     watch = Watch((FIRST, date(2026, 7, 31)), (date(2026, 8, 1), LAST), LAST)
-    drawn = spotted.figure(frame, signal, watch, (), theme.palette("light"))
+    drawn = signal_chart.figure(frame, signal, watch, (), theme.palette("light"))
     return list(drawn.layout.yaxis.tickvals)
 
 

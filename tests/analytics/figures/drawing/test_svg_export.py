@@ -4,7 +4,8 @@ from xml.etree import ElementTree
 import plotly.graph_objects as go
 import pytest
 
-from analytics.figures import lettering, printed, scales, sparkline, theme
+from analytics.figures.charts import sparkline
+from analytics.figures.drawing import rich_text, scales, svg_export, theme
 
 COLOURS = theme.palette("light")
 SVG = "{http://www.w3.org/2000/svg}"
@@ -15,7 +16,7 @@ def blank() -> theme.Drawing:
 
 
 def drawn(figure: go.Figure, width: float = 240) -> ElementTree.Element:
-    return ElementTree.fromstring(printed.svg(figure, width, "what is seen"))  # noqa: S314  # we wrote it
+    return ElementTree.fromstring(svg_export.svg(figure, width, "what is seen"))  # noqa: S314  # we wrote it
 
 
 def words(root: ElementTree.Element) -> list[str]:
@@ -88,7 +89,7 @@ def test_words_from_data_are_words_in_the_picture(hostile: str) -> None:
     note = {"x": 0, "y": 0, "showarrow": False, "text": f"<b>{theme.text(hostile, 80)}</b>"}
     figure.update_layout(annotations=[note], xaxis={"visible": False}, yaxis={"visible": False})
     root = drawn(figure)
-    assert words(root) == [lettering.printable(hostile)]
+    assert words(root) == [rich_text.printable(hostile)]
     assert {element.tag.removeprefix(SVG) for element in root.iter()} == {"svg", "text", "tspan"}
 
 
@@ -109,7 +110,7 @@ def test_words_from_data_are_words_in_the_picture(hostile: str) -> None:
 )
 def test_what_print_does_not_know_is_an_error_and_not_left_out(figure: go.Figure) -> None:
     with pytest.raises(ValueError, match="print"):
-        printed.svg(figure, 200, "")
+        svg_export.svg(figure, 200, "")
 
 
 def test_an_axis_has_no_more_ticks_than_asked_for_and_all_of_them_round() -> None:

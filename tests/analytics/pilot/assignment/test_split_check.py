@@ -10,11 +10,11 @@ import pytest
 from pytest import approx
 from scipy import stats
 
-from analytics.pilot.plan import Criterion, Phase
+from analytics.pilot.planning.plan import Criterion, Phase
 from analytics.significance import srm
 from tests.analytics.pilot.pilots import DECISION, START, judge, log, plan
-from tests.benchmarks import simulated_split
-from tests.benchmarks.simulated_split import CHANNELS, Draw
+from tests.benchmarks.simulations import simulated_split
+from tests.benchmarks.simulations.simulated_split import CHANNELS, Draw
 
 MARGIN = Criterion("resolution_rate", margin=0.05)
 

@@ -6,13 +6,14 @@ import polars as pl
 import pytest
 from pytest import approx
 
-from analytics.pilot import mix
-from analytics.pilot.mix import Mix, Part
-from analytics.pilot.plan import Criterion, Plan
-from analytics.significance import clustered, corrections
+from analytics.pilot.by_category import mix
+from analytics.pilot.by_category.mix import Mix, Part
+from analytics.pilot.planning.plan import Criterion, Plan
+from analytics.significance import corrections
+from analytics.significance.returning_customers import clustered
 from tests.analytics.pilot.pilots import Truth, counted, log, plan, strange
-from tests.benchmarks import simulated_categories, worlds
-from tests.benchmarks.simulated_categories import Shape
+from tests.benchmarks.simulations import simulated_categories, worlds
+from tests.benchmarks.simulations.simulated_categories import Shape
 
 PLAN = plan(Criterion("resolution_rate", margin=0.05))
 NAMES = ("a", "b", "c", "d", "e", "f")

@@ -4,11 +4,12 @@ import pytest
 from pytest import approx
 
 from analytics.metrics import METRICS
-from analytics.pilot import cells, differences, picked
-from analytics.pilot.cells import Panel
-from analytics.pilot.picked import Picked
-from analytics.pilot.plan import Criterion
-from analytics.significance import clustered, standardised
+from analytics.pilot.assignment import eligible_tickets
+from analytics.pilot.assignment.eligible_tickets import Picked
+from analytics.pilot.panel import differences, panels
+from analytics.pilot.panel.panels import Panel
+from analytics.pilot.planning.plan import Criterion
+from analytics.significance.returning_customers import clustered, standardised
 from tests.analytics.pilot.pilots import DECISION, Truth, counted, log, plan
 
 KEYS = ("resolution_rate", "csat_mean", "handle_time_median")
@@ -20,7 +21,9 @@ def given() -> Picked:
     tickets = log(Truth(0.7), days=24, per_day=25, customers=120, categories=("a", "b", "c"), seed=5)
     crossed = pl.when(pl.int_range(pl.len()) % 7 == 0).then(pl.lit("pilot")).otherwise("arm")
     known, rules = counted(tickets.with_columns(arm=crossed))
-    return picked.pick(plan(*(Criterion(key, margin=0.1) for key in KEYS), planned_n=600), known, rules)
+    return eligible_tickets.pick(
+        plan(*(Criterion(key, margin=0.1) for key in KEYS), planned_n=600), known, rules
+    )
 
 
 def rows(given: Picked, panel: Panel, until: int) -> pl.DataFrame:
@@ -40,7 +43,7 @@ def rows(given: Picked, panel: Panel, until: int) -> pl.DataFrame:
 
 @pytest.mark.parametrize("key", KEYS)
 def test_every_look_is_what_the_rows_until_then_say(given: Picked, key: str) -> None:
-    panel = cells.panel(given, METRICS[key])
+    panel = panels.panel(given, METRICS[key])
     found = differences.every_look(panel)
     assert len(found.value) == given.looks > 14
     for look in (4, 9, given.looks - 1):
@@ -53,7 +56,7 @@ def test_every_look_is_what_the_rows_until_then_say(given: Picked, key: str) -> 
 
 @pytest.mark.parametrize("key", KEYS)
 def test_the_last_look_is_compared_as_the_rows_are(given: Picked, key: str) -> None:
-    panel = cells.panel(given, METRICS[key])
+    panel = panels.panel(given, METRICS[key])
     found, plain = differences.compared(panel), standardised.of_rows(rows(given, panel, given.looks))
     for name in ("crude", "adjusted", "mix"):
         mine, theirs = getattr(found.daily, name), getattr(plain, name)
@@ -62,7 +65,7 @@ def test_the_last_look_is_compared_as_the_rows_are(given: Picked, key: str) -> N
 
 @pytest.mark.parametrize("key", KEYS)
 def test_the_sums_of_an_arm_are_those_over_its_customers(given: Picked, key: str) -> None:
-    panel = cells.panel(given, METRICS[key])
+    panel = panels.panel(given, METRICS[key])
     for pilot in (True, False):
         mine = rows(given, panel, given.looks).filter(pl.col("pilot") == pilot)
         people = mine.group_by("customer").agg(pl.col("total", "n").sum())
@@ -78,17 +81,17 @@ def test_the_sums_of_an_arm_are_those_over_its_customers(given: Picked, key: str
 
 
 def test_without_a_customer_is_as_if_they_had_never_come(given: Picked) -> None:
-    panel = cells.panel(given, METRICS["resolution_rate"])
+    panel = panels.panel(given, METRICS["resolution_rate"])
     left = rows(given, panel, given.looks).filter(pl.col("customer") != 3)
-    found, plain = differences.compared(cells.without(panel, 3)), standardised.of_rows(left)
+    found, plain = differences.compared(panels.without(panel, 3)), standardised.of_rows(left)
     assert tuple(map(float, found.daily.adjusted)) == approx(tuple(map(float, plain.adjusted)))
 
 
 def test_customers_are_numbered_in_the_order_in_which_they_came() -> None:
     tickets = log(days=22, customers=50)
     known, rules = counted(tickets)
-    first = picked.pick(plan(), known, rules)
-    again = picked.pick(plan(), known.sample(fraction=1, shuffle=True, seed=2), rules)
+    first = eligible_tickets.pick(plan(), known, rules)
+    again = eligible_tickets.pick(plan(), known.sample(fraction=1, shuffle=True, seed=2), rules)
     assert first.people == tickets["customer_id"].n_unique()
     assert first.rows["person"].to_list() == again.rows["person"].to_list()
     assert first.rows["person"].unique(maintain_order=True).to_list() == list(range(first.people))
@@ -105,7 +108,9 @@ def test_a_time_whose_end_nobody_may_have_seen_counts_as_the_horizon_at_most() -
         )
     )
     promised = plan(Criterion("resolution_time_median", margin=0.1, relative=True), decision=DECISION)
-    panel = cells.panel(
-        picked.pick(promised, known, rules), METRICS["resolution_time_median"], horizon=rules.horizon
+    panel = panels.panel(
+        eligible_tickets.pick(promised, known, rules),
+        METRICS["resolution_time_median"],
+        horizon=rules.horizon,
     )
     assert len(panel.raw) and panel.raw.max() == rules.horizon.total_seconds()

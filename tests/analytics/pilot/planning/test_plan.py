@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analytics.metrics import METRICS
-from analytics.pilot import as_toml
-from analytics.pilot.plan import Criterion, Phase, Plan, PlanError, notices
-from analytics.pilot.plan_rules import faults, judged_metrics, overlap
+from analytics.pilot.planning import toml_format
+from analytics.pilot.planning.plan import Criterion, Phase, Plan, PlanError, notices
+from analytics.pilot.planning.plan_rules import faults, judged_metrics, overlap
 from analytics.slices import Slice
 from tests.analytics.pilot.pilots import DECISION, START, plan
 
@@ -64,21 +64,21 @@ plans = st.builds(
 
 def read(text: str) -> Plan:
     """The plan of a text in TOML."""
-    return as_toml.from_table(tomllib.loads(text))
+    return toml_format.from_table(tomllib.loads(text))
 
 
 @settings(max_examples=40)
 @given(plans)
 def test_a_plan_comes_back_from_its_file_as_it_went_in_and_with_the_same_hash(promised: Plan) -> None:
-    back = read(as_toml.to_toml(promised))
+    back = read(toml_format.to_toml(promised))
     assert back == promised
-    assert as_toml.sha256(back) == as_toml.sha256(promised)
+    assert toml_format.sha256(back) == toml_format.sha256(promised)
 
 
 @settings(max_examples=40)
 @given(plans, plans)
 def test_plans_that_differ_have_different_hashes(one: Plan, other: Plan) -> None:
-    assert (one == other) == (as_toml.sha256(one) == as_toml.sha256(other))
+    assert (one == other) == (toml_format.sha256(one) == toml_format.sha256(other))
 
 
 @settings(max_examples=40)
@@ -91,8 +91,8 @@ def test_whatever_a_plan_says_its_faults_are_sentences(promised: Plan) -> None:
 
 def test_a_plan_without_fault_has_none_and_a_layout_or_a_comment_changes_no_hash() -> None:
     assert faults(plan()) == [] and notices(plan()) == []
-    text = as_toml.to_toml(plan())
-    assert as_toml.sha256(read("# ours\n\n" + text)) == as_toml.sha256(plan())
+    text = toml_format.to_toml(plan())
+    assert toml_format.sha256(read("# ours\n\n" + text)) == toml_format.sha256(plan())
 
 
 @pytest.mark.parametrize(
@@ -152,7 +152,7 @@ def test_a_file_that_cannot_be_read_names_what_is_wrong(text: str, says: str) ->
     ],
 )
 def test_a_value_that_cannot_be_is_named_too(found: str, instead: str, says: str) -> None:
-    text = as_toml.to_toml(plan())
+    text = toml_format.to_toml(plan())
     assert found in text
     with pytest.raises(PlanError, match=says):
         read(text.replace(found, instead))

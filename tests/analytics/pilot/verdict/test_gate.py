@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics.pilot import gate
+from analytics.pilot.verdict import gate
 
 bounds = st.tuples(st.floats(-1, 1), st.floats(-1, 1)).map(sorted)
 

@@ -10,13 +10,14 @@ import polars as pl
 import pytest
 
 from analytics import wording
-from analytics.figures import criteria
+from analytics.figures.charts import criteria
 from analytics.metrics import METRICS, Metric
-from analytics.pilot import gate, sentences, silence, split
-from analytics.pilot.picked import Picked
-from analytics.pilot.plan import Criterion, Phase
-from analytics.pilot.records import Adjustment, Arm, Gap
-from analytics.pilot.sentences import Beside
+from analytics.pilot.assignment import split_check
+from analytics.pilot.assignment.eligible_tickets import Picked
+from analytics.pilot.planning.plan import Criterion, Phase
+from analytics.pilot.verdict import gate, nonresponse, sentences
+from analytics.pilot.verdict.records import Adjustment, Arm, Gap
+from analytics.pilot.verdict.sentences import Beside
 from analytics.significance import srm
 from tests.analytics.pilot.pilots import START, plan
 
@@ -138,7 +139,7 @@ def checked_split(pilot: int, units: int, share: float, *, read: bool) -> tuple[
         }
     )
     promised = plan(phases=(Phase("live", START, share),))
-    found = split.check(promised, Picked(rows, rows, START, None, units), read=read)
+    found = split_check.check(promised, Picked(rows, rows, START, None, units), read=read)
     assert found.phases[0].p is not None
     return checked(found.sentence), found.invalid, found.phases[0].p
 
@@ -167,7 +168,7 @@ def test_silence_says_no_number_that_is_none() -> None:
     for rated, base_rated, value in product((1, 40, 999, 1_000), (40, 1_000), (1.0, 3.2, 5.0)):
         arms = [Arm(value, None, None, rows, 1_000, 500, None, None) for rows in (rated, base_rated)]
         for margin in (None, 0.0, 0.1):
-            found = silence.of(Criterion("csat_mean", margin=margin), *arms, Gap(0.1, None, None))
+            found = nonresponse.of(Criterion("csat_mean", margin=margin), *arms, Gap(0.1, None, None))
             assert found is not None
             for said in found.sentences:
                 checked(said)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from pytest import approx
 
-from analytics.significance import bootstrap
+from analytics.significance.returning_customers import bootstrap
 
 N = 3_000
 

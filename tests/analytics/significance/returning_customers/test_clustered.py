@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest import approx
 
-from analytics.significance import clustered, design_effect
-from analytics.significance.clustered import Sums
+from analytics.significance.returning_customers import clustered, design_effect
+from analytics.significance.returning_customers.clustered import Sums
 
 
 def customers(count: int, seed: int, *, icc: float = 0.2, mean: float = 4.0) -> pl.DataFrame:

@@ -6,8 +6,8 @@ from numpy.typing import NDArray
 from pytest import approx
 from scipy import stats
 
-from analytics.significance import leverage
-from analytics.significance.leverage import Side
+from analytics.significance.returning_customers import leverage
+from analytics.significance.returning_customers.leverage import Side
 
 Floats = NDArray[np.float64]
 

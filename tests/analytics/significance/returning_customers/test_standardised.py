@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest import approx
 
-from analytics.significance import clustered, standardised
-from analytics.significance.standardised import Standardised
+from analytics.significance.returning_customers import clustered, standardised
+from analytics.significance.returning_customers.standardised import Standardised
 
 RATES = {"a": 0.9, "b": 0.6, "c": 0.4}
 

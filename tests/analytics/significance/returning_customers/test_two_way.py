@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import special
 
-from analytics.significance import clustered, proportions
-from analytics.significance.two_way import Daily, Effects, Rows
+from analytics.significance import proportions
+from analytics.significance.returning_customers import clustered
+from analytics.significance.returning_customers.two_way import Daily, Effects, Rows
 
 
 def effects(

@@ -8,13 +8,13 @@ from pytest import approx
 from analytics import estimates
 from analytics.metrics import METRICS
 from analytics.slices import Slice
-from analytics.trends import charts, drift, signals, watch
 from analytics.trends.events import Event
-from analytics.trends.signals import Watched
-from analytics.trends.watch import Watch
+from analytics.trends.signals import control_charts, drift, signals, watch
+from analytics.trends.signals.signals import Watched
+from analytics.trends.signals.watch import Watch
 from data.sample import truth
-from jobs import overview
-from jobs.snapshot import Snapshot
+from jobs.counting import overview
+from jobs.counting.snapshot import Snapshot
 from tests.analytics.trends import quiet
 from tests.analytics.trends.quiet import Planted
 
@@ -123,18 +123,18 @@ def test_a_young_log_is_not_watched_and_says_so() -> None:
 
 def test_the_limits_are_those_of_the_published_charts() -> None:
     # Lucas and Saccucci 1990: λ = .2 with L = 2.962, and λ = .1 with 2.814, alarm every 500 days.
-    assert charts.ewma_run_length(2.962, 0.2) == approx(500, rel=0.01)
-    assert charts.ewma_run_length(2.814, 0.1) == approx(500, rel=0.01)
-    assert charts.ewma_limit(500.0) == approx(2.962, abs=0.01)
+    assert control_charts.ewma_run_length(2.962, 0.2) == approx(500, rel=0.01)
+    assert control_charts.ewma_run_length(2.814, 0.1) == approx(500, rel=0.01)
+    assert control_charts.ewma_limit(500.0) == approx(2.962, abs=0.01)
     # Montgomery: k = ½, h = 5 alarms every 465 days on two sides, h = 4 every 168.
-    assert charts.cusum_run_length(5.0) / 2 == approx(465, rel=0.02)
-    assert charts.cusum_run_length(4.0) / 2 == approx(168, rel=0.02)
-    assert charts.cusum_limit(100.0, 182, charts.allowance(182)) == 5.0
+    assert control_charts.cusum_run_length(5.0) / 2 == approx(465, rel=0.02)
+    assert control_charts.cusum_run_length(4.0) / 2 == approx(168, rel=0.02)
+    assert control_charts.cusum_limit(100.0, 182, control_charts.allowance(182)) == 5.0
 
 
 def test_a_cusum_is_the_sum_that_a_person_would_keep() -> None:
     steps = np.random.default_rng(1).normal(size=(200, 2))
-    found = charts.cusum(steps)
+    found = control_charts.cusum(steps)
     for column in range(2):
         kept = 0.0
         for day, step in enumerate(steps[:, column]):

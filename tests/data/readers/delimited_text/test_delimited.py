@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from data.errors import DataError
-from data.readers import limits, records
-from data.readers.files import read_tables
+from data.readers.delimited_text import delimited_rows
+from data.readers.formats import limits
+from data.readers.formats.files import read_tables
 from data.readers.table import LINE, Table
 
 
@@ -226,15 +227,15 @@ def test_what_the_csv_module_writes_is_read_cell_by_cell(
 @given(st.text(st.sampled_from('ab,"\n\r'), max_size=40), st.booleans())
 @settings(max_examples=300)
 def test_the_fast_way_and_the_careful_way_agree(content: str, final: bool) -> None:
-    layout = records.Layout("tickets.csv", ",", ("x", "y"))
+    layout = delimited_rows.Layout("tickets.csv", ",", ("x", "y"))
     content = content + "\n"
     try:
-        careful = records._read_carefully(content.encode(), layout, line=1, final=final)
+        careful = delimited_rows._read_carefully(content.encode(), layout, line=1, final=final)
     except DataError:
         with pytest.raises(DataError):
-            records.read(content.encode(), layout, line=1, final=final)
+            delimited_rows.read(content.encode(), layout, line=1, final=final)
         return
-    piece = records.read(content.encode(), layout, line=1, final=final)
+    piece = delimited_rows.read(content.encode(), layout, line=1, final=final)
     assert_frame_equal(piece.frame, careful.frame)
     assert piece.broken == careful.broken
     assert (piece.lines, piece.rest) == (careful.lines, careful.rest)

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from data.errors import DataError
-from data.readers import dialect_scores, limits, sniffing
-from data.readers.dialects import Dialect
-from data.readers.files import read_tables
+from data.readers.delimited_text import dialect_scores, sniffing
+from data.readers.delimited_text.dialects import Dialect
+from data.readers.formats import limits
+from data.readers.formats.files import read_tables
 from data.readers.table import LINE, Table
 from tests.data.readers.untidy import FIRST, LATER, Untidy
 

@@ -3,9 +3,10 @@ from datetime import UTC, datetime
 import polars as pl
 import pytest
 
-from data import quality
+from data.cleaning import quality
 from data.errors import DataError
-from data.readers import READERS, canonical, named, recognise, unrecognised
+from data.readers import READERS, named, recognise, unrecognised
+from data.readers.desks import canonical
 from data.readers.table import LINE
 from tests.data.readers.tables import EXPORTS, export, of, table
 

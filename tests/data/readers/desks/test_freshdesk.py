@@ -2,7 +2,7 @@ import polars as pl
 import pytest
 
 from data.errors import DataError
-from data.readers import freshdesk
+from data.readers.desks import freshdesk
 from data.readers.table import Reading
 from tests.data.readers.tables import export, table
 

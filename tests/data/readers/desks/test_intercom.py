@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from data.errors import DataError
-from data.readers import intercom
+from data.readers.desks import intercom
 from data.readers.table import Reading
 from tests.data.readers.tables import export, table
 

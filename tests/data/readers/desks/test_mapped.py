@@ -6,12 +6,12 @@ from typing import Any, Literal
 import polars as pl
 import pytest
 
-from data import profiles
-from data.conditions import parse
 from data.errors import DataError
-from data.mapping import Profile, Rule, check
-from data.readers.mapped import Mapped, cells
-from data.readers.suggest import suggest
+from data.profiles import profile_files
+from data.profiles.conditions import parse
+from data.profiles.mapping import Profile, Rule, check
+from data.readers.desks.mapped import Mapped, cells
+from data.readers.desks.suggest import suggest
 from data.readers.table import LINE, Format, Reading, Table
 from tests.data.readers.tables import of, table
 
@@ -263,7 +263,7 @@ def test_a_suggestion_reads_the_table_that_it_was_made_from() -> None:
     assert reading.formats["created_at"].date_format == "%d/%m/%Y %H:%M"
     assert reading.frame["created_at"].to_list()[2] is None
     assert reading.frame["context.shop"].to_list() == ["A", "B", "A"]
-    assert profiles.load(profiles.dump(profile)) == profile
+    assert profile_files.load(profile_files.dump(profile)) == profile
 
 
 def test_a_suggestion_does_not_take_words_for_times_or_texts_for_flags() -> None:
@@ -287,7 +287,7 @@ def warehouse(path: Path) -> Table:
 
 
 def through(name: str, found: Table) -> Reading:
-    [reading] = Mapped(profiles.find(name)).read(found)
+    [reading] = Mapped(profile_files.find(name)).read(found)
     assert reading.read == found.frame.height
     return reading
 

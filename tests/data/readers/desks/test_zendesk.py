@@ -5,7 +5,7 @@ import polars as pl
 import pytest
 
 from data.errors import DataError
-from data.readers import zendesk
+from data.readers.desks import zendesk
 from data.readers.table import Reading
 from tests.data.readers.tables import export, table
 

@@ -15,8 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.errors import DataError
-from data.readers import limits
-from data.readers.files import read_tables
+from data.readers.formats import limits
+from data.readers.formats.files import read_tables
 from data.readers.table import LINE, REJECTS, Table
 
 CSV = b"id,x\n1,a\n2,b\n"

@@ -1,8 +1,8 @@
-"""How Alembic reaches the database: over the connection that data.database gives it."""
+"""How Alembic reaches the database: over the connection that the database sessions give it."""
 
 from alembic import context
 
-from data.tables import Record
+from data.database.tables import Record
 
 context.configure(
     connection=context.config.attributes["connection"], target_metadata=Record.metadata, render_as_batch=True

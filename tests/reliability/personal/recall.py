@@ -4,8 +4,8 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from data import redact
-from tests.reliability import (
+from data.privacy import redact
+from tests.reliability.personal import (
     national_ids,
     ordinary_numbers,
     ordinary_sentences,

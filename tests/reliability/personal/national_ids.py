@@ -14,7 +14,7 @@ from stdnum.no import fodselsnummer
 from stdnum.pl import pesel
 from stdnum.pt import nif as portuguese
 
-from tests.reliability.personal_data import faker
+from tests.reliability.personal.personal_data import faker
 
 
 def _digits(dice: random.Random, count: int) -> str:

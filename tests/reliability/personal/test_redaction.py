@@ -4,7 +4,7 @@ from math import sqrt
 
 import pytest
 
-from tests.reliability import recall
+from tests.reliability.personal import recall
 
 TRIES = 80
 

@@ -1,0 +1,4 @@
+"""The parts of Settings.
+
+It may import `pages.components` alone.
+"""

@@ -1,0 +1,4 @@
+"""The parts of Month and Signals.
+
+It may import `pages.components` alone.
+"""

@@ -1,0 +1,4 @@
+"""The parts of Explorer and Cluster.
+
+It may import `pages.components` alone.
+"""
