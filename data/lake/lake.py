@@ -142,18 +142,17 @@ class Lake:
 
     @contextmanager
     def _lock(self, wait_seconds: float) -> Generator[write_lock.Held]:
-        if self.postgres is not None:
-            with write_lock.of_postgres(self.postgres, wait_seconds) as held:
-                yield held
-        else:
-            with write_lock.of_file(self.lock_path, wait_seconds) as held:
-                yield held
+        with (
+            write_lock.of_file(self.lock_path, wait_seconds)
+            if self.postgres is None
+            else write_lock.of_postgres(self.postgres, wait_seconds)
+        ) as held:
+            yield held
 
     def explain(self, error: BaseException) -> DataError | None:
         """An error in words that say what to do, where a full disk or a damaged file here is behind it."""
-        return storage_errors.explain(
-            error, {table: self.at(table) for table in (*LOGS, "waiting", "quarantine")}
-        )
+        places = {table: self.at(table) for table in (*LOGS, "waiting", "quarantine")}
+        return storage_errors.explain(error, places)
 
     def merge(
         self,

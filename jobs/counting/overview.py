@@ -8,10 +8,10 @@ import numpy as np
 import polars as pl
 import polars.selectors as cs
 
-from analytics import breakdown, comparison, design_effects, estimates, reach, series
+from analytics import asked_tickets, breakdown, comparison, design_effects, estimates, reach, series
+from analytics.asked_tickets import Group
 from analytics.breakdown import Breakdown
 from analytics.comparison import Compared, Pair, Side
-from analytics.design_effects import Group
 from analytics.estimates import Estimate
 from analytics.metrics import METRICS, Metric
 from analytics.reach import Reach
@@ -51,7 +51,7 @@ def overview(taken: Snapshot, pair: Pair, whole: Slice) -> Overview:
     metrics = [METRICS[key] for key in SHOWN]
     days = [taken.added(side.chosen, ("day",), metrics) for side in pair.sides]
     facts = [
-        _samples(taken, side.chosen, metrics, "day", *design_effects.columns(metrics)) for side in pair.sides
+        _samples(taken, side.chosen, metrics, "day", *asked_tickets.columns(metrics)) for side in pair.sides
     ]
     everything = _tickets_by_day(taken, whole)
     of_all = int(everything["tickets"].sum())
@@ -77,8 +77,7 @@ def over_time(taken: Snapshot, pair: Pair, metric: Metric) -> list[Series]:
     days = [taken.added(side.chosen, ("day",), [metric]) for side in pair.sides]
     step, last = _steps(taken, days, metric.denominator)
     samples = [
-        _samples(taken, side.chosen, [metric], "day", *design_effects.columns([metric]))
-        for side in pair.sides
+        _samples(taken, side.chosen, [metric], "day", *asked_tickets.columns([metric])) for side in pair.sides
     ]
     return [
         series.of([metric], added, sampled, taken.rules.known, step, last, knowing=True)[metric.key]

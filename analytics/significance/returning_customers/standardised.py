@@ -98,7 +98,8 @@ def of_rows(rows: pl.DataFrame, *, weights: Weights = "estimated", alpha: float 
         varies = (variance if variance > nothing else 0.0) + (0.0 if name == "crude" else unseen)
         return clustered.judged(value, varies, fewest, alike, alpha=alpha)
 
-    there = sum(found.rows_each(np.ones_like(kept), pilot=pilot) for pilot in (True, False)) > 0
+    one_each, base_each = (found.rows_each(np.ones_like(kept), pilot=pilot) for pilot in (True, False))
+    there = (one_each + base_each) > 0
     return Standardised(
         crude=judged("crude", crude.value),
         adjusted=judged("adjusted", adjusted.value),
