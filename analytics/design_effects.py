@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from analytics import asked_tickets
 from analytics.asked_tickets import Asked, Group
-from analytics.differences import Between
 from analytics.estimates import Estimate, widened, withheld
+from analytics.exploratory.differences import Between
 from analytics.metrics import METRICS, Metric
 from analytics.significance.returning_customers.two_way import (
     ALIKE_AT_LEAST,

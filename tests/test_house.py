@@ -32,8 +32,9 @@ ROOMS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(_ABOVE, (*_DOING, *_BELOW)),
     "jobs.commands": (*_ABOVE, *_DOING, *_BELOW),
     "analytics.significance": (),
-    **dict.fromkeys(_ASKING, ("analytics.significance",)),
-    "analytics.figures": (*_ASKING, "analytics.significance"),
+    "analytics.exploratory": ("analytics.significance",),
+    **dict.fromkeys(_ASKING, ("analytics.exploratory", "analytics.significance")),
+    "analytics.figures": (*_ASKING, "analytics.exploratory", "analytics.significance"),
     "pages.components": (),
     **dict.fromkeys(
         ("pages.pilot", "pages.failures", "pages.executive", "pages.admin"), ("pages.components",)

@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from analytics import comparison, wording
-from analytics.comparison import Compared
-from analytics.differences import Between, Looks
+from analytics import wording
 from analytics.estimates import ENOUGH, LEVEL, Estimate
+from analytics.exploratory import comparison
+from analytics.exploratory.comparison import Compared
+from analytics.exploratory.differences import Between, Looks
 from analytics.significance.corrections import benjamini_hochberg
 from analytics.slices import NOT_RECORDED
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from analytics import differences, estimates, wording
-from analytics.differences import ONCE, Between, Looks
+from analytics import estimates, wording
 from analytics.estimates import ENOUGH, Estimate
+from analytics.exploratory import differences
+from analytics.exploratory.differences import ONCE, Between, Looks
 from analytics.metrics import Metric
 from analytics.significance.means import Difference
 from analytics.slices import Slice

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from analytics import differences, wording
-from analytics.differences import Between, Looks
+from analytics import wording
 from analytics.estimates import Estimate
+from analytics.exploratory import differences
+from analytics.exploratory.differences import Between, Looks
 from analytics.significance.corrections import benjamini_hochberg
 from analytics.significance.means import Difference
 from analytics.slices import words

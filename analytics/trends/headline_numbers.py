@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from analytics import definition_text, wording
-from analytics.comparison import Compared
 from analytics.estimates import ENOUGH, Estimate
+from analytics.exploratory.comparison import Compared
 from analytics.metrics import METRICS, Better
 from analytics.outcomes import Rules
 from analytics.trends import month_metrics

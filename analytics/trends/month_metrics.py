@@ -8,10 +8,11 @@ from typing import Literal
 import polars as pl
 import polars.selectors as cs
 
-from analytics import comparison, design_effects, differences, estimates
-from analytics.comparison import Compared
-from analytics.differences import Looks
+from analytics import design_effects, estimates
 from analytics.estimates import LEVEL, Estimate
+from analytics.exploratory import comparison, differences
+from analytics.exploratory.comparison import Compared
+from analytics.exploratory.differences import Looks
 from analytics.metrics import Metric
 from analytics.trends.months import Month, Pairing
 

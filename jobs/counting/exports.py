@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 import polars as pl
 
 from analytics import definition_text, slices, wording
-from analytics.comparison import Compared, Side
 from analytics.estimates import Estimate
+from analytics.exploratory.comparison import Compared, Side
 from analytics.metrics import Metric
 from analytics.outcomes import DEFINITIONS_VERSION
 from analytics.pilot.verdict.records import Verdict

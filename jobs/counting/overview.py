@@ -8,14 +8,15 @@ import numpy as np
 import polars as pl
 import polars.selectors as cs
 
-from analytics import asked_tickets, breakdown, comparison, design_effects, estimates, reach, series
+from analytics import asked_tickets, design_effects, estimates
 from analytics.asked_tickets import Group
-from analytics.breakdown import Breakdown
-from analytics.comparison import Compared, Pair, Side
 from analytics.estimates import Estimate
+from analytics.exploratory import breakdown, comparison, reach, series
+from analytics.exploratory.breakdown import Breakdown
+from analytics.exploratory.comparison import Compared, Pair, Side
+from analytics.exploratory.reach import Reach
+from analytics.exploratory.series import Series
 from analytics.metrics import METRICS, Metric
-from analytics.reach import Reach
-from analytics.series import Series
 from analytics.slices import Slice
 from jobs.counting.snapshot import Snapshot
 

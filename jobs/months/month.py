@@ -6,8 +6,8 @@ from datetime import date
 
 import polars as pl
 
-from analytics.comparison import Compared
 from analytics.estimates import Estimate
+from analytics.exploratory.comparison import Compared
 from analytics.figures.charts import months as charts
 from analytics.figures.charts.months import Point
 from analytics.figures.drawing import marks

@@ -9,8 +9,8 @@ import polars.selectors as cs
 
 from analytics import asked_tickets, design_effects, estimates
 from analytics.asked_tickets import Group
-from analytics.differences import Between
 from analytics.estimates import Estimate
+from analytics.exploratory.differences import Between
 from analytics.metrics import METRICS, Metric, missing
 from analytics.slices import Slice
 from analytics.trends import forecast, month_metrics, months, scope

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from analytics import comparison
+from analytics.exploratory import comparison
 from analytics.pilot.planning.plan import FEWEST_DAYS
 from analytics.pilot.planning.plan_rules import faults
 from analytics.pilot.verdict.records import Verdict

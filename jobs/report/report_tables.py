@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import polars as pl
 
 from analytics import wording
-from analytics.comparison import Compared
 from analytics.estimates import Estimate
+from analytics.exploratory.comparison import Compared
 from analytics.figures.charts import months as charts
 from analytics.figures.tables import chart_data
 from analytics.metrics import METRICS

@@ -4,8 +4,9 @@ from datetime import date
 
 import streamlit as st
 
-from analytics import comparison, wording
-from analytics.comparison import Pair
+from analytics import wording
+from analytics.exploratory import comparison
+from analytics.exploratory.comparison import Pair
 from analytics.slices import Slice
 from pages.components import frame, load
 from pages.components.load import Scope

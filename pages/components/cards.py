@@ -7,10 +7,10 @@ from typing import Literal, NamedTuple
 import streamlit as st
 
 from analytics import definition_text, time_units, wording
-from analytics.comparison import Compared, Pair
 from analytics.estimates import ENOUGH, Estimate
+from analytics.exploratory.comparison import Compared, Pair
+from analytics.exploratory.reach import COUNTS, Reach
 from analytics.metrics import Metric
-from analytics.reach import COUNTS, Reach
 from analytics.slices import Slice
 from analytics.time_units import TimeUnit
 from jobs.counting.overview import FURTHER, HEADLINE, Overview

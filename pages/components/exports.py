@@ -6,7 +6,7 @@ from functools import partial
 import polars as pl
 import streamlit as st
 
-from analytics.comparison import Pair, Side
+from analytics.exploratory.comparison import Pair, Side
 from analytics.metrics import Metric
 from analytics.pilot.verdict.records import Verdict
 from analytics.slices import Slice

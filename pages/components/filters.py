@@ -7,7 +7,7 @@ from datetime import date
 import streamlit as st
 
 from analytics import wording
-from analytics.comparison import Pair
+from analytics.exploratory.comparison import Pair
 from analytics.slices import NOT_RECORDED, Slice, words
 from pages.components import arm_picker, errors, frame, load, views
 from pages.components.load import At

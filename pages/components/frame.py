@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit.elements.lib.mutable_popover_container import PopoverContainer
 
 from analytics import definition_text, wording
-from analytics.comparison import Pair
+from analytics.exploratory.comparison import Pair
 from analytics.outcomes import DEFINITIONS_VERSION
 from jobs.counting.snapshot import Snapshot
 from pages.components import errors, load

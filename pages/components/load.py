@@ -15,15 +15,15 @@ import polars as pl
 import pyarrow as pa
 import streamlit as st
 
-from analytics import comparison
-from analytics.breakdown import Breakdown
-from analytics.comparison import MAIN, Pair
+from analytics.exploratory import comparison
+from analytics.exploratory.breakdown import Breakdown
+from analytics.exploratory.comparison import MAIN, Pair
+from analytics.exploratory.series import Series
 from analytics.figures.charts import daily, forest
 from analytics.figures.drawing import theme
 from analytics.figures.drawing.marks import Mark
 from analytics.figures.tables import by_value
 from analytics.metrics import METRICS, Metric
-from analytics.series import Series
 from analytics.slices import Slice
 from data.database.tables import WorkspaceSetting
 from data.errors import DataError

@@ -4,11 +4,11 @@ from datetime import date
 
 import plotly.graph_objects as go
 
+from analytics.exploratory.series import Series
 from analytics.figures.charts import months as month_figures
 from analytics.figures.charts import scope_chart, signal_chart, waterfall
 from analytics.figures.drawing import marks, theme
 from analytics.figures.drawing.marks import Mark
-from analytics.series import Series
 from analytics.slices import Slice
 from analytics.trends.events import Event
 from analytics.trends.signals.signals import Watched

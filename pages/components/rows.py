@@ -4,7 +4,7 @@ import polars as pl
 import streamlit as st
 
 from analytics import wording
-from analytics.comparison import Pair, Side
+from analytics.exploratory.comparison import Pair, Side
 from analytics.metrics import Metric
 from data.errors import DataError
 from jobs.counting import rows

@@ -6,9 +6,10 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from analytics import breakdown, comparison, wording
-from analytics.breakdown import Breakdown, Row
-from analytics.comparison import Pair
+from analytics import wording
+from analytics.exploratory import breakdown, comparison
+from analytics.exploratory.breakdown import Breakdown, Row
+from analytics.exploratory.comparison import Pair
 from analytics.figures.tables import row_intervals
 from analytics.metrics import METRICS, Metric
 from jobs.counting.overview import CHARTED

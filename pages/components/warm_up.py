@@ -1,6 +1,6 @@
 """What a first visitor will ask for, computed before anybody comes."""
 
-from analytics.comparison import MAIN
+from analytics.exploratory.comparison import MAIN
 from analytics.slices import Slice
 from jobs.counting import snapshot
 from pages.components import load, load_month, load_pilot

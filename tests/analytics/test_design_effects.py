@@ -7,8 +7,9 @@ import numpy as np
 import polars as pl
 import pytest
 
-from analytics import asked_tickets, comparison, design_effects, differences, estimates
+from analytics import asked_tickets, design_effects, estimates
 from analytics.estimates import Estimate
+from analytics.exploratory import comparison, differences
 from analytics.metrics import METRICS, Metric
 from analytics.significance.returning_customers import design_effect
 

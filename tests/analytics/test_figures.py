@@ -6,14 +6,14 @@ from xml.etree import ElementTree
 import polars as pl
 import pytest
 
-from analytics import comparison, series
+from analytics.exploratory import comparison, series
+from analytics.exploratory.series import Point, Series
 from analytics.figures.charts import daily, forest
 from analytics.figures.drawing import theme
 from analytics.figures.tables import row_intervals
 from analytics.figures.tables.row_intervals import Interval
 from analytics.metrics import METRICS
-from analytics.series import Point, Series
-from tests.analytics.test_comparison import PAIR, share
+from tests.analytics.exploratory.test_comparison import PAIR, share
 
 LIGHT = theme.palette("light")
 DARK = theme.palette("dark")

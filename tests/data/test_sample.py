@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import polars as pl
 import pytest
 
-from analytics import comparison
+from analytics.exploratory import comparison
 from analytics.slices import Slice
 from data import sample, settings
 from data.database.tables import ImportRecord

@@ -7,7 +7,7 @@ from functools import partial
 import plotly.graph_objects as go
 
 from analytics import wording
-from analytics.comparison import subject
+from analytics.exploratory.comparison import subject
 from analytics.figures.drawing import theme
 from analytics.figures.drawing.theme import Palette
 from analytics.metrics import Unit

@@ -6,11 +6,11 @@ from datetime import date, datetime, time, timedelta
 import plotly.graph_objects as go
 
 from analytics import wording
+from analytics.exploratory.series import Point, Series
 from analytics.figures.drawing import hatch, marks, theme
 from analytics.figures.drawing.marks import Mark
 from analytics.figures.drawing.theme import Palette
 from analytics.metrics import Unit
-from analytics.series import Point, Series
 
 HALF_DAY = timedelta(hours=12)
 

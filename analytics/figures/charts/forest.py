@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 
 from analytics import wording
-from analytics.comparison import Compared, subject
+from analytics.exploratory.comparison import Compared, subject
 from analytics.figures.drawing import theme
 from analytics.figures.drawing.theme import Palette
 from analytics.metrics import Unit

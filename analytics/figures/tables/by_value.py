@@ -2,10 +2,11 @@
 
 import polars as pl
 
-from analytics import breakdown, wording
-from analytics.breakdown import Breakdown, Row
-from analytics.comparison import Pair
+from analytics import wording
 from analytics.estimates import Estimate
+from analytics.exploratory import breakdown
+from analytics.exploratory.breakdown import Breakdown, Row
+from analytics.exploratory.comparison import Pair
 from analytics.figures.drawing import theme
 from analytics.figures.tables import row_intervals
 from analytics.figures.tables.row_intervals import Interval

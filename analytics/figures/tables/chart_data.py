@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from analytics.comparison import Compared, Side
+from analytics.exploratory.comparison import Compared, Side
+from analytics.exploratory.series import Series
 from analytics.figures.charts.months import Point as MonthPoint
 from analytics.metrics import METRICS, Metric, Unit
-from analytics.series import Series
 from analytics.slices import words
 from analytics.trends.decompose import Moved
 

@@ -7,7 +7,8 @@ from typing import NamedTuple
 import numpy as np
 import polars as pl
 
-from analytics import comparison, wording
+from analytics import wording
+from analytics.exploratory import comparison
 from analytics.metrics import METRICS, Metric, missing
 from analytics.outcomes import Rules
 from analytics.pilot.assignment import assignment as assigned

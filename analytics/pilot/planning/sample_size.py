@@ -15,7 +15,8 @@ from typing import cast
 import numpy as np
 from scipy import optimize, special
 
-from analytics import comparison, wording
+from analytics import wording
+from analytics.exploratory import comparison
 from analytics.metrics import METRICS, Metric
 from analytics.pilot.planning import chances, plan_rules
 from analytics.pilot.planning.chances import Split

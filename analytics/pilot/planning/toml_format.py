@@ -222,7 +222,8 @@ def _tables(found: Mapping[str, object], key: str) -> list[Mapping[str, object]]
     value = found.get(key, [])
     items = cast("list[object]", value) if isinstance(value, list) else [value]
     if not all(isinstance(each, dict) for each in items):
-        raise PlanError(f"{key} is {_quote(value)}. Write each as a table of its own under [[{key}]].")
+        shown = _quote(cast("object", value))
+        raise PlanError(f"{key} is {shown}. Write each as a table of its own under [[{key}]].")
     return cast("list[Mapping[str, object]]", items)
 
 

@@ -2,7 +2,8 @@
 
 from typing import Literal, NamedTuple
 
-from analytics import comparison, wording
+from analytics import wording
+from analytics.exploratory import comparison
 from analytics.pilot.verdict import sentences
 from analytics.pilot.verdict.records import Judged, Verdict
 

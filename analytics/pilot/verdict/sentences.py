@@ -3,7 +3,8 @@
 from datetime import date
 from typing import NamedTuple
 
-from analytics import comparison, wording
+from analytics import wording
+from analytics.exploratory import comparison
 from analytics.metrics import Metric, Unit
 from analytics.pilot.planning.plan import Criterion, Plan
 from analytics.pilot.verdict.records import Adjustment, Arm, Gap, Judged, State

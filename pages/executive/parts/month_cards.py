@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import streamlit as st
 
-from analytics import comparison, wording
-from analytics.comparison import Pair
+from analytics import wording
+from analytics.exploratory import comparison
+from analytics.exploratory.comparison import Pair
 from analytics.metrics import METRICS, Metric
 from analytics.trends import headline_numbers
 from analytics.trends.headline_numbers import Number

@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from analytics import comparison, wording
+from analytics import wording
+from analytics.exploratory import comparison
+from analytics.exploratory.reach import COUNTS
 from analytics.figures.drawing import marks, theme
 from analytics.metrics import METRICS, Metric
-from analytics.reach import COUNTS
 from analytics.trends.events import Event
 from analytics.trends.signals.signals import Watched
 from analytics.trends.signals.watch import Signal

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from analytics import wording
-from analytics.comparison import subject
+from analytics.exploratory.comparison import subject
 from analytics.figures.charts import by_category
 from analytics.pilot.by_category.mix import Mix
 from analytics.pilot.verdict.records import Assignment, Balance

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from analytics.comparison import Pair, Side
+from analytics.exploratory.comparison import Pair, Side
 from analytics.metrics import METRICS
 from analytics.pilot.assignment import eligible_tickets
 from analytics.pilot.planning.plan import FEWEST_DAYS, Criterion, Phase, Plan

@@ -4,12 +4,13 @@ from functools import partial
 
 import streamlit as st
 
-from analytics import definition_text, series, wording
-from analytics.comparison import MAIN, Compared, subject
+from analytics import definition_text, wording
+from analytics.exploratory import series
+from analytics.exploratory.comparison import MAIN, Compared, subject
+from analytics.exploratory.series import STEP_NAMES, Series
 from analytics.figures.drawing import theme
 from analytics.figures.tables import chart_data
 from analytics.metrics import METRICS
-from analytics.series import STEP_NAMES, Series
 from jobs.counting.overview import CHARTED, Overview
 from pages.components import exports, filters, frame, load, load_month, notes
 from pages.components.filters import Choice

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import streamlit as st
 
 from analytics import wording
-from analytics.comparison import subject
+from analytics.exploratory.comparison import subject
 from analytics.metrics import METRICS
 from analytics.pilot.planning.plan import Criterion, Phase, Plan
 from analytics.pilot.planning.plan_rules import faults

@@ -5,7 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from analytics import wording
-from analytics.comparison import subject
+from analytics.exploratory.comparison import subject
 from analytics.pilot.planning import sample_size
 from analytics.pilot.planning.plan import Plan, notices
 from analytics.pilot.planning.sample_size import Need, Planning

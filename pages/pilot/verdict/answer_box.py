@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from analytics import comparison, wording
-from analytics.comparison import MAIN, Compared, Pair
+from analytics import wording
+from analytics.exploratory import comparison
+from analytics.exploratory.comparison import MAIN, Compared, Pair
 from analytics.outcomes import Rules
 from jobs.counting.overview import Overview
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from analytics import wording
-from analytics.comparison import Pair, Side
+from analytics.exploratory.comparison import Pair, Side
 from analytics.pilot.assignment import eligible_tickets
 from analytics.pilot.verdict.records import Verdict
 from analytics.slices import Slice

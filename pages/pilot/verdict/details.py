@@ -1,6 +1,7 @@
 """What stands behind a verdict: methods, adjustment, silence, who was assigned where, and the split."""
 
-from analytics import comparison, definition_text, wording
+from analytics import definition_text, wording
+from analytics.exploratory import comparison
 from analytics.pilot.verdict.records import Judged, Verdict
 from pages.components import filters
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from analytics import wording
-from analytics.comparison import Compared
+from analytics.exploratory.comparison import Compared
 from analytics.pilot.verdict.records import Judged, Verdict
 from jobs.counting.overview import Overview
 from pages.components import cards, load

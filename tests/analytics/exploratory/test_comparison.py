@@ -6,10 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from analytics import breakdown, comparison
-from analytics.breakdown import Breakdown
-from analytics.comparison import Compared, Pair
 from analytics.estimates import Estimate
+from analytics.exploratory import breakdown, comparison
+from analytics.exploratory.breakdown import Breakdown
+from analytics.exploratory.comparison import Compared, Pair
 from analytics.metrics import METRICS
 from analytics.moments import Moments, Share
 from analytics.significance import means, proportions, quantiles

@@ -11,8 +11,9 @@ import narwhals as nw
 import numpy as np
 import polars as pl
 
-from analytics import comparison, cube, design_effects, estimates
-from analytics.comparison import Compared
+from analytics import cube, design_effects, estimates
+from analytics.exploratory import comparison
+from analytics.exploratory.comparison import Compared
 from analytics.metrics import METRICS, missing
 from analytics.outcomes import Rules
 from analytics.slices import Slice

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from analytics import comparison
+from analytics.exploratory import comparison
 from analytics.metrics import METRICS
 from analytics.slices import Slice
 from data import settings
