@@ -34,8 +34,8 @@ MONTH = "month"
 
 #: The column by which a row of a table is known within its source.
 KEYS: Mapping[Table, str] = {**{kind: log.key for kind, log in LOGS.items()}, "waiting": "interaction_id"}
-_FILED_BY: dict[Table, str | None] = {kind: log.filed_by for kind, log in LOGS.items()}
-_FILED_BY |= {"waiting": None, "quarantine": None}
+_UNFILED: dict[Table, str | None] = {"waiting": None, "quarantine": None}
+_FILED_BY: Mapping[Table, str | None] = {**{kind: log.filed_by for kind, log in LOGS.items()}, **_UNFILED}
 _BATCH_ROWS = 20_000
 
 

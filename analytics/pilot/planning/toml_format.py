@@ -171,7 +171,9 @@ def _chosen(name: str, column: str, said: object) -> tuple[str | None, ...]:
     values: Sequence[object] = cast("list[object]", said) if isinstance(said, list) else [said]
     wrong = [value for value in values if not isinstance(value, str)]
     if wrong or not values:
-        raise PlanError(f"where.{column} of [{name}] is {_quote(said)}. Write a text or a list of texts.")
+        raise PlanError(
+            f"where.{column} of [{name}] is {_quote(cast('object', said))}. Write a text or a list of texts."
+        )
     return tuple(None if value == NOT_RECORDED else str(value) for value in values)
 
 
