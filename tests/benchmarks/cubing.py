@@ -23,7 +23,7 @@ def run(ground: Ground) -> list[Line]:
     for _ in range(ground.size.repetitions):
         for name, out in cubes.items():
             given = (out,) if name == "ours" else (tickets, out)
-            taken[name].append(step.run(name, "build_cube", *given, home=ground.large))
+            taken[name].append(step.run(f"peers.{name}", "build_cube", *given, home=ground.large))
     cells = agreed(cubes)
     own, duckdb, pandas = (median(found.work_seconds for found in runs) for runs in taken.values())
     own_peak, duckdb_peak, pandas_peak = (max(found.peak_bytes for found in runs) for runs in taken.values())

@@ -16,9 +16,9 @@ def run(ground: Ground) -> list[Line]:
     for number in range(ground.size.repetitions):
         # The first home is kept for the items that need a server with these tickets.
         home = ground.folder / f"import-{number}" if number or ground.home.exists() else ground.home
-        ours.append(step.run("ours", "import_csv", csv, home=home))
+        ours.append(step.run("peers.ours", "import_csv", csv, home=home))
         table = ground.folder / f"import-{number}.sqlite"
-        peer.append(step.run("with_pandas", "import_csv", csv, table, home=home))
+        peer.append(step.run("peers.with_pandas", "import_csv", csv, table, home=home))
         table.unlink()
     own, other = (median(taken.whole_seconds for taken in found) for found in (ours, peer))
     own_peak, other_peak = (max(taken.peak_bytes for taken in found) for found in (ours, peer))

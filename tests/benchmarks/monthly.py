@@ -10,6 +10,7 @@ import polars as pl
 from deltalake import write_deltalake
 from websockets.asyncio.client import ClientConnection
 
+from data import installation
 from data.lake import lake
 from data.schema import SOURCE, TIME
 from data.settings import Settings
@@ -46,6 +47,7 @@ def site(ground: Ground) -> Path:
 
 
 def _write(settings: Settings, count: int) -> None:
+    installation.check(settings)
     at = lake.of(settings).at("tickets")
     for chunk in logs.chunks(count, words=False, size=1_000_000):
         spread = _over_years(chunk).with_columns(

@@ -53,7 +53,7 @@ class Ground:
         folder = self.folder / "site"
         if not self.home.exists():
             folder.mkdir(exist_ok=True)
-            step.run("ours", "import_csv", self.csv, home=self.home)
+            step.run("peers.ours", "import_csv", self.csv, home=self.home)
         return folder
 
     @property

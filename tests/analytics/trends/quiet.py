@@ -105,6 +105,8 @@ def cube(
         "rated": rated,
         "rated_good": rng.binomial(rated, moved(np.full(shape, 0.7))),
         "involved": involved,
+        "not_involved": tickets - involved,
+        "not_ended": tickets - durable,
         "automation_known": involved,
         "automated": rng.binomial(involved, moved(np.full(shape, 0.6))),
         "failed_by_error": rng.binomial(involved, 0.03),

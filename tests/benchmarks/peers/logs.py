@@ -11,6 +11,7 @@ import polars as pl
 from deltalake import write_deltalake
 from numpy.random import Generator
 
+from data import installation
 from data.lake import lake
 from data.schema import SOURCE, TICKETS, TIME
 from data.settings import Settings
@@ -59,6 +60,8 @@ def write_csv(path: Path, count: int) -> None:
 
 def write_lake(settings: Settings, count: int) -> None:
     """The tickets in a lake, without the customers' words, which no figure is made of."""
+    # As an import would: a lake that nobody claimed, filled by hand, belongs to nobody.
+    installation.check(settings)
     at = lake.of(settings).at("tickets")
     for chunk in chunks(count, words=False, size=1_000_000):
         filed = chunk.with_columns(

@@ -1,4 +1,4 @@
-"""One piece of work in a process of its own: `python -m tests.benchmarks.step MODULE FUNCTION ARG...`."""
+"""One piece of work in a process of its own: `python -m tests.benchmarks.peers.step MODULE FUNCTION …`."""
 
 import importlib
 import json
@@ -10,7 +10,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 @dataclass(frozen=True, slots=True)

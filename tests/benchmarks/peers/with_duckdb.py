@@ -8,7 +8,7 @@ from duckdb import DuckDBPyConnection
 
 from tests.benchmarks.peers.logs import LABEL
 
-SQL = Path(__file__).with_name("cube.sql")
+SQL = Path(__file__).parents[1] / "cube.sql"
 TIMES = (
     "created_at",
     "first_response_at",

@@ -11,7 +11,7 @@ from tests.benchmarks.report import Line, seconds, times
 from tests.benchmarks.site import visitors
 from tests.benchmarks.sizes import Ground
 
-PAGE = Path(__file__).with_name("scripts") / "trivial.py"
+PAGE = Path(__file__).parents[1] / "scripts" / "trivial.py"
 #: Runs of one server before it is the other's turn.
 TURN = 5
 

@@ -13,7 +13,7 @@ from tests.benchmarks.report import UNBOUND, Line, seconds, times
 from tests.benchmarks.site import rerunning, visitors
 from tests.benchmarks.sizes import Ground
 
-PAGE = Path(__file__).with_name("scripts") / "bare.py"
+PAGE = Path(__file__).parents[1] / "scripts" / "bare.py"
 #: What costs a page something to draw; the rest are words, buttons, filters and what holds them.
 DRAWN = {"metric": "cards", "plotly_chart": "charts", "dataframe": "tables"}
 FURTHER = ("markdown", "heading", "button", "multiselect", "flex_container", "popover")
