@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from analytics.metrics import Metric
-from analytics.pilot.planning.plan import Criterion, Plan
+from analytics.pilot.plan import Criterion, Plan
 
 #: Of the whole pilot, in the order in which they are asked.
 Overall = Literal["invalid", "stop", "too early", "go", "hold"]

@@ -1,4 +1,4 @@
 """Finds personal data in free text and replaces it by consistent pseudonyms.
 
-It may import `database/` and `lake/` for the key's fingerprint, and no reader.
+It may import the top of `data/`, and no reader.
 """

@@ -10,7 +10,7 @@ from analytics.estimates import Estimate
 from analytics.exploratory.comparison import Compared, Side
 from analytics.metrics import Metric
 from analytics.outcomes import DEFINITIONS_VERSION
-from analytics.pilot.verdict.records import Verdict
+from analytics.pilot.records import Verdict
 from data.settings import Settings
 from jobs.counting import rows
 from jobs.counting.rows import Part

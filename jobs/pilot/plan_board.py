@@ -8,9 +8,9 @@ from typing import NamedTuple
 import polars as pl
 
 from analytics.exploratory import comparison
-from analytics.pilot.planning.plan import FEWEST_DAYS
+from analytics.pilot.plan import FEWEST_DAYS
 from analytics.pilot.planning.plan_rules import faults
-from analytics.pilot.verdict.records import Verdict
+from analytics.pilot.records import Verdict
 from data.errors import DataError
 from data.settings import Settings
 from jobs.pilot import plan_outlook, plan_states, plans, verdict

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
+from analytics.pilot.plan import Plan, dated_like, notices
 from analytics.pilot.planning import toml_format
-from analytics.pilot.planning.plan import Plan, dated_like, notices
 from analytics.pilot.planning.plan_rules import faults
 from data import toml_text
 from data.settings import Settings

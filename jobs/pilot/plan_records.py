@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from analytics.pilot.planning.plan import Plan
-from analytics.pilot.verdict.records import Standing
+from analytics.pilot.plan import Plan
+from analytics.pilot.records import Standing
 
 
 class Retirement(NamedTuple):

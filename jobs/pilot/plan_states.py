@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Literal
 
-from analytics.pilot.verdict.records import Verdict
+from analytics.pilot.records import Verdict
 from jobs.pilot.plan_records import Kept
 
 State = Literal["draft", "ahead", "running", "decided", "retired", "superseded"]

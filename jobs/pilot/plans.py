@@ -8,8 +8,8 @@ from sqlalchemy import CursorResult, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, delete, select
 
+from analytics.pilot.plan import Plan, PlanError, dated
 from analytics.pilot.planning import toml_format
-from analytics.pilot.planning.plan import Plan, PlanError, dated
 from analytics.pilot.planning.plan_rules import faults
 from data import current_user, toml_text
 from data.database import sessions

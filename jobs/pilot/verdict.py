@@ -6,10 +6,10 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from analytics import wording
-from analytics.pilot.planning.plan import Plan
+from analytics.pilot.plan import Plan
 from analytics.pilot.planning.plan_rules import faults
+from analytics.pilot.records import Judged, Verdict
 from analytics.pilot.verdict import verdict
-from analytics.pilot.verdict.records import Judged, Verdict
 from data.errors import DataError
 from data.settings import Settings
 from jobs.counting import snapshot

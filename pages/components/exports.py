@@ -8,7 +8,7 @@ import streamlit as st
 
 from analytics.exploratory.comparison import Pair, Side
 from analytics.metrics import Metric
-from analytics.pilot.verdict.records import Verdict
+from analytics.pilot.records import Verdict
 from analytics.slices import Slice
 from data import export
 from jobs.counting import exports, rows

@@ -13,13 +13,13 @@ from analytics.figures.drawing.marks import Mark
 from analytics.metrics import METRICS, missing
 from analytics.pilot.by_category import mix
 from analytics.pilot.by_category.mix import Mix
+from analytics.pilot.plan import Plan
 from analytics.pilot.planning import current_rates as of_late
 from analytics.pilot.planning import sample_size
 from analytics.pilot.planning.current_rates import Volume
-from analytics.pilot.planning.plan import Plan
 from analytics.pilot.planning.plan_rules import faults, judged_metrics
 from analytics.pilot.planning.sample_size import Planning
-from analytics.pilot.verdict.records import Verdict
+from analytics.pilot.records import Verdict
 from analytics.slices import Slice
 from data.settings import Settings
 from jobs.pilot import plan_board, plan_outlook, plan_states, plans

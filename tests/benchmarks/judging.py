@@ -10,7 +10,7 @@ import pandas as pd
 from statsmodels.stats.proportion import confint_proportions_2indep
 from statsmodels.stats.weightstats import CompareMeans
 
-from analytics.pilot.planning.plan import Criterion, Phase, Plan
+from analytics.pilot.plan import Criterion, Phase, Plan
 from analytics.slices import Slice
 from jobs.counting import snapshot
 from jobs.pilot import plans, verdict

@@ -10,7 +10,7 @@ import pypdf
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from analytics.pilot.planning.plan import Criterion, Phase, Plan
+from analytics.pilot.plan import Criterion, Phase, Plan
 from analytics.slices import Slice
 from analytics.trends.events import Event
 from data import sample

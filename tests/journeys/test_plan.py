@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from analytics.pilot.planning.plan import Phase
+from analytics.pilot.plan import Phase
 from data.database import sessions
 from data.sample import diary
 from jobs.pilot import plans

@@ -10,7 +10,7 @@ import pytest
 from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
-from analytics.pilot.planning.plan import Criterion, Phase, Plan
+from analytics.pilot.plan import Criterion, Phase, Plan
 from analytics.slices import Slice
 from data import settings
 from data.database import sessions

@@ -11,8 +11,8 @@ from analytics.exploratory.comparison import subject
 from analytics.figures.drawing import theme
 from analytics.figures.drawing.theme import Palette
 from analytics.metrics import Unit
-from analytics.pilot.planning.plan import Criterion
-from analytics.pilot.verdict.records import Judged
+from analytics.pilot.plan import Criterion
+from analytics.pilot.records import Judged
 from analytics.pilot.verdict.sentences import number
 
 #: Beside the chart over time both should end at the same line.

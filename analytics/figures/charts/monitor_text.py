@@ -3,7 +3,7 @@
 from analytics import wording
 from analytics.figures.charts import criteria
 from analytics.metrics import Unit
-from analytics.pilot.verdict.records import Judged, Look
+from analytics.pilot.records import Judged, Look
 
 
 def title(found: Judged) -> str:

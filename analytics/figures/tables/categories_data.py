@@ -5,7 +5,7 @@ import polars as pl
 from analytics.figures.tables.chart_data import UNITS, scaled
 from analytics.metrics import Unit
 from analytics.pilot.by_category.mix import Mix, Part
-from analytics.pilot.verdict.records import Gap
+from analytics.pilot.records import Gap
 
 
 def parts(found: Mix) -> pl.DataFrame:

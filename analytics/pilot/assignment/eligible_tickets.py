@@ -10,7 +10,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from analytics.outcomes import Rules
-from analytics.pilot.planning.plan import Plan
+from analytics.pilot.plan import Plan
 from analytics.slices import Slice
 
 Integers = NDArray[np.int64]

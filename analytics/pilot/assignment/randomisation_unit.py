@@ -11,7 +11,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from analytics.pilot.assignment.eligible_tickets import Integers, Picked, ramps
-from analytics.pilot.planning.plan import Plan
+from analytics.pilot.plan import Plan
 
 RandomisedUnit = Literal["ticket", "customer", "hour", "day"]
 

@@ -8,8 +8,8 @@ from analytics import wording
 from analytics.pilot.assignment import randomisation_unit, split_parts, split_sentences
 from analytics.pilot.assignment.eligible_tickets import Picked, firsts, ramps
 from analytics.pilot.assignment.randomisation_unit import RandomisedUnit
-from analytics.pilot.planning.plan import Phase, Plan
-from analytics.pilot.verdict.records import Split, SplitPhase
+from analytics.pilot.plan import Phase, Plan
+from analytics.pilot.records import Split, SplitPhase
 from analytics.significance import srm
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from analytics.pilot.assignment.assignment import FIELDS
 from analytics.pilot.assignment.eligible_tickets import Integers, Picked, coded
-from analytics.pilot.verdict.records import SplitDrift, SplitPart
+from analytics.pilot.records import SplitDrift, SplitPart
 from analytics.significance import srm
 from analytics.significance.corrections import holm
 

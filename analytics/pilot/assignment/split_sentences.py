@@ -7,8 +7,8 @@ import polars as pl
 
 from analytics import wording
 from analytics.pilot.assignment.eligible_tickets import Picked
-from analytics.pilot.planning.plan import Plan
-from analytics.pilot.verdict.records import Split, SplitPart, SplitPhase
+from analytics.pilot.plan import Plan
+from analytics.pilot.records import Split, SplitPart, SplitPhase
 from analytics.significance import srm
 from analytics.slices import NOT_RECORDED
 

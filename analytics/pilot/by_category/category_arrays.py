@@ -7,7 +7,7 @@ import polars as pl
 from scipy import special
 
 from analytics.pilot.panel.panels import Floats, Integers, Panel
-from analytics.pilot.planning.plan import Plan
+from analytics.pilot.plan import Plan
 from analytics.pilot.verdict import monitor
 from analytics.significance import heterogeneity, sequential, shrinkage, stratified
 from analytics.significance.returning_customers import clustered, design_effect, standardised

@@ -17,9 +17,9 @@ from analytics.pilot.by_category import category_arrays
 from analytics.pilot.by_category.category_arrays import Counts
 from analytics.pilot.panel import differences, panels
 from analytics.pilot.panel.panels import Floats, Panel
-from analytics.pilot.planning.plan import Criterion, Plan
+from analytics.pilot.plan import Criterion, Plan
+from analytics.pilot.records import Adjustment, Assignment, Balance, Gap
 from analytics.pilot.verdict import case_mix, decision_reading, monitor, sentences
-from analytics.pilot.verdict.records import Adjustment, Assignment, Balance, Gap
 from analytics.significance import heterogeneity, sequential
 from analytics.significance.corrections import benjamini_hochberg
 from analytics.significance.returning_customers.clustered import FEWEST, Effect, Sums

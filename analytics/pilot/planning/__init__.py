@@ -1,4 +1,4 @@
-"""The plan of a pilot: its rules, its TOML form, and the sample size and days that it needs.
+"""What a plan needs: its rules, its TOML form, sample size, days, and the chance that it can decide.
 
-It may import the panel, the verdict's records and gate, and `analytics/significance/`.
+It may import `assignment/`, `panel/` and the gate of `verdict/`.
 """

@@ -12,9 +12,9 @@ import numpy as np
 from scipy import special
 
 from analytics.pilot.panel import panels
+from analytics.pilot.plan import Criterion, Plan
 from analytics.pilot.planning import spread
 from analytics.pilot.planning.current_rates import Present, Volume
-from analytics.pilot.planning.plan import Criterion, Plan
 from analytics.pilot.planning.spread import ArmSize, Spread
 from analytics.pilot.verdict.gate import LEVEL
 from analytics.pilot.verdict.monitor import fewest_rows

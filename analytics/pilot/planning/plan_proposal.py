@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from analytics.pilot.plan import Criterion, Plan
 from analytics.pilot.planning import sample_size
 from analytics.pilot.planning.current_rates import Volume
-from analytics.pilot.planning.plan import Criterion, Plan
 
 #: A pilot is proposed with what it takes to end within eight weeks of tickets.
 MOST_DAYS = 56

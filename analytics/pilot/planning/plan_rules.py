@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from analytics import wording
 from analytics.metrics import METRICS, Metric
-from analytics.pilot.planning.plan import Criterion, Phase, Plan, earliest
+from analytics.pilot.plan import Criterion, Phase, Plan, earliest
 from analytics.slices import Slice
 
 #: What lies beyond these is a slip of the hand, and dates or numbers made of it end nowhere.

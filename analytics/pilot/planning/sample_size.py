@@ -18,10 +18,10 @@ from scipy import optimize, special
 from analytics import wording
 from analytics.exploratory import comparison
 from analytics.metrics import METRICS, Metric
+from analytics.pilot.plan import FEWEST_DAYS, Criterion, Plan
 from analytics.pilot.planning import chances, plan_rules
 from analytics.pilot.planning.chances import Split
 from analytics.pilot.planning.current_rates import Volume
-from analytics.pilot.planning.plan import FEWEST_DAYS, Criterion, Plan
 from analytics.pilot.planning.spread import Spread
 from analytics.pilot.verdict.gate import LEVEL
 from analytics.significance import power

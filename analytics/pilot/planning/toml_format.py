@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, TypeGuard, cast
 
 from analytics.metrics import METRICS, Metric
-from analytics.pilot.planning.plan import Criterion, Phase, Plan, PlanError
+from analytics.pilot.plan import Criterion, Phase, Plan, PlanError
 from analytics.slices import NOT_RECORDED, Slice
 
 _TOP = "name source decision horizon planned_n randomised unit note pilot baseline phases criteria".split()

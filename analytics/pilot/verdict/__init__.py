@@ -1,4 +1,4 @@
 """The verdict on a plan: daily monitor, decision reading, criteria, the gate over them, and their sentences.
 
-It may import `planning/`, `assignment/`, `panel/` and `analytics/significance/`.
+It may import `assignment/`, `panel/` and `analytics/significance/`.
 """

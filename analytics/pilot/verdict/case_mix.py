@@ -5,9 +5,9 @@ import numpy as np
 from analytics.metrics import Metric
 from analytics.pilot.panel.differences import Compared
 from analytics.pilot.panel.panels import Panel
-from analytics.pilot.planning.plan import Criterion
+from analytics.pilot.plan import Criterion
+from analytics.pilot.records import Adjustment, Gap
 from analytics.pilot.verdict import decision_reading, sentences
-from analytics.pilot.verdict.records import Adjustment, Gap
 from analytics.significance.returning_customers import standardised
 from analytics.significance.returning_customers.clustered import Effect
 

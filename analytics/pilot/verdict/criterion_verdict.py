@@ -11,7 +11,8 @@ from analytics.pilot.assignment.eligible_tickets import Picked
 from analytics.pilot.panel import differences, panels
 from analytics.pilot.panel.differences import Compared
 from analytics.pilot.panel.panels import Panel
-from analytics.pilot.planning.plan import Criterion, Plan
+from analytics.pilot.plan import Criterion, Plan
+from analytics.pilot.records import Adjustment, Arm, Assignment, Gap, Judged, State
 from analytics.pilot.verdict import (
     case_mix,
     decision_reading,
@@ -23,7 +24,6 @@ from analytics.pilot.verdict import (
     sentences,
 )
 from analytics.pilot.verdict.case_mix import known
-from analytics.pilot.verdict.records import Adjustment, Arm, Assignment, Gap, Judged, State
 from analytics.pilot.verdict.sentences import Beside
 from analytics.significance.returning_customers.clustered import FEWEST, ROUGH
 

@@ -10,7 +10,7 @@ from analytics.metrics import Metric
 from analytics.pilot.panel import differences, panels
 from analytics.pilot.panel.differences import Compared
 from analytics.pilot.panel.panels import Panel
-from analytics.pilot.planning.plan import Criterion, Plan
+from analytics.pilot.plan import Criterion, Plan
 from analytics.pilot.verdict import few_events, gate, monitor, own_values
 from analytics.pilot.verdict.few_events import Counts
 from analytics.significance.returning_customers import bootstrap, leverage

@@ -15,7 +15,7 @@ from analytics.metrics import Better
 from analytics.pilot.panel import customer_sums
 from analytics.pilot.panel.differences import Compared
 from analytics.pilot.panel.panels import Panel
-from analytics.pilot.planning.plan import Plan
+from analytics.pilot.plan import Plan
 from analytics.significance import score
 from analytics.significance.returning_customers import leverage
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from analytics.metrics import Better
-from analytics.pilot.verdict.records import Overall, State
+from analytics.pilot.records import Overall, State
 from analytics.significance import sequential
 
 Codes = NDArray[np.int64]

@@ -12,9 +12,9 @@ from analytics.pilot.assignment.eligible_tickets import Picked
 from analytics.pilot.panel import customer_sums, differences, panels
 from analytics.pilot.panel.differences import Looks
 from analytics.pilot.panel.panels import Panel
-from analytics.pilot.planning.plan import Criterion, Plan
+from analytics.pilot.plan import Criterion, Plan
+from analytics.pilot.records import Expected, Look, Monitor
 from analytics.pilot.verdict import gate
-from analytics.pilot.verdict.records import Expected, Look, Monitor
 from analytics.significance import sequential
 from analytics.significance.returning_customers import design_effect, leverage
 from analytics.significance.returning_customers.clustered import FEWEST

@@ -1,8 +1,8 @@
 """What customers who gave no rating leave open: response rates, bounds, and where the conclusion tips."""
 
 from analytics import wording
-from analytics.pilot.planning.plan import Criterion
-from analytics.pilot.verdict.records import Arm, Gap, Silence
+from analytics.pilot.plan import Criterion
+from analytics.pilot.records import Arm, Gap, Silence
 from analytics.significance import nonresponse, proportions
 from analytics.significance.nonresponse import Answers
 

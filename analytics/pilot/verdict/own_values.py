@@ -7,9 +7,9 @@ from scipy import special
 
 from analytics.pilot.panel import customer_sums, day_variation, panels
 from analytics.pilot.panel.panels import Panel
-from analytics.pilot.planning.plan import Criterion
+from analytics.pilot.plan import Criterion
+from analytics.pilot.records import Arm
 from analytics.pilot.verdict import monitor
-from analytics.pilot.verdict.records import Arm
 from analytics.significance import proportions, quantiles
 from analytics.significance.returning_customers import clustered, design_effect, leverage
 from analytics.significance.returning_customers.clustered import FEWEST, Effect

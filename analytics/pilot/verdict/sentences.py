@@ -6,8 +6,8 @@ from typing import NamedTuple
 from analytics import wording
 from analytics.exploratory import comparison
 from analytics.metrics import Metric, Unit
-from analytics.pilot.planning.plan import Criterion, Plan
-from analytics.pilot.verdict.records import Adjustment, Arm, Gap, Judged, State
+from analytics.pilot.plan import Criterion, Plan
+from analytics.pilot.records import Adjustment, Arm, Gap, Judged, State
 from analytics.significance.returning_customers.standardised import FEWEST_IN_CATEGORY
 
 #: So many digits tell two numbers of one sentence apart.

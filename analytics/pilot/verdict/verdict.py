@@ -11,9 +11,9 @@ from analytics import wording
 from analytics.outcomes import Rules
 from analytics.pilot.assignment import assignment, eligible_tickets, split_check
 from analytics.pilot.assignment.eligible_tickets import Picked
-from analytics.pilot.planning.plan import FEWEST_DAYS, Plan, notices
+from analytics.pilot.plan import FEWEST_DAYS, Plan, notices
+from analytics.pilot.records import Standing, Verdict
 from analytics.pilot.verdict import criterion_verdict, gate, sentences
-from analytics.pilot.verdict.records import Standing, Verdict
 
 #: A day that lies further ahead than a century is none.
 _MOST_DAYS = 36_525

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from analytics.exploratory.comparison import Pair, Side
 from analytics.metrics import METRICS
 from analytics.pilot.assignment import eligible_tickets
-from analytics.pilot.planning.plan import FEWEST_DAYS, Criterion, Phase, Plan
+from analytics.pilot.plan import FEWEST_DAYS, Criterion, Phase, Plan
 from analytics.pilot.planning.plan_rules import faults
 from analytics.slices import Slice
 from jobs.counting.overview import CHARTED

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import streamlit as st
 
 from analytics import slices, wording
-from analytics.pilot.planning.plan import Plan
+from analytics.pilot.plan import Plan
 from analytics.pilot.planning.plan_rules import FIRST_DAY, LAST_DAY
 from analytics.slices import NOT_RECORDED, Slice
 from pages.components import filters, frame, load

@@ -9,7 +9,7 @@ import streamlit as st
 
 from analytics import wording
 from analytics.metrics import METRICS, Metric
-from analytics.pilot.planning.plan import Criterion, Plan
+from analytics.pilot.plan import Criterion, Plan
 from pages.components import frame, load_pilot
 from pages.components.load import At
 from pages.pilot.planning import plan_errors

@@ -8,7 +8,7 @@ from typing import cast
 import streamlit as st
 
 from analytics import definition_text, wording
-from analytics.pilot.planning.plan import FEWEST_DAYS, Phase, Plan, Unit
+from analytics.pilot.plan import FEWEST_DAYS, Phase, Plan, Unit
 from analytics.pilot.planning.plan_rules import FIRST_DAY, LAST_DAY, MOST_TICKETS
 from data import settings
 from data.errors import DataError

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from analytics.pilot.planning.plan import Plan
+from analytics.pilot.plan import Plan
 from jobs.pilot.plan_records import Kept
 from pages.components import frame
 from pages.components.load import At

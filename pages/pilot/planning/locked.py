@@ -6,8 +6,8 @@ import streamlit as st
 
 from analytics import definition_text, slices, wording
 from analytics.figures.charts import criteria
+from analytics.pilot.plan import Criterion, Plan, notices
 from analytics.pilot.planning import toml_format
-from analytics.pilot.planning.plan import Criterion, Plan, notices
 from jobs.pilot import plan_board, plans
 from jobs.pilot.plan_records import Kept
 from pages.components import frame, load, load_pilot

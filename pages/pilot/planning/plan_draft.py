@@ -5,8 +5,8 @@ from datetime import date, timedelta
 
 import streamlit as st
 
+from analytics.pilot.plan import FEWEST_DAYS, Criterion, Plan
 from analytics.pilot.planning import plan_proposal
-from analytics.pilot.planning.plan import FEWEST_DAYS, Criterion, Plan
 from jobs.pilot.plan_records import Kept
 from pages.components import load, load_pilot
 from pages.components.load import At

@@ -9,7 +9,7 @@ import streamlit as st
 from analytics import wording
 from analytics.exploratory.comparison import subject
 from analytics.metrics import METRICS
-from analytics.pilot.planning.plan import Criterion, Phase, Plan
+from analytics.pilot.plan import Criterion, Phase, Plan
 from analytics.pilot.planning.plan_rules import faults
 from analytics.slices import Slice
 from pages.pilot.planning import plan_picker

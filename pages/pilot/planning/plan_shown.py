@@ -8,7 +8,7 @@ from typing import NamedTuple
 import streamlit as st
 
 from analytics import wording
-from analytics.pilot.verdict.records import Verdict
+from analytics.pilot.records import Verdict
 from jobs.pilot import plan_board
 from jobs.pilot import verdict as verdicts
 from jobs.pilot.plan_records import Kept

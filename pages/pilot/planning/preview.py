@@ -6,8 +6,8 @@ import streamlit as st
 
 from analytics import wording
 from analytics.exploratory.comparison import subject
+from analytics.pilot.plan import Plan, notices
 from analytics.pilot.planning import sample_size
-from analytics.pilot.planning.plan import Plan, notices
 from analytics.pilot.planning.sample_size import Need, Planning
 from jobs.pilot.plan_records import Kept
 from pages.components import frame, load_pilot

@@ -7,8 +7,8 @@ from typing import NamedTuple
 import streamlit as st
 
 from analytics import wording
+from analytics.pilot.plan import Plan, notices
 from analytics.pilot.planning import toml_format
-from analytics.pilot.planning.plan import Plan, notices
 from data.errors import DataError
 from jobs.pilot import plans
 from jobs.pilot.plans import Kept, OvertakenError

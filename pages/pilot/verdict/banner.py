@@ -5,11 +5,11 @@ from collections.abc import Sequence
 import streamlit as st
 
 from analytics import wording
-from analytics.pilot.planning.plan import BEFORE
+from analytics.pilot.plan import BEFORE
 from analytics.pilot.planning.plan_rules import faults
+from analytics.pilot.records import Overall, Verdict
 from analytics.pilot.verdict import criteria_table
 from analytics.pilot.verdict.criteria_table import Status
-from analytics.pilot.verdict.records import Overall, Verdict
 from jobs.pilot.plan_records import Kept
 from pages.components import frame
 from pages.components.filters import Choice

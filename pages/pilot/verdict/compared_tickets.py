@@ -6,7 +6,7 @@ from datetime import date
 from analytics import wording
 from analytics.exploratory.comparison import Pair, Side
 from analytics.pilot.assignment import eligible_tickets
-from analytics.pilot.verdict.records import Verdict
+from analytics.pilot.records import Verdict
 from analytics.slices import Slice
 from pages.components import load
 from pages.components.filters import Choice

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from analytics import wording
 from analytics.exploratory.comparison import Compared
-from analytics.pilot.verdict.records import Judged, Verdict
+from analytics.pilot.records import Judged, Verdict
 from jobs.counting.overview import Overview
 from pages.components import cards, load
 from pages.components.filters import Choice

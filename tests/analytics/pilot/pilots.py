@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from analytics import facts
 from analytics.outcomes import Rules
-from analytics.pilot.planning.plan import Criterion, Phase, Plan
+from analytics.pilot.plan import Criterion, Phase, Plan
+from analytics.pilot.records import Judged, Standing, Verdict
 from analytics.pilot.verdict import verdict
-from analytics.pilot.verdict.records import Judged, Standing, Verdict
 from analytics.slices import Slice
 from data.schema import TICKETS
 

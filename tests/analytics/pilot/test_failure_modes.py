@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 import polars as pl
 import pytest
 
+from analytics.pilot.plan import Criterion, Phase, PlanError, notices
 from analytics.pilot.planning import toml_format
-from analytics.pilot.planning.plan import Criterion, Phase, PlanError, notices
 from analytics.pilot.planning.plan_rules import faults
 from tests.analytics.pilot.pilots import DECISION, LOCKED, START, Truth, judge, log, only, plan
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from analytics.metrics import METRICS
 from analytics.outcomes import Rules
+from analytics.pilot.plan import Criterion, Phase, Plan, PlanError, notices
 from analytics.pilot.planning import current_rates, plan_proposal, sample_size, toml_format
-from analytics.pilot.planning.plan import Criterion, Phase, Plan, PlanError, notices
 from analytics.pilot.planning.plan_rules import faults, judged_metrics
 from analytics.pilot.verdict import verdict
 from analytics.slices import Slice

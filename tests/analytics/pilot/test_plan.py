@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analytics.metrics import METRICS
+from analytics.pilot.plan import Criterion, Phase, Plan, PlanError, notices
 from analytics.pilot.planning import toml_format
-from analytics.pilot.planning.plan import Criterion, Phase, Plan, PlanError, notices
 from analytics.pilot.planning.plan_rules import faults, judged_metrics, overlap
 from analytics.slices import Slice
 from tests.analytics.pilot.pilots import DECISION, START, plan

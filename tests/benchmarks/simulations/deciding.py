@@ -5,7 +5,7 @@ Plans have five criteria; each number is given with its Monte-Carlo error, one s
 
 from collections.abc import Callable
 
-from analytics.pilot.planning.plan import Criterion
+from analytics.pilot.plan import Criterion
 from analytics.pilot.verdict import gate
 from tests.benchmarks.report import Claim
 from tests.benchmarks.simulations import simulated_verdicts as simulated

@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime, time, timedelta
 import numpy as np
 
 from analytics.outcomes import Rules
-from analytics.pilot.planning.plan import Criterion, Phase, Plan
+from analytics.pilot.plan import Criterion, Phase, Plan
+from analytics.pilot.records import Judged, Standing, Verdict
 from analytics.pilot.verdict import verdict
-from analytics.pilot.verdict.records import Judged, Standing, Verdict
 from analytics.slices import Slice
 from tests.benchmarks.simulations import fast_frame, worlds
 from tests.benchmarks.simulations.worlds import START, World

@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from analytics.metrics import METRICS, Metric
 from analytics.pilot.assignment.eligible_tickets import Picked
 from analytics.pilot.panel.panels import Panel, firsts
-from analytics.pilot.planning.plan import Plan
+from analytics.pilot.plan import Plan
+from analytics.pilot.records import Assignment, Judged
 from analytics.pilot.verdict import criterion_verdict
-from analytics.pilot.verdict.records import Assignment, Judged
 from tests.benchmarks.simulations.worlds import START, Tickets, World, solved_by
 
 Floats = NDArray[np.float64]

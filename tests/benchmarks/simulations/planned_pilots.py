@@ -11,8 +11,8 @@ from datetime import UTC, datetime, time, timedelta
 import numpy as np
 
 from analytics.outcomes import Rules
+from analytics.pilot.plan import Criterion, Phase, Plan
 from analytics.pilot.planning import current_rates, sample_size
-from analytics.pilot.planning.plan import Criterion, Phase, Plan
 from analytics.pilot.planning.sample_size import Planning
 from analytics.slices import Slice
 from tests.benchmarks.report import Claim

@@ -15,7 +15,7 @@ from scipy import special
 from analytics.outcomes import Rules
 from analytics.pilot.by_category import mix
 from analytics.pilot.by_category.mix import Mix
-from analytics.pilot.planning.plan import Criterion, Phase, Plan
+from analytics.pilot.plan import Criterion, Phase, Plan
 from tests.analytics.pilot import pilots
 from tests.benchmarks.simulations import worlds
 

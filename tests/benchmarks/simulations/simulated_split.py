@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from analytics.pilot.assignment import split_check
 from analytics.pilot.assignment.eligible_tickets import Picked
-from analytics.pilot.planning.plan import Phase, Plan
-from analytics.pilot.verdict.records import Split
+from analytics.pilot.plan import Phase, Plan
+from analytics.pilot.records import Split
 from tests.analytics.pilot import pilots
 from tests.benchmarks.report import Claim
 from tests.benchmarks.simulations import category_claims

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.pilot.planning.plan import Criterion, Phase, Plan
+from analytics.pilot.plan import Criterion, Phase, Plan
 from analytics.pilot.verdict import gate
 from analytics.pilot.verdict.monitor import FEWEST_RATINGS, FEWEST_WITH_EVENT
 from analytics.significance import score, sequential, srm

@@ -11,7 +11,7 @@ import numpy as np
 from scipy import special
 
 from analytics.metrics import METRICS as METRICS_OF
-from analytics.pilot.planning.plan import Criterion
+from analytics.pilot.plan import Criterion
 from tests.benchmarks.report import UNBOUND, Claim
 from tests.benchmarks.simulations import error_rates
 from tests.benchmarks.simulations.error_rates import METRICS, Counted

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
-from analytics.pilot.planning.plan import Phase
+from analytics.pilot.plan import Phase
 from data.database import sessions
 from data.database.plan_tables import PlanRetirement
 from data.errors import DataError

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from analytics.pilot.plan import Criterion, dated
 from analytics.pilot.planning import toml_format
-from analytics.pilot.planning.plan import Criterion, dated
 from data.database import sessions
 from data.errors import DataError
 from data.settings import Settings

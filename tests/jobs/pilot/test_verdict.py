@@ -12,9 +12,9 @@ from typer.testing import CliRunner
 
 from analytics.metrics import METRICS
 from analytics.pilot.by_category import mix
+from analytics.pilot.plan import Criterion, Phase, Plan
 from analytics.pilot.planning import toml_format
-from analytics.pilot.planning.plan import Criterion, Phase, Plan
-from analytics.pilot.verdict.records import Judged, Verdict
+from analytics.pilot.records import Judged, Verdict
 from analytics.slices import Slice
 from data.database import sessions
 from data.errors import DataError

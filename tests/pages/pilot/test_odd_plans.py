@@ -8,8 +8,8 @@ from math import nan
 import pytest
 from typer.testing import CliRunner
 
+from analytics.pilot.plan import Criterion, Phase
 from analytics.pilot.planning import toml_format
-from analytics.pilot.planning.plan import Criterion, Phase
 from analytics.pilot.planning.plan_rules import faults
 from data import settings
 from data.errors import DataError

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from analytics.pilot.planning.plan import Criterion, Phase
+from analytics.pilot.plan import Criterion, Phase
 from data.database import sessions
 from data.database.plan_tables import PlanRetirement
 from data.settings import Settings

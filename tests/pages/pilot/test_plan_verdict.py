@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from analytics.pilot.planning.plan import Criterion, Phase
+from analytics.pilot.plan import Criterion, Phase
 from analytics.slices import Slice
 from data import settings
 from data.settings import Settings

@@ -9,8 +9,8 @@ from analytics.figures.drawing import theme
 from analytics.figures.tables import categories_data
 from analytics.pilot.by_category import mix
 from analytics.pilot.by_category.mix import Mix
-from analytics.pilot.planning.plan import Criterion
-from analytics.pilot.verdict.records import Gap
+from analytics.pilot.plan import Criterion
+from analytics.pilot.records import Gap
 from tests.analytics.pilot.pilots import Truth, counted, log, plan
 
 LIGHT = theme.palette("light")

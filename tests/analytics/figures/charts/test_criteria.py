@@ -9,8 +9,8 @@ import pytest
 from analytics.figures.charts import criteria
 from analytics.figures.drawing import theme
 from analytics.figures.tables import verdict_data
-from analytics.pilot.planning.plan import Criterion
-from analytics.pilot.verdict.records import Judged, Verdict
+from analytics.pilot.plan import Criterion
+from analytics.pilot.records import Judged, Verdict
 from tests.analytics.pilot.pilots import DECISION, Truth, judge, log, plan
 
 LIGHT = theme.palette("light")

@@ -7,8 +7,8 @@ import pytest
 from analytics.figures.charts import monitor_chart, monitor_text
 from analytics.figures.charts.monitor_chart import Days
 from analytics.figures.drawing import marks, theme
-from analytics.pilot.planning.plan import Criterion
-from analytics.pilot.verdict.records import Verdict
+from analytics.pilot.plan import Criterion
+from analytics.pilot.records import Verdict
 from analytics.trends.events import Event
 from tests.analytics.pilot.pilots import DECISION, START, Truth, judge, log, plan
 

@@ -10,7 +10,7 @@ import pytest
 from pytest import approx
 from scipy import stats
 
-from analytics.pilot.planning.plan import Criterion, Phase
+from analytics.pilot.plan import Criterion, Phase
 from analytics.significance import srm
 from tests.analytics.pilot.pilots import DECISION, START, judge, log, plan
 from tests.benchmarks.simulations import simulated_split

@@ -8,7 +8,7 @@ from pytest import approx
 
 from analytics.pilot.by_category import mix
 from analytics.pilot.by_category.mix import Mix, Part
-from analytics.pilot.planning.plan import Criterion, Plan
+from analytics.pilot.plan import Criterion, Plan
 from analytics.significance import corrections
 from analytics.significance.returning_customers import clustered
 from tests.analytics.pilot.pilots import Truth, counted, log, plan, strange

@@ -8,7 +8,7 @@ from analytics.pilot.assignment import eligible_tickets
 from analytics.pilot.assignment.eligible_tickets import Picked
 from analytics.pilot.panel import differences, panels
 from analytics.pilot.panel.panels import Panel
-from analytics.pilot.planning.plan import Criterion
+from analytics.pilot.plan import Criterion
 from analytics.significance.returning_customers import clustered, standardised
 from tests.analytics.pilot.pilots import DECISION, Truth, counted, log, plan
 

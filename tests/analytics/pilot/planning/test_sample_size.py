@@ -6,8 +6,8 @@ import polars as pl
 import pytest
 from pytest import approx
 
+from analytics.pilot.plan import Criterion, Phase, Plan
 from analytics.pilot.planning import current_rates, sample_size
-from analytics.pilot.planning.plan import Criterion, Phase, Plan
 from analytics.pilot.planning.sample_size import Planning
 from analytics.significance import power
 from tests.analytics.pilot.pilots import START, Truth, counted, log, plan, strange

@@ -4,7 +4,7 @@ import polars as pl
 import pytest
 from pytest import approx
 
-from analytics.pilot.planning.plan import Criterion
+from analytics.pilot.plan import Criterion
 from analytics.significance import score
 from tests.analytics.pilot.pilots import Truth, judge, log, only, plan
 

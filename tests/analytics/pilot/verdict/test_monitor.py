@@ -7,8 +7,8 @@ import polars as pl
 import pytest
 from pytest import approx
 
-from analytics.pilot.planning.plan import Criterion
-from analytics.pilot.verdict.records import Monitor
+from analytics.pilot.plan import Criterion
+from analytics.pilot.records import Monitor
 from tests.analytics.pilot.pilots import DECISION, START, Truth, judge, log, only, plan
 
 LATER = START + timedelta(days=60)

@@ -14,9 +14,9 @@ from analytics.figures.charts import criteria
 from analytics.metrics import METRICS, Metric
 from analytics.pilot.assignment import split_check
 from analytics.pilot.assignment.eligible_tickets import Picked
-from analytics.pilot.planning.plan import Criterion, Phase
+from analytics.pilot.plan import Criterion, Phase
+from analytics.pilot.records import Adjustment, Arm, Gap
 from analytics.pilot.verdict import gate, nonresponse, sentences
-from analytics.pilot.verdict.records import Adjustment, Arm, Gap
 from analytics.pilot.verdict.sentences import Beside
 from analytics.significance import srm
 from tests.analytics.pilot.pilots import START, plan

@@ -6,8 +6,8 @@ import polars as pl
 import pytest
 from pytest import approx
 
-from analytics.pilot.planning.plan import Criterion, Phase
-from analytics.pilot.verdict.records import Standing
+from analytics.pilot.plan import Criterion, Phase
+from analytics.pilot.records import Standing
 from tests.analytics.pilot.pilots import DECISION, HORIZON, LOCKED, START, Truth, judge, log, only, plan
 
 FIVE = (
