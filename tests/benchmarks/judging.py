@@ -1,6 +1,7 @@
 """The three pages of a plan: a rerun of each at the server, beside the same differences by statsmodels."""
 
 import asyncio
+import shutil
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -61,7 +62,11 @@ def _planned(ground: Ground) -> Path:
     home = folder / "pilotlight"
     if not home.exists():
         home.mkdir(parents=True)
-        (home / "lake").symlink_to(ground.site / "pilotlight" / "lake", target_is_directory=True)
+        filled = ground.site / "pilotlight"
+        (home / "lake").symlink_to(filled / "lake", target_is_directory=True)
+        # A lake belongs to its database and its key.
+        for path in (*filled.glob("pilotlight.db*"), filled / "redaction.key"):
+            shutil.copy2(path, home)
         start = (logs.START + timedelta(days=logs.LIVE_FROM)).date()
         plan = Plan(
             name="Spring pilot",

@@ -23,8 +23,9 @@ def test_every_item_gives_lines_that_say_what_was_done(ground: Ground, name: str
     # In a thread of its own: the journeys' browser keeps a loop running in this one.
     with ThreadPoolExecutor(1) as thread:
         lines = thread.submit(ITEMS[name], ground).result()
-    written = report.table(lines, judged=False).splitlines()
-    assert len(written) == 2 + len(lines) > 2, "a table of one kind"
+    tables = report.table(lines, judged=False).split("\n\n")
+    written = [row for table in tables for row in table.splitlines()]
+    assert len(written) == 2 * len(tables) + len(lines) > 2, "a head for each kind of line"
     assert all(row.count("|") == 7 for row in written)
 
 

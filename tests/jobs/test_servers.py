@@ -87,7 +87,7 @@ WRITER = """
 import sys
 from pathlib import Path
 from data import settings
-from jobs import imports
+from jobs.intake import imports
 for line in sys.stdin:
     imports.run(settings.read(), Path(line.strip()), imports.Choice(source="s"))
     print("done", flush=True)
@@ -165,8 +165,8 @@ def test_the_killed_holder_of_the_lock_is_taken_back_by_the_other_home(
     imports.run(one, tickets(tmp_path, "before.csv", 0, 20), Choice(source="s"))
     script = (
         "import os, signal, sys; from pathlib import Path; from data import settings\n"
-        "from jobs import admission, imports\n"
-        "admission._release = lambda *_: os.kill(os.getpid(), signal.SIGKILL)\n"
+        "from jobs.intake import imports, storing\n"
+        "storing._release = lambda *_: os.kill(os.getpid(), signal.SIGKILL)\n"
         "imports.run(settings.read(), Path(sys.argv[1]), imports.Choice(source='s'))"
     )
     path = tickets(tmp_path, "killed.csv", 10, 40)

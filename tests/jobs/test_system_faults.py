@@ -187,7 +187,7 @@ def test_a_server_that_is_down_refuses_or_is_locked_is_called_so(tmp_path: Path,
 
 def test_on_a_full_disk_the_site_is_not_ready_and_says_so(here: Settings) -> None:
     script = (
-        "import json, resource; from data import settings; from jobs import doctor\n"
+        "import json, resource; from data import settings; from jobs.upkeep import doctor\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))\n"
         "print(json.dumps(doctor.ready(settings.read())))"
     )
@@ -224,11 +224,11 @@ BACKUP = """
 import os, sys
 from pathlib import Path
 from data import settings
-from jobs import archive, backup
+from jobs.upkeep import backup, backup_archive
 def stop(*_):
     print("writing", flush=True)
     sys.stdin.read()
-archive.close = stop
+backup_archive.close = stop
 backup.backup(settings.read(), Path(sys.argv[1]))
 """
 

@@ -23,9 +23,10 @@ SCRIPT = """
 import sys
 from datetime import timedelta
 from data import settings
-from jobs import work, worker
+from jobs import kinds
+from jobs.job_queue import worker
 if __name__ == "__main__":
-    worker.run(settings.read(), work.KINDS, lease=timedelta(seconds=float(sys.argv[1])))
+    worker.run(settings.read(), kinds.KINDS, lease=timedelta(seconds=float(sys.argv[1])))
 """
 LEASE = timedelta(seconds=3)
 

@@ -72,9 +72,7 @@ def test_the_judged_customers_and_tickets_are_those_of_the_verdict(
     assert overview["Mature tickets"] == f"{found.reach.mature:,}"
     facts = snapshot.take(verdict.settings_of(here, found.plan), "demonstration").facts
     judged = facts.filter(
-        (facts["arm"] == "pilot")
-        & facts["mature"]
-        & facts["day"].is_between(found.first_day, found.last_day)
+        (facts["arm"] == "pilot") & facts["mature"] & facts["day"].is_between(found.first_day, found.last_day)
     )
     assert overview["Customers judged"] == f"{judged['customer'].n_unique():,}"
 

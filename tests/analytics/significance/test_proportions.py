@@ -60,7 +60,9 @@ def test_how_many_times_as_high() -> None:
     np.testing.assert_allclose(found.high, np.asarray(high) - 1, rtol=1e-9, atol=1e-9)
 
 
-@pytest.mark.parametrize("name", ["kpis", "report", "doctor", "imports", "demo"])
+@pytest.mark.parametrize(
+    "name", ["counting.kpis", "report.month_report", "upkeep.doctor", "intake.imports", "upkeep.demo"]
+)
 def test_a_command_waits_for_no_library_that_it_does_not_need(name: str) -> None:
     script = f"""
 import sys

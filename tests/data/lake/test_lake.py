@@ -150,8 +150,8 @@ def test_two_processes_that_merge_overlapping_keys_leave_each_key_once(lake: Lak
 _KILLED = """
 import sys
 from pathlib import Path
-from data.lake import Lake
-from tests.data.test_lake import made
+from data.lake.lake import Lake
+from tests.data.lake.test_lake import made
 lake = Lake(sys.argv[1], Path(sys.argv[2]))
 n = 0
 while True:

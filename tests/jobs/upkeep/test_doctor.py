@@ -143,10 +143,10 @@ def test_jobs_that_nobody_does_are_named(here: Settings) -> None:
 KILLED = """
 import os, signal
 from pathlib import Path
-from data import lake, settings
-from jobs import imports, admission
+from data import settings
+from jobs.intake import imports, storing
 def end(*_): os.kill(os.getpid(), signal.SIGKILL)
-admission._release = end
+storing._release = end
 imports.run(settings.read(), Path("{path}"), imports.Choice(source="{source}"))
 """
 
