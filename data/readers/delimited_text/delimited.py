@@ -50,7 +50,7 @@ def read(path: Path, *, name: str) -> Table:
             frame=frame.select(LINE, *[column for column in columns if column in frame.columns]),
             broken=table_shape.rejects(repaired.broken),
             notes=(*text.notes(), *sniffed.notes, *_of_columns(notes, ends), *repaired.notes),
-            empty=repaired.left_out,
+            empty=repaired.left_out + sniffed.left_out,
             separator=dialect.separator,
             encoding=text.encoding,
         )

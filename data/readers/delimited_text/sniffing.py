@@ -39,6 +39,8 @@ class Sniffed:
     length: int = 0
     lines: int = 0
     notes: tuple[str, ...] = ()
+    #: Lines above or right below the header that are no rows.
+    left_out: int = 0
 
 
 def sniff(data: bytes, name: str) -> Sniffed:
@@ -134,7 +136,7 @@ def _located(sample: str, dialect: Dialect, begin: int, line: int) -> Sniffed:
     place = header_rows.place_of(found)
     header = found[place]
     above = [line + record.line for record in found[:place] if header_rows.width(record)]
-    body, end, notes = found[place + 1 :], header.end, list[str]()
+    body, end, notes, left_out = found[place + 1 :], header.end, list[str](), len(above)
     if above:
         notes.append(f"{table_shape.lines_of(above)} above the header left out.")
     if body and header_rows.is_rule(body[0].fields or ()):
@@ -143,6 +145,7 @@ def _located(sample: str, dialect: Dialect, begin: int, line: int) -> Sniffed:
         )
         end = body[0].end
         body = body[1:]
+        left_out += 1
     names, told = header_rows.names_of(header.fields or [], body)
     return Sniffed(
         dialect=dialect,
@@ -152,6 +155,7 @@ def _located(sample: str, dialect: Dialect, begin: int, line: int) -> Sniffed:
         length=len(sample[header.start : end].encode()),
         lines=count_lines(sample[header.start : end]),
         notes=(*_told(dialect), *notes, *told),
+        left_out=left_out,
     )
 
 
