@@ -48,7 +48,7 @@ def test_the_values_of_a_chart_are_those_that_are_drawn(page: Page, server: Serv
     chart = page.locator(".st-key-over-time .js-plotly-plot")
     drawn = chart.evaluate("plot => plot.data.filter(t => t.mode === 'lines+markers').flatMap(t => [...t.y])")
     path = tmp_path / "values.csv"
-    button = page.get_by_role("button", name="Values as CSV").nth(1)
+    button = page.get_by_role("button", name="Values as CSV").first
     name = taken_home(page, button, path).suggested_filename
     assert name == "demonstration-resolution_rate-over-time.csv"
     values = pl.read_csv(path)
