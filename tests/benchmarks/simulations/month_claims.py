@@ -118,7 +118,7 @@ def of_lengths(runs: int) -> Claim:
         found += _volume(log) == "better"
     return _claim(
         "30 days against 31, the same tickets a day: volume called better or worse",
-        clear, runs, LENGTHS, "0.0 %", f"{100 * found / fewer:.0f} % at 10 % more a day",
+        clear, runs, LENGTHS, "–", f"{100 * found / fewer:.0f} % at 10 % more a day",
     )  # fmt: skip
 
 
