@@ -199,8 +199,7 @@ def _refuse_if_gone(url: URL) -> None:
     file = url.database if url.get_backend_name() == "sqlite" else None
     if file and file != ":memory:" and not Path(file).exists():
         raise UnreachableError(
-            f"The database file {file} is gone. Put it back or restore a backup (`python -m jobs restore`); "
-            "a restart begins with an empty one."
+            f"The database file {file} is gone. Put it back or restore a backup (`python -m jobs restore`)."
         )
 
 

@@ -150,6 +150,10 @@ def test_on_a_phone_cards_stack_and_nothing_is_cut(page: Page, server: Server) -
     assert all(box is not None and box["x"] >= 0 and box["x"] + box["width"] <= 390 for box in boxes)
     tops = [box["y"] for box in boxes if box is not None]
     assert tops == sorted(tops) and len(set(tops)) == 12
+    edges = page.locator(".st-key-verdict td").evaluate_all(
+        "all => all.map(cell => cell.getBoundingClientRect().right)"
+    )
+    assert max(edges, default=0) <= 390
 
 
 def test_the_page_speaks_to_nobody_else(own_page: Page, server: Server) -> None:

@@ -83,5 +83,5 @@ def _missing(each: Judged, found: Verdict) -> str:
     if each.monitor is not None and each.monitor.harm is not None and each.state == "shown not":
         return f"harm shown by {wording.day(each.monitor.harm)}"
     if not found.read and each.state == "not shown yet" and not each.criterion.watched:
-        return f"decided on {wording.day(found.possible_on or found.plan.decision)}"
+        return f"the decision on {wording.day(found.possible_on or found.plan.decision)}"
     return wording.NONE
