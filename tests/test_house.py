@@ -3,7 +3,9 @@
 import ast
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import cache
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -47,6 +49,36 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "data.cleaning": ("data.readers", "data.profiles", "data.privacy"),
     "data.sample": (),
 }
+#: Inside a room: a room of it, and those beside it that it may import. What stands at the top of a room is
+#: open to all that it holds.
+ROOMS_WITHIN: dict[str, tuple[str, ...]] = {
+    "analytics.pilot.assignment": (),
+    "analytics.pilot.panel": ("analytics.pilot.assignment",),
+    "analytics.pilot.verdict": ("analytics.pilot.assignment", "analytics.pilot.panel"),
+    **dict.fromkeys(
+        ("analytics.pilot.planning", "analytics.pilot.by_category"),
+        ("analytics.pilot.assignment", "analytics.pilot.panel", "analytics.pilot.verdict"),
+    ),
+    "analytics.failures.diagnosis": (),
+    "analytics.failures.clusters": (),
+    "analytics.figures.drawing": (),
+    "analytics.figures.charts": ("analytics.figures.drawing",),
+    "analytics.figures.tables": ("analytics.figures.charts", "analytics.figures.drawing"),
+    "analytics.significance.returning_customers": (),
+    "analytics.trends.signals": (),
+    # A file of any format is opened in `formats/files.py`, and delimited text is one of them.
+    "data.readers.formats": ("data.readers.delimited_text",),
+    "data.readers.delimited_text": ("data.readers.formats",),
+    "data.readers.desks": (),
+    "pages.pilot.verdict": (),
+    "pages.pilot.comparison": (),
+    "pages.pilot.planning": (),
+    "pages.pilot.by_category": ("pages.pilot.planning",),
+    "pages.failures.parts": (),
+    "pages.executive.parts": (),
+    "pages.admin.intake": (),
+    "pages.admin.workspace": (),
+}
 OURS = (*MAY_IMPORT, "tests")
 #: More Python files in a folder than these, or more lines in a file, and nobody finds anything.
 MOST_FILES, MOST_LINES = 20, 300
@@ -78,9 +110,15 @@ def modules(root: Path) -> list[Path]:
     return [path.relative_to(root) for path in found if path.exists()]
 
 
+@cache
+def _nodes(source: str) -> list[ast.AST]:
+    """Every node of a module's syntax tree, parsed once for all rules."""
+    return list(ast.walk(ast.parse(source)))
+
+
 def imports(source: str, module: Path) -> Iterator[str]:
     """The dotted name of everything a module imports, wherever in it the import stands."""
-    for node in ast.walk(ast.parse(source)):
+    for node in _nodes(source):
         match node:
             case ast.Import(names=names):
                 yield from (alias.name for alias in names)
@@ -130,7 +168,7 @@ def _offences_of(module: Path, source: str) -> Iterator[str]:
         if part in sys.stdlib_module_names and part != "__init__":
             yield f"{module} is called like the standard module {part}"
     if module != THE_CACHE:
-        used = {node.attr for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Attribute)}
+        used = {node.attr for node in _nodes(source) if isinstance(node, ast.Attribute)}
         named = {name.rsplit(".", 1)[-1] for name in imports(source, module) if within(name, "streamlit")}
         for cache in CACHES:
             if cache in used | named:
@@ -139,9 +177,32 @@ def _offences_of(module: Path, source: str) -> Iterator[str]:
             yield f"{module} imports cachetools; {THE_CACHE} is the only cache"
 
 
-def room_of(name: str) -> str | None:
-    """The room that a dotted name lies in; None at the top of a floor."""
-    return next((room for room in ROOMS if within(name, room)), None)
+def room_of(name: str, rooms: Iterable[str] = ROOMS) -> str | None:
+    """The room that a dotted name lies in; None at the top of a floor, or, for rooms within, of a room."""
+    return next((room for room in rooms if within(name, room)), None)
+
+
+def circle(root: Path) -> list[str]:
+    """Modules that import each other in a circle, the first one named again at the end; [] where none do."""
+    names = {dotted(module): module for module in modules(root)}
+    known = {
+        name: {
+            found
+            for each in imports((root / module).read_text(encoding="utf-8"), module)
+            if (found := each if each in names else each.rpartition(".")[0]) in names and found != name
+        }
+        for name, module in names.items()
+    }
+    try:
+        TopologicalSorter(known).prepare()
+    except CycleError as error:
+        return list(error.args[1])
+    return []
+
+
+def dotted(module: Path) -> str:
+    """The name under which a file is imported."""
+    return ".".join(module.parent.parts if module.stem == "__init__" else module.with_suffix("").parts)
 
 
 def _between_rooms(module: Path, name: str) -> Iterator[str]:
@@ -149,10 +210,14 @@ def _between_rooms(module: Path, name: str) -> Iterator[str]:
     parts, floor = name.split("."), module.parts[0]
     if parts[0] != floor:
         return
-    mine, other = room_of(".".join(module.with_suffix("").parts)), room_of(name)
+    mine, other = room_of(dotted(module)), room_of(name)
     if mine and other and other != mine and other not in ROOMS[mine]:
         yield f"{module} imports {name}; {mine} may only import {', '.join(ROOMS[mine]) or 'itself'}"
         return
+    inner, beside = room_of(dotted(module), ROOMS_WITHIN), room_of(name, ROOMS_WITHIN)
+    if inner and beside and mine == other and inner != beside and beside not in ROOMS_WITHIN[inner]:
+        allowed = ", ".join(ROOMS_WITHIN[inner]) or "itself"
+        yield f"{module} imports {name}; {inner} may only import {allowed} of {mine}"
     if floor == "jobs" and mine not in (None, "jobs.commands") and other is None:
         yield f"{module} imports {name}; no room of jobs imports what stands above all rooms"
     if floor == "pages" and len(parts) == 3 and parts[1] != "components":
@@ -182,6 +247,46 @@ def test_every_room_says_what_it_is_for() -> None:
 
 def test_everybody_imports_only_whom_the_house_allows() -> None:
     assert offences(ROOT) == []
+
+
+def test_no_modules_import_each_other_in_a_circle(tmp_path: Path) -> None:
+    assert circle(ROOT) == []
+    for module, source in (("one", "from data.lake import two"), ("two", "from data.lake.one import name")):
+        (tmp_path / "data/lake").mkdir(parents=True, exist_ok=True)
+        (tmp_path / f"data/lake/{module}.py").write_text(source)
+    assert set(circle(tmp_path)) == {"data.lake.one", "data.lake.two"}
+
+
+def test_every_room_has_its_place_in_the_order() -> None:
+    """A new room is a line in ROOMS, or in ROOMS_WITHIN if it lies inside another."""
+    found = {dotted(path) for path in modules(ROOT) if path.stem == "__init__" and len(path.parts) > 2}
+    assert sorted(found - set(ROOMS) - set(ROOMS_WITHIN) - {"data.database.migrations"}) == []
+
+
+def test_every_import_between_two_rooms_that_is_not_in_the_order_is_found(tmp_path: Path) -> None:
+    (tmp_path / "pages").mkdir()
+    planted = [
+        (room, other)
+        for table, depth in ((ROOMS, 1), (ROOMS_WITHIN, 2))
+        for room in table
+        for other in table
+        if room != other and room.split(".")[:depth] == other.split(".")[:depth]
+    ]
+    allowed = {(room, other) for room, others in (ROOMS | ROOMS_WITHIN).items() for other in others}
+    files = {tmp_path.joinpath(*room.split("."), f"to_{other.replace('.', '_')}.py"): other
+             for room, other in planted}  # fmt: skip
+    for path, other in files.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"from {other}.inside import name")
+    against = [(room, other) for room, other in planted if (room, other) not in allowed]
+    said = offences(tmp_path)
+    assert len(said) == len(against)
+    assert all(any(f"imports {other}.inside.name; {room} may only" in line for line in said)
+               for room, other in against)  # fmt: skip
+    assert {("pages.pilot", "pages.failures"), ("jobs.counting", "jobs.intake")} <= set(against)
+    assert {("analytics.pilot.panel", "analytics.pilot.verdict")} <= set(against)
+    above = {other for other in ROOMS if other.startswith("jobs.") and other != "jobs.job_queue"}
+    assert {("jobs.job_queue", other) for other in above} <= set(against)
 
 
 def test_page_files_have_unique_names_because_the_name_is_the_address() -> None:
@@ -231,6 +336,16 @@ def test_every_folder_of_tests_is_a_package_so_that_none_hides_a_layer() -> None
             "analytics/pilot/verdict/gate.py",
             "from analytics.figures import charts",
             "analytics.pilot may only",
+        ),
+        (
+            "analytics/pilot/panel/panels.py",
+            "from analytics.pilot.verdict import gate",
+            "analytics.pilot.panel may only import analytics.pilot.assignment",
+        ),
+        (
+            "analytics/failures/clusters/cluster.py",
+            "from analytics.failures.diagnosis import gaps",
+            "analytics.failures.clusters may only import itself",
         ),
         ("pages/pilot/overview.py", "import serve", "imports serve"),
         ("pages/pilot/overview.py", "import tests.serving", "imports tests.serving"),

@@ -1,4 +1,4 @@
 """The arms compared within every category, with shrinkage and corrections over the whole family.
 
-It may import the other rooms of `analytics/pilot/`.
+It may import `assignment/`, `panel/`, `verdict/` and `analytics/significance/`; not `planning/`.
 """
