@@ -13,8 +13,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from analytics import asked_tickets
-from analytics.asked_tickets import Asked, Group
+from analytics import design_effect_inputs
+from analytics.design_effect_inputs import Asked, Group
 from analytics.estimates import Estimate, widened, withheld
 from analytics.exploratory.differences import Between
 from analytics.metrics import METRICS, Metric
@@ -62,7 +62,7 @@ def effects(
     metrics = _metrics([found], only)
     if not metrics:
         return result
-    asked = asked_tickets.ask([rows], by, list(found), metrics, _sizes([found], list(found)))
+    asked = design_effect_inputs.ask([rows], by, list(found), metrics, _sizes([found], list(found)))
     for metric in metrics:
         made = _effects(asked, metric, [[of[metric.key].value for of in found.values()]])
         for place, name in enumerate(found):
@@ -102,7 +102,7 @@ def between(
     result: dict[Group, dict[str, Between]] = {name: {} for name in names}
     if not names or not metrics:
         return result
-    asked = asked_tickets.ask(rows, by, names, metrics, _sizes([one, base], names))
+    asked = design_effect_inputs.ask(rows, by, names, metrics, _sizes([one, base], names))
     for metric in metrics:
         borders = [[found[name][metric.key].value for name in names] for found in (one, base)]
         effects = _effects(asked, metric, borders)
@@ -140,7 +140,7 @@ def _effects(asked: Asked, metric: Metric, borders: Sequence[Sequence[float | No
         border = np.array(list(borders) * (3 - len(borders)), dtype=np.float64).T.reshape(-1)
         below = _below(asked.asked, metric, border[2 * rows.group + rows.side])
         if asked.daily is not None:
-            every = {name: asked.every[name].to_numpy() for name in asked_tickets.columns([metric])}
+            every = {name: asked.every[name].to_numpy() for name in design_effect_inputs.columns([metric])}
             daily = Daily(
                 _by_day(asked, _below(every, metric, border[asked.place])), asked.daily[metric.denominator]
             )

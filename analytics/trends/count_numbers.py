@@ -10,7 +10,7 @@ from analytics.trends import month_metrics
 from analytics.trends.count_comparison import Like
 from analytics.trends.headline_numbers import CHANGE, HOURS, LABELS, VOLUME, Change, Number
 from analytics.trends.month_metrics import Against, Target
-from analytics.trends.value import Value
+from analytics.trends.savings import Value
 
 #: Beside the value of an earlier month that a count is compared with.
 LIKE = "same weekdays"

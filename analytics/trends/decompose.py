@@ -16,9 +16,9 @@ from analytics import wording
 from analytics.metrics import Metric, Unit
 from analytics.slices import words
 from analytics.trends import period_design_effects
-from analytics.trends.cells import cells, joined
-from analytics.trends.effects import Effect, Split, split
+from analytics.trends.mix_rate_effects import Effect, Split, split
 from analytics.trends.period_design_effects import Tickets
+from analytics.trends.ratio_cells import cells, joined
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from analytics.metrics import Metric
-from analytics.trends.cells import Cells, Path
+from analytics.trends.ratio_cells import Cells, Path
 
 Floats = NDArray[np.float64]
 Places = NDArray[np.int64]

@@ -8,8 +8,8 @@ import numpy as np
 import polars as pl
 import polars.selectors as cs
 
-from analytics import asked_tickets, design_effects, estimates
-from analytics.asked_tickets import Group
+from analytics import design_effect_inputs, design_effects, estimates
+from analytics.design_effect_inputs import Group
 from analytics.estimates import Estimate
 from analytics.exploratory import breakdown, comparison, reach, series
 from analytics.exploratory.breakdown import Breakdown
@@ -52,7 +52,8 @@ def overview(taken: Snapshot, pair: Pair, whole: Slice) -> Overview:
     metrics = [METRICS[key] for key in SHOWN]
     days = [taken.added(side.chosen, ("day",), metrics) for side in pair.sides]
     facts = [
-        _samples(taken, side.chosen, metrics, "day", *asked_tickets.columns(metrics)) for side in pair.sides
+        _samples(taken, side.chosen, metrics, "day", *design_effect_inputs.columns(metrics))
+        for side in pair.sides
     ]
     everything = _tickets_by_day(taken, whole)
     of_all = int(everything["tickets"].sum())
@@ -78,7 +79,8 @@ def over_time(taken: Snapshot, pair: Pair, metric: Metric) -> list[Series]:
     days = [taken.added(side.chosen, ("day",), [metric]) for side in pair.sides]
     step, last = _steps(taken, days, metric.denominator)
     samples = [
-        _samples(taken, side.chosen, [metric], "day", *asked_tickets.columns([metric])) for side in pair.sides
+        _samples(taken, side.chosen, [metric], "day", *design_effect_inputs.columns([metric]))
+        for side in pair.sides
     ]
     return [
         series.of([metric], added, sampled, taken.rules.known, step, last, knowing=True)[metric.key]

@@ -11,8 +11,8 @@ from analytics import wording
 from analytics.metrics import METRICS
 from analytics.moments import Moments
 from analytics.slices import Slice
-from analytics.trends import value
-from analytics.trends.value import Assumption, Assumptions
+from analytics.trends import savings
+from analytics.trends.savings import Assumption, Assumptions
 from data import current_user
 from data.database import sessions
 from data.database.tables import AssumptionRecord
@@ -115,13 +115,13 @@ def of(
 def _typed(each: Typed) -> Assumption:
     label, unit = LABELS[each.name]
     by = f"typed by {each.who} on {wording.day(each.changed_on, year=True)}"
-    return value.typed(label, each.value, unit, by, within=each.within)
+    return savings.typed(label, each.value, unit, by, within=each.within)
 
 
 def _default(name: str) -> Assumption:
     label, unit = LABELS[name]
     amount, within = DEFAULTS[name]
-    return value.typed(label, amount, unit, _OURS, within=within, origin="our default")
+    return savings.typed(label, amount, unit, _OURS, within=within, origin="our default")
 
 
 def _measured(taken: Snapshot, chosen: Slice, last: date, agent_from: date | None) -> Assumption | str:
@@ -135,7 +135,7 @@ def _measured(taken: Snapshot, chosen: Slice, last: date, agent_from: date | Non
             if isinstance(found.parts, Moments):
                 timed += found.parts
                 effect = max(effect, found.effect)
-        found = value.minutes_of(timed, effect=effect)
+        found = savings.minutes_of(timed, effect=effect)
         if found is not None:
             return found
     return "How long a person takes was not measured on enough tickets without the agent. Type it."

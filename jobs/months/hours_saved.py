@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import polars as pl
 
 from analytics.metrics import METRICS, missing
-from analytics.trends import count_comparison, value
+from analytics.trends import count_comparison, savings
 from analytics.trends.count_comparison import Like
 from analytics.trends.months import Month, Pairing
-from analytics.trends.value import Counts, Value
+from analytics.trends.savings import Counts, Value
 from jobs.counting.snapshot import Snapshot
 from jobs.months import assumptions
 from jobs.months.month_series import AGAIN, Course
@@ -51,9 +51,9 @@ def avoided(
         now = found.sums_of(paired.days)
         then = count_comparison.like_sums(found.days, paired.days, paired.base_days)
         if then["involved"]:
-            base = value.avoided(_counts(then), assumed)
+            base = savings.avoided(_counts(then), assumed)
             less = {name: now[name] - then[name] for name in now}
-            change = value.avoided(_counts(less), assumed)
+            change = savings.avoided(_counts(less), assumed)
             solved, again = (
                 assumed.minutes.value * assumed.needed.value / 60,
                 assumed.rework.value / 60,
@@ -61,9 +61,9 @@ def avoided(
             back = pl.col("handed_over").cast(pl.Float64) + pl.col(AGAIN).cast(pl.Float64)
             amount = pl.col("automated").cast(pl.Float64) * solved - back * again
             sampled = like_days(paired, rows, amount)
-    line = [value.avoided(_counts(found.sums[each.key]), assumed).hours for each in whole]
+    line = [savings.avoided(_counts(found.sums[each.key]), assumed).hours for each in whole]
     return Avoided(
-        value.avoided(_counts(found.sums[month.key]), assumed),
+        savings.avoided(_counts(found.sums[month.key]), assumed),
         base,
         change,
         sampled,

@@ -24,8 +24,8 @@ from analytics.trends.headline_numbers import Number
 from analytics.trends.month_metrics import Target
 from analytics.trends.months import Month, Pairing
 from analytics.trends.restatement import Restated
+from analytics.trends.savings import Value
 from analytics.trends.scope import Rule, Scope
-from analytics.trends.value import Value
 from data.errors import DataError
 from data.settings import Settings
 from jobs.counting.snapshot import Snapshot

@@ -7,8 +7,8 @@ from datetime import date
 import polars as pl
 import polars.selectors as cs
 
-from analytics import asked_tickets, design_effects, estimates
-from analytics.asked_tickets import Group
+from analytics import design_effect_inputs, design_effects, estimates
+from analytics.design_effect_inputs import Group
 from analytics.estimates import Estimate
 from analytics.exploratory.differences import Between
 from analytics.metrics import METRICS, Metric, missing
@@ -109,7 +109,7 @@ def known(taken: Snapshot, found: Course, wanted: Sequence[Month]) -> dict[str, 
 
 def rows(taken: Snapshot, found: Course, paired: Pairing) -> pl.DataFrame:
     """The facts of both sides of a pairing, with all that is asked of them."""
-    wanted = [*asked_tickets.columns(COUNTED), "automated", "handed_over", AGAIN, "category", "plan"]
+    wanted = [*design_effect_inputs.columns(COUNTED), "automated", "handed_over", AGAIN, "category", "plan"]
     spans = [span for span in (paired.days, paired.base_days) if span is not None]
     inside = pl.any_horizontal([pl.lit(False), *(pl.col("day").is_between(*span) for span in spans)])
     names = taken.facts.schema.names()

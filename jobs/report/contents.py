@@ -11,7 +11,7 @@ from analytics.figures.charts import scope_chart, sparkline, waterfall
 from analytics.figures.drawing import theme
 from analytics.metrics import METRICS
 from analytics.slices import in_words
-from analytics.trends import headline_numbers, scope, summary_text, value
+from analytics.trends import headline_numbers, savings, scope, summary_text
 from analytics.trends.headline_numbers import Number
 from data.sample import SOURCE_LABEL
 from data.settings import Settings
@@ -219,6 +219,6 @@ def _about(settings: Settings, taken: Snapshot, found: Answer) -> tuple[Line, ..
         ("Still maturing", wording.count(found.month.maturing)),
         ("Compared with", against),
         ("Closed", wording.day(found.closed_on, year=True) if found.closed_on else "not yet"),
-        ("Hours saved", value.sentence(found.value) if found.value else found.no_value),
+        ("Hours saved", savings.sentence(found.value) if found.value else found.no_value),
         *exports.made_of(settings, taken),
     )

@@ -14,7 +14,7 @@ from analytics.metrics import METRICS
 from analytics.slices import words
 from analytics.trends import headline_numbers
 from analytics.trends.decompose import Moved
-from analytics.trends.value import Assumption
+from analytics.trends.savings import Assumption
 from jobs.months.month import Answer
 
 #: More rows than this are for the workbook alone; a report says that it has them.

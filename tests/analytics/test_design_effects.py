@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from analytics import asked_tickets, design_effects, estimates
+from analytics import design_effect_inputs, design_effects, estimates
 from analytics.estimates import Estimate
 from analytics.exploratory import comparison, differences
 from analytics.metrics import METRICS, Metric
@@ -128,7 +128,7 @@ def test_customers_who_come_back_do_not_make_differences_clear(metric: Metric) -
 def test_a_part_of_many_customers_tells_the_same(metric: Metric, monkeypatch: pytest.MonkeyPatch) -> None:
     rows = draw(metric, 8, customers=20_000, each=4, alike=0.3)
     of_all = knowing(metric, rows).effect
-    monkeypatch.setattr(asked_tickets, "ASKED", 10_000)
+    monkeypatch.setattr(design_effect_inputs, "ASKED", 10_000)
     of_some = knowing(metric, rows).effect
     assert of_some == pytest.approx(of_all, rel=0.06) and of_some != of_all
 
@@ -139,8 +139,8 @@ def test_of_a_small_group_in_a_large_log_every_customer_is_asked(monkeypatch: py
     rows = pl.concat([part.with_columns(field=pl.lit(name)) for name, part in parts.items()])
     known = {(name,): {metric.key: counted(metric, part)} for name, part in parts.items()}
     of_all = design_effects.reckoned(known, rows.lazy(), ["field"])
-    monkeypatch.setattr(asked_tickets, "ASKED", 4_000)
-    monkeypatch.setattr(asked_tickets, "FEW", 1_000)
+    monkeypatch.setattr(design_effect_inputs, "ASKED", 4_000)
+    monkeypatch.setattr(design_effect_inputs, "FEW", 1_000)
     of_some = design_effects.reckoned(known, rows.lazy(), ["field"])
     assert of_some["small",] == of_all["small",]
     assert of_some["large",] != of_all["large",]

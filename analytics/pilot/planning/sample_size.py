@@ -19,8 +19,8 @@ from analytics import wording
 from analytics.exploratory import comparison
 from analytics.metrics import METRICS, Metric
 from analytics.pilot.plan import FEWEST_DAYS, Criterion, Plan
-from analytics.pilot.planning import chances, plan_rules
-from analytics.pilot.planning.chances import Split
+from analytics.pilot.planning import criterion_power, plan_rules
+from analytics.pilot.planning.criterion_power import Split
 from analytics.pilot.planning.current_rates import Volume
 from analytics.pilot.planning.spread import Spread
 from analytics.pilot.verdict.gate import LEVEL
@@ -74,7 +74,7 @@ def of(plan: Plan, found: Volume) -> Planning:
     if not plan.live or any(plan_rules.of_phase(phase) for phase in plan.live):
         said = "Write a live phase with a share between 0 and 1 to see how long it takes."
         return Planning(found.daily, 0.0, (), None, None, None, None, said)
-    split = chances.split_of(plan)
+    split = criterion_power.split_of(plan)
     asked = [each for each in plan.criteria if each.metric in METRICS]
     lines = [each for each in asked if not each.watched]
     # Each target is missed so seldom at what is said beside it; margins share what is left.
@@ -109,7 +109,7 @@ def shortfall(plan: Plan, found: Planning) -> str:
     if never:
         named = wording.listed([comparison.subject(each.criterion.of, inside=True) for each in never])
         return f"{named} cannot be decided at the present volume, however long the pilot runs."
-    planned = chances.split_of(plan).days(plan.planned_n, found.daily)
+    planned = criterion_power.split_of(plan).days(plan.planned_n, found.daily)
     needed = max(found.full_days or LONGEST_DAYS, ceil(planned or 0))
     # A few days more or less are no reason: volume is not known to a tenth either.
     if needed <= MOST_OVER * max(plan.days, FEWEST_DAYS):
@@ -141,7 +141,7 @@ def _need(plan: Plan, criterion: Criterion, found: Volume, split: Split, often: 
         assumed = None if days is None else _assumed(plan, criterion, found, now.spread, days, often)
         days = None if assumed is None else days
     elif not criterion.watched:
-        days = _first_day(lambda day: chances.of_margin(plan, criterion, found, now, day) - AIM)
+        days = _first_day(lambda day: criterion_power.of_margin(plan, criterion, found, now, day) - AIM)
     tickets = None if days is None else ceil(split.tickets(days, found.daily) - 1e-6)
     weeks = None if days is None else 7 * ceil(max(FEWEST_DAYS, ceil(days - 1e-6)) / 7)
     said = _sentence(criterion, tickets, weeks, detectable, assumed)
@@ -155,7 +155,9 @@ def _together(plan: Plan, found: Volume, split: Split, lines: list[Criterion]) -
     missed = (1 - AIM) * (1 - len(targets) / max(1, len(lines)))
 
     def ahead(day: float) -> float:
-        shown = (chances.of_margin(plan, each, found, found.present[each.metric], day) for each in margins)
+        shown = (
+            criterion_power.of_margin(plan, each, found, found.present[each.metric], day) for each in margins
+        )
         return missed - sum(1 - each for each in shown)
 
     days = _first_day(ahead) if margins else 0.0
@@ -179,9 +181,9 @@ def _assumed(
 ) -> float | None:
     """The truth nearest to a target that the pilot shows to be beyond it as often as is asked."""
     metric, target = criterion.of, criterion.target or 0.0
-    one, _, _ = chances.arms(plan, found, now, days, alone=True)
+    one, _, _ = criterion_power.arms(plan, found, now, days, alone=True)
     way = 1 if metric.better == "higher" else -1
-    distance = chances.reach(one.alike - 1, often)
+    distance = criterion_power.reach(one.alike - 1, often)
     if not isfinite(distance) or one.rows <= 0:
         return None
     if metric.kind == "ratio":
@@ -210,10 +212,10 @@ def _rate_shown(target: float, rows: float, freedom: float, often: float) -> flo
 
 def _detectable(plan: Plan, metric: Metric, found: Volume, now: Spread, value: float) -> float | None:
     """The smallest difference for the better that 14 days tell from none."""
-    one, base, chance = chances.arms(plan, found, now, FEWEST_DAYS)
+    one, base, chance = criterion_power.arms(plan, found, now, FEWEST_DAYS)
     if chance < POWER or one.variance <= 0 or base.variance <= 0:
         return None
-    distance = chances.reach(min(one.alike, base.alike) - 1, POWER)
+    distance = criterion_power.reach(min(one.alike, base.alike) - 1, POWER)
     size = distance * (one.variance + base.variance) ** 0.5
     if not isfinite(size):
         return None

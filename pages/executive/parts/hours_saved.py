@@ -3,8 +3,8 @@
 import streamlit as st
 
 from analytics import wording
-from analytics.trends import value
-from analytics.trends.value import Assumption, Value
+from analytics.trends import savings
+from analytics.trends.savings import Assumption, Value
 from jobs.months import assumptions
 from jobs.months.assumptions import LABELS
 from jobs.months.month import Answer, Typed
@@ -19,7 +19,7 @@ def block(at: At, given: Typed, found: Answer) -> None:
             frame.heading("Hours saved cannot be told", wording.plain(found.no_value, 300))
         else:
             frame.heading(
-                value.sentence(found.value),
+                savings.sentence(found.value),
                 "Rework is counted against it; the interval is of the assumptions.",
             )
             left, right = st.columns((2, 3), gap="small")

@@ -11,8 +11,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.trends.cells import Cells
 from analytics.trends.period_design_effects import Gradient
+from analytics.trends.ratio_cells import Cells
 
 Floats = NDArray[np.float64]
 Effect = Literal["mix", "rate", "maturity"]
