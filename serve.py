@@ -28,7 +28,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import config
 from streamlit.runtime.pages_manager import PagesManager
 
-from data import error_log, installation, log_throttle, permissions, settings, standard_error
+from data import error_log, installation, log_throttle, permissions, settings, stderr_filter
 from data.error_log import record
 from data.errors import DataError
 from jobs.job_queue import supervisor
@@ -113,7 +113,7 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     A full garbage collection walks every object of every imported library, some 150 ms, and holds up all
     sessions: what exists before the first one is frozen, so that it is walked never again.
     """
-    standard_error.without_panics()
+    stderr_filter.without_panics()
     check_settings()
     if hasattr(PagesManager, "uses_pages_directory"):
         # Else the first deep link shows "Page not found" over the right page, as long as pages/ exists.

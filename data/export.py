@@ -9,7 +9,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from data.cleaning.converted import as_text
+from data.cleaning.conversion_result import as_text
 from data.errors import DataError
 from data.formula_guard import guarded, unguarded
 

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from data import settings, standard_error
+from data import settings, stderr_filter
 from jobs.commands import plan_commands, upkeep_commands
 from jobs.commands.command_errors import checked, refusals
 from jobs.commands.command_times import moment
@@ -176,5 +176,5 @@ def report(
 
 
 if __name__ == "__main__":
-    standard_error.without_panics()
+    stderr_filter.without_panics()
     app()

@@ -2,8 +2,8 @@
 
 import polars as pl
 
-from data import vocabulary
-from data.cleaning.converted import FOUND, Converted, Objection, as_text, first_reason, only, stripped
+from data import status_words
+from data.cleaning.conversion_result import FOUND, Converted, Objection, as_text, first_reason, only, stripped
 from data.cleaning.lists import lists
 from data.cleaning.times import times
 from data.readers.table import Format
@@ -56,7 +56,7 @@ def _allowed(found: pl.Series, column: Column) -> Converted:
         return Converted(text)
     folded = text.str.to_lowercase().str.replace_all(r"[\s_-]+", " ")
     if column.name == "status":
-        folded = vocabulary.status(text).replace({vocabulary.CANCELLED: "closed"})
+        folded = status_words.status(text).replace({status_words.CANCELLED: "closed"})
     known = folded.is_in(column.allowed)
     return Converted(
         only(folded, known), first_reason([(~known, f" is none of {', '.join(column.allowed)}: {FOUND}")])
@@ -71,11 +71,11 @@ def _truths(found: pl.Series, column: Column) -> Converted:
     values = folded.replace_strict(_TRUTH, default=None, return_dtype=pl.Boolean)
     wrong = values.is_null() & text.is_not_null()
     if column.name == "csat_good" and wrong.any():
-        said = vocabulary.folded(text)
+        said = status_words.folded(text)
         values = values.zip_with(
-            ~wrong, said.replace_strict(dict(vocabulary.RATING), default=None, return_dtype=pl.Boolean)
+            ~wrong, said.replace_strict(dict(status_words.RATING), default=None, return_dtype=pl.Boolean)
         )
-        wrong &= ~said.is_in(list(vocabulary.RATING))
+        wrong &= ~said.is_in(list(status_words.RATING))
     return Converted(values, first_reason([(wrong, f" is neither true nor false: {FOUND}")]))
 
 

@@ -7,7 +7,7 @@ import orjson
 import polars as pl
 from polars.exceptions import PolarsError
 
-from data.cleaning.converted import FOUND, Converted, first_reason, only, stripped
+from data.cleaning.conversion_result import FOUND, Converted, first_reason, only, stripped
 from data.schema import Column
 
 _ENTRIES = pl.List(pl.Struct({"entry_id": pl.String, "score": pl.String}))

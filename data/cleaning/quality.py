@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 
 import polars as pl
 
-from data.cleaning import cells, emptied_cells
-from data.cleaning.cells import AFTER_CREATION, Importing
-from data.cleaning.converted import FOUND, as_text
+from data.cleaning import cast_columns, cell_notes
+from data.cleaning.cast_columns import AFTER_CREATION, Importing
+from data.cleaning.conversion_result import FOUND, as_text
 from data.errors import DataError
 from data.privacy import redact
 from data.readers.table import LINE, REJECTS, Reading
@@ -50,7 +50,7 @@ def split(reading: Reading, *, now: datetime, key: bytes, zone: str = "UTC") -> 
     log = LOGS[reading.kind]
     _require_columns(reading, log, key)
     columns = [*log.columns, *_context_columns(reading, log)]
-    typed, reasons, notes = cells.typed(reading, columns, Importing(now, key, zone))
+    typed, reasons, notes = cast_columns.typed(reading, columns, Importing(now, key, zone))
     wrong = _any(reasons, reading.frame.height)
     quarantined = [_broken(reading, key)]
     if wrong.any():
@@ -66,9 +66,9 @@ def split(reading: Reading, *, now: datetime, key: bytes, zone: str = "UTC") -> 
             *notes,
             *_left_out(reading, columns, key),
             *_odd_times(accepted),
-            *emptied_cells.only_true(accepted.select(name for name in _FLAGS if name in accepted.columns)),
+            *cell_notes.only_true(accepted.select(name for name in _FLAGS if name in accepted.columns)),
         ),
-        present=cells.present(reading),
+        present=cast_columns.present(reading),
     )
 
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
-from data.cleaning.converted import FOUND, Converted, Objection, first_reason, only, stripped
+from data.cleaning.conversion_result import FOUND, Converted, Objection, first_reason, only, stripped
 from data.errors import DataError
 from data.readers.table import Format
 from data.schema import Column

@@ -16,7 +16,7 @@ from deltalake.exceptions import DeltaError, TableNotFoundError
 
 from data.database import sessions
 from data.errors import DataError
-from data.lake import commits, lake_version, storage_errors, stored_rows, write_lock
+from data.lake import commits, lake_version, merge_rules, storage_errors, write_lock
 from data.lake.delta_paths import Located
 from data.lake.file_store import FileStore
 from data.lake.lake_version import Version
@@ -175,11 +175,11 @@ class Lake:
         if before is None:
             self._append(table, rows, why)
             return Merged(rows.height, 0, 0)
-        rows, before = stored_rows.alike(rows, before)
+        rows, before = merge_rules.alike(rows, before)
         key = [SOURCE, KEYS[table]]
-        rows, outdated = stored_rows.up_to_date(rows, before, key)
+        rows, outdated = merge_rules.up_to_date(rows, before, key)
         if present is not None:
-            rows = stored_rows.completed(rows, before, key, present)
+            rows = merge_rules.completed(rows, before, key, present)
         seen = before.select(*key, was=before.hash_rows())
         marked = rows.with_columns(now=rows.hash_rows()).join(seen, on=key, how="left", nulls_equal=True)
         changed = marked.filter(pl.col("was").is_null() | (pl.col("was") != pl.col("now")))
@@ -202,7 +202,7 @@ class Lake:
             return pl.Series([False]).new_from_index(0, frame.height)
         rows = frame.select(*key, "updated_at")
         before = stored.select(*key, "updated_at").join(rows.lazy(), on=key, how="semi").collect()
-        return stored_rows.older(rows, before, key)
+        return merge_rules.older(rows, before, key)
 
     def append(self, table: Table, frame: pl.DataFrame) -> None:
         """Add rows that have no key."""

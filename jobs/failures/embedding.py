@@ -11,7 +11,7 @@ import numpy as np
 
 from analytics.failures.neighbours import Floats, unit
 from data.errors import DataError
-from data.lake import lake, vectors
+from data.lake import lake, vector_cache
 from data.settings import Settings
 
 if TYPE_CHECKING:
@@ -147,8 +147,8 @@ def embed(
             progress("embedding", 0.0)
         return _in_order(texts, dict(zip(worded, encoder.encode(worded), strict=True)))
     store = lake.of(settings)
-    keys = {text: vectors.key(text) for text in worded}
-    kept = vectors.read(store, encoder.name, list(keys.values()))
+    keys = {text: vector_cache.key(text) for text in worded}
+    kept = vector_cache.read(store, encoder.name, list(keys.values()))
     # The longest first, so that texts of one length share a batch; and the time left is not a surprise.
     lacking = sorted((text for text in worded if keys[text] not in kept), key=len, reverse=True)
     for start in range(0, len(lacking), _PIECE):
@@ -156,7 +156,7 @@ def embed(
             progress("embedding", start / len(lacking))
         piece = lacking[start : start + _PIECE]
         made = encoder.encode(piece)
-        vectors.append(store, encoder.name, [keys[text] for text in piece], made)
+        vector_cache.append(store, encoder.name, [keys[text] for text in piece], made)
         kept.update(zip((keys[text] for text in piece), made, strict=True))
     return _in_order(texts, {text: kept[keys[text]] for text in worded})
 

@@ -8,7 +8,7 @@ import polars as pl
 
 from analytics.failures import inputs, selection
 from analytics.failures.neighbours import Floats
-from data.lake import lake, vectors
+from data.lake import lake, vector_cache
 from data.lake.lake import Lake
 from data.schema import KNOWLEDGE, SOURCE
 from data.settings import Settings
@@ -67,12 +67,12 @@ def _near(store: Lake, model: str, requests: pl.DataFrame, known: pl.DataFrame) 
     texts = [text for text in requests["text"].unique() if text.strip()]
     if put.is_empty() or not texts:
         return nothing
-    kept = vectors.read(store, model, [vectors.key(text) for text in (*texts, *put["text"])])
-    own = [kept[key] for text in texts if (key := vectors.key(text)) in kept]
+    kept = vector_cache.read(store, model, [vector_cache.key(text) for text in (*texts, *put["text"])])
+    own = [kept[key] for text in texts if (key := vector_cache.key(text)) in kept]
     theirs = [
         (row, kept[key])
         for row, text in put.select("row", "text").iter_rows()
-        if (key := vectors.key(text)) in kept
+        if (key := vector_cache.key(text)) in kept
     ]
     if not own or not theirs:
         return nothing

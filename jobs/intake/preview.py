@@ -8,8 +8,8 @@ import polars as pl
 
 from data import installation
 from data.cleaning import quality
+from data.cleaning.conversion_result import FOUND, as_text
 from data.cleaning.convert import convert
-from data.cleaning.converted import FOUND, as_text
 from data.lake import lake
 from data.privacy import redact
 from data.profiles.mapping import Profile, Rule

@@ -27,7 +27,7 @@ from data.settings import Settings
 from jobs.intake import atomic
 from jobs.job_queue import worker
 from jobs.job_queue.requests import ENDED
-from jobs.upkeep import backup_archive, drafts
+from jobs.upkeep import backup_archive, temporary_files
 from jobs.upkeep.backup_archive import Kept, Manifest
 
 #: Without it, customers that were imported before would count as different people.
@@ -48,7 +48,7 @@ def backup(settings: Settings, file: Path) -> Manifest:
     if file.exists():
         raise DataError(f"{file} exists already, and a backup is never overwritten. Choose another name.")
     draft = file.with_name(f".{file.name}.{os.getpid()}{_DRAFT}")
-    drafts.clear_away(file.parent, f".*{_DRAFT}")
+    temporary_files.clear_away(file.parent, f".*{_DRAFT}")
     try:
         for attempt in range(1, _TRIES + 1):
             try:
@@ -92,10 +92,10 @@ def restore(settings: Settings, file: Path, *, replace: bool = False) -> Manifes
                 "(PILOTLIGHT_HOME), or replace what is here (--replace)."
             )
         aside = Path(settings.lake_url).with_name(f".restoring-{os.getpid()}")
-        drafts.clear_away(aside.parent, ".restoring-*")
+        temporary_files.clear_away(aside.parent, ".restoring-*")
         try:
             aside.mkdir(mode=0o700, parents=True)
-            with drafts.held(aside):
+            with temporary_files.held(aside):
                 for name, kept in manifest.files.items():
                     backup_archive.extract(opened, name, kept, aside / name)
                 _put_in_place(settings, manifest, aside)
@@ -125,7 +125,7 @@ def _written(settings: Settings, draft: Path, file: Path) -> Manifest:
             rows = dump.read(opened)
         made_at = datetime.now(UTC)
     files: dict[str, Kept] = {}
-    with _private(draft) as out, drafts.held(draft), zipfile.ZipFile(out, "w") as opened_archive:
+    with _private(draft) as out, temporary_files.held(draft), zipfile.ZipFile(out, "w") as opened_archive:
         for table, found in rows.items():
             name = f"database/{table}.jsonl"
             files[name] = backup_archive.add(opened_archive, name, BytesIO(dump.to_lines(found)))

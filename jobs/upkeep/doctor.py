@@ -14,7 +14,7 @@ from data import installation, permissions
 from data.database import database_check, sessions
 from data.database.tables import ImportRecord
 from data.errors import DataError
-from data.lake import disk_space, doubled_keys, lake, storage_errors
+from data.lake import disk_space, duplicate_keys, lake, storage_errors
 from data.lake.delta_paths import Located
 from data.lake.lake import BusyError, Lake, Table
 from data.privacy import redaction_key
@@ -47,7 +47,7 @@ def mend(settings: Settings) -> list[str]:
     with store.writing():
         atomic.settle(settings, store)
         for table in _TABLES:
-            gone = doubled_keys.mend(store, table)
+            gone = duplicate_keys.mend(store, table)
             if gone:
                 done.append(f"{gone:,} rows of {table} that stood there twice were removed.")
     return done or ["No key stands in a table twice; nothing was changed."]
@@ -126,7 +126,7 @@ def _table(store: Lake, table: Table) -> Finding:
         return Finding(
             what, False, f"{len(damaged)} of {len(files)} files are damaged: {', '.join(damaged)}. {advice}"
         )
-    found = doubled_keys.find(store, table)
+    found = duplicate_keys.find(store, table)
     if found is not None:
         named = ", ".join(found.examples)
         return Finding(

@@ -1,4 +1,4 @@
-"""Faults of the system called by their own cause: read-only, full, locked, down, damaged; rights, drafts."""
+"""Faults of the system called by their own cause: read-only, full, locked, down, damaged; leftover files."""
 
 import logging
 import os
@@ -20,7 +20,7 @@ from data import log_throttle, permissions
 from data.database import database_errors, sessions
 from data.database.sessions import UnreachableError
 from data.settings import Settings
-from jobs.upkeep import backup, database_watch, doctor, drafts
+from jobs.upkeep import backup, database_watch, doctor, temporary_files
 from pages.components import cache
 from tests.jobs.working import settings_of
 from tests.postgres import Postgres
@@ -252,15 +252,15 @@ def test_the_draft_of_a_killed_backup_is_cleared_away_by_the_next_and_a_running_
     backup.backup(here, folder / "c.zip")
     assert sorted(path.name for path in folder.iterdir()) == ["b.zip", "c.zip"]
     (folder / ".restoring-1").mkdir()
-    drafts.clear_away(folder, ".restoring-*")
+    temporary_files.clear_away(folder, ".restoring-*")
     assert not (folder / ".restoring-1").exists()
 
 
 def test_what_a_library_prints_of_its_panic_does_not_reach_the_terminal_and_all_else_does() -> None:
     script = (
         "import os, sys, time\n"
-        "from data import standard_error\n"
-        "standard_error.without_panics()\n"
+        "from data import stderr_filter\n"
+        "stderr_filter.without_panics()\n"
         "os.write(2, b'before\\n')\n"
         "os.write(2, b\"\\nthread '<unnamed>' (12) panicked at a.rs:1:2:\\nboom\\n\")\n"
         "os.write(2, b'note: run with `RUST_BACKTRACE=1`\\n')\n"

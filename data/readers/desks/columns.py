@@ -9,7 +9,7 @@ from typing import Any, cast
 import orjson
 import polars as pl
 
-from data import vocabulary
+from data import status_words
 from data.errors import DataError
 from data.readers.table import Table
 from data.schema import CONTEXT, Kind
@@ -98,19 +98,19 @@ def slug(name: str) -> str:
 
 def mapped(column: str, values: Mapping[str, object], dtype: type[pl.DataType] = pl.String) -> pl.Expr:
     """The column's values through a map of words; a value it does not name becomes null."""
-    return vocabulary.fold(pl.col(column)).replace_strict(_folded(values), default=None, return_dtype=dtype)
+    return status_words.fold(pl.col(column)).replace_strict(_folded(values), default=None, return_dtype=dtype)
 
 
 def status(column: str, own: Mapping[str, object]) -> pl.Expr:
     """A system's own statuses as ours; of its others the words that are known, as found, else null."""
-    cell = vocabulary.fold(pl.col(column))
-    word = pl.when(cell.is_in(list(vocabulary.STATUS))).then(pl.col(column).cast(pl.String))
+    cell = status_words.fold(pl.col(column))
+    word = pl.when(cell.is_in(list(status_words.STATUS))).then(pl.col(column).cast(pl.String))
     return pl.coalesce(mapped(column, own), word)
 
 
 def unmapped(frame: pl.DataFrame, column: str, values: Mapping[str, object]) -> tuple[str, ...]:
     """A sentence on the rows whose value a map does not name, with the commonest, if there are any."""
-    cell = vocabulary.fold(pl.col(column))
+    cell = status_words.fold(pl.col(column))
     rows = frame.filter(~cell.is_in(list(_folded(values)))).select(pl.col(column).cast(pl.String))
     return left_empty(column, rows.to_series())
 
@@ -131,7 +131,7 @@ def left_empty(column: str, values: pl.Series, what: str = "not known here") -> 
 
 def _folded(values: Mapping[str, object]) -> dict[str, object]:
     words = pl.Series(list(values), dtype=pl.String)
-    return dict(zip(vocabulary.folded(words), values.values(), strict=True))
+    return dict(zip(status_words.folded(words), values.values(), strict=True))
 
 
 def rest(table: Table, taken: Iterable[str], left_out: Sequence[str], filled: Iterable[str] = ()) -> Rest:

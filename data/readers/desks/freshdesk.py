@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from data import vocabulary
+from data import status_words
 from data.readers.desks import columns
 from data.readers.table import LINE, Reading, Table
 from data.schema import CONTEXT, Kind
@@ -68,8 +68,8 @@ SURVEY = {
     "103": True, "102": True, "101": True, "100": False, "-101": False, "-102": False, "-103": False,
 }  # fmt: skip
 #: The same in the languages of an account.
-RATINGS = {**vocabulary.RATING, **SURVEY}
-STATUSES = {**vocabulary.STATUS, **STATUS}
+RATINGS = {**status_words.RATING, **SURVEY}
+STATUSES = {**status_words.STATUS, **STATUS}
 
 #: Among them `is_escalated` and `fr_escalated`: a missed due time, not a handover to a person.
 LEFT_OUT = (

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import polars as pl
 
-from data import vocabulary
+from data import status_words
 from data.errors import DataError
 from data.readers.desks import columns
 from data.readers.desks.intercom_parts import Talk, talk
@@ -59,7 +59,7 @@ CSV: columns.Names = {
 #: Of these names, those that only help to work out others.
 HELPERS = {"involved", "person", "outcome", "ai_rating"}
 STATUS = {"open": "open", "snoozed": "pending", "closed": "closed"}
-STATUSES = {**vocabulary.STATUS, **STATUS}
+STATUSES = {**status_words.STATUS, **STATUS}
 #: Whether the AI agent took part.
 INVOLVED = {"true": True, "false": False}
 PRIORITY = {"priority": "priority", "not_priority": None, "true": "priority", "false": None}

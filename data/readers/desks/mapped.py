@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import polars as pl
 
-from data import vocabulary
+from data import status_words
 from data.errors import DataError
 from data.profiles.conditions import Condition, holds, truth
 from data.profiles.mapping import ALL_OTHERS, Profile, Rule, check, ends, factor, nearest
@@ -176,8 +176,8 @@ def _good(cell: pl.Expr, rule: Rule) -> pl.Expr:
     """Whether a rating on the rule's scale is a good one; what lies outside the scale is no answer."""
     text = cell.cast(pl.String).str.strip_chars()
     if rule.scale == "good_bad":
-        words = {**vocabulary.RATING, **GOOD_BAD}
-        return vocabulary.fold(text).replace_strict(words, default=None, return_dtype=pl.Boolean)
+        words = {**status_words.RATING, **GOOD_BAD}
+        return status_words.fold(text).replace_strict(words, default=None, return_dtype=pl.Boolean)
     low, high = (1, 5) if rule.scale == "five" else ends(rule.scale or "") or (0, 0)
     number = text.str.replace(",", ".", literal=True).cast(pl.Float64, strict=False)
     return pl.when(number.is_between(low, high)).then(
@@ -206,8 +206,8 @@ def _no_answer(cell: pl.Expr, rule: Rule) -> pl.Expr:
     """Whether a cell says that nobody rated; of a scale in numbers only an empty one does."""
     if rule.scale != "good_bad":
         return pl.lit(False)
-    silent = [word for word, good in vocabulary.RATING.items() if good is None]
-    return vocabulary.fold(cell).is_in(silent).fill_null(False)
+    silent = [word for word, good in status_words.RATING.items() if good is None]
+    return status_words.fold(cell).is_in(silent).fill_null(False)
 
 
 def _refused(frame: pl.DataFrame, profile: Profile) -> tuple[pl.DataFrame, pl.DataFrame]:

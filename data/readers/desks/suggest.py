@@ -5,7 +5,7 @@ from pathlib import PurePath
 
 import polars as pl
 
-from data import vocabulary
+from data import status_words
 from data.profiles.mapping import Profile, Rule
 from data.readers.desks import columns
 from data.readers.table import Table
@@ -78,7 +78,7 @@ USUAL: dict[Kind, dict[str, tuple[str, ...]]] = {
 
 #: What the usual words mean, where a column takes only a few.
 MEANINGS: dict[str, dict[str, str]] = {
-    "status": dict(vocabulary.STATUS),
+    "status": dict(status_words.STATUS),
     "actor": {
         "assistant": "ai", "bot": "ai", "agent": "ai", "system": "tool", "function": "tool",
         "user": "customer", "lead": "customer", "contact": "customer", "requester": "customer",
@@ -161,7 +161,9 @@ def _rule(table: Table, kind: Kind, canonical: str, column: str, nulls: tuple[st
     known = {**MEANINGS.get(canonical, {}), **{value: value for value in allowed}}
     words = table.frame[column].cast(pl.String).str.strip_chars().drop_nulls().unique().sort().head(100)
     meant = {
-        word: known[fold] for word, fold in zip(words, vocabulary.folded(words), strict=True) if fold in known
+        word: known[fold]
+        for word, fold in zip(words, status_words.folded(words), strict=True)
+        if fold in known
     }
     if all(meant.get(word) == word for word in words):
         return Rule(columns=(column,))

@@ -4,7 +4,7 @@ from typing import cast
 
 import polars as pl
 
-from data import vocabulary
+from data import status_words
 from data.readers.desks import columns
 from data.readers.table import LINE, Reading, Table
 from data.schema import CONTEXT, TIME, Kind
@@ -61,8 +61,8 @@ SCORE = {
     "offered": None, "unoffered": None, "not offered": None, "received": None,
 }  # fmt: skip
 #: The same in the languages of Zendesk's agents, in which a CSV is written.
-RATINGS = {**vocabulary.RATING, **SCORE}
-STATUSES = {**vocabulary.STATUS, **STATUS}
+RATINGS = {**status_words.RATING, **SCORE}
+STATUSES = {**status_words.STATUS, **STATUS}
 #: The tag that Zendesk itself puts on a ticket which was merged into another one.
 MERGED = "closed_by_merge"
 

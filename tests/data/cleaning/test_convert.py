@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from data.cleaning.conversion_result import FOUND, Converted
 from data.cleaning.convert import convert
-from data.cleaning.converted import FOUND, Converted
 from data.errors import DataError
 from data.readers.table import Format
 from data.schema import INTERACTIONS, TICKETS

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 import polars as pl
 
-from data import vocabulary
-from data.cleaning.converted import FOUND, as_text
+from data import status_words
+from data.cleaning.conversion_result import FOUND, as_text
 from data.privacy import redact
 from data.readers.desks.columns import listed
 
@@ -52,15 +52,18 @@ def ahead(times: Mapping[str, pl.Series], zone: str, now: datetime) -> list[str]
 def words(found: pl.Series) -> list[str]:
     """Which words of a status column stand for which status, and which are closed but not resolved."""
     text = as_text(found).drop_nulls().unique().sort()
-    meant = vocabulary.status(text)
+    meant = status_words.status(text)
     told = pl.DataFrame({"word": text, "means": meant}).filter(
-        pl.col("means").is_in([*set(vocabulary.STATUS.values())])
-        & ((pl.col("word").str.to_lowercase() != pl.col("means")) | (pl.col("means") == vocabulary.CANCELLED))
+        pl.col("means").is_in([*set(status_words.STATUS.values())])
+        & (
+            (pl.col("word").str.to_lowercase() != pl.col("means"))
+            | (pl.col("means") == status_words.CANCELLED)
+        )
     )
     if told.is_empty():
         return []
     pairs = [
-        f"{word} as {'closed and not resolved' if means == vocabulary.CANCELLED else means}"
+        f"{word} as {'closed and not resolved' if means == status_words.CANCELLED else means}"
         for word, means in told.iter_rows()
     ]
     return [f"status: read {listed(pairs)}."]

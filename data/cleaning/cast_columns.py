@@ -5,10 +5,10 @@ from datetime import datetime
 
 import polars as pl
 
-from data import vocabulary
-from data.cleaning import day_only, emptied_cells, ids
+from data import status_words
+from data.cleaning import cell_notes, day_only, ids
+from data.cleaning.conversion_result import FOUND, Converted, Objection, as_text, first_reason, only
 from data.cleaning.convert import convert
-from data.cleaning.converted import FOUND, Converted, Objection, as_text, first_reason, only
 from data.readers.table import LINE, Reading
 from data.schema import LOGS, SOURCE, TIME, Column
 
@@ -64,7 +64,7 @@ def typed(
             if column.dtype == TIME and column.name != _AHEAD:
                 future[column.name] = found.values
             _objected(frame[column.name], column, found, at, cells)
-    cells.notes += emptied_cells.ahead(future, _zones(reading), at.now)
+    cells.notes += cell_notes.ahead(future, _zones(reading), at.now)
     _settle_days(reading, cells, at.now)
     checked = pl.DataFrame([*cells.typed.values(), frame[LINE]])
     if "csat" in frame.columns:
@@ -95,7 +95,7 @@ def _objected(cell: pl.Series, column: Column, found: Converted, at: Importing, 
     if why is not None and (column.required or column.empty_has_meaning):
         cells.reasons[name] = why
     elif why is not None:
-        cells.notes.append(emptied_cells.note(name, why, cell, at.key))
+        cells.notes.append(cell_notes.note(name, why, cell, at.key))
         values = only(values, why.is_null()).alias(name)
     cells.typed[name] = values
 
@@ -121,7 +121,7 @@ def _settle_days(reading: Reading, cells: Cells, now: datetime) -> None:
             cells.typed[name], moved = day_only.ended(cells.typed[name], cells.days[name], zone, created, now)
             if moved:
                 cells.notes.append(
-                    f"{name} has no time of day: in {emptied_cells.many(moved, 'row')} it is the day on "
+                    f"{name} has no time of day: in {cell_notes.many(moved, 'row')} it is the day on "
                     "which the ticket was created, and was taken as the end of that day."
                 )
 
@@ -131,11 +131,11 @@ def _cancelled(checked: pl.DataFrame, found: pl.Series) -> tuple[pl.DataFrame, l
     text = as_text(found)
     if text.is_in(LOGS["tickets"].column("status").allowed).all():
         return checked, []
-    void = (vocabulary.status(text) == vocabulary.CANCELLED).fill_null(False)
+    void = (status_words.status(text) == status_words.CANCELLED).fill_null(False)
     if void.any():
         unsaid = void & pl.col("resolved").is_null()
         checked = checked.with_columns(resolved=pl.when(unsaid).then(False).otherwise(pl.col("resolved")))
-    return checked, emptied_cells.words(found)
+    return checked, cell_notes.words(found)
 
 
 def _zones(reading: Reading) -> str:
