@@ -14,11 +14,11 @@ from jobs.failures import embedding
 from jobs.intake import imports
 from jobs.intake.imports import Choice
 from pages.components import cache
-from tests import homes
+from tests import demo_home
 from tests import postgres as postgresql
 from tests.browser import FLAGS, demand
 from tests.postgres import Postgres
-from tests.serving import Server, ours, serving
+from tests.server_process import Server, ours, serving
 
 # The machines are shared and noisy: neither a deadline nor luck may decide a test.
 settings.register_profile(
@@ -70,7 +70,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture(scope="session")
 def company_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with the demonstration in its lake; who changes anything changes a copy."""
-    return homes.demonstration(tmp_path_factory)
+    return demo_home.demonstration(tmp_path_factory)
 
 
 @pytest.fixture(scope="session")
@@ -78,7 +78,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory, company_home: Path, shared:
     """A home with the demonstration and the incidents, imported once; tests type into it, no more."""
     with pytest.MonkeyPatch.context() as patch:
         folder = tmp_path_factory.mktemp("filled")
-        homes.copied(company_home, folder)
+        demo_home.copied(company_home, folder)
         _only_home(patch, folder)
         here = environment.read()
         imports.run(here, shared / "data" / "itsm" / "incidents.csv", Choice(profile="itsm-incidents"))
@@ -120,7 +120,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 def server(tmp_path_factory: pytest.TempPathFactory, company_home: Path) -> Iterator[Server]:
     """The real process with the demonstration in its lake, for journeys that only look."""
     folder = tmp_path_factory.mktemp("server")
-    homes.copied(company_home, folder / "pilotlight")
+    demo_home.copied(company_home, folder / "pilotlight")
     with serving(ours(), folder) as running:
         yield running
 

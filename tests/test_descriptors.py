@@ -12,8 +12,8 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 
 from tests.benchmarks.site.client import visit
-from tests.jobs.working import until
-from tests.serving import Server, serving
+from tests.jobs.worker_processes import until
+from tests.server_process import Server, serving
 from tests.test_process import ask, await_result
 
 #: What macOS gives a process.

@@ -348,7 +348,7 @@ def test_every_folder_of_tests_is_a_package_so_that_none_hides_a_layer() -> None
             "analytics.failures.clusters may only import itself",
         ),
         ("pages/pilot/overview.py", "import serve", "imports serve"),
-        ("pages/pilot/overview.py", "import tests.serving", "imports tests.serving"),
+        ("pages/pilot/overview.py", "import tests.server_process", "imports tests.server_process"),
         ("pages/components/cards.py", "import streamlit as st\n@st.cache_data\ndef f(): 1", "st.cache_data"),
         ("pages/components/cards.py", "from streamlit import cache_resource", "uses st.cache_resource"),
         ("pages/components/load.py", "from cachetools import cached", "imports cachetools"),

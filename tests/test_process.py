@@ -22,8 +22,8 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
 from tests.benchmarks.site.client import Run, visit
-from tests.jobs.working import is_alive, until
-from tests.serving import ROOT, Server, ours, plain, serving
+from tests.jobs.worker_processes import is_alive, until
+from tests.server_process import ROOT, Server, ours, plain, serving
 
 T = TypeVar("T")
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from data.sample import days, dirt, fates, knowledge, people, requests, talk
-from data.sample.fates import CAUSES, END, NEVER, Fates
-from data.sample.people import LANGUAGES, LOGINS, PLANS, REGIONS, Numbers, People
+from data.sample import conversations, customers, data_defects, days, knowledge, requests, ticket_outcomes
+from data.sample.conversations import Talk
+from data.sample.customers import LANGUAGES, LOGINS, PLANS, REGIONS, Numbers, People
 from data.sample.requests import CHANNELS, PAGES, Flags, Requests
-from data.sample.talk import Talk
+from data.sample.ticket_outcomes import CAUSES, END, NEVER, Fates
 from data.sample.topics import CATEGORIES, EDGES
 from data.schema import INTERACTIONS, TIME, Kind
 
@@ -34,16 +34,18 @@ class Company:
 
 def make(tickets: int = TICKETS) -> Company:
     """The company with so many tickets, always the same."""
-    folk = people.draw(_dice(0), int(tickets * _A_CUSTOMER))
+    folk = customers.draw(_dice(0), int(tickets * _A_CUSTOMER))
     asked = requests.draw(_dice(1), folk, tickets)
-    fate = fates.draw(_dice(2), asked, folk)
-    words = talk.write(_dice(3), asked, fate, folk)
-    clean, said = dirt.not_eligible(_dice(4), _tickets(asked, fate, folk, words), _interactions(words))
+    fate = ticket_outcomes.draw(_dice(2), asked, folk)
+    words = conversations.write(_dice(3), asked, fate, folk)
+    clean, said = data_defects.not_eligible(
+        _dice(4), _tickets(asked, fate, folk, words), _interactions(words)
+    )
     as_of = max(_last(clean), _last(said))
     logs: dict[Kind, pl.DataFrame] = {
-        "tickets": dirt.dirty_tickets(_dice(5), clean),
-        "interactions": dirt.dirty_interactions(_dice(6), said),
-        "knowledge": dirt.dirty_knowledge(knowledge.frame(_dice(7))),
+        "tickets": data_defects.dirty_tickets(_dice(5), clean),
+        "interactions": data_defects.dirty_interactions(_dice(6), said),
+        "knowledge": data_defects.dirty_knowledge(knowledge.frame(_dice(7))),
     }
     return Company(logs, _causes(asked, fate, as_of))
 
@@ -65,12 +67,12 @@ def _dice(stage: int) -> np.random.Generator:
 def _tickets(asked: Requests, fate: Fates, folk: People, words: Talk) -> pl.DataFrame:
     n, who, agent = asked.day.size, asked.customer, asked.agent
     live = asked.day >= days.LIVE_DAY
-    solved, given_up = fate.closed, fates.recorded_unsolved(asked, fate)
+    solved, given_up = fate.closed, ticket_outcomes.recorded_unsolved(asked, fate)
     escalated = np.where(agent, fate.handed_over, fate.sessions > 2)
     rated = fate.rated < END
     frame = pl.DataFrame(
         {
-            "ticket_id": [talk.ticket_id(place) for place in range(n)],
+            "ticket_id": [conversations.ticket_id(place) for place in range(n)],
             "customer_id": pl.Series(who).cast(pl.String).str.zfill(5),
             "created_at": asked.created,
             "first_response_at": _moments(fate.answered),
@@ -128,7 +130,7 @@ _SAID = {
 
 
 def _causes(asked: Requests, fate: Fates, as_of: int) -> pl.DataFrame:
-    failed = np.flatnonzero(fates.failed(asked, fate, as_of))
+    failed = np.flatnonzero(ticket_outcomes.failed(asked, fate, as_of))
     fields = {name: f"context.{field}" for name, field, _ in EDGES}
     groups = [CAUSES[int(cause)] or "other" for cause in fate.cause[failed]]
     edges = [
@@ -137,7 +139,7 @@ def _causes(asked: Requests, fate: Fates, as_of: int) -> pl.DataFrame:
     ]
     return pl.DataFrame(
         {
-            "ticket_id": [talk.ticket_id(int(place)) for place in failed],
+            "ticket_id": [conversations.ticket_id(int(place)) for place in failed],
             "group": groups,
             "context_field": edges,
         },

@@ -7,9 +7,9 @@ import numpy as np
 import polars as pl
 
 from data.sample import days
-from data.sample.grammar import dice
+from data.sample.languages import ENGLISH, GERMAN, speaker
+from data.sample.sentence_grammar import dice
 from data.sample.topics import INTENTS, STATES
-from data.sample.voices import ENGLISH, GERMAN, speaker
 
 _OWNERS = ("Amira (orders)", "Jonas (accounts)", "Priya (payments)", "Tom (machines)")
 _TEAM = {

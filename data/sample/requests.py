@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.sample import days
-from data.sample.people import Numbers, People, Shares, choose
+from data.sample.customers import Numbers, People, Shares, choose
 from data.sample.topics import CATEGORIES, EASY_SHARE, HARD_SHARE, OF_CATEGORY, TOPICS
 
 Flags = NDArray[np.bool_]

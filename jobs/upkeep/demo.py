@@ -6,7 +6,7 @@ from pathlib import Path
 from analytics.trends.events import Event
 from data import sample
 from data.database.tables import ImportRecord
-from data.sample import diary
+from data.sample import company_events
 from data.settings import Settings
 from jobs.intake import imports
 from jobs.intake.imports import Choice, Progress
@@ -38,16 +38,16 @@ def _write_diary(settings: Settings) -> None:
     source = sample.SOURCE_LABEL
     if notes.listed(settings, source) or targets.listed(settings, source):
         return
-    for each in diary.NOTES:
+    for each in company_events.NOTES:
         notes.add(settings, source, Event(*each))
-    for aim in diary.TARGETS:
+    for aim in company_events.TARGETS:
         targets.write(settings, source, aim.month, {aim.metric: aim.value})
 
 
 def promise(settings: Settings) -> None:
     """The plan that its people locked before their pilot, once: the first page then gives a verdict."""
-    plan = plans.from_text(diary.PLAN)
+    plan = plans.from_text(company_events.PLAN)
     if plan.name in plans.names(settings):
         return
     kept = plans.save_draft(settings, plan)
-    plans.lock(settings, plan.name, over=kept.revision, at=diary.LOCKED)
+    plans.lock(settings, plan.name, over=kept.revision, at=company_events.LOCKED)

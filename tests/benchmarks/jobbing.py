@@ -10,7 +10,7 @@ from data.settings import Settings
 from jobs.intake import imports
 from jobs.job_queue import requests
 from jobs.job_queue.requests import Job
-from tests import serving
+from tests import server_process
 from tests.benchmarks.peers.logs import LABEL
 from tests.benchmarks.report import UNBOUND, Line, seconds, times
 from tests.benchmarks.site import visitors
@@ -23,7 +23,7 @@ _PATIENCE = 600
 
 def run(ground: Ground) -> list[Line]:
     """One server with its worker; reruns at the websocket without a job, then during the whole of one."""
-    with serving.serving(serving.ours(), ground.site) as ours:
+    with server_process.serving(server_process.ours(), ground.site) as ours:
         here, query = settings_of(ground.home), f"source={LABEL}"
         reruns = max(ground.size.reruns, 20)
         alone, beside = asyncio.run(compared(ours.url, query, here, reruns, lambda: _ask(ground, "beside")))

@@ -15,7 +15,7 @@ from analytics.pilot.plan import Criterion, Phase, Plan
 from analytics.slices import Slice
 from jobs.counting import snapshot
 from jobs.pilot import plans, verdict
-from tests import serving
+from tests import server_process
 from tests.benchmarks.peers import logs
 from tests.benchmarks.report import UNBOUND, Line, seconds, times
 from tests.benchmarks.site import client
@@ -30,7 +30,7 @@ def run(ground: Ground) -> list[Line]:
     """Timed at the websocket, from the request to the end of the run; pages have been seen once before."""
     folder = _planned(ground)
     first = _first(folder)
-    with serving.serving(serving.ours(), folder) as ours:
+    with server_process.serving(server_process.ours(), folder) as ours:
         reruns = asyncio.run(_visited(ours.url, ground.size.reruns))
     peer = _by_statsmodels(folder, ground.size.repetitions)
     tickets = f"{ground.size.tickets:,} tickets"

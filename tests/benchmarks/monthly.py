@@ -14,7 +14,7 @@ from data import installation
 from data.lake import lake
 from data.schema import SOURCE, TIME
 from data.settings import Settings
-from tests import serving
+from tests import server_process
 from tests.benchmarks.peers import logs
 from tests.benchmarks.report import Line, seconds
 from tests.benchmarks.site import client, visitors
@@ -27,7 +27,7 @@ BOUND = 0.300
 
 def run(ground: Ground) -> list[Line]:
     """Timed at the websocket, from the request to the end of the run."""
-    with serving.serving(serving.ours(), site(ground)) as ours:
+    with server_process.serving(server_process.ours(), site(ground)) as ours:
         again, new = asyncio.run(_visited(ours.url, ground.size.reruns))
     work = f"Month of {YEARS} years × {ground.size.tickets:,} tickets a year, rerun at the server"
     return [

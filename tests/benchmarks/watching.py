@@ -18,8 +18,8 @@ from analytics.trends.decompose import Period
 from analytics.trends.events import Event
 from analytics.trends.signals import signals
 from analytics.trends.signals.watch import BASELINE_AT_MOST, QUARTER, Watch
-from tests.analytics.trends import quiet
-from tests.analytics.trends.quiet import Planted, Unsteady
+from tests.analytics.trends import quiet_logs
+from tests.analytics.trends.quiet_logs import Planted, Unsteady
 from tests.benchmarks.report import UNBOUND, Claim, Line, seconds
 from tests.benchmarks.sizes import FULL, Ground
 
@@ -64,16 +64,16 @@ def _false_alarms(logs: int, days: int) -> Line:
     raised: list[int] = []
     stated = 0.0
     for number in range(logs):
-        log = quiet.cube(np.random.default_rng([SEED, number]), days, USUAL).lazy()
+        log = quiet_logs.cube(np.random.default_rng([SEED, number]), days, USUAL).lazy()
         for start in range(BASELINE_AT_MOST, days - QUARTER + 1, QUARTER):
-            found = signals.find(log, _watch(start, start + QUARTER), quiet.KNOWN)
+            found = signals.find(log, _watch(start, start + QUARTER), quiet_logs.KNOWN)
             raised.append(len(found.signals))
             stated = found.false_alarms
     mean, error = float(np.mean(raised)), float(np.std(raised) / len(raised) ** 0.5)
     return Line(
         work=f"false alarms a quarter over all charts: {logs} quiet logs of {days} days, "
-        f"{USUAL} tickets a day, {len(quiet.CATEGORIES)} categories, {len(quiet.PLANS)} customer plans, "
-        f"{len(raised)} quarters, seed {SEED}",
+        f"{USUAL} tickets a day, {len(quiet_logs.CATEGORIES)} categories, "
+        f"{len(quiet_logs.PLANS)} customer plans, {len(raised)} quarters, seed {SEED}",
         ours=f"{mean:.2f} ± {error:.2f}",
         peer="–",
         ratio="–",
@@ -92,8 +92,8 @@ def _unsteady(name: str, days: Unsteady, quarters: int) -> Claim:
     raised: list[int] = []
     stated = 0.0
     for number in range(quarters):
-        log = quiet.cube(np.random.default_rng([SEED, 4, number]), end, USUAL, None, days)
-        found = signals.find(log.lazy(), _watch(BASELINE_AT_MOST, end), quiet.KNOWN)
+        log = quiet_logs.cube(np.random.default_rng([SEED, 4, number]), end, USUAL, None, days)
+        found = signals.find(log.lazy(), _watch(BASELINE_AT_MOST, end), quiet_logs.KNOWN)
         raised.append(len(found.signals))
         stated = found.false_alarms
     mean, error = float(np.mean(raised)), float(np.std(raised) / len(raised) ** 0.5)
@@ -115,7 +115,8 @@ def _unsteady(name: str, days: Unsteady, quarters: int) -> Claim:
 def _doubled(number: int, days: Unsteady) -> bool:
     planted = Planted(BASELINE_AT_MOST + 30 + number % 7, category=1, times=2.0)
     return any(
-        found.value == quiet.CATEGORIES[1] and 0 <= (found.found_on - quiet.day(planted.day)).days <= 2
+        found.value == quiet_logs.CATEGORIES[1]
+        and 0 <= (found.found_on - quiet_logs.day(planted.day)).days <= 2
         for found in _planted(number, USUAL, planted, [], days)
         if found.kind == "spike"
     )
@@ -124,7 +125,7 @@ def _doubled(number: int, days: Unsteady) -> bool:
 def _fallen(number: int, days: Unsteady) -> bool:
     planted = Planted(BASELINE_AT_MOST + 30 + number % 7, plan=0, points=0.10)
     return any(
-        found.value == quiet.PLANS[0] and 0 <= (found.found_on - quiet.day(planted.day)).days <= 13
+        found.value == quiet_logs.PLANS[0] and 0 <= (found.found_on - quiet_logs.day(planted.day)).days <= 13
         for found in _planted(number, USUAL, planted, [], days)
         if found.kind == "plan"
     )
@@ -134,7 +135,7 @@ def _spikes(repetitions: int, volumes: Sequence[int]) -> list[Line]:
     lines: list[Line] = []
     for a_day in volumes:
         for category, dated in ((LARGEST, False), (MIDDLE, False), (MIDDLE, True)):
-            mine = a_day * float(quiet.SHARES[category] / quiet.SHARES.sum())
+            mine = a_day * float(quiet_logs.SHARES[category] / quiet_logs.SHARES.sum())
             hits = [_spike(number, a_day, category, dated=dated) for number in range(repetitions)]
             lines.append(
                 _power(
@@ -150,8 +151,8 @@ def _spikes(repetitions: int, volumes: Sequence[int]) -> list[Line]:
 def _plans(repetitions: int, volumes: Sequence[int]) -> list[Line]:
     lines: list[Line] = []
     for a_day in volumes:
-        for plan, name in enumerate(quiet.PLANS):
-            mine = a_day * float(quiet.PLAN_SHARES[plan])
+        for plan, name in enumerate(quiet_logs.PLANS):
+            mine = a_day * float(quiet_logs.PLAN_SHARES[plan])
             hits = [_plan(number, a_day, plan) for number in range(repetitions)]
             lines.append(
                 _power(
@@ -179,9 +180,10 @@ def _power(work: str, hits: list[bool], *, judged: bool) -> Line:
 
 def _spike(number: int, a_day: float, category: int, *, dated: bool) -> bool:
     planted = Planted(BASELINE_AT_MOST + 30 + number % 7, category=category, times=1.3)
-    events = [Event(quiet.day(planted.day), "release", "planted")] if dated else []
+    events = [Event(quiet_logs.day(planted.day), "release", "planted")] if dated else []
     return any(
-        found.value == quiet.CATEGORIES[category] and 0 <= (found.found_on - quiet.day(planted.day)).days <= 2
+        found.value == quiet_logs.CATEGORIES[category]
+        and 0 <= (found.found_on - quiet_logs.day(planted.day)).days <= 2
         for found in _planted(number, a_day, planted, events)
         if found.kind in ("spike", "release")
     )
@@ -190,31 +192,32 @@ def _spike(number: int, a_day: float, category: int, *, dated: bool) -> bool:
 def _plan(number: int, a_day: float, plan: int) -> bool:
     planted = Planted(BASELINE_AT_MOST + 30 + number % 7, plan=plan, points=0.05)
     return any(
-        found.value == quiet.PLANS[plan] and 0 <= (found.found_on - quiet.day(planted.day)).days <= 13
+        found.value == quiet_logs.PLANS[plan]
+        and 0 <= (found.found_on - quiet_logs.day(planted.day)).days <= 13
         for found in _planted(number, a_day, planted, [])
         if found.kind == "plan"
     )
 
 
 def _planted(
-    number: int, a_day: float, planted: Planted, events: list[Event], days: Unsteady = quiet.STEADY
+    number: int, a_day: float, planted: Planted, events: list[Event], days: Unsteady = quiet_logs.STEADY
 ) -> tuple[signals.Signal, ...]:
     end = BASELINE_AT_MOST + QUARTER
-    log = quiet.cube(np.random.default_rng([SEED, 1, number]), end, a_day, planted, days)
-    return signals.find(log.lazy(), _watch(BASELINE_AT_MOST, end), quiet.KNOWN, events).signals
+    log = quiet_logs.cube(np.random.default_rng([SEED, 1, number]), end, a_day, planted, days)
+    return signals.find(log.lazy(), _watch(BASELINE_AT_MOST, end), quiet_logs.KNOWN, events).signals
 
 
 def _watch(start: int, end: int) -> Watch:
-    baseline = quiet.day(start - BASELINE_AT_MOST), quiet.day(start - 1)
-    return Watch(baseline, (quiet.day(start), quiet.day(end - 1)), quiet.day(end - 1))
+    baseline = quiet_logs.day(start - BASELINE_AT_MOST), quiet_logs.day(start - 1)
+    return Watch(baseline, (quiet_logs.day(start), quiet_logs.day(end - 1)), quiet_logs.day(end - 1))
 
 
 def _coverage(series: int) -> Line:
     held = made = 0
     for number in range(series):
         rng = np.random.default_rng([SEED, 2, number])
-        usual = USUAL * quiet.WEEK[np.arange(365) % 7] * rng.lognormal(0, 0.05, 365)
-        found = forecast.days_ahead(rng.poisson(usual).astype(float), quiet.day(364), 30).coverage
+        usual = USUAL * quiet_logs.WEEK[np.arange(365) % 7] * rng.lognormal(0, 0.05, 365)
+        found = forecast.days_ahead(rng.poisson(usual).astype(float), quiet_logs.day(364), 30).coverage
         held, made = held + (found.held if found else 0), made + (found.forecasts if found else 0)
     share = held / made
     return Line(
@@ -232,7 +235,7 @@ def _years(years: int, a_day: float, repetitions: int) -> list[Line]:
     """A cube of some years with arm and language, too, in order of days, as a snapshot keeps it."""
     days = 365 * years + 1
     parts = [
-        quiet.cube(np.random.default_rng([SEED, 3, number]), days, a_day / 6).with_columns(
+        quiet_logs.cube(np.random.default_rng([SEED, 3, number]), days, a_day / 6).with_columns(
             pl.lit(("en", "de")[number % 2]).cast(pl.Categorical).alias("language"),
             pl.lit((None, "pilot", "baseline")[number % 3], dtype=pl.String)
             .cast(pl.Categorical)
@@ -241,7 +244,7 @@ def _years(years: int, a_day: float, repetitions: int) -> list[Line]:
         for number in range(6)
     ]
     cubed = pl.concat(parts).sort("day")
-    last = quiet.day(days - 1)
+    last = quiet_logs.day(days - 1)
     asked: list[tuple[str, Callable[[], object], float | None]] = [
         (
             "months, 12 of them with 5 metrics, comparison, what moved 4 metrics by category, by plan "
@@ -251,7 +254,7 @@ def _years(years: int, a_day: float, repetitions: int) -> list[Line]:
         ),
         (
             "signals of a quarter",
-            lambda: signals.find(cubed.lazy(), _watch(days - QUARTER, days), quiet.KNOWN),
+            lambda: signals.find(cubed.lazy(), _watch(days - QUARTER, days), quiet_logs.KNOWN),
             None,
         ),
     ]
@@ -300,8 +303,8 @@ def _month(cubed: pl.DataFrame, last: date) -> object:
             )
     tickets = counted.sort("day")["tickets"].to_numpy()[-730:]
     return (
-        month_metrics.by_month(days, nothing, year, quiet.KNOWN, metrics),
-        month_metrics.compared(days, pairing, quiet.KNOWN, metrics),
+        month_metrics.by_month(days, nothing, year, quiet_logs.KNOWN, metrics),
+        month_metrics.compared(days, pairing, quiet_logs.KNOWN, metrics),
         moved,
         scope.by_month(cube.add(cells.lazy(), ("day", "category")), year, scope.Rule()),
         forecast.days_ahead(tickets.astype(float).tolist(), last, 30),

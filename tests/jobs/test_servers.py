@@ -28,11 +28,11 @@ from jobs.intake.imports import Choice
 from jobs.job_queue import requests
 from jobs.upkeep import doctor
 from tests import object_store
-from tests.jobs import working
-from tests.jobs.working import at_stage, ended, keys, settings_of
+from tests.jobs import worker_processes
+from tests.jobs.worker_processes import at_stage, ended, keys, settings_of
 from tests.object_store import Bucket
 from tests.postgres import Postgres
-from tests.serving import ROOT
+from tests.server_process import ROOT
 
 CUSTOMERS = 50
 
@@ -142,7 +142,7 @@ def test_ten_rounds_at_once_with_holders_killed_leave_every_key_and_every_custom
                 tell(process, path)
             if round_ % 3 == 1:
                 victim = dice.randrange(2)
-                working.until(lambda: held(one), 30)
+                worker_processes.until(lambda: held(one), 30)
                 time.sleep(dice.random() * 0.1)
                 stop(running[victim])
                 running[victim] = writer(homes[victim])
@@ -186,9 +186,9 @@ def test_a_job_asked_for_on_one_server_is_done_by_the_worker_of_another(
     one, other = homes
     job = imports.ask(one, tickets(tmp_path, "t.csv", 0, 50), Choice(source="s"), name="mine.csv")
     assert not (one.home / "uploads").exists()
-    with working.working(other):
+    with worker_processes.working(other):
         done = ended(one, job)
-        working.until(lambda: not spool.kept_for(one))
+        worker_processes.until(lambda: not spool.kept_for(one))
     assert done.state == "done", done.error
     [record] = imports.of_job(one, done)
     assert (record.new, record.file_name) == (50, "mine.csv")
@@ -355,9 +355,9 @@ def test_a_home_of_an_earlier_version_goes_on_and_its_half_stored_import_is_take
     upload = str(job.params["upload"])
     (here.home / "uploads").mkdir()
     (here.home / "lake/spool" / upload).rename(here.home / "uploads" / upload)
-    with working.working(here):
+    with worker_processes.working(here):
         assert ended(here, job).state == "done"
-        working.until(lambda: not spool.kept_for(here))
+        worker_processes.until(lambda: not spool.kept_for(here))
     installation.check(here)
 
 
@@ -386,9 +386,9 @@ def test_two_homes_over_an_object_store_and_postgresql(
     assert len(found) == len(set(found)) == 300 and customers(other) == CUSTOMERS
     job = imports.ask(one, tickets(tmp_path, "c.csv", 300, 320), Choice(source="s"))
     assert bucket.keys("lake/spool/")
-    with working.working(other):
+    with worker_processes.working(other):
         done = ended(one, job)
-        working.until(lambda: not bucket.keys("lake/spool/"))
+        worker_processes.until(lambda: not bucket.keys("lake/spool/"))
     assert done.state == "done", done.error
     assert list((other.home / "downloads").iterdir()) == []
     assert [each for each in doctor.examine(one) if each.what.startswith("lake table") and not each.ok] == []
@@ -444,7 +444,7 @@ def test_a_stage_of_an_import_is_seen_by_the_other_server(
 ) -> None:
     one, other = homes
     job = imports.ask(one, tickets(tmp_path, "t.csv", 0, 5_000), Choice(source="s"))
-    with working.working(other):
+    with worker_processes.working(other):
         at_stage(one, job, "storing")
         assert ended(one, job).state == "done"
     assert requests.read(one, job.id).state == "done"

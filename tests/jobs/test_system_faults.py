@@ -22,9 +22,9 @@ from data.database.sessions import UnreachableError
 from data.settings import Settings
 from jobs.upkeep import backup, database_watch, doctor, temporary_files
 from pages.components import cache
-from tests.jobs.working import settings_of
+from tests.jobs.worker_processes import settings_of
 from tests.postgres import Postgres
-from tests.serving import ROOT, free_port
+from tests.server_process import ROOT, free_port
 
 #: Linux: take a right from whatever a process begins; writing everywhere, reading everywhere.
 _DROP_RIGHT, _DAC = 24, (1, 2)

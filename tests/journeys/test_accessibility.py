@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.test_overview import PATIENCE, settled
 from tests.pages.navigation import PAGES
-from tests.serving import Server
+from tests.server_process import Server
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.serving import Server, ours, serving
+from tests.server_process import Server, ours, serving
 
 #: An import of the real logs, on a machine that others use too.
 PATIENCE = 120_000

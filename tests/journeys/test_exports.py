@@ -8,7 +8,7 @@ import polars as pl
 from playwright.sync_api import Download, Locator, Page, expect
 
 from tests.journeys.test_overview import PATIENCE, metric, settled, visit
-from tests.serving import Server
+from tests.server_process import Server
 
 
 def taken_home(page: Page, button: Locator, path: Path) -> Download:

@@ -11,10 +11,10 @@ from data.database import sessions
 from jobs.failures import decisions, runs
 from jobs.months import notes
 from jobs.upkeep import demo
-from tests.jobs.working import settings_of
+from tests.jobs.worker_processes import settings_of
 from tests.journeys.test_accessibility import faults
 from tests.journeys.test_overview import PATIENCE, settled
-from tests.serving import Server, ours, serving
+from tests.server_process import Server, ours, serving
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from tests.benchmarks.site import client, visitors
 from tests.benchmarks.site.visitors import Shown
 from tests.journeys.test_overview import PATIENCE, choose, first_category, metric, settled, visit
 from tests.pages.navigation import PAGES, Listed
-from tests.serving import Server, ours, serving
+from tests.server_process import Server, ours, serving
 
 
 def cards(page: Page) -> list[str]:

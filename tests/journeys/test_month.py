@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from tests.journeys.test_overview import PATIENCE
-from tests.serving import Server
+from tests.server_process import Server
 
 
 def test_a_month_is_chosen_annotated_saved_and_found_again(page: Page, server: Server) -> None:

@@ -24,10 +24,10 @@ from jobs.months import notes, targets
 from jobs.pilot import plans
 from jobs.report import month_report
 from jobs.upkeep import saved_views, workspace
-from tests.jobs.working import settings_of
+from tests.jobs.worker_processes import settings_of
 from tests.journeys.test_overview import PATIENCE, settled
 from tests.pages.navigation import PAGES
-from tests.serving import Server, ours, serving
+from tests.server_process import Server, ours, serving
 
 #: Everything that markdown, its extensions, HTML and charts make links of.
 EVIL = (

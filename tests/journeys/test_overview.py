@@ -8,7 +8,7 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.serving import Server
+from tests.server_process import Server
 
 #: The machine that runs this has other things to do.
 PATIENCE = 60_000

@@ -13,11 +13,11 @@ from playwright.sync_api import Locator, Page, expect
 
 from analytics.pilot.plan import Phase
 from data.database import sessions
-from data.sample import diary
+from data.sample import company_events
 from jobs.pilot import plans
-from tests import homes
-from tests.jobs.working import settings_of
-from tests.serving import ROOT, Server, environment, ours, serving
+from tests import demo_home
+from tests.jobs.worker_processes import settings_of
+from tests.server_process import ROOT, Server, environment, ours, serving
 
 #: The machine that runs this has other things to do.
 PATIENCE = 60_000
@@ -28,7 +28,7 @@ NAME = "Agent 1.5, all categories"
 def site(tmp_path_factory: pytest.TempPathFactory, company_home: Path) -> Iterator[Server]:
     """The real process over the demonstration, for a journey that writes plans."""
     folder = tmp_path_factory.mktemp("planning")
-    homes.copied(company_home, folder / "pilotlight")
+    demo_home.copied(company_home, folder / "pilotlight")
     with serving(ours(), folder) as running:
         yield running
 
@@ -180,10 +180,10 @@ def lock_running(site: Server) -> None:
     home = site.home / "pilotlight"
     here = settings_of(home, f"sqlite:///{home / 'pilotlight.db'}")
     promised = replace(
-        plans.from_text(diary.PLAN), name=RUNNING, phases=(Phase("live", date(2026, 10, 5), 0.15),)
+        plans.from_text(company_events.PLAN), name=RUNNING, phases=(Phase("live", date(2026, 10, 5), 0.15),)
     )
     kept = plans.save_draft(here, promised)
-    plans.lock(here, RUNNING, over=kept.revision, at=diary.LOCKED)
+    plans.lock(here, RUNNING, over=kept.revision, at=company_events.LOCKED)
     sessions.forget(here)
 
 

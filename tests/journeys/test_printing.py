@@ -6,7 +6,7 @@ from PIL import Image, ImageStat
 from playwright.sync_api import Page, expect
 
 from tests.journeys.test_overview import PATIENCE, settled
-from tests.serving import Server
+from tests.server_process import Server
 
 CHARTS = "[data-testid=stPlotlyChart]"
 #: In place of the browser's dialog: which charts are drawn at the moment in which it would open.

@@ -8,7 +8,7 @@ import pypdf
 from playwright.sync_api import Page, expect
 
 from tests.journeys.test_overview import PATIENCE
-from tests.serving import Server
+from tests.server_process import Server
 
 
 def test_the_reports_of_the_page_say_what_the_page_says(page: Page, server: Server, tmp_path: Path) -> None:

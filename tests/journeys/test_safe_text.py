@@ -16,7 +16,7 @@ from data.lake import lake
 from jobs.intake import imports
 from jobs.intake.imports import Choice
 from tests.reliability import killed
-from tests.serving import Server, ours, serving
+from tests.server_process import Server, ours, serving
 
 PATIENCE = 120_000
 SOURCE = "strange"

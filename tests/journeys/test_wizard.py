@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.test_data import PATIENCE, drop, open_data, press_import, settled
-from tests.serving import ROOT, Server, ours, serving
+from tests.server_process import ROOT, Server, ours, serving
 
 
 @pytest.fixture(scope="module")

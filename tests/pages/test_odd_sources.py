@@ -10,8 +10,8 @@ from streamlit.testing.v1 import AppTest
 from data import settings
 from data.settings import Settings
 from pages.components import cache
-from tests.pages.lakes import LAKES
 from tests.pages.navigation import PAGES
+from tests.pages.odd_lakes import LAKES
 
 ROOT = Path(__file__).parents[2]
 DASH = "–"

@@ -12,7 +12,7 @@ from analytics.pilot.records import Verdict
 from data.settings import Settings
 from jobs.counting import snapshot
 from jobs.pilot import verdict
-from tests.pages.planned import EARLY, demonstration, forget_plans, lock, plan, table, visit, words
+from tests.pages.locked_plans import EARLY, demonstration, forget_plans, lock, plan, table, visit, words
 
 PAGES = {
     "overview": "",

@@ -15,7 +15,7 @@ from jobs.intake import imports
 from jobs.intake.imports import Choice
 from jobs.job_queue import requests
 from jobs.job_queue.requests import Job
-from tests.jobs import working
+from tests.jobs import worker_processes
 from tests.reliability.counts import Counts
 
 ROWS = 3_000
@@ -29,9 +29,9 @@ def run(n: int, seed: int) -> Counts:
     """Kill a worker or its child that many times during import jobs, all over one home."""
     dice = random.Random(seed)
     with tempfile.TemporaryDirectory(prefix="pilotlight-killed-") as folder:
-        here = working.settings_of(Path(folder) / "home", f"sqlite:///{folder}/home/pilotlight.db")
+        here = worker_processes.settings_of(Path(folder) / "home", f"sqlite:///{folder}/home/pilotlight.db")
         asked = [_ask(here, Path(folder), 0)]
-        process, survived, told = working.start(here, LEASE), 0, set[str]()
+        process, survived, told = worker_processes.start(here, LEASE), 0, set[str]()
         try:
             for _ in range(n):
                 if requests.read(here, asked[-1].id).ended:
@@ -41,13 +41,13 @@ def run(n: int, seed: int) -> Counts:
                 told |= _told(here, asked)
                 survived += _in_order(here, told)
             for place, job in enumerate(asked):
-                if working.ended(here, job).state == "failed":
-                    working.ended(here, _ask(here, Path(folder), place))
+                if worker_processes.ended(here, job).state == "failed":
+                    worker_processes.ended(here, _ask(here, Path(folder), place))
         finally:
             process.kill()
             process.wait()
         told |= _told(here, asked)
-        found = working.keys(here, "tickets", "ticket_id")
+        found = worker_processes.keys(here, "tickets", "ticket_id")
         everything = {ticket for place in range(len(asked)) for ticket in _ids(place)}
         lost, doubled = len(everything - set(found)), len(found) - len(set(found))
         sessions.forget(here)
@@ -57,8 +57,8 @@ def run(n: int, seed: int) -> Counts:
 def _kill(process: subprocess.Popen[bytes], here: Settings, *, child: bool) -> subprocess.Popen[bytes]:
     """Kill the worker, or the child that it has just now; a worker that runs afterwards."""
     if child:
-        working.until(lambda: working.children(process.pid) or not requests.unended(here))
-        for pid in working.children(process.pid):
+        worker_processes.until(lambda: worker_processes.children(process.pid) or not requests.unended(here))
+        for pid in worker_processes.children(process.pid):
             try:
                 os.kill(pid, signal.SIGKILL)
             except ProcessLookupError:
@@ -66,7 +66,7 @@ def _kill(process: subprocess.Popen[bytes], here: Settings, *, child: bool) -> s
         return process
     process.kill()
     process.wait()
-    return working.start(here, LEASE)
+    return worker_processes.start(here, LEASE)
 
 
 def _ask(here: Settings, folder: Path, place: int) -> Job:
@@ -88,5 +88,5 @@ def _told(here: Settings, asked: list[Job]) -> set[str]:
 
 def _in_order(here: Settings, told: set[str]) -> bool:
     """Whether the database answers, the lake opens, and all that was acknowledged is there once."""
-    found = working.keys(here, "tickets", "ticket_id")
+    found = worker_processes.keys(here, "tickets", "ticket_id")
     return sessions.check(here) == "ok" and told <= set(found) and len(found) == len(set(found))

@@ -10,7 +10,7 @@ import pytest
 from analytics.pilot.plan import Criterion, Phase, PlanError, notices
 from analytics.pilot.planning import toml_format
 from analytics.pilot.planning.plan_rules import faults
-from tests.analytics.pilot.pilots import DECISION, LOCKED, START, Truth, judge, log, only, plan
+from tests.analytics.pilot.simulated_pilots import DECISION, LOCKED, START, Truth, judge, log, only, plan
 
 MARGIN = plan(Criterion("resolution_rate", margin=0.05))
 CSAT = plan(Criterion("csat_mean", margin=0.1))

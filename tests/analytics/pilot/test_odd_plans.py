@@ -19,7 +19,7 @@ from analytics.pilot.verdict import verdict
 from analytics.slices import Slice
 from data import toml_text
 from data.errors import DataError
-from tests.analytics.pilot.pilots import DECISION, LOCKED, START, counted, log, plan, strange
+from tests.analytics.pilot.simulated_pilots import DECISION, LOCKED, START, counted, log, plan, strange
 
 NUMBERS = (
     st.sampled_from(

@@ -11,7 +11,7 @@ from analytics.pilot.plan import Criterion, Phase, Plan, PlanError, notices
 from analytics.pilot.planning import toml_format
 from analytics.pilot.planning.plan_rules import faults, judged_metrics, overlap
 from analytics.slices import Slice
-from tests.analytics.pilot.pilots import DECISION, START, plan
+from tests.analytics.pilot.simulated_pilots import DECISION, START, plan
 
 words = st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=20)
 shares = st.floats(0.001, 0.999)

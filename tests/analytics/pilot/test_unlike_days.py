@@ -10,7 +10,7 @@ from pytest import approx
 from analytics.pilot.assignment import eligible_tickets
 from analytics.pilot.by_category import mix
 from analytics.pilot.plan import Criterion, Phase, Plan
-from tests.analytics.pilot.pilots import DECISION, START, Truth, counted, judge, log, only, plan
+from tests.analytics.pilot.simulated_pilots import DECISION, START, Truth, counted, judge, log, only, plan
 
 MARGIN = Criterion("resolution_rate", margin=0.05)
 RAMP = (Phase("live", START, 0.05), Phase("live", START + timedelta(days=14), 0.5))

@@ -10,7 +10,7 @@ from statsmodels.stats.proportion import confint_proportions_2indep, proportion_
 
 from analytics.significance import proportions
 from analytics.significance.proportions import Interval
-from tests.serving import ROOT
+from tests.server_process import ROOT
 
 ALPHAS = (0.01, 0.05, 0.2)
 

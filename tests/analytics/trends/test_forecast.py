@@ -6,7 +6,7 @@ from pytest import approx
 from statsmodels.tsa.holtwinters import ExponentialSmoothing
 
 from analytics.trends import forecast
-from tests.analytics.trends.quiet import WEEK
+from tests.analytics.trends.quiet_logs import WEEK
 
 LAST = date(2026, 11, 1)
 

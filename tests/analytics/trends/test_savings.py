@@ -6,7 +6,7 @@ from pytest import approx
 from analytics.moments import Moments
 from analytics.trends import savings
 from analytics.trends.savings import Assumptions, Counts
-from tests.analytics.pilot.pilots import counted, log
+from tests.analytics.pilot.simulated_pilots import counted, log
 
 SHARES = st.floats(0, 1)
 

@@ -16,7 +16,7 @@ from analytics.outcomes import Rules
 from analytics.pilot.by_category import mix
 from analytics.pilot.by_category.mix import Mix
 from analytics.pilot.plan import Criterion, Phase, Plan
-from tests.analytics.pilot import pilots
+from tests.analytics.pilot import simulated_pilots
 from tests.benchmarks.simulations import worlds
 
 Floats = NDArray[np.float64]
@@ -151,7 +151,7 @@ def compared(shape: Shape, drawn: Pilot, *, day: int | None = None) -> Mix:
 def plan_of(shape: Shape) -> Plan:
     """The plan of such a pilot."""
     phases = (Phase("live", worlds.START, shape.share),)
-    return pilots.plan(Criterion(shape.metric, margin=0.05), phases=phases, unit="customer")
+    return simulated_pilots.plan(Criterion(shape.metric, margin=0.05), phases=phases, unit="customer")
 
 
 def draw(shape: Shape, rng: np.random.Generator) -> Pilot:

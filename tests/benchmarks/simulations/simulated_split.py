@@ -17,7 +17,7 @@ from analytics.pilot.assignment import split_check
 from analytics.pilot.assignment.eligible_tickets import Picked
 from analytics.pilot.plan import Phase, Plan
 from analytics.pilot.records import Split
-from tests.analytics.pilot import pilots
+from tests.analytics.pilot import simulated_pilots
 from tests.benchmarks.report import Claim
 from tests.benchmarks.simulations import category_claims
 from tests.benchmarks.sizes import Ground
@@ -99,10 +99,10 @@ def draw(given: Draw, rng: np.random.Generator) -> Drawn:
 
 def plan_of(given: Draw) -> Plan:
     """The plan of such a pilot."""
-    return pilots.plan(
+    return simulated_pilots.plan(
         unit=given.planned,
-        phases=(Phase("live", pilots.START, given.share),),
-        decision=pilots.START + timedelta(days=given.days + 7),
+        phases=(Phase("live", simulated_pilots.START, given.share),),
+        decision=simulated_pilots.START + timedelta(days=given.days + 7),
     )
 
 
@@ -121,7 +121,7 @@ def check(given: Draw, drawn: Drawn, *, until: int | None = None) -> Split:
     )
     if until is not None:
         rows = rows.filter(pl.col("look") < until)
-    found = Picked(rows, rows, pilots.START, None, given.customers)
+    found = Picked(rows, rows, simulated_pilots.START, None, given.customers)
     return split_check.check(plan_of(given), found, read=until is None)
 
 

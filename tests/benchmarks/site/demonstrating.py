@@ -13,7 +13,7 @@ from jobs.failures import failure_job, runs
 from jobs.failures.runs import Result
 from jobs.job_queue.requests import Job
 from jobs.upkeep import demo
-from tests import serving
+from tests import server_process
 from tests.benchmarks import jobbing
 from tests.benchmarks.report import Line, seconds, times
 from tests.benchmarks.sizes import FULL, Ground, settings_of
@@ -30,7 +30,7 @@ def run(ground: Ground) -> Iterator[Line]:
     here = settings_of(folder / "pilotlight")
     demo.load(here, tickets=sample.TICKETS if ground.size is FULL else SMALL)
     sessions.forget(here)
-    with serving.serving(serving.ours(), folder) as ours:
+    with server_process.serving(server_process.ours(), folder) as ours:
         query, reruns = f"source={sample.SOURCE_LABEL}", max(ground.size.reruns, 20)
         alone, beside = asyncio.run(
             jobbing.compared(ours.url, query, here, reruns, lambda: _ask(ground, here))

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from playwright.sync_api import Browser, sync_playwright
 
-from tests import browser, serving
+from tests import browser, server_process
 from tests.benchmarks.report import Line, seconds, times
 from tests.benchmarks.site.showing import DRAWN, PAGE
 from tests.benchmarks.sizes import Ground
@@ -25,8 +25,12 @@ ASK = """wanted => Object.entries(wanted).every(([selector, count]) =>
 def run(ground: Ground) -> list[Line]:
     """Both sites are up and have been seen before; every visit has an empty cache, and they take turns."""
     visits = max(1, ground.size.reruns // 5)
-    bare = serving.serving(serving.ours(PAGE), ground.folder / "opening-bare")
-    with serving.serving(serving.ours(), ground.site) as ours, bare as theirs, sync_playwright() as driver:
+    bare = server_process.serving(server_process.ours(PAGE), ground.folder / "opening-bare")
+    with (
+        server_process.serving(server_process.ours(), ground.site) as ours,
+        bare as theirs,
+        sync_playwright() as driver,
+    ):
         opened = driver.chromium.launch(executable_path=browser.demand(), args=list(browser.FLAGS))
         drawn = _drawn(opened, ours.url)
         other = f"{theirs.url}/?{urlencode(drawn)}"

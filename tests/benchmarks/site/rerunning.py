@@ -6,7 +6,7 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 from statistics import median
 
-from tests import serving
+from tests import server_process
 from tests.benchmarks.report import Line, seconds, times
 from tests.benchmarks.site import visitors
 from tests.benchmarks.sizes import Ground
@@ -22,10 +22,10 @@ def run(ground: Ground) -> list[Line]:
     for folder in folders:
         folder.mkdir(exist_ok=True)
     # From a folder of its own, so that our settings are not Streamlit's.
-    plain = serving.serving(
-        serving.plain(PAGE), folders[1], ready="/_stcore/health", says="ok", cwd=folders[1]
+    plain = server_process.serving(
+        server_process.plain(PAGE), folders[1], ready="/_stcore/health", says="ok", cwd=folders[1]
     )
-    with serving.serving(serving.ours(PAGE), folders[0]) as ours, plain as theirs:
+    with server_process.serving(server_process.ours(PAGE), folders[0]) as ours, plain as theirs:
         own, other = asyncio.run(alternate([(ours.url, ""), (theirs.url, "")], ground.size.reruns))
     return [
         Line(

@@ -7,7 +7,7 @@ from pathlib import Path
 from statistics import median
 from urllib.parse import urlencode
 
-from tests import serving
+from tests import server_process
 from tests.benchmarks.peers.logs import CATEGORIES, LANGUAGES
 from tests.benchmarks.report import UNBOUND, Line, seconds, times
 from tests.benchmarks.site import rerunning, visitors
@@ -25,8 +25,8 @@ NEW = tuple(
 
 def run(ground: Ground) -> list[Line]:
     """All in processes of the same kind, timed at the websocket, from the request to the end of the run."""
-    bare = serving.serving(serving.ours(PAGE), ground.folder / "bare")
-    with serving.serving(serving.ours(), ground.site) as ours, bare as theirs:
+    bare = server_process.serving(server_process.ours(PAGE), ground.folder / "bare")
+    with server_process.serving(server_process.ours(), ground.site) as ours, bare as theirs:
         return asyncio.run(_compared(ground, ours.url, theirs.url))
 
 

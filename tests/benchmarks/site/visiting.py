@@ -7,7 +7,7 @@ from itertools import product
 from statistics import median, quantiles
 from urllib.parse import urlencode
 
-from tests import serving
+from tests import server_process
 from tests.benchmarks.peers.logs import CATEGORIES, CHANNELS, PLANS
 from tests.benchmarks.report import UNBOUND, Line, seconds
 from tests.benchmarks.site import visitors
@@ -25,7 +25,7 @@ CHOICES: tuple[dict[str, str], ...] = (
 def run(ground: Ground) -> list[Line]:
     """One server process; from each request to the end of its run, over everybody's runs."""
     size = ground.size
-    with serving.serving(serving.ours(), ground.site) as ours:
+    with server_process.serving(server_process.ours(), ground.site) as ours:
         runs = asyncio.run(_everybody(ours.url, size))
     taken = [found.seconds for _, found in runs]
     later = [found.seconds for begun, found in runs if begun > size.seconds / 3] or taken

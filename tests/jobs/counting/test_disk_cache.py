@@ -18,8 +18,8 @@ from jobs.counting.snapshot import Snapshot
 from jobs.intake import imports
 from jobs.intake.imports import Choice
 from jobs.upkeep import demo
-from tests import homes
-from tests.jobs.working import settings_of
+from tests import demo_home
+from tests.jobs.worker_processes import settings_of
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +34,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def here(small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """A small company for which it is worth while all the same."""
     monkeypatch.setattr(disk_cache, "WORTH", 1_000)
-    homes.copied(small, tmp_path / "home")
+    demo_home.copied(small, tmp_path / "home")
     return settings_of(tmp_path / "home", f"sqlite:///{tmp_path / 'home' / 'pilotlight.db'}")
 
 

@@ -22,9 +22,9 @@ from jobs.failures import analysis, embedding, failure_job, runs
 from jobs.intake import imports
 from jobs.job_queue import requests, supervisor, worker
 from jobs.job_queue.requests import Job
-from tests.jobs import working
-from tests.jobs.complaints import export
-from tests.jobs.working import at_stage, children, ended, is_alive, until
+from tests.jobs import worker_processes
+from tests.jobs.failed_tickets import export
+from tests.jobs.worker_processes import at_stage, children, ended, is_alive, until
 
 STAGES = (
     "reading",
@@ -94,7 +94,7 @@ def test_a_run_that_was_killed_in_any_stage_is_made_again_and_is_the_same(small:
 
 def test_a_run_is_cancelled_within_seconds_and_leaves_nothing(large: Settings) -> None:
     # Cancelled is killed by its worker; that a kill in any stage does no harm is proved above.
-    with working.working(large) as process:
+    with worker_processes.working(large) as process:
         for seed, stage in enumerate(("embedding", "laying")):
             job = ask(large, seed)
             at_stage(large, job, stage)
@@ -108,11 +108,11 @@ def test_a_run_is_cancelled_within_seconds_and_leaves_nothing(large: Settings) -
 
 def test_a_killed_worker_s_run_is_made_by_the_next_one_and_is_there_once(large: Settings) -> None:
     job = ask(large)
-    with working.working(large) as process:
+    with worker_processes.working(large) as process:
         at_stage(large, job, "clustering")
         process.kill()
         process.wait()
-    with working.working(large):
+    with worker_processes.working(large):
         assert ask(large).id == job.id
         done = ended(large, job)
     assert (done.state, done.attempt) == ("done", 2)

@@ -19,7 +19,7 @@ from jobs.failures import decisions, embedding, failure_job, runs
 from jobs.failures.runs import Result
 from jobs.intake import imports
 from jobs.job_queue import requests
-from tests.jobs.complaints import export
+from tests.jobs.failed_tickets import export
 
 
 @pytest.fixture

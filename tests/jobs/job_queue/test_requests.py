@@ -16,7 +16,7 @@ from data.lake import lake
 from data.settings import Settings
 from jobs.job_queue import leases, requests
 from jobs.job_queue.leases import LostError
-from tests.jobs import working
+from tests.jobs import worker_processes
 
 NOW = timedelta(seconds=-1)
 """A lease that has run out as soon as it is given."""
@@ -24,9 +24,9 @@ NOW = timedelta(seconds=-1)
 
 @pytest.fixture
 def here(tmp_path: Path, database_url: str) -> Iterator[Settings]:
-    settings = working.settings_of(tmp_path / "home", database_url)
+    settings = worker_processes.settings_of(tmp_path / "home", database_url)
     yield settings
-    working.forget(settings)
+    worker_processes.forget(settings)
 
 
 def write_ticket(here: Settings, ticket_id: str) -> None:
@@ -190,12 +190,12 @@ def test_the_newest_come_first_and_an_unknown_number_is_a_sentence(here: Setting
 
 
 def _ask_and_claim(home: str, url: str) -> None:
-    there = working.settings_of(Path(home), url)
+    there = worker_processes.settings_of(Path(home), url)
     for number in range(8):
         requests.ask(there, "import", {"n": number})
     while (held := leases.claim(there, "somebody")) is not None:
         leases.finish(there, held, str(held.attempt))
-    working.forget(there)
+    worker_processes.forget(there)
 
 
 def test_asked_and_claimed_by_two_processes_at_once_each_job_is_done_once(here: Settings) -> None:

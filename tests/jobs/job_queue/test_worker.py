@@ -16,8 +16,8 @@ from jobs import kinds
 from jobs.intake import atomic, imports
 from jobs.intake.imports import Choice
 from jobs.job_queue import leases, requests, worker
-from tests.jobs import working
-from tests.jobs.working import at_stage, children, ended, is_alive, keys, until
+from tests.jobs import worker_processes
+from tests.jobs.worker_processes import at_stage, children, ended, is_alive, keys, until
 from tests.postgres import Postgres
 
 COUNT = 40_000
@@ -27,19 +27,19 @@ MANY = 200_000
 
 @pytest.fixture
 def here(tmp_path: Path) -> Settings:
-    return working.settings_of(tmp_path / "home", f"sqlite:///{tmp_path / 'home' / 'pilotlight.db'}")
+    return worker_processes.settings_of(tmp_path / "home", f"sqlite:///{tmp_path / 'home' / 'pilotlight.db'}")
 
 
 @pytest.fixture(scope="module")
 def csv(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Enough tickets for an import in whose midst somebody can be killed."""
-    return working.tickets(tmp_path_factory.mktemp("tickets"), COUNT)
+    return worker_processes.tickets(tmp_path_factory.mktemp("tickets"), COUNT)
 
 
 @pytest.fixture(scope="module")
 def long(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Enough tickets for an import that lasts some seconds."""
-    return working.tickets(tmp_path_factory.mktemp("many"), MANY)
+    return worker_processes.tickets(tmp_path_factory.mktemp("many"), MANY)
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +63,7 @@ def test_an_upload_is_imported_and_its_file_is_gone_afterwards(here: Settings, s
     job = imports.ask(here, small, Choice(source="s"), name="mine.csv")
     assert len(kept_files(here)) == 1
     assert imports.ask(here, small, Choice(source="s"), name="mine.csv").id == job.id
-    with working.working(here):
+    with worker_processes.working(here):
         done = ended(here, job)
         until(lambda: not kept_files(here))
     assert (done.state, done.stage, done.share, done.attempt) == ("done", "done", 1.0, 1)
@@ -76,7 +76,7 @@ def test_a_refused_file_fails_with_the_words_and_the_kind_of_the_refusal(
 ) -> None:
     bad = tmp_path / "bad.csv"
     bad.write_text("ticket_id,created_at\nT1,never\nT2,soon\nT3,2026-01-01T10:00:00Z\n")
-    with working.working(here):
+    with worker_processes.working(here):
         job = ended(here, imports.ask(here, bad, Choice(source="s")))
         accepted = ended(here, imports.ask(here, bad, Choice(source="s", accept_rejects=True)))
         until(lambda: not kept_files(here))
@@ -94,7 +94,7 @@ def test_a_profile_travels_with_the_job(here: Settings, small: Path) -> None:
 
 def test_a_killed_child_is_begun_again_and_every_row_is_there_once(here: Settings, csv: Path) -> None:
     job = imports.ask(here, csv, Choice(source="s"))
-    with working.working(here) as process:
+    with worker_processes.working(here) as process:
         at_stage(here, job, "storing")
         os.kill(the_child(process), signal.SIGKILL)
         done = ended(here, job)
@@ -106,7 +106,7 @@ def test_a_killed_child_is_begun_again_and_every_row_is_there_once(here: Setting
 
 def test_a_job_whose_child_dies_three_times_has_failed_with_its_reason(here: Settings, csv: Path) -> None:
     job = imports.ask(here, csv, Choice(source="s"))
-    with working.working(here) as process:
+    with worker_processes.working(here) as process:
         for attempt in (1, 2, 3):
             until(lambda attempt=attempt: requests.read(here, job.id).attempt == attempt)
             os.kill(the_child(process), signal.SIGKILL)
@@ -120,9 +120,9 @@ def test_a_job_whose_child_dies_three_times_has_failed_with_its_reason(here: Set
 
 def test_a_killed_worker_takes_its_child_along_and_another_does_the_job(here: Settings, csv: Path) -> None:
     job = imports.ask(here, csv, Choice(source="s"))
-    with working.working(here) as first, working.working(here) as second:
+    with worker_processes.working(here) as first, worker_processes.working(here) as second:
         at_stage(here, job, "checking")
-        holder = next(each for each in (first, second) if each.pid == working.worker_of(here, job))
+        holder = next(each for each in (first, second) if each.pid == worker_processes.worker_of(here, job))
         child = the_child(holder)
         holder.kill()
         holder.wait()
@@ -136,14 +136,14 @@ def test_a_killed_worker_takes_its_child_along_and_another_does_the_job(here: Se
 
 def test_a_stopped_worker_gives_its_job_back_and_the_next_one_begins_it(here: Settings, csv: Path) -> None:
     job = imports.ask(here, csv, Choice(source="s"))
-    with working.working(here) as process:
+    with worker_processes.working(here) as process:
         at_stage(here, job, "checking")
         process.terminate()
         assert process.wait(10) == 0
     waits = requests.read(here, job.id)
     assert (waits.state, waits.tries, waits.error) == ("waiting", 0, "its worker was stopped")
     assert kept_files(here) and not worker.is_running(here)
-    with working.working(here):
+    with worker_processes.working(here):
         assert ended(here, job).state == "done"
 
 
@@ -157,7 +157,7 @@ def test_a_job_is_cancelled_at_any_stage_within_five_seconds_and_leaves_no_trace
     imports.run(here, bad, Choice(source="before", accept_rejects=True))
     before = {table: rows(here, table) for table in atomic.TABLES}
     job = imports.ask(here, long, Choice(source="s"))
-    with working.working(here) as process:
+    with worker_processes.working(here) as process:
         at_stage(here, job, stage)
         child = the_child(process)
         asked = time.monotonic()
@@ -181,11 +181,11 @@ def test_while_the_database_is_locked_the_job_goes_on_and_is_done_afterwards(
     here: Settings, csv: Path
 ) -> None:
     job = imports.ask(here, csv, Choice(source="s"))
-    with working.working(here):
+    with worker_processes.working(here):
         at_stage(here, job, "reading")
         other = sqlite3.connect(here.home / "pilotlight.db", isolation_level=None, timeout=30)
         other.execute("BEGIN IMMEDIATE")
-        time.sleep(working.LEASE.total_seconds() + 1)
+        time.sleep(worker_processes.LEASE.total_seconds() + 1)
         assert not requests.read(here, job.id).ended
         other.execute("ROLLBACK")
         other.close()
@@ -196,7 +196,7 @@ def test_while_the_database_is_locked_the_job_goes_on_and_is_done_afterwards(
 
 
 def test_a_server_s_worker_does_not_start_where_one_runs_and_ends_with_its_server(here: Settings) -> None:
-    with working.working(here):
+    with worker_processes.working(here):
         until(lambda: worker.is_running(here))
         assert worker.run(here, kinds.KINDS, with_server=True) is False
     until(lambda: not worker.is_running(here))
@@ -204,22 +204,22 @@ def test_a_server_s_worker_does_not_start_where_one_runs_and_ends_with_its_serve
 
 def test_a_job_of_a_kind_that_is_not_known_has_failed_by_name(here: Settings) -> None:
     job = requests.ask(here, "no such kind", {})
-    with working.working(here):
+    with worker_processes.working(here):
         assert "no jobs of kind no such kind" in ended(here, job).error
 
 
 def test_a_worker_on_postgresql_survives_the_loss_of_its_child(
     tmp_path: Path, postgres: Postgres, csv: Path
 ) -> None:
-    here = working.settings_of(tmp_path / "home", postgres.create())
+    here = worker_processes.settings_of(tmp_path / "home", postgres.create())
     job = imports.ask(here, csv, Choice(source="s"))
-    with working.working(here) as process:
+    with worker_processes.working(here) as process:
         at_stage(here, job, "checking")
         os.kill(the_child(process), signal.SIGKILL)
         done = ended(here, job)
     assert (done.state, done.tries) == ("done", 2)
     assert len(set(keys(here, "tickets", "ticket_id"))) == COUNT
-    working.forget(here)
+    worker_processes.forget(here)
 
 
 def test_a_lease_outlives_a_moment_of_silence() -> None:

@@ -19,8 +19,8 @@ from jobs.intake import imports
 from jobs.intake.imports import Choice
 from jobs.pilot import plan_board, plan_retirement, plan_states, plans, verdict
 from jobs.pilot.plan_board import Line
-from tests.analytics.pilot.pilots import DECISION, START, log, plan
-from tests.jobs.working import settings_of
+from tests.analytics.pilot.simulated_pilots import DECISION, START, log, plan
+from tests.jobs.worker_processes import settings_of
 
 DAY = timedelta(days=1)
 EARLY = datetime(2026, 5, 20, 9, tzinfo=UTC)

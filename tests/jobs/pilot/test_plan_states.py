@@ -15,7 +15,7 @@ from data.errors import DataError
 from data.settings import Settings
 from jobs.pilot import plan_retirement, plan_states, plans
 from jobs.pilot.plan_records import Kept, Retirement
-from tests.analytics.pilot.pilots import START, plan
+from tests.analytics.pilot.simulated_pilots import START, plan
 
 DAY = timedelta(days=1)
 LOCKED = datetime(2026, 5, 1, tzinfo=UTC)

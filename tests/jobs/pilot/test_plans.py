@@ -13,7 +13,7 @@ from data.errors import DataError
 from data.settings import Settings
 from jobs.pilot import plan_files, plans
 from jobs.pilot.plans import OvertakenError
-from tests.analytics.pilot.pilots import plan
+from tests.analytics.pilot.simulated_pilots import plan
 
 
 @pytest.fixture

@@ -26,9 +26,9 @@ from jobs.counting.snapshot import Snapshot
 from jobs.intake import imports
 from jobs.intake.imports import Choice
 from jobs.pilot import plans, verdict
-from tests import homes
-from tests.analytics.pilot import pilots
-from tests.jobs.working import settings_of
+from tests import demo_home
+from tests.analytics.pilot import simulated_pilots
+from tests.jobs.worker_processes import settings_of
 
 FIELDS = {
     "metric", "pilot", "baseline", "difference", "low", "high", "p", "method", "tickets", "customers",
@@ -45,7 +45,7 @@ def home(folder: Path) -> Settings:
 def company(tmp_path_factory: pytest.TempPathFactory, company_home: Path) -> Iterator[Settings]:
     """The demonstration company."""
     here = home(tmp_path_factory.mktemp("company"))
-    homes.copied(company_home, here.home)
+    demo_home.copied(company_home, here.home)
     yield here
     sessions.forget(here)
 
@@ -80,7 +80,7 @@ def judged(here: Settings, plan: Plan) -> tuple[Verdict, dict[str, Judged], Snap
     """The verdict on a plan, also by metric, and the snapshot that it was read from."""
     taken = snapshot.take(verdict.settings_of(here, plan), plan.source)
     found = verdict.of(taken, plans.save_draft(here, plan))
-    assert not pilots.strange(found)
+    assert not simulated_pilots.strange(found)
     return found, {each.metric.key: each for each in found.criteria}, taken
 
 
@@ -276,7 +276,7 @@ def test_the_commands_keep_lock_and_judge_a_plan(
 
 
 def test_a_plan_with_faults_or_without_its_source_is_refused_with_what_to_do(company: Settings) -> None:
-    wrong = plans.save_draft(company, pilots.plan(name="wrong", planned_n=0))
+    wrong = plans.save_draft(company, simulated_pilots.plan(name="wrong", planned_n=0))
     with pytest.raises(DataError, match="There is no source 'test'"):
         verdict.run(company, "wrong")
     taken = snapshot.take(company, "demonstration")
@@ -286,13 +286,13 @@ def test_a_plan_with_faults_or_without_its_source_is_refused_with_what_to_do(com
 
 def test_a_ticket_that_stands_twice_in_a_file_counts_once(tmp_path: Path) -> None:
     here = home(tmp_path)
-    tickets = pilots.log(days=28, per_day=30).with_columns(
+    tickets = simulated_pilots.log(days=28, per_day=30).with_columns(
         pl.col("created_at").dt.to_string("%Y-%m-%dT%H:%M:%SZ")
     )
     file = tmp_path / "log.csv"
     pl.concat([tickets, tickets.head(200)]).write_csv(file)
     imports.run(here, file, Choice(source="test"))
-    kept = plans.save_draft(here, pilots.plan())
+    kept = plans.save_draft(here, simulated_pilots.plan())
     found = verdict.of(snapshot.take(here, "test"), kept)
     assert found.reach.tickets + found.reach.base_tickets == 21 * 30
     sessions.forget(here)
@@ -300,15 +300,17 @@ def test_a_ticket_that_stands_twice_in_a_file_counts_once(tmp_path: Path) -> Non
 
 def test_the_plans_horizon_goes_before_the_workspaces() -> None:
     here = home(Path())
-    assert verdict.settings_of(here, pilots.plan()) is here
-    assert verdict.settings_of(here, pilots.plan(horizon=timedelta(days=3))).horizon == timedelta(days=3)
+    assert verdict.settings_of(here, simulated_pilots.plan()) is here
+    assert verdict.settings_of(here, simulated_pilots.plan(horizon=timedelta(days=3))).horizon == timedelta(
+        days=3
+    )
 
 
 def test_tickets_that_are_taken_as_independent_are_said_to_be_beside_their_intervals(tmp_path: Path) -> None:
     here, says = home(tmp_path), "No two tickets are known to be of one customer"
     for source, customers in (("nameless", None), ("named", 40)):
         file = tmp_path / f"{source}.csv"
-        tickets = pilots.log(days=28, per_day=30, customers=customers).with_columns(
+        tickets = simulated_pilots.log(days=28, per_day=30, customers=customers).with_columns(
             pl.col("created_at").dt.to_string("%Y-%m-%dT%H:%M:%SZ")
         )
         tickets.write_csv(file)
@@ -316,7 +318,7 @@ def test_tickets_that_are_taken_as_independent_are_said_to_be_beside_their_inter
         told = [row for row in kpis.run(here, source=source) if str(row["reason"]).startswith(says)]
         shown = [row for row in kpis.run(here, source=source) if row["low"] is not None]
         assert shown and len(told) == (len(shown) if customers is None else 0)
-        kept = plans.save_draft(here, pilots.plan(name=source, source=source))
+        kept = plans.save_draft(here, simulated_pilots.plan(name=source, source=source))
         words = verdict.in_words(verdict.of(snapshot.take(here, source), kept))
         assert (says in words) == (customers is None)
     sessions.forget(here)

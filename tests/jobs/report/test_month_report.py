@@ -28,7 +28,7 @@ from jobs.months import month, month_series, notes, targets
 from jobs.report import month_report
 from jobs.report.month_report import KINDS
 from tests.benchmarks.sizes import settings_of
-from tests.pages.lakes import LAKES
+from tests.pages.odd_lakes import LAKES
 
 START = datetime(2026, 1, 1, 9, tzinfo=UTC)
 KEY = "2026-02"

@@ -27,11 +27,11 @@ from jobs.intake.imports import Choice
 from jobs.job_queue import leases, requests
 from jobs.months import targets
 from jobs.upkeep import backup
-from tests.jobs import working
-from tests.jobs.complaints import export
-from tests.jobs.working import settings_of
+from tests.jobs import worker_processes
+from tests.jobs.failed_tickets import export
+from tests.jobs.worker_processes import settings_of
 from tests.postgres import Postgres
-from tests.serving import ROOT
+from tests.server_process import ROOT
 
 
 def home(folder: Path, name: str = "home") -> Settings:
@@ -42,7 +42,7 @@ def home(folder: Path, name: str = "home") -> Settings:
 def filled(tmp_path: Path) -> Settings:
     """A home with tickets, quarantine, waiting rows, a job that is done and one that is not."""
     here = home(tmp_path)
-    imports.run(here, working.tickets(tmp_path, 2_000), Choice(source="desk"))
+    imports.run(here, worker_processes.tickets(tmp_path, 2_000), Choice(source="desk"))
     odd = tmp_path / "odd.csv"
     odd.write_text("ticket_id,created_at\nX1,never\nX2,2026-01-02T10:00:00Z\nX3,2026-01-03T10:00:00Z\n")
     imports.run(here, odd, Choice(source="desk"))
@@ -85,7 +85,7 @@ def test_an_empty_home_gets_the_same_figures_rows_history_and_key(filled: Settin
     states = [(job.state, job.error_kind) for job in requests.newest(there)]
     assert states == [("failed", "Restored"), ("done", "")]
     # Life goes on: the next import and the next job get numbers of their own.
-    record, *_ = imports.run(there, working.tickets(tmp_path, 2_000), Choice(source="desk"))
+    record, *_ = imports.run(there, worker_processes.tickets(tmp_path, 2_000), Choice(source="desk"))
     assert (record.new, record.unchanged) == (0, 2_000) and record.id == 4
     assert requests.ask(there, "import", {"n": 3}).id == 3
 
@@ -139,13 +139,13 @@ def test_the_commands_do_the_same(filled: Settings, tmp_path: Path) -> None:
 @pytest.mark.parametrize("to", ["sqlite", "postgresql"])
 def test_what_was_on_postgresql_can_go_anywhere(tmp_path: Path, postgres: Postgres, to: str) -> None:
     here = settings_of(tmp_path / "home", postgres.create())
-    imports.run(here, working.tickets(tmp_path, 500), Choice(source="desk"))
+    imports.run(here, worker_processes.tickets(tmp_path, 500), Choice(source="desk"))
     backup.backup(here, tmp_path / "b.zip")
     url = f"sqlite:///{tmp_path / 'p.db'}" if to == "sqlite" else postgres.create()
     there = settings_of(tmp_path / "other", url)
     backup.restore(there, tmp_path / "b.zip")
     assert everything(there) == everything(here)
-    assert imports.run(there, working.tickets(tmp_path, 500), Choice(source="b"))[0].id == 2
+    assert imports.run(there, worker_processes.tickets(tmp_path, 500), Choice(source="b"))[0].id == 2
     for used in (here, there):
         sessions.forget(used)
 
@@ -155,7 +155,7 @@ def test_a_home_that_is_not_empty_is_refused_and_replaced_only_when_told(
 ) -> None:
     file, there = tmp_path / "b.zip", home(tmp_path, "other")
     backup.backup(filled, file)
-    imports.run(there, working.tickets(tmp_path, 300), Choice(source="mine"))
+    imports.run(there, worker_processes.tickets(tmp_path, 300), Choice(source="mine"))
     before = lake.of(there).sources()
     with pytest.raises(DataError, match="tickets in its lake"):
         backup.restore(there, file)
@@ -170,8 +170,8 @@ def test_while_a_worker_runs_nothing_is_replaced(filled: Settings, tmp_path: Pat
     from jobs.job_queue import worker
 
     backup.backup(filled, tmp_path / "b.zip")
-    with working.working(filled):
-        working.until(lambda: worker.is_running(filled))
+    with worker_processes.working(filled):
+        worker_processes.until(lambda: worker.is_running(filled))
         with pytest.raises(DataError, match="Stop it"):
             backup.restore(filled, tmp_path / "b.zip", replace=True)
 
@@ -198,8 +198,8 @@ def test_backups_made_while_others_import_hold_whole_imports_alone(tmp_path: Pat
         backup.restore(there, file)
         records = imports.history(there)
         assert {record.state for record in records} == {"done"}
-        assert len(working.keys(there, "tickets", "ticket_id")) == 400 * len(records)
-        assert len(working.keys(there, "quarantine", "row")) == 100 * len(records)
+        assert len(worker_processes.keys(there, "tickets", "ticket_id")) == 400 * len(records)
+        assert len(worker_processes.keys(there, "quarantine", "row")) == 100 * len(records)
 
 
 def cut(file: Path) -> None:

@@ -20,14 +20,16 @@ from jobs.intake import atomic, imports
 from jobs.intake.imports import Choice
 from jobs.job_queue import leases, requests
 from jobs.upkeep import doctor
-from tests.jobs import working
+from tests.jobs import worker_processes
 from tests.postgres import Postgres
 
 
 @pytest.fixture
 def here(tmp_path: Path) -> Settings:
     """A home with a few tickets, one of which said something of a ticket that is not there."""
-    settings = working.settings_of(tmp_path / "home", f"sqlite:///{tmp_path / 'home' / 'pilotlight.db'}")
+    settings = worker_processes.settings_of(
+        tmp_path / "home", f"sqlite:///{tmp_path / 'home' / 'pilotlight.db'}"
+    )
     path = tmp_path / "t.csv"
     path.write_text("ticket_id,created_at\nT1,2026-01-01T10:00:00Z\nT2,2026-01-02T10:00:00Z\n")
     imports.run(settings, path, Choice(source="s"))
@@ -49,7 +51,7 @@ def test_where_all_is_well_nothing_is_bad(here: Settings) -> None:
 
 
 def test_an_empty_home_is_well_and_stays_empty(tmp_path: Path) -> None:
-    there = working.settings_of(tmp_path / "new", f"sqlite:///{tmp_path / 'new' / 'p.db'}")
+    there = worker_processes.settings_of(tmp_path / "new", f"sqlite:///{tmp_path / 'new' / 'p.db'}")
     assert all(finding.ok for finding in doctor.examine(there))
     assert list((tmp_path / "new").iterdir()) == []
 
@@ -158,16 +160,22 @@ def test_an_import_killed_while_it_was_stored_is_named_and_taken_back(
     path = tmp_path / "more.csv"
     rows = "".join(f"M{n},2026-01-01T10:00:00Z\n" for n in range(20))
     path.write_text(f"ticket_id,created_at\n{rows}T1,2026-01-05T10:00:00Z\nX1,never\n")
-    before = [lake.of(here).scan("tickets").collect().rows(), working.keys(here, "quarantine", "row")]  # type: ignore[union-attr]
+    before = [
+        lake.of(here).scan("tickets").collect().rows(),
+        worker_processes.keys(here, "quarantine", "row"),
+    ]  # type: ignore[union-attr]
     environment = {**os.environ, "PILOTLIGHT_HOME": str(here.home)}
     command = [sys.executable, "-c", KILLED.format(path=path, source=source)]
-    done = subprocess.run(command, cwd=working.ROOT, env=environment, check=False)
+    done = subprocess.run(command, cwd=worker_processes.ROOT, env=environment, check=False)
     assert done.returncode == -signal.SIGKILL
-    assert len(working.keys(here, "tickets", "ticket_id")) > 2, "it was half stored"
+    assert len(worker_processes.keys(here, "tickets", "ticket_id")) > 2, "it was half stored"
     in_order, what = says(here, "imports")
     assert not in_order and "ended while it was stored" in what
     assert atomic.settle_soon(here)
-    assert [lake.of(here).scan("tickets").collect().rows(), working.keys(here, "quarantine", "row")] == before  # type: ignore[union-attr]
+    assert [
+        lake.of(here).scan("tickets").collect().rows(),
+        worker_processes.keys(here, "quarantine", "row"),
+    ] == before  # type: ignore[union-attr]
     assert says(here, "imports") == (True, "none was interrupted")
     newest = imports.history(here)[0]
     assert (newest.state, newest.new, newest.lake_after) == ("refused", 0, None)

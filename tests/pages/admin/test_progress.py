@@ -12,7 +12,7 @@ from jobs.intake import imports
 from jobs.intake.imports import Choice
 from jobs.job_queue import leases, requests
 from pages.components import cache
-from tests.jobs import working
+from tests.jobs import worker_processes
 
 PAGE = """
 import streamlit as st
@@ -69,7 +69,7 @@ def test_an_import_is_followed_to_its_records(here: Settings, tmp_path: Path) ->
     path.write_text("ticket_id,created_at\nT1,2026-01-01T10:00:00Z\n")
     job = imports.ask(here, path, Choice(source="s"))
     shown = page(job)
-    with working.working(here):
-        working.ended(here, job)
+    with worker_processes.working(here):
+        worker_processes.ended(here, job)
         assert "handed over: done 1" in words(shown.run())
     assert imports.of_job(here, requests.read(here, job.id))[0].new == 1

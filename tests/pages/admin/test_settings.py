@@ -11,14 +11,14 @@ from streamlit.testing.v1 import AppTest
 from data import settings
 from jobs.upkeep import workspace
 from pages.components import cache, exports, load
-from tests.pages import lakes
+from tests.pages import odd_lakes
 
 ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture
 def page(home: Path) -> Iterator[AppTest]:
-    lakes.load(settings.read(), lakes.tickets())
+    odd_lakes.load(settings.read(), odd_lakes.tickets())
     cache.forget_everything()
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
     yield app.switch_page("pages/admin/settings.py").run()

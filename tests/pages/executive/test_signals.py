@@ -11,7 +11,7 @@ from data.settings import Settings
 from jobs.counting import snapshot
 from jobs.months import month_series, signals
 from pages.components import cache
-from tests.pages import lakes
+from tests.pages import odd_lakes
 from tests.pages.executive.test_month import ROOT, words
 
 PAGE = "pages/executive/signals.py"
@@ -59,7 +59,7 @@ def test_a_thin_tail_is_not_watched(here: Settings) -> None:
 
 def test_a_short_log_says_how_much_it_needs(home: Path) -> None:
     cache.forget_everything()
-    lakes.load(settings.read(), lakes.tickets(days=20))
+    odd_lakes.load(settings.read(), odd_lakes.tickets(days=20))
     try:
         assert "make a baseline" in words(visit("odd"))
     finally:
@@ -68,12 +68,12 @@ def test_a_short_log_says_how_much_it_needs(home: Path) -> None:
 
 def test_the_first_ticket_ever_on_a_sunday_is_no_alarm(home: Path) -> None:
     opened = settings.read()
-    frame = lakes.tickets(count=6_000, days=200)
+    frame = odd_lakes.tickets(count=6_000, days=200)
     weekday = frame["created_at"].dt.weekday()
     quiet = (frame["category"] == "billing") & (weekday == 7)
     last = frame.filter(quiet)["ticket_id"].to_list()[-1]
     kept = frame.filter(~quiet | (frame["ticket_id"] == last))
-    lakes.load(opened, kept)
+    odd_lakes.load(opened, kept)
     taken = snapshot.take(opened, "odd")
 
     found = signals.watched(taken, month_series.build(taken).months, ())

@@ -21,8 +21,8 @@ from jobs.intake.imports import Choice
 from jobs.upkeep import demo
 from pages.components import cache, load
 from pages.failures.parts import load_failures
-from tests.jobs.complaints import export
-from tests.pages.looked import CLUSTER, end_jobs, look, open_popover, visit, words
+from tests.jobs.failed_tickets import export
+from tests.pages.failure_runs import CLUSTER, end_jobs, look, open_popover, visit, words
 
 
 @pytest.fixture

@@ -25,10 +25,10 @@ from jobs.job_queue import requests
 from jobs.upkeep import demo
 from pages.components import cache, load
 from pages.failures.parts import failure_exports, load_failures
-from tests.jobs.complaints import export
-from tests.pages.lakes import LAKES, tickets
-from tests.pages.lakes import load as load_lake
-from tests.pages.looked import EXPLORER, end_jobs, look, open_popover, visit, words
+from tests.jobs.failed_tickets import export
+from tests.pages.failure_runs import EXPLORER, end_jobs, look, open_popover, visit, words
+from tests.pages.odd_lakes import LAKES, tickets
+from tests.pages.odd_lakes import load as load_lake
 
 
 @pytest.fixture(scope="module")

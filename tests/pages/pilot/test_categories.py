@@ -12,8 +12,8 @@ from data.settings import Settings
 from jobs.intake import imports
 from jobs.intake.imports import Choice
 from pages.components import cache
-from tests.pages.lakes import load, tickets
-from tests.pages.planned import EARLY, READ, demonstration, forget_plans, lock, plan, table, visit, words
+from tests.pages.locked_plans import EARLY, READ, demonstration, forget_plans, lock, plan, table, visit, words
+from tests.pages.odd_lakes import load, tickets
 
 CATEGORIES = "pages/pilot/categories.py"
 OTHER_TICKETS = (

@@ -17,7 +17,7 @@ from data.settings import Settings
 from jobs.__main__ import app
 from jobs.pilot import plans
 from pages.components import load_pilot
-from tests.pages.planned import EARLY, LIVE, demonstration, forget_plans, plan, visit, words
+from tests.pages.locked_plans import EARLY, LIVE, demonstration, forget_plans, plan, visit, words
 
 PLAN = "pages/pilot/plan.py"
 NUMBERS = (0.0, -1.0, 1e300, -1e300, 1e-300, 0.001, 100.0, 101.0, nan)

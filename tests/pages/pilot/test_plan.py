@@ -14,7 +14,7 @@ from data.settings import Settings
 from jobs.pilot import plans
 from pages.components import load, load_pilot
 from pages.pilot.planning import plan_draft, plan_picker, preview
-from tests.pages.planned import EARLY, demonstration, forget_plans, lock, plan, visit, words
+from tests.pages.locked_plans import EARLY, demonstration, forget_plans, lock, plan, visit, words
 
 PLAN = "pages/pilot/plan.py"
 

@@ -14,7 +14,7 @@ from data.settings import Settings
 from jobs.pilot import plan_retirement, plans, verdict
 from pages.components import load_pilot
 from pages.pilot.planning import plan_board, plan_shown
-from tests.pages.planned import (
+from tests.pages.locked_plans import (
     EARLY,
     LIVE,
     READ,

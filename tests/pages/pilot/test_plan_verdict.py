@@ -19,8 +19,8 @@ from jobs.pilot import plans, verdict
 from pages.components import cache, exports, load, load_pilot
 from pages.components.filters import Choice
 from pages.pilot.verdict import compared_tickets, rate_cards
-from tests.pages.lakes import LAKES
-from tests.pages.planned import EARLY, READ, demonstration, forget_plans, lock, plan, visit, words
+from tests.pages.locked_plans import EARLY, READ, demonstration, forget_plans, lock, plan, visit, words
+from tests.pages.odd_lakes import LAKES
 
 
 @pytest.fixture(scope="module")

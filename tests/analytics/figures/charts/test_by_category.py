@@ -11,7 +11,7 @@ from analytics.pilot.by_category import mix
 from analytics.pilot.by_category.mix import Mix
 from analytics.pilot.plan import Criterion
 from analytics.pilot.records import Gap
-from tests.analytics.pilot.pilots import Truth, counted, log, plan
+from tests.analytics.pilot.simulated_pilots import Truth, counted, log, plan
 
 LIGHT = theme.palette("light")
 NAMES = ("billing", "login", "refund", "rare")

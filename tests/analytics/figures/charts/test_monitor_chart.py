@@ -10,7 +10,7 @@ from analytics.figures.drawing import marks, theme
 from analytics.pilot.plan import Criterion
 from analytics.pilot.records import Verdict
 from analytics.trends.events import Event
-from tests.analytics.pilot.pilots import DECISION, START, Truth, judge, log, plan
+from tests.analytics.pilot.simulated_pilots import DECISION, START, Truth, judge, log, plan
 
 LIGHT = theme.palette("light")
 ON = START + timedelta(days=15)

@@ -12,7 +12,7 @@ from scipy import stats
 
 from analytics.pilot.plan import Criterion, Phase
 from analytics.significance import srm
-from tests.analytics.pilot.pilots import DECISION, START, judge, log, plan
+from tests.analytics.pilot.simulated_pilots import DECISION, START, judge, log, plan
 from tests.benchmarks.simulations import simulated_split
 from tests.benchmarks.simulations.simulated_split import CHANNELS, Draw
 

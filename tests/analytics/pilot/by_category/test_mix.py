@@ -11,7 +11,7 @@ from analytics.pilot.by_category.mix import Mix, Part
 from analytics.pilot.plan import Criterion, Plan
 from analytics.significance import corrections
 from analytics.significance.returning_customers import clustered
-from tests.analytics.pilot.pilots import Truth, counted, log, plan, strange
+from tests.analytics.pilot.simulated_pilots import Truth, counted, log, plan, strange
 from tests.benchmarks.simulations import simulated_categories, worlds
 from tests.benchmarks.simulations.simulated_categories import Shape
 

@@ -10,7 +10,7 @@ from analytics.pilot.panel import differences, panels
 from analytics.pilot.panel.panels import Panel
 from analytics.pilot.plan import Criterion
 from analytics.significance.returning_customers import clustered, standardised
-from tests.analytics.pilot.pilots import DECISION, Truth, counted, log, plan
+from tests.analytics.pilot.simulated_pilots import DECISION, Truth, counted, log, plan
 
 KEYS = ("resolution_rate", "csat_mean", "handle_time_median")
 

@@ -10,7 +10,7 @@ from analytics.pilot.plan import Criterion, Phase, Plan
 from analytics.pilot.planning import current_rates, sample_size
 from analytics.pilot.planning.sample_size import Planning
 from analytics.significance import power
-from tests.analytics.pilot.pilots import START, Truth, counted, log, plan, strange
+from tests.analytics.pilot.simulated_pilots import START, Truth, counted, log, plan, strange
 
 MARGINS = (
     Criterion("resolution_rate", margin=0.05),

@@ -6,7 +6,7 @@ from pytest import approx
 
 from analytics.pilot.plan import Criterion
 from analytics.significance import score
-from tests.analytics.pilot.pilots import Truth, judge, log, only, plan
+from tests.analytics.pilot.simulated_pilots import Truth, judge, log, only, plan
 
 LINES = (
     *(Criterion("resolution_rate", target=at) for at in (0.5, 0.56, 0.6, 0.64, 0.7)),

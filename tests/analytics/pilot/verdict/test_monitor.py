@@ -9,7 +9,7 @@ from pytest import approx
 
 from analytics.pilot.plan import Criterion
 from analytics.pilot.records import Monitor
-from tests.analytics.pilot.pilots import DECISION, START, Truth, judge, log, only, plan
+from tests.analytics.pilot.simulated_pilots import DECISION, START, Truth, judge, log, only, plan
 
 LATER = START + timedelta(days=60)
 ON = START + timedelta(days=36)

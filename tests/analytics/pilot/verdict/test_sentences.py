@@ -19,7 +19,7 @@ from analytics.pilot.records import Adjustment, Arm, Gap
 from analytics.pilot.verdict import gate, nonresponse, sentences
 from analytics.pilot.verdict.sentences import Beside
 from analytics.significance import srm
-from tests.analytics.pilot.pilots import START, plan
+from tests.analytics.pilot.simulated_pilots import START, plan
 
 JUDGED = [metric for metric in METRICS.values() if metric.better != "neither"]
 VALUES = (-0.31, -0.05, -0.0004, -1e-7, 0.0, 1e-7, 0.0004, 0.05, 0.31)

@@ -8,7 +8,17 @@ from pytest import approx
 
 from analytics.pilot.plan import Criterion, Phase
 from analytics.pilot.records import Standing
-from tests.analytics.pilot.pilots import DECISION, HORIZON, LOCKED, START, Truth, judge, log, only, plan
+from tests.analytics.pilot.simulated_pilots import (
+    DECISION,
+    HORIZON,
+    LOCKED,
+    START,
+    Truth,
+    judge,
+    log,
+    only,
+    plan,
+)
 
 FIVE = (
     Criterion("resolution_rate", target=0.55),

@@ -15,18 +15,20 @@ from analytics.trends.signals.watch import Watch
 from data.sample import truth
 from jobs.counting import overview
 from jobs.counting.snapshot import Snapshot
-from tests.analytics.trends import quiet
-from tests.analytics.trends.quiet import Planted
+from tests.analytics.trends import quiet_logs
+from tests.analytics.trends.quiet_logs import Planted
 
 BASE, DAYS = 182, 273
 WATCH = Watch(
-    (quiet.day(0), quiet.day(BASE - 1)), (quiet.day(BASE), quiet.day(DAYS - 1)), quiet.day(DAYS - 1)
+    (quiet_logs.day(0), quiet_logs.day(BASE - 1)),
+    (quiet_logs.day(BASE), quiet_logs.day(DAYS - 1)),
+    quiet_logs.day(DAYS - 1),
 )
 
 
 def seen(seed: int, a_day: float, planted: Planted | None = None, *events: Event) -> Watched:
-    cube = quiet.cube(np.random.default_rng([3, seed]), DAYS, a_day, planted)
-    return signals.find(cube.lazy(), WATCH, quiet.KNOWN, events)
+    cube = quiet_logs.cube(np.random.default_rng([3, seed]), DAYS, a_day, planted)
+    return signals.find(cube.lazy(), WATCH, quiet_logs.KNOWN, events)
 
 
 def test_a_quiet_log_raises_no_more_than_is_stated() -> None:
@@ -42,9 +44,11 @@ def test_a_third_more_of_one_category_is_found_within_three_days() -> None:
     planted = Planted(BASE + 30, category=4, times=1.3)
     for seed in range(3):
         found = [s for s in seen(seed, 2_740, planted).signals if s.kind == "spike"]
-        assert [s.value for s in found] == [quiet.CATEGORIES[4]]
-        assert 0 <= (found[0].found_on - quiet.day(planted.day)).days <= 2
-        assert found[0].rows == Slice(found[0].since, found[0].until, (("category", (quiet.CATEGORIES[4],)),))
+        assert [s.value for s in found] == [quiet_logs.CATEGORIES[4]]
+        assert 0 <= (found[0].found_on - quiet_logs.day(planted.day)).days <= 2
+        assert found[0].rows == Slice(
+            found[0].since, found[0].until, (("category", (quiet_logs.CATEGORIES[4],)),)
+        )
         assert found[0].observed / found[0].expected == approx(1.3, abs=0.1)
 
 
@@ -53,7 +57,7 @@ def test_a_plan_that_escalates_five_points_more_is_found_within_two_weeks() -> N
     for seed in range(3):
         found = [s for s in seen(seed, 500, planted).signals if s.kind == "plan"]
         assert [s.value for s in found] == ["plus"]
-        assert 0 <= (found[0].found_on - quiet.day(planted.day)).days <= 13
+        assert 0 <= (found[0].found_on - quiet_logs.day(planted.day)).days <= 13
         assert found[0].observed - found[0].expected == approx(0.05, abs=0.02)
 
 
@@ -62,16 +66,16 @@ def test_a_plan_that_asks_about_harder_things_does_not_escalate_more() -> None:
     planted = Planted(BASE + 20, category=17, times=4.0)
     found = seen(1, 1_000, planted)
     assert not [s for s in found.signals if s.kind == "plan"]
-    assert [s.value for s in found.signals if s.kind == "spike"] == [quiet.CATEGORIES[17]]
+    assert [s.value for s in found.signals if s.kind == "spike"] == [quiet_logs.CATEGORIES[17]]
 
 
 def test_an_event_lets_a_smaller_spike_be_heard() -> None:
     planted = Planted(BASE + 30, category=4, times=1.3)
-    release = Event(quiet.day(planted.day), "release", "App 4.0")
+    release = Event(quiet_logs.day(planted.day), "release", "App 4.0")
     quick: list[tuple[bool, bool]] = []
     for seed in range(5):
         found = [
-            [s for s in seen(seed, 700, planted, *events).signals if s.value == quiet.CATEGORIES[4]]
+            [s for s in seen(seed, 700, planted, *events).signals if s.value == quiet_logs.CATEGORIES[4]]
             for events in ((), (release,))
         ]
         in_time = [[s for s in each if (s.found_on - release.day).days <= 2] for each in found]
@@ -153,21 +157,25 @@ def test_a_mix_that_moved_has_a_size_and_one_that_did_not_has_none() -> None:
 
 
 def test_a_new_language_is_a_drift_of_the_mix() -> None:
-    cube = quiet.cube(np.random.default_rng(2), DAYS, 300)
-    turned = (pl.col("day") >= quiet.day(BASE)) & (pl.int_range(pl.len()) % 3 == 0)
+    cube = quiet_logs.cube(np.random.default_rng(2), DAYS, 300)
+    turned = (pl.col("day") >= quiet_logs.day(BASE)) & (pl.int_range(pl.len()) % 3 == 0)
     cube = cube.with_columns(pl.when(turned).then(pl.lit("fr")).otherwise(pl.lit("en")).alias("language"))
-    found = [s for s in signals.find(cube.lazy(), WATCH, quiet.KNOWN).signals if s.kind == "drift"]
+    found = [s for s in signals.find(cube.lazy(), WATCH, quiet_logs.KNOWN).signals if s.kind == "drift"]
     assert [(s.dimension, s.observed > 0.25) for s in found] == [("language", True)]
 
 
 @pytest.mark.parametrize(
-    "days", [quiet.Unsteady(rates=0.05, categories=0.3), quiet.Unsteady(together=3)], ids=["waves", "bursts"]
+    "days",
+    [quiet_logs.Unsteady(rates=0.05, categories=0.3), quiet_logs.Unsteady(together=3)],
+    ids=["waves", "bursts"],
 )
-def test_days_that_differ_by_themselves_raise_no_more_than_is_stated(days: quiet.Unsteady) -> None:
+def test_days_that_differ_by_themselves_raise_no_more_than_is_stated(days: quiet_logs.Unsteady) -> None:
     """Ten quarters; taken for tickets that come by chance alone, the waves raise seven a quarter."""
     found = [
         signals.find(
-            quiet.cube(np.random.default_rng([4, seed]), DAYS, 250, None, days).lazy(), WATCH, quiet.KNOWN
+            quiet_logs.cube(np.random.default_rng([4, seed]), DAYS, 250, None, days).lazy(),
+            WATCH,
+            quiet_logs.KNOWN,
         )
         for seed in range(10)
     ]

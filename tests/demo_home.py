@@ -9,7 +9,7 @@ import pytest
 
 from data.database import sessions
 from jobs.upkeep import demo
-from tests.jobs.working import settings_of
+from tests.jobs.worker_processes import settings_of
 
 
 def demonstration(factory: pytest.TempPathFactory) -> Path:

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from data.sample import answers, english, german
-from data.sample.answers import Desk
-from data.sample.grammar import Dice, pick, slip, write
+from data.sample import english, german, reply_texts
+from data.sample.reply_texts import Desk
+from data.sample.sentence_grammar import Dice, pick, slip, write
 
 _NAMES = (
     "Anna",
@@ -59,11 +59,11 @@ class Voice(NamedTuple):
 
 ENGLISH = Voice(
     english.ASKS, english.ITEMS, english.DAYS, english.SINCES, english.GREETINGS, english.BEFORE,
-    english.AFTER, english.CLOSINGS, english.CONTACT, english.FOLLOW_UPS, answers.ENGLISH,
+    english.AFTER, english.CLOSINGS, english.CONTACT, english.FOLLOW_UPS, reply_texts.ENGLISH,
 )  # fmt: skip
 GERMAN = Voice(
     german.ASKS, german.ITEMS, german.DAYS, german.SINCES, german.GREETINGS, german.BEFORE,
-    german.AFTER, german.CLOSINGS, german.CONTACT, german.FOLLOW_UPS, answers.GERMAN,
+    german.AFTER, german.CLOSINGS, german.CONTACT, german.FOLLOW_UPS, reply_texts.GERMAN,
 )  # fmt: skip
 
 

@@ -6,14 +6,14 @@ from typing import Any
 
 import numpy as np
 
-from data.sample import days, voices
-from data.sample.fates import EDGED, END, GAPPED, MISREAD_AS, NONE, POLICY, TOOL, Fates
-from data.sample.grammar import Dice, dice, pick
+from data.sample import days, languages
+from data.sample.customers import People
 from data.sample.knowledge import entry_ids
-from data.sample.people import People
+from data.sample.languages import ENGLISH, GERMAN, Speaker
 from data.sample.requests import Requests
+from data.sample.sentence_grammar import Dice, dice, pick
+from data.sample.ticket_outcomes import EDGED, END, GAPPED, MISREAD_AS, NONE, POLICY, TOOL, Fates
 from data.sample.topics import CATEGORIES, INTENTS, OF_CATEGORY, STATES
-from data.sample.voices import ENGLISH, GERMAN, Speaker
 
 Row = dict[str, Any]
 TAGS = (None, "correct", "needs improvement", "incorrect")
@@ -52,12 +52,12 @@ def write(rng: np.random.Generator, asked: Requests, fates: Fates, people: Peopl
         intent = INTENTS[intents[place]]
         roll = dice(numbers[place])
         read_as = CATEGORIES[int(fates.read_as[place])] if agent[place] or shadow[place] else ""
-        by = voices.speaker(GERMAN if german[place] else ENGLISH, roll, read_as)
-        subject, body = voices.request(by, intent)
+        by = languages.speaker(GERMAN if german[place] else ENGLISH, roll, read_as)
+        subject, body = languages.request(by, intent)
         talk.subjects.append(subject)
         talk.bodies.append(body)
         said: list[Row] = [{"at": created[place], "actor": "customer", "text": body}]
-        answer = voices.reply(by, intent) if person[place] < END else ""
+        answer = languages.reply(by, intent) if person[place] < END else ""
         if agent[place] or shadow[place]:
             said += _by_agent(place, asked, fates, by, answer)
         if person[place] < END:
@@ -90,7 +90,7 @@ def _once_more(by: Speaker, intent: str, after: int) -> list[Row]:
             "actor": "human",
             "mode": "live",
             "action": "answer",
-            "text": voices.reply(by, intent),
+            "text": languages.reply(by, intent),
         },
     ]
 
@@ -151,7 +151,7 @@ def _agent_text(by: Speaker, intent: str, cause: int, blank: bool) -> str:
         return by.say(by.voice.desk.handover)
     if blank:
         return by.say(by.voice.desk.not_found) if by.roll() < 0.6 else by.say(by.voice.desk.unsure)
-    return voices.reply(by, intent)
+    return languages.reply(by, intent)
 
 
 def _retrieved(roll: Dice, intent: str, cause: int) -> list[Row]:

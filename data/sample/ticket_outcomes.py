@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from data.sample import days, topics
-from data.sample.people import LOGINS, REGIONS, Numbers, People, Shares
+from data.sample.customers import LOGINS, REGIONS, Numbers, People, Shares
 from data.sample.requests import EASY, PAGES, Flags, Requests
 from data.sample.topics import CATEGORIES, EDGES, GAP, INTENTS, MISREAD, STATES, TOPICS
 

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from analytics.pilot.verdict import gate, verdict
-from tests.analytics.pilot.pilots import LOCKED, counted
+from tests.analytics.pilot.simulated_pilots import LOCKED, counted
 from tests.benchmarks.report import UNBOUND
 from tests.benchmarks.simulations import deciding, simulated_verdicts
 from tests.benchmarks.simulations.simulated_verdicts import (

@@ -16,7 +16,7 @@ from data.settings import Settings
 from jobs.job_queue import requests
 from jobs.job_queue.requests import Job
 from tests.benchmarks.peers import logs
-from tests.serving import ROOT
+from tests.server_process import ROOT
 
 #: A worker whose lease is short, so that a test need not wait for the end of a long one.
 SCRIPT = """
