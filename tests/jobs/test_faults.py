@@ -21,7 +21,7 @@ from jobs.counting import snapshot
 from jobs.intake import imports
 from jobs.intake.imports import Choice
 from pages.components import cache
-from tests.reliability import writing
+from tests.reliability import writer_process
 
 ROOT = Path(__file__).parents[2]
 
@@ -147,18 +147,18 @@ def test_a_locked_database_is_waited_for_and_then_named_while_reading_goes_on(
 
 def test_many_small_imports_leave_few_files_and_every_row_once(here: Settings, tmp_path: Path) -> None:
     for step in range(compaction.MANY + 2):
-        imports.run(here, writing.export(tmp_path, step), Choice(source="s"))
+        imports.run(here, writer_process.export(tmp_path, step), Choice(source="s"))
     months = {path.parent for path in files(here)}
     there = lake.of(here).scan("tickets")
     assert there is not None
     listed = pl.Series([len(list(month.iterdir())) for month in months])
     assert listed.max() is not None
-    wanted = {key for step in range(compaction.MANY + 2) for key in writing.ids(step)}
+    wanted = {key for step in range(compaction.MANY + 2) for key in writer_process.ids(step)}
     assert stored(here) == sorted(wanted)
     current = lake.of(here)
     assert not compaction.tidy(current), "it was done already"
-    (again,) = imports.run(here, writing.export(tmp_path, compaction.MANY + 1), Choice(source="s"))
-    assert (again.unchanged, again.accepted) == (writing.ROWS, 0)
+    (again,) = imports.run(here, writer_process.export(tmp_path, compaction.MANY + 1), Choice(source="s"))
+    assert (again.unchanged, again.accepted) == (writer_process.ROWS, 0)
 
 
 def test_what_is_put_together_can_still_be_read_as_it_was(here: Settings, tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from data import export
 from data.lake import lake
 from jobs.intake import imports
 from jobs.intake.imports import Choice
-from tests.reliability import killed
+from tests.reliability import kill_writers
 from tests.server_process import Server, ours, serving
 
 PATIENCE = 120_000
@@ -49,7 +49,7 @@ def strings(shared: Path) -> list[str]:
 def strange(tmp_path_factory: pytest.TempPathFactory, strings: list[str]) -> Iterator[Server]:
     """A server over tickets and messages that are made of these strings alone."""
     folder = tmp_path_factory.mktemp("strange")
-    here = killed.at(folder / "pilotlight")
+    here = kill_writers.at(folder / "pilotlight")
     rows = [
         {
             "ticket_id": f"T{number}",
@@ -85,7 +85,7 @@ def strange(tmp_path_factory: pytest.TempPathFactory, strings: list[str]) -> Ite
 def test_every_string_comes_out_of_the_lake_and_of_both_exports_as_it_went_in(
     strange: Server, strings: list[str]
 ) -> None:
-    frame = lake.of(killed.at(strange.home / "pilotlight")).scan_source("tickets", SOURCE)
+    frame = lake.of(kill_writers.at(strange.home / "pilotlight")).scan_source("tickets", SOURCE)
     assert frame is not None
     order = pl.col("ticket_id").str.slice(1).cast(pl.Int32)
     found = frame.select("ticket_id", "body").sort(order).collect()
@@ -168,7 +168,7 @@ def _settled(page: Page) -> None:
 
 @pytest.mark.parametrize("name", ["zendesk-tickets.csv", "freshdesk-tickets.csv", "intercom-report.csv"])
 def test_a_person_in_every_text_of_an_export_is_nowhere_afterwards(name: str, tmp_path: Path) -> None:
-    here = killed.at(tmp_path / "pilotlight")
+    here = kill_writers.at(tmp_path / "pilotlight")
     lines = (Path(__file__).parents[1] / "exports" / name).read_text("utf-8-sig")
     frame = pl.read_csv(io.StringIO(lines), infer_schema=False)
     told = " | ".join(CANARY.values())

@@ -8,10 +8,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from tests.reliability import catalogue, killed, trying
-from tests.reliability.counts import Counts
+from tests.reliability import bad_files, import_trial, kill_writers
+from tests.reliability.import_trial import Tried
+from tests.reliability.kill_counts import Counts
 from tests.reliability.personal import recall
-from tests.reliability.trying import Tried
 
 #: Kills in all; of each kind a quarter.
 KILLS, QUICK_KILLS = 200, 8
@@ -23,12 +23,12 @@ A_HOME = 60
 
 def try_files(step: int = 1) -> Iterator[Tried]:
     """Every so many of the catalogue's files, imported for real."""
-    cases = list(catalogue.everything())[::step]
+    cases = list(bad_files.everything())[::step]
     for start in range(0, len(cases), A_HOME):
         with tempfile.TemporaryDirectory() as folder:
-            here = killed.at(Path(folder) / "pilotlight")
+            here = kill_writers.at(Path(folder) / "pilotlight")
             for number, case in enumerate(cases[start : start + A_HOME]):
-                yield trying.attempt(case, here, Path(folder), f"case {number}")
+                yield import_trial.attempt(case, here, Path(folder), f"case {number}")
 
 
 def kill(kills: int, seed: int = 4) -> dict[str, Counts]:
@@ -37,11 +37,11 @@ def kill(kills: int, seed: int = 4) -> dict[str, Counts]:
     each = kills // 4
     for what in ("import", "merge", "compaction"):
         with tempfile.TemporaryDirectory() as folder:
-            found[what] = killed.run(what, each, seed, Path(folder))
-    if importlib.util.find_spec("tests.reliability.jobs_killed"):
-        from tests.reliability import jobs_killed
+            found[what] = kill_writers.run(what, each, seed, Path(folder))
+    if importlib.util.find_spec("tests.reliability.kill_workers"):
+        from tests.reliability import kill_workers
 
-        found["job"] = jobs_killed.run(each, seed)
+        found["job"] = kill_workers.run(each, seed)
     return found
 
 

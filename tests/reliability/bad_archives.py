@@ -1,4 +1,4 @@
-"""Bad files: archives, and files of other kinds; see `catalogue`."""
+"""Bad files: archives, and files of other kinds; listed in `bad_files`."""
 
 import gzip
 import io
@@ -7,7 +7,7 @@ import warnings
 import zipfile
 from collections.abc import Iterator
 
-from tests.reliability.cases import Case, of_bytes, of_text, table
+from tests.reliability.bad_file import Case, of_bytes, of_text, table
 
 
 def zipped(*members: tuple[str | zipfile.ZipInfo, bytes]) -> bytes:

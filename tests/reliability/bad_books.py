@@ -1,4 +1,4 @@
-"""Bad files: workbooks and Parquet; see `catalogue`."""
+"""Bad files: workbooks and Parquet; listed in `bad_files`."""
 
 import io
 import zipfile
@@ -9,7 +9,7 @@ import polars as pl
 import xlsxwriter
 
 from tests.reliability.bad_archives import zipped
-from tests.reliability.cases import Case, of_bytes, table
+from tests.reliability.bad_file import Case, of_bytes, table
 
 
 def book(rows: list[list[object]], **options: bool) -> bytes:

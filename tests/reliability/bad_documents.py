@@ -1,9 +1,9 @@
-"""Bad files: JSON and JSONL; see `catalogue`."""
+"""Bad files: JSON and JSONL; listed in `bad_files`."""
 
 import json
 from collections.abc import Iterator
 
-from tests.reliability.cases import Case, of_text, records, table
+from tests.reliability.bad_file import Case, of_text, records, table
 
 
 def documents() -> Iterator[Case]:

@@ -1,8 +1,8 @@
-"""Bad files: delimited text; see `catalogue`."""
+"""Bad files: delimited text; listed in `bad_files`."""
 
 from collections.abc import Iterator
 
-from tests.reliability.cases import HEADER, Case, of_bytes, of_text, table
+from tests.reliability.bad_file import HEADER, Case, of_bytes, of_text, table
 
 
 def encodings() -> Iterator[Case]:

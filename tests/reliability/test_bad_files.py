@@ -7,10 +7,10 @@ import pytest
 from data.errors import DataError
 from data.readers.formats.files import read_tables
 from tests.reliability import __main__ as reliability
-from tests.reliability import catalogue
-from tests.reliability.counts import Counts
+from tests.reliability import bad_files
+from tests.reliability.kill_counts import Counts
 
-CASES = list(catalogue.everything())
+CASES = list(bad_files.everything())
 
 
 def test_every_file_of_the_catalogue_has_a_name_of_its_own() -> None:
@@ -39,8 +39,8 @@ def test_bad_files_are_never_read_in_silence_also_into_the_lake() -> None:
 
 @pytest.mark.parametrize("what", ["import", "merge", "compaction"])
 def test_a_writer_that_is_killed_loses_and_doubles_nothing(what: str, tmp_path: Path) -> None:
-    from tests.reliability import killed
+    from tests.reliability import kill_writers
 
-    found = killed.run(what, 3, 7, tmp_path)
+    found = kill_writers.run(what, 3, 7, tmp_path)
     assert found == Counts(3, 3, found.acknowledged, 0, 0)
     assert found.acknowledged >= 3 * 30

@@ -16,7 +16,7 @@ from data.schema import LOGS
 from data.settings import Settings
 from jobs.intake import imports
 from jobs.intake.imports import Choice
-from tests.reliability.cases import Case
+from tests.reliability.bad_file import Case
 
 Outcome = Literal["refused", "quarantined", "accepted", "silent"]
 

@@ -16,7 +16,7 @@ from jobs.intake.imports import Choice
 from jobs.job_queue import requests
 from jobs.job_queue.requests import Job
 from tests.jobs import worker_processes
-from tests.reliability.counts import Counts
+from tests.reliability.kill_counts import Counts
 
 ROWS = 3_000
 #: A worker killed is missed after so long.

@@ -1,4 +1,4 @@
-"""A process that writes until it is killed: `python -m tests.reliability.writing WHAT FIRST`.
+"""A process that writes until it is killed: `python -m tests.reliability.writer_process WHAT FIRST`.
 
 It prints the number of every step that is done, which is when somebody may rely on it.
 """

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from tests.reliability import bad_archives, bad_books, bad_documents, bad_texts
-from tests.reliability.cases import Case
+from tests.reliability.bad_file import Case
 
 _PARTS = (
     bad_texts.encodings,

@@ -16,8 +16,8 @@ from data.database import sessions
 from data.lake import lake
 from data.settings import Settings
 from jobs.intake import imports
-from tests.reliability import writing
-from tests.reliability.counts import Counts
+from tests.reliability import writer_process
+from tests.reliability.kill_counts import Counts
 
 ROOT = Path(__file__).parents[2]
 #: Within so many seconds after its first step a process is killed.
@@ -35,19 +35,19 @@ def run(what: str, kills: int, seed: int, folder: Path) -> Counts:
     for _ in range(kills):
         done = _killed(what, step, environment, dice.random() * WITHIN)
         for number in range(step, done + 1):
-            told.update(writing.ids(number))
+            told.update(writer_process.ids(number))
         survived += _in_order(here, told)
         # The step in which it was killed is done again by the next one: importing again repairs.
         step = done + 1
-    writing.WAYS[what](here, step)
-    told.update(writing.ids(step))
+    writer_process.WAYS[what](here, step)
+    told.update(writer_process.ids(step))
     found = _stored(here)
     return Counts(kills, survived, len(told), len(told - set(found)), len(found) - len(set(found)))
 
 
 def _killed(what: str, step: int, environment: dict[str, str], delay: float) -> int:
     """Start a writer, kill it that long after its first step; the last step that it said was done."""
-    command = [sys.executable, "-W", "ignore", "-m", "tests.reliability.writing", what, str(step)]
+    command = [sys.executable, "-W", "ignore", "-m", "tests.reliability.writer_process", what, str(step)]
     with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as writer:
         if writer.stdout is None or not (first := writer.stdout.readline()):
             raise RuntimeError(f"The writer that should be killed ended by itself with {writer.wait()}.")
@@ -69,7 +69,7 @@ def _in_order(here: Settings, told: set[str]) -> bool:
 
 
 def _stored(here: Settings) -> list[str]:
-    frame = lake.of(here).scan_source("tickets", writing.SOURCE)
+    frame = lake.of(here).scan_source("tickets", writer_process.SOURCE)
     return [] if frame is None else frame.select(pl.col("ticket_id", "body")).collect()["ticket_id"].to_list()
 
 
