@@ -10,49 +10,49 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from tests.benchmarks import (
-    cubing,
-    failing,
-    importing,
-    jobbing,
-    judging,
-    monthly,
-    questions,
+    csv_import,
+    cube_build,
+    cube_questions,
+    failure_analysis,
+    import_beside_visitors,
+    month_page,
+    month_report,
+    plan_pages,
     report,
-    reporting,
-    watching,
+    signal_accuracy,
 )
 from tests.benchmarks.report import Claim, Line
 from tests.benchmarks.simulations import (
     category_claims,
-    deciding,
+    interval_claims,
     month_claims,
     planned_pilots,
     simulated_split,
-    simulating,
+    verdict_claims,
 )
-from tests.benchmarks.site import opening, rerunning, showing, visiting
+from tests.benchmarks.site import first_visit, many_visitors, overview_rerun, trivial_rerun
 from tests.benchmarks.sizes import FULL, QUICK, Ground
 
 ITEMS: Mapping[str, Callable[[Ground], Sequence[Line | Claim]]] = {
-    "import": importing.run,
-    "cube": cubing.run,
-    "questions": questions.run,
-    "rerun": rerunning.run,
-    "overview": showing.run,
-    "people": visiting.run,
-    "opening": opening.run,
-    "jobs": jobbing.run,
-    "simulations": simulating.run,
-    "pilot": judging.run,
-    "verdict": deciding.run,
+    "import": csv_import.run,
+    "cube": cube_build.run,
+    "questions": cube_questions.run,
+    "rerun": trivial_rerun.run,
+    "overview": overview_rerun.run,
+    "people": many_visitors.run,
+    "opening": first_visit.run,
+    "jobs": import_beside_visitors.run,
+    "simulations": interval_claims.run,
+    "pilot": plan_pages.run,
+    "verdict": verdict_claims.run,
     "split": simulated_split.run,
     "categories": category_claims.run,
     "planner": planned_pilots.run,
     "months": month_claims.run,
-    "month": monthly.run,
-    "report": reporting.run,
-    "signals": watching.run,
-    "failures": failing.run,
+    "month": month_page.run,
+    "report": month_report.run,
+    "signals": signal_accuracy.run,
+    "failures": failure_analysis.run,
 }
 
 

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from analytics.facts import DIMENSIONS
-from tests.benchmarks import cubing, report
+from tests.benchmarks import cube_build, report
 from tests.benchmarks.__main__ import ITEMS
 from tests.benchmarks.peers import logs
 from tests.benchmarks.sizes import QUICK, Ground
@@ -32,7 +32,8 @@ def test_every_item_gives_lines_that_say_what_was_done(ground: Ground, name: str
 def test_our_cells_are_those_of_duckdb_and_pandas(ground: Ground) -> None:
     assert len(ITEMS["cube"](ground)) == 2
     ours, duckdb, pandas = (
-        cubing.read(ground.folder / f"cube-{name}.parquet") for name in ("ours", "with_duckdb", "with_pandas")
+        cube_build.read(ground.folder / f"cube-{name}.parquet")
+        for name in ("ours", "with_duckdb", "with_pandas")
     )
     assert ours.equals(duckdb, null_equal=True)
     assert ours.equals(pandas, null_equal=True)
@@ -47,10 +48,10 @@ def test_a_cell_that_differs_is_named(tmp_path: Path) -> None:
     )
     cells.write_parquet(cubes["ours"])
     cells.write_parquet(cubes["theirs"])
-    assert cubing.agreed(cubes) == 1
+    assert cube_build.agreed(cubes) == 1
     cells.with_columns(durable=8).write_parquet(cubes["theirs"])
     with pytest.raises(RuntimeError, match=r"theirs .* differ in: \['durable'\]"):
-        cubing.agreed(cubes)
+        cube_build.agreed(cubes)
 
 
 def test_the_logs_are_the_same_every_time() -> None:

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.benchmarks.site import client, visitors
-from tests.benchmarks.site.visitors import Shown
+from tests.benchmarks.site import browser_visits, client
+from tests.benchmarks.site.browser_visits import Shown
 from tests.journeys.test_overview import PATIENCE, choose, first_category, metric, settled, visit
 from tests.pages.navigation import PAGES, Listed
 from tests.server_process import Server, ours, serving
@@ -21,7 +21,7 @@ def cards(page: Page) -> list[str]:
 async def first(url: str, page: str) -> Shown:
     """What somebody sees whose first visit is to this page."""
     async with client.visit(url) as visitor:
-        return await visitors.look(visitor, page=page)
+        return await browser_visits.look(visitor, page=page)
 
 
 def test_a_link_opened_by_somebody_else_shows_the_same(page: Page, own_page: Page, server: Server) -> None:

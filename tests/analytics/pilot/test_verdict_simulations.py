@@ -9,7 +9,7 @@ import pytest
 from analytics.pilot.verdict import gate, verdict
 from tests.analytics.pilot.simulated_pilots import LOCKED, counted
 from tests.benchmarks.report import UNBOUND
-from tests.benchmarks.simulations import deciding, simulated_verdicts
+from tests.benchmarks.simulations import simulated_verdicts, verdict_claims
 from tests.benchmarks.simulations.simulated_verdicts import (
     AT_BORDER,
     DAYS,
@@ -82,11 +82,11 @@ def test_what_is_simulated_is_what_a_verdict_says(truth: Truth, criteria: tuple)
 def test_every_claim_holds_in_a_small_simulation() -> None:
     runs = 500
     slack = 4 * (0.025 * 0.975 / runs) ** 0.5
-    found = deciding.lines(runs)
+    found = verdict_claims.lines(runs)
     bound = [each for each in found if each.bound != UNBOUND]
     assert len(bound) == 8
     for each in bound:
-        assert float(each.found.split(" %")[0]) / 100 <= deciding.AT_MOST + slack, each
+        assert float(each.found.split(" %")[0]) / 100 <= verdict_claims.AT_MOST + slack, each
     (go,) = [each for each in found if each.situation.startswith("all well beyond")]
     assert float(go.found.split(" %")[0]) > 80
 

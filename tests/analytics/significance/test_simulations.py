@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.benchmarks.report import UNBOUND, Line
-from tests.benchmarks.simulations import simulating
+from tests.benchmarks.simulations import interval_claims
 from tests.benchmarks.simulations.simulated_decisions import csat_at_margin
 from tests.benchmarks.simulations.simulated_looks import same_rates
 
@@ -23,7 +23,7 @@ def _lies_within(line: Line) -> bool:
     )
 
 
-@pytest.mark.parametrize("group", [simulating.looks, simulating.decisions, simulating.mixes])
+@pytest.mark.parametrize("group", [interval_claims.looks, interval_claims.decisions, interval_claims.mixes])
 def test_every_claim_holds_in_a_small_simulation(group: Callable[[int], list[Line]]) -> None:
     lines = group(RUNS)
     assert len(lines) >= 4
@@ -38,7 +38,7 @@ def test_plain_daily_tests_break_the_bounds_that_ours_keep() -> None:
 
 
 def test_a_bound_that_does_not_hold_is_seen() -> None:
-    found = simulating.decisions(RUNS)[-1]
+    found = interval_claims.decisions(RUNS)[-1]
     assert not _lies_within(Line("w", "62.00 % ± 2.0", "–", "–", found.bound, False))
     assert _lies_within(found)
 

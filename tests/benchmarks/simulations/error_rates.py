@@ -11,8 +11,8 @@ from analytics.pilot.plan import Criterion, Phase, Plan
 from analytics.pilot.records import Judged, Standing, Verdict
 from analytics.pilot.verdict import verdict
 from analytics.slices import Slice
-from tests.benchmarks.simulations import fast_frame, worlds
-from tests.benchmarks.simulations.worlds import START, World
+from tests.benchmarks.simulations import fast_verdict, simulated_logs
+from tests.benchmarks.simulations.simulated_logs import START, World
 
 HORIZON = timedelta(days=7)
 LOCKED = Standing(1, datetime(2026, 5, 1, tzinfo=UTC), "0" * 64)
@@ -88,9 +88,9 @@ def read(world: World, plan: Plan, rng: np.random.Generator, *, on: date | None 
     """The verdict of the whole chain on one pilot, on its decision date or on another day."""
     day = on or plan.decision
     as_of = datetime.combine(day, time(12), UTC)
-    known = worlds.KNOWN if world.customers is not None else worlds.KNOWN - {"customer_id"}
+    known = simulated_logs.KNOWN if world.customers is not None else simulated_logs.KNOWN - {"customer_id"}
     rules = Rules(as_of, plan.horizon, known)
-    facts = worlds.as_facts(worlds.draw(world, rng), rules)
+    facts = simulated_logs.as_facts(simulated_logs.draw(world, rng), rules)
     return verdict.of(plan, facts, rules, on=day, standing=LOCKED)
 
 
@@ -109,7 +109,7 @@ def count(
     plan = plan_of(world, metrics, planned_n=planned_n, days=days)
     found = Counted()
     for rng in np.random.default_rng(seed).spawn(runs):
-        add(found, fast_frame.judged(world, plan, worlds.draw(world, rng)), truth, own=own)
+        add(found, fast_verdict.judged(world, plan, simulated_logs.draw(world, rng)), truth, own=own)
     return found
 
 

@@ -15,8 +15,8 @@ from analytics.trends.month_metrics import Target
 from jobs.counting.snapshot import Snapshot
 from tests.benchmarks.report import Claim
 from tests.benchmarks.simulations import simulated_months as simulated
+from tests.benchmarks.simulations.simulated_logs import World
 from tests.benchmarks.simulations.simulated_months import Pair
-from tests.benchmarks.simulations.worlds import World
 from tests.benchmarks.sizes import FULL, Ground
 
 #: A five-hundredth of the tickets of the other items are the logs of each line: 2,000.

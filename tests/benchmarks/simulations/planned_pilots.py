@@ -16,9 +16,9 @@ from analytics.pilot.planning import current_rates, sample_size
 from analytics.pilot.planning.sample_size import Planning
 from analytics.slices import Slice
 from tests.benchmarks.report import Claim
-from tests.benchmarks.simulations import error_rates, worlds
+from tests.benchmarks.simulations import error_rates, simulated_logs
 from tests.benchmarks.simulations.error_rates import HORIZON
-from tests.benchmarks.simulations.worlds import START, World
+from tests.benchmarks.simulations.simulated_logs import START, World
 from tests.benchmarks.sizes import Ground
 
 #: A five-hundredth of the tickets of the other items are the pilots of each line: 2,000.
@@ -89,10 +89,10 @@ def lines(runs: int, pilots: Sequence[Planned] = PILOTS) -> list[Claim]:
 def planned(each: Planned, rng: np.random.Generator) -> tuple[Plan, Planning]:
     """The plan of one pilot with the days that the planner asks for, from four weeks before it."""
     world = replace(each.world, days=HISTORY_DAYS, phases=((0, 0.0),))
-    known = worlds.KNOWN if world.customers is not None else worlds.KNOWN - {"customer_id"}
+    known = simulated_logs.KNOWN if world.customers is not None else simulated_logs.KNOWN - {"customer_id"}
     as_of = datetime.combine(START + timedelta(days=HISTORY_DAYS), time(), UTC) + HORIZON
     rules = Rules(as_of, HORIZON, known)
-    facts = worlds.as_facts(worlds.draw(world, rng), rules)
+    facts = simulated_logs.as_facts(simulated_logs.draw(world, rng), rules)
     share = each.world.phases[-1][1]
     draft = replace(
         error_rates.plan_of(each.world, each.criteria),

@@ -17,7 +17,7 @@ from analytics.pilot.by_category import mix
 from analytics.pilot.by_category.mix import Mix
 from analytics.pilot.plan import Criterion, Phase, Plan
 from tests.analytics.pilot import simulated_pilots
-from tests.benchmarks.simulations import worlds
+from tests.benchmarks.simulations import simulated_logs
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -28,7 +28,9 @@ _GRID = np.linspace(0, 1, 4_001)
 #: Between the answers 1 to 5, on a normal scale.
 _CUTS = np.array([-1.8, -1.2, -0.6, 0.3])
 RULES = Rules(
-    datetime.combine(worlds.START + timedelta(days=DAYS + 8), time(), UTC), timedelta(days=7), worlds.KNOWN
+    datetime.combine(simulated_logs.START + timedelta(days=DAYS + 8), time(), UTC),
+    timedelta(days=7),
+    simulated_logs.KNOWN,
 )
 
 
@@ -144,13 +146,13 @@ def ever_clear(shape: Shape, *, runs: int, seed: int = SEED) -> int:
 def compared(shape: Shape, drawn: Pilot, *, day: int | None = None) -> Mix:
     """The Categories page's answer for one pilot: on the decision date, or after so many full days."""
     rules = RULES if day is None else replace(RULES, as_of=RULES.as_of - timedelta(days=DAYS - day))
-    facts = worlds.as_facts(tickets(shape, drawn), rules)
+    facts = simulated_logs.as_facts(tickets(shape, drawn), rules)
     return mix.of(plan_of(shape), facts, rules, shape.metric, read=day is None)
 
 
 def plan_of(shape: Shape) -> Plan:
     """The plan of such a pilot."""
-    phases = (Phase("live", worlds.START, shape.share),)
+    phases = (Phase("live", simulated_logs.START, shape.share),)
     return simulated_pilots.plan(Criterion(shape.metric, margin=0.05), phases=phases, unit="customer")
 
 
@@ -203,12 +205,12 @@ def _quantiles(mean: float, more: float) -> Floats:
     return special.betaincinv(mean * more, (1 - mean) * more, _GRID)
 
 
-def tickets(shape: Shape, drawn: Pilot) -> worlds.Tickets:
+def tickets(shape: Shape, drawn: Pilot) -> simulated_logs.Tickets:
     """The pilot's tickets, evenly over its days; what another metric would read is the same everywhere."""
     n = len(drawn.person)
     day = np.arange(n) * DAYS // n
     ones = np.ones(n, dtype=np.int64)
-    return worlds.Tickets(
+    return simulated_logs.Tickets(
         day=day,
         microsecond=day * 86_400_000_000 + np.arange(n),
         customer=drawn.person,

@@ -23,8 +23,8 @@ from data.lake.lake import Version
 from jobs.counting import overview
 from jobs.counting.snapshot import Snapshot
 from jobs.months import assumptions, month, month_series
-from tests.benchmarks.simulations import worlds
-from tests.benchmarks.simulations.worlds import START, World
+from tests.benchmarks.simulations import simulated_logs
+from tests.benchmarks.simulations.simulated_logs import START, World
 
 #: June has 30 days and July 31; the later one is judged.
 DAYS, JUNE = 61, 30
@@ -53,7 +53,7 @@ def pair_of(world: World, **further: float) -> Pair:
 
 def snapshot(pair: Pair, rng: np.random.Generator) -> Snapshot:
     """One log of two whole months that are judged."""
-    tickets = worlds.draw(pair.world, rng)
+    tickets = simulated_logs.draw(pair.world, rng)
     july = tickets.day >= JUNE
     # Some who were not solved in June would have been in July.
     rate = pair.world.rate
@@ -63,11 +63,13 @@ def snapshot(pair: Pair, rng: np.random.Generator) -> Snapshot:
     return of_tickets(pair.world, tickets, kept)
 
 
-def of_tickets(world: World, tickets: worlds.Tickets, kept: worlds.Flags | None = None) -> Snapshot:
+def of_tickets(
+    world: World, tickets: simulated_logs.Tickets, kept: simulated_logs.Flags | None = None
+) -> Snapshot:
     """The snapshot of these tickets, or of those that are kept, when all are judged."""
-    as_of = worlds.end(world, HORIZON) + timedelta(hours=12)
+    as_of = simulated_logs.end(world, HORIZON) + timedelta(hours=12)
     rules = Rules(as_of, HORIZON, _known(world), time_zone="UTC")
-    facts = worlds.as_facts(tickets, rules)
+    facts = simulated_logs.as_facts(tickets, rules)
     facts = with_measures(facts if kept is None else facts.filter(pl.Series(kept)))
     return Snapshot("simulated", Version(1, 0, 0), rules, facts, counted(facts))
 
@@ -108,13 +110,13 @@ def numbers(taken: Snapshot, targets: Sequence[Target] = ()) -> tuple[Number, ..
 
 def days(world: World, rng: np.random.Generator, looks: int) -> Iterator[dict[str, Compared]]:
     """What Overview says of the arms of one pilot on every day, without a plan, of what the log can have."""
-    tickets = worlds.draw(world, rng)
+    tickets = simulated_logs.draw(world, rng)
     shown = [METRICS[key] for key in overview.SHOWN]
     metrics = [each for each in shown if not missing(each, _known(world))]
     for day in range(1, looks + 1):
         as_of = datetime.combine(START + timedelta(days=day), time(), UTC)
         rules = Rules(as_of, timedelta(), _known(world), time_zone="UTC")
-        facts = with_measures(worlds.as_facts(tickets, rules))
+        facts = with_measures(simulated_logs.as_facts(tickets, rules))
         taken = Snapshot("simulated", Version(1, 0, 0), rules, facts, counted(facts))
         sides = [taken.rows(EVERYTHING.but("arm", arm)) for arm in ("pilot", "baseline")]
         found = [
@@ -128,5 +130,5 @@ def days(world: World, rng: np.random.Generator, looks: int) -> Iterator[dict[st
 
 
 def _known(world: World) -> frozenset[str]:
-    known = worlds.KNOWN | {"escalated", "interactions"}
+    known = simulated_logs.KNOWN | {"escalated", "interactions"}
     return known if world.customers is not None else known - {"customer_id"}

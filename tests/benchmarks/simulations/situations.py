@@ -15,7 +15,7 @@ from analytics.pilot.plan import Criterion
 from tests.benchmarks.report import UNBOUND, Claim
 from tests.benchmarks.simulations import error_rates
 from tests.benchmarks.simulations.error_rates import METRICS, Counted
-from tests.benchmarks.simulations.worlds import ANSWERS, World
+from tests.benchmarks.simulations.simulated_logs import ANSWERS, World
 from tests.benchmarks.sizes import Ground
 
 #: A five-hundredth of the tickets of the other items are the pilots of each line: 2,000.

@@ -13,8 +13,8 @@ from analytics.metrics import METRICS
 from analytics.slices import Slice
 from analytics.trends.month_metrics import Target
 from data.schema import TICKETS
-from tests.benchmarks.simulations import month_claims, simulated_months, worlds
-from tests.benchmarks.simulations.worlds import World
+from tests.benchmarks.simulations import month_claims, simulated_logs, simulated_months
+from tests.benchmarks.simulations.simulated_logs import World
 
 SMALL = World(customers=200, tickets=1_500, zipf=0.8)
 
@@ -25,9 +25,11 @@ def test_drawn_facts_are_those_of_the_whole_chain(customers: int | None) -> None
     world = simulated_months.pair_of(replace(SMALL, customers=customers)).world
     metrics = [METRICS[key] for key in month_claims.TRUTHS]
     for seed in range(25):
-        tickets = worlds.draw(world, np.random.default_rng(seed))
+        tickets = simulated_logs.draw(world, np.random.default_rng(seed))
         drawn = simulated_months.of_tickets(world, tickets)
-        log = pl.concat([pl.DataFrame(schema=TICKETS.dtypes), worlds.as_log(tickets)], how="diagonal_relaxed")
+        log = pl.concat(
+            [pl.DataFrame(schema=TICKETS.dtypes), simulated_logs.as_log(tickets)], how="diagonal_relaxed"
+        )
         built = facts.build(nw.from_native(log.lazy()), None, drawn.rules).collect("polars").to_native()
         coded = facts.code(built)
         read = replace(drawn, facts=coded, cube=simulated_months.counted(coded), effects={})

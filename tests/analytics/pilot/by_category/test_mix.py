@@ -12,7 +12,7 @@ from analytics.pilot.plan import Criterion, Plan
 from analytics.significance import corrections
 from analytics.significance.returning_customers import clustered
 from tests.analytics.pilot.simulated_pilots import Truth, counted, log, plan, strange
-from tests.benchmarks.simulations import simulated_categories, worlds
+from tests.benchmarks.simulations import simulated_categories, simulated_logs
 from tests.benchmarks.simulations.simulated_categories import Shape
 
 PLAN = plan(Criterion("resolution_rate", margin=0.05))
@@ -165,7 +165,7 @@ def test_the_simulated_facts_give_the_answer_of_a_log(metric: str) -> None:
     shape = Shape("", metric=metric, tickets=1_500, customers=300, categories=5)
     for seed in range(17):
         drawn = simulated_categories.draw(shape, np.random.default_rng(seed))
-        log = worlds.as_log(simulated_categories.tickets(shape, drawn))
+        log = simulated_logs.as_log(simulated_categories.tickets(shape, drawn))
         facts, rules = counted(log, as_of=simulated_categories.RULES.as_of)
         slow = mix.of(simulated_categories.plan_of(shape), facts, rules, metric, read=True)
         fast = simulated_categories.compared(shape, drawn)

@@ -14,7 +14,7 @@ from jobs.failures.runs import Result
 from jobs.job_queue.requests import Job
 from jobs.upkeep import demo
 from tests import server_process
-from tests.benchmarks import jobbing
+from tests.benchmarks import import_beside_visitors
 from tests.benchmarks.report import Line, seconds, times
 from tests.benchmarks.sizes import FULL, Ground, settings_of
 
@@ -33,7 +33,7 @@ def run(ground: Ground) -> Iterator[Line]:
     with server_process.serving(server_process.ours(), folder) as ours:
         query, reruns = f"source={sample.SOURCE_LABEL}", max(ground.size.reruns, 20)
         alone, beside = asyncio.run(
-            jobbing.compared(ours.url, query, here, reruns, lambda: _ask(ground, here))
+            import_beside_visitors.compared(ours.url, query, here, reruns, lambda: _ask(ground, here))
         )
     p95_alone, p95_beside = (quantiles(taken, n=20, method="inclusive")[-1] for taken in (alone, beside))
     yield Line(

@@ -13,7 +13,7 @@ from jobs.job_queue.requests import Job
 from tests import server_process
 from tests.benchmarks.peers.logs import LABEL
 from tests.benchmarks.report import UNBOUND, Line, seconds, times
-from tests.benchmarks.site import visitors
+from tests.benchmarks.site import browser_visits
 from tests.benchmarks.sizes import Ground, settings_of
 
 #: A rerun now and then, as somebody would who reads; not one after the other.
@@ -54,11 +54,11 @@ async def compared(
     url: str, query: str, here: Settings, reruns: int, ask: Callable[[], Job]
 ) -> tuple[list[float], list[float]]:
     """Seconds of so many reruns of a page, and of those during the whole of a job that is then asked for."""
-    async with visitors.visit(url, query) as (visitor, _):
+    async with browser_visits.visit(url, query) as (visitor, _):
 
         async def rerun() -> float:
             await asyncio.sleep(_PAUSE)
-            return (await visitors.succeeded(visitor, query)).seconds
+            return (await browser_visits.succeeded(visitor, query)).seconds
 
         alone = [await rerun() for _ in range(reruns)]
         beside, job = list[float](), ask()

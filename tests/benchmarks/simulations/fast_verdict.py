@@ -16,7 +16,7 @@ from analytics.pilot.panel.panels import Panel, firsts
 from analytics.pilot.plan import Plan
 from analytics.pilot.records import Assignment, Judged
 from analytics.pilot.verdict import criterion_verdict
-from tests.benchmarks.simulations.worlds import START, Tickets, World, solved_by
+from tests.benchmarks.simulations.simulated_logs import START, Tickets, World, solved_by
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from tests import server_process
 from tests.benchmarks.peers.logs import CATEGORIES, CHANNELS, PLANS
 from tests.benchmarks.report import UNBOUND, Line, seconds
-from tests.benchmarks.site import visitors
+from tests.benchmarks.site import browser_visits
 from tests.benchmarks.site.client import Run
 from tests.benchmarks.sizes import Ground, Size
 
@@ -53,9 +53,9 @@ def run(ground: Ground) -> list[Line]:
 
 
 async def _everybody(url: str, size: Size) -> list[tuple[float, Run]]:
-    async with visitors.visit(url) as (visitor, before):
-        visitors.choose(visitor, before.filters, CHOICES[1])
-        if (await visitors.look(visitor)).cards == before.cards:
+    async with browser_visits.visit(url) as (visitor, before):
+        browser_visits.choose(visitor, before.filters, CHOICES[1])
+        if (await browser_visits.look(visitor)).cards == before.cards:
             raise RuntimeError("The page shows the same whatever is chosen, so its filters were not met.")
     start = time.monotonic()
     visits = (_somebody(url, random.Random(number), start, size) for number in range(size.people))
@@ -69,11 +69,11 @@ async def _somebody(url: str, chance: random.Random, start: float, size: Size) -
     """
     runs: list[tuple[float, Run]] = []
     await asyncio.sleep(chance.uniform(0, size.think_seconds))
-    async with visitors.visit(url) as (visitor, shown):
+    async with browser_visits.visit(url) as (visitor, shown):
         while True:
             await asyncio.sleep(chance.uniform(0.5, 1.5) * size.think_seconds)
             chosen = chance.choice(CHOICES)
-            visitors.choose(visitor, shown.filters, chosen)
+            browser_visits.choose(visitor, shown.filters, chosen)
             runs.append((time.monotonic() - start, await visitor.rerun(urlencode(chosen))))
             if time.monotonic() >= start + size.seconds:
                 return runs

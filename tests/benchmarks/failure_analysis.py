@@ -31,7 +31,7 @@ from jobs.failures import analysis, embedding
 from jobs.intake import imports
 from tests.benchmarks.peers import step
 from tests.benchmarks.report import UNBOUND, Line, memory, seconds
-from tests.benchmarks.site import demonstrating
+from tests.benchmarks.site import demo_failures
 from tests.benchmarks.sizes import FULL, Ground, settings_of
 
 LOG = Path(__file__).parents[3] / "shared" / "data" / "failures-clinc"
@@ -86,7 +86,7 @@ def run(ground: Ground) -> list[Line]:
                 sum(in_time.values()) <= most and (bound is None or taken.peak_bytes <= bound),
             )
         )
-    return [*lines, *demonstrating.run(ground)]
+    return [*lines, *demo_failures.run(ground)]
 
 
 def _files(ground: Ground) -> Iterator[Path]:

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests import browser, server_process
 from tests.benchmarks.report import Line, seconds, times
-from tests.benchmarks.site.showing import DRAWN, PAGE
+from tests.benchmarks.site.overview_rerun import DRAWN, PAGE
 from tests.benchmarks.sizes import Ground
 
 #: How each kind looks in a browser once it is drawn.

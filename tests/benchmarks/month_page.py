@@ -17,7 +17,7 @@ from data.settings import Settings
 from tests import server_process
 from tests.benchmarks.peers import logs
 from tests.benchmarks.report import Line, seconds
-from tests.benchmarks.site import client, visitors
+from tests.benchmarks.site import browser_visits, client
 from tests.benchmarks.site.client import Visitor
 from tests.benchmarks.sizes import Ground, settings_of
 
@@ -82,7 +82,7 @@ async def _visited(url: str, reruns: int) -> tuple[float, float]:
 async def _check(visitor: Visitor) -> None:
     """What is timed is the page that is meant, with everything on it."""
     connection = visitor.connection
-    listening = visitors.Listening(connection)
+    listening = browser_visits.Listening(connection)
     visitor.connection = cast(ClientConnection, listening)
     await _timed(visitor, "")
     visitor.connection = connection

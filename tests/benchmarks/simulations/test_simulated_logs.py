@@ -13,9 +13,9 @@ from analytics.outcomes import Rules
 from analytics.pilot.verdict import verdict
 from data.schema import TICKETS
 from tests.benchmarks.report import Claim
-from tests.benchmarks.simulations import error_rates, fast_frame, situations, worlds
+from tests.benchmarks.simulations import error_rates, fast_verdict, simulated_logs, situations
 from tests.benchmarks.simulations.error_rates import LOCKED, Tally
-from tests.benchmarks.simulations.worlds import World
+from tests.benchmarks.simulations.simulated_logs import World
 
 SMALL = World(customers=300, tickets=1_200, zipf=0.6)
 WORLDS = {
@@ -35,16 +35,20 @@ def test_the_faster_frames_give_the_verdict_of_the_whole_chain(name: str) -> Non
     late = {"planned_n": 180, "days": 21} if world.slow else {}
     plan = error_rates.plan_of(world, (*error_rates.METRICS, "csat_good_share", "handle_time_median"), **late)
     for seed in range(10):
-        tickets = worlds.draw(world, np.random.default_rng(seed))
-        day = worlds.end(world, plan.horizon).date()
-        known = worlds.KNOWN if world.customers is not None else worlds.KNOWN - {"customer_id"}
+        tickets = simulated_logs.draw(world, np.random.default_rng(seed))
+        day = simulated_logs.end(world, plan.horizon).date()
+        known = (
+            simulated_logs.KNOWN if world.customers is not None else simulated_logs.KNOWN - {"customer_id"}
+        )
         known |= {"resolved_at"} if world.slow else set()
         rules = Rules(datetime.combine(day, time(12), UTC), plan.horizon, known)
-        log = pl.concat([pl.DataFrame(schema=TICKETS.dtypes), worlds.as_log(tickets)], how="diagonal_relaxed")
+        log = pl.concat(
+            [pl.DataFrame(schema=TICKETS.dtypes), simulated_logs.as_log(tickets)], how="diagonal_relaxed"
+        )
         built = facts.build(nw.from_native(log.lazy()), None, rules).collect("polars").to_native()
         slow, fast = (
             verdict.of(plan, each, rules, on=day, standing=LOCKED)
-            for each in (facts.code(built), worlds.as_facts(tickets, rules))
+            for each in (facts.code(built), simulated_logs.as_facts(tickets, rules))
         )
         assert slow == fast
         assert fast.read
@@ -52,7 +56,7 @@ def test_the_faster_frames_give_the_verdict_of_the_whole_chain(name: str) -> Non
         drawn = replace(plan, randomised=plan.randomised and not fast.split.off_in_part)
         mine, theirs = (
             [replace(each, notices=()) for each in criteria]
-            for criteria in (fast_frame.judged(world, drawn, tickets), fast.criteria)
+            for criteria in (fast_verdict.judged(world, drawn, tickets), fast.criteria)
         )
         assert mine == theirs
 

@@ -8,7 +8,7 @@ from statistics import median
 
 from tests import server_process
 from tests.benchmarks.report import Line, seconds, times
-from tests.benchmarks.site import visitors
+from tests.benchmarks.site import browser_visits
 from tests.benchmarks.sizes import Ground
 
 PAGE = Path(__file__).parents[1] / "scripts" / "trivial.py"
@@ -43,11 +43,11 @@ async def alternate(sites: Sequence[tuple[str, str]], reruns: int) -> list[float
     """The median time of a run at each address and query, in turns."""
     taken: list[list[float]] = [[] for _ in sites]
     async with AsyncExitStack() as open_:
-        guests = [(await open_.enter_async_context(visitors.visit(*site)))[0] for site in sites]
+        guests = [(await open_.enter_async_context(browser_visits.visit(*site)))[0] for site in sites]
         for turn in range(max(1, reruns // TURN) + 1):
             for visitor, (_, query), found in zip(guests, sites, taken, strict=True):
                 for _ in range(TURN):
-                    run = await visitors.succeeded(visitor, query)
+                    run = await browser_visits.succeeded(visitor, query)
                     if turn:  # the first is to warm up
                         found.append(run.seconds)
     return [median(found) for found in taken]

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from tests import server_process
 from tests.benchmarks.peers.logs import CATEGORIES, LANGUAGES
 from tests.benchmarks.report import UNBOUND, Line, seconds, times
-from tests.benchmarks.site import rerunning, visitors
+from tests.benchmarks.site import browser_visits, trivial_rerun
 from tests.benchmarks.sizes import Ground
 
 PAGE = Path(__file__).parents[1] / "scripts" / "bare.py"
@@ -31,12 +31,14 @@ def run(ground: Ground) -> list[Line]:
 
 
 async def _compared(ground: Ground, ours: str, bare: str) -> list[Line]:
-    async with visitors.visit(ours) as (_, shown):
+    async with browser_visits.visit(ours) as (_, shown):
         drawn = shown.drawn
     if not drawn["plotly_chart"]:
         raise RuntimeError(f"The overview shows no chart to compare with: {drawn}.")
     some, all_ = _query(drawn, tuple(DRAWN)), _query(drawn, (*DRAWN, *FURTHER))
-    own, other, full = await rerunning.alternate([(ours, ""), (bare, some), (bare, all_)], ground.size.reruns)
+    own, other, full = await trivial_rerun.alternate(
+        [(ours, ""), (bare, some), (bare, all_)], ground.size.reruns
+    )
     new = await _unasked(ours, ground.size.reruns)
     work = f"Overview of {ground.size.tickets:,} tickets, rerun at the server"
     parts = ", ".join(f"{drawn[kind]} {words}" for kind, words in DRAWN.items())
@@ -57,9 +59,9 @@ def _query(drawn: Mapping[str, int], kinds: tuple[str, ...]) -> str:
 
 
 async def _unasked(url: str, reruns: int) -> float:
-    async with visitors.visit(url) as (visitor, shown):
+    async with browser_visits.visit(url) as (visitor, shown):
         taken: list[float] = []
         for chosen in NEW[:reruns]:
-            visitors.choose(visitor, shown.filters, chosen)
-            taken.append((await visitors.succeeded(visitor, urlencode(chosen))).seconds)
+            browser_visits.choose(visitor, shown.filters, chosen)
+            taken.append((await browser_visits.succeeded(visitor, urlencode(chosen))).seconds)
     return median(taken)

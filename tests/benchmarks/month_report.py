@@ -12,7 +12,7 @@ from jobs.months import month_series
 from jobs.report import month_report
 from jobs.report.month_report import KINDS
 from jobs.upkeep import workspace
-from tests.benchmarks import monthly
+from tests.benchmarks import month_page
 from tests.benchmarks.peers import logs, step
 from tests.benchmarks.report import UNBOUND, Line, memory, seconds
 from tests.benchmarks.sizes import Ground
@@ -24,7 +24,7 @@ KEY = "2026-05"
 
 def run(ground: Ground) -> list[Line]:
     """The first of each kind warms up and does not count; the command is a process of its own."""
-    home = monthly.site(ground) / "pilotlight"
+    home = month_page.site(ground) / "pilotlight"
     found = ground.folder / "reporting.json"
     step.run("reporting", "timed", found, ground.size.repetitions, home=home)
     taken: dict[str, float] = json.loads(found.read_text())
@@ -33,7 +33,7 @@ def run(ground: Ground) -> list[Line]:
     first, again = (
         step.run("reporting", "command", ground.folder / "report.pdf", home=home) for _ in range(2)
     )
-    work = f"report of a month of {monthly.YEARS} years × {ground.size.tickets:,} tickets"
+    work = f"report of a month of {month_page.YEARS} years × {ground.size.tickets:,} tickets"
     slowest = max(taken[kind] for kind in KINDS)
     each = ", ".join(f"{kind.upper()} {seconds(taken[kind])}" for kind in KINDS)
     return [
