@@ -23,13 +23,14 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
 }
 #: Inside a floor: a room, and the other rooms of its floor that it may import. What stands at the top of a
 #: floor is open to its rooms, but for `jobs/`, whose top knows all rooms.
-_BELOW = ("jobs.counting", "jobs.job_queue")
+_BELOW = ("jobs.decisions", "jobs.counting", "jobs.job_queue")
 _DOING = ("jobs.intake", "jobs.pilot", "jobs.failures", "jobs.months")
 _ABOVE = ("jobs.report", "jobs.upkeep")
 _ASKING = ("analytics.pilot", "analytics.failures", "analytics.trends")
 ROOMS: dict[str, tuple[str, ...]] = {
     "jobs.job_queue": (),
-    "jobs.counting": ("jobs.job_queue",),
+    "jobs.decisions": (),
+    "jobs.counting": ("jobs.decisions", "jobs.job_queue"),
     **dict.fromkeys(_DOING, _BELOW),
     **dict.fromkeys(_ABOVE, (*_DOING, *_BELOW)),
     "jobs.commands": (*_ABOVE, *_DOING, *_BELOW),

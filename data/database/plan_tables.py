@@ -1,4 +1,4 @@
-"""The tables of plans: versions, texts that were saved second, and retirements.
+"""The tables of plans: versions, and texts that were saved second.
 
 No `from __future__ import annotations` here: SQLModel reads the annotations as they are.
 """
@@ -36,18 +36,5 @@ class PlanAside(Record, table=True):
     name: str = Field(index=True, max_length=80)
     version: int
     toml: str
-    who: str = Field(max_length=80)
-    made_at: datetime = Field(sa_type=Moment)
-
-
-class PlanRetirement(Record, table=True):
-    """That a plan was retired or brought back; a plan's last row counts, and no row is ever deleted."""
-
-    __tablename__ = "pilot_plan_retirement"  # pyright: ignore[reportAssignmentType]
-
-    id: int | None = Field(default=None, primary_key=True)
-    name: str = Field(index=True, max_length=80)
-    retired: bool = Field(description="False: it was brought back.")
-    reason: str = Field(max_length=400)
     who: str = Field(max_length=80)
     made_at: datetime = Field(sa_type=Moment)

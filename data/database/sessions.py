@@ -15,13 +15,13 @@ from sqlmodel import Session
 from data import permissions
 from data.database import database_errors, server_tables
 
-# By way of the tables of plans, so that these belong to the schema wherever it is opened.
+# By way of the tables of plans and decisions, so that these belong to the schema wherever it is opened.
 from data.database.plan_tables import Record
 from data.errors import DataError
 from data.settings import Settings
 
 #: The newest migration; a test holds it equal to the newest file in migrations/versions.
-HEAD = "0010"
+HEAD = "0011"
 
 #: Ways to name PostgreSQL in an address, all reached by the one driver that is installed.
 _POSTGRES = ("postgres", "postgresql", "postgresql+psycopg")

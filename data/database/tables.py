@@ -213,22 +213,6 @@ class FailureRun(Record, table=True):
     made_at: datetime = Field(sa_type=Moment)
 
 
-class Correction(Record, table=True):
-    """What a person says the group of a failed ticket, or of a whole cluster, is; the last one holds."""
-
-    __tablename__ = "correction"  # pyright: ignore[reportAssignmentType]
-
-    id: int | None = Field(default=None, primary_key=True)
-    source: str = Field(index=True, max_length=200)
-    ticket_id: str | None = Field(default=None, description="Null: it is about a cluster.")
-    thread: str | None = Field(default=None, max_length=80, description="Of a cluster through all runs.")
-    run_id: int = Field(description="The run that was looked at.")
-    diagnosed: str = Field(max_length=20, description="The group that the run found.")
-    said: str | None = Field(default=None, max_length=20, description="Null: the correction is taken back.")
-    who: str = Field(max_length=80)
-    made_at: datetime = Field(sa_type=Moment)
-
-
 class ClusterRecord(Record, table=True):
     """What people call a cluster through all runs, and into which other one they merged it."""
 
@@ -238,21 +222,5 @@ class ClusterRecord(Record, table=True):
     thread: str = Field(primary_key=True, max_length=80)
     name: str | None = Field(default=None, max_length=80)
     into: str | None = Field(default=None, max_length=80, description="The thread that it is shown within.")
-    who: str = Field(max_length=80)
-    changed_at: datetime = Field(sa_type=Moment)
-
-
-class FixRecord(Record, table=True):
-    """What shall be done about a cluster, as somebody accepted or dismissed it."""
-
-    __tablename__ = "fix"  # pyright: ignore[reportAssignmentType]
-
-    source: str = Field(primary_key=True, max_length=200)
-    thread: str = Field(primary_key=True, max_length=80)
-    state: str = Field(max_length=16, description="accepted or dismissed.")
-    what: str = Field(max_length=200)
-    owner: str = Field(default="", max_length=80)
-    due: date | None = Field(default=None)
-    note_id: int | None = Field(default=None, description="The training change that it became.")
     who: str = Field(max_length=80)
     changed_at: datetime = Field(sa_type=Moment)

@@ -1,27 +1,27 @@
-"""Decisions about failures: corrected groups, names, merges and fixes, kept by ticket and by thread.
+"""Decisions about failures: corrected groups, names and merges, kept by ticket and by thread.
 
 A thread is a cluster's identity through all runs, so what was decided stays when the next run comes.
 Nothing a run found is changed: `runs.read` puts the decisions in.
 """
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import func
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from analytics.failures.corrections import Said
 from analytics.failures.groups import GROUPS
 from analytics.significance import proportions
 from data import current_user
 from data.database import sessions
-from data.database.tables import ClusterRecord, Correction, FixRecord, NoteRecord
+from data.database.tables import ClusterRecord
 from data.errors import DataError
 from data.settings import Settings
+from jobs.decisions import decision_log as log
 
-#: The kind of note that an accepted fix becomes.
-TRAINING_CHANGE = "training change"
-LONGEST_NAME, LONGEST_FIX = 80, 200
+LONGEST_NAME = 80
+_TICKET, _CLUSTER = "ticket:", "cluster:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,20 @@ class Agreement:
     share: float | None
     low: float | None
     high: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What a person says the group of a failed ticket, or of a whole cluster by its thread, is."""
+
+    ticket_id: str | None
+    thread: str | None
+    run_id: int
+    #: The group that the run found.
+    diagnosed: str
+    said: str
+    who: str
+    made_at: datetime
 
 
 def correct(
@@ -58,29 +72,20 @@ def correct(
     for named in (group, diagnosed):
         if named is not None and named not in GROUPS:
             raise DataError(f"There is no group {named!r}. There are: {', '.join(GROUPS)}.")
-    kept = Correction(
+    log.decide(
+        settings,
         source=source,
-        ticket_id=ticket,
-        thread=thread,
-        run_id=run_id,
-        diagnosed=diagnosed,
-        said=group,
-        who=current_user.name(),
-        made_at=datetime.now(UTC),
+        kind="correction",
+        subject=f"{_TICKET}{ticket}" if ticket is not None else f"{_CLUSTER}{thread}",
+        choice=group or log.WITHDRAWN,
+        evidence={"run_id": run_id, "diagnosed": diagnosed},
     )
-    with sessions.session(settings) as opened:
-        opened.add(kept)
 
 
 def corrections(settings: Settings, source: str) -> list[Correction]:
     """What holds of all that was said: the last word about each ticket and cluster, newest first."""
-    with sessions.session(settings, reads_only=True) as opened:
-        asked = select(Correction).where(Correction.source == source).order_by(col(Correction.id).desc())
-        found = opened.exec(asked).all()
-    last: dict[tuple[str | None, str | None], Correction] = {}
-    for each in found:
-        last.setdefault((each.ticket_id, each.thread), each)
-    return [each for each in last.values() if each.said is not None]
+    found = log.currents(settings, source, "correction").values()
+    return [_correction(each) for each in sorted(found, key=lambda each: each.id, reverse=True)]
 
 
 def agreement(settings: Settings, source: str) -> list[Agreement]:
@@ -130,84 +135,6 @@ def merge(settings: Settings, source: str, thread: str, into: str | None) -> Non
         opened.add(record)
 
 
-def fix(settings: Settings, source: str, thread: str) -> FixRecord | None:
-    """What was decided to do about a cluster; None where nobody did."""
-    with sessions.session(settings, reads_only=True) as opened:
-        return opened.get(FixRecord, (source, thread))
-
-
-def fixes(settings: Settings, source: str) -> list[FixRecord]:
-    """What was decided for the clusters of a source, the last decided first."""
-    asked = select(FixRecord).where(FixRecord.source == source).order_by(col(FixRecord.changed_at).desc())
-    with sessions.session(settings, reads_only=True) as opened:
-        return list(opened.exec(asked).all())
-
-
-def accept_fix(
-    settings: Settings,
-    source: str,
-    thread: str,
-    what: str,
-    *,
-    day: date,
-    owner: str,
-    due: date | None = None,
-    category: str | None = None,
-) -> FixRecord:
-    """Decide that this is done about a cluster: it becomes a training change of that day.
-
-    Accepted once more, the same training change is changed. `category` is what it concerns, where it
-    concerns only one.
-    """
-    words = " ".join(what.split())
-    if not words or len(words) > LONGEST_FIX:
-        raise DataError(f"Say in 1 to {LONGEST_FIX} characters what is changed; there are {len(words)}.")
-    owned = " ".join(owner.split())
-    if not owned:
-        raise DataError("A fix needs an owner. Say under Owner who sees to it.")
-    who, now = current_user.name(), datetime.now(UTC)
-    with sessions.session(settings) as opened:
-        there = opened.get(FixRecord, (source, thread))
-        note = opened.get(NoteRecord, there.note_id) if there is not None and there.note_id else None
-        if note is None:
-            note = NoteRecord(source=source, day=day, kind=TRAINING_CHANGE, what=words, who=who, made_at=now)
-        note.day, note.what, note.category = day, words, category
-        opened.add(note)
-        opened.flush()
-        return opened.merge(
-            FixRecord(
-                source=source,
-                thread=thread,
-                state="accepted",
-                what=words,
-                owner=owned,
-                due=due,
-                note_id=note.id,
-                who=who,
-                changed_at=now,
-            )
-        )
-
-
-def dismiss_fix(settings: Settings, source: str, thread: str, what: str) -> FixRecord:
-    """Decide that nothing is done about a cluster; the training change that it was is forgotten."""
-    with sessions.session(settings) as opened:
-        there = opened.get(FixRecord, (source, thread))
-        note = opened.get(NoteRecord, there.note_id) if there is not None and there.note_id else None
-        if note is not None:
-            opened.delete(note)
-        return opened.merge(
-            FixRecord(
-                source=source,
-                thread=thread,
-                state="dismissed",
-                what=" ".join(what.split()),
-                who=current_user.name(),
-                changed_at=datetime.now(UTC),
-            )
-        )
-
-
 def said(settings: Settings, source: str) -> Said:
     """All that people said about the groups, names and merges of a source."""
     words = corrections(settings, source)
@@ -224,12 +151,21 @@ def said(settings: Settings, source: str) -> Said:
 def stamp(settings: Settings, source: str) -> str:
     """What changes whenever somebody decides something about a source: a key for what is made of it."""
     with sessions.session(settings, reads_only=True) as opened:
-        last = opened.exec(select(func.max(Correction.id)).where(Correction.source == source)).one()
-        changed = [
-            opened.exec(select(func.max(each.changed_at)).where(each.source == source)).one()
-            for each in (ClusterRecord, FixRecord)
-        ]
-    return f"{last or 0}, {', '.join(str(each) for each in changed)}"
+        asked = select(func.max(ClusterRecord.changed_at)).where(ClusterRecord.source == source)
+        return f"{log.stamp(settings, source, 'correction', 'fix')}, {opened.exec(asked).one()}"
+
+
+def _correction(kept: log.Decision) -> Correction:
+    about = kept.subject
+    return Correction(
+        ticket_id=about.removeprefix(_TICKET) if about.startswith(_TICKET) else None,
+        thread=about.removeprefix(_CLUSTER) if about.startswith(_CLUSTER) else None,
+        run_id=kept.evidence["run_id"],
+        diagnosed=kept.evidence["diagnosed"],
+        said=kept.choice,
+        who=kept.by,
+        made_at=kept.at,
+    )
 
 
 def _of(opened: Session, source: str, thread: str) -> ClusterRecord:

@@ -17,7 +17,7 @@ from data.schema import CONTEXT
 from data.settings import Settings
 from jobs.counting import overview
 from jobs.counting.snapshot import Snapshot
-from jobs.failures import cluster_matching, decisions, runs
+from jobs.failures import cluster_matching, fix_decisions, runs
 from jobs.failures.runs import Result
 
 Order = Literal["failures", "gain"]
@@ -150,7 +150,7 @@ def _ordered(settings: Settings, result: Result, order: Order) -> pl.DataFrame:
     if order == "gain":
         found = found.with_columns(adds_up=pl.col("cumulated"))
     decided = pl.DataFrame(
-        [(each.thread, each.state, each.owner) for each in decisions.fixes(settings, result.run.source)],
+        [(each.thread, each.state, each.owner) for each in fix_decisions.fixes(settings, result.run.source)],
         schema={"thread": pl.String, "fix": pl.String, "owner": pl.String},
         orient="row",
     )

@@ -1,18 +1,19 @@
 """Retiring a plan and bringing it back: each is a row that is appended, and none is ever deleted."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
 
 from sqlmodel import Session, col, select
 
-from data import current_user
-from data.database import sessions
-from data.database.plan_tables import PlanRecord, PlanRetirement
+from data.database import decision_log, sessions
+from data.database.decision_log import Decision
+from data.database.plan_tables import PlanRecord
 from data.errors import DataError
 from data.settings import Settings
+from jobs.decisions import decision_log as log
 from jobs.pilot.plan_records import Retirement
 
 LONGEST_REASON = 400
+_RETIRED, _BROUGHT_BACK = "retired", "brought back"
 
 
 def retire(settings: Settings, name: str, reason: str) -> Retirement:
@@ -26,8 +27,8 @@ def retire(settings: Settings, name: str, reason: str) -> Retirement:
     if len(said) > LONGEST_REASON:
         raise DataError(f"The reason has {len(said)} characters. Use {LONGEST_REASON} at most.")
     with sessions.session(settings) as opened:
-        asked = select(PlanRecord).where(PlanRecord.name == name, col(PlanRecord.locked_at).is_not(None))
-        if opened.exec(asked).first() is None:
+        plan = _locked(opened, name)
+        if plan is None:
             raise DataError(
                 f"There is no locked plan {name!r}. Only a locked plan is retired; a draft is discarded."
             )
@@ -35,40 +36,47 @@ def retire(settings: Settings, name: str, reason: str) -> Retirement:
             raise DataError(
                 f"{before.who} retired the plan {name!r} already, on {before.made_at:%Y-%m-%d %H:%M} UTC."
             )
-        return _append(opened, name, said, retired=True)
+        return _append(opened, settings, plan, said, _RETIRED)
 
 
 def bring_back(settings: Settings, name: str, reason: str = "") -> Retirement:
     """Put a retired plan back in use; a DataError where it is not retired."""
     with sessions.session(settings) as opened:
-        if name not in current(opened, [name]):
+        plan = _locked(opened, name)
+        if plan is None or name not in current(opened, [name]):
             raise DataError(f"The plan {name!r} is not retired.")
-        return _append(opened, name, " ".join(reason.split())[:LONGEST_REASON], retired=False)
+        return _append(opened, settings, plan, " ".join(reason.split())[:LONGEST_REASON], _BROUGHT_BACK)
 
 
 def history(settings: Settings, name: str) -> list[Retirement]:
     """Every retirement and return of a plan, the oldest first."""
-    with sessions.session(settings, reads_only=True) as opened:
-        asked = select(PlanRetirement).where(PlanRetirement.name == name).order_by(col(PlanRetirement.id))
-        return [_of(row) for row in opened.exec(asked).all()]
+    found = log.history(settings, kind="retirement", subject=name)
+    return [_of(each) for each in reversed(found)]
 
 
 def current(opened: Session, names: Iterable[str] | None = None) -> dict[str, Retirement]:
     """The plans that are retired now, by name; of all plans where no names are given."""
-    asked = select(PlanRetirement).order_by(col(PlanRetirement.id))
-    if names is not None:
-        asked = asked.where(col(PlanRetirement.name).in_(list(names)))
-    last = {row.name: _of(row) for row in opened.exec(asked).all()}
-    return {name: each for name, each in last.items() if each.retired}
+    last = {each.subject: each for each in decision_log.standing(opened, kind="retirement", subjects=names)}
+    return {name: _of(each) for name, each in last.items() if each.choice == _RETIRED}
 
 
-def _append(opened: Session, name: str, reason: str, *, retired: bool) -> Retirement:
-    row = PlanRetirement(
-        name=name, retired=retired, reason=reason, who=current_user.name(), made_at=datetime.now(UTC)
+def _locked(opened: Session, name: str) -> PlanRecord | None:
+    asked = select(PlanRecord).where(PlanRecord.name == name, col(PlanRecord.locked_at).is_not(None))
+    return opened.exec(asked).first()
+
+
+def _append(opened: Session, settings: Settings, plan: PlanRecord, reason: str, choice: str) -> Retirement:
+    done = log.append(
+        opened,
+        settings,
+        source=plan.source,
+        kind="retirement",
+        subject=plan.name,
+        choice=choice,
+        reason=reason,
     )
-    opened.add(row)
-    return _of(row)
+    return _of(done)
 
 
-def _of(row: PlanRetirement) -> Retirement:
-    return Retirement(row.retired, row.reason, row.who, row.made_at)
+def _of(row: Decision) -> Retirement:
+    return Retirement(row.choice == _RETIRED, row.reason, row.by, row.at)

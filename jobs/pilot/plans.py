@@ -16,6 +16,7 @@ from data.database import sessions
 from data.database.plan_tables import PlanAside, PlanRecord
 from data.errors import DataError
 from data.settings import Settings
+from jobs.decisions import decision_log as log
 from jobs.pilot import plan_retirement
 from jobs.pilot.plan_records import Aside, Kept, Retirement
 
@@ -113,6 +114,18 @@ def lock(settings: Settings, name: str, *, over: int, at: datetime | None = None
         }
         # What was checked above must be what is locked.
         done = row is not None and over == there.revision and _changed(opened, row, over, sealed)
+        if done:
+            log.append(
+                opened,
+                settings,
+                source=plan.source,
+                kind="plan",
+                subject=name,
+                subject_version=str(there.version),
+                choice="locked",
+                evidence={"sha256": sealed["sha256"]},
+                at=now,
+            )
     if not done:
         raise OvertakenError(newest(settings, name), "")
     return read(settings, name, there.version)

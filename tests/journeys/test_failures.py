@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from data.database import sessions
-from jobs.failures import decisions, runs
+from jobs.failures import decisions, fix_decisions, runs
 from jobs.months import notes
 from jobs.upkeep import demo
 from tests.jobs.worker_processes import settings_of
@@ -101,5 +101,5 @@ def test_from_nothing_to_a_fix_that_was_accepted(page: Page, small: Server) -> N
     expect(page.get_by_text("charts mark it from now on")).to_be_visible(timeout=PATIENCE)
     kept = [note.event for note in notes.listed(settings, "demonstration")]
     accepted = [event for event in kept if event.what == "Say what holds for single sign-on."]
-    assert [event.kind for event in accepted] == [decisions.TRAINING_CHANGE]
+    assert [event.kind for event in accepted] == [fix_decisions.TRAINING_CHANGE]
     sessions.forget(settings)

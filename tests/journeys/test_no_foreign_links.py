@@ -17,7 +17,7 @@ from data import sample
 from data.database import sessions
 from data.profiles import profile_files, saved_profiles
 from jobs.counting import snapshot
-from jobs.failures import decisions, failure_job, runs
+from jobs.failures import decisions, failure_job, fix_decisions, runs
 from jobs.intake import imports
 from jobs.intake.imports import Choice
 from jobs.months import notes, targets
@@ -86,8 +86,10 @@ def evil(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     clusters = runs.read(here, run).clusters
     thread, other = clusters["thread"].unique(maintain_order=True)[:2]
     decisions.rename(here, SOURCE, thread, f"{SHORT} {SOURCE}")
-    decisions.accept_fix(here, SOURCE, thread, EVIL[:190], day=day, owner=f"{SHORT} owner", category=SHORT)
-    decisions.dismiss_fix(here, SOURCE, other, EVIL[:190])
+    fix_decisions.accept_fix(
+        here, SOURCE, thread, EVIL[:190], day=day, owner=f"{SHORT} owner", category=SHORT
+    )
+    fix_decisions.dismiss_fix(here, SOURCE, other, EVIL[:190])
     bad = folder / "www.evil.example http:__evil.example.csv"
     bad.write_text(f"ticket_id,created_at,status\nT1,{SOURCE},{SHORT}\nT2,2026-01-01,{SHORT}\n")
     imports.run(here, bad, Choice(source=f"{SHORT} bad", accept_rejects=True))

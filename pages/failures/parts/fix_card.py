@@ -8,9 +8,9 @@ import streamlit as st
 
 from analytics import wording
 from analytics.failures import fixes
-from data.database.tables import FixRecord
 from data.errors import DataError
-from jobs.failures import decisions
+from jobs.failures import fix_decisions
+from jobs.failures.fix_decisions import Fix
 from pages.components import frame, load
 from pages.failures.parts import cluster_card, cluster_table
 from pages.failures.parts.load_failures import RunAt
@@ -24,7 +24,7 @@ def card(run: RunAt, row: Mapping[str, object], mine: pl.DataFrame, within: Sequ
     `within` are the threads of the clusters shown within this one: fixes accepted for them still stand.
     """
     thread = str(row["thread"])
-    there = decisions.fix(run.at.settings, run.at.source, thread)
+    there = fix_decisions.fix(run.at.settings, run.at.source, thread)
     own = mine.filter(pl.col("group") == row["main_group"])
     with st.container(border=True, gap="small"):
         others = "".join(f"\n\n{_merged(each)}" for each in _accepted(run, within))
@@ -34,7 +34,7 @@ def card(run: RunAt, row: Mapping[str, object], mine: pl.DataFrame, within: Sequ
             value=there.what
             if there
             else cluster_card.fix(mine, row, fixes.commonest(own, "predicted_intent")),
-            max_chars=decisions.LONGEST_FIX,
+            max_chars=fix_decisions.LONGEST_FIX,
             key=f"fix {thread}",
             height=92,
         )
@@ -59,7 +59,7 @@ def card(run: RunAt, row: Mapping[str, object], mine: pl.DataFrame, within: Sequ
             st.text(st.session_state.pop(_TOLD))
 
 
-def _state(there: FixRecord | None) -> str:
+def _state(there: Fix | None) -> str:
     if there is None:
         return ":small[:gray[A suggestion from its evidence; edit it before you accept it.]]"
     when = wording.day(there.changed_at.date(), year=True)
@@ -69,14 +69,14 @@ def _state(there: FixRecord | None) -> str:
     return f":blue-badge[:material/check: Training change] :small[:gray[accepted {who}]]"
 
 
-def _accepted(run: RunAt, threads: Sequence[str]) -> list[FixRecord]:
+def _accepted(run: RunAt, threads: Sequence[str]) -> list[Fix]:
     if not threads:
         return []
-    kept = decisions.fixes(run.at.settings, run.at.source)
+    kept = fix_decisions.fixes(run.at.settings, run.at.source)
     return [each for each in kept if each.thread in threads and each.state == "accepted"]
 
 
-def _merged(there: FixRecord) -> str:
+def _merged(there: Fix) -> str:
     """A fix that was accepted for a cluster before it was shown within this one."""
     what, owner = wording.plain(there.what.rstrip("."), 200), wording.plain(there.owner, 80)
     return f"{_state(there)}\n\nFor a cluster merged into this one: {what}. Owner: {owner}."
@@ -93,7 +93,7 @@ def _accept(run: RunAt, thread: str, category: str | None) -> None:
     # What stands in the boxes now: a click may come in one run with the last thing typed.
     typed = {name: st.session_state[f"{name} {thread}"] for name in ("fix", "owner", "due", "day")}
     try:
-        decisions.accept_fix(
+        fix_decisions.accept_fix(
             load.settings(),
             run.at.source,
             thread,
@@ -111,5 +111,5 @@ def _accept(run: RunAt, thread: str, category: str | None) -> None:
 
 
 def _dismiss(run: RunAt, thread: str) -> None:
-    decisions.dismiss_fix(load.settings(), run.at.source, thread, st.session_state[f"fix {thread}"])
+    fix_decisions.dismiss_fix(load.settings(), run.at.source, thread, st.session_state[f"fix {thread}"])
     st.session_state[_TOLD] = "Dismissed. It can be accepted later."

@@ -15,7 +15,7 @@ from data.database.tables import FailureRun, NoteRecord
 from data.errors import DataError
 from data.lake import lake, run_results
 from data.settings import Settings
-from jobs.failures import decisions, embedding, failure_job, runs
+from jobs.failures import decisions, embedding, failure_job, fix_decisions, runs
 from jobs.failures.runs import Result
 from jobs.intake import imports
 from jobs.job_queue import requests
@@ -152,17 +152,17 @@ def test_agreement_counts_the_last_word_about_each_ticket_with_its_interval(here
 
 def test_an_accepted_fix_is_one_training_change_however_often_it_is_edited(here: Settings) -> None:
     day = date(2026, 4, 2)
-    decisions.accept_fix(here, "small", "a", "Write an entry", day=day, owner="Ada")
-    fix = decisions.accept_fix(here, "small", "a", " Write  two entries ", day=day, owner="Ada", due=day)
-    assert decisions.fix(here, "small", "a") == fix and decisions.fixes(here, "small") == [fix]
+    fix_decisions.accept_fix(here, "small", "a", "Write an entry", day=day, owner="Ada")
+    fix = fix_decisions.accept_fix(here, "small", "a", " Write  two entries ", day=day, owner="Ada", due=day)
+    assert fix_decisions.fix(here, "small", "a") == fix and fix_decisions.fixes(here, "small") == [fix]
     assert (fix.state, fix.what, fix.owner) == ("accepted", "Write two entries", "Ada")
     assert notes(here) == [("small", day, "training change", "Write two entries")]
-    dismissed = decisions.dismiss_fix(here, "small", "a", fix.what)
+    dismissed = fix_decisions.dismiss_fix(here, "small", "a", fix.what)
     assert (dismissed.state, dismissed.note_id) == ("dismissed", None) and notes(here) == []
     with pytest.raises(DataError, match="1 to 200 characters"):
-        decisions.accept_fix(here, "small", "a", "  ", day=day, owner="Ada")
+        fix_decisions.accept_fix(here, "small", "a", "  ", day=day, owner="Ada")
     with pytest.raises(DataError, match="needs an owner"):
-        decisions.accept_fix(here, "small", "a", "Write an entry", day=day, owner=" ")
+        fix_decisions.accept_fix(here, "small", "a", "Write an entry", day=day, owner=" ")
 
 
 def notes(here: Settings) -> list[tuple[str, date, str, str]]:
@@ -178,7 +178,7 @@ def test_every_decision_changes_the_stamp(here: Settings) -> None:
     seen.append(decisions.stamp(here, "small"))
     decisions.merge(here, "small", "a", "b")
     seen.append(decisions.stamp(here, "small"))
-    decisions.accept_fix(here, "small", "a", "Do", day=date(2026, 4, 2), owner="Ada")
+    fix_decisions.accept_fix(here, "small", "a", "Do", day=date(2026, 4, 2), owner="Ada")
     seen.append(decisions.stamp(here, "small"))
     assert len(set(seen)) == 5 and decisions.stamp(here, "other") == decisions.stamp(here, "third")
 

@@ -10,7 +10,7 @@ from sqlmodel import select
 
 from analytics.pilot.plan import Phase
 from data.database import sessions
-from data.database.plan_tables import PlanRetirement
+from data.database.decision_table import DecisionRecord
 from data.errors import DataError
 from data.settings import Settings
 from jobs.pilot import plan_retirement, plan_states, plans
@@ -124,7 +124,8 @@ def test_a_plan_is_retired_with_a_reason_and_brought_back_and_every_step_is_kept
         (True, "the agent was replaced"), (False, "it was not"), (True, "now it is")
     ]  # fmt: skip
     with sessions.session(here, reads_only=True) as opened:
-        assert len(opened.exec(select(PlanRetirement)).all()) == 3
+        kept = opened.exec(select(DecisionRecord).where(DecisionRecord.kind == "retirement")).all()
+        assert len(kept) == 3
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from data.errors import DataError
 from data.lake import lake, run_results
 from data.settings import Settings
 from jobs.counting import kpis
-from jobs.failures import decisions, embedding, failure_job, runs
+from jobs.failures import decisions, embedding, failure_job, fix_decisions, runs
 from jobs.intake import atomic, imports
 from jobs.intake.imports import Choice
 from jobs.job_queue import leases, requests
@@ -97,7 +97,7 @@ def test_what_runs_found_and_what_people_typed_is_there_again(tmp_path: Path) ->
     made = int(failure_job.perform(here, job.params, lambda stage, share: None))
     thread = runs.read(here, made).clusters["thread"][0]
     decisions.rename(here, "desk", thread, "Refunds")
-    decisions.accept_fix(
+    fix_decisions.accept_fix(
         here, "desk", thread, "Write it", day=date(2026, 4, 1), owner="Ada", due=date(2026, 5, 1)
     )
     targets.write(here, "desk", date(2026, 3, 1), {"resolution_rate": 0.6})
@@ -109,7 +109,7 @@ def test_what_runs_found_and_what_people_typed_is_there_again(tmp_path: Path) ->
         assert_frame_equal(getattr(before, name), getattr(after, name))
     assert (before.run, before.notes) == (after.run, after.notes)
     assert "Refunds" in after.clusters["label"]
-    assert decisions.fixes(here, "desk") == decisions.fixes(there, "desk") != []
+    assert fix_decisions.fixes(here, "desk") == fix_decisions.fixes(there, "desk") != []
     assert run_results.kept(lake.of(there)) == [after.run.key]
     assert targets.listed(here, "desk") == targets.listed(there, "desk") != ()
     # Vectors are not in it; the next run makes them again and finds the same.

@@ -14,7 +14,7 @@ from data import settings
 from data.database import sessions
 from data.database.tables import NoteRecord
 from data.settings import Settings
-from jobs.failures import decisions
+from jobs.failures import decisions, fix_decisions
 from jobs.failures.runs import Result
 from jobs.intake import imports
 from jobs.intake.imports import Choice
@@ -152,7 +152,7 @@ def test_what_was_said_of_a_merged_cluster_still_holds(here: Settings, looked: R
     thread, day = str(other["thread"]), date(2026, 3, 4)
     run = looked.run.id or 0
     decisions.correct(here, "small", "edge_case", run_id=run, diagnosed="other", thread=thread)
-    decisions.accept_fix(here, "small", thread, "Write it down.", day=day, owner="Ada")
+    fix_decisions.accept_fix(here, "small", thread, "Write it down.", day=day, owner="Ada")
     decisions.merge(here, "small", thread, str(one["thread"]))
     said = words(opened(one["thread"]))
     assert f"A person said so of the whole cluster, {other['tickets']} ticket" in said
@@ -170,7 +170,7 @@ def test_a_fix_without_an_owner_is_refused(here: Settings, looked: Result) -> No
     page = opened(thread)
     page.button(key=f"accept {thread}").click().run()
     assert "A fix needs an owner." in words(page)
-    assert decisions.fix(here, "small", str(thread)) is None
+    assert fix_decisions.fix(here, "small", str(thread)) is None
 
 
 def test_it_is_overruled_where_it_stands_and_that_is_taken_back(here: Settings, looked: Result) -> None:
@@ -204,7 +204,7 @@ def test_an_accepted_fix_is_a_dated_training_change_and_a_dismissed_one_is_none(
         (note,) = session.exec(select(NoteRecord)).all()
     assert (note.day, note.kind, note.what) == (
         date(2026, 3, 4),
-        decisions.TRAINING_CHANGE,
+        fix_decisions.TRAINING_CHANGE,
         "Say when refunds arrive.",
     )
     run = load_failures.run_at(load.at("small"))
@@ -223,7 +223,7 @@ def test_an_empty_fix_is_refused_in_words(here: Settings, looked: Result) -> Non
     page.text_area(key=f"fix {thread}").set_value("  ")
     page.button(key=f"accept {thread}").click().run()
     assert "Say in 1 to 200 characters what is changed" in words(page)
-    assert decisions.fix(here, "small", str(thread)) is None
+    assert fix_decisions.fix(here, "small", str(thread)) is None
 
 
 def test_what_was_decided_stays_when_the_next_run_comes(here: Settings, home: Path, looked: Result) -> None:

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from analytics.pilot.plan import Criterion, Phase
 from data.database import sessions
-from data.database.plan_tables import PlanRetirement
+from data.database.decision_table import DecisionRecord
 from data.settings import Settings
 from jobs.pilot import plan_retirement, plans, verdict
 from pages.components import load_pilot
@@ -42,14 +42,7 @@ def here(lake: Settings) -> Iterator[Settings]:
     yield lake
     forget_plans(lake)
     with sessions.session(lake) as opened:
-        for row in opened.exec(database_rows()).all():
-            opened.delete(row)
-
-
-def database_rows():  # noqa: ANN201 - SQLModel's own
-    from sqlmodel import select
-
-    return select(PlanRetirement)
+        opened.connection().execute(DecisionRecord.metadata.tables["decision"].delete())
 
 
 @pytest.fixture
@@ -215,9 +208,9 @@ def test_a_plan_is_retired_only_after_a_question_and_can_be_brought_back(several
 def test_a_plan_retired_before_the_logs_end_is_read_as_of_then(several: Settings) -> None:
     plan_retirement.retire(several, "Running", "why")
     with sessions.session(several) as opened:
-        row = opened.exec(database_rows()).one()
-        row.made_at = datetime(2026, 10, 20, 12, tzinfo=UTC)
-        opened.add(row)
+        rows = DecisionRecord.metadata.tables["decision"]
+        asked = rows.update().where(rows.c.kind == "retirement")
+        opened.connection().execute(asked.values(at=datetime(2026, 10, 20, 12, tzinfo=UTC)))
     load_pilot.forget_plans()
     told = words(visit(plan="Running"))
     assert "Day 19 of 52." in told and "data to 20 Oct 2026" in told
