@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
-from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
 from data import settings as environment
 from data.settings import Settings
@@ -25,6 +25,9 @@ settings.register_profile(
     "project", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("project")
+#: Milliseconds that a browser is waited for; only what fails takes so long.
+_PATIENCE = 120_000
+expect.set_options(timeout=_PATIENCE)
 
 _SHARED = Path(__file__).parents[2] / "shared"
 _VIEW: ViewportSize = {"width": 1440, "height": 900}
@@ -154,7 +157,7 @@ def page(window: Page) -> Iterator[Page]:
     """A window of 1440 by 900 in which nothing is left of who used it before."""
     window.set_viewport_size(_VIEW)
     window.emulate_media(media="null", color_scheme="light")
-    window.set_default_timeout(30_000)
+    window.set_default_timeout(_PATIENCE)
     yield window
     if window.url.startswith("http"):
         window.evaluate("() => { localStorage.clear(); sessionStorage.clear() }")

@@ -122,7 +122,7 @@ def _running(programs: Path, folder: Path, account: str | None) -> Iterator[Post
 
 
 def _answers(server: Postgres, process: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 240
     while True:
         try:
             psycopg.connect(server.url("postgres"), connect_timeout=2).close()

@@ -80,8 +80,8 @@ def serving(
         while says not in answer.replace(" ", ""):
             if process.poll() is not None:
                 raise RuntimeError(f"The server ended with {process.returncode}:\n{log.read_text()}")
-            if time.monotonic() - started > 60:
-                raise RuntimeError(f"Not ready after 60 s; {ready} says {answer!r}:\n{log.read_text()}")
+            if time.monotonic() - started > 240:
+                raise RuntimeError(f"Not ready after 240 s; {ready} says {answer!r}:\n{log.read_text()}")
             answer = _body(url + ready) or answer
             time.sleep(0.05)
         yield Server(url, process.pid, home, log, time.monotonic() - started)

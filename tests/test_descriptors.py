@@ -59,7 +59,7 @@ def test_a_hundred_visitors_who_vanish_hold_no_descriptors(narrow: Server) -> No
 
     await_result(come_and_go())
     # 128 sessions of theirs are still kept; each loop would be three descriptors.
-    until(lambda: descriptors(narrow) <= before + 20, 20)
+    until(lambda: descriptors(narrow) <= before + 20)
     assert ask(narrow.url + "/livez")[0] == 200
     log = narrow.log.read_text()
     assert "too many open files" not in log.lower() and "Traceback" not in log

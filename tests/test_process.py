@@ -22,7 +22,7 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
 from tests.benchmarks.site.client import Run, visit
-from tests.jobs.worker_processes import is_alive, until
+from tests.jobs.worker_processes import children, is_alive, until
 from tests.server_process import ROOT, Server, ours, plain, serving
 
 T = TypeVar("T")
@@ -54,7 +54,7 @@ st.dataframe({"category": ["Billing"], "tickets": [84]})
 def ask(url: str) -> tuple[int, Message, str]:
     """Status, headers and body of an answer, also of a refusal."""
     try:
-        with urllib.request.urlopen(url, timeout=30) as answer:
+        with urllib.request.urlopen(url, timeout=120) as answer:
             return answer.status, answer.headers, answer.read().decode(errors="replace")
     except urllib.error.HTTPError as refusal:
         return refusal.code, refusal.headers, refusal.read().decode(errors="replace")
@@ -111,14 +111,14 @@ def test_a_ready_process_names_its_parts(server: Server) -> None:
     assert (status, json.loads(body)) == (200, {"state": "ready", **parts})
 
 
+def workers_of(server: Server) -> list[int]:
+    """The process ids of the workers that this server has begun."""
+    return children(server.pid, b"worker")
+
+
 def worker_of(server: Server) -> int:
-    """The process id of the worker that this server has begun."""
-    found = [
-        int(pid)
-        for path in Path(f"/proc/{server.pid}/task").glob("*/children")
-        for pid in path.read_text().split()
-    ]
-    [worker] = [pid for pid in found if b"worker" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+    """The process id of the one worker that this server has begun."""
+    [worker] = workers_of(server)
     return worker
 
 
@@ -128,11 +128,12 @@ def test_a_server_has_one_worker_begins_another_where_it_is_killed_and_ends_it_w
     with serving(ours(), tmp_path) as running:
         first = worker_of(running)
         os.kill(first, signal.SIGKILL)
-        until(lambda: '"worker":"ok"' not in ask(running.url + "/readyz")[2].replace(" ", ""), 20)
-        until(lambda: '"worker":"ok"' in ask(running.url + "/readyz")[2].replace(" ", ""), 30)
+        # The next worker may be there before anybody sees that there was none.
+        until(lambda: workers_of(running) not in ([first], []))
         second = worker_of(running)
         assert second != first
-    until(lambda: not is_alive(second), 10)
+        until(lambda: '"worker":"ok"' in ask(running.url + "/readyz")[2].replace(" ", ""))
+    until(lambda: not is_alive(second))
 
 
 def test_two_servers_of_one_home_share_one_worker_which_outlives_neither(tmp_path: Path) -> None:
@@ -142,7 +143,7 @@ def test_two_servers_of_one_home_share_one_worker_which_outlives_neither(tmp_pat
             worker_of(other)
         assert is_alive(worker)
         os.kill(one.pid, signal.SIGKILL)
-        until(lambda: not is_alive(worker), 10)
+        until(lambda: not is_alive(worker))
 
 
 @pytest.mark.parametrize(
@@ -174,7 +175,7 @@ def test_a_fault_of_ours_shows_an_id_and_the_log_has_the_rest_redacted(faulty: S
 
 def test_what_its_reader_can_mend_is_said_in_words(faulty: Server, page: Page) -> None:
     page.goto(faulty.url + "/?fault=theirs")
-    expect(page.get_by_text("The export has no column created_at.")).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("The export has no column created_at.")).to_be_visible(timeout=120_000)
     assert "Traceback" not in page.content() and "went wrong on our side" not in page.content()
 
 
@@ -221,7 +222,7 @@ def test_a_foreign_name_opens_no_session(server: Server) -> None:
 def test_the_overview_by_its_own_name_opens_it_and_no_dialog(tmp_path: Path, page: Page) -> None:
     with serving(ours(), tmp_path) as cold:
         page.goto(f"{cold.url}/overview?source=demonstration")
-        expect(page.get_by_role("heading", level=1).first).to_be_visible(timeout=30_000)
+        expect(page.get_by_role("heading", level=1).first).to_be_visible(timeout=120_000)
         expect(page.get_by_test_id("stSidebarNav").locator("[aria-current=page]")).to_have_text("Overview")
         page.wait_for_timeout(500)
         assert page.get_by_role("dialog").count() == 0
@@ -242,7 +243,7 @@ import sys
 from streamlit.testing.v1 import AppTest
 import serve
 serve.warm_up()
-at = AppTest.from_file("app.py", default_timeout=60).run()
+at = AppTest.from_file("app.py", default_timeout=240).run()
 for page in ("pages/pilot/overview.py", "pages/admin/data.py"):
     at.switch_page(page).run()
     assert not at.exception, at.exception
@@ -263,7 +264,7 @@ print("IMPORTED", [name for name in models if name in sys.modules])
 def test_a_start_that_would_send_statistics_is_refused(tmp_path: Path) -> None:
     script = "import serve; serve.config.set_option('browser.gatherUsageStats', True); serve.run(serve.app)"
     done = subprocess.run(
-        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=240, check=False
     )
     assert done.returncode == 1 and "browser.gatherUsageStats is True" in done.stderr
     assert "Traceback" not in done.stderr
@@ -273,7 +274,7 @@ def test_the_font_is_ours_and_its_digits_are_of_one_width(server: Server, page: 
     status, headers, body = ask(server.url + FONT)
     assert status == 200 and headers["Content-Type"] == "font/woff2" and body.startswith("wOF2")
     page.goto(server.url)
-    expect(page.get_by_role("heading", level=1).first).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("heading", level=1).first).to_be_visible(timeout=120_000)
     family = page.evaluate("getComputedStyle(document.querySelector('h1')).fontFamily")
     assert family.split(",")[0].strip("\"'") == "Inter"
     widths = page.evaluate(
@@ -303,9 +304,9 @@ def test_charts_and_tables_draw_under_the_policy_and_ask_nobody_else(tmp_path: P
     page.on("request", lambda request: asked.append(request.url))
     with serving(ours(script), tmp_path / "home") as running:
         page.goto(running.url)
-        expect(page.locator(".js-plotly-plot .trace")).to_have_count(2, timeout=30_000)
+        expect(page.locator(".js-plotly-plot .trace")).to_have_count(2, timeout=120_000)
         expect(page.get_by_test_id("stMetricChart").locator("canvas, svg").first).to_be_visible()
-        expect(page.get_by_test_id("stDataFrame").locator("canvas").first).to_be_visible(timeout=30_000)
+        expect(page.get_by_test_id("stDataFrame").locator("canvas").first).to_be_visible(timeout=120_000)
         page.wait_for_timeout(1_000)
     # Streamlit tries whether it may compile WebAssembly, and goes on without.
     assert set(refused) <= {"script-src wasm-eval"}

@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from io import BytesIO, StringIO
 from itertools import chain, product
 from pathlib import Path
-from time import process_time
 
 import fastexcel
 import polars as pl
@@ -18,6 +17,7 @@ from hypothesis import strategies as st
 
 from data import export
 from data.errors import DataError
+from tests import bounded_work
 
 DANGEROUS = tuple("=+-@|\t\r＝＋－＠｜")
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
@@ -165,13 +165,12 @@ def test_what_was_guarded_inside_of_a_text_comes_back(shared: Path) -> None:
 
 
 def test_guarding_takes_time_in_proportion_to_the_text() -> None:
-    def seconds(length: int) -> float:
-        start = process_time()
-        export.guarded(pl.Series(["\n" * length + "x", ";\n" * length + "="]))
-        return process_time() - start
-
-    # Work that grew with the square would take a hundred times as long.
-    assert seconds(300_000) < 40 * max(seconds(30_000), seconds(30_000), 0.005)
+    bounded_work.demand_end(
+        f"import polars as pl\n"
+        f"from data import export\n"
+        f"for text in ('\\n' * {bounded_work.LONG} + 'x', ';\\n' * {bounded_work.LONG} + '='):\n"
+        f"    export.guarded(pl.Series([text]))"
+    )
 
 
 def test_a_number_that_begins_a_line_does_not_begin_a_formula() -> None:

@@ -1,4 +1,3 @@
-import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
@@ -32,12 +31,10 @@ def tickets(company: Company) -> pl.DataFrame:
 
 
 class Loaded:
-    """The company in a lake, and how long it took to get there."""
+    """The company in a lake, and what its import said."""
 
     def __init__(self, here: Settings) -> None:
-        began = time.monotonic()
         self.here, self.records = here, demo.load(here)
-        self.seconds = time.monotonic() - began
         self.taken = snapshot.take(here, sample.SOURCE_LABEL)
 
 
@@ -81,9 +78,7 @@ def test_nothing_in_it_happens_before_it_was_asked_for(tickets: pl.DataFrame) ->
     assert not (tickets["reopened_at"] < tickets["resolved_at"]).any()
 
 
-def test_loading_it_takes_well_under_a_minute_and_loses_only_what_is_known(loaded: Loaded) -> None:
-    # 20 s are promised on a quiet machine; tests share theirs.
-    assert loaded.seconds < 45
+def test_loading_it_loses_only_what_is_known(loaded: Loaded) -> None:
     for record in loaded.records:
         known = truth.IMPORTED[record.kind]
         found = (record.read, record.new, record.duplicate, record.quarantined)

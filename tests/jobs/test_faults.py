@@ -117,7 +117,7 @@ def test_a_torn_file_of_the_lake_is_told_with_what_to_do_and_other_tables_work(
 def test_the_site_over_a_file_that_is_gone_stays_up_and_names_it(torn: Path) -> None:
     torn.unlink()
     cache.forget_everything()
-    site = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120).run()
+    site = AppTest.from_file(str(ROOT / "app.py"), default_timeout=240).run()
     assert not site.exception
     assert any(torn.name in text.value and "doctor" in text.value for text in site.text)
 

@@ -62,18 +62,18 @@ def working(settings: Settings, lease: timedelta = LEASE) -> Iterator[subprocess
     finally:
         process.terminate()
         try:
-            process.wait(timeout=20)
+            process.wait(timeout=60)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
 
 
-def children(pid: int) -> list[int]:
-    """The processes that a process has begun and that do its jobs."""
+def children(pid: int, command: bytes = b"spawn_main") -> list[int]:
+    """The processes that a process has begun and whose command holds that, by default those that do jobs."""
     found: list[int] = []
     for path in Path(f"/proc/{pid}/task").glob("*/children"):
         found += [int(number) for number in path.read_text().split()]
-    return [child for child in found if b"spawn_main" in _command(child)]
+    return [child for child in found if command in _command(child)]
 
 
 def worker_of(settings: Settings, job: Job) -> int:
@@ -100,7 +100,7 @@ def is_alive(pid: int) -> bool:
         return False
 
 
-def until(true: Callable[[], object], seconds: float = 60) -> None:
+def until(true: Callable[[], object], seconds: float = 240) -> None:
     """Wait until something is true."""
     deadline = time.monotonic() + seconds
     while not true():
@@ -109,7 +109,7 @@ def until(true: Callable[[], object], seconds: float = 60) -> None:
         time.sleep(0.02)
 
 
-def ended(settings: Settings, job: Job, seconds: float = 90) -> Job:
+def ended(settings: Settings, job: Job, seconds: float = 300) -> Job:
     """The job when it has ended."""
     until(lambda: requests.read(settings, job.id).ended, seconds)
     return requests.read(settings, job.id)

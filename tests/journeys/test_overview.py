@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.server_process import Server
 
 #: The machine that runs this has other things to do.
-PATIENCE = 60_000
+PATIENCE = 120_000
 
 
 def visit(page: Page, server: Server, query: str = "") -> Page:

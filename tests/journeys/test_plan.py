@@ -20,7 +20,7 @@ from tests.jobs.worker_processes import settings_of
 from tests.server_process import ROOT, Server, environment, ours, serving
 
 #: The machine that runs this has other things to do.
-PATIENCE = 60_000
+PATIENCE = 120_000
 NAME = "Agent 1.5, all categories"
 
 

@@ -29,7 +29,7 @@ def end_jobs(settings: Settings) -> None:
 
 def visit(path: str, **asked: str) -> AppTest:
     """A page by its file, with what its address asks for."""
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=240).run()
     app.switch_page(path)
     for name, value in asked.items():
         app.query_params[name] = value

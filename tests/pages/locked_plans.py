@@ -89,7 +89,7 @@ def forget_plans(here: Settings) -> None:
 
 def visit(path: str = "", **asked: str | list[str]) -> AppTest:
     """A page of the site, with this in its address."""
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=240)
     for name, value in asked.items():
         app.query_params[name] = value
     app.run()

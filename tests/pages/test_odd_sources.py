@@ -40,7 +40,7 @@ def lake(
 
 
 def visit(path: str) -> AppTest:
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=240).run()
     return app if path == PAGES[0].path else app.switch_page(path).run()
 
 

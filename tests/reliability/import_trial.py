@@ -21,7 +21,7 @@ from tests.reliability.bad_file import Case
 Outcome = Literal["refused", "quarantined", "accepted", "silent"]
 
 #: Seconds after which an import of a small file counts as hanging.
-PATIENCE = 20
+PATIENCE = 120
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,7 @@ def _killed(what: str, step: int, environment: dict[str, str], delay: float) -> 
 def _in_order(here: Settings, told: set[str]) -> bool:
     """Whether lake and database open, the lock is free, and every row that was acknowledged is there once."""
     found = _stored(here)
-    with lake.of(here).writing(wait_seconds=10):
+    with lake.of(here).writing(wait_seconds=60):
         pass
     if sessions.check(here) != "ok":
         return False

@@ -142,7 +142,7 @@ def test_two_processes_that_merge_overlapping_keys_leave_each_key_once(lake: Lak
     for writer in writers:
         writer.start()
     for writer in writers:
-        writer.join(120)
+        writer.join(240)
     assert [writer.exitcode for writer in writers] == [0, 0]
     assert stored(lake)["ticket_id"].to_list() == [f"T{i}" for i in range(10)]
 
@@ -178,6 +178,6 @@ def test_a_writer_killed_at_any_time_leaves_a_readable_lake_with_all_it_had_ackn
         found = stored(lake)
         assert found["ticket_id"].n_unique() == found.height
         assert {f"T{i}" for i in range(acknowledged + 40)} <= set(found["ticket_id"])
-        with lake.writing(wait_seconds=5):
+        with lake.writing(wait_seconds=60):
             lake.merge("tickets", made({"ticket_id": "after"}))
         assert "after" in set(stored(lake)["ticket_id"])

@@ -20,7 +20,7 @@ def page(home: Path) -> Iterator[AppTest]:
     """The page of the data over an empty home."""
     cache.forget_everything()
     st.cache_data.clear()
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=240)
     yield app.switch_page("pages/admin/data.py").run()
     cache.forget_everything()
 
@@ -36,7 +36,7 @@ def brought(page: AppTest, shared: Path, *names: str) -> AppTest:
 def cards() -> dict[str, tuple[str, str, str]]:
     """What the Overview says of each metric: its value, what stands below it, and its explanation."""
     cache.forget_everything()
-    overview = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    overview = AppTest.from_file(str(ROOT / "app.py"), default_timeout=240).run()
     assert not overview.exception
     said = "\n".join(str(part.value) for part in (*overview.markdown, *overview.text)).replace(NARROW, " ")
     found = {each.label: (each.value.replace(NARROW, " "), said, each.help or "") for each in overview.metric}

@@ -47,7 +47,7 @@ def page(home: Path) -> Iterator[AppTest]:
     """The page over an empty home."""
     cache.forget_everything()
     st.cache_data.clear()
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=240)
     yield app.switch_page("pages/admin/data.py").run()
     cache.forget_everything()
 
@@ -65,7 +65,7 @@ def press(page: AppTest, key: str) -> AppTest:
 
 def settled(page: AppTest) -> AppTest:
     """The page when the import that runs has ended."""
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 240
     while "import running" in page.session_state and time.monotonic() < deadline:
         time.sleep(0.1)
         page.run()

@@ -30,7 +30,7 @@ def here(home: Path) -> Iterator[Settings]:
 
 
 def page(job: requests.Job) -> AppTest:
-    shown = AppTest.from_string(PAGE.format(id=job.id), default_timeout=30).run()
+    shown = AppTest.from_string(PAGE.format(id=job.id), default_timeout=240).run()
     assert not shown.exception
     return shown
 

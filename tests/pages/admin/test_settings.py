@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[3]
 def page(home: Path) -> Iterator[AppTest]:
     odd_lakes.load(settings.read(), odd_lakes.tickets())
     cache.forget_everything()
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=240).run()
     yield app.switch_page("pages/admin/settings.py").run()
     cache.forget_everything()
 

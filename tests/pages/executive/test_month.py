@@ -25,7 +25,7 @@ def here(filled_settings: Settings) -> Settings:
 
 
 def visit(source: str = sample.SOURCE_LABEL, **asked: str) -> AppTest:
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run().switch_page(PAGE)
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=240).run().switch_page(PAGE)
     for name, value in {"source": source, **asked}.items():
         app.query_params[name] = value
     return app.run()

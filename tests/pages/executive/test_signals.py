@@ -23,7 +23,7 @@ def here(filled_settings: Settings) -> Settings:
 
 
 def visit(source: str = sample.SOURCE_LABEL) -> AppTest:
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run().switch_page(PAGE)
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=240).run().switch_page(PAGE)
     app.query_params["source"] = source
     return app.run()
 

@@ -41,7 +41,7 @@ def here(tmp_path_factory: pytest.TempPathFactory, company_home: Path, shared: P
 
 
 def visit(**asked: str | list[str]) -> AppTest:
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=240)
     for name, value in asked.items():
         app.query_params[name] = value
     return app.run()
