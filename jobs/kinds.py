@@ -1,4 +1,4 @@
-"""The kinds of jobs: which function does what a worker can be asked for. A new kind is one line in KINDS.
+"""Table of job kinds: which function does each. A new kind is one line in KINDS.
 
 Modules that are slow to import are imported where they are needed: the worker itself only waits and watches.
 """

@@ -1,4 +1,4 @@
-"""How a command ends where something is wrong: one clear line and exit 1; a fault of ours surfaces."""
+"""Error handling of commands: a DataError is one line and exit 1; any other error surfaces."""
 
 import signal
 import sys
@@ -15,7 +15,7 @@ from data.settings import Settings
 
 @contextmanager
 def refusals(*, mend: bool = True) -> Generator[None]:
-    """A user's error is one clear line and exit 1; anything else is ours and surfaces.
+    """Context manager that turns a DataError into one line on standard error and exit 1.
 
     What the command makes is its owner's alone; `mend`: so is what was there before.
     """
@@ -37,7 +37,7 @@ def refusals(*, mend: bool = True) -> Generator[None]:
 
 @contextmanager
 def tidied_when_stopped() -> Generator[None]:
-    """A block whose drafts are cleared away also where the command is told to stop."""
+    """Context manager that removes temporary files, also when the command gets SIGTERM."""
     before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     try:
         yield
@@ -46,7 +46,7 @@ def tidied_when_stopped() -> Generator[None]:
 
 
 def checked() -> Settings:
-    """The settings of this process, in a home whose lake, database and redaction key belong together."""
+    """Returns this process's settings after checking that lake, database and key belong together."""
     from data import installation
 
     here = settings.read()

@@ -1,4 +1,4 @@
-"""Days and times as they are typed in a command."""
+"""Parses days and times typed on the command line."""
 
 from datetime import UTC, datetime
 
@@ -6,7 +6,7 @@ import typer
 
 
 def moment(text: str, option: str) -> datetime:
-    """A day or a time as typed; without a zone it is UTC."""
+    """Returns the moment that was typed; without a zone it is UTC."""
     try:
         found = datetime.fromisoformat(text)
     except ValueError:

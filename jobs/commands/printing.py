@@ -1,4 +1,4 @@
-"""What the commands print: imports in words, metrics as a table."""
+"""Text output of commands: import reports, the table of metrics, what a backup holds."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,7 +10,7 @@ from jobs.upkeep.backup_archive import Manifest
 
 
 def in_words(record: ImportRecord) -> str:
-    """What became of every row of one log of a file."""
+    """Returns the report of one imported log: how many rows were accepted, unchanged, rejected and so on."""
     parts = [
         f"{record.accepted:,} accepted ({record.new:,} new, {record.updated:,} updated)",
         f"{record.unchanged:,} unchanged",
@@ -30,7 +30,7 @@ def in_words(record: ImportRecord) -> str:
 
 
 def table(rows: Sequence[Row]) -> str:
-    """Metrics as aligned text: who, what, value, interval, parts, or the reason for a dash."""
+    """Returns metrics as aligned text: arm, metric, value, interval, parts, or why there is no value."""
     head = ("arm", "by", "metric", "value", "interval", "n", "excluded", "maturing", "not applicable", "")
     lines = [head, *(_line(row) for row in rows)]
     widths = [max(len(line[place]) for line in lines) for place in range(len(head) - 1)]
@@ -67,7 +67,7 @@ def _number(value: object, unit: str) -> str:
 
 
 def of_backup(file: Path, manifest: Manifest) -> str:
-    """What a backup holds."""
+    """Returns what a backup holds, in words."""
     size = sum(kept.size for kept in manifest.files.values())
     tables = [table for table, version in manifest.versions.items() if version >= 0]
     return (

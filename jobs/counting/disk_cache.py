@@ -1,4 +1,4 @@
-"""What was counted of a large source is kept in the home: the next process reads it in a tenth of the time.
+"""Disk cache of facts and cube, so that the next process need not count a large source again.
 
 It can be counted again at any time, so that nothing is lost with it: what does not fit, or cannot be read, is
 counted anew, and a disk without room for it is no error.
@@ -33,7 +33,7 @@ _FACTS, _CUBE, _RULES = "facts.parquet", "cube.parquet", "rules.json"
 
 
 class Counted(NamedTuple):
-    """The rules by which a source was counted, its facts and its cube."""
+    """A cache entry: the rules by which a source was counted, its facts and its cube."""
 
     rules: Rules
     facts: pl.DataFrame
@@ -41,7 +41,7 @@ class Counted(NamedTuple):
 
 
 def find(settings: Settings, source: str, *, final: bool) -> Counted | None:
-    """What was kept of exactly these logs, counted by this code in this way; None where there is nothing."""
+    """Returns the entry for exactly these logs, rules and version of the code; None if there is none."""
     folder = _folder(settings, source, final=final) if _root(settings).is_dir() else None
     if folder is None:
         return None
@@ -58,7 +58,7 @@ def find(settings: Settings, source: str, *, final: bool) -> Counted | None:
 
 
 def keep(settings: Settings, source: str, version: Version, counted: Counted, *, final: bool) -> None:
-    """Keep what was counted of the lake's `version`, unless it is little, or the lake has moved on since."""
+    """Writes an entry for the lake's `version`; not for a small source or if the lake has changed since."""
     if counted.facts.height < WORTH:
         return
     folder = _folder(settings, source, final=final)
@@ -83,7 +83,7 @@ def _root(settings: Settings) -> Path:
 
 
 def _folder(settings: Settings, source: str, *, final: bool) -> Path | None:
-    """Named first by the logs, then by how they are counted; None where the lake does not open.
+    """Returns the entry's folder, named by a hash of logs and rules; None if the lake cannot be opened.
 
     Whoever counts says what is wrong with it.
     """
@@ -104,7 +104,7 @@ def _folder(settings: Settings, source: str, *, final: bool) -> Path | None:
 
 
 def _tidy(newest: Path) -> None:
-    """Forget what was counted of other states of the lake, and the oldest ways of counting."""
+    """Removes entries of other lake versions and the oldest rule sets."""
     logs = newest.name.split("-")[0]
     there = [path for path in newest.parent.iterdir() if path.is_dir() and not _is_written(path)]
     # By name where two are of one moment, so that all processes agree.
@@ -115,7 +115,7 @@ def _tidy(newest: Path) -> None:
 
 
 def _is_written(path: Path) -> bool:
-    """Whether some process is writing it; one that has not ended after an hour was killed."""
+    """Returns whether a process is writing the entry; after an hour the writer counts as killed."""
     return path.suffix == ".part" and time.time() - path.stat().st_mtime < 3_600
 
 

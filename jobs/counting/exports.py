@@ -1,4 +1,4 @@
-"""Exports: the rows behind what is shown, and the sheet About that says what they are."""
+"""The rows of CSV and XLSX exports, and the contents of their sheet About."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -21,7 +21,7 @@ Line = tuple[str, str]
 
 
 def everything(settings: Settings, taken: Snapshot, sides: Sequence[Side]) -> pl.DataFrame:
-    """All tickets of all sides in full, newest first."""
+    """Returns all tickets of all sides in full, newest first."""
     facts = pl.concat([taken.rows(side.chosen) for side in sides]).unique("ticket_id").collect()
     return rows.tickets(settings, taken, facts)
 
@@ -29,7 +29,7 @@ def everything(settings: Settings, taken: Snapshot, sides: Sequence[Side]) -> pl
 def about_part(
     settings: Settings, taken: Snapshot, side: Side, metric: Metric, which: Part, exported: int
 ) -> list[Line]:
-    """What the rows of one part of one metric are."""
+    """Describes the rows behind one part (numerator, denominator …) of one metric."""
     found = taken.estimates(side.chosen, (), [metric]).get((), {}).get(metric.key)
     return [
         ("What", f"{metric.label}: its {which}, one row {_a(metric, which)}"),
@@ -51,7 +51,7 @@ def about_page(
     exported: int,
     found: Verdict | None = None,
 ) -> list[Line]:
-    """What the tickets of a page are, and every number that it shows of them, a verdict first."""
+    """Describes a page's tickets and every number that it shows of them, the verdict first."""
     verdict = about_verdict(settings, found) if found else []
     numbers = [
         (f"{item.metric.label}, {side.label}", _said(each))
@@ -72,7 +72,7 @@ def about_page(
 
 
 def about_verdict(settings: Settings, found: Verdict) -> list[Line]:
-    """The plan, the verdict on it, and every criterion with its difference at one mix of categories."""
+    """Describes a plan, its verdict, and every criterion with its case-mix adjusted difference."""
     plan, standing = found.plan, found.standing
     state = "a draft"
     if standing.locked_at is not None:
@@ -106,7 +106,7 @@ def _a(metric: Metric, which: Part) -> str:
 
 
 def _said(found: Estimate) -> str:
-    """The number with its interval and its parts, or the reason why there is none."""
+    """Returns a number with its interval and parts, or the reason why there is none."""
     if found.value is None:
         value = f"{wording.NONE} ({found.reason})"
     else:
@@ -117,7 +117,7 @@ def _said(found: Estimate) -> str:
 
 
 def made_of(settings: Settings, taken: Snapshot) -> list[Line]:
-    """Which data and which rules any export comes from, and when it was made."""
+    """Returns the data and rules that an export comes from, and when it was made."""
     rules = taken.rules
     judged = "final as recorded" if rules.final else f"{definition_text.span(rules.horizon)} after creation"
     return [

@@ -1,4 +1,4 @@
-"""Every metric of a source, by arm and by one column: the numbers of the pages, for commands and tests."""
+"""Every metric of a source by arm and one column, for the command `kpis` and the tests."""
 
 from datetime import date, datetime
 
@@ -28,7 +28,7 @@ def run(
     by: str | None = None,
     as_of: datetime | None = None,
 ) -> list[Row]:
-    """The rows that `kpis` prints: one per arm (None = all), group (None = total) and metric."""
+    """Returns the rows that `kpis` prints: one per arm (None = all), group (None = total) and metric."""
     chosen_source = source or snapshot.newest_source(settings)
     if chosen_source is None:
         raise DataError("The lake is empty. Import a file first: `python -m jobs import FILE`.")
@@ -40,7 +40,7 @@ def run(
 
 
 def table(taken: Snapshot, chosen: Slice, by: str | None = None) -> list[Row]:
-    """The same rows from a snapshot that is already there."""
+    """Returns the rows of `kpis` from a snapshot that is loaded already."""
     found: dict[tuple[str | None, str | None], dict[str, Estimate]] = {}
     for estimates in taken.estimates(chosen).values():
         found[(None, None)] = estimates
@@ -68,7 +68,7 @@ def table(taken: Snapshot, chosen: Slice, by: str | None = None) -> list[Row]:
 
 
 def conditions(where: tuple[str, ...], fields: list[str]) -> tuple[tuple[str, tuple[str | None, ...]], ...]:
-    """`category=billing` and the like, as a slice takes them; nothing after the = is a missing value."""
+    """Parses `category=billing` into the conditions of a slice; an empty value means missing."""
     found: dict[str, list[str | None]] = {}
     for text in where:
         column, sign, value = text.partition("=")

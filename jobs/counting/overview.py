@@ -1,4 +1,4 @@
-"""What the page Overview shows, counted from one snapshot."""
+"""The figures of the page Overview, computed from one snapshot."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ VALUES_AT_MOST = 200
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """Both sides of a pair: counts, every shown metric, and the small lines of the cards by key."""
+    """The two sides of a comparison: counts, every shown metric, and each card's sparkline by key."""
 
     reach: tuple[Reach, ...]
     compared: dict[str, Compared]
@@ -48,7 +48,7 @@ class Overview:
 
 
 def overview(taken: Snapshot, pair: Pair, whole: Slice) -> Overview:
-    """The cards of a pair; `whole` are the tickets of which each side has a share."""
+    """Returns the cards' figures of two sides; `whole` is what each side's share of tickets is taken of."""
     metrics = [METRICS[key] for key in SHOWN]
     days = [taken.added(side.chosen, ("day",), metrics) for side in pair.sides]
     facts = [
@@ -75,7 +75,7 @@ def overview(taken: Snapshot, pair: Pair, whole: Slice) -> Overview:
 
 
 def over_time(taken: Snapshot, pair: Pair, metric: Metric) -> list[Series]:
-    """One metric of each side, in steps that both sides can fill."""
+    """Returns one metric of each side over time, in steps large enough for both."""
     days = [taken.added(side.chosen, ("day",), [metric]) for side in pair.sides]
     step, last = _steps(taken, days, metric.denominator)
     samples = [
@@ -89,7 +89,7 @@ def over_time(taken: Snapshot, pair: Pair, metric: Metric) -> list[Series]:
 
 
 def by_field(taken: Snapshot, pair: Pair, metric: Metric, field: str) -> Breakdown:
-    """One metric of each side within every value of a field."""
+    """Returns one metric of each side within every value of a field."""
     added = [_added_by(taken, side, metric, field) for side in pair.sides]
     rows = [taken.rows(side.chosen).filter("tickets") for side in pair.sides]
     found = [
@@ -105,7 +105,7 @@ def by_field(taken: Snapshot, pair: Pair, metric: Metric, field: str) -> Breakdo
 
 
 def options(taken: Snapshot) -> dict[str, tuple[str | None, ...]]:
-    """The fields that can be filtered by, with their values, the most frequent first."""
+    """Returns the fields that can be filtered by, with their values, most frequent first."""
     found: dict[str, tuple[str | None, ...]] = {}
     for field in taken.fields:
         counts = taken.facts[field].value_counts(sort=True)
@@ -115,7 +115,7 @@ def options(taken: Snapshot) -> dict[str, tuple[str | None, ...]]:
 
 
 def versions(taken: Snapshot) -> tuple[str, ...]:
-    """The agent's versions, the one seen last first."""
+    """Returns the agent's versions, the latest first."""
     seen = (
         taken.cube.filter(pl.col("agent_version").is_not_null())
         .group_by("agent_version")
@@ -127,19 +127,19 @@ def versions(taken: Snapshot) -> tuple[str, ...]:
 
 
 def arms(taken: Snapshot) -> tuple[str, ...]:
-    """The arms that have tickets, the pilot first."""
+    """Returns the arms that have tickets, the pilot first."""
     there = set(taken.cube["arm"].unique().cast(pl.String).to_list())
     return tuple(arm for arm in ("pilot", "baseline") if arm in there)
 
 
 def days(taken: Snapshot) -> tuple[date, date]:
-    """The first and the last day on which a ticket came in."""
+    """Returns the first and last day on which a ticket was created."""
     first, last = taken.cube.select(first=pl.col("day").min(), last=pl.col("day").max()).row(0)
     return first, last
 
 
 def last_mature_day(taken: Snapshot) -> date:
-    """The last day all of whose tickets have passed their horizon; the last day where outcomes are final."""
+    """Returns the last day whose tickets are all mature; the last day if outcomes are final."""
     if taken.rules.final:
         return days(taken)[1]
     boundary = pl.Series([taken.rules.as_of - taken.rules.horizon]).dt.convert_time_zone(
@@ -149,7 +149,7 @@ def last_mature_day(taken: Snapshot) -> date:
 
 
 def _samples(taken: Snapshot, chosen: Slice, metrics: Sequence[Metric], *further: str) -> pl.DataFrame:
-    """What quantiles need of the facts; nothing is read where no metric is one and no column is asked for."""
+    """Reads the facts' columns that quantiles and intervals need; nothing if no metric needs them."""
     columns = estimates.sample_columns(metrics)
     if not columns and "customer" not in further:
         return taken.facts.clear().select(*further)
@@ -157,7 +157,7 @@ def _samples(taken: Snapshot, chosen: Slice, metrics: Sequence[Metric], *further
 
 
 def _different(codes: pl.Series) -> int:
-    """How many different codes: they are small whole numbers, so marking beats sorting or hashing."""
+    """Returns how many different codes there are; marking small integers is faster than hashing."""
     numbers = codes.to_numpy()
     if not len(numbers):
         return 0
@@ -173,7 +173,7 @@ def _tickets_by_day(taken: Snapshot, chosen: Slice) -> pl.DataFrame:
 
 
 def _steps(taken: Snapshot, days: list[pl.DataFrame], measure: str) -> tuple[int, date]:
-    """How many days make a step on both sides, and the mature day on which the last one ends."""
+    """Returns how many days make a step on both sides, and the mature day on which the last one ends."""
     mature = [frame.filter(pl.col("day") <= last_mature_day(taken)).select("day", measure) for frame in days]
     counted = [frame for frame in mature if frame[measure].sum()]
     if not counted:

@@ -1,4 +1,4 @@
-"""Readiness: what each source holds, and how far it can answer each metric."""
+"""Readiness of each source: which metrics its data can answer, and what the lake holds of it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -51,7 +51,7 @@ _WHOM: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Readiness:
-    """How far a source can answer one metric: rows that count, out of those that could, and a sentence."""
+    """How far a source can answer one metric: rows that count, rows that could, and a sentence."""
 
     metric: Metric
     state: State
@@ -61,13 +61,13 @@ class Readiness:
 
     @property
     def share(self) -> float | None:
-        """The recorded part, 0 to 1; nothing where there is nothing to record yet."""
+        """Returns the recorded share, 0 to 1; None if nothing could be recorded yet."""
         return self.counted / self.out_of if self.out_of else None
 
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """What the lake holds of one source; `first` and `last` are days on which its tickets were created."""
+    """What the lake holds of one source; `first` and `last` are days on which tickets were created."""
 
     source: str
     tickets: int
@@ -80,7 +80,7 @@ class Holding:
 
 
 def of(taken: Snapshot) -> list[Readiness]:
-    """Every metric, in the order of their definition."""
+    """Returns the readiness of every metric, in the order of their definition."""
     everything = Slice()
     found = taken.estimates(everything).get((), {})
     measures = taken.added(everything).to_dicts()
@@ -89,7 +89,7 @@ def of(taken: Snapshot) -> list[Readiness]:
 
 
 def holdings(settings: Settings) -> list[Holding]:
-    """What the lake holds, source by source, in alphabetical order."""
+    """Returns what the lake holds of each source, in alphabetical order."""
     store = lake.of(settings)
     counts = {table: _count(store, table) for table in (*LOGS, "waiting")}
     days = _days(store, settings.time_zone)
@@ -134,7 +134,7 @@ def _sentence(metric: Metric, counted: int, out_of: int, whom: str) -> str:
 
 
 def percent(part: int, whole: int) -> str:
-    """A share in whole percent; 0 and 100 only where there is nothing, and nothing missing."""
+    """Returns a share in whole per cent; 0 and 100 only if nothing, or all, is recorded."""
     exact = 100 * part / whole
     if part and exact < 1:
         return f"Under 1{NARROW}%"

@@ -1,4 +1,4 @@
-"""The rows behind a number: by key, whole, and down to what was said."""
+"""Drill-down: the tickets behind a number, their full rows and their transcripts."""
 
 from typing import Literal
 
@@ -18,7 +18,7 @@ Part = Literal["numerator", "denominator", "excluded", "maturing", "not_applicab
 
 
 def part(taken: Snapshot, chosen: Slice, metric: Metric, which: Part) -> pl.DataFrame:
-    """The facts that a metric counts in one of its parts.
+    """Returns the facts that a metric counts in one of its parts.
 
     An answer metric is counted in answers, so its tickets are those that have any such answer.
     """
@@ -45,14 +45,14 @@ def part(taken: Snapshot, chosen: Slice, metric: Metric, which: Part) -> pl.Data
 def full(
     settings: Settings, taken: Snapshot, rows: pl.DataFrame, metric: Metric, which: Part = "denominator"
 ) -> pl.DataFrame:
-    """Whole rows as they are exported, newest first: one a ticket with its outcome, or one an answer."""
+    """Returns whole rows for export, newest first: a row per ticket with its outcome, or per answer."""
     if metric.rows == "answer":
         return _answers(settings, taken, rows, metric, which)
     return tickets(settings, taken, rows)
 
 
 def tickets(settings: Settings, taken: Snapshot, rows: pl.DataFrame) -> pl.DataFrame:
-    """Whole tickets with their outcome, newest first."""
+    """Returns whole tickets with their outcome, newest first."""
     flags = rows.select("ticket_id", *outcomes.FLAGS)
     return (
         _by_key(settings, taken, rows["ticket_id"])
@@ -62,7 +62,7 @@ def tickets(settings: Settings, taken: Snapshot, rows: pl.DataFrame) -> pl.DataF
 
 
 def ticket(settings: Settings, source: str, ticket_id: str) -> dict[str, object]:
-    """One ticket, every recorded field of it."""
+    """Returns every recorded field of one ticket."""
     found = _scan(settings, "tickets", source).filter(pl.col("ticket_id") == ticket_id).collect()
     if found.is_empty():
         raise DataError(f"There is no such ticket in the source {source}.")
@@ -70,7 +70,7 @@ def ticket(settings: Settings, source: str, ticket_id: str) -> dict[str, object]
 
 
 def transcript(settings: Settings, source: str, ticket_id: str) -> pl.DataFrame:
-    """What was said and done about a ticket, in order; empty where the source has no interactions."""
+    """Returns a ticket's interactions in order; empty if the source has none."""
     said = lake.of(settings).scan_source("interactions", source)
     columns = (
         "at",

@@ -1,4 +1,4 @@
-"""A snapshot: everything that is counted about one source, as of one moment and one lake version."""
+"""Snapshot of a source: its facts and cube as of one moment and one lake version."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -35,7 +35,7 @@ _ALWAYS = ("tickets", "not_eligible", "mature", "maturing")
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """Facts and cube of a source with the rules they were made by; shared, never changed."""
+    """Facts and cube of a source with the rules that made them; shared between sessions, immutable."""
 
     source: str
     version: Version
@@ -47,16 +47,16 @@ class Snapshot:
 
     @property
     def fields(self) -> list[str]:
-        """The names by which this source's tickets can be filtered and grouped."""
+        """Returns the names by which this source's tickets can be filtered and grouped."""
         return facts.fields(self.facts)
 
     @property
     def today(self) -> date:
-        """The day of the as-of, in the workspace's zone; it may not be over."""
+        """Returns the day of the as-of time in the workspace's time zone; it may be incomplete."""
         return self.rules.as_of.astimezone(ZoneInfo(self.rules.time_zone)).date()
 
     def rows(self, chosen: Slice) -> pl.LazyFrame:
-        """The facts of a slice."""
+        """Returns the facts of a slice."""
         return self.facts.lazy().filter(chosen.predicate())
 
     def added(
@@ -66,7 +66,7 @@ class Snapshot:
         metrics: Sequence[Metric] | None = None,
         further: Sequence[str] = (),
     ) -> pl.DataFrame:
-        """The measures of a slice, added up per group: from the cube where it can, else from the facts.
+        """Returns the measures of a slice summed by group, from the cube if possible, else from the facts.
 
         Only what these metrics are made of, `further` measures, and how many tickets there are, where metrics
         are named.
@@ -80,7 +80,7 @@ class Snapshot:
     def estimates(
         self, chosen: Slice, by: Sequence[str] = (), metrics: Sequence[Metric] = tuple(METRICS.values())
     ) -> dict[tuple[object, ...], dict[str, Estimate]]:
-        """These metrics for every group of a slice: from the group's values to its estimates by key."""
+        """Returns the metrics of a slice by group: from the group's values to its estimates by key."""
         rows = self.rows(chosen)
         samples = rows.select(*by, *estimates.sample_columns(metrics)).collect()
         found = estimates.all_of(samples, self.added(chosen, by, metrics), self.rules.known, by, metrics)
@@ -95,7 +95,7 @@ class Snapshot:
 
 
 def take(settings: Settings, source: str, as_of: datetime | None = None) -> Snapshot:
-    """The snapshot of a source as the lake now is."""
+    """Returns the snapshot of a source at the current lake version."""
     store = lake.of(settings)
     version = store.version()
     tickets = store.scan_source("tickets", source)
@@ -112,7 +112,7 @@ def take(settings: Settings, source: str, as_of: datetime | None = None) -> Snap
 
 
 def keep(settings: Settings, taken: Snapshot) -> None:
-    """Keep a snapshot of the lake as it is for the next process, where it would take that long to count."""
+    """Saves a snapshot in the disk cache if counting it again would take long."""
     counted = Counted(taken.rules, taken.facts, taken.cube)
     disk_cache.keep(settings, taken.source, taken.version, counted, final=taken.rules.final)
 
@@ -127,7 +127,7 @@ def of_logs(
     final: bool,
     as_of: datetime | None = None,
 ) -> Snapshot | None:
-    """The snapshot of one source's rows, wherever these are; None where there is no ticket among them."""
+    """Builds the snapshot of one source from its logs; None if it has no tickets."""
     logs = nw.from_native(tickets.drop(SOURCE)), None if said is None else nw.from_native(said.drop(SOURCE))
     surveyed = facts.survey(*logs)
     if surveyed.latest is None:
@@ -152,7 +152,7 @@ def of_logs(
 
 
 def newest_source(settings: Settings) -> str | None:
-    """The source whose tickets were imported last; None where the lake has none."""
+    """Returns the source whose tickets were imported last; None if the lake is empty."""
     there = lake.of(settings).sources()
     with sessions.session(settings, reads_only=True) as opened:
         asked = select(ImportRecord.source).where(
@@ -163,7 +163,7 @@ def newest_source(settings: Settings) -> str | None:
 
 
 def outcomes_are_final(settings: Settings, source: str) -> bool:
-    """Whether the last import of the source's tickets said that its outcomes no longer change."""
+    """Returns whether the source's last import declared its outcomes final."""
     with sessions.session(settings, reads_only=True) as opened:
         asked = select(ImportRecord.final).where(
             ImportRecord.source == source, ImportRecord.kind == "tickets", ImportRecord.state != "refused"
@@ -172,7 +172,7 @@ def outcomes_are_final(settings: Settings, source: str) -> bool:
 
 
 def horizon_in_words(horizon: timedelta) -> str:
-    """A horizon as a person says it: 7 days, 36 hours."""
+    """Returns a horizon in words: 7 days, 36 hours."""
     hours = horizon.total_seconds() / 3600
     if hours % 24:
         return f"{hours:g} hours"

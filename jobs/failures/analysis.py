@@ -1,4 +1,4 @@
-"""Failures of a source: from the lake to diagnosed, clustered and ranked failures, and their export."""
+"""Failure analysis of a source: lake → diagnosed, clustered and ranked failures, and their export."""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -36,7 +36,7 @@ _EMBEDDING = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What a run found, and all that it was made from: enough to make it again."""
+    """The result of an analysis and its inputs: enough to reproduce it."""
 
     source: str
     version: Version
@@ -59,7 +59,7 @@ def run(
     options: Options | None = None,
     progress: Progress | None = None,
 ) -> Run:
-    """The failures of a source, of the requests from one day to another if these are given.
+    """Analyses the failures of a source, optionally those created between two days.
 
     The progress is told the stage and the share that is done, and may raise to end the run.
     """
@@ -82,12 +82,12 @@ def run(
 
 
 def warm() -> None:
-    """Load what a run needs, model included, so that the first one need not wait for it."""
+    """Loads libraries and model, so that the first analysis does not wait for them."""
     embedding.pick().encode(["a first request"])
 
 
 def export(run: Run) -> pl.DataFrame:
-    """One row for each failed ticket, in the columns of the command's file."""
+    """Returns one row for each failed ticket, in the columns of the command's file."""
     told = run.found.failures.with_columns(fixes.evidence_words(), source=pl.lit(run.source))
     return told.select(EXPORTED)
 
@@ -102,7 +102,7 @@ def gather(
     seed: int = 7,
     progress: Progress | None = None,
 ) -> Material:
-    """Everything that a run is made of, embedded."""
+    """Returns the inputs of an analysis: requests and articles with their embeddings."""
     if progress is not None:
         progress("reading", 0.0)
     store = lake.of(settings)

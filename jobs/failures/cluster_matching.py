@@ -1,4 +1,4 @@
-"""Kinship: one run's clusters matched with another's, so that what people decided stays with them."""
+"""Matches a run's clusters with an earlier run's, so that names and decisions carry over."""
 
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -24,7 +24,7 @@ _GONE = {"thread": pl.String, "label": pl.String, "tickets": pl.Int64}
 
 @dataclass(frozen=True, slots=True)
 class Matched:
-    """The clusters of a run with their `thread`, `state` and `before`; those that are gone; and a word."""
+    """A run's clusters with `thread`, `state` and `before`; the clusters that are gone; a note."""
 
     clusters: pl.DataFrame
     gone: pl.DataFrame
@@ -32,7 +32,7 @@ class Matched:
 
 
 def compare(settings: Settings, before: FailureRun, now: FailureRun) -> list[Kinship]:
-    """What became of each cluster of one run in another, by their own ids; both of one source."""
+    """Returns what became of each cluster of one run in another, by cluster id; both of one source."""
     if before.source != now.source:
         raise DataError(
             f"Run {before.id} is of {before.source}, run {now.id} of {now.source}. Choose two of one source."
@@ -42,7 +42,7 @@ def compare(settings: Settings, before: FailureRun, now: FailureRun) -> list[Kin
 
 
 def match(settings: Settings, before: FailureRun | None, now: FailureRun, found: "Found") -> Matched:
-    """The clusters of a run that is just made, each with the thread that it takes over or begins."""
+    """Gives each cluster of a new run the thread that it continues, or a new one."""
     clusters = found.clusters
     if before is None:
         return _first(now, clusters, ())
@@ -72,7 +72,7 @@ def match(settings: Settings, before: FailureRun | None, now: FailureRun, found:
 
 
 def written(placed: Floats) -> pl.DataFrame:
-    """Where failures stood, as it is kept of a run; half the digits are enough to tell who is near."""
+    """Returns the positions of failures as stored with a run, with half the digits."""
     rows = [row.tobytes() for row in placed.astype(np.float16)]
     return pl.DataFrame({"place": pl.Series(rows, dtype=pl.Binary)})
 
@@ -87,12 +87,12 @@ def _first(now: FailureRun, clusters: pl.DataFrame, notes: tuple[str, ...]) -> M
 
 
 def _begun(run: FailureRun, cluster: str) -> str:
-    """The name of a thread that begins with this cluster."""
+    """Returns the name of a thread that starts with this cluster."""
     return f"{run.key[:12]}-{cluster}"
 
 
 def _comparable(before: FailureRun, now: FailureRun) -> bool:
-    """Whether their vectors can be held against each other; those without a model are a run's own."""
+    """Returns whether two runs' vectors can be compared; without a model they are specific to a run."""
     return before.model == now.model != embedding.FALLBACK
 
 

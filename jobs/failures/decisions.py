@@ -1,4 +1,4 @@
-"""Decisions about failures: corrected groups, names and merges, kept by ticket and by thread.
+"""People's decisions on failures: corrected groups, names, merges and fixes, by ticket and thread.
 
 A thread is a cluster's identity through all runs, so what was decided stays when the next run comes.
 Nothing a run found is changed: `runs.read` puts the decisions in.
@@ -26,7 +26,7 @@ _TICKET, _CLUSTER = "ticket:", "cluster:"
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """How often people who looked at diagnoses of a group agreed with them; null where nobody looked.
+    """How often reviewers agreed with a group's diagnoses; null if none were reviewed.
 
     They choose what they look at, so it is no random sample of all diagnoses.
     """
@@ -63,7 +63,7 @@ def correct(
     ticket: str | None = None,
     thread: str | None = None,
 ) -> None:
-    """Keep what somebody says the group of a ticket, or of a cluster by its thread, is; None takes it back.
+    """Stores the corrected group of a ticket, or of a cluster by its thread; None removes it.
 
     Saying the group that was diagnosed confirms it. `diagnosed` is what the run found.
     """
@@ -83,13 +83,13 @@ def correct(
 
 
 def corrections(settings: Settings, source: str) -> list[Correction]:
-    """What holds of all that was said: the last word about each ticket and cluster, newest first."""
+    """Returns the latest correction of each ticket and cluster, newest first."""
     found = log.currents(settings, source, "correction").values()
     return [_correction(each) for each in sorted(found, key=lambda each: each.id, reverse=True)]
 
 
 def agreement(settings: Settings, source: str) -> list[Agreement]:
-    """For each group, how often people agreed with it, of the tickets they judged; 95 % interval (Wilson).
+    """Returns reviewers' agreement with each group, with a 95 % Wilson interval.
 
     What was said about whole clusters is not counted: nobody looked at each of their tickets.
     """
@@ -106,7 +106,7 @@ def agreement(settings: Settings, source: str) -> list[Agreement]:
 
 
 def rename(settings: Settings, source: str, thread: str, name: str | None) -> None:
-    """Call a cluster something else, in this run and all later ones; None or blanks: as the run calls it."""
+    """Stores a cluster's name for this and later runs; None or blank restores the run's label."""
     words = " ".join((name or "").split())
     if len(words) > LONGEST_NAME:
         raise DataError(f"The name has {len(words)} characters. Type one of up to {LONGEST_NAME}.")
@@ -117,7 +117,7 @@ def rename(settings: Settings, source: str, thread: str, name: str | None) -> No
 
 
 def merge(settings: Settings, source: str, thread: str, into: str | None) -> None:
-    """Show a cluster within another one, in this run and all later ones; None: by itself again."""
+    """Stores that a cluster belongs to another one in this and later runs; None separates it again."""
     with sessions.session(settings) as opened:
         kept = opened.exec(select(ClusterRecord).where(ClusterRecord.source == source)).all()
         way, seen = {each.thread: each.into for each in kept}, list[str]()
@@ -136,7 +136,7 @@ def merge(settings: Settings, source: str, thread: str, into: str | None) -> Non
 
 
 def said(settings: Settings, source: str) -> Said:
-    """All that people said about the groups, names and merges of a source."""
+    """Returns all corrections of groups, names and merges of a source."""
     words = corrections(settings, source)
     with sessions.session(settings, reads_only=True) as opened:
         kept = opened.exec(select(ClusterRecord).where(ClusterRecord.source == source)).all()
@@ -149,7 +149,7 @@ def said(settings: Settings, source: str) -> Said:
 
 
 def stamp(settings: Settings, source: str) -> str:
-    """What changes whenever somebody decides something about a source: a key for what is made of it."""
+    """Returns a cache key that changes with every decision on a source."""
     with sessions.session(settings, reads_only=True) as opened:
         asked = select(func.max(ClusterRecord.changed_at)).where(ClusterRecord.source == source)
         return f"{log.stamp(settings, source, 'correction', 'fix')}, {opened.exec(asked).one()}"

@@ -1,4 +1,4 @@
-"""Embedding: texts → unit vectors, by a model that is here already; nothing is ever downloaded."""
+"""Embeds texts as unit vectors by a local model; nothing is ever downloaded."""
 
 import os
 from collections.abc import Callable, Sequence
@@ -30,7 +30,7 @@ Progress = Callable[[str, float], None]
 
 
 class Encoder(Protocol):
-    """What makes vectors of texts: its name is what they are kept under."""
+    """Interface of an embedding model; its vectors are cached under its name."""
 
     @property
     def name(self) -> str:
@@ -39,7 +39,7 @@ class Encoder(Protocol):
 
     @property
     def keeps(self) -> bool:
-        """Whether a text's vector is the same whatever else is embedded with it, so that it can be kept."""
+        """Returns whether a text's vector is independent of the other texts, so that it can be cached."""
         ...
 
     def encode(self, texts: Sequence[str]) -> Floats:
@@ -72,7 +72,7 @@ class Transformer:
 
 
 class Counted:
-    """Words and parts of words, weighed and reduced: what works without a model, and less well.
+    """Fallback without a model: TF-IDF of words and character n-grams, reduced; less accurate.
 
     Its vectors depend on all texts together, so they are made anew each time.
     """
@@ -107,7 +107,7 @@ class Counted:
 
 
 def pick(model: str | None = None) -> Encoder:
-    """The model that is asked for, else the one of the settings, else the one that came with us.
+    """Returns the model asked for, else that of the settings, else the bundled one.
 
     Without torch, or without the model's package, it is the fallback, whose name says so.
     """
@@ -132,7 +132,7 @@ def pick(model: str | None = None) -> Encoder:
 def embed(
     settings: Settings, encoder: Encoder, texts: Sequence[str], progress: Progress | None = None
 ) -> Floats:
-    """A unit vector for each text, those that were embedded before taken from the lake.
+    """Returns a unit vector per text; vectors that the lake has already are read from it.
 
     A text without any words gets no direction: zeros. The progress may raise, and what was embedded
     until then is kept.

@@ -1,4 +1,4 @@
-"""What the explorer of failures shows of a run: its groups, and its clusters in an order with their weeks."""
+"""The contents of the page Explorer: groups, ordered clusters and their weekly counts."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -63,7 +63,7 @@ class Explored:
 
     @property
     def empty(self) -> bool:
-        """Whether nothing failed."""
+        """Returns whether there are no failures."""
         return self.failures.is_empty()
 
 
@@ -74,7 +74,7 @@ def explore(
     order: Order = "failures",
     chosen: Slice | None = None,
 ) -> Explored:
-    """The run in that order, of the chosen tickets, with the source's requests as they are now."""
+    """Returns a run's clusters in an order, filtered to the chosen tickets."""
     narrowed = chosen or Slice()
     run, until = result.run, overview.last_mature_day(taken)
     asked = (
@@ -115,7 +115,7 @@ def explore(
 
 
 def _untold(settings: Settings, taken: Snapshot, failures: pl.DataFrame) -> dict[str, str]:
-    """The groups that are empty because the source lacks what would show them."""
+    """Returns the groups that are empty because the source lacks the columns that would show them."""
     known = lake.of(settings).scan_source("knowledge", taken.source)
     lacks = {
         "knowledge_gap": known is None or known.limit(1).collect().is_empty(),
@@ -127,7 +127,7 @@ def _untold(settings: Settings, taken: Snapshot, failures: pl.DataFrame) -> dict
 
 
 def _narrowed(result: Result, asked: pl.DataFrame) -> Result:
-    """The run as if nothing but these requests had been looked at; each cluster stays what it was."""
+    """Returns the run restricted to these requests; clusters keep their identity."""
     failures = result.failures.join(
         asked.select("ticket_id"), on="ticket_id", how="semi", maintain_order="left"
     )
@@ -145,7 +145,7 @@ def _narrowed(result: Result, asked: pl.DataFrame) -> Result:
 
 
 def _ordered(settings: Settings, result: Result, order: Order) -> pl.DataFrame:
-    """The clusters by failures or by gain, numbered, with what was decided about each."""
+    """Returns the clusters sorted by failures or gain, numbered, with what was decided about each."""
     found = summary.largest_first(result.clusters) if order == "failures" else result.clusters
     if order == "gain":
         found = found.with_columns(adds_up=pl.col("cumulated"))
@@ -160,7 +160,7 @@ def _ordered(settings: Settings, result: Result, order: Order) -> pl.DataFrame:
 
 
 def areas(found: Explored, theme_id: str | None = None) -> list[Area]:
-    """What the map names: themes, and the first clusters by number; of one theme, its clusters by name."""
+    """Returns the labels of the map: themes and the first clusters, or one theme's clusters."""
     failures = found.failures if theme_id is None else found.failures.filter(pl.col("theme_id") == theme_id)
     clusters = (
         failures.group_by("number", "cluster_label", "theme_label")
@@ -183,7 +183,7 @@ def areas(found: Explored, theme_id: str | None = None) -> list[Area]:
 
 
 def compared(settings: Settings, before: int, now: Result) -> pl.DataFrame:
-    """What became of each cluster: `cluster`, `state`, `tickets`, `was` (what went into it) and `had`.
+    """Returns what became of each cluster: `cluster`, `state`, `tickets`, `was`, `had`.
 
     The clusters of now with the most failures first; then those that are gone, which have no `cluster`.
     """

@@ -1,4 +1,4 @@
-"""Finding failures as a job: what failed and why, matched with the run before, and kept."""
+"""The job that runs a failure analysis: matches it with the run before and stores it."""
 
 from collections.abc import Callable
 from dataclasses import asdict, replace
@@ -33,7 +33,7 @@ Progress = Callable[[str, float], None]
 
 
 def perform(settings: Settings, params: Params, progress: Progress) -> str:
-    """What was asked for; the reference of the result is the run's id."""
+    """Runs the analysis that a job asks for; the result's reference is the run's id."""
     here = replace(
         settings,
         horizon=timedelta(seconds=float(str(params["horizon_seconds"]))),
@@ -82,7 +82,7 @@ def _record(found: Run, settings: Settings, key: str, began: datetime) -> Failur
 
 
 def _tables(settings: Settings, record: FailureRun, found: Run) -> dict[str, pl.DataFrame]:
-    """What is kept of a run: its failures and clusters with their kinship, themes, and what was said."""
+    """Returns the tables stored for a run: failures, clusters with their lineage, themes, notes."""
     before = None if record.before is None else runs.get(settings, record.before)
     what = found.found
     matched = cluster_matching.match(settings, before, record, what)

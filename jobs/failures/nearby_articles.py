@@ -1,4 +1,4 @@
-"""The entries around a cluster: those that the agent found first, and those that lie nearest to it."""
+"""Knowledge articles near a cluster: those that the agent retrieved, and the nearest by embedding."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -18,7 +18,7 @@ _NEAREST, _MOST = 5, 8
 
 
 def entries(settings: Settings, taken: Snapshot, model: str, tickets: Sequence[str]) -> pl.DataFrame:
-    """The entries around these failed tickets, those found most often first.
+    """Returns the articles around these failed tickets, most often retrieved first.
 
     `found` (how often the agent had it first), `cosine` (to the middle of the requests; null without kept
     vectors of the run's `model`), `question`, `category` and `days_old`, null for an entry that is gone.
@@ -42,7 +42,7 @@ def entries(settings: Settings, taken: Snapshot, model: str, tickets: Sequence[s
 
 
 def _requests(store: Lake, taken: Snapshot, tickets: Sequence[str]) -> pl.DataFrame:
-    """These tickets with their words and what the agent found for them."""
+    """Returns these tickets' words and what the agent retrieved for them."""
     wanted = pl.LazyFrame({"ticket_id": tickets}, schema={"ticket_id": pl.String})
     own, said = (store.scan_source(kind, taken.source) for kind in ("tickets", "interactions"))
     if own is None:
@@ -61,7 +61,7 @@ def _days(then: date, today: date) -> int:
 
 
 def _near(store: Lake, model: str, requests: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
-    """The entries nearest to the middle of the requests, by the vectors that are kept already."""
+    """Returns the articles nearest to the requests' centroid, by cached vectors."""
     nothing = pl.DataFrame(schema={"entry_id": pl.String, "cosine": pl.Float64})
     put = inputs.entry_texts(known)
     texts = [text for text in requests["text"].unique() if text.strip()]

@@ -1,4 +1,4 @@
-"""Runs over the failures of a source, as those see them who ask: one is a job, and is kept in the lake.
+"""Runs of the failure analysis: start one as a job, list, read and compare those in the lake.
 
 What a worker does for one stands in `jobs.failures.failure_job`.
 """
@@ -28,7 +28,7 @@ FAILURES = "failures"
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A run and what it found, as people see it: their corrections, names and merges are in it.
+    """A run and its findings with people's corrections, names and merges applied.
 
     `failures`: a row a failed ticket, with `group` (as people say, else as diagnosed), `diagnosed_group`,
     `said_by` (null, "ticket" or "cluster"), `thread`, and `cluster_id` of the cluster that it is shown in.
@@ -55,7 +55,7 @@ def ask(
     model: str | None = None,
     who: str | None = None,
 ) -> Job:
-    """Have a worker look at the failures of a source; `result_ref` of the job is the run's id.
+    """Queues an analysis of a source's failures; the job's `result_ref` is the run's id.
 
     Asked for twice, over the same lake by the same code, it is the same job and the same run.
     """
@@ -78,25 +78,25 @@ def ask(
 
 
 def job(settings: Settings, source: str) -> Job | None:
-    """The run of a source that was asked for last, however far it is; None where none ever was."""
+    """Returns the job of a source's latest requested run, whatever its state; None if there is none."""
     asked = requests.newest(settings, FAILURES)
     return next((each for each in asked if each.params.get("source") == source), None)
 
 
 def newest(settings: Settings, source: str) -> FailureRun | None:
-    """The run of a source that was made last."""
+    """Returns the latest run of a source."""
     return next(iter(listed(settings, source, limit=1)), None)
 
 
 def listed(settings: Settings, source: str, *, limit: int = 50) -> list[FailureRun]:
-    """The runs of a source, the last made first."""
+    """Returns the runs of a source, the latest first."""
     asked = select(FailureRun).where(FailureRun.source == source).order_by(col(FailureRun.id).desc())
     with sessions.session(settings, reads_only=True) as opened:
         return list(opened.exec(asked.limit(limit)).all())
 
 
 def get(settings: Settings, run_id: int) -> FailureRun:
-    """The run with that id."""
+    """Returns the run with that id."""
     with sessions.session(settings, reads_only=True) as opened:
         found = opened.get(FailureRun, run_id)
     if found is None:
@@ -105,7 +105,7 @@ def get(settings: Settings, run_id: int) -> FailureRun:
 
 
 def read(settings: Settings, run_id: int) -> Result:
-    """A run with what it found, as people see it now; keep it by the run's id and `decisions.stamp`."""
+    """Returns a run with current corrections; cache it by the run's id and `decisions.stamp`."""
     run, store = get(settings, run_id), lake.of(settings)
     kept = {
         name: run_results.read(store, run.key, name)
@@ -119,7 +119,7 @@ def read(settings: Settings, run_id: int) -> Result:
 
 
 def stale(settings: Settings, run: FailureRun) -> tuple[str, ...]:
-    """Why a run no longer tells how things are, a sentence each; nothing where it does."""
+    """Returns why a run is out of date, a sentence each; empty if it is not."""
     said: list[str] = []
     if (run.horizon_days, run.time_zone) != (settings.horizon / timedelta(days=1), settings.time_zone):
         said.append("The horizon or the time zone was changed since.")
@@ -138,17 +138,17 @@ def stale(settings: Settings, run: FailureRun) -> tuple[str, ...]:
 
 
 def is_stale(run: FailureRun, version: lake.Version) -> bool:
-    """Whether anything was stored since, of whatever source."""
+    """Returns whether anything was imported since, of any source."""
     return run.lake_version != ".".join(map(str, version))
 
 
 def compare(settings: Settings, before: int, now: int) -> list[Kinship]:
-    """What became of each cluster of one run in another, by the runs' own cluster ids."""
+    """Returns what became of each cluster of one run in another, by cluster id."""
     return cluster_matching.compare(settings, get(settings, before), get(settings, now))
 
 
 def tidy(settings: Settings) -> None:
-    """Clear away what runs that were ended left in the lake."""
+    """Removes what interrupted runs left in the lake."""
     store = lake.of(settings)
     # In this order: what is there now, of which no job is at work now, and which is no run by then.
     there = run_results.kept(store)

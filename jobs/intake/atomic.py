@@ -1,4 +1,4 @@
-"""Whole imports: all of one is stored or nothing of it, also where its process is killed in between."""
+"""Atomic imports: a file's logs are stored together or rolled back, also after a kill."""
 
 import json
 import os
@@ -32,7 +32,7 @@ OLD_NOTE = "storing.json"
 
 
 class _Marker(NamedTuple):
-    """The import that is being stored, or was ended while it was, and how the lake stood before."""
+    """Records an import in progress and the lake versions before it, for the rollback."""
 
     token: str
     sha256: str
@@ -42,7 +42,7 @@ class _Marker(NamedTuple):
 
 @contextmanager
 def storing(settings: Settings, store: Lake, record: ImportRecord) -> Generator[None]:
-    """A block that stores one file's logs; if it doesn't end well, they are taken back.
+    """Context manager that stores one file's logs and rolls them back unless it ends well.
 
     The caller holds the writer's lock. How the lake stood is written down before, so that whoever holds the
     lock next can take back what a killed process leaves. LockLostError where somebody else held it meanwhile.
@@ -66,7 +66,7 @@ def storing(settings: Settings, store: Lake, record: ImportRecord) -> Generator[
 
 
 def settle(settings: Settings, store: Lake) -> bool:
-    """Take back what an import that was killed had stored, if there was one; the caller holds the lock."""
+    """Rolls back an import that was killed, if there was one; the caller holds the lock."""
     found = _marker(settings)
     if found is None:
         return False
@@ -84,7 +84,7 @@ def settle(settings: Settings, store: Lake) -> bool:
 
 
 def settle_soon(settings: Settings) -> bool:
-    """The same for who doesn't hold the lock; where somebody else does, they have done it already."""
+    """Rolls back like `settle` without holding the lock; if another process holds it, that one does."""
     if _marker(settings) is None:
         return False
     try:
@@ -96,13 +96,13 @@ def settle_soon(settings: Settings) -> bool:
 
 
 def half_stored(settings: Settings) -> str | None:
-    """The digest of a file whose import is being stored, or was ended while it was."""
+    """Returns the digest of the file that is being stored or was interrupted."""
     found = _marker(settings)
     return None if found is None else found.sha256
 
 
 def version(store: Lake, table: Table) -> int:
-    """The newest commit of a table, in a `writing` block the one counted on; -1 where there is none."""
+    """Returns a table's latest version, in a `writing` block the expected one; -1 if there is no table."""
     return commits.version(store.at(table))
 
 

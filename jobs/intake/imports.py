@@ -1,4 +1,4 @@
-"""An import: export file → tables → readings → checked and redacted rows → lake, and its lineage."""
+"""Imports a file: export → tables → readings → checked, redacted rows → lake, with its lineage."""
 
 import hashlib
 from collections.abc import Callable, Generator
@@ -49,7 +49,7 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What the person said about the file; whatever is left open is recognised from it."""
+    """The options of an import; what is left open is recognised from the file."""
 
     reader: str | None = None
     profile: str | Profile | None = None
@@ -66,7 +66,7 @@ def run(
     name: str | None = None,
     progress: Progress = lambda stage: None,
 ) -> list[ImportRecord]:
-    """Read a file into the lake; one record for each log in it.
+    """Imports a file into the lake; returns one record for each log in it.
 
     The whole file is checked before anything is stored: a DataError leaves the lake as it was, and
     the refusal in the history.
@@ -99,7 +99,7 @@ def run(
 
 
 def ask(settings: Settings, path: Path, choice: Choice | None = None, *, name: str | None = None) -> Job:
-    """Have a worker import the file, which is kept beside the lake until that has ended; see `perform`."""
+    """Queues an import as a job; the file is spooled until the job has ended."""
     said = _written(settings, choice or Choice())
     params = {"file": name or path.name, "sha256": _digest(path), "choice": said}
     # Files of different requests are kept apart, also when their bytes are the same.
@@ -112,7 +112,7 @@ def ask(settings: Settings, path: Path, choice: Choice | None = None, *, name: s
 
 
 def perform(settings: Settings, params: Params, progress: Callable[[str, float], None]) -> str:
-    """What was asked for, as a job; the result's reference names the records of the history."""
+    """Runs the import that a job asks for; the result's reference names the import records."""
     reached = 0.0
 
     def tell(stage: str) -> None:
@@ -129,7 +129,7 @@ def perform(settings: Settings, params: Params, progress: Callable[[str, float],
 
 
 def of_job(settings: Settings, job: Job) -> list[ImportRecord]:
-    """The records of an import that was done as a job."""
+    """Returns the import records of a job."""
     ids = [int(number) for number in job.result_ref.split(",") if number]
     with sessions.session(settings, reads_only=True) as opened:
         asked = select(ImportRecord).where(col(ImportRecord.id).in_(ids)).order_by(col(ImportRecord.id))
@@ -139,7 +139,7 @@ def of_job(settings: Settings, job: Job) -> list[ImportRecord]:
 def again(
     settings: Settings, record: ImportRecord, readings: list[Reading], profile: Profile | None
 ) -> list[ImportRecord]:
-    """Read mended rows into the lake; `record` says whose rows they are."""
+    """Imports repaired rows; `record` is the import that they were quarantined by."""
     with _refusals_kept(settings, record):
         return _stored(settings, record, readings, Choice(source=record.source), profile, lambda stage: None)
 
@@ -150,7 +150,7 @@ def _digest(path: Path) -> str:
 
 
 def _written(settings: Settings, choice: Choice) -> dict[str, object]:
-    """A choice as a job's parameters; a saved profile as it is now, whatever becomes of it meanwhile."""
+    """Returns the options as a job's parameters; a saved profile is copied as it is now."""
     named = choice.profile
     profile = saved_profiles.find(settings, named) if isinstance(named, str) else named
     return {
@@ -166,7 +166,7 @@ def _choice(written: Any) -> Choice:  # noqa: ANN401
 
 @contextmanager
 def _refusals_kept(settings: Settings, record: ImportRecord) -> Generator[None]:
-    """Whatever is refused stands in the history, and is raised; what it quotes of the file is redacted."""
+    """Context manager that records a refused import, quotes redacted, and raises again."""
     try:
         yield
     except DataError as error:
@@ -203,13 +203,13 @@ def _stored(
 
 
 def history(settings: Settings, *, limit: int = 200) -> list[ImportRecord]:
-    """The imports, the newest first."""
+    """Returns the imports, newest first."""
     with sessions.session(settings, reads_only=True) as opened:
         return list(opened.exec(select(ImportRecord).order_by(col(ImportRecord.id).desc()).limit(limit)))
 
 
 def rejects(settings: Settings, import_id: int) -> pl.DataFrame:
-    """The rows that an import could not keep: line, reason, and the row as found, redacted."""
+    """Returns an import's quarantined rows: line, reason and the redacted row."""
     return quarantine.of(settings, import_id)
 
 
@@ -219,13 +219,13 @@ def _readings(tables: list[Table], choice: Choice, profile: Profile | None) -> l
 
 
 def _with_empty(table: Table, readings: list[Reading]) -> list[Reading]:
-    """The table's empty rows were read like all others, and are counted with what is left out on purpose."""
+    """Adds the table's empty rows to those read and left out on purpose."""
     first, *others = readings
     return [replace(first, filtered=first.filtered + table.empty), *others]
 
 
 def read(table: Table, choice: Choice, profile: Profile | None) -> list[Reading]:
-    """The logs in a table, read as the person said, or else as what it is recognised to be."""
+    """Returns the logs of a table, read by the options, or by the recognised reader."""
     if profile is not None:
         return Mapped(profile).read(table, choice.kind)
     reader = readers.named(choice.reader) if choice.reader else readers.recognise(table)
@@ -235,7 +235,7 @@ def read(table: Table, choice: Choice, profile: Profile | None) -> list[Reading]
 
 
 def _described(of_file: ImportRecord, reading: Reading, choice: Choice) -> ImportRecord:
-    """The record of one log of the file."""
+    """Returns the record of one log of the file."""
     about = of_file.model_dump(include={"state", "file_name", "sha256", "profile_hash", "who", "started_at"})
     return ImportRecord(
         **about,
@@ -268,7 +268,7 @@ def _checked(
 
 
 def _far(accepted: pl.DataFrame, kind: Kind) -> list[str]:
-    """A sentence on times that are far from all others of the file, and so do not say up to when it goes."""
+    """Returns a sentence on times far from all others, which the as-of time ignores."""
     times = tuple(column.name for column in LOGS[kind].columns if column.dtype == TIME)
     if kind == "knowledge" or accepted.is_empty():
         return []
@@ -278,7 +278,7 @@ def _far(accepted: pl.DataFrame, kind: Kind) -> list[str]:
 
 
 def only_imported(settings: Settings, reading: Reading) -> Reading:
-    """The reading without rows of tickets that are not in the lake: left out before they are checked."""
+    """Returns the reading without rows whose ticket is not in the lake, for profiles that say so."""
     tickets = lake.of(settings).scan_source("tickets", reading.source)
     if tickets is None:
         raise DataError(

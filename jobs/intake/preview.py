@@ -1,4 +1,4 @@
-"""What an import would come to: the fate of every row looked at, and what it would leave to be answered."""
+"""Dry run of an import: what would become of every row, and which metrics could be answered."""
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -32,7 +32,7 @@ _ROW = "_row"
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What would become of the rows looked at of one log; `fates` are in the order of the file.
+    """The expected result of one log; `fates` are in the order of the file.
 
     `fates` has LINE, the fate, its reason, and `_row`, the row's number in `found` and `accepted`
     where it has one. `found` is what the reader makes of the rows, `accepted` what the checks do.
@@ -64,7 +64,7 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What becomes of one column: rows with a value that is understood, without one, or not understood."""
+    """The result of one column: rows understood, empty, and not understood."""
 
     understood: int
     missing: int
@@ -81,7 +81,7 @@ class Made:
 
 
 def of(settings: Settings, table: Table, choice: Choice) -> list[Preview]:
-    """A preview of each log in the table; a DataError is what the import would be refused for."""
+    """Returns a preview of each log in a table; raises the DataError that would refuse the import."""
     profile = choice.profile if isinstance(choice.profile, Profile) else None
     readings = imports.read(table, choice, profile)
     return [_of(settings, table, replace(each, source=choice.source or each.source)) for each in readings]
@@ -133,7 +133,7 @@ def _of(settings: Settings, table: Table, reading: Reading) -> Preview:
 
 
 def _elsewhere(table: Table, reading: Reading, key: bytes) -> list[pl.DataFrame]:
-    """The rows of the table that are none of the reading: broken ones, and those left out on purpose."""
+    """Returns the table's rows outside the reading: broken ones, and those left out on purpose."""
     broken = reading.broken.select(
         pl.col(LINE).cast(pl.Int64),
         redact.column(reading.broken["reason"], key),
@@ -147,14 +147,14 @@ def _elsewhere(table: Table, reading: Reading, key: bytes) -> list[pl.DataFrame]
 
 
 def before(table: Table, lines: pl.Series) -> pl.DataFrame:
-    """The rows of these lines as they stand in the file, as text."""
+    """Returns these lines as they stand in the file, as text."""
     wanted = pl.DataFrame({LINE: lines.unique(maintain_order=True)})
     rows = wanted.join(table.frame, on=LINE, how="inner", maintain_order="left")
     return pl.DataFrame([as_text(rows[name]) for name in rows.columns])
 
 
 def after(settings: Settings, preview: Preview, fates: pl.DataFrame) -> pl.DataFrame:
-    """The same rows as they would be stored, redacted; of one that is not stored, what was read, redacted.
+    """Returns these lines as they would be stored, redacted; of rejected rows, what was read.
 
     Only the columns that the rows have something in.
     """
@@ -178,7 +178,7 @@ def after(settings: Settings, preview: Preview, fates: pl.DataFrame) -> pl.DataF
 
 
 def column(settings: Settings, table: Table, profile: Profile, name: str) -> Made:
-    """What the profile makes of one canonical column in the rows that its filter keeps."""
+    """Returns what the profile makes of one canonical column in the rows that pass its filter."""
     found = mapped.cells(table, profile, name)
     meant = LOGS[profile.kind].column(name)
     if found.len() == 1 and table.frame.height != 1:
@@ -217,18 +217,18 @@ def _counted(values: pl.Series) -> tuple[tuple[str, int], ...]:
 
 
 def found_values(table: Table, profile: Profile, rule: Rule) -> pl.DataFrame:
-    """What stands in the columns of a rule: value and rows, the commonest first."""
+    """Returns the values of a rule's columns and their rows, the commonest first."""
     bare = replace(profile, columns={}, context=())
     return mapped.found_values(table, bare, rule)
 
 
 def meeting(table: Table, profile: Profile) -> tuple[int, int]:
-    """In how many rows the profile's filter holds, and of how many."""
+    """Returns how many rows pass the profile's filter, and of how many."""
     return mapped.meeting(table, profile, profile.keep), table.frame.height
 
 
 def ready(settings: Settings, previews: list[Preview]) -> list[Readiness]:
-    """How far each metric could be answered from the rows looked at; nothing where these are no tickets."""
+    """Returns how far each metric could be answered from these rows; empty if they are no tickets."""
     by_kind = {each.kind: each for each in previews}
     if "tickets" not in by_kind:
         return []
@@ -250,7 +250,7 @@ def _texts(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _text(values: pl.Series) -> pl.Series:
-    """Values as they are stored, in words: times in UTC, with seconds where there are any."""
+    """Returns values as text as they would be stored: times in UTC."""
     if isinstance(values.dtype, pl.Datetime):
         return values.dt.strftime("%Y-%m-%d %H:%M:%S").str.replace(r":00$", "").alias(values.name)
     return as_text(values).alias(values.name)

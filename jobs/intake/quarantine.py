@@ -1,4 +1,4 @@
-"""Quarantine: the rows that an import could not keep, with what is needed to read them again once mended."""
+"""Quarantined rows of imports, with the reader's settings needed to read them again."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
@@ -23,13 +23,13 @@ SHOWN = {"line": pl.Int64, "reason": pl.String, "row": pl.String}
 
 @dataclass(frozen=True, slots=True)
 class How:
-    """How an import understood its rows: the notations of its columns, and the profile if there was one."""
+    """How an import read its rows: the notations of its columns, and its profile if any."""
 
     formats: Mapping[str, Format] = field(default_factory=dict[str, Format])
     profile: Profile | None = None
 
     def written(self) -> str:
-        """As it is kept beside the rows."""
+        """Returns the form stored beside the rows."""
         formats = {name: asdict(each) for name, each in self.formats.items()}
         return orjson.dumps(
             {"formats": formats, "profile": profile_files.dump(self.profile) if self.profile else None}
@@ -37,7 +37,7 @@ class How:
 
 
 def understood(written: str | None) -> How | None:
-    """The same, read back; None for rows that were kept before it was written down."""
+    """Parses the stored form; None for rows quarantined before it was stored."""
     if written is None:
         return None
     found = cast("dict[str, Any]", orjson.loads(written))
@@ -46,12 +46,12 @@ def understood(written: str | None) -> How | None:
 
 
 def of_reading(reading: Reading, profile: Profile | None) -> How:
-    """How a reading understands its rows."""
+    """Returns how a reading read its rows."""
     return How(reading.formats, profile)
 
 
 def rows(rejected: pl.DataFrame, waiting: pl.DataFrame, record: ImportRecord, how: How) -> pl.DataFrame:
-    """The rows of one import as the lake keeps them."""
+    """Returns the quarantined rows of one import as stored in the lake."""
     waits = waiting.select(
         pl.col(LINE),
         reason=pl.lit(WAITS),
@@ -69,13 +69,13 @@ def rows(rejected: pl.DataFrame, waiting: pl.DataFrame, record: ImportRecord, ho
 
 
 def of(settings: Settings, import_id: int) -> pl.DataFrame:
-    """The rows that an import could not keep and nobody has mended since, in the order of the file."""
+    """Returns an import's rows that are still quarantined, in the order of the file."""
     mine = _scan(settings, import_id)
     return pl.DataFrame(schema=SHOWN) if mine is None else mine.select(*SHOWN).sort("line").collect()
 
 
 def how(settings: Settings, import_id: int) -> How | None:
-    """How that import understood its rows."""
+    """Returns how that import read its rows."""
     mine = _scan(settings, import_id)
     if mine is None or "how" not in mine.collect_schema():
         return None

@@ -1,4 +1,4 @@
-"""Mending: quarantined rows, put right by a person and read again, without the rest of their file."""
+"""Repair of quarantined rows: corrected by a person and imported again without their file."""
 
 import hashlib
 from collections.abc import Sequence
@@ -29,7 +29,7 @@ _PLACE = "_place"
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Quarantined rows with the same fields: line, reason, then the fields as text, to be mended.
+    """Quarantined rows with the same fields: line, reason, then the fields as text.
 
     `as_found` tells the file's own columns, which the profile reads, from the canonical ones.
     """
@@ -39,13 +39,13 @@ class Batch:
 
     @property
     def fields(self) -> tuple[str, ...]:
-        """What can be mended."""
+        """The columns that can be edited."""
         return tuple(self.frame.columns[2:])
 
 
 @dataclass(frozen=True, slots=True)
 class Mendable:
-    """What of an import's quarantine can be mended here, and how many rows cannot, for which reason."""
+    """An import's quarantined rows that can be repaired here, and how many cannot, by reason."""
 
     batches: tuple[Batch, ...]
     #: No row of the table at all: too many cells, an unclosed quote, no object.
@@ -56,7 +56,7 @@ class Mendable:
 
 
 def mendable(settings: Settings, import_id: int) -> Mendable:
-    """The quarantined rows of an import, as tables to be mended."""
+    """Returns an import's quarantined rows as tables to be edited."""
     record, how = _record(settings, import_id), quarantine.how(settings, import_id)
     rejected = quarantine.of(settings, import_id)
     waits = rejected["reason"] == quarantine.WAITS
@@ -87,7 +87,7 @@ def mendable(settings: Settings, import_id: int) -> Mendable:
 
 
 def changed(batch: Batch, edited: pl.DataFrame) -> pl.DataFrame:
-    """The rows in which anything was changed, as they are now; blanks are missing, as in any file."""
+    """Returns the rows that were edited; blanks are missing values."""
     fields = batch.fields
     after = edited.select(pl.col(batch.frame.columns)).with_columns(
         pl.when(pl.col(name).cast(pl.String).str.strip_chars() != "").then(pl.col(name).cast(pl.String))
@@ -101,7 +101,7 @@ def changed(batch: Batch, edited: pl.DataFrame) -> pl.DataFrame:
 
 
 def from_file(batch: Batch, brought: Table) -> pl.DataFrame:
-    """The batch with the cells of a mended download put in, row for row by their line."""
+    """Returns the batch with the cells of an edited download, matched by line."""
     told_back = export.unguarded(pl.Series(brought.frame.columns, dtype=pl.String)).to_list()
     called = dict(zip(told_back, brought.frame.columns, strict=True))
     if "line" not in brought.columns:
@@ -132,7 +132,7 @@ def from_file(batch: Batch, brought: Table) -> pl.DataFrame:
 
 
 def mend(settings: Settings, import_id: int, batch: Batch, edited: pl.DataFrame) -> list[ImportRecord]:
-    """Import the rows that were changed, and only these; they leave the quarantine that they were in.
+    """Imports the edited rows, and only these; they leave the quarantine.
 
     Those that still cannot be kept go to the quarantine of the new import. Where that is more than
     half, it is refused as any import, and every row stays where it was.
@@ -179,7 +179,7 @@ def _readings(rows: pl.DataFrame, batch: Batch, before: ImportRecord, how: How) 
 
 
 def _as_found(fields: dict[str, Any], profile: Profile | None, canonical: Sequence[str]) -> bool | None:
-    """Whether a row has its file's own columns, or canonical ones; None where it has neither."""
+    """Returns whether a row has its file's columns or canonical ones; None if neither."""
     if not fields:
         return None
     if profile is not None and set(profile.needs) <= set(fields) and not set(profile.columns) <= set(fields):

@@ -1,4 +1,4 @@
-"""A first look at a file, before anything of it is imported: its tables, or the head of large ones."""
+"""First look at a file before its import: its tables, of large files only the head."""
 
 import gzip
 import tempfile
@@ -22,19 +22,19 @@ ROWS = 50_000
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """The heads of a file's tables, and how many rows each of them has, as far as that is known."""
+    """The heads of a file's tables, and each table's row count as far as known."""
 
     tables: tuple[Table, ...]
     rows: tuple[int | None, ...]
 
     def whole(self, place: int) -> bool:
-        """Whether every row of that table was looked at."""
+        """Returns whether every row of that table was read."""
         table = self.tables[place]
         return self.rows[place] == table.frame.height + table.broken.height
 
 
 def look(path: Path, *, name: str) -> Looked:
-    """The tables of a file as far as a preview needs them; a DataError says why there is none."""
+    """Returns a file's tables as far as a preview needs them; raises DataError if there are none."""
     if path.stat().st_size <= WHOLE:
         return _of(files.read_tables(path, name=name), whole=True)
     with tempfile.TemporaryDirectory(prefix="pilotlight-") as folder:
@@ -57,7 +57,7 @@ def _of(tables: list[Table], *, whole: bool) -> Looked:
 
 
 def _cut(path: Path, head: Path) -> bool:
-    """Write the head of a large file; False for a format of which there is none by itself."""
+    """Writes the head of a large file; False for formats that cannot be cut."""
     with path.open("rb") as opened:
         mark = opened.read(4)
     if mark.startswith(parquet.MARK):
@@ -77,7 +77,7 @@ def _cut(path: Path, head: Path) -> bool:
 
 
 def _row_end(data: bytes) -> int:
-    """Where the last line ends that is not within quotes; 0 where there is none nearby."""
+    """Returns the end of the last line outside quotes; 0 if there is none nearby."""
     end, quotes = len(data), data.count(b'"')
     for _ in range(1000):
         before = data.rfind(b"\n", 0, end - 1) + 1

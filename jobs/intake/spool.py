@@ -1,4 +1,4 @@
-"""The spool: uploaded files, kept beside the lake until the jobs that read them have ended, however they end.
+"""Spool of uploaded files, kept beside the lake until their job has ended.
 
 Any server over the lake may do a job that another one was asked for, so they lie where all of them look.
 """
@@ -25,7 +25,7 @@ _OLD, _COPIES = "uploads", "downloads"
 
 
 def keep(settings: Settings, path: Path, name: str) -> None:
-    """Copy a file into the spool, all of it or nothing; in a folder only we can read it."""
+    """Copies a file into the spool atomically; in a local folder only its owner can read it."""
     try:
         _store(settings).put(f"{_FOLDER}/{name}", path)
     except OSError as error:
@@ -38,7 +38,7 @@ def keep(settings: Settings, path: Path, name: str) -> None:
 
 @contextmanager
 def opened(settings: Settings, name: str) -> Generator[Path]:
-    """A block in which a kept file lies at a path of this machine; FileNotFoundError where it is not kept."""
+    """Context manager with a local path of a spooled file; FileNotFoundError if it is gone."""
     store = _store(settings)
     if store.is_folder:
         places = store.place(f"{_FOLDER}/{name}"), settings.home / _OLD / name
@@ -58,7 +58,7 @@ def opened(settings: Settings, name: str) -> Generator[Path]:
 
 
 def sweep(settings: Settings, kind: str) -> None:
-    """Remove the files of jobs that have ended; the parameter `upload` of a job names its file."""
+    """Removes the files of ended jobs; a job's parameter `upload` names its file."""
     found = kept_for(settings)
     copies = [path for path in (settings.home / _COPIES).glob("*") if path.is_file()]
     if not found and not copies:
@@ -85,7 +85,7 @@ def sweep(settings: Settings, kind: str) -> None:
 
 
 def kept_for(settings: Settings) -> dict[str, datetime]:
-    """The files that are kept, with the time since when; none of a lake that does not answer just now."""
+    """Returns the spooled files with their time; empty if the lake does not answer."""
     old = settings.home / _OLD
     kept = {
         path.name: datetime.fromtimestamp(path.stat().st_mtime, UTC)

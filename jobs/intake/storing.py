@@ -1,4 +1,4 @@
-"""Admission: checked rows into the lake, rejected ones into quarantine, early ones into waiting."""
+"""Stores checked rows in the lake, rejected ones in quarantine, early ones as waiting."""
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
@@ -30,7 +30,7 @@ def admit_all(
     checked: Sequence[tuple[ImportRecord, Checked, How]],
     progress: Callable[[str], None],
 ) -> None:
-    """Store all logs of a file, or none of them; where the lock is lost meanwhile, it is done again."""
+    """Stores all logs of a file, or none; retries if the writer's lock is lost."""
     for attempt in range(1, _TRIES + 1):
         try:
             _admit_all(settings, record, checked, progress)
@@ -58,7 +58,7 @@ def _admit_all(
 
 
 def admit(settings: Settings, store: Lake, checked: Checked, record: ImportRecord, how: How) -> None:
-    """Store one log's rows and complete its record; the caller holds the writer's lock.
+    """Stores one log's rows and completes its record; the caller holds the writer's lock.
 
     The record is kept as "running" before the first row is stored, so that a killed import is seen.
     """
@@ -103,7 +103,7 @@ def _lost_zeros(store: Lake, record: ImportRecord, accepted: pl.DataFrame) -> li
 
 
 def save(settings: Settings, record: ImportRecord) -> None:
-    """Keep the record as it now is."""
+    """Writes the record to the database."""
     with sessions.session(settings) as opened:
         # Every column is written: the row may have been changed since by who took a half stored import back.
         kept = record if record.id is None else opened.merge(record)
@@ -115,7 +115,7 @@ def save(settings: Settings, record: ImportRecord) -> None:
 
 
 def with_ticket(store: Lake, rows: pl.DataFrame, source: str) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The rows whose ticket is in the lake, and the others."""
+    """Splits rows by whether their ticket is in the lake."""
     tickets = store.scan_source("tickets", source)
     if tickets is None:
         return rows.clear(), rows
@@ -124,7 +124,7 @@ def with_ticket(store: Lake, rows: pl.DataFrame, source: str) -> tuple[pl.DataFr
 
 
 def _release(store: Lake, source: str, why: dict[str, str]) -> list[str]:
-    """Interactions whose ticket has now come are let in."""
+    """Stores waiting interactions whose ticket has arrived."""
     waiting = store.scan_source("waiting", source)
     if waiting is None:
         return []

@@ -1,4 +1,4 @@
-"""The child: a process that does one job, at low priority, and never outlives its worker."""
+"""Child process that does one job at low priority and ends with its worker."""
 
 import multiprocessing
 import os
@@ -29,7 +29,7 @@ _SECONDS_BETWEEN_WRITES = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a job ended in its child; `again` may go better later."""
+    """How a job ended in its child; `again` if a retry may succeed."""
 
     state: Literal["done", "failed", "again", "lost"]
     result_ref: str = ""
@@ -39,29 +39,29 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Child:
-    """The process, the pipe over which it is told its job and tells its outcome, and what holds it alive."""
+    """The process, its pipe for the job and the outcome, and the lifeline to its worker."""
 
     process: SpawnProcess
     pipe: Connection
     lifeline: Connection
 
     def warm(self) -> None:
-        """Have it import what its job may need."""
+        """Tells the child to import what its job may need."""
         self.pipe.send(None)
 
     def begin(self, settings: Settings, job: Job) -> None:
-        """Have it do that job."""
+        """Tells the child to do that job."""
         self.pipe.send((settings, job))
 
     def outcome(self, seconds: float) -> Outcome | None:
-        """Its outcome if it comes within that time; EOFError when the process has ended without one."""
+        """Returns its outcome within that time; EOFError if the process ended without one."""
         try:
             return self.pipe.recv() if self.pipe.poll(seconds) else None
         except ConnectionError as error:
             raise EOFError from error
 
     def end(self) -> int | None:
-        """End it, now, if it still runs; its exit code."""
+        """Kills it if it still runs; returns its exit code."""
         self.process.kill()
         self.process.join()
         code = self.process.exitcode
@@ -71,7 +71,7 @@ class Child:
 
 
 def start(kinds: Kinds) -> Child:
-    """A child that waits for its job, which is of one of these kinds."""
+    """Starts a child that waits for a job of one of these kinds."""
     os.environ.update({name: "1" for name in THREADS})
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
@@ -100,7 +100,7 @@ def _live(pipe: Connection, lifeline: Connection, kinds: Kinds) -> None:
 
 
 def _die_with_worker(lifeline: Connection) -> None:
-    """Nothing ever comes over the lifeline; it breaks when the worker ends, however it does."""
+    """Ends the process when its lifeline breaks, which is when the worker ends."""
     try:
         lifeline.recv()
     except (EOFError, OSError):
@@ -126,7 +126,7 @@ def _done(kinds: Kinds, settings: Settings, job: Job) -> Outcome:
 
 
 class _Telling:
-    """Keeps the job's progress, not more often than anybody looks at it."""
+    """Writes the job's progress, no more often than it is read."""
 
     def __init__(self, settings: Settings, job: Job) -> None:
         self.settings = settings
@@ -135,7 +135,7 @@ class _Telling:
         self.told = 0.0
 
     def __call__(self, stage: str, share: float) -> None:
-        """Say it; raises LostError where the job is somebody else's by now."""
+        """Writes the progress; raises LostError if the job is no longer this attempt's."""
         now = time.monotonic()
         if stage.split()[:1] == self.stage.split()[:1] and now - self.told < _SECONDS_BETWEEN_WRITES:
             return

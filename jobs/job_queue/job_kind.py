@@ -1,4 +1,4 @@
-"""What a kind of job is: the function that does it, and what is cleared away or imported for it."""
+"""What a kind of job is: its function, its clean-up and its warm-up."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -11,12 +11,12 @@ Progress = Callable[[str, float], None]
 
 
 def _nothing(_: Settings) -> None:
-    """Leave everything as it is."""
+    """Does nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """How jobs of one kind are done, in a process of their own; it may be ended at any moment."""
+    """How jobs of one kind are done, in a child process that may be killed at any moment."""
 
     #: Gives the reference under which the result is found.
     run: Callable[[Settings, Params, Progress], str]

@@ -1,4 +1,4 @@
-"""The queue as a worker sees it: a job is leased to one of them at a time, and never lost.
+"""The queue for workers: claim, heartbeat, progress, finish; each job is leased to one worker.
 
 Every write is guarded by the attempt that was given out: a worker that was thought dead and comes back
 changes nothing any more. Times are those of the machine that writes them.
@@ -22,11 +22,11 @@ _LONGEST_STAGE = 120
 
 
 class LostError(Exception):
-    """The job is no longer this attempt's: somebody else has it, or it was ended."""
+    """The lease was lost: another worker has the job, or it was ended."""
 
 
 def is_any_free(settings: Settings) -> bool:
-    """Whether there is something to claim or to end; only a look, so that an idle worker locks nothing."""
+    """Returns whether there is a job to claim or end; takes no lock, so idle workers are cheap."""
     now = datetime.now(UTC)
     asked = select(JobRecord.id).where(or_(_free(now), _silent(now))).limit(1)
     with sessions.session(settings, reads_only=True) as opened:
@@ -34,7 +34,7 @@ def is_any_free(settings: Settings) -> bool:
 
 
 def claim(settings: Settings, worker: str, *, lease: timedelta = LEASE) -> Job | None:
-    """Take the job that has waited longest, or one whose worker fell silent; None where there is none."""
+    """Leases the oldest waiting job, or one whose lease expired; None if there is none."""
     now = datetime.now(UTC)
     first = (
         select(JobRecord.id)
@@ -58,7 +58,7 @@ def claim(settings: Settings, worker: str, *, lease: timedelta = LEASE) -> Job |
 
 
 def beat(settings: Settings, job: Job, *, lease: timedelta = LEASE) -> bool:
-    """Hold the job for longer; whether somebody asked for its end. LostError where it is no longer ours."""
+    """Extends the lease; returns whether cancellation was requested. Raises LostError."""
     held = changed(settings, _ours(job), {"lease_until": datetime.now(UTC) + lease})
     if held is None:
         raise LostError(f"job {job.id}")
@@ -66,29 +66,29 @@ def beat(settings: Settings, job: Job, *, lease: timedelta = LEASE) -> bool:
 
 
 def progress(settings: Settings, job: Job, stage: str, share: float) -> None:
-    """Say how far it is; the share never goes back. LostError where it is no longer ours."""
+    """Writes the progress; the share never decreases. Raises LostError."""
     values = {"stage": stage[:_LONGEST_STAGE], "progress": share, "progress_at": datetime.now(UTC)}
     if changed(settings, _ours(job), values) is None:
         raise LostError(f"job {job.id}")
 
 
 def finish(settings: Settings, job: Job, result_ref: str) -> bool:
-    """It is done; whether it still was ours to finish."""
+    """Marks the job as done; returns whether the lease still held."""
     return _ended(settings, job, "done", stage="done", progress=1.0, result_ref=result_ref)
 
 
 def fail(settings: Settings, job: Job, error: str, error_kind: str) -> bool:
-    """It cannot be done, and why; whether it still was ours."""
+    """Marks the job as failed, with the reason; returns whether the lease still held."""
     return _ended(settings, job, "failed", error=error, error_kind=error_kind)
 
 
 def cancelled(settings: Settings, job: Job) -> bool:
-    """It was stopped because somebody asked for that; whether it still was ours."""
+    """Marks the job as cancelled; returns whether the lease still held."""
     return _ended(settings, job, "cancelled")
 
 
 def give_back(settings: Settings, job: Job, why: str, *, after: timedelta = timedelta(), counts: bool) -> Job:
-    """It stopped and may be begun again, by anybody, after a while; the third time it has failed instead.
+    """Returns the job for a later retry; after the third attempt it fails instead.
 
     It `counts` when its own process was ended, not when its worker was asked to stop.
     """
@@ -105,7 +105,7 @@ def give_back(settings: Settings, job: Job, why: str, *, after: timedelta = time
 
 
 def sweep(settings: Settings) -> list[Job]:
-    """End what a silent worker leaves behind and nobody may begin again; the jobs that it ended."""
+    """Ends jobs of silent workers that may not be retried; returns them."""
     now = datetime.now(UTC)
     stopped = {"ended_at": now, "lease_until": None}
     why = "its worker fell silent"
@@ -121,7 +121,7 @@ def sweep(settings: Settings) -> list[Job]:
 
 
 def silent(settings: Settings, *, longer_than: timedelta) -> list[Job]:
-    """The jobs that run by their state, but whose worker has said nothing for that long beyond its lease."""
+    """Returns running jobs whose lease expired at least that long ago."""
     asked = select(JobRecord).where(_silent(datetime.now(UTC) - longer_than))
     with sessions.session(settings, reads_only=True) as opened:
         return [seen(each) for each in opened.exec(asked).all()]

@@ -1,4 +1,4 @@
-"""The queue as those see it who ask: long work asked for once, how far it is, and what came of it.
+"""The queue for those who ask: request a job once, read its progress and result, cancel it.
 
 What a worker does with it stands in `jobs.job_queue.leases`.
 """
@@ -34,7 +34,7 @@ _ROOT = Path(__file__).parents[2]
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A job as it stood when it was read."""
+    """A job's state when it was read."""
 
     id: int
     key: str
@@ -58,11 +58,11 @@ class Job:
 
     @property
     def ended(self) -> bool:
-        """Whether nothing more will happen to it."""
+        """Returns whether the job is over."""
         return self.state in ENDED
 
     def seconds_left(self, now: datetime) -> float | None:
-        """About how long it still takes, from how far it had come when it last moved; None: can't be told."""
+        """Estimates the remaining seconds from the last progress; None if unknown."""
         if self.state != "running" or self.started_at is None or self.moved_at is None or self.share <= 0.02:
             return None
         taken = (self.moved_at - self.started_at).total_seconds()
@@ -71,7 +71,7 @@ class Job:
 
 
 def ask(settings: Settings, kind: str, params: Params, *, who: str | None = None) -> Job:
-    """The job that does this; asked for twice, over the same lake by the same code, it is the same job.
+    """Returns the job for this request; the same request, lake version and code share one job.
 
     One that failed or was cancelled is begun again.
     """
@@ -96,14 +96,14 @@ def ask(settings: Settings, kind: str, params: Params, *, who: str | None = None
 
 
 def key(settings: Settings, kind: str, params: Params) -> str:
-    """What makes two requests the same work: kind, parameters, lake version and code."""
+    """Returns what makes two requests equal: kind, parameters, lake version and code."""
     version = ".".join(str(commits) for commits in lake.of(settings).version())
     parts = (kind, _written(params), version, code())
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
 def cancel(settings: Settings, job_id: int) -> Job:
-    """Ask for its end: one that waits ends at once, one that runs within seconds, an ended one stays."""
+    """Requests cancellation: a waiting job ends at once, a running one within seconds."""
     now = datetime.now(UTC)
     waits = [col(JobRecord.id) == job_id, col(JobRecord.state) == "waiting"]
     if changed(settings, waits, {"state": "cancelled", "cancel": True, "ended_at": now}) is None:
@@ -113,7 +113,7 @@ def cancel(settings: Settings, job_id: int) -> Job:
 
 
 def read(settings: Settings, job_id: int) -> Job:
-    """The job as it is now."""
+    """Returns the job's current state."""
     with sessions.session(settings, reads_only=True) as opened:
         found = opened.get(JobRecord, job_id)
     if found is None:
@@ -122,7 +122,7 @@ def read(settings: Settings, job_id: int) -> Job:
 
 
 def newest(settings: Settings, kind: str | None = None, *, limit: int = 50) -> list[Job]:
-    """The jobs of a kind, or all, the last asked for first."""
+    """Returns the jobs of a kind, or all, the latest requested first."""
     asked = select(JobRecord).order_by(col(JobRecord.asked_at).desc(), col(JobRecord.id).desc()).limit(limit)
     with sessions.session(settings, reads_only=True) as opened:
         found = opened.exec(asked.where(JobRecord.kind == kind) if kind else asked).all()
@@ -130,27 +130,27 @@ def newest(settings: Settings, kind: str | None = None, *, limit: int = 50) -> l
 
 
 def unended(settings: Settings) -> list[Job]:
-    """Every job that waits or runs, the longest asked for first."""
+    """Returns every job that waits or runs, the oldest first."""
     asked = select(JobRecord).where(col(JobRecord.state).not_in(ENDED)).order_by(col(JobRecord.asked_at))
     with sessions.session(settings, reads_only=True) as opened:
         return [seen(each) for each in opened.exec(asked).all()]
 
 
 def fresh(state: State) -> dict[str, object]:
-    """The values of a job of which nothing is done."""
+    """Returns the column values of a job that has not started."""
     begun = {"state": state, "progress": 0.0, "progress_at": None, "started_at": None, "ended_at": None}
     return begun | {"stage": "", "cancel": False, "result_ref": "", "error": "", "error_kind": ""}
 
 
 def changed(settings: Settings, where: list[ColumnElement[bool]], values: Mapping[str, object]) -> Job | None:
-    """The job that was changed, by one statement; None where none is as it would have to be."""
+    """Updates one job by one statement; None if it was not in the required state."""
     return next(iter(all_changed(settings, where, values)), None)
 
 
 def all_changed(
     settings: Settings, where: list[ColumnElement[bool]], values: Mapping[str, object]
 ) -> list[Job]:
-    """The jobs that were changed, by one statement."""
+    """Updates jobs by one statement and returns them."""
     statement = update(JobRecord).where(*where).values(**values).returning(JobRecord)
     with sessions.session(settings) as opened:
         return [seen(found) for found in opened.exec(statement).scalars()]
@@ -174,7 +174,7 @@ def _added(opened: Session, record: JobRecord) -> JobRecord:
 
 
 def seen(found: JobRecord) -> Job:
-    """A row as it stands now."""
+    """Returns a row's current state."""
     as_kept = found.model_dump(exclude={"worker", "lease_until"})
     named = {_NAMED.get(name, name): value for name, value in as_kept.items()}
     return Job(**{**named, "params": json.loads(found.params)})
@@ -186,7 +186,7 @@ def _written(params: Params) -> str:
 
 @cache
 def code() -> str:
-    """A digest of the code that makes results: after a change the same request is other work."""
+    """Returns a digest of the code that makes results: changed code means a new job."""
     digest = hashlib.sha256()
     for layer in ("analytics", "data", "jobs"):
         for path in sorted((_ROOT / layer).rglob("*.py")):

@@ -1,4 +1,4 @@
-"""The attendant: has a worker run beside a server, as a process of its own, where none runs in this home."""
+"""Supervisor of the worker: the site starts one, and again if it ends, unless one runs already."""
 
 import subprocess
 import sys
@@ -20,7 +20,7 @@ _PATIENCE_SECONDS = 8.0
 
 @contextmanager
 def attended(settings: Settings) -> Generator[None]:
-    """A block during which a worker runs: ours, begun again should it end, or somebody else's."""
+    """Context manager during which a worker runs: our own, restarted if it ends, or another's."""
     ending = threading.Event()
     keeper = threading.Thread(target=_keep, args=(settings, ending), name="attendant", daemon=True)
     keeper.start()

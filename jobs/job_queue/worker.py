@@ -1,4 +1,4 @@
-"""The worker: claims one job after the other, has a child do it, and holds the lease meanwhile.
+"""Worker: claims jobs one after the other, has a child do each, and extends its lease.
 
 It may be ended at any moment, as may its child: what is not acknowledged is taken back and begun again.
 """
@@ -44,7 +44,7 @@ class Worker:
         self.spare: Child | None = None
 
     def run(self) -> None:
-        """Work until told to stop."""
+        """Does one job after the other until told to stop."""
         idle_since = tidied = time.monotonic()
         self._tidy()
         while not self.stopping.is_set():
@@ -79,7 +79,7 @@ class Worker:
             self.spare.warm()
 
     def _attend(self, job: Job) -> None:
-        """See one job to its end, or to where somebody else may begin it again."""
+        """Runs one job to its end, or until it is returned for a retry."""
         doing, self.spare = self.spare or child.start(self.kinds), None
         try:
             doing.begin(self.settings, job)
@@ -93,7 +93,7 @@ class Worker:
         self._keep(job, outcome)
 
     def _watch(self, job: Job, doing: Child) -> Outcome | None:
-        """The outcome; None where it was cut off: cancelled, lost, or the worker is to stop."""
+        """Returns the outcome; None if the job was cancelled, lost, or the worker stops."""
         due = time.monotonic()
         while not self.stopping.is_set():
             outcome = doing.outcome(0.2)
@@ -114,7 +114,7 @@ class Worker:
         return None
 
     def _keep(self, job: Job, outcome: Outcome | None) -> None:
-        """Write the outcome down; a database that cannot be reached just now is waited for."""
+        """Stores the outcome; waits while the database cannot be reached."""
         while True:
             try:
                 match outcome:
@@ -142,7 +142,7 @@ class Worker:
 
 
 def is_running(settings: Settings) -> bool:
-    """Whether a worker runs in this home."""
+    """Returns whether a worker runs in this home."""
     try:
         with _lock(settings).acquire(timeout=0):
             return False
@@ -156,7 +156,7 @@ def is_running(settings: Settings) -> bool:
 def run(
     settings: Settings, kinds: Kinds, *, with_server: bool = False, lease: timedelta = leases.LEASE
 ) -> bool:
-    """Do jobs of these kinds until SIGTERM; whether it did.
+    """Does jobs of these kinds until SIGTERM; returns False if another worker runs already.
 
     `with_server`: not where another worker of this home runs, and no longer than the process that
     holds the other end of our standard input.
@@ -189,7 +189,7 @@ def _lock(settings: Settings) -> filelock.FileLock:
 
 
 def _succeed(lock: filelock.FileLock, working: Worker) -> None:
-    """A second worker counts as the running one as soon as the first has ended."""
+    """Waits in the second place: counts as the running worker as soon as the first ends."""
     while not working.stopping.is_set():
         with suppress(filelock.Timeout):
             lock.acquire(timeout=_PROBE_SECONDS)

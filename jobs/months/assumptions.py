@@ -1,4 +1,4 @@
-"""What the hours and the cost avoided rest on: typed by people, measured where they typed nothing."""
+"""Assumptions behind hours and cost saved: typed by people, else measured, else defaults."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ MEASURED_DAYS = 365
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """An assumption that somebody typed; the unit of money is its currency."""
+    """A typed assumption; the unit of money is its currency."""
 
     name: str
     value: float
@@ -52,7 +52,7 @@ class Typed:
 
 
 def listed(settings: Settings) -> tuple[Typed, ...]:
-    """What was typed for this workspace."""
+    """Returns the workspace's typed assumptions."""
     with sessions.session(settings, reads_only=True) as opened:
         found = opened.exec(select(AssumptionRecord).order_by(AssumptionRecord.name)).all()
     return tuple(
@@ -68,7 +68,7 @@ def listed(settings: Settings) -> tuple[Typed, ...]:
 def write(
     settings: Settings, name: str, amount: float | None, within: float, currency: str = CURRENCY
 ) -> None:
-    """Keep an assumption, or with None let the measured or default one hold again."""
+    """Stores an assumption; None restores the measured or default value."""
     label, unit = LABELS[name]
     if amount is not None:
         if not 0 <= amount < 1e6 or (unit == "share" and amount > 1):
@@ -99,7 +99,7 @@ def write(
 def of(
     typed: tuple[Typed, ...], taken: Snapshot, chosen: Slice, last: date, agent_from: date | None
 ) -> Assumptions | str:
-    """What is assumed for a month that ends with that day; without minutes a ticket, why there is no sum.
+    """Returns a month's assumptions; without minutes per ticket, the reason for no sum.
 
     `agent_from` is the first day on which the agent took part in a ticket of the slice.
     """
@@ -125,7 +125,7 @@ def _default(name: str) -> Assumption:
 
 
 def _measured(taken: Snapshot, chosen: Slice, last: date, agent_from: date | None) -> Assumption | str:
-    """The mean of tickets that people handled alone: before the agent came, and in the baseline arm since."""
+    """Returns the mean minutes of tickets handled by people alone: before the agent, and baseline since."""
     people = _people(chosen, last, agent_from)
     for key in ("human_time_mean", "handle_time_mean"):
         metric = METRICS[key]
@@ -142,7 +142,7 @@ def _measured(taken: Snapshot, chosen: Slice, last: date, agent_from: date | Non
 
 
 def _people(chosen: Slice, last: date, agent_from: date | None) -> list[Slice]:
-    """The tickets of a slice that people handled alone, of a year up to the day."""
+    """Returns the tickets of a slice handled by people alone within a year of the day."""
     start = last - timedelta(days=MEASURED_DAYS)
     if agent_from is None or agent_from > last:
         return [chosen.within(start, last)]

@@ -1,4 +1,4 @@
-"""Closing: a month's figures are kept when it is first reported, and held against what they are now."""
+"""Closed months: figures stored at the first report, compared with what they are now."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -29,7 +29,7 @@ KEPT = tuple(key for key, metric in METRICS.items() if metric.kind != "quantile"
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """A kept figure, and when; `sums` is JSON, so that a frozen record can be a key."""
+    """A stored figure and when it was stored; `sums` is JSON, so that the record is hashable."""
 
     month: date
     metric: str
@@ -43,7 +43,7 @@ class Closed:
 
     @property
     def kept(self) -> Kept:
-        """The same as a restatement takes it."""
+        """Returns the figure as `restatement` takes it."""
         return Kept(
             self.month, self.metric, self.value, json.loads(self.sums), self.lake_version,
             self.definitions, self.horizon_days, self.kept_on,
@@ -52,7 +52,7 @@ class Closed:
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """An import of a source that changed the lake: whatever moved a closed month came with one of these."""
+    """An import that changed the lake after a close; one of these moved the closed month."""
 
     file_name: str
     on: date
@@ -60,7 +60,7 @@ class Later:
 
 
 def listed(settings: Settings, source: str) -> tuple[Closed, ...]:
-    """Everything that was kept of a source, in the order of the months."""
+    """Returns all closed figures of a source, by month."""
     with sessions.session(settings, reads_only=True) as opened:
         asked = select(ClosedFigure).where(ClosedFigure.source == source)
         found = opened.exec(asked.order_by(col(ClosedFigure.month), col(ClosedFigure.metric))).all()
@@ -75,7 +75,7 @@ def listed(settings: Settings, source: str) -> tuple[Closed, ...]:
 
 
 def imports(settings: Settings, source: str) -> tuple[Later, ...]:
-    """The imports of a source that changed the lake, oldest first."""
+    """Returns the imports of a source that changed the lake, oldest first."""
     with sessions.session(settings, reads_only=True) as opened:
         asked = select(ImportRecord).where(ImportRecord.source == source, ImportRecord.state == "done")
         found = opened.exec(asked.order_by(col(ImportRecord.id))).all()
@@ -93,7 +93,7 @@ def close(
     figures: Mapping[str, Estimate],
     sums: Mapping[str, float],
 ) -> bool:
-    """Keep a month's figures as they are first reported; whether that was now. Kept ones are never replaced.
+    """Stores a month's figures at first report; returns whether it did. Stored ones are never replaced.
 
     Only a whole month of all tickets can be closed: `figures` and `sums` must be of the month unfiltered.
     """
@@ -127,7 +127,7 @@ def close(
 
 
 def reopen(settings: Settings, source: str, first: date) -> None:
-    """Take back a close that was a slip: only within a few minutes, after which it stands."""
+    """Undoes a close within a few minutes; after that it stands."""
     with sessions.session(settings) as opened:
         asked = select(ClosedFigure).where(ClosedFigure.source == source, ClosedFigure.month == first)
         kept = opened.exec(asked).all()
@@ -147,7 +147,7 @@ def restated(
     figures: Mapping[str, Mapping[str, Estimate]],
     sums: Mapping[str, Mapping[str, float]],
 ) -> tuple[Restated, ...]:
-    """What closed months read now where that is something else; both mappings go by the month's key.
+    """Returns the closed months whose figures have changed; both mappings are keyed by month.
 
     A month whose tickets are all gone is restated too: its value is then none.
     """
@@ -171,7 +171,7 @@ def restated(
 
 
 def _since(each: Closed, later: Sequence[Later]) -> str:
-    """The import after the close, or how many there were: which of several moved it is not known."""
+    """Returns the import after the close, or the number of them if several."""
     after = [one for one in later if one.at > each.kept_at]
     if not after:
         return ""

@@ -1,4 +1,4 @@
-"""What moved the metrics of a month since the days it is compared with, and what was noted just before."""
+"""Drivers of a month: the decomposition of each metric's change, and events noted before it."""
 
 from collections.abc import Sequence
 
@@ -22,7 +22,7 @@ PARTED_BY = ("category", "plan")
 def parts(
     taken: Snapshot, found: Course, paired: Pairing, rows: pl.DataFrame
 ) -> dict[tuple[str, str], Moved]:
-    """What moved each metric between the two sides of a pairing, by the values of each dimension.
+    """Decomposes each metric's change between two periods by the values of each dimension.
 
     `rows` are the facts of both sides, at least.
     """
@@ -52,7 +52,7 @@ def parts(
 def cause(
     taken: Snapshot, found: Course, paired: Pairing, main: Moved | None, events: Sequence[Event]
 ) -> str:
-    """The days in which what moved a metric most came more often, and what was noted just before them."""
+    """Returns the days in which the main driver was more frequent, and events just before them."""
     first = main.clear[0] if main is not None and main.clear else None
     if first is None or first.effect != "mix" or not (paired.days and paired.base_days):
         return ""

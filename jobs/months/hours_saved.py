@@ -1,4 +1,4 @@
-"""The human hours a month avoided, beside those of the days it is compared with."""
+"""Human hours and cost saved in a month, beside those of the period compared with."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ _AUTOMATED = METRICS["automated_resolution_rate"]
 
 @dataclass(frozen=True, slots=True)
 class Avoided:
-    """The value of a month, of the days it is compared with, and of what lies between the two."""
+    """The savings of a month, of the period compared with, and their difference."""
 
     value: Value | None
     base: Value | None
@@ -38,7 +38,7 @@ def avoided(
     whole: Sequence[Month],
     rows: pl.DataFrame,
 ) -> Avoided:
-    """The human hours and cost avoided in a month under its last day's assumptions.
+    """Returns the hours and cost saved in a month under its last day's assumptions.
 
     `whole` are the months of the line, `rows` the facts of both sides of the pairing.
     """
@@ -73,7 +73,7 @@ def avoided(
 
 
 def like_days(paired: Pairing, rows: pl.DataFrame, amount: pl.Expr) -> Like | None:
-    """An amount of each ticket in a month less that in the days compared with, on like weekdays."""
+    """Returns an amount per ticket in a month less that in the other period, on like weekdays."""
     if not (paired.days and paired.base_days):
         return None
     there = rows.select("customer", "day", amount=amount).filter(pl.col("amount").cast(pl.Float64) != 0)
@@ -81,7 +81,7 @@ def like_days(paired: Pairing, rows: pl.DataFrame, amount: pl.Expr) -> Like | No
 
 
 def no_agent(taken: Snapshot, found: Course, month: Month) -> str:
-    """Why nothing can be said about the agent in a month; empty where it can."""
+    """Returns why a month says nothing about the agent; empty if it does."""
     took_part = found.sums[month.key]["involved"]
     return missing(_AUTOMATED, taken.rules.known) or (
         "" if took_part else f"The agent took part in no ticket of {month.name} that is judged."

@@ -1,4 +1,4 @@
-"""What the page Month and its report say, counted from one snapshot: both draw from the same record."""
+"""The contents of the page Month and of its report, computed from one snapshot."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ _RESOLUTION = METRICS["resolution_rate"]
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """Everything about a source that people typed or decided, which no import changes."""
+    """What people entered for a source (targets, notes, closed months …); no import changes it."""
 
     targets: tuple[tuple[date, Target], ...]
     events: tuple[Event, ...]
@@ -52,7 +52,7 @@ class Typed:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Answer:
-    """A month as it is told: the answer in words, the five numbers, what moved them, what to decide.
+    """A month's contents: answer, five headline numbers, drivers, decisions.
 
     `figures` are all estimates of the months drawn, by the month's key and the metric; `targets` are those
     of all tickets, whichever were chosen; `moved` is by metric and dimension; `base_value` is the value of
@@ -89,12 +89,12 @@ class Answer:
 
     @property
     def promised(self) -> tuple[tuple[date, Target], ...]:
-        """The targets that these tickets are held against: none where only some were chosen."""
+        """Returns the targets; none if tickets are filtered."""
         return () if self.chosen.where else self.targets
 
     @property
     def panels(self) -> tuple[tuple[str, tuple[Point, ...]], ...]:
-        """The two metrics of the chart of months: the first two that have anything to draw."""
+        """Returns the two metrics of the months' chart: the first two with data."""
         found = [
             (key, charts.points(key, self.drawn, self.figures, self.promised))
             for key in headline_numbers.RATES
@@ -103,12 +103,12 @@ class Answer:
 
     @property
     def marks(self) -> tuple[Mark, ...]:
-        """The events of these months with their letters."""
+        """Returns the events of these months with their letters."""
         return marks.of(self.events, self.drawn[0].first, self.drawn[-1].first) if self.drawn else ()
 
     @property
     def changes(self) -> tuple[Event, ...]:
-        """The training changes made in this month."""
+        """Returns the training changes of this month."""
         return tuple(
             event
             for event in self.events
@@ -117,7 +117,7 @@ class Answer:
 
 
 def typed(settings: Settings, taken: Snapshot) -> Typed:
-    """What people typed about a source, as the database has it now."""
+    """Reads what people entered for a source from the database."""
     return Typed(
         targets.listed(settings, taken.source),
         notes.events(settings, taken),
@@ -128,7 +128,7 @@ def typed(settings: Settings, taken: Snapshot) -> Typed:
 
 
 def answer(taken: Snapshot, found: Course, given: Typed, key: str) -> Answer:
-    """Everything that is told about a month."""
+    """Returns the contents of a month."""
     month = found.month(key)
     paired = months.pairing(found.months, month)
     rows = month_series.rows(taken, found, paired)
@@ -182,7 +182,7 @@ def answer(taken: Snapshot, found: Course, given: Typed, key: str) -> Answer:
 
 
 def close(settings: Settings, taken: Snapshot, found: Course, key: str) -> bool:
-    """Keep a month's figures as they are first reported; whether that was now."""
+    """Stores a month's figures at first report; returns whether it did."""
     if found.chosen.where:
         raise DataError("A month is closed for all tickets of its source. Reset the filters first.")
     month = found.month(key)
@@ -190,7 +190,7 @@ def close(settings: Settings, taken: Snapshot, found: Course, key: str) -> bool:
 
 
 def report(settings: Settings, taken: Snapshot, key: str, chosen: Slice | None = None) -> Answer:
-    """The same record for a report, from a snapshot alone; a whole month of all tickets is closed by it."""
+    """Returns the contents for a report; closes a complete month if no filter is set."""
     found = month_series.build(taken, chosen)
     if found.month(key).complete and not found.chosen.where:
         close(settings, taken, found, key)
@@ -203,7 +203,7 @@ def _scope_and_before(found: Course, month: Month) -> tuple[Scope | None, Scope 
 
 
 def _drawn(found: Course, month: Month) -> tuple[Month, ...]:
-    """A year up to the month after the chosen one, so that what is still running is seen, dashed."""
+    """Returns the year of months in the chart, up to the one after the chosen, dashed if incomplete."""
     place = found.months.index(month)
     return found.months[max(0, place + 2 - DRAWN) : place + 2]
 
@@ -263,7 +263,7 @@ def _line(found: Sequence[Estimate]) -> list[float]:
 
 
 def _arms(taken: Snapshot, found: Course, month: Month) -> Arms:
-    """Resolution up to the month's end by category, in the pilot and in the baseline, where there are both.
+    """Returns resolution by category to the month's end in pilot and baseline, if there are both.
 
     Of all its days, as the page Categories has them: a month of one category alone is soon far off by chance.
     """

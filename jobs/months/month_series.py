@@ -1,4 +1,4 @@
-"""A source day by day and month by month: what every month of the page and its report is looked up in."""
+"""Daily and monthly series of a source, which every month of the page and report is read from."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -34,7 +34,7 @@ _RESOLUTION = METRICS["resolution_rate"]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Course:
-    """The days and months of some tickets of a source, with everything that is counted of them."""
+    """The days and months of a slice with everything counted of them."""
 
     chosen: Slice
     days: pl.DataFrame
@@ -52,7 +52,7 @@ class Course:
     known: dict[str, dict[str, Estimate]] = field(default_factory=dict[str, dict[str, Estimate]])
 
     def month(self, key: str) -> Month:
-        """The month of a key such as 2026-10."""
+        """Returns the month of a key such as 2026-10."""
         found = next((month for month in self.months if month.key == key), None)
         if found is None:
             there = f"{self.months[0].key} to {self.months[-1].key}" if self.months else "none"
@@ -60,12 +60,12 @@ class Course:
         return found
 
     def sums_of(self, days: tuple[date, date]) -> dict[str, float]:
-        """The measures of the days from the first to the last, added."""
+        """Returns the measures summed from the first to the last day."""
         return self.days.filter(pl.col("day").is_between(*days)).select(cs.numeric().sum()).to_dicts()[0]
 
 
 def build(taken: Snapshot, chosen: Slice | None = None) -> Course:
-    """The days and months of a slice, which names no days."""
+    """Builds the daily and monthly series of a slice without a period."""
     chosen = chosen or Slice()
     days = _added(taken, chosen, ("day",), COUNTED).sort("day")
     surveyed = months.survey(
@@ -92,7 +92,7 @@ def build(taken: Snapshot, chosen: Slice | None = None) -> Course:
 
 
 def known(taken: Snapshot, found: Course, wanted: Sequence[Month]) -> dict[str, dict[str, Estimate]]:
-    """The figures of these months with intervals that reckon with customers and days; kept for later."""
+    """Returns the months' figures with intervals that allow for customers and days; cached."""
     new = [month for month in wanted if month.key not in found.known]
     if new:
         first, last = min(month.first for month in new), max(month.last for month in new)
@@ -108,7 +108,7 @@ def known(taken: Snapshot, found: Course, wanted: Sequence[Month]) -> dict[str, 
 
 
 def rows(taken: Snapshot, found: Course, paired: Pairing) -> pl.DataFrame:
-    """The facts of both sides of a pairing, with all that is asked of them."""
+    """Returns the facts of both periods of a pairing with the columns asked for."""
     wanted = [*design_effect_inputs.columns(COUNTED), "automated", "handed_over", AGAIN, "category", "plan"]
     spans = [span for span in (paired.days, paired.base_days) if span is not None]
     inside = pl.any_horizontal([pl.lit(False), *(pl.col("day").is_between(*span) for span in spans)])
@@ -118,7 +118,7 @@ def rows(taken: Snapshot, found: Course, paired: Pairing) -> pl.DataFrame:
 
 
 def newest(found: Course) -> Month:
-    """The month that is shown unless another is chosen: the last whole one, else the last."""
+    """Returns the month shown by default: the last complete one, else the last."""
     if not found.months:
         raise DataError("There is no ticket in these filters, so there is no month. Reset the filters.")
     return next((month for month in reversed(found.months) if month.complete), found.months[-1])
@@ -129,7 +129,7 @@ def _added(taken: Snapshot, chosen: Slice, by: Sequence[str], metrics: Sequence[
 
 
 def _ahead(days: pl.DataFrame) -> Forecast:
-    """The tickets of the days to come, from the full days there are, days without a ticket among them."""
+    """Forecasts the tickets of the coming days from complete days, zero days included."""
     if days.is_empty():
         return Forecast((), None, None, "There is no full day yet.")
     first, last = days["day"][0], days["day"][-1]
@@ -139,7 +139,7 @@ def _ahead(days: pl.DataFrame) -> Forecast:
 
 
 def by_arm(taken: Snapshot, chosen: Slice) -> tuple[dict[Group, dict[str, Estimate]], ...]:
-    """Resolution by category in the pilot and in the baseline, as of tickets that are all independent."""
+    """Returns resolution by category in pilot and baseline, as if tickets were independent."""
     return tuple(
         estimates.all_of(
             pl.DataFrame(),

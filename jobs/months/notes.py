@@ -1,4 +1,4 @@
-"""Notes: dated events that may explain a change, typed or imported, and the agent's own versions."""
+"""Notes: dated events that may explain a change, typed or imported, and agent versions."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -24,7 +24,7 @@ VERSION = "agent version"
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """An event that somebody typed, and who did when."""
+    """A typed event, with who typed it and when."""
 
     id: int
     event: Event
@@ -33,7 +33,7 @@ class Note:
 
 
 def listed(settings: Settings, source: str) -> tuple[Note, ...]:
-    """The notes of a source, the newest day first."""
+    """Returns the notes of a source, the latest day first."""
     with sessions.session(settings, reads_only=True) as opened:
         asked = select(NoteRecord).where(NoteRecord.source == source)
         found = opened.exec(asked.order_by(col(NoteRecord.day).desc(), col(NoteRecord.id).desc())).all()
@@ -49,13 +49,13 @@ def listed(settings: Settings, source: str) -> tuple[Note, ...]:
 
 
 def events(settings: Settings, taken: Snapshot) -> tuple[Event, ...]:
-    """Everything dated about a source, in order: its notes, and the first day of each agent version."""
+    """Returns all dated events of a source in order: notes and first days of agent versions."""
     noted = [note.event for note in listed(settings, taken.source)]
     return tuple(sorted((*noted, *versions(taken)), key=lambda event: (event.day, event.kind, event.what)))
 
 
 def versions(taken: Snapshot) -> tuple[Event, ...]:
-    """The day on which each version of the agent was first seen."""
+    """Returns the first day of each agent version."""
     seen = (
         taken.cube.lazy()
         .filter(pl.col("agent_version").is_not_null(), pl.col("tickets") > 0)
@@ -69,12 +69,12 @@ def versions(taken: Snapshot) -> tuple[Event, ...]:
 
 
 def add(settings: Settings, source: str, event: Event) -> None:
-    """Keep a note."""
+    """Stores a note."""
     _keep(settings, source, [_checked(event, "The note")])
 
 
 def delete(settings: Settings, note_id: int) -> None:
-    """Forget a note."""
+    """Deletes a note."""
     with sessions.session(settings) as opened:
         there = opened.get(NoteRecord, note_id)
         if there is not None:
@@ -82,7 +82,7 @@ def delete(settings: Settings, note_id: int) -> None:
 
 
 def import_(settings: Settings, source: str, name: str, content: bytes) -> int:
-    """Read notes from CSV or TOML and keep those that are new; how many. All of them can be, or none is."""
+    """Stores the new notes of a CSV or TOML file, all or none; returns how many."""
     found: list[Event] = []
     for place, row in typed_lists.rows(name, content, "note", COLUMNS, ("day", "kind", "what")):
         where = f"{name}, {place}"

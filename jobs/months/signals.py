@@ -1,4 +1,4 @@
-"""What the page Signals shows: the newest quarter of a source held against the half year before it."""
+"""The contents of the page Signals: the latest quarter against the half year before it."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -19,7 +19,7 @@ from jobs.counting.snapshot import Snapshot
 
 
 def watched(taken: Snapshot, months: Sequence[Month], events: Sequence[Event]) -> Watched | str:
-    """Everything that changed, with the false alarms that the watch may give; or why nothing is watched.
+    """Returns the signals with the expected false alarms; or why nothing can be watched.
 
     The day of the as-of is not over, and a tail of thin months is no log to be watched: both are left out.
     """
@@ -37,7 +37,7 @@ def watched(taken: Snapshot, months: Sequence[Month], events: Sequence[Event]) -
 
 
 def days(taken: Snapshot, signal: Signal, watch: Watch) -> pl.DataFrame:
-    """What a signal is about, day by day over baseline and watch: day and value, without days of nothing.
+    """Returns a signal's series over baseline and watch: day and value; days without data are left out.
 
     Tickets are counted, a drift is the share of the value that moved most, all others are the metric.
     """

@@ -1,4 +1,4 @@
-"""Targets: what somebody promised for a number in a month, typed or imported."""
+"""Monthly targets of headline numbers, typed or imported."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
@@ -25,7 +25,7 @@ ALLOWED = (
 
 
 def listed(settings: Settings, source: str) -> tuple[tuple[date, Target], ...]:
-    """All targets of a source, each with its month, in order."""
+    """Returns all targets of a source by month."""
     with sessions.session(settings, reads_only=True) as opened:
         asked = select(TargetRecord).where(TargetRecord.source == source)
         found = opened.exec(asked.order_by(col(TargetRecord.month), col(TargetRecord.metric))).all()
@@ -38,14 +38,14 @@ def listed(settings: Settings, source: str) -> tuple[tuple[date, Target], ...]:
 
 
 def write(settings: Settings, source: str, month: date, values: Mapping[str, float | None]) -> None:
-    """Keep these targets of a month, None to forget one; nothing is kept unless all of them can be."""
+    """Stores a month's targets, None deletes one; all or none."""
     where = f"Target of {month:%Y-%m}"
     checked = {key: None if value is None else _checked(key, value, where) for key, value in values.items()}
     _keep(settings, source, [(month.replace(day=1), key, value) for key, value in checked.items()])
 
 
 def import_(settings: Settings, source: str, name: str, content: bytes) -> int:
-    """Read targets from CSV or TOML and keep them; how many. Nothing is kept unless all of them can be."""
+    """Stores the targets of a CSV or TOML file, all or none; returns how many."""
     kept: list[tuple[date, str, float | None]] = []
     for place, row in typed_lists.rows(name, content, "target", COLUMNS, COLUMNS):
         where = f"{name}, {place}"

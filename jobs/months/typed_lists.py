@@ -1,4 +1,4 @@
-"""Lists that somebody typed: the rows of a CSV or TOML file, each with the place where it stands."""
+"""Reads lists of targets or notes from CSV or TOML, each row with its place in the file."""
 
 import csv
 import io
@@ -18,7 +18,7 @@ ROWS_AT_MOST = 5_000
 def rows(
     name: str, content: bytes, table: str, columns: tuple[str, ...], needed: tuple[str, ...]
 ) -> list[Row]:
-    """The rows of a file; in TOML as `[[table]]`. Columns that are missing or unknown are named."""
+    """Returns a file's rows; in TOML as `[[table]]`. Missing and unknown columns are named."""
     found = list(_of_toml(name, content, table) if name.lower().endswith(".toml") else _of_csv(name, content))
     if not found:
         raise DataError(f"{name} has no rows. Its columns are: {', '.join(columns)}.")
@@ -34,7 +34,7 @@ def rows(
 
 
 def month(text: str, where: str) -> date:
-    """The first day of a month written as 2026-10, or of the month of a day."""
+    """Parses a month such as 2026-10, or the month of a day, as its first day."""
     try:
         return date.fromisoformat(text if len(text) > len("2026-10") else f"{text}-01").replace(day=1)
     except ValueError:
@@ -42,7 +42,7 @@ def month(text: str, where: str) -> date:
 
 
 def day(text: str, where: str) -> date:
-    """A day written as 2026-10-16."""
+    """Parses a day such as 2026-10-16."""
     try:
         return date.fromisoformat(text)
     except ValueError:
@@ -50,7 +50,7 @@ def day(text: str, where: str) -> date:
 
 
 def number(text: str, where: str) -> float:
-    """A finite number; 66 % is 0.66."""
+    """Parses a finite number; 66 % is 0.66."""
     bare = text.strip().replace("\u202f", "").replace("\u00a0", "")
     try:
         found = float(bare.removesuffix("%").strip()) / (100 if bare.endswith("%") else 1)

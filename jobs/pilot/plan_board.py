@@ -1,4 +1,4 @@
-"""The board: every plan and version with its state, dates, sample size and outcome; a row each."""
+"""List of all plans and versions with state, dates, sample size and outcome."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ class Outcome(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A version of a plan: its state and dates, planned and reached sample size, and the outcome in words.
+    """A row of the list: a version's state, dates, planned and reached sample size, outcome.
 
     `possible_on` is when volume alone makes a decision possible. `outlook` says why the plan cannot decide
     at the present volume, "" where it can or has.
@@ -49,7 +49,7 @@ class Line:
 
 
 def judged(here: Settings, kept: Kept) -> Outcome:
-    """The outcome of one plan from the lake as it is; what keeps it from being judged is a reason."""
+    """Returns the outcome of one plan on the current lake; an error becomes its reason."""
     try:
         taken = verdict.snapshot_of(here, kept)
         if not kept.locked and (wrong := faults(kept.plan)):
@@ -61,12 +61,12 @@ def judged(here: Settings, kept: Kept) -> Outcome:
 
 
 def outlook(kept: Kept, found: Verdict | None, ask: Callable[[], str]) -> str:
-    """Whether a plan can decide, of which that is still open: nothing is asked of one read or retired."""
+    """Returns the outlook that `ask` gives for an undecided plan; empty for a decided or retired one."""
     return "" if kept.retired is not None or (found is not None and found.read) else ask()
 
 
 def lines(settings: Settings, ask: Callable[[Kept], Outcome], source: str | None = None) -> tuple[Line, ...]:
-    """Every version of every plan, of one source or of all; `ask` gives the outcome of one in effect.
+    """Returns every version of every plan, of one source or all; `ask` gives the outcome.
 
     Plans shown first stand first: running, ahead, drafts, decided, retired, and superseded versions last.
     """
@@ -82,7 +82,7 @@ def lines(settings: Settings, ask: Callable[[Kept], Outcome], source: str | None
 
 
 def frame(found: Sequence[Line]) -> pl.DataFrame:
-    """The board as a table, a row a version, for CSV, JSON and the terminal."""
+    """Returns the list as a table, a row per version, for CSV, JSON and the terminal."""
     rows = [
         {
             "plan": each.kept.plan.name,
@@ -145,7 +145,7 @@ def _of_plan(versions: Sequence[Kept], ask: Callable[[Kept], Outcome]) -> list[L
 
 
 def line(kept: Kept, found: Outcome) -> Line:
-    """One plan in effect, or a draft, as the board shows it."""
+    """Returns one plan in effect, or a draft, as a row of the list."""
     verdict_ = found.found
     state = plan_states.of(kept, found.seen or date.today(), verdict_)
     said = found.why_not
@@ -170,7 +170,7 @@ def line(kept: Kept, found: Outcome) -> Line:
 
 
 def _withheld(found: Verdict | None) -> str:
-    """Criteria with a line of which nothing can be said, though there were days enough to say it."""
+    """Returns the criteria that have no result though their days are complete."""
     if found is None or found.read or found.days < FEWEST_DAYS:
         return ""
     return " ".join(

@@ -1,4 +1,4 @@
-"""A plan as a file: read, kept by its name, and told how it then stands."""
+"""Plans as TOML files: read, stored under their name, and described."""
 
 from pathlib import Path
 
@@ -12,12 +12,12 @@ from jobs.pilot.plans import Kept
 
 
 def read(path: Path) -> Plan:
-    """The plan that a file holds."""
+    """Returns the plan in a file."""
     return plans.from_table(toml_text.read(path, f"The plan {path.name}"))
 
 
 def put(settings: Settings, plan: Plan) -> Kept:
-    """Keep what a file says as the plan of its name: new, over its draft, or as an amendment of a locked one.
+    """Stores a file's plan: new, over its draft, or as an amendment of a locked one.
 
     What is locked and says the same already stays as it is, and criteria that are as they were keep the day
     on which they were set.
@@ -34,7 +34,7 @@ def put(settings: Settings, plan: Plan) -> Kept:
 
 
 def in_words(kept: Kept) -> list[str]:
-    """How a plan stands, what is to be known about it, and why it could not be locked yet."""
+    """Describes a plan's state, its notices, and what keeps it from being locked."""
     plan = kept.plan
     named = f"Plan {plan.name!r} of source {plan.source}, version {kept.version}"
     if kept.locked_at is not None:

@@ -1,4 +1,4 @@
-"""Whether a plan can decide at the present volume, in a sentence; "" where it can."""
+"""Whether a plan can decide at the current volume, as a sentence."""
 
 from analytics.pilot.planning import current_rates as of_late
 from analytics.pilot.planning import sample_size
@@ -7,7 +7,7 @@ from jobs.pilot.plan_records import Kept
 
 
 def of(taken: Snapshot, kept: Kept) -> str:
-    """Why the plan's days or tickets do not suffice at the volume of late; "" where they do.
+    """Returns why the plan's days or tickets do not suffice at the current volume; "" if they do.
 
     The snapshot must have been taken by the plan's horizon.
     """

@@ -1,4 +1,4 @@
-"""What is kept of a plan: a version with its lock and its retirement, and the texts set aside."""
+"""Records of stored plans: versions with lock and retirement, and texts set aside."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +9,7 @@ from analytics.pilot.records import Standing
 
 
 class Retirement(NamedTuple):
-    """That a plan was retired, or brought back: who did it, when, and why."""
+    """One retirement or return of a plan: who, when and why."""
 
     retired: bool
     reason: str
@@ -19,7 +19,7 @@ class Retirement(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A version of a plan as it is kept; `revision` is what the next save must say that it read.
+    """A stored version of a plan; `revision` guards the next save against overwriting.
 
     `retired` is the retirement of the whole plan, None while it is in use.
     """
@@ -36,17 +36,17 @@ class Kept:
 
     @property
     def locked(self) -> bool:
-        """Whether it is read-only."""
+        """Returns whether the version is read-only."""
         return self.locked_at is not None
 
     @property
     def standing(self) -> Standing:
-        """Its version, lock date and hash, as a verdict says them."""
+        """Returns version, lock date and hash as a verdict states them."""
         return Standing(self.version, self.locked_at, self.sha256)
 
 
 class Aside(NamedTuple):
-    """A text that was saved second: who wrote it, and when."""
+    """A text that lost against another save: who wrote it, and when."""
 
     toml: str
     who: str

@@ -1,4 +1,4 @@
-"""Retiring a plan and bringing it back: each is a row that is appended, and none is ever deleted."""
+"""Retirement of plans and its undo: rows are appended, never deleted."""
 
 from collections.abc import Iterable
 
@@ -17,7 +17,7 @@ _RETIRED, _BROUGHT_BACK = "retired", "brought back"
 
 
 def retire(settings: Settings, name: str, reason: str) -> Retirement:
-    """Take a locked plan out of the default view; its versions and its verdict stay readable.
+    """Takes a locked plan out of the default view; its versions and verdict stay readable.
 
     A DataError where there is no such plan, it was never locked, is retired already, or no reason is given.
     """
@@ -40,7 +40,7 @@ def retire(settings: Settings, name: str, reason: str) -> Retirement:
 
 
 def bring_back(settings: Settings, name: str, reason: str = "") -> Retirement:
-    """Put a retired plan back in use; a DataError where it is not retired."""
+    """Puts a retired plan back in use; DataError if it is not retired."""
     with sessions.session(settings) as opened:
         plan = _locked(opened, name)
         if plan is None or name not in current(opened, [name]):
@@ -49,13 +49,13 @@ def bring_back(settings: Settings, name: str, reason: str = "") -> Retirement:
 
 
 def history(settings: Settings, name: str) -> list[Retirement]:
-    """Every retirement and return of a plan, the oldest first."""
+    """Returns every retirement and return of a plan, oldest first."""
     found = log.history(settings, kind="retirement", subject=name)
     return [_of(each) for each in reversed(found)]
 
 
 def current(opened: Session, names: Iterable[str] | None = None) -> dict[str, Retirement]:
-    """The plans that are retired now, by name; of all plans where no names are given."""
+    """Returns the currently retired plans by name; of all plans if no names are given."""
     last = {each.subject: each for each in decision_log.standing(opened, kind="retirement", subjects=names)}
     return {name: _of(each) for name, each in last.items() if each.choice == _RETIRED}
 

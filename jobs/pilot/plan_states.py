@@ -1,4 +1,4 @@
-"""The state of each plan on a day (draft, ahead, running, decided, retired), and which is shown first."""
+"""State of each plan on a day (draft, ahead, running, decided, retired), and which is shown first."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -21,7 +21,7 @@ LABELS: dict[State, str] = {
 
 
 def of(kept: Kept, day: date, found: Verdict | None = None, *, newest_lock: int | None = None) -> State:
-    """The state on a day. `found` is its verdict, without which nothing is known to be decided.
+    """Returns the state on a day; without its verdict in `found` no plan is decided.
 
     `newest_lock` is the plan's newest locked version: older ones were superseded by an amendment.
     """
@@ -37,7 +37,7 @@ def of(kept: Kept, day: date, found: Verdict | None = None, *, newest_lock: int 
 
 
 def shown_first(found: Sequence[Kept], day: date) -> Kept | None:
-    """The locked plan that Overview, Categories and the command show unless another one is asked for.
+    """Returns the locked plan that pages and the command show by default.
 
     The running one that started last; else the one whose decision date passed last, which stands until
     another pilot starts; else the next one ahead. Retired plans and drafts are shown only when asked for.

@@ -1,4 +1,4 @@
-"""The board of plans as text for the terminal and as objects for programs."""
+"""The list of plans as text for the terminal and as objects for JSON."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -10,7 +10,7 @@ _HEAD = ("plan", "version", "source", "state", "start", "decision", "n", "outcom
 
 
 def text(found: Sequence[Line]) -> str:
-    """The board as aligned text, a line a version, with what it cannot decide below it."""
+    """Returns the list as aligned text, a line per version, notes below it."""
     if not found:
         return "There is no plan yet; `python -m jobs plan FILE.toml` keeps one."
     rows = [_HEAD, *(_cells(each) for each in found)]
@@ -27,7 +27,7 @@ def text(found: Sequence[Line]) -> str:
 
 
 def objects(found: Sequence[Line]) -> list[dict[str, object]]:
-    """The board as objects, days and times as ISO 8601; unknown is null."""
+    """Returns the list as objects with ISO 8601 times; unknown is null."""
     return [
         {name: _plain(value) for name, value in row.items()}
         for row in plan_board.frame(found).iter_rows(named=True)

@@ -1,4 +1,4 @@
-"""Plans of pilots: drafted, locked with their hash, amended as a new version; nobody's words are lost."""
+"""Stored plans: save drafts, lock with a hash, amend as a new version; concurrent saves lose nothing."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -22,7 +22,7 @@ from jobs.pilot.plan_records import Aside, Kept, Retirement
 
 
 class OvertakenError(DataError):
-    """Somebody else saved the plan meanwhile: theirs stands, and one's own text is kept beside it."""
+    """A concurrent save came first: theirs stands, this text is stored beside it."""
 
     def __init__(self, theirs: Kept, mine: str, *, is_new: bool = False) -> None:
         """`theirs` is what now stands, `mine` the text that came second, "" where nothing was written."""
@@ -40,12 +40,12 @@ class OvertakenError(DataError):
 
 
 def from_text(text: str | bytes, called: str = "The plan") -> Plan:
-    """The plan that a text in TOML holds; `called` is what errors call the text."""
+    """Parses a plan from TOML text; `called` names the text in errors."""
     return from_table(toml_text.parse(text, called))
 
 
 def from_table(found: Mapping[str, object]) -> Plan:
-    """The plan that the content of a TOML file makes."""
+    """Returns the plan of a parsed TOML table."""
     try:
         return toml_format.from_table(found)
     except PlanError as error:
@@ -53,7 +53,7 @@ def from_table(found: Mapping[str, object]) -> Plan:
 
 
 def save_draft(settings: Settings, plan: Plan, *, over: int | None = None) -> Kept:
-    """Keep a draft, which may still have faults; `over` is the revision that was read, None for a new plan.
+    """Stores a draft, faults allowed; `over` is the revision that was read, None for a new plan.
 
     Where somebody else saved meanwhile, an OvertakenError tells what stands now and keeps this text too.
     """
@@ -88,7 +88,7 @@ def save_draft(settings: Settings, plan: Plan, *, over: int | None = None) -> Ke
 
 
 def lock(settings: Settings, name: str, *, over: int, at: datetime | None = None) -> Kept:
-    """Promise what the draft of that revision says; from now on it is read-only.
+    """Locks the draft of that revision: from now on it is read-only.
 
     A criterion that does not say when it was set gets this day. `at` is for the demonstration alone, whose
     people did so before their pilot; everybody else does it now.
@@ -132,7 +132,7 @@ def lock(settings: Settings, name: str, *, over: int, at: datetime | None = None
 
 
 def amend(settings: Settings, name: str) -> Kept:
-    """A new version of a locked plan, as a draft that says the same."""
+    """Creates a new version of a locked plan as a draft with the same content."""
     there = newest(settings, name)
     if not there.locked:
         raise DataError(
@@ -150,7 +150,7 @@ def amend(settings: Settings, name: str) -> Kept:
 
 
 def discard(settings: Settings, name: str, *, over: int) -> None:
-    """Throw a draft away; of an amended plan the locked version stays. What is locked stays for good."""
+    """Deletes a draft; locked versions are never deleted."""
     there = newest(settings, name)
     if there.locked:
         raise DataError(f"The plan {name!r} is locked: it stays. Amend it, or write another.")
@@ -167,7 +167,7 @@ def discard(settings: Settings, name: str, *, over: int) -> None:
 
 
 def read(settings: Settings, name: str, version: int) -> Kept:
-    """One version of a plan."""
+    """Returns one version of a plan."""
     found = [each for each in versions(settings, name) if each.version == version]
     if not found:
         raise DataError(
@@ -177,7 +177,7 @@ def read(settings: Settings, name: str, version: int) -> Kept:
 
 
 def versions(settings: Settings, name: str) -> list[Kept]:
-    """Every version of a plan, the oldest first; a name that there is not is a DataError."""
+    """Returns every version of a plan, oldest first; DataError for an unknown name."""
     with sessions.session(settings, reads_only=True) as opened:
         asked = select(PlanRecord).where(PlanRecord.name == name).order_by(col(PlanRecord.version))
         rows = opened.exec(asked).all()
@@ -188,23 +188,23 @@ def versions(settings: Settings, name: str) -> list[Kept]:
 
 
 def newest(settings: Settings, name: str) -> Kept:
-    """The newest version, which is what is edited: a draft, or what the next amendment begins with."""
+    """Returns the newest version, which is the one to edit or amend."""
     return versions(settings, name)[-1]
 
 
 def in_effect(settings: Settings, name: str) -> Kept:
-    """The version that a verdict is given on: the newest locked one, the draft where none is locked yet."""
+    """Returns the version that a verdict is given on: the newest locked one, else the draft."""
     return _effective(versions(settings, name))
 
 
 def for_source(settings: Settings, source: str) -> list[Kept]:
-    """The plans of a source, each as it is in effect: locked ones first, the newest lock first."""
+    """Returns a source's plans as in effect: locked first, latest lock first."""
     found = [_effective(each) for each in every_version(settings, source).values()]
     return sorted(found, key=lambda each: (each.locked, each.locked_at or each.saved_at), reverse=True)
 
 
 def every_version(settings: Settings, source: str | None = None) -> dict[str, list[Kept]]:
-    """All plans by name, each with its versions, the oldest first; of one source, or of all."""
+    """Returns all plans by name with their versions, oldest first; of one source or all."""
     asked = select(PlanRecord).order_by(col(PlanRecord.name), col(PlanRecord.version))
     if source is not None:
         asked = asked.where(PlanRecord.source == source)
@@ -217,13 +217,13 @@ def every_version(settings: Settings, source: str | None = None) -> dict[str, li
 
 
 def names(settings: Settings) -> list[str]:
-    """The names of all plans."""
+    """Returns the names of all plans."""
     with sessions.session(settings, reads_only=True) as opened:
         return list(opened.exec(select(PlanRecord.name).distinct().order_by(PlanRecord.name)).all())
 
 
 def asides(settings: Settings, name: str) -> list[Aside]:
-    """The texts of a plan that came second, the newest first."""
+    """Returns a plan's texts set aside, newest first."""
     with sessions.session(settings, reads_only=True) as opened:
         asked = select(PlanAside).where(PlanAside.name == name).order_by(col(PlanAside.id).desc())
         return [Aside(row.toml, row.who, row.made_at) for row in opened.exec(asked).all()]
@@ -242,7 +242,7 @@ def _row(plan: Plan, version: int, revision: int) -> PlanRecord:
 
 
 def _changed(opened: Session, there: PlanRecord, over: int | None, values: Mapping[str, object]) -> bool:
-    """Change a draft if it is still of the revision that was read; the database decides who was first."""
+    """Updates a draft if its revision is still the one read; the database decides the race."""
     asked = update(PlanRecord).where(
         col(PlanRecord.name) == there.name,
         col(PlanRecord.version) == there.version,

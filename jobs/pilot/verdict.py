@@ -1,4 +1,4 @@
-"""The verdict on a plan, from the log as it now is or as it was on a day; as words and as one object."""
+"""Verdict on a plan from the lake as it is now or was on a day; as text and as an object."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -19,12 +19,12 @@ from jobs.pilot.plan_records import Kept
 
 
 def settings_of(here: Settings, plan: Plan) -> Settings:
-    """The settings by which a plan's tickets are counted: its horizon goes before the workspace's."""
+    """Returns the settings for a plan's tickets: its horizon overrides the workspace's."""
     return here if here.horizon == plan.horizon else replace(here, horizon=plan.horizon)
 
 
 def of(taken: Snapshot, kept: Kept, on: date | None = None) -> Verdict:
-    """The verdict on a day, by default the last one of the log.
+    """Returns the verdict on a day, by default the log's last.
 
     The snapshot must have been taken by `settings_of` the plan. Asking again costs the same again: it is
     for the caller to keep.
@@ -36,7 +36,7 @@ def of(taken: Snapshot, kept: Kept, on: date | None = None) -> Verdict:
 
 
 def chosen(here: Settings, name: str | None = None, source: str | None = None) -> Kept:
-    """The plan of that name as it is in effect; without a name the one that a source's pages show first.
+    """Returns the plan of that name as in effect; without a name the one that pages show first.
 
     Without a source that of the source imported last.
     """
@@ -62,13 +62,13 @@ def chosen(here: Settings, name: str | None = None, source: str | None = None) -
 
 
 def run(here: Settings, name: str, on: date | None = None) -> Verdict:
-    """The verdict on the plan of that name; what came in after that day is not looked at."""
+    """Returns the verdict on the named plan; data after that day is ignored."""
     kept = plans.in_effect(here, name)
     return of(snapshot_of(here, kept, on), kept, on)
 
 
 def snapshot_of(here: Settings, kept: Kept, on: date | None = None) -> Snapshot:
-    """What a plan is judged by: its source by its horizon, up to a day, and never after its retirement."""
+    """Returns the snapshot a plan is judged on: its source and horizon, up to a day or its retirement."""
     counted = settings_of(here, kept.plan)
     taken = snapshot.take(counted, kept.plan.source)
     end = as_of(taken, kept, None if on is None else _end(on, counted))
@@ -76,13 +76,13 @@ def snapshot_of(here: Settings, kept: Kept, on: date | None = None) -> Snapshot:
 
 
 def as_of(taken: Snapshot, kept: Kept, end: datetime | None = None) -> datetime | None:
-    """When a plan is read, asked for or at its retirement, where that is before the log's end; else None."""
+    """Returns the moment to judge a plan at, if before the log's end; else None."""
     ends = [each for each in (end, kept.retired and kept.retired.made_at) if each is not None]
     return min(ends) if ends and min(ends) < taken.rules.as_of else None
 
 
 def row(found: Verdict) -> dict[str, object]:
-    """The verdict as the command gives it to programs; unknown is null, never 0."""
+    """Returns the verdict as a JSON object; unknown is null, never 0."""
     return {
         "plan": found.plan.name,
         "on": found.on.isoformat(),
@@ -94,7 +94,7 @@ def row(found: Verdict) -> dict[str, object]:
 
 
 def in_words(found: Verdict, kept: Kept | None = None, outlook: str = "") -> str:
-    """The verdict as a person reads it: the state, a line a criterion, and what stands beside it.
+    """Returns the verdict as text: the state, a line per criterion, and remarks.
 
     `outlook` says why the plan cannot decide at the present volume.
     """
@@ -107,7 +107,7 @@ def in_words(found: Verdict, kept: Kept | None = None, outlook: str = "") -> str
 
 
 def retired_words(kept: Kept, day: str) -> str:
-    """Who retired a plan, when and why, and that its verdict is that of then."""
+    """Returns who retired a plan, when and why, and that its verdict is as of then."""
     if kept.retired is None:
         return ""
     when = wording.day(kept.retired.made_at.date(), year=True)
@@ -165,5 +165,5 @@ def _lines(found: Verdict) -> Iterator[str]:
 
 
 def _end(day: date, here: Settings) -> datetime:
-    """The last moment of a day."""
+    """Returns the last moment of a day."""
     return datetime.combine(day + timedelta(days=1), time(), here.zone) - timedelta(microseconds=1)

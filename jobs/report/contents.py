@@ -1,4 +1,4 @@
-"""What a report of a month says, in the order in which it is read: the same as the page Month."""
+"""The contents of a month's report in reading order, the same as on the page Month."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ _SIGNS = {"+": "▲", wording.MINUS: "▼"}
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One of the five numbers, in words; `judged` is met or missed where a whole month can be."""
+    """One headline number in words; `judged` says met or missed for a complete month."""
 
     label: str
     value: str
@@ -43,7 +43,7 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A chart with its finding, how to read it, what it shows in words, and what stands below it."""
+    """A chart with its finding, reading aid, description and caption."""
 
     title: str
     reading: str
@@ -54,7 +54,7 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Everything that a report prints, in the order in which it is read."""
+    """Everything that a report prints, in reading order."""
 
     name: str
     title: str
@@ -72,7 +72,7 @@ class Report:
 
 
 def of(settings: Settings, taken: Snapshot, found: Answer) -> Report:
-    """The report of an answer."""
+    """Returns the report of a month's contents."""
     return Report(
         name=f"{found.source}-{found.month.key}",
         title=summary_text.question(found.month),
@@ -104,13 +104,13 @@ def _chips(settings: Settings, taken: Snapshot, found: Answer) -> tuple[str, ...
 
 
 def _foot(found: Answer) -> str:
-    """What stands on every page, so that a page that is sent on alone still says what it is."""
+    """Returns the footer of every page, so that a single page says what it is."""
     made_of = f"lake {found.version}, definitions {found.definitions}"
     return f"Pilotlight · {found.month.name} · source {found.source} · {in_words(found.chosen)} · {made_of}"
 
 
 def _remarks(found: Answer) -> tuple[str, ...]:
-    """What a reader must know before believing it."""
+    """Returns the caveats that a reader must know first."""
     told = [] if found.month.complete else [found.month.reason]
     told += [found.pairing.note]
     if found.closed_on is not None:
@@ -196,7 +196,7 @@ def _scope(found: Answer) -> Picture:
 
 
 def _definitions(found: Answer) -> tuple[Line, ...]:
-    """How every number is calculated: the five as their cards say, then the other metrics."""
+    """Returns the definitions of all numbers, the headline numbers first."""
     told = {number.label: number.definition for number in found.numbers}
     shown: Sequence[str] = [key for key in found.figures[found.month.key] if METRICS[key].label not in told]
     told |= {

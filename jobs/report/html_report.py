@@ -1,4 +1,4 @@
-"""A report as one HTML file: font, style and pictures are in it, and nothing is fetched when it is opened."""
+"""Writes a report as one self-contained HTML file: font, style and pictures inline."""
 
 import base64
 import functools
@@ -17,7 +17,7 @@ _WIDE, _NARROW, _SPARK = 420.0, 420.0, 170.0
 
 
 def document(made: Report) -> bytes:
-    """The page; every word in it is escaped, and only pictures that we drew are taken as they are."""
+    """Returns the page; all text is escaped, only our own SVG is inserted as it is."""
     given = printed_values.values(made, _WIDE, _NARROW, _SPARK)
     for drawn in (*given["cards"], *given["pictures"]):
         drawn["svg"] = Markup(drawn["svg"])  # noqa: S704  # a tree that was written as XML, its words escaped

@@ -1,4 +1,4 @@
-"""The report of a month: what the page Month says, to read on paper, to send on and to count with.
+"""The report of a month as a file: HTML, PDF or XLSX.
 
 One record is behind all three files: HTML and PDF print it, the workbook has its tables with plain numbers.
 """
@@ -21,7 +21,7 @@ KINDS: tuple[Kind, ...] = ("html", "pdf", "xlsx")
 
 
 def run(settings: Settings, source: str | None, key: str, where: tuple[str, ...], out: Path) -> Report:
-    """Write the report of a month into a file whose name says which kind it is."""
+    """Writes the report of a month into a file; its suffix is the format."""
     kind = kind_of(out)
     # Asked before anything is counted, and before a month is closed by a report that nobody gets.
     if not out.absolute().parent.is_dir():
@@ -41,12 +41,12 @@ def run(settings: Settings, source: str | None, key: str, where: tuple[str, ...]
 
 
 def of(settings: Settings, taken: Snapshot, key: str, chosen: Slice | None = None) -> Report:
-    """The report of a month; a whole month of all tickets is closed by it."""
+    """Returns the report of a month; closes a complete month if no filter is set."""
     return contents.of(settings, taken, month.report(settings, taken, key, chosen))
 
 
 def kind_of(out: Path) -> Kind:
-    """The kind that a file's name asks for."""
+    """Returns the format that a file's name asks for."""
     found = next((kind for kind in KINDS if out.suffix.lower() == f".{kind}"), None)
     if found is None:
         raise DataError(f"{out.name!r} names no kind of report. Let it end with .html, .pdf or .xlsx.")
@@ -54,7 +54,7 @@ def kind_of(out: Path) -> Kind:
 
 
 def write(made: Report, kind: Kind) -> bytes:
-    """The report as a file."""
+    """Returns the report's bytes in a format."""
     # What typesets is loaded by whoever wants such a file, and by nobody else.
     if kind == "html":
         from jobs.report import html_report

@@ -1,4 +1,4 @@
-"""A report as PDF: typeset in this process, with our own font, without a browser or a download."""
+"""Writes a report as PDF: typeset in process with our own font, no browser, no download."""
 
 import functools
 from pathlib import Path
@@ -29,7 +29,7 @@ class _End(NamedTuple):
 
 
 def document(made: Report) -> bytes:
-    """The pages, tagged for screen readers.
+    """Returns the PDF, tagged for screen readers.
 
     The first page holds as many decisions as fit on it, and the last one is never nearly empty.
     """
@@ -56,11 +56,11 @@ def _is_sliver(compiler: typst.Compiler) -> bool:
 
 
 def _end(compiler: typst.Compiler, part: str) -> _End:
-    """Where a part of the document ends: its page, and which share of that page is filled."""
+    """Where a part of the document ends: its page, and how full that page is."""
     return _End(**orjson.loads(compiler.query(f"<{part}>", field="value", one=True)))
 
 
 @functools.cache
 def _fonts() -> typst.Fonts:
-    """Ours, and for scripts that ours has not those of the machine."""
+    """Returns our font, and the system's for scripts that ours lacks."""
     return typst.Fonts(font_paths=[str(_FONTS)])

@@ -1,4 +1,4 @@
-"""A report as plain values, which HTML and PDF print alike: words that print, pictures as SVG."""
+"""The report's values for HTML and PDF: printable text, and pictures as SVG."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -19,7 +19,7 @@ _WIDE = 44
 
 
 def values(made: Report, wide: float, narrow: float, spark: float) -> dict[str, Any]:
-    """The report, with its pictures drawn in these widths: the first two wide, the third narrow."""
+    """Returns the report with pictures at these widths: the first two wide, the third narrow."""
     widths = (wide, wide, narrow)
     asked = wording.counted(len(made.decisions), "thing")
     need = "needs" if len(made.decisions) == 1 else "need"
@@ -40,7 +40,7 @@ def values(made: Report, wide: float, narrow: float, spark: float) -> dict[str, 
 
 
 def decisions(made: Report, shown: int) -> dict[str, Any]:
-    """The first `shown` decisions for the first page, how many more there are, and all tables with these."""
+    """Returns the first `shown` decisions, how many more there are, and all tables with these."""
     rest = len(made.decisions) - shown
     tables = (_after(each, shown) if each.name == DECISIONS else each for each in made.tables)
     return {
@@ -56,7 +56,7 @@ def _after(table: Table, shown: int) -> Table:
 
 
 def line(text: str, longest: int = _LONGEST) -> str:
-    """Words on one line, without what no document may hold, cut where they are too long."""
+    """Returns text on one line without unprintable characters, cut if too long."""
     # As they stand between words, narrow and unbreakable blanks are meant and stay.
     whole = " ".join(part for part in rich_text.printable(text).split(" ") if part)
     return whole if len(whole) <= longest else f"{whole[: longest - 1]}…"

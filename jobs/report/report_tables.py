@@ -1,4 +1,4 @@
-"""The tables of a report: printed in words, and as plain numbers for the workbook, a sheet each."""
+"""Tables of a report: as printed text, and as numbers for the workbook's sheets."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ _CALLED = {"plan": "customer plan"}
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Table:
-    """A table: `values` are the sheet of the workbook; what is printed has a head, where it is printed.
+    """A table: `values` is its sheet in the workbook; printed only if it has a head.
 
     `sides` says of each printed column whether it stands left or right: "lrr".
     """
@@ -42,7 +42,7 @@ class Table:
 
 
 def all_of(found: Answer) -> tuple[Table, ...]:
-    """Every table that has a row, in the order in which they are read."""
+    """Returns every table that has a row, in reading order."""
     made = (
         _numbers(found), _decisions(found), _restated(found), _hours(found), _assumed(found), _metrics(found),
         _moved(found), _months(found), _scope(found), _targets(found), _events(found),
@@ -51,7 +51,7 @@ def all_of(found: Answer) -> tuple[Table, ...]:
 
 
 def _numbers(found: Answer) -> Table:
-    """The five; the cards print them."""
+    """Returns the five headline numbers; cards print them, so only the workbook has this table."""
     rows = [
         {
             "number": each.label, "unit": each.unit, "value": each.value, "low": each.low, "high": each.high,
@@ -124,7 +124,7 @@ def _assumed(found: Answer) -> Table:
 
 
 def _beside(each: Assumption) -> str:
-    """The note where the origin stands beside it already."""
+    """Returns an assumption's note, without the origin if that stands beside it."""
     return each.note.removeprefix(f"{each.origin}; ")
 
 
@@ -135,7 +135,7 @@ def _assumption(each: Assumption, unit: str) -> tuple[str, str]:
 
 
 def _metrics(found: Answer) -> Table:
-    """Every ratio and mean of the month, and of the days it is compared with."""
+    """Returns every ratio and mean of the month and of the period compared with."""
     pairs = [(each, found.compared.get(key)) for key, each in found.figures[found.month.key].items()]
     values = _frame(
         [
@@ -186,7 +186,7 @@ def _span(found: Estimate) -> str:
 
 
 def _moved(found: Answer) -> Table:
-    """All parts in the workbook; in print what is clear of chance, and the totals."""
+    """Returns all parts of the decomposition; printed are the clear ones and the totals."""
     frames = [
         chart_data.moved(part).with_columns(by=pl.lit(_CALLED.get(by, by)))
         for (_, by), part in found.moved.items()
@@ -215,7 +215,7 @@ def _parts(found: Moved, by: str) -> list[tuple[str, ...]]:
 
 
 def _months(found: Answer) -> Table:
-    """A year of months: the rates of the page in print, every metric in the workbook."""
+    """Returns a year of months: shown rates in print, every metric in the workbook."""
     keys = found.figures[found.month.key]
     panels = [(key, charts.points(key, found.drawn, found.figures, found.promised)) for key in keys]
     rows = tuple(

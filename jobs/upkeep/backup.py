@@ -1,4 +1,4 @@
-"""Backup and restore: everything an installation holds in one file, and back into an empty home."""
+"""Backup of an installation into one file, and restore into an empty home."""
 
 import os
 import shutil
@@ -38,7 +38,7 @@ _UNENDED = "It had not ended when the backup was made. Ask for it again."
 
 
 def backup(settings: Settings, file: Path) -> Manifest:
-    """Everything into one file, as it was at one moment; others may import meanwhile.
+    """Writes a consistent backup into one file; imports may run meanwhile.
 
     Only that moment is waited for: no import is half stored in it. Files of the lake are never changed
     once they are written, so they are copied afterwards. What runs over failures found is among them; the
@@ -70,7 +70,7 @@ def backup(settings: Settings, file: Path) -> Manifest:
 
 
 def restore(settings: Settings, file: Path, *, replace: bool = False) -> Manifest:
-    """A backup into this home, which must be empty unless its contents are to be replaced.
+    """Restores a backup into this home, which must be empty unless it is to be replaced.
 
     Everything is written beside and held against its checksum before anything is put in place.
     """
@@ -108,7 +108,7 @@ def restore(settings: Settings, file: Path, *, replace: bool = False) -> Manifes
 
 
 def holds(settings: Settings) -> list[str]:
-    """What is in a home that a restore would replace, in words."""
+    """Returns what a restore would replace in a home, in words."""
     store = lake.of(settings)
     found = [f"{table} in its lake" for table in atomic.TABLES if Path(store.at(table)).exists()]
     with sessions.session(settings, reads_only=True) as opened:
@@ -146,7 +146,7 @@ def _written(settings: Settings, draft: Path, file: Path) -> Manifest:
 
 
 def _files(store: Lake, table: lake.Table, version: int) -> list[Path]:
-    """The files that a table at a version is made of: its log up to there, and the rows."""
+    """Returns the files of a table at a version: its log so far, and the rows."""
     root = Path(store.at(table))
     log = [path for path in (root / "_delta_log").iterdir() if path.name[:20].isdigit()]
     upto = [path for path in log if int(path.name[:20]) <= version and "compacted" not in path.name]
@@ -177,7 +177,7 @@ def _put_in_place(settings: Settings, manifest: Manifest, aside: Path) -> None:
 
 @contextmanager
 def _swapped(place: Path, new: Path) -> Generator[None]:
-    """Put the new in its place, the old beside it; the other way round again where the block fails."""
+    """Context manager that swaps in the new files and swaps back if its block fails."""
     old = place.with_name(f"{place.name}.before-{datetime.now(UTC):%Y%m%d-%H%M%S}")
     was_there, comes = place.exists(), new.exists()
     if was_there:
@@ -204,7 +204,7 @@ def _rows(manifest: Manifest, aside: Path) -> dump.Rows:
 
 
 def _settled(table: str, row: Mapping[str, Any]) -> dict[str, Any]:
-    """A row as it is restored: a job that waited or ran has lost the file it would have read."""
+    """Returns a row as restored: unfinished jobs are failed, as their files are gone."""
     if table != "job" or row["state"] in ENDED:
         return dict(row)
     ended = {"state": "failed", "error": _UNENDED, "error_kind": "Restored", "lease_until": None}
@@ -243,7 +243,7 @@ def _opened(file: Path) -> Generator[zipfile.ZipFile]:
 
 @contextmanager
 def _private(path: Path) -> Generator[IO[bytes]]:
-    """A new file that only its owner can read: a backup holds the key of the pseudonyms."""
+    """Opens a new file readable by its owner only: a backup holds the pseudonyms' key."""
     path.unlink(missing_ok=True)
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
         yield out

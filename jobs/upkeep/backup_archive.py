@@ -1,4 +1,4 @@
-"""The archive of a backup: a zip of named files with a manifest of their sizes and checksums."""
+"""The archive of a backup: a zip of files with a manifest of sizes and checksums."""
 
 import hashlib
 import json
@@ -25,7 +25,7 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What an archive holds: of which schema, the lake's tables at which version, and every file."""
+    """An archive's contents: schema, lake tables with their versions, and every file."""
 
     made_at: str
     schema: str
@@ -34,7 +34,7 @@ class Manifest:
 
 
 def add(archive: zipfile.ZipFile, name: str, source: IO[bytes]) -> Kept:
-    """Write one file into an archive; what stands in the manifest of it."""
+    """Writes one file into an archive; returns its manifest entry."""
     digest, size = hashlib.sha256(), 0
     with archive.open(name, "w", force_zip64=True) as out:
         while chunk := source.read(_CHUNK):
@@ -45,14 +45,14 @@ def add(archive: zipfile.ZipFile, name: str, source: IO[bytes]) -> Kept:
 
 
 def close(archive: zipfile.ZipFile, manifest: Manifest) -> None:
-    """Write the manifest, the last of an archive: one without it was not finished."""
+    """Writes the manifest last, so that an archive without it is incomplete."""
     archive.writestr(
         MANIFEST, json.dumps({"format": FORMAT, "version": NEWEST, **asdict(manifest)}, indent=1)
     )
 
 
 def read_manifest(archive: zipfile.ZipFile, allowed: Callable[[PurePosixPath], bool]) -> Manifest:
-    """The manifest, held against what is really there and against what a backup may hold."""
+    """Returns the manifest after checking it against the archive and the allowed names."""
     try:
         found = json.loads(archive.read(MANIFEST))
         if found["format"] != FORMAT or not isinstance(found["version"], int):
@@ -82,7 +82,7 @@ def read_manifest(archive: zipfile.ZipFile, allowed: Callable[[PurePosixPath], b
 
 
 def extract(archive: zipfile.ZipFile, name: str, kept: Kept, to: Path) -> None:
-    """Write one file of an archive to a path, and hold it against its checksum."""
+    """Extracts one file and verifies its checksum."""
     to.parent.mkdir(parents=True, exist_ok=True)
     digest = hashlib.sha256()
     try:
@@ -97,7 +97,7 @@ def extract(archive: zipfile.ZipFile, name: str, kept: Kept, to: Path) -> None:
 
 
 def damaged(name: str) -> DataError:
-    """What is said of a file that is not what it was."""
+    """Returns the error for a file that does not match its checksum."""
     return DataError(
         f"The backup is damaged: {name} is not what it was. Nothing was restored; use another one."
     )

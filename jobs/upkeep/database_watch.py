@@ -1,4 +1,4 @@
-"""Whether the database answers, for every run of a page: looked at every few seconds, never waited for."""
+"""Database health for every page run: checked every few seconds in the background."""
 
 import threading
 import time
@@ -15,7 +15,7 @@ _LOOKING: dict[str, threading.Thread] = {}
 
 
 def says(settings: Settings) -> str:
-    """'ok', or what is wrong with the database, as of a few seconds ago."""
+    """Returns 'ok' or what is wrong with the database, as of a few seconds ago."""
     url = settings.database_url
     with _LOCK:
         looked_at, said = _SAID.get(url, (0.0, "ok"))
@@ -31,7 +31,7 @@ def says(settings: Settings) -> str:
 
 
 def forget() -> None:
-    """Look anew at the next run."""
+    """Discards the last result, so that the next run checks again."""
     _SAID.clear()
 
 

@@ -1,4 +1,4 @@
-"""The demonstration: the made-up company's exports, imported through the same door as anybody's."""
+"""Loads the demonstration company through the ordinary import."""
 
 import tempfile
 from pathlib import Path
@@ -17,7 +17,7 @@ from jobs.pilot import plans
 def load(
     settings: Settings, *, tickets: int = sample.TICKETS, progress: Progress = lambda stage: None
 ) -> list[ImportRecord]:
-    """Write the exports to a temporary folder and import them as the source 'demonstration'.
+    """Writes the exports to a temporary folder and imports them as the source 'demonstration'.
 
     With fewer tickets it is a smaller company of the same kind; `data.sample.truth` speaks of the whole one.
     """
@@ -34,7 +34,7 @@ def load(
 
 
 def _write_diary(settings: Settings) -> None:
-    """What its people typed, once: who forgets a note of it does not get it back with the next import."""
+    """Stores the company's notes and targets once; deleted ones do not come back."""
     source = sample.SOURCE_LABEL
     if notes.listed(settings, source) or targets.listed(settings, source):
         return
@@ -45,7 +45,7 @@ def _write_diary(settings: Settings) -> None:
 
 
 def promise(settings: Settings) -> None:
-    """The plan that its people locked before their pilot, once: the first page then gives a verdict."""
+    """Stores the company's plan, locked before its pilot, once."""
     plan = plans.from_text(company_events.PLAN)
     if plan.name in plans.names(settings):
         return

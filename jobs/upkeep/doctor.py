@@ -1,4 +1,4 @@
-"""The doctor: what is in order here, what isn't, and what to do about it."""
+"""Health check of an installation: what is in order, what is not, and what to do."""
 
 import shutil
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ _TABLES: tuple[Table, ...] = (*LOGS, "waiting", "quarantine")
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was looked at: 'ok' or what is wrong, and what to do."""
+    """One check: 'ok' or what is wrong, and what to do."""
 
     what: str
     ok: bool
@@ -42,7 +42,7 @@ class Finding:
 
 
 def mend(settings: Settings) -> list[str]:
-    """Leave one row of every key that stands in a table more than once; what was done, in words."""
+    """Removes duplicate keys from the lake, one row each stays; returns what was done, in words."""
     store, done = lake.of(settings), list[str]()
     with store.writing():
         atomic.settle(settings, store)
@@ -54,7 +54,7 @@ def mend(settings: Settings) -> list[str]:
 
 
 def ready(settings: Settings) -> dict[str, str]:
-    """Whether this installation can serve, cheap enough to be asked every few seconds: 'ok' or a sentence."""
+    """Returns 'ok' or a sentence; cheap enough for the readiness probe."""
     return {
         "database": sessions.check(settings),
         "lake": _opens(lake.of(settings)),
@@ -64,7 +64,7 @@ def ready(settings: Settings) -> dict[str, str]:
 
 
 def examine(settings: Settings) -> list[Finding]:
-    """Everything looked at, every file of the lake read; nothing is changed."""
+    """Runs every check and reads every file of the lake; changes nothing."""
     store = lake.of(settings)
     in_order, says = database_check.look(settings)
     has_tables = in_order and sessions.HEAD in says
@@ -140,7 +140,7 @@ def _table(store: Lake, table: Table) -> Finding:
 
 
 def _writes(settings: Settings) -> str:
-    """Whether the home and the lake can be written to: 'ok' or what keeps us from it."""
+    """Returns 'ok' or what keeps home and lake from being written."""
     in_folder = [] if "://" in settings.lake_url else [Path(settings.lake_url)]
     said = (disk_space.check(folder) for folder in (settings.home, *in_folder))
     return next((each for each in said if each != "ok"), "ok")
@@ -176,7 +176,7 @@ def _rights(settings: Settings) -> Finding:
 
 
 def _key(settings: Settings, store: Lake, *, has_tables: bool) -> Finding:
-    """Whether lake, database and redaction key belong together; nothing is claimed or made."""
+    """Returns whether lake, database and redaction key belong together; claims and makes nothing."""
     what = "redaction key"
     try:
         found = redaction_key.read(settings.home)

@@ -1,4 +1,4 @@
-"""Saved views: what somebody chose on a page, kept under a name beside the address that says the same."""
+"""Saved views: filters of a page, stored under a name."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -19,7 +19,7 @@ LONGEST_CHOICE = 4_000
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A name, the page it belongs to, the query of its address, and whose it is."""
+    """A saved view: its name, page, query string and owner."""
 
     name: str
     page: str
@@ -29,7 +29,7 @@ class View:
 
 
 def listed(settings: Settings) -> tuple[View, ...]:
-    """All saved views by name."""
+    """Returns all saved views by name."""
     with sessions.session(settings, reads_only=True) as opened:
         found = opened.exec(select(SavedView).order_by(SavedView.name)).all()
     zone = settings.zone
@@ -40,7 +40,7 @@ def listed(settings: Settings) -> tuple[View, ...]:
 
 
 def save(settings: Settings, name: str, page: str, chosen: str) -> None:
-    """Keep what is chosen on a page; one's own view of that name is replaced, another person's is not."""
+    """Stores a page's filters; replaces one's own view of that name, not another person's."""
     called, who = " ".join(name.split()), current_user.name()
     if not 1 <= len(called) <= LONGEST_NAME or not called.isprintable():
         raise DataError(f"A view's name has 1 to {LONGEST_NAME} letters; this one has {len(called)}.")
@@ -57,7 +57,7 @@ def save(settings: Settings, name: str, page: str, chosen: str) -> None:
 
 
 def delete(settings: Settings, name: str) -> None:
-    """Forget a view; only its owner can."""
+    """Deletes a view; only its owner can."""
     with sessions.session(settings) as opened:
         there = opened.get(SavedView, name)
         if there is None:

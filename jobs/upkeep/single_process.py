@@ -1,4 +1,4 @@
-"""One server process for each address: a second one behind the same socket is refused, and all end with it.
+"""Guard against several server processes (`--workers`) behind one socket.
 
 Visitors' sessions and uploads live in a process. Where two share a socket, as `uvicorn --workers 2` has it,
 every other request of a visitor reaches the one that does not know them.
@@ -26,7 +26,7 @@ _SAYS = (
 
 @contextmanager
 def alone(settings: Settings) -> Generator[None]:
-    """A block during which this is the one process behind its socket; a second one ends with a sentence."""
+    """Context manager for the single process of a socket; a second one ends with a sentence."""
     if not _is_one_of_many():
         yield
         return
@@ -44,6 +44,6 @@ def alone(settings: Settings) -> Generator[None]:
 
 
 def _is_one_of_many() -> bool:
-    """Whether a supervisor has begun this process, of which it may begin several."""
+    """Returns whether a supervisor started this process and may start several."""
     by_uvicorn = multiprocessing.parent_process() is not None
     return by_uvicorn or os.environ.get("SERVER_SOFTWARE", "").startswith("gunicorn")

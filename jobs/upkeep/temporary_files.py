@@ -1,4 +1,4 @@
-"""Drafts: written beside their place until they are whole; one whose writer died is cleared by the next."""
+"""Temporary files and folders for atomic writes; those of killed processes are removed later."""
 
 import fcntl
 import os
@@ -10,7 +10,7 @@ from pathlib import Path
 
 @contextmanager
 def held(path: Path) -> Generator[None]:
-    """A block during which a file or folder is known to be in use; the system ends it with the process."""
+    """Context manager during which a file or folder is marked as in use; released when the process ends."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         with suppress(OSError):  # a disk without locks: then it is only not protected from the next one
@@ -21,7 +21,7 @@ def held(path: Path) -> Generator[None]:
 
 
 def clear_away(folder: Path, pattern: str) -> None:
-    """Remove the drafts in a folder that nobody holds any more."""
+    """Removes temporary files in a folder that no process holds."""
     for path in folder.glob(pattern):
         try:
             descriptor = os.open(path, os.O_RDONLY)

@@ -1,4 +1,4 @@
-"""What people decided about this workspace: how it counts, what it is called, who said so and when."""
+"""Settings of the workspace: horizon, time zone and name, with who changed them and when."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -29,7 +29,7 @@ LONGEST_NAME = 40
 
 
 def read(here: Settings | None = None) -> Settings:
-    """The settings as they hold: the environment decides where it says something, then people, then defaults.
+    """Returns the settings in effect: environment first, then people's, then defaults.
 
     Every figure is made by these. An impossible value that was stored is refused by name.
     """
@@ -39,13 +39,13 @@ def read(here: Settings | None = None) -> Settings:
 
 
 def decided(here: Settings) -> dict[str, WorkspaceSetting]:
-    """What was decided, with who decided it and when."""
+    """Returns what people set, with who and when."""
     with sessions.session(here, reads_only=True) as opened:
         return {found.name: found for found in opened.exec(select(WorkspaceSetting)).all()}
 
 
 def proposed(now: Settings, values: Mapping[str, str]) -> Settings:
-    """The settings as they would be with these values; a value that cannot be is refused by name."""
+    """Returns the settings with these values applied; DataError names an invalid one."""
     unknown = values.keys() - LABELS.keys()
     if unknown:
         raise DataError(f"There is no setting {', '.join(sorted(unknown))}. There are: {', '.join(LABELS)}.")
@@ -56,7 +56,7 @@ def proposed(now: Settings, values: Mapping[str, str]) -> Settings:
 
 
 def write(here: Settings, values: Mapping[str, str]) -> None:
-    """Keep these decisions, with who and when; nothing is kept unless all of them can be.
+    """Stores these settings with who and when, all or none.
 
     What the environment decides is refused: it would not hold.
     """
@@ -72,7 +72,7 @@ def write(here: Settings, values: Mapping[str, str]) -> None:
 
 
 def effect(before: Snapshot, after: Snapshot) -> list[str]:
-    """What becomes of a source's figures when it is counted by other settings, a sentence each."""
+    """Returns how a source's figures would change under other settings, a sentence each."""
     if before.rules.final and before.rules.horizon != after.rules.horizon:
         said = ["Its outcomes are final, so no horizon applies to it."]
     else:
@@ -81,7 +81,7 @@ def effect(before: Snapshot, after: Snapshot) -> list[str]:
 
 
 def in_words(horizon: timedelta) -> str:
-    """A horizon as the setting has it: 24h, 7d, 10d, 2.5d."""
+    """Returns a horizon as the setting writes it: 24h, 7d, 10d, 2.5d."""
     days = horizon.total_seconds() / 86_400
     return next((word for word, length in HORIZONS.items() if length == days), f"{days:g}d")
 
