@@ -1,4 +1,4 @@
-"""Who is doing this: until there is a sign-in, the account that the process runs under."""
+"""Name of the current user: until there is a sign-in, the account that runs the process."""
 
 import getpass
 

@@ -1,4 +1,4 @@
-"""The journal of faults that are ours: a reader sees an id, the log has the trace under it, redacted."""
+"""Error log: records an internal error with its redacted trace under an id that the reader sees."""
 
 import logging
 import secrets
@@ -13,7 +13,7 @@ _KEY = secrets.token_bytes(32)
 
 
 def to_standard_error() -> None:
-    """Have the log of this process written to its standard error."""
+    """Sends this process's log to standard error."""
     if not LOG.handlers:
         handler = logging.StreamHandler()
         handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
@@ -22,7 +22,7 @@ def to_standard_error() -> None:
 
 
 def record(error: BaseException, where: str = "") -> str:
-    """Write an error with its trace to the log under a new id, and give the id."""
+    """Logs an error with its trace under a new id and returns the id."""
     error_id = secrets.token_hex(6)
     trace = redact.text("".join(traceback.format_exception(error)), _KEY)
     LOG.error("Error %s%s\n%s", error_id, f" in {where}" if where else "", trace)

@@ -1,4 +1,4 @@
-"""The one family of errors that a user can act on; anything else is a fault of ours and surfaces as such."""
+"""DataError, for what the user can act on; any other exception is an internal error and surfaces."""
 
 
 class DataError(Exception):

@@ -1,4 +1,4 @@
-"""Frames as files for people: CSV and XLSX in which no cell is ever a formula."""
+"""Exports frames as CSV and XLSX, with no cell that a spreadsheet would run as a formula."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -103,7 +103,7 @@ def _in_text(found: pl.Series, *, first: bool = False) -> pl.Series:
 
 
 def _for_excel(found: pl.Series) -> pl.Series:
-    """A column as a sheet has it: times without a zone, whole numbers no longer than Excel is exact."""
+    """Returns a column for a sheet: times without zone, integers beyond Excel's precision as text."""
     if isinstance(found.dtype, pl.Datetime):
         moments = found if found.dtype.time_zone is None else found.dt.convert_time_zone("UTC")
         naive = moments.dt.replace_time_zone(None).cast(pl.Datetime("us"))

@@ -1,4 +1,4 @@
-"""Protection against formula injection: text that no spreadsheet runs, whichever separator it splits at.
+"""Guards text against formula injection in spreadsheets, whichever separator it is split at.
 
 A cell is protected at its start and after every separator inside of it. A spreadsheet that splits the
 file at semicolons or tabs makes a cell of its own out of what follows one, and quoting does not stop it:

@@ -1,4 +1,4 @@
-"""The installation: that this home's lake, database and redaction key belong together, or a clear refusal.
+"""Checks that a home's lake, database and redaction key belong together, and refuses to start if not.
 
 Lake and database carry one id, and the database knows the fingerprint of the key. The first home to come
 claims a new lake for its database and its key; homes of earlier versions are taken in as they are.
@@ -30,7 +30,7 @@ class ForeignError(DataError):
 
 
 def check(settings: Settings) -> None:
-    """Return where lake, database and key belong together; claim a new lake; ForeignError where they don't.
+    """Claims a new lake or checks that lake, database and key belong together; raises ForeignError.
 
     UnreachableError where the database or the lake does not answer just now.
     """
@@ -38,7 +38,7 @@ def check(settings: Settings) -> None:
 
 
 def key(settings: Settings) -> bytes:
-    """The redaction key of this installation, held against the fingerprint that the database knows."""
+    """Returns the redaction key after checking its fingerprint against the database's."""
     found = redaction_key.read(settings.home)
     if found is not None and _told(settings, found) in _IN_ORDER:
         return found
@@ -57,7 +57,7 @@ def key(settings: Settings) -> bytes:
 
 
 def adopt(settings: Settings) -> str:
-    """Take the lake and the key that are here as this database's from now on; the id that both then carry."""
+    """Makes the present lake and key this database's own; returns their new common id."""
     found = redaction_key.load(settings.home)
     store = lake.of(settings).files
     marked = _mark(settings)
@@ -72,7 +72,7 @@ def adopt(settings: Settings) -> str:
 
 
 def forget(settings: Settings) -> None:
-    """Look anew at the next use: lake, database or key were put in place of others."""
+    """Discards the cached check: lake, database or key were replaced."""
     here = {settings.lake_url, settings.database_url}
     _IN_ORDER.difference_update({each for each in _IN_ORDER if here & set(each[:2])})
 

@@ -1,4 +1,4 @@
-"""A log that repeats itself is throttled: the first lines stand there, and then how many more there were."""
+"""Throttles repeated log lines: the first of each kind per minute, then a count of the others."""
 
 import logging
 import threading
@@ -10,7 +10,7 @@ _BEGIN = 80
 
 
 class Throttle(logging.Filter):
-    """Lets the first lines of a kind through in each minute, and says how many were left out before."""
+    """Logging filter that passes the first lines of a kind per minute and counts the others."""
 
     def __init__(self, most: int = MOST, seconds: float = SECONDS) -> None:
         super().__init__()
@@ -19,7 +19,7 @@ class Throttle(logging.Filter):
         self.known: dict[tuple[str, int, str], tuple[float, int]] = {}
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Whether a line is written."""
+        """Returns whether a line is written."""
         kind, now = (record.name, record.levelno, str(record.msg)[:_BEGIN]), time.monotonic()
         with self.lock:
             since, count = self.known.get(kind, (now, 0))
@@ -37,7 +37,7 @@ class Throttle(logging.Filter):
 
 
 def everywhere(throttle: Throttle) -> None:
-    """Throttle every logger that there is by now, whoever made it."""
+    """Adds the filter to every existing logger."""
     for logger in (logging.getLogger(), *logging.Logger.manager.loggerDict.values()):
         if isinstance(logger, logging.Logger) and throttle not in logger.filters:
             logger.addFilter(throttle)

@@ -1,4 +1,4 @@
-"""Rights to a home: its owner's alone. Made so, mended at a start, named by the doctor where it is not."""
+"""File permissions of a home: for its owner only; set when made, corrected at start, checked by doctor."""
 
 import os
 import stat
@@ -19,12 +19,12 @@ _OTHERS = 0o077
 
 
 def make_home(home: Path) -> None:
-    """Have the folder there, for its owner alone."""
+    """Creates the home, readable by its owner only."""
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 def protect(settings: Settings, *, mend_home: bool = True) -> None:
-    """Have all that this process makes be its owner's alone, and mend what is there; called where one begins.
+    """Sets the umask and corrects existing permissions; called when a process starts.
 
     What is written into a lake outside of the home gets the rights that the lake's own folder gives.
     """
@@ -34,14 +34,14 @@ def protect(settings: Settings, *, mend_home: bool = True) -> None:
 
 
 def mend(home: Path) -> None:
-    """Take the rights of others away from the home and what is ours in it, where we may."""
+    """Removes other accounts' permissions from the home and our files where possible."""
     for path in open_to_others(home):
         with suppress(OSError):
             path.chmod(stat.S_IMODE(path.lstat().st_mode) & ~_OTHERS)
 
 
 def open_to_others(home: Path) -> list[Path]:
-    """The home and what is ours in it, as far as others have rights to it."""
+    """Returns the paths of the home that other accounts can access."""
     return [path for path in _everything(home) if _is_open(path)]
 
 
@@ -69,7 +69,7 @@ def _everything(home: Path) -> Iterator[Path]:
 
 
 def _shared(settings: Settings) -> int:
-    """The rights that others have to a lake in a folder outside of the home."""
+    """Returns the permissions that others have on a lake outside the home."""
     lake = Path(settings.lake_url)
     if "://" in settings.lake_url or lake.is_relative_to(settings.home) or not lake.is_dir():
         return 0

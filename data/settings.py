@@ -1,4 +1,4 @@
-"""Where this installation keeps its things, and how its workspace counts."""
+"""Settings of an installation from the environment: paths, addresses, time zone, horizon."""
 
 import os
 import re

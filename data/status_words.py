@@ -1,4 +1,4 @@
-"""Words of ticket statuses and ratings in seven languages, and what they mean here.
+"""Words for ticket statuses and ratings in seven languages, with their canonical values.
 
 From the vendors' public help pages for German, French, Spanish and Portuguese; Italian and Dutch from the
 usual translations of the same words. A word that means different things in different systems is left out.

@@ -1,4 +1,4 @@
-"""Standard error without what Rust libraries print of their panics: we say in a sentence what went wrong."""
+"""Hides the panic messages that Rust libraries print to standard error; errors are reported in words."""
 
 import atexit
 import os

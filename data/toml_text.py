@@ -1,4 +1,4 @@
-"""Reads TOML that somebody wrote or dropped: plans, profiles, lists. The only place that parses TOML."""
+"""Parses TOML that people wrote (plans, profiles, lists) with clear errors; the only TOML parser."""
 
 import re
 import tomllib

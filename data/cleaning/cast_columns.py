@@ -1,4 +1,4 @@
-"""The columns of a reading in their types: a value that is not understood is emptied, or names its row."""
+"""Casts a reading's columns to the canonical types; invalid cells are emptied, or reject their row."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -20,7 +20,7 @@ _AHEAD = "valid_until"
 
 @dataclass(frozen=True, slots=True)
 class Importing:
-    """The moment of an import, the key that pseudonyms are made with, and the zone in which days are cut."""
+    """An import's time, the key for pseudonyms, and the workspace's time zone."""
 
     now: datetime
     key: bytes
@@ -29,7 +29,7 @@ class Importing:
 
 @dataclass(slots=True)
 class Cells:
-    """The columns of a reading as they are turned into their types."""
+    """The columns of a reading while they are cast."""
 
     typed: dict[str, pl.Series] = field(default_factory=dict[str, pl.Series])
     #: What takes a row to quarantine, by column.
@@ -40,7 +40,7 @@ class Cells:
 
 
 def present(reading: Reading) -> frozenset[str]:
-    """The columns of which the file says something; a rating from 1 to 5 also says whether it is good."""
+    """Returns the columns that the file has values for; `csat` implies `csat_good`."""
     there = set(reading.frame.columns) | {SOURCE}
     if "csat" in there:
         there.add("csat_good")
@@ -50,7 +50,7 @@ def present(reading: Reading) -> frozenset[str]:
 def typed(
     reading: Reading, columns: list[Column], at: Importing
 ) -> tuple[pl.DataFrame, dict[str, pl.Series], list[str]]:
-    """The columns in their types, what is wrong with rows by column, and what was noticed."""
+    """Returns the cast columns, the rows' faults by column, and notes."""
     frame, height = reading.frame, reading.frame.height
     cells, future = Cells(), dict[str, pl.Series]()
     for column in columns:
@@ -90,7 +90,7 @@ def _converted(reading: Reading, column: Column, at: Importing, cells: Cells) ->
 
 
 def _objected(cell: pl.Series, column: Column, found: Converted, at: Importing, cells: Cells) -> None:
-    """Keep the column; what is wrong with a cell takes its row along, or empties the cell and is noted."""
+    """Adds a column; an invalid cell rejects its row if required, else it is emptied and noted."""
     name, values, why = column.name, found.values, _reasons(found, column, at.now)
     if why is not None and (column.required or column.empty_has_meaning):
         cells.reasons[name] = why
@@ -101,7 +101,7 @@ def _objected(cell: pl.Series, column: Column, found: Converted, at: Importing, 
 
 
 def _reasons(converted: Converted, column: Column, now: datetime) -> pl.Series | None:
-    """What the conversion did not understand, required values that are missing, times still to come."""
+    """Returns why cells are invalid: not understood, required but missing, or in the future."""
     objections = list[Objection]()
     if converted.reasons is not None:
         objections.append((converted.reasons.is_not_null(), converted.reasons))
@@ -113,7 +113,7 @@ def _reasons(converted: Converted, column: Column, now: datetime) -> pl.Series |
 
 
 def _settle_days(reading: Reading, cells: Cells, now: datetime) -> None:
-    """Put the dates of a ticket's events behind its creation, where they are of the same day."""
+    """Moves date-only events to the end of their day if the ticket was created on that day."""
     created = cells.typed.get("created_at")
     for name in AFTER_CREATION:
         if created is not None and name in cells.days:
@@ -127,7 +127,7 @@ def _settle_days(reading: Reading, cells: Cells, now: datetime) -> None:
 
 
 def _cancelled(checked: pl.DataFrame, found: pl.Series) -> tuple[pl.DataFrame, list[str]]:
-    """The rows, those with a status such as cancelled or rejected being closed and not resolved."""
+    """Returns the rows with statuses such as cancelled or rejected set to closed and not resolved."""
     text = as_text(found)
     if text.is_in(LOGS["tickets"].column("status").allowed).all():
         return checked, []

@@ -1,4 +1,4 @@
-"""Sentences on what an import changed or noticed in cells: counted, with examples, personal data replaced."""
+"""Notes on what an import changed or noticed in cells: counted, with redacted examples."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -16,7 +16,7 @@ _FARTHEST_EAST, _MANY = timedelta(hours=14), 3
 
 
 def note(name: str, reasons: pl.Series, cells: pl.Series, key: bytes) -> str:
-    """What was emptied in one column, why, and a few of the values."""
+    """Returns a note on one column's emptied cells: why, how many, and a few values."""
     rows = pl.DataFrame({"why": reasons, "cell": as_text(cells)}).drop_nulls("why")
     why = rows.with_columns(pl.col("why").str.replace(f": {FOUND}", "", literal=True).str.strip_chars())
     counted = why.group_by("why").agg(pl.len(), pl.col("cell").unique(maintain_order=True).head(_EXAMPLES))
@@ -31,12 +31,12 @@ def note(name: str, reasons: pl.Series, cells: pl.Series, key: bytes) -> str:
 
 
 def many(number: int, thing: str) -> str:
-    """How many there are of a thing."""
+    """Returns a count with its noun: 1 row, 2 rows."""
     return f"{number:,} {thing}{'' if number == 1 else 's'}"
 
 
 def ahead(times: Mapping[str, pl.Series], zone: str, now: datetime) -> list[str]:
-    """A sentence where many times lie a few hours after the import: their zone is probably another one."""
+    """Returns a note if many times lie a few hours after the import, which suggests a wrong time zone."""
     late = {name: found.filter(found > now) for name, found in times.items()}
     within = {name: found.filter(found <= now + _FARTHEST_EAST) for name, found in late.items()}
     near, all_ = sum(map(len, within.values())), sum(map(len, late.values()))
@@ -50,7 +50,7 @@ def ahead(times: Mapping[str, pl.Series], zone: str, now: datetime) -> list[str]
 
 
 def words(found: pl.Series) -> list[str]:
-    """Which words of a status column stand for which status, and which are closed but not resolved."""
+    """Returns which words of a status column were read as which status."""
     text = as_text(found).drop_nulls().unique().sort()
     meant = status_words.status(text)
     told = pl.DataFrame({"word": text, "means": meant}).filter(
@@ -70,7 +70,7 @@ def words(found: pl.Series) -> list[str]:
 
 
 def only_true(flags: pl.DataFrame) -> list[str]:
-    """A sentence on each flag that is true or empty, and never false."""
+    """Returns a note on each flag that is true or empty but never false."""
     return [
         f"{name} is true in {many(int(flags[name].sum()), 'row')}, empty in {flags[name].null_count():,}, "
         "never false: "

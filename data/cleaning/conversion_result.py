@@ -1,4 +1,4 @@
-"""What a conversion leaves: values, and for those that were not understood the words that say why."""
+"""Result of a conversion: values, and a reason for each cell that was not understood."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -42,12 +42,12 @@ def as_text(found: pl.Series) -> pl.Series:
 
 
 def only(values: pl.Series, where: pl.Series) -> pl.Series:
-    """The values where that holds, null elsewhere."""
+    """Returns the values where the condition holds, null elsewhere."""
     return values.zip_with(where, pl.Series([None], dtype=values.dtype))
 
 
 def first_reason(objections: Sequence[Objection]) -> pl.Series | None:
-    """One reason a row, the first that was raised; None where none was."""
+    """Returns the first reason of each row; null if there is none."""
     reasons: pl.Series | None = None
     for where, words in objections:
         where = where.fill_null(False)
@@ -59,7 +59,7 @@ def first_reason(objections: Sequence[Objection]) -> pl.Series | None:
 
 
 def stripped(found: pl.Series) -> pl.Series:
-    """Any column as text without blanks around it; what is empty then is missing."""
+    """Returns any column as text without surrounding blanks; empty text is null."""
     bare = as_text(found).str.strip_chars()
     empty = (bare == "").fill_null(False)
     return only(bare, ~empty) if empty.any() else bare

@@ -1,4 +1,4 @@
-"""What the cells of a column mean: as found, they become its canonical type, or say why they cannot."""
+"""Converts cells from text or Parquet types to a column's canonical type, with reasons for failures."""
 
 import polars as pl
 

@@ -1,4 +1,4 @@
-"""Dates without a time of day: on which moment they are placed, so that no day and no order is lost."""
+"""Places dates without a time of day, so that no event changes its day or precedes its ticket."""
 
 from datetime import datetime
 
@@ -31,7 +31,7 @@ def placed(values: pl.Series, days: pl.Series, zone: str, workspace: str, now: d
 def ended(
     values: pl.Series, days: pl.Series, zone: str, created: pl.Series, now: datetime
 ) -> tuple[pl.Series, int]:
-    """Dates of the day on which the ticket was created, at the end of that day; and how many there are.
+    """Moves dates on the ticket's day of creation to the end of that day; returns how many.
 
     At their midnight they would lie before the ticket itself. `zone` is the file's.
     """

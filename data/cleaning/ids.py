@@ -1,4 +1,4 @@
-"""Ids as spreadsheets leave them: `100.0` for 100, `1.0E+15` with its digits cut, zeros lost at the front."""
+"""Repairs ids that a spreadsheet changed: `100.0` for 100, `1.0E+15` with digits cut, leading zeros lost."""
 
 import polars as pl
 

@@ -1,4 +1,4 @@
-"""Lists written as JSON, or as words between commas, semicolons or bars."""
+"""Parses lists written as JSON, or as words between commas, semicolons or bars."""
 
 from math import isfinite
 from typing import cast

@@ -1,4 +1,4 @@
-"""Every row of a reading is accepted, superseded or quarantined with its reasons; none is lost.
+"""Row checks: every row of a reading is accepted, superseded, or quarantined with its reasons.
 
 Only what a row cannot do without takes it to quarantine; any other value that is not understood is emptied,
 and counted in a note.
@@ -26,7 +26,7 @@ _ORDER = "_order"
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What the checks make of a reading; its parts add up to what was read.
+    """The result of the row checks; its parts add up to the rows read.
 
     `accepted` has the log's columns in their order and type, then `context.*`, then LINE; its free
     words are not redacted yet (`redact.frame`). `quarantined` is shaped as REJECTS and is redacted.
@@ -41,7 +41,7 @@ class Checked:
 
 
 def split(reading: Reading, *, now: datetime, key: bytes, zone: str = "UTC") -> Checked:
-    """The rows that hold, and those that do not with their reasons.
+    """Splits a reading into accepted rows and rejected rows with their reasons.
 
     `now` is the moment of the import, after which nothing can have happened yet; `key` is the one of
     `redaction_key.load`; `zone` is the one in which days are cut. A DataError is raised where a required
@@ -101,7 +101,7 @@ def _any(reasons: Mapping[str, pl.Series], height: int) -> pl.Series:
 def _rejects(
     found: pl.DataFrame, wrong: pl.Series, reasons: Mapping[str, pl.Series], key: bytes
 ) -> pl.DataFrame:
-    """The rows as they were found, redacted, each with all that is wrong with it."""
+    """Returns rejected rows as found, redacted, each with all its reasons."""
     rows = found.filter(wrong)
     texts = pl.DataFrame(
         [
@@ -141,7 +141,7 @@ def _broken(reading: Reading, key: bytes) -> pl.DataFrame:
 
 
 def _latest(typed: pl.DataFrame, log: Log) -> tuple[pl.DataFrame, int]:
-    """One row a key, the one that was updated last, else the last; and how many gave way to it."""
+    """Keeps one row per key, the latest updated, else the last; returns how many were superseded."""
     repeated = typed[log.key].is_duplicated()
     if not repeated.any():
         return typed, 0

@@ -1,4 +1,4 @@
-"""Times in every notation that exports use, as moments in UTC."""
+"""Parses times in all notations that exports use, as UTC."""
 
 from datetime import UTC, datetime
 from typing import cast
@@ -51,7 +51,7 @@ _ENDING = (
 
 
 def times(found: pl.Series, column: Column, how: Format) -> Converted:
-    """A column of times; what is none, or lies outside of all help desks' lives, has its reason."""
+    """Parses a column of times; a cell that is no time, or outside the plausible range, has a reason."""
     zone, notes, objections = _zone(how.time_zone), list[str](), list[Objection]()
     given, days = found.is_not_null(), None
     if found.dtype.is_numeric():
@@ -103,7 +103,7 @@ def _zone(name: str) -> str:
 def _on_the_wall(
     text: pl.Series, form: str | None, objections: list[Objection]
 ) -> tuple[pl.Series, pl.Series]:
-    """The times as a clock on the wall shows them, and the offsets written behind them ("" for none)."""
+    """Returns local clock times and the offsets written behind them ("" for none)."""
     wall, offset = _iso(text)
     if form is not None:
         # A format that is given comes first; ISO is understood beside it, as it can be read one way only.
@@ -128,7 +128,7 @@ def _on_the_wall(
 
 
 def _spread(few: pl.Series, where: pl.Series, many: pl.Series) -> pl.Series:
-    """The few values in their places among the many."""
+    """Returns the values of distinct cells, spread back over all rows."""
     return few.gather((where.cast(pl.Int64).cum_sum() - 1).clip(0)).zip_with(where, many)
 
 
@@ -172,7 +172,7 @@ def _in_iso(text: pl.Series) -> tuple[pl.Series, pl.Series]:
 
 
 def _in_order(parts: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
-    """Day and month by the order of the whole column, and the rows in which it is not known."""
+    """Returns day and month in the order of the whole column, and the rows where it is ambiguous."""
     one, two = parts["one"].cast(pl.Int8), parts["two"].cast(pl.Int8)
     day_first, month_first = (one > 12) & (two <= 12), (two > 12) & (one <= 12)
     if day_first.any() == month_first.any():
@@ -243,7 +243,7 @@ def _minutes(offset: str) -> int:
 
 
 def _local(wall: pl.Series, zone: str, objections: list[Objection], notes: list[str]) -> pl.Series:
-    """Times of a zone in UTC: what the clock skipped has no answer, what it showed twice is the earlier."""
+    """Converts local times to UTC: a skipped time is null, an ambiguous one the earlier."""
     if zone == "UTC":
         return wall.dt.replace_time_zone("UTC")
     moment = wall.dt.replace_time_zone(zone, ambiguous="earliest", non_existent="null")

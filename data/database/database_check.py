@@ -1,4 +1,4 @@
-"""A look at the database from outside, which changes nothing in it: what is wrong, and what to do."""
+"""Checks a database without changing it: what is wrong, and what to do."""
 
 from pathlib import Path
 
@@ -14,7 +14,7 @@ _BUSY_MS = 2_000
 
 
 def look(settings: Settings) -> tuple[bool, str]:
-    """Whether the database is in order, and in words what it is or what is to be done."""
+    """Returns whether the database is in order, and what it is or what to do."""
     try:
         url = sessions.address(settings.database_url)
     except DataError as error:

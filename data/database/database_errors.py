@@ -1,4 +1,4 @@
-"""What is wrong with a database, told apart: down, locked, full, damaged, read-only, or not ours to open."""
+"""Explains database errors: down, locked, full, damaged, read-only, or not ours to open."""
 
 import sqlite3
 
@@ -62,7 +62,7 @@ _OF_POSTGRES = {
 
 
 def in_words(error: BaseException) -> str | None:
-    """What an error of a database says about it and what to do; None where it says something else."""
+    """Returns what a database error means and what to do; None for any other error."""
     if isinstance(error, DBAPIError):
         return in_words(error.orig) if error.orig is not None else None
     if isinstance(error, sqlite3.Error):

@@ -1,4 +1,4 @@
-"""The database's rows as text and back, the same from SQLite and PostgreSQL, whatever schema they had."""
+"""Dumps and loads the database's rows as JSON lines, independent of SQLite or PostgreSQL and schema."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -17,7 +17,7 @@ Rows = Mapping[str, list[dict[str, Any]]]
 
 
 def read(opened: Session) -> Rows:
-    """Every row of every table, as one transaction sees them."""
+    """Returns every row of every table in one transaction."""
     connection = opened.connection()
     if connection.dialect.name == "postgresql":
         connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
@@ -25,7 +25,7 @@ def read(opened: Session) -> Rows:
 
 
 def write(opened: Session, rows: Rows) -> None:
-    """Put these rows in the place of all there are."""
+    """Replaces all rows by these."""
     connection = opened.connection()
     for table in reversed(Record.metadata.sorted_tables):
         connection.execute(table.delete())
@@ -40,7 +40,7 @@ def write(opened: Session, rows: Rows) -> None:
 
 
 def count(opened: Session) -> int:
-    """How many rows there are in all."""
+    """Returns the number of rows."""
     found = (select(func.count()).select_from(table) for table in _typed())
     return sum(opened.connection().execute(each).scalar_one() for each in found)
 
@@ -51,7 +51,7 @@ def to_lines(rows: Iterable[Mapping[str, Any]]) -> bytes:
 
 
 def from_lines(lines: bytes) -> list[dict[str, Any]]:
-    """The same, read back; days and times are still text."""
+    """Parses JSON lines into rows; dates and times are still text."""
     return [json.loads(line) for line in lines.splitlines()]
 
 

@@ -28,7 +28,7 @@ class PlanRecord(Record, table=True):
 
 
 class PlanAside(Record, table=True):
-    """A text of a plan that came second, kept beside the one that somebody else had saved meanwhile."""
+    """A text of a plan that lost against a concurrent save, stored beside the one that won."""
 
     __tablename__ = "pilot_plan_aside"  # pyright: ignore[reportAssignmentType]
 

@@ -1,4 +1,4 @@
-"""Tables that servers over one lake share: which lake and key the database belongs to, who stores just now.
+"""Tables that servers over one lake share: the database's lake and key, and the import in progress.
 
 They are about this database and this lake alone, so no backup holds them.
 """
@@ -23,7 +23,7 @@ class InstallationRecord(Record, table=True):
 
 
 class StoringRecord(Record, table=True):
-    """The one import that is being stored, or was ended while it was: how the lake stood before."""
+    """The import in progress or interrupted, with the lake versions before it."""
 
     __tablename__ = "storing"  # pyright: ignore[reportAssignmentType]
 

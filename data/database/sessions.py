@@ -1,4 +1,4 @@
-"""The database: opened, brought to the newest schema, and given out one session at a time."""
+"""Database sessions: opens the database, migrates it to the newest schema, and gives out sessions."""
 
 import sqlite3
 import threading
@@ -38,12 +38,12 @@ _OPENING = threading.Lock()
 
 
 class UnreachableError(DataError):
-    """The database cannot be used just now; what was asked of it may be asked again later."""
+    """The database cannot be reached just now; a retry may succeed."""
 
 
 @contextmanager
 def session(settings: Settings, *, reads_only: bool = False) -> Generator[Session]:
-    """A session whose changes are kept when its block ends well, and undone when it doesn't.
+    """Context manager of a session: commits when its block ends well, else rolls back.
 
     One that only reads takes no write lock, so it never waits for an import.
     """
@@ -58,7 +58,7 @@ def session(settings: Settings, *, reads_only: bool = False) -> Generator[Sessio
 
 
 def unreachable(error: BaseException) -> UnreachableError | None:
-    """The error in words that name its cause: down, locked, full, damaged, read-only; None for any other."""
+    """Returns an error that names its cause: down, locked, full, damaged, read-only; else None."""
     said = database_errors.in_words(error)
     if said is None and type(error) in (DatabaseError, OperationalError):
         said = f"The database cannot be used now ({_first_line(error)}). `python -m jobs doctor` says more."
@@ -66,7 +66,7 @@ def unreachable(error: BaseException) -> UnreachableError | None:
 
 
 def conninfo(database_url: str) -> str | None:
-    """How PostgreSQL is reached without SQLAlchemy; None where the database is another one."""
+    """Returns PostgreSQL's connection string without SQLAlchemy; None for another database."""
     url = address(database_url)
     if url.get_backend_name() != "postgresql":
         return None
@@ -86,7 +86,7 @@ def check(settings: Settings) -> str:
 
 
 def forget(settings: Settings) -> None:
-    """Close the connections to this database; the next session opens it anew."""
+    """Closes the connections to this database; the next session opens it again."""
     with _OPENING:
         engine = _ENGINES.pop((settings.database_url, settings.home), None)
     if engine is not None:
@@ -94,7 +94,7 @@ def forget(settings: Settings) -> None:
 
 
 def address(database_url: str) -> URL:
-    """The address as SQLAlchemy needs it, from any way to name SQLite or PostgreSQL.
+    """Returns SQLAlchemy's URL for any way to name SQLite or PostgreSQL.
 
     Printed, it hides the password.
     """
@@ -116,7 +116,7 @@ def address(database_url: str) -> URL:
 
 
 def open_engine(url: URL) -> Engine:
-    """A database as it is, whatever its schema; sessions get theirs brought up to date."""
+    """Opens a database without migrating it."""
     if url.get_backend_name() == "sqlite":
         engine = create_engine(url, pool_pre_ping=True)
         event.listen(engine, "connect", _on_connect)
@@ -129,7 +129,7 @@ def open_engine(url: URL) -> Engine:
 
 
 def revision(engine: Engine) -> str | None:
-    """The newest migration that a database has seen; None where it has seen none of ours."""
+    """Returns the newest migration applied to a database; None if there is none of ours."""
     with engine.connect().execution_options(reads_only=True) as connection:
         return _revision(connection)
 
@@ -140,7 +140,7 @@ def known_revisions() -> list[str]:
 
 
 def upgrade(engine: Engine, to: str = HEAD) -> None:
-    """Bring a database's schema up; two processes that start together don't both build it."""
+    """Migrates a database; two processes that start together do not migrate twice."""
     # Alembic takes a third of a second to import and is needed once per version.
     from alembic import command
     from alembic.config import Config

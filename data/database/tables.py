@@ -8,7 +8,7 @@ from sqlmodel import Field, SQLModel
 
 
 class Moment(TypeDecorator[datetime]):
-    """A time in UTC that comes back from every database as it went in, with its zone."""
+    """Column type of a UTC time that comes back with its zone from every database."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -90,7 +90,7 @@ class SavedProfile(Record, table=True):
 
 
 class JobRecord(Record, table=True):
-    """Long work asked for once: what it is, how far it is, and what came of it."""
+    """A queued job: its request, progress and result."""
 
     __tablename__ = "job"  # pyright: ignore[reportAssignmentType]
 
@@ -119,7 +119,7 @@ class JobRecord(Record, table=True):
 
 
 class TargetRecord(Record, table=True):
-    """What somebody promised for a metric in a month of a source."""
+    """The target of a metric in a month of a source."""
 
     __tablename__ = "target"  # pyright: ignore[reportAssignmentType]
 
@@ -132,7 +132,7 @@ class TargetRecord(Record, table=True):
 
 
 class NoteRecord(Record, table=True):
-    """Something dated that may explain a change: a release, an outage, a training change, a holiday."""
+    """A dated event that may explain a change: release, outage, training change, holiday."""
 
     __tablename__ = "note"  # pyright: ignore[reportAssignmentType]
 
@@ -147,7 +147,7 @@ class NoteRecord(Record, table=True):
 
 
 class ClosedFigure(Record, table=True):
-    """A metric of a month as it was when the month was first reported, with every sum behind it."""
+    """A metric of a closed month as first reported, with the sums behind it."""
 
     __tablename__ = "closed_month"  # pyright: ignore[reportAssignmentType]
 
@@ -165,7 +165,7 @@ class ClosedFigure(Record, table=True):
 
 
 class AssumptionRecord(Record, table=True):
-    """A number that the hours and the cost avoided rest on, as somebody typed it for this workspace."""
+    """An assumption behind hours and cost saved, as typed for this workspace."""
 
     __tablename__ = "assumption"  # pyright: ignore[reportAssignmentType]
 
@@ -178,7 +178,7 @@ class AssumptionRecord(Record, table=True):
 
 
 class SavedView(Record, table=True):
-    """What somebody chose on a page, under a name: the address without the name of the site."""
+    """A page's filters under a name: path and query string."""
 
     __tablename__ = "saved_view"  # pyright: ignore[reportAssignmentType]
 
@@ -190,7 +190,7 @@ class SavedView(Record, table=True):
 
 
 class FailureRun(Record, table=True):
-    """A run over the failures of a source: what it was made from; what it found is in the lake."""
+    """A run of the failure analysis: its inputs; its results are in the lake."""
 
     __tablename__ = "failure_run"  # pyright: ignore[reportAssignmentType]
 
@@ -214,7 +214,7 @@ class FailureRun(Record, table=True):
 
 
 class ClusterRecord(Record, table=True):
-    """What people call a cluster through all runs, and into which other one they merged it."""
+    """A cluster's name across runs, and the cluster that it was merged into."""
 
     __tablename__ = "cluster"  # pyright: ignore[reportAssignmentType]
 

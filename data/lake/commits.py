@@ -1,4 +1,4 @@
-"""Commits to the lake's tables: each one only if the table is still at the version that its writer has read.
+"""Optimistic commits to Delta tables: each fails unless the table is still at the version read.
 
 Within a `writing` block the version of a table is read once, under the lock, and every commit raises it by
 one. Where somebody else has written meanwhile, the lock was lost: a LockLostError and never a double row.
@@ -26,7 +26,7 @@ NEVER = -1
 
 
 class LockLostError(DataError):
-    """Somebody else wrote to the lake while we held its lock, or the lock is no longer ours."""
+    """Another process wrote to the lake while we held its lock, or the lock was lost."""
 
 
 @dataclass(slots=True)
@@ -40,7 +40,7 @@ _CURRENT: ContextVar[_Writing | None] = ContextVar("writing", default=None)
 
 @contextmanager
 def writing(held: Held) -> Generator[None]:
-    """A block in which the lock is held: what is committed in it is held against what was read in it."""
+    """Context manager of the writer's lock: commits are checked against versions read in it."""
     token = _CURRENT.set(_Writing(held))
     try:
         yield
@@ -49,13 +49,13 @@ def writing(held: Held) -> Generator[None]:
 
 
 def is_ours() -> bool:
-    """Whether this process holds the lock just now."""
+    """Returns whether this process holds the lock."""
     current = _CURRENT.get()
     return current is not None and current.held.is_ours()
 
 
 def version(address: str) -> int:
-    """The version of a table that a writer counts on: as first read in this block, and each commit since."""
+    """Returns the expected version of a table: as first read in this block, raised by each commit."""
     current = _CURRENT.get()
     if current is None:
         return _newest(address)
@@ -71,7 +71,7 @@ def append(
     partition_by: list[str] | None,
     why: Mapping[str, str] | None = None,
 ) -> None:
-    """Add rows to a table, which is made if there is none."""
+    """Appends rows to a table, which is created if missing."""
     with _one_commit(address) as commit:
         if commit.expected == NEVER:
             write_deltalake(
@@ -89,7 +89,7 @@ def append(
 
 
 def merge(address: str, rows: pl.DataFrame, predicate: str, why: Mapping[str, str] | None = None) -> None:
-    """Replace the rows (t) that a predicate matches with new ones (s), and add those that match none."""
+    """Replaces the rows (t) matched by a predicate by new ones (s), and inserts the others."""
     with _one_commit(address) as commit:
         there = DeltaTable(address, commit.expected)
         (
@@ -109,7 +109,7 @@ def merge(address: str, rows: pl.DataFrame, predicate: str, why: Mapping[str, st
 
 
 def replace(address: str, rows: "ArrowStreamExportable", predicate: str, why: Mapping[str, str]) -> None:
-    """Put rows in the place of all that a predicate matches."""
+    """Replaces all rows that match a predicate."""
     with _one_commit(address) as commit:
         write_deltalake(
             DeltaTable(address, commit.expected),
@@ -121,7 +121,7 @@ def replace(address: str, rows: "ArrowStreamExportable", predicate: str, why: Ma
 
 
 def delete(address: str, predicate: str | None = None, why: Mapping[str, str] | None = None) -> None:
-    """Take the rows out that a predicate matches; all of them without one."""
+    """Deletes the rows that match a predicate; all without one."""
     with _one_commit(address) as commit:
         there = DeltaTable(address, commit.expected)
         there.delete(predicate, commit_properties=_properties(why))
@@ -129,13 +129,13 @@ def delete(address: str, predicate: str | None = None, why: Mapping[str, str] | 
 
 
 def restore(address: str, to: int, why: Mapping[str, str]) -> None:
-    """Have a table be again what it was at an earlier version."""
+    """Restores a table to an earlier version."""
     with _one_commit(address) as commit:
         DeltaTable(address, commit.expected).restore(to, commit_properties=_properties(why))
 
 
 def forget(address: str) -> None:
-    """Have the version read anew: what was committed here was no change of any row."""
+    """Reads the version again: the commit changed no row."""
     current = _CURRENT.get()
     if current is not None:
         current.versions.pop(address, None)
@@ -143,7 +143,7 @@ def forget(address: str) -> None:
 
 @dataclass(slots=True)
 class _Commit:
-    """The version that a commit is made over, and the one it makes: the same where no row was changed."""
+    """The version a commit is based on, and the one it makes: the same if no row changed."""
 
     expected: int
     made: int

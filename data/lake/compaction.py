@@ -1,4 +1,4 @@
-"""Upkeep of the lake: the many small files of many small imports are put together, and old ones deleted."""
+"""Compaction of the lake: merges the small files of many imports and vacuums old ones."""
 
 from collections import Counter
 
@@ -17,7 +17,7 @@ KEPT_HOURS = 30 * 24
 
 
 def tidy(store: Lake) -> list[Table]:
-    """Put together each table's files where a month has many, and name those tables; no row is changed.
+    """Compacts tables with many files in a month and names them; no row is changed.
 
     One commit a table or none, so a process killed meanwhile leaves the earlier state. The caller
     holds `writing()`.
@@ -31,7 +31,7 @@ def tidy(store: Lake) -> list[Table]:
 
 
 def compact(store: Lake, table: Table) -> bool:
-    """Put the files of every month together; False where they are large already."""
+    """Compacts the files of every month; False if they are large already."""
     there = DeltaTable(store.at(table))
     if not there.optimize.compact()["numFilesRemoved"]:
         return False

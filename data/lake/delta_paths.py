@@ -1,11 +1,11 @@
-"""A Delta table whose files are told by the paths that they have on the disk."""
+"""Delta tables that list their files by real paths, also where these hold special characters."""
 
 from deltalake import DeltaTable
 from deltalake.table import FilePruningPredicateType, FilterType
 
 
 class Located(DeltaTable):
-    """A table opened to read it or to look at its files.
+    """A Delta table opened for reading or for listing its files.
 
     Deltalake tells local paths with the signs of a URL in them ("my%20home"), and Polars takes them as they
     are; so what stands before the table's own folders is put back as it was given.

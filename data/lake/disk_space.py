@@ -1,4 +1,4 @@
-"""Whether a folder can be written to just now: tried with a small file, as nothing else tells."""
+"""Checks that a folder can be written to, by writing a small file."""
 
 import errno
 import tempfile
@@ -11,7 +11,7 @@ NOT_ALLOWED = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 
 def check(folder: Path) -> str:
-    """'ok', or what keeps us from writing there and what to do; a folder that is not there is in order."""
+    """Returns 'ok' or what prevents writing and what to do; a missing folder is in order."""
     try:
         with tempfile.TemporaryFile(dir=folder) as probe:
             probe.write(bytes(_BYTES))
@@ -24,7 +24,7 @@ def check(folder: Path) -> str:
 
 
 def in_words(error: OSError, where: Path | str) -> str:
-    """An error of the system about a place, with its own cause."""
+    """Explains a system error on a path by its cause."""
     if error.errno in NO_ROOM:
         return f"There is no room on the disk of {where}. Make room and try again."
     if error.errno in NOT_ALLOWED:

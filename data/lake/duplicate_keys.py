@@ -1,4 +1,4 @@
-"""Keys that stand in a table of the lake more than once: found, and mended to one row each."""
+"""Finds keys that occur more than once in a table of the lake, and removes the duplicates."""
 
 from dataclasses import dataclass
 from urllib.parse import unquote
@@ -17,7 +17,7 @@ _EXAMPLES = 3
 
 @dataclass(frozen=True, slots=True)
 class Doubled:
-    """How many keys of a table stand in it more than once, and some of them as source/key."""
+    """A table's number of duplicate keys, and some of them as source/key."""
 
     keys: int
     rows_too_many: int
@@ -25,7 +25,7 @@ class Doubled:
 
 
 def find(store: Lake, table: Table) -> Doubled | None:
-    """The doubled keys of a table; None where every key is there once, and of a table without keys."""
+    """Returns the duplicate keys of a table; None if there are none or it has no key."""
     scan = store.scan(table) if table in KEYS else None
     if scan is None:
         return None
@@ -37,7 +37,7 @@ def find(store: Lake, table: Table) -> Doubled | None:
 
 
 def mend(store: Lake, table: Table) -> int:
-    """Leave one row of each doubled key, that of the file written last; how many rows went.
+    """Keeps one row of each duplicate key, from the latest file; returns how many rows went.
 
     One commit for some keys each; the caller holds `writing()`.
     """

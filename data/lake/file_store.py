@@ -1,4 +1,4 @@
-"""Files kept by name under one address, in a folder and in an object store alike: put, get, list, delete.
+"""File storage in a folder or an object store under one interface: put, get, list, delete.
 
 Object stores are reached with the same library and the same environment variables as the lake's tables.
 """
@@ -21,7 +21,7 @@ _DRAFT = ".draft"
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A file that is kept: its name, how long it is, and when it was last written."""
+    """A stored file: its name, size and time of last write."""
 
     name: str
     size: int
@@ -30,7 +30,7 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class FileStore:
-    """The files under one address. A file is there whole or not at all; an OSError says what failed."""
+    """The files under one address; writes are atomic, and an OSError says what failed."""
 
     address: str
 
@@ -44,7 +44,7 @@ class FileStore:
         return Path(self.address) / name
 
     def put(self, name: str, source: Path) -> None:
-        """Keep a copy of a file; in a folder only its owner can read it."""
+        """Stores a copy of a file; in a folder only its owner can read it."""
         if not self.is_folder:
             _told(lambda: obstore.put(self._remote(), name, source))
             return
@@ -59,7 +59,7 @@ class FileStore:
             draft.unlink(missing_ok=True)
 
     def get(self, name: str, to: Path) -> None:
-        """Write a copy of a kept file to a path; FileNotFoundError where it is not kept."""
+        """Copies a stored file to a path; FileNotFoundError if it is missing."""
         if self.is_folder:
             shutil.copyfile(self.place(name), to)
             return
@@ -74,7 +74,7 @@ class FileStore:
             draft.unlink(missing_ok=True)
 
     def read(self, name: str) -> bytes | None:
-        """What is in a small file; None where it is not kept."""
+        """Returns the bytes of a small file; None if it is missing."""
         try:
             if self.is_folder:
                 return self.place(name).read_bytes()
@@ -83,7 +83,7 @@ class FileStore:
             return None
 
     def create(self, name: str, content: bytes) -> bool:
-        """Keep a small file that nobody keeps yet; whether there was none of that name."""
+        """Stores a small file if there is none of that name; returns whether it did."""
         if not self.is_folder:
             try:
                 obstore.put(self._remote(), name, content, mode="create")
@@ -106,7 +106,7 @@ class FileStore:
         return True
 
     def list(self, beginning: str = "") -> list[Stored]:
-        """Every file under a folder of the address, at any depth, in the order of names."""
+        """Returns every file under a folder, recursively, by name."""
         if self.is_folder:
             root = Path(self.address)
             found = [stored for path in (root / beginning).rglob("*") if (stored := _stored(root, path))]
@@ -116,7 +116,7 @@ class FileStore:
         return sorted(found, key=lambda each: each.name)
 
     def delete(self, names: Collection[str]) -> None:
-        """Remove files; what is not there is no error."""
+        """Deletes files; missing ones are no error."""
         if not self.is_folder:
             if names:
                 _told(lambda: obstore.delete(self._remote(), sorted(names)))

@@ -1,4 +1,4 @@
-"""The lake: one Delta table a log, read by many, written by one at a time."""
+"""The lake: a Delta table for each log, with many readers and one writer at a time."""
 
 import hashlib
 import os
@@ -40,12 +40,12 @@ _BATCH_ROWS = 20_000
 
 
 class BusyError(DataError):
-    """Somebody else has the right to write."""
+    """Another process holds the writer's lock."""
 
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """What a merge did to the rows it was given."""
+    """The counts of a merge: rows added, changed, unchanged and outdated."""
 
     new: int
     updated: int
@@ -55,7 +55,7 @@ class Merged:
 
 @dataclass(frozen=True, slots=True)
 class Lake:
-    """A folder or an object-store address that holds the tables, and the lock of its one writer."""
+    """A folder or object-store address with the tables and the writer's lock."""
 
     url: str
     lock_path: Path
@@ -64,7 +64,7 @@ class Lake:
 
     @property
     def files(self) -> FileStore:
-        """What lies beside the tables under the same address: results of runs, uploads."""
+        """Returns the file store beside the tables: results of runs, uploads."""
         return FileStore(self.url.rstrip("/"))
 
     def at(self, table: Table) -> str:
@@ -72,11 +72,11 @@ class Lake:
         return f"{self.url.rstrip('/')}/{table}"
 
     def version(self) -> Version:
-        """The version as it is now, of an object store as it was within the last second."""
+        """Returns the current version; of an object store as of the last second."""
         return lake_version.read(self.url)
 
     def contents(self) -> str:
-        """What tells the tickets and interactions that are now here from all others: a digest of their files.
+        """Returns a digest of the files of tickets and interactions, which identifies their contents.
 
         No file's name is used twice; so many commits may be another lake's, too, or a restored one's.
         """
@@ -88,7 +88,7 @@ class Lake:
         return digest.hexdigest()
 
     def scan(self, table: Table) -> pl.LazyFrame | None:
-        """All rows of a table, unread yet; None where nothing was ever written."""
+        """Returns all rows of a table as a LazyFrame; None if it was never written."""
         try:
             return self._scan(table)
         except TableNotFoundError:
@@ -106,7 +106,7 @@ class Lake:
             ) from error
 
     def scan_source(self, kind: Kind, source: str) -> pl.LazyFrame | None:
-        """The rows of one source, without the month and without context fields of other sources' making."""
+        """Returns one source's rows without the month and other sources' context fields."""
         frame = self.scan(kind)
         return None if frame is None else frame.filter(pl.col(SOURCE) == source).drop(MONTH, strict=False)
 
@@ -119,7 +119,7 @@ class Lake:
 
     @contextmanager
     def writing(self, *, wait_seconds: float = 600) -> Generator[None]:
-        """The right to write, held by one process at a time and given back even when it is killed."""
+        """Context manager of the writer's lock; released even if the process is killed."""
         try:
             with self._lock(wait_seconds) as held, commits.writing(held):
                 yield
@@ -147,7 +147,7 @@ class Lake:
             yield held
 
     def explain(self, error: BaseException) -> DataError | None:
-        """An error in words that say what to do, where a full disk or a damaged file here is behind it."""
+        """Returns the error explained if a full disk or a damaged file is the cause; else None."""
         places = {table: self.at(table) for table in (*LOGS, "waiting", "quarantine")}
         return storage_errors.explain(error, places)
 
@@ -196,7 +196,7 @@ class Lake:
         return Merged(new, updated, rows.height - changed.height, outdated)
 
     def outdated(self, kind: Kind, frame: pl.DataFrame) -> pl.Series:
-        """Which of the rows are older than what is stored of them."""
+        """Returns which rows are older than the stored ones."""
         key, stored = [SOURCE, KEYS[kind]], self.scan(kind)
         if stored is None or "updated_at" not in frame.columns:
             return pl.Series([False]).new_from_index(0, frame.height)
@@ -205,18 +205,18 @@ class Lake:
         return merge_rules.older(rows, before, key)
 
     def append(self, table: Table, frame: pl.DataFrame) -> None:
-        """Add rows that have no key."""
+        """Appends rows that have no key."""
         if not frame.is_empty():
             self._append(table, filed(table, frame), None)
 
     def remove(self, table: Table, source: str, keys: list[str]) -> None:
-        """Take rows out by their key."""
+        """Deletes rows by key."""
         quoted = ", ".join(literal(key) for key in keys)
         if keys:
             commits.delete(self.at(table), f"source = {literal(source)} AND {KEYS[table]} IN ({quoted})")
 
     def remove_rejects(self, import_id: int, lines: Sequence[int], *, but: str) -> None:
-        """Take rows out of the quarantine of one import, by their lines; those of that reason stay."""
+        """Deletes an import's quarantined rows by line, except those of that reason."""
         if lines:
             listed = ", ".join(str(int(line)) for line in lines)
             found = f"import_id = {int(import_id)} AND line IN ({listed}) AND reason <> {literal(but)}"
@@ -271,7 +271,7 @@ def _lock_path(settings: Settings) -> Path:
 
 
 def in_batches(rows: pl.DataFrame) -> "ArrowStreamExportable":
-    """The rows a few at a time, so that the writer never holds a second copy of all of them.
+    """Yields rows in batches, so that the writer never holds a second copy of all.
 
     Strings in the older layout, which every reader of Parquet knows; pandas cannot read lists of the newer.
     """
@@ -286,7 +286,7 @@ def in_batches(rows: pl.DataFrame) -> "ArrowStreamExportable":
 
 
 def filed(table: Table, frame: pl.DataFrame) -> pl.DataFrame:
-    """The rows of a table with the month that each is filed under, if it has any."""
+    """Returns rows with the month of their partition, if the table has one."""
     filed_by = _FILED_BY[table]
     if filed_by is None:
         return frame
@@ -294,5 +294,5 @@ def filed(table: Table, frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def literal(text: str) -> str:
-    """A text as a predicate of a table writes it."""
+    """Returns text quoted for a predicate of a table."""
     return "'" + text.replace("'", "''") + "'"

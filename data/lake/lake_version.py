@@ -1,4 +1,4 @@
-"""The version of a lake: how many commits each log has seen, cheap enough to be asked at every click."""
+"""Version of the lake: the number of commits to each log, cheap enough to read on every click."""
 
 import re
 import time
@@ -17,7 +17,7 @@ _KNOWN: dict[str, tuple[float, "Version"]] = {}
 
 
 class Version(NamedTuple):
-    """How many commits each log has seen: the cache key of everything that is made of the lake."""
+    """The number of commits to each log: the cache key of everything derived from the lake."""
 
     tickets: int
     interactions: int
@@ -33,7 +33,7 @@ class Version(NamedTuple):
 
 
 def read(url: str) -> Version:
-    """The version of the lake at an address; of an object store as it was within the last second."""
+    """Returns the lake's version; of an object store as of the last second."""
     if "://" not in url:
         return Version(*(commits(f"{url}/{kind}") for kind in LOGS))
     read_at, known = _KNOWN.get(url, (0.0, None))
@@ -44,12 +44,12 @@ def read(url: str) -> Version:
 
 
 def forget(url: str) -> None:
-    """Have the version read anew: this process has written."""
+    """Discards the cached version after a write by this process."""
     _KNOWN.pop(url, None)
 
 
 def commits(address: str) -> int:
-    """How many commits one table has seen; 0 where nobody has written it."""
+    """Returns the number of commits to one table; 0 if it was never written."""
     if "://" in address:
         try:
             return DeltaTable(address).version() + 1

@@ -1,4 +1,4 @@
-"""Rows that come in beside the stored ones of the same key: which are older, and what stays of the stored."""
+"""Merge rules for rows with a stored key: older rows are outdated, absent columns keep stored values."""
 
 from collections.abc import Collection
 
@@ -11,14 +11,14 @@ _MONTH = "month"
 
 
 def older(rows: pl.DataFrame, before: pl.DataFrame, key: list[str]) -> pl.Series:
-    """Which rows are older than what is stored of them; where one of both has no time, none is."""
+    """Returns which rows are older than the stored ones; a missing time is never older."""
     stamps = before.select(*key, stored="updated_at")
     both = rows.select(*key, "updated_at").join(stamps, on=key, how="left", maintain_order="left")
     return (both["updated_at"] < both["stored"]).fill_null(False)
 
 
 def up_to_date(rows: pl.DataFrame, before: pl.DataFrame, key: list[str]) -> tuple[pl.DataFrame, int]:
-    """The rows that are not older than what is stored of them, and how many are."""
+    """Returns the rows that are not outdated, and how many are."""
     if "updated_at" not in rows.columns or rows["updated_at"].null_count() == rows.height:
         return rows, 0
     old = older(rows, before, key)
@@ -28,7 +28,7 @@ def up_to_date(rows: pl.DataFrame, before: pl.DataFrame, key: list[str]) -> tupl
 def completed(
     rows: pl.DataFrame, before: pl.DataFrame, key: list[str], present: Collection[str]
 ) -> pl.DataFrame:
-    """The rows with what is stored in the columns that their file does not have."""
+    """Fills the columns that the file does not have from the stored rows."""
     absent = [n for n in rows.columns if n not in present and n not in (*key, _MONTH)]
     absent = [name for name in absent if before[name].null_count() < before.height]
     if not absent:
@@ -40,7 +40,7 @@ def completed(
 
 
 def alike(rows: pl.DataFrame, before: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Both with the same columns in the same order; a context field that one lacks is null there."""
+    """Aligns both frames' columns; a context field that one lacks is null there."""
     further = sorted({n for n in (*rows.columns, *before.columns) if n.startswith(CONTEXT)})
     own = [name for name in rows.columns if name not in further]
 

@@ -1,4 +1,4 @@
-"""Results of runs, kept beside the logs as Parquet files: a folder a run, a file a table."""
+"""Results of runs as Parquet files beside the logs: a folder per run, a file per table."""
 
 import shutil
 from collections.abc import Collection, Mapping
@@ -15,7 +15,7 @@ FOLDER = "failure-runs"
 
 
 def write(lake: Lake, run: str, tables: Mapping[str, pl.DataFrame]) -> None:
-    """Keep the tables of a run; written again they are the same, so half of them may be there already."""
+    """Stores a run's tables; writing them again is safe, so a partial write can be repeated."""
     try:
         for name, frame in tables.items():
             place = _address(lake, run, name)
@@ -41,12 +41,12 @@ def read(lake: Lake, run: str, name: str) -> pl.DataFrame:
 
 
 def files(lake: Lake, run: str) -> list[Path]:
-    """The files of a run in a lake in a folder, which never change; none where it is not here."""
+    """Returns a run's files if the lake is a folder and has them; they never change."""
     return sorted((Path(_address(lake)) / run).glob("*.parquet"))
 
 
 def kept(lake: Lake) -> list[str]:
-    """The runs of which anything is here; none of a lake that does not answer just now."""
+    """Returns the runs with stored results; empty if the lake does not answer."""
     if "://" not in lake.url:
         folder = Path(_address(lake))
         return [path.name for path in folder.iterdir()] if folder.is_dir() else []
@@ -56,7 +56,7 @@ def kept(lake: Lake) -> list[str]:
 
 
 def remove(lake: Lake, runs: Collection[str]) -> None:
-    """Remove what is here of these runs."""
+    """Deletes the results of these runs."""
     for run in runs:
         if "://" not in lake.url:
             shutil.rmtree(Path(_address(lake)) / run, ignore_errors=True)

@@ -1,4 +1,4 @@
-"""What goes wrong with a disk, told as something to be mended, whichever library stumbled over it."""
+"""Explains storage errors (full disk, damaged file), whichever library raised them."""
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -28,12 +28,12 @@ _OF_A_FILE = ("parquet", "ARROW:schema", "snappy", "zstd", "out of specification
 
 
 def is_panic(error: BaseException) -> bool:
-    """Whether it is a panic in Rust, which is no Exception; every library has its own class of that name."""
+    """Returns whether it is a Rust panic, which each library raises as a class of its own."""
     return type(error).__name__ == "PanicException"
 
 
 def explain(error: BaseException, tables: Mapping[str, str]) -> DataError | None:
-    """The error in words that say what to do, if a full disk or a damaged file of a table is behind it."""
+    """Returns the error explained if the disk, a permission or a damaged table file is the cause."""
     if not (isinstance(error, (PolarsError, NarwhalsError, DeltaError, OSError)) or is_panic(error)):
         return None
     if _is_full(error):
@@ -63,7 +63,7 @@ def _is_full(error: BaseException) -> bool:
 
 
 def _damaged(address: str) -> list[str]:
-    """The files of a table that are not there, or not as long as its log says; none where it has no log."""
+    """Returns a table's files that are missing or of another size than its log says."""
     try:
         files = pl.DataFrame(DeltaTable(address).get_add_actions()).select("path", "size_bytes")
         there = _sizes(address, files["path"].to_list())

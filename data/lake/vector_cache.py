@@ -1,4 +1,4 @@
-"""Vectors of texts, kept beside the logs by model and by the text's hash, so that nothing is read twice."""
+"""Cache of text embeddings beside the logs, by model and text hash."""
 
 import hashlib
 from collections.abc import Sequence
@@ -17,12 +17,12 @@ Floats = NDArray[np.float32]
 
 
 def key(text: str) -> str:
-    """The hash by which a text's vector is found."""
+    """Returns the hash that a text's embedding is stored under."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def read(lake: Lake, model: str, keys: Sequence[str]) -> dict[str, Floats]:
-    """The vectors that are kept for these keys by this model."""
+    """Returns the cached embeddings for these keys and this model."""
     try:
         table = pl.scan_delta(Located(_address(lake)))
     except TableNotFoundError:
@@ -43,7 +43,7 @@ def read(lake: Lake, model: str, keys: Sequence[str]) -> dict[str, Floats]:
 
 
 def append(lake: Lake, model: str, keys: Sequence[str], vectors: Floats) -> None:
-    """Keep more vectors; one commit or none. Two writers may keep the same one, and either is right."""
+    """Adds embeddings in one commit; two writers may add the same one, either is right."""
     if not len(keys):
         return
     frame = pl.DataFrame(

@@ -1,4 +1,4 @@
-"""The writer's lock of a lake: one process at a time may write, wherever it runs.
+"""Writer's lock of a lake, by file or PostgreSQL: one writing process at a time, on any machine.
 
 On PostgreSQL it is an advisory lock of the database, so that it holds for all servers; else it is a file
 beside the lake. Both are given back when their process ends, however it ends.
@@ -20,20 +20,20 @@ _KEEPALIVE = "-c tcp_keepalives_idle=20 -c tcp_keepalives_interval=10 -c tcp_kee
 
 
 class TakenError(Exception):
-    """Somebody else holds the lock."""
+    """Another process holds the lock."""
 
 
 class Held(Protocol):
-    """The lock while it is ours."""
+    """A lock that is held."""
 
     def is_ours(self) -> bool:
-        """Whether we still have it: a connection may have been cut meanwhile."""
+        """Returns whether the lock still holds; its connection may have been cut."""
         ...
 
 
 @contextmanager
 def of_file(path: Path, wait_seconds: float) -> Generator[Held]:
-    """Hold the lock by a file; TakenError where somebody else has held it for all that time."""
+    """Acquires the lock by a file; TakenError on timeout."""
     path.parent.mkdir(parents=True, exist_ok=True)
     lock = filelock.FileLock(path, timeout=wait_seconds, mode=0o600 if _is_private(path.parent) else 0o666)
     try:
@@ -48,7 +48,7 @@ def of_file(path: Path, wait_seconds: float) -> Generator[Held]:
 
 @contextmanager
 def of_postgres(conninfo: str, wait_seconds: float) -> Generator[Held]:
-    """Hold the lock by a transaction of its own, which also a pool of connections keeps in one piece.
+    """Acquires the lock by its own transaction, which connection poolers keep on one connection.
 
     TakenError where somebody else has held it for all that time; psycopg.Error where the server is not there.
     """
@@ -94,5 +94,5 @@ class _Transaction:
 
 
 def _is_private(folder: Path) -> bool:
-    """Whether only its owner may look into a folder; accounts that share a lake share its lock."""
+    """Returns whether only its owner may read a folder; accounts sharing a lake share its lock."""
     return not folder.stat().st_mode & 0o077

@@ -1,4 +1,4 @@
-"""Whether digits are a payment card, or signs an IBAN: the checksum says so, and its country's length."""
+"""Checksums of payment cards (Luhn), IBANs (mod 97) and Chinese resident ids."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The form of a text in which personal data is looked for, and the way back to where it stands.
+"""Normalised text in which personal data is matched, with the way back to the stored text.
 
 Full-width signs, digits of other scripts and unusual blanks and dashes are as plain ones, signs without width
 are gone, and what is a pseudonym already cannot be found again. The stored text keeps its own signs.
@@ -21,7 +21,7 @@ _DASHES = frozenset("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0
 
 
 class _Plain(dict[int, str]):
-    """The plain sign for any sign, worked out when it is met first."""
+    """Table that maps each character to its plain form, filled when it is first met."""
 
     def __missing__(self, code: int) -> str:
         """The sign in its compatibility form, where that is one sign."""
@@ -41,7 +41,7 @@ _PLAIN = _Plain()
 
 @dataclass(frozen=True, slots=True)
 class MatchingText:
-    """What to search, and for each of its signs the place in the stored text; None where that is the same."""
+    """The text to search, with each character's place in the stored text; None if identical."""
 
     text: str
     places: tuple[int, ...] | None
@@ -54,7 +54,7 @@ class MatchingText:
 
 
 def of(value: str) -> MatchingText:
-    """The text in which to look."""
+    """Returns the normalised text to search."""
     text, places = value, None
     if not value.isascii():
         if _NO_WIDTH.search(value):
@@ -67,7 +67,7 @@ def of(value: str) -> MatchingText:
 
 
 def without(text: str, spans: Sequence[tuple[int, int]]) -> str:
-    """The text with what was found taken out of what is searched next; the spans are in order."""
+    """Returns the text with the spans found masked for the next search; spans are in order."""
     parts, done = list[str](), 0
     for start, end in spans:
         parts += text[done:start], TAKEN * (end - start)

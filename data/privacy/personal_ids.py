@@ -1,4 +1,4 @@
-"""Numbers that states give to persons: how each is written, which words name it, and what checks it."""
+"""National and personal ids: their patterns, the words that name them, and their check digits."""
 
 from dataclasses import dataclass
 

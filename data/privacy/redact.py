@@ -1,4 +1,4 @@
-"""Personal data out of free words: each find becomes a pseudonym, the same one wherever it stands.
+"""Redacts personal data in free text: each find becomes a consistent pseudonym.
 
 Found are e-mail addresses, phone numbers, payment cards, IBANs, ids of persons, IP addresses, the logins in
 URLs and keys of programs. Names are not found, and nobody is promised that they are. A pseudonym such as
@@ -58,7 +58,7 @@ _TIME_ALONE = r"^\d{4}-\d\d-\d\d(?:[T ][\d:.]+ ?(?:Z|UTC|[+-]\d\d:?\d\d)?)?$"
 
 
 def frame(found: pl.DataFrame, log: Log, key: bytes) -> pl.DataFrame:
-    """The log with its words, labels and context redacted, and customers that are an address or phone hashed.
+    """Redacts a log's text, labels and context; customer ids that are an address or phone are hashed.
 
     Keys stay, as they are what rows are found by, and versions, which look like addresses. Knowledge
     is the company's own words: its addresses are there to be given to customers.
@@ -90,7 +90,7 @@ def _labels(found: pl.Series, key: bytes) -> pl.Series:
 
 
 def column(found: pl.Series, key: bytes) -> pl.Series:
-    """A column of text, redacted; where its name says that it holds phone numbers, bare ones too."""
+    """Redacts a text column; if its name says phone, bare numbers too."""
     redact = text
     where = found.str.contains(_WORTH_A_LOOK) & ~found.str.contains(_TIME_ALONE)
     if _PHONE_COLUMN.search(found.name):
@@ -100,7 +100,7 @@ def column(found: pl.Series, key: bytes) -> pl.Series:
 
 
 def records(found: pl.Series, key: bytes) -> pl.Series:
-    """A column of JSON text, the words inside of it redacted; what is no JSON is redacted as it stands."""
+    """Redacts the strings inside a JSON column; invalid JSON is redacted as text."""
     return _where(found, found.str.contains(_WORTH_A_LOOK).fill_null(False), lambda cell: _record(cell, key))
 
 
@@ -122,13 +122,13 @@ def _inside(value: object, key: bytes) -> object:
 
 
 def identity(found: pl.Series, key: bytes) -> pl.Series:
-    """Customer ids, hashed where they look like an e-mail address or a phone number."""
+    """Hashes customer ids that look like an e-mail address or a phone number."""
     where = found.str.contains(redact_identity.WORTH_A_LOOK)
     return _where(found, where.fill_null(False), lambda cell: redact_identity.hashed(cell, key))
 
 
 def _where(found: pl.Series, where: pl.Series, change: Callable[[str], str]) -> pl.Series:
-    """The column with some of its cells changed; cells that are alike are changed once."""
+    """Changes the selected cells of a column; equal cells are computed once."""
     if not where.any():
         return found
     some = found.filter(where).alias("cell").to_frame()
@@ -140,7 +140,7 @@ def _where(found: pl.Series, where: pl.Series, change: Callable[[str], str]) -> 
 
 
 def text(value: str, key: bytes) -> str:
-    """The text with all that was found in it replaced; redacting it again changes nothing."""
+    """Redacts one text; redacting it again changes nothing."""
     while (said := _once(value, key)) != value:
         value = said
         # What was found can stand between two things that are told only without it; so it is looked again.

@@ -1,4 +1,4 @@
-"""Customer ids that are an e-mail address or a phone number, as keyed hashes.
+"""Keyed hashes for customer ids that are an e-mail address or a phone number.
 
 What is hashed and how stays the same in all versions: else customers of earlier imports would count as other
 people. So the patterns here are not those for free text.
@@ -52,7 +52,7 @@ def hashed(cell: str, key: bytes) -> str:
 
 
 def _number(value: str) -> str:
-    """The number in one notation, so that 0049 170 and +49-170 are the same phone."""
+    """Normalises a phone number: 0049 170 and +49-170 are the same."""
     digits = checksums.digits(value.replace("(0)", ""))
     return "+" + digits.removeprefix("00") if "+" in value or digits.startswith("00") else digits
 

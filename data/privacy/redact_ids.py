@@ -1,4 +1,4 @@
-"""Numbers that states give to persons: told by their form and check digit, or by a word that names them."""
+"""Finds national and personal ids in text by pattern and check digit, or by a word that names them."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -50,7 +50,7 @@ def _shaped() -> tuple[tuple[PersonalId, re.Pattern[str]], ...]:
 
 
 def find(text: str) -> Iterator[tuple[int, int, str]]:
-    """Where ids of persons stand, each in one notation."""
+    """Returns the spans of personal ids, each normalised."""
     digits = list(_DIGITS.finditer(text))
     if not digits:
         return

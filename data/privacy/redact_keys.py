@@ -1,4 +1,4 @@
-"""Secrets of programs in free text: keys of well-known makers, signed tokens, values of `token=`."""
+"""Finds secrets in text: API keys of known vendors, signed tokens, values of `token=`."""
 
 import re
 from collections.abc import Iterator
@@ -31,7 +31,7 @@ _GIVEN_AS = ("key", "token", "secret", "passw", "pwd", "sig", "auth", "sess", "j
 
 
 def find(text: str) -> Iterator[tuple[int, int, str]]:
-    """Where secrets stand; what they open is left, as in `?token=`."""
+    """Returns the spans of secrets; a parameter's name, as in `?token=`, is not part of them."""
     if "PRIVATE KEY-----" in text:
         yield from ((*match.span(), match[0]) for match in _PEM.finditer(text))
     if any(maker in text for maker in _MADE_BY):

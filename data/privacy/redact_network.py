@@ -1,4 +1,4 @@
-"""Addresses in free text: e-mail in every spelling, addresses of the internet, and logins in URLs."""
+"""Finds e-mail addresses, IP addresses and logins in URLs."""
 
 import re
 from collections.abc import Iterator
@@ -37,7 +37,7 @@ _ADDRESS = re.compile(
 
 
 def emails(text: str) -> Iterator[tuple[int, int, str]]:
-    """Where e-mail addresses stand, each as it is written plainly."""
+    """Returns the spans of e-mail addresses, each normalised."""
     if "@" in text:
         for match in _EMAIL.finditer(text):
             yield *match.span(), match[0].lower()
@@ -49,7 +49,7 @@ def emails(text: str) -> Iterator[tuple[int, int, str]]:
 
 
 def ips(text: str) -> Iterator[tuple[int, int, str]]:
-    """Where addresses of the internet stand, each in its shortest notation."""
+    """Returns the spans of IP addresses, each in its shortest notation."""
     if text.count(":") > 1:
         for match in _IPV6.finditer(text):
             try:

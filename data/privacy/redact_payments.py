@@ -1,4 +1,4 @@
-"""Payment cards and IBANs in free text, in groups or not, also over the end of a line."""
+"""Finds payment cards and IBANs in text, grouped or not, also across line breaks."""
 
 import re
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ _LONG_ENOUGH = re.compile(r"\d(?:[ .\-\t\n]{0,4}\d){12}")
 
 
 def ibans(text: str) -> Iterator[tuple[int, int, str]]:
-    """Where IBANs stand, each in capitals without blanks."""
+    """Returns the spans of IBANs, each in capitals without blanks."""
     done = 0
     for match in _IBAN_CHECK.finditer(text):
         start = match.start() - 2
@@ -37,7 +37,7 @@ def ibans(text: str) -> Iterator[tuple[int, int, str]]:
 
 
 def cards(text: str) -> Iterator[tuple[int, int, str]]:
-    """Where payment cards stand, each as its digits."""
+    """Returns the spans of payment cards, each as digits."""
     if not _LONG_ENOUGH.search(text):
         return
     for match in _CARD.finditer(text):

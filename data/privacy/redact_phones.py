@@ -1,4 +1,4 @@
-"""Phone numbers in free text: told by notation and numbering plan, or by a word beside them."""
+"""Finds phone numbers in text by notation and numbering plan, or by a word beside them."""
 
 import re
 from collections.abc import Iterator
@@ -99,7 +99,7 @@ _UNIT_BEHIND = re.compile(
 
 
 def find(text: str) -> Iterator[tuple[int, int, str]]:
-    """Where phone numbers stand, each with the number in one notation, whatever way it is written."""
+    """Returns the spans of phone numbers, each normalised."""
     done = 0
     for match in sorted(_candidates(text), key=_place):
         start, end = _bare(match)

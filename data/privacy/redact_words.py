@@ -1,4 +1,4 @@
-"""Words beside a number that say what it is: a phone, a card, or something that is nobody's personal data."""
+"""Context words beside a number that say what it is: a phone, a card, or no personal data."""
 
 import re
 from functools import lru_cache

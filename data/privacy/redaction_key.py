@@ -1,4 +1,4 @@
-"""The secret that pseudonyms are made with: a person is the same one in this installation, and only there.
+"""The secret key of pseudonyms: the same person gets the same pseudonym within one installation.
 
 It comes from PILOTLIGHT_KEY, or from the file `redaction.key` in the home, which the first home makes. Every
 home over one lake needs the same; the database knows its fingerprint, never the key (`data.installation`).
@@ -20,7 +20,7 @@ _HEX = re.compile(r"[0-9a-fA-F]{64}")
 
 
 def load(home: Path) -> bytes:
-    """The key of this home; where there is none it is made, readable by its owner only.
+    """Returns this home's key; creates one, readable by its owner only, if there is none.
 
     Two processes that start at the same time get the same key. A damaged key is a DataError, since
     a new one would give every customer a second identity.
@@ -33,7 +33,7 @@ def load(home: Path) -> bytes:
 
 
 def read(home: Path) -> bytes | None:
-    """The key from the environment or from the home's file; None where there is neither."""
+    """Returns the key from the environment or the home's file; None if there is neither."""
     path, said = home / FILE, os.environ.get(VARIABLE)
     given = None if not said else _from_text(said.strip())
     try:
@@ -58,7 +58,7 @@ def read(home: Path) -> bytes | None:
 
 
 def make(home: Path) -> bool:
-    """Make a key where the home has none; whether this call made it."""
+    """Creates a key if the home has none; returns whether it did."""
     path = home / FILE
     draft = path.with_name(f".{FILE}.{secrets.token_hex(8)}")
     try:
@@ -79,7 +79,7 @@ def make(home: Path) -> bool:
 
 
 def fingerprint(key: bytes) -> str:
-    """What tells one key from another and gives away neither."""
+    """Returns a fingerprint that identifies the key without revealing it."""
     return hashlib.sha256(b"pilotlight redaction key\0" + key).hexdigest()
 
 

@@ -1,4 +1,4 @@
-"""Questions to one column of a table, as people write them in a profile: `reassignment_count > 0`."""
+"""Conditions on a column as written in a profile: `reassignment_count > 0`."""
 
 import json
 import re

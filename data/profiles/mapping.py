@@ -1,4 +1,4 @@
-"""What a profile says: how each canonical column is made from the columns of a foreign table."""
+"""The mapping profile: how each canonical column is made from the columns of a foreign table."""
 
 import re
 from collections.abc import Iterator, Mapping

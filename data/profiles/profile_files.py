@@ -1,4 +1,4 @@
-"""Profiles as TOML: reading them with errors that name the wrong key, writing them back, finding them."""
+"""Profiles as TOML files: read with errors that name the wrong key, written, found by name or path."""
 
 import hashlib
 import json

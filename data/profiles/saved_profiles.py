@@ -1,4 +1,4 @@
-"""Saved profiles: mappings that people made, kept by name in the database, found beside those we ship."""
+"""Saved profiles in the database, found by name beside the shipped ones."""
 
 import re
 from dataclasses import replace
@@ -46,7 +46,7 @@ def find(settings: Settings, name_or_path: str | Path) -> Profile:
 
 
 def save(settings: Settings, profile: Profile, *, who: str, over: datetime | None = None) -> SavedProfile:
-    """Keep a profile under its name.
+    """Stores a profile under its name.
 
     `over` is when the one that it replaces was last changed; a name that is taken, or was changed by
     somebody else since, is a DataError that names them.
@@ -77,7 +77,7 @@ def get(settings: Settings, name: str) -> SavedProfile:
 
 
 def rename(settings: Settings, old: str, new: str, *, who: str) -> None:
-    """Keep a saved profile under another name; its imports stay what they were."""
+    """Renames a saved profile; its imports keep the old name."""
     _check_name(new)
     try:
         with sessions.session(settings) as opened:
@@ -96,7 +96,7 @@ def rename(settings: Settings, old: str, new: str, *, who: str) -> None:
 
 
 def delete(settings: Settings, name: str) -> None:
-    """Forget a saved profile; what was imported with it stays."""
+    """Deletes a saved profile; what was imported with it stays."""
     with sessions.session(settings) as opened:
         there = opened.get(SavedProfile, name)
         if there is not None:

@@ -1,4 +1,4 @@
-"""What passes between a file and the row checks: a table as found, and a reader's reading of it."""
+"""Types between a file and the row checks: a table as found, and a reader's reading of it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""The made-up company's exports: who asked, what became of it, what was said, what is known, and the dirt."""
+"""Generates the demonstration company's exports: requests, outcomes, messages, knowledge, defects."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

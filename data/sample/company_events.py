@@ -1,4 +1,4 @@
-"""What the people of the demonstration company wrote down: what they did when, and what they aimed at."""
+"""Notes, targets and the plan that the demonstration company's people typed."""
 
 from datetime import UTC, date, datetime
 from typing import NamedTuple

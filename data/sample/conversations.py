@@ -1,4 +1,4 @@
-"""What was said: customers' words, the agent's answers and drafts, people's replies, tools' faults."""
+"""Writes the messages: customers' words, the agent's answers and drafts, replies, tool errors."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

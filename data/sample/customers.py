@@ -1,4 +1,4 @@
-"""The customers: a few ask very often, and each keeps a plan, a language, a region and a way to sign in."""
+"""Draws customers: a few ask very often, each with a plan, language, region and sign-in."""
 
 from typing import NamedTuple
 

@@ -1,4 +1,4 @@
-"""What is wrong with the exports, all of it counted: broken rows, rows twice, spam, merged, test tickets.
+"""Defects planted in the exports, all counted: broken and duplicate rows, spam, merged, test tickets.
 
 The counts do not shrink with a smaller company.
 """

@@ -1,4 +1,4 @@
-"""When things happen in the made-up company: 150 days, none of which depends on today."""
+"""Dates of the demonstration company: 150 fixed days that do not depend on today."""
 
 from datetime import UTC, date, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""What English-speaking customers write: a grammar of [this|or that] and {slots}."""
+"""Sentence patterns of English-speaking customers: [this|or that] and {slots}."""
 
 #: How customers put each intent; the category stands before the slash.
 ASKS: dict[str, tuple[str, ...]] = {

@@ -1,4 +1,4 @@
-"""What German-speaking customers write: the same grammar, in their own words."""
+"""Sentence patterns of German-speaking customers, in the same grammar."""
 
 ASKS: dict[str, tuple[str, ...]] = {
     "order status/where": (

@@ -1,4 +1,4 @@
-"""The knowledge base: an entry for most intents; some are missing, out of date, or contradict each other."""
+"""Generates the knowledge base: an entry for most intents; some missing, outdated or contradictory."""
 
 from datetime import timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""The two languages of the company: how a customer puts a request, and how it is answered."""
+"""The company's two languages: how a customer's request and its answer are written."""
 
 from collections.abc import Callable, Mapping
 from typing import NamedTuple

@@ -1,4 +1,4 @@
-"""What customers are told, in both languages: by people, by the agent, and in the knowledge base."""
+"""Texts of replies in both languages: by people, by the agent, and in the knowledge base."""
 
 from typing import NamedTuple
 

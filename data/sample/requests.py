@@ -1,4 +1,4 @@
-"""Who asked what, when, by which channel, and whether the agent or people were to answer."""
+"""Draws the requests: who asked what, when, by which channel, assigned to the agent or to people."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Sentences out of the grammar: [this|or that] is chosen, {slots} are filled, and fingers slip."""
+"""Writes sentences from patterns: chooses [this|or that], fills {slots}, makes typing errors."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence

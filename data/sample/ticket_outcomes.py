@@ -1,4 +1,4 @@
-"""What became of each request: where the agent goes wrong and why, who solved it, when, and how it was rated.
+"""Draws the outcome of each request: cause of failure, who solved it, when, and its rating.
 
 The causes decide what the logs show; they are never written into them.
 """
@@ -28,7 +28,7 @@ _WEEK = 7 * 86_400
 
 @dataclass(frozen=True, slots=True)
 class Fates:
-    """A column each, a ticket a place; times are seconds of the log, NEVER where nothing happened."""
+    """Outcomes, an array per column with an element per ticket; times in seconds, NEVER if none."""
 
     cause: Numbers
     #: The category that the agent read.
@@ -56,7 +56,7 @@ class Fates:
 
 
 def draw(rng: np.random.Generator, asked: Requests, people: People) -> Fates:
-    """The fate of every request."""
+    """Draws the outcome of every request."""
     n, agent = asked.day.size, asked.agent
     cause, read_as = _cause(rng, asked, people)
     handed_over = agent & (rng.random(n) < _HANDS_OVER[cause])

@@ -1,4 +1,4 @@
-"""What the tickets are about: how often, how hard it is for people, and where the agent goes wrong."""
+"""The categories of tickets: volume, difficulty for people, and where the agent fails."""
 
 from typing import Literal, NamedTuple
 

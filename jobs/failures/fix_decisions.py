@@ -1,4 +1,4 @@
-"""Fixes: what shall be done about a cluster by its thread, as somebody accepted or dismissed it.
+"""People's decisions on the fixes of clusters: accepted with an owner, or dismissed, by thread.
 
 An accepted fix is a dated training change too, a note that charts mark.
 """

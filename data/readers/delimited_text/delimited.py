@@ -1,4 +1,4 @@
-"""CSV and its kin: separated by comma, semicolon, tab or pipe, in any encoding and with any line ends."""
+"""Reads CSV and its kin, separated by comma, semicolon, tab or pipe, in any encoding."""
 
 import csv
 import io

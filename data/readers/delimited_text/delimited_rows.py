@@ -1,4 +1,4 @@
-"""A block of delimited text becomes rows: fast where it is regular, record by record where it is not.
+"""Parses a block of delimited text into rows: fast if it is regular, else record by record.
 
 Regular means that every quote stands at the edge of its field or is doubled. Then the number of
 quotes before a byte says whether it is inside a value, so that NumPy finds every record, its line

@@ -1,4 +1,4 @@
-"""Our own columns: a file that already speaks the words of the canonical logs."""
+"""Reader of files that have the canonical columns already."""
 
 import polars as pl
 

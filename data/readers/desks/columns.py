@@ -1,4 +1,4 @@
-"""What every vendor's reader does alike: find its columns by their names, and keep the rest as context."""
+"""What all helpdesk readers share: find columns by their names, keep the rest as context."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence

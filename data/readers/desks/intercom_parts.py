@@ -1,4 +1,4 @@
-"""What was said in Intercom's conversations: their parts as messages, and what these tell of the ticket."""
+"""Conversation parts of Intercom as messages, and the ticket fields derived from them."""
 
 from dataclasses import dataclass
 from typing import Any, cast

@@ -1,4 +1,4 @@
-"""Any other table, read as a profile says."""
+"""Reader of any other table by a mapping profile."""
 
 from collections.abc import Sequence
 from dataclasses import replace

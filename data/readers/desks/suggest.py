@@ -1,4 +1,4 @@
-"""A first guess at a profile for a table nobody has mapped yet, from its column names and values."""
+"""Suggests a mapping profile for a new table from its column names and values."""
 
 import re
 from pathlib import PurePath

@@ -1,4 +1,4 @@
-"""What is packed in a gzip or zip file, unpacked within limits, whatever it says of itself."""
+"""Unpacks gzip and zip files within limits, whatever they claim about their sizes."""
 
 import errno
 import re

@@ -1,4 +1,4 @@
-"""Text in whatever encoding it was saved, given out as UTF-8 in blocks."""
+"""Detects a text file's encoding and yields it as UTF-8 in blocks."""
 
 import codecs
 from collections.abc import Iterator

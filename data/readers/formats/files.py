@@ -1,4 +1,4 @@
-"""The door for files: what a file is, is told from its bytes; then its reader makes tables of it."""
+"""Opens a file of any format, recognised by its bytes, and returns its tables."""
 
 import tempfile
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Objects become rows: a column for each field, inner objects under their path, lists as JSON text."""
+"""Flattens JSON objects into rows: a column per field, nested objects by path, lists as JSON text."""
 
 from collections.abc import Callable
 from typing import cast

@@ -1,4 +1,4 @@
-"""What a file may be at most; anything beyond is refused by name, before it can do harm."""
+"""Limits on files (size, rows, columns); anything beyond is refused by name."""
 
 KILO = 1_000
 MEGA = 1_000_000

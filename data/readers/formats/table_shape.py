@@ -1,4 +1,4 @@
-"""What the tables of all formats have in common: names that differ, rows with something in them, rejects."""
+"""Checks that tables of all formats share: unique column names, non-empty rows, rejects."""
 
 import re
 from collections.abc import Generator, Iterable, Sequence
