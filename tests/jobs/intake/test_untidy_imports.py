@@ -26,8 +26,8 @@ def test_an_import_counts_what_was_left_out_and_its_preview_says_why(home: Path,
     path = tmp_path / "tickets.csv"
     path.write_text(TEXT)
     [record] = imports.run(here, path, Choice(source="untidy"))
-    # The comment, the second header and the total are no rows; the row with a field too many is kept aside.
-    assert (record.read, record.accepted, record.filtered, record.quarantined) == (8, 4, 3, 1)
+    # Title, comment, second header and total are no rows; the row with a field too many is kept aside.
+    assert (record.read, record.accepted, record.filtered, record.quarantined) == (9, 4, 4, 1)
     stored = lake.of(here).scan_source("tickets", "untidy")
     assert stored is not None
     rows = stored.sort("ticket_id").select("ticket_id", "subject", "handle_seconds").collect().rows()
