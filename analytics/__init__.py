@@ -1,1 +1,1 @@
-"""Pure: frames and numbers in, values out; no disk, no clock, no database, no page."""
+"""Pure computation: frames and numbers in, values out; no disk, clock, database or page."""

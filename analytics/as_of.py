@@ -1,4 +1,4 @@
-"""Up to when a log goes: its latest time, unless that is a stamp far from all others."""
+"""The as-of time of a log: its latest time, ignoring stamps that lie far from all others."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,7 +19,7 @@ Frame = nw.LazyFrame[Any]
 
 @dataclass(frozen=True, slots=True)
 class Latest:
-    """The latest time that counts, and how many rows have a later one, up to which."""
+    """The as-of time, the number of rows with a later stamp, and the latest of these."""
 
     at: datetime
     rows: int = 0
@@ -27,7 +27,7 @@ class Latest:
 
     @property
     def sentence(self) -> str:
-        """What was left out; "" where nothing was."""
+        """Says which stamps were ignored; "" if none were."""
         if self.farthest is None:
             return ""
         days = (self.farthest - self.at).days
@@ -39,7 +39,7 @@ class Latest:
 
 
 def latest(found: datetime, logs: list[tuple[Frame, tuple[str, ...]]]) -> Latest:
-    """The latest time of these logs that is not far from the others; `found` is the latest of all.
+    """Returns the latest time that is not far from the others; `found` is the latest of all.
 
     Of each log, its time columns. The first one of the first log is asked alone whether there is anything to
     look for.

@@ -1,4 +1,4 @@
-"""The cube: the facts summed to one row per day and combination of dimensions."""
+"""The cube: facts summed to one row per day and combination of dimensions."""
 
 from collections.abc import Collection, Sequence
 
@@ -11,19 +11,19 @@ from analytics.outcomes import FLAGS
 
 
 def build(facts: Frame, dimensions: Sequence[str] = DIMENSIONS) -> Frame:
-    """Facts → a row per day × dimensions: every measure as a count, every mean as sum and squares."""
+    """Builds the cube from facts: a row per day × dimensions with counts, sums and sums of squares."""
     return facts.group_by("day", *dimensions).agg(*_sums(facts))
 
 
 def total(facts: pl.LazyFrame, by: Sequence[str] = (), only: Collection[str] | None = None) -> pl.DataFrame:
-    """Facts → a row per group, or one row in all: the same sums for fields that are not in the cube."""
+    """Sums facts per group, or all into one row, also by fields that are not in the cube."""
     frame = nw.from_native(facts)
     sums = _sums(frame, only)
     return (frame.group_by(*by).agg(*sums) if by else frame.select(*sums)).collect("polars").to_native()
 
 
 def add(cube: pl.LazyFrame, by: Sequence[str] = (), only: Collection[str] | None = None) -> pl.DataFrame:
-    """The cube's rows added up to a row per group, or to one row in all; `only` these measures, if named."""
+    """Sums the cube's rows per group, or all into one row; `only` limits the measures."""
     numbers = [name for name, dtype in cube.collect_schema().items() if dtype.is_numeric()]
     names = [name for name in numbers if only is None or name in only]
     sums = pl.col(names).sum()

@@ -1,4 +1,4 @@
-"""How a number is calculated, in the words that stand behind every `?`."""
+"""Definitions behind every `?`: how a number is calculated, its parts, interval and test."""
 
 from datetime import timedelta
 
@@ -31,7 +31,7 @@ _DURATIONS = ("resolution_seconds", "response_seconds")
 
 
 def parts(estimate: Estimate) -> str:
-    """Numerator, denominator, and every row that is not counted with why, of one side."""
+    """Describes one side's numerator, denominator, and the rows that are not counted, with reasons."""
     thing = estimate.metric.rows
     counted = wording.counted(estimate.n, thing)
     if estimate.numerator is not None:
@@ -48,7 +48,7 @@ def parts(estimate: Estimate) -> str:
 
 
 def rule(metric: Metric, rules: Rules) -> str:
-    """Which rule decided: what the source records, or what follows from its messages."""
+    """Says which rule decided an outcome: recorded by the source, or derived from its messages."""
     said = _decided(metric, rules)
     horizon = "Outcomes of this source are final, so no horizon applies."
     if not rules.final:
@@ -57,14 +57,14 @@ def rule(metric: Metric, rules: Rules) -> str:
 
 
 def method(metric: Metric) -> str:
-    """Which interval and which test."""
+    """Names the interval and the test."""
     return _METHODS[metric.kind].format(_WORTH)
 
 
 def help_text(
     metric: Metric, sides: list[tuple[str, Estimate]], rules: Rules, version: str, further: str = ""
 ) -> str:
-    """Everything behind a `?`, as markdown; `sides` are names and estimates, `further` follows the method."""
+    """Returns the text behind a `?` as markdown; `sides` are names and estimates."""
     lines = [metric.definition, ""]
     lines += [f"- **{wording.plain(name)}**: {parts(found)}." for name, found in sides]
     lines += ["", rule(metric, rules)]
@@ -74,7 +74,7 @@ def help_text(
 
 
 def adjusted(found: Judged) -> str:
-    """The difference as it is, at one mix of categories, and what the mix makes; "" where nobody knows."""
+    """Describes raw and case-mix adjusted difference and the mix effect; "" if unknown."""
     told = found.adjustment
     if told is None:
         return ""
@@ -85,7 +85,7 @@ def adjusted(found: Judged) -> str:
 
 
 def span(horizon: timedelta) -> str:
-    """A horizon as a person says it: 7 days, 36 hours."""
+    """Returns a horizon in words: 7 days, 36 hours."""
     hours = horizon.total_seconds() / 3600
     if hours % 24:
         return wording.counted(round(hours), "hour")
@@ -100,7 +100,7 @@ def _gap(gap: Gap, unit: Unit) -> str:
 
 
 def without(metric: Metric, rules: Rules) -> list[str]:
-    """What the source does not record of the parts of a metric, and what is taken in its place."""
+    """Says which parts of a metric the source does not record, and what replaces them."""
     about = {metric.numerator, metric.denominator}
     ended = about & {"durable", "outcome_known", "automated"}
     told: list[str] = []

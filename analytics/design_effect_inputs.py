@@ -1,4 +1,4 @@
-"""The tickets that design effects are asked of: samples of whole customers, and the sums of all by day."""
+"""Inputs of design effects: tickets of sampled customers, and the sums of all tickets by day."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ LARGE = 1_000
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Asked:
-    """The tickets of all groups and sides that customers are asked of, and all tickets by day.
+    """Sampled tickets of all groups and sides, and the daily sums of all tickets.
 
     `place` is 2 · group + side of every ticket; of a sample, `daily` are the sums of all by place and day.
     """
@@ -38,7 +38,7 @@ class Asked:
 
 
 def columns(metrics: Iterable[Metric]) -> list[str]:
-    """The columns of the facts that the design effects of these metrics are made of."""
+    """Returns the facts' columns that the design effects of these metrics need."""
     wanted = [
         name
         for m in metrics
@@ -55,7 +55,7 @@ def ask(
     metrics: Sequence[Metric],
     sizes: Places,
 ) -> Asked:
-    """All tickets, or of large groups those of large customers and of some of the others."""
+    """Returns all tickets, or of large groups those of the large customers and a sample of the others."""
     wanted = columns(metrics)
     frames = [side.select(*by, *(name for name in wanted if name not in by)).collect() for side in sides]
     groups = len(names)
@@ -86,7 +86,7 @@ def ask(
 
 
 class _Every(NamedTuple):
-    """All tickets with the number of their group, side, customer and day."""
+    """All tickets with the codes of group, side, customer and day."""
 
     frame: pl.DataFrame
     group: Places
@@ -96,7 +96,7 @@ class _Every(NamedTuple):
 
     @property
     def place(self) -> Places:
-        """2 · group + side."""
+        """Returns 2 · group + side."""
         return 2 * self.group + self.side
 
 
@@ -114,7 +114,7 @@ def _side_by_side(
 
 
 def _grouped(frame: pl.DataFrame, by: Sequence[str], names: Sequence[Group]) -> tuple[pl.DataFrame, Places]:
-    """The tickets of these groups, and the number of each one's group."""
+    """Returns the tickets of these groups, and each one's group code."""
     if not by:
         return frame, np.zeros(frame.height, dtype=np.int64)
     number = {tuple(_text(value) for value in name): place for place, name in enumerate(names)}
@@ -131,7 +131,7 @@ def _text(value: object) -> str | None:
 
 
 def _daily(every: _Every, names: Sequence[str]) -> pl.DataFrame:
-    """The sums of all tickets by place and day."""
+    """Returns the sums of all tickets by place and day."""
     days = int(every.day.max()) + 1
     at = pl.Series("at", every.place * days + every.day)
     there = [name for name in names if name not in ("customer", "day")]
@@ -140,14 +140,14 @@ def _daily(every: _Every, names: Sequence[str]) -> pl.DataFrame:
 
 
 def _numbers(frame: pl.DataFrame, names: Sequence[str]) -> dict[str, Floats]:
-    """Each column as numbers, 0 where there is none."""
+    """Returns each column as numbers, 0 for missing."""
     there = [name for name in names if name not in ("customer", "day")]
     found = frame.select(pl.col(there).cast(pl.Float64).fill_null(0.0)).to_numpy(order="fortran")
     return {name: found[:, place] for place, name in enumerate(there)}
 
 
 def _tables(daily: pl.DataFrame, names: Sequence[str], places: int, days: int) -> dict[str, Floats]:
-    """Each measure as a table of places × days."""
+    """Returns each measure as a table of places × days."""
     at = daily["place"].to_numpy(), daily["day"].to_numpy()
     found: dict[str, Floats] = {}
     for name, values in _numbers(daily, names).items():

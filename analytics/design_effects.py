@@ -1,4 +1,4 @@
-"""Estimates and differences that know their customers and days: design effects from the facts behind them.
+"""Design effects of estimates and differences from facts: returning customers and day-to-day variation.
 
 The tickets of one customer are alike, and so are those of one day, so they say less than as many
 independent ones would (`significance.two_way`). Where a source does not record customers, each ticket is a
@@ -33,7 +33,7 @@ TOO_FEW = "Too few customers for an interval: most of these tickets come from ve
 
 
 class Known(NamedTuple):
-    """What customers and days do to one estimate: its design effect and the degrees of freedom of that.
+    """The design effect of one estimate, with its degrees of freedom.
 
     `alike` is how many customers of equal size would say as much.
     """
@@ -46,7 +46,7 @@ class Known(NamedTuple):
 def reckoned(
     found: Found, rows: pl.LazyFrame, by: Sequence[str] = (), only: Collection[str] | None = None
 ) -> dict[Group, dict[str, Estimate]]:
-    """The same estimates with intervals that reckon with customers and days.
+    """Returns the estimates with intervals widened by the design effects of customers and days.
 
     `rows` are the facts that they were counted of, `found` is by the values of `by`, as text or as the facts
     have them. Of `only` these metrics, where they are named.
@@ -57,7 +57,7 @@ def reckoned(
 def effects(
     found: Found, rows: pl.LazyFrame, by: Sequence[str] = (), only: Collection[str] | None = None
 ) -> dict[Group, dict[str, Known]]:
-    """The design effect of every estimate with a value; of `only` these metrics, where they are named."""
+    """Returns the design effect of every estimate that has a value; `only` limits the metrics."""
     result: dict[Group, dict[str, Known]] = {name: {} for name in found}
     metrics = _metrics([found], only)
     if not metrics:
@@ -71,7 +71,7 @@ def effects(
 
 
 def applied(found: Found, known: Mapping[Group, Mapping[str, Known]]) -> dict[Group, dict[str, Estimate]]:
-    """The estimates with these design effects; one without any stays as it is."""
+    """Returns the estimates widened by these design effects; one without any is unchanged."""
     return {
         name: {key: _applied(each, known[name].get(key)) for key, each in of.items()}
         for name, of in found.items()
@@ -93,7 +93,7 @@ def between(
     by: Sequence[str] = (),
     only: Collection[str] | None = None,
 ) -> dict[Group, dict[str, Between]]:
-    """The design effect of one − base for every group that both have, by metric.
+    """Returns the design effect of one − base for every common group, by metric.
 
     Their customers and days may be the same. A metric with too few customers to tell is not among them.
     """
@@ -114,7 +114,7 @@ def between(
 
 
 def _metrics(found: Sequence[Found], only: Collection[str] | None) -> list[Metric]:
-    """Those that have a value in some group."""
+    """Returns the metrics that have a value in some group."""
     there = dict.fromkeys(
         key
         for each in found
@@ -126,7 +126,7 @@ def _metrics(found: Sequence[Found], only: Collection[str] | None) -> list[Metri
 
 
 def _sizes(found: Sequence[Found], names: Sequence[Group]) -> Places:
-    """About how many tickets each group has on all sides."""
+    """Estimates how many tickets each group has on all sides."""
     return np.array(
         [sum(max((each.n for each in side[name].values()), default=0) for side in found) for name in names]
     )
@@ -153,7 +153,7 @@ def _effects(asked: Asked, metric: Metric, borders: Sequence[Sequence[float | No
 
 
 def _below(tickets: Mapping[str, NDArray[Any]], metric: Metric, border: Floats) -> Floats:
-    """1 where a ticket that counts is at or below its group's quantile, else 0."""
+    """Returns 1 where a ticket that counts is at or below its group's quantile, else 0."""
     below = (tickets[metric.denominator] > 0) & (tickets[metric.value] <= border)
     if metric.open_ended:
         below &= tickets[metric.open_ended] == 0

@@ -1,4 +1,4 @@
-"""An estimate: a metric's value for some tickets, with its interval, its parts, or the reason for none."""
+"""Estimates: a metric's value for some tickets with interval and parts, or the reason for none."""
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
@@ -24,13 +24,13 @@ LEVEL = 0.05
 
 
 class Values(NamedTuple):
-    """The values behind a quantile, and which of them are still open, where that can be."""
+    """The values behind a quantile, and which of them are censored (still open)."""
 
     times: Floats
     is_open: NDArray[np.bool_] | None
 
     def quantile(self, q: float, alpha: float = 0.05) -> Quantile:
-        """The quantile with its interval at this level."""
+        """Returns the quantile with its interval at this level."""
         if self.is_open is None:
             return quantiles.of_values(self.times, q, alpha=alpha)
         return quantiles.of_open_ended(self.times, self.is_open, q, alpha=alpha)
@@ -42,7 +42,7 @@ _RANGES: Mapping[str, tuple[float, float]] = {"seconds": (0.0, math.inf), "point
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A metric's value with its interval; `value` is None, with a reason, where there is none.
+    """A metric's value with its interval; if there is none, `value` is None with a reason.
 
     `effect` is how many times the variance of independent rows the value has because customers come back and
     days differ, `freedom` the degrees of freedom with which that is known; the interval reckons with both.
@@ -71,17 +71,17 @@ class Estimate:
 
     @property
     def reach(self) -> float:
-        """How many errors of independent rows the interval reaches."""
+        """Returns the interval's half-width in standard errors of independent rows."""
         return critical(self.freedom) * self.effect**0.5
 
     @property
     def thin(self) -> bool:
-        """Whether there are too few rows for a page to show the value as a rate."""
+        """Returns whether there are too few rows to show the value as a rate."""
         return self.n < ENOUGH
 
 
 def sample_columns(metrics: Iterable[Metric]) -> list[str]:
-    """The columns of the facts that these metrics need row by row; everything else comes from sums."""
+    """Returns the facts' columns these metrics need row by row; all else comes from sums."""
     wanted = [n for m in metrics if m.kind == "quantile" for n in (m.denominator, m.value, m.open_ended) if n]
     return sorted(set(wanted))
 
@@ -93,7 +93,7 @@ def all_of(
     by: Sequence[str] = (),
     metrics: Iterable[Metric] = tuple(METRICS.values()),
 ) -> dict[tuple[object, ...], dict[str, Estimate]]:
-    """Every metric for every group: a mapping from the group's values to its estimates by key.
+    """Estimates every metric for every group: from the group's values to its estimates by key.
 
     `samples` are the rows with `by` and `sample_columns`; `added` the same rows' measures added up per
     group (`cube.add`).
@@ -113,7 +113,7 @@ def of(
     known: frozenset[str],
     by: Sequence[str] = (),
 ) -> dict[tuple[object, ...], Estimate]:
-    """One metric for every group of added measures."""
+    """Estimates one metric for every group of summed measures."""
     absent = missing(metric, known)
     if metric.kind == "ratio":
         return _ratios(metric, rows, absent)
@@ -124,12 +124,12 @@ def of(
 
 
 def critical(freedom: float, alpha: float = LEVEL) -> float:
-    """How many errors an interval of Student's t reaches."""
+    """Returns the critical value of Student's t for the interval."""
     return float(special.stdtrit(min(freedom, LARGE), 1 - alpha / 2))
 
 
 def widened(estimate: Estimate, effect: float, freedom: float) -> Estimate:
-    """The same estimate with the design effect that its customers and days have, its interval made anew."""
+    """Returns the estimate with its interval widened by a design effect."""
     if estimate.value is None:
         return replace(estimate, values=None)
     known = replace(estimate, effect=effect, freedom=freedom, values=None)
@@ -155,7 +155,7 @@ def widened(estimate: Estimate, effect: float, freedom: float) -> Estimate:
 
 
 def withheld(estimate: Estimate, why: str) -> Estimate:
-    """The same value without an interval, for too few customers to know how sure it is."""
+    """Returns the estimate without its interval, as too few customers carry it."""
     return replace(estimate, low=None, high=None, doubt=why, values=None)
 
 
@@ -226,7 +226,7 @@ def _estimate(
 def _possible(
     metric: Metric, interval: tuple[float | None, float | None]
 ) -> tuple[float | None, float | None]:
-    """The interval without values that the metric cannot have, such as a handling time below zero."""
+    """Clips an interval to the values a metric can have, such as no negative handle time."""
     least, most = _RANGES.get(metric.unit, (-math.inf, math.inf))
     low, high = interval
     return None if low is None else max(low, least), None if high is None else min(high, most)

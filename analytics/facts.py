@@ -1,4 +1,4 @@
-"""Facts: one narrow row a ticket, with coded dimensions, outcome flags, measures and seconds."""
+"""Facts: one narrow row per ticket with coded dimensions, outcome flags, measures and seconds."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ Frame = nw.LazyFrame[Any]
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """What a source records at all, and until when: decided per source, never per ticket."""
+    """Which columns a source records, and until when: decided per source, never per ticket."""
 
     known: frozenset[str]
     latest: datetime | None
@@ -41,7 +41,7 @@ class Survey:
 
 
 def survey(tickets: Frame, interactions: Frame | None) -> Survey:
-    """Which columns have any value, and the latest time of a ticket or interaction."""
+    """Returns which columns have any value, and the latest time of a ticket or interaction."""
     found, latest = _values(
         tickets, [n for n in tickets.collect_schema().names() if n not in _UNASKED], _TICKET_TIMES
     )
@@ -62,7 +62,7 @@ def survey(tickets: Frame, interactions: Frame | None) -> Survey:
 
 
 def _never_false(frame: Frame, known: set[str]) -> set[str]:
-    """The flags that are only ever true or empty."""
+    """Returns the flags that are only ever true or empty."""
     flags = [name for name in outcomes.EVENTS if name in known]
     if not flags:
         return set()
@@ -90,7 +90,7 @@ def _has_empty_lists(frame: Frame, column: str) -> bool:
 
 
 def answers(rules: Rules) -> Mapping[str, nw.Expr]:
-    """Which interactions are live answers of the agent, and which of them cite, were tagged, were right.
+    """Returns which interactions are live answers, and which of them cite, are tagged, are correct.
 
     `answers_sourced` are those of which it is known whether they cite anything. Many exports leave the cell
     empty where nothing was cited; only where a source also writes empty lists is an empty cell unknown.
@@ -110,7 +110,7 @@ def answers(rules: Rules) -> Mapping[str, nw.Expr]:
 
 
 def contacts(tickets: Frame, interactions: Frame, rules: Rules) -> Frame:
-    """Per ticket, what the agent and people said to the customer before the ticket was judged."""
+    """Returns per ticket what the agent and people said before it was judged."""
     said = outcomes.live(nw.col("mode")) & outcomes.happened(nw.col("at"), rules)
     fault = nw.col("actor").is_in(("ai", "tool")) & (
         (nw.col("action") == "error") | ~nw.col("error").is_null()
@@ -134,7 +134,7 @@ _COUNTS = ("errors", *measures.COUNTED)
 
 
 def build(tickets: Frame, interactions: Frame | None, rules: Rules) -> Frame:
-    """Canonical logs of one source → facts, still lazy: who, when, dimensions, flags, measures, seconds."""
+    """Builds lazy facts from one source's canonical logs: ids, dimensions, flags, measures, seconds."""
     seen = tickets.filter(nw.col("created_at") <= rules.as_of)
     if interactions is None:
         joined = seen.with_columns(
@@ -168,7 +168,7 @@ def build(tickets: Frame, interactions: Frame | None, rules: Rules) -> Frame:
 
 
 def code(frame: pl.DataFrame) -> pl.DataFrame:
-    """The same facts in a fraction of the memory: dimensions as codes, customers as numbers from 0.
+    """Compresses facts in memory: dimensions as codes, customers as numbers from 0.
 
     A customer's number depends on all ids and on nothing else, so that every process draws the same sample.
     """

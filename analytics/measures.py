@@ -1,4 +1,4 @@
-"""Measures: what adds up over tickets. A metric is made of them, and the cube keeps their sums."""
+"""Measures: additive counts and sums over tickets, which metrics are made of and the cube sums."""
 
 from collections.abc import Mapping
 

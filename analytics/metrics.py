@@ -1,4 +1,4 @@
-"""Every metric, defined once, with the sentence that pages show beside it."""
+"""Table of metrics, each defined once, with the definition that pages show."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -43,7 +43,7 @@ class Metric:
 
     @property
     def measures(self) -> tuple[str, ...]:
-        """The summed columns that an estimate of it is made of."""
+        """Returns the summed columns that its estimate needs."""
         further = [name for name in (self.maturing, self.not_applicable) if name]
         parts = [self.numerator, self.denominator, self.population, self.whole, *further]
         return (*parts, self.value, f"{self.value}_squared") if self.kind == "mean" else tuple(parts)
@@ -373,5 +373,5 @@ METRICS: Mapping[str, Metric] = {metric.key: metric for metric in _ALL}
 
 
 def missing(metric: Metric, known: frozenset[str]) -> str:
-    """Why the source cannot have this metric at all; empty where it can."""
+    """Returns why a source cannot have this metric; empty if it can."""
     return "" if all(any(column in known for column in group) for group in metric.needs) else metric.absent

@@ -1,11 +1,11 @@
-"""What a rate or a mean is made of: frozen, and it adds, so two halves are exactly the whole."""
+"""Sufficient statistics of rates and means: frozen and additive."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """A number of rows out of a number of rows."""
+    """A count of rows out of a count of rows."""
 
     successes: int
     n: int
@@ -22,7 +22,7 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Moments:
-    """How many values, their sum and the sum of their squares."""
+    """Number of values, their sum and sum of squares."""
 
     n: int
     total: float

@@ -1,4 +1,4 @@
-"""The only place that decides an outcome: how a ticket stands when its horizon has passed.
+"""Outcome rules: the only place that decides how a ticket stands at its horizon.
 
 Everything here is a Narwhals expression over the canonical columns, so that the same decision is
 made on a Polars frame, on DuckDB or on Spark, and a card cannot disagree with its rows.
@@ -40,7 +40,7 @@ def only_true(flag: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """How the tickets of one source are judged.
+    """The rules by which the tickets of one source are judged.
 
     `known` names the columns that have any value in the source (and "interactions" where it has
     any): a time column in it records its event, and null there means that it did not happen. So it does
@@ -66,12 +66,12 @@ class Rules:
 
 
 def live(mode: nw.Expr) -> nw.Expr:
-    """Whether an interaction was seen by the customer; one without a mode was."""
+    """Returns whether the customer saw an interaction; one without a mode counts as live."""
     return mode.fill_null("live") == "live"
 
 
 def flags(rules: Rules) -> Mapping[str, nw.Expr]:
-    """Every flag of `FLAGS` as an expression over tickets joined with their contacts.
+    """Returns every flag of `FLAGS` as an expression over tickets joined with contacts.
 
     The frame needs the canonical ticket columns and, from `facts.contacts`, `ai_at` and `human_at`:
     when the agent and a person first and last said something to the customer.
@@ -94,14 +94,14 @@ def flags(rules: Rules) -> Mapping[str, nw.Expr]:
 
 
 def judged_until(rules: Rules) -> nw.Expr:
-    """The moment at which a ticket is judged: its horizon, or the as-of where outcomes are final."""
+    """Returns when a ticket is judged: at its horizon, or the as-of if outcomes are final."""
     if rules.final:
         return nw.lit(rules.as_of)
     return nw.col("created_at").dt.offset_by(f"{int(rules.horizon.total_seconds())}s")
 
 
 def happened(time: nw.Expr, rules: Rules) -> nw.Expr:
-    """Whether an event with this time counts: not after the as-of, not after the ticket's horizon."""
+    """Returns whether an event counts: by the as-of and within the ticket's horizon."""
     return (time <= rules.as_of) & (time <= judged_until(rules))
 
 
@@ -111,7 +111,7 @@ def unknown() -> nw.Expr:
 
 
 def all_known(*parts: nw.Expr) -> nw.Expr:
-    """All parts true; null where any part is null, whatever the others say.
+    """Returns whether all parts are true; null if any part is null.
 
     Three-valued logic calls "false and unknown" false. A rate would then keep the failures among the tickets
     with an unknown part and drop the successes: 80 automated tickets of 100 would read as 0 % of 20.
@@ -121,7 +121,7 @@ def all_known(*parts: nw.Expr) -> nw.Expr:
 
 
 def records_reopens(rules: Rules) -> bool:
-    """Whether the source says of any ticket that it was reopened or not."""
+    """Returns whether the source records reopening for any ticket."""
     return rules.knows("reopened", "reopened_at")
 
 

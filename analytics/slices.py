@@ -1,4 +1,4 @@
-"""A slice: which tickets are meant. One predicate behind a card, its rows, its export and the command."""
+"""Slice: a set of tickets as one predicate, shared by cards, drill-down, exports and commands."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

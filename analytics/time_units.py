@@ -1,4 +1,4 @@
-"""One unit for all durations that are read together: 1.7 min, −8.2 min, 1.6 to 1.8 min."""
+"""Common time unit for durations shown together: 1.7 min, −8.2 min, 1.6 to 1.8 min."""
 
 from dataclasses import dataclass
 

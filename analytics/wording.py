@@ -1,4 +1,4 @@
-"""Numbers as people write them: 64.0 %, 4 min 12 s, 1,204, −2.7 points, 58.4 to 71.4."""
+"""Formats numbers for people: 64.0 %, 4 min 12 s, 1,204, −2.7 points, 58.4 to 71.4."""
 
 import re
 from datetime import date, datetime

@@ -1,4 +1,4 @@
-"""A breakdown: the same comparison within every value of one field, and what can be said about it."""
+"""Breakdown of an exploratory comparison by the values of one field, with its conclusions."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ ANY_DAY = Looks(daily=True)
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One value of the field with its comparison; `clear` allows for how many rows were looked at."""
+    """One value's comparison; `clear` is corrected for the number of rows."""
 
     value: str | None
     tickets: int
@@ -33,7 +33,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Breakdown:
-    """The rows that are shown, the largest first, and how many more there are: p-values allow for all."""
+    """The shown rows, largest first, and how many more there are; p-values cover them all."""
 
     rows: tuple[Row, ...]
     further: int
@@ -46,7 +46,7 @@ def of(
     between: Mapping[str | None, Between] | None = None,
     at_most: int = 60,
 ) -> Breakdown:
-    """From both sides' estimates by value; what the first side lacks cannot be compared and has no row.
+    """Builds a breakdown from both sides' estimates; a value that the first side lacks has no row.
 
     With `between` a value that is not in it has no difference: too few customers make it.
     """
@@ -71,7 +71,7 @@ def of(
 
 
 def state(row: Row) -> str:
-    """What may be said about a row in two or three words."""
+    """Returns a row's conclusion in two or three words."""
     found = row.compared
     sides = [side for side in (found.one, found.base) if side is not None]
     if any(side.value is None and side.n == 0 for side in sides):
@@ -86,7 +86,7 @@ def state(row: Row) -> str:
 
 
 def finding(found: Breakdown, field: str) -> str:
-    """The title of the table: what it shows, as a sentence."""
+    """Returns the table's title, which says what it shows."""
     compared = [row for row in found.rows if row.compared.difference is not None]
     if not compared:
         return (
@@ -129,7 +129,7 @@ def _pair(
 
 
 def _adjusted(rows: Sequence[tuple[str | None, Compared]]) -> dict[str | None, float]:
-    """Benjamini and Hochberg's p-values over all values at once, also of those that are not shown."""
+    """Returns Benjamini–Hochberg p-values over all values, shown or not."""
     tested = [(value, found.difference.p) for value, found in rows if found.difference is not None]
     family = [(value, p) for value, p in tested if p is not None]
     adjusted = benjamini_hochberg([p for _, p in family])

@@ -1,4 +1,4 @@
-"""Two sides of the same question, without a plan: how far apart they are, and whether that is clear.
+"""Comparison of two sides without a plan: every metric's difference, and whether it is clear.
 
 Everything said here is exploratory: nobody wrote down beforehand what would count as success.
 """
@@ -26,7 +26,7 @@ PILOT, BASELINE = "Pilot", "Baseline"
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One of two groups of tickets, with the name that a page calls it by."""
+    """One of two groups of tickets, with its name on the page."""
 
     label: str
     chosen: Slice
@@ -39,7 +39,7 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """What is compared with what; `base` is None where there is only one side."""
+    """The two sides compared; `base` is None if there is only one."""
 
     kind: Kind
     one: Side
@@ -53,7 +53,7 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """A metric on both sides with its difference; no difference where a side has too little."""
+    """A metric on both sides with its difference; no difference if a side has too little data."""
 
     metric: Metric
     one: Estimate
@@ -91,7 +91,7 @@ class Compared:
 def compare(
     one: Estimate, base: Estimate | None, between: Between | None = None, looks: Looks = ONCE
 ) -> Compared:
-    """One metric of two sides; they are only subtracted where each has enough rows."""
+    """Compares one metric of two sides if each has enough rows."""
     enough = base is not None and not one.thin and not base.thin
     found = differences.difference(one, base, between, looks) if enough and base is not None else None
     return Compared(one.metric, one, base, found)
@@ -103,7 +103,7 @@ def compare_all(
     between: Mapping[str, Between] | None = None,
     looks: Looks = ONCE,
 ) -> dict[str, Compared]:
-    """Every metric that the first side has.
+    """Compares every metric that the first side has.
 
     With `between` a metric that is not in it is not subtracted: too few customers make it.
     """
@@ -122,7 +122,7 @@ def explore(
     base: Mapping[str, Estimate] | None,
     between: Mapping[str, Between] | None = None,
 ) -> dict[str, Compared]:
-    """Every metric of two sides without a plan, looked at on any day and all metrics at once.
+    """Compares all metrics of two sides, valid on every day and for all metrics at once.
 
     So that in one log of twenty at most anything is ever called clear that is not there.
     """
@@ -138,14 +138,14 @@ def explore(
 
 
 def arms(chosen: Slice, pilot: str = PILOT, baseline: str = BASELINE) -> Pair:
-    """The pilot against its baseline, by the names that the workspace gives them."""
+    """Returns the pair pilot and baseline, by the names of the workspace."""
     return Pair(
         "arms", Side(pilot, chosen.but("arm", "pilot")), Side(baseline, chosen.but("arm", "baseline"))
     )
 
 
 def versions(chosen: Slice, one: str, base: str) -> Pair:
-    """One version of the agent against another."""
+    """Returns the pair of two agent versions."""
     return Pair(
         "versions",
         Side(one, chosen.but("agent_version", one)),
@@ -154,7 +154,7 @@ def versions(chosen: Slice, one: str, base: str) -> Pair:
 
 
 def periods(chosen: Slice, one: tuple[date, date], base: tuple[date, date]) -> Pair:
-    """Some days against others."""
+    """Returns the pair of two periods."""
     return Pair(
         "periods",
         Side(wording.period(*one), chosen.within(*one)),
@@ -163,19 +163,19 @@ def periods(chosen: Slice, one: tuple[date, date], base: tuple[date, date]) -> P
 
 
 def alone(chosen: Slice, label: str = "All tickets") -> Pair:
-    """One side, with nothing beside it."""
+    """Returns one side without a comparison."""
     return Pair("alone", Side(label, chosen), None)
 
 
 def last_days(first: date, last: date, days: int = 14) -> tuple[tuple[date, date], tuple[date, date]]:
-    """The last full days and as many before them, fewer where the log is younger."""
+    """Returns the last full days and as many before them; fewer if the log is younger."""
     length = max(1, min(days, ((last - first).days + 1) // 2))
     start = last - timedelta(days=length - 1)
     return (start, last), (start - timedelta(days=length), start - timedelta(days=1))
 
 
 def subject(metric: Metric, *, inside: bool = False) -> str:
-    """A metric's name as it begins a sentence, or stands inside one: Median handle time, CSAT."""
+    """Returns a metric's name for a sentence: Median handle time, CSAT."""
     name, _, statistic = metric.label.partition(", ")
     words = f"{statistic} {name.lower()}" if statistic else name
     if statistic.startswith("of "):
@@ -185,7 +185,7 @@ def subject(metric: Metric, *, inside: bool = False) -> str:
 
 
 def sentence(found: Compared, pair: Pair) -> str:
-    """What a person would say about one metric: never "significant", and no number without its n."""
+    """Describes one metric's difference: never "significant", no number without its n."""
     name, unit = subject(found.metric), found.metric.unit
     for side, estimate in zip(pair.sides, (found.one, found.base), strict=False):
         if estimate is not None and estimate.value is None:
@@ -206,7 +206,7 @@ def sentence(found: Compared, pair: Pair) -> str:
 
 
 def headline(found: Sequence[Compared], pair: Pair) -> str:
-    """The answer in one sentence, without a judgement that no plan backs."""
+    """Returns the comparison's answer in one sentence, without a judgement that no plan backs."""
     if pair.base is None:
         return f"{pair.one.label}: there is no second side to compare with."
     clear = [item for item in found if item.clear]
@@ -226,7 +226,7 @@ def headline(found: Sequence[Compared], pair: Pair) -> str:
 
 
 def state(found: Compared) -> str:
-    """Two or three words beside a sentence: which way, or why not."""
+    """Returns the direction in two or three words, or why there is none."""
     if found.one.value is None or (found.base is not None and found.base.value is None):
         return "Not recorded" if _absent(found) else "Nothing yet"
     if found.thin:
@@ -253,7 +253,7 @@ def _value(estimate: Estimate) -> str:
 
 
 def _of(estimate: Estimate, *, short: bool = False) -> str:
-    """79.3 % of 140; 4.24 over 203 ratings, or over 203 where that was said before."""
+    """Returns a value with its n: 79.3 % of 140; 4.24 over 203 ratings."""
     if estimate.metric.kind == "ratio":
         return f"{_value(estimate)} of {wording.count(estimate.n)}"
     rows = wording.count(estimate.n) if short else wording.rows(estimate.metric, estimate.n)

@@ -1,4 +1,4 @@
-"""Differences of two estimates, and intervals that hold at one look or on every day."""
+"""Differences of two estimates with intervals valid for one look or for daily looks."""
 
 import math
 from typing import NamedTuple
@@ -19,14 +19,14 @@ INTENDED = 200.0
 
 
 class Between(NamedTuple):
-    """The design effect of a difference of two estimates, customers and days of both together."""
+    """The design effect of a difference of two estimates, customers and days combined."""
 
     effect: float
     freedom: float
 
 
 class Looks(NamedTuple):
-    """How a difference is looked at: at which level, and once or on every day."""
+    """How a difference is looked at: its level, and once or daily."""
 
     alpha: float = LEVEL
     daily: bool = False
@@ -39,7 +39,7 @@ ONCE = Looks()
 def difference(
     one: Estimate, base: Estimate, between: Between | None = None, looks: Looks = ONCE
 ) -> Difference | None:
-    """One estimate minus another of the same metric; nothing where one of them has no value.
+    """Returns one estimate minus another of the same metric; None if one has no value.
 
     Rates: Newcombe's interval and the score test. Means: Welch. Quantiles: Price and Bonett. Rows count as
     many as they are worth: n / design effect, that of the difference where it is known (`between`), else of
@@ -77,7 +77,7 @@ def difference(
 
 
 def _ready(one: Estimate, base: Estimate, effects: tuple[float, float]) -> bool:
-    """Whether a look at every day counts: with fewer events the bounds would not hold yet.
+    """Returns whether there are enough events for an always-valid interval.
 
     Of rates each side must be worth five successes and five failures at the rate of both together: a side
     that never succeeds where the other often does is ready, too.
@@ -98,7 +98,7 @@ def _reach(seen: float, freedom: float, looks: Looks) -> float:
 
 
 def _p_at_every_look(found: Difference, seen: float, reach: float) -> float:
-    """The p-value that stays valid on every day, from the interval's own error."""
+    """Returns the always-valid p-value from the interval's own error."""
     error = (found.high - found.low) / (2 * reach)
     total = found.value / error * seen**0.5 if error > 0 else 0.0
     evidence = sequential.log_evidence(total, seen, sequential.tuning(INTENDED))
@@ -125,7 +125,7 @@ def _of_errors(found: Estimated, reach: float, freedom: float) -> Difference:
 
 
 def at_every_look(found: Estimate) -> tuple[float | None, float | None]:
-    """The interval of one rate or mean that holds on all days together, however often somebody looks."""
+    """Returns the always-valid interval of one rate or mean."""
     if found.value is None or found.low is None or found.high is None:
         return found.low, found.high
     worth = found.n / found.effect

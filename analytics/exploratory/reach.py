@@ -1,4 +1,4 @@
-"""Reach: how many tickets a side has, whose they are, and how many are old enough to be judged."""
+"""Reach of each side: its tickets, customers, and how many tickets are mature."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from analytics.metrics import Metric
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """The tickets of one side, beside all tickets of the same filter."""
+    """The tickets of one side and of all sides under the same filter."""
 
     tickets: int
     mature: int
@@ -19,12 +19,12 @@ class Reach:
 
     @property
     def share(self) -> float | None:
-        """The side's share of all tickets; nothing where there are none."""
+        """Returns the side's share of all tickets; None if there are none."""
         return self.tickets / self.of_all if self.of_all else None
 
 
 def of(added: Mapping[str, float], customers: int, of_all: int) -> Reach:
-    """From the added measures of a side."""
+    """Builds the reach from a side's summed measures."""
     return Reach(
         tickets=int(added["tickets"]),
         mature=int(added["mature"]),

@@ -1,4 +1,4 @@
-"""A series: one metric over time, in steps large enough to hold a rate."""
+"""Time series of one metric, in steps large enough to hold a rate."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ STEP_NAMES: Mapping[int, str] = {1: "days", 7: "weeks", 28: "blocks of four week
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A metric over some days; `estimate.thin` says that they hold too few rows to be drawn."""
+    """A metric in one step; `estimate.thin` says that there are too few rows to draw."""
 
     start: date
     end: date
@@ -38,7 +38,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One side's points in order, and the days that are too young to be among them."""
+    """One side's points in order, and the immature days after them."""
 
     points: tuple[Point, ...]
     step: int
@@ -53,7 +53,7 @@ class Series:
 
 
 def step(days: Sequence[int], first: date, last: date) -> Literal[1, 7, 28]:
-    """The finest step that typically holds enough rows; `days` are rows a day of the smaller side."""
+    """Returns the finest step that usually has enough rows; `days` are the smaller side's daily rows."""
     span = (last - first).days + 1
     if span <= DAILY_AT_MOST and np.median(days or [0]) >= ENOUGH:
         return 1
@@ -70,7 +70,7 @@ def of(
     *,
     knowing: bool = False,
 ) -> dict[str, Series]:
-    """Each metric's series from a side's measures a day and its samples; `last_mature` ends the last step.
+    """Builds each metric's series from daily measures and samples; `last_mature` ends the last step.
 
     `knowing` makes the points' intervals reckon with customers: the samples have what `repeats.columns`
     names.
@@ -102,13 +102,13 @@ def _span(added: pl.DataFrame, otherwise: date) -> tuple[date, date]:
 
 
 def sparkline(series: Series) -> list[float]:
-    """The values that are drawn, for a line so small that it has no axis; empty below two of them."""
+    """Returns the drawn values of a sparkline; empty if fewer than two."""
     values = [point.estimate.value or 0.0 for point in series.drawn]
     return values if len(values) > 1 else []
 
 
 def days_ahead(one: Series, base: Series) -> tuple[int, int]:
-    """In how many steps that both sides have the first was better, and how many such steps there are."""
+    """Returns in how many common steps the first side was better, and how many steps there are."""
     others = {point.end: point.estimate.value or 0.0 for point in base.drawn}
     pairs = [(point.estimate.value or 0.0, others[point.end]) for point in one.drawn if point.end in others]
     lower = bool(one.points) and one.points[0].estimate.metric.better == "lower"

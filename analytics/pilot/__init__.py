@@ -1,1 +1,1 @@
-"""A pilot with a plan: what was promised, what is seen every day, and what may be decided on the day."""
+"""Pilots with a plan: assignment, panel, verdict, planning and comparison by category."""

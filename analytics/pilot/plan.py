@@ -1,4 +1,4 @@
-"""A plan: which tickets are compared, from when to when, and what has to hold for it to have worked."""
+"""The plan of a pilot: arms, phases, dates and success criteria."""
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -16,12 +16,12 @@ FEWEST_DAYS = 14
 
 
 class PlanError(ValueError):
-    """A plan that cannot be: what was found, and what to do."""
+    """An invalid plan: what was found, and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Phase:
-    """From when on the agent drafts (shadow) or answers (live), for which planned share of the tickets."""
+    """A phase of a plan: start, shadow or live, planned share of tickets."""
 
     kind: Literal["shadow", "live"]
     start: date
@@ -30,7 +30,7 @@ class Phase:
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """What has to hold for one metric: a target, a margin against the baseline, or neither (only watched).
+    """What a metric must reach: a target, a margin against the baseline, or neither (watched).
 
     A target is a value of the metric. A margin is how much worse than the baseline is still allowed, in the
     metric's unit (shares 0–1), or `relative`, as a share of the baseline's value: .1 is "10 % longer".
@@ -55,7 +55,7 @@ class Criterion:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What was promised before the start. Slices without days of their own speak of the pilot's days."""
+    """A pilot's plan. Slices without days of their own use the pilot's days."""
 
     name: str
     source: str
@@ -118,7 +118,7 @@ BEFORE = "The baseline lies before the pilot: this compares with before, and can
 
 
 def notices(plan: Plan) -> list[str]:
-    """What is allowed and should be known: few days, weekdays that don't balance, no random split."""
+    """Returns warnings about a valid plan: few days, unbalanced weekdays, no random split."""
     if not plan.live:
         return []
     found: list[str] = []

@@ -1,4 +1,4 @@
-"""What a verdict consists of; everything that a page, the command and an export say stands in here."""
+"""Records of a verdict: everything that pages, command and export show."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,7 +15,7 @@ State = Literal["shown", "not shown yet", "shown not", "withheld"]
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How a plan stands: a draft, or locked with its hash; `version` above 1 is an amendment."""
+    """A plan's status: draft, or locked with its hash; `version` above 1 is an amendment."""
 
     version: int = 1
     locked_at: datetime | None = None
@@ -108,7 +108,7 @@ class Monitor:
 
 @dataclass(frozen=True, slots=True)
 class Silence:
-    """What those who gave no rating leave open, in sentences: responders only, bounds, tipping point."""
+    """What nonresponse leaves open, in sentences: responders only, bounds, tipping point."""
 
     pilot_rate: float | None
     baseline_rate: float | None

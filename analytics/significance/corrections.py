@@ -1,4 +1,4 @@
-"""Corrections: p-values of many questions at once, adjusted over the whole family that was asked."""
+"""Multiple-testing corrections over a whole family: Benjamini–Hochberg, Bonferroni, Holm."""
 
 from collections.abc import Sequence
 

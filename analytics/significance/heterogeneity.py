@@ -1,4 +1,4 @@
-"""Whether an effect is the same in every category.
+"""Heterogeneity of an effect over categories: Cochran's Q, I², Breslow–Day.
 
 Vectors have one element per category.
 """

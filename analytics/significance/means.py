@@ -1,4 +1,4 @@
-"""Means: the interval of one, and the difference of two, from sums alone."""
+"""Intervals of means and of their differences, from sums alone: t, Welch, Yuen, geometric ratio."""
 
 import math
 import warnings

@@ -1,4 +1,4 @@
-"""Not worse than allowed: whether a difference keeps within a margin, in the direction that matters."""
+"""Non-inferiority: whether a difference keeps within a margin in the harmful direction."""
 
 from typing import Literal, NamedTuple
 

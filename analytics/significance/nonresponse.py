@@ -1,4 +1,4 @@
-"""Silence: what those who did not answer could do to a mean, assuming nothing or as little as possible."""
+"""Nonresponse in a mean: Manski bounds, weighting-class mean, tipping point."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Answers on a scale, such as CSAT from 1 to 5: two sides compared from their counts per answer alone."""
+"""Ordinal answers such as CSAT 1 to 5: two sides compared by their counts per answer."""
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple, cast

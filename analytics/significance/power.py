@@ -1,4 +1,4 @@
-"""How many tickets a pilot needs, and how many days that takes.
+"""Sample size and power of rates and means, and the days that this takes.
 
 n is the pilot's; the baseline has `ratio` times as many. Tests are two-sided at alpha unless one-sided is
 in their name or their question. Sources: Fleiss, Tytun and Ury 1980, Biometrics 36:343 (two rates, as in

@@ -1,4 +1,4 @@
-"""Rates: the interval of one, and of the difference of two.
+"""Intervals of rates and of their differences: Wilson, Clopper–Pearson, Jeffreys, Newcombe.
 
 Closed forms, a line or two each, held against statsmodels' in the tests: that library brings pandas and
 scipy.stats along, which is a second at the start of every command.

@@ -1,4 +1,4 @@
-"""Medians and other quantiles: order-statistic intervals, and Kaplan–Meier where rows are still open."""
+"""Intervals of medians and other quantiles: order statistics, Kaplan–Meier for open rows."""
 
 import math
 import warnings

@@ -1,4 +1,4 @@
-"""Score intervals and tests of the difference of two rates, by Miettinen and Nurminen, at any margin.
+"""Miettinen–Nurminen score intervals and tests for the difference of two rates, at any margin.
 
 statsmodels has them too, but where the margin is not 0 it puts a count where a size belongs: 56/70
 against 48/80 comes out as .0526 to .3440 instead of .0528 to .3382.

@@ -1,4 +1,4 @@
-"""Intervals and p-values that stay valid however often one looks.
+"""Confidence sequences: intervals and p-values that stay valid under daily looks.
 
 A fixed interval looked at daily is wrong in 22 % of pilots by day 14. These hold at all days together, and
 cost width for it: 1.55 times at the planned end. Today's interval is shown, never its intersection with

@@ -1,4 +1,4 @@
-"""Shrinkage: each category's effect pulled towards the common one as far as its own data leave it open.
+"""Shrinkage: each category's effect pulled towards the common one according to its noise.
 
 Vectors have one element per category. How much the true effects differ (τ) is not known: a few noisy
 categories often look alike by chance. So τ is averaged over all that the data leave possible, instead of

@@ -1,4 +1,4 @@
-"""Rates of two sides compared within categories, so that a different mix of them cannot pass for an effect.
+"""Stratified comparison of two rates: standardised, Mantel–Haenszel, Cochran–Mantel–Haenszel.
 
 Everything here counts tickets as independent; `standardised` has the errors where customers repeat.
 Arrays have the categories on their last axis; groups, if any, come before it.

@@ -1,4 +1,4 @@
-"""Time until something happens, where for some rows it has not happened yet: Kaplan and Meier's curve."""
+"""Kaplan–Meier curve: time to an event with censored rows."""
 
 import warnings
 from typing import Any, NamedTuple, cast

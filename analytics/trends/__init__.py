@@ -1,1 +1,1 @@
-"""Trends: how a month was, what moved it, what comes next, and what changed that nobody asked about."""
+"""Trends: a month's numbers, their drivers, forecast and scope; signals of unexpected change."""

@@ -25,7 +25,7 @@ def volume(
     *,
     over: bool = True,
 ) -> Number:
-    """The tickets that the agent ended by itself, of a month's sums; `compared` is that of like weekdays."""
+    """Returns a month's automated tickets; `compared` is the change on like weekdays."""
     metric = METRICS["automated_resolution_rate"]
     value, mature = month["automated"], month["mature"]
     reason = absent or ("" if mature else "No ticket has passed its horizon yet.")
@@ -64,7 +64,7 @@ def hours(
     *,
     over: bool = True,
 ) -> Number:
-    """The human hours avoided.
+    """Returns the human hours saved.
 
     `change` is the value of the difference in counts of like weekdays, by the same assumptions; `sampled`
     says how sure that difference is as a count of tickets.

@@ -1,4 +1,4 @@
-"""What needs a decision: questions that a month's numbers raise, each with the number that asks."""
+"""Decisions that a month asks for: questions raised by its numbers."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ EXTEND_BELOW = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A question somebody has to answer, the number behind it, and the category it is about, if any."""
+    """A question, the number behind it, and its category, if any."""
 
     kind: Kind
     question: str
@@ -43,7 +43,7 @@ ANY_DAY = Looks(daily=True)
 def needed(
     numbers: Sequence[Number], arms: Arms, until: date, scope: Scope | None, moved: Sequence[Moved]
 ) -> tuple[Decision, ...]:
-    """Harm first, then missed promises, then what fell, then what could be extended.
+    """Returns the decisions: harm first, then missed targets, declines, extensions.
 
     `arms` are of all days up to `until`.
     """

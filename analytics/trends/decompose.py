@@ -1,4 +1,4 @@
-"""What moved a metric from one period to another: mix, rate and maturity, exactly, down to named values.
+"""Decomposes a metric's change between two periods into mix, rate and maturity, by named values.
 
 A rate or mean is made of the values of a dimension: their shares of the denominator times their own rates.
 `effects` says how a change of it is theirs.
@@ -23,7 +23,7 @@ from analytics.trends.ratio_cells import cells, joined
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What one value, or all, contributed to a change; the interval holds for all named parts together.
+    """The contribution of one value, or of all; intervals hold for all named parts at once.
 
     `path` is the value, or the outer and the inner value of a nested answer; empty for a total.
     """
@@ -53,7 +53,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """A metric's change with all that it is made of; without parts there is a reason.
+    """A metric's change with its parts; if there are none, a reason.
 
     `totals` are mix, rate and maturity; `parts` the mix and the rate of every value, largest first. Totals
     add up to the change, and parts with the maturity do, too.
@@ -80,7 +80,7 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A period's measures added up per group; `alike` only those of days that both periods have judged.
+    """A period's measures by group; `alike` only of days that both periods have judged.
 
     Where all days are judged in both, `alike` is None. With both periods' `tickets` the intervals reckon with
     customers and days; without, every ticket is on its own.
@@ -92,7 +92,7 @@ class Period:
 
 
 def moved(metric: Metric, one: Period, base: Period, by: str, *, alpha: float = 0.05) -> Moved:
-    """The change of a metric from base to one, by the values of a dimension."""
+    """Decomposes the change from base to one by the values of a dimension."""
     refused = _refused(metric, one, base, (by,))
     if refused is not None:
         return refused
@@ -115,7 +115,7 @@ def moved(metric: Metric, one: Period, base: Period, by: str, *, alpha: float = 
 def nested(
     metric: Metric, one: Period, base: Period, outer: str, inner: str, *, alpha: float = 0.05
 ) -> Moved:
-    """The same with each outer value's rate taken apart by the inner values within it.
+    """Decomposes each outer value's rate effect by the inner values within it.
 
     Parts: the mix of every outer value, and mix and rate of every inner value within it.
     """
@@ -148,7 +148,7 @@ def nested(
 
 
 def sentence(found: Moved, *, at_most: int = 3) -> str:
-    """What moved it, the largest clear parts first, or that chance explains it."""
+    """Says what moved the metric, the largest clear parts first, or that it is within chance."""
     if found.reason:
         return found.reason
     unit = found.metric.unit
@@ -177,7 +177,7 @@ _BECAUSE: Mapping[Effect, str] = {
 
 
 def _maturity(metric: Metric, one: Period, base: Period) -> tuple[float, float]:
-    """What the days add that only one side has judged, and its variance."""
+    """Returns what days judged in only one period add, and its variance."""
     value = variance = 0.0
     for period, sign in ((one, 1.0), (base, -1.0)):
         if period.alike is None:
@@ -224,7 +224,7 @@ def _part(path: tuple[str | None, ...], effect: Effect, divided: Split, row: int
 
 
 def _critical(looks: int, alpha: float) -> float:
-    """How many standard errors an interval has so that all of so many hold together (Šidák 1967)."""
+    """Returns the critical value at which so many intervals hold at once (Šidák 1967)."""
     each = 1 - (1 - alpha) ** (1 / max(looks, 1))
     return float(special.ndtri(1 - each / 2))
 

@@ -1,4 +1,4 @@
-"""Events, and the run of days in which a value came more often than usual: the two are held side by side."""
+"""Events, and runs of days in which a value was unusually frequent."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ NOISE_AT_LEAST = 4.0
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something dated that may explain a change; `category` where it concerns only one."""
+    """A dated event that may explain a change; `category` if it concerns only one."""
 
     day: date
     kind: str
@@ -43,7 +43,7 @@ class Run:
 
 
 def run(days: pl.DataFrame, by: str, value: str | None, share: float) -> Run | None:
-    """The run of days in which the value came most above its usual share of tickets, where one stands out.
+    """Returns the run of days in which a value stands out most from its usual share; None if none does.
 
     `days` has day, `by` and tickets, a row a day and value; `share` is usual, as of the period before.
     """
@@ -69,7 +69,7 @@ def run(days: pl.DataFrame, by: str, value: str | None, share: float) -> Run | N
 
 
 def behind(events: Sequence[Event], first: date, category: str | None = None) -> Event | None:
-    """The latest event that may have begun something on that day."""
+    """Returns the latest event that may have caused a change on that day."""
     near = [
         event
         for event in events

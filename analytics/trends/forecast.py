@@ -1,4 +1,4 @@
-"""A forecast of the days to come, with a band whose coverage was measured on the days that came.
+"""Forecast of the next days' tickets, with a band of measured coverage.
 
 Exponential smoothing of level and weekday (additive, period 7). The recursion that runs through the log
 makes a forecast at every day of it with what was known then, so a rolling origin costs no refitting, and
@@ -33,7 +33,7 @@ LEVELS, WEEKDAYS = (0.02, 0.05, 0.1, 0.2, 0.4), (0.02, 0.05, 0.1, 0.2)
 
 @dataclass(frozen=True, slots=True)
 class Ahead:
-    """One day to come with its band."""
+    """A forecast day with its band."""
 
     day: date
     value: float
@@ -56,7 +56,7 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """The days to come and their sum, with 80 % bands; without days there is a reason.
+    """The forecast days and their sum, with 80 % bands; if there are none, a reason.
 
     `coverage` is None, with a reason, where too few days came to have measured it.
     """

@@ -1,4 +1,4 @@
-"""The five numbers of a month: each with its interval, its change, its target and twelve months behind it."""
+"""The five headline numbers of a month: value, interval, change, target and twelve months."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ CHANGE = (
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """How far a number lies above what it is compared with; without an interval there are no ends."""
+    """A number's change from what it is compared with, with its interval if known."""
 
     value: float
     low: float | None
@@ -55,7 +55,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """One of the five; `value` is None, with a reason, where there is none.
+    """A headline number; if it has none, `value` is None with a reason.
 
     `of` says what it is counted in: 35.7 % of 61,420; `line` are whole months up to this one, oldest first.
     """
@@ -140,7 +140,7 @@ def rate(
     *,
     over: bool = True,
 ) -> Number:
-    """A metric of the month; thin ones have no value, as ever. `over` says that the month is judged whole."""
+    """Returns a metric of the month; a thin one has no value. `over`: the month is fully judged."""
     metric = found.metric
     nothing = found.value is None or found.thin
     needed = f"{wording.rows(metric, found.n)}, {ENOUGH} needed."

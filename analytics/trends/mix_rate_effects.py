@@ -1,4 +1,4 @@
-"""The mix and the rate effect of every cell between two periods, with their variances by the delta method.
+"""Mix and rate effect of every cell between two periods, with variances by the delta method.
 
 Σ wᵢ·rᵢ is a metric, w the shares and r the rates of its cells. With midpoints as weights (Shapley values of
 two factors) the effects add up without a remainder and turn round when the periods are swapped. A value
@@ -20,7 +20,7 @@ Effect = Literal["mix", "rate", "maturity"]
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """What the shares and the rates of every cell moved, each and all together."""
+    """The mix and rate effects of every cell, and their totals."""
 
     mix: Floats
     rate: Floats
@@ -55,7 +55,7 @@ class Split:
 
 
 def split(now: Cells, then: Cells) -> Split:
-    """The two effects of every cell between two periods that both have rows."""
+    """Returns both effects of every cell between two periods with rows."""
     w, v = now.share, then.share
     r = np.where(now.n > 0, now.rate, then.rate)
     s = np.where(then.n > 0, then.rate, r)

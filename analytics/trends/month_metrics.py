@@ -1,4 +1,4 @@
-"""Headlines: a month's metrics with their intervals, held against the month they may be compared with."""
+"""A month's metrics with intervals, against the comparable month and their targets."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

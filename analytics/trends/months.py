@@ -1,4 +1,4 @@
-"""Months: which of them are whole, and which earlier one a month may fairly be held against."""
+"""Calendar months of a log: which are complete, and which earlier one each is compared with."""
 
 from calendar import monthrange
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Design effects of what moved a metric: the parts of two periods, with their customers and days."""
+"""Design effects of a decomposition: variances of its parts with customers and days as levels."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Cells: a metric's numerator and denominator for every value of a dimension, as arrays."""
+"""Cells of a ratio: a metric's numerator and denominator per value of a dimension, as arrays."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

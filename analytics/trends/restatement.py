@@ -1,4 +1,4 @@
-"""Restatement: a closed month whose figures have moved since, by how much, why and since when."""
+"""Restated months: closed figures that have changed, by how much, why and since when."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from analytics.trends import months
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A metric of a month as it was when the month was closed: its value and every measure behind it.
+    """A metric of a closed month: its value and measures at the close.
 
     `measures` are the month's sums by name (`cube.add`); `value` is None where there was none.
     """
@@ -29,7 +29,7 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """One reason for which a figure moved, and how many tickets are behind it."""
+    """One cause of a change, and the number of tickets behind it."""
 
     key: str
     tickets: int
@@ -38,7 +38,7 @@ class Cause:
 
 @dataclass(frozen=True, slots=True)
 class Restated:
-    """A figure that is no longer what was reported, with its causes, the one that weighs most first."""
+    """A changed figure with its causes, the largest first."""
 
     kept: Kept
     value: float | None
@@ -72,7 +72,7 @@ def restated(
     kept: Kept, value: float | None, measures: Mapping[str, float], lake_version: str, definitions: str,
     horizon_days: float, *, since: str = "", events: Mapping[str, int] | None = None,
 ) -> Restated | None:  # fmt: skip
-    """What became of a kept figure; nothing where it still reads the same, in the digits a page shows.
+    """Returns how a closed figure has changed; None if it reads the same.
 
     `measures` are the month's sums as they are now; `since` names the import that moved them. `events` are
     counts of tickets by cause (reopened, escalated, rated, ended, late, matured) where somebody compared

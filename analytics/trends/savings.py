@@ -1,4 +1,4 @@
-"""Value: the human hours and the cost that the agent avoided, with everything that was assumed for it."""
+"""Human hours and cost saved by the agent, with every assumption."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -47,7 +47,7 @@ class Assumptions:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What a month counted: tickets solved by the agent alone, and those that came back to people.
+    """A month's tickets solved by the agent alone, and those that came back to people.
 
     Each ticket stands in one of these: what was escalated and reopened was escalated, what was reopened was
     not solved by the agent alone.
@@ -60,7 +60,7 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the sum, in hours; what is counted against the agent is negative."""
+    """One line of the calculation, in hours; rework is negative."""
 
     label: str
     tickets: int
@@ -69,7 +69,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """Hours and cost avoided with their intervals; None, with a reason, where nothing can be said."""
+    """Hours and cost saved with intervals; if unknown, None with a reason."""
 
     hours: float | None
     hours_interval: Floats | None
@@ -81,7 +81,7 @@ class Value:
 
 
 def minutes_of(people: Moments, *, effect: float = 1.0, at_least: int = 100) -> Assumption | None:
-    """Minutes a ticket from tickets that people handled alone; nothing where too few were timed.
+    """Returns minutes per ticket handled by people alone; None if too few were timed.
 
     `people` are the seconds of people on mature tickets of the baseline arm, or of before the agent; `effect`
     is the design effect of their mean, as customers come back and days differ.
@@ -110,7 +110,7 @@ def typed(
 
 
 def avoided(counts: Counts, given: Assumptions) -> Value:
-    """What was avoided, rework counted against it.
+    """Returns the savings net of rework.
 
     Each assumption is moved to either end while the others stay; the squares of what that does add up,
     each side on its own. The number of tickets is what was counted and has no interval.
@@ -137,7 +137,7 @@ def avoided(counts: Counts, given: Assumptions) -> Value:
 
 
 def sentence(found: Value) -> str:
-    """The answer, or why there is none; below 0 it says that the agent cost time."""
+    """Returns the answer, or why there is none; below 0 the agent cost time."""
     if found.hours is None or found.hours_interval is None or found.cost is None:
         return found.reason
     low, high = found.hours_interval

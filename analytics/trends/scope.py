@@ -1,4 +1,4 @@
-"""Scope: the categories that the agent has taken over so far, month by month, by a stated rule."""
+"""Scope: which categories the agent has automated, month by month, by a stated rule."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

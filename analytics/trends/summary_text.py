@@ -1,4 +1,4 @@
-"""What is said about a month in words: the answer in one sentence, and what stands behind it in a second."""
+"""A month in words: the answer in one sentence, and the reasons in a second."""
 
 from collections.abc import Sequence
 
@@ -20,7 +20,7 @@ def question(month: Month) -> str:
 
 
 def answer(month: Month, pairing: Pairing, numbers: Sequence[Number]) -> str:
-    """The first sentence: what the agent ended by itself, else how many tickets came."""
+    """Returns the first sentence: tickets the agent solved alone, else tickets received."""
     volume = next(each for each in numbers if each.key == VOLUME)
     if volume.value is None:
         return f"{wording.counted(month.tickets, 'ticket')} came in {month.name}."
@@ -39,7 +39,7 @@ def answer(month: Month, pairing: Pairing, numbers: Sequence[Number]) -> str:
 def behind(
     pairing: Pairing, numbers: Sequence[Number], moved: Moved | None, why: str = "", untold: str = ""
 ) -> str:
-    """The sentences after it: targets, what rose, fell or is unclear, and what moved resolution most.
+    """Returns the second part: targets, changes, and what moved resolution most.
 
     `why` is what is known about the cause of the last one, `untold` why nothing is said of targets.
     """
@@ -57,7 +57,7 @@ OF_ALL = "The targets of this month are for all tickets, so these are held again
 
 
 def cause(ran: Run, event: Event | None) -> str:
-    """The days in which something came more often, and the event that may be behind it, as a sentence."""
+    """Describes the days of a run and the event that may have caused it."""
     noted = f", after the {event.kind} of {wording.day(event.day)} ({event.what})" if event else ""
     return f"{ran.words}{noted}."
 

@@ -1,4 +1,4 @@
-"""The forest plot by category: every difference shrunken towards the common one, the raw one behind it."""
+"""Forest plot by category: shrunken differences with the raw ones behind them."""
 
 from collections.abc import Sequence
 
@@ -17,7 +17,7 @@ _ROW, _ABOVE, _BELOW = 48, 30, 4
 
 
 def drawn(found: Mix) -> list[Part]:
-    """The categories that are drawn: the largest ones that have a difference, the best one first."""
+    """Returns the categories to draw: the largest ones with a difference, the best first."""
     return _ranked(found, [part for part in found.parts if part.raw is not None][:MOST])
 
 
@@ -27,7 +27,7 @@ def _ranked(found: Mix, parts: list[Part]) -> list[Part]:
 
 
 def title(found: Mix) -> str:
-    """What is found, as a sentence: of all categories that can be compared, also of those not drawn."""
+    """Returns the finding as a sentence, over all comparable categories, drawn or not."""
     there = _ranked(found, [part for part in found.parts if part.raw is not None])
     if not there:
         return "Nothing can be compared yet"

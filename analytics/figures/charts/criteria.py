@@ -1,4 +1,4 @@
-"""The criteria of a plan at a glance: where each stands to the line that was set, better to the right."""
+"""Forest plot of a plan's criteria, each relative to its target or margin, better to the right."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ _LINE = -0.3
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """One criterion on its own scale: its value, its interval, the line, and where the baseline lies.
+    """One criterion on its own scale: its value, interval, line, and the baseline's place.
 
     Of a target it is the pilot's value, of a margin the difference. `low` and `high` are None where nothing
     can be concluded.
@@ -47,7 +47,7 @@ class Placed:
 
 
 def placed(found: Judged) -> Placed | None:
-    """Where a criterion stands; None where there is nothing to draw."""
+    """Places a criterion on its scale; None if there is nothing to draw."""
     unit, criterion = found.metric.unit, found.criterion
     if criterion.target is not None:
         own = found.pilot
@@ -71,7 +71,7 @@ def allowed(found: Judged) -> float:
 
 
 def title(found: Sequence[Judged]) -> str:
-    """What the picture shows, as a sentence."""
+    """Returns the chart's finding as a sentence."""
     drawn = [each for each in map(placed, found) if each is not None and not each.found.criterion.watched]
     if not drawn:
         return "No criterion can be drawn yet"
@@ -87,7 +87,7 @@ def title(found: Sequence[Judged]) -> str:
 
 
 def _harmed(found: Judged) -> bool:
-    """Whether it was shown to be worse than the baseline on some day, which stops the pilot."""
+    """Returns whether harm was shown on some day, which stops the pilot."""
     return found.monitor is not None and found.monitor.harm is not None
 
 
@@ -173,7 +173,7 @@ def _row(
 
 
 def limit(criterion: Criterion, unit: Unit) -> str:
-    """The line of a criterion in few words: target 60 %, limit −0.10, limit +10 %, no line."""
+    """Returns a criterion's line in few words: target 60 %, limit −0.10, limit +10 %, no line."""
     if criterion.target is not None:
         return f"target {trimmed(criterion.target, unit)}"
     if criterion.margin is None:

@@ -1,4 +1,4 @@
-"""The two sides over time, each with its interval; days that are still maturing are hatched."""
+"""Line chart of two sides over time with intervals; immature days are hatched."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
@@ -87,7 +87,7 @@ def _whiskers(run: list[Point], unit: Unit, tint: str) -> dict[str, object]:
 
 
 def _runs(series: Series) -> list[list[Point]]:
-    """The points that are drawn, cut where some in between are too thin."""
+    """Splits the drawn points where points between them are too thin."""
     runs: list[list[Point]] = []
     for point in series.drawn:
         if runs and runs[-1][-1].end + timedelta(days=1) == point.start:

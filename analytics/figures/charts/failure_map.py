@@ -1,4 +1,4 @@
-"""The map: failures that read alike lie together; how dense they lie is drawn beneath the single ones."""
+"""Scatter map of failures by similarity, over a density of all failures."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -30,7 +30,7 @@ _LIFT = 27
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """A theme or cluster as the map names it: by its name, or by its number alone where there is no room."""
+    """A theme or cluster named on the map, by its number if there is no room for its name."""
 
     x: float
     y: float
@@ -39,7 +39,7 @@ class Area:
 
 
 def sampled(failures: pl.DataFrame) -> pl.DataFrame:
-    """The failures that get a mark of their own: all, or as many as can be drawn, always the same ones."""
+    """Returns the failures drawn as marks: all, or a fixed sample."""
     return failures if failures.height <= MOST else failures.sample(MOST, seed=_SEED)
 
 
@@ -98,7 +98,7 @@ def figure(
 
 
 def inside(xs: pl.Series, ys: pl.Series, polygon: Sequence[tuple[float, float]]) -> pl.Series:
-    """Which places lie inside of a drawn line: a ray from each crosses it an odd number of times."""
+    """Returns which points lie inside a polygon (ray casting)."""
     x, y = xs.cast(pl.Float64).to_numpy(), ys.cast(pl.Float64).to_numpy()
     found = np.zeros(len(x), dtype=bool)
     for (x1, y1), (x2, y2) in zip(polygon, (*polygon[1:], polygon[0]), strict=True):
@@ -119,7 +119,7 @@ def _ends(places: pl.Series) -> list[float]:
 def _add_density(
     drawn: theme.Drawing, failures: pl.DataFrame, across: list[float], down: list[float], colours: Palette
 ) -> None:
-    """Soft steps of grey, from every failure and not from those alone that have a mark."""
+    """Adds steps of grey for the density of all failures, sampled or not."""
     if failures.height < 2:
         return
     counted, x_edges, y_edges = np.histogram2d(
@@ -155,7 +155,7 @@ def _middles(edges: NDArray[np.float64]) -> list[float]:
 
 
 def _apart(areas: Sequence[Area], across: list[float], down: list[float]) -> list[Area]:
-    """The areas whose names hide none before them: a name in the way becomes a number, or nothing."""
+    """Drops or shortens names that would overlap earlier ones."""
     taken: list[tuple[float, float, float, float]] = []
     kept: list[Area] = []
     for area in areas:
@@ -171,7 +171,7 @@ def _apart(areas: Sequence[Area], across: list[float], down: list[float]) -> lis
 
 
 def _box(area: Area, across: list[float], down: list[float]) -> tuple[float, float, float, float]:
-    """Left, right, bottom and top of a name in pixels, on a map of the usual size."""
+    """Returns a name's box in pixels, on a map of the usual size."""
     x = _PIXELS[0] * (area.x - across[0]) / (across[1] - across[0])
     y = _PIXELS[1] * (area.y - down[0]) / (down[1] - down[0])
     y += _LIFT if area.name else 0
@@ -201,5 +201,5 @@ def _name(drawn: theme.Drawing, area: Area, colours: Palette) -> None:
 
 
 def _in_two(name: str) -> str:
-    """The first two terms of a name on two lines: a map has no room for the third."""
+    """Splits a name over two lines, without its third term."""
     return "<br>".join(theme.text(term) for term in name.split(", ")[:2])

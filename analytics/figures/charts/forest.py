@@ -1,4 +1,4 @@
-"""The forest: every difference with its interval, each on a scale of its own, better to the right."""
+"""Forest plot of all differences, each on its own scale, better to the right."""
 
 from collections.abc import Sequence
 

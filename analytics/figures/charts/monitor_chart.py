@@ -1,4 +1,4 @@
-"""The difference day by day with the band that holds on every day, and what is still to come."""
+"""Chart of the daily monitor: the difference with its always-valid band, and its expected width."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ _LETTERED = 0.92
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """The days marked: the last one all of whose tickets count, the last one seen, the decision."""
+    """The marked days: last counted, last seen, decision."""
 
     first: date
     mature: date | None
@@ -208,7 +208,7 @@ def _range(found: Judged, looks: list[Look]) -> tuple[float, float]:
 
 
 def _ticks(found: Judged, low: float, high: float) -> dict[str, object]:
-    """Round places on both sides of 0, written as differences are: +10, 0, −10."""
+    """Returns round tick values around 0, signed: +10, 0, −10."""
     if found.metric.unit == "seconds" and not found.relative:
         step = max(abs(low), abs(high)) / 2
     else:

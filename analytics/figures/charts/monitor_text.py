@@ -1,4 +1,4 @@
-"""How the looks at a criterion are said: the title of their picture, how to read it, and its amounts."""
+"""Texts of the monitor chart: title, reading aid, and amounts with unit."""
 
 from analytics import wording
 from analytics.figures.charts import criteria
@@ -7,7 +7,7 @@ from analytics.pilot.records import Judged, Look
 
 
 def title(found: Judged) -> str:
-    """What the picture shows, as a sentence."""
+    """Returns the chart's finding as a sentence."""
     looks = [look for look in found.monitor.looks if look.value is not None] if found.monitor else []
     if not looks:
         return f"Too few tickets to draw {found.metric.label.split(',')[0]} yet"
@@ -19,7 +19,7 @@ def title(found: Judged) -> str:
 
 
 def reading(found: Judged) -> str:
-    """The grey line below: unit and how to read it."""
+    """Returns the chart's reading aid with its unit."""
     what = "in per cent of the baseline" if found.relative else _units(found.metric.unit)
     of = "of typical times (geometric means) " if found.metric.kind == "quantile" else ""
     return (
@@ -28,7 +28,7 @@ def reading(found: Judged) -> str:
 
 
 def said(found: Judged, look: Look) -> str:
-    """A look's difference with its unit and, where there is one, its interval."""
+    """Returns a look's difference with unit and interval."""
     known = look.low is not None and look.high is not None
     return amount(found, look.value or 0.0) + (f" ({bounds(found, look)})" if known else "")
 

@@ -1,4 +1,4 @@
-"""Months in a row: two metrics, one above the other, each with its interval, its targets and the events."""
+"""Chart of a year of months: two metrics with intervals, targets and events."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ _PANELS = ((0.54, 0.94), (0.0, 0.40))
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A month that is drawn; a dashed one is not whole."""
+    """A month of the chart; an incomplete one is dashed."""
 
     month: Month
     estimate: Estimate
@@ -33,7 +33,7 @@ def points(
     figures: Mapping[str, Mapping[str, Estimate]],
     targets: Sequence[tuple[date, Target]],
 ) -> tuple[Point, ...]:
-    """The months that hold enough of a metric; thin ones are left out."""
+    """Returns the months with enough rows of a metric."""
     promised = {first: each.value for first, each in targets if each.metric == metric}
     return tuple(
         Point(month, found, promised.get(month.first))
@@ -64,7 +64,7 @@ def figure(
 
 
 def title(key: str, found: Sequence[Point]) -> str:
-    """What is seen: in how many of the whole months the metric rose."""
+    """Returns the finding: in how many of the complete months the metric rose."""
     label = METRICS[key].label.split(",")[0]
     whole = [point.estimate.value or 0.0 for point in found if point.month.complete]
     if len(whole) < 2:

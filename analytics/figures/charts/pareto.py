@@ -1,4 +1,4 @@
-"""The Pareto line: how many clusters, the largest first, make how much of all failures."""
+"""Pareto chart: the cumulative share of failures by cluster, largest first."""
 
 from collections.abc import Sequence
 

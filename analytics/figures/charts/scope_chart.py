@@ -1,4 +1,4 @@
-"""The scope of the agent as one bar: a month's tickets by who solved them."""
+"""Bar of the agent's scope: a month's tickets by who solved them."""
 
 from typing import NamedTuple
 

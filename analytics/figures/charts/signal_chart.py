@@ -1,4 +1,4 @@
-"""A signal, day by day: the baseline in grey, the days that stand out in colour, what was expected."""
+"""Chart of a signal by day: baseline in grey, alarming days in colour, expectation."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta

@@ -1,4 +1,4 @@
-"""A sparkline: how a number went, without axes, its last point marked."""
+"""Sparkline: a metric's course without axes, its last point marked."""
 
 from collections.abc import Sequence
 
@@ -7,7 +7,7 @@ from analytics.figures.drawing.theme import Palette
 
 
 def figure(values: Sequence[float], colours: Palette) -> theme.Drawing:
-    """The values in their order; two at least."""
+    """Draws the values in order; at least two."""
     drawn = theme.blank(colours, height=40, left=4, right=4, top=5, bottom=5)
     drawn.add_scatter(
         x=list(range(len(values))), y=list(values), mode="lines", line={"color": colours.pilot, "width": 2}

@@ -1,4 +1,4 @@
-"""What moved a metric, from one period's value to the other's: mix, named values, the rest."""
+"""Waterfall of a metric's change between two periods: mix, named values, the rest."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ _NAMES = 0.40
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of the way: its name, why, how far, and the ends of its interval where it has one."""
+    """One step: its name, cause, size and interval."""
 
     name: str
     why: Literal["mix", "rate", "maturity", "others"]
@@ -30,12 +30,12 @@ class Step:
 
     @property
     def clear(self) -> bool:
-        """Whether chance leaves a direction."""
+        """Returns whether the interval excludes 0."""
         return self.low is not None and self.high is not None and (self.low > 0 or self.high < 0)
 
 
 def steps(moved: Moved) -> tuple[Step, ...]:
-    """The change as steps that add up to it: the mix as one, the largest rates by name, all others."""
+    """Returns steps that add up to the change: mix as one, the largest rates by name, all others."""
     totals = {part.effect: part for part in moved.totals}
     named = [part for part in moved.parts if part.effect == "rate" and abs(part.value) > 0][:NAMED]
     rest = totals["rate"].value - sum(part.value for part in named)
@@ -192,7 +192,7 @@ def _total(name: str, part: Part) -> Step:
 
 
 def title(moved: Moved) -> str:
-    """What is seen, as a sentence."""
+    """Returns the finding as a sentence."""
     label = moved.metric.label.split(",")[0]
     if moved.reason or moved.change is None:
         return f"What moved {label if label.isupper() else label.lower()} cannot be told"

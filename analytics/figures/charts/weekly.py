@@ -1,4 +1,4 @@
-"""A cluster week by week, as bars, with what may have changed it marked by letters."""
+"""Bar chart of a cluster's failures by week, with events marked by letters."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ class Week:
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """Something dated that stands in the picture as a letter."""
+    """An event with its letter in the chart."""
 
     day: date
     what: str
@@ -68,7 +68,7 @@ def figure(weeks: Sequence[Week], marked: Sequence[Marked], colour: str, colours
 
 
 def key(marked: Sequence[Marked]) -> str:
-    """What the letters stand for, in a line; words of people come through `wording.plain`."""
+    """Returns the legend of the letters; people's words pass through `wording.plain`."""
     return " · ".join(
         f"**{letter}** {wording.day(each.day)}, {wording.plain(each.what, 60)}"
         for letter, each in zip(_LETTERS, marked, strict=False)

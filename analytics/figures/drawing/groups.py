@@ -1,4 +1,4 @@
-"""The groups of failures as they are shown everywhere: name, sign, shape and colour of each."""
+"""Names, signs, shapes and colours of the failure groups."""
 
 from dataclasses import dataclass
 from typing import Literal

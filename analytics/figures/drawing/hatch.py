@@ -1,4 +1,4 @@
-"""Hatched days: those whose tickets are too young to be judged."""
+"""Hatching of immature days in time charts."""
 
 from datetime import date, datetime, time, timedelta
 

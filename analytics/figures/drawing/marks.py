@@ -1,4 +1,4 @@
-"""Marks: the dated events of a time chart, as lettered lines whose key stands in words beside it."""
+"""Event markers of time charts: lettered lines whose key stands beside the chart."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Lettering: the little HTML that Plotly reads in a text, as lines of runs that one can set elsewhere."""
+"""Parses the small HTML of Plotly texts into styled runs, for the SVG export."""
 
 import re
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ class Run:
 
 
 def lines(text: str) -> tuple[tuple[Run, ...], ...]:
-    """The lines of a text, each a row of runs. Knows b, span and br; any other tag is a ValueError."""
+    """Returns a text's lines as styled runs. Knows b, span and br; any other tag is a ValueError."""
     reader = _Reader()
     reader.feed(text)
     reader.close()
@@ -30,7 +30,7 @@ def lines(text: str) -> tuple[tuple[Run, ...], ...]:
 
 
 def printable(text: str) -> str:
-    """Words from data without the signs that no document may hold."""
+    """Returns text without characters that documents cannot hold."""
     return _UNPRINTABLE.sub(" ", text)
 
 

@@ -1,4 +1,4 @@
-"""Scales: where a value of an axis lies on paper, and at which values an axis has its ticks."""
+"""Axis scales and ticks of the SVG export."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ _STEPS = (1.0, 2.0, 5.0, 10.0, 20.0)
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """An axis on paper: its lowest and highest value, and where these two lie."""
+    """An axis: its lowest and highest value, and their places on paper."""
 
     low: float
     high: float
@@ -45,7 +45,7 @@ def scale(axis: Mapping[str, Any], values: Iterable[object], start: float, end: 
 
 
 def ticks(axis: Mapping[str, Any], over: Scale) -> list[tuple[float, str]]:
-    """Where an axis has its ticks, and what stands there: as it names them, else at round numbers."""
+    """Returns an axis's tick values and labels: its own, else round numbers."""
     if axis.get("tickvals") is not None:
         values: Sequence[object] = axis["tickvals"]
         texts: Sequence[str] = axis.get("ticktext") or [f"{value}" for value in values]
@@ -60,7 +60,7 @@ def ticks(axis: Mapping[str, Any], over: Scale) -> list[tuple[float, str]]:
 
 
 def number(value: object) -> float:
-    """A value of an axis as a number; a time in seconds."""
+    """Returns a value of an axis as a number; a time in seconds."""
     if isinstance(value, datetime):
         return (value.replace(tzinfo=None) - _EPOCH).total_seconds()
     if isinstance(value, date):

@@ -1,4 +1,4 @@
-"""Print: a figure as an SVG picture, from the very data that a browser draws it from.
+"""Exports a Plotly figure as SVG for reports, without a browser.
 
 What our charts are made of is known: lines, bands, dots and bars, straight lines as shapes, notes, ticks.
 Anything else is a ValueError, so that no report leaves something out in silence. Texts stay texts, which
@@ -21,7 +21,7 @@ Values = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class _Sheet:
-    """The picture that is drawn: its root, its layout, and where the axes lie on it."""
+    """The SVG in progress: its root, layout and axes."""
 
     root: Element
     layout: Values
@@ -37,7 +37,7 @@ class _Sheet:
 
 
 def svg(figure: go.Figure, width: float, told: str) -> str:
-    """The figure in that width, with what it shows in words for those who cannot see it."""
+    """Returns the figure as SVG of that width, with a description for screen readers."""
     drawn = cast("dict[str, Any]", figure.to_dict())
     layout, traces = cast("Values", drawn["layout"]), cast("Sequence[Values]", drawn.get("data") or ())
     height = float(layout["height"])
@@ -150,7 +150,7 @@ def _trace(sheet: _Sheet, trace: Values) -> None:
 
 
 def _pieces(trace: Values, across: Scale, up: Scale) -> list[list[Point]]:
-    """The points of a trace; where one is missing, another piece begins."""
+    """Splits a trace's points at missing values."""
     pieces: list[list[Point]] = [[]]
     for x, y in zip(trace["x"], trace["y"], strict=True):
         if x is None or y is None:

@@ -1,4 +1,4 @@
-"""A pen: lines, letters and colours as SVG. Every word is escaped, as a tree is written and no string."""
+"""SVG elements: text, lines, areas, colours; built as a tree, so that all text is escaped."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -25,7 +25,7 @@ class Font(NamedTuple):
 
 
 def letters(root: Element, text: str, at: Point, across: str, up: str, font: Font) -> None:
-    """Lines of letters that stand at a place by one of their points, such as left and middle."""
+    """Adds lines of text anchored at a point."""
     lines = rich_text.lines(text)
     above = _ABOVE[up] * (len(lines) - 1) * _LINE_HEIGHT * font.size
     for row, line in enumerate(lines):
@@ -41,7 +41,7 @@ def letters(root: Element, text: str, at: Point, across: str, up: str, font: Fon
 
 
 def line(root: Element, points: Sequence[Point], colour: str, width: float, dash: str = "solid") -> None:
-    """A line through the points; none where there is no width or no second point."""
+    """Adds a line through the points; nothing without width or second point."""
     if len(points) < 2 or not width:
         return
     pattern = {"stroke-dasharray": _DASHES[dash]} if _DASHES[dash] else {}
@@ -50,12 +50,12 @@ def line(root: Element, points: Sequence[Point], colour: str, width: float, dash
 
 
 def area(root: Element, points: Sequence[Point], colour: str) -> None:
-    """What lies within the points."""
+    """Adds the polygon of the points."""
     SubElement(root, "path", {"d": f"{_path(points)}Z", **paint(colour)})
 
 
 def paint(colour: str) -> dict[str, str]:
-    """A colour as a fill; one that lets through is a colour and how much of it."""
+    """Returns a colour as a fill with its opacity."""
     if not colour.startswith("rgba("):
         return {"fill": colour}
     *parts, opacity = colour.removeprefix("rgba(").removesuffix(")").split(",")
@@ -63,7 +63,7 @@ def paint(colour: str) -> dict[str, str]:
 
 
 def amount(value: float) -> str:
-    """A number as short as a hundredth of a point allows."""
+    """Returns a number with two decimals at most."""
     return f"{float(value):.2f}".rstrip("0").rstrip(".")
 
 

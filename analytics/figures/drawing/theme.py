@@ -1,4 +1,4 @@
-"""The look of every chart: two palettes, and the layout that all figures start from."""
+"""Theme of all charts: light and dark palette, and the layout that figures start from."""
 
 import html
 from dataclasses import dataclass
@@ -65,7 +65,7 @@ def config(name: str) -> dict[str, object]:
 
 
 class Drawing(go.Figure):
-    """A figure that is turned into plain values once, when it is finished, and not at every visit.
+    """A figure that is serialised once, when finished, not on every visit.
 
     Plotly copies all of a figure each time it is shown: two milliseconds for a line chart.
     """
@@ -83,12 +83,12 @@ class Drawing(go.Figure):
 
 
 def palette(mode: str | None) -> Palette:
-    """The palette of the page's ground; light where it is not known."""
+    """Returns the palette of the page's theme; light if unknown."""
     return PALETTES["dark" if mode == "dark" else "light"]
 
 
 def axis(colours: Palette) -> dict[str, object]:
-    """A quiet axis, as every chart has it."""
+    """Returns the default axis."""
     return {
         "showline": False,
         "zeroline": False,
@@ -130,11 +130,11 @@ def blank(
 
 
 def veiled(colour: str, opacity: float) -> str:
-    """A colour that lets through what lies behind it."""
+    """Returns a colour with opacity."""
     red, green, blue = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
     return f"rgba({red},{green},{blue},{opacity})"
 
 
 def text(words: str, longest: int = 28) -> str:
-    """Words from data as Plotly may draw them: it reads a little HTML."""
+    """Escapes text from data for Plotly, which reads some HTML."""
     return html.escape(words if len(words) <= longest else f"{words[: longest - 1]}…")

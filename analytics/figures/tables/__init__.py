@@ -1,4 +1,4 @@
-"""Tables that stand for charts: their values as data frames, and small pictures inside table rows.
+"""Data tables behind charts, and small pictures inside table rows.
 
 It may import `drawing/`, `charts/` and what the tables show.
 """

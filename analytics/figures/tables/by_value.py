@@ -1,4 +1,4 @@
-"""The comparison within every value of a field, as it stands in a table: words, and an interval each."""
+"""Table of a breakdown: text and an interval picture per value of a field."""
 
 import polars as pl
 

@@ -1,4 +1,4 @@
-"""What the page of categories draws, as a table: one row a category, raw and shrunken, with every n."""
+"""Data behind the Categories chart: a row per category, raw and shrunken, with every n."""
 
 import polars as pl
 

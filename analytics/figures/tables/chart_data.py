@@ -1,4 +1,4 @@
-"""What a chart draws, as a table: the same points in the same units, each with its interval and n."""
+"""Data behind the charts of comparisons and months: the same points and units, intervals and n."""
 
 from collections.abc import Sequence
 

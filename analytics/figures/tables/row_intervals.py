@@ -1,4 +1,4 @@
-"""An interval so small that it fits into a row of a table, as the address of an SVG picture."""
+"""Small interval picture for a table row, as an SVG data URL."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

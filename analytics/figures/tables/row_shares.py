@@ -1,4 +1,4 @@
-"""Pictures so small that they fit into a row of a table: the mix of groups, and a share with its interval."""
+"""Small pictures for table rows: a mix of groups, a share with its interval."""
 
 from collections.abc import Mapping
 from urllib.parse import quote

@@ -1,4 +1,4 @@
-"""What the charts of a verdict draw, as tables: the same points in the same units."""
+"""Data behind the verdict's charts: criteria and daily looks."""
 
 import polars as pl
 

@@ -1,4 +1,4 @@
-"""Who was assigned where: crossover, customers in both arms, one large customer, and the arms' balance."""
+"""Assignment facts: crossover, customers in both arms, one large customer, balance of the arms."""
 
 from dataclasses import replace
 
@@ -21,7 +21,7 @@ _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday",
 
 
 def reach(picked: Picked) -> Reach:
-    """Tickets of either arm: all, those used, and those that are too young or lie after the last day."""
+    """Returns each arm's tickets: all, used, immature, and after the last day."""
     counted = {
         bool(pilot): (int(tickets), int(maturing))
         for pilot, tickets, maturing in picked.rows.group_by("pilot")
@@ -44,7 +44,7 @@ def reach(picked: Picked) -> Reach:
 
 
 def assignment(picked: Picked) -> Assignment:
-    """Tickets are analysed as assigned, whoever handled them; how many crossed over is said.
+    """Counts crossover; tickets are analysed as assigned, whoever handled them.
 
     Customers are those of the tickets that the verdict is read from.
     """
@@ -80,12 +80,12 @@ def assignment(picked: Picked) -> Assignment:
 
 
 def unknown(customers: pl.Series) -> list[str]:
-    """That tickets are taken as independent, where each has a customer of its own."""
+    """Says that tickets count as independent, if customers are not recorded."""
     return [INDEPENDENT] if len(customers) and customers.n_unique() == len(customers) else []
 
 
 def balance(picked: Picked) -> tuple[Balance, ...]:
-    """For every field the level whose share differs most between the arms, in standard deviations."""
+    """Returns each field's level with the largest standardised difference between the arms."""
     rows = picked.used.filter(pl.col("mature") > 0).select(
         "pilot", *FIELDS, weekday=pl.col("day").dt.weekday().cast(pl.Int64)
     )

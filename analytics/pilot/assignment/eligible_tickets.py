@@ -1,4 +1,4 @@
-"""The tickets that a plan speaks of, in the order of the days on which they count for the first time."""
+"""Eligible tickets of a plan, sorted by the day on which each first counts."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -26,7 +26,7 @@ _ALWAYS = (
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Picked:
-    """Tickets of both arms with `pilot`, `look`, `hour`, `phase` and `person`, sorted by look.
+    """Eligible tickets with `pilot`, `look`, `hour`, `phase` and `person`, sorted by look.
 
     `look` counts days from the pilot's first one; what came in before it, a historical baseline, is there
     at look 0. `phase` counts the changes of the pilot's share until then: where it changes, days and arms go
@@ -55,7 +55,7 @@ class Picked:
 
 
 def slices(plan: Plan) -> tuple[Slice, Slice]:
-    """The two arms with the days that they have: the pilot's own ones unless the plan says otherwise."""
+    """Returns both arms' slices with their days: the pilot's unless the plan says otherwise."""
     start = max(filter(None, (plan.start, plan.pilot.start)))
     one = plan.pilot.within(start, plan.pilot.end)
     if plan.concurrent:
@@ -64,7 +64,7 @@ def slices(plan: Plan) -> tuple[Slice, Slice]:
 
 
 def last_full_day(rules: Rules) -> date:
-    """The last day all of whose tickets have passed their horizon, in the workspace's time zone."""
+    """Returns the last day whose tickets are all mature, in the workspace's time zone."""
     zone = ZoneInfo(rules.time_zone)
     if rules.final:
         return rules.as_of.astimezone(zone).date()
@@ -73,14 +73,14 @@ def last_full_day(rules: Rules) -> date:
 
 
 def ramps(plan: Plan) -> list[date]:
-    """The days on which the pilot's share of the tickets changes, where both arms run at a time."""
+    """Returns the days on which the pilot's share changes, if arms run concurrently."""
     if not plan.concurrent:
         return []
     return [after.start for before, after in pairwise(plan.live) if after.share != before.share]
 
 
 def pick(plan: Plan, facts: pl.DataFrame, rules: Rules) -> Picked:
-    """The facts that the plan speaks of; the last day used is moved by volume alone."""
+    """Returns the eligible tickets; only volume moves the last day used."""
     one, base = slices(plan)
     metrics = [criterion.of for criterion in plan.criteria]
     wanted = {name for each in metrics for name in (*each.measures, each.value, each.open_ended) if name}
@@ -117,7 +117,7 @@ def pick(plan: Plan, facts: pl.DataFrame, rules: Rules) -> Picked:
 
 
 def coded(values: pl.Series) -> tuple[tuple[str | None, ...], Integers]:
-    """A field's values, those not recorded last, and each row's place among them."""
+    """Returns a field's values, missing last, and each row's code."""
     there = values.unique().cast(pl.String).drop_nulls().sort()
     names: tuple[str | None, ...] = tuple(there)
     code = values.cast(pl.Enum(there)).to_physical().cast(pl.Int64).fill_null(len(names)).to_numpy()
@@ -125,7 +125,7 @@ def coded(values: pl.Series) -> tuple[tuple[str | None, ...], Integers]:
 
 
 def firsts(key: Integers, size: int) -> Integers:
-    """The first row of every key below `size` that there is, in the order of the keys."""
+    """Returns each key's first row, in the order of the keys."""
     if size > _MARKED:
         return np.unique(key, return_index=True)[1].astype(np.int64)
     # Written backwards, so that of each key the first row is written last.
@@ -135,7 +135,7 @@ def firsts(key: Integers, size: int) -> Integers:
 
 
 def volume(rows: pl.DataFrame) -> Integers:
-    """The pilot's tickets up to each day, by which the decision may be put off."""
+    """Returns the pilot's cumulative tickets by day, which may postpone the decision."""
     counted = rows.filter("pilot", "tickets")["look"].to_numpy()
     return np.bincount(counted).cumsum() if len(counted) else np.zeros(0, dtype=np.int64)
 

@@ -1,4 +1,4 @@
-"""Which unit was in fact randomised: tickets, whole customers, whole hours or whole days.
+"""Detects the unit that was in fact randomised: tickets, customers, hours or days.
 
 A test of the split counts independent draws. Where a plan says tickets but customers keep their arm, the
 tickets of one customer are one draw, and a test that counts tickets raises false alarms.
@@ -26,7 +26,7 @@ _BLOCKS: tuple[tuple[RandomisedUnit, str], ...] = (("day", "look"), ("hour", "ho
 
 
 def of(plan: Plan, picked: Picked) -> RandomisedUnit:
-    """The planned unit, the larger block in which tickets were in fact assigned, or tickets one by one."""
+    """Returns the planned unit, or the larger one by which tickets were in fact assigned."""
     rows = picked.rows
     if not rows.height:
         return plan.unit
@@ -45,7 +45,7 @@ def of(plan: Plan, picked: Picked) -> RandomisedUnit:
 
 
 def key(unit: RandomisedUnit, rows: pl.DataFrame) -> Integers:
-    """A number for each row that is the same for all rows of one unit."""
+    """Returns a number per row that identifies its unit."""
     column = dict(_BLOCKS).get(unit)
     return np.arange(rows.height) if column is None else _from_zero(rows[column])
 

@@ -1,4 +1,4 @@
-"""The split check (sample ratio mismatch): the pilot's share of the randomised units against the plan."""
+"""Split check (sample ratio mismatch): the pilot's share of randomised units against the plan."""
 
 import numpy as np
 import polars as pl
@@ -14,7 +14,7 @@ from analytics.significance import srm
 
 
 def check(plan: Plan, picked: Picked, *, read: bool) -> Split:
-    """The split of every live phase, of all tickets that were assigned, however young they are."""
+    """Checks the split of every live phase on all assigned tickets, mature or not."""
     judged = plan.randomised and plan.concurrent
     unit = randomisation_unit.of(plan, picked) if judged else plan.unit
     phases: list[SplitPhase] = []
@@ -30,7 +30,7 @@ def check(plan: Plan, picked: Picked, *, read: bool) -> Split:
 
 
 def ramped(plan: Plan) -> list[str]:
-    """That the pilot's share changed on the way, where it did, and what is made of it."""
+    """Says if and how the pilot's share changed during the pilot."""
     days = [wording.day(day, year=True) for day in ramps(plan)]
     if not days:
         return []

@@ -1,4 +1,4 @@
-"""The split within days, channels, categories and so on, and whether the pilot's share drifts over time.
+"""Split check within days, channels, categories and so on, and for drift over time.
 
 All questions are one family: each field has an equal part of the level, corrected by Holm over its values,
 so that fifty rare categories take nothing from the two channels. Before the decision date the evidence is
@@ -24,7 +24,7 @@ LOOKED_AT = ("day", *FIELDS)
 def of(
     picked: Picked, units: pl.DataFrame, begins: int, share: float, *, read: bool
 ) -> tuple[tuple[SplitPart, ...], SplitDrift | None]:
-    """Every part with its p, corrected over all fields and values, and the drift where it can be judged.
+    """Returns each part's p-value, corrected over all fields and values, and the drift.
 
     `units` has one row a randomised unit, in the order in which they came.
     """

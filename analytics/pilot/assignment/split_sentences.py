@@ -1,4 +1,4 @@
-"""Sentences about the split check: alarm or no alarm, where it is off, and what was counted."""
+"""Sentences of the split check: alarm or none, where it is off, what was counted."""
 
 from dataclasses import replace
 from datetime import date
@@ -24,7 +24,7 @@ _FIELDS = {"plan": "customer plan"}
 
 
 def told(plan: Plan, picked: Picked, found: Split, *, judged: bool) -> Split:
-    """The check with its sentence."""
+    """Returns the check with its sentence."""
     said = [_checked(plan, found, judged=judged)]
     if judged:
         said += [_unit(plan, found), _shared(plan, picked, found)]

@@ -1,4 +1,4 @@
-"""The numbers behind a comparison category by category; arrays have one element a category."""
+"""Vectorised statistics of a comparison by category; arrays have an element per category."""
 
 from typing import NamedTuple
 
@@ -21,7 +21,7 @@ ONCE = float(special.ndtri(0.975))
 
 
 class Counts(NamedTuple):
-    """Successes and n of both arms, worth as much as as many independent tickets."""
+    """Both arms' successes and n in effective tickets."""
 
     successes: Floats
     n: Floats
@@ -30,7 +30,7 @@ class Counts(NamedTuple):
 
 
 class Effects(NamedTuple):
-    """Every category's effect, and the average correlation of the errors of two of them."""
+    """Every category's effect, and the average correlation of two categories' errors."""
 
     each: Effect
     alike: float
@@ -109,7 +109,7 @@ def _correlation(error: Floats, category: Integers, person: Integers, moved: Flo
 
 
 def always_valid(effect: Effect, plan: Plan, given: Panel, one: Sums, base: Sums) -> tuple[Effect, Floats]:
-    """The same differences with bounds and p that hold on every day, and how many errors these lie away.
+    """Returns the differences with always-valid bounds and p-values.
 
     What a category will have said at the planned end is the whole's, by its share of the baseline.
     """
@@ -122,7 +122,7 @@ def always_valid(effect: Effect, plan: Plan, given: Panel, one: Sums, base: Sums
 
 
 def shrunken(effects: Effects, widening: Floats | None) -> Shrunken | None:
-    """The effects to rank by; their bounds as much wider as the categories' own ones."""
+    """Returns the shrunken effects for ranking, with bounds."""
     each = effects.each
     freedom = np.nan_to_num(each.freedom, nan=1.0) if widening is None else np.inf
     found = shrinkage.shrunken(each.value, each.error**2, alike=effects.alike, freedom=freedom)
@@ -133,20 +133,20 @@ def shrunken(effects: Effects, widening: Floats | None) -> Shrunken | None:
 
 
 def counts(one: Sums, base: Sums) -> Counts:
-    """Each stratum's rates as counts of effective tickets, for methods that take tickets as independent."""
+    """Returns each stratum's rates as counts of effective tickets."""
     worth = [np.nan_to_num(design_effect.effective(each)) for each in (one, base)]
     rates = [np.nan_to_num(each.value) for each in (one, base)]
     return Counts(rates[0] * worth[0], worth[0], rates[1] * worth[1], worth[1])
 
 
 def odds_p(found: Counts) -> float | None:
-    """Breslow and Day's p of the odds ratio being the same in every category."""
+    """Returns Breslow–Day's p-value for equal odds ratios in all categories."""
     tested = heterogeneity.breslow_day(*found)
     return None if tested is None else float(tested.p)
 
 
 def pooled(found: Counts, widening: float) -> tuple[float, float] | None:
-    """Mantel and Haenszel's difference with Sato's error, times so many of it; None where there is none."""
+    """Returns the Mantel–Haenszel difference with Sato's error; None if there is none."""
     difference = stratified.mantel_haenszel(*found)
     reach = float(difference.error) * widening
     return (float(difference.value), reach) if np.isfinite(difference.value) and np.isfinite(reach) else None

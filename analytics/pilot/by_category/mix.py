@@ -1,4 +1,4 @@
-"""The two arms category by category: where the difference is, how sure it is, and what the mix makes."""
+"""Comparison by category: each category's difference, heterogeneity, and the effect of the case mix."""
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -35,7 +35,7 @@ UNEVEN = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One category: both arms' values and rows, its own difference, and the one to rank by.
+    """One category: both arms' values and rows, its raw and its shrunken difference.
 
     `raw` is pilot − baseline of the category's own rows (times: ratio − 1), `shrunken` the same drawn to
     what all have in common as far as its rows leave it open. `p` is of no difference, `adjusted_p` allows
@@ -67,7 +67,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Uneven:
-    """Whether the effect is the same everywhere: Cochran's Q, the share of variation that is no noise (I²).
+    """Heterogeneity of the effect: Cochran's Q and I².
 
     `odds_p` is Breslow and Day's p for rates, None for other metrics.
     """
@@ -80,12 +80,12 @@ class Uneven:
 
     @property
     def told(self) -> bool:
-        """Whether it differs by more than chance would."""
+        """Returns whether the difference is beyond chance."""
         return self.p < UNEVEN
 
 
 class Beside(NamedTuple):
-    """What stands beside the comparison, whatever is compared."""
+    """What accompanies the comparison, whatever is compared."""
 
     balance: tuple[Balance, ...]
     assignment: Assignment
@@ -93,7 +93,7 @@ class Beside(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Mix:
-    """A metric by category, the largest of the baseline first.
+    """A metric by category, the baseline's largest first.
 
     `read` is whether the decision has come: until then intervals and p hold on every day, and are wider.
     `pooled` is the difference by Mantel and Haenszel, which takes it to be the same in all; rates only.
@@ -122,7 +122,7 @@ class Mix:
 def of(
     plan: Plan, facts: pl.DataFrame, rules: Rules, key: str, *, read: bool, field: str = "category"
 ) -> Mix:
-    """One metric of a plan's arms within every value of a field; `read` is what the verdict says of it.
+    """Compares one metric of a plan's arms by the values of a field; `read` is the verdict's reading.
 
     The family that p is corrected over is all that there is: what is filtered on a page never shrinks it.
     """
@@ -250,7 +250,7 @@ def _pooled(metric: Metric, strata: Counts, widening: float | None) -> Gap | Non
 
 
 def _where(metric: Metric, field: str, parts: tuple[Part, ...]) -> str:
-    """In which values of the field the arms differ, over all of them at once."""
+    """Says in which values the arms differ, corrected over all of them."""
     clear = {way: [each.name for each in parts if each.clear and _way(each) == way] for way in (1, -1)}
     name = comparison.subject(metric)
     ups, downs = (_in(clear[way], field) for way in (1, -1))
@@ -268,7 +268,7 @@ def _where(metric: Metric, field: str, parts: tuple[Part, ...]) -> str:
 def _sentences(
     metric: Metric, where: str, found: Adjustment | None, uneven: Uneven | None
 ) -> tuple[str, ...]:
-    """What a reader should take from the table."""
+    """Returns the conclusions, with Simpson's paradox if raw and adjusted disagree."""
     said = [found.sentence, where] if found is not None and found.sentence else [where]
     if uneven is not None and uneven.told:
         said.append(

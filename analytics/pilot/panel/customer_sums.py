@@ -1,4 +1,4 @@
-"""What every customer has in every cell of a panel, and what it moves a difference of the arms by."""
+"""Sums by customer and cell of a panel, and each customer's influence on a difference."""
 
 from itertools import pairwise
 from typing import NamedTuple
@@ -29,7 +29,7 @@ class CustomerCells(NamedTuple):
 
 
 def of(given: Panel) -> CustomerCells:
-    """Each customer's rows in each cell, those of no rows left out."""
+    """Returns each customer's rows in each cell that has any."""
     key = given.cell * given.people + given.person
     size = 2 * given.half * given.people
     if size <= max(_ARRAY, 4 * len(key)):
@@ -60,7 +60,7 @@ def correlation(given: Panel) -> float:
 
 
 def moved(given: Panel, found: CustomerCells, influence: Influence) -> Floats:
-    """Each customer's influence value after the last look, as it is."""
+    """Returns each customer's influence value after the last look."""
     per_total, per_n = (
         np.concatenate(pair)[found.cell]
         for pair in (
@@ -84,7 +84,7 @@ def rows_each(given: Panel, found: CustomerCells, kept: NDArray[np.bool_]) -> tu
 def sides(
     given: Panel, found: CustomerCells, influence: Influence, *, whole: bool, kept: Floats
 ) -> tuple[Side, Side]:
-    """What each arm's customers move an estimate by after the last look, corrected by their own leverage.
+    """Returns both arms' leverage-corrected influences after the last look.
 
     `kept` is 1 for cells that are compared. A customer's leverage is its share of its cell, or of its `whole`
     arm where the estimate compares these.

@@ -1,4 +1,4 @@
-"""How much an arm's level differs from day to day, and what that adds where the arms' days are not the same.
+"""Day-to-day variation of an arm's level, and what it adds to a variance if arms have other days.
 
 Where both arms run at a time a bad day is bad for both. Against a baseline of earlier days, or a fixed
 target, each day is a draw of its own: with a rate that varies by 5 points from day to day, an interval that
@@ -18,7 +18,7 @@ FEWEST_DAYS = 7
 
 
 class DayVariation(NamedTuple):
-    """What days add to the variance of an estimate, with the degrees of freedom of knowing it."""
+    """The variance that days add to an estimate, with its degrees of freedom."""
 
     variance: float
     freedom: float
@@ -28,7 +28,7 @@ NONE = DayVariation(0.0, float("inf"))
 
 
 def of_difference(given: Panel, influence: Influence) -> DayVariation:
-    """What days add to a difference after the last look, where the arms have days of their own."""
+    """Returns what days add to a difference after the last look, if arms have days of their own."""
     if given.concurrent:
         return NONE
     return _together([_of_arm(given, influence, pilot=pilot) for pilot in (True, False)])

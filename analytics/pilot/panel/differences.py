@@ -1,4 +1,4 @@
-"""The difference of two arms at the baseline's mix, after every look of a panel and after the last.
+"""Case-mix adjusted difference of two arms, after every look and after the last.
 
 It is a sum of the customers' influence values, of which `significance.standardised` tells; they change from
 look to look, as the rates do. So every look adds the customers up anew.
@@ -35,7 +35,7 @@ class Looks:
 
 
 class Three(NamedTuple):
-    """The crude difference, the one at the baseline's mix, and crude − adjusted: the mix effect."""
+    """Crude difference, adjusted difference, and the mix effect (crude − adjusted)."""
 
     crude: Effect
     adjusted: Effect
@@ -44,7 +44,7 @@ class Three(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Compared:
-    """The two arms after the last look; `kept` are the strata that are compared.
+    """Both arms after the last look; `kept` are the comparable strata.
 
     `once` is for the one reading on the decision date: its errors and degrees of freedom know which customers
     carry the difference. `daily` has the errors of every look, from which always-valid bounds are made.
@@ -60,7 +60,7 @@ class Compared:
 
 
 def every_look(given: Panel) -> Looks:
-    """The difference after every look."""
+    """Returns the adjusted difference after every look."""
     one, base = given.cells()
     _, adjusted = standardised.influences(one, base)
     variance = np.zeros(len(given.ends))
@@ -79,7 +79,7 @@ def every_look(given: Panel) -> Looks:
 
 
 def compared(given: Panel, *, alpha: float = 0.05) -> Compared:
-    """The two arms after the last look, for one reading and for daily ones."""
+    """Returns both arms after the last look, for a decision or a daily reading."""
     one, base = given.cells()
     found = standardised.influences(one, base)
     kept = standardised.comparable(one, base)[-1]

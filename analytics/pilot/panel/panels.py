@@ -1,4 +1,4 @@
-"""One metric of two arms added up by customer, category and day, for every look of a pilot at once."""
+"""Panel of one metric: both arms summed by customer, category and day, for all looks at once."""
 
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -23,7 +23,7 @@ SHORTEST = 1.0
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Panel:
-    """A metric's rows in the order of their looks, and what every cell has after each look.
+    """A metric's rows sorted by look, with cumulative sums of every cell.
 
     A cell is a stratum of an arm: the pilot's come first. A stratum is a category, or a category in one of
     the `phases` between which the pilot's share changed. Arrays of looks have the cells on the last axis.
@@ -148,7 +148,7 @@ class Panel:
 
 
 def panel(picked: Picked, metric: Metric, *, by: str = "category", horizon: timedelta | None = None) -> Panel:
-    """A metric's rows of both arms, cut by a field; times as logarithms where a median is meant.
+    """Builds the panel of a metric by a field; times as logarithms for medians.
 
     A time whose end may not have been seen counts as the horizon at most: so far every ticket was followed.
     """
@@ -201,7 +201,7 @@ def panel(picked: Picked, metric: Metric, *, by: str = "category", horizon: time
 
 
 def without(given: Panel, customer: int) -> Panel:
-    """The panel without one customer, after the last look."""
+    """Returns the panel without one customer, after the last look."""
     kept = given.person != customer
     looks, cells = given.totals.shape
     half = given.half
@@ -231,7 +231,7 @@ def without(given: Panel, customer: int) -> Panel:
 
 
 def customers_of(given: Panel, rows: NDArray[np.bool_]) -> Floats:
-    """How many customers of either arm have any of these rows after a look: looks × (pilot, baseline)."""
+    """Returns the customers with any row after each look: looks × (pilot, baseline)."""
     arm = np.where(given.cell[rows] < given.half, 0, 1)
     return _distinct(arm, given.person[rows], given.look[rows], len(given.ends), 2)
 

@@ -1,4 +1,4 @@
-"""The chance that a criterion is shown on its decision date, if the agent is as good as people.
+"""Power: the chance that a criterion is met on its decision date if the agent equals people.
 
 It is reckoned by what the decision reading does: a t interval robust to customers at the baseline's mix of
 categories, or a score interval where every ticket is a customer's only one.
@@ -77,7 +77,7 @@ def split_of(plan: Plan) -> Split:
 def arms(
     plan: Plan, volume: Volume, found: Spread, days: float, *, alone: bool = False
 ) -> tuple[ArmSize, ArmSize, float]:
-    """Pilot and baseline after so many days, at the mix that is compared, and the chance that it can be.
+    """Returns both arms after so many days, at the compared mix, and the chance that it is comparable.
 
     `alone` is for a target: the pilot's own value, of all its tickets.
     """
@@ -107,7 +107,7 @@ def arms(
 
 
 def of_margin(plan: Plan, criterion: Criterion, volume: Volume, now: Present, days: float) -> float:
-    """The chance that an agent that is as good as people is shown to keep within the margin."""
+    """Returns the power of a non-inferiority criterion with no true difference."""
     if now.spread is None or now.value is None or days <= 0:
         return 0.0
     margin = _margin(criterion, now.value)
@@ -123,7 +123,7 @@ def of_margin(plan: Plan, criterion: Criterion, volume: Volume, now: Present, da
 
 
 def reached(ahead: float, error: float, freedom: float) -> float:
-    """The chance that a bound of Student's t lies beyond a line, from which the truth is so far ahead.
+    """Returns the chance that Student's bound passes a line so many standard errors away.
 
     Source: Johnson and Welch 1940, Biometrika 31:362, of the noncentral t.
     """

@@ -1,4 +1,4 @@
-"""How it goes at present: tickets a day, and each metric with how its rows lie over customers and days."""
+"""Current volume and rates: tickets a day, each metric and its spread over customers and days."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Present:
-    """A metric as it is now: its value, and how its rows lie over customers, categories and days.
+    """A metric's current value, and its spread over customers, categories and days.
 
     `answered` is the share of tickets that have it. Of times the spread is that of what a row moves the
     median's logarithm by. `reason` says why it is not known.
@@ -43,7 +43,7 @@ class Present:
 
 @dataclass(frozen=True, slots=True)
 class Volume:
-    """Tickets a day of late, from when to when, and each metric as it was then.
+    """Recent tickets a day, their period, and each metric in it.
 
     `base_tickets` are those of a baseline that lies before the pilot, None where it runs beside it. `scale`
     is how many times as many tickets all traffic has as those of which the metrics were measured.
@@ -58,7 +58,7 @@ class Volume:
 
 
 def volume(pilot: Slice, baseline: Slice, facts: pl.DataFrame, rules: Rules, keys: Sequence[str]) -> Volume:
-    """The last four weeks whose tickets are past their horizon; of the arms, or of all where there is none.
+    """Measures the last four weeks of mature tickets; of the arms, or of all if there are none.
 
     Metrics are those of the baseline's tickets, as the pilot's own would be known too early.
     """

@@ -1,4 +1,4 @@
-"""A plan that can decide at the present volume: a larger share, wider margins, fewer criteria, more days."""
+"""Proposes a plan that can decide: larger share, wider margins, fewer criteria, more days."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -17,7 +17,7 @@ _STEPS = (
 
 
 def decidable(plan: Plan, found: Volume) -> Plan | None:
-    """The plan with the tickets and the date that decide it; None where no such plan is found.
+    """Returns the plan changed until it can decide; None if none is found.
 
     Tried in turn until eight weeks suffice: larger shares and wider margins, then the slowest criteria only
     watched. Where nothing suffices, what takes least.

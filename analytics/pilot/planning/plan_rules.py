@@ -1,4 +1,4 @@
-"""What keeps a plan from being locked: every field has its range, and outside it a sentence that names it."""
+"""Validation of plans: the range of every field, and a sentence for each fault."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -19,7 +19,7 @@ NEAREST = 1e-4
 
 
 def faults(plan: Plan) -> list[str]:
-    """Everything that keeps a plan from being locked: what was found, and what to do. None is fine."""
+    """Returns everything that keeps a plan from being locked: what was found, and what to do."""
     found = [
         *_named(plan),
         *_dated(plan),
@@ -39,7 +39,7 @@ def faults(plan: Plan) -> list[str]:
 
 
 def overlap(one: Slice, other: Slice) -> bool:
-    """Whether a ticket could be in both slices: no column and no days keep them apart."""
+    """Returns whether a ticket could be in both slices."""
     apart = dict(other.where)
     for column, values in one.where:
         if column in apart and not set(values) & set(apart[column]):
@@ -49,12 +49,12 @@ def overlap(one: Slice, other: Slice) -> bool:
 
 
 def judged_metrics() -> Sequence[str]:
-    """The keys of the metrics that can have a target or a margin."""
+    """Returns the metrics that can have a target or margin."""
     return [key for key, metric in METRICS.items() if metric.better != "neither"]
 
 
 def of_volume(plan: Plan) -> list[str]:
-    """What is wrong with how many tickets the pilot is to have."""
+    """Validates the pilot's planned number of tickets."""
     if 1 <= plan.planned_n <= MOST_TICKETS:
         return []
     most = wording.count(MOST_TICKETS)
@@ -108,7 +108,7 @@ def _dated(plan: Plan) -> list[str]:
 
 
 def of_phase(phase: Phase) -> list[str]:
-    """What is wrong with the share of one phase."""
+    """Validates the share of one phase."""
     if phase.share > 1:
         return [f"The share of the {phase.kind} phase is {phase.share:g}. {_fraction(phase.share)}"]
     # What is no number at all is on no side of a line, so everything is asked the other way round.
@@ -152,7 +152,7 @@ def _slice_days(name: str, chosen: Slice) -> list[str]:
 
 
 def of_criterion(criterion: Criterion) -> list[str]:
-    """What is wrong with one criterion alone."""
+    """Validates one criterion."""
     key = criterion.metric
     if key not in METRICS:
         return [f"There is no metric {key!r}. There are: {', '.join(judged_metrics())}."]

@@ -1,4 +1,4 @@
-"""What a plan asks for: tickets and days until its criteria can be shown, and what 14 days can tell.
+"""Sample size and days that a plan needs, and what 14 days can detect.
 
 Reckoned from the tickets that came in of late, as if they went on as they did: all criteria together are
 shown in at least 8 of 10 pilots, margins where the agent is as good as people, targets where it is as good
@@ -38,7 +38,7 @@ LONGEST_DAYS = 1096
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """What one criterion alone asks for: tickets of the pilot and full days; None where it cannot be shown.
+    """One criterion's needs: pilot tickets and full days; None if it can never be shown.
 
     `detectable` is the smallest difference that 14 days tell in 8 of 10 pilots: in the metric's unit, of
     times as a share (ratio − 1). `assumed` is the truth at which the planned tickets show a target.
@@ -54,7 +54,7 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class Planning:
-    """What a plan asks for in all, and the day on which that is there.
+    """The needs of a whole plan, and the date on which they are met.
 
     `tickets` and `full_days` show all criteria together as often as is promised; `days` are whole weeks.
     """
@@ -70,7 +70,7 @@ class Planning:
 
 
 def of(plan: Plan, found: Volume) -> Planning:
-    """What a plan asks for, from the volume that there is; it may still have faults."""
+    """Computes a plan's needs from the current volume; the plan may have faults."""
     if not plan.live or any(plan_rules.of_phase(phase) for phase in plan.live):
         said = "Write a live phase with a share between 0 and 1 to see how long it takes."
         return Planning(found.daily, 0.0, (), None, None, None, None, said)
@@ -98,7 +98,7 @@ def of(plan: Plan, found: Volume) -> Planning:
 
 
 def shortfall(plan: Plan, found: Planning) -> str:
-    """Why a plan cannot decide at the volume of late: days planned and needed, or what is never shown.
+    """Says why a plan cannot decide at the current volume: days planned and needed.
 
     "" where it can, or where nothing is known of the volume.
     """

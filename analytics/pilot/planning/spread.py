@@ -1,4 +1,4 @@
-"""How a metric's rows lie over customers, categories and days, and what that makes of a longer pilot.
+"""Spread of a metric's rows over customers, categories and days, extrapolated to a longer pilot.
 
 A difference's variance has two parts. That of single rows shrinks with their number. That of pairs of rows
 of one customer shrinks only as customers come in: who comes back adds rows and no new customer. Which of

@@ -1,4 +1,4 @@
-"""A plan as a TOML file that people write and read, and as the canonical text that its hash is taken of."""
+"""TOML format of plans, and the canonical text that is hashed."""
 
 import hashlib
 import json
@@ -21,7 +21,7 @@ _DAYS = {"h": 1 / 24, "d": 1.0, "day": 1.0, "days": 1.0}
 
 
 def from_table(found: Mapping[str, Any]) -> Plan:
-    """The plan that a TOML file holds, given its content; a PlanError names what cannot be used.
+    """Returns the plan of a parsed TOML file; a PlanError names what is invalid.
 
     It is not checked yet.
     """
@@ -51,7 +51,7 @@ def from_table(found: Mapping[str, Any]) -> Plan:
 
 
 def to_toml(plan: Plan) -> str:
-    """The plan as a file; reading it again gives the same plan."""
+    """Returns the plan as TOML; reading it again gives the same plan."""
     lines = [
         f"name = {_quoted(plan.name)}",
         f"source = {_quoted(plan.source)}",
@@ -79,7 +79,7 @@ def to_toml(plan: Plan) -> str:
 
 
 def sha256(plan: Plan) -> str:
-    """The hash of what the plan says, whatever its file looked like."""
+    """Returns the hash of a plan's content, independent of its file's layout."""
     said = json.dumps(asdict(plan), sort_keys=True, separators=(",", ":"), default=str, ensure_ascii=True)
     return hashlib.sha256(said.encode()).hexdigest()
 

@@ -1,4 +1,4 @@
-"""Crude beside adjusted: the difference as it is, at the baseline's mix, and what the mix alone makes."""
+"""Crude and case-mix adjusted difference, and the mix effect (crude − adjusted)."""
 
 import numpy as np
 
@@ -13,7 +13,7 @@ from analytics.significance.returning_customers.clustered import Effect
 
 
 def of(criterion: Criterion, given: Panel, found: Compared, *, widening: float | None) -> Adjustment | None:
-    """Raw beside adjusted; None where no category is in both arms.
+    """Returns crude beside adjusted difference; None if no category is in both arms.
 
     `widening` is how many standard errors an always-valid bound lies away: before the decision nothing
     narrower is shown. None on the decision date.
@@ -35,7 +35,7 @@ def of(criterion: Criterion, given: Panel, found: Compared, *, widening: float |
 
 
 def gap(metric: Metric, effect: Effect) -> Gap | None:
-    """An effect as it is shown: of times the ratio − 1; None where there is nothing to compare."""
+    """Returns an effect in display units (ratio − 1 for times); None if there is none."""
     if not np.isfinite(effect.value):
         return None
     value, low, high = decision_reading.shown(

@@ -1,4 +1,4 @@
-"""One criterion judged: what was found, whether it is shown, and what must be said beside it."""
+"""Verdict on one criterion: what was found, its state, and its notices."""
 
 from dataclasses import replace
 
@@ -37,7 +37,7 @@ _REACH = 2.80
 def judge(
     plan: Plan, criterion: Criterion, found: Picked, rules: Rules, who: Assignment, *, read: bool
 ) -> Judged:
-    """What one criterion comes to: by the monitor until the decision, by the decision reading then."""
+    """Judges one criterion: by the monitor until the decision, then by the decision reading."""
     metric = criterion.of
     reason = missing(metric, rules.known)
     if not reason and not found.looks:

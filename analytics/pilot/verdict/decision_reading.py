@@ -1,4 +1,4 @@
-"""The decision reading: one look with full power, on the planned day; never shown before it."""
+"""Decision reading: one full-power look on the planned day, never before it."""
 
 from dataclasses import dataclass
 from typing import NamedTuple

@@ -1,4 +1,4 @@
-"""The difference of two rates as counts, where customers bring one ticket each or few of them an event.
+"""Difference of two rates from counts of effective tickets, if customers or events are few.
 
 With few events, or few customers who have one, an arm's spread is not known from its own customers: an arm
 that was lucky looks certain. The score interval of Miettinen and Nurminen does not need it, and the effective

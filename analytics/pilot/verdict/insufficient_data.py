@@ -1,4 +1,4 @@
-"""Why a look says nothing of a criterion: too few, nothing alike to compare, or nothing that varies."""
+"""Reasons to withhold a criterion: too few rows, nothing comparable, no variation."""
 
 import numpy as np
 

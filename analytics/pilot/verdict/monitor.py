@@ -1,4 +1,4 @@
-"""The daily monitor: what may be said of one criterion on any day, however often one looks."""
+"""Daily monitor: always-valid reading of one criterion after every day."""
 
 from dataclasses import replace
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""What customers who gave no rating leave open: response rates, bounds, and where the conclusion tips."""
+"""CSAT nonresponse: response rates, bounds, and where the conclusion tips."""
 
 from analytics import wording
 from analytics.pilot.plan import Criterion
@@ -11,7 +11,7 @@ _DIFFER = 0.05
 
 
 def of(criterion: Criterion, pilot: Arm, baseline: Arm, gap: Gap | None) -> Silence | None:
-    """What silence leaves open; None for metrics that need no answer."""
+    """Returns what nonresponse leaves open; None for metrics without answers."""
     metric = criterion.of
     if metric.key not in ("csat_mean", "csat_good_share") or pilot.value is None or baseline.value is None:
         return None

@@ -1,4 +1,4 @@
-"""One arm's own rate, mean or quantile with its interval, knowing which customers carry it."""
+"""One arm's own rate, mean or quantile with a cluster-robust interval."""
 
 from typing import NamedTuple
 

@@ -1,4 +1,4 @@
-"""The verdict in words: what a statistician would sign, and nobody can misread."""
+"""Sentences of the verdict, for each criterion and the whole."""
 
 from datetime import date
 from typing import NamedTuple

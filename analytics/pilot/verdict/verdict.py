@@ -1,4 +1,4 @@
-"""The whole verdict: every criterion judged, the gate asked, and what stands beside it."""
+"""The whole verdict on a plan: criteria judged, gate applied, split and assignment beside it."""
 
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta

@@ -1,4 +1,4 @@
-"""The difference of two medians, or other quantiles, where a customer's tickets are alike: by resampling.
+"""Cluster bootstrap: difference of two quantiles by resampling customers.
 
 Customers are drawn again with all their tickets, the same draw for both sides, so that a customer who is on
 both counts as one. The same seed gives the same answer. Where strata are given, each draw weighs the

@@ -1,4 +1,4 @@
-"""Rates and means whose tickets come from customers: a customer's tickets are alike, so customers count.
+"""Cluster-robust rates, means and differences from sums over customers.
 
 Six sums over an arm's customers give the ratio Σ total / Σ n and its cluster-robust variance, the same as
 ordinary least squares on the tickets with errors clustered by customer. A rate is solved over judged

@@ -1,4 +1,4 @@
-"""How much less the tickets of few customers say than as many independent ones would.
+"""Design effect of returning customers: how many independent tickets theirs are worth.
 
 Sources: Kish 1965, Survey Sampling; Eldridge, Ashby and Kerry 2006, Int J Epidemiol 35:1292 (unequal
 sizes); Ridout, Demétrio and Firth 1999, Biometrics 55:137 (ANOVA estimate of the correlation).

@@ -1,4 +1,4 @@
-"""What every customer contributes to a comparison of two arms over categories: its influence values.
+"""Influence values: each customer's contribution to a comparison over categories.
 
 They are linear in the customer's totals, so they come from rows of any grain, with no table of customers.
 """

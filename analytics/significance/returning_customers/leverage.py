@@ -1,4 +1,4 @@
-"""Intervals of estimates that a few customers carry: leverage-corrected errors and effective customers.
+"""Leverage-corrected errors and effective customers, if few customers carry an estimate.
 
 An estimate is a sum of the customers' influence values. Where one customer has a fifth of an arm's tickets,
 its residual is too small, as the estimate follows it, and so is the plain cluster-robust error, which rests

@@ -1,4 +1,4 @@
-"""Arms compared at the baseline's mix of categories, so that easy tickets do not pass for a better agent.
+"""Case-mix standardised difference: arms compared at the baseline's mix of categories.
 
 Adjusted = Σ_c w_c (p1c − p0c), where w_c is category c's share of the baseline's tickets. Crude − adjusted
 is exactly the mix effect: what the pilot's different mix alone contributes,

@@ -1,4 +1,4 @@
-"""Control charts: what a series does when nothing happens, and the limits that so few stable series leave.
+"""Control charts (p′, XmR, EWMA, CUSUM): statistics, limits, and run lengths between false alarms.
 
 Series come in as days × series in units of their own noise (z), from a frozen baseline. Limits are chosen
 from how many days may pass between two false alarms (the average run length).

@@ -1,4 +1,4 @@
-"""Drift: whether tickets come in another mix than before, how much of it, and whether chance explains it."""
+"""Drift of the mix of tickets: population stability index, effect size, and chance."""
 
 from dataclasses import dataclass
 from typing import Literal

@@ -1,4 +1,4 @@
-"""Rates and medians under watch: customer plans that escalate more, and metrics that moved as a whole."""
+"""Signals of rates and medians: customer plans that escalate more, metrics that moved as a whole."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Signals: what changed that nobody asked about, with as few false alarms as is stated, over all of it."""
+"""Finds all signals of a log, with the expected number of false alarms."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Spikes: categories that suddenly come more often than the other tickets of those days would let expect.
+"""Spikes: categories far more frequent than the other tickets of those days imply.
 
 Each category is held against all others on the same day, times its usual ratio to them on that weekday:
 so weekly season, holidays and growth that all categories share are no spike of any.

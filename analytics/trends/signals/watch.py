@@ -1,4 +1,4 @@
-"""The watch: which days are held against which frozen baseline, and the false alarms that all may give."""
+"""Watch settings of signals: frozen baseline, watched days, and the shared false-alarm budget."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -85,7 +85,7 @@ class Alarm:
 
 
 def plan(first: date, last_full: date, last_mature: date) -> Watch | str:
-    """The newest quarter against the half year before it, less where the log is shorter; else why not."""
+    """Returns the newest quarter against the half year before it, less for a short log; else why not."""
     days = (last_full - first).days + 1
     if days < BASELINE_AT_LEAST + APART:
         return f"{days} full days; {BASELINE_AT_LEAST} make a baseline, and {APART} more are watched."
