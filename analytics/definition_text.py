@@ -17,13 +17,13 @@ _METHODS = {
 }
 #: Of single numbers and of differences.
 _WORTH = (
-    ". Tickets count as many as they are worth: those of one customer are alike, and so are those of one day "
-    "(two-way design effect; each ticket is its own customer where customers are not recorded)"
+    ". Tickets of one customer, and of one day, are alike, so they count for less than independent ones "
+    "(two-way design effect; where customers are not recorded, each ticket is its own customer)"
 )
 #: Of differences that no plan has fixed a day for.
 EXPLORED = (
-    "Without a plan, intervals of differences hold however often somebody looks, for all cards of the page "
-    "together, so they are wider than those of one look."
+    "Without a plan, intervals of differences stay valid however often you look, for all cards of the page "
+    "together, so they are wider than those for a single look."
 )
 
 _ESCALATIONS = {"escalated", "escalation_known", "handed_over", "handover_known", "contained"}
@@ -79,8 +79,9 @@ def adjusted(found: Judged) -> str:
     if told is None:
         return ""
     unit: Unit = "share" if found.relative else found.metric.unit
-    crude, fair, mix = (_gap(gap, unit) for gap in (told.crude, told.adjusted, told.mix))
-    said = f"Raw {crude}; with the baseline's mix of categories {fair}; the mix makes {mix}."
+    of = f"{wording.NARROW}%" if found.relative else "" if unit == "seconds" else " points"
+    crude, fair, mix = (_gap(gap, unit, of) for gap in (told.crude, told.adjusted, told.mix))
+    said = f"Raw: {crude}. Case-mix adjusted: {fair}. Mix effect: {mix}."
     return f"{said} {told.sentence}".strip()
 
 
@@ -92,8 +93,8 @@ def span(horizon: timedelta) -> str:
     return wording.counted(round(hours / 24), "day")
 
 
-def _gap(gap: Gap, unit: Unit) -> str:
-    value = wording.signed(gap.value, unit)
+def _gap(gap: Gap, unit: Unit, of: str) -> str:
+    value = f"{wording.signed(gap.value, unit)}{of}"
     if gap.low is None or gap.high is None:
         return value
     return f"{value} ({wording.signed_interval(gap.low, gap.high, unit)})"
@@ -114,7 +115,7 @@ def without(metric: Metric, rules: Rules) -> list[str]:
     if metric.value == "resolution_seconds" and stamp(rules) == "closed_at":
         told.append("This source records no time of solution, so the time of closing is taken.")
     if "answers_sourced" in about and not rules.knows(EMPTY_LISTS):
-        told.append("This source writes nothing where an answer cites no entry, so an empty cell is a miss.")
+        told.append("This source leaves the cell empty where an answer cites no article: that is a miss.")
     recorded_alone = about & _ESCALATIONS and not rules.knows("interactions")
     if rules.ticks("escalated") and (recorded_alone or "automated" in about):
         told.append("Escalations are ticked or empty, so empty counts as not escalated.")

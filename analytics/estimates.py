@@ -236,7 +236,7 @@ def _why_nothing(metric: Metric, n: int, population: int, maturing: int) -> str:
     if n:
         return "Too many tickets are still open for this to be known."
     if population:
-        return f"None of {population:,} {metric.rows}s has it recorded."
+        return f"Not recorded for any of {population:,} {metric.rows}s."
     if maturing:
-        return f"{maturing:,} tickets, none past its horizon yet."
+        return f"{maturing:,} tickets, none of them mature yet."
     return f"No {metric.rows} to count."

@@ -65,8 +65,8 @@ _ALL = (
         "mature",
         "higher",
         "share",
-        "Tickets that stand solved, and not reopened, when the horizon after their creation has passed, by "
-        "whomever, out of all whose horizon has passed and whose outcome is known.",
+        "Tickets that are solved and not reopened when the horizon after their creation has passed, whoever "
+        "solved them, out of all mature tickets whose outcome is known.",
         needs=_OUTCOME,
         absent="This source does not record whether a ticket was solved.",
     ),
@@ -230,7 +230,7 @@ _ALL = (
         "mature",
         "lower",
         "seconds",
-        "Half of the mature tickets with a first response got it within this time of being created. A "
+        "Half of the mature tickets with a first response got it within this time after creation. A "
         "response before the ticket itself is left out.",
         value="response_seconds",
         needs=(("first_response_at",),),
@@ -325,8 +325,8 @@ _ALL = (
         "answers",
         "higher",
         "share",
-        "Live answers of the agent that cite at least one knowledge entry, out of all its live answers "
-        "of which this is known.",
+        "Live answers of the agent that cite at least one knowledge base article, out of all its live "
+        "answers of which this is known.",
         maturing="",
         needs=(("cited",),),
         absent="This source does not record which entries an answer cites.",

@@ -114,7 +114,7 @@ class Plan:
 
 
 #: What a comparison with days before can and cannot say.
-BEFORE = "The baseline lies before the pilot: this compares with before, and cannot say what caused it."
+BEFORE = "The baseline is from before the pilot, so this comparison cannot show what caused a difference."
 
 
 def notices(plan: Plan) -> list[str]:
@@ -124,19 +124,19 @@ def notices(plan: Plan) -> list[str]:
     found: list[str] = []
     if 0 < plan.days < FEWEST_DAYS:
         found.append(
-            f"The decision date leaves {wording.counted(plan.days, 'full day')} of tickets past their "
-            f"horizon; {FEWEST_DAYS} are needed. Nothing can be decided before "
+            f"On the decision date only {wording.counted(plan.days, 'complete day')} of tickets will be "
+            f"mature; {FEWEST_DAYS} are needed. The earliest possible decision is "
             f"{wording.day(earliest(plan), year=True)}."
         )
     elif plan.days % 7:
         found.append(
-            f"{plan.days} days are no whole weeks, so some weekdays count more than others. "
+            f"{plan.days} days are not whole weeks, so some weekdays count more than others. "
             f"{7 * ceil(plan.days / 7)} days would balance them."
         )
     if not plan.concurrent:
         found.append(BEFORE)
     elif not plan.randomised:
-        found.append("Nothing was drawn by lot, so the arms are compared at one mix of categories.")
+        found.append("Assignment is not random, so the arms are compared at the same mix of categories.")
     return found
 
 

@@ -119,7 +119,7 @@ def _of(metric: Metric, estimate: Estimate | None, measures: Mapping[str, float]
     if counted == 0:
         maturing = estimate.maturing if estimate else 0
         if maturing and not out_of:
-            return Readiness(metric, "maturing", 0, 0, f"{maturing:,} tickets, none past its horizon yet.")
+            return Readiness(metric, "maturing", 0, 0, f"{maturing:,} tickets, none of them mature yet.")
         says = f"None of {out_of:,} {whom} has it yet." if out_of else f"No {whom} to count."
         return Readiness(metric, "missing", 0, out_of, says)
     state: State = "thin" if estimate is None or estimate.thin else "ready"

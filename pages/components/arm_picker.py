@@ -45,9 +45,11 @@ def popover(scope: Scope) -> str:
         elif kind == PERIODS:
             _pick_periods(scope)
         elif kind == ALONE:
-            st.markdown(":small[:gray[All tickets of the filter, with nothing beside them.]]")
+            st.markdown(":small[:gray[All tickets of the filter, without a comparison.]]")
         else:
-            st.markdown(":small[:gray[By the arm a ticket was assigned to, whoever answered it in the end.]]")
+            st.markdown(
+                ":small[:gray[By the arm that a ticket was assigned to, even if another one answered it.]]"
+            )
     return kind or kinds[0]
 
 
@@ -74,7 +76,7 @@ def reset(scope: Scope) -> None:
 def _words(scope: Scope, kind: str) -> str:
     if kind == ARMS:
         here = load.settings()
-        return f"{wording.plain(here.pilot)} v {wording.plain(here.baseline)}"
+        return f"{wording.plain(here.pilot)} vs {wording.plain(here.baseline)}"
     if kind == VERSIONS:
         return " v ".join(wording.plain(name, 22) for name in _versions(scope))
     if kind == PERIODS:

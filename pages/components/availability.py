@@ -11,7 +11,7 @@ def mark() -> None:
     said = database_watch.says(settings.read())
     if said != "ok":
         st.warning(
-            "**Figures from memory.** The database does not answer, so what stands here was counted before "
-            "and may be out of date; nothing can be saved or imported just now."
+            "**Saved figures.** The database does not answer. These figures were counted earlier and may be "
+            "out of date. Nothing can be saved or imported until it is back."
         )
         st.text(said)

@@ -94,7 +94,7 @@ def rates(taken: Snapshot, pair: Pair, shown: Overview, above: Verdicts) -> tupl
     )
     return (
         Block("", "", headline),
-        Block("Further numbers", f"What stands behind the four.{_contained(shown)}", further),
+        Block("More metrics", f"What is behind the headline numbers.{_contained(shown)}", further),
     )
 
 
@@ -131,7 +131,7 @@ def draw(card: Card, choice: Choice) -> None:
             type="tertiary",
             icon=":material/chevron_right:",
             icon_position="right",
-            help=f"The rows behind {card.label}",
+            help=f"Show the rows behind {card.label}",
         ):
             rows.show(choice.at, choice.pair, card.metric)
 
@@ -146,7 +146,7 @@ def of(taken: Snapshot, pair: Pair, found: Compared, shown: Overview, above: Ver
     explanation = definition_text.help_text(metric, sides, taken.rules, str(taken.version), further)
     if one.value is None or one.thin:
         return Card(metric, metric.label, wording.NONE, why_not(one), explanation)
-    pill, beside, arrow = difference(found, "as it is" if metric.key in above.misled else _word(found))
+    pill, beside, arrow = difference(found, "raw" if metric.key in above.misled else _word(found))
     return Card(
         metric,
         metric.label,
@@ -187,9 +187,9 @@ def difference(found: Compared, word: str) -> tuple[str | None, str | None, Arro
     amount = found.difference.value if found.difference else (found.one.value or 0.0) - base.value
     if unit == "seconds":
         times = _time_unit(found)
-        against, pill = f"v {times.value(base.value)}", times.signed(amount)
+        against, pill = f"vs {times.value(base.value)}", times.signed(amount)
     else:
-        against, pill = f"v {wording.value(base.value, unit)}", wording.difference(amount, unit)
+        against, pill = f"vs {wording.value(base.value, unit)}", wording.difference(amount, unit)
     if len(pill) + len(against) + len(word) > _ROOM:
         pill = pill.replace(" points", " pts")
     arrow: Arrow = "up" if pill[0] == "+" else "down" if pill[0] == wording.MINUS else "off"
@@ -209,7 +209,7 @@ def reach(taken: Snapshot, pair: Pair, shown: Overview) -> list[Card]:
         "maturing": (
             _count(one.maturing),
             base and _count(base.maturing),
-            "Outcomes are final" if taken.rules.final else "Left out of every rate",
+            "Outcomes are final" if taken.rules.final else "Not counted in rates yet",
         ),
         "customers": (
             _count(one.customers),
@@ -217,7 +217,7 @@ def reach(taken: Snapshot, pair: Pair, shown: Overview) -> list[Card]:
             f"{one.tickets / one.customers:.1f} tickets each" if one.customers else "",
         )
         if taken.rules.knows("customer_id")
-        else (wording.NONE, None, "Not recorded who wrote"),
+        else (wording.NONE, None, "Customers are not recorded"),
     }
     where = f"in {wording.plain(_side(pair))}"
     return [
@@ -261,7 +261,7 @@ def _part_of(part: int, whole: int) -> str:
 
 
 def _about(metric: Metric, taken: Snapshot, side: Reach) -> str:
-    left = f"{wording.counted(side.not_eligible, 'ticket')} left out so." if side.not_eligible else ""
+    left = f"{wording.counted(side.not_eligible, 'such ticket')} left out." if side.not_eligible else ""
     return (
         f"{metric.definition} {left}\n\n{definition_text.rule(metric, taken.rules)}\n\nLake {taken.version}."
     )
@@ -289,4 +289,4 @@ def _contained(shown: Overview) -> str:
     if found.value is None or found.low is None or found.high is None or found.thin:
         return ""
     span = wording.interval(found.low, found.high, found.metric.unit)
-    return f" The agent contained {wording.share(found.value)} ({span}), solved or not."
+    return f" Containment: {wording.share(found.value)} ({span}) were not escalated, solved or not."

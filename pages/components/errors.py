@@ -59,4 +59,7 @@ def show(error: BaseException, where: str) -> None:
             st.text(str(error))
         return
     error_id = record(error, where)
-    st.error(f"**{where}** could not be drawn; the fault is ours. Error {error_id}: the log says more.")
+    st.error(
+        f"**{where}** could not be shown. This is a fault of Pilotlight, not of your data. "
+        f"Error {error_id}: the server's log has the details."
+    )

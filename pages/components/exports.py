@@ -35,7 +35,9 @@ def page_buttons(
     """The two files of all tickets of a page; beside a verdict `shown` are the numbers of its cards."""
     csv_button("CSV", at.source, partial(page_csv, at, pair.sides))
     count = sum(side.tickets + side.not_eligible for side in load.cards(at, pair, whole).reach)
-    xlsx_button("XLSX, one row a ticket", at.source, partial(page_xlsx, at, pair, whole, shown, found), count)
+    xlsx_button(
+        "XLSX, one row per ticket", at.source, partial(page_xlsx, at, pair, whole, shown, found), count
+    )
 
 
 def chart_button(name: str, values: Callable[[], pl.DataFrame]) -> None:
@@ -92,7 +94,9 @@ def csv_button(label: str, name: str, make: Callable[[], bytes]) -> None:
 def xlsx_button(label: str, name: str, make: Callable[[], bytes], count: int) -> None:
     """A workbook, made when it is asked for; refused where it would take minutes."""
     fits = count <= MOST_ROWS
-    too_many = f"A workbook holds up to {MOST_ROWS:,} rows here; these are {count:,}. Take the CSV."
+    too_many = (
+        f"An XLSX file holds up to {MOST_ROWS:,} rows here; there are {count:,}. Download the CSV instead."
+    )
     st.download_button(
         label,
         data=make,

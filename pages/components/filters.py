@@ -186,9 +186,11 @@ def _ends(*, chosen: bool) -> None:
     st.space("stretch")
     if chosen:
         st.button("Reset", type="tertiary", on_click=_reset, key="reset filters")
-    with frame.popover("Link and views", type="tertiary", icon=":material/link:") as link:
+    with frame.popover("Share view", type="tertiary", icon=":material/link:") as link:
         if link.open:
-            st.markdown("This address shows the same choice. The button at its right copies it.")
+            st.markdown(
+                "This address shows the page with the same filters. Copy it with the button on its right."
+            )
             st.code(frame.link(), language=None, wrap_lines=True)
             views.saved()
 

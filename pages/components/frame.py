@@ -110,7 +110,7 @@ def foot(about: str, downloads: Callable[[], None] | None) -> None:
     """What is counted, what it took, and what can be taken home, whose buttons `downloads` draws."""
     small(about)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        wanted = st.toggle("Show what this page took to compute", key="timings")
+        wanted = st.toggle("Show computing times", key="timings")
         if downloads is not None:
             with popover("Download", type="tertiary", icon=":material/download:") as files:
                 if files.open:
@@ -118,4 +118,4 @@ def foot(about: str, downloads: Callable[[], None] | None) -> None:
     if wanted:
         took = errors.took()
         parts = [f"{name} {1000 * seconds:,.0f} ms" for name, seconds in took.items()]
-        small(f"{' · '.join(parts)}, at the server. What was computed before is kept.")
+        small(f"{' · '.join(parts)}, on the server. Results that were computed before are reused.")

@@ -42,7 +42,7 @@ def popover(at: At, day: date) -> None:
 
 def _listed(there: tuple[Note, ...]) -> str:
     if not there:
-        return "Nothing is noted yet. Releases, outages and holidays explain what charts cannot."
+        return "No notes yet. Add releases, outages and holidays: they explain jumps in the charts."
     lines = [f"- {_said(note)} :small[:gray[{wording.plain(note.who)}]]" for note in there[:SHOWN]]
     more = [f"- {len(there) - SHOWN} older"] if len(there) > SHOWN else []
     return "\n".join([*lines, *more])

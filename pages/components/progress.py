@@ -9,7 +9,7 @@ from jobs.job_queue import requests, worker
 from jobs.job_queue.requests import Job
 from pages.components import load
 
-_ALONE = "No worker runs here, so nothing happens. Start one: `python -m jobs worker`."
+_ALONE = "No worker is running, so this cannot start. Start one: `python -m jobs worker`."
 
 
 def follow(job_id: int) -> Job | None:
@@ -48,7 +48,7 @@ def _running(job_id: int) -> None:
 
 def _words(job: Job, now: datetime) -> str:
     if job.state == "waiting":
-        others = f"Begun again, because {job.error}" if job.error else "It begins when a worker is free"
+        others = f"Restarted, because {job.error}" if job.error else "Starts when a worker is free"
         return f"{others}; asked for {duration(round((now - job.asked_at).total_seconds()))} ago"
     begun = job.started_at or job.asked_at
     parts = [job.stage.capitalize(), duration(round((now - begun).total_seconds()))]

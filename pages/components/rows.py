@@ -105,10 +105,10 @@ def says(metric: Metric, which: Part) -> str:
             else "Every row that the number counts."
         )
     if which == "excluded":
-        return "Old enough, but what this number needs is not recorded, or is a duration below zero."
+        return "Mature, but what this number needs is not recorded, or is a negative duration."
     if which == "not_applicable":
-        return f"The number does not ask about these: {metric.why_not}."
-    return "Younger than the horizon: left out of the number until it has passed."
+        return f"This number does not apply to them: {metric.why_not}."
+    return "Younger than the horizon, so not counted yet."
 
 
 def _table(at: At, side: Side, metric: Metric, which: Part, facts: pl.DataFrame) -> None:
@@ -136,7 +136,7 @@ def _table(at: At, side: Side, metric: Metric, which: Part, facts: pl.DataFrame)
         alt=f"Tickets of {metric.label}",
     )
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.markdown(":small[:gray[Choose a row to read what was said.]]", width="content")
+        st.markdown(":small[:gray[Select a row to read the conversation.]]", width="content")
         with st.container(horizontal=True, gap="small", width="content"):
             exports.part_buttons(at, side, metric, which, facts.height)
     chosen = picked["selection"]["rows"]

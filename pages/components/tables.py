@@ -61,7 +61,7 @@ def by_field(choice: Choice, shown: Asked) -> None:
         wording.plain(breakdown.finding(found, name), 200), _reading(metric, name, choice.pair, found)
     )
     is_alone = choice.pair.base is None
-    label = "Rows and metric" if is_alone else "Rows, metric and p-values"
+    label = "Choose rows and metric" if is_alone else "Choose rows and metric, p-values"
     picker(shown, label, None if is_alone else partial(_details, found))
     picked = st.dataframe(
         load.by_field_table(choice.at, choice.pair, key, field, st.context.theme.type or "light"),
@@ -111,13 +111,13 @@ def _metric(key: str) -> str:
 
 
 def _reading(metric: Metric, name: str, pair: Pair, found: Breakdown) -> str:
-    words = f"By {name}, the most tickets first; choose a row to see its tickets."
+    words = f"By {name}, the most tickets first; select a row to see its tickets."
     if pair.base is not None:
         unit = "" if metric.unit == "seconds" else ", in points"
         one, base = (wording.plain(side.label) for side in pair.sides)
         base = wording.plain(pair.base.inside) if pair.kind == "arms" else base
         words += f" Difference in {comparison.subject(metric, inside=True)}: {one} minus {base}{unit}."
-        words += " The state allows for all rows at once."
+        words += " Results allow for comparing many rows at once."
     if found.further:
         words += f" {wording.count(found.further)} smaller ones are not shown."
     return words
@@ -140,7 +140,7 @@ def _columns(found: Breakdown, pair: Pair, metric: Metric, field: str) -> dict[s
             "worse ◂ 0 ▸ better" if metric.better == "higher" else "better ◂ 0 ▸ worse",
             width=row_intervals.WIDTH // 2 + 16,
         ),
-        "state": text("State", width=152),
+        "state": text("Result", width=152),
     }
 
 
@@ -163,8 +163,8 @@ def within(pair: Pair, field: str, value: str | None) -> Pair:
 
 def _details(found: Breakdown) -> None:
     st.markdown(
-        "Each interval holds 95 % for its own row. A state is given where it leaves out 0 *and* the p-value, "
-        "adjusted over all rows (Benjamini and Hochberg), is at most 0.05. Nobody chose the rows beforehand."
+        "Each row has its own 95 % interval. A row is called higher or lower where that excludes 0 *and* the "
+        "p-value, adjusted for all rows (Benjamini–Hochberg), is at most 0.05. Rows were not planned ahead."
     )
     tested = [row for row in found.rows if row.compared.difference is not None]
     st.text(

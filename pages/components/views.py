@@ -31,7 +31,7 @@ def saved() -> None:
 def _links(there: tuple[View, ...]) -> str:
     """All views as one element: a name, which is its link, its page, and whose it is since when."""
     if not there:
-        return "Nobody saved a view yet. A name is easier to find again than a link."
+        return "No saved views yet. A saved view keeps these filters under a name."
     lines = [
         f"- [{wording.plain(view.name, 60)}]({_address(view)}) :small[:gray[{_about(view)}]]"
         for view in there[:SHOWN]

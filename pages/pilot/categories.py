@@ -6,7 +6,7 @@ from pages.components import errors, filters, frame, load, load_pilot
 from pages.pilot.by_category import answer, arms_compared, category_table, forest_chart, metric_picker
 from pages.pilot.planning import plan_shown
 
-TITLE = "Where does it help, and where does it hurt?"
+TITLE = "Where does it help, where does it hurt?"
 
 source = filters.begin(TITLE)
 

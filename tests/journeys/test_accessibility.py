@@ -80,7 +80,7 @@ def test_what_opens_over_a_page_keeps_nobody_out(
     assert faults(page) == []
     page.keyboard.press("Escape")
     page.locator(".st-key-rows-resolution_rate button:visible").first.click()
-    expect(page.get_by_role("dialog").get_by_text("Choose a row to read")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_role("dialog").get_by_text("Select a row to read")).to_be_visible(timeout=PATIENCE)
     settled(page)
     assert faults(page) == []
 

@@ -25,7 +25,7 @@ def test_the_rows_of_a_number_as_a_workbook_are_those_that_were_counted(
     shown = metric(page, "Resolution").inner_text()
     page.locator(".st-key-rows-resolution_rate button").first.click()
     dialog = page.get_by_role("dialog")
-    expect(dialog.get_by_text("Choose a row to read")).to_be_visible(timeout=PATIENCE)
+    expect(dialog.get_by_text("Select a row to read")).to_be_visible(timeout=PATIENCE)
     counted = re.search(r"Counted\s+([\d,]+)", dialog.inner_text())
     assert counted is not None
     path = tmp_path / "rows.xlsx"
@@ -81,4 +81,4 @@ def test_a_page_is_printed_whole_on_a4_without_what_one_clicks_on(page: Page, se
     )
     # 1,134 px is a sheet of 300 mm, and 49 px each of its margins.
     assert max(edges) <= 1134 - 2 * 49
-    assert page.get_by_text("Show what this page took to compute").is_visible()
+    assert page.get_by_text("Show computing times").is_visible()

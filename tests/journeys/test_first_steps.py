@@ -29,7 +29,7 @@ def test_a_link_opened_by_somebody_else_shows_the_same(page: Page, own_page: Pag
     everything = metric(page, "Mature tickets").inner_text()
     choose(page, "Category", first_category(page))
     expect(metric(page, "Mature tickets")).not_to_have_text(everything, timeout=PATIENCE)
-    page.get_by_role("button", name="Link and views").click()
+    page.get_by_role("button", name="Share view").click()
     link = page.get_by_test_id("stCode").inner_text().strip()
     other = visit(own_page, server, link.removeprefix(f"{server.url}/"))
     chosen = metric(page, "Mature tickets").get_by_test_id("stMetricValue").inner_text()

@@ -18,7 +18,7 @@ def visit(page: Page, server: Server, query: str = "") -> Page:
     page.set_default_timeout(PATIENCE)
     page.goto(f"{server.url}/{query}")
     expect(page.get_by_role("heading", name="Does the pilot work?")).to_be_visible(timeout=PATIENCE)
-    expect(page.get_by_text("Show what this page took to compute")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("Show computing times")).to_be_visible(timeout=PATIENCE)
     settled(page)
     return page
 
@@ -62,7 +62,7 @@ def test_a_choice_is_in_the_address_and_the_address_brings_it_back(page: Page, s
     expect(metric(page, "Mature tickets")).not_to_have_text(before, timeout=PATIENCE)
     chosen = metric(page, "Mature tickets").inner_text()
     assert "category=" in page.url
-    page.get_by_role("button", name="Link and views").click()
+    page.get_by_role("button", name="Share view").click()
     link = page.get_by_test_id("stCode").inner_text().strip()
     assert link == page.url
     page.goto(link)

@@ -46,7 +46,7 @@ def seen(place: Locator) -> None:
 def go(page: Page, name: str, title: str) -> None:
     page.get_by_test_id("stSidebarNav").get_by_role("link", name=name, exact=True).click()
     expect(page.get_by_role("heading", name=title)).to_be_visible(timeout=PATIENCE)
-    expect(page.get_by_text("Show what this page took to compute")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("Show computing times")).to_be_visible(timeout=PATIENCE)
     settled(page)
 
 
@@ -119,7 +119,7 @@ def test_a_plan_is_written_locked_read_amended_and_read_by_category(
     seen(verdict.get_by_text(re.compile("The pilot got easier tickets")))
     seen(page.locator(".st-key-criteria .js-plotly-plot"))
 
-    go(page, "Categories", "Where does it help, and where does it hurt?")
+    go(page, "Categories", "Where does it help, where does it hurt?")
     seen(page.get_by_text("Case-mix adjusted", exact=True))
     grid = page.get_by_test_id("stDataFrame").locator("canvas").first
     grid.scroll_into_view_if_needed()
@@ -205,7 +205,7 @@ def test_the_running_pilot_is_found_again_in_every_way_after_a_second_plan_is_lo
     to_overview(page)
     shows(page, RUNNING)
     assert "plan=" not in page.url
-    go(page, "Categories", "Where does it help, and where does it hurt?")
+    go(page, "Categories", "Where does it help, where does it hurt?")
     shows(page, RUNNING)
     assert command(site, "verdict").startswith(RUNNING)
 

@@ -84,12 +84,12 @@ def test_the_pilots_own_rate_is_one_number(shown: dict[str, AppTest], found: Ver
 
 
 def test_where_it_hurts_has_one_answer(shown: dict[str, AppTest]) -> None:
-    where = re.compile(r"Resolution is (?:lower|higher) in [^,]+, of \d+ values compared")
+    where = re.compile(r"Resolution is (?:lower|higher) in [^(]+ \(\d+ values compared\)")
     told = {page: where.findall(words(shown[page])) for page in ("overview", "categories")}
     assert told["overview"] and set(told["overview"]) == set(told["categories"])
     rows = {page: table(shown[page]).select("value", "raw", "state") for page in ("overview", "categories")}
     assert rows["overview"].equals(rows["categories"])
-    worse = set(rows["categories"].filter(rows["categories"]["state"].str.contains("worse"))["value"])
+    worse = set(rows["categories"].filter(rows["categories"]["state"].str.contains("Worse"))["value"])
     asked = set(re.findall(r"Take (.+?) out of the pilot\?", words(shown["month"])))
     assert asked == worse != set()
 

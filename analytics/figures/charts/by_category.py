@@ -41,12 +41,12 @@ def title(found: Mix) -> str:
     if ahead and behind:
         return f"The pilot is clearly ahead most in {ahead[0]}, and clearly behind most in {behind[0]}"
     if not ahead and not behind:
-        return "Nowhere is the pilot clearly ahead or behind yet"
+        return "The pilot is not clearly ahead or behind anywhere yet"
     way, names = ("ahead", ahead) if ahead else ("behind", behind)
     if len(names) == len(there):
         return f"The pilot is {way} in all that can be compared, most in {names[0]}"
     if len(names) == 1:
-        return f"The pilot is clearly {way} in {names[0]} alone"
+        return f"The pilot is clearly {way} only in {names[0]}"
     return f"The pilot is clearly {way} in {len(names)} of {len(there)}, most in {names[0]}"
 
 

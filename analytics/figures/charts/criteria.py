@@ -79,11 +79,12 @@ def title(found: Sequence[Judged]) -> str:
     # One that has not enough data to be drawn was promised all the same.
     promised = sum(not each.criterion.watched for each in found)
     if promised == 1:
-        return "The criterion holds so far" if past else "The criterion does not hold yet"
+        return f"The criterion is {'' if past else 'not '}clearly within its limit{'' if past else ' yet'}"
     many = f"{number(promised)} criteria"
     if not past:
-        return f"None of {many} holds yet"
-    return f"{number(past).capitalize()} of {many} {'holds' if past == 1 else 'hold'} so far"
+        return f"None of {many} is clearly within its limit yet"
+    ends = "is clearly within its limit" if past == 1 else "are clearly within their limits"
+    return f"{number(past).capitalize()} of {many} {ends}"
 
 
 def _harmed(found: Judged) -> bool:
@@ -97,7 +98,7 @@ def figure(found: Sequence[Judged], colours: Palette) -> theme.Drawing:
     drawn.update_xaxes(range=[-1.06, 1.06], visible=False)
     drawn.update_yaxes(range=[-max(len(found), 1) + 0.55, 0.5], visible=False)
     notes = [
-        _above((_LINE + 1.06) / 2.12, "line you set", "center", colours.quiet),
+        _above((_LINE + 1.06) / 2.12, "your limit", "center", colours.quiet),
         _above(1.0, "better →", "right", colours.quiet),
     ]
     shapes: list[dict[str, object]] = []

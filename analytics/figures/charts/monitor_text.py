@@ -4,6 +4,7 @@ from analytics import wording
 from analytics.figures.charts import criteria
 from analytics.metrics import Unit
 from analytics.pilot.records import Judged, Look
+from analytics.pilot.verdict import sentences
 
 
 def title(found: Judged) -> str:
@@ -12,19 +13,18 @@ def title(found: Judged) -> str:
     if not looks:
         return f"Too few tickets to draw {found.metric.label.split(',')[0]} yet"
     last = looks[-1]
+    name, said = found.metric.label.split(",")[0], _in_words(found, last.value or 0.0)
     if last.low is None or last.high is None:
-        return f"The difference is {amount(found, last.value or 0.0)} so far, too early for an interval"
+        return f"{name}: {said} so far, too early for an interval"
     # That it settles is nothing that a test says: the band shows it.
-    return f"The difference is {amount(found, last.value or 0.0)} by {wording.day(last.day)}"
+    return f"{name}: {said} by {wording.day(last.day)}"
 
 
 def reading(found: Judged) -> str:
     """Returns the chart's reading aid with its unit."""
     what = "in per cent of the baseline" if found.relative else _units(found.metric.unit)
-    of = "of typical times (geometric means) " if found.metric.kind == "quantile" else ""
-    return (
-        f"Pilot minus baseline {of}at the baseline's mix of categories, {what}. The band holds on every day."
-    )
+    of = " of typical times (geometric means)" if found.metric.kind == "quantile" else ""
+    return f"Pilot minus baseline{of}, case-mix adjusted, {what}. The band is valid on every day."
 
 
 def said(found: Judged, look: Look) -> str:
@@ -61,6 +61,12 @@ def place(found: Judged, at: float) -> str:
         return wording.signed_brief(at)
     size = f"{abs(at):.6g}" + (f"{wording.NARROW}%" if found.relative else "")
     return size if not at else f"{wording.MINUS if at < 0 else '+'}{size}"
+
+
+def _in_words(found: Judged, difference: float) -> str:
+    """A difference with its direction: 4.8 points lower than the baseline."""
+    said = sentences.amount(difference, found.metric, relative=found.relative)
+    return f"{said} {'with' if said == 'level' else 'than'} the baseline"
 
 
 def _units(unit: Unit) -> str:

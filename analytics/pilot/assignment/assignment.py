@@ -14,8 +14,8 @@ from analytics.significance.returning_customers.design_effect import LARGE
 FIELDS = ("category", "channel", "priority", "language", "plan")
 #: Said beside every interval where it is so: a log without customers has one for each of its tickets.
 INDEPENDENT = (
-    "No two tickets are known to be of one customer: they are taken as independent, so intervals may be too "
-    "narrow."
+    "No two tickets are known to come from one customer, so tickets are treated as independent and intervals "
+    "may be too narrow."
 )
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -116,18 +116,18 @@ def _said(found: Assignment) -> Assignment:
     if found.crossed:
         share = wording.share_in_words(found.crossed_share or 0.0)
         sentences.append(
-            f"{wording.counted(found.crossed, 'ticket')} of the pilot ({share}) crossed over: people handled "
-            "them without the agent. They count as assigned."
+            f"People handled {wording.counted(found.crossed, 'ticket')} of the pilot ({share}) without the "
+            "agent (crossover). They still count in the pilot."
         )
     if found.crossed_base:
         sentences.append(
             f"The agent took part in {wording.counted(found.crossed_base, 'ticket')} of the baseline. "
-            "They count as assigned."
+            "They still count in the baseline."
         )
     if found.both:
         sentences.append(
             f"{wording.counted(found.both, 'customer')} {'has' if found.both == 1 else 'have'} tickets in "
-            "both arms; what they have in common is counted in the intervals."
+            "both arms; the intervals allow for that."
         )
     for name, share in (("pilot", found.largest_share), ("baseline", found.base_largest_share)):
         if share is not None and share > LARGE:

@@ -35,8 +35,7 @@ def ramped(plan: Plan) -> list[str]:
     if not days:
         return []
     return [
-        f"The pilot's share changed on {wording.listed(days)}, so the arms are compared within each phase: "
-        "days of one share are not like those of another."
+        f"The pilot's share changed on {wording.listed(days)}, so the arms are compared within each phase."
     ]
 
 

@@ -110,7 +110,9 @@ class Mix:
     assignment: Assignment
     #: In which values the arms differ: the same sentence on every page.
     where: str
+    #: The answer, and what must be known beside it: what is left out, and a share that changed.
     sentences: tuple[str, ...]
+    notices: tuple[str, ...]
     reason: str
 
     @property
@@ -132,12 +134,12 @@ def of(
     found = eligible_tickets.pick(asked, facts, rules)
     beside = Beside(assigned.balance(found), assigned.assignment(found))
     reason = missing(metric, rules.known) or (
-        "" if found.looks else "No full day of tickets has passed its horizon yet."
+        "" if found.looks else "No complete day of tickets is mature yet."
     )
     given = None if reason else panels.panel(found, metric, by=field, horizon=_horizon(rules))
     if given is None or not len(given.cell):
-        why = reason or f"Neither arm has any {metric.rows} past its horizon."
-        return Mix(metric, field, read, (), None, None, None, *beside, why, (why,), why)
+        why = reason or f"Neither arm has any mature {metric.rows}."
+        return Mix(metric, field, read, (), None, None, None, *beside, why, (why,), (), why)
     return _mixed(asked, criterion, given, beside, read=read, field=field)
 
 
@@ -164,7 +166,8 @@ def _mixed(plan: Plan, criterion: Criterion, given: Panel, beside: Beside, *, re
         balance=beside.balance,
         assignment=beside.assignment,
         where=(where := _where(metric, field, parts)),
-        sentences=(*_sentences(metric, where, adjustment, uneven), *split_check.ramped(plan)),
+        sentences=_sentences(where, adjustment, uneven),
+        notices=(*_left_out(metric, adjustment), *split_check.ramped(plan)),
         reason="",
     )
 
@@ -224,13 +227,13 @@ def _reason(metric: Metric, one: Sums, base: Sums, at: int) -> str:
     """Why nothing can be concluded of a category."""
     for name, sums in (("pilot", one), ("baseline", base)):
         if not sums.n[at]:
-            return f"The {name} has none of it."
+            return f"The {name} has no such {metric.rows}."
         if sums.customers[at] < FEWEST:
             people = wording.counted(int(sums.customers[at]), "customer")
             return f"{people} in the {name}; {FEWEST} are needed."
     if metric.kind == "ratio":
-        return f"Fewer than {sequential.FEWEST_EVENTS} of one kind in an arm."
-    return "Nothing varies."
+        return f"An arm has fewer than {sequential.FEWEST_EVENTS} successes or failures."
+    return "All values are the same."
 
 
 def _uneven(metric: Metric, strata: Counts, effect: Effect) -> Uneven | None:
@@ -259,25 +262,24 @@ def _where(metric: Metric, field: str, parts: tuple[Part, ...]) -> str:
     judged = sum(each.raw is not None for each in parts)
     is_ = "are" if name.endswith("s") else "is"
     if pieces:
-        return f"{name} {is_} {' and '.join(pieces)}, of {wording.counted(judged, 'value')} compared."
+        return f"{name} {is_} {' and '.join(pieces)} ({wording.counted(judged, 'value')} compared)."
     if judged:
         return f"No {field} differs clearly in {comparison.subject(metric, inside=True)} yet."
     return f"No {field} has enough customers in both arms to compare."
 
 
-def _sentences(
-    metric: Metric, where: str, found: Adjustment | None, uneven: Uneven | None
-) -> tuple[str, ...]:
-    """Returns the conclusions, with Simpson's paradox if raw and adjusted disagree."""
+def _sentences(where: str, found: Adjustment | None, uneven: Uneven | None) -> tuple[str, ...]:
+    """Returns the conclusions, with Simpson\'s paradox if raw and adjusted disagree."""
     said = [found.sentence, where] if found is not None and found.sentence else [where]
     if uneven is not None and uneven.told:
         said.append(
-            f"The difference is not the same everywhere: {wording.share(uneven.i_squared, 0)} of its "
-            "variation is more than chance (I²)."
+            "The difference varies more than chance would explain, so read it for each value on its own."
         )
-    if found is not None and found.left_out:
-        said.append(sentences.left_out(metric, found))
     return tuple(said)
+
+
+def _left_out(metric: Metric, found: Adjustment | None) -> list[str]:
+    return [sentences.left_out(metric, found)] if found is not None and found.left_out else []
 
 
 def _way(part: Part) -> int:

@@ -7,7 +7,7 @@ from analytics.exploratory import comparison
 from analytics.pilot.records import Judged, Verdict
 from analytics.pilot.verdict import sentences
 
-Status = Literal["Met", "On track", "Not proven yet", "Failed", "Not enough data", "Only watched"]
+Status = Literal["Met", "On track", "Not proven yet", "Failed", "Not enough data", "Tracked only"]
 
 _OF_STATE: dict[str, Status] = {
     "shown": "Met",
@@ -42,7 +42,7 @@ def status(each: Judged) -> Status:
     if each.early:
         return "On track"
     if each.criterion.watched and each.state in ("withheld", "not shown yet"):
-        return "Only watched"
+        return "Tracked only"
     return _OF_STATE[each.state]
 
 
@@ -81,7 +81,7 @@ def _missing(each: Judged, found: Verdict) -> str:
         rows_needed = wording.rows(each.metric, sentences.rounded(each.needed))
         return f"about {rows_needed.replace(' ', ' more pilot ', 1)}"
     if each.monitor is not None and each.monitor.harm is not None and each.state == "shown not":
-        return f"harm shown by {wording.day(each.monitor.harm)}"
+        return f"clearly worse in the tickets up to {wording.day(each.monitor.harm)}"
     if not found.read and each.state == "not shown yet" and not each.criterion.watched:
-        return f"the decision on {wording.day(found.possible_on or found.plan.decision)}"
+        return f"only the decision date, {wording.day(found.possible_on or found.plan.decision)}"
     return wording.NONE

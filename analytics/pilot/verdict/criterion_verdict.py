@@ -27,8 +27,8 @@ from analytics.pilot.verdict.case_mix import known
 from analytics.pilot.verdict.sentences import Beside
 from analytics.significance.returning_customers.clustered import FEWEST, ROUGH
 
-_METHOD = "always-valid sequence at the baseline's mix of categories"
-_METHOD_OF_TARGET = "always-valid interval of the pilot's own value"
+_METHOD = "interval valid on every day (confidence sequence), at the baseline's mix of categories"
+_METHOD_OF_TARGET = "interval of the pilot's own value, valid on every day (confidence sequence)"
 _EMPTY = Arm(None, None, None, 0, 0, 0, None, None)
 #: How many standard errors from its line a truth must lie to be shown in 8 of 10 pilots: 1.96 + 0.84.
 _REACH = 2.80
@@ -41,7 +41,7 @@ def judge(
     metric = criterion.of
     reason = missing(metric, rules.known)
     if not reason and not found.looks:
-        reason = "No full day of tickets has passed its horizon yet."
+        reason = "No complete day of tickets is mature yet."
     if reason:
         return _withheld(criterion, reason, _EMPTY, _EMPTY, 0)
     horizon = None if rules.final else rules.horizon
@@ -98,14 +98,14 @@ def of_panel(
     if why:
         p, state = None, "withheld"
     if state == "withheld" and not why:
-        why = "Nothing varies, so nothing can be told apart."
+        why = "All values are the same, so no difference can be estimated."
     # Harm stands once it was shown; where what is shown today does not show it, its day is said.
     seen = state == "shown not" or (not read and criterion.target is None and watched.beyond)
     since = None if seen else watched.monitor.harm
     if harmed:
         state = "shown not"
     elif criterion.watched and state != "shown not" and not why:
-        state, why = "withheld", "Neither a target nor a margin was set, so it is only watched."
+        state, why = "withheld", "No target or margin was set, so it is tracked only."
     needed = None if state != "not shown yet" else _needed(criterion, given, compared, arms[0])
     quiet = nonresponse.of(criterion, arms[0], arms[1], gap)
     rough = _is_rough(criterion, arms[0], arms[1])
@@ -242,7 +242,7 @@ def _notices(
         low, high = adjustment.adjusted.low, adjustment.adjusted.high
         if low is not None and high is not None:
             said.append(
-                "Both arms are compared at the baseline's mix of categories. At that mix typical times "
+                "Both arms are compared at the baseline's mix of categories. There, typical times "
                 "(geometric means) differ by "
                 f"{wording.signed(adjustment.adjusted.value, 'share')}{wording.NARROW}% "
                 f"({wording.signed(low, 'share')} to {wording.signed(high, 'share')})."

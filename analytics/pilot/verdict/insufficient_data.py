@@ -28,8 +28,8 @@ def of_difference(metric: Metric, given: Panel) -> str:
     kept = standardised.comparable(one, base).any(-1)
     if not kept.any():
         return (
-            f"No category has {FEWEST_IN_CATEGORY} customers in both arms, so like cannot be compared with "
-            "like."
+            f"No category has {FEWEST_IN_CATEGORY} customers in both arms, so the arms cannot be compared "
+            "for the same mix of tickets."
         )
     if given.raw.min() == given.raw.max():
         return f"Every {_thing(metric)} has the same value in both arms: there is nothing to compare."
@@ -41,8 +41,8 @@ def of_difference(metric: Metric, given: Panel) -> str:
         )
     if metric.kind == "ratio" and given.phases > 1 and fewest_events(given) < sequential.FEWEST_EVENTS:
         return (
-            f"Fewer than {sequential.FEWEST_EVENTS} of one kind in an arm, too few to compare within the "
-            "pilot's phases."
+            f"An arm has fewer than {sequential.FEWEST_EVENTS} successes or failures; too few to compare "
+            "within the pilot's phases."
         )
     return ""
 
@@ -52,8 +52,8 @@ def of_weight(metric: Metric, freedom: float) -> str:
     if not np.isfinite(freedom) or freedom >= leverage.FEWEST_FREEDOM:
         return ""
     return (
-        f"One or two customers have so many of the {_thing(metric)}s that all customers together say as much "
-        f"as {freedom + 1:.1f} of equal size would; {leverage.FEWEST_FREEDOM + 1:g} are needed."
+        f"One or two customers have so many of the {_thing(metric)}s that all customers together count like "
+        f"{freedom + 1:.1f} of equal size; {leverage.FEWEST_FREEDOM + 1:g} are needed."
     )
 
 
@@ -66,7 +66,7 @@ def fewest_events(given: Panel) -> float:
 def _of_arm(metric: Metric, given: Panel, *, pilot: bool) -> str:
     name, arm = "pilot" if pilot else "baseline", given.sums(pilot=pilot)
     if not arm.n:
-        return f"The {name} has no {_thing(metric)} past its horizon."
+        return f"The {name} has no mature {_thing(metric)}."
     if arm.customers < FEWEST:
         people = wording.counted(int(arm.customers), "customer")
         return f"{people} in the {name}; {FEWEST} are needed."

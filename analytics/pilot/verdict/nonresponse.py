@@ -21,7 +21,7 @@ def of(criterion: Criterion, pilot: Arm, baseline: Arm, gap: Gap | None) -> Sile
     said = [_rates(one, base)]
     if bounds is not None:
         ends = wording.signed_interval(bounds.low, bounds.high, metric.unit)
-        said.append(f"Whatever customers who did not rate think, the difference of these tickets is {ends}.")
+        said.append(f"Whatever the customers who did not rate think, the difference lies within {ends}.")
     tipping = None
     if criterion.target is None and gap is not None:
         at = -(criterion.margin or 0.0)
@@ -40,15 +40,15 @@ def _rates(one: Answers, base: Answers) -> str:
     )
     p = float(proportions.score_p(one.answered, one.asked, base.answered, base.asked))
     if p < _DIFFER:
-        return f"{said}. The rates differ, so this speaks of responders only."
-    return f"{said}. Within a category, it is assumed that not rating is random."
+        return f"{said}. The response rates differ, so this is about customers who rated only."
+    return f"{said}. This assumes that, within a category, not rating is random."
 
 
 def _tips(tipping: nonresponse.Tipping, criterion: Criterion) -> str:
-    line = "the line" if criterion.margin else "no difference"
+    line = "the margin" if criterion.margin else "no difference"
     if not tipping.possible:
-        return f"No rating by the pilot's customers who did not rate would bring the difference to {line}."
+        return f"No rating by the pilot's customers who did not rate could bring the difference to {line}."
     answer = wording.value(tipping.answer, criterion.of.unit)
     return (
-        f"The difference would come to {line} if those who did not rate the pilot gave {answer} on average."
+        f"The difference would reach {line} if customers who did not rate the pilot gave {answer} on average."
     )

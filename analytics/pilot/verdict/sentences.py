@@ -64,7 +64,7 @@ def of_margin(criterion: Criterion, gap: Gap, state: State, beside: Beside) -> s
     if criterion.watched:
         if state == "shown not":
             return f"{said}. {_harmed(criterion, beside.since) or 'Worse than the baseline.'}"
-        return f"{said}. It is only watched: nothing was promised."
+        return f"{said}. It has no target or margin, so it is tracked only."
     said += f". {_allowed(criterion)}"
     if state == "shown":
         return f"{said} {'Kept within that.' if criterion.margin else 'Not worse.'}"
@@ -123,7 +123,7 @@ def stop(harmed: list[Judged]) -> str:
     """Which criteria became worse than allowed, and since when."""
     parts = [
         f"{_monitored(each.metric, inside=bool(at))} "
-        f"{'have' if _is_plural(each.metric) else 'has'} been shown to be {_worse(each.criterion)} by "
+        f"{'were' if _is_plural(each.metric) else 'was'} clearly {_worse(each.criterion)} in "
         f"the tickets up to {wording.day(each.monitor.harm)}"
         for at, each in enumerate(harmed)
         if each.monitor is not None and each.monitor.harm is not None
@@ -132,14 +132,16 @@ def stop(harmed: list[Judged]) -> str:
 
 
 def decided(judged: list[Judged]) -> str:
-    """All five criteria are shown, or how many are not and which."""
+    """All five criteria are met, or how many are not proven and which."""
     lines = [each for each in judged if not each.criterion.watched]
     missing = [comparison.subject(each.metric, inside=True) for each in lines if each.state != "shown"]
     if not missing:
         both = "The criterion is" if len(lines) == 1 else f"All {number(len(lines))} criteria are"
-        return f"{both} shown. Go."
-    total = number(len(lines))
-    return f"{number(len(missing)).capitalize()} of {total} not shown: {wording.listed(missing)}. Hold."
+        return f"{both} met. Go."
+    if len(lines) == 1:
+        return f"The criterion is not proven: {missing[0]}. Hold."
+    of_all = f"{number(len(missing)).capitalize()} of {number(len(lines))} criteria"
+    return f"{of_all} {'is' if len(missing) == 1 else 'are'} not proven: {wording.listed(missing)}. Hold."
 
 
 def number(amount: int) -> str:
@@ -163,14 +165,14 @@ def _rate_name(metric: Metric) -> str:
 
 
 def _harmed(criterion: Criterion, since: date | None) -> str:
-    """By the tickets up to 9 June it was shown to be worse than allowed; nothing where no day is given."""
+    """In the tickets up to 9 June it was clearly worse than allowed; nothing where no day is given."""
     if since is None:
         return ""
     metric = criterion.of
     was = "they were" if _is_plural(metric) else "it was"
     if metric.kind == "quantile":
         was = f"{_monitored(metric, inside=True)} was"
-    return f"By the tickets up to {wording.day(since)} {was} shown to be {_worse(criterion)}."
+    return f"In the tickets up to {wording.day(since)} {was} clearly {_worse(criterion)}."
 
 
 def _worse(criterion: Criterion) -> str:
@@ -187,10 +189,11 @@ def _is_plural(metric: Metric) -> bool:
 
 def _open(metric: Metric, *, early: bool, needed: int | None) -> str:
     if early:
-        return "Early evidence that it holds; the decision date decides."
+        return "On track: the decision comes on the decision date."
     if needed is None:
-        return "Not shown yet."
-    return f"Not shown yet: about {wording.rows(metric, rounded(needed))} more needed in the pilot."
+        return "Not proven yet."
+    more = wording.rows(metric, rounded(needed)).replace(" ", " more ", 1)
+    return f"Not proven yet: about {more} are needed in the pilot."
 
 
 def rounded(amount: int) -> int:

@@ -80,7 +80,7 @@ def of(plan: Plan, facts: pl.DataFrame, rules: Rules, *, on: date, standing: Sta
 def exploratory(plan: Plan, standing: Standing, zone: ZoneInfo) -> str:
     """Why everything here is only exploratory; "" where the plan was locked before its start."""
     if standing.locked_at is None:
-        return "The plan is a draft: nothing has been promised yet."
+        return "The plan is a draft and not locked yet."
     begins = datetime.combine(plan.start, time(), zone)
     if standing.locked_at < begins:
         return ""
@@ -124,8 +124,7 @@ def _too_early(plan: Plan, found: Picked, now: date, mature: int) -> list[str]:
         reasons.append(f"The decision date is {wording.day(plan.decision, year=True)}.")
     if found.looks < FEWEST_DAYS:
         reasons.append(
-            f"{wording.counted(found.looks, 'full day')} of tickets past their horizon; "
-            f"{FEWEST_DAYS} are needed."
+            f"{wording.counted(found.looks, 'complete day')} of mature tickets; {FEWEST_DAYS} are needed."
         )
     if mature < plan.planned_n:
         reasons.append(
@@ -147,4 +146,4 @@ def _begun(plan: Plan, found: Picked) -> list[str]:
 def _ends(on: date, seen: date, rules: Rules) -> list[str]:
     if rules.final or seen >= on:
         return []
-    return [f"The log ends on {wording.day(seen, year=True)}; the verdict is as of then."]
+    return [f"The data ends on {wording.day(seen, year=True)}; the verdict is as of that day."]

@@ -16,46 +16,55 @@ def answer(found: Mix, compared: Compared) -> None:
     with st.container(border=True, gap="xsmall", key="mix answer"):
         # What misleads comes first: whoever reads one sentence must read that one.
         head, *further = found.sentences or (found.reason,)
-        parts = [f"## {_badge(found, compared)} {wording.plain(head, 400)}"]
+        parts = [f"## {_badge(found, compared)}{wording.plain(head, 400)}"]
         parts += [wording.plain(said, 400) for said in further]
-        st.markdown("\n\n".join([*parts, *_side_by_side(found), f":small[:gray[{_small(found, compared)}]]"]))
+        parts += [wording.plain(compared.exploratory, 300)] if compared.exploratory else []
+        st.markdown("\n\n".join([*parts, *_side_by_side(found)]))
+        with frame.popover("Details", key="mix details", type="tertiary") as more:
+            if more.open:
+                st.markdown("\n\n".join(_details(found, compared)))
 
 
 def _badge(found: Mix, compared: Compared) -> str:
     if compared.exploratory:
-        return ":gray-badge[:material/explore: EXPLORATORY]"
+        return ":gray-badge[:material/explore: EXPLORATORY] "
     misled = found.adjustment is not None and found.adjustment.misleads
-    return f":orange-badge[Other{wording.UNBROKEN}tickets]" if misled else ":gray-badge[By category]"
+    return ":orange[:material/warning:] " if misled else ""
 
 
 def _side_by_side(found: Mix) -> list[str]:
-    """As a small table: raw, adjusted for case mix, the mix effect, and by another method."""
+    """As a small table: raw, adjusted for case mix, and the mix effect."""
     told = found.adjustment
     if told is None:
         return []
+    unit = "per cent" if found.relative else "time" if found.metric.unit == "seconds" else "points"
     gaps = {"Raw": told.crude, "Case-mix adjusted": told.adjusted, "Mix effect": told.mix}
-    gaps |= {"Pooled (Mantel–Haenszel)": found.pooled} if found.pooled else {}
     rows = [f"| {name} | {by_category.words(found, gap)} |" for name, gap in gaps.items()]
-    return ["\n".join(("| Difference | Pilot minus baseline |", "|:---|---:|", *rows))]
+    head = f"| {subject(found.metric)} | Pilot minus baseline, {unit} |"
+    return ["\n".join((head, "|:---|---:|", *rows))]
 
 
-def _small(found: Mix, compared: Compared) -> str:
-    unit = "ratios − 1 of typical (geometric mean) times" if found.relative else "points"
-    unit = "seconds" if found.metric.unit == "seconds" and not found.relative else unit
-    band = (
-        "95 % intervals of one reading"
-        if found.read
-        else "intervals that hold on every day, until the decision"
-    )
-    name = f"Plan {compared.plan.name}." if compared.plan.name else ""
-    said = (
-        f"{subject(found.metric)}, pilot minus baseline, in {unit}; {band}. Case-mix adjusted: each "
-        f"{_field(found)} "
-        f"counts as in the baseline. {compared.exploratory} {name} All tickets of both arms: what is "
-        "filtered on "
-        "other pages does not narrow this one, so that the family of comparisons stays whole."
-    )
-    return wording.plain(" ".join(said.split()), 700)
+def _details(found: Mix, compared: Compared) -> list[str]:
+    """How the differences are measured, what is left out, and the statistics behind the sentences."""
+    band = "95 % intervals." if found.read else "The intervals are valid on every day until the decision."
+    said = [
+        f"{f'Plan {compared.plan.name}. ' if compared.plan.name else ''}{band} Case-mix adjusted: each "
+        f"{_field(found)} counts as much as in the baseline. Mix effect: raw minus adjusted.",
+    ]
+    if found.relative:
+        said.append(
+            "Times are compared by their typical value (geometric mean), in per cent of the baseline."
+        )
+    if found.pooled:
+        said.append(f"Pooled over all (Mantel–Haenszel): {by_category.words(found, found.pooled)}.")
+    said += found.notices
+    said.append(f"Is the difference the same everywhere? {_uneven(found)}")
+    apart = [
+        f"{filters.label(each.field)} {wording.signed(each.difference, 'points')}" for each in found.balance
+    ]
+    said += [f"Balance, in standard deviations: {wording.listed(apart)}."] if apart else []
+    said.append("Filters of other pages do not apply here, so that all comparisons are judged together.")
+    return [wording.plain(each, 700) for each in said]
 
 
 def _field(found: Mix) -> str:
@@ -64,17 +73,16 @@ def _field(found: Mix) -> str:
 
 def beside(found: Mix) -> None:
     """Whether the effect is the same everywhere, whether the arms are alike, and who crossed over."""
-    with st.container(border=True, gap="xsmall", height="stretch"):
+    with st.container(border=True, gap="xsmall", height="stretch", key="balance"):
         frame.heading(
             _alike_title(found.balance),
-            "What was known of a ticket before the agent saw it: the value whose share differs most, in the "
-            "pilot "
-            "and in the baseline; in brackets by how many standard deviations. Above 0.1 is out of balance.",
+            "What was known before the agent answered: for each field, the value whose share differs most. "
+            "More than 0.1 standard deviations is out of balance.",
         )
-        lines = [_balanced(each) for each in found.balance] or ["- Nothing is recorded to compare them by."]
-        parts = ["\n".join(lines), f"**Is it the same everywhere?** {_uneven(found)}"]
-        parts.append(f"**Who was assigned where?** {_assigned(found.assignment)}")
-        st.markdown("\n\n".join(parts))
+        head = "| Field | Value | Pilot | Baseline | Balance |\n|:--|:--|--:|--:|:--|"
+        lines = [_balanced(each) for each in found.balance]
+        table = "\n".join([head, *lines]) if lines else "The source records no field to compare the arms by."
+        st.markdown(f"{table}\n\n**Assignment:** {_assigned(found.assignment)}")
 
 
 def _alike_title(found: tuple[Balance, ...]) -> str:
@@ -83,19 +91,18 @@ def _alike_title(found: tuple[Balance, ...]) -> str:
 
 
 def _balanced(each: Balance) -> str:
-    badge = ":orange-badge[differs]" if each.off else ":gray-badge[balanced]"
+    word = ":orange-badge[differs]" if each.off else "balanced"
     level = wording.plain(each.level or "not recorded")
-    apart = f"{each.difference:+.2f}".replace("-", wording.MINUS)
-    shares = f"{wording.share_in_words(each.pilot)} against {wording.share_in_words(each.baseline)}"
-    return f"- {badge} **{filters.label(each.field)}**: {level} {shares} ({apart})"
+    shares = f"{wording.share_in_words(each.pilot)} | {wording.share_in_words(each.baseline)}"
+    return f"| **{filters.label(each.field)}** | {level} | {shares} | {word} |"
 
 
 def _uneven(found: Mix) -> str:
     told = found.uneven
     if told is None:
-        return "Too few can be compared to say."
+        return "Too few can be compared to tell."
     odds = "" if told.odds_p is None else f"; odds ratios (Breslow–Day) p {wording.p_value(told.odds_p)}"
-    start = "No: " if told.told else "Nothing says otherwise: "
+    start = "No: " if told.told else "There is no sign that it is not: "
     return (
         f"{start}Cochran's Q {told.q:.1f} on {told.freedom}, p {wording.p_value(told.p)}; "
         f"I² {wording.share(told.i_squared, 0)}{odds}."
@@ -105,8 +112,7 @@ def _uneven(found: Mix) -> str:
 def _assigned(found: Assignment) -> str:
     people = (
         f"{wording.counted(found.customers, 'customer')} in the pilot, "
-        f"{wording.count(found.base_customers)} in the "
-        f"baseline, {wording.count(found.both)} in both."
+        f"{wording.count(found.base_customers)} in the baseline."
     )
     return wording.plain(" ".join((people, *found.sentences)), 800)
 
@@ -114,10 +120,9 @@ def _assigned(found: Assignment) -> str:
 def one_side() -> None:
     """What to do where there is nothing to compare with."""
     with st.container(border=True):
-        st.header("There is one side only, and nothing to compare it with.", anchor=False)
+        st.header("There is only one arm, so there is nothing to compare.", anchor=False)
         st.markdown(
-            "The log has no second arm. A plan can tell the arms apart by the agent's version, the channel, "
-            "the "
-            "category, or compare with days before."
+            "This source records no second arm. A plan can define the arms by agent version, channel or "
+            "category, or compare with earlier days."
         )
         st.page_link("pages/pilot/plan.py", label="Write a plan", icon=":material/edit_note:")

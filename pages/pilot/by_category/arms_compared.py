@@ -32,7 +32,9 @@ def of(at: At, kept: Kept | None) -> Compared | None:
         return Compared(kept.plan, found.read, found.exploratory, found.last_day)
     plan = _as_it_stands(at)
     last = load.scope(at).last_mature
-    return plan and Compared(plan, True, "No plan was written before these tickets came in.", last)
+    return plan and Compared(
+        plan, True, "There was no plan before these tickets came in, so this is not a verdict.", last
+    )
 
 
 def metrics(found: Compared) -> list[str]:

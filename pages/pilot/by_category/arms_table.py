@@ -25,5 +25,5 @@ def show(choice: Choice, kept: Kept | None, *, default: bool) -> None:
     unit = "" if found.metric.unit == "seconds" else ", in points"
     by = f"By {filters.label(asked.field).lower()}, pilot minus baseline{unit}."
     frame.heading(wording.plain(found.where, 200).rstrip("."), f"{by} {category_table.READING}")
-    tables.picker(asked, "Rows and metric")
+    tables.picker(asked, "Choose rows and metric")
     category_table.rows_of(choice.at, found, compared)

@@ -20,7 +20,7 @@ _ROW = 38
 
 READING = (
     "Shrunken: small categories are pulled towards the overall average, because their own numbers are noisy. "
-    "The state is corrected for all rows at once (Benjamini–Hochberg)."
+    "The result allows for comparing many rows at once."
 )
 
 
@@ -74,14 +74,14 @@ def state(found: Mix, part: Part, *, exploratory: bool = False) -> str:
     """What may be said of a category in a few words."""
     if part.raw is None or part.p is None:
         fewest = min(part.customers, part.base_customers)
-        return f"{fewest} of {FEWEST} customers" if fewest < FEWEST else part.reason or "Cannot be told"
+        return f"{fewest} of {FEWEST} customers" if fewest < FEWEST else part.reason or "Not enough data"
     if not part.clear:
         return "Not clear yet"
     better = (part.raw.value > 0) == (found.metric.better == "higher")
     word = "better" if better else "worse"
     if exploratory:
         return f"Exploratory: {word}"
-    return word.capitalize() if found.read else f"Early: {word}"
+    return word.capitalize() if found.read else f"{word.capitalize()} so far"
 
 
 def _interval(part: Part) -> Interval | None:
@@ -101,7 +101,7 @@ def _columns(found: Mix, field: str) -> dict[str, object]:
     base_most = max((part.base_rows for part in found.parts), default=1)
     higher = found.metric.better == "higher"
     return {
-        "value": text(field, width=146),
+        "value": text(field, width=134),
         "tickets": _volume("Pilot n", most),
         "base_tickets": _volume("Baseline n", base_most),
         "one": text("Pilot", width=68, alignment="right"),
@@ -111,13 +111,13 @@ def _columns(found: Mix, field: str) -> dict[str, object]:
         "picture": st.column_config.ImageColumn(
             "worse ◂ 0 ▸ better" if higher else "better ◂ 0 ▸ worse", width=row_intervals.WIDTH // 2 + 16
         ),
-        "state": text("State", width=136),
+        "state": text("Result", width=140),
     }
 
 
 def _volume(label: str, most: int) -> object:
     return st.column_config.ProgressColumn(
-        label, width=84, format="localized", min_value=0, max_value=max(1, most), color="gray"
+        label, width=76, format="localized", min_value=0, max_value=max(1, most), color="gray"
     )
 
 
@@ -131,7 +131,7 @@ def _below(at: At, found: Mix, compared: Compared, picked: list[int]) -> None:
                 sides = arms_compared.pair(at, compared)
                 rows.show(at, tables.within(sides, found.field, part.value), found.metric)
         else:
-            st.markdown(":small[:gray[Choose a row to see its tickets.]]", width="content")
+            st.markdown(":small[:gray[Select a row to see its tickets.]]", width="content")
         with frame.popover("p-values", key="p-values of parts", type="tertiary") as asked:
             if asked.open:
                 st.text("\n".join(_tested(part) for part in found.parts) or "Nothing to test.")

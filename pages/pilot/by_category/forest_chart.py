@@ -18,8 +18,8 @@ def forest(at: At, compared: Compared, found: Mix) -> None:
         name = filters.label(found.field).lower()
         frame.heading(
             wording.plain(title, 160),
-            f"Blue: each {name}, shrunken. Grey: raw. Dotted: all of them, case-mix adjusted. Bold: clear, "
-            "corrected for all rows.",
+            f"Blue: each {name}, shrunken. Grey: raw. Dotted line: overall, case-mix adjusted. Bold: clear, "
+            "allowing for many rows.",
         )
         if by_category.drawn(found):
             figure = load_pilot.by_category_figure(

@@ -11,7 +11,7 @@ from analytics.outcomes import Rules
 from jobs.counting.overview import Overview
 
 #: Why it is no verdict, unless a plan compares something else.
-UNPLANNED = "No plan was written before these tickets came in, so this cannot be a verdict."
+UNPLANNED = "There was no plan before these tickets came in, so this is not a verdict."
 
 
 def exploratory(pair: Pair, shown: Overview, rules: Rules, why: str = UNPLANNED) -> None:
@@ -52,9 +52,9 @@ def _caution(pair: Pair, shown: Overview, known: bool, why: str) -> str:
         + (f" of {wording.counted(side.customers, 'customer')}" if known else "")
         for side in shown.reach
     ]
-    each = f"Intervals reckon with customers who come back and days that differ: {' against '.join(sides)}."
+    each = f"Based on {' against '.join(sides)}."
     if not known:
-        each += " Who wrote is not recorded, so each ticket counts as a customer of its own."
+        each += " Customers are not recorded, so each ticket counts as its own customer."
     if pair.base is None:
         return each
-    return f"{why} {each} Those of differences hold however often you look, so they are wider."
+    return f"{why} {each} The intervals stay valid however often you look."

@@ -30,7 +30,7 @@ _OF_ONE: dict[Status, tuple[str, str]] = {
     "Not proven yet": ("gray", ""),
     "Failed": ("red", ":material/close: "),
     "Not enough data": ("gray", ""),
-    "Only watched": ("gray", ""),
+    "Tracked only": ("gray", ""),
 }
 
 
@@ -47,12 +47,12 @@ def banner(found: Verdict, choice: Choice, remarks: Sequence[str] = ()) -> None:
             st.progress(min(1.0, found.day / found.days_planned))
             parts = []
         parts.append(_table(found))
-        parts += [f":orange-badge[Other{wording.UNBROKEN}tickets] {said}" for said in _misleading(found)]
+        parts += [f":orange[:material/warning:] {said}" for said in _misleading(found)]
         parts += [] if found.plan.concurrent else [wording.plain(BEFORE, 300)]
         parts += [wording.plain(found.exploratory, 300)] if found.exploratory else []
         if choice.whole.where or choice.whole.start:
             parts.append(
-                ":small[:gray[The verdict is about all tickets of the plan. Filters narrow the rest.]]"
+                ":small[:gray[The verdict covers all tickets of the plan. Filters change only the rest.]]"
             )
         st.markdown("\n\n".join(parts))
         with frame.popover("Details", key="verdict details", type="tertiary") as more:
@@ -84,17 +84,17 @@ def why_not(kept: Kept | None) -> str:
         return answer_box.UNPLANNED
     if wrong := faults(kept.plan):
         said = wording.plain(" ".join(wrong), 400)
-        return f"The plan {wording.plain(kept.plan.name)} cannot be judged yet. {said}"
-    return f"The plan {wording.plain(kept.plan.name)} compares something else, so this cannot be a verdict."
+        return f"The plan {wording.plain(kept.plan.name)} cannot give a verdict yet. {said}"
+    return f"The plan {wording.plain(kept.plan.name)} compares something else, so this is not a verdict."
 
 
 def small_print(found: Verdict, choice: Choice) -> list[str]:
     """What the verdict rests on: tickets, customers, days, what was left out, and which plan."""
     reach, who = found.reach, found.assignment
     said = [
-        f"{wording.counted(reach.mature + reach.base_mature, 'mature ticket')} of "
-        f"{wording.counted(who.customers + who.base_customers - who.both, 'customer')}{_days(found)}; "
-        f"{wording.counted(reach.maturing + reach.base_maturing, 'ticket')} still maturing are left out."
+        f"Based on {wording.counted(reach.mature + reach.base_mature, 'mature ticket')} from "
+        f"{wording.counted(who.customers + who.base_customers - who.both, 'customer')}{_days(found)}. "
+        f"{wording.counted(reach.maturing + reach.base_maturing, 'maturing ticket')} not counted yet."
     ]
     if late := sum(compared_tickets.late(found)):
         said.append(compared_tickets.late_words(found, late))
@@ -107,7 +107,7 @@ def small_print(found: Verdict, choice: Choice) -> list[str]:
 
 
 def _misleading(found: Verdict) -> list[str]:
-    """Where what one sees is turned round by which tickets the arms got."""
+    """Sentences that warn where the case mix reverses or hides the raw difference (Simpson's paradox)."""
     judged = [each for each in found.criteria if each.adjustment is not None and each.state != "withheld"]
     told = [each.adjustment for each in judged if each.adjustment is not None]
     return [wording.plain(each.sentence, 400) for each in told if each.misleads]
@@ -125,7 +125,7 @@ def _origin(found: Verdict, choice: Choice) -> str:
         return f"Plan {plan.name}. {found.exploratory}"
     when = wording.day(standing.locked_at.astimezone(choice.at.settings.zone).date(), year=True)
     amended = f"amended, version {standing.version}" if standing.version > 1 else "not amended"
-    said = f"Plan {plan.name} of {when}, {amended}, {standing.sha256[:8]}."
+    said = f"Plan {plan.name}, locked on {when}, {amended} (hash {standing.sha256[:8]})."
     return f"{said} {found.exploratory}".strip()
 
 

@@ -35,11 +35,11 @@ def late(found: Verdict) -> tuple[int, int]:
 
 
 def late_words(found: Verdict, count: int) -> str:
-    """Why those are not read."""
-    came = f"{wording.counted(count, 'ticket')} past {'its' if count == 1 else 'their'} horizon"
-    if found.last_day is None:
-        return f"{came} came in on a day that is not past it as a whole."
-    return f"{came} came in after {wording.day(found.last_day)}, the last day that is read."
+    """How many mature tickets are not counted yet, and why."""
+    came = wording.counted(count, "mature ticket")
+    if found.last_day is not None:
+        came += f" created after {wording.day(found.last_day)}"
+    return f"{came} {'is' if count == 1 else 'are'} not counted yet: only complete days count."
 
 
 def _sides(choice: Choice, found: Verdict, last: date | None) -> Choice:

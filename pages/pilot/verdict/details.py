@@ -10,7 +10,7 @@ def of_criteria(found: Verdict) -> list[str]:
     """The method of every criterion, then what holds for all of them, as paragraphs of markdown."""
     parts = [f"**{comparison.subject(each.metric)}**: {_one(each)}" for each in found.criteria]
     parts += [
-        "**Assignment**: " + _told(*(found.assignment.sentences or ("nobody crossed over.",))),
+        "**Assignment**: " + _told(*(found.assignment.sentences or ("no ticket changed its arm.",))),
         f"**Split**: {_told(found.split.sentence)}{_evidence(found)}",
         f"**Balance**: {_told(*balance(found))}",
     ]
@@ -20,12 +20,12 @@ def of_criteria(found: Verdict) -> list[str]:
 def balance(found: Verdict) -> list[str]:
     """Which fields that were known before the agent came in differ between the arms, in sentences."""
     if not found.balance:
-        return ["No field is recorded by which the arms could be compared."]
+        return ["The source records no field to compare the arms by."]
     off = [
         f"{filters.label(each.field)} differs most at {each.level or 'not recorded'}: "
         f"{wording.share_in_words(each.pilot)} of the pilot's tickets, "
         f"{wording.share_in_words(each.baseline)} of the baseline's "
-        f"({each.difference:+.2f} standard deviations)."
+        f"({wording.signed(each.difference, 'points')} standard deviations)."
         for each in found.balance
         if each.off
     ]
@@ -36,7 +36,7 @@ def _one(each: Judged) -> str:
     if not each.method:
         return _told(each.reason)
     p = wording.NONE if each.p is None else wording.p_value(each.p)
-    said = [f"p {p} of {_line(each)}; {each.method}."]
+    said = [f"p-value against {_line(each)}: {p}. Method: {each.method}."]
     one, base = each.pilot, each.baseline
     if one.rows:
         said.append(
@@ -60,7 +60,7 @@ def _evidence(found: Verdict) -> str:
     phase = found.split.phases[-1]
     if phase.evidence is None:
         return ""
-    return f" Evidence against the planned split: {phase.evidence:,.2g} to 1, where 20 to 1 is an alarm."
+    return f" Evidence against the planned split: {phase.evidence:,.2g} to 1 (alarm from 20 to 1)."
 
 
 def _told(*sentences: str) -> str:

@@ -11,8 +11,7 @@ from pages.components.filters import Choice
 from pages.pilot.verdict import compared_tickets
 
 _AS_IT_IS = (
-    "The card counts these tickets as they are, each for itself: neither the arms' mix of categories nor the "
-    "customers behind the tickets are taken into account."
+    "This card shows raw values: they are not adjusted for the arms' mix of categories, as the verdict's are."
 )
 
 

@@ -14,11 +14,11 @@ from pages.pilot.verdict import compared_tickets
 
 #: The cards that count only the tickets of full days past their horizon.
 _JUDGED = ("mature", "customers")
-_BLOCKS = "Whole {0}s of the pilot, out of all {0}s with tickets: {0}s were assigned, not single tickets."
+_BLOCKS = "{0}s of the pilot, out of all {0}s with tickets: whole {0}s were assigned, not single tickets."
 #: What the share counts where it is not tickets.
 _COUNTED = {
     "customer": "Customers of the pilot, out of the customers of both arms. Each counts once, in the arm of "
-    "the first ticket, however young that is; a ticket without a customer counts as its own.",
+    "their first ticket, even if it is still maturing. A ticket without a customer counts as its own.",
     "hour": _BLOCKS.format("hour"),
     "day": _BLOCKS.format("day"),
 }
@@ -32,7 +32,7 @@ def block(taken: Snapshot, choice: Choice, found: Verdict) -> None:
     given |= {key: card for key, card in _cards(taken, judged).items() if key in _JUDGED}
     if not choice.whole.where and choice.whole.start is None:
         given |= {card.metric.key: card for card in _planned(taken, found, given)}
-    frame.heading("Reach", "Did the agent get the tickets that the plan gave it?")
+    frame.heading("Reach", "Did the pilot get its planned share of tickets?")
     with st.container(horizontal=True, gap="small"):
         for key, card in given.items():
             cards.draw(card, judged if key in _JUDGED else everything)
@@ -66,7 +66,7 @@ def _share(taken: Snapshot, found: Verdict, given: dict[str, Card]) -> list[Card
             label=f"Share of {found.split.unit}s",
             value=wording.share_in_words(phase.share),
             pill=f"{apart} points",
-            beside=f"v plan {planned}",
+            beside=f"vs plan {planned}",
             arrow="up" if apart[0] == "+" else "down" if apart[0] == wording.MINUS else "off",
             small=f"{wording.count(phase.pilot)} of {wording.count(phase.units)}{_first(found)} · "
             f"{_state(found, phase)}",
@@ -95,7 +95,7 @@ def _mature(found: Verdict, given: Card) -> Card:
     rest = f"{reach.daily:,.0f} a day"
     told = ""
     if late and found.last_day is not None:
-        rest = f"{wording.count(late)} after {wording.day(found.last_day)}"
+        rest = f"{wording.count(late)} not counted yet"
         told = (
             f" Of {wording.count(reach.tickets)} in the pilot, {wording.count(reach.maturing)} are still "
             f"maturing; {compared_tickets.late_words(found, late)}"
@@ -107,8 +107,8 @@ def _mature(found: Verdict, given: Card) -> Card:
         beside=f"of {wording.count(planned)} planned",
         arrow="off",
         small=f"of {wording.count(reach.tickets)} · {rest}",
-        help=f"Tickets of full days past their horizon, {base} in the baseline; {reach.daily:,.0f} a day "
-        f"come in.{told}\n\n{given.help}",
+        help=f"Mature tickets of complete days; {base} in the baseline. {reach.daily:,.0f} arrive per "
+        f"day.{told}\n\n{given.help}",
     )
 
 
@@ -123,6 +123,6 @@ def _customers(found: Verdict, given: Card) -> Card:
         value=wording.count(found.assignment.customers),
         pill=wording.count(arm.effective),
         beside="effective tickets",
-        help=f"Tickets of one customer are alike: the {wording.count(arm.rows)} that are read are worth as "
-        f"much as so many of as many customers. Design effect {effect}.\n\n{given.help}",
+        help=f"Tickets of one customer are alike, so these {wording.count(arm.rows)} tickets say as much as "
+        f"{wording.count(arm.effective)} independent ones. Design effect {effect}.\n\n{given.help}",
     )

@@ -19,10 +19,8 @@ def forest(choice: Choice, kept: Kept, found: Verdict) -> None:
     """Every criterion with its interval, its line and the baseline."""
     title = criteria.title(found.criteria)
     with st.container(border=True, gap="xsmall", height="stretch"):
-        band = (
-            "Full intervals of the decision reading." if found.read else "Intervals that hold on every day."
-        )
-        frame.heading(title, f"Each on its own scale. {band} Grey tick: baseline. Bold: holds.")
+        band = "Intervals of the decision date." if found.read else "Intervals are valid on every day."
+        frame.heading(title, f"Each row has its own scale. {band} Grey tick: baseline. Bold: within limit.")
         name = f"{choice.at.source}-criteria"
         figure = load_pilot.criteria_figure(choice.at, kept, st.context.theme.type or "light")
         st.plotly_chart(figure, theme=None, config=theme.config(name), key="criteria", alt=title)

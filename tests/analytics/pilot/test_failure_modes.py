@@ -50,7 +50,7 @@ def test_an_empty_arm_is_said(empty: str) -> None:
     tickets = log().filter(pl.col("arm") != empty)
     found = judge(tickets, replace(MARGIN, randomised=False))
     assert only(found).state == "withheld"
-    assert empty in only(found).reason or "No full day" in only(found).reason
+    assert empty in only(found).reason or "No complete day" in only(found).reason
     assert found.state == "too early" if empty == "pilot" else "hold"
 
 
@@ -101,7 +101,7 @@ def test_a_customer_with_very_many_tickets_is_named_and_left_out_beside_it() -> 
 def test_no_rating_in_one_arm_is_withheld_with_its_reason() -> None:
     tickets = log().with_columns(csat=pl.when(IN_PILOT).then(None).otherwise("csat"))
     found = judge(tickets, CSAT)
-    assert only(found).reason == "The pilot has no rating past its horizon."
+    assert only(found).reason == "The pilot has no mature rating."
     assert (found.state, only(found).pilot.response) == ("hold", 0.0)
 
 
@@ -125,7 +125,7 @@ def test_few_ratings_stop_nothing_however_bad_they_are() -> None:
 def test_unequal_response_is_called_responders_only() -> None:
     found = only(judge(log(Truth(rated=0.3), Truth(rated=0.6)), CSAT))
     assert found.silence is not None
-    assert "this speaks of responders only" in found.silence.sentences[0]
+    assert "this is about customers who rated only" in found.silence.sentences[0]
     assert found.silence.lowest is not None and found.silence.highest is not None
     assert found.silence.lowest < -1 and found.silence.highest > 1
 
@@ -145,7 +145,10 @@ def test_identical_values_are_no_verdict_and_not_a_p_of_zero(promised: object) -
 def test_identical_values_within_each_arm_are_no_certainty() -> None:
     tickets = log().with_columns(csat=pl.when(IN_PILOT).then(5).otherwise(3))
     found = only(judge(tickets, CSAT))
-    assert (found.state, found.reason) == ("withheld", "Nothing varies, so nothing can be told apart.")
+    assert (found.state, found.reason) == (
+        "withheld",
+        "All values are the same, so no difference can be estimated.",
+    )
     target = only(judge(tickets, plan(Criterion("csat_mean", target=4.0))))
     assert target.reason == "Every rating of the pilot has the same value."
 
@@ -177,8 +180,8 @@ def test_tickets_count_as_assigned_whoever_handled_them() -> None:
     assert only(plain).difference == only(moved).difference
     assert moved.assignment.crossed_share == pytest.approx(0.1, abs=0.03)
     assert (
-        "crossed over" in moved.assignment.sentences[0]
-        and "count as assigned" in moved.assignment.sentences[0]
+        "crossover" in moved.assignment.sentences[0]
+        and "still count in the pilot" in moved.assignment.sentences[0]
     )
 
 
@@ -189,7 +192,7 @@ def test_a_plan_that_is_changed_after_the_start_is_exploratory() -> None:
 
 def test_weekdays_that_do_not_balance_are_said() -> None:
     uneven = replace(MARGIN, decision=DECISION + timedelta(days=3))
-    assert any("17 days are no whole weeks" in each for each in notices(uneven))
+    assert any("17 days are not whole weeks" in each for each in notices(uneven))
     assert not any("whole weeks" in each for each in notices(MARGIN))
     only_weekends = (pl.col("created_at").dt.weekday() > 5) | IN_PILOT
     weekday = next(

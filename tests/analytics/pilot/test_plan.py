@@ -172,4 +172,4 @@ def test_the_days_of_a_plan_are_those_that_are_past_their_horizon_on_its_date() 
     assert plan().last_day == START + timedelta(days=13)
     assert plan(horizon=timedelta(hours=1)).days == 20
     few = notices(replace(plan(), decision=DECISION - timedelta(days=7)))
-    assert any("leaves 7 full days" in each and "22 Jun 2026" in each for each in few)
+    assert any("only 7 complete days" in each and "22 Jun 2026" in each for each in few)

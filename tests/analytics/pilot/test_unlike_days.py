@@ -67,7 +67,7 @@ def test_categories_of_a_ramped_pilot_say_that_they_are_compared_within_phases()
     known, rules = counted(ramped(worse=0.0))
     found = mix.of(RAMPED, known, rules, "resolution_rate", read=True)
     assert not any(part.clear for part in found.parts)
-    assert any("within each phase" in each for each in found.sentences)
+    assert any("within each phase" in each for each in found.notices)
     even = replace(RAMPED, phases=tuple(replace(each, share=0.5) for each in RAMP))
     assert eligible_tickets.pick(even, known, rules).phases == 1
     assert not any("within each phase" in each for each in judge(log(), plan(MARGIN)).notices)
@@ -149,6 +149,6 @@ def test_one_customer_in_both_arms_has_them() -> None:
 
 
 def test_that_nobody_knows_the_customers_is_said_where_nobody_does() -> None:
-    says = "No two tickets are known to be of one customer: they are taken as independent"
+    says = "No two tickets are known to come from one customer, so tickets are treated as independent"
     assert any(says in each for each in judge(log(), plan(MARGIN)).notices)
     assert not any(says in each for each in judge(log(customers=400), plan(MARGIN)).notices)

@@ -92,7 +92,7 @@ def test_few_rows_are_thin(place: Settings) -> None:
 def test_a_source_younger_than_the_horizon_is_maturing(place: Settings) -> None:
     put(place, "tickets", tickets(12, status=["closed"] * 12))
     assert ready(place, "resolution_rate").state == "maturing"
-    assert ready(place, "resolution_rate").sentence == "12 tickets, none past its horizon yet."
+    assert ready(place, "resolution_rate").sentence == "12 tickets, none of them mature yet."
 
 
 def test_a_column_filled_only_on_young_tickets_counts_nobody_yet(place: Settings) -> None:

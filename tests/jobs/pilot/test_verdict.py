@@ -98,7 +98,7 @@ def test_real_conversations_of_two_days_are_too_early_however_clear_they_are(tau
     )
     found, by, taken = judged(tau2, plan)
     assert (found.state, found.days, found.possible_on) == ("too early", 1, None)
-    assert any("1 full day of tickets past their horizon; 14 are needed" in each for each in found.reasons)
+    assert any("1 complete day of mature tickets; 14 are needed" in each for each in found.reasons)
     assert any("The pilot's first ticket came on 1 Aug 2025, 1 day after" in each for each in found.notices)
     # Each task is run in both arms: a task is a customer, and what its runs share narrows the difference.
     assert (found.assignment.customers, found.assignment.base_customers, found.assignment.both) == (
@@ -204,7 +204,7 @@ def test_the_companys_pilot_looks_better_than_it_is_and_the_verdict_says_so(
     )
     assert by["resolution_rate"].difference is not None
     assert by["resolution_rate"].difference.value == said.adjusted.value
-    assert found.exploratory == "The plan is a draft: nothing has been promised yet."
+    assert found.exploratory == "The plan is a draft and not locked yet."
     assert found.read and found.last_day == truth.LAST_DAY - timedelta(days=8)
 
 
@@ -307,7 +307,7 @@ def test_the_plans_horizon_goes_before_the_workspaces() -> None:
 
 
 def test_tickets_that_are_taken_as_independent_are_said_to_be_beside_their_intervals(tmp_path: Path) -> None:
-    here, says = home(tmp_path), "No two tickets are known to be of one customer"
+    here, says = home(tmp_path), "No two tickets are known to come from one customer"
     for source, customers in (("nameless", None), ("named", 40)):
         file = tmp_path / f"{source}.csv"
         tickets = simulated_pilots.log(days=28, per_day=30, customers=customers).with_columns(

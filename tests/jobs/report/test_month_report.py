@@ -128,7 +128,7 @@ def test_the_pdf_has_numbered_pages_and_says_of_what_it_is_made(
             f"{number} of {len(said)}" in text and f"lake {taken.version}" in text and "all tickets" in text
         )
     whole = bare(" ".join(said))
-    for words in ("Tickets that stand solved", "definitions", "Judged 7 days after creation", "January 2026"):
+    for words in ("Tickets that are solved", "definitions", "Judged 7 days after creation", "January 2026"):
         assert bare(words) in whole
     assert "/StructTreeRoot" in read.trailer["/Root"], "It is not tagged for screen readers."
 
@@ -223,7 +223,7 @@ def test_the_workbook_has_a_sheet_a_table_an_about_and_no_formula(
     )
     about = dict(book.load_sheet("About").to_polars().iter_rows())
     assert about["Lake"] == str(taken.version) and about["Filters"] == "all tickets"
-    assert about["Definition of Resolution"].startswith("Tickets that stand solved")
+    assert about["Definition of Resolution"].startswith("Tickets that are solved")
     named = book.load_sheet("Scope").to_polars()["category"].to_list()
     assert {"'=1+1", "'@SUM(A1)"} <= set(named), "A formula must begin with an apostrophe."
     with zipfile.ZipFile(BytesIO(files["xlsx"])) as inside:

@@ -66,7 +66,7 @@ def test_before_the_first_run_it_is_offered_and_asked_for_once_and_can_be_cancel
     (job,) = requests.newest(here, runs.FAILURES)
     assert job.state == "waiting" and job.params["source"] == "small"
     said = words(page)
-    assert "Waiting" in said or "It begins when a worker is free" in said
+    assert "Waiting" in said or "Starts when a worker is free" in said
     assert not [button for button in page.button if button.key == "run failures"]
     page.button(key=f"cancel job {job.id}").click().run()
     assert "The last run was cancelled" in words(page)

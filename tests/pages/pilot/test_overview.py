@@ -97,13 +97,13 @@ def test_nothing_is_called_significant_and_nothing_is_green_or_red(here: Setting
 
 def test_no_plan_was_written_so_it_says_that_this_is_no_verdict(here: Settings) -> None:
     text = words(visit())
-    assert "No plan was written before these tickets came in, so this cannot be a verdict." in text
+    assert "There was no plan before these tickets came in, so this is not a verdict." in text
     assert "140 tickets of 100 customers against 140 tickets of 100 customers" in text
 
 
 def test_the_table_finds_that_the_effect_is_telecoms(here: Settings) -> None:
     page = visit()
-    assert "Resolution is higher in telecom, of 2 values compared" in words(page)
+    assert "Resolution is higher in telecom (2 values compared)" in words(page)
     table = page.dataframe[0].value
     assert table["value"].tolist() == ["telecom", "retail", "airline"]
     assert table["state"].tolist() == ["Exploratory: better", "Not clear yet", "20 of 30 customers"]

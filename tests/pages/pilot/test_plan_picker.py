@@ -142,12 +142,12 @@ def test_a_link_from_before_with_a_customer_plan_still_filters(several: Settings
 
 
 def test_a_draft_can_be_looked_at_and_one_with_faults_says_why_it_cannot(several: Settings) -> None:
-    assert "The plan is a draft: nothing has been promised yet." in words(visit(plan="Draft"))
+    assert "The plan is a draft and not locked yet." in words(visit(plan="Draft"))
     plans.save_draft(several, replace(plan(EARLY), name="Wrong", planned_n=0))
     load_pilot.forget_plans()
     for path in ("", CATEGORIES):
         said = words(visit(path, plan="Wrong"))
-        assert path or ("cannot be judged yet" in said and "planned n is 0" in said.replace("_", " "))
+        assert path or ("cannot give a verdict yet" in said and "planned n is 0" in said.replace("_", " "))
 
 
 def test_the_board_shows_what_the_picker_and_the_verdict_say(several: Settings) -> None:

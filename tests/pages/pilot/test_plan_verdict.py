@@ -64,7 +64,7 @@ def test_before_the_decision_date_it_is_too_early_and_nothing_is_green_or_red(he
     text = words(page)
     assert "TOO EARLY" in text and "Day 42 of 52. A decision is possible on 30 Nov 2026." in text
     assert "| **Escalation** | :blue-badge[On track] | 1" in text.replace("\u202f", " ")
-    assert "Early evidence that it holds" in detailed(page)
+    assert "On track: the decision comes on the decision date." in detailed(page)
     assert not any(f":{colour}-" in text for colour in ("green", "red"))
 
 
@@ -82,7 +82,7 @@ def test_on_the_decision_date_the_page_says_what_the_command_says(here: Settings
 def test_what_is_not_shown_holds_the_pilot(here: Settings) -> None:
     lock(here, plan(READ, 900, criteria=(Criterion("escalation_rate", margin=0.15), CALM[1])))
     text = words(visit())
-    assert "HOLD" in text and "One of two not shown: escalation. Hold." in text
+    assert "HOLD" in text and "One of two criteria is not proven: escalation. Hold." in text
     assert "| **Escalation** | :gray-badge[Not proven yet] |" in text
 
 
@@ -137,9 +137,9 @@ def test_every_ticket_of_the_pilot_is_accounted_for(here: Settings) -> None:
     shown = cards(page)
     assert shown["Mature tickets"] == f"{reach.mature:,}" and shown["Still maturing"] == f"{reach.maturing:,}"
     small = {button.key: button.label for button in page.button}
-    assert f"{late} after 4 Nov" in small["rows mature"]
+    assert f"{late} not counted yet" in small["rows mature"]
     every = late + reach.base_tickets - reach.base_mature - reach.base_maturing
-    said = f"{every} tickets past their horizon came in after 4 Nov, the last day that is read."
+    said = f"{every} mature tickets created after 4 Nov are not counted yet: only complete days count."
     assert said in detailed(page)
 
 
@@ -149,7 +149,7 @@ def test_the_banner_counts_the_customers_of_the_tickets_that_it_reads(here: Sett
     assert found.last_day
     days = pl.col("day").is_between(found.first_day, found.last_day)
     facts = load.taken(at).facts.filter("mature", days, pl.col("arm").is_not_null())
-    said = f"{facts.height:,} mature tickets of {facts['customer'].n_unique():,} customers"
+    said = f"{facts.height:,} mature tickets from {facts['customer'].n_unique():,} customers"
     assert said in detailed(visit())
 
 
@@ -168,8 +168,8 @@ def test_a_card_calls_nothing_better_that_the_mix_of_categories_turns_round(here
     page = visit()
     said = {metric.label: metric.proto.delta_description for metric in page.metric}
     told = {metric.label: metric.help for metric in page.metric}
-    assert said["Resolution"].endswith(", as it is") and said["Escalation"].endswith(", worse")
-    assert "The card counts these tickets as they are" in told["Resolution"]
+    assert said["Resolution"].endswith(", raw") and said["Escalation"].endswith(", worse")
+    assert "This card shows raw values" in told["Resolution"]
     assert "The verdict's own method: " in told["Resolution"]
     assert "for the same mix of tickets it is" in told["Resolution"]
 
@@ -188,7 +188,7 @@ def test_what_is_taken_home_says_which_plan_and_what_it_found(here: Settings) ->
     assert about["Plan"] == "Agent 1.5" and about["Hash of the plan"] == kept_plan.sha256
     assert about["State of the plan"] == "locked on 20 Sep 2026 10:00, not amended."
     assert all(about[f"Criterion {each.metric.label}"] == each.sentence for each in found.criteria)
-    assert "with the baseline's mix of categories" in about["Difference in Resolution"]
+    assert "Case-mix adjusted: " in about["Difference in Resolution"]
     assert f"still maturing, left out: {found.reach.maturing}" in about["Resolution, Pilot"]
 
 
@@ -205,7 +205,7 @@ def test_a_filter_narrows_the_cards_and_not_the_verdict(here: Settings) -> None:
     whole, part = visit(), visit(category="returns")
     said = "Resolution in the pilot is 70.7 % (65.4 to 75.6). The target is 60 %."
     assert said in detailed(whole) and said in detailed(part)
-    assert "The verdict is about all tickets of the plan." in words(part)
+    assert "The verdict covers all tickets of the plan." in words(part)
     assert int(cards(part)["Mature tickets"].replace(",", "")) < 1_077
 
 
@@ -213,25 +213,27 @@ def test_another_comparison_is_exploratory_though_there_is_a_plan(here: Settings
     lock(here, plan(EARLY))
     text = words(visit(compare="Agent versions"))
     assert "EXPLORATORY" in text and "TOO EARLY" not in text
-    assert "The plan Agent 1.5 compares something else, so this cannot be a verdict." in text
+    assert "The plan Agent 1.5 compares something else, so this is not a verdict." in text
 
 
 def test_each_criterion_can_be_seen_day_by_day(here: Settings) -> None:
     lock(here, plan(EARLY))
-    assert re.search(r"The difference is [−+]\d+\.\d points by \d+ \w\w\w", words(visit()))
+    assert re.search(
+        r"Resolution: \d+\.\d points (higher|lower) than the baseline by \d+ \w\w\w", words(visit())
+    )
     assert "in per cent of the baseline" in words(visit(criterion="Handle time"))
 
 
 def test_a_draft_promises_nothing(here: Settings) -> None:
     plans.save_draft(here, plan(EARLY))
     text = words(visit())
-    assert "EXPLORATORY" in text and "No plan was written before" in text
+    assert "EXPLORATORY" in text and "There was no plan before" in text
 
 
 def test_the_plan_is_named_where_something_else_could_be_compared(here: Settings) -> None:
     lock(here, plan(EARLY))
     labels = [block.proto.popover.label for block in visit().get("popover")]
-    assert "Plan: **Agent 1.5**" in labels and "Compare: **Pilot v Baseline**" in labels
+    assert "Plan: **Agent 1.5**" in labels and "Compare: **Pilot vs Baseline**" in labels
     other = [block.proto.popover.label for block in visit(compare="Agent versions").get("popover")]
     assert any(each.startswith("Compare: **") for each in other)
 
@@ -240,7 +242,7 @@ def test_days_before_can_be_the_baseline_and_that_says_what_it_is_worth(here: Se
     before = Slice(date(2026, 8, 1), date(2026, 9, 28), (("arm", (None,)),))
     lock(here, plan(READ, 900, baseline=before, randomised=False))
     text = words(visit())
-    assert "this compares with before, and cannot say what caused it" in text
+    assert "this comparison cannot show what caused a difference" in text
     assert "not assigned at random" in text
 
 

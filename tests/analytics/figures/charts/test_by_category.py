@@ -64,10 +64,10 @@ def test_the_title_claims_help_only_where_there_is_some(found: Mix) -> None:
 
 def test_the_title_says_ahead_or_behind_only_where_it_is_clear(found: Mix) -> None:
     open_ = replace(found, parts=tuple(replace(part, clear=False) for part in found.parts))
-    assert by_category.title(open_) == "Nowhere is the pilot clearly ahead or behind yet"
+    assert by_category.title(open_) == "The pilot is not clearly ahead or behind anywhere yet"
     best = by_category.drawn(found)[0]
     one = replace(found, parts=tuple(replace(part, clear=part == best) for part in found.parts))
-    assert by_category.title(one) == f"The pilot is clearly ahead in {best.name} alone"
+    assert by_category.title(one) == f"The pilot is clearly ahead only in {best.name}"
 
 
 def test_what_is_taken_home_has_a_row_a_category_in_the_units_of_the_chart(found: Mix) -> None:
@@ -92,7 +92,7 @@ def test_the_title_counts_categories_that_are_not_drawn_and_says_each_ones_own_d
     )
     more = replace(found, parts=(*open_, behind))
     assert behind not in by_category.drawn(more)
-    assert by_category.title(more) == "The pilot is clearly behind in rare alone"
+    assert by_category.title(more) == "The pilot is clearly behind only in rare"
 
 
 def test_an_interval_that_leaves_out_0_never_reads_as_if_it_held_it(found: Mix) -> None:

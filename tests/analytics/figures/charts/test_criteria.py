@@ -62,7 +62,7 @@ def test_heavy_and_bold_is_what_is_past_its_line(found: Verdict) -> None:
     figure = drawn(list(found.criteria))
     heavy = [trace for trace in figure["data"] if trace["mode"] == "lines" and trace["line"]["width"] == 6]
     assert len(heavy) == len(past) == 3
-    assert criteria.title(found.criteria) == "Three of four criteria hold so far"
+    assert criteria.title(found.criteria) == "Three of four criteria are clearly within their limits"
 
 
 def test_what_cannot_be_told_has_a_dash_and_no_interval() -> None:
@@ -101,20 +101,20 @@ def test_before_the_decision_intervals_are_wider(found: Verdict) -> None:
 
 def test_a_watched_criterion_is_drawn_and_counted_in_no_title() -> None:
     watched = judge(log(), plan(Criterion("resolution_rate", target=0.5), Criterion("escalation_rate")))
-    assert criteria.title(watched.criteria) == "The criterion holds so far"
+    assert criteria.title(watched.criteria) == "The criterion is clearly within its limit"
     only = replace(watched.criteria[0])
-    assert criteria.title([only]) == "The criterion holds so far"
+    assert criteria.title([only]) == "The criterion is clearly within its limit"
 
 
 def test_a_criterion_that_stops_the_pilot_is_not_said_to_hold(found: Verdict) -> None:
     held = next(each for each in found.criteria if (item := criteria.placed(each)) and item.past)
     assert held.monitor
     harmed = replace(held, monitor=replace(held.monitor, harm=DECISION))
-    assert criteria.title([held]) == "The criterion holds so far"
-    assert criteria.title([harmed]) == "The criterion does not hold yet"
+    assert criteria.title([held]) == "The criterion is clearly within its limit"
+    assert criteria.title([harmed]) == "The criterion is not clearly within its limit yet"
 
 
 def test_a_criterion_that_cannot_be_drawn_is_counted_in_the_title() -> None:
     criteria_ = (Criterion("resolution_rate", target=0.5), Criterion("csat_mean", margin=0.1))
     silent = judge(log(Truth(rated=0.0), Truth(rated=0.0)), plan(*criteria_))
-    assert criteria.title(silent.criteria) == "One of two criteria holds so far"
+    assert criteria.title(silent.criteria) == "One of two criteria is clearly within its limit"

@@ -59,9 +59,9 @@ def test_the_family_is_all_categories_at_once() -> None:
     p = [part.p for part in found.parts if part.p is not None]
     assert [part.adjusted_p for part in found.parts] == approx(corrections.benjamini_hochberg(p))
     assert [part.name for part in found.parts if part.clear] == ["c"]
-    assert "Resolution is higher in c, of 6 values compared." in found.sentences
+    assert "Resolution is higher in c (6 values compared)." in found.sentences
     assert found.uneven is not None and found.uneven.told
-    assert any("not the same everywhere" in each for each in found.sentences)
+    assert any("varies more than chance would explain" in each for each in found.sentences)
 
 
 def test_shrunken_effects_lie_between_their_own_and_the_common_one() -> None:
@@ -101,9 +101,9 @@ def test_a_category_in_one_arm_says_so() -> None:
     )
     found = mixed(log().with_columns(category=own))
     reasons = {part.name: part.reason for part in found.parts}
-    assert reasons["login"] == "The pilot has none of it."
-    assert reasons["(not recorded)"] == "The baseline has none of it."
-    assert any("of the baseline's are in categories with fewer than 10" in each for each in found.sentences)
+    assert reasons["login"] == "The pilot has no such ticket."
+    assert reasons["(not recorded)"] == "The baseline has no such ticket."
+    assert any("of the baseline's are in categories with fewer than 10" in each for each in found.notices)
 
 
 def test_easy_tickets_do_not_pass_for_a_better_agent() -> None:
@@ -137,7 +137,7 @@ def test_any_metric_can_be_looked_at_whether_or_not_it_is_a_criterion(key: str) 
 def test_a_metric_that_the_source_does_not_record_has_a_reason() -> None:
     found = mixed(log().drop("csat"), "csat_mean")
     assert (found.parts, found.reason) == ((), "This source records no rating on a five-point scale.")
-    assert mixed(log(days=3)).reason == "No full day of tickets has passed its horizon yet."
+    assert mixed(log(days=3)).reason == "No complete day of tickets is mature yet."
 
 
 def test_a_category_in_which_nobody_failed_is_not_clear_for_that() -> None:
@@ -149,7 +149,7 @@ def test_a_category_in_which_nobody_failed_is_not_clear_for_that() -> None:
     for part in found.parts:
         assert part.pilot == 1.0 and part.customers >= 30
         assert (part.raw, part.p, part.clear) == (None, None, False)
-        assert part.reason == "Fewer than 5 of one kind in an arm."
+        assert part.reason == "An arm has fewer than 5 successes or failures."
 
 
 def flat(part: Part) -> list[float]:

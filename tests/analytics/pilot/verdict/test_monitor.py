@@ -32,7 +32,7 @@ def monitor(found: Monitor | None) -> Monitor:
 def test_early_evidence_is_what_has_held_without_a_break_until_today() -> None:
     found = only(judge(log(Truth(escalation=0.05)), plan(KEPT, decision=LATER), on=ON))
     early = monitor(found.monitor).early
-    assert early is not None and found.early and "Early evidence" in found.sentence
+    assert early is not None and found.early and "On track" in found.sentence
     looks = {look.day: look for look in monitor(found.monitor).looks}
     assert all((look.high or 1.0) <= 0.05 for day, look in looks.items() if day >= early)
     assert (looks[early - timedelta(days=1)].high or 1.0) > 0.05
@@ -44,7 +44,7 @@ def test_early_evidence_that_no_longer_holds_is_not_said() -> None:
     after = only(judge(tickets, plan(KEPT, decision=LATER), on=ON - timedelta(days=9)))
     assert before.early and not after.early
     assert monitor(after.monitor).early is None
-    assert "Early evidence" not in after.sentence and after.state == "not shown yet"
+    assert "On track" not in after.sentence and after.state == "not shown yet"
 
 
 def test_harm_that_today_does_not_show_is_said_with_its_day() -> None:
@@ -55,11 +55,11 @@ def test_harm_that_today_does_not_show_is_said_with_its_day() -> None:
     resolution, escalation = found.criteria
     assert (resolution.pilot.low or 0) > 0.5 and resolution.state == "shown not"
     assert "Target missed" not in resolution.sentence
-    assert "it was shown to be worse than the baseline." in resolution.sentence
+    assert "it was clearly worse than the baseline." in resolution.sentence
     assert escalation.difference is not None and (escalation.difference.high or 1) < 0.05
     assert "Worse than allowed" not in escalation.sentence
     day = monitor(escalation.monitor).harm
-    assert day is not None and f"By the tickets up to {day.day} Jun it was shown to be" in escalation.sentence
+    assert day is not None and f"In the tickets up to {day.day} Jun it was clearly" in escalation.sentence
     assert escalation.sentence.endswith("worse than allowed.")
 
 
@@ -75,7 +75,7 @@ def test_before_the_decision_a_median_is_said_to_be_watched_by_its_geometric_mea
     assert early.sentence.startswith("Typical handle time (geometric mean) is")
     assert read.sentence.startswith("Median handle time is")
     slow = judge(log(Truth(seconds=900)), kept, on=DECISION - timedelta(days=1))
-    assert slow.sentence.startswith("Typical handle time (geometric mean) has been shown to be worse")
+    assert slow.sentence.startswith("Typical handle time (geometric mean) was clearly worse")
 
 
 def test_the_longest_times_are_read_on_the_decision_date_only() -> None:

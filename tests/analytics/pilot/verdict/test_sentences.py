@@ -67,7 +67,7 @@ def test_what_is_said_of_a_margin_is_what_its_interval_decides() -> None:
             assert ("Kept within that." in text or "Not worse." in text) == (state == "shown")
             worse = "Worse than allowed." in text or "Worse than the baseline." in text
             assert worse == (state == "shown not")
-            assert ("Not shown yet" in text) == (state == "not shown yet" and not early)
+            assert ("Not proven yet" in text) == (state == "not shown yet" and not early)
             if criterion.margin is not None:
                 assert ("No worsening is allowed." in text) == (criterion.margin == 0)
                 assert ("Allowed: up to " in text) == (criterion.margin > 0)
@@ -79,7 +79,7 @@ def test_what_may_be_lost_never_reads_like_what_is_allowed() -> None:
     text = checked(sentences.of_margin(criterion, Gap(-0.01, -0.0504, 0.03), "not shown yet", beside))
     assert text == (
         "Resolution is 1.0 points lower; it may be up to 5.04 points lower. Allowed: up to 5 points lower. "
-        "Not shown yet."
+        "Not proven yet."
     )
 
 

@@ -41,7 +41,7 @@ def test_a_good_pilot_goes_on_its_decision_date_and_is_too_early_before_it() -> 
     assert not any(each.state == "shown" for each in before.criteria)
     assert all(each.early for each in before.criteria if each.metric.key != "automated_resolution_rate")
     assert (after.state, after.read, after.days) == ("go", True, 14)
-    assert after.sentence == "All five criteria are shown. Go."
+    assert after.sentence == "All five criteria are met. Go."
     assert all(each.state == "shown" for each in after.criteria[:4])
     assert (after.first_day, after.last_day) == (START, START + timedelta(days=13))
 
@@ -51,7 +51,7 @@ def test_a_bad_pilot_is_stopped_before_its_decision_date_and_stays_so() -> None:
     for on in (DECISION - timedelta(days=3), DECISION, DECISION + timedelta(days=30)):
         found = judge(tickets, plan(*FIVE), on=on)
         assert found.state == "stop"
-        assert "has been shown to be worse than the baseline by the tickets up to" in found.sentence
+        assert "was clearly worse than the baseline in the tickets up to" in found.sentence
         assert found.sentence.endswith("Stop the pilot.")
     assert {each.state for each in found.criteria[:4]} == {"shown not"}
 
@@ -61,7 +61,7 @@ def test_a_pilot_that_is_as_good_as_people_holds_where_it_promised_more() -> Non
         log(), plan(Criterion("resolution_rate", target=0.65), Criterion("escalation_rate", margin=0.1))
     )
     assert found.state == "hold"
-    assert found.sentence == "One of two not shown: resolution. Hold."
+    assert found.sentence == "One of two criteria is not proven: resolution. Hold."
     assert [each.state for each in found.criteria] == ["shown not", "shown"]
 
 
@@ -210,7 +210,7 @@ def test_a_criterion_without_a_line_decides_nothing_but_can_stop() -> None:
     watched = Criterion("escalation_rate")
     calm = judge(log(), plan(Criterion("resolution_rate", target=0.5), watched))
     assert (calm.state, calm.criteria[1].state) == ("go", "withheld")
-    assert "only watched" in calm.criteria[1].sentence
+    assert "tracked only" in calm.criteria[1].sentence
     wild = judge(log(Truth(escalation=0.6)), plan(Criterion("resolution_rate", target=0.5), watched))
     assert (wild.state, wild.criteria[1].state) == ("stop", "shown not")
 
@@ -232,7 +232,7 @@ def test_a_historical_baseline_is_compared_with_before_and_its_split_is_not_judg
     )
     found = judge(moved, promised, on=promised.decision)
     assert found.days == 14 and found.read
-    assert any("compares with before" in each for each in found.notices)
+    assert any("cannot show what caused" in each for each in found.notices)
     assert "The plan does not assign at random, so the split is not checked." in found.split.sentence
 
 
