@@ -5,7 +5,7 @@ from datetime import datetime
 
 import polars as pl
 
-from data import status_words
+from data import ratings, status_words
 from data.cleaning import cell_notes, day_only, ids
 from data.cleaning.conversion_result import FOUND, Converted, Objection, as_text, first_reason, only
 from data.cleaning.convert import convert
@@ -14,6 +14,8 @@ from data.schema import LOGS, SOURCE, TIME, Column
 
 #: Stamps that cannot come before the ticket; where one does, clocks differ or a stamp was lost.
 AFTER_CREATION = ("first_response_at", "resolved_at", "closed_at", "reopened_at", "csat_at")
+#: What a status says beside how a ticket stands.
+_BY_STATUS = {status_words.CANCELLED: "resolved", status_words.ESCALATED: "escalated"}
 #: The only time that may lie ahead.
 _AHEAD = "valid_until"
 
@@ -39,11 +41,13 @@ class Cells:
     days: dict[str, pl.Series] = field(default_factory=dict[str, pl.Series])
 
 
-def present(reading: Reading) -> frozenset[str]:
-    """Returns the columns that the file has values for; `csat` implies `csat_good`."""
+def present(reading: Reading, checked: pl.DataFrame) -> frozenset[str]:
+    """The columns of which the file says something; a rating or a status may speak of another column too."""
     there = set(reading.frame.columns) | {SOURCE}
     if "csat" in there:
         there.add("csat_good")
+    if "status" in there:
+        there |= {flag for flag in _BY_STATUS.values() if checked[flag].null_count() < checked.height}
     return frozenset(there - {LINE})
 
 
@@ -67,10 +71,18 @@ def typed(
     cells.notes += cell_notes.ahead(future, _zones(reading), at.now)
     _settle_days(reading, cells, at.now)
     checked = pl.DataFrame([*cells.typed.values(), frame[LINE]])
-    if "csat" in frame.columns:
+    if "csat" in frame.columns and reading.kind == "tickets":
         checked = checked.with_columns(csat_good=pl.col("csat_good").fill_null(pl.col("csat") >= 4))
+        if frame["csat"].dtype == pl.String:
+            # What says no points may still say whether it was a good rating.
+            checked = checked.with_columns(
+                csat_good=pl.col("csat_good").fill_null(ratings.good(frame["csat"]))
+            )
+    for name in ("csat", "csat_good"):
+        if name in frame.columns and frame[name].dtype == pl.String:
+            cells.notes += [name + note for note in ratings.neutral(frame[name])]
     if "status" in frame.columns and reading.kind == "tickets":
-        checked, told = _cancelled(checked, frame["status"])
+        checked, told = _by_status(checked, frame["status"])
         cells.notes += told
     return checked, cells.reasons, cells.notes
 
@@ -126,15 +138,18 @@ def _settle_days(reading: Reading, cells: Cells, now: datetime) -> None:
                 )
 
 
-def _cancelled(checked: pl.DataFrame, found: pl.Series) -> tuple[pl.DataFrame, list[str]]:
-    """Returns the rows with statuses such as cancelled or rejected set to closed and not resolved."""
+def _by_status(checked: pl.DataFrame, found: pl.Series) -> tuple[pl.DataFrame, list[str]]:
+    """The rows with what a status such as cancelled or escalated says of them beside how they stand."""
     text = as_text(found)
     if text.is_in(LOGS["tickets"].column("status").allowed).all():
         return checked, []
-    void = (status_words.status(text) == status_words.CANCELLED).fill_null(False)
-    if void.any():
-        unsaid = void & pl.col("resolved").is_null()
-        checked = checked.with_columns(resolved=pl.when(unsaid).then(False).otherwise(pl.col("resolved")))
+    meant = status_words.status(text)
+    for status, flag in _BY_STATUS.items():
+        here = (meant == status).fill_null(False)
+        if here.any():
+            unsaid = here & pl.col(flag).is_null()
+            value = pl.lit(status == status_words.ESCALATED)
+            checked = checked.with_columns(pl.when(unsaid).then(value).otherwise(pl.col(flag)).alias(flag))
     return checked, cell_notes.words(found)
 
 

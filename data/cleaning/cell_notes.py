@@ -50,22 +50,19 @@ def ahead(times: Mapping[str, pl.Series], zone: str, now: datetime) -> list[str]
 
 
 def words(found: pl.Series) -> list[str]:
-    """Returns which words of a status column were read as which status."""
+    """Which words of a status column stand for which status, and what else they say of a ticket."""
     text = as_text(found).drop_nulls().unique().sort()
     meant = status_words.status(text)
     told = pl.DataFrame({"word": text, "means": meant}).filter(
         pl.col("means").is_in([*set(status_words.STATUS.values())])
         & (
             (pl.col("word").str.to_lowercase() != pl.col("means"))
-            | (pl.col("means") == status_words.CANCELLED)
+            | pl.col("means").is_in(list(status_words.SAID_AS))
         )
     )
     if told.is_empty():
         return []
-    pairs = [
-        f"{word} as {'closed and not resolved' if means == status_words.CANCELLED else means}"
-        for word, means in told.iter_rows()
-    ]
+    pairs = [f"{word} as {status_words.SAID_AS.get(means, means)}" for word, means in told.iter_rows()]
     return [f"status: read {listed(pairs)}."]
 
 

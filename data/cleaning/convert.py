@@ -1,13 +1,17 @@
 """Converts cells from text or Parquet types to a column's canonical type, with reasons for failures."""
 
+import re
+from dataclasses import replace
+
 import polars as pl
 
-from data import status_words
+from data import ratings, status_words
+from data.cleaning import durations
 from data.cleaning.conversion_result import FOUND, Converted, Objection, as_text, first_reason, only, stripped
 from data.cleaning.lists import lists
 from data.cleaning.times import times
-from data.readers.table import Format
-from data.schema import CONTEXT, TIME, Column
+from data.readers.table import OFFSET, Format
+from data.schema import CONTEXT, TICKETS, TIME, Column
 
 _TRUTH = {
     **dict.fromkeys(("true", "yes", "y", "t", "1", "1.0", "on"), True),
@@ -19,7 +23,11 @@ _SHAPE = r"^[+-]?(?:\d{1,3}(?:G\d{3})+D\d+|\d{1,3}(?:G\d{3}){2,}|\d+D(?:\d{1,2}|
 _COMMA, _POINT = _SHAPE.replace("G", r"\.").replace("D", ","), _SHAPE.replace("G", ",").replace("D", r"\.")
 #: Where a column from 1 to 5, or from 0 to 1, holds so many values above, it is on another scale.
 _SMALL_SCALE, _MANY, _MANY_SHARE = 5, 3, 0.05
-_CLOCK = r"^(\d{1,5}):([0-5]?\d):([0-5]?\d(?:\.\d+)?)$"
+#: A time, and how long after it something happened.
+_AFTER = rf"^(.*){re.escape(OFFSET)}(.*?)$"
+_LASTED = TICKETS.column("handle_seconds")
+#: Columns of durations, and how many of their unit are a second.
+_DURATIONS = {"handle_seconds": 1.0, "human_seconds": 1.0, "latency_ms": 1000.0}
 
 
 def convert(found: pl.Series, column: Column, how: Format | None = None) -> Converted:
@@ -33,12 +41,26 @@ def convert(found: pl.Series, column: Column, how: Format | None = None) -> Conv
     if isinstance(column.dtype, pl.List):
         return lists(found, column)
     if column.dtype == TIME:
-        return times(found, column, how)
+        return _after(found, column, how) if how.offset else times(found, column, how)
     if column.dtype == pl.Boolean:
         return _truths(found, column)
     if column.dtype == pl.String:
         return _allowed(found, column) if column.allowed else Converted(_words(found, column))
     return _numbers(found, column, how)
+
+
+def _after(found: pl.Series, column: Column, how: Format) -> Converted:
+    """Durations that follow another time, as the time at which they end."""
+    parts = as_text(found).str.extract_groups(_AFTER).struct.unnest()
+    start = times(parts["1"], column, replace(how, offset=False))
+    lasted = _numbers(parts["2"], _LASTED, replace(how, date_format=None, offset=False))
+    wrong = [each for each in (start.reasons, lasted.reasons) if each is not None]
+    micros = (lasted.values * 1e6).round().cast(pl.Int64).cast(pl.Duration("us"))
+    return Converted(
+        (start.values + micros).alias(found.name),
+        first_reason([(each.is_not_null(), each) for each in wrong]),
+        start.notes,
+    )
 
 
 def _words(found: pl.Series, column: Column) -> pl.Series:
@@ -56,7 +78,7 @@ def _allowed(found: pl.Series, column: Column) -> Converted:
         return Converted(text)
     folded = text.str.to_lowercase().str.replace_all(r"[\s_-]+", " ")
     if column.name == "status":
-        folded = status_words.status(text).replace({status_words.CANCELLED: "closed"})
+        folded = status_words.status(text).replace(status_words.STORED_AS)
     known = folded.is_in(column.allowed)
     return Converted(
         only(folded, known), first_reason([(~known, f" is none of {', '.join(column.allowed)}: {FOUND}")])
@@ -71,11 +93,8 @@ def _truths(found: pl.Series, column: Column) -> Converted:
     values = folded.replace_strict(_TRUTH, default=None, return_dtype=pl.Boolean)
     wrong = values.is_null() & text.is_not_null()
     if column.name == "csat_good" and wrong.any():
-        said = status_words.folded(text)
-        values = values.zip_with(
-            ~wrong, said.replace_strict(dict(status_words.RATING), default=None, return_dtype=pl.Boolean)
-        )
-        wrong &= ~said.is_in(list(status_words.RATING))
+        values = values.zip_with(~wrong, ratings.good(text))
+        wrong &= values.is_null() & ~ratings.no_answer(text)
     return Converted(values, first_reason([(wrong, f" is neither true nor false: {FOUND}")]))
 
 
@@ -87,6 +106,11 @@ def _numbers(found: pl.Series, column: Column, how: Format) -> Converted:
     else:
         values = _parsed(text, column, how, objections)
     missing = found.is_null() if text is None else text.is_null()
+    if text is not None and column.name == "csat":
+        silent = ratings.no_answer(text)
+        missing |= silent
+        said = values.is_null() & ratings.good(text).is_not_null()
+        objections.append((said, f" has no points and counts only as good or not good: {FOUND}"))
     objections.append((~missing & (values.is_null() | ~values.is_finite()), f" is no number: {FOUND}"))
     if column.dtype.is_integer():
         objections.append((values != values.round(), f" is no whole number: {FOUND}"))
@@ -110,7 +134,9 @@ def _numbers(found: pl.Series, column: Column, how: Format) -> Converted:
 
 
 def _parsed(text: pl.Series, column: Column, how: Format, objections: list[Objection]) -> pl.Series:
-    """Text as numbers, the factor applied; durations on a clock are seconds already."""
+    """Text as numbers, the factor applied; a duration may name its own unit, a rating its scale."""
+    if column.name == "csat":
+        text = ratings.points(text)
     if not how.decimal_comma:
         plain = text.cast(pl.Float64, strict=False)
         if plain.null_count() == text.null_count():
@@ -124,11 +150,22 @@ def _parsed(text: pl.Series, column: Column, how: Format, objections: list[Objec
     elif percent.any():
         objections.append((percent, f" is a percentage, a fraction is needed (a factor of 0.01): {FOUND}"))
     values = _by_notation(bare, how, objections) * how.factor
-    if column.name.endswith("_seconds"):
-        clock = bare.str.extract_groups(_CLOCK)
-        hours, minutes, seconds = (clock.struct.field(part).cast(pl.Float64) for part in ("1", "2", "3"))
-        values = values.zip_with(values.is_not_null(), hours * 3600 + minutes * 60 + seconds)
+    if column.name in _DURATIONS:
+        return _with_their_units(text, values, _DURATIONS[column.name], how, objections)
     return values
+
+
+def _with_their_units(
+    text: pl.Series, values: pl.Series, a_second: float, how: Format, objections: list[Objection]
+) -> pl.Series:
+    """Plain numbers in the unit of the column, and durations that name their own."""
+    read = durations.durations(text, how.clock)
+    written = read.seconds.is_not_null()
+    objections.append((read.unsure, f" could be hours and minutes, or minutes and seconds: {FOUND}"))
+    if how.unit_unsaid and (written | read.unsure).any():
+        bare = values.is_not_null() & ~written
+        objections.append((bare, f" has no unit, though others of the column have one: {FOUND}"))
+    return (read.seconds * a_second).round(9).zip_with(written, values)
 
 
 def _by_notation(bare: pl.Series, how: Format, objections: list[Objection]) -> pl.Series:

@@ -68,7 +68,7 @@ def split(reading: Reading, *, now: datetime, key: bytes, zone: str = "UTC") -> 
             *_odd_times(accepted),
             *cell_notes.only_true(accepted.select(name for name in _FLAGS if name in accepted.columns)),
         ),
-        present=cast_columns.present(reading),
+        present=cast_columns.present(reading, typed),
     )
 
 

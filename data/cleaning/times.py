@@ -6,7 +6,9 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
+from data.cleaning import time_notations
 from data.cleaning.conversion_result import FOUND, Converted, Objection, first_reason, only, stripped
+from data.cleaning.time_notations import spread
 from data.errors import DataError
 from data.readers.table import Format
 from data.schema import Column
@@ -14,30 +16,13 @@ from data.schema import Column
 #: Times outside of these are lost or invented stamps (year 1, the epoch, 9999), not events of a help desk.
 FIRST_TIME, END_OF_TIME = datetime(1990, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 
-# What is left of an ISO time behind its seconds, and the notations that are brought into ISO first.
+# What is left of an ISO time behind its seconds.
 _TAIL = r"^(?:[.,](?P<fraction>\d{1,9}))?\s*(?P<zone>Z|z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?$"
-_HOURS = (
-    r"(?:(?:[T,]|\s)\s*(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?"
-    r"(?P<tail>(?:[.,]\d{1,9})?)\s*(?P<half>[AaPp]\.?[Mm]\.?)?)?\s*(?P<zone>Z|z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?$"
-)
-_COMPACT = (
-    r"^(?P<year>(?:19|20)\d{2})(?P<month>\d{2})(?P<day>\d{2})(?:T?(?P<hour>\d{2})(?P<minute>\d{2})(?P<second>\d{2})?"
-    r"(?P<tail>(?:\.\d{1,9})?)(?P<half>[AaPp][Mm])?)?(?P<zone>Z|z|[+-]\d{2}(?::?\d{2})?)?$"
-)
-_YEAR_FIRST = r"^(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})" + _HOURS
-_YEAR_LAST = r"^(?P<one>\d{1,2})[-/.](?P<two>\d{1,2})[-/.](?P<year>\d{4})" + _HOURS
-_DAY_MONTH = r"^(?:[A-Za-z]{3,9},?\s+)?(?P<day>\d{1,2})(?:st|nd|rd|th|\.)?[\s-](?P<name>[A-Za-z]{3})[a-z]*"
-_MONTH_DAY = r"^(?:[A-Za-z]{3,9},?\s+)?(?P<name>[A-Za-z]{3})[a-z]*\.?\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?"
-_NAMED = (_DAY_MONTH + r"\.?[\s,-]\s*(?P<year>\d{4})" + _HOURS, _MONTH_DAY + r",?\s+(?P<year>\d{4})" + _HOURS)
-_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTHS = {name: str(number) for number, name in enumerate(_NAMES, 1)}
-
 _ISO = ("%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d")
 #: From so many times on it is no accident that all of them are midnight.
 _SOME = 3
 _SECONDS = len("2026-01-31T12:30:00")
 _TICKS = r"^\d{9,19}(?:\.\d+)?$|^\d(?:\.\d+)?[eE]\+?\d{1,2}$"
-_UNSURE = f" could be day-month or month-day, the date order is ambiguous; give its date format: {FOUND}"
 _FRACTION = pl.col("tail").str.extract(_TAIL, 1).fill_null("")
 _ZONE = pl.col("tail").str.extract(_TAIL, 2).fill_null("").str.to_uppercase()
 _ENDING = (
@@ -64,7 +49,7 @@ def times(found: pl.Series, column: Column, how: Format) -> Converted:
     else:
         text = stripped(found)
         given = text.is_not_null()
-        wall, offset = _on_the_wall(text, how.date_format, objections)
+        wall, offset = _on_the_wall(text, how.date_format, zone, objections)
         moment = _in_utc(wall, offset, zone, objections, notes)
         days = _days(wall, text, (offset == "").all())
     form = f" of the form {how.date_format}" if how.date_format else ""
@@ -101,7 +86,7 @@ def _zone(name: str) -> str:
 
 
 def _on_the_wall(
-    text: pl.Series, form: str | None, objections: list[Objection]
+    text: pl.Series, form: str | None, zone: str, objections: list[Objection]
 ) -> tuple[pl.Series, pl.Series]:
     """Returns local clock times and the offsets written behind them ("" for none)."""
     wall, offset = _iso(text)
@@ -114,22 +99,21 @@ def _on_the_wall(
     rest = wall.is_null() & text.is_not_null()
     if not rest.any():
         return wall, offset
-    left = text.filter(rest)
-    rewritten, unsure = _in_iso(left)
-    objections.append((_spread(unsure, rest, ~rest & False), _UNSURE))
+    left, doubts = text.filter(rest), list[Objection]()
+    bare, named = time_notations.split_zone(left, zone, doubts)
+    rewritten = time_notations.in_iso(bare, doubts)
     other_wall, other_offset = _iso(rewritten)
+    other_offset = named.zip_with((named != "") & (other_offset == ""), other_offset)
     ticks = only(left, left.str.contains(_TICKS) & other_wall.is_null())
     whole = ticks.cast(pl.Int64, strict=False)
     epoch = _epoch(ticks.cast(pl.Float64, strict=False)).zip_with(whole.is_null(), _epoch(whole))
     here = epoch.is_not_null()
     other_wall = epoch.dt.replace_time_zone(None).zip_with(here, other_wall)
     other_offset = pl.Series(["Z"]).new_from_index(0, len(left)).zip_with(here, other_offset)
-    return _spread(other_wall, rest, wall), _spread(other_offset, rest, offset)
-
-
-def _spread(few: pl.Series, where: pl.Series, many: pl.Series) -> pl.Series:
-    """Returns the values of distinct cells, spread back over all rows."""
-    return few.gather((where.cast(pl.Int64).cum_sum() - 1).clip(0)).zip_with(where, many)
+    for doubt, words in doubts:
+        objections.append((spread(doubt, rest, ~rest & False), words))
+        other_wall = only(other_wall, ~doubt.fill_null(False))
+    return spread(other_wall, rest, wall), spread(other_offset, rest, offset)
 
 
 def _iso(text: pl.Series) -> tuple[pl.Series, pl.Series]:
@@ -157,51 +141,6 @@ def _iso(text: pl.Series) -> tuple[pl.Series, pl.Series]:
     return only(wall, behind["understood"]), behind["offset"]
 
 
-def _in_iso(text: pl.Series) -> tuple[pl.Series, pl.Series]:
-    """Other notations brought into ISO, and which of them have day and month in an order nobody knows."""
-    iso, unsure = only(text, text.is_null()), pl.Series([False]).new_from_index(0, len(text))
-    for pattern in (_COMPACT, _YEAR_FIRST, _YEAR_LAST, *_NAMED):
-        here = iso.is_null() & text.str.contains(pattern).fill_null(False)
-        if here.any():
-            parts = text.filter(here).str.extract_groups(pattern).struct.unnest()
-            if pattern is _YEAR_LAST:
-                parts, unknown = _in_order(parts)
-                unsure = _spread(unknown, here, unsure)
-            iso = _spread(_assembled(parts), here, iso)
-    return only(iso, ~unsure), unsure
-
-
-def _in_order(parts: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
-    """Returns day and month in the order of the whole column, and the rows where it is ambiguous."""
-    one, two = parts["one"].cast(pl.Int8), parts["two"].cast(pl.Int8)
-    day_first, month_first = (one > 12) & (two <= 12), (two > 12) & (one <= 12)
-    if day_first.any() == month_first.any():
-        # No value tells the order, or they contradict each other: only what can be read one way is read.
-        unknown = (one <= 12) & (two <= 12) & (one != two)
-        first_is_day = ~month_first
-    else:
-        unknown = pl.Series([False]).new_from_index(0, len(one))
-        first_is_day = pl.Series([day_first.any()]).new_from_index(0, len(one))
-    day = parts["one"].zip_with(first_is_day, parts["two"])
-    month = parts["two"].zip_with(first_is_day, parts["one"])
-    return parts.with_columns(day=day, month=month), unknown
-
-
-def _assembled(parts: pl.DataFrame) -> pl.Series:
-    hour, half = pl.col("hour").cast(pl.Int8), pl.col("half").str.to_lowercase().str.head(1)
-    afternoon = pl.when((half == "p") & (hour < 12)).then(hour + 12)
-    by_24 = afternoon.when((half == "a") & (hour == 12)).then(0).otherwise(hour).fill_null(0)
-    if "name" in parts.columns:
-        number = (
-            pl.col("name").str.to_lowercase().replace_strict(_MONTHS, default=None, return_dtype=pl.String)
-        )
-        parts = parts.with_columns(month=number)
-    minute, second, tail, zone = (pl.col(name).fill_null("") for name in ("minute", "second", "tail", "zone"))
-    two = (pl.col("month"), pl.col("day"), by_24.cast(pl.String), minute, second)
-    padded = [part.str.zfill(2) for part in two]
-    return parts.select(pl.format("{}-{}-{}T{}:{}:{}{}{}", "year", *padded, tail, zone)).to_series()
-
-
 def _epoch(ticks: pl.Series) -> pl.Series:
     """Seconds, milli-, micro- or nanoseconds since 1970, told apart by size; small numbers are no time."""
     tick, size = pl.col("tick"), pl.col("tick").abs()
@@ -225,15 +164,17 @@ def _in_utc(
         notes.append(f" mixes time offsets: {names}{', …' if len(offsets) > 8 else ''}.")
     if set(offsets) <= {""}:
         return _local(wall, zone, objections, notes)
-    minutes = {name: _minutes(name) for name in offsets}
-    if len(offsets) == 1:
+    # A zone by name has other offsets at other times; "" is the file's own zone.
+    zones = {name: name or zone for name in offsets if name == "" or "/" in name}
+    minutes = {name: _minutes(name) for name in offsets if name not in zones}
+    if len(offsets) == 1 and not zones:
         east = pl.Series([minutes[offsets[0]]])
     else:
         east = offset.replace_strict(minutes, default=None, return_dtype=pl.Int64)
     moment = (wall - (east * 60_000_000).cast(pl.Duration("us"))).dt.replace_time_zone("UTC")
-    if "" not in offsets:
-        return moment
-    return _local(only(wall, offset == ""), zone, objections, notes).zip_with(offset == "", moment)
+    for name, meant in zones.items():
+        moment = _local(only(wall, offset == name), meant, objections, notes).zip_with(offset == name, moment)
+    return moment
 
 
 def _minutes(offset: str) -> int:

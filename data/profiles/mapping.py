@@ -15,6 +15,10 @@ from data.schema import CONTEXT, LOGS, SOURCE, TIME, Kind
 
 #: Seconds in a unit of time.
 UNITS = {"milliseconds": 0.001, "seconds": 1.0, "minutes": 60.0, "hours": 3600.0, "days": 86400.0}
+#: Canonical columns that say how long something took.
+DURATIONS = ("handle_seconds", "human_seconds", "latency_ms")
+#: How a clock of two parts may be meant.
+CLOCKS = ("h:m", "m:s")
 #: Every further column of the table becomes a context field.
 ALL_OTHERS = "all others"
 
@@ -44,11 +48,20 @@ class Rule:
     scale: str | None = None
     #: The lowest rating on another scale that counts as good.
     good_from: float | None = None
+    #: How 02:13 is meant: "h:m" or "m:s".
+    clock: str | None = None
+    #: The column's durations follow the time in this one.
+    after: str | None = None
+    #: The column in which a message names the one it replies to; the value is that of the thread's first.
+    reply_to: str | None = None
+    #: The file's name and the row's place in it, where the table has no id.
+    row_number: bool = False
 
     @property
     def needs(self) -> tuple[str, ...]:
         """The columns of the table that the rule reads."""
-        return self.columns + tuple(condition.column for condition in self.when)
+        further = tuple(name for name in (self.after, self.reply_to) if name is not None)
+        return self.columns + further + tuple(condition.column for condition in self.when)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,26 +153,45 @@ def _complaints(profile: Profile) -> Iterator[str]:
 def _of_rule(name: str, dtype: pl.DataType | type[pl.DataType], rule: Rule) -> Iterator[str]:
     if rule.columns and rule.value is not None:
         yield "has both a column and a value. A constant needs no column."
-    if not rule.columns and rule.value is None and not rule.when:
-        yield "says nothing. Give from, join, value or when."
-    if not rule.columns and rule.value is None and rule.when and dtype != pl.Boolean:
+    if rule.row_number and (rule.columns or rule.value is not None):
+        yield "has both row_number and a column or a value. A row's number needs neither."
+    origin = bool(rule.columns) or rule.value is not None or rule.row_number
+    if not origin and not rule.when:
+        yield "says nothing. Give from, join, value, when or row_number."
+    if not origin and rule.when and dtype != pl.Boolean:
         yield "has only a condition, which is true or false. Say with from or value what it holds for."
     if rule.values and rule.otherwise is None:
         yield 'maps values but not what happens to others. Add otherwise = "keep", "null" or "refuse".'
     if rule.otherwise and not rule.values:
         yield "has otherwise, but no values to map."
-    if rule.unit is not None:
-        if name == "confidence" and rule.unit != "percent":
-            yield f"has unit {rule.unit!r}; a confidence is a share, or in percent."
-        if name != "confidence" and (name not in ("handle_seconds", "human_seconds", "latency_ms")):
-            yield "has a unit, which only durations and confidence have."
-        elif name != "confidence" and rule.unit not in UNITS:
-            yield f"has unit {rule.unit!r}. Use one of {', '.join(UNITS)}."
+    yield from _of_duration(name, dtype, rule)
+    if rule.row_number and name not in ("ticket_id", "interaction_id", "entry_id"):
+        yield "has row_number, which only the id of a row can be."
+    if rule.reply_to is not None and (len(rule.columns) != 1 or name != "ticket_id"):
+        yield "has reply_to, which needs a ticket_id that comes from one column, the id of the message."
     if (rule.date_format or rule.time_zone) and dtype != TIME:
         yield "has a date_format or time_zone, which only times have."
     if rule.time_zone is not None and rule.time_zone not in available_timezones():
         yield f"has time_zone {rule.time_zone!r}, which is none. Use an IANA name, such as Europe/Berlin."
     yield from _of_scale(name, rule)
+
+
+def _of_duration(name: str, dtype: pl.DataType | type[pl.DataType], rule: Rule) -> Iterator[str]:
+    lasts = name in DURATIONS or (rule.after is not None and dtype == TIME)
+    if rule.after is not None and (dtype != TIME or len(rule.columns) != 1):
+        yield "has after, which only a time has that comes from one column, a duration."
+    if name == "confidence" and rule.unit not in (None, "percent"):
+        yield f"has unit {rule.unit!r}; a confidence is a share, or in percent."
+    if name != "confidence" and rule.unit is not None:
+        if not lasts:
+            yield "has a unit, which only durations and confidence have."
+        elif rule.unit not in UNITS:
+            yield f"has unit {rule.unit!r}. Use one of {', '.join(UNITS)}."
+    if rule.clock is not None:
+        if not lasts:
+            yield "has clock, which only durations have."
+        elif rule.clock not in CLOCKS:
+            yield f"has clock {rule.clock!r}. Use one of {', '.join(CLOCKS)}."
 
 
 def _of_scale(name: str, rule: Rule) -> Iterator[str]:

@@ -25,7 +25,7 @@ _TOP: dict[str, type] = {
 _RULE: dict[str, type] = {
     "from": str, "join": list, "with": str, "value": str, "when": object, "values": dict, "otherwise": str,
     "nulls": list, "unit": str, "date_format": str, "time_zone": str, "decimal_comma": bool,
-    "scale": str, "good_from": float,
+    "scale": str, "good_from": float, "clock": str, "after": str, "reply_to": str, "row_number": bool,
 }  # fmt: skip
 _WORDS: dict[type, str] = {
     str: "text",
@@ -157,6 +157,10 @@ def _rule(label: str, column: str, found: object) -> Rule:
         decimal_comma=says.get("decimal_comma"),
         scale=says.get("scale"),
         good_from=float(says["good_from"]) if "good_from" in says else None,
+        clock=says.get("clock"),
+        after=says.get("after"),
+        reply_to=says.get("reply_to"),
+        row_number=says.get("row_number", False),
     )
 
 
@@ -214,6 +218,10 @@ def _said(rule: Rule) -> dict[str, object]:
         "decimal_comma": rule.decimal_comma,
         "scale": rule.scale,
         "good_from": rule.good_from,
+        "clock": rule.clock,
+        "after": rule.after,
+        "reply_to": rule.reply_to,
+        "row_number": rule.row_number or None,
     }
     return {key: value for key, value in says.items() if value is not None}
 

@@ -15,6 +15,10 @@ LINE = "_line"
 REJECTS = {LINE: pl.Int64, "reason": pl.String, "row": pl.String}
 
 
+#: Stands between a time and a duration after it, where one cell holds both.
+OFFSET = " + "
+
+
 def no_rejects() -> pl.DataFrame:
     """An empty table of rejected rows."""
     return pl.DataFrame(schema=REJECTS)
@@ -54,6 +58,13 @@ class Format:
     time_zone: str = "UTC"
     factor: float = 1.0
     decimal_comma: bool = False
+    #: Nobody has said in which unit a duration without one is; it is taken for seconds while no other cell of
+    #: its column names a unit.
+    unit_unsaid: bool = False
+    #: Whether 02:13 is hours and minutes ("h:m") or minutes and seconds ("m:s"); None while nobody has said.
+    clock: str | None = None
+    #: The cells are a time and a duration after it, with OFFSET between.
+    offset: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,16 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import PurePath
 
 import polars as pl
 
-from data import status_words
+from data import ratings, status_words
 from data.errors import DataError
 from data.profiles.conditions import Condition, holds, truth
-from data.profiles.mapping import ALL_OTHERS, Profile, Rule, check, ends, factor, nearest
-from data.readers.desks import columns
-from data.readers.table import LINE, REJECTS, Format, Reading, Table
+from data.profiles.mapping import ALL_OTHERS, DURATIONS, Profile, Rule, check, ends, factor, nearest
+from data.readers.desks import columns, threads
+from data.readers.table import LINE, OFFSET, REJECTS, Format, Reading, Table
 from data.schema import CONTEXT, LOGS, TIME, Kind
+
+#: The row's own id, where the table has none.
+_ROW = "_row of its file"
+_OWN = ("_first of ", "_row of ")
 
 #: What the scale "good_bad" understands; an offer to rate is no answer.
 GOOD_BAD = {
@@ -94,10 +99,20 @@ def formats(profile: Profile) -> dict[str, Format]:
     for name, rule in profile.columns.items():
         dtype = log.column(name).dtype
         comma = profile.decimal_comma if rule.decimal_comma is None else rule.decimal_comma
-        if dtype == TIME:
-            made = Format(rule.date_format or profile.date_format, rule.time_zone or profile.time_zone)
+        lasts = name in DURATIONS or rule.after is not None
+        number = Format(
+            factor=factor(name, rule.unit),
+            decimal_comma=comma,
+            unit_unsaid=lasts and rule.unit is None,
+            clock=rule.clock,
+        )
+        form, zone = rule.date_format or profile.date_format, rule.time_zone or profile.time_zone
+        if dtype == TIME and rule.after is None:
+            made = Format(form, zone)
+        elif dtype == TIME:
+            made = replace(number, date_format=form, time_zone=zone, offset=True)
         elif dtype.is_numeric():
-            made = Format(factor=factor(name, rule.unit), decimal_comma=comma)
+            made = number
         else:
             continue
         if made != Format():
@@ -135,6 +150,15 @@ def _of_what_is_there(profile: Profile, table: Table) -> tuple[Profile, list[str
 def _kept(table: Table, profile: Profile) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The table's rows without what stands for nothing, and those of them that the filter keeps."""
     frame = _without_null_tokens(table.frame, profile.nulls)
+    # A thread may begin in a row that the filter leaves out.
+    frame = frame.with_columns(
+        threads.roots(frame[rule.columns[0]], frame[rule.reply_to]).alias(_root(rule))
+        for rule in profile.columns.values()
+        if rule.reply_to is not None and set(rule.needs) <= set(table.columns)
+    )
+    if any(rule.row_number for rule in profile.columns.values()):
+        stem = PurePath(table.name).stem
+        frame = frame.with_columns(pl.format("{}:{}", pl.lit(stem), pl.col(LINE)).alias(_ROW))
     return frame, frame.filter(holds(profile.keep, frame.schema)) if profile.keep else frame
 
 
@@ -147,9 +171,17 @@ def _nulled(cell: pl.Expr, tokens: Sequence[str]) -> pl.Expr:
     return pl.when(~cell.cast(pl.String).str.strip_chars().is_in(list(tokens))).then(cell)
 
 
+def _root(rule: Rule) -> str:
+    """The name of the column that holds the id of a thread's first message."""
+    return f"_first of {rule.columns[0]} by {rule.reply_to}"
+
+
 def _found(rule: Rule) -> pl.Expr:
     """The rule's column, or several joined; a part that is missing leaves the whole missing."""
-    parts = [_nulled(pl.col(name), rule.nulls) if rule.nulls else pl.col(name) for name in rule.columns]
+    if rule.row_number:
+        return pl.col(_ROW)
+    names = rule.columns if rule.reply_to is None else (_root(rule),)
+    parts = [_nulled(pl.col(name), rule.nulls) if rule.nulls else pl.col(name) for name in names]
     if len(parts) == 1:
         return parts[0]
     return pl.concat_str([part.cast(pl.String) for part in parts], separator=rule.separator)
@@ -157,7 +189,7 @@ def _found(rule: Rule) -> pl.Expr:
 
 def _made(name: str, rule: Rule, schema: pl.Schema) -> pl.Expr:
     """The canonical column; times and numbers stay text, which the row checks turn into types."""
-    if not rule.columns and rule.value is None:
+    if not rule.columns and rule.value is None and not rule.row_number:
         return pl.all_horizontal([truth(each, schema[each.column]) for each in rule.when])
     if rule.value is not None:
         cell = pl.lit(rule.value)
@@ -169,6 +201,8 @@ def _made(name: str, rule: Rule, schema: pl.Schema) -> pl.Expr:
             cell = text.replace_strict(dict(rule.values), default=others, return_dtype=pl.String)
         if rule.scale is not None and name == "csat_good":
             cell = _good(cell, rule)
+        if rule.after is not None:
+            cell = pl.concat_str([pl.col(rule.after).cast(pl.String), cell.cast(pl.String)], separator=OFFSET)
     return pl.when(holds(rule.when, schema)).then(cell) if rule.when else cell
 
 
@@ -176,10 +210,13 @@ def _good(cell: pl.Expr, rule: Rule) -> pl.Expr:
     """Whether a rating on the rule's scale is a good one; what lies outside the scale is no answer."""
     text = cell.cast(pl.String).str.strip_chars()
     if rule.scale == "good_bad":
-        words = {**status_words.RATING, **GOOD_BAD}
-        return status_words.fold(text).replace_strict(words, default=None, return_dtype=pl.Boolean)
+        own = status_words.fold(text).replace_strict(GOOD_BAD, default=None, return_dtype=pl.Boolean)
+        return pl.coalesce(own, text.map_batches(ratings.good, return_dtype=pl.Boolean))
     low, high = (1, 5) if rule.scale == "five" else ends(rule.scale or "") or (0, 0)
-    number = text.str.replace(",", ".", literal=True).cast(pl.Float64, strict=False)
+    if rule.scale == "five":
+        text = text.map_batches(ratings.points, return_dtype=pl.String)
+    bare = text.str.replace(rf"\s*/\s*{high}$", "").str.replace(",", ".", literal=True)
+    number = bare.cast(pl.Float64, strict=False)
     return pl.when(number.is_between(low, high)).then(
         number >= (4.0 if rule.scale == "five" else rule.good_from)
     )
@@ -189,6 +226,12 @@ def _dropped(kept: pl.DataFrame, profile: Profile) -> list[str]:
     """Sentences on the values that no map or scale of the profile knows, which are left empty."""
     notes = list[str]()
     for name, rule in profile.columns.items():
+        limits = ends(rule.scale or "")
+        if name == "csat_good" and limits:
+            notes.append(
+                f"csat_good: ratings from {limits[0]} to {limits[1]}; "
+                f"{rule.good_from:g} and above count as good."
+            )
         scaled = rule.scale is not None and name == "csat_good"
         if not rule.columns or not (scaled or (rule.values and rule.otherwise == "null")):
             continue
@@ -206,8 +249,7 @@ def _no_answer(cell: pl.Expr, rule: Rule) -> pl.Expr:
     """Whether a cell says that nobody rated; of a scale in numbers only an empty one does."""
     if rule.scale != "good_bad":
         return pl.lit(False)
-    silent = [word for word, good in status_words.RATING.items() if good is None]
-    return status_words.fold(cell).is_in(silent).fill_null(False)
+    return cell.map_batches(ratings.no_answer, return_dtype=pl.Boolean)
 
 
 def _refused(frame: pl.DataFrame, profile: Profile) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -224,7 +266,11 @@ def _refused(frame: pl.DataFrame, profile: Profile) -> tuple[pl.DataFrame, pl.Da
     )
     wrong = frame.filter(reason.is_not_null())
     return frame.filter(reason.is_null()), wrong.select(
-        LINE, reason.alias("reason"), pl.struct(pl.exclude(LINE)).struct.json_encode().alias("row")
+        LINE,
+        reason.alias("reason"),
+        pl.struct(pl.exclude(LINE, *(each for each in frame.columns if each.startswith(_OWN))))
+        .struct.json_encode()
+        .alias("row"),
     )
 
 

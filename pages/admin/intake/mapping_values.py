@@ -33,7 +33,7 @@ def edit(key: str, found: pl.DataFrame, column: Column, rule: Rule) -> Rule:
     )
     choices = ("true", "false") if column.dtype == pl.Boolean else column.allowed
     if column.name == "status":
-        choices = (*choices, status_words.CANCELLED)
+        choices = (*choices, *status_words.SAID_AS)
     given: dict[str, str] = {}
     for place, (value, rows) in enumerate(shown.iter_rows()):
         meaning = _meaning(f"{key} {place} {value}", value, rows, choices, rule)
@@ -72,7 +72,7 @@ def _meaning(key: str, value: str, rows: int, choices: Sequence[str], rule: Rule
             f"Meaning of {value}",
             options,
             index=options.index(there) if there in options else None,
-            format_func=lambda meant: "closed, not resolved" if meant == status_words.CANCELLED else meant,
+            format_func=lambda meant: status_words.SAID_AS.get(meant, meant),
             placeholder="as all others",
             key=key,
             label_visibility="collapsed",

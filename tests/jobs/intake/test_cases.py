@@ -109,6 +109,33 @@ def test_case_07_a_rating_of_zero_is_no_answer_and_takes_no_ticket_along(
     assert 'csat: 15 values left empty (15 × is outside of 1 to 5, such as "0")' in said
 
 
+def test_case_08_durations_and_ratings_are_understood_or_asked_about_and_none_is_lost_in_silence(
+    here: Settings, shared: Path, tmp_path: Path
+) -> None:
+    """At first only what has one reading is read; what the profile says then settles the rest."""
+    profile = tmp_path / "desk.toml"
+    head = 'name = "desk"\nsource = "desk"\nkind = "tickets"\n[columns]\nticket_id = "ticket_id"\n'
+    head += 'created_at = "created_at"\nstatus = "status"\ncsat = "rating"\n'
+    profile.write_text(head + 'handle_seconds = { from = "spent" }\n')
+    file = str(shared / "data/cases/08_durations_ratings.csv")
+    said = command("import", file, "--profile", str(profile))
+    assert "8 read = 8 accepted" in said
+    assert stored("handle_seconds") == [7_980, 3_723, 3_900, None, 93_600, None, 24_840, None]
+    assert stored("csat") == [5, 4, None, 4, None, None, None, 3]
+    assert stored("csat_good") == [True, True, True, True, True, True, None, False]
+    for word in ('"02:13"', '"1,234", "90"', '"Good", "😀", "Very Satisfied"', '"10"'):
+        assert word in said, word
+    profile.write_text(head + 'handle_seconds = { from = "spent", unit = "minutes", clock = "h:m" }\n')
+    command("import", file, "--profile", str(profile))
+    assert stored("handle_seconds") == [7_980, 3_723, 3_900, 7_980, 93_600, 74_040, 24_840, 5_400]
+
+
+def stored(column: str) -> list[object]:
+    kept = lakes.of(environment.read()).scan("tickets")
+    assert kept is not None
+    return kept.sort("ticket_id").collect()[column].to_list()
+
+
 WORDS = {
     "closed": ("Gelöst", "résolu", "Resuelto", "FECHADO", "Risolto", "opgelost", "Solved"),
     "open": ("Neu", "Ouvert", "en curso", "Aberto", "nuovo", "Nieuw", "Open"),

@@ -1,11 +1,13 @@
 import json
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
 import polars as pl
 import pytest
 
+from data.cleaning import quality
 from data.errors import DataError
 from data.profiles import profile_files
 from data.profiles.conditions import parse
@@ -367,3 +369,57 @@ def test_a_table_whose_names_say_nothing_is_offered_as_tickets() -> None:
     assert suggest(
         table(conversation_id=["1"], role=["user"], content=["Hi"], at=["2026-11-03T08:00:00Z"])
     ).kind == ("interactions")
+
+
+def test_a_duration_after_another_time_becomes_the_time_at_which_it_ends() -> None:
+    rule = Rule(columns=("first reply",), unit="minutes", after="opened", time_zone="Europe/Berlin")
+    reading = through_profile(
+        ours({"first_response_at": rule}), {"first reply": ["90", "1h 5m", None, "soon"]}
+    )
+    checked = quality.split(reading, now=datetime(2026, 4, 1, tzinfo=UTC), key=b"k" * 32)
+    answered = [each and each.strftime("%d %H:%M") for each in checked.accepted["first_response_at"]]
+    assert answered == ["02 00:30", "02 00:05", None, None]
+    assert any("first_response_at: 1 value left empty" in note for note in checked.notes)
+
+
+def test_a_row_number_is_an_id_that_no_other_file_has() -> None:
+    profile = replace(
+        ours({}), columns={"ticket_id": Rule(row_number=True), "created_at": Rule(columns=("opened",))}
+    )
+    frame = pl.DataFrame({"opened": ["2026-03-02"] * 2})
+    [march] = Mapped(profile).read(replace(of(frame), name="march.csv"))
+    [april] = Mapped(profile).read(replace(of(frame), name="april.csv"))
+    assert not set(march.frame["ticket_id"]) & set(april.frame["ticket_id"])
+    assert len(set(march.frame["ticket_id"])) == 2 and str(march.frame["ticket_id"][0]).startswith("march:")
+
+
+def test_a_reply_belongs_to_the_ticket_of_the_threads_first_message_even_where_that_is_filtered_out() -> None:
+    rule = Rule(columns=("id",), reply_to="parent")
+    profile = replace(ours({"ticket_id": rule}), keep=(parse("parent is not null"),))
+    reading = through_profile(profile, {"parent": [None, "0", "1", "9"]})
+    assert reading.frame["ticket_id"].to_list() == ["0", "0", "9"]
+    with pytest.raises(DataError, match="reply_to"):
+        check(ours({"customer_id": rule}))
+
+
+def test_a_scale_of_ten_gives_good_or_not_and_says_by_which_line() -> None:
+    rule = Rule(columns=("nps",), scale="0-10", good_from=9.0)
+    reading = through_profile(ours({"csat_good": rule}), {"nps": ["10", "9/10", "8", "11", None]})
+    assert reading.frame["csat_good"].to_list() == [True, True, False, None, None]
+    assert "csat_good: ratings from 0 to 10; 9 and above count as good." in reading.notes
+
+
+@pytest.mark.parametrize(
+    ("name", "rule", "says"),
+    [
+        ("handle_seconds", Rule(columns=("a",), clock="mm:ss"), "clock"),
+        ("status", Rule(columns=("a",), clock="h:m"), "clock"),
+        ("csat", Rule(columns=("a",), after="opened"), "after"),
+        ("first_response_at", Rule(columns=("a",), unit="hours"), "unit"),
+        ("channel", Rule(row_number=True), "row_number"),
+        ("ticket_id", Rule(columns=("a",), row_number=True), "row_number"),
+    ],
+)
+def test_what_a_rule_cannot_say_of_its_column_is_named(name: str, rule: Rule, says: str) -> None:
+    with pytest.raises(DataError, match=says):
+        check(ours({name: rule}))

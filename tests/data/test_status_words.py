@@ -1,0 +1,44 @@
+"""The one table of status words: ten languages, words as they are compared, none with two meanings."""
+
+import polars as pl
+
+from data import status_words
+from data.schema import TICKETS
+from data.status_table import STATUSES
+from tests.data.cleaning.test_quality import split
+
+STATES = {*TICKETS.column("status").allowed, status_words.CANCELLED, status_words.ESCALATED}
+
+
+def test_the_table_speaks_ten_languages_of_every_state_a_ticket_stays_in() -> None:
+    assert len(STATUSES) == 10
+    for language, words in STATUSES.items():
+        assert {"open", "pending", "closed", "cancelled", "escalated"} <= set(words) <= STATES, language
+
+
+def test_no_word_has_two_meanings() -> None:
+    meanings: dict[str, set[str]] = {}
+    for states in STATUSES.values():
+        for state, words in states.items():
+            for word in words:
+                meanings.setdefault(word, set()).add(state)
+    assert {word: found for word, found in meanings.items() if len(found) > 1} == {}
+    assert {word: {status_words.STATUS[word]} for word in meanings} == meanings
+
+
+def test_words_are_written_as_they_are_compared() -> None:
+    words = pl.Series(list(status_words.STATUS))
+    assert status_words.folded(words).to_list() == words.to_list()
+
+
+def test_an_escalated_ticket_is_open_and_escalated_and_a_cancelled_one_closed_and_not_resolved() -> None:
+    words = ["Escalated", "eskaliert", "Annullato", "Zamknięte", "Afventer kunde", "Something else"]
+    checked = split({"ticket_id": list("123456"), "created_at": ["2026-01-01"] * 6, "status": list(words)})
+    found = checked.accepted.select("status", "escalated", "resolved").rows()
+    assert found == [
+        ("open", True, None), ("open", True, None), ("closed", None, False), ("closed", None, None),
+        ("pending", None, None), (None, None, None),
+    ]  # fmt: skip
+    assert {"escalated", "resolved"} <= checked.present
+    assert any("Escalated as open and escalated" in note for note in checked.notes)
+    assert any("status: 1 value left empty" in note and "Something else" in note for note in checked.notes)
