@@ -1,16 +1,13 @@
-"""The process: the ASGI application with its warm-up, its health, its headers and its error ids.
+"""The server process: the ASGI application with warm-up, health routes and error ids.
 
 `python serve.py [--host ADDRESS] [--port NUMBER]` serves at the address and port given, else at those of
 `.streamlit/config.toml`; `uvicorn serve:app` and `streamlit run serve.py` serve the same.
 """
 
 import argparse
-import base64
 import gc
-import hashlib
 import importlib
 import logging
-import re
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -19,12 +16,10 @@ from socket import socket
 
 import streamlit as st
 import uvicorn
-from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse
+from starlette.responses import JSONResponse, RedirectResponse
 from starlette.routing import Route
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import config
 from streamlit.runtime.pages_manager import PagesManager
 
@@ -33,7 +28,9 @@ from data.error_log import record
 from data.errors import DataError
 from jobs.job_queue import supervisor
 from jobs.upkeep import doctor, single_process
-from pages.components import descriptors
+from pages.server import descriptors
+from pages.server.print_style import Dressed
+from pages.server.security_headers import Shield, apology
 
 HERE = Path(__file__).parent
 
@@ -148,121 +145,6 @@ def readyz(_: Request) -> JSONResponse:
 def overview(request: Request) -> RedirectResponse:
     """The first page under its own name: Streamlit knows it by the bare address alone."""
     return RedirectResponse(f"/?{request.url.query}" if request.url.query else "/")
-
-
-def content_policy() -> str:
-    """What a page may load and run: its own files, and no code made from text.
-
-    Streamlit's page has one short script inside, and we add one; each is allowed by its hash.
-    """
-    page = (Path(st.__file__).parent / "static/index.html").read_text(encoding="utf-8")
-    inline = [*re.findall(r"<script>(.*?)</script>", page, flags=re.DOTALL), _printing()]
-    hashes = [base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in inline]
-    return "; ".join(
-        (
-            "default-src 'self'",
-            " ".join(["script-src 'self'", *(f"'sha256-{digest}'" for digest in hashes)]),
-            "style-src 'self' 'unsafe-inline'",
-            "img-src 'self' data: blob:",
-            "font-src 'self' data:",
-            "connect-src 'self'",
-            "worker-src 'self' blob:",
-            "frame-src 'self'",
-            "object-src 'none'",
-            "base-uri 'self'",
-            "form-action 'self'",
-            "frame-ancestors 'none'",
-        )
-    )
-
-
-def _printing() -> str:
-    """The script that makes printing wait for the charts; inline, as Streamlit serves no file as a script."""
-    return (HERE / "static/print.js").read_text(encoding="utf-8")
-
-
-class Dressed:
-    """Adds our style sheet and script to Streamlit's page, which has no place for them; changes nothing else.
-
-    They hold what no theme can say: how a page is printed.
-    """
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-        rules = (HERE / "static/site.css").read_text(encoding="utf-8")
-        self.added = f"<style>{rules}</style><script>{_printing()}</script></head>".encode()
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request through the application behind it."""
-        if scope["type"] != "http" or "text/html" not in Headers(scope=scope).get("accept", ""):
-            await self.app(scope, receive, send)
-            return
-        # Only text can be added to: the page is asked for as it is, and not packed.
-        scope["headers"] = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
-        start: Message | None = None
-        page = b""
-
-        async def send_dressed(message: Message) -> None:
-            nonlocal start, page
-            if message["type"] == "http.response.start" and _is_page(message):
-                start = message
-                return
-            if start is None:
-                await send(message)
-                return
-            page += message.get("body", b"")
-            if not message.get("more_body", False):
-                dressed = page.replace(b"</head>", self.added, 1)
-                MutableHeaders(scope=start)["Content-Length"] = str(len(dressed))
-                await send(start)
-                await send({"type": "http.response.body", "body": dressed})
-
-        await self.app(scope, receive, send_dressed)
-
-
-def _is_page(start: Message) -> bool:
-    kind = Headers(scope=start).get("content-type", "")
-    return start["status"] == 200 and kind.startswith("text/html")
-
-
-class Shield:
-    """Puts the security headers on every answer, and an error id in place of a trace."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-        self.headers = {
-            "Content-Security-Policy": content_policy(),
-            "X-Content-Type-Options": "nosniff",
-            "X-Frame-Options": "DENY",
-            "Referrer-Policy": "no-referrer",
-        }
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request through the application behind it."""
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-        started = False
-
-        async def send_shielded(message: Message) -> None:
-            nonlocal started
-            if message["type"] == "http.response.start":
-                started = True
-                MutableHeaders(scope=message).update(self.headers)
-            await send(message)
-
-        try:
-            await self.app(scope, receive, send_shielded)
-        except Exception as error:
-            if started:
-                raise
-            answer = PlainTextResponse(apology(record(error)), status_code=500)
-            await answer(scope, receive, send_shielded)
-
-
-def apology(error_id: str) -> str:
-    """What a person reads when the fault is ours."""
-    return f"Something went wrong on our side. Error {error_id}."
 
 
 def show_error(error: Exception) -> bool:
