@@ -159,21 +159,47 @@ def panel(picked: Picked, metric: Metric, *, by: str = "category", horizon: time
     )
     counted = rows.select(*columns).filter(pl.col(metric.denominator) > 0)
     categories, category = coded(counted[by])
-    code = category * picked.phases + counted["phase"].to_numpy()
+    return of_rows(
+        picked,
+        metric,
+        categories,
+        look=counted["look"].to_numpy().astype(np.int64),
+        pilot=counted["pilot"].to_numpy(),
+        phase=counted["phase"].to_numpy(),
+        category=category,
+        person=counted["person"].to_numpy(),
+        raw=_values(counted, metric, horizon),
+        n=counted[metric.denominator].cast(pl.Float64).to_numpy(),
+        day=counted["day"].to_physical().to_numpy().astype(np.int64),
+        tickets=_tickets(rows, metric, picked.looks),
+    )
+
+
+def of_rows(
+    picked: Picked,
+    metric: Metric,
+    categories: tuple[str | None, ...],
+    *,
+    look: Integers,
+    pilot: NDArray[np.bool_],
+    phase: Integers,
+    category: Integers,
+    person: Integers,
+    raw: Floats,
+    n: Floats,
+    day: Integers,
+    tickets: Floats,
+) -> Panel:
+    """Builds a panel from arrays with an element per row, sorted by look; `category` are codes."""
+    code = category * picked.phases + phase
     strata = len(categories) * picked.phases
-    pilot = counted["pilot"].to_numpy()
-    look = counted["look"].to_numpy().astype(np.int64)
-    person = counted["person"].to_numpy()
     cells, looks = 2 * strata, picked.looks
     cell = np.where(pilot, code, code + strata)
-    raw = _values(counted, metric, horizon)
     total = np.log(np.maximum(raw, SHORTEST)) if metric.kind == "quantile" else raw
-    n = counted[metric.denominator].cast(pl.Float64).to_numpy()
     place = look * cells + cell
 
-    def until(weights: Floats | None = None) -> Floats:
-        counted = np.bincount(place, weights, looks * cells).astype(np.float64)
-        return counted.reshape(looks, cells).cumsum(0)
+    def until(weights: Floats) -> Floats:
+        return added(place, weights, looks * cells).reshape(looks, cells).cumsum(0)
 
     return Panel(
         metric=metric,
@@ -193,9 +219,9 @@ def panel(picked: Picked, metric: Metric, *, by: str = "category", horizon: time
         squares=until(total * total),
         ns=until(n),
         arm_customers=_distinct(np.where(pilot, 0, 1), person, look, looks, 2),
-        tickets=_tickets(rows, metric, looks),
+        tickets=tickets,
         single=bool((n == 1).all()),
-        day=counted["day"].to_physical().to_numpy().astype(np.int64),
+        day=day,
         concurrent=picked.concurrent,
     )
 

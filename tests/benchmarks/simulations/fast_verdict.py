@@ -10,9 +10,10 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from analytics.metrics import METRICS, Metric
+from analytics.metrics import Metric
 from analytics.pilot.assignment.eligible_tickets import Picked
-from analytics.pilot.panel.panels import Panel, firsts
+from analytics.pilot.panel import panels
+from analytics.pilot.panel.panels import Panel
 from analytics.pilot.plan import Plan
 from analytics.pilot.records import Assignment, Judged
 from analytics.pilot.verdict import criterion_verdict
@@ -89,54 +90,30 @@ def _panel(
     there: NDArray[np.bool_],
     day: Integers,
 ) -> Panel:
-    """What `cells.panel` makes of the facts of these tickets."""
-    looks, phases = picked.looks, picked.phases
-    tickets = _until(look * 2 + ~pilot, looks, 2)
+    """What `panels.panel` makes of the facts of these tickets."""
+    looks = picked.looks
+    tickets = np.bincount(look * 2 + ~pilot, minlength=looks * 2).astype(np.float64)
+    tickets = tickets.reshape(looks, 2).cumsum(0)
     look, pilot, phase, person, raw = (each[there] for each in (look, pilot, phase, person, values))
     # Categories are in the order of their names.
     of_number = np.flatnonzero(np.bincount(category[there]))
     names = sorted(str(each) for each in of_number)
     place_of = np.zeros(int(of_number.max(initial=0)) + 1, dtype=np.int64)
     place_of[of_number] = [names.index(str(each)) for each in of_number]
-    code = place_of[category[there]]
-    strata = len(names) * phases
-    cell = code * phases + phase + np.where(pilot, 0, strata)
-    total = np.log(np.maximum(raw, 1.0)) if metric.kind == "quantile" else raw
-    n = np.ones(len(raw))
-    place, cells = look * 2 * strata + cell, 2 * strata
-    return Panel(
-        metric=METRICS[metric.key],
-        categories=tuple(names),
-        phases=phases,
-        people=int(person.max(initial=-1)) + 1,
+    return panels.of_rows(
+        picked,
+        metric,
+        tuple(names),
         look=look,
+        pilot=pilot,
+        phase=phase,
+        category=place_of[category[there]],
         person=person,
-        cell=cell,
-        total=total,
-        n=n,
         raw=raw,
-        ends=np.bincount(look, minlength=looks).cumsum(),
-        customers=_distinct(cell, person, look, looks, cells),
-        totals=_until(place, looks, cells, total),
-        squares=_until(place, looks, cells, total * total),
-        ns=_until(place, looks, cells, n),
-        arm_customers=_distinct(np.where(pilot, 0, 1), person, look, looks, 2),
-        tickets=tickets,
-        single=True,
+        n=np.ones(len(raw)),
         day=day[there],
-        concurrent=picked.concurrent,
+        tickets=tickets,
     )
-
-
-def _until(place: Integers, looks: int, cells: int, weights: Floats | None = None) -> Floats:
-    counted = np.bincount(place, weights, looks * cells).astype(np.float64)
-    return counted.reshape(looks, cells).cumsum(0)
-
-
-def _distinct(group: Integers, person: Integers, look: Integers, looks: int, groups: int) -> Floats:
-    people = int(person.max()) + 1 if len(person) else 1
-    first = firsts(group * people + person, groups * people)
-    return _until(look[first] * groups + group[first], looks, groups)
 
 
 def _numbered(customer: Integers) -> tuple[int, Integers]:

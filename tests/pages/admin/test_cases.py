@@ -1,10 +1,7 @@
 """The small inputs of ../shared, dropped into the page and read off its history and its Overview."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from data import settings
@@ -13,16 +10,6 @@ from pages.components import cache
 from tests.pages.admin.test_data import ROOT, drop, plain, press, words
 
 NARROW = "\u202f"
-
-
-@pytest.fixture
-def page(home: Path) -> Iterator[AppTest]:
-    """The page of the data over an empty home."""
-    cache.forget_everything()
-    st.cache_data.clear()
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=240)
-    yield app.switch_page("pages/admin/data.py").run()
-    cache.forget_everything()
 
 
 def brought(page: AppTest, shared: Path, *names: str) -> AppTest:

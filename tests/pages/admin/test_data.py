@@ -1,12 +1,10 @@
 """Admin › Data, run without a browser: what it says of a lake, a dropped file, an import and its history."""
 
 import time
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Button, Selectbox, Toggle
 
@@ -17,7 +15,6 @@ from data.lake import lake
 from data.profiles import saved_profiles
 from jobs.intake import imports
 from pages.admin.intake import import_history
-from pages.components import cache
 
 ROOT = Path(__file__).parents[3]
 
@@ -40,16 +37,6 @@ ticket_id = "nr"
 created_at = "opened"
 customer_id = "who"
 """
-
-
-@pytest.fixture
-def page(home: Path) -> Iterator[AppTest]:
-    """The page over an empty home."""
-    cache.forget_everything()
-    st.cache_data.clear()
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=240)
-    yield app.switch_page("pages/admin/data.py").run()
-    cache.forget_everything()
 
 
 def drop(page: AppTest, *files: tuple[str, bytes]) -> AppTest:

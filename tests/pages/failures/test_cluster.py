@@ -1,6 +1,5 @@
 """Failures › Cluster, run without a browser: what it is, and everything that a person can decide about it."""
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -23,18 +22,6 @@ from pages.components import cache, load
 from pages.failures.parts import load_failures
 from tests.jobs.failed_tickets import export
 from tests.pages.failure_runs import CLUSTER, end_jobs, look, open_popover, visit, words
-
-
-@pytest.fixture
-def here(home: Path) -> Iterator[Settings]:
-    """A home with forty tickets of two kinds, half of them failed, and a run that is done."""
-    found = settings.read()
-    path = export(home, "A", date(2026, 3, 1), ("refund", "login"), 40)
-    imports.run(found, path, Choice(source="small"))
-    cache.forget_everything()
-    yield found
-    cache.forget_everything()
-    sessions.forget(found)
 
 
 @pytest.fixture

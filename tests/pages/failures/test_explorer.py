@@ -47,18 +47,6 @@ def looked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Settings,
         cache.forget_everything()
 
 
-@pytest.fixture
-def here(home: Path) -> Iterator[Settings]:
-    """A home with forty tickets, half of them failed, and no run."""
-    found = settings.read()
-    path = export(home, "A", date(2026, 3, 1), ("refund", "login"), 40)
-    imports.run(found, path, Choice(source="small"))
-    cache.forget_everything()
-    yield found
-    cache.forget_everything()
-    sessions.forget(found)
-
-
 def test_before_the_first_run_it_is_offered_and_asked_for_once_and_can_be_cancelled(here: Settings) -> None:
     page = visit(EXPLORER)
     assert "Nobody has looked at the failures of this source yet." in words(page)

@@ -1,7 +1,6 @@
 """Pilot › Categories: raw beside fair, where the difference is, and whether the arms are alike."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,7 @@ from data.settings import Settings
 from jobs.intake import imports
 from jobs.intake.imports import Choice
 from pages.components import cache
-from tests.pages.locked_plans import EARLY, READ, demonstration, forget_plans, lock, plan, table, visit, words
+from tests.pages.locked_plans import EARLY, READ, lock, plan, table, visit, words
 from tests.pages.odd_lakes import load, tickets
 
 CATEGORIES = "pages/pilot/categories.py"
@@ -20,18 +19,6 @@ OTHER_TICKETS = (
     r"The pilot got easier tickets\. Raw, its resolution rate is \d\.\d points higher; for the same mix of "
     r"tickets it is \d\.\d points lower\."
 )
-
-
-@pytest.fixture(scope="module")
-def lake(tmp_path_factory: pytest.TempPathFactory, company_home: Path) -> Iterator[Settings]:
-    with demonstration(tmp_path_factory.getbasetemp() / "planned", company_home) as here:
-        yield here
-
-
-@pytest.fixture
-def here(lake: Settings) -> Iterator[Settings]:
-    yield lake
-    forget_plans(lake)
 
 
 def test_raw_and_fair_differ_in_sign_as_the_company_was_made_and_a_sentence_says_so(here: Settings) -> None:

@@ -1,7 +1,6 @@
 """Pilot › Overview where a plan was locked: the verdict, what it rests on, and what is shown beside it."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -19,21 +18,8 @@ from jobs.pilot import plans, verdict
 from pages.components import cache, exports, load, load_pilot
 from pages.components.filters import Choice
 from pages.pilot.verdict import compared_tickets, rate_cards
-from tests.pages.locked_plans import EARLY, READ, demonstration, forget_plans, lock, plan, visit, words
+from tests.pages.locked_plans import EARLY, READ, lock, plan, visit, words
 from tests.pages.odd_lakes import LAKES
-
-
-@pytest.fixture(scope="module")
-def lake(tmp_path_factory: pytest.TempPathFactory, company_home: Path) -> Iterator[Settings]:
-    with demonstration(tmp_path_factory.getbasetemp() / "planned", company_home) as here:
-        yield here
-
-
-@pytest.fixture
-def here(lake: Settings) -> Iterator[Settings]:
-    yield lake
-    forget_plans(lake)
-
 
 #: What the demonstration's pilot keeps to: nothing in here is worse than allowed.
 CALM = (
