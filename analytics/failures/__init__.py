@@ -1,1 +1,1 @@
-"""Failures: from the log of a pilot to the handful of changes that would help most; a stage is a file."""
+"""Failure analysis: selection, diagnosis, clusters, ranking and fixes; one file per stage."""

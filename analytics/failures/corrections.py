@@ -1,4 +1,4 @@
-"""Restatement: what a run found, told anew with what people said since about groups, names and merges."""
+"""Applies people's corrections to a run: groups, names and merges."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from analytics.failures.rank import Background
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What people said: groups of tickets and of clusters, names, and what each cluster is shown within.
+    """People's corrections: groups of tickets and clusters, names, merges.
 
     Clusters go by their thread, which is theirs through all runs. A ticket's own group goes before its
     cluster's, and that of a cluster shown within another one before that one's.
@@ -27,7 +27,7 @@ class Said:
 def restate(
     failures: pl.DataFrame, clusters: pl.DataFrame, behind: Background, said: Said
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Failures and clusters as people see them, the clusters ranked anew.
+    """Returns failures and clusters after corrections, the clusters ranked again.
 
     `clusters` has a `thread` each. Failures get `thread`, `diagnosed_group` (what the run found) and
     `said_by`: null, or "ticket" or "cluster", whichever somebody's word about the group was about. Clusters
@@ -93,7 +93,7 @@ def _looked_up(column: str, words: Mapping[str, str]) -> pl.Expr:
 
 
 def _root(thread: str, there: Mapping[str, str], into: Mapping[str, str]) -> str:
-    """The last cluster of this run on the way along the merges."""
+    """Returns the last cluster of this run along the merges."""
     way = [thread]
     while (following := into.get(way[-1])) is not None:
         if following in way:

@@ -1,4 +1,4 @@
-"""Fixes: what would mend most of a cluster, in a sentence to be edited; and the evidence that leads to it."""
+"""Suggested fix of a cluster as an editable sentence, and its evidence as plain text."""
 
 import re
 
@@ -24,7 +24,7 @@ def evidence_words() -> pl.Expr:
 
 
 def leading(failures: pl.DataFrame, group: str) -> tuple[str, int]:
-    """The reason that most of a cluster's failures of a group share, and how many do; empty without any."""
+    """Returns the commonest reason of a group's failures in a cluster, and its count."""
     reasons: dict[str, list[str]] = {}
     mine = failures.filter(pl.col("group") == group, pl.col("said_by").is_null())
     for evidence in mine.sort("group_strength", descending=True)["evidence"]:
@@ -36,7 +36,7 @@ def leading(failures: pl.DataFrame, group: str) -> tuple[str, int]:
 
 
 def commonest(failures: pl.DataFrame, column: str) -> str | None:
-    """The value that most of these failures have; None where none has any."""
+    """Returns the most frequent value among these failures; None if there is none."""
     counted = failures[column].drop_nulls().value_counts(sort=True)
     return (
         None
@@ -52,7 +52,7 @@ def suggested(
     field: str | None = None,
     value: str | None = None,
 ) -> str:
-    """What to change, in the words of this cluster as far as these are known."""
+    """Returns the suggested change in the cluster's own words as far as known."""
     about = f" about “{intent}”" if intent else ""
     match group:
         case "knowledge_gap":

@@ -1,4 +1,4 @@
-"""The failure groups by name; what each is called and drawn like stands with the figures."""
+"""Names of the failure groups; their colours and signs are in `figures/drawing/groups.py`."""
 
 #: In the order in which they are diagnosed, and in which shares of them stand.
 GROUPS = ("knowledge_gap", "misclassification", "edge_case", "other")

@@ -1,4 +1,4 @@
-"""Material: all that a run is made of, requests, entries and their vectors, with rows that fit each other."""
+"""Inputs of an analysis: requests, knowledge articles and their embeddings, aligned by row."""
 
 from dataclasses import dataclass
 
@@ -55,7 +55,7 @@ class Material:
 
 
 def places(requests: pl.DataFrame, seed: int) -> Whole:
-    """The rows to read: every failure, and solved requests of each intent up to a limit, by the seed."""
+    """Returns the rows to embed: every failure, and a seeded sample of solved requests per intent."""
     rng = np.random.default_rng(seed)
     numbered = requests.with_row_index("row").with_columns(draw=pl.Series(rng.random(requests.height)))
     solved = (
@@ -71,7 +71,7 @@ def places(requests: pl.DataFrame, seed: int) -> Whole:
 
 
 def entry_texts(knowledge: pl.DataFrame) -> pl.DataFrame:
-    """The ways in which each entry's question is put: its `row` in the knowledge, and the `text`."""
+    """Returns each article's question and variations: `row` in the knowledge, and `text`."""
     numbered = knowledge.with_row_index("row")
     return (
         pl.concat(

@@ -1,4 +1,4 @@
-"""Intents: what each request is really about, learned from requests whose category is known.
+"""Learns each request's category from requests with a known one (text classification, novelty).
 
 The category that a person confirmed is right mostly, not always; most failures have none. So a model of
 the words learns from requests that were solved as read, from failures with a confirmed category and from
@@ -32,7 +32,7 @@ _FEWEST = 20
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known of requests before anything is learned; -1 stands for nothing.
+    """What is known of requests before learning; -1 is unknown.
 
     `confirmed` and `read` hold the number of a category among `names`. Entries come with their vectors.
     """
@@ -47,13 +47,13 @@ class Known:
 
     @property
     def labels(self) -> Whole:
-        """The category to learn from: as confirmed; as read, where that solved the request."""
+        """Returns the category to learn from: confirmed, or read if that solved the request."""
         return np.where(self.confirmed >= 0, self.confirmed, np.where(self.failed, -1, self.read))
 
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """For each failure: how probable each category is, and that it is none of those known."""
+    """For each failure: the probability of each category, and of none of them."""
 
     shares: Shares
     new: Shares
@@ -62,7 +62,7 @@ class Learned:
 
 
 def learn(known: Known, seed: int, *, solved: bool = False) -> Learned | None:
-    """The categories of the failures, and of the `solved` requests if asked for; None if too little is known.
+    """Returns the categories of the failures, optionally of solved requests; None if too few are known.
 
     The agent's own readings say what solved requests are about; where they are not recorded, this does.
     """
@@ -146,7 +146,7 @@ def _few_each(names: Whole, seed: int) -> Whole:
 
 
 def _adapted(known: Known, likelihoods: Shares, asked: Whole) -> Shares:
-    """Likelihoods → shares, with the base rates of the rows themselves: categories without entries only fail.
+    """Adjusts likelihoods to the base rates of these rows.
 
     Source: Saerens, Latinne and Decaestecker 2002, Neural Computation 14:21.
     """
@@ -166,7 +166,7 @@ def _adapted(known: Known, likelihoods: Shares, asked: Whole) -> Shares:
 
 
 def _novelty(known: Known) -> Shares:
-    """How probable it is that an unconfirmed failure is about nothing that any known request is about.
+    """Returns the probability that an unconfirmed failure belongs to no known category.
 
     How close a request lies to known ones is two bells: that of requests with known categories, each held
     against the others, and a lower one for what is new, found by expectation and maximisation.

@@ -1,4 +1,4 @@
-"""Nearest neighbours: who is most like whom, and how far a request is from what is known."""
+"""Nearest neighbours of unit vectors, and the graph of shared neighbours."""
 # What SciPy and scikit-learn hand out has no types; what leaves this file has.
 # pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false, reportUnknownLambdaType=false
 
@@ -18,7 +18,7 @@ _GROUP = 16
 
 
 def nearest(vectors: Floats, among: Floats, count: int, *, alike: bool = False) -> tuple[Whole, Floats]:
-    """For each unit vector the places of its most similar ones and their cosines, most similar first.
+    """Returns each unit vector's most similar ones and their cosines, most similar first.
 
     `alike` says that both are the same rows, and then nobody is a neighbour of itself.
     """
@@ -62,7 +62,7 @@ def _largest(table: Floats, count: int) -> Whole:
 
 
 def graph(places: Whole) -> sparse.csr_matrix:
-    """A weighted graph of neighbours: an edge weighs what share of their neighbours its two ends share."""
+    """Returns the shared-neighbour graph: an edge weighs the share of neighbours in common."""
     n, count = places.shape
     ones = np.ones(n * count, dtype=np.float32)
     rows = np.repeat(np.arange(n), count)
@@ -74,7 +74,7 @@ def graph(places: Whole) -> sparse.csr_matrix:
 
 
 def unit(vectors: Floats) -> Floats:
-    """The same directions with length one; nothing stays nothing."""
+    """Normalises vectors to length one; zero stays zero."""
     length = np.linalg.norm(vectors, axis=1, keepdims=True)
     return np.asarray(vectors / np.where(length == 0, 1, length), dtype=np.float32)
 

@@ -1,4 +1,4 @@
-"""Ranking: how much each cluster costs, whether it grows, and what mending it would gain."""
+"""Ranks clusters by volume, trend and expected gain of a fix."""
 # What SciPy and scikit-learn hand out has no types; what leaves this file has.
 # pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false, reportUnknownLambdaType=false
 
@@ -26,7 +26,7 @@ _FEWEST_DAYS = 7.0
 
 @dataclass(frozen=True, slots=True)
 class Background:
-    """What clusters are held against: the period of all requests, and how solved ones were rated."""
+    """The period of all requests and the ratings of solved ones, which clusters are compared with."""
 
     #: Null where the requests span too little to speak of a month.
     days: float | None
@@ -51,7 +51,7 @@ def background(requests: pl.DataFrame) -> Background:
 
 
 def rank(behind: Background, failures: pl.DataFrame, clusters: Whole, count: int) -> pl.DataFrame:
-    """One row a cluster, the greatest expected gain first.
+    """Returns one row per cluster, the greatest expected gain first.
 
     `failures` has `created_at`, `csat`, `human_seconds`, `group` and `group_strength` of each failure.
     `a_month` with `low` and `high` (exact, Poisson) is null below a week of requests; `trend` is the second
@@ -99,7 +99,7 @@ SCHEMA = {
 
 
 def leading_context(rows: pl.DataFrame) -> pl.DataFrame:
-    """For each cluster the context value that most of its edge cases share, where it has any."""
+    """Returns for each cluster the context value of most of its edge cases."""
     return (
         rows.drop_nulls("context_field")
         .group_by("cluster_id", "context_field", "context_value")
@@ -197,6 +197,6 @@ def _trend(mine: _Sums, behind: Background) -> tuple[float | None, float | None]
 
 
 def pareto(gains: Sequence[float], share: float = 0.8) -> int:
-    """How many of the first clusters make up this share of all gain."""
+    """Returns how many of the first clusters make up this share of all gain."""
     total = sum(gains)
     return int(np.searchsorted(np.cumsum(gains), share * total - 1e-9)) + 1 if total > 0 else 0

@@ -1,4 +1,4 @@
-"""What a run over failures tells at a glance: its groups, how few clusters make most, week by week."""
+"""Summary of a run: group tiles, how few clusters make most failures, weekly counts."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -21,7 +21,7 @@ _LEVEL = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """One group: how many failures, how many a month, and whether it grows.
+    """One group: its failures, its failures a month, and its trend.
 
     `change` is how much more often a request fails so in the last `days` days than in as many before, as a
     share; None where that is too short or there are none to compare with. `clear`: more than chance does.
@@ -40,7 +40,7 @@ class Tile:
 
 
 def tiles(failures: pl.DataFrame, requests: pl.Series, until: date, days: float | None) -> list[Tile]:
-    """The groups in their order.
+    """Returns the tiles of the groups in order.
 
     `failures` has `group` and `day`, `requests` the day of every request that the agent was involved in;
     the last weeks end on `until`, the last day whose tickets are all old enough to be judged.
@@ -112,7 +112,7 @@ def largest_first(clusters: pl.DataFrame) -> pl.DataFrame:
 
 
 def few(tickets: Sequence[int], share: float = MOST) -> int:
-    """How many clusters, the largest first, make that share of all failures."""
+    """Returns how many clusters, largest first, make that share of all failures."""
     return pareto(sorted((float(each) for each in tickets), reverse=True), share)
 
 
@@ -129,7 +129,7 @@ def _in_spans(days: pl.Series, until: date, span: int) -> tuple[int, int]:
 
 
 def _change(failed: tuple[int, int], asked: tuple[int, int]) -> tuple[float | None, float]:
-    """How much more often requests fail, as a share, and the exact p given how many there were."""
+    """Returns the relative change of the failure rate, and its exact p-value."""
     (late, early), (all_late, all_early) = failed, asked
     if not early or not all_late or not all_early:
         return None, 1.0

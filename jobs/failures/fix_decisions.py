@@ -23,7 +23,7 @@ LONGEST_FIX = 200
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """What was decided for a cluster: accepted with an owner, or dismissed."""
+    """The decision on a cluster's fix: accepted with an owner, or dismissed."""
 
     thread: str
     #: accepted or dismissed.
@@ -38,13 +38,13 @@ class Fix:
 
 
 def fix(settings: Settings, source: str, thread: str) -> Fix | None:
-    """What was decided to do about a cluster; None where nobody did."""
+    """Returns the decision on a cluster's fix; None if there is none."""
     found = log.current(settings, source, "fix", thread)
     return None if found is None else _fix(found)
 
 
 def fixes(settings: Settings, source: str) -> list[Fix]:
-    """What was decided for the clusters of a source, the last decided first."""
+    """Returns the decisions on fixes of a source, the latest first."""
     found = log.currents(settings, source, "fix").values()
     return [_fix(each) for each in sorted(found, key=lambda each: each.id, reverse=True)]
 
@@ -60,7 +60,7 @@ def accept_fix(
     due: date | None = None,
     category: str | None = None,
 ) -> Fix:
-    """Decide that this is done about a cluster: it becomes a training change of that day.
+    """Accepts a cluster's fix: it becomes a training change of that day.
 
     Accepted once more, the same training change is changed. `category` is what it concerns, where it
     concerns only one.

@@ -1,4 +1,4 @@
-"""Descriptions: what a cluster is called in the customers' words, and which tickets show it best."""
+"""Describes clusters: a label in the customers' words, terms, typical and borderline tickets."""
 # What SciPy and scikit-learn hand out has no types; what leaves this file has.
 # pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false, reportUnknownLambdaType=false
 
@@ -65,7 +65,7 @@ def _by_likeness(vectors: Floats) -> Whole:
 
 
 def _distinct(texts: Sequence[str], rows: Whole) -> list[int]:
-    """The first few rows whose words differ."""
+    """Returns the first few rows with different words."""
     found: dict[str, int] = {}
     for row in rows:
         found.setdefault(" ".join(texts[int(row)].split()).lower(), int(row))
@@ -109,7 +109,7 @@ def _terms(texts: Sequence[str], clusters: Whole, strengths: Shares, count: int)
 
 
 def _unlike(ranked: Sequence[str]) -> tuple[str, ...]:
-    """The first few terms of which none says what another has said."""
+    """Returns the first few terms that do not repeat each other."""
     chosen: list[str] = []
     said: set[str] = set()
     for term in ranked:
@@ -146,7 +146,7 @@ def _beginning(text: str) -> str:
 
 
 def _told_apart(found: list[Description], texts: Sequence[str]) -> list[Description]:
-    """Two clusters with the same label are told apart by their most typical request."""
+    """Tells two clusters with the same label apart by their most typical request."""
     labels = [each.label for each in found]
     return [
         Description(

@@ -1,4 +1,4 @@
-"""The map: neighbours lie beside each other, and what is far is only roughly so.
+"""Layout of the failure map: neighbours lie together, larger distances are only rough.
 
 What UMAP does (McInnes, Healy and Melville 2018, arXiv 1802.03426), all points at a time instead of one by
 one: likely neighbours attract each other, points drawn by chance repel. On the logs that were tried it
@@ -32,7 +32,7 @@ _ROUNDS, _ROUNDS_OF_MANY, _MANY = 300, 200, 2_500
 
 @dataclass(frozen=True, slots=True)
 class Neighbourly:
-    """A map on which each request lies among so many of its nearest ones."""
+    """Map on which each request lies among its nearest neighbours."""
 
     neighbours: int = 15
 
@@ -90,7 +90,7 @@ def _summed(places: Whole, moves: Shares, n: int) -> Shares:
 
 
 def _edges(vectors: Floats, neighbours: int) -> tuple[Whole, Whole, Shares]:
-    """Pairs of points, and how likely they are neighbours, the likeliest being 1."""
+    """Returns pairs of points and how likely they are neighbours, the likeliest 1."""
     n = len(vectors)
     places, cosines = nearest(vectors, vectors, neighbours - 1, alike=True)
     rows = np.repeat(np.arange(n), places.shape[1])

@@ -1,4 +1,4 @@
-"""Lineage: which of this month's clusters is which of last month's, so that names and decisions stay."""
+"""Lineage of clusters: which cluster continues which of an earlier run."""
 # What SciPy and scikit-learn hand out has no types; what leaves this file has.
 # pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false, reportUnknownLambdaType=false
 
@@ -44,7 +44,7 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Kinship:
-    """A cluster of now and what it was before; `now` is None for one that is gone.
+    """A cluster and what it was before; `now` is None for one that is gone.
 
     `heir` is the one former cluster whose name and decisions it takes over; `before` are all that went
     into it, the largest first.
@@ -57,7 +57,7 @@ class Kinship:
 
 
 def match(before: Run, now: Run) -> list[Kinship]:
-    """What became of each cluster: by tickets that both runs hold, and by nearest members of the others.
+    """Matches clusters of two runs by common tickets and by nearest members.
 
     Vectors must come from the same model. Each name is inherited at most once: optimal assignment over
     the shares of tickets that two clusters have in common.
@@ -89,7 +89,7 @@ def match(before: Run, now: Run) -> list[Kinship]:
 
 
 def _flow(start: Run, end: Run, rows: list[str], columns: list[str]) -> NDArray[np.float64]:
-    """The share of each starting cluster's members that lie in each of the others.
+    """Returns the share of each starting cluster's members in each of the others.
 
     A ticket that both runs hold lies where it is; another lies with its nearest neighbours there, if these
     are as near as members of one cluster are.
@@ -109,7 +109,7 @@ def _flow(start: Run, end: Run, rows: list[str], columns: list[str]) -> NDArray[
 
 
 def _some(run: Run, each: int) -> Run:
-    """At most so many members of each cluster, taken from all of it."""
+    """Returns a sample of each cluster's members."""
     clusters = np.array(run.clusters, dtype=str)
     kept: list[int] = []
     for name in sorted(set(run.clusters)):
@@ -138,7 +138,7 @@ def _nearby(asked: Run, among: Run) -> list[list[str]]:
 
 
 def _with_silence(vectors: Floats) -> Floats:
-    """Requests without words are like each other and like nothing else."""
+    """Adds a dimension that is 1 for requests without words, so that they match each other alone."""
     silent = np.asarray(np.abs(vectors).max(axis=1, initial=0, keepdims=True) == 0, dtype=np.float32)
     return np.concatenate([vectors, silent], axis=1)
 

@@ -1,4 +1,4 @@
-"""Reduction: fewer numbers for the same likeness, some for the clusters and two for the map.
+"""Dimension reduction of embeddings: some dimensions for clustering, two for the map.
 
 A reducer has one method, `reduce(vectors, seed)`: unit vectors in, two coordinates for each out. `Principal`
 is what few points get; `layout.Neighbourly` draws the better map of many.
@@ -18,7 +18,7 @@ from analytics.failures.neighbours import Floats, graph, nearest, unit
 
 
 class Reducer(Protocol):
-    """A way to lay requests out on a plane."""
+    """Interface of a method that places requests on a plane."""
 
     def reduce(self, vectors: Floats, seed: int) -> Floats:
         """Two coordinates for each unit vector."""
@@ -27,7 +27,7 @@ class Reducer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """The two directions in which the requests differ most."""
+    """Projection on the first two principal components."""
 
     def reduce(self, vectors: Floats, seed: int) -> Floats:
         """Two coordinates for each unit vector; rank by rank 0 where there is nothing to tell apart."""
@@ -40,7 +40,7 @@ class Principal:
 
 
 def compact(vectors: Floats, dimensions: int, seed: int) -> Floats:
-    """The same unit vectors in fewer dimensions, as far as those tell them apart."""
+    """Returns the unit vectors in fewer dimensions (principal components)."""
     wanted = min(dimensions, len(vectors) - 1, vectors.shape[1])
     if wanted >= vectors.shape[1] or wanted < 1:
         return vectors
@@ -49,7 +49,7 @@ def compact(vectors: Floats, dimensions: int, seed: int) -> Floats:
 
 
 def pulled(vectors: Floats, shares: Shares, strength: float = 0.8) -> Floats:
-    """Requests moved towards the middle of what they are about, as far as that was learned.
+    """Moves requests towards the centroid of their learned category.
 
     A category that holds a whole domain moves all of it alike and hides nothing inside of it.
     """
@@ -59,7 +59,7 @@ def pulled(vectors: Floats, shares: Shares, strength: float = 0.8) -> Floats:
 
 
 def diffused(vectors: Floats, neighbours: int, rounds: int = 2, share: float = 0.7) -> Floats:
-    """Requests moved towards their neighbours, which draws groups together and thins what is between them."""
+    """Moves requests towards their neighbours, which tightens groups and thins what lies between."""
     if len(vectors) <= 2:
         return vectors
     places, _ = nearest(vectors, vectors, min(neighbours, len(vectors) - 1), alike=True)

@@ -1,4 +1,4 @@
-"""Collisions: one value of a context field with which requests fail that others get solved."""
+"""Edge-case collisions: a context value with which requests fail that succeed with others."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ class Collision:
 
 
 def find(frame: pl.DataFrame, fields: Sequence[str]) -> list[Collision]:
-    """What separates failures from solved requests within an intent, most certain first.
+    """Returns the context values that separate failed from solved requests of an intent, surest first.
 
     The frame has `intent` (as read, and rightly), `failed` and the fields. Fisher's exact test, one-sided,
     corrected over all intents, fields and values.

@@ -1,4 +1,4 @@
-"""Closeness: how near the nearest entry is to a failure, and how near they are to solved requests."""
+"""Knowledge coverage: similarity of failures and of solved requests to their nearest article."""
 # What SciPy and scikit-learn hand out has no types; what leaves this file has.
 # pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false
 
@@ -16,7 +16,7 @@ _FAR = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Closeness:
-    """How close the nearest entry is to each failure, and how close entries are to solved requests."""
+    """Similarity of each failure's nearest article, and of solved requests' nearest articles."""
 
     entries: Whole
     cosines: Shares
@@ -27,7 +27,7 @@ class Closeness:
 
 
 def measure(material: Material) -> Closeness | None:
-    """The closeness of all failures; None where there is no entry."""
+    """Returns the similarity of all failures to articles; None if there are none."""
     if not len(material.entry_vectors):
         return None
     places, cosines = nearest(material.vectors, material.entry_vectors, 1)

@@ -1,4 +1,4 @@
-"""What a log lacks for a diagnosis, in sentences that say what cannot be told for want of it."""
+"""Notes on missing data, each with the diagnoses that it prevents."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,7 @@ _FEW = 0.2
 
 
 def comparable(requests: pl.DataFrame, entries: pl.Series, notes: list[str]) -> bool:
-    """Whether what the agent read is named as categories are: else one cannot be held against the other."""
+    """Returns whether the agent's intents are named like categories, so that they can be compared."""
     both = requests.filter("is_solved").drop_nulls(["category", "predicted_intent"])
     read = set(requests["predicted_intent"].drop_nulls().to_list())
     others = set(requests["category"].drop_nulls().to_list()) | set(entries.drop_nulls().to_list())
@@ -30,7 +30,7 @@ def comparable(requests: pl.DataFrame, entries: pl.Series, notes: list[str]) -> 
 def name(
     requests: pl.DataFrame, entries: pl.Series, fields: Sequence[str], usable: bool, notes: list[str]
 ) -> None:
-    """Add a note for each thing that is missing or says little, with the diagnoses that it costs."""
+    """Adds a note for each column that is missing or uninformative, with the diagnoses it costs."""
     failures = requests.filter("is_failed")
     is_read = requests["predicted_intent"].null_count() < requests.height
     if not len(entries):

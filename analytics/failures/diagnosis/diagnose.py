@@ -1,4 +1,4 @@
-"""Diagnosis: each failure's group, how sure it is, and what it rests on.
+"""Diagnosis: each failure's most probable group, its strength and its basis.
 
 First what the request is really about, then one question after the other: is there an entry for it
 (knowledge gap), was it read as something else (misclassification), does a context field separate it from
@@ -32,7 +32,7 @@ _UNREAD = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """What was found about each failure; rows are `Material.failures`, columns of `shares` are `GROUPS`."""
+    """The groups of all failures; rows are `Material.failures`, columns of `shares` are `GROUPS`."""
 
     shares: Shares
     #: What the request is really about, as far as anything says so; and how sure that is.
@@ -56,12 +56,12 @@ class Diagnosis:
 
 
 def plain(name: pl.Expr) -> pl.Expr:
-    """A category's name so that two systems can agree on it: lower case, no underscores."""
+    """Normalises a category's name for comparison: lower case, no underscores."""
     return name.str.to_lowercase().str.replace_all(r"[_\-\s]+", " ").str.strip_chars().replace("", None)
 
 
 def diagnose(material: Material, seed: int) -> Diagnosis:
-    """The groups of all failures of a run."""
+    """Diagnoses all failures of a run."""
     requests = material.requests.with_columns(plain(pl.col("category", "predicted_intent")))
     entries = material.knowledge.select(category=plain(pl.col("category")))["category"]
     notes: list[str] = []
@@ -154,7 +154,7 @@ def _shares(known: Known, learned: Learned | None) -> Shares | None:
 
 
 def _usual_errors(requests: pl.DataFrame) -> float | None:
-    """How often something broke in requests that were solved all the same."""
+    """Returns the share of solved requests in which something broke."""
     solved = requests.filter("is_solved")
     return 1 - solved["error"].null_count() / solved.height if solved.height else None
 
@@ -167,7 +167,7 @@ def _edges(
     shares: Shares | None,
     plainly: NDArray[np.bool_],
 ) -> tuple[list[Collision | None], Shares]:
-    """For each failure the collision that explains it best, and what share of such failures it explains.
+    """Returns for each failure the collision that explains it best, and the share it explains.
 
     Collisions are looked for among those that were `plainly` read rightly, and that no error stopped.
     """
@@ -221,7 +221,7 @@ def _worded(material: Material, known: Known, learned: Learned | None) -> pl.Dat
 
 
 def _most_probable(known: Known, shares: Shares | None) -> tuple[list[str | None], Shares]:
-    """What each failure is about, and how sure that is."""
+    """Returns each failure's most probable category and its probability."""
     count = int(known.failed.sum())
     if shares is None:
         return [None] * count, np.zeros(count)

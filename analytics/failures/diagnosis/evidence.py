@@ -1,4 +1,4 @@
-"""Evidence: the sentence by which a person can check a diagnosis, with its counts."""
+"""Evidence sentences: what a person can check about a diagnosis, with counts."""
 
 from collections import Counter
 
@@ -15,7 +15,7 @@ UNDECIDED = "Gap or mix-up, which cannot be told without articles"
 
 
 def sentences(material: Material, diagnosis: Diagnosis) -> list[str]:
-    """One sentence for each failure, for its group."""
+    """Returns one sentence of evidence per failure, for its group."""
     failures = material.failures.with_columns(
         confirmed=plain(pl.col("category")), reading=plain(pl.col("predicted_intent"))
     )

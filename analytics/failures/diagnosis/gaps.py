@@ -1,4 +1,4 @@
-"""How probable it is that there is no entry for a failure, and, without any entries, what cannot be told."""
+"""Knowledge gaps: the probability that no article answers a failure; undecidable without articles."""
 # What SciPy and scikit-learn hand out has no types; what leaves this file has.
 # pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false
 
@@ -12,7 +12,7 @@ _ANSWERED = 3
 
 
 def uncovered(shares: Shares, names: tuple[str, ...], covered: frozenset[str] | None) -> Shares:
-    """The probability that a request is about a category without any entry."""
+    """Returns the probability that a request's category has no article."""
     if covered is None:
         return np.zeros(len(shares))
     return shares[:, [place for place, name in enumerate(names) if name not in covered]].sum(axis=1)
@@ -25,7 +25,7 @@ def gap(
     covered: frozenset[str],
     close: Closeness | None,
 ) -> Shares:
-    """The probability that there is no entry for a request."""
+    """Returns the probability that there is no article for a request."""
     count = int(known.failed.sum())
     if close is None:
         return np.zeros(count)
@@ -39,7 +39,7 @@ def gap(
 
 
 def answered(known: Known) -> frozenset[str]:
-    """The categories that solved requests were rightly read as, so that the agent has an answer for them."""
+    """Returns the categories that solved requests were correctly read as: the agent has an answer."""
     solved = ~known.failed & (known.read >= 0)
     agreed = known.read[solved & ((known.confirmed < 0) | (known.confirmed == known.read))]
     counts = np.bincount(agreed, minlength=len(known.names))
