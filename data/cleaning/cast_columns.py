@@ -43,7 +43,7 @@ class Cells:
 
 def present(reading: Reading, checked: pl.DataFrame) -> frozenset[str]:
     """The columns of which the file says something; a rating or a status may speak of another column too."""
-    there = set(reading.frame.columns) | {SOURCE}
+    there = (set(reading.frame.columns) | {SOURCE}) - reading.absent
     if "csat" in there:
         there.add("csat_good")
     if "status" in there:

@@ -4,7 +4,7 @@ Only what a row cannot do without takes it to quarantine; any other value that i
 and counted in a note.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -19,7 +19,7 @@ from data.readers.table import LINE, REJECTS, Reading
 from data.schema import CONTEXT, LOGS, SOURCE, Column, Log
 
 _CLOCKS_DIFFER = timedelta(minutes=1)
-_FLAGS = ("resolved", "escalated", "reopened")
+FLAGS = ("resolved", "escalated", "reopened")
 _EXCERPT, _EXCERPT_LENGTH = "excerpt of", 60
 _ORDER = "_order"
 
@@ -38,6 +38,19 @@ class Checked:
     notes: tuple[str, ...] = ()
     #: The columns that the file has; of the others nothing is known, and what is stored of them stays.
     present: frozenset[str] = frozenset()
+
+    @property
+    def height(self) -> int:
+        """How many rows can be kept."""
+        return self.accepted.height
+
+    def parts(self) -> Iterator[pl.DataFrame]:
+        """The rows that can be kept; of a file that was read in pieces a part at a time."""
+        yield self.accepted
+
+    def column(self, name: str) -> pl.Series:
+        """One column of the rows that can be kept."""
+        return self.accepted[name]
 
 
 def split(reading: Reading, *, now: datetime, key: bytes, zone: str = "UTC") -> Checked:
@@ -66,7 +79,7 @@ def split(reading: Reading, *, now: datetime, key: bytes, zone: str = "UTC") -> 
             *notes,
             *_left_out(reading, columns, key),
             *_odd_times(accepted),
-            *cell_notes.only_true(accepted.select(name for name in _FLAGS if name in accepted.columns)),
+            *cell_notes.only_true(accepted.select(name for name in FLAGS if name in accepted.columns)),
         ),
         present=cast_columns.present(reading, typed),
     )

@@ -2,9 +2,10 @@
 
 import hashlib
 import os
-from collections.abc import Collection, Generator, Iterator, Mapping, Sequence
+from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast
 
@@ -270,15 +271,16 @@ def _lock_path(settings: Settings) -> Path:
     return beside if fits else folder / ".lock"
 
 
-def in_batches(rows: pl.DataFrame) -> "ArrowStreamExportable":
+def in_batches(rows: pl.DataFrame, parts: Iterable[pl.DataFrame] | None = None) -> "ArrowStreamExportable":
     """Yields rows in batches, so that the writer never holds a second copy of all.
 
-    Strings in the older layout, which every reader of Parquet knows; pandas cannot read lists of the newer.
+    `parts` are further frames of the same columns, which are asked for as they are written. Strings have the
+    older layout, which every reader of Parquet knows; pandas cannot read lists of the newer.
     """
     layout = pl.CompatLevel.oldest()
 
     def batches() -> Iterator[object]:
-        for piece in rows.iter_slices(_BATCH_ROWS):
+        for piece in (each for part in chain([rows], parts or ()) for each in part.iter_slices(_BATCH_ROWS)):
             yield from cast("list[object]", piece.to_arrow(compat_level=layout).to_batches())
 
     schema = cast("object", rows.clear().to_arrow(compat_level=layout).schema)

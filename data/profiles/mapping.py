@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from typing import Literal
+from typing import Literal, get_args
 from zoneinfo import available_timezones
 
 import polars as pl
@@ -22,6 +22,10 @@ CLOCKS = ("h:m", "m:s")
 #: Every further column of the table becomes a context field.
 ALL_OTHERS = "all others"
 
+#: How the values of several rows become one.
+Take = Literal["first", "last", "min", "max", "any", "all", "sum", "count", "list"]
+TAKES: tuple[str, ...] = get_args(Take)
+
 _SCALE = re.compile(r"^(-?\d+)-(\d+)$")
 
 
@@ -30,6 +34,8 @@ class Rule:
     """How one canonical column is made; most rules only say which column it is."""
 
     columns: tuple[str, ...] = ()
+    #: Several columns are joined, or the first of them that has a value counts.
+    pick: Literal["join", "first"] = "join"
     #: Between the parts, where several columns are joined.
     separator: str = ""
     #: The same value in every row.
@@ -56,12 +62,22 @@ class Rule:
     reply_to: str | None = None
     #: The file's name and the row's place in it, where the table has no id.
     row_number: bool = False
+    #: What becomes of the values of several rows: of those under the path `of`, or of rows with the same key.
+    take: Take | None = None
+    of: str = ""
+    #: An empty cell takes the value of an earlier row: of one with the same value in this column, or of one
+    #: in the same list ("^").
+    carry: str | None = None
+    #: The two times between which a duration lies: it is told by them, or held against them.
+    between: tuple[str, ...] = ()
 
     @property
     def needs(self) -> tuple[str, ...]:
         """The columns of the table that the rule reads."""
         further = tuple(name for name in (self.after, self.reply_to) if name is not None)
-        return self.columns + further + tuple(condition.column for condition in self.when)
+        further += () if self.carry in (None, "^") else (str(self.carry),)
+        asked = tuple(condition.column for condition in self.when)
+        return self.columns + further + asked + self.between
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +100,29 @@ class Profile:
     keep: tuple[Condition, ...] = ()
     #: Columns kept as context fields under their own names, or ALL_OTHERS.
     context: tuple[str, ...] | Literal["all others"] = ()
+    #: Where the rows lie, as `messages` or `resourceSpans[].scopeSpans[].spans`; "" for the file's own rows.
+    path: str = ""
+    #: Rows with the same key become one row, as each rule's `take` says.
+    combine: bool = False
+    #: The field by which rows are put in order before any `take` and `carry`.
+    order: str | None = None
+    #: Lists of {key, value} whose keys are read as fields.
+    pairs: tuple[str, ...] = ()
+    #: Paths by all of which a file is known to be of this kind.
+    recognise: tuple[str, ...] = ()
+    #: Further logs that are made of the same file.
+    unfold: tuple["Profile", ...] = ()
+
+    @property
+    def is_nested(self) -> bool:
+        """Whether more is read than one row for each row of the file."""
+        taken = any(rule.take or rule.carry or rule.of for rule in self.columns.values())
+        return bool(self.path or self.unfold or self.combine or self.pairs or taken)
 
     @property
     def needs(self) -> tuple[str, ...]:
         """The columns that the table must have, each once."""
-        named = [column for rule in self.columns.values() for column in rule.needs]
+        named = [column for rule in self.columns.values() if not rule.of for column in rule.needs]
         named += [condition.column for condition in self.keep]
         named += [] if self.context == ALL_OTHERS else list(self.context)
         return tuple(dict.fromkeys(named))
@@ -120,8 +154,10 @@ def check(profile: Profile) -> Profile:
     """The profile itself, if it can be used; else a DataError that names what is wrong."""
     if profile.kind not in LOGS:
         raise DataError(f"Profile {profile.name}: kind is {profile.kind!r}. Use one of {', '.join(LOGS)}.")
-    for complaint in _complaints(profile):
-        raise DataError(f"Profile {profile.name}: {complaint}")
+    for output in (profile, *profile.unfold):
+        for complaint in _complaints(output):
+            where = "" if output is profile else f"[[unfold]] {output.path}: ".replace(" :", ":")
+            raise DataError(f"Profile {profile.name}: {where}{complaint}")
     return profile
 
 
@@ -134,7 +170,8 @@ def _complaints(profile: Profile) -> Iterator[str]:
     if profile.context and not log.open_ended:
         yield f"context is for tickets; {profile.kind} have no context fields."
     for column in log.required:
-        if column != SOURCE and column not in profile.columns:
+        # Rows of an inner list have an id from their position where they have none of their own.
+        if column != SOURCE and column not in profile.columns and not (column == log.key and profile.path):
             yield f"[columns] has no {column}, which {profile.kind} need. Say which column it is."
     for name, rule in profile.columns.items():
         if name == SOURCE:
@@ -156,8 +193,9 @@ def _of_rule(name: str, dtype: pl.DataType | type[pl.DataType], rule: Rule) -> I
     if rule.row_number and (rule.columns or rule.value is not None):
         yield "has both row_number and a column or a value. A row's number needs neither."
     origin = bool(rule.columns) or rule.value is not None or rule.row_number
+    origin = origin or bool(rule.between) or rule.take == "count"
     if not origin and not rule.when:
-        yield "says nothing. Give from, join, value, when or row_number."
+        yield "says nothing. Give from, join, first, value, when or row_number."
     if not origin and rule.when and dtype != pl.Boolean:
         yield "has only a condition, which is true or false. Say with from or value what it holds for."
     if rule.values and rule.otherwise is None:

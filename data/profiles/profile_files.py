@@ -1,18 +1,19 @@
-"""Profiles as TOML files: read with errors that name the wrong key, written, found by name or path."""
+"""Profiles as TOML files: read with errors that name the wrong key, found by name or path."""
 
-import hashlib
-import json
-import re
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
 from data import toml_text
 from data.errors import DataError
-from data.profiles import conditions
+from data.profiles import conditions, unfolding
 from data.profiles.conditions import Condition
-from data.profiles.mapping import ALL_OTHERS, Profile, Rule, check, nearest
+from data.profiles.mapping import ALL_OTHERS, TAKES, Profile, Rule, nearest
+from data.profiles.profile_text import digest, dump
 from data.schema import LOGS, Kind
+
+__all__ = ["digest", "dump", "find", "load", "shipped"]
 
 #: The profiles that come with the application.
 SHIPPED = Path(__file__).parent
@@ -20,13 +21,20 @@ SHIPPED = Path(__file__).parent
 _TOP: dict[str, type] = {
     "name": str, "about": str, "source": str, "kind": str, "outcomes": str, "only_imported_tickets": bool,
     "nulls": list, "date_format": str, "time_zone": str, "decimal_comma": bool, "keep": list,
-    "context": object, "columns": dict,
+    "context": object, "columns": dict, "path": str, "combine": bool, "order": str, "pairs": list,
+    "recognise": list, "unfold": object,
 }  # fmt: skip
+#: What stands at the top alone, and holds for everything that is made of the file.
+_ONCE = ("name", "source", "outcomes", "recognise", "pairs", "unfold")
 _RULE: dict[str, type] = {
-    "from": str, "join": list, "with": str, "value": str, "when": object, "values": dict, "otherwise": str,
+    "from": str, "join": list, "first": list, "with": str, "value": str, "when": object,
+    "values": dict, "otherwise": str,
     "nulls": list, "unit": str, "date_format": str, "time_zone": str, "decimal_comma": bool,
     "scale": str, "good_from": float, "clock": str, "after": str, "reply_to": str, "row_number": bool,
+    "take": str, "of": str, "carry": str, "between": list,
 }  # fmt: skip
+#: What a further log of the file has from the top, unless it says otherwise.
+_INHERITED = ("nulls", "date_format", "time_zone", "decimal_comma")
 _WORDS: dict[type, str] = {
     str: "text",
     bool: "true or false",
@@ -68,57 +76,54 @@ def _of(found: dict[str, Any], name: str) -> Profile:
         raise DataError(f"{label}: kind is {found['kind']!r}. Use one of {', '.join(LOGS)}.")
     if found.get("outcomes", "final") != "final":
         raise DataError(f'{label}: outcomes is {found["outcomes"]!r}. Write "final", or leave the key out.')
+    made = _profile(label, found)
+    unfold = found.get("unfold", [])
+    if not isinstance(unfold, list) or not all(
+        isinstance(each, dict) for each in cast("list[object]", unfold)
+    ):
+        raise DataError(f"{label}: unfold must be written as [[unfold]], once for each further log.")
+    further = [_unfolded(label, found, made, each) for each in cast("list[dict[str, Any]]", unfold)]
+    return unfolding.check(replace(made, unfold=tuple(further)))
+
+
+def _profile(label: str, found: dict[str, Any]) -> Profile:
     context = found.get("context", [])
     if context != ALL_OTHERS and not _texts(context):
         raise DataError(f'{label}: context must be a list of columns, or "{ALL_OTHERS}".')
-    return check(
-        Profile(
-            name=found["name"],
-            source=found["source"],
-            kind=cast("Kind", found["kind"]),
-            columns={key: _rule(label, key, value) for key, value in found["columns"].items()},
-            about=found.get("about", ""),
-            final="outcomes" in found,
-            only_imported_tickets=found.get("only_imported_tickets", False),
-            nulls=tuple(found.get("nulls", ())),
-            date_format=found.get("date_format"),
-            time_zone=found.get("time_zone", "UTC"),
-            decimal_comma=found.get("decimal_comma", False),
-            keep=_conditions(label, "keep", found.get("keep", [])),
-            context=ALL_OTHERS if context == ALL_OTHERS else tuple(context),
-        )
+    return Profile(
+        name=found["name"],
+        source=found["source"],
+        kind=cast("Kind", found["kind"]),
+        columns={key: _rule(label, key, value) for key, value in found["columns"].items()},
+        about=found.get("about", ""),
+        final="outcomes" in found,
+        only_imported_tickets=found.get("only_imported_tickets", False),
+        nulls=tuple(found.get("nulls", ())),
+        date_format=found.get("date_format"),
+        time_zone=found.get("time_zone", "UTC"),
+        decimal_comma=found.get("decimal_comma", False),
+        keep=_conditions(label, "keep", found.get("keep", [])),
+        context=ALL_OTHERS if context == ALL_OTHERS else tuple(context),
+        path=found.get("path", ""),
+        combine=found.get("combine", False),
+        order=found.get("order"),
+        pairs=tuple(found.get("pairs", ())),
+        recognise=tuple(found.get("recognise", ())),
     )
 
 
-def dump(profile: Profile) -> str:
-    """The profile as TOML; loading it gives the same profile again."""
-    lines = [
-        *_lines(name=profile.name, about=profile.about or None, source=profile.source, kind=profile.kind),
-        *_lines(outcomes="final" if profile.final else None),
-        *_lines(only_imported_tickets=profile.only_imported_tickets or None),
-        *_lines(nulls=list(profile.nulls) or None, date_format=profile.date_format),
-        *_lines(time_zone=profile.time_zone if profile.time_zone != "UTC" else None),
-        *_lines(
-            decimal_comma=profile.decimal_comma or None, keep=[str(each) for each in profile.keep] or None
-        ),
-        *_lines(context=profile.context if profile.context == ALL_OTHERS else list(profile.context) or None),
-        "",
-        "[columns]",
-    ]
-    order = {name: place for place, name in enumerate(LOGS[profile.kind].names)}
-    rules = sorted(profile.columns.items(), key=lambda item: (order.get(item[0], len(order)), item[0]))
-    lines += [f"{_key(name)} = {_written(_plain(rule))}" for name, rule in rules if not rule.values]
-    for name, rule in rules:
-        if rule.values:
-            lines += ["", f"[columns.{_key(name)}]", *_lines(**_said(rule))]
-            lines += ["", f"[columns.{_key(name)}.values]"]
-            lines += [f"{_key(key)} = {_written(rule.values[key])}" for key in sorted(rule.values)]
-    return "\n".join(lines) + "\n"
-
-
-def digest(profile: Profile) -> str:
-    """The sha256 of what the profile says: comments, blanks and the order of its lines do not count."""
-    return hashlib.sha256(dump(profile).encode()).hexdigest()
+def _unfolded(label: str, top: dict[str, Any], parent: Profile, found: dict[str, Any]) -> Profile:
+    """A further log of the file; what it does not say of notations is as at the top."""
+    label = f"{label}: [[unfold]] {found.get('path', '')}".rstrip()
+    _expect(label, "", found, {key: kind for key, kind in _TOP.items() if key not in _ONCE})
+    for key in ("kind", "columns"):
+        if key not in found:
+            raise DataError(f"{label}: the key {key} is missing. It has: {', '.join(found) or 'nothing'}.")
+    if found["kind"] not in LOGS:
+        raise DataError(f"{label}: kind is {found['kind']!r}. Use one of {', '.join(LOGS)}.")
+    inherited = ("name", "source", "outcomes", *_INHERITED)
+    made = _profile(label, {**{key: top[key] for key in inherited if key in top}, **found})
+    return unfolding.completed(made, parent)
 
 
 def _rule(label: str, column: str, found: object) -> Rule:
@@ -131,8 +136,13 @@ def _rule(label: str, column: str, found: object) -> Rule:
         )
     says = cast("dict[str, Any]", found)
     _expect(label, place, says, _RULE)
-    if "from" in says and "join" in says:
-        raise DataError(f"{label}: {place}has both from and join. A rule reads one column or joins several.")
+    if len(given := [key for key in ("from", "join", "first") if key in says]) > 1:
+        raise DataError(
+            f"{label}: {place}has both {' and '.join(given)}. A rule reads one column, joins several, or "
+            "takes the first that has a value."
+        )
+    if says.get("take", "first") not in TAKES:
+        raise DataError(f"{label}: {place}take is {says['take']!r}. Use one of {', '.join(TAKES)}.")
     if "with" in says and "join" not in says:
         raise DataError(f"{label}: {place}has with, but no join. Give the columns to be joined.")
     values = cast("dict[str, object]", says.get("values", {}))
@@ -144,7 +154,8 @@ def _rule(label: str, column: str, found: object) -> Rule:
         )
     when = says.get("when", [])
     return Rule(
-        columns=(says["from"],) if "from" in says else tuple(says.get("join", ())),
+        columns=(says["from"],) if "from" in says else tuple(says.get("join", says.get("first", ()))),
+        pick="first" if "first" in says else "join",
         separator=says.get("with", "") if len(says.get("join", ())) > 1 else "",
         value=says.get("value"),
         when=_conditions(label, f"{place}when", [when] if isinstance(when, str) else when),
@@ -161,6 +172,10 @@ def _rule(label: str, column: str, found: object) -> Rule:
         after=says.get("after"),
         reply_to=says.get("reply_to"),
         row_number=says.get("row_number", False),
+        take=says.get("take"),
+        of=says.get("of", ""),
+        carry=says.get("carry"),
+        between=tuple(says.get("between", ())),
     )
 
 
@@ -192,57 +207,3 @@ def _conditions(label: str, place: str, found: object) -> tuple[Condition, ...]:
 
 def _texts(found: object) -> bool:
     return isinstance(found, list) and all(isinstance(each, str) for each in cast("list[object]", found))
-
-
-def _plain(rule: Rule) -> object:
-    """The rule as TOML has it: only the column's name, where it says nothing else."""
-    if len(rule.columns) == 1 and rule == Rule(columns=rule.columns):
-        return rule.columns[0]
-    return _said(rule)
-
-
-def _said(rule: Rule) -> dict[str, object]:
-    """What the rule says, key by key, but for its value map."""
-    when = [str(each) for each in rule.when]
-    says: dict[str, object | None] = {
-        "from": rule.columns[0] if len(rule.columns) == 1 else None,
-        "join": list(rule.columns) if len(rule.columns) > 1 else None,
-        "with": rule.separator or None,
-        "value": rule.value,
-        "when": when if len(when) > 1 else when[0] if when else None,
-        "otherwise": rule.otherwise,
-        "nulls": list(rule.nulls) or None,
-        "unit": rule.unit,
-        "date_format": rule.date_format,
-        "time_zone": rule.time_zone,
-        "decimal_comma": rule.decimal_comma,
-        "scale": rule.scale,
-        "good_from": rule.good_from,
-        "clock": rule.clock,
-        "after": rule.after,
-        "reply_to": rule.reply_to,
-        "row_number": rule.row_number or None,
-    }
-    return {key: value for key, value in says.items() if value is not None}
-
-
-def _lines(**pairs: object) -> list[str]:
-    return [f"{_key(key)} = {_written(value)}" for key, value in pairs.items() if value is not None]
-
-
-def _key(name: str) -> str:
-    return name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else _written(name)
-
-
-def _written(value: object) -> str:
-    """A value in TOML's notation; its texts take JSON's escapes, and one more character."""
-    if isinstance(value, str):
-        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, list | tuple):
-        return f"[{', '.join(_written(each) for each in cast('list[object]', value))}]"
-    if isinstance(value, dict):
-        pairs = cast("dict[str, object]", value).items()
-        return "{ " + ", ".join(f"{_key(key)} = {_written(each)}" for key, each in pairs) + " }"
-    return str(value)

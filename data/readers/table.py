@@ -87,6 +87,8 @@ class Reading:
     final: bool = False
     #: Rows whose ticket is not in the lake are left out on purpose, instead of waiting for it.
     only_imported_tickets: bool = False
+    #: Columns of which no row of the file says anything, though the frame has them.
+    absent: frozenset[str] = frozenset()
 
     @property
     def read(self) -> int:

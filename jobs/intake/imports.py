@@ -8,27 +8,25 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import narwhals as nw
 import polars as pl
 from sqlmodel import col, select
 
-from analytics import as_of
-from data import current_user, installation, readers
-from data.cleaning import quality
+from data import current_user, readers
 from data.cleaning.quality import Checked
 from data.database import sessions
 from data.database.tables import ImportRecord
-from data.errors import DataError, TooManyRejectsError
-from data.lake import lake
+from data.errors import DataError
+from data.nested import nested_readers
+from data.nested.reader import Nested
 from data.privacy import redact, redaction_key
 from data.profiles import profile_files, saved_profiles
 from data.profiles.mapping import Profile
 from data.readers.desks.mapped import Mapped
 from data.readers.formats import files
 from data.readers.table import Reading, Table
-from data.schema import LOGS, TIME, Kind
+from data.schema import Kind
 from data.settings import Settings
-from jobs.intake import quarantine, spool, storing
+from jobs.intake import checking, pieces, quarantine, spool, storing
 from jobs.intake.quarantine import How
 from jobs.job_queue import requests
 from jobs.job_queue.requests import Job, Params
@@ -94,6 +92,16 @@ def run(
             else chosen.profile
         )
         record.profile_hash = profile_files.digest(profile) if profile else None
+        nested = nested_readers.pick(path, file_name, chosen.reader, profile)
+        if nested is not None:
+            return pieces.store(
+                settings,
+                record,
+                nested.pieces(path, name=file_name, kind=chosen.kind),
+                progress,
+                profile=nested.profile,
+                accept_rejects=chosen.accept_rejects,
+            )
         readings = _readings(files.read_tables(path, name=file_name), chosen, profile)
         return _stored(settings, record, readings, chosen, profile, progress)
 
@@ -193,11 +201,14 @@ def _stored(
     checked: list[tuple[ImportRecord, Checked, How]] = []
     while readings:
         # Each log's text is let go before the next one's is looked at: a file may be as large as memory.
-        of_log = _described(record, readings[0], choice)
+        of_log = checking.described(record, readings[0])
         # Should it be refused, the history says of which log.
         record.sqlmodel_update(of_log.model_dump(include=_OF_LOG))
         how = quarantine.of_reading(readings[0], profile)
-        checked.append((of_log, _checked(settings, readings.pop(0), of_log, choice, progress), how))
+        rows = checking.checked(
+            settings, readings.pop(0), of_log, progress, accept_rejects=choice.accept_rejects
+        )
+        checked.append((of_log, rows, how))
     storing.admit_all(settings, record, checked, progress)
     return [of_log for of_log, _, _ in checked]
 
@@ -226,75 +237,13 @@ def _with_empty(table: Table, readings: list[Reading]) -> list[Reading]:
 
 def read(table: Table, choice: Choice, profile: Profile | None) -> list[Reading]:
     """Returns the logs of a table, read by the options, or by the recognised reader."""
+    if profile is not None and profile.is_nested:
+        return Nested(profile).read(table, choice.kind)
     if profile is not None:
         return Mapped(profile).read(table, choice.kind)
+    if choice.reader in nested_readers.READERS:
+        return nested_readers.READERS[choice.reader].read(table, choice.kind)
     reader = readers.named(choice.reader) if choice.reader else readers.recognise(table)
     if reader is None:
         raise readers.unrecognised(table)
     return reader.read(table, choice.kind)
-
-
-def _described(of_file: ImportRecord, reading: Reading, choice: Choice) -> ImportRecord:
-    """Returns the record of one log of the file."""
-    about = of_file.model_dump(include={"state", "file_name", "sha256", "profile_hash", "who", "started_at"})
-    return ImportRecord(
-        **about,
-        kind=reading.kind,
-        source=choice.source or reading.source,
-        reader=reading.reader,
-        final=reading.final,
-        read=reading.read,
-        filtered=reading.filtered,
-    )
-
-
-def _checked(
-    settings: Settings, reading: Reading, record: ImportRecord, choice: Choice, progress: Progress
-) -> Checked:
-    reading = replace(reading, source=record.source)
-    if reading.only_imported_tickets:
-        reading = only_imported(settings, reading)
-        record.filtered = reading.filtered
-    progress(f"checking {reading.read:,} {reading.kind}")
-    key = installation.key(settings)
-    checked = quality.split(reading, now=record.started_at, key=key, zone=settings.time_zone)
-    checked = replace(checked, notes=(*checked.notes, *_far(checked.accepted, reading.kind)))
-    log, rejected = LOGS[reading.kind], checked.quarantined.height
-    del reading
-    if 2 * rejected > record.read - record.filtered and not choice.accept_rejects:
-        raise TooManyRejectsError(_too_many(checked.quarantined, record))
-    progress(f"redacting {checked.accepted.height:,} {log.kind}")
-    return replace(checked, accepted=redact.frame(checked.accepted, log, key))
-
-
-def _far(accepted: pl.DataFrame, kind: Kind) -> list[str]:
-    """Returns a sentence on times far from all others, which the as-of time ignores."""
-    times = tuple(column.name for column in LOGS[kind].columns if column.dtype == TIME)
-    if kind == "knowledge" or accepted.is_empty():
-        return []
-    found = max(accepted[name].max() for name in times if accepted[name].null_count() < accepted.height)
-    said = as_of.latest(found, [(nw.from_native(accepted.lazy()), times)]).sentence
-    return [said] if said else []
-
-
-def only_imported(settings: Settings, reading: Reading) -> Reading:
-    """Returns the reading without rows whose ticket is not in the lake, for profiles that say so."""
-    tickets = lake.of(settings).scan_source("tickets", reading.source)
-    if tickets is None:
-        raise DataError(
-            "Only rows whose ticket is imported are wanted, but the lake has no tickets of source "
-            f"{reading.source}. Import the tickets first."
-        )
-    there = tickets.select("ticket_id").collect()["ticket_id"]
-    kept = reading.frame.filter(pl.col("ticket_id").cast(pl.String).is_in(there.implode()))
-    return replace(reading, frame=kept, filtered=reading.filtered + reading.frame.height - kept.height)
-
-
-def _too_many(rejected: pl.DataFrame, record: ImportRecord) -> str:
-    first = rejected.group_by("reason").len().sort("len", "reason", descending=[True, False]).head(3)
-    named = "; ".join(f"{n:,} × {reason}" for reason, n in first.iter_rows())
-    return (
-        f"{rejected.height:,} of {record.read:,} rows of {record.file_name} cannot be kept: {named}. "
-        "Nothing was imported. Mend the file or its profile; to take the good rows all the same, accept the "
-        "rejects (--accept-rejects)."
-    )

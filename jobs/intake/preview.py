@@ -19,7 +19,7 @@ from data.schema import CONTEXT, LOGS, SOURCE, Column, Kind
 from data.settings import Settings
 from jobs.counting import readiness, snapshot
 from jobs.counting.readiness import Readiness
-from jobs.intake import imports, storing
+from jobs.intake import checking, imports, storing
 from jobs.intake.imports import Choice
 
 Fate = Literal["accepted", "outdated", "duplicate", "filtered", "quarantined", "waiting"]
@@ -89,7 +89,7 @@ def of(settings: Settings, table: Table, choice: Choice) -> list[Preview]:
 
 def _of(settings: Settings, table: Table, reading: Reading) -> Preview:
     if reading.only_imported_tickets:
-        reading = imports.only_imported(settings, reading)
+        reading = checking.only_imported(settings, reading)
     key = installation.key(settings)
     log = LOGS[reading.kind]
     lines = reading.frame.select(pl.int_range(pl.len(), dtype=pl.Int64).alias(_ROW), LINE)

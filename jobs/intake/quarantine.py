@@ -50,14 +50,18 @@ def of_reading(reading: Reading, profile: Profile | None) -> How:
     return How(reading.formats, profile)
 
 
-def rows(rejected: pl.DataFrame, waiting: pl.DataFrame, record: ImportRecord, how: How) -> pl.DataFrame:
-    """Returns the quarantined rows of one import as stored in the lake."""
-    waits = waiting.select(
-        pl.col(LINE),
-        reason=pl.lit(WAITS),
-        row=pl.struct(pl.exclude(LINE, SOURCE)).struct.json_encode(),
-    )
-    return pl.concat([rejected, waits.cast(dict(rejected.schema))]).select(
+def rows(
+    rejected: pl.DataFrame, waiting: pl.DataFrame | None, record: ImportRecord, how: How
+) -> pl.DataFrame:
+    """The rows of one import as the lake keeps them."""
+    if waiting is not None:
+        waits = waiting.select(
+            pl.col(LINE),
+            reason=pl.lit(WAITS),
+            row=pl.struct(pl.exclude(LINE, SOURCE)).struct.json_encode(),
+        )
+        rejected = pl.concat([rejected, waits.cast(dict(rejected.schema))])
+    return rejected.select(
         pl.lit(record.id, dtype=pl.Int64).alias("import_id"),
         pl.lit(record.source).alias(SOURCE),
         pl.lit(record.kind).alias("kind"),

@@ -1,15 +1,16 @@
 """Stores checked rows in the lake, rejected ones in quarantine, early ones as waiting."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Protocol
 
 import polars as pl
 
 from data.cleaning import ids
-from data.cleaning.quality import Checked
 from data.database import sessions
 from data.database.tables import ImportRecord
-from data.lake import compaction, lake
+from data.lake import compaction, lake, parts
 from data.lake.commits import LockLostError
 from data.lake.lake import Lake, Version
 from data.readers.table import LINE
@@ -24,10 +25,32 @@ _TRIES = 3
 _TABLES: dict[str, Kind] = {str(kind): kind for kind in LOGS}
 
 
+class Rows(Protocol):
+    """The checked rows of one log: all at once, or in parts that each fit into memory."""
+
+    duplicates: int
+
+    @property
+    def quarantined(self) -> pl.DataFrame: ...  # noqa: D102
+
+    @property
+    def notes(self) -> tuple[str, ...]: ...  # noqa: D102
+
+    @property
+    def present(self) -> frozenset[str]: ...  # noqa: D102
+
+    @property
+    def height(self) -> int: ...  # noqa: D102
+
+    def parts(self) -> Iterator[pl.DataFrame]: ...  # noqa: D102
+
+    def column(self, name: str) -> pl.Series: ...  # noqa: D102
+
+
 def admit_all(
     settings: Settings,
     record: ImportRecord,
-    checked: Sequence[tuple[ImportRecord, Checked, How]],
+    checked: Sequence[tuple[ImportRecord, Rows, How]],
     progress: Callable[[str], None],
 ) -> None:
     """Stores all logs of a file, or none; retries if the writer's lock is lost."""
@@ -44,39 +67,41 @@ def admit_all(
 def _admit_all(
     settings: Settings,
     record: ImportRecord,
-    checked: Sequence[tuple[ImportRecord, Checked, How]],
+    checked: Sequence[tuple[ImportRecord, Rows, How]],
     progress: Callable[[str], None],
 ) -> None:
     store = lake.of(settings)
     with store.writing():
         with atomic.storing(settings, store, record):
             # The last moment at which the page's own thread can stop it.
-            progress(f"storing {sum(rows.accepted.height for _, rows, _ in checked):,} rows")
+            progress(f"storing {sum(rows.height for _, rows, _ in checked):,} rows")
             for of_log, rows, how in checked:
                 admit(settings, store, rows, of_log, how)
         compaction.tidy(store)
 
 
-def admit(settings: Settings, store: Lake, checked: Checked, record: ImportRecord, how: How) -> None:
-    """Stores one log's rows and completes its record; the caller holds the writer's lock.
+def admit(settings: Settings, store: Lake, rows: Rows, record: ImportRecord, how: How) -> None:
+    """Store one log's rows and complete its record; the caller holds the writer's lock.
 
     The record is kept as "running" before the first row is stored, so that a killed import is seen.
     """
-    accepted, waiting = checked.accepted, checked.accepted.clear()
-    if record.kind == "interactions":
-        accepted, waiting = with_ticket(store, accepted, record.source)
-    record.duplicate, record.waiting = checked.duplicates, waiting.height
-    record.quarantined = checked.quarantined.height + waiting.height
+    early = _without_ticket(store, rows, record) if record.kind == "interactions" else None
+    record.duplicate, record.waiting = rows.duplicates, 0 if early is None else early.rows
+    record.quarantined = rows.quarantined.height + record.waiting
     record.lake_before = _written(store.version())
     save(settings, record)
     why = {"pilotlight.import": str(record.id), "pilotlight.sha256": record.sha256}
-    notes = [*checked.notes]
-    store.append("quarantine", quarantine.rows(checked.quarantined, waiting, record, how))
-    if not waiting.is_empty():
-        store.merge("waiting", waiting.drop(LINE), present=checked.present, why=why)
+    notes = [*rows.notes]
+    waiting = None if early is None else early.frame(rows)
+    store.append("quarantine", quarantine.rows(rows.quarantined, waiting, record, how))
+    if waiting is not None:
+        store.merge("waiting", waiting.drop(LINE), present=rows.present, why=why)
         notes.append(f"{waiting.height:,} rows wait for a ticket that is not imported yet.")
-    notes += _lost_zeros(store, record, checked.accepted)
-    merged = store.merge(_TABLES[record.kind], accepted.drop(LINE), present=checked.present, why=why)
+    notes += _lost_zeros(store, record, rows)
+    kept = ((early.others(part) if early else part).drop(LINE) for part in rows.parts())
+    keys = rows.column(LOGS[_TABLES[record.kind]].key)
+    table = _TABLES[record.kind]
+    merged = parts.merge(store, table, kept, keys, record.source, present=rows.present, why=why)
     record.new, record.updated, record.unchanged = merged.new, merged.updated, merged.unchanged
     record.outdated = merged.outdated
     if merged.outdated:
@@ -85,8 +110,8 @@ def admit(settings: Settings, store: Lake, checked: Checked, record: ImportRecor
         )
     if record.kind == "tickets":
         notes += _release(store, record.source, why)
-    kept = record.accepted + record.unchanged + record.outdated + record.duplicate
-    if kept + record.filtered + record.quarantined != record.read:
+    stored = record.accepted + record.unchanged + record.outdated + record.duplicate
+    if stored + record.filtered + record.quarantined != record.read:
         raise RuntimeError(f"{record.read} rows were read, and not as many are accounted for.")
     record.state, record.ended_at = "done", datetime.now(UTC)
     record.notes = "\n".join(notes)
@@ -94,11 +119,41 @@ def admit(settings: Settings, store: Lake, checked: Checked, record: ImportRecor
     save(settings, record)
 
 
-def _lost_zeros(store: Lake, record: ImportRecord, accepted: pl.DataFrame) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class _Early:
+    """The tickets of interactions that are not in the lake, and how many rows wait for them."""
+
+    tickets: pl.Series
+    rows: int
+
+    def frame(self, rows: Rows) -> pl.DataFrame:
+        """The rows that wait."""
+        return pl.concat(part.filter(self._waits()) for part in rows.parts())
+
+    def others(self, part: pl.DataFrame) -> pl.DataFrame:
+        """The rows of a part that do not."""
+        return part.filter(~self._waits())
+
+    def _waits(self) -> pl.Expr:
+        return pl.col("ticket_id").is_in(self.tickets.implode())
+
+
+def _without_ticket(store: Lake, rows: Rows, record: ImportRecord) -> _Early | None:
+    wanted = rows.column("ticket_id").to_frame()
+    tickets = store.scan_source("tickets", record.source)
+    if tickets is not None:
+        there = tickets.select("ticket_id").collect()
+        wanted = wanted.join(there, on="ticket_id", how="anti")
+    return _Early(wanted["ticket_id"].unique(), wanted.height) if wanted.height else None
+
+
+def _lost_zeros(store: Lake, record: ImportRecord, rows: Rows) -> list[str]:
     stored = store.scan_source("tickets", record.source)
-    if stored is None or "ticket_id" not in accepted.columns:
+    if stored is None or record.kind == "knowledge":
         return []
-    said = ids.lost_zeros(accepted["ticket_id"], stored.select("ticket_id").collect()["ticket_id"])
+    said = ids.lost_zeros(
+        rows.column("ticket_id").unique(), stored.select("ticket_id").collect()["ticket_id"]
+    )
     return [f"ticket_id: {said}"] if said else []
 
 

@@ -117,16 +117,20 @@ def unmapped(frame: pl.DataFrame, column: str, values: Mapping[str, object]) -> 
 
 def left_empty(column: str, values: pl.Series, what: str = "not known here") -> tuple[str, ...]:
     """A sentence on values that are left empty, with how often the commonest occur."""
-    known = values.drop_nulls()
-    if known.is_empty():
+    return left_empty_of(column, values.alias("value").to_frame().drop_nulls().group_by("value").len(), what)
+
+
+def left_empty_of(column: str, values: pl.DataFrame, what: str) -> tuple[str, ...]:
+    """The same of values that were counted already: value and len."""
+    if values.is_empty():
         return ()
-    counted = known.alias("value").to_frame().group_by("value").len()
+    counted, rows = values.group_by("value").agg(pl.col("len").sum()), int(values["len"].sum())
     # What only one row says may be somebody's own words.
     common = counted.filter(pl.col("len") > 1).sort("len", "value", descending=[True, False])
     named = [f"{value} ({number:,})" for value, number in common.iter_rows() if not _PRIVATE.search(value)]
     said = f"; the commonest: {listed(named, _NAMED)}" if named else ""
     words = f"{counted.height:,} different" if counted.height > 1 else "one and the same"
-    return (f"{column}: {known.len():,} rows have a value that is {what}; it is left empty ({words}{said}).",)
+    return (f"{column}: {rows:,} rows have a value that is {what}; it is left empty ({words}{said}).",)
 
 
 def _folded(values: Mapping[str, object]) -> dict[str, object]:

@@ -1,30 +1,42 @@
 """Reader of any other table by a mapping profile."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 import polars as pl
 
-from data import ratings, status_words
 from data.errors import DataError
-from data.profiles.conditions import Condition, holds, truth
-from data.profiles.mapping import ALL_OTHERS, DURATIONS, Profile, Rule, check, ends, factor, nearest
+from data.profiles.conditions import Condition, holds
+from data.profiles.mapping import ALL_OTHERS, DURATIONS, Profile, Rule, check, factor, nearest
 from data.readers.desks import columns, threads
-from data.readers.table import LINE, OFFSET, REJECTS, Format, Reading, Table
+from data.readers.desks.rule_columns import (
+    ROW,
+    Lost,
+    found_of,
+    made_of,
+    not_understood,
+    nulled,
+    root_name,
+    scales,
+)
+from data.readers.table import LINE, REJECTS, Format, Reading, Table
 from data.schema import CONTEXT, LOGS, TIME, Kind
 
-#: The row's own id, where the table has none.
-_ROW = "_row of its file"
+#: Columns that are no columns of the file.
 _OWN = ("_first of ", "_row of ")
 
-#: What the scale "good_bad" understands; an offer to rate is no answer.
-GOOD_BAD = {
-    "good": True, "yes": True, "true": True, "up": True, "positive": True, "satisfied": True, "happy": True,
-    "1": True,
-    "bad": False, "no": False, "false": False, "down": False, "negative": False, "unsatisfied": False,
-    "dissatisfied": False, "unhappy": False, "0": False,
-}  # fmt: skip
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows that a profile makes: canonical columns and LINE, and what became of the others."""
+
+    made: pl.DataFrame
+    filtered: int
+    refused: pl.DataFrame
+    lost: list[Lost]
+    #: Sentences on the columns that nothing uses.
+    notes: list[str]
 
 
 class Mapped:
@@ -48,19 +60,18 @@ class Mapped:
                 f"The profile {profile.name} reads {profile.kind}, but {kind} were asked for. Use another."
             )
         profile, lacking = _of_what_is_there(profile, table)
-        frame, kept = _kept(table, profile)
-        kept, refused = _refused(kept, profile)
-        context, notes = _context(table, profile)
-        notes += [*lacking, *_dropped(kept, profile)]
-        made = [_made(name, rule, kept.schema).alias(name) for name, rule in profile.columns.items()]
+        found = rows(table, profile)
+        notes = [*found.notes, *lacking]
+        for lost in found.lost:
+            notes += columns.left_empty(lost.column, lost.values, lost.what)
         return [
             Reading(
                 kind=profile.kind,
                 reader=self.NAME,
                 source=profile.source,
-                frame=kept.select(LINE, *made, *context),
-                filtered=frame.height - kept.height - refused.height,
-                broken=pl.concat([table.broken, refused]),
+                frame=found.made,
+                filtered=found.filtered,
+                broken=pl.concat([table.broken, found.refused]),
                 notes=(*table.notes, *notes),
                 formats=formats(profile),
                 final=profile.final,
@@ -69,19 +80,35 @@ class Mapped:
         ]
 
 
+def rows(table: Table, profile: Profile) -> Rows:
+    """What a profile makes of a table that has all its columns."""
+    frame, met = _kept(table, profile)
+    kept, refused = _refused(met, profile)
+    context, notes = _context(table, profile)
+    notes += scales(profile)
+    made = [made_of(name, rule, kept.schema).alias(name) for name, rule in profile.columns.items()]
+    return Rows(
+        made=kept.select(LINE, *made, *context),
+        filtered=frame.height - met.height,
+        refused=refused,
+        lost=not_understood(kept, profile),
+        notes=notes,
+    )
+
+
 def cells(table: Table, profile: Profile, name: str) -> pl.Series:
     """What the profile makes of one canonical column, in the rows that its filter keeps."""
     _, kept = _kept(table, profile)
     rule = profile.columns[name]
     if not set(rule.needs) <= set(table.columns):
         return pl.Series(name, [None], dtype=pl.String).new_from_index(0, kept.height)
-    return kept.select(_made(name, rule, kept.schema).alias(name)).to_series()
+    return kept.select(made_of(name, rule, kept.schema).alias(name)).to_series()
 
 
 def found_values(table: Table, profile: Profile, rule: Rule) -> pl.DataFrame:
     """What stands in the columns of a rule before it is translated: value and rows, the commonest first."""
     _, kept = _kept(table, profile)
-    text = _found(rule).cast(pl.String).str.strip_chars().alias("value")
+    text = found_of(rule).cast(pl.String).str.strip_chars().alias("value")
     found = kept.filter(holds(rule.when, kept.schema)).select(text).drop_nulls()
     return found.group_by("value").len("rows").sort("rows", "value", descending=[True, False])
 
@@ -125,6 +152,10 @@ def _of_what_is_there(profile: Profile, table: Table) -> tuple[Profile, list[str
 
     What a row cannot do without, and what the filter asks for, must be there: else a DataError.
     """
+    there = set(table.columns)
+    profile = replace(
+        profile, columns={name: _with_what_is_there(rule, there) for name, rule in profile.columns.items()}
+    )
     lacking = [name for name in profile.needs if name not in table.columns]
     if not lacking:
         return profile, []
@@ -147,109 +178,30 @@ def _of_what_is_there(profile: Profile, table: Table) -> tuple[Profile, list[str
     return replace(profile, columns=kept, context=context), [said]
 
 
+def _with_what_is_there(rule: Rule, there: Collection[str]) -> Rule:
+    """A rule that takes the first of several columns, without those that the file does not have."""
+    known = tuple(name for name in rule.columns if name in there)
+    return replace(rule, columns=known) if rule.pick == "first" and known else rule
+
+
 def _kept(table: Table, profile: Profile) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The table's rows without what stands for nothing, and those of them that the filter keeps."""
     frame = _without_null_tokens(table.frame, profile.nulls)
     # A thread may begin in a row that the filter leaves out.
     frame = frame.with_columns(
-        threads.roots(frame[rule.columns[0]], frame[rule.reply_to]).alias(_root(rule))
+        threads.roots(frame[rule.columns[0]], frame[rule.reply_to]).alias(root_name(rule))
         for rule in profile.columns.values()
         if rule.reply_to is not None and set(rule.needs) <= set(table.columns)
     )
     if any(rule.row_number for rule in profile.columns.values()):
         stem = PurePath(table.name).stem
-        frame = frame.with_columns(pl.format("{}:{}", pl.lit(stem), pl.col(LINE)).alias(_ROW))
+        frame = frame.with_columns(pl.format("{}:{}", pl.lit(stem), pl.col(LINE)).alias(ROW))
     return frame, frame.filter(holds(profile.keep, frame.schema)) if profile.keep else frame
 
 
 def _without_null_tokens(frame: pl.DataFrame, tokens: Sequence[str]) -> pl.DataFrame:
     texts = [name for name, dtype in frame.schema.items() if dtype == pl.String]
-    return frame.with_columns(_nulled(pl.col(name), tokens) for name in texts) if tokens else frame
-
-
-def _nulled(cell: pl.Expr, tokens: Sequence[str]) -> pl.Expr:
-    return pl.when(~cell.cast(pl.String).str.strip_chars().is_in(list(tokens))).then(cell)
-
-
-def _root(rule: Rule) -> str:
-    """The name of the column that holds the id of a thread's first message."""
-    return f"_first of {rule.columns[0]} by {rule.reply_to}"
-
-
-def _found(rule: Rule) -> pl.Expr:
-    """The rule's column, or several joined; a part that is missing leaves the whole missing."""
-    if rule.row_number:
-        return pl.col(_ROW)
-    names = rule.columns if rule.reply_to is None else (_root(rule),)
-    parts = [_nulled(pl.col(name), rule.nulls) if rule.nulls else pl.col(name) for name in names]
-    if len(parts) == 1:
-        return parts[0]
-    return pl.concat_str([part.cast(pl.String) for part in parts], separator=rule.separator)
-
-
-def _made(name: str, rule: Rule, schema: pl.Schema) -> pl.Expr:
-    """The canonical column; times and numbers stay text, which the row checks turn into types."""
-    if not rule.columns and rule.value is None and not rule.row_number:
-        return pl.all_horizontal([truth(each, schema[each.column]) for each in rule.when])
-    if rule.value is not None:
-        cell = pl.lit(rule.value)
-    else:
-        cell = _found(rule)
-        if rule.values:
-            text = cell.cast(pl.String).str.strip_chars()
-            others = text if rule.otherwise == "keep" else None
-            cell = text.replace_strict(dict(rule.values), default=others, return_dtype=pl.String)
-        if rule.scale is not None and name == "csat_good":
-            cell = _good(cell, rule)
-        if rule.after is not None:
-            cell = pl.concat_str([pl.col(rule.after).cast(pl.String), cell.cast(pl.String)], separator=OFFSET)
-    return pl.when(holds(rule.when, schema)).then(cell) if rule.when else cell
-
-
-def _good(cell: pl.Expr, rule: Rule) -> pl.Expr:
-    """Whether a rating on the rule's scale is a good one; what lies outside the scale is no answer."""
-    text = cell.cast(pl.String).str.strip_chars()
-    if rule.scale == "good_bad":
-        own = status_words.fold(text).replace_strict(GOOD_BAD, default=None, return_dtype=pl.Boolean)
-        return pl.coalesce(own, text.map_batches(ratings.good, return_dtype=pl.Boolean))
-    low, high = (1, 5) if rule.scale == "five" else ends(rule.scale or "") or (0, 0)
-    if rule.scale == "five":
-        text = text.map_batches(ratings.points, return_dtype=pl.String)
-    bare = text.str.replace(rf"\s*/\s*{high}$", "").str.replace(",", ".", literal=True)
-    number = bare.cast(pl.Float64, strict=False)
-    return pl.when(number.is_between(low, high)).then(
-        number >= (4.0 if rule.scale == "five" else rule.good_from)
-    )
-
-
-def _dropped(kept: pl.DataFrame, profile: Profile) -> list[str]:
-    """Sentences on the values that no map or scale of the profile knows, which are left empty."""
-    notes = list[str]()
-    for name, rule in profile.columns.items():
-        limits = ends(rule.scale or "")
-        if name == "csat_good" and limits:
-            notes.append(
-                f"csat_good: ratings from {limits[0]} to {limits[1]}; "
-                f"{rule.good_from:g} and above count as good."
-            )
-        scaled = rule.scale is not None and name == "csat_good"
-        if not rule.columns or not (scaled or (rule.values and rule.otherwise == "null")):
-            continue
-        found = kept.filter(holds(rule.when, kept.schema)) if rule.when else kept
-        cell = _found(rule).cast(pl.String).str.strip_chars()
-        made = _made(name, rule, kept.schema)
-        lost = pl.when(made.is_null() & ~_no_answer(cell, rule) if scaled else made.is_null()).then(cell)
-        values = found.select(pl.when(lost.str.len_chars() > 0).then(lost).alias("value")).to_series()
-        what = "not on the profile's scale" if scaled else "not mapped by the profile"
-        notes += columns.left_empty(" and ".join(rule.columns), values, f"{what} for {name}")
-    return notes
-
-
-def _no_answer(cell: pl.Expr, rule: Rule) -> pl.Expr:
-    """Whether a cell says that nobody rated; of a scale in numbers only an empty one does."""
-    if rule.scale != "good_bad":
-        return pl.lit(False)
-    return cell.map_batches(ratings.no_answer, return_dtype=pl.Boolean)
+    return frame.with_columns(nulled(pl.col(name), tokens) for name in texts) if tokens else frame
 
 
 def _refused(frame: pl.DataFrame, profile: Profile) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -260,7 +212,7 @@ def _refused(frame: pl.DataFrame, profile: Profile) -> tuple[pl.DataFrame, pl.Da
     reason = pl.coalesce(
         pl.when(
             holds(rule.when, frame.schema)
-            & ~_found(rule).cast(pl.String).str.strip_chars().is_in(list(rule.values)).fill_null(True)
+            & ~found_of(rule).cast(pl.String).str.strip_chars().is_in(list(rule.values)).fill_null(True)
         ).then(pl.lit(f"{name}: the profile has no meaning for the value of {' and '.join(rule.columns)}"))
         for name, rule in strict.items()
     )

@@ -1,7 +1,8 @@
 """Opens a file of any format, recognised by its bytes, and returns its tables."""
 
 import tempfile
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
@@ -55,23 +56,78 @@ _CONTROL_SHARE, _CONTROL_FEW = 0.1, 32
 _JSON_LIST, _JSON_OBJECT = b'{["]-0123456789tfn', b'"}'
 
 
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file, unpacked: what its bytes are, under the name that its owner knows.
+
+    `promise` is the name whose end says what should be in it; `sample` are its first bytes.
+    """
+
+    path: Path
+    name: str
+    promise: str
+    kind: Kind
+    sample: bytes
+    in_archive: bool = False
+
+    @property
+    def is_lines(self) -> bool:
+        """Whether it is JSON with an object on every line."""
+        start = _start(self.sample)
+        suffix = PurePosixPath(self.promise.lower()).suffix
+        return self.kind == "text" and (suffix in (".jsonl", ".ndjson") or _looks_like_lines(start))
+
+    @property
+    def is_json(self) -> bool:
+        """Whether it is one JSON document."""
+        start = _start(self.sample)
+        first, second = start[:1], start[1:].lstrip(b" \t\r\n")[:1]
+        looks = (first == b"{" and second in _JSON_OBJECT) or (first == b"[" and second in _JSON_LIST)
+        promised = PurePosixPath(self.promise.lower()).suffix == ".json"
+        return self.kind == "text" and not self.is_lines and (looks or promised)
+
+
 def read_tables(path: Path, *, name: str | None = None) -> list[Table]:
     """The tables in a file, under the name that its owner knows; a DataError says why there is none."""
+    known = name or path.name
+    tables: list[Table] = []
+    empty: list[str] = []
+    for document in documents(path, name=known):
+        try:
+            tables += tables_of(document)
+        except NoRowsError:
+            if not document.in_archive:
+                raise
+            empty.append(document.promise)
+    if not tables:
+        found = f"files without rows ({', '.join(empty[:10])})" if empty else "no file"
+        raise NoRowsError(f"{known} holds {found}. Check the export.")
+    if not empty:
+        return tables
+    note = f"Files without rows were left out: {', '.join(empty)}."
+    return [replace(table, notes=(*table.notes, note)) for table in tables]
+
+
+def documents(path: Path, *, name: str | None = None) -> Iterator[Document]:
+    """The file itself, or what is packed in it; each lies on the disk until the next one is asked for."""
     known = name or path.name
     if not path.is_file():
         raise DataError(f"There is no file {known}. Check its name and folder.")
     with tempfile.TemporaryDirectory(prefix="pilotlight-") as folder:
         try:
-            return _read(path, known, known, Path(folder), packed=False)
+            yield from _unpacked(path, known, known, Path(folder), packed=False)
         except PermissionError as error:
             raise DataError(f"{known} may not be read. Give this account the right to read it.") from error
 
 
-def _read(path: Path, name: str, promise: str, folder: Path, *, packed: bool) -> list[Table]:
-    """The tables of a file; `promise` is the name whose end says what should be in it."""
+def _unpacked(
+    path: Path, name: str, promise: str, folder: Path, *, packed: bool, in_archive: bool = False
+) -> Iterator[Document]:
     size = path.stat().st_size
     if size == 0:
-        raise NoRowsError(f"{name} is empty: it has no bytes. Check the export.")
+        # Said by who reads it: beside others in an archive an empty file is only left out.
+        yield Document(path, name, promise, "text", b"", in_archive)
+        return
     if size > limits.FILE:
         raise DataError(
             f"{name} is {limits.size(size)}; a file may be {limits.size(limits.FILE)}. "
@@ -87,36 +143,41 @@ def _read(path: Path, name: str, promise: str, folder: Path, *, packed: bool) ->
     _check_promise(kind, name=name, promise=promise)
     if kind == "gzip":
         inner = archives.unpack_gzip(path, name=name, into=folder)
-        return _read(inner, name, promise.removesuffix(PurePosixPath(promise).suffix), folder, packed=True)
-    if kind == "zip":
-        return _members(path, name=name, folder=folder)
-    if kind == "xlsx":
-        return workbook.read(path, name=name)
-    if kind == "parquet":
-        return [parquet.read(path, name=name)]
-    return [_text(path, sample, name=name, promise=promise)]
-
-
-def _members(path: Path, *, name: str, folder: Path) -> list[Table]:
-    """The tables of every file in a zip; files without rows are named in the notes of the others."""
-    tables: list[Table] = []
-    empty: list[str] = []
-    members = archives.members(path, name=name)
-    for member in members:
-        content = archives.unpack_member(path, member, into=folder)
-        try:
-            tables += _read(content, member.name, member.path, folder, packed=True)
-        except NoRowsError:
-            empty.append(member.path)
-        finally:
+        yield from _unpacked(
+            inner, name, promise.removesuffix(PurePosixPath(promise).suffix), folder, packed=True
+        )
+    elif kind == "zip":
+        for member in archives.members(path, name=name):
+            content = archives.unpack_member(path, member, into=folder)
+            yield from _unpacked(content, member.name, member.path, folder, packed=True, in_archive=True)
             content.unlink()
-    if not tables:
-        found = f"files without rows ({', '.join(empty[:10])})" if empty else "no file"
-        raise NoRowsError(f"{name} holds {found}. Check the export.")
-    if not empty:
-        return tables
-    note = f"Files without rows were left out: {', '.join(empty)}."
-    return [replace(table, notes=(*table.notes, note)) for table in tables]
+    else:
+        yield Document(path, name, promise, kind, sample, in_archive)
+
+
+def tables_of(document: Document) -> list[Table]:
+    """The tables of one file that is packed in nothing."""
+    name = document.name
+    if not document.sample:
+        raise NoRowsError(f"{name} is empty: it has no bytes. Check the export.")
+    if document.kind == "xlsx":
+        return workbook.read(document.path, name=name)
+    if document.kind == "parquet":
+        return [parquet.read(document.path, name=name)]
+    if not _start(document.sample):
+        raise NoRowsError(f"{name} holds nothing but blank space. Check the export.")
+    if document.is_lines:
+        return [json_documents.read_lines(document.path, name=name)]
+    if document.is_json:
+        return [json_documents.read_json(document.path, name=name)]
+    return [delimited.read(document.path, name=name)]
+
+
+def _start(sample: bytes) -> bytes:
+    """The first bytes of a text that say something."""
+    for mark, _ in encoding.MARKS:
+        sample = sample.removeprefix(mark)
+    return sample.replace(b"\0", b"").lstrip(b" \t\r\n")
 
 
 def _kind(path: Path, sample: bytes, *, name: str) -> Kind:
@@ -165,23 +226,6 @@ def _check_promise(kind: Kind, *, name: str, promise: str) -> None:
             f"{name} is not what its name says: it ends in {suffix}, but it is {CALLED[kind]}. "
             "Give it the ending that fits, if it is the file you mean."
         )
-
-
-def _text(path: Path, sample: bytes, *, name: str, promise: str) -> Table:
-    """The table of a text, which is JSON, JSONL or delimited."""
-    for mark, _ in encoding.MARKS:
-        sample = sample.removeprefix(mark)
-    start = sample.replace(b"\0", b"").lstrip(b" \t\r\n")
-    if not start:
-        raise NoRowsError(f"{name} holds nothing but blank space. Check the export.")
-    suffix = PurePosixPath(promise.lower()).suffix
-    first, second = start[:1], start[1:].lstrip(b" \t\r\n")[:1]
-    if suffix in (".jsonl", ".ndjson") or _looks_like_lines(start):
-        return json_documents.read_lines(path, name=name)
-    is_json = (first == b"{" and second in _JSON_OBJECT) or (first == b"[" and second in _JSON_LIST)
-    if is_json or suffix == ".json":
-        return json_documents.read_json(path, name=name)
-    return delimited.read(path, name=name)
 
 
 def _looks_like_lines(start: bytes) -> bool:

@@ -31,7 +31,7 @@ _NUL = r"\u0000"
 _CONSTANT = re.compile(r'"(?:[^"\\]|\\.)*"|-?Infinity|NaN', re.DOTALL)
 
 
-class _NotJson(ValueError):
+class NotJsonError(ValueError):
     """A text is no JSON, at a place in it."""
 
     def __init__(self, what: str, place: int) -> None:
@@ -41,7 +41,7 @@ class _NotJson(ValueError):
 
 
 def _refuse_constant(constant: str) -> None:
-    raise _NotJson(constant, -1)
+    raise NotJsonError(constant, -1)
 
 
 def _fields(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -58,12 +58,12 @@ def read_json(path: Path, *, name: str) -> Table:
     """The table of a JSON document: a list of objects, an object around one such list, or a single object."""
     text = encoding.recognise(path, name)
     content = b"".join(text.blocks()).decode()
-    content, odd = _without_odd_letters(content)
-    place = _after_space(content, 0)
+    content, odd = without_odd_letters(content)
+    place = after_space(content, 0)
     line_end = content.find("\n", place)
     if line_end > 0 and content[place] == "{" and content[:line_end].rstrip().endswith("}"):
         # An object by itself on the first line, and another below: a line too long for the sample.
-        if content[(below := _after_space(content, line_end)) : below + 1] == "{":
+        if content[(below := after_space(content, line_end)) : below + 1] == "{":
             return read_lines(path, name=name)
     try:
         if content[place : place + 1] == "[":
@@ -71,11 +71,11 @@ def read_json(path: Path, *, name: str) -> Table:
             notes: list[str] = []
         else:
             rows, end, notes = _object(content, place, name)
-        if _after_space(content, end) < len(content):
-            raise _NotJson("more text after its end", _after_space(content, end))
-    except _NotJson as error:
-        raise DataError(_not_json(name, content, error)) from error
-    return rows.table("json", [*text.notes(), *_noted(odd), *notes])
+        if after_space(content, end) < len(content):
+            raise NotJsonError("more text after its end", after_space(content, end))
+    except NotJsonError as error:
+        raise DataError(not_json(name, content, error)) from error
+    return rows.table("json", [*text.notes(), *noted(odd), *notes])
 
 
 def read_lines(path: Path, *, name: str) -> Table:
@@ -83,7 +83,7 @@ def read_lines(path: Path, *, name: str) -> Table:
     text = encoding.recognise(path, name)
     rows = Rows(name)
     odd = Counter[str]()
-    for number, raw in enumerate(_lines(text), start=1):
+    for number, raw in enumerate(lines(text), start=1):
         stripped = raw.strip(b" \t\r\n")
         if not stripped:
             continue
@@ -91,21 +91,22 @@ def read_lines(path: Path, *, name: str) -> Table:
             beginning = stripped[: limits.EXCERPT].decode(errors="ignore")
             rows.reject(Broken.oversized(number, len(stripped), beginning))
             continue
-        line, found = _without_odd_letters(stripped.decode())
+        line, found = without_odd_letters(stripped.decode())
         odd += found
         try:
-            value, end = _value(line, 0)
+            value, end = value_at(line, 0)
             if end < len(line):
-                raise _NotJson("more text after its end", end)
-        except _NotJson as error:
+                raise NotJsonError("more text after its end", end)
+        except NotJsonError as error:
             reason = f"is not JSON: {error.what} at character {error.place + 1:,}"
             rows.reject(Broken(number, reason, line))
             continue
         rows.add(value, line=number, length=len(line), text=lambda line=line: line)
-    return rows.table("jsonl", [*text.notes(), *_noted(odd)])
+    return rows.table("jsonl", [*text.notes(), *noted(odd)])
 
 
-def _lines(text: encoding.Text) -> Iterator[bytes]:
+def lines(text: encoding.Text) -> Iterator[bytes]:
+    """The lines of a text, with their ends."""
     pending = b""
     for block in text.blocks():
         *lines, last = (pending + block).splitlines(keepends=True) or [b""]
@@ -127,35 +128,35 @@ def _lines(text: encoding.Text) -> Iterator[bytes]:
 def _list(text: str, place: int, name: str) -> tuple[Rows, int]:
     """The rows in a list, one at a time, so that only one of them is ever in memory as objects."""
     rows = Rows(name)
-    place = _after_space(text, place + 1)
+    place = after_space(text, place + 1)
     if text[place : place + 1] == "]":
         return rows, place + 1
     number = 0
     while True:
-        value, end = _value(text, place)
+        value, end = value_at(text, place)
         number += 1
         rows.add(value, line=number, length=end - place, text=lambda start=place, end=end: text[start:end])
-        place = _after_space(text, end)
+        place = after_space(text, end)
         if text[place : place + 1] == "]":
             return rows, place + 1
-        place = _after_space(text, _past(text, place, ",", "a comma or the end of the list"))
+        place = after_space(text, _past(text, place, ",", "a comma or the end of the list"))
 
 
 def _object(text: str, place: int, name: str) -> tuple[Rows, int, list[str]]:
     """The rows in an object's only list of objects, or the object itself as a row."""
     if text[place : place + 1] != "{":
-        value, _ = _value(text, place)
+        value, _ = value_at(text, place)
         raise DataError(f"{name} is JSON, but {kind(value)} and no table. Export a list of objects.")
     lists: dict[str, Rows] = {}
     keys: set[str] = set()
-    after = _after_space(text, place + 1)
+    after = after_space(text, place + 1)
     while text[after : after + 1] != "}":
         if keys:
-            after = _after_space(text, _past(text, after, ",", "a comma or the end of the object"))
+            after = after_space(text, _past(text, after, ",", "a comma or the end of the object"))
         if text[after : after + 1] != '"':
-            raise _NotJson("the name of a field is missing", after)
-        key, after = _value(text, after)
-        after = _after_space(text, _past(text, _after_space(text, after), ":", "a colon"))
+            raise NotJsonError("the name of a field is missing", after)
+        key, after = value_at(text, after)
+        after = after_space(text, _past(text, after_space(text, after), ":", "a colon"))
         if text[after : after + 1] == "[":
             if str(key) in lists:
                 raise DataError(
@@ -164,9 +165,9 @@ def _object(text: str, place: int, name: str) -> tuple[Rows, int, list[str]]:
                 )
             lists[str(key)], after = _list(text, after, name)
         else:
-            _, after = _value(text, after)
+            _, after = value_at(text, after)
         keys.add(str(key))
-        after = _after_space(text, after)
+        after = after_space(text, after)
     after += 1
     tables = {key: rows for key, rows in lists.items() if rows.objects > rows.others}
     if len(tables) > 1:
@@ -181,36 +182,37 @@ def _object(text: str, place: int, name: str) -> tuple[Rows, int, list[str]]:
             f"{name} holds an empty list and no row. Check the filter or the period of the export."
         )
     single = Rows(name)
-    value, _ = _value(text, place)
+    value, _ = value_at(text, place)
     single.add(value, line=1, length=after - place, text=lambda: text[place:after])
     return single, after, ["It is a single object, read as one row."]
 
 
 def _past(text: str, place: int, mark: str, what: str) -> int:
     if text[place : place + 1] != mark:
-        raise _NotJson(f"{what} is missing", place)
+        raise NotJsonError(f"{what} is missing", place)
     return place + 1
 
 
-def _value(text: str, place: int) -> tuple[object, int]:
+def value_at(text: str, place: int) -> tuple[object, int]:
     """The value that begins here, and where it ends."""
     try:
         return _DECODER.raw_decode(text, place)
     except json.JSONDecodeError as error:
-        raise _NotJson(error.msg[:1].lower() + error.msg[1:], error.pos) from error
+        raise NotJsonError(error.msg[:1].lower() + error.msg[1:], error.pos) from error
     except RecursionError as error:
-        raise _NotJson("it is nested too deeply", place) from error
-    except _NotJson as error:
+        raise NotJsonError("it is nested too deeply", place) from error
+    except NotJsonError as error:
         found = (match for match in _CONSTANT.finditer(text, place) if match[0][0] != '"')
-        raise _NotJson(f"{error.what}, which JSON does not know", next(found).start()) from error
+        raise NotJsonError(f"{error.what}, which JSON does not know", next(found).start()) from error
 
 
-def _after_space(text: str, place: int) -> int:
+def after_space(text: str, place: int) -> int:
+    """The next place with something else than blank space."""
     match = _SPACE.match(text, place)
     return match.end() if match else place
 
 
-def _without_odd_letters(text: str) -> tuple[str, Counter[str]]:
+def without_odd_letters(text: str) -> tuple[str, Counter[str]]:
     """The text with escaped halves of characters replaced and NUL removed, and how many of each."""
     odd = Counter[str]()
     if "\\ud" not in text and "\\uD" not in text and _NUL not in text:
@@ -228,7 +230,8 @@ def _without_odd_letters(text: str) -> tuple[str, Counter[str]]:
     return _ESCAPE.sub(whole, text), odd
 
 
-def _noted(odd: Counter[str]) -> list[str]:
+def noted(odd: Counter[str]) -> list[str]:
+    """Sentences on the letters that were replaced."""
     found: list[str] = []
     if odd["half"]:
         found.append(f"Halves of characters read as \ufffd: {odd['half']:,}.")
@@ -237,7 +240,8 @@ def _noted(odd: Counter[str]) -> list[str]:
     return found
 
 
-def _not_json(name: str, text: str, error: _NotJson) -> str:
+def not_json(name: str, text: str, error: NotJsonError) -> str:
+    """What to tell of a text that is no JSON."""
     line = text.count("\n", 0, error.place) + 1
     column = error.place - text.rfind("\n", 0, error.place)
     where = f"on line {line:,} at character {column:,}"

@@ -1,0 +1,146 @@
+"""The reader that a nested profile makes: a file's objects, unfolded into the rows of one or several logs."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import polars as pl
+
+from data.errors import DataError
+from data.nested import records
+from data.nested.levels import Levels
+from data.nested.records import Objects
+from data.nested.unfolded import Unfolded
+from data.profiles.mapping import Profile
+from data.profiles.unfolding import check, steps
+from data.readers.formats import files
+from data.readers.formats.table_shape import NoRowsError, rejects
+from data.readers.table import Reading, Table
+from data.schema import Kind
+
+#: Rows of all lists that are turned into frames at a time, and how many of them are never exceeded by much.
+PIECE = 200_000
+#: After so many objects the rows are counted anew.
+_COUNTED = 64
+
+
+class Nested:
+    """The reader of one nested profile."""
+
+    def __init__(self, profile: Profile, *, name: str = "") -> None:
+        """Its name in the history of imports begins with "profile:", unless it is one of the readers."""
+        self.profile = profile
+        self.NAME: str = name or f"profile:{profile.name}"
+        self.LABEL: str = profile.about or profile.name
+
+    def read(self, table: Table, kind: Kind | None = None) -> list[Reading]:
+        """The logs in a table whose lists are JSON text, all of it at once."""
+        objects = Objects(table.name, table.format, notes=list(table.notes))
+        piece = _Piece(self, objects, kind)
+        for line, record in records.of_table(table):
+            piece.add(record, line)
+        readings = piece.flushed()
+        last = piece.ended()
+        whole = together([*readings, *last])
+        return [replace(whole[0], broken=pl.concat([whole[0].broken, table.broken])), *whole[1:]]
+
+    def pieces(self, path: Path, *, name: str, kind: Kind | None = None) -> Iterator[list[Reading]]:
+        """The logs of a file, some of their rows at a time; the last piece has what is known at the end.
+
+        Rows are combined, carried and put in order over all pieces only by their key: a value is carried
+        within a piece, and a list is never cut. A DataError says what is missing.
+        """
+        empty = list[str]()
+        objects = Objects(name)
+        piece = _Piece(self, objects, kind)
+        first = {each[0] for output in (self.profile, *self.profile.unfold) if (each := steps(output.path))}
+        for document in files.documents(path, name=name):
+            objects.name = document.name
+            try:
+                for line, record in records.of_document(document, objects, first):
+                    piece.add(record, line)
+                    if piece.rows >= PIECE:
+                        yield piece.flushed()
+            except NoRowsError:
+                if not document.in_archive:
+                    raise
+                empty.append(document.promise)
+        objects.name = name
+        if not objects.read:
+            first_broken = f" The first {objects.broken[0].reason}." if objects.broken else ""
+            raise NoRowsError(f"{name} has no object that can be read.{first_broken} Check the export.")
+        if empty:
+            objects.notes.append(f"Files without rows were left out: {', '.join(empty)}.")
+        yield piece.flushed()
+        yield piece.ended()
+
+
+@dataclass(slots=True)
+class _Piece:
+    """The rows that were read since the last piece, and what is known of all that was read."""
+
+    reader: Nested
+    objects: Objects
+    kind: Kind | None
+    levels: Levels = field(init=False)
+    outputs: list[Unfolded] = field(init=False)
+    rows: int = 0
+
+    def __post_init__(self) -> None:
+        profile = check(self.reader.profile)
+        self.levels = Levels(profile.pairs)
+        wanted = [each for each in (profile, *profile.unfold) if self.kind in (None, each.kind)]
+        if not wanted:
+            made = " and ".join(each.kind for each in (profile, *profile.unfold))
+            raise DataError(
+                f"The profile {profile.name} reads {made}, but {self.kind} were asked for. Use another."
+            )
+        self.outputs = [Unfolded(each, self.reader.NAME, self.objects.name) for each in wanted]
+        for output in self.outputs:
+            output.want(self.levels)
+
+    def add(self, record: Mapping[str, object], line: int) -> None:
+        """One more object of the file."""
+        self.levels.add(record, line)
+        if self.objects.read % _COUNTED == 0:
+            self.rows = self.levels.held()
+
+    def flushed(self) -> list[Reading]:
+        """The rows since the last piece."""
+        readings = [output.reading(self.levels, self.objects) for output in self.outputs]
+        self.levels.clear()
+        self.rows = 0
+        return [reading for reading in readings if reading is not None]
+
+    def ended(self) -> list[Reading]:
+        """What is known at the end; what is no object of the file is told with its first log."""
+        last = [output.ended(self.levels, self.objects) for output in self.outputs]
+        first, *others = last
+        first = replace(
+            first,
+            broken=pl.concat([first.broken, rejects(self.objects.broken)]),
+            notes=(*dict.fromkeys(self.objects.notes), *first.notes),
+        )
+        return [first, *others]
+
+
+def together(pieces: Iterable[Reading]) -> list[Reading]:
+    """The pieces of each log as one reading."""
+    by_kind = dict[Kind, list[Reading]]()
+    for each in pieces:
+        by_kind.setdefault(each.kind, []).append(each)
+    return [_joined(of_kind) for of_kind in by_kind.values()]
+
+
+def _joined(of_kind: list[Reading]) -> Reading:
+    last = of_kind[-1]
+    frames = [each.frame for each in of_kind if each.frame.height] or [last.frame]
+    frame = pl.concat(frames, how="diagonal_relaxed")
+    return replace(
+        last,
+        frame=frame.drop(name for name in last.absent if name in frame.columns),
+        filtered=sum(each.filtered for each in of_kind),
+        broken=pl.concat(each.broken for each in of_kind),
+        notes=tuple(note for each in of_kind for note in each.notes),
+        absent=frozenset(),
+    )

@@ -1,0 +1,108 @@
+"""The rows of one log of a file: described in a record, checked, redacted, and refused where most are bad."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import narwhals as nw
+import polars as pl
+
+from analytics import as_of
+from data import installation
+from data.cleaning import quality
+from data.cleaning.quality import Checked
+from data.database.tables import ImportRecord
+from data.errors import DataError, TooManyRejectsError
+from data.lake import lake
+from data.privacy import redact
+from data.readers.table import Reading
+from data.schema import LOGS, TIME, Kind
+from data.settings import Settings
+
+Progress = Callable[[str], None]
+
+
+def described(of_file: ImportRecord, reading: Reading) -> ImportRecord:
+    """Returns the record of one log of the file, under the source that the file's own record names."""
+    about = of_file.model_dump(include={"state", "file_name", "sha256", "profile_hash", "who", "started_at"})
+    return ImportRecord(
+        **about,
+        kind=reading.kind,
+        source=of_file.source or reading.source,
+        reader=reading.reader,
+        final=reading.final,
+        read=reading.read,
+        filtered=reading.filtered,
+    )
+
+
+def checked(
+    settings: Settings, reading: Reading, record: ImportRecord, progress: Progress, *, accept_rejects: bool
+) -> Checked:
+    """The rows of a log that can be kept, redacted; a DataError where most of them cannot."""
+    reading = wanted(settings, reading, record)
+    record.filtered = reading.filtered
+    progress(f"checking {reading.read:,} {reading.kind}")
+    found = split(settings, reading, record)
+    found = replace(found, notes=(*found.notes, *far(found.accepted.lazy(), reading.kind)))
+    del reading
+    if not accept_rejects:
+        refuse_too_many(found.quarantined, record)
+    progress(f"redacting {found.accepted.height:,} {record.kind}")
+    return replace(found, accepted=redacted(settings, found.accepted, record))
+
+
+def wanted(settings: Settings, reading: Reading, record: ImportRecord) -> Reading:
+    """The reading under the import's source, without rows that it leaves out as their ticket is not there."""
+    named = replace(reading, source=record.source)
+    return only_imported(settings, named) if named.only_imported_tickets else named
+
+
+def split(settings: Settings, reading: Reading, record: ImportRecord) -> Checked:
+    """The rows that hold and those that do not."""
+    key = installation.key(settings)
+    return quality.split(reading, now=record.started_at, key=key, zone=settings.time_zone)
+
+
+def redacted(settings: Settings, accepted: pl.DataFrame, record: ImportRecord) -> pl.DataFrame:
+    """The rows without the personal data in their words."""
+    log = next(log for log in LOGS.values() if log.kind == record.kind)
+    return redact.frame(accepted, log, installation.key(settings))
+
+
+def far(accepted: pl.LazyFrame, kind: Kind) -> list[str]:
+    """A sentence on times that are far from all others of the file, and so do not say up to when it goes."""
+    times = tuple(column.name for column in LOGS[kind].columns if column.dtype == TIME)
+    if kind == "knowledge":
+        return []
+    latest = accepted.select(pl.col(times).max()).collect().row(0)
+    if not (known := [each for each in latest if each is not None]):
+        return []
+    filled = tuple(name for name, each in zip(times, latest, strict=True) if each is not None)
+    said = as_of.latest(max(known), [(nw.from_native(accepted), filled)]).sentence
+    return [said] if said else []
+
+
+def only_imported(settings: Settings, reading: Reading) -> Reading:
+    """The reading without rows of tickets that are not in the lake: left out before they are checked."""
+    tickets = lake.of(settings).scan_source("tickets", reading.source)
+    if tickets is None:
+        raise DataError(
+            "Only rows whose ticket is imported are wanted, but the lake has no tickets of source "
+            f"{reading.source}. Import the tickets first."
+        )
+    there = tickets.select("ticket_id").collect()["ticket_id"]
+    kept = reading.frame.filter(pl.col("ticket_id").cast(pl.String).is_in(there.implode()))
+    return replace(reading, frame=kept, filtered=reading.filtered + reading.frame.height - kept.height)
+
+
+def refuse_too_many(rejected: pl.DataFrame, record: ImportRecord) -> None:
+    """Refuse a log of which more than half of the rows cannot be kept."""
+    if 2 * rejected.height <= record.read - record.filtered:
+        return
+    first = rejected.group_by("reason").len().sort("len", "reason", descending=[True, False]).head(3)
+    named = "; ".join(f"{n:,} × {reason}" for reason, n in first.iter_rows())
+    raise TooManyRejectsError(
+        f"{rejected.height:,} of {record.read:,} rows of {record.file_name} cannot be kept: {named}. "
+        "Nothing was imported. Mend the file or its profile; to take the good rows all the same, accept the "
+        "rejects (--accept-rejects)."
+    )
