@@ -154,6 +154,11 @@ def offences(root: Path) -> list[str]:
         f"pages/{path.name} stands at the first level of pages/: it would be served without app.py"
         for path in sorted((root / "pages").glob("*.py"))
         if path.name != "__init__.py" or path.stat().st_size
+    ] + [
+        f"{room} has no place in ROOMS or ROOMS_WITHIN of tests/test_house.py"
+        for room in unplaced(root)
+    ] + [
+        f"{' → '.join(found)} import each other in a circle" for found in [circle(root)] if found
     ]  # fmt: skip
 
 
@@ -201,6 +206,12 @@ def circle(root: Path) -> list[str]:
     except CycleError as error:
         return list(error.args[1])
     return []
+
+
+def unplaced(root: Path) -> list[str]:
+    """Rooms without a line in ROOMS, or in ROOMS_WITHIN if they lie inside another."""
+    found = {dotted(path) for path in modules(root) if path.stem == "__init__" and len(path.parts) > 2}
+    return sorted(found - set(ROOMS) - set(ROOMS_WITHIN) - {"data.database.migrations"})
 
 
 def dotted(module: Path) -> str:
@@ -260,10 +271,11 @@ def test_no_modules_import_each_other_in_a_circle(tmp_path: Path) -> None:
     assert set(circle(tmp_path)) == {"data.lake.one", "data.lake.two"}
 
 
-def test_every_room_has_its_place_in_the_order() -> None:
-    """A new room is a line in ROOMS, or in ROOMS_WITHIN if it lies inside another."""
-    found = {dotted(path) for path in modules(ROOT) if path.stem == "__init__" and len(path.parts) > 2}
-    assert sorted(found - set(ROOMS) - set(ROOMS_WITHIN) - {"data.database.migrations"}) == []
+def test_every_room_has_its_place_in_the_order(tmp_path: Path) -> None:
+    assert unplaced(ROOT) == []
+    (tmp_path / "jobs/loft").mkdir(parents=True)
+    (tmp_path / "jobs/loft/__init__.py").touch()
+    assert unplaced(tmp_path) == ["jobs.loft"]
 
 
 def test_every_import_between_two_rooms_that_is_not_in_the_order_is_found(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from analytics.figures.drawing import theme
 from analytics.figures.drawing.marks import Mark
 from analytics.metrics import METRICS, missing
 from analytics.pilot.by_category import mix
-from analytics.pilot.by_category.mix import Mix
+from analytics.pilot.by_category.category_records import Mix
 from analytics.pilot.plan import Plan
 from analytics.pilot.planning import current_rates as of_late
 from analytics.pilot.planning import sample_size

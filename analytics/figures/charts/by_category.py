@@ -8,7 +8,7 @@ from analytics import wording
 from analytics.figures.charts import criteria
 from analytics.figures.drawing import theme
 from analytics.figures.drawing.theme import Palette
-from analytics.pilot.by_category.mix import Mix, Part
+from analytics.pilot.by_category.category_records import Mix, Part
 from analytics.pilot.records import Gap
 
 #: More rows than these are in the table alone.

@@ -8,7 +8,7 @@ from analytics.figures.charts import by_category
 from analytics.figures.drawing import theme
 from analytics.figures.tables import categories_data, row_intervals
 from analytics.figures.tables.row_intervals import Interval
-from analytics.pilot.by_category.mix import Mix, Part
+from analytics.pilot.by_category.category_records import Mix, Part
 from analytics.significance.returning_customers.clustered import FEWEST
 from pages.components import exports, filters, frame, rows, tables
 from pages.components.load import At

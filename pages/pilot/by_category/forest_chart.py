@@ -5,7 +5,7 @@ import streamlit as st
 from analytics import wording
 from analytics.figures.charts import by_category
 from analytics.figures.drawing import theme
-from analytics.pilot.by_category.mix import Mix
+from analytics.pilot.by_category.category_records import Mix
 from pages.components import filters, frame, load_pilot
 from pages.components.load import At
 from pages.pilot.by_category.arms_compared import Compared

@@ -14,7 +14,7 @@ from scipy import special
 
 from analytics.outcomes import Rules
 from analytics.pilot.by_category import mix
-from analytics.pilot.by_category.mix import Mix
+from analytics.pilot.by_category.category_records import Mix
 from analytics.pilot.plan import Criterion, Phase, Plan
 from tests.analytics.pilot import simulated_pilots
 from tests.benchmarks.simulations import simulated_logs

@@ -8,7 +8,7 @@ from analytics.figures.charts import by_category
 from analytics.figures.drawing import theme
 from analytics.figures.tables import categories_data
 from analytics.pilot.by_category import mix
-from analytics.pilot.by_category.mix import Mix
+from analytics.pilot.by_category.category_records import Mix
 from analytics.pilot.plan import Criterion
 from analytics.pilot.records import Gap
 from tests.analytics.pilot.simulated_pilots import Truth, counted, log, plan

@@ -7,7 +7,7 @@ import pytest
 from pytest import approx
 
 from analytics.pilot.by_category import mix
-from analytics.pilot.by_category.mix import Mix, Part
+from analytics.pilot.by_category.category_records import Mix, Part
 from analytics.pilot.plan import Criterion, Plan
 from analytics.significance import corrections
 from analytics.significance.returning_customers import clustered
