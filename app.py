@@ -27,6 +27,9 @@ page = st.navigation(
             st.Page(HERE / "pages/failures/explorer.py", title="Explorer"),
             st.Page(HERE / "pages/failures/cluster.py", title="Cluster"),
         ],
+        "Improve": [
+            st.Page(HERE / "pages/improve/review.py", title="Review"),
+        ],
         "Executive": [
             st.Page(HERE / "pages/executive/month.py", title="Month"),
             st.Page(HERE / "pages/executive/signals.py", title="Signals"),

@@ -64,10 +64,14 @@ def serving(
     ready: str = "/readyz",
     says: str = '"state":"ready"',
     cwd: Path = ROOT,
+    port: int | None = None,
 ) -> Iterator[Server]:
-    """Run a server until the block ends; it has answered `ready` with a body that holds `says` before."""
+    """Run a server until the block ends; it has answered `ready` with a body that holds `says` before.
+
+    At a free port, unless one is given: a server that comes back must come back at its address.
+    """
     home.mkdir(parents=True, exist_ok=True)
-    port = free_port()
+    port = port or free_port()
     log = home / "server.log"
     url = f"http://127.0.0.1:{port}"
     started = time.monotonic()

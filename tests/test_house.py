@@ -23,25 +23,28 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
 }
 #: Inside a floor: a room, and the other rooms of its floor that it may import. What stands at the top of a
 #: floor is open to its rooms, but for `jobs/`, whose top knows all rooms.
-_BELOW = ("jobs.decisions", "jobs.counting", "jobs.job_queue")
+_BELOW = ("jobs.decisions", "jobs.review", "jobs.counting", "jobs.job_queue")
 _DOING = ("jobs.intake", "jobs.pilot", "jobs.failures", "jobs.months")
 _ABOVE = ("jobs.report", "jobs.upkeep")
-_ASKING = ("analytics.pilot", "analytics.failures", "analytics.trends")
+_ASKING = ("analytics.pilot", "analytics.failures", "analytics.trends", "analytics.shadow")
 ROOMS: dict[str, tuple[str, ...]] = {
     "jobs.job_queue": (),
     "jobs.decisions": (),
-    "jobs.counting": ("jobs.decisions", "jobs.job_queue"),
+    "jobs.review": ("jobs.decisions",),
+    "jobs.counting": ("jobs.review", "jobs.decisions", "jobs.job_queue"),
     **dict.fromkeys(_DOING, _BELOW),
     **dict.fromkeys(_ABOVE, (*_DOING, *_BELOW)),
     "jobs.commands": (*_ABOVE, *_DOING, *_BELOW),
     "analytics.significance": (),
     "analytics.exploratory": ("analytics.significance",),
+    "analytics.review": ("analytics.significance",),
     **dict.fromkeys(_ASKING, ("analytics.exploratory", "analytics.significance")),
     "analytics.figures": (*_ASKING, "analytics.exploratory", "analytics.significance"),
     "pages.components": (),
     "pages.server": (),
     **dict.fromkeys(
-        ("pages.pilot", "pages.failures", "pages.executive", "pages.admin"), ("pages.components",)
+        ("pages.pilot", "pages.failures", "pages.improve", "pages.executive", "pages.admin"),
+        ("pages.components",),
     ),
     "data.database": (),
     "data.lake": ("data.database",),
@@ -73,6 +76,7 @@ ROOMS_WITHIN: dict[str, tuple[str, ...]] = {
     "data.readers.formats": ("data.readers.delimited_text",),
     "data.readers.delimited_text": ("data.readers.formats",),
     "data.readers.desks": (),
+    "pages.improve.reviewing": (),
     "pages.pilot.verdict": (),
     "pages.pilot.comparison": (),
     "pages.pilot.planning": (),
@@ -248,7 +252,7 @@ def test_no_folder_and_no_file_is_too_long_to_look_through() -> None:
 
 
 def test_every_room_says_what_it_is_for() -> None:
-    sections = {ROOT / "pages" / name for name in ("pilot", "failures", "executive", "admin")}
+    sections = {ROOT / "pages" / name for name in ("pilot", "failures", "improve", "executive", "admin")}
     silent = [
         str(path.relative_to(ROOT))
         for layer in ("pages", "jobs", "analytics", "data")

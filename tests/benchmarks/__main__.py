@@ -30,8 +30,9 @@ from tests.benchmarks.simulations import (
     simulated_split,
     verdict_claims,
 )
-from tests.benchmarks.site import first_visit, many_visitors, overview_rerun, trivial_rerun
+from tests.benchmarks.site import first_visit, many_visitors, overview_rerun, review_queue_keys, trivial_rerun
 from tests.benchmarks.sizes import FULL, QUICK, Ground
+from tests.benchmarks.training import review_claims
 
 ITEMS: Mapping[str, Callable[[Ground], Sequence[Line | Claim]]] = {
     "import": csv_import.run,
@@ -53,6 +54,8 @@ ITEMS: Mapping[str, Callable[[Ground], Sequence[Line | Claim]]] = {
     "report": month_report.run,
     "signals": signal_accuracy.run,
     "failures": failure_analysis.run,
+    "review": review_claims.run,
+    "keys": review_queue_keys.run,
 }
 
 

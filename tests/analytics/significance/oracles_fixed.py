@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from analytics.moments import Moments
+from analytics.review import agreement
 from analytics.significance import (
     corrections,
     means,
@@ -133,6 +134,14 @@ def _coverage(inputs: Inputs) -> float:
     return quantiles.coverage(inputs["n"], low, high, inputs.get("q", 0.5))
 
 
+def _krippendorff(inputs: Inputs) -> float:
+    units = inputs["units"]
+    ratings = np.full((max(map(len, units)), len(units)), np.nan)
+    for place, unit in enumerate(units):
+        ratings[: len(unit), place] = unit
+    return agreement.alpha(ratings, "nominal")
+
+
 ADAPTERS: dict[str, Callable[[Inputs], object]] = {
     "wilson": _one_rate(proportions.wilson),
     "clopper-pearson": _exact,
@@ -154,5 +163,7 @@ ADAPTERS: dict[str, Callable[[Inputs], object]] = {
     "kaplan-meier": _kaplan_meier,
     "distribution-free": _order_statistics,
     "exact coverage": _coverage,
+    "cohen kappa linear": lambda i: agreement.kappa(np.asarray(i["table"], dtype=float)),
+    "krippendorff alpha nominal": _krippendorff,
     "kish effective sample size": lambda i: nonresponse.effective_n(i["weights"]),
 }

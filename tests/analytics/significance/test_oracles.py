@@ -28,10 +28,9 @@ NOT_SHOWN_YET = {
     "ece(": "Calibration comes with the page of confidence scores.",
     "exact binomial p-value": "A threshold with a guarantee comes with the page of confidence scores.",
     "ltt fixed-sequence": "A threshold with a guarantee comes with the page of confidence scores.",
-    "cohen kappa": "Agreement of reviewers comes with the review page.",
-    "fleiss kappa": "Agreement of reviewers comes with the review page.",
-    "krippendorff alpha": "Agreement of reviewers comes with the review page.",
-    "stratified total": "Sampling of answers for review comes with the review page.",
+    "cohen kappa unweighted": "Tags are ordered, so kappa has weights; its interval comes from customers.",
+    "fleiss kappa": "An answer has two reviewers; several have Krippendorff's alpha.",
+    "stratified total": "Review shows shares and no totals.",
     "p(arm2 best)": "Bayesian readings come later: nothing is decided by them.",
 }
 

@@ -1,0 +1,99 @@
+"""What an automatic score adds to people's tags: prediction-powered inference with tuned power (PPI++).
+
+A score is never taken for the truth: it only narrows the interval of the tags, by as much as it agrees with
+them, and by nothing where it does not.
+
+Source: Angelopoulos, Duchi and Zrnic 2023, PPI++: Efficient Prediction-Powered Inference.
+"""
+
+from dataclasses import dataclass
+from math import ceil
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import stats
+
+from analytics.review import rates
+from analytics.review.rates import Rate, Sample
+
+Floats = NDArray[np.float64]
+
+#: A power below this narrows nothing that anybody would notice.
+OF_NO_USE = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Powered:
+    """A share from tags and a score: estimate, standard error, and the power λ between 0 and 1."""
+
+    value: float
+    error: float
+    power: float
+
+    def interval(self, alpha: float = 0.05) -> tuple[float, float]:
+        """The interval by the normal distribution, within 0 and 1."""
+        reach = float(stats.norm.ppf(1 - alpha / 2)) * self.error
+        return max(0.0, self.value - reach), min(1.0, self.value + reach)
+
+
+@dataclass(frozen=True, slots=True)
+class Helped:
+    """The rate with a score's help beside the rate of the tags alone, and the tags that it saved."""
+
+    alone: Rate
+    helped: Rate
+    power: float
+    saved: int
+
+    @property
+    def useful(self) -> bool:
+        """Whether the score saved any tag."""
+        return self.power >= OF_NO_USE and self.saved > 0
+
+    @property
+    def sentence(self) -> str:
+        """What the score is worth, in words."""
+        if not self.useful:
+            return "The automatic score is of no use here: it narrows nothing."
+        tags = "1 tag" if self.saved == 1 else f"{self.saved} tags"
+        return f"The automatic score saved you {tags}."
+
+
+def ppi(human: Floats, score: Floats, unlabelled: Floats) -> Powered:
+    """The share from tagged answers with their score, and the scores of answers that nobody tagged.
+
+    Both sets are simple random samples of the same answers.
+    """
+    n, more = len(human), len(unlabelled)
+    power = _power(human, score, np.concatenate([score, unlabelled]), n / more)
+    value = float(human.mean() + power * (unlabelled.mean() - score.mean()))
+    variance = np.var(human - power * score, ddof=1) / n + power**2 * np.var(unlabelled, ddof=1) / more
+    return Powered(value, float(variance) ** 0.5, power)
+
+
+def helped_by_mean(sample: Sample, score: Floats, frame_score: float) -> Helped | None:
+    """The rate of a draw with the help of a score that every answer of the frame has; None with too few tags.
+
+    `score` is that of the reviewed answers, `frame_score` its mean over the whole frame.
+    """
+    alone = rates.estimate(sample)
+    if alone is None:
+        return None
+    ratio = sample.n / max(1, sample.population - sample.n)
+    power = _power(sample.right, score, score, ratio, 1 / sample.pi)
+    found = rates.difference_estimate(sample, score, frame_score, power)
+    if found is None or found.variance >= alone.variance:
+        return Helped(alone, alone, 0.0, 0)
+    saved = ceil(alone.n * (alone.variance / found.variance - 1)) if found.variance > 0 else 0
+    return Helped(alone, found, power, saved)
+
+
+def _power(human: Floats, score: Floats, scores: Floats, ratio: float, weight: Floats | None = None) -> float:
+    """The power that makes the variance smallest, within 0 and 1; 0 for a score without spread."""
+    w = np.ones(len(human)) if weight is None else weight
+    spread = float(np.var(scores))
+    if spread <= 0 or len(human) < 2:
+        return 0.0
+    mean, mean_score = np.average(human, weights=w), np.average(score, weights=w)
+    together = float(np.average((human - mean) * (score - mean_score), weights=w))
+    return min(1.0, max(0.0, together / ((1 + ratio) * spread)))

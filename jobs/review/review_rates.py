@@ -1,0 +1,249 @@
+"""What a draw says so far: the share of right answers, how many more tags, agreement, progress of each."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+
+from analytics.review import agreement, automatic_score, disagreement, rates
+from analytics.review.agreement import Agreement
+from analytics.review.automatic_score import Helped
+from analytics.review.rates import Rate, Sample
+from data.database import sessions
+from data.database.decision_log import Decision
+from data.database.review_tables import ReviewDraw, ReviewItem
+from data.settings import Settings
+from jobs.decisions import decision_log as log
+from jobs.review import review_draws, review_queue, review_tags
+from jobs.review.review_tags import SKIPPED, TAGS
+
+#: How narrow the interval is wanted unless somebody says otherwise.
+WANTED = 0.03
+#: With fewer answers or customers a category has no rate.
+FEWEST_ANSWERS, FEWEST_CUSTOMERS = 30, 10
+#: The pace of somebody who has not begun.
+USUAL_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """One reviewer: how many tags, how long each took, and how many known answers were right."""
+
+    reviewer: str
+    tags: int
+    skipped: int
+    median_seconds: float | None
+    slow_seconds: float | None
+    gold: int
+    gold_right: int
+    last_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """A draw with all that its tags say; `rate` is None with fewer than 10 tags."""
+
+    draw: ReviewDraw
+    rate: Rate | None
+    still_needed: int
+    shares: Mapping[str, float]
+    by_category: Mapping[str, Rate | None]
+    agreement: Agreement | None
+    doubles: int
+    differing: tuple[str, ...]
+    progress: tuple[Progress, ...]
+    helped: Helped | None
+    causes: Mapping[str, int]
+    reviewed: int
+    skipped: int
+    widened: bool
+
+    def minutes(self, reviewer: str) -> float:
+        """How long the missing tags take at the pace of a reviewer."""
+        found = [each.median_seconds for each in self.progress if each.reviewer == reviewer]
+        return self.still_needed * ((found[0] if found and found[0] else None) or USUAL_SECONDS) / 60
+
+
+def of_draw(settings: Settings, draw: ReviewDraw, *, wanted: float = WANTED) -> Reviewed:
+    """Everything that is known of a draw from the tags that stand."""
+    items = review_draws.items(settings, draw.id or 0)
+    tags = review_tags.standing(settings, draw.source, draw.id or 0)
+    with sessions.session(settings, reads_only=True) as opened:
+        known = review_queue.gold_items(opened, draw.source)
+    return reviewed(draw, items, tags, known, wanted=wanted)
+
+
+def reviewed(
+    draw: ReviewDraw,
+    items: Sequence[ReviewItem],
+    tags: Sequence[Decision],
+    known: Mapping[str, Decision],
+    *,
+    wanted: float = WANTED,
+) -> Reviewed:
+    """The same from items, tags and adjudications that are loaded."""
+    by_item = review_tags.by_item(tags)
+    seen = [each for each in items if each.item in by_item]
+    right = np.asarray([share_right(by_item[each.item], known.get(each.item)) for each in seen], dtype=float)
+    doubles = [each for each in seen if len(by_item[each.item]) > 1]
+    pairs = [(_rank(by_item[each.item][0]), _rank(by_item[each.item][1])) for each in doubles]
+    rate, helped, widened = None, None, False
+    by_category: dict[str, Rate | None] = {}
+    sample = None if draw.hand_picked or not seen else sample_of(draw, seen, right)
+    if sample is not None:
+        single = np.asarray([len(by_item[each.item]) == 1 and each.item not in known for each in seen])
+        chances = disagreement.flip_chances(
+            np.asarray([float(one == 0) for one, _ in pairs]),
+            np.asarray([float(two == 0) for _, two in pairs]),
+        )
+        more = 0.0
+        if chances is not None:
+            more = disagreement.added_variance(right, sample.pi, single, chances, seed=draw.seed)
+            widened = more > 0
+        rate = rates.estimate(sample, more_variance=more)
+        by_category = _by_category(draw, seen, right)
+        if draw.frame_score is not None and all(each.score is not None for each in seen):
+            own = np.asarray([each.score for each in seen], dtype=float)
+            helped = automatic_score.helped_by_mean(sample, own, draw.frame_score)
+    return Reviewed(
+        draw=draw,
+        rate=rate,
+        still_needed=_needed(rate, draw, len(seen), wanted),
+        shares=_shares(seen, by_item, known),
+        by_category=by_category,
+        agreement=agreement.of_pairs(
+            [one for one, _ in pairs],
+            [two for _, two in pairs],
+            [each.customer for each in doubles],
+            seed=draw.seed,
+        ),
+        doubles=len(doubles),
+        differing=tuple(
+            each.item
+            for each, (one, two) in zip(doubles, pairs, strict=True)
+            if one != two and each.item not in known
+        ),
+        progress=_progress(tags, known),
+        helped=helped,
+        causes=_causes(tags),
+        reviewed=len(seen),
+        skipped=len({each.subject for each in tags if each.choice == SKIPPED}),
+        widened=widened,
+    )
+
+
+def share_right(tags: Sequence[Decision], known: Decision | None) -> float:
+    """1 for a correct answer, 0 for another; the mean where reviewers differ and nobody decided."""
+    if known is not None:
+        return float(known.choice == TAGS[0])
+    return sum(each.choice == TAGS[0] for each in tags) / len(tags)
+
+
+def sample_of(draw: ReviewDraw, seen: Sequence[ReviewItem], right: "rates.Floats") -> Sample:
+    """The reviewed answers of a draw as a sample of its frame."""
+    return Sample(
+        right,
+        np.asarray([each.pi for each in seen], dtype=float),
+        [each.stratum for each in seen],
+        [each.customer for each in seen],
+        json.loads(draw.sizes),
+    )
+
+
+def latest(settings: Settings, source: str) -> Reviewed | None:
+    """The newest draw of a source that has a rate; None without any."""
+    for draw in review_draws.listed(settings, source):
+        if draw.hand_picked:
+            continue
+        found = of_draw(settings, draw)
+        if found.rate is not None:
+            return found
+    return None
+
+
+def stamp(settings: Settings, source: str) -> str:
+    """What changes with every tag, adjudication and draw of a source: a key for what is made of them."""
+    drawn = review_draws.listed(settings, source)
+    return f"{log.stamp(settings, source, 'answer tag', 'adjudication')}, {drawn[0].id if drawn else 0}"
+
+
+def _needed(rate: Rate | None, draw: ReviewDraw, seen: int, wanted: float) -> int:
+    if draw.hand_picked:
+        return 0
+    if rate is None:
+        return max(0, rates.sample_size(wanted, 0.8, population=draw.population) - seen)
+    return rates.still_needed(rate, wanted)
+
+
+def _by_category(
+    draw: ReviewDraw, seen: Sequence[ReviewItem], right: "rates.Floats"
+) -> dict[str, Rate | None]:
+    """A rate for each category with enough answers and customers; None where they are too few to say."""
+    found: dict[str, Rate | None] = {}
+    sizes: dict[str, int] = json.loads(draw.sizes)
+    for category in sorted({each.category for each in seen if each.category}):
+        rows = [place for place, each in enumerate(seen) if each.category == category]
+        mine = [seen[place] for place in rows]
+        enough = len(mine) >= FEWEST_ANSWERS and len({each.customer for each in mine}) >= FEWEST_CUSTOMERS
+        own = {each.stratum for each in mine}
+        inside = {
+            name: size for name, size in sizes.items() if name.startswith(f"{category} · ") or name in own
+        }
+        sample = Sample(
+            right[rows],
+            np.asarray([each.pi for each in mine], dtype=float),
+            [each.stratum for each in mine],
+            [each.customer for each in mine],
+            inside,
+        )
+        found[category] = rates.estimate(sample) if enough else None
+    return found
+
+
+def _shares(
+    seen: Sequence[ReviewItem], by_item: Mapping[str, list[Decision]], known: Mapping[str, Decision]
+) -> dict[str, float]:
+    """The weighted share of each tag."""
+    weight: dict[str, float] = dict.fromkeys(TAGS, 0.0)
+    for each in seen:
+        said = [known[each.item]] if each.item in known else by_item[each.item]
+        for tag in said:
+            weight[tag.choice] += 1 / (each.pi or 1) / len(said)
+    whole = sum(weight.values())
+    return {tag: each / whole for tag, each in weight.items()} if whole else {}
+
+
+def _progress(tags: Sequence[Decision], known: Mapping[str, Decision]) -> tuple[Progress, ...]:
+    found: list[Progress] = []
+    for reviewer in sorted({each.by for each in tags}):
+        mine = [each for each in tags if each.by == reviewer]
+        tagged = [each for each in mine if each.choice in TAGS]
+        seconds = [float(each.evidence["seconds"]) for each in tagged if "seconds" in each.evidence]
+        gold = [each for each in tagged if each.subject in known]
+        found.append(
+            Progress(
+                reviewer=reviewer,
+                tags=len(tagged),
+                skipped=len(mine) - len(tagged),
+                median_seconds=float(np.median(seconds)) if seconds else None,
+                slow_seconds=float(np.quantile(seconds, 0.9)) if seconds else None,
+                gold=len(gold),
+                gold_right=sum(each.choice == known[each.subject].choice for each in gold),
+                last_at=max(each.at for each in mine),
+            )
+        )
+    return tuple(found)
+
+
+def _causes(tags: Sequence[Decision]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for each in tags:
+        if cause := each.evidence.get("cause"):
+            found[str(cause)] = found.get(str(cause), 0) + 1
+    return dict(sorted(found.items(), key=lambda pair: -pair[1]))
+
+
+def _rank(tag: Decision) -> int:
+    return TAGS.index(tag.choice)

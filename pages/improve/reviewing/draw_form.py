@@ -1,0 +1,85 @@
+"""Drawing answers for review: how many, which days, how much of it by risk."""
+
+import streamlit as st
+
+from analytics.review import draws
+from data.errors import DataError
+from jobs.review import review_draws
+from pages.components import frame, load
+from pages.components.load import At
+
+_TOLD = "draw told"
+
+
+def popover(at: At) -> None:
+    """The form in a popover; what it did is told below it."""
+    with frame.popover("Draw answers", key="draw", icon=":material/shuffle:") as opened:
+        if opened.open:
+            _form(at)
+    if _TOLD in st.session_state:
+        st.text(st.session_state.pop(_TOLD))
+
+
+def first(at: At) -> None:
+    """What a source without any draw shows: why one draws, and the button."""
+    with st.container(border=True):
+        st.header("Nothing is drawn for review yet.", anchor=False)
+        st.markdown(
+            "Pilotlight draws answers at random, more of them where errors are likely, and remembers each "
+            "one's chance. A few hundred tags then tell the accuracy of all answers."
+        )
+        _form(at)
+    if _TOLD in st.session_state:
+        st.text(st.session_state.pop(_TOLD))
+
+
+def _form(at: At) -> None:
+    scope = load.scope(at)
+    st.number_input(
+        "Answers",
+        min_value=1,
+        max_value=review_draws.LARGEST,
+        value=review_draws.DEFAULT_SIZE,
+        step=50,
+        key="draw n",
+        help="The order is random: you may stop anywhere, and the rate of what is reviewed holds.",
+    )
+    st.date_input(
+        "Answers given on these days",
+        value=(scope.first, scope.last),
+        min_value=scope.first,
+        max_value=scope.last,
+        key="draw days",
+    )
+    st.slider(
+        "Drawn by risk",
+        0,
+        100,
+        round(100 * (1 - draws.UNIFORM_SHARE)),
+        step=10,
+        format="%d %%",
+        key="draw risk",
+        help="The rest is uniform. Risk: low confidence, an entry past its date, handed over.",
+    )
+    st.button("Draw", type="primary", key="draw now", on_click=_draw, args=(at,))
+
+
+def _draw(at: At) -> None:
+    days = st.session_state["draw days"]
+    if len(days) != 2:
+        st.session_state[_TOLD] = "Choose the first and the last day."
+        return
+    try:
+        made = review_draws.make(
+            at.settings,
+            at.source,
+            int(st.session_state["draw n"]),
+            first=days[0],
+            last=days[1],
+            uniform_share=1 - st.session_state["draw risk"] / 100,
+        )
+    except DataError as error:
+        st.session_state[_TOLD] = str(error)
+        return
+    st.session_state[_TOLD] = f"{made.n:,} of {made.population:,} answers drawn."
+    st.session_state["review draw"] = made.id

@@ -1,0 +1,22 @@
+"""What the page Review shows, kept by what was said so far."""
+
+from data.database.review_tables import ReviewDraw
+from jobs.review import review_draws, review_rates
+from jobs.review.review_rates import Reviewed
+from pages.components.cache import kept
+from pages.components.load import At
+
+
+def draws(at: At) -> list[ReviewDraw]:
+    """The draws of a source, the newest first; not kept, for somebody may just have drawn."""
+    return review_draws.listed(at.settings, at.source)
+
+
+def reviewed(at: At, draw_id: int) -> Reviewed:
+    """A draw with all that its tags say."""
+    return _reviewed(at, draw_id, review_rates.stamp(at.settings, at.source))
+
+
+@kept(16, ttl=600.0)
+def _reviewed(at: At, draw_id: int, stamp: str) -> Reviewed:
+    return review_rates.of_draw(at.settings, review_draws.read(at.settings, at.source, draw_id))

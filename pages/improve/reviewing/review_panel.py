@@ -1,0 +1,177 @@
+"""The queue of the page Review, as one element with keys or as plain buttons; a key is stored, then said.
+
+The tickets ahead are kept by the session: what is read from the lake is read once for twenty of them.
+"""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import partial
+
+import streamlit as st
+
+from data.database.review_tables import ReviewDraw
+from jobs.review import review_queue, review_tags
+from jobs.review.review_queue import Waiting
+from jobs.review.review_rates import Reviewed
+from jobs.review.review_tags import TAGS, Outcome, Pressed
+from pages.components import frame
+from pages.components.load import At
+from pages.improve.reviewing import answer_box, load_review, queue_element
+
+#: With fewer tickets ahead the next ones are read.
+_FEW = 8
+#: So many outcomes are said once more, for a browser that missed the answer.
+_SAID_AGAIN = 400
+#: The rate is worked out anew after so many keys: at each it would only flicker.
+_EVERY = 5
+_ELEMENT = "review queue"
+
+
+@dataclass
+class _Own:
+    """What a session keeps of its queue: the tickets ahead, and what became of the last keys."""
+
+    ahead: list[Waiting] = field(default_factory=list[Waiting])
+    told: list[Outcome] = field(default_factory=list[Outcome])
+    #: How many keys were taken, and the rate as it was when so many were.
+    stored: int = 0
+    answered: int = 0
+    answer: Reviewed | None = None
+
+
+def pick_reviewer(usual: str) -> str:
+    """Who reviews: the account, or a name that somebody types where several share one."""
+    name = st.text_input("Reviewing as", value=usual, max_chars=80, key="reviewer", width=180)
+    return " ".join(name.split()) or usual
+
+
+def pick_draw(there: Sequence[ReviewDraw]) -> ReviewDraw | None:
+    """The draw that is reviewed, the newest one unless another is chosen; None without any."""
+    if not there:
+        return None
+    by_id = {each.id or 0: each for each in there}
+    usual = next((each for each in there if not each.hand_picked), there[0])
+    if st.session_state.get("review draw") not in by_id:
+        st.session_state["review draw"] = usual.id
+    chosen = st.selectbox(
+        "Draw", list(by_id), format_func=lambda number: _named(by_id[number]), key="review draw", width=260
+    )
+    return by_id[chosen]
+
+
+def _named(draw: ReviewDraw) -> str:
+    what = "picked by hand" if draw.hand_picked else f"{draw.n:,} of {draw.population:,}"
+    return f"{draw.id} · {draw.made_at:%-d %b} · {what}"
+
+
+@st.fragment
+def panel(at: At, draw: ReviewDraw, reviewer: str, *, plain_buttons: bool) -> None:
+    """The answer so far and the queue; only this part of the page runs at a key."""
+    own = _state(draw, reviewer)
+    if own.answer is None or own.stored - own.answered >= _EVERY:
+        own.answer, own.answered = load_review.reviewed(at, draw.id or 0), own.stored
+    answer_box.box(own.answer, reviewer)
+    if plain_buttons:
+        _buttons(at, draw, reviewer)
+        return
+    ahead = _ahead(at, draw, reviewer)
+    saved = _saved(at, draw, reviewer)
+    queue_element.show(
+        f"{_ELEMENT} {draw.id} {reviewer}",
+        draw=draw.id or 0,
+        reviewer=reviewer,
+        items=ahead,
+        told=own.told,
+        saved=saved,
+        total=draw.n,
+        left=len(ahead),
+        on_keys=partial(_on_keys, at, draw, reviewer),
+    )
+
+
+def _on_keys(at: At, draw: ReviewDraw, reviewer: str) -> None:
+    own = _state(draw, reviewer)
+    pressed = queue_element.keys(f"{_ELEMENT} {draw.id} {reviewer}", draw.id or 0)
+    known = {each.uid for each in own.told}
+    fresh = [each for each in pressed if each.uid not in known]
+    if fresh:
+        _take(own, review_tags.store(at.settings, draw, reviewer, fresh), fresh)
+
+
+def _take(own: _Own, found: list[Outcome], keys: list[Pressed]) -> None:
+    """Remember what became of keys, and drop the tickets that are done."""
+    own.told = [*own.told, *found][-_SAID_AGAIN:]
+    own.stored += len(found)
+    done = {each.item for each in keys if each.action in ("tag", "skip")}
+    own.ahead = [each for each in own.ahead if each.item not in done]
+
+
+def _ahead(at: At, draw: ReviewDraw, reviewer: str) -> list[Waiting]:
+    own = _state(draw, reviewer)
+    if len(own.ahead) < _FEW:
+        own.ahead = review_queue.next_items(at.settings, draw, reviewer)
+    return own.ahead
+
+
+def _saved(at: At, draw: ReviewDraw, reviewer: str) -> int:
+    found = review_tags.standing(at.settings, draw.source, draw.id or 0)
+    return len({each.subject for each in found if each.by == reviewer and each.choice in TAGS})
+
+
+def _state(draw: ReviewDraw, reviewer: str) -> _Own:
+    name = f"review {draw.id} {reviewer}"
+    if name not in st.session_state:
+        st.session_state[name] = _Own()
+    return st.session_state[name]
+
+
+def _buttons(at: At, draw: ReviewDraw, reviewer: str) -> None:
+    """The same with Streamlit's own buttons, one ticket at a time."""
+    own = _state(draw, reviewer)
+    ahead = _ahead(at, draw, reviewer)
+    if not ahead:
+        st.markdown("Nothing is left to review in this draw.")
+        return
+    item, shown = ahead[0], time.monotonic()
+    left, right = st.columns([5, 2], gap="medium")
+    with left, st.container(border=True, height=520):
+        st.text(f"Ticket {item.ticket_id}")
+        for line in item.lines:
+            mark = " · review this answer" if line["judged"] else ""
+            st.markdown(f":small[:gray[{line['who']} · {line['at']}{mark}]]")
+            st.text(line["text"])
+    with right:
+        for place, tag in enumerate(TAGS, start=1):
+            st.button(
+                tag.capitalize(),
+                key=f"tag {place} {item.item}",
+                shortcut=str(place),
+                width="stretch",
+                on_click=_by_button,
+                args=(at, draw, reviewer, item.item, tag, shown),
+            )
+        st.button(
+            "Skip",
+            key=f"skip {item.item}",
+            shortcut="s",
+            on_click=_by_button,
+            args=(at, draw, reviewer, item.item, "", shown),
+        )
+        if refused := [each for each in own.told if each.refused][-1:]:
+            st.text(f"Not saved: {refused[0].refused}")
+        frame.small(
+            f"Saved {_saved(at, draw, reviewer)} of {draw.n}. Fast keys may get lost: wait for the next."
+        )
+
+
+def _by_button(at: At, draw: ReviewDraw, reviewer: str, item: str, tag: str, shown: float) -> None:
+    own = _state(draw, reviewer)
+    key = Pressed(
+        uid=f"button {item} {shown}",
+        item=item,
+        action="tag" if tag else "skip",
+        choice=tag,
+        seconds=time.monotonic() - shown,
+    )
+    _take(own, review_tags.store(at.settings, draw, reviewer, [key]), [key])

@@ -1,0 +1,127 @@
+"""Who is how far, how far reviewers agree, and the answers on which somebody must decide."""
+
+import polars as pl
+import streamlit as st
+
+from analytics import wording
+from analytics.review.agreement import FEWEST_DOUBLES
+from jobs.review import review_queue
+from jobs.review.review_rates import Reviewed
+from jobs.review.review_tags import TAGS
+from pages.components import frame
+from pages.components.load import At
+
+_COEFFICIENTS = (
+    ("kappa", "Cohen's kappa, linear weights"),
+    ("ac1", "Gwet's AC1"),
+    ("alpha", "Krippendorff's alpha, ordinal"),
+)
+
+
+def progress(found: Reviewed) -> None:
+    """A row for each reviewer: tags, time for each, and known answers that were tagged right."""
+    frame.heading(
+        "Reviewers", "Seconds from showing a ticket to its tag. Gold: answers whose tag was decided."
+    )
+    if not found.progress:
+        frame.small("Nobody has reviewed anything in this draw yet.")
+        return
+    st.dataframe(
+        pl.DataFrame(
+            {
+                "Reviewer": [each.reviewer for each in found.progress],
+                "Tags": [each.tags for each in found.progress],
+                "Skipped": [each.skipped for each in found.progress],
+                "Median seconds": [each.median_seconds for each in found.progress],
+                "9 of 10 within": [each.slow_seconds for each in found.progress],
+                "Gold right": [
+                    f"{each.gold_right} of {each.gold}" if each.gold else wording.NONE
+                    for each in found.progress
+                ],
+            }
+        ),
+        column_config={
+            "Median seconds": st.column_config.NumberColumn(format="%.1f"),
+            "9 of 10 within": st.column_config.NumberColumn(format="%.1f"),
+        },
+        hide_index=True,
+        alt="Progress of each reviewer",
+    )
+
+
+def agreement(found: Reviewed) -> None:
+    """How often two people gave the same tag, with the coefficients; too few doubles are said."""
+    frame.heading(
+        "Agreement", "15 % of answers are reviewed by two people; the second does not see the first tag."
+    )
+    if found.agreement is None:
+        need = FEWEST_DOUBLES - found.doubles
+        frame.small(f"Not enough data: {found.doubles} answers reviewed twice, {need} more needed.")
+        return
+    found_for = [(label, getattr(found.agreement, name)) for name, label in _COEFFICIENTS]
+    rows = [
+        ("Same tag", found.agreement.same, None, None),
+        *((label, each.value, each.low, each.high) for label, each in found_for if each is not None),
+    ]
+    table = pl.DataFrame(rows, schema=["Measure", "Value", "Low", "High"], orient="row")
+    st.dataframe(
+        table,
+        column_config={
+            each: st.column_config.NumberColumn(format="%.2f") for each in ("Value", "Low", "High")
+        },
+        hide_index=True,
+        alt="Agreement of reviewers",
+    )
+
+
+def differing(at: At, found: Reviewed) -> None:
+    """The answers on which two people differ, one at a time, with the three answers."""
+    if not found.differing:
+        return
+    frame.heading(
+        f"{wording.counted(len(found.differing), 'answer')} to decide",
+        "Two reviewers differ. What you decide is what counts, and becomes a gold answer.",
+    )
+    item = found.differing[0]
+    with st.container(border=True, gap="xsmall"):
+        for waiting in review_queue.shown(at.settings, found.draw, [item]):
+            st.text(f"Ticket {waiting.ticket_id}")
+            for line in waiting.lines:
+                mark = " · this answer" if line["judged"] else ""
+                st.markdown(f":small[:gray[{line['who']} · {line['at']}{mark}]]")
+                st.text(line["text"])
+        with st.container(horizontal=True, gap="xsmall"):
+            for tag in TAGS:
+                st.button(
+                    tag.capitalize(),
+                    key=f"decide {tag} {item}",
+                    on_click=_decide,
+                    args=(at, found, item, tag),
+                )
+
+
+def _decide(at: At, found: Reviewed, item: str, tag: str) -> None:
+    review_queue.adjudicate(at.settings, found.draw, item, tag)
+
+
+def by_category(found: Reviewed) -> None:
+    """The rate of each category that has enough reviewed answers."""
+    if not found.by_category:
+        return
+    frame.heading("By category", "A rate needs 30 reviewed answers of 10 customers.")
+    st.dataframe(
+        pl.DataFrame(
+            {
+                "Category": list(found.by_category),
+                "Correct": [100 * each.value if each else None for each in found.by_category.values()],
+                "Low": [100 * each.low if each else None for each in found.by_category.values()],
+                "High": [100 * each.high if each else None for each in found.by_category.values()],
+                "Reviewed": [each.n if each else None for each in found.by_category.values()],
+            }
+        ),
+        column_config={
+            each: st.column_config.NumberColumn(format="%.1f %%") for each in ("Correct", "Low", "High")
+        },
+        hide_index=True,
+        alt="Share of correct answers by category",
+    )
