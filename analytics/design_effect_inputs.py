@@ -23,7 +23,7 @@ LARGE = 1_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Asked:
+class TicketSample:
     """Sampled tickets of all groups and sides, and the daily sums of all tickets.
 
     `place` is 2 · group + side of every ticket; of a sample, `daily` are the sums of all by place and day.
@@ -54,7 +54,7 @@ def ask(
     names: Sequence[Group],
     metrics: Sequence[Metric],
     sizes: Places,
-) -> Asked:
+) -> TicketSample:
     """Returns all tickets, or of large groups those of the large customers and a sample of the others."""
     wanted = columns(metrics)
     frames = [side.select(*by, *(name for name in wanted if name not in by)).collect() for side in sides]
@@ -66,7 +66,7 @@ def ask(
     every = _side_by_side(frames, by, names, wanted)
     if whole:
         rows = Rows(every.group, every.side, every.customer, every.day, np.ones(len(every.day)), groups)
-        return Asked(
+        return TicketSample(
             every.frame, every.place, every.day, _numbers(every.frame, wanted), rows.clusters(), None
         )
     large = np.bincount(every.customer) * LARGE > len(every.customer)
@@ -82,7 +82,7 @@ def ask(
     clusters = rows.clusters(int(every.day.max()) + 1)
     daily = _tables(_daily(every, wanted), wanted, 2 * groups, clusters.days)
     asked = _numbers(every.frame.filter(drawn), wanted)
-    return Asked(every.frame, every.place, every.day, asked, clusters, daily)
+    return TicketSample(every.frame, every.place, every.day, asked, clusters, daily)
 
 
 class _Every(NamedTuple):

@@ -14,7 +14,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from analytics import design_effect_inputs
-from analytics.design_effect_inputs import Asked, Group
+from analytics.design_effect_inputs import Group, TicketSample
 from analytics.estimates import Estimate, widened, withheld
 from analytics.exploratory.differences import Between
 from analytics.metrics import METRICS, Metric
@@ -132,7 +132,7 @@ def _sizes(found: Sequence[Found], names: Sequence[Group]) -> Places:
     )
 
 
-def _effects(asked: Asked, metric: Metric, borders: Sequence[Sequence[float | None]]) -> Effects:
+def _effects(asked: TicketSample, metric: Metric, borders: Sequence[Sequence[float | None]]) -> Effects:
     rows, daily = asked.clusters.rows, None
     n = asked.asked[metric.denominator]
     if metric.kind == "quantile":
@@ -160,7 +160,7 @@ def _below(tickets: Mapping[str, NDArray[Any]], metric: Metric, border: Floats) 
     return below.astype(np.float64)
 
 
-def _by_day(asked: Asked, values: Floats) -> Floats:
+def _by_day(asked: TicketSample, values: Floats) -> Floats:
     groups, days = asked.clusters.rows.groups, asked.clusters.days
     found = np.bincount(asked.place * days + asked.day, values, 2 * groups * days).astype(np.float64)
     return found.reshape(-1, days)

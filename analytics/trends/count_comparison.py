@@ -21,7 +21,7 @@ FREEDOM_AT_LEAST = 7
 
 
 @dataclass(frozen=True, slots=True)
-class Like:
+class WeekdayMatched:
     """An amount of a period less that of an earlier one on like weekdays; None is an error nobody knows."""
 
     value: float
@@ -47,7 +47,7 @@ def like_sums(daily: pl.DataFrame, days: Days, base: Days) -> dict[str, float]:
     return joined.select((pl.col(numbers) * pl.col("weight")).sum()).to_dicts()[0]
 
 
-def compare(rows: pl.DataFrame, days: Days, base: Days) -> Like:
+def compare(rows: pl.DataFrame, days: Days, base: Days) -> WeekdayMatched:
     """The difference of both periods' amounts; `rows` has customer, day and amount of every ticket."""
     spans = (days, base)
     share = weights(days, base)["weight"].to_numpy()
@@ -82,11 +82,11 @@ def compare(rows: pl.DataFrame, days: Days, base: Days) -> Like:
     value = float(influence.sum())
     expected = float(-influence[inside[1]].sum())
     if freedom < FREEDOM_AT_LEAST or not tickets:
-        return Like(value, expected, None, 0.0)
+        return WeekdayMatched(value, expected, None, 0.0)
     beyond = max(squares / freedom * scale - tickets, 0.0)
     variance = people + beyond
     free = variance**2 / (people**2 / max(alike - 1, 1.0) + beyond**2 / freedom)
-    return Like(value, expected, variance**0.5, free)
+    return WeekdayMatched(value, expected, variance**0.5, free)
 
 
 def _each(span: Days) -> list[date]:

@@ -7,10 +7,10 @@ from analytics import wording
 from analytics.estimates import critical
 from analytics.metrics import METRICS
 from analytics.trends import month_metrics
-from analytics.trends.count_comparison import Like
+from analytics.trends.count_comparison import WeekdayMatched
 from analytics.trends.headline_numbers import CHANGE, HOURS, LABELS, VOLUME, Change, Number
 from analytics.trends.month_metrics import Against, Target
-from analytics.trends.savings import Value
+from analytics.trends.savings import Savings
 
 #: Beside the value of an earlier month that a count is compared with.
 LIKE = "same weekdays"
@@ -18,7 +18,7 @@ LIKE = "same weekdays"
 
 def volume(
     month: Mapping[str, float],
-    compared: Like | None,
+    compared: WeekdayMatched | None,
     target: Target | None,
     line: Sequence[float],
     absent: str,
@@ -54,10 +54,10 @@ def volume(
 
 
 def hours(
-    found: Value | None,
-    base: Value | None,
-    change: Value | None,
-    sampled: Like | None,
+    found: Savings | None,
+    base: Savings | None,
+    change: Savings | None,
+    sampled: WeekdayMatched | None,
     target: Target | None,
     line: Sequence[float],
     reason: str,
@@ -101,7 +101,7 @@ def hours(
     )
 
 
-def _change(like: Like, *, over: bool) -> Change:
+def _change(like: WeekdayMatched, *, over: bool) -> Change:
     """The change of a count with its interval, where one is known."""
     reach = _reach(like, over=over)
     if reach is None:
@@ -110,7 +110,7 @@ def _change(like: Like, *, over: bool) -> Change:
 
 
 def _with_assumptions(
-    value: float, assumed: tuple[float, float] | None, sampled: Like | None, *, over: bool
+    value: float, assumed: tuple[float, float] | None, sampled: WeekdayMatched | None, *, over: bool
 ) -> Change:
     """The squares of what assumptions and tickets leave open add up, each side on its own."""
     reach = None if sampled is None else _reach(sampled, over=over)
@@ -120,7 +120,7 @@ def _with_assumptions(
     return Change(value, value - below, value + above)
 
 
-def _reach(like: Like, *, over: bool) -> float | None:
+def _reach(like: WeekdayMatched, *, over: bool) -> float | None:
     """How far the interval reaches; nothing for a month that is still running: it is looked at daily."""
     if like.error is None or not over:
         return None

@@ -12,7 +12,7 @@ from analytics.exploratory.differences import Between, Looks
 from analytics.significance.corrections import benjamini_hochberg
 from analytics.significance.means import Difference
 from analytics.slices import words
-from analytics.trends.decompose import Moved
+from analytics.trends.decompose import Decomposition
 from analytics.trends.headline_numbers import Number, in_words
 from analytics.trends.scope import Category, Scope
 
@@ -41,7 +41,7 @@ ANY_DAY = Looks(daily=True)
 
 
 def needed(
-    numbers: Sequence[Number], arms: Arms, until: date, scope: Scope | None, moved: Sequence[Moved]
+    numbers: Sequence[Number], arms: Arms, until: date, scope: Scope | None, moved: Sequence[Decomposition]
 ) -> tuple[Decision, ...]:
     """Returns the decisions: harm first, then missed targets, declines, extensions.
 
@@ -130,7 +130,7 @@ def _no_longer(category: Category) -> str:
     return f"It no longer counts as automated. {category.reason}"
 
 
-def _fell(moved: Sequence[Moved], about: set[str | None]) -> list[Decision]:
+def _fell(moved: Sequence[Decomposition], about: set[str | None]) -> list[Decision]:
     """Categories whose own rate clearly moved a metric the wrong way; each is asked about once."""
     found: list[Decision] = []
     for each in moved:

@@ -52,7 +52,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
+class Decomposition:
     """A metric's change with its parts; if there are none, a reason.
 
     `totals` are mix, rate and maturity; `parts` the mix and the rate of every value, largest first. Totals
@@ -91,7 +91,7 @@ class Period:
     tickets: Tickets | None = None
 
 
-def moved(metric: Metric, one: Period, base: Period, by: str, *, alpha: float = 0.05) -> Moved:
+def moved(metric: Metric, one: Period, base: Period, by: str, *, alpha: float = 0.05) -> Decomposition:
     """Decomposes the change from base to one by the values of a dimension."""
     refused = _refused(metric, one, base, (by,))
     if refused is not None:
@@ -114,7 +114,7 @@ def moved(metric: Metric, one: Period, base: Period, by: str, *, alpha: float = 
 
 def nested(
     metric: Metric, one: Period, base: Period, outer: str, inner: str, *, alpha: float = 0.05
-) -> Moved:
+) -> Decomposition:
     """Decomposes each outer value's rate effect by the inner values within it.
 
     Parts: the mix of every outer value, and mix and rate of every inner value within it.
@@ -147,7 +147,7 @@ def nested(
     return _moved(metric, one, base, (outer, inner), top, parts, alpha)
 
 
-def sentence(found: Moved, *, at_most: int = 3) -> str:
+def sentence(found: Decomposition, *, at_most: int = 3) -> str:
     """Says what moved the metric, the largest clear parts first, or that it is within chance."""
     if found.reason:
         return found.reason
@@ -200,7 +200,7 @@ def _moved(
     divided: Split,
     parts: Sequence[Part],
     alpha: float,
-) -> Moved:
+) -> Decomposition:
     maturity, uncertain = _maturity(metric, one, base)
     scale = _critical(1, alpha)
     totals = [
@@ -210,7 +210,7 @@ def _moved(
     ]
     largest = sorted(parts, key=lambda part: (not part.clear, -abs(part.value)))
     now, then = cells(metric, one.added).whole, cells(metric, base.added).whole
-    return Moved(metric, dimensions, now.value, then.value, tuple(totals), tuple(largest), "")
+    return Decomposition(metric, dimensions, now.value, then.value, tuple(totals), tuple(largest), "")
 
 
 def _total(effect: Effect, value: float, variance: float, scale: float) -> Part:
@@ -233,7 +233,7 @@ def _alike(period: Period) -> pl.DataFrame:
     return period.added if period.alike is None else period.alike
 
 
-def _refused(metric: Metric, one: Period, base: Period, dimensions: tuple[str, ...]) -> Moved | None:
+def _refused(metric: Metric, one: Period, base: Period, dimensions: tuple[str, ...]) -> Decomposition | None:
     reason = ""
     if metric.kind == "quantile":
         reason = f"{metric.label} is no sum over tickets, so it has no parts; look at the mean beside it."
@@ -246,4 +246,4 @@ def _refused(metric: Metric, one: Period, base: Period, dimensions: tuple[str, .
         ]
         if empty:
             reason = f"The {empty[0]} period has no {metric.rows} to count."
-    return Moved(metric, dimensions, None, None, (), (), reason) if reason else None
+    return Decomposition(metric, dimensions, None, None, (), (), reason) if reason else None

@@ -11,7 +11,7 @@ from analytics.trends import months
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class ClosedMetric:
     """A metric of a closed month: its value and measures at the close.
 
     `measures` are the month's sums by name (`cube.add`); `value` is None where there was none.
@@ -40,7 +40,7 @@ class Cause:
 class Restated:
     """A changed figure with its causes, the largest first."""
 
-    kept: Kept
+    kept: ClosedMetric
     value: float | None
     causes: tuple[Cause, ...]
     since: str
@@ -69,9 +69,16 @@ _SIGNS = (
 
 
 def restated(
-    kept: Kept, value: float | None, measures: Mapping[str, float], lake_version: str, definitions: str,
-    horizon_days: float, *, since: str = "", events: Mapping[str, int] | None = None,
-) -> Restated | None:  # fmt: skip
+    kept: ClosedMetric,
+    value: float | None,
+    measures: Mapping[str, float],
+    lake_version: str,
+    definitions: str,
+    horizon_days: float,
+    *,
+    since: str = "",
+    events: Mapping[str, int] | None = None,
+) -> Restated | None:
     """Returns how a closed figure has changed; None if it reads the same.
 
     `measures` are the month's sums as they are now; `since` names the import that moved them. `events` are
@@ -96,7 +103,9 @@ def restated(
     return Restated(kept, value, causes, since, f"{told}{f', since {since}' if since else ''}.")
 
 
-def _causes(kept: Kept, risen: Mapping[str, int], definitions: str, horizon_days: float) -> tuple[Cause, ...]:
+def _causes(
+    kept: ClosedMetric, risen: Mapping[str, int], definitions: str, horizon_days: float
+) -> tuple[Cause, ...]:
     """Definitions first, as they move everything; then events, by their number, and late tickets."""
     metric = METRICS[kept.metric]
     about = {metric.numerator, metric.denominator}
@@ -121,7 +130,7 @@ def _causes(kept: Kept, risen: Mapping[str, int], definitions: str, horizon_days
     return (*found, *sorted(changed, key=lambda cause: -cause.tickets))
 
 
-def _risen(kept: Kept, now: Mapping[str, float]) -> dict[str, int]:
+def _risen(kept: ClosedMetric, now: Mapping[str, float]) -> dict[str, int]:
     """By how many tickets each sign rose from the sums then to the sums now."""
     names = (*(sign.measure for sign in _SIGNS), "tickets", "mature")
     by = {name: round(now.get(name, 0.0) - kept.measures.get(name, 0.0)) for name in names}

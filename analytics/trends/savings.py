@@ -68,7 +68,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Value:
+class Savings:
     """Hours and cost saved with intervals; if unknown, None with a reason."""
 
     hours: float | None
@@ -109,14 +109,14 @@ def typed(
     return Assumption(label, value, low, min(high, 1.0) if unit == "share" else high, unit, origin, note)
 
 
-def avoided(counts: Counts, given: Assumptions) -> Value:
+def avoided(counts: Counts, given: Assumptions) -> Savings:
     """Returns the savings net of rework.
 
     Each assumption is moved to either end while the others stay; the squares of what that does add up,
     each side on its own. The number of tickets is what was counted and has no interval.
     """
     if not counts.automated and not counts.escalated and not counts.reopened:
-        return Value(None, None, None, None, (), given, "The agent took part in no mature ticket.")
+        return Savings(None, None, None, None, (), given, "The agent took part in no mature ticket.")
     middle = tuple(each.value for each in given.all)
     hours, cost = _hours(counts, middle), _hours(counts, middle) * given.hour.value
     minutes, needed, rework, _ = middle
@@ -125,7 +125,7 @@ def avoided(counts: Counts, given: Assumptions) -> Value:
         Line("Escalated after the agent", counts.escalated, -counts.escalated * rework / 60),
         Line("Reopened, not escalated", counts.reopened, -counts.reopened * rework / 60),
     )
-    return Value(
+    return Savings(
         hours,
         _ends(counts, given, in_money=False),
         cost,
@@ -136,7 +136,7 @@ def avoided(counts: Counts, given: Assumptions) -> Value:
     )
 
 
-def sentence(found: Value) -> str:
+def sentence(found: Savings) -> str:
     """Returns the answer, or why there is none; below 0 the agent cost time."""
     if found.hours is None or found.hours_interval is None or found.cost is None:
         return found.reason

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from analytics import wording
 from analytics.slices import words
-from analytics.trends.decompose import Moved
+from analytics.trends.decompose import Decomposition
 from analytics.trends.events import Event, Run
 from analytics.trends.headline_numbers import VOLUME, Number
 from analytics.trends.months import Month, Pairing, name
@@ -37,7 +37,7 @@ def answer(month: Month, pairing: Pairing, numbers: Sequence[Number]) -> str:
 
 
 def behind(
-    pairing: Pairing, numbers: Sequence[Number], moved: Moved | None, why: str = "", untold: str = ""
+    pairing: Pairing, numbers: Sequence[Number], moved: Decomposition | None, why: str = "", untold: str = ""
 ) -> str:
     """Returns the second part: targets, changes, and what moved resolution most.
 
@@ -121,7 +121,7 @@ def _inside(number: Number) -> str:
     return number.label if number.label.isupper() else number.label.lower()
 
 
-def _most(moved: Moved | None) -> str:
+def _most(moved: Decomposition | None) -> str:
     if moved is None or moved.reason or not moved.clear:
         return ""
     part = moved.clear[0]

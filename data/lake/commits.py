@@ -16,7 +16,7 @@ from deltalake.exceptions import CommitFailedError, DeltaError
 
 from data.errors import DataError
 from data.lake import lake_version
-from data.lake.write_lock import Held
+from data.lake.write_lock import HeldLock
 
 if TYPE_CHECKING:
     from arro3.core.types import ArrowStreamExportable
@@ -31,7 +31,7 @@ class LockLostError(DataError):
 
 @dataclass(slots=True)
 class _Writing:
-    held: Held
+    held: HeldLock
     versions: dict[str, int] = field(default_factory=dict[str, int])
 
 
@@ -39,7 +39,7 @@ _CURRENT: ContextVar[_Writing | None] = ContextVar("writing", default=None)
 
 
 @contextmanager
-def writing(held: Held) -> Generator[None]:
+def writing(held: HeldLock) -> Generator[None]:
     """Context manager of the writer's lock: commits are checked against versions read in it."""
     token = _CURRENT.set(_Writing(held))
     try:

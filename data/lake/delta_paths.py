@@ -4,7 +4,7 @@ from deltalake import DeltaTable
 from deltalake.table import FilePruningPredicateType, FilterType
 
 
-class Located(DeltaTable):
+class LocalDeltaTable(DeltaTable):
     """A Delta table opened for reading or for listing its files.
 
     Deltalake tells local paths with the signs of a URL in them ("my%20home"), and Polars takes them as they

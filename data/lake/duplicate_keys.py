@@ -6,7 +6,7 @@ from urllib.parse import unquote
 import polars as pl
 
 from data.lake import commits
-from data.lake.delta_paths import Located
+from data.lake.delta_paths import LocalDeltaTable
 from data.lake.lake import KEYS, MONTH, Lake, Table, filed, in_batches, literal
 from data.schema import SOURCE
 
@@ -16,7 +16,7 @@ _EXAMPLES = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Doubled:
+class DuplicateKeys:
     """A table's number of duplicate keys, and some of them as source/key."""
 
     keys: int
@@ -24,7 +24,7 @@ class Doubled:
     examples: tuple[str, ...]
 
 
-def find(store: Lake, table: Table) -> Doubled | None:
+def find(store: Lake, table: Table) -> DuplicateKeys | None:
     """Returns the duplicate keys of a table; None if there are none or it has no key."""
     scan = store.scan(table) if table in KEYS else None
     if scan is None:
@@ -33,7 +33,7 @@ def find(store: Lake, table: Table) -> Doubled | None:
     if found.is_empty():
         return None
     examples = tuple("/".join(row) for row in found.select(SOURCE, KEYS[table]).head(_EXAMPLES).iter_rows())
-    return Doubled(found.height, int(found["len"].sum()) - found.height, examples)
+    return DuplicateKeys(found.height, int(found["len"].sum()) - found.height, examples)
 
 
 def mend(store: Lake, table: Table) -> int:
@@ -69,7 +69,7 @@ def _mend(store: Lake, table: Table, source: str, keys: pl.DataFrame) -> int:
 
 def _newest_first(address: str, keys: pl.DataFrame) -> pl.DataFrame:
     """Every row of these keys, those of the file written last first."""
-    there = Located(address, commits.version(address))
+    there = LocalDeltaTable(address, commits.version(address))
     files = pl.DataFrame(there.get_add_actions()).select("path", "modification_time")
     order = files.sort("modification_time", descending=True)["path"].to_list()
     place = {unquote(path).rpartition("/")[2]: at for at, path in enumerate(order)}

@@ -20,7 +20,7 @@ _DRAFT = ".draft"
 
 
 @dataclass(frozen=True, slots=True)
-class Stored:
+class StoredFile:
     """A stored file: its name, size and time of last write."""
 
     name: str
@@ -105,14 +105,14 @@ class FileStore:
             draft.unlink(missing_ok=True)
         return True
 
-    def list(self, beginning: str = "") -> list[Stored]:
+    def list(self, beginning: str = "") -> list[StoredFile]:
         """Returns every file under a folder, recursively, by name."""
         if self.is_folder:
             root = Path(self.address)
             found = [stored for path in (root / beginning).rglob("*") if (stored := _stored(root, path))]
         else:
             pieces = _told(lambda: list(obstore.list(self._remote(), beginning or None)))
-            found = [Stored(f["path"], f["size"], f["last_modified"]) for piece in pieces for f in piece]
+            found = [StoredFile(f["path"], f["size"], f["last_modified"]) for piece in pieces for f in piece]
         return sorted(found, key=lambda each: each.name)
 
     def delete(self, names: Collection[str]) -> None:
@@ -128,7 +128,7 @@ class FileStore:
         return _told(lambda: from_url(self.address))
 
 
-def _stored(root: Path, path: Path) -> Stored | None:
+def _stored(root: Path, path: Path) -> StoredFile | None:
     """A file of a folder; None for a folder, for a draft, and for what was removed meanwhile."""
     try:
         if path.suffix == _DRAFT or not path.is_file():
@@ -137,7 +137,7 @@ def _stored(root: Path, path: Path) -> Stored | None:
     except FileNotFoundError:
         return None
     changed_at = datetime.fromtimestamp(about.st_mtime, UTC)
-    return Stored(path.relative_to(root).as_posix(), about.st_size, changed_at)
+    return StoredFile(path.relative_to(root).as_posix(), about.st_size, changed_at)
 
 
 def _told(ask: Any) -> Any:  # noqa: ANN401

@@ -18,7 +18,7 @@ from deltalake.exceptions import DeltaError, TableNotFoundError
 from data.database import sessions
 from data.errors import DataError
 from data.lake import commits, lake_version, merge_rules, storage_errors, write_lock
-from data.lake.delta_paths import Located
+from data.lake.delta_paths import LocalDeltaTable
 from data.lake.file_store import FileStore
 from data.lake.lake_version import Version
 from data.schema import LOGS, SOURCE, Kind
@@ -97,7 +97,7 @@ class Lake:
 
     def _scan(self, table: Table, version: int | None = None) -> pl.LazyFrame:
         try:
-            return pl.scan_delta(Located(self.at(table), version))
+            return pl.scan_delta(LocalDeltaTable(self.at(table), version))
         except TableNotFoundError:
             raise
         except (DeltaError, OSError) as error:
@@ -139,7 +139,7 @@ class Lake:
             lake_version.forget(self.url)
 
     @contextmanager
-    def _lock(self, wait_seconds: float) -> Generator[write_lock.Held]:
+    def _lock(self, wait_seconds: float) -> Generator[write_lock.HeldLock]:
         with (
             write_lock.of_file(self.lock_path, wait_seconds)
             if self.postgres is None

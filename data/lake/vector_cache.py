@@ -10,7 +10,7 @@ from deltalake import write_deltalake
 from deltalake.exceptions import TableNotFoundError
 from numpy.typing import NDArray
 
-from data.lake.delta_paths import Located
+from data.lake.delta_paths import LocalDeltaTable
 from data.lake.lake import Lake
 
 Floats = NDArray[np.float32]
@@ -24,7 +24,7 @@ def key(text: str) -> str:
 def read(lake: Lake, model: str, keys: Sequence[str]) -> dict[str, Floats]:
     """Returns the cached embeddings for these keys and this model."""
     try:
-        table = pl.scan_delta(Located(_address(lake)))
+        table = pl.scan_delta(LocalDeltaTable(_address(lake)))
     except TableNotFoundError:
         return {}
     wanted = pl.LazyFrame({"key": keys}, schema={"key": pl.String}).unique()

@@ -23,7 +23,7 @@ class TakenError(Exception):
     """Another process holds the lock."""
 
 
-class Held(Protocol):
+class HeldLock(Protocol):
     """A lock that is held."""
 
     def is_ours(self) -> bool:
@@ -32,7 +32,7 @@ class Held(Protocol):
 
 
 @contextmanager
-def of_file(path: Path, wait_seconds: float) -> Generator[Held]:
+def of_file(path: Path, wait_seconds: float) -> Generator[HeldLock]:
     """Acquires the lock by a file; TakenError on timeout."""
     path.parent.mkdir(parents=True, exist_ok=True)
     lock = filelock.FileLock(path, timeout=wait_seconds, mode=0o600 if _is_private(path.parent) else 0o666)
@@ -47,7 +47,7 @@ def of_file(path: Path, wait_seconds: float) -> Generator[Held]:
 
 
 @contextmanager
-def of_postgres(conninfo: str, wait_seconds: float) -> Generator[Held]:
+def of_postgres(conninfo: str, wait_seconds: float) -> Generator[HeldLock]:
     """Acquires the lock by its own transaction, which connection poolers keep on one connection.
 
     TakenError where somebody else has held it for all that time; psycopg.Error where the server is not there.

@@ -7,10 +7,10 @@ import numpy as np
 import polars as pl
 
 from data.sample import conversations, customers, data_defects, days, knowledge, requests, ticket_outcomes
-from data.sample.conversations import Talk
-from data.sample.customers import LANGUAGES, LOGINS, PLANS, REGIONS, Numbers, People
+from data.sample.conversations import Messages
+from data.sample.customers import LANGUAGES, LOGINS, PLANS, REGIONS, Customers, Numbers
 from data.sample.requests import CHANNELS, PAGES, Flags, Requests
-from data.sample.ticket_outcomes import CAUSES, END, NEVER, Fates
+from data.sample.ticket_outcomes import CAUSES, END, NEVER, TicketOutcomes
 from data.sample.topics import CATEGORIES, EDGES
 from data.schema import INTERACTIONS, TIME, Kind
 
@@ -64,7 +64,7 @@ def _dice(stage: int) -> np.random.Generator:
     return np.random.Generator(np.random.PCG64([_SEED, stage]))
 
 
-def _tickets(asked: Requests, fate: Fates, folk: People, words: Talk) -> pl.DataFrame:
+def _tickets(asked: Requests, fate: TicketOutcomes, folk: Customers, words: Messages) -> pl.DataFrame:
     n, who, agent = asked.day.size, asked.customer, asked.agent
     live = asked.day >= days.LIVE_DAY
     solved, given_up = fate.closed, ticket_outcomes.recorded_unsolved(asked, fate)
@@ -115,7 +115,7 @@ def _tickets(asked: Requests, fate: Fates, folk: People, words: Talk) -> pl.Data
     )
 
 
-def _interactions(words: Talk) -> pl.DataFrame:
+def _interactions(words: Messages) -> pl.DataFrame:
     rows = pl.DataFrame(
         words.rows, schema={name: pl.Int64 if name == "at" else kind for name, kind in _SAID.items()}
     )
@@ -129,7 +129,7 @@ _SAID = {
 }  # fmt: skip
 
 
-def _causes(asked: Requests, fate: Fates, as_of: int) -> pl.DataFrame:
+def _causes(asked: Requests, fate: TicketOutcomes, as_of: int) -> pl.DataFrame:
     failed = np.flatnonzero(ticket_outcomes.failed(asked, fate, as_of))
     fields = {name: f"context.{field}" for name, field, _ in EDGES}
     groups = [CAUSES[int(cause)] or "other" for cause in fate.cause[failed]]

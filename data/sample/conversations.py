@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 
 from data.sample import days, languages
-from data.sample.customers import People
+from data.sample.customers import Customers
 from data.sample.knowledge import entry_ids
 from data.sample.languages import ENGLISH, GERMAN, Speaker
 from data.sample.requests import Requests
 from data.sample.sentence_grammar import Dice, dice, pick
-from data.sample.ticket_outcomes import EDGED, END, GAPPED, MISREAD_AS, NONE, POLICY, TOOL, Fates
+from data.sample.ticket_outcomes import EDGED, END, GAPPED, MISREAD_AS, NONE, POLICY, TOOL, TicketOutcomes
 from data.sample.topics import CATEGORIES, INTENTS, OF_CATEGORY, STATES
 
 Row = dict[str, Any]
@@ -28,7 +28,7 @@ _ALL_ENTRIES = tuple(entry for ids in _ENTRIES.values() for entry in ids)
 
 
 @dataclass(frozen=True, slots=True)
-class Talk:
+class Messages:
     """Subjects and first words, a ticket a place; and the log of everything that was said."""
 
     subjects: list[str]
@@ -36,7 +36,7 @@ class Talk:
     rows: list[Row]
 
 
-def write(rng: np.random.Generator, asked: Requests, fates: Fates, people: People) -> Talk:
+def write(rng: np.random.Generator, asked: Requests, fates: TicketOutcomes, people: Customers) -> Messages:
     """Every word about every request, as far as it was said before the log ends."""
     n = asked.day.size
     numbers: list[list[float]] = rng.random((n, _NUMBERS)).round(6).tolist()
@@ -47,7 +47,7 @@ def write(rng: np.random.Generator, asked: Requests, fates: Fates, people: Peopl
     shadow: list[bool] = asked.shadow.tolist()
     person: list[int] = fates.person.tolist()
     sessions: list[int] = fates.sessions.tolist()
-    talk = Talk([], [], [])
+    talk = Messages([], [], [])
     for place in range(n):
         intent = INTENTS[intents[place]]
         roll = dice(numbers[place])
@@ -95,7 +95,7 @@ def _once_more(by: Speaker, intent: str, after: int) -> list[Row]:
     ]
 
 
-def _by_agent(place: int, asked: Requests, fates: Fates, by: Speaker, people_said: str) -> list[Row]:
+def _by_agent(place: int, asked: Requests, fates: TicketOutcomes, by: Speaker, people_said: str) -> list[Row]:
     """What the agent said, or what it would have said in shadow mode."""
     roll, cause, live = by.roll, int(fates.cause[place]), bool(asked.agent[place])
     intent, read_as = INTENTS[int(asked.intent[place])], int(fates.read_as[place])

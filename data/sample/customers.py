@@ -17,7 +17,7 @@ _LOGIN_SHARES = ((0.7, 0.2, 0.1), (0.65, 0.19, 0.16), (0.33, 0.12, 0.55))
 _OFTENEST = 90.0
 
 
-class People(NamedTuple):
+class Customers(NamedTuple):
     """Each customer's traits as codes, how often they ask, and their draw for the pilot (0 to 1)."""
 
     plan: Numbers
@@ -28,7 +28,7 @@ class People(NamedTuple):
     draw: Shares
 
 
-def draw(rng: np.random.Generator, customers: int) -> People:
+def draw(rng: np.random.Generator, customers: int) -> Customers:
     """As many customers as asked for."""
     plan = choose(rng.random(customers), PLAN_SHARES)
     login = np.zeros(customers, dtype=np.int64)
@@ -37,7 +37,7 @@ def draw(rng: np.random.Generator, customers: int) -> People:
     weight = np.minimum(rng.pareto(1.25, customers) + 0.05, _OFTENEST) * np.array((1.0, 1.1, 1.7))[plan]
     # What decides who gets the agent is drawn evenly, so that neither arm has the larger customers.
     spread = (np.arange(customers) + rng.random(customers)) / customers
-    return People(
+    return Customers(
         plan=plan,
         german=rng.random(customers) < GERMAN,
         region=choose(rng.random(customers), REGION_SHARES),

@@ -41,7 +41,7 @@ _CITIES = ("Leeds", "Bristol", "Berlin", "Hamburg", "Vienna", "Galway", "Munich"
 _TYPOS, _SMALL, _BARE, _LONG, _CONTACT = 0.22, 0.16, 0.18, 0.14, 0.07
 
 
-class Voice(NamedTuple):
+class Language(NamedTuple):
     """A language: the customers' sentences by use, and the desk that answers them, by intent."""
 
     asks: Mapping[str, tuple[str, ...]]
@@ -57,11 +57,11 @@ class Voice(NamedTuple):
     desk: Desk
 
 
-ENGLISH = Voice(
+ENGLISH = Language(
     english.ASKS, english.ITEMS, english.DAYS, english.SINCES, english.GREETINGS, english.BEFORE,
     english.AFTER, english.CLOSINGS, english.CONTACT, english.FOLLOW_UPS, reply_texts.ENGLISH,
 )  # fmt: skip
-GERMAN = Voice(
+GERMAN = Language(
     german.ASKS, german.ITEMS, german.DAYS, german.SINCES, german.GREETINGS, german.BEFORE,
     german.AFTER, german.CLOSINGS, german.CONTACT, german.FOLLOW_UPS, reply_texts.GERMAN,
 )  # fmt: skip
@@ -70,7 +70,7 @@ GERMAN = Voice(
 class Speaker(NamedTuple):
     """Somebody's words about one ticket: a language, what fills the slots, and the dice."""
 
-    voice: Voice
+    voice: Language
     fill: Mapping[str, Callable[[], str]]
     roll: Dice
 
@@ -79,7 +79,7 @@ class Speaker(NamedTuple):
         return write(pick(patterns, self.roll), self.fill, self.roll)
 
 
-def speaker(voice: Voice, roll: Dice, guess: str = "") -> Speaker:
+def speaker(voice: Language, roll: Dice, guess: str = "") -> Speaker:
     """A speaker; the order number stays the same throughout."""
     order = f"CR-{10_000 + int(roll() * 89_999)}"
     fill: dict[str, Callable[[], str]] = {

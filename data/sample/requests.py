@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.sample import days
-from data.sample.customers import Numbers, People, Shares, choose
+from data.sample.customers import Customers, Numbers, Shares, choose
 from data.sample.topics import CATEGORIES, EASY_SHARE, HARD_SHARE, OF_CATEGORY, TOPICS
 
 Flags = NDArray[np.bool_]
@@ -39,7 +39,7 @@ class Requests:
     version: Numbers
 
 
-def draw(rng: np.random.Generator, people: People, tickets: int) -> Requests:
+def draw(rng: np.random.Generator, people: Customers, tickets: int) -> Requests:
     """As many requests as asked for, every customer with at least one."""
     cells = _volume()
     counts = rng.multinomial(tickets, (cells / cells.sum()).ravel())
@@ -83,7 +83,7 @@ def _second_of_day(rng: np.random.Generator, tickets: int) -> Numbers:
     return np.clip(np.floor(hour * 3600), 0, 86_399).astype(np.int64)
 
 
-def _who(rng: np.random.Generator, people: People, tickets: int) -> Numbers:
+def _who(rng: np.random.Generator, people: Customers, tickets: int) -> Numbers:
     customers = people.weight.size
     once = rng.permutation(customers)[: min(customers, tickets)]
     again = np.searchsorted(np.cumsum(people.weight), rng.random(tickets - once.size))

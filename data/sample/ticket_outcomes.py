@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from data.sample import days, topics
-from data.sample.customers import LOGINS, REGIONS, Numbers, People, Shares
+from data.sample.customers import LOGINS, REGIONS, Customers, Numbers, Shares
 from data.sample.requests import EASY, PAGES, Flags, Requests
 from data.sample.topics import CATEGORIES, EDGES, GAP, INTENTS, MISREAD, STATES, TOPICS
 
@@ -27,7 +27,7 @@ _WEEK = 7 * 86_400
 
 
 @dataclass(frozen=True, slots=True)
-class Fates:
+class TicketOutcomes:
     """Outcomes, an array per column with an element per ticket; times in seconds, NEVER if none."""
 
     cause: Numbers
@@ -55,7 +55,7 @@ class Fates:
         return self.resolved < END
 
 
-def draw(rng: np.random.Generator, asked: Requests, people: People) -> Fates:
+def draw(rng: np.random.Generator, asked: Requests, people: Customers) -> TicketOutcomes:
     """Draws the outcome of every request."""
     n, agent = asked.day.size, asked.agent
     cause, read_as = _cause(rng, asked, people)
@@ -89,7 +89,7 @@ def draw(rng: np.random.Generator, asked: Requests, people: People) -> Fates:
         NEVER,
     )
     troubled = cause != NONE
-    return Fates(
+    return TicketOutcomes(
         cause=cause,
         read_as=read_as,
         handed_over=handed_over,
@@ -108,7 +108,7 @@ def draw(rng: np.random.Generator, asked: Requests, people: People) -> Fates:
     )
 
 
-def failed(asked: Requests, fates: Fates, as_of: int) -> Flags:
+def failed(asked: Requests, fates: TicketOutcomes, as_of: int) -> Flags:
     """Tickets of the agent that are given up, stand unsolved at their horizon, came back, or were wrong."""
     horizon = asked.created + _WEEK
     late = (horizon <= as_of) & (fates.resolved > horizon)
@@ -116,12 +116,12 @@ def failed(asked: Requests, fates: Fates, as_of: int) -> Flags:
     return asked.agent & (recorded_unsolved(asked, fates) | late | came_back | (fates.tag == 3))
 
 
-def recorded_unsolved(asked: Requests, fates: Fates) -> Flags:
+def recorded_unsolved(asked: Requests, fates: TicketOutcomes) -> Flags:
     """Tickets whose source says that they are not solved: open for two days and more, and nobody is at it."""
     return ~fates.closed & (asked.created + 2 * 86_400 < END)
 
 
-def _cause(rng: np.random.Generator, asked: Requests, people: People) -> tuple[Numbers, Numbers]:
+def _cause(rng: np.random.Generator, asked: Requests, people: Customers) -> tuple[Numbers, Numbers]:
     n, category = asked.day.size, asked.category
     involved = asked.agent | asked.shadow
     cause, read_as = np.zeros(n, dtype=np.int64), category.copy()

@@ -32,7 +32,7 @@ _MOST = 3
 _FACTS, _CUBE, _RULES = "facts.parquet", "cube.parquet", "rules.json"
 
 
-class Counted(NamedTuple):
+class CachedCounts(NamedTuple):
     """A cache entry: the rules by which a source was counted, its facts and its cube."""
 
     rules: Rules
@@ -40,14 +40,14 @@ class Counted(NamedTuple):
     cube: pl.DataFrame
 
 
-def find(settings: Settings, source: str, *, final: bool) -> Counted | None:
+def find(settings: Settings, source: str, *, final: bool) -> CachedCounts | None:
     """Returns the entry for exactly these logs, rules and version of the code; None if there is none."""
     folder = _folder(settings, source, final=final) if _root(settings).is_dir() else None
     if folder is None:
         return None
     try:
         rules = _rules(json.loads((folder / _RULES).read_text("utf-8")))
-        found = Counted(rules, pl.read_parquet(folder / _FACTS), pl.read_parquet(folder / _CUBE))
+        found = CachedCounts(rules, pl.read_parquet(folder / _FACTS), pl.read_parquet(folder / _CUBE))
     except (OSError, PolarsError, ValueError, KeyError, TypeError):
         # Not there, or torn or overwritten by somebody: what is left goes, so that it is kept anew.
         shutil.rmtree(folder, ignore_errors=True)
@@ -57,7 +57,7 @@ def find(settings: Settings, source: str, *, final: bool) -> Counted | None:
     return found
 
 
-def keep(settings: Settings, source: str, version: Version, counted: Counted, *, final: bool) -> None:
+def keep(settings: Settings, source: str, version: Version, counted: CachedCounts, *, final: bool) -> None:
     """Writes an entry for the lake's `version`; not for a small source or if the lake has changed since."""
     if counted.facts.height < WORTH:
         return

@@ -22,7 +22,7 @@ from data.lake.lake import Version
 from data.schema import CONTEXT, SOURCE
 from data.settings import Settings
 from jobs.counting import disk_cache
-from jobs.counting.disk_cache import Counted
+from jobs.counting.disk_cache import CachedCounts
 
 #: Of so many questions the design effects are kept with a snapshot.
 REMEMBERED = 256
@@ -113,7 +113,7 @@ def take(settings: Settings, source: str, as_of: datetime | None = None) -> Snap
 
 def keep(settings: Settings, taken: Snapshot) -> None:
     """Saves a snapshot in the disk cache if counting it again would take long."""
-    counted = Counted(taken.rules, taken.facts, taken.cube)
+    counted = CachedCounts(taken.rules, taken.facts, taken.cube)
     disk_cache.keep(settings, taken.source, taken.version, counted, final=taken.rules.final)
 
 

@@ -63,7 +63,7 @@ class Preview:
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class ColumnPreview:
     """The result of one column: rows understood, empty, and not understood."""
 
     understood: int
@@ -177,7 +177,7 @@ def after(settings: Settings, preview: Preview, fates: pl.DataFrame) -> pl.DataF
     return shown.select(LINE, "fate", "reason", *filled)
 
 
-def column(settings: Settings, table: Table, profile: Profile, name: str) -> Made:
+def column(settings: Settings, table: Table, profile: Profile, name: str) -> ColumnPreview:
     """Returns what the profile makes of one canonical column in the rows that pass its filter."""
     found = mapped.cells(table, profile, name)
     meant = LOGS[profile.kind].column(name)
@@ -202,7 +202,7 @@ def column(settings: Settings, table: Table, profile: Profile, name: str) -> Mad
     became = _hidden(meant, _text(examples["became"]).alias(name), key).fill_null("")
     counts = _counted(converted.values) if meant.allowed or meant.dtype == pl.Boolean else ()
     said = redact.column(examples["reason"], key).str.replace(FOUND, "", literal=True).fill_null("")
-    return Made(
+    return ColumnPreview(
         understood=found.len() - failed - missing,
         missing=missing,
         failed=failed,

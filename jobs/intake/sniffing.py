@@ -21,7 +21,7 @@ ROWS = 50_000
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
+class FirstLook:
     """The heads of a file's tables, and each table's row count as far as known."""
 
     tables: tuple[Table, ...]
@@ -33,7 +33,7 @@ class Looked:
         return self.rows[place] == table.frame.height + table.broken.height
 
 
-def look(path: Path, *, name: str) -> Looked:
+def look(path: Path, *, name: str) -> FirstLook:
     """Returns a file's tables as far as a preview needs them; raises DataError if there are none."""
     if path.stat().st_size <= WHOLE:
         return _of(files.read_tables(path, name=name), whole=True)
@@ -48,12 +48,12 @@ def look(path: Path, *, name: str) -> Looked:
     return _of(files.read_tables(path, name=name), whole=True)
 
 
-def _of(tables: list[Table], *, whole: bool) -> Looked:
+def _of(tables: list[Table], *, whole: bool) -> FirstLook:
     rows = tuple(table.frame.height + table.broken.height if whole else None for table in tables)
     heads = tuple(
         replace(table, frame=table.frame.head(ROWS), broken=table.broken.head(ROWS)) for table in tables
     )
-    return Looked(heads, rows)
+    return FirstLook(heads, rows)
 
 
 def _cut(path: Path, head: Path) -> bool:

@@ -40,7 +40,7 @@ MEASURED_DAYS = 365
 
 
 @dataclass(frozen=True, slots=True)
-class Typed:
+class TypedAssumption:
     """A typed assumption; the unit of money is its currency."""
 
     name: str
@@ -51,12 +51,12 @@ class Typed:
     changed_on: date
 
 
-def listed(settings: Settings) -> tuple[Typed, ...]:
+def listed(settings: Settings) -> tuple[TypedAssumption, ...]:
     """Returns the workspace's typed assumptions."""
     with sessions.session(settings, reads_only=True) as opened:
         found = opened.exec(select(AssumptionRecord).order_by(AssumptionRecord.name)).all()
     return tuple(
-        Typed(
+        TypedAssumption(
             each.name, each.value, each.within, each.unit, each.who,
             each.changed_at.astimezone(settings.zone).date(),
         )
@@ -97,7 +97,7 @@ def write(
 
 
 def of(
-    typed: tuple[Typed, ...], taken: Snapshot, chosen: Slice, last: date, agent_from: date | None
+    typed: tuple[TypedAssumption, ...], taken: Snapshot, chosen: Slice, last: date, agent_from: date | None
 ) -> Assumptions | str:
     """Returns a month's assumptions; without minutes per ticket, the reason for no sum.
 
@@ -112,7 +112,7 @@ def of(
     return Assumptions(minutes, needed, rework, hour, currency)
 
 
-def _typed(each: Typed) -> Assumption:
+def _typed(each: TypedAssumption) -> Assumption:
     label, unit = LABELS[each.name]
     by = f"typed by {each.who} on {wording.day(each.changed_on, year=True)}"
     return savings.typed(label, each.value, unit, by, within=each.within)

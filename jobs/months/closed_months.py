@@ -13,7 +13,7 @@ from analytics.metrics import METRICS
 from analytics.outcomes import DEFINITIONS_VERSION
 from analytics.trends import restatement
 from analytics.trends.months import Month
-from analytics.trends.restatement import Kept, Restated
+from analytics.trends.restatement import ClosedMetric, Restated
 from data import current_user
 from data.database import sessions
 from data.database.tables import ClosedFigure, ImportRecord
@@ -42,9 +42,9 @@ class Closed:
     kept_at: datetime
 
     @property
-    def kept(self) -> Kept:
+    def kept(self) -> ClosedMetric:
         """Returns the figure as `restatement` takes it."""
-        return Kept(
+        return ClosedMetric(
             self.month, self.metric, self.value, json.loads(self.sums), self.lake_version,
             self.definitions, self.horizon_days, self.kept_on,
         )  # fmt: skip

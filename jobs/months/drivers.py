@@ -7,12 +7,12 @@ import polars as pl
 from analytics import cube
 from analytics.metrics import METRICS, missing
 from analytics.trends import decompose, summary_text
-from analytics.trends.decompose import Moved, Period
+from analytics.trends.decompose import Decomposition, Period
 from analytics.trends.events import Event, behind, run
 from analytics.trends.months import Pairing
 from analytics.trends.period_design_effects import Tickets
 from jobs.counting.snapshot import Snapshot
-from jobs.months.month_series import Course
+from jobs.months.month_series import MonthSeries
 
 #: Whose change is taken apart, and by what.
 MOVED = ("resolution_rate", "automated_resolution_rate", "escalation_rate", "csat_mean")
@@ -20,8 +20,8 @@ PARTED_BY = ("category", "plan")
 
 
 def parts(
-    taken: Snapshot, found: Course, paired: Pairing, rows: pl.DataFrame
-) -> dict[tuple[str, str], Moved]:
+    taken: Snapshot, found: MonthSeries, paired: Pairing, rows: pl.DataFrame
+) -> dict[tuple[str, str], Decomposition]:
     """Decomposes each metric's change between two periods by the values of each dimension.
 
     `rows` are the facts of both sides, at least.
@@ -37,7 +37,7 @@ def parts(
     ]
     spans = (paired.days, paired.base_days)
     tickets = [Tickets(rows.filter(pl.col("day").is_between(*days))) for days in spans]
-    parted: dict[tuple[str, str], Moved] = {}
+    parted: dict[tuple[str, str], Decomposition] = {}
     for by in PARTED_BY:
         one, base = (
             Period(cube.add(side.lazy(), (by,)), tickets=each)
@@ -50,7 +50,7 @@ def parts(
 
 
 def cause(
-    taken: Snapshot, found: Course, paired: Pairing, main: Moved | None, events: Sequence[Event]
+    taken: Snapshot, found: MonthSeries, paired: Pairing, main: Decomposition | None, events: Sequence[Event]
 ) -> str:
     """Returns the days in which the main driver was more frequent, and events just before them."""
     first = main.clear[0] if main is not None and main.clear else None

@@ -7,37 +7,37 @@ import polars as pl
 
 from analytics.metrics import METRICS, missing
 from analytics.trends import count_comparison, savings
-from analytics.trends.count_comparison import Like
+from analytics.trends.count_comparison import WeekdayMatched
 from analytics.trends.months import Month, Pairing
-from analytics.trends.savings import Counts, Value
+from analytics.trends.savings import Counts, Savings
 from jobs.counting.snapshot import Snapshot
 from jobs.months import assumptions
-from jobs.months.month_series import AGAIN, Course
+from jobs.months.month_series import AGAIN, MonthSeries
 
 _AUTOMATED = METRICS["automated_resolution_rate"]
 
 
 @dataclass(frozen=True, slots=True)
-class Avoided:
+class HoursSaved:
     """The savings of a month, of the period compared with, and their difference."""
 
-    value: Value | None
-    base: Value | None
-    change: Value | None
-    sampled: Like | None
+    value: Savings | None
+    base: Savings | None
+    change: Savings | None
+    sampled: WeekdayMatched | None
     line: tuple[float, ...]
     reason: str
 
 
 def avoided(
     taken: Snapshot,
-    found: Course,
+    found: MonthSeries,
     month: Month,
     paired: Pairing,
-    typed: Sequence[assumptions.Typed],
+    typed: Sequence[assumptions.TypedAssumption],
     whole: Sequence[Month],
     rows: pl.DataFrame,
-) -> Avoided:
+) -> HoursSaved:
     """Returns the hours and cost saved in a month under its last day's assumptions.
 
     `whole` are the months of the line, `rows` the facts of both sides of the pairing.
@@ -45,7 +45,7 @@ def avoided(
     absent = no_agent(taken, found, month)
     assumed = absent or assumptions.of(typed, taken, found.chosen, month.last, found.agent_from)
     if isinstance(assumed, str):
-        return Avoided(None, None, None, None, (), assumed)
+        return HoursSaved(None, None, None, None, (), assumed)
     base = change = sampled = None
     if paired.days and paired.base_days:
         now = found.sums_of(paired.days)
@@ -62,7 +62,7 @@ def avoided(
             amount = pl.col("automated").cast(pl.Float64) * solved - back * again
             sampled = like_days(paired, rows, amount)
     line = [savings.avoided(_counts(found.sums[each.key]), assumed).hours for each in whole]
-    return Avoided(
+    return HoursSaved(
         savings.avoided(_counts(found.sums[month.key]), assumed),
         base,
         change,
@@ -72,7 +72,7 @@ def avoided(
     )
 
 
-def like_days(paired: Pairing, rows: pl.DataFrame, amount: pl.Expr) -> Like | None:
+def like_days(paired: Pairing, rows: pl.DataFrame, amount: pl.Expr) -> WeekdayMatched | None:
     """Returns an amount per ticket in a month less that in the other period, on like weekdays."""
     if not (paired.days and paired.base_days):
         return None
@@ -80,7 +80,7 @@ def like_days(paired: Pairing, rows: pl.DataFrame, amount: pl.Expr) -> Like | No
     return count_comparison.compare(there, paired.days, paired.base_days)
 
 
-def no_agent(taken: Snapshot, found: Course, month: Month) -> str:
+def no_agent(taken: Snapshot, found: MonthSeries, month: Month) -> str:
     """Returns why a month says nothing about the agent; empty if it does."""
     took_part = found.sums[month.key]["involved"]
     return missing(_AUTOMATED, taken.rules.known) or (

@@ -17,22 +17,22 @@ from analytics.outcomes import DEFINITIONS_VERSION, Rules
 from analytics.slices import Slice
 from analytics.trends import count_numbers, decisions, headline_numbers, month_metrics, months, summary_text
 from analytics.trends.decisions import Arms, Decision
-from analytics.trends.decompose import Moved
+from analytics.trends.decompose import Decomposition
 from analytics.trends.events import Event
 from analytics.trends.forecast import Forecast
 from analytics.trends.headline_numbers import Number
 from analytics.trends.month_metrics import Target
 from analytics.trends.months import Month, Pairing
 from analytics.trends.restatement import Restated
-from analytics.trends.savings import Value
+from analytics.trends.savings import Savings
 from analytics.trends.scope import Rule, Scope
 from data.errors import DataError
 from data.settings import Settings
 from jobs.counting.snapshot import Snapshot
 from jobs.months import assumptions, closed_months, drivers, hours_saved, month_series, notes, targets
 from jobs.months.closed_months import Closed, Later
-from jobs.months.hours_saved import Avoided
-from jobs.months.month_series import COUNTED, Course
+from jobs.months.hours_saved import HoursSaved
+from jobs.months.month_series import COUNTED, MonthSeries
 
 #: The months of a chart.
 DRAWN = 13
@@ -40,12 +40,12 @@ _RESOLUTION = METRICS["resolution_rate"]
 
 
 @dataclass(frozen=True, slots=True)
-class Typed:
+class MonthInputs:
     """What people entered for a source (targets, notes, closed months …); no import changes it."""
 
     targets: tuple[tuple[date, Target], ...]
     events: tuple[Event, ...]
-    assumed: tuple[assumptions.Typed, ...]
+    assumed: tuple[assumptions.TypedAssumption, ...]
     closed: tuple[Closed, ...]
     imports: tuple[Later, ...]
 
@@ -75,12 +75,12 @@ class Answer:
     figures: dict[str, dict[str, Estimate]]
     targets: tuple[tuple[date, Target], ...]
     compared: dict[str, Compared]
-    moved: dict[tuple[str, str], Moved]
+    moved: dict[tuple[str, str], Decomposition]
     decisions: tuple[Decision, ...]
     rule: Rule
     scope: Scope | None
     scope_before: Scope | None
-    value: Value | None
+    value: Savings | None
     no_value: str
     restated: tuple[Restated, ...]
     closed_on: date | None
@@ -116,9 +116,9 @@ class Answer:
         )
 
 
-def typed(settings: Settings, taken: Snapshot) -> Typed:
+def typed(settings: Settings, taken: Snapshot) -> MonthInputs:
     """Reads what people entered for a source from the database."""
-    return Typed(
+    return MonthInputs(
         targets.listed(settings, taken.source),
         notes.events(settings, taken),
         assumptions.listed(settings),
@@ -127,7 +127,7 @@ def typed(settings: Settings, taken: Snapshot) -> Typed:
     )
 
 
-def answer(taken: Snapshot, found: Course, given: Typed, key: str) -> Answer:
+def answer(taken: Snapshot, found: MonthSeries, given: MonthInputs, key: str) -> Answer:
     """Returns the contents of a month."""
     month = found.month(key)
     paired = months.pairing(found.months, month)
@@ -181,7 +181,7 @@ def answer(taken: Snapshot, found: Course, given: Typed, key: str) -> Answer:
     )
 
 
-def close(settings: Settings, taken: Snapshot, found: Course, key: str) -> bool:
+def close(settings: Settings, taken: Snapshot, found: MonthSeries, key: str) -> bool:
     """Stores a month's figures at first report; returns whether it did."""
     if found.chosen.where:
         raise DataError("A month is closed for all tickets of its source. Reset the filters first.")
@@ -197,12 +197,12 @@ def report(settings: Settings, taken: Snapshot, key: str, chosen: Slice | None =
     return answer(taken, found, typed(settings, taken), key)
 
 
-def _scope_and_before(found: Course, month: Month) -> tuple[Scope | None, Scope | None]:
+def _scope_and_before(found: MonthSeries, month: Month) -> tuple[Scope | None, Scope | None]:
     earlier = [each for each in found.months if each.first < month.first]
     return found.scopes.get(month.key), found.scopes.get(earlier[-1].key) if earlier else None
 
 
-def _drawn(found: Course, month: Month) -> tuple[Month, ...]:
+def _drawn(found: MonthSeries, month: Month) -> tuple[Month, ...]:
     """Returns the year of months in the chart, up to the one after the chosen, dashed if incomplete."""
     place = found.months.index(month)
     return found.months[max(0, place + 2 - DRAWN) : place + 2]
@@ -210,7 +210,7 @@ def _drawn(found: Course, month: Month) -> tuple[Month, ...]:
 
 def _numbers(
     taken: Snapshot,
-    found: Course,
+    found: MonthSeries,
     month: Month,
     paired: Pairing,
     rows: pl.DataFrame,
@@ -218,7 +218,7 @@ def _numbers(
     compared: Mapping[str, Compared],
     promised: Mapping[str, Target],
     whole: Sequence[Month],
-    hours: Avoided,
+    hours: HoursSaved,
 ) -> tuple[Number, ...]:
     sums = found.sums[month.key]
     like = hours_saved.like_days(paired, rows, pl.col("automated"))
@@ -262,7 +262,7 @@ def _line(found: Sequence[Estimate]) -> list[float]:
     return [each.value for each in found if each.value is not None and not each.thin]
 
 
-def _arms(taken: Snapshot, found: Course, month: Month) -> Arms:
+def _arms(taken: Snapshot, found: MonthSeries, month: Month) -> Arms:
     """Returns resolution by category to the month's end in pilot and baseline, if there are both.
 
     Of all its days, as the page Categories has them: a month of one category alone is soon far off by chance.

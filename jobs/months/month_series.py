@@ -33,7 +33,7 @@ _RESOLUTION = METRICS["resolution_rate"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Course:
+class MonthSeries:
     """The days and months of a slice with everything counted of them."""
 
     chosen: Slice
@@ -64,7 +64,7 @@ class Course:
         return self.days.filter(pl.col("day").is_between(*days)).select(cs.numeric().sum()).to_dicts()[0]
 
 
-def build(taken: Snapshot, chosen: Slice | None = None) -> Course:
+def build(taken: Snapshot, chosen: Slice | None = None) -> MonthSeries:
     """Builds the daily and monthly series of a slice without a period."""
     chosen = chosen or Slice()
     days = _added(taken, chosen, ("day",), COUNTED).sort("day")
@@ -76,7 +76,7 @@ def build(taken: Snapshot, chosen: Slice | None = None) -> Course:
     months_of = pl.col("day").dt.strftime("%Y-%m").alias("month")
     added = days.group_by(months_of).agg(cs.numeric().sum()).sort("month")
     full = days.filter(pl.col("day") < taken.today)
-    return Course(
+    return MonthSeries(
         chosen=chosen,
         days=days,
         months=surveyed,
@@ -91,7 +91,7 @@ def build(taken: Snapshot, chosen: Slice | None = None) -> Course:
     )
 
 
-def known(taken: Snapshot, found: Course, wanted: Sequence[Month]) -> dict[str, dict[str, Estimate]]:
+def known(taken: Snapshot, found: MonthSeries, wanted: Sequence[Month]) -> dict[str, dict[str, Estimate]]:
     """Returns the months' figures with intervals that allow for customers and days; cached."""
     new = [month for month in wanted if month.key not in found.known]
     if new:
@@ -107,7 +107,7 @@ def known(taken: Snapshot, found: Course, wanted: Sequence[Month]) -> dict[str, 
     return {month.key: found.known[month.key] for month in wanted}
 
 
-def rows(taken: Snapshot, found: Course, paired: Pairing) -> pl.DataFrame:
+def rows(taken: Snapshot, found: MonthSeries, paired: Pairing) -> pl.DataFrame:
     """Returns the facts of both periods of a pairing with the columns asked for."""
     wanted = [*design_effect_inputs.columns(COUNTED), "automated", "handed_over", AGAIN, "category", "plan"]
     spans = [span for span in (paired.days, paired.base_days) if span is not None]
@@ -117,7 +117,7 @@ def rows(taken: Snapshot, found: Course, paired: Pairing) -> pl.DataFrame:
     return chosen.select(name for name in dict.fromkeys(wanted) if name in names).collect()
 
 
-def newest(found: Course) -> Month:
+def newest(found: MonthSeries) -> Month:
     """Returns the month shown by default: the last complete one, else the last."""
     if not found.months:
         raise DataError("There is no ticket in these filters, so there is no month. Reset the filters.")

@@ -14,7 +14,7 @@ from analytics.pilot.records import Verdict
 from data.errors import DataError
 from data.settings import Settings
 from jobs.pilot import plan_outlook, plan_states, plans, verdict
-from jobs.pilot.plan_records import Kept
+from jobs.pilot.plan_records import StoredPlan
 from jobs.pilot.plan_states import State
 
 
@@ -36,7 +36,7 @@ class Line:
     at the present volume, "" where it can or has.
     """
 
-    kept: Kept
+    kept: StoredPlan
     state: State
     possible_on: date | None
     reached: int | None
@@ -48,7 +48,7 @@ class Line:
     withheld: str = ""
 
 
-def judged(here: Settings, kept: Kept) -> Outcome:
+def judged(here: Settings, kept: StoredPlan) -> Outcome:
     """Returns the outcome of one plan on the current lake; an error becomes its reason."""
     try:
         taken = verdict.snapshot_of(here, kept)
@@ -60,12 +60,14 @@ def judged(here: Settings, kept: Kept) -> Outcome:
         return Outcome(None, str(refused), "", None)
 
 
-def outlook(kept: Kept, found: Verdict | None, ask: Callable[[], str]) -> str:
+def outlook(kept: StoredPlan, found: Verdict | None, ask: Callable[[], str]) -> str:
     """Returns the outlook that `ask` gives for an undecided plan; empty for a decided or retired one."""
     return "" if kept.retired is not None or (found is not None and found.read) else ask()
 
 
-def lines(settings: Settings, ask: Callable[[Kept], Outcome], source: str | None = None) -> tuple[Line, ...]:
+def lines(
+    settings: Settings, ask: Callable[[StoredPlan], Outcome], source: str | None = None
+) -> tuple[Line, ...]:
     """Returns every version of every plan, of one source or all; `ask` gives the outcome.
 
     Plans shown first stand first: running, ahead, drafts, decided, retired, and superseded versions last.
@@ -130,7 +132,7 @@ _SCHEMA = {
 }
 
 
-def _of_plan(versions: Sequence[Kept], ask: Callable[[Kept], Outcome]) -> list[Line]:
+def _of_plan(versions: Sequence[StoredPlan], ask: Callable[[StoredPlan], Outcome]) -> list[Line]:
     locks = [each.version for each in versions if each.locked]
     newest = max(locks, default=None)
     found: list[Line] = []
@@ -144,7 +146,7 @@ def _of_plan(versions: Sequence[Kept], ask: Callable[[Kept], Outcome]) -> list[L
     return found
 
 
-def line(kept: Kept, found: Outcome) -> Line:
+def line(kept: StoredPlan, found: Outcome) -> Line:
     """Returns one plan in effect, or a draft, as a row of the list."""
     verdict_ = found.found
     state = plan_states.of(kept, found.seen or date.today(), verdict_)
@@ -180,7 +182,7 @@ def _withheld(found: Verdict | None) -> str:
     )
 
 
-def _start(kept: Kept) -> date:
+def _start(kept: StoredPlan) -> date:
     return kept.plan.start if kept.plan.live else kept.plan.decision
 
 

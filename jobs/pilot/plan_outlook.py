@@ -3,10 +3,10 @@
 from analytics.pilot.planning import current_rates as of_late
 from analytics.pilot.planning import sample_size
 from jobs.counting.snapshot import Snapshot
-from jobs.pilot.plan_records import Kept
+from jobs.pilot.plan_records import StoredPlan
 
 
-def of(taken: Snapshot, kept: Kept) -> str:
+def of(taken: Snapshot, kept: StoredPlan) -> str:
     """Returns why the plan's days or tickets do not suffice at the current volume; "" if they do.
 
     The snapshot must have been taken by the plan's horizon.

@@ -18,7 +18,7 @@ class Retirement(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class StoredPlan:
     """A stored version of a plan; `revision` guards the next save against overwriting.
 
     `retired` is the retirement of the whole plan, None while it is in use.

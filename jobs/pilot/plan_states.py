@@ -5,7 +5,7 @@ from datetime import date
 from typing import Literal
 
 from analytics.pilot.records import Verdict
-from jobs.pilot.plan_records import Kept
+from jobs.pilot.plan_records import StoredPlan
 
 State = Literal["draft", "ahead", "running", "decided", "retired", "superseded"]
 
@@ -20,7 +20,7 @@ LABELS: dict[State, str] = {
 }
 
 
-def of(kept: Kept, day: date, found: Verdict | None = None, *, newest_lock: int | None = None) -> State:
+def of(kept: StoredPlan, day: date, found: Verdict | None = None, *, newest_lock: int | None = None) -> State:
     """Returns the state on a day; without its verdict in `found` no plan is decided.
 
     `newest_lock` is the plan's newest locked version: older ones were superseded by an amendment.
@@ -36,7 +36,7 @@ def of(kept: Kept, day: date, found: Verdict | None = None, *, newest_lock: int 
     return "decided" if found is not None and found.read else "running"
 
 
-def shown_first(found: Sequence[Kept], day: date) -> Kept | None:
+def shown_first(found: Sequence[StoredPlan], day: date) -> StoredPlan | None:
     """Returns the locked plan that pages and the command show by default.
 
     The running one that started last; else the one whose decision date passed last, which stands until
@@ -52,5 +52,5 @@ def shown_first(found: Sequence[Kept], day: date) -> Kept | None:
     return min(open_, key=lambda each: (each.plan.start, -_locked(each)), default=None)
 
 
-def _locked(kept: Kept) -> float:
+def _locked(kept: StoredPlan) -> float:
     return kept.locked_at.timestamp() if kept.locked_at is not None else 0.0

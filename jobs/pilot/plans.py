@@ -18,13 +18,13 @@ from data.errors import DataError
 from data.settings import Settings
 from jobs.decisions import decision_log as log
 from jobs.pilot import plan_retirement
-from jobs.pilot.plan_records import Aside, Kept, Retirement
+from jobs.pilot.plan_records import Aside, Retirement, StoredPlan
 
 
 class OvertakenError(DataError):
     """A concurrent save came first: theirs stands, this text is stored beside it."""
 
-    def __init__(self, theirs: Kept, mine: str, *, is_new: bool = False) -> None:
+    def __init__(self, theirs: StoredPlan, mine: str, *, is_new: bool = False) -> None:
         """`theirs` is what now stands, `mine` the text that came second, "" where nothing was written."""
         done = "locked" if theirs.locked else "saved"
         who, when = (theirs.locked_by, theirs.locked_at) if theirs.locked else (theirs.who, theirs.saved_at)
@@ -52,7 +52,7 @@ def from_table(found: Mapping[str, object]) -> Plan:
         raise DataError(str(error)) from None
 
 
-def save_draft(settings: Settings, plan: Plan, *, over: int | None = None) -> Kept:
+def save_draft(settings: Settings, plan: Plan, *, over: int | None = None) -> StoredPlan:
     """Stores a draft, faults allowed; `over` is the revision that was read, None for a new plan.
 
     Where somebody else saved meanwhile, an OvertakenError tells what stands now and keeps this text too.
@@ -87,7 +87,7 @@ def save_draft(settings: Settings, plan: Plan, *, over: int | None = None) -> Ke
     return read(settings, plan.name, version)
 
 
-def lock(settings: Settings, name: str, *, over: int, at: datetime | None = None) -> Kept:
+def lock(settings: Settings, name: str, *, over: int, at: datetime | None = None) -> StoredPlan:
     """Locks the draft of that revision: from now on it is read-only.
 
     A criterion that does not say when it was set gets this day. `at` is for the demonstration alone, whose
@@ -131,7 +131,7 @@ def lock(settings: Settings, name: str, *, over: int, at: datetime | None = None
     return read(settings, name, there.version)
 
 
-def amend(settings: Settings, name: str) -> Kept:
+def amend(settings: Settings, name: str) -> StoredPlan:
     """Creates a new version of a locked plan as a draft with the same content."""
     there = newest(settings, name)
     if not there.locked:
@@ -166,7 +166,7 @@ def discard(settings: Settings, name: str, *, over: int) -> None:
         raise OvertakenError(newest(settings, name), "")
 
 
-def read(settings: Settings, name: str, version: int) -> Kept:
+def read(settings: Settings, name: str, version: int) -> StoredPlan:
     """Returns one version of a plan."""
     found = [each for each in versions(settings, name) if each.version == version]
     if not found:
@@ -176,7 +176,7 @@ def read(settings: Settings, name: str, version: int) -> Kept:
     return found[0]
 
 
-def versions(settings: Settings, name: str) -> list[Kept]:
+def versions(settings: Settings, name: str) -> list[StoredPlan]:
     """Returns every version of a plan, oldest first; DataError for an unknown name."""
     with sessions.session(settings, reads_only=True) as opened:
         asked = select(PlanRecord).where(PlanRecord.name == name).order_by(col(PlanRecord.version))
@@ -187,30 +187,30 @@ def versions(settings: Settings, name: str) -> list[Kept]:
     return [_kept(row, retired) for row in rows]
 
 
-def newest(settings: Settings, name: str) -> Kept:
+def newest(settings: Settings, name: str) -> StoredPlan:
     """Returns the newest version, which is the one to edit or amend."""
     return versions(settings, name)[-1]
 
 
-def in_effect(settings: Settings, name: str) -> Kept:
+def in_effect(settings: Settings, name: str) -> StoredPlan:
     """Returns the version that a verdict is given on: the newest locked one, else the draft."""
     return _effective(versions(settings, name))
 
 
-def for_source(settings: Settings, source: str) -> list[Kept]:
+def for_source(settings: Settings, source: str) -> list[StoredPlan]:
     """Returns a source's plans as in effect: locked first, latest lock first."""
     found = [_effective(each) for each in every_version(settings, source).values()]
     return sorted(found, key=lambda each: (each.locked, each.locked_at or each.saved_at), reverse=True)
 
 
-def every_version(settings: Settings, source: str | None = None) -> dict[str, list[Kept]]:
+def every_version(settings: Settings, source: str | None = None) -> dict[str, list[StoredPlan]]:
     """Returns all plans by name with their versions, oldest first; of one source or all."""
     asked = select(PlanRecord).order_by(col(PlanRecord.name), col(PlanRecord.version))
     if source is not None:
         asked = asked.where(PlanRecord.source == source)
     with sessions.session(settings, reads_only=True) as opened:
         rows, retired = opened.exec(asked).all(), plan_retirement.current(opened)
-    by_name: dict[str, list[Kept]] = {}
+    by_name: dict[str, list[StoredPlan]] = {}
     for row in rows:
         by_name.setdefault(row.name, []).append(_kept(row, retired.get(row.name)))
     return by_name
@@ -257,11 +257,11 @@ def _newest(opened: Session, name: str) -> PlanRecord | None:
     return opened.exec(asked.limit(1)).first()
 
 
-def _effective(found: list[Kept]) -> Kept:
+def _effective(found: list[StoredPlan]) -> StoredPlan:
     return next((each for each in reversed(found) if each.locked), found[-1])
 
 
-def _check_in_use(there: Kept) -> None:
+def _check_in_use(there: StoredPlan) -> None:
     if there.retired is not None:
         raise DataError(
             f"The plan {there.plan.name!r} is retired ({there.retired.reason}). Bring it back first, "
@@ -269,8 +269,8 @@ def _check_in_use(there: Kept) -> None:
         )
 
 
-def _kept(row: PlanRecord, retired: Retirement | None) -> Kept:
-    return Kept(
+def _kept(row: PlanRecord, retired: Retirement | None) -> StoredPlan:
+    return StoredPlan(
         plan=from_text(row.toml),
         version=row.version,
         revision=row.revision,

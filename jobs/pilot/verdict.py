@@ -15,7 +15,7 @@ from data.settings import Settings
 from jobs.counting import snapshot
 from jobs.counting.snapshot import Snapshot
 from jobs.pilot import plan_states, plans
-from jobs.pilot.plan_records import Kept
+from jobs.pilot.plan_records import StoredPlan
 
 
 def settings_of(here: Settings, plan: Plan) -> Settings:
@@ -23,7 +23,7 @@ def settings_of(here: Settings, plan: Plan) -> Settings:
     return here if here.horizon == plan.horizon else replace(here, horizon=plan.horizon)
 
 
-def of(taken: Snapshot, kept: Kept, on: date | None = None) -> Verdict:
+def of(taken: Snapshot, kept: StoredPlan, on: date | None = None) -> Verdict:
     """Returns the verdict on a day, by default the log's last.
 
     The snapshot must have been taken by `settings_of` the plan. Asking again costs the same again: it is
@@ -35,7 +35,7 @@ def of(taken: Snapshot, kept: Kept, on: date | None = None) -> Verdict:
     return verdict.of(kept.plan, taken.facts, taken.rules, on=day, standing=kept.standing)
 
 
-def chosen(here: Settings, name: str | None = None, source: str | None = None) -> Kept:
+def chosen(here: Settings, name: str | None = None, source: str | None = None) -> StoredPlan:
     """Returns the plan of that name as in effect; without a name the one that pages show first.
 
     Without a source that of the source imported last.
@@ -67,7 +67,7 @@ def run(here: Settings, name: str, on: date | None = None) -> Verdict:
     return of(snapshot_of(here, kept, on), kept, on)
 
 
-def snapshot_of(here: Settings, kept: Kept, on: date | None = None) -> Snapshot:
+def snapshot_of(here: Settings, kept: StoredPlan, on: date | None = None) -> Snapshot:
     """Returns the snapshot a plan is judged on: its source and horizon, up to a day or its retirement."""
     counted = settings_of(here, kept.plan)
     taken = snapshot.take(counted, kept.plan.source)
@@ -75,7 +75,7 @@ def snapshot_of(here: Settings, kept: Kept, on: date | None = None) -> Snapshot:
     return taken if end is None else snapshot.take(counted, kept.plan.source, as_of=end)
 
 
-def as_of(taken: Snapshot, kept: Kept, end: datetime | None = None) -> datetime | None:
+def as_of(taken: Snapshot, kept: StoredPlan, end: datetime | None = None) -> datetime | None:
     """Returns the moment to judge a plan at, if before the log's end; else None."""
     ends = [each for each in (end, kept.retired and kept.retired.made_at) if each is not None]
     return min(ends) if ends and min(ends) < taken.rules.as_of else None
@@ -93,7 +93,7 @@ def row(found: Verdict) -> dict[str, object]:
     }
 
 
-def in_words(found: Verdict, kept: Kept | None = None, outlook: str = "") -> str:
+def in_words(found: Verdict, kept: StoredPlan | None = None, outlook: str = "") -> str:
     """Returns the verdict as text: the state, a line per criterion, and remarks.
 
     `outlook` says why the plan cannot decide at the present volume.
@@ -106,7 +106,7 @@ def in_words(found: Verdict, kept: Kept | None = None, outlook: str = "") -> str
     return "\n".join([*said[:2], *further, *said[2:]])
 
 
-def retired_words(kept: Kept, day: str) -> str:
+def retired_words(kept: StoredPlan, day: str) -> str:
     """Returns who retired a plan, when and why, and that its verdict is as of then."""
     if kept.retired is None:
         return ""

@@ -13,7 +13,7 @@ from analytics.figures.tables import chart_data
 from analytics.metrics import METRICS
 from analytics.slices import words
 from analytics.trends import headline_numbers
-from analytics.trends.decompose import Moved
+from analytics.trends.decompose import Decomposition
 from analytics.trends.savings import Assumption
 from jobs.months.month import Answer
 
@@ -198,7 +198,7 @@ def _moved(found: Answer) -> Table:
     return Table("What moved it", values, reading, head, "llllrl", rows)
 
 
-def _parts(found: Moved, by: str) -> list[tuple[str, ...]]:
+def _parts(found: Decomposition, by: str) -> list[tuple[str, ...]]:
     unit = found.metric.unit
     return [
         (

@@ -20,7 +20,7 @@ from data.database import dump, sessions
 from data.database.tables import Record
 from data.errors import DataError
 from data.lake import disk_space, lake, run_results
-from data.lake.delta_paths import Located
+from data.lake.delta_paths import LocalDeltaTable
 from data.lake.lake import Lake
 from data.privacy import redaction_key
 from data.settings import Settings
@@ -28,7 +28,7 @@ from jobs.intake import atomic
 from jobs.job_queue import worker
 from jobs.job_queue.requests import ENDED
 from jobs.upkeep import backup_archive, temporary_files
-from jobs.upkeep.backup_archive import Kept, Manifest
+from jobs.upkeep.backup_archive import ArchivedFile, Manifest
 
 #: Without it, customers that were imported before would count as different people.
 KEY = "redaction.key"
@@ -124,7 +124,7 @@ def _written(settings: Settings, draft: Path, file: Path) -> Manifest:
         with sessions.session(settings, reads_only=True) as opened:
             rows = dump.read(opened)
         made_at = datetime.now(UTC)
-    files: dict[str, Kept] = {}
+    files: dict[str, ArchivedFile] = {}
     with _private(draft) as out, temporary_files.held(draft), zipfile.ZipFile(out, "w") as opened_archive:
         for table, found in rows.items():
             name = f"database/{table}.jsonl"
@@ -150,7 +150,7 @@ def _files(store: Lake, table: lake.Table, version: int) -> list[Path]:
     root = Path(store.at(table))
     log = [path for path in (root / "_delta_log").iterdir() if path.name[:20].isdigit()]
     upto = [path for path in log if int(path.name[:20]) <= version and "compacted" not in path.name]
-    data = [Path(uri) for uri in Located(store.at(table), version).file_uris()]
+    data = [Path(uri) for uri in LocalDeltaTable(store.at(table), version).file_uris()]
     return [*sorted(upto), *sorted(data)]
 
 

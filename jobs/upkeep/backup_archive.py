@@ -16,7 +16,7 @@ _CHUNK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class ArchivedFile:
     """One file of an archive."""
 
     size: int
@@ -30,10 +30,10 @@ class Manifest:
     made_at: str
     schema: str
     versions: Mapping[str, int]
-    files: Mapping[str, Kept]
+    files: Mapping[str, ArchivedFile]
 
 
-def add(archive: zipfile.ZipFile, name: str, source: IO[bytes]) -> Kept:
+def add(archive: zipfile.ZipFile, name: str, source: IO[bytes]) -> ArchivedFile:
     """Writes one file into an archive; returns its manifest entry."""
     digest, size = hashlib.sha256(), 0
     with archive.open(name, "w", force_zip64=True) as out:
@@ -41,7 +41,7 @@ def add(archive: zipfile.ZipFile, name: str, source: IO[bytes]) -> Kept:
             digest.update(chunk)
             size += len(chunk)
             out.write(chunk)
-    return Kept(size, digest.hexdigest())
+    return ArchivedFile(size, digest.hexdigest())
 
 
 def close(archive: zipfile.ZipFile, manifest: Manifest) -> None:
@@ -57,7 +57,7 @@ def read_manifest(archive: zipfile.ZipFile, allowed: Callable[[PurePosixPath], b
         found = json.loads(archive.read(MANIFEST))
         if found["format"] != FORMAT or not isinstance(found["version"], int):
             raise KeyError(FORMAT)
-        files = {name: Kept(**about) for name, about in found["files"].items()}
+        files = {name: ArchivedFile(**about) for name, about in found["files"].items()}
         manifest = Manifest(found["made_at"], found["schema"], found["versions"], files)
     except (KeyError, TypeError, ValueError, zipfile.BadZipFile):
         raise DataError("This is no backup of Pilotlight: its manifest is missing or not ours.") from None
@@ -81,7 +81,7 @@ def read_manifest(archive: zipfile.ZipFile, allowed: Callable[[PurePosixPath], b
     return manifest
 
 
-def extract(archive: zipfile.ZipFile, name: str, kept: Kept, to: Path) -> None:
+def extract(archive: zipfile.ZipFile, name: str, kept: ArchivedFile, to: Path) -> None:
     """Extracts one file and verifies its checksum."""
     to.parent.mkdir(parents=True, exist_ok=True)
     digest = hashlib.sha256()

@@ -15,7 +15,7 @@ from data.database import database_check, sessions
 from data.database.tables import ImportRecord
 from data.errors import DataError
 from data.lake import disk_space, duplicate_keys, lake, storage_errors
-from data.lake.delta_paths import Located
+from data.lake.delta_paths import LocalDeltaTable
 from data.lake.lake import BusyError, Lake, Table
 from data.privacy import redaction_key
 from data.schema import LOGS, SOURCE
@@ -110,7 +110,7 @@ def _table(store: Lake, table: Table) -> Finding:
     try:
         if store.scan(table) is None:
             return Finding(what, True, "nothing in it yet")
-        files = Located(store.at(table)).file_uris()
+        files = LocalDeltaTable(store.at(table)).file_uris()
     except (DataError, DeltaError, OSError) as error:
         return Finding(what, False, f"its log cannot be read ({error}). Restore the lake from a backup.")
     rows, damaged = 0, list[str]()

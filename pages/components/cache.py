@@ -11,7 +11,7 @@ from analytics.metrics import Metric
 from data.profiles import profile_files
 from data.profiles.mapping import Profile, Rule
 from jobs.intake.imports import Choice
-from jobs.pilot.plan_records import Kept
+from jobs.pilot.plan_records import StoredPlan
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -24,7 +24,7 @@ _TOLD_BY: dict[type, Callable[[Any], Hashable]] = {
     Profile: profile_files.digest,
     Rule: repr,
     Choice: lambda choice: choice_key(choice),
-    Kept: lambda kept: (
+    StoredPlan: lambda kept: (
         kept.plan.name,
         kept.version,
         kept.revision,

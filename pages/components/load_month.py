@@ -15,8 +15,8 @@ from analytics.trends.signals.signals import Watched
 from jobs.months import month as monthly
 from jobs.months import month_series as courses
 from jobs.months import signals as spotting
-from jobs.months.month import Answer, Typed
-from jobs.months.month_series import Course
+from jobs.months.month import Answer, MonthInputs
+from jobs.months.month_series import MonthSeries
 from pages.components import load
 from pages.components.cache import kept
 from pages.components.load import At
@@ -24,11 +24,11 @@ from pages.components.load import At
 
 # People type in other processes, too; what is typed here calls `forget_typed`.
 @kept(16, ttl=30.0)
-def _typed(lake_version: str, source: str) -> Typed:
+def _typed(lake_version: str, source: str) -> MonthInputs:
     return monthly.typed(load.settings(), load.taken(load.at(source)))
 
 
-def typed(at: At) -> Typed:
+def typed(at: At) -> MonthInputs:
     """What people typed about a source: targets, notes, assumptions, closed months."""
     return _typed(at.lake, at.source)
 
@@ -50,20 +50,20 @@ def forget_typed() -> None:
 
 
 @kept(32)
-def course(at: At, chosen: Slice) -> Course:
+def course(at: At, chosen: Slice) -> MonthSeries:
     """A source's days and months, for some of its tickets."""
     return courses.build(load.taken(at), chosen)
 
 
 @kept(128)
-def answer(at: At, chosen: Slice, given: Typed, key: str) -> Answer:
+def answer(at: At, chosen: Slice, given: MonthInputs, key: str) -> Answer:
     """Everything that is told about a month."""
     return monthly.answer(load.taken(at), course(at, chosen), given, key)
 
 
 @kept(128)
 def moved_figure(
-    at: At, chosen: Slice, given: Typed, key: str, moved: tuple[str, str], mode: str
+    at: At, chosen: Slice, given: MonthInputs, key: str, moved: tuple[str, str], mode: str
 ) -> go.Figure:
     """What moved one metric from the month before, by the values of a field."""
     found = answer(at, chosen, given, key)
@@ -73,14 +73,14 @@ def moved_figure(
 
 
 @kept(128)
-def months_figure(at: At, chosen: Slice, given: Typed, key: str, mode: str) -> go.Figure:
+def months_figure(at: At, chosen: Slice, given: MonthInputs, key: str, mode: str) -> go.Figure:
     """A year of months: two metrics with their targets and the events."""
     found = answer(at, chosen, given, key)
     return month_figures.figure(found.panels, found.marks, theme.palette(mode))
 
 
 @kept(128)
-def scope_figure(at: At, chosen: Slice, given: Typed, key: str, mode: str) -> go.Figure:
+def scope_figure(at: At, chosen: Slice, given: MonthInputs, key: str, mode: str) -> go.Figure:
     """How far the agent has come."""
     found = answer(at, chosen, given, key)
     if found.scope is None:

@@ -25,13 +25,13 @@ from data.settings import Settings
 from jobs.pilot import plan_board, plan_outlook, plan_states, plans
 from jobs.pilot import verdict as verdicts
 from jobs.pilot.plan_board import Outcome
-from jobs.pilot.plan_records import Kept
+from jobs.pilot.plan_records import StoredPlan
 from pages.components import load
 from pages.components.cache import kept
 from pages.components.load import At
 
 
-def plans_of(source: str) -> list[Kept]:
+def plans_of(source: str) -> list[StoredPlan]:
     """The plans of a source, the one in effect first."""
     return _plans(load.settings(), source)
 
@@ -43,11 +43,11 @@ def forget_plans() -> None:
 
 # Another process may lock one, too; this one's own saving calls `forget_plans`.
 @kept(16, ttl=5.0)
-def _plans(here: Settings, source: str) -> list[Kept]:
+def _plans(here: Settings, source: str) -> list[StoredPlan]:
     return plans.for_source(here, source)
 
 
-def promised(source: str) -> Kept | None:
+def promised(source: str) -> StoredPlan | None:
     """The plan that a source's pages show unless another one is asked for; None where none is locked."""
     found = [each for each in plans_of(source) if each.locked and each.retired is None]
     if len(found) < 2:
@@ -55,12 +55,12 @@ def promised(source: str) -> Kept | None:
     return plan_states.shown_first(found, last_day(source, found[0]))
 
 
-def last_day(source: str, kept: Kept) -> date:
+def last_day(source: str, kept: StoredPlan) -> date:
     """The last day of a source's log, on which the state of its plans is told; by any plan's horizon."""
     return load.taken(counted_by(load.at(source), kept.plan)).today
 
 
-def at_of(source: str, kept: Kept | None) -> At:
+def at_of(source: str, kept: StoredPlan | None) -> At:
     """A source as a plan's pages count it: by its horizon, and of a retired plan up to its retirement."""
     if kept is None:
         return load.at(source)
@@ -70,7 +70,7 @@ def at_of(source: str, kept: Kept | None) -> At:
     return at._replace(as_of=verdicts.as_of(load.taken(at), kept))
 
 
-def outcome(source: str, kept: Kept) -> Outcome:
+def outcome(source: str, kept: StoredPlan) -> Outcome:
     """What is known of a plan: its verdict, or why there is none, and whether it can decide."""
     if source not in load.sources().labels:
         return Outcome(None, f"The lake has no tickets of the source {source!r}.", "", None)
@@ -85,7 +85,7 @@ def outcome(source: str, kept: Kept) -> Outcome:
 
 
 @kept(64)
-def outlook(at: At, kept: Kept) -> str:
+def outlook(at: At, kept: StoredPlan) -> str:
     """Why a plan cannot decide at the volume of late, "" where it can."""
     return plan_outlook.of(load.taken(at), kept)
 
@@ -95,7 +95,7 @@ def counted_by(at: At, plan: Plan) -> At:
     return at._replace(settings=verdicts.settings_of(at.settings, plan))
 
 
-def newest_plan(name: str) -> Kept:
+def newest_plan(name: str) -> StoredPlan:
     """The newest version of a plan, which is the one that is edited."""
     return plans.newest(load.settings(), name)
 
@@ -129,7 +129,7 @@ def measured(at: At) -> tuple[str, ...]:
 
 
 @kept(64)
-def verdict(at: At, kept: Kept) -> Verdict:
+def verdict(at: At, kept: StoredPlan) -> Verdict:
     """The verdict on a plan as of the log's last day; `at` is counted by the plan."""
     with st.spinner("Judging the pilot by its plan …"):
         return verdicts.of(load.taken(at), kept)
@@ -149,13 +149,13 @@ def by_category_figure(at: At, plan: Plan, metric: str, field: str, read: bool, 
 
 
 @kept(64)
-def criteria_figure(at: At, kept: Kept, mode: str) -> go.Figure:
+def criteria_figure(at: At, kept: StoredPlan, mode: str) -> go.Figure:
     """Where every criterion stands."""
     return criteria.figure(verdict(at, kept).criteria, theme.palette(mode))
 
 
 @kept(128)
-def watched_figure(at: At, kept: Kept, metric: str, noted: tuple[Mark, ...], mode: str) -> go.Figure:
+def watched_figure(at: At, kept: StoredPlan, metric: str, noted: tuple[Mark, ...], mode: str) -> go.Figure:
     """The difference of one criterion, day by day."""
     found = verdict(at, kept)
     chosen = next(each for each in found.criteria if each.metric.key == metric)

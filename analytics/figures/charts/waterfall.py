@@ -9,7 +9,7 @@ from analytics.figures.drawing import theme
 from analytics.figures.drawing.theme import Palette
 from analytics.metrics import Metric, Unit
 from analytics.slices import words
-from analytics.trends.decompose import Moved, Part
+from analytics.trends.decompose import Decomposition, Part
 
 #: So many values are named; the others are one step.
 NAMED = 6
@@ -34,7 +34,7 @@ class Step:
         return self.low is not None and self.high is not None and (self.low > 0 or self.high < 0)
 
 
-def steps(moved: Moved) -> tuple[Step, ...]:
+def steps(moved: Decomposition) -> tuple[Step, ...]:
     """Returns steps that add up to the change: mix as one, the largest rates by name, all others."""
     totals = {part.effect: part for part in moved.totals}
     named = [part for part in moved.parts if part.effect == "rate" and abs(part.value) > 0][:NAMED]
@@ -49,7 +49,7 @@ def steps(moved: Moved) -> tuple[Step, ...]:
     return tuple(found)
 
 
-def figure(moved: Moved, base: str, one: str, colours: Palette, *, judged: bool) -> theme.Drawing:
+def figure(moved: Decomposition, base: str, one: str, colours: Palette, *, judged: bool) -> theme.Drawing:
     """Bars from the earlier value down to the later; `judged` colours what is clear as better or worse."""
     found = steps(moved)
     rows = len(found) + 2
@@ -191,7 +191,7 @@ def _total(name: str, part: Part) -> Step:
     return Step(name, "mix" if part.effect == "mix" else "maturity", part.value, part.low, part.high)
 
 
-def title(moved: Moved) -> str:
+def title(moved: Decomposition) -> str:
     """Returns the finding as a sentence."""
     label = moved.metric.label.split(",")[0]
     if moved.reason or moved.change is None:

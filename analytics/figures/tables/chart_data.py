@@ -9,7 +9,7 @@ from analytics.exploratory.series import Series
 from analytics.figures.charts.months import Point as MonthPoint
 from analytics.metrics import METRICS, Metric, Unit
 from analytics.slices import words
-from analytics.trends.decompose import Moved
+from analytics.trends.decompose import Decomposition
 
 #: A unit as it stands on the axis.
 UNITS: dict[Unit, str] = {"share": "%", "seconds": "seconds", "points": "points"}
@@ -82,7 +82,7 @@ def differences(found: Sequence[Compared], sides: Sequence[Side]) -> pl.DataFram
     )
 
 
-def moved(found: Moved) -> pl.DataFrame:
+def moved(found: Decomposition) -> pl.DataFrame:
     """One row a part of a change: whose mix or rate it is, how much, and its interval."""
     times = 100.0 if found.metric.unit == "share" else 1.0
     return pl.DataFrame(

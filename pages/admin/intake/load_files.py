@@ -14,9 +14,9 @@ from jobs.counting import readiness
 from jobs.counting.readiness import Holding, Readiness
 from jobs.intake import imports, preview, repair, sniffing
 from jobs.intake.imports import Choice
-from jobs.intake.preview import Made, Preview
+from jobs.intake.preview import ColumnPreview, Preview
 from jobs.intake.repair import Mendable
-from jobs.intake.sniffing import Looked
+from jobs.intake.sniffing import FirstLook
 from pages.components import load
 from pages.components.cache import kept
 from pages.components.load import At
@@ -71,7 +71,7 @@ def _mendable(lake_url: str, import_id: int, newest_import: int | None) -> Menda
 
 # What was dropped is personal data that nobody has redacted yet: it is not kept for long.
 @kept(4, ttl=1800.0)
-def looked(sha256: str, name: str, _look: Callable[[], Looked]) -> Looked:
+def looked(sha256: str, name: str, _look: Callable[[], FirstLook]) -> FirstLook:
     """The heads of the tables of a dropped file; `_look` opens it where it is not kept any more."""
     return _look()
 
@@ -89,7 +89,7 @@ def ready_before(at: Uploaded, choice: Choice, _table: Table) -> list[Readiness]
 
 
 @kept(128, ttl=1800.0)
-def made(at: Uploaded, profile: Profile, name: str, _table: Table) -> Made:
+def made(at: Uploaded, profile: Profile, name: str, _table: Table) -> ColumnPreview:
     """What a profile, which should say nothing of other columns, makes of one column."""
     return preview.column(load.settings(), _table, profile, name)
 
@@ -106,7 +106,7 @@ def shipped() -> dict[str, Profile]:
     return {name: profile_files.find(name) for name in profile_files.shipped()}
 
 
-def looking_at(path: Path, name: str) -> Looked:
+def looking_at(path: Path, name: str) -> FirstLook:
     """A look at a file on the disk."""
     return sniffing.look(path, name=name)
 

@@ -9,7 +9,7 @@ from data.profiles.conditions import Condition
 from data.profiles.mapping import Profile, Rule
 from data.readers.table import Table
 from data.schema import LOGS, SOURCE
-from jobs.intake.preview import Made
+from jobs.intake.preview import ColumnPreview
 from pages.admin.intake import load_files, mapping_draft, mapping_rule
 from pages.admin.intake.load_files import Uploaded
 from pages.admin.intake.mapping_draft import Seat
@@ -97,13 +97,13 @@ def _line(
         )
 
 
-def _made(at: Uploaded, table: Table, profile: Profile, name: str) -> Made:
+def _made(at: Uploaded, table: Table, profile: Profile, name: str) -> ColumnPreview:
     # Only what this column depends on, so that a change of another one leaves it as it was.
     alone = replace(profile, name="", about="", source="", columns={name: profile.columns[name]}, context=())
     return load_files.made(at, alone, name, table)
 
 
-def _state(made: Made) -> None:
+def _state(made: ColumnPreview) -> None:
     if made.failed:
         st.badge(f"{made.failed:,} not understood", icon=":material/close:", color="red")
     elif not made.understood:
@@ -114,7 +114,7 @@ def _state(made: Made) -> None:
         st.badge(f"All {made.understood:,}", icon=":material/check:", color="blue")
 
 
-def _example(made: Made) -> str:
+def _example(made: ColumnPreview) -> str:
     if made.counts:
         return " · ".join(f"{value} {rows:,}" for value, rows in made.counts[:4])
     if not made.examples:

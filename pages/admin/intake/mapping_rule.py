@@ -14,7 +14,7 @@ from data.profiles.mapping import UNITS, Profile, Rule, ends
 from data.readers.desks.suggest import FORMATS
 from data.readers.table import Table
 from data.schema import LOGS, TIME, Column
-from jobs.intake.preview import Made
+from jobs.intake.preview import ColumnPreview
 from pages.admin.intake import load_files, mapping_conditions, mapping_values
 from pages.admin.intake.load_files import Uploaded
 from pages.admin.intake.mapping_draft import Seat
@@ -58,7 +58,7 @@ def edit(seat: Seat, at: Uploaded, table: Table, profile: Profile, name: str) ->
     return rule
 
 
-def examples(made: Made) -> None:
+def examples(made: ColumnPreview) -> None:
     """What becomes of the values, those that are not understood first."""
     parts = [f"{made.understood:,} understood", f"{made.missing:,} missing"]
     if made.failed:

@@ -17,7 +17,7 @@ from data.profiles import profile_files
 from data.profiles.mapping import Profile
 from data.readers.table import Table
 from data.schema import Kind
-from jobs.intake.sniffing import Looked
+from jobs.intake.sniffing import FirstLook
 from pages.admin.intake import load_files
 
 #: What a file's name may end with to be taken for a profile rather than for logs.
@@ -119,10 +119,10 @@ def _look(upload: UploadedFile) -> Dropped:
         return Dropped(upload, problem=str(error))
 
 
-def tables(file: Dropped) -> Looked:
+def tables(file: Dropped) -> FirstLook:
     """The heads of the file's tables."""
 
-    def open_it() -> Looked:
+    def open_it() -> FirstLook:
         with on_disk(file.upload) as path:
             return load_files.looking_at(path, file.name)
 

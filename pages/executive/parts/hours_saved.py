@@ -4,15 +4,15 @@ import streamlit as st
 
 from analytics import wording
 from analytics.trends import savings
-from analytics.trends.savings import Assumption, Value
+from analytics.trends.savings import Assumption, Savings
 from jobs.months import assumptions
 from jobs.months.assumptions import LABELS
-from jobs.months.month import Answer, Typed
+from jobs.months.month import Answer, MonthInputs
 from pages.components import errors, frame, load_month
 from pages.components.load import At
 
 
-def block(at: At, given: Typed, found: Answer) -> None:
+def block(at: At, given: MonthInputs, found: Answer) -> None:
     """The sum in words and its lines; rework is counted against it."""
     with st.container(border=True, gap="xsmall"):
         if found.value is None:
@@ -31,14 +31,14 @@ def block(at: At, given: Typed, found: Answer) -> None:
                     _form(at, given, found.value)
 
 
-def _lines(found: Value) -> str:
+def _lines(found: Savings) -> str:
     sums = [
         f"| {line.label} | {wording.count(line.tickets)} | {_hours(line.hours)} |" for line in found.lines
     ]
     return "\n".join(["| | Tickets | Hours |", "|---|--:|--:|", *sums])
 
 
-def _assumed(found: Value) -> str:
+def _assumed(found: Savings) -> str:
     currency = found.assumptions.currency
     assumed = [f"| {each.label} | {said(each, currency)} |" for each in found.assumptions.all]
     return "\n".join(["| Assumed | |", "|---|---|", *assumed])
@@ -58,7 +58,7 @@ def said(each: Assumption, currency: str) -> str:
     return f"{amount}; {wording.plain(each.note, 120)}"
 
 
-def _form(at: At, given: Typed, found: Value | None) -> None:
+def _form(at: At, given: MonthInputs, found: Savings | None) -> None:
     typed = {each.name: each for each in given.assumed}
     now = dict(zip(LABELS, found.assumptions.all, strict=True)) if found else {}
     frame.small("For this workspace; empty takes what was measured, or ours.")

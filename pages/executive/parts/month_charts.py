@@ -12,12 +12,12 @@ from analytics.metrics import METRICS
 from analytics.slices import Slice
 from analytics.trends import decompose
 from jobs.months.drivers import MOVED, PARTED_BY
-from jobs.months.month import Answer, Typed
+from jobs.months.month import Answer, MonthInputs
 from pages.components import exports, filters, frame, load_month, notes
 from pages.components.load import At
 
 
-def moved(at: At, chosen: Slice, given: Typed, found: Answer) -> None:
+def moved(at: At, chosen: Slice, given: MonthInputs, found: Answer) -> None:
     """From the month before to this one, in points, down to named categories or customer plans."""
     with st.container(border=True, gap="xsmall", height="stretch"):
         metrics = [key for key in MOVED if any((key, by) in found.moved for by in PARTED_BY)]
@@ -57,7 +57,7 @@ def moved(at: At, chosen: Slice, given: Typed, found: Answer) -> None:
                 exports.chart_button(name, partial(chart_data.moved, part))
 
 
-def trend(at: At, chosen: Slice, given: Typed, found: Answer) -> None:
+def trend(at: At, chosen: Slice, given: MonthInputs, found: Answer) -> None:
     """A year of months with targets and events; partial months are dotted."""
     with st.container(border=True, gap="xsmall", height="stretch"):
         if not found.panels:

@@ -9,7 +9,7 @@ from analytics.slices import Slice
 from analytics.trends import scope
 from analytics.trends.decisions import Decision
 from analytics.trends.events import Event
-from jobs.months.month import Answer, Typed
+from jobs.months.month import Answer, MonthInputs
 from pages.components import frame, load_month
 from pages.components.load import At
 
@@ -36,7 +36,7 @@ def asked(found: Answer) -> None:
                     st.markdown("\n\n".join(_told(each) for each in rest))
 
 
-def scope_card(at: At, chosen: Slice, given: Typed, found: Answer) -> None:
+def scope_card(at: At, chosen: Slice, given: MonthInputs, found: Answer) -> None:
     """Which categories the agent has taken over so far, by the rule that stands behind the question mark."""
     with st.container(border=True, gap="xsmall", height="stretch"):
         if found.scope is None or not any(each.involved for each in found.scope.categories):

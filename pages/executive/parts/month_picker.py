@@ -4,14 +4,14 @@ import streamlit as st
 
 from analytics.trends.months import Month
 from jobs.months import month_series
-from jobs.months.month_series import Course
+from jobs.months.month_series import MonthSeries
 from pages.components import filters, frame
 
 #: So many stand side by side.
 SHOWN = 4
 
 
-def pick(found: Course) -> Month:
+def pick(found: MonthSeries) -> Month:
     """The month in the address where there is such a one, else the newest whole one."""
     by_key = {each.key: each for each in found.months}
     chosen = by_key.get(st.query_params.get("month", ""), month_series.newest(found))
@@ -46,7 +46,7 @@ def pick(found: Course) -> Month:
     return chosen
 
 
-def lost(found: Course) -> None:
+def lost(found: MonthSeries) -> None:
     """Say so where the address asks for a month that is not here."""
     asked = st.query_params.get("month")
     if asked and asked not in [each.key for each in found.months]:

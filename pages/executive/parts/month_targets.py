@@ -10,7 +10,7 @@ from analytics.trends import headline_numbers
 from data.errors import DataError
 from jobs.months import closed_months, month, targets
 from jobs.months.month import Answer
-from jobs.months.month_series import Course
+from jobs.months.month_series import MonthSeries
 from pages.components import confirm, errors, frame, load, load_month
 from pages.components.confirm import Action
 from pages.components.load import At
@@ -31,7 +31,7 @@ def popover(at: At, found: Answer) -> None:
                 _import(at)
 
 
-def close(at: At, course: Course, found: Answer) -> None:
+def close(at: At, course: MonthSeries, found: Answer) -> None:
     """Keep the month's figures as first reported; a report does the same."""
     if not report_buttons.closes(found):
         return
@@ -52,7 +52,7 @@ def undo_close() -> None:
     confirm.undo(_PLACE)
 
 
-def _close(at: At, course: Course, found: Answer) -> None:
+def _close(at: At, course: MonthSeries, found: Answer) -> None:
     month.close(at.settings, load.taken(at), course, found.month.key)
     load_month.forget_typed()
     confirm.offer_undo(_PLACE, f"{found.month.name} is closed.", partial(_reopen, at, found.month.first))

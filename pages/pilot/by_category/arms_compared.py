@@ -10,7 +10,7 @@ from analytics.pilot.plan import FEWEST_DAYS, Criterion, Phase, Plan
 from analytics.pilot.planning.plan_rules import faults
 from analytics.slices import Slice
 from jobs.counting.overview import CHARTED
-from jobs.pilot.plan_records import Kept
+from jobs.pilot.plan_records import StoredPlan
 from pages.components import load, load_pilot
 from pages.components.load import At
 
@@ -25,7 +25,7 @@ class Compared(NamedTuple):
     last: date | None
 
 
-def of(at: At, kept: Kept | None) -> Compared | None:
+def of(at: At, kept: StoredPlan | None) -> Compared | None:
     """The plan with its verdict's reading; without one both arms since the pilot began, as exploratory."""
     if kept is not None and not faults(kept.plan):
         found = load_pilot.verdict(at, kept)

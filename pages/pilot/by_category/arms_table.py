@@ -2,13 +2,13 @@
 
 from analytics import wording
 from analytics.slices import Slice
-from jobs.pilot.plan_records import Kept
+from jobs.pilot.plan_records import StoredPlan
 from pages.components import filters, frame, load_pilot, tables
 from pages.components.filters import Choice
 from pages.pilot.by_category import arms_compared, category_table
 
 
-def show(choice: Choice, kept: Kept | None, *, default: bool) -> None:
+def show(choice: Choice, kept: StoredPlan | None, *, default: bool) -> None:
     """The arms within every value of a field; `default` says that nothing else was chosen to be compared.
 
     Whoever asks where it hurts gets the answer of Categories, in its words. A filter or another comparison

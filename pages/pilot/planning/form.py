@@ -5,14 +5,14 @@ from dataclasses import replace
 import streamlit as st
 
 from analytics.pilot.plan import Plan
-from jobs.pilot.plan_records import Kept
+from jobs.pilot.plan_records import StoredPlan
 from pages.components import frame
 from pages.components.load import At
 from pages.pilot.planning import arms_form, criteria, days, plan_draft, plan_errors
 from pages.pilot.planning.plan_draft import Draft
 
 
-def edit(at: At, kept: Kept | None, draft: Draft) -> Plan:
+def edit(at: At, kept: StoredPlan | None, draft: Draft) -> Plan:
     """Ask for everything; what is typed is kept on this page until it is saved."""
     plan, said = draft.plan, list[str]()
     with st.container(border=True, gap="small"):
@@ -47,7 +47,7 @@ def edit(at: At, kept: Kept | None, draft: Draft) -> Plan:
     return plan
 
 
-def _named(plan: Plan, kept: Kept | None, draft: Draft) -> Plan:
+def _named(plan: Plan, kept: StoredPlan | None, draft: Draft) -> Plan:
     if kept is not None:
         return plan
     typed = st.text_input(

@@ -9,13 +9,13 @@ from analytics.figures.charts import criteria
 from analytics.pilot.plan import Criterion, Plan, notices
 from analytics.pilot.planning import toml_format
 from jobs.pilot import plan_board, plans
-from jobs.pilot.plan_records import Kept
+from jobs.pilot.plan_records import StoredPlan
 from pages.components import frame, load, load_pilot
 from pages.components.load import At
 from pages.pilot.planning import days, plan_labels, retiring, saving
 
 
-def show(at: At, kept: Kept) -> None:
+def show(at: At, kept: StoredPlan) -> None:
     """The whole plan, read-only, with what can still be done: amend it, retire it, or take it home."""
     outcome = load_pilot.outcome(at.source, kept)
     line = plan_board.line(kept, outcome)
@@ -48,7 +48,7 @@ def show(at: At, kept: Kept) -> None:
             )
 
 
-def _amend(at: At, kept: Kept) -> None:
+def _amend(at: At, kept: StoredPlan) -> None:
     with frame.popover("Amend", key="amend", icon=":material/edit:") as asked:
         if asked.open:
             st.markdown(
@@ -59,7 +59,7 @@ def _amend(at: At, kept: Kept) -> None:
                 saving.amend(at, kept)
 
 
-def locked_words(kept: Kept) -> str:
+def locked_words(kept: StoredPlan) -> str:
     """Who locked it, and when."""
     if kept.locked_at is None:
         return f"A draft, saved by {wording.plain(kept.who)} on {_when(kept.saved_at)}."
@@ -88,7 +88,7 @@ def in_words(plan: Plan) -> list[str]:
     return said + [wording.plain(each, 400) for each in notices(plan)]
 
 
-def versions(at: At, kept: Kept) -> None:
+def versions(at: At, kept: StoredPlan) -> None:
     """Every version with its date, and the texts that came second."""
     found, asides = plans.versions(at.settings, kept.plan.name), plans.asides(at.settings, kept.plan.name)
     retired = retiring.log(at, kept)

@@ -10,7 +10,7 @@ from analytics.pilot.planning.plan_rules import faults
 from data import export
 from jobs.pilot import plan_board, plan_states
 from jobs.pilot.plan_board import Line
-from jobs.pilot.plan_records import Kept
+from jobs.pilot.plan_records import StoredPlan
 from pages.components import exports, frame, load, load_pilot
 from pages.pilot.planning import plan_labels
 
@@ -75,7 +75,7 @@ def _can_decide(line: Line) -> str:
     return "Yes" if is_open else ""
 
 
-def _outcome(kept: Kept) -> plan_board.Outcome:
+def _outcome(kept: StoredPlan) -> plan_board.Outcome:
     return load_pilot.outcome(kept.plan.source, kept)
 
 

@@ -7,7 +7,7 @@ import streamlit as st
 
 from analytics.pilot.plan import FEWEST_DAYS, Criterion, Plan
 from analytics.pilot.planning import plan_proposal
-from jobs.pilot.plan_records import Kept
+from jobs.pilot.plan_records import StoredPlan
 from pages.components import load, load_pilot
 from pages.components.load import At
 from pages.pilot.planning import arms_form, days
@@ -38,7 +38,7 @@ class Draft:
         return " ".join(map(str, ("plan", self.version, self.revision, self.turn, *parts)))
 
 
-def of(at: At, kept: Kept | None) -> Draft:
+def of(at: At, kept: StoredPlan | None) -> Draft:
     """The draft of a plan as it was left, else as it is kept; without one, a new one."""
     held: Draft | None = st.session_state.get(_place(at, kept))
     if held is not None and (kept is None or held.version == kept.version):
@@ -46,7 +46,7 @@ def of(at: At, kept: Kept | None) -> Draft:
     return begin(at, kept, new(at) if kept is None else kept.plan)
 
 
-def begin(at: At, kept: Kept | None, plan: Plan) -> Draft:
+def begin(at: At, kept: StoredPlan | None, plan: Plan) -> Draft:
     """Put these words in place of what was written, from the revision that is kept now."""
     before: Draft | None = st.session_state.get(_place(at, kept))
     turn = before.turn + 1 if before else 0
@@ -55,14 +55,14 @@ def begin(at: At, kept: Kept | None, plan: Plan) -> Draft:
     return draft
 
 
-def put(at: At, kept: Kept | None, plan: Plan) -> None:
+def put(at: At, kept: StoredPlan | None, plan: Plan) -> None:
     """Keep what was changed, on this page alone."""
     draft = of(at, kept)
     if draft.plan != plan:
         st.session_state[_place(at, kept)] = replace(draft, plan=plan)
 
 
-def forget(at: At, kept: Kept | None) -> None:
+def forget(at: At, kept: StoredPlan | None) -> None:
     """Leave what was written; the page shows again what is kept."""
     st.session_state.pop(_place(at, kept), None)
 
@@ -91,5 +91,5 @@ def new(at: At) -> Plan:
     return plan_proposal.decidable(usual, found) or usual
 
 
-def _place(at: At, kept: Kept | None) -> str:
+def _place(at: At, kept: StoredPlan | None) -> str:
     return f"{_OPENED} {at.source} {kept.plan.name if kept else ''}"

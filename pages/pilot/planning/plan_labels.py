@@ -6,7 +6,7 @@ from datetime import date
 from analytics import wording
 from jobs.pilot import plan_board, plan_states
 from jobs.pilot.plan_board import Line
-from jobs.pilot.plan_records import Kept
+from jobs.pilot.plan_records import StoredPlan
 from jobs.pilot.plan_states import State
 from pages.components import load_pilot
 
@@ -21,16 +21,16 @@ _COLOURS: dict[State, str] = {
 }
 
 
-def state(source: str, kept: Kept) -> State:
+def state(source: str, kept: StoredPlan) -> State:
     """A plan's state by dates alone, without its verdict."""
     return plan_states.of(kept, load_pilot.last_day(source, kept))
 
 
-def ordered(source: str, found: Sequence[Kept]) -> list[Kept]:
+def ordered(source: str, found: Sequence[StoredPlan]) -> list[StoredPlan]:
     """Running plans first, then those ahead, drafts and retired ones; the one shown first leads."""
     usual = load_pilot.promised(source)
 
-    def key(kept: Kept) -> tuple[bool, int, int]:
+    def key(kept: StoredPlan) -> tuple[bool, int, int]:
         begins = kept.plan.start if kept.plan.live else kept.plan.decision
         first = usual is not None and kept.plan.name == usual.plan.name
         return not first, _ORDER.index(state(source, kept)), -begins.toordinal()
@@ -38,12 +38,12 @@ def ordered(source: str, found: Sequence[Kept]) -> list[Kept]:
     return sorted(found, key=key)
 
 
-def label(source: str, kept: Kept) -> str:
+def label(source: str, kept: StoredPlan) -> str:
     """Autumn pilot · Running · 2 Oct 2026 to 4 Dec 2026."""
     return f"{kept.plan.name} · {plan_states.LABELS[state(source, kept)]} · {days(kept)}"
 
 
-def days(kept: Kept) -> str:
+def days(kept: StoredPlan) -> str:
     """From the start to the decision."""
     decision = wording.day(kept.plan.decision, year=True)
     if not kept.plan.live:
@@ -51,7 +51,7 @@ def days(kept: Kept) -> str:
     return f"{wording.day(kept.plan.start, year=True)} to {decision}"
 
 
-def table(source: str, found: Sequence[Kept]) -> str:
+def table(source: str, found: Sequence[StoredPlan]) -> str:
     """All plans as a markdown table: state, dates and outcome; it asks for every verdict."""
     rows = ["| Plan | State | Start | Decision | Outcome |", "|---|---|---|---|---|"]
     for kept in found:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from analytics import wording
-from jobs.pilot.plan_records import Kept
+from jobs.pilot.plan_records import StoredPlan
 from pages.components import filters, load_pilot
 from pages.pilot.planning import plan_labels
 
@@ -18,7 +18,7 @@ def open_next(name: str) -> None:
     st.session_state[_NEXT] = name
 
 
-def pick(source: str) -> Kept | None:
+def pick(source: str) -> StoredPlan | None:
     """The newest version of the plan in the address, else of the one shown first; None for a new one."""
     filters.source_pill(source)
     following = st.session_state.pop(_NEXT, None)

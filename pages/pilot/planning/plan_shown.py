@@ -11,7 +11,7 @@ from analytics import wording
 from analytics.pilot.records import Verdict
 from jobs.pilot import plan_board
 from jobs.pilot import verdict as verdicts
-from jobs.pilot.plan_records import Kept
+from jobs.pilot.plan_records import StoredPlan
 from pages.components import frame, load_pilot
 from pages.components.load import At
 from pages.pilot.planning import plan_labels
@@ -24,9 +24,9 @@ _WIDGET = "plan pick"
 class Shown(NamedTuple):
     """The plan that a page shows, the one it shows unless asked, and all that there are, as in effect."""
 
-    kept: Kept | None
-    usual: Kept | None
-    there: tuple[Kept, ...]
+    kept: StoredPlan | None
+    usual: StoredPlan | None
+    there: tuple[StoredPlan, ...]
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -101,7 +101,7 @@ def _pick(source: str, usual: str | None) -> None:
     st.query_params.pop("plan", None)
 
 
-def _write(source: str, kept: Kept | None, usual: Kept | None) -> None:
+def _write(source: str, kept: StoredPlan | None, usual: StoredPlan | None) -> None:
     """Have the address and the session say the same; the usual plan needs no word."""
     if kept is None or kept is usual:
         if "plan" in st.query_params and st.query_params["plan"] == (kept.plan.name if kept else None):

@@ -9,14 +9,14 @@ from analytics.exploratory.comparison import subject
 from analytics.pilot.plan import Plan, notices
 from analytics.pilot.planning import sample_size
 from analytics.pilot.planning.sample_size import Need, Planning
-from jobs.pilot.plan_records import Kept
+from jobs.pilot.plan_records import StoredPlan
 from pages.components import frame, load_pilot
 from pages.components.load import At
 from pages.pilot.planning import plan_draft, plan_errors
 from pages.pilot.planning.plan_draft import Draft
 
 
-def show(at: At, kept: Kept | None, draft: Draft, plan: Plan) -> None:
+def show(at: At, kept: StoredPlan | None, draft: Draft, plan: Plan) -> None:
     """The present volume, what each criterion asks for, and all of them together, to be taken over."""
     found = load_pilot.planned(at, plan)
     with st.container(border=True, gap="xsmall", key="plan preview"):

@@ -4,13 +4,13 @@ import streamlit as st
 
 from analytics import wording
 from jobs.pilot import plan_retirement
-from jobs.pilot.plan_records import Kept, Retirement
+from jobs.pilot.plan_records import Retirement, StoredPlan
 from pages.components import load
 from pages.components.load import At
 from pages.pilot.planning import saving
 
 
-def button(at: At, kept: Kept) -> None:
+def button(at: At, kept: StoredPlan) -> None:
     """The button that opens the dialog; for a retired plan the one that brings it back."""
     if kept.retired is None:
         if st.button("Retire", key="retire", icon=":material/archive:"):
@@ -19,18 +19,18 @@ def button(at: At, kept: Kept) -> None:
         saving.do(at, kept, lambda: _brought_back(at, kept))
 
 
-def words(kept: Kept) -> str:
+def words(kept: StoredPlan) -> str:
     """Who retired it, when and why."""
     return "" if kept.retired is None else _one(kept.retired)
 
 
-def log(at: At, kept: Kept) -> list[str]:
+def log(at: At, kept: StoredPlan) -> list[str]:
     """Every retirement and return of a plan, the oldest first, as markdown."""
     return [wording.plain(_one(each), 600) for each in plan_retirement.history(at.settings, kept.plan.name)]
 
 
 @st.dialog("Retire this plan?")
-def _ask(at: At, kept: Kept) -> None:
+def _ask(at: At, kept: StoredPlan) -> None:
     st.markdown(
         f"**{wording.plain(kept.plan.name, 80)}** is no longer shown first on Overview, Categories and by "
         "`python -m jobs verdict`. Its versions, and its verdict as it stands today, stay readable in the "
@@ -46,12 +46,12 @@ def _ask(at: At, kept: Kept) -> None:
         saving.do(at, kept, lambda: _retired(at, kept, reason))
 
 
-def _retired(at: At, kept: Kept, reason: str) -> str:
+def _retired(at: At, kept: StoredPlan, reason: str) -> str:
     plan_retirement.retire(at.settings, kept.plan.name, reason)
     return "Retired. *Bring back* undoes it."
 
 
-def _brought_back(at: At, kept: Kept) -> str:
+def _brought_back(at: At, kept: StoredPlan) -> str:
     plan_retirement.bring_back(at.settings, kept.plan.name)
     return "The plan is in use again."
 

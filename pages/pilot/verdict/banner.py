@@ -10,7 +10,7 @@ from analytics.pilot.planning.plan_rules import faults
 from analytics.pilot.records import Overall, Verdict
 from analytics.pilot.verdict import criteria_table
 from analytics.pilot.verdict.criteria_table import Status
-from jobs.pilot.plan_records import Kept
+from jobs.pilot.plan_records import StoredPlan
 from pages.components import frame
 from pages.components.filters import Choice
 from pages.pilot.verdict import answer_box, compared_tickets, details
@@ -78,7 +78,7 @@ def _details(found: Verdict, choice: Choice) -> list[str]:
     return ["\n".join(said), *small_print(found, choice), *details.of_criteria(found)]
 
 
-def why_not(kept: Kept | None) -> str:
+def why_not(kept: StoredPlan | None) -> str:
     """Why a comparison is no verdict: nothing was promised, or something else."""
     if kept is None:
         return answer_box.UNPLANNED

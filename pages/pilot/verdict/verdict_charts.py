@@ -10,12 +10,12 @@ from analytics.figures.drawing import theme
 from analytics.figures.tables import verdict_data
 from analytics.metrics import METRICS
 from analytics.pilot.records import Judged, Verdict
-from jobs.pilot.plan_records import Kept
+from jobs.pilot.plan_records import StoredPlan
 from pages.components import exports, filters, frame, load_month, load_pilot, notes
 from pages.components.filters import Choice
 
 
-def forest(choice: Choice, kept: Kept, found: Verdict) -> None:
+def forest(choice: Choice, kept: StoredPlan, found: Verdict) -> None:
     """Every criterion with its interval, its line and the baseline."""
     title = criteria.title(found.criteria)
     with st.container(border=True, gap="xsmall", height="stretch"):
@@ -27,7 +27,7 @@ def forest(choice: Choice, kept: Kept, found: Verdict) -> None:
         exports.chart_button(name, partial(verdict_data.criteria, found))
 
 
-def over_time(choice: Choice, kept: Kept, found: Verdict) -> None:
+def over_time(choice: Choice, kept: StoredPlan, found: Verdict) -> None:
     """The difference of one criterion with the band that holds on every day."""
     keys = [each.metric.key for each in found.criteria]
     key = filters.asked("criterion", keys, _short) or keys[0]

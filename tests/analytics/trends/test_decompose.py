@@ -11,7 +11,7 @@ from pytest import approx
 from analytics.metrics import METRICS
 from analytics.slices import Slice
 from analytics.trends import decompose
-from analytics.trends.decompose import Moved, Period
+from analytics.trends.decompose import Decomposition, Period
 from analytics.trends.events import Event, behind, run
 from analytics.trends.period_design_effects import Tickets
 from data.sample import truth
@@ -59,7 +59,7 @@ def by_category(period: Period) -> Period:
     return Period(summed(period.added, "category"), alike)
 
 
-def both(one: Period, base: Period) -> list[tuple[Moved, Moved]]:
+def both(one: Period, base: Period) -> list[tuple[Decomposition, Decomposition]]:
     """Both ways, plain and nested, of a rate and of a mean."""
     flat = by_category(one), by_category(base)
     return [

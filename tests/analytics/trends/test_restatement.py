@@ -1,7 +1,7 @@
 from datetime import date
 
 from analytics.trends import restatement
-from analytics.trends.restatement import Kept, Restated
+from analytics.trends.restatement import ClosedMetric, Restated
 
 SUMS = {
     "tickets": 5_125, "mature": 5_125, "ended": 3_400, "outcome_known": 5_125, "durable": 3_137,
@@ -9,12 +9,12 @@ SUMS = {
 }  # fmt: skip
 
 
-def kept(metric: str = "resolution_rate", value: float | None = 3_137 / 5_125) -> Kept:
-    return Kept(date(2026, 3, 1), metric, value, SUMS, "v12", "1", 7.0, date(2026, 4, 9))
+def kept(metric: str = "resolution_rate", value: float | None = 3_137 / 5_125) -> ClosedMetric:
+    return ClosedMetric(date(2026, 3, 1), metric, value, SUMS, "v12", "1", 7.0, date(2026, 4, 9))
 
 
 def again(
-    was: Kept, value: float | None, events: dict[str, int] | None = None, **changed: float
+    was: ClosedMetric, value: float | None, events: dict[str, int] | None = None, **changed: float
 ) -> Restated | None:
     return restatement.restated(
         was, value, {**SUMS, **changed}, "v15", "1", 7.0, since="late.csv", events=events

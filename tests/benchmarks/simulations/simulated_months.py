@@ -31,7 +31,7 @@ DAYS, JUNE = 61, 30
 KEY, JULY = "2026-07", date(2026, 7, 1)
 EVERYTHING = Slice()
 #: How long a person takes, typed.
-MINUTES = assumptions.Typed("minutes", 8.0, 0.1, "minutes", "simulated", date(2026, 6, 1))
+MINUTES = assumptions.TypedAssumption("minutes", 8.0, 0.1, "minutes", "simulated", date(2026, 6, 1))
 HORIZON = timedelta(days=7)
 #: A rate of 15 % comes from the slowest tickets of all.
 SLOWEST = 300 * float(np.exp(1.0364))
@@ -104,7 +104,7 @@ def with_measures(facts: pl.DataFrame) -> pl.DataFrame:
 
 def numbers(taken: Snapshot, targets: Sequence[Target] = ()) -> tuple[Number, ...]:
     """The five numbers of July, as the page and its report tell them."""
-    typed = month.Typed(tuple((JULY, each) for each in targets), (), (MINUTES,), (), ())
+    typed = month.MonthInputs(tuple((JULY, each) for each in targets), (), (MINUTES,), (), ())
     return month.answer(taken, month_series.build(taken), typed, KEY).numbers
 
 

@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from data.errors import DataError
-from data.lake.delta_paths import Located
+from data.lake.delta_paths import LocalDeltaTable
 from data.lake.lake import Lake
 from data.schema import INTERACTIONS, KNOWLEDGE
 from tests.analytics.tickets import START, day, log, tickets
@@ -39,7 +39,7 @@ def test_a_lake_is_read_again_from_a_folder_of_any_name(tmp_path: Path, name: st
     lake.merge("tickets", made({"body": "changed"}))
     assert stored(lake)["body"].to_list() == ["changed", "y"]
     assert stored(lake).filter(pl.col("created_at") == day(70))["body"].to_list() == ["y"]
-    table = Located(lake.at("tickets"))
+    table = LocalDeltaTable(lake.at("tickets"))
     assert table.table_uri == f"{tmp_path / name}/lake/tickets/"
     assert all(Path(file).is_file() for file in table.file_uris())
 

@@ -14,7 +14,7 @@ from data.database.decision_table import DecisionRecord
 from data.errors import DataError
 from data.settings import Settings
 from jobs.pilot import plan_retirement, plan_states, plans
-from jobs.pilot.plan_records import Kept, Retirement
+from jobs.pilot.plan_records import Retirement, StoredPlan
 from tests.analytics.pilot.simulated_pilots import START, plan
 
 DAY = timedelta(days=1)
@@ -30,7 +30,7 @@ def here(tmp_path: Path, database_url: str) -> Iterator[Settings]:
     sessions.forget(settings)
 
 
-def kept(name: str, start: date, decision: date, **changes: object) -> Kept:
+def kept(name: str, start: date, decision: date, **changes: object) -> StoredPlan:
     fields: dict[str, object] = {
         "plan": plan(name=name, phases=(Phase("live", start, 0.15),), decision=decision),
         "version": 1,
@@ -41,7 +41,7 @@ def kept(name: str, start: date, decision: date, **changes: object) -> Kept:
         "locked_at": LOCKED,
         "sha256": "0" * 64,
     }
-    return Kept(**(fields | changes))  # pyright: ignore[reportArgumentType]
+    return StoredPlan(**(fields | changes))  # pyright: ignore[reportArgumentType]
 
 
 RUNNING = kept("running", START, START + 60 * DAY)
@@ -97,12 +97,12 @@ def test_a_plan_for_the_future_never_hides_the_running_one() -> None:
         (RETIRED, START, "retired"),
     ],
 )
-def test_the_state_of_a_plan_by_its_dates(found: Kept, day: date, state: str) -> None:
+def test_the_state_of_a_plan_by_its_dates(found: StoredPlan, day: date, state: str) -> None:
     assert plan_states.of(found, day) == state
     assert plan_states.of(found, day, newest_lock=2) == "superseded"
 
 
-def locked(here: Settings, name: str = "Test") -> Kept:
+def locked(here: Settings, name: str = "Test") -> StoredPlan:
     return plans.lock(here, name, over=plans.save_draft(here, plan(name=name)).revision)
 
 
