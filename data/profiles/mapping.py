@@ -108,8 +108,10 @@ class Profile:
     order: str | None = None
     #: Lists of {key, value} whose keys are read as fields.
     pairs: tuple[str, ...] = ()
-    #: Paths by all of which a file is known to be of this kind.
+    #: Columns or paths by all of which a file is known to be of this kind.
     recognise: tuple[str, ...] = ()
+    #: Other names of a column: in the desk's other languages, and in what its interface hands out.
+    also: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     #: Further logs that are made of the same file.
     unfold: tuple["Profile", ...] = ()
 
@@ -173,6 +175,9 @@ def _complaints(profile: Profile) -> Iterator[str]:
         # Rows of an inner list have an id from their position where they have none of their own.
         if column != SOURCE and column not in profile.columns and not (column == log.key and profile.path):
             yield f"[columns] has no {column}, which {profile.kind} need. Say which column it is."
+    for name in profile.also:
+        if name not in (*profile.needs, *profile.recognise):
+            yield f"[also] has {name}, which no other line names."
     for name, rule in profile.columns.items():
         if name == SOURCE:
             yield "[columns] has source. The label of a profile's rows is the line source, at the top."

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -22,7 +23,7 @@ _TOP: dict[str, type] = {
     "name": str, "about": str, "source": str, "kind": str, "outcomes": str, "only_imported_tickets": bool,
     "nulls": list, "date_format": str, "time_zone": str, "decimal_comma": bool, "keep": list,
     "context": object, "columns": dict, "path": str, "combine": bool, "order": str, "pairs": list,
-    "recognise": list, "unfold": object,
+    "recognise": list, "unfold": object, "also": dict,
 }  # fmt: skip
 #: What stands at the top alone, and holds for everything that is made of the file.
 _ONCE = ("name", "source", "outcomes", "recognise", "pairs", "unfold")
@@ -46,7 +47,14 @@ _WORDS: dict[type, str] = {
 
 def shipped() -> dict[str, Path]:
     """The profiles that come with the application, by name."""
-    return {path.stem: path for path in sorted(SHIPPED.glob("*.toml"))}
+    return {path.stem: path for path in sorted(SHIPPED.rglob("*.toml"))}
+
+
+@cache
+def desks() -> tuple[Profile, ...]:
+    """The shipped profiles of helpdesks, whose exports are recognised by their columns."""
+    found = (find(name) for name in shipped())
+    return tuple(profile for profile in found if profile.recognise and not profile.is_nested)
 
 
 def find(name_or_path: str | Path) -> Profile:
@@ -109,7 +117,14 @@ def _profile(label: str, found: dict[str, Any]) -> Profile:
         order=found.get("order"),
         pairs=tuple(found.get("pairs", ())),
         recognise=tuple(found.get("recognise", ())),
+        also={name: tuple(others) for name, others in _also(label, found.get("also", {})).items()},
     )
+
+
+def _also(label: str, found: dict[str, object]) -> dict[str, list[str]]:
+    if not all(_texts(others) for others in found.values()):
+        raise DataError(f"{label}: [also] must map a column to a list of its other names.")
+    return cast("dict[str, list[str]]", found)
 
 
 def _unfolded(label: str, top: dict[str, Any], parent: Profile, found: dict[str, Any]) -> Profile:

@@ -25,6 +25,9 @@ def dump(profile: Profile) -> str:
         *_lines(path=profile.path or None, combine=profile.combine or None, order=profile.order),
         *_columns(profile, "columns"),
     ]
+    if profile.also:
+        lines += ["", "[also]"]
+        lines += [f"{_key(name)} = {_written(others)}" for name, others in profile.also.items()]
     for each in profile.unfold:
         lines += ["", "[[unfold]]", *_lines(path=each.path or None, kind=each.kind, about=each.about or None)]
         lines += _lines(combine=each.combine or None, order=each.order)

@@ -1,11 +1,15 @@
-"""One module a helpdesk. To add one: a module like these, a line below, an export in tests/exports."""
+"""Readers by the table they recognise: a module each, or a profile in `data/profiles/desks/`."""
+
+from collections.abc import Iterator
 
 from data.errors import DataError
+from data.profiles import profile_files
 from data.readers.desks import canonical, freshdesk, intercom, zendesk
 from data.readers.desks.columns import listed
+from data.readers.desks.mapped import Mapped
 from data.readers.table import Reader, Table
 
-#: The first that recognises a table reads it. A profile is the fifth reader: `mapped.Mapped(profile)`.
+#: The first that recognises a table reads it; the desks that a profile reads come after these.
 READERS: dict[str, Reader] = {
     canonical.NAME: canonical,
     zendesk.NAME: zendesk,
@@ -16,7 +20,7 @@ READERS: dict[str, Reader] = {
 
 def recognise(table: Table) -> Reader | None:
     """The reader of the system that the table was exported from, if it is one of ours."""
-    return next((reader for reader in READERS.values() if reader.recognises(table)), None)
+    return next((reader for reader in _every() if reader.recognises(table)), None)
 
 
 def named(name: str) -> Reader:
@@ -26,11 +30,16 @@ def named(name: str) -> Reader:
     return READERS[name]
 
 
+def _every() -> Iterator[Reader]:
+    yield from READERS.values()
+    yield from map(Mapped, profile_files.desks())
+
+
 def unrecognised(table: Table) -> DataError:
     """What to tell somebody whose table no reader recognises: what it has, and what a profile would find."""
     from data.readers.desks.suggest import describe  # only here: guessing is needed by few imports
 
-    systems = ", ".join(reader.LABEL for reader in READERS.values())
+    systems = ", ".join(reader.LABEL for reader in _every())
     return DataError(
         f"The table {table.name} is no export that we know ({systems}). It has: {listed(table.columns)}. "
         f"Read it with a profile. {describe(table)}"

@@ -6,6 +6,7 @@ from typing import Protocol
 
 import polars as pl
 
+from data.profiles.mapping import Profile
 from data.schema import Kind
 
 #: The row's place in its file, 1-based: the line for text, the record or sheet row otherwise.
@@ -89,6 +90,8 @@ class Reading:
     only_imported_tickets: bool = False
     #: Columns of which no row of the file says anything, though the frame has them.
     absent: frozenset[str] = frozenset()
+    #: The profile that the reading was made by, if it was one.
+    profile: Profile | None = None
 
     @property
     def read(self) -> int:

@@ -14,6 +14,7 @@ from data.database.tables import ImportRecord
 from data.errors import DataError, TooManyRejectsError
 from data.lake import lake
 from data.privacy import redact
+from data.profiles import profile_files
 from data.readers.table import Reading
 from data.schema import LOGS, TIME, Kind
 from data.settings import Settings
@@ -23,9 +24,11 @@ Progress = Callable[[str], None]
 
 def described(of_file: ImportRecord, reading: Reading) -> ImportRecord:
     """Returns the record of one log of the file, under the source that the file's own record names."""
-    about = of_file.model_dump(include={"state", "file_name", "sha256", "profile_hash", "who", "started_at"})
+    about = of_file.model_dump(include={"state", "file_name", "sha256", "who", "started_at"})
+    own = profile_files.digest(reading.profile) if reading.profile else None
     return ImportRecord(
         **about,
+        profile_hash=of_file.profile_hash or own,
         kind=reading.kind,
         source=of_file.source or reading.source,
         reader=reading.reader,

@@ -204,7 +204,7 @@ def _stored(
         of_log = checking.described(record, readings[0])
         # Should it be refused, the history says of which log.
         record.sqlmodel_update(of_log.model_dump(include=_OF_LOG))
-        how = quarantine.of_reading(readings[0], profile)
+        how = quarantine.of_reading(readings[0], profile or readings[0].profile)
         rows = checking.checked(
             settings, readings.pop(0), of_log, progress, accept_rejects=choice.accept_rejects
         )

@@ -7,6 +7,7 @@ from pathlib import PurePath
 import polars as pl
 
 from data.errors import DataError
+from data.profiles import column_names
 from data.profiles.conditions import Condition, holds
 from data.profiles.mapping import ALL_OTHERS, DURATIONS, Profile, Rule, check, factor, nearest
 from data.readers.desks import columns, threads
@@ -50,11 +51,11 @@ class Mapped:
 
     def recognises(self, table: Table) -> bool:
         """Whether the table has every column that the profile names."""
-        return set(self.profile.needs) <= set(table.columns)
+        return column_names.fits(self.profile, table.columns)
 
     def read(self, table: Table, kind: Kind | None = None) -> list[Reading]:
         """The table's rows as the profile's log; rows that its filter leaves out are counted."""
-        profile = check(self.profile)
+        profile = column_names.fitted(check(self.profile), table.columns)
         if kind not in (None, profile.kind):
             raise DataError(
                 f"The profile {profile.name} reads {profile.kind}, but {kind} were asked for. Use another."
@@ -76,6 +77,7 @@ class Mapped:
                 formats=formats(profile),
                 final=profile.final,
                 only_imported_tickets=profile.only_imported_tickets,
+                profile=self.profile,
             )
         ]
 
@@ -98,6 +100,7 @@ def rows(table: Table, profile: Profile) -> Rows:
 
 def cells(table: Table, profile: Profile, name: str) -> pl.Series:
     """What the profile makes of one canonical column, in the rows that its filter keeps."""
+    profile = column_names.fitted(profile, table.columns)
     _, kept = _kept(table, profile)
     rule = profile.columns[name]
     if not set(rule.needs) <= set(table.columns):
@@ -107,6 +110,10 @@ def cells(table: Table, profile: Profile, name: str) -> pl.Series:
 
 def found_values(table: Table, profile: Profile, rule: Rule) -> pl.DataFrame:
     """What stands in the columns of a rule before it is translated: value and rows, the commonest first."""
+    profile = column_names.fitted(
+        replace(profile, columns={"found": rule}, context=(), recognise=()), table.columns
+    )
+    rule = profile.columns["found"]
     _, kept = _kept(table, profile)
     text = found_of(rule).cast(pl.String).str.strip_chars().alias("value")
     found = kept.filter(holds(rule.when, kept.schema)).select(text).drop_nulls()
@@ -161,7 +168,8 @@ def _of_what_is_there(profile: Profile, table: Table) -> tuple[Profile, list[str
         return profile, []
     required = LOGS[profile.kind].required
     needed = [n for name, rule in profile.columns.items() if name in required for n in rule.needs]
-    needed += [condition.column for condition in profile.keep]
+    # A desk's exports differ in what they leave out; a filter that a person wrote must be heeded.
+    needed += [] if profile.recognise else [condition.column for condition in profile.keep]
     for name in lacking:
         if name in needed:
             raise DataError(
@@ -169,13 +177,14 @@ def _of_what_is_there(profile: Profile, table: Table) -> tuple[Profile, list[str
                 f"{nearest(name, table.columns)} It has: {columns.listed(table.columns)}."
             )
     kept = {name: rule for name, rule in profile.columns.items() if not set(rule.needs) & set(lacking)}
+    asked = tuple(condition for condition in profile.keep if condition.column not in lacking)
     context = profile.context
     if context != ALL_OTHERS:
         context = tuple(name for name in context if name not in lacking)
     lost = ", ".join(name for name in profile.columns if name not in kept)
     said = f"The file has no column {' and no '.join(lacking)}."
     said += f" So it says nothing about {lost}, and what is stored there stays." if lost else ""
-    return replace(profile, columns=kept, context=context), [said]
+    return replace(profile, columns=kept, context=context, keep=asked), [said]
 
 
 def _with_what_is_there(rule: Rule, there: Collection[str]) -> Rule:

@@ -22,6 +22,7 @@ PAGING = frozenset(
     "count total total_count pages page per_page next_page previous_page start_time end_time end_of_stream "
     "after_url before_url after_cursor before_cursor has_more meta links type".split()
 )
+_HAL, _SINGLE = "_embedded", "It is a single object, read as one row."
 _SPACE = re.compile(r"[ \t\r\n]*")
 _ESCAPE = re.compile(
     r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|.)", re.DOTALL
@@ -164,6 +165,11 @@ def _object(text: str, place: int, name: str) -> tuple[Rows, int, list[str]]:
                     "Save the one to import as a file of its own."
                 )
             lists[str(key)], after = _list(text, after, name)
+        elif str(key) == _HAL and text[after : after + 1] == "{":
+            # The list lies one level deeper in the pages of interfaces that follow HAL.
+            rows, after, notes = _object(text, after, name)
+            if notes != [_SINGLE]:
+                lists[_HAL] = rows
         else:
             _, after = value_at(text, after)
         keys.add(str(key))
@@ -184,7 +190,7 @@ def _object(text: str, place: int, name: str) -> tuple[Rows, int, list[str]]:
     single = Rows(name)
     value, _ = value_at(text, place)
     single.add(value, line=1, length=after - place, text=lambda: text[place:after])
-    return single, after, ["It is a single object, read as one row."]
+    return single, after, [_SINGLE]
 
 
 def _past(text: str, place: int, mark: str, what: str) -> int:

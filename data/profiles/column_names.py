@@ -1,0 +1,57 @@
+"""The names that the columns of one desk's exports have in other languages and formats."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from data.profiles.conditions import Condition
+from data.profiles.mapping import ALL_OTHERS, Profile, Rule
+
+
+def fitted(profile: Profile, columns: Iterable[str]) -> Profile:
+    """Returns the profile in the names of a table's own columns; a column it does not have keeps its name."""
+    if not profile.also:
+        return profile
+    folded = {fold(name): name for name in reversed(list(columns))}
+    own = dict[str, str]()
+    for name, others in profile.also.items():
+        there = next((folded[fold(each)] for each in (name, *others) if fold(each) in folded), None)
+        if there is not None:
+            own[name] = there
+    # Two columns of the profile are never the same one of the table: what has its very name keeps it.
+    taken = {name for name in profile.needs if name in folded.values() and name not in profile.also}
+    own = {name: there for name, there in own.items() if there not in taken}
+    return replace(
+        profile,
+        columns={name: _rule(rule, own) for name, rule in profile.columns.items()},
+        keep=_conditions(profile.keep, own),
+        context=profile.context
+        if profile.context == ALL_OTHERS
+        else tuple(own.get(name, name) for name in profile.context),
+        recognise=tuple(own.get(name, name) for name in profile.recognise),
+    )
+
+
+def fits(profile: Profile, columns: Iterable[str]) -> bool:
+    """Returns whether a table has the columns by which the profile is recognised, else all that it needs."""
+    there = list(columns)
+    own = fitted(profile, there)
+    return set(own.recognise or own.needs) <= set(there)
+
+
+def fold(name: str) -> str:
+    """Returns a column's name as it is compared: without case, outer blanks and typographic apostrophes."""
+    return " ".join(name.replace("\u2019", "'").replace("\u00a0", " ").split()).casefold()
+
+
+def _rule(rule: Rule, own: Mapping[str, str]) -> Rule:
+    return replace(
+        rule,
+        columns=tuple(own.get(name, name) for name in rule.columns),
+        when=_conditions(rule.when, own),
+        after=own.get(rule.after, rule.after) if rule.after else None,
+        reply_to=own.get(rule.reply_to, rule.reply_to) if rule.reply_to else None,
+    )
+
+
+def _conditions(found: tuple[Condition, ...], own: Mapping[str, str]) -> tuple[Condition, ...]:
+    return tuple(replace(each, column=own.get(each.column, each.column)) for each in found)
