@@ -122,6 +122,11 @@ TICKETS = Log(
         _text("subject", "The customer's subject line, redacted.", free_text=True),
         _text("body", "The customer's first words, redacted.", free_text=True),
         _text(
+            "request",
+            "The body without greeting, signature, disclaimer and quoted reply; made at import.",
+            free_text=True,
+        ),
+        _text(
             "arm",
             "The arm it was assigned to, also when it crossed over later.",
             allowed=("pilot", "baseline"),

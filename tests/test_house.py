@@ -65,6 +65,7 @@ ROOMS_WITHIN: dict[str, tuple[str, ...]] = {
         ("analytics.pilot.planning", "analytics.pilot.by_category"),
         ("analytics.pilot.assignment", "analytics.pilot.panel", "analytics.pilot.verdict"),
     ),
+    "analytics.failures.conversation": (),
     "analytics.failures.diagnosis": (),
     "analytics.failures.clusters": (),
     "analytics.figures.drawing": (),

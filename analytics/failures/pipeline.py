@@ -11,7 +11,7 @@ import polars as pl
 from analytics import wording
 from analytics.failures import rank
 from analytics.failures.clusters import describe, reduce
-from analytics.failures.clusters.cluster import Clusterer, Clusters, Ward
+from analytics.failures.clusters.cluster import Clusterer, Clusters, Linkage
 from analytics.failures.clusters.layout import Neighbourly
 from analytics.failures.clusters.reduce import Reducer
 from analytics.failures.diagnosis import diagnose, evidence
@@ -36,9 +36,9 @@ class Options:
     """How a run is done: its seed, and which variant does a stage."""
 
     seed: int = 7
-    clusterer: Clusterer = field(default_factory=Ward)
-    #: Where categories were learned: these draw requests together already, and fewer neighbours need to.
-    guided: Clusterer = field(default_factory=lambda: Ward(reach=0.24))
+    clusterer: Clusterer = field(default_factory=Linkage)
+    #: Where categories were learned: they have drawn requests of one category together already.
+    guided: Clusterer = field(default_factory=lambda: Linkage(apart=0.72))
     plane: Reducer = field(default_factory=Neighbourly)
 
 

@@ -15,7 +15,8 @@ RULES = {
 }
 #: No model reads more of a request, and a thousand pages of it would only be carried along.
 LONGEST = 4_000
-
+#: How mail programs begin the subject of an answer or of a mail that is passed on.
+_ANSWERED = r"^(?i)(?:\s*(?:re|aw|fwd?|wg|sv|vs|tr|rv|enc|antw|odp)(?:\[\d+\])?\s*:)+\s*"
 _KEPT = ("category", "language", "csat", "human_seconds", "handle_seconds", "escalation_reason")
 
 
@@ -32,9 +33,11 @@ def requests(
     flags = facts.lazy().filter("is_eligible", pl.col("is_involved").fill_null(False))
     names = tickets.collect_schema().names()
     context = [name for name in names if name.startswith(CONTEXT)]
-    columns = ("ticket_id", "created_at", *_KEPT, "subject", "body", "resolved", *context)
+    # A lake that was filled before requests were kept has no such column until its next import.
+    kept = tickets if "request" in names else tickets.with_columns(request=pl.lit(None, pl.String))
+    columns = ("ticket_id", "created_at", *_KEPT, "subject", "body", "request", "resolved", *context)
     own = (
-        tickets.select(columns)
+        kept.select(columns)
         .join(flags.select("ticket_id", *outcomes.FLAGS), on="ticket_id", how="inner")
         .collect()
     )
@@ -54,14 +57,17 @@ def requests(
         )
         .with_columns(is_failed=pl.col("caught_by").list.len() > 0)
         .with_columns(is_solved=~pl.col("is_failed") & pl.col("is_durable").fill_null(False))
-        .drop("subject", "body", "first_words", "resolved", "tagged", *outcomes.FLAGS)
+        .drop("subject", "body", "request", "first_words", "resolved", "tagged", *outcomes.FLAGS)
         .sort("created_at", "ticket_id")
     )
 
 
 def _text() -> pl.Expr:
-    """The customer's words: subject and body once each, else what they said first."""
-    subject, body = (pl.col(name).str.strip_chars().replace("", None) for name in ("subject", "body"))
+    """The customer's words: subject and request once each, else what they said first."""
+    subject, body = (
+        each.str.strip_chars().replace("", None)
+        for each in (pl.col("subject").str.replace(_ANSWERED, ""), pl.coalesce("request", "body"))
+    )
     # Many systems make the subject of the body's beginning; said twice it would count twice.
     again = body.str.starts_with(subject.str.strip_chars_end("….")).fill_null(True)
     both = pl.when(again).then(body).otherwise(pl.concat_str(subject, body, separator="\n"))

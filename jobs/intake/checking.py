@@ -8,7 +8,7 @@ import polars as pl
 
 from analytics import as_of
 from data import installation
-from data.cleaning import quality
+from data.cleaning import quality, request_text
 from data.cleaning.quality import Checked
 from data.database.tables import ImportRecord
 from data.errors import DataError, TooManyRejectsError
@@ -63,13 +63,14 @@ def wanted(settings: Settings, reading: Reading, record: ImportRecord) -> Readin
 def split(settings: Settings, reading: Reading, record: ImportRecord) -> Checked:
     """The rows that hold and those that do not."""
     key = installation.key(settings)
-    return quality.split(reading, now=record.started_at, key=key, zone=settings.time_zone)
+    found = quality.split(reading, now=record.started_at, key=key, zone=settings.time_zone)
+    return replace(found, present=request_text.present(found.present))
 
 
 def redacted(settings: Settings, accepted: pl.DataFrame, record: ImportRecord) -> pl.DataFrame:
-    """The rows without the personal data in their words."""
+    """The rows without the personal data in their words; tickets with their request beside their body."""
     log = next(log for log in LOGS.values() if log.kind == record.kind)
-    return redact.frame(accepted, log, installation.key(settings))
+    return request_text.added(redact.frame(accepted, log, installation.key(settings)))
 
 
 def far(accepted: pl.LazyFrame, kind: Kind) -> list[str]:

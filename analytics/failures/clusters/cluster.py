@@ -1,8 +1,8 @@
 """Clusters in two levels: themes of about ten, clusters within them, and no failure left out.
 
-A clusterer has one method, `cluster(vectors, seed)`: unit vectors in, `Clusters` out. `Ward` moves requests
-towards their neighbours and joins what is closest, step by step; where to stop is where the clusters
-stand most clearly apart. It draws nothing by chance below its limit, so it needs no luck to be repeated.
+A clusterer has one method, `cluster(vectors, seed)`: unit vectors in, `Clusters` out. `Linkage` moves
+requests towards their neighbours and joins what is closest, step by step; `splits` says which of the joins
+are undone. It draws nothing by chance below its limit, so it needs no luck to be repeated.
 """
 # What SciPy and scikit-learn hand out has no types; what leaves this file has.
 # pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false, reportUnknownLambdaType=false
@@ -12,23 +12,16 @@ from typing import Protocol
 
 import numpy as np
 from scipy.cluster.hierarchy import fcluster, linkage
-from sklearn.metrics import pairwise_distances, silhouette_score
 
+from analytics.failures.clusters import splits
 from analytics.failures.clusters.reduce import compact, diffused
 from analytics.failures.intents import Shares
-from analytics.failures.neighbours import Floats, Whole
+from analytics.failures.neighbours import Floats, Whole, unit
 
 #: All pairs of so many requests are weighed; of more, so many are drawn, and the others join the nearest.
 _LIMIT = 5_000
-#: So many are asked how clearly clusters stand apart.
-_ASKED = 2_000
 _DIMENSIONS = 100
-_MOST = 400
-#: No more clusters than this times √n: of a few hundred failures each would hold four or five.
-_FILLED = 2.0
 _THEMES = 10
-#: Cuts whose silhouette is this share of the best one's count as alike.
-_ALIKE = 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +42,16 @@ class Clusterer(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Ward:
-    """Ward's method over requests that were moved towards their neighbours.
+class Linkage:
+    """Average linkage over requests that were moved towards their neighbours.
 
     `reach` scales how many neighbours are asked: reach × √n, so a cluster of twice the size needs no twice
-    as many clusters.
+    as many clusters. `apart` is how alike two parts may be at most, as a share of how alike their own
+    requests are, to be two clusters (see `splits`).
     """
 
-    reach: float = 0.36
+    reach: float = 0.24
+    apart: float = splits.APART
 
     def cluster(self, vectors: Floats, seed: int) -> Clusters:
         """The theme and cluster of every unit vector; copies of one text count once and stay together."""
@@ -71,48 +66,20 @@ class Ward:
         if n <= 3:
             # Too few to compare: each stands for itself, and says so by its strength.
             return Clusters(np.zeros(n, dtype=np.int64), np.arange(n), np.zeros(n))
-        moved = diffused(compact(vectors, _DIMENSIONS, seed), max(4, round(self.reach * n**0.5)))
+        moved = unit(diffused(compact(vectors, _DIMENSIONS, seed), max(4, round(self.reach * n**0.5))))
         rng = np.random.default_rng(seed)
         drawn = np.arange(n) if n <= _LIMIT else np.sort(rng.choice(n, _LIMIT, replace=False))
-        tree = linkage(moved[drawn], "ward")
-        fine = _clearest(moved[drawn], tree, rng)
-        coarse = _cut(tree, min(_THEMES, max(1, len(np.unique(fine)) // 3)))
+        fine = splits.cut(vectors[drawn], linkage(moved[drawn], "average"), self.apart)
         middles, clusters, strengths = _placed(moved, drawn, fine)
-        theme_of = np.array([np.bincount(coarse[fine == number]).argmax() for number in range(len(middles))])
-        return Clusters(theme_of[clusters], clusters, strengths)
+        return Clusters(_themes(middles)[clusters], clusters, strengths)
 
 
-def _clearest(vectors: Floats, tree: Shares, rng: np.random.Generator) -> Whole:
-    """The cut of the tree whose clusters stand most clearly apart (silhouette).
-
-    Where many cuts do so nearly alike, it is the one in their middle: the very best of equals would be
-    another for every few tickets more.
-    """
-    n = len(vectors)
-    asked = np.arange(n) if n <= _ASKED else np.sort(rng.choice(n, _ASKED, replace=False))
-    apart = np.asarray(pairwise_distances(vectors[asked]), dtype=np.float32)
-    np.fill_diagonal(apart, 0)
-    counts, clear = [2], [-1.0]
-    for count in _counts(n):
-        seen = _cut(tree, count)[asked]
-        if 1 < len(np.unique(seen)) < len(seen):
-            counts.append(count)
-            clear.append(float(silhouette_score(apart, seen, metric="precomputed")))
-    alike = [count for count, value in zip(counts, clear, strict=True) if value >= max(clear) * _ALIKE]
-    return _cut(tree, round(float(np.exp(np.mean(np.log(alike or counts[:1]))))))
-
-
-def _counts(n: int) -> list[int]:
-    """How many clusters are tried: every twelfth part more, up to what so many requests can fill."""
-    most = min(_MOST, n // 4, round(_FILLED * n**0.5))
-    found = [2]
-    while (following := int(found[-1] * 1.12) + 1) <= most:
-        found.append(following)
-    return found
-
-
-def _cut(tree: Shares, count: int) -> Whole:
-    return np.asarray(fcluster(tree, count, "maxclust"), dtype=np.int64) - 1
+def _themes(middles: Floats) -> Whole:
+    """The theme of each cluster: themes are clusters whose middles lie together, by Ward's method."""
+    wanted = min(_THEMES, max(1, len(middles) // 3))
+    if wanted == 1:
+        return np.zeros(len(middles), dtype=np.int64)
+    return np.asarray(fcluster(linkage(middles, "ward"), wanted, "maxclust"), dtype=np.int64) - 1
 
 
 def _placed(moved: Floats, drawn: Whole, fine: Whole) -> tuple[Floats, Whole, Shares]:

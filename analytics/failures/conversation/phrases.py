@@ -1,0 +1,79 @@
+"""What customers and agents say where a conversation turns, as patterns in the languages of Europe."""
+
+import re
+
+_ASKS = "|".join(
+    (
+        r"(?:speak|talk|chat|connect|transfer|escalate|hand|put)\b.{0,50}\b(?:human|person|someone|somebody|agent",
+        r"representative|rep|supervisor|manager|operator|advisor|specialist|people|staff)",
+        r"(?:real|live|actual|human) (?:person|human|agent|being|representative|support)",
+        r"(?:mit|von) (?:ein(?:em|er)|jemand\w*)\b.{0,30}\b(?:mensch\w*|mitarbeiter\w*|person|berater\w*)",
+        r"(?:anyone|anybody|someone|somebody) else (?:i can|to) (?:speak|talk)",
+        r"parler à (?:un|une)\b.{0,25}\b(?:humain|personne|conseill\w+)",
+        r"hablar con (?:un|una)\b.{0,25}\b(?:persona|humano|agente)",
+        r"parlare con (?:un|una)\b.{0,25}\b(?:persona|umano|operatore)",
+        r"(?:met|een) (?:echt|een)\b.{0,25}\b(?:mens|medewerker|persoon)",
+        r"falar com (?:um|uma)\b.{0,25}\b(?:pessoa|humano|atendente)",
+    )
+)
+#: A customer asks for a person.
+ASKS_FOR_PERSON = re.compile(_ASKS, re.IGNORECASE)
+#: A customer says that what was answered or done is not so, or did not help.
+CONTRADICTS = re.compile(
+    "|".join(
+        (
+            r"\b(?:that|this|it)(?:['’]s| is| was)? (?:not|n't|never) (?:what|right|correct|true|my|it)\b",
+            r"\b(?:that|this|it)(?:['’]s| is) (?:wrong|incorrect|false|useless)",
+            r"\bnot what i (?:asked|meant|want|wanted|need|said)",
+            r"\bi (?:did ?n[o']t|never) (?:ask|say|said|want|order|request|receive)",
+            r"\byou (?:did ?n[o']t|do ?n[o']t|misunderst\w+|already (?:said|told|asked)|keep)",
+            r"\b(?:did|does|do|has|is) ?n[o'’]t (?:work|help|fix|solve|change)",
+            r"\bstill (?:not|no|does|do|can|have|has|the same|broken|fail|show|say|slow|get)",
+            r"\bstimmt nicht|das ist falsch|funktioniert (?:immer noch )?nicht|immer noch nicht",
+            r"\bne (?:marche|fonctionne) (?:toujours )?pas|c['’]est faux|toujours pas",
+            r"\bno (?:funciona|es correcto|es eso)|sigue sin|non funziona|non è corretto",
+            r"\bwerkt (?:nog )?niet|klopt niet",
+        )
+    ),
+    re.IGNORECASE,
+)
+#: The agent says that it cannot do something.
+REFUSES = re.compile(
+    "|".join(
+        (
+            r"\b(?:i|we)(?: am|['’]m| are|['’]re)?(?: \w+){0,2} (?:unable|not (?:able|allowed|permitted))",
+            r"\b(?:i|we) (?:cannot|can['’]t|can not|am not able|won['’]t be able)",
+            r"\b(?:is|are)(?: \w+)? (?:not|n['’]t) (?:eligible|possible|allowed|permitted|available|covered)",
+            r"\b(?:kann|können) ich (?:leider )?nicht|leider nicht möglich|je ne peux pas|no puedo",
+            r"\bnon posso|kan ik niet",
+        )
+    ),
+    re.IGNORECASE,
+)
+#: A customer closes a conversation content, or at least with thanks.
+CLOSES = re.compile(
+    "|".join(
+        (
+            r"\bthank|\bperfect\b|\bappreciate|\bthat['’]?s (?:all|it|everything|great)\b|\bgood ?bye\b",
+            r"\bhave a (?:great|nice|good|wonderful|lovely)|\bgot it\b|\bsounds (?:good|great)",
+            r"\bdanke|\bmerci\b|\bgracias\b|\bgrazie\b|\bbedankt\b|\bobrigad[oa]\b",
+        )
+    ),
+    re.IGNORECASE,
+)
+#: The agent says that it has done something.
+DONE = re.compile(
+    "|".join(
+        (
+            r"\b(?:has|have|is|are) (?:now )?(?:been )?(?:successfully )?(?:\w+ed|booked|sent|made|set up)\b",
+            r"\bsuccessful(?:ly)?\b|\bcompleted?\b|\bconfirmed\b|\bconfirmation\b|\ball set\b|✅|\bupdated\b",
+            r"\b(?:wurde|wurden|habe) .{0,60}\b(?:ge\w+t|storniert|geändert)|\ba été \w+é|\bha sido \w+do",
+            r"\bè stat[oa]\b|\bis (?:nu )?ge\w+d\b",
+        )
+    ),
+    re.IGNORECASE,
+)
+#: A customer only agrees to what was proposed.
+AGREES = re.compile(r"^\W*(?:yes|yeah|yep|sure|ok(?:ay)?|correct|right|ja|oui|sí|sì|sim)\b", re.IGNORECASE)
+#: A tool says that it handed over, which says nothing of why.
+TRANSFERRED = re.compile(r"transfer|hand(?:ed)? ?over|escalat", re.IGNORECASE)
