@@ -30,7 +30,12 @@ def _done() -> None:
 
 @app.command(name="import")
 def import_(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Exports to read, in any order.")],
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="FILE...", help="Exports to read, in any order; a folder of articles counts as one."
+        ),
+    ],
     reader: Annotated[
         str | None, typer.Option(help="Read as this system's export instead of recognising it.")
     ] = None,
@@ -47,7 +52,7 @@ def import_(
 ) -> None:
     """Read export files into the lake and report what became of every row."""
     from jobs.commands import printing
-    from jobs.intake import imports
+    from jobs.intake import folders, imports
 
     if reader and profile:
         raise typer.BadParameter("Give --reader or --profile, not both.")
@@ -55,7 +60,8 @@ def import_(
     with refusals():
         here = checked()
         for file in files:
-            records = imports.run(here, file, choice, progress=_progress)
+            with folders.as_file(file) as path:
+                records = imports.run(here, path, choice, name=path.name, progress=_progress)
             _done()
             for record in records:
                 print(printing.in_words(record))

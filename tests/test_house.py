@@ -74,9 +74,10 @@ ROOMS_WITHIN: dict[str, tuple[str, ...]] = {
     "analytics.significance.returning_customers": (),
     "analytics.trends.signals": (),
     # A file of any format is opened in `formats/files.py`, and delimited text is one of them.
-    "data.readers.formats": ("data.readers.delimited_text",),
+    "data.readers.formats": ("data.readers.delimited_text", "data.readers.articles"),
     "data.readers.delimited_text": ("data.readers.formats",),
-    "data.readers.desks": (),
+    "data.readers.articles": (),
+    "data.readers.desks": ("data.readers.articles",),
     "pages.improve.reviewing": (),
     "pages.pilot.verdict": (),
     "pages.pilot.comparison": (),

@@ -4,7 +4,16 @@ from collections.abc import Iterator
 
 from data.errors import DataError
 from data.profiles import profile_files
-from data.readers.desks import canonical, freshdesk, intercom, zendesk
+from data.readers.desks import (
+    article_files,
+    canonical,
+    freshdesk,
+    intercom,
+    intercom_articles,
+    questions_answers,
+    zendesk,
+    zendesk_guide,
+)
 from data.readers.desks.columns import listed
 from data.readers.desks.mapped import Mapped
 from data.readers.table import Reader, Table
@@ -15,6 +24,10 @@ READERS: dict[str, Reader] = {
     zendesk.NAME: zendesk,
     freshdesk.NAME: freshdesk,
     intercom.NAME: intercom,
+    zendesk_guide.NAME: zendesk_guide,
+    intercom_articles.NAME: intercom_articles,
+    article_files.NAME: article_files,
+    questions_answers.NAME: questions_answers,
 }
 
 

@@ -7,6 +7,7 @@ from pathlib import Path, PurePosixPath
 from typing import Literal
 
 from data.errors import DataError
+from data.readers.articles import article_files
 from data.readers.delimited_text import delimited
 from data.readers.formats import archives, encoding, json_documents, limits, parquet, workbook
 from data.readers.formats.table_shape import NoRowsError
@@ -17,6 +18,7 @@ Kind = Literal["text", "xlsx", "parquet", "zip", "gzip"]
 #: What the end of a name promises; among texts, the content decides.
 PROMISES: dict[str, Kind] = {
     **dict.fromkeys((".csv", ".tsv", ".tab", ".psv", ".txt", ".json", ".jsonl", ".ndjson"), "text"),
+    **dict.fromkeys((*article_files.MARKDOWN, *article_files.HTML), "text"),
     **dict.fromkeys((".xlsx", ".xlsm", ".xls"), "xlsx"),
     **dict.fromkeys((".parquet", ".pq"), "parquet"),
     ".zip": "zip",
@@ -99,6 +101,7 @@ def read_tables(path: Path, *, name: str | None = None) -> list[Table]:
             if not document.in_archive:
                 raise
             empty.append(document.promise)
+    tables = article_files.together(tables, known)
     if not tables:
         found = f"files without rows ({', '.join(empty[:10])})" if empty else "no file"
         raise NoRowsError(f"{known} holds {found}. Check the export.")
@@ -135,7 +138,7 @@ def _unpacked(
         )
     with path.open("rb") as file:
         sample = file.read(limits.SAMPLE)
-    kind = _kind(path, sample, name=name)
+    kind = _kind(path, sample, name=name, promise=promise)
     if packed and kind in ("zip", "gzip"):
         raise DataError(
             f"{name} has {CALLED[kind]} within another. Unpack the outer one and import what is in it."
@@ -166,6 +169,9 @@ def tables_of(document: Document) -> list[Table]:
         return [parquet.read(document.path, name=name)]
     if not _start(document.sample):
         raise NoRowsError(f"{name} holds nothing but blank space. Check the export.")
+    if article_files.is_article(document.promise):
+        text = b"".join(encoding.recognise(document.path, name).blocks()).decode()
+        return [article_files.read(text, name=name, promise=document.promise)]
     if document.is_lines:
         return [json_documents.read_lines(document.path, name=name)]
     if document.is_json:
@@ -180,7 +186,7 @@ def _start(sample: bytes) -> bytes:
     return sample.replace(b"\0", b"").lstrip(b" \t\r\n")
 
 
-def _kind(path: Path, sample: bytes, *, name: str) -> Kind:
+def _kind(path: Path, sample: bytes, *, name: str, promise: str) -> Kind:
     """What the bytes are."""
     if sample.startswith(archives.GZIP):
         return "gzip"
@@ -196,7 +202,8 @@ def _kind(path: Path, sample: bytes, *, name: str) -> Kind:
     for mark, what in FOREIGN:
         if sample.startswith(mark):
             raise DataError(f"{name} is {what}, not a table. {WANTED}")
-    if sample.lstrip().removeprefix(b"\xef\xbb\xbf").lstrip().lower().startswith(MARKUP):
+    markup = sample.lstrip().removeprefix(b"\xef\xbb\xbf").lstrip().lower().startswith(MARKUP)
+    if markup and not article_files.is_article(promise):
         raise DataError(
             f"{name} is a web page or XML, not a table; perhaps a sign-in page was saved instead. {WANTED}"
         )
