@@ -17,7 +17,7 @@ from analytics.metrics import Metric, Unit
 from analytics.slices import words
 from analytics.trends import period_design_effects
 from analytics.trends.mix_rate_effects import Effect, Split, split
-from analytics.trends.period_design_effects import Tickets
+from analytics.trends.period_design_effects import Grouped
 from analytics.trends.ratio_cells import cells, joined
 
 
@@ -82,26 +82,35 @@ class Decomposition:
 class Period:
     """A period's measures by group; `alike` only of days that both periods have judged.
 
-    Where all days are judged in both, `alike` is None. With both periods' `tickets` the intervals reckon with
-    customers and days; without, every ticket is on its own.
+    Where all days are judged in both, `alike` is None.
     """
 
     added: pl.DataFrame
     alike: pl.DataFrame | None = None
-    tickets: Tickets | None = None
 
 
-def moved(metric: Metric, one: Period, base: Period, by: str, *, alpha: float = 0.05) -> Decomposition:
-    """Decomposes the change from base to one by the values of a dimension."""
+def moved(
+    metric: Metric,
+    one: Period,
+    base: Period,
+    by: str,
+    *,
+    tickets: Grouped | None = None,
+    alpha: float = 0.05,
+) -> Decomposition:
+    """Decomposes the change from base to one by the values of a dimension.
+
+    With the `tickets` of both periods by the same dimension the intervals reckon with customers and days;
+    without, every ticket is on its own.
+    """
     refused = _refused(metric, one, base, (by,))
     if refused is not None:
         return refused
     names, now, then = joined(metric, _alike(one), _alike(base), (by,))
     divided = split(now, then)
-    if one.tickets is not None and base.tickets is not None:
-        sides = (one.tickets, base.tickets)
+    if tickets is not None:
         divided = divided.widened(
-            period_design_effects.effects(metric, sides, by, names, (now, then), divided.gradients)
+            period_design_effects.effects(metric, tickets, names, (now, then), divided.gradients)
         )
     scale = _critical(2 * len(names), alpha)
     parts = [

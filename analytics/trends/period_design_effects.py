@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
+from scipy import sparse
 
 from analytics.metrics import Metric
 from analytics.trends.ratio_cells import Cells, Path
@@ -29,24 +30,72 @@ class Gradient(NamedTuple):
     rate: Floats
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Tickets:
-    """The tickets of one period: customers' numbers, days, and the columns that metrics and cells need."""
+class Side(NamedTuple):
+    """The tickets of one period, and those of the sampled customers with the place of each one's customer."""
 
     rows: pl.DataFrame
+    sampled: pl.DataFrame
+    customer: Places
 
-    def sampled(self, always: NDArray[np.bool_], one_in: int) -> tuple[pl.DataFrame, Floats]:
-        """The tickets of large customers and of one customer in so many, with what each stands for."""
-        customer = self.rows["customer"].to_numpy().astype(np.int64)
-        large = always[customer]
-        drawn = large | (customer % one_in == 0)
-        return self.rows.filter(drawn), np.where(large, 1.0, one_in)[drawn]
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tickets:
+    """The tickets of two periods, the later one first, and a sample of their customers.
+
+    `weight` is how many customers each one of the sample stands for: who comes in both periods is one.
+    """
+
+    sides: tuple[Side, Side]
+    weight: Floats
+
+    def by(self, name: str) -> "Grouped":
+        """The same by the values of a field."""
+        found = pl.concat([side.rows.select(name).unique() for side in self.sides]).unique()
+        placed = found.with_row_index("place")
+        values = found[name].cast(pl.String).to_list()
+        return Grouped(self, values, tuple(_placed(side, name, placed) for side in self.sides))
+
+
+class _Placed(NamedTuple):
+    """The places of the values of a period's tickets, of those sampled, and the day of every ticket."""
+
+    value: Places
+    sampled: Places
+    day: Places
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Grouped:
+    """The tickets of two periods with the place of each one's value, the same for all metrics."""
+
+    tickets: Tickets
+    values: Sequence[str | None]
+    placed: tuple[_Placed, ...]
+
+
+def sample(one: pl.DataFrame, base: pl.DataFrame) -> Tickets:
+    """The tickets of two periods with all those of large customers and of some of the others.
+
+    The rows are facts: customers' numbers, days, and the columns that metrics and dimensions need.
+    """
+    numbers = [rows["customer"].to_numpy().astype(np.int64) for rows in (one, base)]
+    counts = np.bincount(np.concatenate(numbers))
+    total = int(counts.sum())
+    one_in = max(1, total // ASKED)
+    large = counts * LARGE > total
+    drawn = [large[customer] | (customer % one_in == 0) for customer in numbers]
+    some = [customer[mine] for customer, mine in zip(numbers, drawn, strict=True)]
+    there, place = np.unique(np.concatenate(some), return_inverse=True)
+    now, then = (
+        Side(rows, rows.filter(mine), at)
+        for rows, mine, at in zip((one, base), drawn, np.split(place, [len(some[0])]), strict=True)
+    )
+    return Tickets((now, then), np.where(large[there], 1.0, one_in))
 
 
 def effects(
     metric: Metric,
-    sides: tuple[Tickets, Tickets],
-    by: str,
+    grouped: Grouped,
     names: Sequence[Path],
     cells: tuple[Cells, Cells],
     gradients: tuple[Gradient, Gradient],
@@ -54,31 +103,25 @@ def effects(
     """The variance of every part over that of independent tickets, at least 1.
 
     Customers who come in both periods count once; days, of rates alone, are those of each period. The cells
-    are the values of `by`, in the order of `names`.
+    are in the order of `names`.
     """
-    customers = max(int(side.rows["customer"].max() or 0) for side in sides) + 1  # pyright: ignore[reportArgumentType]
-    counts = sum(np.bincount(side.rows["customer"].to_numpy(), minlength=customers) for side in sides)
-    total = int(np.sum(counts))
-    one_in = max(1, total // ASKED)
-    always = np.asarray(counts) * LARGE > total
-    parts = len(gradients[0].share)
-    tickets, days = np.zeros(parts), np.zeros(parts)
-    people: dict[str, list[NDArray[np.generic]]] = {"customer": [], "influence": [], "weight": []}
-    for side, cell, gradient in zip(sides, cells, gradients, strict=True):
-        at_share, at_value = _of_tickets(cell, gradient)
-        every = _counted(metric, side.rows, by, names)
-        tickets += _squares(at_share, at_value, every)
-        days += _between_days(at_share, at_value, every, len(names))
-        drawn, weight = side.sampled(always, one_in)
-        some = _counted(metric, drawn, by, names)
-        people["customer"].append(some.customer)
-        people["influence"].append(at_share[:, some.cell] * some.n + at_value[:, some.cell] * some.total)
-        people["weight"].append(weight[some.kept])
-    customer, place = np.unique(np.concatenate(people["customer"]), return_inverse=True)
-    weight = np.zeros(len(customer))
-    weight[place] = np.concatenate(people["weight"])
-    influence = np.concatenate(people["influence"], axis=1)
-    squared = np.array([weight @ np.bincount(place, each, len(customer)) ** 2 for each in influence])
+    number = {name[0]: place for place, name in enumerate(names)}
+    cell = np.array([number.get(value, -1) for value in grouped.values], dtype=np.int64)
+    parts, customers = len(gradients[0].share), len(grouped.tickets.weight)
+    tickets, days, people = np.zeros(parts), np.zeros(parts), np.zeros((customers, parts))
+    for side, placed, of, gradient in zip(
+        grouped.tickets.sides, grouped.placed, cells, gradients, strict=True
+    ):
+        at_share, at_value = (np.where(cell >= 0, found[:, cell], 0.0) for found in _of_tickets(of, gradient))
+        n, total = _numbers(metric, side.rows)
+        tickets += _squares(at_share, at_value, placed.value, n, total)
+        days += _between_days(at_share, at_value, placed, n, total)
+        n, total = (
+            sparse.csr_array((each, (side.customer, placed.sampled)), shape=(customers, len(cell)))
+            for each in _numbers(metric, side.sampled)
+        )
+        people += n @ at_share.T + total @ at_value.T
+    squared = grouped.tickets.weight @ people**2
     # Rows of a gradient: mixes, as many rates, both totals. A mix that moves on some days, as after a
     # release, is what is looked for: only rates are held against how much they differ from day to day.
     ends = (parts - 2) // 2
@@ -89,35 +132,23 @@ def effects(
     return np.where(tickets > 0, found, 1.0)
 
 
-class _Counted(NamedTuple):
-    """Tickets in the denominator, with the number of their cell, and which of the rows they are."""
-
-    customer: Places
-    day: Places
-    cell: Places
-    n: Floats
-    total: Floats
-    kept: NDArray[np.bool_]
-
-
-def _counted(metric: Metric, rows: pl.DataFrame, by: str, names: Sequence[Path]) -> _Counted:
-    number = {name[0]: place for place, name in enumerate(names)}
-    values = rows[by].unique()
-    places = pl.DataFrame({by: values}).with_columns(
-        cell=pl.Series([number.get(each, -1) for each in values.cast(pl.String)], dtype=pl.Int64)
-    )
-    cell = (
-        rows.select(by)
-        .join(places, on=by, how="left", nulls_equal=True, maintain_order="left")["cell"]
+def _placed(side: Side, name: str, values: pl.DataFrame) -> _Placed:
+    value, sampled = (
+        rows.select(name)
+        .join(values, on=name, how="left", nulls_equal=True, maintain_order="left")["place"]
         .to_numpy()
+        .astype(np.int64)
+        for rows in (side.rows, side.sampled)
     )
+    day = side.rows["day"].cast(pl.Int32).to_numpy().astype(np.int64)
+    return _Placed(value, sampled, day - day.min(initial=0) if len(day) else day)
+
+
+def _numbers(metric: Metric, rows: pl.DataFrame) -> tuple[Floats, Floats]:
+    """How often each ticket is in the denominator, and its value where it is, else 0."""
     n = rows[metric.denominator].cast(pl.Float64).to_numpy()
     name = metric.value if metric.kind == "mean" else metric.numerator
-    total = rows[name].cast(pl.Float64).fill_null(0.0).to_numpy()
-    kept = (n > 0) & (cell >= 0)
-    customer = rows["customer"].to_numpy().astype(np.int64)
-    day = rows["day"].cast(pl.Int32).to_numpy().astype(np.int64)
-    return _Counted(customer[kept], day[kept], cell[kept], n[kept], total[kept], kept)
+    return n, np.where(n > 0, rows[name].cast(pl.Float64).fill_null(0.0).to_numpy(), 0.0)
 
 
 def _of_tickets(cells: Cells, gradient: Gradient) -> tuple[Floats, Floats]:
@@ -128,27 +159,27 @@ def _of_tickets(cells: Cells, gradient: Gradient) -> tuple[Floats, Floats]:
     return centred / cells.n.sum() - at_value * cells.rate, at_value
 
 
-def _squares(at_share: Floats, at_value: Floats, found: _Counted) -> Floats:
+def _squares(at_share: Floats, at_value: Floats, value: Places, n: Floats, total: Floats) -> Floats:
     """The sum of squared influences of all tickets."""
-    cells = at_share.shape[1]
-    n, squares, product = (
-        np.bincount(found.cell, each, cells) for each in (found.n**2, found.total**2, found.n * found.total)
-    )
-    return at_share**2 @ n + 2 * (at_share * at_value) @ product + at_value**2 @ squares
+    values = at_share.shape[1]
+    numbers, squares, product = (np.bincount(value, each, values) for each in (n**2, total**2, n * total))
+    return at_share**2 @ numbers + 2 * (at_share * at_value) @ product + at_value**2 @ squares
 
 
-def _between_days(at_share: Floats, at_value: Floats, found: _Counted, cells: int) -> Floats:
+def _between_days(at_share: Floats, at_value: Floats, placed: _Placed, n: Floats, total: Floats) -> Floats:
     """The sum of squared influences of usual days about their mean.
 
     Days far out are drawn in first: days of a release or an outage are what is looked for, not noise.
     """
-    day = found.day - found.day.min() if len(found.day) else found.day
-    days = int(day.max(initial=-1)) + 1
-    if days < 2:
+    values = at_share.shape[1]
+    key, many = placed.day * values + placed.value, int(placed.day.max(initial=-1)) + 1
+    numbers, totals = (np.bincount(key, each, many * values).reshape(many, values) for each in (n, total))
+    counted = np.flatnonzero(numbers.any(axis=1))
+    if len(counted) < 2:
         return np.zeros(len(at_share))
-    key = day * cells + found.cell
-    n, total = (np.bincount(key, each, days * cells).reshape(days, cells) for each in (found.n, found.total))
-    influence = n @ at_share.T + total @ at_value.T
+    usual = slice(counted[0], counted[-1] + 1)
+    influence = numbers[usual] @ at_share.T + totals[usual] @ at_value.T
+    days = len(influence)
     left = influence - np.median(influence, axis=0)
     width = FAR * 1.4826 * np.median(np.abs(left), axis=0)
     left = np.clip(left, -width, width)

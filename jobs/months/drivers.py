@@ -6,11 +6,10 @@ import polars as pl
 
 from analytics import cube
 from analytics.metrics import METRICS, missing
-from analytics.trends import decompose, summary_text
+from analytics.trends import decompose, period_design_effects, summary_text
 from analytics.trends.decompose import Decomposition, Period
 from analytics.trends.events import Event, behind, run
 from analytics.trends.months import Pairing
-from analytics.trends.period_design_effects import Tickets
 from jobs.counting.snapshot import Snapshot
 from jobs.months.month_series import MonthSeries
 
@@ -36,16 +35,16 @@ def parts(
         for days in (paired.days, paired.base_days)
     ]
     spans = (paired.days, paired.base_days)
-    tickets = [Tickets(rows.filter(pl.col("day").is_between(*days))) for days in spans]
+    tickets = period_design_effects.sample(*(rows.filter(pl.col("day").is_between(*days)) for days in spans))
     parted: dict[tuple[str, str], Decomposition] = {}
     for by in PARTED_BY:
-        one, base = (
-            Period(cube.add(side.lazy(), (by,)), tickets=each)
-            for side, each in zip(sides, tickets, strict=True)
-        )
+        one, base = (Period(cube.add(side.lazy(), (by,))) for side in sides)
         # One value has no parts.
         if max(one.added.height, base.added.height) > 1:
-            parted |= {(each.key, by): decompose.moved(each, one, base, by) for each in metrics}
+            grouped = tickets.by(by)
+            parted |= {
+                (each.key, by): decompose.moved(each, one, base, by, tickets=grouped) for each in metrics
+            }
     return parted
 
 

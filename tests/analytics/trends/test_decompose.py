@@ -10,10 +10,9 @@ from pytest import approx
 
 from analytics.metrics import METRICS
 from analytics.slices import Slice
-from analytics.trends import decompose
+from analytics.trends import decompose, period_design_effects
 from analytics.trends.decompose import Decomposition, Period
 from analytics.trends.events import Event, behind, run
-from analytics.trends.period_design_effects import Tickets
 from data.sample import truth
 from jobs.counting.snapshot import Snapshot
 
@@ -203,7 +202,7 @@ def test_an_event_of_another_category_or_day_explains_nothing() -> None:
 def test_customers_who_write_the_same_again_move_nothing_more_surely() -> None:
     """Four tickets that are one, in both periods: every interval is twice as wide as of one."""
     draws = np.random.default_rng(1)
-    sides: list[Period] = []
+    sides: list[pl.DataFrame] = []
     for solved in (0.6, 0.75):
         n = 3_000
         rows = pl.DataFrame(
@@ -216,10 +215,11 @@ def test_customers_who_write_the_same_again_move_nothing_more_surely() -> None:
             }
         )
         often = pl.concat([rows] * 4)
-        sides.append(Period(summed(often, "category"), tickets=Tickets(often)))
-    one, base = sides
-    alone = decompose.moved(RATE, Period(one.added), Period(base.added), "category")
-    known = decompose.moved(RATE, one, base, "category")
+        sides.append(often)
+    one, base = (Period(summed(rows, "category")) for rows in sides)
+    tickets = period_design_effects.sample(*sides).by("category")
+    alone = decompose.moved(RATE, one, base, "category")
+    known = decompose.moved(RATE, one, base, "category", tickets=tickets)
     for naive, wide in zip(alone.totals[:2], known.totals[:2], strict=True):
         assert wide.value == approx(naive.value)
         assert (wide.high - wide.low) / (naive.high - naive.low) == approx(2, rel=0.1)
@@ -227,7 +227,7 @@ def test_customers_who_write_the_same_again_move_nothing_more_surely() -> None:
 
 def test_rates_that_differ_from_day_to_day_are_moved_less_surely() -> None:
     draws = np.random.default_rng(2)
-    sides: list[Period] = []
+    sides: list[pl.DataFrame] = []
     for first in (date(2026, 5, 1), date(2026, 6, 1)):
         n, number = 9_000, np.sort(draws.integers(0, 30, 9_000))
         rate = 0.6 + 0.08 * draws.normal(size=30)
@@ -240,8 +240,9 @@ def test_rates_that_differ_from_day_to_day_are_moved_less_surely() -> None:
                 "durable": (draws.random(n) < rate[number]).astype(np.int64),
             }
         )
-        sides.append(Period(summed(rows, "category"), tickets=Tickets(rows)))
-    base, one = sides
-    alone = decompose.moved(RATE, Period(one.added), Period(base.added), "category").totals[1]
-    known = decompose.moved(RATE, one, base, "category").totals[1]
+        sides.append(rows)
+    base, one = (Period(summed(rows, "category")) for rows in sides)
+    tickets = period_design_effects.sample(*sides[::-1]).by("category")
+    alone = decompose.moved(RATE, one, base, "category").totals[1]
+    known = decompose.moved(RATE, one, base, "category", tickets=tickets).totals[1]
     assert known.high - known.low > 1.8 * (alone.high - alone.low)
