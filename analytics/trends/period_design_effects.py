@@ -1,8 +1,8 @@
 """Design effects of a decomposition: variances of its parts with customers and days as levels."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import numpy as np
 import polars as pl
@@ -30,11 +30,17 @@ class Gradient(NamedTuple):
     rate: Floats
 
 
+#: By the metric's key, how often each ticket is in its denominator, and its value where it is, else 0.
+Numbers = Mapping[str, tuple[Floats, Floats]]
+
+
 class Side(NamedTuple):
     """The tickets of one period, and those of the sampled customers with the place of each one's customer."""
 
     rows: pl.DataFrame
+    numbers: Numbers
     sampled: pl.DataFrame
+    sampled_numbers: Numbers
     customer: Places
 
 
@@ -53,15 +59,23 @@ class Tickets:
         found = pl.concat([side.rows.select(name).unique() for side in self.sides]).unique()
         placed = found.with_row_index("place")
         values = found[name].cast(pl.String).to_list()
-        return Grouped(self, values, tuple(_placed(side, name, placed) for side in self.sides))
+        return Grouped(
+            self, values, tuple(_placed(side, name, placed, len(self.weight)) for side in self.sides)
+        )
 
 
 class _Placed(NamedTuple):
-    """The places of the values of a period's tickets, of those sampled, and the day of every ticket."""
+    """The places of the values and the days of a period's tickets, and the cells of the sampled ones.
+
+    A cell is a customer and a value: `cell` is that of each ticket, `values` is where each cell's value
+    stands, and the cells of a customer are those from its place in `begins` on, as in a sparse matrix.
+    """
 
     value: Places
-    sampled: Places
     day: Places
+    cell: Places
+    values: Places
+    begins: Places
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,10 +87,10 @@ class Grouped:
     placed: tuple[_Placed, ...]
 
 
-def sample(one: pl.DataFrame, base: pl.DataFrame) -> Tickets:
+def sample(one: pl.DataFrame, base: pl.DataFrame, metrics: Sequence[Metric]) -> Tickets:
     """The tickets of two periods with all those of large customers and of some of the others.
 
-    The rows are facts: customers' numbers, days, and the columns that metrics and dimensions need.
+    The rows are facts: customers' numbers, days, and the columns that the metrics and dimensions need.
     """
     numbers = [rows["customer"].to_numpy().astype(np.int64) for rows in (one, base)]
     counts = np.bincount(np.concatenate(numbers))
@@ -87,8 +101,10 @@ def sample(one: pl.DataFrame, base: pl.DataFrame) -> Tickets:
     some = [customer[mine] for customer, mine in zip(numbers, drawn, strict=True)]
     there, place = np.unique(np.concatenate(some), return_inverse=True)
     now, then = (
-        Side(rows, rows.filter(mine), at)
-        for rows, mine, at in zip((one, base), drawn, np.split(place, [len(some[0])]), strict=True)
+        Side(
+            rows, _numbers(metrics, rows), sampled := rows.filter(mine), _numbers(metrics, sampled), customer
+        )
+        for rows, mine, customer in zip((one, base), drawn, np.split(place, [len(some[0])]), strict=True)
     )
     return Tickets((now, then), np.where(large[there], 1.0, one_in))
 
@@ -113,14 +129,11 @@ def effects(
         grouped.tickets.sides, grouped.placed, cells, gradients, strict=True
     ):
         at_share, at_value = (np.where(cell >= 0, found[:, cell], 0.0) for found in _of_tickets(of, gradient))
-        n, total = _numbers(metric, side.rows)
+        n, total = side.numbers[metric.key]
         tickets += _squares(at_share, at_value, placed.value, n, total)
         days += _between_days(at_share, at_value, placed, n, total)
-        n, total = (
-            sparse.csr_array((each, (side.customer, placed.sampled)), shape=(customers, len(cell)))
-            for each in _numbers(metric, side.sampled)
-        )
-        people += n @ at_share.T + total @ at_value.T
+        for at, each in zip((at_share, at_value), side.sampled_numbers[metric.key], strict=True):
+            people += _by_customer(placed, each, at, customers)
     squared = grouped.tickets.weight @ people**2
     # Rows of a gradient: mixes, as many rates, both totals. A mix that moves on some days, as after a
     # release, is what is looked for: only rates are held against how much they differ from day to day.
@@ -132,7 +145,14 @@ def effects(
     return np.where(tickets > 0, found, 1.0)
 
 
-def _placed(side: Side, name: str, values: pl.DataFrame) -> _Placed:
+def _by_customer(placed: _Placed, amount: Floats, at: Floats, customers: int) -> Floats:
+    """What the tickets of each customer add to every part, where one of a value adds `at`."""
+    summed = np.bincount(placed.cell, amount, len(placed.values))
+    cells = sparse.csr_array((summed, placed.values, placed.begins), shape=(customers, at.shape[1]))
+    return cast(Floats, cells @ at.T)
+
+
+def _placed(side: Side, name: str, values: pl.DataFrame, customers: int) -> _Placed:
     value, sampled = (
         rows.select(name)
         .join(values, on=name, how="left", nulls_equal=True, maintain_order="left")["place"]
@@ -141,14 +161,24 @@ def _placed(side: Side, name: str, values: pl.DataFrame) -> _Placed:
         for rows in (side.rows, side.sampled)
     )
     day = side.rows["day"].cast(pl.Int32).to_numpy().astype(np.int64)
-    return _Placed(value, sampled, day - day.min(initial=0) if len(day) else day)
+    cells, cell = np.unique(side.customer * values.height + sampled, return_inverse=True)
+    begins = np.searchsorted(cells, np.arange(customers + 1) * values.height)
+    return _Placed(value, day - day.min() if len(day) else day, cell, cells % values.height, begins)
 
 
-def _numbers(metric: Metric, rows: pl.DataFrame) -> tuple[Floats, Floats]:
-    """How often each ticket is in the denominator, and its value where it is, else 0."""
-    n = rows[metric.denominator].cast(pl.Float64).to_numpy()
-    name = metric.value if metric.kind == "mean" else metric.numerator
-    return n, np.where(n > 0, rows[name].cast(pl.Float64).fill_null(0.0).to_numpy(), 0.0)
+def _numbers(metrics: Sequence[Metric], rows: pl.DataFrame) -> Numbers:
+    def value(metric: Metric) -> pl.Expr:
+        name = metric.value if metric.kind == "mean" else metric.numerator
+        return pl.when(pl.col(metric.denominator).cast(pl.Float64) > 0).then(pl.col(name).cast(pl.Float64))
+
+    found = rows.select(
+        *(pl.col(each.denominator).cast(pl.Float64).alias(f"{each.key} n") for each in metrics),
+        *(value(each).fill_null(0.0).alias(f"{each.key} total") for each in metrics),
+    )
+    return {
+        each.key: (found[f"{each.key} n"].to_numpy(), found[f"{each.key} total"].to_numpy())
+        for each in metrics
+    }
 
 
 def _of_tickets(cells: Cells, gradient: Gradient) -> tuple[Floats, Floats]:

@@ -35,7 +35,8 @@ def parts(
         for days in (paired.days, paired.base_days)
     ]
     spans = (paired.days, paired.base_days)
-    tickets = period_design_effects.sample(*(rows.filter(pl.col("day").is_between(*days)) for days in spans))
+    now, then = (rows.filter(pl.col("day").is_between(*days)) for days in spans)
+    tickets = period_design_effects.sample(now, then, metrics)
     parted: dict[tuple[str, str], Decomposition] = {}
     for by in PARTED_BY:
         one, base = (Period(cube.add(side.lazy(), (by,))) for side in sides)

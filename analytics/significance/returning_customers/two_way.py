@@ -11,6 +11,7 @@ Surv Methodol 28:169 (CR2); Ridout, Demétrio and Firth 1999, Biometrics 55:137 
 Satterthwaite 1946 (degrees of freedom of a sum of variances).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -80,9 +81,40 @@ class Rows:
         cells, cell = np.unique(key * days + self.day, return_inverse=True)
         of_cell = of_customer[cells // max(days, 1)]
         sides = (self.side == 0, self.side == 1) if self.side.any() else (None,)
-        return Clusters(
-            self, sides, key, of_customer, weight, self.group * days + self.day, days, cell, of_cell
-        )
+        day = self.group * days + self.day
+        strata = _strata(sides, day, self.groups, days)
+        return Clusters(self, sides, key, of_customer, weight, day, days, strata, cell, of_cell)
+
+
+class _Strata(NamedTuple):
+    """The days that a level is taken out of, in strata of one side or weekday with a level of their own.
+
+    `there` are the days with rows, numbered over all groups, `number` how many a group has; `stratum` is that
+    of each of these days, `many` how many days each has, and `freedom` is what is left of a group's.
+    """
+
+    there: Places
+    group: Places
+    number: Places
+    stratum: Places
+    many: Places
+    freedom: Places
+
+
+def _strata(sides: Sequence[NDArray[np.bool_] | None], day: Places, groups: int, days: int) -> _Strata:
+    # Days of one side, of the other and of both have a level of their own; of many days each weekday has.
+    sort = np.zeros(groups * days, dtype=np.int64)
+    for bit, mine in enumerate(sides):
+        seen = np.bincount(day if mine is None else day[mine], minlength=groups * days) > 0
+        sort += seen.astype(np.int64) << bit
+    there = np.flatnonzero(sort)
+    group = there // max(days, 1)
+    number = np.bincount(group, minlength=groups)
+    weekday = np.where(number[group] >= DAYS_FOR_WEEKDAYS, (there % max(days, 1)) % 7, 7)
+    stratum = 32 * group + 8 * sort[there] + weekday
+    many = np.bincount(stratum, minlength=32 * groups)
+    freedom = number - np.count_nonzero(many.reshape(groups, 32), axis=1)
+    return _Strata(there, group, number, stratum, many, freedom)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -96,6 +128,7 @@ class Clusters:
     weight: Floats
     day: Places
     days: int
+    strata: _Strata
     cell: Places
     of_cell: Places
 
@@ -220,20 +253,9 @@ class Clusters:
         if of_all is not None:
             summed = (of_all / scale[:, None]).reshape(groups, 2, days).sum(axis=1).reshape(-1)
             summed -= np.bincount(self.day, level / scale[place], groups * days)
-        # Days of one side, of the other and of both have a level of their own; of many days each weekday has.
-        sort = np.zeros(groups * days, dtype=np.int64)
-        for bit, mine in enumerate(self.sides):
-            seen = np.bincount(self.day if mine is None else self.day[mine], minlength=groups * days) > 0
-            sort += seen.astype(np.int64) << bit
-        there = np.flatnonzero(sort)
-        group = there // max(days, 1)
-        number = np.bincount(group, minlength=groups)
-        weekday = np.where(number[group] >= DAYS_FOR_WEEKDAYS, (there % max(days, 1)) % 7, 7)
-        stratum = 32 * group + 8 * sort[there] + weekday
-        many = np.bincount(stratum, minlength=32 * groups)
+        there, group, number, stratum, many, freedom = self.strata
         middle = np.bincount(stratum, summed[there], 32 * groups) / np.maximum(many, 1)
         rest = np.bincount(group, (summed[there] - middle[stratum]) ** 2, groups)
-        freedom = number - np.count_nonzero(many.reshape(groups, 32), axis=1)
         squares = rest * number / np.maximum(freedom, 1)
         of_cell = np.bincount(self.cell, influence * np.sqrt(self.rows.weight), len(self.of_cell))
         within = np.bincount(self.of_cell, of_cell**2, groups)

@@ -217,7 +217,7 @@ def test_customers_who_write_the_same_again_move_nothing_more_surely() -> None:
         often = pl.concat([rows] * 4)
         sides.append(often)
     one, base = (Period(summed(rows, "category")) for rows in sides)
-    tickets = period_design_effects.sample(*sides).by("category")
+    tickets = period_design_effects.sample(*sides, [RATE]).by("category")
     alone = decompose.moved(RATE, one, base, "category")
     known = decompose.moved(RATE, one, base, "category", tickets=tickets)
     for naive, wide in zip(alone.totals[:2], known.totals[:2], strict=True):
@@ -242,7 +242,7 @@ def test_rates_that_differ_from_day_to_day_are_moved_less_surely() -> None:
         )
         sides.append(rows)
     base, one = (Period(summed(rows, "category")) for rows in sides)
-    tickets = period_design_effects.sample(*sides[::-1]).by("category")
+    tickets = period_design_effects.sample(*sides[::-1], [RATE]).by("category")
     alone = decompose.moved(RATE, one, base, "category").totals[1]
     known = decompose.moved(RATE, one, base, "category", tickets=tickets).totals[1]
     assert known.high - known.low > 1.8 * (alone.high - alone.low)
