@@ -87,7 +87,7 @@ def demo(
         checked()
         records = demo.load(here, progress=_progress)
         if with_plan:
-            demo.promise(here)
+            demo.store_plan(here)
         _done()
         for record in records:
             print(printing.in_words(record))

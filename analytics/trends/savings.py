@@ -109,7 +109,7 @@ def typed(
     return Assumption(label, value, low, min(high, 1.0) if unit == "share" else high, unit, origin, note)
 
 
-def avoided(counts: Counts, given: Assumptions) -> Savings:
+def saved(counts: Counts, given: Assumptions) -> Savings:
     """Returns the savings net of rework.
 
     Each assumption is moved to either end while the others stay; the squares of what that does add up,

@@ -13,7 +13,7 @@ from data.settings import Settings
 _BUSY_MS = 2_000
 
 
-def look(settings: Settings) -> tuple[bool, str]:
+def check(settings: Settings) -> tuple[bool, str]:
     """Returns whether the database is in order, and what it is or what to do."""
     try:
         url = sessions.address(settings.database_url)

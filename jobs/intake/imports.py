@@ -209,7 +209,7 @@ def _stored(
             settings, readings.pop(0), of_log, progress, accept_rejects=choice.accept_rejects
         )
         checked.append((of_log, rows, how))
-    storing.admit_all(settings, record, checked, progress)
+    storing.store_all(settings, record, checked, progress)
     return [of_log for of_log, _, _ in checked]
 
 

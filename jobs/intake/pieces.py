@@ -127,7 +127,7 @@ def store(
             if log.files:
                 log.said += checking.far(log.scan(), _kind(log))
                 log.said += cell_notes.only_true(log.flags())
-        storing.admit_all(settings, record, [(log.record, log, log.how) for log in ordered], progress)
+        storing.store_all(settings, record, [(log.record, log, log.how) for log in ordered], progress)
         return [log.record for log in ordered]
 
 

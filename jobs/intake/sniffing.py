@@ -33,7 +33,7 @@ class FirstLook:
         return self.rows[place] == table.frame.height + table.broken.height
 
 
-def look(path: Path, *, name: str) -> FirstLook:
+def first_look(path: Path, *, name: str) -> FirstLook:
     """Returns a file's tables as far as a preview needs them; raises DataError if there are none."""
     if path.stat().st_size <= WHOLE:
         return _of(files.read_tables(path, name=name), whole=True)

@@ -47,7 +47,7 @@ class Rows(Protocol):
     def column(self, name: str) -> pl.Series: ...  # noqa: D102
 
 
-def admit_all(
+def store_all(
     settings: Settings,
     record: ImportRecord,
     checked: Sequence[tuple[ImportRecord, Rows, How]],
@@ -56,7 +56,7 @@ def admit_all(
     """Stores all logs of a file, or none; retries if the writer's lock is lost."""
     for attempt in range(1, _TRIES + 1):
         try:
-            _admit_all(settings, record, checked, progress)
+            _store_all(settings, record, checked, progress)
             return
         except LockLostError:
             # What was stored is taken back, and what was read is still here.
@@ -64,7 +64,7 @@ def admit_all(
                 raise
 
 
-def _admit_all(
+def _store_all(
     settings: Settings,
     record: ImportRecord,
     checked: Sequence[tuple[ImportRecord, Rows, How]],
@@ -76,11 +76,11 @@ def _admit_all(
             # The last moment at which the page's own thread can stop it.
             progress(f"storing {sum(rows.height for _, rows, _ in checked):,} rows")
             for of_log, rows, how in checked:
-                admit(settings, store, rows, of_log, how)
+                store_log(settings, store, rows, of_log, how)
         compaction.tidy(store)
 
 
-def admit(settings: Settings, store: Lake, rows: Rows, record: ImportRecord, how: How) -> None:
+def store_log(settings: Settings, store: Lake, rows: Rows, record: ImportRecord, how: How) -> None:
     """Store one log's rows and complete its record; the caller holds the writer's lock.
 
     The record is kept as "running" before the first row is stored, so that a killed import is seen.

@@ -12,7 +12,7 @@ from sqlmodel import and_, col, or_, select
 from data.database import sessions
 from data.database.tables import JobRecord
 from data.settings import Settings
-from jobs.job_queue.requests import Job, State, all_changed, changed, fresh, read, seen
+from jobs.job_queue.requests import Job, State, as_job, new_values, read, update_all, update_one
 
 #: How often a job whose process was ended is begun, in all.
 TRIES = 3
@@ -45,7 +45,7 @@ def claim(settings: Settings, worker: str, *, lease: timedelta = LEASE) -> Job |
         .with_for_update(skip_locked=True)
         .scalar_subquery()
     )
-    mine = fresh("running") | {
+    mine = new_values("running") | {
         "attempt": col(JobRecord.attempt) + 1,
         "tries": col(JobRecord.tries) + 1,
         "worker": worker,
@@ -54,12 +54,12 @@ def claim(settings: Settings, worker: str, *, lease: timedelta = LEASE) -> Job |
         "progress_at": now,
         "stage": "starting",
     }
-    return changed(settings, [col(JobRecord.id) == first], mine)
+    return update_one(settings, [col(JobRecord.id) == first], mine)
 
 
-def beat(settings: Settings, job: Job, *, lease: timedelta = LEASE) -> bool:
+def heartbeat(settings: Settings, job: Job, *, lease: timedelta = LEASE) -> bool:
     """Extends the lease; returns whether cancellation was requested. Raises LostError."""
-    held = changed(settings, _ours(job), {"lease_until": datetime.now(UTC) + lease})
+    held = update_one(settings, _ours(job), {"lease_until": datetime.now(UTC) + lease})
     if held is None:
         raise LostError(f"job {job.id}")
     return held.cancel
@@ -68,7 +68,7 @@ def beat(settings: Settings, job: Job, *, lease: timedelta = LEASE) -> bool:
 def progress(settings: Settings, job: Job, stage: str, share: float) -> None:
     """Writes the progress; the share never decreases. Raises LostError."""
     values = {"stage": stage[:_LONGEST_STAGE], "progress": share, "progress_at": datetime.now(UTC)}
-    if changed(settings, _ours(job), values) is None:
+    if update_one(settings, _ours(job), values) is None:
         raise LostError(f"job {job.id}")
 
 
@@ -95,12 +95,12 @@ def give_back(settings: Settings, job: Job, why: str, *, after: timedelta = time
     if counts and job.tries >= TRIES:
         fail(settings, job, _given_up(why), "GivenUp")
     else:
-        again = fresh("waiting") | {
+        again = new_values("waiting") | {
             "lease_until": datetime.now(UTC) + after,
             "tries": job.tries if counts else job.tries - 1,
             "error": why,
         }
-        changed(settings, _ours(job), again)
+        update_one(settings, _ours(job), again)
     return read(settings, job.id)
 
 
@@ -109,10 +109,10 @@ def sweep(settings: Settings) -> list[Job]:
     now = datetime.now(UTC)
     stopped = {"ended_at": now, "lease_until": None}
     why = "its worker fell silent"
-    unwanted = all_changed(
+    unwanted = update_all(
         settings, [_silent(now), col(JobRecord.cancel).is_(True)], {"state": "cancelled", **stopped}
     )
-    worn = all_changed(
+    worn = update_all(
         settings,
         [_silent(now), col(JobRecord.tries) >= TRIES],
         {"state": "failed", "error": _given_up(why), "error_kind": "GivenUp", **stopped},
@@ -124,7 +124,7 @@ def silent(settings: Settings, *, longer_than: timedelta) -> list[Job]:
     """Returns running jobs whose lease expired at least that long ago."""
     asked = select(JobRecord).where(_silent(datetime.now(UTC) - longer_than))
     with sessions.session(settings, reads_only=True) as opened:
-        return [seen(each) for each in opened.exec(asked).all()]
+        return [as_job(each) for each in opened.exec(asked).all()]
 
 
 def _free(now: datetime) -> ColumnElement[bool]:
@@ -149,7 +149,7 @@ def _ours(job: Job) -> list[ColumnElement[bool]]:
 
 def _ended(settings: Settings, job: Job, state: State, **values: object) -> bool:
     end = {"state": state, "ended_at": datetime.now(UTC), "lease_until": None}
-    return changed(settings, _ours(job), end | values) is not None
+    return update_one(settings, _ours(job), end | values) is not None
 
 
 def _given_up(why: str) -> str:

@@ -85,14 +85,14 @@ def ask(settings: Settings, kind: str, params: Params, *, who: str | None = None
             ),
         )
         if found.state in ("failed", "cancelled"):
-            afresh = fresh("waiting") | {"who": asker, "asked_at": now, "tries": 0, "lease_until": None}
+            afresh = new_values("waiting") | {"who": asker, "asked_at": now, "tries": 0, "lease_until": None}
             opened.exec(
                 update(JobRecord)
                 .where(col(JobRecord.id) == found.id, col(JobRecord.state) == found.state)
                 .values(**afresh)
             )
             opened.refresh(found)
-        return seen(found)
+        return as_job(found)
 
 
 def key(settings: Settings, kind: str, params: Params) -> str:
@@ -106,9 +106,9 @@ def cancel(settings: Settings, job_id: int) -> Job:
     """Requests cancellation: a waiting job ends at once, a running one within seconds."""
     now = datetime.now(UTC)
     waits = [col(JobRecord.id) == job_id, col(JobRecord.state) == "waiting"]
-    if changed(settings, waits, {"state": "cancelled", "cancel": True, "ended_at": now}) is None:
+    if update_one(settings, waits, {"state": "cancelled", "cancel": True, "ended_at": now}) is None:
         runs = [col(JobRecord.id) == job_id, col(JobRecord.state) == "running"]
-        changed(settings, runs, {"cancel": True})
+        update_one(settings, runs, {"cancel": True})
     return read(settings, job_id)
 
 
@@ -118,7 +118,7 @@ def read(settings: Settings, job_id: int) -> Job:
         found = opened.get(JobRecord, job_id)
     if found is None:
         raise DataError(f"There is no job {job_id}. Was it asked for in another home?")
-    return seen(found)
+    return as_job(found)
 
 
 def newest(settings: Settings, kind: str | None = None, *, limit: int = 50) -> list[Job]:
@@ -126,34 +126,36 @@ def newest(settings: Settings, kind: str | None = None, *, limit: int = 50) -> l
     asked = select(JobRecord).order_by(col(JobRecord.asked_at).desc(), col(JobRecord.id).desc()).limit(limit)
     with sessions.session(settings, reads_only=True) as opened:
         found = opened.exec(asked.where(JobRecord.kind == kind) if kind else asked).all()
-    return [seen(each) for each in found]
+    return [as_job(each) for each in found]
 
 
 def unended(settings: Settings) -> list[Job]:
     """Returns every job that waits or runs, the oldest first."""
     asked = select(JobRecord).where(col(JobRecord.state).not_in(ENDED)).order_by(col(JobRecord.asked_at))
     with sessions.session(settings, reads_only=True) as opened:
-        return [seen(each) for each in opened.exec(asked).all()]
+        return [as_job(each) for each in opened.exec(asked).all()]
 
 
-def fresh(state: State) -> dict[str, object]:
+def new_values(state: State) -> dict[str, object]:
     """Returns the column values of a job that has not started."""
     begun = {"state": state, "progress": 0.0, "progress_at": None, "started_at": None, "ended_at": None}
     return begun | {"stage": "", "cancel": False, "result_ref": "", "error": "", "error_kind": ""}
 
 
-def changed(settings: Settings, where: list[ColumnElement[bool]], values: Mapping[str, object]) -> Job | None:
+def update_one(
+    settings: Settings, where: list[ColumnElement[bool]], values: Mapping[str, object]
+) -> Job | None:
     """Updates one job by one statement; None if it was not in the required state."""
-    return next(iter(all_changed(settings, where, values)), None)
+    return next(iter(update_all(settings, where, values)), None)
 
 
-def all_changed(
+def update_all(
     settings: Settings, where: list[ColumnElement[bool]], values: Mapping[str, object]
 ) -> list[Job]:
     """Updates jobs by one statement and returns them."""
     statement = update(JobRecord).where(*where).values(**values).returning(JobRecord)
     with sessions.session(settings) as opened:
-        return [seen(found) for found in opened.exec(statement).scalars()]
+        return [as_job(found) for found in opened.exec(statement).scalars()]
 
 
 def _of_key(opened: Session, job_key: str) -> JobRecord | None:
@@ -173,7 +175,7 @@ def _added(opened: Session, record: JobRecord) -> JobRecord:
         return found
 
 
-def seen(found: JobRecord) -> Job:
+def as_job(found: JobRecord) -> Job:
     """Returns a row's current state."""
     as_kept = found.model_dump(exclude={"worker", "lease_until"})
     named = {_NAMED.get(name, name): value for name, value in as_kept.items()}

@@ -102,7 +102,7 @@ class Worker:
             if time.monotonic() >= due:
                 due = time.monotonic() + _BEAT_SECONDS
                 try:
-                    if leases.beat(self.settings, job, lease=self.lease):
+                    if leases.heartbeat(self.settings, job, lease=self.lease):
                         doing.end()
                         self._tidy()
                         leases.cancelled(self.settings, job)

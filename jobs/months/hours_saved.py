@@ -29,7 +29,7 @@ class HoursSaved:
     reason: str
 
 
-def avoided(
+def of(
     taken: Snapshot,
     found: MonthSeries,
     month: Month,
@@ -51,9 +51,9 @@ def avoided(
         now = found.sums_of(paired.days)
         then = count_comparison.like_sums(found.days, paired.days, paired.base_days)
         if then["involved"]:
-            base = savings.avoided(_counts(then), assumed)
+            base = savings.saved(_counts(then), assumed)
             less = {name: now[name] - then[name] for name in now}
-            change = savings.avoided(_counts(less), assumed)
+            change = savings.saved(_counts(less), assumed)
             solved, again = (
                 assumed.minutes.value * assumed.needed.value / 60,
                 assumed.rework.value / 60,
@@ -61,9 +61,9 @@ def avoided(
             back = pl.col("handed_over").cast(pl.Float64) + pl.col(AGAIN).cast(pl.Float64)
             amount = pl.col("automated").cast(pl.Float64) * solved - back * again
             sampled = like_days(paired, rows, amount)
-    line = [savings.avoided(_counts(found.sums[each.key]), assumed).hours for each in whole]
+    line = [savings.saved(_counts(found.sums[each.key]), assumed).hours for each in whole]
     return HoursSaved(
-        savings.avoided(_counts(found.sums[month.key]), assumed),
+        savings.saved(_counts(found.sums[month.key]), assumed),
         base,
         change,
         sampled,

@@ -139,7 +139,7 @@ def answer(taken: Snapshot, found: MonthSeries, given: MonthInputs, key: str) ->
     of_all = {each.metric: each for first, each in given.targets if first == month.first}
     promised = {} if found.chosen.where else of_all
     untold = summary_text.OF_ALL if of_all and not promised else ""
-    hours = hours_saved.avoided(taken, found, month, paired, given.assumed, whole, rows)
+    hours = hours_saved.of(taken, found, month, paired, given.assumed, whole, rows)
     numbers = _numbers(taken, found, month, paired, rows, figures, compared, promised, whole, hours)
     moved = drivers.parts(taken, found, paired, rows)
     main = moved.get((_RESOLUTION.key, "category"))

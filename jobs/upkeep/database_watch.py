@@ -14,7 +14,7 @@ _SAID: dict[str, tuple[float, str]] = {}
 _LOOKING: dict[str, threading.Thread] = {}
 
 
-def says(settings: Settings) -> str:
+def status(settings: Settings) -> str:
     """Returns 'ok' or what is wrong with the database, as of a few seconds ago."""
     url = settings.database_url
     with _LOCK:

@@ -29,11 +29,11 @@ def load(
             frame.write_parquet(path)
             choice = Choice(reader="canonical", source=sample.SOURCE_LABEL, kind=kind)
             records += imports.run(settings, path, choice, progress=progress)
-    _write_diary(settings)
+    _store_notes(settings)
     return records
 
 
-def _write_diary(settings: Settings) -> None:
+def _store_notes(settings: Settings) -> None:
     """Stores the company's notes and targets once; deleted ones do not come back."""
     source = sample.SOURCE_LABEL
     if notes.listed(settings, source) or targets.listed(settings, source):
@@ -44,7 +44,7 @@ def _write_diary(settings: Settings) -> None:
         targets.write(settings, source, aim.month, {aim.metric: aim.value})
 
 
-def promise(settings: Settings) -> None:
+def store_plan(settings: Settings) -> None:
     """Stores the company's plan, locked before its pilot, once."""
     plan = plans.from_text(company_events.PLAN)
     if plan.name in plans.names(settings):

@@ -66,7 +66,7 @@ def ready(settings: Settings) -> dict[str, str]:
 def examine(settings: Settings) -> list[Finding]:
     """Runs every check and reads every file of the lake; changes nothing."""
     store = lake.of(settings)
-    in_order, says = database_check.look(settings)
+    in_order, says = database_check.check(settings)
     has_tables = in_order and sessions.HEAD in says
     findings = [_counting(settings) if has_tables else Finding("settings", True, _said(settings))]
     findings += [_disk(settings), _rights(settings), Finding("database", in_order, says)]

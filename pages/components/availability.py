@@ -8,7 +8,7 @@ from jobs.upkeep import database_watch
 
 def mark() -> None:
     """Say it where the database is down, locked, full or damaged; nothing where it answers."""
-    said = database_watch.says(settings.read())
+    said = database_watch.status(settings.read())
     if said != "ok":
         st.warning(
             "**Saved figures.** The database does not answer. These figures were counted earlier and may be "

@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 
 from analytics import wording
-from analytics.pilot.assignment.eligible_tickets import Picked
+from analytics.pilot.assignment.eligible_tickets import EligibleTickets
 from analytics.pilot.records import Assignment, Balance, Reach
 from analytics.significance.returning_customers.design_effect import LARGE
 
@@ -20,7 +20,7 @@ INDEPENDENT = (
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
-def reach(picked: Picked) -> Reach:
+def reach(picked: EligibleTickets) -> Reach:
     """Returns each arm's tickets: all, used, immature, and after the last day."""
     counted = {
         bool(pilot): (int(tickets), int(maturing))
@@ -43,7 +43,7 @@ def reach(picked: Picked) -> Reach:
     )
 
 
-def assignment(picked: Picked) -> Assignment:
+def assignment(picked: EligibleTickets) -> Assignment:
     """Counts crossover; tickets are analysed as assigned, whoever handled them.
 
     Customers are those of the tickets that the verdict is read from.
@@ -84,7 +84,7 @@ def unknown(customers: pl.Series) -> list[str]:
     return [INDEPENDENT] if len(customers) and customers.n_unique() == len(customers) else []
 
 
-def balance(picked: Picked) -> tuple[Balance, ...]:
+def balance(picked: EligibleTickets) -> tuple[Balance, ...]:
     """Returns each field's level with the largest standardised difference between the arms."""
     rows = picked.used.filter(pl.col("mature") > 0).select(
         "pilot", *FIELDS, weekday=pl.col("day").dt.weekday().cast(pl.Int64)

@@ -25,7 +25,7 @@ _ALWAYS = (
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Picked:
+class EligibleTickets:
     """Eligible tickets with `pilot`, `look`, `hour`, `phase` and `person`, sorted by look.
 
     `look` counts days from the pilot's first one; what came in before it, a historical baseline, is there
@@ -79,7 +79,7 @@ def ramps(plan: Plan) -> list[date]:
     return [after.start for before, after in pairwise(plan.live) if after.share != before.share]
 
 
-def pick(plan: Plan, facts: pl.DataFrame, rules: Rules) -> Picked:
+def select(plan: Plan, facts: pl.DataFrame, rules: Rules) -> EligibleTickets:
     """Returns the eligible tickets; only volume moves the last day used."""
     one, base = slices(plan)
     metrics = [criterion.of for criterion in plan.criteria]
@@ -111,7 +111,7 @@ def pick(plan: Plan, facts: pl.DataFrame, rules: Rules) -> Picked:
     last, until = _last(plan, rows, first, last_full_day(rules))
     rows = rows.head(_before(rows, until))
     looks = 0 if last is None else (last - first).days + 1
-    return Picked(
+    return EligibleTickets(
         rows, rows.head(_before(rows, looks)), first, last, people, len(begins) + 1, plan.concurrent
     )
 

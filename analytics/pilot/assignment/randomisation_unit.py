@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from analytics.pilot.assignment.eligible_tickets import Integers, Picked, ramps
+from analytics.pilot.assignment.eligible_tickets import EligibleTickets, Integers, ramps
 from analytics.pilot.plan import Plan
 
 RandomisedUnit = Literal["ticket", "customer", "hour", "day"]
@@ -25,7 +25,7 @@ _SINGLE = 0.5
 _BLOCKS: tuple[tuple[RandomisedUnit, str], ...] = (("day", "look"), ("hour", "hour"), ("customer", "person"))
 
 
-def of(plan: Plan, picked: Picked) -> RandomisedUnit:
+def of(plan: Plan, picked: EligibleTickets) -> RandomisedUnit:
     """Returns the planned unit, or the larger one by which tickets were in fact assigned."""
     rows = picked.rows
     if not rows.height:

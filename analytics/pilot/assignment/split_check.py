@@ -6,14 +6,14 @@ from numpy.typing import NDArray
 
 from analytics import wording
 from analytics.pilot.assignment import randomisation_unit, split_parts, split_sentences
-from analytics.pilot.assignment.eligible_tickets import Picked, firsts, ramps
+from analytics.pilot.assignment.eligible_tickets import EligibleTickets, firsts, ramps
 from analytics.pilot.assignment.randomisation_unit import RandomisedUnit
 from analytics.pilot.plan import Phase, Plan
 from analytics.pilot.records import Split, SplitPhase
 from analytics.significance import srm
 
 
-def check(plan: Plan, picked: Picked, *, read: bool) -> Split:
+def check(plan: Plan, picked: EligibleTickets, *, read: bool) -> Split:
     """Checks the split of every live phase on all assigned tickets, mature or not."""
     judged = plan.randomised and plan.concurrent
     unit = randomisation_unit.of(plan, picked) if judged else plan.unit
@@ -39,7 +39,7 @@ def ramped(plan: Plan) -> list[str]:
     ]
 
 
-def _until(plan: Plan, at: int, picked: Picked) -> int:
+def _until(plan: Plan, at: int, picked: EligibleTickets) -> int:
     """The look at which the next phase begins."""
     if at + 1 < len(plan.live):
         return (plan.live[at + 1].start - picked.first).days
@@ -59,7 +59,14 @@ def _units(unit: RandomisedUnit, rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _phase(
-    picked: Picked, units: pl.DataFrame, phase: Phase, begins: int, until: int, *, judged: bool, read: bool
+    picked: EligibleTickets,
+    units: pl.DataFrame,
+    phase: Phase,
+    begins: int,
+    until: int,
+    *,
+    judged: bool,
+    read: bool,
 ) -> SplitPhase:
     counts = _counted(units, begins, max(until, begins + 1))
     pilot, drawn = int(counts[-1, 0]), int(counts[-1].sum())

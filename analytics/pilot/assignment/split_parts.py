@@ -10,7 +10,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from analytics.pilot.assignment.assignment import FIELDS
-from analytics.pilot.assignment.eligible_tickets import Integers, Picked, coded
+from analytics.pilot.assignment.eligible_tickets import EligibleTickets, Integers, coded
 from analytics.pilot.records import SplitDrift, SplitPart
 from analytics.significance import srm
 from analytics.significance.corrections import holm
@@ -22,7 +22,7 @@ LOOKED_AT = ("day", *FIELDS)
 
 
 def of(
-    picked: Picked, units: pl.DataFrame, begins: int, share: float, *, read: bool
+    picked: EligibleTickets, units: pl.DataFrame, begins: int, share: float, *, read: bool
 ) -> tuple[tuple[SplitPart, ...], SplitDrift | None]:
     """Returns each part's p-value, corrected over all fields and values, and the drift.
 
@@ -56,7 +56,7 @@ def _there(units: pl.DataFrame) -> set[str]:
 
 
 def _counted(
-    picked: Picked, units: pl.DataFrame, begins: int, field: str
+    picked: EligibleTickets, units: pl.DataFrame, begins: int, field: str
 ) -> list[tuple[str | None, int, int]]:
     """Each value with its units in the pilot and in all."""
     if field == "day":

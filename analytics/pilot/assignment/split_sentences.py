@@ -6,7 +6,7 @@ from datetime import date
 import polars as pl
 
 from analytics import wording
-from analytics.pilot.assignment.eligible_tickets import Picked
+from analytics.pilot.assignment.eligible_tickets import EligibleTickets
 from analytics.pilot.plan import Plan
 from analytics.pilot.records import Split, SplitPart, SplitPhase
 from analytics.significance import srm
@@ -23,7 +23,7 @@ _SET_LATER = ("category", "priority")
 _FIELDS = {"plan": "customer plan"}
 
 
-def told(plan: Plan, picked: Picked, found: Split, *, judged: bool) -> Split:
+def told(plan: Plan, picked: EligibleTickets, found: Split, *, judged: bool) -> Split:
     """Returns the check with its sentence."""
     said = [_checked(plan, found, judged=judged)]
     if judged:
@@ -119,7 +119,7 @@ def _unit(plan: Plan, found: Split) -> str:
     )
 
 
-def _shared(plan: Plan, picked: Picked, found: Split) -> str:
+def _shared(plan: Plan, picked: EligibleTickets, found: Split) -> str:
     """That customers were not assigned whole, where more than a few are in both arms of one phase."""
     if plan.unit != "customer":
         return ""

@@ -35,7 +35,7 @@ def of(
     metric = METRICS[key]
     criterion = next((each for each in plan.criteria if each.metric == key), Criterion(key))
     asked = replace(plan, criteria=(criterion,), horizon=timedelta() if rules.final else plan.horizon)
-    found = eligible_tickets.pick(asked, facts, rules)
+    found = eligible_tickets.select(asked, facts, rules)
     beside = Beside(assigned.balance(found), assigned.assignment(found))
     reason = missing(metric, rules.known) or (
         "" if found.looks else "No complete day of tickets is mature yet."

@@ -8,7 +8,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from analytics.metrics import Metric
-from analytics.pilot.assignment.eligible_tickets import Picked, coded, firsts
+from analytics.pilot.assignment.eligible_tickets import EligibleTickets, coded, firsts
 from analytics.significance.returning_customers import clustered
 from analytics.significance.returning_customers.clustered import Sums
 from analytics.significance.returning_customers.influence import Cells
@@ -147,7 +147,9 @@ class Panel:
         return self.totals[:, of].sum(-1), self.ns[:, of].sum(-1)
 
 
-def panel(picked: Picked, metric: Metric, *, by: str = "category", horizon: timedelta | None = None) -> Panel:
+def panel(
+    picked: EligibleTickets, metric: Metric, *, by: str = "category", horizon: timedelta | None = None
+) -> Panel:
     """Builds the panel of a metric by a field; times as logarithms for medians.
 
     A time whose end may not have been seen counts as the horizon at most: so far every ticket was followed.
@@ -176,7 +178,7 @@ def panel(picked: Picked, metric: Metric, *, by: str = "category", horizon: time
 
 
 def of_rows(
-    picked: Picked,
+    picked: EligibleTickets,
     metric: Metric,
     categories: tuple[str | None, ...],
     *,

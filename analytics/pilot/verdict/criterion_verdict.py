@@ -7,7 +7,7 @@ import numpy as np
 from analytics import wording
 from analytics.metrics import Metric, missing
 from analytics.outcomes import Rules
-from analytics.pilot.assignment.eligible_tickets import Picked
+from analytics.pilot.assignment.eligible_tickets import EligibleTickets
 from analytics.pilot.panel import differences, panels
 from analytics.pilot.panel.differences import Compared
 from analytics.pilot.panel.panels import Panel
@@ -35,7 +35,7 @@ _REACH = 2.80
 
 
 def judge(
-    plan: Plan, criterion: Criterion, found: Picked, rules: Rules, who: Assignment, *, read: bool
+    plan: Plan, criterion: Criterion, found: EligibleTickets, rules: Rules, who: Assignment, *, read: bool
 ) -> Judged:
     """Judges one criterion: by the monitor until the decision, then by the decision reading."""
     metric = criterion.of
@@ -51,7 +51,7 @@ def judge(
 
 
 def of_panel(
-    plan: Plan, criterion: Criterion, given: Panel, found: Picked, who: Assignment, *, read: bool
+    plan: Plan, criterion: Criterion, given: Panel, found: EligibleTickets, who: Assignment, *, read: bool
 ) -> Judged:
     """What one criterion comes to from its own rows."""
     metric = criterion.of

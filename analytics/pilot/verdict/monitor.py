@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analytics.metrics import Metric
-from analytics.pilot.assignment.eligible_tickets import Picked
+from analytics.pilot.assignment.eligible_tickets import EligibleTickets
 from analytics.pilot.panel import customer_sums, differences, panels
 from analytics.pilot.panel.differences import Looks
 from analytics.pilot.panel.panels import Panel
@@ -45,7 +45,7 @@ class Watched(NamedTuple):
     beyond: bool
 
 
-def watch(plan: Plan, criterion: Criterion, picked: Picked, given: Panel, line: float) -> Watched:
+def watch(plan: Plan, criterion: Criterion, picked: EligibleTickets, given: Panel, line: float) -> Watched:
     """The difference after every look and when it first said something; `line` is the worst allowed."""
     metric = criterion.of
     few = customer_sums.freedom_of_looks(given)
@@ -202,7 +202,7 @@ def _added(criterion: Criterion, given: Panel) -> Floats:
 def _expected(
     plan: Plan,
     criterion: Criterion,
-    picked: Picked,
+    picked: EligibleTickets,
     given: Panel,
     found: Looks,
     error: Floats,
@@ -226,7 +226,7 @@ def _expected(
     )
 
 
-def _since(picked: Picked, flags: Flags) -> date | None:
+def _since(picked: EligibleTickets, flags: Flags) -> date | None:
     """Since when something has held without a break; None where it does not hold at the last look."""
     if not len(flags) or not flags[-1]:
         return None
@@ -234,7 +234,7 @@ def _since(picked: Picked, flags: Flags) -> date | None:
     return picked.day(int(broken[-1]) + 1 if len(broken) else 0)
 
 
-def _first(picked: Picked, flags: Flags) -> date | None:
+def _first(picked: EligibleTickets, flags: Flags) -> date | None:
     found = np.flatnonzero(flags)
     return picked.day(int(found[0])) if len(found) else None
 

@@ -10,7 +10,7 @@ import polars as pl
 from analytics import wording
 from analytics.outcomes import Rules
 from analytics.pilot.assignment import assignment, eligible_tickets, split_check
-from analytics.pilot.assignment.eligible_tickets import Picked
+from analytics.pilot.assignment.eligible_tickets import EligibleTickets
 from analytics.pilot.plan import FEWEST_DAYS, Plan, notices
 from analytics.pilot.records import Standing, Verdict
 from analytics.pilot.verdict import criterion_verdict, gate, sentences
@@ -28,7 +28,7 @@ def of(plan: Plan, facts: pl.DataFrame, rules: Rules, *, on: date, standing: Sta
     seen = rules.as_of.astimezone(zone).date()
     now = on if rules.final else min(on, seen)
     promised, plan = plan, replace(plan, horizon=timedelta()) if rules.final else plan
-    found = eligible_tickets.pick(plan, facts, rules)
+    found = eligible_tickets.select(plan, facts, rules)
     reach, who = assignment.reach(found), assignment.assignment(found)
     early = _too_early(plan, found, now, reach.mature)
     read = not early
@@ -89,7 +89,7 @@ def exploratory(plan: Plan, standing: Standing, zone: ZoneInfo) -> str:
     return f"The plan was {done} on {when}, after the start of the pilot."
 
 
-def possible_on(plan: Plan, found: Picked, seen: date) -> date | None:
+def possible_on(plan: Plan, found: EligibleTickets, seen: date) -> date | None:
     """When volume alone makes a decision possible; None where no tickets come to the pilot any more."""
     sooner = max(plan.decision, found.first + timedelta(days=FEWEST_DAYS + plan.horizon_days))
     # Before the start nobody knows the volume yet: the plan's own word stands.
@@ -117,7 +117,7 @@ def possible_on(plan: Plan, found: Picked, seen: date) -> date | None:
     return max(sooner, reached + timedelta(days=1 + plan.horizon_days))
 
 
-def _too_early(plan: Plan, found: Picked, now: date, mature: int) -> list[str]:
+def _too_early(plan: Plan, found: EligibleTickets, now: date, mature: int) -> list[str]:
     """Why nothing may be decided yet, from dates and volume alone."""
     reasons: list[str] = []
     if now < plan.decision:
@@ -134,7 +134,7 @@ def _too_early(plan: Plan, found: Picked, now: date, mature: int) -> list[str]:
     return reasons
 
 
-def _begun(plan: Plan, found: Picked) -> list[str]:
+def _begun(plan: Plan, found: EligibleTickets) -> list[str]:
     planned = eligible_tickets.slices(plan)[0].start or plan.start
     if found.first <= planned:
         return []

@@ -108,7 +108,7 @@ def shipped() -> dict[str, Profile]:
 
 def looking_at(path: Path, name: str) -> FirstLook:
     """A look at a file on the disk."""
-    return sniffing.look(path, name=name)
+    return sniffing.first_look(path, name=name)
 
 
 def metrics_ready(source: str) -> list[Readiness]:

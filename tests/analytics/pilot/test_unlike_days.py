@@ -69,7 +69,7 @@ def test_categories_of_a_ramped_pilot_say_that_they_are_compared_within_phases()
     assert not any(part.clear for part in found.parts)
     assert any("within each phase" in each for each in found.notices)
     even = replace(RAMPED, phases=tuple(replace(each, share=0.5) for each in RAMP))
-    assert eligible_tickets.pick(even, known, rules).phases == 1
+    assert eligible_tickets.select(even, known, rules).phases == 1
     assert not any("within each phase" in each for each in judge(log(), plan(MARGIN)).notices)
 
 

@@ -23,7 +23,7 @@ def assumed(
 
 
 def test_hours_are_what_was_automated_less_what_came_back() -> None:
-    found = savings.avoided(Counts(automated=600, escalated=100, reopened=20), assumed())
+    found = savings.saved(Counts(automated=600, escalated=100, reopened=20), assumed())
     assert found.hours == approx((600 * 0.8 * 12 - 100 * 3 - 20 * 3) / 60)
     assert found.cost == approx((found.hours or 0) * 40)
     assert sum(line.hours for line in found.lines) == approx(found.hours)
@@ -42,7 +42,7 @@ def test_a_ticket_that_came_back_costs_its_rework_once_however_it_came_back() ->
     facts, _ = counted(tickets.with_columns(handled_by=pl.lit("ai")), final=True)
     sums = facts.select(pl.col("automated", "handed_over", "reopened_after_agent").sum()).row(0)
     assert sums == (1, 2, 1)
-    found = savings.avoided(Counts(*sums), assumed(needed=1))
+    found = savings.saved(Counts(*sums), assumed(needed=1))
     assert found.hours == approx((12 - 3 * 3) / 60)
 
 
@@ -53,8 +53,8 @@ def test_more_rework_never_avoids_more_and_the_interval_holds_the_value(
     automated: int, escalated: int, reopened: int, needed: float, minutes: float, within: float
 ) -> None:
     given = assumed(minutes, needed, within=within)
-    found = savings.avoided(Counts(automated, escalated, reopened), given)
-    worse = savings.avoided(Counts(automated, escalated + 1, reopened + 1), given)
+    found = savings.saved(Counts(automated, escalated, reopened), given)
+    worse = savings.saved(Counts(automated, escalated + 1, reopened + 1), given)
     assert found.hours is not None and worse.hours is not None and worse.hours < found.hours
     for amount, ends in ((found.hours, found.hours_interval), (found.cost, found.cost_interval)):
         assert ends is not None and amount is not None
@@ -62,9 +62,9 @@ def test_more_rework_never_avoids_more_and_the_interval_holds_the_value(
 
 
 def test_an_agent_that_only_makes_rework_costs_time_and_it_says_so() -> None:
-    found = savings.avoided(Counts(automated=0, escalated=100, reopened=0), assumed())
+    found = savings.saved(Counts(automated=0, escalated=100, reopened=0), assumed())
     assert savings.sentence(found).startswith("The agent cost people 5 hours")
-    unsure = savings.avoided(Counts(automated=10, escalated=32, reopened=0), assumed())
+    unsure = savings.saved(Counts(automated=10, escalated=32, reopened=0), assumed())
     assert "not clear that any were" in savings.sentence(unsure)
 
 
@@ -77,6 +77,6 @@ def test_minutes_are_measured_where_enough_tickets_were_timed() -> None:
 
 
 def test_without_a_ticket_of_the_agent_there_is_a_reason_and_no_number() -> None:
-    found = savings.avoided(Counts(0, 0, 0), assumed())
+    found = savings.saved(Counts(0, 0, 0), assumed())
     assert found.hours is None and found.cost is None
     assert savings.sentence(found) == "The agent took part in no mature ticket."

@@ -11,7 +11,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from analytics.metrics import Metric
-from analytics.pilot.assignment.eligible_tickets import Picked
+from analytics.pilot.assignment.eligible_tickets import EligibleTickets
 from analytics.pilot.panel import panels
 from analytics.pilot.panel.panels import Panel
 from analytics.pilot.plan import Plan
@@ -36,7 +36,7 @@ def judged(world: World, plan: Plan, tickets: Tickets) -> tuple[Judged, ...]:
     look = np.maximum(tickets.day - first, 0)
     people, person = _numbered(tickets.customer[kept])
     begun = START + timedelta(days=first)
-    picked = Picked(
+    picked = EligibleTickets(
         _NO_ROWS, _NO_ROWS, begun, START + timedelta(days=last), people, len(world.phases), plan.concurrent
     )
     found: list[Judged] = []
@@ -80,7 +80,7 @@ def _values(tickets: Tickets, metric: Metric, horizon: timedelta) -> tuple[Float
 
 def _panel(
     metric: Metric,
-    picked: Picked,
+    picked: EligibleTickets,
     look: Integers,
     pilot: NDArray[np.bool_],
     phase: Integers,

@@ -14,7 +14,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from analytics.pilot.assignment import split_check
-from analytics.pilot.assignment.eligible_tickets import Picked
+from analytics.pilot.assignment.eligible_tickets import EligibleTickets
 from analytics.pilot.plan import Phase, Plan
 from analytics.pilot.records import Split
 from tests.analytics.pilot import simulated_pilots
@@ -121,7 +121,7 @@ def check(given: Draw, drawn: Drawn, *, until: int | None = None) -> Split:
     )
     if until is not None:
         rows = rows.filter(pl.col("look") < until)
-    found = Picked(rows, rows, simulated_pilots.START, None, given.customers)
+    found = EligibleTickets(rows, rows, simulated_pilots.START, None, given.customers)
     return split_check.check(plan_of(given), found, read=until is None)
 
 

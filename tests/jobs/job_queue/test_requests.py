@@ -89,7 +89,7 @@ def test_an_attempt_that_was_thought_dead_changes_nothing_any_more(here: Setting
     second = leases.claim(here, "two")
     assert first and second and (first.id, first.attempt + 1) == (second.id, second.attempt)
     for late in (
-        lambda: leases.beat(here, first),
+        lambda: leases.heartbeat(here, first),
         lambda: leases.progress(here, first, "storing", 0.9),
     ):
         with pytest.raises(LostError):
@@ -103,10 +103,10 @@ def test_an_attempt_that_was_thought_dead_changes_nothing_any_more(here: Setting
 def test_a_beat_holds_a_lease_that_would_have_run_out(here: Settings) -> None:
     requests.ask(here, "import", {})
     held = leases.claim(here, "one", lease=NOW)
-    assert held and leases.beat(here, held) is False
+    assert held and leases.heartbeat(here, held) is False
     assert leases.claim(here, "two") is None
     requests.cancel(here, held.id)
-    assert leases.beat(here, held) is True
+    assert leases.heartbeat(here, held) is True
 
 
 def test_after_three_attempts_it_has_failed_and_says_why(here: Settings) -> None:

@@ -52,8 +52,8 @@ def test_the_sample_has_something_to_show_on_every_card(home: Path) -> None:
 def test_its_people_promised_something_before_their_pilot_and_only_once(home: Path) -> None:
     here = settings.read()
     demo.load(here, tickets=_FEW)
-    demo.promise(here)
-    demo.promise(here)
+    demo.store_plan(here)
+    demo.store_plan(here)
     (kept,) = plans.for_source(here, "demonstration")
     assert kept.version == 1 and kept.locked
     found = verdict.run(here, kept.plan.name)

@@ -5,7 +5,7 @@ from pytest import approx
 
 from analytics.metrics import METRICS
 from analytics.pilot.assignment import eligible_tickets
-from analytics.pilot.assignment.eligible_tickets import Picked
+from analytics.pilot.assignment.eligible_tickets import EligibleTickets
 from analytics.pilot.panel import differences, panels
 from analytics.pilot.panel.panels import Panel
 from analytics.pilot.plan import Criterion
@@ -16,17 +16,17 @@ KEYS = ("resolution_rate", "csat_mean", "handle_time_median")
 
 
 @pytest.fixture(scope="module")
-def given() -> Picked:
+def given() -> EligibleTickets:
     """600 tickets of 120 customers, who are in both arms and all categories."""
     tickets = log(Truth(0.7), days=24, per_day=25, customers=120, categories=("a", "b", "c"), seed=5)
     crossed = pl.when(pl.int_range(pl.len()) % 7 == 0).then(pl.lit("pilot")).otherwise("arm")
     known, rules = counted(tickets.with_columns(arm=crossed))
-    return eligible_tickets.pick(
+    return eligible_tickets.select(
         plan(*(Criterion(key, margin=0.1) for key in KEYS), planned_n=600), known, rules
     )
 
 
-def rows(given: Picked, panel: Panel, until: int) -> pl.DataFrame:
+def rows(given: EligibleTickets, panel: Panel, until: int) -> pl.DataFrame:
     """The rows of a panel up to a look, as `standardised.of_rows` wants them."""
     names = np.array(["" if each is None else each for each in panel.categories])
     return pl.DataFrame(
@@ -42,7 +42,7 @@ def rows(given: Picked, panel: Panel, until: int) -> pl.DataFrame:
 
 
 @pytest.mark.parametrize("key", KEYS)
-def test_every_look_is_what_the_rows_until_then_say(given: Picked, key: str) -> None:
+def test_every_look_is_what_the_rows_until_then_say(given: EligibleTickets, key: str) -> None:
     panel = panels.panel(given, METRICS[key])
     found = differences.every_look(panel)
     assert len(found.value) == given.looks > 14
@@ -55,7 +55,7 @@ def test_every_look_is_what_the_rows_until_then_say(given: Picked, key: str) -> 
 
 
 @pytest.mark.parametrize("key", KEYS)
-def test_the_last_look_is_compared_as_the_rows_are(given: Picked, key: str) -> None:
+def test_the_last_look_is_compared_as_the_rows_are(given: EligibleTickets, key: str) -> None:
     panel = panels.panel(given, METRICS[key])
     found, plain = differences.compared(panel), standardised.of_rows(rows(given, panel, given.looks))
     for name in ("crude", "adjusted", "mix"):
@@ -64,7 +64,7 @@ def test_the_last_look_is_compared_as_the_rows_are(given: Picked, key: str) -> N
 
 
 @pytest.mark.parametrize("key", KEYS)
-def test_the_sums_of_an_arm_are_those_over_its_customers(given: Picked, key: str) -> None:
+def test_the_sums_of_an_arm_are_those_over_its_customers(given: EligibleTickets, key: str) -> None:
     panel = panels.panel(given, METRICS[key])
     for pilot in (True, False):
         mine = rows(given, panel, given.looks).filter(pl.col("pilot") == pilot)
@@ -80,7 +80,7 @@ def test_the_sums_of_an_arm_are_those_over_its_customers(given: Picked, key: str
     assert [part[-1] for part in each.parts] == approx(panel.sums(pilot=True).parts)
 
 
-def test_without_a_customer_is_as_if_they_had_never_come(given: Picked) -> None:
+def test_without_a_customer_is_as_if_they_had_never_come(given: EligibleTickets) -> None:
     panel = panels.panel(given, METRICS["resolution_rate"])
     left = rows(given, panel, given.looks).filter(pl.col("customer") != 3)
     found, plain = differences.compared(panels.without(panel, 3)), standardised.of_rows(left)
@@ -90,8 +90,8 @@ def test_without_a_customer_is_as_if_they_had_never_come(given: Picked) -> None:
 def test_customers_are_numbered_in_the_order_in_which_they_came() -> None:
     tickets = log(days=22, customers=50)
     known, rules = counted(tickets)
-    first = eligible_tickets.pick(plan(), known, rules)
-    again = eligible_tickets.pick(plan(), known.sample(fraction=1, shuffle=True, seed=2), rules)
+    first = eligible_tickets.select(plan(), known, rules)
+    again = eligible_tickets.select(plan(), known.sample(fraction=1, shuffle=True, seed=2), rules)
     assert first.people == tickets["customer_id"].n_unique()
     assert first.rows["person"].to_list() == again.rows["person"].to_list()
     assert first.rows["person"].unique(maintain_order=True).to_list() == list(range(first.people))
@@ -109,7 +109,7 @@ def test_a_time_whose_end_nobody_may_have_seen_counts_as_the_horizon_at_most() -
     )
     promised = plan(Criterion("resolution_time_median", margin=0.1, relative=True), decision=DECISION)
     panel = panels.panel(
-        eligible_tickets.pick(promised, known, rules),
+        eligible_tickets.select(promised, known, rules),
         METRICS["resolution_time_median"],
         horizon=rules.horizon,
     )

@@ -13,7 +13,7 @@ from analytics import wording
 from analytics.figures.charts import criteria
 from analytics.metrics import METRICS, Metric
 from analytics.pilot.assignment import split_check
-from analytics.pilot.assignment.eligible_tickets import Picked
+from analytics.pilot.assignment.eligible_tickets import EligibleTickets
 from analytics.pilot.plan import Criterion, Phase
 from analytics.pilot.records import Adjustment, Arm, Gap
 from analytics.pilot.verdict import gate, nonresponse, sentences
@@ -139,7 +139,7 @@ def checked_split(pilot: int, units: int, share: float, *, read: bool) -> tuple[
         }
     )
     promised = plan(phases=(Phase("live", START, share),))
-    found = split_check.check(promised, Picked(rows, rows, START, None, units), read=read)
+    found = split_check.check(promised, EligibleTickets(rows, rows, START, None, units), read=read)
     assert found.phases[0].p is not None
     return checked(found.sentence), found.invalid, found.phases[0].p
 
