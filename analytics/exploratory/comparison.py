@@ -168,7 +168,7 @@ def alone(chosen: Slice, label: str = "All tickets") -> Pair:
 
 
 def last_days(first: date, last: date, days: int = 14) -> tuple[tuple[date, date], tuple[date, date]]:
-    """Returns the last full days and as many before them; fewer if the log is younger."""
+    """Returns the last complete days and as many before them; fewer if the log is younger."""
     length = max(1, min(days, ((last - first).days + 1) // 2))
     start = last - timedelta(days=length - 1)
     return (start, last), (start - timedelta(days=length), start - timedelta(days=1))

@@ -56,13 +56,13 @@ def suggested(
     about = f" about “{intent}”" if intent else ""
     match group:
         case "knowledge_gap":
-            return f"Write an entry{about} that answers these requests."
+            return f"Write an article{about} that answers these requests."
         case "misclassification" if intent and read_as and read_as != intent:
             return f"Add examples that separate “{intent}” from “{read_as}”."
         case "misclassification":
             return f"Add examples of requests{about}, so that they are not read as something else."
         case "edge_case" if field and value:
             name = field.removeprefix(CONTEXT)
-            return f"Make the entry{about} conditional: say what holds with {name} = {value}."
+            return f"Make the article{about} conditional: say what to do with {name} = {value}."
         case _:
             return FIXES[group]

@@ -6,8 +6,8 @@ GROUPS = ("knowledge_gap", "misclassification", "edge_case", "other")
 OTHER = GROUPS.index("other")
 #: What mends failures of each group.
 FIXES = {
-    "knowledge_gap": "Write or update entries.",
+    "knowledge_gap": "Write or update articles.",
     "misclassification": "Add examples that separate the two intents.",
-    "edge_case": "Make the entry conditional.",
-    "other": "Read the tickets: nothing recorded proves a cause.",
+    "edge_case": "Make the article conditional.",
+    "other": "Read the tickets: no recorded evidence proves a cause.",
 }

@@ -288,6 +288,4 @@ def _nothing(behind: Background) -> Found:
     clusters = pl.DataFrame(schema={**own, **shown, **counted, "cumulated": pl.Float64, **context})
     themes = pl.DataFrame(schema={"theme_id": pl.String, "theme_label": pl.String, "tickets": pl.Int64})
     nowhere = np.zeros((0, 1), dtype=np.float32)
-    return Found(
-        empty, clusters, themes, behind, nowhere, ("No ticket that the agent was involved in failed.",)
-    )
+    return Found(empty, clusters, themes, behind, nowhere, ("No ticket that the agent worked on failed.",))

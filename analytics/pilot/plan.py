@@ -141,7 +141,7 @@ def notices(plan: Plan) -> list[str]:
 
 
 def earliest(plan: Plan) -> date:
-    """The first date on which 14 full days have reached the horizon."""
+    """The first date on which 14 complete days have reached the horizon."""
     return plan.start + timedelta(days=FEWEST_DAYS + plan.horizon_days)
 
 

@@ -265,9 +265,9 @@ class Verdict:
     """The whole: a state, the sentence of the banner, the criteria, and what stands beside them.
 
     `on` is the day it was asked for, `seen` the last day that the log knows. `day` counts from the start,
-    `days` are full days past their horizon that were used, of `days_planned`. `possible_on` is when volume
-    alone makes a decision possible, None where no tickets come. `read` is whether this is the decision
-    reading. `exploratory` says why, "" where it is not.
+    `days` are complete mature days that were used, of `days_planned`. `possible_on` is when volume alone
+    makes a decision possible, None where no tickets come. `read` is whether this is the decision reading.
+    `exploratory` says why, "" where it is not.
     """
 
     plan: Plan

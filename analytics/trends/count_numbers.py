@@ -28,7 +28,7 @@ def volume(
     """Returns a month's automated tickets; `compared` is the change on like weekdays."""
     metric = METRICS["automated_resolution_rate"]
     value, mature = month["automated"], month["mature"]
-    reason = absent or ("" if mature else "No ticket has passed its horizon yet.")
+    reason = absent or ("" if mature else "No ticket is mature yet.")
     like = None if reason else compared
     return Number(
         key=VOLUME,

@@ -91,12 +91,11 @@ def _harmed(arms: Arms, until: date) -> list[Decision]:
 def _lower(found: Difference, pilot: Estimate, asked: int, until: date) -> str:
     digits = wording.apart(found.low, found.high, "share")
     value, high, low = (wording.size(each, "share", digits) for each in (found.value, found.high, found.low))
-    among = f", clear among {asked} categories asked at once" if asked > 1 else ""
+    among = f" and for {asked} categories at once" if asked > 1 else ""
     last = wording.day(until, year=True)
     return (
-        f"Over all days up to {last}, resolution is {value} points lower than in the baseline "
-        f"({high} to {low}, a 95 % interval that holds however often one looks{among}), of "
-        f"{wording.counted(pilot.n, 'ticket')} in the pilot."
+        f"Up to {last}, resolution is {value} points lower than in the baseline (95 % interval {high} to "
+        f"{low}, valid however often you look{among}; {wording.counted(pilot.n, 'pilot ticket')})."
     )
 
 
@@ -109,8 +108,8 @@ def _missed(numbers: Sequence[Number]) -> list[Decision]:
         found.append(
             Decision(
                 "target",
-                f"What brings {each.label} to its target?",
-                f"It is {each.said}{span}; {in_words(each.target.value, each.unit)} was the target, set on "
+                f"How can {each.label} reach its target?",
+                f"It is {each.said}{span}. The target is {in_words(each.target.value, each.unit)}, set on "
                 f"{wording.day(each.target.set_on, year=True)}.",
             )
         )
@@ -146,7 +145,7 @@ def _fell(moved: Sequence[Decomposition], about: set[str | None]) -> list[Decisi
                 Decision(
                     "rate",
                     f"What happened with {_called(name)}?",
-                    f"Its own rate moved {each.metric.label.lower()} by "
+                    f"A change in its own rate moved {each.metric.label.lower()} by "
                     f"{wording.difference(part.value, unit, part.digits(unit))} "
                     f"({wording.signed_interval(part.low, part.high, unit)}).",
                     name,

@@ -170,11 +170,11 @@ def sentence(found: Decomposition, *, at_most: int = 3) -> str:
     ]
     young = [part for part in found.totals if part.effect == "maturity" and part.clear]
     told += [
-        f"{wording.difference(part.value, unit, part.digits(unit))} from days only one side has judged"
+        f"{wording.difference(part.value, unit, part.digits(unit))} from days mature on one side only"
         for part in young
     ]
     if not told:
-        return f"{start} No {' or '.join(found.dimensions)} stands out from chance."
+        return f"{start} No {' or '.join(found.dimensions)} changed more than chance would explain."
     return f"{start} {'; '.join(told)}."
 
 

@@ -84,13 +84,13 @@ class Fitted:
 def days_ahead(
     values: Sequence[float], last: date, horizon: int, *, lowest: float = 0.0, highest: float = math.inf
 ) -> Forecast:
-    """The `horizon` days after `last`, from a value for every full day up to it, without gaps.
+    """The `horizon` days after `last`, from a value for every complete day up to it, without gaps.
 
     Partial days belong left out by the caller; `lowest` and `highest` are what a value can be.
     """
     given = np.asarray(values, dtype=np.float64)
     if len(given) < SEASONS_AT_LEAST * SEASON:
-        return Forecast((), None, None, f"{len(given)} full days; a forecast needs two weeks of them.")
+        return Forecast((), None, None, f"{len(given)} complete days; a forecast needs two weeks of them.")
     made = fit(given, horizon)
     found: list[Ahead] = []
     for lead in range(1, horizon + 1):

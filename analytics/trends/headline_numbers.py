@@ -13,7 +13,7 @@ from analytics.trends import month_metrics
 from analytics.trends.month_metrics import Against, Target
 
 Unit = Literal["share", "seconds", "points", "tickets", "hours"]
-Word = Literal["better", "worse", "unclear", "not compared"]
+Word = Literal["better", "worse", "not clear", "not compared"]
 
 #: The counts among the five, which are no metrics of one ticket.
 VOLUME, HOURS = "volume_automated", "hours_saved"
@@ -28,8 +28,8 @@ LABELS: Mapping[str, str] = {
 }
 #: What is said of all changes.
 CHANGE = (
-    "The intervals of the changes of the five numbers hold all together (95\u202f%), with customers and days "
-    "that differ reckoned with; while the month is running, those of rates and means hold on every day."
+    "The 95\u202f% intervals of changes hold for all five numbers together and allow for customers who come "
+    "back and for days that differ; while the month is running, those of rates and means are valid every day."
 )
 
 
@@ -84,7 +84,7 @@ class Number:
         if self.change is None:
             return "not compared"
         if not self.change.clear or self.better == "neither":
-            return "unclear"
+            return "not clear"
         return "better" if (self.change.value > 0) == (self.better == "higher") else "worse"
 
     @property

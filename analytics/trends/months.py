@@ -123,13 +123,14 @@ def pairing(months: Sequence[Month], month: Month) -> Pairing:
     if "thin" in month.states:
         return _none(month, month.reason)
     if month.judged is None:
-        return _none(month, f"No ticket of {month.name} has passed its horizon yet.")
+        return _none(month, f"No ticket of {month.name} is mature yet.")
     if month.judged[0] != month.first or month.hole:
         return _none(month, month.reason)
     length = (month.judged[1] - month.judged[0]).days + 1
     if not month.complete and length < DAYS_AT_LEAST:
         have = wording.counted(length, "day")
-        return _none(month, f"{have} of {month.name} passed the horizon; {DAYS_AT_LEAST} are needed.")
+        are = "is" if length == 1 else "are"
+        return _none(month, f"{have} of {month.name} {are} mature; {DAYS_AT_LEAST} are needed.")
     return _against(months, month, None if month.judged[1] == month.last else length)
 
 
@@ -142,7 +143,7 @@ def year_before(months: Sequence[Month], month: Month) -> Month | None:
 def _against(months: Sequence[Month], month: Month, cut: int | None) -> Pairing:
     earlier = [other for other in months if _apart(other, month) in range(1, LOOK_BACK + 1)][::-1]
     if not earlier:
-        return _none(month, f"{month.name} is the first month of this log.")
+        return _none(month, f"{month.name} is the first month of this source.")
     base = next((other for other in earlier if other.complete), None)
     if base is None or month.judged is None:
         return _none(month, " ".join(other.reason for other in earlier))
@@ -153,7 +154,7 @@ def _against(months: Sequence[Month], month: Month, cut: int | None) -> Pairing:
     end = min(base.last, base.first + timedelta(days=cut - 1))
     own = min(month.judged[1], month.first + (end - base.first))
     length = (end - base.first).days + 1
-    notes.append(f"The first {length} days of both months, because the later ones of {month.name} are ")
+    notes.append(f"Compares the first {length} days of both months, because later days of {month.name} are ")
     notes[-1] += "still maturing." if month.maturing else "not there yet."
     return Pairing(month, base, (month.first, own), (base.first, end), " ".join(notes), "")
 
@@ -201,10 +202,10 @@ def _month(row: dict[str, object], typical: int, began: date, covered_to: date, 
     hole = _hole(cast("list[date]", seen), covered, tickets)
     if covered != (first, last):
         states.append("partial")
-        reasons.append(f"Of {name(first)} the log has only {wording.period(*covered)}.")
+        reasons.append(f"The data for {name(first)} covers only {wording.period(*covered)}.")
     elif hole is not None:
         states.append("partial")
-        reasons.append(f"{name(first)} has a hole: no ticket on {wording.period(*hole)}.")
+        reasons.append(f"{name(first)} has a gap: no tickets on {wording.period(*hole)}.")
     if maturing or judged is None or judged[1] < covered[1]:
         states.append("immature")
         reasons.append(f"{wording.counted(maturing, 'ticket')} of {name(first)} still maturing.")

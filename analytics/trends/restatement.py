@@ -94,7 +94,7 @@ def restated(
     causes = _causes(kept, _risen(kept, measures) if events is None else events, definitions, horizon_days)
     name = months.name(kept.month).split()[0]
     bare = [text.removesuffix(f"{wording.NARROW}%") for text in (before, after)]
-    why = wording.listed([cause.words for cause in causes]) or "the same tickets were recorded otherwise"
+    why = wording.listed([cause.words for cause in causes]) or "the same tickets were recorded differently"
     start, closed = f"{name} {bare[0]} → {bare[1]}", wording.day(kept.kept_on, year=True)
     lakes = f"lake {kept.lake_version} → {lake_version}"
     told = f"{start}: {why} after the close on {closed}, {lakes}"
@@ -122,7 +122,7 @@ def _causes(
             changed.append(
                 Cause(sign.measure, abs(number), f"{wording.counted(abs(number), 'ticket')} {words}")
             )
-    for key, rose, fell in (("late", "came in late", "left"), ("matured", "passed the horizon", "")):
+    for key, rose, fell in (("late", "came in late", "left"), ("matured", "became mature", "")):
         number = risen.get(key, 0)
         if number > 0 or (number and fell):
             thing = wording.counted(abs(number), "ticket")

@@ -144,10 +144,10 @@ def sentence(found: Savings) -> str:
     reach = f"{wording.count(round(low))} to {wording.count(round(high))}"
     money = f"{found.assumptions.currency} {wording.count(abs(found.cost))}"
     if low <= 0 <= high:
-        return f"{wording.count(found.hours)} hours avoided ({reach}): not clear that any were."
+        return f"{wording.count(found.hours)} hours saved ({reach}): not clear that any were."
     if found.hours < 0:
-        return f"The agent cost people {wording.count(-found.hours)} hours ({reach} avoided), {money}."
-    return f"{wording.count(found.hours)} hours avoided ({reach}), {money}."
+        return f"The agent cost people {wording.count(-found.hours)} hours ({reach} saved), {money}."
+    return f"{wording.count(found.hours)} hours saved ({reach}), worth {money}."
 
 
 def _hours(counts: Counts, given: tuple[float, ...]) -> float:

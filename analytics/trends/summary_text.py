@@ -24,7 +24,7 @@ def answer(month: Month, pairing: Pairing, numbers: Sequence[Number]) -> str:
     volume = next(each for each in numbers if each.key == VOLUME)
     if volume.value is None:
         return f"{wording.counted(month.tickets, 'ticket')} came in {month.name}."
-    told = f"The agent ended {wording.counted(round(volume.value), 'ticket')} by itself"
+    told = f"The agent resolved {wording.counted(round(volume.value), 'ticket')} by itself"
     if "thin" in month.states or pairing.base is None or volume.change is None:
         return f"{told} in {month.name}."
     amount = volume.change.value
@@ -45,7 +45,7 @@ def behind(
     """
     told = [untold or _targets(numbers)]
     if pairing.base is None:
-        told.append(f"Nothing is compared: {pairing.reason}")
+        told.append(f"No comparison: {pairing.reason}")
     else:
         told += _rates(numbers)
         told += [_most(moved), why]
@@ -53,7 +53,7 @@ def behind(
 
 
 #: Said of some tickets alone in a month that has targets.
-OF_ALL = "The targets of this month are for all tickets, so these are held against none."
+OF_ALL = "The targets of this month are for all tickets, so they do not apply to this filter."
 
 
 def cause(ran: Run, event: Event | None) -> str:
@@ -78,14 +78,14 @@ def _targets(numbers: Sequence[Number]) -> str:
         return ""
     if len(judged) == 1:
         label, word = judged[0]
-        return f"The one target, {label}, {_ONE[word]}."
+        return f"The target for {label} {_ONE[word]}."
     met, missed, unclear = (
         [label for label, found in judged if found == word] for word in ("met", "missed", "not clear")
     )
     told = f"{_number(len(met))} of {_number(len(judged)).lower()} targets "
     told += "was met" if len(met) == 1 else "were met"
-    told += f"; missed: {wording.listed(missed)}" if missed else ""
-    told += f"; not clear: {wording.listed(unclear)}" if unclear else ""
+    told += f". Missed: {wording.listed(missed)}" if missed else ""
+    told += f". Not clear: {wording.listed(unclear)}" if unclear else ""
     return f"{told}."
 
 
@@ -93,7 +93,7 @@ _ONE = {
     "met": "was met",
     "missed": "was missed",
     "not clear": "is neither clearly met nor missed",
-    "no value": "has no value to be held against it",
+    "no value": "cannot be checked: there is no value yet",
 }
 
 
@@ -113,7 +113,7 @@ def _rates(numbers: Sequence[Number]) -> list[str]:
         clear.append(f"{each.label} {verb} by {size} points ({low} to {high}).")
     if unclear:
         found = wording.listed(unclear)
-        clear.append(f"{found[0].upper()}{found[1:]} did not move clearly.")
+        clear.append(f"{found[0].upper()}{found[1:]} did not change clearly.")
     return clear
 
 
@@ -128,7 +128,7 @@ def _most(moved: Decomposition | None) -> str:
     cause = "its share of tickets" if part.effect == "mix" else "its own rate"
     metric = moved.metric
     return (
-        f"What moved {metric.label.lower()} most is {words(part.path)[0]}: "
+        f"{words(part.path)[0]} moved {metric.label.lower()} most: "
         f"{wording.difference(part.value, metric.unit, part.digits(metric.unit))} from {cause}."
     )
 

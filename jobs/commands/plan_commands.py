@@ -34,7 +34,7 @@ def plan(
         print(line)
     # Said at the lock, not at the decision date: more days can still be planned then.
     if outlook := plan_board.judged(here, kept).outlook:
-        print(f"It cannot decide as planned: {outlook}")
+        print(f"Too small to decide: {outlook}")
 
 
 @app.command()

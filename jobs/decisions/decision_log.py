@@ -30,7 +30,7 @@ class OvertakenError(DataError):
         who = f"{theirs.by} decided “{theirs.choice}” at {theirs.at:%Y-%m-%d %H:%M} UTC" if theirs else ""
         super().__init__(
             f"{who or 'Somebody else decided'} about {subject!r} ({kind}) after you opened it. "
-            "Theirs stands; look at it and decide again."
+            "Their decision is saved; look at it and decide again."
         )
         self.theirs = theirs
 

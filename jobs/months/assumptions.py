@@ -34,7 +34,7 @@ DEFAULTS: Mapping[str, tuple[float, float]] = {
     "needed": (0.9, 0.1), "rework": (3.0, 0.5), "hour": (40.0, 0.25),
 }  # fmt: skip
 CURRENCY = "EUR"
-_OURS = "our default; type your own"
+_OURS = "default; enter your own"
 #: The minutes are those of so many days up to the month.
 MEASURED_DAYS = 365
 
@@ -138,7 +138,7 @@ def _measured(taken: Snapshot, chosen: Slice, last: date, agent_from: date | Non
         found = savings.minutes_of(timed, effect=effect)
         if found is not None:
             return found
-    return "How long a person takes was not measured on enough tickets without the agent. Type it."
+    return "Too few tickets without the agent have a handling time to measure it. Enter the minutes."
 
 
 def _people(chosen: Slice, last: date, agent_from: date | None) -> list[Slice]:

@@ -131,7 +131,7 @@ def _added(taken: Snapshot, chosen: Slice, by: Sequence[str], metrics: Sequence[
 def _ahead(days: pl.DataFrame) -> Forecast:
     """Forecasts the tickets of the coming days from complete days, zero days included."""
     if days.is_empty():
-        return Forecast((), None, None, "There is no full day yet.")
+        return Forecast((), None, None, "There is no complete day yet.")
     first, last = days["day"][0], days["day"][-1]
     every = pl.DataFrame({"day": pl.date_range(first, last, "1d", eager=True)})
     counted = every.join(days.select("day", "tickets"), on="day", how="left").fill_null(0).sort("day")

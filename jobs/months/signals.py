@@ -25,7 +25,7 @@ def watched(taken: Snapshot, months: Sequence[Month], events: Sequence[Event]) -
     """
     full = [month for month in months if "thin" not in month.states]
     if not full:
-        return "No month of this source has enough tickets to be watched."
+        return "No month of this source has enough tickets for signals."
     first, last = full[0].covered[0], min(full[-1].covered[1], taken.today - timedelta(days=1))
     plan = watching.plan(first, last, overview.last_mature_day(taken))
     if isinstance(plan, str):

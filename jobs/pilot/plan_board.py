@@ -156,7 +156,7 @@ def line(kept: StoredPlan, found: Outcome) -> Line:
         if verdict_.exploratory:
             said = f"Exploratory. {said}"
     elif not kept.locked:
-        said = said or "Nothing is promised before it is locked."
+        said = said or "A draft: it has no verdict before it is locked."
     possible = verdict_.possible_on if verdict_ is not None and not verdict_.read else None
     word = verdict_.state.capitalize() if verdict_ is not None else ""
     return Line(

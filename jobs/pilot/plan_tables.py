@@ -20,7 +20,7 @@ def text(found: Sequence[Line]) -> str:
         cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=False)]
         said.append("  ".join([*cells, row[-1]]).rstrip())
         if line is not None and line.outlook:
-            said.append(f"    cannot decide as planned: {line.outlook}")
+            said.append(f"    too small to decide: {line.outlook}")
         if line is not None and line.kept.retired is not None and line.state == "retired":
             said.append(f"    retired by {line.kept.retired.who}: {line.kept.retired.reason}")
     return "\n".join(said)

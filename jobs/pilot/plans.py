@@ -32,8 +32,8 @@ class OvertakenError(DataError):
         if is_new:
             said = f"That name is taken: {who} {done} the plan {which}. Choose another name, or open it."
         else:
-            said = f"{who} {done} the plan {which}, after you opened it. Theirs stands."
-        kept = " Your text is kept beside it; take over from it what theirs lacks." if mine else ""
+            said = f"{who} {done} the plan {which}, after you opened it. Their version is saved."
+        kept = " Your version is kept beside it; copy from it what theirs lacks." if mine else ""
         super().__init__(said + kept)
         self.theirs = theirs
         self.mine = mine
@@ -72,7 +72,7 @@ def save_draft(settings: Settings, plan: Plan, *, over: int | None = None) -> St
                 version, saved = there.version, there.revision + 1
                 if version > 1 and plan.source != there.source:
                     raise DataError(
-                        f"The plan {plan.name!r} speaks of the source {there.source}. An amendment keeps it; "
+                        f"The plan {plan.name!r} is for the source {there.source}. An amendment keeps it; "
                         "write another plan for another source."
                     )
                 changed = {"toml": text, "source": plan.source, "who": who, "saved_at": now}
@@ -153,7 +153,9 @@ def discard(settings: Settings, name: str, *, over: int) -> None:
     """Deletes a draft; locked versions are never deleted."""
     there = newest(settings, name)
     if there.locked:
-        raise DataError(f"The plan {name!r} is locked: it stays. Amend it, or write another.")
+        raise DataError(
+            f"The plan {name!r} is locked and cannot be deleted. Amend it, retire it, or write another."
+        )
     with sessions.session(settings) as opened:
         gone = delete(PlanRecord).where(
             col(PlanRecord.name) == name,
@@ -292,7 +294,7 @@ def _check_name(plan: Plan) -> None:
     if len(plan.name) > 80:
         raise DataError(f"The plan's name has {len(plan.name)} characters. Use 80 at most.")
     if not plan.source.strip():
-        raise DataError("The plan has no source. Write the label of the logs that it speaks of.")
+        raise DataError("The plan has no source. Write the label of the logs that it is for.")
 
 
 def _are(there: list[str]) -> str:

@@ -9,7 +9,7 @@ from analytics import wording
 from analytics.pilot.plan import Plan
 from analytics.pilot.planning.plan_rules import faults
 from analytics.pilot.records import Judged, Verdict
-from analytics.pilot.verdict import verdict
+from analytics.pilot.verdict import criteria_table, verdict
 from data.errors import DataError
 from data.settings import Settings
 from jobs.counting import snapshot
@@ -30,7 +30,7 @@ def of(taken: Snapshot, kept: StoredPlan, on: date | None = None) -> Verdict:
     for the caller to keep.
     """
     if wrong := faults(kept.plan):
-        raise DataError(f"The plan {kept.plan.name!r} cannot be judged yet. {' '.join(wrong)}")
+        raise DataError(f"The plan {kept.plan.name!r} cannot give a verdict yet. {' '.join(wrong)}")
     day = on or taken.rules.as_of.astimezone(ZoneInfo(taken.rules.time_zone)).date()
     return verdict.of(kept.plan, taken.facts, taken.rules, on=day, standing=kept.standing)
 
@@ -100,7 +100,7 @@ def in_words(found: Verdict, kept: StoredPlan | None = None, outlook: str = "") 
     """
     said = list(_lines(found))
     # Below the sentence: who reads only the first lines must not wait for a date that decides nothing.
-    further = [f"It cannot decide as planned: {outlook}"] if outlook else []
+    further = [f"Too small to decide: {outlook}"] if outlook else []
     if kept is not None and kept.retired is not None:
         further.insert(0, retired_words(kept, wording.day(found.on, year=True)))
     return "\n".join([*said[:2], *further, *said[2:]])
@@ -143,17 +143,18 @@ def _lines(found: Verdict) -> Iterator[str]:
         yield f"Exploratory: {found.exploratory}"
     yield from (f"  {reason}" for reason in found.reasons)
     for each in found.criteria:
-        yield f"- {each.metric.label} [{each.state}]: {each.sentence}"
+        yield f"- {each.metric.label} [{criteria_table.status(each)}]: {each.sentence}"
         said = [] if each.adjustment is None or not each.adjustment.sentence else [each.adjustment.sentence]
         said += each.silence.sentences if each.silence else []
         yield from (f"    {sentence}" for sentence in (*said, *each.notices))
     yield f"Split: {found.split.sentence}"
     who, reach = found.assignment, found.reach
     yield (
-        f"{wording.counted(found.days, 'full day')}; pilot {wording.counted(reach.mature, 'mature ticket')} "
+        f"{wording.counted(found.days, 'complete day')}; "
+        f"pilot {wording.counted(reach.mature, 'mature ticket')} "
         f"of {wording.counted(who.customers, 'customer')}, baseline {wording.count(reach.base_mature)} of "
         f"{wording.count(who.base_customers)}; {wording.count(reach.maturing + reach.base_maturing)} "
-        "maturing, left out."
+        "maturing tickets are not counted yet."
     )
     stands = found.standing
     if stands.locked_at is not None:

@@ -131,7 +131,7 @@ def measured(at: At) -> tuple[str, ...]:
 @kept(64)
 def verdict(at: At, kept: StoredPlan) -> Verdict:
     """The verdict on a plan as of the log's last day; `at` is counted by the plan."""
-    with st.spinner("Judging the pilot by its plan …"):
+    with st.spinner("Computing the verdict …"):
         return verdicts.of(load.taken(at), kept)
 
 

@@ -31,7 +31,7 @@ with errors.timed("Months"):
 if not course.months:
     with top:
         frame.header(TITLE, taken)
-    st.markdown("No ticket is in these filters. Reset them, or choose others.")
+    st.markdown("No tickets match these filters. Reset them, or choose others.")
     st.stop()
 
 with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):

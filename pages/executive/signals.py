@@ -26,7 +26,7 @@ with errors.timed("Watching"):
     watched = load_month.signals_of(at, events)
 if isinstance(watched, str):
     with st.container(border=True):
-        st.header("Nothing can be watched yet.", anchor=False)
+        st.header("Signals need more data.", anchor=False)
         st.markdown(wording.plain(watched, 300))
 else:
     with errors.block("The answer"):

@@ -14,7 +14,7 @@ from pages.failures.parts import (
     run_state,
 )
 
-TITLE = "What is this one, and what would fix it?"
+TITLE = "Why does it fail, and what fixes it?"
 
 source = filters.begin(TITLE)
 

@@ -31,7 +31,7 @@ with errors.block("The plan"):
         left, right = st.columns((3, 2), gap="small")
         with left:
             plan = form.edit(at, kept, draft)
-        with right, errors.block("What it would take"):
+        with right, errors.block("The needed days"):
             preview.show(at, kept, draft, plan)
         saving.buttons(at, kept, draft, plan)
 if kept is not None:

@@ -57,20 +57,18 @@ def draw_around_everything(page: Page) -> None:
 def test_from_nothing_to_a_fix_that_was_accepted(page: Page, small: Server) -> None:
     page.set_default_timeout(PATIENCE)
     page.goto(f"{small.url}/explorer")
-    expect(page.get_by_text("Nobody has looked at the failures of this source yet.")).to_be_visible(
-        timeout=PATIENCE
-    )
-    page.get_by_role("button", name="Look at the failures").click()
+    expect(page.get_by_text("No failure analysis yet.")).to_be_visible(timeout=PATIENCE)
+    page.get_by_role("button", name="Analyse failures").click()
     expect(page.get_by_role("button", name="Cancel")).to_be_visible(timeout=PATIENCE)
 
     # A model is loaded and hundreds of texts are read meanwhile.
     expect(page.get_by_role("heading", name="of the failures").first).to_be_visible(timeout=3 * PATIENCE)
-    expect(page.get_by_text("every failure placed")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text(re.compile("^Analysis of "))).to_be_visible(timeout=PATIENCE)
     settled(page)
     assert faults(page) == []
 
     draw_around_everything(page)
-    drawn = page.get_by_text(re.compile(r"You drew around \d+ failed tickets"))
+    drawn = page.get_by_text(re.compile(r"You selected \d+ failed tickets"))
     expect(drawn).to_be_visible(timeout=PATIENCE)
     home = small.home / "pilotlight"
     settings = settings_of(home, f"sqlite:///{home / 'pilotlight.db'}")
@@ -81,7 +79,7 @@ def test_from_nothing_to_a_fix_that_was_accepted(page: Page, small: Server) -> N
     expect(page.get_by_test_id("stText").filter(has_text="Ticket ").first).to_be_visible(timeout=PATIENCE)
 
     page.get_by_role("button", name="Open cluster").click()
-    expect(page.get_by_role("heading", name="What is this one, and what would fix it?")).to_be_visible(
+    expect(page.get_by_role("heading", name="Why does it fail, and what fixes it?")).to_be_visible(
         timeout=PATIENCE
     )
     expect(page).to_have_url(re.compile(r"/cluster\?.*cluster="), timeout=PATIENCE)
@@ -98,7 +96,7 @@ def test_from_nothing_to_a_fix_that_was_accepted(page: Page, small: Server) -> N
     page.get_by_label("What is changed").fill("Say what holds for single sign-on.")
     page.get_by_label("Owner").fill("M. Brandt")
     page.get_by_role("button", name="Accept the fix").click()
-    expect(page.get_by_text("charts mark it from now on")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("Charts mark it from now on")).to_be_visible(timeout=PATIENCE)
     kept = [note.event for note in notes.listed(settings, "demonstration")]
     accepted = [event for event in kept if event.what == "Say what holds for single sign-on."]
     assert [event.kind for event in accepted] == [fix_decisions.TRAINING_CHANGE]

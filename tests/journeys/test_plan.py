@@ -60,7 +60,7 @@ def to_overview(page: Page) -> None:
 
 def lock(page: Page) -> None:
     page.get_by_role("button", name="Lock the plan").click()
-    expect(page.get_by_text("From then on it is read-only")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("It is read-only from then on")).to_be_visible(timeout=PATIENCE)
     page.get_by_role("button", name="Lock it now").click()
     expect(page.get_by_text("Read-only:")).to_be_visible(timeout=PATIENCE)
     settled(page)
@@ -78,7 +78,7 @@ def test_a_plan_is_written_locked_read_amended_and_read_by_category(
     page.get_by_role("textbox", name="Name").fill(NAME)
     page.get_by_role("textbox", name="Name").press("Enter")
     expect(page.get_by_text("The plan has no name.")).to_have_count(0, timeout=PATIENCE)
-    seen(page.get_by_text(re.compile("14 days tell a difference of")).first)
+    seen(page.get_by_text(re.compile("14 days can detect a difference of")).first)
     settled(page)
     lock(page)
 
@@ -99,7 +99,7 @@ def test_a_plan_is_written_locked_read_amended_and_read_by_category(
     text = Path(download.value.path()).read_text(encoding="utf-8")
     assert f'name = "{NAME}"' in text
     page.get_by_role("button", name="Amend").click()
-    page.get_by_role("button", name="Begin a new version").click()
+    page.get_by_role("button", name="Start a new version").click()
     seen(page.get_by_text("This is a new version, a draft."))
     settled(page)
     # The pilot that the log knows, which began before anything was promised.
@@ -107,7 +107,7 @@ def test_a_plan_is_written_locked_read_amended_and_read_by_category(
     changed.write_text(re.sub(r"start = \S+", "start = 2026-10-02", text), encoding="utf-8")
     page.get_by_role("button", name="From a file").click()
     page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(changed)
-    page.get_by_role("button", name="Put it into the form").click()
+    page.get_by_role("button", name="Use this file").click()
     expect(page.get_by_text(re.compile("2 Oct"))).not_to_have_count(0, timeout=PATIENCE)
     settled(page)
     lock(page)
@@ -147,7 +147,7 @@ def test_a_second_plan_is_saved_and_then_locked_and_stays_open(page: Page, site:
     expect(page.get_by_text("The plan has no name.")).to_have_count(0, timeout=PATIENCE)
     settled(page)
     page.get_by_role("button", name="Save draft").click()
-    seen(page.get_by_text("Saved as a draft. Nothing is promised before it is locked."))
+    seen(page.get_by_text("Saved as a draft. Lock it to put it into effect."))
     settled(page)
     lock(page)
     seen(page.get_by_role("heading", name=re.compile("LOCKED Agent 2$")))

@@ -14,7 +14,7 @@ from tests.server_process import Server
 def test_the_reports_of_the_page_say_what_the_page_says(page: Page, server: Server, tmp_path: Path) -> None:
     # With a filter no month is closed by it: other journeys look at this server, too.
     page.goto(f"{server.url}/month?month=2026-10&category=returns")
-    answer = page.get_by_role("heading", name=re.compile("The agent ended"))
+    answer = page.get_by_role("heading", name=re.compile("The agent resolved"))
     expect(answer).to_be_visible(timeout=PATIENCE)
     said = answer.inner_text()
     page.get_by_role("button", name="Report", exact=True).click()

@@ -97,7 +97,7 @@ def test_where_it_hurts_has_one_answer(shown: dict[str, AppTest]) -> None:
 def test_what_is_automated_is_one_share(shown: dict[str, AppTest]) -> None:
     text = words(shown["month"])
     volume = cards(shown["month"])["Volume automated"]
-    assert f"The agent ended {volume} tickets by itself" in text
+    assert f"The agent resolved {volume} tickets by itself" in text
     share = re.search(r"(\d+\.\d) % of [\d,]+", text)
     assert share is not None
     figure = next(each for each in shown["month"].get("plotly_chart") if "automated" in str(each.proto))

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
-from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, CountVectorizer
+from sklearn.feature_extraction.text import CountVectorizer
 
+from analytics.failures.clusters.stop_words import STOP_WORDS
 from analytics.failures.intents import Shares
 from analytics.failures.neighbours import Floats, Whole
 
@@ -19,14 +20,6 @@ _TERMS = 3
 _SHOWN = 3
 #: A label is made of so many requests of its cluster at most, and of the beginning of each.
 _READ, _BEGINNING = 300, 600
-#: Words that say who talks and how politely, but not about what.
-_POLITE = frozenset(
-    "hi hello hey please thanks thank you dear sir madam good morning ok okay yes im ive id dont cant need "
-    "want like help know tell let just really got get going lot hallo bitte danke guten tag der die das "
-    "und ich ist nicht ein eine mein meine zu den mit auf für von im bonjour merci je le la les un une de "
-    "des est pas mon ma pour que hola gracias el los las por mi no es en del con para".split()
-)
-_STOP = ENGLISH_STOP_WORDS | _POLITE
 #: I’m, it’s, don’t: no cluster is about these.
 _SHORTENED = re.compile(r"['’](?:m|s|d|ll|re|ve|t)$")
 _WORD = re.compile(r"(?u)\b[^\W\d_][\w'’-]+\b")
@@ -134,7 +127,7 @@ def _phrases(text: str) -> list[str]:
 
 
 def _says_something(word: str) -> bool:
-    return word not in _STOP and not _SHORTENED.search(word)
+    return word not in STOP_WORDS and not _SHORTENED.search(word)
 
 
 def _beginning(text: str) -> str:

@@ -53,14 +53,14 @@ def _gap(material: Material, diagnosis: Diagnosis, place: int, confirmed: str | 
     near = ""
     if close is not None:
         entry = material.knowledge["entry_id"][int(close.entries[place])]
-        near = f"the nearest entry is {entry} at {close.cosines[place]:.2f}"
+        near = f"the nearest article is {entry} at {close.cosines[place]:.2f}"
         if close.usual is not None:
             near += f", and 95 of 100 solved requests have one at {close.usual:.2f} or more"
     new = diagnosis.learned is not None and diagnosis.learned.new[place] > 0.5
     if intent is None or intent in diagnosis.covered or new or not diagnosis.covered:
-        return f"Unlike the requests that are known here: {near}."
+        return f"Unlike the known requests: {near}."
     return (
-        f"{_about(diagnosis, place, confirmed)}, for which there is no entry; "
+        f"{_about(diagnosis, place, confirmed)}, for which there is no article; "
         f"{wording.counted(same, 'failure')} here {'is' if same == 1 else 'are'} about it; {near}."
     )
 
@@ -108,10 +108,10 @@ def _other(diagnosis: Diagnosis, place: int, row: dict[str, object]) -> str:
         return f"Handed over: {wording.shortened(str(row['escalation_reason']), 80)}; nothing proves a cause."
     intent = diagnosis.intents[place]
     if intent is not None and row["reading"] == intent:
-        return f"Read rightly as *{intent}*, and no context field separates it from solved requests."
+        return f"Correctly read as *{intent}*; no context field separates it from solved requests."
     runner_up = int(diagnosis.shares[place].argsort()[-2])
     if diagnosis.shares[place][runner_up] < 0.1:
-        return "Nothing that is recorded proves a cause."
+        return "No recorded evidence proves a cause."
     return (
         f"Too little evidence: {GROUPS[runner_up].replace('_', ' ')} comes next with "
         f"{diagnosis.shares[place][runner_up]:.2f}."

@@ -68,12 +68,12 @@ def title(key: str, found: Sequence[Point]) -> str:
     label = METRICS[key].label.split(",")[0]
     whole = [point.estimate.value or 0.0 for point in found if point.month.complete]
     if len(whole) < 2:
-        return f"{label}: too few whole months for a trend"
+        return f"{label}: too few complete months for a trend"
     pairs = list(pairwise(whole))
     better = METRICS[key].better
     ahead = sum(now > then if better != "lower" else now < then for then, now in pairs)
     word = "better" if better != "neither" else "higher"
-    return f"{label} {word} than the month before in {ahead} of {wording.counted(len(pairs), 'month')}"
+    return f"{label} was {word} than the month before in {ahead} of {wording.counted(len(pairs), 'month')}"
 
 
 def _panel(

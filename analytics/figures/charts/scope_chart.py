@@ -12,7 +12,7 @@ _WORDS_FROM, _SHARE_FROM = 0.2, 0.06
 
 
 #: How to read the bar.
-READING = "The bar counts tickets by who solved them; a category's stage follows the rule."
+READING = "The bar counts tickets by who solved them. The ? below explains the stage of a category."
 
 
 class Segment(NamedTuple):

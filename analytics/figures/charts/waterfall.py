@@ -143,7 +143,7 @@ def _amount(y: int, right: float, step: Step, unit: Unit, colours: Palette) -> d
 
 
 def _name(y: int, step: Step, colours: Palette) -> dict[str, object]:
-    grey = "" if step.clear or step.why == "others" else "unclear"
+    grey = "" if step.clear or step.why == "others" else "not clear"
     said = f'  <span style="font-size:11px;color:{colours.quiet}">{grey}</span>' if grey else ""
     return _left(y, f"{theme.text(step.name, 19)}{said}", 12)
 
@@ -195,11 +195,12 @@ def title(moved: Decomposition) -> str:
     """Returns the finding as a sentence."""
     label = moved.metric.label.split(",")[0]
     if moved.reason or moved.change is None:
-        return f"What moved {label if label.isupper() else label.lower()} cannot be told"
+        return f"What moved {label if label.isupper() else label.lower()} is not known"
     unit = moved.metric.unit
     within = {"category": "categories", "plan": "customer plans"}.get(moved.dimensions[0], "values")
     split = ", ".join(
-        f"{wording.signed(part.value, unit)} {'from the mix' if part.effect == 'mix' else f'within {within}'}"
+        f"{wording.signed(part.value, unit)} "
+        f"{'from the mix of tickets' if part.effect == 'mix' else f'within {within}'}"
         for part in moved.totals
         if part.effect != "maturity"
     )

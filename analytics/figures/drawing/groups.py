@@ -38,27 +38,27 @@ GROUPS: dict[str, Group] = {
         key="knowledge_gap",
         fix=FIXES["knowledge_gap"],
         label="Knowledge gap",
-        short="Gap",
+        short="Knowledge gap",
         sign="●",
         symbol="circle",
         hue="yellow",
         light="#56B4E9",
         dark="#6CC0EE",
-        definition="No entry answers the request: its category has none, or none is as close as entries "
-        "are to requests that were solved.",
+        definition="No knowledge base article answers the request: its category has none, or none is as "
+        "close as articles are to solved requests.",
     ),
     "misclassification": Group(
         key="misclassification",
         fix=FIXES["misclassification"],
         label="Misclassification",
-        short="Mix-up",
+        short="Misclassified",
         sign="◆",
         symbol="diamond",
         hue="violet",
         light="#CC79A7",
         dark="#D98FB9",
-        definition="The agent read another intent than the one that was confirmed, or than the one its "
-        "wording has.",
+        definition="The agent read a different intent from the one that was confirmed, or that the words "
+        "show.",
     ),
     "edge_case": Group(
         key="edge_case",
@@ -70,8 +70,8 @@ GROUPS: dict[str, Group] = {
         hue="orange",
         light="#E69F00",
         dark="#EDB033",
-        definition="Read rightly and with an entry, yet failures concentrate on one value of a context "
-        "field, while requests with other values get solved.",
+        definition="The intent was read correctly and an article exists, but failures concentrate on one "
+        "value of a context field, while requests with other values are solved.",
     ),
     "other": Group(
         key="other",
@@ -83,7 +83,7 @@ GROUPS: dict[str, Group] = {
         hue="gray",
         light="#A3ADB8",
         dark="#7C8997",
-        definition="A fault of the agent or a tool, a handover by rule, or too little evidence for any of "
-        "the three.",
+        definition="An error of the agent or a tool, a handover by rule, or too little evidence for the "
+        "other three groups.",
     ),
 }

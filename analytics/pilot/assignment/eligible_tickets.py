@@ -31,8 +31,8 @@ class EligibleTickets:
     `look` counts days from the pilot's first one; what came in before it, a historical baseline, is there
     at look 0. `phase` counts the changes of the pilot's share until then: where it changes, days and arms go
     together, and only tickets of one phase are alike. `person` numbers the customers from 0. `last` is the
-    last day that is used, None where no full day has reached its horizon; rows after it are there too, for
-    the split alone.
+    last day that is used, None where no complete day has reached its horizon; rows after it are there too,
+    for the split alone.
     """
 
     rows: pl.DataFrame

@@ -18,7 +18,7 @@ from analytics.pilot.planning import spread
 from analytics.pilot.planning.spread import Spread
 from analytics.slices import Slice
 
-#: How many of the last full days say how it goes at present.
+#: How many of the last complete days say how it goes at present.
 RECENT_DAYS = 28
 #: How far from a quantile, in shares of the rows, its density is looked for; farther where values are tied.
 _REACHES = (0.1, 0.25, 0.5)

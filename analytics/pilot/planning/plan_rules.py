@@ -32,7 +32,7 @@ def faults(plan: Plan) -> list[str]:
     keys = [criterion.metric for criterion in plan.criteria]
     twice = sorted({key for key in keys if keys.count(key) > 1})
     if twice:
-        found.append(f"{wording.listed(twice)} stands there twice. Keep one criterion for each metric.")
+        found.append(f"{wording.listed(twice)} is listed twice. Keep one criterion for each metric.")
     if plan.criteria and all(criterion.watched for criterion in plan.criteria):
         found.append("No criterion has a target or a margin, so nothing could ever be decided. Set one.")
     return found

@@ -38,7 +38,7 @@ LONGEST_DAYS = 1096
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """One criterion's needs: pilot tickets and full days; None if it can never be shown.
+    """One criterion's needs: pilot tickets and complete days; None if it can never be shown.
 
     `detectable` is the smallest difference that 14 days tell in 8 of 10 pilots: in the metric's unit, of
     times as a share (ratio − 1). `assumed` is the truth at which the planned tickets show a target.
@@ -90,9 +90,9 @@ def of(plan: Plan, found: Volume) -> Planning:
     tickets, full = ceil(split.tickets(days, found.daily) - 1e-6), max(FEWEST_DAYS, ceil(days - 1e-6))
     weeks = 7 * ceil(full / 7)
     said = (
-        f"{_volume(found, pilot_daily)} All criteria need {wording.counted(tickets, 'ticket')} of the pilot, "
-        f"{weeks} full days, so that all are shown in at least 8 of 10 pilots: a decision on "
-        f"{wording.day(decision, year=True)}."
+        f"{_volume(found, pilot_daily)} All criteria together need "
+        f"{wording.counted(tickets, 'pilot ticket')}, or {weeks} complete days, for a chance of at least 8 "
+        f"in 10 to prove them: decision on {wording.day(decision, year=True)}."
     )
     return Planning(found.daily, pilot_daily, needs, tickets, full, weeks, decision, said)
 
@@ -114,7 +114,7 @@ def shortfall(plan: Plan, found: Planning) -> str:
     # A few days more or less are no reason: volume is not known to a tenth either.
     if needed <= MOST_OVER * max(plan.days, FEWEST_DAYS):
         return ""
-    are = f"{wording.counted(plan.days, 'full day')} {'is' if plan.days == 1 else 'are'} planned"
+    are = f"{wording.counted(plan.days, 'complete day')} {'is' if plan.days == 1 else 'are'} planned"
     slow = comparison.subject(max(lines, key=lambda each: each.days or 0).criterion.of, inside=True)
     if found.full_days is None:
         return f"{are}, more than three years are needed at the present volume. Slowest: {slow}."
@@ -125,12 +125,12 @@ def _need(plan: Plan, criterion: Criterion, found: Volume, split: Split, often: 
     metric = criterion.of
     now = found.present.get(criterion.metric)
     if now is None or now.value is None or now.spread is None or not found.daily:
-        reason = now.reason if now is not None and now.reason else "No tickets came in of late."
+        reason = now.reason if now is not None and now.reason else "No tickets came in recently."
         return Need(criterion, None, None, None, None, reason)
     # No solver is given what cannot be: nan out of one would be a number that means nothing.
     wrong = [*plan_rules.of_criterion(criterion), *(plan_rules.of_volume(plan) if criterion.target else [])]
     if now.spread.single <= 0:
-        wrong.append(f"Every {metric.rows} of the last weeks has the same value, so nothing can be reckoned.")
+        wrong.append(f"Every {metric.rows} of the last weeks has the same value: nothing can be estimated.")
     if wrong:
         return Need(criterion, None, None, None, None, wrong[0])
     detectable = _detectable(plan, metric, found, now.spread, now.value)
@@ -235,9 +235,9 @@ def _decision(plan: Plan, days: int) -> date | None:
 
 def _volume(found: Volume, pilot_daily: float) -> str:
     return (
-        f"{wording.count(round(found.daily))} tickets a day of late "
-        f"({wording.period(found.first, found.last)}), of which the pilot would get "
-        f"{wording.count(round(pilot_daily))}."
+        f"{wording.count(round(found.daily))} tickets a day recently "
+        f"({wording.period(found.first, found.last)}); the pilot would get "
+        f"{wording.count(round(pilot_daily))} of them."
     )
 
 
@@ -251,16 +251,17 @@ def _sentence(
     metric = criterion.of
     told = ""
     if detectable is not None:
-        told = f"{FEWEST_DAYS} days tell a difference of {_size(metric, detectable)}."
+        told = f"{FEWEST_DAYS} days can detect a difference of {_size(metric, detectable)}."
     if criterion.watched:
-        return told or "No difference can be told in 14 days."
+        return told or f"{FEWEST_DAYS} days cannot detect any difference."
     if tickets is None or days is None:
-        return f"It cannot be shown with this volume. {told}".strip()
+        return f"It cannot be proven with this volume. {told}".strip()
     if assumed is not None:
         if_so = f" if {comparison.subject(metric, inside=True)} is {wording.value(assumed, metric.unit)}"
     else:
         if_so = " if the agent is as good as people"
-    return f"{wording.counted(tickets, 'ticket')} of the pilot, {days} full days{if_so}. {told}".strip()
+    needed = f"{wording.counted(tickets, 'pilot ticket')} or {wording.counted(days, 'complete day')}"
+    return f"Needs {needed}{if_so}. {told}".strip()
 
 
 def _size(metric: Metric, amount: float) -> str:

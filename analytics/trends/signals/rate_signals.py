@@ -85,7 +85,10 @@ def plans(
     for k, value in enumerate(values):
         if not _enough(n[:base, k], came[:base, k]):
             few.append(
-                Unwatched(f"{by} {words([value])[0]}", f"Too few cases of {metric.label.lower()} a day.")
+                Unwatched(
+                    f"{'customer plan' if by == 'plan' else by} {words([value])[0]}",
+                    f"Too few cases of {metric.label.lower()} a day.",
+                )
             )
             continue
         found.append(Watched("plan", by, value, metric, n[:, k], came[:, k], usual[:, k], z[:, k]))
@@ -106,7 +109,7 @@ def metrics(
             for name in (metric.numerator, metric.denominator)
         )
         if not _enough(n[:base, 0], came[:base, 0]):
-            few.append(Unwatched(metric.label, "Too few cases a day in the baseline."))
+            few.append(Unwatched(metric.label, "Too few cases a day in the earlier days."))
             continue
         usual = n * (came[:base].sum() / n[:base].sum())
         z = in_noise(n, came, usual, watch)
@@ -241,7 +244,7 @@ def _signal(series: Watched, alarm: Alarm, watch: Watch, events: Sequence[Event]
 def _said(series: Watched, first: date, last: date, observed: float, expected: float, strength: float) -> str:
     where = f"{words([series.value])[0]}: " if series.dimension else ""
     unit = series.metric.unit
-    mix = " of its mix of categories" if series.kind == "plan" else ""
+    mix = " for its mix of categories" if series.kind == "plan" else ""
     return (
         f"{where}{series.metric.label.lower()} {wording.value(observed, unit)} on "
         f"{wording.period(first, last)}, {wording.value(expected, unit)} expected{mix} "

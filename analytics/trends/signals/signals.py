@@ -38,8 +38,8 @@ class Watched:
         """What was watched against what, and what may be chance."""
         base = wording.period(*self.watch.baseline)
         return (
-            f"{wording.count(self.series)} series watched against {base}; where nothing happens, at most "
-            f"{self.false_alarms:.1f} false alarms a quarter over all of them."
+            f"{wording.count(self.series)} series are compared with {base}. If nothing changes, expect at "
+            f"most {self.false_alarms:.1f} false alarms per quarter over all of them."
         )
 
 
@@ -133,8 +133,9 @@ def _drift(by: str, values: list[str | None], found: drift.Drift, watch: Watch, 
     last = first + timedelta(days=BLOCK - 1)
     most = int(np.argmax(np.abs(found.moved)))
     said = (
-        f"The mix by {by} drifted: index {found.psi:.2f} ({found.word}), effect size {found.effect:.2f}; "
-        f"most of it {words([values[most]])[0]}, {wording.difference(found.moved[most], 'share')}."
+        f"The mix by {by} changed, most of all {words([values[most]])[0]}: "
+        f"{wording.difference(found.moved[most], 'share')} (index {found.psi:.2f}, {found.word}; effect size "
+        f"{found.effect:.2f})."
     )
     return Signal(
         "drift", by, values[most], "tickets", first, last, last, found.psi, 0.0, "index",

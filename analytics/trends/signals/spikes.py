@@ -52,7 +52,7 @@ def find(
     base = watch.baseline_days
     came = watching.spread(inside, watch.baseline[0], watch.days[1], by, values, "tickets")
     if came.shape[1] < 2:
-        return [], [Unwatched(f"spikes by {by}", "One category has no others to be held against.")], 0
+        return [], [Unwatched(f"spikes by {by}", "There is only one category, so it cannot be compared.")], 0
     weekday = watching.weekdays(watch.baseline[0], len(came))
     usual = _usual(came, weekday, base)
     enough = 3 * usual.expected[:base].mean(axis=0) >= TICKETS_AT_LEAST

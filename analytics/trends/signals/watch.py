@@ -88,7 +88,7 @@ def plan(first: date, last_full: date, last_mature: date) -> Watch | str:
     """Returns the newest quarter against the half year before it, less for a short log; else why not."""
     days = (last_full - first).days + 1
     if days < BASELINE_AT_LEAST + APART:
-        return f"{days} full days; {BASELINE_AT_LEAST} make a baseline, and {APART} more are watched."
+        return f"{days} complete days; {BASELINE_AT_LEAST} make a baseline, and {APART} more are watched."
     watched = min(QUARTER, days - BASELINE_AT_LEAST)
     start = last_full - timedelta(days=watched - 1)
     base = max(first, start - timedelta(days=BASELINE_AT_MOST))

@@ -16,11 +16,11 @@ def block(at: At, given: MonthInputs, found: Answer) -> None:
     """The sum in words and its lines; rework is counted against it."""
     with st.container(border=True, gap="xsmall"):
         if found.value is None:
-            frame.heading("Hours saved cannot be told", wording.plain(found.no_value, 300))
+            frame.heading("Hours saved cannot be estimated", wording.plain(found.no_value, 300))
         else:
             frame.heading(
                 savings.sentence(found.value),
-                "Rework is counted against it; the interval is of the assumptions.",
+                "Rework is subtracted. The interval comes from the assumptions.",
             )
             left, right = st.columns((2, 3), gap="small")
             left.markdown(_lines(found.value))
@@ -41,7 +41,7 @@ def _lines(found: Savings) -> str:
 def _assumed(found: Savings) -> str:
     currency = found.assumptions.currency
     assumed = [f"| {each.label} | {said(each, currency)} |" for each in found.assumptions.all]
-    return "\n".join(["| Assumed | |", "|---|---|", *assumed])
+    return "\n".join(["| Assumption | Value |", "|---|---|", *assumed])
 
 
 def _hours(amount: float) -> str:
@@ -61,7 +61,7 @@ def said(each: Assumption, currency: str) -> str:
 def _form(at: At, given: MonthInputs, found: Savings | None) -> None:
     typed = {each.name: each for each in given.assumed}
     now = dict(zip(LABELS, found.assumptions.all, strict=True)) if found else {}
-    frame.small("For this workspace; empty takes what was measured, or ours.")
+    frame.small("For the whole workspace. Empty: the measured value, or the default.")
     with st.form("assumptions", border=False):
         asked: dict[str, tuple[float | None, float]] = {}
         for name, (label, unit) in LABELS.items():
@@ -79,7 +79,7 @@ def _form(at: At, given: MonthInputs, found: Savings | None) -> None:
             asked[name] = (amount, within / 100)
         held = typed["hour"].unit if "hour" in typed else assumptions.CURRENCY
         currency = st.text_input("Currency", held, max_chars=3, key="assumed currency", width=110)
-        if st.form_submit_button("Keep them"):
+        if st.form_submit_button("Save assumptions"):
             with errors.block("Assumptions"):
                 for name, (amount, within) in asked.items():
                     assumptions.write(at.settings, name, amount, within, currency.upper())

@@ -11,8 +11,8 @@ from jobs.months.month import Answer
 from pages.components import frame
 
 _STATES = {
-    "complete": "Whole month",
-    "partial": "Partial month",
+    "complete": "Complete month",
+    "partial": "Incomplete month",
     "immature": "Still maturing",
     "thin": "Too few tickets",
 }

@@ -22,8 +22,8 @@ def moved(at: At, chosen: Slice, given: MonthInputs, found: Answer) -> None:
     with st.container(border=True, gap="xsmall", height="stretch"):
         metrics = [key for key in MOVED if any((key, by) in found.moved for by in PARTED_BY)]
         if not metrics:
-            why = found.pairing.reason or "No field of these tickets has two values to tell apart."
-            frame.heading("What moved it cannot be told", wording.plain(why, 300))
+            why = found.pairing.reason or "No field of these tickets has two values to compare."
+            frame.heading("What moved it is not known", wording.plain(why, 300))
             return
         metric = filters.asked("moved", metrics, _short) or metrics[0]
         fields = [by for by in PARTED_BY if (metric, by) in found.moved]
@@ -32,7 +32,7 @@ def moved(at: At, chosen: Slice, given: MonthInputs, found: Answer) -> None:
         base = found.pairing.base.name if found.pairing.base else ""
         frame.heading(
             wording.plain(waterfall.title(part), 120),
-            f"From {base} to {found.month.name}. Pale: not clear of chance. All intervals hold together.",
+            f"From {base} to {found.month.name}. Pale: may be chance.",
         )
         with st.container(horizontal=True, gap="xsmall"):
             st.segmented_control(
@@ -51,7 +51,7 @@ def moved(at: At, chosen: Slice, given: MonthInputs, found: Answer) -> None:
         name = f"{at.source}-{found.month.key}-what-moved-{metric}"
         told = decompose.sentence(part)
         st.plotly_chart(figure, theme=None, config=theme.config(name), key="what moved", alt=told)
-        with frame.popover("In words, and values", key="moved in words", type="tertiary") as opened:
+        with frame.popover("In words and values", key="moved in words", type="tertiary") as opened:
             if opened.open:
                 st.markdown(wording.plain(told, 800))
                 exports.chart_button(name, partial(chart_data.moved, part))
@@ -61,12 +61,12 @@ def trend(at: At, chosen: Slice, given: MonthInputs, found: Answer) -> None:
     """A year of months with targets and events; partial months are dotted."""
     with st.container(border=True, gap="xsmall", height="stretch"):
         if not found.panels:
-            frame.heading("Too few tickets to draw months", "A month needs 30 tickets of which it is known.")
+            frame.heading("Too few tickets to draw months", "A month needs 30 tickets with a known value.")
             return
         title = months.title(*found.panels[0])
         partial_ones = [month.name for month in found.drawn if month.dashed and "thin" not in month.states]
-        dotted = f" Dotted: {wording.listed(partial_ones)}, in part." if partial_ones else ""
-        frame.heading(title, f"Of mature tickets; bands are 95 % intervals, dashes targets.{dotted}")
+        dotted = f" Dotted: incomplete ({wording.listed(partial_ones)})." if partial_ones else ""
+        frame.heading(title, f"Mature tickets. Bands: 95 % intervals. Dashes: targets.{dotted}")
         figure = load_month.months_figure(at, chosen, given, found.month.key, _mode())
         name = f"{at.source}-{found.month.key}-months"
         st.plotly_chart(figure, theme=None, config=theme.config(name), key="months", alt=title)
@@ -83,9 +83,9 @@ def _ahead(found: Answer) -> str:
     if total is None or coverage is None or "thin" in found.drawn[-1].states:
         return ""
     return (
-        f"Expected until {wording.day(total.day)}: {wording.count(total.value)} tickets "
-        f"({wording.count(total.low)} to {wording.count(total.high)}, an 80 % band; past bands of a "
-        f"single day, made the day before, held {wording.share(coverage.share, 0)} of the days)."
+        f"Forecast until {wording.day(total.day)}: {wording.count(total.value)} tickets (80 % range "
+        f"{wording.count(total.low)} to {wording.count(total.high)}). Past forecasts of the next day: "
+        f"{wording.share(coverage.share, 0)} of days lay within their range."
     )
 
 

@@ -26,7 +26,7 @@ def asked(found: Answer) -> None:
         several = len(found.decisions) != 1
         frame.heading(
             f"{len(found.decisions)} thing{'s' if several else ''} need{'' if several else 's'} a decision",
-            "Each with the number that asks for it, harm first.",
+            "Each with its reason, harm first.",
         )
         st.markdown("\n\n".join(_told(each) for each in found.decisions[:SHOWN]))
         rest = found.decisions[SHOWN:]
@@ -42,7 +42,7 @@ def scope_card(at: At, chosen: Slice, given: MonthInputs, found: Answer) -> None
         if found.scope is None or not any(each.involved for each in found.scope.categories):
             frame.heading(
                 "No category is at the stage \u201cautomated\u201d",
-                "The agent took part in no judged ticket of this month.",
+                "The agent took part in no mature ticket of this month.",
             )
         else:
             frame.heading(scope_chart.title(found.scope), scope_chart.READING)

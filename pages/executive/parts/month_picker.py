@@ -1,48 +1,30 @@
-"""Which month: the chosen one beside its neighbours, others behind a button; the choice is in the address."""
+"""Which month: a list with the newest first; the choice is in the address."""
 
 import streamlit as st
 
 from analytics.trends.months import Month
 from jobs.months import month_series
 from jobs.months.month_series import MonthSeries
-from pages.components import filters, frame
+from pages.components import filters
 
-#: So many stand side by side.
-SHOWN = 4
+_KEY = "month pick"
+_STATES = {"partial": "incomplete", "immature": "still maturing", "thin": "too few tickets"}
 
 
 def pick(found: MonthSeries) -> Month:
-    """The month in the address where there is such a one, else the newest whole one."""
+    """The month in the address where there is such a one, else the newest complete one."""
     by_key = {each.key: each for each in found.months}
     chosen = by_key.get(st.query_params.get("month", ""), month_series.newest(found))
-    # The one after the chosen month stands beside it: it may be the one that is still running.
-    place = min(found.months.index(chosen) + 2, len(found.months))
-    keys = list(by_key)[:place][-SHOWN:]
-    st.session_state["month pick"] = chosen.key
-    st.segmented_control(
+    st.session_state[_KEY] = chosen.key
+    st.selectbox(
         "Month",
-        keys,
-        format_func=lambda key: _short(by_key[key]),
-        required=True,
-        key="month pick",
+        list(by_key)[::-1],
+        format_func=lambda key: _named(by_key[key]),
+        key=_KEY,
         label_visibility="collapsed",
+        width=260,
         on_change=_choose,
-        args=("month pick",),
     )
-    others = [key for key in by_key if key not in keys][::-1]
-    if others:
-        with frame.popover("Other months", type="tertiary") as opened:
-            if opened.open:
-                st.selectbox(
-                    "Month",
-                    others,
-                    index=None,
-                    format_func=lambda key: by_key[key].name,
-                    key="other month",
-                    placeholder="Choose a month",
-                    on_change=_choose,
-                    args=("other month",),
-                )
     return chosen
 
 
@@ -53,11 +35,10 @@ def lost(found: MonthSeries) -> None:
         filters.lost([asked])
 
 
-def _choose(key: str) -> None:
-    if st.session_state.get(key):
-        st.query_params["month"] = st.session_state[key]
+def _choose() -> None:
+    if st.session_state.get(_KEY):
+        st.query_params["month"] = st.session_state[_KEY]
 
 
-def _short(each: Month) -> str:
-    name, year = each.name.split()
-    return f"{name[:3]} {year}" if each.complete else f"{name[:3]} {year}, {each.states[0]}"
+def _named(each: Month) -> str:
+    return each.name if each.complete else f"{each.name} ({_STATES[each.states[0]]})"

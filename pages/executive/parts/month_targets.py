@@ -65,7 +65,7 @@ def _reopen(at: At, first: date) -> None:
 
 def _form(at: At, found: Answer) -> None:
     there = {each.metric: each.value for first, each in found.targets if first == found.month.first}
-    frame.small(f"For {found.month.name} of {wording.plain(at.source)}; empty means none.")
+    frame.small(f"For {found.month.name} of {wording.plain(at.source)}. Empty: no target.")
     with st.form("targets", border=False):
         typed: dict[str, float | None] = {}
         for number in found.numbers:
@@ -79,12 +79,12 @@ def _form(at: At, found: Answer) -> None:
                 key=f"target {found.month.key} {number.key}",
             )
             typed[number.key] = None if value is None else value / times
-        if st.form_submit_button("Set the targets"):
+        if st.form_submit_button("Save targets"):
             with errors.block("Targets"):
                 try:
                     targets.write(at.settings, at.source, found.month.first, typed)
                 except DataError as refused:
-                    st.text(f"Not set. {refused}")
+                    st.text(f"Not saved. {refused}")
                 else:
                     load_month.forget_typed()
                     st.rerun()
@@ -99,4 +99,4 @@ def _import(at: At) -> None:
         with errors.block("The import"):
             count = targets.import_(at.settings, at.source, given.name, given.getvalue())
             load_month.forget_typed()
-            st.toast(f"{wording.counted(count, 'target')} set.")
+            st.toast(f"{wording.counted(count, 'target')} saved.")

@@ -23,8 +23,7 @@ def row(at: At, found: Answer) -> None:
     chosen, month = found.chosen, found.month.key
     if closes(found):
         frame.small(
-            f"A report of the whole month closes it: the figures of {found.month.name} are kept as they are "
-            "reported now."
+            f"A report closes the month: the figures of {found.month.name} are kept as they are reported now."
         )
     for kind in KINDS:
         st.download_button(

@@ -21,7 +21,7 @@ KINDS = {
     "plan": "Customer plan",
     "metric": "All tickets",
     "median": "All tickets",
-    "drift": "Other mix",
+    "drift": "Different mix",
 }
 
 
@@ -33,10 +33,11 @@ def answer(found: Watched, events: tuple[Event, ...]) -> None:
         watch = found.watch
         year = "" if watch.days[0].year != watch.days[1].year else f" {watch.days[1].year}"
         st.header(f"{changed} in {wording.period(*watch.days)}{year}.", anchor=False)
-        more = f" Rates are judged up to {wording.day(watch.judged_to)}; younger tickets are still maturing."
-        noted = marks.of(events, watch.baseline[0], watch.days[1])
-        key = f"\n\n:small[:gray[{notes.key(noted)}]]" if noted and count else ""
-        st.markdown(f"{found.sentence}{more if watch.judged_to < watch.days[1] else ''}{key}")
+        more = f" Rates are known up to {wording.day(watch.judged_to)}; younger tickets are still maturing."
+        st.markdown(f"{found.sentence}{more if watch.judged_to < watch.days[1] else ''}")
+    noted = marks.of(events, watch.baseline[0], watch.days[1])
+    if noted and count:
+        frame.small(f"Letters in the charts: {notes.key(noted)}")
 
 
 def cards(at: At, found: Watched, events: tuple[Event, ...]) -> None:
@@ -61,7 +62,7 @@ def unwatched(found: Watched) -> None:
     if not found.unwatched:
         return
     count = len(found.unwatched)
-    with frame.popover(f"{count} series are not watched", key="unwatched", type="tertiary") as opened:
+    with frame.popover(f"{count} series are not monitored", key="unwatched", type="tertiary") as opened:
         if opened.open:
             st.markdown(
                 "\n".join(
@@ -73,7 +74,8 @@ def unwatched(found: Watched) -> None:
 
 def _words(at: At, signal: Signal, place: int) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.markdown(f"### {_title(signal)}\n:small[:gray[{_said(signal)}]]", width="content")
+        found_by = f"Found by the method “{signal.chart}” on {wording.day(signal.found_on, year=True)}."
+        st.markdown(f"### {_title(signal)}\n:small[:gray[{_said(signal)}]]", width="content", help=found_by)
         if st.button(
             "Rows", key=f"signal rows {place}", type="tertiary", icon=":material/chevron_right:",
             icon_position="right", help="The tickets behind this signal",
@@ -89,10 +91,10 @@ def _title(signal: Signal) -> str:
 
 
 def _said(signal: Signal) -> str:
-    size = f"{signal.noise:.1f} × noise, found by {signal.chart} on {wording.day(signal.found_on)}"
+    size = f"{signal.noise:.1f} × noise"
     event = signal.event
     if event is None:
-        noted = "Nothing is noted just before it."
+        noted = "No note or event just before it."
     else:
         noted = f"Just before: {event.kind} {wording.plain(event.what, 80)} on {wording.day(event.day)}."
     return f"{KINDS[signal.kind]} · {size}. {noted}"

@@ -36,7 +36,10 @@ def box(at: At, run: RunAt, found: Explored, *, running: bool) -> None:
             run_state.about(at, record)
             former = [each for each in runs.listed(at.settings, at.source) if each.id != run.run]
             if former and st.button(
-                "Compare runs", icon=":material/compare_arrows:", type="tertiary", key="compare runs"
+                "Compare with an earlier analysis",
+                icon=":material/compare_arrows:",
+                type="tertiary",
+                key="compare runs",
             ):
                 _compare(at, run)
             if not running:
@@ -46,12 +49,12 @@ def box(at: At, run: RunAt, found: Explored, *, running: bool) -> None:
 def sentence(found: Explored) -> str:
     """What most failures are made of."""
     if found.empty:
-        return "No ticket that the agent was involved in failed."
+        return "No ticket that the agent worked on failed."
     share = found.clusters.sort("tickets", descending=True)["tickets"].head(found.first).sum()
     part = wording.share(share / found.failures.height, 0)
     number = in_words(found.first).capitalize()
     if found.clusters.height == found.first:
-        return f"The failures lie in {wording.counted(found.first, 'cluster')}, and none makes most of them."
+        return f"The failures lie in {wording.counted(found.first, 'cluster')}; none stands out."
     return f"{number} of {wording.counted(found.clusters.height, 'cluster')} make {part} of the failures."
 
 
@@ -62,12 +65,12 @@ def in_words(number: int) -> str:
 
 def _further(found: Explored) -> str:
     if found.empty:
-        return f"The run saw {wording.counted(found.requests, 'request')}."
+        return f"{wording.counted(found.requests, 'request')} analysed."
     failed, asked = found.failures.height, found.requests
     low, high = (float(end) for end in proportions.wilson(failed, asked))
     rate = f"{wording.share(failed / asked)}, {wording.interval(low, high, 'share')}"
     tickets = wording.counted(asked, "ticket")
-    text = f"{wording.count(failed)} of {tickets} the agent was involved in failed ({rate})."
+    text = f"{wording.count(failed)} of {tickets} with the agent failed ({rate})."
     first = found.clusters.sort("tickets", "cluster_id", descending=[True, False]).head(found.first)
     mains = first["main_group"].to_list()
     parts = [
@@ -80,9 +83,9 @@ def _further(found: Explored) -> str:
 
 #: What a cluster of each group mostly is, of one and of more.
 _IS = {
-    "knowledge_gap": ("mostly lacks an entry", "mostly lack an entry"),
-    "misclassification": ("is mostly read as another intent", "are mostly read as another intent"),
-    "edge_case": ("meets an entry that misses a condition", "meet an entry that misses a condition"),
+    "knowledge_gap": ("is mostly a knowledge gap", "are mostly knowledge gaps"),
+    "misclassification": ("is mostly misclassified", "are mostly misclassified"),
+    "edge_case": ("is mostly an edge case", "are mostly edge cases"),
     "other": ("has no proven cause", "have no proven cause"),
 }
 
@@ -92,18 +95,18 @@ def notes(found: Explored) -> None:
     said = found.result.notes
     if said:
         lines = "\n".join(f"- :small[:gray[{wording.plain(note, 400)}]]" for note in said)
-        st.markdown(f"### What the run could not use\n{lines}")
+        st.markdown(f"### What the analysis could not use\n{lines}")
 
 
 def _compare(at: At, run: RunAt) -> None:
     """Open what became of the clusters of a former run."""
 
-    @st.dialog("What became of a former run's clusters", width="large")
+    @st.dialog("What happened to the clusters of an earlier analysis", width="large")
     def opened() -> None:
         zone = at.settings.zone
         former = [each for each in runs.listed(at.settings, at.source) if each.id != run.run]
         chosen = st.selectbox(
-            "Former run",
+            "Earlier analysis",
             former,
             format_func=lambda each: f"{wording.moment(each.made_at, zone)}, run {each.id}",
             key="former run",
@@ -114,7 +117,7 @@ def _compare(at: At, run: RunAt) -> None:
         counts = [f"{wording.count((found['state'] == s).sum())} {word}" for s, word in _STATES.items()]
         st.markdown(f"**{', '.join(counts)}**")
         frame.small(
-            "Clusters are the same where they hold the same tickets, and of the others the nearest. Names, "
+            "Clusters are matched by the tickets that they share, the others by how close they are. Names, "
             "merges and corrections stay with a cluster from run to run."
         )
         st.dataframe(
@@ -123,7 +126,7 @@ def _compare(at: At, run: RunAt) -> None:
             ),
             column_config={
                 "cluster": st.column_config.TextColumn("Cluster", width=230),
-                "state": st.column_config.TextColumn("Became", width=90),
+                "state": st.column_config.TextColumn("Now", width=90),
                 "tickets": st.column_config.NumberColumn("Failures", width=80),
                 "was": st.column_config.TextColumn("Out of", width=260),
                 "had": st.column_config.NumberColumn("Had", width=70),

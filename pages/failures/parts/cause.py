@@ -26,7 +26,7 @@ def groups(mine: pl.DataFrame, row: Mapping[str, object]) -> None:
         of = mine.filter(pl.col("group") == named.key).height
         frame.heading(
             f"{wording.count(of)} of {wording.counted(mine.height, 'ticket')}: {named.label.lower()}",
-            "The group that a ticket's evidence speaks for most, and the sentence that most share.",
+            "How many tickets fall into each group, and the reason that most of them share.",
         )
         for group in GROUPS.values():
             own = mine.filter(pl.col("group") == group.key)
@@ -47,15 +47,19 @@ def _group(own: pl.DataFrame, key: str, *, is_main: bool) -> str:
     sentence, shared = fixes.leading(own, key)
     # Nothing speaks for Other but that nothing speaks for the rest, and a person's word has no strength.
     strength = own.filter(pl.col("said_by").is_null())["group_strength"].mean()
-    sure = f"mean strength {strength:.2f}" if isinstance(strength, float) and key != "other" else ""
+    sure = (
+        f"average strength of evidence {strength:.2f}"
+        if isinstance(strength, float) and key != "other"
+        else ""
+    )
     said = own["said_by"].is_not_null().sum()
-    people = f"{wording.count(said)} by a person's word" if said else ""
+    people = f"{wording.count(said)} decided by a person" if said else ""
     badge = f":{group.hue}-badge[{group.sign} {group.label}]"
     lead = f"{badge} **{wording.count(own.height)}** :small[:gray[{', '.join(filter(None, [sure, people]))}]]"
     if not sentence or is_main:
         # That of the main group stands above already.
         return lead
-    return f"{lead}\n\n{wording.plain(sentence, 400)} :small[:gray[({wording.count(shared)} so)]]"
+    return f"{lead}\n\n{wording.plain(sentence, 400)} :small[:gray[({wording.count(shared)} tickets)]]"
 
 
 def trend(run: RunAt, found: Explored, row: Mapping[str, object], mine: pl.DataFrame) -> None:
@@ -66,9 +70,9 @@ def trend(run: RunAt, found: Explored, row: Mapping[str, object], mine: pl.DataF
         for place, number in enumerate(counts)
     ]
     with st.container(border=True, gap="xsmall"):
-        frame.heading(_trend(row), f"Failed tickets by whole weeks up to {wording.day(found.until)}.")
+        frame.heading(_trend(row), f"Failed tickets per complete week up to {wording.day(found.until)}.")
         if len(weeks) < 2:
-            frame.small("Less than two whole weeks of judged tickets: no trend yet.")
+            frame.small("Less than two complete weeks of mature tickets: no trend yet.")
             return
         marked = [
             Marked(event.day, f"{event.kind} {event.what}")
@@ -92,8 +96,8 @@ def trend(run: RunAt, found: Explored, row: Mapping[str, object], mine: pl.DataF
 def _trend(row: Mapping[str, object]) -> str:
     trend = row["trend"]
     if isinstance(trend, float):
-        word = "Grows" if trend > 1 else "Shrinks"
-        return f"{word}: the second half has {cluster_table.times(trend)} the first"
+        word = "Growing" if trend > 1 else "Shrinking"
+        return f"{word}: the second half has {cluster_table.times(trend)} as many as the first"
     return "No clear trend"
 
 
@@ -110,12 +114,12 @@ def read_as(mine: pl.DataFrame) -> None:
         wrong = int(pairs.filter(pl.col("category") != pl.col("predicted_intent"))["tickets"].sum())
         if not known:
             frame.heading(
-                "What was read is not known", "No ticket here has a confirmed category and a reading."
+                "Predicted intents are not known", "No ticket here has both a category and an intent."
             )
             return
         frame.heading(
-            f"{wording.count(wrong)} of {wording.counted(known, 'ticket')} were read as something else",
-            "Confirmed category against the intent that the agent read first; the most frequent pairs.",
+            f"{wording.count(wrong)} of {wording.counted(known, 'ticket')} were read as another intent",
+            "Confirmed category and the intent that the agent read first; the most frequent pairs.",
         )
         st.dataframe(
             pairs.head(8),
@@ -135,18 +139,18 @@ def entries(run: RunAt, row: Mapping[str, object]) -> None:
     with st.container(border=True, gap="xsmall"):
         if found.is_empty():
             frame.heading(
-                "No entry was found, and none lies near",
-                "This source has no knowledge entries, or what the agent found is not recorded.",
+                "No articles to show",
+                "This source has no knowledge base articles, or does not record what the agent found.",
             )
             return
         frame.heading(
-            "The entries around it",
-            "Found: how often the agent had it first. Near: cosine to the middle of the requests.",
+            "Nearest knowledge base articles",
+            "Found: how often the agent found it first. Near: likeness to these requests, up to 1.",
         )
         st.dataframe(
             found.select("entry_id", "question", "category", "found", "cosine", "days_old"),
             column_config={
-                "entry_id": st.column_config.TextColumn("Entry", width=80),
+                "entry_id": st.column_config.TextColumn("Article", width=80),
                 "question": st.column_config.TextColumn("Question", width=520),
                 "category": st.column_config.TextColumn("Category", width=160),
                 "found": st.column_config.NumberColumn("Found", width=60),
@@ -154,5 +158,5 @@ def entries(run: RunAt, row: Mapping[str, object]) -> None:
                 "days_old": st.column_config.NumberColumn("Days old", width=70, format="localized"),
             },
             hide_index=True,
-            alt="Entries around the cluster",
+            alt="Articles near the cluster",
         )

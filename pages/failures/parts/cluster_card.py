@@ -25,7 +25,11 @@ def show(run: RunAt, found: Explored, row: Mapping[str, object]) -> None:
         st.markdown(f"### {row['number']} {wording.plain(str(row['label']), 80)}\n{numbers(row)}")
         sentence, shared = fixes.leading(mine, group.key)
         if sentence:
-            of = f" {wording.count(shared)} of {wording.count(mine.height)} fail so." if shared > 1 else ""
+            of = (
+                f" {wording.count(shared)} of {wording.count(mine.height)} fail this way."
+                if shared > 1
+                else ""
+            )
             st.markdown(f"**Why it fails.** {wording.plain(sentence, 400)}{of}")
         typical = mine.filter(pl.col("ticket_id") == row["medoid"])["words"].to_list()
         if typical and typical[0]:
@@ -33,7 +37,7 @@ def show(run: RunAt, found: Explored, row: Mapping[str, object]) -> None:
             st.text(f"“{quoted(typical[0])}”")
         st.markdown(f"**Fix to make.** {wording.plain(fix(mine, row), 220)}")
         if cluster_table.gain(row) != wording.NONE:
-            st.markdown(f":small[:gray[Expected to spare {cluster_table.gain(row)} failures a month.]]")
+            st.markdown(f":small[:gray[Expected to prevent {cluster_table.gain(row)} failures a month.]]")
         if st.button("Open cluster", icon=":material/arrow_forward:", key="open cluster"):
             st.switch_page(PAGE, query_params={"cluster": str(row["thread"]), "source": run.at.source})
 
@@ -65,7 +69,7 @@ def numbers(row: Mapping[str, object]) -> str:
         parts.append(f"{cluster_table.rate(a_month)} a month ({ends})")
     minutes, loss = row["human_minutes_a_month"], row["csat_loss"]
     if isinstance(minutes, float):
-        parts.append(f"{wording.duration(60 * minutes)} of human work a month")
+        parts.append(f"{wording.duration(60 * minutes)} of human work per month")
     if isinstance(loss, float):
         word = "below" if loss > 0 else "above"
         parts.append(f"CSAT {abs(loss):.1f} {word} solved ones (n {row['ratings']})")

@@ -28,11 +28,15 @@ def head(run: RunAt, found: Explored, row: Mapping[str, object], mine: pl.DataFr
         st.header(wording.plain(str(row["label"]), 120), anchor=False)
         st.markdown(cluster_card.numbers(row))
         if sentence:
-            of = f" {wording.count(shared)} of {wording.count(mine.height)} fail so." if shared > 1 else ""
+            of = (
+                f" {wording.count(shared)} of {wording.count(mine.height)} fail this way."
+                if shared > 1
+                else ""
+            )
             st.markdown(f"**Why it fails.** {wording.plain(sentence, 400)}{of}")
         said = mine.filter(pl.col("said_by") == "cluster").height
         if said:
-            st.markdown(f"A person said so of the whole cluster, {wording.counted(said, 'ticket')} of it.")
+            st.markdown(f"A person decided this for the whole cluster ({wording.counted(said, 'ticket')}).")
         st.markdown(_made_of(found, row))
         with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
             _rename(run.at, row)
@@ -46,12 +50,9 @@ def head(run: RunAt, found: Explored, row: Mapping[str, object], mine: pl.DataFr
 def _made_of(found: Explored, row: Mapping[str, object]) -> str:
     """Its words, its theme, its run's own name, and what it was before."""
     terms = [f"“{wording.plain(str(term))}”" for term in _texts(row["terms"])]
-    parts = [f"Said in it more than elsewhere: {wording.listed(terms)}"] if terms else []
-    themes = dict(found.result.themes.select("theme_id", "theme_label").iter_rows())
-    if row["theme_id"] in themes:
-        parts.append(f"theme {wording.plain(themes[row['theme_id']], 60)}")
+    parts = [f"Typical words: {wording.listed(terms)}"] if terms else []
     if row["given_label"] != row["label"]:
-        parts.append(f"called {wording.plain(str(row['given_label']), 80)} by the run")
+        parts.append(f"named {wording.plain(str(row['given_label']), 80)} by the analysis")
     if row["merged"]:
         parts.append(f"{wording.counted(len(_texts(row['merged'])), 'other cluster')} merged into it")
     return f":small[:gray[{'; '.join(parts)}.]]" if parts else ""
@@ -74,11 +75,11 @@ def _rename(at: At, row: Mapping[str, object]) -> None:
         named = row["given_label"] != row["label"]
         box = f"name {row['thread']} {row['label']}"
         st.text_input("Name", value=str(row["label"]), key=box, max_chars=decisions.LONGEST_NAME)
-        frame.small("The name stays with the cluster in later runs.")
+        frame.small("The name stays with the cluster in later analyses.")
         with st.container(horizontal=True, gap="xsmall"):
             st.button("Rename", key=f"do {key}", on_click=_called, args=(at, row, box))
             if named:
-                st.button("As the run calls it", key=f"undo {key}", on_click=_called, args=(at, row, None))
+                st.button("Use the automatic name", key=f"undo {key}", on_click=_called, args=(at, row, None))
 
 
 def _merge(at: At, found: Explored, row: Mapping[str, object]) -> None:
@@ -92,11 +93,11 @@ def _merge(at: At, found: Explored, row: Mapping[str, object]) -> None:
             if thread != row["thread"]
         }
         into = st.selectbox(
-            "Show it within", list(labels), index=None, format_func=labels.__getitem__, key=f"into {key}"
+            "Merge into", list(labels), index=None, format_func=labels.__getitem__, key=f"into {key}"
         )
         frame.small(
-            "Both are then shown, counted and renamed as one, here and in later runs. What was said of each "
-            "one's group still holds for its tickets, and an accepted fix of each stays accepted."
+            "Both are then shown and counted as one, here and in later analyses. Your decisions about the "
+            "groups of their tickets stay, and so do accepted fixes."
         )
         st.button("Merge", key=f"do {key}", disabled=into is None, on_click=_merged, args=(at, row, into))
         threads = found.threads
@@ -115,7 +116,7 @@ def _called(at: At, row: Mapping[str, object], box: str | None) -> None:
     name = st.session_state[box] if box else None
     _decided(
         lambda: decisions.rename(load.settings(), at.source, str(row["thread"]), name),
-        f"It is called {name} now." if name else "It is called as the run calls it.",
+        f"Renamed to {name}." if name else "The automatic name is back.",
     )
 
 
@@ -130,7 +131,7 @@ def _decided(decide: Callable[[], object], told: str) -> None:
 def _merged(at: At, row: Mapping[str, object], into: str | None) -> None:
     _decided(
         lambda: decisions.merge(load.settings(), at.source, str(row["thread"]), into),
-        "It is shown within the other one now." if into else "It is shown by itself again.",
+        "Merged into the other cluster." if into else "Shown as its own cluster again.",
     )
     if into:
         st.query_params["cluster"] = into

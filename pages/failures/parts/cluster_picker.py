@@ -43,10 +43,10 @@ def pick(found: Explored) -> Mapping[str, object] | None:
 def nothing(found: Explored) -> None:
     """Why no cluster is shown."""
     if found.empty:
-        st.markdown("No ticket that the agent was involved in failed, so there is no cluster.")
+        st.markdown("No ticket that the agent worked on failed, so there are no clusters.")
     else:
         st.markdown(
-            "The cluster of this address is not in the newest run, or none of the chosen tickets is in it. "
+            "The cluster of this link is not in the newest analysis, or the filters leave none of its tickets. "
             "Choose another one."
         )
 

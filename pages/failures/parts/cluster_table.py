@@ -63,7 +63,7 @@ def table(found: Explored, theme_id: str | None, order: Order) -> None:
         key=_key(found, theme_id, order),
         alt="Clusters of failures",
     )
-    frame.small("Choose a row to see the cluster beside the map.")
+    frame.small("Select a row to see the cluster beside the map.")
 
 
 def _key(found: Explored, theme_id: str | None, order: Order) -> str:
@@ -148,16 +148,16 @@ def _interval(low: object, high: object) -> str:
 
 def _reading(found: Explored, order: Order, theme_id: str | None) -> str:
     what = "failed tickets a month" if found.days is not None else "failed tickets"
-    by = what if order == "failures" else "what its fix would spare a month"
+    by = what if order == "failures" else "how many failures a fix would prevent"
     weeks = (
-        f" Bars are the last {found.weeks} whole weeks up to {wording.day(found.until)}."
+        f" Bars: the last {found.weeks} complete weeks up to {wording.day(found.until)}."
         if found.weeks
         else ""
     )
-    adds = "failures" if order == "failures" else "gain"
-    shown = "" if theme_id is None else " Of the chosen theme; numbers and what adds up are those of all."
-    spares = "Spares: failures a month that mending its main group would spare, as sure as the diagnosis is."
-    return f"Clusters by {by}; the share of {adds} adds up from the top. {spares}{weeks}{shown}"
+    adds = "failures" if order == "failures" else "prevented failures"
+    shown = "" if theme_id is None else " Only the chosen theme; ranks and sums count all."
+    spares = "Prevents: failures per month that a fix of its main group would prevent."
+    return f"Clusters by {by}. Adds up to: share of all {adds} from the top. {spares}{weeks}{shown}"
 
 
 def _columns(rows: pl.DataFrame, *, first: bool) -> dict[str, object]:
@@ -166,12 +166,12 @@ def _columns(rows: pl.DataFrame, *, first: bool) -> dict[str, object]:
     most = rows["a_month" if monthly else "tickets"].max() if rows.height else 1
     columns: dict[str, object] = {
         "number": st.column_config.NumberColumn("#", width=34),
-        "label": text("Cluster", width=190 if first else 168),
-        "group": text("Group", width=88),
+        "label": text("Cluster", width=172 if first else 150),
+        "group": text("Group", width=118),
         "mix": st.column_config.ImageColumn("Mix", width=row_shares.COLUMN),
         "a_month": st.column_config.ProgressColumn(
-            "A month" if monthly else "Tickets",
-            width=94,
+            "Per month" if monthly else "Tickets",
+            width=84,
             format="%.1f" if isinstance(most, float) and most < 10 else "%.0f",
             min_value=0,
             max_value=max(1.0, float(most)) if isinstance(most, int | float) else 1.0,
@@ -179,9 +179,9 @@ def _columns(rows: pl.DataFrame, *, first: bool) -> dict[str, object]:
         ),
         "interval": text("Interval", width=76, alignment="right"),
         "weeks": st.column_config.BarChartColumn("Weeks", width=72, y_min=0, color="gray"),
-        "state": text("v run before", width=88),
+        "state": text("vs last run", width=88),
         "adds_up": text("Adds up to", width=76, alignment="right"),
-        "gain": text("Spares", width=132),
+        "gain": text("Prevents", width=116),
         "owner": text("Owner", width=68),
     }
     return columns | {"state": text("Trend", width=66) if first else columns["state"]}
@@ -194,7 +194,7 @@ def pareto(run: RunAt, found: Explored, chosen: Slice) -> None:
         part = wording.share(largest.sum() / found.failures.height, 0)
         frame.heading(
             f"The largest {wording.counted(len(largest), 'cluster')} hold {part} of the failures",
-            "Each mark is a cluster, the largest first, at what all up to it hold.",
+            "Each mark is a cluster, the largest first; its height is the share up to there.",
         )
         st.plotly_chart(
             load_failures.pareto_figure(run, chosen, st.context.theme.type or "light"),

@@ -14,9 +14,9 @@ def examples(mine: pl.DataFrame, row: Mapping[str, object]) -> None:
     """Three that show best what it is, and three that might as well lie elsewhere."""
     left, right = st.columns(2, gap="small")
     with left:
-        _quotes(mine, row["typical"], "Typical", "Closest to all the others; the first is the most so.")
+        _quotes(mine, row["typical"], "Typical", "Most similar to all others in the cluster.")
     with right:
-        _quotes(mine, row["borderline"], "Borderline", "Nearly as close to another cluster.")
+        _quotes(mine, row["borderline"], "Borderline", "Nearly as similar to another cluster.")
 
 
 def _quotes(mine: pl.DataFrame, tickets: object, title: str, grey: str) -> None:
@@ -31,7 +31,7 @@ def _quotes(mine: pl.DataFrame, tickets: object, title: str, grey: str) -> None:
 def tickets(run: RunAt, mine: pl.DataFrame) -> None:
     """All tickets; the chosen one with what was said, and a person's word about its group."""
     frame.heading(
-        "All its tickets", "Choose one to read what was said, and to confirm or overrule its group."
+        "All its tickets", "Select one to read the conversation, and to confirm or overrule its group."
     )
     chosen = failure_rows.table(mine, f"of {mine['cluster_id'][0]}", hidden="cluster_label")
     if chosen is None:

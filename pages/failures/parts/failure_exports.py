@@ -27,7 +27,7 @@ def buttons(source: str, found: Explored) -> None:
     """The two files."""
     name = f"{source}-failures"
     exports.csv_button("CSV", name, partial(as_csv, found))
-    exports.xlsx_button("XLSX, one row a ticket", name, partial(as_xlsx, found), found.failures.height)
+    exports.xlsx_button("XLSX, one row per ticket", name, partial(as_xlsx, found), found.failures.height)
 
 
 def as_csv(found: Explored) -> bytes:
@@ -46,7 +46,7 @@ def as_xlsx(found: Explored) -> bytes:
         ("Failed", wording.count(found.failures.height)),
         ("Lake version", run.lake_version),
         ("Seed, model, code", f"{run.seed}, {run.model}, {run.code[:12]}"),
-        ("Groups", "as people say, else as diagnosed; said_by tells which"),
+        ("Groups", "as people decided, else as diagnosed; said_by says which"),
         *((group.label, f"{group.definition} Fix: {group.fix}") for group in GROUPS.values()),
         *(("Could not use", note) for note in found.result.notes),
     ]

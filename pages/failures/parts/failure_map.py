@@ -35,7 +35,7 @@ def pick_theme(found: Explored) -> str | None:
 def show(run: RunAt, found: Explored, order: Order, chosen: Slice) -> str | None:
     """Draw the map; returns the chosen theme, which the table below follows."""
     with st.container(border=True, gap="xsmall", height="stretch"):
-        st.markdown("### Failures that read alike lie together")
+        st.markdown("### Similar failures lie close together")
         theme_id = pick_theme(found)
         inside = found.failures
         if theme_id is not None:
@@ -62,9 +62,9 @@ def show(run: RunAt, found: Explored, order: Order, chosen: Slice) -> str | None
 def _reading(inside: pl.DataFrame, theme_id: str | None) -> str:
     drawn = "Each mark is a failed ticket"
     if inside.height > failure_map.MOST:
-        drawn += f", {wording.count(failure_map.MOST)} of {wording.count(inside.height)} drawn by lot"
-    named = "Numbers are the table's" if theme_id is None else "Numbers and names are the table's"
-    return f"{drawn}; the ground shows how densely all of them lie. {named}. Draw around some to read them."
+        drawn += f", a random {wording.count(failure_map.MOST)} of {wording.count(inside.height)}"
+    named = "Numbers" if theme_id is None else "Numbers and names"
+    return f"{drawn}; darker areas hold more of them. {named} match the table. Draw around some to read them."
 
 
 def _inside(failures: pl.DataFrame, selection: Mapping[str, Any]) -> pl.DataFrame | None:
@@ -97,5 +97,5 @@ def _drawn_around(run: RunAt, lassoed: pl.DataFrame) -> None:
         for label, number in clusters.head(3).iter_rows()
     ]
     further = f", of {wording.counted(clusters.height, 'cluster')}: {wording.listed(most)}" if most else ""
-    st.markdown(f"**You drew around {failure_rows.one(lassoed.height)}**{further}.")
+    st.markdown(f"**You selected {failure_rows.one(lassoed.height)}**{further}.")
     failure_rows.read(run, lassoed, "lasso")

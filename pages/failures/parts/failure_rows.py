@@ -34,7 +34,7 @@ def read(run: RunAt, found: pl.DataFrame, key: str) -> None:
     """The table, and below it what was said about the chosen ticket."""
     chosen = table(found, key)
     if chosen is None:
-        frame.small("Choose a row to read what was said.")
+        frame.small("Select a row to read the conversation.")
     else:
         rows.transcript(run.at, chosen)
 
@@ -76,7 +76,7 @@ def why(row: dict[str, object]) -> str:
         return fixes.said(str(row["evidence"]))
     was = GROUPS[str(row["diagnosed_group"])].label.lower()
     of = "this ticket" if row["said_by"] == "ticket" else "the whole cluster"
-    return f"A person said so of {of}; diagnosed as {was}."
+    return f"Decided by a person for {of}; diagnosed as {was}."
 
 
 def one(number: int) -> str:

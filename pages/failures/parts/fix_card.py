@@ -61,7 +61,7 @@ def card(run: RunAt, row: Mapping[str, object], mine: pl.DataFrame, within: Sequ
 
 def _state(there: Fix | None) -> str:
     if there is None:
-        return ":small[:gray[A suggestion from its evidence; edit it before you accept it.]]"
+        return ":small[:gray[Suggested from the evidence. Edit it before you accept it.]]"
     when = wording.day(there.changed_at.date(), year=True)
     who = f"by {wording.plain(there.who)}, {when}"
     if there.state == "dismissed":
@@ -85,8 +85,8 @@ def _merged(there: Fix) -> str:
 def _spares(row: Mapping[str, object]) -> str:
     gain = cluster_table.gain(row)
     if gain == wording.NONE:
-        return "What it would spare is not known: nothing proves a cause."
-    return f"Expected to spare {gain} failures a month. The month after shows whether it did."
+        return "How many failures it would prevent is not known: no cause is proven."
+    return f"Fixing it would prevent about {gain} failures a month. The month after shows whether it did."
 
 
 def _accept(run: RunAt, thread: str, category: str | None) -> None:
@@ -107,9 +107,9 @@ def _accept(run: RunAt, thread: str, category: str | None) -> None:
         st.session_state[_TOLD] = str(error)
     else:
         when = wording.day(typed["day"], year=True)
-        st.session_state[_TOLD] = f"A training change of {when}: charts mark it from now on."
+        st.session_state[_TOLD] = f"Accepted as a training change of {when}. Charts mark it from now on."
 
 
 def _dismiss(run: RunAt, thread: str) -> None:
     fix_decisions.dismiss_fix(load.settings(), run.at.source, thread, st.session_state[f"fix {thread}"])
-    st.session_state[_TOLD] = "Dismissed. It can be accepted later."
+    st.session_state[_TOLD] = "Dismissed. You can still accept it later."

@@ -58,7 +58,11 @@ def _undecided(found: Explored, tile: Tile) -> str:
     if tile.group != "other" or "undecided" not in found.failures.columns:
         return ""
     count = found.failures.filter(pl.col("group") == tile.group, "undecided").height
-    return f"{wording.count(count)} of them: gap or mix-up, cannot tell without articles" if count else ""
+    return (
+        f"{wording.count(count)} of them: knowledge gap or misclassification, cannot tell without articles"
+        if count
+        else ""
+    )
 
 
 def _value(tile: Tile) -> str:
@@ -71,11 +75,11 @@ def _change(tile: Tile) -> tuple[str | None, str | None]:
     if not tile.days:
         return None, None
     if tile.change is None:
-        return None, f"none in the {tile.days} days before"
+        return None, f"none in the previous {tile.days} days"
     if not tile.clear:
         return "no clear change", f"in {tile.days} days"
     sign = "+" if tile.change > 0 else wording.MINUS
-    return f"{sign}{wording.share(abs(tile.change), 0)}", f"v {tile.days} days before"
+    return f"{sign}{wording.share(abs(tile.change), 0)}", f"vs previous {tile.days} days"
 
 
 def _small(tile: Tile) -> str:
@@ -93,8 +97,8 @@ def _help(found: Explored, tile: Tile) -> str:
         f"{group.definition} Fix: {group.fix}\n\n"
         f"{wording.counted(tile.tickets, 'failed ticket')}{days}; a month is 30.4 days, the interval is the "
         f"exact 95 % one of a count (Poisson).\n\n"
-        f"The line counts whole weeks up to {until}: younger tickets may still fail. A change is called one "
-        "where requests fail so clearly more or less often than before (exact test, corrected over the four "
+        f"The line counts complete weeks up to {until}: younger tickets may still fail. A change is named "
+        "only where requests clearly fail more or less often than before (exact test, corrected over the four "
         f"groups).\n\nRun {found.result.run.id}, lake {wording.plain(found.result.run.lake_version)}."
     )
 
@@ -105,14 +109,13 @@ def agreement(run: RunAt, found: Explored) -> None:
     judged, agreed = sum(each.judged for each in said), sum(each.agreed for each in said)
     with st.container(border=True, gap="xsmall", height="stretch"):
         frame.heading(
-            f"People agree with {wording.count(agreed)} of {wording.count(judged)} diagnoses they judged"
+            f"People agree with {wording.count(agreed)} of {wording.count(judged)} diagnoses they reviewed"
             if judged
-            else "Nobody has judged a diagnosis yet",
-            "Of tickets that somebody confirmed or overruled, with the 95 % interval. They choose what they "
-            "look at, so it is no random sample.",
+            else "No diagnosis has been reviewed yet",
+            "Tickets that somebody confirmed or overruled, with the 95 % interval; not a random sample.",
         )
         if not judged:
-            st.markdown("Open a cluster, choose one of its tickets, and confirm or overrule its group.")
+            st.markdown("Open a cluster, select one of its tickets, and confirm or overrule its group.")
             return
         colours = theme.palette(st.context.theme.type)
         counts = {tile.group: tile.tickets for tile in found.tiles}

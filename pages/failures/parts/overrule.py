@@ -20,7 +20,7 @@ def one(run: RunAt, row: Mapping[str, object]) -> None:
     key, ticket = f"overrule {row['ticket_id']}", str(row["ticket_id"])
     with st.container(border=True, gap="small"):
         was, said = GROUPS[str(row["diagnosed_group"])], row["said_by"] == "ticket"
-        asked = "Judged by a person." if said else "Is it so?"
+        asked = "Decided by a person." if said else "Is this right?"
         st.markdown(f"**{asked}** Diagnosed as {was.sign} {was.label.lower()}.")
         with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
             box = _pick(key, str(row["group"]))
@@ -32,7 +32,7 @@ def one(run: RunAt, row: Mapping[str, object]) -> None:
                 args=(run, box, was.key, ticket),
             )
             if said:
-                st.button("Take it back", key=f"undo {key}", on_click=_say, args=(run, None, was.key, ticket))
+                st.button("Undo", key=f"undo {key}", on_click=_say, args=(run, None, was.key, ticket))
         tell(ticket)
 
 
@@ -49,7 +49,7 @@ def whole(run: RunAt, row: Mapping[str, object], mine: pl.DataFrame, within: Seq
             return
         st.markdown(f"All {wording.counted(mine.height, 'ticket')} of this cluster are really:")
         box = _pick(key, str(row["main_group"]))
-        frame.small("What was said of single tickets goes before it. It holds in later runs, too.")
+        frame.small("Decisions about single tickets come first. This stays in later analyses.")
         with st.container(horizontal=True, gap="xsmall"):
             st.button(
                 "Overrule all",
@@ -59,7 +59,7 @@ def whole(run: RunAt, row: Mapping[str, object], mine: pl.DataFrame, within: Seq
             )
             if said:
                 st.button(
-                    "Take it back",
+                    "Undo",
                     key=f"undo {key}",
                     on_click=_say,
                     args=(run, None, diagnosed, None, threads),
@@ -108,6 +108,10 @@ def _say(
         told = str(error)
     else:
         what = "Ticket " + ticket if ticket else "The whole cluster"
-        word = "is as diagnosed again" if group is None else f"is {GROUPS[group].label.lower()}, as you say"
+        word = (
+            "is back to its diagnosis"
+            if group is None
+            else f"is {GROUPS[group].label.lower()}, as you decided"
+        )
         told = f"{what} {word}."
     st.session_state[f"{_TOLD} {ticket}"] = told

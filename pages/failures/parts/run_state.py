@@ -43,21 +43,20 @@ def _none_yet(at: At, *, running: bool) -> None:
     """Before the first run: what it will tell, and the button."""
     with st.container(border=True):
         if not load.taken(at).facts["is_involved"].any():
-            st.header("There is nothing to look at.", anchor=False)
-            st.markdown("This source records no ticket of the agent, so none that it failed.")
+            st.header("There are no failures to analyse.", anchor=False)
+            st.markdown("This source records no tickets that the agent worked on.")
             return
-        st.header("Nobody has looked at the failures of this source yet.", anchor=False)
+        st.header("No failure analysis yet.", anchor=False)
         st.markdown(
-            "A run reads the words of every failed ticket, draws together those that are alike, says of each "
-            "why it failed and what proves it, and ranks what would help most. "
-            "It takes about a minute for some thousand tickets. The pages stay usable meanwhile, and nothing "
-            "leaves this machine."
+            "The analysis groups failed tickets that are alike, says why they failed and what proves it, and "
+            "ranks what would help most. It takes about a minute for a few thousand tickets. You can keep "
+            "using the pages, and no data leaves this machine."
         )
         if not running:
-            ask_button(at, "Look at the failures")
+            ask_button(at)
 
 
-def ask_button(at: At, label: str = "Run now") -> None:
+def ask_button(at: At, label: str = "Analyse failures") -> None:
     """Have a worker look at the failures as they are now."""
     st.button(label, icon=":material/play_arrow:", key="run failures", on_click=_ask, args=(at,))
     if _TOLD in st.session_state:
@@ -68,8 +67,7 @@ def line(at: At, run: FailureRun) -> str:
     """When the run was made and from what, in a line."""
     made = wording.moment(run.made_at, at.settings.zone)
     days = f" · {_days(run)}" if run.first or run.last else ""
-    placed = " · every failure placed" if run.failures else ""
-    return f"Run of {made} · seed {run.seed}{days}{placed}"
+    return f"Analysis of {made}{days}"
 
 
 def stale(at: At, run: FailureRun) -> None:
@@ -77,18 +75,19 @@ def stale(at: At, run: FailureRun) -> None:
     reasons = runs.stale(at.settings, run)
     if reasons:
         why = wording.plain(" ".join(reasons), 300)
-        st.markdown(f":orange-badge[:material/history: Out of date] {why} Run again to see them.")
+        st.markdown(f":orange-badge[:material/history: Out of date] {why} Analyse again to include them.")
 
 
 def about(at: At, run: FailureRun) -> None:
     """Everything that is needed to make the same run again, in a popover."""
-    with frame.popover("How it was made", key="about run", type="tertiary", icon=":material/tune:") as it:
+    with frame.popover("Details", key="about run", type="tertiary", icon=":material/tune:") as it:
         if not it.open:
             return
         kept = {
-            "Run": str(run.id),
+            "Analysis": f"run {run.id}",
             "Took": wording.duration(round((run.made_at - run.began_at).total_seconds())),
             "Requests": f"{wording.count(run.requests)} that the agent was involved in",
+            "Failures": f"{wording.count(run.failures)}, each in a cluster",
             "Days": _days(run),
             "Lake version": run.lake_version,
             "Code": run.code[:12],
@@ -96,10 +95,10 @@ def about(at: At, run: FailureRun) -> None:
             "Model": run.model,
             "Horizon": f"{run.horizon_days:g} days",
             "Time zone": run.time_zone,
-            "Matched with": "no run before" if run.before is None else f"run {run.before}",
+            "Matched with": "no earlier run" if run.before is None else f"run {run.before}",
         }
         st.markdown("\n".join(f"- **{name}** {wording.plain(value, 80)}" for name, value in kept.items()))
-        frame.small("Same data, seed, model and code give the same run.")
+        frame.small("The same data, seed, model and code give the same result.")
 
 
 def foot(at: At, found: Explored) -> str:
@@ -127,7 +126,10 @@ def _ask(at: At) -> None:
 
 
 def _ended_without(job: Job) -> None:
-    word = "The last run was cancelled" if job.state == "cancelled" else "The last run failed"
+    word = "The last analysis was cancelled" if job.state == "cancelled" else "The last analysis failed"
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         st.badge(word, icon=":material/close:", color="gray" if job.state == "cancelled" else "red")
-        st.text(job.error or "Nothing of it was kept but the vectors, which the next one takes up.")
+        st.text(
+            job.error
+            or "Its result was not kept. The next analysis reuses what it had computed of the texts."
+        )

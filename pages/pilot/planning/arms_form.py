@@ -14,7 +14,7 @@ from pages.components import filters, frame, load
 from pages.components.load import At
 
 ARM = "The log's column arm"
-PERIOD = "Days before and days after"
+PERIOD = "Days before and after the start"
 AS_WRITTEN = "As the file says"
 #: Fields that a rule may be made of, in this order.
 FIELDS = ("agent_version", "channel", "category")
@@ -40,7 +40,7 @@ def ask(at: At, plan: Plan, key: str) -> Arms:
     there = load.options(at)
     kinds = _kinds(at, list(there), held)
     kind = st.selectbox(
-        "The arms are told apart by",
+        "How to tell the arms apart",
         kinds,
         index=kinds.index(_kind(held, kinds)),
         format_func=lambda each: f"A rule over {filters.label(each).lower()}" if each in FIELDS else each,
@@ -48,7 +48,7 @@ def ask(at: At, plan: Plan, key: str) -> Arms:
         width=380,
     )
     if kind == ARM:
-        frame.small("By the arm that a ticket was assigned to, whoever answered it in the end.")
+        frame.small("By the arm that a ticket was assigned to, even if another one answered it.")
         return Arms(Slice().but("arm", "pilot"), Slice().but("arm", "baseline"))
     if kind == PERIOD:
         return _periods(held, plan, key)

@@ -16,7 +16,7 @@ from pages.pilot.planning import plan_errors
 
 #: What is larger is no number that a field shows.
 _LARGEST = 1e12
-TARGET, MARGIN, SECONDS, WATCH = "Target", "Margin", "Seconds", "Only watch"
+TARGET, MARGIN, SECONDS, WATCH = "Target", "Margin", "Seconds", "Track only"
 
 
 def ask(at: At, plan: Plan, key: str) -> tuple[Criterion, ...]:
@@ -24,13 +24,13 @@ def ask(at: At, plan: Plan, key: str) -> tuple[Criterion, ...]:
     held = {each.metric: each for each in plan.criteria if each.metric in METRICS}
     offered = [*load_pilot.measured(at), *(name for name in held if name not in load_pilot.measured(at))]
     picked = st.multiselect(
-        "What decides",
+        "Criteria",
         offered,
         default=list(held),
         format_func=lambda name: METRICS[name].label,
         key=f"{key} metrics",
-        help="All of them have to be shown for a go. A metric that is only watched can stop the pilot, and "
-        "decides nothing else.",
+        help="All targets and margins must be met for a go. A metric that is tracked only can stop the "
+        "pilot, but never decides a go.",
     )
     found = load_pilot.volume(at, plan.pilot, plan.baseline, tuple(picked))
     there = {name: now.value for name, now in found.present.items() if now.value is not None}
@@ -74,7 +74,7 @@ def _line(held: Criterion, kind: str, there: Mapping[str, float], key: str) -> C
     metric = held.of
     bare = Criterion(held.metric, set_on=held.set_on)
     if kind == WATCH:
-        frame.small("Nothing is promised.")
+        frame.small("No target and no margin.")
         return bare
     if kind == TARGET:
         start = held.target if held.target is not None else there.get(metric.key, 1.0)
@@ -84,7 +84,7 @@ def _line(held: Criterion, kind: str, there: Mapping[str, float], key: str) -> C
     relative = kind == MARGIN and metric.unit == "seconds"
     start = held.margin if held.margin is not None and _kind(held) == kind else None
     start = start if start is not None else 30.0 if kind == SECONDS else _usual(metric)
-    label = "% longer is allowed" if relative else _margin_label(metric)
+    label = "Allowed: % longer" if relative else _margin_label(metric)
     size = _number(metric, label, start, f"{key} {metric.key} {kind}", hundred=relative)
     return replace(bare, margin=size, relative=relative)
 
@@ -121,8 +121,8 @@ def _target_label(metric: Metric) -> str:
 
 def _margin_label(metric: Metric) -> str:
     if metric.unit == "seconds":
-        return "Seconds longer are allowed"
-    return f"Points {'lower' if metric.better == 'higher' else 'higher'} are allowed"
+        return "Allowed: seconds longer"
+    return f"Allowed: points {'lower' if metric.better == 'higher' else 'higher'}"
 
 
 def _now(metric: Metric, there: Mapping[str, float]) -> str:

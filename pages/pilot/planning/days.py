@@ -17,9 +17,9 @@ from jobs.upkeep import workspace
 from pages.components import frame
 
 LOT = {
-    "customer": "Customers, by lot",
-    "ticket": "Tickets, by lot",
-    "": "Nothing by lot",
+    "customer": "Customers at random",
+    "ticket": "Tickets at random",
+    "": "Not at random",
 }
 #: More steps than these are written in a file.
 _MOST_PHASES = 4
@@ -29,7 +29,7 @@ def ask(plan: Plan, key: str) -> Plan:
     """The same plan with the days, the shares and the unit that are typed."""
     held = plan.unit if plan.randomised else ""
     lot = st.segmented_control(
-        "Who gets the agent was decided by drawing",
+        "How tickets are assigned to the arms",
         list(LOT),
         format_func=LOT.__getitem__,
         default=held,
@@ -47,19 +47,19 @@ def ask(plan: Plan, key: str) -> Plan:
             LAST_DAY,
             key=f"{key} decision",
             format="YYYY-MM-DD",
-            help="The one day on which the plan is read with full power. Tickets that came in within the "
-            "horizon before it are not judged yet.",
+            help="The one day on which the pilot is decided. Tickets that are younger than the horizon by "
+            "then do not count.",
             width=170,
         )
         planned = st.number_input(
-            "Tickets of the pilot",
+            "Pilot tickets needed",
             min_value=1,
             max_value=MOST_TICKETS,
             value=min(max(1, plan.planned_n), MOST_TICKETS),
             step=50,
             key=f"{key} planned",
-            help="How many tickets of the pilot are to be judged. Before they are there nothing is decided, "
-            "and the decision date moves by volume alone.",
+            help="How many mature pilot tickets the decision needs. With fewer, the decision date moves back "
+            "until they are there.",
             width=170,
         )
     found = replace(
@@ -76,7 +76,7 @@ def ask(plan: Plan, key: str) -> Plan:
 
 
 def new(start: date, horizon: timedelta) -> tuple[tuple[Phase, ...], date]:
-    """The phases and the decision date that a new plan begins with: 14 full days past their horizon."""
+    """The phases and the decision date that a new plan begins with: 14 complete days past their horizon."""
     days = -(-horizon // timedelta(days=1))
     return (Phase("live", start, 0.15),), start + timedelta(days=FEWEST_DAYS + days)
 
@@ -93,7 +93,7 @@ def _phases(plan: Plan, key: str) -> tuple[Phase, ...]:
     )
     found = [_live(live, place, key) for place in range(many or 1)]
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-        before = st.checkbox("A shadow phase goes before", value=shadow is not None, key=f"{key} shadow")
+        before = st.checkbox("A shadow phase comes first", value=shadow is not None, key=f"{key} shadow")
         if before:
             day = shadow.start if shadow else found[0].start - timedelta(days=7)
             since = st.date_input(
@@ -173,7 +173,7 @@ def _in_words(plan: Plan, start: date) -> str:
     if plan.decision <= start or plan.days < 1:
         return "No day's tickets are judged by then."
     return (
-        f"{wording.counted(plan.days, 'full day')} of tickets, {wording.period(start, plan.last_day)}, are "
-        f"judged {definition_text.span(plan.horizon)} after they came in; the decision is read on "
+        f"{wording.counted(plan.days, 'complete day')} of tickets, {wording.period(start, plan.last_day)}, "
+        f"are judged {definition_text.span(plan.horizon)} after they came in; the decision is on "
         f"{wording.day(plan.decision, year=True)}."
     )

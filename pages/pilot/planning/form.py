@@ -17,14 +17,14 @@ def edit(at: At, kept: StoredPlan | None, draft: Draft) -> Plan:
     plan, said = draft.plan, list[str]()
     with st.container(border=True, gap="small"):
         frame.heading(
-            "Which tickets", "Two arms: the tickets that the agent gets, and those it is compared with."
+            "Which tickets", "Two arms: the tickets that the agent gets, and the tickets to compare with."
         )
         plan = _named(plan, kept, draft)
         said += _beside(plan, plan_errors.of_name(plan, new=kept is None))
         plan = replace(plan, **arms_form.ask(at, plan, draft.key())._asdict())
     arms = st.empty()
     with st.container(border=True, gap="small"):
-        frame.heading("From when to when", "Days begin at midnight in the workspace's time zone.")
+        frame.heading("Dates", "Days begin at midnight in the workspace's time zone.")
         plan = days.ask(plan, draft.key())
         said += _beside(plan, plan_errors.of_days(plan))
     # Which tickets are in which arm may depend on the days that are asked for below it.
@@ -34,9 +34,9 @@ def edit(at: At, kept: StoredPlan | None, draft: Draft) -> Plan:
             said += _beside(plan, wrong)
     with st.container(border=True, gap="small"):
         frame.heading(
-            "What has to hold",
-            "A target is a value that the pilot reaches. A margin is how much worse than the baseline is "
-            "still fine.",
+            "Targets and margins",
+            "A target is a value that the pilot must reach. A margin is how much worse than the baseline it "
+            "may be.",
         )
         plan = replace(plan, criteria=criteria.ask(at, plan, draft.key()))
         said += [fault for each in plan.criteria for fault in plan_errors.of_criterion(each)]
@@ -56,7 +56,7 @@ def _named(plan: Plan, kept: StoredPlan | None, draft: Draft) -> Plan:
         max_chars=80,
         placeholder="Agent 2.3, nine categories",
         key=draft.key("name"),
-        help="It stands in the verdict, and `python -m jobs verdict --plan NAME` finds it.",
+        help="The name is shown with the verdict; `python -m jobs verdict --plan NAME` uses it.",
         width=380,
     )
     return replace(plan, name=typed.strip())

@@ -29,9 +29,8 @@ def show(at: At, kept: StoredPlan) -> None:
             )
         if kept.retired is not None:
             said.insert(0, wording.plain(retiring.words(kept), 600))
-        st.markdown("\n\n".join(said))
-        st.markdown("\n".join(f"- {line}" for line in in_words(kept.plan)))
-        st.markdown(f":small[:gray[Hash]] `{kept.sha256}`")
+        said += [f":small[:gray[{wording.plain(each, 400)}]]" for each in notices(kept.plan)]
+        st.markdown("\n\n".join([*said, promises(kept.plan), schedule(kept.plan)]))
         with st.container(horizontal=True, gap="small"):
             if kept.retired is None:
                 _amend(at, kept)
@@ -46,16 +45,19 @@ def show(at: At, kept: StoredPlan) -> None:
                 type="tertiary",
                 key="download locked",
             )
+            with frame.popover("Details", key="plan details", type="tertiary") as more:
+                if more.open:
+                    st.markdown(f"Version {kept.version}. Hash of its text: `{kept.sha256}`")
 
 
 def _amend(at: At, kept: StoredPlan) -> None:
     with frame.popover("Amend", key="amend", icon=":material/edit:") as asked:
         if asked.open:
             st.markdown(
-                "An amendment is a new version of the plan. This one stays as it is, and stays in effect "
-                "until the new one is locked. If the pilot has begun by then, everything reads *exploratory*."
+                "An amendment is a new version of the plan. This version stays in effect until you lock the "
+                "new one. If the pilot has started by then, its results are called *exploratory*."
             )
-            if st.button("Begin a new version", key="amend now"):
+            if st.button("Start a new version", key="amend now"):
                 saving.amend(at, kept)
 
 
@@ -68,24 +70,38 @@ def locked_words(kept: StoredPlan) -> str:
     return f"Locked on {_when(kept.locked_at)} by {who}{amended}. Read-only: *Amend* starts a new version."
 
 
-def in_words(plan: Plan) -> list[str]:
-    """Everything that a plan says, a line each, as markdown."""
-    lot = days.LOT[plan.unit if plan.randomised else ""].lower()
-    said = [
-        f"**Pilot** {_slice(plan, pilot=True)}, **baseline** {_slice(plan, pilot=False)}; assigned: {lot}.",
+def promises(plan: Plan) -> str:
+    """What each criterion requires, and since when, as a table in markdown."""
+    lines = [_criterion(each) for each in plan.criteria]
+    return "\n".join(["| Criterion | Required | Set on |", "|:--|:--|:--|", *lines])
+
+
+def schedule(plan: Plan) -> str:
+    """Arms, phases, decision and note of a plan, as a table in markdown."""
+    lot = days.LOT[plan.unit if plan.randomised else ""]
+    rows = [
+        ("Pilot", f"tickets where {_slice(plan, pilot=True)}"),
+        ("Baseline", f"tickets where {_slice(plan, pilot=False)}"),
+        ("Assignment", lot[0].lower() + lot[1:]),
         *(
-            f"**{each.kind.capitalize()}** from {wording.day(each.start, year=True)}, "
-            f"{criteria.trimmed(each.share, 'share')} of the tickets."
+            (
+                each.kind.capitalize(),
+                f"from {wording.day(each.start, year=True)}, "
+                f"{criteria.trimmed(each.share, 'share')} of the tickets",
+            )
             for each in plan.phases
         ),
-        f"**Decision** on {wording.day(plan.decision, year=True)}, from "
-        f"{wording.counted(plan.days, 'full day')} of "
-        f"tickets judged {definition_text.span(plan.horizon)} after they came in, "
-        f"{wording.count(plan.planned_n)} of the pilot at least.",
-        *(_criterion(each) for each in plan.criteria),
+        (
+            "Decision",
+            f"{wording.day(plan.decision, year=True)}, from {wording.counted(plan.days, 'complete day')} and "
+            f"at least {wording.count(plan.planned_n)} pilot tickets; each is judged "
+            f"{definition_text.span(plan.horizon)} after it came in",
+        ),
     ]
-    said += [wording.plain(plan.note, 400)] if plan.note else []
-    return said + [wording.plain(each, 400) for each in notices(plan)]
+    rows += [("Note", wording.plain(plan.note, 400))] if plan.note else []
+    return "\n".join(
+        ["| Set-up | What the plan says |", "|:--|:--|", *(f"| **{name}** | {said} |" for name, said in rows)]
+    )
 
 
 def versions(at: At, kept: StoredPlan) -> None:
@@ -103,7 +119,7 @@ def versions(at: At, kept: StoredPlan) -> None:
         if retired:
             st.markdown("\n".join(f"- {each}" for each in retired))
         for text in asides:
-            st.markdown(f"**Set aside** · written by {wording.plain(text.who)} on {_when(text.made_at)}")
+            st.markdown(f"**Not used** · written by {wording.plain(text.who)} on {_when(text.made_at)}")
             st.code(text.toml, language="toml", wrap_lines=True)
 
 
@@ -112,8 +128,8 @@ def _slice(plan: Plan, *, pilot: bool) -> str:
 
 
 def _criterion(each: Criterion) -> str:
-    when = f", set on {wording.day(each.set_on, year=True)}" if each.set_on else ""
-    return f"**{each.of.label}**: {_line(each)}{when}."
+    when = wording.day(each.set_on, year=True) if each.set_on else wording.NONE
+    return f"| **{each.of.label}** | {_line(each)} | {when} |"
 
 
 def _line(each: Criterion) -> str:
@@ -122,16 +138,16 @@ def _line(each: Criterion) -> str:
         least = "at least" if metric.better == "higher" else "at most"
         return f"{least} {criteria.trimmed(each.target, metric.unit)}"
     if each.margin is None:
-        return "only watched, nothing is promised"
+        return "tracked only, no target"
     if not each.margin:
         return "not worse than the baseline"
     if each.relative:
-        return f"not more than {criteria.trimmed(each.margin, 'share')} longer than in the baseline"
+        return f"at most {criteria.trimmed(each.margin, 'share')} longer than the baseline"
     size = criteria.as_set(each.margin, metric.unit)
     if metric.unit == "seconds":
-        return f"not more than {size} longer than in the baseline"
+        return f"at most {size} longer than the baseline"
     worse = "lower" if metric.better == "higher" else "higher"
-    return f"not more than {size} points {worse} than in the baseline"
+    return f"at most {size} points {worse} than the baseline"
 
 
 def _when(moment: datetime) -> str:

@@ -20,10 +20,10 @@ _MOST_SHOWN = 12
 
 def show() -> None:
     """A row for each version of each plan, and the same with all its fields as CSV."""
-    with st.spinner("Judging every plan …"):
+    with st.spinner("Computing every verdict …"):
         found = plan_board.lines(load.settings(), _outcome)
     with st.container(border=True, gap="small"):
-        frame.heading("All plans", "States are told on the last day of each source's log.")
+        frame.heading("All plans", "States are as of the last day of each source's data.")
         if not found:
             st.markdown("No plan yet. *One plan* begins one.")
             return

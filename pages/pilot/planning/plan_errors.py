@@ -34,7 +34,7 @@ def of_name(plan: Plan, *, new: bool = False) -> list[str]:
     """What is wrong with its name; a new one may not be called as the page calls what has none yet."""
     found = faults(replace(SOUND, name=plan.name))
     if new and plan.name.casefold() == plan_picker.NEW.replace(wording.UNBROKEN, " ").casefold():
-        found.append(f"{plan.name} is what this page calls a plan without a name. Choose another name.")
+        found.append(f"{plan.name} is the name of an empty plan on this page. Choose another name.")
     return found
 
 

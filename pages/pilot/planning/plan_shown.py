@@ -66,7 +66,7 @@ def pill(source: str, shown: Shown) -> None:
             key=_WIDGET,
             on_change=_pick,
             args=(source, shown.usual.plan.name if shown.usual else None),
-            placeholder="No plan is locked: pick a draft to see it judged",
+            placeholder="No plan is locked: choose a draft to preview it",
         )
         st.markdown(plan_labels.table(source, kept))
         st.page_link("pages/pilot/plan.py", label="All plans", icon=":material/list:")

@@ -31,7 +31,7 @@ def show(at: At, kept: StoredPlan | None, draft: Draft, plan: Plan) -> None:
         if found.tickets is None or found.decision is None:
             return
         wanted = replace(plan, planned_n=found.tickets, decision=found.decision)
-        if wanted != plan and st.button("Take these tickets and this date", key=draft.key("take over")):
+        if wanted != plan and st.button("Use these tickets and this date", key=draft.key("take over")):
             plan_draft.begin(at, kept, wanted)
             st.rerun()
 
@@ -42,9 +42,9 @@ def shortfall(at: At, plan: Plan) -> str:
 
 
 _ASSUMED = (
-    "Reckoned as if tickets went on as they did, so that at least 8 of 10 pilots show all of what is true. "
-    "Customers who come back are counted in. A new plan begins as one that can decide within eight weeks, "
-    "where the volume allows that."
+    "Assumes that tickets keep coming as now, and plans for a chance of at least 8 in 10 to prove what is "
+    "true. Allows for customers who come back. A new plan is proposed so that it can decide within eight "
+    "weeks, where the volume allows that."
 )
 
 
@@ -55,7 +55,7 @@ def _words(plan: Plan, need: Need) -> str:
 
 def _title(found: Planning, plan: Plan) -> str:
     if found.tickets is None or found.days is None:
-        return "What it would take cannot be told yet"
+        return "The needed days cannot be estimated yet"
     if found.tickets > plan.planned_n or (found.decision and found.decision > plan.decision):
-        return f"It would take {found.days} full days, more than planned"
-    return f"It would take {found.days} full days"
+        return f"Needs {found.days} complete days, more than planned"
+    return f"Needs {found.days} complete days"

@@ -53,7 +53,7 @@ def tell() -> None:
     if said and kept:
         st.success(said, icon=":material/check:")
     elif said:
-        st.warning("Nothing was kept.")
+        st.warning("Nothing was saved.")
         # A refusal quotes what was typed, so it is plain text.
         st.text(said)
 
@@ -70,7 +70,7 @@ def conflict(at: At, kept: Kept | None) -> None:
         )
         left, right = st.columns(2, gap="small")
         with left:
-            frame.small(f"What stands, by {wording.plain(found.theirs.locked_by or found.theirs.who)}")
+            frame.small(f"Saved, by {wording.plain(found.theirs.locked_by or found.theirs.who)}")
             st.code(toml_format.to_toml(found.theirs.plan), language="toml", wrap_lines=True)
         with right:
             frame.small("What you wrote")
@@ -78,7 +78,7 @@ def conflict(at: At, kept: Kept | None) -> None:
         with st.container(horizontal=True, gap="small"):
             if st.button("Open theirs", key="open theirs"):
                 _settle(at, found, found.theirs.plan)
-            if not found.theirs.locked and st.button("Go on with mine, over theirs", key="mine over theirs"):
+            if not found.theirs.locked and st.button("Continue with mine", key="mine over theirs"):
                 _settle(at, found, plans.from_text(found.mine))
 
 
@@ -91,8 +91,8 @@ def _settle(at: At, found: Conflict, plan: Plan) -> None:
 def _lock(at: At, kept: Kept | None, draft: Draft, plan: Plan, wrong: list[str]) -> None:
     # Short, and the button above the notices: a popover higher than the window cannot be scrolled to its end.
     said = [
-        "Locking writes this plan down with today's date and its hash. From then on it is read-only; an "
-        "amendment makes a new version, *exploratory* once the pilot runs. **Locking cannot be undone.**"
+        "Locking saves this plan with today's date and a hash. It is read-only from then on; an amendment "
+        "makes a new version, which is *exploratory* once the pilot runs. **Locking cannot be undone.**"
     ]
     if wrong:
         listed = "\n".join(f"- {wording.plain(each, 400)}" for each in wrong)
@@ -100,7 +100,7 @@ def _lock(at: At, kept: Kept | None, draft: Draft, plan: Plan, wrong: list[str])
     if plan.live and plan.start <= date.today():
         began = wording.day(plan.start, year=True)
         said.append(
-            f":orange[The pilot began on {began}: locked now, this plan is exploratory from its first line.]"
+            f":orange[The pilot started on {began}. If you lock the plan now, its results are exploratory.]"
         )
     if not wrong and (small := preview.shortfall(at, plan)):
         said.append(f":orange[:material/warning: **Too small to decide**: {wording.plain(small, 400)}]")
@@ -132,7 +132,7 @@ def _further(at: At, kept: Kept | None, draft: Draft, plan: Plan) -> None:
             "Discard", key=draft.key("discard"), type="tertiary", icon=":material/delete:"
         ) as gone:
             if gone.open:
-                st.markdown("This throws the draft away. A version that is locked stays.")
+                st.markdown("This deletes the draft. Locked versions stay.")
                 if st.button("Discard the draft", key=draft.key("discard now")):
                     do(at, kept, lambda: _discarded(at, kept))
 
@@ -150,9 +150,9 @@ def _bring(at: At, kept: Kept | None, draft: Draft) -> None:
         st.text(f"The file holds the plan {plan.name!r} of the source {plan.source!r}, not this one.")
         return
     if plan.source != at.source:
-        st.text(f"The file speaks of the source {plan.source!r}. Choose that source first.")
+        st.text(f"The file is for the source {plan.source!r}. Choose that source first.")
         return
-    if st.button("Put it into the form", key=draft.key("take")):
+    if st.button("Use this file", key=draft.key("take")):
         plan_draft.begin(at, kept, plan)
         st.rerun()
 
@@ -162,7 +162,7 @@ def _saved(at: At, kept: Kept | None, draft: Draft, plan: Plan) -> str:
     plan_draft.forget(at, kept)
     plan_draft.begin(at, done, done.plan)
     plan_picker.open_next(done.plan.name)
-    return "Saved as a draft. Nothing is promised before it is locked."
+    return "Saved as a draft. Lock it to put it into effect."
 
 
 def _locked(at: At, kept: Kept | None, draft: Draft, plan: Plan) -> str:
@@ -178,7 +178,7 @@ def _locked(at: At, kept: Kept | None, draft: Draft, plan: Plan) -> str:
 def _discarded(at: At, kept: Kept) -> str:
     plans.discard(at.settings, kept.plan.name, over=kept.revision)
     plan_draft.forget(at, kept)
-    return "The draft is gone."
+    return "The draft is deleted."
 
 
 def amend(at: At, kept: Kept) -> None:

@@ -23,7 +23,7 @@ def reached(choice: Choice, found: Verdict) -> Choice:
 
 
 def judged(choice: Choice, found: Verdict) -> Choice:
-    """The tickets that the verdict is read from: those of full days past their horizon."""
+    """The tickets that the verdict is read from: those of complete days past their horizon."""
     return _sides(choice, found, found.last_day)
 
 

@@ -12,7 +12,7 @@ from pages.components.cards import Card
 from pages.components.filters import Choice
 from pages.pilot.verdict import compared_tickets
 
-#: The cards that count only the tickets of full days past their horizon.
+#: The cards that count only the tickets of complete days past their horizon.
 _JUDGED = ("mature", "customers")
 _BLOCKS = "{0}s of the pilot, out of all {0}s with tickets: whole {0}s were assigned, not single tickets."
 #: What the share counts where it is not tickets.

@@ -197,7 +197,7 @@ def test_a_log_without_entries_categories_and_intents_still_gets_clusters_and_ow
     found = pipeline.run(bare, PLAIN)
     assert not {"knowledge_gap", "misclassification"} & set(found.failures["group"])
     assert (
-        found.failures.filter(pl.col("evidence") == "Nothing that is recorded proves a cause.")[
+        found.failures.filter(pl.col("evidence") == "No recorded evidence proves a cause.")[
             "group_strength"
         ].max()
         <= 0.5
@@ -214,7 +214,7 @@ def test_three_failures_and_nothing_else_are_three_rows() -> None:
 
 def test_no_failure_is_an_empty_answer_with_a_word() -> None:
     found = pipeline.run(built([], directions(1)[:0], [], 1), PLAIN)
-    assert found.failures.is_empty() and found.notes == ("No ticket that the agent was involved in failed.",)
+    assert found.failures.is_empty() and found.notes == ("No ticket that the agent worked on failed.",)
 
 
 def test_a_thousand_copies_are_one_cluster_and_requests_without_words_another() -> None:

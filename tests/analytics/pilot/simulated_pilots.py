@@ -21,7 +21,7 @@ from data.schema import TICKETS
 #: A Monday.
 START = date(2026, 6, 1)
 HORIZON = timedelta(days=7)
-#: 14 full days that are a week old.
+#: 14 complete days that are a week old.
 DECISION = START + timedelta(days=21)
 LOCKED = Standing(1, datetime(2026, 5, 20, tzinfo=UTC), "0" * 64)
 
@@ -89,7 +89,7 @@ _DRAWN = ("customer_id", "csat", "category", "arm", "channel", "handled_by", "cr
 
 
 def plan(*criteria: Criterion, **changes: object) -> Plan:
-    """A plan of the arms that the log names, decided after 14 full days, with these criteria."""
+    """A plan of the arms that the log names, decided after 14 complete days, with these criteria."""
     whole = Plan(
         name="Test",
         source="test",

@@ -115,7 +115,7 @@ def test_a_plan_without_fault_has_none_and_a_layout_or_a_comment_changes_no_hash
         ({"criteria": (Criterion("csat_mean", 64.0),)}, "answers lie from 1 to 5"),
         ({"criteria": (Criterion("csat_mean", margin=-0.1),)}, "which way is worse is known"),
         ({"criteria": (Criterion("csat_mean", margin=0.1, relative=True),)}, "only times can be"),
-        ({"criteria": (Criterion("csat_mean", 4.0), Criterion("csat_mean", 4.1))}, "stands there twice"),
+        ({"criteria": (Criterion("csat_mean", 4.0), Criterion("csat_mean", 4.1))}, "is listed twice"),
         ({"baseline": Slice()}, "could hold the same tickets"),
     ],
 )

@@ -35,7 +35,7 @@ def test_a_category_is_asked_about_only_where_its_difference_holds_among_all() -
     alone = {"odd": (rate(520, 1_000), rate(600, 1_000), None)}
     (asked,) = decisions.needed((), alone, UNTIL, None, ())
     assert asked.kind == "stop" and asked.question == "Take odd out of the pilot?"
-    assert asked.because.startswith("Over all days up to 31 Oct 2026, resolution is ")
+    assert asked.because.startswith("Up to 31 Oct 2026, resolution is ")
     among = alone | {f"c{n}": (rate(600, 1_000), rate(600, 1_000), None) for n in range(399)}
     assert decisions.needed((), among, UNTIL, None, ()) == ()
     broken = among | {"broken": (rate(200, 1_000), rate(700, 1_000), None)}
@@ -55,8 +55,8 @@ def test_a_missed_target_is_asked_about_with_its_day() -> None:
     target = Target(headline_numbers.VOLUME, 900.0, date(2026, 1, 5))
     sums = {"automated": 500.0, "mature": 2_000.0, "involved": 700.0}
     (asked,) = decisions.needed([count_numbers.volume(sums, None, target, [], "")], {}, UNTIL, None, ())
-    assert asked.question == "What brings Volume automated to its target?"
-    assert asked.because == "It is 500; 900 was the target, set on 5 Jan 2026."
+    assert asked.question == "How can Volume automated reach its target?"
+    assert asked.because == "It is 500. The target is 900, set on 5 Jan 2026."
     met = count_numbers.volume(sums, None, Target(headline_numbers.VOLUME, 400.0, date(2026, 1, 5)), [], "")
     assert decisions.needed([met], {}, UNTIL, None, ()) == ()
 

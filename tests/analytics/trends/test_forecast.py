@@ -46,7 +46,7 @@ def test_its_recursion_is_that_of_statsmodels() -> None:
 def test_under_two_full_seasons_it_says_so_instead() -> None:
     found = forecast.days_ahead(season(2, 13), LAST, 7)
     assert not found.days and found.total is None
-    assert found.reason == "13 full days; a forecast needs two weeks of them."
+    assert found.reason == "13 complete days; a forecast needs two weeks of them."
     short = forecast.days_ahead(season(2, 14), LAST, 7)
     assert len(short.days) == 7 and short.coverage is None and short.reason
 

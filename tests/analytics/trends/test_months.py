@@ -42,7 +42,7 @@ def test_of_the_incidents_only_march_to_may_are_months_and_compare(incidents: Sn
     compared = {key: pair.base.key for key, (_, pair) in found.items() if pair.base is not None}
     assert compared == {"2016-04": "2016-03", "2016-05": "2016-04"}
     assert found["2016-02"][0].states == ("partial",)
-    assert found["2016-03"][1].reason == "Of February 2016 the log has only 29 Feb."
+    assert found["2016-03"][1].reason == "The data for February 2016 covers only 29 Feb."
     tail = [month for key, (month, _) in found.items() if key > "2016-05"]
     assert len(tail) == 9 and all("thin" in month.states for month in tail)
     assert "January 2017 has 94 tickets, where 7,934 are typical" in found["2017-01"][1].reason
@@ -80,7 +80,7 @@ def test_a_running_month_is_held_against_the_first_days_of_the_other() -> None:
     assert found[-1].states == ("partial", "immature")
     assert pair.days == (date(2026, 3, 1), date(2026, 3, 14))
     assert pair.base_days == (date(2026, 2, 1), date(2026, 2, 14))
-    assert "The first 14 days of both months" in pair.note
+    assert "the first 14 days of both months" in pair.note
 
 
 def test_a_month_of_which_less_than_a_week_is_judged_has_no_comparison() -> None:
@@ -88,13 +88,13 @@ def test_a_month_of_which_less_than_a_week_is_judged_has_no_comparison() -> None
         log(date(2026, 1, 1), [50] * 73, date(2026, 3, 6)), date(2026, 3, 14), date(2026, 3, 5)
     )
     pair = by_key(found)["2026-03"][1]
-    assert pair.base is None and pair.reason == "5 days of March 2026 passed the horizon; 7 are needed."
+    assert pair.base is None and pair.reason == "5 days of March 2026 are mature; 7 are needed."
 
 
 def test_a_complete_month_is_never_held_against_a_partial_one() -> None:
     found = by_key(months.survey(log(date(2026, 1, 9), [50] * 51), date(2026, 2, 28), date(2026, 2, 28)))
     assert found["2026-02"][0].complete and found["2026-02"][1].base is None
-    assert found["2026-02"][1].reason == "Of January 2026 the log has only 9–31 Jan."
+    assert found["2026-02"][1].reason == "The data for January 2026 covers only 9–31 Jan."
 
 
 def test_a_month_with_a_hole_is_partial_and_the_one_after_it_looks_further_back() -> None:
@@ -104,7 +104,7 @@ def test_a_month_with_a_hole_is_partial_and_the_one_after_it_looks_further_back(
     month, pair = found["2026-02"]
     assert month.states == ("partial",) and "no ticket on 8–14 Feb" in pair.reason
     after = found["2026-03"][1]
-    assert after.base is not None and after.base.key == "2026-01" and "has a hole" in after.note
+    assert after.base is not None and after.base.key == "2026-01" and "has a gap" in after.note
 
 
 def test_a_month_may_be_held_against_the_same_month_a_year_ago() -> None:

@@ -31,7 +31,7 @@ def test_hours_are_what_was_automated_less_what_came_back() -> None:
         found.hours_interval is not None
         and found.hours_interval[0] < (found.hours or 0) < found.hours_interval[1]
     )
-    assert savings.sentence(found).startswith("90 hours avoided (76 to 104), EUR 3,600.")
+    assert savings.sentence(found).startswith("90 hours saved (76 to 104), worth EUR 3,600.")
 
 
 def test_a_ticket_that_came_back_costs_its_rework_once_however_it_came_back() -> None:

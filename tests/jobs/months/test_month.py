@@ -61,7 +61,7 @@ def test_what_moved_august_is_the_release_and_it_is_named(here: Settings, compan
     spiky = {(truth.RELEASE.category,)}
     for (_, by), moved in found.moved.items():
         assert {part.path for part in moved.clear} <= (spiky if by == "category" else set())
-    assert f"What moved resolution most is {truth.RELEASE.category}" in found.behind
+    assert f"{truth.RELEASE.category} moved resolution most" in found.behind
     assert (
         "18–23 Aug: 170 tickets" in found.behind and "after the release of 18 Aug (App 4.0)" in found.behind
     )
@@ -91,7 +91,7 @@ def test_targets_are_met_or_missed_in_words(here: Settings, company: Snapshot) -
 def test_a_filter_has_no_targets_and_says_so(here: Settings, company: Snapshot) -> None:
     found = told(here, company, category="returns")
     assert all(number.target is None and number.against is None for number in found.numbers)
-    assert found.behind.startswith("The targets of this month are for all tickets, so these are held against")
+    assert found.behind.startswith("The targets of this month are for all tickets, so they do not apply")
     assert found.promised == () != found.targets and found.targets == told(here, company).promised
     assert all(point.target is None for _, points in found.panels for point in points)
     assert not any(each.kind == "target" for each in found.decisions)
@@ -105,9 +105,9 @@ def test_one_target_is_told_of_in_the_singular(home: Path) -> None:
         (0.99, "was missed"), (0.5, "was met"), (0.8, "is neither clearly met nor missed"),
     ):  # fmt: skip
         targets.write(opened, "desk", date(2026, 3, 1), {"resolution_rate": value})
-        assert told(opened, taken, "2026-03").behind.startswith(f"The one target, Resolution, {says}.")
+        assert told(opened, taken, "2026-03").behind.startswith(f"The target for Resolution {says}.")
     targets.write(opened, "desk", date(2026, 3, 1), {"resolution_rate": None, "csat_mean": 4.0})
-    assert "The one target, CSAT, has no value to be held" in told(opened, taken, "2026-03").behind
+    assert "The target for CSAT cannot be checked" in told(opened, taken, "2026-03").behind
     targets.write(opened, "desk", date(2026, 3, 1), {"resolution_rate": 0.99})
     assert told(opened, taken, "2026-03").behind.startswith(
         "None of two targets were met; missed: Resolution"
@@ -117,7 +117,7 @@ def test_one_target_is_told_of_in_the_singular(home: Path) -> None:
 def test_a_running_month_says_so_and_is_held_against_nothing(here: Settings, company: Snapshot) -> None:
     found = told(here, company, "2026-11")
     assert found.question == "How is November 2026, so far?"
-    assert "4 days of November 2026 passed the horizon; 7 are needed." in found.behind
+    assert "4 days of November 2026 are mature; 7 are needed." in found.behind
     assert all(number.change is None for number in found.numbers) and found.moved == {}
     with pytest.raises(DataError, match="cannot be closed yet"):
         month.close(here, company, month_series.build(company), "2026-11")

@@ -138,13 +138,13 @@ def test_the_command_without_a_name_judges_the_plan_that_is_shown_first(at_home:
     refused = run("verdict", "--plan", "running", "--source", "other")
     assert refused.exit_code == 1 and "is of source 'test'" in refused.stderr
     small = run("verdict", "--plan", "small").stdout.splitlines()
-    assert small[2].startswith("It cannot decide as planned: ")
+    assert small[2].startswith("Too small to decide: ")
 
 
 def test_the_command_lists_all_plans_as_text_json_and_csv_that_is_no_formula(at_home: Settings) -> None:
     text = run("plans").stdout
     assert all(word in text for word in ("running", "Superseded", "Locked, not started", "Retired"))
-    assert "retired by" in text and "the agent was replaced" in text and "cannot decide as planned" in text
+    assert "retired by" in text and "the agent was replaced" in text and "too small to decide" in text
     rows = json.loads(run("plans", "--format", "json", "--source", "test").stdout)
     assert len(rows) == 7 and rows[0]["plan"] == "running" and rows[0]["decision"] == "2026-08-21"
     assert {row["state"] for row in rows} == set(plan_states.LABELS.values())
@@ -169,5 +169,5 @@ def test_locking_a_plan_that_is_too_small_says_so_at_once(at_home: Settings, tmp
     file = tmp_path / "tiny.toml"
     promised = plan(Criterion("resolution_rate", margin=0.01), name="tiny", unit="customer")
     file.write_text(toml_format.to_toml(promised), encoding="utf-8")
-    assert "It cannot decide as planned:" in run("plan", str(file)).stdout
+    assert "Too small to decide:" in run("plan", str(file)).stdout
     plans.discard(at_home, "tiny", over=plans.newest(at_home, "tiny").revision)

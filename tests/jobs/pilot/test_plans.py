@@ -99,7 +99,7 @@ def test_what_is_locked_is_changed_by_nobody(alone: Settings) -> None:
             plans.save_draft(alone, plan(note="late"), over=over)
     with pytest.raises(DataError, match="is locked already"):
         plans.lock(alone, "Test", over=locked.revision)
-    with pytest.raises(DataError, match="it stays"):
+    with pytest.raises(DataError, match="is locked and cannot be deleted"):
         plans.discard(alone, "Test", over=locked.revision)
     assert plans.newest(alone, "Test") == locked
     # Who still has the draft open that was locked must not write into the amendment after it.

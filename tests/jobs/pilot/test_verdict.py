@@ -280,7 +280,7 @@ def test_a_plan_with_faults_or_without_its_source_is_refused_with_what_to_do(com
     with pytest.raises(DataError, match="There is no source 'test'"):
         verdict.run(company, "wrong")
     taken = snapshot.take(company, "demonstration")
-    with pytest.raises(DataError, match=r"cannot be judged yet\. planned_n is 0"):
+    with pytest.raises(DataError, match=r"cannot give a verdict yet\. planned_n is 0"):
         verdict.of(taken, wrong)
 
 

@@ -42,10 +42,10 @@ def test_the_newest_whole_month_is_answered_in_words(here: Settings) -> None:
     page = visit()
     text = words(page)
     assert page.title[0].value == "How was October 2026?"
-    assert page.header[0].value == "The agent ended 583 tickets by itself in October 2026."
+    assert page.header[0].value == "The agent resolved 583 tickets by itself in October 2026."
     assert "Three of five targets were met; missed: Resolution; not clear: CSAT." in text
     assert ":red-badge[✕ Target 68.0\u202f% missed]" in text and ":green-badge[✓ Target 500 met]" in text
-    assert "Whole month" in text and "things need a decision" in text
+    assert "Complete month" in text and "things need a decision" in text
 
 
 def test_another_month_is_asked_for_in_the_address(here: Settings) -> None:
@@ -72,8 +72,8 @@ def test_a_report_says_that_it_closes_the_month_before_it_is_made(here: Settings
         page.session_state["Report"] = True
         return words(page.run())
 
-    assert "A report of the whole month closes it" in asked("2026-07")
-    assert "A report of the whole month closes it" not in asked("2026-11")
+    assert "A report closes the month" in asked("2026-07")
+    assert "A report closes the month" not in asked("2026-11")
 
 
 def test_a_target_that_cannot_be_is_refused_in_its_own_words(here: Settings) -> None:
@@ -81,7 +81,7 @@ def test_a_target_that_cannot_be_is_refused_in_its_own_words(here: Settings) -> 
     page.session_state["Targets"] = True
     page.run()
     page.number_input(key="target 2026-08 resolution_rate").set_value(-5.0)
-    next(button for button in page.button if button.label == "Set the targets").click().run()
+    next(button for button in page.button if button.label == "Save targets").click().run()
     text = words(page)
     assert "Not set. Target of 2026-08: Resolution is a share from 0 to 1" in text
     assert "cannot be shown yet" not in text
@@ -91,16 +91,16 @@ def test_a_running_month_is_never_green_or_red(here: Settings) -> None:
     page = visit(month="2026-11")
     text = words(page)
     assert page.title[0].value == "How is November 2026, so far?"
-    assert "Partial month" in text and "Still maturing" in text
+    assert "Incomplete month" in text and "Still maturing" in text
     assert ":green-badge" not in text and ":red-badge" not in text
-    assert "4 days of November 2026 passed the horizon; 7 are needed" in text
+    assert "4 days of November 2026 are mature; 7 are needed" in text
 
 
 def test_of_the_incidents_the_tail_is_called_thin(here: Settings) -> None:
     assert visit("itsm").title[0].value == "How was May 2016?"
     text = words(visit("itsm", month="2016-12"))
     assert "Too few tickets" in text and "are typical; a month needs" in text
-    assert "What moved it cannot be told" in text
+    assert "What moved it is not known" in text
 
 
 def test_a_filter_counts_only_its_tickets(here: Settings) -> None:
@@ -149,8 +149,8 @@ def test_what_is_typed_is_seen_on_the_next_run(here: Settings) -> None:
 
 def test_the_assumptions_stand_beside_the_hours(here: Settings) -> None:
     text = words(visit())
-    assert "hours avoided" in text and "Share that would have come to a person" in text
-    assert "our default; type your own" in text and "tickets that people handled" in text
+    assert "hours saved" in text and "Share that would have come to a person" in text
+    assert "default; enter your own" in text and "tickets that people handled" in text
     assumptions.write(here, "hour", 60.0, 0.0, "USD")
     cache.forget_everything()
     try:

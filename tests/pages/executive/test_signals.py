@@ -34,7 +34,7 @@ def test_the_release_that_nobody_asked_about_is_found_with_its_note(here: Settin
     assert "5 things changed in 13 Aug – 11 Nov 2026." in text
     assert f"Category {truth.RELEASE.category}: 170 tickets on 18–23 Aug" in text
     assert "Just before: release App 4.0 on 18 Aug." in text
-    assert "at most 1.0 false alarms a quarter over all of them" in text
+    assert "at most 1.0 false alarms per quarter over all of them" in text
 
 
 def test_each_signal_leads_to_exactly_its_rows(here: Settings) -> None:

@@ -44,7 +44,7 @@ def opened(thread: object) -> AppTest:
 
 def test_without_a_run_it_offers_one(here: Settings) -> None:
     page = visit(CLUSTER)
-    assert "Nobody has looked at the failures of this source yet." in words(page)
+    assert "No failure analysis yet." in words(page)
     assert page.button(key="run failures")
 
 
@@ -63,7 +63,7 @@ def test_the_cluster_of_the_address_is_shown_with_its_tickets_and_why(looked: Re
 
 def test_an_address_of_a_cluster_that_is_gone_says_so(looked: Result) -> None:
     page = opened("nothing-C001")
-    assert "The cluster of this address is not in the newest run" in words(page)
+    assert "The cluster of this link is not in the newest analysis" in words(page)
     thread = of(looked)["thread"]
     page.selectbox(key="cluster").select(str(thread)).run()
     assert page.header[0].value == of(looked)["label"]
@@ -95,7 +95,7 @@ def test_a_word_about_the_whole_cluster_moves_all_its_tickets(here: Settings, lo
     decisions.correct(here, "small", "edge_case", run_id=run, diagnosed="other", thread=thread)
     said = words(opened(thread))
     assert f"{row['tickets']} of {row['tickets']} tickets: edge case" in said
-    assert "A person said so of the whole cluster" in said
+    assert "A person decided this for the whole cluster" in said
 
 
 def test_it_is_renamed_where_it_stands_and_called_again_as_the_run_calls_it(looked: Result) -> None:
@@ -115,11 +115,11 @@ def test_it_is_merged_where_it_stands_and_taken_out_again(looked: Result) -> Non
     page = open_popover(opened(other["thread"]), f"merge {other['thread']}")
     page.selectbox(key=f"into merge {other['thread']}").select(str(one["thread"])).run()
     page.button(key=f"do merge {other['thread']}").click().run()
-    assert "It is shown within the other one now." in words(page)
+    assert "Merged into the other cluster." in words(page)
     assert page.header[0].value == one["label"]
     page = open_popover(page, f"merge {one['thread']}")
     page.button(key=f"out {other['cluster_id']}").click().run()
-    assert "It is shown by itself again." in words(page)
+    assert "Shown as its own cluster again." in words(page)
     assert page.header[0].value == one["label"] and "merged into it" not in words(page)
 
 
@@ -142,7 +142,7 @@ def test_what_was_said_of_a_merged_cluster_still_holds(here: Settings, looked: R
     fix_decisions.accept_fix(here, "small", thread, "Write it down.", day=day, owner="Ada")
     decisions.merge(here, "small", thread, str(one["thread"]))
     said = words(opened(one["thread"]))
-    assert f"A person said so of the whole cluster, {other['tickets']} ticket" in said
+    assert f"A person decided this for the whole cluster ({other['tickets']} ticket" in said
     assert "For a cluster merged into this one: Write it down. Owner: Ada." in said
     page = open_popover(opened(one["thread"]), f"overrule {one['thread']}")
     box = next(each for each in page.segmented_control if str(each.key).startswith("overrule "))
@@ -171,7 +171,7 @@ def test_it_is_overruled_where_it_stands_and_that_is_taken_back(here: Settings, 
     assert f"{row['tickets']} of {row['tickets']} tickets: knowledge gap" in said
     page = open_popover(page, f"overrule {thread}")
     page.button(key=f"undo overrule {thread}").click().run()
-    assert "The whole cluster is as diagnosed again." in words(page)
+    assert "The whole cluster is back to its diagnosis." in words(page)
     assert decisions.corrections(here, "small") == []
 
 
@@ -180,13 +180,13 @@ def test_an_accepted_fix_is_a_dated_training_change_and_a_dismissed_one_is_none(
 ) -> None:
     thread = of(looked)["thread"]
     page = opened(thread)
-    assert "A suggestion from its evidence" in words(page)
+    assert "Suggested from the evidence" in words(page)
     page.text_area(key=f"fix {thread}").set_value("Say when refunds arrive.")
     page.text_input(key=f"owner {thread}").set_value("M. Brandt")
     page.date_input(key=f"day {thread}").set_value(date(2026, 3, 4))
     page.button(key=f"accept {thread}").click().run()
     said = words(page)
-    assert "Training change" in said and "A training change of 4 Mar 2026" in said
+    assert "Training change" in said and "a training change of 4 Mar 2026" in said
     with sessions.session(here, reads_only=True) as session:
         (note,) = session.exec(select(NoteRecord)).all()
     assert (note.day, note.kind, note.what) == (
@@ -233,7 +233,7 @@ def test_demonstration_clusters_name_the_entries_around_them(home: Path) -> None
     end_jobs(here)
     page = opened(of(found)["thread"])
     said = words(page)
-    assert "The entries around it" in said
+    assert "Nearest knowledge base articles" in said
     table = next(f.value for f in page.dataframe if "entry_id" in f.value.columns)
     assert table["entry_id"].is_unique and (table["days_old"].dropna() >= 0).all()
     cache.forget_everything()

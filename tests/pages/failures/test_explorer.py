@@ -49,7 +49,7 @@ def looked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Settings,
 
 def test_before_the_first_run_it_is_offered_and_asked_for_once_and_can_be_cancelled(here: Settings) -> None:
     page = visit(EXPLORER)
-    assert "Nobody has looked at the failures of this source yet." in words(page)
+    assert "No failure analysis yet." in words(page)
     page.button(key="run failures").click().run()
     (job,) = requests.newest(here, runs.FAILURES)
     assert job.state == "waiting" and job.params["source"] == "small"
@@ -57,7 +57,7 @@ def test_before_the_first_run_it_is_offered_and_asked_for_once_and_can_be_cancel
     assert "Waiting" in said or "Starts when a worker is free" in said
     assert not [button for button in page.button if button.key == "run failures"]
     page.button(key=f"cancel job {job.id}").click().run()
-    assert "The last run was cancelled" in words(page)
+    assert "The last analysis was cancelled" in words(page)
     assert page.button(key="run failures")
 
 
@@ -67,7 +67,7 @@ def test_a_run_that_failed_says_why(here: Settings) -> None:
         failed = {"state": "failed", "error": "The model cannot be loaded.", "error_kind": "DataError"}
         opened.exec(update(JobRecord).where(col(JobRecord.id) == job.id).values(**failed))
     said = words(visit(EXPLORER))
-    assert "The last run failed" in said and "The model cannot be loaded." in said
+    assert "The last analysis failed" in said and "The model cannot be loaded." in said
 
 
 def test_the_answer_is_how_few_clusters_make_most_failures(looked: tuple[Settings, Result]) -> None:
@@ -81,7 +81,7 @@ def test_the_answer_is_how_few_clusters_make_most_failures(looked: tuple[Setting
     assert int(stated[2]) == len(tickets)
     assert int(stated[3]) == round(100 * sum(tickets[:few]) / sum(tickets))
     assert f"{found.failures.height} of {found.run.requests} tickets" in said
-    assert "seed 7" in said and "every failure placed" in said
+    assert "Analysis of " in said
     assert "Without a language model" in said
 
 
@@ -117,7 +117,7 @@ def test_a_choice_in_the_address_leaves_its_tickets_alone(looked: tuple[Settings
     assert 0 < left.height < found.failures.height
     said = words(visit(EXPLORER, channel="chat")).replace("\u202f", " ")
     asked = facts.filter(pl.col("is_eligible"), pl.col("is_involved")).height
-    assert f"{left.height} of {asked} tickets the agent was involved in failed" in said
+    assert f"{left.height} of {asked} tickets with the agent failed" in said
 
 
 def test_a_theme_shows_its_own_clusters(looked: tuple[Settings, Result]) -> None:
@@ -153,14 +153,14 @@ def test_more_tickets_make_the_run_out_of_date_and_a_further_run_is_compared(
 def test_peoples_corrections_move_the_counts_and_are_the_measure_of_the_diagnosis(here: Settings) -> None:
     found = look(here, "small")
     end_jobs(here)
-    assert "Nobody has judged a diagnosis yet" in words(visit(EXPLORER))
+    assert "No diagnosis has been reviewed yet" in words(visit(EXPLORER))
     rows = found.failures.filter(pl.col("group") == "other").head(3)
     assert rows.height == 3
     run = found.run.id or 0
     for ticket, said in zip(rows["ticket_id"], ("edge_case", "other", "other"), strict=True):
         decisions.correct(here, "small", said, run_id=run, diagnosed="other", ticket=ticket)
     page = visit(EXPLORER)
-    assert "People agree with 2 of 3 diagnoses they judged" in words(page)
+    assert "People agree with 2 of 3 diagnoses they reviewed" in words(page)
     agreed = next(f.value for f in page.dataframe if "agreed" in f.value.columns)
     other = agreed[agreed["group"].str.contains("Other")].iloc[0]
     # Wilson's interval of 2 of 3.
@@ -195,7 +195,7 @@ def test_a_run_over_an_odd_source_stands_and_says_what_it_lacks(home: Path, name
     page = visit(EXPLORER)
     said = words(page)
     assert not re.search(r"\b(nan|NaN|None(?! of)|inf)\b", said)
-    assert "What the run could not use" in said
+    assert "What the analysis could not use" in said
     for metric, button in zip(
         page.metric, (b for b in page.button if (b.key or "").startswith("rows ")), strict=True
     ):
@@ -216,7 +216,7 @@ def test_everything_that_makes_the_same_run_again_is_told(looked: tuple[Settings
     _, found = looked
     said = words(open_popover(visit(EXPLORER), "about run"))
     run = found.run
-    told = (run.lake_version, run.code[:12], run.time_zone, f"{run.horizon_days:g} days", "no run before")
+    told = (run.lake_version, run.code[:12], run.time_zone, f"{run.horizon_days:g} days", "no earlier run")
     assert all(f"** {each}" in said for each in told) and "**Seed** 7" in said and "TF-IDF" in said
 
 
@@ -233,7 +233,7 @@ def test_a_source_without_an_agent_is_told_so_before_a_run_is_offered(home: Path
     load_lake(found, tickets(without=("handled_by", "arm", "escalated")))
     cache.forget_everything()
     page = visit(EXPLORER)
-    assert "This source records no ticket of the agent" in words(page)
+    assert "This source records no tickets that the agent worked on" in words(page)
     assert not [button for button in page.button if button.key == "run failures"]
     cache.forget_everything()
     sessions.forget(found)

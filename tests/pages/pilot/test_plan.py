@@ -51,14 +51,14 @@ def test_a_new_plan_begins_with_what_most_pilots_promise(here: Settings) -> None
     text = words(page)
     assert page.title[0].value == "What did we promise ourselves?"
     assert "The plan has no name." in text
-    assert field(page, "multiselect", "What decides").value[:2] == ["resolution_rate", "csat_mean"]
-    assert "tickets a day of late" in text and "14 days tell a difference of" in text
+    assert field(page, "multiselect", "Criteria").value[:2] == ["resolution_rate", "csat_mean"]
+    assert "tickets a day recently" in text and "14 days can detect a difference of" in text
 
 
 def test_a_new_plan_is_one_that_can_decide(here: Settings) -> None:
     page = visit(PLAN)
     text = words(page)
-    assert "so that all are shown in at least 8 of 10 pilots" in text and "more than planned" not in text
+    assert "for a chance of at least 8 in 10 to prove them" in text and "more than planned" not in text
     draft = plan_draft.new(load.at("demonstration"))
     assert not faults(replace(draft, name="New"))
     assert preview.shortfall(load.at("demonstration"), draft) == ""
@@ -85,17 +85,17 @@ def test_a_fault_is_said_in_the_names_and_units_of_the_form(here: Settings) -> N
 
 def test_typing_changes_what_it_would_take(here: Settings) -> None:
     page = visit(PLAN)
-    before = next(each.value for each in page.markdown if "full days if the agent" in each.value)
+    before = next(each.value for each in page.markdown if "complete days if the agent" in each.value)
     field(page, "number_input", "Share of the tickets").set_value(35.0).run()
-    after = next(each.value for each in page.markdown if "full days if the agent" in each.value)
+    after = next(each.value for each in page.markdown if "complete days if the agent" in each.value)
     assert before != after
 
 
 def test_what_it_would_take_is_taken_over(here: Settings) -> None:
     page = visit(PLAN)
-    field(page, "number_input", "Tickets of the pilot").set_value(7).run()
+    field(page, "number_input", "Pilot tickets needed").set_value(7).run()
     assert "more than planned" in words(page)
-    press(page, "Take these tickets and this date")
+    press(page, "Use these tickets and this date")
     assert "more than planned" not in words(page)
 
 
@@ -103,10 +103,10 @@ def test_a_draft_is_saved_and_found_again(here: Settings) -> None:
     page = visit(PLAN)
     field(page, "text_input", "Name").set_value("Agent 2").run()
     press(page, "Save draft")
-    assert "Saved as a draft. Nothing is promised before it is locked." in words(page)
+    assert "Saved as a draft. Lock it to put it into effect." in words(page)
     (kept,) = plans.for_source(here, "demonstration")
     assert kept.plan.name == "Agent 2" and not kept.locked and kept.plan.criteria[0].margin
-    field(page, "number_input", "Tickets of the pilot").set_value(777).run()
+    field(page, "number_input", "Pilot tickets needed").set_value(777).run()
     press(page, "Save draft")
     assert plans.newest(here, "Agent 2").plan.planned_n == 777
 
@@ -115,13 +115,13 @@ def test_two_people_who_write_at_once_lose_nothing(here: Settings) -> None:
     plans.save_draft(here, plan(EARLY))
     page = visit(PLAN)
     theirs = plans.save_draft(here, plan(EARLY, planned_n=1_111), over=1)
-    field(page, "number_input", "Tickets of the pilot").set_value(2_222).run()
+    field(page, "number_input", "Pilot tickets needed").set_value(2_222).run()
     press(page, "Save draft")
     text = words(page)
     assert "Two people wrote this plan" in text
     assert "planned_n = 1111" in text and "planned_n = 2222" in text
     assert plans.newest(here, "Agent 1.5") == theirs
-    press(page, "Go on with mine, over theirs")
+    press(page, "Continue with mine")
     press(page, "Save draft")
     assert plans.newest(here, "Agent 1.5").plan.planned_n == 2_222
     assert "planned_n = 2222" in plans.asides(here, "Agent 1.5")[0].toml
@@ -131,20 +131,21 @@ def test_their_text_can_be_opened_instead(here: Settings) -> None:
     plans.save_draft(here, plan(EARLY))
     page = visit(PLAN)
     plans.save_draft(here, plan(EARLY, planned_n=1_111), over=1)
-    field(page, "number_input", "Tickets of the pilot").set_value(2_222).run()
+    field(page, "number_input", "Pilot tickets needed").set_value(2_222).run()
     press(press(page, "Save draft"), "Open theirs")
-    assert field(page, "number_input", "Tickets of the pilot").value == 1_111
+    assert field(page, "number_input", "Pilot tickets needed").value == 1_111
     assert "Two people wrote this plan" not in words(page)
 
 
 def test_a_locked_plan_is_shown_with_hash_and_time_and_has_no_fields(here: Settings) -> None:
     lock(here, plan(EARLY))
     page = visit(PLAN)
-    text = words(page)
+    page.session_state["plan details"] = True
+    text = words(page.run())
     assert "LOCKED" in text and "Locked on 20 Sep 2026 10:00 by" in text
     assert toml_format.sha256(plans.newest(here, "Agent 1.5").plan) in text
-    assert "**Resolution**: at least 60 %, set on " in text
-    assert "**Handle time, median**: not more than 10 % longer than in the baseline, set on " in text
+    assert "| **Resolution** | at least 60 % |" in text
+    assert "| **Handle time, median** | at most 10 % longer than the baseline |" in text
     assert not page.number_input and not page.text_input and not page.date_input
 
 
@@ -187,27 +188,27 @@ def test_a_plan_saved_while_the_list_of_plans_is_old_is_opened_all_the_same(here
     page.session_state["plan open next"] = "Written elsewhere"
     page.run()
     assert page.selectbox(key="plan").value == "Written elsewhere"
-    assert field(page, "number_input", "Tickets of the pilot").value == 1_500
+    assert field(page, "number_input", "Pilot tickets needed").value == 1_500
 
 
 def test_no_plan_is_called_as_the_one_without_a_name(here: Settings) -> None:
     page = visit(PLAN)
     field(page, "text_input", "Name").set_value("a new plan").run()
-    assert "a new plan is what this page calls a plan without a name." in words(page)
+    assert "a new plan is the name of an empty plan on this page." in words(page)
     (save,) = [each for each in page.button if each.label == "Save draft"]
     assert save.disabled
     # One that was kept by a command can still be told from it.
     plans.save_draft(here, plan(EARLY, name="A new plan"))
     load_pilot.forget_plans()
     forgotten = visit(PLAN, plan="A new plan")
-    assert field(forgotten, "number_input", "Tickets of the pilot").value == 1_500
+    assert field(forgotten, "number_input", "Pilot tickets needed").value == 1_500
 
 
 def test_an_amended_plan_is_a_draft_until_it_is_locked(here: Settings) -> None:
     lock(here, plan(EARLY))
     plans.amend(here, "Agent 1.5")
     page = visit(PLAN)
-    assert field(page, "number_input", "Tickets of the pilot").value == 1_500
+    assert field(page, "number_input", "Pilot tickets needed").value == 1_500
     assert [kept.version for kept in plans.for_source(here, "demonstration")] == [1]
 
 
@@ -222,7 +223,7 @@ def test_a_plan_of_days_before_and_after_keeps_its_days(here: Settings) -> None:
     before = Slice(date(2026, 9, 1), date(2026, 9, 28))
     plans.save_draft(here, plan(EARLY, pilot=Slice(), baseline=before, randomised=False))
     page = visit(PLAN)
-    assert field(page, "selectbox", "The arms are told apart by").value == "Days before and days after"
+    assert field(page, "selectbox", "How to tell the arms apart").value == "Days before and after the start"
     assert field(page, "date_input", "Days of the baseline").value == (before.start, before.end)
     press(page, "Save draft")
     assert plans.newest(here, "Agent 1.5").plan.baseline == before
@@ -240,6 +241,6 @@ def test_who_locks_after_the_start_is_told_what_that_means(here: Settings) -> No
     kept = plans.save_draft(here, plan(EARLY))
     page = visit(PLAN)
     page.session_state[f"plan {kept.version} {kept.revision} 0 lock"] = True
-    assert "locked now, this plan is exploratory from its first line" in words(page.run())
+    assert "If you lock the plan now, its results are exploratory." in words(page.run())
     press(page, "Lock it now")
     assert "Locked" in words(page) and plans.newest(here, "Agent 1.5").locked

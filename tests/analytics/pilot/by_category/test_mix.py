@@ -22,7 +22,7 @@ NAMES = ("a", "b", "c", "d", "e", "f")
 def mixed(
     tickets: pl.DataFrame, key: str = "resolution_rate", *, promised: Plan = PLAN, read: bool = True
 ) -> Mix:
-    """The mix of a log after 14 full days."""
+    """The mix of a log after 14 complete days."""
     known, rules = counted(tickets)
     found = mix.of(promised, known, rules, key, read=read)
     assert not strange(found)

@@ -48,7 +48,7 @@ def test_a_margin_needs_what_its_formula_says_of_the_baseline_as_it_is() -> None
     assert time.tickets is not None and "as good as people" in time.sentence
     # All together are missed more often than the slowest alone.
     assert found.tickets is not None and found.tickets > max(need.tickets or 0 for need in found.needs)
-    assert "so that all are shown in at least 8 of 10 pilots" in found.sentence
+    assert "for a chance of at least 8 in 10 to prove them" in found.sentence
     assert found.decision == START + timedelta(days=(found.days or 0) + 7)
 
 
@@ -159,7 +159,7 @@ def test_a_plan_that_is_too_short_says_how_many_days_it_needs() -> None:
     assert found.full_days is not None and found.full_days > 14
     said = sample_size.shortfall(promised, found)
     assert said == (
-        f"14 full days are planned, about {found.full_days} are needed at the present volume. "
+        f"14 complete days are planned, about {found.full_days} are needed at the present volume. "
         "Slowest: resolution."
     )
     enough = replace(promised, decision=START + timedelta(days=found.full_days + 7))
@@ -173,7 +173,7 @@ def test_what_14_days_tell_is_what_power_says() -> None:
     (need,) = planned(log(days=36), plan(Criterion("resolution_rate"))).needs
     assert need.tickets is None and need.detectable is not None
     assert need.detectable == approx(power.detectable(0.6, 700) or 0, rel=0.1)
-    assert "14 days tell a difference of" in need.sentence
+    assert "14 days can detect a difference of" in need.sentence
 
 
 def test_before_the_pilot_all_tickets_say_how_it_goes() -> None:
@@ -191,7 +191,7 @@ def test_a_log_younger_than_four_weeks_is_divided_by_the_days_that_it_has() -> N
     [
         (plan(phases=()), "Write a live phase"),
         (plan(phases=(Phase("live", START, 1.0),)), "Write a live phase"),
-        (plan(Criterion("csat_mean", target=4.99)), "tickets a day of late"),
+        (plan(Criterion("csat_mean", target=4.99)), "tickets a day recently"),
     ],
 )
 def test_what_cannot_be_reckoned_is_a_sentence(promised: Plan, says: str) -> None:

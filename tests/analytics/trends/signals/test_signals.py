@@ -37,7 +37,7 @@ def test_a_quiet_log_raises_no_more_than_is_stated() -> None:
     assert stated <= 1
     # Twelve quarters tell a rate within some two standard errors; the benchmark has hundreds.
     assert sum(len(each.signals) for each in found) <= stated * 12 + 2 * (stated * 12) ** 0.5
-    assert "false alarms a quarter" in found[0].sentence
+    assert "false alarms per quarter" in found[0].sentence
 
 
 def test_a_third_more_of_one_category_is_found_within_three_days() -> None:
@@ -113,12 +113,12 @@ def test_everything_else_began_when_the_agent_came(watched: Watched) -> None:
 
 def test_what_cannot_be_watched_is_named_with_the_reason(watched: Watched) -> None:
     told = {each.what: each.reason for each in watched.unwatched}
-    assert told["Automated resolution"] == "Too few cases a day in the baseline."
+    assert told["Automated resolution"] == "Too few cases a day in the earlier days."
 
 
 def test_a_young_log_is_not_watched_and_says_so() -> None:
     assert watch.plan(date(2026, 1, 1), date(2026, 2, 10), date(2026, 2, 3)) == (
-        "41 full days; 56 make a baseline, and 7 more are watched."
+        "41 complete days; 56 make a baseline, and 7 more are watched."
     )
     plan = watch.plan(date(2024, 1, 1), date(2026, 2, 10), date(2026, 2, 3))
     assert isinstance(plan, Watch) and plan.baseline_days == 182
