@@ -153,7 +153,7 @@ def show_error(error: Exception) -> bool:
     Words of a `DataError` may quote a file, so they are shown as plain text.
     """
     if isinstance(error, DataError):
-        st.warning("Something is needed before this can be shown.")
+        st.warning("This page needs something first.")
         st.text(str(error))
     else:
         st.error(f"{apology(record(error))} The log has the details under this id.")

@@ -43,12 +43,13 @@ def import_(
         str | None, typer.Option(help="A profile's name, or the path of its TOML file.")
     ] = None,
     source: Annotated[
-        str | None, typer.Option(help="The label that keeps these logs apart from others.")
+        str | None, typer.Option(help="A label for the system that the data comes from.")
     ] = None,
     kind: Annotated[
-        Literal["tickets", "interactions", "knowledge"] | None, typer.Option(help="Which log it is.")
+        Literal["tickets", "interactions", "knowledge"] | None,
+        typer.Option(help="tickets, interactions or knowledge."),
     ] = None,
-    accept_rejects: Annotated[bool, typer.Option(help="Take the good rows, however many are bad.")] = False,
+    accept_rejects: Annotated[bool, typer.Option(help="Import the good rows, however many are bad.")] = False,
 ) -> None:
     """Read export files into the lake and report what became of every row."""
     from jobs.commands import printing
@@ -69,8 +70,8 @@ def import_(
 
 @app.command()
 def demo(
-    if_empty: Annotated[bool, typer.Option("--if-empty", help="Only when the lake holds nothing.")] = False,
-    with_plan: Annotated[bool, typer.Option(help="Also the plan that its people locked.")] = True,
+    if_empty: Annotated[bool, typer.Option("--if-empty", help="Only if the lake is empty.")] = False,
+    with_plan: Annotated[bool, typer.Option(help="Also load its locked plan.")] = True,
 ) -> None:
     """Load the demonstration company, a source of its own."""
     from data.lake import lake
@@ -101,10 +102,8 @@ def kpis(
     where: Annotated[
         list[str] | None, typer.Option(metavar="COLUMN=VALUE", help="Only these tickets.")
     ] = None,
-    by: Annotated[
-        str | None, typer.Option(metavar="COLUMN", help="A row for each of its values, too.")
-    ] = None,
-    as_of: Annotated[str | None, typer.Option(metavar="TIME", help="As it stood then, ISO 8601.")] = None,
+    by: Annotated[str | None, typer.Option(metavar="COLUMN", help="Also one row for each value.")] = None,
+    as_of: Annotated[str | None, typer.Option(metavar="TIME", help="As of this time, ISO 8601.")] = None,
     format_: Annotated[Literal["table", "json", "csv"], typer.Option("--format")] = "table",
 ) -> None:
     """Every metric with its interval, its parts, or the reason why there is none."""
@@ -137,7 +136,7 @@ def kpis(
 
 @app.command()
 def failures(
-    out: Annotated[Path, typer.Option(metavar="FILE.csv", help="Where the failed tickets are written.")],
+    out: Annotated[Path, typer.Option(metavar="FILE.csv", help="The file to write the failed tickets to.")],
     source: Annotated[str | None, typer.Option(help="Default: the source imported last.")] = None,
     start: Annotated[str | None, typer.Option("--from", metavar="D", help="First day, YYYY-MM-DD.")] = None,
     end: Annotated[str | None, typer.Option("--to", metavar="D", help="Last day, YYYY-MM-DD.")] = None,
@@ -167,7 +166,9 @@ def failures(
 @app.command()
 def report(
     month: Annotated[str, typer.Option(metavar="YYYY-MM", help="The month, as in 2026-10.")],
-    out: Annotated[Path, typer.Option(metavar="FILE", help="Where to: its end is .html, .pdf or .xlsx.")],
+    out: Annotated[
+        Path, typer.Option(metavar="FILE", help="The file to write, ending in .html, .pdf or .xlsx.")
+    ],
     source: Annotated[str | None, typer.Option(help="Default: the source imported last.")] = None,
     where: Annotated[
         list[str] | None, typer.Option(metavar="COLUMN=VALUE", help="Only these tickets.")

@@ -8,7 +8,7 @@ from analytics.moments import Moments
 from analytics.significance import means
 
 Floats = tuple[float, float]
-Origin = Literal["measured", "typed", "our default"]
+Origin = Literal["measured", "typed", "default"]
 
 
 @dataclass(frozen=True, slots=True)

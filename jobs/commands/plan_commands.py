@@ -18,8 +18,8 @@ app = typer.Typer()
 
 @app.command()
 def plan(
-    file: Annotated[Path, typer.Argument(metavar="FILE.toml", help="What the pilot promises.")],
-    lock: Annotated[bool, typer.Option("--lock", help="From now on it is read-only.")] = False,
+    file: Annotated[Path, typer.Argument(metavar="FILE.toml", help="The plan as a TOML file.")],
+    lock: Annotated[bool, typer.Option("--lock", help="Lock it: it is read-only from now on.")] = False,
 ) -> None:
     """Keep a pilot's plan, as a draft or locked; another one of its name becomes an amendment."""
     from jobs.pilot import plan_board, plan_files, plans
@@ -61,10 +61,10 @@ def plans(
 @app.command()
 def verdict(
     plan: Annotated[
-        str | None, typer.Option(help="The plan's name. Default: the one that the pages show first.")
+        str | None, typer.Option(help="Its name. Default: the plan that the pages show first.")
     ] = None,
     source: Annotated[str | None, typer.Option(help="Default: the source imported last.")] = None,
-    on: Annotated[str | None, typer.Option(metavar="DATE", help="Default: the last day of the log.")] = None,
+    on: Annotated[str | None, typer.Option(metavar="DATE", help="Default: the last day of the data.")] = None,
     format_: Annotated[Literal["text", "json"], typer.Option("--format")] = "text",
 ) -> None:
     """Whether a pilot works, by what its plan promised."""
@@ -86,7 +86,7 @@ def verdict(
 @app.command()
 def retire(
     name: Annotated[str, typer.Argument(metavar="NAME", help="The plan.")],
-    reason: Annotated[str, typer.Option(help="Why; it is kept with your name and the time.")] = "",
+    reason: Annotated[str, typer.Option(help="The reason; it is saved with your name and the time.")] = "",
     undo: Annotated[bool, typer.Option("--undo", help="Bring a retired plan back.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:

@@ -25,7 +25,7 @@ def in_words(record: ImportRecord) -> str:
     ]
     lines += [f"  {note}" for note in record.notes.splitlines()]
     if record.lake_before == record.lake_after:
-        lines.append("  The lake is as it was.")
+        lines.append("  Nothing was changed.")
     return "\n".join(lines)
 
 

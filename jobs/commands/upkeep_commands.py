@@ -15,7 +15,7 @@ app = typer.Typer()
 @app.command()
 def worker(
     with_server: Annotated[
-        bool, typer.Option(help="End with the process that started it, and at once where another runs.")
+        bool, typer.Option(help="End with the process that started it, and at once if another worker runs.")
     ] = False,
 ) -> None:
     """Do the long work that pages ask for, until told to stop."""
@@ -34,7 +34,7 @@ def worker(
 
 
 @app.command()
-def backup(file: Annotated[Path, typer.Argument(help="Where to write it; it must not exist yet.")]) -> None:
+def backup(file: Annotated[Path, typer.Argument(help="The file to write; it must not exist yet.")]) -> None:
     """Everything this installation holds into one file, also while others import."""
     from jobs.commands import printing
     from jobs.upkeep import backup
@@ -46,7 +46,7 @@ def backup(file: Annotated[Path, typer.Argument(help="Where to write it; it must
 @app.command()
 def restore(
     file: Annotated[Path, typer.Argument(help="A backup.")],
-    replace: Annotated[bool, typer.Option("--replace", help="Put it in the place of what is here.")] = False,
+    replace: Annotated[bool, typer.Option("--replace", help="Replace what is in this home.")] = False,
 ) -> None:
     """A backup into this home, which must be empty."""
     from jobs.commands import printing
@@ -59,7 +59,7 @@ def restore(
 @app.command()
 def doctor(
     mend: Annotated[
-        bool, typer.Option("--mend", help="Leave one row where a key stands in a table more than once.")
+        bool, typer.Option("--mend", help="Keep one row where a key is in a table more than once.")
     ] = False,
 ) -> None:
     """Look at everything that can be wrong here, and say what to do."""

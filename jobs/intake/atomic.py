@@ -53,8 +53,8 @@ def storing(settings: Settings, store: Lake, record: ImportRecord) -> Generator[
         yield
         if not _unmark(settings, token):
             raise LockLostError(
-                "Somebody else took the lake's lock while this import was storing, and took back what there "
-                "was of it. Import the file again."
+                "Another import took over while this one was storing, and removed what it had stored. Import "
+                "the file again."
             )
     except BaseException:
         # Who has lost the lock must not touch the lake any more: whoever has it now takes this back. On a

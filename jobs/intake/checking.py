@@ -106,7 +106,7 @@ def refuse_too_many(rejected: pl.DataFrame, record: ImportRecord) -> None:
     first = rejected.group_by("reason").len().sort("len", "reason", descending=[True, False]).head(3)
     named = "; ".join(f"{n:,} × {reason}" for reason, n in first.iter_rows())
     raise TooManyRejectsError(
-        f"{rejected.height:,} of {record.read:,} rows of {record.file_name} cannot be kept: {named}. "
-        "Nothing was imported. Mend the file or its profile; to take the good rows all the same, accept the "
-        "rejects (--accept-rejects)."
+        f"{rejected.height:,} of {record.read:,} rows of {record.file_name} would be rejected: {named}. "
+        "Nothing was imported. Correct the file or its profile, or import the good rows alone "
+        "(--accept-rejects)."
     )

@@ -121,7 +121,7 @@ def _typed(each: TypedAssumption) -> Assumption:
 def _default(name: str) -> Assumption:
     label, unit = LABELS[name]
     amount, within = DEFAULTS[name]
-    return savings.typed(label, amount, unit, _OURS, within=within, origin="our default")
+    return savings.typed(label, amount, unit, _OURS, within=within, origin="default")
 
 
 def _measured(taken: Snapshot, chosen: Slice, last: date, agent_from: date | None) -> Assumption | str:

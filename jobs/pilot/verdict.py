@@ -159,7 +159,12 @@ def _lines(found: Verdict) -> Iterator[str]:
     stands = found.standing
     if stands.locked_at is not None:
         yield f"Plan version {stands.version}, locked {stands.locked_at:%Y-%m-%d %H:%M} UTC, {stands.sha256}."
-    off = [f"{each.level or 'not recorded'} ({each.field})" for each in found.balance if each.off]
+    names = {"plan": "customer plan"}
+    off = [
+        f"{each.level or 'not recorded'} ({names.get(each.field, each.field)})"
+        for each in found.balance
+        if each.off
+    ]
     if off:
         yield f"The arms differ in {wording.listed(off)}."
     yield from (*who.sentences, *found.notices)

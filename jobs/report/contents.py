@@ -151,9 +151,11 @@ def _moved(found: Answer) -> Picture:
     part = next((found.moved[metric, by] for by in fields if (metric, by) in found.moved), None)
     base = found.pairing.base
     if part is None or part.reason or base is None:
-        why = found.pairing.reason or (part.reason if part else "No field of these tickets has two values.")
-        return Picture("What moved it cannot be told", why, None, "")
-    reading = f"From {base.name} to {found.month.name}, in points. Pale: not clear of chance."
+        why = found.pairing.reason or (
+            part.reason if part else "No field of these tickets has two values to compare."
+        )
+        return Picture("What moved it is not known", why, None, "")
+    reading = f"From {base.name} to {found.month.name}, in points. Pale: may be chance."
     drawn = waterfall.figure(
         part, base.name, found.month.name, theme.palette("light"), judged=found.month.complete
     )
@@ -163,9 +165,9 @@ def _moved(found: Answer) -> Picture:
 def _months(found: Answer) -> Picture:
     if not found.panels:
         return Picture(
-            "Too few tickets to draw months", "A month needs 30 tickets of which it is known.", None, ""
+            "Too few tickets to draw months", "A month needs 30 tickets with a known value.", None, ""
         )
-    reading = "Of mature tickets; bands are 95 % intervals, dashes targets; months in part are dotted."
+    reading = "Mature tickets. Bands: 95 % intervals. Dashes: targets. Dotted: incomplete months."
     title = charts.title(*found.panels[0])
     key = " · ".join(f"{mark.letter} {mark.words}" for mark in found.marks)
     figure = charts.figure(found.panels, found.marks, theme.palette("light"))
@@ -176,7 +178,7 @@ def _scope(found: Answer) -> Picture:
     if found.scope is None or not any(each.involved for each in found.scope.categories):
         return Picture(
             "No category is at the stage \u201cautomated\u201d",
-            "The agent took part in no judged ticket.",
+            "The agent took part in no mature ticket.",
             None,
             "",
         )

@@ -71,7 +71,7 @@ def _decisions(found: Answer) -> Table:
     rows = [(each.question, each.because, each.category) for each in found.decisions]
     values = _frame(rows, question=pl.String, because=pl.String, category=pl.String)
     printed = tuple((each.question, each.because) for each in found.decisions)
-    reading = "Each with the number that asks for it."
+    reading = "Each with its reason."
     return Table(DECISIONS, values, reading, ("Question", "Because"), "ll", printed)
 
 
@@ -84,8 +84,8 @@ def _restated(found: Answer) -> Table:
         each_row, month=pl.Date, metric=pl.String, reported=pl.Float64, now=pl.Float64, why=pl.String
     )
     rows = tuple((METRICS[each.kept.metric].label, each.sentence) for each in found.restated)
-    reading = "Closed months that read otherwise now, by how much, why and since when."
-    return Table("Restated", values, reading, ("Metric", "What became of it"), "ll", rows)
+    reading = "Closed months whose figures have changed: by how much, why and since when."
+    return Table("Restated", values, reading, ("Metric", "What changed"), "ll", rows)
 
 
 def _hours(found: Answer) -> Table:
@@ -95,7 +95,7 @@ def _hours(found: Answer) -> Table:
         line=pl.String, tickets=pl.Int64, hours=pl.Float64,
     )  # fmt: skip
     rows = tuple((line.label, wording.count(line.tickets), _hours_said(line.hours)) for line in lines)
-    reading = "Rework is counted against what was saved."
+    reading = "Rework is subtracted."
     return Table("Hours saved", values, reading, ("", "Tickets", "Hours"), "lrr", rows)
 
 
@@ -118,8 +118,8 @@ def _assumed(found: Answer) -> Table:
     rows = tuple(
         (each.label, *_assumption(each, unit[each.unit]), each.origin, _beside(each)) for each in given
     )
-    reading = "What the hours rest on; their interval is that of these."
-    head = ("Assumed", "Value", "From – to", "Origin", "")
+    reading = "The hours saved are computed from these; their interval comes from them."
+    head = ("Assumption", "Value", "From – to", "Origin", "")
     return Table("Assumptions", values, reading, head, "lrlll", rows)
 
 
@@ -163,7 +163,7 @@ def _metrics(found: Answer) -> Table:
             moved = said, wording.signed_interval(gap.low, gap.high, unit)
         span, before = _span(each), _said(base) if base else ""
         rows.append((each.metric.label, _said(each), span, wording.count(each.n), before, *moved))
-    reading = "With 95 % intervals; – stands where it is not recorded, or for too few tickets."
+    reading = "With 95 % intervals. – means not recorded, or too few tickets."
     head = ("Metric", "This month", "Interval", "n", "Before", "Difference", "Interval")
     return Table("Metrics", values, reading, head, "lrlrrrl", tuple(rows))
 
@@ -192,8 +192,8 @@ def _moved(found: Answer) -> Table:
         for (_, by), part in found.moved.items()
     ]
     rows = tuple(row for (_, by), part in found.moved.items() for row in _parts(part, by))
-    reading = "In points from the month before. All parts are in the workbook; these are clear of chance."
-    head = ("Metric", "By", "Part", "From", "Moved it by", "Interval")
+    reading = "Clear parts of the change from the month before, in points. The workbook has all parts."
+    head = ("Metric", "By", "Part", "From", "Change", "Interval")
     values = pl.concat(frames) if frames else pl.DataFrame()
     return Table("What moved it", values, reading, head, "llllrl", rows)
 
@@ -229,7 +229,7 @@ def _months(found: Answer) -> Table:
     )
     head = ("Month", "Tickets", *(headline_numbers.LABELS[key] for key in headline_numbers.RATES), "State")
     values = chart_data.by_month([(key, points) for key, points in panels if points])
-    reading = "Partial and maturing months are never compared with whole ones."
+    reading = "Incomplete and maturing months are never compared with complete ones."
     return Table("Months", values, reading, head, "lrlll" + "l", rows)
 
 
@@ -278,7 +278,7 @@ def _events(found: Answer) -> Table:
         (letter.get(each, ""), wording.day(each.day, year=True), each.kind, each.what, each.category or "")
         for each in noted
     )
-    reading = "What was noted in these months, with the letter of the chart."
+    reading = "Notes of these months, with their letter in the chart."
     return Table("Events", values, reading, ("", "Day", "Kind", "What", "Category"), "lllll", rows)
 
 

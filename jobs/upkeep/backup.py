@@ -84,7 +84,7 @@ def restore(settings: Settings, file: Path, *, replace: bool = False) -> Manifes
             )
         permissions.make_home(settings.home)
         if replace and worker.is_running(settings):
-            raise DataError("The site or a worker runs over this home. Stop it, then restore.")
+            raise DataError("The site or a worker is running on this home. Stop it, then restore.")
         there = holds(settings)
         if there and not replace:
             raise DataError(
@@ -236,8 +236,8 @@ def _opened(file: Path) -> Generator[zipfile.ZipFile]:
             yield opened
     except zipfile.BadZipFile:
         raise DataError(
-            f"{file.name} is no backup of Pilotlight, or only a part of one: it was cut off or changed on "
-            "its way. Nothing was restored; use another copy."
+            f"{file.name} is not a complete backup of Pilotlight: it was cut off or changed. Nothing was "
+            "restored; use another copy."
         ) from None
 
 

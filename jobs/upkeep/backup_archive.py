@@ -60,7 +60,7 @@ def read_manifest(archive: zipfile.ZipFile, allowed: Callable[[PurePosixPath], b
         files = {name: ArchivedFile(**about) for name, about in found["files"].items()}
         manifest = Manifest(found["made_at"], found["schema"], found["versions"], files)
     except (KeyError, TypeError, ValueError, zipfile.BadZipFile):
-        raise DataError("This is no backup of Pilotlight: its manifest is missing or not ours.") from None
+        raise DataError("This is not a backup of Pilotlight: its manifest is missing or unknown.") from None
     if found["version"] > NEWEST:
         raise DataError(
             f"This backup has version {found['version']}, and this Pilotlight reads up to {NEWEST}. "
@@ -69,7 +69,7 @@ def read_manifest(archive: zipfile.ZipFile, allowed: Callable[[PurePosixPath], b
     there = {info.filename: info for info in archive.infolist() if info.filename != MANIFEST}
     if there.keys() != files.keys() or len(archive.infolist()) != len(there) + 1:
         odd = sorted(there.keys() ^ files.keys()) or ["a name twice"]
-        raise DataError(f"The backup is not as its manifest says: {odd[0]!r}. Nothing was restored.")
+        raise DataError(f"The backup does not match its manifest: {odd[0]!r}. Nothing was restored.")
     for name, info in there.items():
         if (
             "\\" in name
@@ -77,7 +77,9 @@ def read_manifest(archive: zipfile.ZipFile, allowed: Callable[[PurePosixPath], b
             or not allowed(PurePosixPath(name))
             or info.file_size != files[name].size
         ):
-            raise DataError(f"The backup holds {name!r}, which is none of ours. Nothing was restored.")
+            raise DataError(
+                f"The backup holds {name!r}, which is not part of a backup. Nothing was restored."
+            )
     return manifest
 
 
@@ -98,6 +100,4 @@ def extract(archive: zipfile.ZipFile, name: str, kept: ArchivedFile, to: Path) -
 
 def damaged(name: str) -> DataError:
     """Returns the error for a file that does not match its checksum."""
-    return DataError(
-        f"The backup is damaged: {name} is not what it was. Nothing was restored; use another one."
-    )
+    return DataError(f"The backup is damaged: {name} was changed. Nothing was restored; use another one.")

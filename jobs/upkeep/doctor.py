@@ -25,7 +25,7 @@ from jobs.job_queue import leases, requests, worker
 from jobs.upkeep import workspace
 from jobs.upkeep.backup import KEY
 
-_START_ONE = "Start one with `python -m jobs worker`; until then, long work waits."
+_START_ONE = "Start one with `python -m jobs worker`; until then, long jobs wait."
 _LITTLE_BYTES = 1e9
 #: So long after its lease has run out is a job taken up by any worker that is in order.
 _STUCK = timedelta(minutes=2)
@@ -49,8 +49,8 @@ def mend(settings: Settings) -> list[str]:
         for table in _TABLES:
             gone = duplicate_keys.mend(store, table)
             if gone:
-                done.append(f"{gone:,} rows of {table} that stood there twice were removed.")
-    return done or ["No key stands in a table twice; nothing was changed."]
+                done.append(f"{gone:,} rows of {table} with a duplicate key were removed.")
+    return done or ["No table has a duplicate key; nothing was changed."]
 
 
 def ready(settings: Settings) -> dict[str, str]:
@@ -59,7 +59,7 @@ def ready(settings: Settings) -> dict[str, str]:
         "database": sessions.check(settings),
         "lake": _opens(lake.of(settings)),
         "disk": _writes(settings),
-        "worker": "ok" if worker.is_running(settings) else f"No worker runs. {_START_ONE}",
+        "worker": "ok" if worker.is_running(settings) else f"No worker is running. {_START_ONE}",
     }
 
 
@@ -109,7 +109,7 @@ def _table(store: Lake, table: Table) -> Finding:
     what = f"lake table {table}"
     try:
         if store.scan(table) is None:
-            return Finding(what, True, "nothing in it yet")
+            return Finding(what, True, "empty")
         files = LocalDeltaTable(store.at(table)).file_uris()
     except (DataError, DeltaError, OSError) as error:
         return Finding(what, False, f"its log cannot be read ({error}). Restore the lake from a backup.")
@@ -132,11 +132,11 @@ def _table(store: Lake, table: Table) -> Finding:
         return Finding(
             what,
             False,
-            f"{found.keys:,} keys stand in it more than once ({found.rows_too_many:,} rows too many): {named}"
-            f"{', …' if found.keys > len(found.examples) else ''}. `python -m jobs doctor --mend` leaves "
-            "the row of each that was written last; then import the newest export again.",
+            f"{found.keys:,} keys are in it more than once ({found.rows_too_many:,} rows too many): {named}"
+            f"{', …' if found.keys > len(found.examples) else ''}. `python -m jobs doctor --mend` keeps "
+            "the newest row of each; then import the newest export again.",
         )
-    return Finding(what, True, f"{rows:,} rows in {len(files):,} files, all readable, every key once")
+    return Finding(what, True, f"{rows:,} rows in {len(files):,} files, all readable, no duplicate keys")
 
 
 def _writes(settings: Settings) -> str:
@@ -164,13 +164,13 @@ def _disk(settings: Settings) -> Finding:
 def _rights(settings: Settings) -> Finding:
     found = permissions.open_to_others(settings.home)
     if not found:
-        return Finding("rights", True, "home, lake and database are their owner's alone")
+        return Finding("rights", True, "only the owner can read the home, the lake and the database")
     named = ", ".join(str(path) for path in found[:3])
     return Finding(
         "rights",
         False,
-        f"others may look into {len(found):,} files or folders: {named}{', …' if len(found) > 3 else ''}. "
-        "The next start of the site or any other command takes these rights away; else: chmod -R go= "
+        f"other users may read {len(found):,} files or folders: {named}{', …' if len(found) > 3 else ''}. "
+        "The next start of the site or any other command removes these rights; or run: chmod -R go= "
         f"{settings.home}",
     )
 
@@ -182,13 +182,13 @@ def _key(settings: Settings, store: Lake, *, has_tables: bool) -> Finding:
         found = redaction_key.read(settings.home)
         if has_tables and installation.known_fingerprint(settings) is not None:
             installation.check(settings)
-            return Finding(what, True, "there; lake, database and key belong together")
+            return Finding(what, True, "found; lake, database and key belong together")
     except DataError as error:
         return Finding(what, False, str(error))
     if found is not None:
         return Finding(what, True, "there")
     if not store.version().number:
-        return Finding(what, True, "not there yet; the first import makes it")
+        return Finding(what, True, "none yet; the first import creates it")
     return Finding(
         what,
         False,
@@ -206,7 +206,7 @@ def _waiting(store: Lake) -> Finding:
     if not by_source:
         return Finding("waiting rows", True, "none")
     named = ", ".join(f"{rows:,} of source {source}" for source, rows in by_source)
-    return Finding("waiting rows", True, f"{named}. They come in when their tickets are imported.")
+    return Finding("waiting rows", True, f"{named}. They are added when their tickets are imported.")
 
 
 def _interrupted(settings: Settings, store: Lake) -> Finding:
@@ -214,15 +214,15 @@ def _interrupted(settings: Settings, store: Lake) -> Finding:
         with store.writing(wait_seconds=0):
             half = atomic.half_stored(settings)
     except BusyError:
-        return Finding("imports", True, "one is being stored just now")
+        return Finding("imports", True, "one is being stored now")
     except DataError as error:
         return Finding("imports", False, str(error))
     if half is not None:
         return Finding(
             "imports",
             False,
-            f"one was ended while it was stored (file with sha256 {half[:12]}…). Import that file again; "
-            "what is half stored is taken back then, or by a worker.",
+            f"one was interrupted while it was stored (file with sha256 {half[:12]}…). Import it again: "
+            "then, or by a worker, its incomplete rows are removed.",
         )
     with sessions.session(settings, reads_only=True) as opened:
         running = opened.exec(
@@ -245,5 +245,5 @@ def _jobs(settings: Settings) -> Finding:
     if not worker.is_running(settings):
         return Finding("jobs", False, f"{named}: no worker runs. {_START_ONE}")
     if stuck:
-        return Finding("jobs", False, f"{named}: nobody moves them on. Start the site or the worker again.")
-    return Finding("jobs", True, f"{named}; a worker runs")
+        return Finding("jobs", False, f"{named}: nothing works on them. Start the site or the worker again.")
+    return Finding("jobs", True, f"{named}; a worker is running")

@@ -77,7 +77,7 @@ def effect(before: Snapshot, after: Snapshot) -> list[str]:
         said = ["Its outcomes are final, so no horizon applies to it."]
     else:
         said = [_maturing(before, after), _resolution(before, after)]
-    return [*filter(None, [*said, _days(before, after)])] or ["No figure of it would change."]
+    return [*filter(None, [*said, _days(before, after)])] or ["No figure would change."]
 
 
 def in_words(horizon: timedelta) -> str:
@@ -120,7 +120,7 @@ def _resolution(before: Snapshot, after: Snapshot) -> str:
         wording.NONE if found.value is None else f"{wording.share(found.value)} of {wording.count(found.n)}"
         for found in (was, would)
     )
-    return f"Resolution of all tickets would read {then} instead of {there}."
+    return f"Resolution of all tickets would be {then} instead of {there}."
 
 
 def _days(before: Snapshot, after: Snapshot) -> str:

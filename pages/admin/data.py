@@ -12,10 +12,10 @@ import_progress.settle()
 held = load_files.holdings()
 source = filters.pick_source()
 
-sources_summary.header("What have we read?", held, lake.of(settings).version())
+sources_summary.header("What data do we have?", held, lake.of(settings).version())
 sources_summary.answer(held)
 
-st.subheader("Bring files", anchor=False)
+st.subheader("Import files", anchor=False)
 import_progress.progress()
 import_progress.panel(settings)
 import_progress.report(settings)
@@ -33,7 +33,7 @@ with errors.block("Imports"):
     records = import_history.read(settings)
     if records:
         st.subheader("Imports so far", anchor=False)
-        frame.small("The newest first. Choose one to see its notes, its error and its quarantine.")
+        frame.small("Newest first. Select one to see its notes, errors and rejected rows.")
         chosen = import_history.table(records, settings.zone)
         if chosen is not None:
             import_history.detail(chosen, settings.zone)

@@ -8,7 +8,7 @@ from pages.components import errors, filters, load
 now = load.settings()
 decided = load.decided()
 
-st.title("How is it counted here?", anchor=False)
+st.title("How is it counted?", anchor=False)
 settings_form.answer(now, decided)
 
 wanted = settings_form.ask(now, decided)

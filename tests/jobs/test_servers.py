@@ -251,16 +251,16 @@ def test_keys_that_stand_twice_are_named_and_mended_to_the_row_written_last(
     commits.append(store.at("tickets"), lake.in_batches(again), partition_by=[lake.MONTH])
     twice = again["ticket_id"].to_list()
     [found] = [each for each in doctor.examine(one) if each.what == "lake table tickets"]
-    assert not found.ok and "40 keys stand in it more than once (40 rows too many)" in found.says
+    assert not found.ok and "40 keys are in it more than once (40 rows too many)" in found.says
     assert f"s/{min(twice)}" in found.says and "doctor --mend" in found.says
-    assert doctor.mend(one) == ["40 rows of tickets that stood there twice were removed."]
+    assert doctor.mend(one) == ["40 rows of tickets with a duplicate key were removed."]
     [found] = [each for each in doctor.examine(one) if each.what == "lake table tickets"]
-    assert found.ok and "95 rows" in found.says and "every key once" in found.says
+    assert found.ok and "95 rows" in found.says and "no duplicate keys" in found.says
     scan = store.scan_source("tickets", "s")
     assert scan is not None
     bodies = dict(scan.select("ticket_id", "body").collect().iter_rows())
     assert {key for key, body in bodies.items() if body == "new"} == set(twice)
-    assert doctor.mend(one) == ["No key stands in a table twice; nothing was changed."]
+    assert doctor.mend(one) == ["No table has a duplicate key; nothing was changed."]
 
 
 def test_a_home_without_the_key_or_with_another_one_is_refused_by_every_command(

@@ -106,7 +106,7 @@ def test_whatever_the_umask_a_home_is_its_owners_alone_and_an_open_one_is_named_
     (foreign := here.home / "mine.txt").write_text("somebody's own")
     foreign.chmod(0o644)
     said = command(here, "doctor")
-    assert said.returncode == 1 and "BAD  rights: others may look into 2 files or folders" in said.stdout
+    assert said.returncode == 1 and "BAD  rights: other users may read 2 files or folders" in said.stdout
     assert opened.stat().st_mode & 0o777 == 0o644, "the doctor only says so"
     assert command(here, "kpis").returncode == 0
     assert permissions.open_to_others(here.home) == []

@@ -15,7 +15,7 @@ PATIENCE = 120_000
 
 def open_data(page: Page, server: Server) -> Page:
     page.goto(f"{server.url}/data")
-    expect(page.get_by_role("heading", name="What have we read?")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_role("heading", name="What data do we have?")).to_be_visible(timeout=PATIENCE)
     return page
 
 
@@ -106,7 +106,7 @@ def test_rejects_are_downloaded_with_their_formulas_disarmed(
     open_data(page, desk)
     drop(page, tickets)
     press_import(page, "tickets.csv: tickets of canonical")
-    expect(page.get_by_role("heading", name="3 rows in quarantine")).to_be_visible()
+    expect(page.get_by_role("heading", name="3 rejected rows (quarantine)")).to_be_visible()
     with page.expect_download() as started:
         page.get_by_role("button", name="Download 3 rows as CSV").click()
     saved = tmp_path / "saved.csv"

@@ -148,7 +148,7 @@ def test_hostile_words_stay_words_in_the_browser(
     # Subject, body and message, letter by letter.
     assert shown.count(" ".join(strings[number].split())) == 3, (strings[number], shown)
     page.goto(f"{strange.url}/data")
-    expect(page.get_by_role("heading", name="What have we read?")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_role("heading", name="What data do we have?")).to_be_visible(timeout=PATIENCE)
     _settled(page)
     foreign = [
         url

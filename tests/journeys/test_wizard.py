@@ -56,7 +56,7 @@ def step(page: Page, name: str) -> None:
 
 def add(page: Page, column: str) -> None:
     """Add a canonical column; its editor opens."""
-    choose(page, select(page, "Add what your file also has"), column)
+    choose(page, select(page, "Add another field"), column)
 
 
 def done(page: Page) -> None:
@@ -96,7 +96,7 @@ def test_a_stranger_maps_incidents_by_hand_keeps_the_mapping_and_the_command_lin
     expect(page.get_by_text("false 24,643 · true 275").first).to_be_visible(timeout=PATIENCE)
     done(page)
     step(page, "All rows")
-    expect(page.get_by_test_id("stMultiSelect").filter(has_text="Stands for nothing")).to_contain_text("?")
+    expect(page.get_by_test_id("stMultiSelect").filter(has_text="Means empty")).to_contain_text("?")
     page.get_by_text("Outcomes are final").click()
     step(page, "What it can answer")
     expect(page.get_by_text("CSAT: missing from this source")).to_be_visible(timeout=PATIENCE)
@@ -110,7 +110,7 @@ def test_a_stranger_maps_incidents_by_hand_keeps_the_mapping_and_the_command_lin
     expect(page.get_by_text("24,918 read = 24,918 accepted")).to_be_visible()
     said = jobs(desk, "import", str(file), "--profile", "our incidents")
     assert "24,918 read = 0 accepted (0 new, 0 updated) + 24,918 unchanged" in said
-    assert "The lake is as it was." in said
+    assert "Nothing was changed." in said
     kpis = jobs(desk, "kpis", "--source", "incidents", "--format", "csv")
     escalated = next(line for line in kpis.splitlines() if ",escalation_rate," in line).split(",")
     assert "11369" in escalated and "24918" in escalated
@@ -147,7 +147,7 @@ def test_a_broken_file_is_refused_in_words_and_a_table_without_ids_says_what_is_
     drop(page, foreign)
     expect(page.get_by_text("separated by semicolon")).to_be_visible()
     expect(
-        page.get_by_text("Still to say: which column is Ticket id. The file has: opened, who.")
+        page.get_by_text("Still needed: the column for Ticket id. The file has: opened, who.")
     ).to_be_visible()
     expect(page.locator(".st-key-import button")).to_be_disabled()
 
@@ -163,8 +163,8 @@ def test_two_quarantined_rows_are_mended_in_the_page(desk: Server, page: Page, t
     expect(page.get_by_text("2 to quarantine")).to_be_visible(timeout=PATIENCE)
     step(page, "Quarantined (2)")
     press_import(page, "tickets.csv: tickets of canonical")
-    expect(page.get_by_role("heading", name="2 rows in quarantine")).to_be_visible()
-    page.get_by_text("Mend them here").click()
+    expect(page.get_by_role("heading", name="2 rejected rows (quarantine)")).to_be_visible()
+    page.get_by_text("Correct them here").click()
     grid = page.get_by_role("region", name="Quarantined rows, to be mended")
     expect(grid).to_be_visible(timeout=PATIENCE)
     still(page)
@@ -185,9 +185,9 @@ def test_two_quarantined_rows_are_mended_in_the_page(desk: Server, page: Page, t
         page.keyboard.press("Enter")
         page.wait_for_timeout(500)
         answered(page)
-    page.get_by_role("button", name="Import 2 mended rows").click()
+    page.get_by_role("button", name="Import 2 corrected rows").click()
     expect(page.get_by_text("2 read = 2 accepted (2 new, 0 updated)")).to_be_visible(timeout=PATIENCE)
-    expect(page.get_by_text("All 2 rows of its quarantine were mended and imported since.")).to_be_visible()
+    expect(page.get_by_text("All 2 rejected rows were corrected and imported since.")).to_be_visible()
     expect(page.get_by_text("11 tickets, 1 Jan 2026 – 21 Jan 2026", exact=True)).to_be_visible()
 
 

@@ -53,7 +53,7 @@ def _alarm(wrong: SplitPhase, found: Split, got: str) -> str:
         then, now = (wording.share_in_words(each) for each in (wrong.share_at_alarm, wrong.share or 0.0))
         got = (
             f"By {wording.day(wrong.alarm)} the pilot had {then} of {found.unit}s; "
-            f"{_percent(wrong.planned)} was planned; by now it has {now}."
+            f"{_percent(wrong.planned)} was planned; now it has {now}."
         )
     off = sorted((part for part in found.parts if part.off and part.field != "day"), key=lambda part: part.p)
     most = f" It is off most in {wording.listed([_named(part) for part in off[:_TOLD]])}." if off else ""
@@ -110,11 +110,9 @@ def _unit(plan: Plan, found: Split) -> str:
     if found.unit in (plan.unit, "ticket"):
         return ""
     if found.unit == "customer":
-        return (
-            "Customers keep their arm, though the plan assigns tickets, so the split is checked on customers."
-        )
+        return "Customers keep their arm, although the plan assigns tickets, so customers are checked."
     return (
-        f"Whole {found.unit}s went to one arm, though the plan assigns {plan.unit}s. The split is checked on "
+        f"Whole {found.unit}s went to one arm, although the plan assigns {plan.unit}s. The check counts "
         f"{found.unit}s; confidence intervals do not allow for this and are too narrow."
     )
 
@@ -130,13 +128,13 @@ def _shared(plan: Plan, picked: EligibleTickets, found: Split) -> str:
     both, pilot = int(people["both"].sum()), int(people["one"].sum())
     if both <= FEW_SHARED * pilot:
         return ""
-    counts = "The split counts each once, in the arm of the first ticket."
+    counts = "The split counts each once, in the arm of their first ticket."
     if found.unit == "ticket":
         counts = "The split is checked on tickets."
     return (
         f"{wording.count(both)} of {wording.counted(pilot, 'customer')} with a pilot ticket "
         f"({wording.share_in_words(both / pilot)}) also {'has' if both == 1 else 'have'} baseline tickets, "
-        f"so customers were not assigned whole. {counts}"
+        f"so customers did not always stay in one arm. {counts}"
     )
 
 

@@ -189,7 +189,7 @@ def _is_plural(metric: Metric) -> bool:
 
 def _open(metric: Metric, *, early: bool, needed: int | None) -> str:
     if early:
-        return "On track: the decision comes on the decision date."
+        return "On track: nothing is decided before the decision date."
     if needed is None:
         return "Not proven yet."
     more = wording.rows(metric, rounded(needed)).replace(" ", " more ", 1)

@@ -73,7 +73,7 @@ def table(records: Sequence[ImportRecord], zone: ZoneInfo) -> ImportRecord | Non
             "file": st.column_config.TextColumn("File", width=140),
             "log": st.column_config.TextColumn("Log", width=150),
             "read": st.column_config.NumberColumn("Read", format="localized", width=60),
-            "became": st.column_config.TextColumn("What became of the rows", width=270),
+            "became": st.column_config.TextColumn("Result of the rows", width=270),
             "by": st.column_config.TextColumn("Read by", width=100),
             "lake": st.column_config.TextColumn("Lake", width=72),
             "who": st.column_config.TextColumn("Who", width=52),
@@ -100,9 +100,7 @@ def detail(record: ImportRecord, zone: ZoneInfo) -> None:
         if record.state == "refused":
             st.text(record.error)
         elif record.state == "interrupted":
-            st.markdown(
-                "It was cut off before it ended. Import the file again: what is there already is kept."
-            )
+            st.markdown("It was interrupted. Import the file again: rows that are stored already stay.")
         elif record.state == "done":
             import_record.equation(record)
             import_record.notes(record)

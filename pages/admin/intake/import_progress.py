@@ -131,7 +131,9 @@ def panel(settings: Settings) -> None:
         )
         if len(ready) < len(readable):
             lacking = counted(len(readable) - len(ready), "file")
-            frame.small(f"{lacking} not mapped completely: complete it, choose a profile, or take it out.")
+            frame.small(
+                f"{lacking} not fully mapped: complete the mapping, choose a profile, or remove the file."
+            )
 
 
 def settle() -> None:
@@ -201,11 +203,11 @@ def _accepted(record: ImportRecord) -> None:
 
 
 def _refused(settings: Settings, outcome: Outcome, place: int) -> None:
-    lake_is = "what stands above was stored before" if outcome.records else "the lake is as it was"
+    lake_is = "the files above were stored before" if outcome.records else "nothing was changed"
     with _refusal(f"Refused, {lake_is}", outcome.refusal, outcome.file_name):
         if outcome.again is None:
             return
-        agreed = st.checkbox("Take the good rows, and put the others in quarantine", key=f"accept {place}")
+        agreed = st.checkbox("Import the good rows and reject the others", key=f"accept {place}")
         again = replace(outcome.again, choice=replace(outcome.again.choice, accept_rejects=True))
         st.button(
             "Import again",

@@ -22,8 +22,8 @@ def equation(record: ImportRecord) -> None:
     )
     if record.waiting:
         frame.small(
-            f"{record.waiting:,} of the quarantined rows waited for tickets that were not there. "
-            "They come in by themselves with these."
+            f"{record.waiting:,} of the quarantined rows are waiting for their ticket. They are added when "
+            "it is imported."
         )
 
 
@@ -57,12 +57,12 @@ def quarantine(record: ImportRecord, where: str) -> None:
     rejected = load_files.rejects(import_id)
     mended = record.quarantined - rejected.height
     if rejected.is_empty():
-        frame.small(f"All {record.quarantined:,} rows of its quarantine were mended and imported since.")
+        frame.small(f"All {record.quarantined:,} rejected rows were corrected and imported since.")
         return
     reasons = rejected.group_by("reason").len("rows").sort("rows", "reason", descending=[True, False])
-    st.subheader(f"{rejected.height:,} rows in quarantine", anchor=False)
+    st.subheader(f"{rejected.height:,} rejected rows (quarantine)", anchor=False)
     if mended:
-        frame.small(f"{mended:,} of {record.quarantined:,} left it since, mended and imported again.")
+        frame.small(f"{mended:,} of {record.quarantined:,} were corrected and imported since.")
     st.dataframe(
         reasons.select("rows", "reason"),
         hide_index=True,
@@ -75,7 +75,7 @@ def quarantine(record: ImportRecord, where: str) -> None:
         alt="Quarantined rows by reason",
     )
     shown = min(SHOWN, rejected.height)
-    frame.small(f"The first {shown:,} of {rejected.height:,}, as found, personal data replaced.")
+    frame.small(f"The first {shown:,} of {rejected.height:,}, as in the file, with personal data replaced.")
     st.dataframe(
         rejected.head(SHOWN),
         hide_index=True,

@@ -71,7 +71,7 @@ def _line(
     st.markdown(f"**{label(name)}**" + (" :gray[needed]" if required else ""), width=160)
     rule = profile.columns.get(name)
     if rule is None:
-        st.text("no column yet", width=220)
+        st.text("choose a column", width=220)
         st.text("", width=300)
         st.badge("Missing" if required else "Left out", color="orange" if required else "gray")
     else:
@@ -135,7 +135,7 @@ def in_words(rule: Rule) -> str:
     elif rule.columns:
         origin = f" {rule.separator} ".join(rule.columns) if len(rule.columns) > 1 else rule.columns[0]
     else:
-        return " and ".join(map(_condition, rule.when)) or "a condition, not said yet"
+        return " and ".join(map(_condition, rule.when)) or "a condition, not complete yet"
     further = [
         "translated" if rule.values else "",
         f"in {rule.unit}" if rule.unit else "",
@@ -154,11 +154,11 @@ def _add(seat: Seat, profile: Profile) -> None:
         name for name in log.names if name not in (SOURCE, *log.required) and name not in profile.columns
     ]
     frame.small(
-        "Each line is one thing that Pilotlight can use. What your file does not have stays away: missing is "
-        "never counted as no."
+        "Each line is one field that Pilotlight can use. Leave out what your file does not have: missing "
+        "never counts as no."
     )
     st.selectbox(
-        "Add what your file also has",
+        "Add another field",
         spare,
         index=None,
         format_func=lambda name: f"{label(name)}: {log.column(name).meaning}",

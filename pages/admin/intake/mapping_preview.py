@@ -40,11 +40,11 @@ def answer(previews: Sequence[Preview], ready: Sequence[Readiness], *, whole: bo
         with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
             lost = each.count("quarantined")
             if each.refused:
-                st.badge("More than half cannot be kept", icon=":material/close:", color="red")
+                st.badge("More than half would be rejected", icon=":material/close:", color="red")
             elif lost:
-                st.badge(f"{count(lost)} to quarantine", icon=":material/priority_high:", color="orange")
+                st.badge(f"{count(lost)} would be rejected", icon=":material/priority_high:", color="orange")
             else:
-                st.badge("Nothing to quarantine", icon=":material/check:", color="blue")
+                st.badge("No rows would be rejected", icon=":material/check:", color="blue")
             st.markdown(_sentence(each, whole=whole))
     if ready:
         able = sum(each.state in ("ready", "thin", "maturing") for each in ready)
@@ -72,7 +72,7 @@ def rows(key: str, table: Table, previews: Sequence[Preview], *, profile: Profil
         )
     fates = chosen.fates if which == "first" else chosen.fates.filter(pl.col("fate") == which)
     fates = fates.head(SHOWN)
-    frame.heading("Before", "As it stands in the file; nothing of it is stored yet.")
+    frame.heading("Before", "As in the file. Nothing is stored yet.")
     before = preview.before(table, fates[LINE])
     _table(before, {LINE: st.column_config.TextColumn("Line", width=70)}, "Rows as they stand in the file")
     frame.heading("After", "As it would be stored. Times in UTC; personal data replaced by pseudonyms.")
@@ -80,7 +80,7 @@ def rows(key: str, table: Table, previews: Sequence[Preview], *, profile: Profil
     named = {name: _heading(name, profile) for name in after.columns}
     config = {
         LINE: st.column_config.NumberColumn("Line", width=70),
-        "fate": st.column_config.TextColumn("What becomes of it", width=150),
+        "fate": st.column_config.TextColumn("Result", width=150),
         "reason": st.column_config.TextColumn("Why", width=260),
         **{name: st.column_config.TextColumn(title) for name, title in named.items() if name not in _OWN},
     }

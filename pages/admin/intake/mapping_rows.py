@@ -18,7 +18,7 @@ def edit(seat: Seat, table: Table, profile: Profile) -> Profile:
     """The profile with what was said about all rows."""
     profile = replace(
         profile,
-        nulls=mapping_rule.tokens(seat.key("nulls"), "Stands for nothing, in every column", profile.nulls),
+        nulls=mapping_rule.tokens(seat.key("nulls"), "Means empty, in every column", profile.nulls),
     )
     with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall"):
         form = mapping_rule.date_format(seat.key("format"), profile.date_format or "")
@@ -28,13 +28,13 @@ def edit(seat: Seat, table: Table, profile: Profile) -> Profile:
         final = st.toggle(
             "Outcomes are final",
             value=profile.final,
-            help="What the log says of a ticket no longer changes, so no horizon is waited for.",
+            help="The outcomes in this file no longer change, so no horizon applies.",
             key=seat.key("final"),
         )
         imported = profile.kind != "knowledge" and st.toggle(
             "Only rows whose ticket is imported",
             value=profile.only_imported_tickets,
-            help="Other rows are left out and counted as filtered, instead of waiting for their ticket.",
+            help="Other rows are counted as filtered, instead of waiting for their ticket.",
             key=seat.key("imported"),
             disabled=profile.kind != "interactions",
         )
@@ -72,7 +72,7 @@ def _context(seat: Seat, profile: Profile) -> Profile:
         return replace(profile, context=ALL_OTHERS)
     there = [] if profile.context == ALL_OTHERS else list(profile.context)
     chosen = st.multiselect(
-        "Further columns to keep, to filter by and as evidence",
+        "Other columns to keep, for filters and as evidence",
         list(dict.fromkeys((*spare, *there))),
         default=there,
         format_func=lambda name: name.removeprefix(CONTEXT),

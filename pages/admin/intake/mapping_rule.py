@@ -43,7 +43,7 @@ def edit(seat: Seat, at: Uploaded, table: Table, profile: Profile, name: str) ->
     frame.small(column.meaning)
     ways = [way for way in _WAYS if way != "condition" or column.dtype == pl.Boolean]
     way = st.segmented_control(
-        "It comes from",
+        "Taken from",
         ways,
         default=_way(rule, column),
         required=True,
@@ -76,7 +76,7 @@ def examples(made: ColumnPreview) -> None:
         height="content",
         width=620,
         column_config={
-            "found": st.column_config.TextColumn("As found", width=280),
+            "found": st.column_config.TextColumn("In the file", width=280),
             "becomes": st.column_config.TextColumn("Becomes", width=320),
         },
         alt="Examples of values as found and as they would be stored",
@@ -164,7 +164,7 @@ def _understanding(
         bare = replace(rule, values={}, otherwise=None, nulls=())
         found = load_files.found_values(at, profile, bare, table)
         return mapping_values.edit(seat.key(name, *rule.columns), found, column, rule)
-    return replace(rule, nulls=tokens(seat.key(name, "nulls"), "Stands for nothing here", rule.nulls))
+    return replace(rule, nulls=tokens(seat.key(name, "nulls"), "Means empty here", rule.nulls))
 
 
 def tokens(key: str, label: str, there: Sequence[str]) -> tuple[str, ...]:
@@ -194,10 +194,10 @@ def _time(seat: Seat, profile: Profile, name: str, rule: Rule) -> Rule:
 
 
 def date_format(key: str, there: str) -> str:
-    """How times are written; empty where it is told from the values."""
+    """How times are written; empty where it is found from the values."""
     options = list(dict.fromkeys(("", *FORMATS, there)))
     found = st.selectbox(
-        "How its times are written",
+        "Format of its times",
         options,
         index=options.index(there),
         format_func=_in_example,
@@ -222,7 +222,7 @@ def time_zone(key: str, there: str) -> str:
 
 
 def _in_example(form: str) -> str:
-    return f"{_EXAMPLE.strftime(form)}   ({form})" if form else "told from the values"
+    return f"{_EXAMPLE.strftime(form)}   ({form})" if form else "found from the values"
 
 
 def _unit(seat: Seat, name: str, rule: Rule) -> Rule:

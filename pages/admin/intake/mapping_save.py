@@ -26,7 +26,7 @@ _PLACE = "profiles"
 def edit(key: str, file_id: str, draft: Draft, profile: Profile) -> None:
     """The name under which the mapping is kept, and the mapping as a file."""
     frame.small(
-        "A saved profile reads the next export of this kind by itself, here and with "
+        "A saved profile maps the next export of this kind automatically, here and with "
         "`python -m jobs import FILE --profile NAME`."
     )
     with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall"):
@@ -90,8 +90,8 @@ def shelf(rows: Sequence[SavedProfile]) -> None:
             )
             action = Action(
                 title="Delete this profile?",
-                happens=f"{wording.plain(row.name, 60)}\n\nWhat was imported with it stays. "
-                "Commands that name it will be refused.",
+                happens=f"{wording.plain(row.name, 60)}\n\nData imported with it stays. "
+                "Commands that use it will fail.",
                 verb="Delete the profile",
                 run=partial(_delete, row),
             )
@@ -127,7 +127,7 @@ def _rename(old: str, new: str) -> None:
     except DataError as error:
         _say("shelf", str(error))
     else:
-        _say("shelf", f"{old} is called {new} now.")
+        _say("shelf", f"{old} is now called {new}.")
 
 
 def _delete(row: SavedProfile) -> None:

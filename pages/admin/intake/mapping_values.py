@@ -73,7 +73,7 @@ def _meaning(key: str, value: str, rows: int, choices: Sequence[str], rule: Rule
             options,
             index=options.index(there) if there in options else None,
             format_func=lambda meant: status_words.SAID_AS.get(meant, meant),
-            placeholder="as all others",
+            placeholder="like all others",
             key=key,
             label_visibility="collapsed",
             width=220,

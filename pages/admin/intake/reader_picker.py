@@ -78,7 +78,7 @@ def pick(file: Dropped, own: dict[str, Profile], every: dict[str, Profile], *, a
             source = st.text_input(
                 "Source",
                 placeholder=source_there or "as the reader says",
-                help="The label that keeps logs of different systems apart.",
+                help="A label for the system that these tickets come from. Sources are never mixed.",
                 key=f"source {file.upload.file_id}",
                 max_chars=60,
                 width=180,
@@ -160,7 +160,7 @@ def _headline(file: Dropped, fitting: Sequence[str]) -> None:
         elif fitting:
             st.badge(f"Looks like: profile {plain(fitting[0])}", icon=":material/check:", color="blue")
         else:
-            st.badge("Nothing recognises it", icon=":material/help:", color="orange")
+            st.badge("Format not recognised", icon=":material/help:", color="orange")
         for taken_apart in dict.fromkeys(table.taken_apart for table in file.tables[:3]):
             st.markdown(f":small[:gray[{taken_apart}]]", width="content")
 

@@ -26,7 +26,7 @@ def panel(record: ImportRecord, where: str) -> None:
         return
     found = load_files.mendable(record.id)
     _report(record.id)
-    if found.batches and st.toggle("Mend them here", key=f"mend {where} {record.id}"):
+    if found.batches and st.toggle("Correct them here", key=f"mend {where} {record.id}"):
         for place, batch in enumerate(found.batches):
             _batch(record.id, f"{where} {place}", batch)
     _left(found)
@@ -50,7 +50,7 @@ def _batch(import_id: int, place: str, batch: Batch) -> None:
         disabled=["line", "reason"],
         column_config={
             "line": st.column_config.NumberColumn("Line", width=70),
-            "reason": st.column_config.TextColumn("Why it is here", width=320),
+            "reason": st.column_config.TextColumn("Reason", width=320),
             **{name: st.column_config.TextColumn(name, width=180) for name in batch.fields},
         },
         alt="Quarantined rows, to be mended",
@@ -58,7 +58,7 @@ def _batch(import_id: int, place: str, batch: Batch) -> None:
     changed = repair.changed(shown, edited).height
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         st.button(
-            f"Import {counted(changed, 'mended row')}" if changed else "Import mended rows",
+            f"Import {counted(changed, 'corrected row')}" if changed else "Import corrected rows",
             icon=":material/upload:",
             key=f"{key} import",
             disabled=not changed,
@@ -66,7 +66,7 @@ def _batch(import_id: int, place: str, batch: Batch) -> None:
             args=(import_id, shown, lambda: edited),
         )
         st.download_button(
-            f"Download {counted(batch.frame.height, 'row')} to mend",
+            f"Download {counted(batch.frame.height, 'row')} to correct",
             data=lambda: export.csv_bytes(batch.frame),
             file_name=f"mend-{import_id}.csv",
             mime="text/csv",
@@ -74,10 +74,10 @@ def _batch(import_id: int, place: str, batch: Batch) -> None:
             on_click="ignore",
             key=f"{key} download",
         )
-    brought = st.file_uploader("Or bring that file back, mended", key=f"{key} file")
+    brought = st.file_uploader("Or upload the corrected file", key=f"{key} file")
     if brought is not None:
         st.button(
-            "Import what was mended in it",
+            "Import the corrected rows",
             icon=":material/upload:",
             key=f"{key} import file",
             on_click=_mend,
@@ -109,11 +109,11 @@ def _report(import_id: int) -> None:
     for record in records:
         with st.container(border=True, gap="xsmall"):
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-                st.badge("Mended", icon=":material/check:", color="blue")
+                st.badge("Corrected", icon=":material/check:", color="blue")
                 st.text(import_record.title(record))
             import_record.equation(record)
     if refusal:
-        st.badge("Refused, every row stays where it was", icon=":material/close:", color="red")
+        st.badge("Refused; nothing was changed", icon=":material/close:", color="red")
         st.text(refusal)
 
 
@@ -121,11 +121,11 @@ def _left(found: Mendable) -> None:
     """What cannot be mended here, and why."""
     if found.unshaped:
         frame.small(
-            f"{counted(found.unshaped, 'row')} cannot be mended here, as their cells do not fit the columns: "
-            "mend them in the file and import it again."
+            f"{counted(found.unshaped, 'row')} cannot be corrected here, because their cells do not "
+            "fit the columns: correct the file and import it again."
         )
     if found.nameless:
         frame.small(
-            f"{counted(found.nameless, 'row')} cannot be mended here, as their id looked like personal data "
-            "and was replaced: mend them in the file and import it again."
+            f"{counted(found.nameless, 'row')} cannot be corrected here, because their id looked "
+            "like personal data and was replaced: correct the file and import it again."
         )

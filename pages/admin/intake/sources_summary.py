@@ -29,8 +29,8 @@ def answer(held: Sequence[Holding]) -> None:
     """The answer to the page's question: a sentence for each source."""
     with st.container(border=True, gap="small"):
         if not held:
-            st.header("Nothing yet.", width="content", anchor=False)
-            st.markdown("The tickets are missing. The one next step: drop an export of your helpdesk below.")
+            st.header("No tickets yet.", width="content", anchor=False)
+            st.markdown("Drop an export of your helpdesk below to begin.")
             return
         tickets = sum(each.tickets for each in held)
         sources = "one source" if len(held) == 1 else f"{len(held)} sources"
@@ -42,12 +42,12 @@ def answer(held: Sequence[Holding]) -> None:
                 if each.final:
                     st.badge("Outcomes final", color="blue")
                 if each.waiting:
-                    st.badge(f"{count(each.waiting)} wait for their ticket", color="orange")
+                    st.badge(f"{count(each.waiting)} waiting for their ticket", color="orange")
 
 
 def sentence(each: Holding) -> str:
     """What one source holds: 714 tickets, 22,718 interactions, 29 Jul – 1 Aug."""
-    entries = f"{count(each.knowledge)} knowledge {'entry' if each.knowledge == 1 else 'entries'}"
+    entries = f"{count(each.knowledge)} knowledge base {'article' if each.knowledge == 1 else 'entries'}"
     parts = [
         counted(each.tickets, "ticket") if each.tickets else "",
         counted(each.interactions, "interaction") if each.interactions else "",

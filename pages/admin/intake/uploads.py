@@ -101,7 +101,7 @@ def look(upload: UploadedFile) -> Dropped:
     """What the file holds; remembered for the session, because a page runs again at every click."""
     seen: dict[str, Dropped] = st.session_state.setdefault(_SEEN, {})
     if upload.file_id not in seen:
-        with st.spinner("Looking at the file"):
+        with st.spinner("Reading the file"):
             seen[upload.file_id] = _look(upload)
     return seen[upload.file_id]
 

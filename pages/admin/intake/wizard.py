@@ -142,7 +142,7 @@ def _problem(profile: Profile, columns: tuple[str, ...]) -> str:
     log = LOGS[profile.kind]
     lacking = [label(name) for name in log.required if name != SOURCE and name not in profile.columns]
     if lacking:
-        return f"Still to say: which column is {listed(lacking)}. The file has: {headings.listed(columns)}."
+        return f"Still needed: the column for {listed(lacking)}. The file has: {headings.listed(columns)}."
     try:
         mapping.check(profile)
     except DataError as error:
@@ -161,11 +161,11 @@ def _at(file: Dropped, place: int) -> Uploaded:
 def _answer(file: Dropped, place: int, choice: Choice) -> None:
     at, looked = _at(file, place), uploads.tables(file)
     try:
-        with st.spinner("Looking at what would become of the rows …"):
+        with st.spinner("Checking the rows …"):
             found = load_files.previews(at, choice, looked.tables[place])
             ready = load_files.ready_before(at, choice, looked.tables[place])
     except DataError as error:
-        st.badge("An import would be refused", icon=":material/priority_high:", color="orange")
+        st.badge("This import would be refused", icon=":material/priority_high:", color="orange")
         st.text(str(error))
         return
     mapping_preview.answer(found, ready, whole=looked.whole(place))
@@ -183,7 +183,7 @@ def _show(key: str, step: str, file: Dropped, place: int, choice: Choice) -> Non
             if ready:
                 sources_summary.readiness(ready)
             else:
-                st.markdown("What can be answered is told by the tickets. This file adds to them.")
+                st.markdown("Which metrics can be answered depends on the tickets. This file adds to them.")
     except DataError:
         # The sentence above says what is wrong.
         return

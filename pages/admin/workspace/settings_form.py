@@ -13,10 +13,10 @@ from pages.components import frame, load
 
 #: What each setting does, in the place where it is asked for.
 _HELP = {
-    "name": "Stands in the browser's tab and on exports.",
-    "pilot": "How pages and exports call the arm whose tickets the agent gets.",
-    "baseline": "How they call the arm that it is compared with.",
-    "time_zone": "Where days, weeks and months are cut. Times are stored in UTC, whatever stands here.",
+    "name": "Shown in the browser's tab and on exports.",
+    "pilot": "The name of the arm whose tickets the agent gets.",
+    "baseline": "The name of the arm that it is compared with.",
+    "time_zone": "Days, weeks and months begin at midnight in this time zone. Times are stored in UTC.",
     "horizon": "How old a ticket is when it is judged: 24h, 72h, 7d, 14d, or a number of days such as 10d.",
 }
 #: Presets of the horizon as people say them; others stand as they are typed.
@@ -37,16 +37,16 @@ def answer(now: Settings, decided: Mapping[str, WorkspaceSetting]) -> None:
         for name in ("horizon", "time_zone"):
             frame.small(f"{workspace.LABELS[name]}: {_origin(name, now, decided)}.")
     if st.session_state.pop(_SAVED, False):
-        st.success("Saved. Every page counts by it from its next click on.", icon=":material/check:")
+        st.success("Saved. Every page uses it from the next click on.", icon=":material/check:")
 
 
 def _origin(name: str, now: Settings, decided: Mapping[str, WorkspaceSetting]) -> str:
     if name in decided_by_environment():
-        return f"{VARIABLES[name]} decides it, in the environment of this server"
+        return f"{VARIABLES[name]} sets it, in the environment of this server"
     if name not in decided:
-        return "as it comes; nobody decided otherwise"
+        return "default"
     found = decided[name]
-    return f"decided by {wording.plain(found.who)} on {wording.moment(found.changed_at, now.zone)}"
+    return f"set by {wording.plain(found.who)} on {wording.moment(found.changed_at, now.zone)}"
 
 
 def ask(now: Settings, decided: Mapping[str, WorkspaceSetting]) -> dict[str, str]:
@@ -62,11 +62,11 @@ def ask(now: Settings, decided: Mapping[str, WorkspaceSetting]) -> dict[str, str
     typed: dict[str, str | None] = {}
     left, right = st.columns(2, gap="small")
     with left, st.container(border=True, gap="small", height="stretch"):
-        frame.heading("How it is counted", "What is decided here holds for every page, export and command.")
+        frame.heading("How it is counted", "These settings apply to every page, export and command.")
         typed["horizon"] = _choice("horizon", holds["horizon"], list(HORIZONS), fixed, may_be_new=True)
         typed["time_zone"] = _choice("time_zone", holds["time_zone"], sorted(time_zones()), fixed)
     with right, st.container(border=True, gap="small", height="stretch"):
-        frame.heading("What it is called", "Names change no figure.")
+        frame.heading("Names", "Names do not change any figure.")
         for name in ("name", "pilot", "baseline"):
             typed[name] = st.text_input(
                 workspace.LABELS[name],
@@ -108,7 +108,7 @@ def effect(source: str, now: Settings, wanted: Mapping[str, str]) -> None:
     at = load.at(source)
     said = workspace.effect(load.taken(at), load.taken(at._replace(settings=then)))
     with st.container(border=True, gap="xsmall"):
-        frame.heading("What would change", f"Counted for the source {wording.plain(source)}, not kept yet.")
+        frame.heading("What would change", f"Computed for the source {wording.plain(source)}. Not saved yet.")
         st.markdown("\n".join(f"- {sentence}" for sentence in said))
 
 

@@ -46,7 +46,7 @@ def nothing(found: Explored) -> None:
         st.markdown("No ticket that the agent worked on failed, so there are no clusters.")
     else:
         st.markdown(
-            "The cluster of this link is not in the newest analysis, or the filters leave none of its tickets. "
+            "The cluster of this link is not in the newest analysis, or the filters leave no ticket of it. "
             "Choose another one."
         )
 

@@ -98,8 +98,8 @@ def _help(found: Explored, tile: Tile) -> str:
         f"{wording.counted(tile.tickets, 'failed ticket')}{days}; a month is 30.4 days, the interval is the "
         f"exact 95 % one of a count (Poisson).\n\n"
         f"The line counts complete weeks up to {until}: younger tickets may still fail. A change is named "
-        "only where requests clearly fail more or less often than before (exact test, corrected over the four "
-        f"groups).\n\nRun {found.result.run.id}, lake {wording.plain(found.result.run.lake_version)}."
+        "only where requests clearly fail more or less often than before (exact test, corrected over the "
+        f"four groups).\n\nRun {found.result.run.id}, lake {wording.plain(found.result.run.lake_version)}."
     )
 
 

@@ -81,7 +81,7 @@ def test_a_refused_file_fails_with_the_words_and_the_kind_of_the_refusal(
         accepted = ended(here, imports.ask(here, bad, Choice(source="s", accept_rejects=True)))
         until(lambda: not kept_files(here))
     assert (job.state, job.error_kind, job.tries) == ("failed", "TooManyRejectsError", 1)
-    assert "2 of 3 rows of bad.csv cannot be kept" in job.error
+    assert "2 of 3 rows of bad.csv would be rejected" in job.error
     assert accepted.state == "done" and imports.of_job(here, accepted)[0].quarantined == 2
 
 

@@ -152,7 +152,7 @@ def test_hours_follow_the_assumptions_that_somebody_typed(here: Settings, compan
     line = after.value.lines[0]
     assert line.hours == pytest.approx(line.tickets * 0.9 * 24 / 60)
     assert after.value.assumptions.minutes.origin == "typed"
-    assert {each.origin for each in before.value.assumptions.all} == {"measured", "our default"}
+    assert {each.origin for each in before.value.assumptions.all} == {"measured", "default"}
     assumed = "assumed, not measured: share that would have come to a person"
     assert assumed in {each.key: each for each in before.numbers}["hours_saved"].definition
     assumptions.write(here, "minutes", None, 0.0)

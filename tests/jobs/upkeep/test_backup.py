@@ -258,12 +258,12 @@ def of_a_newer_schema(file: Path) -> None:
         (foreign, "no backup of Pilotlight"),
         (text, "no backup of Pilotlight"),
         (of_a_newer_schema, "newer Pilotlight"),
-        (with_further("../outside.txt"), "none of ours"),
-        (with_further("/tmp/outside.txt"), "none of ours"),
-        (with_further("lake/tickets/../../outside.txt"), "none of ours"),
-        (with_further("lake/other/x.parquet"), "none of ours"),
-        (with_further("home/.profile"), "none of ours"),
-        (with_further("lake\\tickets\\x"), "none of ours"),
+        (with_further("../outside.txt"), "not part of a backup"),
+        (with_further("/tmp/outside.txt"), "not part of a backup"),
+        (with_further("lake/tickets/../../outside.txt"), "not part of a backup"),
+        (with_further("lake/other/x.parquet"), "not part of a backup"),
+        (with_further("home/.profile"), "not part of a backup"),
+        (with_further("lake\\tickets\\x"), "not part of a backup"),
     ],
 )
 def test_what_is_no_whole_backup_is_refused_by_name_and_nothing_is_written(

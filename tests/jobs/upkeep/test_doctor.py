@@ -123,7 +123,7 @@ def test_rows_that_wait_are_counted_by_source(here: Settings, tmp_path: Path) ->
     imports.run(here, path, Choice(source="s", kind="interactions", accept_rejects=True))
     assert says(here, "waiting rows") == (
         True,
-        "1 of source s. They come in when their tickets are imported.",
+        "1 of source s. They are added when their tickets are imported.",
     )
 
 
@@ -170,7 +170,7 @@ def test_an_import_killed_while_it_was_stored_is_named_and_taken_back(
     assert done.returncode == -signal.SIGKILL
     assert len(worker_processes.keys(here, "tickets", "ticket_id")) > 2, "it was half stored"
     in_order, what = says(here, "imports")
-    assert not in_order and "ended while it was stored" in what
+    assert not in_order and "interrupted while it was stored" in what
     assert atomic.settle_soon(here)
     assert [
         lake.of(here).scan("tickets").collect().rows(),

@@ -91,5 +91,5 @@ def test_the_effect_is_told_before_anything_is_kept(here: Settings) -> None:
         days[key] != day for key, day in zip(abroad.facts["ticket_id"], abroad.facts["day"], strict=True)
     )
     assert workspace.effect(before, abroad) == [f"{moved:,} tickets would fall on another day."]
-    assert workspace.effect(before, before) == ["No figure of it would change."]
+    assert workspace.effect(before, before) == ["No figure would change."]
     assert workspace.decided(here) == {}

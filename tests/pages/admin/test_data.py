@@ -77,8 +77,8 @@ def rendered(page: AppTest) -> str:
 
 def test_an_empty_lake_names_what_is_missing_and_the_one_next_step(page: AppTest) -> None:
     assert not page.exception
-    assert page.title[0].value == "What have we read?"
-    assert "The tickets are missing. The one next step: drop an export" in words(page)
+    assert page.title[0].value == "What data do we have?"
+    assert "Drop an export of your helpdesk below to begin." in words(page)
     assert not page.dataframe
 
 
@@ -111,9 +111,9 @@ def test_importing_the_same_file_again_is_nothing_new(page: AppTest) -> None:
 
 def test_a_file_that_nothing_recognises_says_what_is_still_to_say(page: AppTest) -> None:
     drop(page, ("desk.csv", FOREIGN))
-    assert "Nothing recognises it" in words(page)
+    assert "Format not recognised" in words(page)
     assert "CSV · separated by semicolon · UTF-8 · 3 columns · 2 rows" in words(page)
-    assert "Still to say: which column is Ticket id. The file has: nr, opened, who." in plain(page)
+    assert "Still needed: the column for Ticket id. The file has: nr, opened, who." in plain(page)
     assert page.button(key="import").disabled
     assert "1 file not mapped completely" in words(page)
 
@@ -161,8 +161,8 @@ def test_a_refused_import_leaves_the_lake_and_stands_in_the_history(page: AppTes
     before = lake.of(settings.read()).version()
     drop(page, ("later.csv", BAD))
     press(page, "import")
-    assert "Refused, the lake is as it was" in words(page)
-    assert "20 of 30 rows of later.csv cannot be kept" in plain(page)
+    assert "Refused, nothing was changed" in words(page)
+    assert "20 of 30 rows of later.csv would be rejected" in plain(page)
     assert lake.of(settings.read()).version() == before
     newest = imports.history(settings.read())[0]
     assert (newest.state, newest.file_name) == ("refused", "later.csv")
@@ -177,14 +177,14 @@ def test_rejects_are_accepted_only_after_a_refusal_for_them(page: AppTest) -> No
     page.checkbox[0].check().run()
     press(page, "import again 0")
     assert "**30 read** = **10 accepted**" in words(page)
-    assert "20 rows in quarantine" in words(page)
+    assert "20 rejected rows (quarantine)" in words(page)
     assert imports.history(settings.read())[0].quarantined == 20
 
 
 def test_a_quarantine_is_counted_by_reason_and_can_be_downloaded(page: AppTest) -> None:
     drop(page, ("tickets.csv", GOOD + b"T900,never,closed,\nT901,,closed,9\n"))
     press(page, "import")
-    assert "2 rows in quarantine" in words(page)
+    assert "2 rejected rows (quarantine)" in words(page)
     tables = [table.value for table in page.dataframe]
     reasons = next(table for table in tables if list(table.columns) == ["rows", "reason"])
     rows = next(table for table in tables if list(table.columns) == ["line", "reason", "row"])
@@ -326,7 +326,7 @@ def test_the_mapping_outlives_a_change_of_the_step_and_what_it_is_read_as(page: 
     page.button_group[0].set_value("Columns").run()
     assert "of 40 rows, **40 accepted**" in words(page)
     box(page, "Read it as").set_value("reader:zendesk").run()
-    assert "An import would be refused" in words(page)
+    assert "This import would be refused" in words(page)
     box(page, "Read it as").set_value("by hand").run()
     assert "of 40 rows, **40 accepted**" in words(page)
 

@@ -40,7 +40,7 @@ def test_what_would_change_is_shown_and_then_every_page_counts_by_it(page: AppTe
     assert workspace.read().horizon == timedelta(days=7)
     page.button(key="save settings").click().run()
     assert "Saved." in words(page) and "judged 14 days after" in words(page)
-    assert "Horizon: decided by " in words(page)
+    assert "Horizon: set by " in words(page)
     after = load.taken(load.at("odd"))
     assert after.rules.horizon == timedelta(days=14) and after is not before
     assert int(after.cube["maturing"].sum()) == 2 * young
@@ -75,5 +75,5 @@ def test_the_page_says_when_the_environment_decides(page: AppTest, monkeypatch: 
     load.forget_settings()
     page.run()
     assert "judged 3 days after" in words(page)
-    assert "Horizon: PILOTLIGHT_HORIZON decides it, in the environment of this server." in words(page)
+    assert "Horizon: PILOTLIGHT_HORIZON sets it, in the environment of this server." in words(page)
     assert page.selectbox(key="setting horizon").disabled

@@ -214,7 +214,7 @@ def test_an_empty_lake_says_what_is_missing_and_leads_to_it(home: Path) -> None:
         page = visit()
         assert page.header[0].value == "There are no tickets yet."
         page.button[0].click().run()
-        assert page.title[0].value == "What have we read?"
+        assert page.title[0].value == "What data do we have?"
     finally:
         cache.forget_everything()
 

@@ -50,7 +50,7 @@ def test_before_the_decision_date_it_is_too_early_and_nothing_is_green_or_red(he
     text = words(page)
     assert "TOO EARLY" in text and "Day 42 of 52. A decision is possible on 30 Nov 2026." in text
     assert "| **Escalation** | :blue-badge[On track] | 1" in text.replace("\u202f", " ")
-    assert "On track: the decision comes on the decision date." in detailed(page)
+    assert "On track: nothing is decided before the decision date." in detailed(page)
     assert not any(f":{colour}-" in text for colour in ("green", "red"))
 
 

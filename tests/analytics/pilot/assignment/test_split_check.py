@@ -109,7 +109,7 @@ def test_customers_count_once_by_their_first_ticket_whatever_they_write_later() 
 def test_customers_who_keep_their_arm_are_counted_where_the_plan_says_tickets() -> None:
     found = judge(log(days=21, customers=300), plan(MARGIN)).split
     assert found.unit == "customer" and found.phases[0].units == 300
-    assert "Customers keep their arm, though the plan assigns tickets" in found.sentence
+    assert "Customers keep their arm, although the plan assigns tickets" in found.sentence
     assert judge(log(days=21), plan(MARGIN)).split.unit == "ticket"
 
 
@@ -118,7 +118,7 @@ def test_whole_hours_are_said() -> None:
     arm = pl.when(hour < 50).then(pl.lit("pilot")).otherwise(pl.lit("baseline"))
     found = judge(log(days=21, per_day=240).with_columns(arm=arm), plan(MARGIN)).split
     assert found.unit == "hour"
-    assert "Whole hours went to one arm, though the plan assigns tickets." in found.sentence
+    assert "Whole hours went to one arm, although the plan assigns tickets." in found.sentence
 
 
 def test_a_channel_without_the_pilot_is_named_and_not_adjusted_for() -> None:
@@ -187,5 +187,5 @@ def test_customers_who_are_in_both_arms_as_often_as_tickets_make_it_are_no_unit(
     )
     found = judge(moved, plan(MARGIN, unit="customer", phases=(Phase("live", START, 0.45),))).split
     assert found.unit == "ticket" and found.phases[0].units == moved.height
-    assert "customers were not assigned whole. The split is checked on tickets." in found.sentence
+    assert "customers did not always stay in one arm. The split is checked on tickets." in found.sentence
     assert "of customers; 45" not in found.sentence
