@@ -26,7 +26,7 @@ Order = Literal["failures", "gain"]
 _NAMED, _NUMBERED = 8, 10
 _MORE_WEEKS = 26
 _WHY_NOT = {
-    "knowledge_gap": "No knowledge entries recorded",
+    "knowledge_gap": "No knowledge base articles recorded",
     "misclassification": "The agent's intents not recorded",
     "edge_case": "No context fields recorded",
 }

@@ -21,7 +21,7 @@ def comparable(requests: pl.DataFrame, entries: pl.Series, notes: list[str]) -> 
     if (isinstance(agree, float) and agree < 0.5) or not read & others:
         notes.append(
             "The agent's intents and the confirmed categories use different names, "
-            "so no misclassification can be told."
+            "so no misclassification can be found."
         )
         return False
     return True
@@ -35,18 +35,18 @@ def name(
     is_read = requests["predicted_intent"].null_count() < requests.height
     if not len(entries):
         notes.append(
-            "This source has no knowledge entries, so nothing here is called a knowledge gap. Failures that "
-            "could be a gap or a mix-up are grouped as other."
+            "This source has no knowledge base articles, so no knowledge gap can be found. Failures that "
+            "could be a knowledge gap or a misclassification are grouped as other."
         )
     elif not usable:
         notes.append(
-            "The entries' categories are missing or named otherwise than the tickets', so a knowledge gap "
-            "is told only by how far a request is from every entry."
+            "The articles' categories are missing or differ from the tickets' categories, so a knowledge gap "
+            "is found only by how far a request is from every article."
         )
     if failures["category"].null_count() == failures.height:
         notes.append(
-            "No failure has a confirmed category. What they are about is told by their words alone, so "
-            "knowledge gaps and mix-ups are less certain."
+            "No failure has a confirmed category. Their topics are found from their words alone, so "
+            "knowledge gaps and misclassifications are less certain."
         )
     elif 0 < failures["category"].drop_nulls().n_unique() < 4 <= failures.height // 10:
         notes.append(
@@ -58,8 +58,8 @@ def name(
             "within intents learned from the words" if _is_known(requests) else "over all requests together"
         )
         notes.append(
-            "The agent's intents are not recorded, so no misclassification can be told. Edge cases are "
-            f"looked for {within}, and mix-ups may be counted among edge cases or other."
+            "The agent's intents are not recorded, so no misclassification can be found. Edge cases are "
+            f"looked for {within}, and misclassifications may be counted as edge cases or other."
         )
     elif (unread := failures["predicted_intent"].null_count()) > _FEW * failures.height:
         notes.append(
@@ -68,13 +68,13 @@ def name(
         )
     notes += _unrecorded(requests, is_read)
     if not fields:
-        notes.append("No context fields are recorded, so no edge case can be told.")
+        notes.append("No context fields are recorded, so no edge case can be found.")
     elif not any(requests[field].drop_nulls().n_unique() > 1 for field in fields):
-        notes.append("No context field has two values, so no edge case can be told.")
+        notes.append("No context field has two values, so no edge case can be found.")
     if not requests["is_solved"].any():
         notes.append(
-            "No request of this period was solved, so there is nothing to hold the failures against: no edge "
-            "case can be told, and gaps and mix-ups are told by confirmed categories alone."
+            "No request of this period was solved, so failures cannot be compared with solved requests: no "
+            "edge case can be found, and the other groups are found by confirmed categories alone."
         )
 
 
@@ -90,12 +90,14 @@ def _unrecorded(requests: pl.DataFrame, is_read: bool) -> list[str]:
     }
     if all(empty.values()) and not is_read:
         return [
-            "No interactions are recorded, or they say nothing of what the agent did: errors of the agent "
-            "and its tools, answers tagged incorrect, and the articles that it found are not seen."
+            "No interactions are recorded, or they do not say what the agent did. Its errors, answers tagged "
+            "incorrect, and the articles that it found are not known."
         ]
     found: list[str] = []
     if empty["confidence"]:
-        found.append("The agent's confidence is not recorded, so mix-ups do not say how sure it was.")
+        found.append(
+            "The agent's confidence is not recorded, so misclassifications do not say how sure it was."
+        )
     if empty["entry_id"]:
         found.append(
             "The articles that the agent retrieved are not recorded, so clusters do not name the articles "

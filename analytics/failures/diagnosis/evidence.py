@@ -11,7 +11,7 @@ from analytics.failures.inputs import Material
 from data.schema import CONTEXT
 
 #: How the evidence begins where a log without entries leaves both open.
-UNDECIDED = "Gap or mix-up, which cannot be told without articles"
+UNDECIDED = "Knowledge gap or misclassification; cannot tell which without articles"
 
 
 def sentences(material: Material, diagnosis: Diagnosis) -> list[str]:
@@ -93,7 +93,7 @@ def _unanswered(diagnosis: Diagnosis, place: int, row: dict[str, object]) -> str
     confirmed = row["confirmed"] if isinstance(row["confirmed"], str) else None
     intent, read = diagnosis.intents[place], f"read as *{row['reading']}*"
     if intent is None or (diagnosis.learned is not None and diagnosis.learned.new[place] > 0.5):
-        return f"unlike the requests that are known here, {read}"
+        return f"unlike the known requests, {read}"
     return f"{_about(diagnosis, place, confirmed)}, {read}, and no solved request was read as *{intent}*"
 
 
@@ -102,10 +102,10 @@ def _other(diagnosis: Diagnosis, place: int, row: dict[str, object]) -> str:
         return f"{UNDECIDED}: {_unanswered(diagnosis, place, row)}."
     if row["error"]:
         usual = diagnosis.usual_errors
-        often = f"; something broke in {wording.share(usual)} of the solved requests, too" if usual else ""
-        return f"The agent or a tool broke: {wording.shortened(str(row['error']), 60)}{often}."
+        often = f"; {wording.share(usual)} of solved requests had an error, too" if usual else ""
+        return f"The agent or a tool had an error: {wording.shortened(str(row['error']), 60)}{often}."
     if row["escalation_reason"]:
-        return f"Handed over: {wording.shortened(str(row['escalation_reason']), 80)}; nothing proves a cause."
+        return f"Handed over: {wording.shortened(str(row['escalation_reason']), 80)}; no cause is proven."
     intent = diagnosis.intents[place]
     if intent is not None and row["reading"] == intent:
         return f"Correctly read as *{intent}*; no context field separates it from solved requests."

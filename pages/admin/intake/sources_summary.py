@@ -47,11 +47,10 @@ def answer(held: Sequence[Holding]) -> None:
 
 def sentence(each: Holding) -> str:
     """What one source holds: 714 tickets, 22,718 interactions, 29 Jul – 1 Aug."""
-    entries = f"{count(each.knowledge)} knowledge base {'article' if each.knowledge == 1 else 'entries'}"
     parts = [
         counted(each.tickets, "ticket") if each.tickets else "",
         counted(each.interactions, "interaction") if each.interactions else "",
-        entries if each.knowledge else "",
+        counted(each.knowledge, "article") if each.knowledge else "",
         _days(each.first, each.last) if each.first and each.last else "",
     ]
     return ", ".join(part for part in parts if part)

@@ -69,10 +69,10 @@ def numbers(row: Mapping[str, object]) -> str:
         parts.append(f"{cluster_table.rate(a_month)} a month ({ends})")
     minutes, loss = row["human_minutes_a_month"], row["csat_loss"]
     if isinstance(minutes, float):
-        parts.append(f"{wording.duration(60 * minutes)} of human work per month")
+        parts.append(f"{wording.duration(60 * minutes)} of human work a month")
     if isinstance(loss, float):
-        word = "below" if loss > 0 else "above"
-        parts.append(f"CSAT {abs(loss):.1f} {word} solved ones (n {row['ratings']})")
+        word = "lower" if loss > 0 else "higher"
+        parts.append(f"CSAT {abs(loss):.1f} {word} than solved tickets (n {row['ratings']})")
     return f":small[:gray[{' · '.join(parts)}]]"
 
 

@@ -50,7 +50,9 @@ def head(run: RunAt, found: Explored, row: Mapping[str, object], mine: pl.DataFr
 def _made_of(found: Explored, row: Mapping[str, object]) -> str:
     """Its words, its theme, its run's own name, and what it was before."""
     terms = [f"“{wording.plain(str(term))}”" for term in _texts(row["terms"])]
-    parts = [f"Typical words: {wording.listed(terms)}"] if terms else []
+    # An automatic name is made of the same words.
+    is_named = str(row["label"]) != ", ".join(_texts(row["terms"]))
+    parts = [f"Typical words: {wording.listed(terms)}"] if terms and is_named else []
     if row["given_label"] != row["label"]:
         parts.append(f"named {wording.plain(str(row['given_label']), 80)} by the analysis")
     if row["merged"]:

@@ -93,7 +93,7 @@ def test_two_runs_are_identical() -> None:
 def test_a_source_without_entries_proves_no_gap_and_says_so() -> None:
     found = pipeline.run(without_entries(world()[0]), PLAIN)
     assert "knowledge_gap" not in set(found.failures["group"])
-    assert any("no knowledge entries" in note for note in found.notes)
+    assert any("no knowledge base articles" in note for note in found.notes)
 
 
 def scored(material: Material, truth: dict[str, str], group: str) -> float:
@@ -115,7 +115,9 @@ def test_without_entries_a_gap_is_no_mix_up_and_a_proven_mix_up_stays_one(seed: 
     assert (gaps["group"] == "other").mean() >= 0.9
     assert gaps.filter(group="other")["undecided"].all()
     assert (
-        gaps["evidence"].str.starts_with("Gap or mix-up, which cannot be told without articles: ").mean()
+        gaps["evidence"]
+        .str.starts_with("Knowledge gap or misclassification; cannot tell which without articles: ")
+        .mean()
         >= 0.9
     )
     assert scored(bare, truth, "misclassification") >= 0.9
@@ -139,13 +141,16 @@ NOTHING = pl.lit(None, pl.String)
 @pytest.mark.parametrize(
     ("missing", "said"),
     [
-        ({"predicted_intent": NOTHING}, "no misclassification can be told. Edge cases are looked for within"),
-        ({"category": NOTHING}, "knowledge gaps and mix-ups are less certain"),
+        (
+            {"predicted_intent": NOTHING},
+            "no misclassification can be found. Edge cases are looked for within",
+        ),
+        ({"category": NOTHING}, "misclassifications are less certain"),
         ({"confidence": pl.lit(None, pl.Float64)}, "do not say how sure it was"),
         ({"entry_id": NOTHING}, "clusters do not name the articles"),
-        ({"context.login": NOTHING, "context.region": NOTHING}, "so no edge case can be told"),
-        ({"context.login": pl.lit("sso"), "context.region": NOTHING}, "no edge case can be told"),
-        ({"is_solved": pl.lit(False)}, "nothing to hold the failures against: no edge case can be told"),
+        ({"context.login": NOTHING, "context.region": NOTHING}, "so no edge case can be found"),
+        ({"context.login": pl.lit("sso"), "context.region": NOTHING}, "no edge case can be found"),
+        ({"is_solved": pl.lit(False)}, "cannot be compared with solved requests: no edge case can be found"),
         (
             {name: NOTHING for name in ("predicted_intent", "entry_id", "error")}
             | {"confidence": pl.lit(None, pl.Float64)},
