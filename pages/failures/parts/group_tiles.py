@@ -53,7 +53,7 @@ def _tile(run: RunAt, found: Explored, tile: Tile) -> None:
 
 
 def _undecided(found: Explored, tile: Tile) -> str:
-    """How many failures of the group are a knowledge gap or a misclassification, which only articles could tell; "" if none."""
+    """Counts failures that only articles could tell to be a gap or a misclassification; "" if none."""
     # Runs made before this was kept do not have the column.
     if tile.group != "other" or "undecided" not in found.failures.columns:
         return ""
