@@ -90,7 +90,7 @@ def test_from_nothing_to_a_fix_that_was_accepted(page: Page, small: Server) -> N
     page.get_by_role("radio", name=re.compile("Edge case")).last.click()
     settled(page)
     page.get_by_role("button", name=re.compile("^.*(Overrule|Confirm)$")).last.click()
-    expect(page.get_by_text(re.compile("is edge case, as you say"))).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text(re.compile("is edge case, as you decided"))).to_be_visible(timeout=PATIENCE)
     assert [each.said for each in decisions.corrections(settings, "demonstration")] == ["edge_case"]
 
     page.get_by_label("What is changed").fill("Say what holds for single sign-on.")

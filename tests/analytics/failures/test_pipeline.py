@@ -154,7 +154,7 @@ NOTHING = pl.lit(None, pl.String)
         (
             {name: NOTHING for name in ("predicted_intent", "entry_id", "error")}
             | {"confidence": pl.lit(None, pl.Float64)},
-            "No interactions are recorded, or they say nothing",
+            "No interactions are recorded, or they do not say what",
         ),
         (
             {"predicted_intent": pl.when(pl.col("ticket_id") > "T0180").then("predicted_intent")},

@@ -102,7 +102,7 @@ def test_a_month_with_a_hole_is_partial_and_the_one_after_it_looks_further_back(
     tickets[38:45] = [0] * 7
     found = by_key(months.survey(log(date(2026, 1, 1), tickets), date(2026, 4, 30), date(2026, 4, 30)))
     month, pair = found["2026-02"]
-    assert month.states == ("partial",) and "no ticket on 8–14 Feb" in pair.reason
+    assert month.states == ("partial",) and "no tickets on 8–14 Feb" in pair.reason
     after = found["2026-03"][1]
     assert after.base is not None and after.base.key == "2026-01" and "has a gap" in after.note
 

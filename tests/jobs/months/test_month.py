@@ -110,7 +110,7 @@ def test_one_target_is_told_of_in_the_singular(home: Path) -> None:
     assert "The target for CSAT cannot be checked" in told(opened, taken, "2026-03").behind
     targets.write(opened, "desk", date(2026, 3, 1), {"resolution_rate": 0.99})
     assert told(opened, taken, "2026-03").behind.startswith(
-        "None of two targets were met; missed: Resolution"
+        "None of two targets were met. Missed: Resolution"
     )
 
 

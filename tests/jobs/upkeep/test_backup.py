@@ -255,8 +255,8 @@ def of_a_newer_schema(file: Path) -> None:
     [
         (cut, "cut off"),
         (flip, "damaged"),
-        (foreign, "no backup of Pilotlight"),
-        (text, "no backup of Pilotlight"),
+        (foreign, "not a backup of Pilotlight"),
+        (text, "not a complete backup of Pilotlight"),
         (of_a_newer_schema, "newer Pilotlight"),
         (with_further("../outside.txt"), "not part of a backup"),
         (with_further("/tmp/outside.txt"), "not part of a backup"),

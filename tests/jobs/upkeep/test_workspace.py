@@ -82,7 +82,7 @@ def test_the_effect_is_told_before_anything_is_kept(here: Settings) -> None:
     assert more > 0
     first, second = workspace.effect(before, longer)
     assert first.startswith(f"{more} tickets would become maturing")
-    assert second.startswith("Resolution of all tickets would read ") and " instead of " in second
+    assert second.startswith("Resolution of all tickets would be ") and " instead of " in second
     shorter = workspace.effect(longer, before)[0]
     assert shorter.startswith(f"{more} maturing tickets would be judged already")
     abroad = snapshot.take(workspace.proposed(here, {"time_zone": "Pacific/Auckland"}), "demonstration")

@@ -115,7 +115,7 @@ def test_a_file_that_nothing_recognises_says_what_is_still_to_say(page: AppTest)
     assert "CSV · separated by semicolon · UTF-8 · 3 columns · 2 rows" in words(page)
     assert "Still needed: the column for Ticket id. The file has: nr, opened, who." in plain(page)
     assert page.button(key="import").disabled
-    assert "1 file not mapped completely" in words(page)
+    assert "1 file not fully mapped" in words(page)
 
 
 def test_a_profile_dropped_alongside_reads_the_file(page: AppTest) -> None:

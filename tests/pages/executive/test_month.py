@@ -43,7 +43,7 @@ def test_the_newest_whole_month_is_answered_in_words(here: Settings) -> None:
     text = words(page)
     assert page.title[0].value == "How was October 2026?"
     assert page.header[0].value == "The agent resolved 583 tickets by itself in October 2026."
-    assert "Three of five targets were met; missed: Resolution; not clear: CSAT." in text
+    assert "Three of five targets were met. Missed: Resolution. Not clear: CSAT." in text
     assert ":red-badge[✕ Target 68.0\u202f% missed]" in text and ":green-badge[✓ Target 500 met]" in text
     assert "Complete month" in text and "things need a decision" in text
 
@@ -83,7 +83,7 @@ def test_a_target_that_cannot_be_is_refused_in_its_own_words(here: Settings) -> 
     page.number_input(key="target 2026-08 resolution_rate").set_value(-5.0)
     next(button for button in page.button if button.label == "Save targets").click().run()
     text = words(page)
-    assert "Not set. Target of 2026-08: Resolution is a share from 0 to 1" in text
+    assert "Not saved. Target of 2026-08: Resolution is a share from 0 to 1" in text
     assert "cannot be shown yet" not in text
 
 

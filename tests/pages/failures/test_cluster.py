@@ -167,7 +167,7 @@ def test_it_is_overruled_where_it_stands_and_that_is_taken_back(here: Settings, 
     page.segmented_control(key=f"overrule {thread} {row['main_group']}").select("knowledge_gap").run()
     page.button(key=f"do overrule {thread}").click().run()
     said = words(page)
-    assert "The whole cluster is knowledge gap, as you say." in said
+    assert "The whole cluster is knowledge gap, as you decided." in said
     assert f"{row['tickets']} of {row['tickets']} tickets: knowledge gap" in said
     page = open_popover(page, f"overrule {thread}")
     page.button(key=f"undo overrule {thread}").click().run()
