@@ -153,9 +153,7 @@ def discard(settings: Settings, name: str, *, over: int) -> None:
     """Deletes a draft; locked versions are never deleted."""
     there = newest(settings, name)
     if there.locked:
-        raise DataError(
-            f"The plan {name!r} is locked and cannot be deleted. Amend it, retire it, or write another."
-        )
+        raise DataError(f"The plan {name!r} is locked and cannot be deleted. Amend or retire it.")
     with sessions.session(settings) as opened:
         gone = delete(PlanRecord).where(
             col(PlanRecord.name) == name,
