@@ -207,16 +207,16 @@ def test_figures_that_come_from_memory_while_the_database_is_down_are_marked(
     monkeypatch.setenv("PILOTLIGHT_HOME", str(here.home))
     cache.forget_everything()
     site = AppTest.from_file(str(ROOT / "app.py"), default_timeout=240).run()
-    assert not [each for each in site.warning if "from memory" in each.value]
+    assert not [each for each in site.warning if "Saved figures" in each.value]
     (here.home / "pilotlight.db").rename(here.home / "away.db")
     database_watch.forget()
     site.run()
-    assert any("Figures from memory" in each.value for each in site.warning)
+    assert any("Saved figures" in each.value for each in site.warning)
     assert any("pilotlight.db is gone" in each.value for each in site.text)
     (here.home / "away.db").rename(here.home / "pilotlight.db")
     database_watch.forget()
     site.run()
-    assert not [each for each in site.warning if "from memory" in each.value]
+    assert not [each for each in site.warning if "Saved figures" in each.value]
     cache.forget_everything()
 
 
