@@ -5,7 +5,7 @@ from datetime import date, datetime
 from analytics import definition_text
 from analytics.estimates import Estimate
 from analytics.metrics import METRICS
-from analytics.pilot.assignment import assignment
+from analytics.pilot.assignment import crossover_and_balance
 from analytics.slices import NOT_RECORDED, Slice
 from data.errors import DataError
 from data.settings import Settings
@@ -54,7 +54,7 @@ def table(taken: Snapshot, chosen: Slice, by: str | None = None) -> list[Row]:
         for (arm, value), estimates in taken.estimates(chosen, ("arm", by)).items():
             if arm is not None:
                 found[(str(arm), _word(value))] = estimates
-    everywhere = [*[*assignment.unknown(taken.facts["customer"])][:1], taken.rules.far]
+    everywhere = [*[*crossover_and_balance.unknown(taken.facts["customer"])][:1], taken.rules.far]
     beside = {
         key: " ".join(filter(None, [*everywhere, *definition_text.without(metric, taken.rules)])) or None
         for key, metric in METRICS.items()

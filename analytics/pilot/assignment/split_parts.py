@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from analytics.pilot.assignment.assignment import FIELDS
+from analytics.pilot.assignment.crossover_and_balance import FIELDS
 from analytics.pilot.assignment.eligible_tickets import EligibleTickets, Integers, coded
 from analytics.pilot.records import SplitDrift, SplitPart
 from analytics.significance import srm

@@ -9,8 +9,7 @@ import polars as pl
 from analytics import wording
 from analytics.metrics import METRICS, Metric, missing
 from analytics.outcomes import Rules
-from analytics.pilot.assignment import assignment as assigned
-from analytics.pilot.assignment import eligible_tickets, split_check
+from analytics.pilot.assignment import crossover_and_balance, eligible_tickets, split_check
 from analytics.pilot.by_category import category_arrays, category_sentences
 from analytics.pilot.by_category.category_arrays import Counts
 from analytics.pilot.by_category.category_records import CLEAR, Beside, Mix, Part, Uneven
@@ -36,7 +35,7 @@ def of(
     criterion = next((each for each in plan.criteria if each.metric == key), Criterion(key))
     asked = replace(plan, criteria=(criterion,), horizon=timedelta() if rules.final else plan.horizon)
     found = eligible_tickets.select(asked, facts, rules)
-    beside = Beside(assigned.balance(found), assigned.assignment(found))
+    beside = Beside(crossover_and_balance.balance(found), crossover_and_balance.assignment(found))
     reason = missing(metric, rules.known) or (
         "" if found.looks else "No complete day of tickets is mature yet."
     )

@@ -9,7 +9,7 @@ import polars as pl
 
 from analytics import wording
 from analytics.outcomes import Rules
-from analytics.pilot.assignment import assignment, eligible_tickets, split_check
+from analytics.pilot.assignment import crossover_and_balance, eligible_tickets, split_check
 from analytics.pilot.assignment.eligible_tickets import EligibleTickets
 from analytics.pilot.plan import FEWEST_DAYS, Plan, notices
 from analytics.pilot.records import Standing, Verdict
@@ -29,7 +29,7 @@ def of(plan: Plan, facts: pl.DataFrame, rules: Rules, *, on: date, standing: Sta
     now = on if rules.final else min(on, seen)
     promised, plan = plan, replace(plan, horizon=timedelta()) if rules.final else plan
     found = eligible_tickets.select(plan, facts, rules)
-    reach, who = assignment.reach(found), assignment.assignment(found)
+    reach, who = crossover_and_balance.reach(found), crossover_and_balance.assignment(found)
     early = _too_early(plan, found, now, reach.mature)
     read = not early
     shares = split_check.check(plan, found, read=read)
@@ -65,13 +65,13 @@ def of(plan: Plan, facts: pl.DataFrame, rules: Rules, *, on: date, standing: Sta
         criteria=tuple(judged),
         split=shares,
         assignment=who,
-        balance=assignment.balance(found),
+        balance=crossover_and_balance.balance(found),
         reach=reach,
         notices=(
             *notices(plan),
             *split_check.ramped(plan),
             *_begun(plan, found),
-            *assignment.unknown(found.rows["person"]),
+            *crossover_and_balance.unknown(found.rows["person"]),
             *_ends(on, seen, rules),
         ),
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from data.errors import DataError
-from data.readers.delimited_text import delimited_rows, row_repair, sniffing, untidy_records
+from data.readers.delimited_text import delimited_rows, dialect_detection, row_repair, untidy_records
 from data.readers.delimited_text.dialects import Dialect
 from data.readers.formats import encoding, limits, table_shape
 from data.readers.formats.table_shape import Broken, NoRowsError
@@ -24,7 +24,7 @@ def read(path: Path, *, name: str) -> Table:
         data += block
     if not data.strip():
         raise NoRowsError(f"{name} holds nothing but blank space. Check the export.")
-    sniffed = sniffing.sniff(data, name)
+    sniffed = dialect_detection.sniff(data, name)
     start, dialect = sniffed.skipped, sniffed.dialect
     if sniffed.header is None:
         header, length, lines = _header(data[start:], dialect.separator, name=name, line=sniffed.line)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from data.errors import DataError
-from data.readers.delimited_text import dialect_scores, sniffing
+from data.readers.delimited_text import dialect_detection, dialect_scores
 from data.readers.delimited_text.dialects import Dialect
 from data.readers.formats import limits
 from data.readers.formats.files import read_tables
@@ -62,7 +62,7 @@ def test_no_file_is_refused_in_which_clevercsv_finds_the_rows(tmp_path: Path) ->
         assert cells(read(tmp_path, untidy.content, untidy.file)) == untidy.rows, untidy.name
 
 
-@pytest.mark.parametrize("separator", sniffing.SEPARATORS)
+@pytest.mark.parametrize("separator", dialect_detection.SEPARATORS)
 @pytest.mark.parametrize("quoting", [csv.QUOTE_MINIMAL, csv.QUOTE_ALL])
 def test_a_tidy_file_never_comes_to_the_scoring_of_dialects(
     separator: str, quoting: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
