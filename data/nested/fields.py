@@ -1,8 +1,9 @@
 """Fields of an object by their path: `intent.name`, `parts.*.text`, `messages.[role=user].-1.content`.
 
 A step is a key, also one with dots in it; `*` is every item of a list, a number one of them (-1 the last),
-`[key=value]` those with that value, and `{entry_id=doc.id,score=doc.score}` makes an object of each item. A
-text that is JSON is entered like the list or object that it stands for.
+`[key=value]` those with that value (at the beginning: the row itself, if it has it), and
+`{entry_id=doc.id|doc.name,score=doc.score}` makes an object of each item. A text that is JSON is entered like
+the list or object that it stands for.
 """
 
 import re
@@ -26,6 +27,8 @@ def getter(field: str) -> Getter:
     steps = tuple(_steps(field))
     if not _SPECIAL.search(field) and "." not in field:
         return lambda record: record.get(field)
+    if len(steps) > 1 and steps[0][0] == "where":
+        return lambda record: dig(record, steps)
 
     def read(record: Mapping[str, object]) -> object:
         found = record.get(field)
@@ -41,7 +44,7 @@ def _steps(field: str) -> list[tuple[str, object]]:
             found.append(("where", (match["key"], match["value"])))
         elif match["made"] is not None:
             pairs = (part.partition("=") for part in match["made"].split(","))
-            found.append(("make", {name.strip(): getter(path.strip()) for name, _, path in pairs}))
+            found.append(("make", {name.strip(): _first(path.split("|")) for name, _, path in pairs}))
         elif match["name"] == "*":
             found.append(("all", None))
         elif re.fullmatch(r"-?\d+", match["name"]):
@@ -59,7 +62,10 @@ def dig(value: object, steps: Sequence[tuple[str, object]]) -> object:
         value = inside(value)
     what, said = steps[0]
     if isinstance(value, Mapping):
-        return _of_object(cast("Mapping[str, object]", value), steps)
+        record = cast("Mapping[str, object]", value)
+        if what != "where":
+            return _of_object(record, steps)
+        return dig(record, steps[1:]) if _is_one(record, said) else None
     if not isinstance(value, list):
         return None
     items = cast("list[object]", value)
@@ -72,16 +78,26 @@ def dig(value: object, steps: Sequence[tuple[str, object]]) -> object:
             place = cast("int", said)
             return dig(items[place], steps[1:]) if -len(items) <= place < len(items) else None
         case "where":
-            key, wanted = cast("tuple[str, str]", said)
-            read = getter(key)
             objects = [cast("dict[str, object]", item) for item in items if isinstance(item, dict)]
-            return dig([each for each in objects if as_text(read(flat(each))) == wanted], steps[1:])
+            return dig([each for each in objects if _is_one(flat(each), said)], steps[1:])
         case "make":
             made = cast("dict[str, Getter]", said)
             objects = [flat(cast("dict[str, object]", item)) for item in items if isinstance(item, dict)]
             return [{name: read(each) for name, read in made.items()} for each in objects] or None
         case _:
             return None
+
+
+def _is_one(record: Mapping[str, object], said: object) -> bool:
+    """Whether a field of the object has the value that is wanted."""
+    key, wanted = cast("tuple[str, str]", said)
+    return as_text(getter(key)(record)) == wanted
+
+
+def _first(paths: Sequence[str]) -> Getter:
+    """What reads the first of several fields that has a value."""
+    reads = [getter(path.strip()) for path in paths]
+    return lambda record: next((found for read in reads if (found := read(record)) is not None), None)
 
 
 def _of_object(value: Mapping[str, object], steps: Sequence[tuple[str, object]]) -> object:

@@ -8,7 +8,7 @@ import polars as pl
 
 from data.nested import fields
 from data.nested.fields import Getter
-from data.profiles.unfolding import OUTER, POSITION
+from data.profiles.unfolding import CONSTANT, OUTER, POSITION
 from data.readers.formats import table_shape
 
 #: Of so many rows of each level the names of all fields are noted.
@@ -104,7 +104,7 @@ class Levels:
         chain = self.chain(path)
         for name in names:
             level, own = outer(name, len(path))
-            if own != POSITION and level >= 0:
+            if own != POSITION and level >= 0 and not own.startswith(CONSTANT):
                 chain[level].want(own)
 
     def add(self, record: Mapping[str, object], line: int) -> None:
@@ -139,7 +139,10 @@ class Levels:
         columns = dict[str, pl.Series]()
         for name in dict.fromkeys(names):
             level, own = outer(name, depth)
-            if level < 0:
+            if own.startswith(CONSTANT):
+                values = pl.Series(name, [own.strip(CONSTANT)]).new_from_index(0, self.rows(path))
+                level = depth
+            elif level < 0:
                 values = pl.Series(name, [None], dtype=pl.String).new_from_index(0, self.rows(path))
             elif own == POSITION:
                 values = self._positions(chain[: level + 1])

@@ -1,16 +1,106 @@
-"""The shipped nested profiles that work as readers: a file is recognised by the paths that they name."""
+"""The shipped nested profiles as readers: a file is recognised by the paths that its profile names."""
 
+from collections.abc import Collection, Iterable
+from functools import cache
+from itertools import islice
 from pathlib import Path
 
-from data.nested.reader import Nested
-from data.profiles.mapping import Profile
+import polars as pl
 
-#: Name → reader; the first that recognises a file reads it.
-READERS: dict[str, Nested] = {}
+from data.errors import DataError
+from data.nested import fields, records
+from data.nested.reader import Nested
+from data.nested.records import Objects, Record
+from data.profiles import profile_files
+from data.profiles.mapping import Profile
+from data.readers.formats import files
+from data.readers.formats.files import Document
+from data.readers.table import LINE, Table
+
+#: The profiles that are readers, in the order in which they are asked: the more particular ones first.
+NAMES = (
+    "otlp-genai", "openinference", "langfuse", "langsmith", "rasa", "chatwoot", "dialogflow-cx", "botpress",
+    "openai-chat",
+)  # fmt: skip
+#: Objects that are looked at to tell whose they are.
+_LOOKED = 50
+
+
+@cache
+def named(name: str) -> Nested:
+    """The reader of that name."""
+    return Nested(profile_files.find(name), name=name)
 
 
 def pick(path: Path, name: str, reader: str | None, profile: Profile | None) -> Nested | None:
     """The nested reader that was asked for, or that recognises the file; None where another kind reads it."""
     if profile is not None:
         return Nested(profile) if profile.is_nested else None
-    return READERS.get(reader or "")
+    if reader is not None:
+        return named(reader) if reader in NAMES else None
+    try:
+        document = next(files.documents(path, name=name), None)
+        return None if document is None else recognise(document)
+    except DataError:
+        # What is wrong with the file, whoever reads it says.
+        return None
+
+
+def recognise(document: Document) -> Nested | None:
+    """The reader of the system that a JSON file comes from; None for others, and for one too large."""
+    if document.is_json and document.path.stat().st_size > records.SINGLE:
+        return None
+    if not (document.is_lines or document.is_json):
+        return None
+    lists = set[str]().union(*(named(name).first_lists for name in NAMES))
+    found = records.of_document(document, Objects(document.name), lists)
+    head = [record for _, record in islice(found, _LOOKED)]
+    return next((named(name) for name in NAMES if _fits(named(name).profile, head)), None)
+
+
+def recognise_table(table: Table) -> Nested | None:
+    """The reader of the system that a table's rows come from, whose lists are JSON text."""
+    head = table.frame.head(_LOOKED)
+    rows = [record for _, record in records.of_table(Table(table.name, table.format, head))]
+    return next((named(name) for name in NAMES if _fits(named(name).profile, rows)), None)
+
+
+def _fits(profile: Profile, found: Iterable[Record]) -> bool:
+    """Whether every path by which a kind of file is known leads somewhere in some of the objects."""
+    wanted = {path: fields.getter(path) for path in profile.recognise}
+    for record in found:
+        row = fields.flat(record)
+        wanted = {path: read for path, read in wanted.items() if read(row) is None}
+        if not wanted:
+            return bool(profile.recognise)
+    return False
+
+
+def tables(path: Path, name: str) -> list[Table]:
+    """The objects of a JSON file that a reader recognises, as a table for a preview; [] of any other file."""
+    document = next(files.documents(path, name=name), None)
+    reader = None if document is None or document.in_archive else recognise(document)
+    if document is None or reader is None:
+        return []
+    return [_table(document, reader.first_lists)]
+
+
+def objects(path: Path, name: str) -> Table:
+    """The objects of a JSON file as they stand, whoever wrote it; a DataError says why there are none."""
+    document = next(files.documents(path, name=name), None)
+    if document is None or not (document.is_lines or document.is_json):
+        raise DataError(f"{name} is no JSON, so it has no lists to unfold. Use a plain profile.")
+    return _table(document, ())
+
+
+def _table(document: Document, lists: Collection[str]) -> Table:
+    """A file's objects as a table: inner objects under their path, lists as JSON text."""
+    found = Objects(document.name)
+    rows, lines = list[dict[str, str | None]](), list[int]()
+    for line, record in records.of_document(document, found, lists):
+        rows.append({key: fields.as_text(value) for key, value in fields.flat(record).items()})
+        lines.append(line)
+    names = dict.fromkeys(name for row in rows for name in row)
+    cells = {name: [row.get(name) for row in rows] for name in names}
+    frame = pl.DataFrame({LINE: lines, **cells}, schema={LINE: pl.Int64, **dict.fromkeys(names, pl.String)})
+    return Table(document.name, found.format, frame, found.rejects(), tuple(found.notes))

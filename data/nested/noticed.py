@@ -9,12 +9,14 @@ import polars as pl
 from data.nested.levels import Level, Path
 from data.profiles.conditions import Condition
 from data.profiles.mapping import Profile, Rule, factor
-from data.profiles.unfolding import POSITION, steps
+from data.profiles.unfolding import CONSTANT, POSITION, steps
 from data.readers.desks import columns
 from data.readers.desks.rule_columns import Lost
 
 #: Durations that are held against the time between two moments, and by which factor they may differ.
 _HELD, _TOO_FAR = 10_000, 2.0
+#: Values that a sentence names.
+_NAMED = 8
 
 
 @dataclass(slots=True)
@@ -29,6 +31,8 @@ class Noticed:
     lost: dict[tuple[str, str], list[pl.DataFrame]] = field(
         default_factory=dict[tuple[str, str], list[pl.DataFrame]]
     )
+    #: Values by which rows are left out, counted, by the field of the filter.
+    left_out: dict[str, list[pl.DataFrame]] = field(default_factory=dict[str, list[pl.DataFrame]])
     ratios: dict[str, list[float]] = field(default_factory=dict[str, list[float]])
 
     def sentences(self, level: Level) -> list[str]:
@@ -36,7 +40,17 @@ class Noticed:
         notes = [*self._unused(level), *self._absent_said()]
         for (column, what), counted in self.lost.items():
             notes += columns.left_empty_of(column, pl.concat(counted), what)
-        return [*notes, *self._other_units()]
+        return [*notes, *self._left_out_said(), *self._other_units()]
+
+    def _left_out_said(self) -> list[str]:
+        """Which kinds of rows are left out on purpose: one that was renamed is found among them."""
+        notes = list[str]()
+        for name, found in self.left_out.items():
+            counted = pl.concat(found).group_by("value").agg(pl.col("len").sum())
+            common = counted.sort("len", "value", descending=[True, False])
+            said = columns.listed((f"{value} ({number:,})" for value, number in common.iter_rows()), _NAMED)
+            notes.append(f"Rows left out, by {name}: {said}.")
+        return notes
 
     def meet(self, path: Path, frame: pl.DataFrame) -> None:
         """Fields of a path's rows, of which some have values."""
@@ -50,6 +64,12 @@ class Noticed:
             counted = each.values.alias("value").to_frame().drop_nulls().group_by("value").len()
             self.lost.setdefault((each.column, each.what), []).append(counted)
 
+    def leave_out(self, name: str, values: pl.Series) -> None:
+        """Values of a filter's field in rows that are left out."""
+        counted = values.alias("value").to_frame().drop_nulls().group_by("value").len()
+        if not counted.is_empty():
+            self.left_out.setdefault(name, []).append(counted)
+
     def hold(self, name: str, ratios: pl.Series) -> None:
         """Durations as their column says them, divided by the time between their two moments."""
         held = self.ratios.setdefault(name, [])
@@ -58,7 +78,13 @@ class Noticed:
     def lacks(self, rule: Rule) -> list[str]:
         """The fields without which a rule says nothing, of those that no row had."""
         path = steps(rule.of) if rule.of else self.path
-        unmet = [name for name in rule.columns if (path, name) not in self.met and name != POSITION]
+        if rule.fallback is not None and (self.path, rule.fallback) in self.met:
+            return []
+        unmet = [
+            name
+            for name in rule.columns
+            if (path, name) not in self.met and name != POSITION and not name.startswith(CONSTANT)
+        ]
         if rule.columns and rule.pick == "first" and len(unmet) < len(rule.columns):
             unmet = []
         asked = [
@@ -86,7 +112,7 @@ class Noticed:
 
     def unmet(self, condition: Condition) -> bool:
         """Whether a condition asks for a field that no row had."""
-        asks = condition.operator not in ("is null", "!=")
+        asks = condition.operator not in ("is null", "is not null", "!=")
         return asks and (self.path, condition.column) not in self.met
 
     def _unused(self, level: Level) -> list[str]:

@@ -14,7 +14,7 @@ from data.nested.unfolded import Unfolded
 from data.profiles.mapping import Profile
 from data.profiles.unfolding import check, steps
 from data.readers.formats import files
-from data.readers.formats.table_shape import NoRowsError, rejects
+from data.readers.formats.table_shape import NoRowsError
 from data.readers.table import Reading, Table
 from data.schema import Kind
 
@@ -32,6 +32,12 @@ class Nested:
         self.profile = profile
         self.NAME: str = name or f"profile:{profile.name}"
         self.LABEL: str = profile.about or profile.name
+
+    @property
+    def first_lists(self) -> set[str]:
+        """The lists of the file's own objects that it reads."""
+        profile = self.profile
+        return {each[0] for output in (profile, *profile.unfold) if (each := steps(output.path))}
 
     def read(self, table: Table, kind: Kind | None = None) -> list[Reading]:
         """The logs in a table whose lists are JSON text, all of it at once."""
@@ -53,11 +59,10 @@ class Nested:
         empty = list[str]()
         objects = Objects(name)
         piece = _Piece(self, objects, kind)
-        first = {each[0] for output in (self.profile, *self.profile.unfold) if (each := steps(output.path))}
         for document in files.documents(path, name=name):
             objects.name = document.name
             try:
-                for line, record in records.of_document(document, objects, first):
+                for line, record in records.of_document(document, objects, self.first_lists):
                     piece.add(record, line)
                     if piece.rows >= PIECE:
                         yield piece.flushed()
@@ -95,7 +100,10 @@ class _Piece:
             raise DataError(
                 f"The profile {profile.name} reads {made}, but {self.kind} were asked for. Use another."
             )
-        self.outputs = [Unfolded(each, self.reader.NAME, self.objects.name) for each in wanted]
+        self.outputs = [
+            Unfolded(each, self.reader.NAME, profile, self.objects.name, str(place))
+            for place, each in enumerate(wanted)
+        ]
         for output in self.outputs:
             output.want(self.levels)
 
@@ -108,9 +116,29 @@ class _Piece:
     def flushed(self) -> list[Reading]:
         """The rows since the last piece."""
         readings = [output.reading(self.levels, self.objects) for output in self.outputs]
+        left_out = self._left_out()
         self.levels.clear()
         self.rows = 0
-        return [reading for reading in readings if reading is not None]
+        return [
+            replace(reading, filtered=left_out.get(reading.part, 0))
+            for reading in readings
+            if reading is not None
+        ]
+
+    def _left_out(self) -> dict[str, int]:
+        """How many rows of each list no output made anything of, told with the first output of their log."""
+        made = dict[tuple[Kind, str], list[Unfolded]]()
+        for output in self.outputs:
+            if not output.output.combine:
+                made.setdefault((output.output.kind, output.output.path), []).append(output)
+        counts = dict[str, int]()
+        for first, *others in made.values():
+            kept = pl.concat(each.kept for each in (first, *others)).unique()
+            rows = pl.Series(range(self.levels.rows(first.path)), dtype=pl.Int64)
+            left = rows.filter(~rows.is_in(kept.implode()))
+            counts[first.part] = len(left)
+            first.leave_out(self.levels, left, [each.output for each in others])
+        return counts
 
     def ended(self) -> list[Reading]:
         """What is known at the end; what is no object of the file is told with its first log."""
@@ -118,7 +146,7 @@ class _Piece:
         first, *others = last
         first = replace(
             first,
-            broken=pl.concat([first.broken, rejects(self.objects.broken)]),
+            broken=pl.concat([first.broken, self.objects.rejects()]),
             notes=(*dict.fromkeys(self.objects.notes), *first.notes),
         )
         return [first, *others]
@@ -134,13 +162,19 @@ def together(pieces: Iterable[Reading]) -> list[Reading]:
 
 def _joined(of_kind: list[Reading]) -> Reading:
     last = of_kind[-1]
+    # What one part of a log lacks another may have.
+    told = {name for each in of_kind for name in each.frame.columns if name not in each.absent}
+    ended = {each.part: each for each in of_kind}.values()
+    said = {name for each in ended for name in each.frame.columns if name not in each.absent}
+    absent = told - said
     frames = [each.frame for each in of_kind if each.frame.height] or [last.frame]
     frame = pl.concat(frames, how="diagonal_relaxed")
     return replace(
         last,
-        frame=frame.drop(name for name in last.absent if name in frame.columns),
+        frame=frame.drop(name for name in absent if name in frame.columns),
         filtered=sum(each.filtered for each in of_kind),
         broken=pl.concat(each.broken for each in of_kind),
         notes=tuple(note for each in of_kind for note in each.notes),
         absent=frozenset(),
+        part="",
     )

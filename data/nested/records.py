@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 from typing import cast
 
 import orjson
+import polars as pl
 
 from data.errors import DataError
 from data.readers.formats import encoding, files, json_documents, limits
 from data.readers.formats.files import Document
 from data.readers.formats.json_documents import PAGING, NotJsonError
 from data.readers.formats.json_objects import kind
-from data.readers.formats.table_shape import Broken, check_broken
+from data.readers.formats.table_shape import Broken, check_broken, rejects
 from data.readers.table import LINE, Table
 
 Record = Mapping[str, object]
@@ -39,6 +40,10 @@ class Objects:
     notes: list[str] = field(default_factory=list[str])
     #: Objects read so far.
     read: int = 0
+
+    def rejects(self) -> pl.DataFrame:
+        """What is no object, as a table of rejected rows."""
+        return rejects(self.broken)
 
     def reject(self, row: Broken) -> None:
         """Set a row aside that is no object; a file of too many of them is refused."""

@@ -46,14 +46,17 @@ def moments(values: pl.Series, output: Profile, rule: Rule | None = None) -> pl.
 
 def carried(name: str, rule: Rule, frame: pl.DataFrame, group: pl.Series) -> pl.Series:
     """The rule's value in each row, or that of the nearest earlier row that belongs together with it."""
-    bare = replace(rule, when=(), carry=None)
+    bare = replace(rule, when=(), carry=None, fallback=None, take=None)
     own = frame.select(rule_columns.made_of(name, bare, frame.schema).alias(_VALUE))
     shared = group if rule.carry == "^" else frame[str(rule.carry)]
     filled = own.with_columns(shared.alias(_GROUP)).select(pl.col(_VALUE).forward_fill().over(_GROUP))
-    cell = pl.when(holds(rule.when, frame.schema)).then(filled[_VALUE]) if rule.when else filled[_VALUE]
-    return (
-        frame.select(cell.alias(MADE + name)).to_series() if rule.when else filled[_VALUE].alias(MADE + name)
-    )
+    found = filled[_VALUE]
+    if rule.fallback is not None:
+        found = found.cast(pl.String)
+        found = found.zip_with(found.is_not_null(), frame[rule.fallback])
+    if rule.when:
+        found = only(found, frame.select(holds(rule.when, frame.schema)).to_series())
+    return found.alias(MADE + name)
 
 
 def lasted(name: str, rule: Rule, frame: pl.DataFrame, output: Profile) -> pl.Series:
@@ -75,15 +78,19 @@ def told_and_lasted(name: str, rule: Rule, frame: pl.DataFrame, output: Profile)
 def of_rows(name: str, rule: Rule, levels: Levels, output: Profile) -> tuple[pl.Series, list[Lost]]:
     """What becomes of the values of the rows under a rule's path, one for each row of the output's own."""
     path, own = steps(rule.of), steps(output.path)
-    frame = levels.frame(path, rule.needs)
+    bare = replace(rule, take=None, of="", fallback=None)
+    frame = levels.frame(path, bare.needs)
     up = levels.up(path, len(own))
     inner = replace(output, order=None)
-    bare = replace(rule, take=None, of="")
     values, lost = values_of(name, bare, frame, inner, rule.take == "count")
     held = pl.DataFrame({_GROUP: up, _VALUE: values})
     taken = held.group_by(_GROUP, maintain_order=True).agg(take(rule, _VALUE).alias(_VALUE))
     every = pl.DataFrame({_GROUP: pl.Series(range(levels.rows(own)), dtype=pl.UInt32)})
     found = every.join(taken, on=_GROUP, how="left", maintain_order="left")[_VALUE]
+    if rule.fallback is not None:
+        other = levels.frame(own, [rule.fallback])[rule.fallback]
+        other = moments(other, output, rule) if found.dtype.is_temporal() else other
+        found = found.zip_with(found.is_not_null(), other)
     return found.alias(MADE + name), lost
 
 

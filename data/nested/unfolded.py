@@ -20,6 +20,9 @@ from data.readers.formats.table_shape import rejects
 from data.readers.table import LINE, REJECTS, Reading, Table, no_rejects
 from data.schema import LOGS
 
+#: Digits of a place in an id.
+_DIGITS = 4
+
 
 @dataclass(slots=True)
 class Unfolded:
@@ -27,9 +30,15 @@ class Unfolded:
 
     output: Profile
     reader: str
+    #: The profile that it is a part of.
+    whole: Profile
     #: The file's.
     name: str
+    #: Tells it from others that make rows of the same log.
+    part: str = ""
     path: Path = ()
+    #: The rows of the newest piece that it made something of.
+    kept: pl.Series = field(default_factory=lambda: pl.Series([], dtype=pl.Int64))
     partial: list[pl.DataFrame] = field(default_factory=list[pl.DataFrame])
     pieces: int = 0
     noticed: Noticed = field(init=False)
@@ -60,7 +69,8 @@ class Unfolded:
         levels.want(self.path, self._fields)
         for rule in self.output.columns.values():
             if rule.of:
-                levels.want(steps(rule.of), rule.needs)
+                levels.want(steps(rule.of), replace(rule, fallback=None).needs)
+                levels.want(self.path, [rule.fallback] if rule.fallback else [])
 
     def reading(self, levels: Levels, objects: Objects) -> Reading | None:
         """The log's rows among those that are held; None where they are only known at the end."""
@@ -73,16 +83,23 @@ class Unfolded:
         order = rules.ordered(frame, self.output, group)
         group = pl.Series([0]).new_from_index(0, frame.height) if group is None else group
         flat, made = self._flattened(frame[order], group.gather(order), order, levels)
+        taken = self._of_rows(levels)
         self._check_what_is_there(levels, objects)
-        frame = frame.hstack(self._of_rows(levels))[order].hstack(made)
+        frame = frame.hstack(taken)[order].hstack(made)
         frame = frame.select(
             order.cast(pl.Int64).alias(LINE), *(name for name in flat.needs if name in frame.columns)
         )
         frame, over = table_shape.without_oversized(frame, name=objects.name)
         rows = mapped.rows(Table(objects.name, objects.format, frame), flat)
         self.noticed.lose(rows.lost)
+        self.kept = pl.concat([rows.made[LINE], rows.refused[LINE]])
         lines = levels.of_lines(self.path)
         found = rows.made.with_columns(lines.gather(rows.made[LINE]).alias(LINE))
+        for name in self.output.only_with:
+            self.kept = self.kept.filter(
+                ~self.kept.is_in(rows.made.filter(pl.col(name).is_null())[LINE].implode())
+            )
+            found = found.filter(pl.col(name).is_not_null())
         refused = pl.concat([rows.refused, rejects(over)])
         refused = refused.with_columns(lines.gather(refused[LINE]).alias(LINE)).select(
             pl.col(name).cast(dtype) for name, dtype in REJECTS.items()
@@ -91,7 +108,14 @@ class Unfolded:
         if self.output.combine:
             self.partial.append(self._combined(found))
             return self._reading(found.clear(), 0, refused) if refused.height else None
-        return self._reading(found, rows.filtered, refused)
+        return self._reading(found, 0, refused)
+
+    def leave_out(self, levels: Levels, rows: pl.Series, others: list[Profile]) -> None:
+        """Note by which values of the filters' fields these rows are left out, of which nothing is made."""
+        asked = [each.column for output in (self.output, *others) for each in output.keep if each.values]
+        for name in dict.fromkeys(asked):
+            values = levels.frame(self.path, [name])[name].gather(rows)
+            self.noticed.leave_out(name, values)
 
     def ended(self, levels: Levels, objects: Objects) -> Reading:
         """What is left to be given out at the end, with the sentences on all pieces."""
@@ -116,6 +140,8 @@ class Unfolded:
             formats=mapped.formats(self._worked_out),
             final=self.output.final,
             only_imported_tickets=self.output.only_imported_tickets,
+            part=self.part,
+            profile=self.whole,
         )
 
     def _flattened(
@@ -156,7 +182,7 @@ class Unfolded:
             whose = levels.of_lines(self.path).gather(order).cast(pl.String)
         key = MADE + LOGS[self.output.kind].key
         return (
-            pl.DataFrame({"whose": whose, "at": frame[POSITION]})
+            pl.DataFrame({"whose": whose, "at": _padded(frame[POSITION])})
             .select(pl.concat_str("whose", "at", separator="/").alias(key))
             .to_series()
         )
@@ -173,7 +199,7 @@ class Unfolded:
         for name, rule in self.output.columns.items():
             if rule.of:
                 path = steps(rule.of)
-                self.noticed.meet(path, levels.frame(path, rule.needs))
+                self.noticed.meet(path, levels.frame(path, replace(rule, fallback=None).needs))
                 values, lost = rules.of_rows(name, rule, levels, self.output)
                 self.noticed.lose(lost)
                 made.append(values)
@@ -229,3 +255,9 @@ def _plain(name: str, rule: Rule) -> Rule:
         time_zone=rule.time_zone,
         decimal_comma=rule.decimal_comma,
     )
+
+
+def _padded(places: pl.Series) -> pl.Series:
+    """Places in a list so that they sort as they stand: rows of one time are ordered by their ids."""
+    parts = places.str.split(".").list.eval(pl.element().str.zfill(_DIGITS))
+    return parts.list.join(".")

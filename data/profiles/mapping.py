@@ -70,12 +70,15 @@ class Rule:
     carry: str | None = None
     #: The two times between which a duration lies: it is told by them, or held against them.
     between: tuple[str, ...] = ()
+    #: The column that stands in where there is no value.
+    fallback: str | None = None
 
     @property
     def needs(self) -> tuple[str, ...]:
         """The columns of the table that the rule reads."""
         further = tuple(name for name in (self.after, self.reply_to) if name is not None)
         further += () if self.carry in (None, "^") else (str(self.carry),)
+        further += () if self.fallback is None else (self.fallback,)
         asked = tuple(condition.column for condition in self.when)
         return self.columns + further + asked + self.between
 
@@ -104,6 +107,8 @@ class Profile:
     path: str = ""
     #: Rows with the same key become one row, as each rule's `take` says.
     combine: bool = False
+    #: Canonical columns without which a row is left out, such as a question that nobody asked.
+    only_with: tuple[str, ...] = ()
     #: The field by which rows are put in order before any `take` and `carry`.
     order: str | None = None
     #: Lists of {key, value} whose keys are read as fields.

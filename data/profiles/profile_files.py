@@ -23,7 +23,7 @@ _TOP: dict[str, type] = {
     "name": str, "about": str, "source": str, "kind": str, "outcomes": str, "only_imported_tickets": bool,
     "nulls": list, "date_format": str, "time_zone": str, "decimal_comma": bool, "keep": list,
     "context": object, "columns": dict, "path": str, "combine": bool, "order": str, "pairs": list,
-    "recognise": list, "unfold": object, "also": dict,
+    "recognise": list, "unfold": object, "also": dict, "only_with": list,
 }  # fmt: skip
 #: What stands at the top alone, and holds for everything that is made of the file.
 _ONCE = ("name", "source", "outcomes", "recognise", "pairs", "unfold")
@@ -32,7 +32,7 @@ _RULE: dict[str, type] = {
     "values": dict, "otherwise": str,
     "nulls": list, "unit": str, "date_format": str, "time_zone": str, "decimal_comma": bool,
     "scale": str, "good_from": float, "clock": str, "after": str, "reply_to": str, "row_number": bool,
-    "take": str, "of": str, "carry": str, "between": list,
+    "take": str, "of": str, "carry": str, "between": list, "fallback": str,
 }  # fmt: skip
 #: What a further log of the file has from the top, unless it says otherwise.
 _INHERITED = ("nulls", "date_format", "time_zone", "decimal_comma")
@@ -115,6 +115,7 @@ def _profile(label: str, found: dict[str, Any]) -> Profile:
         path=found.get("path", ""),
         combine=found.get("combine", False),
         order=found.get("order"),
+        only_with=tuple(found.get("only_with", ())),
         pairs=tuple(found.get("pairs", ())),
         recognise=tuple(found.get("recognise", ())),
         also={name: tuple(others) for name, others in _also(label, found.get("also", {})).items()},
@@ -191,6 +192,7 @@ def _rule(label: str, column: str, found: object) -> Rule:
         of=says.get("of", ""),
         carry=says.get("carry"),
         between=tuple(says.get("between", ())),
+        fallback=says.get("fallback"),
     )
 
 

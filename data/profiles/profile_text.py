@@ -23,6 +23,7 @@ def dump(profile: Profile) -> str:
         *_lines(context=profile.context if profile.context == ALL_OTHERS else list(profile.context) or None),
         *_lines(recognise=list(profile.recognise) or None, pairs=list(profile.pairs) or None),
         *_lines(path=profile.path or None, combine=profile.combine or None, order=profile.order),
+        *_lines(only_with=list(profile.only_with) or None),
         *_columns(profile, "columns"),
     ]
     if profile.also:
@@ -31,6 +32,7 @@ def dump(profile: Profile) -> str:
     for each in profile.unfold:
         lines += ["", "[[unfold]]", *_lines(path=each.path or None, kind=each.kind, about=each.about or None)]
         lines += _lines(combine=each.combine or None, order=each.order)
+        lines += _lines(only_with=list(each.only_with) or None)
         lines += _lines(only_imported_tickets=each.only_imported_tickets or None)
         # An empty list of tokens is another thing than those of the top.
         lines += _lines(nulls=None if each.nulls == profile.nulls else list(each.nulls))
@@ -97,6 +99,7 @@ def _said(rule: Rule) -> dict[str, object]:
         "of": rule.of or None,
         "carry": rule.carry,
         "between": list(rule.between) or None,
+        "fallback": rule.fallback,
     }
     return {key: value for key, value in says.items() if value is not None}
 

@@ -14,6 +14,8 @@ from data.schema import LOGS
 POSITION = "#"
 #: Before a field: that of the object around the row's list, twice of the one around that.
 OUTER = "^"
+#: Around a text that is the same in every row, as one part of an id: `'answer'`.
+CONSTANT = "'"
 #: Between the lists of a path: `resourceSpans[].scopeSpans[].spans`.
 EACH = "[]."
 
@@ -29,7 +31,16 @@ def completed(output: Profile, parent: Profile) -> Profile:
         return output
     up = OUTER * (len(steps(output.path)) - len(steps(parent.path)))
     told = parent.columns["ticket_id"]
-    rule = replace(told, columns=tuple(up + name for name in told.columns), when=_outer(told.when, up))
+    if up and told.carry == "^":
+        return output  # who belongs to whom is told row by row, and has to be said there
+    rule = replace(
+        told,
+        columns=tuple(name if name.startswith(CONSTANT) else up + name for name in told.columns),
+        when=_outer(told.when, up),
+        carry=told.carry if told.carry in (None, "^") else up + str(told.carry),
+        fallback=None if told.fallback is None else up + told.fallback,
+        take=None,
+    )
     return replace(output, columns={**output.columns, "ticket_id": rule})
 
 
@@ -53,9 +64,10 @@ def _complaints(profile: Profile) -> Iterator[str]:
             )
     for output in (profile, *profile.unfold):
         yield from _of_output(output)
-    kinds = [each.kind for each in (profile, *profile.unfold)]
-    if twice := next((kind for kind in kinds if kinds.count(kind) > 1), None):
-        yield f"makes {twice} twice. One file makes each log once."
+    for output in (profile, *profile.unfold):
+        for name in output.only_with:
+            if name not in output.columns:
+                yield f"only_with has {name}, which [columns] does not have."
 
 
 def _of_output(output: Profile) -> Iterator[str]:

@@ -88,6 +88,8 @@ class Reading:
     final: bool = False
     #: Rows whose ticket is not in the lake are left out on purpose, instead of waiting for it.
     only_imported_tickets: bool = False
+    #: Which of several parts of the log this is, where a file has its rows in several ways.
+    part: str = ""
     #: Columns of which no row of the file says anything, though the frame has them.
     absent: frozenset[str] = frozenset()
     #: The profile that the reading was made by, if it was one.

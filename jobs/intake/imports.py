@@ -23,7 +23,7 @@ from data.profiles import profile_files, saved_profiles
 from data.profiles.mapping import Profile
 from data.readers.desks.mapped import Mapped
 from data.readers.formats import files
-from data.readers.table import Reading, Table
+from data.readers.table import Reader, Reading, Table
 from data.schema import Kind
 from data.settings import Settings
 from jobs.intake import checking, pieces, quarantine, spool, storing
@@ -99,7 +99,6 @@ def run(
                 record,
                 nested.pieces(path, name=file_name, kind=chosen.kind),
                 progress,
-                profile=nested.profile,
                 accept_rejects=chosen.accept_rejects,
             )
         readings = _readings(files.read_tables(path, name=file_name), chosen, profile)
@@ -235,15 +234,20 @@ def _with_empty(table: Table, readings: list[Reading]) -> list[Reading]:
     return [replace(first, filtered=first.filtered + table.empty), *others]
 
 
+def recognise(table: Table) -> Reader | None:
+    """Returns the reader of the system that a table was exported from, flat or nested."""
+    return readers.recognise(table) or nested_readers.recognise_table(table)
+
+
 def read(table: Table, choice: Choice, profile: Profile | None) -> list[Reading]:
     """Returns the logs of a table, read by the options, or by the recognised reader."""
     if profile is not None and profile.is_nested:
         return Nested(profile).read(table, choice.kind)
     if profile is not None:
         return Mapped(profile).read(table, choice.kind)
-    if choice.reader in nested_readers.READERS:
-        return nested_readers.READERS[choice.reader].read(table, choice.kind)
-    reader = readers.named(choice.reader) if choice.reader else readers.recognise(table)
+    if choice.reader in nested_readers.NAMES:
+        return nested_readers.named(str(choice.reader)).read(table, choice.kind)
+    reader = readers.named(choice.reader) if choice.reader else recognise(table)
     if reader is None:
         raise readers.unrecognised(table)
     return reader.read(table, choice.kind)

@@ -14,11 +14,10 @@ import polars as pl
 from data.cleaning import cell_notes
 from data.cleaning.quality import FLAGS, Checked
 from data.database.tables import ImportRecord
-from data.profiles.mapping import Profile
 from data.readers.table import LINE, REJECTS, Reading
 from data.schema import LOGS, Kind
 from data.settings import Settings
-from jobs.intake import checking, quarantine, storing
+from jobs.intake import checking, storing
 from jobs.intake.checking import Progress
 from jobs.intake.quarantine import How
 
@@ -27,8 +26,7 @@ _ORDER: tuple[Kind, ...] = ("tickets", "interactions", "knowledge")
 _PART, _ROW, _HASH = "_part", "_row", "_hash"
 #: A count in a sentence; other numbers of it, such as the ends of a scale, are no counts.
 _COUNT = re.compile(
-    r"\b\d[\d,]*(?= (?:rows?|values?|times|ids|objects|different|×))|(?<=empty in )\d[\d,]*"
-    r"|(?<=: )\d[\d,]*(?=\.$)"
+    r"\b\d+(?:,\d{3})*(?= (?:rows?|values?|times|ids|objects|different|×))|(?<=: )\d+(?:,\d{3})*(?=\.$)"
 )
 _STATUSES = re.compile(r"^status: read (.*)\.$")
 #: How the sentence on a flag ends that can only be said of a whole file.
@@ -46,15 +44,21 @@ class PartsOfLog:
     rejected: list[pl.DataFrame] = field(default_factory=list[pl.DataFrame])
     said: list[str] = field(default_factory=list[str])
     columns: dict[str, pl.DataType] = field(default_factory=dict[str, pl.DataType])
-    present: frozenset[str] = frozenset()
+    #: What each part of the log says something of.
+    told: dict[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
     duplicates: int = 0
     height: int = 0
 
-    def add(self, checked: Checked, accepted: pl.DataFrame) -> None:
+    @property
+    def present(self) -> frozenset[str]:
+        """The columns of which the file says something."""
+        return frozenset[str]().union(*self.told.values())
+
+    def add(self, checked: Checked, accepted: pl.DataFrame, part: str, absent: frozenset[str]) -> None:
         """One more part: its rows go to the disk."""
         self.rejected.append(checked.quarantined)
         self.said += (note for note in checked.notes if _NEVER_FALSE not in note)
-        self.present |= checked.present
+        self.told[part] = self.told.get(part, frozenset()).union(checked.present) - absent
         self.duplicates += checked.duplicates
         if not accepted.is_empty():
             path = self.folder / f"{self.record.kind}-{len(self.files)}.parquet"
@@ -103,7 +107,6 @@ def store(
     pieces: Iterable[list[Reading]],
     progress: Progress,
     *,
-    profile: Profile,
     accept_rejects: bool,
 ) -> list[ImportRecord]:
     """Check all pieces of a file, then store its logs; a DataError leaves the lake as it was."""
@@ -112,7 +115,7 @@ def store(
         read = 0
         for piece in pieces:
             for reading in piece:
-                log = logs.get(reading.kind) or _begun(record, reading, profile, Path(folder))
+                log = logs.get(reading.kind) or _begun(record, reading, Path(folder))
                 logs[reading.kind] = log
                 read += reading.read
                 _add(settings, log, reading)
@@ -135,10 +138,11 @@ def store(
 OF_LOG = {"kind", "source", "reader", "final", "read", "filtered"}
 
 
-def _begun(record: ImportRecord, reading: Reading, profile: Profile, folder: Path) -> PartsOfLog:
+def _begun(record: ImportRecord, reading: Reading, folder: Path) -> PartsOfLog:
     of_log = checking.described(record, reading)
     of_log.read = of_log.filtered = 0
-    return PartsOfLog(of_log, quarantine.of_reading(reading, profile), folder)
+    # Its rejects are rows of our columns; as they stand in the file, nobody can read them apart from it.
+    return PartsOfLog(of_log, How(reading.formats), folder)
 
 
 def _add(settings: Settings, log: PartsOfLog, reading: Reading) -> None:
@@ -146,9 +150,8 @@ def _add(settings: Settings, log: PartsOfLog, reading: Reading) -> None:
     reading = checking.wanted(settings, reading, log.record)
     log.record.filtered += reading.filtered
     checked = checking.split(settings, reading, log.record)
-    absent = reading.absent
-    log.add(checked, checking.redacted(settings, checked.accepted, log.record))
-    log.present -= absent
+    accepted = checking.redacted(settings, checked.accepted, log.record)
+    log.add(checked, accepted, reading.part, reading.absent)
 
 
 def _drop_repeated(log: PartsOfLog) -> None:

@@ -143,6 +143,10 @@ def _elsewhere(table: Table, reading: Reading, key: bytes) -> list[pl.DataFrame]
         return [broken]
     there = pl.concat([reading.frame[LINE].cast(pl.Int64), broken[LINE]])
     left_out = table.frame.filter(~pl.col(LINE).is_in(there.implode())).select(LINE, fate=pl.lit("filtered"))
+    if reading.profile is not None and reading.profile.is_nested:
+        # What is left out are rows of a list within the rows of the table.
+        line = pl.Series(LINE, [None], dtype=pl.Int64).new_from_index(0, reading.filtered)
+        left_out = line.to_frame().with_columns(fate=pl.lit("filtered"))
     return [broken, left_out]
 
 

@@ -10,6 +10,7 @@ from typing import IO
 import polars as pl
 
 from data.errors import DataError
+from data.nested import nested_readers
 from data.readers.formats import archives, files, parquet
 from data.readers.table import Table
 
@@ -36,16 +37,26 @@ class FirstLook:
 def first_look(path: Path, *, name: str) -> FirstLook:
     """Returns a file's tables as far as a preview needs them; raises DataError if there are none."""
     if path.stat().st_size <= WHOLE:
-        return _of(files.read_tables(path, name=name), whole=True)
+        return _of(_tables(path, name), whole=True)
     with tempfile.TemporaryDirectory(prefix="pilotlight-") as folder:
         head = Path(folder) / "head"
         try:
             if _cut(path, head):
-                return _of(files.read_tables(head, name=name.removesuffix(".gz")), whole=False)
+                return _of(_tables(head, name.removesuffix(".gz")), whole=False)
         except (DataError, OSError, EOFError):
             # A cut file may look like a damaged one; whether it is, only the whole of it tells.
             pass
     return _of(files.read_tables(path, name=name), whole=True)
+
+
+def _tables(path: Path, name: str) -> list[Table]:
+    """The tables of a file; of one that a nested reader recognises its objects, with their lists in cells."""
+    return nested_readers.tables(path, name) or files.read_tables(path, name=name)
+
+
+def objects(path: Path, *, name: str) -> Table:
+    """Returns the objects of a JSON file, their lists as JSON text: what a nested profile is made from."""
+    return nested_readers.objects(path, name)
 
 
 def _of(tables: list[Table], *, whole: bool) -> FirstLook:

@@ -69,6 +69,8 @@ def made_of(name: str, rule: Rule, schema: pl.Schema) -> pl.Expr:
             cell = _good(cell, rule)
         if rule.after is not None:
             cell = pl.concat_str([pl.col(rule.after).cast(pl.String), cell.cast(pl.String)], separator=OFFSET)
+    if rule.fallback is not None:
+        cell = pl.coalesce(cell.cast(pl.String), pl.col(rule.fallback).cast(pl.String))
     return pl.when(holds(rule.when, schema)).then(cell) if rule.when else cell
 
 

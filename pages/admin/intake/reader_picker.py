@@ -10,6 +10,7 @@ from analytics.wording import listed as in_a_list
 from analytics.wording import plain
 from data import readers
 from data.errors import DataError
+from data.nested import nested_readers
 from data.profiles import profile_files, saved_profiles
 from data.profiles.mapping import Profile
 from data.schema import LOGS, Kind
@@ -57,7 +58,7 @@ def pick(file: Dropped, own: dict[str, Profile], every: dict[str, Profile], *, a
         recognised = all(table.label for table in file.tables)
         others = [name for name in every if name not in fitting]
         options = [_BY_HAND, *(f"profile:{name}" for name in (*fitting, *others))]
-        options += [f"reader:{name}" for name in readers.READERS]
+        options += [f"reader:{name}" for name in (*readers.READERS, *nested_readers.NAMES)]
         if recognised:
             # A profile that was brought along is what the person means; one of ours is only an offer.
             options.insert(1 + sum(name in own for name in fitting), _RECOGNISED)
@@ -172,5 +173,6 @@ def _in_words(option: str, file: Dropped, fitting: Sequence[str]) -> str:
         return f"{in_a_list(sorted({table.label for table in file.tables}))} export, as recognised"
     what, _, name = option.partition(":")
     if what == "reader":
-        return f"{readers.READERS[name].LABEL} export"
+        reader = nested_readers.named(name) if name in nested_readers.NAMES else readers.READERS[name]
+        return f"{reader.LABEL} export"
     return f"Profile {name}" + (", all its columns are here" if name in fitting else "")

@@ -11,12 +11,12 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from analytics.wording import counted
-from data import readers
 from data.errors import DataError
 from data.profiles import profile_files
 from data.profiles.mapping import Profile
 from data.readers.table import Table
 from data.schema import Kind
+from jobs.intake import imports
 from jobs.intake.sniffing import FirstLook
 from pages.admin.intake import load_files
 
@@ -130,7 +130,7 @@ def tables(file: Dropped) -> FirstLook:
 
 
 def _seen(table: Table, rows: int | None, *, whole: bool) -> Seen:
-    reader = readers.recognise(table)
+    reader = imports.recognise(table)
     looked_at = table.frame.height + table.broken.height
     seen = Seen(
         name=table.name,
