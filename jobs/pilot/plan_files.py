@@ -8,7 +8,7 @@ from analytics.pilot.planning.plan_rules import faults
 from data import toml_text
 from data.settings import Settings
 from jobs.pilot import plans
-from jobs.pilot.plans import Kept
+from jobs.pilot.plan_records import StoredPlan
 
 
 def read(path: Path) -> Plan:
@@ -16,7 +16,7 @@ def read(path: Path) -> Plan:
     return plans.from_table(toml_text.read(path, f"The plan {path.name}"))
 
 
-def put(settings: Settings, plan: Plan) -> Kept:
+def put(settings: Settings, plan: Plan) -> StoredPlan:
     """Stores a file's plan: new, over its draft, or as an amendment of a locked one.
 
     What is locked and says the same already stays as it is, and criteria that are as they were keep the day
@@ -33,7 +33,7 @@ def put(settings: Settings, plan: Plan) -> Kept:
     return plans.save_draft(settings, plan, over=there.revision)
 
 
-def in_words(kept: Kept) -> list[str]:
+def in_words(kept: StoredPlan) -> list[str]:
     """Describes a plan's state, its notices, and what keeps it from being locked."""
     plan = kept.plan
     named = f"Plan {plan.name!r} of source {plan.source}, version {kept.version}"

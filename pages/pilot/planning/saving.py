@@ -11,7 +11,8 @@ from analytics.pilot.plan import Plan, notices
 from analytics.pilot.planning import toml_format
 from data.errors import DataError
 from jobs.pilot import plans
-from jobs.pilot.plans import Kept, OvertakenError
+from jobs.pilot.plan_records import StoredPlan
+from jobs.pilot.plans import OvertakenError
 from pages.components import frame, load_pilot
 from pages.components.load import At
 from pages.pilot.planning import plan_draft, plan_errors, plan_picker, preview
@@ -24,11 +25,11 @@ class Conflict(NamedTuple):
     """Two texts of one plan: the one that stands, and the one that came second."""
 
     said: str
-    theirs: Kept
+    theirs: StoredPlan
     mine: str
 
 
-def buttons(at: At, kept: Kept | None, draft: Draft, plan: Plan) -> None:
+def buttons(at: At, kept: StoredPlan | None, draft: Draft, plan: Plan) -> None:
     """Save, lock, throw away, take home and bring; what cannot be pressed yet says why."""
     named = plan_errors.of_name(plan, new=kept is None)
     wrong = plan_errors.as_asked(plan, [*named, *plan_errors.elsewhere(plan, named)])
@@ -58,7 +59,7 @@ def tell() -> None:
         st.text(said)
 
 
-def conflict(at: At, kept: Kept | None) -> None:
+def conflict(at: At, kept: StoredPlan | None) -> None:
     """Both texts side by side where somebody saved meanwhile; nothing of either is lost."""
     found: Conflict | None = st.session_state.get(_CONFLICT)
     if found is None or kept is None or found.theirs.plan.name != kept.plan.name:
@@ -88,7 +89,7 @@ def _settle(at: At, found: Conflict, plan: Plan) -> None:
     st.rerun()
 
 
-def _lock(at: At, kept: Kept | None, draft: Draft, plan: Plan, wrong: list[str]) -> None:
+def _lock(at: At, kept: StoredPlan | None, draft: Draft, plan: Plan, wrong: list[str]) -> None:
     # Short, and the button above the notices: a popover higher than the window cannot be scrolled to its end.
     said = [
         "Locking saves this plan with today's date and a hash. It is read-only from then on; an amendment "
@@ -111,7 +112,7 @@ def _lock(at: At, kept: Kept | None, draft: Draft, plan: Plan, wrong: list[str])
         frame.small(wording.plain(each, 400))
 
 
-def _further(at: At, kept: Kept | None, draft: Draft, plan: Plan) -> None:
+def _further(at: At, kept: StoredPlan | None, draft: Draft, plan: Plan) -> None:
     st.download_button(
         "TOML",
         data=toml_format.to_toml(plan),
@@ -137,7 +138,7 @@ def _further(at: At, kept: Kept | None, draft: Draft, plan: Plan) -> None:
                     do(at, kept, lambda: _discarded(at, kept))
 
 
-def _bring(at: At, kept: Kept | None, draft: Draft) -> None:
+def _bring(at: At, kept: StoredPlan | None, draft: Draft) -> None:
     file = st.file_uploader("A plan as a TOML file", type="toml", key=draft.key("file"))
     if file is None:
         return
@@ -157,7 +158,7 @@ def _bring(at: At, kept: Kept | None, draft: Draft) -> None:
         st.rerun()
 
 
-def _saved(at: At, kept: Kept | None, draft: Draft, plan: Plan) -> str:
+def _saved(at: At, kept: StoredPlan | None, draft: Draft, plan: Plan) -> str:
     done = plans.save_draft(at.settings, plan, over=draft.revision)
     plan_draft.forget(at, kept)
     plan_draft.begin(at, done, done.plan)
@@ -165,7 +166,7 @@ def _saved(at: At, kept: Kept | None, draft: Draft, plan: Plan) -> str:
     return "Saved as a draft. Lock it to put it into effect."
 
 
-def _locked(at: At, kept: Kept | None, draft: Draft, plan: Plan) -> str:
+def _locked(at: At, kept: StoredPlan | None, draft: Draft, plan: Plan) -> str:
     done = plans.save_draft(at.settings, plan, over=draft.revision)
     done = plans.lock(at.settings, done.plan.name, over=done.revision)
     plan_draft.forget(at, kept)
@@ -175,13 +176,13 @@ def _locked(at: At, kept: Kept | None, draft: Draft, plan: Plan) -> str:
     return f"Locked. It is too small to decide: {small}" if small else "Locked."
 
 
-def _discarded(at: At, kept: Kept) -> str:
+def _discarded(at: At, kept: StoredPlan) -> str:
     plans.discard(at.settings, kept.plan.name, over=kept.revision)
     plan_draft.forget(at, kept)
     return "The draft is deleted."
 
 
-def amend(at: At, kept: Kept) -> None:
+def amend(at: At, kept: StoredPlan) -> None:
     """Begin a new version of a locked plan."""
 
     def amended() -> str:
@@ -192,7 +193,7 @@ def amend(at: At, kept: Kept) -> None:
     do(at, kept, amended)
 
 
-def do(at: At, kept: Kept | None, work: Callable[[], str]) -> None:
+def do(at: At, kept: StoredPlan | None, work: Callable[[], str]) -> None:
     """Do it, tell what came of it on the next run, and keep both texts where somebody was faster."""
     try:
         told = (True, work())
