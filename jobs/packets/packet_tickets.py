@@ -1,0 +1,78 @@
+"""The tickets that work packets are made from: requests with vectors, customers, replies and authors."""
+
+import re
+from dataclasses import dataclass
+
+import polars as pl
+
+from analytics.failures.inputs import Material
+from data.lake import lake
+from data.lake.lake import Lake
+from data.schema import CONTEXT
+from data.settings import Settings
+from jobs.failures import analysis, embedding
+from jobs.failures.runs import Result
+
+#: Context fields that say who answered, by the names that helpdesks give them.
+_AUTHOR = re.compile(
+    rf"^{re.escape(CONTEXT)}(?:.*[ _.-])?"
+    r"(?:assignee|assigned to|owner|author|agent name|handled by|responder)$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Tickets:
+    """All that packets of a run are made from.
+
+    `read` has one row for each request with a vector, in the order of `material.vectors`, with `customer_id`,
+    `reply` (the first thing that a person answered; null where nobody did) and its `author`. `replies` are
+    those of all tickets of the source, the agent's or not: `ticket_id`, `category`, `reply`, `author`.
+    """
+
+    material: Material
+    read: pl.DataFrame
+    replies: pl.DataFrame
+
+
+def gather(settings: Settings, result: Result) -> Tickets:
+    """The tickets of a run as the lake has them now; vectors that the run kept are not made again."""
+    run = result.run
+    encoder = embedding.pick(run.model)
+    material = analysis.gather(settings, run.source, run.first, run.last, encoder=encoder, seed=run.seed)
+    store = lake.of(settings)
+    replies = _replies(store, run.source)
+    customers = _customers(store, run.source)
+    read = material.read.join(customers, on="ticket_id", how="left", maintain_order="left").join(
+        replies.select("ticket_id", "reply", "author"), on="ticket_id", how="left", maintain_order="left"
+    )
+    return Tickets(material, read, replies)
+
+
+def _customers(store: Lake, source: str) -> pl.DataFrame:
+    tickets = store.scan_source("tickets", source)
+    if tickets is None:
+        return pl.DataFrame(schema={"ticket_id": pl.String, "customer_id": pl.String})
+    return tickets.select("ticket_id", "customer_id").collect()
+
+
+def _replies(store: Lake, source: str) -> pl.DataFrame:
+    """The first answer of a person to each ticket, sent or noted as sent beside a draft."""
+    schema = {"ticket_id": pl.String, "category": pl.String, "reply": pl.String, "author": pl.String}
+    tickets, said = (store.scan_source(kind, source) for kind in ("tickets", "interactions"))
+    if tickets is None or said is None:
+        return pl.DataFrame(schema=schema)
+    columns = tickets.collect_schema().names()
+    author = next((name for name in columns if _AUTHOR.match(name.replace("_", " "))), None)
+    person = (pl.col("actor") == "human") & (pl.col("action").fill_null("answer") == "answer")
+    words = pl.coalesce(pl.when(person).then(pl.col("text")), pl.col("human_text"))
+    answers = (
+        said.select("ticket_id", "at", "interaction_id", reply=words)
+        .filter(pl.col("reply").str.strip_chars().str.len_chars() > 0)
+        .sort("at", "interaction_id")
+        .group_by("ticket_id", maintain_order=True)
+        .agg(pl.col("reply").first())
+    )
+    who = pl.lit(None, dtype=pl.String) if author is None else pl.col(author)
+    own = tickets.select("ticket_id", "category", author=who)
+    return answers.join(own, on="ticket_id", how="left").select(list(schema)).sort("ticket_id").collect()
