@@ -137,7 +137,8 @@ def _some_of_each(rows: Whole, intents: NDArray[np.object_]) -> Whole:
 def _right(known: Labelled, intents: NDArray[np.object_], taught: Whole, asked: Whole) -> list[int]:
     model = LogisticRegression(C=10, max_iter=400)
     model.fit(known.vectors[taught], intents[taught].astype(str))
-    return [int(right) for right in model.predict(known.vectors[asked]) == intents[asked].astype(str)]
+    read = zip(model.predict(known.vectors[asked]), intents[asked], strict=True)
+    return [int(str(one) == str(other)) for one, other in read]
 
 
 def _customer_parts(customers: Sequence[str | None], seed: int) -> Whole:

@@ -13,7 +13,7 @@ from data.database.tables import Moment, Record
 
 #: What kinds of decisions there are; a new kind is one more word here.
 Kind = Literal[
-    "plan", "retirement", "answer tag", "adjudication", "fix", "correction", "packet", "bucket",
+    "plan", "retirement", "answer tag", "adjudication", "fix", "correction", "packet", "comment", "bucket",
     "scope sign-off", "entry verdict", "spec approval", "threshold", "promotion", "demotion", "change",
 ]  # fmt: skip
 KINDS: tuple[Kind, ...] = get_args(Kind)

@@ -1,10 +1,13 @@
-"""People's decisions on the fixes of clusters: accepted with an owner, or dismissed, by thread.
+"""People's decisions on the fixes of clusters, by thread: from open over accepted to shipped, or dismissed.
 
-An accepted fix is a dated training change too, a note that charts mark.
+An accepted fix is a dated training change too, a note that charts mark. What somebody edits in its work
+packet, and says about it, stands in the same log.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Any, Literal, cast, get_args
 
 from sqlmodel import Session
 
@@ -19,15 +22,29 @@ from jobs.decisions import decision_log as log
 #: The kind of note that an accepted fix becomes.
 TRAINING_CHANGE = "training change"
 LONGEST_FIX = 200
+LONGEST_COMMENT = 1_000
+#: What a person may edit of a packet, and how long it may become.
+LONGEST_EDITS = {"question": 300, "answer": 5_000}
+
+State = Literal["open", "accepted", "shipped", "worked", "came back", "dismissed"]
+STATES: tuple[State, ...] = get_args(State)
+#: The states that may follow each one.
+FOLLOWING: Mapping[State, tuple[State, ...]] = {
+    "open": ("accepted", "dismissed"),
+    "accepted": ("shipped", "open", "dismissed"),
+    "shipped": ("accepted", "worked", "came back"),
+    "worked": ("came back", "shipped"),
+    "came back": ("accepted", "dismissed"),
+    "dismissed": ("open", "accepted"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """The decision on a cluster's fix: accepted with an owner, or dismissed."""
+    """The decision on a cluster's fix, with what people edited in its work packet."""
 
     thread: str
-    #: accepted or dismissed.
-    state: str
+    state: State
     what: str
     owner: str
     due: date | None
@@ -35,6 +52,20 @@ class Fix:
     note_id: int | None
     who: str
     changed_at: datetime
+    #: The draft's question and answer as people changed them.
+    edits: Mapping[str, str]
+    #: Tickets whose words were taken out of the packet.
+    left_out: frozenset[str]
+    shipped_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """What somebody said about a packet."""
+
+    text: str
+    who: str
+    at: datetime
 
 
 def fix(settings: Settings, source: str, thread: str) -> Fix | None:
@@ -45,8 +76,8 @@ def fix(settings: Settings, source: str, thread: str) -> Fix | None:
 
 def fixes(settings: Settings, source: str) -> list[Fix]:
     """Returns the decisions on fixes of a source, the latest first."""
-    found = log.currents(settings, source, "fix").values()
-    return [_fix(each) for each in sorted(found, key=lambda each: each.id, reverse=True)]
+    found = sorted(log.currents(settings, source, "fix").values(), key=lambda each: each.id, reverse=True)
+    return [_fix(each) for each in found]
 
 
 def accept_fix(
@@ -60,7 +91,7 @@ def accept_fix(
     due: date | None = None,
     category: str | None = None,
 ) -> Fix:
-    """Accepts a cluster's fix: it becomes a training change of that day.
+    """Decide that this is done about a cluster: it becomes a training change of that day.
 
     Accepted once more, the same training change is changed. `category` is what it concerns, where it
     concerns only one.
@@ -79,17 +110,103 @@ def accept_fix(
         note.day, note.what, note.category = day, words, category
         opened.add(note)
         opened.flush()
-        seen: dict[str, object] = {"owner": owned, "due": due, "note_id": note.id}
+        seen: dict[str, Any] = {"owner": owned, "due": due, "note_id": note.id, "shipped_on": None}
         return _decide(opened, settings, source, thread, "accepted", words, seen)
 
 
 def dismiss_fix(settings: Settings, source: str, thread: str, what: str) -> Fix:
     """Decide that nothing is done about a cluster; the training change that it was is forgotten."""
     with sessions.session(settings) as opened:
-        note = _note(opened, source, thread)
-        if note is not None:
-            opened.delete(note)
-        return _decide(opened, settings, source, thread, "dismissed", " ".join(what.split()), {})
+        _forget_note(opened, source, thread)
+        seen: dict[str, Any] = {"owner": "", "due": None, "note_id": None, "shipped_on": None}
+        return _decide(opened, settings, source, thread, "dismissed", " ".join(what.split()), seen)
+
+
+def open_packet(settings: Settings, source: str, thread: str, what: str) -> Fix:
+    """Put a cluster's packet on the board; one that is shipped, judged or open already stays as it is.
+
+    A dismissed one is open again, and an accepted one is no training change any more.
+    """
+    there = fix(settings, source, thread)
+    if there is not None and there.state not in ("dismissed", "accepted"):
+        return there
+    with sessions.session(settings) as opened:
+        _forget_note(opened, source, thread)
+        words = " ".join(what.split())[:LONGEST_FIX]
+        return _decide(opened, settings, source, thread, "open", words, {"note_id": None})
+
+
+def move(settings: Settings, source: str, thread: str, state: State, day: date) -> Fix:
+    """Decide that a fix is shipped on a day, worked, or came back; a DataError where that cannot follow.
+
+    Shipped, the training change that charts mark has that day.
+    """
+    there = fix(settings, source, thread)
+    if there is None or state not in FOLLOWING[there.state]:
+        now = there.state if there else "not opened"
+        raise DataError(
+            f"This packet is {now}, so it cannot become {state}. "
+            "Somebody may have changed it meanwhile: load the page again."
+        )
+    with sessions.session(settings) as opened:
+        seen: dict[str, Any] = {}
+        if state == "shipped":
+            note = _note(opened, source, thread)
+            if note is not None:
+                note.day = day
+                opened.add(note)
+            seen["shipped_on"] = day
+        return _decide(opened, settings, source, thread, state, there.what, seen)
+
+
+def edit(
+    settings: Settings, source: str, thread: str, edits: Mapping[str, str], left_out: frozenset[str]
+) -> Fix:
+    """Keep what somebody changed in a packet: its question and answer, and the requests left out of it."""
+    there = fix(settings, source, thread)
+    if there is None:
+        raise DataError("There is no packet of this cluster yet. Open it first.")
+    for name, text in edits.items():
+        if name not in LONGEST_EDITS:
+            raise ValueError(f"Nobody may edit {name!r} of a packet.")
+        if len(text) > LONGEST_EDITS[name]:
+            raise DataError(
+                f"The {name} has {len(text):,} characters; {LONGEST_EDITS[name]:,} are the most. Shorten it."
+            )
+    with sessions.session(settings) as opened:
+        seen = {"edits": dict(edits), "left_out": sorted(left_out)}
+        return _decide(opened, settings, source, thread, there.state, there.what, seen)
+
+
+def comment(settings: Settings, source: str, thread: str, text: str) -> Comment:
+    """Say something about a packet; comments are never changed."""
+    words = text.strip()
+    if not words or len(words) > LONGEST_COMMENT:
+        raise DataError(f"Write a comment of 1 to {LONGEST_COMMENT:,} characters; there are {len(words):,}.")
+    with sessions.session(settings) as opened:
+        kept = log.append(
+            opened,
+            settings,
+            source=source,
+            kind="comment",
+            subject=thread,
+            choice="comment",
+            reason=words,
+            supersedes=None,
+        )
+    return Comment(kept.reason, kept.by, kept.at)
+
+
+def comments(settings: Settings, source: str, thread: str) -> list[Comment]:
+    """Returns what was said about a packet, the oldest first."""
+    found = log.standing(settings, source, "comment", subjects=[thread])
+    return [Comment(each.reason, each.by, each.at) for each in found]
+
+
+def _forget_note(opened: Session, source: str, thread: str) -> None:
+    note = _note(opened, source, thread)
+    if note is not None:
+        opened.delete(note)
 
 
 def _note(opened: Session, source: str, thread: str) -> NoteRecord | None:
@@ -103,10 +220,13 @@ def _decide(
     settings: Settings,
     source: str,
     thread: str,
-    choice: str,
+    choice: State,
     what: str,
-    seen: dict[str, object],
+    seen: Mapping[str, Any],
 ) -> Fix:
+    """Append the decision; what the one before says about the packet and this one does not stays."""
+    before = decision_log.current(opened, source=source, kind="fix", subject=thread)
+    evidence = {**(before.evidence if before else {}), **seen}
     done = log.append(
         opened,
         settings,
@@ -115,20 +235,27 @@ def _decide(
         subject=thread,
         choice=choice,
         reason=what,
-        evidence=seen,
+        evidence=evidence,
     )
     return _fix(done)
 
 
 def _fix(kept: Decision) -> Fix:
-    due = kept.evidence.get("due")
+    seen = kept.evidence
     return Fix(
         thread=kept.subject,
-        state=kept.choice,
+        state=cast(State, kept.choice),
         what=kept.reason,
-        owner=kept.evidence.get("owner") or "",
-        due=date.fromisoformat(due) if due else None,
-        note_id=kept.evidence.get("note_id"),
+        owner=seen.get("owner") or "",
+        due=_day(seen.get("due")),
+        note_id=seen.get("note_id"),
         who=kept.by,
         changed_at=kept.at,
+        edits=seen.get("edits") or {},
+        left_out=frozenset(seen.get("left_out") or ()),
+        shipped_on=_day(seen.get("shipped_on")),
     )
+
+
+def _day(kept: str | None) -> date | None:
+    return date.fromisoformat(kept) if kept else None
