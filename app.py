@@ -28,6 +28,7 @@ page = st.navigation(
             st.Page(HERE / "pages/failures/cluster.py", title="Cluster"),
         ],
         "Improve": [
+            st.Page(HERE / "pages/improve/work_packets.py", title="Work packets"),
             st.Page(HERE / "pages/improve/review.py", title="Review"),
         ],
         "Executive": [

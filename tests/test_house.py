@@ -80,6 +80,7 @@ ROOMS_WITHIN: dict[str, tuple[str, ...]] = {
     "data.readers.delimited_text": ("data.readers.formats",),
     "data.readers.articles": (),
     "data.readers.desks": ("data.readers.articles",),
+    "pages.improve.packets": (),
     "pages.improve.reviewing": (),
     "pages.pilot.verdict": (),
     "pages.pilot.comparison": (),

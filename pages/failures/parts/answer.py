@@ -9,8 +9,8 @@ from jobs.failures import runs
 from jobs.failures.explorer import Explored
 from pages.components import exports, frame
 from pages.components.load import At
+from pages.components.load_run import RunAt
 from pages.failures.parts import load_failures, run_state
-from pages.failures.parts.load_failures import RunAt
 
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _STATES = {

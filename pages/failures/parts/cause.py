@@ -15,8 +15,8 @@ from data.schema import CONTEXT
 from jobs.failures.explorer import Explored
 from jobs.months import notes
 from pages.components import exports, frame, load
+from pages.components.load_run import RunAt
 from pages.failures.parts import cluster_table, load_failures
-from pages.failures.parts.load_failures import RunAt
 
 
 def groups(mine: pl.DataFrame, row: Mapping[str, object]) -> None:

@@ -10,8 +10,8 @@ from analytics.failures import fixes
 from analytics.figures.drawing.groups import GROUPS
 from data.schema import CONTEXT
 from jobs.failures.explorer import Explored
+from pages.components.load_run import RunAt
 from pages.failures.parts import cluster_table
-from pages.failures.parts.load_failures import RunAt
 
 PAGE = "pages/failures/cluster.py"
 

@@ -13,8 +13,8 @@ from jobs.failures import decisions
 from jobs.failures.explorer import Explored
 from pages.components import frame, load
 from pages.components.load import At
+from pages.components.load_run import RunAt
 from pages.failures.parts import cluster_card, overrule
-from pages.failures.parts.load_failures import RunAt
 
 _TOLD = "cluster told"
 

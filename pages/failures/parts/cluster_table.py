@@ -13,8 +13,8 @@ from analytics.figures.tables import row_shares
 from analytics.slices import Slice
 from jobs.failures.explorer import Explored, Order
 from pages.components import exports, filters, frame
+from pages.components.load_run import RunAt
 from pages.failures.parts import load_failures
-from pages.failures.parts.load_failures import RunAt
 
 _ROW, _MOST_ROWS = 38, 12
 _FEW = 7

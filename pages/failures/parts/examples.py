@@ -6,8 +6,8 @@ import polars as pl
 import streamlit as st
 
 from pages.components import frame, rows
+from pages.components.load_run import RunAt
 from pages.failures.parts import cluster_card, failure_rows, overrule
-from pages.failures.parts.load_failures import RunAt
 
 
 def examples(mine: pl.DataFrame, row: Mapping[str, object]) -> None:

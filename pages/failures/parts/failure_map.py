@@ -12,8 +12,8 @@ from analytics.figures.drawing import theme
 from analytics.slices import Slice
 from jobs.failures.explorer import Explored, Order
 from pages.components import exports, filters, frame
+from pages.components.load_run import RunAt
 from pages.failures.parts import failure_rows, load_failures
-from pages.failures.parts.load_failures import RunAt
 
 _ALL = "All themes"
 

@@ -7,7 +7,7 @@ from analytics import wording
 from analytics.failures import fixes
 from analytics.figures.drawing.groups import GROUPS
 from pages.components import frame, rows
-from pages.failures.parts.load_failures import RunAt
+from pages.components.load_run import RunAt
 
 PAGE = 50
 _COLUMNS = {

@@ -12,8 +12,8 @@ from data.errors import DataError
 from jobs.failures import fix_decisions
 from jobs.failures.fix_decisions import Fix
 from pages.components import frame, load
+from pages.components.load_run import RunAt
 from pages.failures.parts import cluster_card, cluster_table
-from pages.failures.parts.load_failures import RunAt
 
 _TOLD = "fix told"
 

@@ -11,8 +11,8 @@ from analytics.figures.tables import row_shares
 from jobs.failures.decisions import Agreement
 from jobs.failures.explorer import Explored
 from pages.components import frame
+from pages.components.load_run import RunAt
 from pages.failures.parts import cluster_table, failure_rows, load_failures
-from pages.failures.parts.load_failures import RunAt
 
 
 def tiles(run: RunAt, found: Explored) -> None:

@@ -1,48 +1,24 @@
 """What the pages of failures show: the newest run with what people decided."""
 
-from typing import NamedTuple
-
 import plotly.graph_objects as go
 import polars as pl
 
 from analytics.figures.charts import failure_map, pareto
 from analytics.figures.drawing import theme
 from analytics.slices import Slice
-from jobs.failures import decisions, explorer, nearby_articles, runs
+from jobs.failures import decisions, explorer, nearby_articles
 from jobs.failures.decisions import Agreement
 from jobs.failures.explorer import Explored, Order
-from jobs.failures.runs import Result
-from pages.components import load
+from pages.components import load, load_run
 from pages.components.cache import kept
-from pages.components.load import At
-
-
-class RunAt(NamedTuple):
-    """A run over the failures of a source, with what people had decided: what its pages depend on."""
-
-    at: At
-    run: int
-    decided: str
-
-
-def run_at(at: At) -> RunAt | None:
-    """The newest run of a source as it is now; None where none was ever made."""
-    newest = runs.newest(at.settings, at.source)
-    if newest is None or newest.id is None:
-        return None
-    return RunAt(at, newest.id, decisions.stamp(at.settings, at.source))
+from pages.components.load_run import RunAt
 
 
 # Of 50,000 failures some 60 MB.
 @kept(8)
 def explored(run: RunAt, order: Order, chosen: Slice) -> Explored:
     """What a run found of the chosen tickets, as people see it, with its clusters in that order."""
-    return explorer.explore(run.at.settings, load.taken(run.at), _result(run), order, chosen)
-
-
-@kept(4)
-def _result(run: RunAt) -> Result:
-    return runs.read(run.at.settings, run.run)
+    return explorer.explore(run.at.settings, load.taken(run.at), load_run.result(run), order, chosen)
 
 
 @kept(64)
@@ -65,7 +41,7 @@ def pareto_figure(run: RunAt, chosen: Slice, mode: str) -> go.Figure:
 @kept(64)
 def entries_around(run: RunAt, cluster_id: str) -> pl.DataFrame:
     """The entries that the agent found for a cluster, or that lie nearest to it."""
-    found = _result(run)
+    found = load_run.result(run)
     tickets = found.failures.filter(pl.col("cluster_id") == cluster_id)["ticket_id"].to_list()
     return nearby_articles.entries(run.at.settings, load.taken(run.at), found.run.model, tickets)
 
@@ -79,4 +55,4 @@ def agreement(run: RunAt) -> list[Agreement]:
 @kept(16)
 def became(run: RunAt, before: int) -> pl.DataFrame:
     """What became of the clusters of a former run."""
-    return explorer.compared(run.at.settings, before, _result(run))
+    return explorer.compared(run.at.settings, before, load_run.result(run))

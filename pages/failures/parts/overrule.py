@@ -10,7 +10,7 @@ from analytics.figures.drawing.groups import GROUPS
 from data.errors import DataError
 from jobs.failures import decisions
 from pages.components import frame, load
-from pages.failures.parts.load_failures import RunAt
+from pages.components.load_run import RunAt
 
 _TOLD = "overrule told"
 

@@ -8,10 +8,9 @@ from data.errors import DataError
 from jobs.failures import runs
 from jobs.failures.explorer import Explored
 from jobs.job_queue.requests import Job
-from pages.components import frame, load, progress
+from pages.components import frame, load, load_run, progress
 from pages.components.load import At
-from pages.failures.parts import load_failures
-from pages.failures.parts.load_failures import RunAt
+from pages.components.load_run import RunAt
 
 _TOLD = "failures told"
 
@@ -32,7 +31,7 @@ def _under_way(at: At) -> bool:
 def pick_run(at: At) -> tuple[RunAt, bool]:
     """The newest run, and whether another one is under way; without any the page ends here and offers one."""
     running = _under_way(at)
-    run = load_failures.run_at(at)
+    run = load_run.run_at(at)
     if run is None:
         _none_yet(at, running=running)
         st.stop()

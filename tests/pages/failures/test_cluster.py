@@ -18,7 +18,7 @@ from jobs.failures.runs import Result
 from jobs.intake import imports
 from jobs.intake.imports import Choice
 from jobs.upkeep import demo
-from pages.components import cache, load
+from pages.components import cache, load, load_run
 from pages.failures.parts import load_failures
 from tests.jobs.failed_tickets import export
 from tests.pages.failure_runs import CLUSTER, end_jobs, look, open_popover, visit, words
@@ -194,7 +194,7 @@ def test_an_accepted_fix_is_a_dated_training_change_and_a_dismissed_one_is_none(
         fix_decisions.TRAINING_CHANGE,
         "Say when refunds arrive.",
     )
-    run = load_failures.run_at(load.at("small"))
+    run = load_run.run_at(load.at("small"))
     assert run is not None
     owners = load_failures.explored(run, "failures", Slice()).clusters
     assert owners.filter(pl.col("thread") == thread)["owner"].to_list() == ["M. Brandt"]

@@ -23,7 +23,7 @@ from jobs.intake import imports
 from jobs.intake.imports import Choice
 from jobs.job_queue import requests
 from jobs.upkeep import demo
-from pages.components import cache, load
+from pages.components import cache, load, load_run
 from pages.failures.parts import failure_exports, load_failures
 from tests.jobs.failed_tickets import export
 from tests.pages.failure_runs import EXPLORER, end_jobs, look, open_popover, visit, words
@@ -171,7 +171,7 @@ def test_peoples_corrections_move_the_counts_and_are_the_measure_of_the_diagnosi
 
 def test_what_is_shown_can_be_taken_home(looked: tuple[Settings, Result]) -> None:
     _, found = looked
-    run = load_failures.run_at(load.at("demonstration"))
+    run = load_run.run_at(load.at("demonstration"))
     assert run is not None
     shown = load_failures.explored(run, "failures", Slice())
     table = pl.read_csv(io.BytesIO(failure_exports.as_csv(shown)))

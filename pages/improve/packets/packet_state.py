@@ -1,0 +1,129 @@
+"""Who sees to a packet until when, its state, and what people said about it."""
+
+from datetime import date, datetime, timedelta
+
+import streamlit as st
+
+from analytics import wording
+from analytics.packets.packet import Packet
+from data.errors import DataError
+from jobs.failures import fix_decisions
+from jobs.failures.fix_decisions import Fix
+from pages.components import frame, load
+from pages.components.load_run import RunAt
+from pages.improve.packets import board
+
+_TOLD = "packet told"
+_VERBS = {
+    "shipped": "It is shipped",
+    "open": "Back to open",
+    "worked": "It worked",
+    "came back": "It came back",
+}
+
+
+def card(run: RunAt, packet: Packet, fix: Fix, edits: dict[str, str], left_out: frozenset[str]) -> None:
+    """State, owner and dates with the buttons that are possible now."""
+    thread = packet.thread
+    with st.container(border=True, gap="small"):
+        when = wording.day(fix.changed_at.date(), year=True)
+        who = f":small[:gray[by {wording.plain(fix.who)}, {when}]]"
+        st.markdown(f"### The work\n{board.STATE_BADGES[fix.state]} {who}")
+        today = datetime.now(run.at.settings.zone).date()
+        st.text_area(
+            "What is done",
+            value=fix.what or packet.what,
+            max_chars=fix_decisions.LONGEST_FIX,
+            height=90,
+            key=f"what {thread}",
+        )
+        st.text_input("Owner", value=fix.owner, max_chars=80, key=f"owner {thread}")
+        with st.container(horizontal=True, gap="xsmall"):
+            due = fix.due or today + timedelta(days=14)
+            st.date_input("Due", value=due, key=f"due {thread}", width=150)
+            day = fix.shipped_on or today
+            st.date_input("Shipped on", value=day, key=f"day {thread}", width=150)
+        with st.container(horizontal=True, gap="xsmall"):
+            label = "Save" if fix.state not in ("open", "dismissed", "came back") else "Accept packet"
+            st.button(
+                label,
+                icon=":material/check:",
+                key=f"accept {thread}",
+                type="primary",
+                on_click=_accept,
+                args=(run, packet, fix, edits, left_out),
+            )
+            for state in fix_decisions.FOLLOWING[fix.state]:
+                if state in _VERBS:
+                    st.button(
+                        _VERBS[state], key=f"{state} {thread}", on_click=_move, args=(run, thread, state)
+                    )
+            if "dismissed" in fix_decisions.FOLLOWING[fix.state]:
+                st.button("Dismiss", key=f"dismiss {thread}", on_click=_dismiss, args=(run, thread))
+        if _TOLD in st.session_state:
+            st.text(st.session_state.pop(_TOLD))
+
+
+def comments(run: RunAt, thread: str) -> None:
+    """What was said about the packet, and a box to say more."""
+    frame.heading("Comments", "They stay with the packet.")
+    said = fix_decisions.comments(run.at.settings, run.at.source, thread)
+    for each in said:
+        when = wording.moment(each.at, run.at.settings.zone)
+        st.text(f"{each.who}, {when}\n{each.text}")
+    st.text_area("Add a comment", max_chars=fix_decisions.LONGEST_COMMENT, height=80, key=f"say {thread}")
+    st.button("Add comment", key=f"add {thread}", on_click=_comment, args=(run, thread))
+
+
+def _accept(run: RunAt, packet: Packet, fix: Fix, edits: dict[str, str], left_out: frozenset[str]) -> None:
+    # What stands in the boxes now: a click may come in one run with the last thing typed.
+    thread = packet.thread
+    typed = {name: st.session_state[f"{name} {thread}"] for name in ("what", "owner", "due", "day")}
+    now = {name: st.session_state.get(f"{name} {thread}", text) for name, text in edits.items()}
+    settings, source = load.settings(), run.at.source
+    try:
+        # Edits are kept even where the owner is missing.
+        fix_decisions.edit(settings, source, thread, now, left_out)
+        if fix.state in ("shipped", "worked"):
+            st.session_state[_TOLD] = "Saved."
+            return
+        fix_decisions.accept_fix(
+            settings,
+            source,
+            thread,
+            typed["what"],
+            day=typed["day"],
+            owner=typed["owner"],
+            due=typed["due"],
+            category=packet.intent,
+        )
+    except DataError as error:
+        st.session_state[_TOLD] = str(error)
+    else:
+        st.session_state[_TOLD] = "Accepted. It is in the next training pack, and charts mark its day."
+
+
+def _move(run: RunAt, thread: str, state: fix_decisions.State) -> None:
+    day: date = st.session_state[f"day {thread}"]
+    try:
+        if state == "open":
+            what = str(st.session_state[f"what {thread}"])
+            fix_decisions.open_packet(load.settings(), run.at.source, thread, what)
+        else:
+            fix_decisions.move(load.settings(), run.at.source, thread, state, day)
+    except DataError as error:
+        st.session_state[_TOLD] = str(error)
+
+
+def _dismiss(run: RunAt, thread: str) -> None:
+    fix_decisions.dismiss_fix(load.settings(), run.at.source, thread, st.session_state[f"what {thread}"])
+    st.session_state[_TOLD] = "Dismissed. It can be accepted later."
+
+
+def _comment(run: RunAt, thread: str) -> None:
+    try:
+        fix_decisions.comment(load.settings(), run.at.source, thread, st.session_state[f"say {thread}"])
+    except DataError as error:
+        st.session_state[_TOLD] = str(error)
+    else:
+        st.session_state[f"say {thread}"] = ""
