@@ -133,8 +133,8 @@ def _gained(gain: Gain | None) -> str:
     before, after = wording.share(gain.before, 0), wording.share(gain.after, 0)
     if gain.before >= _APART:
         return (
-            f"A plain classifier tells these two apart already ({before} right): more examples would not help. "
-            "Look at the agent's instructions or routing."
+            f"A plain classifier tells these two apart already ({before} right): more examples would not "
+            "help. Look at the agent's instructions or routing."
         )
     ends = wording.signed_interval(gain.low, gain.high, "share")
     return (
