@@ -19,6 +19,7 @@ from jobs.intake import imports
 from jobs.intake.imports import Choice
 from jobs.pilot import plan_board, plan_retirement, plan_states, plans, verdict
 from jobs.pilot.plan_board import Line
+from jobs.pilot.plan_records import StoredPlan
 from tests.analytics.pilot.simulated_pilots import DECISION, START, log, plan
 from tests.jobs.worker_processes import settings_of
 
@@ -124,7 +125,7 @@ def test_a_retired_plan_is_read_as_of_its_retirement(here: Settings) -> None:
     assert "Retired by" in verdict.in_words(then, plans_with(kept, early))
 
 
-def plans_with(kept: plans.Kept, retired: plan_retirement.Retirement) -> plans.Kept:
+def plans_with(kept: StoredPlan, retired: plan_retirement.Retirement) -> StoredPlan:
     from dataclasses import replace
 
     return replace(kept, retired=retired)

@@ -12,6 +12,7 @@ from data.database import sessions
 from data.errors import DataError
 from data.settings import Settings
 from jobs.pilot import plan_files, plans
+from jobs.pilot.plan_records import StoredPlan
 from jobs.pilot.plans import OvertakenError
 from tests.analytics.pilot.simulated_pilots import plan
 
@@ -175,7 +176,7 @@ def test_the_plans_of_a_source_are_told_locked_ones_first(alone: Settings) -> No
 def test_a_file_is_a_draft_then_its_change_then_an_amendment(alone: Settings, tmp_path: Path) -> None:
     file = tmp_path / "plan.toml"
 
-    def put(text: str) -> plans.Kept:
+    def put(text: str) -> StoredPlan:
         file.write_text(text, encoding="utf-8")
         return plan_files.put(alone, plan_files.read(file))
 
