@@ -6,6 +6,7 @@ A rate or mean is made of the values of a dimension: their shares of the denomin
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import isfinite
 from typing import Literal
 
 import numpy as np
@@ -112,9 +113,9 @@ def moved(
         divided = divided.widened(
             period_design_effects.effects(metric, tickets, names, (now, then), divided.gradients)
         )
-    scale = _critical(2 * len(names), alpha)
+    looks = 2 * len(names)
     parts = [
-        _part(name, effect, divided, row, scale)
+        _part(name, effect, divided.effect(effect, row), looks, alpha)
         for row, name in enumerate(names)
         for effect in ("mix", "rate")
     ]
@@ -135,8 +136,8 @@ def nested(
     groups = list(dict.fromkeys(name[0] for name in names))
     of = np.array([groups.index(name[0]) for name in names])
     top = split(now.summed(of, len(groups)), then.summed(of, len(groups)))
-    scale = _critical(len(groups) + 2 * len(names), alpha)
-    parts = [_part((group,), "mix", top, row, scale) for row, group in enumerate(groups)]
+    looks = len(groups) + 2 * len(names)
+    parts = [_part((group,), "mix", top.effect("mix", row), looks, alpha) for row, group in enumerate(groups)]
     weight = (top.now_share + top.then_share) / 2
     spread = (top.now_share_variance + top.then_share_variance) / 4
     for row in range(len(groups)):
@@ -147,12 +148,10 @@ def nested(
         within = split(now.only(inside), then.only(inside))
         for place, cell in enumerate(inside):
             for effect in ("mix", "rate"):
-                value, variance = within.effect(effect, place)
-                error = (weight[row] ** 2 * variance + value**2 * spread[row]) ** 0.5
-                amount = float(weight[row] * value)
-                parts.append(
-                    Part(names[cell], effect, amount, amount - scale * error, amount + scale * error)
-                )
+                value, variance, freedom = within.effect(effect, place)
+                variance = float(weight[row] ** 2 * variance + value**2 * spread[row])
+                found = (float(weight[row] * value), variance, freedom)
+                parts.append(_part(names[cell], effect, found, looks, alpha))
     return _moved(metric, one, base, (outer, inner), top, parts, alpha)
 
 
@@ -211,30 +210,29 @@ def _moved(
     alpha: float,
 ) -> Decomposition:
     maturity, uncertain = _maturity(metric, one, base)
-    scale = _critical(1, alpha)
     totals = [
-        _total("mix", float(divided.mix.sum()), divided.total_mix_variance, scale),
-        _total("rate", float(divided.rate.sum()), divided.total_rate_variance, scale),
-        _total("maturity", maturity, uncertain, scale),
+        _part((), "mix", divided.total("mix"), 1, alpha),
+        _part((), "rate", divided.total("rate"), 1, alpha),
+        _part((), "maturity", (maturity, uncertain, float("inf")), 1, alpha),
     ]
     largest = sorted(parts, key=lambda part: (not part.clear, -abs(part.value)))
     now, then = cells(metric, one.added).whole, cells(metric, base.added).whole
     return Decomposition(metric, dimensions, now.value, then.value, tuple(totals), tuple(largest), "")
 
 
-def _total(effect: Effect, value: float, variance: float, scale: float) -> Part:
-    error = scale * variance**0.5
-    return Part((), effect, value, value - error, value + error)
+def _part(
+    path: tuple[str | None, ...], effect: Effect, found: tuple[float, float, float], looks: int, alpha: float
+) -> Part:
+    value, variance, freedom = found
+    reach = _critical(looks, alpha, freedom) * variance**0.5
+    return Part(path, effect, value, value - reach, value + reach)
 
 
-def _part(path: tuple[str | None, ...], effect: Effect, divided: Split, row: int, scale: float) -> Part:
-    value, variance = divided.effect(effect, row)
-    return Part(path, effect, value, value - scale * variance**0.5, value + scale * variance**0.5)
-
-
-def _critical(looks: int, alpha: float) -> float:
-    """Returns the critical value at which so many intervals hold at once (Šidák 1967)."""
+def _critical(looks: int, alpha: float, freedom: float) -> float:
+    """How many standard errors an interval has so that all of so many hold together (Šidák 1967)."""
     each = 1 - (1 - alpha) ** (1 / max(looks, 1))
+    if isfinite(freedom):
+        return float(special.stdtrit(freedom, 1 - each / 2))
     return float(special.ndtri(1 - each / 2))
 
 

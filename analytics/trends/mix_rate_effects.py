@@ -11,7 +11,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.trends.period_design_effects import Gradient
+from analytics.trends.period_design_effects import Gradient, Widening
 from analytics.trends.ratio_cells import Cells
 
 Floats = NDArray[np.float64]
@@ -34,10 +34,12 @@ class Split:
     then_share_variance: Floats
     #: How the mix of every cell, its rate, and both totals move with each period's cells.
     gradients: tuple[Gradient, Gradient]
+    #: Of every variance in the order of the gradients' rows; None where every ticket is on its own.
+    freedom: Floats | None = None
 
-    def widened(self, effects: Floats) -> "Split":
+    def widened(self, by: Widening) -> "Split":
         """The same with design effects: of the mix of every cell, of its rate, of the two totals."""
-        cells = len(self.mix)
+        cells, effects = len(self.mix), by.effect
         mix, rate, (total_mix, total_rate) = effects[:cells], effects[cells : 2 * cells], effects[2 * cells :]
         return replace(
             self,
@@ -45,13 +47,23 @@ class Split:
             rate_variance=self.rate_variance * rate,
             total_mix_variance=self.total_mix_variance * float(total_mix),
             total_rate_variance=self.total_rate_variance * float(total_rate),
+            freedom=by.freedom,
         )
 
-    def effect(self, name: Effect, row: int) -> tuple[float, float]:
-        """One cell's effect and its variance."""
+    def effect(self, name: Effect, row: int) -> tuple[float, float, float]:
+        """One cell's effect, its variance and degrees of freedom."""
+        mix = name == "mix"
+        values, variances = (self.mix, self.mix_variance) if mix else (self.rate, self.rate_variance)
+        return float(values[row]), float(variances[row]), self._known(row if mix else len(self.mix) + row)
+
+    def total(self, name: Effect) -> tuple[float, float, float]:
+        """The effect of all cells, its variance and degrees of freedom."""
         if name == "mix":
-            return float(self.mix[row]), float(self.mix_variance[row])
-        return float(self.rate[row]), float(self.rate_variance[row])
+            return float(self.mix.sum()), self.total_mix_variance, self._known(-2)
+        return float(self.rate.sum()), self.total_rate_variance, self._known(-1)
+
+    def _known(self, row: int) -> float:
+        return float("inf") if self.freedom is None else float(self.freedom[row])
 
 
 def split(now: Cells, then: Cells) -> Split:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from analytics.metrics import Metric
+from analytics.significance.returning_customers.two_way import DAYS_FOR_WEEKDAYS
 from analytics.trends.ratio_cells import Cells, Path
 
 Floats = NDArray[np.float64]
@@ -19,8 +20,15 @@ Places = NDArray[np.int64]
 ASKED = 20_000
 #: A customer with more than one in so many tickets is always asked.
 LARGE = 1_000
-#: Days further out than so many robust standard deviations are drawn in.
-FAR = 2.5
+#: Days further out than so many robust standard deviations are none of the usual ones.
+FAR = 3.0
+
+
+class Widening(NamedTuple):
+    """The variance of every part over that of independent tickets, at least 1, and its degrees of freedom."""
+
+    effect: Floats
+    freedom: Floats
 
 
 class Gradient(NamedTuple):
@@ -115,34 +123,34 @@ def effects(
     names: Sequence[Path],
     cells: tuple[Cells, Cells],
     gradients: tuple[Gradient, Gradient],
-) -> Floats:
-    """The variance of every part over that of independent tickets, at least 1.
+) -> Widening:
+    """How much wider every part's interval must be than that of independent tickets.
 
-    Customers who come in both periods count once; days, of rates alone, are those of each period. The cells
-    are in the order of `names`.
+    Customers who come in both periods count once; days are those of each period, for a category's share
+    differs from day to day as rates do. The cells are in the order of `names`.
     """
     number = {name[0]: place for place, name in enumerate(names)}
     cell = np.array([number.get(value, -1) for value in grouped.values], dtype=np.int64)
     parts, customers = len(gradients[0].share), len(grouped.tickets.weight)
-    tickets, days, people = np.zeros(parts), np.zeros(parts), np.zeros((customers, parts))
+    tickets, days, people, known = np.zeros(parts), np.zeros(parts), np.zeros((customers, parts)), 0
     for side, placed, of, gradient in zip(
         grouped.tickets.sides, grouped.placed, cells, gradients, strict=True
     ):
         at_share, at_value = (np.where(cell >= 0, found[:, cell], 0.0) for found in _of_tickets(of, gradient))
         n, total = side.numbers[metric.key]
         tickets += _squares(at_share, at_value, placed.value, n, total)
-        days += _between_days(at_share, at_value, placed, n, total)
+        between, freedom = _between_days(at_share, at_value, placed, n, total)
+        days, known = days + between, known + freedom
         for at, each in zip((at_share, at_value), side.sampled_numbers[metric.key], strict=True):
             people += _by_customer(placed, each, at, customers)
     squared = grouped.tickets.weight @ people**2
-    # Rows of a gradient: mixes, as many rates, both totals. A mix that moves on some days, as after a
-    # release, is what is looked for: only rates are held against how much they differ from day to day.
-    ends = (parts - 2) // 2
-    of_rates = np.zeros(parts)
-    of_rates[ends : 2 * ends] = of_rates[-1] = 1.0
     with np.errstate(divide="ignore", invalid="ignore"):
-        found = np.maximum(squared / tickets, 1.0) + of_rates * np.maximum(days / tickets - 1.0, 0.0)
-    return np.where(tickets > 0, found, 1.0)
+        of_days = np.maximum(days / tickets - 1.0, 0.0)
+        found = np.maximum(squared / tickets, 1.0) + of_days
+        # Satterthwaite's: only what days add is known from as few as there are days.
+        freedom = np.where(of_days > 0, known * (found / of_days) ** 2, np.inf)
+    told = tickets > 0
+    return Widening(np.where(told, found, 1.0), np.where(told, freedom, np.inf))
 
 
 def _by_customer(placed: _Placed, amount: Floats, at: Floats, customers: int) -> Floats:
@@ -196,22 +204,32 @@ def _squares(at_share: Floats, at_value: Floats, value: Places, n: Floats, total
     return at_share**2 @ numbers + 2 * (at_share * at_value) @ product + at_value**2 @ squares
 
 
-def _between_days(at_share: Floats, at_value: Floats, placed: _Placed, n: Floats, total: Floats) -> Floats:
-    """The sum of squared influences of usual days about their mean.
+def _between_days(
+    at_share: Floats, at_value: Floats, placed: _Placed, n: Floats, total: Floats
+) -> tuple[Floats, int]:
+    """The sum of squared influences of usual days about their mean, of many days about their weekday's.
 
-    Days far out are drawn in first: days of a release or an outage are what is looked for, not noise.
+    And how many degrees of freedom it is known with. Days far out are left out: a release or an outage is
+    what is looked for, not noise.
     """
     values = at_share.shape[1]
     key, many = placed.day * values + placed.value, int(placed.day.max(initial=-1)) + 1
     numbers, totals = (np.bincount(key, each, many * values).reshape(many, values) for each in (n, total))
     counted = np.flatnonzero(numbers.any(axis=1))
     if len(counted) < 2:
-        return np.zeros(len(at_share))
-    usual = slice(counted[0], counted[-1] + 1)
-    influence = numbers[usual] @ at_share.T + totals[usual] @ at_value.T
+        return np.zeros(len(at_share)), 0
+    span = slice(counted[0], counted[-1] + 1)
+    influence = numbers[span] @ at_share.T + totals[span] @ at_value.T
     days = len(influence)
-    left = influence - np.median(influence, axis=0)
-    width = FAR * 1.4826 * np.median(np.abs(left), axis=0)
-    left = np.clip(left, -width, width)
-    left -= left.mean(axis=0)
-    return (left**2).sum(axis=0) * days / (days - 1)
+    weekday = np.arange(days) % 7 if days >= DAYS_FOR_WEEKDAYS else np.zeros(days, dtype=np.int64)
+    kinds = int(weekday.max()) + 1
+    left = influence - np.stack([np.median(influence[weekday == k], axis=0) for k in range(kinds)])[weekday]
+    # A middle of four or five days lies among them.
+    width = FAR * 1.4826 * np.median(np.abs(left), axis=0) * (days / (days - kinds)) ** 0.5
+    usual = np.where(np.abs(left) <= width, 1.0, 0.0)
+    for k in range(kinds):
+        mine = weekday == k
+        rows = np.maximum(usual[mine].sum(axis=0), 1.0)
+        left[mine] -= (left[mine] * usual[mine]).sum(axis=0) / rows
+    known = np.maximum(usual.sum(axis=0) - kinds, 1.0)
+    return (usual * left**2).sum(axis=0) * days / known, days - kinds

@@ -30,7 +30,7 @@ VOLUMES = (USUAL, 500, 1_000, LARGE)
 #: The categories whose tickets are watched for a third more: the largest, and one of the middle.
 LARGEST, MIDDLE = 0, 8
 #: Logs of each way in which days differ by themselves; power is simulated with so many fewer.
-QUARTERS, FEWER = 2_000, 10
+QUARTERS, FEWER = 2_000, 20
 UNSTEADY = {
     "days alike": Unsteady(),
     "rates with a day-to-day sd of .05": Unsteady(rates=0.05),

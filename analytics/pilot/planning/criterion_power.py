@@ -7,19 +7,29 @@ categories, or a score interval where every ticket is a customer's only one.
 from dataclasses import dataclass
 from itertools import pairwise
 from math import isfinite
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
+from analytics.metrics import Metric
 from analytics.pilot.panel import panels
 from analytics.pilot.plan import Criterion, Plan
-from analytics.pilot.planning import spread
+from analytics.pilot.planning import arm_size
+from analytics.pilot.planning.arm_size import ArmSize
 from analytics.pilot.planning.current_rates import Present, Volume
-from analytics.pilot.planning.spread import ArmSize, Spread
+from analytics.pilot.planning.spread import Spread
 from analytics.pilot.verdict.gate import LEVEL
 from analytics.pilot.verdict.monitor import fewest_rows
 from analytics.significance import score
+from analytics.significance.returning_customers import leverage
 from analytics.significance.returning_customers.clustered import FEWEST
+
+Floats = NDArray[np.float64]
+
+#: Student's t of more degrees of freedom is the normal.
+_MANY = 1e6
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,23 +95,35 @@ def arms(
     part, base_part = split.worth(days)
     by_customer = not (plan.randomised and plan.unit == "ticket")
     drawn = plan.concurrent and not by_customer
-    one = spread.after(
+    one = arm_size.after(
         found, days, part, scale=volume.scale, by_customer=by_customer, cancel=drawn and not alone
     )
     if alone:
         return one, one, 1.0
     if plan.concurrent:
-        base = spread.after(found, days, base_part, scale=volume.scale, by_customer=by_customer, cancel=drawn)
+        base = arm_size.after(
+            found, days, base_part, scale=volume.scale, by_customer=by_customer, cancel=drawn
+        )
     else:
         # What came in before is all there, and stays what it is.
-        base = spread.after(found, found.days, 1.0, scale=1.0, by_customer=True)
-    mix = spread.comparable(found, days, part, scale=volume.scale, by_customer=by_customer)
+        base = arm_size.after(found, found.days, 1.0, scale=1.0, by_customer=True)
+    mix = arm_size.comparable(found, days, part, scale=volume.scale, by_customer=by_customer)
     share = max(mix.share, 1e-9)
     return (
         one._replace(
-            rows=one.rows * share, variance=one.variance * mix.uneven / share, alike=one.alike * share
+            rows=one.rows * share,
+            variance=one.variance * mix.uneven / share,
+            third=(one.third[0] / share**2, one.third[1] / share**2),
+            squared=one.squared * mix.uneven**2 / share**3,
+            alike=one.alike * share,
         ),
-        base._replace(rows=base.rows * share, variance=base.variance / share, alike=base.alike * share),
+        base._replace(
+            rows=base.rows * share,
+            variance=base.variance / share,
+            third=(base.third[0] / share**2, base.third[1] / share**2),
+            squared=base.squared / share**3,
+            alike=base.alike * share,
+        ),
         mix.chance,
     )
 
@@ -116,31 +138,85 @@ def of_margin(plan: Plan, criterion: Criterion, volume: Volume, now: Present, da
     one, base, chance = arms(plan, volume, now.spread, days)
     chance *= _enough(one, base, criterion)
     if now.metric.kind == "ratio" and _by_score(plan, now.spread):
-        return chance * _score(now, one.rows, base.rows, margin)
-    grown = (1 + margin / now.value) ** 2 if criterion.relative and now.metric.kind == "mean" else 1.0
-    error = (one.variance + base.variance * grown) ** 0.5
-    return chance * reached(margin, error, min(one.alike, base.alike) - 1)
+        return chance * _score(now, float(one.rows.mean()), float(base.rows.mean()), margin)
+    grown = 1 + margin / now.value if criterion.relative and now.metric.kind == "mean" else 1.0
+    error = (one.variance + base.variance * grown**2) ** 0.5
+    lopsided = tail(now.metric, error, one, base, grown)
+    return chance * reached(margin, error, freedom(one, base, grown), lopsided)
 
 
-def reached(ahead: float, error: float, freedom: float) -> float:
-    """Returns the chance that Student's bound passes a line so many standard errors away.
+def freedom(one: ArmSize, base: ArmSize | None = None, grown: float = 1.0) -> Floats:
+    """Satterthwaite's degrees of freedom of a value or a difference, as its customers let expect.
 
-    Source: Johnson and Welch 1940, Biometrika 31:362, of the noncentral t.
+    A few large customers have most of the variance, and more of its square.
     """
-    if not error > 0 or not isfinite(ahead / error) or freedom < 1:
-        return 0.0
-    quantile = float(special.stdtrit(freedom, 1 - LEVEL))
-    beyond = ahead / error * (1 - 1 / (4 * freedom)) - quantile
-    return float(special.ndtr(beyond / (1 + quantile**2 / (2 * freedom)) ** 0.5))
+    variance = one.variance + (0.0 if base is None else base.variance * grown**2)
+    squared = one.squared + (0.0 if base is None else base.squared * grown**4)
+    return variance**2 / np.maximum(squared, 1e-300)
 
 
-def reach(freedom: float, often: float) -> float:
+class Tail(NamedTuple):
+    """How lopsided a value is, as its skewness, above 0 where its longer tail lies on the bad side.
+
+    `shown` is what of it the pilot's own customers show on average; a tail on the good side counts as none.
+    """
+
+    skewness: Floats
+    shown: Floats
+
+
+def tail(
+    metric: Metric, error: ArrayLike, one: ArmSize, base: ArmSize | None = None, grown: float = 1.0
+) -> Tail | None:
+    """The tail of a value, or of a difference, with this error.
+
+    A sample seems lopsided also where nothing is, by √6 over its customers. What a customer's rows have in
+    common is not shown: of the few who have most of it, a sample shows none.
+    None for medians: they are read by resampling, and their bounds are not moved for it.
+    """
+    if metric.kind == "quantile":
+        return None
+    bad = -1.0 if metric.better == "higher" else 1.0
+    cubed = np.maximum(np.asarray(error, dtype=float), 1e-300) ** 3
+    of_rows, whole = (
+        bad * (one.third[k] - (0.0 if base is None else base.third[k] * grown**3)) / cubed for k in (0, 1)
+    )
+    roughly = 6**0.5 / max(one.alike if base is None else min(one.alike, base.alike), 1.0)
+    at = of_rows / roughly
+    shown = of_rows * special.ndtr(at) + roughly * np.exp(-(at**2) / 2) / (2 * np.pi) ** 0.5
+    return Tail(whole, shown)
+
+
+def reached(ahead: float, error: ArrayLike, degrees: ArrayLike, lopsided: Tail | None = None) -> float:
+    """The chance that a bound of Student's t lies beyond a line, from which the truth is so far ahead.
+
+    By the noncentral t. A bound on the side of the longer tail lies further away, furthest where the value is
+    bad. The mean of all ways in which the arms may get their customers.
+    """
+    errors, known = np.broadcast_arrays(np.asarray(error, dtype=float), np.asarray(degrees, dtype=float))
+    told = (errors > 0) & (known >= leverage.FEWEST_FREEDOM)
+    known = np.clip(np.where(told, known, 1.0), 1.0, _MANY)
+    bound, varies = _bound(known, lopsided)
+    beyond = ahead / np.where(told, errors, np.inf)
+    missed = special.nctdtr(known, beyond / varies, bound / varies)
+    return float(np.where(told, 1 - missed, 0.0).mean())
+
+
+def reach(degrees: float, often: float, lopsided: Tail | None = None) -> float:
     """How many standard errors ahead the truth must be to be shown as often as is asked."""
-    if freedom < 1:
+    if degrees < 1:
         return float("nan")
-    quantile = float(special.stdtrit(freedom, 1 - LEVEL))
-    spread_ = (1 + quantile**2 / (2 * freedom)) ** 0.5
-    return (quantile + float(special.ndtri(often)) * spread_) / (1 - 1 / (4 * freedom))
+    known = min(degrees, _MANY)
+    bound, varies = _bound(known, lopsided)
+    return float(special.nctdtrinc(known, 1 - often, bound / varies) * varies)
+
+
+def _bound(degrees: ArrayLike, lopsided: Tail | None) -> tuple[Floats, Floats]:
+    """How many errors a bound lies away, and how many times as far it varies, as a tail moves the error."""
+    quantile = special.stdtrit(np.asarray(degrees, dtype=float), 1 - LEVEL)
+    skewness, shown = (0.0, 0.0) if lopsided is None else (lopsided.skewness, lopsided.shown)
+    bound = quantile * (1 + leverage.moved_outward(shown, quantile))
+    return bound, np.sqrt(np.maximum(1 + quantile * skewness, 0.25))
 
 
 def _margin(criterion: Criterion, value: float) -> float:
@@ -175,5 +251,6 @@ def _enough(one: ArmSize, base: ArmSize, criterion: Criterion) -> float:
     chance = float(special.gammainc(FEWEST, max(people, 1e-9)))
     needed = fewest_rows(criterion.of)
     if needed > 1:
-        chance *= float(special.gammainc(needed, max(min(one.rows, base.rows), 1e-9)))
+        rows = min(float(one.rows.mean()), float(base.rows.mean()))
+        chance *= float(special.gammainc(needed, max(rows, 1e-9)))
     return chance

@@ -28,7 +28,7 @@ from analytics.significance import power
 
 #: In how many of all pilots what is true should be shown: a difference, or all criteria with a line together.
 POWER = 0.8
-#: What it takes to be right about that: four weeks tell the spread only roughly, which costs half a point.
+#: A point in hand: four weeks tell mix and growth only roughly, and what varies much is not planned at all.
 AIM = 0.81
 #: How many times as many days as are planned may be needed before a plan is said to be too short.
 MOST_OVER = 1.1
@@ -182,16 +182,18 @@ def _assumed(
     """The truth nearest to a target that the pilot shows to be beyond it as often as is asked."""
     metric, target = criterion.of, criterion.target or 0.0
     one, _, _ = criterion_power.arms(plan, found, now, days, alone=True)
+    rows, variance = float(one.rows.mean()), float(one.variance.mean())
+    degrees = float(criterion_power.freedom(one).mean())
     way = 1 if metric.better == "higher" else -1
-    distance = criterion_power.reach(one.alike - 1, often)
-    if not isfinite(distance) or one.rows <= 0:
+    distance = criterion_power.reach(degrees, often, criterion_power.tail(metric, variance**0.5, one))
+    if not isfinite(distance) or rows <= 0:
         return None
     if metric.kind == "ratio":
-        independent = now.single / now.rows / one.rows
-        worth = one.rows * min(1.0, independent / one.variance) if one.variance > 0 else one.rows
-        truth = _rate_shown(target if way > 0 else 1 - target, worth, one.alike - 1, often)
+        independent = now.single / now.rows / rows
+        worth = rows * min(1.0, independent / variance) if variance > 0 else rows
+        truth = _rate_shown(target if way > 0 else 1 - target, worth, degrees, often)
         return truth if truth is None or way > 0 else 1 - truth
-    moved = way * distance * one.variance**0.5
+    moved = way * distance * variance**0.5
     truth = target * float(np.exp(min(moved, 50.0))) if metric.kind == "quantile" else target + moved
     return truth if (truth > 0 if metric.unit == "seconds" else 1 < truth < 5) else None
 
@@ -213,10 +215,12 @@ def _rate_shown(target: float, rows: float, freedom: float, often: float) -> flo
 def _detectable(plan: Plan, metric: Metric, found: Volume, now: Spread, value: float) -> float | None:
     """The smallest difference for the better that 14 days tell from none."""
     one, base, chance = criterion_power.arms(plan, found, now, FEWEST_DAYS)
-    if chance < POWER or one.variance <= 0 or base.variance <= 0:
+    error = float((one.variance + base.variance).mean()) ** 0.5
+    if chance < POWER or error <= 0:
         return None
-    distance = criterion_power.reach(min(one.alike, base.alike) - 1, POWER)
-    size = distance * (one.variance + base.variance) ** 0.5
+    # For the better: what is looked for is whether the bound on the bad side leaves out no difference.
+    lopsided = criterion_power.tail(metric, error, one, base)
+    size = criterion_power.reach(float(criterion_power.freedom(one, base).mean()), POWER, lopsided) * error
     if not isfinite(size):
         return None
     if metric.kind == "quantile":

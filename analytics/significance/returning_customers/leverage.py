@@ -152,10 +152,15 @@ def bounds(
     quantile = special.stdtrit(degrees, 1 - alpha / 2)
     with np.errstate(divide="ignore", invalid="ignore"):
         lopsided = np.nan_to_num(np.asarray(third, dtype=float) / spread**3)
-    expansion = _UNSEEN_SKEW * np.abs(lopsided) * (2 * quantile**2 + 1) / (6 * quantile)
-    beyond = np.minimum(expansion, _MOST_MOVED)
+    beyond = moved_outward(np.abs(lopsided), quantile)
     below, above = (1 + np.where(lopsided * side > 0, beyond, 0.0) for side in (-1, 1))
     return Interval(estimate - below * quantile * spread, estimate + above * quantile * spread)
+
+
+def moved_outward(lopsided: ArrayLike, quantile: ArrayLike) -> Floats:
+    """By which part of its distance a bound is moved for an estimate's skewness, on the side of its tail."""
+    t = np.asarray(quantile, dtype=float)
+    return np.minimum(_UNSEEN_SKEW * np.asarray(lopsided) * (2 * t**2 + 1) / (6 * t), _MOST_MOVED)
 
 
 def one_sided_p(found: Effect, line: float, *, above: bool, alpha: float = 0.05) -> float:

@@ -26,6 +26,8 @@ Floats = NDArray[np.float64]
 WINDOWS = (1, 3)
 #: Of a category the baseline must hold so many tickets in three days.
 TICKETS_AT_LEAST = 5.0
+#: So often is asked which days of the baseline are spikes, as what is usual is made of the others.
+_PASSES = 3
 
 
 class Usual(NamedTuple):
@@ -72,27 +74,59 @@ def find(
 
 
 def _usual(came: Floats, weekday: NDArray[np.intp], base: int) -> Usual:
+    """What every day lets expect, from the baseline without its own spikes.
+
+    A category's days differ beyond chance by a share of themselves, so most where most tickets come. What is
+    a spike is asked on that scale: left out as if days differed by chance alone, the high days of a category
+    that is uneven by itself would be missing from its usual value and from its noise.
+    """
     others = came.sum(axis=1, keepdims=True) - came
-    kept = np.ones_like(came[:base], dtype=bool)
-    expected = chance = z = np.zeros_like(came)
-    for _ in range(2):
-        # The second time without the baseline's own spikes.
-        sums = [_sums(came, others, kept, weekday, base, k) for k in range(7)]
-        mine, theirs = np.stack([each[0] for each in sums]), np.stack([each[1] for each in sums])
-        # Half a ticket, so that the first one ever on a Sunday is no alarm.
-        ratio = (mine + 0.5) / np.maximum(theirs, 1.0)
-        expected = others * ratio[weekday]
-        chance = expected * (1 + ratio[weekday]) + expected**2 / np.maximum(mine[weekday], 1.0)
-        z = (came - expected)[:base] / np.sqrt(np.maximum(chance[:base], 1e-9))
-        kept = np.abs(z) <= 4
-    # A category's days differ beyond chance by a share of themselves, so most where most tickets come.
-    beyond = ((came - expected) ** 2 - chance)[:base]
-    share = np.where(kept, beyond, 0.0).sum(axis=0) / np.maximum((expected[:base] ** 2).sum(axis=0), 1e-9)
-    waves = np.maximum(share, 0.0) * expected**2
-    z = (came - expected)[:base] / np.sqrt(np.maximum((chance + waves)[:base], 1e-9))
-    kept = np.abs(z) <= 4
+    usual = _against_others(came, others, np.ones_like(came[:base], dtype=bool), weekday)
+    # First by their middle half, as spikes are still in it.
+    z = usual.over_noise(came)
+    kept = np.abs(z) <= 4 * np.maximum(1.4826 * np.median(np.abs(z), axis=0), 1.0)
+    for _ in range(_PASSES):
+        usual = _against_others(came, others, kept, weekday)
+        kept = np.abs(noise(came[:base], usual.expected[:base], usual.own, usual.own_waves)) <= 4
+    z = usual.over_noise(came)
     scale = np.maximum(np.maximum(_scale(z, kept, 1), _scale(z, kept, 3)), 1.0)
-    return Usual(came, expected, (chance + waves) * scale, waves)
+    return Usual(came, usual.expected, (usual.chance + usual.waves) * scale, usual.waves)
+
+
+class _Fitted(NamedTuple):
+    """What is expected of every day, its variance by chance and by waves, and the baseline's own."""
+
+    expected: Floats
+    chance: Floats
+    waves: Floats
+    own: Floats
+    own_waves: Floats
+
+    def over_noise(self, came: Floats) -> Floats:
+        """How many noises the baseline's days lie above what is expected of them."""
+        base = len(self.own)
+        return (came[:base] - self.expected[:base]) / np.sqrt(self.own)
+
+
+def _against_others(
+    came: Floats, others: Floats, kept: NDArray[np.bool_], weekday: NDArray[np.intp]
+) -> _Fitted:
+    """Every category held against all others by the days of the baseline that are kept."""
+    base = len(kept)
+    sums = [_sums(came, others, kept, weekday, base, k) for k in range(7)]
+    mine, theirs = np.stack([each[0] for each in sums]), np.stack([each[1] for each in sums])
+    # Half a ticket, so that the first one ever on a Sunday is no alarm.
+    ratio = ((mine + 0.5) / np.maximum(theirs, 1.0))[weekday]
+    expected = others * ratio
+    by_chance, of_mean = expected * (1 + ratio), expected**2 / np.maximum(mine[weekday], 1.0)
+    # A weekday's mean follows the days that it is made of, and is off in those that come.
+    off = 7 / base
+    fitted = np.maximum((by_chance - of_mean)[:base], 1e-9)
+    beyond = np.where(kept, (came - expected)[:base] ** 2 - fitted, 0.0).sum(axis=0)
+    squares = np.where(kept, expected[:base] ** 2, 0.0).sum(axis=0)
+    waves = np.maximum(beyond, 0.0) / np.maximum(squares * (1 - off), 1e-9) * expected**2
+    own_waves = (1 - off) * waves[:base]
+    return _Fitted(expected, by_chance + of_mean, (1 + off) * waves, fitted + own_waves, own_waves)
 
 
 def _sums(

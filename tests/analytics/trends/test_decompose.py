@@ -246,3 +246,30 @@ def test_rates_that_differ_from_day_to_day_are_moved_less_surely() -> None:
     alone = decompose.moved(RATE, one, base, "category").totals[1]
     known = decompose.moved(RATE, one, base, "category", tickets=tickets).totals[1]
     assert known.high - known.low > 1.8 * (alone.high - alone.low)
+
+
+def test_categories_that_come_unevenly_by_themselves_move_nothing_clearly() -> None:
+    """The days of two months differ in their mix by chance alone."""
+    draws = np.random.default_rng(3)
+    sides: list[pl.DataFrame] = []
+    for first in (date(2026, 5, 1), date(2026, 6, 1)):
+        n, number = 9_000, np.sort(draws.integers(0, 30, 9_000))
+        shares = draws.lognormal(0, 0.4, (30, 3))
+        shares /= shares.sum(axis=1, keepdims=True)
+        category = (shares.cumsum(axis=1)[number] < draws.random(n)[:, None]).sum(axis=1)
+        rows = pl.DataFrame(
+            {
+                "customer": np.arange(n) + len(sides) * n,
+                "day": [first + timedelta(days=int(each)) for each in number],
+                "category": np.array(["a", "b", "c"])[category],
+                "outcome_known": np.ones(n, dtype=np.int64),
+                "durable": (draws.random(n) < np.array([0.3, 0.6, 0.8])[category]).astype(np.int64),
+            }
+        )
+        sides.append(rows)
+    base, one = (Period(summed(rows, "category")) for rows in sides)
+    tickets = period_design_effects.sample(*sides[::-1], [RATE]).by("category")
+    alone = decompose.moved(RATE, one, base, "category").totals[0]
+    known = decompose.moved(RATE, one, base, "category", tickets=tickets).totals[0]
+    assert known.value == approx(alone.value)
+    assert known.high - known.low > 2 * (alone.high - alone.low)

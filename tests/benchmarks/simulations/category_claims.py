@@ -48,6 +48,9 @@ def run(ground: Ground) -> list[Claim]:
             lines.append(
                 _claim(f"no difference, {shape.name}: said to be uneven", found.uneven, runs, at_most=UNEVEN)
             )
+        else:
+            line = _claim(f"{shape.name}: said to be uneven", found.uneven, runs, at_most=None)
+            lines.append(replace(line, found="–", power=line.found))
         lines += _coverage(shape, found)
     for shape in PLANTED:
         found = judge(shape, runs=runs)

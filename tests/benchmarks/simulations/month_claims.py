@@ -11,6 +11,7 @@ from datetime import date
 import numpy as np
 
 from analytics.metrics import METRICS
+from analytics.trends.decompose import Decomposition, Part
 from analytics.trends.month_metrics import Target
 from jobs.counting.snapshot import Snapshot
 from tests.benchmarks.report import Claim
@@ -44,6 +45,18 @@ CARDS = {
     "1,500 customers, sizes Zipf 1.2, ICC .3": World(tickets=TICKETS, zipf=1.2, icc=0.3),
     "60 customers, sizes Zipf 1.0, ICC .2, 400 tickets": World(customers=60, tickets=400, zipf=1.0),
 }
+#: What moved a month: eight categories whose rates differ by 10 points, and whose shares move by themselves.
+_PARTED = World(tickets=TICKETS, categories=8, category_zipf=0.5, category_sd=0.1)
+PARTED = {
+    "1,500 customers of equal size, ICC .2": _PARTED,
+    "the same, categories with a day-to-day sd of 30 %": replace(_PARTED, category_day_sd=0.3),
+    "no customers, rates with a day-to-day sd of .05, categories 15 %": replace(
+        _PARTED, customers=None, icc=0.0, day_sd=0.05, category_day_sd=0.15
+    ),
+}
+#: Of months with a part called clear that is none; half as many tickets again of one category are looked for.
+ANY_PART, SHIFTED = 0.06, 1.5
+_RATE = ("resolution_rate",)
 #: The truths of the worlds without a difference.
 TRUTHS = {
     "resolution_rate": RATE,
@@ -73,6 +86,7 @@ def lines(runs: int) -> list[Claim]:
     """The claims with so many logs each."""
     found = [claim for name, world in MONTHS.items() for claim in of_months(name, world, runs)]
     found.append(of_lengths(runs))
+    found += [claim for name, world in PARTED.items() for claim in of_parts(name, world, runs)]
     found += [claim for name, world in CARDS.items() for claim in of_cards(name, world, runs)]
     return found + [of_looks(name, world, runs) for name, world in LOOKED.items()]
 
@@ -122,20 +136,75 @@ def of_lengths(runs: int) -> Claim:
     )  # fmt: skip
 
 
+def of_parts(name: str, world: World, runs: int) -> list[Claim]:
+    """What moved one of two equal months: a category's mix or rate, or that of all, said to be clear."""
+    asked = {
+        "any category's part in resolution": ("resolution_rate", _parts),
+        "any category's part in CSAT": ("csat_mean", _parts),
+        "the mix of all in resolution": ("resolution_rate", _mix),
+        "the rates of all in resolution": ("resolution_rate", _rates),
+    }
+    clear = dict.fromkeys(asked, 0)
+    for log in _logs(simulated.parted(world), runs, 7):
+        moved = simulated.moved(log, ("resolution_rate", "csat_mean"))
+        for what, (key, of) in asked.items():
+            clear[what] += any(part.clear for part in of(moved[key]))
+    fewer = max(1, runs // FEWER)
+    more = str(world.categories - 1)
+    found = {
+        "mix": sum(
+            any(part.clear and part.effect == "mix" and part.path == (more,) for part in _parts(moved))
+            for log in _logs(simulated.parted(world, shifted=SHIFTED), fewer, 8)
+            for moved in [simulated.moved(log, _RATE)["resolution_rate"]]
+        ),
+        "rate": sum(
+            any(part.clear for part in _rates(simulated.moved(log, _RATE)["resolution_rate"]))
+            for log in _logs(simulated.parted(world, higher=POINTS), fewer, 9)
+        ),
+    }
+    of_mix = f"{100 * found['mix'] / fewer:.0f} % of a category that comes half as often again, by its mix"
+    of_rate = f"{100 * found['rate'] / fewer:.0f} % of +5 points"
+    return [
+        _claim(
+            f"what moved a month, two equal months: {what} called clear; {name}",
+            count, runs, ANY_PART, "0 %", of_rate if of is _rates else of_mix,
+        )
+        for (what, (_, of)), count in zip(asked.items(), clear.values(), strict=True)
+    ]  # fmt: skip
+
+
+def _parts(moved: Decomposition) -> tuple[Part, ...]:
+    return moved.parts
+
+
+def _mix(moved: Decomposition) -> tuple[Part, ...]:
+    return moved.totals[:1]
+
+
+def _rates(moved: Decomposition) -> tuple[Part, ...]:
+    return moved.totals[1:2]
+
+
 def of_cards(name: str, world: World, runs: int) -> list[Claim]:
     """How often the interval of a single number holds the truth: cards, `kpis` and exports show the same."""
     pair = simulated.pair_of(world)
     metrics = [METRICS[key] for key in TRUTHS]
     held = dict.fromkeys(TRUTHS, 0)
+    width = dict.fromkeys(TRUTHS, 0.0)
     said = dict.fromkeys(TRUTHS, 0)
     for log in _logs(pair, runs, 4):
         for key, each in log.estimates(simulated.EVERYTHING, (), metrics)[()].items():
             if each.low is not None and each.high is not None:
                 said[key] += 1
                 held[key] += each.low <= TRUTHS[key] <= each.high
+                width[key] += each.high - each.low
     return [
         _covered(
-            f"interval of {METRICS[key].label.lower()} holds the truth; {name}", held[key], said[key], runs
+            f"interval of {METRICS[key].label.lower()} holds the truth; {name}",
+            held[key],
+            said[key],
+            runs,
+            f"ends {100 * width[key] / max(said[key], 1) / TRUTHS[key]:.0f} % of the value apart",
         )
         for key in TRUTHS
     ]
@@ -179,14 +248,14 @@ def _claim(situation: str, count: int, runs: int, at_most: float, withheld: str,
     return replace(made, withheld=withheld, power=power)
 
 
-def _covered(situation: str, held: int, said: int, runs: int) -> Claim:
+def _covered(situation: str, held: int, said: int, runs: int, power: str = "–") -> Claim:
     share, silent = held / max(said, 1), 1 - said / runs
     error = (share * (1 - share) / max(said, 1)) ** 0.5
     return Claim(
         situation=f"{situation} ({runs:,} runs, seed {SEED})",
         found=f"{100 * share:.1f} % ± {100 * error:.1f}",
         withheld=f"{100 * silent:.1f} %",
-        power="–",
+        power=power,
         bound=f"≥ {100 * COVERED:g} %, withheld ≤ {100 * WITHHELD:g} %",
         holds=share >= COVERED and silent <= WITHHELD,
     )

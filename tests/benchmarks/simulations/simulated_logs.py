@@ -55,6 +55,8 @@ class World:
     #: The exponent of the categories' sizes by rank, and how much their rates differ.
     category_zipf: float = 0.0
     category_sd: float = 0.05
+    #: How much a category's tickets differ from day to day beyond chance, as the sd of their logarithm.
+    category_day_sd: float = 0.0
     #: The share of the pilot's tickets whose category the baseline does not have, and the other way round.
     pilot_alone: float = 0.0
     baseline_alone: float = 0.0
@@ -97,7 +99,7 @@ def draw(world: World, rng: np.random.Generator) -> Tickets:
     each_day = np.bincount(rng.integers(0, world.before + world.days, n), minlength=world.before + world.days)
     day = np.repeat(np.arange(-world.before, world.days), each_day)
     pilot = _assigned(world, day, customer, people, rng)
-    category = _category(world, pilot, rng)
+    category = _category(world, pilot, day + world.before, rng)
     offsets = (
         np.linspace(-1, 1, world.categories) * world.category_sd * 3**0.5 if world.categories > 1 else [0]
     )
@@ -231,9 +233,14 @@ def _assigned(
     return lot < share
 
 
-def _category(world: World, pilot: Flags, rng: np.random.Generator) -> Integers:
+def _category(world: World, pilot: Flags, day: Integers, rng: np.random.Generator) -> Integers:
     weights = np.arange(1, world.categories + 1) ** -world.category_zipf
-    drawn = np.searchsorted(np.cumsum(weights / weights.sum()), rng.random(len(pilot)))
+    if world.category_day_sd:
+        sizes = weights * rng.lognormal(0, world.category_day_sd, (world.before + world.days, len(weights)))
+        reached = np.cumsum(sizes / sizes.sum(axis=1, keepdims=True), axis=1)
+        drawn = (reached[day] < rng.random(len(pilot))[:, None]).sum(axis=1)
+    else:
+        drawn = np.searchsorted(np.cumsum(weights / weights.sum()), rng.random(len(pilot)))
     category = np.minimum(drawn, world.categories - 1)
     apart = rng.random(len(pilot)) < np.where(pilot, world.pilot_alone, world.baseline_alone)
     return np.where(apart, world.categories + np.where(pilot, 0, 1), category)

@@ -17,12 +17,14 @@ from analytics.exploratory.comparison import Compared
 from analytics.metrics import METRICS, missing
 from analytics.outcomes import Rules
 from analytics.slices import Slice
+from analytics.trends import decompose, period_design_effects
+from analytics.trends.decompose import Decomposition, Period
 from analytics.trends.headline_numbers import Number
 from analytics.trends.month_metrics import Target
 from data.lake.lake import Version
 from jobs.counting import overview
 from jobs.counting.snapshot import Snapshot
-from jobs.months import assumptions, month, month_series
+from jobs.months import assumptions, drivers, month, month_series
 from tests.benchmarks.simulations import simulated_logs
 from tests.benchmarks.simulations.simulated_logs import START, World
 
@@ -44,11 +46,18 @@ class Pair:
     world: World
     higher: float = 0.0
     times: float = 1.0
+    #: In the later month the last category comes so many times as often.
+    shifted: float = 1.0
 
 
 def pair_of(world: World, **further: float) -> Pair:
-    """Two months of a world whose agent gets every ticket."""
-    return Pair(replace(world, days=DAYS, phases=((0, 1.0),), categories=1, category_sd=0.0), **further)
+    """Two months of a world whose agent gets every ticket, all in one category."""
+    return parted(replace(world, categories=1, category_sd=0.0), **further)
+
+
+def parted(world: World, **further: float) -> Pair:
+    """The same with the world's categories."""
+    return Pair(replace(world, days=DAYS, phases=((0, 1.0),)), **further)
 
 
 def snapshot(pair: Pair, rng: np.random.Generator) -> Snapshot:
@@ -59,6 +68,9 @@ def snapshot(pair: Pair, rng: np.random.Generator) -> Snapshot:
     rate = pair.world.rate
     risen = july & (rng.random(len(july)) < pair.higher / (1 - rate))
     kept = july | (rng.random(len(july)) < 1 / pair.times)
+    if pair.shifted != 1:
+        last = tickets.category == pair.world.categories - 1
+        kept &= ~july | last | (rng.random(len(july)) < 1 / pair.shifted)
     tickets = replace(tickets, solved=tickets.solved | risen)
     return of_tickets(pair.world, tickets, kept)
 
@@ -108,16 +120,33 @@ def numbers(taken: Snapshot, targets: Sequence[Target] = ()) -> tuple[Number, ..
     return month.answer(taken, month_series.build(taken), typed, KEY).numbers
 
 
+def moved(taken: Snapshot, keys: Sequence[str] = drivers.MOVED) -> dict[str, Decomposition]:
+    """What moved July's metrics since June by category: `drivers.parts` of these metrics alone."""
+    spans = ((JULY, START + timedelta(days=DAYS - 1)), (START, START + timedelta(days=JUNE - 1)))
+    metrics = [METRICS[key] for key in keys if not missing(METRICS[key], taken.rules.known)]
+    sides, rows = list[Period](), list[pl.DataFrame]()
+    for span in spans:
+        inside = Slice(*span)
+        added = taken.added(inside, ("category",), metrics).with_columns(pl.col("category").cast(pl.String))
+        sides.append(Period(added))
+        rows.append(taken.rows(inside).collect())
+    grouped = period_design_effects.sample(rows[0], rows[1], metrics).by("category")
+    return {each.key: decompose.moved(each, *sides, "category", tickets=grouped) for each in metrics}
+
+
 def days(world: World, rng: np.random.Generator, looks: int) -> Iterator[dict[str, Compared]]:
     """What Overview says of the arms of one pilot on every day, without a plan, of what the log can have."""
     tickets = simulated_logs.draw(world, rng)
     shown = [METRICS[key] for key in overview.SHOWN]
     metrics = [each for each in shown if not missing(each, _known(world))]
+    every = facts_of(world, tickets, world.days)
+    cells = counted(every)
     for day in range(1, looks + 1):
-        as_of = datetime.combine(START + timedelta(days=day), time(), UTC)
-        rules = Rules(as_of, timedelta(), _known(world), time_zone="UTC")
-        facts = with_measures(simulated_logs.as_facts(tickets, rules))
-        taken = Snapshot("simulated", Version(1, 0, 0), rules, facts, counted(facts))
+        rules = rules_of(world, day)
+        # Without a horizon nothing that came changes any more, so the cube of a day is the rows until then.
+        facts = every.filter(pl.col("created_at") <= rules.as_of)
+        until = cells.filter(pl.col("day") < rules.as_of.date())
+        taken = Snapshot("simulated", Version(1, 0, 0), rules, facts, until)
         sides = [taken.rows(EVERYTHING.but("arm", arm)) for arm in ("pilot", "baseline")]
         found = [
             estimates.all_of(
@@ -127,6 +156,17 @@ def days(world: World, rng: np.random.Generator, looks: int) -> Iterator[dict[st
         ]
         effects = design_effects.between(found[0], found[1], (sides[0], sides[1]))
         yield comparison.explore(found[0][()], found[1][()], effects[()])
+
+
+def facts_of(world: World, tickets: simulated_logs.Tickets, day: int) -> pl.DataFrame:
+    """The facts of these tickets after so many days."""
+    return with_measures(simulated_logs.as_facts(tickets, rules_of(world, day)))
+
+
+def rules_of(world: World, day: int) -> Rules:
+    """After so many days, without a horizon: every ticket that came is judged, and stays as it is."""
+    as_of = datetime.combine(START + timedelta(days=day), time(), UTC)
+    return Rules(as_of, timedelta(), _known(world), time_zone="UTC")
 
 
 def _known(world: World) -> frozenset[str]:

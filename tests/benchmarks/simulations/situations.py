@@ -23,6 +23,8 @@ PER_TICKET = 500
 SEED = 20_261_121
 #: Of each side of an interval, of ever stopping without a difference, and of saying nothing.
 SIDE, STOP, WITHHELD = 0.035, 0.03, 0.10
+#: What an agent that is to be stopped takes off the rate; half of it where that is less.
+HARM = 0.15
 #: Power is simulated with so many pilots fewer.
 _FEWER = 8
 
@@ -45,6 +47,8 @@ class Situation:
     world: World
     metrics: Sequence[str] = METRICS
     better: World | None = None
+    #: A world whose agent does harm, which is to be stopped.
+    worse: World | None = None
     side: float | None = SIDE
     stop: float | None = STOP
     withheld: float | None = None
@@ -55,7 +59,7 @@ class Situation:
     target: float | None = None
 
     def counted(self, world: World, *, runs: int, seed: int) -> Counted:
-        """So many pilots of one of the worlds."""
+        """So many pilots of one of the simulated_logs."""
         n, days = self.planned or (100, None)
         own = self.target is not None
         return error_rates.count(
@@ -83,9 +87,12 @@ class Situation:
 
 
 def improved(name: str, world: World, **more: object) -> Situation:
-    """A situation with its power where the agent is better in all that is measured."""
+    """A situation with its power where the agent is better in all that is measured, and where it is worse."""
     better = replace(world, better_rate=0.05, better_rating=0.2, longer=-0.2)
-    return replace(Situation(name, world, better=better), **more)  # pyright: ignore[reportArgumentType]
+    fewer = min(HARM, world.rate / 2)
+    worse = replace(world, better_rate=-fewer, better_rating=-0.6, longer=0.4)
+    found = Situation(name, world, better=better, worse=worse)
+    return replace(found, **more)  # pyright: ignore[reportArgumentType]
 
 
 _RAMP = ((0, 0.05), (9, 0.15), (18, 0.4))
@@ -123,18 +130,15 @@ SITUATIONS: tuple[Situation, ...] = (
     ),
     replace(
         improved("rate .02, 900 customers with 8 tickets, ICC .3, 15 % pilot", _RARE),
-        metrics=_RATE,
-        better=replace(_RARE, better_rate=0.03),
+        better=replace(_RARE, better_rate=0.03, better_rating=0.2, longer=-0.2),
     ),
     replace(
         improved("rate .97, 1,500 customers with 8 tickets, ICC .2, 15 % pilot", _SURE),
-        metrics=_RATE,
-        better=replace(_SURE, better_rate=0.02),
+        better=replace(_SURE, better_rate=0.02, better_rating=0.2, longer=-0.2),
     ),
     improved(
         "50 categories, the rarest .4 % of tickets, 1,500 customers",
         World(tickets=9_000, categories=50, category_zipf=1.0),
-        metrics=("resolution_rate", "handle_time_mean"),
     ),
     improved(
         "ramp 5 → 15 → 40 % whose customers come back, Zipf .6, trend −10 points, weekends −10",
@@ -186,9 +190,13 @@ def lines(runs: int, situations: Sequence[Situation] = SITUATIONS) -> list[Claim
         fewer = max(1, runs // _FEWER)
         better = each.better and each.counted(each.better, runs=fewer, seed=SEED + 1)
         found += [of_sides(each, metric, counted, better) for metric in each.metrics]
-        found.append(
-            Claim.of_share(f"{each.name}: ever *stop*", counted.stopped, counted.pilots, at_most=each.stop)
-        )
+        worse = each.worse and each.counted(each.worse, runs=fewer, seed=SEED + 2)
+        stop = Claim.of_share(f"{each.name}: ever *stop*", counted.stopped, counted.pilots, at_most=each.stop)
+        if worse is not None:
+            taken = -100 * (each.worse or each.world).better_rate
+            share = 100 * worse.stopped / worse.pilots
+            stop = replace(stop, power=f"{share:.0f} % where the agent solves {taken:g} points less")
+        found.append(stop)
     return found
 
 

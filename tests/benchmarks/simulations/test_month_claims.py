@@ -7,12 +7,14 @@ import narwhals as nw
 import numpy as np
 import polars as pl
 import pytest
+from polars.testing import assert_frame_equal
 
 from analytics import facts
 from analytics.metrics import METRICS
 from analytics.slices import Slice
 from analytics.trends.month_metrics import Target
 from data.schema import TICKETS
+from jobs.months import month, month_series
 from tests.benchmarks.simulations import month_claims, simulated_logs, simulated_months
 from tests.benchmarks.simulations.simulated_logs import World
 
@@ -38,6 +40,36 @@ def test_drawn_facts_are_those_of_the_whole_chain(customers: int | None) -> None
             for key in month_claims.TRUTHS:
                 assert one[key].value == pytest.approx(other[key].value)
                 assert (one[key].low, one[key].high) == pytest.approx((other[key].low, other[key].high))
+
+
+def test_what_moved_a_month_is_what_the_page_tells() -> None:
+    """50 pairs of months: every part with its interval, from the faster frame and from the whole chain."""
+    world = replace(SMALL, categories=4, category_day_sd=0.3)
+    for seed in range(50):
+        given = replace(world, customers=None) if seed % 2 else world
+        log = simulated_months.snapshot(simulated_months.parted(given), np.random.default_rng(seed))
+        typed = month.MonthInputs((), (), (simulated_months.MINUTES,), (), ())
+        told = month.answer(log, month_series.build(log), typed, simulated_months.KEY).moved
+        for key, found in simulated_months.moved(log).items():
+            assert found == told[key, "category"] and found.parts
+
+
+def test_a_log_looked_at_every_day_is_read_as_it_was_on_that_day() -> None:
+    """50 days of 25 logs: the facts of the whole log until a day are those that were made on it."""
+    for seed in range(25):
+        world = replace(SMALL, customers=200 if seed % 2 else None)
+        tickets = simulated_logs.draw(world, np.random.default_rng(seed))
+        every = simulated_months.facts_of(world, tickets, world.days)
+        cells = simulated_months.counted(every)
+        for day in (1 + seed, 28):
+            until = simulated_months.rules_of(world, day).as_of
+            found = every.filter(pl.col("created_at") <= until)
+            facts = simulated_months.facts_of(world, tickets, day)
+            assert found.equals(facts)
+            whole = simulated_months.counted(facts)
+            assert_frame_equal(
+                cells.filter(pl.col("day") < until.date()), whole, check_row_order=False, check_dtypes=False
+            )
 
 
 def test_a_month_5_points_better_is_called_better_and_its_target_met() -> None:

@@ -10,10 +10,11 @@ import pytest
 
 from analytics import facts
 from analytics.outcomes import Rules
+from analytics.pilot.plan import Criterion
 from analytics.pilot.verdict import verdict
 from data.schema import TICKETS
 from tests.benchmarks.report import Claim
-from tests.benchmarks.simulations import error_rates, fast_verdict, simulated_logs, situations
+from tests.benchmarks.simulations import error_rates, fast_verdict, planned_pilots, simulated_logs, situations
 from tests.benchmarks.simulations.error_rates import LOCKED, Tally
 from tests.benchmarks.simulations.simulated_logs import World
 
@@ -86,3 +87,30 @@ def test_a_difference_that_is_there_is_found() -> None:
     assert found.of["resolution_rate"].above == found.of["csat_mean"].above == 4
     assert found.of["handle_time_mean"].below == 4
     assert found.stopped == 0
+
+
+@pytest.mark.parametrize("name", ["unequal customers", "independent tickets"])
+def test_a_pilot_as_long_as_planned_is_read_as_the_whole_verdict_reads_it(name: str) -> None:
+    """25 each: the criteria with their margins, so that what is counted of the planner is the product's."""
+    criteria = (
+        Criterion("resolution_rate", margin=0.15),
+        Criterion("csat_mean", margin=0.5),
+        Criterion("handle_time_median", margin=0.5, relative=True),
+    )
+    world = replace(WORLDS[name], tickets=4_000, customers=1_500 if WORLDS[name].customers else None)
+    each = planned_pilots.Planned(name, world, criteria)
+    read = 0
+    for rng in np.random.default_rng(3).spawn(25):
+        draft, found = planned_pilots.planned(each, rng)
+        if found.full_days is None:
+            continue
+        found = replace(found, full_days=min(found.full_days, 28))
+        world, plan = planned_pilots.pilot_of(each, draft, found)
+        seed = int(rng.integers(1 << 30))
+        verdict_ = error_rates.read(world, plan, np.random.default_rng(seed))
+        drawn = replace(plan, randomised=not verdict_.split.off_in_part)
+        fast = fast_verdict.judged(world, drawn, simulated_logs.draw(world, np.random.default_rng(seed)))
+        mine, theirs = ([(one.state, one.difference) for one in of] for of in (fast, verdict_.criteria))
+        assert mine == theirs
+        read += 1
+    assert read >= 20

@@ -4,6 +4,7 @@ Plans have five criteria; each number is given with its Monte-Carlo error, one s
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from analytics.pilot.plan import Criterion
 from analytics.pilot.verdict import gate
@@ -18,6 +19,9 @@ PER_TICKET = 50
 SEED = 20261121
 #: Of a wrong stop and of a wrong go: 2.5 %, and what is left to the approximations.
 AT_MOST = 0.03
+#: An agent that does harm in all that is measured; power is simulated with so many pilots fewer.
+BAD = Truth(0.45, 0.25, 0.1, 3.5, 1.5)
+_FEWER = 10
 
 
 def run(ground: Ground) -> list[Claim]:
@@ -29,14 +33,24 @@ def lines(runs: int) -> list[Claim]:
     """The claims with so many pilots each."""
     pilot = f"{DAYS} daily looks, 5 criteria"
     equal, allowed = (share(Truth(), criteria, _stopped, runs) for criteria in (STRICT, FIVE))
+    fewer = max(1, runs // _FEWER)
+    caught, beyond = (share(BAD, criteria, _stopped, fewer) for criteria in (STRICT, FIVE))
+    good, split = (share(GOOD, FIVE, asked, runs) for asked in (_went, _invalid))
+    harm = "where all is worse: resolved 45 %, escalated 25 %, reopened 10 %, CSAT 3.5, times × 1.5"
     found = [
-        _line(f"no difference and none allowed, {pilot}: ever stop", runs, equal, AT_MOST),
-        _line(f"no difference, margins allow some, {pilot}: ever stop", runs, allowed, AT_MOST),
-    ]
+        _line(
+            f"no difference and none allowed, {pilot}: ever stop",
+            runs, equal, AT_MOST, f"{100 * caught:.1f} % {harm}",
+        ),
+        _line(
+            f"no difference, margins allow some, {pilot}: ever stop",
+            runs, allowed, AT_MOST, f"{100 * beyond:.1f} % {harm}",
+        ),
+    ]  # fmt: skip
     for key, truth in AT_BORDER.items():
         went = share(truth, FIVE, _went, runs)
-        found.append(_line(f"{key} exactly at its line, the other 4 well beyond: go", runs, went, AT_MOST))
-    good, split = (share(GOOD, FIVE, asked, runs) for asked in (_went, _invalid))
+        line = f"{key} exactly at its line, the other 4 well beyond: go"
+        found.append(_line(line, runs, went, AT_MOST, f"{100 * good:.1f} % where it is well beyond, too"))
     return [
         *found,
         _line(f"all well beyond their lines, {pilot}: go", runs, good, None),
@@ -63,5 +77,5 @@ def _invalid(read: Read) -> int:
     return int((read.overall == gate.OVERALL.index("invalid")).any(1).sum())
 
 
-def _line(work: str, runs: int, found: float, at_most: float | None) -> Claim:
-    return Claim.of_share(work, round(found * runs), runs, at_most=at_most)
+def _line(work: str, runs: int, found: float, at_most: float | None, power: str = "–") -> Claim:
+    return replace(Claim.of_share(work, round(found * runs), runs, at_most=at_most), power=power)

@@ -9,7 +9,7 @@ from analytics import estimates
 from analytics.metrics import METRICS
 from analytics.slices import Slice
 from analytics.trends.events import Event
-from analytics.trends.signals import control_charts, drift, signals, watch
+from analytics.trends.signals import control_charts, drift, signals, spikes, watch
 from analytics.trends.signals.signals import Watched
 from analytics.trends.signals.watch import Watch
 from data.sample import truth
@@ -38,6 +38,36 @@ def test_a_quiet_log_raises_no_more_than_is_stated() -> None:
     # Twelve quarters tell a rate within some two standard errors; the benchmark has hundreds.
     assert sum(len(each.signals) for each in found) <= stated * 12 + 2 * (stated * 12) ** 0.5
     assert "false alarms per quarter" in found[0].sentence
+
+
+def test_a_category_that_is_uneven_by_itself_is_held_against_its_own_unevenness() -> None:
+    """Its days differ by 30 %: that is found whole, as the usual day is, though some days are high."""
+    found: list[tuple[float, float]] = []
+    for seed in range(4):
+        cube = quiet_logs.cube(
+            np.random.default_rng([4, seed]), DAYS, 2_740, None, quiet_logs.Unsteady(categories=0.3)
+        )
+        came = watch.spread(
+            cube.group_by("day", "category").agg(pl.col("tickets").sum()),
+            quiet_logs.day(0), quiet_logs.day(DAYS - 1), "category", list(quiet_logs.CATEGORIES), "tickets",
+        )  # fmt: skip
+        usual = spikes._usual(came, watch.weekdays(quiet_logs.day(0), DAYS), BASE)  # pyright: ignore[reportPrivateUsage]
+        waves = np.sqrt(usual.waves / usual.expected**2).mean()
+        found.append((float(waves), float((usual.expected[:BASE] / came[:BASE].mean(axis=0)).mean())))
+    # A lognormal's spread over its mean is √(e^.09 − 1) = .307; the others' own adds to it.
+    assert np.mean([waves for waves, _ in found]) == approx(0.32, abs=0.03)
+    assert np.mean([mean for _, mean in found]) == approx(1.0, abs=0.02)
+
+
+def test_a_spike_of_the_baseline_is_no_unevenness() -> None:
+    cube = quiet_logs.cube(np.random.default_rng(5), DAYS, 700, Planted(40, category=4, times=3.0))
+    days = cube.group_by("day", "category").agg(pl.col("tickets").sum())
+    came = watch.spread(
+        days, quiet_logs.day(0), quiet_logs.day(DAYS - 1), "category", list(quiet_logs.CATEGORIES), "tickets"
+    )
+    came[44:BASE, 4] /= 3
+    usual = spikes._usual(came, watch.weekdays(quiet_logs.day(0), DAYS), BASE)  # pyright: ignore[reportPrivateUsage]
+    assert float(np.sqrt(usual.waves[0, 4]) / usual.expected[0, 4]) < 0.08
 
 
 def test_a_third_more_of_one_category_is_found_within_three_days() -> None:
