@@ -1,6 +1,6 @@
 """A month's metrics with intervals, against the comparable month and their targets."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -66,26 +66,28 @@ def compared(
     known: frozenset[str],
     metrics: Sequence[Metric],
     facts: pl.LazyFrame | None = None,
+    only: Collection[str] | None = None,
 ) -> dict[str, Compared]:
     """Every metric of a month's days and of the days it may be compared with; alone where there are none.
 
     With the same tickets' `facts` differences reckon with customers, who may come in both months, and with
     days. The intervals of the headline numbers hold all together; those of a month that is not over hold on
-    every day of it.
+    every day of it. `only` these metrics are compared, where they are named: the others tell how many tickets
+    there are, which decides the sample that customers are asked of.
     """
     if pairing.days is None:
         return {}
     one = _within(days, pairing.days, known, metrics)
     if pairing.base_days is None:
-        return comparison.compare_all(one, None)
+        return comparison.compare_all(_among(one, only), None)
     base = _within(days, pairing.base_days, known, metrics)
     looks = Looks(ALPHA, daily=not pairing.month.complete)
     if facts is None:
-        return comparison.compare_all(one, base, looks=looks)
+        return comparison.compare_all(_among(one, only), _among(base, only), looks=looks)
     spans = (pairing.days, pairing.base_days)
     rows = [facts.filter(pl.col("day").is_between(*span)) for span in spans]
-    effects = design_effects.between({(): one}, {(): base}, (rows[0], rows[1]))
-    return comparison.compare_all(one, base, effects[()], looks)
+    effects = design_effects.between({(): one}, {(): base}, (rows[0], rows[1]), only=only)
+    return comparison.compare_all(_among(one, only), _among(base, only), effects[()], looks)
 
 
 def against(found: Estimate, target: Target, *, daily: bool = False) -> Against:
@@ -102,6 +104,10 @@ def against(found: Estimate, target: Target, *, daily: bool = False) -> Against:
     if found.thin or not clear or found.metric.better == "neither":
         return Against(gap, "not clear")
     return Against(gap, "met" if (gap > 0) == (found.metric.better == "higher") else "missed")
+
+
+def _among(found: Mapping[str, Estimate], only: Collection[str] | None) -> Mapping[str, Estimate]:
+    return found if only is None else {key: each for key, each in found.items() if key in only}
 
 
 def _within(

@@ -64,7 +64,12 @@ class Tickets:
 
     def by(self, name: str) -> "Grouped":
         """The same by the values of a field."""
-        found = pl.concat([side.rows.select(name).unique() for side in self.sides]).unique()
+        # In order, so that sums of floats are the same each time.
+        found = (
+            pl.concat([side.rows.select(name).unique() for side in self.sides])
+            .unique()
+            .sort(pl.col(name).cast(pl.String))
+        )
         placed = found.with_row_index("place")
         values = found[name].cast(pl.String).to_list()
         return Grouped(

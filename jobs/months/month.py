@@ -127,14 +127,21 @@ def typed(settings: Settings, taken: Snapshot) -> MonthInputs:
     )
 
 
-def answer(taken: Snapshot, found: MonthSeries, given: MonthInputs, key: str) -> Answer:
-    """Returns the contents of a month."""
+def answer(
+    taken: Snapshot,
+    found: MonthSeries,
+    given: MonthInputs,
+    key: str,
+    only: tuple[str, ...] = closed_months.KEPT,
+) -> Answer:
+    """Returns the contents of a month; its figures are those of `only` these metrics."""
     month = found.month(key)
     paired = months.pairing(found.months, month)
-    rows = month_series.rows(taken, found, paired)
-    compared = month_metrics.compared(found.days, paired, taken.rules.known, COUNTED, rows.lazy())
+    asked = [METRICS[each] for each in dict.fromkeys((*only, *drivers.MOVED))]
+    rows = month_series.rows(taken, found, paired, asked)
+    compared = month_metrics.compared(found.days, paired, taken.rules.known, COUNTED, rows.lazy(), only)
     drawn = _drawn(found, month)
-    figures = month_series.known(taken, found, drawn)
+    figures = month_series.known(taken, found, drawn, only)
     whole = [each for each in drawn if each.complete and each.first <= month.first]
     of_all = {each.metric: each for first, each in given.targets if first == month.first}
     promised = {} if found.chosen.where else of_all
@@ -146,7 +153,7 @@ def answer(taken: Snapshot, found: MonthSeries, given: MonthInputs, key: str) ->
     cause = drivers.cause(taken, found, paired, main, given.events)
     scopes = _scope_and_before(found, month)
     by_category = [moved[metric, "category"] for metric in drivers.MOVED if (metric, "category") in moved]
-    asked = decisions.needed(numbers, _arms(taken, found, month), month.last, scopes[0], by_category)
+    open_decisions = decisions.needed(numbers, _arms(taken, found, month), month.last, scopes[0], by_category)
     # Only all tickets are closed, so only they can be held against what was kept.
     closed = () if found.chosen.where else given.closed
     here = [each.kept_on for each in closed if each.month == month.first]
@@ -168,7 +175,7 @@ def answer(taken: Snapshot, found: MonthSeries, given: MonthInputs, key: str) ->
         targets=given.targets,
         compared=compared,
         moved=moved,
-        decisions=asked,
+        decisions=open_decisions,
         rule=Rule(),
         scope=scopes[0],
         scope_before=scopes[1],

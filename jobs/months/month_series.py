@@ -49,7 +49,9 @@ class MonthSeries:
     #: customers come back less often.
     between: dict[str | None, Between]
     #: The same figures with intervals that reckon with customers and days, of the months asked for so far.
-    known: dict[str, dict[str, Estimate]] = field(default_factory=dict[str, dict[str, Estimate]])
+    known: dict[tuple[str, tuple[str, ...]], dict[str, Estimate]] = field(
+        default_factory=dict[tuple[str, tuple[str, ...]], dict[str, Estimate]]
+    )
 
     def month(self, key: str) -> Month:
         """Returns the month of a key such as 2026-10."""
@@ -91,9 +93,14 @@ def build(taken: Snapshot, chosen: Slice | None = None) -> MonthSeries:
     )
 
 
-def known(taken: Snapshot, found: MonthSeries, wanted: Sequence[Month]) -> dict[str, dict[str, Estimate]]:
-    """Returns the months' figures with intervals that allow for customers and days; cached."""
-    new = [month for month in wanted if month.key not in found.known]
+def known(
+    taken: Snapshot, found: MonthSeries, wanted: Sequence[Month], only: tuple[str, ...] = closed_months.KEPT
+) -> dict[str, dict[str, Estimate]]:
+    """Returns the months' figures with intervals that allow for customers and days; cached.
+
+    Of `only` these metrics: a page shows few of them, a report all.
+    """
+    new = [month for month in wanted if (month.key, only) not in found.known]
     if new:
         first, last = min(month.first for month in new), max(month.last for month in new)
         rows = taken.rows(found.chosen.within(first, last)).with_columns(
@@ -102,14 +109,16 @@ def known(taken: Snapshot, found: MonthSeries, wanted: Sequence[Month]) -> dict[
         figures: dict[Group, dict[str, Estimate]] = {
             (month.first,): found.figures[month.key] for month in new
         }
-        reckoned = design_effects.reckoned(figures, rows, ("month",))
-        found.known.update({month.key: reckoned[month.first,] for month in new})
-    return {month.key: found.known[month.key] for month in wanted}
+        reckoned = design_effects.reckoned(figures, rows, ("month",), only)
+        found.known.update(
+            {(month.key, only): {key: reckoned[month.first,][key] for key in only} for month in new}
+        )
+    return {month.key: found.known[month.key, only] for month in wanted}
 
 
-def rows(taken: Snapshot, found: MonthSeries, paired: Pairing) -> pl.DataFrame:
-    """Returns the facts of both periods of a pairing with the columns asked for."""
-    wanted = [*design_effect_inputs.columns(COUNTED), "automated", "handed_over", AGAIN, "category", "plan"]
+def rows(taken: Snapshot, found: MonthSeries, paired: Pairing, metrics: Sequence[Metric]) -> pl.DataFrame:
+    """Returns the facts of both periods of a pairing with the columns that these metrics are made of."""
+    wanted = [*design_effect_inputs.columns(metrics), "automated", "handed_over", AGAIN, "category", "plan"]
     spans = [span for span in (paired.days, paired.base_days) if span is not None]
     inside = pl.any_horizontal([pl.lit(False), *(pl.col("day").is_between(*span) for span in spans)])
     names = taken.facts.schema.names()
