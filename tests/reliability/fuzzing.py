@@ -14,6 +14,7 @@ import polars as pl
 from data import readers
 from data.cleaning import quality
 from data.errors import DataError
+from data.nested import nested_readers
 from data.privacy import redact
 from data.profiles.mapping import Profile, Rule
 from data.readers.desks.columns import SHORT
@@ -27,11 +28,14 @@ from tests.reliability import bad_archives, bad_books
 KEY = b"a key that only the tests have.."
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 EXPORTS = Path(__file__).parents[1] / "exports"
+#: A nested log of each shape: lines with lists in lists, a page of an interface, a list of objects.
+NESTED = ("otlp-genai-traces.jsonl", "langfuse-traces.json", "rasa-trackers.json")
 
 
 def seeds() -> dict[str, bytes]:
     """Valid files by name: every vendor's export as it is, and small tables in every format and wrapping."""
-    found = {path.name: path.read_bytes() for path in sorted(EXPORTS.iterdir())}
+    own = [path for path in sorted(EXPORTS.iterdir()) if path.is_file()]
+    found = {path.name: path.read_bytes() for path in (*own, *(EXPORTS / "agents" / name for name in NESTED))}
     frame = pl.DataFrame(
         {
             "ticket_id": ["a", "b", "c"],
@@ -61,13 +65,28 @@ def seeds() -> dict[str, bytes]:
 
 def check(path: Path, name: str) -> str:
     """Read a file up to the lake's door: what became of it, or an AssertionError where rows are lost."""
+    unfolded = set(_unfolded(path, name))
     try:
         tables = read_tables(path, name=name)
     except DataError as refusal:
         assert len(str(refusal).split()) > 5
         return "refused"
     ends = {end for table in tables for end in (_counted(path, table, name), *_checked(table))}
-    return "refused" if ends == {"refused"} else "read"
+    return "refused" if ends | unfolded == {"refused"} else "read"
+
+
+def _unfolded(path: Path, name: str) -> Iterable[str]:
+    """The same of a nested log, a piece at a time."""
+    nested = nested_readers.pick(path, name, None, None)
+    if nested is None:
+        return
+    try:
+        for piece in nested.pieces(path, name=name):
+            for reading in piece:
+                yield _accounted(reading)
+    except DataError as refusal:
+        assert len(str(refusal).split()) > 5
+        yield "refused"
 
 
 def _counted(path: Path, table: Table, name: str) -> str:

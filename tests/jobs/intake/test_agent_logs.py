@@ -21,7 +21,7 @@ from data.settings import Settings
 from jobs.counting import kpis
 from jobs.intake import imports
 
-EXPORTS = Path(__file__).parents[2] / "exports"
+EXPORTS = Path(__file__).parents[2] / "exports" / "agents"
 LATER = datetime(2026, 9, 1, tzinfo=UTC)
 
 
