@@ -22,6 +22,7 @@ page = st.navigation(
             st.Page(HERE / "pages/pilot/overview.py", title="Overview", default=True),
             st.Page(HERE / "pages/pilot/plan.py", title="Plan"),
             st.Page(HERE / "pages/pilot/categories.py", title="Categories"),
+            st.Page(HERE / "pages/pilot/shadow.py", title="Shadow"),
         ],
         "Failures": [
             st.Page(HERE / "pages/failures/explorer.py", title="Explorer"),

@@ -14,6 +14,9 @@ from scipy import optimize, stats
 
 Floats = NDArray[np.float64]
 
+#: The score is not defined at differences of −1 and 1 themselves.
+_INSIDE, _ROUNDING = 1 - 1e-9, 1e-300
+
 
 class McNemar(NamedTuple):
     """Four p-values of one table, two-sided; `mid` is the one to use."""
@@ -59,7 +62,7 @@ def tango(b: int, c: int, n: int, *, alpha: float = 0.05) -> PairedDifference:
         a3 = -c * delta * (1 - delta)
         q = (np.sqrt(max(0.0, a2**2 - 8 * n * a3)) - a2) / (4 * n)
         spread = n * (2 * q + delta * (1 - delta))
-        return (b - c - n * delta) / np.sqrt(spread) if spread > 0 else np.inf * np.sign(b - c - n * delta)
+        return float((b - c - n * delta) / np.sqrt(max(spread, _ROUNDING)))
 
     def below(delta: float) -> float:
         return statistic(delta) - z
@@ -67,8 +70,8 @@ def tango(b: int, c: int, n: int, *, alpha: float = 0.05) -> PairedDifference:
     def above(delta: float) -> float:
         return statistic(delta) + z
 
-    low = -1.0 if b - c == -n else _crossing(below, -1 + 1e-12, value)
-    high = 1.0 if b - c == n else _crossing(above, value, 1 - 1e-12)
+    low = -1.0 if b - c == -n else _crossing(below, -_INSIDE, min(value, _INSIDE))
+    high = 1.0 if b - c == n else _crossing(above, max(value, -_INSIDE), _INSIDE)
     return PairedDifference(value, low, high)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from data.sample import days, languages
+from data.sample import days, languages, shadow_edits
 from data.sample.customers import Customers
 from data.sample.knowledge import entry_ids
 from data.sample.languages import ENGLISH, GERMAN, Speaker
@@ -59,7 +59,9 @@ def write(rng: np.random.Generator, asked: Requests, fates: TicketOutcomes, peop
         said: list[Row] = [{"at": created[place], "actor": "customer", "text": body}]
         answer = languages.reply(by, intent) if person[place] < END else ""
         if agent[place] or shadow[place]:
-            said += _by_agent(place, asked, fates, by, answer)
+            said += _by_agent(place, asked, fates, by)
+        if shadow[place] and not agent[place] and answer:
+            answer = _sent(said[-1], answer, person[place], place, fates, german=german[place])
         if person[place] < END:
             said.append(
                 {"at": person[place], "actor": "human", "mode": "live", "action": "answer", "text": answer}
@@ -95,7 +97,7 @@ def _once_more(by: Speaker, intent: str, after: int) -> list[Row]:
     ]
 
 
-def _by_agent(place: int, asked: Requests, fates: TicketOutcomes, by: Speaker, people_said: str) -> list[Row]:
+def _by_agent(place: int, asked: Requests, fates: TicketOutcomes, by: Speaker) -> list[Row]:
     """What the agent said, or what it would have said in shadow mode."""
     roll, cause, live = by.roll, int(fates.cause[place]), bool(asked.agent[place])
     intent, read_as = INTENTS[int(asked.intent[place])], int(fates.read_as[place])
@@ -118,7 +120,7 @@ def _by_agent(place: int, asked: Requests, fates: TicketOutcomes, by: Speaker, p
         "latency_ms": float(700 + int(roll() * 2_600)),
     }
     if not live:
-        return [{**row, "human_text": people_said or None}]
+        return [{**row, "human_text": None}]
     row["tag"] = TAGS[int(fates.tag[place])]
     row["thumbs"] = (
         pick(("up", "up", "down") if cause == NONE else ("down", "down", "up"), roll)
@@ -144,6 +146,16 @@ def _by_agent(place: int, asked: Requests, fates: TicketOutcomes, by: Speaker, p
             }
         )
     return said
+
+
+def _sent(draft: Row, own: str, at: int, place: int, fates: TicketOutcomes, *, german: bool) -> str:
+    """What a person sent in the place of a draft, which is told so."""
+    right = int(fates.cause[place]) == NONE and draft["action"] == "answer"
+    made = shadow_edits.sent(ticket_id(place), draft["text"], own, right=right, german=german)
+    draft["human_text"] = made.text
+    if made.stamped:
+        draft["at"] = at - shadow_edits.STAMP_SECONDS
+    return made.text
 
 
 def _agent_text(by: Speaker, intent: str, cause: int, blank: bool) -> str:

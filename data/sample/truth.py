@@ -76,6 +76,15 @@ class Change(NamedTuple):
     after: tuple[int, int]
 
 
+class Shadow(NamedTuple):
+    """Drafts with a person's answer beside them; accepted and bands are without rubber stamps."""
+
+    pairs: int
+    rubber_stamps: int
+    accepted: int
+    bands: dict[str, int]
+
+
 FIRST_DAY, LAST_DAY = date(2026, 6, 16), date(2026, 11, 12)
 SHADOW_FROM, LIVE_FROM = date(2026, 9, 22), date(2026, 10, 2)
 TICKETS, CUSTOMERS, CATEGORIES, PLANNED_SHARE = 30_000, 9_000, 18, 0.15
@@ -83,6 +92,9 @@ TICKETS, CUSTOMERS, CATEGORIES, PLANNED_SHARE = 30_000, 9_000, 18, 0.15
 HEAVY_CUSTOMERS, HEAVY_TICKETS = 900, 14_849
 NOT_ELIGIBLE = {"spam": 120, "merged": 150, "test": 30}
 DRAFTS = 974
+SHADOW = Shadow(
+    pairs=968, rubber_stamps=60, accepted=482, bands={"as is": 376, "light edit": 141, "rewritten": 391}
+)
 
 IMPORTED = {
     "tickets": Imported(

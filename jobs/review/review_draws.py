@@ -43,7 +43,7 @@ def make(
     sizes = (
         dict(frame["stratum"].value_counts(sort=True).iter_rows()) if stratified else {"all": frame.height}
     )
-    return _keep(
+    return keep(
         settings,
         drawn if stratified else drawn.with_columns(stratum=pl.lit("all")),
         ReviewDraw(
@@ -71,7 +71,7 @@ def pick_by_hand(settings: Settings, source: str, tickets: list[str]) -> ReviewD
     if frame.is_empty():
         raise DataError("None of these tickets has a live answer of the agent.")
     drawn = frame.with_columns(pi=pl.lit(None, dtype=pl.Float64), double=pl.lit(False))
-    return _keep(
+    return keep(
         settings,
         drawn,
         ReviewDraw(
@@ -131,7 +131,8 @@ def items_in(opened: Session, draw_id: int) -> list[ReviewItem]:
     return list(opened.exec(asked).all())
 
 
-def _keep(settings: Settings, drawn: pl.DataFrame, made: ReviewDraw) -> ReviewDraw:
+def keep(settings: Settings, drawn: pl.DataFrame, made: ReviewDraw) -> ReviewDraw:
+    """Keep a draw with its answers in their order of review."""
     with sessions.session(settings) as opened:
         # Two draws begun at once must not share a number.
         made.id = (opened.exec(select(func.max(ReviewDraw.id))).one() or 0) + 1

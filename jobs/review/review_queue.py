@@ -26,7 +26,9 @@ CLAIM = timedelta(minutes=30)
 GOLD_EVERY = 20
 #: Longer words are cut; the whole transcript is one click away.
 LONGEST_TEXT = 4_000
-_WHO = {"ai": "Agent", "human": "Person", "customer": "Customer", "tool": "Tool"}
+#: At the end of an item's id: of a draft nobody saw, its own text, or what a person sent in its place.
+DRAFT, SENT = "#draft", "#sent"
+_WHO = {"ai": "Agent", "human": "Person", "customer": "Customer", "tool": "Tool", "reply": "Reply"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,7 @@ def _with_words(settings: Settings, source: str, chosen: Sequence[ReviewItem]) -
         heads = {str(row["ticket_id"]): row for row in found.iter_rows(named=True)}
     spoken: dict[str, list[dict[str, Any]]] = {}
     if said is not None:
-        columns = ("ticket_id", "interaction_id", "at", "actor", "mode", "action", "text", "error")
+        columns = ("ticket_id", "interaction_id", "at", "actor", "mode", "text", "error", "human_text")
         words = (
             said.filter(pl.col("ticket_id").is_in(keys))
             .select(columns)
@@ -150,7 +152,7 @@ def _waiting(
     if asked:
         words = "\n".join(asked)
         lines.append(_line("Customer", words, head.get("created_at"), settings, judged=False))
-    for row in said:
+    for row in _one_text(item, said):
         words = str(row["text"] or row["error"] or "")
         # A draft was seen by nobody, and would tell the reviewer what to think.
         if not words or row["mode"] == "shadow":
@@ -158,6 +160,22 @@ def _waiting(
         who = _WHO.get(str(row["actor"]), "Unknown")
         lines.append(_line(who, words, row["at"], settings, judged=row["interaction_id"] == item.item))
     return Waiting(item.item, item.ticket_id, item.category or "", tuple(lines))
+
+
+def _one_text(item: ReviewItem, said: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """What was said; for one text of a blind pair what came before it, and that text under nobody's name."""
+    end = next((each for each in (DRAFT, SENT) if item.item.endswith(each)), None)
+    if end is None:
+        return list(said)
+    draft = next((row for row in said if row["interaction_id"] == item.item.removesuffix(end)), None)
+    if draft is None:
+        return list(said)
+    later = [row for row in said if row["actor"] == "human" and row["at"] >= draft["at"]]
+    own = draft["human_text"] or (later[0]["text"] if later else None)
+    before = [row for row in said if row["actor"] == "customer" and row["at"] <= draft["at"]]
+    text = draft["text"] if end == DRAFT else own
+    reply = {**draft, "actor": "reply", "mode": "live", "interaction_id": item.item, "text": text, "at": None}
+    return [*before, reply]
 
 
 def _line(who: str, words: str, at: Any, settings: Settings, *, judged: bool) -> dict[str, Any]:  # noqa: ANN401

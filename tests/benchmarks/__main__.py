@@ -32,7 +32,7 @@ from tests.benchmarks.simulations import (
 )
 from tests.benchmarks.site import first_visit, many_visitors, overview_rerun, review_queue_keys, trivial_rerun
 from tests.benchmarks.sizes import FULL, QUICK, Ground
-from tests.benchmarks.training import review_claims
+from tests.benchmarks.training import review_claims, shadow_claims
 
 ITEMS: Mapping[str, Callable[[Ground], Sequence[Line | Claim]]] = {
     "import": csv_import.run,
@@ -56,6 +56,7 @@ ITEMS: Mapping[str, Callable[[Ground], Sequence[Line | Claim]]] = {
     "failures": failure_analysis.run,
     "review": review_claims.run,
     "keys": review_queue_keys.run,
+    "shadow": shadow_claims.run,
 }
 
 

@@ -78,3 +78,18 @@ def test_a_judge_that_agrees_saves_few_tags_and_its_own_certainty_is_not_taken_o
             hits += low <= truth.mean() <= high
             ratio += found.error / (np.std(truth[tagged], ddof=1) / 60**0.5)
         assert hits / 300 >= 0.94 and 0.86 <= ratio / 300 <= 1.01
+
+
+@pytest.mark.parametrize(
+    ("b", "c", "n"), [(0, 8, 8), (8, 0, 8), (0, 0, 30), (4, 4, 20), (1, 0, 1), (0, 3, 200)]
+)
+def test_a_paired_interval_holds_its_value_and_turns_round_with_the_pairs(b: int, c: int, n: int) -> None:
+    found, turned = paired.tango(b, c, n), paired.tango(c, b, n)
+    assert -1 <= found.low <= found.value <= found.high <= 1
+    assert found.low == pytest.approx(-turned.high, abs=1e-7)
+    assert paired.mcnemar(b, c).mid == pytest.approx(paired.mcnemar(c, b).mid)
+
+
+def test_impossible_pairs_are_refused() -> None:
+    with pytest.raises(ValueError, match="no differing pairs of 5"):
+        paired.tango(3, 3, 5)

@@ -66,7 +66,7 @@ def answers(rate: float, seed: int, *, customers_alike: float = 0.3) -> Answers:
             "stale": stale,
         }
     )
-    return Answers(draws.frame_of(found), [f"C{each}" for each in customer], 1.0 - wrong)
+    return Answers(draws.frame_of(found), [f"C{each}" for each in customer], (~wrong).astype(np.float64))
 
 
 def covered(of: Answers, design: Design, runs: int, *, tagged: int = TAGS, drawn: int = TAGS) -> Covered:

@@ -1,0 +1,124 @@
+"""Where each category stands on the ladder: every step a signed decision, exported for routers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, cast
+
+from analytics.shadow import ladder
+from analytics.shadow.ladder import RUNGS, SHARES, Rung
+from analytics.shadow.readiness import Gate
+from data.errors import DataError
+from data.settings import Settings
+from jobs.decisions import decision_log as log
+from jobs.decisions.decision_log import Decision
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A category's rung: since when, by whose signature, and why."""
+
+    category: str
+    rung: Rung
+    since: datetime
+    by: str
+    reason: str
+    evidence: Mapping[str, Any]
+    decision: int
+
+
+def positions(settings: Settings, source: str) -> dict[str, Position]:
+    """The rung of each category that was ever moved; all others are in shadow."""
+    found: dict[str, Position] = {}
+    for each in _steps(settings, source):
+        found[each.subject] = Position(
+            each.subject, cast("Rung", each.choice), each.at, each.by, each.reason, each.evidence, each.id
+        )
+    return found
+
+
+def step(
+    settings: Settings,
+    source: str,
+    category: str,
+    to: Rung,
+    gate: Gate,
+    *,
+    always_human: bool = False,
+    reason: str = "",
+    by: str | None = None,
+) -> Position:
+    """Sign a category's next rung, or a step back; refused where a gate is not met or a rung is skipped."""
+    if to not in RUNGS:
+        raise DataError(f"There is no rung {to!r}. There are: {', '.join(RUNGS)}.")
+    stands: Rung = (
+        positions(settings, source)[category].rung if category in positions(settings, source) else "shadow"
+    )
+    if to == stands:
+        raise DataError(f"{category!r} stands on {to} already.")
+    if not ladder.may_step(stands, to):
+        raise DataError(
+            f"{category!r} stands on {stands}; its next rung is {ladder.above(stands)}, not {to}."
+        )
+    up = RUNGS.index(to) > RUNGS.index(stands)
+    if up and always_human:
+        raise DataError(f"{category!r} always goes to a person; it has no next rung.")
+    if up and not gate.met:
+        missing = ", ".join(f"{each.name} ({each.found})" for each in gate.missing)
+        raise DataError(f"The gate of {category!r} is not met: {missing}.")
+    if not up and not reason.strip():
+        raise DataError("A step back needs a reason. Write what happened.")
+    log.decide(
+        settings,
+        source=source,
+        kind="promotion" if up else "demotion",
+        subject=category,
+        choice=to,
+        reason=" ".join(reason.split()),
+        evidence={
+            "from": stands,
+            "gate": [{"name": each.name, "met": each.met, "found": each.found} for each in gate.conditions],
+        },
+        by=by,
+    )
+    return positions(settings, source)[category]
+
+
+def history(settings: Settings, source: str, category: str) -> list[Decision]:
+    """Every step of a category, the oldest first."""
+    return [each for each in _steps(settings, source) if each.subject == category]
+
+
+def expired(position: Position | None) -> str:
+    """That the certificate behind a rung is past its date, in words; empty where it is not."""
+    until = position.evidence.get("valid_until") if position else None
+    if not until or datetime.fromisoformat(until) > datetime.now(UTC):
+        return ""
+    return f"the certificate expired on {str(until)[:10]}"
+
+
+def for_router(settings: Settings, source: str, categories: list[str]) -> list[dict[str, object]]:
+    """A row for each category, for whoever routes tickets: rung, share, since when, who signed."""
+    there = positions(settings, source)
+    rows: list[dict[str, object]] = []
+    for category in sorted({*categories, *there}):
+        found = there.get(category)
+        rung: Rung = found.rung if found else "shadow"
+        rows.append(
+            {
+                "source": source,
+                "category": category,
+                "rung": rung,
+                "share": SHARES[rung],
+                "since": found.since.isoformat() if found else None,
+                "signed_by": found.by if found else None,
+                "decision": found.decision if found else None,
+            }
+        )
+    return rows
+
+
+def _steps(settings: Settings, source: str) -> list[Decision]:
+    """Promotions and demotions together, in the order in which they were signed."""
+    both = [*log.history(settings, source, "promotion"), *log.history(settings, source, "demotion")]
+    return sorted((each for each in both if each.choice in RUNGS), key=lambda each: each.id)

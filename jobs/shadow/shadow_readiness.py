@@ -1,0 +1,200 @@
+"""How ready each category is: its bound, gate, price in days and rung, with and without rubber stamps."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import polars as pl
+
+from analytics.shadow import ladder, readiness
+from analytics.shadow.ladder import Live, Rung
+from analytics.shadow.readiness import BAR, Bound, Gate
+from data.lake import lake
+from data.settings import Settings
+from jobs.decisions import decision_log as log
+from jobs.shadow import category_ladder, live_categories, shadow_drafts
+from jobs.shadow.live_categories import LiveCategory
+
+#: What a bucket is called whose tickets always go to a person.
+ALWAYS_HUMAN = "escalate always"
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryReadiness:
+    """A category in shadow: its bound with every draft and without rubber stamps, gate, price and rung."""
+
+    category: str
+    bound: Bound
+    every_draft: Bound
+    rubber_stamps: int
+    gate: Gate
+    per_day: float
+    days: float | None
+    needed: int | None
+    rung: Rung
+    next_rung: Rung | None
+    rollback: tuple[str, ...]
+    bands: Mapping[str, int]
+    changed: int
+    effort: float
+    leaks: int
+    always_human: bool
+    path: tuple[tuple[int, float], ...]
+
+    @property
+    def ready(self) -> bool:
+        """Whether a person may sign the next rung."""
+        return self.next_rung is not None and self.gate.met and not self.rollback
+
+
+@dataclass(frozen=True, slots=True)
+class Shadow:
+    """A source's shadow: a row for each category, and all pairs."""
+
+    source: str
+    bar: float
+    categories: tuple[CategoryReadiness, ...]
+    pairs: pl.DataFrame
+    unanswered: int
+
+    @property
+    def ready(self) -> tuple[CategoryReadiness, ...]:
+        """Those that a person may sign."""
+        return tuple(each for each in self.categories if each.ready)
+
+
+def of_source(settings: Settings, source: str, *, bar: float = BAR) -> Shadow:
+    """The shadow of a source as it stands; a DataError where it has none."""
+    pairs, unanswered = shadow_drafts.read(settings, source)
+    steps = category_ladder.positions(settings, source)
+    always = {
+        category
+        for category, each in log.currents(settings, source, "bucket").items()
+        if each.choice == ALWAYS_HUMAN
+    }
+    approvals = len({each.by for each in log.standing(settings, source, "spec approval")})
+    entries = _entries(settings, source)
+    live = live_categories.of_source(settings, source)
+    found = [
+        _category(name, pairs, steps, always, approvals, entries, live, bar)
+        for name in shadow_drafts.categories(pairs)
+    ]
+    order = sorted(found, key=lambda each: (not each.ready, -each.bound.low, each.category))
+    return Shadow(source, bar, tuple(order), pairs, unanswered)
+
+
+def rows(found: Shadow) -> list[dict[str, object]]:
+    """A flat row for each category, for tables and files."""
+    return [
+        {
+            "source": found.source,
+            "category": each.category,
+            "rung": each.rung,
+            "ready": each.ready,
+            "accepted": each.bound.share,
+            "at_least": each.bound.low,
+            "bar": found.bar,
+            "drafts": each.bound.drafts,
+            "customers": each.bound.customers,
+            "rubber_stamps": each.rubber_stamps,
+            "facts_changed": each.changed,
+            "days_to_the_bar": each.days,
+            "missing": "; ".join(condition.name for condition in each.gate.missing),
+            "step_back": "; ".join(each.rollback),
+        }
+        for each in found.categories
+    ]
+
+
+def in_words(found: Shadow) -> str:
+    """The same as aligned text."""
+    head = ("category", "rung", "accepted", "at least", "drafts", "days", "missing")
+    lines = [
+        (
+            each.category,
+            each.rung,
+            "–" if each.bound.share is None else f"{100 * each.bound.share:.1f} %",
+            f"{100 * each.bound.low:.1f} %",
+            str(each.bound.drafts),
+            "–" if each.days is None else f"{each.days:.0f}",
+            "ready to sign" if each.ready else ", ".join(condition.name for condition in each.gate.missing),
+        )
+        for each in found.categories
+    ]
+    widths = [max(len(line[place]) for line in (head, *lines)) for place in range(len(head) - 1)]
+    return "\n".join(
+        "  ".join([*(cell.ljust(width) for cell, width in zip(line, widths, strict=False)), line[-1]])
+        for line in (head, *lines)
+    )
+
+
+def _category(
+    name: str,
+    pairs: pl.DataFrame,
+    steps: Mapping[str, category_ladder.Position],
+    always: set[str],
+    approvals: int,
+    entries: Mapping[str, int],
+    live: Mapping[str, LiveCategory],
+    bar: float,
+) -> CategoryReadiness:
+    mine = pairs.filter(pl.col("category") == name).sort("at")
+    read = mine.filter(~pl.col("rubber_stamp"))
+    bound = readiness.bound(read)
+    always_human = name in always
+    leaks = int((read["action"] == "answer").sum()) if always_human else 0
+    shadow_gate = readiness.gate(
+        bound,
+        leaks=leaks,
+        approvals=approvals,
+        entries=entries.get(name, 0),
+        always_human=always_human,
+        bar=bar,
+    )
+    position = steps.get(name)
+    rung: Rung = position.rung if position else "shadow"
+    seen = live.get(name)
+    on_rung = (datetime.now(UTC) - position.since).days if position else 0
+    state = Live(
+        days=on_rung,
+        harm=seen.harm if seen else "",
+        leaks=seen.answers if seen and always_human else 0,
+        plan=seen.plan if seen else "no live tickets yet",
+        plan_met=bool(seen and seen.plan_met),
+        expired=category_ladder.expired(position),
+    )
+    first, last = pairs.select(first=pl.col("day").min(), last=pl.col("day").max()).row(0)
+    days = (last - first).days + 1
+    per_day = read.height / days
+    return CategoryReadiness(
+        category=name,
+        bound=bound,
+        every_draft=readiness.bound(mine),
+        rubber_stamps=mine.height - read.height,
+        gate=ladder.gate(rung, shadow_gate, state),
+        per_day=per_day,
+        days=0.0 if bound.low >= bar else readiness.days_needed(bound, per_day, bar),
+        needed=None if bound.share is None else readiness.drafts_needed(round(bound.share, 3), bar),
+        rung=rung,
+        next_rung=None if always_human else ladder.above(rung),
+        rollback=ladder.rollback(rung, state),
+        bands=dict(read["band"].value_counts().iter_rows()),
+        changed=int((read["changed_facts"].list.len() > 0).sum()),
+        effort=float(read["effort"].median() or 0.0),  # pyright: ignore[reportArgumentType]
+        leaks=leaks,
+        always_human=always_human,
+        path=tuple(readiness.bound_path(read["accepted"].to_list())) if read.height else (),
+    )
+
+
+def _entries(settings: Settings, source: str) -> dict[str, int]:
+    """Entries of each category that have an answer and an owner, and are not past their date."""
+    entries = lake.of(settings).scan_source("knowledge", source)
+    if entries is None:
+        return {}
+    current = pl.col("valid_until").is_null() | (pl.col("valid_until") > datetime.now(UTC))
+    clean = entries.filter(
+        pl.col("answer").str.strip_chars().str.len_chars() > 0, pl.col("owner").is_not_null(), current
+    )
+    counted = clean.filter(pl.col("category").is_not_null()).group_by("category").len().collect()
+    return {str(category): int(count) for category, count in counted.iter_rows()}
