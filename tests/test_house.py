@@ -69,7 +69,7 @@ ROOMS_WITHIN: dict[str, tuple[str, ...]] = {
         ("analytics.pilot.assignment", "analytics.pilot.panel", "analytics.pilot.verdict"),
     ),
     "analytics.failures.conversation": (),
-    "analytics.failures.diagnosis": (),
+    "analytics.failures.diagnosis": ("analytics.failures.conversation",),
     "analytics.failures.clusters": (),
     "analytics.figures.drawing": (),
     "analytics.figures.charts": ("analytics.figures.drawing",),

@@ -22,6 +22,8 @@ class Said:
     clusters: Mapping[str, str] = field(default_factory=dict[str, str])
     names: Mapping[str, str] = field(default_factory=dict[str, str])
     into: Mapping[str, str] = field(default_factory=dict[str, str])
+    #: Of past fixes of each group whose effect was measured, the share that worked.
+    worked: Mapping[str, float] = field(default_factory=dict[str, float])
 
 
 def restate(
@@ -68,13 +70,16 @@ def restate(
             for name in ("context_field", "context_value")
         },
     )
-    return told, _ranked(told, shown, behind)
+    return told, _ranked(told, shown, behind, said)
 
 
-def _ranked(failures: pl.DataFrame, shown: pl.DataFrame, behind: Background) -> pl.DataFrame:
+def _ranked(failures: pl.DataFrame, shown: pl.DataFrame, behind: Background, said: Said) -> pl.DataFrame:
     numbers = {cluster: place for place, cluster in enumerate(shown["cluster_id"])}
     of = failures["cluster_id"].replace_strict(numbers, return_dtype=pl.Int64).to_numpy()
-    table = rank.rank(behind, failures, np.asarray(of, dtype=np.int64), len(numbers))
+    over = [number for number, tickets in enumerate(_bursts(shown)) if tickets is not None]
+    table = rank.rank(
+        behind, failures, np.asarray(of, dtype=np.int64), len(numbers), over=over, worked=said.worked
+    )
     counted = [name for name in table.columns if name != "cluster"]
     context = rank.leading_context(failures)
     kept = shown.drop(*counted, *(name for name in context.columns if name != "cluster_id"), strict=False)
@@ -84,6 +89,11 @@ def _ranked(failures: pl.DataFrame, shown: pl.DataFrame, behind: Background) -> 
         .drop("cluster")
         .join(context, on="cluster_id", how="left", maintain_order="left")
     )
+
+
+def _bursts(shown: pl.DataFrame) -> list[int | None]:
+    """How many tickets of each cluster came as a burst; runs of before know of none."""
+    return shown["burst_tickets"].to_list() if "burst_tickets" in shown.columns else [None] * shown.height
 
 
 def _looked_up(column: str, words: Mapping[str, str]) -> pl.Expr:

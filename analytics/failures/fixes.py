@@ -4,7 +4,7 @@ import re
 
 import polars as pl
 
-from analytics.failures.groups import FIXES
+from analytics.failures.groups import CAUSES, FIXES, GROUPS, TURNED
 from data.schema import CONTEXT
 
 #: A sentence of evidence names things like *this*.
@@ -27,12 +27,21 @@ def leading(failures: pl.DataFrame, group: str) -> tuple[str, int]:
     """Returns the commonest reason of a group's failures in a cluster, and its count."""
     reasons: dict[str, list[str]] = {}
     mine = failures.filter(pl.col("group") == group, pl.col("said_by").is_null())
-    for evidence in mine.sort("group_strength", descending=True)["evidence"]:
-        reasons.setdefault(_OWN.sub("", evidence), []).append(evidence)
+    # Runs of before have no cause.
+    causes = mine["cause"] if "cause" in mine.columns else pl.repeat("", mine.height, eager=True)
+    told = mine.select("group_strength", "evidence").with_columns(cause=causes)
+    for _, evidence, cause in told.sort("group_strength", descending=True, maintain_order=True).iter_rows():
+        # Conversations are quoted, each in its own words: what they share is where they turned.
+        key = (
+            cause if cause in CAUSES and cause not in GROUPS else _OWN.sub("", evidence.partition(TURNED)[0])
+        )
+        reasons.setdefault(key, []).append(evidence)
     if not reasons:
         return "", 0
-    most = max(reasons.values(), key=len)
-    return said(most[0]), len(most)
+    reason, most = max(reasons.items(), key=lambda each: len(each[1]))
+    if reason in CAUSES and len(most) > 1:
+        return f"{CAUSES[reason]}. For example: {said(most[0])}", len(most)
+    return said(most[0].partition(TURNED)[0]), len(most)
 
 
 def commonest(failures: pl.DataFrame, column: str) -> str | None:

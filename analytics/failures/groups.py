@@ -4,6 +4,28 @@
 GROUPS = ("knowledge_gap", "misclassification", "edge_case", "other")
 #: The place of the group of failures without a proven cause.
 OTHER = GROUPS.index("other")
+#: What a failure's evidence comes to: the groups first; the rest are grouped as other.
+CAUSES = {
+    "knowledge_gap": "Knowledge gap",
+    "misclassification": "Read as another intent",
+    "edge_case": "Edge case",
+    "gap_or_mixup": "Gap or mix-up: cannot tell without articles",
+    "unread": "Cannot tell without the intent that the agent read",
+    "tool_fault": "A tool broke down",
+    "rule_refusal": "A rule refused it",
+    "wrong_argument": "Wrong argument to a tool",
+    "tool_error": "The agent or a tool reported an error",
+    "repeated_step": "The agent went in circles",
+    "handed_over": "Handed to a person",
+    "contradicted": "The customer contradicted",
+    "asked_again": "The customer asked the same again",
+    "no_answer": "The customer's last words got no answer",
+    "left": "The customer left on a question",
+    "wrongly_done": "Reported done, yet not solved",
+    "unknown": "Nothing recorded proves a cause",
+}
+#: Causes that nothing can be done about before somebody reads the tickets.
+TO_READ = ("gap_or_mixup", "unread", "wrongly_done", "unknown")
 #: What mends failures of each group.
 FIXES = {
     "knowledge_gap": "Write or update articles.",
@@ -11,3 +33,5 @@ FIXES = {
     "edge_case": "Make the article conditional.",
     "other": "Read the tickets: no recorded evidence proves a cause.",
 }
+#: What separates the proof of a group from where the conversation turned, in a sentence of evidence.
+TURNED = " Where it turned: "

@@ -2,18 +2,20 @@
 # What SciPy and scikit-learn hand out has no types; what leaves this file has.
 # pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false, reportUnknownLambdaType=false
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 import polars as pl
 
 from analytics import wording
-from analytics.failures import rank
-from analytics.failures.clusters import describe, reduce
+from analytics.failures import rank, run_tables
+from analytics.failures.clusters import bursts, describe, reduce
+from analytics.failures.clusters.bursts import Burst
 from analytics.failures.clusters.cluster import Clusterer, Clusters, Linkage
 from analytics.failures.clusters.layout import Neighbourly
 from analytics.failures.clusters.reduce import Reducer
+from analytics.failures.clusters.terms import Vocabulary
 from analytics.failures.diagnosis import diagnose, evidence
 from analytics.failures.diagnosis.diagnose import Diagnosis
 from analytics.failures.groups import GROUPS
@@ -24,11 +26,6 @@ from analytics.failures.rank import Background
 
 #: Told what begins and what share of the whole is done; it may raise to end the run.
 Progress = Callable[[str, float], None]
-#: What a cluster's cost is told by, and what the log says of a failure that pages show beside its group.
-_WEIGHED = ("csat", "human_seconds")
-_TOLD = ("category", "predicted_intent", "confidence", "entry_id", "error", "language")
-#: So much of a request is shown in a table.
-_SHOWN = 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,24 +71,30 @@ def run(material: Material, options: Options | None = None, progress: Progress |
     vectors = material.failure_vectors
     worded = np.array([bool(text.strip()) for text in texts])
     placed = _placed(vectors, worded, diagnosis)
-    clusters = _clustered(
-        placed, worded, chosen.clusterer if diagnosis.learned is None else chosen.guided, chosen.seed
-    )
+    found = bursts.find(vectors, failures["created_at"].to_list(), chosen.seed) if worded.any() else []
+    clusterer = chosen.clusterer if diagnosis.learned is None else chosen.guided
+    clusters = _clustered(placed, worded, found, clusterer, chosen.seed)
     tell("laying out the map", 0.55)
     plane = np.zeros((len(texts), 2), dtype=np.float32)
     if worded.any():
         plane[worded] = chosen.plane.reduce(vectors[worded], chosen.seed)
     tell("describing", 0.8)
     count = int(clusters.clusters.max()) + 1
-    described = describe.describe(texts, vectors, clusters.clusters, clusters.strengths, count)
+    words = Vocabulary.of(texts, failures["language"].to_list())
+    described = describe.describe(texts, vectors, clusters.clusters, clusters.strengths, count, words)
     tell("ranking", 0.95)
+    over = {int(clusters.clusters[each.rows[0]]): each for each in found}
     ranked = rank.rank(
-        behind, failures.select("created_at", *_WEIGHED).hstack(groups), clusters.clusters, count
+        behind,
+        failures.select("created_at", *run_tables.WEIGHED).hstack(groups),
+        clusters.clusters,
+        count,
+        over=frozenset(over),
     )
     labels = [each.label for each in described]
-    themes = _themes(texts, vectors, clusters)
-    rows = _rows(failures, groups, clusters, labels, themes, plane)
-    table = _cluster_rows(ranked, clusters, described, failures["ticket_id"].to_list(), rows)
+    themes = run_tables.themes(texts, vectors, clusters, words)
+    rows = run_tables.failure_rows(failures, groups, clusters, labels, themes, plane)
+    table = run_tables.cluster_rows(ranked, clusters, described, failures["ticket_id"].to_list(), rows, over)
     tell("done", 1.0)
     return Found(rows, table, themes, behind, placed, (*diagnosis.notes, *_about_the_words(worded)))
 
@@ -119,6 +122,7 @@ def _grouped(material: Material, diagnosis: Diagnosis) -> pl.DataFrame:
             "context_field": pl.Series([each.field if each else None for each in named], dtype=pl.String),
             "context_value": pl.Series([each.value if each else None for each in named], dtype=pl.String),
             "evidence": evidence.sentences(material, diagnosis),
+            "cause": diagnosis.causes,
             "undecided": diagnosis.undecided,
         }
     )
@@ -133,14 +137,25 @@ def _placed(vectors: Floats, worded: Whole, diagnosis: Diagnosis) -> Floats:
     return placed
 
 
-def _clustered(placed: Floats, worded: Whole, clusterer: Clusterer, seed: int) -> Clusters:
-    """Clusters of the requests that have words, numbered by size; those without are one of their own."""
+def _clustered(
+    placed: Floats, worded: Whole, found: Sequence[Burst], clusterer: Clusterer, seed: int
+) -> Clusters:
+    """Clusters of the requests that have words, numbered by size; those without are one of their own.
+
+    So is each burst, which the others are clustered without.
+    """
     themes, clusters = np.zeros(len(placed), dtype=np.int64), np.zeros(len(placed), dtype=np.int64)
     strengths: Shares = np.zeros(len(placed))
-    if worded.any():
-        found = clusterer.cluster(placed[worded], seed)
-        clusters[worded], themes[worded] = found.clusters, found.themes
-        strengths[worded] = found.strengths
+    others = worded.copy()
+    for burst in found:
+        others[burst.rows] = False
+    if others.any():
+        made = clusterer.cluster(placed[others], seed)
+        clusters[others], themes[others] = made.clusters, made.themes
+        strengths[others] = made.strengths
+    for burst in found:
+        clusters[burst.rows], themes[burst.rows] = clusters.max() + 1, themes.max() + 1
+        strengths[burst.rows] = 1.0
     if not worded.all():
         clusters[~worded], themes[~worded] = clusters.max() + 1, themes.max() + 1
     return Clusters(_by_size(themes), _by_size(clusters), strengths)
@@ -155,89 +170,6 @@ def _by_size(numbers: Whole) -> Whole:
     return rank_of[inverse.ravel()]
 
 
-def cluster_id(number: int) -> str:
-    """The id of a cluster within its run."""
-    return f"C{number + 1:03d}"
-
-
-def theme_id(number: int) -> str:
-    """The id of a theme within its run."""
-    return f"T{number + 1:02d}"
-
-
-def _themes(texts: list[str], vectors: Floats, clusters: Clusters) -> pl.DataFrame:
-    count = int(clusters.themes.max()) + 1
-    described = describe.describe(texts, vectors, clusters.themes, clusters.strengths, count)
-    return pl.DataFrame(
-        {
-            "theme_id": [theme_id(number) for number in range(count)],
-            "theme_label": [each.label for each in described],
-            "tickets": np.bincount(clusters.themes, minlength=count),
-        }
-    )
-
-
-def _rows(
-    failures: pl.DataFrame,
-    groups: pl.DataFrame,
-    clusters: Clusters,
-    labels: list[str],
-    themes: pl.DataFrame,
-    plane: Floats,
-) -> pl.DataFrame:
-    return (
-        failures.select("ticket_id", "created_at", "caught_by", *_WEIGHED, *_TOLD, words=_words())
-        .hstack(groups)
-        .with_columns(
-            cluster_id=pl.Series([cluster_id(number) for number in clusters.clusters]),
-            cluster_label=pl.Series([labels[number] for number in clusters.clusters]),
-            cluster_strength=pl.Series(clusters.strengths.round(4)),
-            theme_id=pl.Series([theme_id(number) for number in clusters.themes]),
-            theme_label=pl.Series([themes["theme_label"][int(number)] for number in clusters.themes]),
-            x=pl.Series(plane[:, 0]),
-            y=pl.Series(plane[:, 1]),
-        )
-    )
-
-
-def _cluster_rows(
-    ranked: pl.DataFrame,
-    clusters: Clusters,
-    described: list[describe.Description],
-    tickets: list[str],
-    rows: pl.DataFrame,
-) -> pl.DataFrame:
-    """The ranking with ids, labels, shown tickets, and the context that most of its edge cases share."""
-    own = pl.DataFrame(
-        {
-            "cluster": range(len(described)),
-            "cluster_id": [cluster_id(number) for number in range(len(described))],
-            "theme_id": [
-                theme_id(int(clusters.themes[clusters.clusters == number][0]))
-                for number in range(len(described))
-            ],
-            "label": [each.label for each in described],
-            "terms": [list(each.terms) for each in described],
-            "medoid": [tickets[each.typical[0]] for each in described],
-            "typical": [[tickets[row] for row in each.typical] for each in described],
-            "borderline": [[tickets[row] for row in each.borderline] for each in described],
-        },
-        schema_overrides={"terms": pl.List(pl.String), "borderline": pl.List(pl.String)},
-    )
-    return (
-        own.join(ranked, on="cluster", how="right", maintain_order="right")
-        .drop("cluster")
-        .join(rank.leading_context(rows), on="cluster_id", how="left", maintain_order="left")
-    )
-
-
-def _words() -> pl.Expr:
-    """The beginning of a request, as one line."""
-    line = pl.col("text").str.replace_all(r"\s+", " ").str.strip_chars()
-    cut = pl.concat_str(line.str.slice(0, _SHOWN - 1), pl.lit("…"))
-    return pl.when(line.str.len_chars() > _SHOWN).then(cut).otherwise(line)
-
-
 def _about_the_words(worded: Whole) -> tuple[str, ...]:
     without = int((~worded).sum())
     if not without:
@@ -249,43 +181,6 @@ def _about_the_words(worded: Whole) -> tuple[str, ...]:
 
 
 def _nothing(behind: Background) -> Found:
-    empty = pl.DataFrame(
-        schema={
-            "ticket_id": pl.String,
-            "created_at": pl.Datetime("us", "UTC"),
-            "caught_by": pl.List(pl.String),
-            "csat": pl.Int8,
-            "human_seconds": pl.Float64,
-            "category": pl.String,
-            "predicted_intent": pl.String,
-            "confidence": pl.Float64,
-            "entry_id": pl.String,
-            "error": pl.String,
-            "language": pl.String,
-            "words": pl.String,
-            "group": pl.String,
-            "group_strength": pl.Float64,
-            "second_group": pl.String,
-            "second_strength": pl.Float64,
-            "intent": pl.String,
-            "context_field": pl.String,
-            "context_value": pl.String,
-            "evidence": pl.String,
-            "undecided": pl.Boolean,
-            "cluster_id": pl.String,
-            "cluster_label": pl.String,
-            "cluster_strength": pl.Float64,
-            "theme_id": pl.String,
-            "theme_label": pl.String,
-            "x": pl.Float32,
-            "y": pl.Float32,
-        }
-    )
-    own = {"cluster_id": pl.String, "theme_id": pl.String, "label": pl.String, "terms": pl.List(pl.String)}
-    shown = {"medoid": pl.String, "typical": pl.List(pl.String), "borderline": pl.List(pl.String)}
-    context = {"context_field": pl.String, "context_value": pl.String, "context_tickets": pl.UInt32}
-    counted = {name: dtype for name, dtype in rank.SCHEMA.items() if name != "cluster"}
-    clusters = pl.DataFrame(schema={**own, **shown, **counted, "cumulated": pl.Float64, **context})
-    themes = pl.DataFrame(schema={"theme_id": pl.String, "theme_label": pl.String, "tickets": pl.Int64})
     nowhere = np.zeros((0, 1), dtype=np.float32)
-    return Found(empty, clusters, themes, behind, nowhere, ("No ticket that the agent worked on failed.",))
+    notes = ("No ticket that the agent worked on failed.",)
+    return Found(*run_tables.empty(), behind, nowhere, notes)

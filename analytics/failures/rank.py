@@ -2,7 +2,7 @@
 # What SciPy and scikit-learn hand out has no types; what leaves this file has.
 # pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false, reportUnknownLambdaType=false
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -50,16 +50,26 @@ def background(requests: pl.DataFrame) -> Background:
     return Background(days, middle, late if 0 < late < 1 else None, usual)
 
 
-def rank(behind: Background, failures: pl.DataFrame, clusters: Whole, count: int) -> pl.DataFrame:
+def rank(
+    behind: Background,
+    failures: pl.DataFrame,
+    clusters: Whole,
+    count: int,
+    *,
+    over: Collection[int] = (),
+    worked: Mapping[str, float] | None = None,
+) -> pl.DataFrame:
     """Returns one row per cluster, the greatest expected gain first.
 
     `failures` has `created_at`, `csat`, `human_seconds`, `group` and `group_strength` of each failure.
     `a_month` with `low` and `high` (exact, Poisson) is null below a week of requests; `trend` is the second
     half of the period over the first, null unless it differs clearly; minutes and ratings are null where
-    they are not recorded. `gain` is failures a month that mending the main group would spare, as sure as
-    its diagnosis is; `cumulated` is the share of all gain up to this row.
+    they are not recorded. `gain` is failures a month that mending the main group would spare at most, as sure
+    as its diagnosis is, times the share of past fixes of that kind that `worked`, where that is known; a
+    cluster that is `over`, a burst, has nothing to gain. `cumulated` is the share of all gain up to this row.
     """
-    rows = [_row(each, behind) for each in _sums(behind, failures, clusters, count)]
+    sums = _sums(behind, failures, clusters, count)
+    rows = [_row(each, behind, over=each.number in over, worked=worked or {}) for each in sums]
     table = pl.DataFrame(rows, schema=SCHEMA, orient="row")
     adjusted = benjamini_hochberg([1.0 if p is None else p for p in table["trend_p"].to_list()])
     clear = pl.Series([p <= 0.05 for p in adjusted], dtype=pl.Boolean)
@@ -160,14 +170,14 @@ def _sums(behind: Background, failures: pl.DataFrame, clusters: Whole, count: in
     return [_Sums(*row) for row in zip(*columns, strict=True)]
 
 
-def _row(mine: _Sums, behind: Background) -> tuple[object, ...]:
+def _row(mine: _Sums, behind: Background, *, over: bool, worked: Mapping[str, float]) -> tuple[object, ...]:
     a_month = None if behind.days is None else DAYS_A_MONTH / behind.days
     trend, p = _trend(mine, behind)
     mixed = dict(zip(GROUPS, mine.groups, strict=True))
     main = max(GROUPS, key=lambda name: mixed[name])
     # What nobody knows the cause of is not mended by knowing that.
-    hopeful = 0.0 if main == "other" else dict(zip(GROUPS, mine.hopes, strict=True))[main]
-    share = hopeful / max(mine.tickets, 1)
+    hopeful = 0.0 if main == "other" or over else dict(zip(GROUPS, mine.hopes, strict=True))[main]
+    share = worked.get(main, 1.0) * hopeful / max(mine.tickets, 1)
     usual = behind.usual if mine.rated >= _RATINGS else None
     counts = (mine.tickets, mine.low, mine.high)
     monthly = tuple(None if a_month is None else each * a_month for each in counts)

@@ -3,6 +3,7 @@
 import polars as pl
 
 from analytics import outcomes
+from analytics.failures.conversation import turning
 from analytics.outcomes import Rules
 from data.schema import CONTEXT
 
@@ -15,6 +16,8 @@ RULES = {
 }
 #: No model reads more of a request, and a thousand pages of it would only be carried along.
 LONGEST = 4_000
+#: So much of what a tool said is an error's text; and the column that orders the turns of one moment.
+_ERROR, _ORDER = 300, "_order"
 #: How mail programs begin the subject of an answer or of a mail that is passed on.
 _ANSWERED = r"^(?i)(?:\s*(?:re|aw|fwd?|wg|sv|vs|tr|rv|enc|antw|odp)(?:\[\d+\])?\s*:)+\s*"
 _KEPT = ("category", "language", "csat", "human_seconds", "handle_seconds", "escalation_reason")
@@ -27,8 +30,10 @@ def requests(
 
     `facts` holds the tickets' flags, which decide every outcome here as on all pages. Beside the ticket's
     own columns and context fields: `text` (the customer's request), what the agent read and found
-    (`predicted_intent`, `confidence`, `entry_id`, `error`), `caught_by` (the rules of `RULES` that it
-    failed by), `is_failed`, and `is_solved`: it stands solved, whoever solved it.
+    (`predicted_intent`, `confidence`, `entry_id`), the `error` that the agent or a tool ended with,
+    `caught_by` (the rules of `RULES` that it failed by), `is_failed`, and `is_solved`: it stands solved,
+    whoever solved it.
+    Of failures also where the conversation turned (`turned`, `turned_how`; see `conversation.turning`).
     """
     flags = facts.lazy().filter("is_eligible", pl.col("is_involved").fill_null(False))
     names = tickets.collect_schema().names()
@@ -41,14 +46,15 @@ def requests(
         .join(flags.select("ticket_id", *outcomes.FLAGS), on="ticket_id", how="inner")
         .collect()
     )
-    joined = own.join(_told(interactions, rules), on="ticket_id", how="left")
+    live = None if interactions is None else _live(interactions, rules)
+    joined = own.join(_told(live), on="ticket_id", how="left")
     caught = {
         "recorded": ~pl.col("resolved"),
         "unresolved": pl.col("is_mature") & ~pl.col("is_resolved"),
         "reopened": pl.col("is_reopened"),
         "tagged": pl.col("tagged"),
     }
-    return (
+    found = (
         joined.with_columns(text=_text())
         .with_columns(
             caught_by=pl.concat_list(
@@ -57,9 +63,23 @@ def requests(
         )
         .with_columns(is_failed=pl.col("caught_by").list.len() > 0)
         .with_columns(is_solved=~pl.col("is_failed") & pl.col("is_durable").fill_null(False))
+    )
+    return (
+        found.join(_turned(live, found), on="ticket_id", how="left")
         .drop("subject", "body", "request", "first_words", "resolved", "tagged", *outcomes.FLAGS)
         .sort("created_at", "ticket_id")
     )
+
+
+def _turned(live: pl.LazyFrame | None, found: pl.DataFrame) -> pl.DataFrame:
+    """Where the conversations of the failures turned."""
+    failed = found.filter("is_failed")
+    if live is None or failed.is_empty():
+        return pl.DataFrame(schema=turning.SCHEMA)
+    said = live.join(failed.lazy().select("ticket_id"), on="ticket_id", how="semi")
+    turns = said.select("ticket_id", "at", _ORDER, "actor", "action", "text", "error").collect()
+    escalated = failed.filter(pl.col("is_escalated").fill_null(False))["ticket_id"].to_list()
+    return turning.turned(turns.sort("ticket_id", "at", _ORDER), escalated)
 
 
 def _text() -> pl.Expr:
@@ -75,9 +95,17 @@ def _text() -> pl.Expr:
     return words.str.slice(0, LONGEST)
 
 
-def _told(interactions: pl.LazyFrame | None, rules: Rules) -> pl.DataFrame:
-    """Per ticket, what the agent first read and found, and whether anything broke or was judged wrong."""
-    if interactions is None:
+def _live(interactions: pl.LazyFrame, rules: Rules) -> pl.LazyFrame:
+    """What customers saw, with the place of each turn among those of one moment."""
+    number = pl.col("interaction_id").str.extract(r"(\d+)\D*$").cast(pl.Int64, strict=False)
+    return interactions.filter(
+        pl.col("mode").fill_null("live") == "live", pl.col("at") <= rules.as_of
+    ).with_columns(number.alias(_ORDER))
+
+
+def _told(live: pl.LazyFrame | None) -> pl.DataFrame:
+    """Per ticket, what the agent first read and found, the error at its end, and if it was judged wrong."""
+    if live is None:
         return pl.DataFrame(
             schema={
                 "ticket_id": pl.String,
@@ -91,19 +119,26 @@ def _told(interactions: pl.LazyFrame | None, rules: Rules) -> pl.DataFrame:
         )
     ai = pl.col("actor") == "ai"
     read = ai & pl.col("predicted_intent").is_not_null()
-    broken = pl.col("actor").is_in(["ai", "tool"]) & (
-        pl.col("error").is_not_null() | (pl.col("action") == "error")
-    )
+    broken = pl.col("error").is_not_null() | (pl.col("action") == "error")
+    tool = pl.col("actor") == "tool"
+    # Some systems keep only that there was an error, and what it said as the tool's text.
+    said = pl.concat_str(
+        "error", pl.when(tool).then(pl.col("text").str.slice(0, _ERROR)), separator=": ", ignore_nulls=True
+    ).replace("", None)
     best = pl.col("retrieved").list.eval(pl.element().struct.field("entry_id")).list.first()
     return (
-        interactions.filter(pl.col("mode").fill_null("live") == "live", pl.col("at") <= rules.as_of)
-        .sort("at", "interaction_id")
+        live.sort("at", _ORDER, "interaction_id")
         .group_by("ticket_id", maintain_order=True)
         .agg(
             pl.col("predicted_intent").filter(read).first(),
             pl.col("confidence").filter(read).first(),
             best.filter(ai & best.is_not_null()).first().alias("entry_id"),
-            pl.coalesce("error", pl.lit("error")).filter(broken).first().alias("error"),
+            # An error that something followed was mended: what counts is how it ended.
+            pl.when(broken)
+            .then(pl.coalesce(said, pl.lit("error")))
+            .filter(tool | (ai & broken))
+            .last()
+            .alias("error"),
             (ai & (pl.col("action") == "answer") & (pl.col("tag") == "incorrect")).any().alias("tagged"),
             pl.col("text").filter(pl.col("actor") == "customer").first().alias("first_words"),
         )

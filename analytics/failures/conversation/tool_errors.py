@@ -5,6 +5,7 @@ the request; a wrong argument says that the agent asked for something that is no
 """
 
 import re
+from collections.abc import Mapping
 from typing import Literal
 
 Kind = Literal["tool_fault", "rule_refusal", "wrong_argument"]
@@ -36,16 +37,13 @@ _REFUSAL = (
     r"nicht (?:erlaubt|zulässig|möglich)|interdit|no permitid|non consentit",
 )
 #: In this order: a connection that was refused is no rule, and an argument that is not there is no refusal.
-_KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
-    (kind, re.compile("|".join(words), re.IGNORECASE))
-    for kind, words in (
-        ("tool_fault", _FAULT),
-        ("wrong_argument", _ARGUMENT),
-        ("rule_refusal", _REFUSAL),
-    )
-)
+_KINDS: Mapping[Kind, re.Pattern[str]] = {
+    "tool_fault": re.compile("|".join(_FAULT), re.IGNORECASE),
+    "wrong_argument": re.compile("|".join(_ARGUMENT), re.IGNORECASE),
+    "rule_refusal": re.compile("|".join(_REFUSAL), re.IGNORECASE),
+}
 
 
 def kind(words: str) -> Kind | None:
     """The kind of an error by what it says; None where it says nothing of it."""
-    return next((found for found, pattern in _KINDS if pattern.search(words)), None)
+    return next((found for found, pattern in _KINDS.items() if pattern.search(words)), None)

@@ -157,7 +157,7 @@ def _handed_over(turns: list[Turn], spoken: list[int], *, handed: bool) -> tuple
     last = turns[asked[-1]].text if asked else ""
     why = next((turns[p].text for p in reversed(answers) if REFUSES.search(turns[p].text)), "")
     could_not = f" The agent had said: {_quote(_around(why, REFUSES))}." if why else ""
-    if len(answers) <= 1 and asked:
+    if len(answers) <= 1 and asked and (people or handed):
         return (
             "handed_over",
             f"Handed to a person at once, on the customer's words {_quote(last)}.{could_not}",

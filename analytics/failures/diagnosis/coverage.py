@@ -12,6 +12,8 @@ from analytics.failures.neighbours import Whole, nearest
 
 #: Of solved requests, so many lie farther from every entry than one that counts as far.
 _FAR = 0.05
+#: Fewer phrasings of articles than this say nothing of how near they usually are.
+_PHRASINGS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +24,8 @@ class Closeness:
     cosines: Shares
     #: Of solved requests 95 % are at least this close to an entry; None without solved requests.
     usual: float | None
-    #: The share of solved requests that lie farther than the failure.
-    farther: Shares
+    #: How probable it is that no entry answers the failure, by how far it lies from all of them.
+    far: Shares
 
 
 def measure(material: Material) -> Closeness | None:
@@ -35,12 +37,29 @@ def measure(material: Material) -> Closeness | None:
     solved = material.read["is_solved"].to_numpy()
     # The median of the best of equals: an entry that is a request's own words would be a perfect match.
     usual = np.sort(cosines[solved, 0].astype(np.float64))
-    farther = (
-        np.searchsorted(usual, cosines[failed, 0]) / len(usual) if len(usual) else np.ones(int(failed.sum()))
-    )
+    if len(usual):
+        # Farther than one in twenty solved requests is even odds; nearer than one in nine speaks for no gap.
+        far = np.clip(0.9 - 8 * np.searchsorted(usual, cosines[failed, 0]) / len(usual), 0.0, 0.9)
+    else:
+        far = _far_from_articles(material)
     return Closeness(
         entries=material.entry_rows[places[failed, 0]],
         cosines=cosines[failed, 0].astype(np.float64),
         usual=float(np.quantile(usual, _FAR)) if len(usual) else None,
-        farther=farther,
+        far=far,
     )
+
+
+def _far_from_articles(material: Material) -> Shares:
+    """The same where nothing was solved: held against how near articles' own phrasings are to each other.
+
+    Farther from its three nearest phrasings than one phrasing in ten is even odds.
+    """
+    phrasings = material.entry_vectors
+    if len(phrasings) < _PHRASINGS:
+        return np.zeros(material.failures.height)
+    _, among = nearest(phrasings, phrasings, 3, alike=True)
+    _, asked = nearest(material.failure_vectors, phrasings, 3)
+    usual = np.sort(among.mean(axis=1, dtype=np.float64))
+    farther = np.searchsorted(usual, asked.mean(axis=1, dtype=np.float64)) / len(usual)
+    return np.clip(0.9 - 4 * farther, 0.0, 0.9)

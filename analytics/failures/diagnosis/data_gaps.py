@@ -59,7 +59,8 @@ def name(
         )
         notes.append(
             "The agent's intents are not recorded, so no misclassification can be found. Edge cases are "
-            f"looked for {within}, and misclassifications may be counted as edge cases or other."
+            f"looked for {within}; what may be a misclassification is answered with “cannot tell without the "
+            "intent that the agent read” and grouped as other."
         )
     elif (unread := failures["predicted_intent"].null_count()) > _FEW * failures.height:
         notes.append(

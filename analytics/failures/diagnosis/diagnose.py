@@ -16,6 +16,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from analytics.failures import intents
+from analytics.failures.conversation import tool_errors
 from analytics.failures.diagnosis import collisions, coverage, data_gaps, gaps
 from analytics.failures.diagnosis.collisions import Collision
 from analytics.failures.diagnosis.coverage import Closeness
@@ -47,6 +48,8 @@ class Diagnosis:
     usual_errors: float | None
     #: Gap or mix-up: without entries it cannot be told which. It counts as other.
     undecided: NDArray[np.bool_]
+    #: What each failure's evidence comes to, of `groups.CAUSES`.
+    causes: list[str]
     notes: tuple[str, ...]
 
     @property
@@ -120,6 +123,10 @@ def diagnose(material: Material, seed: int) -> Diagnosis:
         # Nothing speaks for a cause: what is left over is "other", and not with any strength.
         table *= 0.5
     labels, certain = _most_probable(known, shares)
+    stopped = broken & (sure > 0.5)
+    undecided = (table.argmax(axis=1) == OTHER) & (unclear > 0.5) & ~stopped
+    # Without its reading a failure that is about something known may be a mix-up, and nothing says so.
+    unread = ~has_reading & ~stopped & (shares is not None)
     return Diagnosis(
         shares=table,
         intents=labels,
@@ -130,9 +137,28 @@ def diagnose(material: Material, seed: int) -> Diagnosis:
         closeness=close,
         covered=covered if usable else frozenset(),
         usual_errors=usual_errors,
-        undecided=(table.argmax(axis=1) == OTHER) & (unclear > 0.5) & ~(broken & (sure > 0.5)),
+        undecided=undecided,
+        causes=_causes(material.failures, table, undecided, unread),
         notes=tuple(notes),
     )
+
+
+def _causes(
+    failures: pl.DataFrame, table: Shares, undecided: NDArray[np.bool_], unread: NDArray[np.bool_]
+) -> list[str]:
+    """What each failure's evidence comes to: its group, else what its error or its conversation shows."""
+    turned = failures["turned"].to_list()
+    found: list[str] = []
+    for place, (group, error) in enumerate(zip(table.argmax(axis=1), failures["error"], strict=True)):
+        if group != OTHER:
+            found.append(GROUPS[group])
+        elif error is not None:
+            found.append(tool_errors.kind(error) or "tool_error")
+        elif undecided[place]:
+            found.append("gap_or_mixup")
+        else:
+            found.append(turned[place] or ("unread" if unread[place] else "unknown"))
+    return found
 
 
 def _numbered(names: pl.Series, numbers: Mapping[str, int]) -> Whole:

@@ -1,12 +1,13 @@
 """Evidence sentences: what a person can check about a diagnosis, with counts."""
 
 from collections import Counter
+from typing import Any
 
 import polars as pl
 
 from analytics import wording
 from analytics.failures.diagnosis.diagnose import Diagnosis, plain
-from analytics.failures.groups import GROUPS
+from analytics.failures.groups import GROUPS, TURNED
 from analytics.failures.inputs import Material
 from data.schema import CONTEXT
 
@@ -34,6 +35,8 @@ def sentences(material: Material, diagnosis: Diagnosis) -> list[str]:
                 said.append(_edge(diagnosis, place))
             case _:
                 said.append(_other(diagnosis, place, row))
+        if groups[place] != "other" and row["turned_how"]:
+            said[-1] += TURNED + str(row["turned_how"])
     return said
 
 
@@ -97,13 +100,28 @@ def _unanswered(diagnosis: Diagnosis, place: int, row: dict[str, object]) -> str
     return f"{_about(diagnosis, place, confirmed)}, {read}, and no solved request was read as *{intent}*"
 
 
-def _other(diagnosis: Diagnosis, place: int, row: dict[str, object]) -> str:
+#: How the evidence of an error begins.
+_ERRORS = {
+    "tool_fault": "It ended with a fault of a tool",
+    "rule_refusal": "It ended with the refusal of a rule",
+    "wrong_argument": "It ended with a call that had a wrong argument",
+    "tool_error": "It ended with an error of the agent or a tool",
+}
+
+
+def _other(diagnosis: Diagnosis, place: int, row: dict[str, Any]) -> str:
     if diagnosis.undecided[place]:
         return f"{UNDECIDED}: {_unanswered(diagnosis, place, row)}."
+    cause = diagnosis.causes[place]
     if row["error"]:
         usual = diagnosis.usual_errors
-        often = f"; {wording.share(usual)} of solved requests had an error, too" if usual else ""
-        return f"The agent or a tool had an error: {wording.shortened(str(row['error']), 60)}{often}."
+        often = f"; {wording.share(usual)} of the solved requests ended with an error, too" if usual else ""
+        return f"{_ERRORS[cause]}: {wording.shortened(str(row['error']), 100)}{often}."
+    if row["turned_how"] and cause == row["turned"]:
+        return str(row["turned_how"])
+    if cause == "unread":
+        about = f"{_about(diagnosis, place, row['confirmed'])}. " if diagnosis.intents[place] else ""
+        return f"{about}What the agent read is not recorded: a mix-up, or no proven cause."
     if row["escalation_reason"]:
         return f"Handed over: {wording.shortened(str(row['escalation_reason']), 80)}; no cause is proven."
     intent = diagnosis.intents[place]

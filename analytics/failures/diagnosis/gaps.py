@@ -29,13 +29,12 @@ def gap(
     count = int(known.failed.sum())
     if close is None:
         return np.zeros(count)
-    # Farther than one in twenty solved requests is even odds; nearer than one in nine speaks for no gap.
-    far = np.clip(0.9 - 8 * close.farther, 0.0, 0.9) if close.usual is not None else np.zeros(count)
     if shares is None or not covered:
-        return far
+        return close.far
     told = uncovered(shares, known.names, covered)
     new = learned.new if learned is not None else np.zeros(count)
-    return told + (1 - told) * new
+    # Without solved requests nothing but the articles says how near a request has to be.
+    return told + (1 - told) * (new if close.usual is not None else np.maximum(new, close.far))
 
 
 def answered(known: Known) -> frozenset[str]:

@@ -101,6 +101,8 @@ def built(rows: Sequence[dict[str, object]], vectors: Floats, entries: Sequence[
         "escalation_reason": pl.String,
         "entry_id": pl.String,
         "language": pl.String,
+        "turned": pl.String,
+        "turned_how": pl.String,
     }
     frame = (
         pl.DataFrame(rows, infer_schema_length=None)
