@@ -46,7 +46,7 @@ class Estimate:
 
     `effect` is how many times the variance of independent rows the value has because customers come back and
     days differ, `freedom` the degrees of freedom with which that is known; the interval reckons with both.
-    They are 1 and infinite where nobody has asked yet (`repeats.reckoned` does).
+    They are 1 and infinite where nobody has asked yet (`design_effects.reckoned` does).
 
     n + excluded + maturing + not_applicable are all eligible tickets, or all their answers.
     """

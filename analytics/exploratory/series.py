@@ -72,8 +72,8 @@ def of(
 ) -> dict[str, Series]:
     """Builds each metric's series from daily measures and samples; `last_mature` ends the last step.
 
-    `knowing` makes the points' intervals reckon with customers: the samples have what `repeats.columns`
-    names.
+    `knowing` makes the points' intervals reckon with customers: the samples have what
+    `design_effect_inputs.columns` names.
     """
     first, last = _span(added, last_mature)
     block = ((pl.lit(last_mature) - pl.col("day")).dt.total_days() // days).alias("block")

@@ -1,7 +1,7 @@
 """Splits delimited text into records in any dialect: separator, quote, escape, blanks around fields.
 
-`records` reads the standard dialect (one byte between fields, double quotes, quotes doubled within) much
-faster; this module is for files that another dialect fits better, and for single rows that need repair.
+`delimited_rows` reads the standard dialect (one byte between fields, double quotes, quotes doubled within)
+much faster; this module is for files that another dialect fits better, and for single rows that need repair.
 """
 
 import re
@@ -27,7 +27,7 @@ class Dialect:
 
     @property
     def standard(self) -> bool:
-        """Whether the fast reader of `records` can read it."""
+        """Whether the fast reader of `delimited_rows` can read it."""
         plain = self.quote == '"' and not (self.backslash or self.blanks or self.wrapped)
         return plain and len(self.separator.encode()) == 1
 

@@ -1,4 +1,4 @@
-"""Reads a block of text in a dialect that only `dialects` can split, into the same pieces as `records`."""
+"""Reads a block of text in a dialect that only `dialects` splits, into the pieces of `delimited_rows`."""
 
 from data.errors import DataError
 from data.readers.delimited_text import delimited_rows

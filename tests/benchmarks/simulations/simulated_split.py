@@ -1,7 +1,7 @@
 """Simulated splits: how often a correct one raises an alarm, as a whole or in part, and real faults found.
 
-Every pilot goes through `split.check`. Its rows are made directly, ten times as fast as from a log; a test
-holds the answers of both ways equal.
+Every pilot goes through `split_check.check`. Its rows are made directly, ten times as fast as from a log; a
+test holds the answers of both ways equal.
 """
 
 from collections.abc import Sequence
