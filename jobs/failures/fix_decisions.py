@@ -58,6 +58,11 @@ class Fix:
     left_out: frozenset[str]
     shipped_on: date | None
 
+    @property
+    def is_opened(self) -> bool:
+        """Whether anybody decided anything about it."""
+        return bool(self.who)
+
 
 @dataclass(frozen=True, slots=True)
 class Comment:
@@ -72,6 +77,13 @@ def fix(settings: Settings, source: str, thread: str) -> Fix | None:
     """Returns the decision on a cluster's fix; None if there is none."""
     found = log.current(settings, source, "fix", thread)
     return None if found is None else _fix(found)
+
+
+def unopened(thread: str, what: str) -> Fix:
+    """Returns the fix of a cluster about which nobody decided anything yet."""
+    return Fix(
+        thread, "open", what, "", None, None, "", datetime.min.replace(tzinfo=UTC), {}, frozenset(), None
+    )
 
 
 def fixes(settings: Settings, source: str) -> list[Fix]:

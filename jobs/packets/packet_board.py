@@ -6,6 +6,7 @@ from datetime import date
 
 import polars as pl
 
+from analytics.failures import fixes
 from data.settings import Settings
 from jobs.failures import fix_decisions, runs
 from jobs.failures.fix_decisions import STATES, State
@@ -91,6 +92,13 @@ _TYPES = (
 )  # fmt: skip
 
 
+def _suggested(cluster: Mapping[str, object]) -> str:
+    """The change that a cluster's cause asks for, before anybody words it."""
+    group = str(cluster.get("main_group") or "other")
+    value, field = cluster.get("context_value"), cluster.get("context_field")
+    return fixes.suggested(group, None, None, str(field) if field else None, str(value) if value else None)
+
+
 def _row(
     thread: str, cluster: Mapping[str, object] | None, fix: fix_decisions.Fix | None, today: date
 ) -> Row:
@@ -103,7 +111,7 @@ def _row(
         label=str(label),
         group=str(there["main_group"]) if there else None,
         state=fix.state if fix else None,
-        what=fix.what if fix else "",
+        what=fix.what if fix else _suggested(there),
         owner=fix.owner if fix else "",
         due=fix.due if fix else None,
         overdue=bool(waits and fix and fix.due and fix.due < today),

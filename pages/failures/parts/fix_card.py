@@ -11,11 +11,13 @@ from analytics.failures import fixes
 from data.errors import DataError
 from jobs.failures import fix_decisions
 from jobs.failures.fix_decisions import Fix
+from jobs.packets import packet_contents
 from pages.components import frame, load
 from pages.components.load_run import RunAt
 from pages.failures.parts import cluster_card, cluster_table
 
 _TOLD = "fix told"
+_PACKETS = "pages/improve/work_packets.py"
 
 
 def card(run: RunAt, row: Mapping[str, object], mine: pl.DataFrame, within: Sequence[str]) -> None:
@@ -55,6 +57,14 @@ def card(run: RunAt, row: Mapping[str, object], mine: pl.DataFrame, within: Sequ
             )
             if there is None or there.state == "accepted":
                 st.button("Dismiss", key=f"dismiss {thread}", on_click=_dismiss, args=(run, thread))
+        if row["main_group"] in packet_contents.WORKABLE and st.button(
+            "Open work packet",
+            icon=":material/inventory_2:",
+            type="tertiary",
+            key=f"packet {thread}",
+            help="A draft article, examples or branches, and the tests that must pass afterwards.",
+        ):
+            st.switch_page(_PACKETS, query_params={"packet": thread, "source": run.at.source})
         if _TOLD in st.session_state:
             st.text(st.session_state.pop(_TOLD))
 

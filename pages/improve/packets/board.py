@@ -7,6 +7,7 @@ import streamlit as st
 
 from analytics import wording
 from analytics.figures.drawing.groups import GROUPS
+from jobs.failures import fix_decisions
 from jobs.packets.packet_board import Board, Row
 from pages.components import frame
 from pages.components.load_run import RunAt
@@ -63,6 +64,7 @@ def suggestions(run: RunAt, board: Board) -> None:
         with column, st.container(border=True, gap="small", height="stretch"):
             st.markdown(f"{_group(row)}\n\n**{wording.plain(row.label, 80)}**\n\n:small[:gray[{_size(row)}]]")
             if st.button("Open packet", key=f"open {row.thread}"):
+                fix_decisions.open_packet(run.at.settings, run.at.source, row.thread, row.what)
                 show(run, row.thread)
 
 

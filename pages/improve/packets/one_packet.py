@@ -28,7 +28,8 @@ def show(run: RunAt, thread: str) -> None:
     settings, source = load.settings(), run.at.source
     fix = fix_decisions.fix(settings, source, thread)
     if fix is None:
-        fix = fix_decisions.open_packet(settings, source, thread, packet.what)
+        # Looking at a packet decides nothing: it comes onto the board by a button.
+        fix = fix_decisions.unopened(thread, packet.what)
     _head(packet)
     left, right = st.columns([5, 3], gap="small")
     with left, errors.block("Contents"):

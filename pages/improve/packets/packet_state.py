@@ -26,9 +26,7 @@ def card(run: RunAt, packet: Packet, fix: Fix, edits: dict[str, str], left_out: 
     """State, owner and dates with the buttons that are possible now."""
     thread = packet.thread
     with st.container(border=True, gap="small"):
-        when = wording.day(fix.changed_at.date(), year=True)
-        who = f":small[:gray[by {wording.plain(fix.who)}, {when}]]"
-        st.markdown(f"### The work\n{board.STATE_BADGES[fix.state]} {who}")
+        st.markdown(f"### The work\n{_state(fix)}")
         today = datetime.now(run.at.settings.zone).date()
         st.text_area(
             "What is done",
@@ -64,6 +62,13 @@ def card(run: RunAt, packet: Packet, fix: Fix, edits: dict[str, str], left_out: 
             st.text(st.session_state.pop(_TOLD))
 
 
+def _state(fix: Fix) -> str:
+    if not fix.is_opened:
+        return ":small[:gray[Not on the board yet. Accepting it puts it there.]]"
+    when = wording.day(fix.changed_at.date(), year=True)
+    return f"{board.STATE_BADGES[fix.state]} :small[:gray[by {wording.plain(fix.who)}, {when}]]"
+
+
 def comments(run: RunAt, thread: str) -> None:
     """What was said about the packet, and a box to say more."""
     frame.heading("Comments", "They stay with the packet.")
@@ -82,6 +87,8 @@ def _accept(run: RunAt, packet: Packet, fix: Fix, edits: dict[str, str], left_ou
     now = {name: st.session_state.get(f"{name} {thread}", text) for name, text in edits.items()}
     settings, source = load.settings(), run.at.source
     try:
+        if not fix.is_opened:
+            fix_decisions.open_packet(settings, source, thread, typed["what"])
         # Edits are kept even where the owner is missing.
         fix_decisions.edit(settings, source, thread, now, left_out)
         if fix.state in ("shipped", "worked"):
