@@ -165,7 +165,7 @@ class Unfolded:
                 flat[name] = replace(rule, take=None)
         log = LOGS[self.output.kind]
         if log.key not in flat:
-            made.append(self._key(frame, flat, order, levels))
+            made.append(self._key(frame.hstack(made), flat, order, levels))
             flat[log.key] = Rule(columns=(MADE + log.key,))
         bare = replace(
             self.output, columns=flat, path="", combine=False, order=None, pairs=(), recognise=(), unfold=()

@@ -18,6 +18,7 @@ from data.database.tables import ImportRecord
 from data.errors import DataError
 from data.nested import nested_readers
 from data.nested.reader import Nested
+from data.nested.suggest_nested import suggest_nested
 from data.privacy import redact, redaction_key
 from data.profiles import profile_files, saved_profiles
 from data.profiles.mapping import Profile
@@ -239,6 +240,15 @@ def recognise(table: Table) -> Reader | None:
     return readers.recognise(table) or nested_readers.recognise_table(table)
 
 
+def _unrecognised(table: Table) -> DataError:
+    """What to tell of a table that nobody recognises, with the list that could be unfolded if it has one."""
+    said, nested = readers.unrecognised(table), suggest_nested(table)
+    if nested is None:
+        return said
+    path = nested.profile.unfold[0].path
+    return DataError(f"{said} Its list {path} looks like what was said: a nested profile unfolds it.")
+
+
 def read(table: Table, choice: Choice, profile: Profile | None) -> list[Reading]:
     """Returns the logs of a table, read by the options, or by the recognised reader."""
     if profile is not None and profile.is_nested:
@@ -249,5 +259,5 @@ def read(table: Table, choice: Choice, profile: Profile | None) -> list[Reading]
         return nested_readers.named(str(choice.reader)).read(table, choice.kind)
     reader = readers.named(choice.reader) if choice.reader else recognise(table)
     if reader is None:
-        raise readers.unrecognised(table)
+        raise _unrecognised(table)
     return reader.read(table, choice.kind)

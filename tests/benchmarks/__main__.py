@@ -17,6 +17,7 @@ from tests.benchmarks import (
     import_beside_visitors,
     month_page,
     month_report,
+    nested_import,
     plan_pages,
     report,
     signal_accuracy,
@@ -36,6 +37,7 @@ from tests.benchmarks.training import review_claims, shadow_claims
 
 ITEMS: Mapping[str, Callable[[Ground], Sequence[Line | Claim]]] = {
     "import": csv_import.run,
+    "nested": nested_import.run,
     "cube": cube_build.run,
     "questions": cube_questions.run,
     "rerun": trivial_rerun.run,

@@ -95,7 +95,7 @@ FORMATS = (
     "%d.%m.%Y %H:%M", "%d.%m.%Y %H:%M:%S", "%d-%m-%Y %H:%M", "%d %b %Y %H:%M", "%b %d, %Y %H:%M",
 )  # fmt: skip
 NULLS = ("?", "-", "--", "N/A", "n/a", "NA", "NULL", "null", "None", "none", "(blank)", "nan", "NaN")
-_LIKE_A_TIME = r"\d{1,4}[-/. ]\w{1,3}[-/. ,]+\d{2,4}|^\d{10}(\d{3})?(\.\d+)?$"
+LIKE_A_TIME = r"\d{1,4}[-/. ]\w{1,3}[-/. ,]+\d{2,4}|^\d{10}(\d{3})?(\.\d+)?$"
 _SAMPLE = 2000
 
 
@@ -135,7 +135,7 @@ def describe(table: Table) -> str:
 
 def _columns(table: Table, kind: Kind) -> dict[str, str]:
     """Canonical column → column found; each column is used once, by whom it fits best."""
-    by_words = {_words(name): name for name in reversed(table.columns)}
+    by_words = {words(name): name for name in reversed(table.columns)}
     claims = sorted(
         (place, canonical, by_words[usual])
         for canonical, names in USUAL[kind].items()
@@ -170,7 +170,7 @@ def _rule(table: Table, kind: Kind, canonical: str, column: str, nulls: tuple[st
     return Rule(columns=(column,), values=meant, otherwise="null") if meant else None
 
 
-def _words(name: str) -> str:
+def words(name: str) -> str:
     """A column's name as words: `createdAt`, `Created_At` and `Created at` are the same."""
     spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name)
     return re.sub(r"[\W_]+", " ", spaced).strip().lower()
@@ -190,7 +190,7 @@ def _plausible(table: Table, kind: Kind, canonical: str, column: str) -> bool:
         return False
     text = values.cast(pl.String).str.strip_chars().str.to_lowercase()
     if dtype == TIME:
-        return values.dtype.is_temporal() or _mostly(text.str.contains(_LIKE_A_TIME))
+        return values.dtype.is_temporal() or _mostly(text.str.contains(LIKE_A_TIME))
     if dtype == pl.Boolean:
         return bool(text.is_in(["true", "false", "yes", "no", "1", "0", *map(str.lower, NULLS)]).all())
     if dtype.is_numeric():

@@ -9,8 +9,10 @@ from analytics import cube, facts
 from analytics.outcomes import Rules
 from data import settings
 from data.lake import lake
+from data.profiles import profile_files
 from data.schema import SOURCE
 from jobs.intake import imports
+from tests.benchmarks.peers import conversations
 from tests.benchmarks.peers.logs import LABEL
 
 
@@ -19,6 +21,23 @@ def import_csv(path: str) -> None:
     [record] = imports.run(settings.read(), Path(path), imports.Choice(source=LABEL))
     if record.new != record.read:
         raise RuntimeError(f"Of {record.read:,} tickets, {record.new:,} came in.")
+
+
+def import_conversations(*paths: str) -> None:
+    """Nested conversations into the lake of this process's home, tickets and interactions in one pass."""
+    choice = imports.Choice(profile=profile_files.load(conversations.PROFILE))
+    for path in paths:
+        for record in imports.run(settings.read(), Path(path), choice):
+            if record.new != record.read:
+                raise RuntimeError(f"Of {record.read:,} {record.kind}, {record.new:,} came in.")
+
+
+def import_files(*paths: str) -> None:
+    """Flat tables of the canonical columns into the lake of this process's home."""
+    for path in paths:
+        [record] = imports.run(settings.read(), Path(path), imports.Choice(source=LABEL))
+        if record.new != record.read:
+            raise RuntimeError(f"Of {record.read:,} rows, {record.new:,} came in.")
 
 
 def build_cube(out: str) -> None:

@@ -19,7 +19,8 @@ from data.lake import lake
 from data.nested import nested_readers
 from data.settings import Settings
 from jobs.counting import kpis
-from jobs.intake import imports
+from jobs.intake import imports, preview, sniffing
+from jobs.intake.imports import Choice
 
 EXPORTS = Path(__file__).parents[2] / "exports" / "agents"
 LATER = datetime(2026, 9, 1, tzinfo=UTC)
@@ -337,6 +338,24 @@ def test_an_agents_log_is_recognised_and_its_numbers_are_those_of_the_file(
         )
     if expected.handle_seconds:
         assert found["handle_time_mean"]["value"] == pytest.approx(expected.handle_seconds / expected.tickets)
+
+
+@pytest.mark.parametrize("reader", CASES)
+def test_a_preview_shows_what_the_import_then_does(here: Settings, reader: str) -> None:
+    path = EXPORTS / CASES[reader][0]
+    look = sniffing.first_look(path, name=path.name)
+    [table] = look.tables
+    previews = {each.kind: each for each in preview.of(here, table, Choice())}
+    for record in imports.run(here, path):
+        shown = previews[record.kind]  # type: ignore[index]
+        # Nothing is in the lake yet when the preview is made, so messages wait for their tickets.
+        taken = shown.count("accepted") + shown.count("waiting")
+        assert (shown.reader, taken, shown.count("filtered"), shown.count("quarantined")) == (
+            reader,
+            record.accepted,
+            record.filtered,
+            record.quarantined,
+        )
 
 
 def test_every_reader_of_agents_logs_has_a_fixture() -> None:

@@ -1,0 +1,155 @@
+"""Finds the lists of a file that look like messages, by their values: who speaks, when, and what is said."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import cast
+
+import polars as pl
+
+from data.cleaning.times import times
+from data.nested import fields
+from data.nested.levels import texts
+from data.readers.desks import suggest
+from data.readers.table import Format, Table
+from data.schema import LOGS
+
+#: Objects and items of lists that are looked at; enough to tell, and quick for a page.
+OBJECTS, ITEMS = 500, 5_000
+_DEPTH = 2
+#: Who speaks, by the words that logs have for it; for two words it depends on the others beside them.
+ROLES: Mapping[str, str] = {
+    **dict.fromkeys(
+        ("user", "customer", "visitor", "client", "end user", "enduser", "contact", "lead", "requester",
+         "caller", "guest", "incoming", "inbound"),
+        "customer",
+    ),
+    **dict.fromkeys(
+        ("assistant", "bot", "ai", "ai agent", "agent bot", "chatbot", "model", "virtual agent", "outgoing",
+         "outbound"),
+        "ai",
+    ),
+    **dict.fromkeys(
+        ("human agent", "live agent", "operator", "admin", "staff", "employee", "representative", "teammate",
+         "support agent", "advisor"),
+        "human",
+    ),
+    **dict.fromkeys(("tool", "function", "tool call", "function call", "tool result"), "tool"),
+}  # fmt: skip
+#: Instructions to the model, which nobody says.
+INSTRUCTIONS = ("system", "developer")
+_FEW_ROLES, _MOST = 12, 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class MessageList:
+    """A list of the file, its items as a table of texts, and the fields that tell it from other lists."""
+
+    path: str
+    items: pl.DataFrame
+    role: str | None
+    time: str | None
+    text: str | None
+
+    @property
+    def weight(self) -> tuple[int, int]:
+        """How much it looks like messages."""
+        return 3 * bool(self.role) + 2 * bool(self.time) + 2 * bool(self.text), self.items.height
+
+
+def lists_in(table: Table) -> Iterator[MessageList]:
+    """Every list of objects in the file, also those within the items of another."""
+    for name in table.columns:
+        cells = table.frame[name].drop_nulls().head(OBJECTS)
+        if cells.dtype != pl.String or not (cells.str.starts_with("[") | cells.str.starts_with("{")).any():
+            continue
+        yield from _within(name, [fields.inside(cell) for cell in cells], 1)
+
+
+def _within(path: str, found: Sequence[object], depth: int) -> Iterator[MessageList]:
+    items = [
+        fields.flat(cast("Mapping[str, object]", item))
+        for each in found
+        if isinstance(each, list)
+        for item in cast("list[object]", each)
+        if isinstance(item, dict)
+    ][:ITEMS]
+    if not items:
+        return
+    names = dict.fromkeys(name for item in items for name in item)
+    frame = pl.DataFrame([texts(name, [item.get(name) for item in items]) for name in names])
+    yield MessageList(path, frame, _role(frame), _time(frame), _text(frame))
+    if depth < _DEPTH:
+        for name in names:
+            inner = [item.get(name) for item in items]
+            if any(isinstance(each, list) for each in inner):
+                yield from _within(f"{path}[].{name}", inner, depth + 1)
+
+
+def _role(items: pl.DataFrame) -> str | None:
+    """The field of which most values are words for who speaks."""
+    shares = {name: _known(items[name]) for name in items.columns}
+    best = max(shares, key=lambda name: shares[name], default=None)
+    return best if best is not None and shares[best] >= _MOST / 2 else None
+
+
+def _known(values: pl.Series) -> float:
+    words = values.drop_nulls()
+    if words.is_empty() or words.n_unique() > _FEW_ROLES:
+        return 0.0
+    known = [*ROLES, *INSTRUCTIONS, "agent", "human", "person"]
+    return float(folded(words).is_in(known).mean() or 0.0)  # type: ignore[arg-type]
+
+
+def folded(values: pl.Series) -> pl.Series:
+    """Words as they are compared: in lower case, with single blanks."""
+    return values.str.to_lowercase().str.replace_all(r"[\s_-]+", " ").str.strip_chars()
+
+
+def _time(items: pl.DataFrame) -> str | None:
+    """The field whose values are times; of several one with a usual name, else the one that differs most."""
+    column = LOGS["interactions"].column("at")
+    found = dict[str, int]()
+    for name in items.columns:
+        values = items[name].drop_nulls()
+        if len(values) < _MOST * items.height or not like_times(values):
+            continue
+        moments = times(values, column, Format()).values
+        if moments.null_count() == 0:
+            found[name] = moments.n_unique()
+    usual = suggest.USUAL["interactions"]["at"]
+    return max(found, key=lambda name: (suggest.words(name) in usual, found[name]), default=None)
+
+
+def like_times(values: pl.Series) -> bool:
+    """Whether most values are written like times."""
+    return float(values.str.contains(suggest.LIKE_A_TIME).mean() or 0.0) >= _MOST  # type: ignore[arg-type]
+
+
+def _text(items: pl.DataFrame) -> str | None:
+    """The field with the longest words: several in a value, and many different values."""
+    lengths = dict[str, float]()
+    for name in items.columns:
+        values = items[name].drop_nulls()
+        words = values.filter(values.str.contains(r"\S\s+\S") & ~values.str.starts_with("{"))
+        if len(words) * 2 > len(values) or suggest.words(name) in suggest.USUAL["interactions"]["text"]:
+            usual = suggest.words(name) in suggest.USUAL["interactions"]["text"]
+            lengths[name] = float(values.str.len_chars().mean() or 0.0) * (10 if usual else 1)  # type: ignore[arg-type]
+    return max(lengths, key=lambda name: lengths[name], default=None)
+
+
+def meanings(values: Sequence[str]) -> dict[str, str]:
+    """Who each word for a speaker is; what "agent" and "human" are told by the others beside them."""
+    words = {value: plain(value) for value in values}
+    known = {value: ROLES[word] for value, word in words.items() if word in ROLES}
+    actors = set(known.values())
+    for value, word in words.items():
+        if word in ("human", "person"):
+            known[value] = "human" if "customer" in actors else "customer"
+        elif word == "agent":
+            known[value] = "human" if "ai" in actors else "ai"
+    return known
+
+
+def plain(value: str) -> str:
+    """One word as it is compared."""
+    return folded(pl.Series([value]))[0]

@@ -1,0 +1,171 @@
+"""Suggests a nested profile from a file's objects: which list holds the messages, and what its fields are.
+
+Values decide first, names second; what decided each column is handed out with the profile.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import polars as pl
+
+from data.nested.message_lists import INSTRUCTIONS, MessageList, folded, like_times, lists_in, meanings, plain
+from data.profiles import unfolding
+from data.profiles.conditions import Condition
+from data.profiles.mapping import Profile, Rule
+from data.readers.desks import suggest
+from data.readers.table import LINE, Table
+from data.schema import Kind
+
+_EXAMPLES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A column of the suggestion: the field that it is read from, what decided it, and how sure that is."""
+
+    kind: Kind
+    column: str
+    field: str
+    why: str
+    values: tuple[str, ...]
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A nested profile, what decided its columns, and what somebody has to say before it can be trusted."""
+
+    profile: Profile
+    decided: tuple[Decided, ...]
+    #: Values of who speaks that are not known here; their rows would have no actor.
+    unknown_roles: tuple[str, ...] = ()
+
+
+def suggest_nested(table: Table) -> Suggestion | None:
+    """A profile that unfolds the list which looks like messages; None where no list does.
+
+    `table` has the file's objects as rows and their lists as JSON text (`nested_readers.objects`).
+    """
+    lists = [*lists_in(table)]
+    best = max(lists, key=lambda each: each.weight, default=None)
+    if best is None or not (best.role or (best.time and best.text)):
+        return None
+    said, unknown = _messages(table, best)
+    tickets, named = _tickets(table, best, said)
+    said = unfolding.completed(said, tickets)
+    profile = replace(tickets, unfold=(said,))
+    decided = [*_decided(tickets, named, best), *_decided(said, best.items, best)]
+    return Suggestion(profile, tuple(decided), unknown)
+
+
+def _messages(table: Table, found: MessageList) -> tuple[Profile, tuple[str, ...]]:
+    """The interactions of the list, and the words for who speaks that are not known."""
+    items = found.items.with_columns(pl.int_range(1, pl.len() + 1).alias(LINE))
+    guessed = suggest.suggest(Table(table.name, table.format, items), "interactions")
+    rules = {name: rule for name, rule in guessed.columns.items() if name not in ("ticket_id", "actor")}
+    if "interaction_id" in rules and not _is_id(items[rules["interaction_id"].columns[0]]):
+        del rules["interaction_id"]
+    if found.time:
+        rules["at"] = Rule(columns=(found.time,))
+    if found.text:
+        parts = _parts(items[found.text], found.text)
+        rules["text"] = Rule(columns=parts, pick="first" if len(parts) > 1 else "join")
+    keep, unknown = list[Condition](), tuple[str, ...]()
+    if found.role:
+        values = items[found.role].drop_nulls().unique().sort().to_list()
+        meant = meanings(values)
+        unknown = tuple(value for value in values if value not in meant and plain(value) not in INSTRUCTIONS)
+        rules["actor"] = Rule(columns=(found.role,), values=meant, otherwise="null")
+        keep = [Condition(found.role, "!=", (value,)) for value in values if plain(value) in INSTRUCTIONS]
+        answers = [value for value, actor in meant.items() if actor == "ai"]
+        if answers and "action" not in rules:
+            spoken = Condition(found.role, "in", tuple(answers))
+            rules["action"] = Rule(value="answer", when=(spoken,))
+    return replace(guessed, columns=rules, path=found.path, keep=tuple(keep), context=(), about=""), unknown
+
+
+def _parts(values: pl.Series, name: str) -> tuple[str, ...]:
+    """A content that is a list of parts is read part by part."""
+    listed = values.drop_nulls().str.starts_with("[{").any()
+    return (f"{name}.*.text", name) if listed else (name,)
+
+
+def _is_id(values: pl.Series) -> bool:
+    return values.null_count() == 0 and values.is_unique().all()
+
+
+def _tickets(table: Table, found: MessageList, said: Profile) -> tuple[Profile, pl.DataFrame]:
+    """The tickets that the objects around the list are, and the objects without their lists."""
+    frame = table.frame
+    names = [
+        name
+        for name in table.columns
+        if frame[name].dtype != pl.String or not frame[name].drop_nulls().str.starts_with("[{").any()
+    ]
+    own = frame.select(LINE, *names)
+    guessed = suggest.suggest(replace(table, frame=own), "tickets")
+    rules = dict(guessed.columns)
+    named = rules["ticket_id"].columns[0] if "ticket_id" in rules else None
+    if named is None or not _is_id(own[named].cast(pl.String)):
+        key = _id(own, names)
+        rules["ticket_id"] = Rule(row_number=True) if key is None else Rule(columns=(key,))
+    if "created_at" not in rules and found.time:
+        rules["created_at"] = Rule(columns=(found.time,), take="min", of=found.path)
+    actors = said.columns["actor"].values if "actor" in said.columns else dict[str, str]()
+    asked = tuple(value for value, actor in actors.items() if actor == "customer")
+    if "body" not in rules and found.role and found.text and asked:
+        text = said.columns["text"]
+        spoken = Condition(found.role, "in", asked)
+        rules["body"] = replace(text, when=(spoken,), take="first", of=found.path)
+    for name in names:
+        values = own[name].drop_nulls().cast(pl.String)
+        if "csat_good" not in rules and "csat" not in rules and _is_thumb(values):
+            rules["csat_good"] = Rule(columns=(name,), scale="good_bad")
+    context = tuple(
+        name for name in guessed.context if not any(name in rule.columns for rule in rules.values())
+    )
+    return replace(guessed, columns=rules, context=context), own
+
+
+def _id(objects: pl.DataFrame, names: Sequence[str]) -> str | None:
+    """The field with another short value in each object that is no time; one that ends in id comes first."""
+    found = [
+        name
+        for name in names
+        if _is_id(values := objects[name].cast(pl.String))
+        and not values.str.contains(r"\s").any()
+        and not like_times(values)
+    ]
+    return min(found, key=lambda name: not name.lower().endswith("id"), default=None)
+
+
+def _is_thumb(values: pl.Series) -> bool:
+    words = ("up", "down", "thumbs up", "thumbs down", "good", "bad", "positive", "negative", "👍", "👎")
+    return len(values) > 1 and bool(folded(values).is_in(list(words)).all())
+
+
+def _decided(output: Profile, frame: pl.DataFrame, found: MessageList) -> Iterator[Decided]:
+    """What decided each column: its commonest values, and whether they or its name did."""
+    for name, rule in output.columns.items():
+        source = found.items if rule.of else frame
+        field = rule.columns[0] if rule.columns else found.role or ""
+        if rule.row_number:
+            yield Decided(output.kind, name, "", "no field has another value in each object", (), 0.5)
+            continue
+        if field not in source.columns:
+            field = field.split(".*")[0]
+        if field not in source.columns:
+            continue
+        values = source[field].drop_nulls().cast(pl.String)
+        common = values.value_counts(sort=True, name="rows")[values.name].head(_EXAMPLES).to_list()
+        named = suggest.words(field.rsplit(".", 1)[-1]) in suggest.USUAL[output.kind].get(name, ())
+        by_value = name in ("actor", "at", "text", "csat_good", "body", "created_at") or bool(rule.values)
+        why = "its values and its name" if named and by_value else "its values" if by_value else "its name"
+        yield Decided(
+            output.kind,
+            name,
+            field,
+            why,
+            tuple(common),
+            0.95 if named and by_value else 0.8 if by_value else 0.6,
+        )
