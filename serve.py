@@ -22,6 +22,7 @@ from starlette.responses import JSONResponse, RedirectResponse
 from starlette.routing import Route
 from streamlit import config
 from streamlit.runtime.pages_manager import PagesManager
+from threadpoolctl import threadpool_limits
 
 from data import error_log, installation, log_throttle, permissions, settings, stderr_filter
 from data.error_log import record
@@ -72,6 +73,9 @@ def warm_up() -> None:
     """
     for name in WARM:
         importlib.import_module(name)
+    # Many people ask at once, and threads that wait for each other cost more than they save: where the
+    # processors are busy, a verdict of a million tickets takes seven times as long with two threads.
+    threadpool_limits(limits=1, user_api="blas")
     # What a page imports at its first visit would come after the freeze, and be walked at every rerun.
     rooms = [*HERE.glob("pages/components/[a-z]*.py"), *HERE.glob("pages/*/*/[a-z]*.py")]
     for found in sorted(rooms):

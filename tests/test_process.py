@@ -237,10 +237,11 @@ def test_streamlit_run_serves_every_page_too(tmp_path: Path, page_name: str) -> 
     assert run.succeeded, run.errors
 
 
-def test_the_process_imports_no_model(tmp_path: Path) -> None:
+def test_the_process_imports_no_model_and_has_one_thread_for_each_sum(tmp_path: Path) -> None:
     script = """
 import sys
 from streamlit.testing.v1 import AppTest
+from threadpoolctl import threadpool_info
 import serve
 serve.warm_up()
 at = AppTest.from_file("app.py", default_timeout=240).run()
@@ -249,6 +250,7 @@ for page in ("pages/pilot/overview.py", "pages/admin/data.py"):
     assert not at.exception, at.exception
 models = ("torch", "umap", "hdbscan", "sentence_transformers", "transformers", "numba")
 print("IMPORTED", [name for name in models if name in sys.modules])
+print("THREADS", {each["num_threads"] for each in threadpool_info() if each["user_api"] == "blas"})
 """
     done = subprocess.run(
         [sys.executable, "-c", script],
@@ -258,7 +260,7 @@ print("IMPORTED", [name for name in models if name in sys.modules])
         text=True,
         check=False,
     )
-    assert "IMPORTED []" in done.stdout, done.stdout + done.stderr
+    assert "IMPORTED []" in done.stdout and "THREADS {1}" in done.stdout, done.stdout + done.stderr
 
 
 def test_a_start_that_would_send_statistics_is_refused(tmp_path: Path) -> None:
