@@ -180,7 +180,10 @@ _FIRST = ("journeys", "benchmarks", "jobs", "test_process.py", "reliability", "p
 #: What `make test-fast` leaves out: a browser, a server, PostgreSQL, processes that are killed, simulations.
 _SLOW_FIXTURES = {"browser", "server", "empty_server", "postgres", "language_model"}
 _SLOW_FOLDERS = {"journeys", "benchmarks", "reliability"}
-_SLOW_FILES = {"test_process.py", "test_worker.py", "test_faults.py", "test_backup.py", "test_sample.py"}
+_SLOW_FILES = {
+    "test_process.py", "test_worker.py", "test_faults.py", "test_backup.py", "test_sample.py",
+    "test_system_faults.py", "test_servers.py", "test_failure_job.py",
+}  # fmt: skip
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -194,7 +197,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
         folder = item.path.relative_to(Path(__file__).parent).parts[0]
-        if fixtures & _SLOW_FIXTURES or folder in _SLOW_FOLDERS or item.path.name in _SLOW_FILES:
+        asks_postgres = "[postgresql" in item.nodeid
+        if (
+            fixtures & _SLOW_FIXTURES
+            or folder in _SLOW_FOLDERS
+            or item.path.name in _SLOW_FILES
+            or asks_postgres
+        ):
             item.add_marker(pytest.mark.slow)
 
 

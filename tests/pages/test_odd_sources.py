@@ -16,7 +16,9 @@ from tests.pages.odd_lakes import LAKES
 ROOT = Path(__file__).parents[2]
 DASH = "–"
 #: A small line that makes a number whole: its interval and n, its part of a whole, or why it is left out.
-WHOLE = re.compile(r"n[ \u00a0][\d,]+|\bof [\d,]+|tickets each|[Ll]eft out|final|needed|No tickets")
+WHOLE = re.compile(
+    r"n[ \u00a0][\d,]+|\bof [\d,]+|tickets each|[Ll]eft out|[Nn]ot counted|final|needed|No tickets"
+)
 NUMBER = re.compile(r"[\d,.]+")
 
 
