@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from analytics import estimates, wording
-from analytics.estimates import ENOUGH, Estimate
+from analytics.estimates import Estimate
 from analytics.exploratory import differences
 from analytics.exploratory.differences import ONCE, Between, Looks
 from analytics.metrics import Metric
@@ -184,27 +184,6 @@ def subject(metric: Metric, *, inside: bool = False) -> str:
     return first + words[1:]
 
 
-def sentence(found: Compared, pair: Pair) -> str:
-    """Describes one metric's difference: never "significant", no number without its n."""
-    name, unit = subject(found.metric), found.metric.unit
-    for side, estimate in zip(pair.sides, (found.one, found.base), strict=False):
-        if estimate is not None and estimate.value is None:
-            return estimate.reason if _absent(found) else f"{side.label}: {estimate.reason}"
-    if found.thin:
-        where = " on each side" if found.base else ""
-        return f"{_parts(found)}. At least {ENOUGH}{where} are needed for a rate."
-    one, base = found.one, found.base
-    if base is None:
-        return f"{name} is {_value(one)}{_bracket(one)}, of {wording.rows(found.metric, one.n)}."
-    values = f"{_of(one)} against {_of(base, short=True)}"
-    if found.difference is None:
-        return f"{name} is {values}. Too few yet for an interval of the difference."
-    if found.direction == "level":
-        return f"{name} is level{_reach(found)}: {values}."
-    amount = wording.size(found.difference.value, unit) + ("" if unit == "seconds" else " points")
-    return f"{name} is {amount} {_word(found.direction, unit)}{_reach(found)}: {values}."
-
-
 def headline(found: Sequence[Compared], pair: Pair) -> str:
     """Returns the comparison's answer in one sentence, without a judgement that no plan backs."""
     if pair.base is None:
@@ -246,42 +225,3 @@ def _word(direction: str, unit: str) -> str:
     if unit != "seconds":
         return direction
     return "longer" if direction == "higher" else "shorter"
-
-
-def _value(estimate: Estimate) -> str:
-    return wording.value(estimate.value or 0.0, estimate.metric.unit)
-
-
-def _of(estimate: Estimate, *, short: bool = False) -> str:
-    """Returns a value with its n: 79.3 % of 140; 4.24 over 203 ratings."""
-    if estimate.metric.kind == "ratio":
-        return f"{_value(estimate)} of {wording.count(estimate.n)}"
-    rows = wording.count(estimate.n) if short else wording.rows(estimate.metric, estimate.n)
-    return f"{_value(estimate)} over {rows}"
-
-
-def _bracket(estimate: Estimate) -> str:
-    if estimate.low is None or estimate.high is None:
-        return ""
-    return f" ({wording.interval(estimate.low, estimate.high, estimate.metric.unit)})"
-
-
-def _parts(found: Compared) -> str:
-    sides = [side for side in (found.one, found.base) if side is not None]
-    if found.metric.kind == "ratio":
-        return f"{subject(found.metric)}: " + " against ".join(
-            f"{wording.count(s.numerator or 0)} of {wording.count(s.n)}" for s in sides
-        )
-    return f"{subject(found.metric)}: " + " against ".join(wording.rows(found.metric, s.n) for s in sides)
-
-
-def _reach(found: Compared) -> str:
-    if found.difference is None:
-        return ""
-    unit, low, high = found.metric.unit, found.difference.low, found.difference.high
-    if low > 0 or high < 0:
-        ends = sorted((abs(low), abs(high)))
-        return f" ({wording.size(ends[0], unit)} to {wording.size(ends[1], unit)})"
-    lower = f"{wording.size(low, unit)} {_word('lower', unit)}"
-    higher = f"{wording.size(high, unit)} {_word('higher', unit)}"
-    return f" ({lower} to {higher})"

@@ -26,7 +26,7 @@ def empty(title: str) -> None:
             "Bring an export of your helpdesk: CSV, JSON, JSONL, Parquet or Excel. "
             "This page then shows what the agent solved, what it handed over, and how customers felt."
         )
-        if st.button("Bring in your tickets", icon=":material/upload:"):
+        if st.button("Import your tickets", icon=":material/upload:"):
             st.switch_page("pages/admin/data.py")
 
 

@@ -158,5 +158,6 @@ def entries(run: RunAt, row: Mapping[str, object]) -> None:
                 "days_old": st.column_config.NumberColumn("Days old", width=70, format="localized"),
             },
             hide_index=True,
+            placeholder=wording.NONE,
             alt="Articles near the cluster",
         )

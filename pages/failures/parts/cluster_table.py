@@ -166,8 +166,8 @@ def _columns(rows: pl.DataFrame, *, first: bool) -> dict[str, object]:
     most = rows["a_month" if monthly else "tickets"].max() if rows.height else 1
     columns: dict[str, object] = {
         "number": st.column_config.NumberColumn("#", width=34),
-        "label": text("Cluster", width=172 if first else 150),
-        "group": text("Group", width=118),
+        "label": text("Cluster", width=200 if first else 178),
+        "group": text("Group", width=122),
         "mix": st.column_config.ImageColumn("Mix", width=row_shares.COLUMN),
         "a_month": st.column_config.ProgressColumn(
             "Per month" if monthly else "Tickets",
@@ -177,12 +177,12 @@ def _columns(rows: pl.DataFrame, *, first: bool) -> dict[str, object]:
             max_value=max(1.0, float(most)) if isinstance(most, int | float) else 1.0,
             color="primary",
         ),
-        "interval": text("Interval", width=76, alignment="right"),
-        "weeks": st.column_config.BarChartColumn("Weeks", width=72, y_min=0, color="gray"),
+        "interval": text("Interval", width=70, alignment="right"),
+        "weeks": st.column_config.BarChartColumn("Weeks", width=62, y_min=0, color="gray"),
         "state": text("vs last run", width=88),
         "adds_up": text("Adds up to", width=76, alignment="right"),
-        "gain": text("Prevents", width=116),
-        "owner": text("Owner", width=68),
+        "gain": text("Prevents", width=108),
+        "owner": text("Owner", width=60),
     }
     return columns | {"state": text("Trend", width=66) if first else columns["state"]}
 

@@ -1,11 +1,9 @@
 """The first box of a page: the answer in words."""
 
-from collections.abc import Sequence
-
 import streamlit as st
 
 from analytics import wording
-from analytics.exploratory import comparison
+from analytics.exploratory import comparison, comparison_table
 from analytics.exploratory.comparison import MAIN, Compared, Pair
 from analytics.outcomes import Rules
 from jobs.counting.overview import Overview
@@ -17,33 +15,29 @@ UNPLANNED = "There was no plan before these tickets came in, so this is not a ve
 def exploratory(pair: Pair, shown: Overview, rules: Rules, why: str = UNPLANNED) -> None:
     """Without a plan: what is seen, marked as something that nobody promised beforehand."""
     found = [shown.compared[key] for key in MAIN]
-    with st.container(border=True, gap="xsmall"):
-        lines(
-            [_line(item, pair) for item in found],
-            _caution(pair, shown, rules.knows("customer_id"), why),
-            above=f":gray-badge[:material/explore: EXPLORATORY]\n"
-            f"## {wording.plain(comparison.headline(found, pair), 300)}",
-        )
+    small = _caution(pair, shown, rules.knows("customer_id"), why)
+    with st.container(border=True, gap="xsmall", key="exploratory answer"):
+        answer = wording.plain(comparison.headline(found, pair), 300)
+        head = f":gray-badge[:material/explore: EXPLORATORY]\n## {answer}"
+        # One element for all of it: what a page costs is the elements it sends.
+        st.markdown("\n\n".join([head, _table(found, pair), f":small[:gray[{small}]]"]))
         if why == UNPLANNED:
             st.page_link(
                 "pages/pilot/plan.py", label="Write a plan for the next pilot", icon=":material/edit_note:"
             )
 
 
-def lines(found: Sequence[tuple[str, str, str]], small: str, *, above: str = "") -> None:
-    """A line for each criterion, and small grey print below them, and what stands above; all are markdown.
-
-    A line is a state's colour, the state, and a sentence.
-    """
-    # One element for all of them: what a page costs is the elements it sends.
-    states = [f":{colour}-badge[{state.replace(' ', wording.UNBROKEN)}]" for colour, state, _ in found]
-    paragraphs = [f"{state} {row[2]}" for state, row in zip(states, found, strict=True)]
-    st.markdown("\n\n".join([*filter(None, [above]), *paragraphs, f":small[:gray[{small}]]"]))
-
-
-def _line(item: Compared, pair: Pair) -> tuple[str, str, str]:
-    words = wording.plain(comparison.sentence(item, pair), 400)
-    return "blue" if item.clear else "gray", comparison.state(item), words
+def _table(found: list[Compared], pair: Pair) -> str:
+    """The metrics as a table in markdown: result, difference, and the values of both sides."""
+    names = " against ".join(wording.plain(side.label) for side in pair.sides)
+    head = ["Metric", "Result", *(["Difference"] if pair.base else []), names]
+    lines = [f"| {' | '.join(head)} |", f"|{':--|' * len(head)}"]
+    for item, row in zip(found, comparison_table.rows(found), strict=True):
+        badge = f":{'blue' if item.clear else 'gray'}-badge[{row.result.replace(' ', wording.UNBROKEN)}]"
+        said = (row.difference, row.values) if pair.base else (row.values,)
+        cells = [f"**{wording.plain(row.metric)}**", badge, *(wording.plain(each, 160) for each in said)]
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines)
 
 
 def _caution(pair: Pair, shown: Overview, known: bool, why: str) -> str:

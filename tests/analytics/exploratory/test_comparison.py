@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from analytics.estimates import Estimate
-from analytics.exploratory import breakdown, comparison
+from analytics.exploratory import breakdown, comparison, comparison_table
 from analytics.exploratory.breakdown import Breakdown
-from analytics.exploratory.comparison import Compared, Pair
+from analytics.exploratory.comparison import Compared
+from analytics.exploratory.comparison_table import Row
 from analytics.metrics import METRICS
 from analytics.moments import Moments, Share
 from analytics.significance import means, proportions, quantiles
@@ -48,48 +49,51 @@ def missing(metric: str) -> Estimate:
     return Estimate(rule, None, None, None, 0, None, 0, 0, rule.absent, Share(0, 0))
 
 
-def said(one: Estimate, base: Estimate | None, pair: Pair = PAIR) -> str:
-    return comparison.sentence(comparison.compare(one, base), pair)
+def said(one: Estimate, base: Estimate | None) -> Row:
+    (row,) = comparison_table.rows([comparison.compare(one, base)])
+    return Row(*(each.replace("\u202f", " ") for each in row))
 
 
 def test_a_clear_difference_is_told_with_its_interval_and_both_sides() -> None:
     assert said(share(111, 140), share(82, 140)) == (
-        "Resolution is 20.7 points higher (9.9 to 30.9): 79.3\u202f% of 140 against 58.6\u202f% of 140."
-    )
+        "Resolution", "Higher", "20.7 points higher (+9.9 to +30.9)", "79.3 % of 140 against 58.6 % of 140",
+    )  # fmt: skip
 
 
 def test_an_unclear_difference_says_in_words_where_it_may_lie() -> None:
-    text = said(share(41, 140, "escalation_rate"), share(43, 140, "escalation_rate"))
-    assert text.startswith("Escalation is 1.4 points lower (12.0 lower to 9.2 higher): ")
+    row = said(share(41, 140, "escalation_rate"), share(43, 140, "escalation_rate"))
+    assert row[:3] == ("Escalation", "Not clear yet", "1.4 points lower (−12.0 to +9.2)")
 
 
 def test_shorter_is_said_of_times_and_higher_of_ratings() -> None:
-    text = said(times([float(n) for n in range(100)]), times([float(n + 200) for n in range(100)]))
-    assert text.replace("\u202f", " ").startswith("Median handle time is 3 min 20 s shorter (")
-    assert "over 100 tickets against" in text
-    text = said(rating([5, 4] * 30), rating([3, 2] * 30))
-    assert text.startswith("CSAT is 2.00 points higher (")
-    assert "4.50 over 60 ratings against 2.50 over 60." in text
+    row = said(times([float(n) for n in range(100)]), times([float(n + 200) for n in range(100)]))
+    assert row.metric == "Median handle time" and row.difference.startswith("3 min 20 s shorter (")
+    assert "over 100 tickets against" in row.values
+    row = said(rating([5, 4] * 30), rating([3, 2] * 30))
+    assert row.metric == "CSAT" and row.difference.startswith("2.00 points higher (")
+    assert row.values == "4.50 over 60 ratings against 2.50 over 60 ratings"
 
 
 def test_what_the_source_does_not_record_is_said_without_a_number() -> None:
     found = comparison.compare(missing("csat_mean"), missing("csat_mean"))
-    assert comparison.sentence(found, PAIR) == "This source records no rating on a five-point scale."
+    (row,) = comparison_table.rows([found])
+    assert row[2:] == ("This source records no rating on a five-point scale", "–")
     assert comparison.state(found) == "Not recorded"
 
 
 def test_too_few_tickets_are_counted_and_never_rated() -> None:
     found = comparison.compare(share(13, 20), share(10, 20))
     assert found.difference is None
-    assert comparison.sentence(found, PAIR) == (
-        "Resolution: 13 of 20 against 10 of 20. At least 30 on each side are needed for a rate."
-    )
+    (row,) = comparison_table.rows([found])
+    assert row[2:] == (
+        "at least 30 on each side are needed", "13 of 20 tickets against 10 of 20 tickets",
+    )  # fmt: skip
     assert comparison.state(found) == "Too few yet"
 
 
 def test_one_side_alone_has_a_value_and_no_comparison() -> None:
     alone = comparison.alone(Slice())
-    assert said(share(111, 140), None, alone) == "Resolution is 79.3\u202f% (71.8 to 85.2), of 140 tickets."
+    assert said(share(111, 140), None).values == "79.3 % of 140 (71.8 to 85.2)"
     assert comparison.headline([comparison.compare(share(111, 140), None)], alone) == (
         "All tickets: there is no second side to compare with."
     )
@@ -98,7 +102,7 @@ def test_one_side_alone_has_a_value_and_no_comparison() -> None:
 def test_the_same_on_both_sides_is_level() -> None:
     found = comparison.compare(share(50, 100), share(50, 100))
     assert (found.direction, found.judged, found.clear) == ("level", "", False)
-    assert comparison.sentence(found, PAIR).startswith("Resolution is level (")
+    assert comparison_table.rows([found])[0].difference.startswith("level (")
 
 
 def test_lower_is_better_where_less_is_wanted() -> None:
@@ -116,7 +120,7 @@ def test_swapping_the_sides_mirrors_what_is_said(one: tuple[int, int], base: tup
     mirrored = {"higher": "lower", "lower": "higher", "level": "level"}
     assert back.direction == mirrored[there.direction]
     assert back.clear == there.clear
-    for text in (comparison.sentence(there, PAIR), comparison.headline([there], PAIR)):
+    for text in (*comparison_table.rows([there])[0], comparison.headline([there], PAIR)):
         assert "significant" not in text.lower()
 
 
