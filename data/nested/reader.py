@@ -18,10 +18,8 @@ from data.readers.formats.table_shape import NoRowsError
 from data.readers.table import Reading, Table
 from data.schema import Kind
 
-#: Rows of all lists that are turned into frames at a time, and how many of them are never exceeded by much.
-PIECE = 200_000
-#: After so many objects the rows are counted anew.
-_COUNTED = 64
+#: Rows of all lists, and bytes of objects on lines of their own, that are turned into frames at a time.
+PIECE, PIECE_BYTES = 200_000, 64_000_000
 
 
 class Nested:
@@ -64,7 +62,7 @@ class Nested:
             try:
                 for line, record in records.of_document(document, objects, self.first_lists):
                     piece.add(record, line)
-                    if piece.rows >= PIECE:
+                    if piece.is_full:
                         yield piece.flushed()
             except NoRowsError:
                 if not document.in_archive:
@@ -90,6 +88,13 @@ class _Piece:
     levels: Levels = field(init=False)
     outputs: list[Unfolded] = field(init=False)
     rows: int = 0
+    #: How much of the file had been read when the piece began.
+    begun: int = 0
+
+    @property
+    def is_full(self) -> bool:
+        """Whether it is time to hand the rows out."""
+        return self.rows >= PIECE or self.objects.size - self.begun >= PIECE_BYTES
 
     def __post_init__(self) -> None:
         profile = check(self.reader.profile)
@@ -110,15 +115,14 @@ class _Piece:
     def add(self, record: Mapping[str, object], line: int) -> None:
         """One more object of the file."""
         self.levels.add(record, line)
-        if self.objects.read % _COUNTED == 0:
-            self.rows = self.levels.held()
+        self.rows = self.levels.held()
 
     def flushed(self) -> list[Reading]:
         """The rows since the last piece."""
         readings = [output.reading(self.levels, self.objects) for output in self.outputs]
         left_out = self._left_out()
         self.levels.clear()
-        self.rows = 0
+        self.rows, self.begun = 0, self.objects.size
         return [
             replace(reading, filtered=left_out.get(reading.part, 0))
             for reading in readings

@@ -38,8 +38,9 @@ class Objects:
     format: str = ""
     broken: list[Broken] = field(default_factory=list[Broken])
     notes: list[str] = field(default_factory=list[str])
-    #: Objects read so far.
+    #: Objects read so far, and the bytes of those on lines of their own.
     read: int = 0
+    size: int = 0
 
     def rejects(self) -> pl.DataFrame:
         """What is no object, as a table of rejected rows."""
@@ -93,6 +94,7 @@ def _lines(document: Document, into: Objects) -> Iterator[tuple[int, Record]]:
         line = raw.strip(b" \t\r\n")
         if not line:
             continue
+        into.size += len(line)
         if len(line) > OBJECT:
             into.reject(Broken.oversized(number, len(line), line[: limits.EXCERPT].decode(errors="ignore")))
             continue

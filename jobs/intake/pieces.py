@@ -14,6 +14,9 @@ import polars as pl
 from data.cleaning import cell_notes
 from data.cleaning.quality import FLAGS, Checked
 from data.database.tables import ImportRecord
+from data.errors import DataError
+from data.lake import lake
+from data.readers.formats import limits
 from data.readers.table import LINE, REJECTS, Reading
 from data.schema import LOGS, Kind
 from data.settings import Settings
@@ -47,6 +50,7 @@ class PartsOfLog:
     #: What each part of the log says something of.
     told: dict[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
     duplicates: int = 0
+    bad: int = 0
     height: int = 0
 
     @property
@@ -57,6 +61,13 @@ class PartsOfLog:
     def add(self, checked: Checked, accepted: pl.DataFrame, part: str, absent: frozenset[str]) -> None:
         """One more part: its rows go to the disk."""
         self.rejected.append(checked.quarantined)
+        self.bad += checked.quarantined.height
+        if self.bad > limits.BROKEN:
+            raise DataError(
+                f"{self.record.file_name} has more than {limits.BROKEN:,} {self.record.kind} that cannot be "
+                f"kept, such as: {checked.quarantined['reason'].first()}. Nothing was imported. Correct the "
+                "file or its profile."
+            )
         self.said += (note for note in checked.notes if _NEVER_FALSE not in note)
         self.told[part] = self.told.get(part, frozenset()).union(checked.present) - absent
         self.duplicates += checked.duplicates
@@ -151,7 +162,12 @@ def _add(settings: Settings, log: PartsOfLog, reading: Reading) -> None:
     log.record.filtered += reading.filtered
     checked = checking.split(settings, reading, log.record)
     accepted = checking.redacted(settings, checked.accepted, log.record)
-    log.add(checked, accepted, reading.part, reading.absent)
+    try:
+        log.add(checked, accepted, reading.part, reading.absent)
+    except OSError as error:
+        if (explained := lake.of(settings).explain(error)) is None:
+            raise
+        raise explained from error
 
 
 def _drop_repeated(log: PartsOfLog) -> None:

@@ -198,6 +198,14 @@ def test_what_is_read_in_pieces_is_the_same_as_what_is_read_whole(
         assert parted[kind].notes == whole[kind].notes
 
 
+def test_a_piece_ends_after_so_many_bytes_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write(tmp_path, [chat(n, ("user", "long " * 200)) for n in range(20)])
+    monkeypatch.setattr(reader, "PIECE_BYTES", 5_000)
+    pieces = list(Nested(profile_files.load(CHATS)).pieces(path, name=path.name))
+    assert len(pieces) > 4
+    assert sum(each.frame.height for piece in pieces for each in piece if each.kind == "tickets") == 20
+
+
 def test_rows_of_one_key_in_several_pieces_are_combined(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

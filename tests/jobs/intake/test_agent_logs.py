@@ -169,6 +169,29 @@ def langfuse(page: dict[str, Any]) -> Counts:
     return found
 
 
+def observations(rows: list[Any]) -> Counts:
+    found, sessions, handed = Counts(), set[str](), set[str]()
+    searched = {row["trace_id"] for row in rows if row["type"] == "RETRIEVER"}
+    for row in rows:
+        ticket = row["session_id"] or row["trace_id"]
+        sessions.add(ticket)
+        found.customers.add(row["user_id"])
+        if not row["parent_observation_id"]:
+            found.actors["customer"] += 1
+            found.actors["ai"] += 1
+            found.handle_seconds += row["latency"]
+            found.latency_ms += 1000 * row["latency"]
+            found.informed += row["trace_id"] in searched
+        if row["type"] in ("TOOL", "RETRIEVER"):
+            found.actors["tool"] += 1
+            found.latency_ms += 1000 * row["latency"]
+            found.errors += row["level"] == "ERROR"
+        if row["name"] == "transfer_to_human":
+            handed.add(ticket)
+    found.tickets, found.escalated = len(sessions), len(handed)
+    return found
+
+
 def langsmith(rows: list[Any]) -> Counts:
     found, sessions, handed = Counts(), set[str](), set[str]()
     searched = {row["trace_id"] for row in rows if row["run_type"] == "retriever"}
@@ -268,6 +291,7 @@ CASES: dict[str, tuple[str, Callable[[str], Any], Callable[[Any], Counts]]] = {
     "otlp-genai": ("otlp-genai-traces.jsonl", lines, otlp),
     "openinference": ("phoenix-spans.jsonl", lines, phoenix),
     "langfuse": ("langfuse-traces.json", document, langfuse),
+    "langfuse-observations": ("langfuse-observations.jsonl", lines, observations),
     "langsmith": ("langsmith-runs.jsonl", lines, langsmith),
     "rasa": ("rasa-trackers.json", document, rasa),
     "chatwoot": ("chatwoot-conversations.json", document, chatwoot),
@@ -391,6 +415,9 @@ MUTATIONS: list[tuple[str, Callable[[str], str], str]] = [
     ("langfuse", swapped('"TOOL"', '"FUNCTION"'), "left out, by type: .*FUNCTION"),
     ("langfuse", swapped('"user-feedback"', '"stars"'), "nothing about thumbs"),
     ("langfuse", swapped('"stringValue": "incorrect"', '"stringValue": "rubbish"'), "rubbish|not mapped"),
+    ("langfuse-observations", swapped('"type": "TOOL"', '"type": "FUNCTION"'),
+     "left out, by type: .*FUNCTION"),
+    ("langfuse-observations", swapped('"user_id"', '"who"'), "nothing about .*customer_id"),
     ("langsmith", swapped('"run_type": "tool"', '"run_type": "function"'),
      "left out, by run_type: .*function"),
     ("langsmith", swapped('"user_score"', '"nps"'), "nothing about thumbs"),
