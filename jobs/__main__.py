@@ -8,7 +8,13 @@ from typing import Annotated, Literal
 import typer
 
 from data import settings, stderr_filter
-from jobs.commands import plan_commands, review_commands, shadow_commands, upkeep_commands
+from jobs.commands import (
+    plan_commands,
+    review_commands,
+    shadow_commands,
+    suggest_command,
+    upkeep_commands,
+)
 from jobs.commands.command_errors import checked, refusals
 from jobs.commands.command_times import moment
 
@@ -16,6 +22,7 @@ app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_
 app.add_typer(plan_commands.app)
 app.add_typer(review_commands.app)
 app.add_typer(shadow_commands.app)
+app.add_typer(suggest_command.app)
 app.add_typer(upkeep_commands.app)
 
 

@@ -55,7 +55,8 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "data.profiles": ("data.database",),
     "data.readers": ("data.profiles",),
     "data.cleaning": ("data.readers", "data.profiles", "data.privacy"),
-    "data.nested": ("data.cleaning", "data.readers", "data.profiles"),
+    "data.nested": ("data.suggestions", "data.cleaning", "data.readers", "data.profiles"),
+    "data.suggestions": ("data.cleaning", "data.readers", "data.profiles"),
     "data.sample": (),
 }
 #: Inside a room: a room of it, and those beside it that it may import. What stands at the top of a room is

@@ -9,9 +9,9 @@ import polars as pl
 from data.cleaning.times import times
 from data.nested import fields
 from data.nested.levels import texts
-from data.readers.desks import suggest
 from data.readers.table import Format, Table
 from data.schema import LOGS
+from data.suggestions import usual_names
 
 #: Objects and items of lists that are looked at; enough to tell, and quick for a page.
 OBJECTS, ITEMS = 500, 5_000
@@ -38,6 +38,7 @@ ROLES: Mapping[str, str] = {
 #: Instructions to the model, which nobody says.
 INSTRUCTIONS = ("system", "developer")
 _FEW_ROLES, _MOST = 12, 0.8
+_LIKE_A_TIME = r"\d{1,4}[-/. ]\w{1,3}[-/. ,]+\d{2,4}|^\d{10}(\d{3})?(\.\d+)?$"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +117,13 @@ def _time(items: pl.DataFrame) -> str | None:
         moments = times(values, column, Format()).values
         if moments.null_count() == 0:
             found[name] = moments.n_unique()
-    usual = suggest.USUAL["interactions"]["at"]
-    return max(found, key=lambda name: (suggest.words(name) in usual, found[name]), default=None)
+    usual = usual_names.USUAL["interactions"]["at"]
+    return max(found, key=lambda name: (usual_names.words(name) in usual, found[name]), default=None)
 
 
 def like_times(values: pl.Series) -> bool:
     """Whether most values are written like times."""
-    return float(values.str.contains(suggest.LIKE_A_TIME).mean() or 0.0) >= _MOST  # type: ignore[arg-type]
+    return float(values.str.contains(_LIKE_A_TIME).mean() or 0.0) >= _MOST  # type: ignore[arg-type]
 
 
 def _text(items: pl.DataFrame) -> str | None:
@@ -131,8 +132,11 @@ def _text(items: pl.DataFrame) -> str | None:
     for name in items.columns:
         values = items[name].drop_nulls()
         words = values.filter(values.str.contains(r"\S\s+\S") & ~values.str.starts_with("{"))
-        if len(words) * 2 > len(values) or suggest.words(name) in suggest.USUAL["interactions"]["text"]:
-            usual = suggest.words(name) in suggest.USUAL["interactions"]["text"]
+        if (
+            len(words) * 2 > len(values)
+            or usual_names.words(name) in usual_names.USUAL["interactions"]["text"]
+        ):
+            usual = usual_names.words(name) in usual_names.USUAL["interactions"]["text"]
             lengths[name] = float(values.str.len_chars().mean() or 0.0) * (10 if usual else 1)  # type: ignore[arg-type]
     return max(lengths, key=lambda name: lengths[name], default=None)
 

@@ -12,9 +12,9 @@ from data.nested.message_lists import INSTRUCTIONS, MessageList, folded, like_ti
 from data.profiles import unfolding
 from data.profiles.conditions import Condition
 from data.profiles.mapping import Profile, Rule
-from data.readers.desks import suggest
 from data.readers.table import LINE, Table
 from data.schema import Kind
+from data.suggestions import suggest, usual_names
 
 _EXAMPLES = 3
 
@@ -158,7 +158,7 @@ def _decided(output: Profile, frame: pl.DataFrame, found: MessageList) -> Iterat
             continue
         values = source[field].drop_nulls().cast(pl.String)
         common = values.value_counts(sort=True, name="rows")[values.name].head(_EXAMPLES).to_list()
-        named = suggest.words(field.rsplit(".", 1)[-1]) in suggest.USUAL[output.kind].get(name, ())
+        named = usual_names.words(field.rsplit(".", 1)[-1]) in usual_names.USUAL[output.kind].get(name, ())
         by_value = name in ("actor", "at", "text", "csat_good", "body", "created_at") or bool(rule.values)
         why = "its values and its name" if named and by_value else "its values" if by_value else "its name"
         yield Decided(

@@ -14,7 +14,6 @@ from data.readers.desks import (
     zendesk,
     zendesk_guide,
 )
-from data.readers.desks.columns import listed
 from data.readers.desks.mapped import Mapped
 from data.readers.table import Reader, Table
 
@@ -48,12 +47,6 @@ def _every() -> Iterator[Reader]:
     yield from map(Mapped, profile_files.desks())
 
 
-def unrecognised(table: Table) -> DataError:
-    """What to tell somebody whose table no reader recognises: what it has, and what a profile would find."""
-    from data.readers.desks.suggest import describe  # only here: guessing is needed by few imports
-
-    systems = ", ".join(reader.LABEL for reader in _every())
-    return DataError(
-        f"The table {table.name} is no export that we know ({systems}). It has: {listed(table.columns)}. "
-        f"Read it with a profile. {describe(table)}"
-    )
+def labels() -> tuple[str, ...]:
+    """Returns what the systems are called whose exports are recognised."""
+    return tuple(reader.LABEL for reader in _every())

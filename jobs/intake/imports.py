@@ -27,6 +27,7 @@ from data.readers.formats import files
 from data.readers.table import Reader, Reading, Table
 from data.schema import Kind
 from data.settings import Settings
+from data.suggestions import suggest
 from jobs.intake import checking, pieces, quarantine, spool, storing
 from jobs.intake.quarantine import How
 from jobs.job_queue import requests
@@ -242,7 +243,7 @@ def recognise(table: Table) -> Reader | None:
 
 def _unrecognised(table: Table) -> DataError:
     """What to tell of a table that nobody recognises, with the list that could be unfolded if it has one."""
-    said, nested = readers.unrecognised(table), suggest_nested(table)
+    said, nested = suggest.unrecognised(table), suggest_nested(table)
     if nested is None:
         return said
     path = nested.profile.unfold[0].path

@@ -132,7 +132,8 @@ def panel(settings: Settings) -> None:
         if len(ready) < len(readable):
             lacking = counted(len(readable) - len(ready), "file")
             frame.small(
-                f"{lacking} not fully mapped: complete the mapping, choose a profile, or remove the file."
+                f"{lacking} cannot be imported as it stands: complete the mapping, choose a profile, "
+                "or remove the file."
             )
 
 

@@ -9,7 +9,11 @@ import polars as pl
 from data.profiles import profile_files
 from data.profiles.mapping import Profile, Rule
 from data.readers.table import Table
+from data.schema import Kind
 from data.settings import Settings
+from data.suggestions import questions, suggest
+from data.suggestions.questions import Question
+from data.suggestions.suggest import Suggestion
 from jobs.counting import readiness
 from jobs.counting.readiness import Holding, Readiness
 from jobs.intake import imports, preview, repair, sniffing
@@ -98,6 +102,18 @@ def made(at: Uploaded, profile: Profile, name: str, _table: Table) -> ColumnPrev
 def found_values(at: Uploaded, profile: Profile, rule: Rule, _table: Table) -> pl.DataFrame:
     """What stands in the columns of a rule, and in how many rows."""
     return preview.found_values(_table, profile, rule)
+
+
+@kept(16, ttl=1800.0)
+def suggested(at: Uploaded, kind: Kind | None, _table: Table) -> Suggestion:
+    """The profile that the table's values and names suggest, with the evidence for it."""
+    return suggest.suggestion(_table, kind)
+
+
+@kept(32, ttl=1800.0)
+def open_questions(at: Uploaded, profile: Profile, _table: Table) -> list[Question]:
+    """What has to be asked about a mapping before its headline numbers are right."""
+    return questions.open_questions(_table, profile)
 
 
 @kept(1)

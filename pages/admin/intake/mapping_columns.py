@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
+from analytics.wording import plain
 from data.errors import DataError
 from data.profiles.conditions import Condition
 from data.profiles.mapping import Profile, Rule
@@ -84,6 +85,7 @@ def _line(
         else:
             st.text(_example(made), width=300)
             _state(made)
+            _evidence(at, table, profile, name, rule)
     st.space("stretch")
     if not is_open:
         st.button(
@@ -95,6 +97,17 @@ def _line(
             on_click=_open,
             args=(seat, name),
         )
+
+
+def _evidence(at: Uploaded, table: Table, profile: Profile, name: str, rule: Rule) -> None:
+    """How sure the suggestion was of this column, with the three values that decided it."""
+    finding = load_files.suggested(at, profile.kind, table).findings.get(name)
+    if finding is None or rule.columns != (finding.column,):
+        return
+    values = " · ".join(plain(value, 30) for value in finding.values)
+    st.markdown(
+        f":small[:gray[{finding.confidence}]]", help=f"{plain(finding.why, 90)}: {values}", width="content"
+    )
 
 
 def _made(at: Uploaded, table: Table, profile: Profile, name: str) -> ColumnPreview:

@@ -11,7 +11,6 @@ import streamlit as st
 
 from analytics.wording import counted
 from data.profiles.mapping import UNITS, Profile, Rule, ends
-from data.readers.desks.suggest import FORMATS
 from data.readers.table import Table
 from data.schema import LOGS, TIME, Column
 from jobs.intake.preview import ColumnPreview
@@ -34,6 +33,11 @@ _SCALES = {
     "good_bad": "words such as good and bad",
     "other": "another scale",
 }
+#: Notations of times to choose from; what is told from the values needs none of them.
+FORMATS = (
+    "%d/%m/%Y %H:%M", "%d/%m/%Y %H:%M:%S", "%m/%d/%Y %H:%M", "%m/%d/%Y %H:%M:%S", "%m/%d/%Y %I:%M %p",
+    "%d.%m.%Y %H:%M", "%d.%m.%Y %H:%M:%S", "%d-%m-%Y %H:%M", "%d %b %Y %H:%M", "%b %d, %Y %H:%M",
+)  # fmt: skip
 _EXAMPLE = datetime(2026, 2, 28, 17, 5)
 
 

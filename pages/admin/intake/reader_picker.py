@@ -11,7 +11,7 @@ from analytics.wording import plain
 from data import readers
 from data.errors import DataError
 from data.nested import nested_readers
-from data.profiles import profile_files, saved_profiles
+from data.profiles import column_names, profile_files, saved_profiles
 from data.profiles.mapping import Profile
 from data.schema import LOGS, Kind
 from jobs.intake.imports import Choice
@@ -106,8 +106,8 @@ def pick(file: Dropped, own: dict[str, Profile], every: dict[str, Profile], *, a
             return Wanted(file, mapped, kind or kind_there) if mapped else None
         reader = read_as.removeprefix("reader:") if read_as.startswith("reader:") else None
         choice = Choice(reader=reader, profile=profile, source=source or None, kind=kind)
-        wizard.shown(file, choice, opened=alone)
-    return Wanted(file, choice, kind or kind_there)
+        keeps = wizard.shown(file, choice, opened=alone)
+    return Wanted(file, choice, kind or kind_there) if keeps else None
 
 
 def in_order(wanted: Sequence[Wanted]) -> list[Wanted]:
@@ -118,7 +118,7 @@ def in_order(wanted: Sequence[Wanted]) -> list[Wanted]:
 def _fitting(file: Dropped, known: Mapping[str, Profile], first: Container[str]) -> list[str]:
     """The profiles all of whose columns are there: those brought along, then the most demanding ones."""
     fits = [
-        name for name, each in known.items() if all(set(each.needs) <= set(t.columns) for t in file.tables)
+        name for name, each in known.items() if all(column_names.fits(each, t.columns) for t in file.tables)
     ]
     return sorted(fits, key=lambda name: (name not in first, -len(known[name].needs)))
 

@@ -10,15 +10,16 @@ from data.errors import DataError
 from data.profiles import mapping
 from data.profiles.mapping import Profile
 from data.readers.desks import columns as headings
-from data.readers.desks import suggest
 from data.readers.table import Table
 from data.schema import LOGS, SOURCE, Kind
+from jobs.intake import suggesting
 from jobs.intake.imports import Choice
 from pages.admin.intake import (
     load_files,
     mapping_columns,
     mapping_draft,
     mapping_preview,
+    mapping_questions,
     mapping_rows,
     mapping_save,
     sources_summary,
@@ -56,13 +57,13 @@ def by_hand(file: Dropped, source: str, kind: Kind | None) -> Choice | None:
         if problem:
             st.badge("Not complete yet", icon=":material/help:", color="orange")
             st.text(problem)
-        else:
-            _answer(file, place, choice)
+        keeps = not problem and _answer(file, place, choice)
+        mapping_questions.ask(seat.key("ask"), seat.file_id, load_files.open_questions(at, profile, table))
     if step == _SAVE:
         mapping_save.edit(seat.key("save"), seat.file_id, draft, profile)
     elif not problem:
         _show(seat.key("show"), step, file, place, choice)
-    return None if problem else choice
+    return choice if keeps else None
 
 
 def _edited(seat: Seat, step: str, at: Uploaded, table: Table, profile: Profile) -> Profile:
@@ -91,11 +92,11 @@ def _left(seat: Seat, step: str, at: Uploaded, table: Table, profile: Profile) -
     return profile
 
 
-def shown(file: Dropped, choice: Choice, *, opened: bool) -> None:
-    """What becomes of a file whose reader or profile is known; the details as far as they are asked for."""
+def shown(file: Dropped, choice: Choice, *, opened: bool) -> bool:
+    """What becomes of a file whose reader or profile is known; returns whether an import would keep rows."""
     key = f"shown {file.upload.file_id} {choice.reader} {cache.choice_key(choice)}"
     place = _pick_table(file)
-    _answer(file, place, choice)
+    keeps = _answer(file, place, choice)
     step = st.segmented_control(
         "Look at",
         [_BOTH, _READY],
@@ -105,6 +106,7 @@ def shown(file: Dropped, choice: Choice, *, opened: bool) -> None:
     )
     if step:
         _show(key, step, file, place, choice)
+    return keeps
 
 
 def _pick_step(key: str, steps: list[str], first: str) -> str:
@@ -133,7 +135,8 @@ def begun(file: Dropped, kind: Kind | None = None, place: int = 0) -> Draft:
     draft = mapping_draft.of(file_id)
     if draft is None or (kind is not None and draft.profile.kind != kind):
         table = uploads.tables(file).tables[place]
-        return mapping_draft.begin(file_id, replace(suggest.suggest(table, kind), about=""))
+        suggested = load_files.suggested(_at(file, place), kind, table)
+        return mapping_draft.begin(file_id, replace(suggested.profile, about=""))
     return draft
 
 
@@ -158,7 +161,8 @@ def _at(file: Dropped, place: int) -> Uploaded:
     return Uploaded(load.sources().lake, file.sha256, file.name, place)
 
 
-def _answer(file: Dropped, place: int, choice: Choice) -> None:
+def _answer(file: Dropped, place: int, choice: Choice) -> bool:
+    """Says what an import would come to, and returns whether it would keep rows of this table."""
     at, looked = _at(file, place), uploads.tables(file)
     try:
         with st.spinner("Checking the rows …"):
@@ -167,8 +171,9 @@ def _answer(file: Dropped, place: int, choice: Choice) -> None:
     except DataError as error:
         st.badge("This import would be refused", icon=":material/priority_high:", color="orange")
         st.text(str(error))
-        return
+        return False
     mapping_preview.answer(found, ready, whole=looked.whole(place))
+    return not suggesting.keeps_nothing(found)
 
 
 def _show(key: str, step: str, file: Dropped, place: int, choice: Choice) -> None:

@@ -16,10 +16,10 @@ from data import settings as environment
 from data.cleaning import quality
 from data.database.tables import ImportRecord
 from data.lake import lake as lakes
-from data.readers.desks.suggest import suggest
 from data.readers.formats import files
 from data.readers.table import LINE
 from data.settings import Settings
+from data.suggestions.suggest import suggest
 from jobs.__main__ import app
 from jobs.intake import imports, preview
 from tests.data.cleaning.test_quality import KEY, NOW, reading
@@ -296,3 +296,48 @@ def test_a_stamp_six_months_late_is_named_by_the_import_and_by_every_figure(
     assert far in command("import", str(path))
     found = figures()["resolution_rate"]
     assert far in str(found["reason"]) and int(str(found["maturing"])) > 0
+
+
+@pytest.mark.parametrize(
+    ("name", "resolution", "escalation"),
+    [("03_escalated_status", (12, 20), (8, 20)), ("06_jira", (2, 4), None)],
+)
+def test_cases_03_and_06_by_the_suggested_profile_and_by_command(
+    here: Settings, shared: Path, tmp_path: Path, name: str, resolution: tuple[int, int],
+    escalation: tuple[int, int] | None,
+) -> None:  # fmt: skip
+    file, profile = shared / f"data/cases/{name}.csv", tmp_path / "suggested.toml"
+    said = command("suggest", str(file), "--out", str(profile))
+    assert "To be said" not in said and "It can answer" in said
+    command("import", str(file), "--profile", str(profile))
+    found = figures()
+    assert (found["resolution_rate"]["numerator"], found["resolution_rate"]["n"]) == resolution
+    if escalation:
+        assert (found["escalation_rate"]["numerator"], found["escalation_rate"]["n"]) == escalation
+    else:
+        assert (found["csat_mean"]["value"], found["csat_mean"]["n"]) == (3.5, 2)
+
+
+def test_case_06_is_recognised_as_a_jira_export(here: Settings, shared: Path) -> None:
+    assert "reader profile:jira-service-management" in command(
+        "import", str(shared / "data/cases/06_jira.csv")
+    )
+    found = figures()
+    assert (found["resolution_rate"]["numerator"], found["resolution_rate"]["n"]) == (2, 4)
+
+
+def test_case_08_by_the_suggestion_with_two_answers(here: Settings, shared: Path, tmp_path: Path) -> None:
+    file, profile = str(shared / "data/cases/08_durations_ratings.csv"), str(tmp_path / "said.toml")
+    said = command("suggest", file)
+    assert "To be said: What is 02:13 in spent?" in said and "Then: In which unit" in said
+    command("suggest", file, "--answer", "1", "--answer", "2", "--out", profile)
+    command("import", file, "--profile", profile)
+    assert stored("handle_seconds") == [7_980, 3_723, 3_900, 7_980, 93_600, 74_040, 24_840, 5_400]
+    assert stored("csat") == [5, 4, None, 4, None, None, None, 3]
+
+
+def test_an_answer_that_no_question_has_is_refused_in_one_line(here: Settings, shared: Path) -> None:
+    file = str(shared / "data/cases/08_durations_ratings.csv")
+    for words, says in ((("--answer", "9"), "has no answer 9"), (("--answer", "1") * 3, "no question left")):
+        done = CliRunner().invoke(app, ["suggest", file, *words])
+        assert done.exit_code == 1 and says in done.output and "Traceback" not in done.output

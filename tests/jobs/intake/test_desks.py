@@ -20,6 +20,7 @@ from data.profiles import profile_files
 from data.readers.formats import files
 from data.readers.table import Table
 from data.settings import Settings
+from data.suggestions import suggest
 from tests.data.cleaning.test_quality import KEY, NOW
 from tests.jobs.intake.test_cases import command, figures
 
@@ -201,7 +202,7 @@ def test_a_column_that_is_gone_is_named_or_the_file_is_not_taken_for_that_desk(n
     for column in table.columns:
         less = replace(table, frame=table.frame.drop(column))
         if readers.recognise(less) is None:
-            assert "is no export that we know" in str(readers.unrecognised(less))
+            assert "is no export that we know" in str(suggest.unrecognised(less))
         elif column == DESKS[name].status.replace("/", "."):
             assert [line for line in noticed(less) if "no column" in line and "status" in line]
 

@@ -113,9 +113,17 @@ def test_a_file_that_nothing_recognises_says_what_is_still_to_say(page: AppTest)
     drop(page, ("desk.csv", FOREIGN))
     assert "Format not recognised" in words(page)
     assert "CSV · separated by semicolon · UTF-8 · 3 columns · 2 rows" in words(page)
-    assert "Still needed: the column for Ticket id. The file has: nr, opened, who." in plain(page)
+    assert "It can answer" in words(page)
+    drop(page, ("list.csv", b"what;how\nred paint;5 l\nred paint;5 l\n"))
+    assert "Still needed: the column for Ticket id and Created at. The file has: what, how." in plain(page)
     assert page.button(key="import").disabled
-    assert "1 file not fully mapped" in words(page)
+    assert "1 file cannot be imported as it stands" in words(page)
+
+
+def test_an_import_that_would_keep_nothing_cannot_be_pressed(page: AppTest) -> None:
+    nothing = b"ticket_id,created_at\n" + b"".join(b"%d,soon\n" % n for n in range(9))
+    drop(page, ("never.csv", nothing))
+    assert page.button(key="import").disabled and "1 file cannot be imported as it stands" in words(page)
 
 
 def test_a_profile_dropped_alongside_reads_the_file(page: AppTest) -> None:

@@ -13,8 +13,8 @@ from data.profiles import profile_files
 from data.profiles.conditions import parse
 from data.profiles.mapping import Profile, Rule, check
 from data.readers.desks.mapped import Mapped, cells
-from data.readers.desks.suggest import suggest
 from data.readers.table import LINE, Format, Reading, Table
+from data.suggestions.suggest import suggest
 from tests.data.readers.tables import of, table
 
 NEEDED = {"ticket_id": Rule(columns=("id",)), "created_at": Rule(columns=("opened",))}

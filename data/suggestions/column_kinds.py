@@ -1,0 +1,192 @@
+"""What the values of a column look like, whatever its name: ids, times, statuses, ratings, durations."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import polars as pl
+
+from data import ratings, status_words
+from data.cleaning import durations
+from data.cleaning.conversion_result import as_text, stripped
+from data.cleaning.convert import convert
+from data.schema import TICKETS
+
+#: Rows that are looked at, spread over the whole table.
+SAMPLE = 2000
+#: So many different words may a status, channel or priority have.
+FEW = 40
+_FLAGS = (
+    "true",
+    "false",
+    "yes",
+    "no",
+    "y",
+    "n",
+    "0",
+    "1",
+    "ja",
+    "nein",
+    "oui",
+    "non",
+    "sí",
+    "si",
+    "sim",
+    "não",
+)
+_CHANNELS = frozenset(
+    "email e-mail mail chat phone call web webform web_form form portal api sms whatsapp facebook twitter x "
+    "instagram messenger voice widget telefon téléphone teléfono telefone telefono self-service walk-in "
+    "customer_portal helpcenter help_center slack social".split()
+)
+_HANDLED = frozenset("ai bot agent human person both assistant virtual_agent fin copilot".split())
+_LANGUAGE = r"^[a-z]{2}(?:[-_][A-Za-z]{2,4})?$"
+_CREATED = TICKETS.column("created_at")
+
+
+@dataclass(frozen=True)
+class Looks:
+    """A column's values, and the shares of them that look like one thing or another."""
+
+    name: str
+    values: pl.Series
+    nulls: tuple[str, ...] = ()
+
+    @cached_property
+    def text(self) -> pl.Series:
+        """A sample of the values as text, without blanks, empty ones and tokens for nothing left out."""
+        step = max(1, len(self.values) // SAMPLE)
+        text = stripped(self.values.gather_every(step).head(SAMPLE))
+        return text.filter(~text.is_in(list(self.nulls))).drop_nulls()
+
+    @cached_property
+    def filled(self) -> float:
+        """The share of rows that have a value."""
+        text = as_text(self.values)
+        empty = text.is_null() | (text == "") | text.is_in(list(self.nulls)).fill_null(False)
+        return 1 - int(empty.sum()) / max(1, len(self.values))
+
+    @cached_property
+    def commonest(self) -> tuple[str, ...]:
+        """The three values that occur most, the first ones where none occurs more than once."""
+        counted = self.text.alias("value").to_frame().group_by("value", maintain_order=True).len()
+        return tuple(counted.sort("len", descending=True, maintain_order=True)["value"].head(3))
+
+    @cached_property
+    def distinct(self) -> int:
+        """How many different values the sample has."""
+        return self.text.n_unique()
+
+    @cached_property
+    def is_unique(self) -> bool:
+        """Whether no value of the whole column occurs twice, and none is missing."""
+        return len(self.values) > 0 and self.filled == 1 and not self.values.is_duplicated().any()
+
+    @cached_property
+    def repeats(self) -> float:
+        """The share of the whole column's values that are repetitions of another."""
+        known = self.values.drop_nulls()
+        return 1 - known.n_unique() / len(known) if len(known) else 0.0
+
+    @cached_property
+    def is_id(self) -> bool:
+        """Whether the values could be names of rows: short, without many words, no fractions, no dates."""
+        if self.text.is_empty() or self.values.dtype.is_temporal() or self.values.dtype.is_float():
+            return False
+        odd = (self.text.str.len_chars() > 64) | (self.text.str.count_matches(r"\s") > 2)
+        fraction = self.text.str.contains(r"^-?\d+[.,]\d+$") | self.text.str.contains(r":\d\d")
+        return not bool((odd | fraction).any()) and not (self.times > 0.5 and not self._digits)
+
+    @cached_property
+    def _digits(self) -> bool:
+        return bool(self.text.str.contains(r"^\d{1,8}$").all())
+
+    @cached_property
+    def times(self) -> float:
+        """The share that is a time in some notation, also where day and month cannot be told apart."""
+        if self.values.dtype.is_temporal():
+            return 1.0
+        if self.text.is_empty() or self._digits:
+            return 0.0
+        read = convert(self.text, _CREATED)
+        unsure = 0 if read.reasons is None else int(read.reasons.str.contains("ambiguous").sum())
+        return (len(read.values) - read.values.null_count() + unsure) / len(self.text)
+
+    @cached_property
+    def statuses(self) -> float:
+        """The share that is a known word for how a ticket stands; 0 for a column of many different words."""
+        if self.distinct > FEW or self.text.is_empty():
+            return 0.0
+        return self._share(status_words.status(self.text).is_in(set(status_words.STATUS.values())))
+
+    @cached_property
+    def five_points(self) -> float:
+        """The share that is a rating from 1 to 5, also as 4/5, stars, words or smileys."""
+        number = ratings.points(self.text).cast(pl.Float64, strict=False)
+        five = number.is_in([1.0, 2.0, 3.0, 4.0, 5.0]).fill_null(False)
+        above = int((number > 5).sum())
+        # A few numbers above it are mistakes, more of them another scale.
+        if above >= 3 and above >= 0.05 * len(self.text):
+            return 0.0
+        return self._share(five | ratings.good(self.text).is_not_null() | ratings.no_answer(self.text))
+
+    @cached_property
+    def good_or_bad(self) -> float:
+        """The share that says by itself whether a rating is good: words, smileys, thumbs."""
+        return self._share(ratings.good(self.text).is_not_null() | ratings.no_answer(self.text))
+
+    @cached_property
+    def ten_points(self) -> float:
+        """The share that is a whole number from 0 to 10, where one is above 5."""
+        number = self.text.cast(pl.Float64, strict=False)
+        highest = number.max()
+        if highest is None or not 5 < float(str(highest)) <= 10:
+            return 0.0
+        return self._share((number == number.round()) & number.is_between(0, 10))
+
+    @cached_property
+    def flags(self) -> float:
+        """The share that is a yes or no."""
+        return (
+            1.0
+            if self.values.dtype == pl.Boolean
+            else self._share(self.text.str.to_lowercase().is_in(_FLAGS))
+        )
+
+    @cached_property
+    def numbers(self) -> float:
+        """The share that is a number, with a point or a comma."""
+        if self.values.dtype.is_numeric():
+            return 1.0
+        plain = self.text.str.replace_all(r"(\d)[ ,.](\d{3})\b", "${1}${2}").str.replace(
+            ",", ".", literal=True
+        )
+        return self._share(plain.cast(pl.Float64, strict=False).is_not_null())
+
+    @cached_property
+    def durations(self) -> float:
+        """The share that is a duration with a unit of its own, or on a clock."""
+        read = durations.durations(self.text)
+        return self._share(read.seconds.is_not_null() | read.unsure)
+
+    @cached_property
+    def words(self) -> float:
+        """How many words a value has on average."""
+        return float(str(self.text.str.split(" ").list.len().mean() or 0))
+
+    @cached_property
+    def channels(self) -> float:
+        """The share that names a way in which tickets come in."""
+        return self._share(self.text.str.to_lowercase().is_in(_CHANNELS)) if self.distinct <= FEW else 0.0
+
+    @cached_property
+    def handlers(self) -> float:
+        """The share that names who handled a ticket: the agent, a person, both."""
+        return self._share(self.text.str.to_lowercase().is_in(_HANDLED)) if self.distinct <= 6 else 0.0
+
+    @cached_property
+    def languages(self) -> float:
+        """The share that is a code of a language, such as en or pt-BR."""
+        return self._share(self.text.str.contains(_LANGUAGE)) if self.distinct <= FEW else 0.0
+
+    def _share(self, flags: pl.Series) -> float:
+        return float(flags.fill_null(False).sum()) / len(self.text) if len(self.text) else 0.0

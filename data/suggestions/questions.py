@@ -1,0 +1,285 @@
+"""What has to be asked of a person: doubts about a mapping that would change a headline number."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import polars as pl
+
+from data import status_words
+from data.cleaning import durations
+from data.cleaning.convert import convert
+from data.profiles.conditions import Condition
+from data.profiles.mapping import ALL_OTHERS, DURATIONS, Profile, Rule
+from data.readers.desks import mapped
+from data.readers.table import Table
+from data.schema import LOGS, TIME
+from data.suggestions import date_formats, usual_names
+from data.suggestions.column_kinds import Looks
+from data.suggestions.date_formats import ORDERS, Order
+
+_ORDERS: dict[Order, str] = {"d": "day first", "m": "month first", "y": "year first"}
+_MEANINGS = {
+    "open": "Open, still to be solved",
+    "pending": "Waiting, still to be solved",
+    "closed": "Solved",
+    "cancelled": "Closed without a solution",
+    "escalated": "Handed over to a person, still open",
+    "spam": "No request at all: count it nowhere",
+}
+_LEAVE = "Leave it out"
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """An answer in words, and the profile as it is then."""
+
+    says: str
+    profile: Profile
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A doubt, what depends on it, and the answers that there are."""
+
+    key: str
+    asks: str
+    because: str
+    options: tuple[Option, ...]
+
+
+def open_questions(table: Table, profile: Profile) -> list[Question]:
+    """Returns what is still in doubt and would change a headline number, the most important first."""
+    if profile.is_nested:
+        return []
+    found = [*_no_id(table, profile), *_dates(table, profile)]
+    if profile.kind == "tickets":
+        found += [*_statuses(table, profile), *_ratings(table, profile)]
+    return [*found, *_durations(table, profile)]
+
+
+def _no_id(table: Table, profile: Profile) -> Iterator[Question]:
+    """A table without a column of ids: its rows may be numbered."""
+    key = LOGS[profile.kind].key
+    if key in profile.columns or profile.path:
+        return
+    numbered = {key: Rule(row_number=True), **profile.columns}
+    yield Question(
+        "id",
+        f"No column looks like the id of a row. Is every row one {_ROW[profile.kind]}?",
+        "Without an id, importing a newer export again would not know which rows are the same.",
+        (Option("Yes, number the rows by file and line", replace(profile, columns=numbered)),),
+    )
+
+
+_ROW = {"tickets": "ticket", "interactions": "message", "knowledge": "entry"}
+
+
+def _dates(table: Table, profile: Profile) -> Iterator[Question]:
+    """Dates in which day, month and year cannot be told apart: one answer for all columns of times."""
+    times = {
+        name: rule
+        for name, rule in profile.columns.items()
+        if _is_time(profile, name) and rule.after is None and len(rule.columns) == 1
+    }
+    unsure = {name: text for name, rule in times.items() if (text := _ambiguous(table, profile, name, rule))}
+    if not unsure or profile.date_format:
+        return
+    name, example = next(iter(unsure.items()))
+    options = list[Option]()
+    forms = {each: _forms(table, profile, rule) for each, rule in times.items()}
+    for order in ORDERS:
+        formats = {each: found.get(order) for each, found in forms.items()}
+        own = formats[name]
+        if own is None:
+            continue
+        rules = {
+            each: replace(rule, date_format=formats[each]) if formats.get(each) else rule
+            for each, rule in profile.columns.items()
+        }
+        read = pl.Series([example]).str.to_datetime(own, strict=False)[0]
+        if read is not None:
+            says = f"{read.day} {read:%B %Y} ({_ORDERS[order]})"
+            options.append(Option(says, replace(profile, columns=rules)))
+    if options:
+        column = times[name].columns[0]
+        yield Question(
+            "dates",
+            f"Which day is {example} in {column}?",
+            "No value of the column tells; the answer holds for all times of this file.",
+            tuple(options),
+        )
+
+
+def _forms(table: Table, profile: Profile, rule: Rule) -> dict[Order, str]:
+    column = rule.columns[0]
+    return (
+        date_formats.fitting(Looks(column, table.frame[column], profile.nulls).text)
+        if column in table.columns
+        else {}
+    )
+
+
+def _is_time(profile: Profile, name: str) -> bool:
+    try:
+        return LOGS[profile.kind].column(name).dtype == TIME
+    except KeyError:
+        return False
+
+
+def _ambiguous(table: Table, profile: Profile, name: str, rule: Rule) -> str | None:
+    """A value of the column that can be read as two days, if there is one."""
+    if rule.date_format or rule.columns[0] not in table.columns:
+        return None
+    found = mapped.cells(table, replace(profile, columns={name: rule}, context=()), name)
+    read = convert(found, LOGS[profile.kind].column(name), mapped.formats(profile).get(name))
+    if read.reasons is None:
+        return None
+    unsure = found.filter(read.reasons.str.contains("ambiguous").fill_null(False))
+    return None if unsure.is_empty() else str(unsure.unique(maintain_order=True)[0]).strip()
+
+
+def _statuses(table: Table, profile: Profile) -> Iterator[Question]:
+    """Status words that nobody has said the meaning of: a ticket without a status is in no rate."""
+    rule = profile.columns.get("status")
+    if rule is None or len(rule.columns) != 1 or rule.columns[0] not in table.columns:
+        return
+    found = mapped.found_values(table, profile, replace(rule, values={}, otherwise=None, nulls=()))
+    words = found.filter(
+        ~pl.col("value").is_in([*rule.values, *rule.nulls, *profile.nulls]) & (pl.col("value") != "")
+    )
+    known = status_words.status(words["value"]).is_in([*set(status_words.STATUS.values())])
+    for word, rows in words.filter(~known).iter_rows():
+        options = [
+            Option(says, _with_status(profile, rule, word, meant)) for meant, says in _MEANINGS.items()
+        ]
+        left = replace(rule, nulls=(*rule.nulls, word))
+        options.append(Option("Not known: count it in no rate", _with_rule(profile, "status", left)))
+        yield Question(
+            f"status {word}",
+            f"What does the status {word} mean?",
+            f"{rows:,} {'row has' if rows == 1 else 'rows have'} it. "
+            "Until it is said they count in no resolution rate.",
+            tuple(options),
+        )
+
+
+def _with_status(profile: Profile, rule: Rule, word: str, meant: str) -> Profile:
+    # What the table already understands by itself stays understood when a value map begins.
+    own = rule if rule.values else replace(rule, otherwise="keep")
+    made = replace(own, values={**own.values, word: "open" if meant == "escalated" else meant})
+    changed = _with_rule(profile, "status", made)
+    if meant != "escalated":
+        return changed
+    there = profile.columns.get("escalated")
+    if there is not None and not (there.when and there.when[0].column == rule.columns[0]):
+        return _with_rule(profile, "status", replace(made, values={**made.values, word: "escalated"}))
+    words = (*(there.when[0].values if there else ()), word)
+    condition = Condition(rule.columns[0], "in" if len(words) > 1 else "==", words)
+    return _with_rule(changed, "escalated", Rule(when=(condition,)))
+
+
+def _ratings(table: Table, profile: Profile) -> Iterator[Question]:
+    """Columns that may be a rating on a scale that nobody has said."""
+    if {"csat", "csat_good"} & set(profile.columns):
+        yield from _wrong_scale(table, profile)
+        return
+    used = set(profile.needs) - set(() if profile.context == ALL_OTHERS else profile.context)
+    for name in table.columns:
+        fit = max(usual_names.fit("tickets", "csat", name), usual_names.fit("tickets", "csat_good", name))
+        look = Looks(name, table.frame[name], profile.nulls)
+        odd = set(usual_names.words(name).split()) & usual_names.NO_RATING
+        if name in used or not fit or odd or look.text.is_empty():
+            continue
+        if look.ten_points > 0.9:
+            yield _ten(profile, name, look)
+            return
+
+
+def _wrong_scale(table: Table, profile: Profile) -> Iterator[Question]:
+    rule = profile.columns.get("csat")
+    if rule is None or len(rule.columns) != 1 or rule.columns[0] not in table.columns:
+        return
+    look = Looks(rule.columns[0], table.frame[rule.columns[0]], profile.nulls)
+    if look.ten_points > 0.9:
+        yield _ten(replace(profile, columns=_without(profile, "csat")), rule.columns[0], look)
+
+
+def _ten(profile: Profile, column: str, look: Looks) -> Question:
+    options = [
+        Option(
+            says,
+            _with_rule(profile, "csat_good", Rule(columns=(column,), scale="0-10", good_from=good_from)),
+        )
+        for says, good_from in (("9 and 10", 9.0), ("8 to 10", 8.0), ("7 to 10", 7.0), ("6 to 10", 6.0))
+    ]
+    options.append(Option("It is no rating", _as_context(profile, column)))
+    return Question(
+        "rating",
+        f"{column} goes from 0 to 10. From which number on is a rating good?",
+        f"It has {look.distinct} different values, such as {', '.join(look.commonest)}. "
+        "A mean of five points is not made of it.",
+        tuple(options),
+    )
+
+
+def _as_context(profile: Profile, column: str) -> Profile:
+    """The profile with the column as a context field by name, so that it is not asked about again."""
+    name = "context." + "_".join(usual_names.words(column).split() or ["field"])
+    others = profile.context
+    if others != ALL_OTHERS:
+        others = tuple(each for each in others if each != column)
+    return _with_rule(replace(profile, context=others), name, Rule(columns=(column,)))
+
+
+def _durations(table: Table, profile: Profile) -> Iterator[Question]:
+    """Durations without a unit, and clocks of two parts."""
+    for name, rule in profile.columns.items():
+        lasts = name in DURATIONS or rule.after is not None
+        if not lasts or len(rule.columns) != 1 or rule.columns[0] not in table.columns:
+            continue
+        column = rule.columns[0]
+        look = Looks(column, table.frame[column], (*profile.nulls, *rule.nulls))
+        read = durations.durations(look.text)
+        if read.unsure.any() and rule.clock is None:
+            example = look.text.filter(read.unsure)[0]
+            yield Question(
+                f"clock {name}",
+                f"What is {example} in {column}?",
+                f"{int(read.unsure.sum()):,} values are written so. Until it is said they are left empty.",
+                (
+                    Option("Hours and minutes", _with_rule(profile, name, replace(rule, clock="h:m"))),
+                    Option("Minutes and seconds", _with_rule(profile, name, replace(rule, clock="m:s"))),
+                    Option(_LEAVE, replace(profile, columns=_without(profile, name))),
+                ),
+            )
+        plain = look.text.filter(
+            read.seconds.is_null() & ~read.unsure & look.text.str.contains(r"^[\d.,' ]+$")
+        )
+        if len(plain) and rule.unit is None:
+            units: tuple[Literal["seconds", "minutes", "hours", "days"], ...] = (
+                "seconds",
+                "minutes",
+                "hours",
+                "days",
+            )
+            options = [
+                Option(each.capitalize(), _with_rule(profile, name, replace(rule, unit=each)))
+                for each in units
+            ]
+            options.append(Option(_LEAVE, replace(profile, columns=_without(profile, name))))
+            shown = ", ".join(plain.unique(maintain_order=True).head(3))
+            yield Question(
+                f"unit {name}",
+                f"In which unit are the numbers of {column}?",
+                f"{len(plain):,} values have no unit, such as {shown}.",
+                tuple(options),
+            )
+
+
+def _with_rule(profile: Profile, name: str, rule: Rule) -> Profile:
+    return replace(profile, columns={**profile.columns, name: rule})
+
+
+def _without(profile: Profile, name: str) -> dict[str, Rule]:
+    return {key: rule for key, rule in profile.columns.items() if key != name}

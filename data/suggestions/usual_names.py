@@ -1,0 +1,183 @@
+"""What columns are usually called, in the languages of helpdesks' exports; the better names first."""
+
+import re
+from collections.abc import Mapping
+from functools import cache
+
+from data.profiles import profile_files
+from data.schema import Kind
+
+#: Canonical column → its usual names, as words in lower case.
+USUAL: Mapping[Kind, Mapping[str, tuple[str, ...]]] = {
+    "tickets": {
+        "ticket_id": ("ticket id", "ticket number", "ticket", "case number", "case id", "incident id",
+        "number",
+                      "conversation id", "issue key", "sim id", "id",
+                      "ticket key", "case no", "request id", "ticketnummer", "vorgangsnummer",
+                      "fallnummer", "numéro", "número", "numero", "chamado", "protocolo", "no", "nr",
+                      "key", "uid", "guid", "uuid", "session id", "thread id", "chat id", "call id"),
+        "customer_id": ("customer id", "requester id", "contact id", "user id", "client id", "account id",
+                        "caller id", "customer", "requester", "customer email", "email",
+                      "user", "customer", "client", "contact", "reporter", "caller", "kunde",
+                      "kunden id", "kundennummer", "client id", "cliente", "id cliente", "requerente",
+                      "solicitante", "demandeur", "klant", "member id", "visitor id", "from email",
+                      "sender"),
+        "created_at": ("created at", "created", "opened at", "opened", "created time", "created date",
+        "open date",
+                       "date created", "start time", "started at", "submitted at", "date",
+                      "created date", "creation date", "create date", "created on", "date opened",
+                      "opened date", "time created", "reported at", "received", "received at",
+                      "logged at", "raised at", "raised on", "request time", "start date", "timestamp",
+                      "erstellt", "erstellt am", "eröffnet", "eröffnet am", "angelegt am", "eingang",
+                      "date de création", "créé le", "date d ouverture", "fecha de creación",
+                      "fecha creación", "creado", "creado el", "fecha", "fecha de apertura",
+                      "data de criação", "criado em", "data de abertura", "aberto em", "abertura",
+                      "data di creazione", "creato il", "data apertura", "aangemaakt", "aangemaakt op",
+                      "datum", "utworzono", "data utworzenia", "skapad", "oprettet", "day", "time"),
+        "first_response_at": ("first response at", "first reply at", "initial response time",
+        "first responded at",
+                      "first response", "first reply", "first response date", "first response time",
+                      "first answered at", "first contact", "responded at", "erste antwort",
+                      "erste reaktion", "première réponse", "primera respuesta", "primeira resposta",
+                      "prima risposta"),
+        "resolved_at": ("resolved at", "solved at", "resolved", "resolved time", "resolution date",
+                      "solved",
+                      "resolved date", "date resolved", "resolved on", "resolution time",
+                      "resolution at", "date solved", "solved date", "completed at", "completed",
+                      "completion date", "done at", "fixed at", "gelöst am", "gelöst", "erledigt am",
+                      "date de résolution", "résolu le", "fecha de resolución", "resuelto",
+                      "resuelto el", "data de resolução", "resolvido em", "data risoluzione",
+                      "risolto il", "opgelost op", "rozwiązano", "löst", "løst"),
+        "closed_at": ("closed at", "closed", "closed time", "close date", "end time", "ended at",
+                      "closed date", "date closed", "closed on", "closing date", "closing time",
+                      "geschlossen am", "abgeschlossen am", "date de fermeture", "date de clôture",
+                      "fermé le", "fecha de cierre", "cerrado", "cerrado el", "data de fechamento",
+                      "fechado em", "encerrado em", "fechamento", "data chiusura", "chiuso il",
+                      "gesloten op", "zamknięto"),
+        "reopened_at": ("reopened at",),
+        "csat_at": ("csat at", "rated at", "rating date"),
+        "updated_at": ("updated at", "updated", "last updated", "last update time", "modified at",
+        "sys updated on",
+                      "last modified", "last modified date", "modified", "last change", "aktualisiert",
+                      "aktualisiert am", "geändert am", "mis à jour", "mis à jour le",
+                      "dernière modification", "actualizado", "última actualización", "atualizado",
+                      "atualizado em", "última atualização", "aggiornato il", "bijgewerkt"),
+        "status": ("status", "state", "ticket status", "last state",
+                      "current status", "ticket state", "case status", "resolution status", "stage",
+                      "statut", "état", "estado", "situação", "situacao", "stato", "stav", "stan"),
+        "channel": ("channel", "via", "via channel", "contact type", "origin",
+                      "contact channel", "case origin", "source", "medium", "kanal", "canal", "canale",
+                      "quelle", "origem", "origen", "kanaal"),
+        "language": ("language", "locale", "lang",
+                      "sprache", "langue", "idioma", "língua", "lingua", "taal", "język", "språk",
+                      "customer language"),
+        "priority": ("priority", "severity", "urgency",
+                      "priorität", "priorité", "prioridad", "prioridade", "priorità", "prioriteit",
+                      "dringlichkeit"),
+        "plan": ("customer plan", "plan", "subscription", "tier", "segment",
+                      "account tier", "customer tier", "package", "tarif", "paket", "abonnement",
+                      "plano", "assinatura"),
+        "category": ("category", "topic", "contact reason", "issue type", "type", "domain",
+                      "reason", "request type", "ticket type", "subject category", "contact reason",
+                      "kategorie", "thema", "catégorie", "motif", "categoría", "categoria", "motivo",
+                      "assunto categoria", "categorie", "kategoria", "intent", "issue category",
+                      "product area"),
+        "subject": ("subject", "title", "summary", "short description",
+                      "betreff", "titel", "objet", "sujet", "asunto", "assunto", "oggetto", "onderwerp",
+                      "temat", "ämne", "titre", "título"),
+        "body": ("body", "description", "message", "question", "first user message", "text", "content",
+                      "details", "request", "first message", "beschreibung", "descripción",
+                      "descrição", "descrizione", "omschrijving", "opis", "beskrivning", "problem"),
+        "arm": ("arm", "variant", "experiment arm", "cohort"),
+        "agent_version": ("agent version", "bot version", "model version", "agent model"),
+        "handled_by": ("handled by",
+                      "resolved by", "answered by", "handler", "handled by type", "bearbeitet von",
+                      "atendido por", "traité par", "agent type"),
+        "resolved": ("is resolved", "is solved", "resolved flag", "resolved",
+                      "solved flag", "is closed", "success", "successful", "gelöst ja nein",
+                      "resuelto si no", "resolvido sim não"),
+        "escalated": ("escalated", "is escalated", "handed over", "transferred to human",
+        "escalated to human",
+                      "handoff", "handover", "human handoff", "transferred", "transferred to agent",
+                      "escalation", "eskaliert", "escalado", "escalada", "escaladé", "agent requested",
+                      "needs human"),
+        "reopened": ("is reopened", "reopened",
+                      "reopens", "was reopened", "wiedereröffnet", "reabierto", "reaberto", "rouvert"),
+        "escalation_reason": ("escalation reason", "transfer reason", "handover reason"),
+        "csat": ("csat", "csat score", "rating", "satisfaction", "satisfaction score", "stars",
+                      "customer satisfaction", "satisfaction rating", "csat rating", "survey score",
+                      "feedback score", "score", "review", "bewertung", "zufriedenheit",
+                      "kundenzufriedenheit", "note", "note de satisfaction", "calificación",
+                      "valoración", "satisfacción", "avaliação", "nota", "satisfação", "valutazione",
+                      "beoordeling", "ocena", "betyg", "nps", "nps score", "feedback", "smiley"),
+        "handle_seconds": ("handle seconds", "handle time", "aht seconds", "duration s", "duration seconds",
+                      "handling time", "handle time seconds", "handle time min", "time spent", "spent",
+                      "time spent minutes", "aht", "duration", "work time", "effort", "bearbeitungszeit",
+                      "bearbeitungsdauer", "dauer", "temps passé", "durée", "tiempo de atención",
+                      "duración", "tempo de atendimento", "duração", "durata", "bestede tijd",
+                      "talk time", "call duration", "duração do atendimento", "tiempo empleado"),
+        "sessions": ("sessions", "contacts"),
+        "tags": ("tags", "labels"),
+    },
+    "interactions": {
+        "interaction_id": ("interaction id", "message id", "comment id", "event id", "turn id", "id"),
+        "ticket_id": ("ticket id", "conversation id", "case id", "session id", "sim id", "thread id"),
+        "at": ("at", "timestamp", "created at", "created", "sent at", "time", "date"),
+        "actor": ("actor", "role", "author type", "sender type", "sender", "speaker"),
+        "action": ("action",),
+        "predicted_intent": ("predicted intent", "intent", "detected intent"),
+        "confidence": ("confidence", "score", "intent confidence"),
+        "text": ("text", "body", "content", "message"),
+        "error": ("error", "error message"),
+        "latency_ms": ("latency ms", "latency", "response time ms"),
+        "thumbs": ("thumbs", "feedback"),
+    },
+    "knowledge": {
+        "entry_id": ("entry id", "article id", "doc id", "faq id", "id"),
+        "category": ("category", "section", "topic"),
+        "question": ("question", "title", "name"),
+        "answer": ("answer", "body", "content", "text"),
+        "variations": ("variations", "alternative questions"),
+        "owner": ("owner", "author"),
+        "source_url": ("source url", "url", "link"),
+        "updated_at": ("updated at", "last updated", "modified at"),
+    },
+}  # fmt: skip
+
+#: Words in a name that say that its numbers are no rating.
+NO_RATING = frozenset(
+    "priority severity urgency impact level tier difficulty priorität dringlichkeit prioridad prioridade "
+    "urgence priorité priorità importance weight version count reopens replies number age".split()
+)
+
+
+def words(name: str) -> str:
+    """Returns a column's name as words: `createdAt`, `Created_At` and `created at` are the same."""
+    spaced = re.sub(r"(?<=[a-zà-ÿ0-9])(?=[A-ZÀ-Ý])", " ", name)
+    bare = re.sub(r"^custom field \((.*)\)$|\[[^\]]*\]\s*$", r"\1", spaced.strip(), flags=re.IGNORECASE)
+    return re.sub(r"[\W_]+", " ", bare).strip().lower()
+
+
+def fit(kind: Kind, canonical: str, column: str) -> float:
+    """Returns how well a column's name fits: 1 for the best of the usual names, 0 where it says nothing."""
+    named, usual = words(column), usual_of(kind, canonical)
+    if named in usual:
+        return 1 - 0.3 * usual.index(named) / len(usual)
+    parts = set(named.split())
+    # A usual name with something around it, as in "Ticket created at (UTC)".
+    inside = [each for each in usual if " " in each and set(each.split()) <= parts]
+    return 0.55 if inside and len(parts) <= len(inside[0].split()) + 2 else 0.0
+
+
+@cache
+def usual_of(kind: Kind, canonical: str) -> tuple[str, ...]:
+    """Returns the usual names of a canonical column, those in the profiles of desks among them."""
+    own = USUAL[kind].get(canonical, ())
+    desks = list[str]()
+    for profile in profile_files.desks():
+        rule = profile.columns.get(canonical)
+        if profile.kind == kind and rule is not None and rule.columns and rule.after is None:
+            desks += [rule.columns[0], *profile.also.get(rule.columns[0], ())]
+    taken = {each for other, names in USUAL[kind].items() if other != canonical for each in names}
+    further = [named for each in desks if (named := words(each)) not in taken]
+    return tuple(dict.fromkeys((*own, *further)))

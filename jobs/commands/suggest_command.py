@@ -1,0 +1,83 @@
+"""The command `suggest`: a profile for a file that nobody has mapped yet.
+
+What it needs is imported when it runs: a start over a filled lake must not pay for it.
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from jobs.commands.command_errors import checked, refusals
+
+if TYPE_CHECKING:
+    from jobs.intake.suggesting import Suggested
+
+app = typer.Typer()
+
+
+@app.command()
+def suggest(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="An export that no reader recognises.")],
+    kind: Annotated[
+        Literal["tickets", "interactions", "knowledge"] | None, typer.Option(help="Which log it is.")
+    ] = None,
+    answer: Annotated[
+        list[int] | None,
+        typer.Option(metavar="NUMBER", help="The answer to the next question; again for more."),
+    ] = None,
+    out: Annotated[Path | None, typer.Option(metavar="FILE.toml", help="Write the profile there.")] = None,
+) -> None:
+    """Suggest a profile for a file: what each column is and why, what has to be said, what it can answer."""
+    from data.profiles import profile_files
+    from jobs.intake import suggesting
+
+    with refusals():
+        found = suggesting.of_file(checked(), file, kind, answer or [])
+        print("\n".join(_said(file, found)))
+        if out is not None:
+            out.write_text(profile_files.dump(found.profile), encoding="utf-8")
+            print(f"Written to {out}. Import with: python -m jobs import {file.name} --profile {out.name}")
+
+
+def _said(file: Path, found: "Suggested") -> list[str]:
+    height = found.table.frame.height
+    lines = [f"{file.name}: {found.profile.kind}, {height:,} rows looked at", *_columns(found)]
+    for question, says in found.answered:
+        lines.append(f"  {question.asks} {says}.")
+    for number, question in enumerate(found.open_questions):
+        lines.append(("To be said: " if number == 0 else "Then: ") + question.asks)
+        if number == 0:
+            lines.append(f"  {question.because}")
+            lines += [f"  {place}  {each.says}" for place, each in enumerate(question.options, start=1)]
+            lines.append("  Answer with --answer NUMBER.")
+    if found.refusal:
+        lines.append(f"An import would be refused as it is: {found.refusal}")
+    able = [each for each in found.ready if each.state in ("ready", "thin", "maturing")]
+    if found.ready:
+        lines.append(f"It can answer {len(able)} of {len(found.ready)} metrics:")
+        lines += [f"  {each.metric.label}: {each.sentence}" for each in able]
+        lines.append(f"Not: {', '.join(each.metric.label for each in found.ready if each not in able)}.")
+    return lines
+
+
+def _columns(found: "Suggested") -> list[str]:
+    from data import installation, settings
+    from data.privacy import redact
+
+    key = installation.key(settings.read())
+    lines = list[str]()
+    for name, rule in found.profile.columns.items():
+        finding = found.suggestion.findings.get(name)
+        if finding is None or finding.column not in rule.columns:
+            origin = (
+                ", ".join(rule.columns)
+                or " and ".join(map(str, rule.when))
+                or rule.value
+                or "the row's number"
+            )
+            lines.append(f"  {name:<18} {origin}")
+            continue
+        shown = " · ".join(redact.text(" ".join(value.split())[:40], key) for value in finding.values)
+        lines.append(f"  {name:<18} {finding.column:<24} {finding.confidence:<7} {finding.why}: {shown}")
+    return lines

@@ -1,0 +1,78 @@
+"""What is suggested for a file: a profile, its evidence, what has to be asked, what it could answer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from data.errors import DataError
+from data.profiles.mapping import Profile
+from data.readers.table import Table
+from data.schema import Kind
+from data.settings import Settings
+from data.suggestions import questions, suggest
+from data.suggestions.questions import Question
+from data.suggestions.suggest import Suggestion
+from jobs.counting.readiness import Readiness
+from jobs.intake import preview, sniffing
+from jobs.intake.imports import Choice
+from jobs.intake.preview import Preview
+
+
+@dataclass(frozen=True, slots=True)
+class Suggested:
+    """A table's suggested profile with the answers given so far, and what an import would come to."""
+
+    table: Table
+    suggestion: Suggestion
+    profile: Profile
+    answered: tuple[tuple[Question, str], ...]
+    open_questions: tuple[Question, ...]
+    previews: tuple[Preview, ...]
+    ready: tuple[Readiness, ...]
+    #: Why an import would be refused as things stand; empty where it would not.
+    refusal: str = ""
+
+
+def of_file(settings: Settings, path: Path, kind: Kind | None, answers: Sequence[int]) -> Suggested:
+    """Returns the suggestion for a file's first table; `answers` are numbers of options, one a question."""
+    table = sniffing.look(path, name=path.name).tables[0]
+    made = suggest.suggestion(table, kind)
+    profile, answered = made.profile, list[tuple[Question, str]]()
+    for number in answers:
+        asked = questions.open_questions(table, profile)
+        if not asked:
+            raise DataError(f"There is no question left for the answer {number}. Leave it out.")
+        options = asked[0].options
+        if not 1 <= number <= len(options):
+            raise DataError(
+                f"{asked[0].asks} has no answer {number}. Give a number from 1 to {len(options)}."
+            )
+        profile = options[number - 1].profile
+        answered.append((asked[0], options[number - 1].says))
+    still = tuple(questions.open_questions(table, profile))
+    try:
+        previews = preview.of(settings, table, Choice(profile=profile))
+        ready, refusal = preview.ready(settings, previews), ""
+    except DataError as error:
+        previews, ready, refusal = [], [], str(error)
+    return Suggested(
+        table,
+        made,
+        profile,
+        tuple(answered),
+        still,
+        tuple(previews),
+        tuple(ready),
+        refusal or _refusal(previews),
+    )
+
+
+def keeps_nothing(previews: Sequence[Preview]) -> bool:
+    """Returns whether no row of a table would be kept, however many bad ones were accepted."""
+    return not any(each.count(fate) for each in previews for fate in ("accepted", "waiting", "outdated"))
+
+
+def _refusal(previews: Sequence[Preview]) -> str:
+    if keeps_nothing(previews):
+        return "No row would be kept."
+    return "More than half of the rows cannot be kept." if any(each.refused for each in previews) else ""
