@@ -378,7 +378,7 @@ def test_a_mapping_is_saved_offered_for_the_next_file_renamed_and_deleted(page: 
 
 def test_the_preview_shows_the_rows_that_would_be_quarantined(page: AppTest) -> None:
     drop(page, ("tickets.csv", GOOD + b"T900,never,closed,\nT901,,closed,9\n"))
-    assert "2 to quarantine" in words(page)
+    assert "2 would be rejected" in words(page)
     group = next(each for each in page.button_group if "Quarantined (2)" in str(each.options))
     group.set_value("quarantined").run()
     after = next(each.value for each in page.dataframe if "fate" in each.value.columns)
