@@ -172,7 +172,8 @@ def _once(value: str, key: bytes) -> str:
             if (not spans or start >= spans[-1][1]) and matching_text.TAKEN not in left[start:end]:
                 finds.append((*looked.stored(start, end), _pseudonym(kind, normal, key)))
                 spans.append((start, end))
-        left = matching_text.without(left, spans)
+        if spans:
+            left = matching_text.without(left, spans)
     parts, done = list[str](), 0
     for start, end, name in sorted(finds):
         parts += value[done:start], name

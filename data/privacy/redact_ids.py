@@ -63,7 +63,7 @@ def find(text: str) -> Iterator[tuple[int, int, str]]:
                     yield *match.span("id"), _plain(match["id"])
     if any(_ALONE.search(text, max(0, at.start() - 8), at.end() + 24) for at in digits):
         for each, written in _shaped():
-            for match in written.finditer(text):
+            for match in written.finditer(text, max(0, digits[0].start() - 8)):
                 if _ABROAD.search(text[max(0, match.start() - 7) : match.start()]):
                     continue
                 if _checks(each, match[0]) and redact_words.before(text, match.start()) != "other":

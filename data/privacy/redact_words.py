@@ -80,6 +80,22 @@ def _words() -> tuple[_Word, ...]:
 
 
 _WORDS = _words()
+#: So many letters of a stem tell at once that most stems are not in a text.
+_BEGIN = 3
+
+
+def _by_begin() -> tuple[dict[str, tuple[int, ...]], tuple[int, ...]]:
+    """Returns the places of the words by how their stem begins, and those of words with a shorter stem."""
+    begins, short = dict[str, tuple[int, ...]](), tuple[int, ...]()
+    for place, word in enumerate(_WORDS):
+        if len(word.stem) < _BEGIN:
+            short += (place,)
+        else:
+            begins[word.stem[:_BEGIN]] = (*begins.get(word.stem[:_BEGIN], ()), place)
+    return begins, short
+
+
+_BEGINS, _SHORT = _by_begin()
 _END = re.compile(r"[\n!?;。\uff01\uff1f\x00]|\d|\.\s+(?=[A-Z]\w+\s\w)")
 _BEHIND = re.compile(
     rf"[\s),.:\-]{{0,3}}\(?(?:(?:is|ist|est|es|é|to)\s)?(?:(?:my|mein\w*|mon|mi|meu|m[óo]j)\s)?(?:{_PHONE})",
@@ -106,7 +122,10 @@ _FOLDED = str.maketrans(
 def _nearest(left: str, gap: int) -> Says | None:
     lowered = left.lower().translate(_FOLDED)
     found = tuple[int, int, Says | None]((0, 0, None))
-    for says, stem, written in _WORDS:
+    there = set(_SHORT)
+    for at in range(len(lowered) - _BEGIN + 1):
+        there.update(_BEGINS.get(lowered[at : at + _BEGIN], ()))
+    for says, stem, written in (_WORDS[place] for place in sorted(there)):
         if stem not in lowered:
             continue
         for word in written.finditer(lowered):
