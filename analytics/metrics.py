@@ -342,8 +342,9 @@ _ALL = (
         "answers",
         "higher",
         "share",
-        "Reviewed live answers tagged correct, out of all reviewed live answers, each counted once: how they "
-        "were chosen for review is not recorded.",
+        "Live answers that are correct, estimated from those drawn and tagged on the page Review, each "
+        "weighted by the inverse of its inclusion probability; tags picked by hand do not count. Without a "
+        "draw: the share of imported tags that say correct, however these answers were chosen.",
         maturing="",
         needs=(("tag",),),
         absent="No answer of this source has been reviewed.",

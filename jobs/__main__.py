@@ -97,6 +97,7 @@ def demo(
         records = demo.load(here, progress=_progress)
         if with_plan:
             demo.store_plan(here)
+            demo.store_reviews(here)
         _done()
         for record in records:
             print(printing.in_words(record))

@@ -30,6 +30,8 @@ class Company:
 
     logs: Mapping[Kind, pl.DataFrame]
     causes: pl.DataFrame
+    #: Of each live answer of the agent by its id, whether it is right.
+    right: Mapping[str, bool]
 
 
 def make(tickets: int = TICKETS) -> Company:
@@ -47,12 +49,17 @@ def make(tickets: int = TICKETS) -> Company:
         "interactions": data_defects.dirty_interactions(_dice(6), said),
         "knowledge": data_defects.dirty_knowledge(knowledge.frame(_dice(7))),
     }
-    return Company(logs, _causes(asked, fate, as_of))
+    return Company(logs, _causes(asked, fate, as_of), words.right)
 
 
 def frames(tickets: int = TICKETS) -> Mapping[Kind, pl.DataFrame]:
     """The three logs."""
     return make(tickets).logs
+
+
+def right_answers(tickets: int = TICKETS) -> Mapping[str, bool]:
+    """Of each live answer of the agent by its id, whether it is right; no log says so."""
+    return make(tickets).right
 
 
 def causes(tickets: int = TICKETS) -> pl.DataFrame:

@@ -1,7 +1,7 @@
 """Writes the messages: customers' words, the agent's answers and drafts, replies, tool errors."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -34,6 +34,8 @@ class Messages:
     subjects: list[str]
     bodies: list[str]
     rows: list[Row]
+    #: Of each live answer of the agent, whether it is right: what no log says.
+    right: dict[str, bool] = field(default_factory=dict[str, bool])
 
 
 def write(rng: np.random.Generator, asked: Requests, fates: TicketOutcomes, people: Customers) -> Messages:
@@ -69,6 +71,12 @@ def write(rng: np.random.Generator, asked: Requests, fates: TicketOutcomes, peop
             if sessions[place] > 1 and roll() < 0.6:
                 said += _once_more(by, intent, person[place])
         ticket = ticket_id(place)
+        right = int(fates.cause[place]) == NONE
+        talk.right.update(
+            (f"{ticket}-{number}", right)
+            for number, row in enumerate(said, start=1)
+            if row["actor"] == "ai" and row["mode"] == "live" and row["action"] == "answer"
+        )
         talk.rows.extend(
             {"interaction_id": f"{ticket}-{number}", "ticket_id": ticket, **row}
             for number, row in enumerate(said, start=1)

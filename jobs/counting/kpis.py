@@ -2,6 +2,8 @@
 
 from datetime import date, datetime
 
+import polars as pl
+
 from analytics import definition_text
 from analytics.estimates import Estimate
 from analytics.metrics import METRICS
@@ -9,8 +11,9 @@ from analytics.pilot.assignment import crossover_and_balance
 from analytics.slices import NOT_RECORDED, Slice
 from data.errors import DataError
 from data.settings import Settings
-from jobs.counting import snapshot
+from jobs.counting import reviewed_accuracy, snapshot
 from jobs.counting.snapshot import Snapshot
+from jobs.review.review_rates import Tagged
 
 #: A row of `kpis`: source, arm, by, metric, and the figures of this metric.
 Row = dict[str, str | float | int | None]
@@ -36,7 +39,9 @@ def run(
     chosen = Slice(start, end, conditions(where, taken.fields))
     if by is not None:
         _require(by, taken.fields)
-    return table(taken, chosen, by)
+    rows = table(taken, chosen, by)
+    reviewed = reviewed_accuracy.tagged(settings, chosen_source) if as_of is None else None
+    return rows if reviewed is None else [_reviewed(row, reviewed, taken, chosen, by) for row in rows]
 
 
 def table(taken: Snapshot, chosen: Slice, by: str | None = None) -> list[Row]:
@@ -65,6 +70,33 @@ def table(taken: Snapshot, chosen: Slice, by: str | None = None) -> list[Row]:
         for arm, value in order
         for key, estimate in found[(arm, value)].items()
     ]
+
+
+def _reviewed(row: Row, reviewed: Tagged, taken: Snapshot, chosen: Slice, by: str | None) -> Row:
+    """The row with what review says of it, where it is about answers that are reviewed."""
+    if row["metric"] != reviewed_accuracy.METRIC:
+        return row
+    where = chosen.predicate()
+    if row["arm"] is not None:
+        where &= pl.col("arm").cast(pl.String) == row["arm"]
+    if by is not None and row["by"] is not None:
+        value = pl.col(by).cast(pl.String)
+        where &= value.is_null() if row["by"] == NOT_RECORDED else value == row["by"]
+    rate, n, answers = reviewed_accuracy.estimate(reviewed, taken, where)
+    return {
+        **row,
+        "value": None if rate is None else _stable(rate.value),
+        "low": None if rate is None else _stable(rate.low),
+        "high": None if rate is None else _stable(rate.high),
+        "n": n,
+        "denominator": n,
+        # The estimate is weighted: no count of right answers divided by n gives it.
+        "numerator": None,
+        "excluded": answers - n,
+        "maturing": 0,
+        "not_applicable": 0,
+        "reason": reviewed_accuracy.beside(reviewed, rate, n),
+    }
 
 
 def conditions(where: tuple[str, ...], fields: list[str]) -> tuple[tuple[str, tuple[str | None, ...]], ...]:

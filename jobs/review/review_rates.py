@@ -135,7 +135,7 @@ def reviewed(
 
 
 def share_right(tags: Sequence[Decision], known: Decision | None) -> float:
-    """1 for a correct answer, 0 for another; the mean where reviewers differ and nobody decided."""
+    """1 for a correct answer, 0 for another; the mean where reviewers differ, undecided."""
     if known is not None:
         return float(known.choice == TAGS[0])
     return sum(each.choice == TAGS[0] for each in tags) / len(tags)
@@ -152,14 +152,39 @@ def sample_of(draw: ReviewDraw, seen: Sequence[ReviewItem], right: "rates.Floats
     )
 
 
-def latest(settings: Settings, source: str) -> Reviewed | None:
-    """The newest draw of a source that has a rate; None without any."""
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """The reviewed answers of a draw: 1 right, 0 not, between where people differ."""
+
+    draw: ReviewDraw
+    seen: tuple[ReviewItem, ...]
+    right: "rates.Floats"
+
+    def within(self, tickets: set[str], population: int) -> Sample:
+        """The reviewed answers of these tickets as a sample of so many answers."""
+        rows = [place for place, each in enumerate(self.seen) if each.ticket_id in tickets]
+        return Sample(
+            self.right[rows],
+            np.asarray([self.seen[row].pi for row in rows], dtype=float),
+            ["all"] * len(rows),
+            [self.seen[row].customer for row in rows],
+            {"all": max(population, len(rows))},
+        )
+
+
+def latest_tagged(settings: Settings, source: str) -> Tagged | None:
+    """The reviewed answers of the newest draw with enough of them for a rate; None without any."""
     for draw in review_draws.listed(settings, source):
         if draw.hand_picked:
             continue
-        found = of_draw(settings, draw)
-        if found.rate is not None:
-            return found
+        by_item = review_tags.by_item(review_tags.standing(settings, source, draw.id or 0))
+        if len(by_item) < rates.FEWEST:
+            continue
+        with sessions.session(settings, reads_only=True) as opened:
+            known = review_queue.gold_items(opened, source)
+        seen = tuple(each for each in review_draws.items(settings, draw.id or 0) if each.item in by_item)
+        right = [share_right(by_item[each.item], known.get(each.item)) for each in seen]
+        return Tagged(draw, seen, np.asarray(right, dtype=float))
     return None
 
 

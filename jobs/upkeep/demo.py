@@ -6,12 +6,14 @@ from pathlib import Path
 from analytics.trends.events import Event
 from data import sample
 from data.database.tables import ImportRecord
-from data.sample import company_events
+from data.sample import company_events, reviewers
 from data.settings import Settings
 from jobs.intake import imports
 from jobs.intake.imports import Choice, Progress
 from jobs.months import notes, targets
 from jobs.pilot import plans
+from jobs.review import review_draws, review_tags
+from jobs.review.review_tags import Pressed
 
 
 def load(
@@ -42,6 +44,25 @@ def _store_notes(settings: Settings) -> None:
         notes.add(settings, source, Event(*each))
     for aim in company_events.TARGETS:
         targets.write(settings, source, aim.month, {aim.metric: aim.value})
+
+
+def store_reviews(settings: Settings, *, tickets: int = sample.TICKETS) -> None:
+    """Stores a draw of the company's answers and what its two reviewers said of them, once."""
+    source = sample.SOURCE_LABEL
+    if review_draws.listed(settings, source):
+        return
+    made = review_draws.make(settings, source, reviewers.DRAWN, seed=reviewers.SEED)
+    right = sample.right_answers(tickets)
+    items = review_draws.items(settings, made.id or 0)[: reviewers.REVIEWED]
+    for reviewer in (reviewers.FIRST, reviewers.SECOND):
+        keys: list[Pressed] = []
+        for each in items:
+            if reviewer == reviewers.FIRST or each.double:
+                said = reviewers.say(reviewer, each.item, right=right[each.item])
+                keys.append(Pressed(f"{each.item} tag", each.item, "tag", said.tag, said.seconds))
+                if said.cause:
+                    keys.append(Pressed(f"{each.item} cause", each.item, "cause", said.cause))
+        review_tags.store(settings, made, reviewer, keys)
 
 
 def store_plan(settings: Settings) -> None:

@@ -45,10 +45,11 @@ if isinstance(found, str):
 
 with errors.block("The answer"):
     readiness_table.answer(found)
-with errors.block("Numbers"):
-    readiness_table.numbers(found)
-with errors.block("Chart"):
+left, right = st.columns([5, 3], gap="medium")
+with left, errors.block("Chart"):
     readiness_table.chart(found)
+with right, errors.block("Numbers"):
+    readiness_table.numbers(found)
 with errors.block("Categories"):
     category = readiness_table.table(found)
 if category is not None:

@@ -32,12 +32,13 @@ def shown(page: Page) -> Mapping[str, str]:
     return page.evaluate(_FIND)
 
 
-def saved(page: Page, count: int) -> None:
+def saved(page: Page, count: int, *, patience_ms: float = PATIENCE) -> None:
     """Wait until so many are said to be saved and none waits."""
     page.wait_for_function(
         f"wanted => {{ const found = ({_FIND})(); "
         "return found && Number(found.saved) === wanted && found.waiting === '0'; }",
         arg=count,
+        timeout=patience_ms,
     )
 
 

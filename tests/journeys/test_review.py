@@ -62,5 +62,6 @@ def test_a_key_tags_what_is_shown_a_burst_misplaces_none_and_a_killed_server_los
     assert stored(settings, SOURCE) == now
     sessions.forget(settings)
     with serving(ours(), folder, port=port):
-        saved(page, len(now) + 2)
+        # A browser that lost its server asks for it ever more seldom, up to every half minute.
+        saved(page, len(now) + 2, patience_ms=4 * PATIENCE)
         assert stored(settings, SOURCE) == now | later

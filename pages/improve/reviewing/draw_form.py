@@ -61,7 +61,7 @@ def _form(at: At) -> None:
         key="draw risk",
         help="The rest is uniform. Risk: low confidence, an entry past its date, handed over.",
     )
-    st.button("Draw", type="primary", key="draw now", on_click=_draw, args=(at,))
+    st.button("Draw", key="draw now", on_click=_draw, args=(at,))
 
 
 def _draw(at: At) -> None:

@@ -33,7 +33,6 @@ def card(at: At, found: Shadow, category: str) -> None:
         with st.container(horizontal=True, gap="xsmall", vertical_alignment="bottom"):
             st.button(
                 f"Sign {each.next_rung}" if each.next_rung else "On the last rung",
-                type="primary",
                 disabled=not each.ready,
                 key="sign rung",
                 on_click=_step,

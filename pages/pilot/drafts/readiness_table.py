@@ -39,21 +39,32 @@ def _behind(found: Shadow, passed: list[CategoryReadiness], near: list[CategoryR
 
 def numbers(found: Shadow) -> None:
     """Shares of drafts sent as they were, lightly edited and rewritten, and facts that people changed."""
+    frame.heading(
+        "What people did with the drafts", "Accepted: sent as is or lightly edited, every fact kept."
+    )
     pairs = found.pairs.filter(~pl.col("rubber_stamp"))
     whole = max(1, pairs.height)
     bands = dict(pairs["band"].value_counts().iter_rows())
     changed = int((pairs["changed_facts"].list.len() > 0).sum())
-    with st.container(horizontal=True, gap="small"):
-        for label, count in (
-            ("Accepted", int(pairs["accepted"].sum())),
-            ("Sent as is", bands.get("as is", 0)),
-            ("Light edit", bands.get("light edit", 0)),
-            ("Rewritten", bands.get("rewritten", 0)),
-            ("Facts changed", changed),
-        ):
-            st.metric(
-                label, wording.share(count / whole), help=f"{count:,} of {pairs.height:,} drafts", border=True
-            )
+    counts = {
+        "Accepted": int(pairs["accepted"].sum()),
+        "Sent as is": bands.get("as is", 0),
+        "Light edit": bands.get("light edit", 0),
+        "Rewritten": bands.get("rewritten", 0),
+        "Facts changed": changed,
+    }
+    st.dataframe(
+        pl.DataFrame(
+            {
+                "Drafts": list(counts),
+                "Share": [100 * count / whole for count in counts.values()],
+                "Count": list(counts.values()),
+            }
+        ),
+        column_config={"Share": st.column_config.NumberColumn(format="%.1f %%")},
+        hide_index=True,
+        alt="What people did with the drafts",
+    )
 
 
 def chart(found: Shadow) -> None:

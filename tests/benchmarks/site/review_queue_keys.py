@@ -69,7 +69,8 @@ def run(ground: Ground) -> list[Line]:
             kept = stored(settings, SOURCE) == before
         sessions.forget(settings)
         with serving(ours(), folder, port=port):
-            saved(page, len(before) + len(given))
+            # A browser that lost its server asks for it ever more seldom, up to every half minute.
+            saved(page, len(before) + len(given), patience_ms=240_000)
             found = stored(settings, SOURCE)
         opened_browser.close()
     whole = found == before | given

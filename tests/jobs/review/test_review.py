@@ -196,7 +196,7 @@ def test_tags_picked_by_hand_are_kept_and_enter_no_rate(here: Settings) -> None:
     assert said(here, made, "Ada", *(tag(each.item, each.item, TAGS[2]) for each in items)) == [""] * 30
     found = review_rates.of_draw(here, made)
     assert found.reviewed == 30 and found.rate is None and found.still_needed == 0
-    assert review_rates.latest(here, SOURCE) is None
+    assert review_rates.latest_tagged(here, SOURCE) is None
     with pytest.raises(DataError, match="Nothing is drawn"):
         review_draws.read(here, SOURCE)
 

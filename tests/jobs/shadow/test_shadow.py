@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import polars as pl
@@ -12,7 +12,6 @@ from data import sample
 from data.database import sessions
 from data.errors import DataError
 from data.sample import truth
-from data.schema import Kind
 from data.settings import Settings
 from jobs.decisions import decision_log as log
 from jobs.intake import imports
@@ -21,10 +20,7 @@ from jobs.review import review_queue, review_tags
 from jobs.review.review_queue import DRAFT, SENT
 from jobs.review.review_tags import TAGS, Pressed
 from jobs.shadow import blind_pairs, category_ladder, shadow_drafts, shadow_readiness
-
-SOURCE = "desk"
-START = datetime(2026, 3, 2, 9, tzinfo=UTC)
-SAID = "Refunds are paid five working days after the parcel has reached us, after 14 days at the latest."
+from tests.jobs.shadow.shadow_logs import SOURCE, approve, load
 
 
 @pytest.fixture
@@ -40,74 +36,6 @@ def here(empty: Settings, tmp_path: Path) -> Settings:
     """Ninety drafts about refunds, all sent as they were, twenty about logins that people wrote anew."""
     load(empty, tmp_path)
     return empty
-
-
-def load(settings: Settings, folder: Path, *, mode: str = "shadow") -> None:
-    tickets: list[dict[str, object]] = []
-    said: list[dict[str, object]] = []
-    for number in range(110):
-        at, refund = START + timedelta(hours=number), number < 90
-        ticket, draft = f"T{number}", f"{SAID} {'' if refund else 'Or never.'}".strip()
-        tickets.append(
-            {
-                "ticket_id": ticket,
-                "customer_id": f"C{number}",
-                "created_at": at,
-                "category": "refund" if refund else "login",
-                "status": "closed",
-            }
-        )
-        row = {"ticket_id": ticket, "at": at, "actor": "customer", "text": "Where is it?"}
-        seconds = 1 if number in (3, 95) else 300
-        answer = {
-            "actor": "human",
-            "mode": "live",
-            "text": draft if refund else "Please reset your password.",
-        }
-        spoken: list[dict[str, object]] = [
-            {**row, "interaction_id": f"{ticket}-1"},
-            {
-                **row,
-                "interaction_id": f"{ticket}-2",
-                "at": at + timedelta(seconds=10),
-                "actor": "ai",
-                "mode": mode,
-                "action": "answer",
-                "text": draft,
-                # Some systems record what was sent beside the draft, others only the person's next answer.
-                "human_text": draft if refund and number % 2 else None,
-            },
-            {**row, "interaction_id": f"{ticket}-3", "at": at + timedelta(seconds=10 + seconds), **answer},
-        ]
-        said += spoken
-    entries = pl.DataFrame(
-        [
-            {
-                "entry_id": f"K{n}",
-                "question": "What?",
-                "answer": "That.",
-                "category": "refund",
-                "owner": "Ida",
-            }
-            for n in range(3)
-        ]
-    )
-    logs: dict[Kind, pl.DataFrame] = {
-        "tickets": pl.DataFrame(tickets),
-        "interactions": pl.DataFrame(said, infer_schema_length=None),
-        "knowledge": entries,
-    }
-    for kind, frame in logs.items():
-        path = folder / f"{kind}.parquet"
-        frame.write_parquet(path)
-        imports.run(settings, path, Choice(reader="canonical", source=SOURCE, kind=kind))
-
-
-def approve(here: Settings) -> None:
-    for who in ("Ada", "Ben"):
-        log.decide(
-            here, source=SOURCE, kind="spec approval", subject=f"spec 1 {who}", choice="approved", by=who
-        )
 
 
 def category(here: Settings, name: str) -> shadow_readiness.CategoryReadiness:
