@@ -30,6 +30,7 @@ page = st.navigation(
         ],
         "Improve": [
             st.Page(HERE / "pages/improve/work_packets.py", title="Work packets"),
+            st.Page(HERE / "pages/improve/training_pack.py", title="Training pack"),
             st.Page(HERE / "pages/improve/review.py", title="Review"),
         ],
         "Executive": [

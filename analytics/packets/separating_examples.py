@@ -17,7 +17,7 @@ from sklearn.linear_model import LogisticRegression
 
 from analytics.failures.neighbours import Floats, Whole
 from analytics.packets import phrasings
-from analytics.significance import proportions
+from analytics.significance import paired
 
 EACH = 10
 _FOLDS = 5
@@ -45,8 +45,7 @@ class Labelled:
 class Gain:
     """Share of the pair's held-out requests that are read rightly without and with the examples.
 
-    `low` and `high` are the 95 % interval of the difference (Newcombe); as both shares are of the same
-    requests it is wider than it needs to be.
+    `low` and `high` are the 95 % interval of the paired difference (Tango).
     """
 
     before: float
@@ -116,9 +115,10 @@ def _gain(known: Labelled, pair: tuple[str, str], each: int, seed: int) -> Gain 
         after += _right(known, intents, np.union1d(taught, added), np.flatnonzero(held))
     if not before:
         return None
-    n, first, second = len(before), sum(before), sum(after)
-    low, high = (float(end) for end in proportions.newcombe(second, n, first, n))
-    return Gain(first / n, second / n, n, low, high)
+    n, gained = len(before), sum(new > old for old, new in zip(before, after, strict=True))
+    lost = sum(new < old for old, new in zip(before, after, strict=True))
+    found = paired.tango(gained, lost, n)
+    return Gain(sum(before) / n, sum(after) / n, n, found.low, found.high)
 
 
 def _nearest_intents(known: Labelled, intents: NDArray[np.object_], pair: tuple[str, str]) -> list[str]:

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from data.settings import Settings
+from jobs.commands import chosen_source
 from jobs.commands.command_errors import checked, refusals
 from jobs.commands.command_times import moment
 
@@ -40,7 +40,7 @@ def draw(
         here = workspace.read(checked())
         made = review_draws.make(
             here,
-            _source(here, source),
+            chosen_source.of(here, source),
             n,
             first=moment(start, "--from").date() if start else None,
             last=moment(end, "--to").date() if end else None,
@@ -66,7 +66,7 @@ def estimate(
 
     with refusals():
         here = workspace.read(checked())
-        made = review_draws.read(here, _source(here, source), number)
+        made = review_draws.read(here, chosen_source.of(here, source), number)
         found = review_rates.of_draw(here, made, wanted=within / 100)
     if format_ == "json":
         print(json.dumps(review_export.summary(found), indent=1, ensure_ascii=False))
@@ -88,16 +88,6 @@ def export(
 
     with refusals():
         here = workspace.read(checked())
-        table = review_export.table(here, review_draws.read(here, _source(here, source), number))
+        table = review_export.table(here, review_draws.read(here, chosen_source.of(here, source), number))
         out.write_bytes(export.csv_bytes(table, include_bom=False))
     print(f"{table.height:,} rows: {out}")
-
-
-def _source(here: Settings, source: str | None) -> str:
-    from data.errors import DataError
-    from jobs.counting import snapshot
-
-    chosen = source or snapshot.newest_source(here)
-    if chosen is None:
-        raise DataError("The lake is empty. Import a file first: `python -m jobs import FILE`.")
-    return chosen
