@@ -9,7 +9,7 @@ import polars as pl
 from analytics.packets.packet import Packet
 from analytics.shadow import edits
 from analytics.training_pack import limits, splits
-from analytics.training_pack.items import Article, Example, LeftOut, Pack, Preference, PackTest
+from analytics.training_pack.items import Article, Example, LeftOut, Pack, PackTest, Preference
 from data.errors import DataError
 from data.settings import Settings
 from jobs.failures import fix_decisions
