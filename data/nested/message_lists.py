@@ -6,11 +6,9 @@ from typing import cast
 
 import polars as pl
 
-from data.cleaning.times import times
 from data.nested import fields
 from data.nested.levels import texts
-from data.readers.table import Format, Table
-from data.schema import LOGS
+from data.readers.table import Table
 from data.suggestions import usual_names
 
 #: Objects and items of lists that are looked at; enough to tell, and quick for a page.
@@ -20,21 +18,26 @@ _DEPTH = 2
 ROLES: Mapping[str, str] = {
     **dict.fromkeys(
         ("user", "customer", "visitor", "client", "end user", "enduser", "contact", "lead", "requester",
-         "caller", "guest", "incoming", "inbound"),
+         "caller", "guest", "incoming", "inbound", "kunde", "kundin", "nutzer", "utilisateur", "cliente",
+         "usuário", "usuario", "utente", "klant", "gebruiker", "kund", "klient", "bruger"),
         "customer",
     ),
     **dict.fromkeys(
         ("assistant", "bot", "ai", "ai agent", "agent bot", "chatbot", "model", "virtual agent", "outgoing",
-         "outbound"),
+         "outbound", "robô", "robo", "robot", "ki", "ia", "assistent", "asistente", "assistente", "asystent"),
         "ai",
     ),
     **dict.fromkeys(
         ("human agent", "live agent", "operator", "admin", "staff", "employee", "representative", "teammate",
-         "support agent", "advisor"),
+         "support agent", "advisor", "atendente", "operador", "operadora", "operatore", "operatrice",
+         "mitarbeiter", "mitarbeiterin", "berater", "conseiller", "conseillère", "opérateur", "asesor",
+         "medewerker", "konsultant", "handläggare"),
         "human",
     ),
     **dict.fromkeys(("tool", "function", "tool call", "function call", "tool result"), "tool"),
 }  # fmt: skip
+#: Words that the others beside them give a meaning.
+_EITHER = ("agent", "agente", "human", "person")
 #: Instructions to the model, which nobody says.
 INSTRUCTIONS = ("system", "developer")
 _FEW_ROLES, _MOST = 12, 0.8
@@ -97,7 +100,7 @@ def _known(values: pl.Series) -> float:
     words = values.drop_nulls()
     if words.is_empty() or words.n_unique() > _FEW_ROLES:
         return 0.0
-    known = [*ROLES, *INSTRUCTIONS, "agent", "human", "person"]
+    known = [*ROLES, *INSTRUCTIONS, *_EITHER]
     return float(folded(words).is_in(known).mean() or 0.0)  # type: ignore[arg-type]
 
 
@@ -108,15 +111,12 @@ def folded(values: pl.Series) -> pl.Series:
 
 def _time(items: pl.DataFrame) -> str | None:
     """The field whose values are times; of several one with a usual name, else the one that differs most."""
-    column = LOGS["interactions"].column("at")
     found = dict[str, int]()
     for name in items.columns:
         values = items[name].drop_nulls()
         if len(values) < _MOST * items.height or not like_times(values):
             continue
-        moments = times(values, column, Format()).values
-        if moments.null_count() == 0:
-            found[name] = moments.n_unique()
+        found[name] = values.n_unique()
     usual = usual_names.USUAL["interactions"]["at"]
     return max(found, key=lambda name: (usual_names.words(name) in usual, found[name]), default=None)
 
@@ -149,7 +149,7 @@ def meanings(values: Sequence[str]) -> dict[str, str]:
     for value, word in words.items():
         if word in ("human", "person"):
             known[value] = "human" if "customer" in actors else "customer"
-        elif word == "agent":
+        elif word in ("agent", "agente"):
             known[value] = "human" if "ai" in actors else "ai"
     return known
 

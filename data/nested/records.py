@@ -24,6 +24,11 @@ Record = Mapping[str, object]
 OBJECT = limits.QUOTED
 #: Bytes of a JSON document that is one object: it is in memory as a whole.
 SINGLE = 200 * limits.MEGA
+#: Further fields beside the list in a page of an interface.
+_PAGES = frozenset(
+    "next_url previous_url prev_url next previous cursor next_cursor nextCursor nextToken has_next limit "
+    "offset total_pages totalPages totalItems ok success".split()
+)
 #: What the fast parser would not hand over as it is written: escaped NUL, numbers of very many digits, 1.10.
 _EXACT = re.compile(
     rb"\\u0000|[:,\[][ \t]*-?(?:\d{20}|\d+\.\d*0[,}\]\s]|\d*\.\d{16}|\d+(?:\.\d+)?[eE][+-]?\d)"
@@ -176,7 +181,7 @@ def _in_page(value: object, lists: Collection[str], into: Objects) -> list[objec
     inside = value
     while isinstance(inside, dict):
         fields = cast("dict[str, object]", inside)
-        own = [key for key in fields if key not in PAGING]
+        own = [key for key in fields if key not in PAGING and key not in _PAGES]
         if len(own) != 1 or own[0] in lists:
             break
         inside = fields[own[0]]

@@ -12,6 +12,7 @@ from data.nested.message_lists import INSTRUCTIONS, MessageList, folded, like_ti
 from data.profiles import unfolding
 from data.profiles.conditions import Condition
 from data.profiles.mapping import Profile, Rule
+from data.profiles.unfolding import EACH, OUTER
 from data.readers.table import LINE, Table
 from data.schema import Kind
 from data.suggestions import suggest, usual_names
@@ -39,6 +40,8 @@ class Suggestion:
     decided: tuple[Decided, ...]
     #: Values of who speaks that are not known here; their rows would have no actor.
     unknown_roles: tuple[str, ...] = ()
+    #: What no field looks like, of what the metrics need: who speaks, when, or what was said.
+    lacking: tuple[str, ...] = ()
 
 
 def suggest_nested(table: Table) -> Suggestion | None:
@@ -47,15 +50,29 @@ def suggest_nested(table: Table) -> Suggestion | None:
     `table` has the file's objects as rows and their lists as JSON text (`nested_readers.objects`).
     """
     lists = [*lists_in(table)]
+    by_path = {each.path: each for each in lists}
     best = max(lists, key=lambda each: each.weight, default=None)
     if best is None or not (best.role or (best.time and best.text)):
         return None
     said, unknown = _messages(table, best)
+    outer, _, _ = best.path.rpartition(EACH)
+    if outer:
+        # The object that holds the messages is the ticket, wherever it lies.
+        held = by_path[outer].items
+        lines = pl.Series(LINE, range(1, held.height + 1), dtype=pl.Int64)
+        table = replace(table, frame=pl.DataFrame([lines, *held.get_columns()]))
     tickets, named = _tickets(table, best, said)
+    tickets = replace(tickets, path=outer)
+    begun = tickets.columns.get("created_at")
+    if "at" not in said.columns and begun is not None and not begun.of:
+        # Messages without a time of their own have that of their beginning, and keep their order.
+        at = replace(begun, columns=tuple(OUTER + name for name in begun.columns))
+        said = replace(said, columns={**said.columns, "at": at})
     said = unfolding.completed(said, tickets)
     profile = replace(tickets, unfold=(said,))
     decided = [*_decided(tickets, named, best), *_decided(said, best.items, best)]
-    return Suggestion(profile, tuple(decided), unknown)
+    lacking = tuple(name for name in ("actor", "at", "text") if name not in said.columns)
+    return Suggestion(profile, tuple(decided), unknown, lacking)
 
 
 def _messages(table: Table, found: MessageList) -> tuple[Profile, tuple[str, ...]]:
@@ -66,7 +83,7 @@ def _messages(table: Table, found: MessageList) -> tuple[Profile, tuple[str, ...
     if "interaction_id" in rules and not _is_id(items[rules["interaction_id"].columns[0]]):
         del rules["interaction_id"]
     if found.time:
-        rules["at"] = Rule(columns=(found.time,))
+        rules["at"] = _time_rule(items, found.time)
     if found.text:
         parts = _parts(items[found.text], found.text)
         rules["text"] = Rule(columns=parts, pick="first" if len(parts) > 1 else "join")
@@ -82,6 +99,13 @@ def _messages(table: Table, found: MessageList) -> tuple[Profile, tuple[str, ...
             spoken = Condition(found.role, "in", tuple(answers))
             rules["action"] = Rule(value="answer", when=(spoken,))
     return replace(guessed, columns=rules, path=found.path, keep=tuple(keep), context=(), about=""), unknown
+
+
+def _time_rule(items: pl.DataFrame, name: str) -> Rule:
+    """A time by its field, with its notation where it needs to be told one."""
+    only = Table("", "", items.select(LINE, pl.col(name).alias("timestamp")))
+    guessed = suggest.suggest(only, "interactions").columns.get("at", Rule())
+    return Rule(columns=(name,), date_format=guessed.date_format)
 
 
 def _parts(values: pl.Series, name: str) -> tuple[str, ...]:
@@ -109,8 +133,10 @@ def _tickets(table: Table, found: MessageList, said: Profile) -> tuple[Profile, 
     if named is None or not _is_id(own[named].cast(pl.String)):
         key = _id(own, names)
         rules["ticket_id"] = Rule(row_number=True) if key is None else Rule(columns=(key,))
+    if rules.get("customer_id") == rules["ticket_id"]:
+        del rules["customer_id"]
     if "created_at" not in rules and found.time:
-        rules["created_at"] = Rule(columns=(found.time,), take="min", of=found.path)
+        rules["created_at"] = replace(said.columns["at"], take="min", of=found.path)
     actors = said.columns["actor"].values if "actor" in said.columns else dict[str, str]()
     asked = tuple(value for value, actor in actors.items() if actor == "customer")
     if "body" not in rules and found.role and found.text and asked:

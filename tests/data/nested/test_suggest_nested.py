@@ -79,6 +79,36 @@ def test_a_list_is_found_by_its_values_whatever_its_fields_are_called(
     assert (created.take, created.of, created.columns) == ("min", "inner.said", (keys[2],))
 
 
+def test_messages_without_a_time_have_that_of_their_conversation_and_keep_their_order(tmp_path: Path) -> None:
+    said = [{"role": ("user", "assistant")[n % 2], "content": f"words of number {n}"} for n in range(12)]
+    path = write(
+        tmp_path, [{"id": n, "created_at": "2026-05-01T10:00:00Z", "messages": said} for n in range(3)]
+    )
+    found = suggested(path)
+    pieces = Nested(found.profile).pieces(path, name=path.name)
+    _, talk = together(each for piece in pieces for each in piece)
+    first = talk.frame.filter(talk.frame["ticket_id"] == "0").sort("interaction_id")
+    assert first["text"].to_list() == [each["content"] for each in said]
+    assert set(first["at"]) == {"2026-05-01T10:00:00Z"}
+
+
+def test_words_and_times_of_other_languages_are_understood(tmp_path: Path) -> None:
+    said = [
+        {"quem": who, "texto": "quero a segunda via", "hora": f"03/04/2026 10:0{n}"}
+        for n, who in enumerate(("cliente", "robô", "atendente"))
+    ]
+    found = suggested(write(tmp_path, [{"protocolo": f"P{n}", "mensagens": said} for n in range(4)]))
+    [talk] = found.profile.unfold
+    assert talk.columns["actor"].values == {"cliente": "customer", "robô": "ai", "atendente": "human"}
+    # Which of 03 and 04 is the month, nobody can tell: that is asked elsewhere.
+    assert talk.columns["at"].columns == found.profile.columns["created_at"].columns == ("hora",)
+
+
+def test_who_speaks_is_lacking_where_no_field_says_it(tmp_path: Path) -> None:
+    said = [{"text": f"some words {n}", "at": f"2026-05-01 09:00:0{n}"} for n in range(5)]
+    assert suggested(write(tmp_path, [{"id": n, "log": said} for n in range(3)])).lacking == ("actor",)
+
+
 def test_who_is_not_known_is_asked_about_and_what_decided_is_shown(tmp_path: Path) -> None:
     roles = ("user", "assistant", "supervisor")
     found = suggested(
@@ -100,15 +130,24 @@ def test_objects_without_an_id_are_known_by_their_line(tmp_path: Path) -> None:
     assert said.frame["interaction_id"][0] == "log:1/0001"
 
 
-def test_a_list_within_a_list_is_found(tmp_path: Path) -> None:
+def test_the_object_that_holds_the_messages_is_the_ticket_wherever_it_lies(tmp_path: Path) -> None:
     rows = [
-        {
-            "day": f"d{n}",
-            "chats": [{"id": f"c{n}", "turns": talk(n, ("role", "text", "at"), ("user", "bot"))}],
-        }
+        {"day": f"d{n}", "chats": [
+            {"id": f"c{n}{m}", "turns": talk(n, ("role", "text", "at"), ("user", "bot"))} for m in range(2)
+        ]}
         for n in range(4)
-    ]
-    assert suggested(write(tmp_path, rows, lines=False)).profile.unfold[0].path == "chats[].turns"
+    ]  # fmt: skip
+    path = write(tmp_path, rows, lines=False)
+    found = suggested(path)
+    assert (found.profile.path, found.profile.unfold[0].path) == ("chats", "chats[].turns")
+    pieces = Nested(found.profile).pieces(path, name=path.name)
+    tickets, said = together(each for piece in pieces for each in piece)
+    assert (tickets.read, said.read) == (8, 16)
+    assert (
+        set(said.frame["ticket_id"])
+        == set(tickets.frame["ticket_id"])
+        == {f"c{n}{m}" for n in range(4) for m in range(2)}
+    )
 
 
 @pytest.mark.parametrize(
