@@ -28,6 +28,8 @@ class Material:
     knowledge: pl.DataFrame
     entry_rows: Whole
     entry_vectors: Floats
+    #: The name of the model that made the vectors.
+    model: str = ""
 
     @property
     def read(self) -> pl.DataFrame:

@@ -9,6 +9,7 @@ confirmation says is held against a model that has not seen that ticket.
 # pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false, reportUnknownLambdaType=false
 
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -61,7 +62,9 @@ class Learned:
     solved: Shares | None = None
 
 
-def learn(known: Known, seed: int, *, solved: bool = False) -> Learned | None:
+def learn(
+    known: Known, seed: int, *, solved: bool = False, tell: Callable[[float], None] | None = None
+) -> Learned | None:
     """Returns the categories of the failures, optionally of solved requests; None if too few are known.
 
     The agent's own readings say what solved requests are about; where they are not recorded, this does.
@@ -72,16 +75,21 @@ def learn(known: Known, seed: int, *, solved: bool = False) -> Learned | None:
         return None
     fold = np.random.default_rng(seed).integers(0, _FOLDS, len(labels))
     failures, others = np.flatnonzero(known.failed), np.flatnonzero(~known.failed)
-    shares = _adapted(known, _likelihoods(known, fold, None, seed, failures), failures)
+    fits = 3 * _FOLDS if solved and len(others) else 2 * _FOLDS
+    done = iter(range(1, fits + 1))
+    told = (lambda: None) if tell is None else (lambda: tell(next(done) / fits))
+    shares = _adapted(known, _likelihoods(known, fold, None, seed, failures, told), failures)
     # Once more, with what was just learned of the failures that nobody confirmed: they are most like them.
-    again = _adapted(known, _likelihoods(known, fold, shares, seed, failures), failures)
+    again = _adapted(known, _likelihoods(known, fold, shares, seed, failures, told), failures)
     theirs = None
     if solved and len(others):
-        theirs = _adapted(known, _likelihoods(known, fold, None, seed, others), others)
+        theirs = _adapted(known, _likelihoods(known, fold, None, seed, others, told), others)
     return Learned(again, _novelty(known), theirs)
 
 
-def _likelihoods(known: Known, fold: Whole, shares: Shares | None, seed: int, asked: Whole) -> Shares:
+def _likelihoods(
+    known: Known, fold: Whole, shares: Shares | None, seed: int, asked: Whole, told: Callable[[], None]
+) -> Shares:
     """How well each category explains the words of the rows asked for, by models that did not learn them.
 
     `shares` are what was learned of the failures before; the likely category of those that nobody confirmed
@@ -111,6 +119,7 @@ def _likelihoods(known: Known, fold: Whole, shares: Shares | None, seed: int, as
             m,
             seed,
         )
+        told()
     return found
 
 

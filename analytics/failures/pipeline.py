@@ -63,8 +63,9 @@ def run(material: Material, options: Options | None = None, progress: Progress |
     behind = rank.background(material.requests)
     if failures.is_empty():
         return _nothing(behind)
-    tell("diagnosing", 0.0)
-    diagnosis = diagnose.diagnose(material, chosen.seed)
+    stage = f"diagnosing {failures.height:,} failures"
+    tell(stage, 0.0)
+    diagnosis = diagnose.diagnose(material, chosen.seed, lambda share: tell(stage, 0.3 * share))
     groups = _grouped(material, diagnosis)
     tell("clustering", 0.3)
     texts = failures["text"].to_list()

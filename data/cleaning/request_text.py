@@ -7,7 +7,7 @@ words remain. Where nothing would be left, the message stays as it is.
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 import polars as pl
@@ -20,6 +20,10 @@ REQUEST = "request"
 _LANGUAGES = ["en", "de", "fr", "es", "it", "nl", "pt", "pl", "cs", "sv", "da", "ja"]
 #: A message that may hold a quoted reply or a signature of a mail program; the others need no parser.
 _QUOTED = re.compile(rf"(?m)^\s*>|^\s*-{{2,}}|^\s*_{{5,}}|:\s*$|^\s*\*?(?:{mail_phrases.FROM})\s?:|<[^>\s]+@")
+_WORTH_A_LOOK = (
+    rf"(?i)\n|\r|^\W*(?:{mail_phrases.GREETINGS})\b|\b(?:{mail_phrases.CLOSINGS})\b"
+    rf"|\b(?:{mail_phrases.DISCLAIMED})\b|\b(?:{mail_phrases.SENT_FROM})"
+)
 #: Nobody's request begins later than this, and what a parser is given stays small.
 _READ = 20_000
 #: A line that so many customers send, and at least so many in a hundred messages, is no request of anybody.
@@ -52,12 +56,14 @@ def of(messages: pl.Series, customers: pl.Series | None = None) -> pl.Series:
 
     `customers` says who sent each: a line counts once for each of them. Without it each message counts.
     """
-    whose = messages.to_list() if customers is None else customers.to_list()
-    return _series(messages, [_ends(text) for text in _without_recurring(messages.to_list(), whose)])
-
-
-def _series(like: pl.Series, found: list[str | None]) -> pl.Series:
-    return pl.Series(like.name, found, dtype=pl.String)
+    plain = messages.str.strip_chars().replace("", None)
+    # Most messages of a chat are one line without any of this, and Rust sees that quickly.
+    wrapped = plain.str.contains(_WORTH_A_LOOK).fill_null(False)
+    some = plain.filter(wrapped).to_list()
+    whose = (pl.int_range(len(messages), eager=True) if customers is None else customers).filter(wrapped)
+    found = [_ends(text) for text in _without_recurring(some, whose.to_list(), len(messages))]
+    at = pl.Series("at", wrapped.arg_true())
+    return plain.scatter(at, pl.Series(found, dtype=pl.String)) if len(at) else plain
 
 
 def added(rows: pl.DataFrame) -> pl.DataFrame:
@@ -72,8 +78,11 @@ def present(columns: frozenset[str]) -> frozenset[str]:
     return columns | {REQUEST} if "body" in columns else columns
 
 
-def _without_recurring(messages: list[str | None], whose: list[str | None]) -> list[str | None]:
-    """The messages without what they quote, and without the lines that many customers send."""
+def _without_recurring(messages: list[str | None], whose: Sequence[object], of_all: int) -> list[str | None]:
+    """The messages without what they quote, and without the lines that many customers send.
+
+    `of_all` is how many messages there are with those that have only one line.
+    """
     bodies = [None if text is None else _unquoted(text[:_READ]) for text in messages]
     lines = [[] if text is None or "\n" not in text else _lines(text) for text in bodies]
     senders: defaultdict[str, set[object]] = defaultdict(set)
@@ -84,7 +93,7 @@ def _without_recurring(messages: list[str | None], whose: list[str | None]) -> l
             senders[line].add(place if sender is None else sender)
             seen[line] += 1
             beside[line] += len(set(own)) > 1
-    enough = max(_CUSTOMERS, round(_SHARE * len(messages)))
+    enough = max(_CUSTOMERS, round(_SHARE * of_all))
     recurring = {
         line for line, by in senders.items() if len(by) >= enough and beside[line] >= _BESIDE * seen[line]
     }

@@ -5,7 +5,7 @@ from datetime import date
 
 import polars as pl
 
-from analytics.failures import fixes, inputs, pipeline, selection
+from analytics.failures import fixes, inputs, language, pipeline, selection
 from analytics.failures.inputs import Material
 from analytics.failures.pipeline import Found, Options, Progress
 from data.errors import DataError
@@ -66,19 +66,24 @@ def run(
     chosen = source or snapshot.newest_source(settings)
     if chosen is None:
         raise DataError("The lake is empty. Import a file first: `python -m jobs import FILE`.")
-    encoder = embedding.pick(model)
     version = lake.of(settings).version()
+    encoder = embedding.pick(model) if embedding.asked(model) else None
     read = gather(settings, chosen, first, last, encoder=encoder, seed=seed, progress=progress)
     found = pipeline.run(read, options or Options(seed=seed), _later(progress))
     notes = found.notes
-    if encoder.name == embedding.FALLBACK:
+    if read.model == embedding.MULTILINGUAL and encoder is None:
+        notes = (
+            f"More than a fifth of the texts are not in English, so {embedding.MULTILINGUAL} compared them.",
+            *notes,
+        )
+    if read.model == embedding.FALLBACK:
         notes = (
             f"Without a language model, likeness was told by shared words: {embedding.FALLBACK}. Groups and "
             "clusters are less exact.",
             *notes,
         )
     kept = replace(found, notes=notes)
-    return Run(chosen, version, first, last, seed, encoder.name, read.requests.height, kept)
+    return Run(chosen, version, first, last, seed, read.model, read.requests.height, kept)
 
 
 def warm() -> None:
@@ -98,11 +103,14 @@ def gather(
     first: date | None = None,
     last: date | None = None,
     *,
-    encoder: Encoder,
+    encoder: Encoder | None = None,
     seed: int = 7,
     progress: Progress | None = None,
 ) -> Material:
-    """Returns the inputs of an analysis: requests and articles with their embeddings."""
+    """Returns the inputs of an analysis: requests and articles with their embeddings.
+
+    Without an encoder it is the one that fits the languages of the requests.
+    """
     if progress is not None:
         progress("reading", 0.0)
     store = lake.of(settings)
@@ -122,7 +130,11 @@ def gather(
     )
     places = inputs.places(requests, seed)
     put = inputs.entry_texts(entries)
-    texts = [*requests[places]["text"].to_list(), *put["text"].to_list()]
+    own = requests[places]
+    if encoder is None:
+        spoken = language.shares(own["text"].to_list(), own["language"].to_list())
+        encoder = embedding.pick(english=language.is_english(spoken))
+    texts = [*own["text"].to_list(), *put["text"].to_list()]
     made = embedding.embed(settings, encoder, texts, _sooner(progress))
     return Material(
         requests=requests,
@@ -131,6 +143,7 @@ def gather(
         knowledge=entries,
         entry_rows=put["row"].cast(pl.Int64).to_numpy(),
         entry_vectors=made[len(places) :],
+        model=encoder.name,
     )
 
 

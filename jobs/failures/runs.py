@@ -69,7 +69,7 @@ def ask(
         "first": first.isoformat() if first else None,
         "last": last.isoformat() if last else None,
         "seed": seed,
-        "model": embedding.pick(model).name,
+        "model": embedding.asked(model),
         # A worker does not know what people decided meanwhile.
         "horizon_seconds": settings.horizon.total_seconds(),
         "time_zone": settings.time_zone,

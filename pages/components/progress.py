@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from analytics.wording import duration
+from analytics.wording import duration, share
 from jobs.job_queue import requests, worker
 from jobs.job_queue.requests import Job
 from pages.components import load
@@ -51,7 +51,8 @@ def _words(job: Job, now: datetime) -> str:
         others = f"Restarted, because {job.error}" if job.error else "Starts when a worker is free"
         return f"{others}; asked for {duration(round((now - job.asked_at).total_seconds()))} ago"
     begun = job.started_at or job.asked_at
-    parts = [job.stage.capitalize(), duration(round((now - begun).total_seconds()))]
+    taken = duration(round((now - begun).total_seconds()))
+    parts = [job.stage.capitalize(), share(min(job.share, 1.0), 0), taken]
     left = job.seconds_left(now)
     if left is not None:
         parts.append(f"about {duration(max(1, round(left)))} left")

@@ -263,7 +263,9 @@ def _end(text: str) -> str:
 
 
 def _quote(text: str) -> str:
-    return f"“{wording.shortened(text.strip().rstrip('.'), _QUOTED)}”"
+    # Emphasis of markdown is no word of anybody.
+    words = text.replace("*", "").strip().rstrip(".")
+    return f"“{wording.shortened(words, _QUOTED)}”"
 
 
 def _ordinal(number: int) -> str:

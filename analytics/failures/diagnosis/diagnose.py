@@ -8,7 +8,7 @@ four groups add up to one, and no rate of the log is built in: all are learned f
 # What SciPy and scikit-learn hand out has no types; what leaves this file has.
 # pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false, reportUnknownLambdaType=false
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -63,7 +63,7 @@ def plain(name: pl.Expr) -> pl.Expr:
     return name.str.to_lowercase().str.replace_all(r"[_\-\s]+", " ").str.strip_chars().replace("", None)
 
 
-def diagnose(material: Material, seed: int) -> Diagnosis:
+def diagnose(material: Material, seed: int, tell: Callable[[float], None] | None = None) -> Diagnosis:
     """Diagnoses all failures of a run."""
     requests = material.requests.with_columns(plain(pl.col("category", "predicted_intent")))
     entries = material.knowledge.select(category=plain(pl.col("category")))["category"]
@@ -90,7 +90,7 @@ def diagnose(material: Material, seed: int) -> Diagnosis:
     )
     asked = requests.filter("is_solved")["predicted_intent"]
     unread = asked.null_count() > _UNREAD * len(asked)
-    learned = intents.learn(known, seed, solved=unread)
+    learned = intents.learn(known, seed, solved=unread, tell=tell)
     if learned is None and names:
         notes.append("Too few requests have a known category to learn from; only recorded ones were used.")
     shares = _shares(known, learned)
