@@ -14,6 +14,8 @@ from data.errors import DataError
 HORIZONS = {"24h": 1.0, "72h": 3.0, "7d": 7.0, "14d": 14.0}
 #: What people may decide in the page too, and the variable that goes before it.
 VARIABLES = {"time_zone": "PILOTLIGHT_TIME_ZONE", "horizon": "PILOTLIGHT_HORIZON"}
+#: Whether failures are analysed by themselves after an import: on, as without it, or off.
+ANALYSE = "PILOTLIGHT_ANALYSE"
 #: What no path may hold: the lake's and the database's libraries read these signs as something else.
 _MISREAD = re.compile(r"[?=\[\]\\^|]|%[0-9A-Fa-f]{2}")
 
@@ -31,6 +33,8 @@ class Settings:
     name: str = ""
     pilot: str = "Pilot"
     baseline: str = "Baseline"
+    #: Whether the failures of a source are analysed by themselves after an import.
+    analyse: bool = True
 
     @property
     def zone(self) -> ZoneInfo:
@@ -50,6 +54,7 @@ def read() -> Settings:
         database_url=os.environ.get("DATABASE_URL") or f"sqlite:///{home / 'pilotlight.db'}",
         time_zone=time_zone(os.environ.get("PILOTLIGHT_TIME_ZONE") or "UTC", "PILOTLIGHT_TIME_ZONE"),
         horizon=horizon(os.environ.get("PILOTLIGHT_HORIZON") or "7d", "PILOTLIGHT_HORIZON"),
+        analyse=switched_on(os.environ.get(ANALYSE) or "on", ANALYSE),
     )
 
 
@@ -79,6 +84,13 @@ def time_zone(name: str, called: str) -> str:
             f"{called} is {name!r}, which is no time zone. Use an IANA name, such as Europe/Berlin."
         )
     return name
+
+
+def switched_on(text: str, called: str) -> bool:
+    """A setting that is on or off from its word; `called` is what an error calls it."""
+    if (word := text.strip().lower()) in ("on", "off"):
+        return word == "on"
+    raise DataError(f"{called} is {text!r}. Use on or off.")
 
 
 def horizon(text: str, called: str) -> timedelta:

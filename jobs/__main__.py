@@ -63,19 +63,22 @@ def import_(
 ) -> None:
     """Read export files into the lake and report what became of every row."""
     from jobs.commands import printing
+    from jobs.failures import runs
     from jobs.intake import folders, imports
 
     if reader and profile:
         raise typer.BadParameter("Give --reader or --profile, not both.")
     choice = imports.Choice(reader, profile, source, kind, accept_rejects)
     with refusals():
-        here = checked()
+        here, changed = checked(), list[str]()
         for file in files:
             with folders.as_file(file) as path:
                 records = imports.run(here, path, choice, name=path.name, progress=_progress)
             _done()
             for record in records:
                 print(printing.in_words(record))
+            changed += [record.source for record in records if record.accepted]
+        runs.ask_after_import(here, changed)
 
 
 @app.command()
@@ -93,6 +96,7 @@ def demo(
 
         # Only now: a start over a lake that is filled must not pay for what an import needs.
         from jobs.commands import printing
+        from jobs.failures import runs
         from jobs.upkeep import demo
 
         checked()
@@ -100,6 +104,7 @@ def demo(
         if with_plan:
             demo.store_plan(here)
             demo.store_reviews(here)
+        runs.ask_after_import(here, [record.source for record in records])
         _done()
         for record in records:
             print(printing.in_words(record))

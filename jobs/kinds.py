@@ -10,9 +10,12 @@ from jobs.job_queue.requests import Params
 
 
 def _import(settings: Settings, params: Params, progress: Progress) -> str:
+    from jobs.failures import runs
     from jobs.intake import imports
 
-    return imports.perform(settings, params, progress)
+    told = imports.perform(settings, params, progress)
+    runs.ask_after_import(settings, imports.sources_of(settings, told))
+    return told
 
 
 def _tidy_imports(settings: Settings) -> None:

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
 from data import settings as environment
-from data.settings import Settings
+from data.settings import ANALYSE, Settings
 from jobs.failures import embedding
 from jobs.intake import imports
 from jobs.intake.imports import Choice
@@ -49,6 +49,8 @@ def _by_words_alone() -> Iterator[None]:
     """No language model unless a test asks for it: every idle worker would load one, ten seconds each."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(embedding.VARIABLE, embedding.FALLBACK)
+        # Analyses are asked for where a test is about them.
+        patch.setenv(ANALYSE, "off")
         yield
 
 

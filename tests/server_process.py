@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from data.settings import ANALYSE
 from jobs.failures import embedding
 
 ROOT = Path(__file__).parent.parent
@@ -111,7 +112,7 @@ def environment(home: Path) -> dict[str, str]:
     kept = {
         name: value
         for name, value in os.environ.items()
-        if name == embedding.VARIABLE or not name.startswith(ours)
+        if name in (embedding.VARIABLE, ANALYSE) or not name.startswith(ours)
     }
     return {**kept, "HOME": str(home), "PILOTLIGHT_HOME": str(home / "pilotlight"), "PYTHONPATH": str(ROOT)}
 

@@ -111,6 +111,35 @@ def largest_first(clusters: pl.DataFrame) -> pl.DataFrame:
     return ordered.with_columns(adds_up=pl.col("tickets").cum_sum() / pl.col("tickets").sum())
 
 
+#: Clusters that something can be done about: a proven cause, failures that its fix would prevent, and no
+#: burst, which is over. The others are to be read first.
+TO_FIX = (
+    (pl.col("main_group") != "other")
+    & (pl.coalesce("gain", pl.col("tickets") * pl.col("main_share")) > 0)
+    & pl.col("burst_tickets").is_null()
+)
+
+
+def first_fixes(clusters: pl.DataFrame, most: int = 3) -> pl.DataFrame:
+    """The clusters to fix first, the greatest gain first; those that somebody decided about are left out.
+
+    `clusters` has `to_fix` and `fix` (what was decided) beside the columns of a ranking.
+    """
+    amount = pl.coalesce("gain", pl.col("tickets") * pl.col("main_share"))
+    undecided = clusters.filter("to_fix", pl.col("fix").is_null())
+    return undecided.sort(amount, "tickets", "cluster_id", descending=[True, True, False]).head(most)
+
+
+def main_causes(failures: pl.DataFrame) -> pl.DataFrame:
+    """The cause that most failures of each cluster have: `cluster_id`, `main_cause`, `cause_tickets`."""
+    return (
+        failures.group_by("cluster_id", main_cause="cause")
+        .len("cause_tickets")
+        .sort("cause_tickets", "main_cause", descending=[True, False])
+        .unique("cluster_id", keep="first", maintain_order=True)
+    )
+
+
 def few(tickets: Sequence[int], share: float = MOST) -> int:
     """Returns how many clusters, largest first, make that share of all failures."""
     return pareto(sorted((float(each) for each in tickets), reverse=True), share)

@@ -3,6 +3,7 @@
 What a worker does for one stands in `jobs.failures.failure_job`.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -31,10 +32,19 @@ class Result:
     """A run and its findings with people's corrections, names and merges applied.
 
     `failures`: a row a failed ticket, with `group` (as people say, else as diagnosed), `diagnosed_group`,
-    `said_by` (null, "ticket" or "cluster"), `thread`, and `cluster_id` of the cluster that it is shown in.
+    `said_by` (null, "ticket" or "cluster"), `thread`, and `cluster_id` of the cluster that it is shown in;
+    `group_strength`, `second_group` and `second_strength`; `cause` (a key of `groups.CAUSES`: the group, else
+    what its error or its conversation shows, else what cannot be told); `evidence`, a sentence in which names
+    stand like *this* (`fixes.said` writes it plainly); `intent` (what it is about), `predicted_intent`,
+    `category`, `confidence`, `entry_id`, `error` (that it ended with), `context_field` and `context_value`
+    (of edge cases), `words` (the beginning of the request), `x` and `y` on the map.
     `clusters`: a row a shown cluster, the greatest gain first, with `thread` (its identity through all
-    runs), `state` (same, grew, split, merged, new), `before` (threads that went into it), `given_label`,
-    and `merged` (ids shown within it). `gone` are the clusters of the run before that are no more.
+    runs), `state` (same, grew, split, merged, new), `before` (threads that went into it), `label` (a phrase
+    that a customer wrote, or the name that somebody gave it), `given_label`, `merged` (ids shown within it),
+    `terms`, `medoid`, `typical` and `borderline` (ticket ids), `burst_tickets`, `burst_first` and
+    `burst_last` (null where it is no burst), and what `rank.rank` says of it; `gain` is at most.
+    `gone` are the clusters of the run before that are no more. Tables of earlier versions lack `cause`
+    and `burst_*`; `explorer` shows them as null.
     """
 
     run: FailureRun
@@ -75,6 +85,28 @@ def ask(
         "time_zone": settings.time_zone,
     }
     return requests.ask(settings, FAILURES, params, who=who)
+
+
+def ask_after_import(settings: Settings, sources: Iterable[str]) -> list[Job]:
+    """Asks for the analysis of each source that an import changed, unless a setting says not to.
+
+    A source without a ticket of the agent has no failures, and is left alone; so is one with an analysis that
+    waits already, which reads the lake when it begins.
+    """
+    if not settings.analyse:
+        return []
+    waiting = {
+        str(each.params.get("source"))
+        for each in requests.newest(settings, FAILURES)
+        if each.state == "waiting"
+    }
+    found: list[Job] = []
+    for source in dict.fromkeys(sources):
+        if source in waiting or source not in lake.of(settings).sources():
+            continue
+        if snapshot.take(settings, source).facts["is_involved"].any():
+            found.append(ask(settings, source))
+    return found
 
 
 def job(settings: Settings, source: str) -> Job | None:

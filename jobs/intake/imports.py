@@ -139,7 +139,16 @@ def perform(settings: Settings, params: Params, progress: Callable[[str, float],
 
 def of_job(settings: Settings, job: Job) -> list[ImportRecord]:
     """Returns the import records of a job."""
-    ids = [int(number) for number in job.result_ref.split(",") if number]
+    return _of(settings, job.result_ref)
+
+
+def sources_of(settings: Settings, reference: str) -> list[str]:
+    """The sources that an import job stored rows of, by the reference of its result."""
+    return [record.source for record in _of(settings, reference) if record.accepted]
+
+
+def _of(settings: Settings, reference: str) -> list[ImportRecord]:
+    ids = [int(number) for number in reference.split(",") if number]
     with sessions.session(settings, reads_only=True) as opened:
         asked = select(ImportRecord).where(col(ImportRecord.id).in_(ids)).order_by(col(ImportRecord.id))
         return list(opened.exec(asked).all())

@@ -11,6 +11,7 @@ from pages.failures.parts import (
     cluster_table,
     failure_exports,
     failure_map,
+    first_fixes,
     group_tiles,
     load_failures,
     run_state,
@@ -37,6 +38,9 @@ with errors.block("The answer"):
     answer.box(at, run, found, running=running)
 
 if not found.empty:
+    with errors.block("What first"):
+        first_fixes.show(run, found)
+
     with errors.block("Groups"):
         group_tiles.tiles(run, found)
 

@@ -21,8 +21,6 @@ from sklearn.metrics import adjusted_rand_score, confusion_matrix, f1_score, nor
 
 from analytics.failures import pipeline
 from analytics.failures.clusters.reduce import Principal
-from analytics.failures.diagnosis import diagnose
-from analytics.failures.diagnosis.diagnose import Diagnosis
 from analytics.failures.groups import GROUPS
 from analytics.failures.inputs import Material
 from analytics.failures.neighbours import unit
@@ -45,7 +43,7 @@ def run(ground: Ground) -> list[Line]:
     """Every figure by which failures are judged."""
     home = ground.folder / "failures"
     settings = settings_of(home)
-    for file in _files(ground):
+    for file in files(ground):
         imports.run(settings, file, imports.Choice(source="clinc"))
     encoder = embedding.pick(ground.size.model)
     began = time.perf_counter()
@@ -66,10 +64,9 @@ def run(ground: Ground) -> list[Line]:
         ),
         *_diagnosed(found, truth),
         *_varied(material, truth),
-        *_lacking(material, truth),
         *_clustered(material, found, truth, full=ground.size is FULL),
     ]
-    sizes = ((10_000, 20.0, None), (50_000, 150.0, 4 * 2**30))
+    sizes = ((10_000, 10.0, None), (50_000, 150.0, 4 * 2**30))
     for count, most, bound in sizes if ground.size is FULL else sizes[:1]:
         count = count if ground.size is FULL else count // 50
         taken = step.run("failing", "sized", home, count, ground.size.model, home=home)
@@ -89,7 +86,7 @@ def run(ground: Ground) -> list[Line]:
     return [*lines, *demo_failures.run(ground)]
 
 
-def _files(ground: Ground) -> Iterator[Path]:
+def files(ground: Ground) -> Iterator[Path]:
     """The log's files; where all is small, with every tenth ticket."""
     if ground.size is FULL:
         yield from (LOG / name for name in FILES)
@@ -176,42 +173,6 @@ def _varied(material: Material, truth: pl.DataFrame) -> Iterator[Line]:
         found = pipeline.run(replace(material, requests=changed.drop("group")), PLAIN)
         score = _score(truth.join(found.failures, on="ticket_id", how="left", suffix="_found"))
         yield _line(f"macro-F1, {name}", f"{score:.3f}", "–", "≥ 0.92", score >= 0.92)
-
-
-def _lacking(material: Material, truth: pl.DataFrame) -> Iterator[Line]:
-    """What is still told where the log lacks the agent's readings, or has no entries at all."""
-    unread = material.requests.with_columns(pl.lit(None, pl.String).alias("predicted_intent"))
-    found = diagnose.diagnose(replace(material, requests=unread), 7)
-    joined = _with_groups(material, truth, found)
-    edge = _f1(joined, "edge_case")
-    yield _line("edge cases without predicted_intent, F1", f"{edge:.3f}", "–", "≥ 0.85", edge >= 0.85)
-    bare = replace(
-        material,
-        knowledge=material.knowledge.clear(),
-        entry_rows=material.entry_rows[:0],
-        entry_vectors=material.entry_vectors[:0],
-    )
-    joined = _with_groups(material, truth, diagnose.diagnose(bare, 7))
-    mixed = _f1(joined, "misclassification")
-    gaps = joined.filter(pl.col("group") == "knowledge_gap")["group_found"]
-    wrongly = float((gaps == "misclassification").mean() or 0.0)
-    yield _line(
-        "without any entries: F1 of mix-ups, and gaps that are called mix-ups",
-        f"{mixed:.3f}, {100 * wrongly:.1f} %",
-        "–",
-        "≥ 0.85, ≤ 2 %",
-        mixed >= 0.85 and wrongly <= 0.02,
-    )
-
-
-def _with_groups(material: Material, truth: pl.DataFrame, found: Diagnosis) -> pl.DataFrame:
-    """The truth beside the groups that a diagnosis found."""
-    groups = material.failures.select("ticket_id", group_found=pl.Series(found.groups))
-    return truth.join(groups, on="ticket_id", how="left")
-
-
-def _f1(joined: pl.DataFrame, group: str) -> float:
-    return float(f1_score(joined["group"] == group, (joined["group_found"] == group).fill_null(False)))
 
 
 def _clustered(material: Material, found: Found, truth: pl.DataFrame, *, full: bool) -> Iterator[Line]:

@@ -65,8 +65,9 @@ CLOSES = re.compile(
 DONE = re.compile(
     "|".join(
         (
-            r"\b(?:has|have|is|are) (?:now )?(?:been )?(?:successfully )?(?:\w+ed|booked|sent|made|set up)\b",
-            r"\bsuccessful(?:ly)?\b|\bcompleted?\b|\bconfirmed\b|\bconfirmation\b|\ball set\b|✅|\bupdated\b",
+            r"\b(?:has|have) (?:now )?been (?:successfully )?\w+|\bsuccessfully\b|✅|\ball set\b",
+            r"\bi(?:['’]ve| have) (?:now )?(?:cancel|book|chang|updat|refund|issu|process|add|sen[dt]|reset)",
+            r"\bis (?:now )?(?:confirmed|booked|cancell?ed|updated|complete)\b",
             r"\b(?:wurde|wurden|habe) .{0,60}\b(?:ge\w+t|storniert|geändert)|\ba été \w+é|\bha sido \w+do",
             r"\bè stat[oa]\b|\bis (?:nu )?ge\w+d\b",
         )

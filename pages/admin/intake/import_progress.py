@@ -14,6 +14,7 @@ from analytics.wording import counted, duration
 from data.database.tables import ImportRecord
 from data.errors import DataError, TooManyRejectsError
 from data.settings import Settings
+from jobs.failures import runs
 from jobs.intake import imports
 from pages.admin.intake import import_record, reader_picker, row_repair, uploads
 from pages.admin.intake.reader_picker import Wanted
@@ -87,6 +88,8 @@ def _work(
             for place, (each, path) in enumerate(paths, start=1):
                 running.place = place
                 running.outcomes.append(_one(settings, running, each, path))
+        stored = [record for outcome in running.outcomes for record in outcome.records if record.accepted]
+        runs.ask_after_import(settings, [record.source for record in stored])
     except Exception as error:  # whatever it is, the page shows it under an error id
         running.fault = error
     finally:

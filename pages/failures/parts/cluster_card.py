@@ -1,6 +1,7 @@
 """The chosen cluster beside the map: what it is, why it fails, what would mend it, and its page."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 import polars as pl
 import streamlit as st
@@ -37,7 +38,7 @@ def show(run: RunAt, found: Explored, row: Mapping[str, object]) -> None:
             st.text(f"“{quoted(typical[0])}”")
         st.markdown(f"**Fix to make.** {wording.plain(fix(mine, row), 220)}")
         if cluster_table.gain(row) != wording.NONE:
-            st.markdown(f":small[:gray[Expected to prevent {cluster_table.gain(row)} failures a month.]]")
+            st.markdown(f":small[:gray[Prevents at most {cluster_table.gain(row)} failures a month.]]")
         if st.button("Open cluster", icon=":material/arrow_forward:", key="open cluster"):
             st.switch_page(PAGE, query_params={"cluster": str(row["thread"]), "source": run.at.source})
 
@@ -57,7 +58,18 @@ def badges(row: Mapping[str, object], *, first: bool) -> str:
         found.append(f":gray-badge[{changed}]")
     if row["fix"]:
         found.append(f":gray-badge[fix {row['fix']}]")
+    if (burst := burst_words(row)) is not None:
+        found.append(f":orange-badge[{burst}]")
     return " ".join(found)
+
+
+def burst_words(row: Mapping[str, object]) -> str | None:
+    """When most of a burst came; None where the cluster is none."""
+    first, last, tickets = row["burst_first"], row["burst_last"], row["burst_tickets"]
+    if not isinstance(first, datetime) or not isinstance(last, datetime) or not isinstance(tickets, int):
+        return None
+    span = wording.duration(max(60, round((last - first).total_seconds())))
+    return f"Burst: {wording.count(tickets)} within {span} from {first:%d %b %H:%M} UTC"
 
 
 def numbers(row: Mapping[str, object]) -> str:

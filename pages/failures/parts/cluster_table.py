@@ -7,6 +7,7 @@ import streamlit as st
 
 from analytics import wording
 from analytics.failures import summary
+from analytics.failures.groups import CAUSES
 from analytics.figures.drawing import theme
 from analytics.figures.drawing.groups import GROUPS
 from analytics.figures.tables import row_shares
@@ -19,6 +20,9 @@ from pages.failures.parts import load_failures
 _ROW, _MOST_ROWS = 38, 12
 _FEW = 7
 _ORDERS: dict[Order, str] = {"failures": "Most failures first", "gain": "Greatest gain first"}
+#: What the table shows, and whether something can be done about it; the others are to be read first.
+_ALL, _FIX, _READ = "All", "To fix", "To read"
+_SHOWN = {_ALL: None, _FIX: True, _READ: False}
 _STATES = {"split": "split off", "same": "same", "grew": "grew", "merged": "merged", "new": "new"}
 
 
@@ -51,6 +55,17 @@ def table(found: Explored, theme_id: str | None, order: Order) -> None:
         label_visibility="collapsed",
         width=220,
     )
+    names = _names(found, theme_id)
+    st.segmented_control(
+        "Show",
+        list(_SHOWN),
+        default=_ALL,
+        required=True,
+        format_func=names.__getitem__,
+        key="show",
+        bind="query-params",
+        label_visibility="collapsed",
+    )
     first = found.result.run.before is None
     st.dataframe(
         cells(rows, theme.palette(st.context.theme.type), first=first).to_arrow(),
@@ -68,11 +83,22 @@ def table(found: Explored, theme_id: str | None, order: Order) -> None:
 
 def _key(found: Explored, theme_id: str | None, order: Order) -> str:
     """Other rows are another table: what was chosen in one means nothing in the other."""
-    return f"clusters {theme_id} {order} {found.result.run.id} {found.failures.height}"
+    shown = filters.asked("show", list(_SHOWN), str) or _ALL
+    return f"clusters {theme_id} {order} {shown} {found.result.run.id} {found.failures.height}"
 
 
 def _rows(found: Explored, theme_id: str | None) -> pl.DataFrame:
-    return found.clusters if theme_id is None else found.clusters.filter(pl.col("theme_id") == theme_id)
+    rows = found.clusters if theme_id is None else found.clusters.filter(pl.col("theme_id") == theme_id)
+    shown = filters.asked("show", list(_SHOWN), str)
+    return rows if (to_fix := _SHOWN.get(shown or _ALL)) is None else rows.filter(pl.col("to_fix") == to_fix)
+
+
+def _names(found: Explored, theme_id: str | None) -> dict[str, str]:
+    """What may be shown, with how many clusters that are."""
+    rows = found.clusters if theme_id is None else found.clusters.filter(pl.col("theme_id") == theme_id)
+    fix = int(rows["to_fix"].sum())
+    counts = {_ALL: rows.height, _FIX: fix, _READ: rows.height - fix}
+    return {name: f"{name} {count}" for name, count in counts.items()}
 
 
 def cells(rows: pl.DataFrame, colours: theme.Palette, *, first: bool) -> pl.DataFrame:
@@ -125,6 +151,8 @@ def change(row: Mapping[str, object], *, first: bool) -> str:
     """How it differs from the run before, unless this is the first, and whether it clearly grows."""
     trend = row["trend"]
     words = [] if first else [_STATES.get(str(row["state"]), str(row["state"]))]
+    if row["burst_tickets"] is not None:
+        words.append("burst")
     if isinstance(trend, float):
         words.append(f"{'▲' if trend > 1 else '▼'} {times(trend)}")
     return ", ".join(words)
@@ -137,7 +165,9 @@ def times(trend: float) -> str:
 
 def _group(row: dict[str, object]) -> str:
     group = GROUPS[str(row["main_group"])]
-    return f"{group.sign} {group.short}"
+    if group.key != "other" or row["main_cause"] is None:
+        return f"{group.sign} {group.short}"
+    return f"{group.sign} {CAUSES[str(row['main_cause'])]}"
 
 
 def _interval(low: object, high: object) -> str:
@@ -156,7 +186,7 @@ def _reading(found: Explored, order: Order, theme_id: str | None) -> str:
     )
     adds = "failures" if order == "failures" else "prevented failures"
     shown = "" if theme_id is None else " Only the chosen theme; ranks and sums count all."
-    spares = "Prevents: failures per month that a fix of its main group would prevent."
+    spares = "At most: failures per month that a fix of its main group would prevent if it always worked."
     return f"Clusters by {by}. Adds up to: share of all {adds} from the top. {spares}{weeks}{shown}"
 
 
@@ -181,7 +211,7 @@ def _columns(rows: pl.DataFrame, *, first: bool) -> dict[str, object]:
         "weeks": st.column_config.BarChartColumn("Weeks", width=62, y_min=0, color="gray"),
         "state": text("vs last run", width=88),
         "adds_up": text("Adds up to", width=76, alignment="right"),
-        "gain": text("Prevents", width=108),
+        "gain": text("At most", width=108),
         "owner": text("Owner", width=60),
     }
     return columns | {"state": text("Trend", width=66) if first else columns["state"]}

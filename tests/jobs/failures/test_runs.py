@@ -55,6 +55,31 @@ def test_a_run_is_kept_with_all_it_was_made_from_and_is_read_as_it_was_found(her
     assert any("Without a language model" in note for note in found.notes)
 
 
+def test_an_import_asks_for_the_analysis_of_what_it_changed_unless_a_setting_says_not_to(
+    here: Settings,
+) -> None:
+    assert runs.ask_after_import(replace(here, analyse=False), ["small"]) == []
+    here = replace(here, analyse=True)
+    assert runs.ask_after_import(here, ["nowhere"]) == [] and runs.job(here, "small") is None
+    asked = runs.ask_after_import(here, ["small", "small"])
+    assert [each.params["source"] for each in asked] == ["small"]
+    # One that waits already will read what came meanwhile.
+    assert runs.ask_after_import(here, ["small"]) == []
+
+
+def test_a_source_without_any_ticket_of_the_agent_is_not_analysed(here: Settings, home: Path) -> None:
+    pl.DataFrame(
+        {
+            "ticket_id": ["H1", "H2"],
+            "created_at": ["2026-03-01T08:00:00Z"] * 2,
+            "handled_by": ["human"] * 2,
+            "resolved": [False] * 2,
+        }
+    ).write_csv(home / "people.csv")
+    imports.run(here, home / "people.csv", imports.Choice(source="people"))
+    assert runs.ask_after_import(replace(here, analyse=True), ["people"]) == []
+
+
 def test_the_same_run_asked_twice_is_one_job_and_one_run(here: Settings) -> None:
     first, second = (runs.ask(here, "small", model=embedding.FALLBACK) for _ in range(2))
     assert first.id == second.id and runs.job(here, "small") == second

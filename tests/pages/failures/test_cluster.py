@@ -75,7 +75,7 @@ def test_a_name_that_somebody_gave_is_shown_with_the_runs_own(here: Settings, lo
     decisions.rename(here, "small", str(row["thread"]), "Refunds *that* never come")
     page = opened(row["thread"])
     assert page.header[0].value == r"Refunds \*that\* never come"
-    assert f"called {row['label']} by the run" in words(page)
+    assert f"named {row['label']} by the analysis" in words(page)
 
 
 def test_merged_clusters_are_one_and_an_old_address_leads_to_it(here: Settings, looked: Result) -> None:

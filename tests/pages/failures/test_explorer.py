@@ -11,6 +11,7 @@ import polars as pl
 import pytest
 from sqlmodel import col, update
 
+from analytics.failures import summary
 from analytics.figures.drawing.groups import GROUPS
 from analytics.slices import Slice
 from data import settings
@@ -118,6 +119,27 @@ def test_a_choice_in_the_address_leaves_its_tickets_alone(looked: tuple[Settings
     said = words(visit(EXPLORER, channel="chat")).replace("\u202f", " ")
     asked = facts.filter(pl.col("is_eligible"), pl.col("is_involved")).height
     assert f"{left.height} of {asked} tickets with the agent failed" in said
+
+
+def test_what_to_fix_first_stands_on_top_and_what_is_to_be_read_apart(
+    looked: tuple[Settings, Result],
+) -> None:
+    run = load_run.run_at(load.at("demonstration"))
+    assert run is not None
+    clusters = load_failures.explored(run, "failures", Slice()).clusters
+    first = summary.first_fixes(clusters)
+    said = words(visit(EXPLORER))
+    assert first.height and first["to_fix"].all() and "other" not in set(first["main_group"])
+    assert all(f"{row['number']} {row['label']}" in said for row in first.iter_rows(named=True))
+    assert "Prevents at most" in said
+    for name, to_fix in (("To fix", True), ("To read", False)):
+        shown = visit(EXPLORER, show=name).dataframe[0].value["label"].tolist()
+        assert sorted(shown) == sorted(clusters.filter(pl.col("to_fix") == to_fix)["label"].to_list())
+    # What somebody decided about makes room for the next.
+    decided = clusters.with_columns(
+        fix=pl.when(pl.col("label") == first["label"][0]).then(pl.lit("accepted"))
+    )
+    assert first["label"][0] not in summary.first_fixes(decided)["label"].to_list()
 
 
 def test_a_theme_shows_its_own_clusters(looked: tuple[Settings, Result]) -> None:
