@@ -35,7 +35,7 @@ class Options:
     seed: int = 7
     clusterer: Clusterer = field(default_factory=Linkage)
     #: Where categories were learned: they have drawn requests of one category together already.
-    guided: Clusterer = field(default_factory=lambda: Linkage(apart=0.72))
+    guided: Clusterer = field(default_factory=lambda: Linkage(apart=0.76))
     plane: Reducer = field(default_factory=Neighbourly)
 
 

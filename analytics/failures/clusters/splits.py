@@ -34,9 +34,12 @@ def cut(vectors: Floats, tree: Numbers, apart: float = APART) -> Whole:
     # From the root down: a part of what is split begins a cluster, a part of a cluster belongs to it.
     count = 0
     for node in range(2 * n - 2, -1, -1):
-        if cluster[node] < 0 and not is_split[node]:
+        if cluster[node] < 0 and is_split[node]:
+            continue
+        if cluster[node] < 0:
             cluster[node], count = count, count + 1
-        if node >= n and not is_split[node]:
+        # Within a cluster nothing is split, whatever its parts would gain by it.
+        if node >= n:
             cluster[parts[node - n]] = cluster[node]
     return cluster[:n]
 

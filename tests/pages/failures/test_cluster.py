@@ -104,7 +104,7 @@ def test_it_is_renamed_where_it_stands_and_called_again_as_the_run_calls_it(look
     page = open_popover(opened(thread), f"rename {thread}")
     page.text_input(key=f"name {thread} {label}").set_value("Slow refunds")
     page.button(key=f"do rename {thread}").click().run()
-    assert "It is called Slow refunds now." in words(page) and page.header[0].value == "Slow refunds"
+    assert "Renamed to Slow refunds." in words(page) and page.header[0].value == "Slow refunds"
     page = open_popover(page, f"rename {thread}")
     page.button(key=f"undo rename {thread}").click().run()
     assert page.header[0].value == label
