@@ -17,28 +17,8 @@ from jobs.counting import kpis
 from jobs.intake import imports
 from jobs.intake.imports import Choice
 from jobs.intake.pieces import summed
+from tests.benchmarks.peers.conversations import PROFILE
 
-PROFILE = """
-name = "messages-array"
-source = "bot"
-kind = "tickets"
-[columns]
-ticket_id = "session_id"
-customer_id = "user_id"
-created_at = "started_at"
-closed_at = "ended_at"
-csat_good = { from = "rating", scale = "good_bad" }
-[[unfold]]
-path = "messages"
-kind = "interactions"
-[unfold.columns]
-at = "ts"
-text = "content"
-[unfold.columns.actor]
-from = "role"
-otherwise = "refuse"
-values = { user = "customer", assistant = "ai", human_agent = "human" }
-"""
 CASE = Path("data/cases/09_messages_array.jsonl")
 
 

@@ -7,7 +7,8 @@ from streamlit.testing.v1 import AppTest
 
 from data import settings
 from jobs.intake import imports
-from tests.jobs.intake.test_nested_imports import CASE, PROFILE
+from tests.benchmarks.peers.conversations import PROFILE
+from tests.jobs.intake.test_nested_imports import CASE
 from tests.pages.admin.test_data import drop, plain, press, words
 
 EXPORTS = Path(__file__).parents[2] / "exports" / "agents"
@@ -28,7 +29,7 @@ def test_an_agents_log_is_recognised_shown_and_imported(page: AppTest, name: str
 def test_a_nested_profile_that_is_dropped_reads_the_array(page: AppTest, shared: Path) -> None:
     drop(page, ("chat.jsonl", (shared / CASE).read_bytes()), ("own.toml", PROFILE.encode()))
     [read_as] = [each for each in page.selectbox if each.label == "Read it as"]
-    read_as.set_value("profile:messages-array").run()
+    read_as.set_value("profile:conversations").run()
     assert not page.exception and "refused" not in plain(page)
     press(page, "import")
     counts = {record.kind: record.accepted for record in imports.history(settings.read())}
