@@ -67,7 +67,7 @@ def _no_id(table: Table, profile: Profile) -> Iterator[Question]:
     yield Question(
         "id",
         f"No column looks like the id of a row. Is every row one {_ROW[profile.kind]}?",
-        "Without an id, importing a newer export again would not know which rows are the same.",
+        "Without an id, a later export cannot update the same rows.",
         (Option("Yes, number the rows by file and line", replace(profile, columns=numbered)),),
     )
 
@@ -106,7 +106,7 @@ def _dates(table: Table, profile: Profile) -> Iterator[Question]:
         yield Question(
             "dates",
             f"Which day is {example} in {column}?",
-            "No value of the column tells; the answer holds for all times of this file.",
+            "No value of the column shows the order. Your answer holds for all times of this file.",
             tuple(options),
         )
 
@@ -158,8 +158,7 @@ def _statuses(table: Table, profile: Profile) -> Iterator[Question]:
         yield Question(
             f"status {word}",
             f"What does the status {word} mean?",
-            f"{rows:,} {'row has' if rows == 1 else 'rows have'} it. "
-            "Until it is said they count in no resolution rate.",
+            f"{_count(rows, 'row')} with it. They count in no resolution rate until you choose.",
             tuple(options),
         )
 
@@ -218,7 +217,7 @@ def _ten(profile: Profile, column: str, look: Looks) -> Question:
         "rating",
         f"{column} goes from 0 to 10. From which number on is a rating good?",
         f"It has {look.distinct} different values, such as {', '.join(look.commonest)}. "
-        "A mean of five points is not made of it.",
+        "It gives the share of good ratings, not a mean from 1 to 5.",
         tuple(options),
     )
 
@@ -246,7 +245,7 @@ def _durations(table: Table, profile: Profile) -> Iterator[Question]:
             yield Question(
                 f"clock {name}",
                 f"What is {example} in {column}?",
-                f"{int(read.unsure.sum()):,} values are written so. Until it is said they are left empty.",
+                f"{_count(int(read.unsure.sum()), 'value')} like this, left empty until you choose.",
                 (
                     Option("Hours and minutes", _with_rule(profile, name, replace(rule, clock="h:m"))),
                     Option("Minutes and seconds", _with_rule(profile, name, replace(rule, clock="m:s"))),
@@ -272,7 +271,8 @@ def _durations(table: Table, profile: Profile) -> Iterator[Question]:
             yield Question(
                 f"unit {name}",
                 f"In which unit are the numbers of {column}?",
-                f"{len(plain):,} values have no unit, such as {shown}.",
+                f"{_count(len(plain), 'value')} without a unit, such as {shown}, "
+                f"{'left empty' if len(plain) < len(look.text) else 'read as seconds'} until you choose.",
                 tuple(options),
             )
 
@@ -283,3 +283,7 @@ def _with_rule(profile: Profile, name: str, rule: Rule) -> Profile:
 
 def _without(profile: Profile, name: str) -> dict[str, Rule]:
     return {key: rule for key, rule in profile.columns.items() if key != name}
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"

@@ -35,7 +35,7 @@ class Suggested:
 
 def of_file(settings: Settings, path: Path, kind: Kind | None, answers: Sequence[int]) -> Suggested:
     """Returns the suggestion for a file's first table; `answers` are numbers of options, one a question."""
-    table = sniffing.look(path, name=path.name).tables[0]
+    table = sniffing.first_look(path, name=path.name).tables[0]
     made = suggest.suggestion(table, kind)
     profile, answered = made.profile, list[tuple[Question, str]]()
     for number in answers:

@@ -73,17 +73,17 @@ def _line(
     rule = profile.columns.get(name)
     if rule is None:
         st.text("choose a column", width=220)
-        st.text("", width=300)
+        st.text("", width=250)
         st.badge("Missing" if required else "Left out", color="orange" if required else "gray")
     else:
         st.text(in_words(rule), width=220)
         try:
             made = _made(at, table, profile, name)
         except DataError:
-            st.text("", width=300)
+            st.text("", width=250)
             st.badge("Cannot be read", icon=":material/close:", color="red")
         else:
-            st.text(_example(made), width=300)
+            st.text(_example(made), width=250)
             _state(made)
             _evidence(at, table, profile, name, rule)
     st.space("stretch")

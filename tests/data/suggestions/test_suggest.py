@@ -105,7 +105,7 @@ def test_a_status_that_says_escalated_fills_the_escalation() -> None:
 def test_a_status_nobody_knows_is_asked_about_and_every_answer_is_kept() -> None:
     found = of(id=IDS, created=DAYS, status=["Solved", "Zorgon", "Open"])
     (question,) = asked(found)
-    assert "Zorgon" in question.asks and question.because.startswith("10 rows have it")
+    assert "Zorgon" in question.asks and question.because.startswith("10 rows with it")
     for answer, stored in (("Solved", "closed"), ("Open,", "open"), ("Closed without", "cancelled")):
         profile = answered(found, suggest(found), answer)
         assert profile.columns["status"].values["Zorgon"] == stored
