@@ -61,7 +61,7 @@ def import_(
     ] = None,
     accept_rejects: Annotated[bool, typer.Option(help="Import the good rows, however many are bad.")] = False,
 ) -> None:
-    """Read export files into the lake and report what became of every row."""
+    """Import export files and report what happened to every row."""
     from jobs.commands import printing
     from jobs.failures import runs
     from jobs.intake import folders, imports
@@ -86,7 +86,7 @@ def demo(
     if_empty: Annotated[bool, typer.Option("--if-empty", help="Only if the lake is empty.")] = False,
     with_plan: Annotated[bool, typer.Option(help="Also load its locked plan.")] = True,
 ) -> None:
-    """Load the demonstration company, a source of its own."""
+    """Load the demonstration company as a source of its own."""
     from data.lake import lake
 
     with refusals():
@@ -122,7 +122,7 @@ def kpis(
     as_of: Annotated[str | None, typer.Option(metavar="TIME", help="As of this time, ISO 8601.")] = None,
     format_: Annotated[Literal["table", "json", "csv"], typer.Option("--format")] = "table",
 ) -> None:
-    """Every metric with its interval, its parts, or the reason why there is none."""
+    """Print every metric with its interval and parts, or the reason why there is none."""
     import polars as pl
 
     from data import export
@@ -190,7 +190,7 @@ def report(
         list[str] | None, typer.Option(metavar="COLUMN=VALUE", help="Only these tickets.")
     ] = None,
 ) -> None:
-    """The report of a month as a file; a whole month of all tickets is closed by it."""
+    """Write the report of a month to a file; this closes a complete month of all tickets."""
     from jobs.report import month_report
     from jobs.upkeep import workspace
 

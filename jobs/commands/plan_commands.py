@@ -21,7 +21,7 @@ def plan(
     file: Annotated[Path, typer.Argument(metavar="FILE.toml", help="The plan as a TOML file.")],
     lock: Annotated[bool, typer.Option("--lock", help="Lock it: it is read-only from now on.")] = False,
 ) -> None:
-    """Keep a pilot's plan, as a draft or locked; another one of its name becomes an amendment."""
+    """Save a pilot's plan as a draft, or lock it; a locked plan of the same name is amended."""
     from jobs.pilot import plan_board, plan_files, plans
     from jobs.upkeep import workspace
 
@@ -67,7 +67,7 @@ def verdict(
     on: Annotated[str | None, typer.Option(metavar="DATE", help="Default: the last day of the data.")] = None,
     format_: Annotated[Literal["text", "json"], typer.Option("--format")] = "text",
 ) -> None:
-    """Whether a pilot works, by what its plan promised."""
+    """Say whether a pilot works, by its plan."""
     from jobs.pilot import plan_board, plan_outlook, verdict
     from jobs.upkeep import workspace
 
@@ -90,7 +90,7 @@ def retire(
     undo: Annotated[bool, typer.Option("--undo", help="Bring a retired plan back.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
-    """Retire a plan: out of the default view, its verdict stays readable. Can be undone."""
+    """Retire a plan: pages no longer show it first, its verdict stays readable. Can be undone."""
     from jobs.pilot import plan_retirement
     from jobs.upkeep import workspace
 

@@ -18,7 +18,7 @@ def worker(
         bool, typer.Option(help="End with the process that started it, and at once if another worker runs.")
     ] = False,
 ) -> None:
-    """Do the long work that pages ask for, until told to stop."""
+    """Do the long jobs that pages ask for, until stopped."""
     from data import error_log, installation
     from data.database.sessions import UnreachableError
     from jobs import kinds
@@ -35,7 +35,7 @@ def worker(
 
 @app.command()
 def backup(file: Annotated[Path, typer.Argument(help="The file to write; it must not exist yet.")]) -> None:
-    """Everything this installation holds into one file, also while others import."""
+    """Back up everything of this installation into one file, also while others import."""
     from jobs.commands import printing
     from jobs.upkeep import backup
 
@@ -48,7 +48,7 @@ def restore(
     file: Annotated[Path, typer.Argument(help="A backup.")],
     replace: Annotated[bool, typer.Option("--replace", help="Replace what is in this home.")] = False,
 ) -> None:
-    """A backup into this home, which must be empty."""
+    """Restore a backup into this home, which must be empty."""
     from jobs.commands import printing
     from jobs.upkeep import backup
 
@@ -62,7 +62,7 @@ def doctor(
         bool, typer.Option("--mend", help="Keep one row where a key is in a table more than once.")
     ] = False,
 ) -> None:
-    """Look at everything that can be wrong here, and say what to do."""
+    """Check everything that can be wrong here, and say what to do."""
     from jobs.upkeep import doctor
 
     with refusals(mend=mend):
@@ -78,7 +78,7 @@ def doctor(
 
 @app.command()
 def key() -> None:
-    """Print the redaction key as PILOTLIGHT_KEY holds it, for another home over this lake; keep it secret."""
+    """Print the redaction key (PILOTLIGHT_KEY) for another home over this lake; keep it secret."""
     from data import installation
     from data.privacy import redaction_key
 
@@ -88,7 +88,7 @@ def key() -> None:
 
 @app.command()
 def adopt() -> None:
-    """Take the lake and redaction key here as this database's; only where others are lost for good."""
+    """Make this lake and redaction key belong to this database; only if theirs are lost for good."""
     from data import installation
 
     with refusals():
