@@ -105,14 +105,10 @@ def by_month(
 
 
 def sentence(found: Scope) -> str:
-    """How far it has come, and what is new."""
-    count = len(found.automated)
-    told = f"{wording.count(count)} categor{'y' if count == 1 else 'ies'} at the stage \u201cautomated\u201d"
-    if found.joined:
-        told += f"; new: {wording.listed(words(found.joined))}"
-    if found.left:
-        told += f"; no longer: {wording.listed(words(found.left))}"
-    return f"{told}."
+    """Returns which categories are new at the stage, and which are no longer; that none changed."""
+    said = [f"New: {wording.listed(words(found.joined))}."] if found.joined else []
+    said += [f"No longer: {wording.listed(words(found.left))}."] if found.left else []
+    return " ".join(said) or "No category is new or gone."
 
 
 def _category(row: dict[str, object], by: str, low: float, rule: Rule) -> Category:

@@ -155,7 +155,7 @@ def _moved(found: Answer) -> Picture:
             part.reason if part else "No field of these tickets has two values to compare."
         )
         return Picture("What moved it is not known", why, None, "")
-    reading = f"From {base.name} to {found.month.name}, in points. Pale: may be chance."
+    reading = f"{base.name} to {found.month.name}. Pale: may be chance."
     drawn = waterfall.figure(
         part, base.name, found.month.name, theme.palette("light"), judged=found.month.complete
     )

@@ -73,7 +73,7 @@ def title(key: str, found: Sequence[Point]) -> str:
     better = METRICS[key].better
     ahead = sum(now > then if better != "lower" else now < then for then, now in pairs)
     word = "better" if better != "neither" else "higher"
-    return f"{label} was {word} than the month before in {ahead} of {wording.counted(len(pairs), 'month')}"
+    return f"{label} {word} than the month before in {ahead} of {wording.counted(len(pairs), 'month')}"
 
 
 def _panel(

@@ -12,7 +12,7 @@ _WORDS_FROM, _SHARE_FROM = 0.2, 0.06
 
 
 #: How to read the bar.
-READING = "The bar counts tickets by who solved them. The ? below explains the stage of a category."
+READING = "The bar counts tickets; the stage of a category follows a rule."
 
 
 class Segment(NamedTuple):
@@ -34,9 +34,7 @@ def segments(found: Scope) -> tuple[Segment, ...]:
 
 def title(found: Scope) -> str:
     """What is seen: how many categories have reached the stage *automated*."""
-    return (
-        f"{len(found.automated)} of {len(found.categories)} categories are at the stage \u201cautomated\u201d"
-    )
+    return f"{len(found.automated)} of {len(found.categories)} categories at the stage \u201cautomated\u201d"
 
 
 def figure(found: Scope, colours: Palette) -> theme.Drawing:

@@ -199,8 +199,7 @@ def title(moved: Decomposition) -> str:
     unit = moved.metric.unit
     within = {"category": "categories", "plan": "customer plans"}.get(moved.dimensions[0], "values")
     split = ", ".join(
-        f"{wording.signed(part.value, unit)} "
-        f"{'from the mix of tickets' if part.effect == 'mix' else f'within {within}'}"
+        f"{wording.signed(part.value, unit)} {'from the mix' if part.effect == 'mix' else f'within {within}'}"
         for part in moved.totals
         if part.effect != "maturity"
     )

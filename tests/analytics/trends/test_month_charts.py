@@ -88,5 +88,5 @@ def test_the_parts_of_the_scope_are_all_tickets() -> None:
     assert [(part.name, part.tickets) for part in scope_chart.segments(found)] == [
         ("agent alone", 21), ("with the agent", 14), ("people only", 65)
     ]  # fmt: skip
-    assert scope_chart.title(found) == "1 of 3 categories are at the stage “automated”"
+    assert scope_chart.title(found) == "1 of 3 categories at the stage “automated”"
     assert len(scope_chart.figure(found, LIGHT).to_dict()["data"]) == 3
