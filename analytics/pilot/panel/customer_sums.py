@@ -1,6 +1,5 @@
 """Sums by customer and cell of a panel, and each customer's influence on a difference."""
 
-from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -134,14 +133,18 @@ def freedom_of_looks(given: Panel) -> Floats:
     looks = len(given.ends)
     ns = np.zeros((2, given.people))
     found = np.full(looks, np.nan)
-    of_pilot = given.cell < given.half
-    for look, (start, end) in enumerate(pairwise((0, *(int(each) for each in given.ends)))):
-        for arm, of_arm in enumerate((of_pilot[start:end], ~of_pilot[start:end])):
-            ns[arm] += added(given.person[start:end][of_arm], given.n[start:end][of_arm], given.people)
-        rows = ns.sum(1)
+    done = 0
+    for look, end in enumerate(int(each) for each in given.ends):
         if look >= _EACH_LOOK and look % _LATER and np.isfinite(found[look - 1]):
+            # Its rows are added with those of the next look that is counted.
             found[look] = found[look - 1]
-        elif rows.all():
+            continue
+        person, n, pilot = given.person[done:end], given.n[done:end], given.cell[done:end] < given.half
+        done = end
+        for arm, of_arm in enumerate((pilot, ~pilot)):
+            ns[arm] += added(person[of_arm], n[of_arm], given.people)
+        rows = ns.sum(1)
+        if rows.all():
             expected = (ns[0] / rows[0]) ** 2 + (ns[1] / rows[1]) ** 2
             found[look] = float(expected.sum()) ** 2 / float(expected @ expected)
     return found
