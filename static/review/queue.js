@@ -156,7 +156,9 @@ const draw = (state, data, root, onKey) => {
   }
   const right = element("section", "answers");
   right.setAttribute("aria-label", "Your answer");
-  TAGS.forEach((tag, place) => right.append(button(`${place + 1}`, tag, onKey, !item, `tag tag-${place}`)));
+  const tags = element("div", "tags");
+  TAGS.forEach((tag, place) => tags.append(button(`${place + 1}`, tag, onKey, !item, `tag tag-${place}`)));
+  right.append(tags);
   right.append(lastOne(state, onKey));
   const small = element("div", "row");
   small.append(
@@ -171,8 +173,9 @@ const draw = (state, data, root, onKey) => {
   for (const words of state.messages) told.append(element("p", "", words));
   right.append(told);
   root.replaceChildren(left, right);
-  left.scrollTop = 0;
-  left.querySelector(".judged")?.scrollIntoView({ block: "nearest" });
+  /* Only the transcript moves: the page must stay where the reviewer left it. */
+  const judged = left.querySelector(".judged");
+  left.scrollTop = judged ? Math.max(0, judged.offsetTop + judged.offsetHeight - left.clientHeight + 12) : 0;
 };
 
 const button = (key, words, onKey, disabled, className) => {

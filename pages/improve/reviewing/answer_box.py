@@ -22,7 +22,7 @@ def _head(found: Reviewed) -> str:
     rate = found.rate
     return (
         f"{wording.share(rate.value)} of answers are correct "
-        f"({wording.share(rate.low)} to {wording.share(rate.high)})."
+        f"({wording.interval(rate.low, rate.high, 'share')})."
     )
 
 

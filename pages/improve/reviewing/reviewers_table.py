@@ -4,7 +4,8 @@ import polars as pl
 import streamlit as st
 
 from analytics import wording
-from analytics.review.agreement import FEWEST_DOUBLES
+from analytics.review.agreement import FEWEST_DOUBLES, Coefficient
+from analytics.review.rates import Rate
 from jobs.review import review_queue
 from jobs.review.review_rates import Reviewed
 from jobs.review.review_tags import TAGS
@@ -58,20 +59,30 @@ def agreement(found: Reviewed) -> None:
         need = FEWEST_DOUBLES - found.doubles
         frame.small(f"Not enough data: {found.doubles} answers reviewed twice, {need} more needed.")
         return
+    same = wording.share(found.agreement.same)
     found_for = [(label, getattr(found.agreement, name)) for name, label in _COEFFICIENTS]
-    rows = [
-        ("Same tag", found.agreement.same, None, None),
-        *((label, each.value, each.low, each.high) for label, each in found_for if each is not None),
-    ]
-    table = pl.DataFrame(rows, schema=["Measure", "Value", "Low", "High"], orient="row")
     st.dataframe(
-        table,
-        column_config={
-            each: st.column_config.NumberColumn(format="%.2f") for each in ("Value", "Low", "High")
-        },
+        pl.DataFrame(
+            {
+                "Measure": ["Same tag", *(label for label, _ in found_for)],
+                "Value": [
+                    same,
+                    *(_coefficient(each) for _, each in found_for),
+                ],
+                "95 % interval": [wording.NONE, *(_interval(each) for _, each in found_for)],
+            }
+        ),
         hide_index=True,
         alt="Agreement of reviewers",
     )
+
+
+def _coefficient(each: Coefficient | None) -> str:
+    return wording.NONE if each is None else f"{each.value:.2f}"
+
+
+def _interval(each: Coefficient | None) -> str:
+    return wording.NONE if each is None else f"{each.low:.2f} to {each.high:.2f}"
 
 
 def differing(at: At, found: Reviewed) -> None:
@@ -109,19 +120,24 @@ def by_category(found: Reviewed) -> None:
     if not found.by_category:
         return
     frame.heading("By category", "A rate needs 30 reviewed answers of 10 customers.")
+    rates = dict(sorted(found.by_category.items(), key=lambda pair: (pair[1] is None, pair[0])))
     st.dataframe(
         pl.DataFrame(
             {
-                "Category": list(found.by_category),
-                "Correct": [100 * each.value if each else None for each in found.by_category.values()],
-                "Low": [100 * each.low if each else None for each in found.by_category.values()],
-                "High": [100 * each.high if each else None for each in found.by_category.values()],
-                "Reviewed": [each.n if each else None for each in found.by_category.values()],
+                "Category": list(rates),
+                "Correct": [_share(each) for each in rates.values()],
+                "95 % interval": [_share_interval(each) for each in rates.values()],
+                "Reviewed": [wording.NONE if each is None else str(each.n) for each in rates.values()],
             }
         ),
-        column_config={
-            each: st.column_config.NumberColumn(format="%.1f %%") for each in ("Correct", "Low", "High")
-        },
         hide_index=True,
         alt="Share of correct answers by category",
     )
+
+
+def _share(each: Rate | None) -> str:
+    return wording.NONE if each is None else wording.share(each.value)
+
+
+def _share_interval(each: Rate | None) -> str:
+    return wording.NONE if each is None else wording.interval(each.low, each.high, "share")

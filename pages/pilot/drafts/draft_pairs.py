@@ -1,5 +1,6 @@
 """Drafts beside what people sent, the largest difference first, with the words that differ marked."""
 
+import re
 from typing import cast
 
 import polars as pl
@@ -12,12 +13,14 @@ from pages.components import frame
 
 #: So many are shown at once.
 PAGE = 10
+#: Words were taken apart at their signs.
+_BEFORE_SIGN = re.compile(r" ([.,;:!?])(?=\s|$)")
 
 
 def pairs(found: Shadow, category: str | None) -> None:
     """Ten pairs of a category, or of all; removed words struck through, added words bold."""
     mine = found.pairs if category is None else found.pairs.filter(pl.col("category") == category)
-    name = "all categories" if category is None else wording.plain(category)
+    name = "All categories" if category is None else wording.plain(category)
     frame.heading(
         "Drafts beside what was sent",
         f"{name}, the largest difference first. Struck through: the draft's alone. Bold: the person's alone.",
@@ -68,6 +71,6 @@ def _marked(draft: str, sent: str) -> str:
     """Both texts as one line of markdown in which no word of a customer or person is markup."""
     parts: list[str] = []
     for mark, words in edits.marked(draft, sent):
-        said = wording.plain(words, 1_200)
+        said = wording.plain(_BEFORE_SIGN.sub(r"\1", words), 1_200)
         parts.append({"removed": f"~~{said}~~", "added": f"**{said}**"}.get(mark, said))
-    return " ".join(parts)
+    return _BEFORE_SIGN.sub(r"\1", " ".join(parts))

@@ -103,7 +103,7 @@ def table(found: Shadow) -> str | None:
             "At least": 100 * each.bound.low,
             "Drafts": each.bound.drafts,
             "Customers": each.bound.customers,
-            "Days to the bar": None if each.days is None else round(each.days),
+            "Days to the bar": wording.NONE if each.days is None else str(round(each.days)),
             "Missing": ", ".join(condition.name for condition in each.gate.missing),
         }
         for each in found.categories
@@ -112,8 +112,8 @@ def table(found: Shadow) -> str | None:
         pl.DataFrame(rows, infer_schema_length=None),
         column_config={
             **{each: st.column_config.NumberColumn(format="%.1f %%") for each in ("Accepted", "At least")},
-            "Days to the bar": st.column_config.NumberColumn(
-                help="At this volume, if as many are accepted as so far. Empty: never at this acceptance."
+            "Days to the bar": st.column_config.TextColumn(
+                help="At this volume, if as many are accepted as so far. –: never at this acceptance."
             ),
         },
         hide_index=True,
