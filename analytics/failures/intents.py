@@ -45,6 +45,8 @@ class Known:
     failed: NDArray[np.bool_]
     entries: Floats
     entry_names: Whole
+    #: How much each failure counts in what is learned of all; those of a burst count as one together.
+    weights: Shares | None = None
 
     @property
     def labels(self) -> Whole:
@@ -110,7 +112,7 @@ def _likelihoods(
             guessed = (fold[failures] != number) & (known.confirmed[failures] < 0)
             rows.append(known.vectors[failures[guessed]])
             names.append(shares[guessed].argmax(axis=1))
-            weights.append(shares[guessed].max(axis=1))
+            weights.append(shares[guessed].max(axis=1) * _weights(known, failures)[guessed])
         found[inside] = _fitted(
             np.concatenate(rows),
             np.concatenate(names),
@@ -159,19 +161,28 @@ def _adapted(known: Known, likelihoods: Shares, asked: Whole) -> Shares:
 
     Source: Saerens, Latinne and Decaestecker 2002, Neural Computation 14:21.
     """
-    n, m = likelihoods.shape
+    m = likelihoods.shape[1]
     explained = likelihoods / likelihoods.sum(axis=1, keepdims=True)
     confirmed = known.confirmed[asked]
     said = confirmed >= 0
     explained[said] *= WRONG / max(m - 1, 1)
     explained[said, confirmed[said]] *= (1 - WRONG) * max(m - 1, 1) / WRONG
+    weights = _weights(known, asked)[:, None]
     prior = np.full(m, 1 / m)
     shares = explained
     for _ in range(50):
         shares = explained * prior
         shares = shares / shares.sum(axis=1, keepdims=True)
-        prior = (shares.sum(axis=0) + 1) / (n + m)
+        prior = ((weights * shares).sum(axis=0) + 1) / (weights.sum() + m)
     return shares
+
+
+def _weights(known: Known, asked: Whole) -> Shares:
+    """How much each of these rows counts."""
+    whole = np.ones(len(known.failed))
+    if known.weights is not None:
+        whole[known.failed] = known.weights
+    return whole[asked]
 
 
 def _novelty(known: Known) -> Shares:
@@ -192,21 +203,24 @@ def _novelty(known: Known) -> Shares:
     _, asked = nearest(known.vectors[known.failed][~confirmed], among, 3)
     usual, close = reference.mean(axis=1, dtype=np.float64), asked.mean(axis=1, dtype=np.float64)
     middle, spread = float(np.median(usual)), max(float(usual.std()), 1e-3)
-    below = close[close < middle - 2 * spread]
-    if len(below) < 3:
+    counts = _weights(known, np.flatnonzero(known.failed))[~confirmed]
+    below = close < middle - 2 * spread
+    if below.sum() < 3:
         return new
-    low, wide, share = float(below.mean()), max(float(below.std()), spread), len(below) / len(close)
+    low, wide = float(np.average(close[below], weights=counts[below])), max(float(close[below].std()), spread)
+    share = float(counts[below].sum() / counts.sum())
     odds = np.zeros(len(close))
     for _ in range(50):
         old = np.log(1 - share) - 0.5 * ((close - middle) / spread) ** 2 - np.log(spread)
         fresh = np.log(share) - 0.5 * ((close - low) / wide) ** 2 - np.log(wide)
         odds = np.where(close < middle - spread, expit(fresh - old), 0.0)
-        weight = odds.sum()
+        counted = odds * counts
+        weight = counted.sum()
         if weight < 3:
             break
-        share = min(float(weight / len(close)), 0.95)
+        share = min(float(weight / counts.sum()), 0.95)
         # It stays clearly below what is usual: else it would explain requests that are merely unusual.
-        low = min(float((odds * close).sum() / weight), middle - 2 * spread)
-        wide = max(float(np.sqrt((odds * (close - low) ** 2).sum() / weight)), 0.5 * spread)
+        low = min(float((counted * close).sum() / weight), middle - 2 * spread)
+        wide = max(float(np.sqrt((counted * (close - low) ** 2).sum() / weight)), 0.5 * spread)
     new[~confirmed] = odds
     return new

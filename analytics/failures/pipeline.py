@@ -65,16 +65,21 @@ def run(material: Material, options: Options | None = None, progress: Progress |
         return _nothing(behind)
     stage = f"diagnosing {failures.height:,} failures"
     tell(stage, 0.0)
-    diagnosis = diagnose.diagnose(material, chosen.seed, lambda share: tell(stage, 0.3 * share))
-    groups = _grouped(material, diagnosis)
-    tell("clustering", 0.3)
     texts = failures["text"].to_list()
     vectors = material.failure_vectors
     worded = np.array([bool(text.strip()) for text in texts])
-    placed = _placed(vectors, worded, diagnosis)
     found = bursts.find(vectors, failures["created_at"].to_list(), chosen.seed) if worded.any() else []
+    diagnosis = diagnose.diagnose(
+        material, chosen.seed, lambda share: tell(stage, 0.3 * share), [each.rows for each in found]
+    )
+    groups = _grouped(material, diagnosis)
+    tell("clustering", 0.3)
+    others = worded.copy()
+    for each in found:
+        others[each.rows] = False
+    placed = _placed(vectors, others, diagnosis)
     clusterer = chosen.clusterer if diagnosis.learned is None else chosen.guided
-    clusters = _clustered(placed, worded, found, clusterer, chosen.seed)
+    clusters = _clustered(placed, worded, others, found, clusterer, chosen.seed)
     tell("laying out the map", 0.55)
     plane = np.zeros((len(texts), 2), dtype=np.float32)
     if worded.any():
@@ -133,13 +138,18 @@ def _placed(vectors: Floats, worded: Whole, diagnosis: Diagnosis) -> Floats:
     """Where each request stands when clusters are made: by its words, and by what it is about."""
     if diagnosis.learned is None or not worded.any():
         return vectors
-    placed = np.zeros_like(vectors)
+    placed = vectors.copy()
     placed[worded] = reduce.pulled(vectors[worded], diagnosis.learned.shares[worded])
     return placed
 
 
 def _clustered(
-    placed: Floats, worded: Whole, found: Sequence[Burst], clusterer: Clusterer, seed: int
+    placed: Floats,
+    worded: Whole,
+    others: Whole,
+    found: Sequence[Burst],
+    clusterer: Clusterer,
+    seed: int,
 ) -> Clusters:
     """Clusters of the requests that have words, numbered by size; those without are one of their own.
 
@@ -147,9 +157,6 @@ def _clustered(
     """
     themes, clusters = np.zeros(len(placed), dtype=np.int64), np.zeros(len(placed), dtype=np.int64)
     strengths: Shares = np.zeros(len(placed))
-    others = worded.copy()
-    for burst in found:
-        others[burst.rows] = False
     if others.any():
         made = clusterer.cluster(placed[others], seed)
         clusters[others], themes[others] = made.clusters, made.themes

@@ -8,7 +8,7 @@ four groups add up to one, and no rate of the log is built in: all are learned f
 # What SciPy and scikit-learn hand out has no types; what leaves this file has.
 # pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false, reportUnknownLambdaType=false
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -63,7 +63,12 @@ def plain(name: pl.Expr) -> pl.Expr:
     return name.str.to_lowercase().str.replace_all(r"[_\-\s]+", " ").str.strip_chars().replace("", None)
 
 
-def diagnose(material: Material, seed: int, tell: Callable[[float], None] | None = None) -> Diagnosis:
+def diagnose(
+    material: Material,
+    seed: int,
+    tell: Callable[[float], None] | None = None,
+    bursts: Sequence[Whole] = (),
+) -> Diagnosis:
     """Diagnoses all failures of a run."""
     requests = material.requests.with_columns(plain(pl.col("category", "predicted_intent")))
     entries = material.knowledge.select(category=plain(pl.col("category")))["category"]
@@ -79,6 +84,9 @@ def diagnose(material: Material, seed: int, tell: Callable[[float], None] | None
     names = tuple(sorted(told | (set(covered) if usable else set())))
     numbers = {name: number for number, name in enumerate(names)}
     read = requests[material.places]
+    weights = np.ones(material.failures.height)
+    for rows in bursts:
+        weights[rows] = 1 / len(rows)
     known = Known(
         names=names,
         vectors=material.vectors,
@@ -87,6 +95,7 @@ def diagnose(material: Material, seed: int, tell: Callable[[float], None] | None
         failed=read["is_failed"].to_numpy(),
         entries=material.entry_vectors,
         entry_names=_numbered(entries, numbers)[material.entry_rows],
+        weights=weights,
     )
     asked = requests.filter("is_solved")["predicted_intent"]
     unread = asked.null_count() > _UNREAD * len(asked)
@@ -115,7 +124,9 @@ def diagnose(material: Material, seed: int, tell: Callable[[float], None] | None
     broken = material.failures["error"].is_not_null().to_numpy()
     usual_errors = _usual_errors(requests)
     sure = _BROKEN * (1 - min(1.0, (usual_errors or 0.0) / max(float(broken.mean()), 1e-9)))
-    found, edge = _edges(material, requests, known, learned, shares, (right > 0.5) & ~(broken & (sure > 0.5)))
+    stopped = broken & (sure > 0.5)
+    plainly = (right > 0.5) & ~stopped & (weights == 1)
+    found, edge = _edges(material, requests, known, learned, shares, plainly)
     table = np.stack([gap, mixed, right * edge, right * (1 - edge) + unclear], axis=1)
     table[broken] *= 1 - sure
     table[broken, 3] += sure
@@ -123,7 +134,6 @@ def diagnose(material: Material, seed: int, tell: Callable[[float], None] | None
         # Nothing speaks for a cause: what is left over is "other", and not with any strength.
         table *= 0.5
     labels, certain = _most_probable(known, shares)
-    stopped = broken & (sure > 0.5)
     undecided = (table.argmax(axis=1) == OTHER) & (unclear > 0.5) & ~stopped
     # Without its reading a failure that is about something known may be a mix-up, and nothing says so.
     unread = ~has_reading & ~stopped & (shares is not None)
