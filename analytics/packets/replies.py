@@ -17,6 +17,7 @@ from scipy.spatial.distance import squareform
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from analytics.packets import slots
+from analytics.shadow import edits
 
 #: Groups of replies with less of their words in common, on average, say different things.
 _ALIKE = 0.35
@@ -45,7 +46,7 @@ class Answer:
 
 def central(replies: Sequence[str], authors: Sequence[str | None] | None = None) -> Answer | None:
     """The answer that people gave most; None where no reply says anything that can be told to others."""
-    blanked = [slots.blank(reply).strip() for reply in replies[:_READ]]
+    blanked = [slots.blank(edits.without_signature(reply)).strip() for reply in replies[:_READ]]
     rows = [row for row, text in enumerate(blanked) if len(text) >= _SHORTEST]
     if not rows:
         return None

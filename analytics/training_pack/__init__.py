@@ -1,4 +1,4 @@
 """What goes back to the agent: items of a training pack, their split into training and tests, and its limits.
 
-It may import `failures/` and `packets/`.
+It may import `packets/` and `failures/`.
 """

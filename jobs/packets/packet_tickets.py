@@ -28,11 +28,13 @@ class Tickets:
     `read` has one row for each request with a vector, in the order of `material.vectors`, with `customer_id`,
     `reply` (the first thing that a person answered; null where nobody did) and its `author`. `replies` are
     those of all tickets of the source, the agent's or not: `ticket_id`, `category`, `reply`, `author`.
+    `asked` has every ticket with its `customer_id` and `request`, the customer's words.
     """
 
     material: Material
     read: pl.DataFrame
     replies: pl.DataFrame
+    asked: pl.DataFrame
 
 
 def gather(settings: Settings, result: Result) -> Tickets:
@@ -42,18 +44,21 @@ def gather(settings: Settings, result: Result) -> Tickets:
     material = analysis.gather(settings, run.source, run.first, run.last, encoder=encoder, seed=run.seed)
     store = lake.of(settings)
     replies = _replies(store, run.source)
-    customers = _customers(store, run.source)
+    asked = _asked(store, run.source)
+    customers = asked.select("ticket_id", "customer_id")
     read = material.read.join(customers, on="ticket_id", how="left", maintain_order="left").join(
         replies.select("ticket_id", "reply", "author"), on="ticket_id", how="left", maintain_order="left"
     )
-    return Tickets(material, read, replies)
+    return Tickets(material, read, replies, asked)
 
 
-def _customers(store: Lake, source: str) -> pl.DataFrame:
+def _asked(store: Lake, source: str) -> pl.DataFrame:
+    """Every ticket's customer and words, without greeting and signature where the import found them."""
     tickets = store.scan_source("tickets", source)
     if tickets is None:
-        return pl.DataFrame(schema={"ticket_id": pl.String, "customer_id": pl.String})
-    return tickets.select("ticket_id", "customer_id").collect()
+        return pl.DataFrame(schema=dict.fromkeys(("ticket_id", "customer_id", "request"), pl.String))
+    words = pl.coalesce(*(pl.col(name).replace("", None) for name in ("request", "body", "subject")))
+    return tickets.select("ticket_id", "customer_id", words.alias("request")).collect()
 
 
 def _replies(store: Lake, source: str) -> pl.DataFrame:

@@ -119,7 +119,7 @@ def _with_preferences(settings: Settings, pack: Pack, tickets: Tickets) -> Pack:
     corrected = pairs.filter(
         ~pl.col("rubber_stamp"), ~pl.col("inferred"), pl.col("effort") > edits.AS_IS
     ).sort("at", "item")
-    asked = tickets.read.select("ticket_id", request="text")
+    asked = tickets.asked.select("ticket_id", "request")
     known = corrected.join(asked, on="ticket_id", how="left").join(
         tickets.replies.select("ticket_id", "author"), on="ticket_id", how="left"
     )
@@ -140,7 +140,7 @@ def _with_preferences(settings: Settings, pack: Pack, tickets: Tickets) -> Pack:
 
 def _split(pack: Pack, tickets: Tickets, seed: int) -> Pack:
     """The pack without items whose customer or words are in the other split."""
-    customers = dict(tickets.read.select("ticket_id", "customer_id").iter_rows())
+    customers = dict(tickets.asked.select("ticket_id", "customer_id").iter_rows())
     texts = [
         *(_Text(each.ticket_id, each.text, is_test=False) for each in pack.examples),
         *(_Text(one, text, is_test=False) for article in pack.articles for one, text in article.phrasings),

@@ -34,7 +34,7 @@ from tests.benchmarks.simulations import (
 )
 from tests.benchmarks.site import first_visit, many_visitors, overview_rerun, review_queue_keys, trivial_rerun
 from tests.benchmarks.sizes import FULL, QUICK, Ground
-from tests.benchmarks.training import review_claims, shadow_claims
+from tests.benchmarks.training import pack_gain, review_claims, shadow_claims
 
 ITEMS: Mapping[str, Callable[[Ground], Sequence[Line | Claim]]] = {
     "import": csv_import.run,
@@ -58,6 +58,7 @@ ITEMS: Mapping[str, Callable[[Ground], Sequence[Line | Claim]]] = {
     "signals": signal_accuracy.run,
     "failures": failure_analysis.run,
     "diagnosis": failure_targets.run,
+    "pack": pack_gain.run,
     "review": review_claims.run,
     "keys": review_queue_keys.run,
     "shadow": shadow_claims.run,
