@@ -42,6 +42,11 @@ def saved(page: Page, count: int, *, patience_ms: float = PATIENCE) -> None:
     )
 
 
+def settled(page: Page) -> None:
+    """Wait until every key is stored or refused."""
+    page.wait_for_function(f"() => {{ const found = ({_FIND})(); return found && found.waiting === '0'; }}")
+
+
 def press(page: Page, keys: str, *, pause_ms: float) -> dict[str, str]:
     """Press keys one after the other; returns the tag that each shown answer was given."""
     given: dict[str, str] = {}

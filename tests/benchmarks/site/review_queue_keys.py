@@ -13,7 +13,7 @@ from jobs.upkeep import demo
 from tests import browser
 from tests.benchmarks.report import UNBOUND, Line, seconds, times
 from tests.benchmarks.sizes import Ground
-from tests.journeys.review_keys import opened, press, saved, settings_of_server, shown, stored
+from tests.journeys.review_keys import opened, press, saved, settings_of_server, settled, shown, stored
 from tests.server_process import free_port, ours, serving
 
 SOURCE = "demonstration"
@@ -63,6 +63,7 @@ def run(ground: Ground) -> list[Line]:
             plain = _button_times(page, presses)
             page.reload()
             opened(page, server.url)
+            settled(page)
             before = stored(settings, SOURCE)
             os.kill(server.pid, signal.SIGKILL)
             given = press(page, "1231", pause_ms=900)
@@ -134,6 +135,8 @@ def _key_times(page: Page, keys: int) -> list[float]:
 
 
 def _button_times(page: Page, keys: int) -> list[float]:
+    # Keys that wait are sent only while the queue is on the page.
+    settled(page)
     page.get_by_text("Plain buttons").click()
     page.get_by_test_id("stText").filter(has_text="Ticket ").first.wait_for()
     page.wait_for_timeout(1_500)
