@@ -24,6 +24,8 @@ NAMES = (
 )  # fmt: skip
 #: Objects that are looked at to tell whose they are.
 _LOOKED = 50
+#: Objects that a suggestion is made of.
+_SAMPLE = 5_000
 
 
 @cache
@@ -86,18 +88,18 @@ def tables(path: Path, name: str) -> list[Table]:
 
 
 def objects(path: Path, name: str) -> Table:
-    """The objects of a JSON file as they stand, whoever wrote it; a DataError says why there are none."""
+    """The first objects of a JSON file as they stand; a DataError says why there are none."""
     document = next(files.documents(path, name=name), None)
     if document is None or not (document.is_lines or document.is_json):
         raise DataError(f"{name} is no JSON, so it has no lists to unfold. Use a plain profile.")
-    return _table(document, ())
+    return _table(document, (), _SAMPLE)
 
 
-def _table(document: Document, lists: Collection[str]) -> Table:
+def _table(document: Document, lists: Collection[str], most: int | None = None) -> Table:
     """A file's objects as a table: inner objects under their path, lists as JSON text."""
     found = Objects(document.name)
     rows, lines = list[dict[str, str | None]](), list[int]()
-    for line, record in records.of_document(document, found, lists):
+    for line, record in islice(records.of_document(document, found, lists), most):
         rows.append({key: fields.as_text(value) for key, value in fields.flat(record).items()})
         lines.append(line)
     names = dict.fromkeys(name for row in rows for name in row)

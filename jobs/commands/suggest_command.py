@@ -11,9 +11,13 @@ import typer
 from jobs.commands.command_errors import checked, refusals
 
 if TYPE_CHECKING:
+    from data.nested.suggest_nested import Suggestion as NestedSuggestion
     from jobs.intake.suggesting import Suggested
 
 app = typer.Typer()
+
+#: What a list of messages may lack, in words.
+_LACKING = {"actor": "who speaks", "at": "when it was said", "text": "what was said"}
 
 
 @app.command()
@@ -33,11 +37,35 @@ def suggest(
     from jobs.intake import suggesting
 
     with refusals():
-        found = suggesting.of_file(checked(), file, kind, answer or [])
-        print("\n".join(_said(file, found)))
+        here = checked()
+        nested = suggesting.of_lists(file) if kind is None else None
+        if nested is not None:
+            profile = nested.profile
+            print("\n".join(_said_of_lists(file, nested)))
+        else:
+            found = suggesting.of_file(here, file, kind, answer or [])
+            profile = found.profile
+            print("\n".join(_said(file, found)))
         if out is not None:
-            out.write_text(profile_files.dump(found.profile), encoding="utf-8")
+            out.write_text(profile_files.dump(profile), encoding="utf-8")
             print(f"Written to {out}. Import with: python -m jobs import {file.name} --profile {out.name}")
+
+
+def _said_of_lists(file: Path, found: "NestedSuggestion") -> list[str]:
+    from data import installation, settings
+    from data.privacy import redact
+
+    key = installation.key(settings.read())
+    [said] = found.profile.unfold
+    lines = [f"{file.name}: tickets, and interactions in their list {said.path}"]
+    for each in found.decided:
+        shown = " · ".join(redact.text(" ".join(value.split())[:40], key) for value in each.values)
+        what = f"{each.kind}: {each.column}"
+        lines.append(f"  {what:<32} {each.field or 'the line':<24} {each.why}{': ' if shown else ''}{shown}")
+    if found.unknown_roles:
+        lines.append(f"To be said: who {', '.join(found.unknown_roles)} is. Add it to the values of actor.")
+    lines += [f"No field looks like {_LACKING[name]}." for name in found.lacking]
+    return lines
 
 
 def _said(file: Path, found: "Suggested") -> list[str]:

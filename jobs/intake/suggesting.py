@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from data.errors import DataError
+from data.nested.suggest_nested import Suggestion as NestedSuggestion
+from data.nested.suggest_nested import suggest_nested
 from data.profiles.mapping import Profile
 from data.readers.table import Table
 from data.schema import Kind
@@ -31,6 +33,15 @@ class Suggested:
     ready: tuple[Readiness, ...]
     #: Why an import would be refused as things stand; empty where it would not.
     refusal: str = ""
+
+
+def of_lists(path: Path) -> NestedSuggestion | None:
+    """Returns a nested profile for a file whose objects hold a list of messages; None for any other file."""
+    try:
+        return suggest_nested(sniffing.objects(path, name=path.name))
+    except DataError:
+        # No JSON, or none that can be read: what is wrong with it, the plain way says.
+        return None
 
 
 def of_file(settings: Settings, path: Path, kind: Kind | None, answers: Sequence[int]) -> Suggested:

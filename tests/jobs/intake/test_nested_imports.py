@@ -18,6 +18,7 @@ from jobs.intake import imports
 from jobs.intake.imports import Choice
 from jobs.intake.pieces import summed
 from tests.benchmarks.peers.conversations import PROFILE
+from tests.jobs.intake.test_cases import command
 
 CASE = Path("data/cases/09_messages_array.jsonl")
 
@@ -105,6 +106,17 @@ def test_messages_alone_wait_for_their_tickets(here: Settings, shared: Path) -> 
     assert tickets.accepted == 15
     rows = lake.of(here).scan("interactions")
     assert rows is not None and rows.collect().height == 35
+
+
+def test_the_command_suggests_a_profile_that_then_imports_the_array(
+    here: Settings, shared: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "suggested.toml"
+    said = command("suggest", str(shared / CASE), "--out", str(out))
+    assert "tickets, and interactions in their list messages" in said
+    assert "interactions: actor" in said and "role" in said
+    tickets, talk = imports.run(here, shared / CASE, Choice(profile=profile_files.find(out)))
+    assert (tickets.accepted, talk.accepted) == (15, 35)
 
 
 def test_what_pieces_say_alike_is_said_once_with_its_counts_added() -> None:
