@@ -73,7 +73,7 @@ def test_from_nothing_to_a_fix_that_was_accepted(page: Page, small: Server) -> N
     home = small.home / "pilotlight"
     settings = settings_of(home, f"sqlite:///{home / 'pilotlight.db'}")
     run = runs.newest(settings, "demonstration")
-    assert run is not None and f"around {run.failures} failed tickets" in drawn.inner_text()
+    assert run is not None and f"selected {run.failures} failed tickets" in drawn.inner_text()
     settled(page)
     tick_first_row(page, page.get_by_test_id("stDataFrame").first)
     expect(page.get_by_test_id("stText").filter(has_text="Ticket ").first).to_be_visible(timeout=PATIENCE)

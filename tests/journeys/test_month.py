@@ -11,7 +11,8 @@ from tests.server_process import Server
 def test_a_month_is_chosen_annotated_saved_and_found_again(page: Page, server: Server) -> None:
     page.goto(f"{server.url}/month?source=demonstration")
     expect(page.get_by_role("heading", name="How was October 2026?")).to_be_visible(timeout=PATIENCE)
-    page.get_by_role("radio", name="Sep 2026").click()
+    page.get_by_role("combobox", name="Month", exact=True).click()
+    page.get_by_role("option", name="September 2026", exact=True).click()
     title = page.get_by_role("heading", name="How was September 2026?")
     expect(title).to_be_visible(timeout=PATIENCE)
     expect(page).to_have_url(re.compile(r"month=2026-09"))

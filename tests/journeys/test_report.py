@@ -32,5 +32,5 @@ def test_the_reports_of_the_page_say_what_the_page_says(page: Page, server: Serv
     assert said in files["HTML"].read_text("utf-8")
     book = fastexcel.read_excel(files["XLSX"])
     volume = book.load_sheet("Numbers").to_polars().row(0, named=True)
-    assert f"ended {volume['value']:,.0f} tickets" in said
+    assert f"resolved {volume['value']:,.0f} tickets" in said
     assert dict(book.load_sheet("About").to_polars().iter_rows())["Filters"] == "category is returns"

@@ -160,7 +160,7 @@ def test_two_quarantined_rows_are_mended_in_the_page(desk: Server, page: Page, t
     page.set_viewport_size({"width": 1440, "height": 1800})
     open_data(page, desk)
     drop(page, path)
-    expect(page.get_by_text("2 to quarantine")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("2 would be rejected")).to_be_visible(timeout=PATIENCE)
     step(page, "Quarantined (2)")
     press_import(page, "tickets.csv: tickets of canonical")
     expect(page.get_by_role("heading", name="2 rejected rows (quarantine)")).to_be_visible()
