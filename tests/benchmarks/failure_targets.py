@@ -185,7 +185,8 @@ def _f1(joined: pl.DataFrame, group: str) -> float:
 
 def _against_articles(settings: Settings, encoder: embedding.Encoder) -> Iterator[Line]:
     taught, asked = (pl.read_csv(CHATBOT / f"curekart_{part}.csv") for part in ("train", "test"))
-    vectors = embedding.embed(settings, encoder, asked["sentence"].to_list())
+    # Together, as vectors without a model depend on all texts.
+    both = embedding.embed(settings, encoder, [*asked["sentence"], *taught["sentence"]])
     rows = [
         {"ticket_id": f"T{number}", "text": text, "is_failed": True}
         for number, text in enumerate(asked["sentence"])
@@ -197,10 +198,10 @@ def _against_articles(settings: Settings, encoder: embedding.Encoder) -> Iterato
         variations=pl.lit([], dtype=pl.List(pl.String)),
     )
     material = replace(
-        built(rows, vectors, [], 1),
+        built(rows, both[: asked.height], [], 1),
         knowledge=knowledge,
         entry_rows=np.arange(taught.height),
-        entry_vectors=embedding.embed(settings, encoder, taught["sentence"].to_list()),
+        entry_vectors=both[asked.height :],
     )
     found = np.array(diagnose.diagnose(material, 7).groups) == "knowledge_gap"
     true = (asked["label"] == "NO_NODES_DETECTED").to_numpy()

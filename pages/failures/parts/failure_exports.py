@@ -14,12 +14,13 @@ from pages.components import exports
 _CLUSTERS = (
     "number", "cluster_id", "label", "given_label", "tickets", "a_month", "low", "high", "main_group",
     *GROUPS, "trend", "state", "human_minutes_a_month", "csat_loss", "gain", "gain_low", "gain_high",
-    "context_field", "context_value", "fix", "owner",
+    "context_field", "context_value", "main_cause", "burst_tickets", "burst_first", "burst_last",
+    "fix", "owner",
 )  # fmt: skip
 _TICKETS = (
-    "ticket_id", "created_at", "group", "group_strength", "diagnosed_group", "said_by", "second_group",
-    "intent", "context_field", "context_value", "cluster_id", "cluster_label", "cluster_strength",
-    "theme_label", "evidence",
+    "ticket_id", "created_at", "group", "group_strength", "cause", "diagnosed_group", "said_by",
+    "second_group", "intent", "context_field", "context_value", "cluster_id", "cluster_label",
+    "cluster_strength", "theme_label", "evidence",
 )  # fmt: skip
 
 
