@@ -14,8 +14,12 @@ from data.readers.table import OFFSET, Format
 from data.schema import CONTEXT, TICKETS, TIME, Column
 
 _TRUTH = {
-    **dict.fromkeys(("true", "yes", "y", "t", "1", "1.0", "on"), True),
-    **dict.fromkeys(("false", "no", "n", "f", "0", "0.0", "off"), False),
+    **dict.fromkeys(
+        ("true", "yes", "y", "t", "1", "1.0", "on", "ja", "oui", "sí", "si", "sim", "sì", "tak"), True
+    ),
+    **dict.fromkeys(
+        ("false", "no", "n", "f", "0", "0.0", "off", "nein", "non", "não", "nao", "nee", "nie", "nej"), False
+    ),
 }
 
 # Numbers that can only be meant with a decimal comma, or only with a decimal point.

@@ -12,6 +12,8 @@ from data.suggestions.column_kinds import FEW, Looks
 
 #: The values weigh more than the name; with neither of them good enough nothing is said.
 _BY_VALUES, _BY_NAME, _ENOUGH = 0.6, 0.4, 0.5
+#: Moments that desks also give as the time since the ticket was created.
+SPANS = ("first_response_at", "resolved_at")
 #: What its values alone can show, where no other column shows it too.
 _ALONE = ("ticket_id", "created_at", "status")
 
@@ -37,7 +39,7 @@ def assigned(looks: Mapping[str, Looks], kind: Kind) -> dict[str, Match]:
             if value == 0 or (by_name == 0 and not _speaks_alone(kind, canonical, name, by_values)):
                 continue
             score = _BY_VALUES * value + _BY_NAME * by_name
-            if score >= _ENOUGH or by_name == 1:
+            if score >= _ENOUGH or by_name == 1 or (by_name == 0 and canonical == "status"):
                 claims.append((score, -order[canonical], canonical, name, by_name > 0))
     taken = dict[str, Match]()
     used = set[str]()
@@ -57,9 +59,10 @@ def fit(kind: Kind, found: Mapping[str, Match]) -> tuple[float, float, int]:
 
 def _speaks_alone(kind: Kind, canonical: str, name: str, by_values: Mapping[str, float]) -> bool:
     """Whether a column's values say what it is without a usual name: no other column's do."""
-    if kind != "tickets" or canonical not in _ALONE or by_values[name] < 0.9:
+    if kind != "tickets" or canonical not in _ALONE:
         return False
-    return sum(value >= 0.9 for value in by_values.values()) == 1
+    enough = 0.6 if canonical == "status" else 0.9
+    return by_values[name] >= enough and sum(value >= enough for value in by_values.values()) == 1
 
 
 def _by_values(kind: Kind, column: Column, look: Looks) -> float:
@@ -69,6 +72,9 @@ def _by_values(kind: Kind, column: Column, look: Looks) -> float:
     name = column.name
     if name == LOGS[kind].key:
         return 0.0 if not look.is_id else 1.0 if look.is_unique else 0.7 if look.repeats < 0.6 else 0.3
+    if name in SPANS and look.times < 0.5:
+        # Written as the time that it took rather than as the moment.
+        return 0.9 * max(look.durations, look.numbers) if max(look.durations, look.numbers) > 0.9 else 0.0
     if column.dtype == TIME:
         full = 1.0 if look.filled > 0.99 or name not in LOGS[kind].required else 0.6
         return look.times * full if look.times > 0.5 else 0.0

@@ -1,7 +1,7 @@
 """What has to be asked of a person: doubts about a mapping that would change a headline number."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
 import polars as pl
@@ -14,9 +14,10 @@ from data.profiles.mapping import ALL_OTHERS, DURATIONS, Profile, Rule
 from data.readers.desks import mapped
 from data.readers.table import Table
 from data.schema import LOGS, TIME
-from data.suggestions import date_formats, usual_names
+from data.suggestions import date_formats, missing_columns, usual_names
 from data.suggestions.column_kinds import Looks
 from data.suggestions.date_formats import ORDERS, Order
+from data.suggestions.question import Option, Question
 
 _ORDERS: dict[Order, str] = {"d": "day first", "m": "month first", "y": "year first"}
 _MEANINGS = {
@@ -30,49 +31,22 @@ _MEANINGS = {
 _LEAVE = "Leave it out"
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
-    """An answer in words, and the profile as it is then."""
-
-    says: str
-    profile: Profile
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A doubt, what depends on it, and the answers that there are."""
-
-    key: str
-    asks: str
-    because: str
-    options: tuple[Option, ...]
-
-
 def open_questions(table: Table, profile: Profile) -> list[Question]:
     """Returns what is still in doubt and would change a headline number, the most important first."""
     if profile.is_nested:
         return []
-    found = [*_no_id(table, profile), *_dates(table, profile)]
+    found = [
+        *missing_columns.no_time(table, profile),
+        *missing_columns.no_id(table, profile),
+        *_dates(table, profile),
+    ]
     if profile.kind == "tickets":
-        found += [*_statuses(table, profile), *_ratings(table, profile)]
+        found += [
+            *missing_columns.no_status(table, profile),
+            *_statuses(table, profile),
+            *_ratings(table, profile),
+        ]
     return [*found, *_durations(table, profile)]
-
-
-def _no_id(table: Table, profile: Profile) -> Iterator[Question]:
-    """A table without a column of ids: its rows may be numbered."""
-    key = LOGS[profile.kind].key
-    if key in profile.columns or profile.path:
-        return
-    numbered = {key: Rule(row_number=True), **profile.columns}
-    yield Question(
-        "id",
-        f"No column looks like the id of a row. Is every row one {_ROW[profile.kind]}?",
-        "Without an id, a later export cannot update the same rows.",
-        (Option("Yes, number the rows by file and line", replace(profile, columns=numbered)),),
-    )
-
-
-_ROW = {"tickets": "ticket", "interactions": "message", "knowledge": "entry"}
 
 
 def _dates(table: Table, profile: Profile) -> Iterator[Question]:
@@ -212,7 +186,7 @@ def _ten(profile: Profile, column: str, look: Looks) -> Question:
         )
         for says, good_from in (("9 and 10", 9.0), ("8 to 10", 8.0), ("7 to 10", 7.0), ("6 to 10", 6.0))
     ]
-    options.append(Option("It is no rating", _as_context(profile, column)))
+    options.append(Option("It is no rating", missing_columns.as_context(profile, column)))
     return Question(
         "rating",
         f"{column} goes from 0 to 10. From which number on is a rating good?",
@@ -220,15 +194,6 @@ def _ten(profile: Profile, column: str, look: Looks) -> Question:
         "It gives the share of good ratings, not a mean from 1 to 5.",
         tuple(options),
     )
-
-
-def _as_context(profile: Profile, column: str) -> Profile:
-    """The profile with the column as a context field by name, so that it is not asked about again."""
-    name = "context." + "_".join(usual_names.words(column).split() or ["field"])
-    others = profile.context
-    if others != ALL_OTHERS:
-        others = tuple(each for each in others if each != column)
-    return _with_rule(replace(profile, context=others), name, Rule(columns=(column,)))
 
 
 def _durations(table: Table, profile: Profile) -> Iterator[Question]:

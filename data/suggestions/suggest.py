@@ -79,8 +79,8 @@ def suggestion(table: Table, kind: Kind | None = None) -> Suggestion:
         # Words and smileys say good or not good, and no points.
         found["csat_good"] = found.pop("csat")
     rules = {name: rule for name, each in found.items() if (rule := _rule(best, name, each.look)) is not None}
+    rules = _with_spans(_with_date_formats(best, rules, looks), looks)
     found = {name: each for name, each in found.items() if name in rules}
-    rules = _with_date_formats(best, rules, looks)
     if best == "tickets":
         rules = _with_what_a_status_says(rules)
     stem = columns.slug(PurePath(table.name).stem.split(".")[0]).replace("_", "-") or "table"
@@ -138,6 +138,18 @@ def _unit(column: str) -> str | None:
     """The unit that a column's name gives, if it gives one; what its cells say for themselves comes first."""
     named = usual_names.words(column)
     return next((unit for pattern, unit in _UNITS if re.search(pattern, named)), None)
+
+
+def _with_spans(rules: dict[str, Rule], looks: Mapping[str, Looks]) -> dict[str, Rule]:
+    """The rules with moments that are written as the time since creation counted from it, or left out."""
+    made = dict[str, Rule]()
+    for name, rule in rules.items():
+        if name not in matching.SPANS or looks[rule.columns[0]].times >= 0.5:
+            made[name] = rule
+        elif "created_at" in rules:
+            column = rule.columns[0]
+            made[name] = Rule(columns=(column,), unit=_unit(column), after=rules["created_at"].columns[0])
+    return made
 
 
 def _with_date_formats(kind: Kind, rules: dict[str, Rule], looks: Mapping[str, Looks]) -> dict[str, Rule]:

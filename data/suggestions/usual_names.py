@@ -22,7 +22,8 @@ USUAL: Mapping[Kind, Mapping[str, tuple[str, ...]]] = {
                       "kunden id", "kundennummer", "client id", "cliente", "id cliente", "requerente",
                       "solicitante", "demandeur", "klant", "member id", "visitor id", "from email",
                       "sender"),
-        "created_at": ("created at", "created", "opened at", "opened", "created time", "created date",
+        "created_at": ("created at", "créé", "créée", "created", "opened at", "opened",
+                      "created time", "created date",
         "open date",
                        "date created", "start time", "started at", "submitted at", "date",
                       "created date", "creation date", "create date", "created on", "date opened",
@@ -62,7 +63,8 @@ USUAL: Mapping[Kind, Mapping[str, tuple[str, ...]]] = {
                       "aktualisiert am", "geändert am", "mis à jour", "mis à jour le",
                       "dernière modification", "actualizado", "última actualización", "atualizado",
                       "atualizado em", "última atualização", "aggiornato il", "bijgewerkt"),
-        "status": ("status", "state", "ticket status", "last state",
+        "status": ("status", "outcome", "result", "bearbeitungsstand", "bearbeitungsstatus",
+                      "ergebnis", "resultado", "résultat", "state", "ticket status", "last state",
                       "current status", "ticket state", "case status", "resolution status", "stage",
                       "statut", "état", "estado", "situação", "situacao", "stato", "stav", "stan"),
         "channel": ("channel", "via", "via channel", "contact type", "origin",
@@ -96,7 +98,8 @@ USUAL: Mapping[Kind, Mapping[str, tuple[str, ...]]] = {
         "resolved": ("is resolved", "is solved", "resolved flag", "resolved",
                       "solved flag", "is closed", "success", "successful", "gelöst ja nein",
                       "resuelto si no", "resolvido sim não"),
-        "escalated": ("escalated", "is escalated", "handed over", "transferred to human",
+        "escalated": ("escalated", "transferido para humano", "transferido", "übergeben", "transféré",
+                      "is escalated", "handed over", "transferred to human",
         "escalated to human",
                       "handoff", "handover", "human handoff", "transferred", "transferred to agent",
                       "escalation", "eskaliert", "escalado", "escalada", "escaladé", "agent requested",
@@ -160,7 +163,8 @@ def words(name: str) -> str:
 
 def fit(kind: Kind, canonical: str, column: str) -> float:
     """Returns how well a column's name fits: 1 for the best of the usual names, 0 where it says nothing."""
-    named, usual = words(column), usual_of(kind, canonical)
+    # What stands in brackets behind a name is its scale or its unit.
+    named, usual = words(re.sub(r"\s*\([^()]*\)\s*$", "", column)) or words(column), usual_of(kind, canonical)
     if named in usual:
         return 1 - 0.3 * usual.index(named) / len(usual)
     parts = set(named.split())

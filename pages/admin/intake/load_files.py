@@ -12,7 +12,7 @@ from data.readers.table import Table
 from data.schema import Kind
 from data.settings import Settings
 from data.suggestions import questions, suggest
-from data.suggestions.questions import Question
+from data.suggestions.question import Question
 from data.suggestions.suggest import Suggestion
 from jobs.counting import readiness
 from jobs.counting.readiness import Holding, Readiness

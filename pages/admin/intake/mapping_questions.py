@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from analytics.wording import counted
-from data.suggestions.questions import Question
+from data.suggestions.question import Question
 from pages.admin.intake import mapping_draft
 from pages.components import frame
 

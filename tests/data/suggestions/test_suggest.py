@@ -10,7 +10,8 @@ from data.profiles import mapping, profile_files
 from data.profiles.mapping import Profile
 from data.readers.desks.mapped import Mapped
 from data.readers.table import Table
-from data.suggestions.questions import Question, open_questions
+from data.suggestions.question import Question
+from data.suggestions.questions import open_questions
 from data.suggestions.suggest import suggest, suggestion
 from tests.data.readers.tables import table
 
@@ -202,3 +203,38 @@ def test_any_table_gets_a_suggestion_whose_questions_end(columns: dict[str, list
             break
         profile = questions[0].options[-1].profile
     assert open_questions(found, profile) == []
+
+
+def test_where_no_name_says_when_a_ticket_came_in_its_times_are_offered() -> None:
+    found = of(id=IDS, bought=DAYS, shipped=DAYS[::-1], status=["Open", "Closed"])
+    question = asked(found)[0]
+    assert question.asks == "Which column says when the ticket came in?"
+    assert answered(found, suggest(found), "shipped").columns["created_at"].columns == ("shipped",)
+
+
+def test_where_nothing_says_how_a_ticket_stands_columns_of_few_words_are_offered() -> None:
+    found = of(id=IDS, created=DAYS, ending=["self-served", "dropped"], shop=["a", "b"])
+    question = asked(found)[0]
+    assert question.asks == "Which column says whether a ticket is solved?"
+    profile = answered(found, suggest(found), "ending", "Solved", "Closed without")
+    assert profile.columns["status"].values == {"self-served": "closed", "dropped": "cancelled"} or (
+        profile.columns["status"].values == {"dropped": "closed", "self-served": "cancelled"}
+    )
+    none = answered(found, suggest(found), "None of them")
+    assert open_questions(found, none) == [] and mapping.check(none)
+
+
+def test_a_time_that_is_written_as_a_span_is_counted_from_the_creation() -> None:
+    found = of(
+        id=IDS, created=DAYS, status=["Open", "Closed"], **{"First response time (seconds)": ["90", "600"]}
+    )
+    rule = suggest(found).columns["first_response_at"]
+    assert (rule.after, rule.unit) == ("created", "seconds")
+    unsaid = of(id=IDS, created=DAYS, status=["Open", "Closed"], **{"First response": ["90", "600"]})
+    profile = answered(unsaid, suggest(unsaid), "Minutes")
+    assert profile.columns["first_response_at"].unit == "minutes" and open_questions(unsaid, profile) == []
+
+
+def test_a_scale_in_brackets_behind_a_name_does_not_hide_it() -> None:
+    found = of(id=IDS, created=DAYS, status=["Open"], **{"Zufriedenheit (1-5)": ["1", "5", "3"]})
+    assert suggest(found).columns["csat"].columns == ("Zufriedenheit (1-5)",)
