@@ -22,6 +22,8 @@ ASKED = 20_000
 LARGE = 1_000
 #: Days further out than so many robust standard deviations are none of the usual ones.
 FAR = 3.0
+#: On either side of the furthest day something is taken to have lasted so many days at most.
+_LASTS = 7
 
 
 class Widening(NamedTuple):
@@ -214,8 +216,8 @@ def _between_days(
 ) -> tuple[Floats, int]:
     """The sum of squared influences of usual days about their mean, of many days about their weekday's.
 
-    And how many degrees of freedom it is known with. Days far out are left out: a release or an outage is
-    what is looked for, not noise.
+    And how many degrees of freedom it is known with. Days far out that follow each other are left out: a
+    release or an outage is what is looked for, not noise.
     """
     values = at_share.shape[1]
     key, many = placed.day * values + placed.value, int(placed.day.max(initial=-1)) + 1
@@ -231,10 +233,28 @@ def _between_days(
     left = influence - np.stack([np.median(influence[weekday == k], axis=0) for k in range(kinds)])[weekday]
     # A middle of four or five days lies among them.
     width = FAR * 1.4826 * np.median(np.abs(left), axis=0) * (days / (days - kinds)) ** 0.5
-    usual = np.where(np.abs(left) <= width, 1.0, 0.0)
+    usual = np.where(_happened(left, width) | _happened(-left, width), 0.0, 1.0)
     for k in range(kinds):
         mine = weekday == k
         rows = np.maximum(usual[mine].sum(axis=0), 1.0)
         left[mine] -= (left[mine] * usual[mine]).sum(axis=0) / rows
     known = np.maximum(usual.sum(axis=0) - kinds, 1.0)
     return (usual * left**2).sum(axis=0) * days / known, days - kinds
+
+
+def _happened(left: Floats, width: Floats) -> NDArray[np.bool_]:
+    """Days of which three and more in a row are high, one of them beyond `width`, for every column.
+
+    One far day alone is how days differ by themselves; a release or an outage lasts.
+    """
+    near = left > width / FAR
+    found = near & (left > width)
+    for _ in range(_LASTS):
+        beside = np.zeros_like(found)
+        beside[1:] |= found[:-1]
+        beside[:-1] |= found[1:]
+        found |= near & beside
+    in_row = np.zeros_like(found)
+    for k in range(3):
+        in_row[k : len(found) - 2 + k] |= found[:-2] & found[1:-1] & found[2:]
+    return in_row
