@@ -192,6 +192,8 @@ def difference(found: Compared, word: str) -> tuple[str | None, str | None, Arro
         against, pill = f"vs {wording.value(base.value, unit)}", wording.difference(amount, unit)
     if len(pill) + len(against) + len(word) > _ROOM:
         pill = pill.replace(" points", " pts")
+        # All times of a card have one unit, which its value and its difference say already.
+        against = against.partition(wording.NARROW)[0] if unit == "seconds" else against
     arrow: Arrow = "up" if pill[0] == "+" else "down" if pill[0] == wording.MINUS else "off"
     return pill, f"{against}, {word}" if word else against, arrow
 
