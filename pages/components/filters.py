@@ -1,10 +1,12 @@
 """The filter bar: which tickets; every choice is in the address, and held against what exists."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
 import streamlit as st
+from streamlit.errors import StreamlitAPIException
 
 from analytics import wording
 from analytics.exploratory.comparison import Pair
@@ -158,8 +160,10 @@ def _rename_in_address(fields: dict[str, tuple[str | None, ...]], plans: Sequenc
     for field, key in _IN_ADDRESS.items():
         values, allowed = st.query_params.get_all(field), words(fields.get(field, ()))
         if values and all(value in allowed and value not in plans for value in values):
-            st.query_params[key] = values
             st.session_state[key] = values
+            # Where the filter is drawn already, it brings the address along, and nobody else may.
+            with suppress(StreamlitAPIException):
+                st.query_params[key] = values
             del st.query_params[field]
 
 
