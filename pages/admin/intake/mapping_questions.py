@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from analytics.wording import counted
+from analytics.wording import counted, plain
 from data.suggestions.question import Question
 from pages.admin.intake import mapping_draft
 from pages.components import frame
@@ -24,12 +24,13 @@ def ask(key: str, file_id: str, found: Sequence[Question]) -> None:
         with st.container(horizontal=True, gap="xsmall"):
             for place, option in enumerate(question.options):
                 st.button(
-                    option.says,
+                    # A label is markdown, and answers may hold words of the file.
+                    plain(option.says, 60),
                     key=f"{key} {question.key} {place}",
                     on_click=_answered,
                     args=(file_id, question, place),
                 )
-        frame.small(f"{question.because}{more}")
+        frame.small(f"{plain(question.because, 200)}{more}")
 
 
 def _answered(file_id: str, question: Question, place: int) -> None:

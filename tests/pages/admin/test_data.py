@@ -209,6 +209,13 @@ def test_words_of_a_file_are_never_rendered(page: AppTest) -> None:
     assert "pixel.png" not in rendered(page)
 
 
+def test_answers_that_hold_words_of_a_file_are_never_rendered(page: AppTest) -> None:
+    rows = b"".join(b"%d,2026-03-02,[x](http://evil.example) **b%d**\n" % (n, n % 2) for n in range(12))
+    drop(page, ("odd.csv", b"id,created,ending\n" + rows))
+    answers = [each.label for each in page.button if each.label.startswith("ending")]
+    assert answers and "](http" not in answers[0] and "**" not in answers[0].replace(r"\*\*", "")
+
+
 def test_what_was_just_imported_is_what_the_page_shows(page: AppTest) -> None:
     for source in ("first", "second"):
         drop(page, ("tickets.csv", GOOD))
