@@ -131,12 +131,12 @@ def first_fixes(clusters: pl.DataFrame, most: int = 3) -> pl.DataFrame:
 
 
 def main_causes(failures: pl.DataFrame) -> pl.DataFrame:
-    """The cause that most failures of each cluster have: `cluster_id`, `main_cause`, `cause_tickets`."""
+    """The cause that most failures of each group of each cluster have, as `main_cause`, and of how many."""
     return (
-        failures.group_by("cluster_id", main_cause="cause")
+        failures.group_by("cluster_id", main_group="group", main_cause="cause")
         .len("cause_tickets")
         .sort("cause_tickets", "main_cause", descending=[True, False])
-        .unique("cluster_id", keep="first", maintain_order=True)
+        .unique(["cluster_id", "main_group"], keep="first", maintain_order=True)
     )
 
 

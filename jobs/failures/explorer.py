@@ -148,7 +148,7 @@ def _ordered(settings: Settings, result: Result, order: Order) -> pl.DataFrame:
     """Returns the clusters sorted by failures or gain, numbered, with what was decided about each."""
     known = _with_newer_columns(result.clusters)
     causes = summary.main_causes(_with_newer_columns(result.failures))
-    whole = known.join(causes, on="cluster_id", how="left", maintain_order="left")
+    whole = known.join(causes, on=["cluster_id", "main_group"], how="left", maintain_order="left")
     whole = whole.with_columns(to_fix=summary.TO_FIX)
     found = summary.largest_first(whole) if order == "failures" else whole
     if order == "gain":
