@@ -11,7 +11,7 @@ from math import ceil
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import special
 
 from analytics.review import rates
 from analytics.review.rates import Rate, Sample
@@ -32,7 +32,7 @@ class Powered:
 
     def interval(self, alpha: float = 0.05) -> tuple[float, float]:
         """The interval by the normal distribution, within 0 and 1."""
-        reach = float(stats.norm.ppf(1 - alpha / 2)) * self.error
+        reach = float(special.ndtri(1 - alpha / 2)) * self.error
         return max(0.0, self.value - reach), min(1.0, self.value + reach)
 
 

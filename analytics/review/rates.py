@@ -14,7 +14,7 @@ from math import ceil
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import special
 
 Floats = NDArray[np.float64]
 
@@ -96,7 +96,7 @@ def difference_estimate(
 def naive(sample: Sample, *, alpha: float = 0.05) -> tuple[float, float, float]:
     """The mean of the reviewed answers as if all had been drawn alike, with Wilson's interval."""
     value = float(sample.right.mean())
-    low, high = _wilson(value, sample.n, float(stats.norm.ppf(1 - alpha / 2)))
+    low, high = _wilson(value, sample.n, float(special.ndtri(1 - alpha / 2)))
     return value, low, high
 
 
@@ -123,7 +123,7 @@ def sample_size(
 
     1,068 for ±3 points at a rate of .5, 880 of them from 5,000.
     """
-    z = float(stats.norm.ppf(0.975))
+    z = float(special.ndtri(0.975))
     endless = deff * z**2 * rate * (1 - rate) / half_width**2
     return ceil(endless if np.isinf(population) else endless / (1 + (endless - 1) / population))
 
@@ -215,7 +215,7 @@ def _rate(sample: Sample, value: float, variance: float, alpha: float) -> Rate:
     if events < FEWEST_EVENTS:
         effective = min(effective, kish)
     freedom = max(1, customers - len(set(strata_of(sample.stratum).tolist())))
-    low, high = _wilson(min(max(value, 0.0), 1.0), effective, float(stats.t.ppf(1 - alpha / 2, freedom)))
+    low, high = _wilson(min(max(value, 0.0), 1.0), effective, float(special.stdtrit(freedom, 1 - alpha / 2)))
     if sample.n >= sample.population:
         low = high = value
     return Rate(
