@@ -41,7 +41,7 @@ with errors.block("Queue"):
     review_panel.panel(at, draw, reviewer, plain_buttons=plain)
 
 with errors.timed("Estimating"):
-    found = load_review.reviewed(at, draw.id or 0)
+    found = review_panel.answer(at, draw, reviewer)
 left, right = st.columns(2, gap="medium")
 with left, errors.block("Reviewers"):
     reviewers_table.progress(found)

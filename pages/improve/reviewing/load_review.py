@@ -1,6 +1,7 @@
 """What the page Review shows, kept by what was said so far."""
 
 from data.database.review_tables import ReviewDraw
+from jobs.decisions import decision_log as log
 from jobs.review import review_draws, review_rates
 from jobs.review.review_rates import Reviewed
 from pages.components.cache import kept
@@ -10,6 +11,11 @@ from pages.components.load import At
 def draws(at: At) -> list[ReviewDraw]:
     """The draws of a source, the newest first; not kept, for somebody may just have drawn."""
     return review_draws.listed(at.settings, at.source)
+
+
+def decided(at: At) -> int:
+    """The number of the last decision about an answer on which two had differed."""
+    return log.stamp(at.settings, at.source, "adjudication")
 
 
 def reviewed(at: At, draw_id: int) -> Reviewed:

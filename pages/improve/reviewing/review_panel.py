@@ -38,6 +38,7 @@ class _Own:
     stored: int = 0
     answered: int = 0
     answer: Reviewed | None = None
+    decided: int = 0
 
 
 def pick_reviewer(usual: str) -> str:
@@ -65,13 +66,24 @@ def _named(draw: ReviewDraw) -> str:
     return f"{draw.id} · {draw.made_at:%-d %b} · {what}"
 
 
-@st.fragment
-def panel(at: At, draw: ReviewDraw, reviewer: str, *, plain_buttons: bool) -> None:
-    """The answer so far and the queue; only this part of the page runs at a key."""
+def answer(at: At, draw: ReviewDraw, reviewer: str) -> Reviewed:
+    """What the draw says so far; worked out anew after every fifth key, and when somebody decided."""
     own = _state(draw, reviewer)
-    if own.answer is None or own.stored - own.answered >= _EVERY:
+    decided = load_review.decided(at)
+    if own.answer is None or own.stored - own.answered >= _EVERY or decided != own.decided:
         own.answer, own.answered = load_review.reviewed(at, draw.id or 0), own.stored
-    answer_box.box(own.answer, reviewer)
+        own.decided = decided
+    return own.answer
+
+
+def panel(at: At, draw: ReviewDraw, reviewer: str, *, plain_buttons: bool) -> None:
+    """The answer so far and the queue.
+
+    No fragment: a server that comes back knows no fragment of the one before, and would never be sent the
+    keys that wait.
+    """
+    own = _state(draw, reviewer)
+    answer_box.box(answer(at, draw, reviewer), reviewer)
     if plain_buttons:
         _buttons(at, draw, reviewer)
         return
