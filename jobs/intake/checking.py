@@ -86,11 +86,15 @@ def far(accepted: pl.LazyFrame, kind: Kind) -> list[str]:
     return [said] if said else []
 
 
+class TicketsFirstError(DataError):
+    """Rows are wanted only where their ticket is in the lake, and it has no tickets of the source yet."""
+
+
 def only_imported(settings: Settings, reading: Reading) -> Reading:
     """The reading without rows of tickets that are not in the lake: left out before they are checked."""
     tickets = lake.of(settings).scan_source("tickets", reading.source)
     if tickets is None:
-        raise DataError(
+        raise TicketsFirstError(
             "Only rows whose ticket is imported are wanted, but the lake has no tickets of source "
             f"{reading.source}. Import the tickets first."
         )

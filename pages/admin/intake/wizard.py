@@ -13,6 +13,7 @@ from data.readers.desks import columns as headings
 from data.readers.table import Table
 from data.schema import LOGS, SOURCE, Kind
 from jobs.intake import suggesting
+from jobs.intake.checking import TicketsFirstError
 from jobs.intake.imports import Choice
 from pages.admin.intake import (
     load_files,
@@ -171,7 +172,8 @@ def _answer(file: Dropped, place: int, choice: Choice) -> bool:
     except DataError as error:
         st.badge("This import would be refused", icon=":material/priority_high:", color="orange")
         st.text(str(error))
-        return False
+        # Its tickets may be in another of the files: tickets are imported first.
+        return isinstance(error, TicketsFirstError)
     mapping_preview.answer(found, ready, whole=looked.whole(place))
     return not suggesting.keeps_nothing(found)
 
