@@ -69,7 +69,7 @@ def run(ground: Ground) -> list[Line]:
     sizes = ((10_000, 10.0, None), (50_000, 150.0, 4 * 2**30))
     for count, most, bound in sizes if ground.size is FULL else sizes[:1]:
         count = count if ground.size is FULL else count // 50
-        taken = step.run("failing", "sized", home, count, ground.size.model, home=home)
+        taken = step.run("failure_analysis", "sized", home, count, ground.size.model, home=home)
         in_time, of_processor = _seconds(home, count)
         lines.append(
             _line(

@@ -26,12 +26,12 @@ def run(ground: Ground) -> list[Line]:
     """The first of each kind warms up and does not count; the command is a process of its own."""
     home = month_page.site(ground) / "pilotlight"
     found = ground.folder / "reporting.json"
-    step.run("reporting", "timed", found, ground.size.repetitions, home=home)
+    step.run("month_report", "timed", found, ground.size.repetitions, home=home)
     taken: dict[str, float] = json.loads(found.read_text())
     # As if nobody had counted this lake yet; what the first command counts is there for the second.
     shutil.rmtree(home / "counted", ignore_errors=True)
     first, again = (
-        step.run("reporting", "command", ground.folder / "report.pdf", home=home) for _ in range(2)
+        step.run("month_report", "command", ground.folder / "report.pdf", home=home) for _ in range(2)
     )
     work = f"report of a month of {month_page.YEARS} years × {ground.size.tickets:,} tickets"
     slowest = max(taken[kind] for kind in KINDS)

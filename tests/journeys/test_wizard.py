@@ -138,7 +138,7 @@ def test_a_broken_file_is_refused_in_words_and_a_table_without_ids_says_what_is_
 ) -> None:
     cut, foreign = tmp_path / "cut.csv.gz", tmp_path / "desk.csv"
     cut.write_bytes(b"\x1f\x8b\x08\x00 this only begins like gzip")
-    foreign.write_text("opened;who\n2026-01-01 10:00;ann\n2026-01-02 10:00;ben\n")
+    foreign.write_text("opened;who\n2026-01-01 10:00;ann\n2026-01-02 10:00;ann\n2026-01-02 10:00;ann\n")
     open_data(page, desk)
     drop(page, cut)
     expect(page.get_by_text("Cannot be read")).to_be_visible()

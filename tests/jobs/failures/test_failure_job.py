@@ -65,7 +65,8 @@ def kill_at(here: Settings, job: Job, stage: str) -> None:
     """Do that job, and be killed as a stage begins."""
 
     def tell(at: str, _: float) -> None:
-        if at == stage:
+        # What is diagnosed is counted in the stage's name.
+        if at.startswith(stage):
             sessions.forget(here)
             os.kill(os.getpid(), signal.SIGKILL)
 
@@ -84,7 +85,9 @@ def test_a_run_that_was_killed_in_any_stage_is_made_again_and_is_the_same(small:
         assert killed.exitcode == -signal.SIGKILL
         assert runs.listed(small, "s") == []
     failure_job.perform(small, job.params, lambda stage, _: told.append(stage))
-    assert list(dict.fromkeys(told)) == list(STAGES)
+    named = list(dict.fromkeys(told))
+    assert len(named) == len(STAGES)
+    assert all(at.startswith(stage) for at, stage in zip(named, STAGES, strict=True))
     [made] = runs.listed(small, "s")
     found = runs.read(small, made.id or 0)
     assert_frame_equal(found.failures.select("ticket_id", "cluster_id", "group", "x", "y"),

@@ -5,7 +5,8 @@ import pytest
 
 from data.cleaning import quality
 from data.errors import DataError
-from data.readers import READERS, named, recognise, unrecognised
+from data.readers import READERS, named, recognise
+from data.suggestions.suggest import unrecognised
 from data.readers.desks import canonical
 from data.readers.table import LINE
 from tests.data.readers.tables import EXPORTS, export, of, table
