@@ -6,9 +6,9 @@ import pytest
 from data.cleaning import quality
 from data.errors import DataError
 from data.readers import READERS, named, recognise
-from data.suggestions.suggest import unrecognised
 from data.readers.desks import canonical
 from data.readers.table import LINE
+from data.suggestions.suggest import unrecognised
 from tests.data.readers.tables import EXPORTS, export, of, table
 
 OWNERS = {path.name: path.name.split("-")[0] for path in sorted(EXPORTS.iterdir()) if path.is_file()}
