@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from analytics import wording
 from pages.components import errors, filters, frame, load, load_run
 from pages.improve.packets import pack_view
 
@@ -33,4 +34,4 @@ with errors.block("Left out"):
 with errors.block("Items"):
     pack_view.items(found)
 
-frame.foot(f"Source {source}, run {run.run}.", None)
+frame.foot(f"Source {wording.plain(source)}, run {run.run}.", None)

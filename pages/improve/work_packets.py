@@ -4,6 +4,7 @@ from datetime import datetime
 
 import streamlit as st
 
+from analytics import wording
 from data import export
 from jobs.packets import packet_board
 from pages.components import errors, exports, filters, frame, load, load_run
@@ -30,7 +31,7 @@ thread = st.query_params.get("packet")
 if thread:
     with errors.block("The packet"):
         one_packet.show(run, thread)
-    frame.foot(f"Source {source}, run {run.run}.", None)
+    frame.foot(f"Source {wording.plain(source)}, run {run.run}.", None)
     st.stop()
 
 today = datetime.now(at.settings.zone).date()
@@ -44,7 +45,7 @@ with errors.block("All packets"):
     board.table(run, found, today)
 
 frame.foot(
-    f"Source {source}, run {run.run}.",
+    f"Source {wording.plain(source)}, run {run.run}.",
     lambda: exports.csv_button(
         "Packets, CSV", f"{source}-packets", lambda: export.csv_bytes(packet_board.frame(found))
     ),

@@ -23,7 +23,8 @@ def show(run: RunAt, thread: str) -> None:
         with errors.timed("Making the packet"):
             packet = load_packets.packet(run, thread)
     except DataError as error:
-        st.warning(str(error))
+        # Plain text: the sentence names a cluster in a customer's words.
+        st.text(str(error))
         return
     settings, source = load.settings(), run.at.source
     fix = fix_decisions.fix(settings, source, thread)

@@ -56,7 +56,7 @@ def _button(run: RunAt, found: Pack) -> None:
     try:
         files = pack_file.files(load.settings(), found, datetime.now(UTC))
     except DataError as error:
-        st.warning(str(error))
+        st.text(str(error))
         return
     st.download_button(
         "Download the pack (ZIP)",
