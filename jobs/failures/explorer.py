@@ -13,7 +13,7 @@ from analytics.failures.summary import Tile
 from analytics.figures.charts.failure_map import Area
 from analytics.slices import Slice
 from data.lake import lake, run_results
-from data.schema import CONTEXT, TIME
+from data.schema import CONTEXT
 from data.settings import Settings
 from jobs.counting import overview
 from jobs.counting.snapshot import Snapshot
@@ -146,28 +146,13 @@ def _narrowed(result: Result, asked: pl.DataFrame) -> Result:
 
 def _ordered(settings: Settings, result: Result, order: Order) -> pl.DataFrame:
     """Returns the clusters sorted by failures or gain, numbered, with what was decided about each."""
-    known = _with_newer_columns(result.clusters)
-    causes = summary.main_causes(_with_newer_columns(result.failures))
-    whole = known.join(causes, on=["cluster_id", "main_group"], how="left", maintain_order="left")
-    whole = whole.with_columns(to_fix=summary.TO_FIX)
+    causes = summary.main_causes(result.failures)
+    whole = result.clusters.join(causes, on=["cluster_id", "main_group"], how="left", maintain_order="left")
     found = summary.largest_first(whole) if order == "failures" else whole
     if order == "gain":
         found = found.with_columns(adds_up=pl.col("cumulated"))
-    decided = pl.DataFrame(
-        [(each.thread, each.state, each.owner) for each in fix_decisions.fixes(settings, result.run.source)],
-        schema={"thread": pl.String, "fix": pl.String, "owner": pl.String},
-        orient="row",
-    )
-    return found.join(decided, on="thread", how="left", maintain_order="left").with_columns(
-        number=pl.int_range(1, pl.len() + 1, dtype=pl.Int64)
-    )
-
-
-def _with_newer_columns(table: pl.DataFrame) -> pl.DataFrame:
-    """The table of an earlier version's run with the columns that came later, empty."""
-    later = {"cause": pl.String, "burst_tickets": pl.Int64, "burst_first": TIME, "burst_last": TIME}
-    missing = [pl.lit(None, dtype).alias(name) for name, dtype in later.items() if name not in table.columns]
-    return table.with_columns(missing)
+    decided = fix_decisions.with_decisions(settings, result.run.source, found)
+    return decided.with_columns(number=pl.int_range(1, pl.len() + 1, dtype=pl.Int64))
 
 
 def areas(found: Explored, theme_id: str | None = None) -> list[Area]:

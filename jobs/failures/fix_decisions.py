@@ -1,7 +1,7 @@
 """People's decisions on the fixes of clusters, by thread: from open over accepted to shipped, or dismissed.
 
 An accepted fix is a dated training change too, a note that charts mark. What somebody edits in its work
-packet, and says about it, stands in the same log.
+packet stands in the same log.
 """
 
 from collections.abc import Mapping
@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Literal, cast, get_args
 
+import polars as pl
 from sqlmodel import Session
 
+from analytics.failures import summary
 from data import current_user
 from data.database import decision_log, sessions
 from data.database.decision_log import Decision
@@ -22,7 +24,6 @@ from jobs.decisions import decision_log as log
 #: The kind of note that an accepted fix becomes.
 TRAINING_CHANGE = "training change"
 LONGEST_FIX = 200
-LONGEST_COMMENT = 1_000
 #: What a person may edit of a packet, and how long it may become.
 LONGEST_EDITS = {"question": 300, "answer": 5_000}
 
@@ -64,15 +65,6 @@ class Fix:
         return bool(self.who)
 
 
-@dataclass(frozen=True, slots=True)
-class Comment:
-    """What somebody said about a packet."""
-
-    text: str
-    who: str
-    at: datetime
-
-
 def fix(settings: Settings, source: str, thread: str) -> Fix | None:
     """Returns the decision on a cluster's fix; None if there is none."""
     found = log.current(settings, source, "fix", thread)
@@ -90,6 +82,17 @@ def fixes(settings: Settings, source: str) -> list[Fix]:
     """Returns the decisions on fixes of a source, the latest first."""
     found = sorted(log.currents(settings, source, "fix").values(), key=lambda each: each.id, reverse=True)
     return [_fix(each) for each in found]
+
+
+def with_decisions(settings: Settings, source: str, clusters: pl.DataFrame) -> pl.DataFrame:
+    """Returns a run's clusters with `to_fix`, and with `fix` and `owner` where somebody decided."""
+    decided = pl.DataFrame(
+        [(each.thread, each.state, each.owner) for each in fixes(settings, source)],
+        schema={"thread": pl.String, "fix": pl.String, "owner": pl.String},
+        orient="row",
+    )
+    judged = clusters.with_columns(to_fix=summary.TO_FIX)
+    return judged.join(decided, on="thread", how="left", maintain_order="left")
 
 
 def accept_fix(
@@ -188,31 +191,6 @@ def edit(
     with sessions.session(settings) as opened:
         seen = {"edits": dict(edits), "left_out": sorted(left_out)}
         return _decide(opened, settings, source, thread, there.state, there.what, seen)
-
-
-def comment(settings: Settings, source: str, thread: str, text: str) -> Comment:
-    """Say something about a packet; comments are never changed."""
-    words = text.strip()
-    if not words or len(words) > LONGEST_COMMENT:
-        raise DataError(f"Write a comment of 1 to {LONGEST_COMMENT:,} characters; there are {len(words):,}.")
-    with sessions.session(settings) as opened:
-        kept = log.append(
-            opened,
-            settings,
-            source=source,
-            kind="comment",
-            subject=thread,
-            choice="comment",
-            reason=words,
-            supersedes=None,
-        )
-    return Comment(kept.reason, kept.by, kept.at)
-
-
-def comments(settings: Settings, source: str, thread: str) -> list[Comment]:
-    """Returns what was said about a packet, the oldest first."""
-    found = log.standing(settings, source, "comment", subjects=[thread])
-    return [Comment(each.reason, each.by, each.at) for each in found]
 
 
 def _forget_note(opened: Session, source: str, thread: str) -> None:

@@ -18,6 +18,7 @@ from data.database import sessions
 from data.database.tables import FailureRun, ImportRecord
 from data.errors import DataError
 from data.lake import lake, run_results
+from data.schema import TIME
 from data.settings import Settings
 from jobs.counting import snapshot
 from jobs.failures import cluster_matching, decisions, embedding
@@ -25,6 +26,11 @@ from jobs.job_queue import requests
 from jobs.job_queue.requests import Job
 
 FAILURES = "failures"
+#: Columns that runs of earlier versions were stored without.
+_LATER = {
+    "failures": {"cause": pl.String},
+    "clusters": {"burst_tickets": pl.Int64, "burst_first": TIME, "burst_last": TIME},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +146,7 @@ def read(settings: Settings, run_id: int) -> Result:
     """Returns a run with current corrections; cache it by the run's id and `decisions.stamp`."""
     run, store = get(settings, run_id), lake.of(settings)
     kept = {
-        name: run_results.read(store, run.key, name)
+        name: _with_newer_columns(name, run_results.read(store, run.key, name))
         for name in ("failures", "clusters", "themes", "gone", "about")
     }
     about: dict[str, Any] = kept["about"].row(0, named=True)
@@ -148,6 +154,14 @@ def read(settings: Settings, run_id: int) -> Result:
     said = decisions.said(settings, run.source)
     rows, clusters = corrections.restate(kept["failures"], kept["clusters"], behind, said)
     return Result(run, rows, clusters, kept["themes"], kept["gone"], tuple(about["notes"]))
+
+
+def _with_newer_columns(name: str, table: pl.DataFrame) -> pl.DataFrame:
+    """The table of an earlier version's run with the columns that came later, empty."""
+    later = _LATER.get(name, {})
+    return table.with_columns(
+        pl.lit(None, dtype).alias(column) for column, dtype in later.items() if column not in table.columns
+    )
 
 
 def stale(settings: Settings, run: FailureRun) -> tuple[str, ...]:

@@ -6,15 +6,12 @@ from datetime import date
 
 import polars as pl
 
-from analytics.failures import fixes
+from analytics.failures import fixes, summary
 from data.settings import Settings
 from jobs.failures import fix_decisions, runs
 from jobs.failures.fix_decisions import STATES, State
 from jobs.failures.runs import Result
-from jobs.packets.packet_contents import WORKABLE
 
-#: So many fixes are named as worth making first.
-FIRST = 3
 #: States in which a packet waits for somebody.
 WAITING: tuple[State, ...] = ("open", "accepted", "came back")
 
@@ -40,7 +37,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """The packets in the order of their states, and the first clusters with a proven cause and no packet."""
+    """The packets in the order of their states, and the clusters to fix first (as on Explorer)."""
 
     rows: tuple[Row, ...]
     next: tuple[Row, ...]
@@ -61,13 +58,8 @@ def of(settings: Settings, result: Result, today: date) -> Board:
     decided = {each.thread: each for each in fix_decisions.fixes(settings, result.run.source)}
     rows = [_row(thread, clusters.get(thread), each, today) for thread, each in decided.items()]
     rows.sort(key=lambda row: (STATES.index(row.state or "open"), row.due or date.max, -(row.gain or 0)))
-    worth = [
-        _row(thread, row, None, today)
-        for thread, row in clusters.items()
-        if row["main_group"] in WORKABLE and thread not in decided
-    ]
-    worth.sort(key=lambda row: (-(row.gain or 0), -(row.failures or 0), row.thread))
-    return Board(tuple(rows), tuple(worth[:FIRST]))
+    first = summary.first_fixes(fix_decisions.with_decisions(settings, result.run.source, result.clusters))
+    return Board(tuple(rows), tuple(_row(row["thread"], row, None, today) for row in first.to_dicts()))
 
 
 def newest(settings: Settings, source: str, today: date) -> Board | None:

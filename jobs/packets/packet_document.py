@@ -6,7 +6,8 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, Template
 
 from analytics.packets.packet import Packet
-from jobs.failures.fix_decisions import Comment, Fix
+from jobs.failures.fix_decisions import Fix
+from jobs.packets.packet_comments import Comment
 
 _TEMPLATE = Path(__file__).with_name("packet.html.j2")
 GROUP_NAMES = {

@@ -3,8 +3,8 @@
 import streamlit as st
 
 from analytics import wording
-from pages.components import errors, filters, frame, load, load_run
-from pages.improve.packets import pack_view
+from pages.components import errors, filters, frame, load
+from pages.improve.packets import pack_view, packet_run
 
 TITLE = "What goes back to the agent?"
 
@@ -14,14 +14,7 @@ with errors.timed("Counting"):
     taken = load.taken(at)
 frame.header(TITLE, taken)
 
-run = load_run.run_at(at)
-if run is None:
-    with st.container(border=True):
-        st.header("No failure analysis yet.", anchor=False)
-        st.markdown("A training pack is made of accepted work packets, and these of failures.")
-        if st.button("Analyse failures", icon=":material/arrow_forward:"):
-            st.switch_page("pages/failures/explorer.py", query_params={"source": source})
-    st.stop()
+run = packet_run.pick(at, "A training pack is made of accepted work packets, and these of failures.")
 if pack_view.nothing(run):
     st.stop()
 

@@ -7,8 +7,8 @@ import streamlit as st
 from analytics import wording
 from data import export
 from jobs.packets import packet_board
-from pages.components import errors, exports, filters, frame, load, load_run
-from pages.improve.packets import board, load_packets, one_packet
+from pages.components import errors, exports, filters, frame, load
+from pages.improve.packets import board, load_packets, one_packet, packet_run
 
 TITLE = "Which fixes are under way?"
 
@@ -18,14 +18,7 @@ with errors.timed("Counting"):
     taken = load.taken(at)
 frame.header(TITLE, taken)
 
-run = load_run.run_at(at)
-if run is None:
-    with st.container(border=True):
-        st.header("No failure analysis yet.", anchor=False)
-        st.markdown("Work packets are made from clusters of failures.")
-        if st.button("Analyse failures", icon=":material/arrow_forward:"):
-            st.switch_page("pages/failures/explorer.py", query_params={"source": source})
-    st.stop()
+run = packet_run.pick(at, "Work packets are made from clusters of failures.")
 
 thread = st.query_params.get("packet")
 if thread:

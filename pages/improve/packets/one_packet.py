@@ -8,7 +8,7 @@ from analytics.packets.packet import Packet
 from data.errors import DataError
 from jobs.failures import fix_decisions
 from jobs.failures.fix_decisions import Fix
-from jobs.packets import packet_document
+from jobs.packets import packet_comments, packet_document
 from pages.components import errors, load
 from pages.components.load_run import RunAt
 from pages.improve.packets import contents, load_packets, packet_state
@@ -63,7 +63,7 @@ def _head(packet: Packet) -> None:
 
 
 def _print(run: RunAt, packet: Packet, fix: Fix) -> None:
-    said = fix_decisions.comments(run.at.settings, run.at.source, packet.thread)
+    said = packet_comments.listed(run.at.settings, run.at.source, packet.thread)
     st.download_button(
         "Packet to print (HTML)",
         lambda: packet_document.html(packet, fix, said),

@@ -9,6 +9,7 @@ from analytics.packets.packet import Packet
 from data.errors import DataError
 from jobs.failures import fix_decisions
 from jobs.failures.fix_decisions import Fix
+from jobs.packets import packet_comments
 from pages.components import frame, load
 from pages.components.load_run import RunAt
 from pages.improve.packets import board
@@ -72,11 +73,11 @@ def _state(fix: Fix) -> str:
 def comments(run: RunAt, thread: str) -> None:
     """What was said about the packet, and a box to say more."""
     frame.heading("Comments", "They stay with the packet.")
-    said = fix_decisions.comments(run.at.settings, run.at.source, thread)
+    said = packet_comments.listed(run.at.settings, run.at.source, thread)
     for each in said:
         when = wording.moment(each.at, run.at.settings.zone)
         st.text(f"{each.who}, {when}\n{each.text}")
-    st.text_area("Add a comment", max_chars=fix_decisions.LONGEST_COMMENT, height=80, key=f"say {thread}")
+    st.text_area("Add a comment", max_chars=packet_comments.LONGEST, height=80, key=f"say {thread}")
     st.button("Add comment", key=f"add {thread}", on_click=_comment, args=(run, thread))
 
 
@@ -129,7 +130,7 @@ def _dismiss(run: RunAt, thread: str) -> None:
 
 def _comment(run: RunAt, thread: str) -> None:
     try:
-        fix_decisions.comment(load.settings(), run.at.source, thread, st.session_state[f"say {thread}"])
+        packet_comments.add(load.settings(), run.at.source, thread, st.session_state[f"say {thread}"])
     except DataError as error:
         st.session_state[_TOLD] = str(error)
     else:

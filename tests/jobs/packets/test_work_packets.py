@@ -18,7 +18,7 @@ from jobs.failures import decisions, embedding, failure_job, fix_decisions, runs
 from jobs.failures.fix_decisions import FOLLOWING, STATES
 from jobs.failures.runs import Result
 from jobs.intake import imports
-from jobs.packets import packet_board, packet_contents, packet_document, packet_tickets
+from jobs.packets import packet_board, packet_comments, packet_contents, packet_document, packet_tickets
 from tests.jobs.failed_tickets import export
 
 TODAY = date(2026, 4, 1)
@@ -135,12 +135,12 @@ def test_the_print_holds_the_edited_answer_and_no_markup_of_a_customer(
 ) -> None:
     thread = proven(result)
     fix_decisions.open_packet(here, "small", thread, "<script>alert(1)</script>")
-    fix_decisions.comment(here, "small", thread, "<b>Ask Ann</b>")
+    packet_comments.add(here, "small", thread, "<b>Ask Ann</b>")
     fix = fix_decisions.edit(here, "small", thread, {"answer": "<img src=x>Use the form."}, frozenset())
     packet = packet_contents.of(result, packet_tickets.gather(here, result), thread)
-    text = packet_document.html(packet, fix, fix_decisions.comments(here, "small", thread)).decode()
+    text = packet_document.html(packet, fix, packet_comments.listed(here, "small", thread)).decode()
     assert "<script" not in text and "<img" not in text and "<b>Ask" not in text
     assert "&lt;b&gt;Ask Ann" in text and packet.must_pass[0].ticket_id in text
     assert "http" not in text.split("</style>")[1].replace("http-equiv", "")
     with pytest.raises(DataError, match=r"1 to 1,000 characters"):
-        fix_decisions.comment(here, "small", thread, " ")
+        packet_comments.add(here, "small", thread, " ")
