@@ -40,8 +40,11 @@ def count(number: float) -> str:
 
 
 def counted(number: int, thing: str) -> str:
-    """A number of things, of which there may be one: 1 ticket, 1,204 tickets."""
-    return f"{count(number)} {thing}{'' if number == 1 else 's'}"
+    """A number of things, of which there may be one: 1 ticket, 1,204 tickets, 4 categories."""
+    if number == 1:
+        return f"{count(number)} {thing}"
+    several = f"{thing[:-1]}ies" if thing.endswith("y") and thing[-2] not in "aeiou" else f"{thing}s"
+    return f"{count(number)} {several}"
 
 
 def share(value: float, digits: int = 1) -> str:

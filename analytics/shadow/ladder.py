@@ -46,9 +46,9 @@ def gate(rung: Rung, shadow: Gate, live: Live) -> Gate:
     return Gate(
         (
             *shadow.conditions,
-            Condition(f"{FEWEST_DAYS} days on this rung", live.days >= FEWEST_DAYS, f"{live.days} days"),
+            Condition(f"{FEWEST_DAYS} days at this stage", live.days >= FEWEST_DAYS, f"{live.days} days"),
             Condition("the locked plan's criteria", live.plan_met, live.plan),
-            Condition("no harm shown", not live.harm, live.harm or "none"),
+            Condition("no harm proven", not live.harm, live.harm or "none"),
         )
     )
 

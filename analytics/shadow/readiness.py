@@ -121,19 +121,19 @@ def gate(
     share = "no drafts" if found.share is None else f"at least {100 * found.low:.1f} % accepted"
     return Gate(
         (
-            Condition(f"surely above {100 * bar:g} % accepted", found.low >= bar, share),
+            Condition(f"clearly above {100 * bar:g} % accepted", found.low >= bar, share),
             Condition(
                 f"{FEWEST_CUSTOMERS} customers",
                 found.customers >= FEWEST_CUSTOMERS,
                 f"{found.customers} customers",
             ),
-            Condition("no leak", leaks == 0, f"{leaks} answers to what must go to a person"),
+            Condition("no answer where a person must answer", leaks == 0, f"{leaks} such answers"),
             Condition(
                 "may be automated", not always_human, "always goes to a person" if always_human else "yes"
             ),
-            Condition("behaviour spec approved by 2", approvals >= 2, f"{approvals} approvals"),
+            Condition("behaviour rules approved by 2 people", approvals >= 2, f"{approvals} approvals"),
             Condition(
-                f"{FEWEST_ENTRIES} clean entries", entries >= FEWEST_ENTRIES, f"{entries} clean entries"
+                f"{FEWEST_ENTRIES} complete articles", entries >= FEWEST_ENTRIES, f"{entries} complete"
             ),
         )
     )

@@ -20,16 +20,16 @@ def shadow(
     source: Annotated[str | None, typer.Option(help="Default: the source imported last.")] = None,
     bar: Annotated[float, typer.Option(help="The share of drafts that must surely be accepted.")] = 0.9,
     ladder: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write every category's rung: .csv or .json.")
+        Path | None, typer.Option(metavar="FILE", help="Write every category's stage: .csv or .json.")
     ] = None,
     sign: Annotated[
-        str | None, typer.Option(metavar="CATEGORY", help="Sign its step to the rung --to.")
+        str | None, typer.Option(metavar="CATEGORY", help="Sign its step to the stage --to.")
     ] = None,
-    to: Annotated[str, typer.Option(metavar="RUNG", help="shadow, 10 %, 20 %, 50 % or all.")] = "",
+    to: Annotated[str, typer.Option(metavar="STAGE", help="shadow, 10 %, 20 %, 50 % or all.")] = "",
     reason: Annotated[str, typer.Option(help="Why; needed for a step back.")] = "",
     format_: Annotated[Literal["table", "json", "csv"], typer.Option("--format")] = "table",
 ) -> None:
-    """How ready each category is by its drafts; its rung for whoever routes; signed steps."""
+    """Show how ready each category is by its drafts, write the stages, or sign a step."""
     import polars as pl
 
     from analytics.shadow.ladder import Rung
@@ -40,7 +40,7 @@ def shadow(
     from jobs.upkeep import workspace
 
     if not 0 < bar < 1:
-        raise typer.BadParameter("The bar is a share between 0 and 1, such as 0.9.")
+        raise typer.BadParameter("The needed share lies between 0 and 1, such as 0.9.")
     if ladder is not None and ladder.suffix not in (".csv", ".json"):
         raise typer.BadParameter("The ladder is written as .csv or .json.")
     with refusals():
@@ -57,7 +57,7 @@ def shadow(
             done = category_ladder.step(
                 here, chosen, sign, cast("Rung", to), each.gate, always_human=each.always_human, reason=reason
             )
-            print(f"{done.category} stands on {done.rung}, signed by {done.by}.")
+            print(f"{done.category} is now at {done.rung}, signed by {done.by}.")
             return
         rows = shadow_readiness.rows(found)
         if ladder is not None:

@@ -50,22 +50,20 @@ def step(
 ) -> Position:
     """Sign a category's next rung, or a step back; refused where a gate is not met or a rung is skipped."""
     if to not in RUNGS:
-        raise DataError(f"There is no rung {to!r}. There are: {', '.join(RUNGS)}.")
+        raise DataError(f"There is no stage {to!r}. There are: {', '.join(RUNGS)}.")
     stands: Rung = (
         positions(settings, source)[category].rung if category in positions(settings, source) else "shadow"
     )
     if to == stands:
-        raise DataError(f"{category!r} stands on {to} already.")
+        raise DataError(f"{category!r} is at {to} already.")
     if not ladder.may_step(stands, to):
-        raise DataError(
-            f"{category!r} stands on {stands}; its next rung is {ladder.above(stands)}, not {to}."
-        )
+        raise DataError(f"{category!r} is at {stands}; its next stage is {ladder.above(stands)}, not {to}.")
     up = RUNGS.index(to) > RUNGS.index(stands)
     if up and always_human:
-        raise DataError(f"{category!r} always goes to a person; it has no next rung.")
+        raise DataError(f"{category!r} always goes to a person; it has no next stage.")
     if up and not gate.met:
         missing = ", ".join(f"{each.name} ({each.found})" for each in gate.missing)
-        raise DataError(f"The gate of {category!r} is not met: {missing}.")
+        raise DataError(f"{category!r} cannot move to {to} yet. Missing: {missing}.")
     if not up and not reason.strip():
         raise DataError("A step back needs a reason. Write what happened.")
     log.decide(

@@ -108,7 +108,7 @@ def rows(found: Shadow) -> list[dict[str, object]]:
 
 def in_words(found: Shadow) -> str:
     """The same as aligned text."""
-    head = ("category", "rung", "accepted", "at least", "drafts", "days", "missing")
+    head = ("category", "stage", "accepted", "at least", "drafts", "days", "missing")
     lines = [
         (
             each.category,

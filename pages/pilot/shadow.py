@@ -25,14 +25,14 @@ frame.header(TITLE, taken)
 with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall"):
     filters.source_pill(at.source)
     bar = st.slider(
-        "Bar",
+        "Needed share accepted",
         50,
         99,
         90,
         format="%d %%",
         key="bar",
         width=220,
-        help="The share of drafts that must be accepted.",
+        help="So many of a category's drafts must be accepted before it may go live.",
     )
 
 with errors.timed("Comparing"):

@@ -55,12 +55,12 @@ def _pair(row: dict[str, object]) -> None:
     notes = [
         f"ticket {row['ticket_id']}",
         str(row["band"]),
-        f"effort {100 * float(str(row['effort'])):.0f} %",
+        f"{100 * float(str(row['effort'])):.0f} % of words changed",
     ]
     if row["rubber_stamp"]:
-        notes.append("rubber stamp")
+        notes.append("approved within 3 seconds")
     if row["inferred"]:
-        notes.append("inferred: the person's next answer")
+        notes.append("compared with the person's next answer")
     notes += facts or []
     with st.container(border=True, gap="xsmall"):
         st.markdown(f":small[:gray[{wording.plain(' · '.join(notes), 260)}]]")

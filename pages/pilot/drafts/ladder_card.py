@@ -27,17 +27,17 @@ def card(at: At, found: Shadow, category: str) -> None:
         ]
         st.markdown("\n\n".join(lines))
         if each.rubber_stamps and each.every_draft.share is not None and each.bound.share is not None:
-            stamps = wording.counted(each.rubber_stamps, "rubber stamp")
+            stamps = f"{wording.counted(each.rubber_stamps, 'draft')} approved within 3 seconds"
             shares = wording.share(each.bound.share), wording.share(each.every_draft.share)
             frame.small(f"{stamps} left out: {shares[0]} accepted, with them {shares[1]}.")
         with st.container(horizontal=True, gap="xsmall", vertical_alignment="bottom"):
             st.button(
-                f"Sign {each.next_rung}" if each.next_rung else "On the last rung",
+                f"Sign the stage {each.next_rung}" if each.next_rung else "At the last stage",
                 disabled=not each.ready,
                 key="sign rung",
                 on_click=_step,
                 args=(at, each, each.next_rung),
-                help=None if each.ready else "Conditions of the gate are missing.",
+                help=None if each.ready else "Some conditions above are missing.",
             )
             if each.rung != RUNGS[0]:
                 st.text_input("Why back to shadow?", key="rollback reason", max_chars=200)
@@ -61,4 +61,4 @@ def _step(at: At, each: CategoryReadiness, to: Rung | None) -> None:
     except DataError as error:
         st.session_state[_TOLD] = str(error)
     else:
-        st.session_state[_TOLD] = f"Signed: {each.category} stands on {to}."
+        st.session_state[_TOLD] = f"Signed: {each.category} is now at {to}."

@@ -16,14 +16,14 @@ def box(at: At, found: Paired | None) -> None:
     """The paired difference with its interval, wrong drafts by effort, and the button that draws pairs."""
     frame.heading(
         "Draft against person, same tickets",
-        "Reviewers see one text at a time and not whose it is. Drawn pairs stand on the page Review.",
+        "Reviewers see one text at a time and not who wrote it. Drawn pairs wait on the page Review.",
     )
     if found is None or not found.pairs:
-        frame.small("No pair has both tags yet.")
+        frame.small("No pair is reviewed on both sides yet.")
     else:
         st.markdown(wording.plain(found.sentence, 400))
         for band, (wrong, of) in found.by_band.items():
-            frame.small(f"{band.capitalize()}: {wrong} of {of} drafts tagged blind were not correct.")
+            frame.small(f"{band.capitalize()}: {wrong} of {of} drafts tagged blind were not right.")
     st.button("Draw 30 pairs a category for blind review", key="draw pairs", on_click=_draw, args=(at,))
     if _TOLD in st.session_state:
         st.text(st.session_state.pop(_TOLD))

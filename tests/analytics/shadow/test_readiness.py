@@ -44,9 +44,9 @@ def test_many_drafts_of_few_customers_count_as_what_they_are_worth() -> None:
 @pytest.mark.parametrize(
     ("changed", "missing"),
     [
-        ({"leaks": 1}, "no leak"),
-        ({"approvals": 1}, "behaviour spec approved by 2"),
-        ({"entries": 2}, "3 clean entries"),
+        ({"leaks": 1}, "no answer where a person must answer"),
+        ({"approvals": 1}, "behaviour rules approved by 2 people"),
+        ({"entries": 2}, "3 complete articles"),
         ({"always_human": True}, "may be automated"),
     ],
 )

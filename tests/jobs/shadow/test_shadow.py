@@ -61,7 +61,7 @@ def test_a_category_is_ready_when_every_condition_of_its_gate_is_met(here: Setti
     refund = category(here, "refund")
     assert refund.bound.drafts == 89 and refund.rubber_stamps == 1 and refund.bound.low > 0.9
     assert [each.name for each in refund.gate.missing] == [
-        "behaviour spec approved by 2"
+        "behaviour rules approved by 2 people"
     ] and not refund.ready
     approve(here)
     assert category(here, "refund").ready and not category(here, "login").ready
@@ -72,11 +72,11 @@ def test_a_category_is_ready_when_every_condition_of_its_gate_is_met(here: Setti
 
 def test_a_step_is_signed_only_where_the_gate_is_met_and_no_rung_is_skipped(here: Settings) -> None:
     gate = category(here, "refund").gate
-    with pytest.raises(DataError, match=r"not met: behaviour spec approved by 2 \(0 approvals\)"):
+    with pytest.raises(DataError, match=r"Missing: behaviour rules approved by 2 people \(0 approvals\)"):
         category_ladder.step(here, SOURCE, "refund", "10 %", gate)
     approve(here)
     gate = category(here, "refund").gate
-    with pytest.raises(DataError, match="next rung is 10 %, not 50 %"):
+    with pytest.raises(DataError, match="next stage is 10 %, not 50 %"):
         category_ladder.step(here, SOURCE, "refund", "50 %", gate)
     with pytest.raises(DataError, match="always goes to a person"):
         category_ladder.step(here, SOURCE, "refund", "10 %", gate, always_human=True)
