@@ -16,6 +16,7 @@ from data.settings import Settings
 from jobs.counting import snapshot
 from jobs.failures import embedding
 from jobs.failures.embedding import Encoder
+from jobs.review import judged_answers
 
 #: The columns of the export, in their order.
 EXPORTED = (
@@ -120,6 +121,8 @@ def gather(
         raise DataError("The lake is empty. Import a file first: `python -m jobs import FILE`.")
     said = store.scan_source("interactions", source)
     asked = None if said is None or "interactions" not in taken.rules.known else said.drop(SOURCE)
+    if asked is not None:
+        asked = _with_reviewed_tags(settings, source, asked)
     requests = selection.requests(tickets.drop(SOURCE), asked, taken.facts, taken.rules)
     day = pl.col("created_at").dt.convert_time_zone(settings.time_zone).dt.date()
     for limit in (day >= first if first else None, day <= last if last else None):
@@ -145,6 +148,15 @@ def gather(
         entry_vectors=made[len(places) :],
         model=encoder.name,
     )
+
+
+def _with_reviewed_tags(settings: Settings, source: str, said: pl.LazyFrame) -> pl.LazyFrame:
+    """The interactions with the tags that reviewers gave in the place of imported ones."""
+    reviewed = judged_answers.tags(settings, source)
+    if reviewed.is_empty():
+        return said
+    joined = said.join(reviewed.lazy(), on="interaction_id", how="left", maintain_order="left")
+    return joined.with_columns(tag=pl.coalesce("reviewed", "tag")).drop("reviewed")
 
 
 def _sooner(progress: Progress | None) -> Progress | None:

@@ -24,6 +24,7 @@ from jobs.counting import snapshot
 from jobs.failures import cluster_matching, decisions, embedding
 from jobs.job_queue import requests
 from jobs.job_queue.requests import Job
+from jobs.review import judged_answers
 
 FAILURES = "failures"
 #: Columns that runs of earlier versions were stored without.
@@ -86,6 +87,8 @@ def ask(
         "last": last.isoformat() if last else None,
         "seed": seed,
         "model": embedding.asked(model),
+        # Answers tagged since are read anew.
+        "reviewed": judged_answers.stamp(settings, chosen),
         # A worker does not know what people decided meanwhile.
         "horizon_seconds": settings.horizon.total_seconds(),
         "time_zone": settings.time_zone,
