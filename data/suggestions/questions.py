@@ -26,7 +26,7 @@ _MEANINGS = {
     "closed": "Solved",
     "cancelled": "Closed without a solution",
     "escalated": "Handed over to a person, still open",
-    "spam": "No request at all: count it nowhere",
+    "spam": "Not a request: leave it out of everything",
 }
 _LEAVE = "Leave it out"
 
@@ -128,11 +128,12 @@ def _statuses(table: Table, profile: Profile) -> Iterator[Question]:
             Option(says, _with_status(profile, rule, word, meant)) for meant, says in _MEANINGS.items()
         ]
         left = replace(rule, nulls=(*rule.nulls, word))
-        options.append(Option("Not known: count it in no rate", _with_rule(profile, "status", left)))
+        unknown = _with_rule(profile, "status", left)
+        options.append(Option("I do not know: leave it out of all rates", unknown))
         yield Question(
             f"status {word}",
             f"What does the status {word} mean?",
-            f"{_count(rows, 'row')} with it. They count in no resolution rate until you choose.",
+            f"{_count(rows, 'row')} with it. Until you choose, the resolution rate leaves them out.",
             tuple(options),
         )
 
@@ -186,7 +187,7 @@ def _ten(profile: Profile, column: str, look: Looks) -> Question:
         )
         for says, good_from in (("9 and 10", 9.0), ("8 to 10", 8.0), ("7 to 10", 7.0), ("6 to 10", 6.0))
     ]
-    options.append(Option("It is no rating", missing_columns.as_context(profile, column)))
+    options.append(Option("This is not a rating", missing_columns.as_context(profile, column)))
     return Question(
         "rating",
         f"{column} goes from 0 to 10. From which number on is a rating good?",

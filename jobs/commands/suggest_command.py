@@ -63,7 +63,7 @@ def _said_of_lists(file: Path, found: "NestedSuggestion") -> list[str]:
         what = f"{each.kind}: {each.column}"
         lines.append(f"  {what:<32} {each.field or 'the line':<24} {each.why}{': ' if shown else ''}{shown}")
     if found.unknown_roles:
-        lines.append(f"To be said: who {', '.join(found.unknown_roles)} is. Add it to the values of actor.")
+        lines.append(f"Still needed: who {', '.join(found.unknown_roles)} is. Add it to the values of actor.")
     lines += [f"No field looks like {_LACKING[name]}." for name in found.lacking]
     return lines
 
@@ -74,7 +74,7 @@ def _said(file: Path, found: "Suggested") -> list[str]:
     for question, says in found.answered:
         lines.append(f"  {question.asks} {says}.")
     for number, question in enumerate(found.open_questions):
-        lines.append(("To be said: " if number == 0 else "Then: ") + question.asks)
+        lines.append(("Question: " if number == 0 else "Next: ") + question.asks)
         if number == 0:
             lines.append(f"  {question.because}")
             lines += [f"  {place}  {each.says}" for place, each in enumerate(question.options, start=1)]

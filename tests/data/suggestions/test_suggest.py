@@ -114,7 +114,7 @@ def test_a_status_nobody_knows_is_asked_about_and_every_answer_is_kept() -> None
     handed = answered(found, suggest(found), "Handed over")
     assert handed.columns["status"].values["Zorgon"] == "open"
     assert handed.columns["escalated"].when[0].values == ("Zorgon",)
-    left = answered(found, suggest(found), "Not known")
+    left = answered(found, suggest(found), "I do not know")
     assert left.columns["status"].nulls == ("Zorgon",) and open_questions(found, left) == []
 
 
@@ -157,7 +157,7 @@ def test_ratings_from_zero_to_ten_are_asked_from_where_on_they_are_good() -> Non
     profile = answered(found, suggest(found), "9 and 10")
     rule = profile.columns["csat_good"]
     assert (rule.scale, rule.good_from) == ("0-10", 9.0) and "csat" not in profile.columns
-    no = answered(found, suggest(found), "It is no rating")
+    no = answered(found, suggest(found), "This is not a rating")
     assert open_questions(found, no) == [] and mapping.check(no)
 
 

@@ -308,7 +308,7 @@ def test_cases_03_and_06_by_the_suggested_profile_and_by_command(
 ) -> None:  # fmt: skip
     file, profile = shared / f"data/cases/{name}.csv", tmp_path / "suggested.toml"
     said = command("suggest", str(file), "--out", str(profile))
-    assert "To be said" not in said and "It can answer" in said
+    assert "Question:" not in said and "It can answer" in said
     command("import", str(file), "--profile", str(profile))
     found = figures()
     assert (found["resolution_rate"]["numerator"], found["resolution_rate"]["n"]) == resolution
@@ -329,7 +329,7 @@ def test_case_06_is_recognised_as_a_jira_export(here: Settings, shared: Path) ->
 def test_case_08_by_the_suggestion_with_two_answers(here: Settings, shared: Path, tmp_path: Path) -> None:
     file, profile = str(shared / "data/cases/08_durations_ratings.csv"), str(tmp_path / "said.toml")
     said = command("suggest", file)
-    assert "To be said: What is 02:13 in spent?" in said and "Then: In which unit" in said
+    assert "Question: What is 02:13 in spent?" in said and "Next: In which unit" in said
     command("suggest", file, "--answer", "1", "--answer", "2", "--out", profile)
     command("import", file, "--profile", profile)
     assert stored("handle_seconds") == [7_980, 3_723, 3_900, 7_980, 93_600, 74_040, 24_840, 5_400]
