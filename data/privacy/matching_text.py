@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 #: Stands for every sign of a pseudonym, and of what was found already: no pattern goes over it.
 TAKEN = "\x00"
-PSEUDONYM = re.compile(r"<[A-Z]{2,6}\d?_[0-9a-f]{8}>")
+PSEUDONYM = re.compile(r"<([A-Z]{2,6})\d?_[0-9a-f]{8}>")
 #: Signs of a word in scripts that set words apart: others, such as Chinese, stand right beside numbers.
 LETTERS = "0-9A-Za-z_\u00c0-\u024f\u0370-\u04ff"
 #: Unseen in the text, or only telling where a line may break or in which direction it runs.
@@ -64,6 +64,11 @@ def of(value: str) -> MatchingText:
     if "<" in text:
         text = PSEUDONYM.sub(lambda match: TAKEN * len(match[0]), text)
     return MatchingText(text.replace("\r", "\n"), places)
+
+
+def kinds(text: str) -> str:
+    """The text with the kind alone of each pseudonym: what names a person differs from home to home."""
+    return PSEUDONYM.sub(r"<\1>", text)
 
 
 def without(text: str, spans: Sequence[tuple[int, int]]) -> str:

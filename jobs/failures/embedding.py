@@ -15,6 +15,7 @@ from analytics.failures.neutral import neutral
 from data.errors import DataError
 from data.lake import lake, vector_cache
 from data.lake.lake import Lake
+from data.privacy import matching_text
 from data.settings import Settings
 from jobs.failures import neutral_sentences
 
@@ -197,11 +198,12 @@ def embed(
 ) -> Floats:
     """Returns a unit vector per text; vectors that the lake has already are read from it.
 
-    A text without any words gets no direction: zeros. The progress may raise, and what was embedded
-    until then is kept.
+    Of a pseudonym its kind alone is read, so that two homes with the same log find the same. A text without
+    any words gets no direction: zeros. The progress may raise, and what was embedded until then is kept.
     """
     if not texts:
         return np.zeros((0, 1), dtype=np.float32)
+    texts = [matching_text.kinds(text) for text in texts]
     worded = [text for text in dict.fromkeys(texts) if text.strip()]
     if not worded:
         return np.zeros((len(texts), 1), dtype=np.float32)

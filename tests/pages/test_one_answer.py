@@ -100,5 +100,5 @@ def test_what_is_automated_is_one_share(shown: dict[str, AppTest]) -> None:
     assert f"The agent resolved {volume} tickets by itself" in text
     share = re.search(r"(\d+\.\d) % of [\d,]+", text)
     assert share is not None
-    figure = next(each for each in shown["month"].get("plotly_chart") if "automated" in str(each.proto))
-    assert f"{share[1]}" in str(figure.proto).replace("\\u202f", " ")
+    figure = next(each for each in shown["month"].get("plotly_chart") if "agent alone" in str(each.proto))
+    assert f"{share[1]} % of tickets, {volume}" in str(figure.proto).replace("\u202f", " ")

@@ -25,7 +25,8 @@ _POLITE = frozenset(
 )
 #: I’m, it’s, don’t: no cluster is about these.
 _SHORTENED = re.compile(r"['’](?:m|s|d|ll|re|ve|t)$")
-_WORD = re.compile(r"(?u)\b[^\W\d_][\w'’-]+\b")
+#: A word, but not the pseudonym that stands in angle brackets for a name or an address.
+_WORD = re.compile(r"(?u)(?<!<)\b[^\W\d_][\w'’-]+\b")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from data import ratings
 from data.cleaning.conversion_result import FOUND, Converted
 from data.cleaning.convert import convert
 from data.errors import DataError
@@ -226,12 +227,18 @@ def test_the_types_of_parquet_become_text_without_a_needless_fraction() -> None:
 
 
 @given(
-    st.lists(st.one_of(st.none(), st.text(max_size=12), st.sampled_from(["1/2/2026", "12,5", "[1]", "87%"])))
+    st.lists(
+        st.one_of(
+            st.none(), st.text(max_size=12), st.sampled_from(["1/2/2026", "12,5", "[1]", "87%", "OFFERED"])
+        )
+    )
 )
 def test_any_text_in_any_column_is_understood_or_missing_or_refused(cells: list[str | None]) -> None:
     found = pl.Series("x", cells, dtype=pl.String)
-    blank = found.is_null() | (found.str.strip_chars() == "")
+    empty = found.is_null() | (found.str.strip_chars() == "")
     for column in (*TICKETS.columns, *INTERACTIONS.columns):
+        # That a survey was offered is no answer.
+        blank = empty | ratings.no_answer(found) if column.name in ("csat", "csat_good") else empty
         read = convert(found, column)
         assert read.values.dtype == column.dtype
         refused = found.is_not_null() & False if read.reasons is None else read.reasons.is_not_null()

@@ -73,6 +73,14 @@ def test_a_text_is_embedded_once_whoever_asks_again(imported: settings.Settings)
     assert not one[3].any()
 
 
+def test_of_a_pseudonym_its_kind_alone_is_embedded(imported: settings.Settings) -> None:
+    encoder = Counting()
+    one, other = embedding.embed(
+        imported, encoder, ["write to <EMAIL_0a1b2c3d>", "write to <EMAIL_9f8e7d6c>"]
+    )
+    assert encoder.asked == ["write to <EMAIL>"] and np.array_equal(one, other)
+
+
 def test_a_run_that_is_stopped_while_embedding_keeps_what_it_had(
     imported: settings.Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -112,7 +112,7 @@ def test_a_run_is_cancelled_within_seconds_and_leaves_nothing(large: Settings) -
 def test_a_killed_worker_s_run_is_made_by_the_next_one_and_is_there_once(large: Settings) -> None:
     job = ask(large)
     with worker_processes.working(large) as process:
-        at_stage(large, job, "clustering")
+        at_stage(large, job, "embedding")
         process.kill()
         process.wait()
     with worker_processes.working(large):

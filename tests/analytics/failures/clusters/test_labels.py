@@ -31,3 +31,8 @@ def test_labels_of_another_language_are_about_something() -> None:
     assert "rechnung" in found[0].label.lower() and "paket" in found[1].label.lower()
     assert not {"sie", "wir", "sind", "haben"} & {term for each in found for term in each.terms}
     assert all(any(each.label in text for text in GERMAN) for each in found)
+
+
+def test_a_pseudonym_is_no_word_of_a_label() -> None:
+    words = Vocabulary.of(["please write to me"])
+    assert words.words("Write to <EMAIL_0a1b2c3d> about it") == ["write", "to", "about", "it"]
