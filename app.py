@@ -18,6 +18,9 @@ st.logo(
 
 page = st.navigation(
     {
+        "Prepare": [
+            st.Page(HERE / "pages/prepare/audit.py", title="Audit"),
+        ],
         "Pilot": [
             st.Page(HERE / "pages/pilot/overview.py", title="Overview", default=True),
             st.Page(HERE / "pages/pilot/plan.py", title="Plan"),
