@@ -1,6 +1,7 @@
 """Backup of an installation into one file, and restore into an empty home."""
 
 import os
+import re
 import shutil
 import tempfile
 import zipfile
@@ -34,6 +35,8 @@ from jobs.upkeep.backup_archive import ArchivedFile, Manifest
 KEY = "redaction.key"
 _TRIES = 3
 _DRAFT = ".pilotlight-draft"
+#: The name under which the result of a job is stored in the lake.
+_KEY = re.compile("[0-9a-f]{64}")
 _UNENDED = "It had not ended when the backup was made. Ask for it again."
 
 
@@ -131,7 +134,12 @@ def _written(settings: Settings, draft: Path, file: Path) -> Manifest:
             files[name] = backup_archive.add(opened_archive, name, BytesIO(dump.to_lines(found)))
         of_tables = (_files(store, table, versions[table]) for table in atomic.TABLES if versions[table] >= 0)
         of_runs = (run_results.files(store, row["key"]) for row in rows["failure_run"])
-        for path in chain.from_iterable((*of_tables, *of_runs)):
+        of_jobs = (
+            run_results.files(store, row["result_ref"], run_results.JOBS)
+            for row in rows["job"]
+            if _KEY.fullmatch(str(row["result_ref"]))
+        )
+        for path in chain.from_iterable((*of_tables, *of_runs, *of_jobs)):
             name = str(PurePosixPath("lake", path.relative_to(store.url)))
             with path.open("rb") as source:
                 files[name] = backup_archive.add(opened_archive, name, source)
@@ -219,7 +227,7 @@ def _allowed(name: PurePosixPath) -> bool:
             return name.suffix == ".jsonl" and name.stem in Record.metadata.tables and file == name.name
         case ("lake", table, *rest):
             return (
-                table in (*atomic.TABLES, run_results.FOLDER)
+                table in (*atomic.TABLES, *run_results.FOLDERS)
                 and bool(rest)
                 and not {"..", ".", ""} & set(rest)
             )

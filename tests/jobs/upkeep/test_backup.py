@@ -13,14 +13,14 @@ from pathlib import Path
 import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
-from sqlmodel import select
+from sqlmodel import select, update
 
 from data.database import sessions
 from data.database.tables import ImportRecord, JobRecord, SavedProfile
 from data.errors import DataError
 from data.lake import lake, run_results
 from data.settings import Settings
-from jobs.counting import kpis
+from jobs.counting import job_results, kpis
 from jobs.failures import decisions, embedding, failure_job, fix_decisions, runs
 from jobs.intake import atomic, imports
 from jobs.intake.imports import Choice
@@ -115,6 +115,19 @@ def test_what_runs_found_and_what_people_typed_is_there_again(tmp_path: Path) ->
     # Vectors are not in it; the next run makes them again and finds the same.
     again = runs.ask(there, "desk", model=embedding.FALLBACK, seed=8)
     assert failure_job.perform(there, again.params, lambda stage, share: None) != str(made)
+
+
+def test_what_a_job_stored_is_there_again(tmp_path: Path) -> None:
+    here, there = (home(tmp_path, name) for name in ("one", "other"))
+    imports.run(here, export(tmp_path, "A", date(2026, 3, 1), ("refund", "login")), Choice(source="desk"))
+    job = job_results.ask(here, "audit", "desk")
+    key = job_results.store(here, "audit", job.params, {"about": pl.DataFrame({"n": [7]})})
+    with sessions.session(here) as opened:
+        opened.exec(update(JobRecord).values(state="done", result_ref=key))
+    backup.backup(here, tmp_path / "b.zip")
+    backup.restore(there, tmp_path / "b.zip")
+    found = job_results.newest(there, "audit", "desk")
+    assert found is not None and job_results.read(there, found, "about")["n"].to_list() == [7]
 
 
 def test_the_commands_do_the_same(filled: Settings, tmp_path: Path) -> None:
