@@ -42,6 +42,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "analytics.exploratory": ("analytics.significance",),
     "analytics.review": ("analytics.significance",),
     **dict.fromkeys(_ASKING, ("analytics.exploratory", "analytics.significance")),
+    "analytics.behaviour": ("analytics.review", "analytics.shadow", "analytics.significance"),
     "analytics.packets": ("analytics.failures", "analytics.shadow", "analytics.significance"),
     "analytics.training_pack": ("analytics.packets", "analytics.failures"),
     "analytics.audit": (

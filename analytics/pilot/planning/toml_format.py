@@ -6,17 +6,17 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
-from typing import Any, TypeGuard, cast
+from typing import Any, cast
 
 from analytics.metrics import METRICS, Metric
 from analytics.pilot.plan import Criterion, Phase, Plan, PlanError
 from analytics.slices import NOT_RECORDED, Slice
+from analytics.toml_values import LARGEST, is_number, quoted, shown
 
 _TOP = "name source decision horizon planned_n randomised unit note pilot baseline phases criteria".split()
 _AMOUNT = re.compile(r"\s*([-+−]?\d+(?:\.\d+)?)\s*(%|points?|s|min|h|days?|d)\s*", re.IGNORECASE)
 _SECONDS = {"s": 1.0, "min": 60.0, "h": 3600.0, "d": 86_400.0, "day": 86_400.0, "days": 86_400.0}
-#: What is larger is no number that somebody means.
-_LARGEST, _MOST_DAYS = 1e15, 100_000
+_MOST_DAYS = 100_000
 _DAYS = {"h": 1 / 24, "d": 1.0, "day": 1.0, "days": 1.0}
 
 
@@ -30,10 +30,10 @@ def from_table(found: Mapping[str, Any]) -> Plan:
         raise PlanError(f"A plan has no {', '.join(unknown)}. It has: {', '.join(_TOP)}.")
     randomised = found.get("randomised", False)
     if not isinstance(randomised, bool):
-        raise PlanError(f"randomised is {_quote(randomised)}. Write true or false.")
+        raise PlanError(f"randomised is {shown(randomised)}. Write true or false.")
     unit = _text(found, "unit", "customer")
     if unit not in ("customer", "ticket"):
-        raise PlanError(f"unit is {_quote(unit)}. Write customer or ticket: what was drawn by lot.")
+        raise PlanError(f"unit is {shown(unit)}. Write customer or ticket: what was drawn by lot.")
     return Plan(
         name=_text(found, "name"),
         source=_text(found, "source"),
@@ -53,14 +53,14 @@ def from_table(found: Mapping[str, Any]) -> Plan:
 def to_toml(plan: Plan) -> str:
     """Returns the plan as TOML; reading it again gives the same plan."""
     lines = [
-        f"name = {_quoted(plan.name)}",
-        f"source = {_quoted(plan.source)}",
+        f"name = {quoted(plan.name)}",
+        f"source = {quoted(plan.source)}",
         f"decision = {plan.decision}",
-        f"horizon = {_quoted(_days(plan.horizon))}",
+        f"horizon = {quoted(_days(plan.horizon))}",
         f"planned_n = {plan.planned_n}",
         f"randomised = {str(plan.randomised).lower()}",
-        f"unit = {_quoted(plan.unit)}",
-        f"note = {_quoted(plan.note)}",
+        f"unit = {quoted(plan.unit)}",
+        f"note = {quoted(plan.note)}",
     ]
     for name, chosen in (("pilot", plan.pilot), ("baseline", plan.baseline)):
         lines += ["", f"[{name}]"]
@@ -68,12 +68,12 @@ def to_toml(plan: Plan) -> str:
         lines += [f"to = {chosen.end}"] if chosen.end else []
         lines += [f"where.{_key(column)} = {_values(values)}" for column, values in chosen.where]
     for phase in plan.phases:
-        lines += ["", "[[phases]]", f"kind = {_quoted(phase.kind)}", f"start = {phase.start}"]
+        lines += ["", "[[phases]]", f"kind = {quoted(phase.kind)}", f"start = {phase.start}"]
         lines += [f"share = {phase.share!r}"]
     for criterion in plan.criteria:
-        lines += ["", "[[criteria]]", f"metric = {_quoted(criterion.metric)}"]
+        lines += ["", "[[criteria]]", f"metric = {quoted(criterion.metric)}"]
         lines += [] if criterion.target is None else [f"target = {criterion.target!r}"]
-        lines += [] if criterion.margin is None else [f"margin = {_quoted(margin_in_words(criterion))}"]
+        lines += [] if criterion.margin is None else [f"margin = {quoted(margin_in_words(criterion))}"]
         lines += [] if criterion.set_on is None else [f"set_on = {criterion.set_on}"]
     return "\n".join(lines) + "\n"
 
@@ -100,7 +100,7 @@ def amount(text: str, metric: Metric) -> tuple[float, bool]:
     found = _AMOUNT.fullmatch(text)
     if found is None:
         raise PlanError(
-            f"The margin of {metric.key} is {_quote(text)}. Write a number with its unit: {_like(metric)}."
+            f"The margin of {metric.key} is {shown(text)}. Write a number with its unit: {_like(metric)}."
         )
     size, unit = float(found[1].replace("−", "-")), found[2].lower()
     if metric.unit == "seconds" and unit == "%":
@@ -113,7 +113,7 @@ def amount(text: str, metric: Metric) -> tuple[float, bool]:
         # Divided as decimals are written, so that 4 points are .04 and nothing beside it.
         return float(f"{size / 100:.12g}"), False
     raise PlanError(
-        f"The margin of {metric.key} is {_quote(text)}, a unit it does not have. Write {_like(metric)}."
+        f"The margin of {metric.key} is {shown(text)}, a unit it does not have. Write {_like(metric)}."
     )
 
 
@@ -125,9 +125,9 @@ def _criterion(found: Mapping[str, object]) -> Criterion:
     _only(found, "a criterion", ("metric", "target", "margin", "set_on"))
     key = _text(found, "metric")
     target, margin = found.get("target"), found.get("margin")
-    if target is not None and not _is_number(target):
+    if target is not None and not is_number(target):
         raise PlanError(
-            f"The target of {key} is {_quote(target)}. Write a number: shares as 0.64, times in seconds."
+            f"The target of {key} is {shown(target)}. Write a number: shares as 0.64, times in seconds."
         )
     set_on = _day(found, "set_on", f"the criterion {key}") if "set_on" in found else None
     if margin is None or key not in METRICS:
@@ -135,7 +135,7 @@ def _criterion(found: Mapping[str, object]) -> Criterion:
     if not isinstance(margin, str):
         like = _like(METRICS[key])
         raise PlanError(
-            f"The margin of {key} is {_quote(margin)}, without its unit. Write it as text, such as {like}."
+            f"The margin of {key} is {shown(margin)}, without its unit. Write it as text, such as {like}."
         )
     size, relative = amount(margin, METRICS[key])
     return Criterion(key, None if target is None else float(target), size, relative, set_on)
@@ -145,9 +145,9 @@ def _phase(found: Mapping[str, object]) -> Phase:
     _only(found, "a phase", ("kind", "start", "share"))
     kind, share = _text(found, "kind"), found.get("share")
     if kind not in ("shadow", "live"):
-        raise PlanError(f"The kind of a phase is {_quote(kind)}. Write shadow or live.")
-    if not _is_number(share):
-        raise PlanError(f"The share of the {kind} phase is {_quote(share)}. Write a share, such as 0.15.")
+        raise PlanError(f"The kind of a phase is {shown(kind)}. Write shadow or live.")
+    if not is_number(share):
+        raise PlanError(f"The share of the {kind} phase is {shown(share)}. Write a share, such as 0.15.")
     return Phase(kind, _day(found, "start", f"the {kind} phase"), float(share))
 
 
@@ -161,7 +161,7 @@ def _slice(found: Mapping[str, object], name: str) -> Slice:
     _only(given, f"[{name}]", ("from", "to", "where"))
     where = given.get("where", {})
     if not isinstance(where, dict):
-        raise PlanError(f'where of [{name}] is {_quote(where)}. Write where.COLUMN = "VALUE".')
+        raise PlanError(f'where of [{name}] is {shown(where)}. Write where.COLUMN = "VALUE".')
     start, end = (_day(given, key, f"[{name}]") if key in given else None for key in ("from", "to"))
     named = cast("dict[str, object]", where)
     return Slice(start, end, tuple((column, _chosen(name, column, said)) for column, said in named.items()))
@@ -172,37 +172,22 @@ def _chosen(name: str, column: str, said: object) -> tuple[str | None, ...]:
     wrong = [value for value in values if not isinstance(value, str)]
     if wrong or not values:
         raise PlanError(
-            f"where.{column} of [{name}] is {_quote(cast('object', said))}. Write a text or a list of texts."
+            f"where.{column} of [{name}] is {shown(cast('object', said))}. Write a text or a list of texts."
         )
     return tuple(None if value == NOT_RECORDED else str(value) for value in values)
-
-
-def _is_number(value: object) -> TypeGuard[float]:
-    """Whether it is a number to reckon with: not nan, not infinite, not of hundreds of digits."""
-    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= _LARGEST
-
-
-def _quote(value: object) -> str:
-    """A value as it stands in the file, as far as somebody would read it."""
-    said = f"a number of {value.bit_length()} bits" if _is_long(value) else repr(value)
-    return said if len(said) <= 80 else f"{said[:79]}…"
-
-
-def _is_long(value: object) -> TypeGuard[int]:
-    return isinstance(value, int) and value.bit_length() > 200
 
 
 def _text(found: Mapping[str, object], key: str, otherwise: str | None = None) -> str:
     value = found.get(key, otherwise)
     if not isinstance(value, str):
-        raise PlanError(f"{key} is {'missing' if value is None else _quote(value)}. Write it as text.")
+        raise PlanError(f"{key} is {'missing' if value is None else shown(value)}. Write it as text.")
     return value
 
 
 def _whole(found: Mapping[str, object], key: str) -> int:
     value = found.get(key)
-    if isinstance(value, bool) or not isinstance(value, int) or abs(value) > _LARGEST:
-        said = "missing" if value is None else _quote(value)
+    if isinstance(value, bool) or not isinstance(value, int) or abs(value) > LARGEST:
+        said = "missing" if value is None else shown(value)
         raise PlanError(f"{key} is {said}. Write how many tickets the pilot is to have, as a whole number.")
     return value
 
@@ -215,7 +200,7 @@ def _day(found: Mapping[str, object], key: str, where: str) -> date:
         except ValueError:
             value = found[key]
     if isinstance(value, datetime) or not isinstance(value, date):
-        said = "missing" if value is None else _quote(value)
+        said = "missing" if value is None else shown(value)
         raise PlanError(f"{key} of {where} is {said}. Write a day, such as 2026-12-04.")
     return value
 
@@ -224,8 +209,9 @@ def _tables(found: Mapping[str, object], key: str) -> list[Mapping[str, object]]
     value = found.get(key, [])
     items = cast("list[object]", value) if isinstance(value, list) else [value]
     if not all(isinstance(each, dict) for each in items):
-        shown = _quote(cast("object", value))
-        raise PlanError(f"{key} is {shown}. Write each as a table of its own under [[{key}]].")
+        raise PlanError(
+            f"{key} is {shown(cast('object', value))}. Write each as a table of its own under [[{key}]]."
+        )
     return cast("list[Mapping[str, object]]", items)
 
 
@@ -238,10 +224,10 @@ def _only(found: Mapping[str, object], what: str, keys: tuple[str, ...]) -> None
 def _horizon(text: str) -> timedelta:
     found = _AMOUNT.fullmatch(text)
     if found is None or found[2].lower() not in _DAYS:
-        raise PlanError(f"The horizon is {_quote(text)}. Write it in hours or days, such as 72h or 7d.")
+        raise PlanError(f"The horizon is {shown(text)}. Write it in hours or days, such as 72h or 7d.")
     days = float(found[1].replace("−", "-")) * _DAYS[found[2].lower()]
     if abs(days) > _MOST_DAYS:
-        raise PlanError(f"The horizon is {_quote(text)}. Write it in hours or days, such as 72h or 7d.")
+        raise PlanError(f"The horizon is {shown(text)}. Write it in hours or days, such as 72h or 7d.")
     return timedelta(days=days)
 
 
@@ -256,14 +242,9 @@ def _hundred(value: float) -> str:
 
 
 def _values(values: tuple[str | None, ...]) -> str:
-    said = [_quoted(NOT_RECORDED if value is None else value) for value in values]
+    said = [quoted(NOT_RECORDED if value is None else value) for value in values]
     return said[0] if len(said) == 1 else f"[{', '.join(said)}]"
 
 
 def _key(column: str) -> str:
-    return column if re.fullmatch(r"[A-Za-z0-9_-]+", column) else _quoted(column)
-
-
-def _quoted(text: str) -> str:
-    # JSON's escapes are TOML's too, but for the DEL, which TOML wants escaped.
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007F")
+    return column if re.fullmatch(r"[A-Za-z0-9_-]+", column) else quoted(column)
