@@ -7,7 +7,7 @@ import polars as pl
 
 from analytics.facts import DIMENSIONS, Frame
 from analytics.measures import COUNTED, OPEN_ENDED, SUMMED
-from analytics.outcomes import FLAGS
+from analytics.ticket_outcomes import FLAGS
 
 
 def build(facts: Frame, dimensions: Sequence[str] = DIMENSIONS) -> Frame:

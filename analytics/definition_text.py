@@ -7,8 +7,8 @@ from analytics.estimates import Estimate
 from analytics.facts import EMPTY_LISTS
 from analytics.measures import stamp
 from analytics.metrics import METRICS, Metric, Unit
-from analytics.outcomes import DEFINITIONS_VERSION, Rules, records_reopens
-from analytics.pilot.records import Gap, Judged
+from analytics.pilot.verdict_records import Gap, Judged
+from analytics.ticket_outcomes import DEFINITIONS_VERSION, Rules, records_reopens
 
 _METHODS = {
     "ratio": "95 % interval: Wilson; of the difference: Newcombe; p: score test{}.",

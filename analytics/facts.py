@@ -8,8 +8,8 @@ from typing import Any
 import narwhals as nw
 import polars as pl
 
-from analytics import as_of, measures, outcomes
-from analytics.outcomes import Rules
+from analytics import as_of_time, measures, ticket_outcomes
+from analytics.ticket_outcomes import Rules
 from data.schema import CONTEXT, TICKETS, TIME
 
 #: What the cube is cut by; further fields of the facts can filter and group too, from the rows.
@@ -57,18 +57,18 @@ def survey(tickets: Frame, interactions: Frame | None) -> Survey:
     logs = [(tickets, tuple(name for name in _TICKET_TIMES if name in found))]
     if "interactions" in found and interactions is not None:
         logs.append((interactions, ("at",)))
-    until = as_of.latest(max(latest), logs)
+    until = as_of_time.latest(max(latest), logs)
     return Survey(frozenset(found), until.at, until.sentence)
 
 
 def _never_false(frame: Frame, known: set[str]) -> set[str]:
     """Returns the flags that are only ever true or empty."""
-    flags = [name for name in outcomes.EVENTS if name in known]
+    flags = [name for name in ticket_outcomes.EVENTS if name in known]
     if not flags:
         return set()
     counted = ((~nw.col(name)).fill_null(False).cast(nw.Int32).sum().alias(name) for name in flags)
     row = frame.select(*counted).collect("polars").rows(named=True)[0]
-    return {outcomes.only_true(name) for name in flags if not row[name]}
+    return {ticket_outcomes.only_true(name) for name in flags if not row[name]}
 
 
 def _values(frame: Frame, columns: Sequence[str], times: Sequence[str]) -> tuple[set[str], list[datetime]]:
@@ -96,7 +96,7 @@ def answers(rules: Rules) -> Mapping[str, nw.Expr]:
     empty where nothing was cited; only where a source also writes empty lists is an empty cell unknown.
     """
     blank_is_unknown = rules.knows(EMPTY_LISTS)
-    answer = outcomes.live(nw.col("mode")) & (nw.col("actor") == "ai") & (nw.col("action") == "answer")
+    answer = ticket_outcomes.live(nw.col("mode")) & (nw.col("actor") == "ai") & (nw.col("action") == "answer")
     tagged = answer & ~nw.col("tag").is_null()
     return {
         "answers": answer.fill_null(False),
@@ -111,7 +111,7 @@ def answers(rules: Rules) -> Mapping[str, nw.Expr]:
 
 def contacts(tickets: Frame, interactions: Frame, rules: Rules) -> Frame:
     """Returns per ticket what the agent and people said before it was judged."""
-    said = outcomes.live(nw.col("mode")) & outcomes.happened(nw.col("at"), rules)
+    said = ticket_outcomes.live(nw.col("mode")) & ticket_outcomes.happened(nw.col("at"), rules)
     fault = nw.col("actor").is_in(("ai", "tool")) & (
         (nw.col("action") == "error") | ~nw.col("error").is_null()
     )
@@ -152,7 +152,7 @@ def build(tickets: Frame, interactions: Frame | None, rules: Rules) -> Frame:
     measured, valued = measures.counts(rules), measures.values(rules)
     own = nw.when(nw.col("customer_id").is_null()).then(nw.col("ticket_id")).otherwise(nw.col("customer_id"))
     return (
-        joined.with_columns(**outcomes.flags(rules))
+        joined.with_columns(**ticket_outcomes.flags(rules))
         .with_columns(**{f"measure {name}": expression for name, expression in measured.items()})
         .select(
             nw.col("ticket_id"),
@@ -160,7 +160,7 @@ def build(tickets: Frame, interactions: Frame | None, rules: Rules) -> Frame:
             nw.col("created_at"),
             local.dt.date().alias("day"),
             *(nw.col(name) for name in (*DIMENSIONS, *FURTHER, *context)),
-            *(nw.col(name) for name in outcomes.FLAGS),
+            *(nw.col(name) for name in ticket_outcomes.FLAGS),
             *(measures.counted(name).alias(name) for name in measured),
             *(expression.alias(name) for name, expression in valued.items()),
         )

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import narwhals as nw
 
-from analytics.outcomes import Rules, happened
+from analytics.ticket_outcomes import Rules, happened
 
 #: Measures that are whole numbers a ticket rather than yes or no.
 COUNTED = ("answers", "answers_sourced", "answers_cited", "answers_tagged", "answers_correct")

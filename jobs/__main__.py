@@ -63,7 +63,7 @@ def import_(
 ) -> None:
     """Import export files and report what happened to every row."""
     from jobs.commands import printing
-    from jobs.failures import runs
+    from jobs.failures import analysis_runs
     from jobs.intake import folders, imports
 
     if reader and profile:
@@ -78,7 +78,7 @@ def import_(
             for record in records:
                 print(printing.in_words(record))
             changed += [record.source for record in records if record.accepted]
-        runs.ask_after_import(here, changed)
+        analysis_runs.ask_after_import(here, changed)
 
 
 @app.command()
@@ -96,7 +96,7 @@ def demo(
 
         # Only now: a start over a lake that is filled must not pay for what an import needs.
         from jobs.commands import printing
-        from jobs.failures import runs
+        from jobs.failures import analysis_runs
         from jobs.upkeep import demo
 
         checked()
@@ -104,7 +104,7 @@ def demo(
         if with_plan:
             demo.store_plan(here)
             demo.store_reviews(here)
-        runs.ask_after_import(here, [record.source for record in records])
+        analysis_runs.ask_after_import(here, [record.source for record in records])
         _done()
         for record in records:
             print(printing.in_words(record))

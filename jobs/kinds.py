@@ -6,22 +6,22 @@ Modules that are slow to import are imported where they are needed: the worker i
 from data.lake import lake, run_results
 from data.settings import Settings
 from jobs.job_queue.job_kind import Kind, Kinds, Progress
-from jobs.job_queue.requests import Params
+from jobs.job_queue.job_requests import Params
 
 
 def _import(settings: Settings, params: Params, progress: Progress) -> str:
-    from jobs.failures import runs
+    from jobs.failures import analysis_runs
     from jobs.intake import imports
 
     told = imports.perform(settings, params, progress)
-    runs.ask_after_import(settings, imports.sources_of(settings, told))
+    analysis_runs.ask_after_import(settings, imports.sources_of(settings, told))
     return told
 
 
 def _tidy_imports(settings: Settings) -> None:
-    from jobs.intake import atomic, spool
+    from jobs.intake import atomic_imports, spool
 
-    atomic.settle_soon(settings)
+    atomic_imports.settle_soon(settings)
     spool.sweep(settings, "import")
 
 
@@ -33,9 +33,9 @@ def _find_failures(settings: Settings, params: Params, progress: Progress) -> st
 
 def _tidy_failures(settings: Settings) -> None:
     if run_results.kept(lake.of(settings)):
-        from jobs.failures import runs
+        from jobs.failures import analysis_runs
 
-        runs.tidy(settings)
+        analysis_runs.tidy(settings)
 
 
 def _warm_failures() -> None:

@@ -363,7 +363,7 @@ def test_every_folder_of_tests_is_a_package_so_that_none_hides_a_layer() -> None
             "pages.pilot may only import",
         ),
         ("pages/components/cards.py", "from pages.pilot.verdict import banner", "pages.components may only"),
-        ("jobs/pilot/plans.py", "from jobs.months import notes", "jobs.pilot may only import"),
+        ("jobs/pilot/plan_locking.py", "from jobs.months import notes", "jobs.pilot may only import"),
         ("jobs/counting/kpis.py", "from jobs.intake import imports", "jobs.counting may only import"),
         ("jobs/job_queue/worker.py", "from jobs.kinds import KINDS", "no room of jobs imports"),
         (
@@ -373,7 +373,7 @@ def test_every_folder_of_tests_is_a_package_so_that_none_hides_a_layer() -> None
         ),
         ("data/lake/lake.py", "from data.readers.formats import files", "data.lake may only import"),
         (
-            "analytics/pilot/verdict/gate.py",
+            "analytics/pilot/verdict/decision_gate.py",
             "from analytics.figures import charts",
             "analytics.pilot may only",
         ),
@@ -383,7 +383,7 @@ def test_every_folder_of_tests_is_a_package_so_that_none_hides_a_layer() -> None
             "analytics.pilot.panel may only import analytics.pilot.assignment",
         ),
         (
-            "analytics/failures/clusters/cluster.py",
+            "analytics/failures/clusters/clustering.py",
             "from analytics.failures.diagnosis import gaps",
             "analytics.failures.clusters may only import itself",
         ),

@@ -11,8 +11,8 @@ Med Res 21:347 (interval of a ratio from two intervals).
 from dataclasses import dataclass
 from math import inf, sqrt
 
-from analytics.review import rates
-from analytics.review.rates import Rate, Sample
+from analytics.review import accuracy_estimate
+from analytics.review.accuracy_estimate import Rate, Sample
 
 #: With fewer reviewed answers that no trigger stopped, nobody knows what was missed.
 FEWEST_REVIEWED = 50
@@ -52,8 +52,8 @@ def estimate(stopped: Sample, passed: Sample) -> Recall:
     # Even if every answer that was stopped and not reviewed had needed a person.
     possible = stopped.population - float((1 - stopped.right).sum())
     most = possible / (possible + seen_missed) if possible + seen_missed else 1.0
-    precision = rates.estimate(stopped) if stopped.n else None
-    missed = rates.estimate(passed) if passed.n else None
+    precision = accuracy_estimate.estimate(stopped) if stopped.n else None
+    missed = accuracy_estimate.estimate(passed) if passed.n else None
     value, low, high = None, 0.0, most
     if passed.n >= FEWEST_REVIEWED and precision is not None and missed is not None:
         odds = passed.population / stopped.population

@@ -8,8 +8,8 @@ from analytics.estimates import ENOUGH, LEVEL, Estimate
 from analytics.exploratory import comparison
 from analytics.exploratory.comparison import Compared
 from analytics.exploratory.differences import Between, Looks
-from analytics.significance.corrections import benjamini_hochberg
-from analytics.slices import NOT_RECORDED
+from analytics.significance.multiple_testing import benjamini_hochberg
+from analytics.ticket_slices import NOT_RECORDED
 
 #: The rows are looked at on any day; that they are many at once is seen to by Benjamini and Hochberg.
 ANY_DAY = Looks(daily=True)

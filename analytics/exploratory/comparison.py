@@ -14,7 +14,7 @@ from analytics.exploratory import differences
 from analytics.exploratory.differences import ONCE, Between, Looks
 from analytics.metrics import Metric
 from analytics.significance.means import Difference
-from analytics.slices import Slice
+from analytics.ticket_slices import Slice
 
 Kind = Literal["arms", "versions", "periods", "alone"]
 

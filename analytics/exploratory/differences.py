@@ -8,7 +8,7 @@ from scipy import special
 
 from analytics.estimates import LEVEL, Estimate, critical
 from analytics.moments import Moments, Share
-from analytics.significance import means, proportions, quantiles, sequential
+from analytics.significance import always_valid_intervals, means, proportions, quantiles
 from analytics.significance.means import Difference, Estimated
 from analytics.significance.quantiles import LARGE, Quantile
 
@@ -85,7 +85,7 @@ def _ready(one: Estimate, base: Estimate, effects: tuple[float, float]) -> bool:
     worth = (one.n / effects[0], base.n / effects[1])
     if isinstance(one.parts, Share) and isinstance(base.parts, Share):
         rate = (one.parts.successes + base.parts.successes) / max(one.n + base.n, 1)
-        return min(worth) * min(rate, 1 - rate) >= sequential.FEWEST_EVENTS
+        return min(worth) * min(rate, 1 - rate) >= always_valid_intervals.FEWEST_EVENTS
     return min(worth) >= VALUES_AT_LEAST
 
 
@@ -94,14 +94,14 @@ def _reach(seen: float, freedom: float, looks: Looks) -> float:
     if not looks.daily:
         return once
     wider = once / critical(math.inf, looks.alpha)
-    return float(sequential.widening(seen, INTENDED, alpha=looks.alpha)) * wider
+    return float(always_valid_intervals.widening(seen, INTENDED, alpha=looks.alpha)) * wider
 
 
 def _p_at_every_look(found: Difference, seen: float, reach: float) -> float:
     """Returns the always-valid p-value from the interval's own error."""
     error = (found.high - found.low) / (2 * reach)
     total = found.value / error * seen**0.5 if error > 0 else 0.0
-    evidence = sequential.log_evidence(total, seen, sequential.tuning(INTENDED))
+    evidence = always_valid_intervals.log_evidence(total, seen, always_valid_intervals.tuning(INTENDED))
     return math.exp(min(-float(evidence), 0.0))
 
 

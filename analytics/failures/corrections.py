@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import polars as pl
 
-from analytics.failures import rank
-from analytics.failures.rank import Background
+from analytics.failures import cluster_ranking
+from analytics.failures.cluster_ranking import Background
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +77,11 @@ def _ranked(failures: pl.DataFrame, shown: pl.DataFrame, behind: Background, sai
     numbers = {cluster: place for place, cluster in enumerate(shown["cluster_id"])}
     of = failures["cluster_id"].replace_strict(numbers, return_dtype=pl.Int64).to_numpy()
     over = [number for number, tickets in enumerate(_bursts(shown)) if tickets is not None]
-    table = rank.rank(
+    table = cluster_ranking.rank(
         behind, failures, np.asarray(of, dtype=np.int64), len(numbers), over=over, worked=said.worked
     )
     counted = [name for name in table.columns if name != "cluster"]
-    context = rank.leading_context(failures)
+    context = cluster_ranking.leading_context(failures)
     kept = shown.drop(*counted, *(name for name in context.columns if name != "cluster_id"), strict=False)
     return (
         kept.with_columns(cluster=pl.int_range(pl.len(), dtype=pl.Int64))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from analytics.failures.neighbours import Floats, Whole
+from analytics.failures.nearest_neighbours import Floats, Whole
 from data.schema import CONTEXT
 
 #: So many solved requests are read for what they teach; more would only take longer.
@@ -15,7 +15,7 @@ _SOLVED_EACH = 200
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """Requests of one source (`selection.requests`), its knowledge entries, and the vectors of both.
+    """Requests of one source (`failed_tickets.requests`), its knowledge entries, and the vectors of both.
 
     `places` are the rows of `requests` that `vectors` stand for: all failures and some solved ones, in
     their order. `entry_rows` are the rows of `knowledge` that `entry_vectors` stand for; an entry has one

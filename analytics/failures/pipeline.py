@@ -9,20 +9,20 @@ import numpy as np
 import polars as pl
 
 from analytics import wording
-from analytics.failures import rank, run_tables
-from analytics.failures.clusters import bursts, describe, reduce
-from analytics.failures.clusters.bursts import Burst
-from analytics.failures.clusters.cluster import Clusterer, Clusters, Linkage
-from analytics.failures.clusters.layout import Neighbourly
-from analytics.failures.clusters.reduce import Reducer
-from analytics.failures.clusters.terms import Vocabulary
-from analytics.failures.diagnosis import diagnose, evidence
+from analytics.failures import cluster_ranking, run_tables
+from analytics.failures.cluster_ranking import Background
+from analytics.failures.clusters import cluster_descriptions, dimension_reduction, request_bursts
+from analytics.failures.clusters.cluster_terms import Vocabulary
+from analytics.failures.clusters.clustering import Clusterer, Clusters, Linkage
+from analytics.failures.clusters.dimension_reduction import Reducer
+from analytics.failures.clusters.map_layout import Neighbourly
+from analytics.failures.clusters.request_bursts import Burst
+from analytics.failures.diagnosis import diagnose, evidence_sentences
 from analytics.failures.diagnosis.diagnose import Diagnosis
 from analytics.failures.groups import GROUPS
 from analytics.failures.inputs import Material
-from analytics.failures.intents import Shares
-from analytics.failures.neighbours import Floats, Whole
-from analytics.failures.rank import Background
+from analytics.failures.intent_classifier import Shares
+from analytics.failures.nearest_neighbours import Floats, Whole
 
 #: Told what begins and what share of the whole is done; it may raise to end the run.
 Progress = Callable[[str, float], None]
@@ -60,7 +60,7 @@ def run(material: Material, options: Options | None = None, progress: Progress |
     """Diagnose, cluster, lay out, describe and rank the failures of a source."""
     chosen, tell = options or Options(), progress or _quiet
     failures = material.failures
-    behind = rank.background(material.requests)
+    behind = cluster_ranking.background(material.requests)
     if failures.is_empty():
         return _nothing(behind)
     stage = f"diagnosing {failures.height:,} failures"
@@ -68,7 +68,9 @@ def run(material: Material, options: Options | None = None, progress: Progress |
     texts = failures["text"].to_list()
     vectors = material.failure_vectors
     worded = np.array([bool(text.strip()) for text in texts])
-    found = bursts.find(vectors, failures["created_at"].to_list(), chosen.seed) if worded.any() else []
+    found = (
+        request_bursts.find(vectors, failures["created_at"].to_list(), chosen.seed) if worded.any() else []
+    )
     diagnosis = diagnose.diagnose(
         material, chosen.seed, lambda share: tell(stage, 0.3 * share), [each.rows for each in found]
     )
@@ -87,10 +89,12 @@ def run(material: Material, options: Options | None = None, progress: Progress |
     tell("describing", 0.8)
     count = int(clusters.clusters.max()) + 1
     words = Vocabulary.of(texts, failures["language"].to_list())
-    described = describe.describe(texts, vectors, clusters.clusters, clusters.strengths, count, words)
+    described = cluster_descriptions.describe(
+        texts, vectors, clusters.clusters, clusters.strengths, count, words
+    )
     tell("ranking", 0.95)
     over = {int(clusters.clusters[each.rows[0]]): each for each in found}
-    ranked = rank.rank(
+    ranked = cluster_ranking.rank(
         behind,
         failures.select("created_at", *run_tables.WEIGHED).hstack(groups),
         clusters.clusters,
@@ -127,7 +131,7 @@ def _grouped(material: Material, diagnosis: Diagnosis) -> pl.DataFrame:
             "intent": pl.Series(diagnosis.intents, dtype=pl.String),
             "context_field": pl.Series([each.field if each else None for each in named], dtype=pl.String),
             "context_value": pl.Series([each.value if each else None for each in named], dtype=pl.String),
-            "evidence": evidence.sentences(material, diagnosis),
+            "evidence": evidence_sentences.sentences(material, diagnosis),
             "cause": diagnosis.causes,
             "undecided": diagnosis.undecided,
         }
@@ -139,7 +143,7 @@ def _placed(vectors: Floats, worded: Whole, diagnosis: Diagnosis) -> Floats:
     if diagnosis.learned is None or not worded.any():
         return vectors
     placed = vectors.copy()
-    placed[worded] = reduce.pulled(vectors[worded], diagnosis.learned.shares[worded])
+    placed[worded] = dimension_reduction.pulled(vectors[worded], diagnosis.learned.shares[worded])
     return placed
 
 

@@ -5,12 +5,12 @@ from collections.abc import Mapping
 import numpy as np
 import polars as pl
 
-from analytics.failures import rank
-from analytics.failures.clusters import describe
-from analytics.failures.clusters.bursts import Burst
-from analytics.failures.clusters.cluster import Clusters
-from analytics.failures.clusters.terms import Vocabulary
-from analytics.failures.neighbours import Floats
+from analytics.failures import cluster_ranking
+from analytics.failures.clusters import cluster_descriptions
+from analytics.failures.clusters.cluster_terms import Vocabulary
+from analytics.failures.clusters.clustering import Clusters
+from analytics.failures.clusters.request_bursts import Burst
+from analytics.failures.nearest_neighbours import Floats
 
 #: What a cluster's cost is told by, and what the log says of a failure that pages show beside its group.
 WEIGHED = ("csat", "human_seconds")
@@ -38,7 +38,9 @@ def theme_id(number: int) -> str:
 def themes(texts: list[str], vectors: Floats, clusters: Clusters, words: Vocabulary) -> pl.DataFrame:
     """A row a theme: its id, its label and how many failures it holds."""
     count = int(clusters.themes.max()) + 1
-    described = describe.describe(texts, vectors, clusters.themes, clusters.strengths, count, words)
+    described = cluster_descriptions.describe(
+        texts, vectors, clusters.themes, clusters.strengths, count, words
+    )
     return pl.DataFrame(
         {
             "theme_id": [theme_id(number) for number in range(count)],
@@ -75,7 +77,7 @@ def failure_rows(
 def cluster_rows(
     ranked: pl.DataFrame,
     clusters: Clusters,
-    described: list[describe.Description],
+    described: list[cluster_descriptions.Description],
     tickets: list[str],
     rows: pl.DataFrame,
     over: Mapping[int, Burst],
@@ -104,7 +106,7 @@ def cluster_rows(
     return (
         own.join(ranked, on="cluster", how="right", maintain_order="right")
         .drop("cluster")
-        .join(rank.leading_context(rows), on="cluster_id", how="left", maintain_order="left")
+        .join(cluster_ranking.leading_context(rows), on="cluster_id", how="left", maintain_order="left")
     )
 
 
@@ -153,7 +155,7 @@ def empty() -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
     own = {"cluster_id": pl.String, "theme_id": pl.String, "label": pl.String, "terms": pl.List(pl.String)}
     shown = {"medoid": pl.String, "typical": pl.List(pl.String), "borderline": pl.List(pl.String), **_BURST}
     context = {"context_field": pl.String, "context_value": pl.String, "context_tickets": pl.UInt32}
-    counted = {name: dtype for name, dtype in rank.SCHEMA.items() if name != "cluster"}
+    counted = {name: dtype for name, dtype in cluster_ranking.SCHEMA.items() if name != "cluster"}
     clusters = pl.DataFrame(schema={**own, **shown, **counted, "cumulated": pl.Float64, **context})
     themes = pl.DataFrame(schema={"theme_id": pl.String, "theme_label": pl.String, "tickets": pl.Int64})
     return failures, clusters, themes

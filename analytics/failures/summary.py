@@ -8,9 +8,9 @@ import numpy as np
 import polars as pl
 from scipy import stats
 
+from analytics.failures.cluster_ranking import DAYS_A_MONTH, pareto, poisson
 from analytics.failures.groups import GROUPS
-from analytics.failures.rank import DAYS_A_MONTH, pareto, poisson
-from analytics.significance.corrections import benjamini_hochberg
+from analytics.significance.multiple_testing import benjamini_hochberg
 
 #: The share of all failures that the answer counts clusters for.
 MOST = 0.8

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analytics.failures.neighbours import Floats, nearest
+from analytics.failures.nearest_neighbours import Floats, nearest
 
 #: Of a large cluster so many failures are asked again.
 MOST = 25

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analytics.failures.neighbours import Floats
+from analytics.failures.nearest_neighbours import Floats
 
 #: Requests more alike than this say the same twice.
 SAME = 0.95

@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
-from analytics.failures.neighbours import Floats, Whole
+from analytics.failures.nearest_neighbours import Floats, Whole
 from analytics.packets import phrasings
-from analytics.significance import paired
+from analytics.significance import paired_comparison
 
 EACH = 10
 _FOLDS = 5
@@ -117,7 +117,7 @@ def _gain(known: Labelled, pair: tuple[str, str], each: int, seed: int) -> Gain 
         return None
     n, gained = len(before), sum(new > old for old, new in zip(before, after, strict=True))
     lost = sum(new < old for old, new in zip(before, after, strict=True))
-    found = paired.tango(gained, lost, n)
+    found = paired_comparison.tango(gained, lost, n)
     return Gain(sum(before) / n, sum(after) / n, n, found.low, found.high)
 
 

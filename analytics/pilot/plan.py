@@ -7,7 +7,7 @@ from typing import Literal
 
 from analytics import wording
 from analytics.metrics import METRICS, Metric
-from analytics.slices import Slice
+from analytics.ticket_slices import Slice
 
 Unit = Literal["customer", "ticket"]
 

@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from analytics.review import rates
-from analytics.review.rates import Rate, Sample
+from analytics.review import accuracy_estimate
+from analytics.review.accuracy_estimate import Rate, Sample
 
 Floats = NDArray[np.float64]
 
@@ -76,12 +76,12 @@ def helped_by_mean(sample: Sample, score: Floats, frame_score: float) -> Helped 
 
     `score` is that of the reviewed answers, `frame_score` its mean over the whole frame.
     """
-    alone = rates.estimate(sample)
+    alone = accuracy_estimate.estimate(sample)
     if alone is None:
         return None
     ratio = sample.n / max(1, sample.population - sample.n)
     power = _power(sample.right, score, score, ratio, 1 / sample.pi)
-    found = rates.difference_estimate(sample, score, frame_score, power)
+    found = accuracy_estimate.difference_estimate(sample, score, frame_score, power)
     if found is None or found.variance >= alone.variance:
         return Helped(alone, alone, 0.0, 0)
     saved = ceil(alone.n * (alone.variance / found.variance - 1)) if found.variance > 0 else 0

@@ -8,7 +8,7 @@ from scipy import special
 
 from analytics.moments import Moments
 from analytics.significance.means import welch_estimate
-from analytics.significance.score import miettinen_nurminen, score_test
+from analytics.significance.score_intervals import miettinen_nurminen, score_test
 
 Floats = NDArray[np.float64]
 Better = Literal["higher", "lower"]

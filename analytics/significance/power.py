@@ -13,7 +13,7 @@ from scipy import optimize, special
 from statsmodels.stats import power as means_power
 from statsmodels.stats import proportion
 
-from analytics.significance import score
+from analytics.significance import score_intervals
 
 #: A pilot is decided after whole weeks, two at least.
 FEWEST_DAYS = 14
@@ -85,7 +85,7 @@ def non_inferior_n(
     if ahead <= 0:
         return None
     null, base_null = (
-        float(each) for each in score.constrained_rates(rate, 1.0, base * ratio, ratio, -margin)
+        float(each) for each in score_intervals.constrained_rates(rate, 1.0, base * ratio, ratio, -margin)
     )
     spread_null, spread = (
         (p * (1 - p) + q * (1 - q) / ratio) ** 0.5 for p, q in ((null, base_null), (rate, base))

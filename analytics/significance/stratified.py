@@ -1,6 +1,6 @@
 """Stratified comparison of two rates: standardised, Mantel–Haenszel, Cochran–Mantel–Haenszel.
 
-Everything here counts tickets as independent; `standardised` has the errors where customers repeat.
+Everything here counts tickets as independent; `same_mix_difference` has the errors where customers repeat.
 Arrays have the categories on their last axis; groups, if any, come before it.
 """
 

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from analytics.training_pack.items import LeftOut, Preference
+from analytics.training_pack.pack_records import LeftOut, Preference
 
 #: Where so many authors or more wrote answers, none has more than this share of them.
 AUTHORS, LARGEST = 4, 0.25

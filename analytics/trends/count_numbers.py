@@ -9,8 +9,8 @@ from analytics.metrics import METRICS
 from analytics.trends import month_metrics
 from analytics.trends.count_comparison import WeekdayMatched
 from analytics.trends.headline_numbers import CHANGE, HOURS, LABELS, VOLUME, Change, Number
+from analytics.trends.human_hours_saved import Savings
 from analytics.trends.month_metrics import Against, Target
-from analytics.trends.savings import Savings
 
 #: Beside the value of an earlier month that a count is compared with.
 LIKE = "same weekdays"

@@ -8,7 +8,7 @@ from analytics import definition_text, wording
 from analytics.estimates import ENOUGH, Estimate
 from analytics.exploratory.comparison import Compared
 from analytics.metrics import METRICS, Better
-from analytics.outcomes import Rules
+from analytics.ticket_outcomes import Rules
 from analytics.trends import month_metrics
 from analytics.trends.month_metrics import Against, Target
 

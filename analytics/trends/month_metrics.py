@@ -14,7 +14,7 @@ from analytics.exploratory import comparison, differences
 from analytics.exploratory.comparison import Compared
 from analytics.exploratory.differences import Looks
 from analytics.metrics import Metric
-from analytics.trends.months import Month, Pairing
+from analytics.trends.calendar_months import Month, Pairing
 
 Days = tuple[date, date]
 

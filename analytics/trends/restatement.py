@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from analytics import wording
 from analytics.metrics import METRICS
-from analytics.trends import months
+from analytics.trends import calendar_months
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ def restated(
     if before == after:
         return None
     causes = _causes(kept, _risen(kept, measures) if events is None else events, definitions, horizon_days)
-    name = months.name(kept.month).split()[0]
+    name = calendar_months.name(kept.month).split()[0]
     bare = [text.removesuffix(f"{wording.NARROW}%") for text in (before, after)]
     why = wording.listed([cause.words for cause in causes]) or "the same tickets were recorded differently"
     start, closed = f"{name} {bare[0]} → {bare[1]}", wording.day(kept.kept_on, year=True)

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from analytics import wording
-from analytics.slices import words
-from analytics.trends.decompose import Decomposition
+from analytics.ticket_slices import words
+from analytics.trends.calendar_months import Month, Pairing, name
+from analytics.trends.change_decomposition import Decomposition
 from analytics.trends.events import Event, Run
 from analytics.trends.headline_numbers import VOLUME, Number
-from analytics.trends.months import Month, Pairing, name
 
 
 def question(month: Month) -> str:

@@ -6,9 +6,9 @@ from datetime import datetime
 import polars as pl
 
 from data import ratings, status_words
-from data.cleaning import cell_notes, day_only, ids
+from data.cleaning import cell_notes, day_only, id_repair
+from data.cleaning.cell_conversion import convert
 from data.cleaning.conversion_result import FOUND, Converted, Objection, as_text, first_reason, only
-from data.cleaning.convert import convert
 from data.readers.table import LINE, Reading
 from data.schema import LOGS, SOURCE, TIME, Column
 
@@ -92,8 +92,8 @@ def _converted(reading: Reading, column: Column, at: Importing, cells: Cells) ->
     found = convert(reading.frame[column.name], column, how)
     values = found.values.alias(column.name)
     cells.notes += found.notes
-    if column.name in ids.COLUMNS:
-        values, told = ids.plain(values)
+    if column.name in id_repair.COLUMNS:
+        values, told = id_repair.plain(values)
         cells.notes += told
     if found.days is not None:
         values = day_only.placed(values, found.days, how.time_zone if how else "UTC", at.zone, at.now)

@@ -5,7 +5,7 @@ from urllib.parse import unquote
 
 import polars as pl
 
-from data.lake import commits
+from data.lake import optimistic_commits
 from data.lake.delta_paths import LocalDeltaTable
 from data.lake.lake import KEYS, MONTH, Lake, Table, filed, in_batches, literal
 from data.schema import SOURCE
@@ -63,13 +63,15 @@ def _mend(store: Lake, table: Table, source: str, keys: pl.DataFrame) -> int:
         # Months that lose a row are named too, or it would stay there.
         months = ", ".join(literal(month) for month in rows[MONTH].unique().sort().to_list())
         predicate += f" AND {MONTH} IN ({months})"
-    commits.replace(store.at(table), in_batches(kept), predicate, {"pilotlight.mended": "doubled keys"})
+    optimistic_commits.replace(
+        store.at(table), in_batches(kept), predicate, {"pilotlight.mended": "doubled keys"}
+    )
     return rows.height - kept.height
 
 
 def _newest_first(address: str, keys: pl.DataFrame) -> pl.DataFrame:
     """Every row of these keys, those of the file written last first."""
-    there = LocalDeltaTable(address, commits.version(address))
+    there = LocalDeltaTable(address, optimistic_commits.version(address))
     files = pl.DataFrame(there.get_add_actions()).select("path", "modification_time")
     order = files.sort("modification_time", descending=True)["path"].to_list()
     place = {unquote(path).rpartition("/")[2]: at for at, path in enumerate(order)}

@@ -17,7 +17,7 @@ from deltalake.exceptions import DeltaError, TableNotFoundError
 
 from data.database import sessions
 from data.errors import DataError
-from data.lake import commits, lake_version, merge_rules, storage_errors, write_lock
+from data.lake import lake_version, optimistic_commits, outdated_rows, storage_errors, write_lock
 from data.lake.delta_paths import LocalDeltaTable
 from data.lake.file_store import FileStore
 from data.lake.lake_version import Version
@@ -122,7 +122,7 @@ class Lake:
     def writing(self, *, wait_seconds: float = 600) -> Generator[None]:
         """Context manager of the writer's lock; released even if the process is killed."""
         try:
-            with self._lock(wait_seconds) as held, commits.writing(held):
+            with self._lock(wait_seconds) as held, optimistic_commits.writing(held):
                 yield
         except write_lock.TakenError as error:
             raise BusyError(
@@ -167,7 +167,7 @@ class Lake:
         file says nothing: where the row has no value, the stored one stays.
 
         One commit or none, so a process killed meanwhile leaves the earlier state. Keys must be unique within
-        the frame, and the caller holds `writing()`; `commits` says what becomes of a lost lock.
+        the frame, and the caller holds `writing()`; `optimistic_commits` says what becomes of a lost lock.
         """
         if frame.is_empty():
             return Merged(0, 0, 0)
@@ -176,11 +176,11 @@ class Lake:
         if before is None:
             self._append(table, rows, why)
             return Merged(rows.height, 0, 0)
-        rows, before = merge_rules.alike(rows, before)
+        rows, before = outdated_rows.alike(rows, before)
         key = [SOURCE, KEYS[table]]
-        rows, outdated = merge_rules.up_to_date(rows, before, key)
+        rows, outdated = outdated_rows.up_to_date(rows, before, key)
         if present is not None:
-            rows = merge_rules.completed(rows, before, key, present)
+            rows = outdated_rows.completed(rows, before, key, present)
         seen = before.select(*key, was=before.hash_rows())
         marked = rows.with_columns(now=rows.hash_rows()).join(seen, on=key, how="left", nulls_equal=True)
         changed = marked.filter(pl.col("was").is_null() | (pl.col("was") != pl.col("now")))
@@ -203,7 +203,7 @@ class Lake:
             return pl.Series([False]).new_from_index(0, frame.height)
         rows = frame.select(*key, "updated_at")
         before = stored.select(*key, "updated_at").join(rows.lazy(), on=key, how="semi").collect()
-        return merge_rules.older(rows, before, key)
+        return outdated_rows.older(rows, before, key)
 
     def append(self, table: Table, frame: pl.DataFrame) -> None:
         """Appends rows that have no key."""
@@ -214,18 +214,20 @@ class Lake:
         """Deletes rows by key."""
         quoted = ", ".join(literal(key) for key in keys)
         if keys:
-            commits.delete(self.at(table), f"source = {literal(source)} AND {KEYS[table]} IN ({quoted})")
+            optimistic_commits.delete(
+                self.at(table), f"source = {literal(source)} AND {KEYS[table]} IN ({quoted})"
+            )
 
     def remove_rejects(self, import_id: int, lines: Sequence[int], *, but: str) -> None:
         """Deletes an import's quarantined rows by line, except those of that reason."""
         if lines:
             listed = ", ".join(str(int(line)) for line in lines)
             found = f"import_id = {int(import_id)} AND line IN ({listed}) AND reason <> {literal(but)}"
-            commits.delete(self.at("quarantine"), found)
+            optimistic_commits.delete(self.at("quarantine"), found)
 
     def _same_keys(self, table: Table, rows: pl.DataFrame) -> pl.DataFrame | None:
-        expected = commits.version(self.at(table))
-        if expected == commits.NEVER:
+        expected = optimistic_commits.version(self.at(table))
+        if expected == optimistic_commits.NEVER:
             return None
         stored = self._scan(table, expected)
         key = [SOURCE, KEYS[table]]
@@ -239,7 +241,7 @@ class Lake:
 
     def _append(self, table: Table, rows: pl.DataFrame, why: Mapping[str, str] | None) -> None:
         partition_by = [MONTH] if MONTH in rows.columns else None
-        commits.append(self.at(table), in_batches(rows), partition_by=partition_by, why=why)
+        optimistic_commits.append(self.at(table), in_batches(rows), partition_by=partition_by, why=why)
 
     def _merge(
         self, table: Table, rows: pl.DataFrame, months: set[str] | None, why: Mapping[str, str] | None
@@ -249,7 +251,7 @@ class Lake:
         if months is not None:
             # Named months let whole partitions be left unread, also when a ticket moved from one to another.
             predicate += f" AND t.{MONTH} IN ({', '.join(literal(month) for month in sorted(months))})"
-        commits.merge(self.at(table), rows, predicate, why)
+        optimistic_commits.merge(self.at(table), rows, predicate, why)
 
 
 def of(settings: Settings) -> Lake:

@@ -6,7 +6,7 @@ from itertools import chain
 
 import polars as pl
 
-from data.lake import commits
+from data.lake import optimistic_commits
 from data.lake.lake import KEYS, MONTH, Lake, Merged, Table, filed, in_batches
 from data.schema import SOURCE
 
@@ -33,7 +33,7 @@ def merge(
 
 def _any_stored(store: Lake, table: Table, keys: pl.Series, source: str) -> bool:
     """Whether any key may be stored: told by hashes, as millions of keys would fill the memory."""
-    if commits.version(store.at(table)) == commits.NEVER:
+    if optimistic_commits.version(store.at(table)) == optimistic_commits.NEVER:
         return False
     stored = store.scan(table)
     if stored is None:
@@ -58,5 +58,7 @@ def _append(store: Lake, table: Table, parts: Iterable[pl.DataFrame], why: Mappi
             yield part
 
     partition_by = [MONTH] if MONTH in first.columns else None
-    commits.append(store.at(table), in_batches(first.clear(), counted()), partition_by=partition_by, why=why)
+    optimistic_commits.append(
+        store.at(table), in_batches(first.clear(), counted()), partition_by=partition_by, why=why
+    )
     return height

@@ -6,8 +6,8 @@ from typing import cast
 
 import polars as pl
 
-from data.nested import fields
-from data.nested.levels import texts
+from data.nested import field_paths
+from data.nested.unfold_levels import texts
 from data.readers.table import Table
 from data.suggestions import usual_names
 
@@ -66,12 +66,12 @@ def lists_in(table: Table) -> Iterator[MessageList]:
         cells = table.frame[name].drop_nulls().head(OBJECTS)
         if cells.dtype != pl.String or not (cells.str.starts_with("[") | cells.str.starts_with("{")).any():
             continue
-        yield from _within(name, [fields.inside(cell) for cell in cells], 1)
+        yield from _within(name, [field_paths.inside(cell) for cell in cells], 1)
 
 
 def _within(path: str, found: Sequence[object], depth: int) -> Iterator[MessageList]:
     items = [
-        fields.flat(cast("Mapping[str, object]", item))
+        field_paths.flat(cast("Mapping[str, object]", item))
         for each in found
         if isinstance(each, list)
         for item in cast("list[object]", each)

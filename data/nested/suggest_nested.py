@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from data.nested.message_lists import INSTRUCTIONS, MessageList, folded, like_times, lists_in, meanings, plain
-from data.profiles import unfolding
-from data.profiles.conditions import Condition
-from data.profiles.mapping import Profile, Rule
-from data.profiles.unfolding import EACH, OUTER
+from data.profiles import unfold_format
+from data.profiles.column_conditions import Condition
+from data.profiles.mapping_profile import Profile, Rule
+from data.profiles.unfold_format import EACH, OUTER
 from data.readers.table import LINE, Table
 from data.schema import Kind
-from data.suggestions import suggest, usual_names
+from data.suggestions import suggest_mapping, usual_names
 
 _EXAMPLES = 3
 
@@ -47,7 +47,7 @@ class Suggestion:
 def suggest_nested(table: Table) -> Suggestion | None:
     """A profile that unfolds the list which looks like messages; None where no list does.
 
-    `table` has the file's objects as rows and their lists as JSON text (`nested_readers.objects`).
+    `table` has the file's objects as rows and their lists as JSON text (`shipped_nested_readers.objects`).
     """
     lists = [*lists_in(table)]
     by_path = {each.path: each for each in lists}
@@ -68,7 +68,7 @@ def suggest_nested(table: Table) -> Suggestion | None:
         # Messages without a time of their own have that of their beginning, and keep their order.
         at = replace(begun, columns=tuple(OUTER + name for name in begun.columns))
         said = replace(said, columns={**said.columns, "at": at})
-    said = unfolding.completed(said, tickets)
+    said = unfold_format.completed(said, tickets)
     profile = replace(tickets, unfold=(said,))
     decided = [*_decided(tickets, named, best), *_decided(said, best.items, best)]
     lacking = tuple(name for name in ("actor", "at", "text") if name not in said.columns)
@@ -78,7 +78,7 @@ def suggest_nested(table: Table) -> Suggestion | None:
 def _messages(table: Table, found: MessageList) -> tuple[Profile, tuple[str, ...]]:
     """The interactions of the list, and the words for who speaks that are not known."""
     items = found.items.with_columns(pl.int_range(1, pl.len() + 1).alias(LINE))
-    guessed = suggest.suggest(Table(table.name, table.format, items), "interactions")
+    guessed = suggest_mapping.suggest(Table(table.name, table.format, items), "interactions")
     rules = {name: rule for name, rule in guessed.columns.items() if name not in ("ticket_id", "actor")}
     if "interaction_id" in rules and not _is_id(items[rules["interaction_id"].columns[0]]):
         del rules["interaction_id"]
@@ -104,7 +104,7 @@ def _messages(table: Table, found: MessageList) -> tuple[Profile, tuple[str, ...
 def _time_rule(items: pl.DataFrame, name: str) -> Rule:
     """A time by its field, with its notation where it needs to be told one."""
     only = Table("", "", items.select(LINE, pl.col(name).alias("timestamp")))
-    guessed = suggest.suggest(only, "interactions").columns.get("at", Rule())
+    guessed = suggest_mapping.suggest(only, "interactions").columns.get("at", Rule())
     return Rule(columns=(name,), date_format=guessed.date_format)
 
 
@@ -127,7 +127,7 @@ def _tickets(table: Table, found: MessageList, said: Profile) -> tuple[Profile, 
         if frame[name].dtype != pl.String or not frame[name].drop_nulls().str.starts_with("[{").any()
     ]
     own = frame.select(LINE, *names)
-    guessed = suggest.suggest(replace(table, frame=own), "tickets")
+    guessed = suggest_mapping.suggest(replace(table, frame=own), "tickets")
     rules = dict(guessed.columns)
     named = rules["ticket_id"].columns[0] if "ticket_id" in rules else None
     if named is None or not _is_id(own[named].cast(pl.String)):

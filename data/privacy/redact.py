@@ -16,13 +16,13 @@ import orjson
 import polars as pl
 
 from data.privacy import (
+    hashed_customer_ids,
     matching_text,
-    redact_identity,
-    redact_ids,
-    redact_keys,
-    redact_network,
+    redact_emails,
     redact_payments,
+    redact_personal_ids,
     redact_phones,
+    redact_secrets,
 )
 from data.schema import CONTEXT, SOURCE, Log
 
@@ -123,8 +123,8 @@ def _inside(value: object, key: bytes) -> object:
 
 def identity(found: pl.Series, key: bytes) -> pl.Series:
     """Hashes customer ids that look like an e-mail address or a phone number."""
-    where = found.str.contains(redact_identity.WORTH_A_LOOK)
-    return _where(found, where.fill_null(False), lambda cell: redact_identity.hashed(cell, key))
+    where = found.str.contains(hashed_customer_ids.WORTH_A_LOOK)
+    return _where(found, where.fill_null(False), lambda cell: hashed_customer_ids.hashed(cell, key))
 
 
 def _where(found: pl.Series, where: pl.Series, change: Callable[[str], str]) -> pl.Series:
@@ -151,19 +151,19 @@ def text(value: str, key: bytes) -> str:
 
 #: In the order in which they are looked for: what is told by its form alone comes first.
 _FINDERS: tuple[tuple[str, Finder], ...] = (
-    ("KEY", redact_keys.find),
-    ("EMAIL", redact_network.emails),
+    ("KEY", redact_secrets.find),
+    ("EMAIL", redact_emails.emails),
     ("IBAN", redact_payments.ibans),
     ("CARD", redact_payments.cards),
-    ("ID", redact_ids.find),
-    ("IP", redact_network.ips),
+    ("ID", redact_personal_ids.find),
+    ("IP", redact_emails.ips),
     ("PHONE", redact_phones.find),
 )
 
 
 def _once(value: str, key: bytes) -> str:
     if "@" in value and "://" in value:
-        value = redact_network.LOGIN.sub(lambda match: _pseudonym("LOGIN", match[0], key), value)
+        value = redact_emails.LOGIN.sub(lambda match: _pseudonym("LOGIN", match[0], key), value)
     looked = matching_text.of(value)
     left, finds = looked.text, list[tuple[int, int, str]]()
     for kind, find in _FINDERS:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from stdnum import iban
 
-from data.privacy import checksums, redact_words
+from data.privacy import checksums, redact_context_words
 from data.privacy.matching_text import LETTERS
 
 # The patterns begin with what they cannot do without, and look back from there: so the search is quick.
@@ -41,7 +41,7 @@ def cards(text: str) -> Iterator[tuple[int, int, str]]:
     if not _LONG_ENOUGH.search(text):
         return
     for match in _CARD.finditer(text):
-        says = redact_words.before(text, match.start(), _NEAR)
+        says = redact_context_words.before(text, match.start(), _NEAR)
         bare = match[0].isdigit()
         if says == "other" and bare:
             continue

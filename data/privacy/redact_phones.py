@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
 
-from data.privacy import redact_words
+from data.privacy import redact_context_words
 from data.privacy.matching_text import LETTERS
 
 #: The countries whose national notations are known: what a number looks like without its country.
@@ -141,11 +141,14 @@ def _is_phone(text: str, start: int, end: int, *, abroad: bool, run: bool) -> bo
             return True
         if _PAIRS.fullmatch(found):
             return False
-        return _dialled(f"+{digits[2:]}", None) is not None and redact_words.before(text, start) != "other"
+        return (
+            _dialled(f"+{digits[2:]}", None) is not None
+            and redact_context_words.before(text, start) != "other"
+        )
     if _UNIT_BEHIND.match(text, end):
         return False
-    says = redact_words.before(text, start)
-    if says == "phone" or (says is None and redact_words.phone_behind(text, end)):
+    says = redact_context_words.before(text, start)
+    if says == "phone" or (says is None and redact_context_words.phone_behind(text, end)):
         return len(digits) >= 6
     return says is None and not run and not _HARDLY.search(found) and _is_national(found)
 

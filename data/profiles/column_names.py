@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from data.profiles.conditions import Condition
-from data.profiles.mapping import ALL_OTHERS, Profile, Rule
+from data.profiles.column_conditions import Condition
+from data.profiles.mapping_profile import ALL_OTHERS, Profile, Rule
 
 
 def fitted(profile: Profile, columns: Iterable[str]) -> Profile:

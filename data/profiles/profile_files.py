@@ -8,9 +8,9 @@ from typing import Any, cast
 
 from data import toml_text
 from data.errors import DataError
-from data.profiles import conditions, unfolding
-from data.profiles.conditions import Condition
-from data.profiles.mapping import ALL_OTHERS, TAKES, Profile, Rule, nearest
+from data.profiles import column_conditions, unfold_format
+from data.profiles.column_conditions import Condition
+from data.profiles.mapping_profile import ALL_OTHERS, TAKES, Profile, Rule, nearest
 from data.profiles.profile_text import digest, dump
 from data.schema import LOGS, Kind
 
@@ -91,7 +91,7 @@ def _of(found: dict[str, Any], name: str) -> Profile:
     ):
         raise DataError(f"{label}: unfold must be written as [[unfold]], once for each further log.")
     further = [_unfolded(label, found, made, each) for each in cast("list[dict[str, Any]]", unfold)]
-    return unfolding.check(replace(made, unfold=tuple(further)))
+    return unfold_format.check(replace(made, unfold=tuple(further)))
 
 
 def _profile(label: str, found: dict[str, Any]) -> Profile:
@@ -139,7 +139,7 @@ def _unfolded(label: str, top: dict[str, Any], parent: Profile, found: dict[str,
         raise DataError(f"{label}: kind is {found['kind']!r}. Use one of {', '.join(LOGS)}.")
     inherited = ("name", "source", "outcomes", *_INHERITED)
     made = _profile(label, {**{key: top[key] for key in inherited if key in top}, **found})
-    return unfolding.completed(made, parent)
+    return unfold_format.completed(made, parent)
 
 
 def _rule(label: str, column: str, found: object) -> Rule:
@@ -217,7 +217,7 @@ def _conditions(label: str, place: str, found: object) -> tuple[Condition, ...]:
     if not _texts(found):
         raise DataError(f"{label}: {place} must be a condition, or a list of them.")
     try:
-        return tuple(conditions.parse(text) for text in cast("list[str]", found))
+        return tuple(column_conditions.parse(text) for text in cast("list[str]", found))
     except ValueError as error:
         raise DataError(f"{label}: {place}: {error}") from error
 

@@ -5,7 +5,7 @@ import json
 import re
 from typing import cast
 
-from data.profiles.mapping import ALL_OTHERS, Profile, Rule
+from data.profiles.mapping_profile import ALL_OTHERS, Profile, Rule
 from data.schema import LOGS
 
 

@@ -12,7 +12,7 @@ from data.database import sessions
 from data.database.tables import SavedProfile
 from data.errors import DataError
 from data.profiles import profile_files
-from data.profiles.mapping import Profile, nearest
+from data.profiles.mapping_profile import Profile, nearest
 from data.settings import Settings
 
 #: Letters, digits, blanks and a few signs: a name is typed in commands, and must never look like a path.

@@ -14,7 +14,7 @@ from data.readers.desks import (
     zendesk,
     zendesk_guide,
 )
-from data.readers.desks.mapped import Mapped
+from data.readers.desks.mapped_table import Mapped
 from data.readers.table import Reader, Table
 
 #: The first that recognises a table reads it; the desks that a profile reads come after these.

@@ -6,7 +6,7 @@ from typing import Protocol
 
 import polars as pl
 
-from data.profiles.mapping import Profile
+from data.profiles.mapping_profile import Profile
 from data.schema import Kind
 
 #: The row's place in its file, 1-based: the line for text, the record or sheet row otherwise.

@@ -7,8 +7,8 @@ import polars as pl
 
 from data import ratings, status_words
 from data.cleaning import durations
+from data.cleaning.cell_conversion import convert
 from data.cleaning.conversion_result import as_text, stripped
-from data.cleaning.convert import convert
 from data.schema import TICKETS
 
 #: Rows that are looked at, spread over the whole table.

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from data.profiles.mapping import ALL_OTHERS, Profile, Rule
+from data.profiles.mapping_profile import ALL_OTHERS, Profile, Rule
 from data.readers.table import Table
 from data.schema import LOGS
 from data.suggestions import usual_names

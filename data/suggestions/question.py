@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from data.profiles.mapping import Profile
+from data.profiles.mapping_profile import Profile
 
 
 @dataclass(frozen=True, slots=True)

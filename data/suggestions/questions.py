@@ -8,10 +8,10 @@ import polars as pl
 
 from data import status_words
 from data.cleaning import durations
-from data.cleaning.convert import convert
-from data.profiles.conditions import Condition
-from data.profiles.mapping import ALL_OTHERS, DURATIONS, Profile, Rule
-from data.readers.desks import mapped
+from data.cleaning.cell_conversion import convert
+from data.profiles.column_conditions import Condition
+from data.profiles.mapping_profile import ALL_OTHERS, DURATIONS, Profile, Rule
+from data.readers.desks import mapped_table
 from data.readers.table import Table
 from data.schema import LOGS, TIME
 from data.suggestions import date_formats, missing_columns, usual_names
@@ -105,8 +105,8 @@ def _ambiguous(table: Table, profile: Profile, name: str, rule: Rule) -> str | N
     """A value of the column that can be read as two days, if there is one."""
     if rule.date_format or rule.columns[0] not in table.columns:
         return None
-    found = mapped.cells(table, replace(profile, columns={name: rule}, context=()), name)
-    read = convert(found, LOGS[profile.kind].column(name), mapped.formats(profile).get(name))
+    found = mapped_table.cells(table, replace(profile, columns={name: rule}, context=()), name)
+    read = convert(found, LOGS[profile.kind].column(name), mapped_table.formats(profile).get(name))
     if read.reasons is None:
         return None
     unsure = found.filter(read.reasons.str.contains("ambiguous").fill_null(False))
@@ -118,7 +118,7 @@ def _statuses(table: Table, profile: Profile) -> Iterator[Question]:
     rule = profile.columns.get("status")
     if rule is None or len(rule.columns) != 1 or rule.columns[0] not in table.columns:
         return
-    found = mapped.found_values(table, profile, replace(rule, values={}, otherwise=None, nulls=()))
+    found = mapped_table.found_values(table, profile, replace(rule, values={}, otherwise=None, nulls=()))
     words = found.filter(
         ~pl.col("value").is_in([*rule.values, *rule.nulls, *profile.nulls]) & (pl.col("value") != "")
     )

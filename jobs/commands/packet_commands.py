@@ -54,19 +54,19 @@ def pack(
     source: Source = None,
 ) -> None:
     """Write the training pack of accepted packets and corrected drafts: files for platforms, with tests."""
-    from jobs.failures import runs
+    from jobs.failures import analysis_runs
     from jobs.training_pack import pack_file, pack_items
     from jobs.upkeep import workspace
 
     with refusals():
         here = workspace.read(checked())
         named = chosen_source.of(here, source)
-        run = runs.newest(here, named)
+        run = analysis_runs.newest(here, named)
         if run is None or run.id is None:
             raise DataError(
                 f"The failures of {named} were not analysed yet. Open Failures, Explorer and analyse them."
             )
-        found = pack_items.gather(here, runs.read(here, run.id))
+        found = pack_items.gather(here, analysis_runs.read(here, run.id))
         files = pack_file.files(here, found, datetime.now(UTC))
         try:
             out.write_bytes(pack_file.archive(files))

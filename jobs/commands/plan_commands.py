@@ -22,14 +22,14 @@ def plan(
     lock: Annotated[bool, typer.Option("--lock", help="Lock it: it is read-only from now on.")] = False,
 ) -> None:
     """Save a pilot's plan as a draft, or lock it; a locked plan of the same name is amended."""
-    from jobs.pilot import plan_board, plan_files, plans
+    from jobs.pilot import plan_board, plan_files, plan_locking
     from jobs.upkeep import workspace
 
     with refusals():
         here = workspace.read(checked())
         kept = plan_files.put(here, plan_files.read(file))
         if lock and not kept.locked:
-            kept = plans.lock(here, kept.plan.name, over=kept.revision)
+            kept = plan_locking.lock(here, kept.plan.name, over=kept.revision)
     for line in plan_files.in_words(kept):
         print(line)
     # Said at the lock, not at the decision date: more days can still be planned then.
@@ -68,19 +68,19 @@ def verdict(
     format_: Annotated[Literal["text", "json"], typer.Option("--format")] = "text",
 ) -> None:
     """Say whether a pilot works, by its plan."""
-    from jobs.pilot import plan_board, plan_outlook, verdict
+    from jobs.pilot import pilot_verdict, plan_board, plan_outlook
     from jobs.upkeep import workspace
 
     with refusals():
         here, day = workspace.read(checked()), moment(on, "--on").date() if on else None
-        kept = verdict.chosen(here, plan, source)
-        taken = verdict.snapshot_of(here, kept, day)
-        found = verdict.of(taken, kept, day)
+        kept = pilot_verdict.chosen(here, plan, source)
+        taken = pilot_verdict.snapshot_of(here, kept, day)
+        found = pilot_verdict.of(taken, kept, day)
         if format_ == "json":
-            print(json.dumps(verdict.row(found), indent=2))
+            print(json.dumps(pilot_verdict.row(found), indent=2))
             return
         outlook = plan_board.outlook(kept, found, lambda: plan_outlook.of(taken, kept))
-        print(verdict.in_words(found, kept, outlook))
+        print(pilot_verdict.in_words(found, kept, outlook))
 
 
 @app.command()

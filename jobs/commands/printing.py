@@ -6,7 +6,7 @@ from pathlib import Path
 from analytics.metrics import METRICS
 from data.database.tables import ImportRecord
 from jobs.counting.kpis import Row
-from jobs.upkeep.backup_archive import Manifest
+from jobs.upkeep.backup_zip import Manifest
 
 
 def in_words(record: ImportRecord) -> str:

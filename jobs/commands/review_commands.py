@@ -33,12 +33,12 @@ def draw(
     seed: Annotated[int | None, typer.Option(help="The same seed and frame give the same draw.")] = None,
 ) -> None:
     """Draw answers of the agent for review, each with a known inclusion probability."""
-    from jobs.review import review_draws
+    from jobs.review import stored_draws
     from jobs.upkeep import workspace
 
     with refusals():
         here = workspace.read(checked())
-        made = review_draws.make(
+        made = stored_draws.make(
             here,
             chosen_source.of(here, source),
             n,
@@ -61,12 +61,12 @@ def estimate(
     format_: Annotated[Literal["text", "json"], typer.Option("--format")] = "text",
 ) -> None:
     """The share of right answers with its interval, and how many more tags make it as narrow as wanted."""
-    from jobs.review import review_draws, review_export, review_rates
+    from jobs.review import review_export, review_rates, stored_draws
     from jobs.upkeep import workspace
 
     with refusals():
         here = workspace.read(checked())
-        made = review_draws.read(here, chosen_source.of(here, source), number)
+        made = stored_draws.read(here, chosen_source.of(here, source), number)
         found = review_rates.of_draw(here, made, wanted=within / 100)
     if format_ == "json":
         print(json.dumps(review_export.summary(found), indent=1, ensure_ascii=False))
@@ -83,11 +83,11 @@ def export(
 ) -> None:
     """Write every answer of a draw with its probability and each reviewer's tag as CSV."""
     from data import export
-    from jobs.review import review_draws, review_export
+    from jobs.review import review_export, stored_draws
     from jobs.upkeep import workspace
 
     with refusals():
         here = workspace.read(checked())
-        table = review_export.table(here, review_draws.read(here, chosen_source.of(here, source), number))
+        table = review_export.table(here, stored_draws.read(here, chosen_source.of(here, source), number))
         out.write_bytes(export.csv_bytes(table, include_bom=False))
     print(f"{table.height:,} rows: {out}")

@@ -32,7 +32,7 @@ def shadow(
     """Show how ready each category is by its drafts, write the stages, or sign a step."""
     import polars as pl
 
-    from analytics.shadow.ladder import Rung
+    from analytics.shadow.rollout_ladder import Rung
     from data import export
     from data.errors import DataError
     from jobs.counting import snapshot

@@ -19,11 +19,11 @@ import polars as pl
 from deltalake.exceptions import DeltaError
 from polars.exceptions import PolarsError
 
-from analytics.outcomes import Rules
+from analytics.ticket_outcomes import Rules
 from data.lake import lake
 from data.lake.lake import Version
 from data.settings import Settings
-from jobs.job_queue import requests
+from jobs.job_queue import job_requests
 
 #: So many tickets are counted in a second or less.
 WORTH = 200_000
@@ -88,7 +88,7 @@ def _folder(settings: Settings, source: str, *, final: bool) -> Path | None:
     Whoever counts says what is wrong with it.
     """
     how = (
-        requests.code(),
+        job_requests.code(),
         pl.__version__,
         source,
         final,

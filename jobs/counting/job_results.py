@@ -10,8 +10,8 @@ from data.errors import DataError
 from data.lake import lake, run_results
 from data.settings import Settings
 from jobs.counting import snapshot
-from jobs.job_queue import requests
-from jobs.job_queue.requests import Job, Params
+from jobs.job_queue import job_requests
+from jobs.job_queue.job_requests import Job, Params
 
 #: So many of the latest jobs of a kind are looked through for those of one source.
 _LATEST = 500
@@ -36,7 +36,7 @@ def ask(
         raise DataError(f"There is no source {chosen!r}. The lake has: {', '.join(there)}.")
     # A worker does not know what people decided about the workspace meanwhile.
     counted = {"horizon_seconds": settings.horizon.total_seconds(), "time_zone": settings.time_zone}
-    return requests.ask(settings, kind, {"source": chosen, **counted, **(further or {})}, who=who)
+    return job_requests.ask(settings, kind, {"source": chosen, **counted, **(further or {})}, who=who)
 
 
 def settings_of(settings: Settings, params: Params) -> Settings:
@@ -50,7 +50,7 @@ def settings_of(settings: Settings, params: Params) -> Settings:
 
 def store(settings: Settings, kind: str, params: Params, tables: Mapping[str, pl.DataFrame]) -> str:
     """Stores what a job found; the reference under which it is found again."""
-    key = requests.key(settings, kind, params)
+    key = job_requests.key(settings, kind, params)
     run_results.write(lake.of(settings), key, tables, run_results.JOBS)
     return key
 
@@ -72,9 +72,9 @@ def read(settings: Settings, job: Job, name: str) -> pl.DataFrame:
 
 def is_stale(settings: Settings, job: Job) -> bool:
     """Whether the lake or the program has changed since, so that the same request is another job."""
-    return requests.key(settings, job.kind, job.params) != job.key
+    return job_requests.key(settings, job.kind, job.params) != job.key
 
 
 def _of_source(settings: Settings, kind: str, source: str) -> list[Job]:
-    asked = requests.newest(settings, kind, limit=_LATEST)
+    asked = job_requests.newest(settings, kind, limit=_LATEST)
     return [each for each in asked if each.params.get("source") == source]

@@ -8,7 +8,7 @@ from analytics import definition_text
 from analytics.estimates import Estimate
 from analytics.metrics import METRICS
 from analytics.pilot.assignment import crossover_and_balance
-from analytics.slices import NOT_RECORDED, Slice
+from analytics.ticket_slices import NOT_RECORDED, Slice
 from data.errors import DataError
 from data.settings import Settings
 from jobs.counting import reviewed_accuracy, snapshot

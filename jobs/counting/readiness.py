@@ -9,8 +9,8 @@ import polars as pl
 
 from analytics.estimates import Estimate
 from analytics.metrics import METRICS, Metric
-from analytics.outcomes import Rules
-from analytics.slices import Slice
+from analytics.ticket_outcomes import Rules
+from analytics.ticket_slices import Slice
 from analytics.wording import NARROW
 from data.lake import lake
 from data.lake.lake import Lake, Table

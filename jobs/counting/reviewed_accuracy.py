@@ -3,8 +3,8 @@
 import polars as pl
 
 from analytics.estimates import ENOUGH
-from analytics.review import rates
-from analytics.review.rates import Rate
+from analytics.review import accuracy_estimate
+from analytics.review.accuracy_estimate import Rate
 from data.settings import Settings
 from jobs.counting.snapshot import Snapshot
 from jobs.review import review_rates
@@ -29,7 +29,7 @@ def estimate(found: Tagged, taken: Snapshot, where: pl.Expr) -> tuple[Rate | Non
     sample = found.within(wanted, answers)
     if sample.n < ENOUGH:
         return None, sample.n, answers
-    return rates.estimate(sample), sample.n, answers
+    return accuracy_estimate.estimate(sample), sample.n, answers
 
 
 def beside(found: Tagged, rate: Rate | None, n: int) -> str:

@@ -12,8 +12,8 @@ from sqlmodel import col, select
 from analytics import cube, design_effects, estimates, facts
 from analytics.estimates import Estimate
 from analytics.metrics import METRICS, Metric
-from analytics.outcomes import Rules
-from analytics.slices import Slice
+from analytics.ticket_outcomes import Rules
+from analytics.ticket_slices import Slice
 from data.database import sessions
 from data.database.tables import ImportRecord
 from data.errors import DataError

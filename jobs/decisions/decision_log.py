@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
-from analytics.outcomes import DEFINITIONS_VERSION
+from analytics.ticket_outcomes import DEFINITIONS_VERSION
 from data import current_user
 from data.database import decision_log, sessions
 from data.database.decision_log import WITHDRAWN, Decision

@@ -5,7 +5,7 @@ from datetime import date
 
 import polars as pl
 
-from analytics.failures import fixes, inputs, language, pipeline, selection
+from analytics.failures import failed_tickets, inputs, pipeline, request_languages, suggested_fixes
 from analytics.failures.inputs import Material
 from analytics.failures.pipeline import Found, Options, Progress
 from data.errors import DataError
@@ -94,7 +94,7 @@ def warm() -> None:
 
 def export(run: Run) -> pl.DataFrame:
     """Returns one row for each failed ticket, in the columns of the command's file."""
-    told = run.found.failures.with_columns(fixes.evidence_words(), source=pl.lit(run.source))
+    told = run.found.failures.with_columns(suggested_fixes.evidence_words(), source=pl.lit(run.source))
     return told.select(EXPORTED)
 
 
@@ -123,7 +123,7 @@ def gather(
     asked = None if said is None or "interactions" not in taken.rules.known else said.drop(SOURCE)
     if asked is not None:
         asked = _with_reviewed_tags(settings, source, asked)
-    requests = selection.requests(tickets.drop(SOURCE), asked, taken.facts, taken.rules)
+    requests = failed_tickets.requests(tickets.drop(SOURCE), asked, taken.facts, taken.rules)
     day = pl.col("created_at").dt.convert_time_zone(settings.time_zone).dt.date()
     for limit in (day >= first if first else None, day <= last if last else None):
         requests = requests if limit is None else requests.filter(limit)
@@ -135,8 +135,8 @@ def gather(
     put = inputs.entry_texts(entries)
     own = requests[places]
     if encoder is None:
-        spoken = language.shares(own["text"].to_list(), own["language"].to_list())
-        encoder = embedding.pick(english=language.is_english(spoken))
+        spoken = request_languages.shares(own["text"].to_list(), own["language"].to_list())
+        encoder = embedding.pick(english=request_languages.is_english(spoken))
     texts = [*own["text"].to_list(), *put["text"].to_list()]
     made = embedding.embed(settings, encoder, texts, _sooner(progress))
     return Material(

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from analytics.failures.clusters import lineage
-from analytics.failures.clusters.lineage import Kinship
-from analytics.failures.neighbours import Floats
+from analytics.failures.clusters import cluster_kinship
+from analytics.failures.clusters.cluster_kinship import Kinship
+from analytics.failures.nearest_neighbours import Floats
 from data.database.tables import FailureRun
 from data.errors import DataError
 from data.lake import lake, run_results
@@ -96,18 +96,20 @@ def _comparable(before: FailureRun, now: FailureRun) -> bool:
     return before.model == now.model != embedding.FALLBACK
 
 
-def _match(before: FailureRun, there: lineage.Run, now: FailureRun, here: lineage.Run) -> list[Kinship]:
+def _match(
+    before: FailureRun, there: cluster_kinship.Run, now: FailureRun, here: cluster_kinship.Run
+) -> list[Kinship]:
     if _comparable(before, now):
-        return lineage.match(there, here)
-    return lineage.match(replace(there, vectors=None), replace(here, vectors=None))
+        return cluster_kinship.match(there, here)
+    return cluster_kinship.match(replace(there, vectors=None), replace(here, vectors=None))
 
 
-def _kept(settings: Settings, run: FailureRun) -> lineage.Run:
+def _kept(settings: Settings, run: FailureRun) -> cluster_kinship.Run:
     failures, places = (run_results.read(lake.of(settings), run.key, name) for name in ("failures", "placed"))
     rows = [np.frombuffer(place, dtype=np.float16) for place in places["place"]]
     placed = np.stack(rows).astype(np.float32) if rows else np.zeros((0, 1), np.float32)
     return _members(failures, placed)
 
 
-def _members(failures: pl.DataFrame, placed: Floats) -> lineage.Run:
-    return lineage.Run(tuple(failures["ticket_id"]), placed, tuple(failures["cluster_id"]))
+def _members(failures: pl.DataFrame, placed: Floats) -> cluster_kinship.Run:
+    return cluster_kinship.Run(tuple(failures["ticket_id"]), placed, tuple(failures["cluster_id"]))

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from analytics.failures.neighbours import Floats, unit
-from analytics.failures.neutral import neutral
+from analytics.failures.nearest_neighbours import Floats, unit
+from analytics.failures.neutral_vectors import neutral
 from data.errors import DataError
 from data.lake import lake, vector_cache
 from data.lake.lake import Lake

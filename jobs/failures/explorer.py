@@ -7,18 +7,18 @@ from typing import Literal
 
 import polars as pl
 
-from analytics.failures import corrections, rank, summary
+from analytics.failures import cluster_ranking, corrections, summary
 from analytics.failures.corrections import Said
 from analytics.failures.summary import Tile
 from analytics.figures.charts.failure_map import Area
-from analytics.slices import Slice
+from analytics.ticket_slices import Slice
 from data.lake import lake, run_results
 from data.schema import CONTEXT
 from data.settings import Settings
-from jobs.counting import overview
+from jobs.counting import overview_figures
 from jobs.counting.snapshot import Snapshot
-from jobs.failures import cluster_matching, fix_decisions, runs
-from jobs.failures.runs import Result
+from jobs.failures import analysis_runs, cluster_matching, fix_decisions
+from jobs.failures.analysis_runs import Result
 
 Order = Literal["failures", "gain"]
 
@@ -76,7 +76,7 @@ def explore(
 ) -> Explored:
     """Returns a run's clusters in an order, filtered to the chosen tickets."""
     narrowed = chosen or Slice()
-    run, until = result.run, overview.last_mature_day(taken)
+    run, until = result.run, overview_figures.last_mature_day(taken)
     asked = (
         taken.rows(narrowed).filter(pl.col("is_eligible"), pl.col("is_involved").fill_null(False)).collect()
     )
@@ -132,7 +132,7 @@ def _narrowed(result: Result, asked: pl.DataFrame) -> Result:
         asked.select("ticket_id"), on="ticket_id", how="semi", maintain_order="left"
     )
     there = result.clusters.filter(pl.col("cluster_id").is_in(failures["cluster_id"].unique().implode()))
-    behind = rank.background(
+    behind = cluster_ranking.background(
         asked.select("created_at", "csat", is_solved=pl.col("is_durable").fill_null(False))
     )
     kept = ("given_label", "merged")
@@ -183,7 +183,7 @@ def compared(settings: Settings, before: int, now: Result) -> pl.DataFrame:
 
     The clusters of now with the most failures first; then those that are gone, which have no `cluster`.
     """
-    former = runs.read(settings, before)
+    former = analysis_runs.read(settings, before)
     labels = dict(former.clusters.select("cluster_id", "label").iter_rows())
     merged = {
         one: root for root, ids in former.clusters.select("cluster_id", "merged").iter_rows() for one in ids

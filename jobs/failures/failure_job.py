@@ -12,11 +12,11 @@ from data.database import sessions
 from data.database.tables import FailureRun
 from data.lake import lake, run_results
 from data.settings import Settings
-from jobs.failures import analysis, cluster_matching, runs
+from jobs.failures import analysis, analysis_runs, cluster_matching
 from jobs.failures.analysis import Run
-from jobs.failures.runs import FAILURES
-from jobs.job_queue import requests
-from jobs.job_queue.requests import Params
+from jobs.failures.analysis_runs import FAILURES
+from jobs.job_queue import job_requests
+from jobs.job_queue.job_requests import Params
 
 #: Where finding ends and matching with the run before begins, as a share of all.
 _FOUND = 0.95
@@ -39,7 +39,7 @@ def perform(settings: Settings, params: Params, progress: Progress) -> str:
         horizon=timedelta(seconds=float(str(params["horizon_seconds"]))),
         time_zone=str(params["time_zone"]),
     )
-    key = requests.key(here, FAILURES, params)
+    key = job_requests.key(here, FAILURES, params)
     if (kept := _of_key(here, key)) is not None:
         return str(kept.id)
     began = datetime.now(UTC)
@@ -60,7 +60,7 @@ def perform(settings: Settings, params: Params, progress: Progress) -> str:
 
 
 def _record(found: Run, settings: Settings, key: str, began: datetime) -> FailureRun:
-    before = runs.newest(settings, found.source)
+    before = analysis_runs.newest(settings, found.source)
     return FailureRun(
         key=key,
         source=found.source,
@@ -71,7 +71,7 @@ def _record(found: Run, settings: Settings, key: str, began: datetime) -> Failur
         horizon_days=settings.horizon / timedelta(days=1),
         time_zone=settings.time_zone,
         lake_version=".".join(map(str, found.version)),
-        code=requests.code(),
+        code=job_requests.code(),
         requests=found.requests,
         failures=found.found.failures.height,
         clusters=found.found.clusters.height,
@@ -83,7 +83,7 @@ def _record(found: Run, settings: Settings, key: str, began: datetime) -> Failur
 
 def _tables(settings: Settings, record: FailureRun, found: Run) -> dict[str, pl.DataFrame]:
     """Returns the tables stored for a run: failures, clusters with their lineage, themes, notes."""
-    before = None if record.before is None else runs.get(settings, record.before)
+    before = None if record.before is None else analysis_runs.get(settings, record.before)
     what = found.found
     matched = cluster_matching.match(settings, before, record, what)
     about = {**asdict(what.background), "notes": [*what.notes, *matched.notes]}

@@ -6,8 +6,8 @@ from datetime import date
 import numpy as np
 import polars as pl
 
-from analytics.failures import inputs, selection
-from analytics.failures.neighbours import Floats
+from analytics.failures import failed_tickets, inputs
+from analytics.failures.nearest_neighbours import Floats
 from data.lake import lake, vector_cache
 from data.lake.lake import Lake
 from data.schema import KNOWLEDGE, SOURCE
@@ -48,7 +48,7 @@ def _requests(store: Lake, taken: Snapshot, tickets: Sequence[str]) -> pl.DataFr
     if own is None:
         return pl.DataFrame(schema={"entry_id": pl.String, "text": pl.String})
     asked = None if said is None or "interactions" not in taken.rules.known else said.drop(SOURCE)
-    return selection.requests(
+    return failed_tickets.requests(
         own.drop(SOURCE).join(wanted, on="ticket_id", how="semi"),
         None if asked is None else asked.join(wanted, on="ticket_id", how="semi"),
         taken.facts.join(wanted.collect(), on="ticket_id", how="semi"),

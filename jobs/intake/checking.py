@@ -6,10 +6,10 @@ from dataclasses import replace
 import narwhals as nw
 import polars as pl
 
-from analytics import as_of
+from analytics import as_of_time
 from data import installation
-from data.cleaning import quality, request_text
-from data.cleaning.quality import Checked
+from data.cleaning import request_text, row_checks
+from data.cleaning.row_checks import Checked
 from data.database.tables import ImportRecord
 from data.errors import DataError, TooManyRejectsError
 from data.lake import lake
@@ -63,7 +63,7 @@ def wanted(settings: Settings, reading: Reading, record: ImportRecord) -> Readin
 def split(settings: Settings, reading: Reading, record: ImportRecord) -> Checked:
     """The rows that hold and those that do not."""
     key = installation.key(settings)
-    found = quality.split(reading, now=record.started_at, key=key, zone=settings.time_zone)
+    found = row_checks.split(reading, now=record.started_at, key=key, zone=settings.time_zone)
     return replace(found, present=request_text.present(found.present))
 
 
@@ -82,7 +82,7 @@ def far(accepted: pl.LazyFrame, kind: Kind) -> list[str]:
     if not (known := [each for each in latest if each is not None]):
         return []
     filled = tuple(name for name, each in zip(times, latest, strict=True) if each is not None)
-    said = as_of.latest(max(known), [(nw.from_native(accepted), filled)]).sentence
+    said = as_of_time.latest(max(known), [(nw.from_native(accepted), filled)]).sentence
     return [said] if said else []
 
 

@@ -12,26 +12,26 @@ import polars as pl
 from sqlmodel import col, select
 
 from data import current_user, readers
-from data.cleaning.quality import Checked
+from data.cleaning.row_checks import Checked
 from data.database import sessions
 from data.database.tables import ImportRecord
 from data.errors import DataError
-from data.nested import nested_readers
-from data.nested.reader import Nested
+from data.nested import shipped_nested_readers
 from data.nested.suggest_nested import suggest_nested
+from data.nested.unfold_reader import Nested
 from data.privacy import redact, redaction_key
 from data.profiles import profile_files, saved_profiles
-from data.profiles.mapping import Profile
-from data.readers.desks.mapped import Mapped
-from data.readers.formats import files
+from data.profiles.mapping_profile import Profile
+from data.readers.desks.mapped_table import Mapped
+from data.readers.formats import open_file
 from data.readers.table import Reader, Reading, Table
 from data.schema import Kind
 from data.settings import Settings
-from data.suggestions import suggest
-from jobs.intake import checking, pieces, quarantine, spool, storing
+from data.suggestions import suggest_mapping
+from jobs.intake import checking, large_files, quarantine, spool, storing
 from jobs.intake.quarantine import How
-from jobs.job_queue import requests
-from jobs.job_queue.requests import Job, Params
+from jobs.job_queue import job_requests
+from jobs.job_queue.job_requests import Job, Params
 
 #: Tickets first, so that what was said about them need not wait.
 _ORDER: tuple[Kind, ...] = ("tickets", "interactions", "knowledge")
@@ -94,16 +94,16 @@ def run(
             else chosen.profile
         )
         record.profile_hash = profile_files.digest(profile) if profile else None
-        nested = nested_readers.pick(path, file_name, chosen.reader, profile)
+        nested = shipped_nested_readers.pick(path, file_name, chosen.reader, profile)
         if nested is not None:
-            return pieces.store(
+            return large_files.store(
                 settings,
                 record,
                 nested.pieces(path, name=file_name, kind=chosen.kind),
                 progress,
                 accept_rejects=chosen.accept_rejects,
             )
-        readings = _readings(files.read_tables(path, name=file_name), chosen, profile)
+        readings = _readings(open_file.read_tables(path, name=file_name), chosen, profile)
         return _stored(settings, record, readings, chosen, profile, progress)
 
 
@@ -112,9 +112,9 @@ def ask(settings: Settings, path: Path, choice: Choice | None = None, *, name: s
     said = _written(settings, choice or Choice())
     params = {"file": name or path.name, "sha256": _digest(path), "choice": said}
     # Files of different requests are kept apart, also when their bytes are the same.
-    upload = requests.key(settings, IMPORT, params)
+    upload = job_requests.key(settings, IMPORT, params)
     spool.keep(settings, path, upload)
-    job = requests.ask(settings, IMPORT, {**params, "upload": upload})
+    job = job_requests.ask(settings, IMPORT, {**params, "upload": upload})
     if job.ended:
         spool.sweep(settings, IMPORT)
     return job
@@ -247,12 +247,12 @@ def _with_empty(table: Table, readings: list[Reading]) -> list[Reading]:
 
 def recognise(table: Table) -> Reader | None:
     """Returns the reader of the system that a table was exported from, flat or nested."""
-    return readers.recognise(table) or nested_readers.recognise_table(table)
+    return readers.recognise(table) or shipped_nested_readers.recognise_table(table)
 
 
 def _unrecognised(table: Table) -> DataError:
     """What to tell of a table that nobody recognises, with the list that could be unfolded if it has one."""
-    said, nested = suggest.unrecognised(table), suggest_nested(table)
+    said, nested = suggest_mapping.unrecognised(table), suggest_nested(table)
     if nested is None:
         return said
     path = nested.profile.unfold[0].path
@@ -265,8 +265,8 @@ def read(table: Table, choice: Choice, profile: Profile | None) -> list[Reading]
         return Nested(profile).read(table, choice.kind)
     if profile is not None:
         return Mapped(profile).read(table, choice.kind)
-    if choice.reader in nested_readers.NAMES:
-        return nested_readers.named(str(choice.reader)).read(table, choice.kind)
+    if choice.reader in shipped_nested_readers.NAMES:
+        return shipped_nested_readers.named(str(choice.reader)).read(table, choice.kind)
     reader = readers.named(choice.reader) if choice.reader else recognise(table)
     if reader is None:
         raise _unrecognised(table)

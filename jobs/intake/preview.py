@@ -7,13 +7,13 @@ from typing import Literal
 import polars as pl
 
 from data import installation
-from data.cleaning import quality
+from data.cleaning import row_checks
+from data.cleaning.cell_conversion import convert
 from data.cleaning.conversion_result import FOUND, as_text
-from data.cleaning.convert import convert
 from data.lake import lake
 from data.privacy import redact
-from data.profiles.mapping import Profile, Rule
-from data.readers.desks import mapped
+from data.profiles.mapping_profile import Profile, Rule
+from data.readers.desks import mapped_table
 from data.readers.table import LINE, Reading, Table, no_rejects
 from data.schema import CONTEXT, LOGS, SOURCE, Column, Kind
 from data.settings import Settings
@@ -94,7 +94,7 @@ def _of(settings: Settings, table: Table, reading: Reading) -> Preview:
     log = LOGS[reading.kind]
     lines = reading.frame.select(pl.int_range(pl.len(), dtype=pl.Int64).alias(_ROW), LINE)
     numbered = reading.frame.with_columns(lines[_ROW].alias(LINE))
-    checked = quality.split(
+    checked = row_checks.split(
         replace(reading, frame=numbered, broken=no_rejects()),
         now=datetime.now(UTC),
         key=key,
@@ -183,12 +183,12 @@ def after(settings: Settings, preview: Preview, fates: pl.DataFrame) -> pl.DataF
 
 def column(settings: Settings, table: Table, profile: Profile, name: str) -> ColumnPreview:
     """Returns what the profile makes of one canonical column in the rows that pass its filter."""
-    found = mapped.cells(table, profile, name)
+    found = mapped_table.cells(table, profile, name)
     meant = LOGS[profile.kind].column(name)
     if found.len() == 1 and table.frame.height != 1:
         # A constant is the same in every row.
         found = found.new_from_index(0, table.frame.height)
-    converted = convert(found, meant, mapped.formats(profile).get(name))
+    converted = convert(found, meant, mapped_table.formats(profile).get(name))
     key = installation.key(settings)
     text = as_text(found)
     reasons = (
@@ -223,12 +223,12 @@ def _counted(values: pl.Series) -> tuple[tuple[str, int], ...]:
 def found_values(table: Table, profile: Profile, rule: Rule) -> pl.DataFrame:
     """Returns the values of a rule's columns and their rows, the commonest first."""
     bare = replace(profile, columns={}, context=())
-    return mapped.found_values(table, bare, rule)
+    return mapped_table.found_values(table, bare, rule)
 
 
 def meeting(table: Table, profile: Profile) -> tuple[int, int]:
     """Returns how many rows pass the profile's filter, and of how many."""
-    return mapped.meeting(table, profile, profile.keep), table.frame.height
+    return mapped_table.meeting(table, profile, profile.keep), table.frame.height
 
 
 def ready(settings: Settings, previews: list[Preview]) -> list[Readiness]:

@@ -10,7 +10,7 @@ import polars as pl
 from data.database.tables import ImportRecord
 from data.lake import lake
 from data.profiles import profile_files
-from data.profiles.mapping import Profile
+from data.profiles.mapping_profile import Profile
 from data.readers.table import LINE, Format, Reading
 from data.schema import SOURCE
 from data.settings import Settings

@@ -14,8 +14,8 @@ from data.database import sessions
 from data.database.tables import ImportRecord
 from data.errors import DataError
 from data.lake import lake
-from data.profiles.mapping import Profile
-from data.readers.desks.mapped import Mapped
+from data.profiles.mapping_profile import Profile
+from data.readers.desks.mapped_table import Mapped
 from data.readers.table import LINE, Reading, Table
 from data.schema import CONTEXT, LOGS, Kind
 from data.settings import Settings

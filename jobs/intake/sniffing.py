@@ -10,8 +10,8 @@ from typing import IO
 import polars as pl
 
 from data.errors import DataError
-from data.nested import nested_readers
-from data.readers.formats import archives, files, parquet
+from data.nested import shipped_nested_readers
+from data.readers.formats import archives, open_file, parquet
 from data.readers.table import Table
 
 #: A file up to this size is read whole; of a larger one only the head.
@@ -46,17 +46,17 @@ def first_look(path: Path, *, name: str) -> FirstLook:
         except (DataError, OSError, EOFError):
             # A cut file may look like a damaged one; whether it is, only the whole of it tells.
             pass
-    return _of(files.read_tables(path, name=name), whole=True)
+    return _of(open_file.read_tables(path, name=name), whole=True)
 
 
 def _tables(path: Path, name: str) -> list[Table]:
     """The tables of a file; of one that a nested reader recognises its objects, with their lists in cells."""
-    return nested_readers.tables(path, name) or files.read_tables(path, name=name)
+    return shipped_nested_readers.tables(path, name) or open_file.read_tables(path, name=name)
 
 
 def objects(path: Path, *, name: str) -> Table:
     """Returns the objects of a JSON file, their lists as JSON text: what a nested profile is made from."""
-    return nested_readers.objects(path, name)
+    return shipped_nested_readers.objects(path, name)
 
 
 def _of(tables: list[Table], *, whole: bool) -> FirstLook:

@@ -14,7 +14,7 @@ from data.errors import DataError
 from data.lake import lake
 from data.lake.file_store import FileStore
 from data.settings import Settings
-from jobs.job_queue import requests
+from jobs.job_queue import job_requests
 
 #: A file of no job at all: its asker was ended between keeping it and asking.
 _ORPHAN_SECONDS = 3600
@@ -63,9 +63,9 @@ def sweep(settings: Settings, kind: str) -> None:
     copies = [path for path in (settings.home / _COPIES).glob("*") if path.is_file()]
     if not found and not copies:
         return
-    wanted = {str(job.params.get("upload")) for job in requests.unended(settings)}
+    wanted = {str(job.params.get("upload")) for job in job_requests.unended(settings)}
     ended = {
-        str(job.params.get("upload")): job.ended_at for job in requests.newest(settings, kind, limit=1000)
+        str(job.params.get("upload")): job.ended_at for job in job_requests.newest(settings, kind, limit=1000)
     }
     for copy in copies:
         # Left by a process that was killed while it read it.

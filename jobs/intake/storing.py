@@ -7,16 +7,16 @@ from typing import Protocol
 
 import polars as pl
 
-from data.cleaning import ids
+from data.cleaning import id_repair
 from data.database import sessions
 from data.database.tables import ImportRecord
 from data.lake import compaction, lake, parts
-from data.lake.commits import LockLostError
 from data.lake.lake import Lake, Version
+from data.lake.optimistic_commits import LockLostError
 from data.readers.table import LINE
 from data.schema import LOGS, Kind
 from data.settings import Settings
-from jobs.intake import atomic, quarantine
+from jobs.intake import atomic_imports, quarantine
 from jobs.intake.quarantine import How
 
 #: How often an import is stored in all whose lock was lost meanwhile.
@@ -72,7 +72,7 @@ def _store_all(
 ) -> None:
     store = lake.of(settings)
     with store.writing():
-        with atomic.storing(settings, store, record):
+        with atomic_imports.storing(settings, store, record):
             # The last moment at which the page's own thread can stop it.
             progress(f"storing {sum(rows.height for _, rows, _ in checked):,} rows")
             for of_log, rows, how in checked:
@@ -151,7 +151,7 @@ def _lost_zeros(store: Lake, record: ImportRecord, rows: Rows) -> list[str]:
     stored = store.scan_source("tickets", record.source)
     if stored is None or record.kind == "knowledge":
         return []
-    said = ids.lost_zeros(
+    said = id_repair.lost_zeros(
         rows.column("ticket_id").unique(), stored.select("ticket_id").collect()["ticket_id"]
     )
     return [f"ticket_id: {said}"] if said else []

@@ -7,13 +7,13 @@ from pathlib import Path
 from data.errors import DataError
 from data.nested.suggest_nested import Suggestion as NestedSuggestion
 from data.nested.suggest_nested import suggest_nested
-from data.profiles.mapping import Profile
+from data.profiles.mapping_profile import Profile
 from data.readers.table import Table
 from data.schema import Kind
 from data.settings import Settings
-from data.suggestions import questions, suggest
+from data.suggestions import questions, suggest_mapping
 from data.suggestions.question import Question
-from data.suggestions.suggest import Suggestion
+from data.suggestions.suggest_mapping import Suggestion
 from jobs.counting.readiness import Readiness
 from jobs.intake import preview, sniffing
 from jobs.intake.imports import Choice
@@ -47,7 +47,7 @@ def of_lists(path: Path) -> NestedSuggestion | None:
 def of_file(settings: Settings, path: Path, kind: Kind | None, answers: Sequence[int]) -> Suggested:
     """Returns the suggestion for a file's first table; `answers` are numbers of options, one a question."""
     table = sniffing.first_look(path, name=path.name).tables[0]
-    made = suggest.suggestion(table, kind)
+    made = suggest_mapping.suggestion(table, kind)
     profile, answered = made.profile, list[tuple[Question, str]]()
     for number in answers:
         asked = questions.open_questions(table, profile)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from data.settings import Settings
-from jobs.job_queue.requests import Params
+from jobs.job_queue.job_requests import Params
 
 #: Says at which stage a job is and which share of it is behind it, 0 to 1; raises where it has to stop.
 Progress = Callable[[str, float], None]

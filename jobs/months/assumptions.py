@@ -10,9 +10,9 @@ from sqlmodel import select
 from analytics import wording
 from analytics.metrics import METRICS
 from analytics.moments import Moments
-from analytics.slices import Slice
-from analytics.trends import savings
-from analytics.trends.savings import Assumption, Assumptions
+from analytics.ticket_slices import Slice
+from analytics.trends import human_hours_saved
+from analytics.trends.human_hours_saved import Assumption, Assumptions
 from data import current_user
 from data.database import sessions
 from data.database.tables import AssumptionRecord
@@ -115,13 +115,13 @@ def of(
 def _typed(each: TypedAssumption) -> Assumption:
     label, unit = LABELS[each.name]
     by = f"typed by {each.who} on {wording.day(each.changed_on, year=True)}"
-    return savings.typed(label, each.value, unit, by, within=each.within)
+    return human_hours_saved.typed(label, each.value, unit, by, within=each.within)
 
 
 def _default(name: str) -> Assumption:
     label, unit = LABELS[name]
     amount, within = DEFAULTS[name]
-    return savings.typed(label, amount, unit, _OURS, within=within, origin="default")
+    return human_hours_saved.typed(label, amount, unit, _OURS, within=within, origin="default")
 
 
 def _measured(taken: Snapshot, chosen: Slice, last: date, agent_from: date | None) -> Assumption | str:
@@ -135,7 +135,7 @@ def _measured(taken: Snapshot, chosen: Slice, last: date, agent_from: date | Non
             if isinstance(found.parts, Moments):
                 timed += found.parts
                 effect = max(effect, found.effect)
-        found = savings.minutes_of(timed, effect=effect)
+        found = human_hours_saved.minutes_of(timed, effect=effect)
         if found is not None:
             return found
     return "Too few tickets without the agent have a handling time to measure it. Enter the minutes."

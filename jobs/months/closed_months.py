@@ -10,9 +10,9 @@ from sqlmodel import col, select
 from analytics import wording
 from analytics.estimates import Estimate
 from analytics.metrics import METRICS
-from analytics.outcomes import DEFINITIONS_VERSION
+from analytics.ticket_outcomes import DEFINITIONS_VERSION
 from analytics.trends import restatement
-from analytics.trends.months import Month
+from analytics.trends.calendar_months import Month
 from analytics.trends.restatement import ClosedMetric, Restated
 from data import current_user
 from data.database import sessions

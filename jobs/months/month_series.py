@@ -12,13 +12,13 @@ from analytics.design_effect_inputs import Group
 from analytics.estimates import Estimate
 from analytics.exploratory.differences import Between
 from analytics.metrics import METRICS, Metric, missing
-from analytics.slices import Slice
-from analytics.trends import forecast, month_metrics, months, scope
+from analytics.ticket_slices import Slice
+from analytics.trends import automated_scope, calendar_months, forecast, month_metrics
+from analytics.trends.automated_scope import Rule, Scope
+from analytics.trends.calendar_months import Month, Pairing
 from analytics.trends.forecast import Forecast
-from analytics.trends.months import Month, Pairing
-from analytics.trends.scope import Rule, Scope
 from data.errors import DataError
-from jobs.counting import overview
+from jobs.counting import overview_figures
 from jobs.counting.snapshot import Snapshot
 from jobs.months import closed_months
 
@@ -70,10 +70,10 @@ def build(taken: Snapshot, chosen: Slice | None = None) -> MonthSeries:
     """Builds the daily and monthly series of a slice without a period."""
     chosen = chosen or Slice()
     days = _added(taken, chosen, ("day",), COUNTED).sort("day")
-    surveyed = months.survey(
+    surveyed = calendar_months.survey(
         days.select("day", "tickets", "mature", "maturing"),
         taken.today,
-        overview.last_mature_day(taken),
+        overview_figures.last_mature_day(taken),
     )
     months_of = pl.col("day").dt.strftime("%Y-%m").alias("month")
     added = days.group_by(months_of).agg(cs.numeric().sum()).sort("month")
@@ -184,5 +184,5 @@ def _scopes(taken: Snapshot, chosen: Slice, surveyed: Sequence[Month]) -> dict[s
         None if category is None else str(category): of[_AUTOMATED.key].reach
         for (category,), of in known.items()
     }
-    made = scope.by_month(days, surveyed, Rule(), reaches=reaches)
+    made = automated_scope.by_month(days, surveyed, Rule(), reaches=reaches)
     return {f"{each.month:%Y-%m}": each for each in made}

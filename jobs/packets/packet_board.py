@@ -6,11 +6,11 @@ from datetime import date
 
 import polars as pl
 
-from analytics.failures import fixes, summary
+from analytics.failures import suggested_fixes, summary
 from data.settings import Settings
-from jobs.failures import fix_decisions, runs
+from jobs.failures import analysis_runs, fix_decisions
+from jobs.failures.analysis_runs import Result
 from jobs.failures.fix_decisions import STATES, State
-from jobs.failures.runs import Result
 
 #: States in which a packet waits for somebody.
 WAITING: tuple[State, ...] = ("open", "accepted", "came back")
@@ -64,8 +64,10 @@ def of(settings: Settings, result: Result, today: date) -> Board:
 
 def newest(settings: Settings, source: str, today: date) -> Board | None:
     """The board of a source's newest run; None where no run was made."""
-    run = runs.newest(settings, source)
-    return None if run is None or run.id is None else of(settings, runs.read(settings, run.id), today)
+    run = analysis_runs.newest(settings, source)
+    return (
+        None if run is None or run.id is None else of(settings, analysis_runs.read(settings, run.id), today)
+    )
 
 
 def frame(board: Board) -> pl.DataFrame:
@@ -88,7 +90,9 @@ def _suggested(cluster: Mapping[str, object]) -> str:
     """The change that a cluster's cause asks for, before anybody words it."""
     group = str(cluster.get("main_group") or "other")
     value, field = cluster.get("context_value"), cluster.get("context_field")
-    return fixes.suggested(group, None, None, str(field) if field else None, str(value) if value else None)
+    return suggested_fixes.suggested(
+        group, None, None, str(field) if field else None, str(value) if value else None
+    )
 
 
 def _row(

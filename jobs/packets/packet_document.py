@@ -5,7 +5,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, Template
 
-from analytics.packets.packet import Packet
+from analytics.packets.packet_record import Packet
 from jobs.failures.fix_decisions import Fix
 from jobs.packets.packet_comments import Comment
 

@@ -11,7 +11,7 @@ from data.lake.lake import Lake
 from data.schema import CONTEXT
 from data.settings import Settings
 from jobs.failures import analysis, embedding
-from jobs.failures.runs import Result
+from jobs.failures.analysis_runs import Result
 
 #: Context fields that say who answered, by the names that helpdesks give them.
 _AUTHOR = re.compile(

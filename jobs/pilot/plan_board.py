@@ -10,12 +10,12 @@ import polars as pl
 from analytics.exploratory import comparison
 from analytics.pilot.plan import FEWEST_DAYS
 from analytics.pilot.planning.plan_rules import faults
-from analytics.pilot.records import Verdict
+from analytics.pilot.verdict_records import Verdict
 from data.errors import DataError
 from data.settings import Settings
-from jobs.pilot import plan_outlook, plan_states, plans, verdict
-from jobs.pilot.plan_records import StoredPlan
+from jobs.pilot import pilot_verdict, plan_locking, plan_outlook, plan_states
 from jobs.pilot.plan_states import State
+from jobs.pilot.plan_versions import StoredPlan
 
 
 class Outcome(NamedTuple):
@@ -51,10 +51,10 @@ class Line:
 def judged(here: Settings, kept: StoredPlan) -> Outcome:
     """Returns the outcome of one plan on the current lake; an error becomes its reason."""
     try:
-        taken = verdict.snapshot_of(here, kept)
+        taken = pilot_verdict.snapshot_of(here, kept)
         if not kept.locked and (wrong := faults(kept.plan)):
             return Outcome(None, f"It cannot be locked yet. {' '.join(wrong)}", "", taken.today)
-        found = verdict.of(taken, kept) if kept.locked else None
+        found = pilot_verdict.of(taken, kept) if kept.locked else None
         return Outcome(found, "", outlook(kept, found, lambda: plan_outlook.of(taken, kept)), taken.today)
     except DataError as refused:
         return Outcome(None, str(refused), "", None)
@@ -74,7 +74,7 @@ def lines(
     """
     found = [
         each
-        for versions in plans.every_version(settings, source).values()
+        for versions in plan_locking.every_version(settings, source).values()
         for each in _of_plan(versions, ask)
     ]
     order: dict[State, int] = {

@@ -7,13 +7,13 @@ from analytics.pilot.planning import toml_format
 from analytics.pilot.planning.plan_rules import faults
 from data import toml_text
 from data.settings import Settings
-from jobs.pilot import plans
-from jobs.pilot.plan_records import StoredPlan
+from jobs.pilot import plan_locking
+from jobs.pilot.plan_versions import StoredPlan
 
 
 def read(path: Path) -> Plan:
     """Returns the plan in a file."""
-    return plans.from_table(toml_text.read(path, f"The plan {path.name}"))
+    return plan_locking.from_table(toml_text.read(path, f"The plan {path.name}"))
 
 
 def put(settings: Settings, plan: Plan) -> StoredPlan:
@@ -22,15 +22,15 @@ def put(settings: Settings, plan: Plan) -> StoredPlan:
     What is locked and says the same already stays as it is, and criteria that are as they were keep the day
     on which they were set.
     """
-    if plan.name not in plans.names(settings):
-        return plans.save_draft(settings, plan)
-    there = plans.newest(settings, plan.name)
-    plan = dated_like(plan, plans.in_effect(settings, plan.name).plan)
+    if plan.name not in plan_locking.names(settings):
+        return plan_locking.save_draft(settings, plan)
+    there = plan_locking.newest(settings, plan.name)
+    plan = dated_like(plan, plan_locking.in_effect(settings, plan.name).plan)
     if there.locked:
         if toml_format.sha256(plan) == there.sha256:
             return there
-        there = plans.amend(settings, plan.name)
-    return plans.save_draft(settings, plan, over=there.revision)
+        there = plan_locking.amend(settings, plan.name)
+    return plan_locking.save_draft(settings, plan, over=there.revision)
 
 
 def in_words(kept: StoredPlan) -> list[str]:

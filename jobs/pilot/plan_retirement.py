@@ -10,7 +10,7 @@ from data.database.plan_tables import PlanRecord
 from data.errors import DataError
 from data.settings import Settings
 from jobs.decisions import decision_log as log
-from jobs.pilot.plan_records import Retirement
+from jobs.pilot.plan_versions import Retirement
 
 LONGEST_REASON = 400
 _RETIRED, _BROUGHT_BACK = "retired", "brought back"

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Literal
 
-from analytics.pilot.records import Verdict
-from jobs.pilot.plan_records import StoredPlan
+from analytics.pilot.verdict_records import Verdict
+from jobs.pilot.plan_versions import StoredPlan
 
 State = Literal["draft", "ahead", "running", "decided", "retired", "superseded"]
 

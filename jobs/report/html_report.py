@@ -8,7 +8,7 @@ from jinja2 import Environment, FileSystemLoader, Template
 from markupsafe import Markup
 
 from jobs.report import printed_values
-from jobs.report.contents import Report
+from jobs.report.report_contents import Report
 
 _TEMPLATE = Path(__file__).with_name("report.html")
 _FONT = Path(__file__).parents[2] / "static" / "inter-latin-variable.woff2"

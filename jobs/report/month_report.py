@@ -6,15 +6,15 @@ One record is behind all three files: HTML and PDF print it, the workbook has it
 from pathlib import Path
 from typing import Literal
 
-from analytics.slices import Slice
+from analytics.ticket_slices import Slice
 from data import export
 from data.errors import DataError
 from data.settings import Settings
 from jobs.counting import kpis, snapshot
 from jobs.counting.snapshot import Snapshot
-from jobs.months import month
-from jobs.report import contents
-from jobs.report.contents import Report
+from jobs.months import month_contents
+from jobs.report import report_contents
+from jobs.report.report_contents import Report
 
 Kind = Literal["html", "pdf", "xlsx"]
 KINDS: tuple[Kind, ...] = ("html", "pdf", "xlsx")
@@ -42,7 +42,7 @@ def run(settings: Settings, source: str | None, key: str, where: tuple[str, ...]
 
 def of(settings: Settings, taken: Snapshot, key: str, chosen: Slice | None = None) -> Report:
     """Returns the report of a month; closes a complete month if no filter is set."""
-    return contents.of(settings, taken, month.report(settings, taken, key, chosen))
+    return report_contents.of(settings, taken, month_contents.report(settings, taken, key, chosen))
 
 
 def kind_of(out: Path) -> Kind:

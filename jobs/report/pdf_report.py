@@ -8,7 +8,7 @@ import orjson
 import typst
 
 from jobs.report import printed_values
-from jobs.report.contents import Report
+from jobs.report.report_contents import Report
 from jobs.report.report_tables import SHOWN
 
 _TEMPLATE = Path(__file__).with_name("report.typ")

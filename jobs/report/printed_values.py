@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from analytics import wording
 from analytics.figures.drawing import rich_text, svg_export
-from jobs.report.contents import Card, Picture, Report
+from jobs.report.report_contents import Card, Picture, Report
 from jobs.report.report_tables import DECISIONS, PRINTED, SHOWN, Table
 
 #: Words from logs may be of any length; a report is not.

@@ -11,11 +11,11 @@ from analytics.exploratory.comparison import Compared
 from analytics.figures.charts import months as charts
 from analytics.figures.tables import chart_data
 from analytics.metrics import METRICS
-from analytics.slices import words
+from analytics.ticket_slices import words
 from analytics.trends import headline_numbers
-from analytics.trends.decompose import Decomposition
-from analytics.trends.savings import Assumption
-from jobs.months.month import Answer
+from analytics.trends.change_decomposition import Decomposition
+from analytics.trends.human_hours_saved import Assumption
+from jobs.months.month_contents import Answer
 
 #: More rows than this are for the workbook alone; a report says that it has them.
 PRINTED = 40

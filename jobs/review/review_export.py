@@ -5,7 +5,7 @@ import polars as pl
 from data.database import sessions
 from data.database.review_tables import ReviewDraw
 from data.settings import Settings
-from jobs.review import review_draws, review_queue, review_tags
+from jobs.review import review_queue, review_tags, stored_draws
 from jobs.review.review_rates import Reviewed
 from jobs.review.review_tags import SKIPPED, TAGS
 
@@ -33,7 +33,7 @@ def table(settings: Settings, draw: ReviewDraw) -> pl.DataFrame:
     with sessions.session(settings, reads_only=True) as opened:
         known = review_queue.gold_items(opened, draw.source)
     rows: list[dict[str, object]] = []
-    for item in review_draws.items(settings, draw.id or 0):
+    for item in stored_draws.items(settings, draw.id or 0):
         about: dict[str, object] = {
             "draw": draw.id,
             "interaction_id": item.item,

@@ -5,9 +5,9 @@ from datetime import date
 import narwhals as nw
 import polars as pl
 
-from analytics import outcomes
-from analytics.outcomes import NOT_ELIGIBLE_STATUS
-from analytics.review import draws
+from analytics import ticket_outcomes
+from analytics.review import drawing_answers
+from analytics.ticket_outcomes import NOT_ELIGIBLE_STATUS
 from data.errors import DataError
 from data.lake import lake
 from data.settings import Settings
@@ -35,7 +35,7 @@ def answers(
         )
     day = pl.col("at").dt.convert_time_zone(settings.time_zone).dt.date()
     live = nw.from_native(said).filter(
-        outcomes.live(nw.col("mode")), nw.col("actor") == "ai", nw.col("action") == "answer"
+        ticket_outcomes.live(nw.col("mode")), nw.col("actor") == "ai", nw.col("action") == "answer"
     )
     chosen = live.to_native()
     if first is not None:
@@ -69,7 +69,7 @@ def answers(
             f"The agent gave no live answer in the source {source!r}{days}. There is nothing to draw."
         )
     stale = _stale(settings, source, found)
-    return draws.frame_of(found.with_columns(stale=stale)).select(*COLUMNS)
+    return drawing_answers.frame_of(found.with_columns(stale=stale)).select(*COLUMNS)
 
 
 def _stale(settings: Settings, source: str, found: pl.DataFrame) -> pl.Series:

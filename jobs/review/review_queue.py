@@ -15,7 +15,7 @@ from data.database.review_tables import ReviewDraw, ReviewItem
 from data.lake import lake
 from data.settings import Settings
 from jobs.decisions import decision_log as log
-from jobs.review import review_draws, review_tags
+from jobs.review import review_tags, stored_draws
 from jobs.review.review_tags import TAGS
 
 #: So many answers are sent ahead, so that the next one is there at once.
@@ -45,7 +45,7 @@ def next_items(settings: Settings, draw: ReviewDraw, reviewer: str, n: int = AHE
     """The next answers for a reviewer, taken for them; the same ones until they are tagged or skipped."""
     now = datetime.now(UTC)
     with sessions.session(settings) as opened:
-        items = review_draws.items_in(opened, draw.id or 0)
+        items = stored_draws.items_in(opened, draw.id or 0)
         tags = _standing(opened, draw)
         gold = gold_items(opened, draw.source) if not draw.hand_picked else {}
         chosen = _chosen(items, tags, reviewer, now, set(gold), n)
@@ -58,7 +58,7 @@ def next_items(settings: Settings, draw: ReviewDraw, reviewer: str, n: int = AHE
 
 def shown(settings: Settings, draw: ReviewDraw, wanted: Sequence[str]) -> list[Waiting]:
     """These answers of a draw with what was said, for somebody who decides about them."""
-    found = [each for each in review_draws.items(settings, draw.id or 0) if each.item in wanted]
+    found = [each for each in stored_draws.items(settings, draw.id or 0) if each.item in wanted]
     return _with_words(settings, draw.source, found)
 
 

@@ -7,16 +7,16 @@ from datetime import datetime
 
 import numpy as np
 
-from analytics.review import agreement, automatic_score, disagreement, rates
+from analytics.review import accuracy_estimate, agreement, automatic_score, disagreement
+from analytics.review.accuracy_estimate import Rate, Sample
 from analytics.review.agreement import Agreement
 from analytics.review.automatic_score import Helped
-from analytics.review.rates import Rate, Sample
 from data.database import sessions
 from data.database.decision_log import Decision
 from data.database.review_tables import ReviewDraw, ReviewItem
 from data.settings import Settings
 from jobs.decisions import decision_log as log
-from jobs.review import review_draws, review_queue, review_tags
+from jobs.review import review_queue, review_tags, stored_draws
 from jobs.review.review_tags import SKIPPED, TAGS
 
 #: How narrow the interval is wanted unless somebody says otherwise.
@@ -68,7 +68,7 @@ class Reviewed:
 
 def of_draw(settings: Settings, draw: ReviewDraw, *, wanted: float = WANTED) -> Reviewed:
     """Everything that is known of a draw from the tags that stand."""
-    items = review_draws.items(settings, draw.id or 0)
+    items = stored_draws.items(settings, draw.id or 0)
     tags = review_tags.standing(settings, draw.source, draw.id or 0)
     with sessions.session(settings, reads_only=True) as opened:
         known = review_queue.gold_items(opened, draw.source)
@@ -102,7 +102,7 @@ def reviewed(
         if chances is not None:
             more = disagreement.added_variance(right, sample.pi, single, chances, seed=draw.seed)
             widened = more > 0
-        rate = rates.estimate(sample, more_variance=more)
+        rate = accuracy_estimate.estimate(sample, more_variance=more)
         by_category = _by_category(draw, seen, right)
         if draw.frame_score is not None and all(each.score is not None for each in seen):
             own = np.asarray([each.score for each in seen], dtype=float)
@@ -141,7 +141,7 @@ def share_right(tags: Sequence[Decision], known: Decision | None) -> float:
     return sum(each.choice == TAGS[0] for each in tags) / len(tags)
 
 
-def sample_of(draw: ReviewDraw, seen: Sequence[ReviewItem], right: "rates.Floats") -> Sample:
+def sample_of(draw: ReviewDraw, seen: Sequence[ReviewItem], right: "accuracy_estimate.Floats") -> Sample:
     """The reviewed answers of a draw as a sample of its frame."""
     return Sample(
         right,
@@ -158,7 +158,7 @@ class Tagged:
 
     draw: ReviewDraw
     seen: tuple[ReviewItem, ...]
-    right: "rates.Floats"
+    right: "accuracy_estimate.Floats"
 
     def within(self, tickets: set[str], population: int) -> Sample:
         """The reviewed answers of these tickets as a sample of so many answers."""
@@ -174,15 +174,15 @@ class Tagged:
 
 def latest_tagged(settings: Settings, source: str) -> Tagged | None:
     """The reviewed answers of the newest draw with enough of them for a rate; None without any."""
-    for draw in review_draws.listed(settings, source):
+    for draw in stored_draws.listed(settings, source):
         if draw.hand_picked:
             continue
         by_item = review_tags.by_item(review_tags.standing(settings, source, draw.id or 0))
-        if len(by_item) < rates.FEWEST:
+        if len(by_item) < accuracy_estimate.FEWEST:
             continue
         with sessions.session(settings, reads_only=True) as opened:
             known = review_queue.gold_items(opened, source)
-        seen = tuple(each for each in review_draws.items(settings, draw.id or 0) if each.item in by_item)
+        seen = tuple(each for each in stored_draws.items(settings, draw.id or 0) if each.item in by_item)
         right = [share_right(by_item[each.item], known.get(each.item)) for each in seen]
         return Tagged(draw, seen, np.asarray(right, dtype=float))
     return None
@@ -190,7 +190,7 @@ def latest_tagged(settings: Settings, source: str) -> Tagged | None:
 
 def stamp(settings: Settings, source: str) -> str:
     """What changes with every tag, adjudication and draw of a source: a key for what is made of them."""
-    drawn = review_draws.listed(settings, source)
+    drawn = stored_draws.listed(settings, source)
     return f"{log.stamp(settings, source, 'answer tag', 'adjudication')}, {drawn[0].id if drawn else 0}"
 
 
@@ -198,12 +198,12 @@ def _needed(rate: Rate | None, draw: ReviewDraw, seen: int, wanted: float) -> in
     if draw.hand_picked:
         return 0
     if rate is None:
-        return max(0, rates.sample_size(wanted, 0.8, population=draw.population) - seen)
-    return rates.still_needed(rate, wanted)
+        return max(0, accuracy_estimate.sample_size(wanted, 0.8, population=draw.population) - seen)
+    return accuracy_estimate.still_needed(rate, wanted)
 
 
 def _by_category(
-    draw: ReviewDraw, seen: Sequence[ReviewItem], right: "rates.Floats"
+    draw: ReviewDraw, seen: Sequence[ReviewItem], right: "accuracy_estimate.Floats"
 ) -> dict[str, Rate | None]:
     """A rate for each category with enough answers and customers; None where they are too few to say."""
     found: dict[str, Rate | None] = {}
@@ -223,7 +223,7 @@ def _by_category(
             [each.customer for each in mine],
             inside,
         )
-        found[category] = rates.estimate(sample) if enough else None
+        found[category] = accuracy_estimate.estimate(sample) if enough else None
     return found
 
 

@@ -12,16 +12,16 @@ from datetime import UTC, datetime
 import polars as pl
 
 from analytics import wording
-from analytics.review import draws
-from analytics.shadow import readiness
-from analytics.significance import paired
-from analytics.significance.paired import PairedDifference
+from analytics.review import drawing_answers
+from analytics.shadow import readiness_gate
+from analytics.significance import paired_comparison
+from analytics.significance.paired_comparison import PairedDifference
 from data import current_user
 from data.database.review_tables import ReviewDraw
 from data.errors import DataError
 from data.lake import lake
 from data.settings import Settings
-from jobs.review import review_draws, review_tags
+from jobs.review import review_tags, stored_draws
 from jobs.review.review_queue import DRAFT, SENT
 from jobs.review.review_tags import TAGS
 from jobs.shadow import shadow_drafts
@@ -73,14 +73,14 @@ def draw(settings: Settings, source: str, per_category: int = PER_CATEGORY) -> R
         double=pl.lit(False),
         score=pl.lit(None, dtype=pl.Float64),
     )
-    return review_draws.keep(
+    return stored_draws.keep(
         settings,
         drawn,
         ReviewDraw(
             source=source,
             n=drawn.height,
             population=2 * found.height,
-            frame_hash=draws.frame_hash(found["item"].to_list()),
+            frame_hash=drawing_answers.frame_hash(found["item"].to_list()),
             sizes=json.dumps({"pairs": 2 * found.height}),
             uniform_share=1.0,
             stratified=True,
@@ -96,7 +96,7 @@ def draw(settings: Settings, source: str, per_category: int = PER_CATEGORY) -> R
 def of_source(settings: Settings, source: str) -> Paired | None:
     """All pairs of a source with both tags, the last tag of each text; None where nothing was drawn."""
     tags: dict[str, bool] = {}
-    drawn = [each for each in review_draws.listed(settings, source) if each.hand_picked and each.stratified]
+    drawn = [each for each in stored_draws.listed(settings, source) if each.hand_picked and each.stratified]
     if not drawn:
         return None
     for made in reversed(drawn):
@@ -110,7 +110,7 @@ def of_source(settings: Settings, source: str) -> Paired | None:
         if f"{item}{DRAFT}" in tags and f"{item}{SENT}" in tags
     ]
     wrong = {item.removesuffix(DRAFT): not right for item, right in tags.items() if item.endswith(DRAFT)}
-    return compared(both, readiness.by_band(pairs, wrong))
+    return compared(both, readiness_gate.by_band(pairs, wrong))
 
 
 def compared(both: list[tuple[str, str, bool, bool]], by_band: Mapping[str, tuple[int, int]]) -> Paired:
@@ -122,8 +122,10 @@ def compared(both: list[tuple[str, str, bool, bool]], by_band: Mapping[str, tupl
     other_alone = sum(other and not one for _, _, one, other in both)
     customers = [customer for _, customer, _, _ in both]
     several = len(set(customers)) < len(customers)
-    p = paired.mcnemar(alone, other_alone).mid
+    p = paired_comparison.mcnemar(alone, other_alone).mid
     if several:
-        p = paired.sign_flip([float(one) - float(other) for _, _, one, other in both], customers, seed=_SEED)
-    difference = paired.tango(alone, other_alone, len(both)) if both else None
+        p = paired_comparison.sign_flip(
+            [float(one) - float(other) for _, _, one, other in both], customers, seed=_SEED
+        )
+    difference = paired_comparison.tango(alone, other_alone, len(both)) if both else None
     return Paired(len(both), alone, other_alone, difference, p, several, by_band)

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, cast
 
-from analytics.shadow import ladder
-from analytics.shadow.ladder import RUNGS, SHARES, Rung
-from analytics.shadow.readiness import Gate
+from analytics.shadow import rollout_ladder
+from analytics.shadow.readiness_gate import Gate
+from analytics.shadow.rollout_ladder import RUNGS, SHARES, Rung
 from data.errors import DataError
 from data.settings import Settings
 from jobs.decisions import decision_log as log
@@ -56,8 +56,10 @@ def step(
     )
     if to == stands:
         raise DataError(f"{category!r} is at {to} already.")
-    if not ladder.may_step(stands, to):
-        raise DataError(f"{category!r} is at {stands}; its next stage is {ladder.above(stands)}, not {to}.")
+    if not rollout_ladder.may_step(stands, to):
+        raise DataError(
+            f"{category!r} is at {stands}; its next stage is {rollout_ladder.above(stands)}, not {to}."
+        )
     up = RUNGS.index(to) > RUNGS.index(stands)
     if up and always_human:
         raise DataError(f"{category!r} always goes to a person; it has no next stage.")

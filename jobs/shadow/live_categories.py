@@ -6,12 +6,12 @@ import polars as pl
 
 from analytics.metrics import Metric
 from analytics.pilot.plan import Criterion, Plan
-from analytics.significance import sequential
+from analytics.significance import always_valid_intervals
 from analytics.significance.returning_customers import clustered
 from analytics.significance.returning_customers.clustered import FEWEST
 from data.settings import Settings
 from jobs.counting.snapshot import Snapshot
-from jobs.pilot import plans, verdict
+from jobs.pilot import pilot_verdict, plan_locking
 
 #: Harm in any category and criterion, in all of them together, at most this often by chance.
 _ALPHA = 0.025
@@ -30,11 +30,13 @@ class LiveCategory:
 
 def of_source(settings: Settings, source: str) -> dict[str, LiveCategory]:
     """Every category with live tickets in the pilot of the newest locked plan; empty without a plan."""
-    locked = [each for each in plans.for_source(settings, source) if each.locked and each.retired is None]
+    locked = [
+        each for each in plan_locking.for_source(settings, source) if each.locked and each.retired is None
+    ]
     if not locked:
         return {}
     kept = locked[0]
-    return by_category(verdict.snapshot_of(settings, kept), kept.plan)
+    return by_category(pilot_verdict.snapshot_of(settings, kept), kept.plan)
 
 
 def by_category(taken: Snapshot, plan: Plan) -> dict[str, LiveCategory]:
@@ -76,7 +78,7 @@ def _said(
     worse = -1.0 if metric.better == "higher" else 1.0
     seen = float(arm.n + other_arm.n)
     intended = max(seen, plan.planned_n / categories)
-    bounds = sequential.bounds(worse * found.value, found.error, seen, intended, alpha=alpha)
+    bounds = always_valid_intervals.bounds(worse * found.value, found.error, seen, intended, alpha=alpha)
     low, high = float(bounds.low), float(bounds.high)
     if not low == low:
         return "open", f"{metric.label.lower()}: nothing varies yet"

@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 import polars as pl
 
-from analytics.outcomes import NOT_ELIGIBLE_STATUS
 from analytics.shadow import edits
+from analytics.ticket_outcomes import NOT_ELIGIBLE_STATUS
 from data.errors import DataError
 from data.lake import lake
 from data.settings import Settings

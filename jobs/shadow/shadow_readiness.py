@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 import polars as pl
 
-from analytics.shadow import ladder, readiness
-from analytics.shadow.ladder import Live, Rung
-from analytics.shadow.readiness import BAR, Bound, Gate
+from analytics.shadow import readiness_gate, rollout_ladder
+from analytics.shadow.readiness_gate import BAR, Bound, Gate
+from analytics.shadow.rollout_ladder import Live, Rung
 from data.lake import lake
 from data.settings import Settings
 from jobs.decisions import decision_log as log
@@ -140,10 +140,10 @@ def _category(
 ) -> CategoryReadiness:
     mine = pairs.filter(pl.col("category") == name).sort("at")
     read = mine.filter(~pl.col("rubber_stamp"))
-    bound = readiness.bound(read)
+    bound = readiness_gate.bound(read)
     always_human = name in always
     leaks = int((read["action"] == "answer").sum()) if always_human else 0
-    shadow_gate = readiness.gate(
+    shadow_gate = readiness_gate.gate(
         bound,
         leaks=leaks,
         approvals=approvals,
@@ -169,21 +169,21 @@ def _category(
     return CategoryReadiness(
         category=name,
         bound=bound,
-        every_draft=readiness.bound(mine),
+        every_draft=readiness_gate.bound(mine),
         rubber_stamps=mine.height - read.height,
-        gate=ladder.gate(rung, shadow_gate, state),
+        gate=rollout_ladder.gate(rung, shadow_gate, state),
         per_day=per_day,
-        days=0.0 if bound.low >= bar else readiness.days_needed(bound, per_day, bar),
-        needed=None if bound.share is None else readiness.drafts_needed(round(bound.share, 3), bar),
+        days=0.0 if bound.low >= bar else readiness_gate.days_needed(bound, per_day, bar),
+        needed=None if bound.share is None else readiness_gate.drafts_needed(round(bound.share, 3), bar),
         rung=rung,
-        next_rung=None if always_human else ladder.above(rung),
-        rollback=ladder.rollback(rung, state),
+        next_rung=None if always_human else rollout_ladder.above(rung),
+        rollback=rollout_ladder.rollback(rung, state),
         bands=dict(read["band"].value_counts().iter_rows()),
         changed=int((read["changed_facts"].list.len() > 0).sum()),
         effort=float(read["effort"].median() or 0.0),  # pyright: ignore[reportArgumentType]
         leaks=leaks,
         always_human=always_human,
-        path=tuple(readiness.bound_path(read["accepted"].to_list())) if read.height else (),
+        path=tuple(readiness_gate.bound_path(read["accepted"].to_list())) if read.height else (),
     )
 
 

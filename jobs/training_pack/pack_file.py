@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from datetime import datetime
 
-from analytics.outcomes import DEFINITIONS_VERSION
-from analytics.training_pack.items import Pack
+from analytics.ticket_outcomes import DEFINITIONS_VERSION
+from analytics.training_pack.pack_records import Pack
 from data.errors import DataError
 from data.lake import lake
 from data.privacy import redact, redaction_key

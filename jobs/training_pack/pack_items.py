@@ -6,16 +6,16 @@ from typing import TypeVar
 
 import polars as pl
 
-from analytics.packets.packet import Packet
+from analytics.packets.packet_record import Packet
 from analytics.shadow import edits
-from analytics.training_pack import limits, splits
-from analytics.training_pack.items import Article, Example, LeftOut, Pack, PackTest, Preference
+from analytics.training_pack import leak_free_splits, limits
+from analytics.training_pack.pack_records import Article, Example, LeftOut, Pack, PackTest, Preference
 from data.errors import DataError
 from data.settings import Settings
 from jobs.failures import fix_decisions
+from jobs.failures.analysis_runs import Result
 from jobs.failures.fix_decisions import Fix, State
-from jobs.failures.runs import Result
-from jobs.packets import packet_contents, packet_tickets
+from jobs.packets import packet_drafts, packet_tickets
 from jobs.packets.packet_tickets import Tickets
 from jobs.shadow import shadow_drafts
 
@@ -45,7 +45,7 @@ def gather(settings: Settings, result: Result, seed: int = SEED) -> Pack:
     packets, left = list[tuple[Packet, Fix]](), list[LeftOut]()
     for fix in sorted(taught, key=lambda each: each.thread):
         try:
-            packets.append((packet_contents.of(result, tickets, fix.thread), fix))
+            packets.append((packet_drafts.of(result, tickets, fix.thread), fix))
         except DataError as error:
             left.append(LeftOut(f"packet “{fix.what}”", str(error)))
     whole = Pack(source, tuple(packet.thread for packet, _ in packets), left_out=tuple(left))
@@ -147,9 +147,11 @@ def _split(pack: Pack, tickets: Tickets, seed: int) -> Pack:
         *(_Text(each.ticket_id, each.request, is_test=False) for each in pack.preferences),
         *(_Text(each.ticket_id, each.text, is_test=True) for each in pack.tests),
     ]
-    groups = splits.groups([each.text for each in texts], [customers.get(each.ticket_id) for each in texts])
+    groups = leak_free_splits.groups(
+        [each.text for each in texts], [customers.get(each.ticket_id) for each in texts]
+    )
     allowed = iter(
-        split is not None for split in splits.assign(groups, [each.is_test for each in texts], seed)
+        split is not None for split in leak_free_splits.assign(groups, [each.is_test for each in texts], seed)
     )
     examples = _kept(pack.examples, allowed)
     articles = [

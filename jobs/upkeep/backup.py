@@ -25,11 +25,11 @@ from data.lake.delta_paths import LocalDeltaTable
 from data.lake.lake import Lake
 from data.privacy import redaction_key
 from data.settings import Settings
-from jobs.intake import atomic
+from jobs.intake import atomic_imports
 from jobs.job_queue import worker
-from jobs.job_queue.requests import ENDED
-from jobs.upkeep import backup_archive, temporary_files
-from jobs.upkeep.backup_archive import ArchivedFile, Manifest
+from jobs.job_queue.job_requests import ENDED
+from jobs.upkeep import backup_zip, temporary_files
+from jobs.upkeep.backup_zip import ArchivedFile, Manifest
 
 #: Without it, customers that were imported before would count as different people.
 KEY = "redaction.key"
@@ -79,7 +79,7 @@ def restore(settings: Settings, file: Path, *, replace: bool = False) -> Manifes
     """
     _local(settings)
     with _opened(file) as opened:
-        manifest = backup_archive.read_manifest(opened, _allowed)
+        manifest = backup_zip.read_manifest(opened, _allowed)
         if manifest.schema not in sessions.known_revisions():
             raise DataError(
                 f"This backup was made by a newer Pilotlight (schema {manifest.schema}). "
@@ -100,7 +100,7 @@ def restore(settings: Settings, file: Path, *, replace: bool = False) -> Manifes
             aside.mkdir(mode=0o700, parents=True)
             with temporary_files.held(aside):
                 for name, kept in manifest.files.items():
-                    backup_archive.extract(opened, name, kept, aside / name)
+                    backup_zip.extract(opened, name, kept, aside / name)
                 _put_in_place(settings, manifest, aside)
         except OSError as error:
             why = disk_space.in_words(error, error.filename or aside.parent)
@@ -113,7 +113,7 @@ def restore(settings: Settings, file: Path, *, replace: bool = False) -> Manifes
 def holds(settings: Settings) -> list[str]:
     """Returns what a restore would replace in a home, in words."""
     store = lake.of(settings)
-    found = [f"{table} in its lake" for table in atomic.TABLES if Path(store.at(table)).exists()]
+    found = [f"{table} in its lake" for table in atomic_imports.TABLES if Path(store.at(table)).exists()]
     with sessions.session(settings, reads_only=True) as opened:
         rows = dump.count(opened)
     return [*found, *([f"{rows:,} rows in its database"] if rows else [])]
@@ -122,8 +122,8 @@ def holds(settings: Settings) -> list[str]:
 def _written(settings: Settings, draft: Path, file: Path) -> Manifest:
     store = lake.of(settings)
     with store.writing():
-        atomic.settle(settings, store)
-        versions = {table: atomic.version(store, table) for table in atomic.TABLES}
+        atomic_imports.settle(settings, store)
+        versions = {table: atomic_imports.version(store, table) for table in atomic_imports.TABLES}
         with sessions.session(settings, reads_only=True) as opened:
             rows = dump.read(opened)
         made_at = datetime.now(UTC)
@@ -131,8 +131,10 @@ def _written(settings: Settings, draft: Path, file: Path) -> Manifest:
     with _private(draft) as out, temporary_files.held(draft), zipfile.ZipFile(out, "w") as opened_archive:
         for table, found in rows.items():
             name = f"database/{table}.jsonl"
-            files[name] = backup_archive.add(opened_archive, name, BytesIO(dump.to_lines(found)))
-        of_tables = (_files(store, table, versions[table]) for table in atomic.TABLES if versions[table] >= 0)
+            files[name] = backup_zip.add(opened_archive, name, BytesIO(dump.to_lines(found)))
+        of_tables = (
+            _files(store, table, versions[table]) for table in atomic_imports.TABLES if versions[table] >= 0
+        )
         of_runs = (run_results.files(store, row["key"]) for row in rows["failure_run"])
         of_jobs = (
             run_results.files(store, row["result_ref"], run_results.JOBS)
@@ -142,12 +144,12 @@ def _written(settings: Settings, draft: Path, file: Path) -> Manifest:
         for path in chain.from_iterable((*of_tables, *of_runs, *of_jobs)):
             name = str(PurePosixPath("lake", path.relative_to(store.url)))
             with path.open("rb") as source:
-                files[name] = backup_archive.add(opened_archive, name, source)
+                files[name] = backup_zip.add(opened_archive, name, source)
         key = redaction_key.read(settings.home)
         if key is not None:
-            files[f"home/{KEY}"] = backup_archive.add(opened_archive, f"home/{KEY}", BytesIO(key))
+            files[f"home/{KEY}"] = backup_zip.add(opened_archive, f"home/{KEY}", BytesIO(key))
         manifest = Manifest(made_at.isoformat(), sessions.HEAD, versions, files)
-        backup_archive.close(opened_archive, manifest)
+        backup_zip.close(opened_archive, manifest)
     # Never over a file that came there meanwhile.
     os.link(draft, file)
     return manifest
@@ -166,9 +168,9 @@ def _put_in_place(settings: Settings, manifest: Manifest, aside: Path) -> None:
     for table, version in manifest.versions.items():
         try:
             if version >= 0 and DeltaTable(str(aside / "lake" / table)).version() != version:
-                raise backup_archive.damaged(f"the table {table}")
+                raise backup_zip.damaged(f"the table {table}")
         except DeltaError:
-            raise backup_archive.damaged(f"the table {table}") from None
+            raise backup_zip.damaged(f"the table {table}") from None
     rows = _rows(manifest, aside)
     store = lake.of(settings)
     with store.writing(), sessions.session(settings) as opened:
@@ -179,7 +181,7 @@ def _put_in_place(settings: Settings, manifest: Manifest, aside: Path) -> None:
         ):
             opened.commit()
         # A note of an import into the lake that was here says nothing of this one.
-        (settings.home / atomic.OLD_NOTE).unlink(missing_ok=True)
+        (settings.home / atomic_imports.OLD_NOTE).unlink(missing_ok=True)
     installation.forget(settings)
 
 
@@ -227,7 +229,7 @@ def _allowed(name: PurePosixPath) -> bool:
             return name.suffix == ".jsonl" and name.stem in Record.metadata.tables and file == name.name
         case ("lake", table, *rest):
             return (
-                table in (*atomic.TABLES, *run_results.FOLDERS)
+                table in (*atomic_imports.TABLES, *run_results.FOLDERS)
                 and bool(rest)
                 and not {"..", ".", ""} & set(rest)
             )

@@ -11,8 +11,8 @@ from data.settings import Settings
 from jobs.intake import imports
 from jobs.intake.imports import Choice, Progress
 from jobs.months import notes, targets
-from jobs.pilot import plans
-from jobs.review import review_draws, review_tags
+from jobs.pilot import plan_locking
+from jobs.review import review_tags, stored_draws
 from jobs.review.review_tags import Pressed
 
 
@@ -49,11 +49,11 @@ def _store_notes(settings: Settings) -> None:
 def store_reviews(settings: Settings, *, tickets: int = sample.TICKETS) -> None:
     """Stores a draw of the company's answers and what its two reviewers said of them, once."""
     source = sample.SOURCE_LABEL
-    if review_draws.listed(settings, source):
+    if stored_draws.listed(settings, source):
         return
-    made = review_draws.make(settings, source, reviewers.DRAWN, seed=reviewers.SEED)
+    made = stored_draws.make(settings, source, reviewers.DRAWN, seed=reviewers.SEED)
     right = sample.right_answers(tickets)
-    items = review_draws.items(settings, made.id or 0)[: reviewers.REVIEWED]
+    items = stored_draws.items(settings, made.id or 0)[: reviewers.REVIEWED]
     for reviewer in (reviewers.FIRST, reviewers.SECOND):
         keys: list[Pressed] = []
         for each in items:
@@ -67,8 +67,8 @@ def store_reviews(settings: Settings, *, tickets: int = sample.TICKETS) -> None:
 
 def store_plan(settings: Settings) -> None:
     """Stores the company's plan, locked before its pilot, once."""
-    plan = plans.from_text(company_events.PLAN)
-    if plan.name in plans.names(settings):
+    plan = plan_locking.from_text(company_events.PLAN)
+    if plan.name in plan_locking.names(settings):
         return
-    kept = plans.save_draft(settings, plan)
-    plans.lock(settings, plan.name, over=kept.revision, at=company_events.LOCKED)
+    kept = plan_locking.save_draft(settings, plan)
+    plan_locking.lock(settings, plan.name, over=kept.revision, at=company_events.LOCKED)

@@ -20,8 +20,8 @@ from data.lake.lake import BusyError, Lake, Table
 from data.privacy import redaction_key
 from data.schema import LOGS, SOURCE
 from data.settings import Settings
-from jobs.intake import atomic
-from jobs.job_queue import leases, requests, worker
+from jobs.intake import atomic_imports
+from jobs.job_queue import job_leases, job_requests, worker
 from jobs.upkeep import workspace
 from jobs.upkeep.backup import KEY
 
@@ -45,7 +45,7 @@ def mend(settings: Settings) -> list[str]:
     """Removes duplicate keys from the lake, one row each stays; returns what was done, in words."""
     store, done = lake.of(settings), list[str]()
     with store.writing():
-        atomic.settle(settings, store)
+        atomic_imports.settle(settings, store)
         for table in _TABLES:
             gone = duplicate_keys.mend(store, table)
             if gone:
@@ -212,7 +212,7 @@ def _waiting(store: Lake) -> Finding:
 def _interrupted(settings: Settings, store: Lake) -> Finding:
     try:
         with store.writing(wait_seconds=0):
-            half = atomic.half_stored(settings)
+            half = atomic_imports.half_stored(settings)
     except BusyError:
         return Finding("imports", True, "one is being stored now")
     except DataError as error:
@@ -237,8 +237,8 @@ def _interrupted(settings: Settings, store: Lake) -> Finding:
 
 
 def _jobs(settings: Settings) -> Finding:
-    stuck = leases.silent(settings, longer_than=_STUCK)
-    waiting = requests.unended(settings)
+    stuck = job_leases.silent(settings, longer_than=_STUCK)
+    waiting = job_requests.unended(settings)
     if not waiting:
         return Finding("jobs", True, "none waits")
     named = ", ".join(f"{job.id} ({job.kind}, {job.state})" for job in stuck or waiting)

@@ -8,7 +8,7 @@ from sqlmodel import select
 
 from analytics import wording
 from analytics.metrics import METRICS
-from analytics.slices import Slice
+from analytics.ticket_slices import Slice
 from data import current_user
 from data import settings as environment
 from data.database import sessions

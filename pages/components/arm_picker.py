@@ -7,7 +7,7 @@ import streamlit as st
 from analytics import wording
 from analytics.exploratory import comparison
 from analytics.exploratory.comparison import Pair
-from analytics.slices import Slice
+from analytics.ticket_slices import Slice
 from pages.components import frame, load
 from pages.components.load import Scope
 

@@ -9,9 +9,9 @@ from cachetools import TTLCache, cached
 
 from analytics.metrics import Metric
 from data.profiles import profile_files
-from data.profiles.mapping import Profile, Rule
+from data.profiles.mapping_profile import Profile, Rule
 from jobs.intake.imports import Choice
-from jobs.pilot.plan_records import StoredPlan
+from jobs.pilot.plan_versions import StoredPlan
 
 P = ParamSpec("P")
 R = TypeVar("R")

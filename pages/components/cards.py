@@ -11,9 +11,9 @@ from analytics.estimates import ENOUGH, Estimate
 from analytics.exploratory.comparison import Compared, Pair
 from analytics.exploratory.reach import COUNTS, Reach
 from analytics.metrics import Metric
-from analytics.slices import Slice
+from analytics.ticket_slices import Slice
 from analytics.time_units import TimeUnit
-from jobs.counting.overview import FURTHER, HEADLINE, Overview
+from jobs.counting.overview_figures import FURTHER, HEADLINE, Overview
 from jobs.counting.snapshot import Snapshot
 from pages.components import frame, load, rows
 from pages.components.cache import kept

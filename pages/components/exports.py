@@ -8,12 +8,12 @@ import streamlit as st
 
 from analytics.exploratory.comparison import Pair, Side
 from analytics.metrics import Metric
-from analytics.pilot.records import Verdict
-from analytics.slices import Slice
+from analytics.pilot.verdict_records import Verdict
+from analytics.ticket_slices import Slice
 from data import export
-from jobs.counting import exports, rows
-from jobs.counting.overview import Overview
-from jobs.counting.rows import Part
+from jobs.counting import drill_down_rows, export_rows
+from jobs.counting.drill_down_rows import Part
+from jobs.counting.overview_figures import Overview
 from pages.components import load
 from pages.components.load import At
 
@@ -53,13 +53,13 @@ def part_csv(at: At, side: Side, metric: Metric, which: Part) -> bytes:
 def part_xlsx(at: At, side: Side, metric: Metric, which: Part) -> bytes:
     """The same rows as a workbook that says what they are."""
     found = _part(at, side, metric, which)
-    about = exports.about_part(at.settings, load.taken(at), side, metric, which, found.height)
+    about = export_rows.about_part(at.settings, load.taken(at), side, metric, which, found.height)
     return export.xlsx_bytes({f"{metric.label} {which}": found}, about)
 
 
 def page_csv(at: At, sides: tuple[Side, ...]) -> bytes:
     """All tickets of all sides in full."""
-    return export.csv_bytes(exports.everything(at.settings, load.taken(at), sides))
+    return export.csv_bytes(export_rows.everything(at.settings, load.taken(at), sides))
 
 
 def page_xlsx(
@@ -67,14 +67,16 @@ def page_xlsx(
 ) -> bytes:
     """The same tickets as a workbook that holds every number of the page, too."""
     taken = load.taken(at)
-    tickets = exports.everything(at.settings, taken, pair.sides)
+    tickets = export_rows.everything(at.settings, taken, pair.sides)
     numbers = list((shown or load.cards(at, pair, whole)).compared.values())
-    about = exports.about_page(at.settings, taken, pair.sides, numbers, tickets.height, found)
+    about = export_rows.about_page(at.settings, taken, pair.sides, numbers, tickets.height, found)
     return export.xlsx_bytes({"Tickets": tickets}, about)
 
 
 def _part(at: At, side: Side, metric: Metric, which: Part) -> pl.DataFrame:
-    return rows.full(at.settings, load.taken(at), load.part(at, side.chosen, metric, which), metric, which)
+    return drill_down_rows.full(
+        at.settings, load.taken(at), load.part(at, side.chosen, metric, which), metric, which
+    )
 
 
 def csv_button(label: str, name: str, make: Callable[[], bytes]) -> None:

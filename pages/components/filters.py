@@ -10,7 +10,7 @@ from streamlit.errors import StreamlitAPIException
 
 from analytics import wording
 from analytics.exploratory.comparison import Pair
-from analytics.slices import NOT_RECORDED, Slice, words
+from analytics.ticket_slices import NOT_RECORDED, Slice, words
 from pages.components import arm_picker, errors, frame, load, views
 from pages.components.load import At
 

@@ -9,7 +9,7 @@ from streamlit.elements.lib.mutable_popover_container import PopoverContainer
 
 from analytics import definition_text, wording
 from analytics.exploratory.comparison import Pair
-from analytics.outcomes import DEFINITIONS_VERSION
+from analytics.ticket_outcomes import DEFINITIONS_VERSION
 from jobs.counting.snapshot import Snapshot
 from pages.components import errors, load
 

@@ -24,14 +24,14 @@ from analytics.figures.drawing import theme
 from analytics.figures.drawing.marks import Mark
 from analytics.figures.tables import by_value
 from analytics.metrics import METRICS, Metric
-from analytics.slices import Slice
+from analytics.ticket_slices import Slice
 from data.database.tables import WorkspaceSetting
 from data.errors import DataError
 from data.lake import lake
 from data.settings import Settings
-from jobs.counting import overview, rows, snapshot
-from jobs.counting.overview import Overview
-from jobs.counting.rows import Part
+from jobs.counting import drill_down_rows, overview_figures, snapshot
+from jobs.counting.drill_down_rows import Part
+from jobs.counting.overview_figures import Overview
 from jobs.counting.snapshot import Snapshot
 from jobs.upkeep import workspace
 from pages.components.cache import kept
@@ -128,7 +128,7 @@ def taken(at: At) -> Snapshot:
 @kept(16)
 def options(at: At) -> dict[str, tuple[str | None, ...]]:
     """The fields that can be filtered by, with their values."""
-    return overview.options(taken(at))
+    return overview_figures.options(taken(at))
 
 
 @kept(16)
@@ -136,20 +136,23 @@ def scope(at: At) -> Scope:
     """What can be compared."""
     found = taken(at)
     return Scope(
-        overview.arms(found), overview.versions(found), *overview.days(found), overview.last_mature_day(found)
+        overview_figures.arms(found),
+        overview_figures.versions(found),
+        *overview_figures.days(found),
+        overview_figures.last_mature_day(found),
     )
 
 
 @kept(256)
 def cards(at: At, pair: Pair, whole: Slice) -> Overview:
     """What the cards of a pair show; `whole` are the tickets of which each side has a share."""
-    return overview.overview(taken(at), pair, whole)
+    return overview_figures.overview(taken(at), pair, whole)
 
 
 @kept(256)
 def over_time(at: At, pair: Pair, metric: str) -> list[Series]:
     """One metric of each side over time."""
-    return overview.over_time(taken(at), pair, METRICS[metric])
+    return overview_figures.over_time(taken(at), pair, METRICS[metric])
 
 
 @kept(128)
@@ -170,7 +173,7 @@ def forest_figure(at: At, pair: Pair, whole: Slice, mode: str) -> go.Figure:
 @kept(256)
 def by_field(at: At, pair: Pair, metric: str, field: str) -> Breakdown:
     """One metric of each side within every value of a field."""
-    return overview.by_field(taken(at), pair, METRICS[metric], field)
+    return overview_figures.by_field(taken(at), pair, METRICS[metric], field)
 
 
 @kept(256)
@@ -184,7 +187,7 @@ def by_field_table(at: At, pair: Pair, metric: str, field: str, mode: str) -> pa
 @kept(16)
 def part(at: At, chosen: Slice, metric: Metric, which: Part) -> pl.DataFrame:
     """The facts that a metric counts in one of its parts, newest first."""
-    return rows.part(taken(at), chosen, metric, which).sort("created_at", descending=True)
+    return drill_down_rows.part(taken(at), chosen, metric, which).sort("created_at", descending=True)
 
 
 def default_pair(there: Scope, chosen: Slice) -> Pair:

@@ -9,14 +9,14 @@ from analytics.figures.charts import months as month_figures
 from analytics.figures.charts import scope_chart, signal_chart, waterfall
 from analytics.figures.drawing import marks, theme
 from analytics.figures.drawing.marks import Mark
-from analytics.slices import Slice
+from analytics.ticket_slices import Slice
 from analytics.trends import headline_numbers
 from analytics.trends.events import Event
-from analytics.trends.signals.signals import Watched
-from jobs.months import month as monthly
+from analytics.trends.signals.find_signals import Watched
+from jobs.months import month_contents as monthly
 from jobs.months import month_series as courses
-from jobs.months import signals as spotting
-from jobs.months.month import Answer, MonthInputs
+from jobs.months import signals_page as spotting
+from jobs.months.month_contents import Answer, MonthInputs
 from jobs.months.month_series import MonthSeries
 from pages.components import load
 from pages.components.cache import kept

@@ -11,21 +11,21 @@ from analytics.figures.charts import criteria, monitor_chart
 from analytics.figures.drawing import theme
 from analytics.figures.drawing.marks import Mark
 from analytics.metrics import METRICS, missing
-from analytics.pilot.by_category import mix
+from analytics.pilot.by_category import category_comparison
 from analytics.pilot.by_category.category_records import Mix
 from analytics.pilot.plan import Plan
 from analytics.pilot.planning import current_rates as of_late
-from analytics.pilot.planning import sample_size
+from analytics.pilot.planning import days_needed
 from analytics.pilot.planning.current_rates import Volume
+from analytics.pilot.planning.days_needed import Planning
 from analytics.pilot.planning.plan_rules import faults, judged_metrics
-from analytics.pilot.planning.sample_size import Planning
-from analytics.pilot.records import Verdict
-from analytics.slices import Slice
+from analytics.pilot.verdict_records import Verdict
+from analytics.ticket_slices import Slice
 from data.settings import Settings
-from jobs.pilot import plan_board, plan_outlook, plan_states, plans
-from jobs.pilot import verdict as verdicts
+from jobs.pilot import pilot_verdict as verdicts
+from jobs.pilot import plan_board, plan_locking, plan_outlook, plan_states
 from jobs.pilot.plan_board import Outcome
-from jobs.pilot.plan_records import StoredPlan
+from jobs.pilot.plan_versions import StoredPlan
 from pages.components import load
 from pages.components.cache import kept
 from pages.components.load import At
@@ -44,7 +44,7 @@ def forget_plans() -> None:
 # Another process may lock one, too; this one's own saving calls `forget_plans`.
 @kept(16, ttl=5.0)
 def _plans(here: Settings, source: str) -> list[StoredPlan]:
-    return plans.for_source(here, source)
+    return plan_locking.for_source(here, source)
 
 
 def promised(source: str) -> StoredPlan | None:
@@ -97,7 +97,7 @@ def counted_by(at: At, plan: Plan) -> At:
 
 def newest_plan(name: str) -> StoredPlan:
     """The newest version of a plan, which is the one that is edited."""
-    return plans.newest(load.settings(), name)
+    return plan_locking.newest(load.settings(), name)
 
 
 @kept(16)
@@ -118,7 +118,7 @@ def volume(at: At, pilot: Slice, baseline: Slice, metrics: tuple[str, ...]) -> V
 def planned(at: At, plan: Plan) -> Planning:
     """What a plan asks for at the present volume."""
     metrics = tuple(each.metric for each in plan.criteria)
-    return sample_size.of(plan, volume(at, plan.pilot, plan.baseline, metrics))
+    return days_needed.of(plan, volume(at, plan.pilot, plan.baseline, metrics))
 
 
 @kept(16)
@@ -139,7 +139,7 @@ def verdict(at: At, kept: StoredPlan) -> Verdict:
 def by_category(at: At, plan: Plan, metric: str, field: str, read: bool) -> Mix:
     """One metric of a plan's arms within every value of a field; `read` is what the verdict says of it."""
     found = load.taken(at)
-    return mix.of(plan, found.facts, found.rules, metric, read=read, field=field)
+    return category_comparison.of(plan, found.facts, found.rules, metric, read=read, field=field)
 
 
 @kept(64)

@@ -2,8 +2,8 @@
 
 from typing import NamedTuple
 
-from jobs.failures import decisions, runs
-from jobs.failures.runs import Result
+from jobs.failures import analysis_runs, failure_decisions
+from jobs.failures.analysis_runs import Result
 from pages.components.cache import kept
 from pages.components.load import At
 
@@ -18,13 +18,13 @@ class RunAt(NamedTuple):
 
 def run_at(at: At) -> RunAt | None:
     """The newest run of a source as it is now; None where none was ever made."""
-    newest = runs.newest(at.settings, at.source)
+    newest = analysis_runs.newest(at.settings, at.source)
     if newest is None or newest.id is None:
         return None
-    return RunAt(at, newest.id, decisions.stamp(at.settings, at.source))
+    return RunAt(at, newest.id, failure_decisions.stamp(at.settings, at.source))
 
 
 @kept(4)
 def result(run: RunAt) -> Result:
     """A run's failures and clusters as people see them."""
-    return runs.read(run.at.settings, run.run)
+    return analysis_runs.read(run.at.settings, run.run)

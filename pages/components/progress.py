@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from analytics.wording import duration, share
-from jobs.job_queue import requests, worker
-from jobs.job_queue.requests import Job
+from jobs.job_queue import job_requests, worker
+from jobs.job_queue.job_requests import Job
 from pages.components import load
 
 _ALONE = "No worker is running, so this cannot start. Start one: `python -m jobs worker`."
@@ -17,7 +17,7 @@ def follow(job_id: int) -> Job | None:
 
     When it ends, the page runs again: what depends on its result is then told everywhere.
     """
-    job = requests.read(load.settings(), job_id)
+    job = job_requests.read(load.settings(), job_id)
     if job.ended:
         return job
     _running(job_id)
@@ -26,7 +26,7 @@ def follow(job_id: int) -> Job | None:
 
 @st.fragment(run_every=1)
 def _running(job_id: int) -> None:
-    job = requests.read(load.settings(), job_id)
+    job = job_requests.read(load.settings(), job_id)
     if job.ended:
         st.rerun()
     with st.container(border=True, gap="small", key=f"job {job_id}"):
@@ -38,7 +38,7 @@ def _running(job_id: int) -> None:
                 "Stopping" if job.cancel else "Cancel",
                 key=f"cancel job {job_id}",
                 disabled=job.cancel,
-                on_click=requests.cancel,
+                on_click=job_requests.cancel,
                 args=(load.settings(), job_id),
             )
         st.progress(min(job.share, 1.0))

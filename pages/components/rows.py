@@ -7,8 +7,8 @@ from analytics import wording
 from analytics.exploratory.comparison import Pair, Side
 from analytics.metrics import Metric
 from data.errors import DataError
-from jobs.counting import rows
-from jobs.counting.rows import Part
+from jobs.counting import drill_down_rows
+from jobs.counting.drill_down_rows import Part
 from pages.components import errors, exports, load
 from pages.components.load import At
 
@@ -119,7 +119,7 @@ def _table(at: At, side: Side, metric: Metric, which: Part, facts: pl.DataFrame)
     page = st.pagination(pages, key=f"rows page {which} {side.label}") if pages > 1 else 1
     shown = facts.slice((page - 1) * PAGE, PAGE)
     taken = load.taken(at)
-    whole = rows.tickets(load.settings(), taken, shown)
+    whole = drill_down_rows.tickets(load.settings(), taken, shown)
     recorded = [
         column for column in whole.columns if whole[column].null_count() < whole.height and column != "source"
     ]
@@ -163,7 +163,7 @@ def _words(column: str) -> str:
 def transcript(at: At, ticket_id: str) -> None:
     """Words of customers are shown as plain text and never as markdown."""
     try:
-        ticket = rows.ticket(load.settings(), at.source, ticket_id)
+        ticket = drill_down_rows.ticket(load.settings(), at.source, ticket_id)
     except DataError as gone:
         st.text(str(gone))
         return
@@ -173,7 +173,7 @@ def transcript(at: At, ticket_id: str) -> None:
         for part in ("subject", "body"):
             if part in ticket:
                 st.text(str(ticket[part]))
-    said = rows.transcript(load.settings(), at.source, ticket_id)
+    said = drill_down_rows.transcript(load.settings(), at.source, ticket_id)
     if said.is_empty():
         st.markdown(":small[:gray[This source records no messages of this ticket.]]")
     for line in said.iter_rows(named=True):

@@ -12,7 +12,7 @@ from analytics.exploratory.breakdown import Breakdown, Row
 from analytics.exploratory.comparison import Pair
 from analytics.figures.tables import row_intervals
 from analytics.metrics import METRICS, Metric
-from jobs.counting.overview import CHARTED
+from jobs.counting.overview_figures import CHARTED
 from pages.components import filters, frame, load, rows
 from pages.components.filters import Choice
 

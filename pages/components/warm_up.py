@@ -1,7 +1,7 @@
 """What a first visitor will ask for, computed before anybody comes."""
 
 from analytics.exploratory.comparison import MAIN
-from analytics.slices import Slice
+from analytics.ticket_slices import Slice
 from jobs.counting import snapshot
 from pages.components import load, load_month, load_pilot
 

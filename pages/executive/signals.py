@@ -4,7 +4,7 @@ import streamlit as st
 
 from analytics import wording
 from analytics.exploratory import comparison
-from analytics.slices import Slice
+from analytics.ticket_slices import Slice
 from pages.components import errors, filters, frame, load, load_month, notes
 from pages.executive.parts import signals_list
 

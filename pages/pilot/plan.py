@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from analytics.slices import Slice
+from analytics.ticket_slices import Slice
 from pages.components import errors, filters, frame, load
 from pages.pilot.planning import form, locked, plan_board, plan_draft, plan_picker, preview, saving
 

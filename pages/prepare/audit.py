@@ -1,6 +1,5 @@
 """Audit: what should we train first, and what never?"""
 
-
 from analytics import wording
 from pages.components import errors, filters, frame, load
 from pages.prepare.auditing import burden_table, load_audit

@@ -9,8 +9,8 @@ from pytest import approx
 from analytics import cube, estimates
 from analytics.facts import DIMENSIONS, code, survey
 from analytics.metrics import METRICS, missing
-from analytics.slices import Slice
-from tests.analytics.test_outcomes import made_interactions, made_tickets
+from analytics.ticket_slices import Slice
+from tests.analytics.test_ticket_outcomes import made_interactions, made_tickets
 from tests.analytics.tickets import START, day, interactions, judged, tickets
 
 slices = st.builds(

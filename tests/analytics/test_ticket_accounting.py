@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from analytics import cube, estimates, facts
 from analytics.estimates import Estimate
 from analytics.metrics import METRICS
-from analytics.slices import Slice
+from analytics.ticket_slices import Slice
 from tests.analytics.test_cube import slices
-from tests.analytics.test_outcomes import made_interactions, made_tickets
+from tests.analytics.test_ticket_outcomes import made_interactions, made_tickets
 from tests.analytics.tickets import START, day, interactions, judged, tickets
 
 ROWS = st.lists(made_tickets, min_size=1, max_size=12)

@@ -7,7 +7,7 @@ import narwhals as nw
 import polars as pl
 
 from analytics import facts
-from analytics.outcomes import Rules
+from analytics.ticket_outcomes import Rules
 from data.schema import INTERACTIONS, TICKETS, Log
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)

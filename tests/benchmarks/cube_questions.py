@@ -9,7 +9,7 @@ import duckdb
 import polars as pl
 
 from analytics.metrics import METRICS
-from analytics.slices import Slice
+from analytics.ticket_slices import Slice
 from jobs.counting import snapshot
 from jobs.counting.snapshot import Snapshot
 from tests.benchmarks.peers.logs import LABEL, START

@@ -20,10 +20,10 @@ import polars as pl
 from sklearn.metrics import adjusted_rand_score, confusion_matrix, f1_score, normalized_mutual_info_score
 
 from analytics.failures import pipeline
-from analytics.failures.clusters.reduce import Principal
+from analytics.failures.clusters.dimension_reduction import Principal
 from analytics.failures.groups import GROUPS
 from analytics.failures.inputs import Material
-from analytics.failures.neighbours import unit
+from analytics.failures.nearest_neighbours import unit
 from analytics.failures.pipeline import Found, Options
 from jobs.failures import analysis, embedding
 from jobs.intake import imports

@@ -13,15 +13,15 @@ import numpy as np
 import polars as pl
 from sklearn.metrics import adjusted_rand_score, f1_score, normalized_mutual_info_score, precision_score
 
-from analytics.failures import language, pipeline
-from analytics.failures.clusters import describe
-from analytics.failures.clusters.cluster import Linkage
-from analytics.failures.clusters.reduce import Principal
+from analytics.failures import pipeline, request_languages
+from analytics.failures.clusters import cluster_descriptions
+from analytics.failures.clusters.clustering import Linkage
+from analytics.failures.clusters.dimension_reduction import Principal
 from analytics.failures.diagnosis import diagnose
 from analytics.failures.diagnosis.diagnose import Diagnosis
 from analytics.failures.groups import CAUSES, GROUPS, TO_READ
 from analytics.failures.inputs import Material
-from analytics.failures.neighbours import Floats, Whole
+from analytics.failures.nearest_neighbours import Floats, Whole
 from analytics.failures.pipeline import Options
 from data.cleaning import request_text
 from data.settings import Settings
@@ -249,7 +249,7 @@ def _mails(
     clean, _, _ = _agreement(intents, _clustered(vectors))
     clusters = Linkage().cluster(embedding.embed(settings, encoder, cleaned), 7)
     apart, _, count = _agreement(intents, clusters.clusters)
-    labels = describe.describe(cleaned, vectors, clusters.clusters, clusters.strengths, count)
+    labels = cluster_descriptions.describe(cleaned, vectors, clusters.clusters, clusters.strengths, count)
     words = [set(" ".join((each.label, *each.terms)).lower().split()) for each in labels]
     dirty = sum(bool(each & _FURNITURE) for each in words)
     yield _line(
@@ -267,7 +267,7 @@ def _languages(settings: Settings) -> Iterator[Line]:
     for code in ("en", "de", "it", "nl"):
         own = requests.filter(pl.col("language") == code)
         texts = own["text"].to_list()
-        encoder = embedding.pick(english=language.is_english(language.shares(texts)))
+        encoder = embedding.pick(english=request_languages.is_english(request_languages.shares(texts)))
         clusters = _clustered(embedding.embed(settings, encoder, texts))
         scores[code], alike, count = _agreement(own["intent"].to_numpy().astype(np.str_), clusters)
         told.append(f"{code} {scores[code]:.3f} / {alike:.3f}, {count} clusters ({encoder.name})")

@@ -8,8 +8,8 @@ from statistics import median, quantiles
 
 from data.settings import Settings
 from jobs.intake import imports
-from jobs.job_queue import requests
-from jobs.job_queue.requests import Job
+from jobs.job_queue import job_requests
+from jobs.job_queue.job_requests import Job
 from tests import server_process
 from tests.benchmarks.peers.logs import LABEL
 from tests.benchmarks.report import UNBOUND, Line, seconds, times
@@ -62,10 +62,10 @@ async def compared(
 
         alone = [await rerun() for _ in range(reruns)]
         beside, job = list[float](), ask()
-        while not requests.read(here, job.id).ended:
+        while not job_requests.read(here, job.id).ended:
             beside.append(await rerun())
-        if requests.read(here, job.id).state != "done":
-            raise RuntimeError(requests.read(here, job.id).error)
+        if job_requests.read(here, job.id).state != "done":
+            raise RuntimeError(job_requests.read(here, job.id).error)
     return alone, beside or alone
 
 
@@ -73,13 +73,13 @@ def _stopped(ground: Ground, number: int, stage: str) -> float:
     """From asking for the end to the state that everybody sees, nothing left of it."""
     here, job = settings_of(ground.home), _ask(ground, f"stopped {number}")
     deadline = time.monotonic() + _PATIENCE
-    while not (now := requests.read(here, job.id)).stage.startswith(stage) and not now.ended:
+    while not (now := job_requests.read(here, job.id)).stage.startswith(stage) and not now.ended:
         if time.monotonic() > deadline:
             raise TimeoutError(f"The job stands at {now.stage!r}.")
         time.sleep(0.02)
     asked = time.perf_counter()
-    requests.cancel(here, job.id)
-    while not requests.read(here, job.id).ended:
+    job_requests.cancel(here, job.id)
+    while not job_requests.read(here, job.id).ended:
         time.sleep(0.02)
     return time.perf_counter() - asked
 

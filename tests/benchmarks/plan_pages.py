@@ -13,9 +13,9 @@ from statsmodels.stats.weightstats import CompareMeans
 from threadpoolctl import threadpool_limits
 
 from analytics.pilot.plan import Criterion, Phase, Plan
-from analytics.slices import Slice
+from analytics.ticket_slices import Slice
 from jobs.counting import snapshot
-from jobs.pilot import plans, verdict
+from jobs.pilot import pilot_verdict, plan_locking
 from tests import server_process
 from tests.benchmarks.peers import logs
 from tests.benchmarks.report import UNBOUND, Line, seconds, times
@@ -88,20 +88,20 @@ def _planned(ground: Ground) -> Path:
             ),
             planned_n=1_000,
         )
-        saved = plans.save_draft(settings_of(home), plan)
+        saved = plan_locking.save_draft(settings_of(home), plan)
         before = datetime(start.year, start.month, start.day, tzinfo=UTC) - timedelta(days=7)
-        plans.lock(settings_of(home), plan.name, over=saved.revision, at=before)
+        plan_locking.lock(settings_of(home), plan.name, over=saved.revision, at=before)
     return folder
 
 
 def _first(folder: Path) -> float:
     here = settings_of(folder / "pilotlight")
-    kept = plans.for_source(here, logs.LABEL)[0]
-    taken = snapshot.take(verdict.settings_of(here, kept.plan), logs.LABEL)
+    kept = plan_locking.for_source(here, logs.LABEL)[0]
+    taken = snapshot.take(pilot_verdict.settings_of(here, kept.plan), logs.LABEL)
     began = time.perf_counter()
     # As the server has it.
     with threadpool_limits(limits=1, user_api="blas"):
-        found = verdict.of(taken, kept)
+        found = pilot_verdict.of(taken, kept)
     if len([each for each in found.criteria if each.difference or each.pilot.value]) != 5:
         raise RuntimeError(f"The verdict says nothing of a criterion: {found.sentence}")
     return time.perf_counter() - began

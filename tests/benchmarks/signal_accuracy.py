@@ -13,11 +13,11 @@ import polars as pl
 
 from analytics import cube
 from analytics.metrics import METRICS
-from analytics.trends import decompose, forecast, month_metrics, months, scope
-from analytics.trends.decompose import Period
+from analytics.trends import automated_scope, calendar_months, change_decomposition, forecast, month_metrics
+from analytics.trends.change_decomposition import Period
 from analytics.trends.events import Event
-from analytics.trends.signals import signals
-from analytics.trends.signals.watch import BASELINE_AT_MOST, QUARTER, Watch
+from analytics.trends.signals import find_signals
+from analytics.trends.signals.watch_settings import BASELINE_AT_MOST, QUARTER, Watch
 from tests.analytics.trends import quiet_logs
 from tests.analytics.trends.quiet_logs import Planted, Unsteady
 from tests.benchmarks.report import UNBOUND, Claim, Line, seconds
@@ -66,7 +66,7 @@ def _false_alarms(logs: int, days: int) -> Line:
     for number in range(logs):
         log = quiet_logs.cube(np.random.default_rng([SEED, number]), days, USUAL).lazy()
         for start in range(BASELINE_AT_MOST, days - QUARTER + 1, QUARTER):
-            found = signals.find(log, _watch(start, start + QUARTER), quiet_logs.KNOWN)
+            found = find_signals.find(log, _watch(start, start + QUARTER), quiet_logs.KNOWN)
             raised.append(len(found.signals))
             stated = found.false_alarms
     mean, error = float(np.mean(raised)), float(np.std(raised) / len(raised) ** 0.5)
@@ -93,7 +93,7 @@ def _unsteady(name: str, days: Unsteady, quarters: int) -> Claim:
     stated = 0.0
     for number in range(quarters):
         log = quiet_logs.cube(np.random.default_rng([SEED, 4, number]), end, USUAL, None, days)
-        found = signals.find(log.lazy(), _watch(BASELINE_AT_MOST, end), quiet_logs.KNOWN)
+        found = find_signals.find(log.lazy(), _watch(BASELINE_AT_MOST, end), quiet_logs.KNOWN)
         raised.append(len(found.signals))
         stated = found.false_alarms
     mean, error = float(np.mean(raised)), float(np.std(raised) / len(raised) ** 0.5)
@@ -201,10 +201,10 @@ def _plan(number: int, a_day: float, plan: int) -> bool:
 
 def _planted(
     number: int, a_day: float, planted: Planted, events: list[Event], days: Unsteady = quiet_logs.STEADY
-) -> tuple[signals.Signal, ...]:
+) -> tuple[find_signals.Signal, ...]:
     end = BASELINE_AT_MOST + QUARTER
     log = quiet_logs.cube(np.random.default_rng([SEED, 1, number]), end, a_day, planted, days)
-    return signals.find(log.lazy(), _watch(BASELINE_AT_MOST, end), quiet_logs.KNOWN, events).signals
+    return find_signals.find(log.lazy(), _watch(BASELINE_AT_MOST, end), quiet_logs.KNOWN, events).signals
 
 
 def _watch(start: int, end: int) -> Watch:
@@ -254,7 +254,7 @@ def _years(years: int, a_day: float, repetitions: int) -> list[Line]:
         ),
         (
             "signals of a quarter",
-            lambda: signals.find(cubed.lazy(), _watch(days - QUARTER, days), quiet_logs.KNOWN),
+            lambda: find_signals.find(cubed.lazy(), _watch(days - QUARTER, days), quiet_logs.KNOWN),
             None,
         ),
     ]
@@ -282,12 +282,12 @@ def _month(cubed: pl.DataFrame, last: date) -> object:
     metrics = [METRICS[key] for key in HEADLINES]
     measures = {"tickets", "mature", "maturing", *(name for metric in metrics for name in metric.measures)}
     counted = cube.add(lazy, ("day",), ("tickets", "mature", "maturing"))
-    surveyed = months.survey(counted, last, last)
+    surveyed = calendar_months.survey(counted, last, last)
     year = surveyed[-13:]
     cells = cube.add(lazy.filter(pl.col("day") >= year[0].first), ("day", "category", "plan"), measures)
     days = cube.add(cells.lazy(), ("day",))
     nothing = pl.DataFrame()
-    pairing = months.pairing(surveyed, surveyed[-1])
+    pairing = calendar_months.pairing(surveyed, surveyed[-1])
     moved: list[object] = []
     for by in (("category",), ("plan",), ("plan", "category")):
         one, base = (
@@ -297,16 +297,16 @@ def _month(cubed: pl.DataFrame, last: date) -> object:
         )
         for metric in metrics[:4]:
             moved.append(
-                decompose.nested(metric, one, base, *by)
+                change_decomposition.nested(metric, one, base, *by)
                 if len(by) == 2
-                else decompose.moved(metric, one, base, *by)
+                else change_decomposition.moved(metric, one, base, *by)
             )
     tickets = counted.sort("day")["tickets"].to_numpy()[-730:]
     return (
         month_metrics.by_month(days, nothing, year, quiet_logs.KNOWN, metrics),
         month_metrics.compared(days, pairing, quiet_logs.KNOWN, metrics),
         moved,
-        scope.by_month(cube.add(cells.lazy(), ("day", "category")), year, scope.Rule()),
+        automated_scope.by_month(cube.add(cells.lazy(), ("day", "category")), year, automated_scope.Rule()),
         forecast.days_ahead(tickets.astype(float).tolist(), last, 30),
     )
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data import ratings, status_words
-from tests.data.cleaning.test_quality import split
+from tests.data.cleaning.test_row_checks import split
 
 RATED = {
     "5/5": (5, True), "4 / 5": (4, True), "2 out of 5": (2, False), "3 von 5": (3, False), "★★★★☆": (4, True),

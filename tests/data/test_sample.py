@@ -5,7 +5,7 @@ import polars as pl
 import pytest
 
 from analytics.exploratory import comparison
-from analytics.slices import Slice
+from analytics.ticket_slices import Slice
 from data import sample, settings
 from data.database.tables import ImportRecord
 from data.sample import Company, truth

@@ -5,7 +5,7 @@ import polars as pl
 from data import status_words
 from data.schema import TICKETS
 from data.status_table import STATUSES
-from tests.data.cleaning.test_quality import split
+from tests.data.cleaning.test_row_checks import split
 
 STATES = {*TICKETS.column("status").allowed, status_words.CANCELLED, status_words.ESCALATED}
 

@@ -19,13 +19,13 @@ from data import installation
 from data.database import sessions
 from data.errors import DataError
 from data.installation import ForeignError
-from data.lake import commits, lake, run_results
-from data.lake.commits import LockLostError
+from data.lake import lake, optimistic_commits, run_results
+from data.lake.optimistic_commits import LockLostError
 from data.privacy import redaction_key
 from data.settings import Settings
-from jobs.intake import atomic, imports, spool, storing
+from jobs.intake import atomic_imports, imports, spool, storing
 from jobs.intake.imports import Choice
-from jobs.job_queue import requests
+from jobs.job_queue import job_requests
 from jobs.upkeep import doctor
 from tests import object_store
 from tests.jobs import worker_processes
@@ -124,7 +124,7 @@ def answered(process: subprocess.Popen[str]) -> str:
 
 def held(here: Settings) -> bool:
     """Whether somebody stores an import just now."""
-    return atomic.half_stored(here) is not None
+    return atomic_imports.half_stored(here) is not None
 
 
 def test_ten_rounds_at_once_with_holders_killed_leave_every_key_and_every_customer_once(
@@ -155,7 +155,7 @@ def test_ten_rounds_at_once_with_holders_killed_leave_every_key_and_every_custom
         for process in running:
             stop(process)
     assert customers(one) == CUSTOMERS
-    assert atomic.half_stored(one) is None
+    assert atomic_imports.half_stored(one) is None
 
 
 def test_the_killed_holder_of_the_lock_is_taken_back_by_the_other_home(
@@ -175,8 +175,8 @@ def test_the_killed_holder_of_the_lock_is_taken_back_by_the_other_home(
         [sys.executable, "-c", script, str(path)], cwd=ROOT, env={**os.environ, **known}, check=False
     )
     assert done.returncode == -signal.SIGKILL
-    assert len(keys(other, "tickets", "ticket_id")) == 40 and atomic.half_stored(other)
-    assert atomic.settle_soon(other)
+    assert len(keys(other, "tickets", "ticket_id")) == 40 and atomic_imports.half_stored(other)
+    assert atomic_imports.settle_soon(other)
     assert len(keys(one, "tickets", "ticket_id")) == 20
 
 
@@ -220,7 +220,7 @@ def test_a_lock_that_is_lost_while_storing_is_noticed_and_done_again_without_a_d
     assert cut and len(found) == len(set(found)) == 80
     assert (record.state, record.new, record.updated, record.error) == ("done", 20, 30, "")
     assert [each.error for each in imports.history(one)] == ["", "", ""]
-    assert customers(one) == CUSTOMERS and atomic.half_stored(one) is None
+    assert customers(one) == CUSTOMERS and atomic_imports.half_stored(one) is None
 
 
 def test_a_commit_over_a_table_that_somebody_else_changed_is_refused(
@@ -231,10 +231,10 @@ def test_a_commit_over_a_table_that_somebody_else_changed_is_refused(
     store = lake.of(one)
     with pytest.raises(LockLostError, match="Somebody else wrote"), store.writing():
         rows = store.scan("tickets").collect()  # type: ignore[union-attr]
-        commits.version(store.at("tickets"))
-        commits.append(store.at("tickets"), lake.in_batches(rows), partition_by=[lake.MONTH])
-        commits._CURRENT.get().versions[store.at("tickets")] -= 1  # type: ignore[union-attr]
-        commits.append(store.at("tickets"), lake.in_batches(rows), partition_by=[lake.MONTH])
+        optimistic_commits.version(store.at("tickets"))
+        optimistic_commits.append(store.at("tickets"), lake.in_batches(rows), partition_by=[lake.MONTH])
+        optimistic_commits._CURRENT.get().versions[store.at("tickets")] -= 1  # type: ignore[union-attr]
+        optimistic_commits.append(store.at("tickets"), lake.in_batches(rows), partition_by=[lake.MONTH])
 
 
 def test_keys_that_stand_twice_are_named_and_mended_to_the_row_written_last(
@@ -248,7 +248,7 @@ def test_keys_that_stand_twice_are_named_and_mended_to_the_row_written_last(
     assert scan is not None
     again = scan.filter(pl.col("source") == "s").collect().head(40).with_columns(body=pl.lit("new"))
     time.sleep(0.01)
-    commits.append(store.at("tickets"), lake.in_batches(again), partition_by=[lake.MONTH])
+    optimistic_commits.append(store.at("tickets"), lake.in_batches(again), partition_by=[lake.MONTH])
     twice = again["ticket_id"].to_list()
     [found] = [each for each in doctor.examine(one) if each.what == "lake table tickets"]
     assert not found.ok and "40 keys are in it more than once (40 rows too many)" in found.says
@@ -342,14 +342,14 @@ def test_a_home_of_an_earlier_version_goes_on_and_its_half_stored_import_is_take
         opened.connection().exec_driver_sql("DELETE FROM installation")
     installation.forget(here)
     record = imports.history(here)[0]
-    note = {table: atomic.version(lake.of(here), table) for table in atomic.TABLES}
+    note = {table: atomic_imports.version(lake.of(here), table) for table in atomic_imports.TABLES}
     imports.run(here, tickets(tmp_path, "u.csv", 20, 30), Choice(source="s"))
     (here.home / "storing.json").write_text(
         f'{{"sha256": "{record.sha256}", "started_at": "{record.started_at.isoformat()}", '
         f'"versions": {str(note).replace(chr(39), chr(34))}}}'
     )
-    assert atomic.half_stored(here) == record.sha256
-    assert atomic.settle_soon(here) and not (here.home / "storing.json").exists()
+    assert atomic_imports.half_stored(here) == record.sha256
+    assert atomic_imports.settle_soon(here) and not (here.home / "storing.json").exists()
     assert len(keys(here, "tickets", "ticket_id")) == 20
     job = imports.ask(here, tickets(tmp_path, "v.csv", 0, 40), Choice(source="s"))
     upload = str(job.params["upload"])
@@ -447,4 +447,4 @@ def test_a_stage_of_an_import_is_seen_by_the_other_server(
     with worker_processes.working(other):
         at_stage(one, job, "storing")
         assert ended(one, job).state == "done"
-    assert requests.read(one, job.id).state == "done"
+    assert job_requests.read(one, job.id).state == "done"

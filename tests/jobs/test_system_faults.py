@@ -224,7 +224,7 @@ BACKUP = """
 import os, sys
 from pathlib import Path
 from data import settings
-from jobs.upkeep import backup, backup_archive
+from jobs.upkeep import backup, backup_zip
 def stop(*_):
     print("writing", flush=True)
     sys.stdin.read()

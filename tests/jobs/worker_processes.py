@@ -13,8 +13,8 @@ from data.database import sessions
 from data.database.tables import JobRecord
 from data.lake import lake
 from data.settings import Settings
-from jobs.job_queue import requests
-from jobs.job_queue.requests import Job
+from jobs.job_queue import job_requests
+from jobs.job_queue.job_requests import Job
 from tests.benchmarks.peers import logs
 from tests.server_process import ROOT
 
@@ -111,15 +111,15 @@ def until(true: Callable[[], object], seconds: float = 240) -> None:
 
 def ended(settings: Settings, job: Job, seconds: float = 300) -> Job:
     """The job when it has ended."""
-    until(lambda: requests.read(settings, job.id).ended, seconds)
-    return requests.read(settings, job.id)
+    until(lambda: job_requests.read(settings, job.id).ended, seconds)
+    return job_requests.read(settings, job.id)
 
 
 def at_stage(settings: Settings, job: Job, stage: str) -> None:
     """Wait until the job has reached a stage, or the end."""
 
     def reached() -> bool:
-        now = requests.read(settings, job.id)
+        now = job_requests.read(settings, job.id)
         return now.ended or now.stage.startswith(stage)
 
     until(reached)

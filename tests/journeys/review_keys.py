@@ -6,7 +6,7 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 from data.settings import Settings
-from jobs.review import review_draws, review_tags
+from jobs.review import review_tags, stored_draws
 from tests.jobs.worker_processes import settings_of
 
 PATIENCE = 60_000
@@ -59,7 +59,7 @@ def press(page: Page, keys: str, *, pause_ms: float) -> dict[str, str]:
 
 def stored(settings: Settings, source: str) -> dict[str, str]:
     """The tag of each answer as the log has it."""
-    draw = review_draws.read(settings, source)
+    draw = stored_draws.read(settings, source)
     return {each.subject: each.choice for each in review_tags.standing(settings, source, draw.id or 0)}
 
 

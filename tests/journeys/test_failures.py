@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from data.database import sessions
-from jobs.failures import decisions, fix_decisions, runs
+from jobs.failures import analysis_runs, failure_decisions, fix_decisions
 from jobs.months import notes
 from jobs.upkeep import demo
 from tests.jobs.worker_processes import settings_of
@@ -72,7 +72,7 @@ def test_from_nothing_to_a_fix_that_was_accepted(page: Page, small: Server) -> N
     expect(drawn).to_be_visible(timeout=PATIENCE)
     home = small.home / "pilotlight"
     settings = settings_of(home, f"sqlite:///{home / 'pilotlight.db'}")
-    run = runs.newest(settings, "demonstration")
+    run = analysis_runs.newest(settings, "demonstration")
     assert run is not None and f"selected {run.failures} failed tickets" in drawn.inner_text()
     settled(page)
     tick_first_row(page, page.get_by_test_id("stDataFrame").first)
@@ -91,7 +91,7 @@ def test_from_nothing_to_a_fix_that_was_accepted(page: Page, small: Server) -> N
     settled(page)
     page.get_by_role("button", name=re.compile("^.*(Overrule|Confirm)$")).last.click()
     expect(page.get_by_text(re.compile("is edge case, as you decided"))).to_be_visible(timeout=PATIENCE)
-    assert [each.said for each in decisions.corrections(settings, "demonstration")] == ["edge_case"]
+    assert [each.said for each in failure_decisions.corrections(settings, "demonstration")] == ["edge_case"]
 
     page.get_by_label("What is changed").fill("Say what holds for single sign-on.")
     page.get_by_label("Owner").fill("M. Brandt")

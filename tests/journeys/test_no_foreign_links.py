@@ -11,17 +11,17 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from analytics.pilot.plan import Criterion, Phase, Plan
-from analytics.slices import Slice
+from analytics.ticket_slices import Slice
 from analytics.trends.events import Event
 from data import sample
 from data.database import sessions
 from data.profiles import profile_files, saved_profiles
 from jobs.counting import snapshot
-from jobs.failures import decisions, failure_job, fix_decisions, runs
+from jobs.failures import analysis_runs, failure_decisions, failure_job, fix_decisions
 from jobs.intake import imports
 from jobs.intake.imports import Choice
 from jobs.months import notes, targets
-from jobs.pilot import plans
+from jobs.pilot import plan_locking
 from jobs.report import month_report
 from jobs.upkeep import saved_views, workspace
 from tests.jobs.worker_processes import settings_of
@@ -70,9 +70,9 @@ def evil(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     saved_views.save(here, f"{SHORT} view", "month", f"source={SOURCE}&month=2026-10")
     saved_profiles.save(here, profile_files.load(PROFILE), who=SHORT)
     for name, lock in ((f"{SHORT} locked", True), (f"{SHORT} draft", False)):
-        kept = plans.save_draft(here, plan(name))
+        kept = plan_locking.save_draft(here, plan(name))
         if lock:
-            plans.lock(here, name, over=kept.revision)
+            plan_locking.lock(here, name, over=kept.revision)
     params = {
         "source": SOURCE,
         "first": None,
@@ -83,10 +83,10 @@ def evil(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         "time_zone": here.time_zone,
     }
     run = int(failure_job.perform(here, params, lambda stage, share: None))
-    clusters = runs.read(here, run).clusters
+    clusters = analysis_runs.read(here, run).clusters
     # Where all is called alike there may be one cluster alone.
     thread, other = [*clusters["thread"].unique(maintain_order=True), "no longer there"][:2]
-    decisions.rename(here, SOURCE, thread, f"{SHORT} {SOURCE}")
+    failure_decisions.rename(here, SOURCE, thread, f"{SHORT} {SOURCE}")
     fix_decisions.accept_fix(
         here, SOURCE, thread, EVIL[:190], day=day, owner=f"{SHORT} owner", category=SHORT
     )

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from data.database import sessions
 from data.settings import Settings
-from jobs.review import review_draws
+from jobs.review import stored_draws
 from jobs.upkeep import demo
 from tests.journeys.review_keys import PATIENCE, opened, press, saved, settings_of_server, shown, stored
 from tests.journeys.test_accessibility import faults
@@ -28,7 +28,7 @@ def drawn(tmp_path: Path) -> Iterator[tuple[Path, Settings]]:
     (folder / "pilotlight").mkdir(parents=True)
     settings = settings_of_server(folder)
     demo.load(settings, tickets=3_000)
-    review_draws.make(settings, SOURCE, 100, seed=2)
+    stored_draws.make(settings, SOURCE, 100, seed=2)
     sessions.forget(settings)
     yield folder, settings
     sessions.forget(settings)

@@ -8,8 +8,8 @@ from streamlit.testing.v1 import AppTest
 from data.database import sessions
 from data.database.tables import JobRecord
 from data.settings import Settings
-from jobs.failures import embedding, failure_job, runs
-from jobs.failures.runs import Result
+from jobs.failures import analysis_runs, embedding, failure_job
+from jobs.failures.analysis_runs import Result
 
 ROOT = Path(__file__).parents[2]
 EXPLORER, CLUSTER = "pages/failures/explorer.py", "pages/failures/cluster.py"
@@ -17,8 +17,10 @@ EXPLORER, CLUSTER = "pages/failures/explorer.py", "pages/failures/cluster.py"
 
 def look(settings: Settings, source: str, *, seed: int = 7) -> Result:
     """A run by shared words alone, which needs no model; its job ends as one that a worker has done."""
-    job = runs.ask(settings, source, model=embedding.FALLBACK, seed=seed)
-    return runs.read(settings, int(failure_job.perform(settings, job.params, lambda stage, share: None)))
+    job = analysis_runs.ask(settings, source, model=embedding.FALLBACK, seed=seed)
+    return analysis_runs.read(
+        settings, int(failure_job.perform(settings, job.params, lambda stage, share: None))
+    )
 
 
 def end_jobs(settings: Settings) -> None:

@@ -11,12 +11,12 @@ from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
 from analytics.pilot.plan import Criterion, Phase, Plan
-from analytics.slices import Slice
+from analytics.ticket_slices import Slice
 from data import settings
 from data.database import sessions
 from data.database.plan_tables import PlanRecord
 from data.settings import Settings
-from jobs.pilot import plans
+from jobs.pilot import plan_locking
 from jobs.upkeep import demo
 from pages.components import cache, load_pilot
 from tests import demo_home
@@ -52,8 +52,8 @@ def plan(decision: date = EARLY, planned_n: int = 1_500, **changed: object) -> P
 
 def lock(here: Settings, made: Plan, when: datetime = datetime(2026, 9, 20, 10, tzinfo=UTC)) -> None:
     """Lock a plan as it was done on that day: the only thing here that a user could not do."""
-    kept = plans.save_draft(here, made)
-    plans.lock(here, made.name, over=kept.revision)
+    kept = plan_locking.save_draft(here, made)
+    plan_locking.lock(here, made.name, over=kept.revision)
     with sessions.session(here) as opened:
         row = opened.exec(select(PlanRecord).where(PlanRecord.name == made.name)).one()
         row.locked_at = when

@@ -8,10 +8,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from analytics import wording
-from analytics.pilot.records import Verdict
+from analytics.pilot.verdict_records import Verdict
 from data.settings import Settings
 from jobs.counting import snapshot
-from jobs.pilot import verdict
+from jobs.pilot import pilot_verdict
 from tests.pages.locked_plans import EARLY, demonstration, forget_plans, lock, plan, table, visit, words
 
 PAGES = {
@@ -37,7 +37,7 @@ def shown(here: Settings) -> dict[str, AppTest]:
 
 @pytest.fixture(scope="module")
 def found(here: Settings) -> Verdict:
-    return verdict.run(here, "Agent 1.5")
+    return pilot_verdict.run(here, "Agent 1.5")
 
 
 def cards(page: AppTest) -> dict[str, str]:
@@ -70,7 +70,7 @@ def test_the_judged_customers_and_tickets_are_those_of_the_verdict(
     overview = cards(shown["overview"])
     assert overview["Customers judged"] == f"{found.assignment.customers:,}"
     assert overview["Mature tickets"] == f"{found.reach.mature:,}"
-    facts = snapshot.take(verdict.settings_of(here, found.plan), "demonstration").facts
+    facts = snapshot.take(pilot_verdict.settings_of(here, found.plan), "demonstration").facts
     judged = facts.filter(
         (facts["arm"] == "pilot") & facts["mature"] & facts["day"].is_between(found.first_day, found.last_day)
     )

@@ -12,15 +12,15 @@ import orjson
 import polars as pl
 
 from data import readers
-from data.cleaning import quality
+from data.cleaning import row_checks
 from data.errors import DataError
-from data.nested import nested_readers
+from data.nested import shipped_nested_readers
 from data.privacy import redact
-from data.profiles.mapping import Profile, Rule
+from data.profiles.mapping_profile import Profile, Rule
 from data.readers.desks.columns import SHORT
-from data.readers.desks.mapped import Mapped
-from data.readers.formats import encoding, limits
-from data.readers.formats.files import read_tables
+from data.readers.desks.mapped_table import Mapped
+from data.readers.formats import limits, text_encoding
+from data.readers.formats.open_file import read_tables
 from data.readers.table import Reading, Table
 from data.schema import LOGS
 from tests.reliability import bad_archives, bad_books
@@ -77,7 +77,7 @@ def check(path: Path, name: str) -> str:
 
 def _unfolded(path: Path, name: str) -> Iterable[str]:
     """The same of a nested log, a piece at a time."""
-    nested = nested_readers.pick(path, name, None, None)
+    nested = shipped_nested_readers.pick(path, name, None, None)
     if nested is None:
         return
     try:
@@ -96,10 +96,10 @@ def _counted(path: Path, table: Table, name: str) -> str:
     if not table.name.endswith(name) or name.endswith((".gz", ".zip")):
         return "read"
     if table.format in ("csv", "tsv") and not table.broken["reason"].str.contains("quote|long").any():
-        text = b"".join(encoding.recognise(path, name).blocks()).decode()
+        text = b"".join(text_encoding.recognise(path, name).blocks()).decode()
         assert found in {_records(text, mark) for mark in ",;\t|"}, (found, table.notes)
     if table.format == "json":
-        text = b"".join(encoding.recognise(path, name).blocks())
+        text = b"".join(text_encoding.recognise(path, name).blocks())
         try:
             whole = orjson.loads(text.strip())
         except orjson.JSONDecodeError:
@@ -145,7 +145,7 @@ def _profile(names: list[str]) -> Profile:
 
 
 def _accounted(reading: Reading) -> str:
-    checked = quality.split(reading, now=NOW, key=KEY)
+    checked = row_checks.split(reading, now=NOW, key=KEY)
     accepted = redact.frame(checked.accepted, LOGS[reading.kind], KEY)
     parts = accepted.height + checked.duplicates + reading.filtered + checked.quarantined.height
     assert parts == reading.read, (parts, reading.read)

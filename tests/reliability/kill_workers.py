@@ -13,8 +13,8 @@ from data.database import sessions
 from data.settings import Settings
 from jobs.intake import imports
 from jobs.intake.imports import Choice
-from jobs.job_queue import requests
-from jobs.job_queue.requests import Job
+from jobs.job_queue import job_requests
+from jobs.job_queue.job_requests import Job
 from tests.jobs import worker_processes
 from tests.reliability.kill_counts import Counts
 
@@ -34,7 +34,7 @@ def run(n: int, seed: int) -> Counts:
         process, survived, told = worker_processes.start(here, LEASE), 0, set[str]()
         try:
             for _ in range(n):
-                if requests.read(here, asked[-1].id).ended:
+                if job_requests.read(here, asked[-1].id).ended:
                     asked.append(_ask(here, Path(folder), len(asked)))
                 time.sleep(dice.uniform(*WITHIN))
                 process = _kill(process, here, child=dice.random() < 0.5)
@@ -57,7 +57,9 @@ def run(n: int, seed: int) -> Counts:
 def _kill(process: subprocess.Popen[bytes], here: Settings, *, child: bool) -> subprocess.Popen[bytes]:
     """Kill the worker, or the child that it has just now; a worker that runs afterwards."""
     if child:
-        worker_processes.until(lambda: worker_processes.children(process.pid) or not requests.unended(here))
+        worker_processes.until(
+            lambda: worker_processes.children(process.pid) or not job_requests.unended(here)
+        )
         for pid in worker_processes.children(process.pid):
             try:
                 os.kill(pid, signal.SIGKILL)
@@ -82,7 +84,7 @@ def _ids(place: int) -> list[str]:
 
 def _told(here: Settings, asked: list[Job]) -> set[str]:
     """The tickets of every job of which somebody can have read that it is done."""
-    done = [place for place, job in enumerate(asked) if requests.read(here, job.id).state == "done"]
+    done = [place for place, job in enumerate(asked) if job_requests.read(here, job.id).state == "done"]
     return {ticket for place in done for ticket in _ids(place)}
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from data.errors import DataError
-from data.readers.formats.files import read_tables
+from data.readers.formats.open_file import read_tables
 from tests.reliability import __main__ as reliability
 from tests.reliability import bad_files
 from tests.reliability.kill_counts import Counts

@@ -15,15 +15,15 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from analytics.failures import intents
+from analytics.failures import intent_classifier
 from analytics.failures.conversation import tool_errors
-from analytics.failures.diagnosis import collisions, coverage, data_gaps, gaps
-from analytics.failures.diagnosis.collisions import Collision
-from analytics.failures.diagnosis.coverage import Closeness
+from analytics.failures.diagnosis import article_coverage, data_gaps, edge_cases, knowledge_gaps
+from analytics.failures.diagnosis.article_coverage import Closeness
+from analytics.failures.diagnosis.edge_cases import Collision
 from analytics.failures.groups import GROUPS, OTHER
 from analytics.failures.inputs import Material
-from analytics.failures.intents import Known, Learned, Shares
-from analytics.failures.neighbours import Whole
+from analytics.failures.intent_classifier import Known, Learned, Shares
+from analytics.failures.nearest_neighbours import Whole
 
 #: How sure an error makes "other", whatever else speaks for a cause, if solved requests have none.
 _BROKEN = 0.9
@@ -99,23 +99,25 @@ def diagnose(
     )
     asked = requests.filter("is_solved")["predicted_intent"]
     unread = asked.null_count() > _UNREAD * len(asked)
-    learned = intents.learn(known, seed, solved=unread, tell=tell)
+    learned = intent_classifier.learn(known, seed, solved=unread, tell=tell)
     if learned is None and names:
         notes.append("Too few requests have a known category to learn from; only recorded ones were used.")
     shares = _shares(known, learned)
-    close = coverage.measure(material)
+    close = article_coverage.measure(material)
     reading = known.read[known.failed]
     has_reading = reading >= 0
     # Without entries, solved requests show what the agent has an answer for.
     bare = close is None and has_reading.any()
-    answered = covered if usable else gaps.answered(known) if bare else None
-    gap = gaps.gap(known, learned, shares, covered if usable else frozenset(), close)
-    unclear = gaps.unclear(known, learned, shares, answered) if bare and answered is not None else 0 * gap
+    answered = covered if usable else knowledge_gaps.answered(known) if bare else None
+    gap = knowledge_gaps.gap(known, learned, shares, covered if usable else frozenset(), close)
+    unclear = (
+        knowledge_gaps.unclear(known, learned, shares, answered) if bare and answered is not None else 0 * gap
+    )
     if shares is None:
         right = 1 - gap - unclear
     else:
         rightly = shares[np.arange(len(reading)), np.maximum(reading, 0)]
-        without = np.maximum(shares.sum(axis=1) - gaps.uncovered(shares, names, answered), 1e-9)
+        without = np.maximum(shares.sum(axis=1) - knowledge_gaps.uncovered(shares, names, answered), 1e-9)
         right = np.where(has_reading, (1 - gap - unclear) * np.minimum(1.0, rightly / without), 1 - gap)
         if usable:
             off = np.array([name not in covered for name in names])
@@ -184,8 +186,8 @@ def _shares(known: Known, learned: Learned | None) -> Shares | None:
         return None
     found = np.full((len(confirmed), len(known.names)), 1 / len(known.names))
     said = confirmed >= 0
-    found[said] = intents.WRONG / max(len(known.names) - 1, 1)
-    found[said, confirmed[said]] = 1 - intents.WRONG
+    found[said] = intent_classifier.WRONG / max(len(known.names) - 1, 1)
+    found[said, confirmed[said]] = 1 - intent_classifier.WRONG
     return found
 
 
@@ -233,7 +235,7 @@ def _edges(
     explained = np.zeros(failures.height)
     values = {field: failures[field].cast(pl.String).to_list() for field in fields}
     by_intent: dict[str, list[Collision]] = {}
-    for each in collisions.find(frame, fields):
+    for each in edge_cases.find(frame, fields):
         by_intent.setdefault(each.intent, []).append(each)
     for place, intent in enumerate(own):
         for each in by_intent.get(intent or "", ()):

@@ -9,7 +9,7 @@ from analytics.figures.charts import criteria
 from analytics.figures.drawing import theme
 from analytics.figures.drawing.theme import Palette
 from analytics.pilot.by_category.category_records import Mix, Part
-from analytics.pilot.records import Gap
+from analytics.pilot.verdict_records import Gap
 
 #: More rows than these are in the table alone.
 MOST = 24

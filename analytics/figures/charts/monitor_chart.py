@@ -13,7 +13,7 @@ from analytics.figures.drawing import hatch, marks, theme
 from analytics.figures.drawing.marks import Mark
 from analytics.figures.drawing.theme import Palette
 from analytics.pilot.plan import FEWEST_DAYS
-from analytics.pilot.records import Judged, Look, Verdict
+from analytics.pilot.verdict_records import Judged, Look, Verdict
 
 _HALF_DAY = timedelta(hours=12)
 #: How much of the picture's width the longest words in it take, where it is narrow.

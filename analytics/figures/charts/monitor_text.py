@@ -3,8 +3,8 @@
 from analytics import wording
 from analytics.figures.charts import criteria
 from analytics.metrics import Unit
-from analytics.pilot.records import Judged, Look
 from analytics.pilot.verdict import sentences
+from analytics.pilot.verdict_records import Judged, Look
 
 
 def title(found: Judged) -> str:

@@ -11,8 +11,8 @@ from analytics.figures.drawing import marks, theme
 from analytics.figures.drawing.marks import Mark
 from analytics.figures.drawing.theme import Palette
 from analytics.metrics import METRICS, Metric
+from analytics.trends.calendar_months import Month
 from analytics.trends.month_metrics import Target
-from analytics.trends.months import Month
 
 #: The lower and the upper panel, as shares of the height.
 _PANELS = ((0.54, 0.94), (0.0, 0.40))

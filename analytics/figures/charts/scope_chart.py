@@ -5,7 +5,7 @@ from typing import NamedTuple
 from analytics import wording
 from analytics.figures.drawing import theme
 from analytics.figures.drawing.theme import Palette
-from analytics.trends.scope import Scope
+from analytics.trends.automated_scope import Scope
 
 #: A part narrower than these has no words, or no share written in it.
 _WORDS_FROM, _SHARE_FROM = 0.2, 0.06

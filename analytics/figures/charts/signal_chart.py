@@ -9,7 +9,7 @@ from analytics import wording
 from analytics.figures.drawing import marks, theme
 from analytics.figures.drawing.marks import Mark
 from analytics.figures.drawing.theme import Palette
-from analytics.trends.signals.watch import Signal, Watch
+from analytics.trends.signals.watch_settings import Signal, Watch
 
 #: Seconds between two ticks of a time span: those that a person counts in.
 _STEPS = (

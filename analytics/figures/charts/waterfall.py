@@ -8,8 +8,8 @@ from analytics import wording
 from analytics.figures.drawing import theme
 from analytics.figures.drawing.theme import Palette
 from analytics.metrics import Metric, Unit
-from analytics.slices import words
-from analytics.trends.decompose import Decomposition, Part
+from analytics.ticket_slices import words
+from analytics.trends.change_decomposition import Decomposition, Part
 
 #: So many values are named; the others are one step.
 NAMED = 6

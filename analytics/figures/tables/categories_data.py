@@ -5,7 +5,7 @@ import polars as pl
 from analytics.figures.tables.chart_data import UNITS, scaled
 from analytics.metrics import Unit
 from analytics.pilot.by_category.category_records import Mix, Part
-from analytics.pilot.records import Gap
+from analytics.pilot.verdict_records import Gap
 
 
 def parts(found: Mix) -> pl.DataFrame:

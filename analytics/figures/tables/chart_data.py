@@ -8,8 +8,8 @@ from analytics.exploratory.comparison import Compared, Side
 from analytics.exploratory.series import Series
 from analytics.figures.charts.months import Point as MonthPoint
 from analytics.metrics import METRICS, Metric, Unit
-from analytics.slices import words
-from analytics.trends.decompose import Decomposition
+from analytics.ticket_slices import words
+from analytics.trends.change_decomposition import Decomposition
 
 #: A unit as it stands on the axis.
 UNITS: dict[Unit, str] = {"share": "%", "seconds": "seconds", "points": "points"}

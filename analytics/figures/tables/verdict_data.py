@@ -5,7 +5,7 @@ import polars as pl
 from analytics.figures.charts import criteria as placing
 from analytics.figures.tables.chart_data import UNITS, scaled
 from analytics.metrics import Unit
-from analytics.pilot.records import Judged, Verdict
+from analytics.pilot.verdict_records import Judged, Verdict
 
 
 def criteria(found: Verdict) -> pl.DataFrame:

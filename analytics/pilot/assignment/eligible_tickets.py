@@ -9,9 +9,9 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from analytics.outcomes import Rules
 from analytics.pilot.plan import Plan
-from analytics.slices import Slice
+from analytics.ticket_outcomes import Rules
+from analytics.ticket_slices import Slice
 
 Integers = NDArray[np.int64]
 

@@ -8,9 +8,9 @@ from scipy import special
 
 from analytics.pilot.panel.panels import Floats, Integers, Panel
 from analytics.pilot.plan import Plan
-from analytics.pilot.verdict import monitor
-from analytics.significance import heterogeneity, sequential, shrinkage, stratified
-from analytics.significance.returning_customers import clustered, design_effect, standardised
+from analytics.pilot.verdict import daily_monitor
+from analytics.significance import always_valid_intervals, heterogeneity, shrinkage, stratified
+from analytics.significance.returning_customers import clustered, design_effect, same_mix_difference
 from analytics.significance.returning_customers.clustered import Effect, Sums
 from analytics.significance.shrinkage import Shrunken
 
@@ -43,7 +43,7 @@ def effects(given: Panel, one: Sums, base: Sums) -> Effects:
     there is none below so many events: without spread in a few customers the error would be too small.
     """
     arms = given.by_category()
-    _, found = standardised.influences(*arms)
+    _, found = same_mix_difference.influences(*arms)
     per_total, per_n = (
         np.concatenate([each.ravel() for each in pair])
         for pair in ((found.one_total, found.base_total), (found.one_n, found.base_n))
@@ -75,7 +75,7 @@ def effects(given: Panel, one: Sums, base: Sums) -> Effects:
     size = np.bincount(category, rows**2, half).astype(np.float64)
     variance = np.where(variance > clustered.ROUNDING * size, variance, 0.0)
     if given.metric.kind == "ratio":
-        counts = sequential.ready(one.total, one.n, base.total, base.n)
+        counts = always_valid_intervals.ready(one.total, one.n, base.total, base.n)
         variance = np.where(counts, variance + found.unseen(*arms), 0.0)
     fewest, alike = np.minimum(one.customers, base.customers), np.minimum(one.alike, base.alike)
     judged = clustered.judged(found.value, variance, fewest, alike)
@@ -115,10 +115,10 @@ def always_valid(effect: Effect, plan: Plan, given: Panel, one: Sums, base: Sums
     """
     with np.errstate(divide="ignore", invalid="ignore"):
         seen = np.where(one.n + base.n > 0, one.n * base.n / (one.n + base.n), 0.0)
-        intended = monitor.information(plan, given)[1] * np.maximum(base.n, 1e-9) / base.n.sum()
-    looked = sequential.interval(effect.value, effect.error, seen, intended)
+        intended = daily_monitor.information(plan, given)[1] * np.maximum(base.n, 1e-9) / base.n.sum()
+    looked = always_valid_intervals.interval(effect.value, effect.error, seen, intended)
     found = effect._replace(low=looked.low, high=looked.high, p=looked.p)
-    return found, np.where(np.isfinite(effect.error), sequential.widening(seen, intended), np.nan)
+    return found, np.where(np.isfinite(effect.error), always_valid_intervals.widening(seen, intended), np.nan)
 
 
 def shrunken(effects: Effects, widening: Floats | None) -> Shrunken | None:

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from analytics.metrics import Metric
-from analytics.pilot.records import Adjustment, Assignment, Balance, Gap
-from analytics.slices import NOT_RECORDED
+from analytics.pilot.verdict_records import Adjustment, Assignment, Balance, Gap
+from analytics.ticket_slices import NOT_RECORDED
 
 #: A category is said to differ where its corrected p is at most this. Errors are estimated from few
 #: customers: where no category differed, at .05 up to 5.5 % of simulated pages named one, at .04 4.6 %.

@@ -6,8 +6,8 @@ from analytics import wording
 from analytics.exploratory import comparison
 from analytics.metrics import Metric
 from analytics.pilot.by_category.category_records import Part, Uneven
-from analytics.pilot.records import Adjustment
 from analytics.pilot.verdict import sentences
+from analytics.pilot.verdict_records import Adjustment
 
 
 def where(metric: Metric, field: str, parts: tuple[Part, ...]) -> str:

@@ -12,7 +12,7 @@ from analytics.pilot.assignment.eligible_tickets import EligibleTickets, coded, 
 from analytics.significance.returning_customers import clustered
 from analytics.significance.returning_customers.clustered import Sums
 from analytics.significance.returning_customers.influence import Cells
-from analytics.slices import NOT_RECORDED
+from analytics.ticket_slices import NOT_RECORDED
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]

@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
-from analytics.pilot.planning.spread import Spread
-from analytics.significance.returning_customers.standardised import FEWEST_IN_CATEGORY, MOST_ALONE
+from analytics.pilot.planning.metric_spread import Spread
+from analytics.significance.returning_customers.same_mix_difference import FEWEST_IN_CATEGORY, MOST_ALONE
 
 Floats = NDArray[np.float64]
 

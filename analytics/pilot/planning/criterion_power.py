@@ -19,10 +19,10 @@ from analytics.pilot.plan import Criterion, Plan
 from analytics.pilot.planning import arm_size
 from analytics.pilot.planning.arm_size import ArmSize
 from analytics.pilot.planning.current_rates import Present, Volume
-from analytics.pilot.planning.spread import Spread
-from analytics.pilot.verdict.gate import LEVEL
-from analytics.pilot.verdict.monitor import fewest_rows
-from analytics.significance import score
+from analytics.pilot.planning.metric_spread import Spread
+from analytics.pilot.verdict.daily_monitor import fewest_rows
+from analytics.pilot.verdict.decision_gate import LEVEL
+from analytics.significance import score_intervals
 from analytics.significance.returning_customers import leverage
 from analytics.significance.returning_customers.clustered import FEWEST
 
@@ -237,7 +237,7 @@ def _score(now: Present, rows: float, base_rows: float, margin: float) -> float:
     rate = rate if now.metric.better == "higher" else 1 - rate
     if margin >= 1 or rows <= 0 or base_rows <= 0:
         return 0.0
-    nulls = score.constrained_rates(rate * rows, rows, rate * base_rows, base_rows, -margin)
+    nulls = score_intervals.constrained_rates(rate * rows, rows, rate * base_rows, base_rows, -margin)
     null, base_null = (min(1.0, max(0.0, float(each))) for each in nulls)
     spread_null = (null * (1 - null) / rows + base_null * (1 - base_null) / base_rows) ** 0.5
     error = (rate * (1 - rate) * (1 / rows + 1 / base_rows)) ** 0.5

@@ -11,12 +11,12 @@ import polars as pl
 from numpy.typing import NDArray
 
 from analytics.metrics import METRICS, Metric, missing
-from analytics.outcomes import Rules
 from analytics.pilot.assignment import eligible_tickets
 from analytics.pilot.panel import panels
-from analytics.pilot.planning import spread
-from analytics.pilot.planning.spread import Spread
-from analytics.slices import Slice
+from analytics.pilot.planning import metric_spread
+from analytics.pilot.planning.metric_spread import Spread
+from analytics.ticket_outcomes import Rules
+from analytics.ticket_slices import Slice
 
 #: How many of the last complete days say how it goes at present.
 RECENT_DAYS = 28
@@ -123,7 +123,7 @@ def _present(metric: Metric, rows: pl.DataFrame, rules: Rules, days: int) -> Pre
         metric=metric,
         value=float(shown),  # pyright: ignore[reportArgumentType]
         answered=min(1.0, counted.height / asked),
-        spread=spread.measured(each, days),
+        spread=metric_spread.measured(each, days),
         reason="",
     )
 

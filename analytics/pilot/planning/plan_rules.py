@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from analytics import wording
 from analytics.metrics import METRICS, Metric
 from analytics.pilot.plan import Criterion, Phase, Plan, earliest
-from analytics.slices import Slice
+from analytics.ticket_slices import Slice
 
 #: What lies beyond these is a slip of the hand, and dates or numbers made of it end nowhere.
 FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2199, 12, 31)

@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from analytics.metrics import METRICS, Metric
 from analytics.pilot.plan import Criterion, Phase, Plan, PlanError
-from analytics.slices import NOT_RECORDED, Slice
+from analytics.ticket_slices import NOT_RECORDED, Slice
 from analytics.toml_values import LARGEST, is_number, quoted, shown
 
 _TOP = "name source decision horizon planned_n randomised unit note pilot baseline phases criteria".split()

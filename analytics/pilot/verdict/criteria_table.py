@@ -4,8 +4,8 @@ from typing import Literal, NamedTuple
 
 from analytics import wording
 from analytics.exploratory import comparison
-from analytics.pilot.records import Judged, Verdict
 from analytics.pilot.verdict import sentences
+from analytics.pilot.verdict_records import Judged, Verdict
 
 Status = Literal["Met", "On track", "Not proven yet", "Failed", "Not enough data", "Tracked only"]
 

@@ -6,26 +6,26 @@ import numpy as np
 
 from analytics import wording
 from analytics.metrics import Metric, missing
-from analytics.outcomes import Rules
 from analytics.pilot.assignment.eligible_tickets import EligibleTickets
-from analytics.pilot.panel import differences, panels
-from analytics.pilot.panel.differences import Compared
+from analytics.pilot.panel import adjusted_differences, panels
+from analytics.pilot.panel.adjusted_differences import Compared
 from analytics.pilot.panel.panels import Panel
 from analytics.pilot.plan import Criterion, Plan
-from analytics.pilot.records import Adjustment, Arm, Assignment, Gap, Judged, State
 from analytics.pilot.verdict import (
-    case_mix,
+    arm_values,
+    daily_monitor,
+    decision_gate,
     decision_reading,
-    gate,
     insufficient_data,
-    monitor,
+    mix_effect,
     nonresponse,
-    own_values,
     sentences,
 )
-from analytics.pilot.verdict.case_mix import known
+from analytics.pilot.verdict.mix_effect import known
 from analytics.pilot.verdict.sentences import Beside
+from analytics.pilot.verdict_records import Adjustment, Arm, Assignment, Gap, Judged, State
 from analytics.significance.returning_customers.clustered import FEWEST, ROUGH
+from analytics.ticket_outcomes import Rules
 
 _METHOD = "interval valid on every day (confidence sequence), at the baseline's mix of categories"
 _METHOD_OF_TARGET = "interval of the pilot's own value, valid on every day (confidence sequence)"
@@ -55,28 +55,28 @@ def of_panel(
 ) -> Judged:
     """What one criterion comes to from its own rows."""
     metric = criterion.of
-    arms = tuple(own_values.arm(criterion, given, pilot=pilot) for pilot in (True, False))
+    arms = tuple(arm_values.arm(criterion, given, pilot=pilot) for pilot in (True, False))
     # A target asks nothing of the baseline: an agent may do what people never did.
     apart = insufficient_data.of_difference(metric, given)
     why = insufficient_data.of_alone(metric, given) if criterion.target is not None else apart
     if why and not (arms[0].rows and arms[1].rows):
         return _withheld(criterion, why, arms[0], arms[1], _customers(given))
     line = decision_reading.line_of(criterion, given).at
-    watched = monitor.watch(plan, criterion, found, given, line)
-    compared = differences.compared(given)
+    watched = daily_monitor.watch(plan, criterion, found, given, line)
+    compared = adjusted_differences.compared(given)
     apart = apart or insufficient_data.of_weight(metric, float(compared.once.adjusted.freedom))
     if criterion.target is None:
         why = apart
     else:
-        why = why or insufficient_data.of_weight(metric, own_values.freedom(given, pilot=True))
-    adjustment = case_mix.of(criterion, given, compared, widening=None if read else watched.widening)
+        why = why or insufficient_data.of_weight(metric, arm_values.freedom(given, pilot=True))
+    adjustment = mix_effect.of(criterion, given, compared, widening=None if read else watched.widening)
     harmed = watched.monitor.harm is not None
     numbers = None if why or not read else _read(plan, criterion, given, compared)
     early = watched.monitor.early is not None and not read
     last = watched.monitor.looks[-1]
     if numbers is not None:
         gap = _difference(numbers.value, numbers.low, numbers.high)
-        p, method, state = known(numbers.p), numbers.method, gate.STATES[numbers.state]
+        p, method, state = known(numbers.p), numbers.method, decision_gate.STATES[numbers.state]
     else:
         gap = _difference(last.value, last.low, last.high)
         p, method = known(watched.p), _METHOD if watched.target is None else _METHOD_OF_TARGET
@@ -89,7 +89,7 @@ def of_panel(
             replace(arms[0], low=known(bounds[0]), high=known(bounds[1])),
             replace(arms[1], low=None, high=None),
         )
-    if not read and not monitor.tells(metric):
+    if not read and not daily_monitor.tells(metric):
         gap = None
         if criterion.target is None:
             why = why or sentences.on_the_day(metric)
@@ -264,7 +264,9 @@ def _undated(metric: Metric, rules: Rules) -> list[str]:
 
 def _without(criterion: Criterion, given: Panel, customer: int, *, read: bool) -> list[str]:
     """The difference without the one customer who has very many tickets."""
-    gap = case_mix.gap(criterion.of, differences.compared(panels.without(given, customer)).once.adjusted)
+    gap = mix_effect.gap(
+        criterion.of, adjusted_differences.compared(panels.without(given, customer)).once.adjusted
+    )
     if gap is None:
         return ["Without the largest customer nothing is left to compare."]
     unit = "share" if criterion.of.kind == "quantile" else criterion.of.unit

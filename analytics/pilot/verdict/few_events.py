@@ -13,10 +13,10 @@ from scipy import special
 
 from analytics.metrics import Better
 from analytics.pilot.panel import customer_sums
-from analytics.pilot.panel.differences import Compared
+from analytics.pilot.panel.adjusted_differences import Compared
 from analytics.pilot.panel.panels import Panel
 from analytics.pilot.plan import Plan
-from analytics.significance import score
+from analytics.significance import score_intervals
 from analytics.significance.returning_customers import leverage
 
 #: With fewer customers than this in an arm who have an event (or who lack one) their spread says too little.
@@ -59,13 +59,13 @@ class Counts:
     def interval(self, alpha: float = 0.05) -> tuple[float, float]:
         """The score interval, at the normal level at which the normal reaches as far as Student's t does."""
         level = 2 * float(special.ndtr(_student(self.freedom, alpha / 2)))
-        low, high = score.miettinen_nurminen(*self.counts, alpha=level)
+        low, high = score_intervals.miettinen_nurminen(*self.counts, alpha=level)
         return self._out(float(low)), self._out(float(high))
 
     def one_sided_p(self, line: float, better: Better) -> float:
         """The p of the difference being no better than the line."""
         at = np.clip(self._raw + (line - self.value) / self.wider, -1 + 1e-9, 1 - 1e-9)
-        test = score.score_test(*self.counts, margin=float(at))
+        test = score_intervals.score_test(*self.counts, margin=float(at))
         z = -float(special.ndtri(test.p_above if better == "higher" else test.p_below))
         return (
             float(special.stdtr(self.freedom, -z)) if np.isfinite(self.freedom) else float(special.ndtr(-z))

@@ -5,11 +5,11 @@ import numpy as np
 from analytics import wording
 from analytics.metrics import Metric
 from analytics.pilot.panel.panels import Panel
-from analytics.pilot.verdict import monitor
-from analytics.significance import sequential
-from analytics.significance.returning_customers import leverage, standardised
+from analytics.pilot.verdict import daily_monitor
+from analytics.significance import always_valid_intervals
+from analytics.significance.returning_customers import leverage, same_mix_difference
 from analytics.significance.returning_customers.clustered import FEWEST
-from analytics.significance.returning_customers.standardised import FEWEST_IN_CATEGORY
+from analytics.significance.returning_customers.same_mix_difference import FEWEST_IN_CATEGORY
 
 
 def of_alone(metric: Metric, given: Panel) -> str:
@@ -25,7 +25,7 @@ def of_difference(metric: Metric, given: Panel) -> str:
         if why := _of_arm(metric, given, pilot=pilot):
             return why
     one, base = given.by_category()
-    kept = standardised.comparable(one, base).any(-1)
+    kept = same_mix_difference.comparable(one, base).any(-1)
     if not kept.any():
         return (
             f"No category has {FEWEST_IN_CATEGORY} customers in both arms, so the arms cannot be compared "
@@ -33,16 +33,20 @@ def of_difference(metric: Metric, given: Panel) -> str:
         )
     if given.raw.min() == given.raw.max():
         return f"Every {_thing(metric)} has the same value in both arms: there is nothing to compare."
-    if (alone := float(base.n[~kept].sum() / base.n.sum())) > standardised.MOST_ALONE:
-        most = wording.share(standardised.MOST_ALONE, 0)
+    if (alone := float(base.n[~kept].sum() / base.n.sum())) > same_mix_difference.MOST_ALONE:
+        most = wording.share(same_mix_difference.MOST_ALONE, 0)
         return wording.begin(
             f"{wording.share_in_words(alone)} of the baseline's {_thing(metric)}s come from categories with "
             f"fewer than {FEWEST_IN_CATEGORY} customers in an arm; at most {most} may."
         )
-    if metric.kind == "ratio" and given.phases > 1 and fewest_events(given) < sequential.FEWEST_EVENTS:
+    if (
+        metric.kind == "ratio"
+        and given.phases > 1
+        and fewest_events(given) < always_valid_intervals.FEWEST_EVENTS
+    ):
         return (
-            f"An arm has fewer than {sequential.FEWEST_EVENTS} successes or failures; too few to compare "
-            "within the pilot's phases."
+            f"An arm has fewer than {always_valid_intervals.FEWEST_EVENTS} successes or failures; too few "
+            "to compare within the pilot's phases."
         )
     return ""
 
@@ -70,10 +74,10 @@ def _of_arm(metric: Metric, given: Panel, *, pilot: bool) -> str:
     if arm.customers < FEWEST:
         people = wording.counted(int(arm.customers), "customer")
         return f"{people} in the {name}; {FEWEST} are needed."
-    if arm.n < (needed := monitor.fewest_rows(metric)):
+    if arm.n < (needed := daily_monitor.fewest_rows(metric)):
         return f"{wording.rows(metric, int(arm.n))} in the {name}; {needed} are needed."
     return ""
 
 
 def _thing(metric: Metric) -> str:
-    return "rating" if monitor.fewest_rows(metric) > 1 else metric.rows
+    return "rating" if daily_monitor.fewest_rows(metric) > 1 else metric.rows

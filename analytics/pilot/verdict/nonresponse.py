@@ -2,7 +2,7 @@
 
 from analytics import wording
 from analytics.pilot.plan import Criterion
-from analytics.pilot.records import Arm, Gap, Silence
+from analytics.pilot.verdict_records import Arm, Gap, Silence
 from analytics.significance import nonresponse, proportions
 from analytics.significance.nonresponse import Answers
 

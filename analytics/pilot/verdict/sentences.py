@@ -7,8 +7,8 @@ from analytics import wording
 from analytics.exploratory import comparison
 from analytics.metrics import Metric, Unit
 from analytics.pilot.plan import Criterion, Plan
-from analytics.pilot.records import Adjustment, Arm, Gap, Judged, State
-from analytics.significance.returning_customers.standardised import FEWEST_IN_CATEGORY
+from analytics.pilot.verdict_records import Adjustment, Arm, Gap, Judged, State
+from analytics.significance.returning_customers.same_mix_difference import FEWEST_IN_CATEGORY
 
 #: So many digits tell two numbers of one sentence apart.
 _MOST_DIGITS = 5

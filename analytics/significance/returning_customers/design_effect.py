@@ -11,7 +11,7 @@ import polars as pl
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
-from analytics.significance import proportions, sequential
+from analytics.significance import always_valid_intervals, proportions
 from analytics.significance.proportions import Interval
 from analytics.significance.returning_customers import clustered
 from analytics.significance.returning_customers.clustered import FEWEST, Floats, Sums
@@ -94,7 +94,7 @@ def rate_interval_daily(arm: Sums, *, alpha: float = 0.05) -> Interval:
     """
     enough = arm.customers >= FEWEST
     worth = np.where(enough, effective(arm), 0.0)
-    found = sequential.rate_interval(np.where(enough, arm.value, 0.0) * worth, worth, alpha=alpha)
+    found = always_valid_intervals.rate_interval(np.where(enough, arm.value, 0.0) * worth, worth, alpha=alpha)
     return Interval(*(np.where(enough, bound, np.nan) for bound in found))
 
 

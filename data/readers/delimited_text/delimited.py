@@ -10,14 +10,14 @@ import polars as pl
 from data.errors import DataError
 from data.readers.delimited_text import delimited_rows, dialect_detection, row_repair, untidy_records
 from data.readers.delimited_text.dialects import Dialect
-from data.readers.formats import encoding, limits, table_shape
+from data.readers.formats import limits, table_shape, text_encoding
 from data.readers.formats.table_shape import Broken, NoRowsError
 from data.readers.table import LINE, Table
 
 
 def read(path: Path, *, name: str) -> Table:
     """The table of a delimited text file: all values text, ragged rows set aside with their lines."""
-    text = encoding.recognise(path, name)
+    text = text_encoding.recognise(path, name)
     blocks = text.blocks()
     data = b""
     while len(data) < limits.ROW and (block := next(blocks, None)) is not None:

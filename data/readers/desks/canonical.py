@@ -4,7 +4,7 @@ import polars as pl
 
 from data.errors import DataError
 from data.formula_guard import unguarded
-from data.profiles.mapping import nearest
+from data.profiles.mapping_profile import nearest
 from data.readers.desks import columns
 from data.readers.table import LINE, Reading, Table
 from data.schema import CONTEXT, LOGS, SOURCE, Kind, Log

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import polars as pl
 
 from data import ratings, status_words
-from data.profiles.conditions import holds, truth
-from data.profiles.mapping import Profile, Rule, ends
+from data.profiles.column_conditions import holds, truth
+from data.profiles.mapping_profile import Profile, Rule, ends
 from data.readers.table import OFFSET
 
 #: The column of the row's own id, where the table has none.

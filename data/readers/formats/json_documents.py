@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from data.errors import DataError
-from data.readers.formats import encoding, limits
+from data.readers.formats import limits, text_encoding
 from data.readers.formats.json_objects import Number, Repeated, Rows, kind
 from data.readers.formats.table_shape import Broken, NoRowsError
 from data.readers.table import Table
@@ -57,7 +57,7 @@ _DECODER = json.JSONDecoder(
 
 def read_json(path: Path, *, name: str) -> Table:
     """The table of a JSON document: a list of objects, an object around one such list, or a single object."""
-    text = encoding.recognise(path, name)
+    text = text_encoding.recognise(path, name)
     content = b"".join(text.blocks()).decode()
     content, odd = without_odd_letters(content)
     place = after_space(content, 0)
@@ -81,7 +81,7 @@ def read_json(path: Path, *, name: str) -> Table:
 
 def read_lines(path: Path, *, name: str) -> Table:
     """The table of a JSONL file: an object a line; a line that is none is set aside."""
-    text = encoding.recognise(path, name)
+    text = text_encoding.recognise(path, name)
     rows = Rows(name)
     odd = Counter[str]()
     for number, raw in enumerate(lines(text), start=1):
@@ -106,7 +106,7 @@ def read_lines(path: Path, *, name: str) -> Table:
     return rows.table("jsonl", [*text.notes(), *noted(odd)])
 
 
-def lines(text: encoding.Text) -> Iterator[bytes]:
+def lines(text: text_encoding.Text) -> Iterator[bytes]:
     """The lines of a text, with their ends."""
     pending = b""
     for block in text.blocks():

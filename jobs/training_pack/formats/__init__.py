@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from analytics.training_pack.items import Pack
+from analytics.training_pack.pack_records import Pack
 from jobs.training_pack.formats import (
     braintrust_dataset,
     help_center_articles,

@@ -1,6 +1,6 @@
 """Braintrust dataset rows: `id`, `input`, `expected`, `metadata`, `tags`."""
 
-from analytics.training_pack.items import Pack
+from analytics.training_pack.pack_records import Pack
 from jobs.training_pack import json_lines
 from jobs.training_pack.formats import evaluation_rows
 

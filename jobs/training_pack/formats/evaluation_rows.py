@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from analytics.training_pack.items import Pack, PackTest
+from analytics.training_pack.pack_records import Pack, PackTest
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ section are numbers of the help center, to be filled in. Intercom: `title`, `bod
 
 from html import escape
 
-from analytics.training_pack.items import Article, Pack
+from analytics.training_pack.pack_records import Article, Pack
 from data.schema import CONTEXT
 from jobs.training_pack import json_lines
 

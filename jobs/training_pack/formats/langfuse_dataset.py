@@ -1,6 +1,6 @@
 """Langfuse dataset items: `datasetName`, `id`, `input`, `expectedOutput`, `metadata`; a known id updates."""
 
-from analytics.training_pack.items import Pack
+from analytics.training_pack.pack_records import Pack
 from jobs.training_pack import json_lines
 from jobs.training_pack.formats import evaluation_rows
 

@@ -3,7 +3,7 @@
 The shape is that of OpenAI's supervised fine-tuning: `{"messages": [{"role", "content"}, …]}` on each line.
 """
 
-from analytics.training_pack.items import Pack
+from analytics.training_pack.pack_records import Pack
 from jobs.training_pack import json_lines
 
 _INTENT = "Name the intent of the customer's request. Answer with the intent alone."

@@ -5,7 +5,7 @@ each; TRL's is `prompt`, `chosen`, `rejected`. Pairs that differ in style alone 
 teach how one person writes, not what is right.
 """
 
-from analytics.training_pack.items import Pack, Preference
+from analytics.training_pack.pack_records import Pack, Preference
 from jobs.training_pack import json_lines
 
 

@@ -5,7 +5,7 @@ An answer is held by likeness, an intent by its name; `similar` asks the embeddi
 
 import yaml
 
-from analytics.training_pack.items import Pack
+from analytics.training_pack.pack_records import Pack
 from jobs.training_pack.formats import evaluation_rows
 from jobs.training_pack.formats.evaluation_rows import Row
 

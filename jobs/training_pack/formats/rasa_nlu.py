@@ -9,7 +9,7 @@ from collections import defaultdict
 
 import yaml
 
-from analytics.training_pack.items import Pack
+from analytics.training_pack.pack_records import Pack
 
 _ENTITY = re.compile(r"\](?=[({])")
 

@@ -3,7 +3,7 @@
 A run is a file of lines `{"id", "passed"}`; two of them can be compared as pairs.
 """
 
-from analytics.training_pack.items import Pack
+from analytics.training_pack.pack_records import Pack
 from jobs.training_pack import json_lines
 from jobs.training_pack.formats import evaluation_rows
 

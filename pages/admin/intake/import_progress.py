@@ -14,7 +14,7 @@ from analytics.wording import counted, duration
 from data.database.tables import ImportRecord
 from data.errors import DataError, TooManyRejectsError
 from data.settings import Settings
-from jobs.failures import runs
+from jobs.failures import analysis_runs
 from jobs.intake import imports
 from pages.admin.intake import import_record, reader_picker, row_repair, uploads
 from pages.admin.intake.reader_picker import Wanted
@@ -89,7 +89,7 @@ def _work(
                 running.place = place
                 running.outcomes.append(_one(settings, running, each, path))
         stored = [record for outcome in running.outcomes for record in outcome.records if record.accepted]
-        runs.ask_after_import(settings, [record.source for record in stored])
+        analysis_runs.ask_after_import(settings, [record.source for record in stored])
     except Exception as error:  # whatever it is, the page shows it under an error id
         running.fault = error
     finally:

@@ -7,13 +7,13 @@ from typing import NamedTuple
 import polars as pl
 
 from data.profiles import profile_files
-from data.profiles.mapping import Profile, Rule
+from data.profiles.mapping_profile import Profile, Rule
 from data.readers.table import Table
 from data.schema import Kind
 from data.settings import Settings
-from data.suggestions import questions, suggest
+from data.suggestions import questions, suggest_mapping
 from data.suggestions.question import Question
-from data.suggestions.suggest import Suggestion
+from data.suggestions.suggest_mapping import Suggestion
 from jobs.counting import readiness
 from jobs.counting.readiness import Holding, Readiness
 from jobs.intake import imports, preview, repair, sniffing
@@ -107,7 +107,7 @@ def found_values(at: Uploaded, profile: Profile, rule: Rule, _table: Table) -> p
 @kept(16, ttl=1800.0)
 def suggested(at: Uploaded, kind: Kind | None, _table: Table) -> Suggestion:
     """The profile that the table's values and names suggest, with the evidence for it."""
-    return suggest.suggestion(_table, kind)
+    return suggest_mapping.suggestion(_table, kind)
 
 
 @kept(32, ttl=1800.0)

@@ -6,8 +6,8 @@ import streamlit as st
 
 from analytics.wording import plain
 from data.errors import DataError
-from data.profiles.conditions import Condition
-from data.profiles.mapping import Profile, Rule
+from data.profiles.column_conditions import Condition
+from data.profiles.mapping_profile import Profile, Rule
 from data.readers.table import Table
 from data.schema import LOGS, SOURCE
 from jobs.intake.preview import ColumnPreview

@@ -5,8 +5,8 @@ from typing import cast, get_args
 
 import streamlit as st
 
-from data.profiles import conditions
-from data.profiles.conditions import Condition, Operator
+from data.profiles import column_conditions
+from data.profiles.column_conditions import Condition, Operator
 
 _WORDS: dict[Operator, str] = {
     "==": "is",
@@ -65,7 +65,7 @@ def _one(key: str, columns: Sequence[str], there: Condition | None, *, first: bo
         return None
     made = Condition(column, cast("Operator", sign), values)
     try:
-        return conditions.parse(str(made))
+        return column_conditions.parse(str(made))
     except ValueError as error:
         st.text(str(error))
         return None

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import streamlit as st
 
-from data.profiles.mapping import Profile
+from data.profiles.mapping_profile import Profile
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ import polars as pl
 import streamlit as st
 
 from analytics.wording import count, counted, listed
-from data.profiles.mapping import Profile
+from data.profiles.mapping_profile import Profile
 from data.readers.table import LINE, Table
 from jobs.counting.readiness import Readiness
 from jobs.intake import preview

@@ -5,7 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from analytics.wording import counted
-from data.profiles.mapping import ALL_OTHERS, Profile
+from data.profiles.mapping_profile import ALL_OTHERS, Profile
 from data.readers.table import Table
 from data.schema import CONTEXT, LOGS
 from jobs.intake import preview

@@ -10,7 +10,7 @@ import polars as pl
 import streamlit as st
 
 from analytics.wording import counted
-from data.profiles.mapping import UNITS, Profile, Rule, ends
+from data.profiles.mapping_profile import UNITS, Profile, Rule, ends
 from data.readers.table import Table
 from data.schema import LOGS, TIME, Column
 from jobs.intake.preview import ColumnPreview

@@ -12,7 +12,7 @@ from data import current_user
 from data.database.tables import SavedProfile
 from data.errors import DataError
 from data.profiles import profile_files, saved_profiles
-from data.profiles.mapping import Profile
+from data.profiles.mapping_profile import Profile
 from pages.admin.intake import mapping_draft
 from pages.admin.intake.mapping_draft import Draft
 from pages.components import confirm, frame, load

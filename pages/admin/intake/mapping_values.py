@@ -9,7 +9,7 @@ import streamlit as st
 
 from analytics.wording import counted
 from data import status_words
-from data.profiles.mapping import Rule
+from data.profiles.mapping_profile import Rule
 from data.schema import Column
 from pages.components import frame
 

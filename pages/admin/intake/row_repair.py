@@ -9,7 +9,7 @@ from analytics.wording import counted
 from data import export
 from data.database.tables import ImportRecord
 from data.errors import DataError
-from data.readers.formats import files
+from data.readers.formats import open_file
 from jobs.intake import repair
 from jobs.intake.repair import Batch, Mendable
 from pages.admin.intake import import_record, load_files, uploads
@@ -87,7 +87,7 @@ def _batch(import_id: int, place: str, batch: Batch) -> None:
 
 def _from_file(batch: Batch, brought: uploads.UploadedFile) -> pl.DataFrame:
     with uploads.on_disk(brought) as path:
-        return repair.from_file(batch, files.read_tables(path, name=uploads.Dropped(brought).name)[0])
+        return repair.from_file(batch, open_file.read_tables(path, name=uploads.Dropped(brought).name)[0])
 
 
 def _mend(import_id: int, batch: Batch, edited: Callable[[], pl.DataFrame]) -> None:

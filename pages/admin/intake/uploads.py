@@ -13,7 +13,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from analytics.wording import counted
 from data.errors import DataError
 from data.profiles import profile_files
-from data.profiles.mapping import Profile
+from data.profiles.mapping_profile import Profile
 from data.readers.table import Table
 from data.schema import Kind
 from jobs.intake import imports

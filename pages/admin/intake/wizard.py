@@ -7,8 +7,8 @@ import streamlit as st
 
 from analytics.wording import listed
 from data.errors import DataError
-from data.profiles import mapping
-from data.profiles.mapping import Profile
+from data.profiles import mapping_profile
+from data.profiles.mapping_profile import Profile
 from data.readers.desks import columns as headings
 from data.readers.table import Table
 from data.schema import LOGS, SOURCE, Kind
@@ -148,7 +148,7 @@ def _problem(profile: Profile, columns: tuple[str, ...]) -> str:
     if lacking:
         return f"Still needed: the column for {listed(lacking)}. The file has: {headings.listed(columns)}."
     try:
-        mapping.check(profile)
+        mapping_profile.check(profile)
     except DataError as error:
         said = str(error).removeprefix(f"Profile {profile.name}: ")
         return re.sub(r"\[columns\.([^\]]+)\]", lambda name: label(name[1]), said)

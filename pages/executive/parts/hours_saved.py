@@ -3,11 +3,11 @@
 import streamlit as st
 
 from analytics import wording
-from analytics.trends import savings
-from analytics.trends.savings import Assumption, Savings
+from analytics.trends import human_hours_saved
+from analytics.trends.human_hours_saved import Assumption, Savings
 from jobs.months import assumptions
 from jobs.months.assumptions import LABELS
-from jobs.months.month import Answer, MonthInputs
+from jobs.months.month_contents import Answer, MonthInputs
 from pages.components import errors, frame, load_month
 from pages.components.load import At
 
@@ -19,7 +19,7 @@ def block(at: At, given: MonthInputs, found: Answer) -> None:
             frame.heading("Hours saved cannot be estimated", wording.plain(found.no_value, 300))
         else:
             frame.heading(
-                savings.sentence(found.value),
+                human_hours_saved.sentence(found.value),
                 "Rework is subtracted. The interval comes from the assumptions.",
             )
             left, right = st.columns((2, 3), gap="small")

@@ -5,9 +5,9 @@ import streamlit as st
 from analytics import wording
 from analytics.metrics import METRICS
 from analytics.trends import headline_numbers
-from analytics.trends.months import Month
+from analytics.trends.calendar_months import Month
 from analytics.trends.restatement import Restated
-from jobs.months.month import Answer
+from jobs.months.month_contents import Answer
 from pages.components import frame
 
 _STATES = {

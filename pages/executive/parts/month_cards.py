@@ -10,7 +10,7 @@ from analytics.exploratory.comparison import Pair
 from analytics.metrics import METRICS, Metric
 from analytics.trends import headline_numbers
 from analytics.trends.headline_numbers import Number
-from jobs.months.month import Answer
+from jobs.months.month_contents import Answer
 from pages.components import cards
 from pages.components.cards import Arrow, Card
 from pages.components.filters import Choice

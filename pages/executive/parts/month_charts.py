@@ -9,10 +9,10 @@ from analytics.figures.charts import months, waterfall
 from analytics.figures.drawing import theme
 from analytics.figures.tables import chart_data
 from analytics.metrics import METRICS
-from analytics.slices import Slice
-from analytics.trends import decompose
-from jobs.months.drivers import MOVED, PARTED_BY
-from jobs.months.month import Answer, MonthInputs
+from analytics.ticket_slices import Slice
+from analytics.trends import change_decomposition
+from jobs.months.change_drivers import MOVED, PARTED_BY
+from jobs.months.month_contents import Answer, MonthInputs
 from pages.components import exports, filters, frame, load_month, notes
 from pages.components.load import At
 
@@ -49,7 +49,7 @@ def moved(at: At, chosen: Slice, given: MonthInputs, found: Answer) -> None:
             return
         figure = load_month.moved_figure(at, chosen, given, found.month.key, (metric, by), _mode())
         name = f"{at.source}-{found.month.key}-what-moved-{metric}"
-        told = decompose.sentence(part)
+        told = change_decomposition.sentence(part)
         st.plotly_chart(figure, theme=None, config=theme.config(name), key="what moved", alt=told)
         with frame.popover("In words and values", key="moved in words", type="tertiary") as opened:
             if opened.open:

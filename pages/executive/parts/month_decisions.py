@@ -5,11 +5,11 @@ import streamlit as st
 from analytics import wording
 from analytics.figures.charts import scope_chart
 from analytics.figures.drawing import theme
-from analytics.slices import Slice
-from analytics.trends import scope
-from analytics.trends.decisions import Decision
+from analytics.ticket_slices import Slice
+from analytics.trends import automated_scope
+from analytics.trends.decisions_needed import Decision
 from analytics.trends.events import Event
-from jobs.months.month import Answer, MonthInputs
+from jobs.months.month_contents import Answer, MonthInputs
 from pages.components import frame, load_month
 from pages.components.load import At
 
@@ -48,7 +48,7 @@ def scope_card(at: At, chosen: Slice, given: MonthInputs, found: Answer) -> None
             frame.heading(scope_chart.title(found.scope), scope_chart.READING)
             mode = st.context.theme.type or "light"
             figure = load_month.scope_figure(at, chosen, given, found.month.key, mode)
-            told = scope.sentence(found.scope)
+            told = automated_scope.sentence(found.scope)
             st.plotly_chart(
                 figure, theme=None, config=theme.config(f"{at.source}-scope"), key="scope", alt=told
             )

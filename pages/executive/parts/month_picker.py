@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from analytics.trends.months import Month
+from analytics.trends.calendar_months import Month
 from jobs.months import month_series
 from jobs.months.month_series import MonthSeries
 from pages.components import filters

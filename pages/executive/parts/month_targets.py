@@ -8,8 +8,8 @@ import streamlit as st
 from analytics import wording
 from analytics.trends import headline_numbers
 from data.errors import DataError
-from jobs.months import closed_months, month, targets
-from jobs.months.month import Answer
+from jobs.months import closed_months, month_contents, targets
+from jobs.months.month_contents import Answer
 from jobs.months.month_series import MonthSeries
 from pages.components import confirm, errors, frame, load, load_month
 from pages.components.confirm import Action
@@ -53,7 +53,7 @@ def undo_close() -> None:
 
 
 def _close(at: At, course: MonthSeries, found: Answer) -> None:
-    month.close(at.settings, load.taken(at), course, found.month.key)
+    month_contents.close(at.settings, load.taken(at), course, found.month.key)
     load_month.forget_typed()
     confirm.offer_undo(_PLACE, f"{found.month.name} is closed.", partial(_reopen, at, found.month.first))
 

@@ -4,8 +4,8 @@ from functools import partial
 
 import streamlit as st
 
-from analytics.slices import Slice
-from jobs.months.month import Answer
+from analytics.ticket_slices import Slice
+from jobs.months.month_contents import Answer
 from jobs.report import month_report
 from jobs.report.month_report import KINDS, Kind
 from pages.components import frame, load, load_month

@@ -5,7 +5,7 @@ import streamlit as st
 from analytics import wording
 from analytics.figures.drawing.groups import GROUPS
 from analytics.significance import proportions
-from jobs.failures import runs
+from jobs.failures import analysis_runs
 from jobs.failures.explorer import Explored
 from pages.components import exports, frame
 from pages.components.load import At
@@ -34,7 +34,7 @@ def box(at: At, run: RunAt, found: Explored, *, running: bool) -> None:
             st.markdown(f":small[:gray[{run_state.line(at, record)}]]", width="content")
             st.space("stretch")
             run_state.about(at, record)
-            former = [each for each in runs.listed(at.settings, at.source) if each.id != run.run]
+            former = [each for each in analysis_runs.listed(at.settings, at.source) if each.id != run.run]
             if former and st.button(
                 "Compare with an earlier analysis",
                 icon=":material/compare_arrows:",
@@ -104,7 +104,7 @@ def _compare(at: At, run: RunAt) -> None:
     @st.dialog("What happened to the clusters of an earlier analysis", width="large")
     def opened() -> None:
         zone = at.settings.zone
-        former = [each for each in runs.listed(at.settings, at.source) if each.id != run.run]
+        former = [each for each in analysis_runs.listed(at.settings, at.source) if each.id != run.run]
         chosen = st.selectbox(
             "Earlier analysis",
             former,

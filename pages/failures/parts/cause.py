@@ -6,7 +6,7 @@ import polars as pl
 import streamlit as st
 
 from analytics import wording
-from analytics.failures import fixes, summary
+from analytics.failures import suggested_fixes, summary
 from analytics.figures.charts import weekly
 from analytics.figures.charts.weekly import Marked, Week
 from analytics.figures.drawing import theme
@@ -44,7 +44,7 @@ def groups(mine: pl.DataFrame, row: Mapping[str, object]) -> None:
 
 def _group(own: pl.DataFrame, key: str, *, is_main: bool) -> str:
     group = GROUPS[key]
-    sentence, shared = fixes.leading(own, key)
+    sentence, shared = suggested_fixes.leading(own, key)
     # Nothing speaks for Other but that nothing speaks for the rest, and a person's word has no strength.
     strength = own.filter(pl.col("said_by").is_null())["group_strength"].mean()
     sure = (

@@ -7,7 +7,7 @@ import polars as pl
 import streamlit as st
 
 from analytics import wording
-from analytics.failures import fixes
+from analytics.failures import suggested_fixes
 from analytics.figures.drawing.groups import GROUPS
 from data.schema import CONTEXT
 from jobs.failures.explorer import Explored
@@ -24,7 +24,7 @@ def show(run: RunAt, found: Explored, row: Mapping[str, object]) -> None:
     with st.container(border=True, gap="small", height="stretch"):
         st.markdown(badges(row, first=found.result.run.before is None))
         st.markdown(f"### {row['number']} {wording.plain(str(row['label']), 80)}\n{numbers(row)}")
-        sentence, shared = fixes.leading(mine, group.key)
+        sentence, shared = suggested_fixes.leading(mine, group.key)
         if sentence:
             of = (
                 f" {wording.count(shared)} of {wording.count(mine.height)} fail this way."
@@ -93,9 +93,9 @@ def fix(mine: pl.DataFrame, row: Mapping[str, object], read_as: str | None = Non
     group = str(row["main_group"])
     own = mine.filter(pl.col("group") == group)
     field, value = row["context_field"], row["context_value"]
-    return fixes.suggested(
+    return suggested_fixes.suggested(
         group,
-        fixes.commonest(own, "intent"),
+        suggested_fixes.commonest(own, "intent"),
         read_as,
         None if field is None else str(field).removeprefix(CONTEXT),
         None if value is None else str(value),

@@ -6,10 +6,10 @@ import polars as pl
 import streamlit as st
 
 from analytics import wording
-from analytics.failures import fixes
+from analytics.failures import suggested_fixes
 from analytics.figures.drawing.groups import GROUPS
 from data.errors import DataError
-from jobs.failures import decisions
+from jobs.failures import failure_decisions
 from jobs.failures.explorer import Explored
 from pages.components import frame, load
 from pages.components.load import At
@@ -22,7 +22,7 @@ _TOLD = "cluster told"
 def head(run: RunAt, found: Explored, row: Mapping[str, object], mine: pl.DataFrame) -> None:
     """The answer in words, and what can be decided about the whole cluster."""
     group = GROUPS[str(row["main_group"])]
-    sentence, shared = fixes.leading(mine, group.key)
+    sentence, shared = suggested_fixes.leading(mine, group.key)
     with st.container(border=True, gap="small"):
         st.markdown(cluster_card.badges(row, first=found.result.run.before is None))
         st.header(wording.plain(str(row["label"]), 120), anchor=False)
@@ -76,7 +76,7 @@ def _rename(at: At, row: Mapping[str, object]) -> None:
             return
         named = row["given_label"] != row["label"]
         box = f"name {row['thread']} {row['label']}"
-        st.text_input("Name", value=str(row["label"]), key=box, max_chars=decisions.LONGEST_NAME)
+        st.text_input("Name", value=str(row["label"]), key=box, max_chars=failure_decisions.LONGEST_NAME)
         frame.small("The name stays with the cluster in later analyses.")
         with st.container(horizontal=True, gap="xsmall"):
             st.button("Rename", key=f"do {key}", on_click=_called, args=(at, row, box))
@@ -117,7 +117,7 @@ def _called(at: At, row: Mapping[str, object], box: str | None) -> None:
     # What stands in the box now: a click may come in one run with the last thing typed.
     name = st.session_state[box] if box else None
     _decided(
-        lambda: decisions.rename(load.settings(), at.source, str(row["thread"]), name),
+        lambda: failure_decisions.rename(load.settings(), at.source, str(row["thread"]), name),
         f"Renamed to {name}." if name else "The automatic name is back.",
     )
 
@@ -132,7 +132,7 @@ def _decided(decide: Callable[[], object], told: str) -> None:
 
 def _merged(at: At, row: Mapping[str, object], into: str | None) -> None:
     _decided(
-        lambda: decisions.merge(load.settings(), at.source, str(row["thread"]), into),
+        lambda: failure_decisions.merge(load.settings(), at.source, str(row["thread"]), into),
         "Merged into the other cluster." if into else "Shown as its own cluster again.",
     )
     if into:

@@ -11,7 +11,7 @@ from analytics.failures.groups import CAUSES
 from analytics.figures.drawing import theme
 from analytics.figures.drawing.groups import GROUPS
 from analytics.figures.tables import row_shares
-from analytics.slices import Slice
+from analytics.ticket_slices import Slice
 from jobs.failures.explorer import Explored, Order
 from pages.components import exports, filters, frame
 from pages.components.load_run import RunAt

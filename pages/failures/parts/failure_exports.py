@@ -5,7 +5,7 @@ from functools import partial
 import polars as pl
 
 from analytics import wording
-from analytics.failures import fixes
+from analytics.failures import suggested_fixes
 from analytics.figures.drawing.groups import GROUPS
 from data import export
 from jobs.failures.explorer import Explored
@@ -56,5 +56,5 @@ def as_xlsx(found: Explored) -> bytes:
 
 
 def _tickets(found: Explored) -> pl.DataFrame:
-    told = found.failures.with_columns(fixes.evidence_words())
+    told = found.failures.with_columns(suggested_fixes.evidence_words())
     return told.select(name for name in _TICKETS if name in told.columns)

@@ -9,7 +9,7 @@ import streamlit as st
 from analytics import wording
 from analytics.figures.charts import failure_map
 from analytics.figures.drawing import theme
-from analytics.slices import Slice
+from analytics.ticket_slices import Slice
 from jobs.failures.explorer import Explored, Order
 from pages.components import exports, filters, frame
 from pages.components.load_run import RunAt

@@ -4,7 +4,7 @@ import polars as pl
 import streamlit as st
 
 from analytics import wording
-from analytics.failures import fixes
+from analytics.failures import suggested_fixes
 from analytics.figures.drawing.groups import GROUPS
 from pages.components import frame, rows
 from pages.components.load_run import RunAt
@@ -73,7 +73,7 @@ def table(found: pl.DataFrame, key: str, *, hidden: str = "", height: int = 318)
 def why(row: dict[str, object]) -> str:
     """Why a ticket is in its group: somebody's word, else the evidence."""
     if row["said_by"] is None:
-        return fixes.said(str(row["evidence"]))
+        return suggested_fixes.said(str(row["evidence"]))
     was = GROUPS[str(row["diagnosed_group"])].label.lower()
     of = "this ticket" if row["said_by"] == "ticket" else "the whole cluster"
     return f"Decided by a person for {of}; diagnosed as {was}."

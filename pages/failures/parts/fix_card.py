@@ -7,11 +7,11 @@ import polars as pl
 import streamlit as st
 
 from analytics import wording
-from analytics.failures import fixes
+from analytics.failures import suggested_fixes
 from data.errors import DataError
 from jobs.failures import fix_decisions
 from jobs.failures.fix_decisions import Fix
-from jobs.packets import packet_contents
+from jobs.packets import packet_drafts
 from pages.components import frame, load
 from pages.components.load_run import RunAt
 from pages.failures.parts import cluster_card, cluster_table
@@ -35,7 +35,7 @@ def card(run: RunAt, row: Mapping[str, object], mine: pl.DataFrame, within: Sequ
             "What is changed",
             value=there.what
             if there
-            else cluster_card.fix(mine, row, fixes.commonest(own, "predicted_intent")),
+            else cluster_card.fix(mine, row, suggested_fixes.commonest(own, "predicted_intent")),
             max_chars=fix_decisions.LONGEST_FIX,
             key=f"fix {thread}",
             height=92,
@@ -53,11 +53,11 @@ def card(run: RunAt, row: Mapping[str, object], mine: pl.DataFrame, within: Sequ
                 icon=":material/check:",
                 key=f"accept {thread}",
                 on_click=_accept,
-                args=(run, thread, fixes.commonest(own, "category")),
+                args=(run, thread, suggested_fixes.commonest(own, "category")),
             )
             if there is None or there.state == "accepted":
                 st.button("Dismiss", key=f"dismiss {thread}", on_click=_dismiss, args=(run, thread))
-        if row["main_group"] in packet_contents.WORKABLE and st.button(
+        if row["main_group"] in packet_drafts.WORKABLE and st.button(
             "Open work packet",
             icon=":material/inventory_2:",
             type="tertiary",

@@ -8,8 +8,8 @@ from analytics.failures.summary import Tile
 from analytics.figures.drawing import theme
 from analytics.figures.drawing.groups import GROUPS
 from analytics.figures.tables import row_shares
-from jobs.failures.decisions import Agreement
 from jobs.failures.explorer import Explored
+from jobs.failures.failure_decisions import Agreement
 from pages.components import frame
 from pages.components.load_run import RunAt
 from pages.failures.parts import cluster_table, failure_rows, load_failures

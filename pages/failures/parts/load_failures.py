@@ -5,10 +5,10 @@ import polars as pl
 
 from analytics.figures.charts import failure_map, pareto
 from analytics.figures.drawing import theme
-from analytics.slices import Slice
-from jobs.failures import decisions, explorer, nearby_articles
-from jobs.failures.decisions import Agreement
+from analytics.ticket_slices import Slice
+from jobs.failures import explorer, failure_decisions, nearby_articles
 from jobs.failures.explorer import Explored, Order
+from jobs.failures.failure_decisions import Agreement
 from pages.components import load, load_run
 from pages.components.cache import kept
 from pages.components.load_run import RunAt
@@ -49,7 +49,7 @@ def entries_around(run: RunAt, cluster_id: str) -> pl.DataFrame:
 @kept(16)
 def agreement(run: RunAt) -> list[Agreement]:
     """How often people who judged diagnoses agreed with them."""
-    return decisions.agreement(run.at.settings, run.at.source)
+    return failure_decisions.agreement(run.at.settings, run.at.source)
 
 
 @kept(16)

@@ -8,7 +8,7 @@ import streamlit as st
 from analytics import wording
 from analytics.figures.drawing.groups import GROUPS
 from data.errors import DataError
-from jobs.failures import decisions
+from jobs.failures import failure_decisions
 from pages.components import frame, load
 from pages.components.load_run import RunAt
 
@@ -95,7 +95,7 @@ def _say(
     group = st.session_state[box] if box else None
     try:
         for thread in threads:
-            decisions.correct(
+            failure_decisions.correct(
                 load.settings(),
                 run.at.source,
                 group,

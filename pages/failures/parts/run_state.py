@@ -5,9 +5,9 @@ import streamlit as st
 from analytics import wording
 from data.database.tables import FailureRun
 from data.errors import DataError
-from jobs.failures import runs
+from jobs.failures import analysis_runs
 from jobs.failures.explorer import Explored
-from jobs.job_queue.requests import Job
+from jobs.job_queue.job_requests import Job
 from pages.components import frame, load, load_run, progress
 from pages.components.load import At
 from pages.components.load_run import RunAt
@@ -17,7 +17,7 @@ _TOLD = "failures told"
 
 def _under_way(at: At) -> bool:
     """Draw the run that was asked for last where it has not ended, or why it ended without a result."""
-    job = runs.job(at.settings, at.source)
+    job = analysis_runs.job(at.settings, at.source)
     if job is None:
         return False
     if not job.ended:
@@ -71,7 +71,7 @@ def line(at: At, run: FailureRun) -> str:
 
 def stale(at: At, run: FailureRun) -> None:
     """Why the run no longer tells how things are; nothing where it does."""
-    reasons = runs.stale(at.settings, run)
+    reasons = analysis_runs.stale(at.settings, run)
     if reasons:
         why = wording.plain(" ".join(reasons), 300)
         st.markdown(f":orange-badge[:material/history: Out of date] {why} Analyse again to include them.")
@@ -119,7 +119,7 @@ def _days(run: FailureRun) -> str:
 
 def _ask(at: At) -> None:
     try:
-        runs.ask(load.settings(), at.source)
+        analysis_runs.ask(load.settings(), at.source)
     except DataError as error:
         st.session_state[_TOLD] = str(error)
 

@@ -4,7 +4,7 @@ import polars as pl
 import streamlit as st
 
 from analytics import wording
-from analytics.packets.packet import Condition, Examples, Packet, Phrase
+from analytics.packets.packet_record import Condition, Examples, Packet, Phrase
 from analytics.packets.replies import Answer
 from analytics.packets.separating_examples import Gain
 from data.schema import CONTEXT

@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from analytics.packets.packet import Packet
-from jobs.packets import packet_board, packet_contents, packet_tickets
+from analytics.packets.packet_record import Packet
+from jobs.packets import packet_board, packet_drafts, packet_tickets
 from jobs.packets.packet_board import Board
 from jobs.packets.packet_tickets import Tickets
 from pages.components import load_run
@@ -20,7 +20,7 @@ def board(run: RunAt, today: date) -> Board:
 @kept(32)
 def packet(run: RunAt, thread: str) -> Packet:
     """A cluster's packet."""
-    return packet_contents.of(load_run.result(run), _tickets(run), thread)
+    return packet_drafts.of(load_run.result(run), _tickets(run), thread)
 
 
 # The vectors of 50,000 requests are some 80 MB.

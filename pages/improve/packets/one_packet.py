@@ -4,7 +4,7 @@ import streamlit as st
 
 from analytics import wording
 from analytics.figures.drawing.groups import GROUPS
-from analytics.packets.packet import Packet
+from analytics.packets.packet_record import Packet
 from data.errors import DataError
 from jobs.failures import fix_decisions
 from jobs.failures.fix_decisions import Fix

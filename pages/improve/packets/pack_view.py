@@ -6,7 +6,7 @@ import polars as pl
 import streamlit as st
 
 from analytics import wording
-from analytics.training_pack.items import Pack
+from analytics.training_pack.pack_records import Pack
 from data.errors import DataError
 from jobs.failures import fix_decisions
 from jobs.training_pack import pack_file, pack_items

@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from analytics.review import draws
+from analytics.review import drawing_answers
 from data.errors import DataError
-from jobs.review import review_draws
+from jobs.review import stored_draws
 from pages.components import frame, load
 from pages.components.load import At
 
@@ -38,8 +38,8 @@ def _form(at: At) -> None:
     st.number_input(
         "Answers",
         min_value=1,
-        max_value=review_draws.LARGEST,
-        value=review_draws.DEFAULT_SIZE,
+        max_value=stored_draws.LARGEST,
+        value=stored_draws.DEFAULT_SIZE,
         step=50,
         key="draw n",
         help="The order is random: you may stop anywhere, and the rate of what is reviewed holds.",
@@ -55,7 +55,7 @@ def _form(at: At) -> None:
         "Drawn by risk",
         0,
         100,
-        round(100 * (1 - draws.UNIFORM_SHARE)),
+        round(100 * (1 - drawing_answers.UNIFORM_SHARE)),
         step=10,
         format="%d %%",
         key="draw risk",
@@ -70,7 +70,7 @@ def _draw(at: At) -> None:
         st.session_state[_TOLD] = "Choose the first and the last day."
         return
     try:
-        made = review_draws.make(
+        made = stored_draws.make(
             at.settings,
             at.source,
             int(st.session_state["draw n"]),

@@ -2,7 +2,7 @@
 
 from data.database.review_tables import ReviewDraw
 from jobs.decisions import decision_log as log
-from jobs.review import review_draws, review_rates
+from jobs.review import review_rates, stored_draws
 from jobs.review.review_rates import Reviewed
 from pages.components.cache import kept
 from pages.components.load import At
@@ -10,7 +10,7 @@ from pages.components.load import At
 
 def draws(at: At) -> list[ReviewDraw]:
     """The draws of a source, the newest first; not kept, for somebody may just have drawn."""
-    return review_draws.listed(at.settings, at.source)
+    return stored_draws.listed(at.settings, at.source)
 
 
 def decided(at: At) -> int:
@@ -25,4 +25,4 @@ def reviewed(at: At, draw_id: int) -> Reviewed:
 
 @kept(16, ttl=600.0)
 def _reviewed(at: At, draw_id: int, stamp: str) -> Reviewed:
-    return review_rates.of_draw(at.settings, review_draws.read(at.settings, at.source, draw_id))
+    return review_rates.of_draw(at.settings, stored_draws.read(at.settings, at.source, draw_id))

@@ -4,8 +4,8 @@ import polars as pl
 import streamlit as st
 
 from analytics import wording
+from analytics.review.accuracy_estimate import Rate
 from analytics.review.agreement import FEWEST_DOUBLES, Coefficient
-from analytics.review.rates import Rate
 from jobs.review import review_queue
 from jobs.review.review_rates import Reviewed
 from jobs.review.review_tags import TAGS

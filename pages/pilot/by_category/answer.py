@@ -6,7 +6,7 @@ from analytics import wording
 from analytics.exploratory.comparison import subject
 from analytics.figures.charts import by_category
 from analytics.pilot.by_category.category_records import Mix
-from analytics.pilot.records import Assignment, Balance
+from analytics.pilot.verdict_records import Assignment, Balance
 from pages.components import filters, frame
 from pages.pilot.by_category.arms_compared import Compared
 

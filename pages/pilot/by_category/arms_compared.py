@@ -8,9 +8,9 @@ from analytics.metrics import METRICS
 from analytics.pilot.assignment import eligible_tickets
 from analytics.pilot.plan import FEWEST_DAYS, Criterion, Phase, Plan
 from analytics.pilot.planning.plan_rules import faults
-from analytics.slices import Slice
-from jobs.counting.overview import CHARTED
-from jobs.pilot.plan_records import StoredPlan
+from analytics.ticket_slices import Slice
+from jobs.counting.overview_figures import CHARTED
+from jobs.pilot.plan_versions import StoredPlan
 from pages.components import load, load_pilot
 from pages.components.load import At
 

@@ -1,8 +1,8 @@
 """The overview's table: by category as on the page Categories, or exploratory within what is filtered."""
 
 from analytics import wording
-from analytics.slices import Slice
-from jobs.pilot.plan_records import StoredPlan
+from analytics.ticket_slices import Slice
+from jobs.pilot.plan_versions import StoredPlan
 from pages.components import filters, frame, load_pilot, tables
 from pages.components.filters import Choice
 from pages.pilot.by_category import arms_compared, category_table

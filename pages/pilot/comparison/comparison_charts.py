@@ -11,7 +11,7 @@ from analytics.exploratory.series import STEP_NAMES, Series
 from analytics.figures.drawing import theme
 from analytics.figures.tables import chart_data
 from analytics.metrics import METRICS
-from jobs.counting.overview import CHARTED, Overview
+from jobs.counting.overview_figures import CHARTED, Overview
 from pages.components import exports, filters, frame, load, load_month, notes
 from pages.components.filters import Choice
 

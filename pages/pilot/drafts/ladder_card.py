@@ -3,7 +3,7 @@
 import streamlit as st
 
 from analytics import wording
-from analytics.shadow.ladder import RUNGS, Rung
+from analytics.shadow.rollout_ladder import RUNGS, Rung
 from data.errors import DataError
 from jobs.shadow import category_ladder
 from jobs.shadow.shadow_readiness import CategoryReadiness, Shadow

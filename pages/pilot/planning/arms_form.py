@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from analytics import slices, wording
+from analytics import ticket_slices, wording
 from analytics.pilot.plan import Plan
 from analytics.pilot.planning.plan_rules import FIRST_DAY, LAST_DAY
-from analytics.slices import NOT_RECORDED, Slice
+from analytics.ticket_slices import NOT_RECORDED, Slice
 from pages.components import filters, frame, load
 from pages.components.load import At
 
@@ -55,7 +55,7 @@ def ask(at: At, plan: Plan, key: str) -> Arms:
     if kind in FIELDS:
         return _rule(kind, there[kind], held, key)
     for name, chosen in zip(("Pilot", "Baseline"), held, strict=True):
-        frame.small(f"{name}: {wording.plain(slices.in_words(chosen), 300)}")
+        frame.small(f"{name}: {wording.plain(ticket_slices.in_words(chosen), 300)}")
     return held
 
 
@@ -82,9 +82,9 @@ def _kind(held: Arms, kinds: Sequence[str]) -> str:
 
 
 def _rule(field: str, values: Sequence[str | None], held: Arms, key: str) -> Arms:
-    names, found = slices.words(values), []
+    names, found = ticket_slices.words(values), []
     for side, chosen in zip(("pilot", "baseline"), held, strict=True):
-        now = [name for name in slices.words(dict(chosen.where).get(field, ())) if name in names]
+        now = [name for name in ticket_slices.words(dict(chosen.where).get(field, ())) if name in names]
         picked = st.multiselect(
             f"{filters.label(field)} of the {side}", names, default=now, key=f"{key} {side} {field}"
         )

@@ -5,7 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from analytics.pilot.plan import Plan
-from jobs.pilot.plan_records import StoredPlan
+from jobs.pilot.plan_versions import StoredPlan
 from pages.components import frame
 from pages.components.load import At
 from pages.pilot.planning import arms_form, criteria, days, plan_draft, plan_errors

@@ -4,12 +4,12 @@ from datetime import datetime
 
 import streamlit as st
 
-from analytics import definition_text, slices, wording
+from analytics import definition_text, ticket_slices, wording
 from analytics.figures.charts import criteria
 from analytics.pilot.plan import Criterion, Plan, notices
 from analytics.pilot.planning import toml_format
-from jobs.pilot import plan_board, plans
-from jobs.pilot.plan_records import StoredPlan
+from jobs.pilot import plan_board, plan_locking
+from jobs.pilot.plan_versions import StoredPlan
 from pages.components import frame, load, load_pilot
 from pages.components.load import At
 from pages.pilot.planning import days, plan_labels, retiring, saving
@@ -106,7 +106,10 @@ def schedule(plan: Plan) -> str:
 
 def versions(at: At, kept: StoredPlan) -> None:
     """Every version with its date, and the texts that came second."""
-    found, asides = plans.versions(at.settings, kept.plan.name), plans.asides(at.settings, kept.plan.name)
+    found, asides = (
+        plan_locking.versions(at.settings, kept.plan.name),
+        plan_locking.asides(at.settings, kept.plan.name),
+    )
     retired = retiring.log(at, kept)
     if len(found) < 2 and not asides and not retired:
         return
@@ -124,7 +127,7 @@ def versions(at: At, kept: StoredPlan) -> None:
 
 
 def _slice(plan: Plan, *, pilot: bool) -> str:
-    return wording.plain(slices.in_words(plan.pilot if pilot else plan.baseline), 300)
+    return wording.plain(ticket_slices.in_words(plan.pilot if pilot else plan.baseline), 300)
 
 
 def _criterion(each: Criterion) -> str:

@@ -10,7 +10,7 @@ from analytics.pilot.planning.plan_rules import faults
 from data import export
 from jobs.pilot import plan_board, plan_states
 from jobs.pilot.plan_board import Line
-from jobs.pilot.plan_records import StoredPlan
+from jobs.pilot.plan_versions import StoredPlan
 from pages.components import exports, frame, load, load_pilot
 from pages.pilot.planning import plan_labels
 

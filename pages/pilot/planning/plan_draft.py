@@ -7,7 +7,7 @@ import streamlit as st
 
 from analytics.pilot.plan import FEWEST_DAYS, Criterion, Plan
 from analytics.pilot.planning import plan_proposal
-from jobs.pilot.plan_records import StoredPlan
+from jobs.pilot.plan_versions import StoredPlan
 from pages.components import load, load_pilot
 from pages.components.load import At
 from pages.pilot.planning import arms_form, days

@@ -11,7 +11,7 @@ from analytics.exploratory.comparison import subject
 from analytics.metrics import METRICS
 from analytics.pilot.plan import Criterion, Phase, Plan
 from analytics.pilot.planning.plan_rules import faults
-from analytics.slices import Slice
+from analytics.ticket_slices import Slice
 from pages.pilot.planning import plan_picker
 
 #: A plan without a fault: what is put into it one by one is all that can be wrong with it.

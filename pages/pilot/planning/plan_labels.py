@@ -6,8 +6,8 @@ from datetime import date
 from analytics import wording
 from jobs.pilot import plan_board, plan_states
 from jobs.pilot.plan_board import Line
-from jobs.pilot.plan_records import StoredPlan
 from jobs.pilot.plan_states import State
+from jobs.pilot.plan_versions import StoredPlan
 from pages.components import load_pilot
 
 _ORDER: tuple[State, ...] = ("running", "decided", "ahead", "draft", "retired", "superseded")

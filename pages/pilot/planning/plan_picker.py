@@ -3,7 +3,7 @@
 import streamlit as st
 
 from analytics import wording
-from jobs.pilot.plan_records import StoredPlan
+from jobs.pilot.plan_versions import StoredPlan
 from pages.components import filters, load_pilot
 from pages.pilot.planning import plan_labels
 

@@ -8,10 +8,10 @@ from typing import NamedTuple
 import streamlit as st
 
 from analytics import wording
-from analytics.pilot.records import Verdict
+from analytics.pilot.verdict_records import Verdict
+from jobs.pilot import pilot_verdict as verdicts
 from jobs.pilot import plan_board
-from jobs.pilot import verdict as verdicts
-from jobs.pilot.plan_records import StoredPlan
+from jobs.pilot.plan_versions import StoredPlan
 from pages.components import frame, load_pilot
 from pages.components.load import At
 from pages.pilot.planning import plan_labels

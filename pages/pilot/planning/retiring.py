@@ -4,7 +4,7 @@ import streamlit as st
 
 from analytics import wording
 from jobs.pilot import plan_retirement
-from jobs.pilot.plan_records import Retirement, StoredPlan
+from jobs.pilot.plan_versions import Retirement, StoredPlan
 from pages.components import load
 from pages.components.load import At
 from pages.pilot.planning import saving

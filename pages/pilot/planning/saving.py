@@ -10,9 +10,9 @@ from analytics import wording
 from analytics.pilot.plan import Plan, notices
 from analytics.pilot.planning import toml_format
 from data.errors import DataError
-from jobs.pilot import plans
-from jobs.pilot.plan_records import StoredPlan
-from jobs.pilot.plans import OvertakenError
+from jobs.pilot import plan_locking
+from jobs.pilot.plan_locking import OvertakenError
+from jobs.pilot.plan_versions import StoredPlan
 from pages.components import frame, load_pilot
 from pages.components.load import At
 from pages.pilot.planning import plan_draft, plan_errors, plan_picker, preview
@@ -80,7 +80,7 @@ def conflict(at: At, kept: StoredPlan | None) -> None:
             if st.button("Open theirs", key="open theirs"):
                 _settle(at, found, found.theirs.plan)
             if not found.theirs.locked and st.button("Continue with mine", key="mine over theirs"):
-                _settle(at, found, plans.from_text(found.mine))
+                _settle(at, found, plan_locking.from_text(found.mine))
 
 
 def _settle(at: At, found: Conflict, plan: Plan) -> None:
@@ -143,7 +143,7 @@ def _bring(at: At, kept: StoredPlan | None, draft: Draft) -> None:
     if file is None:
         return
     try:
-        plan = plans.from_text(file.getvalue(), f"The plan {file.name}")
+        plan = plan_locking.from_text(file.getvalue(), f"The plan {file.name}")
     except DataError as refused:
         st.text(str(refused))
         return
@@ -159,7 +159,7 @@ def _bring(at: At, kept: StoredPlan | None, draft: Draft) -> None:
 
 
 def _saved(at: At, kept: StoredPlan | None, draft: Draft, plan: Plan) -> str:
-    done = plans.save_draft(at.settings, plan, over=draft.revision)
+    done = plan_locking.save_draft(at.settings, plan, over=draft.revision)
     plan_draft.forget(at, kept)
     plan_draft.begin(at, done, done.plan)
     plan_picker.open_next(done.plan.name)
@@ -167,8 +167,8 @@ def _saved(at: At, kept: StoredPlan | None, draft: Draft, plan: Plan) -> str:
 
 
 def _locked(at: At, kept: StoredPlan | None, draft: Draft, plan: Plan) -> str:
-    done = plans.save_draft(at.settings, plan, over=draft.revision)
-    done = plans.lock(at.settings, done.plan.name, over=done.revision)
+    done = plan_locking.save_draft(at.settings, plan, over=draft.revision)
+    done = plan_locking.lock(at.settings, done.plan.name, over=done.revision)
     plan_draft.forget(at, kept)
     plan_draft.forget(at, done)
     plan_picker.open_next(done.plan.name)
@@ -177,7 +177,7 @@ def _locked(at: At, kept: StoredPlan | None, draft: Draft, plan: Plan) -> str:
 
 
 def _discarded(at: At, kept: StoredPlan) -> str:
-    plans.discard(at.settings, kept.plan.name, over=kept.revision)
+    plan_locking.discard(at.settings, kept.plan.name, over=kept.revision)
     plan_draft.forget(at, kept)
     return "The draft is deleted."
 
@@ -187,7 +187,7 @@ def amend(at: At, kept: StoredPlan) -> None:
 
     def amended() -> str:
         plan_draft.forget(at, kept)
-        plans.amend(at.settings, kept.plan.name)
+        plan_locking.amend(at.settings, kept.plan.name)
         return "This is a new version, a draft. The locked one stays in effect until this one is locked."
 
     do(at, kept, amended)

@@ -5,8 +5,8 @@ import streamlit as st
 from analytics import wording
 from analytics.exploratory import comparison, comparison_table
 from analytics.exploratory.comparison import MAIN, Compared, Pair
-from analytics.outcomes import Rules
-from jobs.counting.overview import Overview
+from analytics.ticket_outcomes import Rules
+from jobs.counting.overview_figures import Overview
 
 #: Why it is no verdict, unless a plan compares something else.
 UNPLANNED = "There was no plan before these tickets came in, so this is not a verdict."

@@ -7,10 +7,10 @@ import streamlit as st
 from analytics import wording
 from analytics.pilot.plan import BEFORE
 from analytics.pilot.planning.plan_rules import faults
-from analytics.pilot.records import Overall, Verdict
 from analytics.pilot.verdict import criteria_table
 from analytics.pilot.verdict.criteria_table import Status
-from jobs.pilot.plan_records import StoredPlan
+from analytics.pilot.verdict_records import Overall, Verdict
+from jobs.pilot.plan_versions import StoredPlan
 from pages.components import frame
 from pages.components.filters import Choice
 from pages.pilot.verdict import answer_box, compared_tickets, details

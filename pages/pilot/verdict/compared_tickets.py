@@ -6,8 +6,8 @@ from datetime import date
 from analytics import wording
 from analytics.exploratory.comparison import Pair, Side
 from analytics.pilot.assignment import eligible_tickets
-from analytics.pilot.records import Verdict
-from analytics.slices import Slice
+from analytics.pilot.verdict_records import Verdict
+from analytics.ticket_slices import Slice
 from pages.components import load
 from pages.components.filters import Choice
 

@@ -2,7 +2,7 @@
 
 from analytics import definition_text, wording
 from analytics.exploratory import comparison
-from analytics.pilot.records import Judged, Verdict
+from analytics.pilot.verdict_records import Judged, Verdict
 from pages.components import filters
 
 

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from analytics import wording
 from analytics.exploratory.comparison import Compared
-from analytics.pilot.records import Judged, Verdict
-from jobs.counting.overview import Overview
+from analytics.pilot.verdict_records import Judged, Verdict
+from jobs.counting.overview_figures import Overview
 from pages.components import cards, load
 from pages.components.filters import Choice
 from pages.pilot.verdict import compared_tickets

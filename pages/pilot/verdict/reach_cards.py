@@ -5,7 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from analytics import wording
-from analytics.pilot.records import SplitPhase, Verdict
+from analytics.pilot.verdict_records import SplitPhase, Verdict
 from jobs.counting.snapshot import Snapshot
 from pages.components import cards, frame, load
 from pages.components.cards import Card

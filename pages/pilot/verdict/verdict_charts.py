@@ -9,8 +9,8 @@ from analytics.figures.charts import criteria, monitor_text
 from analytics.figures.drawing import theme
 from analytics.figures.tables import verdict_data
 from analytics.metrics import METRICS
-from analytics.pilot.records import Judged, Verdict
-from jobs.pilot.plan_records import StoredPlan
+from analytics.pilot.verdict_records import Judged, Verdict
+from jobs.pilot.plan_versions import StoredPlan
 from pages.components import exports, filters, frame, load_month, load_pilot, notes
 from pages.components.filters import Choice
 

@@ -4,7 +4,7 @@ import numpy as np
 from pytest import approx
 
 from analytics.behaviour import recall
-from analytics.review.rates import Sample
+from analytics.review.accuracy_estimate import Sample
 from tests.benchmarks.training import simulated_recall
 
 

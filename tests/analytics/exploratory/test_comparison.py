@@ -14,8 +14,8 @@ from analytics.exploratory.comparison_table import Row
 from analytics.metrics import METRICS
 from analytics.moments import Moments, Share
 from analytics.significance import means, proportions, quantiles
-from analytics.significance.corrections import benjamini_hochberg
-from analytics.slices import Slice
+from analytics.significance.multiple_testing import benjamini_hochberg
+from analytics.ticket_slices import Slice
 
 RESOLUTION = METRICS["resolution_rate"]
 ESCALATION = METRICS["escalation_rate"]

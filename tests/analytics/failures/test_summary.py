@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics.failures import fixes, summary
+from analytics.failures import suggested_fixes, summary
 from analytics.failures.groups import GROUPS
 from analytics.figures.drawing import groups as drawn_groups
 
@@ -101,9 +101,9 @@ def test_every_group_has_a_name_a_sign_and_a_shape_of_its_own() -> None:
 
 def test_evidence_in_a_file_is_plain_text() -> None:
     frame = pl.DataFrame({"evidence": ["About *refund*, read as *card lost*; 3 share this.", "Nothing."]})
-    told = frame.select(fixes.evidence_words())["evidence"].to_list()
+    told = frame.select(suggested_fixes.evidence_words())["evidence"].to_list()
     assert told == ["About “refund”, read as “card lost”; 3 share this.", "Nothing."]
-    assert told == [fixes.said(each) for each in frame["evidence"]]
+    assert told == [suggested_fixes.said(each) for each in frame["evidence"]]
 
 
 def failed(*evidence: tuple[str, float]) -> pl.DataFrame:
@@ -130,14 +130,16 @@ def test_the_leading_reason_is_the_one_that_most_share_whatever_its_numbers() ->
         ),
         ("Confirmed as *login*, read as *billing* (confidence 0.99); 1 failed ticket has this pair.", 1.0),
     )
-    sentence, shared = fixes.leading(found, "misclassification")
+    sentence, shared = suggested_fixes.leading(found, "misclassification")
     assert shared == 2 and sentence.startswith("Confirmed as “refund”, read as “billing” (confidence 0.51)")
-    assert fixes.leading(found, "edge_case") == ("", 0)
+    assert suggested_fixes.leading(found, "edge_case") == ("", 0)
 
 
 def test_a_suggested_fix_names_what_is_known_and_fits_its_box() -> None:
-    assert "“refund” from “billing”" in fixes.suggested("misclassification", "refund", "billing")
-    assert "“refund”" in fixes.suggested("misclassification", "refund", "refund")
-    assert "login = sso" in fixes.suggested("edge_case", "reset", field="context.login", value="sso")
+    assert "“refund” from “billing”" in suggested_fixes.suggested("misclassification", "refund", "billing")
+    assert "“refund”" in suggested_fixes.suggested("misclassification", "refund", "refund")
+    assert "login = sso" in suggested_fixes.suggested(
+        "edge_case", "reset", field="context.login", value="sso"
+    )
     for group in GROUPS:
-        assert 10 < len(fixes.suggested(group, None)) <= 200
+        assert 10 < len(suggested_fixes.suggested(group, None)) <= 200

@@ -7,9 +7,9 @@ import numpy as np
 import polars as pl
 
 from analytics.failures import inputs
-from analytics.failures.clusters.reduce import Principal
+from analytics.failures.clusters.dimension_reduction import Principal
 from analytics.failures.inputs import Material
-from analytics.failures.neighbours import Floats, unit
+from analytics.failures.nearest_neighbours import Floats, unit
 from analytics.failures.pipeline import Options
 from data.schema import KNOWLEDGE
 

@@ -4,7 +4,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from analytics.failures.neighbours import Floats, unit
+from analytics.failures.nearest_neighbours import Floats, unit
 from analytics.packets import acceptance_tests, branches, phrasings, replies, separating_examples, slots
 from analytics.packets.separating_examples import Labelled
 

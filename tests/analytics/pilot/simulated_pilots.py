@@ -11,11 +11,11 @@ import polars as pl
 from numpy.typing import NDArray
 
 from analytics import facts
-from analytics.outcomes import Rules
 from analytics.pilot.plan import Criterion, Phase, Plan
-from analytics.pilot.records import Judged, Standing, Verdict
-from analytics.pilot.verdict import verdict
-from analytics.slices import Slice
+from analytics.pilot.verdict import whole_verdict
+from analytics.pilot.verdict_records import Judged, Standing, Verdict
+from analytics.ticket_outcomes import Rules
+from analytics.ticket_slices import Slice
 from data.schema import TICKETS
 
 #: A Monday.
@@ -140,7 +140,7 @@ def judge(
     """The verdict of a day on a log that knows all until then."""
     cut = as_of or datetime.combine(on, time(), ZoneInfo(zone)).astimezone(UTC) + timedelta(hours=12)
     known, rules = counted(tickets, as_of=cut, final=final, horizon=promised.horizon, zone=zone)
-    found = verdict.of(promised, known, rules, on=on, standing=standing)
+    found = whole_verdict.of(promised, known, rules, on=on, standing=standing)
     assert not strange(found)
     return found
 

@@ -10,7 +10,7 @@ from analytics.metrics import METRICS
 from analytics.pilot.plan import Criterion, Phase, Plan, PlanError, notices
 from analytics.pilot.planning import toml_format
 from analytics.pilot.planning.plan_rules import faults, judged_metrics, overlap
-from analytics.slices import Slice
+from analytics.ticket_slices import Slice
 from tests.analytics.pilot.simulated_pilots import DECISION, START, plan
 
 words = st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=20)

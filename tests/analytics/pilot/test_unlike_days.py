@@ -8,7 +8,7 @@ import polars as pl
 from pytest import approx
 
 from analytics.pilot.assignment import eligible_tickets
-from analytics.pilot.by_category import mix
+from analytics.pilot.by_category import category_comparison
 from analytics.pilot.plan import Criterion, Phase, Plan
 from tests.analytics.pilot.simulated_pilots import DECISION, START, Truth, counted, judge, log, only, plan
 
@@ -56,7 +56,7 @@ def test_what_is_compared_within_phases_is_the_mean_of_what_each_category_says_i
     plain = ((strata["one"] - strata["base"]) * strata["n"]).sum() / strata["n"].sum()
     assert found.difference is not None and found.difference.value == approx(plain)
     known, rules = counted(tickets, as_of=datetime(2026, 7, 6, 12, tzinfo=UTC))
-    parts = mix.of(RAMPED, known, rules, "resolution_rate", read=True).parts
+    parts = category_comparison.of(RAMPED, known, rules, "resolution_rate", read=True).parts
     for part in parts:
         own = strata.filter(pl.col("category") == part.value)
         fair = ((own["one"] - own["base"]) * own["n"]).sum() / own["n"].sum()
@@ -65,7 +65,7 @@ def test_what_is_compared_within_phases_is_the_mean_of_what_each_category_says_i
 
 def test_categories_of_a_ramped_pilot_say_that_they_are_compared_within_phases() -> None:
     known, rules = counted(ramped(worse=0.0))
-    found = mix.of(RAMPED, known, rules, "resolution_rate", read=True)
+    found = category_comparison.of(RAMPED, known, rules, "resolution_rate", read=True)
     assert not any(part.clear for part in found.parts)
     assert any("within each phase" in each for each in found.notices)
     even = replace(RAMPED, phases=tuple(replace(each, share=0.5) for each in RAMP))

@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from analytics.pilot.verdict import gate, verdict
+from analytics.pilot.verdict import decision_gate, whole_verdict
 from tests.analytics.pilot.simulated_pilots import LOCKED, counted
 from tests.benchmarks.report import UNBOUND
 from tests.benchmarks.simulations import simulated_verdicts, verdict_claims
@@ -67,16 +67,16 @@ def test_what_is_simulated_is_what_a_verdict_says(truth: Truth, criteria: tuple)
     judged = simulated_verdicts.judge(drawn, promised)
     end = datetime.combine(promised.decision, time(), UTC)
     known, rules = counted(log(drawn, 0), as_of=end)
-    found = verdict.of(promised, known, rules, on=promised.decision, standing=LOCKED)
+    found = whole_verdict.of(promised, known, rules, on=promised.decision, standing=LOCKED)
     assert found.read and found.days == DAYS
-    assert found.state == gate.OVERALL[judged.overall[0, -1]]
+    assert found.state == decision_gate.OVERALL[judged.overall[0, -1]]
     for at, each in enumerate(found.criteria):
         assert each.monitor is not None
         first = np.flatnonzero(judged.harm[0, :, at])
         harm = None if not len(first) else simulated_verdicts.START + timedelta(days=int(first[0]))
         assert each.monitor.harm == harm
         if harm is None:
-            assert each.state == gate.STATES[judged.states[0, at]]
+            assert each.state == decision_gate.STATES[judged.states[0, at]]
 
 
 def test_every_claim_holds_in_a_small_simulation() -> None:

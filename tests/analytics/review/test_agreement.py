@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from analytics.review import agreement, automatic_score, disagreement
-from analytics.review.rates import Sample
+from analytics.review.accuracy_estimate import Sample
 
 
 def customers(n: int) -> list[str]:

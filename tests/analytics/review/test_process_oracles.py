@@ -9,8 +9,8 @@ import numpy as np
 import polars as pl
 import pytest
 
-from analytics.review import agreement, automatic_score, rates
-from analytics.significance import paired
+from analytics.review import accuracy_estimate, agreement, automatic_score
+from analytics.significance import paired_comparison
 
 FILE = Path(__file__).parents[4] / "shared" / "oracles" / "process.json"
 PROMPTS = ("customer_outcome", "policy_chain_of_thought", "policy_conversation", "quick_triage")
@@ -35,17 +35,17 @@ def _ppi(given: Mapping[str, list[float]]) -> list[float]:
 
 def _sizes(_: object) -> list[int]:
     asked = ((0.03, np.inf), (0.03, 5000), (0.05, 1000), (0.05, 10000))
-    return [rates.sample_size(width, population=size) for width, size in asked]
+    return [accuracy_estimate.sample_size(width, population=size) for width, size in asked]
 
 
 def _tango(given: Mapping[str, int]) -> list[float]:
-    found = paired.tango(given["b"], given["c"], given["n"])
+    found = paired_comparison.tango(given["b"], given["c"], given["n"])
     return [found.low, found.high]
 
 
 ASKED: dict[str, Callable[[Any], list[float] | list[int]]] = {
     "tango_21": _tango,
-    "mcnemar_1_7": lambda given: list(paired.mcnemar(given["b"], given["c"])),
+    "mcnemar_1_7": lambda given: list(paired_comparison.mcnemar(given["b"], given["c"])),
     "krippendorff_4x12": _ratings,
     "paradox_125": _pairs,
     "paradox_fc1": _pairs,
@@ -84,12 +84,12 @@ def test_a_judge_that_agrees_saves_few_tags_and_its_own_certainty_is_not_taken_o
     ("b", "c", "n"), [(0, 8, 8), (8, 0, 8), (0, 0, 30), (4, 4, 20), (1, 0, 1), (0, 3, 200)]
 )
 def test_a_paired_interval_holds_its_value_and_turns_round_with_the_pairs(b: int, c: int, n: int) -> None:
-    found, turned = paired.tango(b, c, n), paired.tango(c, b, n)
+    found, turned = paired_comparison.tango(b, c, n), paired_comparison.tango(c, b, n)
     assert -1 <= found.low <= found.value <= found.high <= 1
     assert found.low == pytest.approx(-turned.high, abs=1e-7)
-    assert paired.mcnemar(b, c).mid == pytest.approx(paired.mcnemar(c, b).mid)
+    assert paired_comparison.mcnemar(b, c).mid == pytest.approx(paired_comparison.mcnemar(c, b).mid)
 
 
 def test_impossible_pairs_are_refused() -> None:
     with pytest.raises(ValueError, match="no differing pairs of 5"):
-        paired.tango(3, 3, 5)
+        paired_comparison.tango(3, 3, 5)

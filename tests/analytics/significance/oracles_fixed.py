@@ -9,14 +9,14 @@ import numpy as np
 from analytics.moments import Moments
 from analytics.review import agreement
 from analytics.significance import (
-    corrections,
     means,
+    multiple_testing,
     noninferiority,
     nonresponse,
     ordinal,
     proportions,
     quantiles,
-    score,
+    score_intervals,
     stratified,
     survival,
 )
@@ -47,7 +47,7 @@ def _exact(inputs: Inputs) -> object:
 def _miettinen_nurminen(inputs: Inputs) -> object:
     if "margin" in inputs:
         return _non_inferior(inputs)
-    return score.miettinen_nurminen(*_two(inputs), alpha=_alpha(inputs))
+    return score_intervals.miettinen_nurminen(*_two(inputs), alpha=_alpha(inputs))
 
 
 def _non_inferior(inputs: Inputs) -> list[float]:
@@ -58,7 +58,9 @@ def _non_inferior(inputs: Inputs) -> list[float]:
         alpha=inputs.get("alpha_one_sided", 0.025),
     )
     # What is shown by the test is what the interval says.
-    low, high = score.miettinen_nurminen(*_two(inputs), alpha=2 * inputs.get("alpha_one_sided", 0.025))
+    low, high = score_intervals.miettinen_nurminen(
+        *_two(inputs), alpha=2 * inputs.get("alpha_one_sided", 0.025)
+    )
     assert float(found.bound) in (float(low), float(high))
     return [float(found.statistic), float(found.p), float(found.shown)]
 
@@ -67,7 +69,7 @@ def _rejections(inputs: Inputs) -> list[int]:
     p, level = inputs["pvalues"], inputs["alpha"]
     return [
         sum(value <= level for value in correct(p))
-        for correct in (corrections.benjamini_hochberg, corrections.bonferroni)
+        for correct in (multiple_testing.benjamini_hochberg, multiple_testing.bonferroni)
     ]
 
 
@@ -149,11 +151,11 @@ ADAPTERS: dict[str, Callable[[Inputs], object]] = {
     "0 failures": lambda i: proportions.rows_without_any(i["p_max"], level=i["conf"]),
     "newcombe": lambda i: proportions.newcombe(*_two(i), alpha=_alpha(i)),
     "miettinen-nurminen": _miettinen_nurminen,
-    "mee score": lambda i: score.miettinen_nurminen(*_two(i), alpha=_alpha(i), corrected=False),
-    "restricted mle": lambda i: score.constrained_rates(*_two(i), i["diff"]),
+    "mee score": lambda i: score_intervals.miettinen_nurminen(*_two(i), alpha=_alpha(i), corrected=False),
+    "restricted mle": lambda i: score_intervals.constrained_rates(*_two(i), i["diff"]),
     "non-inferiority (": _non_inferior,
     "rejections at": _rejections,
-    "bh adjusted p-values": lambda i: corrections.benjamini_hochberg(i["pvalues"]),
+    "bh adjusted p-values": lambda i: multiple_testing.benjamini_hochberg(i["pvalues"]),
     "brunner-munzel": _superiority,
     "worst-case bounds of mean": _worst_case,
     "standardised diff": _adjusted,

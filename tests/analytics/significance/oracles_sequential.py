@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 
 from analytics.moments import Moments
-from analytics.significance import power, sequential, srm
+from analytics.significance import always_valid_intervals, power, sample_ratio_mismatch
 from analytics.significance.returning_customers import clustered, design_effect
 from tests.benchmarks.simulations import simulated_looks
 
@@ -39,21 +39,23 @@ def _sequence(inputs: Inputs) -> list[float]:
     if inputs.get("relative", True):
         value /= base_mean
         squared = variance / base_mean**2 + base_variance * mean**2 / base_mean**4
-    found = sequential.interval(
+    found = always_valid_intervals.interval(
         value, squared**0.5, one.n + base.n, inputs["tuning"], alpha=inputs.get("alpha", 0.05)
     )
     return [value, squared**0.5, float(found.low), float(found.high), float(found.p)]
 
 
 def _rho(inputs: Inputs) -> float:
-    return float(sequential.tuning(inputs["v_opt"], alpha=inputs["alpha_opt"]))
+    return float(always_valid_intervals.tuning(inputs["v_opt"], alpha=inputs["alpha_opt"]))
 
 
 def _alone(inputs: Inputs) -> list[float]:
     prior = tuple(inputs.get("prior", (1, 1)))
     return [
         float(bound)
-        for bound in sequential.rate_interval(inputs["s"], inputs["n"], prior=prior, alpha=inputs["alpha"])
+        for bound in always_valid_intervals.rate_interval(
+            inputs["s"], inputs["n"], prior=prior, alpha=inputs["alpha"]
+        )
     ]
 
 
@@ -90,14 +92,18 @@ ADAPTERS: dict[str, Callable[[Inputs], object]] = {
     "design effect unequal cluster sizes": _planned,
     "anova icc": lambda i: design_effect.icc(i["x"], i["n"]),
     "cluster-robust (cr0) difference": _clusters,
-    "srm chi-square": lambda i: [float(each) for each in srm.chi_square(i["counts"], i["weights"])],
+    "srm chi-square": lambda i: [
+        float(each) for each in sample_ratio_mismatch.chi_square(i["counts"], i["weights"])
+    ],
     "sequential srm bayes factor": lambda i: float(
-        srm.log_evidence(i["counts"], i["weights"], concentration=i["concentration"])
+        sample_ratio_mismatch.log_evidence(i["counts"], i["weights"], concentration=i["concentration"])
     ),
     "asymptotic confidence sequence (relative)": _sequence,
     "two-sided normal mixture rho": _rho,
-    "two-sided normal mixture bound": lambda i: float(sequential.boundary(i["v"], _rho(i), alpha=i["alpha"])),
-    "log mixture value": lambda i: float(sequential.log_evidence(i["s"], i["v"], _rho(i))),
+    "two-sided normal mixture bound": lambda i: float(
+        always_valid_intervals.boundary(i["v"], _rho(i), alpha=i["alpha"])
+    ),
+    "log mixture value": lambda i: float(always_valid_intervals.log_evidence(i["s"], i["v"], _rho(i))),
     "anytime-valid cs for a proportion": _alone,
     "farrington-manning ni sample size": _non_inferior,
     "n per arm two proportions": _two_rates,

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from analytics.trends.signals import control_charts, drift
+from analytics.trends.signals import control_charts, mix_drift
 
 
 def _cusum(given: dict[str, Any]) -> tuple[int, float]:
@@ -19,7 +19,7 @@ def _p_chart(given: dict[str, Any]) -> tuple[float, float, float]:
 
 
 def _psi(given: dict[str, Any]) -> float:
-    return drift.psi(given["expected"], given["actual"])
+    return mix_drift.psi(given["expected"], given["actual"])
 
 
 #: By words that only this oracle's method has.

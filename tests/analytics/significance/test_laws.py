@@ -10,15 +10,15 @@ from pytest import approx
 
 from analytics.moments import Moments, Share
 from analytics.significance import (
-    corrections,
     heterogeneity,
     means,
+    multiple_testing,
     noninferiority,
     nonresponse,
     ordinal,
     proportions,
     quantiles,
-    score,
+    score_intervals,
     shrinkage,
     stratified,
 )
@@ -42,7 +42,7 @@ OF_ONE: list[Callable[..., Interval]] = [
     proportions.clopper_pearson,
     proportions.jeffreys,
 ]
-OF_TWO: list[Callable[..., Interval]] = [proportions.newcombe, score.miettinen_nurminen]
+OF_TWO: list[Callable[..., Interval]] = [proportions.newcombe, score_intervals.miettinen_nurminen]
 
 of_one, of_two = st.sampled_from(OF_ONE), st.sampled_from(OF_TWO)
 
@@ -196,12 +196,15 @@ def test_answers_are_weighted_alike_in_whatever_order_they_come(categories: list
 def test_a_correction_follows_each_p_value_and_never_lowers_it(p: list[float], random: object) -> None:
     places = list(range(len(p)))
     random.shuffle(places)  # type: ignore[attr-defined]
-    for correct in (corrections.benjamini_hochberg, corrections.bonferroni, corrections.holm):
+    for correct in (multiple_testing.benjamini_hochberg, multiple_testing.bonferroni, multiple_testing.holm):
         adjusted, shuffled = correct(p), correct([p[place] for place in places])
         assert shuffled == approx([adjusted[place] for place in places])
         assert all(before <= after + 1e-12 <= 1 + 1e-9 for before, after in zip(p, adjusted, strict=True))
     ordered = zip(
-        corrections.benjamini_hochberg(p), corrections.holm(p), corrections.bonferroni(p), strict=True
+        multiple_testing.benjamini_hochberg(p),
+        multiple_testing.holm(p),
+        multiple_testing.bonferroni(p),
+        strict=True,
     )
     assert all(mild <= middle + 1e-12 and middle <= strict + 1e-12 for mild, middle, strict in ordered)
 

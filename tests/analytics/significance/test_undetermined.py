@@ -6,21 +6,21 @@ from pytest import approx
 
 from analytics.moments import Moments
 from analytics.significance import (
-    corrections,
     heterogeneity,
     means,
+    multiple_testing,
     noninferiority,
     nonresponse,
     ordinal,
     proportions,
-    score,
+    score_intervals,
     shrinkage,
     stratified,
 )
 from analytics.significance.nonresponse import Answers
 
 INTERVALS = [proportions.wilson, proportions.clopper_pearson, proportions.jeffreys]
-DIFFERENCES = [proportions.newcombe, score.miettinen_nurminen]
+DIFFERENCES = [proportions.newcombe, score_intervals.miettinen_nurminen]
 
 
 @pytest.mark.parametrize("interval", INTERVALS)
@@ -55,12 +55,12 @@ def test_where_both_sides_are_all_or_none_the_interval_still_has_a_width(interva
 def test_two_sides_that_do_not_vary_are_no_evidence_of_sameness() -> None:
     for x, n, y, k in ((5, 5, 7, 7), (0, 5, 0, 7), (0, 0, 3, 7), (3, 7, 0, 0)):
         assert np.isnan(proportions.score_p(x, n, y, k))
-        found = score.score_test(x, n, y, k)
+        found = score_intervals.score_test(x, n, y, k)
         assert np.isnan([found.z, found.p_above, found.p_below]).all()
 
 
 def test_one_ticket_a_side_shows_nothing() -> None:
-    low, high = score.miettinen_nurminen([1, 0], [1, 1], [0, 1], [1, 1])
+    low, high = score_intervals.miettinen_nurminen([1, 0], [1, 1], [0, 1], [1, 1])
     assert low[0] < 0 < high[0] == 1 and low[1] == -1 < 0 < high[1]
     assert not noninferiority.of_shares(1, 1, 1, 1, margin=0.05, better="higher").shown
     assert means.welch(Moments(1, 4, 16), Moments(9, 30, 120)) is None
@@ -186,4 +186,9 @@ def test_one_category_cannot_differ_from_itself() -> None:
 
 
 def test_no_questions_need_no_correction() -> None:
-    assert corrections.benjamini_hochberg([]) == corrections.holm([]) == corrections.bonferroni([]) == []
+    assert (
+        multiple_testing.benjamini_hochberg([])
+        == multiple_testing.holm([])
+        == multiple_testing.bonferroni([])
+        == []
+    )

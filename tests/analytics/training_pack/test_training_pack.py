@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics.training_pack import limits, splits
-from analytics.training_pack.items import Preference
+from analytics.training_pack import leak_free_splits, limits
+from analytics.training_pack.pack_records import Preference
 
 WORDS = st.sampled_from(
     ["where is my parcel", "Where is my parcel?", "reset my password", "cancel it", "a refund please", ""]
@@ -20,8 +20,8 @@ def test_no_customer_and_no_wording_is_on_both_sides(
     rows: list[tuple[str, str | None, bool]], seed: int
 ) -> None:
     texts, customers, tests = ([row[place] for row in rows] for place in range(3))
-    groups = splits.groups(texts, customers)  # type: ignore[arg-type]
-    found = splits.assign(groups, tests, seed)  # type: ignore[arg-type]
+    groups = leak_free_splits.groups(texts, customers)  # type: ignore[arg-type]
+    found = leak_free_splits.assign(groups, tests, seed)  # type: ignore[arg-type]
     taught = {place for place, split in enumerate(found) if split == "training"}
     asked = {place for place, split in enumerate(found) if split == "test"}
     assert all(tests[place] for place in asked) and not any(tests[place] for place in taught)
@@ -35,7 +35,7 @@ def test_no_customer_and_no_wording_is_on_both_sides(
 
 def test_the_same_words_in_other_letters_are_one_group_and_other_words_are_not() -> None:
     said = ["Where is my parcel?", "where is my parcel", "my parcel where is it now", "reset my password"]
-    found = splits.groups(said, [None] * 4)
+    found = leak_free_splits.groups(said, [None] * 4)
     assert found[0] == found[1] and found[3] not in set(found[:2].tolist())
 
 

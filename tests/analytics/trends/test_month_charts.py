@@ -12,10 +12,10 @@ from analytics.figures.charts.months import Point
 from analytics.figures.drawing import marks, theme
 from analytics.figures.tables import chart_data
 from analytics.metrics import METRICS
-from analytics.trends import decompose
-from analytics.trends.decompose import Period
+from analytics.trends import change_decomposition
+from analytics.trends.automated_scope import Category, Scope
+from analytics.trends.change_decomposition import Period
 from analytics.trends.events import Event
-from analytics.trends.scope import Category, Scope
 from jobs.counting.snapshot import Snapshot
 from jobs.months import month_series
 
@@ -34,7 +34,7 @@ def counts(found: list[tuple[int, float]]) -> pl.DataFrame:
 def test_the_steps_of_a_waterfall_add_up_to_the_change(
     now: list[tuple[int, float]], then: list[tuple[int, float]]
 ) -> None:
-    found = decompose.moved(RATE, Period(counts(now)), Period(counts(then)), "category")
+    found = change_decomposition.moved(RATE, Period(counts(now)), Period(counts(then)), "category")
     steps = waterfall.steps(found)
     assert sum(step.value for step in steps) == approx(found.change, abs=1e-9)
     assert len(steps) <= waterfall.NAMED + 3
@@ -42,7 +42,7 @@ def test_the_steps_of_a_waterfall_add_up_to_the_change(
 
 def test_the_bars_of_a_waterfall_begin_where_the_last_one_ended() -> None:
     now, then = [(100, 0.5), (300, 0.8), (50, 0.1)], [(200, 0.6), (200, 0.9), (60, 0.1)]
-    found = decompose.moved(RATE, Period(counts(now)), Period(counts(then)), "category")
+    found = change_decomposition.moved(RATE, Period(counts(now)), Period(counts(then)), "category")
     bars = waterfall.figure(found, "July", "August", LIGHT, judged=True).to_dict()["data"][0]
     ends = [base + step for base, step in zip(bars["base"], bars["x"], strict=True)]
     assert bars["base"][0] == approx(100 * (found.base or 0))

@@ -6,7 +6,7 @@ from pathlib import Path
 import narwhals as nw
 
 from analytics import cube, facts
-from analytics.outcomes import Rules
+from analytics.ticket_outcomes import Rules
 from data import settings
 from data.lake import lake
 from data.profiles import profile_files

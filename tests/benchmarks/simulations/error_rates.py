@@ -6,11 +6,11 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import numpy as np
 
-from analytics.outcomes import Rules
 from analytics.pilot.plan import Criterion, Phase, Plan
-from analytics.pilot.records import Judged, Standing, Verdict
-from analytics.pilot.verdict import verdict
-from analytics.slices import Slice
+from analytics.pilot.verdict import whole_verdict
+from analytics.pilot.verdict_records import Judged, Standing, Verdict
+from analytics.ticket_outcomes import Rules
+from analytics.ticket_slices import Slice
 from tests.benchmarks.simulations import fast_verdict, simulated_logs
 from tests.benchmarks.simulations.simulated_logs import START, World
 
@@ -91,7 +91,7 @@ def read(world: World, plan: Plan, rng: np.random.Generator, *, on: date | None 
     known = simulated_logs.KNOWN if world.customers is not None else simulated_logs.KNOWN - {"customer_id"}
     rules = Rules(as_of, plan.horizon, known)
     facts = simulated_logs.as_facts(simulated_logs.draw(world, rng), rules)
-    return verdict.of(plan, facts, rules, on=day, standing=LOCKED)
+    return whole_verdict.of(plan, facts, rules, on=day, standing=LOCKED)
 
 
 def count(

@@ -15,8 +15,8 @@ from analytics.pilot.assignment.eligible_tickets import EligibleTickets
 from analytics.pilot.panel import panels
 from analytics.pilot.panel.panels import Panel
 from analytics.pilot.plan import Plan
-from analytics.pilot.records import Assignment, Judged
 from analytics.pilot.verdict import criterion_verdict
+from analytics.pilot.verdict_records import Assignment, Judged
 from tests.benchmarks.simulations.simulated_logs import START, Tickets, World, solved_by
 
 Floats = NDArray[np.float64]

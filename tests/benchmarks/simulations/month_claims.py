@@ -11,7 +11,7 @@ from datetime import date
 import numpy as np
 
 from analytics.metrics import METRICS
-from analytics.trends.decompose import Decomposition, Part
+from analytics.trends.change_decomposition import Decomposition, Part
 from analytics.trends.month_metrics import Target
 from jobs.counting.snapshot import Snapshot
 from tests.benchmarks.report import Claim

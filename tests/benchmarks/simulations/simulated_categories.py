@@ -1,7 +1,7 @@
 """Simulated pilots for the Categories page: false discoveries, interval coverage, and real effects found.
 
-Every pilot goes through `mix.of`, the function behind the page. Its facts are made directly; a test holds
-the answer against that of the whole chain from a log.
+Every pilot goes through `category_comparison.of`, the function behind the page. Its facts are made
+directly; a test holds the answer against that of the whole chain from a log.
 """
 
 from dataclasses import dataclass, replace
@@ -12,10 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from analytics.outcomes import Rules
-from analytics.pilot.by_category import mix
+from analytics.pilot.by_category import category_comparison
 from analytics.pilot.by_category.category_records import Mix
 from analytics.pilot.plan import Criterion, Phase, Plan
+from analytics.ticket_outcomes import Rules
 from tests.analytics.pilot import simulated_pilots
 from tests.benchmarks.simulations import simulated_logs
 
@@ -147,7 +147,7 @@ def compared(shape: Shape, drawn: Pilot, *, day: int | None = None) -> Mix:
     """The Categories page's answer for one pilot: on the decision date, or after so many full days."""
     rules = RULES if day is None else replace(RULES, as_of=RULES.as_of - timedelta(days=DAYS - day))
     facts = simulated_logs.as_facts(tickets(shape, drawn), rules)
-    return mix.of(plan_of(shape), facts, rules, shape.metric, read=day is None)
+    return category_comparison.of(plan_of(shape), facts, rules, shape.metric, read=day is None)
 
 
 def plan_of(shape: Shape) -> Plan:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from analytics.moments import Moments
-from analytics.significance import noninferiority, power, proportions, score
+from analytics.significance import noninferiority, power, proportions, score_intervals
 from analytics.significance.returning_customers import clustered, design_effect
 
 #: How many of a hundred answers are 1, 2, 3, 4 and 5.
@@ -57,7 +57,7 @@ def found_as_planned(*, rate: float, base: float, share: float, runs: int, seed:
     base_n = round(n * ratio)
     rng = np.random.default_rng(seed)
     x, y = rng.binomial(n, rate, runs), rng.binomial(base_n, base, runs)
-    shown = score.miettinen_nurminen(x, n, y, base_n).low > 0
+    shown = score_intervals.miettinen_nurminen(x, n, y, base_n).low > 0
     plain = (proportions.score_p(x, n, y, base_n) < 0.05) & (x / n > y / base_n)
     return n, Passed(float(plain.mean()), float(shown.mean()))
 

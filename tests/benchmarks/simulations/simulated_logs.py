@@ -13,7 +13,7 @@ import polars as pl
 from numpy.typing import NDArray
 from scipy import special
 
-from analytics.outcomes import Rules
+from analytics.ticket_outcomes import Rules
 from data.schema import TICKETS
 
 Floats = NDArray[np.float64]

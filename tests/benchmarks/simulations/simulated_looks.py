@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.significance import proportions, sequential, srm
+from analytics.significance import always_valid_intervals, proportions, sample_ratio_mismatch
 from analytics.significance.returning_customers import clustered, design_effect
 from analytics.significance.returning_customers.clustered import Sums
 
@@ -60,9 +60,9 @@ def same_rates(*, days: int, per_day: int, share: float, rate: float, runs: int,
 def daily(one: Sums, base: Sums, *, intended: float) -> NDArray[np.bool_]:
     """On which looks a difference of two rates is shown as better or worse by the always-valid interval."""
     effect = clustered.difference(one, base)
-    found = sequential.interval(effect.value, effect.error, one.n + base.n, intended)
+    found = always_valid_intervals.interval(effect.value, effect.error, one.n + base.n, intended)
     fewest = np.minimum(one.customers, base.customers)
-    ready = sequential.ready(one.total, one.n, base.total, base.n, fewest_customers=fewest)
+    ready = always_valid_intervals.ready(one.total, one.n, base.total, base.n, fewest_customers=fewest)
     return ready & ((found.low > 0) | (found.high < 0))
 
 
@@ -141,5 +141,5 @@ def split(*, share: float, planned: float, per_day: int, days: int, runs: int, s
     pilot = np.random.default_rng(seed).binomial(per_day, share, (runs, days)).cumsum(1)
     counts = np.stack([pilot, per_day * np.arange(1, days + 1) - pilot], axis=-1)
     weights = (planned, 1 - planned)
-    plain = (srm.chi_square(counts, weights).p < 0.05).any(1)
-    return EverShown(float(plain.mean()), float(srm.alarmed(counts, weights)[:, -1].mean()))
+    plain = (sample_ratio_mismatch.chi_square(counts, weights).p < 0.05).any(1)
+    return EverShown(float(plain.mean()), float(sample_ratio_mismatch.alarmed(counts, weights)[:, -1].mean()))

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from analytics.significance.returning_customers import clustered, standardised
+from analytics.significance.returning_customers import clustered, same_mix_difference
 
 #: What people solve in each category, its share of their tickets, and of an agent's that gets easy ones.
 RATES = np.array([0.90, 0.80, 0.65, 0.50, 0.35])
@@ -28,12 +28,12 @@ def pilots(*, truth: float, easy: bool, tickets: int, share: float, runs: int, s
     n = rng.multinomial(round(tickets * share), EASY_MIX if easy else BASE_MIX, runs)
     m = rng.multinomial(tickets - round(tickets * share), BASE_MIX, runs)
     x, y = rng.binomial(n, RATES + truth), rng.binomial(m, RATES)
-    found = standardised.of_sums(clustered.independent(x, n), clustered.independent(y, m))
+    found = same_mix_difference.of_sums(clustered.independent(x, n), clustered.independent(y, m))
     crude, adjusted, mix = found.crude, found.adjusted, found.mix
     return Read(
         crude=float(crude.value.mean()),
         crude_covers=float(((crude.low <= truth) & (truth <= crude.high)).mean()),
         adjusted_covers=float(((adjusted.low <= truth) & (truth <= adjusted.high)).mean()),
-        warned=float(standardised.misleads(crude, adjusted, mix).mean()),
+        warned=float(same_mix_difference.misleads(crude, adjusted, mix).mean()),
         signs_differ=float((crude.value * adjusted.value < 0).mean()),
     )

@@ -15,16 +15,16 @@ from analytics import cube, design_effects, estimates
 from analytics.exploratory import comparison
 from analytics.exploratory.comparison import Compared
 from analytics.metrics import METRICS, missing
-from analytics.outcomes import Rules
-from analytics.slices import Slice
-from analytics.trends import decompose, period_design_effects
-from analytics.trends.decompose import Decomposition, Period
+from analytics.ticket_outcomes import Rules
+from analytics.ticket_slices import Slice
+from analytics.trends import change_decomposition, period_design_effects
+from analytics.trends.change_decomposition import Decomposition, Period
 from analytics.trends.headline_numbers import Number
 from analytics.trends.month_metrics import Target
 from data.lake.lake import Version
-from jobs.counting import overview
+from jobs.counting import overview_figures
 from jobs.counting.snapshot import Snapshot
-from jobs.months import assumptions, drivers, month, month_series
+from jobs.months import assumptions, change_drivers, month_contents, month_series
 from tests.benchmarks.simulations import simulated_logs
 from tests.benchmarks.simulations.simulated_logs import START, World
 
@@ -116,12 +116,12 @@ def with_measures(facts: pl.DataFrame) -> pl.DataFrame:
 
 def numbers(taken: Snapshot, targets: Sequence[Target] = ()) -> tuple[Number, ...]:
     """The five numbers of July, as the page and its report tell them."""
-    typed = month.MonthInputs(tuple((JULY, each) for each in targets), (), (MINUTES,), (), ())
-    return month.answer(taken, month_series.build(taken), typed, KEY).numbers
+    typed = month_contents.MonthInputs(tuple((JULY, each) for each in targets), (), (MINUTES,), (), ())
+    return month_contents.answer(taken, month_series.build(taken), typed, KEY).numbers
 
 
-def moved(taken: Snapshot, keys: Sequence[str] = drivers.MOVED) -> dict[str, Decomposition]:
-    """What moved July's metrics since June by category: `drivers.parts` of these metrics alone."""
+def moved(taken: Snapshot, keys: Sequence[str] = change_drivers.MOVED) -> dict[str, Decomposition]:
+    """What moved July's metrics since June by category: `change_drivers.parts` of these metrics alone."""
     spans = ((JULY, START + timedelta(days=DAYS - 1)), (START, START + timedelta(days=JUNE - 1)))
     metrics = [METRICS[key] for key in keys if not missing(METRICS[key], taken.rules.known)]
     sides, rows = list[Period](), list[pl.DataFrame]()
@@ -131,13 +131,15 @@ def moved(taken: Snapshot, keys: Sequence[str] = drivers.MOVED) -> dict[str, Dec
         sides.append(Period(added))
         rows.append(taken.rows(inside).collect())
     grouped = period_design_effects.sample(rows[0], rows[1], metrics).by("category")
-    return {each.key: decompose.moved(each, *sides, "category", tickets=grouped) for each in metrics}
+    return {
+        each.key: change_decomposition.moved(each, *sides, "category", tickets=grouped) for each in metrics
+    }
 
 
 def days(world: World, rng: np.random.Generator, looks: int) -> Iterator[dict[str, Compared]]:
     """What Overview says of the arms of one pilot on every day, without a plan, of what the log can have."""
     tickets = simulated_logs.draw(world, rng)
-    shown = [METRICS[key] for key in overview.SHOWN]
+    shown = [METRICS[key] for key in overview_figures.SHOWN]
     metrics = [each for each in shown if not missing(each, _known(world))]
     every = facts_of(world, tickets, world.days)
     cells = counted(every)

@@ -1,7 +1,7 @@
 """Simulated splits: how often a correct one raises an alarm, as a whole or in part, and real faults found.
 
-Every pilot goes through `split_check.check`. Its rows are made directly, ten times as fast as from a log; a
-test holds the answers of both ways equal.
+Every pilot goes through `planned_share_check.check`. Its rows are made directly, ten times as fast as from a
+log; a test holds the answers of both ways equal.
 """
 
 from collections.abc import Sequence
@@ -13,10 +13,10 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from analytics.pilot.assignment import split_check
+from analytics.pilot.assignment import planned_share_check
 from analytics.pilot.assignment.eligible_tickets import EligibleTickets
 from analytics.pilot.plan import Phase, Plan
-from analytics.pilot.records import Split
+from analytics.pilot.verdict_records import Split
 from tests.analytics.pilot import simulated_pilots
 from tests.benchmarks.report import Claim
 from tests.benchmarks.simulations import category_claims
@@ -122,7 +122,7 @@ def check(given: Draw, drawn: Drawn, *, until: int | None = None) -> Split:
     if until is not None:
         rows = rows.filter(pl.col("look") < until)
     found = EligibleTickets(rows, rows, simulated_pilots.START, None, given.customers)
-    return split_check.check(plan_of(given), found, read=until is None)
+    return planned_share_check.check(plan_of(given), found, read=until is None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,13 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analytics.pilot.plan import Criterion, Phase, Plan
-from analytics.pilot.verdict import gate
-from analytics.pilot.verdict.monitor import FEWEST_RATINGS, FEWEST_WITH_EVENT
-from analytics.significance import score, sequential, srm
+from analytics.pilot.verdict import decision_gate
+from analytics.pilot.verdict.daily_monitor import FEWEST_RATINGS, FEWEST_WITH_EVENT
+from analytics.significance import always_valid_intervals, sample_ratio_mismatch, score_intervals
 from analytics.significance.proportions import Interval
-from analytics.significance.returning_customers import design_effect, leverage, standardised
+from analytics.significance.returning_customers import design_effect, leverage, same_mix_difference
 from analytics.significance.returning_customers.clustered import FEWEST, Sums
-from analytics.slices import Slice
+from analytics.ticket_slices import Slice
 
 Counts = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -145,19 +145,22 @@ def judge(drawn: Drawn, promised: Plan) -> Read:
         value, error = every_look(criterion, one, base)
         line, better = _line(criterion), criterion.of.better
         lines = len(promised.criteria)
-        harm.append(gate.harm(value, error, seen, intended, line=line, better=better, lines=lines))
+        harm.append(decision_gate.harm(value, error, seen, intended, line=line, better=better, lines=lines))
         states.append(_decided(criterion, _last(one), _last(base), _cubes(drawn, criterion)))
     weights = (promised.share, 1 - promised.share)
-    evidence = np.maximum.accumulate(srm.log_evidence(tickets, weights), axis=1)
-    invalid = evidence > np.log(srm.ALARM_EVIDENCE)
-    invalid[:, -1] |= srm.exact_p(tickets[:, -1, 0], tickets[:, -1].sum(-1), promised.share) < srm.ALARM_P
+    evidence = np.maximum.accumulate(sample_ratio_mismatch.log_evidence(tickets, weights), axis=1)
+    invalid = evidence > np.log(sample_ratio_mismatch.ALARM_EVIDENCE)
+    invalid[:, -1] |= (
+        sample_ratio_mismatch.exact_p(tickets[:, -1, 0], tickets[:, -1].sum(-1), promised.share)
+        < sample_ratio_mismatch.ALARM_P
+    )
     of_criteria = np.stack(states, axis=-1)
     harmed = np.stack(harm, axis=-1)
     ever = np.logical_or.accumulate(harmed.any(-1), axis=1)
     early = np.ones((len(n), DAYS), dtype=np.bool_)
     early[:, -1] = tickets[:, -1, 0] < promised.planned_n
     judged = np.broadcast_to(of_criteria[:, None], (len(n), DAYS, len(promised.criteria)))
-    return Read(gate.overall(invalid, ever, early, judged), of_criteria, harmed)
+    return Read(decision_gate.overall(invalid, ever, early, judged), of_criteria, harmed)
 
 
 def sums(drawn: Drawn, criterion: Criterion) -> tuple[Sums, Sums]:
@@ -190,18 +193,18 @@ def _powers(drawn: Drawn, criterion: Criterion) -> tuple[Floats | Counts, ...]:
 def every_look(criterion: Criterion, one: Sums, base: Sums) -> tuple[Floats, Floats]:
     """The difference at the baseline's mix and its error after every look that counts."""
     moved = _moved(criterion, base)
-    _, adjusted = standardised.influences(one, moved)
+    _, adjusted = same_mix_difference.influences(one, moved)
     variance = adjusted.variance(one, moved)
     variance = np.where(variance > 0, variance + adjusted.unseen(one, moved), 0.0)
     whole = [(arm.total.sum(-1), arm.n.sum(-1)) for arm in (one, base)]
     fewest = np.minimum(whole[0][1], whole[1][1])
     counts = fewest >= (FEWEST_RATINGS if criterion.metric == "csat_mean" else 30)
     if criterion.of.kind == "ratio":
-        counts &= sequential.ready(*whole[0], *whole[1], fewest_customers=fewest)
+        counts &= always_valid_intervals.ready(*whole[0], *whole[1], fewest_customers=fewest)
         for x, n in whole:
             counts &= np.minimum(x, n - x) >= FEWEST_WITH_EVENT
-    counts &= standardised.fewest_compared(one, moved) >= FEWEST
-    counts &= standardised.left_alone(one, moved) <= standardised.MOST_ALONE
+    counts &= same_mix_difference.fewest_compared(one, moved) >= FEWEST
+    counts &= same_mix_difference.left_alone(one, moved) <= same_mix_difference.MOST_ALONE
     return adjusted.value, np.sqrt(np.where(counts & (variance > 0), variance, np.nan))
 
 
@@ -211,18 +214,20 @@ def _decided(criterion: Criterion, one: Sums, base: Sums, cubes: tuple[Floats, F
     better = criterion.of.better
     if criterion.target is not None:
         low, high = design_effect.rate_interval(arms[0])
-        return gate.states(low, high, line=criterion.target, better=better)
+        return decision_gate.states(low, high, line=criterion.target, better=better)
     if criterion.of.kind == "ratio":
-        low, high = score.miettinen_nurminen(arms[0].total, arms[0].n, arms[1].total, arms[1].n)
-        return gate.states(low, high, line=gate.worst(criterion.margin, better), better=better)
+        low, high = score_intervals.miettinen_nurminen(arms[0].total, arms[0].n, arms[1].total, arms[1].n)
+        return decision_gate.states(
+            low, high, line=decision_gate.worst(criterion.margin, better), better=better
+        )
     moved = _moved(criterion, base)
     found = _bounds(one, moved, cubes)
-    return gate.states(found.low, found.high, line=_line(criterion), better=better)
+    return decision_gate.states(found.low, found.high, line=_line(criterion), better=better)
 
 
 def _bounds(one: Sums, base: Sums, cubes: tuple[Floats, Floats]) -> Interval:
     """What `leverage.effect` says of the adjusted difference, each ticket being a customer of its own."""
-    _, adjusted = standardised.influences(one, base)
+    _, adjusted = same_mix_difference.influences(one, base)
     sides = ((adjusted.one_total, adjusted.one_n, one), (adjusted.base_total, adjusted.base_n, base))
     third = sum(
         (a**3 * cubed + 3 * a**2 * b * arm.total_squared + 3 * a * b**2 * arm.total + b**3 * arm.n).sum(-1)
@@ -268,7 +273,7 @@ def _moved(criterion: Criterion, base: Sums) -> Sums:
 
 
 def _line(criterion: Criterion) -> float:
-    return 0.0 if criterion.relative else gate.worst(criterion.margin, criterion.of.better)
+    return 0.0 if criterion.relative else decision_gate.worst(criterion.margin, criterion.of.better)
 
 
 def _last(arm: Sums) -> Sums:

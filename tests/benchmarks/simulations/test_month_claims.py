@@ -11,10 +11,10 @@ from polars.testing import assert_frame_equal
 
 from analytics import facts
 from analytics.metrics import METRICS
-from analytics.slices import Slice
+from analytics.ticket_slices import Slice
 from analytics.trends.month_metrics import Target
 from data.schema import TICKETS
-from jobs.months import month, month_series
+from jobs.months import month_contents, month_series
 from tests.benchmarks.simulations import month_claims, simulated_logs, simulated_months
 from tests.benchmarks.simulations.simulated_logs import World
 
@@ -48,8 +48,8 @@ def test_what_moved_a_month_is_what_the_page_tells() -> None:
     for seed in range(50):
         given = replace(world, customers=None) if seed % 2 else world
         log = simulated_months.snapshot(simulated_months.parted(given), np.random.default_rng(seed))
-        typed = month.MonthInputs((), (), (simulated_months.MINUTES,), (), ())
-        told = month.answer(log, month_series.build(log), typed, simulated_months.KEY).moved
+        typed = month_contents.MonthInputs((), (), (simulated_months.MINUTES,), (), ())
+        told = month_contents.answer(log, month_series.build(log), typed, simulated_months.KEY).moved
         for key, found in simulated_months.moved(log).items():
             whole = told[key, "category"]
             assert len(found.parts) == len(whole.parts) > 0

@@ -9,9 +9,9 @@ import polars as pl
 import pytest
 
 from analytics import facts
-from analytics.outcomes import Rules
 from analytics.pilot.plan import Criterion
-from analytics.pilot.verdict import verdict
+from analytics.pilot.verdict import whole_verdict
+from analytics.ticket_outcomes import Rules
 from data.schema import TICKETS
 from tests.benchmarks.report import Claim
 from tests.benchmarks.simulations import error_rates, fast_verdict, planned_pilots, simulated_logs, situations
@@ -48,7 +48,7 @@ def test_the_faster_frames_give_the_verdict_of_the_whole_chain(name: str) -> Non
         )
         built = facts.build(nw.from_native(log.lazy()), None, rules).collect("polars").to_native()
         slow, fast = (
-            verdict.of(plan, each, rules, on=day, standing=LOCKED)
+            whole_verdict.of(plan, each, rules, on=day, standing=LOCKED)
             for each in (facts.code(built), simulated_logs.as_facts(tickets, rules))
         )
         assert slow == fast

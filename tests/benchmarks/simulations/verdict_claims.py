@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from analytics.pilot.plan import Criterion
-from analytics.pilot.verdict import gate
+from analytics.pilot.verdict import decision_gate
 from tests.benchmarks.report import Claim
 from tests.benchmarks.simulations import simulated_verdicts as simulated
 from tests.benchmarks.simulations import situations
@@ -66,15 +66,15 @@ def share(truth: Truth, criteria: tuple[Criterion, ...], asked: Callable[[Read],
 
 
 def _stopped(read: Read) -> int:
-    return int((read.overall == gate.OVERALL.index("stop")).any(1).sum())
+    return int((read.overall == decision_gate.OVERALL.index("stop")).any(1).sum())
 
 
 def _went(read: Read) -> int:
-    return int((read.overall[:, -1] == gate.OVERALL.index("go")).sum())
+    return int((read.overall[:, -1] == decision_gate.OVERALL.index("go")).sum())
 
 
 def _invalid(read: Read) -> int:
-    return int((read.overall == gate.OVERALL.index("invalid")).any(1).sum())
+    return int((read.overall == decision_gate.OVERALL.index("invalid")).any(1).sum())
 
 
 def _line(work: str, runs: int, found: float, at_most: float | None, power: str = "–") -> Claim:

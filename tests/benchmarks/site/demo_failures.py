@@ -9,9 +9,9 @@ from statistics import quantiles
 from data import sample
 from data.database import sessions
 from data.settings import Settings
-from jobs.failures import failure_job, runs
-from jobs.failures.runs import Result
-from jobs.job_queue.requests import Job
+from jobs.failures import analysis_runs, failure_job
+from jobs.failures.analysis_runs import Result
+from jobs.job_queue.job_requests import Job
 from jobs.upkeep import demo
 from tests import server_process
 from tests.benchmarks import import_beside_visitors
@@ -63,11 +63,11 @@ def run(ground: Ground) -> Iterator[Line]:
 
 
 def _ask(ground: Ground, here: Settings, first: date | None = None, last: date | None = None) -> Job:
-    return runs.ask(here, sample.SOURCE_LABEL, first, last, model=ground.size.model)
+    return analysis_runs.ask(here, sample.SOURCE_LABEL, first, last, model=ground.size.model)
 
 
 def _made(here: Settings, job: Job) -> Result:
-    return runs.read(here, int(failure_job.perform(here, job.params, lambda stage, share: None)))
+    return analysis_runs.read(here, int(failure_job.perform(here, job.params, lambda stage, share: None)))
 
 
 def _subjects(result: Result) -> dict[str, str]:

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, sync_playwright
 
 from data.database import sessions
 from data.settings import Settings
-from jobs.review import review_draws
+from jobs.review import stored_draws
 from jobs.upkeep import demo
 from tests import browser
 from tests.benchmarks.report import UNBOUND, Line, seconds, times
@@ -50,7 +50,7 @@ def run(ground: Ground) -> list[Line]:
     (folder / "pilotlight").mkdir(parents=True)
     settings = settings_of_server(folder)
     demo.load(settings, tickets=3_000 if quick else 30_000)
-    made = review_draws.make(settings, SOURCE, 60 if quick else 600, seed=1)
+    made = stored_draws.make(settings, SOURCE, 60 if quick else 600, seed=1)
     sessions.forget(settings)
     port = free_port()
     with sync_playwright() as driver:

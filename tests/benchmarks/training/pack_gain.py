@@ -15,7 +15,7 @@ from sklearn.decomposition import TruncatedSVD
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
-from analytics.failures.neighbours import Floats, unit
+from analytics.failures.nearest_neighbours import Floats, unit
 from analytics.packets import separating_examples
 from analytics.packets.separating_examples import Labelled
 from tests.benchmarks.report import Line

@@ -6,8 +6,8 @@ import numpy as np
 import polars as pl
 
 from analytics.behaviour import recall
-from analytics.review import draws
-from analytics.review.rates import Sample
+from analytics.review import drawing_answers
+from analytics.review.accuracy_estimate import Sample
 
 ANSWERS, CUSTOMERS, DRAWN = 6_000, 2_400, 400
 #: How likely an answer is stopped where the agent is less sure than this, and where it is surer.
@@ -41,7 +41,7 @@ def population(prevalence: float, seed: int) -> tuple[pl.DataFrame, float]:
     confidence = np.clip(rng.normal(np.where(needed, 0.6, 0.78), 0.15), 0.05, 0.99)
     unsure = confidence < UNSURE
     stopped = rng.random(ANSWERS) < np.where(needed, np.where(unsure, *CAUGHT), np.where(unsure, *NEEDLESS))
-    frame = draws.frame_of(
+    frame = drawing_answers.frame_of(
         pl.DataFrame(
             {
                 "item": [f"a{place}" for place in range(ANSWERS)],
@@ -69,7 +69,7 @@ def covered(prevalence: float, runs: int, seed: int) -> Held:
         for side in (True, False)
     }
     for run in range(runs):
-        drawn = draws.draw(frame, DRAWN, seed=run)
+        drawn = drawing_answers.draw(frame, DRAWN, seed=run)
         stopped, passed = (
             sample(drawn.filter(pl.col("stopped") == side), sizes[side]) for side in (True, False)
         )

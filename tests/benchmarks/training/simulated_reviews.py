@@ -6,9 +6,9 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from analytics.review import draws, rates
-from analytics.review.draws import Design
-from analytics.review.rates import Sample
+from analytics.review import accuracy_estimate, drawing_answers
+from analytics.review.accuracy_estimate import Sample
+from analytics.review.drawing_answers import Design
 
 Floats = NDArray[np.float64]
 
@@ -66,7 +66,9 @@ def answers(rate: float, seed: int, *, customers_alike: float = 0.3) -> Answers:
             "stale": stale,
         }
     )
-    return Answers(draws.frame_of(found), [f"C{each}" for each in customer], (~wrong).astype(np.float64))
+    return Answers(
+        drawing_answers.frame_of(found), [f"C{each}" for each in customer], (~wrong).astype(np.float64)
+    )
 
 
 def covered(of: Answers, design: Design, runs: int, *, tagged: int = TAGS, drawn: int = TAGS) -> Covered:
@@ -75,7 +77,7 @@ def covered(of: Answers, design: Design, runs: int, *, tagged: int = TAGS, drawn
     place = {item: number for number, item in enumerate(of.frame["item"].to_list())}
     hits, plain, width = 0, 0, 0.0
     for seed in range(runs):
-        taken = draws.draw(of.frame, drawn, seed, design).head(tagged)
+        taken = drawing_answers.draw(of.frame, drawn, seed, design).head(tagged)
         rows = [place[item] for item in taken["item"]]
         sample = Sample(
             of.right[rows],
@@ -84,12 +86,12 @@ def covered(of: Answers, design: Design, runs: int, *, tagged: int = TAGS, drawn
             [of.customer[row] for row in rows],
             sizes,
         )
-        found = rates.estimate(sample)
+        found = accuracy_estimate.estimate(sample)
         if found is None:
             raise ValueError("A sample of 300 must give a rate.")
         hits += found.low <= of.truth <= found.high
         width += found.high - found.low
-        _, low, high = rates.naive(sample)
+        _, low, high = accuracy_estimate.naive(sample)
         plain += low <= of.truth <= high
     return Covered(hits / runs, plain / runs, width / runs)
 

@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from analytics.shadow.readiness import BAR
-from analytics.significance import proportions, sequential
+from analytics.shadow.readiness_gate import BAR
+from analytics.significance import always_valid_intervals, proportions
 
 #: Looked at every five drafts, from the 20th to the 400th; one draft a customer.
 FIRST, EVERY, LAST = 20, 5, 400
@@ -36,7 +36,7 @@ def _fewest_accepted() -> tuple[list[int], list[int]]:
     wilson: list[int] = []
     for n in LOOKS.tolist():
         counts = np.arange(n + 1)
-        enough = sequential.rate_interval(counts, np.full(n + 1, n)).low >= BAR
+        enough = always_valid_intervals.rate_interval(counts, np.full(n + 1, n)).low >= BAR
         plain = proportions.wilson(counts, np.full(n + 1, n), alpha=0.1).low >= BAR
         ours.append(int(np.argmax(enough)) if enough.any() else n + 1)
         wilson.append(int(np.argmax(plain)) if plain.any() else n + 1)

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data import calendar_names
+from data.cleaning.cell_conversion import convert
 from data.cleaning.conversion_result import FOUND, Converted
-from data.cleaning.convert import convert
 from data.cleaning.durations import durations
 from data.readers.table import Format
 from data.schema import INTERACTIONS, TICKETS

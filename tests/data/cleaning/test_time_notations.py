@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from data import calendar_names
 from data.cleaning import zone_names
+from data.cleaning.cell_conversion import convert
 from data.cleaning.conversion_result import Converted
-from data.cleaning.convert import convert
 from data.readers.table import Format
 from data.schema import TICKETS
 

@@ -8,10 +8,10 @@ import polars as pl
 import pytest
 
 from data.errors import DataError
-from data.nested import reader
-from data.nested.reader import Nested, together
+from data.nested import unfold_reader
+from data.nested.unfold_reader import Nested, together
 from data.profiles import profile_files
-from data.profiles.mapping import Profile
+from data.profiles.mapping_profile import Profile
 from data.readers.table import LINE, Reading
 from data.schema import Kind
 
@@ -189,7 +189,7 @@ def test_what_is_read_in_pieces_is_the_same_as_what_is_read_whole(
     profile = profile_files.load(CHATS)
     path = write(tmp_path, rows)
     whole = logs(path, profile)
-    monkeypatch.setattr(reader, "PIECE", 100)
+    monkeypatch.setattr(unfold_reader, "PIECE", 100)
     pieces = list(Nested(profile).pieces(path, name=path.name))
     assert len(pieces) > 3
     parted = {each.kind: each for each in together(each for piece in pieces for each in piece)}
@@ -200,7 +200,7 @@ def test_what_is_read_in_pieces_is_the_same_as_what_is_read_whole(
 
 def test_a_piece_ends_after_so_many_bytes_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = write(tmp_path, [chat(n, ("user", "long " * 200)) for n in range(20)])
-    monkeypatch.setattr(reader, "PIECE_BYTES", 5_000)
+    monkeypatch.setattr(unfold_reader, "PIECE_BYTES", 5_000)
     pieces = list(Nested(profile_files.load(CHATS)).pieces(path, name=path.name))
     assert len(pieces) > 4
     assert sum(each.frame.height for piece in pieces for each in piece if each.kind == "tickets") == 20
@@ -216,7 +216,7 @@ def test_rows_of_one_key_in_several_pieces_are_combined(
     ]
     path = write(tmp_path, lines)
     whole = logs(path, profile)["tickets"].frame
-    monkeypatch.setattr(reader, "PIECE", 60)
+    monkeypatch.setattr(unfold_reader, "PIECE", 60)
     parted = logs(path, profile)["tickets"].frame
     assert parted.height == whole.height == 5
     # Counted by hand: 80 spans of two seconds each.

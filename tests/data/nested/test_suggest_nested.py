@@ -6,16 +6,16 @@ from typing import Any
 
 import pytest
 
-from data.nested import nested_readers
+from data.nested import shipped_nested_readers
 from data.nested.message_lists import meanings
-from data.nested.reader import Nested, together
 from data.nested.suggest_nested import Suggestion, suggest_nested
+from data.nested.unfold_reader import Nested, together
 from data.profiles import profile_files
-from data.profiles.unfolding import check
+from data.profiles.unfold_format import check
 
 
 def suggested(path: Path) -> Suggestion:
-    found = suggest_nested(nested_readers.objects(path, path.name))
+    found = suggest_nested(shipped_nested_readers.objects(path, path.name))
     assert found is not None
     assert profile_files.load(profile_files.dump(found.profile)) == check(found.profile)
     return found
@@ -155,7 +155,7 @@ def test_the_object_that_holds_the_messages_is_the_ticket_wherever_it_lies(tmp_p
 )
 def test_nothing_is_suggested_where_no_list_looks_like_messages(tmp_path: Path, rows: list[Any]) -> None:
     path = write(tmp_path, rows)
-    assert suggest_nested(nested_readers.objects(path, path.name)) is None
+    assert suggest_nested(shipped_nested_readers.objects(path, path.name)) is None
 
 
 def test_agent_and_human_are_told_by_the_others_beside_them() -> None:

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.errors import DataError
-from data.profiles import conditions, profile_files
-from data.profiles.conditions import Condition, parse
-from data.profiles.mapping import Profile, Rule
+from data.profiles import column_conditions, profile_files
+from data.profiles.column_conditions import Condition, parse
+from data.profiles.mapping_profile import Profile, Rule
 
 PLAIN = """
 name = "desk"
@@ -261,13 +261,14 @@ def test_a_condition_compares_numbers_as_numbers(
     text: str, cells: list[Any], truths: list[bool | None]
 ) -> None:
     frame = pl.DataFrame({"x": cells}, schema={"x": pl.String})
-    assert frame.select(t=conditions.truth(parse(text), frame.schema["x"]))["t"].to_list() == truths
+    assert frame.select(t=column_conditions.truth(parse(text), frame.schema["x"]))["t"].to_list() == truths
 
 
 def test_a_condition_compares_typed_columns_too() -> None:
     frame = pl.DataFrame({"flag": [True, False, None], "n": [1, 5, None]})
     truth = [
-        conditions.truth(parse(text), frame.schema[text.split()[0]]) for text in ("flag == true", "n >= 5")
+        column_conditions.truth(parse(text), frame.schema[text.split()[0]])
+        for text in ("flag == true", "n >= 5")
     ]
     assert frame.select(a=truth[0], b=truth[1]).rows() == [(True, False), (False, True), (None, None)]
 

@@ -8,7 +8,7 @@ import pytest
 from data import settings
 from data.errors import DataError
 from data.profiles import profile_files, saved_profiles
-from data.profiles.mapping import Profile
+from data.profiles.mapping_profile import Profile
 from data.settings import Settings
 from tests.data.profiles.test_profile_files import PLAIN
 

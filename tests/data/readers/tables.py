@@ -4,7 +4,7 @@ from pathlib import Path
 
 import polars as pl
 
-from data.readers.formats.files import read_tables
+from data.readers.formats.open_file import read_tables
 from data.readers.table import LINE, Table
 
 EXPORTS = Path(__file__).parents[2] / "exports"

@@ -11,7 +11,7 @@ from data.database.tables import JobRecord
 from data.errors import DataError
 from data.settings import Settings
 from jobs.counting import job_results
-from jobs.job_queue.requests import Job
+from jobs.job_queue.job_requests import Job
 from tests.jobs.counting.test_readiness import place, put, tickets
 
 __all__ = ["place"]

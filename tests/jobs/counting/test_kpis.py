@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from analytics.metrics import METRICS
-from analytics.slices import NOT_RECORDED, Slice
+from analytics.ticket_slices import NOT_RECORDED, Slice
 from data import export, settings
 from data.settings import Settings
 from jobs.__main__ import app
-from jobs.counting import kpis, rows, snapshot
+from jobs.counting import drill_down_rows, kpis, snapshot
 from jobs.counting.snapshot import Snapshot
 from jobs.intake import imports
 from jobs.intake.imports import Choice
@@ -93,17 +93,20 @@ def test_kpis_are_the_rows_of_the_drill_down_and_of_the_export_for_every_metric_
         )
         if row["reason"] == metric.absent:
             continue
-        counted = rows.part(demonstration, chosen, metric, "denominator")
-        whole = rows.full(here, demonstration, counted, metric)
+        counted = drill_down_rows.part(demonstration, chosen, metric, "denominator")
+        whole = drill_down_rows.full(here, demonstration, counted, metric)
         assert row["n"] == whole.height, metric.key
         if metric.kind == "ratio":
-            hits = rows.part(demonstration, chosen, metric, "numerator")
-            assert row["numerator"] == rows.full(here, demonstration, hits, metric, "numerator").height, (
-                metric.key
-            )
+            hits = drill_down_rows.part(demonstration, chosen, metric, "numerator")
+            assert (
+                row["numerator"]
+                == drill_down_rows.full(here, demonstration, hits, metric, "numerator").height
+            ), metric.key
         if metric.rows == "ticket":
             for part in ("excluded", "maturing", "not_applicable"):
-                assert row[part] == rows.part(demonstration, chosen, metric, part).height, metric.key  # type: ignore[arg-type]
+                assert row[part] == drill_down_rows.part(demonstration, chosen, metric, part).height, (
+                    metric.key
+                )  # type: ignore[arg-type]
         exported = list(csv.reader(io.StringIO(export.csv_bytes(whole).decode("utf-8-sig"))))
         assert len(exported) - 1 == row["n"]
 

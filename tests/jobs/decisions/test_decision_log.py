@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from analytics.outcomes import DEFINITIONS_VERSION
+from analytics.ticket_outcomes import DEFINITIONS_VERSION
 from data.errors import DataError
 from data.settings import Settings
 from jobs.decisions import decision_log as log

@@ -7,8 +7,8 @@ import numpy as np
 import polars as pl
 import pytest
 
-from analytics.failures.clusters.reduce import Principal
-from analytics.failures.neighbours import Floats, unit
+from analytics.failures.clusters.dimension_reduction import Principal
+from analytics.failures.nearest_neighbours import Floats, unit
 from analytics.failures.pipeline import Options
 from data import settings
 from jobs.failures import analysis, embedding

@@ -11,8 +11,8 @@ import polars as pl
 import pytest
 
 from analytics.failures import pipeline
-from analytics.failures.clusters import lineage
-from analytics.failures.clusters.lineage import Kinship, Run
+from analytics.failures.clusters import cluster_kinship
+from analytics.failures.clusters.cluster_kinship import Kinship, Run
 from analytics.failures.inputs import Material
 from data import sample
 from data.database import sessions
@@ -75,7 +75,7 @@ def test_nine_in_ten_tickets_of_clusters_that_both_months_have_keep_their_identi
     october: tuple[Run, Subjects], november: tuple[Run, Subjects]
 ) -> None:
     (before, then), (now, is_now) = october, november
-    found = of(lineage.match(before, now))
+    found = of(cluster_kinship.match(before, now))
     in_both = [name for name in now.clusters if is_now[name] in set(then.values())]
     kept = [name for name in in_both if then.get(found[name].heir or "") == is_now[name]]
     assert len(in_both) >= 70 and len(kept) / len(in_both) >= 0.9
@@ -86,7 +86,9 @@ def test_what_is_planted_as_new_is_new(whole: Material, november: tuple[Run, Sub
     before, _ = part(whole, without)
     now, subjects = november
     states = [
-        each.state for name, each in of(lineage.match(before, now)).items() if subjects[name] == "gift cards"
+        each.state
+        for name, each in of(cluster_kinship.match(before, now)).items()
+        if subjects[name] == "gift cards"
     ]
     assert states and set(states) == {"new"}
 
@@ -95,11 +97,11 @@ def test_what_is_planted_as_a_merge_is_a_merge_of_both(
     october: tuple[Run, Subjects], november: tuple[Run, Subjects]
 ) -> None:
     (before, _), (now, _) = october, november
-    apart = of(lineage.match(before, now))
+    apart = of(cluster_kinship.match(before, now))
     sizes = Counter(now.clusters)
     first, second = [name for name, _ in sizes.most_common() if apart[name].state in ("same", "grew")][:2]
     together = replace(now, clusters=tuple(first if name == second else name for name in now.clusters))
-    merged = of(lineage.match(before, together))[first]
+    merged = of(cluster_kinship.match(before, together))[first]
     assert merged.state == "merged"
     assert {apart[first].heir, apart[second].heir} <= set(merged.before)
     assert merged.heir in (apart[first].heir, apart[second].heir)

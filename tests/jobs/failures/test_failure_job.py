@@ -18,10 +18,10 @@ from data import settings
 from data.database import sessions
 from data.lake import lake, run_results
 from data.settings import Settings
-from jobs.failures import analysis, embedding, failure_job, runs
+from jobs.failures import analysis, analysis_runs, embedding, failure_job
 from jobs.intake import imports
-from jobs.job_queue import requests, supervisor, worker
-from jobs.job_queue.requests import Job
+from jobs.job_queue import job_requests, supervisor, worker
+from jobs.job_queue.job_requests import Job
 from tests.jobs import worker_processes
 from tests.jobs.failed_tickets import export
 from tests.jobs.worker_processes import at_stage, children, ended, is_alive, until
@@ -58,7 +58,7 @@ def filled(home: Path, count: int) -> Settings:
 
 
 def ask(here: Settings, seed: int = 7) -> Job:
-    return runs.ask(here, "s", seed=seed, model=embedding.FALLBACK)
+    return analysis_runs.ask(here, "s", seed=seed, model=embedding.FALLBACK)
 
 
 def kill_at(here: Settings, job: Job, stage: str) -> None:
@@ -83,13 +83,13 @@ def test_a_run_that_was_killed_in_any_stage_is_made_again_and_is_the_same(small:
         killed.start()
         killed.join()
         assert killed.exitcode == -signal.SIGKILL
-        assert runs.listed(small, "s") == []
+        assert analysis_runs.listed(small, "s") == []
     failure_job.perform(small, job.params, lambda stage, _: told.append(stage))
     named = list(dict.fromkeys(told))
     assert len(named) == len(STAGES)
     assert all(at.startswith(stage) for at, stage in zip(named, STAGES, strict=True))
-    [made] = runs.listed(small, "s")
-    found = runs.read(small, made.id or 0)
+    [made] = analysis_runs.listed(small, "s")
+    found = analysis_runs.read(small, made.id or 0)
     assert_frame_equal(found.failures.select("ticket_id", "cluster_id", "group", "x", "y"),
                        expected.failures.select("ticket_id", "cluster_id", "group", "x", "y"))  # fmt: skip
     assert run_results.kept(lake.of(small)) == [made.key]
@@ -102,11 +102,11 @@ def test_a_run_is_cancelled_within_seconds_and_leaves_nothing(large: Settings) -
             job = ask(large, seed)
             at_stage(large, job, stage)
             [child] = children(process.pid)
-            requests.cancel(large, job.id)
+            job_requests.cancel(large, job.id)
             assert ended(large, job).state == "cancelled"
             assert not is_alive(child)
-    runs.tidy(large)
-    assert runs.newest(large, "s") is None and run_results.kept(lake.of(large)) == []
+    analysis_runs.tidy(large)
+    assert analysis_runs.newest(large, "s") is None and run_results.kept(lake.of(large)) == []
 
 
 def test_a_killed_worker_s_run_is_made_by_the_next_one_and_is_there_once(large: Settings) -> None:
@@ -119,17 +119,17 @@ def test_a_killed_worker_s_run_is_made_by_the_next_one_and_is_there_once(large: 
         assert ask(large).id == job.id
         done = ended(large, job)
     assert (done.state, done.attempt) == ("done", 2)
-    assert [str(each.id) for each in runs.listed(large, "s")] == [done.result_ref]
+    assert [str(each.id) for each in analysis_runs.listed(large, "s")] == [done.result_ref]
 
 
 def test_a_run_goes_on_when_its_server_is_restarted(large: Settings) -> None:
     job = ask(large)
     with supervisor.attended(large):
         at_stage(large, job, "embedding")
-    assert requests.read(large, job.id).state == "waiting" and not worker.is_running(large)
+    assert job_requests.read(large, job.id).state == "waiting" and not worker.is_running(large)
     with supervisor.attended(large):
         done = ended(large, job)
-    assert done.state == "done" and runs.read(large, int(done.result_ref)).failures.height == 1_000
+    assert done.state == "done" and analysis_runs.read(large, int(done.result_ref)).failures.height == 1_000
     until(lambda: not worker.is_running(large))
 
 
@@ -139,8 +139,8 @@ def test_without_torch_a_run_is_made_with_the_fallback_and_says_so(
 ) -> None:
     # As if it were not installed: no import finds it.
     monkeypatch.setitem(sys.modules, "torch", None)
-    job = runs.ask(small, "s")
-    found = runs.read(small, int(failure_job.perform(small, job.params, lambda stage, share: None)))
+    job = analysis_runs.ask(small, "s")
+    found = analysis_runs.read(small, int(failure_job.perform(small, job.params, lambda stage, share: None)))
     assert found.run.model == embedding.FALLBACK and found.failures.height == 60
     assert any("Without a language model" in note for note in found.notes)
 
@@ -155,8 +155,8 @@ def test_without_a_network_a_run_is_made_with_the_model_that_came_along(
     for name in ("connect", "connect_ex"):
         monkeypatch.setattr(socket.socket, name, refuse)
     monkeypatch.setattr(socket, "getaddrinfo", refuse)
-    job = runs.ask(small, "s")
-    found = runs.read(small, int(failure_job.perform(small, job.params, lambda stage, share: None)))
+    job = analysis_runs.ask(small, "s")
+    found = analysis_runs.read(small, int(failure_job.perform(small, job.params, lambda stage, share: None)))
     assert found.run.model == embedding.DEFAULT and found.failures.height == 60
     main = found.failures.with_columns(about=pl.col("words").str.extract("(refund|log|invoice|parcel)"))
     assert main.group_by("cluster_id").agg(pl.col("about").n_unique())["about"].max() <= 2

@@ -16,7 +16,7 @@ from data import settings
 from data.database.tables import ImportRecord
 from data.errors import DataError
 from data.lake import lake
-from data.nested import nested_readers
+from data.nested import shipped_nested_readers
 from data.settings import Settings
 from jobs.counting import kpis
 from jobs.intake import imports, preview, sniffing
@@ -383,7 +383,7 @@ def test_a_preview_shows_what_the_import_then_does(here: Settings, reader: str) 
 
 
 def test_every_reader_of_agents_logs_has_a_fixture() -> None:
-    assert set(CASES) == set(nested_readers.NAMES)
+    assert set(CASES) == set(shipped_nested_readers.NAMES)
 
 
 def test_a_session_of_a_tracker_is_a_ticket_and_the_intent_counts_for_the_answer(here: Settings) -> None:

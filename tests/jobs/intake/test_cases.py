@@ -13,16 +13,16 @@ from typer.testing import CliRunner
 
 from data import readers
 from data import settings as environment
-from data.cleaning import quality
+from data.cleaning import row_checks
 from data.database.tables import ImportRecord
 from data.lake import lake as lakes
-from data.readers.formats import files
+from data.readers.formats import open_file
 from data.readers.table import LINE
 from data.settings import Settings
-from data.suggestions.suggest import suggest
+from data.suggestions.suggest_mapping import suggest
 from jobs.__main__ import app
 from jobs.intake import imports, preview
-from tests.data.cleaning.test_quality import KEY, NOW, reading
+from tests.data.cleaning.test_row_checks import KEY, NOW, reading
 
 PROJECT = Path(__file__).parents[3]
 
@@ -165,11 +165,11 @@ def test_words_of_other_languages_in_any_order_count_like_english_ones(
                 "Id": number, "Created at": "2026-03-02 09:00", "Status": state[word],
                 "Satisfaction Score": rated, "Via": "Mail", "Group stations": 1, "Requester id": 7,
             })  # fmt: skip
-    (table,) = files.read_tables(path, name=path.name)
+    (table,) = open_file.read_tables(path, name=path.name)
     reader = readers.recognise(table)
     assert reader is not None and reader.NAME == "zendesk"
     (reading,) = reader.read(table)
-    accepted = quality.split(reading, now=NOW, key=KEY).accepted
+    accepted = row_checks.split(reading, now=NOW, key=KEY).accepted
     assert accepted["status"].to_list() == ["closed" if solved else "open" for solved, _, _ in rows]
     assert accepted["csat_good"].to_list() == [good for _, good, _ in rows]
 
@@ -202,7 +202,7 @@ def test_exports_in_any_order_with_any_columns_leave_the_newest_of_what_they_hol
             "ticket_id": list(rows), "created_at": ["2026-03-01T00:00:00Z"] * len(rows),
             **{name: [row[name] for row in rows.values()] for name in names},
         }  # fmt: skip
-        checked = quality.split(reading(found), now=NOW, key=KEY)
+        checked = row_checks.split(reading(found), now=NOW, key=KEY)
         merged = store.merge("tickets", checked.accepted.drop(LINE), present=checked.present)
         outdated = 0
         for ticket, row in rows.items():
@@ -250,7 +250,7 @@ def test_an_older_article_after_a_newer_one_is_outdated_and_the_preview_says_so(
     newer.write_text(f"{head}1,?,new,2026-03-05\n2,?,new,2026-03-05\n")
     older.write_text(f"{head}1,?,old,2026-03-04\n2,?,same day,2026-03-05\n")
     imports.run(here, newer)
-    (table,) = files.read_tables(older)
+    (table,) = open_file.read_tables(older)
     (shown,) = preview.of(here, table, imports.Choice())
     assert (shown.count("outdated"), shown.count("accepted")) == (1, 1)
     (record,) = imports.run(here, older)
@@ -266,7 +266,7 @@ def test_a_suggested_profile_takes_a_cancelled_ticket_as_closed_and_not_resolved
     path = tmp_path / "desk.csv"
     rows = "".join(f"{n},2026-03-02 10:00,{('Done', 'Canceled')[n % 2]}\n" for n in range(6))
     path.write_text(f"Issue key,Created,Status\n{rows}9,2026-03-20 10:00,In Progress\n")
-    (table,) = files.read_tables(path)
+    (table,) = open_file.read_tables(path)
     profile = suggest(table)
     assert profile.columns["status"].values["Canceled"] == "cancelled"
     imports.run(here, path, imports.Choice(profile=profile))

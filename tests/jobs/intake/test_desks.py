@@ -15,13 +15,13 @@ import pytest
 
 from data import readers
 from data import settings as environment
-from data.cleaning import quality
+from data.cleaning import row_checks
 from data.profiles import profile_files
-from data.readers.formats import files
+from data.readers.formats import open_file
 from data.readers.table import Table
 from data.settings import Settings
-from data.suggestions import suggest
-from tests.data.cleaning.test_quality import KEY, NOW
+from data.suggestions import suggest_mapping
+from tests.data.cleaning.test_row_checks import KEY, NOW
 from tests.jobs.intake.test_cases import command, figures
 
 EXPORTS = Path(__file__).parents[2] / "exports" / "desks"
@@ -184,12 +184,12 @@ def noticed(table: Table) -> list[str]:
     reader = readers.recognise(table)
     assert reader is not None
     (reading,) = reader.read(table)
-    return list(quality.split(reading, now=NOW, key=KEY).notes)
+    return list(row_checks.split(reading, now=NOW, key=KEY).notes)
 
 
 @pytest.mark.parametrize("name", list(DESKS))
 def test_a_status_that_was_renamed_is_named(name: str) -> None:
-    (table,) = files.read_tables(EXPORTS / name)
+    (table,) = open_file.read_tables(EXPORTS / name)
     column = DESKS[name].status.replace("/", ".")
     renamed = table.frame[column].replace({DESKS[name].solved[0]: "Zorgon"})
     told = noticed(replace(table, frame=table.frame.with_columns(renamed)))
@@ -198,11 +198,11 @@ def test_a_status_that_was_renamed_is_named(name: str) -> None:
 
 @pytest.mark.parametrize("name", list(DESKS))
 def test_a_column_that_is_gone_is_named_or_the_file_is_not_taken_for_that_desk(name: str) -> None:
-    (table,) = files.read_tables(EXPORTS / name)
+    (table,) = open_file.read_tables(EXPORTS / name)
     for column in table.columns:
         less = replace(table, frame=table.frame.drop(column))
         if readers.recognise(less) is None:
-            assert "is no export that we know" in str(suggest.unrecognised(less))
+            assert "is no export that we know" in str(suggest_mapping.unrecognised(less))
         elif column == DESKS[name].status.replace("/", "."):
             assert [line for line in noticed(less) if "no column" in line and "status" in line]
 
@@ -211,7 +211,7 @@ def test_a_column_that_is_gone_is_named_or_the_file_is_not_taken_for_that_desk(n
     "name", [name for name, desk in DESKS.items() if desk.good == ("4", "5") and desk.rating]
 )
 def test_ratings_that_turned_to_another_scale_are_not_taken_for_five_points(name: str) -> None:
-    (table,) = files.read_tables(EXPORTS / name)
+    (table,) = open_file.read_tables(EXPORTS / name)
     column = DESKS[name].rating.replace("/", ".")
     doubled = (table.frame[column].cast(int, strict=False) * 2).cast(str).alias(column)
     told = noticed(replace(table, frame=table.frame.with_columns(doubled)))
@@ -219,7 +219,7 @@ def test_ratings_that_turned_to_another_scale_are_not_taken_for_five_points(name
 
 
 def test_first_responses_in_another_unit_are_noticed_because_their_column_is_called_otherwise() -> None:
-    (table,) = files.read_tables(EXPORTS / "gorgias-en.csv")
+    (table,) = open_file.read_tables(EXPORTS / "gorgias-en.csv")
     names = {"First response time (s)": "First response time (min)"}
     told = noticed(replace(table, frame=table.frame.rename(names)))
     assert [line for line in told if "no First response time (s)" in line and "first_response_at" in line]
@@ -227,11 +227,11 @@ def test_first_responses_in_another_unit_are_noticed_because_their_column_is_cal
 
 def test_created_times_in_another_notation_are_read_or_take_their_rows_to_quarantine() -> None:
     """A date whose day and month cannot be told apart is never guessed."""
-    (table,) = files.read_tables(EXPORTS / "salesforce-en.csv")
+    (table,) = open_file.read_tables(EXPORTS / "salesforce-en.csv")
     ambiguous = table.frame.with_columns(**{"Date/Time Opened": pl.lit("3/4/2026 9:00 AM")})
     reader = readers.recognise(table)
     assert reader is not None
     (reading,) = reader.read(replace(table, frame=ambiguous))
-    checked = quality.split(reading, now=NOW, key=KEY)
+    checked = row_checks.split(reading, now=NOW, key=KEY)
     assert checked.quarantined.height == 24
     assert "date order is ambiguous" in checked.quarantined["reason"][0]

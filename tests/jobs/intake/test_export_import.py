@@ -8,11 +8,11 @@ import polars as pl
 import pytest
 
 from analytics.metrics import METRICS
-from analytics.slices import Slice
+from analytics.ticket_slices import Slice
 from data import export, settings
 from data.lake import lake
 from data.settings import Settings
-from jobs.counting import rows, snapshot
+from jobs.counting import drill_down_rows, snapshot
 from jobs.intake import imports
 from jobs.intake.imports import Choice
 
@@ -72,8 +72,8 @@ def test_an_export_imported_again_holds_the_same_texts(here: Settings, shared: P
     facts = taken.rows(Slice()).collect()
     metric = next(each for each in METRICS.values() if each.rows == "answer")
     exported = {
-        "tickets": rows.tickets(here, taken, facts),
-        "interactions": rows.full(here, taken, facts, metric),
+        "tickets": drill_down_rows.tickets(here, taken, facts),
+        "interactions": drill_down_rows.full(here, taken, facts, metric),
     }
     assert exported["tickets"].height == len(said) and exported["interactions"].height > 0
     for kind, frame in exported.items():

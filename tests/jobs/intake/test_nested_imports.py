@@ -10,13 +10,13 @@ from data import settings
 from data.database.tables import ImportRecord
 from data.errors import DataError
 from data.lake import lake
-from data.nested import reader
+from data.nested import unfold_reader
 from data.profiles import profile_files
 from data.settings import Settings
 from jobs.counting import kpis
 from jobs.intake import imports
 from jobs.intake.imports import Choice
-from jobs.intake.pieces import summed
+from jobs.intake.large_files import summed
 from tests.benchmarks.peers.conversations import PROFILE
 from tests.jobs.intake.test_cases import command
 
@@ -64,7 +64,7 @@ def test_an_array_of_messages_gives_the_tickets_interactions_and_escalations_tha
 def test_a_file_in_many_pieces_is_stored_whole_redacted_and_in_one_commit_a_log(
     here: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reader, "PIECE", 200)
+    monkeypatch.setattr(unfold_reader, "PIECE", 200)
     tickets, said = add(here, chats(tmp_path, 500))
     assert (tickets.accepted, said.accepted) == (500, 1500)
     stored = lake.of(here)
@@ -81,7 +81,7 @@ def test_a_key_in_two_pieces_is_stored_once_and_counted(
 ) -> None:
     path = chats(tmp_path, 300)
     path.write_text(path.read_text(encoding="utf-8") * 2, encoding="utf-8")
-    monkeypatch.setattr(reader, "PIECE", 200)
+    monkeypatch.setattr(unfold_reader, "PIECE", 200)
     tickets, said = add(here, path)
     assert (tickets.accepted, tickets.duplicate, said.accepted, said.duplicate) == (300, 300, 900, 900)
     assert accounted(tickets) and accounted(said)
@@ -90,7 +90,7 @@ def test_a_key_in_two_pieces_is_stored_once_and_counted(
 def test_a_file_of_which_most_rows_are_bad_is_refused_and_nothing_of_it_is_stored(
     here: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reader, "PIECE", 200)
+    monkeypatch.setattr(unfold_reader, "PIECE", 200)
     path = chats(tmp_path, 300, role="robot")
     with pytest.raises(DataError, match="900 × actor: the profile has no meaning for the value of role"):
         add(here, path)

@@ -8,8 +8,8 @@ import pytest
 
 from data import settings
 from data.profiles import profile_files
-from data.profiles.mapping import Profile, Rule
-from data.readers.formats import files
+from data.profiles.mapping_profile import Profile, Rule
+from data.readers.formats import open_file
 from data.readers.table import LINE, Table
 from data.settings import Settings
 from jobs.intake import imports, preview
@@ -66,7 +66,7 @@ def path(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def table(path: Path) -> Table:
-    (found,) = files.read_tables(path)
+    (found,) = open_file.read_tables(path)
     return found
 
 
@@ -145,7 +145,7 @@ def test_what_could_be_answered_is_what_can_be_answered_after_the_import(
 def test_interactions_wait_for_tickets_that_are_not_there(here: Settings, tmp_path: Path) -> None:
     path = tmp_path / "said.csv"
     path.write_text("interaction_id,ticket_id,at,actor\nI1,T1,2026-02-01T10:00:00Z,ai\n")
-    (table,) = files.read_tables(path)
+    (table,) = open_file.read_tables(path)
     (shown,) = preview.of(here, table, Choice())
     assert shown.count("waiting") == 1 and not shown.refused
     assert preview.ready(here, [shown]) == []

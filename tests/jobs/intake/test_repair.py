@@ -11,7 +11,7 @@ from data.errors import DataError
 from data.export import csv_bytes
 from data.lake import lake
 from data.profiles import profile_files
-from data.readers.formats import files
+from data.readers.formats import open_file
 from data.settings import Settings
 from jobs.intake import imports, repair
 from jobs.intake.imports import Choice
@@ -141,12 +141,12 @@ def test_a_mended_download_is_matched_by_its_lines(
     batch = only(repair.mendable(here, first.id).batches, as_found=False)
     path = tmp_path / "mended.csv"
     path.write_bytes(csv_bytes(put(batch, 4, created_at="05/02/2026 10:00", customer_id="=cy").reverse()))
-    (brought,) = files.read_tables(path)
+    (brought,) = open_file.read_tables(path)
     (record,) = repair.mend(here, first.id, batch, repair.from_file(batch, brought))
     assert (record.read, record.new) == (1, 1)
     assert stored(here)["A3"] == 3 * 3600
     with pytest.raises(DataError, match="has no column line"):
-        repair.from_file(batch, files.read_tables(_foreign(tmp_path))[0])
+        repair.from_file(batch, open_file.read_tables(_foreign(tmp_path))[0])
 
 
 def _foreign(folder: Path) -> Path:

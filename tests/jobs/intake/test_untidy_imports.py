@@ -4,7 +4,7 @@ from pathlib import Path
 
 from data import settings
 from data.lake import lake
-from data.readers.formats.files import read_tables
+from data.readers.formats.open_file import read_tables
 from jobs.intake import imports, preview
 from jobs.intake.imports import Choice
 

@@ -13,9 +13,9 @@ from data.errors import DataError
 from data.lake import lake
 from data.settings import Settings
 from jobs import kinds
-from jobs.intake import atomic, imports
+from jobs.intake import atomic_imports, imports
 from jobs.intake.imports import Choice
-from jobs.job_queue import leases, requests, worker
+from jobs.job_queue import job_leases, job_requests, worker
 from tests.jobs import worker_processes
 from tests.jobs.worker_processes import at_stage, children, ended, is_alive, keys, until
 from tests.postgres import Postgres
@@ -101,16 +101,16 @@ def test_a_killed_child_is_begun_again_and_every_row_is_there_once(here: Setting
     assert (done.state, done.tries) == ("done", 2)
     stored = keys(here, "tickets", "ticket_id")
     assert len(stored) == COUNT == len(set(stored))
-    assert atomic.half_stored(here) is None
+    assert atomic_imports.half_stored(here) is None
 
 
 def test_a_job_whose_child_dies_three_times_has_failed_with_its_reason(here: Settings, csv: Path) -> None:
     job = imports.ask(here, csv, Choice(source="s"))
     with worker_processes.working(here) as process:
         for attempt in (1, 2, 3):
-            until(lambda attempt=attempt: requests.read(here, job.id).attempt == attempt)
+            until(lambda attempt=attempt: job_requests.read(here, job.id).attempt == attempt)
             os.kill(the_child(process), signal.SIGKILL)
-            until(lambda attempt=attempt: requests.read(here, job.id).state != "running")
+            until(lambda attempt=attempt: job_requests.read(here, job.id).state != "running")
         failed = ended(here, job)
         until(lambda: not kept_files(here))
     assert (failed.state, failed.error_kind, failed.attempt) == ("failed", "GivenUp", 3)
@@ -140,7 +140,7 @@ def test_a_stopped_worker_gives_its_job_back_and_the_next_one_begins_it(here: Se
         at_stage(here, job, "checking")
         process.terminate()
         assert process.wait(120) == 0
-    waits = requests.read(here, job.id)
+    waits = job_requests.read(here, job.id)
     assert (waits.state, waits.tries, waits.error) == ("waiting", 0, "its worker was stopped")
     assert kept_files(here) and not worker.is_running(here)
     with worker_processes.working(here):
@@ -155,18 +155,18 @@ def test_a_job_is_cancelled_at_any_stage_and_leaves_no_trace(
     bad = here.home / "bad.csv"
     bad.write_text("ticket_id,created_at\nB1,never\nB2,2026-01-02T10:00:00Z\n")
     imports.run(here, bad, Choice(source="before", accept_rejects=True))
-    before = {table: rows(here, table) for table in atomic.TABLES}
+    before = {table: rows(here, table) for table in atomic_imports.TABLES}
     job = imports.ask(here, long, Choice(source="s"))
     with worker_processes.working(here) as process:
         at_stage(here, job, stage)
         child = the_child(process)
-        requests.cancel(here, job.id)
+        job_requests.cancel(here, job.id)
         cancelled = ended(here, job)
         assert not is_alive(child)
         until(lambda: not kept_files(here))
     assert cancelled.state == "cancelled"
-    assert {table: rows(here, table) for table in atomic.TABLES} == before
-    assert lake.of(here).sources() == ["before"] and atomic.half_stored(here) is None
+    assert {table: rows(here, table) for table in atomic_imports.TABLES} == before
+    assert lake.of(here).sources() == ["before"] and atomic_imports.half_stored(here) is None
     assert all(record.state != "running" for record in imports.history(here))
 
 
@@ -184,7 +184,7 @@ def test_while_the_database_is_locked_the_job_goes_on_and_is_done_afterwards(
         other = sqlite3.connect(here.home / "pilotlight.db", isolation_level=None, timeout=120)
         other.execute("BEGIN IMMEDIATE")
         time.sleep(worker_processes.LEASE.total_seconds() + 1)
-        assert not requests.read(here, job.id).ended
+        assert not job_requests.read(here, job.id).ended
         other.execute("ROLLBACK")
         other.close()
         done = ended(here, job)
@@ -201,7 +201,7 @@ def test_a_server_s_worker_does_not_start_where_one_runs_and_ends_with_its_serve
 
 
 def test_a_job_of_a_kind_that_is_not_known_has_failed_by_name(here: Settings) -> None:
-    job = requests.ask(here, "no such kind", {})
+    job = job_requests.ask(here, "no such kind", {})
     with worker_processes.working(here):
         assert "no jobs of kind no such kind" in ended(here, job).error
 
@@ -221,4 +221,4 @@ def test_a_worker_on_postgresql_survives_the_loss_of_its_child(
 
 
 def test_a_lease_outlives_a_moment_of_silence() -> None:
-    assert leases.LEASE.total_seconds() >= 5 * worker._BEAT_SECONDS
+    assert job_leases.LEASE.total_seconds() >= 5 * worker._BEAT_SECONDS

@@ -14,11 +14,11 @@ from data.database import sessions
 from data.database.tables import NoteRecord
 from data.errors import DataError
 from data.settings import Settings
-from jobs.failures import decisions, embedding, failure_job, fix_decisions, runs
+from jobs.failures import analysis_runs, embedding, failure_decisions, failure_job, fix_decisions
+from jobs.failures.analysis_runs import Result
 from jobs.failures.fix_decisions import FOLLOWING, STATES
-from jobs.failures.runs import Result
 from jobs.intake import imports
-from jobs.packets import packet_board, packet_comments, packet_contents, packet_document, packet_tickets
+from jobs.packets import packet_board, packet_comments, packet_document, packet_drafts, packet_tickets
 from tests.jobs.failed_tickets import export
 
 TODAY = date(2026, 4, 1)
@@ -36,14 +36,14 @@ def here(home: Path) -> Iterator[Settings]:
 @pytest.fixture
 def result(here: Settings) -> Result:
     """A run in which a person said of the largest cluster that an article is missing."""
-    job = runs.ask(here, "small", model=embedding.FALLBACK)
+    job = analysis_runs.ask(here, "small", model=embedding.FALLBACK)
     run = int(failure_job.perform(here, job.params, lambda stage, share: None))
     found = (
-        runs.read(here, run)
+        analysis_runs.read(here, run)
         .clusters.sort("tickets", "cluster_id", descending=[True, False])
         .row(0, named=True)
     )
-    decisions.correct(
+    failure_decisions.correct(
         here,
         "small",
         "knowledge_gap",
@@ -51,13 +51,13 @@ def result(here: Settings) -> Result:
         diagnosed=str(found["main_group"]),
         thread=str(found["thread"]),
     )
-    return runs.read(here, run)
+    return analysis_runs.read(here, run)
 
 
 def proven(result: Result) -> str:
     """The thread of the first cluster whose cause is proven."""
     found = [
-        row for row in result.clusters.iter_rows(named=True) if row["main_group"] in packet_contents.WORKABLE
+        row for row in result.clusters.iter_rows(named=True) if row["main_group"] in packet_drafts.WORKABLE
     ]
     assert found, "The small source must have a cluster with a proven cause."
     return str(found[0]["thread"])
@@ -67,7 +67,7 @@ def test_a_packet_holds_requests_of_its_own_cluster_and_solved_ones_beside_them(
     here: Settings, result: Result
 ) -> None:
     thread = proven(result)
-    packet = packet_contents.of(result, packet_tickets.gather(here, result), thread)
+    packet = packet_drafts.of(result, packet_tickets.gather(here, result), thread)
     cluster = result.clusters.filter(thread=thread)["cluster_id"][0]
     mine = set(result.failures.filter(cluster_id=cluster)["ticket_id"])
     assert packet.failures == len(mine) and packet.what
@@ -85,9 +85,9 @@ def test_a_cluster_without_a_proven_cause_has_no_packet_and_says_what_to_do(
     tickets = packet_tickets.gather(here, result)
     for thread in others:
         with pytest.raises(DataError, match="Read its tickets"):
-            packet_contents.of(result, tickets, thread)
+            packet_drafts.of(result, tickets, thread)
     with pytest.raises(DataError, match="no longer in the newest run"):
-        packet_contents.of(result, tickets, "gone")
+        packet_drafts.of(result, tickets, "gone")
 
 
 def test_a_packet_goes_from_open_to_shipped_and_keeps_what_was_edited(here: Settings, result: Result) -> None:
@@ -137,7 +137,7 @@ def test_the_print_holds_the_edited_answer_and_no_markup_of_a_customer(
     fix_decisions.open_packet(here, "small", thread, "<script>alert(1)</script>")
     packet_comments.add(here, "small", thread, "<b>Ask Ann</b>")
     fix = fix_decisions.edit(here, "small", thread, {"answer": "<img src=x>Use the form."}, frozenset())
-    packet = packet_contents.of(result, packet_tickets.gather(here, result), thread)
+    packet = packet_drafts.of(result, packet_tickets.gather(here, result), thread)
     text = packet_document.html(packet, fix, packet_comments.listed(here, "small", thread)).decode()
     assert "<script" not in text and "<img" not in text and "<b>Ask" not in text
     assert "&lt;b&gt;Ask Ann" in text and packet.must_pass[0].ticket_id in text

@@ -17,9 +17,9 @@ from data.settings import Settings
 from jobs.__main__ import app
 from jobs.intake import imports
 from jobs.intake.imports import Choice
-from jobs.pilot import plan_board, plan_retirement, plan_states, plans, verdict
+from jobs.pilot import pilot_verdict, plan_board, plan_locking, plan_retirement, plan_states
 from jobs.pilot.plan_board import Line
-from jobs.pilot.plan_records import StoredPlan
+from jobs.pilot.plan_versions import StoredPlan
 from tests.analytics.pilot.simulated_pilots import DECISION, START, log, plan
 from tests.jobs.worker_processes import settings_of
 
@@ -43,21 +43,23 @@ def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
     lock(settings, plan(name="=ahead", unit="customer", phases=ahead, decision=START + 130 * DAY))
     small = Criterion("resolution_rate", margin=0.01)
     lock(settings, plan(small, name="small", unit="customer", decision=DECISION + 50 * DAY))
-    plans.save_draft(settings, plan(name="draft", planned_n=0))
+    plan_locking.save_draft(settings, plan(name="draft", planned_n=0))
     lock(settings, plan(resolution, name="gone", unit="customer", decision=DECISION + DAY))
     plan_retirement.retire(settings, "gone", "the agent was replaced")
-    plans.amend(settings, "running")
+    plan_locking.amend(settings, "running")
     lock_newest(settings, "running")
     yield settings
     sessions.forget(settings)
 
 
 def lock(settings: Settings, promised: Plan) -> None:
-    plans.lock(settings, promised.name, over=plans.save_draft(settings, promised).revision, at=EARLY)
+    plan_locking.lock(
+        settings, promised.name, over=plan_locking.save_draft(settings, promised).revision, at=EARLY
+    )
 
 
 def lock_newest(settings: Settings, name: str) -> None:
-    plans.lock(settings, name, over=plans.newest(settings, name).revision, at=EARLY + DAY)
+    plan_locking.lock(settings, name, over=plan_locking.newest(settings, name).revision, at=EARLY + DAY)
 
 
 def board(here: Settings) -> tuple[Line, ...]:
@@ -98,7 +100,7 @@ def test_the_outcome_on_the_board_is_the_verdict_on_the_plan(here: Settings) -> 
         if line.state in ("draft", "superseded"):
             assert line.reached is None
             continue
-        found = verdict.run(here, line.kept.plan.name)
+        found = pilot_verdict.run(here, line.kept.plan.name)
         assert line.outcome == f"{found.state.capitalize()}: {found.sentence}"
         assert line.reached == found.reach.mature
         assert line.possible_on == (None if found.read else found.possible_on)
@@ -111,18 +113,18 @@ def test_a_plan_too_small_to_decide_says_so_and_others_do_not(here: Settings) ->
 
 
 def test_a_retired_plan_is_read_as_of_its_retirement(here: Settings) -> None:
-    kept = plans.in_effect(here, "gone")
+    kept = plan_locking.in_effect(here, "gone")
     assert kept.retired is not None
-    taken = verdict.snapshot_of(here, kept)
+    taken = pilot_verdict.snapshot_of(here, kept)
     # The log ended before anybody retired it, so nothing is cut off.
-    assert verdict.as_of(taken, kept) is None
+    assert pilot_verdict.as_of(taken, kept) is None
     early = kept.retired._replace(made_at=datetime(2026, 6, 15, 12, tzinfo=UTC))
-    assert verdict.as_of(taken, plans_with(kept, early)) == early.made_at
-    cut = verdict.snapshot_of(here, plans_with(kept, early))
+    assert pilot_verdict.as_of(taken, plans_with(kept, early)) == early.made_at
+    cut = pilot_verdict.snapshot_of(here, plans_with(kept, early))
     assert cut.rules.as_of == early.made_at and cut.facts.height < taken.facts.height
-    then = verdict.of(cut, plans_with(kept, early))
+    then = pilot_verdict.of(cut, plans_with(kept, early))
     assert then.on == early.made_at.date() and not then.read
-    assert "Retired by" in verdict.in_words(then, plans_with(kept, early))
+    assert "Retired by" in pilot_verdict.in_words(then, plans_with(kept, early))
 
 
 def plans_with(kept: StoredPlan, retired: plan_retirement.Retirement) -> StoredPlan:
@@ -132,7 +134,7 @@ def plans_with(kept: StoredPlan, retired: plan_retirement.Retirement) -> StoredP
 
 
 def test_the_command_without_a_name_judges_the_plan_that_is_shown_first(at_home: Settings) -> None:
-    shown = verdict.chosen(at_home)
+    shown = pilot_verdict.chosen(at_home)
     assert shown.plan.name == "running" and shown.version == 2
     assert run("verdict").stdout == run("verdict", "--plan", "running", "--source", "test").stdout
     assert json.loads(run("verdict", "--format", "json").stdout)["plan"] == "running"
@@ -157,11 +159,11 @@ def test_the_command_lists_all_plans_as_text_json_and_csv_that_is_no_formula(at_
 def test_the_command_retires_with_a_reason_and_undoes_it(at_home: Settings) -> None:
     assert run("retire", "decided").exit_code == 1
     assert "was retired by" in run("retire", "decided", "--reason", "=over", "--yes").stdout
-    assert plans.in_effect(at_home, "decided").retired is not None
+    assert plan_locking.in_effect(at_home, "decided").retired is not None
     again = run("retire", "decided", "--reason", "twice")
     assert again.exit_code == 1 and again.stderr.count("\n") == 1
     assert "is in use again" in run("retire", "decided", "--undo").stdout
-    assert plans.in_effect(at_home, "decided").retired is None
+    assert plan_locking.in_effect(at_home, "decided").retired is None
 
 
 def test_locking_a_plan_that_is_too_small_says_so_at_once(at_home: Settings, tmp_path: Path) -> None:
@@ -171,4 +173,4 @@ def test_locking_a_plan_that_is_too_small_says_so_at_once(at_home: Settings, tmp
     promised = plan(Criterion("resolution_rate", margin=0.01), name="tiny", unit="customer")
     file.write_text(toml_format.to_toml(promised), encoding="utf-8")
     assert "Too small to decide:" in run("plan", str(file)).stdout
-    plans.discard(at_home, "tiny", over=plans.newest(at_home, "tiny").revision)
+    plan_locking.discard(at_home, "tiny", over=plan_locking.newest(at_home, "tiny").revision)

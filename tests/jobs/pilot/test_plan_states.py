@@ -13,8 +13,8 @@ from data.database import sessions
 from data.database.decision_table import DecisionRecord
 from data.errors import DataError
 from data.settings import Settings
-from jobs.pilot import plan_retirement, plan_states, plans
-from jobs.pilot.plan_records import Retirement, StoredPlan
+from jobs.pilot import plan_locking, plan_retirement, plan_states
+from jobs.pilot.plan_versions import Retirement, StoredPlan
 from tests.analytics.pilot.simulated_pilots import START, plan
 
 DAY = timedelta(days=1)
@@ -103,19 +103,19 @@ def test_the_state_of_a_plan_by_its_dates(found: StoredPlan, day: date, state: s
 
 
 def locked(here: Settings, name: str = "Test") -> StoredPlan:
-    return plans.lock(here, name, over=plans.save_draft(here, plan(name=name)).revision)
+    return plan_locking.lock(here, name, over=plan_locking.save_draft(here, plan(name=name)).revision)
 
 
 def test_a_plan_is_retired_with_a_reason_and_brought_back_and_every_step_is_kept(here: Settings) -> None:
     locked(here)
     done = plan_retirement.retire(here, "Test", "  the agent\n was replaced ")
     assert done.reason == "the agent was replaced" and done.who and done.made_at.tzinfo is not None
-    (found,) = plans.for_source(here, "test")
-    assert found.retired == done and plans.newest(here, "Test").retired == done
+    (found,) = plan_locking.for_source(here, "test")
+    assert found.retired == done and plan_locking.newest(here, "Test").retired == done
     with pytest.raises(DataError, match="retired the plan 'Test' already"):
         plan_retirement.retire(here, "Test", "again")
     plan_retirement.bring_back(here, "Test", "it was not")
-    assert plans.newest(here, "Test").retired is None
+    assert plan_locking.newest(here, "Test").retired is None
     with pytest.raises(DataError, match="is not retired"):
         plan_retirement.bring_back(here, "Test")
     plan_retirement.retire(here, "Test", "now it is")
@@ -141,7 +141,7 @@ def test_what_cannot_be_retired_is_refused_with_what_to_do(
     here: Settings, name: str, reason: str, says: str
 ) -> None:
     locked(here)
-    plans.save_draft(here, plan(name="draft"))
+    plan_locking.save_draft(here, plan(name="draft"))
     with pytest.raises(DataError, match=says):
         plan_retirement.retire(here, name, reason)
     assert plan_retirement.history(here, name) == []
@@ -149,12 +149,12 @@ def test_what_cannot_be_retired_is_refused_with_what_to_do(
 
 def test_a_retired_plan_is_neither_amended_nor_locked_until_it_is_brought_back(here: Settings) -> None:
     locked(here)
-    amended = plans.amend(here, "Test")
+    amended = plan_locking.amend(here, "Test")
     plan_retirement.retire(here, "Test", "why")
     with pytest.raises(DataError, match=r"is retired \(why\)\. Bring it back first"):
-        plans.lock(here, "Test", over=amended.revision)
-    plans.discard(here, "Test", over=amended.revision)
+        plan_locking.lock(here, "Test", over=amended.revision)
+    plan_locking.discard(here, "Test", over=amended.revision)
     with pytest.raises(DataError, match="Bring it back first"):
-        plans.amend(here, "Test")
+        plan_locking.amend(here, "Test")
     plan_retirement.bring_back(here, "Test")
-    assert plans.amend(here, "Test").version == 2
+    assert plan_locking.amend(here, "Test").version == 2

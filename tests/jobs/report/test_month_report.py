@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 from typer.testing import CliRunner
 
-from analytics.slices import Slice
+from analytics.ticket_slices import Slice
 from analytics.trends.events import Event
 from data.errors import DataError
 from data.settings import Settings
@@ -24,7 +24,7 @@ from jobs.counting import snapshot
 from jobs.counting.snapshot import Snapshot
 from jobs.intake import imports
 from jobs.intake.imports import Choice
-from jobs.months import month, month_series, notes, targets
+from jobs.months import month_contents, month_series, notes, targets
 from jobs.report import month_report
 from jobs.report.month_report import KINDS
 from tests.benchmarks.sizes import settings_of
@@ -97,7 +97,7 @@ def bare(text: str) -> str:
 def test_all_three_say_what_the_page_says(
     here: Settings, taken: Snapshot, files: dict[str, bytes], page: Page, tmp_path: Path
 ) -> None:
-    found = month.report(here, taken, KEY)
+    found = month_contents.report(here, taken, KEY)
     opened = tmp_path / "x.html"
     opened.write_bytes(files["html"])
     page.goto(opened.as_uri())
@@ -236,7 +236,7 @@ def test_the_parts_in_the_workbook_add_up_to_the_change(
 ) -> None:
     sheet = fastexcel.read_excel(files["xlsx"]).load_sheet("What moved it").to_polars()
     mine = sheet.filter((pl.col("metric") == "Resolution") & (pl.col("by") == "category"))
-    change = month.report(here, taken, KEY).moved["resolution_rate", "category"].change
+    change = month_contents.report(here, taken, KEY).moved["resolution_rate", "category"].change
     assert change is not None
     totals, parts = (mine.filter((pl.col("part") == "all") == is_total) for is_total in (True, False))
     assert totals["value"].sum() == pytest.approx(100 * change, abs=1e-9)
@@ -246,7 +246,7 @@ def test_the_parts_in_the_workbook_add_up_to_the_change(
 def test_a_filter_stands_on_every_page_and_closes_no_month(here: Settings, taken: Snapshot) -> None:
     made = month_report.of(here, taken, "2026-01", Slice(where=(("plan", ("team",)),)))
     assert all("plan is team" in text for text in pages(month_report.write(made, "pdf")))
-    closed = {each.month for each in month.typed(here, taken).closed}
+    closed = {each.month for each in month_contents.typed(here, taken).closed}
     assert datetime(2026, 1, 1).date() not in closed
 
 
@@ -265,7 +265,7 @@ def test_the_command_writes_what_its_file_is_called_and_a_whole_month_is_closed(
     assert refused.exit_code == 1 and "names no kind of report" in refused.stderr
     month_report.run(here, None, KEY, (), out)
     taken = snapshot.take(here, "hostile")
-    assert datetime(2026, 2, 1).date() in {each.month for each in month.typed(here, taken).closed}
+    assert datetime(2026, 2, 1).date() in {each.month for each in month_contents.typed(here, taken).closed}
 
 
 def test_a_closed_month_that_reads_otherwise_now_says_so_in_its_next_report(tmp_path: Path) -> None:

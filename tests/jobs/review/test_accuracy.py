@@ -10,7 +10,7 @@ from data import sample
 from data.database import sessions
 from data.settings import Settings
 from jobs.counting import kpis
-from jobs.review import review_draws, review_frame, review_rates, review_tags
+from jobs.review import review_frame, review_rates, review_tags, stored_draws
 from jobs.review.review_tags import TAGS, Pressed
 from jobs.upkeep import demo
 from tests.jobs.review.reviewed_answers import SOURCE, load
@@ -32,8 +32,8 @@ def accuracy(here: Settings, **asked: object) -> dict[tuple[object, object], kpi
 def test_kpis_read_the_weighted_estimate_of_the_newest_draw(here: Settings, tmp_path: Path) -> None:
     load(here, tmp_path, 200)
     assert accuracy(here)[None, None]["value"] is None, "Nothing is tagged."
-    draw = review_draws.make(here, SOURCE, 100, seed=3)
-    items = review_draws.items(here, draw.id or 0)
+    draw = stored_draws.make(here, SOURCE, 100, seed=3)
+    items = stored_draws.items(here, draw.id or 0)
     keys = [
         Pressed(each.item, each.item, "tag", TAGS[0 if each.category == "refund" else 2], 3.0)
         for each in items
@@ -54,9 +54,9 @@ def test_kpis_read_the_weighted_estimate_of_the_newest_draw(here: Settings, tmp_
 def test_tags_picked_by_hand_change_no_kpi(here: Settings, tmp_path: Path) -> None:
     load(here, tmp_path, 60)
     before = accuracy(here)
-    draw = review_draws.pick_by_hand(here, SOURCE, [f"T{number}" for number in range(40)])
+    draw = stored_draws.pick_by_hand(here, SOURCE, [f"T{number}" for number in range(40)])
     keys = [
-        Pressed(each.item, each.item, "tag", TAGS[2], 3.0) for each in review_draws.items(here, draw.id or 0)
+        Pressed(each.item, each.item, "tag", TAGS[2], 3.0) for each in stored_draws.items(here, draw.id or 0)
     ]
     review_tags.store(here, draw, "Ada", keys)
     assert accuracy(here) == before
@@ -68,8 +68,8 @@ def test_the_reviewers_of_the_demonstration_come_near_what_its_maker_knows(here:
     source, right = sample.SOURCE_LABEL, sample.right_answers(8_000)
     frame = review_frame.answers(here, source)["item"].to_list()
     truth = sum(right[item] for item in frame) / len(frame)
-    found = review_rates.of_draw(here, review_draws.read(here, source))
+    found = review_rates.of_draw(here, stored_draws.read(here, source))
     assert found.rate is not None and found.rate.low - 0.03 <= truth <= found.rate.high + 0.03
     assert {each.reviewer for each in found.progress} == {"Ida", "Jonas"}
     demo.store_reviews(here, tickets=8_000)
-    assert len(review_draws.listed(here, source)) == 1, "Once."
+    assert len(stored_draws.listed(here, source)) == 1, "Once."

@@ -8,8 +8,8 @@ import pytest
 from data import settings
 from data.database import sessions
 from data.settings import Settings
-from jobs.failures import analysis, embedding, runs
-from jobs.review import judged_answers, review_draws, review_tags
+from jobs.failures import analysis, analysis_runs, embedding
+from jobs.review import judged_answers, review_tags, stored_draws
 from jobs.review.review_tags import Pressed
 from tests.jobs.review import reviewed_answers
 from tests.jobs.review.reviewed_answers import SOURCE
@@ -36,14 +36,14 @@ def test_an_answer_that_a_reviewer_calls_incorrect_is_a_failure_until_they_say_o
     here: Settings,
 ) -> None:
     assert tagged(here) == set() and judged_answers.tags(here, SOURCE).is_empty()
-    before = runs.ask(here, SOURCE, model=embedding.FALLBACK)
-    draw = review_draws.pick_by_hand(here, SOURCE, ["T3", "T4"])
-    item = next(each.item for each in review_draws.items(here, draw.id or 0) if each.ticket_id == "T3")
+    before = analysis_runs.ask(here, SOURCE, model=embedding.FALLBACK)
+    draw = stored_draws.pick_by_hand(here, SOURCE, ["T3", "T4"])
+    item = next(each.item for each in stored_draws.items(here, draw.id or 0) if each.ticket_id == "T3")
     [stored] = review_tags.store(here, draw, "Ann", [Pressed("1", item, "tag", "incorrect", 5.0)])
     assert not stored.refused
     assert tagged(here) == {"T3"}
     assert judged_answers.tags(here, SOURCE).rows() == [(item, "incorrect")]
     # What was asked for before the tag does not answer for it.
-    assert runs.ask(here, SOURCE, model=embedding.FALLBACK).id != before.id
+    assert analysis_runs.ask(here, SOURCE, model=embedding.FALLBACK).id != before.id
     review_tags.store(here, draw, "Ann", [Pressed("2", item, "undo")])
     assert tagged(here) == set()

@@ -13,12 +13,12 @@ from data.errors import DataError
 from data.settings import Settings
 from jobs.decisions import decision_log as log
 from jobs.review import (
-    review_draws,
     review_export,
     review_frame,
     review_queue,
     review_rates,
     review_tags,
+    stored_draws,
 )
 from jobs.review.review_tags import TAGS, Pressed
 from tests.jobs.review.reviewed_answers import SOURCE, load
@@ -34,7 +34,7 @@ def here(tmp_path: Path) -> Iterator[Settings]:
 
 
 def draw(here: Settings, n: int = 40) -> ReviewDraw:
-    return review_draws.make(here, SOURCE, n, seed=4)
+    return stored_draws.make(here, SOURCE, n, seed=4)
 
 
 def tag(uid: str, item: str, choice: str = TAGS[0], seconds: float = 3.0) -> Pressed:
@@ -68,15 +68,15 @@ def test_the_frame_holds_live_answers_of_eligible_tickets_alone(here: Settings) 
 
 def test_a_draw_is_kept_with_its_probabilities_strata_seed_and_frame(here: Settings) -> None:
     made = draw(here)
-    items = review_draws.items(here, made.id or 0)
+    items = stored_draws.items(here, made.id or 0)
     assert (made.n, made.population, made.seed) == (40, 60, 4) and len(made.frame_hash) == 64
     assert [each.place for each in items] == list(range(1, 41)) and all(
         0 < (each.pi or 0) <= 1 for each in items
     )
-    again = review_draws.make(here, SOURCE, 40, seed=4)
-    same = [(each.item, each.pi) for each in review_draws.items(here, again.id or 0)]
+    again = stored_draws.make(here, SOURCE, 40, seed=4)
+    same = [(each.item, each.pi) for each in stored_draws.items(here, again.id or 0)]
     assert same == [(each.item, each.pi) for each in items] and again.id != made.id
-    assert [each.id for each in review_draws.listed(here, SOURCE)] == [again.id, made.id]
+    assert [each.id for each in stored_draws.listed(here, SOURCE)] == [again.id, made.id]
 
 
 def test_a_queue_shows_the_words_and_neither_drafts_nor_tags(here: Settings) -> None:
@@ -101,7 +101,7 @@ def test_a_tag_is_stored_once_on_its_answer_and_leaves_the_queue(here: Settings)
 
 def test_a_key_that_hits_an_answer_that_is_no_longer_there_is_refused_with_the_reason(here: Settings) -> None:
     made = draw(here)
-    singles = [each for each in review_draws.items(here, made.id or 0) if not each.double]
+    singles = [each for each in stored_draws.items(here, made.id or 0) if not each.double]
     one, two, three = (each.item for each in singles[:3])
     assert said(here, made, "Ada", tag("1", "T999-a")) == ["This answer is not in the draw."]
     assert "before the answer could be read" in said(here, made, "Ada", tag("2", one, seconds=0.2))[0]
@@ -137,7 +137,7 @@ def test_undo_cause_and_skip_are_rows_too_and_the_last_one_holds(here: Settings)
 
 def test_two_reviewers_share_a_draw_and_meet_only_on_answers_that_are_reviewed_twice(here: Settings) -> None:
     made = draw(here)
-    double = {each.item for each in review_draws.items(here, made.id or 0) if each.double}
+    double = {each.item for each in stored_draws.items(here, made.id or 0) if each.double}
     assert len(double) == 6
     for who in ("Ada", "Ben", "Cy"):
         for turn in range(40):
@@ -157,7 +157,7 @@ def test_two_reviewers_share_a_draw_and_meet_only_on_answers_that_are_reviewed_t
 def test_an_answer_that_somebody_leaves_goes_to_others_after_a_while(here: Settings) -> None:
     made = draw(here)
     mine = {each.item for each in review_queue.next_items(here, made, "Ada", 5)}
-    double = {each.item for each in review_draws.items(here, made.id or 0) if each.double}
+    double = {each.item for each in stored_draws.items(here, made.id or 0) if each.double}
     assert not (mine - double) & {each.item for each in review_queue.next_items(here, made, "Ben", 5)}
     with sessions.session(here) as opened:
         for item in mine:
@@ -170,7 +170,7 @@ def test_an_answer_that_somebody_leaves_goes_to_others_after_a_while(here: Setti
 
 def test_what_somebody_decides_counts_and_becomes_a_gold_answer_for_the_next(here: Settings) -> None:
     made = draw(here, 60)
-    double = next(each.item for each in review_draws.items(here, made.id or 0) if each.double)
+    double = next(each.item for each in stored_draws.items(here, made.id or 0) if each.double)
     said(here, made, "Ada", tag("1", double))
     said(here, made, "Ben", tag("1", double, TAGS[2]))
     found = review_rates.of_draw(here, made)
@@ -190,24 +190,24 @@ def test_what_somebody_decides_counts_and_becomes_a_gold_answer_for_the_next(her
 
 
 def test_tags_picked_by_hand_are_kept_and_enter_no_rate(here: Settings) -> None:
-    made = review_draws.pick_by_hand(here, SOURCE, [f"T{number}" for number in range(30)])
-    items = review_draws.items(here, made.id or 0)
+    made = stored_draws.pick_by_hand(here, SOURCE, [f"T{number}" for number in range(30)])
+    items = stored_draws.items(here, made.id or 0)
     assert all(each.pi is None for each in items)
     assert said(here, made, "Ada", *(tag(each.item, each.item, TAGS[2]) for each in items)) == [""] * 30
     found = review_rates.of_draw(here, made)
     assert found.reviewed == 30 and found.rate is None and found.still_needed == 0
     assert review_rates.latest_tagged(here, SOURCE) is None
     with pytest.raises(DataError, match="Nothing is drawn"):
-        review_draws.read(here, SOURCE)
+        stored_draws.read(here, SOURCE)
 
 
 def test_a_score_of_the_frame_is_used_and_its_worth_is_said(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'scored.db'}"
     settings = Settings(tmp_path, str(tmp_path / "lake"), url, "UTC", timedelta(days=7))
     load(settings, tmp_path, 200, scored=True)
-    made = review_draws.make(settings, SOURCE, 80, seed=1)
+    made = stored_draws.make(settings, SOURCE, 80, seed=1)
     assert made.frame_score == pytest.approx(0.5, abs=0.01)
-    for each in review_draws.items(settings, made.id or 0):
+    for each in stored_draws.items(settings, made.id or 0):
         right = (each.score or 0) >= 0.5
         said(settings, made, "Ada", tag(each.item, each.item, TAGS[0] if right else TAGS[2]))
     found = review_rates.of_draw(settings, made)
@@ -217,7 +217,7 @@ def test_a_score_of_the_frame_is_used_and_its_worth_is_said(tmp_path: Path) -> N
 
 def test_the_table_of_a_draw_has_a_row_for_each_answer_and_reviewer(here: Settings) -> None:
     made = draw(here)
-    double = next(each.item for each in review_draws.items(here, made.id or 0) if each.double)
+    double = next(each.item for each in stored_draws.items(here, made.id or 0) if each.double)
     said(here, made, "Ada", tag("1", double))
     said(here, made, "Ben", tag("1", double, TAGS[2]))
     table = review_export.table(here, made)
@@ -228,4 +228,4 @@ def test_the_table_of_a_draw_has_a_row_for_each_answer_and_reviewer(here: Settin
 @pytest.mark.parametrize("n", [0, -1, 5001])
 def test_an_impossible_size_is_refused(here: Settings, n: int) -> None:
     with pytest.raises(DataError, match="between 1 and 5,000"):
-        review_draws.make(here, SOURCE, n)
+        stored_draws.make(here, SOURCE, n)

@@ -10,7 +10,7 @@ import jsonschema
 import pytest
 import yaml
 
-from analytics.training_pack.items import Article, Example, Pack, PackTest, Preference
+from analytics.training_pack.pack_records import Article, Example, Pack, PackTest, Preference
 from data import settings
 from data.errors import DataError
 from jobs.training_pack import pack_file

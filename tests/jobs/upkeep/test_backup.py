@@ -21,10 +21,10 @@ from data.errors import DataError
 from data.lake import lake, run_results
 from data.settings import Settings
 from jobs.counting import job_results, kpis
-from jobs.failures import decisions, embedding, failure_job, fix_decisions, runs
-from jobs.intake import atomic, imports
+from jobs.failures import analysis_runs, embedding, failure_decisions, failure_job, fix_decisions
+from jobs.intake import atomic_imports, imports
 from jobs.intake.imports import Choice
-from jobs.job_queue import leases, requests
+from jobs.job_queue import job_leases, job_requests
 from jobs.months import targets
 from jobs.upkeep import backup
 from tests.jobs import worker_processes
@@ -51,10 +51,10 @@ def filled(tmp_path: Path) -> Settings:
         '{"interaction_id": "I1", "ticket_id": "T-none", "at": "2026-03-02T10:00:00Z", "actor": "ai"}\n'
     )
     imports.run(here, said, Choice(source="desk", kind="interactions", accept_rejects=True))
-    requests.ask(here, "import", {"n": 1})
-    held = leases.claim(here, "one")
-    assert held and leases.finish(here, held, "7")
-    requests.ask(here, "import", {"n": 2})
+    job_requests.ask(here, "import", {"n": 1})
+    held = job_leases.claim(here, "one")
+    assert held and job_leases.finish(here, held, "7")
+    job_requests.ask(here, "import", {"n": 2})
     return here
 
 
@@ -62,14 +62,14 @@ def everything(here: Settings) -> dict[str, object]:
     """What a home holds: each table's rows and version, the figures, the imports, the key."""
     store = lake.of(here)
     tables: dict[str, object] = {}
-    for table in atomic.TABLES:
+    for table in atomic_imports.TABLES:
         scan = store.scan(table)
         tables[table] = None if scan is None else sorted(map(str, scan.collect().rows()))
     with sessions.session(here, reads_only=True) as opened:
         records = [record.model_dump() for record in opened.exec(select(ImportRecord)).all()]
     return {
         **tables,
-        "versions": {table: atomic.version(store, table) for table in atomic.TABLES},
+        "versions": {table: atomic_imports.version(store, table) for table in atomic_imports.TABLES},
         "kpis": kpis.run(here, source="desk", by="category"),
         "imports": records,
         "key": (here.home / "redaction.key").read_bytes(),
@@ -82,21 +82,21 @@ def test_an_empty_home_gets_the_same_figures_rows_history_and_key(filled: Settin
     assert file.stat().st_mode & 0o777 == 0o600
     assert backup.restore(there, file) == made
     assert everything(there) == everything(filled)
-    states = [(job.state, job.error_kind) for job in requests.newest(there)]
+    states = [(job.state, job.error_kind) for job in job_requests.newest(there)]
     assert states == [("failed", "Restored"), ("done", "")]
     # Life goes on: the next import and the next job get numbers of their own.
     record, *_ = imports.run(there, worker_processes.tickets(tmp_path, 2_000), Choice(source="desk"))
     assert (record.new, record.unchanged) == (0, 2_000) and record.id == 4
-    assert requests.ask(there, "import", {"n": 3}).id == 3
+    assert job_requests.ask(there, "import", {"n": 3}).id == 3
 
 
 def test_what_runs_found_and_what_people_typed_is_there_again(tmp_path: Path) -> None:
     here, there = (home(tmp_path, name) for name in ("my home #1", "other 100%"))
     imports.run(here, export(tmp_path, "A", date(2026, 3, 1), ("refund", "login")), Choice(source="desk"))
-    job = runs.ask(here, "desk", model=embedding.FALLBACK)
+    job = analysis_runs.ask(here, "desk", model=embedding.FALLBACK)
     made = int(failure_job.perform(here, job.params, lambda stage, share: None))
-    thread = runs.read(here, made).clusters["thread"][0]
-    decisions.rename(here, "desk", thread, "Refunds")
+    thread = analysis_runs.read(here, made).clusters["thread"][0]
+    failure_decisions.rename(here, "desk", thread, "Refunds")
     fix_decisions.accept_fix(
         here, "desk", thread, "Write it", day=date(2026, 4, 1), owner="Ada", due=date(2026, 5, 1)
     )
@@ -104,7 +104,7 @@ def test_what_runs_found_and_what_people_typed_is_there_again(tmp_path: Path) ->
     run_results.write(lake.of(here), "of a run that was killed", {"about": pl.DataFrame({"n": [1]})})
     backup.backup(here, tmp_path / "b.zip")
     backup.restore(there, tmp_path / "b.zip")
-    before, after = (runs.read(settings, made) for settings in (here, there))
+    before, after = (analysis_runs.read(settings, made) for settings in (here, there))
     for name in ("failures", "clusters", "themes", "gone"):
         assert_frame_equal(getattr(before, name), getattr(after, name))
     assert (before.run, before.notes) == (after.run, after.notes)
@@ -113,7 +113,7 @@ def test_what_runs_found_and_what_people_typed_is_there_again(tmp_path: Path) ->
     assert run_results.kept(lake.of(there)) == [after.run.key]
     assert targets.listed(here, "desk") == targets.listed(there, "desk") != ()
     # Vectors are not in it; the next run makes them again and finds the same.
-    again = runs.ask(there, "desk", model=embedding.FALLBACK, seed=8)
+    again = analysis_runs.ask(there, "desk", model=embedding.FALLBACK, seed=8)
     assert failure_job.perform(there, again.params, lambda stage, share: None) != str(made)
 
 

@@ -16,9 +16,9 @@ from data import permissions
 from data.database import sessions
 from data.lake import lake
 from data.settings import Settings
-from jobs.intake import atomic, imports
+from jobs.intake import atomic_imports, imports
 from jobs.intake.imports import Choice
-from jobs.job_queue import leases, requests
+from jobs.job_queue import job_leases, job_requests
 from jobs.upkeep import doctor
 from tests.jobs import worker_processes
 from tests.postgres import Postgres
@@ -135,10 +135,10 @@ def test_a_missing_key_is_named_before_it_does_harm(here: Settings) -> None:
 
 
 def test_jobs_that_nobody_does_are_named(here: Settings) -> None:
-    job = requests.ask(here, "import", {})
+    job = job_requests.ask(here, "import", {})
     in_order, what = says(here, "jobs")
     assert not in_order and f"{job.id} (import, waiting)" in what and "python -m jobs worker" in what
-    leases.claim(here, "gone", lease=timedelta(hours=-1))
+    job_leases.claim(here, "gone", lease=timedelta(hours=-1))
     assert "no worker runs" in says(here, "jobs")[1]
 
 
@@ -171,7 +171,7 @@ def test_an_import_killed_while_it_was_stored_is_named_and_taken_back(
     assert len(worker_processes.keys(here, "tickets", "ticket_id")) > 2, "it was half stored"
     in_order, what = says(here, "imports")
     assert not in_order and "interrupted while it was stored" in what
-    assert atomic.settle_soon(here)
+    assert atomic_imports.settle_soon(here)
     assert [
         lake.of(here).scan("tickets").collect().rows(),
         worker_processes.keys(here, "quarantine", "row"),

@@ -10,7 +10,7 @@ from data import settings
 from data.settings import Settings
 from jobs.intake import imports
 from jobs.intake.imports import Choice
-from jobs.job_queue import leases, requests
+from jobs.job_queue import job_leases, job_requests
 from pages.components import cache
 from tests.jobs import worker_processes
 
@@ -29,7 +29,7 @@ def here(home: Path) -> Iterator[Settings]:
     cache.forget_everything()
 
 
-def page(job: requests.Job) -> AppTest:
+def page(job: job_requests.Job) -> AppTest:
     shown = AppTest.from_string(PAGE.format(id=job.id), default_timeout=240).run()
     assert not shown.exception
     return shown
@@ -41,7 +41,7 @@ def words(shown: AppTest) -> str:
 
 
 def test_a_job_that_nobody_does_says_so_and_can_be_cancelled(here: Settings) -> None:
-    job = requests.ask(here, "import", {})
+    job = job_requests.ask(here, "import", {})
     shown = page(job)
     assert "Waiting" in words(shown) and "python -m jobs worker" in words(shown)
     assert "nothing yet" in words(shown)
@@ -51,16 +51,16 @@ def test_a_job_that_nobody_does_says_so_and_can_be_cancelled(here: Settings) -> 
 
 
 def test_stage_share_and_time_left_are_told_while_it_runs(here: Settings) -> None:
-    job = requests.ask(here, "import", {})
-    held = leases.claim(here, "one")
+    job = job_requests.ask(here, "import", {})
+    held = job_leases.claim(here, "one")
     assert held
-    leases.progress(here, held, "checking 1,000,000 tickets", 0.18)
+    job_leases.progress(here, held, "checking 1,000,000 tickets", 0.18)
     shown = page(job)
     assert "Checking 1,000,000 tickets" in words(shown) and "Working" in words(shown)
     shown.button(key=f"cancel job {job.id}").click().run()
     assert shown.button(key=f"cancel job {job.id}").disabled
     assert shown.button(key=f"cancel job {job.id}").label == "Stopping"
-    assert leases.fail(here, held, "The file is no table.", "DataError")
+    assert job_leases.fail(here, held, "The file is no table.", "DataError")
     assert "handed over: failed  The file is no table." in words(shown.run())
 
 
@@ -72,4 +72,4 @@ def test_an_import_is_followed_to_its_records(here: Settings, tmp_path: Path) ->
     with worker_processes.working(here):
         worker_processes.ended(here, job)
         assert "handed over: done 1" in words(shown.run())
-    assert imports.of_job(here, requests.read(here, job.id))[0].new == 1
+    assert imports.of_job(here, job_requests.read(here, job.id))[0].new == 1

@@ -9,7 +9,7 @@ from data import sample, settings
 from data.sample import truth
 from data.settings import Settings
 from jobs.counting import snapshot
-from jobs.months import month_series, signals
+from jobs.months import month_series, signals_page
 from pages.components import cache
 from tests.pages import odd_lakes
 from tests.pages.executive.test_month import ROOT, words
@@ -76,6 +76,6 @@ def test_the_first_ticket_ever_on_a_sunday_is_no_alarm(home: Path) -> None:
     odd_lakes.load(opened, kept)
     taken = snapshot.take(opened, "odd")
 
-    found = signals.watched(taken, month_series.build(taken).months, ())
+    found = signals_page.watched(taken, month_series.build(taken).months, ())
     assert not isinstance(found, str)
     assert not [each for each in found.signals if each.kind == "spike" and each.noise > 1_000]

@@ -8,13 +8,13 @@ import pytest
 from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
-from analytics.slices import Slice
+from analytics.ticket_slices import Slice
 from data import settings
 from data.database import sessions
 from data.database.tables import NoteRecord
 from data.settings import Settings
-from jobs.failures import decisions, fix_decisions
-from jobs.failures.runs import Result
+from jobs.failures import failure_decisions, fix_decisions
+from jobs.failures.analysis_runs import Result
 from jobs.intake import imports
 from jobs.intake.imports import Choice
 from jobs.upkeep import demo
@@ -72,7 +72,7 @@ def test_an_address_of_a_cluster_that_is_gone_says_so(looked: Result) -> None:
 
 def test_a_name_that_somebody_gave_is_shown_with_the_runs_own(here: Settings, looked: Result) -> None:
     row = of(looked)
-    decisions.rename(here, "small", str(row["thread"]), "Refunds *that* never come")
+    failure_decisions.rename(here, "small", str(row["thread"]), "Refunds *that* never come")
     page = opened(row["thread"])
     assert page.header[0].value == r"Refunds \*that\* never come"
     assert f"named {row['label']} by the analysis" in words(page)
@@ -80,7 +80,7 @@ def test_a_name_that_somebody_gave_is_shown_with_the_runs_own(here: Settings, lo
 
 def test_merged_clusters_are_one_and_an_old_address_leads_to_it(here: Settings, looked: Result) -> None:
     one, other = of(looked, 0), of(looked, 1)
-    decisions.merge(here, "small", str(other["thread"]), str(one["thread"]))
+    failure_decisions.merge(here, "small", str(other["thread"]), str(one["thread"]))
     page = opened(other["thread"])
     said = words(page)
     assert page.header[0].value == one["label"]
@@ -92,7 +92,7 @@ def test_a_word_about_the_whole_cluster_moves_all_its_tickets(here: Settings, lo
     row = of(looked)
     run = looked.run.id or 0
     thread = str(row["thread"])
-    decisions.correct(here, "small", "edge_case", run_id=run, diagnosed="other", thread=thread)
+    failure_decisions.correct(here, "small", "edge_case", run_id=run, diagnosed="other", thread=thread)
     said = words(opened(thread))
     assert f"{row['tickets']} of {row['tickets']} tickets: edge case" in said
     assert "A person decided this for the whole cluster" in said
@@ -128,7 +128,7 @@ def test_a_cluster_that_is_renamed_stays_the_one_that_was_chosen(here: Settings,
     page = visit(CLUSTER)
     page.selectbox(key="cluster").select(str(row["thread"])).run()
     # The page still holds the old name, as a browser does.
-    decisions.rename(here, "small", str(row["thread"]), "Another name")
+    failure_decisions.rename(here, "small", str(row["thread"]), "Another name")
     page.run()
     assert page.header[0].value == "Another name"
     assert page.query_params["cluster"] in (row["thread"], [row["thread"]])
@@ -138,9 +138,9 @@ def test_what_was_said_of_a_merged_cluster_still_holds(here: Settings, looked: R
     one, other = of(looked, 0), of(looked, 1)
     thread, day = str(other["thread"]), date(2026, 3, 4)
     run = looked.run.id or 0
-    decisions.correct(here, "small", "edge_case", run_id=run, diagnosed="other", thread=thread)
+    failure_decisions.correct(here, "small", "edge_case", run_id=run, diagnosed="other", thread=thread)
     fix_decisions.accept_fix(here, "small", thread, "Write it down.", day=day, owner="Ada")
-    decisions.merge(here, "small", thread, str(one["thread"]))
+    failure_decisions.merge(here, "small", thread, str(one["thread"]))
     said = words(opened(one["thread"]))
     assert f"A person decided this for the whole cluster ({other['tickets']} ticket" in said
     assert "For a cluster merged into this one: Write it down. Owner: Ada." in said
@@ -172,7 +172,7 @@ def test_it_is_overruled_where_it_stands_and_that_is_taken_back(here: Settings, 
     page = open_popover(page, f"overrule {thread}")
     page.button(key=f"undo overrule {thread}").click().run()
     assert "The whole cluster is back to its diagnosis." in words(page)
-    assert decisions.corrections(here, "small") == []
+    assert failure_decisions.corrections(here, "small") == []
 
 
 def test_an_accepted_fix_is_a_dated_training_change_and_a_dismissed_one_is_none(
@@ -216,7 +216,7 @@ def test_an_empty_fix_is_refused_in_words(here: Settings, looked: Result) -> Non
 def test_what_was_decided_stays_when_the_next_run_comes(here: Settings, home: Path, looked: Result) -> None:
     row = of(looked)
     thread = str(row["thread"])
-    decisions.rename(here, "small", thread, "Slow refunds")
+    failure_decisions.rename(here, "small", thread, "Slow refunds")
     imports.run(here, export(home, "B", date(2026, 4, 1), ("refund", "login"), 24), Choice(source="small"))
     later = look(here, "small")
     end_jobs(here)

@@ -13,16 +13,16 @@ from sqlmodel import col, update
 
 from analytics.failures import summary
 from analytics.figures.drawing.groups import GROUPS
-from analytics.slices import Slice
+from analytics.ticket_slices import Slice
 from data import settings
 from data.database import sessions
 from data.database.tables import JobRecord
 from data.settings import Settings
-from jobs.failures import decisions, runs
-from jobs.failures.runs import Result
+from jobs.failures import analysis_runs, failure_decisions
+from jobs.failures.analysis_runs import Result
 from jobs.intake import imports
 from jobs.intake.imports import Choice
-from jobs.job_queue import requests
+from jobs.job_queue import job_requests
 from jobs.upkeep import demo
 from pages.components import cache, load, load_run
 from pages.failures.parts import failure_exports, load_failures
@@ -52,7 +52,7 @@ def test_before_the_first_run_it_is_offered_and_asked_for_once_and_can_be_cancel
     page = visit(EXPLORER)
     assert "No failure analysis yet." in words(page)
     page.button(key="run failures").click().run()
-    (job,) = requests.newest(here, runs.FAILURES)
+    (job,) = job_requests.newest(here, analysis_runs.FAILURES)
     assert job.state == "waiting" and job.params["source"] == "small"
     said = words(page)
     assert "Waiting" in said or "Starts when a worker is free" in said
@@ -63,7 +63,7 @@ def test_before_the_first_run_it_is_offered_and_asked_for_once_and_can_be_cancel
 
 
 def test_a_run_that_failed_says_why(here: Settings) -> None:
-    job = runs.ask(here, "small")
+    job = analysis_runs.ask(here, "small")
     with sessions.session(here) as opened:
         failed = {"state": "failed", "error": "The model cannot be loaded.", "error_kind": "DataError"}
         opened.exec(update(JobRecord).where(col(JobRecord.id) == job.id).values(**failed))
@@ -183,7 +183,7 @@ def test_peoples_corrections_move_the_counts_and_are_the_measure_of_the_diagnosi
     assert rows.height == 3
     run = found.run.id or 0
     for ticket, said in zip(rows["ticket_id"], ("edge_case", "other", "other"), strict=True):
-        decisions.correct(here, "small", said, run_id=run, diagnosed="other", ticket=ticket)
+        failure_decisions.correct(here, "small", said, run_id=run, diagnosed="other", ticket=ticket)
     page = visit(EXPLORER)
     assert "People agree with 2 of 3 diagnoses they reviewed" in words(page)
     agreed = next(f.value for f in page.dataframe if "agreed" in f.value.columns)
@@ -234,7 +234,7 @@ def test_a_run_over_an_odd_source_stands_and_says_what_it_lacks(home: Path, name
 def test_a_horizon_that_was_changed_is_a_reason_to_run_again(looked: tuple[Settings, Result]) -> None:
     here, found = looked
     later = replace(here, horizon=timedelta(days=3))
-    assert runs.stale(later, found.run) == ("The horizon or the time zone was changed since.",)
+    assert analysis_runs.stale(later, found.run) == ("The horizon or the time zone was changed since.",)
 
 
 def test_everything_that_makes_the_same_run_again_is_told(looked: tuple[Settings, Result]) -> None:

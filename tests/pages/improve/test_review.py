@@ -8,7 +8,7 @@ import pytest
 from data import settings
 from data.database import sessions
 from data.settings import Settings
-from jobs.review import review_draws, review_rates, review_tags
+from jobs.review import review_rates, review_tags, stored_draws
 from jobs.review.review_tags import TAGS, Pressed
 from pages.components import cache
 from tests.jobs.review.reviewed_answers import SOURCE, load
@@ -28,8 +28,8 @@ def here(home: Path) -> Iterator[Settings]:
 
 
 def tag_all(here: Settings, who: str = "Ada", tags: tuple[str, ...] = TAGS) -> None:
-    draw = review_draws.read(here, SOURCE)
-    items = review_draws.items(here, draw.id or 0)
+    draw = stored_draws.read(here, SOURCE)
+    items = stored_draws.items(here, draw.id or 0)
     keys = [
         Pressed(f"{who} {each.item}", each.item, "tag", tags[0 if place % 4 else -1], 4.0)
         for place, each in enumerate(items)
@@ -43,15 +43,15 @@ def test_a_source_without_a_draw_offers_one_and_draws_it(here: Settings) -> None
     assert "Nothing is drawn for review yet." in words(page)
     page.number_input(key="draw n").set_value(50).run()
     page.button(key="draw now").click().run()
-    assert review_draws.read(here, SOURCE).n == 50
+    assert stored_draws.read(here, SOURCE).n == 50
     assert "Not enough data: 0 answers reviewed." in words(page)
 
 
 def test_the_first_box_says_the_rate_its_interval_and_what_is_missing(here: Settings) -> None:
-    review_draws.make(here, SOURCE, 80, seed=1)
+    stored_draws.make(here, SOURCE, 80, seed=1)
     tag_all(here)
     said = words(visit(REVIEW))
-    found = review_rates.of_draw(here, review_draws.read(here, SOURCE))
+    found = review_rates.of_draw(here, stored_draws.read(here, SOURCE))
     assert (
         found.rate is not None and f"{100 * found.rate.value:.1f}" in said.split("of answers are correct")[0]
     )
@@ -61,7 +61,7 @@ def test_the_first_box_says_the_rate_its_interval_and_what_is_missing(here: Sett
 
 
 def test_what_two_reviewers_say_differently_is_decided_on_the_page(here: Settings) -> None:
-    draw = review_draws.make(here, SOURCE, 80, seed=1)
+    draw = stored_draws.make(here, SOURCE, 80, seed=1)
     tag_all(here)
     tag_all(here, "Ben", (TAGS[1],))
     found = review_rates.of_draw(here, draw)
@@ -75,7 +75,7 @@ def test_what_two_reviewers_say_differently_is_decided_on_the_page(here: Setting
 
 
 def test_plain_buttons_tag_the_ticket_that_is_shown_and_refuse_a_second_click_on_it(here: Settings) -> None:
-    draw = review_draws.make(here, SOURCE, 30, seed=1)
+    draw = stored_draws.make(here, SOURCE, 30, seed=1)
     page = visit(REVIEW)
     page.toggle(key="plain buttons").set_value(True).run()
     shown = next(each.value for each in page.text if each.value.startswith("Ticket "))
@@ -90,7 +90,7 @@ def test_plain_buttons_tag_the_ticket_that_is_shown_and_refuse_a_second_click_on
 
 
 def test_another_name_reviews_another_queue(here: Settings) -> None:
-    review_draws.make(here, SOURCE, 40, seed=1)
+    stored_draws.make(here, SOURCE, 40, seed=1)
     tag_all(here)
     page = visit(REVIEW)
     page.text_input(key="reviewer").set_value("Cy").run()

@@ -5,9 +5,9 @@ from streamlit.testing.v1 import AppTest
 
 from data import settings
 from data.settings import Settings
-from jobs.failures import decisions, fix_decisions
-from jobs.failures.runs import Result
-from jobs.packets.packet_contents import WORKABLE
+from jobs.failures import failure_decisions, fix_decisions
+from jobs.failures.analysis_runs import Result
+from jobs.packets.packet_drafts import WORKABLE
 from tests.pages.failure_runs import end_jobs, look, visit, words
 from tests.pages.failures.conftest import here  # noqa: F401
 
@@ -20,7 +20,7 @@ def looked(here: Settings) -> Result:  # noqa: F811
     found = look(here, "small")
     end_jobs(here)
     first = found.clusters.row(0, named=True)
-    decisions.correct(
+    failure_decisions.correct(
         here,
         "small",
         "knowledge_gap",

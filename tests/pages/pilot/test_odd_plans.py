@@ -15,7 +15,7 @@ from data import settings
 from data.errors import DataError
 from data.settings import Settings
 from jobs.__main__ import app
-from jobs.pilot import plans
+from jobs.pilot import plan_locking
 from pages.components import load_pilot
 from tests.pages.locked_plans import EARLY, LIVE, demonstration, forget_plans, plan, visit, words
 
@@ -36,7 +36,7 @@ def here(lake: Settings) -> Iterator[Settings]:
 
 
 def test_whatever_is_typed_into_a_number_of_the_form_the_page_stands(here: Settings) -> None:
-    plans.save_draft(
+    plan_locking.save_draft(
         here,
         plan(
             EARLY,
@@ -87,7 +87,7 @@ ODD_DRAFTS: tuple[dict[str, object], ...] = (
 
 def test_drafts_that_a_file_brought_are_opened_whatever_they_say(here: Settings) -> None:
     for number, odd in enumerate(ODD_DRAFTS):
-        plans.save_draft(here, replace(plan(EARLY), name=f"Odd {number}", **odd))
+        plan_locking.save_draft(here, replace(plan(EARLY), name=f"Odd {number}", **odd))
     load_pilot.forget_plans()
     for number in range(len(ODD_DRAFTS)):
         # Overview comes first in it, where the plan of the address is shown, too.

@@ -9,11 +9,11 @@ from streamlit.testing.v1 import AppTest
 
 from analytics.exploratory import comparison
 from analytics.metrics import METRICS
-from analytics.slices import Slice
+from analytics.ticket_slices import Slice
 from data import settings
 from data.lake import lake
 from data.settings import Settings
-from jobs.counting import kpis, rows, snapshot
+from jobs.counting import drill_down_rows, kpis, snapshot
 from jobs.intake import imports
 from jobs.intake.imports import Choice
 from pages.components import cache, exports, load, tables, warm_up
@@ -180,7 +180,10 @@ def test_a_card_its_rows_its_export_and_the_command_agree(here: Settings, source
                 solved = load.part(at, side.chosen, metric, "numerator")
                 assert solved.height == estimate.numerator
                 if key == "resolution_rate":
-                    assert rows.full(here, taken, solved, metric, "numerator").height == estimate.numerator
+                    assert (
+                        drill_down_rows.full(here, taken, solved, metric, "numerator").height
+                        == estimate.numerator
+                    )
                     content = exports.part_csv(at, side, metric, "numerator").decode("utf-8-sig")
                     assert pl.read_csv(content.encode(), infer_schema=False).height == estimate.numerator
 

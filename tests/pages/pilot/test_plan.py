@@ -9,9 +9,9 @@ from streamlit.testing.v1 import AppTest
 
 from analytics.pilot.planning import toml_format
 from analytics.pilot.planning.plan_rules import faults
-from analytics.slices import Slice
+from analytics.ticket_slices import Slice
 from data.settings import Settings
-from jobs.pilot import plans
+from jobs.pilot import plan_locking
 from pages.components import load, load_pilot
 from pages.pilot.planning import plan_draft, plan_picker, preview
 from tests.pages.locked_plans import EARLY, demonstration, forget_plans, lock, plan, visit, words
@@ -104,33 +104,33 @@ def test_a_draft_is_saved_and_found_again(here: Settings) -> None:
     field(page, "text_input", "Name").set_value("Agent 2").run()
     press(page, "Save draft")
     assert "Saved as a draft. Lock it to put it into effect." in words(page)
-    (kept,) = plans.for_source(here, "demonstration")
+    (kept,) = plan_locking.for_source(here, "demonstration")
     assert kept.plan.name == "Agent 2" and not kept.locked and kept.plan.criteria[0].margin
     field(page, "number_input", "Pilot tickets needed").set_value(777).run()
     press(page, "Save draft")
-    assert plans.newest(here, "Agent 2").plan.planned_n == 777
+    assert plan_locking.newest(here, "Agent 2").plan.planned_n == 777
 
 
 def test_two_people_who_write_at_once_lose_nothing(here: Settings) -> None:
-    plans.save_draft(here, plan(EARLY))
+    plan_locking.save_draft(here, plan(EARLY))
     page = visit(PLAN)
-    theirs = plans.save_draft(here, plan(EARLY, planned_n=1_111), over=1)
+    theirs = plan_locking.save_draft(here, plan(EARLY, planned_n=1_111), over=1)
     field(page, "number_input", "Pilot tickets needed").set_value(2_222).run()
     press(page, "Save draft")
     text = words(page)
     assert "Two people wrote this plan" in text
     assert "planned_n = 1111" in text and "planned_n = 2222" in text
-    assert plans.newest(here, "Agent 1.5") == theirs
+    assert plan_locking.newest(here, "Agent 1.5") == theirs
     press(page, "Continue with mine")
     press(page, "Save draft")
-    assert plans.newest(here, "Agent 1.5").plan.planned_n == 2_222
-    assert "planned_n = 2222" in plans.asides(here, "Agent 1.5")[0].toml
+    assert plan_locking.newest(here, "Agent 1.5").plan.planned_n == 2_222
+    assert "planned_n = 2222" in plan_locking.asides(here, "Agent 1.5")[0].toml
 
 
 def test_their_text_can_be_opened_instead(here: Settings) -> None:
-    plans.save_draft(here, plan(EARLY))
+    plan_locking.save_draft(here, plan(EARLY))
     page = visit(PLAN)
-    plans.save_draft(here, plan(EARLY, planned_n=1_111), over=1)
+    plan_locking.save_draft(here, plan(EARLY, planned_n=1_111), over=1)
     field(page, "number_input", "Pilot tickets needed").set_value(2_222).run()
     press(press(page, "Save draft"), "Open theirs")
     assert field(page, "number_input", "Pilot tickets needed").value == 1_111
@@ -143,7 +143,7 @@ def test_a_locked_plan_is_shown_with_hash_and_time_and_has_no_fields(here: Setti
     page.session_state["plan details"] = True
     text = words(page.run())
     assert "LOCKED" in text and "Locked on 20 Sep 2026 10:00 by" in text
-    assert toml_format.sha256(plans.newest(here, "Agent 1.5").plan) in text
+    assert toml_format.sha256(plan_locking.newest(here, "Agent 1.5").plan) in text
     assert "| **Resolution** | at least 60 % |" in text
     assert "| **Handle time, median** | at most 10 % longer than the baseline |" in text
     assert not page.number_input and not page.text_input and not page.date_input
@@ -163,13 +163,13 @@ def test_a_new_plan_is_saved_then_locked_and_stays_open(first: bool, here: Setti
     field(page, "text_input", "Name").set_value("Agent 2").run()
     press(page, "Save draft")
     assert page.selectbox(key="plan").value == "Agent 2"
-    kept = plans.newest(here, "Agent 2")
+    kept = plan_locking.newest(here, "Agent 2")
     page.session_state[f"plan {kept.version} {kept.revision} 0 lock"] = True
     press(page.run(), "Lock it now")
     text = words(page)
     assert "Two people wrote this plan" not in text
     assert "LOCKED] Agent 2" in text and not page.text_input
-    assert plans.newest(here, "Agent 2").locked and page.selectbox(key="plan").value == "Agent 2"
+    assert plan_locking.newest(here, "Agent 2").locked and page.selectbox(key="plan").value == "Agent 2"
 
 
 def test_a_plan_locked_at_once_is_shown_locked(here: Settings) -> None:
@@ -184,7 +184,7 @@ def test_a_plan_locked_at_once_is_shown_locked(here: Settings) -> None:
 def test_a_plan_saved_while_the_list_of_plans_is_old_is_opened_all_the_same(here: Settings) -> None:
     lock(here, plan(EARLY))
     page = visit(PLAN, plan=plan_picker.NEW)
-    plans.save_draft(here, plan(EARLY, name="Written elsewhere"))
+    plan_locking.save_draft(here, plan(EARLY, name="Written elsewhere"))
     page.session_state["plan open next"] = "Written elsewhere"
     page.run()
     assert page.selectbox(key="plan").value == "Written elsewhere"
@@ -198,7 +198,7 @@ def test_no_plan_is_called_as_the_one_without_a_name(here: Settings) -> None:
     (save,) = [each for each in page.button if each.label == "Save draft"]
     assert save.disabled
     # One that was kept by a command can still be told from it.
-    plans.save_draft(here, plan(EARLY, name="A new plan"))
+    plan_locking.save_draft(here, plan(EARLY, name="A new plan"))
     load_pilot.forget_plans()
     forgotten = visit(PLAN, plan="A new plan")
     assert field(forgotten, "number_input", "Pilot tickets needed").value == 1_500
@@ -206,14 +206,14 @@ def test_no_plan_is_called_as_the_one_without_a_name(here: Settings) -> None:
 
 def test_an_amended_plan_is_a_draft_until_it_is_locked(here: Settings) -> None:
     lock(here, plan(EARLY))
-    plans.amend(here, "Agent 1.5")
+    plan_locking.amend(here, "Agent 1.5")
     page = visit(PLAN)
     assert field(page, "number_input", "Pilot tickets needed").value == 1_500
-    assert [kept.version for kept in plans.for_source(here, "demonstration")] == [1]
+    assert [kept.version for kept in plan_locking.for_source(here, "demonstration")] == [1]
 
 
 def test_a_plan_with_faults_can_be_kept_as_a_draft(here: Settings) -> None:
-    plans.save_draft(here, replace(plan(EARLY), decision=date(2026, 9, 1)))
+    plan_locking.save_draft(here, replace(plan(EARLY), decision=date(2026, 9, 1)))
     page = visit(PLAN)
     assert "is not after the start" in words(page)
     assert "No day's tickets are judged by then." in words(page)
@@ -221,26 +221,26 @@ def test_a_plan_with_faults_can_be_kept_as_a_draft(here: Settings) -> None:
 
 def test_a_plan_of_days_before_and_after_keeps_its_days(here: Settings) -> None:
     before = Slice(date(2026, 9, 1), date(2026, 9, 28))
-    plans.save_draft(here, plan(EARLY, pilot=Slice(), baseline=before, randomised=False))
+    plan_locking.save_draft(here, plan(EARLY, pilot=Slice(), baseline=before, randomised=False))
     page = visit(PLAN)
     assert field(page, "selectbox", "How to tell the arms apart").value == "Days before and after the start"
     assert field(page, "date_input", "Days of the baseline").value == (before.start, before.end)
     press(page, "Save draft")
-    assert plans.newest(here, "Agent 1.5").plan.baseline == before
+    assert plan_locking.newest(here, "Agent 1.5").plan.baseline == before
 
 
 def test_the_horizon_of_the_plan_is_asked_for_and_kept(here: Settings) -> None:
-    plans.save_draft(here, plan(EARLY, horizon=timedelta(days=3)))
+    plan_locking.save_draft(here, plan(EARLY, horizon=timedelta(days=3)))
     page = visit(PLAN)
     assert field(page, "selectbox", "Horizon").value == "72h"
     press(page, "Save draft")
-    assert plans.newest(here, "Agent 1.5").plan.horizon == timedelta(days=3)
+    assert plan_locking.newest(here, "Agent 1.5").plan.horizon == timedelta(days=3)
 
 
 def test_who_locks_after_the_start_is_told_what_that_means(here: Settings) -> None:
-    kept = plans.save_draft(here, plan(EARLY))
+    kept = plan_locking.save_draft(here, plan(EARLY))
     page = visit(PLAN)
     page.session_state[f"plan {kept.version} {kept.revision} 0 lock"] = True
     assert "If you lock the plan now, its results are exploratory." in words(page.run())
     press(page, "Lock it now")
-    assert "Locked" in words(page) and plans.newest(here, "Agent 1.5").locked
+    assert "Locked" in words(page) and plan_locking.newest(here, "Agent 1.5").locked

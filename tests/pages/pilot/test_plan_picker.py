@@ -11,7 +11,7 @@ from analytics.pilot.plan import Criterion, Phase
 from data.database import sessions
 from data.database.decision_table import DecisionRecord
 from data.settings import Settings
-from jobs.pilot import plan_retirement, plans, verdict
+from jobs.pilot import pilot_verdict, plan_locking, plan_retirement
 from pages.components import load_pilot
 from pages.pilot.planning import plan_board, plan_shown
 from tests.pages.locked_plans import (
@@ -53,7 +53,7 @@ def several(here: Settings) -> Settings:
     ahead = (Phase("live", date(2027, 1, 4), 0.15),)
     future = plan(date(2027, 3, 1), name="Ahead", phases=ahead, criteria=CALM)
     lock(here, future, datetime(2026, 11, 10, tzinfo=UTC))
-    plans.save_draft(here, replace(future, name="Draft"))
+    plan_locking.save_draft(here, replace(future, name="Draft"))
     load_pilot.forget_plans()
     return here
 
@@ -74,7 +74,7 @@ def test_a_plan_locked_for_the_future_does_not_hide_the_running_pilot(several: S
     assert pill(page) == "Plan: **Running**"
     if not path:
         assert "Day 42 of 52." in words(page)
-    assert verdict.chosen(several).plan.name == "Running"
+    assert pilot_verdict.chosen(several).plan.name == "Running"
     assert visit(PLAN).selectbox(key="plan").value == "Running"
 
 
@@ -101,7 +101,7 @@ def test_the_picker_lists_every_plan_with_state_dates_and_outcome(several: Setti
         (line,) = [each for each in said.splitlines() if each.startswith(f"| {name} |")]
         assert state in line and dates in line
     for name in ("Running", "Done"):
-        outcome = verdict.run(several, name).state.capitalize()
+        outcome = pilot_verdict.run(several, name).state.capitalize()
         assert f"| {outcome} |" in next(each for each in said.splitlines() if each.startswith(f"| {name} |"))
 
 
@@ -149,7 +149,7 @@ def test_a_link_from_before_with_a_customer_plan_still_filters(several: Settings
 
 def test_a_draft_can_be_looked_at_and_one_with_faults_says_why_it_cannot(several: Settings) -> None:
     assert "The plan is a draft and not locked yet." in words(visit(plan="Draft"))
-    plans.save_draft(several, replace(plan(EARLY), name="Wrong", planned_n=0))
+    plan_locking.save_draft(several, replace(plan(EARLY), name="Wrong", planned_n=0))
     load_pilot.forget_plans()
     for path in ("", CATEGORIES):
         said = words(visit(path, plan="Wrong"))
@@ -162,7 +162,7 @@ def test_the_board_shows_what_the_picker_and_the_verdict_say(several: Settings) 
     shown = table(page)
     assert shown["Plan"].to_list() == ["Running", "Ahead", "Draft", "Done"]
     assert shown["State"].to_list() == ["Running", "Locked, not started", "Draft", "Decided"]
-    assert shown["Outcome"][0].endswith(verdict.run(several, "Running").sentence)
+    assert shown["Outcome"][0].endswith(pilot_verdict.run(several, "Running").sentence)
     assert any(button.label == "CSV" for button in page.get("download_button"))
     assert plan_board is not None
 
@@ -171,7 +171,7 @@ def test_a_plan_too_small_says_so_at_the_lock_on_its_page_on_the_board_and_on_ov
     several: Settings,
 ) -> None:
     tiny = replace(plan(EARLY), name="Tiny", criteria=(Criterion("csat_mean", margin=0.001),))
-    kept = plans.save_draft(several, tiny)
+    kept = plan_locking.save_draft(several, tiny)
     load_pilot.forget_plans()
     page = visit(PLAN, plan="Tiny")
     page.session_state[f"plan {kept.version} {kept.revision} 0 lock"] = True
@@ -191,7 +191,7 @@ def test_a_plan_is_retired_only_after_a_question_and_can_be_brought_back(several
     page = visit(PLAN)
     (retire,) = [each for each in page.button if each.label == "Retire"]
     retire.click().run()
-    assert plans.in_effect(several, "Running").retired is None
+    assert plan_locking.in_effect(several, "Running").retired is None
     assert page.button(key="retire now").disabled and "Nothing is deleted" in words(page)
     # What is pressed in a dialog only a browser can tell; the journey does.
     plan_retirement.retire(several, "Running", "The agent was replaced")
@@ -206,7 +206,7 @@ def test_a_plan_is_retired_only_after_a_question_and_can_be_brought_back(several
     page = visit(PLAN, plan="Running")
     (back,) = [each for each in page.button if each.label == "Bring back"]
     back.click().run()
-    assert plans.in_effect(several, "Running").retired is None
+    assert plan_locking.in_effect(several, "Running").retired is None
     assert len(plan_retirement.history(several, "Running")) == 2
     assert pill(visit()) == "Plan: **Running**"
 

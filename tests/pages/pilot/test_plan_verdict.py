@@ -11,10 +11,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from analytics.pilot.plan import Criterion, Phase
-from analytics.slices import Slice
+from analytics.ticket_slices import Slice
 from data import settings
 from data.settings import Settings
-from jobs.pilot import plans, verdict
+from jobs.pilot import pilot_verdict, plan_locking
 from pages.components import cache, exports, load, load_pilot
 from pages.components.filters import Choice
 from pages.pilot.verdict import compared_tickets, rate_cards
@@ -56,7 +56,7 @@ def test_before_the_decision_date_it_is_too_early_and_nothing_is_green_or_red(he
 
 def test_on_the_decision_date_the_page_says_what_the_command_says(here: Settings) -> None:
     lock(here, plan(READ, 900, criteria=CALM))
-    text, found = detailed(visit()), verdict.run(here, "Agent 1.5")
+    text, found = detailed(visit()), pilot_verdict.run(here, "Agent 1.5")
     assert found.read and found.state == "go"
     for each in found.criteria:
         start = each.sentence.replace("\u202f", " ").split(". ")[0]
@@ -90,7 +90,7 @@ def test_a_split_that_is_not_the_planned_one_is_invalid(here: Settings) -> None:
 
 def test_raw_and_fair_disagree_and_the_page_says_so(here: Settings) -> None:
     lock(here, plan(READ, 900))
-    text, found = words(visit()), verdict.run(here, "Agent 1.5").criteria[0].adjustment
+    text, found = words(visit()), pilot_verdict.run(here, "Agent 1.5").criteria[0].adjustment
     assert found and found.crude.value > 0 > found.adjusted.value
     assert "The pilot got easier tickets. Raw, its resolution rate is " in text
     assert found.sentence.replace("\u202f", " ") in text
@@ -117,7 +117,7 @@ def test_reach_stands_beside_what_was_planned(here: Settings) -> None:
 
 def test_every_ticket_of_the_pilot_is_accounted_for(here: Settings) -> None:
     lock(here, plan(EARLY))
-    page, reach = visit(), verdict.run(here, "Agent 1.5").reach
+    page, reach = visit(), pilot_verdict.run(here, "Agent 1.5").reach
     late = reach.tickets - reach.mature - reach.maturing
     assert late > 0
     shown = cards(page)
@@ -131,7 +131,7 @@ def test_every_ticket_of_the_pilot_is_accounted_for(here: Settings) -> None:
 
 def test_the_banner_counts_the_customers_of_the_tickets_that_it_reads(here: Settings) -> None:
     lock(here, plan(EARLY))
-    found, at = verdict.run(here, "Agent 1.5"), load_pilot.counted_by(load.at("demonstration"), plan())
+    found, at = pilot_verdict.run(here, "Agent 1.5"), load_pilot.counted_by(load.at("demonstration"), plan())
     assert found.last_day
     days = pl.col("day").is_between(found.first_day, found.last_day)
     facts = load.taken(at).facts.filter("mature", days, pl.col("arm").is_not_null())
@@ -141,7 +141,7 @@ def test_the_banner_counts_the_customers_of_the_tickets_that_it_reads(here: Sett
 
 def test_what_every_number_left_out_stands_behind_its_card(here: Settings) -> None:
     lock(here, plan(EARLY))
-    page, reach = visit(), verdict.run(here, "Agent 1.5").reach
+    page, reach = visit(), pilot_verdict.run(here, "Agent 1.5").reach
     told = {metric.label: metric.help for metric in page.metric}
     assert f"still maturing, left out: {reach.maturing:,}." in told["Resolution"]
     assert f"still maturing, left out: {reach.base_maturing:,}." in told["Resolution"]
@@ -211,7 +211,7 @@ def test_each_criterion_can_be_seen_day_by_day(here: Settings) -> None:
 
 
 def test_a_draft_promises_nothing(here: Settings) -> None:
-    plans.save_draft(here, plan(EARLY))
+    plan_locking.save_draft(here, plan(EARLY))
     text = words(visit())
     assert "EXPLORATORY" in text and "There was no plan before" in text
 

@@ -7,10 +7,10 @@ import pytest
 from analytics.figures.charts import by_category
 from analytics.figures.drawing import theme
 from analytics.figures.tables import categories_data
-from analytics.pilot.by_category import mix
+from analytics.pilot.by_category import category_comparison
 from analytics.pilot.by_category.category_records import Mix
 from analytics.pilot.plan import Criterion
-from analytics.pilot.records import Gap
+from analytics.pilot.verdict_records import Gap
 from tests.analytics.pilot.simulated_pilots import Truth, counted, log, plan
 
 LIGHT = theme.palette("light")
@@ -20,7 +20,7 @@ NAMES = ("billing", "login", "refund", "rare")
 def compared(metric: str = "resolution_rate", pilot: Truth | None = None) -> Mix:
     tickets = log(pilot or Truth(resolution=0.75), per_day=160, categories=NAMES[:3])
     facts, rules = counted(tickets)
-    return mix.of(plan(Criterion(metric, margin=0.05)), facts, rules, metric, read=True)
+    return category_comparison.of(plan(Criterion(metric, margin=0.05)), facts, rules, metric, read=True)
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from analytics.figures.charts import criteria
 from analytics.figures.drawing import theme
 from analytics.figures.tables import verdict_data
 from analytics.pilot.plan import Criterion
-from analytics.pilot.records import Judged, Verdict
+from analytics.pilot.verdict_records import Judged, Verdict
 from tests.analytics.pilot.simulated_pilots import DECISION, Truth, judge, log, plan
 
 LIGHT = theme.palette("light")

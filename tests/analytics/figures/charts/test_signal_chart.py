@@ -7,8 +7,8 @@ import pytest
 
 from analytics.figures.charts import signal_chart
 from analytics.figures.drawing import theme
-from analytics.slices import Slice
-from analytics.trends.signals.watch import Signal, Watch
+from analytics.ticket_slices import Slice
+from analytics.trends.signals.watch_settings import Signal, Watch
 
 FIRST, LAST = date(2026, 6, 16), date(2026, 9, 1)
 

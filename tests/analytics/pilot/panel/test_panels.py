@@ -6,10 +6,10 @@ from pytest import approx
 from analytics.metrics import METRICS
 from analytics.pilot.assignment import eligible_tickets
 from analytics.pilot.assignment.eligible_tickets import EligibleTickets
-from analytics.pilot.panel import differences, panels
+from analytics.pilot.panel import adjusted_differences, panels
 from analytics.pilot.panel.panels import Panel
 from analytics.pilot.plan import Criterion
-from analytics.significance.returning_customers import clustered, standardised
+from analytics.significance.returning_customers import clustered, same_mix_difference
 from tests.analytics.pilot.simulated_pilots import DECISION, Truth, counted, log, plan
 
 KEYS = ("resolution_rate", "csat_mean", "handle_time_median")
@@ -27,7 +27,7 @@ def given() -> EligibleTickets:
 
 
 def rows(given: EligibleTickets, panel: Panel, until: int) -> pl.DataFrame:
-    """The rows of a panel up to a look, as `standardised.of_rows` wants them."""
+    """The rows of a panel up to a look, as `same_mix_difference.of_rows` wants them."""
     names = np.array(["" if each is None else each for each in panel.categories])
     return pl.DataFrame(
         {
@@ -44,10 +44,10 @@ def rows(given: EligibleTickets, panel: Panel, until: int) -> pl.DataFrame:
 @pytest.mark.parametrize("key", KEYS)
 def test_every_look_is_what_the_rows_until_then_say(given: EligibleTickets, key: str) -> None:
     panel = panels.panel(given, METRICS[key])
-    found = differences.every_look(panel)
+    found = adjusted_differences.every_look(panel)
     assert len(found.value) == given.looks > 14
     for look in (4, 9, given.looks - 1):
-        plain = standardised.of_rows(rows(given, panel, look)).adjusted
+        plain = same_mix_difference.of_rows(rows(given, panel, look)).adjusted
         assert found.value[look] == approx(float(plain.value), nan_ok=True)
         # Below 30 customers the other says nothing; here that is asked when a look is read.
         assert np.isnan(plain.error) or found.error[look] == approx(float(plain.error))
@@ -57,7 +57,10 @@ def test_every_look_is_what_the_rows_until_then_say(given: EligibleTickets, key:
 @pytest.mark.parametrize("key", KEYS)
 def test_the_last_look_is_compared_as_the_rows_are(given: EligibleTickets, key: str) -> None:
     panel = panels.panel(given, METRICS[key])
-    found, plain = differences.compared(panel), standardised.of_rows(rows(given, panel, given.looks))
+    found, plain = (
+        adjusted_differences.compared(panel),
+        same_mix_difference.of_rows(rows(given, panel, given.looks)),
+    )
     for name in ("crude", "adjusted", "mix"):
         mine, theirs = getattr(found.daily, name), getattr(plain, name)
         assert tuple(map(float, mine)) == approx(tuple(map(float, theirs)), abs=1e-9)
@@ -83,7 +86,7 @@ def test_the_sums_of_an_arm_are_those_over_its_customers(given: EligibleTickets,
 def test_without_a_customer_is_as_if_they_had_never_come(given: EligibleTickets) -> None:
     panel = panels.panel(given, METRICS["resolution_rate"])
     left = rows(given, panel, given.looks).filter(pl.col("customer") != 3)
-    found, plain = differences.compared(panels.without(panel, 3)), standardised.of_rows(left)
+    found, plain = adjusted_differences.compared(panels.without(panel, 3)), same_mix_difference.of_rows(left)
     assert tuple(map(float, found.daily.adjusted)) == approx(tuple(map(float, plain.adjusted)))
 
 

@@ -5,7 +5,7 @@ import polars as pl
 from pytest import approx
 
 from analytics.metrics import METRICS
-from analytics.pilot.planning import arm_size, criterion_power, spread
+from analytics.pilot.planning import arm_size, criterion_power, metric_spread
 from analytics.pilot.planning.arm_size import ArmSize
 from analytics.significance.returning_customers import leverage
 
@@ -58,7 +58,7 @@ def test_what_a_large_customer_happens_to_be_like_tells_little_of_what_customers
     small = (draws.random(2_000) < rate[customers[:2_000]]).astype(float)
     # The large one has once exactly the rate of all, once a rate far from it.
     usual, unlike = (
-        spread.measured(rows(customers, np.append(small, np.arange(400) < 400 * own)), 28)
+        metric_spread.measured(rows(customers, np.append(small, np.arange(400) < 400 * own)), 28)
         for own in (0.6, 0.9)
     )
     expected = 0.3 * 0.24 * (500 * 4 * 3 + 400 * 399)
@@ -73,7 +73,7 @@ def test_the_lot_gives_every_large_customer_to_an_arm_as_often_as_its_share() ->
     sizes = np.arange(1, 201) ** -1.0
     people = np.repeat(np.arange(200), np.ceil(sizes * 900).astype(int))
     values = np.random.default_rng(9).random(len(people)) < 0.6
-    found = spread.measured(rows(people, values), 28)
+    found = metric_spread.measured(rows(people, values), 28)
     arm = arm_size.after(found, 28, 0.15, scale=1.0, by_customer=True)
     assert float(arm.rows.mean()) == approx(0.15 * len(people), rel=0.01)
     # With the largest customer an arm knows its variance by fewer than without.

@@ -5,7 +5,7 @@ import pytest
 from pytest import approx
 
 from analytics.pilot.plan import Criterion
-from analytics.significance import score
+from analytics.significance import score_intervals
 from tests.analytics.pilot.simulated_pilots import Truth, judge, log, only, plan
 
 LINES = (
@@ -43,7 +43,9 @@ def test_one_ticket_a_customer_drawn_by_lot_is_read_by_miettinen_and_nurminen() 
     found = only(judge(tickets, plan(criterion)))
     assert found.method == "Miettinen–Nurminen"
     sides = [tickets.filter(pl.col("arm") == arm)["escalated"] for arm in ("pilot", "baseline")]
-    plain = score.miettinen_nurminen(*(part for side in sides for part in (int(side.sum()), len(side))))
+    plain = score_intervals.miettinen_nurminen(
+        *(part for side in sides for part in (int(side.sum()), len(side)))
+    )
     assert found.difference is not None
     assert (found.difference.low, found.difference.high) == approx((float(plain.low), float(plain.high)))
     for changed in (plan(criterion, randomised=False), plan(criterion, unit="customer")):

@@ -12,13 +12,13 @@ import pytest
 from analytics import wording
 from analytics.figures.charts import criteria
 from analytics.metrics import METRICS, Metric
-from analytics.pilot.assignment import split_check
+from analytics.pilot.assignment import planned_share_check
 from analytics.pilot.assignment.eligible_tickets import EligibleTickets
 from analytics.pilot.plan import Criterion, Phase
-from analytics.pilot.records import Adjustment, Arm, Gap
-from analytics.pilot.verdict import gate, nonresponse, sentences
+from analytics.pilot.verdict import decision_gate, nonresponse, sentences
 from analytics.pilot.verdict.sentences import Beside
-from analytics.significance import srm
+from analytics.pilot.verdict_records import Adjustment, Arm, Gap
+from analytics.significance import sample_ratio_mismatch
 from tests.analytics.pilot.simulated_pilots import START, plan
 
 JUDGED = [metric for metric in METRICS.values() if metric.better != "neither"]
@@ -51,8 +51,8 @@ def judged() -> Iterator[tuple[Criterion, Gap, str]]:
         criterion = Criterion(metric.key, margin=margin, relative=relative)
         scale = 60.0 if metric.unit == "seconds" and metric.kind != "quantile" else 1.0
         low, high = scale * (value - reach), scale * (value + reach)
-        line = scale * gate.worst(margin, metric.better)
-        state = gate.STATES[int(gate.states(low, high, line=line, better=metric.better))]
+        line = scale * decision_gate.worst(margin, metric.better)
+        state = decision_gate.STATES[int(decision_gate.states(low, high, line=line, better=metric.better))]
         yield criterion, Gap(scale * value, low, high), state
 
 
@@ -99,7 +99,9 @@ def test_what_is_said_of_a_target_is_what_its_interval_decides() -> None:
     for metric, value, reach, target in product(JUDGED, (0.02, 0.5, 0.93), (0.001, 0.3), (0.5, 0.025)):
         scale = {"share": 1.0, "points": 5.0, "seconds": 4_000.0}[metric.unit]
         low, high = scale * max(value - reach, 0.0), scale * min(value + reach, 1.0)
-        state = gate.STATES[int(gate.states(low, high, line=scale * target, better=metric.better))]
+        state = decision_gate.STATES[
+            int(decision_gate.states(low, high, line=scale * target, better=metric.better))
+        ]
         arm = Arm(scale * value, low, high, 100, 120, 90, 80.0, 1.2)
         beside = Beside(read=True, monitored=False, early=False, needed=12_345, since=None)
         criterion = Criterion(metric.key, target=scale * target)
@@ -139,7 +141,7 @@ def checked_split(pilot: int, units: int, share: float, *, read: bool) -> tuple[
         }
     )
     promised = plan(phases=(Phase("live", START, share),))
-    found = split_check.check(promised, EligibleTickets(rows, rows, START, None, units), read=read)
+    found = planned_share_check.check(promised, EligibleTickets(rows, rows, START, None, units), read=read)
     assert found.phases[0].p is not None
     return checked(found.sentence), found.invalid, found.phases[0].p
 
@@ -152,7 +154,7 @@ def test_the_split_has_an_alarm_in_words_where_it_has_one() -> None:
             assert ("A gap this large is not chance." in text) == alarm
             assert ("Split check: no alarm" in text) == (not alarm)
             assert not UNSHOWN.search(text)
-            if read and p < srm.ALARM_P:
+            if read and p < sample_ratio_mismatch.ALARM_P:
                 assert alarm
             seen.add(alarm)
     assert seen == {True, False}

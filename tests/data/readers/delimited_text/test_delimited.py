@@ -16,7 +16,7 @@ from polars.testing import assert_frame_equal
 from data.errors import DataError
 from data.readers.delimited_text import delimited_rows
 from data.readers.formats import limits
-from data.readers.formats.files import read_tables
+from data.readers.formats.open_file import read_tables
 from data.readers.table import LINE, Table
 
 

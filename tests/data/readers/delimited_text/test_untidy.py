@@ -16,7 +16,7 @@ from data.errors import DataError
 from data.readers.delimited_text import dialect_detection, dialect_scores
 from data.readers.delimited_text.dialects import Dialect
 from data.readers.formats import limits
-from data.readers.formats.files import read_tables
+from data.readers.formats.open_file import read_tables
 from data.readers.table import LINE, Table
 from tests.data.readers.untidy import FIRST, LATER, Untidy
 

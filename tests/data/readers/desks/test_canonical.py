@@ -3,12 +3,12 @@ from datetime import UTC, datetime
 import polars as pl
 import pytest
 
-from data.cleaning import quality
+from data.cleaning import row_checks
 from data.errors import DataError
 from data.readers import READERS, named, recognise
 from data.readers.desks import canonical
 from data.readers.table import LINE
-from data.suggestions.suggest import unrecognised
+from data.suggestions.suggest_mapping import unrecognised
 from tests.data.readers.tables import EXPORTS, export, of, table
 
 OWNERS = {path.name: path.name.split("-")[0] for path in sorted(EXPORTS.iterdir()) if path.is_file()}
@@ -38,7 +38,7 @@ def test_every_row_of_an_export_holds_before_the_row_checks(name: str) -> None:
     reader = recognise(found)
     assert reader is not None
     for reading in reader.read(found):
-        checked = quality.split(reading, now=datetime(2026, 6, 1, tzinfo=UTC), key=b"k" * 32)
+        checked = row_checks.split(reading, now=datetime(2026, 6, 1, tzinfo=UTC), key=b"k" * 32)
         assert checked.quarantined.is_empty()
         assert checked.accepted.height + checked.duplicates == reading.frame.height
 

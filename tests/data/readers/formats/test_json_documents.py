@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from data.errors import DataError
 from data.readers.formats import limits
-from data.readers.formats.files import read_tables
+from data.readers.formats.open_file import read_tables
 from data.readers.table import LINE, Table
 
 

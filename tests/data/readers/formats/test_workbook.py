@@ -12,7 +12,7 @@ import xlsxwriter
 from xlsxwriter.workbook import Workbook
 
 from data.errors import DataError
-from data.readers.formats.files import read_tables
+from data.readers.formats.open_file import read_tables
 from data.readers.table import LINE, Table
 
 PLAIN = {"strings_to_formulas": False, "strings_to_urls": False}

@@ -1,0 +1,72 @@
+"""Dimension reduction of embeddings: some dimensions for clustering, two for the map.
+
+A reducer has one method, `reduce(vectors, seed)`: unit vectors in, two coordinates for each out. `Principal`
+is what few points get; `layout.Neighbourly` draws the better map of many.
+"""
+# What SciPy and scikit-learn hand out has no types; what leaves this file has.
+# pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false, reportUnknownLambdaType=false
+
+from dataclasses import dataclass
+from typing import Protocol, cast
+
+import numpy as np
+from scipy import sparse
+from sklearn.decomposition import PCA
+
+from analytics.failures.intent_classifier import Shares
+from analytics.failures.nearest_neighbours import Floats, graph, nearest, unit
+
+
+class Reducer(Protocol):
+    """Interface of a method that places requests on a plane."""
+
+    def reduce(self, vectors: Floats, seed: int) -> Floats:
+        """Two coordinates for each unit vector."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Projection on the first two principal components."""
+
+    def reduce(self, vectors: Floats, seed: int) -> Floats:
+        """Two coordinates for each unit vector; rank by rank 0 where there is nothing to tell apart."""
+        found = np.zeros((len(vectors), 2), dtype=np.float32)
+        wanted = min(2, len(vectors) - 1, vectors.shape[1])
+        if wanted > 0:
+            with np.errstate(invalid="ignore", divide="ignore"):
+                found[:, :wanted] = np.asarray(PCA(wanted, random_state=seed).fit_transform(vectors))
+        return found
+
+
+def compact(vectors: Floats, dimensions: int, seed: int) -> Floats:
+    """Returns the unit vectors in fewer dimensions (principal components)."""
+    wanted = min(dimensions, len(vectors) - 1, vectors.shape[1])
+    if wanted >= vectors.shape[1] or wanted < 1:
+        return vectors
+    reduced = PCA(wanted, svd_solver="randomized", random_state=seed).fit_transform(vectors)
+    return unit(np.asarray(cast("object", reduced), dtype=np.float32))
+
+
+def pulled(vectors: Floats, shares: Shares, strength: float = 0.8) -> Floats:
+    """Moves requests towards the centroid of their learned category.
+
+    A category that holds a whole domain moves all of it alike and hides nothing inside of it.
+    """
+    weights = shares.astype(np.float32)
+    middles = weights.T @ vectors / np.maximum(weights.sum(axis=0)[:, None], 1e-9)
+    return unit(vectors + strength * (weights @ middles))
+
+
+def diffused(vectors: Floats, neighbours: int, rounds: int = 2, share: float = 0.7) -> Floats:
+    """Moves requests towards their neighbours, which tightens groups and thins what lies between."""
+    if len(vectors) <= 2:
+        return vectors
+    places, _ = nearest(vectors, vectors, min(neighbours, len(vectors) - 1), alike=True)
+    edges = graph(places)
+    out = np.asarray(edges.sum(axis=1), dtype=np.float32).ravel()
+    walk = cast("sparse.csr_matrix", sparse.diags(1 / np.maximum(out, 1e-9)) @ edges)
+    moved: Floats = vectors
+    for _ in range(rounds):
+        moved = np.asarray((1 - share) * moved + share * (walk @ moved), dtype=np.float32)
+    return unit(moved)

@@ -1,0 +1,120 @@
+"""Which column is which canonical one: each pair scored by values and name, the best pairs first."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from data.profiles.mapping_profile import DURATIONS
+from data.schema import LOGS, SOURCE, TIME, Column, Kind
+from data.suggestions import usual_names
+from data.suggestions.column_kinds import FEW, Looks
+
+#: The values weigh more than the name; with neither of them good enough nothing is said.
+_BY_VALUES, _BY_NAME, _ENOUGH = 0.6, 0.4, 0.5
+#: Moments that desks also give as the time since the ticket was created.
+SPANS = ("first_response_at", "resolved_at")
+#: What its values alone can show, where no other column shows it too.
+_ALONE = ("ticket_id", "created_at", "status")
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A column found for a canonical one: how well it fits, and whether its name says so too."""
+
+    look: Looks
+    score: float
+    is_named: bool
+
+
+def assigned(looks: Mapping[str, Looks], kind: Kind) -> dict[str, Match]:
+    """Canonical column → the column found and how sure that is; each is used once, where it fits best."""
+    claims = list[tuple[float, int, str, str, bool]]()
+    order = {name: place for place, name in enumerate(LOGS[kind].names)}
+    for canonical in LOGS[kind].names:
+        column = LOGS[kind].column(canonical)
+        by_values = {name: _by_values(kind, column, look) for name, look in looks.items()}
+        for name, value in by_values.items():
+            by_name = usual_names.fit(kind, canonical, name)
+            if value == 0 or (by_name == 0 and not _speaks_alone(kind, canonical, name, by_values)):
+                continue
+            score = _BY_VALUES * value + _BY_NAME * by_name
+            if score >= _ENOUGH or by_name == 1 or (by_name == 0 and canonical == "status"):
+                claims.append((score, -order[canonical], canonical, name, by_name > 0))
+    taken = dict[str, Match]()
+    used = set[str]()
+    for score, _, canonical, name, named in sorted(claims, key=lambda claim: claim[:2], reverse=True):
+        if canonical not in taken and name not in used:
+            taken[canonical] = Match(looks[name], score, named)
+            used.add(name)
+    return {name: taken[name] for name in LOGS[kind].names if name in taken}
+
+
+def fit(kind: Kind, found: Mapping[str, Match]) -> tuple[float, float, int]:
+    """How much of a log was found: first of all, by name too, what it cannot do without."""
+    needed = [name for name in LOGS[kind].required if name != SOURCE]
+    named = sum(name in found and found[name].is_named for name in needed)
+    return named / len(needed), sum(each.score for each in found.values()), len(needed) if found else 0
+
+
+def _speaks_alone(kind: Kind, canonical: str, name: str, by_values: Mapping[str, float]) -> bool:
+    """Whether a column's values say what it is without a usual name: no other column's do."""
+    if kind != "tickets" or canonical not in _ALONE:
+        return False
+    enough = 0.6 if canonical == "status" else 0.9
+    return by_values[name] >= enough and sum(value >= enough for value in by_values.values()) == 1
+
+
+def _by_values(kind: Kind, column: Column, look: Looks) -> float:
+    """How well the values could be that column, 0 where they cannot."""
+    if look.text.is_empty() or look.values.dtype.is_nested():
+        return 0.0
+    name = column.name
+    if name == LOGS[kind].key:
+        return 0.0 if not look.is_id else 1.0 if look.is_unique else 0.7 if look.repeats < 0.6 else 0.3
+    if name in SPANS and look.times < 0.5:
+        # Written as the time that it took rather than as the moment.
+        return 0.9 * max(look.durations, look.numbers) if max(look.durations, look.numbers) > 0.9 else 0.0
+    if column.dtype == TIME:
+        full = 1.0 if look.filled > 0.99 or name not in LOGS[kind].required else 0.6
+        return look.times * full if look.times > 0.5 else 0.0
+    if column.dtype == pl.Boolean:
+        return (
+            max(look.flags, look.good_or_bad if name == "csat_good" else 0.0) if look.distinct <= 6 else 0.0
+        )
+    if name == "csat":
+        best = max(look.five_points, look.ten_points)
+        return (
+            best
+            if best >= 0.5 and not set(usual_names.words(look.name).split()) & usual_names.NO_RATING
+            else 0.0
+        )
+    if name in DURATIONS:
+        # A clock's reading is a duration only where it is no time of day as well.
+        return max(look.durations, look.numbers) if look.times < 0.5 else 0.0
+    if column.dtype.is_numeric():
+        return look.numbers if look.numbers > 0.5 else 0.0
+    if column.allowed or name in ("channel", "priority", "language"):
+        return _of_few_words(name, look)
+    if column.free_text or name in ("question", "answer"):
+        return 0.4 + min(0.6, look.words / 10) if look.times < 0.5 else 0.0
+    if name in ("customer_id", "ticket_id"):
+        return (0.9 if look.repeats > 0 else 0.6) if look.is_id or look.words < 4 else 0.0
+    if name == "category" and look.distinct < 2:
+        return 0.3
+    return 0.7 if look.times < 0.5 and look.words < 8 else 0.2
+
+
+def _of_few_words(name: str, look: Looks) -> float:
+    """The same of a column that takes only a few words."""
+    if look.distinct > FEW or look.times > 0.5:
+        return 0.0
+    if name == "status":
+        return look.statuses if look.statuses >= 0.5 else 0.3 if look.distinct <= 12 else 0.0
+    if name == "channel":
+        return max(look.channels, 0.6)
+    if name == "handled_by":
+        return look.handlers if look.handlers > 0.5 else 0.0
+    if name == "language":
+        return look.languages if look.languages > 0.5 else 0.5
+    return 0.7

@@ -1,0 +1,87 @@
+"""Where a conversation turned is named with the words that show it, and nothing else is named."""
+
+import polars as pl
+import pytest
+
+from analytics.failures.conversation import conversation_causes
+
+Said = tuple[str, str | None, str, str | None]
+
+
+def turned(*turns: Said, escalated: bool = False) -> tuple[str, str] | None:
+    rows = [("T1", actor, action, text, error) for actor, action, text, error in turns]
+    columns = ["ticket_id", "actor", "action", "text", "error"]
+    frame = pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String), orient="row")
+    found = conversation_causes.turned(frame, ["T1"] if escalated else [])
+    return found.row(0)[1:] if found.height else None
+
+
+def customer(text: str) -> Said:
+    return ("customer", None, text, None)
+
+
+def ai(text: str, action: str = "answer") -> Said:
+    return ("ai", action, text, None)
+
+
+def tool(text: str, error: str | None = None) -> Said:
+    return ("tool", "tool", text, error)
+
+
+HELLO = (customer("I want to move my booking to Friday"), ai("Let me look that up."))
+
+
+@pytest.mark.parametrize(
+    ("turns", "cause", "quoted"),
+    [
+        ((*HELLO, tool("Error: user 17 not found", "tool error")), "wrong_argument", "user 17 not found"),
+        ((*HELLO, tool("", "tool_timeout")), "tool_fault", "tool_timeout"),
+        ((*HELLO, tool("a past booking cannot be moved", "refused")), "rule_refusal", "cannot be moved"),
+        ((*HELLO, *(tool("status: pending"), ai("")) * 4), "repeated_step", "4 times in a row"),
+        ((*HELLO, customer("please connect me to a human agent")), "handed_over", "asked for a person"),
+        ((*HELLO, customer("ich will es heute"), ai("", "escalate")), "handed_over", "ich will es heute"),
+        (
+            (*HELLO, ai("Moved to Monday."), customer("That is not what I asked")),
+            "contradicted",
+            "not what I",
+        ),
+        ((*HELLO, ai("Which booking?", "clarify")), "left", "Which booking?"),
+        (
+            (*HELLO, ai("Your booking was moved."), ai("It is confirmed."), customer("Thank you!")),
+            "wrongly_done",
+            "confirmed",
+        ),
+        ((*HELLO, customer("Could you do it today?")), "no_answer", "today"),
+    ],
+)
+def test_the_turn_is_named_and_quoted(turns: tuple[Said, ...], cause: str, quoted: str) -> None:
+    found = turned(*turns)
+    assert found is not None and found[0] == cause and quoted in found[1]
+
+
+def test_a_question_asked_again_is_told_and_a_mere_yes_is_not() -> None:
+    asked = customer("please tell me when the blue parcel number nine arrives")
+    found = turned(asked, ai("Soon."), asked, ai("It will."))
+    assert found is not None and found[0] == "asked_again"
+    yes = customer("yes please move the booking to Friday morning for me")
+    assert turned(yes, ai("All right."), yes, ai("Moved.")) is None
+
+
+def test_an_error_that_was_mended_and_tools_that_are_called_side_by_side_are_no_cause() -> None:
+    mended = (*HELLO, tool("Error: not found", "tool error"), tool("booking 9"), ai("Done."))
+    assert turned(*mended) is None
+    assert turned(*HELLO, *[tool("available")] * 6, ai("All are free.")) is None
+
+
+def test_a_conversation_of_which_only_the_answer_is_recorded_names_nothing() -> None:
+    assert turned(ai("Standard procedure 3.")) is None
+    assert conversation_causes.turned(pl.DataFrame(
+        schema=dict.fromkeys(("ticket_id", "actor"), pl.String)
+    ).with_columns(
+        pl.lit(None, pl.String).alias(name) for name in ("action", "text", "error")
+    ), []).is_empty()  # fmt: skip
+
+
+def test_marks_of_programs_are_not_quoted() -> None:
+    found = turned(*HELLO, customer("a person please, let me talk to someone ###TRANSFER###"))
+    assert found is not None and "#" not in found[1]
