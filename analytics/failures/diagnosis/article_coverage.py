@@ -11,7 +11,7 @@ from analytics.failures.intent_classifier import Shares
 from analytics.failures.nearest_neighbours import Whole, nearest
 
 #: Of solved requests, so many lie farther from every entry than one that counts as far.
-_FAR = 0.05
+FAR = 0.05
 #: Fewer phrasings of articles than this say nothing of how near they usually are.
 _PHRASINGS = 20
 
@@ -45,9 +45,14 @@ def measure(material: Material) -> Closeness | None:
     return Closeness(
         entries=material.entry_rows[places[failed, 0]],
         cosines=cosines[failed, 0].astype(np.float64),
-        usual=float(np.quantile(usual, _FAR)) if len(usual) else None,
+        usual=usual_cosine(usual),
         far=far,
     )
+
+
+def usual_cosine(solved: Shares) -> float | None:
+    """The threshold of what is within reach: 95 % of solved requests are at least this close to an entry."""
+    return float(np.quantile(solved, FAR)) if len(solved) else None
 
 
 def _far_from_articles(material: Material) -> Shares:

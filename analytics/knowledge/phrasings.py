@@ -1,0 +1,150 @@
+"""Phrasings that no entry has: groups of customers' requests of which no entry of their category has any.
+
+A request is within reach where a phrasing of its category's entries is at least as close to it as entries are
+to requests that were solved; the threshold is the diagnosis' own (`failures.diagnosis.article_coverage`).
+"""
+# What SciPy hands out has no types; what leaves this file has.
+# pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false, reportUnknownMemberType=false
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.cluster.hierarchy import fcluster, linkage
+from scipy.spatial.distance import squareform
+from scipy.special import bdtrc
+
+from analytics.failures.diagnosis import article_coverage
+from analytics.failures.nearest_neighbours import Floats, Whole, nearest
+
+#: A phrasing is missing where so many tickets of so many customers ask like that.
+FEWEST_TICKETS, FEWEST_CUSTOMERS = 5, 4
+#: A category has a threshold of its own from so many solved requests on.
+_OWN_THRESHOLD = 100
+#: So many wordings beside the most typical one are shown.
+_SHOWN = 4
+#: So rarely would a group have so many requests out of reach if entries reached it as they reach others.
+_CHANCE = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """For each request its category's closest phrasing, the cosine, and whether that is enough.
+
+    Row -1 and cosine nan stand for a category without any entry, and for a request without a category where
+    `any_entry` was not asked for.
+    """
+
+    phrasing: Whole
+    cosine: NDArray[np.float64]
+    needed: NDArray[np.float64]
+    within: NDArray[np.bool_]
+    #: The threshold of categories that have none of their own; None without solved requests.
+    usual: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A phrasing that is missing: its category, the most typical request, and others like it.
+
+    `rows` are the requests that ask like this; `gain` of them come newly within reach once `typical` is a
+    variation.
+    """
+
+    category: str
+    typical: int
+    rows: tuple[int, ...]
+    wordings: tuple[int, ...]
+    customers: int
+    gain: int
+
+
+def reach(
+    vectors: Floats,
+    categories: Sequence[str | None],
+    solved: NDArray[np.bool_],
+    phrasings: Floats,
+    of: Sequence[str | None],
+) -> Reach:
+    """How close each request is to the phrasings of its own category, and whether that is close enough.
+
+    A request whose category is unknown is held against all phrasings.
+    """
+    n = len(vectors)
+    best, cosine = np.full(n, -1, dtype=np.int64), np.full(n, np.nan)
+    needed = np.full(n, np.nan)
+    asked, owned = np.array([each or "" for each in categories]), np.array([each or "" for each in of])
+    for name in sorted(set(asked.tolist())):
+        rows = np.flatnonzero(asked == name)
+        mine = np.flatnonzero(owned == name) if name else np.arange(len(phrasings))
+        if not len(mine):
+            continue
+        places, found = nearest(vectors[rows], phrasings[mine], 1)
+        best[rows], cosine[rows] = mine[places[:, 0]], found[:, 0]
+    known = solved & ~np.isnan(cosine)
+    usual = article_coverage.usual_cosine(cosine[known])
+    if usual is not None:
+        needed[:] = usual
+        for name in sorted(set(asked.tolist()) - {""}):
+            rows = asked == name
+            if (rows & known).sum() >= _OWN_THRESHOLD:
+                needed[rows] = article_coverage.usual_cosine(cosine[rows & known]) or usual
+    within = np.nan_to_num(cosine, nan=-1.0) >= np.nan_to_num(needed, nan=np.inf)
+    return Reach(best, cosine, needed, within, usual)
+
+
+def missing(
+    vectors: Floats,
+    categories: Sequence[str | None],
+    customers: Sequence[str | None],
+    found: Reach,
+    phrasings: Floats,
+    of: Sequence[str | None],
+) -> list[Missing]:
+    """Missing phrasings, the most tickets first; categories without any entry lack more than a phrasing.
+
+    Requests and phrasings of a category are grouped together by average linkage, as alike within a group as
+    what is within reach; a group of requests in which no phrasing stands is missing.
+    """
+    result: list[Missing] = []
+    asked, owned = np.array([each or "" for each in categories]), np.array([each or "" for each in of])
+    there = (found.phrasing >= 0) & (asked != "") & (vectors != 0).any(axis=1) & ~np.isnan(found.needed)
+    for name in sorted(set(asked[there].tolist())):
+        rows = np.flatnonzero(there & (asked == name))
+        placed = np.concatenate([vectors[rows], phrasings[owned == name]])
+        groups = _groups(placed, float(found.needed[rows[0]]))
+        taken = set(groups[len(rows) :].tolist())
+        for group in sorted(set(groups[: len(rows)].tolist()) - taken):
+            mine = rows[groups[: len(rows)] == group]
+            who = {customers[row] or f"ticket {row}" for row in mine}
+            # One in twenty solved requests is out of reach: a group is told where chance would not do it.
+            far = int((~found.within[mine]).sum())
+            if bdtrc(far - 1, len(mine), article_coverage.FAR) > _CHANCE:
+                continue
+            if len(mine) >= FEWEST_TICKETS and len(who) >= FEWEST_CUSTOMERS:
+                result.append(_described(name, mine, len(who), vectors, found))
+    return sorted(result, key=lambda each: (-len(each.rows), each.category, each.typical))
+
+
+def _described(name: str, mine: Whole, customers: int, vectors: Floats, found: Reach) -> Missing:
+    order = mine[np.argsort(-(vectors[mine] @ vectors[mine].mean(axis=0)), kind="stable")]
+    near = vectors[mine] @ vectors[order[0]] >= found.needed[mine]
+    return Missing(
+        category=name,
+        typical=int(order[0]),
+        rows=tuple(int(row) for row in mine),
+        wordings=tuple(int(row) for row in order[1 : 1 + _SHOWN]),
+        customers=customers,
+        gain=int((near & ~found.within[mine]).sum()),
+    )
+
+
+def _groups(vectors: Floats, alike: float) -> Whole:
+    """The group of each row: on average at least this cosine within it."""
+    if len(vectors) == 1:
+        return np.zeros(1, dtype=np.int64)
+    apart = np.clip(1 - vectors @ vectors.T, 0, 2).astype(np.float64)
+    np.fill_diagonal(apart, 0)
+    tree = linkage(squareform((apart + apart.T) / 2, checks=False), method="average")
+    return np.asarray(fcluster(tree, 1 - alike, criterion="distance"), dtype=np.int64)
