@@ -14,6 +14,7 @@ from jobs.commands import (
     review_commands,
     shadow_commands,
     suggest_command,
+    threshold_commands,
     upkeep_commands,
 )
 from jobs.commands.command_errors import checked, refusals
@@ -25,6 +26,7 @@ app.add_typer(plan_commands.app)
 app.add_typer(review_commands.app)
 app.add_typer(shadow_commands.app)
 app.add_typer(suggest_command.app)
+app.add_typer(threshold_commands.app)
 app.add_typer(upkeep_commands.app)
 
 

@@ -44,7 +44,14 @@ def _warm_failures() -> None:
     analysis.warm()
 
 
+def _learn_score(settings: Settings, params: Params, progress: Progress) -> str:
+    from jobs.thresholds import learned_score
+
+    return learned_score.perform(settings, params, progress)
+
+
 KINDS: Kinds = {
     "import": Kind(run=_import, tidy=_tidy_imports),
+    "threshold score": Kind(run=_learn_score),
     "failures": Kind(run=_find_failures, tidy=_tidy_failures, warm=_warm_failures),
 }

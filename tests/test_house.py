@@ -26,6 +26,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
 _BELOW = ("jobs.decisions", "jobs.review", "jobs.counting", "jobs.job_queue")
 _DOING = ("jobs.intake", "jobs.pilot", "jobs.failures", "jobs.months")
 _ABOVE = ("jobs.report", "jobs.upkeep")
+_TRAINING = ("jobs.thresholds", "jobs.training_pack", "jobs.packets", "jobs.shadow")
 _ASKING = ("analytics.pilot", "analytics.failures", "analytics.trends", "analytics.shadow")
 ROOMS: dict[str, tuple[str, ...]] = {
     "jobs.job_queue": (),
@@ -34,10 +35,19 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "jobs.counting": ("jobs.review", "jobs.decisions", "jobs.job_queue"),
     **dict.fromkeys(_DOING, _BELOW),
     "jobs.packets": (*_DOING, *_BELOW),
-    "jobs.shadow": ("jobs.pilot", *_BELOW),
+    "jobs.thresholds": ("jobs.failures", "jobs.months", *_BELOW),
+    "jobs.shadow": ("jobs.thresholds", "jobs.pilot", *_BELOW),
     "jobs.training_pack": ("jobs.packets", "jobs.shadow", *_DOING, *_BELOW),
-    **dict.fromkeys(_ABOVE, ("jobs.training_pack", "jobs.packets", "jobs.shadow", *_DOING, *_BELOW)),
-    "jobs.commands": (*_ABOVE, "jobs.training_pack", "jobs.packets", "jobs.shadow", *_DOING, *_BELOW),
+    **dict.fromkeys(_ABOVE, (*_TRAINING, *_DOING, *_BELOW)),
+    "jobs.commands": (
+        *_ABOVE,
+        "jobs.thresholds",
+        "jobs.training_pack",
+        "jobs.packets",
+        "jobs.shadow",
+        *_DOING,
+        *_BELOW,
+    ),
     "analytics.significance": (),
     "analytics.exploratory": ("analytics.significance",),
     "analytics.review": ("analytics.significance",),
@@ -51,8 +61,14 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "analytics.failures",
         "analytics.significance",
     ),
+    "analytics.thresholds": ("analytics.failures", "analytics.significance"),
     "analytics.knowledge": ("analytics.failures", "analytics.significance"),
-    "analytics.figures": (*_ASKING, "analytics.exploratory", "analytics.significance"),
+    "analytics.figures": (
+        "analytics.thresholds",
+        *_ASKING,
+        "analytics.exploratory",
+        "analytics.significance",
+    ),
     "pages.components": (),
     "pages.server": (),
     **dict.fromkeys(
@@ -272,7 +288,9 @@ def test_no_folder_and_no_file_is_too_long_to_look_through() -> None:
 
 
 def test_every_room_says_what_it_is_for() -> None:
-    sections = {ROOT / "pages" / name for name in ("pilot", "failures", "improve", "executive", "admin")}
+    sections = {
+        ROOT / "pages" / name for name in ("prepare", "pilot", "failures", "improve", "executive", "admin")
+    }
     silent = [
         str(path.relative_to(ROOT))
         for layer in ("pages", "jobs", "analytics", "data")

@@ -29,6 +29,10 @@ LABELS: Mapping[str, tuple[str, Unit]] = {
     "rework": ("Minutes of rework on an unsolved ticket", "minutes"),
     "hour": ("Cost of a person's hour", "money"),
 }
+#: What a wrong answer costs people; the page Thresholds asks for it, no month does.
+WRONG = "wrong"
+WRONG_LABEL, WRONG_DEFAULT, WRONG_WITHIN = "Minutes lost by a wrong answer", 30.0, 0.5
+_ALL: Mapping[str, tuple[str, Unit]] = {**LABELS, WRONG: (WRONG_LABEL, "minutes")}
 #: What holds until somebody types it, and how far it may be off; minutes are measured.
 DEFAULTS: Mapping[str, tuple[float, float]] = {
     "needed": (0.9, 0.1), "rework": (3.0, 0.5), "hour": (40.0, 0.25),
@@ -61,7 +65,7 @@ def listed(settings: Settings) -> tuple[TypedAssumption, ...]:
             each.changed_at.astimezone(settings.zone).date(),
         )
         for each in found
-        if each.name in LABELS
+        if each.name in _ALL
     )  # fmt: skip
 
 
@@ -69,7 +73,7 @@ def write(
     settings: Settings, name: str, amount: float | None, within: float, currency: str = CURRENCY
 ) -> None:
     """Stores an assumption; None restores the measured or default value."""
-    label, unit = LABELS[name]
+    label, unit = _ALL[name]
     if amount is not None:
         if not 0 <= amount < 1e6 or (unit == "share" and amount > 1):
             ends = "0 and 1" if unit == "share" else "0 and a million"
@@ -112,8 +116,18 @@ def of(
     return Assumptions(minutes, needed, rework, hour, currency)
 
 
+def of_wrong_answers(typed: tuple[TypedAssumption, ...]) -> Assumption:
+    """Returns the minutes that a wrong answer costs: typed, else the default."""
+    found = next((each for each in typed if each.name == WRONG), None)
+    if found is not None:
+        return _typed(found)
+    return human_hours_saved.typed(
+        WRONG_LABEL, WRONG_DEFAULT, "minutes", _OURS, within=WRONG_WITHIN, origin="default"
+    )
+
+
 def _typed(each: TypedAssumption) -> Assumption:
-    label, unit = LABELS[each.name]
+    label, unit = _ALL[each.name]
     by = f"typed by {each.who} on {wording.day(each.changed_on, year=True)}"
     return human_hours_saved.typed(label, each.value, unit, by, within=each.within)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, cast
 
 from analytics.shadow import rollout_ladder
@@ -12,6 +12,7 @@ from data.errors import DataError
 from data.settings import Settings
 from jobs.decisions import decision_log as log
 from jobs.decisions.decision_log import Decision
+from jobs.thresholds import certificates
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,7 @@ def step(
         raise DataError(f"{category!r} cannot move to {to} yet. Missing: {missing}.")
     if not up and not reason.strip():
         raise DataError("A step back needs a reason. Write what happened.")
+    until = certificates.valid_until(certificates.expiries(settings, source), category) if up else None
     log.decide(
         settings,
         source=source,
@@ -78,6 +80,7 @@ def step(
         evidence={
             "from": stands,
             "gate": [{"name": each.name, "met": each.met, "found": each.found} for each in gate.conditions],
+            **({"valid_until": until.isoformat()} if until else {}),
         },
         by=by,
     )
@@ -89,12 +92,17 @@ def history(settings: Settings, source: str, category: str) -> list[Decision]:
     return [each for each in _steps(settings, source) if each.subject == category]
 
 
-def expired(position: Position | None) -> str:
-    """That the certificate behind a rung is past its date, in words; empty where it is not."""
-    until = position.evidence.get("valid_until") if position else None
-    if not until or datetime.fromisoformat(until) > datetime.now(UTC):
+def expired(position: Position | None, renewed: date | None = None) -> str:
+    """That the certificate behind a rung is past its date, in words; empty where it is not.
+
+    `renewed` is the last day of the certificate that stands now, which counts in the place of the one that
+    stood when the rung was signed.
+    """
+    kept = position.evidence.get("valid_until") if position else None
+    until = renewed or (date.fromisoformat(str(kept)[:10]) if kept else None)
+    if position is None or until is None or datetime.now(UTC).date() <= until:
         return ""
-    return f"the certificate expired on {str(until)[:10]}"
+    return f"the certificate expired on {until.isoformat()}"
 
 
 def for_router(settings: Settings, source: str, categories: list[str]) -> list[dict[str, object]]:

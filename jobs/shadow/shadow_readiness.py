@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import polars as pl
 
@@ -14,6 +14,7 @@ from data.settings import Settings
 from jobs.decisions import decision_log as log
 from jobs.shadow import category_ladder, live_categories, shadow_drafts
 from jobs.shadow.live_categories import LiveCategory
+from jobs.thresholds import certificates
 
 #: What a bucket is called whose tickets always go to a person.
 ALWAYS_HUMAN = "escalate always"
@@ -75,8 +76,9 @@ def of_source(settings: Settings, source: str, *, bar: float = BAR) -> Shadow:
     approvals = len({each.by for each in log.standing(settings, source, "spec approval")})
     entries = _entries(settings, source)
     live = live_categories.of_source(settings, source)
+    held = certificates.expiries(settings, source)
     found = [
-        _category(name, pairs, steps, always, approvals, entries, live, bar)
+        _category(name, pairs, steps, always, approvals, entries, live, held, bar)
         for name in shadow_drafts.categories(pairs)
     ]
     order = sorted(found, key=lambda each: (not each.ready, -each.bound.low, each.category))
@@ -136,6 +138,7 @@ def _category(
     approvals: int,
     entries: Mapping[str, int],
     live: Mapping[str, LiveCategory],
+    held: Mapping[str, date],
     bar: float,
 ) -> CategoryReadiness:
     mine = pairs.filter(pl.col("category") == name).sort("at")
@@ -161,7 +164,7 @@ def _category(
         leaks=seen.answers if seen and always_human else 0,
         plan=seen.plan if seen else "no live tickets yet",
         plan_met=bool(seen and seen.plan_met),
-        expired=category_ladder.expired(position),
+        expired=category_ladder.expired(position, certificates.valid_until(held, name)),
     )
     first, last = pairs.select(first=pl.col("day").min(), last=pl.col("day").max()).row(0)
     days = (last - first).days + 1

@@ -12,9 +12,9 @@ from analytics.knowledge import answer_ages, drift, phrasings, word_gaps
 
 def _around(middle: list[float], count: int, rng: np.random.Generator) -> Floats:
     """Unit vectors around a direction."""
-    return unit(
-        np.asarray(middle, dtype=np.float32) + 0.05 * rng.standard_normal((count, 4)).astype(np.float32)
-    )
+    noise = rng.standard_normal((count, 4)).astype(np.float32)
+    placed = np.asarray(middle, dtype=np.float32) + np.float32(0.05) * noise
+    return unit(placed.astype(np.float32))
 
 
 def test_a_group_of_requests_without_a_phrasing_is_missing_and_others_are_not() -> None:

@@ -91,6 +91,24 @@ def test_a_step_is_signed_only_where_the_gate_is_met_and_no_rung_is_skipped(here
     assert back.rung == "shadow" and steps == ["10 %", "shadow"]
 
 
+def test_a_threshold_past_its_date_says_to_step_back_until_a_newer_one_is_signed(here: Settings) -> None:
+    def sign(until: str, subject: str = "every answer") -> None:
+        log.decide(
+            here, source=SOURCE, kind="threshold", subject=subject, choice="0.80",
+            evidence={"valid_until": until},
+        )  # fmt: skip
+
+    approve(here)
+    sign("2026-01-31")
+    done = category_ladder.step(here, SOURCE, "refund", "10 %", category(here, "refund").gate)
+    assert done.evidence["valid_until"] == "2026-01-31", "the step keeps what it was signed on"
+    after = category(here, "refund")
+    assert after.rollback == ("the certificate expired on 2026-01-31",) and not after.ready
+    assert category(here, "login").rollback == (), "nothing to step back from"
+    sign("2099-01-31", subject="refund")
+    assert category(here, "refund").rollback == (), "its own certificate counts before that of all"
+
+
 def test_whoever_routes_gets_a_row_for_each_category(here: Settings) -> None:
     approve(here)
     category_ladder.step(here, SOURCE, "refund", "10 %", category(here, "refund").gate, by="Ada")

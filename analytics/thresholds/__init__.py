@@ -1,0 +1,4 @@
+"""Thresholds: how sure the agent must be before it answers, and which promise about its errors that keeps.
+
+It may import `analytics.significance`; scores and truths in, thresholds and figures out.
+"""

@@ -1,0 +1,144 @@
+"""A report of thresholds in words: the answer, what it rests on, and lines for a command."""
+
+from analytics import wording
+from analytics.thresholds.guarantee import Best, Guarantee
+from analytics.thresholds.score_scale import Scale
+from jobs.thresholds.threshold_report import Report
+
+
+def headline(found: Report) -> str:
+    """The answer in one sentence."""
+    promise, allowed = found.promise, wording.share(found.promise.allowed, 0)
+    if promise.threshold is not None:
+        covered = wording.share(found.covered(promise.threshold), 0)
+        return (
+            f"From {found.scale.name(promise.threshold)} on it answers {covered} of tickets, "
+            f"and at most {allowed} of those are wrong."
+        )
+    if promise.state == "no threshold good enough":
+        return f"No threshold of this score keeps errors under {allowed}."
+    return f"Too few truths to promise at most {allowed} wrong answers."
+
+
+def meaning(found: Report) -> list[str]:
+    """What the answer rests on and what would change it, in sentences."""
+    promise = found.promise
+    said: list[str] = []
+    if promise.threshold is not None and promise.risk is not None:
+        sure = wording.share(1 - promise.delta, 0)
+        said.append(
+            f"{sure} sure. Seen: {wording.share(promise.risk)} wrong of "
+            f"{wording.counted(promise.answered, 'answer')} with a known truth."
+        )
+    elif promise.best is not None:
+        said.append(f"Best seen: {best(promise.best, found.scale)}.")
+        said.append(_missing(promise))
+    said.append(truth(found))
+    return [each for each in said if each]
+
+
+def best(seen: Best, scale: Scale) -> str:
+    """The best threshold seen, with the interval of its errors."""
+    return (
+        f"{wording.share(seen.risk)} wrong ({wording.interval(seen.low, seen.high, 'share')}) from "
+        f"{scale.name(seen.threshold)} on, where it answers {wording.share(seen.coverage, 0)}"
+    )
+
+
+def truth(found: Report) -> str:
+    """What counts as the truth."""
+    n = wording.count(found.promise.truths)
+    if found.truth == "reviewed":
+        return f"Truth: {n} reviewed answers of draw {found.answers.draw}, weighted."
+    return f"Truth: the outcome of {n} tickets, a proxy. Review answers for a better one."
+
+
+def _missing(promise: Guarantee) -> str:
+    if promise.state == "no threshold good enough":
+        return "More truths will not help; a better score or a better agent will."
+    if promise.needed is not None:
+        more = wording.counted(promise.needed - promise.truths, "more truth")
+        return f"About {more} would do, if errors stay as rare as seen."
+    return "Whether any threshold is good enough, more truths can tell."
+
+
+def numbers(found: Report) -> list[tuple[str, str, str]]:
+    """What a threshold means in a week: name, value, and what it is made of."""
+    at = found.promise.threshold if found.promise.threshold is not None else _best_at(found)
+    if at is None:
+        return []
+    covered, risk = found.covered(at), found.risk(at) or 0.0
+    answered = covered * found.per_week
+    wrong = answered * risk
+    rows = [
+        ("Answered by the agent", wording.share(covered), f"of {wording.count(found.per_week)} a week"),
+        ("Wrong answers a week", wording.count(wrong), f"{wording.share(risk)} of {wording.count(answered)}"),
+    ]
+    if found.costs.prices is None:
+        return rows
+    saved = (answered - wrong) * found.costs.prices.deferred
+    lost = wrong * found.costs.prices.wrong
+    rows += [
+        (
+            "People's time saved a week",
+            wording.duration(60 * saved),
+            "right answers × minutes a person takes",
+        ),
+        ("Lost to wrong answers a week", wording.duration(60 * lost), "wrong answers × minutes each costs"),
+    ]
+    if found.costs.hour is not None:
+        money = (saved - lost) / 60 * found.costs.hour.value
+        sign = wording.MINUS if money < 0 else ""
+        rows.append(
+            (
+                "Net a week",
+                f"{sign}{found.costs.currency} {wording.count(abs(money))}",
+                "at the cost of an hour",
+            )
+        )
+    return rows
+
+
+def cheapest(found: Report) -> str:
+    """The cheapest threshold as an interval, or why there is none."""
+    optimum = found.optimum
+    if optimum is None:
+        return found.costs.reason or "The cheapest threshold is unknown: one customer alone."
+    name = found.scale.name
+    ends = (
+        name(optimum.low) if optimum.low <= 1 else "answering nothing",
+        name(optimum.high) if optimum.high <= 1 else "answering nothing",
+    )
+    if optimum.answers_nothing:
+        return "At these costs people alone are cheapest."
+    where = name(optimum.threshold) if ends[0] == ends[1] else f"between {ends[0]} and {ends[1]}"
+    return (
+        f"Cheapest: {where}, {optimum.minutes:.1f} min a ticket; "
+        f"{optimum.minutes_of_nothing:.1f} if people answer everything, "
+        f"{optimum.minutes_of_all:.1f} if the agent does."
+    )
+
+
+def in_words(found: Report) -> str:
+    """The same as lines of text."""
+    lines = [headline(found), *meaning(found)]
+    lines += [f"{name}: {value} ({of})" for name, value, of in numbers(found)]
+    lines.append(cheapest(found))
+    if found.scale.said:
+        lines.append(found.scale.said)
+    own = [each for each in found.intents if each.basis == "own"]
+    over = [each.intent for each in found.intents if each.hand_over]
+    lines.append(f"Thresholds of their own: {len(own)} of {wording.counted(len(found.intents), 'intent')}.")
+    if over:
+        lines.append(f"Surely above what is allowed: {', '.join(over)}.")
+    if found.compared is not None:
+        pair = found.compared
+        lines.append(
+            f"On {wording.count(pair.answers)} answers that neither was learnt from, the area under risk and "
+            f"coverage is {pair.own_aurc:.4f} by confidence, {pair.learned_aurc:.4f} by more evidence."
+        )
+    return "\n".join(lines)
+
+
+def _best_at(found: Report) -> float | None:
+    return None if found.promise.best is None else found.promise.best.threshold
