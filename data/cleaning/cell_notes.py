@@ -8,7 +8,7 @@ import polars as pl
 from data import status_words
 from data.cleaning.conversion_result import FOUND, as_text
 from data.privacy import redact
-from data.readers.desks.columns import listed
+from data.readers.desks.desk_columns import listed
 
 _EXAMPLES, _REASONS, _LENGTH = 3, 3, 40
 #: Local times that are taken for UTC lie at most so far ahead; fewer than `_MANY` prove nothing.

@@ -10,7 +10,7 @@ from data.nested.unfold_levels import Level, Path
 from data.profiles.column_conditions import Condition
 from data.profiles.mapping_profile import Profile, Rule, factor
 from data.profiles.unfold_format import CONSTANT, POSITION, steps
-from data.readers.desks import columns
+from data.readers.desks import desk_columns
 from data.readers.desks.rule_columns import Lost
 
 #: Durations that are held against the time between two moments, and by which factor they may differ.
@@ -39,7 +39,7 @@ class Noticed:
         """What is to be said at the end; `level` is that of the log's rows."""
         notes = [*self._unused(level), *self._absent_said()]
         for (column, what), counted in self.lost.items():
-            notes += columns.left_empty_of(column, pl.concat(counted), what)
+            notes += desk_columns.left_empty_of(column, pl.concat(counted), what)
         return [*notes, *self._left_out_said(), *self._other_units()]
 
     def _left_out_said(self) -> list[str]:
@@ -48,7 +48,9 @@ class Noticed:
         for name, found in self.left_out.items():
             counted = pl.concat(found).group_by("value").agg(pl.col("len").sum())
             common = counted.sort("len", "value", descending=[True, False])
-            said = columns.listed((f"{value} ({number:,})" for value, number in common.iter_rows()), _NAMED)
+            said = desk_columns.listed(
+                (f"{value} ({number:,})" for value, number in common.iter_rows()), _NAMED
+            )
             notes.append(f"Rows left out, by {name}: {said}.")
         return notes
 
@@ -104,7 +106,7 @@ class Noticed:
         absent = self.absent()
         if not absent or not self.met:
             return []
-        fields = columns.listed(dict.fromkeys(names[0] for names in absent.values()))
+        fields = desk_columns.listed(dict.fromkeys(names[0] for names in absent.values()))
         return [
             f"No row of the file has a value for {fields}. So it says nothing about {', '.join(absent)}, and "
             "what is stored there stays."
@@ -125,7 +127,7 @@ class Noticed:
             name for name in level.seen if name not in parts and not name.startswith(level.pairs or ("\0",))
         ]
         where = f" of {self.output.path}" if self.path else ""
-        return [f"Not used by the profile{where}: {columns.listed(left)}."] if left else []
+        return [f"Not used by the profile{where}: {desk_columns.listed(left)}."] if left else []
 
     def _other_units(self) -> list[str]:
         """Sentences on durations that are something else than the time between their two moments."""

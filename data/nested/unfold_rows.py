@@ -14,7 +14,7 @@ from data.nested.unfold_notes import Noticed
 from data.nested.unfold_rules import MADE
 from data.profiles.mapping_profile import ALL_OTHERS, Profile, Rule, nearest
 from data.profiles.unfold_format import OUTER, POSITION, steps
-from data.readers.desks import columns, mapped_table, rule_columns
+from data.readers.desks import desk_columns, mapped_table, rule_columns
 from data.readers.formats import table_shape
 from data.readers.formats.table_shape import rejects
 from data.readers.table import LINE, REJECTS, Reading, Table, no_rejects
@@ -242,7 +242,7 @@ class Unfolded:
             raise DataError(
                 f"The profile {self.output.name} names the field {lacking[0].lstrip(OUTER)}, which nothing "
                 f"{where}of {objects.name} has.{nearest(lacking[0], there)} "
-                f"There are: {columns.listed(there)}."
+                f"There are: {desk_columns.listed(there)}."
             )
 
 

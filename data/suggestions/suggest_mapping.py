@@ -8,11 +8,12 @@ from typing import Literal
 
 import polars as pl
 
-from data import readers, status_words
+from data import status_words
 from data.errors import DataError
 from data.profiles.column_conditions import Condition
 from data.profiles.mapping_profile import DURATIONS, Profile, Rule
-from data.readers.desks import columns
+from data.readers import recognition
+from data.readers.desks import desk_columns
 from data.readers.table import LINE, Table
 from data.schema import LOGS, SOURCE, TIME, Kind
 from data.suggestions import column_scores, date_formats, usual_names
@@ -83,7 +84,7 @@ def suggestion(table: Table, kind: Kind | None = None) -> Suggestion:
     found = {name: each for name, each in found.items() if name in rules}
     if best == "tickets":
         rules = _with_what_a_status_says(rules)
-    stem = columns.slug(PurePath(table.name).stem.split(".")[0]).replace("_", "-") or "table"
+    stem = desk_columns.slug(PurePath(table.name).stem.split(".")[0]).replace("_", "-") or "table"
     used = {column for rule in rules.values() for column in rule.needs}
     profile = Profile(
         name=stem,
@@ -207,7 +208,7 @@ def _context(looks: Mapping[str, Looks], used: set[str]) -> tuple[str, ...]:
             continue
         if look.distinct >= max(2, len(look.text) / 2) and len(look.values) >= 20:
             continue
-        names.setdefault(columns.slug(name), name)
+        names.setdefault(desk_columns.slug(name), name)
     return tuple(names.values())
 
 
@@ -224,7 +225,7 @@ def _nulls(table: Table) -> tuple[str, ...]:
 def unrecognised(table: Table) -> DataError:
     """Returns what to tell somebody whose table no reader recognises: what it has, and what one could do."""
     return DataError(
-        f"The table {table.name} is no export that we know ({', '.join(readers.labels())}). "
-        f"It has: {columns.listed(table.columns)}. {describe(table)} Read it with a "
+        f"The table {table.name} is no export that we know ({', '.join(recognition.labels())}). "
+        f"It has: {desk_columns.listed(table.columns)}. {describe(table)} Read it with a "
         "profile: the page Data makes one, and so does python -m jobs suggest FILE."
     )

@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 from sqlmodel import col, select
 
-from data import current_user, readers
+from data import current_user
 from data.cleaning.row_checks import Checked
 from data.database import sessions
 from data.database.tables import ImportRecord
@@ -22,6 +22,7 @@ from data.nested.unfold_reader import Nested
 from data.privacy import redact, redaction_key
 from data.profiles import profile_files, saved_profiles
 from data.profiles.mapping_profile import Profile
+from data.readers import recognition
 from data.readers.desks.mapped_table import Mapped
 from data.readers.formats import open_file
 from data.readers.table import Reader, Reading, Table
@@ -247,7 +248,7 @@ def _with_empty(table: Table, readings: list[Reading]) -> list[Reading]:
 
 def recognise(table: Table) -> Reader | None:
     """Returns the reader of the system that a table was exported from, flat or nested."""
-    return readers.recognise(table) or shipped_nested_readers.recognise_table(table)
+    return recognition.recognise(table) or shipped_nested_readers.recognise_table(table)
 
 
 def _unrecognised(table: Table) -> DataError:
@@ -267,7 +268,7 @@ def read(table: Table, choice: Choice, profile: Profile | None) -> list[Reading]
         return Mapped(profile).read(table, choice.kind)
     if choice.reader in shipped_nested_readers.NAMES:
         return shipped_nested_readers.named(str(choice.reader)).read(table, choice.kind)
-    reader = readers.named(choice.reader) if choice.reader else recognise(table)
+    reader = recognition.named(choice.reader) if choice.reader else recognise(table)
     if reader is None:
         raise _unrecognised(table)
     return reader.read(table, choice.kind)

@@ -15,7 +15,7 @@ from data.suggestions import questions, suggest_mapping
 from data.suggestions.question import Question
 from data.suggestions.suggest_mapping import Suggestion
 from jobs.counting.readiness import Readiness
-from jobs.intake import preview, sniffing
+from jobs.intake import first_look, preview
 from jobs.intake.imports import Choice
 from jobs.intake.preview import Preview
 
@@ -38,7 +38,7 @@ class Suggested:
 def of_lists(path: Path) -> NestedSuggestion | None:
     """Returns a nested profile for a file whose objects hold a list of messages; None for any other file."""
     try:
-        return suggest_nested(sniffing.objects(path, name=path.name))
+        return suggest_nested(first_look.objects(path, name=path.name))
     except DataError:
         # No JSON, or none that can be read: what is wrong with it, the plain way says.
         return None
@@ -46,7 +46,7 @@ def of_lists(path: Path) -> NestedSuggestion | None:
 
 def of_file(settings: Settings, path: Path, kind: Kind | None, answers: Sequence[int]) -> Suggested:
     """Returns the suggestion for a file's first table; `answers` are numbers of options, one a question."""
-    table = sniffing.first_look(path, name=path.name).tables[0]
+    table = first_look.first_look(path, name=path.name).tables[0]
     made = suggest_mapping.suggestion(table, kind)
     profile, answered = made.profile, list[tuple[Question, str]]()
     for number in answers:

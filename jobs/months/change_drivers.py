@@ -6,10 +6,10 @@ import polars as pl
 
 from analytics import cube
 from analytics.metrics import METRICS, missing
-from analytics.trends import change_decomposition, period_design_effects, summary_text
+from analytics.trends import change_decomposition, month_summary, period_design_effects
 from analytics.trends.calendar_months import Pairing
 from analytics.trends.change_decomposition import Decomposition, Period
-from analytics.trends.events import Event, behind, run
+from analytics.trends.unusual_days import Event, behind, run
 from jobs.counting.snapshot import Snapshot
 from jobs.months.month_series import MonthSeries
 
@@ -65,4 +65,4 @@ def cause(
     mine = then.filter(pl.col("category").cast(pl.String).eq_missing(pl.lit(name, pl.String)))
     usual = float(mine["tickets"].sum()) / max(float(then["tickets"].sum()), 1.0)
     ran = run(now, "category", name, usual)
-    return "" if ran is None else summary_text.cause(ran, behind(events, ran.first, name))
+    return "" if ran is None else month_summary.cause(ran, behind(events, ran.first, name))

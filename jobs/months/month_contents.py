@@ -21,18 +21,18 @@ from analytics.trends import (
     decisions_needed,
     headline_numbers,
     month_metrics,
-    summary_text,
+    month_summary,
 )
 from analytics.trends.automated_scope import Rule, Scope
 from analytics.trends.calendar_months import Month, Pairing
 from analytics.trends.change_decomposition import Decomposition
 from analytics.trends.decisions_needed import Arms, Decision
-from analytics.trends.events import Event
 from analytics.trends.forecast import Forecast
 from analytics.trends.headline_numbers import Number
 from analytics.trends.human_hours_saved import Savings
 from analytics.trends.month_metrics import Target
 from analytics.trends.restatement import Restated
+from analytics.trends.unusual_days import Event
 from data.errors import DataError
 from data.settings import Settings
 from jobs.counting.snapshot import Snapshot
@@ -160,7 +160,7 @@ def answer(
     whole = [each for each in drawn if each.complete and each.first <= month.first]
     of_all = {each.metric: each for first, each in given.targets if first == month.first}
     promised = {} if found.chosen.where else of_all
-    untold = summary_text.OF_ALL if of_all and not promised else ""
+    untold = month_summary.OF_ALL if of_all and not promised else ""
     hours = hours_compared.of(taken, found, month, paired, given.assumed, whole, rows)
     numbers = _numbers(taken, found, month, paired, rows, figures, compared, promised, whole, hours)
     moved = change_drivers.parts(taken, found, paired, rows)
@@ -185,9 +185,9 @@ def answer(
         chosen=found.chosen,
         month=month,
         pairing=paired,
-        question=summary_text.question(month),
-        answer=summary_text.answer(month, paired, numbers),
-        behind=summary_text.behind(paired, numbers, main, cause, untold),
+        question=month_summary.question(month),
+        answer=month_summary.answer(month, paired, numbers),
+        behind=month_summary.behind(paired, numbers, main, cause, untold),
         numbers=numbers,
         drawn=drawn,
         figures=figures,

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 import polars as pl
 from sqlmodel import col, select
 
-from analytics.trends.events import Event
+from analytics.trends.unusual_days import Event
 from data import current_user
 from data.database import sessions
 from data.database.tables import NoteRecord

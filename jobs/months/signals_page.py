@@ -9,11 +9,11 @@ from analytics import estimates
 from analytics.metrics import METRICS
 from analytics.ticket_slices import Slice
 from analytics.trends.calendar_months import Month
-from analytics.trends.events import Event
 from analytics.trends.signals import find_signals, rate_signals
 from analytics.trends.signals import watch_settings as watching
 from analytics.trends.signals.find_signals import Watched
 from analytics.trends.signals.watch_settings import Signal, Watch
+from analytics.trends.unusual_days import Event
 from jobs.counting import overview_figures
 from jobs.counting.snapshot import Snapshot
 

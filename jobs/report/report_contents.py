@@ -11,7 +11,7 @@ from analytics.figures.charts import scope_chart, sparkline, waterfall
 from analytics.figures.drawing import theme
 from analytics.metrics import METRICS
 from analytics.ticket_slices import in_words
-from analytics.trends import automated_scope, headline_numbers, human_hours_saved, summary_text
+from analytics.trends import automated_scope, headline_numbers, human_hours_saved, month_summary
 from analytics.trends.headline_numbers import Number
 from data.sample import SOURCE_LABEL
 from data.settings import Settings
@@ -75,7 +75,7 @@ def of(settings: Settings, taken: Snapshot, found: Answer) -> Report:
     """Returns the report of a month's contents."""
     return Report(
         name=f"{found.source}-{found.month.key}",
-        title=summary_text.question(found.month),
+        title=month_summary.question(found.month),
         chips=_chips(settings, taken, found),
         answer=found.answer,
         behind=found.behind,
@@ -131,7 +131,7 @@ def _card(found: Answer, number: Number) -> Card:
     before = ""
     if number.base is not None and base is not None and number.change is not None:
         was = headline_numbers.in_words(number.base, number.unit)
-        before = f"{was} in {summary_text.short(base, found.month)}"
+        before = f"{was} in {month_summary.short(base, found.month)}"
     judged = number.against.word if number.against is not None and found.month.complete else ""
     whole = number.value is not None
     return Card(

@@ -3,7 +3,7 @@
 import tempfile
 from pathlib import Path
 
-from analytics.trends.events import Event
+from analytics.trends.unusual_days import Event
 from data import sample
 from data.database.tables import ImportRecord
 from data.sample import company_events, reviewers

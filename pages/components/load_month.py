@@ -11,8 +11,8 @@ from analytics.figures.drawing import marks, theme
 from analytics.figures.drawing.marks import Mark
 from analytics.ticket_slices import Slice
 from analytics.trends import headline_numbers
-from analytics.trends.events import Event
 from analytics.trends.signals.find_signals import Watched
+from analytics.trends.unusual_days import Event
 from jobs.months import month_contents as monthly
 from jobs.months import month_series as courses
 from jobs.months import signals_page as spotting

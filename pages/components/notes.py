@@ -8,7 +8,7 @@ import streamlit as st
 
 from analytics import wording
 from analytics.figures.drawing.marks import Mark
-from analytics.trends.events import Event
+from analytics.trends.unusual_days import Event
 from jobs.months import notes
 from jobs.months.notes import KINDS, LONGEST, Note
 from pages.components import confirm, errors, frame, load, load_month

@@ -4,7 +4,7 @@ from functools import partial
 
 import streamlit as st
 
-from analytics.trends import summary_text
+from analytics.trends import month_summary
 from pages.components import errors, exports, filters, frame, load, load_month, notes
 from pages.executive.parts import (
     hours_saved,
@@ -43,7 +43,7 @@ with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         if files.open:
             report_buttons.row(at, found)
 with top:
-    frame.header(summary_text.question(month), taken)
+    frame.header(month_summary.question(month), taken)
 month_targets.undo_close()
 month_picker.lost(course)
 

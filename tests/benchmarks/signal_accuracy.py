@@ -15,9 +15,9 @@ from analytics import cube
 from analytics.metrics import METRICS
 from analytics.trends import automated_scope, calendar_months, change_decomposition, forecast, month_metrics
 from analytics.trends.change_decomposition import Period
-from analytics.trends.events import Event
 from analytics.trends.signals import find_signals
 from analytics.trends.signals.watch_settings import BASELINE_AT_MOST, QUARTER, Watch
+from analytics.trends.unusual_days import Event
 from tests.analytics.trends import quiet_logs
 from tests.analytics.trends.quiet_logs import Planted, Unsteady
 from tests.benchmarks.report import UNBOUND, Claim, Line, seconds

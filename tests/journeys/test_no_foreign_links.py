@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from analytics.pilot.plan import Criterion, Phase, Plan
 from analytics.ticket_slices import Slice
-from analytics.trends.events import Event
+from analytics.trends.unusual_days import Event
 from data import sample
 from data.database import sessions
 from data.profiles import profile_files, saved_profiles

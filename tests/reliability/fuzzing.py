@@ -11,13 +11,13 @@ from pathlib import Path
 import orjson
 import polars as pl
 
-from data import readers
 from data.cleaning import row_checks
 from data.errors import DataError
 from data.nested import shipped_nested_readers
 from data.privacy import redact
 from data.profiles.mapping_profile import Profile, Rule
-from data.readers.desks.columns import SHORT
+from data.readers import recognition
+from data.readers.desks.desk_columns import SHORT
 from data.readers.desks.mapped_table import Mapped
 from data.readers.formats import limits, text_encoding
 from data.readers.formats.open_file import read_tables
@@ -123,7 +123,7 @@ def _records(text: str, separator: str) -> int:
 
 def _checked(table: Table) -> Iterable[str]:
     """Every way of reading the table, with the rule of accounting held."""
-    reader = readers.recognise(table)
+    reader = recognition.recognise(table)
     ways = [reader] if reader else []
     names = [name for name in table.columns if len(name) < SHORT]
     if len(names) > 1:

@@ -12,7 +12,7 @@ from analytics.figures.drawing import theme
 from analytics.figures.drawing.theme import Palette
 from analytics.metrics import Unit
 from analytics.pilot.plan import Criterion
-from analytics.pilot.verdict.sentences import number
+from analytics.pilot.verdict.verdict_sentences import number
 from analytics.pilot.verdict_records import Judged
 
 #: Beside the chart over time both should end at the same line.

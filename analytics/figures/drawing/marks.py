@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from analytics import wording
 from analytics.figures.drawing import theme
 from analytics.figures.drawing.theme import Palette
-from analytics.trends.events import Event
+from analytics.trends.unusual_days import Event
 
 #: More lines than this hide the chart; the newest are drawn.
 MARKS_AT_MOST = 8

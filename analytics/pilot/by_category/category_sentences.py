@@ -6,7 +6,7 @@ from analytics import wording
 from analytics.exploratory import comparison
 from analytics.metrics import Metric
 from analytics.pilot.by_category.category_records import Part, Uneven
-from analytics.pilot.verdict import sentences
+from analytics.pilot.verdict import verdict_sentences
 from analytics.pilot.verdict_records import Adjustment
 
 
@@ -38,7 +38,7 @@ def conclusions(where: str, found: Adjustment | None, uneven: Uneven | None) -> 
 
 def left_out(metric: Metric, found: Adjustment | None) -> list[str]:
     """Returns a sentence on the rows outside the compared categories, if there are any."""
-    return [sentences.left_out(metric, found)] if found is not None and found.left_out else []
+    return [verdict_sentences.left_out(metric, found)] if found is not None and found.left_out else []
 
 
 def _way(part: Part) -> int:

@@ -19,10 +19,10 @@ from analytics.pilot.verdict import (
     insufficient_data,
     mix_effect,
     nonresponse,
-    sentences,
+    verdict_sentences,
 )
 from analytics.pilot.verdict.mix_effect import known
-from analytics.pilot.verdict.sentences import Beside
+from analytics.pilot.verdict.verdict_sentences import Beside
 from analytics.pilot.verdict_records import Adjustment, Arm, Assignment, Gap, Judged, State
 from analytics.significance.returning_customers.clustered import FEWEST, ROUGH
 from analytics.ticket_outcomes import Rules
@@ -92,7 +92,7 @@ def of_panel(
     if not read and not daily_monitor.tells(metric):
         gap = None
         if criterion.target is None:
-            why = why or sentences.on_the_day(metric)
+            why = why or verdict_sentences.on_the_day(metric)
     if apart and gap is not None:
         gap = Gap(gap.value, None, None)
     if why:
@@ -173,7 +173,7 @@ def _withheld(criterion: Criterion, reason: str, pilot: Arm, baseline: Arm, cust
         p=None,
         method="",
         reason=reason,
-        sentence=sentences.withheld(criterion.of, reason),
+        sentence=verdict_sentences.withheld(criterion.of, reason),
         needed=None,
         rough=False,
         adjustment=None,
@@ -193,10 +193,10 @@ def _sentence(
     beside: Beside,
 ) -> str:
     if (state == "withheld" and not criterion.watched) or (gap is None and criterion.target is None):
-        return sentences.withheld(criterion.of, why or "There is nothing to compare.")
+        return verdict_sentences.withheld(criterion.of, why or "There is nothing to compare.")
     if criterion.target is not None or gap is None:
-        return sentences.of_target(criterion, arm, state, beside)
-    return sentences.of_margin(criterion, gap, state, beside)
+        return verdict_sentences.of_target(criterion, arm, state, beside)
+    return verdict_sentences.of_margin(criterion, gap, state, beside)
 
 
 def _needed(criterion: Criterion, given: Panel, found: Compared, arm: Arm) -> int | None:
@@ -237,7 +237,7 @@ def _notices(
     if rough:
         said.append(f"An arm has fewer than {ROUGH} customers, so the interval is rough.")
     if adjustment is not None and adjustment.left_out:
-        said.append(sentences.left_out(criterion.of, adjustment))
+        said.append(verdict_sentences.left_out(criterion.of, adjustment))
     if read and given.metric.kind == "quantile" and adjustment is not None:
         low, high = adjustment.adjusted.low, adjustment.adjusted.high
         if low is not None and high is not None:

@@ -6,7 +6,7 @@ from analytics.metrics import Metric
 from analytics.pilot.panel.adjusted_differences import Compared
 from analytics.pilot.panel.panels import Panel
 from analytics.pilot.plan import Criterion
-from analytics.pilot.verdict import decision_reading, sentences
+from analytics.pilot.verdict import decision_reading, verdict_sentences
 from analytics.pilot.verdict_records import Adjustment, Gap
 from analytics.significance.returning_customers import same_mix_difference
 from analytics.significance.returning_customers.clustered import Effect
@@ -26,7 +26,11 @@ def of(criterion: Criterion, given: Panel, found: Compared, *, widening: float |
     moved = criterion.relative and metric.kind != "quantile"
     border = 0.0 if moved else decision_reading.line_of(criterion, given).at
     warn = any(bool(same_mix_difference.misleads(*effects, border=at)) for at in {0.0, border})
-    said = sentences.misleading(metric, crude, adjusted, relative=metric.kind == "quantile") if warn else ""
+    said = (
+        verdict_sentences.misleading(metric, crude, adjusted, relative=metric.kind == "quantile")
+        if warn
+        else ""
+    )
     there = given.ns[-1, : given.half] + given.ns[-1, given.half :] > 0
     left_out = tuple(name for name, out in zip(given.strata, there & ~found.kept, strict=True) if out)
     return Adjustment(

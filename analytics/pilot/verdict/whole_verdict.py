@@ -11,7 +11,7 @@ from analytics import wording
 from analytics.pilot.assignment import crossover_and_balance, eligible_tickets, planned_share_check
 from analytics.pilot.assignment.eligible_tickets import EligibleTickets
 from analytics.pilot.plan import FEWEST_DAYS, Plan, notices
-from analytics.pilot.verdict import criterion_verdict, decision_gate, sentences
+from analytics.pilot.verdict import criterion_verdict, decision_gate, verdict_sentences
 from analytics.pilot.verdict_records import Standing, Verdict
 from analytics.ticket_outcomes import Rules
 
@@ -43,8 +43,8 @@ def of(plan: Plan, facts: pl.DataFrame, rules: Rules, *, on: date, standing: Sta
     possible = possible_on(plan, found, min(now, seen))
     said = {
         "invalid": shares.sentence,
-        "stop": sentences.stop(harmed),
-        "too early": sentences.too_early(plan, day, days_planned, possible),
+        "stop": verdict_sentences.stop(harmed),
+        "too early": verdict_sentences.too_early(plan, day, days_planned, possible),
     }
     return Verdict(
         plan=promised,
@@ -52,7 +52,7 @@ def of(plan: Plan, facts: pl.DataFrame, rules: Rules, *, on: date, standing: Sta
         on=on,
         seen=seen,
         state=state,
-        sentence=said.get(state) or sentences.decided(judged),
+        sentence=said.get(state) or verdict_sentences.decided(judged),
         reasons=tuple(early),
         read=read,
         exploratory=exploratory(plan, standing, zone),

@@ -10,10 +10,10 @@ import polars as pl
 from analytics import cube, wording
 from analytics.metrics import METRICS
 from analytics.ticket_slices import Slice, words
-from analytics.trends.events import Event
 from analytics.trends.signals import category_spikes, mix_drift, rate_signals
 from analytics.trends.signals import watch_settings as watching
 from analytics.trends.signals.watch_settings import FALSE_ALARMS, Kind, Signal, Unwatched, Watch
+from analytics.trends.unusual_days import Event
 
 #: The mix is asked for drift by these, in blocks of so many days, the newest last.
 DRIFTING = ("category", "channel", "plan", "language")

@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from analytics import wording
 from analytics.metrics import METRICS, Metric
 from analytics.ticket_slices import Slice, words
-from analytics.trends.events import Event, behind
 from analytics.trends.signals import control_charts
 from analytics.trends.signals import watch_settings as watching
 from analytics.trends.signals.watch_settings import Alarm, Kind, Signal, Unwatched, Watch
+from analytics.trends.unusual_days import Event, behind
 
 Floats = NDArray[np.float64]
 

@@ -10,8 +10,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from analytics.ticket_slices import Slice
-from analytics.trends.events import Event
 from analytics.trends.signals.control_charts import moving_range_sigma
+from analytics.trends.unusual_days import Event
 
 Floats = NDArray[np.float64]
 Kind = Literal["spike", "release", "plan", "metric", "median", "drift"]

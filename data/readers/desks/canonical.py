@@ -5,7 +5,7 @@ import polars as pl
 from data.errors import DataError
 from data.formula_guard import unguarded
 from data.profiles.mapping_profile import nearest
-from data.readers.desks import columns
+from data.readers.desks import desk_columns
 from data.readers.table import LINE, Reading, Table
 from data.schema import CONTEXT, LOGS, SOURCE, Kind, Log
 
@@ -27,7 +27,7 @@ def recognises(table: Table) -> bool:
 
 def guess(table: Table) -> Kind | None:
     """Which log the table is, by its key columns."""
-    names = {columns.fold(name) for name in table.columns}
+    names = {desk_columns.fold(name) for name in table.columns}
     return next((kind for kind, keys in KEYS.items() if names.issuperset(keys)), None)
 
 
@@ -37,17 +37,17 @@ def read(table: Table, kind: Kind | None = None) -> list[Reading]:
     if kind is None:
         keys = "; ".join(f"{kind} need {' and '.join(keys)}" for kind, keys in KEYS.items())
         raise DataError(
-            f"The table {table.name} is no canonical log: {keys}. It has: {columns.listed(table.columns)}. "
-            "Rename its columns, or use a profile."
+            f"The table {table.name} is no canonical log: {keys}. It has: "
+            f"{desk_columns.listed(table.columns)}. Rename its columns, or use a profile."
         )
     log = LOGS[kind]
-    by_fold = {columns.fold(name): name for name in reversed(table.columns)}
+    by_fold = {desk_columns.fold(name): name for name in reversed(table.columns)}
     missing = [name for name in log.required if name != SOURCE and name not in by_fold]
     if missing:
         what = "column" if len(missing) == 1 else "columns"
         raise DataError(
             f"The {kind} have no {what} {' and '.join(missing)}. The table {table.name} has: "
-            f"{columns.listed(table.columns)}.{nearest(missing[0], table.columns)} "
+            f"{desk_columns.listed(table.columns)}.{nearest(missing[0], table.columns)} "
             "Rename the column, or use a profile."
         )
 
@@ -56,22 +56,22 @@ def read(table: Table, kind: Kind | None = None) -> list[Reading]:
     renamed: list[str] = []
     left_out: list[str] = []
     for name in spare:
-        own = columns.fold(name)
+        own = desk_columns.fold(name)
         if not log.open_ended or own in log.names:  # a second spelling of a column is not a field of its own
             left_out.append(name)
             continue
-        target = own if own.startswith(CONTEXT) else CONTEXT + columns.slug(name)
+        target = own if own.startswith(CONTEXT) else CONTEXT + desk_columns.slug(name)
         if target in chosen:
             left_out.append(name)
             continue
         chosen[target] = name
         if not own.startswith(CONTEXT):
             renamed.append(f"{name} as {target}")
-    notes = [f"Kept as context: {columns.listed(renamed)}."] if renamed else []
-    if any(columns.fold(name) == SOURCE for name in left_out):
+    notes = [f"Kept as context: {desk_columns.listed(renamed)}."] if renamed else []
+    if any(desk_columns.fold(name) == SOURCE for name in left_out):
         notes.append("The column source is not read: the import sets the source.")
-    left_out = [name for name in left_out if columns.fold(name) != SOURCE]
-    notes += [f"Left out: {columns.listed(left_out)}."] if left_out else []
+    left_out = [name for name in left_out if desk_columns.fold(name) != SOURCE]
+    notes += [f"Left out: {desk_columns.listed(left_out)}."] if left_out else []
     return [
         Reading(
             kind=kind,

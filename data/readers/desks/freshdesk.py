@@ -3,7 +3,7 @@
 import polars as pl
 
 from data import status_words
-from data.readers.desks import columns
+from data.readers.desks import desk_columns
 from data.readers.table import LINE, Reading, Table
 from data.schema import CONTEXT, Kind
 
@@ -11,7 +11,7 @@ NAME: str = "freshdesk"
 LABEL: str = "Freshdesk"
 
 #: Canonical column ← its name in the CSV, the better one first. A full name is nobody's id.
-CSV: columns.Names = {
+CSV: desk_columns.Names = {
     "ticket_id": ("Ticket ID",),
     "customer_id": ("Contact ID", "Email", "Requester Email"),
     "created_at": ("Created time",),
@@ -30,7 +30,7 @@ CSV: columns.Names = {
     "handle_seconds": ("Time tracked",),
 }
 #: The same in the API's JSON; `stats.*` come with `include=stats`.
-API: columns.Names = {
+API: desk_columns.Names = {
     "ticket_id": ("id",),
     "customer_id": ("requester_id",),
     "created_at": ("created_at",),
@@ -99,26 +99,26 @@ _API_MARKS = (
 
 def recognises(table: Table) -> bool:
     """Whether the table has the ticket id and enough of Freshdesk's own columns."""
-    return (columns.marks(table, ["ticket id"]) == 1 and columns.marks(table, _CSV_MARKS) >= 3) or (
-        columns.marks(table, ["id"]) == 1 and columns.marks(table, _API_MARKS) >= 3
+    return (desk_columns.marks(table, ["ticket id"]) == 1 and desk_columns.marks(table, _CSV_MARKS) >= 3) or (
+        desk_columns.marks(table, ["id"]) == 1 and desk_columns.marks(table, _API_MARKS) >= 3
     )
 
 
 def read(table: Table, kind: Kind | None = None) -> list[Reading]:
     """The tickets of the export; Freshdesk keeps what was said elsewhere."""
-    columns.only(kind, LABEL, ["tickets"], "For conversations use a profile.")
-    from_api = columns.marks(table, _API_MARKS) > columns.marks(table, _CSV_MARKS)
+    desk_columns.only(kind, LABEL, ["tickets"], "For conversations use a profile.")
+    from_api = desk_columns.marks(table, _API_MARKS) > desk_columns.marks(table, _CSV_MARKS)
     names = API if from_api else CSV
-    found = columns.find(table, names)
+    found = desk_columns.find(table, names)
     hint = "Was it exported with all ticket fields?"
-    columns.require(table, LABEL, found, names, ["ticket_id", "created_at"], hint)
+    desk_columns.require(table, LABEL, found, names, ["ticket_id", "created_at"], hint)
 
     derived = _derived(table, found)
-    rest = columns.rest(table, found.values(), LEFT_OUT, filled=[*found, *derived])
+    rest = desk_columns.rest(table, found.values(), LEFT_OUT, filled=[*found, *derived])
     plain = [pl.col(name).alias(target) for target, name in found.items() if target not in derived]
     notes = [*table.notes, *rest.notes]
     for target, known in (("status", STATUSES), ("csat_good", RATINGS)):
-        notes += columns.unmapped(table.frame, found[target], known) if target in found else ()
+        notes += desk_columns.unmapped(table.frame, found[target], known) if target in found else ()
     if not from_api:
         notes.append(
             "The CSV's times name no zone and are taken as UTC. For an account in another zone use a profile."
@@ -139,27 +139,29 @@ def _derived(table: Table, found: dict[str, str]) -> dict[str, pl.Expr]:
     """The columns that are worked out, of those that the export has."""
     made: dict[str, pl.Expr] = {}
     if "status" in found:
-        status = columns.status(found["status"], STATUS)
-        for flag, means in columns.find(table, {"spam": ("spam",), "deleted": ("deleted",)}).items():
+        status = desk_columns.status(found["status"], STATUS)
+        for flag, means in desk_columns.find(table, {"spam": ("spam",), "deleted": ("deleted",)}).items():
             raised = pl.col(means).cast(pl.String).str.to_lowercase() == "true"
             status = pl.when(raised).then(pl.lit(flag)).otherwise(status)
         made["status"] = status
-        if columns.unmapped(table.frame, found["status"], STATUSES):
+        if desk_columns.unmapped(table.frame, found["status"], STATUSES):
             own = pl.col(found["status"]).cast(pl.String)
-            made[f"{CONTEXT}status"] = pl.when(columns.mapped(found["status"], STATUSES).is_null()).then(own)
+            made[f"{CONTEXT}status"] = pl.when(desk_columns.mapped(found["status"], STATUSES).is_null()).then(
+                own
+            )
     if "priority" in found:
         made["priority"] = _named(found["priority"], PRIORITY)
     if "channel" in found:
         made["channel"] = _named(found["channel"], CHANNEL)
     if "csat_good" in found:
-        made["csat_good"] = columns.mapped(found["csat_good"], RATINGS, pl.Boolean)
+        made["csat_good"] = desk_columns.mapped(found["csat_good"], RATINGS, pl.Boolean)
     if "handle_seconds" in found:
         # Only people track time, and 00:00:00 stands where nobody did.
         seconds = _seconds(found["handle_seconds"])
         made["handle_seconds"] = pl.when(seconds > 0).then(seconds)
         made["human_seconds"] = pl.when(seconds > 0).then(seconds)
     if found.get("body") == "description":
-        made["body"] = columns.plain_text(pl.col("description"))
+        made["body"] = desk_columns.plain_text(pl.col("description"))
     return {name: made[name].alias(name) for name in made}
 
 

@@ -7,7 +7,7 @@ import polars as pl
 
 from data import status_words
 from data.errors import DataError
-from data.readers.desks import columns
+from data.readers.desks import desk_columns
 from data.readers.desks.intercom_parts import Talk, talk
 from data.readers.table import LINE, Format, Reading, Table, no_rejects
 from data.schema import TIME, Kind
@@ -16,7 +16,7 @@ NAME: str = "intercom"
 LABEL: str = "Intercom"
 
 #: Canonical column ← its name in the JSON of the conversation, the better one first.
-API: columns.Names = {
+API: desk_columns.Names = {
     "ticket_id": ("id",),
     "created_at": ("created_at",),
     "updated_at": ("updated_at",),
@@ -36,7 +36,7 @@ API: columns.Names = {
     "ai_rating": ("ai_agent.rating",),
 }
 #: The same in the CSV of a report; a time's zone stands in its header, as in "(Europe/Dublin)".
-CSV: columns.Names = {
+CSV: desk_columns.Names = {
     "ticket_id": ("Conversation ID",),
     "customer_id": ("User ID", "Contact ID"),
     "created_at": ("Conversation started at", "Conversation created at"),
@@ -99,20 +99,22 @@ _ZONE = re.compile(r"^(?P<name>.*?)\s*\((?P<zone>UTC|[A-Z]\w+/[\w/+-]+)\)\s*$")
 def recognises(table: Table) -> bool:
     """Whether the table has a conversation's id and enough of Intercom's own columns."""
     plain, _ = _without_zones(table)
-    return (columns.marks(table, ["id"]) == 1 and columns.marks(table, _API_MARKS) >= 3) or (
-        columns.marks(plain, ["conversation id"]) == 1 and columns.marks(plain, _CSV_MARKS) >= 3
+    return (desk_columns.marks(table, ["id"]) == 1 and desk_columns.marks(table, _API_MARKS) >= 3) or (
+        desk_columns.marks(plain, ["conversation id"]) == 1 and desk_columns.marks(plain, _CSV_MARKS) >= 3
     )
 
 
 def read(table: Table, kind: Kind | None = None) -> list[Reading]:
     """The conversations as tickets and, where the export has them, their messages as interactions."""
-    columns.only(kind, LABEL, ["tickets", "interactions"], "For articles use a profile.")
-    from_api = columns.marks(table, _API_MARKS) >= columns.marks(_without_zones(table)[0], _CSV_MARKS)
+    desk_columns.only(kind, LABEL, ["tickets", "interactions"], "For articles use a profile.")
+    from_api = desk_columns.marks(table, _API_MARKS) >= desk_columns.marks(
+        _without_zones(table)[0], _CSV_MARKS
+    )
     plain, zones = (table, {}) if from_api else _without_zones(table)
     names = API if from_api else CSV
-    found = columns.find(plain, names)
+    found = desk_columns.find(plain, names)
     hint = "Was it exported as a list of conversations?"
-    columns.require(table, LABEL, found, names, ["ticket_id", "created_at"], hint)
+    desk_columns.require(table, LABEL, found, names, ["ticket_id", "created_at"], hint)
     said = talk(table) if from_api else None
 
     readings: list[Reading] = []
@@ -135,7 +137,7 @@ def read(table: Table, kind: Kind | None = None) -> list[Reading]:
     if not readings:
         raise DataError(
             "The Intercom export has no column conversation_parts.conversation_parts, so no messages. "
-            f"It has: {columns.listed(table.columns)}. Export each conversation with its parts."
+            f"It has: {desk_columns.listed(table.columns)}. Export each conversation with its parts."
         )
     return readings
 
@@ -143,12 +145,12 @@ def read(table: Table, kind: Kind | None = None) -> list[Reading]:
 def _tickets(table: Table, found: dict[str, str], said: Talk | None, zones: dict[str, str]) -> Reading:
     frame = table.frame if said is None else table.frame.with_columns(said.of_tickets)
     derived = _derived(found, said)
-    rest = columns.rest(table, found.values(), LEFT_OUT, filled=[*found, *derived])
+    rest = desk_columns.rest(table, found.values(), LEFT_OUT, filled=[*found, *derived])
     skipped = derived.keys() | HELPERS
     plain = [pl.col(name).alias(target) for target, name in found.items() if target not in skipped]
     notes = [*table.notes, *rest.notes]
     for target, known in (("status", STATUSES), ("priority", PRIORITY), ("involved", INVOLVED)):
-        notes += columns.unmapped(table.frame, found[target], known) if target in found else ()
+        notes += desk_columns.unmapped(table.frame, found[target], known) if target in found else ()
     if said is not None and said.messages is None:
         notes.append("The export has no conversation_parts: tickets only, no messages.")
     elif said is None:
@@ -168,9 +170,9 @@ def _derived(found: dict[str, str], said: Talk | None) -> dict[str, pl.Expr]:
     """The columns that are worked out, of those that the export has."""
     made: dict[str, pl.Expr] = {}
     if "status" in found:
-        made["status"] = columns.status(found["status"], STATUS)
+        made["status"] = desk_columns.status(found["status"], STATUS)
     if "priority" in found:
-        made["priority"] = columns.mapped(found["priority"], PRIORITY)
+        made["priority"] = desk_columns.mapped(found["priority"], PRIORITY)
     if "closed_at" in found and "status" in found:
         # The last closing of a conversation that is open again closed nothing.
         made["closed_at"] = pl.when(made["status"] == "closed").then(pl.col(found["closed_at"]))
@@ -208,7 +210,7 @@ def _ending(column: str, values: dict[str, bool]) -> pl.Expr:
 
 def _handled_by(found: dict[str, str], said: Talk | None) -> pl.Expr:
     """Who worked on it, where the export says both whether the agent and whether a person took part."""
-    agent = columns.mapped(found["involved"], INVOLVED, pl.Boolean)
+    agent = desk_columns.mapped(found["involved"], INVOLVED, pl.Boolean)
     signs: list[pl.Expr] = []
     if "person" in found:
         signs.append(pl.col(found["person"]).is_not_null())

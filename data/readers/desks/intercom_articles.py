@@ -4,7 +4,7 @@ import polars as pl
 
 from data.readers.articles import entries
 from data.readers.articles.entries import Article
-from data.readers.desks import columns
+from data.readers.desks import desk_columns
 from data.readers.table import LINE, Reading, Table
 from data.schema import Kind
 
@@ -16,12 +16,12 @@ _COLLECTIONS = ("parent_id", "collection_id")
 
 def recognises(table: Table) -> bool:
     """Returns whether the table has an article's id, title, body, state, author and collection."""
-    return columns.marks(table, _MARKS) == len(_MARKS) and columns.marks(table, _COLLECTIONS) > 0
+    return desk_columns.marks(table, _MARKS) == len(_MARKS) and desk_columns.marks(table, _COLLECTIONS) > 0
 
 
 def read(table: Table, kind: Kind | None = None) -> list[Reading]:
     """Returns the published articles as entries."""
-    columns.only(kind, LABEL, ["knowledge"], "Conversations are in another export.")
+    desk_columns.only(kind, LABEL, ["knowledge"], "Conversations are in another export.")
     return [entries.reading(table, NAME, "intercom", _article, is_draft=pl.col("state") == "draft")]
 
 

@@ -5,7 +5,7 @@ from typing import Any, cast
 
 import polars as pl
 
-from data.readers.desks import columns
+from data.readers.desks import desk_columns
 from data.readers.table import LINE, Table
 from data.schema import TIME
 
@@ -57,7 +57,7 @@ def talk(table: Table) -> Talk:
         )
         ids = enumerate(zip(frame[LINE], _texts(table, "id"), strict=True))
         for (row, (line, ticket)), first, parts in zip(
-            ids, opening, columns.objects(table, _PARTS), strict=True
+            ids, opening, desk_columns.objects(table, _PARTS), strict=True
         ):
             author, body, created = first
             if body:
@@ -68,7 +68,9 @@ def talk(table: Table) -> Talk:
                     rows.append((row, line, *_message(ticket, part)))
                 else:
                     others += 1
-    messages = pl.DataFrame(rows, _MESSAGE, orient="row").with_columns(columns.plain_text(pl.col("text")))
+    messages = pl.DataFrame(rows, _MESSAGE, orient="row").with_columns(
+        desk_columns.plain_text(pl.col("text"))
+    )
     return Talk(
         messages=messages.drop(_ROW) if _PARTS in table.columns else None,
         others=others,
@@ -95,13 +97,15 @@ def _of_tickets(table: Table, messages: pl.DataFrame) -> pl.DataFrame:
     """Customer, first words, tags and first replies, one row a conversation."""
     author, writer, body = (_texts(table, f"source.{name}") for name in ("author.type", "author.id", "body"))
     from_customer = [ACTORS.get(kind or "") == "customer" for kind in author]
-    contacts = columns.objects(table, "contacts.contacts") if "contacts.contacts" in table.columns else None
+    contacts = (
+        desk_columns.objects(table, "contacts.contacts") if "contacts.contacts" in table.columns else None
+    )
     first = (
         [str(each[0]["id"]) if each and each[0].get("id") else None for each in contacts]
         if contacts
         else None
     )
-    tags = columns.objects(table, _TAGS) if _TAGS in table.columns else None
+    tags = desk_columns.objects(table, _TAGS) if _TAGS in table.columns else None
     names = [[str(tag["name"]) for tag in each if tag.get("name")] for each in tags] if tags else None
     empty = [None] * table.frame.height
     made = pl.DataFrame(
@@ -119,7 +123,7 @@ def _of_tickets(table: Table, messages: pl.DataFrame) -> pl.DataFrame:
             ),
         },
         schema_overrides={_ROW: pl.Int64, "_customer_id": pl.String, "_body": pl.String},
-    ).with_columns(columns.plain_text(pl.col("_body")))
+    ).with_columns(desk_columns.plain_text(pl.col("_body")))
     at = pl.from_epoch(pl.col("at").cast(pl.Int64, strict=False)).dt.replace_time_zone("UTC").cast(TIME)
     by_ticket = messages.group_by(_ROW).agg(
         at.filter(pl.col("actor") == "ai").min().alias("_first_ai_at"),

@@ -10,7 +10,7 @@ from data.errors import DataError
 from data.profiles import column_names
 from data.profiles.column_conditions import Condition, holds
 from data.profiles.mapping_profile import ALL_OTHERS, DURATIONS, Profile, Rule, check, factor, nearest
-from data.readers.desks import columns, threads
+from data.readers.desks import desk_columns, threads
 from data.readers.desks.rule_columns import (
     ROW,
     Lost,
@@ -64,7 +64,7 @@ class Mapped:
         found = rows(table, profile)
         notes = [*found.notes, *lacking]
         for lost in found.lost:
-            notes += columns.left_empty(lost.column, lost.values, lost.what)
+            notes += desk_columns.left_empty(lost.column, lost.values, lost.what)
         return [
             Reading(
                 kind=profile.kind,
@@ -174,7 +174,7 @@ def _of_what_is_there(profile: Profile, table: Table) -> tuple[Profile, list[str
         if name in needed:
             raise DataError(
                 f"The profile {profile.name} names the column {name}, which {table.name} does not have."
-                f"{nearest(name, table.columns)} It has: {columns.listed(table.columns)}."
+                f"{nearest(name, table.columns)} It has: {desk_columns.listed(table.columns)}."
             )
     kept = {name: rule for name, rule in profile.columns.items() if not set(rule.needs) & set(lacking)}
     asked = tuple(condition for condition in profile.keep if condition.column not in lacking)
@@ -241,7 +241,7 @@ def _context(table: Table, profile: Profile) -> tuple[list[pl.Expr], list[str]]:
     chosen = unused if profile.context == ALL_OTHERS else list(profile.context)
     made: dict[str, str] = {}
     for name in chosen:
-        target = name if name.startswith(CONTEXT) else CONTEXT + columns.slug(name)
+        target = name if name.startswith(CONTEXT) else CONTEXT + desk_columns.slug(name)
         if target in made or target in profile.columns:
             raise DataError(
                 f"The profile {profile.name} fills {target} twice, the second time from {name}. "
@@ -249,5 +249,5 @@ def _context(table: Table, profile: Profile) -> tuple[list[pl.Expr], list[str]]:
             )
         made[target] = name
     left_out = [name for name in unused if name not in made.values()]
-    notes = [f"Not used by the profile: {columns.listed(left_out)}."] if left_out else []
+    notes = [f"Not used by the profile: {desk_columns.listed(left_out)}."] if left_out else []
     return [pl.col(name).cast(pl.String).alias(target) for target, name in made.items()], notes

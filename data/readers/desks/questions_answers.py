@@ -4,14 +4,14 @@ import hashlib
 
 import polars as pl
 
-from data.readers.desks import columns
+from data.readers.desks import desk_columns
 from data.readers.table import LINE, Reading, Table
 from data.schema import Kind
 
 NAME: str = "questions_answers"
 LABEL: str = "questions and answers"
 
-NAMES: columns.Names = {
+NAMES: desk_columns.Names = {
     "question": ("question", "questions", "frage", "pregunta", "pergunta", "domanda", "vraag", "pytanie",
                  "fråga", "spørgsmål", "faq", "q"),
     "answer": ("answer", "answers", "antwort", "réponse", "reponse", "respuesta", "resposta", "risposta",
@@ -29,19 +29,19 @@ NAMES: columns.Names = {
 
 def recognises(table: Table) -> bool:
     """Returns whether the table has questions and answers, and nothing that tickets or messages have."""
-    there = columns.find(table, NAMES)
+    there = desk_columns.find(table, NAMES)
     others = {"ticket_id", "ticket id", "conversation_id", "created_at", "status", "rating", "entry_id"}
-    return {"question", "answer"} <= set(there) and not columns.marks(table, others)
+    return {"question", "answer"} <= set(there) and not desk_columns.marks(table, others)
 
 
 def read(table: Table, kind: Kind | None = None) -> list[Reading]:
     """Returns the rows as entries; a question that is asked twice takes the last row's answer."""
-    columns.only(kind, LABEL, ["knowledge"], "Read tickets from a table that has their ids.")
-    found = columns.find(table, NAMES)
+    desk_columns.only(kind, LABEL, ["knowledge"], "Read tickets from a table that has their ids.")
+    found = desk_columns.find(table, NAMES)
     asked = table.frame[found["question"]].cast(pl.String).str.strip_chars()
     own = asked.map_elements(_own_id, return_dtype=pl.String, skip_nulls=True).alias("entry_id")
     left_out = [name for name in table.columns if name not in found.values()]
-    notes = [f"Left out: {columns.listed(left_out)}."] if left_out else []
+    notes = [f"Left out: {desk_columns.listed(left_out)}."] if left_out else []
     return [
         Reading(
             kind="knowledge",

@@ -5,7 +5,7 @@ from typing import cast
 import polars as pl
 
 from data import status_words
-from data.readers.desks import columns
+from data.readers.desks import desk_columns
 from data.readers.table import LINE, Reading, Table
 from data.schema import CONTEXT, TIME, Kind
 
@@ -13,7 +13,7 @@ NAME: str = "zendesk"
 LABEL: str = "Zendesk"
 
 #: Canonical column ← its name in the JSON of the ticket object, the better one first.
-API: columns.Names = {
+API: desk_columns.Names = {
     "ticket_id": ("id",),
     "customer_id": ("requester_id",),
     "created_at": ("created_at",),
@@ -30,7 +30,7 @@ API: columns.Names = {
     "first_response_at": ("metric_set.reply_time_in_minutes.calendar",),
 }
 #: The same in the CSV. A requester's name is nobody's id: two people may share it.
-CSV: columns.Names = {
+CSV: desk_columns.Names = {
     "ticket_id": ("Id", "ID", "Ticket ID", "Ticket"),
     "customer_id": ("Requester id", "Requester external id", "Requester email"),
     "created_at": ("Created at", "Requested"),
@@ -95,27 +95,29 @@ def recognises(table: Table) -> bool:
     """Whether the table has the ticket id and enough of Zendesk's own columns."""
     if any(name.startswith("_fivetran") for name in table.columns):
         return False  # a copy in a warehouse, which names columns in its own way: a profile reads it
-    return "ticket_id" in columns.find(table, CSV) and (
-        columns.marks(table, _API_MARKS) >= 3 or columns.marks(table, _CSV_MARKS) >= 3
+    return "ticket_id" in desk_columns.find(table, CSV) and (
+        desk_columns.marks(table, _API_MARKS) >= 3 or desk_columns.marks(table, _CSV_MARKS) >= 3
     )
 
 
 def read(table: Table, kind: Kind | None = None) -> list[Reading]:
     """The tickets of the export; Zendesk keeps what was said in another one, which a profile can read."""
-    columns.only(kind, LABEL, ["tickets"], "For comments use a profile, such as warehouse-zendesk-comments.")
-    from_api = columns.marks(table, _API_MARKS) >= columns.marks(table, _CSV_MARKS)
+    desk_columns.only(
+        kind, LABEL, ["tickets"], "For comments use a profile, such as warehouse-zendesk-comments."
+    )
+    from_api = desk_columns.marks(table, _API_MARKS) >= desk_columns.marks(table, _CSV_MARKS)
     names = API if from_api else CSV
-    found = columns.find(table, names)
+    found = desk_columns.find(table, names)
     hint = "Was it exported with ticket fields included?"
-    columns.require(table, LABEL, found, names, ["ticket_id", "created_at"], hint)
+    desk_columns.require(table, LABEL, found, names, ["ticket_id", "created_at"], hint)
 
     frame, custom = _custom_fields(table)
     derived = _derived(found)
-    rest = columns.rest(table, [*found.values(), *custom], LEFT_OUT, filled=[*found, *derived, *custom])
+    rest = desk_columns.rest(table, [*found.values(), *custom], LEFT_OUT, filled=[*found, *derived, *custom])
     plain = [pl.col(name).alias(target) for target, name in found.items() if target not in derived]
     notes = [*table.notes, *rest.notes]
-    notes += columns.unmapped(table.frame, found["status"], STATUSES) if "status" in found else ()
-    notes += columns.unmapped(table.frame, found["csat_good"], RATINGS) if "csat_good" in found else ()
+    notes += desk_columns.unmapped(table.frame, found["status"], STATUSES) if "status" in found else ()
+    notes += desk_columns.unmapped(table.frame, found["csat_good"], RATINGS) if "csat_good" in found else ()
     if not from_api:
         notes.append(
             "The CSV's times name no zone and are taken as UTC. For an account in another zone use a profile."
@@ -136,12 +138,12 @@ def _derived(found: dict[str, str]) -> dict[str, pl.Expr]:
     """The columns that are worked out, of those that the export has."""
     made: dict[str, pl.Expr] = {}
     if "status" in found:
-        made["status"] = columns.status(found["status"], STATUS)
+        made["status"] = desk_columns.status(found["status"], STATUS)
         if "tags" in found:
             merged = pl.col(found["tags"]).cast(pl.String).str.contains(rf"\b{MERGED}\b").fill_null(False)
             made["status"] = pl.when(merged).then(pl.lit("merged")).otherwise(made["status"])
     if "csat_good" in found:
-        made["csat_good"] = columns.mapped(found["csat_good"], RATINGS, pl.Boolean)
+        made["csat_good"] = desk_columns.mapped(found["csat_good"], RATINGS, pl.Boolean)
     if "reopened" in found:
         made["reopened"] = _number(found["reopened"]) > 0
     if "first_response_at" in found:
@@ -170,10 +172,10 @@ def _custom_fields(table: Table) -> tuple[pl.DataFrame, list[str]]:
     if "custom_fields" not in table.columns:
         return table.frame, []
     found: dict[str, list[str | None]] = {}
-    for row, fields in enumerate(columns.objects(table, "custom_fields")):
+    for row, fields in enumerate(desk_columns.objects(table, "custom_fields")):
         for each in fields:
             text = _as_text(each.get("value"))
-            if text is not None and len(text) <= columns.SHORT:
+            if text is not None and len(text) <= desk_columns.SHORT:
                 name = f"{CONTEXT}field_{each.get('id')}"
                 if name not in found:
                     found[name] = [None] * table.frame.height

@@ -4,7 +4,7 @@ import polars as pl
 
 from data.readers.articles import entries
 from data.readers.articles.entries import Article
-from data.readers.desks import columns
+from data.readers.desks import desk_columns
 from data.readers.table import LINE, Reading, Table
 from data.schema import Kind
 
@@ -15,12 +15,12 @@ _MARKS = ("id", "title", "body", "locale", "section_id", "draft")
 
 def recognises(table: Table) -> bool:
     """Returns whether the table has an article's id, title, body, locale, section and draft flag."""
-    return columns.marks(table, _MARKS) == len(_MARKS)
+    return desk_columns.marks(table, _MARKS) == len(_MARKS)
 
 
 def read(table: Table, kind: Kind | None = None) -> list[Reading]:
     """Returns the published articles; an article in several languages is one entry for each of them."""
-    columns.only(kind, LABEL, ["knowledge"], "Tickets are in another export.")
+    desk_columns.only(kind, LABEL, ["knowledge"], "Tickets are in another export.")
     return [
         entries.reading(table, NAME, "zendesk", _article, is_draft=pl.col("draft").cast(pl.String) == "true")
     ]

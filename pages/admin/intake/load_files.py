@@ -16,11 +16,11 @@ from data.suggestions.question import Question
 from data.suggestions.suggest_mapping import Suggestion
 from jobs.counting import readiness
 from jobs.counting.readiness import Holding, Readiness
-from jobs.intake import imports, preview, repair, sniffing
+from jobs.intake import first_look, imports, preview, repair
+from jobs.intake.first_look import FirstLook
 from jobs.intake.imports import Choice
 from jobs.intake.preview import ColumnPreview, Preview
 from jobs.intake.repair import Mendable
-from jobs.intake.sniffing import FirstLook
 from pages.components import load
 from pages.components.cache import kept
 from pages.components.load import At
@@ -124,7 +124,7 @@ def shipped() -> dict[str, Profile]:
 
 def looking_at(path: Path, name: str) -> FirstLook:
     """A look at a file on the disk."""
-    return sniffing.first_look(path, name=name)
+    return first_look.first_look(path, name=name)
 
 
 def metrics_ready(source: str) -> list[Readiness]:

@@ -8,11 +8,11 @@ import streamlit as st
 
 from analytics.wording import listed as in_a_list
 from analytics.wording import plain
-from data import readers
 from data.errors import DataError
 from data.nested import shipped_nested_readers
 from data.profiles import column_names, profile_files, saved_profiles
 from data.profiles.mapping_profile import Profile
+from data.readers import recognition
 from data.schema import LOGS, Kind
 from jobs.intake.imports import Choice
 from pages.admin.intake import load_files, mapping_draft, wizard
@@ -58,7 +58,7 @@ def pick(file: Dropped, own: dict[str, Profile], every: dict[str, Profile], *, a
         recognised = all(table.label for table in file.tables)
         others = [name for name in every if name not in fitting]
         options = [_BY_HAND, *(f"profile:{name}" for name in (*fitting, *others))]
-        options += [f"reader:{name}" for name in (*readers.READERS, *shipped_nested_readers.NAMES)]
+        options += [f"reader:{name}" for name in (*recognition.READERS, *shipped_nested_readers.NAMES)]
         if recognised:
             # A profile that was brought along is what the person means; one of ours is only an offer.
             options.insert(1 + sum(name in own for name in fitting), _RECOGNISED)
@@ -176,7 +176,7 @@ def _in_words(option: str, file: Dropped, fitting: Sequence[str]) -> str:
         reader = (
             shipped_nested_readers.named(name)
             if name in shipped_nested_readers.NAMES
-            else readers.READERS[name]
+            else recognition.READERS[name]
         )
         return f"{reader.LABEL} export"
     return f"Profile {name}" + (", all its columns are here" if name in fitting else "")

@@ -17,7 +17,7 @@ from data.profiles.mapping_profile import Profile
 from data.readers.table import Table
 from data.schema import Kind
 from jobs.intake import imports
-from jobs.intake.sniffing import FirstLook
+from jobs.intake.first_look import FirstLook
 from pages.admin.intake import load_files
 
 #: What a file's name may end with to be taken for a profile rather than for logs.

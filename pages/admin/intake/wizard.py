@@ -9,7 +9,7 @@ from analytics.wording import listed
 from data.errors import DataError
 from data.profiles import mapping_profile
 from data.profiles.mapping_profile import Profile
-from data.readers.desks import columns as headings
+from data.readers.desks import desk_columns as headings
 from data.readers.table import Table
 from data.schema import LOGS, SOURCE, Kind
 from jobs.intake import suggesting

@@ -8,7 +8,7 @@ from analytics.figures.drawing import theme
 from analytics.ticket_slices import Slice
 from analytics.trends import automated_scope
 from analytics.trends.decisions_needed import Decision
-from analytics.trends.events import Event
+from analytics.trends.unusual_days import Event
 from jobs.months.month_contents import Answer, MonthInputs
 from pages.components import frame, load_month
 from pages.components.load import At

@@ -7,9 +7,9 @@ from analytics.exploratory import comparison
 from analytics.exploratory.reach import COUNTS
 from analytics.figures.drawing import marks, theme
 from analytics.metrics import METRICS, Metric
-from analytics.trends.events import Event
 from analytics.trends.signals.find_signals import Watched
 from analytics.trends.signals.watch_settings import Signal
+from analytics.trends.unusual_days import Event
 from pages.components import filters, frame, load_month, notes, rows
 from pages.components.load import At
 

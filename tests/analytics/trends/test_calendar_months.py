@@ -6,7 +6,7 @@ import pytest
 from analytics import cube, estimates
 from analytics.metrics import METRICS
 from analytics.ticket_slices import Slice
-from analytics.trends import calendar_months, month_metrics, summary_text
+from analytics.trends import calendar_months, month_metrics, month_summary
 from analytics.trends.calendar_months import Month, Pairing
 from analytics.trends.month_metrics import Target
 from jobs.counting import overview_figures
@@ -137,7 +137,7 @@ def test_a_target_is_met_only_beyond_the_interval(company: Snapshot) -> None:
 def test_a_month_is_asked_about_as_what_is_known_of_it() -> None:
     def asked(start: date, tickets: list[int], until: date) -> list[str]:
         found = calendar_months.survey(log(start, tickets), until, until)
-        return [summary_text.question(month) for month in found]
+        return [month_summary.question(month) for month in found]
 
     late = asked(date(2026, 6, 16), [40] * 76, date(2026, 8, 30))
     assert late == [

@@ -12,7 +12,7 @@ from analytics.metrics import METRICS
 from analytics.ticket_slices import Slice
 from analytics.trends import change_decomposition, period_design_effects
 from analytics.trends.change_decomposition import Decomposition, Period
-from analytics.trends.events import Event, behind, run
+from analytics.trends.unusual_days import Event, behind, run
 from data.sample import truth
 from jobs.counting.snapshot import Snapshot
 

@@ -15,7 +15,7 @@ from analytics.metrics import METRICS
 from analytics.trends import change_decomposition
 from analytics.trends.automated_scope import Category, Scope
 from analytics.trends.change_decomposition import Period
-from analytics.trends.events import Event
+from analytics.trends.unusual_days import Event
 from jobs.counting.snapshot import Snapshot
 from jobs.months import month_series
 

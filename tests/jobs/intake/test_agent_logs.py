@@ -19,7 +19,7 @@ from data.lake import lake
 from data.nested import shipped_nested_readers
 from data.settings import Settings
 from jobs.counting import kpis
-from jobs.intake import imports, preview, sniffing
+from jobs.intake import first_look, imports, preview
 from jobs.intake.imports import Choice
 
 EXPORTS = Path(__file__).parents[2] / "exports" / "agents"
@@ -367,7 +367,7 @@ def test_an_agents_log_is_recognised_and_its_numbers_are_those_of_the_file(
 @pytest.mark.parametrize("reader", CASES)
 def test_a_preview_shows_what_the_import_then_does(here: Settings, reader: str) -> None:
     path = EXPORTS / CASES[reader][0]
-    look = sniffing.first_look(path, name=path.name)
+    look = first_look.first_look(path, name=path.name)
     [table] = look.tables
     previews = {each.kind: each for each in preview.of(here, table, Choice())}
     for record in imports.run(here, path):

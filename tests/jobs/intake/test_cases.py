@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from data import readers
 from data import settings as environment
 from data.cleaning import row_checks
 from data.database.tables import ImportRecord
 from data.lake import lake as lakes
+from data.readers import recognition
 from data.readers.formats import open_file
 from data.readers.table import LINE
 from data.settings import Settings
@@ -166,7 +166,7 @@ def test_words_of_other_languages_in_any_order_count_like_english_ones(
                 "Satisfaction Score": rated, "Via": "Mail", "Group stations": 1, "Requester id": 7,
             })  # fmt: skip
     (table,) = open_file.read_tables(path, name=path.name)
-    reader = readers.recognise(table)
+    reader = recognition.recognise(table)
     assert reader is not None and reader.NAME == "zendesk"
     (reading,) = reader.read(table)
     accepted = row_checks.split(reading, now=NOW, key=KEY).accepted

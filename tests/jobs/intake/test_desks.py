@@ -13,10 +13,10 @@ from typing import Any
 import polars as pl
 import pytest
 
-from data import readers
 from data import settings as environment
 from data.cleaning import row_checks
 from data.profiles import profile_files
+from data.readers import recognition
 from data.readers.formats import open_file
 from data.readers.table import Table
 from data.settings import Settings
@@ -181,7 +181,7 @@ def test_one_command_imports_a_desks_export_and_its_numbers_are_those_of_the_raw
 
 def noticed(table: Table) -> list[str]:
     """What an import of the table would say."""
-    reader = readers.recognise(table)
+    reader = recognition.recognise(table)
     assert reader is not None
     (reading,) = reader.read(table)
     return list(row_checks.split(reading, now=NOW, key=KEY).notes)
@@ -201,7 +201,7 @@ def test_a_column_that_is_gone_is_named_or_the_file_is_not_taken_for_that_desk(n
     (table,) = open_file.read_tables(EXPORTS / name)
     for column in table.columns:
         less = replace(table, frame=table.frame.drop(column))
-        if readers.recognise(less) is None:
+        if recognition.recognise(less) is None:
             assert "is no export that we know" in str(suggest_mapping.unrecognised(less))
         elif column == DESKS[name].status.replace("/", "."):
             assert [line for line in noticed(less) if "no column" in line and "status" in line]
@@ -229,7 +229,7 @@ def test_created_times_in_another_notation_are_read_or_take_their_rows_to_quaran
     """A date whose day and month cannot be told apart is never guessed."""
     (table,) = open_file.read_tables(EXPORTS / "salesforce-en.csv")
     ambiguous = table.frame.with_columns(**{"Date/Time Opened": pl.lit("3/4/2026 9:00 AM")})
-    reader = readers.recognise(table)
+    reader = recognition.recognise(table)
     assert reader is not None
     (reading,) = reader.read(replace(table, frame=ambiguous))
     checked = row_checks.split(reading, now=NOW, key=KEY)

@@ -9,7 +9,7 @@ import pytest
 from analytics.metrics import METRICS
 from analytics.ticket_slices import Slice
 from analytics.trends import headline_numbers
-from analytics.trends.events import Event
+from analytics.trends.unusual_days import Event
 from data import sample, settings
 from data.errors import DataError
 from data.sample import truth

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page
 from typer.testing import CliRunner
 
 from analytics.ticket_slices import Slice
-from analytics.trends.events import Event
+from analytics.trends.unusual_days import Event
 from data.errors import DataError
 from data.settings import Settings
 from jobs.__main__ import app

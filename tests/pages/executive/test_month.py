@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from analytics.trends.events import Event
+from analytics.trends.unusual_days import Event
 from data import current_user, sample
 from data.errors import DataError
 from data.settings import Settings

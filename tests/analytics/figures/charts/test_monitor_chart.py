@@ -9,7 +9,7 @@ from analytics.figures.charts.monitor_chart import Days
 from analytics.figures.drawing import marks, theme
 from analytics.pilot.plan import Criterion
 from analytics.pilot.verdict_records import Verdict
-from analytics.trends.events import Event
+from analytics.trends.unusual_days import Event
 from tests.analytics.pilot.simulated_pilots import DECISION, START, Truth, judge, log, plan
 
 LIGHT = theme.palette("light")

@@ -15,8 +15,8 @@ from analytics.metrics import METRICS, Metric
 from analytics.pilot.assignment import planned_share_check
 from analytics.pilot.assignment.eligible_tickets import EligibleTickets
 from analytics.pilot.plan import Criterion, Phase
-from analytics.pilot.verdict import decision_gate, nonresponse, sentences
-from analytics.pilot.verdict.sentences import Beside
+from analytics.pilot.verdict import decision_gate, nonresponse, verdict_sentences
+from analytics.pilot.verdict.verdict_sentences import Beside
 from analytics.pilot.verdict_records import Adjustment, Arm, Gap
 from analytics.significance import sample_ratio_mismatch
 from tests.analytics.pilot.simulated_pilots import START, plan
@@ -62,7 +62,7 @@ def test_what_is_said_of_a_margin_is_what_its_interval_decides() -> None:
             state = "withheld"
         for early in (False, True) if state == "not shown yet" else (False,):
             beside = Beside(read=not early, monitored=early, early=early, needed=510, since=None)
-            text = checked(sentences.of_margin(criterion, gap, state, beside))
+            text = checked(verdict_sentences.of_margin(criterion, gap, state, beside))
             assert not UNSHOWN.search(text)
             assert ("Kept within that." in text or "Not worse." in text) == (state == "shown")
             worse = "Worse than allowed." in text or "Worse than the baseline." in text
@@ -76,7 +76,7 @@ def test_what_is_said_of_a_margin_is_what_its_interval_decides() -> None:
 def test_what_may_be_lost_never_reads_like_what_is_allowed() -> None:
     criterion = Criterion("resolution_rate", margin=0.05)
     beside = Beside(read=True, monitored=False, early=False, needed=None, since=None)
-    text = checked(sentences.of_margin(criterion, Gap(-0.01, -0.0504, 0.03), "not shown yet", beside))
+    text = checked(verdict_sentences.of_margin(criterion, Gap(-0.01, -0.0504, 0.03), "not shown yet", beside))
     assert text == (
         "Resolution is 1.0 points lower; it may be up to 5.04 points lower. Allowed: up to 5 points lower. "
         "Not proven yet."
@@ -86,12 +86,12 @@ def test_what_may_be_lost_never_reads_like_what_is_allowed() -> None:
 def test_no_margin_is_no_worsening() -> None:
     beside = Beside(read=True, monitored=False, early=False, needed=None, since=None)
     criterion = Criterion("csat_mean", margin=0.0)
-    assert checked(sentences.of_margin(criterion, Gap(-0.2, -0.3, -0.1), "shown not", beside)) == (
+    assert checked(verdict_sentences.of_margin(criterion, Gap(-0.2, -0.3, -0.1), "shown not", beside)) == (
         "CSAT is 0.20 points lower (−0.30 to −0.10). No worsening is allowed. Worse than allowed."
     )
     tiny = Criterion("resolution_rate", margin=0.0004)
     assert "Allowed: up to 0.04 points lower." in checked(
-        sentences.of_margin(tiny, Gap(0.1, 0.05, 0.15), "shown", beside)
+        verdict_sentences.of_margin(tiny, Gap(0.1, 0.05, 0.15), "shown", beside)
     )
 
 
@@ -105,7 +105,7 @@ def test_what_is_said_of_a_target_is_what_its_interval_decides() -> None:
         arm = Arm(scale * value, low, high, 100, 120, 90, 80.0, 1.2)
         beside = Beside(read=True, monitored=False, early=False, needed=12_345, since=None)
         criterion = Criterion(metric.key, target=scale * target)
-        text = checked(sentences.of_target(criterion, arm, state, beside))
+        text = checked(verdict_sentences.of_target(criterion, arm, state, beside))
         assert ("Target met." in text) == (state == "shown")
         assert ("Target missed." in text) == (state == "shown not")
         assert not UNSHOWN.search(text)
@@ -115,11 +115,13 @@ def test_what_is_said_of_a_target_is_what_its_interval_decides() -> None:
 def test_the_pilot_got_easier_tickets_where_the_mix_speaks_for_it(metric: Metric) -> None:
     for crude, adjusted in ((0.054, -0.048), (-0.054, 0.048), (0.054, 0.0001), (1e-6, -0.05)):
         text = checked(
-            sentences.misleading(metric, Gap(crude, None, None), Gap(adjusted, None, None), relative=False)
+            verdict_sentences.misleading(
+                metric, Gap(crude, None, None), Gap(adjusted, None, None), relative=False
+            )
         )
         better_raw = (crude > adjusted) == (metric.better == "higher")
         assert text.startswith(f"The pilot got {'easier' if better_raw else 'harder'} tickets. Raw, its ")
-    said = sentences.misleading(
+    said = verdict_sentences.misleading(
         METRICS["resolution_rate"], Gap(0.054, None, None), Gap(-0.048, None, None), relative=False
     )
     assert said == (
@@ -178,7 +180,7 @@ def test_silence_says_no_number_that_is_none() -> None:
 
 def test_shares_are_never_rounded_to_none_or_all() -> None:
     whole = Adjustment(*[Gap(0.0, None, None)] * 3, False, ("x",), 0.0004, 0.99999, "")
-    text = checked(sentences.left_out(METRICS["csat_mean"], whole))
+    text = checked(verdict_sentences.left_out(METRICS["csat_mean"], whole))
     assert text.startswith("Less than 0.1 % of the pilot's ratings and more than 99.9 % of the baseline's")
     for share, said in (
         (0.0, "0 %"),
@@ -198,4 +200,4 @@ def test_no_difference_in_a_table_reads_as_none_with_a_sign() -> None:
 
 def test_the_days_of_a_verdict_are_said() -> None:
     for day, possible in ((0, None), (3, START + timedelta(days=30)), (99, date(2027, 1, 2))):
-        checked(sentences.too_early(plan(), day, 14, possible))
+        checked(verdict_sentences.too_early(plan(), day, 14, possible))

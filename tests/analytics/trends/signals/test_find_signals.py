@@ -8,10 +8,10 @@ from pytest import approx
 from analytics import estimates
 from analytics.metrics import METRICS
 from analytics.ticket_slices import Slice
-from analytics.trends.events import Event
 from analytics.trends.signals import category_spikes, control_charts, find_signals, mix_drift, watch_settings
 from analytics.trends.signals.find_signals import Watched
 from analytics.trends.signals.watch_settings import Watch
+from analytics.trends.unusual_days import Event
 from data.sample import truth
 from jobs.counting import overview_figures
 from jobs.counting.snapshot import Snapshot

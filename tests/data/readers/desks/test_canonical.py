@@ -5,8 +5,8 @@ import pytest
 
 from data.cleaning import row_checks
 from data.errors import DataError
-from data.readers import READERS, named, recognise
 from data.readers.desks import canonical
+from data.readers.recognition import READERS, named, recognise
 from data.readers.table import LINE
 from data.suggestions.suggest_mapping import unrecognised
 from tests.data.readers.tables import EXPORTS, export, of, table

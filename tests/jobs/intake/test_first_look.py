@@ -7,14 +7,14 @@ import polars as pl
 import pytest
 
 from data.errors import DataError
-from jobs.intake import sniffing
+from jobs.intake import first_look
 
 
 @pytest.fixture(autouse=True)
 def small_limits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sniffing, "WHOLE", 2_000)
-    monkeypatch.setattr(sniffing, "HEAD", 1_000)
-    monkeypatch.setattr(sniffing, "ROWS", 30)
+    monkeypatch.setattr(first_look, "WHOLE", 2_000)
+    monkeypatch.setattr(first_look, "HEAD", 1_000)
+    monkeypatch.setattr(first_look, "ROWS", 30)
 
 
 def large(rows: int = 400, text: str = "two\nlines") -> bytes:
@@ -24,7 +24,7 @@ def large(rows: int = 400, text: str = "two\nlines") -> bytes:
 def test_a_small_file_is_looked_at_whole(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_bytes(large(20))
-    looked = sniffing.first_look(path, name="a.csv")
+    looked = first_look.first_look(path, name="a.csv")
     assert looked.rows == (20,) and looked.whole(0)
 
 
@@ -33,7 +33,7 @@ def test_of_a_large_text_only_whole_rows_of_its_head_are_read(tmp_path: Path, pa
     path = tmp_path / ("a.csv.gz" if packed else "a.csv")
     data = large(400, text="two\nlines " + "x" * 3)
     path.write_bytes(gzip.compress(data, compresslevel=0) if packed else data)
-    looked = sniffing.first_look(path, name=path.name)
+    looked = first_look.first_look(path, name=path.name)
     (table,) = looked.tables
     assert looked.rows == (None,) and not looked.whole(0)
     assert 10 < table.frame.height <= 30 and table.broken.is_empty()
@@ -43,15 +43,15 @@ def test_of_a_large_text_only_whole_rows_of_its_head_are_read(tmp_path: Path, pa
 def test_of_a_large_parquet_file_the_first_rows_are_read(tmp_path: Path) -> None:
     path = tmp_path / "a.parquet"
     pl.DataFrame({"id": range(5_000), "x": [f"word {n * n}" for n in range(5_000)]}).write_parquet(path)
-    (table,) = sniffing.first_look(path, name="a.parquet").tables
+    (table,) = first_look.first_look(path, name="a.parquet").tables
     assert table.frame["id"].to_list() == list(range(30))
 
 
 def test_what_has_no_head_by_itself_is_read_whole(tmp_path: Path) -> None:
     path = tmp_path / "a.json"
     path.write_text("[" + ",".join(f'{{"id": {n}}}' for n in range(400)) + "]")
-    looked = sniffing.first_look(path, name="a.json")
+    looked = first_look.first_look(path, name="a.json")
     assert looked.rows == (400,) and looked.tables[0].frame.height == 30 and not looked.whole(0)
     path.write_text("[" + ",".join(f'{{"id": {n}}}' for n in range(400)))
     with pytest.raises(DataError):
-        sniffing.first_look(path, name="a.json")
+        first_look.first_look(path, name="a.json")

@@ -6,8 +6,8 @@ from analytics import wording
 from analytics.ticket_slices import words
 from analytics.trends.calendar_months import Month, Pairing, name
 from analytics.trends.change_decomposition import Decomposition
-from analytics.trends.events import Event, Run
 from analytics.trends.headline_numbers import VOLUME, Number
+from analytics.trends.unusual_days import Event, Run
 
 
 def question(month: Month) -> str:

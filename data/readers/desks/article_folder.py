@@ -4,7 +4,7 @@ import polars as pl
 
 from data.readers.articles import article_files, entries
 from data.readers.articles.entries import Article
-from data.readers.desks import columns
+from data.readers.desks import desk_columns
 from data.readers.table import LINE, Reading, Table
 from data.schema import Kind
 
@@ -19,7 +19,7 @@ def recognises(table: Table) -> bool:
 
 def read(table: Table, kind: Kind | None = None) -> list[Reading]:
     """Returns the knowledge log; drafts are left out and counted."""
-    columns.only(kind, LABEL, ["knowledge"], "Read tickets from a table.")
+    desk_columns.only(kind, LABEL, ["knowledge"], "Read tickets from a table.")
     draft = pl.col("article.draft").str.to_lowercase().is_in(["true", "yes"]).fill_null(False)
     published = table.frame.filter(~draft)
     articles = [
