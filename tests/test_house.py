@@ -23,7 +23,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
 }
 #: Inside a floor: a room, and the other rooms of its floor that it may import. What stands at the top of a
 #: floor is open to its rooms, but for `jobs/`, whose top knows all rooms.
-_BELOW = ("jobs.decisions", "jobs.review", "jobs.counting", "jobs.job_queue")
+_BELOW = ("jobs.decisions", "jobs.review", "jobs.behaviour", "jobs.counting", "jobs.job_queue")
 _DOING = ("jobs.intake", "jobs.pilot", "jobs.failures", "jobs.months")
 _ABOVE = ("jobs.report", "jobs.upkeep")
 _TRAINING = ("jobs.thresholds", "jobs.training_pack", "jobs.packets", "jobs.shadow")
@@ -32,7 +32,8 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "jobs.job_queue": (),
     "jobs.decisions": (),
     "jobs.review": ("jobs.decisions",),
-    "jobs.counting": ("jobs.review", "jobs.decisions", "jobs.job_queue"),
+    "jobs.behaviour": ("jobs.review", "jobs.decisions"),
+    "jobs.counting": ("jobs.behaviour", "jobs.review", "jobs.decisions", "jobs.job_queue"),
     **dict.fromkeys(_DOING, _BELOW),
     "jobs.packets": (*_DOING, *_BELOW),
     "jobs.thresholds": ("jobs.failures", "jobs.months", *_BELOW),
@@ -107,6 +108,7 @@ ROOMS_WITHIN: dict[str, tuple[str, ...]] = {
     "data.readers.formats": ("data.readers.delimited_text", "data.readers.articles"),
     "data.readers.delimited_text": ("data.readers.formats",),
     "data.readers.articles": (),
+    "data.sample.behaviour": (),
     "data.readers.desks": ("data.readers.articles",),
     "jobs.training_pack.formats": (),
     "pages.improve.packets": (),

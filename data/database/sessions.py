@@ -13,13 +13,20 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError, SQLAl
 from sqlmodel import Session
 
 from data import permissions
-from data.database import database_errors, decision_table, plan_tables, review_tables, server_tables
+from data.database import (
+    behaviour_tables,
+    database_errors,
+    decision_table,
+    plan_tables,
+    review_tables,
+    server_tables,
+)
 from data.database.tables import Record
 from data.errors import DataError
 from data.settings import Settings
 
 #: The newest migration; a test holds it equal to the newest file in migrations/versions.
-HEAD = "0012"
+HEAD = "0013"
 
 #: Ways to name PostgreSQL in an address, all reached by the one driver that is installed.
 _POSTGRES = ("postgres", "postgresql", "postgresql+psycopg")
@@ -32,7 +39,7 @@ _UPGRADING = 0x50494C4F54
 #: Tables of other modules that every database has.
 FURTHER_TABLES = server_tables.OF_THIS_DATABASE
 #: Their tables belong to the schema wherever it is opened, also where nobody else imports them.
-SCHEMA = (decision_table, plan_tables, review_tables, server_tables)
+SCHEMA = (behaviour_tables, decision_table, plan_tables, review_tables, server_tables)
 _ENGINES: dict[tuple[str, Path], Engine] = {}
 _OPENING = threading.Lock()
 

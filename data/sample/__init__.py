@@ -1,6 +1,6 @@
 """The demonstration company: 150 days of a coffee shop's support, the same everywhere, its truths known."""
 
-from data.sample.company import SOURCE_LABEL, TICKETS, Company, causes, frames, make, right_answers
+from data.sample.company import SOURCE_LABEL, TICKETS, Company, causes, frames, handoffs, make, right_answers
 from data.sample.days import DAYS, END, START
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "Company",
     "causes",
     "frames",
+    "handoffs",
     "make",
     "right_answers",
 ]

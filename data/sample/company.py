@@ -1,14 +1,24 @@
 """Generates the demonstration company's exports: requests, outcomes, messages, knowledge, defects."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 
-from data.sample import conversations, customers, data_defects, days, knowledge, requests, ticket_outcomes
+from data.sample import (
+    conversations,
+    customers,
+    data_defects,
+    days,
+    knowledge,
+    requests,
+    ticket_outcomes,
+)
 from data.sample.conversations import Messages
 from data.sample.customers import LANGUAGES, LOGINS, PLANS, REGIONS, Customers, Numbers
+from data.sample.behaviour import handoff_notes
+from data.sample.behaviour.handoff_notes import Handoff
 from data.sample.requests import CHANNELS, PAGES, Flags, Requests
 from data.sample.ticket_outcomes import CAUSES, END, NEVER, TicketOutcomes
 from data.sample.topics import CATEGORIES, EDGES
@@ -32,6 +42,8 @@ class Company:
     causes: pl.DataFrame
     #: Of each live answer of the agent by its id, whether it is right.
     right: Mapping[str, bool]
+    #: Of each ticket that the agent handed over, what the handover passed on.
+    handoffs: Mapping[str, Handoff]
 
 
 def make(tickets: int = TICKETS) -> Company:
@@ -41,15 +53,19 @@ def make(tickets: int = TICKETS) -> Company:
     fate = ticket_outcomes.draw(_dice(2), asked, folk)
     words = conversations.write(_dice(3), asked, fate, folk)
     clean, said = data_defects.not_eligible(
-        _dice(4), _tickets(asked, fate, folk, words), _interactions(words)
+        _dice(4), _tickets(asked, fate, folk, words), _interactions(words.rows)
     )
     as_of = max(_last(clean), _last(said))
+    notes, handed = handoff_notes.rows(words.rows, _about(clean, words, folk, asked))
     logs: dict[Kind, pl.DataFrame] = {
         "tickets": data_defects.dirty_tickets(_dice(5), clean),
-        "interactions": data_defects.dirty_interactions(_dice(6), said),
+        # What came with handovers stands after all that was drawn before it was there.
+        "interactions": pl.concat(
+            [data_defects.dirty_interactions(_dice(6), said), _interactions(notes)], how="vertical"
+        ),
         "knowledge": data_defects.dirty_knowledge(knowledge.frame(_dice(7))),
     }
-    return Company(logs, _causes(asked, fate, as_of), words.right)
+    return Company(logs, _causes(asked, fate, as_of), words.right, handed)
 
 
 def frames(tickets: int = TICKETS) -> Mapping[Kind, pl.DataFrame]:
@@ -60,6 +76,11 @@ def frames(tickets: int = TICKETS) -> Mapping[Kind, pl.DataFrame]:
 def right_answers(tickets: int = TICKETS) -> Mapping[str, bool]:
     """Of each live answer of the agent by its id, whether it is right; no log says so."""
     return make(tickets).right
+
+
+def handoffs(tickets: int = TICKETS) -> Mapping[str, Handoff]:
+    """Of each ticket that the agent handed over, what the handover passed on; no log says so."""
+    return make(tickets).handoffs
 
 
 def causes(tickets: int = TICKETS) -> pl.DataFrame:
@@ -122,9 +143,26 @@ def _tickets(asked: Requests, fate: TicketOutcomes, folk: Customers, words: Mess
     )
 
 
-def _interactions(words: Messages) -> pl.DataFrame:
+def _about(
+    tickets: pl.DataFrame, words: Messages, folk: Customers, asked: Requests
+) -> dict[str, dict[str, object]]:
+    """Of each ticket what a note at its handover speaks of."""
+    reasons = dict(tickets.select("ticket_id", "escalation_reason").iter_rows())
+    return {
+        (ticket := conversations.ticket_id(place)): {
+            "subject": words.subjects[place],
+            "body": words.bodies[place],
+            "category": CATEGORIES[int(asked.category[place])],
+            "german": bool(folk.german[asked.customer[place]]),
+            "reason": reasons.get(ticket),
+        }
+        for place in range(asked.day.size)
+    }
+
+
+def _interactions(said: Sequence[Mapping[str, object]]) -> pl.DataFrame:
     rows = pl.DataFrame(
-        words.rows, schema={name: pl.Int64 if name == "at" else kind for name, kind in _SAID.items()}
+        said, schema={name: pl.Int64 if name == "at" else kind for name, kind in _SAID.items()}
     )
     return rows.with_columns(_time("at"))
 

@@ -85,6 +85,13 @@ class Shadow(NamedTuple):
     bands: dict[str, int]
 
 
+class Handovers(NamedTuple):
+    """Tickets that the agent handed over; in how many a person asked for what was written already."""
+
+    tickets: int
+    asked_again: int
+
+
 FIRST_DAY, LAST_DAY = date(2026, 6, 16), date(2026, 11, 12)
 SHADOW_FROM, LIVE_FROM = date(2026, 9, 22), date(2026, 10, 2)
 TICKETS, CUSTOMERS, CATEGORIES, PLANNED_SHARE = 30_000, 9_000, 18, 0.15
@@ -95,6 +102,8 @@ DRAFTS = 974
 SHADOW = Shadow(
     pairs=968, rubber_stamps=60, accepted=482, bands={"as is": 376, "light edit": 141, "rewritten": 391}
 )
+
+HANDOVERS = Handovers(tickets=199, asked_again=18)
 
 IMPORTED = {
     "tickets": Imported(
@@ -108,8 +117,8 @@ IMPORTED = {
         },
     ),
     "interactions": Imported(
-        read=70_136,
-        kept=70_089,
+        read=70_385,
+        kept=70_338,
         duplicate=12,
         quarantined={"at is missing": 15, "ticket not imported": 20},
     ),

@@ -11,13 +11,11 @@ from analytics.shadow.readiness_gate import BAR, Bound, Gate
 from analytics.shadow.rollout_ladder import Live, Rung
 from data.lake import lake
 from data.settings import Settings
-from jobs.decisions import decision_log as log
+from jobs.behaviour import spec_approvals
+from jobs.decisions import buckets
 from jobs.shadow import category_ladder, live_categories, shadow_drafts
 from jobs.shadow.live_categories import LiveCategory
 from jobs.thresholds import certificates
-
-#: What a bucket is called whose tickets always go to a person.
-ALWAYS_HUMAN = "escalate always"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +66,8 @@ def of_source(settings: Settings, source: str, *, bar: float = BAR) -> Shadow:
     """The shadow of a source as it stands; a DataError where it has none."""
     pairs, unanswered = shadow_drafts.read(settings, source)
     steps = category_ladder.positions(settings, source)
-    always = {
-        category
-        for category, each in log.currents(settings, source, "bucket").items()
-        if each.choice == ALWAYS_HUMAN
-    }
-    approvals = len({each.by for each in log.standing(settings, source, "spec approval")})
+    always = buckets.always_human(settings, source)
+    approvals = spec_approvals.approvers(settings, source)
     entries = _entries(settings, source)
     live = live_categories.of_source(settings, source)
     held = certificates.expiries(settings, source)
@@ -134,7 +128,7 @@ def _category(
     name: str,
     pairs: pl.DataFrame,
     steps: Mapping[str, category_ladder.Position],
-    always: set[str],
+    always: frozenset[str],
     approvals: int,
     entries: Mapping[str, int],
     live: Mapping[str, LiveCategory],

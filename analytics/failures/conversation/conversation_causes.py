@@ -104,7 +104,9 @@ def _cause(turns: list[Turn], *, handed: bool) -> tuple[Cause, str] | None:
 
 def _last_error(turns: list[Turn]) -> tuple[Cause, str] | None:
     """What a tool or the agent reported last, where that was an error."""
-    done = [t for t in turns if t.actor == "tool" or (t.actor == "ai" and (t.error or t.action == "error"))]
+    # A note for the person who takes over is no step that could have failed.
+    steps = [t for t in turns if not (t.actor == "tool" and t.action == "escalate")]
+    done = [t for t in steps if t.actor == "tool" or (t.actor == "ai" and (t.error or t.action == "error"))]
     if not done or not (done[-1].error or done[-1].action == "error"):
         return None
     # Some systems keep only that there was an error, and what it said as the text.

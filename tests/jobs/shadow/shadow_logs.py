@@ -5,9 +5,10 @@ from pathlib import Path
 
 import polars as pl
 
+from analytics.behaviour.spec import Spec
 from data.schema import Kind
 from data.settings import Settings
-from jobs.decisions import decision_log as log
+from jobs.behaviour import spec_approvals, stored_specs
 from jobs.intake import imports
 from jobs.intake.imports import Choice
 
@@ -80,7 +81,6 @@ def load(settings: Settings, folder: Path, *, mode: str = "shadow") -> None:
 
 def approve(here: Settings) -> None:
     """Have two people approve the behaviour spec."""
+    stored = stored_specs.save(here, SOURCE, Spec("Support", "Ada"), author="Ada")
     for who in ("Ada", "Ben"):
-        log.decide(
-            here, source=SOURCE, kind="spec approval", subject=f"spec 1 {who}", choice="approved", by=who
-        )
+        spec_approvals.approve(here, stored, by=who)
