@@ -13,6 +13,7 @@ from jobs.commands import (
     plan_commands,
     review_commands,
     shadow_commands,
+    spec_commands,
     suggest_command,
     threshold_commands,
     upkeep_commands,
@@ -25,6 +26,7 @@ app.add_typer(packet_commands.app)
 app.add_typer(plan_commands.app)
 app.add_typer(review_commands.app)
 app.add_typer(shadow_commands.app)
+app.add_typer(spec_commands.app)
 app.add_typer(suggest_command.app)
 app.add_typer(threshold_commands.app)
 app.add_typer(upkeep_commands.app)

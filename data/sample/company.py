@@ -15,10 +15,10 @@ from data.sample import (
     requests,
     ticket_outcomes,
 )
-from data.sample.conversations import Messages
-from data.sample.customers import LANGUAGES, LOGINS, PLANS, REGIONS, Customers, Numbers
 from data.sample.behaviour import handoff_notes
 from data.sample.behaviour.handoff_notes import Handoff
+from data.sample.conversations import Messages
+from data.sample.customers import LANGUAGES, LOGINS, PLANS, REGIONS, Customers, Numbers
 from data.sample.requests import CHANNELS, PAGES, Flags, Requests
 from data.sample.ticket_outcomes import CAUSES, END, NEVER, TicketOutcomes
 from data.sample.topics import CATEGORIES, EDGES

@@ -12,7 +12,7 @@ from analytics.behaviour.back_test import Fired, Result, Share, Truth
 from analytics.behaviour.leaks import Leak, by_category
 from analytics.behaviour.recall import Recall
 from analytics.behaviour.spec import FRUSTRATION, Spec
-from analytics.review.rates import Sample
+from analytics.review.accuracy_estimate import Sample
 from data.database import sessions
 from data.database.review_tables import ReviewDraw, ReviewItem
 from data.settings import Settings
@@ -20,7 +20,7 @@ from jobs.behaviour import data_gaps, history
 from jobs.behaviour.history import History
 from jobs.decisions import buckets
 from jobs.decisions import decision_log as log
-from jobs.review import judged_answers, review_draws, review_frame, review_queue, review_tags
+from jobs.review import judged_answers, review_frame, review_queue, review_tags, stored_draws
 from jobs.review.review_tags import TAGS
 
 #: What a reviewer says of an answer that should have been a person's.
@@ -113,13 +113,13 @@ def _reviewed(settings: Settings, there: History) -> Truth:
 def _recall(settings: Settings, source: str, fired: Fired) -> tuple[Recall | None, ReviewDraw | None]:
     """Recall from the newest draw that people reviewed any of; None where nothing was drawn."""
     stopped = fired.items()
-    for draw in review_draws.listed(settings, source):
+    for draw in stored_draws.listed(settings, source):
         if draw.hand_picked:
             continue
         needed = _needed(settings, draw)
         if not needed:
             continue
-        items = [each for each in review_draws.items(settings, draw.id or 0) if each.item in needed]
+        items = [each for each in stored_draws.items(settings, draw.id or 0) if each.item in needed]
         frame = review_frame.answers(settings, source, draw.first, draw.last).select(
             "item", stratum=pl.col("stratum") if draw.stratified else pl.lit("all")
         )
@@ -165,6 +165,6 @@ def _sample(
 
 def stamp(settings: Settings, source: str) -> str:
     """What changes with every tag, draw and bucket of a source: a key for back-tests that are kept."""
-    drawn = review_draws.listed(settings, source)
+    drawn = stored_draws.listed(settings, source)
     counted = log.stamp(settings, source, "answer tag", "adjudication", "bucket")
     return json.dumps([counted, drawn[0].id if drawn else 0])

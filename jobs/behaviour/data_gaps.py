@@ -1,28 +1,21 @@
 """What a source cannot answer of a back-test, in sentences that say what to import or do."""
 
+from analytics import wording
 from analytics.behaviour import states
 from analytics.behaviour.back_test import Fired
 from analytics.behaviour.recall import Recall
 from jobs.behaviour.history import History
 
+_CALLED = {
+    "category": "what the agent read a ticket as (predicted_intent)",
+    "page": "the page that the customer was on (context.page)",
+    "plan": "the customer plan",
+}
+
 
 def sentences(fired: Fired, recall: Recall | None, there: History, always: frozenset[str]) -> tuple[str, ...]:
     """One sentence a gap; none where a source records all that is asked."""
-    found: list[str] = []
-    for name, fields in fired.missing.items():
-        if "thumbs" in fields and there.has_thumbs:
-            found.append(
-                f"“{name}” never had a chance: after a thumb the agent said nothing more in any ticket."
-            )
-        lacking = [each for each in fields if not (each == "thumbs" and there.has_thumbs)]
-        if "amount" in lacking:
-            lacking.remove("amount")
-            found.append(f"“{name}” never had a chance: no customer names an amount of money.")
-        if lacking:
-            found.append(
-                f"“{name}” cannot be tested: this source does not record {', '.join(lacking)}. "
-                "Import it with the messages."
-            )
+    found = [_missing(field, names, there) for field, names in _by_field(fired).items()]
     if not there.has_people:
         found.append(
             "No person speaks in these conversations, so nobody knows what people changed or what they were "
@@ -47,3 +40,24 @@ def sentences(fired: Fired, recall: Recall | None, there: History, always: froze
             "Draw one on the page Review."
         )
     return tuple(found)
+
+
+def _by_field(fired: Fired) -> dict[str, list[str]]:
+    """The triggers that ask for each field that is nowhere known."""
+    found: dict[str, list[str]] = {}
+    for name, fields in fired.missing.items():
+        for field in fields:
+            found.setdefault(field, []).append(f"“{name}”")
+    return found
+
+
+def _missing(field: str, names: list[str], there: History) -> str:
+    triggers = wording.listed(names)
+    if field == "thumbs" and there.has_thumbs:
+        return f"{triggers} never had a chance: after a thumb the agent said nothing more in any ticket."
+    if field == "amount":
+        return f"{triggers} never had a chance: no customer names an amount of money."
+    called = _CALLED.get(field, field)
+    return (
+        f"This source does not record {called}, so {triggers} cannot be tested. Import it with the messages."
+    )

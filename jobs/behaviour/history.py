@@ -8,7 +8,7 @@ from analytics.behaviour import handoffs, states
 from analytics.behaviour.back_test import Truth
 from analytics.behaviour.changed_outcomes import changed
 from analytics.behaviour.spec import CONTEXT
-from analytics.outcomes import NOT_ELIGIBLE_STATUS
+from analytics.ticket_outcomes import NOT_ELIGIBLE_STATUS
 from data.errors import DataError
 from data.lake import lake
 from data.settings import Settings

@@ -6,7 +6,9 @@ Of `analytics.behaviour` only the records of a specification are used, so that b
 import operator
 import random
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import polars as pl
@@ -189,18 +191,19 @@ def _has(text: str, word: str) -> bool:
     return False
 
 
-def _rules(of: Spec) -> list[tuple[str, Any]]:
-    rules: list[tuple[str, Any]] = []
+def _rules(of: Spec) -> list[tuple[str, Callable[[Row], bool]]]:
+    rules: list[tuple[str, Callable[[Row], bool]]] = []
     if of.escalate_always:
-        rules.append(("Always to a person", lambda state: state["category"] in of.escalate_always))
+        rules.append(("Always to a person", partial(_is_always, of)))
     if of.thresholds or of.other_threshold is not None:
-        rules.append(("Confidence below the threshold", lambda state: _below(of, state)))
-    for page in of.pages:
-        rules.append((f"Page: {page.name}", lambda state, page=page: _on_page(page, state)))
-    for trigger in of.triggers:
-        if trigger.action != "clarify":
-            rules.append((trigger.name, lambda state, trigger=trigger: _fires(of, trigger, state)))
+        rules.append(("Confidence below the threshold", partial(_below, of)))
+    rules += [(f"Page: {page.name}", partial(_on_page, page)) for page in of.pages]
+    rules += [(each.name, partial(_fires, of, each)) for each in of.triggers if each.action != "clarify"]
     return rules
+
+
+def _is_always(of: Spec, state: Row) -> bool:
+    return state["category"] in of.escalate_always
 
 
 def _below(of: Spec, state: Row) -> bool:

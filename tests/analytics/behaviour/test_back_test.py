@@ -1,6 +1,7 @@
 """Triggers against history: what they catch, what each adds, and that none of them sees the future."""
 
 import random
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 
 import polars as pl
@@ -17,7 +18,9 @@ _AT = datetime(2026, 5, 4, 9, tzinfo=UTC)
 Said = list[tuple[str, str, dict[str, object]]]
 
 
-def log(said: Said, ticket: str = "T1", **about: object) -> tuple[pl.DataFrame, pl.DataFrame]:
+def log(
+    said: Said, ticket: str = "T1", about: Mapping[str, object] | None = None
+) -> tuple[pl.DataFrame, pl.DataFrame]:
     """One ticket whose rows come a minute apart: actor, text, and what else a row has."""
     head: dict[str, object] = {
         "ticket_id": ticket, "subject": None, "body": None, "created_at": _AT, "customer": "C1",
@@ -31,7 +34,7 @@ def log(said: Said, ticket: str = "T1", **about: object) -> tuple[pl.DataFrame, 
         }
         for place, (actor, text, more) in enumerate(said)
     ]  # fmt: skip
-    return pl.DataFrame([head | about], infer_schema_length=None), pl.DataFrame(
+    return pl.DataFrame([head | dict(about or {})], infer_schema_length=None), pl.DataFrame(
         rows, infer_schema_length=None
     )
 
@@ -43,7 +46,7 @@ def one(condition: Condition, **more: object) -> Spec:
 
 def fires_at(spec: Spec, said: Said, **about: object) -> list[int]:
     """The turns of the agent at which the one trigger fires."""
-    found = back_test.fired(spec, states.states(*log(said, **about)))
+    found = back_test.fired(spec, states.states(*log(said, about=about)))
     return found.turns.filter(pl.col("fires it"))["point"].to_list()
 
 
@@ -197,7 +200,7 @@ def test_no_leak_in_812_is_at_most_37_in_10_000_and_598_clean_ones_prove_less_th
 
 def test_a_leak_is_an_answer_and_left_is_what_no_trigger_stopped_before_it() -> None:
     heads, rows = zip(
-        *(log([("customer", "Hi", {}), ("ai", "!", {"action": action})], name, category="privacy")
+        *(log([("customer", "Hi", {}), ("ai", "!", {"action": action})], name, {"category": "privacy"})
           for name, action in (("A", "answer"), ("B", "answer"), ("C", "escalate"))),
         strict=True,
     )  # fmt: skip

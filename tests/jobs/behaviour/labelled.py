@@ -13,7 +13,7 @@ RULES = {"app_invoices": APP_INVOICES, "account_path": ACCOUNT_PATH, "islands": 
 
 
 def labels() -> pl.DataFrame:
-    """Sixty transcripts: 1, 0 or ? for each part of a handover and each page rule, null where there is none."""
+    """Sixty transcripts: 1, 0 or ? for each part of a handover and page rule, null where there is none."""
     return pl.read_csv(_FILE, infer_schema=False)
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 
 import polars as pl
@@ -20,17 +19,18 @@ from jobs.decisions import decision_log as log
 from jobs.intake import imports
 from jobs.intake.imports import Choice
 from jobs.upkeep import demo
+from tests import demo_home
 from tests.jobs.behaviour import labelled
+from tests.jobs.worker_processes import settings_of
 
 SOURCE = "demonstration"
 
 
 @pytest.fixture(scope="module")
-def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
+def company(tmp_path_factory: pytest.TempPathFactory, company_home: Path) -> Iterator[Settings]:
     folder = tmp_path_factory.mktemp("company")
-    url = f"sqlite:///{folder / 'pilotlight.db'}"
-    settings = Settings(folder, str(folder / "lake"), url, "UTC", timedelta(days=7))
-    demo.load(settings)
+    demo_home.copied(company_home, folder)
+    settings = settings_of(folder, f"sqlite:///{folder / 'pilotlight.db'}")
     yield settings
     sessions.forget(settings)
 
@@ -104,14 +104,13 @@ def test_a_category_that_somebody_put_into_the_bucket_always_counts_as_declared(
 
 
 def test_tau2_says_what_it_cannot_answer(company: Settings, shared: Path) -> None:
-    files = [("tickets.parquet", "tickets"), ("interactions.parquet", "interactions")]
-    for name, kind in files:
-        path = shared / "data" / "tau2" / name
-        imports.run(company, path, Choice(reader="canonical", source="tau2", kind=kind))  # pyright: ignore[reportArgumentType]
+    for file, profile in (("conversations", "tau2-conversations"), ("messages", "tau2-messages")):
+        imports.run(company, shared / f"data/tau2/{file}.parquet", Choice(profile=profile))
     found = back_tests.of_source(company, "tau2", stored_specs.from_text(behaviour_spec.SECOND))
     assert found.recall is None and found.handovers.filter(pl.col("history").is_not_null()).is_empty()
     told = " ".join(found.notes)
     assert "does not record confidence" in told and "No person speaks in these conversations" in told
+    assert "does not record the page that the customer was on" in told
     assert "Draw one on the page Review" in told
 
 

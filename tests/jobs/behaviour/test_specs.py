@@ -38,7 +38,7 @@ def test_a_save_is_a_new_version_and_the_same_words_are_the_same_version(here: S
     two = stored_specs.save(here, SOURCE, replace(FIRST, note="more"), over=1, author="Ben")
     assert [each.label for each in stored_specs.listed(here, SOURCE)] == ["v2", "v1"]
     assert stored_specs.read(here, SOURCE, 2) == two and stored_specs.newest(here, "other") is None
-    with pytest.raises(DataError, match="has no specification v3. It has: v2, v1"):
+    with pytest.raises(DataError, match=r"has no specification v3\. It has: v2, v1"):
         stored_specs.read(here, SOURCE, 3)
 
 
@@ -77,7 +77,7 @@ def test_an_approval_that_is_taken_back_counts_no_longer_and_can_be_given_again(
     ]  # fmt: skip
 
 
-def test_a_newer_draft_leaves_the_approved_version_in_force_until_it_is_approved_itself(
+def test_a_newer_draft_leaves_the_approved_version_in_force_until_it_is_approved(
     here: Settings,
 ) -> None:
     one = stored_specs.save(here, SOURCE, FIRST, author="Mara")
