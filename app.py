@@ -20,6 +20,7 @@ page = st.navigation(
     {
         "Prepare": [
             st.Page(HERE / "pages/prepare/audit.py", title="Audit"),
+            st.Page(HERE / "pages/prepare/thresholds.py", title="Thresholds"),
         ],
         "Pilot": [
             st.Page(HERE / "pages/pilot/overview.py", title="Overview", default=True),

@@ -114,6 +114,7 @@ ROOMS_WITHIN: dict[str, tuple[str, ...]] = {
     "pages.improve.packets": (),
     "pages.improve.reviewing": (),
     "pages.prepare.auditing": (),
+    "pages.prepare.thresholding": (),
     "pages.pilot.drafts": (),
     "pages.pilot.verdict": (),
     "pages.pilot.comparison": (),

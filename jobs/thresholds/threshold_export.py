@@ -6,7 +6,7 @@ import polars as pl
 
 from analytics import toml_values
 from analytics.thresholds.by_intent import IntentThreshold
-from jobs.thresholds import certificates
+from jobs.thresholds import certificates, threshold_words
 from jobs.thresholds.certificates import EVERY_ANSWER
 from jobs.thresholds.threshold_report import Report
 
@@ -56,6 +56,19 @@ def _row(found: Report, each: IntentThreshold) -> dict[str, object]:
 def table(found: Report) -> pl.DataFrame:
     """The same as a table."""
     return pl.DataFrame(rows(found), infer_schema_length=None)
+
+
+def about(found: Report) -> list[tuple[str, str]]:
+    """What a workbook of these thresholds says about itself."""
+    return [
+        ("What", "The threshold of every answer and of each intent"),
+        ("Answer", threshold_words.headline(found)),
+        *(
+            (f"Rests on {number}", line)
+            for number, line in enumerate(threshold_words.meaning(found), start=1)
+        ),
+        *((f"Method {number}", line) for number, line in enumerate(threshold_words.details(found), start=1)),
+    ]
 
 
 def as_toml(found: Report) -> str:

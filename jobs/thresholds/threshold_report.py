@@ -69,6 +69,8 @@ class Report:
     aurc: float
     best_aurc: float
     curve: tuple[Point, ...]
+    #: The curve of the agent's confidence on the same answers, beside a learned score; else empty.
+    own_curve: tuple[Point, ...]
     intents: tuple[IntentThreshold, ...]
     costs: AnswerCosts
     optimum: Optimum | None
@@ -99,12 +101,13 @@ def of_source(
     truth: Truth | None = None,
     score: Score = "confidence",
     taken: Snapshot | None = None,
+    answers: Answers | None = None,
 ) -> Report:
     """The report of a source at an allowed share of wrong answers; a DataError says why there is none."""
     if not 0 < allowed < 1:
         raise DataError(f"The allowed share of wrong answers lies between 0 and 1, not {allowed:g}.")
     taken = taken or snapshot.take(settings, source)
-    answers = answer_truths.read(settings, source, taken)
+    answers = answers or answer_truths.read(settings, source, taken)
     chosen = truth or answers.begins_with
     learned = learned_score.newest(settings, source)
     if score == "confidence" and answers.scale.kind is None:
@@ -136,6 +139,9 @@ def of_source(
         aurc=risk_coverage.aurc(given),
         best_aurc=risk_coverage.best_aurc(given.wrong),
         curve=risk_coverage.curve(found),
+        own_curve=risk_coverage.curve(rungs(_scored(rows.with_columns(score=pl.col("confidence")))))
+        if score == "learned" and answers.scale.kind == "share"
+        else (),
         intents=by_intent.thresholds(
             given, rows["intent"].to_list(), promise, ladder=scale.ladder, starts=starts
         ),

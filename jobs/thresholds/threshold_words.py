@@ -119,6 +119,52 @@ def cheapest(found: Report) -> str:
     )
 
 
+def details(found: Report) -> list[str]:
+    """Method, calibration and what was left out, a line each."""
+    promise, calibrated = found.promise, found.calibrated
+    starts = ", ".join(found.scale.name(each) for each in promise.starts)
+    lines = [
+        f"Learn then Test: thresholds are tested from strict to loose in walks from {starts}, fixed before "
+        f"any truth is looked at, each at a chance of error of {promise.delta / len(promise.starts):.4f}, by "
+        "the exact binomial; a walk stops at the first threshold that fails. Answers of one customer, and of "
+        "a weighted draw, count as what they are worth.",
+        "For one month the promise may still be missed by chance; it is about all answers like these.",
+    ]
+    if found.on_average is not None:
+        lines.append(
+            f"On average (conformal risk control): from {found.scale.name(found.on_average)} on, wrong "
+            f"answers are at most {wording.share(promise.allowed, 0)} of ALL tickets, averaged over samples "
+            "like this one. No guarantee for a month."
+        )
+    lines.append(
+        f"Area under risk and coverage (AURC): {found.aurc:.4f}; {found.best_aurc:.4f} if every wrong answer "
+        "had the lowest scores."
+    )
+    if calibrated is not None:
+        lines.append(
+            f"Calibration error (ECE): {calibrated.ece:.3f} over 10 bins of equal width, "
+            f"{calibrated.ece_equal_mass:.3f} over bins of equally many answers. Brier score "
+            f"{calibrated.brier:.3f}."
+        )
+        if calibrated.mended_ece is not None and calibrated.mended_brier is not None:
+            lines.append(
+                f"Mended by {calibrated.method} regression, fitted on other customers: ECE "
+                f"{calibrated.mended_ece:.3f}, Brier score {calibrated.mended_brier:.3f}."
+            )
+    if promise.best is not None and promise.certified:
+        lines.append(f"Fewest errors seen: {best(promise.best, found.scale)}.")
+    if found.scale.said:
+        lines.append(found.scale.said)
+    if found.answers.without_score:
+        left = wording.counted(found.answers.without_score, "answer")
+        lines.append(f"{left} without a score left out.")
+    lines.append(
+        f"Truths from {wording.day(found.first, year=True)} to {wording.day(found.last, year=True)}; "
+        f"versions of the agent: {wording.listed(list(found.versions)) or 'not recorded'}."
+    )
+    return lines
+
+
 def in_words(found: Report) -> str:
     """The same as lines of text."""
     lines = [headline(found), *meaning(found)]

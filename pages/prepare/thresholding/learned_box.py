@@ -1,0 +1,92 @@
+"""A better score from more evidence: learn it as a job, and see it beside the agent's own."""
+
+import polars as pl
+import streamlit as st
+
+from analytics import wording
+from analytics.thresholds.evidence_score import LABELS
+from analytics.thresholds.guarantee import Guarantee
+from data.errors import DataError
+from jobs.job_queue import job_requests
+from jobs.thresholds import learned_score
+from jobs.thresholds.answer_truths import Truth
+from jobs.thresholds.threshold_report import Report
+from pages.components import frame, progress
+from pages.components.load import At
+from pages.prepare.thresholding import load_thresholds
+
+_TOLD = "learning told"
+
+
+def box(at: At, found: Report | None, truth: Truth) -> None:
+    """Both scores on the same answers, what the better one is made of, and the button that learns it."""
+    frame.heading(
+        "A score from more evidence",
+        "Learnt on other customers' tickets than those it is compared on.",
+    )
+    if found is not None and found.compared is not None and found.learned is not None:
+        pair = found.compared
+        st.dataframe(
+            pl.DataFrame(
+                {
+                    "Score": ["The agent's confidence", "More evidence"],
+                    "Promised from": [_promised(pair.own), _promised(pair.learned)],
+                    "Answers": [_answered(pair.own), _answered(pair.learned)],
+                    "Area": [f"{pair.own_aurc:.3f}", f"{pair.learned_aurc:.3f}"],
+                }
+            ),
+            column_config={
+                "Area": st.column_config.TextColumn(
+                    help="The mean share wrong over all shares answered (AURC); lower is better."
+                ),
+                "Promised from": st.column_config.TextColumn(
+                    help=f"At most {wording.share(found.promise.allowed, 0)} wrong, 95 % sure."
+                ),
+            },
+            hide_index=True,
+            alt="Both scores on the same answers",
+        )
+        weights = sorted(found.learned.weights.items(), key=lambda pair: -abs(pair[1]))
+        said = "; ".join(f"{LABELS[name]} {weight:+.2f}" for name, weight in weights)
+        stale = " Something was imported since; learn it again." if found.learned.stale else ""
+        frame.small(
+            f"{wording.count(pair.answers)} answers compared, learnt from "
+            f"{wording.count(found.learned.learnt_from)}. Weights: {wording.plain(said, 400)}.{stale}"
+        )
+    job = load_thresholds.job(at)
+    if job is not None and not job.ended:
+        progress.follow(job.id)
+        return
+    if job is not None and job.state == "failed":
+        st.text(job_error(at, job.id))
+    with st.container(horizontal=True, gap="xsmall"):
+        st.button(
+            "Learn a better score" if found is None or found.learned is None else "Learn it again",
+            key="learn score",
+            on_click=_ask,
+            args=(at, truth),
+        )
+    if _TOLD in st.session_state:
+        st.text(st.session_state.pop(_TOLD))
+
+
+def job_error(at: At, job_id: int) -> str:
+    """Why the last job did not learn a score."""
+    return job_requests.read(at.settings, job_id).error or "The last attempt to learn a score failed."
+
+
+def _promised(found: Guarantee) -> str:
+    if found.threshold is not None:
+        return f"{found.threshold:.2f}".removeprefix("0")
+    return found.state
+
+
+def _answered(found: Guarantee) -> str:
+    return wording.NONE if found.coverage is None else wording.share(found.coverage, 0)
+
+
+def _ask(at: At, truth: Truth) -> None:
+    try:
+        learned_score.ask(at.settings, at.source, truth)
+    except DataError as error:
+        st.session_state[_TOLD] = str(error)

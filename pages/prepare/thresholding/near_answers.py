@@ -1,0 +1,39 @@
+"""Answers near the threshold, wrong ones first, with the customer's words and the agent's."""
+
+import streamlit as st
+
+from analytics import wording
+from jobs.thresholds.threshold_report import Report
+from pages.components import frame
+from pages.components.load import At
+from pages.prepare.thresholding import load_thresholds
+
+
+def rows(at: At, found: Report) -> None:
+    """Up to 30 answers whose score is closest to the threshold."""
+    promise = found.promise
+    threshold = promise.threshold if promise.threshold is not None else None
+    if threshold is None and promise.best is not None:
+        threshold = promise.best.threshold
+    if threshold is None:
+        return
+    frame.heading(
+        f"Answers near {found.scale.name(threshold)}",
+        "Wrong ones first: what a stricter threshold would have stopped, and a looser one let through.",
+    )
+    near = load_thresholds.near(at, found, threshold)
+    st.dataframe(
+        near,
+        column_config={"Score": st.column_config.NumberColumn(format="%.3f")},
+        hide_index=True,
+        alt="Answers near the threshold",
+        key="near threshold",
+    )
+
+
+def source_line(found: Report) -> str:
+    """What the page is made of, in one line at its foot."""
+    left = found.answers.without_score
+    without = f", {wording.counted(left, 'answer')} without a score left out" if left else ""
+    scored = wording.counted(found.answers.rows.height, "scored answer")
+    return f"Source {wording.plain(found.source)}: {scored}{without}. Lake {found.lake_version}."
