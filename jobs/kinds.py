@@ -50,8 +50,15 @@ def _learn_score(settings: Settings, params: Params, progress: Progress) -> str:
     return learned_score.perform(settings, params, progress)
 
 
+def _audit(settings: Settings, params: Params, progress: Progress) -> str:
+    from jobs.audit import audit_runs
+
+    return audit_runs.perform(settings, params, progress)
+
+
 KINDS: Kinds = {
     "import": Kind(run=_import, tidy=_tidy_imports),
     "threshold score": Kind(run=_learn_score),
+    "audit": Kind(run=_audit),
     "failures": Kind(run=_find_failures, tidy=_tidy_failures, warm=_warm_failures),
 }

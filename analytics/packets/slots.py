@@ -48,5 +48,15 @@ def blank(text: str) -> str:
     return said
 
 
+def values(text: str) -> list[tuple[str, str]]:
+    """The values of single tickets in a text, each with its kind: ("amount", "49.90 EUR")."""
+    found: list[tuple[str, str]] = []
+    said = _GREETED.sub(_name, text)
+    for name, pattern in _SLOTS:
+        found += [(name, match[0]) for match in pattern.finditer(said)]
+        said = pattern.sub(" ", said)
+    return found
+
+
 def _name(found: re.Match[str]) -> str:
     return found[0] if found[2].lower() in _NOBODY else f"{found[1]}[name]"

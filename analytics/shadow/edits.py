@@ -21,7 +21,8 @@ AS_IS, LIGHT = 0.05, 0.30
 _TOKEN = re.compile(r"https?://\S+|\w+(?:[.,:/'’-]\w+)*|[^\w\s]")
 _LINK = re.compile(r"https?://\S+|\bwww\.\S+")
 _NUMBER = re.compile(r"\d+(?:[.,:/-]\d+)*")
-_NEGATIONS = frozenset(
+#: Words that turn a sentence into its opposite, in the languages of most desks.
+NEGATIONS = frozenset(
     "not no never none neither nor cannot can't don't doesn't won't isn't aren't without "
     "nicht kein keine keinen nie niemals ohne ne pas jamais sans nunca sin não sem non mai senza".split()
 )
@@ -83,7 +84,7 @@ def changed_facts(draft: str, sent: str) -> tuple[str, ...]:
         )
         found += [f"{name} {each} removed" for each in sorted((one - other).keys())]
         found += [f"{name} {each} added" for each in sorted((other - one).keys())]
-    before, after = (_negations(text) for text in (draft, sent))
+    before, after = (negations(text) for text in (draft, sent))
     if before != after:
         found.append("a negation removed" if before > after else "a negation added")
     return tuple(found)
@@ -108,5 +109,6 @@ def marked(draft: str, sent: str) -> list[tuple[Mark, str]]:
     return found
 
 
-def _negations(text: str) -> int:
-    return sum(word.lower().replace("’", "'") in _NEGATIONS for word in words(text))
+def negations(text: str) -> int:
+    """How many words of a text deny something."""
+    return sum(word.lower().replace("’", "'") in NEGATIONS for word in words(text))

@@ -14,7 +14,8 @@ from data.database.tables import Moment, Record
 #: What kinds of decisions there are; a new kind is one more word here.
 Kind = Literal[
     "plan", "retirement", "answer tag", "adjudication", "fix", "correction", "packet", "comment", "bucket",
-    "scope sign-off", "entry verdict", "spec approval", "threshold", "promotion", "demotion", "change",
+    "risk words", "scope sign-off", "entry verdict", "spec approval", "threshold", "promotion", "demotion",
+    "change",
 ]  # fmt: skip
 KINDS: tuple[Kind, ...] = get_args(Kind)
 

@@ -29,14 +29,20 @@ def ask(
 
     Asked for twice, over the same lake by the same code, it is the same job.
     """
+    chosen = source_of(settings, source)
+    # A worker does not know what people decided about the workspace meanwhile.
+    counted = {"horizon_seconds": settings.horizon.total_seconds(), "time_zone": settings.time_zone}
+    return job_requests.ask(settings, kind, {"source": chosen, **counted, **(further or {})}, who=who)
+
+
+def source_of(settings: Settings, source: str | None) -> str:
+    """The source that is named, else the one imported last; a DataError names those that there are."""
     there, chosen = lake.of(settings).sources(), source or snapshot.newest_source(settings)
     if chosen is None or not there:
         raise DataError("The lake is empty. Import a file first: `python -m jobs import FILE`.")
     if chosen not in there:
         raise DataError(f"There is no source {chosen!r}. The lake has: {', '.join(there)}.")
-    # A worker does not know what people decided about the workspace meanwhile.
-    counted = {"horizon_seconds": settings.horizon.total_seconds(), "time_zone": settings.time_zone}
-    return job_requests.ask(settings, kind, {"source": chosen, **counted, **(further or {})}, who=who)
+    return chosen
 
 
 def settings_of(settings: Settings, params: Params) -> Settings:

@@ -1,10 +1,11 @@
 """What people decided about categories after the audit: which of them always go to a person."""
 
+from analytics.audit.buckets import ALWAYS
 from data.settings import Settings
 from jobs.decisions import decision_log as log
 
 #: What a bucket is called whose tickets always go to a person.
-ALWAYS_HUMAN = "escalate always"
+ALWAYS_HUMAN = ALWAYS
 
 
 def always_human(settings: Settings, source: str) -> frozenset[str]:

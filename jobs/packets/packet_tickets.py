@@ -1,6 +1,5 @@
 """The tickets that work packets are made from: requests with vectors, customers, replies and authors."""
 
-import re
 from dataclasses import dataclass
 
 import polars as pl
@@ -8,17 +7,10 @@ import polars as pl
 from analytics.failures.inputs import Material
 from data.lake import lake
 from data.lake.lake import Lake
-from data.schema import CONTEXT
 from data.settings import Settings
+from jobs.counting import reply_authors
 from jobs.failures import analysis, embedding
 from jobs.failures.analysis_runs import Result
-
-#: Context fields that say who answered, by the names that helpdesks give them.
-_AUTHOR = re.compile(
-    rf"^{re.escape(CONTEXT)}(?:.*[ _.-])?"
-    r"(?:assignee|assigned to|owner|author|agent name|handled by|responder)$",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +60,7 @@ def _replies(store: Lake, source: str) -> pl.DataFrame:
     if tickets is None or said is None:
         return pl.DataFrame(schema=schema)
     columns = tickets.collect_schema().names()
-    author = next((name for name in columns if _AUTHOR.match(name.replace("_", " "))), None)
+    author = reply_authors.column(columns)
     person = (pl.col("actor") == "human") & (pl.col("action").fill_null("answer") == "answer")
     words = pl.coalesce(pl.when(person).then(pl.col("text")), pl.col("human_text"))
     answers = (

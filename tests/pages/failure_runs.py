@@ -23,10 +23,11 @@ def look(settings: Settings, source: str, *, seed: int = 7) -> Result:
     )
 
 
-def end_jobs(settings: Settings) -> None:
-    """What was done in this process stands in the queue as if a worker had done it."""
+def end_jobs(settings: Settings, reference: str = "") -> None:
+    """What was done in this process stands in the queue as if a worker had done it, with its result."""
     with sessions.session(settings) as opened:
-        opened.exec(update(JobRecord).where(col(JobRecord.state) == "waiting").values(state="done"))
+        waiting = update(JobRecord).where(col(JobRecord.state) == "waiting")
+        opened.exec(waiting.values(state="done", result_ref=reference))
 
 
 def visit(path: str, **asked: str) -> AppTest:

@@ -1,0 +1,121 @@
+"""The bucket that an audit advises for a category: train, escalate always, or gray, and why.
+
+A rule may put a category on the list of those that always go to a person; only people take one off it.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Literal
+
+from analytics import wording
+from analytics.audit.category_audit import QUESTION, RULED, CategoryAudit
+from analytics.audit.evidence import FEWEST_CUSTOMERS, FEWEST_TICKETS, TOO_FEW
+from analytics.audit.risk_lexicon import STANDING
+
+Bucket = Literal["trainable", "gray", "escalate always"]
+TRAINABLE: Bucket = "trainable"
+GRAY: Bucket = "gray"
+ALWAYS: Bucket = "escalate always"
+BUCKETS: tuple[Bucket, ...] = (TRAINABLE, GRAY, ALWAYS)
+
+#: At most so much account need (upper bound), discretion and risk in a category that can be trained.
+MOST_ACCOUNT, MOST_DISCRETION, MOST_RISK = 0.20, 0.20, 0.02
+#: From this lower bound of risk words on a category always goes to a person.
+ALWAYS_RISK = 0.10
+
+#: What to do with a category between the two, by the measure that it fails.
+_HYBRID = "Until then: the agent drafts, a person sends."
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """The bucket (None where there are too few tickets), how it is called, the reason, and what fails.
+
+    `certain` is False where the evidence is incomplete, such as a source without people's replies.
+    """
+
+    bucket: Bucket | None
+    word: str
+    why: str
+    failing: tuple[str, ...] = ()
+    certain: bool = True
+
+
+def passes(measure: str, value: float | None, high: float | None) -> bool | None:
+    """Whether a measure other than consistency is low enough to train the category; None where unknown."""
+    if value is None or high is None:
+        return None
+    if measure == "account":
+        return high <= MOST_ACCOUNT
+    return value <= MOST_DISCRETION if measure == "discretion" else value < MOST_RISK
+
+
+def advise(found: CategoryAudit, declared: Collection[str] = ()) -> Advice:
+    """The advice for a category; `declared` are those that people said always go to a person."""
+    if found.category in declared:
+        return Advice(ALWAYS, ALWAYS, "A person declared that it always goes to a person.")
+    risk = found["risk"]
+    if risk.low is not None and risk.low >= ALWAYS_RISK:
+        topics = sorted(found.topics.items(), key=lambda each: -(each[1].value or 0))
+        named = f", most of them {topics[0][0]}" if topics else ""
+        least = wording.share(risk.low, 0)
+        return Advice(
+            ALWAYS, ALWAYS, f"At least {least} of its tickets have words of risk{named}.", ("risk",)
+        )
+    if found.named_topic:
+        topic = STANDING.get(found.named_topic, found.named_topic)
+        return Advice(ALWAYS, f"{ALWAYS} (proposed)", f"By its name it is about {topic}.", ("risk",))
+    if found.tickets < FEWEST_TICKETS or found.customers < FEWEST_CUSTOMERS:
+        why = f"{wording.counted(found.tickets, 'ticket')} of {wording.counted(found.customers, 'customer')}."
+        return Advice(None, TOO_FEW, f"{why} A bucket needs {FEWEST_TICKETS} and {FEWEST_CUSTOMERS}.")
+    failing = tuple(name for name in RULED if found[name].passes is False)
+    unknown = tuple(name for name in RULED if found[name].passes is None)
+    if failing:
+        return Advice(GRAY, GRAY, f"{_why(found, failing[0])} {_HYBRID}", failing, certain=not unknown)
+    if unknown:
+        return _incomplete(found, unknown)
+    return _trainable(found)
+
+
+def _trainable(found: CategoryAudit) -> Advice:
+    conflict = f" First settle: {found.conflicts[0].words}." if found.conflicts else ""
+    if found.state == "conditional":
+        return Advice(
+            TRAINABLE,
+            "trainable with conditions",
+            f"People agree once you look at {_field(found.on)}.{conflict}",
+        )
+    share = wording.share(found["consistency"].low or 0, 0)
+    return Advice(TRAINABLE, TRAINABLE, f"At least {share} of pairs of replies say the same.{conflict}")
+
+
+def _incomplete(found: CategoryAudit, unknown: tuple[str, ...]) -> Advice:
+    """Nothing fails, and something is not known: never called trainable."""
+    names = wording.listed([RULED[name].lower() for name in unknown])
+    reasons = {found[name].reason for name in unknown}
+    why = (
+        f"Not known: {names} ({wording.listed(sorted(reasons))})." if any(reasons) else f"Not known: {names}."
+    )
+    if found["consistency"].passes is None and TOO_FEW not in reasons:
+        return Advice(GRAY, "likely, replies not seen", why, certain=False)
+    return Advice(GRAY, GRAY, why, certain=False)
+
+
+def _why(found: CategoryAudit, measure: str) -> str:
+    each = found[measure]
+    if measure == "consistency":
+        if found.state == "style":
+            return "Each person has an answer of their own."
+        said = "unknown" if each.value is None else wording.share(each.value, 0)
+        return f"Only {said} of pairs of replies say the same."
+    high = wording.share(each.high or 0, 0)
+    value = wording.share(each.value or 0)
+    return {
+        "account": f"Up to {high} of answers need the customer's account.",
+        "discretion": f"{value} of tickets end in another way than most: people decide case by case.",
+        "risk": f"{value} of its tickets have words of risk.",
+    }[measure]
+
+
+def _field(name: str) -> str:
+    return name if name == QUESTION else name.removeprefix("context.").replace("_", " ")

@@ -1,0 +1,162 @@
+"""An audit as rows for files and as aligned text: one line a category, the best to train first."""
+
+from collections.abc import Mapping
+
+from analytics import wording
+from analytics.audit.buckets import ALWAYS
+from analytics.audit.category_audit import RULED
+from analytics.audit.complexity import EQUAL, Ranked
+from analytics.audit.evidence import Evidence
+from jobs.audit.audit_runs import AuditRun
+from jobs.audit.scope import Scope
+
+
+def order(run: AuditRun, scope: Scope, weigh: Mapping[str, float] = EQUAL) -> list[tuple[str, Ranked | None]]:
+    """The categories of a scope with their rank; those that have none come last."""
+    ranks = ranked(run, scope, weigh)
+    tickets = {each.category: each.tickets for each in run.categories}
+    rest = sorted(
+        (name for name in scope.buckets if name not in ranks), key=lambda name: -tickets.get(name, 0)
+    )
+    best = sorted(ranks, key=lambda name: ranks[name].rank)
+    return [*((name, ranks[name]) for name in best), *((name, None) for name in rest)]
+
+
+def ranked(run: AuditRun, scope: Scope, weigh: Mapping[str, float] = EQUAL) -> dict[str, Ranked]:
+    """The rank of every category that has a bucket and does not always go to a person."""
+    among = [name for name, bucket in scope.buckets.items() if bucket is not None and bucket != ALWAYS]
+    return run.ranks(among, weigh)
+
+
+def rows(run: AuditRun, scope: Scope) -> list[dict[str, object]]:
+    """A flat row for each category, for files."""
+    measured = {each.category: each for each in run.categories}
+    found: list[dict[str, object]] = []
+    for name, rank in order(run, scope):
+        each, advice, decided = measured.get(name), scope.advice.get(name), scope.decided.get(name)
+        evidence = {key: each[key] for key in (*RULED, "repetition")} if each else {}
+        found.append(
+            {
+                "source": run.source,
+                "category": name,
+                "bucket": scope.buckets[name],
+                "advised": advice.bucket if advice else None,
+                "advice": advice.word if advice else "",
+                "why": advice.why if advice else "",
+                "decided_by": decided.by if decided else None,
+                "decided_reason": decided.reason if decided else "",
+                "rank": rank.rank if rank else None,
+                "rank_best": rank.best if rank else None,
+                "rank_worst": rank.worst if rank else None,
+                "complexity": rank.complexity if rank else None,
+                "complexity_low": rank.low if rank else None,
+                "complexity_high": rank.high if rank else None,
+                "tickets": each.tickets if each else 0,
+                "customers": each.customers if each else 0,
+                "tickets_a_month": each.a_month if each else 0.0,
+                **{
+                    key: value
+                    for measure, one in evidence.items()
+                    for key, value in _flat(measure, one).items()
+                },
+                "consistency_state": each.state if each else "",
+                "depends_on": each.on if each else "",
+                "conflicts": "; ".join(conflict.words for conflict in each.conflicts) if each else "",
+                "costs_people_more": "; ".join(each.burden.worse) if each else "",
+            }
+        )
+    return found
+
+
+def in_words(run: AuditRun, scope: Scope) -> str:
+    """The answer, a line for each category, and how the source falls short."""
+    head = ("rank", "category", "a month", "advice", *RULED.values(), "decided")
+    measured = {each.category: each for each in run.categories}
+    lines = [
+        (
+            "" if rank is None else rank_words(rank),
+            name,
+            wording.count(measured[name].a_month) if name in measured else wording.NONE,
+            scope.advice[name].word if name in scope.advice else wording.NONE,
+            *(short(measured[name][key]) if name in measured else wording.NONE for key in RULED),
+            scope.decided[name].bucket if name in scope.decided else wording.NONE,
+        )
+        for name, rank in order(run, scope)
+    ]
+    table = [head, *lines]
+    widths = [max(len(line[place]) for line in table) for place in range(len(head))]
+    printed = [
+        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+        for line in table
+    ]
+    return "\n".join([answer(run, scope), *limits(run), "", *printed])
+
+
+def answer(run: AuditRun, scope: Scope) -> str:
+    """How much can be trained first, what always goes to a person, and who signed."""
+    count, total = len(scope.buckets), sum(each.tickets for each in run.categories)
+    train = [each for each in run.categories if scope.buckets.get(each.category) == "trainable"]
+    share = wording.share(sum(each.tickets for each in train) / total, 0) if total else wording.NONE
+    always, gray = scope.count("escalate always"), scope.count("gray")
+    said = (
+        f"{len(train)} of {wording.counted(count, 'category')} can be trained first, {share} of "
+        f"{wording.counted(total, 'ticket')}; {always} must always go to a person; {gray} "
+        f"{'lies' if gray == 1 else 'lie'} between."
+    )
+    return f"{said} {signed(scope)}"
+
+
+def signed(scope: Scope) -> str:
+    """How many of the signatures that are needed there are."""
+    void = len(scope.signatures) - scope.signed
+    lost = f" The scope was changed: {wording.counted(void, 'signature')} no longer hold." if void else ""
+    lost = lost.replace("1 signature no longer hold", "1 signature no longer holds")
+    return f"Signed by {scope.signed} of {scope.needed}.{lost}"
+
+
+def limits(run: AuditRun) -> list[str]:
+    """What the source does not let the audit see, a sentence each; what to import where that helps."""
+    window, said = run.window, list[str]()
+    if window.is_short:
+        said.append(f"The log covers {window.covered} of the 90 days that an audit should have.")
+    if window.without_category:
+        without = wording.counted(window.without_category, "ticket")
+        said.append(f"{without} of {wording.count(window.tickets)} have no category and are left out.")
+    if not run.replies:
+        said.append(
+            "This source has no replies of people, so nothing is called trainable: consistency and "
+            "discretion are unknown. Import the messages of tickets that people answered."
+        )
+    elif run.authors is None:
+        said.append(
+            "The log does not say who replied, so pairs of replies by one person count too. Import a context "
+            "field such as assignee."
+        )
+    if all(each["risk"].value is None and not each["risk"].tickets for each in run.categories):
+        said.append("This source has no words of customers: risk words and repetition are unknown.")
+    return said
+
+
+def rank_words(rank: Ranked) -> str:
+    """A rank with its interval: 3 (2 to 6)."""
+    return f"{rank.rank} ({rank.best} to {rank.worst})" if rank.best != rank.worst else str(rank.rank)
+
+
+def short(each: Evidence) -> str:
+    """A share with its interval; why there is none."""
+    if each.value is None:
+        return each.reason if each.reason == "too few to say" else wording.NONE
+    if each.low is None or each.high is None:
+        return wording.share(each.value, 0)
+    return f"{wording.share(each.value, 0)} ({wording.interval(each.low, each.high, 'share')})"
+
+
+def _flat(measure: str, each: Evidence) -> dict[str, object]:
+    return {
+        measure: each.value,
+        f"{measure}_low": each.low,
+        f"{measure}_high": each.high,
+        f"{measure}_n": each.tickets,
+        f"{measure}_reason": each.reason,
+        f"{measure}_passes": each.passes,
+    }
