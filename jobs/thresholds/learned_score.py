@@ -71,7 +71,11 @@ def learn_now(settings: Settings, source: str, truth: Truth) -> None:
     job = ask(settings, source, truth)
     if job.state == "done":
         return
-    reference = perform(settings, job.params, lambda stage, share: None)
+    ended(settings, job, perform(settings, job.params, lambda stage, share: None))
+
+
+def ended(settings: Settings, job: Job, reference: str) -> None:
+    """Mark a job as done whose result was stored in this process."""
     job_requests.update_all(
         settings, [col(JobRecord.id) == job.id], {"state": "done", "progress": 1.0, "result_ref": reference}
     )

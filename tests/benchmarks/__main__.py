@@ -34,7 +34,14 @@ from tests.benchmarks.simulations import (
 )
 from tests.benchmarks.site import first_visit, many_visitors, overview_rerun, review_queue_keys, trivial_rerun
 from tests.benchmarks.sizes import FULL, QUICK, Ground
-from tests.benchmarks.training import knowledge_claims, pack_gain, review_claims, shadow_claims
+from tests.benchmarks.training import (
+    knowledge_claims,
+    pack_gain,
+    review_claims,
+    shadow_claims,
+    threshold_claims,
+    threshold_score_gain,
+)
 
 ITEMS: Mapping[str, Callable[[Ground], Sequence[Line | Claim]]] = {
     "import": csv_import.run,
@@ -62,6 +69,8 @@ ITEMS: Mapping[str, Callable[[Ground], Sequence[Line | Claim]]] = {
     "review": review_claims.run,
     "keys": review_queue_keys.run,
     "shadow": shadow_claims.run,
+    "thresholds": threshold_claims.run,
+    "evidence": threshold_score_gain.run,
     "knowledge": knowledge_claims.run,
 }
 

@@ -33,6 +33,8 @@ SHAPES: dict[str, tuple[Risk, float]] = {
 }
 #: How often the score is seen at each of these heights: more often in the middle.
 _SHAPE = (4.0, 2.0)
+#: How far customers differ: the smaller, the more. At 2 half of them are wrong less than .84 times the mean.
+_ALIKE = 2.0
 
 
 class Broken(NamedTuple):
@@ -43,9 +45,21 @@ class Broken(NamedTuple):
     coverage: float
 
 
-def draw(shape: str, n: int, rng: np.random.Generator, *, by_risk: bool = False) -> Scored:
-    """Answers of independent customers; with `by_risk` low scores are drawn more often, and weighted back."""
+def draw(
+    shape: str, n: int, rng: np.random.Generator, *, by_risk: bool = False, returning: bool = False
+) -> Scored:
+    """Answers of independent customers; with `by_risk` low scores are drawn more often, and weighted back.
+
+    With `returning`, customers come back three times on average, and some are harder to answer than others.
+    """
     risk, _ = SHAPES[shape]
+    if returning:
+        customer = np.repeat(np.arange(n), rng.geometric(1 / 3, n))[:n]
+        score = np.round(rng.beta(*_SHAPE, n), 3)
+        # A gamma factor of mean 1 for each customer keeps the risk at each score what it is on average.
+        harder = rng.gamma(_ALIKE, 1 / _ALIKE, n)[customer]
+        wrong = (rng.random(n) < np.minimum(risk(score) * harder, 1.0)).astype(float)
+        return Scored(score, wrong, customer, np.ones(n))
     score = np.round(rng.beta(*_SHAPE, 4 * n if by_risk else n), 3)
     wrong = (rng.random(len(score)) < risk(score)).astype(float)
     weight = np.ones(len(score))
@@ -64,7 +78,9 @@ def true_risk(shape: str, threshold: float) -> float:
     return float(risk(score[score >= threshold - 1e-9]).mean())
 
 
-def broken(shape: str, truths: int, runs: int, *, seed: int, by_risk: bool = False) -> Broken:
+def broken(
+    shape: str, truths: int, runs: int, *, seed: int, by_risk: bool = False, returning: bool = False
+) -> Broken:
     """How often a certificate is given and broken, over samples of so many truths."""
     rng = np.random.default_rng(seed)
     _, allowed = SHAPES[shape]
@@ -72,7 +88,9 @@ def broken(shape: str, truths: int, runs: int, *, seed: int, by_risk: bool = Fal
     certified = violations = 0
     coverage = 0.0
     for _ in range(runs):
-        found = guarantee.certify(rungs(draw(shape, truths, rng, by_risk=by_risk)), allowed)
+        found = guarantee.certify(
+            rungs(draw(shape, truths, rng, by_risk=by_risk, returning=returning)), allowed
+        )
         if found.threshold is not None:
             certified += 1
             coverage += found.coverage or 0.0
