@@ -25,7 +25,7 @@ Basis = Literal["own", "of all", "none"]
 
 @dataclass(frozen=True, slots=True)
 class IntentThreshold:
-    """An intent's threshold and where it comes from; its errors at the common one, pooled, with interval.
+    """An intent's threshold and where it comes from; its errors at a common one, pooled, with interval.
 
     `pooled`, `low` and `high` are None below 30 answers or 10 customers. `hand_over`: its errors are surely
     above what is allowed at the common threshold, and it has none of its own.
@@ -50,22 +50,22 @@ def thresholds(
     given: Scored,
     intent: Sequence[str],
     common: Guarantee,
+    at: float,
     *,
     ladder: Floats = LADDER,
     delta: float = DELTA,
     starts: tuple[float, ...] = STARTS,
 ) -> tuple[IntentThreshold, ...]:
-    """A row for each intent, the one with the most truths first."""
+    """A row for each intent, the one with the most truths first; errors are those from `at` on."""
     names, number = np.unique(np.asarray(intent), return_inverse=True)
-    at = common.threshold if common.threshold is not None else _of_best(common)
     parts = [given.of(number == place) for place in range(len(names))]
     found = [rungs(each, ladder) for each in parts]
-    place = None if at is None else int(np.argmin(np.abs(ladder - at)))
+    place = int(np.argmin(np.abs(ladder - at)))
     pooled = _pooled(found, place)
     rows: list[IntentThreshold] = []
     for row, name in enumerate(names.tolist()):
         mine, of_rungs = parts[row], found[row]
-        answers = mine.score >= (ladder[place] - 1e-9) if place is not None else np.zeros(mine.n, dtype=bool)
+        answers = mine.score >= ladder[place] - 1e-9
         customers = len(np.unique(mine.customer[answers]))
         answered = int(answers.sum())
         enough = answered >= FEWEST and customers >= FEWEST_CUSTOMERS and pooled is not None
@@ -81,8 +81,8 @@ def thresholds(
                 mine.n,
                 answered,
                 customers,
-                float(of_rungs.coverage[place]) if place is not None else 0.0,
-                float(of_rungs.risk[place]) if place is not None and answered else None,
+                float(of_rungs.coverage[place]),
+                float(of_rungs.risk[place]) if answered else None,
                 value,
                 low,
                 high,
@@ -103,14 +103,8 @@ def _chosen(own: Guarantee | None, common: Guarantee) -> tuple[float | None, Bas
     return None, "none"
 
 
-def _of_best(common: Guarantee) -> float | None:
-    return None if common.best is None else common.best.threshold
-
-
-def _pooled(found: Sequence[Rungs], place: int | None) -> tuple[Floats, Floats, Floats] | None:
+def _pooled(found: Sequence[Rungs], place: int) -> tuple[Floats, Floats, Floats] | None:
     """Each intent's risk at a threshold, pulled towards the others, with its interval."""
-    if place is None:
-        return None
     worth = np.asarray([each.worth[place] for each in found])
     wrong = np.nan_to_num(np.asarray([each.risk[place] for each in found])) * worth
     # Half an error and half a right answer more: an intent without errors is not without spread.

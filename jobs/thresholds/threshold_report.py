@@ -29,6 +29,8 @@ from jobs.thresholds.learned_score import LearnedScore
 
 #: The agent's own score, or the one learnt from more evidence.
 Score = Literal["confidence", "learned"]
+#: Which threshold a week and the intents are shown at: the promised one, else the cheapest, else none at all.
+ShownBy = Literal["promised", "cheapest", "every answer"]
 SCORES: tuple[Score, ...] = ("confidence", "learned")
 SEED = 20261018
 #: With fewer truths nothing is said at all.
@@ -74,6 +76,8 @@ class Report:
     intents: tuple[IntentThreshold, ...]
     costs: AnswerCosts
     optimum: Optimum | None
+    shown_at: float
+    shown_by: ShownBy
     per_week: float
     first: date
     last: date
@@ -121,6 +125,10 @@ def of_source(
     found = rungs(given, scale.ladder)
     promise = guarantee.certify(found, allowed, starts=starts)
     costs = answer_costs.read(settings, taken)
+    optimum = (
+        None if costs.prices is None else cost.optimum(given, costs.prices, seed=SEED, ladder=scale.ladder)
+    )
+    shown_at, shown_by = _shown(promise, optimum, float(scale.ladder[-1]))
     first, last = everything.select(first=pl.col("day").min(), last=pl.col("day").max()).row(0)
     seen_first, seen_last = rows.select(first=pl.col("day").min(), last=pl.col("day").max()).row(0)
     return Report(
@@ -143,12 +151,12 @@ def of_source(
         if score == "learned" and answers.scale.kind == "share"
         else (),
         intents=by_intent.thresholds(
-            given, rows["intent"].to_list(), promise, ladder=scale.ladder, starts=starts
+            given, rows["intent"].to_list(), promise, shown_at, ladder=scale.ladder, starts=starts
         ),
         costs=costs,
-        optimum=None
-        if costs.prices is None
-        else cost.optimum(given, costs.prices, seed=SEED, ladder=scale.ladder),
+        optimum=optimum,
+        shown_at=shown_at,
+        shown_by=shown_by,
         per_week=everything.height * 7 / max((last - first).days + 1, 7),
         first=seen_first,
         last=seen_last,
@@ -158,6 +166,14 @@ def of_source(
         compared=_compared(answers, chosen, learned, allowed),
         learned=learned,
     )
+
+
+def _shown(promise: Guarantee, optimum: Optimum | None, loosest: float) -> tuple[float, ShownBy]:
+    if promise.threshold is not None:
+        return promise.threshold, "promised"
+    if optimum is not None and not optimum.answers_nothing:
+        return optimum.threshold, "cheapest"
+    return loosest, "every answer"
 
 
 def _rows(

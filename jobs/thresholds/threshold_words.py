@@ -1,6 +1,7 @@
 """A report of thresholds in words: the answer, what it rests on, and lines for a command."""
 
 from analytics import wording
+from analytics.thresholds.evidence_score import LABELS
 from analytics.thresholds.guarantee import Best, Guarantee
 from analytics.thresholds.score_scale import Scale
 from jobs.thresholds.threshold_report import Report
@@ -45,6 +46,15 @@ def best(seen: Best, scale: Scale) -> str:
     )
 
 
+def shown(found: Report) -> str:
+    """At which threshold a week and the intents are shown."""
+    if found.shown_by == "promised":
+        return f"from {found.scale.name(found.shown_at)} on, the promised threshold"
+    if found.shown_by == "cheapest":
+        return f"from {found.scale.name(found.shown_at)} on, the cheapest threshold, which promises nothing"
+    return "every answer that the agent gives, as nothing is promised"
+
+
 def truth(found: Report) -> str:
     """What counts as the truth."""
     n = wording.count(found.promise.truths)
@@ -64,9 +74,7 @@ def _missing(promise: Guarantee) -> str:
 
 def numbers(found: Report) -> list[tuple[str, str, str]]:
     """What a threshold means in a week: name, value, and what it is made of."""
-    at = found.promise.threshold if found.promise.threshold is not None else _best_at(found)
-    if at is None:
-        return []
+    at = found.shown_at
     covered, risk = found.covered(at), found.risk(at) or 0.0
     answered = covered * found.per_week
     wrong = answered * risk
@@ -82,9 +90,9 @@ def numbers(found: Report) -> list[tuple[str, str, str]]:
         (
             "People's time saved a week",
             wording.duration(60 * saved),
-            "right answers × minutes a person takes",
+            "right × a person's minutes",
         ),
-        ("Lost to wrong answers a week", wording.duration(60 * lost), "wrong answers × minutes each costs"),
+        ("Lost to wrong answers a week", wording.duration(60 * lost), "wrong × minutes each costs"),
     ]
     if found.costs.hour is not None:
         money = (saved - lost) / 60 * found.costs.hour.value
@@ -103,7 +111,9 @@ def cheapest(found: Report) -> str:
     """The cheapest threshold as an interval, or why there is none."""
     optimum = found.optimum
     if optimum is None:
-        return found.costs.reason or "The cheapest threshold is unknown: one customer alone."
+        if found.costs.reason:
+            return f"{found.costs.reason} The page Month takes them."
+        return "The cheapest threshold is unknown: one customer alone."
     name = found.scale.name
     ends = (
         name(optimum.low) if optimum.low <= 1 else "answering nothing",
@@ -155,6 +165,13 @@ def details(found: Report) -> list[str]:
         lines.append(f"Fewest errors seen: {best(promise.best, found.scale)}.")
     if found.scale.said:
         lines.append(found.scale.said)
+    if found.score == "learned" and found.learned is not None:
+        weights = sorted(found.learned.weights.items(), key=lambda pair: -abs(pair[1]))
+        lines.append(
+            "Weights of the evidence, each in units of its own spread: "
+            + "; ".join(f"{LABELS[name].lower()} {weight:+.2f}" for name, weight in weights)
+            + "."
+        )
     if found.answers.without_score:
         left = wording.counted(found.answers.without_score, "answer")
         lines.append(f"{left} without a score left out.")
@@ -184,7 +201,3 @@ def in_words(found: Report) -> str:
             f"coverage is {pair.own_aurc:.4f} by confidence, {pair.learned_aurc:.4f} by more evidence."
         )
     return "\n".join(lines)
-
-
-def _best_at(found: Report) -> float | None:
-    return None if found.promise.best is None else found.promise.best.threshold

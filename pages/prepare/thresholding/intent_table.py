@@ -5,6 +5,7 @@ import streamlit as st
 
 from analytics import wording
 from analytics.thresholds.by_intent import OWN_FROM, IntentThreshold
+from jobs.thresholds import threshold_words
 from jobs.thresholds.threshold_report import Report
 from pages.components import frame
 
@@ -15,28 +16,27 @@ def table(found: Report) -> None:
     """The thresholds of the intents, those to hand over first."""
     frame.heading(
         "By intent",
-        f"An intent has a threshold of its own from {OWN_FROM} truths on; the others go by that of all.",
+        f"From {OWN_FROM} truths on an intent gets a threshold of its own; the others go by that of all. "
+        f"Wrong: {threshold_words.shown(found)}.",
     )
     rows = sorted(found.intents, key=lambda each: (not each.hand_over, -each.truths, each.intent))
     st.dataframe(
         pl.DataFrame(
             {
-                "Intent": [wording.plain(each.intent, 60) for each in rows],
+                "Intent": [each.intent for each in rows],
                 "Status": [_status(each) for each in rows],
                 "Threshold": [
                     wording.NONE if each.threshold is None else found.scale.name(each.threshold)
                     for each in rows
                 ],
                 "Whose": [_BASIS[each.basis] for each in rows],
-                "Wrong at the common one": [None if each.risk is None else 100 * each.risk for each in rows],
+                "Wrong": [wording.NONE if each.risk is None else wording.share(each.risk) for each in rows],
                 "Pooled": [_pooled(each) for each in rows],
                 "Answers": [each.answered for each in rows],
                 "Truths": [each.truths for each in rows],
-            },
-            schema_overrides={"Wrong at the common one": pl.Float64},
+            }
         ),
         column_config={
-            "Wrong at the common one": st.column_config.NumberColumn(format="%.1f %%"),
             "Pooled": st.column_config.TextColumn(
                 help="Pulled towards the other intents, as few truths are noisy, with its 95 % interval. "
                 "–: fewer than 30 answers or 10 customers."

@@ -47,11 +47,11 @@ def box(at: At, found: Report | None, truth: Truth) -> None:
             alt="Both scores on the same answers",
         )
         weights = sorted(found.learned.weights.items(), key=lambda pair: -abs(pair[1]))
-        said = "; ".join(f"{LABELS[name]} {weight:+.2f}" for name, weight in weights)
-        stale = " Something was imported since; learn it again." if found.learned.stale else ""
+        most = wording.listed([LABELS[name].lower() for name, _ in weights[:2]])
+        stale = " Out of date: learn it again." if found.learned.stale else ""
         frame.small(
             f"{wording.count(pair.answers)} answers compared, learnt from "
-            f"{wording.count(found.learned.learnt_from)}. Weights: {wording.plain(said, 400)}.{stale}"
+            f"{wording.count(found.learned.learnt_from)}. Most weight: {most}.{stale}"
         )
     job = load_thresholds.job(at)
     if job is not None and not job.ended:

@@ -11,20 +11,20 @@ from pages.prepare.thresholding import load_thresholds
 
 def rows(at: At, found: Report) -> None:
     """Up to 30 answers whose score is closest to the threshold."""
-    promise = found.promise
-    threshold = promise.threshold if promise.threshold is not None else None
-    if threshold is None and promise.best is not None:
-        threshold = promise.best.threshold
-    if threshold is None:
-        return
+    threshold = found.shown_at
     frame.heading(
-        f"Answers near {found.scale.name(threshold)}",
-        "Wrong ones first: what a stricter threshold would have stopped, and a looser one let through.",
+        "Answers near the threshold"
+        if found.shown_by != "every answer"
+        else "Answers with the lowest scores",
+        "Wrong ones first: what a stricter threshold would stop, and a looser one would let through.",
     )
     near = load_thresholds.near(at, found, threshold)
     st.dataframe(
         near,
-        column_config={"Score": st.column_config.NumberColumn(format="%.3f")},
+        column_config={
+            "Score": st.column_config.NumberColumn(format="%.3f"),
+            "Day": st.column_config.DateColumn(format="D MMM YYYY"),
+        },
         hide_index=True,
         alt="Answers near the threshold",
         key="near threshold",

@@ -17,10 +17,9 @@ def answer(found: Report) -> None:
 
 
 def numbers(found: Report) -> None:
-    """Share answered, wrong answers, time and money, at the promised threshold or else the best one seen."""
-    promise = found.promise
-    of = "the promised threshold" if promise.certified else "the best threshold seen, which promises nothing"
-    frame.heading("In a week", f"At {of}. Time and money rest on the assumptions below.")
+    """Share answered, wrong answers, time and money, at the promised threshold or else the cheapest."""
+    shown = wording.begin(threshold_words.shown(found))
+    frame.heading("In a week", f"{shown}. Time and money rest on the costs assumed.")
     rows = threshold_words.numbers(found)
     st.dataframe(
         pl.DataFrame(rows, schema=["What", "A week", "Made of"], orient="row"),

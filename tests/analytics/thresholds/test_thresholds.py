@@ -78,7 +78,9 @@ def test_an_intent_has_its_own_threshold_only_with_two_hundred_truths() -> None:
     wrong = rng.random(len(names)) < np.where(np.asarray(names) == "bad", 0.6, 0.03)
     given = of(score, wrong)
     common = guarantee.certify(rungs(given), 0.20)
-    found = {each.intent: each for each in by_intent.thresholds(given, names, common)}
+    found = {
+        each.intent: each for each in by_intent.thresholds(given, names, common, common.threshold or 0.0)
+    }
     assert found["large"].basis == "own" and found["small"].basis == "of all"
     assert found["small"].threshold == common.threshold
     assert found["bad"].hand_over and found["bad"].threshold is None and found["bad"].basis == "none"
@@ -89,7 +91,7 @@ def test_an_intent_has_its_own_threshold_only_with_two_hundred_truths() -> None:
 def test_of_an_intent_with_few_answers_nothing_is_said() -> None:
     given = of(np.full(220, 0.9), np.zeros(220))
     common = guarantee.certify(rungs(given), 0.20)
-    found = by_intent.thresholds(given, ["a"] * 200 + ["b"] * 20, common)
+    found = by_intent.thresholds(given, ["a"] * 200 + ["b"] * 20, common, 0.5)
     assert found[1].intent == "b" and found[1].pooled is None and found[1].basis == "of all"
 
 
