@@ -35,6 +35,7 @@ def pick(at: At, answers: Answers) -> Asked:
             10,
             format="%d %%",
             key="allowed",
+            bind="query-params",
             width=220,
             help="Of the answers that the agent gives, at most so many may be wrong.",
         )
@@ -43,10 +44,13 @@ def pick(at: At, answers: Answers) -> Asked:
             truths,
             default=begins,
             key="truth",
+            bind="query-params",
             help=f"{wording.count(answers.reviewed)} scored answers are reviewed. The outcome counts an "
             "answer as right where the ticket stayed solved and no person was needed.",
         )
-        score = st.segmented_control("Score", list(_SCORES), default=next(iter(_SCORES)), key="score")
+        score = st.segmented_control(
+            "Score", list(_SCORES), default=next(iter(_SCORES)), key="score", bind="query-params"
+        )
     return Asked(
         allowed / 100,
         _TRUTHS[truth or begins],
