@@ -15,6 +15,9 @@ from data.schema import CONTEXT, TICKETS, TIME
 #: What the cube is cut by; further fields of the facts can filter and group too, from the rows.
 DIMENSIONS = ("arm", "agent_version", "category", "channel", "plan", "language")
 FURTHER = ("priority", "status", "handled_by", "escalation_reason")
+#: The version of the behaviour specification in force when a ticket came: known from approvals, by time, until
+#: a log records it as `context.spec_version`.
+SPEC_VERSION = "spec_version"
 
 _TICKET_TIMES = tuple(c.name for c in TICKETS.columns if c.dtype == TIME)
 #: Long texts decide nothing, and to count them means to read them.
@@ -180,4 +183,5 @@ def code(frame: pl.DataFrame) -> pl.DataFrame:
 
 def fields(frame: pl.DataFrame) -> list[str]:
     """The names by which facts can be filtered and grouped."""
-    return [n for n in frame.columns if n in DIMENSIONS or n in FURTHER or n.startswith(CONTEXT)]
+    own = (*DIMENSIONS, *FURTHER, SPEC_VERSION)
+    return [n for n in frame.columns if n in own or n.startswith(CONTEXT)]

@@ -108,6 +108,7 @@ def demo(
         if with_plan:
             demo.store_plan(here)
             demo.store_reviews(here)
+            demo.store_behaviour(here)
         analysis_runs.ask_after_import(here, [record.source for record in records])
         _done()
         for record in records:

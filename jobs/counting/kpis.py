@@ -6,12 +6,13 @@ import polars as pl
 
 from analytics import definition_text
 from analytics.estimates import Estimate
+from analytics.facts import SPEC_VERSION
 from analytics.metrics import METRICS
 from analytics.pilot.assignment import crossover_and_balance
 from analytics.ticket_slices import NOT_RECORDED, Slice
 from data.errors import DataError
 from data.settings import Settings
-from jobs.counting import reviewed_accuracy, snapshot
+from jobs.counting import reviewed_accuracy, snapshot, spec_versions
 from jobs.counting.snapshot import Snapshot
 from jobs.review.review_rates import Tagged
 
@@ -60,6 +61,7 @@ def table(taken: Snapshot, chosen: Slice, by: str | None = None) -> list[Row]:
             if arm is not None:
                 found[(str(arm), _word(value))] = estimates
     everywhere = [*[*crossover_and_balance.unknown(taken.facts["customer"])][:1], taken.rules.far]
+    everywhere += [spec_versions.NOTE] if by == SPEC_VERSION else []
     beside = {
         key: " ".join(filter(None, [*everywhere, *definition_text.without(metric, taken.rules)])) or None
         for key, metric in METRICS.items()

@@ -21,7 +21,7 @@ from data.lake import lake
 from data.lake.lake import Version
 from data.schema import CONTEXT, SOURCE
 from data.settings import Settings
-from jobs.counting import disk_cache
+from jobs.counting import disk_cache, spec_versions
 from jobs.counting.disk_cache import CachedCounts
 
 #: Of so many questions the design effects are kept with a snapshot.
@@ -96,6 +96,11 @@ class Snapshot:
 
 def take(settings: Settings, source: str, as_of: datetime | None = None) -> Snapshot:
     """Returns the snapshot of a source at the current lake version."""
+    counted = _counted(settings, source, as_of)
+    return replace(counted, facts=spec_versions.added(settings, source, counted.facts))
+
+
+def _counted(settings: Settings, source: str, as_of: datetime | None) -> Snapshot:
     store = lake.of(settings)
     version = store.version()
     tickets = store.scan_source("tickets", source)
@@ -113,7 +118,9 @@ def take(settings: Settings, source: str, as_of: datetime | None = None) -> Snap
 
 def keep(settings: Settings, taken: Snapshot) -> None:
     """Saves a snapshot in the disk cache if counting it again would take long."""
-    counted = CachedCounts(taken.rules, taken.facts, taken.cube)
+    # Approvals come without a change of the lake, so versions are never kept with what is counted.
+    lasting = taken.facts.drop(facts.SPEC_VERSION, strict=False)
+    counted = CachedCounts(taken.rules, lasting, taken.cube)
     disk_cache.keep(settings, taken.source, taken.version, counted, final=taken.rules.final)
 
 

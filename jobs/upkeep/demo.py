@@ -7,7 +7,9 @@ from analytics.trends.unusual_days import Event
 from data import sample
 from data.database.tables import ImportRecord
 from data.sample import company_events, reviewers
+from data.sample.behaviour import specification
 from data.settings import Settings
+from jobs.behaviour import spec_approvals, stored_specs
 from jobs.intake import imports
 from jobs.intake.imports import Choice, Progress
 from jobs.months import notes, targets
@@ -63,6 +65,21 @@ def store_reviews(settings: Settings, *, tickets: int = sample.TICKETS) -> None:
                 if said.cause:
                     keys.append(Pressed(f"{each.item} cause", each.item, "cause", said.cause))
         review_tags.store(settings, made, reviewer, keys)
+
+
+def store_behaviour(settings: Settings) -> None:
+    """Stores the two versions of the company's behaviour specification and who approved them, once."""
+    source = sample.SOURCE_LABEL
+    if stored_specs.newest(settings, source) is not None:
+        return
+    for number, text, at in (
+        (1, specification.FIRST, specification.FIRST_SAVED),
+        (2, specification.SECOND, specification.SECOND_SAVED),
+    ):
+        spec = stored_specs.from_text(text)
+        kept = stored_specs.save(settings, source, spec, author=specification.AUTHOR, at=at)
+        for who, when in specification.APPROVALS[number]:
+            spec_approvals.approve(settings, kept, by=who, at=when)
 
 
 def store_plan(settings: Settings) -> None:

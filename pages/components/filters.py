@@ -23,6 +23,7 @@ LABELS = {
     "agent_version": "Agent version",
     "handled_by": "Handled by",
     "escalation_reason": "Escalation reason",
+    "spec_version": "Spec version",
 }
 
 

@@ -33,6 +33,7 @@ from jobs.counting import drill_down_rows, overview_figures, snapshot
 from jobs.counting.drill_down_rows import Part
 from jobs.counting.overview_figures import Overview
 from jobs.counting.snapshot import Snapshot
+from jobs.decisions import decision_log as log
 from jobs.upkeep import workspace
 from pages.components.cache import kept
 
@@ -106,8 +107,20 @@ def _sources(lake_version: str) -> Sources:
 
 
 def at(source: str) -> At:
-    """A source as it is now."""
-    return At(sources().lake, source, settings())
+    """A source as it is now: the lake, and which behaviour specifications were approved."""
+    approved = _approvals(settings(), source)
+    return At(f"{sources().lake}{f' spec {approved}' if approved else ''}", source, settings())
+
+
+# Another process may approve, too; this one's own approvals call `forget_approvals`.
+@kept(32, ttl=60.0)
+def _approvals(settings: Settings, source: str) -> int:
+    return log.stamp(settings, source, "spec approval")
+
+
+def forget_approvals() -> None:
+    """Have approvals of specifications read anew: somebody approved one."""
+    _approvals.cache_clear()
 
 
 @cache

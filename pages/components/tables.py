@@ -10,8 +10,10 @@ from analytics import wording
 from analytics.exploratory import breakdown, comparison
 from analytics.exploratory.breakdown import Breakdown, Row
 from analytics.exploratory.comparison import Pair
+from analytics.facts import SPEC_VERSION
 from analytics.figures.tables import row_intervals
 from analytics.metrics import METRICS, Metric
+from jobs.counting import spec_versions
 from jobs.counting.overview_figures import CHARTED
 from pages.components import filters, frame, load, rows
 from pages.components.filters import Choice
@@ -118,6 +120,8 @@ def _reading(metric: Metric, name: str, pair: Pair, found: Breakdown) -> str:
         base = wording.plain(pair.base.inside) if pair.kind == "arms" else base
         words += f" Difference in {comparison.subject(metric, inside=True)}: {one} minus {base}{unit}."
         words += " Results allow for comparing many rows at once."
+    if name == filters.label(SPEC_VERSION).lower():
+        words += f" {spec_versions.NOTE}"
     if found.further:
         words += f" {wording.count(found.further)} smaller ones are not shown."
     return words
