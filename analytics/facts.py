@@ -15,8 +15,8 @@ from data.schema import CONTEXT, TICKETS, TIME
 #: What the cube is cut by; further fields of the facts can filter and group too, from the rows.
 DIMENSIONS = ("arm", "agent_version", "category", "channel", "plan", "language")
 FURTHER = ("priority", "status", "handled_by", "escalation_reason")
-#: The version of the behaviour specification in force when a ticket came: known from approvals, by time, until
-#: a log records it as `context.spec_version`.
+#: The version of the behaviour specification in force when a ticket came: known from approvals, by time,
+#: until a log records it as `context.spec_version`.
 SPEC_VERSION = "spec_version"
 
 _TICKET_TIMES = tuple(c.name for c in TICKETS.columns if c.dtype == TIME)

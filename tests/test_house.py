@@ -118,6 +118,7 @@ ROOMS_WITHIN: dict[str, tuple[str, ...]] = {
     "pages.improve.reviewing": (),
     "pages.prepare.auditing": (),
     "pages.prepare.thresholding": (),
+    "pages.prepare.behaving": (),
     "pages.pilot.drafts": (),
     "pages.pilot.verdict": (),
     "pages.pilot.comparison": (),

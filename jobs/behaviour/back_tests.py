@@ -45,6 +45,8 @@ class BackTest:
     handovers: pl.DataFrame
     page_rules: pl.DataFrame
     notes: tuple[str, ...]
+    #: What was known at each turn, and the category confirmed later.
+    states: pl.DataFrame
 
     @property
     def results(self) -> tuple[Result, Result, Result]:
@@ -86,6 +88,7 @@ def of_history(settings: Settings, there: History, spec: Spec) -> BackTest:
         handovers=there.handovers,
         page_rules=page_rules.kept(spec, known, there.texts),
         notes=(),
+        states=known,
     )
     return replace(found, notes=data_gaps.sentences(found.fired, found.recall, there, always))
 

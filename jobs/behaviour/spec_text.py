@@ -4,7 +4,7 @@ from analytics import wording
 from analytics.behaviour import differences
 from analytics.behaviour.back_test import Result, Share
 from analytics.behaviour.recall import Recall
-from analytics.behaviour.spec import EXAMPLES, Spec
+from analytics.behaviour.spec import EXAMPLES, PageRule, Spec
 from jobs.behaviour.back_tests import BackTest
 from jobs.behaviour.stored_specs import StoredSpec
 
@@ -29,6 +29,11 @@ def of_spec(spec: Spec) -> list[str]:
     if len(spec.examples) < EXAMPLES[0]:
         lines.append(f"  example replies: {len(spec.examples)}; {EXAMPLES[0]} to {EXAMPLES[1]} show the tone")
     return lines
+
+
+def rule(found: PageRule) -> str:
+    """A page rule in words."""
+    return differences.page(found)
 
 
 def of_back_test(found: BackTest) -> list[str]:

@@ -1,18 +1,16 @@
-"""Writes a report as PDF: typeset in process with our own font, no browser, no download."""
+"""Writes a report as PDF: as many decisions as fit on its first page, no last page nearly empty."""
 
-import functools
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import orjson
 import typst
 
-from jobs.report import printed_values
+from jobs.report import printed_values, typesetting
 from jobs.report.report_contents import Report
 from jobs.report.report_tables import SHOWN
 
 _TEMPLATE = Path(__file__).with_name("report.typ")
-_FONTS = Path(__file__).parents[2] / "static"
 #: In CSS pixels; on paper they come out at two thirds.
 _WIDE, _NARROW, _SPARK = 390.0, 330.0, 130.0
 #: A last page that is filled to less than this share is avoided: by smaller print, else by an earlier break.
@@ -40,15 +38,11 @@ def document(made: Report) -> bytes:
             break
     compilers = (_compiler(given, **settings) for settings in _SETTINGS)
     fitting = next((each for each in compilers if not _is_sliver(each)), None)
-    pages = (fitting or _compiler(given, **_SETTINGS[-1])).compile(format="pdf")
-    if not isinstance(pages, bytes):
-        raise TypeError("Typst gave no single document.")
-    return pages
+    return typesetting.pdf(fitting or _compiler(given, **_SETTINGS[-1]))
 
 
 def _compiler(given: dict[str, Any], **settings: str) -> typst.Compiler:
-    inputs = {"report": orjson.dumps(given).decode(), **settings}
-    return typst.Compiler(input=_TEMPLATE, font_paths=_fonts(), sys_inputs=inputs)
+    return typesetting.compiler(_TEMPLATE, given, **settings)
 
 
 def _is_sliver(compiler: typst.Compiler) -> bool:
@@ -58,9 +52,3 @@ def _is_sliver(compiler: typst.Compiler) -> bool:
 def _end(compiler: typst.Compiler, part: str) -> _End:
     """Where a part of the document ends: its page, and how full that page is."""
     return _End(**orjson.loads(compiler.query(f"<{part}>", field="value", one=True)))
-
-
-@functools.cache
-def _fonts() -> typst.Fonts:
-    """Returns our font, and the system's for scripts that ours lacks."""
-    return typst.Fonts(font_paths=[str(_FONTS)])

@@ -24,7 +24,7 @@ escalate_always = ["data and privacy"]
 
 [tone]
 do = ["Say what happens next, and by when.", "Answer in the customer's language."]
-dont = ["Promise no date that is in no article.", "Blame neither the courier nor the bank."]
+dont = ["Promise a date that no article gives.", "Blame the courier or the bank."]
 
 [lexicons]
 legal = ["lawyer", "court", "sue", "chargeback", "data protection", "Anwalt", "Gericht", "Datenschutz*"]
@@ -59,7 +59,7 @@ escalate_always = ["data and privacy"]
 
 [tone]
 do = ["Say what happens next, and by when.", "Answer in the customer's language."]
-dont = ["Promise no date that is in no article.", "Blame neither the courier nor the bank."]
+dont = ["Promise a date that no article gives.", "Blame the courier or the bank."]
 
 [lexicons]
 legal = ["lawyer", "court", "sue", "chargeback", "data protection", "Anwalt", "Gericht", "Datenschutz*"]

@@ -1,0 +1,143 @@
+"""Prepare › Behaviour, run without a browser: its answer, triggers, approvals, saving, other sources, files."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from analytics.behaviour import toml_format
+from data import settings
+from data.database import sessions
+from data.settings import Settings
+from jobs.behaviour import back_test_rows, back_tests, spec_approvals, starter_spec, stored_specs
+from jobs.intake import imports
+from jobs.intake.imports import Choice
+from jobs.report import spec_document
+from jobs.upkeep import demo
+from pages.components import cache
+from tests import demo_home
+from tests.pages.failure_runs import visit, words
+
+BEHAVIOUR, SOURCE = "pages/prepare/behaviour.py", "demonstration"
+
+
+@pytest.fixture
+def here(home: Path, company_home: Path) -> Iterator[Settings]:
+    demo_home.copied(company_home, home)
+    found = settings.read()
+    demo.store_behaviour(found)
+    cache.forget_everything()
+    yield found
+    cache.forget_everything()
+    sessions.forget(found)
+
+
+def test_an_empty_lake_asks_for_tickets(home: Path) -> None:
+    cache.forget_everything()
+    assert "There are no tickets yet." in words(visit(BEHAVIOUR))
+    cache.forget_everything()
+
+
+def test_the_first_box_says_what_is_in_force_and_what_it_would_have_caught(here: Settings) -> None:
+    said = words(visit(BEHAVIOUR))
+    assert "Specification v2 is in force since 21 Oct 2026, approved by 3." in said
+    # Nobody has drawn answers for review in this home.
+    assert "What its 10 triggers would miss is unknown" in said
+    assert "18 of 18 tickets that always go to a person would have gone there." in said
+    demo.store_reviews(here)
+    said = words(visit(BEHAVIOUR))
+    assert "of the answers that reviewers call incorrect." in said and "would be needless." in said
+
+
+def test_an_older_version_is_one_choice_away_and_says_so(here: Settings) -> None:
+    page = visit(BEHAVIOUR)
+    page.selectbox(key="spec version").set_value(1).run()
+    assert "Specification v1 was approved by 2; a later one is in force." in words(page)
+
+
+def test_what_is_edited_is_saved_as_the_next_version_and_approved_by_two(here: Settings) -> None:
+    page = visit(BEHAVIOUR)
+    text = next(area for area in page.text_area if str(area.key).startswith("spec text"))
+    text.set_value(str(text.value).replace("other = 0.6", "other = 0.7"))
+    page.text_input(key="author").set_value("Cleo")
+    page.button(key="save spec").click().run()
+    assert "Saved as v3. It needs 2 approvals." in words(page)
+    assert "Specification v3 needs 2 more approvals." in words(page)
+    assert "Threshold of all other categories: from 0.6 to 0.7, stricter." in words(page)
+    page.button(key="approve").click().run()
+    assert "Write your name first" in words(page)
+    for who in ("Cleo", "Oskar"):
+        page.text_input(key="approver").set_value(who)
+        page.button(key="approve").click().run()
+    assert "Specification v3 is in force since" in words(page)
+    found = spec_approvals.in_force(here, SOURCE)
+    assert found is not None and (found.stored.version, found.stored.author) == (3, "Cleo")
+
+
+def test_what_cannot_be_is_told_and_saves_nothing(here: Settings) -> None:
+    page = visit(BEHAVIOUR)
+    text = next(area for area in page.text_area if str(area.key).startswith("spec text"))
+    text.set_value('name = "A"\n[thresholds]\nother = 7')
+    page.button(key="save spec").click().run()
+    assert "Write a confidence from 0 to 1." in words(page)
+    assert len(stored_specs.listed(here, SOURCE)) == 2
+
+
+def test_examples_are_picked_from_replies_that_are_right_and_well_rated(here: Settings) -> None:
+    demo.store_reviews(here)
+    cache.forget_everything()
+    page = visit(BEHAVIOUR)
+    ticked = [box for box in page.checkbox if str(box.key).startswith("example ")]
+    assert len(ticked) == 5 and len({box.label.split(", ")[1] for box in ticked}) == 5
+    for box in ticked[:3]:
+        box.check()
+    page.button(key="save examples").click().run()
+    newest = stored_specs.newest(here, SOURCE)
+    assert newest is not None and newest.version == 3 and len(newest.spec.examples) == 3
+    assert words(page).count("Do**") >= 2
+
+
+def test_a_source_without_a_specification_begins_with_a_draft(home: Path, shared: Path) -> None:
+    cache.forget_everything()
+    here = settings.read()
+    for file, profile in (("conversations", "tau2-conversations"), ("messages", "tau2-messages")):
+        imports.run(here, shared / f"data/tau2/{file}.parquet", Choice(profile=profile))
+    said = words(visit(BEHAVIOUR))
+    assert "No specification yet: this is a draft to start from." in said
+    assert "This source does not record confidence" in said
+    assert "No person speaks in these conversations" in said
+    cache.forget_everything()
+    sessions.forget(here)
+
+
+def test_a_source_without_messages_says_what_to_import(home: Path, shared: Path) -> None:
+    cache.forget_everything()
+    here = settings.read()
+    imports.run(here, shared / "data" / "itsm" / "incidents.csv", Choice(profile="itsm-incidents"))
+    said = words(visit(BEHAVIOUR))
+    assert "so no trigger can be tested on it" in said and "Edit" in said
+    cache.forget_everything()
+    sessions.forget(here)
+
+
+def test_the_files_say_what_the_page_says(here: Settings) -> None:
+    stored = stored_specs.read(here, SOURCE, 2)
+    found = back_tests.of_source(here, SOURCE, stored.spec)
+    approvals = spec_approvals.of_version(here, stored)
+    told = spec_document.values(stored.spec, stored, approvals, found)
+    assert [row[0] for row in told["tables"][-1]["rows"]] == ["Oskar", "Ida", "Mara"]  # pyright: ignore
+    pdf = spec_document.pdf(stored.spec, stored, approvals, found)
+    assert pdf.startswith(b"%PDF") and len(pdf) > 10_000
+    assert spec_document.pdf(starter_spec.starter(), None, (), None).startswith(b"%PDF")
+    assert stored_specs.from_text(toml_format.to_toml(stored.spec)) == stored.spec
+    again = json.loads(json.dumps(toml_format.to_json(stored.spec)))
+    assert again["sha256"] == stored.sha256 and len(again["triggers"]) == 7
+    rows = back_test_rows.table(found)
+    assert rows.height == 3 * (1 + len(found.fired.names))
+    assert rows["needless"].is_null().sum() == 1 + len(found.fired.names)
+
+
+def test_words_that_are_markup_come_through_the_document_as_words(here: Settings) -> None:
+    odd = starter_spec.starter('#image("x") *_$[Mara]')
+    assert spec_document.pdf(odd, None, (), None).startswith(b"%PDF")
