@@ -4,11 +4,8 @@ from analytics.audit.buckets import ALWAYS
 from data.settings import Settings
 from jobs.decisions import decision_log as log
 
-#: What a bucket is called whose tickets always go to a person.
-ALWAYS_HUMAN = ALWAYS
-
 
 def always_human(settings: Settings, source: str) -> frozenset[str]:
     """The categories of a source that somebody decided must always go to a person."""
     decided = log.currents(settings, source, "bucket")
-    return frozenset(category for category, each in decided.items() if each.choice == ALWAYS_HUMAN)
+    return frozenset(category for category, each in decided.items() if each.choice == ALWAYS)

@@ -1,4 +1,4 @@
-"""Prepare › Behaviour, run without a browser: its answer, triggers, approvals, saving, other sources, files."""
+"""Prepare › Behaviour, run without a browser: its answer, approvals, saving, other sources, files."""
 
 import json
 from collections.abc import Iterator
