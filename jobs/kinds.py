@@ -56,9 +56,16 @@ def _audit(settings: Settings, params: Params, progress: Progress) -> str:
     return audit_runs.perform(settings, params, progress)
 
 
+def _check_knowledge(settings: Settings, params: Params, progress: Progress) -> str:
+    from jobs.knowledge import knowledge_check
+
+    return knowledge_check.perform(settings, params, progress)
+
+
 KINDS: Kinds = {
     "import": Kind(run=_import, tidy=_tidy_imports),
     "threshold score": Kind(run=_learn_score),
     "audit": Kind(run=_audit),
+    "knowledge": Kind(run=_check_knowledge),
     "failures": Kind(run=_find_failures, tidy=_tidy_failures, warm=_warm_failures),
 }

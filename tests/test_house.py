@@ -26,7 +26,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
 _BELOW = ("jobs.decisions", "jobs.review", "jobs.behaviour", "jobs.counting", "jobs.job_queue")
 _DOING = ("jobs.intake", "jobs.pilot", "jobs.failures", "jobs.months")
 _ABOVE = ("jobs.report", "jobs.upkeep")
-_TRAINING = ("jobs.thresholds", "jobs.training_pack", "jobs.packets", "jobs.shadow")
+_TRAINING = ("jobs.knowledge", "jobs.thresholds", "jobs.training_pack", "jobs.packets", "jobs.shadow")
 _ASKING = ("analytics.pilot", "analytics.failures", "analytics.trends", "analytics.shadow")
 ROOMS: dict[str, tuple[str, ...]] = {
     "jobs.job_queue": (),
@@ -38,12 +38,14 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "jobs.packets": (*_DOING, *_BELOW),
     "jobs.audit": _BELOW,
     "jobs.thresholds": ("jobs.failures", "jobs.months", *_BELOW),
-    "jobs.shadow": ("jobs.thresholds", "jobs.pilot", *_BELOW),
-    "jobs.training_pack": ("jobs.packets", "jobs.shadow", *_DOING, *_BELOW),
+    "jobs.knowledge": ("jobs.failures", "jobs.months", *_BELOW),
+    "jobs.shadow": ("jobs.knowledge", "jobs.thresholds", "jobs.pilot", *_BELOW),
+    "jobs.training_pack": ("jobs.knowledge", "jobs.packets", "jobs.shadow", *_DOING, *_BELOW),
     **dict.fromkeys(_ABOVE, (*_TRAINING, *_DOING, *_BELOW)),
     "jobs.commands": (
         *_ABOVE,
         "jobs.audit",
+        "jobs.knowledge",
         "jobs.thresholds",
         "jobs.training_pack",
         "jobs.packets",

@@ -55,7 +55,7 @@ def requests(
         "tagged": pl.col("tagged"),
     }
     found = (
-        joined.with_columns(text=_text())
+        joined.with_columns(text=request_text())
         .with_columns(
             caught_by=pl.concat_list(
                 pl.when(rule.fill_null(False)).then(pl.lit(name)) for name, rule in caught.items()
@@ -82,7 +82,7 @@ def _turned(live: pl.LazyFrame | None, found: pl.DataFrame) -> pl.DataFrame:
     return conversation_causes.turned(turns.sort("ticket_id", "at", _ORDER), escalated)
 
 
-def _text() -> pl.Expr:
+def request_text() -> pl.Expr:
     """The customer's words: subject and request once each, else what they said first."""
     subject, body = (
         each.str.strip_chars().replace("", None)

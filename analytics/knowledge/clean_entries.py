@@ -21,6 +21,7 @@ class Recorded:
     """What a source records of entries at all: an entry is not blamed for a column that no export has."""
 
     verified: bool
+    changed: bool
     variations: bool
 
     @classmethod
@@ -28,6 +29,7 @@ class Recorded:
         """What at least one entry of the source has."""
         return cls(
             verified=entries["verified_at"].null_count() < entries.height,
+            changed=entries["updated_at"].null_count() < entries.height,
             variations=bool((entries["variations"].list.len() > 0).any()),
         )
 
@@ -45,7 +47,7 @@ def assess(
     Clean is an entry with an answer and an owner that is not past its date, was checked within so many days,
     stands in no open conflict (`conflicts` are ids), and has three phrasings of customers. Checked is what
     the source says was verified; where it never says so, what was changed; and what a person's verdict
-    confirmed (`verdicts`, by id). A source without any phrasings is not asked for them.
+    confirmed (`verdicts`, by id). A source without any dates, or any phrasings, is not asked for them.
     """
     known = Recorded.of(entries)
     said = pl.col("entry_id").replace_strict(
@@ -53,11 +55,12 @@ def assess(
     )
     checked = pl.max_horizontal("verified_at" if known.verified else "updated_at", said)
     enough = pl.col("variations").list.len().fill_null(0) >= FEWEST_VARIATIONS
+    unchecked = pl.col("checked_at") < as_of - timedelta(days=days)
     wanting = {
         NO_ANSWER: pl.col("answer").fill_null("").str.strip_chars() == "",
         NO_OWNER: pl.col("owner").fill_null("").str.strip_chars() == "",
         EXPIRED: (pl.col("valid_until") <= as_of).fill_null(False),
-        UNVERIFIED: (pl.col("checked_at") < as_of - timedelta(days=days)).fill_null(True),
+        UNVERIFIED: unchecked.fill_null(True) if known.verified or known.changed else pl.lit(False),
         CONFLICT: pl.col("entry_id").is_in(list(conflicts)),
         FEW_VARIATIONS: ~enough if known.variations else pl.lit(False),
     }

@@ -65,7 +65,7 @@ def find(entries: Sequence[Entry], vectors: Floats | None = None) -> list[Pair]:
     found: list[Pair] = []
     for a, b, aligned in _candidates(told):
         mine, theirs = entries[a], entries[b]
-        if mine.article == theirs.article or _language(mine) != _language(theirs) or not about.same(a, b):
+        if mine.article == theirs.article or not _one_language(mine, theirs) or not about.same(a, b):
             continue
         if not _overlap(mine.conditions, theirs.conditions):
             continue
@@ -184,8 +184,10 @@ def _whole(statement: Statement) -> str:
     return f"{statement.heading} {statement.text}"
 
 
-def _language(entry: Entry) -> str:
-    return (entry.language or "")[:2].lower()
+def _one_language(one: Entry, other: Entry) -> bool:
+    """Whether two entries may be in one language: a text of few words does not say its own."""
+    languages = {(each.language or "")[:2].lower() for each in (one, other)} - {""}
+    return len(languages) < 2
 
 
 def _overlap(one: str | None, other: str | None) -> bool:

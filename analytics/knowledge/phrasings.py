@@ -24,6 +24,8 @@ FEWEST_TICKETS, FEWEST_CUSTOMERS = 5, 4
 _OWN_THRESHOLD = 100
 #: So many wordings beside the most typical one are shown.
 _SHOWN = 4
+#: Two vectors of one text differ by so much.
+_ROUNDING = 1e-5
 #: So rarely would a group have so many requests out of reach if entries reached it as they reach others.
 _CHANCE = 0.01
 
@@ -40,7 +42,8 @@ class Reach:
     cosine: NDArray[np.float64]
     needed: NDArray[np.float64]
     within: NDArray[np.bool_]
-    #: The threshold of categories that have none of their own; None without solved requests.
+    #: The threshold of categories that have none of their own. Without solved requests it is how near
+    #: phrasings of entries are to each other; None with fewer than 20 of these.
     usual: float | None
 
 
@@ -84,13 +87,15 @@ def reach(
         best[rows], cosine[rows] = mine[places[:, 0]], found[:, 0]
     known = solved & ~np.isnan(cosine)
     usual = article_coverage.usual_cosine(cosine[known])
+    if usual is None:
+        usual = article_coverage.usual_among(phrasings)
     if usual is not None:
         needed[:] = usual
         for name in sorted(set(asked.tolist()) - {""}):
             rows = asked == name
             if (rows & known).sum() >= _OWN_THRESHOLD:
                 needed[rows] = article_coverage.usual_cosine(cosine[rows & known]) or usual
-    within = np.nan_to_num(cosine, nan=-1.0) >= np.nan_to_num(needed, nan=np.inf)
+    within = np.nan_to_num(cosine, nan=-1.0) >= np.nan_to_num(needed, nan=np.inf) - _ROUNDING
     return Reach(best, cosine, needed, within, usual)
 
 
@@ -129,7 +134,7 @@ def missing(
 
 def _described(name: str, mine: Whole, customers: int, vectors: Floats, found: Reach) -> Missing:
     order = mine[np.argsort(-(vectors[mine] @ vectors[mine].mean(axis=0)), kind="stable")]
-    near = vectors[mine] @ vectors[order[0]] >= found.needed[mine]
+    near = vectors[mine] @ vectors[order[0]] >= found.needed[mine] - _ROUNDING
     return Missing(
         category=name,
         typical=int(order[0]),
@@ -147,4 +152,4 @@ def _groups(vectors: Floats, alike: float) -> Whole:
     apart = np.clip(1 - vectors @ vectors.T, 0, 2).astype(np.float64)
     np.fill_diagonal(apart, 0)
     tree = linkage(squareform((apart + apart.T) / 2, checks=False), method="average")
-    return np.asarray(fcluster(tree, 1 - alike, criterion="distance"), dtype=np.int64)
+    return np.asarray(fcluster(tree, 1 - alike + _ROUNDING, criterion="distance"), dtype=np.int64)

@@ -35,7 +35,7 @@ def gather(settings: Settings, result: Result) -> Tickets:
     encoder = embedding.pick(run.model)
     material = analysis.gather(settings, run.source, run.first, run.last, encoder=encoder, seed=run.seed)
     store = lake.of(settings)
-    replies = _replies(store, run.source)
+    replies = replies_of(store, run.source)
     asked = _asked(store, run.source)
     customers = asked.select("ticket_id", "customer_id")
     read = material.read.join(customers, on="ticket_id", how="left", maintain_order="left").join(
@@ -53,7 +53,7 @@ def _asked(store: Lake, source: str) -> pl.DataFrame:
     return tickets.select("ticket_id", "customer_id", words.alias("request")).collect()
 
 
-def _replies(store: Lake, source: str) -> pl.DataFrame:
+def replies_of(store: Lake, source: str) -> pl.DataFrame:
     """The first answer of a person to each ticket, sent or noted as sent beside a draft."""
     schema = {"ticket_id": pl.String, "category": pl.String, "reply": pl.String, "author": pl.String}
     tickets, said = (store.scan_source(kind, source) for kind in ("tickets", "interactions"))

@@ -9,10 +9,10 @@ import polars as pl
 from analytics.shadow import readiness_gate, rollout_ladder
 from analytics.shadow.readiness_gate import BAR, Bound, Gate
 from analytics.shadow.rollout_ladder import Live, Rung
-from data.lake import lake
 from data.settings import Settings
 from jobs.behaviour import spec_approvals
 from jobs.decisions import buckets
+from jobs.knowledge import knowledge_entries
 from jobs.shadow import category_ladder, live_categories, shadow_drafts
 from jobs.shadow.live_categories import LiveCategory
 from jobs.thresholds import certificates
@@ -68,7 +68,7 @@ def of_source(settings: Settings, source: str, *, bar: float = BAR) -> Shadow:
     steps = category_ladder.positions(settings, source)
     always = buckets.always_human(settings, source)
     approvals = spec_approvals.approvers(settings, source)
-    entries = _entries(settings, source)
+    entries = knowledge_entries.clean_by_category(settings, source)
     live = live_categories.of_source(settings, source)
     held = certificates.expiries(settings, source)
     found = [
@@ -182,16 +182,3 @@ def _category(
         always_human=always_human,
         path=tuple(readiness_gate.bound_path(read["accepted"].to_list())) if read.height else (),
     )
-
-
-def _entries(settings: Settings, source: str) -> dict[str, int]:
-    """Entries of each category that have an answer and an owner, and are not past their date."""
-    entries = lake.of(settings).scan_source("knowledge", source)
-    if entries is None:
-        return {}
-    current = pl.col("valid_until").is_null() | (pl.col("valid_until") > datetime.now(UTC))
-    clean = entries.filter(
-        pl.col("answer").str.strip_chars().str.len_chars() > 0, pl.col("owner").is_not_null(), current
-    )
-    counted = clean.filter(pl.col("category").is_not_null()).group_by("category").len().collect()
-    return {str(category): int(count) for category, count in counted.iter_rows()}

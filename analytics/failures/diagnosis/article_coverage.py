@@ -8,10 +8,12 @@ import numpy as np
 
 from analytics.failures.inputs import Material
 from analytics.failures.intent_classifier import Shares
-from analytics.failures.nearest_neighbours import Whole, nearest
+from analytics.failures.nearest_neighbours import Floats, Whole, nearest
 
 #: Of solved requests, so many lie farther from every entry than one that counts as far.
 FAR = 0.05
+#: Of phrasings, so many lie farther from their three nearest than one that counts as far.
+_FAR_AMONG = 0.1
 #: Fewer phrasings of articles than this say nothing of how near they usually are.
 _PHRASINGS = 20
 
@@ -55,6 +57,17 @@ def usual_cosine(solved: Shares) -> float | None:
     return float(np.quantile(solved, FAR)) if len(solved) else None
 
 
+def usual_among(phrasings: Floats) -> float | None:
+    """The same threshold where nothing was solved: nine in ten phrasings are this close to their nearest."""
+    return float(np.quantile(_among(phrasings), _FAR_AMONG)) if len(phrasings) >= _PHRASINGS else None
+
+
+def _among(phrasings: Floats) -> Shares:
+    """How near each phrasing is to its three nearest, ascending."""
+    _, among = nearest(phrasings, phrasings, 3, alike=True)
+    return np.sort(among.mean(axis=1, dtype=np.float64))
+
+
 def _far_from_articles(material: Material) -> Shares:
     """The same where nothing was solved: held against how near articles' own phrasings are to each other.
 
@@ -63,8 +76,7 @@ def _far_from_articles(material: Material) -> Shares:
     phrasings = material.entry_vectors
     if len(phrasings) < _PHRASINGS:
         return np.zeros(material.failures.height)
-    _, among = nearest(phrasings, phrasings, 3, alike=True)
     _, asked = nearest(material.failure_vectors, phrasings, 3)
-    usual = np.sort(among.mean(axis=1, dtype=np.float64))
+    usual = _among(phrasings)
     farther = np.searchsorted(usual, asked.mean(axis=1, dtype=np.float64)) / len(usual)
     return np.clip(0.9 - 4 * farther, 0.0, 0.9)

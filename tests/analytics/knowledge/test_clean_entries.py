@@ -56,6 +56,8 @@ def test_a_conflict_and_a_verdict_count_like_what_the_source_says() -> None:
 def test_an_entry_is_not_blamed_for_a_column_that_no_export_of_its_source_has() -> None:
     bare = frame({"verified_at": None, "variations": None, "updated_at": NOW - timedelta(days=5)})
     assert clean_entries.assess(bare, NOW)["is_clean"].to_list() == [True]
+    undated = bare.with_columns(updated_at=pl.lit(None, bare.schema["updated_at"]))
+    assert clean_entries.assess(undated, NOW)["is_clean"].to_list() == [True]
     assert clean_entries.assess(bare, NOW, days=3)["open_points"].to_list() == [[clean_entries.UNVERIFIED]]
 
 

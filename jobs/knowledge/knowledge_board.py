@@ -1,0 +1,215 @@
+"""The knowledge of a source as its page shows it: coverage, work list, pairs, phrasings and words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from analytics import wording
+from analytics.failures.diagnosis.diagnose import plain
+from analytics.knowledge import clean_entries
+from analytics.significance import proportions
+from data.errors import DataError
+from data.settings import Settings
+from jobs.counting import job_results
+from jobs.job_queue.job_requests import Job
+from jobs.knowledge import entry_verdicts, knowledge_entries
+from jobs.knowledge.entry_verdicts import Audit, Precision
+from jobs.knowledge.knowledge_check import KIND, TABLES
+
+#: So many of the largest categories are the top ones.
+TOP = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """Everything that the page shows of a source; frames are ready to be shown and exported.
+
+    `categories`: `category`, `requests`, `customers`, `clean`, `entries`, `needed`, `covered`, `low`, `high`,
+    `failed_share` (null where the agent took none of its tickets), the largest first; the first `TOP` are the
+    top ones. `entries`: a row an entry; `work`: those with something to do, the most wrong answers first;
+    `pairs`: every pair that is not settled.
+    """
+
+    source: str
+    job: Job
+    about: Mapping[str, Any]
+    categories: pl.DataFrame
+    entries: pl.DataFrame
+    work: pl.DataFrame
+    pairs: pl.DataFrame
+    missing: pl.DataFrame
+    words: pl.DataFrame
+    ages: pl.DataFrame
+    drift: pl.DataFrame
+    precision: Precision
+    audit: Audit | None
+    stale: bool
+
+    @property
+    def top(self) -> pl.DataFrame:
+        """The largest categories."""
+        return self.categories.head(TOP)
+
+    @property
+    def wrong(self) -> tuple[int, int]:
+        """Entries that caused wrong answers, and how many."""
+        causing = self.entries.filter(pl.col("wrong") > 0)
+        return causing.height, int(causing["wrong"].sum())
+
+    def count(self, point: str) -> int:
+        """Entries with an open point."""
+        return self.entries.filter(pl.col("open_points").list.contains(point)).height
+
+
+def of_source(settings: Settings, source: str, *, days: int = clean_entries.DAYS) -> Board:
+    """The board of the newest check of a source; a DataError where there is none yet."""
+    job = job_results.newest(settings, KIND, source)
+    if job is None:
+        raise DataError(
+            f"Nobody has checked the knowledge of {source} yet. Press “Check knowledge”, or run "
+            f"`python -m jobs knowledge --source {source}`."
+        )
+    tables = {name: job_results.read(settings, job, name) for name in TABLES}
+    judged = knowledge_entries.judged_pairs(settings, source, job)
+    open_ = knowledge_entries.open_pairs(settings, source, job)
+    counted = tables["entries"].select(
+        "entry_id", "answers", "judged", "wrong", "failed", "median_age_days", "tickets", "suspicions"
+    )
+    entries = knowledge_entries.assessed(settings, source, days=days).join(counted, on="entry_id", how="left")
+    numbers = ("answers", "judged", "wrong", "failed", "tickets")
+    entries = entries.with_columns(
+        pl.col(numbers).fill_null(0), suspicions=pl.col("suspicions").fill_null([])
+    )
+    told = dict(judged.select("subject", "kind").iter_rows())
+    return Board(
+        source=source,
+        job=job,
+        about=tables["about"].row(0, named=True),
+        categories=_categories(tables["categories"], entries),
+        entries=entries,
+        work=work_list(entries, open_),
+        pairs=_ranked(open_, entries),
+        missing=tables["missing"],
+        words=tables["words"],
+        ages=tables["ages"],
+        drift=tables["drift"],
+        precision=entry_verdicts.precision(told, entry_verdicts.verdicts(settings, source)),
+        audit=entry_verdicts.newest_audit(settings, source),
+        stale=job_results.is_stale(settings, job),
+    )
+
+
+def work_list(entries: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
+    """Entries with something to do: `what` (title), `why` in words, owner, and what ranks them."""
+    beside: dict[str, list[str]] = {}
+    words = {"contradiction": "contradicts", "superseded": "is another edition of", "duplicate": "repeats"}
+    for first, second, kind, verdict in pairs.select("first", "second", "kind", "verdict").iter_rows():
+        verb = words.get(verdict or kind, words[kind])
+        beside.setdefault(first, []).append(f"{verb} {second}")
+        beside.setdefault(second, []).append(f"{verb} {first}")
+    why = [
+        "; ".join([*row["open_points"], *row["suspicions"], *beside.get(row["entry_id"], [])])
+        + (f"; {row['wrong']} wrong answers" if row["wrong"] else "")
+        for row in entries.iter_rows(named=True)
+    ]
+    return (
+        entries.with_columns(why=pl.Series([each.removeprefix("; ") for each in why], dtype=pl.String))
+        .filter(pl.col("why") != "")
+        .select(
+            "entry_id", "category", pl.col("question").alias("what"), "why",
+            pl.col("owner").fill_null("").alias("owner"), "wrong", "failed", "tickets", "median_age_days",
+            "updated_at", "checked_at", "valid_until", "source_url",
+        )
+        .sort("wrong", "failed", "tickets", "entry_id", descending=[True, True, True, False])
+    )  # fmt: skip
+
+
+def audit_lines(board: Board) -> list[dict[str, str]]:
+    """The work list as an audit freezes it: a line for each entry and each open pair."""
+    owners = dict(board.entries.select("entry_id", pl.col("owner").fill_null("")).iter_rows())
+    lines = [
+        {
+            "subject": entry_verdicts.entry_subject(row["entry_id"]),
+            "what": row["what"],
+            "why": row["why"],
+            "owner": row["owner"],
+        }
+        for row in board.work.iter_rows(named=True)
+    ]
+    return lines + [
+        {
+            "subject": row["subject"],
+            "what": f"{row['first']} and {row['second']}",
+            "why": row["verdict"] or row["kind"],
+            "owner": owners.get(row["first"], "") or owners.get(row["second"], ""),
+        }
+        for row in board.pairs.iter_rows(named=True)
+    ]
+
+
+def sentence(board: Board) -> str:
+    """The answer in a sentence: top categories with enough clean entries, and what is needed."""
+    top = board.top
+    if top.is_empty():
+        return "No request has a category, so nothing says which categories lack articles."
+    enough = top.filter(pl.col("clean") >= clean_entries.FEWEST).height
+    needed = int(top["needed"].sum())
+    of = wording.counted(top.height, "top category")
+    have = "has" if enough == 1 else "have"
+    said = f"{enough} of {of} {have} {clean_entries.FEWEST} clean articles or more."
+    return f"{said} The others need {needed} more." if needed else said
+
+
+def _categories(counted: pl.DataFrame, entries: pl.DataFrame) -> pl.DataFrame:
+    """Requests of each category beside its entries; spelled as tickets spell it."""
+    own = (
+        entries.with_columns(name=plain(pl.col("category")))
+        .group_by("name")
+        .agg(clean=pl.col("is_clean").sum(), entries=pl.len())
+        .drop_nulls("name")
+    )
+    found = (
+        counted.with_columns(name=plain(pl.col("category")))
+        .join(own, on="name", how="left")
+        .with_columns(pl.col("clean", "entries").fill_null(0).cast(pl.Int64))
+    )
+    low, high = proportions.wilson(found["within"].to_numpy(), found["requests"].to_numpy())
+    return found.select(
+        "category",
+        "requests",
+        "customers",
+        "clean",
+        "entries",
+        needed=(clean_entries.FEWEST - pl.col("clean")).clip(0),
+        covered=pl.col("within") / pl.col("requests"),
+        low=pl.Series(low),
+        high=pl.Series(high),
+        failed_share=pl.when(pl.col("involved") > 0).then(pl.col("failed") / pl.col("involved")),
+        involved="involved",
+    ).sort("requests", "category", descending=[True, False])
+
+
+def _ranked(pairs: pl.DataFrame, entries: pl.DataFrame) -> pl.DataFrame:
+    """Pairs with both titles and the wrong answers that cite either; contradictions and the most first."""
+    own = entries.select("entry_id", "question", "wrong", "tickets")
+    joined = pairs
+    for side in ("first", "second"):
+        named = own.select(
+            pl.col("entry_id").alias(side),
+            pl.col("question").alias(f"{side}_title"),
+            pl.col("wrong").alias(f"{side}_wrong"),
+            pl.col("tickets").alias(f"{side}_tickets"),
+        )
+        joined = joined.join(named, on=side, how="left")
+    order = {"contradiction": 0, "superseded": 1, "duplicate": 2}
+    return (
+        joined.with_columns(
+            wrong=pl.col("first_wrong").fill_null(0) + pl.col("second_wrong").fill_null(0),
+            tickets=pl.col("first_tickets").fill_null(0) + pl.col("second_tickets").fill_null(0),
+            order=pl.col("kind").replace_strict(order, default=3, return_dtype=pl.Int64),
+        )
+        .sort("order", "wrong", "tickets", "first", "second", descending=[False, True, True, False, False])
+        .drop("order", "first_wrong", "second_wrong", "first_tickets", "second_tickets", "gone")
+    )
