@@ -40,7 +40,7 @@ def table(found: Report) -> None:
             "Pooled": st.column_config.TextColumn(
                 width="medium",
                 help="Pulled towards the other intents, as few truths are noisy, with its 95 % interval. "
-                "–: fewer than 30 answers or 10 customers."
+                "–: fewer than 30 answers or 10 customers.",
             ),
         },
         hide_index=True,

@@ -11,9 +11,12 @@ import pytest
 
 from data.database import sessions
 from data.errors import DataError
+from data.lake import lake
 from data.settings import Settings
 from jobs.decisions import decision_log as log
 from jobs.failures import embedding
+from jobs.intake import imports
+from jobs.intake.imports import Choice
 from jobs.thresholds import (
     answer_costs,
     answer_truths,
@@ -226,3 +229,11 @@ def test_what_a_wrong_answer_costs_is_typed_once_and_dated(
     after = threshold_report.of_source(here, SOURCE).costs
     assert (after.wrong.value, after.wrong.origin) == (45.0, "typed") and "typed by" in after.wrong.note
     answer_costs.write(here, None)
+
+
+def test_tau2_says_that_its_answers_have_no_confidence(empty: Settings, shared: Path) -> None:
+    for name, profile in (("conversations", "tau2-conversations"), ("messages", "tau2-messages")):
+        imports.run(empty, shared / f"data/tau2/{name}.parquet", Choice(profile=profile))
+    source = lake.of(empty).sources()[0]
+    with pytest.raises(DataError, match=r"no confidence: .*column `confidence`"):
+        threshold_report.of_source(empty, source)
