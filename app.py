@@ -20,6 +20,7 @@ page = st.navigation(
     {
         "Prepare": [
             st.Page(HERE / "pages/prepare/audit.py", title="Audit"),
+            st.Page(HERE / "pages/prepare/knowledge.py", title="Knowledge"),
             st.Page(HERE / "pages/prepare/behaviour.py", title="Behaviour"),
             st.Page(HERE / "pages/prepare/thresholds.py", title="Thresholds"),
         ],

@@ -119,6 +119,7 @@ ROOMS_WITHIN: dict[str, tuple[str, ...]] = {
     "pages.improve.packets": (),
     "pages.improve.reviewing": (),
     "pages.prepare.auditing": (),
+    "pages.prepare.knowledge_base": (),
     "pages.prepare.thresholding": (),
     "pages.prepare.behaving": (),
     "pages.pilot.drafts": (),

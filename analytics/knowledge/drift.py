@@ -38,7 +38,8 @@ def monthly(requests: pl.DataFrame, baseline: pl.DataFrame) -> list[Drift]:
     """Each month with enough requests; both frames have `month`, `category` and `within`."""
     base = int((~baseline["within"]).sum()) / baseline.height if baseline.height else float("nan")
     found: list[Drift] = []
-    for (month,), rows in sorted(requests.group_by("month"), key=lambda each: str(each[0])):
+    by_month = requests.partition_by("month", as_dict=True)
+    for (month,), rows in sorted(by_month.items(), key=lambda each: each[0]):
         if rows.height < FEWEST or not isinstance(month, date):
             continue
         outside = int((~rows["within"]).sum())

@@ -63,11 +63,15 @@ def test_psi_is_zero_for_the_same_mix_and_by_hand_for_another() -> None:
     assert drift.psi(even, even) == pytest.approx(0)
     assert drift.psi(tilted, even) == pytest.approx(0.3 * np.log(1.6) - 0.3 * np.log(0.4))
     months = pl.concat(
-        [frame.with_columns(month=pl.lit(date(2026, at, 1))) for at, frame in ((5, even), (6, tilted))]
+        [
+            frame.with_columns(month=pl.lit(date(2026, at, 1)))
+            for at, frame in ((11, even), (10, even), (9, tilted))
+        ]
     )
-    first, second = drift.monthly(months, even)
-    assert (first.outside, second.outside, second.baseline) == (0.2, 0.5, 0.2)
-    assert first.size == "little" and second.size == "much" and second.low < 0.5 < second.high
+    first, second, third = drift.monthly(months, even)
+    assert [each.month.month for each in (first, second, third)] == [9, 10, 11]
+    assert (second.outside, first.outside, first.baseline) == (0.2, 0.5, 0.2)
+    assert second.size == "little" and first.size == "much" and first.low < 0.5 < first.high
 
 
 def test_ages_make_a_curve_only_where_enough_answers_were_judged() -> None:

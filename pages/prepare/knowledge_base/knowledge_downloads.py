@@ -1,0 +1,35 @@
+"""What can be taken home of the page Knowledge: the work list, and drafts of articles."""
+
+import streamlit as st
+
+from data import export
+from jobs.knowledge import knowledge_export
+from jobs.knowledge.knowledge_board import Board
+from jobs.training_pack import knowledge_drafts
+from pages.components import exports, load
+from pages.components.load import At
+
+
+def buttons(at: At, found: Board, days: int) -> None:
+    """The work list as CSV and workbook, and draft articles for Zendesk and Intercom."""
+    name = f"{at.source}-knowledge"
+    exports.csv_button("Work list, CSV", name, lambda: export.csv_bytes(found.work))
+    exports.xlsx_button("Everything, XLSX", name, lambda: _workbook(at, found, days), found.work.height)
+    if found.missing.is_empty():
+        return
+    for file, label in (("zendesk_articles.json", "Zendesk"), ("intercom_articles.json", "Intercom")):
+        st.download_button(
+            f"Draft articles, {label}",
+            data=lambda file=file: knowledge_drafts.files(at.settings, found)[file],
+            file_name=f"{at.source}-{file}",
+            mime="application/json",
+            on_click="ignore",
+            type="tertiary",
+            icon=":material/download:",
+            key=f"drafts {label}",
+        )
+
+
+def _workbook(at: At, found: Board, days: int) -> bytes:
+    about = knowledge_export.about(at.settings, load.taken(at), found, days)
+    return export.xlsx_bytes(knowledge_export.sheets(found), about)

@@ -1,0 +1,109 @@
+"""The work list: articles with something to do, the verdict on the chosen one, and the audit."""
+
+from datetime import datetime
+
+import polars as pl
+import streamlit as st
+
+from analytics import wording
+from data.errors import DataError
+from jobs.knowledge import entry_verdicts, knowledge_board
+from jobs.knowledge.entry_verdicts import ENTRY_VERDICTS
+from jobs.knowledge.knowledge_board import Board
+from pages.components import frame
+from pages.components.load import At
+
+_TOLD = "entry told"
+_VERBS = {"right": "It is right", "changed": "I changed it", "retired": "Retire it"}
+
+
+def show(at: At, found: Board) -> None:
+    """The list, the most wrong answers first, and what to do with the chosen article."""
+    frame.heading(
+        "Work list", "Choose an article to judge it. The most wrong answers first, then failed tickets."
+    )
+    if found.work.is_empty():
+        frame.small("Nothing is to be done: every article is clean.")
+        return
+    columns = ["entry_id", "what", "category", "wrong", "failed", "why", "owner", "tickets"]
+    picked = st.dataframe(
+        found.work.select(columns).to_arrow(),
+        column_config={
+            "entry_id": st.column_config.TextColumn("Article", width=90),
+            "what": st.column_config.TextColumn("Title", width="medium"),
+            "category": st.column_config.TextColumn("Category", width=130),
+            "why": st.column_config.TextColumn("What is open", width="large"),
+            "owner": st.column_config.TextColumn("Owner", width=110),
+            "wrong": st.column_config.NumberColumn(
+                "Wrong", help="Answers citing it, tagged incorrect.", width=70
+            ),
+            "failed": st.column_config.NumberColumn(
+                "Failed", help="Answers citing it on tickets that failed, for whatever cause.", width=70
+            ),
+            "tickets": st.column_config.NumberColumn(
+                "Nearest", help="Requests that it is nearest to.", width=80
+            ),
+        },
+        hide_index=True,
+        height=330,
+        on_select="rerun",
+        selection_mode="single-row",
+        key="work list",
+        alt="Work list of articles",
+    )
+    rows = picked.selection.rows
+    if rows and rows[0] < found.work.height:
+        _entry(at, found, str(found.work["entry_id"][rows[0]]))
+    if _TOLD in st.session_state:
+        st.text(st.session_state.pop(_TOLD))
+
+
+def _entry(at: At, found: Board, entry: str) -> None:
+    row = found.entries.filter(pl.col("entry_id") == entry).row(0, named=True)
+    with st.container(border=True, gap="xsmall"):
+        st.markdown(f"### {wording.plain(str(row['question']), 140)}")
+        st.text(str(row["answer"] or "No answer."))
+        with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall"):
+            st.text_input("Why? (optional)", key="entry reason", max_chars=200)
+            for verdict in ENTRY_VERDICTS:
+                st.button(_VERBS[verdict], key=f"entry {verdict}", on_click=_judge, args=(at, entry, verdict))
+
+
+def audit(at: At, found: Board) -> None:
+    """The audit that runs, with what is closed and overdue, and the button that freezes the list."""
+    frame.heading("Audit", "A frozen copy of the work list. Only a verdict closes a line.")
+    with st.container(border=True, gap="xsmall"):
+        current = found.audit
+        if current is None:
+            st.markdown("No audit yet. Plan one every three months.")
+        else:
+            today = datetime.now(at.settings.zone).date()
+            late = current.overdue(today)
+            overdue = f" · :red-badge[{late} overdue]" if late else ""
+            st.markdown(
+                f"Audit {current.number}, frozen {wording.day(current.frozen_at.date(), year=True)} by "
+                f"{wording.plain(current.by)}: **{current.closed} of {len(current.items)} lines closed**, "
+                f"due {wording.day(current.due, year=True)}{overdue}"
+            )
+            st.progress(current.closed / max(1, len(current.items)))
+        st.button("Freeze the work list", key="freeze audit", on_click=_freeze, args=(at, found))
+
+
+def _judge(at: At, entry: str, verdict: str) -> None:
+    reason = str(st.session_state.get("entry reason") or "")
+    subject = entry_verdicts.entry_subject(entry)
+    try:
+        entry_verdicts.judge(at.settings, at.source, subject, verdict, reason=reason)
+    except DataError as error:
+        st.session_state[_TOLD] = str(error)
+    else:
+        st.session_state[_TOLD] = f"Saved: {entry} is {verdict}."
+
+
+def _freeze(at: At, found: Board) -> None:
+    try:
+        made = entry_verdicts.freeze(at.settings, at.source, knowledge_board.audit_lines(found))
+    except DataError as error:
+        st.session_state[_TOLD] = str(error)
+    else:
+        st.session_state[_TOLD] = f"Audit {made.number}: {len(made.items)} lines, due {made.due:%d %b %Y}."
