@@ -5,10 +5,11 @@ handover says nothing of history, mood and attempt: unknown is not false.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from itertools import groupby
+from typing import Any, NamedTuple
 
 import polars as pl
 
@@ -94,38 +95,74 @@ class _Talk:
     first_human: datetime | None
 
 
+class _Note(NamedTuple):
+    """What a handover's notes say: their words, and whether these name a mood and a reason."""
+
+    text: str
+    mood: bool
+    reason: bool
+
+
 def completeness(tickets: pl.DataFrame, said: pl.DataFrame) -> pl.DataFrame:
     """A row for each ticket that the agent handed over, by `SCHEMA`.
 
-    `tickets` has ticket_id, subject, escalation_reason and, where recorded, context.sentiment; `said` is live
-    rows with ticket_id, interaction_id, at, actor, action, text and cited.
+    `tickets` has ticket_id, subject, escalated, escalation_reason and, where recorded, context.sentiment;
+    `said` is live rows with ticket_id, interaction_id, at, actor, action, text and cited.
     """
     heads = {row["ticket_id"]: row for row in tickets.iter_rows(named=True)}
-    talks = {key: talk for key, rows in _by_ticket(said) if (talk := _talk(rows)) and key in heads}
-    with_note = sum(bool(talk.notes) for talk in talks.values())
-    usual = bool(talks) and with_note >= NOTES_USUAL * len(talks)
+    talks: dict[str, _Talk] = {}
+    for key, rows in _by_ticket(tickets, said):
+        if (talk := _talk(rows, handed=bool(heads[key].get("escalated")))) is not None:
+            talks[key] = talk
+    notes = pl.DataFrame(
+        {"note": ["\n".join(filter(None, talk.notes)) for talk in talks.values()]}, schema={"note": pl.String}
+    )
+    told = notes.select(
+        "note",
+        mood=lexicons.contains(pl.col("note"), _MOOD),
+        reason=lexicons.contains(pl.col("note"), _REASON),
+    )
+    usual = bool(talks) and (notes["note"] != "").sum() >= NOTES_USUAL * len(talks)
     reasons = any(heads[key].get("escalation_reason") for key in talks)
-    rows = [_row(key, talk, heads[key], usual=usual, reasons=reasons) for key, talk in talks.items()]
+    rows = [
+        _row(key, talk, heads[key], _Note(*said_in), usual=usual, reasons=reasons)
+        for (key, talk), said_in in zip(talks.items(), told.iter_rows(), strict=True)
+    ]
     return pl.DataFrame(rows, schema=SCHEMA, orient="row").sort("handed_over_at", "ticket_id")
 
 
-def _by_ticket(said: pl.DataFrame) -> Sequence[tuple[str, list[dict[str, Any]]]]:
-    ordered = said.with_columns(
-        place=pl.col("actor").replace_strict({"customer": 0, "ai": 1, "tool": 2, "human": 3}, default=4)
-    ).sort("ticket_id", "at", "place", "interaction_id")
-    return [
-        (str(key[0]), group.to_dicts()) for key, group in ordered.group_by("ticket_id", maintain_order=True)
-    ]
+def _by_ticket(tickets: pl.DataFrame, said: pl.DataFrame) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """The rows of each ticket that may have been handed over, in their order."""
+    stated = said.filter(
+        (pl.col("actor") == "human") | ((pl.col("actor") == "ai") & (pl.col("action") == "escalate"))
+    )["ticket_id"]
+    recorded = tickets.filter(pl.col("escalated").fill_null(value=False))["ticket_id"]
+    ordered = (
+        said.join(tickets.select("ticket_id"), on="ticket_id", how="semi")
+        .filter(pl.col("ticket_id").is_in(pl.concat([stated, recorded]).unique().implode()))
+        .with_columns(
+            place=pl.col("actor").replace_strict({"customer": 0, "ai": 1, "tool": 2, "human": 3}, default=4)
+        )
+        .sort("ticket_id", "at", "place", "interaction_id")
+        .select("ticket_id", "at", "actor", "action", "text", "cited")
+    )
+    for key, rows in groupby(ordered.iter_rows(named=True), key=lambda row: row["ticket_id"]):
+        yield str(key), list(rows)
 
 
-def _talk(rows: Sequence[dict[str, Any]]) -> _Talk | None:
-    """What was said before and after the handover; None where the agent handed nothing over."""
+def _talk(rows: Sequence[dict[str, Any]], *, handed: bool) -> _Talk | None:
+    """What was said before and after the handover; None where the agent handed nothing over.
+
+    `handed` is what the ticket records. Where no row says when, it was after the agent's last word, or its
+    last one before a person spoke.
+    """
     agent = [row["at"] for row in rows if row["actor"] == "ai"]
     people = [row["at"] for row in rows if row["actor"] == "human"]
     stated = [row["at"] for row in rows if row["actor"] == "ai" and row["action"] == "escalate"]
-    if not agent or not (stated or (people and people[-1] > agent[0])):
+    followed = bool(agent and people and people[-1] > agent[0])
+    if not agent or not (stated or followed or handed):
         return None
-    at = stated[0] if stated else max(when for when in agent if when < people[-1])
+    at = stated[0] if stated else max(when for when in agent if not followed or when < people[-1])
     talk = _Talk(at, [], [], set(), [], [], [], None)
     waiting: list[str] = []
     for row in rows:
@@ -150,28 +187,21 @@ def _talk(rows: Sequence[dict[str, Any]]) -> _Talk | None:
     return talk
 
 
-def _row(key: str, talk: _Talk, head: dict[str, Any], *, usual: bool, reasons: bool) -> tuple[Any, ...]:
-    note = "\n".join(each for each in talk.notes if each)
-    known = bool(note) or usual
+def _row(
+    key: str, talk: _Talk, head: dict[str, Any], note: _Note, *, usual: bool, reasons: bool
+) -> tuple[Any, ...]:
+    known = bool(note.text) or usual
     customer = "\n".join([head.get("subject") or "", *talk.customer])
-    mood = True if head.get("context.sentiment") else _has(note, _MOOD) if known else None
-    reason: bool | None = None
-    if known or reasons:
-        reason = bool(head.get("escalation_reason")) or _has(note, _REASON)
-    tried = _speaks_of_answer(note, talk) if known and talk.answers else None
+    mood = True if head.get("context.sentiment") else note.mood if known else None
+    reason = (bool(head.get("escalation_reason")) or note.reason) if known or reasons else None
+    tried = _speaks_of_answer(note.text, talk) if known and talk.answers else None
     asked = _asked_again(talk, customer)
     seconds = (talk.first_human - talk.at).total_seconds() if talk.first_human else None
-    parts = (_speaks_of(note, customer) if known else None, mood, tried, reason)
+    parts = (_speaks_of(note.text, customer) if known else None, mood, tried, reason)
     again = None if not any(talk.people) else bool(asked)
     return (
         key, talk.at, *(None if each is None else int(each) for each in (*parts, again)), seconds, asked,
     )  # fmt: skip
-
-
-def _has(text: str, words: Sequence[str]) -> bool:
-    if not text:
-        return False
-    return bool(pl.select(lexicons.contains(pl.lit(text), words)).item())
 
 
 def _content(text: str) -> set[str]:

@@ -14,7 +14,7 @@ from data.lake import lake
 from data.settings import Settings
 
 _HEAD = ("ticket_id", "created_at", "subject", "body", "category", "plan", "channel", "language",
-         "escalation_reason")  # fmt: skip
+         "escalated", "escalation_reason")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+import streamlit as st
+
 from analytics.behaviour import toml_format
 from analytics.behaviour.spec import Example, Spec
 from data.errors import DataError
@@ -59,7 +61,8 @@ def _back_test(at: At, toml: str, stamp: str) -> BackTest | str:
 @kept(2)
 def _history(at: At, frustrated: tuple[str, ...]) -> History | str:
     try:
-        return history.read(at.settings, at.source, frustrated)
+        with st.spinner("Reading what was said, turn by turn …"):
+            return history.read(at.settings, at.source, frustrated)
     except DataError as error:
         return str(error)
 
