@@ -9,6 +9,7 @@ import typer
 
 from data import settings, stderr_filter
 from jobs.commands import (
+    audit_commands,
     knowledge_commands,
     packet_commands,
     plan_commands,
@@ -23,6 +24,7 @@ from jobs.commands.command_errors import checked, refusals
 from jobs.commands.command_times import moment
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
+app.add_typer(audit_commands.app)
 app.add_typer(knowledge_commands.app)
 app.add_typer(packet_commands.app)
 app.add_typer(plan_commands.app)

@@ -26,7 +26,14 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
 _BELOW = ("jobs.decisions", "jobs.review", "jobs.behaviour", "jobs.counting", "jobs.job_queue")
 _DOING = ("jobs.intake", "jobs.pilot", "jobs.failures", "jobs.months")
 _ABOVE = ("jobs.report", "jobs.upkeep")
-_TRAINING = ("jobs.knowledge", "jobs.thresholds", "jobs.training_pack", "jobs.packets", "jobs.shadow")
+_TRAINING = (
+    "jobs.audit",
+    "jobs.knowledge",
+    "jobs.thresholds",
+    "jobs.training_pack",
+    "jobs.packets",
+    "jobs.shadow",
+)
 _ASKING = ("analytics.pilot", "analytics.failures", "analytics.trends", "analytics.shadow")
 ROOMS: dict[str, tuple[str, ...]] = {
     "jobs.job_queue": (),
@@ -70,6 +77,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "analytics.knowledge": ("analytics.failures", "analytics.significance"),
     "analytics.figures": (
         "analytics.thresholds",
+        "analytics.audit",
         *_ASKING,
         "analytics.exploratory",
         "analytics.significance",

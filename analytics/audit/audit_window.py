@@ -34,11 +34,16 @@ class AuditWindow:
 def rows(facts: pl.DataFrame, last_mature: date, days: int = DAYS) -> tuple[AuditWindow, pl.DataFrame]:
     """The window, and its mature tickets that have a category (as text), from the facts of a source."""
     first = last_mature - timedelta(days=days - 1)
-    within = facts.filter(pl.col("mature"), pl.col("day").is_between(first, last_mature)).with_columns(
-        pl.col("category").cast(pl.String)
-    )
+    within = mature(facts, first, last_mature)
     known = within.filter(pl.col("category").is_not_null())
     oldest = within["day"].min()
     covered = (last_mature - oldest).days + 1 if isinstance(oldest, date) else 0
     window = AuditWindow(first, last_mature, covered, within.height, within.height - known.height)
     return window, known
+
+
+def mature(facts: pl.DataFrame, first: date, last: date) -> pl.DataFrame:
+    """The mature tickets of these days, with or without a category (as text)."""
+    return facts.filter(pl.col("mature"), pl.col("day").is_between(first, last)).with_columns(
+        pl.col("category").cast(pl.String)
+    )

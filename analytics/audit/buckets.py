@@ -23,8 +23,8 @@ MOST_ACCOUNT, MOST_DISCRETION, MOST_RISK = 0.20, 0.20, 0.02
 #: From this lower bound of risk words on a category always goes to a person.
 ALWAYS_RISK = 0.10
 
-#: What to do with a category between the two, by the measure that it fails.
-_HYBRID = "Until then: the agent drafts, a person sends."
+#: What to do with a category between the two.
+HYBRID = "Until then the agent drafts and a person sends."
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def advise(found: CategoryAudit, declared: Collection[str] = ()) -> Advice:
     failing = tuple(name for name in RULED if found[name].passes is False)
     unknown = tuple(name for name in RULED if found[name].passes is None)
     if failing:
-        return Advice(GRAY, GRAY, f"{_why(found, failing[0])} {_HYBRID}", failing, certain=not unknown)
+        return Advice(GRAY, GRAY, _why(found, failing[0]), failing, certain=not unknown)
     if unknown:
         return _incomplete(found, unknown)
     return _trainable(found)

@@ -14,13 +14,14 @@ from jobs.report.report_tables import DECISIONS, PRINTED, SHOWN, Table
 #: Words from logs may be of any length; a report is not.
 _LONGEST = 1_200
 _CELL = 300
+_NOTHING = "Nothing needs a decision"
 #: A column whose words are longer than this takes the width that the others leave.
 _WIDE = 44
 
 
 def values(made: Report, wide: float, narrow: float, spark: float) -> dict[str, Any]:
-    """Returns the report with pictures at these widths: the first two wide, the third narrow."""
-    widths = (wide, wide, narrow)
+    """Returns the report with pictures at these widths: two wide and one narrow, or one of a page's width."""
+    widths = (wide, wide, narrow) if len(made.pictures) > 1 else (2 * wide,)
     asked = wording.counted(len(made.decisions), "thing")
     need = "needs" if len(made.decisions) == 1 else "need"
     return {
@@ -31,7 +32,7 @@ def values(made: Report, wide: float, narrow: float, spark: float) -> dict[str, 
         "remarks": [line(each, 600) for each in made.remarks],
         "cards": [_card(each, spark) for each in made.cards],
         "pictures": [_picture(each, width) for each, width in zip(made.pictures, widths, strict=True)],
-        "asked": f"{asked} {need} a decision" if made.decisions else "Nothing needs a decision",
+        "asked": made.asked or (f"{asked} {need} a decision" if made.decisions else _NOTHING),
         **decisions(made, SHOWN),
         "definitions": [[line(words) for words in each] for each in made.definitions],
         "about": [[line(words) for words in each] for each in made.about],

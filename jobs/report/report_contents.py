@@ -54,7 +54,7 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Everything that a report prints, in reading order."""
+    """Everything that a report prints, in reading order, with three pictures or one."""
 
     name: str
     title: str
@@ -69,6 +69,8 @@ class Report:
     definitions: tuple[Line, ...]
     about: tuple[Line, ...]
     foot: str
+    #: The heading over the decisions; how many are needed where it is empty.
+    asked: str = ""
 
 
 def of(settings: Settings, taken: Snapshot, found: Answer) -> Report:

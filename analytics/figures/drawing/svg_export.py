@@ -191,6 +191,10 @@ def _marker(sheet: _Sheet, marker: Values, place: int, point: Point) -> None:
         edge: Values = marker["line"]
         svg_pen.line(sheet.root, [(x - half, y), (x + half, y)], str(edge["color"]), float(edge["width"]))
         return
+    if symbol == "diamond":
+        corners = [(x, y - half), (x + half, y), (x, y + half), (x - half, y)]
+        svg_pen.area(sheet.root, corners, str(_of(marker["color"], place)))
+        return
     if symbol not in ("circle", "circle-open"):
         raise ValueError(f"A point is drawn as {symbol}, which print does not know.")
     colour = str(_of(marker["color"], place))

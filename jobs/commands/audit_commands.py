@@ -1,0 +1,80 @@
+"""The command about the audit: `audit`, each category's evidence and bucket, its decisions and signatures.
+
+What it needs is imported when it runs: a start over a filled lake must not pay for it.
+"""
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from jobs.commands import chosen_source
+from jobs.commands.command_errors import checked, refusals
+
+app = typer.Typer()
+
+
+@app.command()
+def audit(
+    source: Annotated[str | None, typer.Option(help="Default: the source imported last.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the scope document: .html, .pdf or .xlsx.")
+    ] = None,
+    accept: Annotated[
+        bool, typer.Option("--accept", help="Decide as advised whatever nobody decided about.")
+    ] = False,
+    decide: Annotated[str | None, typer.Option(metavar="CATEGORY", help="Decide its bucket --as.")] = None,
+    as_: Annotated[
+        str, typer.Option("--as", metavar="BUCKET", help="trainable, gray or escalate always.")
+    ] = "",
+    reason: Annotated[str, typer.Option(help="Why; needed where it is not the advice.")] = "",
+    sign: Annotated[str | None, typer.Option(metavar="NAME", help="Sign the scope as it stands.")] = None,
+    role: Annotated[str, typer.Option(help="The role of who signs, such as head of support.")] = "",
+    format_: Annotated[Literal["table", "json", "csv"], typer.Option("--format")] = "table",
+) -> None:
+    """Audit each category over the last 90 mature days: train first, escalate always, or between."""
+    import polars as pl
+
+    from data import export
+    from jobs.audit import audit_printing, audit_runs, bucket_decisions, scope
+    from jobs.counting import job_results
+    from jobs.upkeep import workspace
+
+    with refusals():
+        here = workspace.read(checked())
+        chosen = chosen_source.of(here, source)
+        job = job_results.newest(here, audit_runs.AUDIT, chosen)
+        fresh = job is not None and not job_results.is_stale(here, job)
+        run = audit_runs.read(here, job) if job is not None and fresh else audit_runs.run(here, chosen)
+        if decide is not None:
+            stands = bucket_decisions.standing(here, chosen).get(decide)
+            over = stands.id if stands else None
+            done = bucket_decisions.decide(here, run, decide, as_, reason=reason, over=over)
+            print(
+                f"{done.category}: {done.bucket}, decided by {done.by}; advised: {done.advised or 'nothing'}."
+            )
+        if accept:
+            print(f"{bucket_decisions.accept_advice(here, run)} categories decided as advised.")
+        found = scope.of(here, run)
+        if sign is not None:
+            scope.sign(here, run, sign, role, seen=found.hash)
+            found = scope.of(here, run)
+            print(f"Signed by {found.signed} of {found.needed}.")
+        if out is not None:
+            from jobs.report import scope_report
+
+            scope_report.write_file(here, run, found, out)
+            print(f"{out}: {audit_printing.answer(run, found)}")
+        if out is not None or sign is not None or accept or decide is not None:
+            return
+    table = audit_printing.rows(run, found)
+    if format_ == "json":
+        print(json.dumps(table, indent=1, ensure_ascii=False))
+    elif format_ == "csv":
+        sys.stdout.write(
+            export.csv_bytes(pl.DataFrame(table, infer_schema_length=None), include_bom=False).decode()
+        )
+    else:
+        print(audit_printing.in_words(run, found))

@@ -1,0 +1,99 @@
+"""The audit behind the page: asked for, under way, out of date; without one the page offers it and ends."""
+
+import streamlit as st
+
+from analytics import wording
+from analytics.audit.audit_window import DAYS
+from data.errors import DataError
+from jobs.audit import audit_printing, audit_runs
+from jobs.audit.audit_runs import AuditRun
+from jobs.counting import job_results
+from jobs.job_queue.job_requests import Job
+from pages.components import frame, load, progress
+from pages.components.load import At
+from pages.prepare.auditing import load_audit
+from pages.prepare.auditing.load_audit import AuditAt
+
+_TOLD = "audit told"
+
+
+def pick(at: At) -> AuditAt:
+    """The newest audit; where there is none, or one is under way, the page says so."""
+    latest = job_results.latest(at.settings, audit_runs.AUDIT, at.source)
+    running = latest is not None and not latest.ended
+    if latest is not None and running:
+        progress.follow(latest.id)
+    elif latest is not None and latest.state != "done":
+        _ended_without(latest)
+    done = job_results.newest(at.settings, audit_runs.AUDIT, at.source)
+    if done is None:
+        _none_yet(at, running=running)
+        st.stop()
+    if not running and job_results.is_stale(at.settings, done):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(
+                ":orange-badge[:material/history: Out of date] The data or the program changed since this "
+                "audit."
+            )
+            _ask_button(at, "Audit again")
+    return load_audit.audit_at(at, done)
+
+
+def details(at: At, found: AuditRun) -> None:
+    """A popover with all that is needed to make the same audit again, and how each measure is defined."""
+    with frame.popover("Details", key="audit details", type="tertiary", icon=":material/tune:") as opened:
+        if not opened.open:
+            return
+        near = wording.NONE if found.near is None else f"cosine {found.near:.2f}"
+        kept = {
+            "Made": f"{wording.moment(found.made_at, at.settings.zone)}, in "
+            f"{wording.duration(round(found.seconds))}",
+            "Window": wording.period(found.window.first, found.window.last),
+            "Replies": wording.count(found.replies),
+            "People who replied": wording.NONE if found.authors is None else str(found.authors),
+            "Languages": ", ".join(found.languages),
+            "A question repeats from": near,
+            "Words of risk": found.lexicon[:12],
+            "Lake version": found.lake_version,
+            "Seed": str(found.seed),
+        }
+        st.markdown("\n".join(f"- **{name}** {wording.plain(value, 80)}" for name, value in kept.items()))
+        for name, told in audit_printing.METHODS.items():
+            frame.small(f"{name}: {told}")
+
+
+def _none_yet(at: At, *, running: bool) -> None:
+    """Before the first audit: what it will tell, and the button."""
+    with st.container(border=True):
+        if load.taken(at).facts["category"].null_count() == load.taken(at).facts.height:
+            st.header("No ticket has a category.", anchor=False)
+            st.markdown("The audit compares categories. Import a category with each ticket.")
+            return
+        st.header("No audit yet.", anchor=False)
+        st.markdown(
+            f"The audit reads the last {DAYS} days of tickets with people's replies and says which "
+            "categories can "
+            "be trained first, which must always go to a person, and why. No data leaves this machine."
+        )
+        if not running:
+            _ask_button(at, "Audit categories")
+
+
+def _ask_button(at: At, label: str) -> None:
+    st.button(label, icon=":material/play_arrow:", key="run audit", on_click=_ask, args=(at,))
+    if _TOLD in st.session_state:
+        st.text(st.session_state.pop(_TOLD))
+
+
+def _ask(at: At) -> None:
+    try:
+        audit_runs.ask(load.settings(), at.source)
+    except DataError as error:
+        st.session_state[_TOLD] = str(error)
+
+
+def _ended_without(job: Job) -> None:
+    word = "The last audit was cancelled" if job.state == "cancelled" else "The last audit failed"
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        st.badge(word, icon=":material/close:", color="gray" if job.state == "cancelled" else "red")
+        st.text(job.error or "Its result was not kept.")

@@ -1,0 +1,95 @@
+"""A row for each category: rank, bucket advised and decided, six kinds of evidence, and the reason."""
+
+from collections.abc import Mapping
+
+import polars as pl
+import streamlit as st
+
+from analytics import wording
+from analytics.audit.category_audit import CategoryAudit
+from analytics.audit.complexity import TOP, Ranked
+from jobs.audit import audit_printing
+from jobs.audit.audit_runs import AuditRun
+from jobs.audit.scope import Scope
+from pages.components import frame
+
+_HELP = {
+    "Consistency": "Pairs of replies by two people to two customers that say the same. To train: surely 50 "
+    "% or more.",
+    "Account need": "Answers that need the customer's account. To train: surely 20 % or less.",
+    "Discretion": "Tickets that end in another way than most of the category. To train: 20 % or less.",
+    "Risk words": "Tickets with words of risk. To train: under 2 %. Surely 10 % or more: always a person.",
+    "Repeats": "Tickets that nearly repeat another customer's question. For orientation.",
+    "Costs people more": "What is surely worse than in the median category.",
+    "Rank": "By tickets a month × (1 − complexity), with its 95 % interval.",
+}
+_ROW = 36
+
+
+def table(found: AuditRun, scope: Scope, ranks: Mapping[str, Ranked]) -> str | None:
+    """The categories, the best to train first; the chosen one."""
+    frame.heading(
+        f"What to train first: top {min(TOP, max(1, len(ranks)))}, then all others",
+        "Blank: not known. Choose a row to see why, read two replies that differ, and decide.",
+    )
+    measured = {each.category: each for each in found.categories}
+    order = [name for name, _ in audit_printing.order(found, scope)]
+    names = sorted(order, key=lambda name: ranks[name].rank if name in ranks else len(order) + 1)
+    rows = [_row(name, measured.get(name), scope, ranks.get(name)) for name in names]
+    bar = {
+        name: st.column_config.ProgressColumn(
+            name, min_value=0, max_value=100, format="%.0f %%", width=88, help=_HELP[name]
+        )
+        for name in ("Consistency", "Account need", "Discretion", "Risk words", "Repeats")
+    }
+    picked = st.dataframe(
+        pl.DataFrame(rows, schema_overrides=dict.fromkeys(bar, pl.Float64)),
+        column_config={
+            **bar,
+            "Rank": st.column_config.TextColumn("Rank", help=_HELP["Rank"], width=98),
+            "Category": st.column_config.TextColumn("Category", width=135),
+            "Advised": st.column_config.TextColumn("Advised", width=165),
+            "Decided": st.column_config.TextColumn("Decided", width=96),
+            "Tickets a month": st.column_config.NumberColumn("A month", format="localized", width=72),
+            "Costs people more": st.column_config.TextColumn(
+                "Costs people more", help=_HELP["Costs people more"], width=150
+            ),
+            "Why": st.column_config.TextColumn("Why", width=420),
+            "Decided by": st.column_config.TextColumn("Decided by", width=100),
+        },
+        hide_index=True,
+        row_height=_ROW,
+        height="content" if len(rows) <= TOP else (TOP + 1) * _ROW,
+        on_select="rerun",
+        selection_mode="single-row",
+        key="audit table",
+        alt="Evidence and bucket of each category",
+    )
+    chosen = picked["selection"]["rows"]
+    return names[chosen[0]] if chosen and chosen[0] < len(names) else None
+
+
+def _row(
+    name: str, each: CategoryAudit | None, scope: Scope, rank: Ranked | None
+) -> dict[str, str | float | None]:
+    advice, decided = scope.advice.get(name), scope.decided.get(name)
+    return {
+        "Rank": audit_printing.rank_words(rank) if rank else wording.NONE,
+        "Category": name,
+        "Advised": advice.word if advice else wording.NONE,
+        "Decided": decided.bucket if decided else wording.NONE,
+        "Tickets a month": round(each.a_month) if each else 0,
+        "Consistency": _percent(each, "consistency"),
+        "Account need": _percent(each, "account"),
+        "Discretion": _percent(each, "discretion"),
+        "Risk words": _percent(each, "risk"),
+        "Repeats": _percent(each, "repetition"),
+        "Costs people more": ", ".join(each.burden.worse) if each else "",
+        "Why": advice.why if advice else "A person declared it; no ticket of it in this window.",
+        "Decided by": decided.by if decided else "",
+    }
+
+
+def _percent(each: CategoryAudit | None, measure: str) -> float | None:
+    value = each[measure].value if each else None
+    return None if value is None else 100 * value
