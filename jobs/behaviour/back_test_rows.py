@@ -2,6 +2,8 @@
 
 import polars as pl
 
+from analytics.behaviour import toml_format
+from data import export
 from jobs.behaviour.back_tests import BackTest
 
 _SCHEMA = {
@@ -55,3 +57,48 @@ def table(found: BackTest) -> pl.DataFrame:
             for part in each.parts
         ]
     return pl.DataFrame(rows, schema=_SCHEMA)
+
+
+def tickets(found: BackTest) -> pl.DataFrame:
+    """A row for each ticket or answer that a truth knows: did it need a person, does a trigger fire."""
+    rows: list[dict[str, object]] = []
+    for each in found.results:
+        by_ticket = each.truth.unit == "ticket"
+        stopped = found.fired.tickets() if by_ticket else found.fired.items()
+        for needed, keys in ((True, each.truth.needed), (False, each.truth.not_needed)):
+            for key in sorted(keys):
+                row: dict[str, object] = {"truth": each.truth.key, each.truth.unit: key}
+                rows.append(row | {"needed_a_person": needed, "a_trigger_fires": key in stopped})
+    schema = {
+        "truth": pl.String,
+        "ticket": pl.String,
+        "answer": pl.String,
+        "needed_a_person": pl.Boolean,
+        "a_trigger_fires": pl.Boolean,
+    }
+    return pl.DataFrame(rows, schema=schema)
+
+
+def about(found: BackTest, called: str, lake_version: str) -> list[tuple[str, str]]:
+    """What the sheet About says: which specification, on what, and how each number is counted."""
+    return [
+        ("What", "The back-test of a behaviour specification"),
+        ("Specification", f"{found.spec.name}, {called}"),
+        ("sha256", toml_format.sha256(found.spec)),
+        ("Source", found.source),
+        ("Lake version", lake_version),
+        ("Tickets of the agent", f"{found.tickets:,}"),
+        ("Answers of the agent", f"{found.answers:,}"),
+        ("declared", "Tickets of categories that always go to a person, by the category confirmed later."),
+        ("changed", "Tickets that the agent handed over and in which a person gave another answer."),
+        ("reviewed", "Answers that reviewers call incorrect. Recall is weighted by inclusion probabilities."),
+        ("alone", "Caught, or needless, by this trigger and by no other: what is lost without it."),
+        ("What a trigger sees", "Only rows before its turn, and what the agent itself read at it."),
+        *((f"Gap {number}", note) for number, note in enumerate(found.notes, start=1)),
+    ]
+
+
+def workbook(found: BackTest, called: str, lake_version: str) -> bytes:
+    """Triggers, tickets and handovers as sheets of one workbook, with the sheet About."""
+    sheets = {"Triggers": table(found), "Tickets": tickets(found), "Handovers": found.handovers}
+    return export.xlsx_bytes(sheets, about(found, called, lake_version))

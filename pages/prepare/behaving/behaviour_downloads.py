@@ -12,7 +12,7 @@ from jobs.behaviour import back_test_rows
 from jobs.behaviour.back_tests import BackTest
 from jobs.behaviour.stored_specs import StoredSpec
 from jobs.report import spec_document
-from pages.components import exports
+from pages.components import exports, load
 from pages.components.load import At
 from pages.prepare.behaving.load_behaviour import Versions
 
@@ -32,7 +32,14 @@ def buttons(at: At, spec: Spec, chosen: StoredSpec | None, versions: Versions, f
         exports.csv_button(
             "Back-test, CSV", f"{name}-back-test", lambda: export.csv_bytes(back_test_rows.table(tested))
         )
-        exports.csv_button("Handovers, CSV", f"{name}-handovers", lambda: export.csv_bytes(tested.handovers))
+        label = chosen.label if chosen else "draft"
+        version = str(load.taken(at).version)
+        exports.xlsx_button(
+            "Back-test, XLSX",
+            f"{name}-back-test",
+            lambda: back_test_rows.workbook(tested, label, version),
+            tested.answers,
+        )
 
 
 def _json(spec: Spec) -> bytes:

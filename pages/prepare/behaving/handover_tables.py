@@ -134,9 +134,9 @@ def pages(found: BackTest) -> None:
                 "Rule": rule.name,
                 "Says": spec_text.rule(rule),
                 "Kept": wording.share(row["kept"] / judged) if row and judged else wording.NONE,
-                "Broken": row["broken"] if row else 0,
+                "Broken": row["broken"] if row else None,
                 "Tickets": row["tickets"] if row else 0,
-                "Unknown": row["unknown"] if row else 0,
+                "Unknown": row["unknown"] if row else None,
             }
         )
     st.dataframe(

@@ -4,15 +4,14 @@ import polars as pl
 import streamlit as st
 
 from analytics import wording
-from analytics.behaviour import differences, triggers
 from analytics.behaviour.back_test import Result
-from analytics.behaviour.spec import Spec
 from analytics.figures.charts import trigger_chart
 from analytics.figures.charts.trigger_chart import Bars
 from analytics.figures.drawing import theme
 from jobs.behaviour.back_tests import BackTest
 from pages.components import frame, rows
 from pages.components.load import At
+from pages.prepare.behaving import trigger_rows
 
 _TRUTHS = {"Reviewed": "reviewed", "Changed by a person": "changed", "Declared": "declared"}
 #: So many tickets are listed at once.
@@ -38,6 +37,9 @@ def chart(found: BackTest, chosen: Result) -> None:
     if not found.fired.names:
         frame.small("No trigger brings a person in.")
         return
+    if not chosen.recall.n and not chosen.truth.not_needed:
+        frame.small("By this answer no ticket is known to have needed a person, so nothing can be counted.")
+        return
     bars = [Bars(each.trigger, each.caught, each.caught_alone, each.needless, each.needless_alone)
             for each in chosen.parts]  # fmt: skip
     bars.sort(key=lambda each: (-each.caught_alone, -each.caught, each.name))
@@ -53,24 +55,8 @@ def chart(found: BackTest, chosen: Result) -> None:
 def table(found: BackTest, chosen: Result) -> str | None:
     """A row a trigger; the name of the chosen one."""
     frame.heading("Triggers", "Choose one to see its tickets alone.")
-    said = rules(found.spec)
     picked = st.dataframe(
-        pl.DataFrame(
-            [
-                {
-                    "Trigger": each.trigger,
-                    "Rule": said.get(each.trigger, "").removeprefix("hand over when "),
-                    "Fires in": len(found.fired.tickets(each.trigger)),
-                    "Right": each.caught,
-                    "Right, alone": each.caught_alone,
-                    "Needless": each.needless,
-                    "Needless, alone": each.needless_alone,
-                    "Cannot say": found.fired.unknown[each.trigger],
-                }
-                for each in chosen.parts
-            ],
-            infer_schema_length=None,
-        ),
+        pl.DataFrame(trigger_rows.rows(found, chosen), infer_schema_length=None),
         column_config={
             "Fires in": st.column_config.NumberColumn("Fires in, tickets", format="localized"),
             "Rule": st.column_config.TextColumn(width="medium"),
@@ -86,18 +72,6 @@ def table(found: BackTest, chosen: Result) -> str | None:
         alt="Triggers",
     )["selection"]["rows"]
     return chosen.parts[picked[0]].trigger if picked and picked[0] < len(chosen.parts) else None
-
-
-def rules(spec: Spec) -> dict[str, str]:
-    """Each trigger in words, those that follow from other parts of the specification too."""
-    levels = [f"{name} {level:g}" for name, level in spec.thresholds.items()]
-    other = [] if spec.other_threshold is None else [f"all others {spec.other_threshold:g}"]
-    return {
-        triggers.ALWAYS: f"hand over when read as {' or '.join(spec.escalate_always)}",
-        triggers.THRESHOLD: f"hand over when less sure than: {', '.join([*levels, *other])}",
-        **{f"{triggers.PAGE}{each.name}": differences.page(each) for each in spec.pages},
-        **{each.name: differences.trigger(each) for each in spec.triggers},
-    }
 
 
 def tickets(at: At, found: BackTest, chosen: Result, trigger: str | None) -> None:

@@ -1,9 +1,11 @@
 """Prepare › Behaviour, run without a browser: its answer, approvals, saving, other sources, files."""
 
+import io
 import json
 from collections.abc import Iterator
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from analytics.behaviour import toml_format
@@ -16,6 +18,7 @@ from jobs.intake.imports import Choice
 from jobs.report import spec_document
 from jobs.upkeep import demo
 from pages.components import cache
+from pages.prepare.behaving import trigger_rows
 from tests import demo_home
 from tests.pages.failure_runs import visit, words
 
@@ -106,6 +109,13 @@ def test_a_source_without_a_specification_begins_with_a_draft(home: Path, shared
     said = words(visit(BEHAVIOUR))
     assert "No specification yet: this is a draft to start from." in said
     assert "This source does not record confidence" in said
+    assert "no ticket is known to have needed a person, so nothing can be counted" in said
+    found = back_tests.of_source(here, "tau2", starter_spec.starter())
+    told = {str(row["Trigger"]): row for row in trigger_rows.rows(found, found.reviewed)}
+    assert told["Thumb down"]["Fires in"] is None and told["Wants a person"]["Fires in"]
+    # What nobody knows is no zero.
+    assert {row["Right"] for row in told.values()} == {row["Needless"] for row in told.values()} == {None}
+    assert found.handovers.height == 216 and found.handovers["history"].null_count() == 216
     assert "No person speaks in these conversations" in said
     cache.forget_everything()
     sessions.forget(here)
@@ -133,6 +143,9 @@ def test_the_files_say_what_the_page_says(here: Settings) -> None:
     assert stored_specs.from_text(toml_format.to_toml(stored.spec)) == stored.spec
     again = json.loads(json.dumps(toml_format.to_json(stored.spec)))
     assert again["sha256"] == stored.sha256 and len(again["triggers"]) == 7
+    book = pl.read_excel(io.BytesIO(back_test_rows.workbook(found, "v2", "3")), sheet_id=0)
+    assert set(book) == {"Triggers", "Tickets", "Handovers", "About"}
+    assert book["Handovers"].height == 199 and stored.sha256 in book["About"].to_series(1).to_list()
     rows = back_test_rows.table(found)
     assert rows.height == 3 * (1 + len(found.fired.names))
     assert rows["needless"].is_null().sum() == 1 + len(found.fired.names)
