@@ -1,8 +1,8 @@
 """When a category's drafts are good enough to go live: an always-valid bound, its price, and the gate.
 
 People look at a shadow every day. A one-sided Wilson bound that is looked at every five drafts calls one
-category in four ready that is exactly at the bar; the beta mixture's sequence, which holds at all looks
-together, less than one in three hundred. Its price is drafts: 70 where all were accepted, not 25.
+category in four ready that is exactly at the bar; the one-sided sequence, which holds at all looks together,
+less than one in forty. Its price is drafts: 51 where all were accepted, not 25.
 """
 
 from collections.abc import Mapping, Sequence
@@ -70,8 +70,8 @@ def bound(drafts: pl.DataFrame) -> Bound:
     total, n = by["accepted"].to_numpy(), by["n"].to_numpy()
     worth = float(design_effect.effective(clustered.added(total, n)))
     share = float(total.sum() / n.sum())
-    found = always_valid_intervals.rate_interval(share * worth, worth)
-    return Bound(int(total.sum()), int(n.sum()), len(n), share, float(found.low), float(found.high), worth)
+    low, high = _low(share, worth), 1 - _low(1 - share, worth)
+    return Bound(int(total.sum()), int(n.sum()), len(n), share, low, high, worth)
 
 
 def bound_path(accepted: Sequence[bool], every: int = 5) -> list[tuple[int, float]]:
@@ -79,7 +79,7 @@ def bound_path(accepted: Sequence[bool], every: int = 5) -> list[tuple[int, floa
     reached = np.cumsum(np.asarray(accepted, dtype=float))
     n = np.arange(1, len(reached) + 1)
     looked = (n % every == 0) | (n == len(n))
-    low = always_valid_intervals.rate_interval(reached[looked], n[looked]).low
+    low = always_valid_intervals.rate_lower_bound(reached[looked], n[looked])
     return [(int(at), float(value)) for at, value in zip(n[looked], np.atleast_1d(low), strict=True)]
 
 
@@ -149,5 +149,5 @@ def by_band(drafts: pl.DataFrame, wrong: Mapping[str, bool]) -> dict[str, tuple[
     return counted
 
 
-def _low(share: float, n: int) -> float:
-    return float(always_valid_intervals.rate_interval(share * n, n).low)
+def _low(share: float, n: float) -> float:
+    return float(always_valid_intervals.rate_lower_bound(share * n, n))

@@ -140,6 +140,34 @@ def rate_interval(
     return Interval(np.where(x > 0, sides[0], 0.0), np.where(x < m, sides[1], 1.0))
 
 
+def rate_lower_bound(successes: ArrayLike, n: ArrayLike, *, alpha: float = 0.025) -> Floats:
+    """The always-valid one-sided lower bound of a rate: wrong at any look together with a chance of alpha.
+
+    Against each bar a mixture of all rates above it, equally likely, bets on the rate being higher; the bound
+    is the highest bar that it has won `1 / alpha` against. It costs a third less than `rate_interval` where
+    only the lower end matters: 51 successes in a row show more than .9, not 70. Counts may be fractions, as
+    there. Nothing seen gives 0.
+    """
+    x, m = np.broadcast_arrays(np.asarray(successes, dtype=float), np.asarray(n, dtype=float))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        near = np.where(m > 0, x / m, 0.0)
+    far = np.zeros_like(near)
+    # Where every row is a success the mixture is asked just below 1.
+    near = np.minimum(near, 1 - 1e-12)
+    for _ in range(_HALVINGS):
+        middle = (near + far) / 2
+        beyond = _evidence_above(x, m, middle) >= -np.log(alpha)
+        near, far = np.where(beyond, near, middle), np.where(beyond, middle, far)
+    return np.where(x > 0, far, 0.0)
+
+
+def _evidence_above(x: Floats, m: Floats, bar: Floats) -> Floats:
+    """The logarithm of the evidence of rates above a bar, equally likely, against the bar."""
+    with np.errstate(divide="ignore"):
+        above = np.log(special.betaincc(x + 1, m - x + 1, bar)) + special.betaln(x + 1, m - x + 1)
+    return above - np.log1p(-bar) - _log_likelihood(x, m, bar)
+
+
 def rate_log_evidence(
     successes: ArrayLike, n: ArrayLike, rate: ArrayLike, *, prior: tuple[float, float] = (1.0, 1.0)
 ) -> Floats:

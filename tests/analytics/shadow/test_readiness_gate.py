@@ -1,9 +1,13 @@
+import json
+from pathlib import Path
+
 import numpy as np
 import polars as pl
 import pytest
 
 from analytics.shadow import readiness_gate, rollout_ladder
 from analytics.shadow.rollout_ladder import RUNGS, Live
+from analytics.significance import always_valid_intervals
 from tests.benchmarks.training import simulated_shadow
 
 FINE = Live(days=20, harm="", leaks=0, plan="all met", plan_met=True)
@@ -19,10 +23,10 @@ def gate(found: readiness_gate.Bound, **changed: object) -> readiness_gate.Gate:
     return readiness_gate.gate(found, **{**usual, **changed})  # pyright: ignore
 
 
-def test_all_accepted_needs_70_drafts_and_the_price_says_so() -> None:
-    assert readiness_gate.drafts_needed(1.0) in range(66, 71)
-    assert not gate(readiness_gate.bound(drafts([True] * 65))).met
-    assert gate(readiness_gate.bound(drafts([True] * 70))).met
+def test_all_accepted_needs_51_drafts_and_the_price_says_so() -> None:
+    assert readiness_gate.drafts_needed(1.0) == 51
+    assert not gate(readiness_gate.bound(drafts([True] * 50))).met
+    assert gate(readiness_gate.bound(drafts([True] * 51))).met
     assert readiness_gate.drafts_needed(0.9) is None and readiness_gate.drafts_needed(0.901) is None
 
 
@@ -64,7 +68,36 @@ def test_a_category_exactly_at_the_bar_is_almost_never_ready_and_a_better_one_so
     at_bar = simulated_shadow.looked_at(0.90, 4000)
     better = simulated_shadow.looked_at(0.97, 2000)
     assert at_bar.ever <= 0.025 < 0.18 < at_bar.ever_by_wilson
-    assert better.ever >= 0.95 and better.median_drafts <= 160
+    assert better.ever >= 0.95 and better.median_drafts <= 125
+
+
+def test_the_one_sided_bound_is_sooner_than_the_two_sided_interval_of_the_oracle(shared: Path) -> None:
+    told = {each["id"]: each for each in json.loads((shared / "oracles/process.json").read_text())["oracles"]}
+    ever, median = (told["readiness_power"]["expected"][name] for name in ("ever", "median"))
+    assert simulated_shadow.looked_at(0.90, 4000).ever_two_sided <= 0.025
+    for acceptance, often, drafts_ in zip((0.95, 0.97, 0.99), ever, median, strict=True):
+        found = simulated_shadow.looked_at(acceptance, 2000)
+        assert found.ever_two_sided == pytest.approx(often, abs=0.04)
+        assert found.median_two_sided == pytest.approx(drafts_, abs=25)
+        assert found.ever >= found.ever_two_sided and found.median_drafts < found.median_two_sided
+    assert simulated_shadow.looked_at(0.95, 2000).ever > 0.75
+
+
+@pytest.mark.parametrize("bar", [0.5, 0.8, 0.95])
+def test_whatever_the_bar_a_rate_at_it_is_rarely_ever_shown_to_be_above(bar: float) -> None:
+    looks = np.arange(5, 401, 5)
+    reached = np.cumsum(np.random.default_rng(9).random((600, 400)) < bar, axis=1)[:, looks - 1]
+    low = always_valid_intervals.rate_lower_bound(reached, looks)
+    assert 0 < (low > bar).any(axis=1).mean() <= 0.025 + 2 * 0.0064
+
+
+def test_the_lower_bound_is_exact_for_successes_alone() -> None:
+    # Of n successes the mixture is (1 - bar^(n + 1)) / ((n + 1) (1 - bar) bar^n).
+    for n in (1, 10, 51, 400):
+        bar = float(always_valid_intervals.rate_lower_bound(n, n))
+        assert (1 - bar ** (n + 1)) / ((n + 1) * (1 - bar) * bar**n) == pytest.approx(40, rel=1e-6)
+    assert float(always_valid_intervals.rate_lower_bound(0, 30)) == 0
+    assert float(always_valid_intervals.rate_lower_bound(0, 0)) == 0
 
 
 def test_rubber_stamps_that_are_left_out_move_the_estimate_by_at_most_a_point() -> None:

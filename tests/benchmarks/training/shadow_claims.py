@@ -33,7 +33,8 @@ def run(ground: Ground) -> list[Claim]:
                 situation=f"acceptance {100 * acceptance:g} %, the same looks: ever ready ({runs:,} runs)",
                 found=UNBOUND,
                 withheld=UNBOUND,
-                power=f"{100 * found.ever:.1f} %, median {found.median_drafts:,.0f} drafts",
+                power=f"{100 * found.ever:.1f} %, median {found.median_drafts:,.0f} drafts; two-sided "
+                f"{100 * found.ever_two_sided:.1f} %, {found.median_two_sided:,.0f}",
                 bound=f"≥ {100 * POWER:g} %, median ≤ {SOONEST}" if judged else UNBOUND,
                 holds=not judged or (found.ever >= POWER and found.median_drafts <= SOONEST),
             )
