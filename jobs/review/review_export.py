@@ -21,6 +21,7 @@ _SCHEMA = {
     "reviewer": pl.String,
     "tag": pl.String,
     "cause": pl.String,
+    "note": pl.String,
     "seconds": pl.Float64,
     "tagged_at": pl.Datetime("us", "UTC"),
     "decided_tag": pl.String,
@@ -51,6 +52,7 @@ def table(settings: Settings, draw: ReviewDraw) -> pl.DataFrame:
                 "reviewer": each.by,
                 "tag": each.choice,
                 "cause": each.evidence.get("cause"),
+                "note": each.evidence.get("note"),
                 "seconds": each.evidence.get("seconds"),
                 "tagged_at": each.at,
             }

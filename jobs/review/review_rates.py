@@ -1,9 +1,9 @@
 """What a draw says so far: the share of right answers, how many more tags, agreement, progress of each."""
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 import numpy as np
 
@@ -16,29 +16,16 @@ from data.database.decision_log import Decision
 from data.database.review_tables import ReviewDraw, ReviewItem
 from data.settings import Settings
 from jobs.decisions import decision_log as log
-from jobs.review import review_queue, review_tags, stored_draws
+from jobs.review import review_queue, review_tags, reviewer_progress, stored_draws
 from jobs.review.review_tags import SKIPPED, TAGS
+from jobs.review.reviewer_progress import Progress
 
 #: How narrow the interval is wanted unless somebody says otherwise.
 WANTED = 0.03
 #: With fewer answers or customers a category has no rate.
 FEWEST_ANSWERS, FEWEST_CUSTOMERS = 30, 10
-#: The pace of somebody who has not begun.
-USUAL_SECONDS = 5.0
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """One reviewer: how many tags, how long each took, and how many known answers were right."""
-
-    reviewer: str
-    tags: int
-    skipped: int
-    median_seconds: float | None
-    slow_seconds: float | None
-    gold: int
-    gold_right: int
-    last_at: datetime
+#: With fewer tags of a reviewer nothing is said of a pace.
+FEWEST_FOR_PACE = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +37,13 @@ class Reviewed:
     still_needed: int
     shares: Mapping[str, float]
     by_category: Mapping[str, Rate | None]
+    #: How many answers of each category are reviewed, those too few for a rate included.
+    counts: Mapping[str, int]
     agreement: Agreement | None
     doubles: int
     differing: tuple[str, ...]
+    #: The answers of this draw that somebody decided, the latest last, with the decided tag.
+    decided: tuple[tuple[str, str], ...]
     progress: tuple[Progress, ...]
     helped: Helped | None
     causes: Mapping[str, int]
@@ -60,10 +51,32 @@ class Reviewed:
     skipped: int
     widened: bool
 
-    def minutes(self, reviewer: str) -> float:
-        """How long the missing tags take at the pace of a reviewer."""
-        found = [each.median_seconds for each in self.progress if each.reviewer == reviewer]
-        return self.still_needed * ((found[0] if found and found[0] else None) or USUAL_SECONDS) / 60
+    @property
+    def left(self) -> int:
+        """How many answers of the draw nobody has reviewed."""
+        return self.draw.n - self.reviewed
+
+    @property
+    def enough_drawn(self) -> bool:
+        """Whether the draw has the answers that are still needed."""
+        return self.still_needed <= self.left
+
+    @property
+    def reaches(self) -> float | None:
+        """The half width of the interval once all of the draw is reviewed; None before there is a rate.
+
+        It shrinks with the square root of the number of answers; what the frame's own size adds is left out.
+        """
+        if self.rate is None or not self.draw.n:
+            return None
+        return self.rate.half_width * (self.reviewed / max(self.draw.n, self.reviewed)) ** 0.5
+
+    def minutes(self, reviewer: str) -> float | None:
+        """How long the missing tags take at the pace of a reviewer; None before there is a pace."""
+        mine = next((each for each in self.progress if each.reviewer == reviewer), None)
+        if mine is None or mine.median_seconds is None or mine.tags < FEWEST_FOR_PACE:
+            return None
+        return self.still_needed * mine.median_seconds / 60
 
 
 def of_draw(settings: Settings, draw: ReviewDraw, *, wanted: float = WANTED) -> Reviewed:
@@ -113,6 +126,7 @@ def reviewed(
         still_needed=_needed(rate, draw, len(seen), wanted),
         shares=_shares(seen, by_item, known),
         by_category=by_category,
+        counts=Counter(each.category for each in seen if each.category),
         agreement=agreement.of_pairs(
             [one for one, _ in pairs],
             [two for _, two in pairs],
@@ -125,7 +139,12 @@ def reviewed(
             for each, (one, two) in zip(doubles, pairs, strict=True)
             if one != two and each.item not in known
         ),
-        progress=_progress(tags, known),
+        decided=tuple(
+            (each.subject, each.choice)
+            for each in sorted(known.values(), key=lambda each: each.id)
+            if each.subject in by_item
+        ),
+        progress=reviewer_progress.of_tags(tags, known),
         helped=helped,
         causes=_causes(tags),
         reviewed=len(seen),
@@ -238,28 +257,6 @@ def _shares(
             weight[tag.choice] += 1 / (each.pi or 1) / len(said)
     whole = sum(weight.values())
     return {tag: each / whole for tag, each in weight.items()} if whole else {}
-
-
-def _progress(tags: Sequence[Decision], known: Mapping[str, Decision]) -> tuple[Progress, ...]:
-    found: list[Progress] = []
-    for reviewer in sorted({each.by for each in tags}):
-        mine = [each for each in tags if each.by == reviewer]
-        tagged = [each for each in mine if each.choice in TAGS]
-        seconds = [float(each.evidence["seconds"]) for each in tagged if "seconds" in each.evidence]
-        gold = [each for each in tagged if each.subject in known]
-        found.append(
-            Progress(
-                reviewer=reviewer,
-                tags=len(tagged),
-                skipped=len(mine) - len(tagged),
-                median_seconds=float(np.median(seconds)) if seconds else None,
-                slow_seconds=float(np.quantile(seconds, 0.9)) if seconds else None,
-                gold=len(gold),
-                gold_right=sum(each.choice == known[each.subject].choice for each in gold),
-                last_at=max(each.at for each in mine),
-            )
-        )
-    return tuple(found)
 
 
 def _causes(tags: Sequence[Decision]) -> dict[str, int]:

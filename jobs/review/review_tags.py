@@ -7,7 +7,7 @@ the reason, never moved to another answer.
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from sqlmodel import Session, col, select
@@ -26,6 +26,9 @@ CAUSES = {"g": "knowledge gap", "m": "mix-up", "e": "edge case", "o": "other"}
 #: Nobody has read an answer in less time; a key that came sooner was meant for the one before.
 TOO_FAST_SECONDS = 0.4
 LONGEST_SECONDS = 3600.0
+LONGEST_NOTE = 400
+#: An answer that somebody has and does not tag goes to others after so long.
+CLAIM = timedelta(minutes=10)
 
 Action = Literal["tag", "skip", "undo", "cause"]
 
@@ -41,6 +44,8 @@ class Pressed:
     choice: str = ""
     #: From when the answer was shown until the key.
     seconds: float = 0.0
+    #: What the reviewer wrote about the answer, if anything.
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +71,12 @@ def store(settings: Settings, draw: ReviewDraw, reviewer: str, keys: Sequence[Pr
         )
         items = {each.item: each for each in opened.exec(asked).all()}
         return [_store(opened, settings, draw, items.get(each.item), reviewer, each) for each in keys]
+
+
+def is_held(item: ReviewItem, reviewer: str, now: datetime) -> bool:
+    """Whether somebody else keeps an answer just now; the second review of an answer waits for nobody."""
+    kept = item.claimed_by not in ("", reviewer) and item.claimed_at and now - item.claimed_at < CLAIM
+    return bool(kept) and not item.double
 
 
 def standing(settings: Settings, source: str, draw_id: int) -> list[Decision]:
@@ -112,6 +123,8 @@ def _store(
         case "skip":
             choice = SKIPPED
             evidence = {"ticket_id": item.ticket_id, "pi": item.pi}
+            item.claimed_by, item.claimed_at = "", None
+            opened.add(item)
         case "undo":
             choice = WITHDRAWN
             item.claimed_by, item.claimed_at = reviewer, datetime.now(UTC)
@@ -119,6 +132,8 @@ def _store(
         case "cause":
             choice = said.choice if said else ""
             evidence = {**evidence, "cause": pressed.choice}
+    if pressed.action in ("tag", "skip") and (note := " ".join(pressed.note.split())[:LONGEST_NOTE]):
+        evidence = {**evidence, "note": note}
     log.append(
         opened,
         settings,
@@ -148,7 +163,7 @@ def _refusal(
             return f"You have tagged it already: {said.choice}. Undo that first."
         if len({each.by for each in others}) >= (2 if item.double else 1):
             return f"{others[-1].by} has reviewed it meanwhile."
-        if item.claimed_by not in ("", reviewer) and not item.double:
+        if is_held(item, reviewer, datetime.now(UTC)):
             return f"{item.claimed_by} has it now."
         return ""
     if said is None:

@@ -22,7 +22,7 @@ from data.errors import DataError
 from data.lake import lake
 from data.settings import Settings
 from jobs.review import review_tags, stored_draws
-from jobs.review.review_queue import DRAFT, SENT
+from jobs.review.answer_texts import DRAFT, SENT
 from jobs.review.review_tags import TAGS
 from jobs.shadow import shadow_drafts
 

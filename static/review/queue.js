@@ -33,6 +33,9 @@ const stateOf = (data) => {
       shown: null,
       shownAt: 0,
       help: false,
+      /* What is being written about the answer that is shown; it goes with its tag. */
+      note: "",
+      noting: false,
     });
   }
   return states.get(name);
@@ -57,9 +60,13 @@ const receive = (state, data) => {
   }
   state.outbox = state.outbox.filter((key) => !told.has(key.uid));
   keep(state);
+  /* What another reviewer has meanwhile leaves the queue; what was undone here stays. */
+  const gone = new Set(data.gone ?? []);
+  state.queue = state.queue.filter((each) => !gone.has(each.item));
   const there = new Set(state.queue.map((each) => each.item));
   for (const each of data.items) {
-    if (!there.has(each.item) && !state.decided.has(each.item)) state.queue.push(each);
+    const decided = state.decided.has(each.item);
+    if (!there.has(each.item) && !decided && !gone.has(each.item)) state.queue.push(each);
   }
 };
 
@@ -68,6 +75,11 @@ const keep = (state) => sessionStorage.setItem(state.name, JSON.stringify(state.
 const say = (state, words) => {
   state.messages.unshift(words);
   state.messages.length = Math.min(state.messages.length, 3);
+};
+
+/* A key that counts ends what was said of the keys before it. */
+const hush = (state) => {
+  state.messages = [];
 };
 
 const press = (state, key) => {
@@ -80,17 +92,26 @@ const press = (state, key) => {
   if (key in CAUSES) {
     const last = state.history.at(-1);
     if (!last || last.choice === TAGS[0] || last.choice === "") return false;
+    hush(state);
     send(state, last, "cause", CAUSES[key], 0);
     last.cause = CAUSES[key];
     return true;
   }
+  if (key === "n") {
+    if (!item) return false;
+    state.noting = true;
+    return true;
+  }
   if (key === "u") {
     const last = state.history.pop();
+    hush(state);
     if (!last) {
       say(state, "There is nothing to undo.");
       return true;
     }
     send(state, last, "undo", "", 0);
+    state.noting = false;
+    state.note = last.note;
     state.decided.delete(last.item);
     state.queue.unshift(last.shown);
     return true;
@@ -108,15 +129,19 @@ const press = (state, key) => {
     return true;
   }
   const choice = key === "s" ? "" : TAGS[Number(key) - 1];
-  send(state, item, key === "s" ? "skip" : "tag", choice, seconds);
+  const note = state.note.trim();
+  hush(state);
+  send(state, item, key === "s" ? "skip" : "tag", choice, seconds, note);
+  state.note = "";
+  state.noting = false;
   state.queue.shift();
   state.decided.add(item.item);
-  state.history.push({ item: item.item, ticket: item.ticket, choice, shown: item, cause: "" });
+  state.history.push({ item: item.item, ticket: item.ticket, choice, shown: item, cause: "", note });
   if (state.history.length > REMEMBERED) state.history.shift();
   return true;
 };
 
-const send = (state, item, action, choice, seconds) => {
+const send = (state, item, action, choice, seconds, note = "") => {
   state.number += 1;
   state.outbox.push({
     uid: `${state.visit}-${state.number}`,
@@ -125,6 +150,7 @@ const send = (state, item, action, choice, seconds) => {
     action,
     choice,
     seconds,
+    note,
   });
   keep(state);
 };
@@ -148,34 +174,82 @@ const draw = (state, data, root, onKey) => {
       const note = line.judged ? `${line.who} · ${line.at} · review this answer` : `${line.who} · ${line.at}`;
       box.append(element("div", "who", note), element("p", "", line.text));
       left.append(box);
+      if (line.judged) left.append(articles(item));
     }
   } else {
     const done = data.left === 0 && state.outbox.length === 0;
     left.append(element("h3", "", done ? "Nothing is left to review." : "The next tickets are on their way …"));
-    if (done) left.append(element("p", "", "Every answer of this draw that you can review is reviewed."));
+    if (done) left.append(element("p", "", "You have reviewed every answer of this draw that is free for you."));
   }
   const right = element("section", "answers");
   right.setAttribute("aria-label", "Your answer");
   const tags = element("div", "tags");
   TAGS.forEach((tag, place) => tags.append(button(`${place + 1}`, tag, onKey, !item, `tag tag-${place}`)));
   right.append(tags);
-  right.append(lastOne(state, onKey));
+  if (item) right.append(noteOf(state, data, root, onKey));
   const small = element("div", "row");
   small.append(
     button("s", "skip", onKey, !item, "small"),
+    button("n", "note", onKey, !item, "small"),
     button("u", "undo", onKey, state.history.length === 0, "small"),
     button("?", "keys", onKey, false, "small"),
   );
-  right.append(small, counts(state, data));
+  right.append(small, counts(state, data), lastOne(state, onKey));
   if (state.help) right.append(help());
   const told = element("div", "told");
   told.setAttribute("role", "status");
   for (const words of state.messages) told.append(element("p", "", words));
   right.append(told);
   root.replaceChildren(left, right);
+  if (state.noting) right.querySelector(".note input")?.focus();
   /* Only the transcript moves: the page must stay where the reviewer left it. */
   const judged = left.querySelector(".judged");
-  left.scrollTop = judged ? Math.max(0, judged.offsetTop + judged.offsetHeight - left.clientHeight + 12) : 0;
+  const beside = left.querySelector(".articles") ?? judged;
+  /* The answer and what it is judged by are both in sight; of a long article the answer is what matters. */
+  left.scrollTop = judged
+    ? Math.max(0, Math.min(judged.offsetTop - 40, beside.offsetTop + beside.offsetHeight - left.clientHeight + 12))
+    : 0;
+};
+
+/* What the agent cited and the nearest article: an answer is judged by more than how likely it sounds. */
+const articles = (item) => {
+  const box = element("div", "articles");
+  for (const each of item.articles ?? []) {
+    const one = element("div", "article");
+    one.append(
+      element("div", "who", each.mark),
+      element("p", "title", each.title),
+      element("p", "", each.text || "This article has no text."),
+    );
+    box.append(one);
+  }
+  return box;
+};
+
+/* The note on the answer that is shown: a field while it is written, its words afterwards. */
+const noteOf = (state, data, root, onKey) => {
+  const box = element("div", "note");
+  if (!state.noting) {
+    if (state.note) box.append(element("p", "grey", `Note: ${state.note}`));
+    return box;
+  }
+  const label = element("label", "grey", "Note on this answer (Enter to close)");
+  const field = element("input");
+  field.maxLength = 400;
+  field.value = state.note;
+  field.addEventListener("input", () => {
+    state.note = field.value;
+  });
+  field.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" && event.key !== "Escape") return;
+    event.preventDefault();
+    event.stopPropagation();
+    state.noting = false;
+    draw(state, data, root, onKey);
+  });
+  label.append(field);
+  box.append(label);
+  return box;
 };
 
 const button = (key, words, onKey, disabled, className) => {
@@ -196,7 +270,7 @@ const lastOne = (state, onKey) => {
   if (last.choice && last.choice !== TAGS[0]) {
     const row = element("div", "row");
     for (const [key, words] of Object.entries(CAUSES)) row.append(button(key, words, onKey, false, "small"));
-    box.append(element("p", "grey", "Why was it not right? (not required)"), row);
+    box.append(element("p", "grey", `Why was ticket ${last.ticket} not right? (not required)`), row);
   }
   return box;
 };
@@ -215,6 +289,7 @@ const help = () => {
     "1 2 3": "correct, needs improvement, incorrect",
     "g m e o": "why the ticket before was not right: knowledge gap, mix-up, edge case, other",
     s: "skip this ticket",
+    n: "write a note on this ticket",
     u: "undo the last key",
     "?": "show or hide the keys",
   };
@@ -244,7 +319,15 @@ export default function (component) {
     return true;
   };
   const onKeyDown = (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || isTyping(event)) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+    if (isTyping(event)) {
+      /* Who typed a name and Enter goes on with keys: they must not go on into the name. */
+      const field = event.composedPath()[0];
+      if (event.key === "Enter" && field.getAttribute("aria-label") === "Reviewing as") {
+        setTimeout(() => field.blur(), 0);
+      }
+      return;
+    }
     if (onKey(event.key)) event.preventDefault();
   };
   /* Called anew with each answer of the server: one listener, or a key would count twice. */

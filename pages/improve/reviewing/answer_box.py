@@ -34,14 +34,28 @@ def _behind(found: Reviewed, reviewer: str) -> str:
         of = wording.count(found.draw.population)
         parts.append(f"From {wording.count(found.reviewed)} reviewed answers of {of}.")
     if found.still_needed:
-        minutes = max(1, round(found.minutes(reviewer)))
-        time = wording.counted(minutes, "minute")
-        points = f"{100 * review_rates.WANTED:g}"
-        parts.append(
-            f"Tag {wording.count(found.still_needed)} more for ±{points} points: about {time} at your pace."
-        )
+        parts.append(_missing(found, reviewer))
     elif found.rate is not None:
         parts.append(f"The interval is as narrow as wanted (±{100 * review_rates.WANTED:g} points).")
     if found.helped is not None:
         parts.append(found.helped.sentence)
     return " ".join(parts)
+
+
+def _missing(found: Reviewed, reviewer: str) -> str:
+    """What the wanted interval needs: tags of this draw, or a larger draw and what this one reaches."""
+    points = f"±{100 * review_rates.WANTED:g} points"
+    if found.enough_drawn:
+        minutes = found.minutes(reviewer)
+        time = ""
+        if minutes is not None:
+            time = f": about {wording.counted(max(1, round(minutes)), 'minute')} at your pace"
+        return f"Tag {wording.count(found.still_needed)} more for {points}{time}."
+    wanted = wording.count(found.reviewed + found.still_needed)
+    larger = f"{points} need a draw of about {wanted} answers."
+    if found.reaches is None:
+        return f"This draw has {wording.counted(found.draw.n, 'answer')}; {larger}"
+    own = f"±{100 * found.reaches:.0f} points"
+    if found.left <= 0:
+        return f"All {wording.count(found.draw.n)} of this draw are reviewed ({own}); {larger}"
+    return f"All {wording.count(found.draw.n)} of this draw would give about {own}; {larger}"

@@ -1,5 +1,7 @@
 """Drawing answers for review: how many, which days, how much of it by risk."""
 
+from datetime import date
+
 import streamlit as st
 
 from analytics.review import drawing_answers
@@ -9,11 +11,14 @@ from pages.components import frame, load
 from pages.components.load import At
 
 _TOLD = "draw told"
+_POPOVER = "draw"
+#: What was typed outlives the popover: Esc closes it, and Streamlit forgets what is not drawn.
+_TYPED = "draw typed"
 
 
 def popover(at: At) -> None:
     """The form in a popover; what it did is told below it."""
-    with frame.popover("Draw answers", key="draw", icon=":material/shuffle:") as opened:
+    with frame.popover("Draw answers", key=_POPOVER, icon=":material/shuffle:") as opened:
         if opened.open:
             _form(at)
     if _TOLD in st.session_state:
@@ -35,37 +40,43 @@ def first(at: At) -> None:
 
 def _form(at: At) -> None:
     scope = load.scope(at)
-    st.number_input(
+    typed: dict[str, int | bool] = st.session_state.setdefault(_TYPED, {})
+    typed["n"] = st.number_input(
         "Answers",
         min_value=1,
         max_value=stored_draws.LARGEST,
-        value=stored_draws.DEFAULT_SIZE,
+        value=int(typed.get("n", stored_draws.DEFAULT_SIZE)),
         step=50,
         key="draw n",
         help="The order is random: you may stop anywhere, and the rate of what is reviewed holds.",
     )
-    st.date_input(
-        "Answers given on these days",
-        value=(scope.first, scope.last),
-        min_value=scope.first,
-        max_value=scope.last,
-        key="draw days",
-    )
-    st.slider(
+    typed["risk"] = st.slider(
         "Drawn by risk",
         0,
         100,
-        round(100 * (1 - drawing_answers.UNIFORM_SHARE)),
+        int(typed.get("risk", round(100 * (1 - drawing_answers.UNIFORM_SHARE)))),
         step=10,
         format="%d %%",
         key="draw risk",
         help="The rest is uniform. Risk: low confidence, an entry past its date, handed over.",
     )
-    st.button("Draw", key="draw now", on_click=_draw, args=(at,))
+    # The calendar opens over what is below it as soon as its field has the focus: only who asks gets it.
+    typed["some"] = st.toggle("Only some days", value=bool(typed.get("some", False)), key="draw some days")
+    if typed["some"]:
+        st.date_input(
+            "Answers given on these days",
+            value=(scope.first, scope.last),
+            min_value=scope.first,
+            max_value=scope.last,
+            key="draw days",
+        )
+    st.button("Draw", key="draw now", on_click=_draw, args=(at, scope.first, scope.last))
 
 
-def _draw(at: At) -> None:
-    days = st.session_state["draw days"]
+def _draw(at: At, first: date, last: date) -> None:
+    days: tuple[date, ...] = (first, last)
+    if st.session_state["draw some days"]:
+        days = st.session_state["draw days"]
     if len(days) != 2:
         st.session_state[_TOLD] = "Choose the first and the last day."
         return
@@ -83,3 +94,6 @@ def _draw(at: At) -> None:
         return
     st.session_state[_TOLD] = f"{made.n:,} of {made.population:,} answers drawn."
     st.session_state["review draw"] = made.id
+    # Drawn, the queue is what matters: the form no longer lies over it.
+    if _POPOVER in st.session_state:
+        st.session_state[_POPOVER] = False

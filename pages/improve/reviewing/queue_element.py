@@ -13,8 +13,8 @@ from streamlit.components.v2 import component
 from streamlit.components.v2.get_bidi_component_manager import get_bidi_component_manager
 from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentManifest
 
-from jobs.review.review_queue import Waiting
-from jobs.review.review_tags import Outcome, Pressed
+from jobs.review.answer_texts import Waiting
+from jobs.review.review_tags import LONGEST_NOTE, Outcome, Pressed
 
 _ROOT = Path(__file__).parents[3]
 _PACKAGE, _NAME = "pilotlight", "review_queue"
@@ -54,6 +54,7 @@ def show(
     saved: int,
     total: int,
     left: int,
+    gone: Sequence[str],
     on_keys: Callable[[], None],
 ) -> None:
     """Draw the queue: the tickets ahead, what became of the keys that came, and how many are stored."""
@@ -67,6 +68,7 @@ def show(
             "saved": saved,
             "total": total,
             "left": left,
+            "gone": list(gone),
         },
         on_outbox_change=on_keys,
     )
@@ -95,7 +97,9 @@ def _pressed(sent: Any) -> Pressed | None:  # noqa: ANN401 - whatever a browser 
     if not all(isinstance(each, str) and len(each) <= 400 for each in texts):
         return None
     uid, item, choice = cast("list[str]", texts)
-    return Pressed(uid, item, action, choice, float(seconds))
+    note = of.get("note", "")
+    written = note[:LONGEST_NOTE] if isinstance(note, str) else ""
+    return Pressed(uid, item, action, choice, float(seconds), written)
 
 
 def _item(each: Waiting) -> dict[str, Any]:
@@ -104,4 +108,5 @@ def _item(each: Waiting) -> dict[str, Any]:
         "ticket": each.ticket_id,
         "category": each.category,
         "lines": [dict(line) for line in each.lines],
+        "articles": [dict(article) for article in each.articles],
     }

@@ -10,21 +10,22 @@ from functools import partial
 
 import streamlit as st
 
+from analytics import wording
 from data.database.review_tables import ReviewDraw
 from jobs.review import review_queue, review_tags
-from jobs.review.review_queue import Waiting
+from jobs.review.answer_texts import Waiting
 from jobs.review.review_rates import Reviewed
 from jobs.review.review_tags import TAGS, Outcome, Pressed
 from pages.components import frame
 from pages.components.load import At
-from pages.improve.reviewing import answer_box, load_review, queue_element
+from pages.improve.reviewing import answer_box, answer_words, load_review, queue_element
 
 #: With fewer tickets ahead the next ones are read.
 _FEW = 8
 #: So many outcomes are said once more, for a browser that missed the answer.
 _SAID_AGAIN = 400
-#: The rate is worked out anew after so many keys: at each it would only flicker.
-_EVERY = 5
+#: With more tags than this the rate is worked out anew after so many keys: it moves little, and takes longer.
+_MANY, _EVERY = 200, 5
 _ELEMENT = "review queue"
 
 
@@ -39,6 +40,8 @@ class _Own:
     answered: int = 0
     answer: Reviewed | None = None
     decided: int = 0
+    #: Answers that went to another reviewer while they were ahead here.
+    gone: dict[str, None] = field(default_factory=dict[str, None])
 
 
 def pick_reviewer(usual: str) -> str:
@@ -67,13 +70,16 @@ def _named(draw: ReviewDraw) -> str:
 
 
 def answer(at: At, draw: ReviewDraw, reviewer: str) -> Reviewed:
-    """What the draw says so far; worked out anew after every fifth key, and when somebody decided."""
+    """What the draw says so far; of many tags worked out anew after every fifth key and at the end."""
     own = _state(draw, reviewer)
-    decided = load_review.decided(at)
-    if own.answer is None or own.stored - own.answered >= _EVERY or decided != own.decided:
-        own.answer, own.answered = load_review.reviewed(at, draw.id or 0), own.stored
-        own.decided = decided
-    return own.answer
+    decided, late = load_review.decided(at), own.stored - own.answered
+    kept = own.answer
+    if kept is not None and kept.reviewed >= _MANY and late < _EVERY and decided == own.decided:
+        if own.ahead or not late:
+            return kept
+    found = load_review.reviewed(at, draw.id or 0)
+    own.answer, own.answered, own.decided = found, own.stored, decided
+    return found
 
 
 def panel(at: At, draw: ReviewDraw, reviewer: str, *, plain_buttons: bool) -> None:
@@ -84,6 +90,7 @@ def panel(at: At, draw: ReviewDraw, reviewer: str, *, plain_buttons: bool) -> No
     """
     own = _state(draw, reviewer)
     answer_box.box(answer(at, draw, reviewer), reviewer)
+    _waits_elsewhere(at, draw, reviewer)
     if plain_buttons:
         _buttons(at, draw, reviewer)
         return
@@ -98,6 +105,7 @@ def panel(at: At, draw: ReviewDraw, reviewer: str, *, plain_buttons: bool) -> No
         saved=saved,
         total=draw.n,
         left=len(ahead),
+        gone=list(own.gone),
         on_keys=partial(_on_keys, at, draw, reviewer),
     )
 
@@ -108,15 +116,50 @@ def _on_keys(at: At, draw: ReviewDraw, reviewer: str) -> None:
     known = {each.uid for each in own.told}
     fresh = [each for each in pressed if each.uid not in known]
     if fresh:
-        _take(own, review_tags.store(at.settings, draw, reviewer, fresh), fresh)
+        _take(at, draw, reviewer, fresh)
 
 
-def _take(own: _Own, found: list[Outcome], keys: list[Pressed]) -> None:
-    """Remember what became of keys, and drop the tickets that are done."""
+def _take(at: At, draw: ReviewDraw, reviewer: str, keys: list[Pressed]) -> None:
+    """Store keys, remember what became of them, and drop the tickets that are done.
+
+    Who tags keeps the tickets ahead; who only looks takes none from others.
+    """
+    own = _state(draw, reviewer)
+    found = review_tags.store(at.settings, draw, reviewer, keys)
     own.told = [*own.told, *found][-_SAID_AGAIN:]
     own.stored += len(found)
     done = {each.item for each in keys if each.action in ("tag", "skip")}
-    own.ahead = [each for each in own.ahead if each.item not in done]
+    left = [each for each in own.ahead if each.item not in done]
+    mine = review_queue.take(at.settings, draw, reviewer, [each.item for each in left])
+    own.gone.update(dict.fromkeys(each.item for each in left if each.item not in mine))
+    own.ahead = [each for each in left if each.item in mine]
+
+
+def _waits_elsewhere(at: At, draw: ReviewDraw, reviewer: str) -> None:
+    """Says which answers other reviewers keep, and gives them to this one on a click."""
+    held = review_queue.held_by_others(at.settings, draw, reviewer)
+    if not held:
+        return
+    names = wording.listed([f"{wording.plain(name, 80)} ({count})" for name, count in held.items()])
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+        minutes = round(review_tags.CLAIM.total_seconds() / 60)
+        st.markdown(
+            f":small[:gray[Kept for other reviewers: {names}. What they do not tag comes to you after "
+            f"{minutes} minutes.]]"
+        )
+        st.button(
+            "Review them now",
+            key="give back",
+            type="tertiary",
+            on_click=_give_back,
+            args=(at, draw, reviewer),
+        )
+
+
+def _give_back(at: At, draw: ReviewDraw, reviewer: str) -> None:
+    review_queue.give_back(at.settings, draw, reviewer)
+    own = _state(draw, reviewer)
+    own.ahead, own.gone = [], {}
 
 
 def _ahead(at: At, draw: ReviewDraw, reviewer: str) -> list[Waiting]:
@@ -148,11 +191,7 @@ def _buttons(at: At, draw: ReviewDraw, reviewer: str) -> None:
     item, shown = ahead[0], time.monotonic()
     left, right = st.columns([5, 2], gap="medium")
     with left, st.container(border=True, height=520):
-        st.text(f"Ticket {item.ticket_id}")
-        for line in item.lines:
-            mark = " · review this answer" if line["judged"] else ""
-            st.markdown(f":small[:gray[{line['who']} · {line['at']}{mark}]]")
-            st.text(line["text"])
+        answer_words.show(item, " · review this answer")
     with right:
         for place, tag in enumerate(TAGS, start=1):
             st.button(
@@ -170,6 +209,7 @@ def _buttons(at: At, draw: ReviewDraw, reviewer: str) -> None:
             on_click=_by_button,
             args=(at, draw, reviewer, item.item, "", shown),
         )
+        st.text_input("Note (not required)", max_chars=review_tags.LONGEST_NOTE, key=f"note {item.item}")
         if refused := [each for each in own.told if each.refused][-1:]:
             st.text(f"Not saved: {refused[0].refused}")
         frame.small(
@@ -178,12 +218,12 @@ def _buttons(at: At, draw: ReviewDraw, reviewer: str) -> None:
 
 
 def _by_button(at: At, draw: ReviewDraw, reviewer: str, item: str, tag: str, shown: float) -> None:
-    own = _state(draw, reviewer)
     key = Pressed(
         uid=f"button {item} {shown}",
         item=item,
         action="tag" if tag else "skip",
         choice=tag,
         seconds=time.monotonic() - shown,
+        note=str(st.session_state.get(f"note {item}", "")),
     )
-    _take(own, review_tags.store(at.settings, draw, reviewer, [key]), [key])
+    _take(at, draw, reviewer, [key])

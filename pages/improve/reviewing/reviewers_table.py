@@ -11,6 +11,7 @@ from jobs.review.review_rates import Reviewed
 from jobs.review.review_tags import TAGS
 from pages.components import frame
 from pages.components.load import At
+from pages.improve.reviewing import answer_words
 
 _COEFFICIENTS = (
     ("kappa", "Cohen's kappa, linear weights"),
@@ -21,9 +22,7 @@ _COEFFICIENTS = (
 
 def progress(found: Reviewed) -> None:
     """A row for each reviewer: tags, time for each, and known answers that were tagged right."""
-    frame.heading(
-        "Reviewers", "Seconds from showing a ticket to its tag. Gold: answers whose tag was decided."
-    )
+    frame.heading("Reviewers", "Seconds from showing a ticket to its tag. Gold: tagged as somebody decided.")
     if not found.progress:
         frame.small("Nobody has reviewed anything in this draw yet.")
         return
@@ -87,20 +86,21 @@ def _interval(each: Coefficient | None) -> str:
 
 def differing(at: At, found: Reviewed) -> None:
     """The answers on which two people differ, one at a time, with the three answers."""
+    if not found.differing and not found.decided:
+        return
+    many = wording.counted(len(found.differing), "answer") if found.differing else "Nothing"
+    frame.heading(
+        f"{many} to decide",
+        "Two reviewers differ. What you decide counts, and shows later how well others tag. Their tags are "
+        "not shown, so that you judge for yourself.",
+    )
+    _last_decided(at, found)
     if not found.differing:
         return
-    frame.heading(
-        f"{wording.counted(len(found.differing), 'answer')} to decide",
-        "Two reviewers differ. What you decide is what counts, and becomes a gold answer.",
-    )
     item = found.differing[0]
     with st.container(border=True, gap="xsmall"):
         for waiting in review_queue.shown(at.settings, found.draw, [item]):
-            st.text(f"Ticket {waiting.ticket_id}")
-            for line in waiting.lines:
-                mark = " · this answer" if line["judged"] else ""
-                st.markdown(f":small[:gray[{line['who']} · {line['at']}{mark}]]")
-                st.text(line["text"])
+            answer_words.show(waiting, " · this answer")
         with st.container(horizontal=True, gap="xsmall"):
             for tag in TAGS:
                 st.button(
@@ -109,6 +109,20 @@ def differing(at: At, found: Reviewed) -> None:
                     on_click=_decide,
                     args=(at, found, item, tag),
                 )
+
+
+def _last_decided(at: At, found: Reviewed) -> None:
+    """What was decided last, and a button that undoes it; pressed again it undoes the one before."""
+    if not found.decided:
+        return
+    item, choice = found.decided[-1]
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+        st.text(f"Decided last: {choice}, answer {item}.")
+        st.button("Undo this decision", key=f"undecide {item}", on_click=_undecide, args=(at, found, item))
+
+
+def _undecide(at: At, found: Reviewed, item: str) -> None:
+    review_queue.take_back(at.settings, found.draw, item)
 
 
 def _decide(at: At, found: Reviewed, item: str, tag: str) -> None:
@@ -127,7 +141,7 @@ def by_category(found: Reviewed) -> None:
                 "Category": list(rates),
                 "Correct": [_share(each) for each in rates.values()],
                 "95 % interval": [_share_interval(each) for each in rates.values()],
-                "Reviewed": [wording.NONE if each is None else str(each.n) for each in rates.values()],
+                "Reviewed": [found.counts.get(each, 0) for each in rates],
             }
         ),
         hide_index=True,

@@ -41,6 +41,7 @@ def load(settings: Settings, folder: Path, answers: int = 60, *, scored: bool = 
             "action": "answer",
             "confidence": (number % 10) / 10,
             "cited": ["K1"] if number % 4 == 0 else [],
+            "retrieved": [{"entry_id": "K2", "score": 0.7}, {"entry_id": "K9", "score": 0.2}],
             "text": f"Answer {number}",
         }
         for number in range(answers + 1)
@@ -48,7 +49,11 @@ def load(settings: Settings, folder: Path, answers: int = 60, *, scored: bool = 
     draft = {**said[0], "interaction_id": "T0-d", "mode": "shadow", "text": "A draft"}
     person = {**said[0], "interaction_id": "T0-p", "actor": "human", "text": "A person's answer"}
     knowledge = pl.DataFrame(
-        [{"entry_id": "K1", "question": "What?", "valid_until": START + timedelta(hours=30)}]
+        [
+            {"entry_id": "K1", "question": "What?", "valid_until": START + timedelta(hours=30)},
+            {"entry_id": "K2", "question": "How?", "answer": "Like this.", "valid_until": None},
+        ],
+        schema_overrides={"answer": pl.String},
     )
     logs: dict[Kind, pl.DataFrame] = {
         "tickets": tickets,

@@ -109,7 +109,7 @@ def test_a_key_that_hits_an_answer_that_is_no_longer_there_is_refused_with_the_r
     said(here, made, "Ada", tag("4", one))
     assert said(here, made, "Ada", tag("5", one)) == ["You have tagged it already: correct. Undo that first."]
     assert said(here, made, "Ben", tag("6", one)) == ["Ada has reviewed it meanwhile."]
-    review_queue.next_items(here, made, "Ada", 40)
+    review_queue.take(here, made, "Ada", [two])
     assert said(here, made, "Ben", tag("7", two)) == ["Ada has it now."]
     assert said(here, made, "Ben", Pressed("8", three, "undo")) == [
         "There is no tag of yours on this answer."
@@ -156,16 +156,99 @@ def test_two_reviewers_share_a_draw_and_meet_only_on_answers_that_are_reviewed_t
 
 def test_an_answer_that_somebody_leaves_goes_to_others_after_a_while(here: Settings) -> None:
     made = draw(here)
-    mine = {each.item for each in review_queue.next_items(here, made, "Ada", 5)}
+    mine = review_queue.take(
+        here, made, "Ada", [each.item for each in review_queue.next_items(here, made, "Ada", 5)]
+    )
     double = {each.item for each in stored_draws.items(here, made.id or 0) if each.double}
     assert not (mine - double) & {each.item for each in review_queue.next_items(here, made, "Ben", 5)}
     with sessions.session(here) as opened:
         for item in mine:
             row = opened.get(ReviewItem, (made.id, item))
             assert row is not None
-            row.claimed_at = datetime.now(UTC) - review_queue.CLAIM
+            row.claimed_at = datetime.now(UTC) - review_tags.CLAIM
             opened.add(row)
     assert mine <= {each.item for each in review_queue.next_items(here, made, "Ben", 10)}
+    one = sorted(mine - double)[0]
+    assert said(here, made, "Ben", tag("1", one)) == [""], "Nobody has it any more."
+
+
+def test_who_only_looks_takes_no_answer_from_others(here: Settings) -> None:
+    made = draw(here)
+    first = [each.item for each in review_queue.next_items(here, made, "root", 20)]
+    assert [each.item for each in review_queue.next_items(here, made, "Sofia", 20)] == first
+    assert review_queue.held_by_others(here, made, "Sofia") == {}
+    assert said(here, made, "Sofia", *(tag(item, item) for item in first)) == [""] * 20
+
+
+def test_answers_that_wait_under_another_name_are_counted_and_given_back_when_somebody_asks(
+    here: Settings,
+) -> None:
+    made = draw(here)
+    double = {each.item for each in stored_draws.items(here, made.id or 0) if each.double}
+    ahead = [each.item for each in review_queue.next_items(here, made, "root", 10)]
+    assert review_queue.take(here, made, "root", ahead) == set(ahead)
+    single = [item for item in ahead if item not in double]
+    said(here, made, "root", tag("1", single[0]))
+    assert review_queue.held_by_others(here, made, "Sofia") == {"root": len(single) - 1}
+    assert review_queue.held_by_others(here, made, "root") == {}
+    assert review_queue.take(here, made, "Sofia", ahead) <= double, "Ben cannot take what root keeps."
+    assert review_queue.give_back(here, made, "Sofia") == len(single) - 1
+    assert review_queue.held_by_others(here, made, "Sofia") == {}
+    free = {each.item for each in review_queue.next_items(here, made, "Sofia", 40)}
+    assert set(single[1:]) <= free and single[0] not in free
+
+
+def test_an_answer_that_somebody_skips_is_free_for_others_at_once(here: Settings) -> None:
+    made = draw(here)
+    one = next(each.item for each in stored_draws.items(here, made.id or 0) if not each.double)
+    review_queue.take(here, made, "Ada", [one])
+    assert said(here, made, "Ada", Pressed("1", one, "skip")) == [""]
+    assert said(here, made, "Ben", tag("2", one)) == [""]
+
+
+def test_an_answer_stands_beside_the_article_it_cites_and_the_nearest_one_it_did_not(here: Settings) -> None:
+    made = draw(here, 60)
+    waiting = {each.ticket_id: each for each in review_queue.next_items(here, made, "Ada", 60)}
+    assert [(each["mark"], each["title"]) for each in waiting["T4"].articles] == [
+        ("Cited article", "What?"), ("Next nearest article, not cited", "How?")
+    ]  # fmt: skip
+    assert next(each["mark"] for each in waiting["T32"].articles) == "Cited article, past its date"
+    alone = waiting["T1"].articles
+    assert [(each["mark"], each["text"]) for each in alone] == [("Nearest article, not cited", "Like this.")]
+
+
+def test_a_note_stays_with_its_tag_and_is_in_the_table(here: Settings) -> None:
+    made = draw(here)
+    one = stored_draws.items(here, made.id or 0)[0].item
+    key = Pressed("1", one, "tag", TAGS[1], 3.0, "  The price is\nmissing.  ")
+    assert said(here, made, "Ada", key, Pressed("2", one, "cause", "edge case")) == ["", ""]
+    row = review_export.table(here, made).drop_nulls("tag")
+    assert row.select("note", "cause").row(0) == ("The price is missing.", "edge case")
+
+
+def test_a_decision_can_be_undone_and_the_log_keeps_both(here: Settings) -> None:
+    made = draw(here, 60)
+    double = next(each.item for each in stored_draws.items(here, made.id or 0) if each.double)
+    said(here, made, "Ada", tag("1", double))
+    said(here, made, "Ben", tag("1", double, TAGS[2]))
+    review_queue.adjudicate(here, made, double, TAGS[2])
+    assert review_rates.of_draw(here, made).decided == ((double, TAGS[2]),)
+    review_queue.take_back(here, made, double)
+    after = review_rates.of_draw(here, made)
+    assert after.decided == () and after.differing == (double,)
+    assert [each.choice for each in log.history(here, kind="adjudication")] == ["withdrawn", TAGS[2]]
+
+
+def test_what_a_draw_can_reach_is_said_and_no_pace_before_there_is_one(here: Settings) -> None:
+    made = draw(here)
+    found = review_rates.of_draw(here, made)
+    assert found.minutes("Ada") is None and found.reaches is None and not found.enough_drawn
+    for turn, item in enumerate(stored_draws.items(here, made.id or 0)[:20]):
+        said(here, made, "Ada", tag(item.item, item.item, TAGS[2 * (turn % 4 == 0)], 6.0))
+    found = review_rates.of_draw(here, made)
+    assert found.rate is not None and found.left == 20 and sum(found.counts.values()) == 20
+    assert found.reaches == pytest.approx(found.rate.half_width * 0.5**0.5)
+    assert found.minutes("Ada") == pytest.approx(found.still_needed / 10) and found.minutes("Ben") is None
 
 
 def test_what_somebody_decides_counts_and_becomes_a_gold_answer_for_the_next(here: Settings) -> None:

@@ -17,7 +17,7 @@ from jobs.decisions import decision_log as log
 from jobs.intake import imports
 from jobs.intake.imports import Choice
 from jobs.review import review_queue, review_tags
-from jobs.review.review_queue import DRAFT, SENT
+from jobs.review.answer_texts import DRAFT, SENT
 from jobs.review.review_tags import TAGS, Pressed
 from jobs.shadow import blind_pairs, category_ladder, shadow_drafts, shadow_readiness
 from tests.jobs.shadow.shadow_logs import SOURCE, approve, load

@@ -1,14 +1,16 @@
 """Improve › Review, run without a browser: answer, draw, plain buttons, reviewers, what to decide."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from data import settings
 from data.database import sessions
 from data.settings import Settings
-from jobs.review import review_rates, review_tags, stored_draws
+from jobs.review import review_queue, review_rates, review_tags, stored_draws
 from jobs.review.review_tags import TAGS, Pressed
 from pages.components import cache
 from tests.jobs.review.reviewed_answers import SOURCE, load
@@ -55,7 +57,11 @@ def test_the_first_box_says_the_rate_its_interval_and_what_is_missing(here: Sett
     assert (
         found.rate is not None and f"{100 * found.rate.value:.1f}" in said.split("of answers are correct")[0]
     )
-    assert "From 80 reviewed answers of 120." in said and "for ±3 points: about" in said
+    assert "From 80 reviewed answers of 120." in said
+    assert re.search(
+        r"All 80 of this draw are reviewed \(±\d+ points\); ±3 points need a draw of about", said
+    )
+    assert "at your pace" not in said, "There is nothing left to tag in this draw."
     first_box = said.split("Reviewers")[0].split(" of answers are correct")[1]
     assert len(first_box.split()) <= 60
 
@@ -72,6 +78,41 @@ def test_what_two_reviewers_say_differently_is_decided_on_the_page(here: Setting
     item = found.differing[0]
     page.button(key=f"decide {TAGS[2]} {item}").click().run()
     assert item not in review_rates.of_draw(here, draw).differing
+    assert f"Decided last: {TAGS[2]}, answer {item}." in words(page)
+    page.button(key=f"undecide {item}").click().run()
+    assert item in review_rates.of_draw(here, draw).differing
+
+
+def test_opening_the_page_under_one_name_takes_no_answer_from_another(here: Settings) -> None:
+    draw = stored_draws.make(here, SOURCE, 30, seed=1)
+    page = visit(REVIEW)
+    assert "Kept for other reviewers" not in words(page)
+    assert review_queue.held_by_others(here, draw, "Sofia") == {}
+    ahead = [each.item for each in review_queue.next_items(here, draw, "Ben", 5)]
+    taken = review_queue.take(here, draw, "Ben", ahead)
+    page = visit(REVIEW)
+    assert "Kept for other reviewers: Ben (" in words(page) and taken
+    page.button(key="give back").click().run()
+    assert review_queue.held_by_others(here, draw, "Sofia") == {}
+
+
+def test_every_category_says_how_many_of_its_answers_are_reviewed(here: Settings) -> None:
+    stored_draws.make(here, SOURCE, 20, seed=1)
+    tag_all(here)
+    page = visit(REVIEW)
+    table = next(pl.DataFrame(each.value) for each in page.dataframe if "Reviewed" in each.value)
+    assert table["Reviewed"].sum() == 20 and set(table["Correct"].to_list()) == {"–"}
+
+
+def test_what_was_typed_into_the_draw_form_outlives_its_closing_and_drawing_closes_it(here: Settings) -> None:
+    stored_draws.make(here, SOURCE, 20, seed=1)
+    page = open_popover(visit(REVIEW), "draw")
+    page.number_input(key="draw n").set_value(60).run()
+    page.session_state["draw"] = False
+    page = open_popover(page.run(), "draw")
+    assert page.number_input(key="draw n").value == 60
+    page.button(key="draw now").click().run()
+    assert stored_draws.read(here, SOURCE).n == 60 and not page.session_state["draw"]
 
 
 def test_plain_buttons_tag_the_ticket_that_is_shown_and_refuse_a_second_click_on_it(here: Settings) -> None:
