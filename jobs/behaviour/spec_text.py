@@ -57,7 +57,9 @@ def line(found: Result) -> str:
     what = TRUTHS[found.truth.key]
     if not found.recall.n:
         return f"{what}: none known"
-    said = f"{what}: {found.recall.count} of {found.recall.n} caught ({share(found.recall)})"
+    # What reviewers looked at is no even sample: its plain share is no recall; see `recall`.
+    rate = "" if found.truth.key == "reviewed" else f" ({share(found.recall)})"
+    said = f"{what}: {found.recall.count} of {found.recall.n} known ones caught{rate}"
     if found.truth.not_needed:
         said += f", {len(found.needless)} needless"
     return said

@@ -23,14 +23,26 @@ _Cells = list[list[str]]
 
 
 def pdf(
-    spec: Spec, stored: StoredSpec | None, approvals: Sequence[Approval], tested: BackTest | None
+    spec: Spec,
+    stored: StoredSpec | None,
+    approvals: Sequence[Approval],
+    tested: BackTest | None,
+    *,
+    in_force: bool = False,
 ) -> bytes:
     """The document of a version, or of a draft that nobody has saved."""
-    return typesetting.pdf(typesetting.compiler(_TEMPLATE, values(spec, stored, approvals, tested)))
+    return typesetting.pdf(
+        typesetting.compiler(_TEMPLATE, values(spec, stored, approvals, tested, in_force=in_force))
+    )
 
 
 def values(
-    spec: Spec, stored: StoredSpec | None, approvals: Sequence[Approval], tested: BackTest | None
+    spec: Spec,
+    stored: StoredSpec | None,
+    approvals: Sequence[Approval],
+    tested: BackTest | None,
+    *,
+    in_force: bool = False,
 ) -> dict[str, object]:
     """What the document shows, as plain values."""
     return {
@@ -38,7 +50,7 @@ def values(
         "chips": [
             stored.label if stored else "draft",
             f"owner {spec.owner or 'not named'}",
-            _state(approvals),
+            _state(approvals, in_force=in_force),
         ],
         "note": spec.note,
         "do": list(spec.do),
@@ -62,9 +74,11 @@ def values(
     }
 
 
-def _state(approvals: Sequence[Approval]) -> str:
+def _state(approvals: Sequence[Approval], *, in_force: bool) -> str:
     count = wording.counted(len(approvals), "approval")
-    return f"{count}, {'in force' if len(approvals) >= NEEDED else f'{NEEDED} needed'}"
+    if in_force:
+        return f"in force, {count}"
+    return f"{count}, {NEEDED} needed" if len(approvals) < NEEDED else f"{count}, not in force"
 
 
 def _triggers(spec: Spec) -> _Cells:

@@ -22,9 +22,10 @@ def buttons(at: At, spec: Spec, chosen: StoredSpec | None, versions: Versions, f
     name = f"{at.source}-behaviour-{chosen.label if chosen else 'draft'}"
     approvals = versions.approved(chosen.version) if chosen else ()
     tested = None if isinstance(found, str) else found
+    current = bool(chosen and versions.in_force and versions.in_force.stored.version == chosen.version)
     _button(
         "PDF", f"{name}.pdf", "application/pdf",
-        lambda: spec_document.pdf(spec, chosen, approvals, tested),
+        lambda: spec_document.pdf(spec, chosen, approvals, tested, in_force=current),
     )  # fmt: skip
     _button("TOML", f"{name}.toml", "application/toml", lambda: toml_format.to_toml(spec).encode())
     _button("JSON", f"{name}.json", "application/json", lambda: _json(spec))

@@ -13,7 +13,7 @@ from data.errors import DataError
 from data.sample import truth
 from data.sample.behaviour import specification as behaviour_spec
 from data.settings import Settings
-from jobs.behaviour import back_tests, stored_specs
+from jobs.behaviour import back_tests, spec_text, stored_specs
 from jobs.behaviour.back_tests import BackTest
 from jobs.decisions import decision_log as log
 from jobs.intake import imports
@@ -78,6 +78,13 @@ def test_the_three_truths_stand_apart(found: BackTest) -> None:
         assert each.recall.count + len(each.missed) == len(each.truth.needed)
         assert {part.trigger for part in each.parts} == set(found.fired.names)
         assert all(part.caught_alone <= part.caught <= each.recall.count for part in each.parts)
+
+
+def test_the_plain_share_of_reviewed_answers_is_never_printed_as_recall(found: BackTest) -> None:
+    lines = spec_text.of_back_test(found)
+    reviewed = next(line for line in lines if "reviewers" in line)
+    assert "known ones caught" in reviewed and "%" not in reviewed
+    assert "%" in next(line for line in lines if "changed by a person" in line)
 
 
 def test_recall_by_reviewed_answers_holds_what_the_maker_of_the_company_knows(
