@@ -51,7 +51,10 @@ def leaks(found: BackTest) -> None:
         column_config={
             "At most": st.column_config.TextColumn(
                 help=f"{found.leaks[0].clean_needed} tickets without a single one prove less than 0.5 %."
-            )
+            ),
+            "With these triggers": st.column_config.NumberColumn(
+                help="Tickets in which the agent would still have answered before any trigger fired."
+            ),
         },
         alt="Categories that always go to a person",
     )
@@ -78,7 +81,9 @@ def handovers(at: At, found: BackTest) -> None:
                     "Interval": wording.NONE
                     if share.value is None
                     else wording.interval(share.low, share.high, "share"),
-                    "Of": f"{wording.count(share.count)} of {wording.count(share.n)}",
+                    "Of": f"{wording.count(share.count)} of {wording.count(share.n)}"
+                    if share.n
+                    else wording.NONE,
                     "Unknown": unknown,
                 }
                 for part, (share, unknown) in told.items()

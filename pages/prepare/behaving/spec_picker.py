@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from jobs.behaviour.spec_approvals import NEEDED
+from analytics import wording
 from jobs.behaviour.stored_specs import StoredSpec
 from pages.prepare.behaving.load_behaviour import Versions
 
@@ -19,15 +19,9 @@ def pick(versions: Versions) -> StoredSpec | None:
         "Version",
         list(there),
         index=list(there).index(first),
-        format_func=lambda version: _called(there[version], versions),
+        # A label that changes with approvals would stay as it was in the box of who has it open.
+        format_func=lambda version: f"v{version}, {wording.day(there[version].saved_at.date(), year=True)}",
         key="spec version",
         width=240,
     )
     return there[int(picked)]
-
-
-def _called(stored: StoredSpec, versions: Versions) -> str:
-    if versions.in_force and versions.in_force.stored.version == stored.version:
-        return f"{stored.label}, in force"
-    approvals = len(versions.approved(stored.version))
-    return f"{stored.label}, {'approved before' if approvals >= NEEDED else 'not approved yet'}"
