@@ -80,17 +80,16 @@ def estimate(sample: Sample, *, more_variance: float = 0.0, alpha: float = 0.05)
     return _rate(sample, value, _variance(errors, sample) + more_variance, alpha)
 
 
-def difference_estimate(
-    sample: Sample, score: Floats, frame_score: float, power: float, *, alpha: float = 0.05
-) -> Rate | None:
-    """The same share, with `power` of what an automatic score says of the answers that nobody reviewed.
+def difference_estimate(sample: Sample, moved: Floats, *, alpha: float = 0.05) -> Rate | None:
+    """The same share, moved by what an automatic score says of the answers that nobody reviewed.
 
-    `score` is that of the reviewed answers, `frame_score` its mean over the frame. See `ppi`.
+    `moved` is that score of the reviewed answers, centred so that its mean over the frame is 0, times its
+    power; see `automatic_score`.
     """
     if sample.n < FEWEST:
         return None
-    value, errors = _linearised(sample.right - power * score, sample)
-    return _rate(sample, value + power * frame_score, _variance(errors, sample), alpha)
+    value, errors = _linearised(sample.right - moved, sample)
+    return _rate(sample, value, _variance(errors, sample), alpha)
 
 
 def naive(sample: Sample, *, alpha: float = 0.05) -> tuple[float, float, float]:

@@ -6,6 +6,7 @@ them, and by nothing where it does not.
 Source: Angelopoulos, Duchi and Zrnic 2023, PPI++: Efficient Prediction-Powered Inference.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 
@@ -20,6 +21,8 @@ Floats = NDArray[np.float64]
 
 #: A power below this narrows nothing that anybody would notice.
 OF_NO_USE = 0.05
+#: With fewer tags a band's power is that of all such bands together.
+FEWEST_IN_BAND = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +79,46 @@ def helped_by_mean(sample: Sample, score: Floats, frame_score: float) -> Helped 
 
     `score` is that of the reviewed answers, `frame_score` its mean over the whole frame.
     """
+    return helped_by_band(sample, score, ["all"] * sample.n, {"all": frame_score})
+
+
+def helped_by_band(
+    sample: Sample, score: Floats, band: Sequence[str], frame_means: Mapping[str, float]
+) -> Helped | None:
+    """The same with a power for each band of answers, as a judge may be right about some and guess at others.
+
+    `band` is that of each reviewed answer, `frame_means` the score's mean over each band of the frame. A band
+    with fewer than 30 tags shares its power with the others like it.
+    """
     alone = accuracy_estimate.estimate(sample)
     if alone is None:
         return None
-    ratio = sample.n / max(1, sample.population - sample.n)
-    power = _power(sample.right, score, score, ratio, 1 / sample.pi)
-    found = accuracy_estimate.difference_estimate(sample, score, frame_score, power)
+    powers = _powers(sample, score, band)
+    # Around each band's own mean: 0 over the frame, and how many of a band were drawn adds no noise.
+    usual = np.asarray([frame_means[each] for each in band])
+    moved = np.asarray([powers[each] for each in band]) * (score - usual)
+    found = accuracy_estimate.difference_estimate(sample, moved)
     if found is None or found.variance >= alone.variance:
         return Helped(alone, alone, 0.0, 0)
     saved = ceil(alone.n * (alone.variance / found.variance - 1)) if found.variance > 0 else 0
-    return Helped(alone, found, power, saved)
+    return Helped(alone, found, max(powers.values(), default=0.0), saved)
+
+
+def _powers(sample: Sample, score: Floats, band: Sequence[str]) -> dict[str, float]:
+    """The power of the score in each band; small ones share one."""
+    ratio = sample.n / max(1, sample.population - sample.n)
+    names, number, count = np.unique(np.asarray(band), return_inverse=True, return_counts=True)
+    weight = 1 / sample.pi
+
+    def of(rows: NDArray[np.bool_]) -> float:
+        return _power(sample.right[rows], score[rows], score[rows], ratio, weight[rows])
+
+    small = count[number] < FEWEST_IN_BAND
+    shared = of(small) if small.any() else 0.0
+    return {
+        name: of(number == place) if count[place] >= FEWEST_IN_BAND else shared
+        for place, name in enumerate(names.tolist())
+    }
 
 
 def _power(human: Floats, score: Floats, scores: Floats, ratio: float, weight: Floats | None = None) -> float:

@@ -123,6 +123,19 @@ def frame_of(answers: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def band_of(stratum: str) -> str:
+    """The band of confidence in a stratum's name; "all" where it names none."""
+    parts = stratum.rsplit(" · ", 2)
+    return parts[1] if len(parts) == 3 else "all"
+
+
+def score_means(frame: pl.DataFrame) -> dict[str, float]:
+    """The mean of `score` over each band of confidence of the frame."""
+    band = pl.col("stratum").map_elements(band_of, return_dtype=pl.String)
+    means = frame.group_by(band.alias("band")).agg(pl.col("score").mean()).sort("band")
+    return {str(name): float(mean) for name, mean in means.iter_rows()}
+
+
 def frame_hash(items: Sequence[str]) -> str:
     """A hash of the answers that a draw was made of, whatever their order."""
     return hashlib.sha256("\n".join(sorted(items)).encode()).hexdigest()

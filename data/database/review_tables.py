@@ -28,6 +28,7 @@ class ReviewDraw(Record, table=True):
     stratified: bool
     seed: int
     frame_score: float | None = Field(default=None, description="Mean automatic score of the frame.")
+    frame_scores: str = Field(default="", description="JSON: the same by band of confidence.")
     hand_picked: bool = Field(default=False, description="Chosen by people: enters no rate.")
     lake_version: str = Field(max_length=60)
     who: str = Field(max_length=80)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analytics.review import accuracy_estimate, agreement, automatic_score, disagreement
+from analytics.review import accuracy_estimate, agreement, automatic_score, disagreement, drawing_answers
 from analytics.review.accuracy_estimate import Rate, Sample
 from analytics.review.agreement import Agreement
 from analytics.review.automatic_score import Helped
@@ -119,7 +119,7 @@ def reviewed(
         by_category = _by_category(draw, seen, right)
         if draw.frame_score is not None and all(each.score is not None for each in seen):
             own = np.asarray([each.score for each in seen], dtype=float)
-            helped = automatic_score.helped_by_mean(sample, own, draw.frame_score)
+            helped = _helped(draw, seen, sample, own, draw.frame_score)
     return Reviewed(
         draw=draw,
         rate=rate,
@@ -151,6 +151,22 @@ def reviewed(
         skipped=len({each.subject for each in tags if each.choice == SKIPPED}),
         widened=widened,
     )
+
+
+def _helped(
+    draw: ReviewDraw,
+    seen: Sequence[ReviewItem],
+    sample: Sample,
+    score: "accuracy_estimate.Floats",
+    mean: float,
+) -> Helped | None:
+    """What an automatic score adds: as a whole, or by bands of confidence where that saves more tags."""
+    whole = automatic_score.helped_by_mean(sample, score, mean)
+    if not draw.frame_scores or whole is None:
+        return whole
+    band = [drawing_answers.band_of(each.stratum) for each in seen]
+    by_band = automatic_score.helped_by_band(sample, score, band, json.loads(draw.frame_scores))
+    return by_band if by_band is not None and by_band.saved > whole.saved else whole
 
 
 def share_right(tags: Sequence[Decision], known: Decision | None) -> float:

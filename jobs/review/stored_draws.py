@@ -58,6 +58,7 @@ def make(
             stratified=stratified,
             seed=chosen,
             frame_score=_mean_score(frame),
+            frame_scores=_score_means(frame) if stratified else "",
             lake_version=_version(settings),
             who=current_user.name(),
             made_at=datetime.now(UTC),
@@ -162,6 +163,11 @@ def _mean_score(frame: pl.DataFrame) -> float | None:
         return None
     mean = frame["score"].mean()
     return float(mean) if isinstance(mean, int | float) else None
+
+
+def _score_means(frame: pl.DataFrame) -> str:
+    """The mean automatic score of each band of confidence; empty where not every answer has one."""
+    return "" if frame["score"].null_count() else json.dumps(drawing_answers.score_means(frame))
 
 
 def _version(settings: Settings) -> str:

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from analytics.review import agreement, automatic_score, disagreement
+from analytics.review import agreement, automatic_score, disagreement, drawing_answers
 from analytics.review.accuracy_estimate import Sample
 
 
@@ -85,3 +85,47 @@ def test_a_score_that_agrees_saves_tags_and_one_that_guesses_is_of_no_use() -> N
     constant = automatic_score.helped_by_mean(sample, np.full(200, 0.5), 0.5)
     assert constant is not None and not constant.useful
     assert constant.sentence == "The automatic score is of no use here: it narrows nothing."
+
+
+def test_a_score_that_is_right_about_some_answers_alone_saves_more_by_bands() -> None:
+    rng = np.random.default_rng(12)
+    truth = (rng.random(4000) < 0.75).astype(float)
+    low = rng.random(4000) < 0.5
+    score = np.where(low, np.where(rng.random(4000) < 0.95, truth, 1 - truth), rng.random(4000))
+    means = {"low": float(score[low].mean()), "high": float(score[~low].mean())}
+    hits, one, two = 0, 0, 0
+    for _ in range(200):
+        tagged = rng.permutation(4000)[:300]
+        sample = Sample(
+            truth[tagged], np.full(300, 0.075), ["all"] * 300, [f"C{each}" for each in tagged], {"all": 4000}
+        )
+        band = ["low" if each else "high" for each in low[tagged]]
+        found = automatic_score.helped_by_band(sample, score[tagged], band, means)
+        plain = automatic_score.helped_by_mean(sample, score[tagged], float(score.mean()))
+        assert found is not None and plain is not None
+        hits += found.helped.low <= truth.mean() <= found.helped.high
+        one, two = one + plain.saved, two + found.saved
+    assert hits / 200 >= 0.91 and two > 1.3 * one > 0
+
+
+def test_a_band_with_few_tags_shares_its_power_with_others_like_it() -> None:
+    rng = np.random.default_rng(13)
+    truth = (rng.random(1000) < 0.7).astype(float)
+    tagged = rng.permutation(1000)[:100]
+    sample = Sample(
+        truth[tagged], np.full(100, 0.1), ["all"] * 100, [f"C{each}" for each in tagged], {"all": 1000}
+    )
+    band = ["few"] * 20 + ["rare"] * 15 + ["many"] * 65
+    mean = float(truth.mean())
+    means = {"few": mean, "rare": mean, "many": mean, "unseen": mean}
+    found = automatic_score.helped_by_band(sample, truth[tagged], band, means)
+    assert found is not None and found.power > 0.85
+    assert found.helped.value == pytest.approx(truth.mean(), abs=0.02)
+
+
+@pytest.mark.parametrize(
+    ("stratum", "band"),
+    [("refund · low · kept", "low"), ("a · b · high · handed over", "high"), ("all", "all")],
+)
+def test_the_band_is_read_from_the_end_of_a_stratum(stratum: str, band: str) -> None:
+    assert drawing_answers.band_of(stratum) == band

@@ -1,5 +1,6 @@
 """Draws, queues, tags and rates together, on SQLite."""
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -290,6 +291,8 @@ def test_a_score_of_the_frame_is_used_and_its_worth_is_said(tmp_path: Path) -> N
     load(settings, tmp_path, 200, scored=True)
     made = stored_draws.make(settings, SOURCE, 80, seed=1)
     assert made.frame_score == pytest.approx(0.5, abs=0.01)
+    by_band = json.loads(made.frame_scores)
+    assert min(by_band.values()) - 1e-9 <= made.frame_score <= max(by_band.values()) + 1e-9
     for each in stored_draws.items(settings, made.id or 0):
         right = (each.score or 0) >= 0.5
         said(settings, made, "Ada", tag(each.item, each.item, TAGS[0] if right else TAGS[2]))
