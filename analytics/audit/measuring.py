@@ -11,7 +11,7 @@ from analytics.audit import burden, complexity, risk_lexicon, ticket_evidence
 from analytics.audit.audit_window import AuditWindow
 from analytics.audit.category_audit import CategoryAudit
 from analytics.audit.complexity import Parts
-from analytics.audit.replies import reply_evidence, reply_words, substantive_replies
+from analytics.audit.replies import reply_evidence, reply_words
 from analytics.audit.replies.reply_evidence import Answered
 from analytics.audit.risk_lexicon import Lexicon
 from analytics.audit.ticket_evidence import NO_REPLIES
@@ -64,7 +64,7 @@ def measure(
     if replies.height:
         answered |= reply_evidence.unseen(names, draws, "nobody replied")
         answered |= reply_evidence.measure(
-            _with_cores(replies), given.fields, stems, draws, seed=seed,
+            replies, given.fields, stems, draws, seed=seed,
             progress=lambda share: progress("grouping answers", 0.25 + 0.35 * share),
         )  # fmt: skip
     progress("finding repeated questions", 0.6)
@@ -109,13 +109,6 @@ def _languages(tickets: pl.DataFrame, replies: pl.DataFrame) -> tuple[str, ...]:
     return tuple(code for code, share in shares.items() if share >= request_languages.COUNTS) or (
         request_languages.ENGLISH,
     )
-
-
-def _with_cores(replies: pl.DataFrame) -> pl.DataFrame:
-    cores = substantive_replies.cores(
-        replies["text"].to_list(), replies["category"].to_list(), replies["author"].to_list()
-    )
-    return replies.with_columns(core=pl.Series([list(each) for each in cores], dtype=pl.List(pl.String)))
 
 
 def _parts(

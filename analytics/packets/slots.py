@@ -28,6 +28,8 @@ _SLOTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     # An id has a digit and is long or mixed with letters; a plain number such as "24 hours" is knowledge.
     ("number", re.compile(r"#\w*\d\w*|\b(?=[\w-]*\d)[A-Z0-9]{2,}(?:-[A-Z0-9]+)+\b|\b\d{5,}\b")),
 )
+#: Every value has a digit or is a pseudonym; most texts have neither, and need not be searched ten times.
+_HAS_VALUE = re.compile(r"[\d<]|https?:")
 #: The name after a greeting differs from ticket to ticket too.
 _GREETED = re.compile(
     r"^(\s*(?:hi|hello|hey|dear|hallo|liebe[r]?|guten tag|bonjour|hola)\s+)"
@@ -51,6 +53,8 @@ def blank(text: str) -> str:
 def values(text: str) -> list[tuple[str, str]]:
     """The values of single tickets in a text, each with its kind: ("amount", "49.90 EUR")."""
     found: list[tuple[str, str]] = []
+    if not _HAS_VALUE.search(text):
+        return found
     said = _GREETED.sub(_name, text)
     for name, pattern in _SLOTS:
         found += [(name, match[0]) for match in pattern.finditer(said)]

@@ -35,6 +35,7 @@ from tests.benchmarks.simulations import (
 from tests.benchmarks.site import first_visit, many_visitors, overview_rerun, review_queue_keys, trivial_rerun
 from tests.benchmarks.sizes import FULL, QUICK, Ground
 from tests.benchmarks.training import (
+    audit_claims,
     behaviour_claims,
     knowledge_claims,
     pack_gain,
@@ -70,6 +71,7 @@ ITEMS: Mapping[str, Callable[[Ground], Sequence[Line | Claim]]] = {
     "review": review_claims.run,
     "keys": review_queue_keys.run,
     "shadow": shadow_claims.run,
+    "audit": audit_claims.run,
     "behaviour": behaviour_claims.run,
     "thresholds": threshold_claims.run,
     "evidence": threshold_score_gain.run,

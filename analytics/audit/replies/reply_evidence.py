@@ -13,7 +13,14 @@ from scipy import sparse
 from analytics.audit import evidence
 from analytics.audit.category_audit import ConflictFound
 from analytics.audit.evidence import FEWEST_TICKETS, TOO_FEW, Evidence
-from analytics.audit.replies import answer_clusters, conditions, conflicts, consistency, reply_words
+from analytics.audit.replies import (
+    answer_clusters,
+    conditions,
+    conflicts,
+    consistency,
+    reply_words,
+    substantive_replies,
+)
 from analytics.audit.replies.conditions import Finding
 from analytics.audit.replies.consistency import Agreement
 from analytics.audit.replies.substantive_replies import SHORTEST
@@ -50,12 +57,13 @@ def measure(
     seed: int,
     progress: Callable[[float], None] = lambda share: None,
 ) -> dict[str, Answered]:
-    """Each category's replies: `core` (sentences), `category`, `customer` (its row of `draws`), `author` …
+    """Each category's replies: `text`, `category`, `customer` (its row of `draws`), `author`, `words` …
 
     A category has at most 1,500 of them read, at random.
     """
-    worded = replies.filter(pl.col("core").list.join(" ").str.len_chars() >= SHORTEST)
-    read = worded[answer_clusters.sample(worded["category"].to_list(), seed)]
+    long = replies.filter(pl.col("text").str.len_chars() >= SHORTEST)
+    some = _with_cores(long[answer_clusters.sample(long["category"].to_list(), seed)])
+    read = some.filter(pl.col("core").list.join(" ").str.len_chars() >= SHORTEST)
     vectors = reply_words.vectors([" ".join(core) for core in read["core"].to_list()], stems)
     asked = reply_words.vectors([text or "" for text in read["words"].to_list()], stems)
     if vectors is None:
@@ -73,6 +81,14 @@ def measure(
             vectors[others[:_ELSEWHERE]],
         )  # fmt: skip
     return found
+
+
+def _with_cores(replies: pl.DataFrame) -> pl.DataFrame:
+    """The replies with `core`: their sentences without greeting, signature and macros."""
+    cores = substantive_replies.cores(
+        replies["text"].to_list(), replies["category"].to_list(), replies["author"].to_list()
+    )
+    return replies.with_columns(core=pl.Series([list(each) for each in cores], dtype=pl.List(pl.String)))
 
 
 def _category(

@@ -4,6 +4,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import cast
 
 import numpy as np
@@ -34,11 +35,13 @@ _WORDS = {
 _ARTICLES = frozenset(("one", "eine", "einen", "einem", "einer"))
 
 
-def tokens(text: str) -> list[str]:
+# Conflicts read the sentences again that vectors were made of.
+@lru_cache(maxsize=100_000)
+def tokens(text: str) -> tuple[str, ...]:
     """The words of a text in lower case; values of single tickets are blanked, numbers stay as digits."""
     plain = _SLOT.sub(" ", slots.blank(text)).lower()
     found: list[str] = _TOKEN.findall(plain)
-    return [word if word in _ARTICLES else _WORDS.get(word, word) for word in found]
+    return tuple(word if word in _ARTICLES else _WORDS.get(word, word) for word in found)
 
 
 def stems_of(languages: Sequence[str]) -> Callable[[str], list[str]]:

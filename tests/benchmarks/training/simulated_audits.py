@@ -65,7 +65,7 @@ def made(rng: np.random.Generator) -> dict[str, Made]:
     }
 
 
-def company(seed: int, tickets: int = 200) -> Company:
+def company(seed: int, tickets: int = 120) -> Company:
     """A company of about so many tickets a category."""
     rng = np.random.default_rng(seed)
     kinds = made(rng)
