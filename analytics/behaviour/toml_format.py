@@ -27,17 +27,16 @@ from analytics.behaviour.spec import (
 )  # fmt: skip
 from analytics.toml_values import is_number, quoted, shown
 
-_TOP = "name owner note tone escalate_always lexicons thresholds triggers pages handoff".split()
-_OTHER = "other"
+_TOP = "name owner note tone escalate_always threshold lexicons thresholds triggers pages handoff".split()
 _LONGEST_NAME, _MOST = 80, 200
 
 
 def from_table(found: Mapping[str, Any]) -> Spec:
     """The specification of a parsed TOML file; a SpecError names what cannot be and what to write."""
     _only(found, "A specification", _TOP)
-    tone, levels = _table(found, "tone"), dict(_table(found, "thresholds"))
+    tone, levels = _table(found, "tone"), _table(found, "thresholds")
     _only(tone, "tone", ["do", "dont", "examples"])
-    other = levels.pop(_OTHER, None)
+    other = found.get("threshold")
     spec = Spec(
         name=_name(found, "name", "the specification"),
         owner=_text(found, "owner", "the specification", otherwise=""),
@@ -48,7 +47,7 @@ def from_table(found: Mapping[str, Any]) -> Spec:
         escalate_always=_texts(found, "escalate_always", "the specification"),
         lexicons={name: _lexicon(name, said) for name, said in _table(found, "lexicons").items()},
         thresholds={name: _threshold(name, said) for name, said in levels.items()},
-        other_threshold=None if other is None else _threshold(_OTHER, other),
+        other_threshold=None if other is None else _threshold("all other categories", other),
         triggers=tuple(_trigger(each) for each in _tables(found, "triggers", "triggers")),
         pages=tuple(_page(each) for each in _tables(found, "pages", "pages")),
         handoff=_parts(found),
@@ -61,6 +60,9 @@ def to_toml(spec: Spec) -> str:
     """The specification as TOML; reading it again gives the same one."""
     lines = [f"name = {quoted(spec.name)}", f"owner = {quoted(spec.owner)}", f"note = {quoted(spec.note)}"]
     lines += [f"escalate_always = {_list(spec.escalate_always)}"]
+    if spec.other_threshold is not None:
+        lines += ["# The confidence from which on the agent may answer; see also [thresholds]."]
+        lines += [f"threshold = {float(spec.other_threshold)!r}"]
     lines += ["", "[tone]", f"do = {_list(spec.do)}", f"dont = {_list(spec.dont)}"]
     for example in spec.examples:
         lines += [
@@ -71,9 +73,8 @@ def to_toml(spec: Spec) -> str:
     if spec.lexicons:
         lines += ["", "[lexicons]"]
         lines += [f"{quoted(name)} = {_list(words)}" for name, words in spec.lexicons.items()]
-    if spec.thresholds or spec.other_threshold is not None:
+    if spec.thresholds:
         lines += ["", "[thresholds]"]
-        lines += [] if spec.other_threshold is None else [f"{_OTHER} = {float(spec.other_threshold)!r}"]
         lines += [f"{quoted(name)} = {float(level)!r}" for name, level in spec.thresholds.items()]
     for trigger in spec.triggers:
         lines += ["", "[[triggers]]", f"name = {quoted(trigger.name)}", f"{trigger.match} = ["]

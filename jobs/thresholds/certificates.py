@@ -16,12 +16,11 @@ from data.errors import DataError
 from data.settings import Settings
 from jobs.decisions import decision_log as log
 from jobs.decisions.decision_log import Decision
+from jobs.decisions.signed_thresholds import EVERY_ANSWER
 
 if TYPE_CHECKING:
     from jobs.thresholds.threshold_report import Report
 
-#: The subject of a threshold for every answer; any other subject is one intent.
-EVERY_ANSWER = "every answer"
 METHOD = (
     "Learn then Test: fixed sequences of thresholds from four starts fixed beforehand, each at delta / 4, "
     "exact binomial p-values; answers of one customer and weighted draws count as what they are worth"

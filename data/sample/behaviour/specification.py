@@ -21,6 +21,7 @@ name = "Support agent"
 owner = "Mara"
 note = "For the pilot from October on."
 escalate_always = ["data and privacy"]
+threshold = 0.5
 
 [tone]
 do = ["Say what happens next, and by when.", "Answer in the customer's language."]
@@ -29,9 +30,6 @@ dont = ["Promise a date that no article gives.", "Blame the courier or the bank.
 [lexicons]
 legal = ["lawyer", "court", "sue", "chargeback", "data protection", "Anwalt", "Gericht", "Datenschutz*"]
 person = ["call me", "call me back", "speak to someone", "a person", "rufen Sie mich", "Rückruf"]
-
-[thresholds]
-other = 0.5
 
 [[triggers]]
 name = "Legal words"
@@ -56,6 +54,7 @@ name = "Support agent"
 owner = "Mara"
 note = "After three weeks live: invoices in the app, the islands, and customers who write twice."
 escalate_always = ["data and privacy"]
+threshold = 0.6
 
 [tone]
 do = ["Say what happens next, and by when.", "Answer in the customer's language."]
@@ -67,7 +66,6 @@ person = ["call me", "call me back", "speak to someone", "a person", "rufen Sie 
 wrong charge = ["charge", "charged", "renewed", "money was taken", "Abbuchung", "abgebucht"]
 
 [thresholds]
-other = 0.6
 "billing question" = 0.75
 "payment failed" = 0.75
 

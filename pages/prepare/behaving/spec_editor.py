@@ -5,10 +5,10 @@ from dataclasses import replace
 import streamlit as st
 
 from analytics import wording
-from analytics.behaviour import toml_format
+from analytics.behaviour import differences, toml_format
 from analytics.behaviour.spec import EXAMPLES, Example, Spec
 from data.errors import DataError
-from jobs.behaviour import stored_specs
+from jobs.behaviour import stored_specs, taken_thresholds
 from pages.components import frame
 from pages.components.load import At
 from pages.prepare.behaving import load_behaviour
@@ -35,6 +35,16 @@ def editor(at: At, spec: Spec, versions: Versions) -> None:
             args=(at, key, newest),
         )
         st.button("Check", key="check spec", on_click=_check, args=(key,))
+        signed = taken_thresholds.taken(at.settings, at.source, spec)
+        if signed != spec:
+            st.button(
+                "Take the signed thresholds",
+                key="take thresholds",
+                on_click=_store,
+                args=(at, signed, newest),
+                help="Saves the next version with the thresholds that were signed in Thresholds: "
+                f"{wording.plain('; '.join(differences.in_words(spec, signed)), 400)}",
+            )
     file = st.file_uploader("Or read a file", type=["toml"], key="spec file")
     if file is not None:
         st.button("Save this file", key="save file", on_click=_save_text, args=(at, file.getvalue(), newest))

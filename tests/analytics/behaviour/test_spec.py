@@ -37,7 +37,8 @@ def test_texts_with_every_sign_come_through_a_file_unchanged() -> None:
     made = Spec(
         odd.replace("\n", " ").replace("\t", " "), odd, note=odd, do=(odd,), dont=(odd, ""),
         examples=(Example("T-1", odd, odd),), escalate_always=(odd,), lexicons={odd: ("one", "two*")},
-        thresholds={odd: 0.25}, pages=(PageRule("page", (("context.a b", (odd,)),), "mention", (), ("x",)),),
+        thresholds={odd: 0.25, "other": 0.5}, other_threshold=0.75,
+        pages=(PageRule("page", (("context.a b", (odd,)),), "mention", (), ("x",)),),
     )  # fmt: skip
     assert read(toml_format.to_toml(made)) == made
 
@@ -54,7 +55,7 @@ def test_another_layout_has_the_same_hash_and_another_word_has_not() -> None:
         ("", "name of the specification is missing"),
         ('name = "A"\ntriger = []', "A specification has no triger. It has: name, owner"),
         ('name = "A"\nescalate_always = "legal"', "Write a list of texts"),
-        ('name = "A"\n[thresholds]\nother = 70', "Write a confidence from 0 to 1"),
+        ('name = "A"\nthreshold = 70', "Write a confidence from 0 to 1"),
         ('name = "A"\n[thresholds]\nother = nan', "Write a confidence from 0 to 1"),
         ('name = "A"\n[lexicons]\nlegal = []', "The lexicon 'legal': A list of words is empty"),
         ('name = "A"\n[lexicons]\nlegal = ["*"]', "'*' is no word to look for"),

@@ -13,8 +13,9 @@ from data.database import sessions
 from data.errors import DataError
 from data.sample.behaviour import specification as behaviour_spec
 from data.settings import Settings
-from jobs.behaviour import spec_approvals, stored_specs
+from jobs.behaviour import spec_approvals, stored_specs, taken_thresholds
 from jobs.decisions import decision_log as log
+from jobs.decisions import signed_thresholds
 
 SOURCE = "desk"
 FIRST = Spec("Support", "Mara")
@@ -91,6 +92,21 @@ def test_a_newer_draft_leaves_the_approved_version_in_force_until_it_is_approved
     assert [(each.stored.version, each.since) for each in spec_approvals.periods(here, SOURCE)] == [
         (1, day(2)), (2, day(6))
     ]  # fmt: skip
+
+
+def test_signed_thresholds_of_the_agents_confidence_are_taken_into_the_next_version(here: Settings) -> None:
+    assert taken_thresholds.taken(here, SOURCE, FIRST) == FIRST
+    for subject, level, score in (
+        (signed_thresholds.EVERY_ANSWER, "0.70", "confidence"),
+        ("refund", "0.85", "confidence"),
+        ("login", "0.30", "learned"),
+    ):
+        log.decide(
+            here, source=SOURCE, kind="threshold", subject=subject, choice=level, evidence={"score": score}
+        )
+    found = taken_thresholds.taken(here, SOURCE, replace(FIRST, thresholds={"refund": 0.5, "other": 0.4}))
+    # A threshold of a learned score says nothing about the agent's own confidence.
+    assert found.thresholds == {"refund": 0.85, "other": 0.4} and found.other_threshold == 0.7
 
 
 def test_a_name_is_needed_to_approve(here: Settings) -> None:

@@ -62,7 +62,7 @@ def test_an_older_version_is_one_choice_away_and_says_so(here: Settings) -> None
 def test_what_is_edited_is_saved_as_the_next_version_and_approved_by_two(here: Settings) -> None:
     page = visit(BEHAVIOUR)
     text = next(area for area in page.text_area if str(area.key).startswith("spec text"))
-    text.set_value(str(text.value).replace("other = 0.6", "other = 0.7"))
+    text.set_value(str(text.value).replace("threshold = 0.6", "threshold = 0.7"))
     page.text_input(key="author").set_value("Cleo")
     page.button(key="save spec").click().run()
     assert "Saved as v3. It needs 2 approvals." in words(page)
@@ -81,7 +81,7 @@ def test_what_is_edited_is_saved_as_the_next_version_and_approved_by_two(here: S
 def test_what_cannot_be_is_told_and_saves_nothing(here: Settings) -> None:
     page = visit(BEHAVIOUR)
     text = next(area for area in page.text_area if str(area.key).startswith("spec text"))
-    text.set_value('name = "A"\n[thresholds]\nother = 7')
+    text.set_value('name = "A"\nthreshold = 7')
     page.button(key="save spec").click().run()
     assert "Write a confidence from 0 to 1." in words(page)
     assert len(stored_specs.listed(here, SOURCE)) == 2
