@@ -14,6 +14,12 @@ Kind = Literal["number", "negation", "antonym", "condition", "date"]
 _NEGATIONS = frozenset(
     "not no never none without neither nor nicht kein keine keinen keiner nie niemals ohne".split()
 )
+#: Words that say on which side of a value something lies.
+_BOUNDS = frozenset(
+    "within after before by until above below over under vor nach bis binnen über unter".split()
+)
+#: One statement may say so many words more, and it is still the same statement.
+_SAID_MORE = 1
 #: Words that begin a condition.
 CONDITIONS = frozenset(
     (
@@ -53,6 +59,9 @@ def difference(one: Statement, other: Statement) -> Difference | None:
     ours = [word for left, _ in changed for word in left]
     theirs = [word for _, right in changed for word in right]
     left, right = _content(ours), _content(theirs)
+    if left and right and one.values != other.values and masks(one.words) == masks(other.words):
+        # "within 2 days" and "after 30 days": the word belongs to the value that differs.
+        left, right = ([word for word in side if word not in _BOUNDS] for side in (left, right))
     if left and right:
         return _antonym(left, right) if one.values == other.values else None
     extra = left or right
@@ -69,7 +78,7 @@ def difference(one: Statement, other: Statement) -> Difference | None:
         return Difference("condition", *_sides(condition, bool(left))) if same else None
     if any(word.startswith("#") for word in extra):
         return None
-    return _values(one, other) if not others else None
+    return _values(one, other) if len(others) <= _SAID_MORE else None
 
 
 def unconditional(said: Statement) -> list[tuple[str, ...]]:

@@ -25,6 +25,7 @@ _BRACKETS = re.compile(r"\((\w[\w-]*(?: \w[\w-]*)?)\)")
 #: A name in capitals inside a sentence, two words or more.
 _NAME = re.compile(r"(?<=[a-zäöüß,] )[A-ZÄÖÜ][\w-]+(?: [A-ZÄÖÜ][\w-]+)+")
 _FEWEST_BESIDE_NAME = 3
+_DIGITS = 4
 _RUNNING = re.compile(r"[^\W\d_][\w'’-]*")
 
 
@@ -32,22 +33,38 @@ _RUNNING = re.compile(r"[^\W\d_][\w'’-]*")
 class Subjects:
     """The dictionary of terms that tell subjects apart, and what each entry is about in terms of it.
 
-    `titled` are the terms of an entry's title, `repeated` those that its text names twice or more.
+    `titled` are the terms of an entry's title, `repeated` those that its text names twice or more. `words`
+    are all words of its title that say something, `names` those that texts mostly write with a capital.
     """
 
     terms: frozenset[str]
+    names: frozenset[str]
+    words: tuple[frozenset[str], ...]
     titled: tuple[frozenset[str], ...]
     repeated: tuple[frozenset[str], ...]
 
     def same(self, a: int, b: int) -> bool:
         """Whether two entries are about the same: by their titles, else by the names in their texts."""
         mine, theirs = self.titled[a], self.titled[b]
+        if self._varies(a, b):
+            return False
         if mine and theirs:
             return mine == theirs
         if mine or theirs:
             return (mine or theirs) <= (self.repeated[b] if mine else self.repeated[a])
         one, other = self.repeated[a], self.repeated[b]
         return 2 * len(one & other) >= min(len(one), len(other))
+
+    def _varies(self, a: int, b: int) -> bool:
+        """Whether the two titles are themselves one template: a name differs, or words beside the same words.
+
+        A small help centre has too few titles of a template to learn from; two of them show it, too.
+        """
+        mine, theirs = self.words[a] - self.words[b], self.words[b] - self.words[a]
+        if (mine | theirs) & self.names:
+            return True
+        beside = (self.words[a] & self.words[b]) - self.names
+        return 0 < len(mine) == len(theirs) and len(beside) >= _FEWEST_BESIDE
 
     def in_text(self, text: str) -> frozenset[str]:
         """The terms that a text names."""
@@ -66,8 +83,18 @@ def learn(titles: Sequence[str], texts: Sequence[str | None]) -> Subjects:
         word for word in varying if capital.get(word, 0.0) >= _CAPITAL or _is_code(word) or word in bracketed
     }
     terms = frozenset(names | _beside(names, texts))
+    said = tuple(
+        frozenset(
+            word for word in words if is_content(word) and not word.startswith("#") and not _is_number(word)
+        )
+        for words in worded
+    )
+    # A question in a customer's words has names in capitals, too, and "account" in small letters is none.
+    written = {word for title in titles for word in _in_capitals(title)}
+    seen = _capitals(texts, _REPEATED)
+    named = frozenset(word for word in written if seen.get(word, 0.0) >= _CAPITAL)
     titled = tuple(frozenset(word for word in words if word in terms) for words in worded)
-    return Subjects(terms, titled, tuple(_repeated(text, terms) for text in texts))
+    return Subjects(terms, terms | named, said, titled, tuple(_repeated(text, terms) for text in texts))
 
 
 def dated(title: str) -> tuple[str, tuple[str, ...]]:
@@ -96,7 +123,12 @@ def _varying(worded: Sequence[tuple[str, ...]]) -> set[str]:
     return {word for said in fillers.values() if len(said) > 1 for filler in said for word in filler}
 
 
-def _capitals(texts: Sequence[str | None]) -> Mapping[str, float]:
+def _in_capitals(title: str) -> set[str]:
+    """The words of a title that begin with a capital though they do not begin the title."""
+    return {match[0].lower() for match in _RUNNING.finditer(title) if match.start() and match[0][0].isupper()}
+
+
+def _capitals(texts: Sequence[str | None], fewest: int = _FEWEST_USES) -> Mapping[str, float]:
     """For each word, the share of its uses inside sentences that begin with a capital."""
     uses: Counter[str] = Counter()
     capitals: Counter[str] = Counter()
@@ -108,7 +140,7 @@ def _capitals(texts: Sequence[str | None]) -> Mapping[str, float]:
                 word = match[0].lower().replace("’", "'").removesuffix("'s")
                 uses[word] += 1
                 capitals[word] += match[0][0].isupper()
-    return {word: capitals[word] / count for word, count in uses.items() if count >= _FEWEST_USES}
+    return {word: capitals[word] / count for word, count in uses.items() if count >= fewest}
 
 
 def _beside(names: set[str], texts: Sequence[str | None]) -> set[str]:
@@ -131,6 +163,11 @@ def _beside(names: set[str], texts: Sequence[str | None]) -> set[str]:
 def _repeated(text: str | None, terms: frozenset[str]) -> frozenset[str]:
     said = Counter(word for word in statements.tokens(text or "")[0] if word in terms)
     return frozenset(word for word, count in said.items() if count >= _REPEATED)
+
+
+def _is_number(word: str) -> bool:
+    """Whether it is the number of a single order or ticket."""
+    return sum(sign.isdigit() for sign in word) >= _DIGITS
 
 
 def _is_code(word: str) -> bool:

@@ -30,6 +30,11 @@ _CONTRADICTING = {
 }
 
 
+#: Entries that stand in the knowledge base twice, by the id of their copy; and editions of one notice.
+_COPIES = {"KB-005": "KB-031", "KB-013": "KB-032"}
+_EDITIONS = {"KB-033": "December 2025", "KB-034": "December 2026"}
+
+
 def entry_ids() -> dict[str, tuple[str, ...]]:
     """The ids of the entries that answer each intent; none where the knowledge is missing."""
     found: dict[str, tuple[str, ...]] = {}
@@ -75,7 +80,27 @@ def frame(rng: np.random.Generator) -> pl.DataFrame:
                     "valid_until": days.START - timedelta(days=60) if stale else None,
                 }
             )
+    rows += _planted(rows)
     return pl.DataFrame(rows, schema_overrides={"conditions": pl.String})
+
+
+def _planted(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Entries that nobody needs: two copies, and two editions of one notice. Nothing is drawn for them."""
+    by_id, none = {row["entry_id"]: row for row in rows}, list[str]()
+    copies = [{**by_id[entry], "entry_id": copy, "variations": none} for entry, copy in _COPIES.items()]
+    editions = [
+        {
+            **rows[0],
+            "entry_id": entry,
+            "category": None,
+            "question": f"Opening hours of the roastery shop, {month}",
+            "answer": f"In {month} the shop in the roastery is open from 9 to 18 on workdays.",
+            "variations": none,
+            "source_url": f"https://help.crema.example/{entry.lower()}",
+        }
+        for entry, month in _EDITIONS.items()
+    ]
+    return copies + editions
 
 
 def _changed_on(category: str) -> int:

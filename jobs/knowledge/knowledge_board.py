@@ -154,6 +154,8 @@ def sentence(board: Board) -> str:
     top = board.top
     if top.is_empty():
         return "No request has a category, so nothing says which categories lack articles."
+    if not int(board.categories["entries"].sum()):
+        return "No article is filed under a category of tickets, so coverage by category is unknown."
     enough = top.filter(pl.col("clean") >= clean_entries.FEWEST).height
     needed = int(top["needed"].sum())
     of = wording.counted(top.height, "top category")

@@ -143,6 +143,19 @@ def test_values_are_read_with_their_units(text: str, words: tuple[str, ...], val
     assert tuple(statements.masks(found)) == words and said == values
 
 
+def test_two_titles_of_one_template_are_enough_to_tell_two_subjects() -> None:
+    fee = "Early closure costs ${} within 30 days."
+    for first, second in (
+        ("Closing personal checking accounts", "Closing business savings accounts"),
+        ("Fees of the Maple Card", "Fees of the Maple Plus Card"),
+    ):
+        named = "Ask for Plus with a Maple Card; a Maple Card or Maple Plus Card is free. "
+        pair = [Entry("a", first, named + fee.format(15)), Entry("b", second, named + fee.format(75))]
+        assert conflicts.find(pair) == []
+    same = [Entry("a", "Closing accounts", fee.format(15)), Entry("b", "Early closure", fee.format(75))]
+    assert [each.kind for each in conflicts.find(same)] == ["contradiction"]
+
+
 def test_planted_faults_are_found_among_real_articles_of_a_bank(shared: Path) -> None:
     rows = pl.read_parquet(shared / "data/tau2/knowledge_banking.parquet").head(250)
     entries = [

@@ -2,11 +2,13 @@
 
 import random
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 
-from analytics.failures.nearest_neighbours import Whole
+from analytics.failures.nearest_neighbours import Floats, Whole
 from analytics.knowledge import conflicts
 from analytics.knowledge.conflicts import Entry
 from jobs.failures import embedding
@@ -37,11 +39,23 @@ def articles() -> list[Entry]:
     return [Entry(str(key), str(title), str(text)) for key, title, text in rows.iter_rows()]
 
 
+def _vectors(entries: Sequence[Entry]) -> Floats:
+    """The vectors of titles, as a check has them."""
+    new = [title for title in dict.fromkeys(each.title for each in entries) if title not in _KNOWN]
+    if new:
+        _KNOWN.update(zip(new, embedding.pick().encode(new), strict=True))
+    return np.stack([_KNOWN[each.title] for each in entries])
+
+
+_KNOWN: dict[str, Floats] = {}
+
+
 def _seeded(entries: list[Entry], seeds: tuple[int, ...], *, excerpts: bool) -> Claim:
     planted, right = Counter[str](), Counter[str]()
     for seed in seeds:
         corpus = seeded_articles.seed(entries, random.Random(seed), excerpts=excerpts)
-        found = {frozenset((each.first, each.second)): each.kind for each in conflicts.find(corpus.entries)}
+        told = conflicts.find(corpus.entries, _vectors(corpus.entries))
+        found = {frozenset((each.first, each.second)): each.kind for each in told}
         for each in corpus.seeded:
             planted[each.what] += 1
             right[each.what] += found.get(frozenset((each.original, each.copy))) == each.kind
@@ -59,7 +73,7 @@ def _seeded(entries: list[Entry], seeds: tuple[int, ...], *, excerpts: bool) -> 
 
 
 def _untouched(entries: list[Entry]) -> Claim:
-    found = Counter(each.kind for each in conflicts.find(entries))
+    found = Counter(each.kind for each in conflicts.find(entries, _vectors(entries)))
     return Claim(
         situation="the 698 articles as they are: contradictions told",
         found=f"{found['contradiction']}; {found['superseded']} superseded, {found['duplicate']} duplicates",

@@ -3,20 +3,25 @@
 import io
 import json
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 import pytest
 from typer.testing import CliRunner
 
+from analytics.knowledge import clean_entries, conflicts, staleness
+from analytics.knowledge.conflicts import Entry
 from data import export
 from data import settings as environment
 from data.database import sessions
 from data.errors import DataError
+from data.sample import knowledge, truth
 from data.settings import Settings
 from jobs.__main__ import app
 from jobs.counting import job_results, snapshot
+from jobs.intake import imports
 from jobs.knowledge import (
     entry_verdicts,
     knowledge_board,
@@ -75,6 +80,26 @@ def test_a_phrasing_that_no_article_has_is_missing_and_drafted(board: Board, her
     written = knowledge_drafts.files(here, board)
     (article,) = json.loads(written["zendesk_articles.json"])
     assert article["article"]["title"] == LOST and article["article"]["draft"] is True
+
+
+def test_the_faults_of_the_demonstration_are_found_and_nothing_else() -> None:
+    rows = knowledge.frame(np.random.default_rng(7))
+    entries = [
+        Entry(row["entry_id"], row["question"], row["answer"], row["category"])
+        for row in rows.iter_rows(named=True)
+    ]
+    found: dict[str, set[tuple[str, str]]] = {}
+    for each in conflicts.find(entries):
+        found.setdefault(each.kind, set()).add((each.first, each.second))
+    assert found == {
+        "contradiction": set(truth.CONTRADICTORY_ENTRIES),
+        "duplicate": set(truth.DUPLICATE_ENTRIES),
+        "superseded": set(truth.SUPERSEDED_ENTRIES),
+    }
+    end = datetime(2026, 11, 12, tzinfo=UTC)
+    typed = pl.DataFrame(rows, schema_overrides={"variations": pl.List(pl.String)})
+    suspected = staleness.suspicions(clean_entries.assess(typed, end), end)
+    assert set(suspected) == {*truth.STALE_ENTRIES, truth.SUPERSEDED_ENTRIES[0][0]}
 
 
 def test_verdicts_settle_pairs_count_precision_and_are_what_shadow_reads(
@@ -141,6 +166,27 @@ def test_without_messages_wrong_answers_are_unknown_and_it_says_so(here: Setting
     said = " ".join(board.about["notes"])
     assert "does not say which articles answers cite" in said and board.wrong == (0, 0)
     assert board.about["cites"] is False and board.ages.is_empty()
+
+
+def test_tau2_says_that_its_articles_are_about_something_else(
+    here: Settings, shared: Path, tmp_path: Path
+) -> None:
+    data = shared / "data/tau2"
+    some = tmp_path / "articles.parquet"
+    pl.read_parquet(data / "knowledge_banking.parquet").head(120).write_parquet(some)
+    for path, name in ((data / "conversations.parquet", "conversations"), (some, "articles")):
+        imports.run(here, path, imports.Choice(profile=f"tau2-{name}", source="tau2"))
+    knowledge_request.check_now(here, "tau2")
+    board = knowledge_board.of_source(here, "tau2")
+    said = " ".join(board.about["notes"])
+    assert "No article is filed under a category that tickets have" in said
+    assert "does not say which articles answers cite" in said
+    assert board.entries.height == 120 and board.missing.is_empty()
+    assert board.top["clean"].sum() == 0 and board.count("no owner") == 120
+    assert knowledge_board.sentence(board).startswith("No article is filed under a category of tickets")
+    superseded = board.pairs.filter(pl.col("kind") == "superseded")
+    assert superseded.height == 2 and superseded["first_title"].str.contains("2025").all()
+    assert board.pairs.filter(pl.col("kind") == "contradiction").height <= 1
 
 
 def test_the_workbook_has_a_sheet_for_everything_and_about(board: Board, here: Settings) -> None:
