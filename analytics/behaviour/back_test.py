@@ -49,6 +49,11 @@ class Fired:
         chosen = self.turns.filter(_any(self.names if name is None else (name,)))
         return frozenset(chosen["ticket_id"].to_list())
 
+    def fires_in(self, name: str | None = None) -> int:
+        """In how many tickets a trigger fires, or any of them."""
+        chosen = self.turns.filter(_any(self.names if name is None else (name,)))
+        return chosen["ticket_id"].n_unique()
+
     def items(self, name: str | None = None) -> frozenset[str]:
         """The turns at or before which a trigger fires; any of them, where none is named."""
         chosen = self.stopped.filter(_any(self.names if name is None else (name,)))

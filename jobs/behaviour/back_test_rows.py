@@ -34,7 +34,7 @@ def table(found: BackTest) -> pl.DataFrame:
             {
                 **about,
                 "trigger": "all triggers",
-                "fires_in_tickets": len(found.fired.tickets()),
+                "fires_in_tickets": found.fired.fires_in(),
                 "caught": each.recall.count,
                 # Where no truth says what needed nobody, nothing can be called needless.
                 "needless": len(each.needless) if each.truth.not_needed else None,
@@ -47,7 +47,7 @@ def table(found: BackTest) -> pl.DataFrame:
             {
                 **about,
                 "trigger": part.trigger,
-                "fires_in_tickets": len(found.fired.tickets(part.trigger)),
+                "fires_in_tickets": found.fired.fires_in(part.trigger),
                 "cannot_say": found.fired.unknown[part.trigger],
                 "caught": part.caught,
                 "caught_alone": part.caught_alone,

@@ -15,7 +15,7 @@ def rows(found: BackTest, chosen: Result) -> list[dict[str, object]]:
         {
             "Trigger": each.trigger,
             "Rule": said.get(each.trigger, "").removeprefix("hand over when "),
-            "Fires in": len(found.fired.tickets(each.trigger))
+            "Fires in": found.fired.fires_in(each.trigger)
             if found.fired.unknown[each.trigger] < turns
             else None,
             "Right": each.caught if needed else None,

@@ -65,6 +65,7 @@ def test_the_back_test_fires_where_a_reader_going_turn_by_turn_would(seed: int) 
         assert set(found.names) == set(expected)
         for name, turns in expected.items():
             assert set(found.turns.filter(pl.col(f"fires {name}"))["item"].to_list()) == turns, name
+            assert found.fires_in(name) == len(found.tickets(name))
             fired += len(turns)
     assert fired > 20
 
