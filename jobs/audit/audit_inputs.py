@@ -5,6 +5,7 @@ import polars as pl
 from analytics.audit import audit_window
 from analytics.audit.measuring import Inputs
 from analytics.audit.replies import substantive_replies
+from analytics.facts import SPEC_VERSION
 from data.errors import DataError
 from data.lake import lake
 from data.settings import Settings
@@ -13,7 +14,17 @@ from jobs.counting.snapshot import Snapshot
 
 #: Fields that are no condition of an answer: outcomes, and who or what answered.
 _NO_CONDITION = frozenset(
-    ("category", "language", "arm", "agent_version", "status", "handled_by", "escalation_reason", "priority")
+    (
+        "category",
+        "language",
+        "arm",
+        "agent_version",
+        "status",
+        "handled_by",
+        "escalation_reason",
+        "priority",
+        SPEC_VERSION,
+    )
 )
 _FACTS = (
     "ticket_id", "category", "customer", "language", "day", "reopened_ended", "reopen_known", "escalated",
