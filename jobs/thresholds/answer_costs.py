@@ -44,6 +44,11 @@ def read(settings: Settings, taken: Snapshot) -> AnswerCosts:
     return AnswerCosts(wrong, found.minutes, found.hour, found.currency, "")
 
 
+def stamp(settings: Settings) -> str:
+    """What changes with every assumption that somebody types, here or on the page Month."""
+    return repr(assumptions.listed(settings))
+
+
 def write(settings: Settings, minutes: float | None) -> None:
     """Store what a wrong answer costs in minutes; None restores the default."""
     assumptions.write(settings, assumptions.WRONG, minutes, assumptions.WRONG_WITHIN)

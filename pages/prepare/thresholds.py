@@ -42,9 +42,9 @@ with errors.block("The answer"):
     promise_box.answer(found)
 left, right = st.columns([5, 4], gap="medium")
 with left, errors.block("Chart"):
-    curves.risk_coverage(found)
+    curves.risk_coverage(at, found)
 with right, errors.block("Reliability"):
-    curves.reliability(found)
+    curves.reliability(at, found)
 left, right = st.columns([5, 4], gap="medium")
 with left, errors.block("Numbers"):
     promise_box.numbers(found)

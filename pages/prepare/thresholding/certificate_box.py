@@ -1,5 +1,7 @@
 """Signed thresholds with their certificates, grey where one no longer holds, and the form that signs one."""
 
+from datetime import date
+
 import streamlit as st
 
 from analytics import wording
@@ -32,7 +34,7 @@ def box(at: At, found: Report, signed: tuple[Certificate, ...]) -> None:
 
 
 def _certificate(each: Certificate) -> None:
-    ends = str(each.evidence.get("valid_until", ""))[:10]
+    ends = wording.day(date.fromisoformat(str(each.evidence["valid_until"])), year=True)
     made = wording.day(each.at.date(), year=True)
     allowed = wording.share(float(each.evidence.get("alpha", 0)), 0)
     promise = f"at most {allowed} wrong" if each.certified else "no promise"

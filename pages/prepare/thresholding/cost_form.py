@@ -8,7 +8,6 @@ from jobs.thresholds import answer_costs
 from jobs.thresholds.threshold_report import Report
 from pages.components import frame
 from pages.components.load import At
-from pages.prepare.thresholding import load_thresholds
 
 _TOLD = "costs told"
 
@@ -43,7 +42,6 @@ def box(at: At, found: Report) -> None:
                 except DataError as error:
                     st.session_state[_TOLD] = str(error)
                 else:
-                    load_thresholds.forget_costs()
                     st.rerun()
         if _TOLD in st.session_state:
             st.text(st.session_state.pop(_TOLD))

@@ -49,7 +49,7 @@ def box(at: At, found: Report | None, truth: Truth) -> None:
         weights = sorted(found.learned.weights.items(), key=lambda pair: -abs(pair[1]))
         most = wording.listed([LABELS[name].lower() for name, _ in weights[:2]])
         stale = " Out of date: learn it again." if found.learned.stale else ""
-        if pair.learned_aurc >= pair.own_aurc:
+        if pair.learned_aurc >= pair.own_aurc and (pair.learned.coverage or 0) <= (pair.own.coverage or 0):
             st.markdown("More evidence tells right answers from wrong ones no better here.")
         frame.small(
             f"{wording.count(pair.answers)} answers compared, learnt from "

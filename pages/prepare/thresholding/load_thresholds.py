@@ -2,10 +2,12 @@
 
 import polars as pl
 
+from analytics.figures.drawing.theme import Drawing
 from data.errors import DataError
 from jobs.counting import job_results
 from jobs.job_queue.job_requests import Job
 from jobs.thresholds import (
+    answer_costs,
     answer_truths,
     certificates,
     learned_score,
@@ -18,6 +20,7 @@ from jobs.thresholds.threshold_report import Report, Score
 from pages.components import load
 from pages.components.cache import kept
 from pages.components.load import At
+from pages.prepare.thresholding import report_figures
 
 
 def answers(at: At) -> Answers | str:
@@ -27,9 +30,8 @@ def answers(at: At) -> Answers | str:
 
 def report(at: At, allowed: float, truth: Truth, score: Score) -> Report | str:
     """The report of a source; a sentence where there is none."""
-    reviewed = answer_truths.stamp(at.settings, at.source)
     job = job_results.newest(at.settings, learned_score.KIND, at.source)
-    return _report(at, allowed, truth, score, reviewed, job.id if job else 0)
+    return _report(at, allowed, truth, score, _decided(at), job.id if job else 0)
 
 
 def job(at: At) -> Job | None:
@@ -42,14 +44,14 @@ def signed(at: At, found: Answers) -> tuple[Certificate, ...]:
     return certificates.standing(at.settings, at.source, found.rows)
 
 
-def near(at: At, found: Report, threshold: float) -> pl.DataFrame:
-    """Answers near a threshold with their words."""
-    return near_threshold.answers(at.settings, found, threshold)
+def near(at: At, found: Report) -> pl.DataFrame:
+    """Answers near the threshold that a report is shown at, with their words."""
+    return _near(*_key(at, found), found)
 
 
-def forget_costs() -> None:
-    """Have reports made anew: somebody typed what a wrong answer costs."""
-    _report.cache_clear()
+def figures(at: At, found: Report, mode: str) -> tuple[Drawing, Drawing | None]:
+    """The two charts of a report in the colours of a theme."""
+    return _figures(*_key(at, found), mode, found)
 
 
 @kept(8)
@@ -61,8 +63,8 @@ def _answers(at: At, reviewed: str) -> Answers | str:
 
 
 @kept(32, ttl=600.0)
-def _report(at: At, allowed: float, truth: Truth, score: Score, reviewed: str, job: int) -> Report | str:
-    found = _answers(at, reviewed)
+def _report(at: At, allowed: float, truth: Truth, score: Score, decided: str, job: int) -> Report | str:
+    found = answers(at)
     if isinstance(found, str):
         return found
     try:
@@ -77,3 +79,28 @@ def _report(at: At, allowed: float, truth: Truth, score: Score, reviewed: str, j
         )
     except DataError as error:
         return str(error)
+
+
+def _key(at: At, found: Report) -> tuple[At, float, Truth, Score, str, int]:
+    """What a report depends on."""
+    job = found.learned.job if found.learned else 0
+    return at, found.promise.allowed, found.truth, found.score, _decided(at), job
+
+
+def _decided(at: At) -> str:
+    """What changes with every tag of a reviewer and every cost that is typed."""
+    return f"{answer_truths.stamp(at.settings, at.source)} {answer_costs.stamp(at.settings)}"
+
+
+@kept(32, ttl=600.0)
+def _near(
+    at: At, allowed: float, truth: Truth, score: Score, decided: str, job: int, _found: Report
+) -> pl.DataFrame:
+    return near_threshold.answers(at.settings, _found, _found.shown_at)
+
+
+@kept(32, ttl=600.0)
+def _figures(
+    at: At, allowed: float, truth: Truth, score: Score, decided: str, job: int, mode: str, _found: Report
+) -> tuple[Drawing, Drawing | None]:
+    return report_figures.risk_coverage(_found, mode), report_figures.reliability(_found, mode)

@@ -11,14 +11,13 @@ from pages.prepare.thresholding import load_thresholds
 
 def rows(at: At, found: Report) -> None:
     """Up to 30 answers whose score is closest to the threshold."""
-    threshold = found.shown_at
     frame.heading(
         "Answers near the threshold"
         if found.shown_by != "every answer"
         else "Answers with the lowest scores",
         "Wrong ones first: what a stricter threshold would stop, and a looser one would let through.",
     )
-    near = load_thresholds.near(at, found, threshold)
+    near = load_thresholds.near(at, found)
     st.dataframe(
         near,
         column_config={

@@ -50,6 +50,9 @@ def test_details_name_method_and_calibration_and_costs_their_origin(here: Settin
     )
     costs = open_popover(page, "threshold costs")
     assert "Minutes lost by a wrong answer" in words(costs) and "default; enter your own" in words(costs)
+    costs.number_input(key="wrong minutes").set_value(45.0)
+    next(each for each in costs.button if each.label == "Save").click().run()
+    assert "45.0 min" in words(costs) and "typed by" in words(costs)
 
 
 def test_a_threshold_is_signed_and_one_without_a_promise_needs_a_reason(here: Settings) -> None:
