@@ -13,14 +13,17 @@ from data.cleaning.time_parsing import times
 from data.readers.table import OFFSET, Format
 from data.schema import CONTEXT, TICKETS, TIME, Column
 
-_TRUTH = {
+#: Words for yes and no in ten languages, with the letters that stand for them.
+TRUTH = {
     **dict.fromkeys(
-        ("true", "yes", "y", "t", "1", "1.0", "on", "ja", "oui", "sí", "si", "sim", "sì", "tak"), True
+        ("true", "yes", "y", "t", "1", "1.0", "on", "ja", "j", "oui", "sí", "si", "sim", "s", "sì", "tak",
+         "wahr", "vrai", "verdadero", "verdadeiro", "vero"), True
     ),
     **dict.fromkeys(
-        ("false", "no", "n", "f", "0", "0.0", "off", "nein", "non", "não", "nao", "nee", "nie", "nej"), False
+        ("false", "no", "n", "f", "0", "0.0", "off", "nein", "non", "não", "nao", "nee", "nie", "nej",
+         "falsch", "faux", "falso"), False
     ),
-}
+}  # fmt: skip
 
 # Numbers that can only be meant with a decimal comma, or only with a decimal point.
 _SHAPE = r"^[+-]?(?:\d{1,3}(?:G\d{3})+D\d+|\d{1,3}(?:G\d{3}){2,}|\d+D(?:\d{1,2}|\d{4,})|0D\d+|\d{4,}D\d+)$"
@@ -94,7 +97,7 @@ def _truths(found: pl.Series, column: Column) -> Converted:
         return Converted(found)
     text = stripped(found)
     folded = text.str.to_lowercase()
-    values = folded.replace_strict(_TRUTH, default=None, return_dtype=pl.Boolean)
+    values = folded.replace_strict(TRUTH, default=None, return_dtype=pl.Boolean)
     wrong = values.is_null() & text.is_not_null()
     if column.name == "csat_good" and wrong.any():
         values = values.zip_with(~wrong, ratings.good(text))

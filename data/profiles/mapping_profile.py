@@ -117,6 +117,8 @@ class Profile:
     recognise: tuple[str, ...] = ()
     #: Other names of a column: in the desk's other languages, and in what its interface hands out.
     also: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    #: Columns of which a person said that they are not used: nothing is asked about them again.
+    left_out: tuple[str, ...] = ()
     #: Further logs that are made of the same file.
     unfold: tuple["Profile", ...] = ()
 

@@ -23,7 +23,7 @@ def dump(profile: Profile) -> str:
         *_lines(context=profile.context if profile.context == ALL_OTHERS else list(profile.context) or None),
         *_lines(recognise=list(profile.recognise) or None, pairs=list(profile.pairs) or None),
         *_lines(path=profile.path or None, combine=profile.combine or None, order=profile.order),
-        *_lines(only_with=list(profile.only_with) or None),
+        *_lines(only_with=list(profile.only_with) or None, left_out=list(profile.left_out) or None),
         *_columns(profile, "columns"),
     ]
     if profile.also:

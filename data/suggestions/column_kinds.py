@@ -7,7 +7,7 @@ import polars as pl
 
 from data import ratings, status_words
 from data.cleaning import durations
-from data.cleaning.cell_conversion import convert
+from data.cleaning.cell_conversion import TRUTH, convert
 from data.cleaning.conversion_result import as_text, stripped
 from data.schema import TICKETS
 
@@ -15,30 +15,14 @@ from data.schema import TICKETS
 SAMPLE = 2000
 #: So many different words may a status, channel or priority have.
 FEW = 40
-_FLAGS = (
-    "true",
-    "false",
-    "yes",
-    "no",
-    "y",
-    "n",
-    "0",
-    "1",
-    "ja",
-    "nein",
-    "oui",
-    "non",
-    "sí",
-    "si",
-    "sim",
-    "não",
-)
 _CHANNELS = frozenset(
     "email e-mail mail chat phone call web webform web_form form portal api sms whatsapp facebook twitter x "
     "instagram messenger voice widget telefon téléphone teléfono telefone telefono self-service walk-in "
     "customer_portal helpcenter help_center slack social".split()
 )
 _HANDLED = frozenset("ai bot agent human person both assistant virtual_agent fin copilot".split())
+#: Years in which a ticket can have come in: a long number that would be a time after them is an id.
+_YEARS = (1990, 2100)
 _LANGUAGE = r"^[a-z]{2}(?:[-_][A-Za-z]{2,4})?$"
 _CREATED = TICKETS.column("created_at")
 
@@ -77,6 +61,12 @@ class Looks:
         return self.text.n_unique()
 
     @cached_property
+    def is_yes_or_no(self) -> bool:
+        """Whether it has exactly two values, a yes and a no."""
+        known = self.text.str.to_lowercase().replace_strict(TRUTH, default=None, return_dtype=pl.Boolean)
+        return len(known) > 0 and not known.has_nulls() and self.distinct == known.n_unique() == 2
+
+    @cached_property
     def is_unique(self) -> bool:
         """Whether no value of the whole column occurs twice, and none is missing."""
         return len(self.values) > 0 and self.filled == 1 and not self.values.is_duplicated().any()
@@ -109,7 +99,8 @@ class Looks:
             return 0.0
         read = convert(self.text, _CREATED)
         unsure = 0 if read.reasons is None else int(read.reasons.str.contains("ambiguous").sum())
-        return (len(read.values) - read.values.null_count() + unsure) / len(self.text)
+        inside = int(read.values.dt.year().is_between(*_YEARS).sum())
+        return (inside + unsure) / len(self.text)
 
     @cached_property
     def statuses(self) -> float:
@@ -135,6 +126,11 @@ class Looks:
         return self._share(ratings.good(self.text).is_not_null() | ratings.no_answer(self.text))
 
     @cached_property
+    def has_points(self) -> bool:
+        """Whether ratings have points in them, as 4/5 and stars have, and words and smileys have not."""
+        return bool(self.text.str.contains(r"\d|[★⭐🌟]").any())
+
+    @cached_property
     def ten_points(self) -> float:
         """The share that is a whole number from 0 to 10, where one is above 5."""
         number = self.text.cast(pl.Float64, strict=False)
@@ -149,7 +145,7 @@ class Looks:
         return (
             1.0
             if self.values.dtype == pl.Boolean
-            else self._share(self.text.str.to_lowercase().is_in(_FLAGS))
+            else self._share(self.text.str.to_lowercase().is_in([*TRUTH]))
         )
 
     @cached_property

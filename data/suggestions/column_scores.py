@@ -14,6 +14,8 @@ from data.suggestions.column_kinds import FEW, Looks
 _BY_VALUES, _BY_NAME, _ENOUGH = 0.6, 0.4, 0.5
 #: Moments that desks also give as the time since the ticket was created.
 SPANS = ("first_response_at", "resolved_at")
+#: The share of rows that an export may have twice.
+FEW_REPEATS = 0.05
 #: What its values alone can show, where no other column shows it too.
 _ALONE = ("ticket_id", "created_at", "status")
 
@@ -71,7 +73,7 @@ def _by_values(kind: Kind, column: Column, look: Looks) -> float:
         return 0.0
     name = column.name
     if name == LOGS[kind].key:
-        return 0.0 if not look.is_id else 1.0 if look.is_unique else 0.7 if look.repeats < 0.6 else 0.3
+        return _as_id(look)
     if name in SPANS and look.times < 0.5:
         # Written as the time that it took rather than as the moment.
         return 0.9 * max(look.durations, look.numbers) if max(look.durations, look.numbers) > 0.9 else 0.0
@@ -103,6 +105,17 @@ def _by_values(kind: Kind, column: Column, look: Looks) -> float:
     if name == "category" and look.distinct < 2:
         return 0.3
     return 0.7 if look.times < 0.5 and look.words < 8 else 0.2
+
+
+def _as_id(look: Looks) -> float:
+    """How well the values could name the rows: rows that an export repeats do not stop a column from it."""
+    if not look.is_id:
+        return 0.0
+    if look.is_unique:
+        return 1.0
+    if look.filled == 1 and look.repeats <= FEW_REPEATS:
+        return 0.95
+    return 0.7 if look.repeats < 0.6 else 0.3
 
 
 def _of_few_words(name: str, look: Looks) -> float:

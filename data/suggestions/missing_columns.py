@@ -1,30 +1,46 @@
 """Questions about columns that a log cannot do without, where the file leaves open which they are."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from data.profiles.mapping_profile import ALL_OTHERS, Profile, Rule
 from data.readers.table import Table
 from data.schema import LOGS
-from data.suggestions import usual_names
+from data.suggestions import column_choice, usual_names
 from data.suggestions.column_kinds import Looks
 from data.suggestions.question import Option, Question
 
 
 def no_id(table: Table, profile: Profile) -> Iterator[Question]:
-    """A table without a column of ids: its rows may be numbered."""
+    """A table without a column of ids: one that nearly is one, or its rows may be numbered."""
     key = LOGS[profile.kind].key
     if key in profile.columns or profile.path:
         return
     numbered = {key: Rule(row_number=True), **profile.columns}
+    named = [
+        Option(f"{each.name}: {', '.join(each.commonest[:2])}", _moved(profile, key, each.name))
+        for name in table.columns
+        if (each := Looks(name, table.frame[name], profile.nulls)).is_id
+        and each.filled > _NEARLY
+        and each.repeats <= 1 - _NEARLY
+    ]
+    row = _ROW[profile.kind]
+    number = Option("Yes, number the rows by file and line", replace(profile, columns=numbered))
+    if named:
+        number = replace(number, says="None of them: number the rows by file and line")
     yield Question(
         "id",
-        f"No column looks like the id of a row. Is every row one {_ROW[profile.kind]}?",
-        "Without an id, a later export cannot update the same rows.",
-        (Option("Yes, number the rows by file and line", replace(profile, columns=numbered)),),
+        f"Which column is the id of the {row}?"
+        if named
+        else f"No column looks like the id of a row. Is every row one {row}?",
+        f"Each row becomes one {row}. Without an id, a later export cannot update the same rows, and rows "
+        "that the file repeats count twice.",
+        (*named[:5], number),
     )
 
 
+#: Share of rows with a value of their own from which on a column may be an id.
+_NEARLY = 0.8
 _ROW = {"tickets": "ticket", "interactions": "message", "knowledge": "entry"}
 
 
@@ -33,7 +49,7 @@ def no_time(table: Table, profile: Profile) -> Iterator[Question]:
     canonical = LOGS[profile.kind].filed_by
     if canonical is None or canonical in profile.columns:
         return
-    looks = [Looks(name, table.frame[name], profile.nulls) for name in table.columns]
+    looks = column_choice.free(table, replace(profile, columns=_without_times(profile)))
     times = sorted((each for each in looks if each.times > 0.5), key=lambda each: -each.filled)
     if times:
         options = tuple(
@@ -41,7 +57,13 @@ def no_time(table: Table, profile: Profile) -> Iterator[Question]:
             for each in times[:6]
         )
         because = "Days, months and every time since are counted from it."
-        yield Question("time", "Which column says when the ticket came in?", because, options)
+        asks = f"Which column says when the {_ROW[profile.kind]} came in?"
+        yield Question("time", asks, because, options)
+
+
+def _without_times(profile: Profile) -> dict[str, Rule]:
+    """The rules but for those of times: a time may have been taken for another one."""
+    return {name: rule for name, rule in profile.columns.items() if not name.endswith("_at")}
 
 
 def _moved(profile: Profile, canonical: str, column: str) -> Profile:
@@ -54,31 +76,54 @@ def _moved(profile: Profile, canonical: str, column: str) -> Profile:
 
 
 def no_status(table: Table, profile: Profile) -> Iterator[Question]:
-    """A table in which nothing is known to say how a ticket stands: one of its columns of few words may."""
-    if {"status", "resolved", "resolved_at", "closed_at"} & set(profile.columns):
+    """A table in which nothing says how a ticket stands: a column of few words may, or that it has an end."""
+    if {"status", "resolved", "resolved_at"} & set(profile.columns):
         return
-    used = {name for rule in profile.columns.values() for name in rule.needs}
-    looks = [Looks(name, table.frame[name], profile.nulls) for name in table.columns if name not in used]
+    looks = column_choice.free(table, profile)
     few = [
         each
         for each in looks
         if 2 <= each.distinct <= 12 and each.numbers < 0.5 and max(each.times, each.durations) < 0.5
     ]
-    if not few:
+    end = _end(profile, looks)
+    if not few and not end:
         return
     options = [
         Option(f"{each.name}: {', '.join(each.commonest)}", _moved(profile, "status", each.name))
         for each in few[:6]
     ]
+    if end:
+        options.append(
+            Option(f"Every ticket with a time in {end} is solved", column_choice.ended(profile, end))
+        )
     none = profile
     for each in few:
         none = as_context(none, each.name)
+    if end:
+        others = {name: rule for name, rule in none.columns.items() if name != "closed_at"}
+        none = replace(none, columns=others, left_out=(*none.left_out, end))
     yield Question(
         "status column",
         "Which column says whether a ticket is solved?",
-        "Without one there is no resolution rate.",
+        f"{end} says that a ticket ended, not that it was solved. Until you choose, there is no resolution "
+        "rate."
+        if end
+        else "Without one there is no resolution rate.",
         (*options, Option("None of them", none)),
     )
+
+
+def _end(profile: Profile, looks: Sequence[Looks]) -> str:
+    """The column that says when a ticket ended, if one does."""
+    rule = profile.columns.get("closed_at")
+    if rule is not None and len(rule.columns) == 1:
+        return rule.columns[0]
+    named = {
+        fit: each.name
+        for each in looks
+        if each.times > 0.5 and (fit := usual_names.fit("tickets", "closed_at", each.name))
+    }
+    return named[max(named)] if named else ""
 
 
 def as_context(profile: Profile, column: str) -> Profile:

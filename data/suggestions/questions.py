@@ -14,7 +14,7 @@ from data.profiles.mapping_profile import ALL_OTHERS, DURATIONS, Profile, Rule
 from data.readers.desks import mapped_table
 from data.readers.table import Table
 from data.schema import LOGS, TIME
-from data.suggestions import date_formats, missing_columns, usual_names
+from data.suggestions import column_choice, date_formats, missing_columns, usual_names
 from data.suggestions.column_kinds import Looks
 from data.suggestions.date_formats import ORDERS, Order
 from data.suggestions.question import Option, Question
@@ -45,6 +45,7 @@ def open_questions(table: Table, profile: Profile) -> list[Question]:
             *missing_columns.no_status(table, profile),
             *_statuses(table, profile),
             *_ratings(table, profile),
+            *column_choice.asked(table, profile),
         ]
     return [*found, *_durations(table, profile)]
 
@@ -163,7 +164,7 @@ def _ratings(table: Table, profile: Profile) -> Iterator[Question]:
         fit = max(usual_names.fit("tickets", "csat", name), usual_names.fit("tickets", "csat_good", name))
         look = Looks(name, table.frame[name], profile.nulls)
         odd = set(usual_names.words(name).split()) & usual_names.NO_RATING
-        if name in used or not fit or odd or look.text.is_empty():
+        if name in used or name in profile.left_out or not fit or odd or look.text.is_empty():
             continue
         if look.ten_points > 0.9:
             yield _ten(profile, name, look)

@@ -34,7 +34,7 @@ MEANINGS: dict[str, dict[str, str]] = {
     "handled_by": {"bot": "ai", "agent": "human", "person": "human", "fin": "ai", "virtual agent": "ai"},
     "thumbs": {"positive": "up", "1": "up", "good": "up", "negative": "down", "0": "down", "bad": "down"},
 }  # fmt: skip
-NULLS = ("?", "-", "--", "N/A", "n/a", "NA", "NULL", "null", "None", "none", "(blank)", "nan", "NaN")
+NULLS = ("\\N", "?", "-", "--", "N/A", "n/a", "NA", "NULL", "null", "None", "none", "(blank)", "nan", "NaN")
 #: Units that a column's own name gives.
 _UNITS = (
     (r"\b(?:ms|msec|millis|milliseconds?)\b", "milliseconds"),
@@ -72,18 +72,20 @@ def suggestion(table: Table, kind: Kind | None = None) -> Suggestion:
     """Returns a profile to start from with the evidence for it."""
     kinds: tuple[Kind, ...] = tuple(LOGS) if kind is None else (kind,)
     nulls = _nulls(table)
-    looks = {name: Looks(name, table.frame[name], nulls) for name in table.columns}
+    # Rows that an export has twice say nothing of whether a column is an id.
+    once = table.frame.select(table.columns).unique(maintain_order=True) if table.columns else table.frame
+    looks = {name: Looks(name, once[name], nulls) for name in table.columns}
     guesses: dict[Kind, dict[str, Match]] = {each: column_scores.assigned(looks, each) for each in kinds}
     best: Kind = max(guesses, key=lambda each: column_scores.fit(each, guesses[each]))
     found = guesses[best]
-    if "csat" in found and "csat_good" not in found and found["csat"].look.good_or_bad > 0.9:
+    if "csat" in found and "csat_good" not in found and _is_of_words(found["csat"].look):
         # Words and smileys say good or not good, and no points.
         found["csat_good"] = found.pop("csat")
     rules = {name: rule for name, each in found.items() if (rule := _rule(best, name, each.look)) is not None}
     rules = _with_spans(_with_date_formats(best, rules, looks), looks)
-    found = {name: each for name, each in found.items() if name in rules}
     if best == "tickets":
-        rules = _with_what_a_status_says(rules)
+        rules = _without_a_bare_end(_with_what_a_status_says(rules))
+    found = {name: each for name, each in found.items() if name in rules}
     stem = desk_columns.slug(PurePath(table.name).stem.split(".")[0]).replace("_", "-") or "table"
     used = {column for rule in rules.values() for column in rule.needs}
     profile = Profile(
@@ -96,6 +98,10 @@ def suggestion(table: Table, kind: Kind | None = None) -> Suggestion:
         context=_context(looks, used) if best == "tickets" else (),
     )
     return Suggestion(profile, {name: _finding(name, each) for name, each in found.items()})
+
+
+def _is_of_words(look: Looks) -> bool:
+    return look.good_or_bad > 0.9 and not look.has_points
 
 
 def describe(table: Table) -> str:
@@ -178,6 +184,13 @@ def _with_what_a_status_says(rules: dict[str, Rule]) -> dict[str, Rule]:
     return {**rules, "status": replace(status, values=opened), "escalated": Rule(when=(when,))}
 
 
+def _without_a_bare_end(rules: dict[str, Rule]) -> dict[str, Rule]:
+    """The rules without the time of closing where nothing else says that a ticket was solved."""
+    if {"status", "resolved", "resolved_at"} & set(rules):
+        return rules
+    return {name: rule for name, rule in rules.items() if name != "closed_at"}
+
+
 def _finding(canonical: str, match: Match) -> Finding:
     look, score = match.look, match.score
     confidence: Confidence = "sure" if score >= 0.85 else "likely" if score >= 0.65 else "guess"
@@ -201,7 +214,7 @@ def _why(canonical: str, look: Looks) -> str:
 
 
 def _context(looks: Mapping[str, Looks], used: set[str]) -> tuple[str, ...]:
-    """Columns to filter by: several values, but not one for each row; nothing that may be a rating."""
+    """Columns to filter by: several values, but not one for each row."""
     names = dict[str, str]()
     for name, look in looks.items():
         if name in used or look.values.dtype.is_nested() or not 1 < look.distinct <= 50:

@@ -15,7 +15,12 @@ USUAL: Mapping[Kind, Mapping[str, tuple[str, ...]]] = {
                       "conversation id", "issue key", "sim id", "id",
                       "ticket key", "case no", "request id", "ticketnummer", "vorgangsnummer",
                       "fallnummer", "numéro", "número", "numero", "chamado", "protocolo", "no", "nr",
-                      "key", "uid", "guid", "uuid", "session id", "thread id", "chat id", "call id"),
+                      "key", "uid", "guid", "uuid", "session id", "thread id", "chat id", "call id",
+                      "número del caso", "número de caso", "número do caso", "numero do caso", "id do ticket",
+                      "número do ticket", "número de ticket", "número del ticket", "id del caso", "folio",
+                      "número de incidencia", "número do chamado", "id do chamado", "nº do chamado",
+                      "número de solicitud", "número da solicitação", "numéro du ticket",
+                      "numéro de la requête", "numero ticket"),
         "customer_id": ("customer id", "requester id", "contact id", "user id", "client id", "account id",
                         "caller id", "customer", "requester", "customer email", "email",
                       "user", "customer", "client", "contact", "reporter", "caller", "kunde",
@@ -34,7 +39,9 @@ USUAL: Mapping[Kind, Mapping[str, tuple[str, ...]]] = {
                       "fecha creación", "creado", "creado el", "fecha", "fecha de apertura",
                       "data de criação", "criado em", "data de abertura", "aberto em", "abertura",
                       "data di creazione", "creato il", "data apertura", "aangemaakt", "aangemaakt op",
-                      "datum", "utworzono", "data utworzenia", "skapad", "oprettet", "day", "time"),
+                      "hora de criação", "hora de abertura", "hora de creación", "fecha de alta",
+                      "fecha hora de apertura", "data hora de abertura", "datum", "utworzono",
+                      "data utworzenia", "skapad", "oprettet", "day", "time"),
         "first_response_at": ("first response at", "first reply at", "initial response time",
         "first responded at",
                       "first response", "first reply", "first response date", "first response time",
@@ -53,7 +60,9 @@ USUAL: Mapping[Kind, Mapping[str, tuple[str, ...]]] = {
                       "closed date", "date closed", "closed on", "closing date", "closing time",
                       "geschlossen am", "abgeschlossen am", "date de fermeture", "date de clôture",
                       "fermé le", "fecha de cierre", "cerrado", "cerrado el", "data de fechamento",
-                      "fechado em", "encerrado em", "fechamento", "data chiusura", "chiuso il",
+                      "hora de fechamento", "data hora de fechamento", "fecha hora de cierre",
+                      "hora de cierre", "fechado em", "encerrado em", "fechamento", "data chiusura",
+                      "chiuso il",
                       "gesloten op", "zamknięto"),
         "reopened_at": ("reopened at",),
         "csat_at": ("csat at", "rated at", "rating date"),
@@ -111,13 +120,18 @@ USUAL: Mapping[Kind, Mapping[str, tuple[str, ...]]] = {
                       "customer satisfaction", "satisfaction rating", "csat rating", "survey score",
                       "feedback score", "score", "review", "bewertung", "zufriedenheit",
                       "kundenzufriedenheit", "note", "note de satisfaction", "calificación",
-                      "valoración", "satisfacción", "avaliação", "nota", "satisfação", "valutazione",
+                      "valoración", "satisfacción", "happiness rating", "classificação de felicidade",
+                      "valoración de felicidad", "zufriedenheitsbewertung", "avaliação", "nota",
+                      "satisfação", "valutazione",
                       "beoordeling", "ocena", "betyg", "nps", "nps score", "feedback", "smiley"),
         "handle_seconds": ("handle seconds", "handle time", "aht seconds", "duration s", "duration seconds",
                       "handling time", "handle time seconds", "handle time min", "time spent", "spent",
                       "time spent minutes", "aht", "duration", "work time", "effort", "bearbeitungszeit",
                       "bearbeitungsdauer", "dauer", "temps passé", "durée", "tiempo de atención",
                       "duración", "tempo de atendimento", "duração", "durata", "bestede tijd",
+                      "tiempo de gestión", "tiempo de resolución efectivo", "tempo gasto",
+                      "tempo total gasto", "tiempo total empleado", "tempo di gestione",
+                      "temps de traitement",
                       "talk time", "call duration", "duração do atendimento", "tiempo empleado"),
         "sessions": ("sessions", "contacts"),
         "tags": ("tags", "labels"),
@@ -147,6 +161,29 @@ USUAL: Mapping[Kind, Mapping[str, tuple[str, ...]]] = {
     },
 }  # fmt: skip
 
+#: Single words that name a column also inside a longer header, as in "Está Escalado" or "Customer survey
+#: result"; the values have to fit as well.
+_WITHIN: Mapping[str, frozenset[str]] = {
+    "escalated": frozenset(
+        "escalated escalado escalada escaladé escalata eskaliert geëscaleerd handoff handover transferred "
+        "transferido transferida transféré übergeben weitergeleitet".split()
+    ),
+    "reopened": frozenset("reopened wiedereröffnet reabierto reaberto rouvert riaperto heropend".split()),
+    "csat": frozenset(
+        "csat satisfaction zufriedenheit kundenzufriedenheit satisfacción satisfação soddisfazione "
+        "tevredenheid rating bewertung valoración calificación avaliação valutazione beoordeling felicidade "
+        "felicidad happiness smiley survey umfrage encuesta pesquisa".split()
+    ),
+    "handle_seconds": frozenset("aht bearbeitungszeit bearbeitungsdauer".split()),
+}
+#: Longest header, in words, in which one of them is looked for.
+_LONGEST = 6
+#: What desks write around the name of a field that somebody added.
+_CUSTOM = (
+    r"^(?:custom field|benutzerdefiniertes? feld(?:er)?|champ personnalisé|campo personalizado|"
+    r"campo personalizzato|aangepast veld|pole niestandardowe|anpassat fält) ?[:(] *(.*?)\)?$"
+)
+
 #: Words in a name that say that its numbers are no rating.
 NO_RATING = frozenset(
     "priority severity urgency impact level tier difficulty priorität dringlichkeit prioridad prioridade "
@@ -156,13 +193,20 @@ NO_RATING = frozenset(
 
 def words(name: str) -> str:
     """Returns a column's name as words: `createdAt`, `Created_At` and `created at` are the same."""
-    spaced = re.sub(r"(?<=[a-zà-ÿ0-9])(?=[A-ZÀ-Ý])", " ", name)
-    bare = re.sub(r"^custom field \((.*)\)$|\[[^\]]*\]\s*$", r"\1", spaced.strip(), flags=re.IGNORECASE)
+    spaced = re.sub(r"(?<=[a-zà-ÿ0-9])(?=[A-ZÀ-Ý])", " ", _own_name(name))
+    bare = re.sub(r"\[[^\]]*\]\s*$", "", spaced.strip())
     return re.sub(r"[\W_]+", " ", bare).strip().lower()
+
+
+def _own_name(name: str) -> str:
+    """A name without what a desk writes around that of a field that somebody added."""
+    inside = re.match(_CUSTOM, name.strip(), flags=re.IGNORECASE)
+    return inside[1] if inside and inside[1] else name
 
 
 def fit(kind: Kind, canonical: str, column: str) -> float:
     """Returns how well a column's name fits: 1 for the best of the usual names, 0 where it says nothing."""
+    column = _own_name(column)
     # What stands in brackets behind a name is its scale or its unit.
     named, usual = words(re.sub(r"\s*\([^()]*\)\s*$", "", column)) or words(column), usual_of(kind, canonical)
     if named in usual:
@@ -170,7 +214,10 @@ def fit(kind: Kind, canonical: str, column: str) -> float:
     parts = set(named.split())
     # A usual name with something around it, as in "Ticket created at (UTC)".
     inside = [each for each in usual if " " in each and set(each.split()) <= parts]
-    return 0.55 if inside and len(parts) <= len(inside[0].split()) + 2 else 0.0
+    if inside and len(parts) <= len(inside[0].split()) + 2:
+        return 0.55
+    told = kind == "tickets" and parts & _WITHIN.get(canonical, frozenset())
+    return 0.5 if told and len(parts) <= _LONGEST else 0.0
 
 
 @cache

@@ -120,7 +120,7 @@ def test_a_status_nobody_knows_is_asked_about_and_every_answer_is_kept() -> None
 
 def test_dates_that_can_be_read_in_two_ways_are_asked_about_once_for_all_columns() -> None:
     days = [f"{1 + n % 9:02}/{1 + n % 5:02}/2026 09:00" for n in range(30)]
-    found = of(id=IDS, created=days, closed=days)
+    found = of(id=IDS, created=days, closed=days, status=["Open", "Closed"])
     (question,) = asked(found)
     assert {each.says.split(" (")[1] for each in question.options} == {"day first)", "month first)"}
     profile = answered(found, suggest(found), "1 ")
@@ -133,7 +133,7 @@ def test_dates_that_can_be_read_in_two_ways_are_asked_about_once_for_all_columns
 
 def test_one_column_that_tells_the_order_of_its_dates_tells_that_of_the_others() -> None:
     clear = [f"{n:02}/03/2026" for n in range(1, 31)]
-    rules = suggest(of(id=IDS, created=["03/04/2026"], closed=clear)).columns
+    rules = suggest(of(id=IDS, created=["03/04/2026"], closed=clear, status=["Open"])).columns
     assert rules["created_at"].date_format == rules["closed_at"].date_format == "%d/%m/%Y"
 
 

@@ -1,0 +1,240 @@
+"""Questions that ask which column says something, where values look like it and no name says so."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from data.cleaning.cell_conversion import TRUTH
+from data.profiles.column_conditions import Condition
+from data.profiles.mapping_profile import ALL_OTHERS, Profile, Rule
+from data.readers.table import Table
+from data.suggestions import usual_names
+from data.suggestions.column_kinds import FEW, Looks
+from data.suggestions.question import Option, Question
+
+#: Columns that a question offers.
+_MOST = 5
+#: Words in a value or a header by which an AI agent goes; the last ones are products.
+_AI = (
+    r"(?:^|[\W_])(?:ai|ki|ia|bot|chatbot|voicebot|robot|robô|copilot|(?:virtual|digital|virtuelle[rn]?|asistente"
+    r"|assistente|assistant) (?:agent|assistant|assistent|virtual|virtuel)|agentforce|einstein|freddy|zia|fin"
+    r"|answer bot|automat(?:ion|ed)?)(?:$|[\W_])"
+)
+#: Names of durations that count until something happened: they are no time of work.
+_UNTIL = (
+    r"resol|lösung|soluci|solução|solution|respon|antwort|respuesta|resposta|réponse|risposta|wait|wart|attente"
+    r"|espera|\bsla\b|first|erste|overdue|age\b|alter"
+)
+#: Of a column that says who handled a ticket, the AI agent has at least and at most this share.
+_SHARES = (0.02, 0.98)
+#: What a column that names the AI agent may be as well.
+_SHARED = ("channel", "category")
+NONE = "None of them"
+
+
+def asked(table: Table, profile: Profile) -> Iterator[Question]:
+    """What people are asked about the columns of a table of tickets that its profile does not read yet."""
+    looks = free(table, profile)
+    yield from _escalated(profile, looks)
+    yield from _rating(profile, looks)
+    yield from _duration(profile, looks)
+    # A channel or a type may name the AI agent as well.
+    shared = [name for key in _SHARED if key in profile.columns for name in profile.columns[key].columns]
+    also = [Looks(name, table.frame[name], profile.nulls) for name in shared if name in table.columns]
+    yield from _handled_by(profile, [*looks, *(each for each in also if each.name not in profile.left_out)])
+
+
+def free(table: Table, profile: Profile) -> list[Looks]:
+    """The columns that no rule reads and nobody has left out; those kept for filters are among them."""
+    used = {name for rule in profile.columns.values() for name in rule.needs} | set(profile.left_out)
+    return [
+        Looks(name, table.frame[name], profile.nulls)
+        for name in table.columns
+        if name not in used and not table.frame[name].dtype.is_nested()
+    ]
+
+
+def taken(profile: Profile, column: str, **rules: Rule) -> Profile:
+    """The profile with rules that read a column, which is no context field any more."""
+    context = profile.context
+    if context != ALL_OTHERS:
+        context = tuple(each for each in context if each != column)
+    return replace(profile, columns={**profile.columns, **rules}, context=context)
+
+
+def left(profile: Profile, looks: Sequence[Looks]) -> Profile:
+    """The profile in which these columns are not asked about again."""
+    names = (*profile.left_out, *(each.name for each in looks))
+    return replace(profile, left_out=tuple(dict.fromkeys(names)))
+
+
+def _escalated(profile: Profile, looks: Sequence[Looks]) -> Iterator[Question]:
+    """A yes or no may say it better than a status, which is only how the ticket stands today."""
+    there = profile.columns.get("escalated")
+    if there is not None and not there.when:
+        return
+    flags = [
+        each for each in looks if each.is_yes_or_no and not _is_about_ai(each.name) and not _is_count(each)
+    ]
+    if not flags:
+        return
+    by_name = sorted(flags, key=lambda each: -usual_names.fit("tickets", "escalated", each.name))[:_MOST]
+    options = [
+        Option(
+            f"{each.name}: {_split(each)}",
+            taken(profile, each.name, escalated=Rule(columns=(each.name,))),
+        )
+        for each in by_name
+    ]
+    said = "" if there is None else " and ".join(map(str, there.when))
+    options.append(Option(f"The status: {said}" if said else NONE, left(profile, flags)))
+    yield Question(
+        "escalated",
+        "Which column says that a ticket was handed over to a person?",
+        f"Until you choose, it is read from the status ({said}), which says only how tickets stand now."
+        if said
+        else "Without one, a handover shows only where messages say who replied.",
+        tuple(options),
+    )
+
+
+def _rating(profile: Profile, looks: Sequence[Looks]) -> Iterator[Question]:
+    """Columns whose values are ratings of five points or words for good and bad."""
+    if {"csat", "csat_good"} & set(profile.columns):
+        return
+    found = [each for each in looks if _is_rating(each)]
+    if not found:
+        return
+    options = [
+        Option(
+            f"{each.name}: {', '.join(each.commonest)}",
+            taken(profile, each.name, csat_good=Rule(columns=(each.name,), scale="good_bad"))
+            if each.good_or_bad > 0.9 and not each.has_points
+            else taken(profile, each.name, csat=Rule(columns=(each.name,))),
+        )
+        for each in found[:_MOST]
+    ]
+    yield Question(
+        "rating column",
+        "Which column is the customer's rating?",
+        "5 has to be the best. Without one there is no CSAT.",
+        (*options, Option(NONE, left(profile, found))),
+    )
+
+
+def _is_count(look: Looks) -> bool:
+    return bool(set(usual_names.words(look.name).split()) & usual_names.NO_RATING)
+
+
+def _is_rating(look: Looks) -> bool:
+    if look.text.is_empty() or _is_count(look):
+        return False
+    if look.good_or_bad > 0.9 and look.distinct > 1:
+        return True
+    # Bare numbers may count anything: those of a rating have both ends and a middle.
+    if look.five_points < 1 or look.distinct < 3 or look.times > 0.5:
+        return False
+    ends = {value.split(".")[0].split(",")[0] for value in look.text.unique()}
+    return not look.numbers or {"1", "5"} <= ends
+
+
+def _duration(profile: Profile, looks: Sequence[Looks]) -> Iterator[Question]:
+    """Columns whose values are durations with their units, such as 6 min 42 s."""
+    if {"handle_seconds", "human_seconds"} & set(profile.columns):
+        return
+    found = [
+        each
+        for each in looks
+        if each.durations > 0.9
+        and each.times < 0.5
+        and each.distinct > 2
+        and not re.search(_UNTIL, usual_names.words(each.name))
+    ]
+    if not found:
+        return
+    options = [
+        Option(
+            f"{each.name}: {', '.join(each.commonest[:2])}",
+            taken(profile, each.name, handle_seconds=Rule(columns=(each.name,))),
+        )
+        for each in found[:_MOST]
+    ]
+    yield Question(
+        "duration column",
+        "Which column says how long the ticket was worked on?",
+        "The time of work, not the time until the ticket was solved.",
+        (*options, Option(NONE, left(profile, found))),
+    )
+
+
+def _handled_by(profile: Profile, looks: Sequence[Looks]) -> Iterator[Question]:
+    """Columns that name the AI agent in some rows: they say who handled a ticket, and perhaps the pilot."""
+    if "handled_by" in profile.columns:
+        return
+    found = [(each, values) for each in looks if (values := _ai_values(each))]
+    if not found:
+        return
+    options = list[Option]()
+    for look, values in found[:2]:
+        others = [value for value in _values(look) if value not in values]
+        handled = _mapped(look.name, values, others, "ai", "human")
+        both = {"handled_by": handled}
+        if "arm" not in profile.columns:
+            both["arm"] = _mapped(look.name, values, others, "pilot", "baseline")
+        shown = f"{look.name}: {', '.join(values[:3])}"
+        options.append(Option(f"{shown}; these tickets are the pilot", taken(profile, look.name, **both)))
+        if len(both) > 1:
+            options.append(
+                Option(f"{shown}; they are no separate pilot", taken(profile, look.name, handled_by=handled))
+            )
+    yield Question(
+        "handled by",
+        "Which column says that the AI agent handled a ticket?",
+        "Every other value then counts as a person. Without it nothing can be said of the AI agent alone.",
+        (*options, Option(NONE, left(profile, [look for look, _ in found]))),
+    )
+
+
+def _mapped(column: str, values: Sequence[str], others: Sequence[str], yes: str, no: str) -> Rule:
+    return Rule(
+        columns=(column,),
+        values={**dict.fromkeys(values, yes), **dict.fromkeys(others, no)},
+        otherwise="null",
+    )
+
+
+def _values(look: Looks) -> list[str]:
+    return look.text.unique().sort().to_list()
+
+
+def _ai_values(look: Looks) -> list[str]:
+    """The values that mean the AI agent; none where the column says nothing of who handled a ticket."""
+    if not 2 <= look.distinct <= FEW or look.times > 0.5 or look.words > 4:
+        return []
+    if look.is_yes_or_no:
+        return [value for value in _values(look) if _is_yes(value)] if _is_about_ai(look.name) else []
+    found = [value for value in _values(look) if _is_about_ai(value)]
+    share = look.text.is_in(found).mean() if found else 0.0
+    return found if _SHARES[0] <= float(str(share or 0.0)) <= _SHARES[1] else []
+
+
+def _is_yes(value: str) -> bool:
+    return TRUTH.get(value.lower(), False)
+
+
+def _is_about_ai(text: str) -> bool:
+    return bool(re.search(_AI, f" {usual_names.words(text)} ", flags=re.IGNORECASE))
+
+
+def _split(look: Looks) -> str:
+    """The two values with their rows."""
+    counted = (
+        look.text.alias("value").to_frame().group_by("value").len().sort("len", "value", descending=True)
+    )
+    return ", ".join(f"{value} in {rows:,}" for value, rows in counted.iter_rows())
+
+
+def ended(profile: Profile, column: str) -> Profile:
+    """The profile in which a ticket is solved when it has that end, and otherwise is not."""
+    solved = Rule(when=(Condition(column, "is not null"),))
+    return taken(profile, column, closed_at=Rule(columns=(column,)), resolved=solved)

@@ -1,0 +1,203 @@
+"""Columns that no name gives away are asked about; what only looks like an outcome is not taken for one."""
+
+import itertools
+from collections.abc import Sequence
+
+import pytest
+
+from data.cleaning.cell_conversion import TRUTH
+from data.profiles import mapping_profile, profile_files
+from data.profiles.mapping_profile import Profile
+from data.readers.table import Table
+from data.suggestions import usual_names
+from data.suggestions.question import Question
+from data.suggestions.questions import open_questions
+from data.suggestions.suggest_mapping import suggest
+from tests.data.readers.tables import table
+
+ROWS = 40
+IDS = [f"Q{n:03}" for n in range(ROWS)]
+DAYS = [f"2026-05-{1 + n % 28:02} 10:{n:02}" for n in range(ROWS)]
+STATUS = ["Solved", "Open"]
+
+
+def of(**columns: Sequence[str | None]) -> Table:
+    """A table in which each column repeats its cells."""
+    return table(
+        **{name: list(itertools.islice(itertools.cycle(cells), ROWS)) for name, cells in columns.items()}
+    )
+
+
+def asked(found: Table, key: str, profile: Profile | None = None) -> Question | None:
+    questions = open_questions(found, profile or suggest(found))
+    return next((each for each in questions if each.key == key), None)
+
+
+def answered(found: Table, key: str, says: str) -> Profile:
+    question = asked(found, key)
+    assert question is not None
+    profile = next(each.profile for each in question.options if each.says.startswith(says))
+    assert asked(found, key, profile) is None
+    return mapping_profile.check(profile)
+
+
+@pytest.mark.parametrize("end", ["Session ended at", "closedAt", "Hora de Fechamento", "geschlossen am"])
+def test_an_end_alone_is_no_solution_until_somebody_says_so(end: str) -> None:
+    found = of(id=IDS, created=DAYS, **{end: [*DAYS[1:5], None]})
+    suggested = suggest(found)
+    assert not {"closed_at", "resolved", "status", "resolved_at"} & set(suggested.columns)
+    question = asked(found, "status column")
+    assert question is not None and "not that it was solved" in question.because
+    solved = answered(found, "status column", f"Every ticket with a time in {end}")
+    assert str(solved.columns["resolved"].when[0]).endswith("is not null")
+    assert solved.columns["closed_at"].columns == (end,)
+    no = answered(found, "status column", "None of them")
+    assert not {"closed_at", "resolved"} & set(no.columns)
+
+
+def test_an_end_beside_a_status_stays_what_it_is() -> None:
+    found = of(id=IDS, created=DAYS, status=STATUS, closed=[*DAYS[1:5], None])
+    assert suggest(found).columns["closed_at"].columns == ("closed",)
+    assert asked(found, "status column") is None
+
+
+@pytest.mark.parametrize(
+    ("header", "yes", "no"),
+    [
+        ("Foi Transferido", "Sim", "Não"),
+        ("Ticket eskaliert", "J", "N"),
+        ("Was escalated to a person", "true", "false"),
+        ("¿Caso escalado?", "S", "N"),
+        ("Dossier escaladé", "Oui", "Non"),
+    ],
+)
+def test_a_flag_says_who_was_escalated_before_a_status_does(header: str, yes: str, no: str) -> None:
+    found = of(id=IDS, created=DAYS, status=["Solved", "Escalated"], **{header: [yes, no, no]})
+    assert suggest(found).columns["escalated"].columns == (header,)
+    assert asked(found, "escalated") is None
+
+
+def test_a_flag_without_a_name_is_asked_about_where_a_status_says_escalated() -> None:
+    found = of(id=IDS, created=DAYS, status=["Solved", "Escalated"], UEB_FL=["J", "N", "N"])
+    question = asked(found, "escalated")
+    assert question is not None and "only how tickets stand now" in question.because
+    assert question.options[0].says.startswith("UEB_FL: N in ")
+    by_flag = answered(found, "escalated", "UEB_FL")
+    assert by_flag.columns["escalated"].columns == ("UEB_FL",) and not by_flag.columns["escalated"].when
+    kept = answered(found, "escalated", "The status")
+    assert kept.columns["escalated"].when and profile_files.load(profile_files.dump(kept)) == kept
+
+
+def test_a_count_of_zero_and_one_is_no_flag() -> None:
+    found = of(id=IDS, created=DAYS, status=STATUS, **{"Reopen count": ["0", "1", "0"]})
+    assert asked(found, "escalated") is None
+
+
+@pytest.mark.parametrize("word", ["J", "s", "Vrai", "verdadero", "FALSCH", "falso"])
+def test_yes_and_no_are_known_in_many_languages(word: str) -> None:
+    assert word.lower() in TRUTH
+
+
+@pytest.mark.parametrize("values", [["4/5", "5/5", "1/5"], ["★★★★★", "★★☆☆☆"], ["5", "3", "1", "4"]])
+def test_ratings_without_a_name_are_asked_about_once(values: list[str]) -> None:
+    found = of(id=IDS, created=DAYS, status=STATUS, KQ=[*values, None])
+    assert "csat" not in suggest(found).columns
+    assert answered(found, "rating column", "KQ").columns["csat"].columns == ("KQ",)
+    assert "csat" not in answered(found, "rating column", "None").columns
+
+
+def test_words_for_good_and_bad_without_a_name_give_the_share_of_good_ratings() -> None:
+    found = of(id=IDS, created=DAYS, status=STATUS, KQ=["Gut", "Schlecht", None])
+    assert answered(found, "rating column", "KQ").columns["csat_good"].scale == "good_bad"
+
+
+def test_points_of_five_give_a_mean_also_where_they_are_written_out() -> None:
+    found = of(id=IDS, created=DAYS, status=STATUS, **{"Encuesta: valoración": ["4/5", "2/5", "5/5"]})
+    assert suggest(found).columns["csat"].columns == ("Encuesta: valoración",)
+
+
+@pytest.mark.parametrize("name", ["Priority level", "Version", "Number of replies", "Tier"])
+def test_other_numbers_from_one_to_five_are_not_offered_as_ratings(name: str) -> None:
+    found = of(id=IDS, created=DAYS, status=STATUS, **{name: ["1", "5", "3", "2"]})
+    assert asked(found, "rating column") is None
+
+
+def test_grades_of_which_one_is_the_best_are_no_rating() -> None:
+    found = of(id=IDS, created=DAYS, status=STATUS, NOTE_X=["1,0", "2,0", "6,0", "3,0"])
+    assert asked(found, "rating column") is None
+
+
+def test_durations_with_units_are_asked_about_but_not_those_until_something_happened() -> None:
+    lasted = ["6 min 42 s", "51 s", "1 h 2 min", "12 min"]
+    found = of(id=IDS, created=DAYS, status=STATUS, DUR_X=lasted, **{"Zeit bis zur Lösung": lasted})
+    question = asked(found, "duration column")
+    assert question is not None and len(question.options) == 2
+    assert answered(found, "duration column", "DUR_X").columns["handle_seconds"].columns == ("DUR_X",)
+
+
+@pytest.mark.parametrize(
+    ("column", "values", "agent"),
+    [
+        ("Besitzer", ["KI-Agent", "Anna Kern", "Uwe Holz"], "KI-Agent"),
+        ("Responsável", ["Assistente Virtual", "Ana", "Rui"], "Assistente Virtual"),
+        ("TYP", ["BOT", "MA"], "BOT"),
+        ("Channel", ["Email", "Virtual agent"], "Virtual agent"),
+        ("Solved with the AI agent", ["yes", "no"], "yes"),
+    ],
+)
+def test_the_column_that_names_the_ai_agent_is_asked_about(
+    column: str, values: list[str | None], agent: str
+) -> None:
+    found = of(id=IDS, created=DAYS, status=STATUS, **{column: values})
+    pilot = answered(found, "handled by", f"{column}: {agent}; these tickets are the pilot").columns
+    assert pilot["handled_by"].values[agent] == "ai" and pilot["arm"].values[agent] == "pilot"
+    assert set(pilot["handled_by"].values.values()) == {"ai", "human"}
+    no_pilot = answered(found, "handled by", f"{column}: {agent}; they are no").columns
+    assert "arm" not in no_pilot and no_pilot["handled_by"].values[agent] == "ai"
+    assert "handled_by" not in answered(found, "handled by", "None").columns
+
+
+def test_people_and_topics_are_not_taken_for_an_ai_agent() -> None:
+    found = of(id=IDS, created=DAYS, status=STATUS, Owner=["Kia Finn", "Aida Botha"], Topic=["Maintenance"])
+    assert asked(found, "handled by") is None
+
+
+def test_rows_that_an_export_repeats_do_not_hide_the_id() -> None:
+    cells = {"Folio": IDS, "created": DAYS, "status": ["Solved"] * ROWS}
+    twice = {name: [*each, each[3]] for name, each in cells.items()}
+    assert suggest(table(**twice)).columns["ticket_id"].columns == ("Folio",)
+    unnamed = {("Kx" if name == "Folio" else name): each for name, each in twice.items()}
+    assert suggest(table(**unnamed)).columns["ticket_id"].columns == ("Kx",)
+    # The same ticket a second time, in a later state, is no other row of the export.
+    later = {**unnamed, "status": [*unnamed["status"][:-1], "Open"]}
+    assert suggest(table(**later)).columns["ticket_id"].columns == ("Kx",)
+
+
+def test_two_columns_that_may_be_the_id_are_both_offered() -> None:
+    found = of(aa=IDS, bb=[each[::-1] for each in IDS], created=DAYS, status=STATUS)
+    question = asked(found, "id")
+    assert question is not None and question.asks == "Which column is the id of the ticket?"
+    assert answered(found, "id", "bb").columns["ticket_id"].columns == ("bb",)
+
+
+@pytest.mark.parametrize("header", ["Número del caso", "Número do Chamado", "ID do Ticket", "Folio"])
+def test_spanish_and_portuguese_ids_are_known(header: str) -> None:
+    assert usual_names.fit("tickets", "ticket_id", header) > 0.6
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Custom field (Satisfaction)", "Benutzerdefiniertes Feld (Zufriedenheit)",
+        "Champ personnalisé (CSAT)",
+        "Campo personalizado (Satisfacción (1-5))", "Custom field: Satisfaction [Number]",
+    ],
+)  # fmt: skip
+def test_the_name_of_a_custom_field_is_read_within_its_brackets(header: str) -> None:
+    assert usual_names.fit("tickets", "csat", header) > 0.6
+
+
+def test_a_long_number_is_no_time_after_the_year_2100() -> None:
+    found = of(key=[f"71890000004{n:05}" for n in range(ROWS)], opened=DAYS, status=STATUS)
+    assert suggest(found).columns["ticket_id"].columns == ("key",)
+    assert "created_at" in suggest(found).columns
