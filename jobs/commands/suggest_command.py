@@ -16,9 +16,6 @@ if TYPE_CHECKING:
 
 app = typer.Typer()
 
-#: What a list of messages may lack, in words.
-_LACKING = {"actor": "who speaks", "at": "when it was said", "text": "what was said"}
-
 
 @app.command()
 def suggest(
@@ -54,6 +51,7 @@ def suggest(
 def _said_of_lists(file: Path, found: "NestedSuggestion") -> list[str]:
     from data import installation, settings
     from data.privacy import redact
+    from jobs.intake import suggesting
 
     key = installation.key(settings.read())
     [said] = found.profile.unfold
@@ -64,7 +62,7 @@ def _said_of_lists(file: Path, found: "NestedSuggestion") -> list[str]:
         lines.append(f"  {what:<32} {each.field or 'the line':<24} {each.why}{': ' if shown else ''}{shown}")
     if found.unknown_roles:
         lines.append(f"Still needed: who {', '.join(found.unknown_roles)} is. Add it to the values of actor.")
-    lines += [f"No field looks like {_LACKING[name]}." for name in found.lacking]
+    lines += [f"No field looks like {suggesting.LACKING[name]}." for name in found.lacking]
     return lines
 
 

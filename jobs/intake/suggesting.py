@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from data.errors import DataError
+from data.nested import suggest_messages
 from data.nested.suggest_nested import Suggestion as NestedSuggestion
 from data.nested.suggest_nested import suggest_nested
 from data.profiles.mapping_profile import Profile
@@ -18,6 +19,9 @@ from jobs.counting.readiness import Readiness
 from jobs.intake import first_look, preview
 from jobs.intake.imports import Choice
 from jobs.intake.preview import Preview
+
+#: What a list of messages may lack, in words.
+LACKING = {"actor": "who speaks", "at": "when it was said", "text": "what was said"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +51,11 @@ def of_lists(path: Path) -> NestedSuggestion | None:
 def of_file(settings: Settings, path: Path, kind: Kind | None, answers: Sequence[int]) -> Suggested:
     """Returns the suggestion for a file's first table; `answers` are numbers of options, one a question."""
     table = first_look.first_look(path, name=path.name).tables[0]
-    made = suggest_mapping.suggestion(table, kind)
+    messages = suggest_messages.suggest_messages(table) if kind is None else None
+    made = messages or suggest_mapping.suggestion(table, kind)
     profile, answered = made.profile, list[tuple[Question, str]]()
     for number in answers:
-        asked = questions.open_questions(table, profile)
+        asked = open_questions(table, profile)
         if not asked:
             raise DataError(f"There is no question left for the answer {number}. Leave it out.")
         options = asked[0].options
@@ -60,7 +65,7 @@ def of_file(settings: Settings, path: Path, kind: Kind | None, answers: Sequence
             )
         profile = options[number - 1].profile
         answered.append((asked[0], options[number - 1].says))
-    still = tuple(questions.open_questions(table, profile))
+    still = tuple(open_questions(table, profile))
     try:
         previews = preview.of(settings, table, Choice(profile=profile))
         ready, refusal = preview.ready(settings, previews), ""
@@ -76,6 +81,24 @@ def of_file(settings: Settings, path: Path, kind: Kind | None, answers: Sequence
         tuple(ready),
         refusal or _refusal(previews),
     )
+
+
+def open_questions(table: Table, profile: Profile) -> list[Question]:
+    """Returns what is still in doubt about a profile, nested or not, the most important first."""
+    return [*suggest_messages.unknown_senders(table, profile), *questions.open_questions(table, profile)]
+
+
+def conversations(path: Path, table: Table) -> tuple[Profile, str] | None:
+    """Returns a profile that unfolds a file's messages into tickets and what they say, and what it lacks."""
+    messages = suggest_messages.suggest_messages(table)
+    if messages is not None:
+        return messages.profile, ""
+    lists = of_lists(path)
+    if lists is None:
+        return None
+    lacking = " or ".join(LACKING[name] for name in lists.lacking)
+    roles = f"Nobody knows who {', '.join(lists.unknown_roles)} is. " if lists.unknown_roles else ""
+    return lists.profile, f"{roles}No field of a message looks like {lacking}." if lacking else roles.strip()
 
 
 def keeps_nothing(previews: Sequence[Preview]) -> bool:

@@ -1,6 +1,7 @@
 """What the wizard of an import shows, kept for as long as somebody is likely to look at it."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,12 +12,12 @@ from data.profiles.mapping_profile import Profile, Rule
 from data.readers.table import Table
 from data.schema import Kind
 from data.settings import Settings
-from data.suggestions import questions, suggest_mapping
+from data.suggestions import suggest_mapping
 from data.suggestions.question import Question
 from data.suggestions.suggest_mapping import Suggestion
 from jobs.counting import readiness
 from jobs.counting.readiness import Holding, Readiness
-from jobs.intake import first_look, imports, preview, repair
+from jobs.intake import first_look, imports, preview, repair, suggesting
 from jobs.intake.first_look import FirstLook
 from jobs.intake.imports import Choice
 from jobs.intake.preview import ColumnPreview, Preview
@@ -113,7 +114,16 @@ def suggested(at: Uploaded, kind: Kind | None, _table: Table) -> Suggestion:
 @kept(32, ttl=1800.0)
 def open_questions(at: Uploaded, profile: Profile, _table: Table) -> list[Question]:
     """What has to be asked about a mapping before its headline numbers are right."""
-    return questions.open_questions(_table, profile)
+    return suggesting.open_questions(_table, profile)
+
+
+@kept(8, ttl=1800.0)
+def conversations(
+    at: Uploaded, _table: Table, _open: Callable[[], AbstractContextManager[Path]]
+) -> tuple[Profile, str] | None:
+    """The profile that unfolds a file's messages, and what it lacks; None where the file holds none."""
+    with _open() as path:
+        return suggesting.conversations(path, _table)
 
 
 @kept(1)

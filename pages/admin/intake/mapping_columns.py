@@ -145,6 +145,8 @@ def in_words(rule: Rule) -> str:
     """Where a column comes from."""
     if rule.value is not None:
         origin = f"always {rule.value}"
+    elif rule.row_number:
+        origin = "the row's number in the file"
     elif rule.columns:
         origin = f" {rule.separator} ".join(rule.columns) if len(rule.columns) > 1 else rule.columns[0]
     else:

@@ -24,6 +24,8 @@ _WORDS: dict[Fate, str] = {
     "quarantined": "✕ quarantined",
     "waiting": "● waiting for its ticket",
 }
+#: Share of duplicates from which on rows are hardly tickets.
+_MANY = 0.2
 #: What somebody who decides about a pilot asks for first.
 _ASKED = (
     "resolution_rate",
@@ -46,6 +48,11 @@ def answer(previews: Sequence[Preview], ready: Sequence[Readiness], *, whole: bo
             else:
                 st.badge("No rows would be rejected", icon=":material/check:", color="blue")
             st.markdown(_sentence(each, whole=whole))
+        if each.kind == "tickets" and each.count("duplicate") > _MANY * each.read:
+            frame.small(
+                "Rows with an id that an earlier row has count as the same ticket. If each row is a message, "
+                "this mapping loses them: set *Log* to interactions, or import the tickets first."
+            )
     if ready:
         able = sum(each.state in ("ready", "thin", "maturing") for each in ready)
         st.markdown(f"It can answer **{able} of {len(ready)} metrics**.")

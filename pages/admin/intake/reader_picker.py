@@ -50,8 +50,11 @@ def pick(file: Dropped, own: dict[str, Profile], every: dict[str, Profile], *, a
     `own` are the profiles brought along, `every` all there are; `alone` tells that it is the only file.
     """
     fitting = _fitting(file, every, first=own)
+    unfolded = None if file.problem or fitting else wizard.unfolded(file)
+    if unfolded is not None:
+        every, fitting = {**every, unfolded.name: unfolded}, [unfolded.name]
     with st.container(border=True, gap="small"):
-        _headline(file, fitting)
+        _headline(file, fitting, every)
         if file.problem:
             st.text(file.problem)
             return None
@@ -92,7 +95,7 @@ def pick(file: Dropped, own: dict[str, Profile], every: dict[str, Profile], *, a
                 key=f"kind {file.upload.file_id}",
                 width=180,
             )
-            if profile is not None:
+            if profile is not None and profile is not unfolded:
                 st.button(
                     "Change this profile",
                     icon=":material/edit:",
@@ -106,6 +109,8 @@ def pick(file: Dropped, own: dict[str, Profile], every: dict[str, Profile], *, a
             return Wanted(file, mapped, kind or kind_there) if mapped else None
         reader = read_as.removeprefix("reader:") if read_as.startswith("reader:") else None
         choice = Choice(reader=reader, profile=profile, source=source or None, kind=kind)
+        if profile is not None and profile is unfolded:
+            wizard.ask_of_messages(file, profile)
         keeps = wizard.shown(file, choice, opened=alone)
     return Wanted(file, choice, kind or kind_there) if keeps else None
 
@@ -148,7 +153,7 @@ def _recognised(file: Dropped) -> tuple[Kind | None, str]:
     return first.kind if same_kind else None, first.source if same_source else ""
 
 
-def _headline(file: Dropped, fitting: Sequence[str]) -> None:
+def _headline(file: Dropped, fitting: Sequence[str], every: Mapping[str, Profile]) -> None:
     """The file's name, what it looks like, and how it was taken apart."""
     labels = sorted({table.label for table in file.tables})
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -159,7 +164,8 @@ def _headline(file: Dropped, fitting: Sequence[str]) -> None:
         if all(labels):
             st.badge(f"Looks like: {in_a_list(labels)} export", icon=":material/check:", color="blue")
         elif fitting:
-            st.badge(f"Looks like: profile {plain(fitting[0])}", icon=":material/check:", color="blue")
+            named = every[fitting[0]].about or f"profile {fitting[0]}"
+            st.badge(f"Looks like: {plain(named, 60)}", icon=":material/check:", color="blue")
         else:
             st.badge("Format not recognised", icon=":material/help:", color="orange")
         for taken_apart in dict.fromkeys(table.taken_apart for table in file.tables[:3]):

@@ -19,6 +19,7 @@ from data.schema import Kind
 from jobs.intake import imports
 from jobs.intake.first_look import FirstLook
 from pages.admin.intake import load_files
+from pages.admin.intake.load_files import Uploaded
 
 #: What a file's name may end with to be taken for a profile rather than for logs.
 PROFILE_SUFFIX = ".toml"
@@ -127,6 +128,13 @@ def tables(file: Dropped) -> FirstLook:
             return load_files.looking_at(path, file.name)
 
     return load_files.looked(file.sha256, file.name, open_it)
+
+
+def conversations(file: Dropped, at: Uploaded) -> tuple[Profile, str] | None:
+    """The profile that unfolds the messages of a file that no reader knows, and what it lacks."""
+    if file.problem or len(file.tables) != 1 or file.tables[0].label:
+        return None
+    return load_files.conversations(at, tables(file).tables[0], lambda: on_disk(file.upload))
 
 
 def _seen(table: Table, rows: int | None, *, whole: bool) -> Seen:

@@ -110,6 +110,29 @@ def shown(file: Dropped, choice: Choice, *, opened: bool) -> bool:
     return keeps
 
 
+def unfolded(file: Dropped) -> Profile | None:
+    """The profile that makes tickets of a file's conversations, with the answers given so far."""
+    found = uploads.conversations(file, _at(file, 0))
+    if found is None:
+        return None
+    draft = mapping_draft.of(_of_messages(file))
+    return draft.profile if draft else found[0]
+
+
+def ask_of_messages(file: Dropped, profile: Profile) -> None:
+    """What the profile of a file's conversations lacks, and the one question to ask next about it."""
+    at, found = _at(file, 0), uploads.conversations(file, _at(file, 0))
+    table = uploads.tables(file).tables[0]
+    if found and found[1]:
+        st.text(found[1])
+    key = _of_messages(file)
+    mapping_questions.ask(key, key, load_files.open_questions(at, profile, table))
+
+
+def _of_messages(file: Dropped) -> str:
+    return f"{file.upload.file_id} messages"
+
+
 def _pick_step(key: str, steps: list[str], first: str) -> str:
     return st.segmented_control(
         "What to look at", steps, default=first, required=True, key=key, label_visibility="collapsed"

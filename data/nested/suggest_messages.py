@@ -1,0 +1,245 @@
+"""Suggests a profile for a table whose rows are messages: one ticket for each conversation.
+
+What a row is, its values say: an id that repeats, a time, few senders, and words.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import PurePath
+
+import polars as pl
+
+from data.nested.message_lists import INSTRUCTIONS, folded, meanings, plain
+from data.profiles import unfold_format
+from data.profiles.column_conditions import Condition
+from data.profiles.mapping_profile import Profile, Rule
+from data.readers.desks import desk_columns
+from data.readers.table import LINE, Table
+from data.suggestions import suggest_mapping, usual_names
+from data.suggestions.column_kinds import Looks
+from data.suggestions.question import Option, Question
+from data.suggestions.suggest_mapping import Finding, Suggestion
+
+#: Rows a conversation has on average at least, and the share of conversations in which two sides speak.
+_ROWS, _BOTH_SPEAK = 1.5, 0.4
+#: Names of senders that a profile can list, and the share of rows whose sender is a word for one.
+_SENDERS, _KNOWN = 300, 0.4
+#: What all messages of a conversation have alike.
+_OF_TICKETS = (
+    "customer_id",
+    "channel",
+    "language",
+    "category",
+    "priority",
+    "plan",
+    "csat",
+    "csat_good",
+    "status",
+)
+_WHO = (
+    ("human", "People of the team"),
+    ("ai", "The AI agent"),
+    ("customer", "Customers"),
+    ("tool", "A system"),
+)
+
+
+def suggest_messages(table: Table) -> Suggestion | None:
+    """Returns a profile that makes tickets of conversations; None for a table whose rows are no messages."""
+    if not table.columns or any(table.frame[name].dtype.is_nested() for name in table.columns):
+        return None
+    looks = {name: Looks(name, table.frame[name]) for name in table.columns}
+    role = _role(looks)
+    time = None if role is None else _time(looks, table)
+    text = _text(looks, (role, time))
+    if role is None or time is None or text is None:
+        return None
+    conversation = _conversation(table, looks, role, (time, text))
+    if conversation is None:
+        return None
+    senders = looks[role].values.cast(pl.String).drop_nulls().unique().sort().to_list()
+    meant = meanings(senders)
+    tickets = _tickets(table, conversation, role, time, text, meant)
+    said = _said(table, conversation, role, time, text, meant)
+    whole = replace(tickets, order=time, date_format=_date_format(table, time))
+    said = replace(said, name=whole.name, source=whole.source, order=time, date_format=whole.date_format)
+    profile = replace(whole, nulls=(), unfold=(said,))
+    found = {
+        "ticket_id": (conversation, "its values repeat from message to message"),
+        "created_at": (time, "its values are times; the first of a conversation counts"),
+        "body": (text, "the first message of the customer"),
+    }
+    return Suggestion(
+        unfold_format.check(profile),
+        {
+            name: Finding(column, "likely", looks[column].commonest, why)
+            for name, (column, why) in found.items()
+        },
+    )
+
+
+def unknown_senders(table: Table, profile: Profile) -> Iterator[Question]:
+    """Asks who the senders are that no word gives away: only then is it known whether a person took over."""
+    said = next((each for each in profile.unfold if "actor" in each.columns), None)
+    if said is None or not profile.combine or said.path:
+        return
+    rule = said.columns["actor"]
+    if len(rule.columns) != 1 or rule.columns[0] not in table.columns:
+        return
+    values = table.frame[rule.columns[0]].cast(pl.String).drop_nulls()
+    unknown = [
+        value
+        for value in values.unique(maintain_order=True).to_list()
+        if value and value not in rule.values and value not in rule.nulls and plain(value) not in INSTRUCTIONS
+    ]
+    if not unknown or len(unknown) > _SENDERS:
+        return
+    rows = int(values.is_in(unknown).sum())
+    options = [
+        Option(
+            says, _with_actor(profile, replace(rule, values={**rule.values, **dict.fromkeys(unknown, who)}))
+        )
+        for who, says in _WHO
+    ]
+    left = replace(rule, nulls=(*rule.nulls, *unknown))
+    options.append(Option("I do not know: leave their side open", _with_actor(profile, left)))
+    yield Question(
+        "senders",
+        f"{rule.columns[0]}: who is {desk_columns.listed(unknown)}?",
+        f"{rows:,} messages are theirs. A message of a person after the AI agent's counts as a handover.",
+        tuple(options),
+    )
+
+
+def _with_actor(profile: Profile, rule: Rule) -> Profile:
+    further = tuple(
+        replace(each, columns={**each.columns, "actor": rule}) if "actor" in each.columns else each
+        for each in profile.unfold
+    )
+    return replace(profile, unfold=further)
+
+
+def _role(looks: dict[str, Looks]) -> str | None:
+    """The column of senders: words for a customer and for the other side are among few values."""
+    shares = dict[str, float]()
+    for name, look in looks.items():
+        values = look.text
+        if not 2 <= look.distinct <= _SENDERS or look.times > 0.5 or look.distinct > max(12, len(values) / 5):
+            continue
+        meant = meanings(values.unique().to_list())
+        if "customer" in meant.values() and len({*meant.values()}) > 1:
+            shares[name] = float(str(values.is_in([*meant]).mean() or 0.0))
+    best = max(shares, key=lambda name: shares[name], default=None)
+    return best if best is not None and shares[best] >= _KNOWN else None
+
+
+def _time(looks: dict[str, Looks], table: Table) -> str | None:
+    """The column of times that differs most; of several one with a usual name."""
+    usual = usual_names.USUAL["interactions"]["at"]
+    times = {
+        name: (usual_names.words(name) in usual, look.distinct)
+        for name, look in looks.items()
+        if look.times > 0.9 and look.filled > 0.9
+    }
+    return max(times, key=lambda name: times[name], default=None)
+
+
+def _text(looks: dict[str, Looks], used: Sequence[str | None]) -> str | None:
+    """The column with the most words."""
+    found = {
+        name: look.words
+        for name, look in looks.items()
+        if name not in used and look.words >= 2 and look.times < 0.5 and look.filled > 0.5
+    }
+    return max(found, key=lambda name: found[name], default=None)
+
+
+def _conversation(table: Table, looks: dict[str, Looks], role: str, others: Sequence[str]) -> str | None:
+    """The id that repeats, such that in many of its groups both sides speak; the finest where several do."""
+    found = dict[str, int]()
+    for name, look in looks.items():
+        if name == role or name in others or not look.is_id or look.filled < 0.99 or look.times > 0.9:
+            continue
+        groups = table.frame.group_by(name).agg(
+            pl.col(role).n_unique().alias("sides"), pl.len().alias("rows")
+        )
+        if groups.height < 2 or len(table.frame) < _ROWS * groups.height:
+            continue
+        if float(str((groups["sides"] > 1).mean() or 0.0)) >= _BOTH_SPEAK:
+            found[name] = groups.height
+    return max(found, key=lambda name: found[name], default=None)
+
+
+def _tickets(
+    table: Table, conversation: str, role: str, time: str, text: str, meant: dict[str, str]
+) -> Profile:
+    asked = tuple(value for value, actor in meant.items() if actor == "customer")
+    frame = table.frame.drop(time, text, role)
+    groups = frame.group_by(conversation, maintain_order=True).agg(pl.all().drop_nulls().first())
+    constant = [
+        name
+        for name in groups.columns
+        if name not in (conversation, LINE)
+        and frame.group_by(conversation).agg(pl.col(name).drop_nulls().n_unique())[name].max() == 1
+    ]
+    one = pl.DataFrame(
+        [pl.Series(LINE, range(1, groups.height + 1)), groups[conversation], *groups.select(constant)]
+    )
+    guessed = suggest_mapping.suggest(replace(table, frame=one), "tickets")
+    rules = {name: guessed.columns[name] for name in _OF_TICKETS if name in guessed.columns}
+    used = {column for rule in rules.values() for column in rule.needs} | {conversation}
+    stem = desk_columns.slug(PurePath(table.name).stem.split(".")[0]).replace("_", "-") or "messages"
+    return replace(
+        guessed,
+        name=stem,
+        source=stem,
+        about=f"Messages: one ticket for each {conversation}",
+        columns={
+            **rules,
+            "ticket_id": Rule(columns=(conversation,)),
+            "created_at": Rule(columns=(time,), take="min"),
+            "body": Rule(columns=(text,), when=(_in(role, asked),), take="first"),
+        },
+        context=tuple(name for name in guessed.context if name not in used),
+        combine=True,
+    )
+
+
+def _said(table: Table, conversation: str, role: str, time: str, text: str, meant: dict[str, str]) -> Profile:
+    answers = tuple(value for value, actor in meant.items() if actor == "ai")
+    rules = {
+        "interaction_id": _message_id(table, conversation, role, time, text),
+        "ticket_id": Rule(columns=(conversation,)),
+        "at": Rule(columns=(time,)),
+        "actor": Rule(columns=(role,), values=meant, otherwise="null"),
+        "text": Rule(columns=(text,)),
+    }
+    if answers:
+        rules["action"] = Rule(value="answer", when=(_in(role, answers),))
+    words = table.frame[role].cast(pl.String).drop_nulls().unique()
+    instructions = words.filter(folded(words).is_in(list(INSTRUCTIONS)))
+    keep = tuple(Condition(role, "!=", (value,)) for value in instructions)
+    return Profile(name="", source="", kind="interactions", columns=rules, keep=keep, only_with=("text",))
+
+
+def _in(column: str, values: tuple[str, ...]) -> Condition:
+    return Condition(column, "in" if len(values) > 1 else "==", values)
+
+
+def _date_format(table: Table, time: str) -> str | None:
+    """The notation of the times, where they need to be told one."""
+    only = replace(table, frame=table.frame.select(LINE, pl.col(time).alias("timestamp")))
+    return suggest_mapping.suggest(only, "interactions").columns.get("at", Rule()).date_format
+
+
+def _message_id(table: Table, conversation: str, role: str, time: str, text: str) -> Rule:
+    """A column that names each message; else conversation, time and sender; else the row's number."""
+    once = table.frame.select(table.columns).unique(maintain_order=True)
+    for name in table.columns:
+        if name not in (conversation, role, time, text) and (look := Looks(name, once[name])).is_unique:
+            if look.is_id and not look.values.dtype.is_temporal():
+                return Rule(columns=(name,))
+    for parts in ((conversation, time), (conversation, time, role)):
+        if not once.select(parts).is_duplicated().any():
+            return Rule(columns=parts, separator="/")
+    return Rule(row_number=True)
