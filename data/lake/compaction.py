@@ -6,7 +6,8 @@ from deltalake import DeltaTable
 from deltalake.exceptions import DeltaError, TableNotFoundError
 
 from data import error_log
-from data.lake.lake import Lake, Table
+from data.lake.delta_rows import Table
+from data.lake.lake import Lake
 from data.schema import LOGS
 
 TABLES: tuple[Table, ...] = (*LOGS, "waiting", "quarantine")

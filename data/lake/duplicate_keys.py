@@ -7,7 +7,8 @@ import polars as pl
 
 from data.lake import optimistic_commits
 from data.lake.delta_paths import LocalDeltaTable
-from data.lake.lake import KEYS, MONTH, Lake, Table, filed, in_batches, literal
+from data.lake.delta_rows import MONTH, Table, filed, in_batches, literal
+from data.lake.lake import KEYS, Lake
 from data.schema import SOURCE
 
 #: So many keys are mended in one commit, so that its predicate stays short enough to be read.

@@ -2,16 +2,13 @@
 
 import hashlib
 import os
-from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Generator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, cast
 
 import polars as pl
 import psycopg
-import pyarrow as pa
 from deltalake import DeltaTable
 from deltalake.exceptions import DeltaError, TableNotFoundError
 
@@ -19,25 +16,14 @@ from data.database import sessions
 from data.errors import DataError
 from data.lake import lake_version, optimistic_commits, outdated_rows, storage_errors, write_lock
 from data.lake.delta_paths import LocalDeltaTable
+from data.lake.delta_rows import MONTH, Table, filed, in_batches, literal
 from data.lake.file_store import FileStore
 from data.lake.lake_version import Version
 from data.schema import LOGS, SOURCE, Kind
 from data.settings import Settings
 
-if TYPE_CHECKING:
-    from arro3.core.types import ArrowStreamExportable
-
-#: Beside the logs: interactions that wait for their ticket, and rows that could not be kept.
-Table = Kind | Literal["waiting", "quarantine"]
-
-#: The partition that a row is filed under, as 2026-07.
-MONTH = "month"
-
 #: The column by which a row of a table is known within its source.
 KEYS: Mapping[Table, str] = {**{kind: log.key for kind, log in LOGS.items()}, "waiting": "interaction_id"}
-_UNFILED: dict[Table, str | None] = {"waiting": None, "quarantine": None}
-_FILED_BY: Mapping[Table, str | None] = {**{kind: log.filed_by for kind, log in LOGS.items()}, **_UNFILED}
-_BATCH_ROWS = 20_000
 
 
 class BusyError(DataError):
@@ -271,32 +257,3 @@ def _lock_path(settings: Settings) -> Path:
     beside = folder.with_name(f"{folder.name}.lock")
     fits = beside.exists() or not folder.exists() or os.access(folder.parent, os.W_OK)
     return beside if fits else folder / ".lock"
-
-
-def in_batches(rows: pl.DataFrame, parts: Iterable[pl.DataFrame] | None = None) -> "ArrowStreamExportable":
-    """Yields rows in batches, so that the writer never holds a second copy of all.
-
-    `parts` are further frames of the same columns, which are asked for as they are written. Strings have the
-    older layout, which every reader of Parquet knows; pandas cannot read lists of the newer.
-    """
-    layout = pl.CompatLevel.oldest()
-
-    def batches() -> Iterator[object]:
-        for piece in (each for part in chain([rows], parts or ()) for each in part.iter_slices(_BATCH_ROWS)):
-            yield from cast("list[object]", piece.to_arrow(compat_level=layout).to_batches())
-
-    schema = cast("object", rows.clear().to_arrow(compat_level=layout).schema)
-    return cast("ArrowStreamExportable", pa.RecordBatchReader.from_batches(schema, batches()))
-
-
-def filed(table: Table, frame: pl.DataFrame) -> pl.DataFrame:
-    """Returns rows with the month of their partition, if the table has one."""
-    filed_by = _FILED_BY[table]
-    if filed_by is None:
-        return frame
-    return frame.with_columns(pl.col(filed_by).dt.strftime("%Y-%m").alias(MONTH))
-
-
-def literal(text: str) -> str:
-    """Returns text quoted for a predicate of a table."""
-    return "'" + text.replace("'", "''") + "'"

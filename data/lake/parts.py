@@ -7,7 +7,8 @@ from itertools import chain
 import polars as pl
 
 from data.lake import optimistic_commits
-from data.lake.lake import KEYS, MONTH, Lake, Merged, Table, filed, in_batches
+from data.lake.delta_rows import MONTH, Table, filed, in_batches
+from data.lake.lake import KEYS, Lake, Merged
 from data.schema import SOURCE
 
 

@@ -13,7 +13,8 @@ from analytics.ticket_outcomes import Rules
 from analytics.ticket_slices import Slice
 from analytics.wording import NARROW
 from data.lake import lake
-from data.lake.lake import Lake, Table
+from data.lake.delta_rows import Table
+from data.lake.lake import Lake
 from data.schema import LOGS, SOURCE
 from data.settings import Settings
 from jobs.counting import snapshot

@@ -19,7 +19,8 @@ from data.database.tables import ImportRecord
 from data.error_log import record as journal_fault
 from data.errors import DataError
 from data.lake import lake, optimistic_commits
-from data.lake.lake import Lake, Table
+from data.lake.delta_rows import Table
+from data.lake.lake import Lake
 from data.lake.optimistic_commits import LockLostError
 from data.schema import LOGS
 from data.settings import Settings

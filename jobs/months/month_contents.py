@@ -289,10 +289,7 @@ def _line(found: Sequence[Estimate]) -> list[float]:
 
 
 def _arms(taken: Snapshot, found: MonthSeries, month: Month) -> Arms:
-    """Returns resolution by category to the month's end in pilot and baseline, if there are both.
-
-    Of all its days, as the page Categories has them: a month of one category alone is soon far off by chance.
-    """
+    """Resolution by category in both arms, of all days to the month's end, as Categories has them."""
     pilot, base = month_series.by_arm(taken, found.chosen.within(found.days["day"][0], month.last))
     return {
         name: (pilot[category,][_RESOLUTION.key], base[category,][_RESOLUTION.key], found.between[name])

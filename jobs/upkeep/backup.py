@@ -20,7 +20,7 @@ from data import installation, permissions
 from data.database import dump, sessions
 from data.database.tables import Record
 from data.errors import DataError
-from data.lake import disk_space, lake, run_results
+from data.lake import delta_rows, disk_space, lake, run_results
 from data.lake.delta_paths import LocalDeltaTable
 from data.lake.lake import Lake
 from data.privacy import redaction_key
@@ -155,7 +155,7 @@ def _written(settings: Settings, draft: Path, file: Path) -> Manifest:
     return manifest
 
 
-def _files(store: Lake, table: lake.Table, version: int) -> list[Path]:
+def _files(store: Lake, table: delta_rows.Table, version: int) -> list[Path]:
     """Returns the files of a table at a version: its log so far, and the rows."""
     root = Path(store.at(table))
     log = [path for path in (root / "_delta_log").iterdir() if path.name[:20].isdigit()]

@@ -16,7 +16,8 @@ from data.database.tables import ImportRecord
 from data.errors import DataError
 from data.lake import disk_space, duplicate_keys, lake, storage_errors
 from data.lake.delta_paths import LocalDeltaTable
-from data.lake.lake import BusyError, Lake, Table
+from data.lake.delta_rows import Table
+from data.lake.lake import BusyError, Lake
 from data.privacy import redaction_key
 from data.schema import LOGS, SOURCE
 from data.settings import Settings

@@ -11,7 +11,7 @@ from deltalake import write_deltalake
 from websockets.asyncio.client import ClientConnection
 
 from data import installation
-from data.lake import lake
+from data.lake import delta_rows, lake
 from data.schema import SOURCE, TIME
 from data.settings import Settings
 from tests import server_process
@@ -51,10 +51,11 @@ def _write(settings: Settings, count: int) -> None:
     at = lake.of(settings).at("tickets")
     for chunk in logs.chunks(count, words=False, size=1_000_000):
         spread = _over_years(chunk).with_columns(
-            pl.lit(logs.LABEL).alias(SOURCE), pl.col("created_at").dt.strftime("%Y-%m").alias(lake.MONTH)
+            pl.lit(logs.LABEL).alias(SOURCE),
+            pl.col("created_at").dt.strftime("%Y-%m").alias(delta_rows.MONTH),
         )
         table = spread.to_arrow(compat_level=pl.CompatLevel.oldest())
-        write_deltalake(at, table, mode="append", partition_by=[lake.MONTH])
+        write_deltalake(at, table, mode="append", partition_by=[delta_rows.MONTH])
 
 
 def _over_years(chunk: pl.DataFrame) -> pl.DataFrame:

@@ -19,7 +19,7 @@ from data import installation
 from data.database import sessions
 from data.errors import DataError
 from data.installation import ForeignError
-from data.lake import lake, optimistic_commits, run_results
+from data.lake import delta_rows, lake, optimistic_commits, run_results
 from data.lake.optimistic_commits import LockLostError
 from data.privacy import redaction_key
 from data.settings import Settings
@@ -232,9 +232,13 @@ def test_a_commit_over_a_table_that_somebody_else_changed_is_refused(
     with pytest.raises(LockLostError, match="Somebody else wrote"), store.writing():
         rows = store.scan("tickets").collect()  # type: ignore[union-attr]
         optimistic_commits.version(store.at("tickets"))
-        optimistic_commits.append(store.at("tickets"), lake.in_batches(rows), partition_by=[lake.MONTH])
+        optimistic_commits.append(
+            store.at("tickets"), delta_rows.in_batches(rows), partition_by=[delta_rows.MONTH]
+        )
         optimistic_commits._CURRENT.get().versions[store.at("tickets")] -= 1  # type: ignore[union-attr]
-        optimistic_commits.append(store.at("tickets"), lake.in_batches(rows), partition_by=[lake.MONTH])
+        optimistic_commits.append(
+            store.at("tickets"), delta_rows.in_batches(rows), partition_by=[delta_rows.MONTH]
+        )
 
 
 def test_keys_that_stand_twice_are_named_and_mended_to_the_row_written_last(
@@ -248,7 +252,9 @@ def test_keys_that_stand_twice_are_named_and_mended_to_the_row_written_last(
     assert scan is not None
     again = scan.filter(pl.col("source") == "s").collect().head(40).with_columns(body=pl.lit("new"))
     time.sleep(0.01)
-    optimistic_commits.append(store.at("tickets"), lake.in_batches(again), partition_by=[lake.MONTH])
+    optimistic_commits.append(
+        store.at("tickets"), delta_rows.in_batches(again), partition_by=[delta_rows.MONTH]
+    )
     twice = again["ticket_id"].to_list()
     [found] = [each for each in doctor.examine(one) if each.what == "lake table tickets"]
     assert not found.ok and "40 keys are in it more than once (40 rows too many)" in found.says

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from data.database import sessions
 from data.database.tables import JobRecord
-from data.lake import lake
+from data.lake import delta_rows, lake
 from data.settings import Settings
 from jobs.job_queue import job_requests
 from jobs.job_queue.job_requests import Job
@@ -133,7 +133,7 @@ def tickets(folder: Path, count: int) -> Path:
     return path
 
 
-def keys(settings: Settings, table: lake.Table, key: str) -> list[str]:
+def keys(settings: Settings, table: delta_rows.Table, key: str) -> list[str]:
     """The keys that a table holds, in their order, doubled ones twice."""
     scan = lake.of(settings).scan(table)
     return [] if scan is None else scan.select(key).collect()[key].sort().to_list()

@@ -14,9 +14,11 @@ from analytics.failures.nearest_neighbours import Floats, Whole
 #: Halves of one intent are .81 as alike as their own requests (median), an intent and the next one .60; at
 #: .70 both are told apart as well as they can be, for English and for other languages (`make bench`).
 APART = 0.70
-#: A part of fewer requests has no likeness of its own that can be relied on: with parts of three, sixty alike
-#: requests can fall into four clusters.
-_FEWEST = 5
+#: A part of fewer requests has no likeness of its own that can be relied on.
+_FEWEST = 3
+#: A split has to gain so much more: what three or four requests gain may be chance, as of one intent whose
+#: requests would else be four clusters.
+_LEAST = 0.15
 
 Numbers = NDArray[np.float64]
 
@@ -61,4 +63,4 @@ def _gains(vectors: Numbers, tree: Numbers, apart: float) -> tuple[Whole, Whole,
     one, other = parts.T
     across = np.einsum("ij,ij->i", sums[one], sums[other]) / (sizes[one] * sizes[other])
     usual = (sizes[one] * within[one] + sizes[other] * within[other]) / (sizes[one] + sizes[other])
-    return parts, sizes, np.minimum(sizes[one], sizes[other]) * (apart * usual - across)
+    return parts, sizes, np.minimum(sizes[one], sizes[other]) * (apart * usual - across) - _LEAST

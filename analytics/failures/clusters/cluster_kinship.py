@@ -158,7 +158,9 @@ def _state(
 ) -> State:
     went_here = (forward[:, place] >= _PART) & (forward.argmax(axis=1) == place)
     came_from = backward[:, place] >= _PART
-    if int((went_here & (backward[:, place] >= _SHARE_OF_MERGED)).sum()) >= 2:
+    # Of the members whose origin is known: small clusters have many that are near to none of before.
+    origin = backward[:, place] / max(float(backward[:, place].sum()), 1e-9)
+    if int((went_here & (origin >= _SHARE_OF_MERGED)).sum()) >= 2:
         return "merged"
     parents = np.flatnonzero(came_from | went_here)
     for parent in parents:

@@ -12,7 +12,7 @@ from deltalake import write_deltalake
 from numpy.random import Generator
 
 from data import installation
-from data.lake import lake
+from data.lake import delta_rows, lake
 from data.schema import SOURCE, TICKETS, TIME
 from data.settings import Settings
 
@@ -65,11 +65,11 @@ def write_lake(settings: Settings, count: int) -> None:
     at = lake.of(settings).at("tickets")
     for chunk in chunks(count, words=False, size=1_000_000):
         filed = chunk.with_columns(
-            pl.lit(LABEL).alias(SOURCE), pl.col("created_at").dt.strftime("%Y-%m").alias(lake.MONTH)
+            pl.lit(LABEL).alias(SOURCE), pl.col("created_at").dt.strftime("%Y-%m").alias(delta_rows.MONTH)
         )
         # In the older layout of strings, because pandas cannot read lists of the newer one from Parquet.
         table = filed.to_arrow(compat_level=pl.CompatLevel.oldest())
-        write_deltalake(at, table, mode="append", partition_by=[lake.MONTH])
+        write_deltalake(at, table, mode="append", partition_by=[delta_rows.MONTH])
 
 
 def _chunk(rng: Generator, number: np.ndarray, count: int, words: bool) -> pl.DataFrame:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from data.errors import DataError
-from data.lake import lake
+from data.lake import delta_rows, lake
 from data.settings import Settings
 from jobs import kinds
 from jobs.intake import atomic_imports, imports
@@ -170,7 +170,7 @@ def test_a_job_is_cancelled_at_any_stage_and_leaves_no_trace(
     assert all(record.state != "running" for record in imports.history(here))
 
 
-def rows(here: Settings, table: lake.Table) -> list[object]:
+def rows(here: Settings, table: delta_rows.Table) -> list[object]:
     scan = lake.of(here).scan(table)
     return [] if scan is None else scan.collect().rows()
 
