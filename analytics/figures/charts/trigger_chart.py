@@ -13,13 +13,13 @@ _LEFT = 210
 
 
 class Bars(NamedTuple):
-    """A trigger: right and needless handovers, and those of them that no other trigger makes."""
+    """A trigger: right and needless handovers, and those of them that no other one makes; None: unknown."""
 
     name: str
     caught: int
     caught_alone: int
-    needless: int
-    needless_alone: int
+    needless: int | None
+    needless_alone: int | None
 
 
 def figure(triggers: Sequence[Bars], colours: Palette) -> theme.Drawing:
@@ -28,7 +28,7 @@ def figure(triggers: Sequence[Bars], colours: Palette) -> theme.Drawing:
         colours, height=_MARGINS + _ROW * max(1, len(triggers)), left=_LEFT, right=40, top=12, bottom=36
     )
     places = [-place for place in range(len(triggers))]
-    most = max((max(each.caught, each.needless) for each in triggers), default=1)
+    most = max((max(each.caught, each.needless or 0) for each in triggers), default=1)
     drawn.update_xaxes(range=[0, 1.12 * max(1, most)], showgrid=True, nticks=6)
     drawn.update_yaxes(
         range=[-len(triggers) + 0.4, 0.6],
@@ -38,8 +38,11 @@ def figure(triggers: Sequence[Bars], colours: Palette) -> theme.Drawing:
         tickfont_color=colours.text,
     )
     for up, colour, word in ((0.2, colours.good, "right"), (-0.2, colours.bad, "needless")):
-        whole = [each.caught if word == "right" else each.needless for each in triggers]
-        alone = [each.caught_alone if word == "right" else each.needless_alone for each in triggers]
+        right = word == "right"
+        if not right and all(each.needless is None for each in triggers):
+            continue
+        whole = [each.caught if right else each.needless or 0 for each in triggers]
+        alone = [each.caught_alone if right else each.needless_alone or 0 for each in triggers]
         ys = [place + up for place in places]
         told = [
             f"<b>{theme.text(each.name)}</b><br>{wording.counted(all_, f'{word} handover')}, "

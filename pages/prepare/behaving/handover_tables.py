@@ -48,6 +48,7 @@ def leaks(found: BackTest) -> None:
             infer_schema_length=None,
         ),
         hide_index=True,
+        placeholder=wording.NONE,
         column_config={
             "At most": st.column_config.TextColumn(
                 help=f"{found.leaks[0].clean_needed} tickets without a single one prove less than 0.5 %."
@@ -90,6 +91,7 @@ def handovers(at: At, found: BackTest) -> None:
             ]
         ),
         hide_index=True,
+        placeholder=wording.NONE,
         alt="Handovers",
     )
     seconds = found.handovers["first_human_seconds"].drop_nulls()
@@ -114,6 +116,7 @@ def _asked(at: At, again: pl.DataFrame) -> None:
     selected = st.dataframe(
         again,
         hide_index=True,
+        placeholder=wording.NONE,
         height=min(220, 38 * (again.height + 1)),
         on_select="rerun",
         selection_mode="single-row",
@@ -147,6 +150,7 @@ def pages(found: BackTest) -> None:
     st.dataframe(
         pl.DataFrame(lines, infer_schema_length=None),
         hide_index=True,
+        placeholder=wording.NONE,
         column_config={"Says": st.column_config.TextColumn(width="large")},
         alt="Page rules",
     )

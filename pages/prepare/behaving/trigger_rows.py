@@ -9,23 +9,28 @@ from jobs.behaviour.back_tests import BackTest
 def rows(found: BackTest, chosen: Result) -> list[dict[str, object]]:
     """The triggers of a specification by one truth."""
     said = rules(found.spec)
-    turns = found.fired.turns.height
-    needed, needless = chosen.recall.n > 0, bool(chosen.truth.not_needed)
-    return [
-        {
-            "Trigger": each.trigger,
-            "Rule": said.get(each.trigger, "").removeprefix("hand over when "),
-            "Fires in": found.fired.fires_in(each.trigger)
-            if found.fired.unknown[each.trigger] < turns
-            else None,
-            "Right": each.caught if needed else None,
-            "Right, alone": each.caught_alone if needed else None,
-            "Needless": each.needless if needless else None,
-            "Needless, alone": each.needless_alone if needless else None,
-            "Cannot say": found.fired.unknown[each.trigger],
-        }
-        for each in chosen.parts
-    ]
+    rows: list[dict[str, object]] = []
+    for each in chosen.parts:
+        tested = can_say(found, each.trigger)
+        right, wrong = tested and chosen.recall.n > 0, tested and bool(chosen.truth.not_needed)
+        rows.append(
+            {
+                "Trigger": each.trigger,
+                "Rule": said.get(each.trigger, "").removeprefix("hand over when "),
+                "Fires in": found.fired.fires_in(each.trigger) if tested else None,
+                "Right": each.caught if right else None,
+                "Right, alone": each.caught_alone if right else None,
+                "Needless": each.needless if wrong else None,
+                "Needless, alone": each.needless_alone if wrong else None,
+                "Cannot say": found.fired.unknown[each.trigger],
+            }
+        )
+    return rows
+
+
+def can_say(found: BackTest, trigger: str) -> bool:
+    """Whether what a trigger asks for was known at any turn at all."""
+    return found.fired.unknown[trigger] < found.fired.turns.height
 
 
 def rules(spec: Spec) -> dict[str, str]:

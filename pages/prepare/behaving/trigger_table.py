@@ -29,10 +29,11 @@ def picked(found: BackTest) -> Result:
 
 def chart(found: BackTest, chosen: Result) -> None:
     """A pair of bars a trigger."""
+    red = ", red: needless" if chosen.truth.not_needed else "; which were needless nobody knows"
     frame.heading(
         "What each trigger adds",
-        f"{chosen.truth.unit.capitalize()}s. Green: right, red: needless. Full colour: by this trigger "
-        "alone, so lost without it.",
+        f"{chosen.truth.unit.capitalize()}s. Green: right{red}. Full colour: by this trigger alone, so lost "
+        "without it.",
     )
     if not found.fired.names:
         frame.small("No trigger brings a person in.")
@@ -40,8 +41,18 @@ def chart(found: BackTest, chosen: Result) -> None:
     if not chosen.recall.n and not chosen.truth.not_needed:
         frame.small("By this answer no ticket is known to have needed a person, so nothing can be counted.")
         return
-    bars = [Bars(each.trigger, each.caught, each.caught_alone, each.needless, each.needless_alone)
-            for each in chosen.parts]  # fmt: skip
+    known = bool(chosen.truth.not_needed)
+    bars = [
+        Bars(
+            each.trigger,
+            each.caught,
+            each.caught_alone,
+            each.needless if known else None,
+            each.needless_alone if known else None,
+        )
+        for each in chosen.parts
+        if trigger_rows.can_say(found, each.trigger)
+    ]
     bars.sort(key=lambda each: (-each.caught_alone, -each.caught, each.name))
     st.plotly_chart(
         trigger_chart.figure(bars, theme.palette(st.context.theme.type or "light")),
@@ -66,6 +77,7 @@ def table(found: BackTest, chosen: Result) -> str | None:
             ),
         },
         hide_index=True,
+        placeholder=wording.NONE,
         on_select="rerun",
         selection_mode="single-row",
         key=f"triggers {chosen.truth.key}",
@@ -108,6 +120,7 @@ def tickets(at: At, found: BackTest, chosen: Result, trigger: str | None) -> Non
     selected = st.dataframe(
         part,
         hide_index=True,
+        placeholder=wording.NONE,
         column_config={
             "Words": st.column_config.TextColumn("What the customer had written", width="large"),
             "Confidence": st.column_config.NumberColumn(format="%.2f"),

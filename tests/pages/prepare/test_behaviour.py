@@ -114,6 +114,8 @@ def test_a_source_without_a_specification_begins_with_a_draft(home: Path, shared
     told = {str(row["Trigger"]): row for row in trigger_rows.rows(found, found.reviewed)}
     assert told["Thumb down"]["Fires in"] is None and told["Wants a person"]["Fires in"]
     # What nobody knows is no zero.
+    declared = {str(row["Trigger"]): row for row in trigger_rows.rows(found, found.declared)}
+    assert declared["Thumb down"]["Right"] is None
     assert {row["Right"] for row in told.values()} == {row["Needless"] for row in told.values()} == {None}
     assert found.handovers.height == 216 and found.handovers["history"].null_count() == 216
     assert "No person speaks in these conversations" in said
