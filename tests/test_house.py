@@ -66,7 +66,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(_ASKING, ("analytics.exploratory", "analytics.significance")),
     "analytics.behaviour": ("analytics.review", "analytics.shadow", "analytics.significance"),
     "analytics.packets": ("analytics.failures", "analytics.shadow", "analytics.significance"),
-    "analytics.training_pack": ("analytics.packets", "analytics.failures"),
+    "analytics.training_pack": ("analytics.packets", "analytics.failures", "analytics.shadow"),
     "analytics.audit": (
         "analytics.packets",
         "analytics.shadow",

@@ -111,6 +111,14 @@ def largest_first(clusters: pl.DataFrame) -> pl.DataFrame:
     return ordered.with_columns(adds_up=pl.col("tickets").cum_sum() / pl.col("tickets").sum())
 
 
+def greatest_gain_first(clusters: pl.DataFrame) -> pl.DataFrame:
+    """The clusters by their gain, with `adds_up`: the share of all gain up to each, null without any."""
+    amount = pl.coalesce("gain", pl.col("tickets") * pl.col("main_share"))
+    return clusters.sort(amount, "tickets", "cluster_id", descending=[True, True, False]).with_columns(
+        adds_up=pl.when(amount.sum() > 0).then(amount.cum_sum() / amount.sum())
+    )
+
+
 #: Clusters that something can be done about: a proven cause, failures that its fix would prevent, and no
 #: burst, which is over. The others are to be read first.
 TO_FIX = (

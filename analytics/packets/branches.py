@@ -1,6 +1,6 @@
 """Branches of a conditional article: for each value of the field, what happened and what people answered."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -14,16 +14,22 @@ _MOST = 8
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """One value of the field: how many tickets failed and were solved, and the answer that people gave."""
+    """One value of the field: how many tickets failed and were solved, and the answer that people gave.
+
+    An answer that people give for other values too (`said_elsewhere`) says nothing of this one.
+    """
 
     value: str
     failed: int
     solved: int
     answer: Answer | None
+    said_elsewhere: bool = False
 
 
-def branches(tickets: pl.DataFrame, field: str) -> list[Branch]:
+def branches(tickets: pl.DataFrame, field: str, failing: str | None = None) -> list[Branch]:
     """The branches of an article by the values of a context field, the one that failed most first.
+
+    The `failing` value has a branch in any case, and stands first.
 
     `tickets` are the requests with the article's intent: the field, `is_failed`, `is_solved`, and `reply`,
     what a person answered (null where nobody did), with its `author` where the log says who.
@@ -37,11 +43,13 @@ def branches(tickets: pl.DataFrame, field: str) -> list[Branch]:
             pl.col("is_solved").sum().alias("solved"),
             pl.struct("reply", "author").filter(pl.col("reply").is_not_null()).alias("replies"),
         )
-        .filter(pl.col("len") >= _FEWEST)
-        .sort("failed", "len", field, descending=[True, True, False])
+        .with_columns(is_failing=(pl.col(field).cast(pl.String) == (failing or "")).fill_null(False))
+        .filter((pl.col("len") >= _FEWEST) | pl.col("is_failing"))
+        .sort("is_failing", "failed", "len", field, descending=[True, True, True, False])
         .head(_MOST)
     )
-    return [
+    given = tickets.drop_nulls("reply").select(value=pl.col(field).cast(pl.String), reply="reply")
+    found = [
         Branch(
             value=str(row[field]),
             failed=int(row["failed"]),
@@ -52,3 +60,15 @@ def branches(tickets: pl.DataFrame, field: str) -> list[Branch]:
         )
         for row in counted.iter_rows(named=True)
     ]
+    found = [_compared(branch, given) if branch.value == failing else branch for branch in found]
+    if failing is not None and all(branch.value != failing for branch in found):
+        return [Branch(failing, 0, 0, None), *found]
+    return found
+
+
+def _compared(branch: Branch, given: pl.DataFrame) -> Branch:
+    """The branch with whether people give its answer for other values too."""
+    if branch.answer is None:
+        return branch
+    others = given.filter(pl.col("value").ne_missing(branch.value))["reply"].to_list()
+    return replace(branch, said_elsewhere=replies.says_elsewhere(branch.answer.text, others))

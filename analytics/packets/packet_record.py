@@ -14,13 +14,17 @@ class Phrase:
     ticket_id: str
     text: str
     intent: str | None = None
+    language: str | None = None
+    #: Context fields of the ticket that the answer depends on, each with its value.
+    context: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A draft of an article: never published by itself, and every part comes from tickets or people.
 
-    `answers_of` says whose replies the answer was chosen from: "cluster" or "category".
+    `answers_of` says whose replies the answer was chosen from: "cluster", "category", or "other values" of
+    the field that the answer depends on.
     """
 
     question: Phrase
@@ -46,6 +50,15 @@ class Condition:
     field: str
     value: str | None
     branches: tuple[Branch, ...]
+
+    @property
+    def failing(self) -> Branch | None:
+        """The branch of the value whose answers fail."""
+        return next((each for each in self.branches if each.value == self.value), None)
+
+    def suggested(self, branch: Branch) -> str:
+        """What people answer for a value; empty where they say the same for values that do not fail."""
+        return branch.answer.text if branch.answer and not branch.said_elsewhere else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,9 @@ on 3 May" and "refunded on 7 June" are one answer.
 # What SciPy and scikit-learn hand out has no types; what leaves this file has.
 # pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false, reportUnknownMemberType=false
 
+import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,6 +26,9 @@ _ALIKE = 0.35
 _READ = 400
 #: "Done." and "Please see above." answer nobody else.
 _SHORTEST = 25
+#: "Thank you for your message." says nothing that an answer could depend on.
+_FEW_WORDS = 5
+_SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,26 @@ def central(replies: Sequence[str], authors: Sequence[str | None] | None = None)
         read=len(rows),
         authors=len(wrote) or None,
         largest_author=max(wrote.values()) / known if known else None,
+    )
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of a reply, without its signature."""
+    return [part.strip() for part in _SENTENCE.split(edits.without_signature(text)) if part.strip()]
+
+
+def plain(sentence: str) -> str:
+    """A sentence with the values of single tickets blanked, so that the same one can be found again."""
+    return " ".join(slots.blank(sentence).casefold().split())
+
+
+def says_elsewhere(answer: str, others: Iterable[str]) -> bool:
+    """Whether each sentence of an answer that says something stands in other replies too, or nearly so."""
+    there = {plain(part) for reply in others for part in sentences(reply)}
+    mine = [said for part in sentences(answer) if len(edits.words(said := plain(part))) > _FEW_WORDS]
+    return bool(there) and all(
+        said in there or any(edits.edit_effort(said, each) <= edits.LIGHT / 2 for each in there)
+        for said in mine
     )
 
 

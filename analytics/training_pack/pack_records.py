@@ -29,6 +29,8 @@ class Article:
     phrasings: tuple[tuple[str, str], ...]
     #: Answers that hold for one value of a field: field, value, answer.
     branches: tuple[tuple[str, str, str], ...] = ()
+    #: Field and value that the phrasings were asked with, and the answer that holds there.
+    asked_with: tuple[str, str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,8 @@ class PackTest:
     packet: str
     intent: str | None
     answer: str | None
+    #: Context fields without which the request cannot be answered, each with its value.
+    context: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,4 +88,9 @@ class Pack:
     @property
     def size(self) -> int:
         """How many items there are."""
-        return len(self.examples) + len(self.articles) + len(self.preferences) + len(self.tests)
+        return self.of_packets + len(self.preferences)
+
+    @property
+    def of_packets(self) -> int:
+        """How many of them come from accepted packets: all but the drafts that people corrected."""
+        return len(self.examples) + len(self.articles) + len(self.tests)

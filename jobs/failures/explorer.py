@@ -17,7 +17,7 @@ from data.schema import CONTEXT
 from data.settings import Settings
 from jobs.counting import overview_figures
 from jobs.counting.snapshot import Snapshot
-from jobs.failures import analysis_runs, cluster_matching, fix_decisions
+from jobs.failures import analysis_runs, changes_made, cluster_matching, fix_decisions
 from jobs.failures.analysis_runs import Result
 
 Order = Literal["failures", "gain"]
@@ -147,10 +147,9 @@ def _narrowed(result: Result, asked: pl.DataFrame) -> Result:
 def _ordered(settings: Settings, result: Result, order: Order) -> pl.DataFrame:
     """Returns the clusters sorted by failures or gain, numbered, with what was decided about each."""
     causes = summary.main_causes(result.failures)
-    whole = result.clusters.join(causes, on=["cluster_id", "main_group"], how="left", maintain_order="left")
-    found = summary.largest_first(whole) if order == "failures" else whole
-    if order == "gain":
-        found = found.with_columns(adds_up=pl.col("cumulated"))
+    counted = changes_made.counted(settings, result)
+    whole = counted.join(causes, on=["cluster_id", "main_group"], how="left", maintain_order="left")
+    found = summary.largest_first(whole) if order == "failures" else summary.greatest_gain_first(whole)
     decided = fix_decisions.with_decisions(settings, result.run.source, found)
     return decided.with_columns(number=pl.int_range(1, pl.len() + 1, dtype=pl.Int64))
 

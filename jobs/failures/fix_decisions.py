@@ -26,6 +26,8 @@ TRAINING_CHANGE = "training change"
 LONGEST_FIX = 200
 #: What a person may edit of a packet, and how long it may become.
 LONGEST_EDITS = {"question": 300, "answer": 5_000}
+#: The answer for one value of the field that an answer depends on is an edit of its own.
+BRANCH = "branch: "
 
 State = Literal["open", "accepted", "shipped", "worked", "came back", "dismissed"]
 STATES: tuple[State, ...] = get_args(State)
@@ -105,6 +107,7 @@ def accept_fix(
     owner: str,
     due: date | None = None,
     category: str | None = None,
+    by: str | None = None,
 ) -> Fix:
     """Decide that this is done about a cluster: it becomes a training change of that day.
 
@@ -120,24 +123,24 @@ def accept_fix(
     with sessions.session(settings) as opened:
         note = _note(opened, source, thread)
         if note is None:
-            who, now = current_user.name(), datetime.now(UTC)
+            who, now = by or current_user.name(), datetime.now(UTC)
             note = NoteRecord(source=source, day=day, kind=TRAINING_CHANGE, what=words, who=who, made_at=now)
         note.day, note.what, note.category = day, words, category
         opened.add(note)
         opened.flush()
         seen: dict[str, Any] = {"owner": owned, "due": due, "note_id": note.id, "shipped_on": None}
-        return _decide(opened, settings, source, thread, "accepted", words, seen)
+        return _decide(opened, settings, source, thread, "accepted", words, seen, by)
 
 
-def dismiss_fix(settings: Settings, source: str, thread: str, what: str) -> Fix:
+def dismiss_fix(settings: Settings, source: str, thread: str, what: str, *, by: str | None = None) -> Fix:
     """Decide that nothing is done about a cluster; the training change that it was is forgotten."""
     with sessions.session(settings) as opened:
         _forget_note(opened, source, thread)
         seen: dict[str, Any] = {"owner": "", "due": None, "note_id": None, "shipped_on": None}
-        return _decide(opened, settings, source, thread, "dismissed", " ".join(what.split()), seen)
+        return _decide(opened, settings, source, thread, "dismissed", " ".join(what.split()), seen, by)
 
 
-def open_packet(settings: Settings, source: str, thread: str, what: str) -> Fix:
+def open_packet(settings: Settings, source: str, thread: str, what: str, *, by: str | None = None) -> Fix:
     """Put a cluster's packet on the board; one that is shipped, judged or open already stays as it is.
 
     A dismissed one is open again, and an accepted one is no training change any more.
@@ -148,10 +151,12 @@ def open_packet(settings: Settings, source: str, thread: str, what: str) -> Fix:
     with sessions.session(settings) as opened:
         _forget_note(opened, source, thread)
         words = " ".join(what.split())[:LONGEST_FIX]
-        return _decide(opened, settings, source, thread, "open", words, {"note_id": None})
+        return _decide(opened, settings, source, thread, "open", words, {"note_id": None}, by)
 
 
-def move(settings: Settings, source: str, thread: str, state: State, day: date) -> Fix:
+def move(
+    settings: Settings, source: str, thread: str, state: State, day: date, *, by: str | None = None
+) -> Fix:
     """Decide that a fix is shipped on a day, worked, or came back; a DataError where that cannot follow.
 
     Shipped, the training change that charts mark has that day.
@@ -171,26 +176,31 @@ def move(settings: Settings, source: str, thread: str, state: State, day: date) 
                 note.day = day
                 opened.add(note)
             seen["shipped_on"] = day
-        return _decide(opened, settings, source, thread, state, there.what, seen)
+        return _decide(opened, settings, source, thread, state, there.what, seen, by)
 
 
 def edit(
-    settings: Settings, source: str, thread: str, edits: Mapping[str, str], left_out: frozenset[str]
+    settings: Settings,
+    source: str,
+    thread: str,
+    edits: Mapping[str, str],
+    left_out: frozenset[str],
+    *,
+    by: str | None = None,
 ) -> Fix:
     """Keep what somebody changed in a packet: its question and answer, and the requests left out of it."""
     there = fix(settings, source, thread)
     if there is None:
         raise DataError("There is no packet of this cluster yet. Open it first.")
     for name, text in edits.items():
-        if name not in LONGEST_EDITS:
+        longest = LONGEST_EDITS.get("answer" if name.startswith(BRANCH) else name)
+        if longest is None:
             raise ValueError(f"Nobody may edit {name!r} of a packet.")
-        if len(text) > LONGEST_EDITS[name]:
-            raise DataError(
-                f"The {name} has {len(text):,} characters; {LONGEST_EDITS[name]:,} are the most. Shorten it."
-            )
+        if len(text) > longest:
+            raise DataError(f"The {name} has {len(text):,} characters; {longest:,} are the most. Shorten it.")
     with sessions.session(settings) as opened:
         seen = {"edits": dict(edits), "left_out": sorted(left_out)}
-        return _decide(opened, settings, source, thread, there.state, there.what, seen)
+        return _decide(opened, settings, source, thread, there.state, there.what, seen, by)
 
 
 def _forget_note(opened: Session, source: str, thread: str) -> None:
@@ -213,6 +223,7 @@ def _decide(
     choice: State,
     what: str,
     seen: Mapping[str, Any],
+    by: str | None,
 ) -> Fix:
     """Append the decision; what the one before says about the packet and this one does not stays."""
     before = decision_log.current(opened, source=source, kind="fix", subject=thread)
@@ -226,6 +237,7 @@ def _decide(
         choice=choice,
         reason=what,
         evidence=evidence,
+        by=by,
     )
     return _fix(done)
 

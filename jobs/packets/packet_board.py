@@ -8,7 +8,7 @@ import polars as pl
 
 from analytics.failures import suggested_fixes, summary
 from data.settings import Settings
-from jobs.failures import analysis_runs, fix_decisions
+from jobs.failures import analysis_runs, changes_made, fix_decisions
 from jobs.failures.analysis_runs import Result
 from jobs.failures.fix_decisions import STATES, State
 
@@ -33,6 +33,10 @@ class Row:
     #: Failures a month that a perfect fix would prevent, at most.
     gain: float | None
     shipped_on: date | None
+    #: The last training change that concerns it, and failures a day since over those before, where known.
+    changed_on: date | None = None
+    changed_what: str | None = None
+    changed_times: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +58,12 @@ class Board:
 
 def of(settings: Settings, result: Result, today: date) -> Board:
     """The board of a source as its newest run and people's decisions have it."""
-    clusters = {str(row["thread"]): row for row in result.clusters.iter_rows(named=True)}
+    counted = changes_made.counted(settings, result)
+    clusters = {str(row["thread"]): row for row in counted.iter_rows(named=True)}
     decided = {each.thread: each for each in fix_decisions.fixes(settings, result.run.source)}
     rows = [_row(thread, clusters.get(thread), each, today) for thread, each in decided.items()]
     rows.sort(key=lambda row: (STATES.index(row.state or "open"), row.due or date.max, -(row.gain or 0)))
-    first = summary.first_fixes(fix_decisions.with_decisions(settings, result.run.source, result.clusters))
+    first = summary.first_fixes(fix_decisions.with_decisions(settings, result.run.source, counted))
     return Board(tuple(rows), tuple(_row(row["thread"], row, None, today) for row in first.to_dicts()))
 
 
@@ -82,7 +87,7 @@ def frame(board: Board) -> pl.DataFrame:
 
 _TYPES = (
     pl.String, pl.String, pl.String, pl.String, pl.String, pl.String, pl.Date, pl.Boolean, pl.Int64,
-    pl.Float64, pl.Float64, pl.Date,
+    pl.Float64, pl.Float64, pl.Date, pl.Date, pl.String, pl.Float64,
 )  # fmt: skip
 
 
@@ -115,4 +120,7 @@ def _row(
         a_month=a_month if isinstance(a_month, float) else None,
         gain=gain if isinstance(gain, float) else None,
         shipped_on=fix.shipped_on if fix else None,
+        changed_on=changed if isinstance(changed := there.get("changed_on"), date) else None,
+        changed_what=str(there["changed_what"]) if there.get("changed_what") else None,
+        changed_times=times if isinstance(times := there.get("changed_times"), float) else None,
     )

@@ -20,7 +20,7 @@ class Comment:
     at: datetime
 
 
-def add(settings: Settings, source: str, thread: str, text: str) -> Comment:
+def add(settings: Settings, source: str, thread: str, text: str, *, by: str | None = None) -> Comment:
     """Say something about the packet of a cluster."""
     words = text.strip()
     if not words or len(words) > LONGEST:
@@ -35,6 +35,7 @@ def add(settings: Settings, source: str, thread: str, text: str) -> Comment:
             choice="comment",
             reason=words,
             supersedes=None,
+            by=by,
         )
     return Comment(kept.reason, kept.by, kept.at)
 

@@ -44,21 +44,22 @@ def of(result: Result, tickets: Tickets, thread: str) -> Packet:
     )
     cause, caused = suggested_fixes.leading(failures, group)
     mine = _places(tickets, own)
+    language = suggested_fixes.commonest(tickets.read[mine], "language")
     return Packet(
         source=result.run.source,
         thread=thread,
         group=group,
         label=str(row["given_label"] or row["label"]),
         intent=intent,
-        language=suggested_fixes.commonest(tickets.read[mine], "language"),
+        language=language,
         failures=failures.height,
         cause=cause,
         caused=caused,
         what=suggested_fixes.suggested(group, intent, read_as, field, value),
-        draft=_draft(tickets, mine, intent) if group != "misclassification" else None,
+        draft=_draft(tickets, mine, intent, field, value) if group != "misclassification" else None,
         examples=_examples(tickets, intent, read_as) if group == "misclassification" else None,
-        condition=_condition(tickets, intent, field, value) if group == "edge_case" else None,
-        **_tests(tickets, mine),
+        condition=_condition(tickets, intent, field, value, language) if group == "edge_case" else None,
+        **_tests(tickets, mine, field if group == "edge_case" else None),
     )
 
 
@@ -69,21 +70,39 @@ def _places(tickets: Tickets, failures: pl.DataFrame) -> Whole:
     return rows["row"].to_numpy().astype(np.int64)
 
 
-def _draft(tickets: Tickets, mine: Whole, intent: str | None) -> Draft | None:
+def _draft(
+    tickets: Tickets, mine: Whole, intent: str | None, field: str | None, value: str | None
+) -> Draft | None:
+    """The article's draft; where its answer depends on a field, the answer is that of the other values."""
     mine = _of_one_language(tickets, mine)
     read, vectors = tickets.read[mine], tickets.material.vectors[mine]
-    found = phrasings.phrasings(read["text"].to_list(), vectors, read["customer_id"].to_list())
+    found = phrasings.phrasings(read["words"].to_list(), vectors, read["customer_id"].to_list())
     if found is None:
         return None
     answers, answers_of = read.drop_nulls("reply"), "cluster"
     if answers.height < _FEW_REPLIES and intent is not None:
         answers, answers_of = tickets.replies.filter(pl.col("category") == intent), "category"
+    if field is not None and field in tickets.read.columns and intent is not None:
+        language = suggested_fixes.commonest(read, "language")
+        others = _replies_to_others(tickets, intent, field, value, language)
+        if others.height >= _FEW_REPLIES:
+            answers, answers_of = others, "other values"
     return Draft(
         question=_phrases(read, [found.typical])[0],
         variations=_phrases(read, found.varied),
         answer=replies.central(answers["reply"].to_list(), answers["author"].to_list()),
         answers_of=answers_of,
     )
+
+
+def _replies_to_others(
+    tickets: Tickets, intent: str, field: str, value: str | None, language: str | None
+) -> pl.DataFrame:
+    """What people answered in the same category where the field has another value than the failing one."""
+    about = pl.coalesce("category", "predicted_intent") == intent
+    other = pl.col(field).cast(pl.String).ne_missing(value or "")
+    spoken = pl.lit(True) if language is None else (pl.col("language") == language).fill_null(True)
+    return tickets.read.filter(about.fill_null(False), other, spoken).drop_nulls("reply")
 
 
 def _of_one_language(tickets: Tickets, rows: Whole) -> Whole:
@@ -125,16 +144,20 @@ def _labelled(tickets: Tickets) -> tuple[Labelled, Whole]:
 
 
 def _condition(
-    tickets: Tickets, intent: str | None, field: str | None, value: str | None
+    tickets: Tickets, intent: str | None, field: str | None, value: str | None, language: str | None
 ) -> Condition | None:
+    """The branches of an answer; replies in another language than the article's are not read."""
     if field is None or field not in tickets.read.columns:
         return None
     about = pl.coalesce("category", "predicted_intent") == intent if intent else pl.lit(True)
-    asked = tickets.read.filter(about.fill_null(False))
-    return Condition(field, value, tuple(branches.branches(asked, field)))
+    other = pl.lit(False) if language is None else (pl.col("language") != language).fill_null(False)
+    asked = tickets.read.filter(about.fill_null(False)).with_columns(
+        reply=pl.when(~other).then("reply"), author=pl.when(~other).then("author")
+    )
+    return Condition(field, value, tuple(branches.branches(asked, field, value)))
 
 
-def _tests(tickets: Tickets, mine: Whole) -> dict[str, tuple[Phrase, ...]]:
+def _tests(tickets: Tickets, mine: Whole, field: str | None) -> dict[str, tuple[Phrase, ...]]:
     read = tickets.read
     right = np.flatnonzero(read["is_solved"].to_numpy())
     vectors: Floats = tickets.material.vectors
@@ -142,9 +165,25 @@ def _tests(tickets: Tickets, mine: Whole) -> dict[str, tuple[Phrase, ...]]:
     found = acceptance_tests.choose(
         vectors[mine], vectors[right], failed["text"].to_list(), solved["text"].to_list()
     )
-    return {"must_pass": _phrases(failed, found.failed), "must_stay": _phrases(solved, found.right)}
+    return {
+        "must_pass": _phrases(failed, found.failed, field),
+        "must_stay": _phrases(solved, found.right, field),
+    }
 
 
-def _phrases(read: pl.DataFrame, rows: Sequence[int]) -> tuple[Phrase, ...]:
-    columns = read.select("ticket_id", "text", pl.coalesce("category", "predicted_intent").alias("intent"))
-    return tuple(Phrase(*columns.row(row)) for row in rows)
+def _phrases(read: pl.DataFrame, rows: Sequence[int], field: str | None = None) -> tuple[Phrase, ...]:
+    """The requests of these rows in the customer's own words, with the field that the answer depends on."""
+    there = field if field in read.columns else None
+    columns = read.select(
+        "ticket_id",
+        "words",
+        pl.coalesce("category", "predicted_intent").alias("intent"),
+        "language",
+        (pl.col(there) if there else pl.lit(None)).cast(pl.String).alias("value"),
+    )
+    found: list[Phrase] = []
+    for row in rows:
+        ticket, words, intent, language, value = columns.row(row)
+        context = ((there, value),) if there and value is not None else ()
+        found.append(Phrase(ticket, words, intent, language, context))
+    return tuple(found)

@@ -12,6 +12,9 @@ from jobs.counting import reply_authors
 from jobs.failures import analysis, embedding
 from jobs.failures.analysis_runs import Result
 
+#: A shorter message says nothing without its subject.
+_SHORTEST = 15
+
 
 @dataclass(frozen=True, slots=True)
 class Tickets:
@@ -20,7 +23,8 @@ class Tickets:
     `read` has one row for each request with a vector, in the order of `material.vectors`, with `customer_id`,
     `reply` (the first thing that a person answered; null where nobody did) and its `author`. `replies` are
     those of all tickets of the source, the agent's or not: `ticket_id`, `category`, `reply`, `author`.
-    `asked` has every ticket with its `customer_id` and `request`, the customer's words.
+    `words` is the request alone, without the subject that many systems make of its beginning. `asked` has
+    every ticket with its `customer_id` and `request`, the customer's words.
     """
 
     material: Material
@@ -37,9 +41,16 @@ def gather(settings: Settings, result: Result) -> Tickets:
     store = lake.of(settings)
     replies = replies_of(store, run.source)
     asked = _asked(store, run.source)
-    customers = asked.select("ticket_id", "customer_id")
-    read = material.read.join(customers, on="ticket_id", how="left", maintain_order="left").join(
-        replies.select("ticket_id", "reply", "author"), on="ticket_id", how="left", maintain_order="left"
+    own = asked.select("ticket_id", "customer_id", alone="request")
+    # "See above." is no request: there the subject is needed.
+    alone = pl.when(pl.col("alone").str.len_chars() >= _SHORTEST).then("alone")
+    read = (
+        material.read.join(own, on="ticket_id", how="left", maintain_order="left")
+        .join(
+            replies.select("ticket_id", "reply", "author"), on="ticket_id", how="left", maintain_order="left"
+        )
+        .with_columns(words=pl.coalesce(alone, "text"))
+        .drop("alone")
     )
     return Tickets(material, read, replies, asked)
 

@@ -94,5 +94,6 @@ def _texts(pack: Pack) -> Iterator[tuple[str, str]]:
         yield from ((pair.ticket_id, text) for text in (pair.request, pair.chosen, pair.rejected))
     for test in pack.tests:
         yield test.ticket_id, test.text
+        yield from ((test.ticket_id, value) for _, value in test.context)
         if test.answer:
             yield "", test.answer

@@ -1,16 +1,18 @@
 """The items of a pack: gathered from accepted packets and from drafts that people corrected."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import polars as pl
 
-from analytics.packets.packet_record import Packet
+from analytics.packets.packet_record import Packet, Phrase
 from analytics.shadow import edits
-from analytics.training_pack import leak_free_splits, limits
+from analytics.training_pack import leak_free_splits, limits, same_message
 from analytics.training_pack.pack_records import Article, Example, LeftOut, Pack, PackTest, Preference
+from analytics.training_pack.same_message import Said
 from data.errors import DataError
+from data.schema import CONTEXT
 from data.settings import Settings
 from jobs.failures import fix_decisions
 from jobs.failures.analysis_runs import Result
@@ -62,12 +64,14 @@ def _with_packet(pack: Pack, packet: Packet, fix: Fix) -> Pack:
         ).strip()
         title = (fix.edits.get("question") or packet.draft.question.text).strip()
         phrasings = [each for each in (packet.draft.question, *packet.draft.variations) if each.text.strip()]
-        condition = packet.condition
-        branches = [
-            (condition.field, branch.value, branch.answer.text)
-            for branch in (condition.branches if condition else ())
-            if condition is not None and branch.answer is not None
-        ]
+        branches, asked_with = _branches(packet, fix), None
+        if packet.condition is not None and packet.condition.value is not None:
+            field, value = packet.condition.field, packet.condition.value
+            asked_with = (field, value, {each: text for _, each, text in branches}.get(value, ""))
+            if not asked_with[2]:
+                why = "Nobody wrote what holds for it. Type it in its packet; until then nothing teaches it."
+                what = f"answer for {field.removeprefix(CONTEXT)} = {value}"
+                pack = replace(pack, left_out=(*pack.left_out, LeftOut(what, why)))
         if answer:
             kept = [each for each in phrasings if each.ticket_id not in fix.left_out]
             articles.append(
@@ -78,7 +82,8 @@ def _with_packet(pack: Pack, packet: Packet, fix: Fix) -> Pack:
                     category=packet.intent,
                     language=packet.language,
                     phrasings=tuple((each.ticket_id, _cut(each.text)) for each in kept),
-                    branches=tuple(branches),
+                    branches=branches,
+                    asked_with=asked_with,
                 )
             )
         else:
@@ -92,20 +97,62 @@ def _with_packet(pack: Pack, packet: Packet, fix: Fix) -> Pack:
         for each in phrases
         if each.ticket_id not in fix.left_out
     ]
+    tests, foreign = _tests(packet, answer, {each: text for _, each, text in _branches(packet, fix)})
+    if foreign:
+        spoken = ", ".join(sorted({each.language or "" for each in foreign}))
+        why = f"The request is in another language ({spoken}) than the answer that is expected."
+        pack = replace(pack, left_out=(*pack.left_out, LeftOut(_counted_tests(len(foreign)), why)))
     return replace(
         pack,
         examples=(*pack.examples, *examples),
         articles=(*pack.articles, *articles),
-        tests=(*pack.tests, *_tests(packet, answer or None)),
+        tests=(*pack.tests, *tests),
     )
 
 
-def _tests(packet: Packet, answer: str | None) -> Iterable[PackTest]:
+def _counted_tests(count: int) -> str:
+    return "1 test" if count == 1 else f"{count} tests"
+
+
+def _branches(packet: Packet, fix: Fix) -> tuple[tuple[str, str, str], ...]:
+    """Field, value and answer of each branch that has one, as people edited it."""
+    condition = packet.condition
+    if condition is None:
+        return ()
+    texts = [
+        (each.value, fix.edits.get(f"{fix_decisions.BRANCH}{each.value}", condition.suggested(each)).strip())
+        for each in condition.branches
+    ]
+    return tuple((condition.field, value, text) for value, text in texts if text)
+
+
+def _tests(
+    packet: Packet, answer: str | None, by_value: Mapping[str, str]
+) -> tuple[list[PackTest], list[Phrase]]:
+    """The tests of a packet, and the requests left out because the expected answer is in another language.
+
+    Where the answer depends on a field, what is expected is the answer for the ticket's own value.
+    """
+    found, foreign = list[PackTest](), list[Phrase]()
     for each in packet.must_pass:
         intent = each.intent if packet.group != "misclassification" else packet.intent
-        yield PackTest(each.ticket_id, _cut(each.text), "must pass", packet.thread, intent, answer)
-    for each in packet.must_stay:
-        yield PackTest(each.ticket_id, _cut(each.text), "must stay", packet.thread, each.intent, None)
+        expected = answer or None
+        if packet.condition is not None:
+            value = dict(each.context).get(packet.condition.field)
+            general = None if value in (None, packet.condition.value) else expected
+            expected = by_value.get(value or "") or general
+        if expected and each.language and packet.language and each.language != packet.language:
+            foreign.append(each)
+            continue
+        test = PackTest(
+            each.ticket_id, _cut(each.text), "must pass", packet.thread, intent, expected, each.context
+        )
+        found.append(test)
+    found += [
+        PackTest(each.ticket_id, _cut(each.text), "must stay", packet.thread, each.intent, None, each.context)
+        for each in packet.must_stay
+    ]
+    return found, foreign
 
 
 def _with_preferences(settings: Settings, pack: Pack, tickets: Tickets) -> Pack:
@@ -119,6 +166,20 @@ def _with_preferences(settings: Settings, pack: Pack, tickets: Tickets) -> Pack:
     corrected = pairs.filter(
         ~pl.col("rubber_stamp"), ~pl.col("inferred"), pl.col("effort") > edits.AS_IS
     ).sort("at", "item")
+    standard = same_message.standard_sentences(
+        Said(sent, category) for sent, category in corrected.select("sent", "category").iter_rows()
+    )
+    same = [
+        same_message.is_same(one, other, standard)
+        for one, other in corrected.select("draft", "sent").iter_rows()
+    ]
+    left = [
+        LeftOut(
+            f"{sum(same)} of {len(same)} corrected drafts",
+            "They differ only in greeting, signature or a standard note, which teaches nothing.",
+        )
+    ]
+    corrected = corrected.filter(~pl.Series(same, dtype=pl.Boolean))
     asked = tickets.asked.select("ticket_id", "request")
     known = corrected.join(asked, on="ticket_id", how="left").join(
         tickets.replies.select("ticket_id", "author"), on="ticket_id", how="left"
@@ -130,12 +191,14 @@ def _with_preferences(settings: Settings, pack: Pack, tickets: Tickets) -> Pack:
             chosen=row["sent"],
             rejected=row["draft"],
             author=row["author"],
-            style_only=not row["changed_facts"],
+            style_only=not edits.changed_facts(
+                same_message.message(row["draft"], standard), same_message.message(row["sent"], standard)
+            ),
         )
         for row in known.drop_nulls("request").iter_rows(named=True)
         if row["request"].strip()
     ]
-    return replace(pack, preferences=tuple(found))
+    return replace(pack, preferences=tuple(found), left_out=(*pack.left_out, *(left if any(same) else ())))
 
 
 def _split(pack: Pack, tickets: Tickets, seed: int) -> Pack:

@@ -15,6 +15,7 @@ from pages.components import errors, load
 
 #: The source that holds made-up tickets; a page that shows them says so.
 DEMONSTRATION = "demonstration"
+_NAME = "typed name"
 
 
 def empty(title: str) -> None:
@@ -44,6 +45,23 @@ def header(title: str, taken: Snapshot) -> None:
 def heading(title: str, grey: str) -> None:
     """What is seen, and below it in grey how to read it; words from data come through `wording.plain`."""
     st.markdown(f"### {title}\n:small[:gray[{grey}]]")
+
+
+def your_name(usual: str, label: str, key: str) -> str:
+    """The name under which somebody decides, in a box; it stays for the visit on every page that asks.
+
+    The account's name is a start: several people may share one, and what they decide carries a name.
+    """
+    if key not in st.session_state:
+        st.session_state[key] = st.session_state.get(_NAME, usual)
+    typed = st.text_input(label, max_chars=80, key=key, width=180)
+    st.session_state[_NAME] = " ".join(typed.split()) or usual
+    return st.session_state[_NAME]
+
+
+def known_name() -> str | None:
+    """The name that somebody typed on this visit; None before."""
+    return st.session_state.get(_NAME)
 
 
 def popover(

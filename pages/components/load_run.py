@@ -2,14 +2,14 @@
 
 from typing import NamedTuple
 
-from jobs.failures import analysis_runs, failure_decisions
+from jobs.failures import analysis_runs, changes_made, failure_decisions
 from jobs.failures.analysis_runs import Result
 from pages.components.cache import kept
 from pages.components.load import At
 
 
 class RunAt(NamedTuple):
-    """A run over the failures of a source, with what people had decided: what its pages depend on."""
+    """A run over the failures of a source, with what people decided and changed: what its pages depend on."""
 
     at: At
     run: int
@@ -21,7 +21,8 @@ def run_at(at: At) -> RunAt | None:
     newest = analysis_runs.newest(at.settings, at.source)
     if newest is None or newest.id is None:
         return None
-    return RunAt(at, newest.id, failure_decisions.stamp(at.settings, at.source))
+    changed = changes_made.stamp(at.settings, at.source)
+    return RunAt(at, newest.id, f"{failure_decisions.stamp(at.settings, at.source)}, {changed}")
 
 
 @kept(4)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from analytics.training_pack.pack_records import Pack, PackTest
+from data.schema import CONTEXT
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,6 +13,11 @@ class Row:
     id: str
     case: PackTest
     metadata: dict[str, str]
+
+    @property
+    def context(self) -> dict[str, str]:
+        """The context that the request was asked with, by the fields' own names."""
+        return {field.removeprefix(CONTEXT): value for field, value in self.case.context}
 
     @property
     def expected(self) -> dict[str, str]:
@@ -26,7 +32,12 @@ def rows(pack: Pack) -> list[Row]:
         Row(
             id=f"{pack.source}/{each.packet}/{each.ticket_id}",
             case=each,
-            metadata={"kind": each.kind, "packet": each.packet, "ticket_id": each.ticket_id},
+            metadata={
+                "kind": each.kind,
+                "packet": each.packet,
+                "ticket_id": each.ticket_id,
+                **dict(each.context),
+            },
         )
         for each in pack.tests
     ]

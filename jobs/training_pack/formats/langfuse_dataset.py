@@ -11,7 +11,7 @@ def files(pack: Pack) -> dict[str, bytes]:
         {
             "datasetName": f"pilotlight-{pack.source}",
             "id": row.id,
-            "input": {"request": row.case.text},
+            "input": {"request": row.case.text, **({"context": row.context} if row.context else {})},
             "expectedOutput": row.expected or None,
             "metadata": row.metadata,
         }

@@ -28,11 +28,14 @@ def _test(row: Row) -> dict[str, object]:
         if "answer" in expected
         else {"type": "icontains", "value": expected["intent"]}
     )
-    # Braces would be read as a template.
-    request = row.case.text.replace("{{", "{ {").replace("{%", "{ %").replace("{#", "{ #")
     return {
         "description": f"{row.case.kind}: {row.case.ticket_id}",
-        "vars": {"request": request},
+        "vars": {name: _plain(text) for name, text in {**row.context, "request": row.case.text}.items()},
         "assert": [asserted],
         "metadata": row.metadata,
     }
+
+
+def _plain(text: str) -> str:
+    """The text without braces that would be read as a template."""
+    return text.replace("{{", "{ {").replace("{%", "{ %").replace("{#", "{ #")

@@ -17,6 +17,7 @@ def files(pack: Pack) -> dict[str, bytes]:
             "packet": row.case.packet,
             "ticket_id": row.case.ticket_id,
             "request": row.case.text,
+            "context": row.context,
             "expected_intent": row.case.intent,
             "expected_answer": row.case.answer,
         }

@@ -38,7 +38,8 @@ def show(run: RunAt, found: Explored, row: Mapping[str, object]) -> None:
             st.text(f"“{quoted(typical[0])}”")
         st.markdown(f"**Fix to make.** {wording.plain(fix(mine, row), 220)}")
         if cluster_table.gain(row) != wording.NONE:
-            st.markdown(f":small[:gray[Prevents at most {cluster_table.gain(row)} failures a month.]]")
+            said = f"Prevents at most {cluster_table.gain(row)} failures a month."
+            st.markdown(f":small[:gray[{' '.join((said, cluster_table.changed_sentence(row))).strip()}]]")
         if st.button("Open cluster", icon=":material/arrow_forward:", key="open cluster"):
             st.switch_page(PAGE, query_params={"cluster": str(row["thread"]), "source": run.at.source})
 

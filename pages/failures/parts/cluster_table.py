@@ -1,12 +1,13 @@
 """The clusters in order, a row each; the chosen one stands beside the map."""
 
 from collections.abc import Mapping
+from datetime import date
 
 import polars as pl
 import streamlit as st
 
 from analytics import wording
-from analytics.failures import summary
+from analytics.failures import since_change, summary
 from analytics.failures.groups import CAUSES
 from analytics.figures.drawing import theme
 from analytics.figures.drawing.groups import GROUPS
@@ -145,6 +146,16 @@ def gain(row: Mapping[str, object]) -> str:
     if not isinstance(value, float) or not isinstance(low, float) or not isinstance(high, float) or not value:
         return wording.NONE
     return f"{rate(value)} ({span(low, high)})"
+
+
+def changed_sentence(row: Mapping[str, object]) -> str:
+    """What was changed already that concerns a cluster, and what came of it; empty where nothing was."""
+    day, what, times = row["changed_on"], row["changed_what"], row["changed_times"]
+    return since_change.sentence(
+        day if isinstance(day, date) else None,
+        str(what) if what else None,
+        times if isinstance(times, float) else None,
+    )
 
 
 def change(row: Mapping[str, object], *, first: bool) -> str:

@@ -50,6 +50,8 @@ def _card(run: RunAt, found: Explored, row: Mapping[str, object]) -> None:
         st.markdown(f"**{row['number']} {wording.plain(str(row['label']), 80)}**")
         st.markdown(wording.plain(cluster_card.fix(mine, row), 220))
         st.markdown(f":small[:gray[{_gain(row)}]]")
+        if said := cluster_table.changed_sentence(row):
+            st.markdown(f":small[{said}]")
         if st.button("Open", icon=":material/arrow_forward:", key=f"first {row['cluster_id']}"):
             query = {"cluster": str(row["thread"]), "source": run.at.source}
             st.switch_page(cluster_card.PAGE, query_params=query)

@@ -96,7 +96,9 @@ def _spares(row: Mapping[str, object]) -> str:
     gain = cluster_table.gain(row)
     if gain == wording.NONE:
         return "How many failures it would prevent is not known: no cause is proven."
-    return f"Fixing it would prevent at most {gain} failures a month. The month after shows whether it did."
+    done = cluster_table.changed_sentence(row)
+    spares = f"Fixing it would prevent at most {gain} failures a month. The month after shows whether it did."
+    return f"{spares} {done}" if done else spares
 
 
 def _accept(run: RunAt, thread: str, category: str | None) -> None:

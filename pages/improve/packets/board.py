@@ -6,6 +6,7 @@ import polars as pl
 import streamlit as st
 
 from analytics import wording
+from analytics.failures import since_change
 from analytics.figures.drawing.groups import GROUPS
 from jobs.failures import fix_decisions
 from jobs.packets.packet_board import Board, Row
@@ -64,7 +65,9 @@ def suggestions(run: RunAt, board: Board) -> None:
         with column, st.container(border=True, gap="small", height="stretch"):
             st.markdown(f"{_group(row)}\n\n**{wording.plain(row.label, 80)}**\n\n:small[:gray[{_size(row)}]]")
             if st.button("Open packet", key=f"open {row.thread}"):
-                fix_decisions.open_packet(run.at.settings, run.at.source, row.thread, row.what)
+                fix_decisions.open_packet(
+                    run.at.settings, run.at.source, row.thread, row.what, by=frame.known_name()
+                )
                 show(run, row.thread)
 
 
@@ -128,4 +131,6 @@ def _size(row: Row) -> str:
     found = wording.counted(row.failures or 0, "failed ticket")
     if row.gain is not None and row.gain >= 0.5:
         found = f"{found} · fixing it prevents at most {wording.count(row.gain)} a month"
-    return found
+    return " · ".join(
+        filter(None, (found, since_change.sentence(row.changed_on, row.changed_what, row.changed_times)))
+    )

@@ -4,7 +4,7 @@ import polars as pl
 import streamlit as st
 
 from analytics import wording
-from analytics.packets.packet_record import Condition, Examples, Packet, Phrase
+from analytics.packets.packet_record import Condition, Draft, Examples, Packet, Phrase
 from analytics.packets.replies import Answer
 from analytics.packets.separating_examples import Gain
 from data.schema import CONTEXT
@@ -40,17 +40,21 @@ def draft(packet: Packet, fix: Fix) -> tuple[dict[str, str], frozenset[str]]:
         key=f"answer {packet.thread}",
     )
     if found.answer is not None:
-        frame.small(_said_by(found.answer, found.answers_of, packet.intent))
+        theirs = answer.strip() == found.answer.text.strip()
+        said = _said_by(found.answer, found, packet) if theirs else "Written by a person."
+        frame.small(said)
     kept = _phrasings(packet, found.variations, fix)
     return {"question": question, "answer": answer}, kept
 
 
-def _said_by(answer: Answer, answers_of: str, intent: str | None) -> str:
-    whose = (
-        "replies to these tickets"
-        if answers_of == "cluster"
-        else f"replies about “{wording.plain(intent or '')}”, because too few of these tickets were answered"
-    )
+def _said_by(answer: Answer, draft: Draft, packet: Packet) -> str:
+    about = f"replies about “{wording.plain(packet.intent or '')}”"
+    name = packet.condition.field.removeprefix(CONTEXT) if packet.condition else ""
+    whose = {
+        "cluster": "replies to these tickets",
+        "category": f"{about}, because too few of these tickets were answered,",
+        "other values": f"{about} with another {wording.plain(name)}",
+    }[draft.answers_of]
     return (
         f"{wording.count(answer.alike)} of {wording.count(answer.read)} {whose} say this. "
         "Values in brackets differ from ticket to ticket."
@@ -64,6 +68,11 @@ def _phrasings(packet: Packet, phrases: tuple[Phrase, ...], fix: Fix) -> frozens
     frame.heading(
         "How customers ask it", "One of each customer, as different as they come. Untick what does not fit."
     )
+    return _ticked(phrases, fix, f"phrasings {packet.thread}")
+
+
+def _ticked(phrases: tuple[Phrase, ...], fix: Fix, key: str) -> frozenset[str]:
+    """Requests with a tick each; the ids of all that are left out of the packet."""
     shown = pl.DataFrame(
         {
             "keep": [phrase.ticket_id not in fix.left_out for phrase in phrases],
@@ -80,51 +89,52 @@ def _phrasings(packet: Packet, phrases: tuple[Phrase, ...], fix: Fix) -> frozens
         },
         disabled=["text", "ticket"],
         hide_index=True,
-        key=f"phrasings {packet.thread}",
+        key=key,
     )
     kept = pl.DataFrame(edited)
     mine = {phrase.ticket_id for phrase in phrases}
     return (fix.left_out - mine) | frozenset(kept.filter(~pl.col("keep"))["ticket"].to_list())
 
 
-def condition(found: Condition) -> None:
-    """What the answer is for each value of the field."""
+def condition(packet: Packet, found: Condition, fix: Fix) -> dict[str, str]:
+    """An answer for each value of the field, the failing one first; what stands in the boxes."""
     name = found.field.removeprefix(CONTEXT)
     frame.heading(
         f"One answer for each {wording.plain(name)}",
         "What people answered, by value. For any other value the agent should ask first.",
     )
-    st.dataframe(
-        pl.DataFrame(
-            {
-                "value": [branch.value for branch in found.branches],
-                "failed": [branch.failed for branch in found.branches],
-                "solved": [branch.solved for branch in found.branches],
-                "answer": [
-                    branch.answer.text if branch.answer else wording.NONE for branch in found.branches
-                ],
-            }
-        ).to_arrow(),
-        column_config={
-            "value": st.column_config.TextColumn(name.capitalize(), width=120),
-            "failed": st.column_config.NumberColumn("Failed", width=70),
-            "solved": st.column_config.NumberColumn("Solved", width=70),
-            "answer": st.column_config.TextColumn("What people answer", width="large"),
-        },
-        hide_index=True,
-        alt="Answers by value",
-    )
+    written: dict[str, str] = {}
+    for branch in found.branches:
+        edit = f"{fix_decisions.BRANCH}{branch.value}"
+        fails = branch == found.failing
+        counts = f"{wording.count(branch.failed)} failed, {wording.count(branch.solved)} solved"
+        written[edit] = st.text_area(
+            f"{name.capitalize()} = {branch.value} ({counts})",
+            value=fix.edits.get(edit, found.suggested(branch)),
+            max_chars=fix_decisions.LONGEST_EDITS["answer"],
+            height=110 if fails else 80,
+            placeholder=f"Write what holds for {branch.value}.",
+            key=f"{edit} {packet.thread}",
+        )
+        if fails and not written[edit].strip():
+            st.markdown(
+                ":orange[This answer is the fix, and it is missing.] :small[:gray[For "
+                f"{wording.plain(branch.value)} people answer as for any other value, so the log does not "
+                "say what is different there. Ask whoever knows and write it here.]]"
+            )
+    return written
 
 
-def examples(found: Examples) -> None:
-    """The examples to add on either side, and what they bring."""
+def examples(packet: Packet, found: Examples, fix: Fix) -> frozenset[str]:
+    """The examples to add on either side with a tick each, and what they bring; the ids of those left out."""
     first, second = (wording.plain(intent) for intent in found.intents)
     frame.heading(f"Examples that separate “{first}” from “{second}”", _gained(found.gain))
-    left, right = st.columns(2, gap="small")
-    for column, name, phrases in ((left, first, found.first), (right, second, found.second)):
-        with column, st.container(border=True, gap="small"):
-            st.markdown(f"**Add to “{name}”**")
-            st.text(_lines(phrases))
+    left_out = fix.left_out
+    for place, (name, phrases) in enumerate(((first, found.first), (second, found.second))):
+        mine = frozenset(phrase.ticket_id for phrase in phrases)
+        st.markdown(f"**Add to “{name}”** :small[:gray[untick what does not fit]]")
+        left_out = (left_out - mine) | (_ticked(phrases, fix, f"examples {place} {packet.thread}") & mine)
+    return left_out
 
 
 def _gained(gain: Gain | None) -> str:

@@ -36,9 +36,9 @@ def show(run: RunAt, thread: str) -> None:
     with left, errors.block("Contents"):
         edits, left_out = contents.draft(packet, fix)
         if packet.examples is not None:
-            contents.examples(packet.examples)
+            left_out = contents.examples(packet, packet.examples, fix)
         if packet.condition is not None:
-            contents.condition(packet.condition)
+            edits |= contents.condition(packet, packet.condition, fix)
     with right:
         with errors.block("State"):
             packet_state.card(run, packet, fix, edits, left_out)

@@ -43,8 +43,11 @@ def answer(run: RunAt, found: Pack) -> None:
     """How much there is, and the file."""
     with st.container(border=True, gap="small"):
         packets = wording.counted(len(found.packets), "accepted packet")
-        st.header(f"{wording.counted(found.size, 'item')} from {packets}.", anchor=False)
+        st.header(f"{wording.counted(found.of_packets, 'item')} from {packets}.", anchor=False)
+        corrected = wording.counted(len(found.preferences), "preference pair")
+        beside = f"Beside them {corrected} from drafts that people corrected, of all tickets. "
         st.markdown(
+            f"{beside if found.preferences else ''}"
             "Files that platforms import. The tests share no customer and no wording with what is taught. "
             "Articles are drafts."
         )
@@ -71,7 +74,16 @@ def _button(run: RunAt, found: Pack) -> None:
     sizes = pl.DataFrame({"file": list(files), "bytes": [len(content) for content in files.values()]})
     with frame.popover("Files in it", key="pack files", type="tertiary") as shown:
         if shown.open:
-            st.dataframe(sizes.to_arrow(), hide_index=True, alt="Files of the pack")
+            st.dataframe(
+                sizes.to_arrow(),
+                column_config={
+                    "file": st.column_config.TextColumn("File", width=270),
+                    "bytes": st.column_config.NumberColumn("Bytes", width=110, format="localized"),
+                },
+                hide_index=True,
+                width="content",
+                alt="Files of the pack",
+            )
 
 
 def items(found: Pack) -> None:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from analytics import wording
 from analytics.packets.packet_record import Packet
+from data import current_user
 from data.errors import DataError
 from jobs.failures import fix_decisions
 from jobs.failures.fix_decisions import Fix
@@ -21,6 +22,7 @@ _VERBS = {
     "worked": "It worked",
     "came back": "It came back",
 }
+_HELP = {"shipped": "After its files are imported at the platform, or the change is made there."}
 
 
 def card(run: RunAt, packet: Packet, fix: Fix, edits: dict[str, str], left_out: frozenset[str]) -> None:
@@ -29,6 +31,7 @@ def card(run: RunAt, packet: Packet, fix: Fix, edits: dict[str, str], left_out: 
     with st.container(border=True, gap="small"):
         st.markdown(f"### The work\n{_state(fix)}")
         today = datetime.now(run.at.settings.zone).date()
+        frame.your_name(current_user.name(), "Your name", "packet name")
         st.text_area(
             "What is done",
             value=fix.what or packet.what,
@@ -55,7 +58,11 @@ def card(run: RunAt, packet: Packet, fix: Fix, edits: dict[str, str], left_out: 
             for state in fix_decisions.FOLLOWING[fix.state]:
                 if state in _VERBS:
                     st.button(
-                        _VERBS[state], key=f"{state} {thread}", on_click=_move, args=(run, thread, state)
+                        _VERBS[state],
+                        key=f"{state} {thread}",
+                        help=_HELP.get(state),
+                        on_click=_move,
+                        args=(run, thread, state),
                     )
             if "dismissed" in fix_decisions.FOLLOWING[fix.state]:
                 st.button("Dismiss", key=f"dismiss {thread}", on_click=_dismiss, args=(run, thread))
@@ -81,6 +88,11 @@ def comments(run: RunAt, thread: str) -> None:
     st.button("Add comment", key=f"add {thread}", on_click=_comment, args=(run, thread))
 
 
+def _who() -> str | None:
+    # What stands in the box now: a click may come in one run with the last thing typed.
+    return " ".join(str(st.session_state.get("packet name", "")).split()) or frame.known_name()
+
+
 def _accept(run: RunAt, packet: Packet, fix: Fix, edits: dict[str, str], left_out: frozenset[str]) -> None:
     # What stands in the boxes now: a click may come in one run with the last thing typed.
     thread = packet.thread
@@ -89,9 +101,9 @@ def _accept(run: RunAt, packet: Packet, fix: Fix, edits: dict[str, str], left_ou
     settings, source = load.settings(), run.at.source
     try:
         if not fix.is_opened:
-            fix_decisions.open_packet(settings, source, thread, typed["what"])
+            fix_decisions.open_packet(settings, source, thread, typed["what"], by=_who())
         # Edits are kept even where the owner is missing.
-        fix_decisions.edit(settings, source, thread, now, left_out)
+        fix_decisions.edit(settings, source, thread, now, left_out, by=_who())
         if fix.state in ("shipped", "worked"):
             st.session_state[_TOLD] = "Saved."
             return
@@ -104,6 +116,7 @@ def _accept(run: RunAt, packet: Packet, fix: Fix, edits: dict[str, str], left_ou
             owner=typed["owner"],
             due=typed["due"],
             category=packet.intent,
+            by=_who(),
         )
     except DataError as error:
         st.session_state[_TOLD] = str(error)
@@ -116,21 +129,23 @@ def _move(run: RunAt, thread: str, state: fix_decisions.State) -> None:
     try:
         if state == "open":
             what = str(st.session_state[f"what {thread}"])
-            fix_decisions.open_packet(load.settings(), run.at.source, thread, what)
+            fix_decisions.open_packet(load.settings(), run.at.source, thread, what, by=_who())
         else:
-            fix_decisions.move(load.settings(), run.at.source, thread, state, day)
+            fix_decisions.move(load.settings(), run.at.source, thread, state, day, by=_who())
     except DataError as error:
         st.session_state[_TOLD] = str(error)
 
 
 def _dismiss(run: RunAt, thread: str) -> None:
-    fix_decisions.dismiss_fix(load.settings(), run.at.source, thread, st.session_state[f"what {thread}"])
+    what = str(st.session_state[f"what {thread}"])
+    fix_decisions.dismiss_fix(load.settings(), run.at.source, thread, what, by=_who())
     st.session_state[_TOLD] = "Dismissed. It can be accepted later."
 
 
 def _comment(run: RunAt, thread: str) -> None:
     try:
-        packet_comments.add(load.settings(), run.at.source, thread, st.session_state[f"say {thread}"])
+        said = str(st.session_state[f"say {thread}"])
+        packet_comments.add(load.settings(), run.at.source, thread, said, by=_who())
     except DataError as error:
         st.session_state[_TOLD] = str(error)
     else:

@@ -40,29 +40,29 @@ def first(at: At) -> None:
 
 def _form(at: At) -> None:
     scope = load.scope(at)
-    typed: dict[str, int | bool] = st.session_state.setdefault(_TYPED, {})
-    typed["n"] = st.number_input(
+    typed: dict[str, int | bool] = st.session_state.setdefault(_TYPED, _usual())
+    for key, value in typed.items():
+        st.session_state.setdefault(key, value)
+    typed["draw n"] = st.number_input(
         "Answers",
         min_value=1,
         max_value=stored_draws.LARGEST,
-        value=int(typed.get("n", stored_draws.DEFAULT_SIZE)),
         step=50,
         key="draw n",
         help="The order is random: you may stop anywhere, and the rate of what is reviewed holds.",
     )
-    typed["risk"] = st.slider(
+    typed["draw risk"] = st.slider(
         "Drawn by risk",
         0,
         100,
-        int(typed.get("risk", round(100 * (1 - drawing_answers.UNIFORM_SHARE)))),
         step=10,
         format="%d %%",
         key="draw risk",
         help="The rest is uniform. Risk: low confidence, an entry past its date, handed over.",
     )
     # The calendar opens over what is below it as soon as its field has the focus: only who asks gets it.
-    typed["some"] = st.toggle("Only some days", value=bool(typed.get("some", False)), key="draw some days")
-    if typed["some"]:
+    typed["draw some days"] = st.toggle("Only some days", key="draw some days")
+    if typed["draw some days"]:
         st.date_input(
             "Answers given on these days",
             value=(scope.first, scope.last),
@@ -71,6 +71,11 @@ def _form(at: At) -> None:
             key="draw days",
         )
     st.button("Draw", key="draw now", on_click=_draw, args=(at, scope.first, scope.last))
+
+
+def _usual() -> dict[str, int | bool]:
+    risk = round(100 * (1 - drawing_answers.UNIFORM_SHARE))
+    return {"draw n": stored_draws.DEFAULT_SIZE, "draw risk": risk, "draw some days": False}
 
 
 def _draw(at: At, first: date, last: date) -> None:

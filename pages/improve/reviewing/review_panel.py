@@ -46,8 +46,7 @@ class _Own:
 
 def pick_reviewer(usual: str) -> str:
     """Who reviews: the account, or a name that somebody types where several share one."""
-    name = st.text_input("Reviewing as", value=usual, max_chars=80, key="reviewer", width=180)
-    return " ".join(name.split()) or usual
+    return frame.your_name(usual, "Reviewing as", "reviewer")
 
 
 def pick_draw(there: Sequence[ReviewDraw]) -> ReviewDraw | None:

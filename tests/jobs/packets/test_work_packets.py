@@ -14,7 +14,14 @@ from data.database import sessions
 from data.database.tables import NoteRecord
 from data.errors import DataError
 from data.settings import Settings
-from jobs.failures import analysis_runs, embedding, failure_decisions, failure_job, fix_decisions
+from jobs.failures import (
+    analysis_runs,
+    changes_made,
+    embedding,
+    failure_decisions,
+    failure_job,
+    fix_decisions,
+)
 from jobs.failures.analysis_runs import Result
 from jobs.failures.fix_decisions import FOLLOWING, STATES
 from jobs.intake import imports
@@ -73,6 +80,9 @@ def test_a_packet_holds_requests_of_its_own_cluster_and_solved_ones_beside_them(
     assert packet.failures == len(mine) and packet.what
     assert packet.must_pass and {each.ticket_id for each in packet.must_pass} <= mine
     assert not {each.ticket_id for each in packet.must_stay} & set(result.failures["ticket_id"])
+    own = {each.ticket_id: each.text for each in packet.must_pass}
+    given = packet_tickets.gather(here, result).asked.select("ticket_id", "request")
+    assert all(own[ticket] == words for ticket, words in given.iter_rows() if ticket in own)
     if packet.draft is not None:
         asked = (packet.draft.question, *packet.draft.variations)
         assert {each.ticket_id for each in asked} <= mine
@@ -119,6 +129,32 @@ def test_no_order_of_moves_skips_a_state(wanted: list[fix_decisions.State]) -> N
             assert not (state in ("worked", "came back") and now in ("open", "accepted", "dismissed"))
             assert not (state == "shipped" and now in ("open", "dismissed"))
             now = state
+
+
+def test_a_fix_names_who_decided_and_keeps_an_answer_for_one_value(here: Settings, result: Result) -> None:
+    thread, branch = proven(result), f"{fix_decisions.BRANCH}islands"
+    fix_decisions.open_packet(here, "small", thread, "x", by="Sofia")
+    kept = fix_decisions.edit(here, "small", thread, {branch: "By ferry."}, frozenset(), by="Ben")
+    assert kept.edits == {branch: "By ferry."} and kept.who == "Ben"
+    done = fix_decisions.accept_fix(here, "small", thread, "x", day=TODAY, owner="Ann", by="Sofia")
+    assert (done.who, done.owner) == ("Sofia", "Ann")
+    assert packet_comments.add(here, "small", thread, "Read it.", by="Ben").who == "Ben"
+    with pytest.raises(ValueError, match="Nobody may edit 'price'"):
+        fix_decisions.edit(here, "small", thread, {"price": "1"}, frozenset())
+
+
+def test_a_noted_training_change_is_named_beside_the_fix_that_is_to_come_next(
+    here: Settings, result: Result
+) -> None:
+    thread, day = proven(result), date(2026, 3, 10)
+    fix_decisions.accept_fix(here, "small", thread, "An article", day=day, owner="Ann")
+    changes = changes_made.listed(here, "small")
+    assert [(each.day, each.what, each.thread) for each in changes] == [(day, "An article", thread)]
+    row = packet_board.of(here, result, TODAY).rows[0]
+    assert (row.changed_on, row.changed_what) == (day, "An article")
+    before = changes_made.stamp(here, "small")
+    fix_decisions.dismiss_fix(here, "small", thread, "x")
+    assert changes_made.listed(here, "small") == [] and changes_made.stamp(here, "small") != before
 
 
 def test_a_move_that_cannot_follow_says_what_the_packet_is_now(here: Settings, result: Result) -> None:

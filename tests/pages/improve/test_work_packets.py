@@ -47,6 +47,7 @@ def test_a_packet_is_opened_accepted_and_stands_on_the_board_and_in_the_pack(loo
 
     page = visit(BOARD, source="small", packet=thread)
     assert "Not on the board yet" in words(page)
+    page.text_input(key="packet name").set_value("Sofia")
     page.text_area(key=f"answer {thread}").set_value("Use the form under Account.")
     page.button(key=f"accept {thread}").click()
     page = page.run()
@@ -56,7 +57,9 @@ def test_a_packet_is_opened_accepted_and_stands_on_the_board_and_in_the_pack(loo
     assert "Accepted." in words(page.run())
     kept = fix_decisions.fix(settings.read(), "small", thread)
     assert kept is not None and (kept.state, kept.owner) == ("accepted", "Ann")
-    assert kept.edits["answer"] == "Use the form under Account."
+    assert kept.edits["answer"] == "Use the form under Account." and kept.who == "Sofia"
+    said = words(visit(BOARD, source="small", packet=thread))
+    assert "replies to these tickets say this" not in said and "by Sofia" in said
 
     assert "1 packet waits to be done" in words(visit(BOARD, source="small"))
     said = words(visit(PACK, source="small"))
