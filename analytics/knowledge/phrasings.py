@@ -13,7 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial.distance import squareform
-from scipy.special import bdtrc
 
 from analytics.failures.diagnosis import article_coverage
 from analytics.failures.nearest_neighbours import Floats, Whole, nearest
@@ -26,8 +25,8 @@ _OWN_THRESHOLD = 100
 _SHOWN = 4
 #: Two vectors of one text differ by so much.
 _ROUNDING = 1e-5
-#: So rarely would a group have so many requests out of reach if entries reached it as they reach others.
-_CHANCE = 0.01
+#: The requests of a missing phrasing are this much closer to each other than to any phrasing of an entry.
+_APART = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,13 +122,18 @@ def missing(
         for group in sorted(set(groups[: len(rows)].tolist()) - taken):
             mine = rows[groups[: len(rows)] == group]
             who = {customers[row] or f"ticket {row}" for row in mine}
-            # One in twenty solved requests is out of reach: a group is told where chance would not do it.
-            far = int((~found.within[mine]).sum())
-            if bdtrc(far - 1, len(mine), article_coverage.FAR) > _CHANCE:
+            if len(mine) < FEWEST_TICKETS or len(who) < FEWEST_CUSTOMERS:
                 continue
-            if len(mine) >= FEWEST_TICKETS and len(who) >= FEWEST_CUSTOMERS:
+            if _nearest_in(vectors[mine]) - found.cosine[mine].mean() >= _APART:
                 result.append(_described(name, mine, len(who), vectors, found))
     return sorted(result, key=lambda each: (-len(each.rows), each.category, each.typical))
+
+
+def _nearest_in(vectors: Floats) -> float:
+    """How close the requests of a group are to their nearest one in it, on average."""
+    cosines = vectors @ vectors.T
+    np.fill_diagonal(cosines, -1)
+    return float(cosines.max(axis=1).mean())
 
 
 def _described(name: str, mine: Whole, customers: int, vectors: Floats, found: Reach) -> Missing:

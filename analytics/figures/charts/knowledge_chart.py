@@ -28,7 +28,7 @@ def figure(rows: Sequence[CategoryRow], fewest: int, colours: Palette) -> theme.
         colours, height=_MARGINS + _ROW * max(1, len(rows)), left=_LEFT, right=16, top=28, bottom=34
     )
     places = [-place for place in range(len(rows))]
-    labels = ["0", "1", "2", "3", "4", f"{_MOST} or more"]
+    labels = ["0", "1", "2", "3", "4", f"{_MOST}+"]
     drawn.update_xaxes(
         range=[-0.4, _MOST + 0.4], tickvals=list(range(_MOST + 1)), ticktext=labels, showgrid=True
     )

@@ -40,7 +40,7 @@ def words(found: Board) -> None:
     """Customers' words that articles do not use."""
     frame.heading("Customers' words", "Used in requests far more often than in articles.")
     if found.words.is_empty():
-        frame.small("Customers and articles use the same words.")
+        frame.small("No word is clearly more frequent in requests; with few articles that is hard to tell.")
         return
     st.dataframe(
         found.words.select("word", "tickets", "entries").to_arrow(),
