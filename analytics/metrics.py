@@ -55,6 +55,12 @@ _NOT_INVOLVED = "the agent was not involved"
 _INVOLVEMENT = (("handled_by", "interactions"),)
 _OUTCOME = (("resolved", "status", "resolved_at", "closed_at"),)
 
+_LACKING = {
+    _INVOLVEMENT[0]: _NOBODY_INVOLVED,
+    _OUTCOME[0]: "This source does not record whether a ticket was solved.",
+    ("escalated", "interactions"): "This source does not record escalations.",
+}
+
 _ALL = (
     Metric(
         "resolution_rate",
@@ -134,7 +140,7 @@ _ALL = (
         "response rate.",
         value="csat",
         needs=(("csat",),),
-        absent="This source records no rating on a five-point scale.",
+        absent="No rating on a five-point scale was imported.",
     ),
     Metric(
         "csat_good_share",
@@ -375,4 +381,8 @@ METRICS: Mapping[str, Metric] = {metric.key: metric for metric in _ALL}
 
 def missing(metric: Metric, known: frozenset[str]) -> str:
     """Returns why a source cannot have this metric; empty if it can."""
-    return "" if all(any(column in known for column in group) for group in metric.needs) else metric.absent
+    lacking = [group for group in metric.needs if not any(column in known for column in group)]
+    if not lacking:
+        return ""
+    # Of several things that it needs, the one that is not there is the reason.
+    return _LACKING.get(lacking[0], metric.absent) if len(metric.needs) > 1 else metric.absent

@@ -8,15 +8,18 @@ from data.errors import DataError
 from data.nested import suggest_messages
 from data.nested.suggest_nested import Suggestion as NestedSuggestion
 from data.nested.suggest_nested import suggest_nested
+from data.profiles import column_names
 from data.profiles.mapping_profile import Profile
+from data.readers import recognition
+from data.readers.desks.mapped_table import Mapped
 from data.readers.table import Table
 from data.schema import Kind
 from data.settings import Settings
-from data.suggestions import questions, suggest_mapping
+from data.suggestions import questions, said_of_profile, suggest_mapping
 from data.suggestions.question import Question
 from data.suggestions.suggest_mapping import Suggestion
 from jobs.counting.readiness import Readiness
-from jobs.intake import first_look, preview
+from jobs.intake import first_look, imports, preview
 from jobs.intake.imports import Choice
 from jobs.intake.preview import Preview
 
@@ -99,6 +102,23 @@ def conversations(path: Path, table: Table) -> tuple[Profile, str] | None:
     lacking = " or ".join(LACKING[name] for name in lists.lacking)
     roles = f"Nobody knows who {', '.join(lists.unknown_roles)} is. " if lists.unknown_roles else ""
     return lists.profile, f"{roles}No field of a message looks like {lacking}." if lacking else roles.strip()
+
+
+def said_of(table: Table, choice: Choice) -> list[str]:
+    """Returns what the reader or profile of a table of tickets works out, and what it leaves unread."""
+    profile = choice.profile if isinstance(choice.profile, Profile) else None
+    if profile is None:
+        reader = recognition.named(choice.reader) if choice.reader in recognition.READERS else None
+        reader = reader or imports.recognise(table)
+        profile = reader.profile if isinstance(reader, Mapped) else None
+    if profile is None or profile.kind != "tickets":
+        return []
+    told = [*said_of_profile.worked_out(profile)]
+    if profile.is_nested:
+        return told
+    unread = [*said_of_profile.unread(table, column_names.fitted(profile, table.columns))]
+    # By hand, these columns are asked about one by one.
+    return [*told, *unread]
 
 
 def keeps_nothing(previews: Sequence[Preview]) -> bool:

@@ -61,7 +61,7 @@ def test_a_metric_that_the_source_cannot_have_says_why_and_is_never_zero() -> No
         if missing(metric, known):
             assert found[key].value is None and found[key].reason == metric.absent
     assert found["resolution_rate"].value == 0.5
-    assert found["csat_mean"].reason == "This source records no rating on a five-point scale."
+    assert found["csat_mean"].reason == "No rating on a five-point scale was imported."
 
 
 def test_a_slice_without_tickets_has_reasons_and_no_numbers() -> None:

@@ -29,6 +29,8 @@ API: desk_columns.Names = {
     "priority": ("priority",),
     "subject": ("source.subject", "title"),
     "csat": ("conversation_rating.rating", "conversation_rating.score"),
+    # Without the time in which nobody worked on it, where the API knows that.
+    "human_seconds": ("statistics.adjusted_handling_time", "statistics.handling_time"),
     "reopened": ("statistics.count_reopens",),
     "involved": ("ai_agent_participated",),
     "person": ("statistics.first_admin_reply_at", "statistics.last_admin_reply_at"),

@@ -117,6 +117,12 @@ def open_questions(at: Uploaded, profile: Profile, _table: Table) -> list[Questi
     return suggesting.open_questions(_table, profile)
 
 
+@kept(16, ttl=1800.0)
+def said_of(at: Uploaded, choice: Choice, _table: Table) -> list[str]:
+    """What the reader or profile of a table works out, and what it leaves unread."""
+    return suggesting.said_of(_table, choice)
+
+
 @kept(8, ttl=1800.0)
 def conversations(
     at: Uploaded, _table: Table, _open: Callable[[], AbstractContextManager[Path]]

@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from analytics.wording import count, counted, listed
+from analytics.wording import count, counted, listed, plain
 from data.profiles.mapping_profile import Profile
 from data.readers.table import LINE, Table
 from jobs.counting.readiness import Readiness
@@ -57,6 +57,15 @@ def answer(previews: Sequence[Preview], ready: Sequence[Readiness], *, whole: bo
         able = sum(each.state in ("ready", "thin", "maturing") for each in ready)
         st.markdown(f"It can answer **{able} of {len(ready)} metrics**.")
         frame.small(_asked(ready))
+
+
+def notes(said: Sequence[str]) -> None:
+    """What outcomes are read from where no column holds them, and columns that are left unread."""
+    if said:
+        further = (
+            " *Map it by hand* asks about them." if any(each.startswith("Not read") for each in said) else ""
+        )
+        frame.small(" ".join(plain(each, 200) for each in said) + further)
 
 
 def rows(key: str, table: Table, previews: Sequence[Preview], *, profile: Profile | None) -> None:

@@ -198,6 +198,7 @@ def _answer(file: Dropped, place: int, choice: Choice) -> bool:
         # Its tickets may be in another of the files: tickets are imported first.
         return isinstance(error, TicketsFirstError)
     mapping_preview.answer(found, ready, whole=looked.whole(place))
+    mapping_preview.notes(load_files.said_of(at, choice, looked.tables[place]))
     return not suggesting.keeps_nothing(found)
 
 

@@ -77,7 +77,7 @@ def test_shorter_is_said_of_times_and_higher_of_ratings() -> None:
 def test_what_the_source_does_not_record_is_said_without_a_number() -> None:
     found = comparison.compare(missing("csat_mean"), missing("csat_mean"))
     (row,) = comparison_table.rows([found])
-    assert row[2:] == ("This source records no rating on a five-point scale", "–")
+    assert row[2:] == ("No rating on a five-point scale was imported", "–")
     assert comparison.state(found) == "Not recorded"
 
 

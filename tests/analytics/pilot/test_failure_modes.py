@@ -107,7 +107,7 @@ def test_no_rating_in_one_arm_is_withheld_with_its_reason() -> None:
 
 def test_a_source_without_ratings_says_so() -> None:
     found = only(judge(log().drop("csat"), CSAT))
-    assert found.reason == "This source records no rating on a five-point scale."
+    assert found.reason == "No rating on a five-point scale was imported."
 
 
 def test_two_per_cent_who_answer_are_too_few_to_speak_for_all() -> None:

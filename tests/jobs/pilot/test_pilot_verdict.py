@@ -116,7 +116,7 @@ def test_real_conversations_of_two_days_are_too_early_however_clear_they_are(tau
     assert resolution.early and resolution.state == "not shown yet"
     assert resolution.difference.low is not None and resolution.difference.low > 0
     assert by["csat_mean"].state == "withheld"
-    assert by["csat_mean"].reason == "This source records no rating on a five-point scale."
+    assert by["csat_mean"].reason == "No rating on a five-point scale was imported."
     assert by["handle_time_median"].pilot.value == approx(34.8, abs=0.05)
     assert by["handle_time_median"].baseline.value == approx(40.2, abs=0.05)
     assert found.assignment.crossed_base is None

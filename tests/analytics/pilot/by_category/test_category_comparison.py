@@ -136,7 +136,7 @@ def test_any_metric_can_be_looked_at_whether_or_not_it_is_a_criterion(key: str) 
 
 def test_a_metric_that_the_source_does_not_record_has_a_reason() -> None:
     found = mixed(log().drop("csat"), "csat_mean")
-    assert (found.parts, found.reason) == ((), "This source records no rating on a five-point scale.")
+    assert (found.parts, found.reason) == ((), "No rating on a five-point scale was imported.")
     assert mixed(log(days=3)).reason == "No complete day of tickets is mature yet."
 
 

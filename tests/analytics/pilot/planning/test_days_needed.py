@@ -207,4 +207,4 @@ def test_where_nothing_varies_nothing_is_reckoned() -> None:
 
 def test_a_metric_that_is_not_recorded_has_its_reason() -> None:
     (need,) = planned(log(days=20).drop("csat"), plan(Criterion("csat_mean", margin=0.1))).needs
-    assert (need.tickets, need.sentence) == (None, "This source records no rating on a five-point scale.")
+    assert (need.tickets, need.sentence) == (None, "No rating on a five-point scale was imported.")

@@ -169,3 +169,10 @@ def test_asked_for_one_log_it_gives_that_log_alone() -> None:
     assert [reading.kind for reading in intercom.read(found, "tickets")] == ["tickets"]
     with pytest.raises(DataError, match="knowledge were asked for"):
         intercom.read(found, "knowledge")
+
+
+@pytest.mark.parametrize(("adjusted", "seconds"), [("90", 90.0), (None, 300.0)])
+def test_handling_time_is_without_idle_time_where_that_is_known(adjusted: str | None, seconds: float) -> None:
+    known = {} if adjusted is None else {"statistics.adjusted_handling_time": adjusted}
+    tickets, _ = read(**{"statistics.handling_time": "300", **known})
+    assert float(str(cell(tickets, "human_seconds"))) == seconds

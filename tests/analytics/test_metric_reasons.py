@@ -1,0 +1,13 @@
+"""A metric that a source cannot have says what is missing, not what is there."""
+
+from analytics.metrics import METRICS, missing
+
+
+def test_the_reason_names_what_is_not_there() -> None:
+    automated = METRICS["automated_resolution_rate"]
+    assert "agent was involved" in missing(automated, frozenset({"status"}))
+    assert "whether a ticket was solved" in missing(automated, frozenset({"interactions"}))
+    assert missing(automated, frozenset({"interactions", "resolved"})) == ""
+    handover = METRICS["handover_rate"]
+    assert missing(handover, frozenset({"handled_by"})) == "This source does not record escalations."
+    assert "five-point" in missing(METRICS["csat_mean"], frozenset({"csat_good"}))
