@@ -3,7 +3,9 @@
 import polars as pl
 
 from analytics import ticket_outcomes
-from analytics.failures.conversation import conversation_causes
+from analytics.failures import request_topics
+from analytics.failures.conversation import cause_lift
+from analytics.failures.conversation.cause_lift import Judged
 from analytics.ticket_outcomes import Rules
 from data.schema import CONTEXT
 
@@ -18,6 +20,8 @@ RULES = {
 LONGEST = 4_000
 #: So much of what a tool said is an error's text; and the column that orders the turns of one moment.
 _ERROR, _ORDER = 300, "_order"
+#: So many solved conversations say what is usual; more would only take longer.
+_SOLVED = 4_000
 #: How mail programs begin the subject of an answer or of a mail that is passed on.
 _ANSWERED = r"^(?i)(?:\s*(?:re|aw|fwd?|wg|sv|vs|tr|rv|enc|antw|odp)(?:\[\d+\])?\s*:)+\s*"
 _KEPT = ("category", "language", "csat", "human_seconds", "handle_seconds", "escalation_reason")
@@ -33,8 +37,27 @@ def requests(
     (`predicted_intent`, `confidence`, `entry_id`), the `error` that the agent or a tool ended with,
     `caught_by` (the rules of `RULES` that it failed by), `is_failed`, and `is_solved`: it stands solved,
     whoever solved it.
-    Of failures also where the conversation turned (`turned`, `turned_how`; see `conversation.turning`).
+    Of failures also what their conversations show of a cause (`turned`, `turned_how`; see `cause_lift`).
     """
+    live = None if interactions is None else _live(interactions, rules)
+    found = _involved(tickets, live, facts)
+    return (
+        found.join(_judged(live, found).turned, on="ticket_id", how="left")
+        .drop("subject", "body", "request", "first_words", "resolved", "tagged", *ticket_outcomes.FLAGS)
+        .sort("created_at", "ticket_id")
+    )
+
+
+def cause_shares(
+    tickets: pl.LazyFrame, interactions: pl.LazyFrame, facts: pl.DataFrame, rules: Rules
+) -> pl.DataFrame:
+    """How many failed and solved conversations show each candidate for a cause (`cause_lift.SHARES`)."""
+    live = _live(interactions, rules)
+    return _judged(live, _involved(tickets, live, facts)).shares
+
+
+def _involved(tickets: pl.LazyFrame, live: pl.LazyFrame | None, facts: pl.DataFrame) -> pl.DataFrame:
+    """The tickets that the agent was involved in, what was told of them, and the rules they failed by."""
     flags = facts.lazy().filter("is_eligible", pl.col("is_involved").fill_null(False))
     names = tickets.collect_schema().names()
     context = [name for name in names if name.startswith(CONTEXT)]
@@ -46,7 +69,6 @@ def requests(
         .join(flags.select("ticket_id", *ticket_outcomes.FLAGS), on="ticket_id", how="inner")
         .collect()
     )
-    live = None if interactions is None else _live(interactions, rules)
     joined = own.join(_told(live), on="ticket_id", how="left")
     caught = {
         "recorded": ~pl.col("resolved"),
@@ -54,7 +76,7 @@ def requests(
         "reopened": pl.col("is_reopened"),
         "tagged": pl.col("tagged"),
     }
-    found = (
+    return (
         joined.with_columns(text=request_text())
         .with_columns(
             caught_by=pl.concat_list(
@@ -64,22 +86,25 @@ def requests(
         .with_columns(is_failed=pl.col("caught_by").list.len() > 0)
         .with_columns(is_solved=~pl.col("is_failed") & pl.col("is_durable").fill_null(False))
     )
-    return (
-        found.join(_turned(live, found), on="ticket_id", how="left")
-        .drop("subject", "body", "request", "first_words", "resolved", "tagged", *ticket_outcomes.FLAGS)
-        .sort("created_at", "ticket_id")
-    )
 
 
-def _turned(live: pl.LazyFrame | None, found: pl.DataFrame) -> pl.DataFrame:
-    """Where the conversations of the failures turned."""
+def _judged(live: pl.LazyFrame | None, found: pl.DataFrame) -> Judged:
+    """What the conversations of the failures show of a cause, held against the newest solved ones."""
     failed = found.filter("is_failed")
     if live is None or failed.is_empty():
-        return pl.DataFrame(schema=conversation_causes.SCHEMA)
-    said = live.join(failed.lazy().select("ticket_id"), on="ticket_id", how="semi")
-    turns = said.select("ticket_id", "at", _ORDER, "actor", "action", "text", "error").collect()
-    escalated = failed.filter(pl.col("is_escalated").fill_null(False))["ticket_id"].to_list()
-    return conversation_causes.turned(turns.sort("ticket_id", "at", _ORDER), escalated)
+        return Judged(pl.DataFrame(schema=cause_lift.SCHEMA), pl.DataFrame(schema=cause_lift.SHARES))
+    solved = found.filter("is_solved").sort("created_at", "ticket_id").tail(_SOLVED)
+    topics = [name for name in found.columns if name == "category" or request_topics.nested(found, name)]
+    tickets = pl.concat([failed, solved]).select(
+        "ticket_id",
+        "is_failed",
+        escalated=pl.col("is_escalated").fill_null(False),
+        topic=pl.concat_str(topics, separator=" / ", ignore_nulls=True),
+    )
+    said = live.join(tickets.lazy().select("ticket_id"), on="ticket_id", how="semi")
+    tool = "tool" if "tool" in live.collect_schema().names() else pl.lit(None, pl.String).alias("tool")
+    turns = said.select("ticket_id", "at", _ORDER, "actor", "action", "text", "error", tool).collect()
+    return cause_lift.judge(turns.sort("ticket_id", "at", _ORDER), tickets)
 
 
 def request_text() -> pl.Expr:

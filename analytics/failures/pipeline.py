@@ -17,7 +17,7 @@ from analytics.failures.clusters.clustering import Clusterer, Clusters, Linkage
 from analytics.failures.clusters.dimension_reduction import Reducer
 from analytics.failures.clusters.map_layout import Neighbourly
 from analytics.failures.clusters.request_bursts import Burst
-from analytics.failures.diagnosis import diagnose, evidence_sentences
+from analytics.failures.diagnosis import data_gaps, diagnose, evidence_sentences
 from analytics.failures.diagnosis.diagnose import Diagnosis
 from analytics.failures.groups import GROUPS
 from analytics.failures.inputs import Material
@@ -79,8 +79,9 @@ def run(material: Material, options: Options | None = None, progress: Progress |
     others = worded.copy()
     for each in found:
         others[each.rows] = False
-    placed = _placed(vectors, others, diagnosis)
-    clusterer = chosen.clusterer if diagnosis.learned is None else chosen.guided
+    guided = diagnosis.learned is not None and not data_gaps.is_coarse(material.requests)
+    placed = _placed(vectors, others, diagnosis) if guided else vectors
+    clusterer = chosen.guided if guided else chosen.clusterer
     clusters = _clustered(placed, worded, others, found, clusterer, chosen.seed)
     tell("laying out the map", 0.55)
     plane = np.zeros((len(texts), 2), dtype=np.float32)

@@ -145,6 +145,7 @@ USUAL: Mapping[Kind, Mapping[str, tuple[str, ...]]] = {
         "predicted_intent": ("predicted intent", "intent", "detected intent"),
         "confidence": ("confidence", "score", "intent confidence"),
         "text": ("text", "body", "content", "message"),
+        "tool": ("tool", "tool name", "function name"),
         "error": ("error", "error message"),
         "latency_ms": ("latency ms", "latency", "response time ms"),
         "thumbs": ("thumbs", "feedback"),

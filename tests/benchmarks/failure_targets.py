@@ -13,7 +13,7 @@ import numpy as np
 import polars as pl
 from sklearn.metrics import adjusted_rand_score, f1_score, normalized_mutual_info_score, precision_score
 
-from analytics.failures import pipeline, request_languages
+from analytics.failures import failed_tickets, pipeline, request_languages
 from analytics.failures.clusters import cluster_descriptions
 from analytics.failures.clusters.clustering import Linkage
 from analytics.failures.clusters.dimension_reduction import Principal
@@ -24,7 +24,10 @@ from analytics.failures.inputs import Material
 from analytics.failures.nearest_neighbours import Floats, Whole
 from analytics.failures.pipeline import Options
 from data.cleaning import request_text
+from data.lake import lake
+from data.schema import SOURCE
 from data.settings import Settings
+from jobs.counting import snapshot
 from jobs.failures import analysis, embedding
 from jobs.intake import imports
 from tests.analytics.failures.worlds import built
@@ -335,6 +338,7 @@ def _conversations(settings: Settings, encoder: embedding.Encoder) -> Iterator[L
         choice = imports.Choice(profile=f"tau2-{name}", source="tau2", accept_rejects=True)
         imports.run(settings, TAU2 / f"{name}.parquet", choice)
     material = analysis.gather(settings, "tau2", encoder=encoder)
+    yield from _shares_of_causes(settings)
     causes = pl.Series(diagnose.diagnose(material, 7).causes)
     counts = dict(causes.value_counts(sort=True).iter_rows())
     named = sum(count for cause, count in counts.items() if cause not in TO_READ)
@@ -346,3 +350,20 @@ def _conversations(settings: Settings, encoder: embedding.Encoder) -> Iterator[L
         UNBOUND,
         True,
     )
+
+
+def _shares_of_causes(settings: Settings) -> Iterator[Line]:
+    """How many failed and how many solved conversations show each candidate; only rarer ones are causes."""
+    store, taken = lake.of(settings), snapshot.take(settings, "tau2")
+    tickets, said = (store.scan_source(kind, "tau2") for kind in ("tickets", "interactions"))
+    if tickets is None or said is None:
+        return
+    shares = failed_tickets.cause_shares(tickets.drop(SOURCE), said.drop(SOURCE), taken.facts, taken.rules)
+    for row in shares.iter_rows(named=True):
+        lift = row["failed"] / row["failed_of"] > row["solved"] / max(row["solved_of"], 1)
+        yield _line(
+            f"{CAUSES[row['cause']].lower()}: {'a cause' if row['is_cause'] else 'no cause'}",
+            f"{row['failed']} of {row['failed_of']} failed, {row['solved']} of {row['solved_of']} solved",
+            "rarer among solved" if row["is_cause"] else UNBOUND,
+            lift or not row["is_cause"],
+        )

@@ -1,4 +1,4 @@
-"""Where each failed conversation turned, and what its tool errors were, read from its recorded turns.
+"""Why failed conversations failed, as far as their turns and solved conversations of the same kind show it.
 
-It may import the top of `analytics/failures/`, and neither diagnosis nor clusters.
+It may import the top of `analytics/failures/` and `analytics/significance/`, no diagnosis and no clusters.
 """

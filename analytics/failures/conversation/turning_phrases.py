@@ -27,7 +27,7 @@ CONTRADICTS = re.compile(
             r"\bnot what i (?:asked|meant|want|wanted|need|said)",
             r"\bi (?:did ?n[o']t|never) (?:ask|say|said|want|order|request|receive)",
             r"\byou (?:did ?n[o']t|do ?n[o']t|misunderst\w+|already (?:said|told|asked)|keep)",
-            r"\b(?:did|does|do|has|is) ?n[o'’]t (?:work|help|fix|solve|change)",
+            r"\b(?:did|does|do|has|is) ?n[o'’]t (?:work|help|fix|solve)",
             r"\bstill (?:not|no|does|do|can|have|has|the same|broken|fail|show|say|slow|get)",
             r"\bstimmt nicht|das ist falsch|funktioniert (?:immer noch )?nicht|immer noch nicht",
             r"\bne (?:marche|fonctionne) (?:toujours )?pas|c['’]est faux|toujours pas",
@@ -78,3 +78,74 @@ DONE = re.compile(
 AGREES = re.compile(r"^\W*(?:yes|yeah|yep|sure|ok(?:ay)?|correct|right|ja|oui|sí|sì|sim)\b", re.IGNORECASE)
 #: A tool says that it handed over, which says nothing of why.
 TRANSFERRED = re.compile(r"transfer|hand(?:ed)? ?over|escalat", re.IGNORECASE)
+#: The agent tells that a handover takes place.
+TRANSFERRING = re.compile(
+    "|".join(
+        (
+            r"\b(?:being|been) (?:transferred|connected|handed)\b|\btransferring you\b|\bconnecting you\b",
+            r"\b(?:i['’]ll|i will|let me|i['’]m going to|i need to) (?:now )?"
+            r"(?:transfer|connect|hand|escalate)\b",
+            r"\b(?:verbinde|leite|übergebe) (?:ich )?sie\b|\bich (?:verbinde|übergebe|leite)\b",
+            r"\bje vous (?:transfère|mets en relation)|\ble (?:transfiero|paso con)|\bla metto in contatto",
+            r"\bverbind u door\b",
+        )
+    ),
+    re.IGNORECASE,
+)
+#: The agent asks if a person should take over.
+OFFERS_PERSON = re.compile(
+    "|".join(
+        (
+            r"\b(?:would you like|do you want|shall i|should i|may i)\b[^.!?\n]{0,60}"
+            r"\b(?:transfer|connect|escalat|hand)\w*[^.!?\n]{0,80}\?",
+            r"\b(?:soll|darf|möchten)\b[^.!?\n]{0,60}\b(?:verbind|weiterleit|übergeb|mitarbeiter)\w*[^.!?\n]{0,60}\?",
+        )
+    ),
+    re.IGNORECASE,
+)
+#: The agent says that it has itself just done something, which only a system can have recorded.
+CLAIMS = re.compile(
+    "|".join(
+        (
+            r"\bi(?:['’]ve| have) (?:now |just |also |successfully )*(?:cancell?ed|booked|changed|updated"
+            r"|refunded|issued|processed|sent|removed|upgraded|credited|submitted|transferred|reset)\b",
+            r"\b(?:ich habe|habe ich)\b[^.!?\n]{0,60}\b(?:storniert|gebucht|geändert|erstattet|verschickt"
+            r"|gesendet|versendet|gelöscht|zurückgesetzt|veranlasst)\b",
+            r"\bj['’]ai (?:bien )?(?:annulé|réservé|modifié|remboursé|envoyé)|\bhe (?:cancelado|reservado"
+            r"|cambiado|reembolsado|enviado)\b|\bho (?:annullato|prenotato|modificato|rimborsato|inviato)\b",
+        )
+    ),
+    re.IGNORECASE,
+)
+#: A sentence says of an amount that it was paid, charged or given back.
+PAID = re.compile(
+    r"\b(?:charged|refunded|paid|credited|deducted|billed|(?:has|have|was|were) been|erstattet|belastet"
+    r"|abgebucht|bezahlt|gutgeschrieben|remboursé|débité|reembolsado|cobrado|addebitato|rimborsato)\b",
+    re.IGNORECASE,
+)
+#: A customer protests that what was done is not what was said before.
+PROTESTS = re.compile(
+    "|".join(
+        (
+            r"\bi (?:was|am) (?:only )?(?:expecting|supposed to|told)\b|\bi (?:only )?expected\b",
+            r"\bearlier (?:you|i was)\b|\byou (?:said|told me|promised|quoted)\b|\bnot what (?:i|we) agreed",
+            r"\bwhy (?:was|were|did|has|have|am) (?:i|my|it|the|you)\b[^.!?\n]{0,40}"
+            r"\b(?:charged|billed|cancell?ed)",
+            r"\bich (?:hatte|habe) [^.!?\n]{0,40}erwartet|\b(?:sie|du) (?:hatten|hatte|haben|hast) "
+            r"[^.!?\n]{0,40}(?:gesagt|versprochen)\b|\bwarum (?:wurde|wurden) (?:mir|mein)",
+            r"\bvous (?:aviez|avez) (?:dit|promis)|\bme (?:dijo|prometió)\b",
+        )
+    ),
+    re.IGNORECASE,
+)
+#: A result that says that something is not so, not there or does not work.
+NEGATIVE = re.compile(
+    r"^\s*(?:\[[\s\[\]]*\]|\{\s*\}|null|none|false|0)?\s*$|\b(?:not|no|cannot|can['’]t|fail(?:ed|s|ure)?|error|unable"
+    r"|denied|lost|unavailable|nicht|kein\w*|fehl\w*|impossible|aucun\w*|ningun\w*|nessun\w*|niet|geen)\b",
+    re.IGNORECASE,
+)
+#: The name of a tool that only looks something up, and changes nothing.
+LOOKS_UP = re.compile(
+    r"^(?:get|search|find|list|check|calculate|can|run|read|view|look|query|fetch|retrieve|verify|show)"
+    r"(?:[_\-A-Z ]|$)"
+)

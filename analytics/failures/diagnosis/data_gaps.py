@@ -8,6 +8,8 @@ from analytics import wording
 
 #: From this share of failures on, a missing reading is worth a word.
 _FEW = 0.2
+#: Fewer categories than this say little about many failures.
+_FEW_CATEGORIES = 4
 
 
 def comparable(requests: pl.DataFrame, entries: pl.Series, notes: list[str]) -> bool:
@@ -48,10 +50,10 @@ def name(
             "No failure has a confirmed category. Their topics are found from their words alone, so "
             "knowledge gaps and misclassifications are less certain."
         )
-    elif 0 < failures["category"].drop_nulls().n_unique() < 4 <= failures.height // 10:
+    elif is_coarse(requests):
         notes.append(
-            f"The confirmed category has only {failures['category'].drop_nulls().n_unique()} values "
-            "and says little about a request."
+            f"The confirmed category has only {requests['category'].drop_nulls().n_unique()} values and says "
+            "little about a request: clusters are made from the words alone."
         )
     if not is_read:
         within = (
@@ -77,6 +79,12 @@ def name(
             "No request of this period was solved, so failures cannot be compared with solved requests: no "
             "edge case can be found, and the other groups are found by confirmed categories alone."
         )
+
+
+def is_coarse(requests: pl.DataFrame) -> bool:
+    """Whether categories are so few for so many failures that they say little about a request."""
+    values = requests["category"].drop_nulls().n_unique()
+    return 1 < values < _FEW_CATEGORIES <= requests["is_failed"].sum() // 10
 
 
 def _is_known(requests: pl.DataFrame) -> bool:

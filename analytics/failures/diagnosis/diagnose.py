@@ -15,7 +15,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from analytics.failures import intent_classifier
+from analytics.failures import intent_classifier, request_topics
 from analytics.failures.conversation import tool_errors
 from analytics.failures.diagnosis import article_coverage, data_gaps, edge_cases, knowledge_gaps
 from analytics.failures.diagnosis.article_coverage import Closeness
@@ -210,7 +210,10 @@ def _edges(
     Collisions are looked for among those that were `plainly` read rightly, and that no error stopped.
     """
     failures = requests.filter("is_failed")
-    fields = material.fields
+    # What only says what a request is about is no condition under which it fails.
+    fields = [
+        name for name in material.fields if not request_topics.mirrors(material.read, material.vectors, name)
+    ]
     if not fields:
         return [None] * failures.height, np.zeros(failures.height)
     # Requests that the agent read rightly, by what it read; where that is not recorded, by their words.

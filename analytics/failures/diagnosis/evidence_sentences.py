@@ -35,7 +35,7 @@ def sentences(material: Material, diagnosis: Diagnosis) -> list[str]:
                 said.append(_edge(diagnosis, place))
             case _:
                 said.append(_other(diagnosis, place, row))
-        if groups[place] != "other" and row["turned_how"]:
+        if groups[place] != "other" and row["turned"]:
             said[-1] += TURNED + str(row["turned_how"])
     return said
 
@@ -119,6 +119,8 @@ def _other(diagnosis: Diagnosis, place: int, row: dict[str, Any]) -> str:
         return f"{_ERRORS[cause]}: {wording.shortened(str(row['error']), 100)}{often}."
     if row["turned_how"] and cause == row["turned"]:
         return str(row["turned_how"])
+    if row["turned_how"] and row["turned"] is None and cause in ("unread", "unknown"):
+        return f"No proven cause. {row['turned_how']}"
     if cause == "unread":
         about = f"{_about(diagnosis, place, row['confirmed'])}. " if diagnosis.intents[place] else ""
         return f"{about}What the agent read is not recorded: a mix-up, or no proven cause."

@@ -4,16 +4,15 @@ import polars as pl
 import pytest
 
 from analytics.failures.conversation import conversation_causes
+from analytics.failures.conversation.conversation_turns import Turn, conversations
 
 Said = tuple[str, str | None, str, str | None]
 
 
 def turned(*turns: Said, escalated: bool = False) -> tuple[str, str] | None:
-    rows = [("T1", actor, action, text, error) for actor, action, text, error in turns]
-    columns = ["ticket_id", "actor", "action", "text", "error"]
-    frame = pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String), orient="row")
-    found = conversation_causes.turned(frame, ["T1"] if escalated else [])
-    return found.row(0)[1:] if found.height else None
+    read = [Turn(actor, action, text, error) for actor, action, text, error in turns]
+    found = conversation_causes.candidates(read, handed=escalated)
+    return found[0] if found else None
 
 
 def customer(text: str) -> Said:
@@ -37,9 +36,14 @@ HELLO = (customer("I want to move my booking to Friday"), ai("Let me look that u
         ((*HELLO, tool("Error: user 17 not found", "tool error")), "wrong_argument", "user 17 not found"),
         ((*HELLO, tool("", "tool_timeout")), "tool_fault", "tool_timeout"),
         ((*HELLO, tool("a past booking cannot be moved", "refused")), "rule_refusal", "cannot be moved"),
-        ((*HELLO, *(tool("status: pending"), ai("")) * 4), "repeated_step", "4 times in a row"),
-        ((*HELLO, customer("please connect me to a human agent")), "handed_over", "asked for a person"),
+        ((*HELLO, *(ai(""), tool("status: pending")) * 4), "repeated_step", "4 times in a row"),
+        ((*HELLO, customer("please connect me to a human agent")), "asked_for_person", "asked for a person"),
         ((*HELLO, customer("ich will es heute"), ai("", "escalate")), "handed_over", "ich will es heute"),
+        (
+            (customer("Guten Tag, es eilt"), ai("", "escalate")),
+            "handed_at_once",
+            "es eilt",
+        ),
         (
             (*HELLO, ai("Moved to Monday."), customer("That is not what I asked")),
             "contradicted",
@@ -75,13 +79,29 @@ def test_an_error_that_was_mended_and_tools_that_are_called_side_by_side_are_no_
 
 def test_a_conversation_of_which_only_the_answer_is_recorded_names_nothing() -> None:
     assert turned(ai("Standard procedure 3.")) is None
-    assert conversation_causes.turned(pl.DataFrame(
-        schema=dict.fromkeys(("ticket_id", "actor"), pl.String)
-    ).with_columns(
-        pl.lit(None, pl.String).alias(name) for name in ("action", "text", "error")
-    ), []).is_empty()  # fmt: skip
+    assert turned() is None
 
 
-def test_marks_of_programs_are_not_quoted() -> None:
-    found = turned(*HELLO, customer("a person please, let me talk to someone ###TRANSFER###"))
-    assert found is not None and "#" not in found[1]
+def test_marks_and_wrappers_of_programs_are_not_quoted() -> None:
+    rows = [
+        ("T1", "ai", "answer", '{"reply": "One.\\nTwo."}', None),
+        ("T1", "customer", None, "No ###END###", None),
+    ]
+    columns = ["ticket_id", "actor", "action", "text", "error"]
+    frame = pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String), orient="row")
+    ((ticket, turns),) = conversations(frame)
+    assert ticket == "T1" and [turn.text for turn in turns] == ["One.\nTwo.", "No"]
+
+
+def test_what_is_said_after_a_handover_is_not_said_before_it_and_greetings_are_no_answers() -> None:
+    found = turned(
+        ai("Hello, how can I help?"),
+        customer("My boiler leaks"),
+        ai("I will transfer you now."),
+        ai("", "escalate"),
+        customer("Thanks, and my heating?"),
+        ai("It is fine."),
+        customer("Goodbye then"),
+    )
+    assert found is not None and found[0] == "handed_at_once"
+    assert "My boiler leaks" in found[1] and "Goodbye" not in found[1] and "2 messages" in found[1]
