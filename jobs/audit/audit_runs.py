@@ -120,6 +120,16 @@ def run(
     )
 
 
+def stale(settings: Settings, job: Job) -> str:
+    """What has changed since an audit, in a sentence; empty where nothing has."""
+    words = risk_lexicon.digest(risk_word_versions.current(settings, str(job.params["source"])))
+    if words != job.params["lexicon"]:
+        return "The words of risk were edited since this audit."
+    if job_results.is_stale(settings, job):
+        return "The data or the program changed since this audit."
+    return ""
+
+
 def newest(settings: Settings, source: str) -> AuditRun | None:
     """The newest audit of a source; None where none was made."""
     job = job_results.newest(settings, AUDIT, source)

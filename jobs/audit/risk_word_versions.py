@@ -19,6 +19,11 @@ def current(settings: Settings, source: str) -> Lexicon:
     return {**DEFAULT, **edited}
 
 
+def _current(settings: Settings, source: str, language: str) -> dict[str, Sequence[str]]:
+    there = current(settings, source).get(language, {})
+    return {topic: there.get(topic, ()) for topic in TOPICS}
+
+
 def version(settings: Settings, source: str, language: str) -> str:
     """What the version of a language is called: "ours", or its number with who made it."""
     made = log.history(settings, source, "risk words", language)
@@ -44,6 +49,8 @@ def save(
         raise DataError(" ".join(wrong[:3]))
     if not any(kept.values()):
         raise DataError("There is no word left. Without any, no category would be seen as risky.")
+    if kept == {topic: _tidy(words) for topic, words in _current(settings, source, code).items()}:
+        raise DataError("No word was changed, so no version was made.")
     number = len(log.history(settings, source, "risk words", code)) + 1
     return log.decide(
         settings,

@@ -46,7 +46,7 @@ def audit(
         here = workspace.read(checked())
         chosen = chosen_source.of(here, source)
         job = job_results.newest(here, audit_runs.AUDIT, chosen)
-        fresh = job is not None and not job_results.is_stale(here, job)
+        fresh = job is not None and not audit_runs.stale(here, job)
         run = audit_runs.read(here, job) if job is not None and fresh else audit_runs.run(here, chosen)
         if decide is not None:
             stands = bucket_decisions.standing(here, chosen).get(decide)

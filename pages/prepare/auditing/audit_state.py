@@ -29,12 +29,9 @@ def pick(at: At) -> AuditAt:
     if done is None:
         _none_yet(at, running=running)
         st.stop()
-    if not running and job_results.is_stale(at.settings, done):
+    if not running and (why := audit_runs.stale(at.settings, done)):
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(
-                ":orange-badge[:material/history: Out of date] The data or the program changed since this "
-                "audit."
-            )
+            st.markdown(f":orange-badge[:material/history: Out of date] {why}")
             _ask_button(at, "Audit again")
     return load_audit.audit_at(at, done)
 

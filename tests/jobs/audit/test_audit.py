@@ -164,6 +164,8 @@ def test_edited_words_of_risk_are_a_version_and_another_audit(here: Settings) ->
     after = audited(here)
     assert after.key != before.key and after.lexicon != before.lexicon
     assert before.of("complaints")["risk"].passes is False and after.of("complaints")["risk"].passes is True
+    with pytest.raises(DataError, match="No word was changed"):
+        risk_word_versions.save(here, SOURCE, "en", {"legal": ["Court "]})
     with pytest.raises(DataError, match="no two letters"):
         risk_word_versions.save(here, SOURCE, "en", {"legal": ["."]})
     with pytest.raises(DataError, match="There is no word left"):

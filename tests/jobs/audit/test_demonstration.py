@@ -35,14 +35,17 @@ def test_people_agree_as_often_as_they_give_the_same_of_the_desks_answers(here: 
     given = audit_inputs.gather(here, SOURCE_LABEL)
     replies = given.replies.join(given.tickets, on="ticket_id", maintain_order="left")
     known = {
-        str(category): _agreement(rows) for (category,), rows in replies.group_by("category", maintain_order=True)
+        str(category): _agreement(rows)
+        for (category,), rows in replies.group_by("category", maintain_order=True)
     }
     assert known == {category: approx(value, abs=5e-4) for category, value in truth.CONSISTENCY.items()}
     run = audit_runs.run(here, SOURCE_LABEL)
     found = {each.category: each["consistency"].value for each in run.categories}
     assert found == {category: approx(value, abs=0.05) for category, value in truth.CONSISTENCY.items()}
     advice = run.advice()
-    assert {name for name, each in advice.items() if each.bucket == "escalate always"} == set(truth.ALWAYS_HUMAN)
+    assert {name for name, each in advice.items() if each.bucket == "escalate always"} == set(
+        truth.ALWAYS_HUMAN
+    )
 
 
 def _agreement(rows: pl.DataFrame) -> float:

@@ -104,6 +104,6 @@ def test_words_of_risk_are_edited_and_the_audit_is_out_of_date(here: Settings, t
     audited(here)
     page = open_popover(visit(AUDIT), "risk words")
     assert "Version: ours" in words(page)
-    page.text_area(key="risk en legal ours").set_value("gate").run()
+    page.text_area(key="risk en legal ours").set_value("gate")
     next(button for button in page.button if button.label == "Save as the next version").click().run()
-    assert "Saved as v1." in words(page)
+    assert "Saved as v1." in words(page) and "The words of risk were edited since this audit." in words(page)
