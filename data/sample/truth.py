@@ -227,8 +227,8 @@ CONTRADICTORY_ENTRIES = (("KB-021", "KB-022"), ("KB-025", "KB-026"))
 DUPLICATE_ENTRIES = (("KB-005", "KB-031"), ("KB-013", "KB-032"))
 SUPERSEDED_ENTRIES = (("KB-033", "KB-034"),)
 
-#: How likely two people give two customers of a category the same of the desk's answers, in one language, over
-#: the last 90 mature days: counted from which answer each reply contains.
+#: How likely two people give two customers of a category the same of the desk's answers, in one language,
+#: over the last 90 mature days: counted from which answer each reply contains.
 CONSISTENCY = {
     "order status": 0.585, "returns": 0.431, "password reset": 0.575, "change of address": 0.585,
     "invoice copy": 0.598, "sign-in codes": 0.581, "change of plan": 0.585, "gift cards": 0.604,
