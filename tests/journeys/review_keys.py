@@ -63,6 +63,13 @@ def stored(settings: Settings, source: str) -> dict[str, str]:
     return {each.subject: each.choice for each in review_tags.standing(settings, source, draw.id or 0)}
 
 
+def notes(settings: Settings, source: str) -> dict[str, str]:
+    """The note of each answer that has one."""
+    draw = stored_draws.read(settings, source)
+    tags = review_tags.standing(settings, source, draw.id or 0)
+    return {each.subject: each.evidence["note"] for each in tags if "note" in each.evidence}
+
+
 def settings_of_server(home: Path) -> Settings:
     """The settings of a server's home."""
     folder = home / "pilotlight"

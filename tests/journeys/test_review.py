@@ -12,7 +12,16 @@ from data.database import sessions
 from data.settings import Settings
 from jobs.review import stored_draws
 from jobs.upkeep import demo
-from tests.journeys.review_keys import PATIENCE, opened, press, saved, settings_of_server, shown, stored
+from tests.journeys.review_keys import (
+    PATIENCE,
+    notes,
+    opened,
+    press,
+    saved,
+    settings_of_server,
+    shown,
+    stored,
+)
 from tests.journeys.test_accessibility import faults
 from tests.server_process import free_port, ours, serving
 
@@ -41,9 +50,20 @@ def test_a_key_tags_what_is_shown_a_burst_misplaces_none_and_a_killed_server_los
     port = free_port()
     with serving(ours(), folder, port=port) as server:
         opened(page, server.url)
-        given = press(page, "123123", pause_ms=READ_MS)
+        # Who typed a name goes on with keys, and the page has no frame through its title.
+        page.get_by_label("Reviewing as").press("Enter")
+        page.wait_for_function("() => document.activeElement.tagName !== 'INPUT'")
+        page.get_by_test_id("stMain").focus()
+        assert page.get_by_test_id("stMain").evaluate("it => getComputedStyle(it).outlineStyle") == "none"
+        given = press(page, "12312", pause_ms=READ_MS)
+        page.wait_for_timeout(READ_MS)
+        page.keyboard.press("n")
+        page.keyboard.type("31 days are wrong")
+        page.keyboard.press("Enter")
+        given |= press(page, "3", pause_ms=0)
         saved(page, 6)
         assert stored(settings, SOURCE) == given
+        assert list(notes(settings, SOURCE).values()) == ["31 days are wrong"]
 
         page.wait_for_timeout(READ_MS)
         for _ in range(10):
