@@ -16,7 +16,7 @@ _QUOTED, _TURNS = 140, 400
 #: A mark of a program in a message, no word of anybody: ###TRANSFER###.
 _MARK = re.compile(r"#{2,}\s*[A-Z][A-Z_ ]+#{2,}")
 #: Some agents answer in JSON: what they say is its only field.
-_WRAPPED = re.compile(r'^\{"\w+":\s*"(.*)"\}$', re.DOTALL)
+_WRAPPED = re.compile(r'^\{"\w+":\s*"((?:[^"\\]|\\.)*)"\}$', re.DOTALL)
 #: Where one sentence of a message ends and the next begins.
 SENTENCES = re.compile(r"(?<=[.!?])\s+|\n+")
 

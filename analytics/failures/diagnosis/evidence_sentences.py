@@ -113,7 +113,7 @@ def _other(diagnosis: Diagnosis, place: int, row: dict[str, Any]) -> str:
     if diagnosis.undecided[place]:
         return f"{UNDECIDED}: {_unanswered(diagnosis, place, row)}."
     cause = diagnosis.causes[place]
-    if row["error"]:
+    if row["error"] and cause in _ERRORS:
         usual = diagnosis.usual_errors
         often = f"; {wording.share(usual)} of the solved requests ended with an error, too" if usual else ""
         return f"{_ERRORS[cause]}: {wording.shortened(str(row['error']), 100)}{often}."

@@ -83,14 +83,16 @@ def test_a_conversation_of_which_only_the_answer_is_recorded_names_nothing() -> 
 
 
 def test_marks_and_wrappers_of_programs_are_not_quoted() -> None:
+    record = '{"id": "L1", "state": "on"}'
     rows = [
         ("T1", "ai", "answer", '{"reply": "One.\\nTwo."}', None),
         ("T1", "customer", None, "No ###END###", None),
+        ("T1", "tool", "tool", record, None),
     ]
     columns = ["ticket_id", "actor", "action", "text", "error"]
     frame = pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String), orient="row")
     ((ticket, turns),) = conversations(frame)
-    assert ticket == "T1" and [turn.text for turn in turns] == ["One.\nTwo.", "No"]
+    assert ticket == "T1" and [turn.text for turn in turns] == ["One.\nTwo.", "No", record]
 
 
 def test_what_is_said_after_a_handover_is_not_said_before_it_and_greetings_are_no_answers() -> None:
