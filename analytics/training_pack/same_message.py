@@ -10,6 +10,7 @@ from analytics.shadow import edits
 
 #: A sentence of replies in so many categories, and in so many replies, is about none of them.
 CATEGORIES, REPLIES = 3, 5
+_HALF = 0.5
 #: The opening of a letter up to its comma or sign.
 _GREETING = re.compile(
     r"^\s*(?:hi|hello|hey|dear|good (?:morning|afternoon|evening)|hallo|liebe[r]?|guten (?:tag|morgen|abend)|"
@@ -53,6 +54,12 @@ def message(text: str, standard: Collection[str]) -> str:
 def is_same(one: str, other: str, standard: Collection[str]) -> bool:
     """Whether two replies differ in greeting, signature or standard sentences alone."""
     return edits.words(message(one, standard).casefold()) == edits.words(message(other, standard).casefold())
+
+
+def is_style(one: str, other: str, standard: Collection[str]) -> bool:
+    """Whether two replies keep every fact and at least half of their words: another answer is no style."""
+    first, second = message(one, standard), message(other, standard)
+    return not edits.changed_facts(first, second) and edits.edit_effort(first, second) <= _HALF
 
 
 def _sentences(text: str) -> list[str]:

@@ -191,9 +191,7 @@ def _with_preferences(settings: Settings, pack: Pack, tickets: Tickets) -> Pack:
             chosen=row["sent"],
             rejected=row["draft"],
             author=row["author"],
-            style_only=not edits.changed_facts(
-                same_message.message(row["draft"], standard), same_message.message(row["sent"], standard)
-            ),
+            style_only=same_message.is_style(row["draft"], row["sent"], standard),
         )
         for row in known.drop_nulls("request").iter_rows(named=True)
         if row["request"].strip()
