@@ -55,7 +55,7 @@ _NOT_INVOLVED = "the agent was not involved"
 _INVOLVEMENT = (("handled_by", "interactions"),)
 _OUTCOME = (("resolved", "status", "resolved_at", "closed_at"),)
 
-_LACKING = {
+_LACKING: dict[tuple[str, ...], str] = {
     _INVOLVEMENT[0]: _NOBODY_INVOLVED,
     _OUTCOME[0]: "This source does not record whether a ticket was solved.",
     ("escalated", "interactions"): "This source does not record escalations.",
