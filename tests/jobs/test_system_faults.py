@@ -228,7 +228,7 @@ from jobs.upkeep import backup, backup_zip
 def stop(*_):
     print("writing", flush=True)
     sys.stdin.read()
-backup_archive.close = stop
+backup_zip.close = stop
 backup.backup(settings.read(), Path(sys.argv[1]))
 """
 

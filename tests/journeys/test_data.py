@@ -62,8 +62,8 @@ def tickets(tmp_path: Path) -> Path:
 def test_tau2_is_read_with_the_shipped_profiles(desk: Server, page: Page, shared: Path) -> None:
     open_data(page, desk)
     drop(page, shared / "data/tau2/messages.parquet", shared / "data/tau2/conversations.parquet")
-    expect(page.get_by_text("Looks like: profile tau2-conversations")).to_be_visible()
-    expect(page.get_by_text("Looks like: profile tau2-messages")).to_be_visible()
+    expect(page.get_by_text("Looks like: tau2-bench conversations")).to_be_visible()
+    expect(page.get_by_text("Looks like: tau2-bench messages")).to_be_visible()
     press_import(page, "conversations.parquet: tickets of tau2", "messages.parquet: interactions of tau2")
     expect(page.get_by_text("1,011 read = 714 accepted")).to_contain_text("297 filtered + 0 quarantined")
     expect(page.get_by_text("30,451 read = 22,718 accepted")).to_contain_text(

@@ -112,7 +112,7 @@ def tickets(at: At, found: BackTest, chosen: Result, trigger: str | None) -> Non
     )
     listed = _rows(found, chosen, shown[str(which)])
     if listed.is_empty():
-        frame.small("None.")
+        frame.small("No ticket.")
         return
     pages = -(-listed.height // PAGE)
     page = st.pagination(pages, key=f"page {chosen.truth.key} {trigger} {which}") if pages > 1 else 1

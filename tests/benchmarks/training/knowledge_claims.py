@@ -41,9 +41,12 @@ def articles() -> list[Entry]:
 
 def _vectors(entries: Sequence[Entry]) -> Floats:
     """The vectors of titles, as a check has them."""
+    encoder = embedding.pick()
+    if not encoder.keeps:
+        return encoder.encode([each.title for each in entries])
     new = [title for title in dict.fromkeys(each.title for each in entries) if title not in _KNOWN]
     if new:
-        _KNOWN.update(zip(new, embedding.pick().encode(new), strict=True))
+        _KNOWN.update(zip(new, encoder.encode(new), strict=True))
     return np.stack([_KNOWN[each.title] for each in entries])
 
 

@@ -77,7 +77,7 @@ def test_tau2_gives_the_answers_that_are_known(here: Settings, shared: Path) -> 
         solved = values(rows, "resolution_rate", "numerator", category)
         assert (solved["pilot"], solved["baseline"]) == (pilot, baseline)
     assert set(values(rows, "csat_mean", "value").values()) == {None}
-    assert "no rating" in str(values(rows, "csat_mean", "reason")["pilot"])
+    assert "No rating" in str(values(rows, "csat_mean", "reason")["pilot"])
 
 
 def test_itsm_gives_the_answers_that_are_known(here: Settings, shared: Path) -> None:
