@@ -1,10 +1,12 @@
 """A long job as a person follows it: its stage, how far it is, how long it still takes, and the way out."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import streamlit as st
 
 from analytics.wording import duration, share
+from data.errors import DataError
 from jobs.job_queue import job_requests, worker
 from jobs.job_queue.job_requests import Job
 from pages.components import load
@@ -22,6 +24,41 @@ def follow(job_id: int) -> Job | None:
         return job
     _running(job_id)
     return None
+
+
+def under_way(job: Job | None, what: str, *, lost: str = "Its result was not kept.") -> bool:
+    """Draws the job that was asked for last until it has ended, or why it ended without a result.
+
+    Returns whether it is still under way. `what` names the work in a sentence, as "analysis"; `lost` is
+    said of one that was cancelled.
+    """
+    if job is None:
+        return False
+    if not job.ended:
+        follow(job.id)
+        return True
+    if job.state != "done":
+        cancelled = job.state == "cancelled"
+        with st.container(border=True, horizontal=True, vertical_alignment="center"):
+            word = f"The last {what} was cancelled" if cancelled else f"The last {what} failed"
+            st.badge(word, icon=":material/close:", color="gray" if cancelled else "red")
+            st.text(job.error or lost)
+    return False
+
+
+def ask_button(label: str, key: str, ask: Callable[[], object]) -> None:
+    """A button by which a worker is asked for a job, and what was said where that could not be."""
+    told = f"{key} told"
+    st.button(label, icon=":material/play_arrow:", key=key, on_click=_ask, args=(ask, told))
+    if told in st.session_state:
+        st.text(st.session_state.pop(told))
+
+
+def _ask(ask: Callable[[], object], told: str) -> None:
+    try:
+        ask()
+    except DataError as error:
+        st.session_state[told] = str(error)
 
 
 @st.fragment(run_every=1)

@@ -1,36 +1,22 @@
 """The run behind the pages of failures: asked for, under way, out of date; and what it was made from."""
 
+from functools import partial
+
 import streamlit as st
 
 from analytics import wording
 from data.database.tables import FailureRun
-from data.errors import DataError
 from jobs.failures import analysis_runs
 from jobs.failures.explorer import Explored
-from jobs.job_queue.job_requests import Job
 from pages.components import frame, load, load_run, progress
 from pages.components.load import At
 from pages.components.load_run import RunAt
 
-_TOLD = "failures told"
-
-
-def _under_way(at: At) -> bool:
-    """Draw the run that was asked for last where it has not ended, or why it ended without a result."""
-    job = analysis_runs.job(at.settings, at.source)
-    if job is None:
-        return False
-    if not job.ended:
-        progress.follow(job.id)
-        return True
-    if job.state != "done":
-        _ended_without(job)
-    return False
-
 
 def pick_run(at: At) -> tuple[RunAt, bool]:
     """The newest run, and whether another one is under way; without any the page ends here and offers one."""
-    running = _under_way(at)
+    lost = "Its result was not kept. The next analysis reuses what it had computed of the texts."
+    running = progress.under_way(analysis_runs.job(at.settings, at.source), "analysis", lost=lost)
     run = load_run.run_at(at)
     if run is None:
         _none_yet(at, running=running)
@@ -57,9 +43,7 @@ def _none_yet(at: At, *, running: bool) -> None:
 
 def ask_button(at: At, label: str = "Analyse failures") -> None:
     """Have a worker look at the failures as they are now."""
-    st.button(label, icon=":material/play_arrow:", key="run failures", on_click=_ask, args=(at,))
-    if _TOLD in st.session_state:
-        st.text(st.session_state.pop(_TOLD))
+    progress.ask_button(label, "run failures", partial(analysis_runs.ask, load.settings(), at.source))
 
 
 def line(at: At, run: FailureRun) -> str:
@@ -115,20 +99,3 @@ def _days(run: FailureRun) -> str:
     if run.first:
         return f"from {wording.day(run.first, year=True)}"
     return f"up to {wording.day(run.last, year=True)}" if run.last else "all days"
-
-
-def _ask(at: At) -> None:
-    try:
-        analysis_runs.ask(load.settings(), at.source)
-    except DataError as error:
-        st.session_state[_TOLD] = str(error)
-
-
-def _ended_without(job: Job) -> None:
-    word = "The last analysis was cancelled" if job.state == "cancelled" else "The last analysis failed"
-    with st.container(border=True, horizontal=True, vertical_alignment="center"):
-        st.badge(word, icon=":material/close:", color="gray" if job.state == "cancelled" else "red")
-        st.text(
-            job.error
-            or "Its result was not kept. The next analysis reuses what it had computed of the texts."
-        )

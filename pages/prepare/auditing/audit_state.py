@@ -1,30 +1,23 @@
 """The audit behind the page: asked for, under way, out of date; without one the page offers it and ends."""
 
+from functools import partial
+
 import streamlit as st
 
 from analytics import wording
 from analytics.audit.audit_window import DAYS
-from data.errors import DataError
 from jobs.audit import audit_printing, audit_runs
 from jobs.audit.audit_runs import AuditRun
 from jobs.counting import job_results
-from jobs.job_queue.job_requests import Job
 from pages.components import frame, load, progress
 from pages.components.load import At
 from pages.prepare.auditing import load_audit
 from pages.prepare.auditing.load_audit import AuditAt
 
-_TOLD = "audit told"
-
 
 def pick(at: At) -> AuditAt:
     """The newest audit; where there is none, or one is under way, the page says so."""
-    latest = job_results.latest(at.settings, audit_runs.AUDIT, at.source)
-    running = latest is not None and not latest.ended
-    if latest is not None and running:
-        progress.follow(latest.id)
-    elif latest is not None and latest.state != "done":
-        _ended_without(latest)
+    running = progress.under_way(job_results.latest(at.settings, audit_runs.AUDIT, at.source), "audit")
     done = job_results.newest(at.settings, audit_runs.AUDIT, at.source)
     if done is None:
         _none_yet(at, running=running)
@@ -69,28 +62,12 @@ def _none_yet(at: At, *, running: bool) -> None:
         st.header("No audit yet.", anchor=False)
         st.markdown(
             f"The audit reads the last {DAYS} days of tickets with people's replies and says which "
-            "categories can "
-            "be trained first, which must always go to a person, and why. No data leaves this machine."
+            "categories can be trained first, which must always go to a person, and why. "
+            "No data leaves this machine."
         )
         if not running:
             _ask_button(at, "Audit categories")
 
 
 def _ask_button(at: At, label: str) -> None:
-    st.button(label, icon=":material/play_arrow:", key="run audit", on_click=_ask, args=(at,))
-    if _TOLD in st.session_state:
-        st.text(st.session_state.pop(_TOLD))
-
-
-def _ask(at: At) -> None:
-    try:
-        audit_runs.ask(load.settings(), at.source)
-    except DataError as error:
-        st.session_state[_TOLD] = str(error)
-
-
-def _ended_without(job: Job) -> None:
-    word = "The last audit was cancelled" if job.state == "cancelled" else "The last audit failed"
-    with st.container(border=True, horizontal=True, vertical_alignment="center"):
-        st.badge(word, icon=":material/close:", color="gray" if job.state == "cancelled" else "red")
-        st.text(job.error or "Its result was not kept.")
+    progress.ask_button(label, "run audit", partial(audit_runs.ask, load.settings(), at.source))

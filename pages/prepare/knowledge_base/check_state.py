@@ -1,28 +1,19 @@
 """The check behind the page: asked for, under way, out of date."""
 
+from functools import partial
+
 import streamlit as st
 
-from data.errors import DataError
 from jobs.counting import job_results
 from jobs.knowledge import knowledge_request
 from jobs.knowledge.knowledge_check import KIND
 from pages.components import load, progress
 from pages.components.load import At
 
-_TOLD = "knowledge told"
-
 
 def under_way(at: At) -> bool:
     """Draw the check that was asked for last where it has not ended, or why it failed."""
-    job = job_results.latest(at.settings, KIND, at.source)
-    if job is None:
-        return False
-    if not job.ended:
-        progress.follow(job.id)
-        return True
-    if job.state == "failed":
-        st.text(f"The last check failed: {job.error}")
-    return False
+    return progress.under_way(job_results.latest(at.settings, KIND, at.source), "check")
 
 
 def none_yet(at: At, *, running: bool) -> None:
@@ -40,13 +31,4 @@ def none_yet(at: At, *, running: bool) -> None:
 
 def button(at: At, label: str = "Check knowledge") -> None:
     """Have a worker check the articles as they are now."""
-    st.button(label, icon=":material/play_arrow:", key="check knowledge", on_click=_ask, args=(at,))
-    if _TOLD in st.session_state:
-        st.text(st.session_state.pop(_TOLD))
-
-
-def _ask(at: At) -> None:
-    try:
-        knowledge_request.ask(load.settings(), at.source)
-    except DataError as error:
-        st.session_state[_TOLD] = str(error)
+    progress.ask_button(label, "check knowledge", partial(knowledge_request.ask, load.settings(), at.source))

@@ -1,21 +1,19 @@
 """A better score from more evidence: learn it as a job, and see it beside the agent's own."""
 
+from functools import partial
+
 import polars as pl
 import streamlit as st
 
 from analytics import wording
 from analytics.thresholds.evidence_score import LABELS
 from analytics.thresholds.guarantee import Guarantee
-from data.errors import DataError
-from jobs.job_queue import job_requests
 from jobs.thresholds import learned_score
 from jobs.thresholds.answer_truths import Truth
 from jobs.thresholds.threshold_report import Report
 from pages.components import frame, progress
 from pages.components.load import At
 from pages.prepare.thresholding import load_thresholds
-
-_TOLD = "learning told"
 
 
 def box(at: At, found: Report | None, truth: Truth) -> None:
@@ -55,26 +53,10 @@ def box(at: At, found: Report | None, truth: Truth) -> None:
             f"{wording.count(pair.answers)} answers compared, learnt from "
             f"{wording.count(found.learned.learnt_from)}. Most weight: {most}.{stale}"
         )
-    job = load_thresholds.job(at)
-    if job is not None and not job.ended:
-        progress.follow(job.id)
+    if progress.under_way(load_thresholds.job(at), "attempt to learn a score"):
         return
-    if job is not None and job.state == "failed":
-        st.text(job_error(at, job.id))
-    with st.container(horizontal=True, gap="xsmall"):
-        st.button(
-            "Learn a better score" if found is None or found.learned is None else "Learn it again",
-            key="learn score",
-            on_click=_ask,
-            args=(at, truth),
-        )
-    if _TOLD in st.session_state:
-        st.text(st.session_state.pop(_TOLD))
-
-
-def job_error(at: At, job_id: int) -> str:
-    """Why the last job did not learn a score."""
-    return job_requests.read(at.settings, job_id).error or "The last attempt to learn a score failed."
+    label = "Learn a better score" if found is None or found.learned is None else "Learn it again"
+    progress.ask_button(label, "learn score", partial(learned_score.ask, at.settings, at.source, truth))
 
 
 def _promised(found: Guarantee) -> str:
@@ -85,10 +67,3 @@ def _promised(found: Guarantee) -> str:
 
 def _answered(found: Guarantee) -> str:
     return wording.NONE if found.coverage is None else wording.share(found.coverage, 0)
-
-
-def _ask(at: At, truth: Truth) -> None:
-    try:
-        learned_score.ask(at.settings, at.source, truth)
-    except DataError as error:
-        st.session_state[_TOLD] = str(error)
