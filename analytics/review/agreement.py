@@ -13,6 +13,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from analytics.significance.returning_customers import clustered, design_effect
+
 Floats = NDArray[np.float64]
 
 #: With fewer answers reviewed twice nothing is said.
@@ -32,10 +34,15 @@ class Coefficient:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """How often two people gave the same tag, and the three coefficients; None where all tags are alike."""
+    """How often two people gave the same tag, and the three coefficients; None where all tags are alike.
+
+    `low` and `high` are the 95 % interval of `same` with customers who come back; None below 30 customers.
+    """
 
     pairs: int
     same: float
+    low: float | None
+    high: float | None
     kappa: Coefficient | None
     ac1: Coefficient | None
     alpha: Coefficient | None
@@ -52,9 +59,13 @@ def of_pairs(
     drawn = rng.multinomial(len(tables), np.full(len(tables), 1 / len(tables)), size=_DRAWS)
     again = np.tensordot(drawn.astype(float), tables, axes=1)
     whole = tables.sum(axis=0)
+    alike = clustered.added(np.trace(tables, axis1=1, axis2=2), tables.sum(axis=(1, 2)))
+    low, high = (None if np.isnan(end) else float(end) for end in design_effect.rate_interval(alike))
     return Agreement(
         pairs=len(first),
         same=float(np.trace(whole) / whole.sum()),
+        low=low,
+        high=high,
         kappa=_with_interval(kappa(whole), kappa(again)),
         ac1=_with_interval(ac1(whole), ac1(again)),
         alpha=_with_interval(_pair_alpha(whole), _pair_alpha(again)),

@@ -58,7 +58,13 @@ def agreement(found: Reviewed) -> None:
         need = FEWEST_DOUBLES - found.doubles
         frame.small(f"Not enough data: {found.doubles} answers reviewed twice, {need} more needed.")
         return
-    same = wording.share(found.agreement.same)
+    twice = found.agreement
+    same = wording.share(twice.same)
+    ends = (
+        wording.NONE
+        if twice.low is None or twice.high is None
+        else wording.interval(twice.low, twice.high, "share")
+    )
     found_for = [(label, getattr(found.agreement, name)) for name, label in _COEFFICIENTS]
     st.dataframe(
         pl.DataFrame(
@@ -68,12 +74,13 @@ def agreement(found: Reviewed) -> None:
                     same,
                     *(_coefficient(each) for _, each in found_for),
                 ],
-                "95 % interval": [wording.NONE, *(_interval(each) for _, each in found_for)],
+                "95 % interval": [ends, *(_interval(each) for _, each in found_for)],
             }
         ),
         hide_index=True,
         alt="Agreement of reviewers",
     )
+    frame.small(f"{wording.counted(twice.pairs, 'answer')} reviewed twice.")
 
 
 def _coefficient(each: Coefficient | None) -> str:

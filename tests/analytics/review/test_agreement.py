@@ -18,6 +18,10 @@ def test_people_who_always_agree_have_coefficients_of_one() -> None:
     tags = [0, 1, 2] * 30
     found = agreement.of_pairs(tags, tags, customers(90), seed=1)
     assert found is not None and found.same == 1
+    # 90 of 90: at least 95.9 % by Wilson; one customer's answers are worth fewer.
+    assert found.low == pytest.approx(0.959, abs=2e-3) and found.high == 1
+    few = agreement.of_pairs(tags, tags, [f"C{number % 9}" for number in range(90)], seed=1)
+    assert few is not None and few.low is None and few.high is None
     for each in (found.kappa, found.ac1, found.alpha):
         assert each is not None and each.value == pytest.approx(1) and each.low == pytest.approx(1)
 
