@@ -1,6 +1,6 @@
 """The names that the columns of one desk's exports have in other languages and formats."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from data.profiles.column_conditions import Condition
@@ -36,6 +36,12 @@ def fits(profile: Profile, columns: Iterable[str]) -> bool:
     there = list(columns)
     own = fitted(profile, there)
     return set(own.recognise or own.needs) <= set(there)
+
+
+def fitting(known: Mapping[str, Profile], tables: Sequence[Sequence[str]]) -> list[str]:
+    """Returns the names of the profiles that fit all of these tables' columns, the most demanding first."""
+    found = [name for name, each in known.items() if all(fits(each, columns) for columns in tables)]
+    return sorted(found, key=lambda name: -len(known[name].needs))
 
 
 def fold(name: str) -> str:

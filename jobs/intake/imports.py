@@ -20,7 +20,7 @@ from data.nested import shipped_nested_readers
 from data.nested.suggest_nested import suggest_nested
 from data.nested.unfold_reader import Nested
 from data.privacy import redact, redaction_key
-from data.profiles import profile_files, saved_profiles
+from data.profiles import column_names, profile_files, saved_profiles
 from data.profiles.mapping_profile import Profile
 from data.readers import recognition
 from data.readers.desks.mapped_table import Mapped
@@ -252,7 +252,14 @@ def recognise(table: Table) -> Reader | None:
 
 
 def _unrecognised(table: Table) -> DataError:
-    """What to tell of a table that nobody recognises, with the list that could be unfolded if it has one."""
+    """What to tell of a table that nobody recognises: the profile that fits, or the list to be unfolded."""
+    shipped = {name: profile_files.find(name) for name in profile_files.shipped()}
+    flat = {name: each for name, each in shipped.items() if not each.is_nested}
+    if fitting := column_names.fitting(flat, [table.columns]):
+        return DataError(
+            f"The table {table.name} is read with a profile: it has all columns of {fitting[0]}. "
+            f"Import it with `--profile {fitting[0]}`."
+        )
     said, nested = suggest_mapping.unrecognised(table), suggest_nested(table)
     if nested is None:
         return said

@@ -122,10 +122,8 @@ def in_order(wanted: Sequence[Wanted]) -> list[Wanted]:
 
 def _fitting(file: Dropped, known: Mapping[str, Profile], first: Container[str]) -> list[str]:
     """The profiles all of whose columns are there: those brought along, then the most demanding ones."""
-    fits = [
-        name for name, each in known.items() if all(column_names.fits(each, t.columns) for t in file.tables)
-    ]
-    return sorted(fits, key=lambda name: (name not in first, -len(known[name].needs)))
+    fits = column_names.fitting(known, [table.columns for table in file.tables])
+    return sorted(fits, key=lambda name: name not in first)
 
 
 def _named(file: Dropped, read_as: str, profile: Profile | None) -> tuple[Kind | None, str]:

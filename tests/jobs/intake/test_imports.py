@@ -58,6 +58,8 @@ def values(rows: Sequence[Row], metric: str, part: str, by: str | None = None) -
 
 def test_tau2_gives_the_answers_that_are_known(here: Settings, shared: Path) -> None:
     folder = shared / "data" / "tau2"
+    with pytest.raises(DataError, match="--profile tau2-conversations"):
+        imports.run(here, folder / "conversations.parquet", Choice())
     (record,) = imports.run(here, folder / "conversations.parquet", Choice(profile="tau2-conversations"))
     assert (record.read, record.new, record.filtered, record.final) == (1011, 714, 297, True)
     (said,) = imports.run(here, folder / "messages.parquet", Choice(profile="tau2-messages"))
