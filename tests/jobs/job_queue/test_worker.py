@@ -5,6 +5,7 @@ import signal
 import sqlite3
 import subprocess
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -160,6 +161,7 @@ def test_a_job_is_cancelled_at_any_stage_and_leaves_no_trace(
     with worker_processes.working(here) as process:
         at_stage(here, job, stage)
         child = the_child(process)
+        halt(here, child)
         job_requests.cancel(here, job.id)
         cancelled = ended(here, job)
         assert not is_alive(child)
@@ -168,6 +170,23 @@ def test_a_job_is_cancelled_at_any_stage_and_leaves_no_trace(
     assert {table: rows(here, table) for table in atomic_imports.TABLES} == before
     assert lake.of(here).sources() == ["before"] and atomic_imports.half_stored(here) is None
     assert all(record.state != "running" for record in imports.history(here))
+
+
+def halt(here: Settings, child: int) -> None:
+    """Stop a child where it is, but not while it holds the database, so that a short stage cannot end first."""
+
+    def is_free() -> bool:
+        os.kill(child, signal.SIGSTOP)
+        with closing(sqlite3.connect(here.home / "pilotlight.db", timeout=0.5)) as opened:
+            try:
+                opened.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError:
+                os.kill(child, signal.SIGCONT)
+                return False
+            opened.rollback()
+        return True
+
+    until(is_free)
 
 
 def rows(here: Settings, table: delta_rows.Table) -> list[object]:
