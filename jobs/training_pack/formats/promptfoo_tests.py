@@ -1,7 +1,11 @@
 """promptfoo tests as YAML: `description`, `vars`, `assert`, `metadata`.
 
 An answer is held by likeness, an intent by its name; `similar` asks the embedding model of promptfoo.
+promptfoo fills in templates, reads files and loads packages that a text names, in requests and in what is
+expected alike; what a customer or a colleague wrote must do none of that on the machine that runs the tests.
 """
+
+import re
 
 import yaml
 
@@ -10,6 +14,9 @@ from jobs.training_pack.formats import evaluation_rows
 from jobs.training_pack.formats.evaluation_rows import Row
 
 _LIKE = 0.8
+#: What a text begins with that promptfoo reads as the name of a file or of code.
+_LOADED = ("file://", "package:")
+_TEMPLATE = re.compile(r"\{(?=[{%#])")
 
 
 def files(pack: Pack) -> dict[str, bytes]:
@@ -24,12 +31,12 @@ def files(pack: Pack) -> dict[str, bytes]:
 def _test(row: Row) -> dict[str, object]:
     expected = row.expected
     asserted: dict[str, object] = (
-        {"type": "similar", "value": expected["answer"], "threshold": _LIKE}
+        {"type": "similar", "value": _plain(expected["answer"]), "threshold": _LIKE}
         if "answer" in expected
-        else {"type": "icontains", "value": expected["intent"]}
+        else {"type": "icontains", "value": _plain(expected["intent"])}
     )
     return {
-        "description": f"{row.case.kind}: {row.case.ticket_id}",
+        "description": _plain(f"{row.case.kind}: {row.case.ticket_id}"),
         "vars": {name: _plain(text) for name, text in {**row.context, "request": row.case.text}.items()},
         "assert": [asserted],
         "metadata": row.metadata,
@@ -37,5 +44,6 @@ def _test(row: Row) -> dict[str, object]:
 
 
 def _plain(text: str) -> str:
-    """The text without braces that would be read as a template."""
-    return text.replace("{{", "{ {").replace("{%", "{ %").replace("{#", "{ #")
+    """The text with a blank where promptfoo would read a template, or at its start a file or a package."""
+    text = _TEMPLATE.sub("{ ", text)
+    return f" {text}" if text.lower().startswith(_LOADED) else text

@@ -173,7 +173,7 @@ def test_a_job_is_cancelled_at_any_stage_and_leaves_no_trace(
 
 
 def halt(here: Settings, child: int) -> None:
-    """Stop a child where it is, but not while it holds the database, so that a short stage cannot end first."""
+    """Stop a child where it is, not while it holds the database, so that a short stage cannot end first."""
 
     def is_free() -> bool:
         os.kill(child, signal.SIGSTOP)
