@@ -73,9 +73,12 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "analytics.failures",
         "analytics.significance",
     ),
+    "analytics.agents": ("analytics.pilot", "analytics.shadow", "analytics.significance"),
+    "analytics.scope": ("analytics.shadow", "analytics.audit", "analytics.trends", "analytics.significance"),
     "analytics.thresholds": ("analytics.failures", "analytics.significance"),
     "analytics.knowledge": ("analytics.failures", "analytics.significance"),
     "analytics.figures": (
+        "analytics.agents",
         "analytics.thresholds",
         "analytics.audit",
         *_ASKING,

@@ -26,6 +26,8 @@ class Live:
     plan: str
     plan_met: bool
     expired: str = ""
+    #: That too few articles have been complete for too long, in words; empty where they have not.
+    unclean: str = ""
 
 
 def above(rung: Rung) -> Rung | None:
@@ -58,7 +60,7 @@ def rollback(rung: Rung, live: Live) -> tuple[str, ...]:
     if rung == "shadow":
         return ()
     leaks = f"{live.leaks} answers to what must go to a person" if live.leaks else ""
-    return tuple(each for each in (live.harm, leaks, live.expired) if each)
+    return tuple(each for each in (live.harm, leaks, live.expired, live.unclean) if each)
 
 
 def replayed(steps: Sequence[Rung]) -> Rung:

@@ -24,6 +24,7 @@ from tests.benchmarks import (
     signal_accuracy,
 )
 from tests.benchmarks.report import Claim, Line
+from tests.benchmarks.scope import agent_claims, scope_claims
 from tests.benchmarks.simulations import (
     category_claims,
     interval_claims,
@@ -76,6 +77,8 @@ ITEMS: Mapping[str, Callable[[Ground], Sequence[Line | Claim]]] = {
     "thresholds": threshold_claims.run,
     "evidence": threshold_score_gain.run,
     "knowledge": knowledge_claims.run,
+    "agents": agent_claims.run,
+    "scope": scope_claims.run,
 }
 
 
