@@ -42,6 +42,7 @@ page = st.navigation(
         "Executive": [
             st.Page(HERE / "pages/executive/month.py", title="Month"),
             st.Page(HERE / "pages/executive/signals.py", title="Signals"),
+            st.Page(HERE / "pages/executive/bill.py", title="Bill"),
         ],
         "Admin": [
             st.Page(HERE / "pages/admin/data.py", title="Data"),

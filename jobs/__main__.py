@@ -10,6 +10,7 @@ import typer
 from data import settings, stderr_filter
 from jobs.commands import (
     audit_commands,
+    bill_commands,
     knowledge_commands,
     packet_commands,
     plan_commands,
@@ -25,6 +26,7 @@ from jobs.commands.command_times import moment
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
 app.add_typer(audit_commands.app)
+app.add_typer(bill_commands.app)
 app.add_typer(knowledge_commands.app)
 app.add_typer(packet_commands.app)
 app.add_typer(plan_commands.app)
@@ -113,6 +115,7 @@ def demo(
             demo.store_plan(here)
             demo.store_reviews(here)
             demo.store_behaviour(here)
+            demo.store_bill(here)
         analysis_runs.ask_after_import(here, [record.source for record in records])
         _done()
         for record in records:

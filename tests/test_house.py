@@ -34,11 +34,15 @@ _TRAINING = (
     "jobs.packets",
     "jobs.shadow",
 )
+#: What others say of the agent beside what the logs say: bills, evaluation sets, runs; and what drifts.
+_EVIDENCE = ("jobs.imported_files", "jobs.billing")
 _ASKING = ("analytics.pilot", "analytics.failures", "analytics.trends", "analytics.shadow")
 ROOMS: dict[str, tuple[str, ...]] = {
     "jobs.job_queue": (),
     "jobs.decisions": (),
     "jobs.review": ("jobs.decisions",),
+    "jobs.imported_files": ("jobs.decisions",),
+    "jobs.billing": ("jobs.imported_files", *_BELOW),
     "jobs.behaviour": ("jobs.review", "jobs.decisions"),
     "jobs.counting": ("jobs.behaviour", "jobs.review", "jobs.decisions", "jobs.job_queue"),
     **dict.fromkeys(_DOING, _BELOW),
@@ -48,9 +52,10 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "jobs.knowledge": ("jobs.failures", "jobs.months", *_BELOW),
     "jobs.shadow": ("jobs.knowledge", "jobs.thresholds", "jobs.pilot", *_BELOW),
     "jobs.training_pack": ("jobs.knowledge", "jobs.packets", "jobs.shadow", *_DOING, *_BELOW),
-    **dict.fromkeys(_ABOVE, (*_TRAINING, *_DOING, *_BELOW)),
+    **dict.fromkeys(_ABOVE, (*_TRAINING, *_EVIDENCE, *_DOING, *_BELOW)),
     "jobs.commands": (
         *_ABOVE,
+        *_EVIDENCE,
         "jobs.audit",
         "jobs.knowledge",
         "jobs.thresholds",
@@ -62,6 +67,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     ),
     "analytics.significance": (),
     "analytics.exploratory": ("analytics.significance",),
+    "analytics.billing": ("analytics.significance",),
     "analytics.review": ("analytics.significance",),
     **dict.fromkeys(_ASKING, ("analytics.exploratory", "analytics.significance")),
     "analytics.behaviour": ("analytics.review", "analytics.shadow", "analytics.significance"),
@@ -99,6 +105,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "data.cleaning": ("data.readers", "data.profiles", "data.privacy"),
     "data.nested": ("data.suggestions", "data.cleaning", "data.readers", "data.profiles"),
     "data.suggestions": ("data.cleaning", "data.readers", "data.profiles"),
+    "data.result_files": ("data.readers", "data.profiles", "data.cleaning", "data.privacy"),
     "data.sample": (),
 }
 #: Inside a room: a room of it, and those beside it that it may import. What stands at the top of a room is
@@ -116,6 +123,7 @@ ROOMS_WITHIN: dict[str, tuple[str, ...]] = {
     "analytics.failures.diagnosis": ("analytics.failures.conversation",),
     "analytics.failures.clusters": (),
     "analytics.figures.drawing": (),
+    "analytics.figures.evidence": ("analytics.figures.drawing",),
     "analytics.figures.charts": ("analytics.figures.drawing",),
     "analytics.figures.tables": ("analytics.figures.charts", "analytics.figures.drawing"),
     "analytics.significance.returning_customers": (),
@@ -127,6 +135,7 @@ ROOMS_WITHIN: dict[str, tuple[str, ...]] = {
     "data.sample.behaviour": (),
     "data.readers.desks": ("data.readers.articles",),
     "jobs.training_pack.formats": (),
+    "pages.components.uploads": (),
     "pages.improve.packets": (),
     "pages.improve.reviewing": (),
     "pages.prepare.auditing": (),
@@ -140,6 +149,7 @@ ROOMS_WITHIN: dict[str, tuple[str, ...]] = {
     "pages.pilot.by_category": ("pages.pilot.planning",),
     "pages.failures.parts": (),
     "pages.executive.parts": (),
+    "pages.executive.billing": (),
     "pages.admin.intake": (),
     "pages.admin.workspace": (),
 }

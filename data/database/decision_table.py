@@ -15,7 +15,7 @@ from data.database.tables import Moment, Record
 Kind = Literal[
     "plan", "retirement", "answer tag", "adjudication", "fix", "correction", "packet", "comment", "bucket",
     "risk words", "scope sign-off", "entry verdict", "spec approval", "threshold", "promotion", "demotion",
-    "change",
+    "change", "bill", "evaluation set", "regression run", "drift baseline",
 ]  # fmt: skip
 KINDS: tuple[Kind, ...] = get_args(Kind)
 

@@ -104,6 +104,16 @@ class Handovers(NamedTuple):
     asked_again: int
 
 
+class Bill(NamedTuple):
+    """The vendor's bill: lines, those to dispute, resolutions not billed; by currency the sum to dispute and
+    the price of a lasting resolution."""
+
+    lines: int
+    disputes: int
+    not_billed: int
+    prices: dict[str, tuple[float, float]]
+
+
 FIRST_DAY, LAST_DAY = date(2026, 6, 16), date(2026, 11, 12)
 SHADOW_FROM, LIVE_FROM = date(2026, 9, 22), date(2026, 10, 2)
 TICKETS, CUSTOMERS, CATEGORIES, PLANNED_SHARE = 30_000, 9_000, 18, 0.15
@@ -238,3 +248,6 @@ CONSISTENCY = {
 }  # fmt: skip
 #: Categories that always go to a person: about churn, and about personal data.
 ALWAYS_HUMAN = ("cancel subscription", "data and privacy")
+
+#: What the vendor's bill says (`vendor_bill`), held against the log.
+BILL = Bill(lines=734, disputes=40, not_billed=34, prices={"EUR": (28.5, 1.0028), "USD": (11.0, 1.1909)})

@@ -1,5 +1,6 @@
 """Backup of an installation into one file, and restore into an empty home."""
 
+import json
 import os
 import re
 import shutil
@@ -141,7 +142,8 @@ def _written(settings: Settings, draft: Path, file: Path) -> Manifest:
             for row in rows["job"]
             if _KEY.fullmatch(str(row["result_ref"]))
         )
-        for path in chain.from_iterable((*of_tables, *of_runs, *of_jobs)):
+        of_files = (run_results.files(store, key, run_results.JOBS) for key in _imported(rows["decision"]))
+        for path in chain.from_iterable((*of_tables, *of_runs, *of_jobs, *of_files)):
             name = str(PurePosixPath("lake", path.relative_to(store.url)))
             with path.open("rb") as source:
                 files[name] = backup_zip.add(opened_archive, name, source)
@@ -219,6 +221,12 @@ def _settled(table: str, row: Mapping[str, Any]) -> dict[str, Any]:
         return dict(row)
     ended = {"state": "failed", "error": _UNENDED, "error_kind": "Restored", "lease_until": None}
     return {**row, **ended, "ended_at": datetime.now(UTC)}
+
+
+def _imported(decisions: list[dict[str, Any]]) -> set[str]:
+    """The tables of the lake that decisions speak of: files that people imported beside the logs."""
+    found = (json.loads(row["evidence"]).get("result") for row in decisions)
+    return {key for key in found if isinstance(key, str) and _KEY.fullmatch(key)}
 
 
 def _allowed(name: PurePosixPath) -> bool:

@@ -6,10 +6,12 @@ from pathlib import Path
 from analytics.trends.unusual_days import Event
 from data import sample
 from data.database.tables import ImportRecord
-from data.sample import company_events, reviewers
+from data.sample import company_events, reviewers, vendor_bill
 from data.sample.behaviour import specification
 from data.settings import Settings
 from jobs.behaviour import spec_approvals, stored_specs
+from jobs.billing import bill_board
+from jobs.imported_files import imported_files
 from jobs.intake import imports
 from jobs.intake.imports import Choice, Progress
 from jobs.months import notes, targets
@@ -80,6 +82,14 @@ def store_behaviour(settings: Settings) -> None:
         kept = stored_specs.save(settings, source, spec, author=specification.AUTHOR, at=at)
         for who, when in specification.APPROVALS[number]:
             spec_approvals.approve(settings, kept, by=who, at=when)
+
+
+def store_bill(settings: Settings, *, tickets: int = sample.TICKETS) -> None:
+    """Stores the bill that the company's vendor sent, once."""
+    source = sample.SOURCE_LABEL
+    if not imported_files.listed(settings, source, bill_board.KIND):
+        sent = vendor_bill.make(dict(sample.frames(tickets)))
+        bill_board.add(settings, source, sent.content, vendor_bill.NAME)
 
 
 def store_plan(settings: Settings) -> None:

@@ -1,0 +1,50 @@
+"""Chart of counts in named states, one bar a state: how many lines of a bill, and in which colour."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from analytics import wording
+from analytics.figures.drawing import theme
+from analytics.figures.drawing.theme import Palette
+
+_ROW, _MARGINS, _LEFT = 28, 40, 176
+
+
+class CountBar(NamedTuple):
+    """A state: how many are in it, what they cost in words, and whether that is good, bad or neither."""
+
+    label: str
+    number: int
+    beside: str
+    tone: str
+
+
+def figure(bars: Sequence[CountBar], colours: Palette) -> theme.Drawing:
+    """A bar a state, the first on top, each with its number."""
+    drawn = theme.blank(
+        colours, height=_MARGINS + _ROW * max(1, len(bars)), left=_LEFT, right=24, top=8, bottom=24
+    )
+    places = [-place for place in range(len(bars))]
+    most = max((bar.number for bar in bars), default=1)
+    drawn.update_xaxes(range=[0, 1.28 * most], showticklabels=False)
+    drawn.update_yaxes(
+        range=[-len(bars) + 0.4, 0.6],
+        tickvals=places,
+        ticktext=[theme.text(bar.label, 26) for bar in bars],
+        showgrid=False,
+        tickfont_color=colours.text,
+    )
+    tones = {"good": colours.good, "bad": colours.bad}
+    drawn.add_bar(
+        x=[bar.number for bar in bars],
+        y=places,
+        orientation="h",
+        width=0.62,
+        marker_color=[tones.get(bar.tone, colours.baseline) for bar in bars],
+        text=[f"{wording.count(bar.number)}{f' · {bar.beside}' if bar.beside else ''}" for bar in bars],
+        textposition="outside",
+        textfont={"size": 12, "color": colours.text},
+        cliponaxis=False,
+        hoverinfo="skip",
+    )
+    return drawn.finish()
