@@ -58,7 +58,8 @@ class Gap:
 class Adjustment:
     """Crude beside adjusted to the baseline's mix of categories, and crude − adjusted, the mix effect.
 
-    `misleads` is whether the mix matters and changes the conclusion; `sentence` says it then.
+    `misleads` is whether the mix matters and changes the conclusion; `sentence` says it then. `together` are
+    small categories that are compared as one group, with the shares of the pilot's and the baseline's rows.
     """
 
     crude: Gap
@@ -69,6 +70,8 @@ class Adjustment:
     left_out_share: float
     base_left_out_share: float
     sentence: str
+    together: tuple[str | None, ...] = ()
+    together_shares: tuple[float, float] = (0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,10 @@ from analytics.pilot.assignment import crossover_and_balance, eligible_tickets, 
 from analytics.pilot.by_category import category_arrays, category_sentences
 from analytics.pilot.by_category.category_arrays import Counts
 from analytics.pilot.by_category.category_records import CLEAR, Beside, Mix, Part, Uneven
-from analytics.pilot.panel import adjusted_differences, panels
+from analytics.pilot.panel import adjusted_differences, panels, small_categories
 from analytics.pilot.panel.panels import Floats, Panel
 from analytics.pilot.plan import Criterion, Plan
-from analytics.pilot.verdict import daily_monitor, decision_reading, mix_effect
+from analytics.pilot.verdict import compared_mix, daily_monitor, decision_reading, mix_effect
 from analytics.pilot.verdict_records import Gap
 from analytics.significance import always_valid_intervals, heterogeneity
 from analytics.significance.multiple_testing import benjamini_hochberg
@@ -43,6 +43,9 @@ def of(
     if given is None or not len(given.cell):
         why = reason or f"Neither arm has any mature {metric.rows}."
         return Mix(metric, field, read, (), None, None, None, *beside, why, (why,), (), why)
+    if plan.randomised and plan.concurrent and small_categories.needed(given):
+        by_lot = not planned_share_check.check(asked, found, read=read).off_in_part
+        given = replace(given, by_lot=by_lot)
     return _mixed(asked, criterion, given, beside, read=read, field=field)
 
 
@@ -70,7 +73,7 @@ def _mixed(plan: Plan, criterion: Criterion, given: Panel, beside: Beside, *, re
         assignment=beside.assignment,
         where=(where := category_sentences.where(metric, field, parts)),
         sentences=category_sentences.conclusions(where, adjustment, uneven),
-        notices=(*category_sentences.left_out(metric, adjustment), *planned_share_check.ramped(plan)),
+        notices=(*compared_mix.sentences(metric, adjustment), *planned_share_check.ramped(plan)),
         reason="",
     )
 

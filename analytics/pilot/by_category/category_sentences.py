@@ -6,7 +6,6 @@ from analytics import wording
 from analytics.exploratory import comparison
 from analytics.metrics import Metric
 from analytics.pilot.by_category.category_records import Part, Uneven
-from analytics.pilot.verdict import verdict_sentences
 from analytics.pilot.verdict_records import Adjustment
 
 
@@ -34,11 +33,6 @@ def conclusions(where: str, found: Adjustment | None, uneven: Uneven | None) -> 
             "The difference varies more than chance would explain, so read it for each value on its own."
         )
     return tuple(said)
-
-
-def left_out(metric: Metric, found: Adjustment | None) -> list[str]:
-    """Returns a sentence on the rows outside the compared categories, if there are any."""
-    return [verdict_sentences.left_out(metric, found)] if found is not None and found.left_out else []
 
 
 def _way(part: Part) -> int:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from analytics.pilot.panel import customer_sums, day_variation
+from analytics.pilot.panel import customer_sums, day_variation, small_categories
 from analytics.pilot.panel.panels import Floats, Panel, added
 from analytics.significance.returning_customers import clustered, leverage, same_mix_difference
 from analytics.significance.returning_customers.clustered import Effect
@@ -44,7 +44,9 @@ class Three(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Compared:
-    """Both arms after the last look; `kept` are the comparable strata.
+    """Both arms after the last look; `panel` is what is compared, `kept` are its comparable strata.
+
+    `together` are the strata of the panel given that are one in it, with their shares of the arms' rows.
 
     `once` is for the one reading on the decision date: its errors and degrees of freedom know which customers
     carry the difference. `daily` has the errors of every look, from which always-valid bounds are made.
@@ -53,7 +55,10 @@ class Compared:
 
     once: Three
     daily: Three
+    panel: Panel
     kept: NDArray[np.bool_]
+    together: tuple[str | None, ...]
+    together_shares: tuple[float, float]
     left_out_share: float
     base_left_out_share: float
     widening: float
@@ -61,8 +66,10 @@ class Compared:
 
 def every_look(given: Panel) -> Looks:
     """Returns the adjusted difference after every look."""
-    one, base = given.cells()
-    _, adjusted = same_mix_difference.influences(one, base)
+    together = small_categories.of_looks(given)
+    one, base = together.one, together.base
+    _, of_groups = same_mix_difference.influences(one, base)
+    adjusted = together.spread(of_groups)
     variance = np.zeros(len(given.ends))
     for look, end in enumerate(given.ends):
         moved = _moved(given, adjusted, look, int(end))
@@ -73,20 +80,21 @@ def every_look(given: Panel) -> Looks:
     enough = same_mix_difference.fewest_compared(one, base) >= clustered.FEWEST
     enough &= same_mix_difference.left_alone(one, base) <= same_mix_difference.MOST_ALONE
     known = enough & (variance > clustered.ROUNDING * size)
-    variance += adjusted.unseen(one, base)
+    variance += of_groups.unseen(one, base)
     variance += day_variation.of_looks(given, adjusted)
     return Looks(adjusted.value, np.sqrt(np.where(known, variance, np.nan)))
 
 
 def compared(given: Panel, *, alpha: float = 0.05) -> Compared:
     """Returns both arms after the last look, for a decision or a daily reading."""
+    apart, given = given, small_categories.merged(given)
     one, base = given.cells()
     found = same_mix_difference.influences(one, base)
     kept = same_mix_difference.comparable(one, base)[-1]
     by_customer = customer_sums.of(given)
     parts = [
-        customer_sums.sides(given, by_customer, each, whole=whole, kept=np.where(whole | kept, 1.0, 0.0))
-        for each, whole in zip(found, (True, False), strict=True)
+        customer_sums.sides(given, by_customer, each, whole=of_arms, kept=np.where(of_arms | kept, 1.0, 0.0))
+        for each, of_arms in zip(found, (True, False), strict=True)
     ]
     crude, adjusted = (float(each.value[-1]) for each in found)
     values = (crude, adjusted, crude - adjusted)
@@ -95,7 +103,7 @@ def compared(given: Panel, *, alpha: float = 0.05) -> Compared:
     icc = customer_sums.correlation(given)
     fewest = min(int(np.count_nonzero(side.share)) for side in parts[1])
     size = _size(given, found[0])
-    mixed = [of_mix._replace(moved=whole.moved - of_mix.moved) for whole, of_mix in zip(*parts, strict=True)]
+    mixed = [of_mix._replace(moved=own.moved - of_mix.moved) for own, of_mix in zip(*parts, strict=True)]
     days = day_variation.of_difference(given, found[1])
     days_so_far = float(day_variation.of_looks(given, found[1])[-1])
     once = [
@@ -116,7 +124,10 @@ def compared(given: Panel, *, alpha: float = 0.05) -> Compared:
             size,
             alpha,
         ),
+        panel=given,
         kept=kept,
+        together=small_categories.names(apart, given),
+        together_shares=small_categories.shares(apart, given),
         left_out_share=_left_out(one.n[-1], kept),
         base_left_out_share=_left_out(base.n[-1], kept),
         widening=max(1.0, reach / (z * plain)) if plain > 0 else 1.0,

@@ -1,6 +1,6 @@
 """Panel of one metric: both arms summed by customer, category and day, for all looks at once."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 import numpy as np
@@ -54,6 +54,8 @@ class Panel:
     #: Each row's day, counted from any; and whether both arms have the same days.
     day: Integers
     concurrent: bool
+    #: Whether the arms were drawn by lot, so that within a group of categories they have the same mix.
+    by_lot: bool = False
     #: Each customer's total and n by arm, added up when first asked for.
     added: dict[bool, tuple[Floats, Floats]] = field(
         init=False, default_factory=dict[bool, tuple[Floats, Floats]], repr=False
@@ -216,11 +218,11 @@ def of_rows(
         n=n,
         raw=raw,
         ends=np.bincount(look, minlength=looks).cumsum(),
-        customers=_distinct(cell, person, look, looks, cells),
+        customers=distinct(cell, person, look, looks, cells),
         totals=until(total),
         squares=until(total * total),
         ns=until(n),
-        arm_customers=_distinct(np.where(pilot, 0, 1), person, look, looks, 2),
+        arm_customers=distinct(np.where(pilot, 0, 1), person, look, looks, 2),
         tickets=tickets,
         single=bool((n == 1).all()),
         day=day,
@@ -228,40 +230,10 @@ def of_rows(
     )
 
 
-def without(given: Panel, customer: int) -> Panel:
-    """Returns the panel without one customer, after the last look."""
-    kept = given.person != customer
-    looks, cells = given.totals.shape
-    half = given.half
-    cell, person, look = given.cell[kept], given.person[kept], given.look[kept]
-    total, n = given.total[kept], given.n[kept]
-    place = look * cells + cell
-
-    def until(weights: Floats) -> Floats:
-        return added(place, weights, looks * cells).reshape(looks, cells).cumsum(0)
-
-    return replace(
-        given,
-        look=look,
-        person=person,
-        cell=cell,
-        total=total,
-        n=n,
-        raw=given.raw[kept],
-        day=given.day[kept],
-        ends=np.bincount(look, minlength=looks).cumsum(),
-        customers=_distinct(cell, person, look, looks, cells),
-        totals=until(total),
-        squares=until(total * total),
-        ns=until(n),
-        arm_customers=_distinct(np.where(cell < half, 0, 1), person, look, looks, 2),
-    )
-
-
 def customers_of(given: Panel, rows: NDArray[np.bool_]) -> Floats:
     """Returns the customers with any row after each look: looks × (pilot, baseline)."""
     arm = np.where(given.cell[rows] < given.half, 0, 1)
-    return _distinct(arm, given.person[rows], given.look[rows], len(given.ends), 2)
+    return distinct(arm, given.person[rows], given.look[rows], len(given.ends), 2)
 
 
 def _values(counted: pl.DataFrame, metric: Metric, horizon: timedelta | None) -> Floats:
@@ -278,7 +250,7 @@ def _tickets(rows: pl.DataFrame, metric: Metric, looks: int) -> Floats:
     return np.bincount(place, minlength=2 * looks).astype(np.float64).reshape(looks, 2).cumsum(0)
 
 
-def _distinct(group: Integers, person: Integers, look: Integers, looks: int, groups: int) -> Floats:
+def distinct(group: Integers, person: Integers, look: Integers, looks: int, groups: int) -> Floats:
     """How many different customers each group has after every look; rows are in the order of looks."""
     people = int(person.max()) + 1 if len(person) else 1
     first = firsts(group * people + person, groups * people)

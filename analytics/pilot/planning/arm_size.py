@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
+from analytics.pilot.panel.small_categories import MOST_TOGETHER
 from analytics.pilot.planning.metric_spread import Spread
 from analytics.significance.returning_customers.same_mix_difference import FEWEST_IN_CATEGORY, MOST_ALONE
 
@@ -32,10 +33,12 @@ class ArmSize(NamedTuple):
 
 
 class Comparable(NamedTuple):
-    """The categories that can be compared: their share of the rows, the chance that it is large enough.
+    """The categories that can be compared each: their share of the rows, and the chance that it is enough.
 
-    `uneven` is by how much the pilot's variance grows where its own mix differs from the baseline's by
-    chance, as a few of its rows then weigh more.
+    It is where those that are too small hold a fifth of the baseline at most, or half of it (any part, if the
+    arms are drawn by lot) and are together as large as one that is compared. `uneven` is by how much the
+    pilot's variance grows where its own mix differs from the baseline's by chance, as a few of its rows then
+    weigh more.
     """
 
     share: float
@@ -95,7 +98,9 @@ def _lots(customers: int, part: float) -> Floats:
     return np.column_stack([(place < inside / ways) * ways / inside, np.ones(ways)])
 
 
-def comparable(found: Spread, days: float, part: float, *, scale: float, by_customer: bool) -> Comparable:
+def comparable(
+    found: Spread, days: float, part: float, *, scale: float, by_customer: bool, by_lot: bool
+) -> Comparable:
     """How much of the baseline's mix the smaller arm has customers enough of after so many days."""
     d, own = days / found.days, part if by_customer else part * part
     people = _seen(found.customers, found.customers_half, d if by_customer else d * part)
@@ -106,9 +111,17 @@ def comparable(found: Spread, days: float, part: float, *, scale: float, by_cust
     rows = part * scale * found.rows * d * found.shares
     squares = scale * (part * found.category_single * d + own * found.category_pairs * d**found.growth)
     alike = np.maximum(rows**2 / np.maximum(squares, 1e-12), 1.0)
-    ahead = MOST_ALONE - (1 - share)
-    chance = float(special.ndtr(ahead / apart)) if apart > 1e-9 else float(ahead >= 0)
+    most = 1.0 if by_lot else MOST_TOGETHER
+    alone, halved = (_at_least(each - (1 - share), apart) for each in (MOST_ALONE, most))
+    # The customers of those that are small: of each as many as there are where it has fewer than enough.
+    small = float((people * special.gammaincc(FEWEST_IN_CATEGORY - 1, np.maximum(people, 1e-9))).sum())
+    chance = alone + (halved - alone) * float(special.gammainc(FEWEST_IN_CATEGORY, max(small, 1e-9)))
     return Comparable(share, chance, 1 + float((found.shares * enough / alike).sum()))
+
+
+def _at_least(ahead: float, apart: float) -> float:
+    """The chance of being ahead by 0 at least, where the spread of that is known."""
+    return float(special.ndtr(ahead / apart)) if apart > 1e-9 else float(ahead >= 0)
 
 
 def _seen(whole: ArrayLike, half: ArrayLike, d: float) -> Floats:

@@ -107,7 +107,14 @@ def arms(
     else:
         # What came in before is all there, and stays what it is.
         base = arm_size.after(found, found.days, 1.0, scale=1.0, by_customer=True)
-    mix = arm_size.comparable(found, days, part, scale=volume.scale, by_customer=by_customer)
+    mix = arm_size.comparable(
+        found,
+        days,
+        part,
+        scale=volume.scale,
+        by_customer=by_customer,
+        by_lot=plan.randomised and plan.concurrent,
+    )
     share = max(mix.share, 1e-9)
     return (
         one._replace(

@@ -7,12 +7,13 @@ import numpy as np
 from analytics import wording
 from analytics.metrics import Metric, missing
 from analytics.pilot.assignment.eligible_tickets import EligibleTickets
-from analytics.pilot.panel import adjusted_differences, panels
+from analytics.pilot.panel import adjusted_differences, panel_subsets, panels
 from analytics.pilot.panel.adjusted_differences import Compared
 from analytics.pilot.panel.panels import Panel
 from analytics.pilot.plan import Criterion, Plan
 from analytics.pilot.verdict import (
     arm_values,
+    compared_mix,
     daily_monitor,
     decision_gate,
     decision_reading,
@@ -55,6 +56,7 @@ def of_panel(
 ) -> Judged:
     """What one criterion comes to from its own rows."""
     metric = criterion.of
+    given = replace(given, by_lot=plan.randomised and plan.concurrent)
     arms = tuple(arm_values.arm(criterion, given, pilot=pilot) for pilot in (True, False))
     # A target asks nothing of the baseline: an agent may do what people never did.
     apart = insufficient_data.of_difference(metric, given)
@@ -236,8 +238,7 @@ def _notices(
     said: list[str] = []
     if rough:
         said.append(f"An arm has fewer than {ROUGH} customers, so the interval is rough.")
-    if adjustment is not None and adjustment.left_out:
-        said.append(verdict_sentences.left_out(criterion.of, adjustment))
+    said += compared_mix.sentences(criterion.of, adjustment)
     if read and given.metric.kind == "quantile" and adjustment is not None:
         low, high = adjustment.adjusted.low, adjustment.adjusted.high
         if low is not None and high is not None:
@@ -265,7 +266,7 @@ def _undated(metric: Metric, rules: Rules) -> list[str]:
 def _without(criterion: Criterion, given: Panel, customer: int, *, read: bool) -> list[str]:
     """The difference without the one customer who has very many tickets."""
     gap = mix_effect.gap(
-        criterion.of, adjusted_differences.compared(panels.without(given, customer)).once.adjusted
+        criterion.of, adjusted_differences.compared(panel_subsets.without(given, customer)).once.adjusted
     )
     if gap is None:
         return ["Without the largest customer nothing is left to compare."]

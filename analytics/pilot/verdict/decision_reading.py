@@ -87,7 +87,7 @@ def of_margin(plan: Plan, criterion: Criterion, given: Panel, found: Compared) -
     """Whether the difference keeps within the margin; without one, whether it keeps from being worse."""
     metric = criterion.of
     if metric.kind == "quantile":
-        return _of_quantile(criterion, given, found.widening)
+        return _of_quantile(criterion, found.panel, found.widening)
     if metric.kind == "ratio" and (counted := few_events.of(plan, given, found)) is not None:
         return _of_counts(criterion, counted)
     line = line_of(criterion, given)

@@ -4,6 +4,7 @@ import numpy as np
 
 from analytics import wording
 from analytics.metrics import Metric
+from analytics.pilot.panel import small_categories
 from analytics.pilot.panel.panels import Panel
 from analytics.pilot.verdict import daily_monitor
 from analytics.significance import always_valid_intervals
@@ -24,7 +25,7 @@ def of_difference(metric: Metric, given: Panel) -> str:
     for pilot in (True, False):
         if why := _of_arm(metric, given, pilot=pilot):
             return why
-    one, base = given.by_category()
+    one, base = small_categories.merged(given).by_category()
     kept = same_mix_difference.comparable(one, base).any(-1)
     if not kept.any():
         return (

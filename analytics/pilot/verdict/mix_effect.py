@@ -31,10 +31,20 @@ def of(criterion: Criterion, given: Panel, found: Compared, *, widening: float |
         if warn
         else ""
     )
-    there = given.ns[-1, : given.half] + given.ns[-1, given.half :] > 0
-    left_out = tuple(name for name, out in zip(given.strata, there & ~found.kept, strict=True) if out)
+    panel = found.panel
+    there = panel.ns[-1, : panel.half] + panel.ns[-1, panel.half :] > 0
+    left_out = tuple(name for name, out in zip(panel.strata, there & ~found.kept, strict=True) if out)
     return Adjustment(
-        crude, adjusted, mix, warn, left_out, found.left_out_share, found.base_left_out_share, said
+        crude=crude,
+        adjusted=adjusted,
+        mix=mix,
+        misleads=warn,
+        left_out=left_out,
+        left_out_share=found.left_out_share,
+        base_left_out_share=found.base_left_out_share,
+        sentence=said,
+        together=found.together,
+        together_shares=found.together_shares,
     )
 
 

@@ -7,8 +7,7 @@ from analytics import wording
 from analytics.exploratory import comparison
 from analytics.metrics import Metric, Unit
 from analytics.pilot.plan import Criterion, Plan
-from analytics.pilot.verdict_records import Adjustment, Arm, Gap, Judged, State
-from analytics.significance.returning_customers.same_mix_difference import FEWEST_IN_CATEGORY
+from analytics.pilot.verdict_records import Arm, Gap, Judged, State
 
 #: So many digits tell two numbers of one sentence apart.
 _MOST_DIGITS = 5
@@ -95,16 +94,6 @@ def misleading(metric: Metric, crude: Gap, adjusted: Gap, *, relative: bool) -> 
     seen, true = (amount(gap.value, metric, relative=relative) for gap in (crude, adjusted))
     got = f"The pilot got {'easier' if easier else 'harder'} tickets."
     return f"{got} Raw, its {_rate_name(metric)} {is_} {seen}; for the same mix of tickets {again} {true}."
-
-
-def left_out(metric: Metric, found: Adjustment) -> str:
-    """Which share of the rows is in none of the categories that are compared."""
-    shares = [wording.share_in_words(each) for each in (found.left_out_share, found.base_left_out_share)]
-    thing = wording.rows(metric, 2).partition(" ")[2]
-    return wording.begin(
-        f"{shares[0]} of the pilot's {thing} and {shares[1]} of the baseline's are in categories with fewer "
-        f"than {FEWEST_IN_CATEGORY} customers in an arm; the adjusted difference leaves them out."
-    )
 
 
 def too_early(plan: Plan, day: int, days_planned: int, possible_on: date | None) -> str:

@@ -66,6 +66,9 @@ TRUTHS = {
     "handle_time_p90": 300.0 * float(np.exp(1.2815516)),
     "handle_time_mean": 300.0 * float(np.exp(0.5)),
 }
+#: A value that is wrong by so much is to be left out by an interval, as a part of the value itself for times.
+WRONG_BY = {"resolution_rate": 0.05, "csat_mean": 0.2, "csat_response_rate": 0.05}
+WRONG_TIMES = 0.2
 DAYS = 28
 LOOKED = {
     "700 customers of equal size, ICC .2, half of them the pilot's": World(
@@ -124,15 +127,18 @@ def of_months(name: str, world: World, runs: int) -> list[Claim]:
 def of_lengths(runs: int) -> Claim:
     """As many tickets a day in June as in July, which has a day and other weekdays more."""
     world = World(customers=None, tickets=4 * TICKETS, icc=0.0)
-    clear = found = 0
+    clear = found = silent = 0
     for log in _logs(simulated.pair_of(world), runs, 2):
-        clear += _volume(log) in ("better", "worse")
+        word = _volume(log)
+        clear += word in ("better", "worse")
+        silent += word == "not compared"
     fewer = max(1, runs // FEWER)
     for log in _logs(simulated.pair_of(world, times=1.1), fewer, 3):
         found += _volume(log) == "better"
     return _claim(
         "30 days against 31, the same tickets a day: volume called better or worse",
-        clear, runs, LENGTHS, "–", f"{100 * found / fewer:.0f} % at 10 % more a day",
+        clear, runs, LENGTHS,
+        f"{100 * silent / runs:.1f} %", f"{100 * found / fewer:.0f} % at 10 % more a day",
     )  # fmt: skip
 
 
@@ -191,6 +197,7 @@ def of_cards(name: str, world: World, runs: int) -> list[Claim]:
     metrics = [METRICS[key] for key in TRUTHS]
     held = dict.fromkeys(TRUTHS, 0)
     width = dict.fromkeys(TRUTHS, 0.0)
+    excluded = dict.fromkeys(TRUTHS, 0)
     said = dict.fromkeys(TRUTHS, 0)
     for log in _logs(pair, runs, 4):
         for key, each in log.estimates(simulated.EVERYTHING, (), metrics)[()].items():
@@ -198,36 +205,54 @@ def of_cards(name: str, world: World, runs: int) -> list[Claim]:
                 said[key] += 1
                 held[key] += each.low <= TRUTHS[key] <= each.high
                 width[key] += each.high - each.low
+                excluded[key] += each.high < TRUTHS[key] + wrong_by(key)
     return [
         _covered(
             f"interval of {METRICS[key].label.lower()} holds the truth; {name}",
             held[key],
             said[key],
             runs,
+            f"{100 * excluded[key] / runs:.0f} % leave out a value {_wrong_by(key)} above it; "
             f"ends {100 * width[key] / max(said[key], 1) / TRUTHS[key]:.0f} % of the value apart",
         )
         for key in TRUTHS
     ]
 
 
+def wrong_by(key: str) -> float:
+    """By how much a value is too high that a card's interval is to leave out."""
+    return WRONG_BY.get(key, WRONG_TIMES * TRUTHS[key])
+
+
+def _wrong_by(key: str) -> str:
+    match METRICS[key].unit:
+        case "share":
+            return f"{100 * wrong_by(key):g} points"
+        case "points":
+            return f"{wrong_by(key):g}"
+        case _:
+            return f"{100 * WRONG_TIMES:g} %"
+
+
 def of_looks(name: str, world: World, runs: int) -> Claim:
     """Two equal arms without a plan, looked at every day for four weeks: ever called clear."""
-    ever = sum(_ever_clear(world, [SEED, 5, number]) for number in range(runs))
+    looked = [_ever_clear(world, [SEED, 5, number]) for number in range(runs)]
+    ever, silent = (sum(each) for each in zip(*looked, strict=True))
     fewer = max(1, runs // FEWER)
     better = replace(world, better_rate=2 * POINTS)
-    found = sum(_ever_clear(better, [SEED, 6, number], "resolution_rate") for number in range(fewer))
+    found = sum(_ever_clear(better, [SEED, 6, number], "resolution_rate")[0] for number in range(fewer))
     return _claim(
         f"explored without a plan, {DAYS} daily looks at equal arms: any metric ever called clear; {name}",
-        ever, runs, EVER_CLEAR, "–", f"{100 * found / fewer:.0f} % ever at +10 points of resolution",
+        ever, runs, EVER_CLEAR, f"{100 * silent / runs:.1f} % have none on the last day",
+        f"{100 * found / fewer:.0f} % ever at +10 points of resolution",
     )  # fmt: skip
 
 
-def _ever_clear(world: World, seed: Sequence[int], only: str = "") -> bool:
-    return any(
-        found.clear and (not only or key == only)
-        for day in simulated.days(world, np.random.default_rng(seed), DAYS)
-        for key, found in day.items()
-    )
+def _ever_clear(world: World, seed: Sequence[int], only: str = "") -> tuple[bool, bool]:
+    """Whether any metric was ever clear; whether resolution had no difference on the last day."""
+    every = list(simulated.days(world, np.random.default_rng(seed), DAYS))
+    clear = any(found.clear and (not only or key == only) for day in every for key, found in day.items())
+    return clear, every[-1]["resolution_rate"].difference is None
 
 
 def _logs(pair: Pair, runs: int, line: int) -> Iterator[Snapshot]:

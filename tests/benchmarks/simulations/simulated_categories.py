@@ -7,6 +7,7 @@ directly; a test holds the answer against that of the whole chain from a log.
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -88,6 +89,7 @@ class Found:
     uneven: float
     covered_error: float
     shrunken_error: float
+    width: float
 
 
 def judge(shape: Shape, *, runs: int, seed: int = SEED) -> Found:
@@ -129,18 +131,35 @@ def judge(shape: Shape, *, runs: int, seed: int = SEED) -> Found:
         uneven=float(uneven.mean()),
         covered_error=float(errors[0]),
         shrunken_error=float(errors[1]),
+        width=float(width[0]),
     )
 
 
-def ever_clear(shape: Shape, *, runs: int, seed: int = SEED) -> int:
-    """Pilots in which any category is called different on any second day from the fourth on."""
+class EverClear(NamedTuple):
+    """Pilots in which any category is ever called different, and in which the planted one is.
+
+    `withheld` is the share of the baseline's tickets in categories that have no interval at the last look.
+    """
+
+    named: int
+    planted: int
+    withheld: float
+
+
+def ever_clear(shape: Shape, *, runs: int, seed: int = SEED) -> EverClear:
+    """Looks at every pilot on any second day from the fourth on."""
     rng = np.random.default_rng(seed)
-    found = 0
+    named = planted = 0
+    alone = 0.0
+    marked = str(_tenth(_sizes(shape)))
     for _ in range(runs):
         drawn = draw(shape, rng)
-        days = (compared(shape, drawn, day=day) for day in range(4, DAYS + 1, 2))
-        found += any(part.clear for each in days for part in each.parts)
-    return found
+        days = [compared(shape, drawn, day=day) for day in range(4, DAYS + 1, 2)]
+        clear = {part.value for each in days for part in each.parts if part.clear}
+        named += bool(clear)
+        planted += marked in clear
+        alone += sum(part.base_share for part in days[-1].parts if part.raw is None)
+    return EverClear(named, planted, alone / runs)
 
 
 def compared(shape: Shape, drawn: Pilot, *, day: int | None = None) -> Mix:

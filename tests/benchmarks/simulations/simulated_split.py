@@ -28,6 +28,8 @@ Flags = NDArray[np.bool_]
 SEED = 20_261_129
 #: Of a correct split that is called off in part, of one that is called off as a whole, and of faults found.
 IN_PART, WHOLE, FOUND = 0.015, 0.05, 0.90
+#: Of a pilot that gets so much of what was planned; power is simulated with so many pilots fewer.
+LESS, FEWER = 0.8, 8
 CHANNELS = ("chat", "mail", "phone")
 #: What is wrong with the assignment: nothing, a category or a channel without the pilot, a share that drifts.
 Fault = Literal["", "category", "channel", "drift"]
@@ -132,28 +134,35 @@ class Alarms:
     whole: int
     in_part: int
     at_fault: int
+    #: Pilots whose parts, or whose whole, are not checked at all.
+    silent_parts: int = 0
+    silent_whole: int = 0
 
 
-def count(given: Draw, *, runs: int, seed: int = SEED) -> Alarms:
-    """So many pilots, each checked once on the decision date."""
-    whole = in_part = at_fault = 0
+def count(given: Draw, *, runs: int, seed: int = SEED, wrong: float = 1.0) -> Alarms:
+    """So many pilots, each checked once on the decision date; `wrong` times as large a share as planned."""
+    whole = in_part = at_fault = silent_parts = silent_whole = 0
+    drawn_as = replace(given, share=wrong * given.share)
     for rng in np.random.default_rng(seed).spawn(runs):
-        found = check(given, draw(given, rng))
+        found = check(given, draw(drawn_as, rng))
+        silent_parts += not found.parts
+        silent_whole += any(phase.p is None for phase in found.phases)
         whole += found.invalid
         in_part += found.off_in_part
         at_fault += found.invalid or found.off_in_part
-    return Alarms(whole, in_part, at_fault)
+    return Alarms(whole, in_part, at_fault, silent_parts, silent_whole)
 
 
 def count_daily(given: Draw, *, runs: int, seed: int = SEED) -> Alarms:
     """So many pilots, each checked on every day: ever an alarm."""
-    whole = in_part = 0
+    whole = in_part = silent = 0
     for rng in np.random.default_rng(seed).spawn(runs):
         drawn = draw(given, rng)
         found = [check(given, drawn, until=day) for day in range(1, given.days + 1)]
         whole += any(each.invalid for each in found)
         in_part += any(each.off_in_part for each in found)
-    return Alarms(whole, in_part, 0)
+        silent += not found[-1].parts
+    return Alarms(whole, in_part, 0, silent)
 
 
 CORRECT: Sequence[Draw] = (
@@ -198,25 +207,33 @@ def run(ground: Ground) -> list[Claim]:
     """Correct splits, read once and looked at daily, and splits with a fault."""
     runs = category_claims.runs_of(ground)
     lines: list[Claim] = []
+    fewer = max(1, runs // FEWER)
     for given in CORRECT:
         found = count(given, runs=runs)
+        faulty = count(replace(given, fault="category"), runs=fewer, seed=SEED + 1)
+        less = count(given, runs=fewer, seed=SEED + 2, wrong=LESS)
         lines += [
-            Claim.of_share(
-                f"correct split, {given.name}: alarm in part", found.in_part, runs, at_most=IN_PART
+            _correct(
+                f"{given.name}: alarm in part", found.in_part, found.silent_parts, runs, IN_PART,
+                f"{100 * faulty.at_fault / fewer:.0f} % where the category next to 10 % has no pilot",
             ),
-            Claim.of_share(
-                f"correct split, {given.name}: alarm as a whole", found.whole, runs, at_most=WHOLE
+            _correct(
+                f"{given.name}: alarm as a whole", found.whole, found.silent_whole, runs, WHOLE,
+                f"{100 * less.whole / fewer:.0f} % where the pilot gets {100 * (1 - LESS):g} % less",
             ),
-        ]
+        ]  # fmt: skip
     for given in (CORRECT[0], CORRECT[4]):
         given = replace(given, tickets=given.tickets // 2, days=14)
         found = count_daily(given, runs=runs)
+        faulty = count_daily(replace(given, fault="category"), runs=fewer, seed=SEED + 1)
         lines.append(
-            Claim.of_share(
-                f"correct split, {given.name}, looked at on each of 14 days: ever an alarm in part",
+            _correct(
+                f"{given.name}, looked at on each of 14 days: ever an alarm in part",
                 found.in_part,
+                found.silent_parts,
                 runs,
-                at_most=IN_PART,
+                IN_PART,
+                f"{100 * faulty.in_part / fewer:.0f} % ever where the category next to 10 % has no pilot",
             )
         )
     for given in FAULTS:
@@ -225,8 +242,18 @@ def run(ground: Ground) -> list[Claim]:
     return lines
 
 
+def _correct(situation: str, alarms: int, silent: int, runs: int, at_most: float, power: str) -> Claim:
+    claim = Claim.of_share(f"correct split, {situation}", alarms, runs, at_most=at_most)
+    return replace(claim, withheld=f"{100 * silent / runs:.1f} %", power=power)
+
+
 def _power(situation: str, count: int, runs: int) -> Claim:
     claim = Claim.of_share(situation, count, runs, at_most=None)
     return replace(
-        claim, found="–", power=claim.found, bound=f"power ≥ {100 * FOUND:g} %", holds=count / runs >= FOUND
+        claim,
+        found="–",
+        withheld=f"{100 * (1 - count / runs):.2f} % not found",
+        power=claim.found,
+        bound=f"power ≥ {100 * FOUND:g} %",
+        holds=count / runs >= FOUND,
     )

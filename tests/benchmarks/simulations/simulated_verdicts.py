@@ -108,12 +108,12 @@ def plan(criteria: tuple[Criterion, ...] = FIVE) -> Plan:
     )
 
 
-def draw(pilot: Truth, baseline: Truth, *, runs: int, seed: int) -> Iterator[Drawn]:
+def draw(pilot: Truth, baseline: Truth, *, runs: int, seed: int, share: float = SHARE) -> Iterator[Drawn]:
     """Pilots of these truths, some at a time."""
     rng = np.random.default_rng(seed)
     for begun in range(0, runs, _AT_ONCE):
         at_once = min(_AT_ONCE, runs - begun)
-        cells = np.repeat((SHARE, 1 - SHARE), 3) / 3
+        cells = np.repeat((share, 1 - share), 3) / 3
         tickets = rng.multinomial(PER_DAY, cells, (at_once, DAYS)).reshape(at_once, DAYS, 2, 3)
         arms = (pilot, baseline)
         reopened = np.array([[arm.reopened] for arm in arms])
@@ -192,7 +192,7 @@ def _powers(drawn: Drawn, criterion: Criterion) -> tuple[Floats | Counts, ...]:
 
 def every_look(criterion: Criterion, one: Sums, base: Sums) -> tuple[Floats, Floats]:
     """The difference at the baseline's mix and its error after every look that counts."""
-    moved = _moved(criterion, base)
+    one, moved = _together(one, _moved(criterion, base))
     _, adjusted = same_mix_difference.influences(one, moved)
     variance = adjusted.variance(one, moved)
     variance = np.where(variance > 0, variance + adjusted.unseen(one, moved), 0.0)
@@ -206,6 +206,20 @@ def every_look(criterion: Criterion, one: Sums, base: Sums) -> tuple[Floats, Flo
     counts &= same_mix_difference.fewest_compared(one, moved) >= FEWEST
     counts &= same_mix_difference.left_alone(one, moved) <= same_mix_difference.MOST_ALONE
     return adjusted.value, np.sqrt(np.where(counts & (variance > 0), variance, np.nan))
+
+
+def _together(one: Sums, base: Sums) -> tuple[Sums, Sums]:
+    """Both arms with small categories as one more where too little is compared without, as in a panel."""
+    small = ~same_mix_difference.comparable(one, base)
+    small &= (same_mix_difference.left_alone(one, base) > same_mix_difference.MOST_ALONE)[..., None]
+    whole = [np.where(small, arm.customers, 0).sum(-1) for arm in (one, base)]
+    small &= (np.minimum(*whole) >= same_mix_difference.FEWEST_IN_CATEGORY)[..., None]
+
+    def joined(part: Floats) -> Floats:
+        group = np.where(small, part, 0).sum(-1, keepdims=True)
+        return np.concatenate([np.where(small, 0, part), group], axis=-1)
+
+    return Sums(*map(joined, one.parts)), Sums(*map(joined, base.parts))
 
 
 def _decided(criterion: Criterion, one: Sums, base: Sums, cubes: tuple[Floats, Floats]) -> Counts:

@@ -192,6 +192,8 @@ def lines(runs: int, situations: Sequence[Situation] = SITUATIONS) -> list[Claim
         found += [of_sides(each, metric, counted, better) for metric in each.metrics]
         worse = each.worse and each.counted(each.worse, runs=fewer, seed=SEED + 2)
         stop = Claim.of_share(f"{each.name}: ever *stop*", counted.stopped, counted.pilots, at_most=each.stop)
+        silent = min(tally.withheld for tally in counted.of.values())
+        stop = replace(stop, withheld=f"{100 * silent / counted.pilots:.1f} % have no criterion at all")
         if worse is not None:
             taken = -100 * (each.worse or each.world).better_rate
             share = 100 * worse.stopped / worse.pilots

@@ -15,7 +15,7 @@ from analytics.metrics import METRICS, Metric
 from analytics.pilot.assignment import planned_share_check
 from analytics.pilot.assignment.eligible_tickets import EligibleTickets
 from analytics.pilot.plan import Criterion, Phase
-from analytics.pilot.verdict import decision_gate, nonresponse, verdict_sentences
+from analytics.pilot.verdict import compared_mix, decision_gate, nonresponse, verdict_sentences
 from analytics.pilot.verdict.verdict_sentences import Beside
 from analytics.pilot.verdict_records import Adjustment, Arm, Gap
 from analytics.significance import sample_ratio_mismatch
@@ -180,7 +180,7 @@ def test_silence_says_no_number_that_is_none() -> None:
 
 def test_shares_are_never_rounded_to_none_or_all() -> None:
     whole = Adjustment(*[Gap(0.0, None, None)] * 3, False, ("x",), 0.0004, 0.99999, "")
-    text = checked(verdict_sentences.left_out(METRICS["csat_mean"], whole))
+    text = checked(compared_mix.left_out(METRICS["csat_mean"], whole))
     assert text.startswith("Less than 0.1 % of the pilot's ratings and more than 99.9 % of the baseline's")
     for share, said in (
         (0.0, "0 %"),
