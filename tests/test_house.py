@@ -69,6 +69,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "analytics.exploratory": ("analytics.significance",),
     "analytics.billing": ("analytics.significance",),
     "analytics.review": ("analytics.significance",),
+    "analytics.changes": ("analytics.significance",),
     **dict.fromkeys(_ASKING, ("analytics.exploratory", "analytics.significance")),
     "analytics.behaviour": ("analytics.review", "analytics.shadow", "analytics.significance"),
     "analytics.packets": ("analytics.failures", "analytics.shadow", "analytics.significance"),

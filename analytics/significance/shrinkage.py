@@ -114,3 +114,62 @@ def _spread(values: Floats, known: NDArray[np.bool_]) -> Floats:
     found = np.full(len(known), np.nan)
     found[known] = values
     return found
+
+
+class Total(NamedTuple):
+    """A weighted sum of true effects with its interval, and how true effects are spread.
+
+    `common` and `spread` are the mean and standard deviation of true effects; the next one lies, before
+    anybody has looked, between `next_low` and `next_high` (80 %), and is above 0 with `next_positive`.
+    """
+
+    value: float
+    low: float
+    high: float
+    common: float
+    spread: float
+    next_low: float
+    next_high: float
+    next_positive: float
+
+
+def total(values: ArrayLike, variances: ArrayLike, weights: ArrayLike, *, alpha: float = 0.05) -> Total:
+    """Σ weight · true effect, over the posterior of the common mean and of τ; independent errors.
+
+    All effects belong among `values`, those that one would rather forget too (weight 0): what true effects
+    are like is learnt from them, and that takes the luck out of those that were kept for being the best.
+    """
+    effect, variance, weight = (np.asarray(each, dtype=np.float64) for each in (values, variances, weights))
+    tau, chance = _possible(effect, variance, 0.0)
+    squared = tau[:, None] ** 2
+    precision = 1 / (variance + squared)
+    known = precision.sum(-1)
+    common = (precision * effect).sum(-1) / known
+    own = squared / (variance + squared)
+    centre = (weight * (own * effect + (1 - own) * common[:, None])).sum(-1)
+    pulled = (weight * (1 - own)).sum(-1)
+    width = np.sqrt((weight**2 * own * variance).sum(-1) + pulled**2 / known)
+    next_width = np.sqrt(tau**2 + 1 / known)
+    mean = float(chance @ common)
+    return Total(
+        value=float(chance @ centre),
+        low=_quantile(alpha / 2, chance, centre, width),
+        high=_quantile(1 - alpha / 2, chance, centre, width),
+        common=mean,
+        spread=float(np.sqrt(chance @ tau**2)),
+        next_low=_quantile(0.1, chance, common, next_width),
+        next_high=_quantile(0.9, chance, common, next_width),
+        next_positive=float(chance @ special.ndtr(common / next_width)),
+    )
+
+
+def _quantile(share: float, chance: Floats, centre: Floats, width: Floats) -> float:
+    """A quantile of a mixture of normal distributions."""
+    if not (width > 0).any():
+        return float(chance @ centre)
+    low, high = float((centre - 12 * width).min()), float((centre + 12 * width).max())
+    for _ in range(100):
+        middle = (low + high) / 2
+        below = float(chance @ special.ndtr((middle - centre) / np.maximum(width, 1e-300)))
+        low, high = (middle, high) if below < share else (low, middle)
+    return (low + high) / 2

@@ -23,6 +23,7 @@ from tests.benchmarks import (
     report,
     signal_accuracy,
 )
+from tests.benchmarks.changes import change_claims
 from tests.benchmarks.evidence import bill_claims
 from tests.benchmarks.report import Claim, Line
 from tests.benchmarks.scope import agent_claims, scope_claims
@@ -81,6 +82,7 @@ ITEMS: Mapping[str, Callable[[Ground], Sequence[Line | Claim]]] = {
     "agents": agent_claims.run,
     "scope": scope_claims.run,
     "bill": bill_claims.run,
+    "changes": change_claims.run,
 }
 
 
