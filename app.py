@@ -3,21 +3,17 @@
 from pathlib import Path
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
 from pages.components import availability, errors, load
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
 
-st.set_page_config(page_title=load.called("Pilotlight"), page_icon=load.icon(), layout="wide")
-st.logo(
-    str(STATIC / f"logo-{st.context.theme.type or 'light'}.svg"),
-    size="large",
-    icon_image=str(STATIC / "icon.svg"),
-)
 
-page = st.navigation(
-    {
+def sections() -> dict[str, list[StreamlitPage]]:
+    """Every section with its pages."""
+    return {
         "Prepare": [
             st.Page(HERE / "pages/prepare/audit.py", title="Audit"),
             st.Page(HERE / "pages/prepare/knowledge.py", title="Knowledge"),
@@ -49,7 +45,20 @@ page = st.navigation(
             st.Page(HERE / "pages/admin/settings.py", title="Settings"),
         ],
     }
+
+
+st.set_page_config(page_title=load.called("Pilotlight"), page_icon=load.icon(), layout="wide")
+st.logo(
+    str(STATIC / f"logo-{st.context.theme.type or 'light'}.svg"),
+    size="large",
+    icon_image=str(STATIC / "icon.svg"),
 )
+
+# Made once a visit: each looks for its file on the disk, and a run takes half a millisecond less without.
+_PAGES = "pages of the site"
+if _PAGES not in st.session_state:
+    st.session_state[_PAGES] = sections()
+page = st.navigation(st.session_state[_PAGES])
 
 # Figures may still come from memory, and whoever reads them must know.
 availability.mark()

@@ -66,7 +66,7 @@ def pick_source() -> str | None:
 
 def bar(at: At, plan: Callable[[], None] | None = None, plans: Sequence[str] = ()) -> Choice:
     """Draw the bar and return what it says; `plan` draws the picker of a pilot's plan, one of `plans`."""
-    fields, scope = load.options(at), load.scope(at)
+    fields, read, scope = load.options(at), load.option_words(at), load.scope(at)
     gone = _gone(fields, plans)
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         source_pill(at.source)
@@ -75,8 +75,7 @@ def bar(at: At, plan: Callable[[], None] | None = None, plans: Sequence[str] = (
         compared = arm_picker.popover(scope)
         chosen = Slice() if compared == arm_picker.PERIODS else _period(scope.first, scope.last)
         hidden = {arm_picker.ARMS: "arm", arm_picker.VERSIONS: "agent_version"}.get(compared)
-        shown = {field: values for field, values in fields.items() if field != hidden}
-        where = _fields(shown)
+        where = _fields({field: values for field, values in read.items() if field != hidden})
         whole = Slice(chosen.start, chosen.end, tuple(part for part in where if part[1]))
         _ends(chosen=whole != Slice() or compared != arm_picker.possible(scope)[0] or bool(gone))
     lost(gone)
@@ -89,7 +88,7 @@ def slice_bar(at: At) -> Slice:
     gone = _gone(fields)
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         source_pill(at.source)
-        where = _fields(fields)
+        where = _fields(load.option_words(at))
         whole = Slice(where=tuple(part for part in where if part[1]))
         _ends(chosen=whole != Slice() or bool(gone))
     lost(gone)
@@ -103,7 +102,7 @@ def narrow(at: At) -> Slice:
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         source_pill(at.source)
         chosen = _period(scope.first, scope.last)
-        where = _fields(fields)
+        where = _fields(load.option_words(at))
         whole = Slice(chosen.start, chosen.end, tuple(part for part in where if part[1]))
         _ends(chosen=whole != Slice() or bool(gone))
     lost(gone)
@@ -168,12 +167,12 @@ def _rename_in_address(fields: dict[str, tuple[str | None, ...]], plans: Sequenc
             del st.query_params[field]
 
 
-def _fields(shown: dict[str, tuple[str | None, ...]]) -> list[tuple[str, tuple[str | None, ...]]]:
+def _fields(shown: dict[str, list[str]]) -> list[tuple[str, tuple[str | None, ...]]]:
     """A pill for each filter that is set, and one button behind which all others can be added.
 
     While that is open everything stays in it: a filter would else leave it at its first value.
     """
-    fields = {field: words(shown[field]) for field in dict.fromkeys((*FIRST, *shown)) if field in shown}
+    fields = {field: shown[field] for field in dict.fromkeys((*FIRST, *shown)) if field in shown}
     found = {field: kept(_key(field), allowed) for field, allowed in fields.items()}
     adding = bool(st.session_state.get(_ADD))
     where = [_pill(field, fields[field], found[field]) for field in fields if found[field] and not adding]

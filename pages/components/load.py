@@ -24,10 +24,10 @@ from analytics.figures.drawing import theme
 from analytics.figures.drawing.marks import Mark
 from analytics.figures.tables import by_value
 from analytics.metrics import METRICS, Metric
-from analytics.ticket_slices import Slice
+from analytics.ticket_slices import Slice, words
 from data.database.tables import WorkspaceSetting
 from data.errors import DataError
-from data.lake import lake
+from data.lake import lake, lake_version
 from data.settings import Settings
 from jobs.counting import drill_down_rows, overview_figures, snapshot
 from jobs.counting.drill_down_rows import Part
@@ -97,7 +97,7 @@ def called(title: str) -> str:
 def sources() -> Sources:
     """The sources of the lake as it is now."""
     here = settings()
-    return _sources(f"{here.lake_url} {'.'.join(map(str, lake.of(here).version()))}")
+    return _sources(f"{here.lake_url} {'.'.join(map(str, lake_version.read(here.lake_url)))}")
 
 
 # Which is the newest depends on the imports too, and these may end without a change of the lake.
@@ -142,6 +142,12 @@ def taken(at: At) -> Snapshot:
 def options(at: At) -> dict[str, tuple[str | None, ...]]:
     """The fields that can be filtered by, with their values."""
     return overview_figures.options(taken(at))
+
+
+@kept(16)
+def option_words(at: At) -> dict[str, list[str]]:
+    """The same values as a person reads them."""
+    return {field: words(values) for field, values in options(at).items()}
 
 
 @kept(16)

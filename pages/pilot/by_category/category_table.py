@@ -1,6 +1,9 @@
 """Both arms by category, with the interval drawn in each row, and the way to the rows behind it."""
 
+from typing import NamedTuple
+
 import polars as pl
+import pyarrow as pa
 import streamlit as st
 
 from analytics import wording
@@ -9,8 +12,10 @@ from analytics.figures.drawing import theme
 from analytics.figures.tables import categories_data, row_intervals
 from analytics.figures.tables.row_intervals import Interval
 from analytics.pilot.by_category.category_records import Mix, Part
+from analytics.pilot.plan import Plan
 from analytics.significance.returning_customers.clustered import FEWEST
-from pages.components import exports, filters, frame, rows, tables
+from pages.components import exports, filters, frame, load_pilot, rows, tables
+from pages.components.cache import kept
 from pages.components.load import At
 from pages.pilot.by_category import arms_compared
 from pages.pilot.by_category.arms_compared import Compared
@@ -33,8 +38,9 @@ def table(at: At, found: Mix, compared: Compared) -> None:
 def rows_of(at: At, found: Mix, compared: Compared) -> None:
     """The table alone, under whatever heading a page has."""
     field = filters.label(found.field)
+    shown = _Shown(found.metric.key, found.field, bool(compared.exploratory))
     picked = st.dataframe(
-        cells(found, compared, theme.palette(st.context.theme.type)).to_arrow(),
+        _kept_cells(at, compared.plan, compared.read, shown, st.context.theme.type or "light"),
         column_config=_columns(found, field),
         hide_index=True,
         row_height=_ROW,
@@ -47,7 +53,21 @@ def rows_of(at: At, found: Mix, compared: Compared) -> None:
     _below(at, found, compared, picked["selection"]["rows"])
 
 
-def cells(found: Mix, compared: Compared, colours: theme.Palette) -> pl.DataFrame:
+class _Shown(NamedTuple):
+    """What a table says: a metric by a field, with a verdict or exploratory."""
+
+    metric: str
+    field: str
+    exploratory: bool
+
+
+@kept(64)
+def _kept_cells(at: At, plan: Plan, read: bool, shown: _Shown, mode: str) -> pa.Table:
+    found = load_pilot.by_category(at, plan, shown.metric, shown.field, read)
+    return cells(found, theme.palette(mode), exploratory=shown.exploratory).to_arrow()
+
+
+def cells(found: Mix, colours: theme.Palette, *, exploratory: bool) -> pl.DataFrame:
     """The table as it is shown: words and pictures, so that nothing is rounded twice."""
     intervals_of = [_interval(part) for part in found.parts]
     end = row_intervals.reach([each for each in intervals_of if each is not None])
@@ -64,7 +84,7 @@ def cells(found: Mix, compared: Compared, colours: theme.Palette) -> pl.DataFram
                 for part in found.parts
             ],
             "picture": [row_intervals.address(each, end, colours) for each in intervals_of],
-            "state": [state(found, part, exploratory=bool(compared.exploratory)) for part in found.parts],
+            "state": [state(found, part, exploratory=exploratory) for part in found.parts],
         },
         strict=False,
     )

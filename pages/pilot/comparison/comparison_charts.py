@@ -79,7 +79,8 @@ def over_time(choice: Choice) -> None:
         found = load.over_time(choice.at, choice.pair, key)
         noted = load_month.noted(choice.at, found)
         told = " ".join(filter(None, [_reading(found), notes.key(noted)]))
-        frame.heading(wording.plain(headline(choice, key, found), 160), told)
+        said = headline(choice, key, found)
+        frame.heading(wording.plain(said, 160), told)
         st.segmented_control(
             "Metric",
             CHARTED,
@@ -92,9 +93,7 @@ def over_time(choice: Choice) -> None:
         )
         figure = load.daily_figure(choice.at, choice.pair, key, noted, st.context.theme.type or "light")
         name = f"{choice.at.source}-{key}-over-time"
-        st.plotly_chart(
-            figure, theme=None, config=theme.config(name), key="over time", alt=headline(choice, key, found)
-        )
+        st.plotly_chart(figure, theme=None, config=theme.config(name), key="over time", alt=said)
         labels = [side.label for side in choice.pair.sides]
         sides = list(zip(labels, found, strict=True))
         exports.chart_button(name, partial(chart_data.over_time, METRICS[key], sides))
