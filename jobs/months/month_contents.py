@@ -1,10 +1,7 @@
 """The contents of the page Month and of its report, computed from one snapshot."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-
-import polars as pl
 
 from analytics.estimates import Estimate
 from analytics.exploratory.comparison import Compared
@@ -17,7 +14,6 @@ from analytics.ticket_outcomes import DEFINITIONS_VERSION, Rules
 from analytics.ticket_slices import Slice
 from analytics.trends import (
     calendar_months,
-    count_numbers,
     decisions_needed,
     headline_numbers,
     month_metrics,
@@ -41,12 +37,12 @@ from jobs.months import (
     change_drivers,
     closed_months,
     hours_compared,
+    month_numbers,
     month_series,
     notes,
     targets,
 )
 from jobs.months.closed_months import Closed, Later
-from jobs.months.hours_compared import HoursSaved
 from jobs.months.month_series import COUNTED, MonthSeries
 
 #: The months of a chart.
@@ -162,7 +158,9 @@ def answer(
     promised = {} if found.chosen.where else of_all
     untold = month_summary.OF_ALL if of_all and not promised else ""
     hours = hours_compared.of(taken, found, month, paired, given.assumed, whole, rows)
-    numbers = _numbers(taken, found, month, paired, rows, figures, compared, promised, whole, hours)
+    numbers = month_numbers.numbers(
+        taken, found, month, paired, rows, figures, compared, promised, whole, hours
+    )
     moved = change_drivers.parts(taken, found, paired, rows)
     main = moved.get((_RESOLUTION.key, "category"))
     cause = change_drivers.cause(taken, found, paired, main, given.events)
@@ -232,60 +230,6 @@ def _drawn(found: MonthSeries, month: Month) -> tuple[Month, ...]:
     """Returns the year of months in the chart, up to the one after the chosen, dashed if incomplete."""
     place = found.months.index(month)
     return found.months[max(0, place + 2 - DRAWN) : place + 2]
-
-
-def _numbers(
-    taken: Snapshot,
-    found: MonthSeries,
-    month: Month,
-    paired: Pairing,
-    rows: pl.DataFrame,
-    figures: Mapping[str, Mapping[str, Estimate]],
-    compared: Mapping[str, Compared],
-    promised: Mapping[str, Target],
-    whole: Sequence[Month],
-    hours: HoursSaved,
-) -> tuple[Number, ...]:
-    sums = found.sums[month.key]
-    like = hours_compared.like_days(paired, rows, pl.col("automated"))
-    if paired.base_days and not found.sums_of(paired.base_days)["involved"]:
-        like = None
-    automated = [found.sums[each.key]["automated"] for each in whole if found.sums[each.key]["involved"]]
-    return (
-        count_numbers.volume(
-            sums,
-            like,
-            promised.get(headline_numbers.VOLUME),
-            automated,
-            hours_compared.no_agent(taken, found, month),
-            over=month.complete,
-        ),
-        *(
-            headline_numbers.rate(
-                figures[month.key][key],
-                compared.get(key),
-                taken.rules,
-                promised.get(key),
-                _line([found.figures[each.key][key] for each in whole]),
-                over=month.complete,
-            )
-            for key in headline_numbers.RATES
-        ),
-        count_numbers.hours(
-            hours.value,
-            hours.base,
-            hours.change,
-            hours.sampled,
-            promised.get(headline_numbers.HOURS),
-            hours.line,
-            hours.reason,
-            over=month.complete,
-        ),
-    )
-
-
-def _line(found: Sequence[Estimate]) -> list[float]:
-    return [each.value for each in found if each.value is not None and not each.thin]
 
 
 def _arms(taken: Snapshot, found: MonthSeries, month: Month) -> Arms:

@@ -14,7 +14,7 @@ from data.errors import DataError
 from data.settings import Settings
 from jobs.counting import snapshot
 from jobs.counting.snapshot import Snapshot
-from jobs.pilot import plan_locking, plan_states
+from jobs.pilot import plan_states, stored_plans
 from jobs.pilot.plan_versions import StoredPlan
 
 
@@ -41,14 +41,14 @@ def chosen(here: Settings, name: str | None = None, source: str | None = None) -
     Without a source that of the source imported last.
     """
     if name is not None:
-        kept = plan_locking.in_effect(here, name)
+        kept = stored_plans.in_effect(here, name)
         if source is not None and kept.plan.source != source:
             raise DataError(f"The plan {name!r} is of source {kept.plan.source!r}, not of {source!r}.")
         return kept
     source = source if source is not None else snapshot.newest_source(here)
     if source is None:
         raise DataError("The lake is empty. Import a file first: `python -m jobs import FILE`.")
-    found = plan_locking.for_source(here, source)
+    found = stored_plans.for_source(here, source)
     locked = [each for each in found if each.locked and each.retired is None]
     if not locked:
         raise DataError(
@@ -63,7 +63,7 @@ def chosen(here: Settings, name: str | None = None, source: str | None = None) -
 
 def run(here: Settings, name: str, on: date | None = None) -> Verdict:
     """Returns the verdict on the named plan; data after that day is ignored."""
-    kept = plan_locking.in_effect(here, name)
+    kept = stored_plans.in_effect(here, name)
     return of(snapshot_of(here, kept, on), kept, on)
 
 

@@ -13,7 +13,7 @@ from analytics.pilot.planning.plan_rules import faults
 from analytics.pilot.verdict_records import Verdict
 from data.errors import DataError
 from data.settings import Settings
-from jobs.pilot import pilot_verdict, plan_locking, plan_outlook, plan_states
+from jobs.pilot import pilot_verdict, plan_outlook, plan_states, stored_plans
 from jobs.pilot.plan_states import State
 from jobs.pilot.plan_versions import StoredPlan
 
@@ -74,7 +74,7 @@ def lines(
     """
     found = [
         each
-        for versions in plan_locking.every_version(settings, source).values()
+        for versions in stored_plans.every_version(settings, source).values()
         for each in _of_plan(versions, ask)
     ]
     order: dict[State, int] = {

@@ -7,13 +7,13 @@ from analytics.pilot.planning import toml_format
 from analytics.pilot.planning.plan_rules import faults
 from data import toml_text
 from data.settings import Settings
-from jobs.pilot import plan_locking
+from jobs.pilot import plan_locking, stored_plans
 from jobs.pilot.plan_versions import StoredPlan
 
 
 def read(path: Path) -> Plan:
     """Returns the plan in a file."""
-    return plan_locking.from_table(toml_text.read(path, f"The plan {path.name}"))
+    return stored_plans.from_table(toml_text.read(path, f"The plan {path.name}"))
 
 
 def put(settings: Settings, plan: Plan) -> StoredPlan:
@@ -22,10 +22,10 @@ def put(settings: Settings, plan: Plan) -> StoredPlan:
     What is locked and says the same already stays as it is, and criteria that are as they were keep the day
     on which they were set.
     """
-    if plan.name not in plan_locking.names(settings):
+    if plan.name not in stored_plans.names(settings):
         return plan_locking.save_draft(settings, plan)
-    there = plan_locking.newest(settings, plan.name)
-    plan = dated_like(plan, plan_locking.in_effect(settings, plan.name).plan)
+    there = stored_plans.newest(settings, plan.name)
+    plan = dated_like(plan, stored_plans.in_effect(settings, plan.name).plan)
     if there.locked:
         if toml_format.sha256(plan) == there.sha256:
             return there

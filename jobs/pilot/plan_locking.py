@@ -8,17 +8,17 @@ from sqlalchemy import CursorResult, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, delete, select
 
-from analytics.pilot.plan import Plan, PlanError, dated
+from analytics.pilot.plan import Plan, dated
 from analytics.pilot.planning import toml_format
 from analytics.pilot.planning.plan_rules import faults
-from data import current_user, toml_text
+from data import current_user
 from data.database import sessions
 from data.database.plan_tables import PlanAside, PlanRecord
 from data.errors import DataError
 from data.settings import Settings
 from jobs.decisions import decision_log as log
-from jobs.pilot import plan_retirement
-from jobs.pilot.plan_versions import Aside, Retirement, StoredPlan
+from jobs.pilot import stored_plans
+from jobs.pilot.plan_versions import StoredPlan
 
 
 class OvertakenError(DataError):
@@ -39,19 +39,6 @@ class OvertakenError(DataError):
         self.mine = mine
 
 
-def from_text(text: str | bytes, called: str = "The plan") -> Plan:
-    """Parses a plan from TOML text; `called` names the text in errors."""
-    return from_table(toml_text.parse(text, called))
-
-
-def from_table(found: Mapping[str, object]) -> Plan:
-    """Returns the plan of a parsed TOML table."""
-    try:
-        return toml_format.from_table(found)
-    except PlanError as error:
-        raise DataError(str(error)) from None
-
-
 def save_draft(settings: Settings, plan: Plan, *, over: int | None = None) -> StoredPlan:
     """Stores a draft, faults allowed; `over` is the revision that was read, None for a new plan.
 
@@ -60,7 +47,7 @@ def save_draft(settings: Settings, plan: Plan, *, over: int | None = None) -> St
     _check_name(plan)
     text, who, now = toml_format.to_toml(plan), current_user.name(), datetime.now(UTC)
     # What cannot be read again must not be kept.
-    from_text(text)
+    stored_plans.from_text(text)
     taken = False
     try:
         with sessions.session(settings) as opened:
@@ -83,8 +70,8 @@ def save_draft(settings: Settings, plan: Plan, *, over: int | None = None) -> St
         # Two began a plan of this name at once: the database tells the second one so.
         return save_draft(settings, plan, over=over)
     if taken:
-        raise OvertakenError(newest(settings, plan.name), text, is_new=over is None)
-    return read(settings, plan.name, version)
+        raise OvertakenError(stored_plans.newest(settings, plan.name), text, is_new=over is None)
+    return stored_plans.read(settings, plan.name, version)
 
 
 def lock(settings: Settings, name: str, *, over: int, at: datetime | None = None) -> StoredPlan:
@@ -93,7 +80,7 @@ def lock(settings: Settings, name: str, *, over: int, at: datetime | None = None
     A criterion that does not say when it was set gets this day. `at` is for the demonstration alone, whose
     people did so before their pilot; everybody else does it now.
     """
-    there = newest(settings, name)
+    there = stored_plans.newest(settings, name)
     if there.locked:
         raise DataError(
             f"The plan {name!r} is locked already, since {there.locked_at:%Y-%m-%d %H:%M} UTC. Amend it."
@@ -127,13 +114,13 @@ def lock(settings: Settings, name: str, *, over: int, at: datetime | None = None
                 at=now,
             )
     if not done:
-        raise OvertakenError(newest(settings, name), "")
-    return read(settings, name, there.version)
+        raise OvertakenError(stored_plans.newest(settings, name), "")
+    return stored_plans.read(settings, name, there.version)
 
 
 def amend(settings: Settings, name: str) -> StoredPlan:
     """Creates a new version of a locked plan as a draft with the same content."""
-    there = newest(settings, name)
+    there = stored_plans.newest(settings, name)
     if not there.locked:
         raise DataError(
             f"The plan {name!r} is a draft, saved by {there.who}. Change it as it is, then lock it."
@@ -145,13 +132,13 @@ def amend(settings: Settings, name: str) -> StoredPlan:
         with sessions.session(settings) as opened:
             opened.add(row)
     except IntegrityError:
-        raise OvertakenError(newest(settings, name), "") from None
-    return read(settings, name, there.version + 1)
+        raise OvertakenError(stored_plans.newest(settings, name), "") from None
+    return stored_plans.read(settings, name, there.version + 1)
 
 
 def discard(settings: Settings, name: str, *, over: int) -> None:
     """Deletes a draft; locked versions are never deleted."""
-    there = newest(settings, name)
+    there = stored_plans.newest(settings, name)
     if there.locked:
         raise DataError(f"The plan {name!r} is locked and cannot be deleted. Amend or retire it.")
     with sessions.session(settings) as opened:
@@ -163,70 +150,7 @@ def discard(settings: Settings, name: str, *, over: int) -> None:
         )
         done = cast("CursorResult[object]", opened.exec(gone)).rowcount == 1
     if not done:
-        raise OvertakenError(newest(settings, name), "")
-
-
-def read(settings: Settings, name: str, version: int) -> StoredPlan:
-    """Returns one version of a plan."""
-    found = [each for each in versions(settings, name) if each.version == version]
-    if not found:
-        raise DataError(
-            f"The plan {name!r} has no version {version}. It has {len(versions(settings, name))}."
-        )
-    return found[0]
-
-
-def versions(settings: Settings, name: str) -> list[StoredPlan]:
-    """Returns every version of a plan, oldest first; DataError for an unknown name."""
-    with sessions.session(settings, reads_only=True) as opened:
-        asked = select(PlanRecord).where(PlanRecord.name == name).order_by(col(PlanRecord.version))
-        rows = opened.exec(asked).all()
-        retired = plan_retirement.current(opened, [name]).get(name)
-    if not rows:
-        raise DataError(f"There is no plan {name!r}. There {_are(names(settings))}.")
-    return [_kept(row, retired) for row in rows]
-
-
-def newest(settings: Settings, name: str) -> StoredPlan:
-    """Returns the newest version, which is the one to edit or amend."""
-    return versions(settings, name)[-1]
-
-
-def in_effect(settings: Settings, name: str) -> StoredPlan:
-    """Returns the version that a verdict is given on: the newest locked one, else the draft."""
-    return _effective(versions(settings, name))
-
-
-def for_source(settings: Settings, source: str) -> list[StoredPlan]:
-    """Returns a source's plans as in effect: locked first, latest lock first."""
-    found = [_effective(each) for each in every_version(settings, source).values()]
-    return sorted(found, key=lambda each: (each.locked, each.locked_at or each.saved_at), reverse=True)
-
-
-def every_version(settings: Settings, source: str | None = None) -> dict[str, list[StoredPlan]]:
-    """Returns all plans by name with their versions, oldest first; of one source or all."""
-    asked = select(PlanRecord).order_by(col(PlanRecord.name), col(PlanRecord.version))
-    if source is not None:
-        asked = asked.where(PlanRecord.source == source)
-    with sessions.session(settings, reads_only=True) as opened:
-        rows, retired = opened.exec(asked).all(), plan_retirement.current(opened)
-    by_name: dict[str, list[StoredPlan]] = {}
-    for row in rows:
-        by_name.setdefault(row.name, []).append(_kept(row, retired.get(row.name)))
-    return by_name
-
-
-def names(settings: Settings) -> list[str]:
-    """Returns the names of all plans."""
-    with sessions.session(settings, reads_only=True) as opened:
-        return list(opened.exec(select(PlanRecord.name).distinct().order_by(PlanRecord.name)).all())
-
-
-def asides(settings: Settings, name: str) -> list[Aside]:
-    """Returns a plan's texts set aside, newest first."""
-    with sessions.session(settings, reads_only=True) as opened:
-        asked = select(PlanAside).where(PlanAside.name == name).order_by(col(PlanAside.id).desc())
-        return [Aside(row.toml, row.who, row.made_at) for row in opened.exec(asked).all()]
+        raise OvertakenError(stored_plans.newest(settings, name), "")
 
 
 def _row(plan: Plan, version: int, revision: int) -> PlanRecord:
@@ -257,30 +181,12 @@ def _newest(opened: Session, name: str) -> PlanRecord | None:
     return opened.exec(asked.limit(1)).first()
 
 
-def _effective(found: list[StoredPlan]) -> StoredPlan:
-    return next((each for each in reversed(found) if each.locked), found[-1])
-
-
 def _check_in_use(there: StoredPlan) -> None:
     if there.retired is not None:
         raise DataError(
             f"The plan {there.plan.name!r} is retired ({there.retired.reason}). Bring it back first, "
             "or write another plan."
         )
-
-
-def _kept(row: PlanRecord, retired: Retirement | None) -> StoredPlan:
-    return StoredPlan(
-        plan=from_text(row.toml),
-        version=row.version,
-        revision=row.revision,
-        who=row.who,
-        saved_at=row.saved_at,
-        locked_by=row.locked_by,
-        locked_at=row.locked_at,
-        sha256=row.sha256,
-        retired=retired,
-    )
 
 
 def _check_name(plan: Plan) -> None:
@@ -293,7 +199,3 @@ def _check_name(plan: Plan) -> None:
         raise DataError(f"The plan's name has {len(plan.name)} characters. Use 80 at most.")
     if not plan.source.strip():
         raise DataError("The plan has no source. Write the label of the logs that it is for.")
-
-
-def _are(there: list[str]) -> str:
-    return f"are: {', '.join(there)}" if there else "is none yet; `python -m jobs plan FILE.toml` keeps one"

@@ -11,7 +11,7 @@ from analytics.significance.returning_customers import clustered
 from analytics.significance.returning_customers.clustered import FEWEST
 from data.settings import Settings
 from jobs.counting.snapshot import Snapshot
-from jobs.pilot import pilot_verdict, plan_locking
+from jobs.pilot import pilot_verdict, stored_plans
 
 #: Harm in any category and criterion, in all of them together, at most this often by chance.
 _ALPHA = 0.025
@@ -31,7 +31,7 @@ class LiveCategory:
 def of_source(settings: Settings, source: str) -> dict[str, LiveCategory]:
     """Every category with live tickets in the pilot of the newest locked plan; empty without a plan."""
     locked = [
-        each for each in plan_locking.for_source(settings, source) if each.locked and each.retired is None
+        each for each in stored_plans.for_source(settings, source) if each.locked and each.retired is None
     ]
     if not locked:
         return {}

@@ -15,7 +15,7 @@ from jobs.imported_files import imported_files
 from jobs.intake import imports
 from jobs.intake.imports import Choice, Progress
 from jobs.months import notes, targets
-from jobs.pilot import plan_locking
+from jobs.pilot import plan_locking, stored_plans
 from jobs.review import review_tags, stored_draws
 from jobs.review.review_tags import Pressed
 
@@ -94,8 +94,8 @@ def store_bill(settings: Settings, *, tickets: int = sample.TICKETS) -> None:
 
 def store_plan(settings: Settings) -> None:
     """Stores the company's plan, locked before its pilot, once."""
-    plan = plan_locking.from_text(company_events.PLAN)
-    if plan.name in plan_locking.names(settings):
+    plan = stored_plans.from_text(company_events.PLAN)
+    if plan.name in stored_plans.names(settings):
         return
     kept = plan_locking.save_draft(settings, plan)
     plan_locking.lock(settings, plan.name, over=kept.revision, at=company_events.LOCKED)

@@ -23,7 +23,7 @@ from analytics.pilot.verdict_records import Verdict
 from analytics.ticket_slices import Slice
 from data.settings import Settings
 from jobs.pilot import pilot_verdict as verdicts
-from jobs.pilot import plan_board, plan_locking, plan_outlook, plan_states
+from jobs.pilot import plan_board, plan_outlook, plan_states, stored_plans
 from jobs.pilot.plan_board import Outcome
 from jobs.pilot.plan_versions import StoredPlan
 from pages.components import load
@@ -44,7 +44,7 @@ def forget_plans() -> None:
 # Another process may lock one, too; this one's own saving calls `forget_plans`.
 @kept(16, ttl=5.0)
 def _plans(here: Settings, source: str) -> list[StoredPlan]:
-    return plan_locking.for_source(here, source)
+    return stored_plans.for_source(here, source)
 
 
 def promised(source: str) -> StoredPlan | None:
@@ -97,7 +97,7 @@ def counted_by(at: At, plan: Plan) -> At:
 
 def newest_plan(name: str) -> StoredPlan:
     """The newest version of a plan, which is the one that is edited."""
-    return plan_locking.newest(load.settings(), name)
+    return stored_plans.newest(load.settings(), name)
 
 
 @kept(16)

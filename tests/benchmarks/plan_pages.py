@@ -15,7 +15,7 @@ from threadpoolctl import threadpool_limits
 from analytics.pilot.plan import Criterion, Phase, Plan
 from analytics.ticket_slices import Slice
 from jobs.counting import snapshot
-from jobs.pilot import pilot_verdict, plan_locking
+from jobs.pilot import pilot_verdict, plan_locking, stored_plans
 from tests import server_process
 from tests.benchmarks.peers import logs
 from tests.benchmarks.report import UNBOUND, Line, seconds, times
@@ -96,7 +96,7 @@ def _planned(ground: Ground) -> Path:
 
 def _first(folder: Path) -> float:
     here = settings_of(folder / "pilotlight")
-    kept = plan_locking.for_source(here, logs.LABEL)[0]
+    kept = stored_plans.for_source(here, logs.LABEL)[0]
     taken = snapshot.take(pilot_verdict.settings_of(here, kept.plan), logs.LABEL)
     began = time.perf_counter()
     # As the server has it.

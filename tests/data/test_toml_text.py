@@ -12,7 +12,7 @@ from data import toml_text
 from data.errors import DataError
 from data.profiles import profile_files
 from jobs.months import typed_lists
-from jobs.pilot import plan_locking
+from jobs.pilot import stored_plans
 
 ROOT = Path(__file__).parents[2]
 
@@ -44,7 +44,7 @@ def test_broken_toml_gets_one_short_line_soon_wherever_it_is_read(content: tuple
     text, said = content
     began = time.process_time()
     for read in (
-        lambda: plan_locking.from_text(text, "The plan p.toml"),
+        lambda: stored_plans.from_text(text, "The plan p.toml"),
         lambda: profile_files.load(text, name="p.toml"),
         lambda: typed_lists.rows("p.toml", text, "note", ("day",), ("day",)),
     ):

@@ -14,7 +14,7 @@ from playwright.sync_api import Locator, Page, expect
 from analytics.pilot.plan import Phase
 from data.database import sessions
 from data.sample import company_events
-from jobs.pilot import plan_locking
+from jobs.pilot import plan_locking, stored_plans
 from tests import demo_home
 from tests.jobs.worker_processes import settings_of
 from tests.server_process import ROOT, Server, environment, ours, serving
@@ -181,7 +181,7 @@ def lock_running(site: Server) -> None:
     home = site.home / "pilotlight"
     here = settings_of(home, f"sqlite:///{home / 'pilotlight.db'}")
     promised = replace(
-        plan_locking.from_text(company_events.PLAN),
+        stored_plans.from_text(company_events.PLAN),
         name=RUNNING,
         phases=(Phase("live", date(2026, 10, 5), 0.15),),
     )

@@ -3,7 +3,7 @@
 from analytics import wording
 from analytics.figures.charts import criteria
 from analytics.metrics import Unit
-from analytics.pilot.verdict import verdict_sentences
+from analytics.pilot.verdict import difference_words
 from analytics.pilot.verdict_records import Judged, Look
 
 
@@ -65,7 +65,7 @@ def place(found: Judged, at: float) -> str:
 
 def _in_words(found: Judged, difference: float) -> str:
     """A difference with its direction: 4.8 points lower than the baseline."""
-    said = verdict_sentences.amount(difference, found.metric, relative=found.relative)
+    said = difference_words.amount(difference, found.metric, relative=found.relative)
     return f"{said} {'with' if said == 'level' else 'than'} the baseline"
 
 

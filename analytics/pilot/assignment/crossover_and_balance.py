@@ -7,7 +7,7 @@ import polars as pl
 
 from analytics import wording
 from analytics.pilot.assignment.eligible_tickets import EligibleTickets
-from analytics.pilot.verdict_records import Assignment, Balance, Reach
+from analytics.pilot.assignment_records import Assignment, Balance, Reach
 from analytics.significance.returning_customers.design_effect import LARGE
 
 #: What is known of a ticket before the agent sees it.

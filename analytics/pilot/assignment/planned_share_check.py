@@ -8,8 +8,8 @@ from analytics import wording
 from analytics.pilot.assignment import planned_share_parts, planned_share_sentences, randomisation_unit
 from analytics.pilot.assignment.eligible_tickets import EligibleTickets, firsts, ramps
 from analytics.pilot.assignment.randomisation_unit import RandomisedUnit
+from analytics.pilot.assignment_records import Split, SplitPhase
 from analytics.pilot.plan import Phase, Plan
-from analytics.pilot.verdict_records import Split, SplitPhase
 from analytics.significance import sample_ratio_mismatch
 
 

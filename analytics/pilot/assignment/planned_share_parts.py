@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from analytics.pilot.assignment.crossover_and_balance import FIELDS
 from analytics.pilot.assignment.eligible_tickets import EligibleTickets, Integers, coded
-from analytics.pilot.verdict_records import SplitDrift, SplitPart
+from analytics.pilot.assignment_records import SplitDrift, SplitPart
 from analytics.significance import sample_ratio_mismatch
 from analytics.significance.multiple_testing import holm
 

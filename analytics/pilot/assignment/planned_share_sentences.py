@@ -7,8 +7,8 @@ import polars as pl
 
 from analytics import wording
 from analytics.pilot.assignment.eligible_tickets import EligibleTickets
+from analytics.pilot.assignment_records import Split, SplitPart, SplitPhase
 from analytics.pilot.plan import Plan
-from analytics.pilot.verdict_records import Split, SplitPart, SplitPhase
 from analytics.significance import sample_ratio_mismatch
 from analytics.ticket_slices import NOT_RECORDED
 

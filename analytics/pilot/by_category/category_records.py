@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from analytics.metrics import Metric
-from analytics.pilot.verdict_records import Adjustment, Assignment, Balance, Gap
+from analytics.pilot.assignment_records import Assignment, Balance
+from analytics.pilot.verdict_records import Adjustment, Gap
 from analytics.ticket_slices import NOT_RECORDED
 
 #: A category is said to differ where its corrected p is at most this. Errors are estimated from few

@@ -4,7 +4,7 @@ from typing import Literal, NamedTuple
 
 from analytics import wording
 from analytics.exploratory import comparison
-from analytics.pilot.verdict import verdict_sentences
+from analytics.pilot.verdict import difference_words
 from analytics.pilot.verdict_records import Judged, Verdict
 
 Status = Literal["Met", "On track", "Not proven yet", "Failed", "Not enough data", "Tracked only"]
@@ -56,29 +56,29 @@ def _found(each: Judged) -> str:
         span = ""
         if arm.low is not None and arm.high is not None:
             span = f" ({wording.interval(arm.low, arm.high, metric.unit)})"
-        return f"{verdict_sentences.value_of(arm.value, metric)}{span}"
+        return f"{difference_words.value_of(arm.value, metric)}{span}"
     gap = each.difference
     if gap is None:
         return wording.NONE
-    said = verdict_sentences.amount(gap.value, each.metric, relative=each.relative)
+    said = difference_words.amount(gap.value, each.metric, relative=each.relative)
     if gap.low is None or gap.high is None:
         return said
-    return f"{said} ({verdict_sentences.between(gap.low, gap.high, each.metric, relative=each.relative)})"
+    return f"{said} ({difference_words.between(gap.low, gap.high, each.metric, relative=each.relative)})"
 
 
 def _allowed(each: Judged) -> str:
     criterion = each.criterion
     if criterion.target is not None:
         at = "at least" if criterion.of.better == "higher" else "at most"
-        return f"{at} {verdict_sentences.line(criterion.target, criterion.of)}"
-    return wording.NONE if criterion.watched else verdict_sentences.allowed(criterion)
+        return f"{at} {difference_words.line(criterion.target, criterion.of)}"
+    return wording.NONE if criterion.watched else difference_words.allowed(criterion)
 
 
 def _missing(each: Judged, found: Verdict) -> str:
     if each.state == "withheld":
         return each.reason.rstrip(".").partition(";")[0]
     if each.needed is not None:
-        rows_needed = wording.rows(each.metric, verdict_sentences.rounded(each.needed))
+        rows_needed = wording.rows(each.metric, difference_words.rounded(each.needed))
         return f"about {rows_needed.replace(' ', ' more pilot ', 1)}"
     if each.monitor is not None and each.monitor.harm is not None and each.state == "shown not":
         return f"clearly worse in the tickets up to {wording.day(each.monitor.harm)}"

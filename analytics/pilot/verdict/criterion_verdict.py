@@ -7,6 +7,7 @@ import numpy as np
 from analytics import wording
 from analytics.metrics import Metric, missing
 from analytics.pilot.assignment.eligible_tickets import EligibleTickets
+from analytics.pilot.assignment_records import Assignment
 from analytics.pilot.panel import adjusted_differences, panel_subsets, panels
 from analytics.pilot.panel.adjusted_differences import Compared
 from analytics.pilot.panel.panels import Panel
@@ -24,7 +25,7 @@ from analytics.pilot.verdict import (
 )
 from analytics.pilot.verdict.mix_effect import known
 from analytics.pilot.verdict.verdict_sentences import Beside
-from analytics.pilot.verdict_records import Adjustment, Arm, Assignment, Gap, Judged, State
+from analytics.pilot.verdict_records import Adjustment, Arm, Gap, Judged, State
 from analytics.significance.returning_customers.clustered import FEWEST, ROUGH
 from analytics.ticket_outcomes import Rules
 

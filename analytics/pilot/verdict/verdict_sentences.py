@@ -5,12 +5,11 @@ from typing import NamedTuple
 
 from analytics import wording
 from analytics.exploratory import comparison
-from analytics.metrics import Metric, Unit
+from analytics.metrics import Metric
 from analytics.pilot.plan import Criterion, Plan
+from analytics.pilot.verdict import difference_words as words
 from analytics.pilot.verdict_records import Arm, Gap, Judged, State
 
-#: So many digits tell two numbers of one sentence apart.
-_MOST_DIGITS = 5
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
@@ -32,13 +31,15 @@ def of_target(criterion: Criterion, arm: Arm, state: State, beside: Beside) -> s
     """Resolution in the pilot is 64.0 % (at least 61.0 %). The target was 60 %. Target met."""
     metric, target = criterion.of, criterion.target or 0.0
     was = "was" if beside.read else "is"
-    said = f"{comparison.subject(metric)} in the pilot {_is(metric)} {value_of(arm.value or 0.0, metric)}"
+    said = (
+        f"{comparison.subject(metric)} in the pilot {_is(metric)} {words.value_of(arm.value or 0.0, metric)}"
+    )
     bound = arm.low if metric.better == "higher" else arm.high
     if state == "shown" and bound is not None:
-        said += f" (at {'least' if metric.better == 'higher' else 'most'} {value_of(bound, metric)})"
+        said += f" (at {'least' if metric.better == 'higher' else 'most'} {words.value_of(bound, metric)})"
     elif arm.low is not None and arm.high is not None:
         said += f" ({wording.interval(arm.low, arm.high, metric.unit)})"
-    said += f". The target {was} {line(target, metric)}."
+    said += f". The target {was} {words.line(target, metric)}."
     if state == "shown":
         return f"{said} Target met."
     if state == "shown not":
@@ -51,15 +52,15 @@ def of_margin(criterion: Criterion, gap: Gap, state: State, beside: Beside) -> s
     metric, early = criterion.of, beside.early
     relative = metric.kind == "quantile"
     name = _monitored(metric) if beside.monitored else comparison.subject(metric)
-    said = f"{name} {_is(metric)} {amount(gap.value, metric, relative=relative)}"
+    said = f"{name} {_is(metric)} {words.amount(gap.value, metric, relative=relative)}"
     worst = gap.low if metric.better == "higher" else gap.high
-    worse = "lower" if metric.better == "higher" else longer(metric)
+    worse = "lower" if metric.better == "higher" else words.longer(metric)
     if state == "not shown yet" and not early and worst is not None and _is_worse(worst, metric):
         may = "they may" if _is_plural(metric) else "it may"
         margin = criterion.margin if relative == criterion.relative else None
-        said += f"; {may} be up to {with_unit(worst, metric, relative=relative, beside=margin)} {worse}"
+        said += f"; {may} be up to {words.with_unit(worst, metric, relative=relative, beside=margin)} {worse}"
     elif gap.low is not None and gap.high is not None:
-        said += f" ({between(gap.low, gap.high, metric, relative=relative)})"
+        said += f" ({words.between(gap.low, gap.high, metric, relative=relative)})"
     if criterion.watched:
         if state == "shown not":
             return f"{said}. {_harmed(criterion, beside.since) or 'Worse than the baseline.'}"
@@ -91,7 +92,7 @@ def misleading(metric: Metric, crude: Gap, adjusted: Gap, *, relative: bool) -> 
     lower_is_better = metric.better == "lower"
     easier = (crude.value < adjusted.value) if lower_is_better else (crude.value > adjusted.value)
     is_, again = ("are", "they are") if _is_plural(metric) else ("is", "it is")
-    seen, true = (amount(gap.value, metric, relative=relative) for gap in (crude, adjusted))
+    seen, true = (words.amount(gap.value, metric, relative=relative) for gap in (crude, adjusted))
     got = f"The pilot got {'easier' if easier else 'harder'} tickets."
     return f"{got} Raw, its {_rate_name(metric)} {is_} {seen}; for the same mix of tickets {again} {true}."
 
@@ -181,101 +182,14 @@ def _open(metric: Metric, *, early: bool, needed: int | None) -> str:
         return "On track: nothing is decided before the decision date."
     if needed is None:
         return "Not proven yet."
-    more = wording.rows(metric, rounded(needed)).replace(" ", " more ", 1)
+    more = wording.rows(metric, words.rounded(needed)).replace(" ", " more ", 1)
     return f"Not proven yet: about {more} are needed in the pilot."
-
-
-def rounded(amount: int) -> int:
-    """A number of rows that are still needed, rounded up to two digits."""
-    step = 10 ** max(0, len(str(amount)) - 2)
-    return max(1, -(-amount // step) * step)
-
-
-def value_of(value: float, metric: Metric) -> str:
-    """A metric's value with its unit."""
-    return wording.value(value, metric.unit)
-
-
-def line(value: float, metric: Metric) -> str:
-    """A target as it was typed: 60 %, not 60.0 %."""
-    if metric.unit == "share" and round(100 * value, 6) % 1 == 0:
-        return wording.share(value, 0)
-    return value_of(value, metric)
 
 
 def _is_worse(value: float, metric: Metric) -> bool:
     return value < 0 if metric.better == "higher" else value > 0
 
 
-def longer(metric: Metric) -> str:
-    """The word for a larger value: longer, or higher."""
-    return "longer" if metric.unit == "seconds" else "higher"
-
-
-def _size(value: float, metric: Metric, *, relative: bool) -> str:
-    return wording.share(abs(value)) if relative else wording.size(value, metric.unit)
-
-
-def with_unit(value: float, metric: Metric, *, relative: bool, beside: float | None = None) -> str:
-    """How large a difference is, with its unit; digits enough that it reads neither as none nor as the other.
-
-    `beside` is what the same sentence allows: 5.04 points that may be lost are not the 5.0 that are allowed.
-    """
-    unit: Unit = "share" if relative else metric.unit
-    digits = wording.apart(value, value, unit)
-    if beside is not None and abs(value) != beside and unit != "seconds":
-        usual = 1 if unit == "share" else 2
-        tried = range(digits or usual, _MOST_DIGITS)
-        like = (n for n in tried if wording.size(value, unit, n) != wording.size(beside, unit, n))
-        digits = next(like, digits)
-    size = wording.size(value, unit, digits)
-    if relative:
-        return f"{size}{wording.NARROW}%"
-    return size if unit == "seconds" else f"{size} points"
-
-
-def amount(value: float, metric: Metric, *, relative: bool) -> str:
-    """A difference with its direction in words: 4.8 points lower, 81 % shorter, level."""
-    size = _size(value, metric, relative=relative)
-    # Digits that show nothing have no direction.
-    if not any(digit in "123456789" for digit in size):
-        return "level"
-    unit = "" if metric.unit == "seconds" else " points"
-    way = (
-        ("longer" if value > 0 else "shorter")
-        if metric.unit == "seconds"
-        else "higher"
-        if value > 0
-        else "lower"
-    )
-    return f"{size}{unit} {way}"
-
-
-def between(low: float, high: float, metric: Metric, *, relative: bool) -> str:
-    """The interval of a difference: −12.0 to +2.4."""
-    if not relative:
-        return wording.signed_interval(low, high, metric.unit)
-    return f"{wording.signed_interval(low, high, 'share')}{wording.NARROW}%"
-
-
 def _allowed(criterion: Criterion) -> str:
     """Allowed: up to 10 points lower. No worsening is allowed."""
-    return f"Allowed: {allowed(criterion)}." if criterion.margin else "No worsening is allowed."
-
-
-def allowed(criterion: Criterion) -> str:
-    """What a criterion with a margin allows: up to 10 points lower, or no worsening."""
-    margin = criterion.margin or 0.0
-    if not margin:
-        return "no worsening"
-    size = with_unit(margin, criterion.of, relative=criterion.relative)
-    if (criterion.relative or criterion.of.unit == "share") and round(100 * margin, 6) % 1 == 0:
-        # As people typed it: 10, not 10.0.
-        whole = f"{100 * margin:.0f}"
-        size = (
-            f"{whole}{wording.NARROW}%"
-            if criterion.relative
-            else f"{whole} point{'' if whole == '1' else 's'}"
-        )
-    worse = "lower" if criterion.of.better == "higher" else longer(criterion.of)
-    return f"up to {size} {worse}"
+    return f"Allowed: {words.allowed(criterion)}." if criterion.margin else "No worsening is allowed."

@@ -5,8 +5,8 @@ import streamlit as st
 from analytics import wording
 from analytics.exploratory.comparison import subject
 from analytics.figures.charts import by_category
+from analytics.pilot.assignment_records import Assignment, Balance
 from analytics.pilot.by_category.category_records import Mix
-from analytics.pilot.verdict_records import Assignment, Balance
 from pages.components import filters, frame
 from pages.pilot.by_category.arms_compared import Compared
 

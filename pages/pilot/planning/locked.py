@@ -8,7 +8,7 @@ from analytics import definition_text, ticket_slices, wording
 from analytics.figures.charts import criteria
 from analytics.pilot.plan import Criterion, Plan, notices
 from analytics.pilot.planning import toml_format
-from jobs.pilot import plan_board, plan_locking
+from jobs.pilot import plan_board, stored_plans
 from jobs.pilot.plan_versions import StoredPlan
 from pages.components import frame, load, load_pilot
 from pages.components.load import At
@@ -107,8 +107,8 @@ def schedule(plan: Plan) -> str:
 def versions(at: At, kept: StoredPlan) -> None:
     """Every version with its date, and the texts that came second."""
     found, asides = (
-        plan_locking.versions(at.settings, kept.plan.name),
-        plan_locking.asides(at.settings, kept.plan.name),
+        stored_plans.versions(at.settings, kept.plan.name),
+        stored_plans.asides(at.settings, kept.plan.name),
     )
     retired = retiring.log(at, kept)
     if len(found) < 2 and not asides and not retired:

@@ -10,7 +10,7 @@ from analytics import wording
 from analytics.pilot.plan import Plan, notices
 from analytics.pilot.planning import toml_format
 from data.errors import DataError
-from jobs.pilot import plan_locking
+from jobs.pilot import plan_locking, stored_plans
 from jobs.pilot.plan_locking import OvertakenError
 from jobs.pilot.plan_versions import StoredPlan
 from pages.components import frame, load_pilot
@@ -80,7 +80,7 @@ def conflict(at: At, kept: StoredPlan | None) -> None:
             if st.button("Open theirs", key="open theirs"):
                 _settle(at, found, found.theirs.plan)
             if not found.theirs.locked and st.button("Continue with mine", key="mine over theirs"):
-                _settle(at, found, plan_locking.from_text(found.mine))
+                _settle(at, found, stored_plans.from_text(found.mine))
 
 
 def _settle(at: At, found: Conflict, plan: Plan) -> None:
@@ -143,7 +143,7 @@ def _bring(at: At, kept: StoredPlan | None, draft: Draft) -> None:
     if file is None:
         return
     try:
-        plan = plan_locking.from_text(file.getvalue(), f"The plan {file.name}")
+        plan = stored_plans.from_text(file.getvalue(), f"The plan {file.name}")
     except DataError as refused:
         st.text(str(refused))
         return

@@ -5,7 +5,8 @@ from dataclasses import replace
 import streamlit as st
 
 from analytics import wording
-from analytics.pilot.verdict_records import SplitPhase, Verdict
+from analytics.pilot.assignment_records import SplitPhase
+from analytics.pilot.verdict_records import Verdict
 from jobs.counting.snapshot import Snapshot
 from pages.components import cards, frame, load
 from pages.components.cards import Card

@@ -12,11 +12,12 @@ from numpy.typing import NDArray
 
 from analytics.metrics import Metric
 from analytics.pilot.assignment.eligible_tickets import EligibleTickets
+from analytics.pilot.assignment_records import Assignment
 from analytics.pilot.panel import panels
 from analytics.pilot.panel.panels import Panel
 from analytics.pilot.plan import Plan
 from analytics.pilot.verdict import criterion_verdict
-from analytics.pilot.verdict_records import Assignment, Judged
+from analytics.pilot.verdict_records import Judged
 from tests.benchmarks.simulations.simulated_logs import START, Tickets, World, solved_by
 
 Floats = NDArray[np.float64]

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from analytics.pilot.assignment import planned_share_check
 from analytics.pilot.assignment.eligible_tickets import EligibleTickets
+from analytics.pilot.assignment_records import Split
 from analytics.pilot.plan import Phase, Plan
-from analytics.pilot.verdict_records import Split
 from tests.analytics.pilot import simulated_pilots
 from tests.benchmarks.report import Claim
 from tests.benchmarks.simulations import category_claims

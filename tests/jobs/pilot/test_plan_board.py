@@ -17,7 +17,7 @@ from data.settings import Settings
 from jobs.__main__ import app
 from jobs.intake import imports
 from jobs.intake.imports import Choice
-from jobs.pilot import pilot_verdict, plan_board, plan_locking, plan_retirement, plan_states
+from jobs.pilot import pilot_verdict, plan_board, plan_locking, plan_retirement, plan_states, stored_plans
 from jobs.pilot.plan_board import Line
 from jobs.pilot.plan_versions import StoredPlan
 from tests.analytics.pilot.simulated_pilots import DECISION, START, log, plan
@@ -59,7 +59,7 @@ def lock(settings: Settings, promised: Plan) -> None:
 
 
 def lock_newest(settings: Settings, name: str) -> None:
-    plan_locking.lock(settings, name, over=plan_locking.newest(settings, name).revision, at=EARLY + DAY)
+    plan_locking.lock(settings, name, over=stored_plans.newest(settings, name).revision, at=EARLY + DAY)
 
 
 def board(here: Settings) -> tuple[Line, ...]:
@@ -113,7 +113,7 @@ def test_a_plan_too_small_to_decide_says_so_and_others_do_not(here: Settings) ->
 
 
 def test_a_retired_plan_is_read_as_of_its_retirement(here: Settings) -> None:
-    kept = plan_locking.in_effect(here, "gone")
+    kept = stored_plans.in_effect(here, "gone")
     assert kept.retired is not None
     taken = pilot_verdict.snapshot_of(here, kept)
     # The log ended before anybody retired it, so nothing is cut off.
@@ -159,11 +159,11 @@ def test_the_command_lists_all_plans_as_text_json_and_csv_that_is_no_formula(at_
 def test_the_command_retires_with_a_reason_and_undoes_it(at_home: Settings) -> None:
     assert run("retire", "decided").exit_code == 1
     assert "was retired by" in run("retire", "decided", "--reason", "=over", "--yes").stdout
-    assert plan_locking.in_effect(at_home, "decided").retired is not None
+    assert stored_plans.in_effect(at_home, "decided").retired is not None
     again = run("retire", "decided", "--reason", "twice")
     assert again.exit_code == 1 and again.stderr.count("\n") == 1
     assert "is in use again" in run("retire", "decided", "--undo").stdout
-    assert plan_locking.in_effect(at_home, "decided").retired is None
+    assert stored_plans.in_effect(at_home, "decided").retired is None
 
 
 def test_locking_a_plan_that_is_too_small_says_so_at_once(at_home: Settings, tmp_path: Path) -> None:
@@ -173,4 +173,4 @@ def test_locking_a_plan_that_is_too_small_says_so_at_once(at_home: Settings, tmp
     promised = plan(Criterion("resolution_rate", margin=0.01), name="tiny", unit="customer")
     file.write_text(toml_format.to_toml(promised), encoding="utf-8")
     assert "Too small to decide:" in run("plan", str(file)).stdout
-    plan_locking.discard(at_home, "tiny", over=plan_locking.newest(at_home, "tiny").revision)
+    plan_locking.discard(at_home, "tiny", over=stored_plans.newest(at_home, "tiny").revision)

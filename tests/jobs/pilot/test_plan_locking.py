@@ -11,7 +11,7 @@ from analytics.pilot.planning import toml_format
 from data.database import sessions
 from data.errors import DataError
 from data.settings import Settings
-from jobs.pilot import plan_files, plan_locking
+from jobs.pilot import plan_files, plan_locking, stored_plans
 from jobs.pilot.plan_locking import OvertakenError
 from jobs.pilot.plan_versions import StoredPlan
 from tests.analytics.pilot.simulated_pilots import plan
@@ -44,13 +44,13 @@ def test_a_plan_goes_from_draft_to_locked_to_amended_and_nothing_of_it_is_lost(h
     amended = plan_locking.amend(here, "Test")
     assert (amended.version, amended.locked, amended.plan) == (2, False, locked.plan)
     # Until the amendment is locked too, what was locked holds.
-    assert plan_locking.in_effect(here, "Test") == locked
+    assert stored_plans.in_effect(here, "Test") == locked
     again = plan_locking.save_draft(here, plan(planned_n=500), over=amended.revision)
     second = plan_locking.lock(here, "Test", over=again.revision)
-    assert plan_locking.versions(here, "Test") == [locked, second]
-    assert plan_locking.read(here, "Test", 1) == locked and plan_locking.newest(here, "Test") == second
+    assert stored_plans.versions(here, "Test") == [locked, second]
+    assert stored_plans.read(here, "Test", 1) == locked and stored_plans.newest(here, "Test") == second
     assert (second.standing.version, second.standing.sha256) == (2, second.sha256)
-    assert plan_locking.for_source(here, "test") == [second]
+    assert stored_plans.for_source(here, "test") == [second]
 
 
 def test_who_saves_second_is_told_who_was_first_and_both_texts_are_kept(here: Settings) -> None:
@@ -59,10 +59,10 @@ def test_who_saves_second_is_told_who_was_first_and_both_texts_are_kept(here: Se
     with pytest.raises(OvertakenError, match=r"saved the plan 'Test' on .* after you opened it") as told:
         plan_locking.save_draft(here, plan(note="second"), over=read.revision)
     assert told.value.theirs.plan.note == "first"
-    assert plan_locking.from_text(told.value.mine).note == "second"
-    (aside,) = plan_locking.asides(here, "Test")
+    assert stored_plans.from_text(told.value.mine).note == "second"
+    (aside,) = stored_plans.asides(here, "Test")
     assert aside.toml == told.value.mine and aside.who
-    assert plan_locking.newest(here, "Test").plan.note == "first"
+    assert stored_plans.newest(here, "Test").plan.note == "first"
 
 
 def test_of_many_who_save_at_once_one_is_first_and_no_words_are_lost(here: Settings) -> None:
@@ -80,16 +80,16 @@ def test_of_many_who_save_at_once_one_is_first_and_no_words_are_lost(here: Setti
         thread.start()
     for thread in threads:
         thread.join()
-    kept = [plan_locking.from_text(each.toml).note for each in plan_locking.asides(here, "Test")]
+    kept = [stored_plans.from_text(each.toml).note for each in stored_plans.asides(here, "Test")]
     assert len(refused) == 5
-    assert sorted([*kept, plan_locking.newest(here, "Test").plan.note]) == notes
+    assert sorted([*kept, stored_plans.newest(here, "Test").plan.note]) == notes
 
 
 def test_two_who_begin_a_plan_of_one_name_are_told(here: Settings) -> None:
     plan_locking.save_draft(here, plan(note="mine"))
     with pytest.raises(OvertakenError, match="That name is taken"):
         plan_locking.save_draft(here, plan(note="yours"))
-    assert [plan_locking.from_text(each.toml).note for each in plan_locking.asides(here, "Test")] == ["yours"]
+    assert [stored_plans.from_text(each.toml).note for each in stored_plans.asides(here, "Test")] == ["yours"]
 
 
 def test_what_is_locked_is_changed_by_nobody(alone: Settings) -> None:
@@ -102,7 +102,7 @@ def test_what_is_locked_is_changed_by_nobody(alone: Settings) -> None:
         plan_locking.lock(alone, "Test", over=locked.revision)
     with pytest.raises(DataError, match="is locked and cannot be deleted"):
         plan_locking.discard(alone, "Test", over=locked.revision)
-    assert plan_locking.newest(alone, "Test") == locked
+    assert stored_plans.newest(alone, "Test") == locked
     # Who still has the draft open that was locked must not write into the amendment after it.
     plan_locking.amend(alone, "Test")
     with pytest.raises(OvertakenError):
@@ -115,7 +115,7 @@ def test_a_draft_may_have_faults_and_a_lock_names_them_all(alone: Settings) -> N
     assert draft.plan == wrong
     with pytest.raises(DataError, match=r"planned_n is 0.*0\.64 instead of 64"):
         plan_locking.lock(alone, "Test", over=draft.revision)
-    assert not plan_locking.newest(alone, "Test").locked
+    assert not stored_plans.newest(alone, "Test").locked
 
 
 def test_a_lock_holds_what_was_read_and_not_what_came_after(alone: Settings) -> None:
@@ -123,7 +123,7 @@ def test_a_lock_holds_what_was_read_and_not_what_came_after(alone: Settings) -> 
     plan_locking.save_draft(alone, plan(note="changed"), over=draft.revision)
     with pytest.raises(OvertakenError):
         plan_locking.lock(alone, "Test", over=draft.revision)
-    assert not plan_locking.newest(alone, "Test").locked
+    assert not stored_plans.newest(alone, "Test").locked
 
 
 def test_a_draft_is_thrown_away_and_the_version_before_it_stays(alone: Settings) -> None:
@@ -134,7 +134,7 @@ def test_a_draft_is_thrown_away_and_the_version_before_it_stays(alone: Settings)
     with pytest.raises(OvertakenError):
         plan_locking.discard(alone, "Test", over=locked.revision)
     plan_locking.discard(alone, "Test", over=amended.revision)
-    assert plan_locking.versions(alone, "Test") == [locked]
+    assert stored_plans.versions(alone, "Test") == [locked]
 
 
 @pytest.mark.parametrize(
@@ -151,7 +151,7 @@ def test_what_could_not_be_found_again_is_not_kept(
 ) -> None:
     with pytest.raises(DataError, match=says):
         plan_locking.save_draft(alone, plan(**wrong))
-    assert plan_locking.names(alone) == []
+    assert stored_plans.names(alone) == []
 
 
 def test_an_amendment_keeps_its_source(alone: Settings) -> None:
@@ -166,11 +166,11 @@ def test_the_plans_of_a_source_are_told_locked_ones_first(alone: Settings) -> No
     plan_locking.lock(alone, "old", over=plan_locking.save_draft(alone, plan(name="old")).revision)
     plan_locking.lock(alone, "new", over=plan_locking.save_draft(alone, plan(name="new")).revision)
     plan_locking.save_draft(alone, plan(name="elsewhere", source="other"))
-    assert [each.plan.name for each in plan_locking.for_source(alone, "test")] == ["new", "old", "draft"]
+    assert [each.plan.name for each in stored_plans.for_source(alone, "test")] == ["new", "old", "draft"]
     with pytest.raises(DataError, match="There are: draft, elsewhere, new, old"):
-        plan_locking.newest(alone, "nonsense")
+        stored_plans.newest(alone, "nonsense")
     with pytest.raises(DataError, match="has no version 7"):
-        plan_locking.read(alone, "old", 7)
+        stored_plans.read(alone, "old", 7)
 
 
 def test_a_file_is_a_draft_then_its_change_then_an_amendment(alone: Settings, tmp_path: Path) -> None:
@@ -203,7 +203,7 @@ def test_a_plan_that_the_database_garbled_is_refused_and_not_guessed(alone: Sett
         assert row is not None
         row.toml = row.toml.replace("planned_n = 100", "planned_n = none")
     with pytest.raises(DataError, match="no valid TOML"):
-        plan_locking.read(alone, "Test", draft.version)
+        stored_plans.read(alone, "Test", draft.version)
 
 
 def test_a_hash_is_of_what_was_promised(alone: Settings) -> None:
@@ -225,11 +225,11 @@ def test_a_criterion_gets_the_day_of_its_lock_unless_it_says_when_it_was_set(alo
     # 20:00 in London is the next day in Tokyo, where this workspace is.
     locked = plan_locking.lock(tokyo, "Test", over=draft.revision, at=datetime(2026, 2, 1, 20, tzinfo=UTC))
     assert [each.set_on for each in locked.plan.criteria] == [early, lock_day]
-    assert plan_locking.from_text(toml_format.to_toml(locked.plan)) == locked.plan
+    assert stored_plans.from_text(toml_format.to_toml(locked.plan)) == locked.plan
     # The same file again is no amendment, and what an amendment leaves alone keeps its day.
     assert plan_files.put(tokyo, plan(known, other)) == locked
     changed = plan_files.put(tokyo, plan(replace(known, target=0.7, set_on=None), other))
     assert [each.set_on for each in changed.plan.criteria] == [None, lock_day]
     again = plan_locking.lock(tokyo, "Test", over=changed.revision, at=datetime(2026, 3, 3, tzinfo=UTC))
     assert [each.set_on for each in again.plan.criteria] == [date(2026, 3, 3), lock_day]
-    assert plan_locking.read(tokyo, "Test", 1) == locked
+    assert stored_plans.read(tokyo, "Test", 1) == locked

@@ -13,7 +13,7 @@ from data.database import sessions
 from data.database.decision_table import DecisionRecord
 from data.errors import DataError
 from data.settings import Settings
-from jobs.pilot import plan_locking, plan_retirement, plan_states
+from jobs.pilot import plan_locking, plan_retirement, plan_states, stored_plans
 from jobs.pilot.plan_versions import Retirement, StoredPlan
 from tests.analytics.pilot.simulated_pilots import START, plan
 
@@ -110,12 +110,12 @@ def test_a_plan_is_retired_with_a_reason_and_brought_back_and_every_step_is_kept
     locked(here)
     done = plan_retirement.retire(here, "Test", "  the agent\n was replaced ")
     assert done.reason == "the agent was replaced" and done.who and done.made_at.tzinfo is not None
-    (found,) = plan_locking.for_source(here, "test")
-    assert found.retired == done and plan_locking.newest(here, "Test").retired == done
+    (found,) = stored_plans.for_source(here, "test")
+    assert found.retired == done and stored_plans.newest(here, "Test").retired == done
     with pytest.raises(DataError, match="retired the plan 'Test' already"):
         plan_retirement.retire(here, "Test", "again")
     plan_retirement.bring_back(here, "Test", "it was not")
-    assert plan_locking.newest(here, "Test").retired is None
+    assert stored_plans.newest(here, "Test").retired is None
     with pytest.raises(DataError, match="is not retired"):
         plan_retirement.bring_back(here, "Test")
     plan_retirement.retire(here, "Test", "now it is")

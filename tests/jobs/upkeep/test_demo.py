@@ -5,7 +5,7 @@ import polars as pl
 from data import settings
 from data.lake import lake
 from jobs.counting import snapshot
-from jobs.pilot import pilot_verdict, plan_locking
+from jobs.pilot import pilot_verdict, stored_plans
 from jobs.upkeep import demo
 
 #: A smaller company is made and imported sooner; the whole one is held to its truths in tests/data.
@@ -54,7 +54,7 @@ def test_its_people_promised_something_before_their_pilot_and_only_once(home: Pa
     demo.load(here, tickets=_FEW)
     demo.store_plan(here)
     demo.store_plan(here)
-    (kept,) = plan_locking.for_source(here, "demonstration")
+    (kept,) = stored_plans.for_source(here, "demonstration")
     assert kept.version == 1 and kept.locked
     found = pilot_verdict.run(here, kept.plan.name)
     assert found.state == "too early" and not found.exploratory

@@ -11,7 +11,7 @@ from analytics.pilot.planning import toml_format
 from analytics.pilot.planning.plan_rules import faults
 from analytics.ticket_slices import Slice
 from data.settings import Settings
-from jobs.pilot import plan_locking
+from jobs.pilot import plan_locking, stored_plans
 from pages.components import load, load_pilot
 from pages.pilot.planning import plan_draft, plan_picker, preview
 from tests.pages.locked_plans import EARLY, demonstration, forget_plans, lock, plan, visit, words
@@ -104,11 +104,11 @@ def test_a_draft_is_saved_and_found_again(here: Settings) -> None:
     field(page, "text_input", "Name").set_value("Agent 2").run()
     press(page, "Save draft")
     assert "Saved as a draft. Lock it to put it into effect." in words(page)
-    (kept,) = plan_locking.for_source(here, "demonstration")
+    (kept,) = stored_plans.for_source(here, "demonstration")
     assert kept.plan.name == "Agent 2" and not kept.locked and kept.plan.criteria[0].margin
     field(page, "number_input", "Pilot tickets needed").set_value(777).run()
     press(page, "Save draft")
-    assert plan_locking.newest(here, "Agent 2").plan.planned_n == 777
+    assert stored_plans.newest(here, "Agent 2").plan.planned_n == 777
 
 
 def test_two_people_who_write_at_once_lose_nothing(here: Settings) -> None:
@@ -120,11 +120,11 @@ def test_two_people_who_write_at_once_lose_nothing(here: Settings) -> None:
     text = words(page)
     assert "Two people wrote this plan" in text
     assert "planned_n = 1111" in text and "planned_n = 2222" in text
-    assert plan_locking.newest(here, "Agent 1.5") == theirs
+    assert stored_plans.newest(here, "Agent 1.5") == theirs
     press(page, "Continue with mine")
     press(page, "Save draft")
-    assert plan_locking.newest(here, "Agent 1.5").plan.planned_n == 2_222
-    assert "planned_n = 2222" in plan_locking.asides(here, "Agent 1.5")[0].toml
+    assert stored_plans.newest(here, "Agent 1.5").plan.planned_n == 2_222
+    assert "planned_n = 2222" in stored_plans.asides(here, "Agent 1.5")[0].toml
 
 
 def test_their_text_can_be_opened_instead(here: Settings) -> None:
@@ -143,7 +143,7 @@ def test_a_locked_plan_is_shown_with_hash_and_time_and_has_no_fields(here: Setti
     page.session_state["plan details"] = True
     text = words(page.run())
     assert "LOCKED" in text and "Locked on 20 Sep 2026 10:00 by" in text
-    assert toml_format.sha256(plan_locking.newest(here, "Agent 1.5").plan) in text
+    assert toml_format.sha256(stored_plans.newest(here, "Agent 1.5").plan) in text
     assert "| **Resolution** | at least 60 % |" in text
     assert "| **Handle time, median** | at most 10 % longer than the baseline |" in text
     assert not page.number_input and not page.text_input and not page.date_input
@@ -163,13 +163,13 @@ def test_a_new_plan_is_saved_then_locked_and_stays_open(first: bool, here: Setti
     field(page, "text_input", "Name").set_value("Agent 2").run()
     press(page, "Save draft")
     assert page.selectbox(key="plan").value == "Agent 2"
-    kept = plan_locking.newest(here, "Agent 2")
+    kept = stored_plans.newest(here, "Agent 2")
     page.session_state[f"plan {kept.version} {kept.revision} 0 lock"] = True
     press(page.run(), "Lock it now")
     text = words(page)
     assert "Two people wrote this plan" not in text
     assert "LOCKED] Agent 2" in text and not page.text_input
-    assert plan_locking.newest(here, "Agent 2").locked and page.selectbox(key="plan").value == "Agent 2"
+    assert stored_plans.newest(here, "Agent 2").locked and page.selectbox(key="plan").value == "Agent 2"
 
 
 def test_a_plan_locked_at_once_is_shown_locked(here: Settings) -> None:
@@ -209,7 +209,7 @@ def test_an_amended_plan_is_a_draft_until_it_is_locked(here: Settings) -> None:
     plan_locking.amend(here, "Agent 1.5")
     page = visit(PLAN)
     assert field(page, "number_input", "Pilot tickets needed").value == 1_500
-    assert [kept.version for kept in plan_locking.for_source(here, "demonstration")] == [1]
+    assert [kept.version for kept in stored_plans.for_source(here, "demonstration")] == [1]
 
 
 def test_a_plan_with_faults_can_be_kept_as_a_draft(here: Settings) -> None:
@@ -226,7 +226,7 @@ def test_a_plan_of_days_before_and_after_keeps_its_days(here: Settings) -> None:
     assert field(page, "selectbox", "How to tell the arms apart").value == "Days before and after the start"
     assert field(page, "date_input", "Days of the baseline").value == (before.start, before.end)
     press(page, "Save draft")
-    assert plan_locking.newest(here, "Agent 1.5").plan.baseline == before
+    assert stored_plans.newest(here, "Agent 1.5").plan.baseline == before
 
 
 def test_the_horizon_of_the_plan_is_asked_for_and_kept(here: Settings) -> None:
@@ -234,7 +234,7 @@ def test_the_horizon_of_the_plan_is_asked_for_and_kept(here: Settings) -> None:
     page = visit(PLAN)
     assert field(page, "selectbox", "Horizon").value == "72h"
     press(page, "Save draft")
-    assert plan_locking.newest(here, "Agent 1.5").plan.horizon == timedelta(days=3)
+    assert stored_plans.newest(here, "Agent 1.5").plan.horizon == timedelta(days=3)
 
 
 def test_who_locks_after_the_start_is_told_what_that_means(here: Settings) -> None:
@@ -243,4 +243,4 @@ def test_who_locks_after_the_start_is_told_what_that_means(here: Settings) -> No
     page.session_state[f"plan {kept.version} {kept.revision} 0 lock"] = True
     assert "If you lock the plan now, its results are exploratory." in words(page.run())
     press(page, "Lock it now")
-    assert "Locked" in words(page) and plan_locking.newest(here, "Agent 1.5").locked
+    assert "Locked" in words(page) and stored_plans.newest(here, "Agent 1.5").locked

@@ -11,7 +11,7 @@ from analytics.pilot.plan import Criterion, Phase
 from data.database import sessions
 from data.database.decision_table import DecisionRecord
 from data.settings import Settings
-from jobs.pilot import pilot_verdict, plan_locking, plan_retirement
+from jobs.pilot import pilot_verdict, plan_locking, plan_retirement, stored_plans
 from pages.components import load_pilot
 from pages.pilot.planning import plan_board, plan_shown
 from tests.pages.locked_plans import (
@@ -191,7 +191,7 @@ def test_a_plan_is_retired_only_after_a_question_and_can_be_brought_back(several
     page = visit(PLAN)
     (retire,) = [each for each in page.button if each.label == "Retire"]
     retire.click().run()
-    assert plan_locking.in_effect(several, "Running").retired is None
+    assert stored_plans.in_effect(several, "Running").retired is None
     assert page.button(key="retire now").disabled and "Nothing is deleted" in words(page)
     # What is pressed in a dialog only a browser can tell; the journey does.
     plan_retirement.retire(several, "Running", "The agent was replaced")
@@ -206,7 +206,7 @@ def test_a_plan_is_retired_only_after_a_question_and_can_be_brought_back(several
     page = visit(PLAN, plan="Running")
     (back,) = [each for each in page.button if each.label == "Bring back"]
     back.click().run()
-    assert plan_locking.in_effect(several, "Running").retired is None
+    assert stored_plans.in_effect(several, "Running").retired is None
     assert len(plan_retirement.history(several, "Running")) == 2
     assert pill(visit()) == "Plan: **Running**"
 

@@ -9,11 +9,11 @@ from pytest import approx
 
 from analytics.metrics import METRICS
 from analytics.pilot.assignment import eligible_tickets
+from analytics.pilot.assignment_records import Assignment
 from analytics.pilot.panel import adjusted_differences, panels, small_categories
 from analytics.pilot.panel.panels import Panel
 from analytics.pilot.plan import Criterion, Phase
 from analytics.pilot.verdict import criterion_verdict
-from analytics.pilot.verdict_records import Assignment
 from analytics.significance.returning_customers import same_mix_difference
 from data.schema import TICKETS
 from tests.analytics.pilot.simulated_pilots import DECISION, START, counted, judge, log, only, plan
