@@ -9,12 +9,14 @@ import typer
 
 from data import settings, stderr_filter
 from jobs.commands import (
+    agent_commands,
     audit_commands,
     bill_commands,
     knowledge_commands,
     packet_commands,
     plan_commands,
     review_commands,
+    scope_commands,
     shadow_commands,
     spec_commands,
     suggest_command,
@@ -25,12 +27,14 @@ from jobs.commands.command_errors import checked, refusals
 from jobs.commands.command_times import moment
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
+app.add_typer(agent_commands.app)
 app.add_typer(audit_commands.app)
 app.add_typer(bill_commands.app)
 app.add_typer(knowledge_commands.app)
 app.add_typer(packet_commands.app)
 app.add_typer(plan_commands.app)
 app.add_typer(review_commands.app)
+app.add_typer(scope_commands.app)
 app.add_typer(shadow_commands.app)
 app.add_typer(spec_commands.app)
 app.add_typer(suggest_command.app)

@@ -62,10 +62,17 @@ def _check_knowledge(settings: Settings, params: Params, progress: Progress) -> 
     return knowledge_check.perform(settings, params, progress)
 
 
+def _check_scope(settings: Settings, params: Params, progress: Progress) -> str:
+    from jobs.scope import scope_runs
+
+    return scope_runs.perform(settings, params, progress)
+
+
 KINDS: Kinds = {
     "import": Kind(run=_import, tidy=_tidy_imports),
     "threshold score": Kind(run=_learn_score),
     "audit": Kind(run=_audit),
+    "scope": Kind(run=_check_scope),
     "knowledge": Kind(run=_check_knowledge),
     "failures": Kind(run=_find_failures, tidy=_tidy_failures, warm=_warm_failures),
 }

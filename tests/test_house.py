@@ -51,6 +51,8 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "jobs.thresholds": ("jobs.failures", "jobs.months", *_BELOW),
     "jobs.knowledge": ("jobs.failures", "jobs.months", *_BELOW),
     "jobs.shadow": ("jobs.knowledge", "jobs.thresholds", "jobs.pilot", *_BELOW),
+    "jobs.agents": ("jobs.pilot", *_BELOW),
+    "jobs.scope": ("jobs.shadow", "jobs.audit", "jobs.knowledge", "jobs.thresholds", *_DOING, *_BELOW),
     "jobs.training_pack": ("jobs.knowledge", "jobs.packets", "jobs.shadow", *_DOING, *_BELOW),
     **dict.fromkeys(_ABOVE, (*_TRAINING, *_EVIDENCE, *_DOING, *_BELOW)),
     "jobs.commands": (
@@ -62,6 +64,8 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "jobs.training_pack",
         "jobs.packets",
         "jobs.shadow",
+        "jobs.scope",
+        "jobs.agents",
         *_DOING,
         *_BELOW,
     ),

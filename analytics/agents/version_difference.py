@@ -110,7 +110,7 @@ def compare(tickets: pl.DataFrame) -> VersionDifference:
 
 def _weeks(cells: pl.DataFrame) -> tuple[Week, ...]:
     found: list[Week] = []
-    for (monday,), rows in sorted(cells.group_by("week"), key=lambda each: str(each[0])):
+    for (monday,), rows in cells.sort("week").group_by("week", maintain_order=True):
         by = {bool(row["new"]): row for row in rows.iter_rows(named=True)}
         new, old = by.get(True), by.get(False)
         found.append(

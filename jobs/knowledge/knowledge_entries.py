@@ -1,5 +1,7 @@
 """Which entries of a source are clean now: the one answer that the page Knowledge and Shadow's gate give."""
 
+from datetime import timedelta
+
 import polars as pl
 
 from analytics.knowledge import clean_entries
@@ -18,6 +20,21 @@ def assessed(settings: Settings, source: str, *, days: int = clean_entries.DAYS)
 
     Without a check nobody has looked for conflicts, and none is held against an entry.
     """
+    return _assessed(settings, source, timedelta(), days)
+
+
+def assessed_before(settings: Settings, source: str, before: int) -> pl.DataFrame:
+    """The same so many days earlier, by the dates of the entries; one that was changed since counts as clean.
+
+    What an entry said before its last change is not known, so it is not held against its category.
+    """
+    back = timedelta(days=before)
+    found = _assessed(settings, source, back, clean_entries.DAYS)
+    changed = pl.col("updated_at") > snapshot.take(settings, source).rules.as_of - back
+    return found.with_columns(is_clean=pl.col("is_clean") | changed.fill_null(False))
+
+
+def _assessed(settings: Settings, source: str, back: timedelta, days: int) -> pl.DataFrame:
     entries = knowledge_inputs.entries_of(settings, source)
     said = entry_verdicts.verdicts(settings, source)
     kept = entries.filter(~pl.col("entry_id").is_in(list(entry_verdicts.retired(said))))
@@ -25,7 +42,7 @@ def assessed(settings: Settings, source: str, *, days: int = clean_entries.DAYS)
     pairs = None if job is None else open_pairs(settings, source, job)
     return clean_entries.assess(
         kept,
-        snapshot.take(settings, source).rules.as_of,
+        snapshot.take(settings, source).rules.as_of - back,
         conflicts=in_conflict(pairs),
         verdicts=entry_verdicts.checked(said),
         days=days,
