@@ -12,6 +12,7 @@ from jobs.commands import (
     agent_commands,
     audit_commands,
     bill_commands,
+    change_commands,
     knowledge_commands,
     packet_commands,
     plan_commands,
@@ -29,6 +30,7 @@ from jobs.commands.command_times import moment
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
 app.add_typer(agent_commands.app)
 app.add_typer(audit_commands.app)
+app.add_typer(change_commands.app)
 app.add_typer(bill_commands.app)
 app.add_typer(knowledge_commands.app)
 app.add_typer(packet_commands.app)
@@ -114,6 +116,11 @@ def demo(
         from jobs.upkeep import demo
 
         checked()
+        if with_plan:
+            # Before the demonstration, so that this stays the source that pages show first.
+            for record in demo.load_training_year(here, progress=_progress):
+                _done()
+                print(printing.in_words(record))
         records = demo.load(here, progress=_progress)
         if with_plan:
             demo.store_plan(here)

@@ -27,6 +27,7 @@ _BELOW = ("jobs.decisions", "jobs.review", "jobs.behaviour", "jobs.counting", "j
 _DOING = ("jobs.intake", "jobs.pilot", "jobs.failures", "jobs.months")
 _ABOVE = ("jobs.report", "jobs.upkeep")
 _TRAINING = (
+    "jobs.changes",
     "jobs.audit",
     "jobs.knowledge",
     "jobs.thresholds",
@@ -53,11 +54,13 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "jobs.shadow": ("jobs.knowledge", "jobs.thresholds", "jobs.pilot", *_BELOW),
     "jobs.agents": ("jobs.pilot", *_BELOW),
     "jobs.scope": ("jobs.shadow", "jobs.audit", "jobs.knowledge", "jobs.thresholds", *_DOING, *_BELOW),
+    "jobs.changes": ("jobs.knowledge", "jobs.packets", *_DOING, *_BELOW),
     "jobs.training_pack": ("jobs.knowledge", "jobs.packets", "jobs.shadow", *_DOING, *_BELOW),
     **dict.fromkeys(_ABOVE, (*_TRAINING, *_EVIDENCE, *_DOING, *_BELOW)),
     "jobs.commands": (
         *_ABOVE,
         *_EVIDENCE,
+        "jobs.changes",
         "jobs.audit",
         "jobs.knowledge",
         "jobs.thresholds",
@@ -89,6 +92,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "analytics.thresholds": ("analytics.failures", "analytics.significance"),
     "analytics.knowledge": ("analytics.failures", "analytics.significance"),
     "analytics.figures": (
+        "analytics.changes",
         "analytics.agents",
         "analytics.thresholds",
         "analytics.audit",
@@ -138,6 +142,7 @@ ROOMS_WITHIN: dict[str, tuple[str, ...]] = {
     "data.readers.delimited_text": ("data.readers.formats",),
     "data.readers.articles": (),
     "data.sample.behaviour": (),
+    "data.sample.training_year": (),
     "data.readers.desks": ("data.readers.articles",),
     "jobs.training_pack.formats": (),
     "pages.components.uploads": (),
@@ -162,7 +167,7 @@ OURS = (*MAY_IMPORT, "tests")
 #: More Python files in a folder than these, or more lines in a file, and nobody finds anything.
 MOST_FILES, MOST_LINES = 20, 300
 #: A table of records may be longer.
-TABLES = {Path("analytics/metrics.py")}
+TABLES = {Path("analytics/metrics.py"), Path("data/sample/truth.py")}
 SEES_STREAMLIT = ("pages", "app", "serve")
 #: No name that says nothing.
 EMPTY_NAMES = ("utils", "helpers", "common", "manager", "core")

@@ -64,8 +64,8 @@ def of(panel: Panel, change: Change, target: Target, ledger: Sequence[Change], s
     until = min(seen_until, last + timedelta(weeks=rule.weeks_after) - timedelta(days=1))
     if ends is not None:
         until = min(until, ends - timedelta(days=1))
-    after = panel.between(last, until)
-    picked = _picked(panel, rule)
+    picked = _picked(panel, [rule, *(each.rule for each in ledger if each.key in close)])
+    after = panel.between(last, until) & ~picked
     before = _last_days(panel, first, rule.weeks_before, starts, picked)
     history = _last_days(panel, first, max(_HISTORY, rule.weeks_before), starts, picked)
     planned = last + timedelta(weeks=rule.weeks_after)
@@ -73,10 +73,13 @@ def of(panel: Panel, change: Change, target: Target, ledger: Sequence[Change], s
     return Windows(target, before, picked, after, history, tuple(close), tuple(dict.fromkeys(cut)))
 
 
-def _picked(panel: Panel, rule: Rule) -> Flags:
-    if rule.picked_first is None or rule.picked_last is None:
-        return panel.between(panel.last, panel.first - timedelta(days=1))
-    return panel.between(rule.picked_first, rule.picked_last)
+def _picked(panel: Panel, rules: Sequence[Rule]) -> Flags:
+    """The days of the choice, of all that is judged together."""
+    picked = panel.between(panel.last, panel.first - timedelta(days=1))
+    for rule in rules:
+        if rule.picked_first is not None and rule.picked_last is not None:
+            picked = picked | panel.between(rule.picked_first, rule.picked_last)
+    return picked
 
 
 def _last_days(panel: Panel, start: date, weeks: int, from_: date | None, picked: Flags) -> Flags:

@@ -30,11 +30,7 @@ class Forecasts(NamedTuple):
 
 def of(verdicts: Sequence[Verdict]) -> Forecasts | None:
     """The team's forecasts beside what came; nothing below three."""
-    told = [
-        (each.evidence.change.expected, each)
-        for each in verdicts
-        if each.state in ("worked", "no evidence", "harmed") and each.evidence.change.expected is not None
-    ]
+    told = _with_expectation(verdicts)
     if len(told) < FEWEST:
         return None
     expected = np.array([value for value, _ in told])
@@ -53,3 +49,20 @@ def of(verdicts: Sequence[Verdict]) -> Forecasts | None:
         ratio_low=ratio - reach,
         ratio_high=ratio + reach,
     )
+
+
+def _with_expectation(verdicts: Sequence[Verdict]) -> list[tuple[float, Verdict]]:
+    """Judged changes with what was expected; of those that cannot be told apart the sum, once."""
+    expected = {each.evidence.change.key: each.evidence.change.expected for each in verdicts}
+    found: list[tuple[float, Verdict]] = []
+    counted: set[str] = set()
+    for each in verdicts:
+        change = each.evidence.change
+        if each.state not in ("worked", "no evidence", "harmed") or change.key in counted:
+            continue
+        together = (change.key, *each.evidence.together_with)
+        counted |= set(together)
+        sums = [value for key in together if (value := expected.get(key)) is not None]
+        if sums:
+            found.append((sum(sums), each))
+    return found

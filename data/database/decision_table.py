@@ -15,8 +15,8 @@ from data.database.tables import Moment, Record
 Kind = Literal[
     "plan", "retirement", "answer tag", "adjudication", "fix", "correction", "packet", "comment", "bucket",
     "risk words", "scope sign-off", "entry verdict", "spec approval", "threshold", "promotion", "demotion",
-    "change", "bill", "evaluation set", "regression run", "drift baseline",
-    "change", "review capacity", "agent version",
+    "change", "session", "bill", "evaluation set", "regression run", "drift baseline",
+    "review capacity", "agent version",
 ]  # fmt: skip
 KINDS: tuple[Kind, ...] = get_args(Kind)
 

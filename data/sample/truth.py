@@ -251,3 +251,101 @@ ALWAYS_HUMAN = ("cancel subscription", "data and privacy")
 
 #: What the vendor's bill says (`vendor_bill`), held against the log.
 BILL = Bill(lines=734, disputes=40, not_billed=34, prices={"EUR": (28.5, 1.0028), "USD": (11.0, 1.1909)})
+
+
+class YearChange(NamedTuple):
+    """A change of the training year: what it is worth in truth, what was expected, and what must be said.
+
+    `dip` moves the four weeks before it, which made people choose it, and nothing later: a mere regression
+    to the mean. `together` names the change that it cannot be told apart from.
+    """
+
+    key: str
+    what: str
+    steps: tuple[tuple[str, date], ...]
+    effect: float
+    expected: float
+    verdict: str
+    dip: float = 0.0
+    together: str = ""
+
+
+#: The source "training year": 40 weeks whose outcomes are made with these effects, less for the holdout.
+YEAR_FIRST_DAY, YEAR_WEEKS, YEAR_HOLDOUT = date(2026, 2, 2), 40, 0.05
+YEAR_CHANGES = (
+    YearChange(
+        "order-status-article",
+        "Article on where a parcel is",
+        (("order status", date(2026, 6, 8)),),
+        0.10,
+        0.06,
+        "worked",
+    ),
+    YearChange(
+        "returns-examples",
+        "Examples that separate returns from exchanges",
+        (("returns", date(2026, 6, 22)),),
+        0.09,
+        0.08,
+        "worked",
+    ),
+    YearChange(
+        "password-tone",
+        "A warmer tone about passwords",
+        (("password reset", date(2026, 7, 6)),),
+        0.0,
+        0.05,
+        "no evidence",
+    ),
+    YearChange(
+        "gift-card-article",
+        "Gift card article rewritten after a bad month",
+        (("gift cards", date(2026, 7, 20)),),
+        0.0,
+        0.10,
+        "no evidence",
+        dip=-0.12,
+    ),
+    YearChange(
+        "invoice-steps",
+        "Invoices are sent by the agent itself, in two steps",
+        (("invoice copy", date(2026, 8, 3)), ("billing question", date(2026, 8, 17))),
+        0.08,
+        0.08,
+        "worked",
+    ),
+    YearChange(
+        "delivery-threshold",
+        "Answers delivery problems from .50 confidence on",
+        (("delivery problem", date(2026, 8, 24)),),
+        -0.10,
+        0.04,
+        "harmed",
+    ),
+    YearChange(
+        "refund-trigger",
+        "Asks for a person when a refund is late",
+        (("refund status", date(2026, 8, 31)),),
+        0.05,
+        0.05,
+        "worked",
+        together="refund-condition",
+    ),
+    YearChange(
+        "refund-condition",
+        "Says the date of the refund by payment method",
+        (("refund status", date(2026, 9, 7)),),
+        0.06,
+        0.05,
+        "worked",
+        together="refund-trigger",
+    ),
+    YearChange(
+        "app-condition",
+        "Asks for the app's version first",
+        (("app problem", date(2026, 10, 12)),),
+        0.08,
+        0.08,
+        "too early",
+    ),
+)

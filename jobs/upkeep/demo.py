@@ -1,16 +1,22 @@
 """Loads the demonstration company through the ordinary import."""
 
 import tempfile
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
+from typing import cast
 
+from analytics.changes.evaluation_rule import Change, Guardrail, Kind, Rule, Target
 from analytics.trends.unusual_days import Event
 from data import sample
 from data.database.tables import ImportRecord
 from data.sample import company_events, reviewers, vendor_bill
 from data.sample.behaviour import specification
+from data.sample.training_year import year_ledger, year_logs
 from data.settings import Settings
 from jobs.behaviour import spec_approvals, stored_specs
 from jobs.billing import bill_board
+from jobs.changes import ledger, sessions
 from jobs.imported_files import imported_files
 from jobs.intake import imports
 from jobs.intake.imports import Choice, Progress
@@ -37,6 +43,48 @@ def load(
             records += imports.run(settings, path, choice, progress=progress)
     _store_notes(settings)
     return records
+
+
+def load_training_year(settings: Settings, *, progress: Progress = lambda stage: None) -> list[ImportRecord]:
+    """Imports the source 'training year' and stores its ledger of changes, once.
+
+    To be loaded before the demonstration, which stays the source that pages show unless another is chosen.
+    """
+    progress("making up a year of training")
+    records: list[ImportRecord] = []
+    with tempfile.TemporaryDirectory() as folder:
+        for kind, frame in year_logs.frames().items():
+            path = Path(folder) / f"{kind}.parquet"
+            frame.write_parquet(path)
+            choice = Choice(reader="canonical", source=year_logs.SOURCE_LABEL, kind=kind)
+            records += imports.run(settings, path, choice, progress=progress)
+    store_changes(settings)
+    return records
+
+
+def store_changes(settings: Settings) -> None:
+    """Stores the training year's nine changes with their locked rules, and its monthly sessions, once."""
+    source = year_logs.SOURCE_LABEL
+    if ledger.listed(settings, source):
+        return
+    for each in year_ledger.ENTRIES:
+        first = each.steps[0][1]
+        weeks = timedelta(weeks=year_ledger.CHOICE_WEEKS)
+        rule = (
+            Rule(picked_first=first - weeks, picked_last=first - timedelta(days=1)) if each.picked else Rule()
+        )
+        change = Change(
+            key=each.key,
+            what=each.what,
+            kind=cast(Kind, each.kind),
+            targets=tuple(Target(category, day) for category, day in each.steps),
+            rule=replace(rule, guardrails=(Guardrail("reopen_rate", 0.05),)),
+            expected=each.expected,
+            expected_by=year_ledger.FORECASTER,
+        )
+        ledger.lock(settings, source, change, by=year_ledger.OWNER, at=each.locked_at)
+    for day, attendees, decisions in year_ledger.SESSIONS:
+        sessions.hold(settings, source, day, attendees, decisions, by=year_ledger.OWNER)
 
 
 def _store_notes(settings: Settings) -> None:
