@@ -9,7 +9,7 @@ from analytics.pilot.planning.plan_rules import faults
 from analytics.ticket_slices import Slice
 from data.errors import DataError
 from data.settings import Settings
-from jobs.pilot import pilot_verdict, plan_locking
+from jobs.pilot import pilot_verdict, plan_locking, stored_plans
 from jobs.pilot.plan_versions import StoredPlan
 
 _FIELD = "agent_version"
@@ -29,7 +29,7 @@ class VersionPlan:
 def of_source(settings: Settings, source: str) -> tuple[VersionPlan, ...]:
     """The plans in use whose pilot arm is one version, locked ones first, the latest first."""
     found: list[VersionPlan] = []
-    for kept in plan_locking.for_source(settings, source):
+    for kept in stored_plans.for_source(settings, source):
         new = _version(kept.plan.pilot)
         if kept.retired is None and new is not None:
             found.append(VersionPlan(kept, new, _version(kept.plan.baseline)))
@@ -52,7 +52,7 @@ def draft(settings: Settings, source: str, new: str, old: str, start: date) -> S
     if new == old:
         raise DataError("A comparison needs two versions. Choose another one.")
     name = f"Version {new} against {old}"
-    if name in plan_locking.names(settings):
+    if name in stored_plans.names(settings):
         raise DataError(f"There is a plan {name!r} already. Open it on the page Plan.")
     horizon = settings.horizon
     made = Plan(
