@@ -68,11 +68,18 @@ def _check_scope(settings: Settings, params: Params, progress: Progress) -> str:
     return scope_runs.perform(settings, params, progress)
 
 
+def _read_history(settings: Settings, params: Params, progress: Progress) -> str:
+    from jobs.back_testing import history_job
+
+    return history_job.perform(settings, params, progress)
+
+
 KINDS: Kinds = {
     "import": Kind(run=_import, tidy=_tidy_imports),
     "threshold score": Kind(run=_learn_score),
     "audit": Kind(run=_audit),
     "scope": Kind(run=_check_scope),
     "knowledge": Kind(run=_check_knowledge),
+    "history": Kind(run=_read_history),
     "failures": Kind(run=_find_failures, tidy=_tidy_failures, warm=_warm_failures),
 }

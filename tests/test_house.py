@@ -49,6 +49,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(_DOING, _BELOW),
     "jobs.packets": (*_DOING, *_BELOW),
     "jobs.audit": _BELOW,
+    "jobs.back_testing": _BELOW,
     "jobs.thresholds": ("jobs.failures", "jobs.months", *_BELOW),
     "jobs.knowledge": ("jobs.failures", "jobs.months", *_BELOW),
     "jobs.shadow": ("jobs.knowledge", "jobs.thresholds", "jobs.pilot", *_BELOW),

@@ -45,6 +45,8 @@ def blank(text: str) -> str:
     Numbers of up to four digits stay: "within 14 days" is what a customer wants to know.
     """
     said = _GREETED.sub(_name, text)
+    if not _HAS_VALUE.search(said):
+        return said
     for name, pattern in _SLOTS:
         said = pattern.sub(f"[{name}]", said)
     return said

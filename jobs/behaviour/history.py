@@ -1,5 +1,6 @@
 """What a back-test reads of a source: states of the agent's turns, texts, handovers, and imported tags."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import polars as pl
@@ -40,8 +41,15 @@ class History:
         return found | dict(self.states.select("item", "customer").iter_rows())
 
 
-def read(settings: Settings, source: str, frustrated: tuple[str, ...]) -> History:
+def read(
+    settings: Settings,
+    source: str,
+    frustrated: tuple[str, ...],
+    *,
+    progress: Callable[[str, float], None] = lambda stage, share: None,
+) -> History:
     """The history of a source; a DataError where the agent said nothing in it."""
+    progress("reading messages", 0.02)
     store = lake.of(settings)
     said, tickets = store.scan_source("interactions", source), store.scan_source("tickets", source)
     if tickets is None:
@@ -75,8 +83,12 @@ def read(settings: Settings, source: str, frustrated: tuple[str, ...]) -> Histor
         .select(*states.SAID, "cited", "tag")
         .collect()
     )
+    progress("following each conversation", 0.1)
     known = states.states(heads, rows, frustrated)
+    progress("reading handovers", 0.4)
     handed = handoffs.completeness(heads, rows)
+    progress("comparing what people answered", 0.7)
+    truth = changed(rows, handed)
     notes = rows.filter(pl.col("actor") == handoffs.NOTE[0], pl.col("action") == handoffs.NOTE[1])
     tags = rows.filter(pl.col("tag").is_not_null()).select(item="interaction_id", tag="tag")
     return History(
@@ -84,7 +96,7 @@ def read(settings: Settings, source: str, frustrated: tuple[str, ...]) -> Histor
         states=known,
         texts=rows.filter(pl.col("actor") == "ai").select(item="interaction_id", text="text"),
         handovers=handed,
-        changed=changed(rows, handed),
+        changed=truth,
         imported_tags=tags,
         has_people=bool((rows["actor"] == "human").any()),
         has_notes=notes.height > 0,

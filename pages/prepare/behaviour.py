@@ -12,6 +12,7 @@ from pages.prepare.behaving import (
     approvals_card,
     behaviour_downloads,
     handover_tables,
+    history_state,
     load_behaviour,
     spec_editor,
     spec_picker,
@@ -35,6 +36,7 @@ with errors.timed("Testing on history"):
     found = load_behaviour.back_test(at, spec)
 with errors.block("The answer"):
     answer_box.answer(chosen, versions, found)
+    history_state.show(at, spec)
 
 if not isinstance(found, str):
     with errors.block("Numbers"):

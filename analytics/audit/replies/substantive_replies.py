@@ -11,6 +11,8 @@ from analytics.shadow import edits
 
 #: A sentence in so many of an author's replies, in so many categories, is a macro and answers nothing.
 MACRO_SHARE, MACRO_CATEGORIES = 0.3, 3
+#: Where nobody knows who wrote a reply, a macro of one of many people is this much of all replies.
+_UNKNOWN_SHARE = 0.02
 #: With fewer replies of an author nothing is called a macro.
 _FEWEST_REPLIES = 10
 #: "Done." answers nobody else.
@@ -72,7 +74,7 @@ def cores(
 ) -> list[tuple[str, ...]]:
     """What is left of each reply: its sentences without the macros of its author.
 
-    Replies whose author is not known are one author's. Of a reply that is nothing but macros, all is left.
+    Replies whose author is not known are looked at together. Where all is macros, all is left.
     """
     parts = [sentences(text) for text in texts]
     keys = [[_key(sentence) for sentence in each] for each in parts]
@@ -88,7 +90,7 @@ def cores(
 def _macros(
     keys: Sequence[Sequence[str]], categories: Sequence[str], authors: Sequence[str | None]
 ) -> dict[str, frozenset[str]]:
-    """Of each author the sentences that stand in a third of all replies, whatever these are about."""
+    """Of each author the sentences that stand in a third of their replies, whatever these are about."""
     replies: Counter[str] = Counter()
     used: dict[tuple[str, str], tuple[set[str], int]] = {}
     for named, category, author in zip(keys, categories, authors, strict=True):
@@ -100,7 +102,8 @@ def _macros(
             used[who, key] = about, count + 1
     found: dict[str, set[str]] = {}
     for (who, key), (about, count) in used.items():
-        often = replies[who] >= _FEWEST_REPLIES and count >= MACRO_SHARE * replies[who]
+        share = MACRO_SHARE if who else _UNKNOWN_SHARE
+        often = replies[who] >= _FEWEST_REPLIES and count >= max(2, share * replies[who])
         if often and len(about) >= MACRO_CATEGORIES:
             found.setdefault(who, set()).add(key)
     return {who: frozenset(named) for who, named in found.items()}

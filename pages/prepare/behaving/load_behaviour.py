@@ -8,12 +8,14 @@ import streamlit as st
 from analytics.behaviour import toml_format
 from analytics.behaviour.spec import Example, Spec
 from data.errors import DataError
+from jobs.back_testing import history_job
 from jobs.behaviour import back_tests, example_candidates, history, spec_approvals, stored_specs
 from jobs.behaviour.back_tests import BackTest
 from jobs.behaviour.history import History
 from jobs.behaviour.spec_approvals import Approval, InForce
 from jobs.behaviour.stored_specs import StoredSpec
 from jobs.decisions import decision_log as log
+from jobs.job_queue import job_requests
 from pages.components.cache import kept
 from pages.components.load import At
 
@@ -41,8 +43,14 @@ def versions(at: At) -> Versions:
 
 
 def back_test(at: At, spec: Spec) -> BackTest | str:
-    """The back-test of a specification; a sentence where the source cannot be tested."""
-    return _back_test(at, toml_format.to_toml(spec), back_tests.stamp(at.settings, at.source))
+    """The back-test of a specification; a sentence where the source cannot be tested, or not yet."""
+    job = 0
+    if needs_job(at):
+        done = history_job.newest(at.settings, at.source, back_tests.frustrated(spec))
+        if done is None:
+            return "Its triggers were not tested on history yet."
+        job = done.id
+    return _back_test(at, toml_format.to_toml(spec), back_tests.stamp(at.settings, at.source), job)
 
 
 def examples(at: At) -> Sequence[Example]:
@@ -50,17 +58,26 @@ def examples(at: At) -> Sequence[Example]:
     return _examples(at, log.stamp(at.settings, at.source, "answer tag", "adjudication"))
 
 
+@kept(16)
+def needs_job(at: At) -> bool:
+    """Whether a worker has to read the history, as a page would take long."""
+    return history_job.is_needed(at.settings, at.source)
+
+
 @kept(16, ttl=3600.0)
-def _back_test(at: At, toml: str, stamp: str) -> BackTest | str:
+def _back_test(at: At, toml: str, stamp: str, job: int) -> BackTest | str:
     spec = stored_specs.from_text(toml)
-    there = _history(at, back_tests.frustrated(spec))
+    there = _history(at, back_tests.frustrated(spec), job)
     return there if isinstance(there, str) else back_tests.of_history(at.settings, there, spec)
 
 
 # The states of 100,000 tickets take some 100 MB.
 @kept(2)
-def _history(at: At, frustrated: tuple[str, ...]) -> History | str:
+def _history(at: At, frustrated: tuple[str, ...], job: int) -> History | str:
+    """The history of a job, or read here where no job is named (0)."""
     try:
+        if job:
+            return history_job.read(at.settings, job_requests.read(at.settings, job))
         with st.spinner("Reading what was said, turn by turn …"):
             return history.read(at.settings, at.source, frustrated)
     except DataError as error:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pytest import approx
+from scipy import sparse
 
 from analytics.audit.category_audit import QUESTION
 from analytics.audit.replies import (
@@ -17,11 +18,12 @@ from analytics.audit.replies import (
     conflicts,
     consistency,
     reply_words,
+    same_answer,
     substantive_replies,
 )
 from analytics.audit.replies.conditions import Finding
 from analytics.audit.replies.consistency import Agreement, Codes
-from tests.benchmarks.training import simulated_replies
+from tests.benchmarks.training import consistency_claims, simulated_replies, worded_replies
 from tests.benchmarks.training.simulated_replies import KINDS
 
 _START = datetime(2026, 3, 1, 9, tzinfo=UTC)
@@ -54,7 +56,8 @@ def _measured(seed: int, noise: float) -> dict[str, tuple[Agreement, Agreement, 
     return found
 
 
-@pytest.mark.parametrize(("seed", "noise"), [(101, 0.1), (102, 0.3)])
+# In the last two, two answers have half of their words in common.
+@pytest.mark.parametrize(("seed", "noise"), [(101, 0.1), (102, 0.3), (1005, 0.3), (1018, 0.2)])
 def test_consistency_of_paraphrased_replies_is_within_5_points_of_the_truth(seed: int, noise: float) -> None:
     found = _measured(seed, noise)
     assert {name: each[0].value for name, each in found.items()} == {
@@ -70,6 +73,27 @@ def test_consistency_of_paraphrased_replies_is_within_5_points_of_the_truth(seed
         "by author": "style",
     }
     assert found["by plan"][2].on == "plan" and found["by question"][2].on == QUESTION
+
+
+def test_replies_of_real_sentences_in_their_authors_words_are_grouped_by_answer() -> None:
+    kinds = {name: KINDS[name] for name in ("one answer", "mostly one", "five answers")}
+    texts = worded_replies.articles()
+    found = consistency_claims.measured(worded_replies.frame(kinds, 300, 7, texts, noise=0.3), kinds)
+    assert [each.found.value for each in found] == [approx(each.written, abs=0.05) for each in found]
+
+
+def test_chance_wordings_of_one_answer_are_alike_across_groups_by_words_that_did_not_make_them() -> None:
+    rng = np.random.default_rng(3)
+    words = rng.integers(2, size=(200, 40))
+    # Sorted by some of the words: the groups look apart, and are one answer.
+    order = np.argsort(words[:, :6].sum(axis=1), kind="stable")
+    one = sparse.csr_matrix(np.hstack([words, 1 - words])[order] / 40**0.5)
+    two = sparse.csr_matrix(
+        np.hstack([words[:, :30], np.repeat([[1, 0], [0, 1]], 100, axis=0).repeat(10, 1)])
+    )
+    halves = np.arange(100), np.arange(100, 200)
+    assert same_answer.held_out_ratio(one, *halves) > 0.9
+    assert same_answer.held_out_ratio(two.astype(float), *halves) < same_answer.ONE_ANSWER
 
 
 _replies = st.lists(
@@ -151,6 +175,11 @@ def test_greeting_signature_and_macros_of_an_author_are_left_out() -> None:
     assert cores[0] == ("The part 0 is in box 0.",)
     # In one category alone it may be the answer.
     assert substantive_replies.cores(texts, ["a"] * 12, ["Bo"] * 12)[0][1] == macro
+    # Nobody knows who wrote: what a fifth of all replies says about three subjects is somebody's habit.
+    unknown = [*texts, *(f"The part {number} is in box {number}." for number in range(48))]
+    assert substantive_replies.cores(unknown, ["a", "b", "c"] * 20, [None] * 60)[0] == (
+        "The part 0 is in box 0.",
+    )
     assert substantive_replies.cores([macro] * 12, ["a", "b", "c"] * 4, ["Bo"] * 12)[0] == (macro,)
 
 

@@ -12,28 +12,24 @@ import polars as pl
 from websockets.asyncio.client import ClientConnection
 
 from analytics.audit import buckets, measuring
-from analytics.audit.replies import answer_clusters, consistency, reply_words, substantive_replies
 from analytics.audit.risk_lexicon import DEFAULT
 from tests import server_process
 from tests.benchmarks.report import UNBOUND, Claim, Line, seconds
 from tests.benchmarks.site import browser_visits, client
 from tests.benchmarks.site.client import Visitor
 from tests.benchmarks.sizes import Ground
-from tests.benchmarks.training import audited_site, simulated_audits, simulated_replies
-from tests.benchmarks.training.simulated_replies import KINDS
+from tests.benchmarks.training import audited_site, consistency_claims, simulated_audits
 
 _SHARED = Path(__file__).parents[4] / "shared/data"
 #: A five-thousandth of the tickets of the other items are the companies: 200. None was looked at before.
 PER_TICKET, FIRST_SEED = 5_000, 1_000
-F1, WITHIN, JOB_SECONDS, RERUN = 0.85, 0.05, 60.0, 0.300
-_NOISES = (0.1, 0.2, 0.3)
-_TICKETS = 300
+F1, JOB_SECONDS, RERUN = 0.85, 60.0, 0.300
 
 
 def run(ground: Ground) -> list[Line | Claim]:
     """Buckets of 200 companies, consistency at 300 tickets a category, tau2's tools, a job and its page."""
     runs = max(1, ground.size.tickets // PER_TICKET)
-    return [*_companies(runs), *_consistency(max(1, runs // 10)), _tools(), *_site(ground)]
+    return [*_companies(runs), *consistency_claims.claims(max(1, runs // 10)), _tools(), *_site(ground)]
 
 
 def _companies(runs: int) -> list[Claim]:
@@ -74,60 +70,6 @@ def f1(counted: Counter[tuple[str, str | None]], bucket: str) -> float:
     true = sum(count for (of, _), count in counted.items() if of == bucket)
     said = sum(count for (_, to), count in counted.items() if to == bucket)
     return 2 * right / (true + said)
-
-
-def _consistency(runs: int) -> list[Claim]:
-    """The largest error of C among all kinds of replies, and author style taken for inconsistency."""
-    errors: dict[str, list[float]] = {name: [] for name in KINDS}
-    styled = 0
-    for seed in range(FIRST_SEED, FIRST_SEED + runs):
-        for noise in _NOISES:
-            for name, (found, true) in _measured(seed, noise).items():
-                errors[name].append(found.value - true.value)
-                styled += name == "one answer" and found.low < consistency.CONSISTENT
-    worst = max(abs(error) for each in errors.values() for error in each)
-    usual = float(np.mean([abs(error) for each in errors.values() for error in each]))
-    said = ", ".join(f"{name} {max(each, key=abs):+.3f}" for name, each in errors.items())
-    count = runs * len(_NOISES)
-    return [
-        Claim(
-            situation=f"audit: consistency at {_TICKETS} tickets, largest error of {count * len(KINDS)}",
-            found=f"{worst:.3f}, on average {usual:.4f} ({said})",
-            withheld=UNBOUND,
-            power=UNBOUND,
-            bound=f"≤ {WITHIN:g}",
-            holds=worst <= WITHIN,
-        ),
-        Claim(
-            situation=f"audit: one answer in five authors' styles, called inconsistent ({count} categories)",
-            found=str(styled),
-            withheld=UNBOUND,
-            power=UNBOUND,
-            bound="0",
-            holds=styled == 0,
-        ),
-    ]
-
-
-def _measured(seed: int, noise: float) -> dict[str, tuple[consistency.Agreement, consistency.Agreement]]:
-    frame = simulated_replies.frame(KINDS, _TICKETS, seed, noise=noise)
-    columns = (frame[name].to_list() for name in ("text", "category", "author"))
-    cores = substantive_replies.cores(*columns)
-    vectors = reply_words.vectors([" ".join(core) for core in cores], reply_words.stems_of(("en",)))
-    found: dict[str, tuple[consistency.Agreement, consistency.Agreement]] = {}
-    for name in KINDS:
-        rows = np.flatnonzero((frame["category"] == name).to_numpy())
-        mine = frame[rows]
-        people = mine["customer"].to_list(), mine["author"].to_list(), mine["language"].to_list()
-        cluster = answer_clusters.clusters(vectors[rows], people[2])
-        agreed, true = (
-            consistency.agreement(consistency.codes(each, *people))
-            for each in (cluster, mine["truth"].to_numpy())
-        )
-        if agreed is None or true is None:
-            raise RuntimeError(f"{_TICKETS} replies to {name} must have an agreement.")
-        found[name] = agreed, true
-    return found
 
 
 def _tools() -> Claim:

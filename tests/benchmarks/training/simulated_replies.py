@@ -110,9 +110,14 @@ def written(
         sentences.append(f"{verb} {' '.join(joined)} {words[-1]}.")
     if rng.random() < 0.5:
         sentences.reverse()
+    return " ".join([author.before, *with_filler(rng, sentences), author.after])
+
+
+def with_filler(rng: np.random.Generator, sentences: list[str]) -> list[str]:
+    """The sentences, now and then with one among them that says nothing."""
     if rng.random() < 0.4:
-        sentences.insert(int(rng.integers(3)), _FILLERS[int(rng.integers(len(_FILLERS)))])
-    return " ".join([author.before, *sentences, author.after])
+        sentences.insert(int(rng.integers(len(sentences) + 1)), _FILLERS[int(rng.integers(len(_FILLERS)))])
+    return sentences
 
 
 def frame(
