@@ -1,7 +1,9 @@
 """Phrasings that no entry has: groups of customers' requests of which no entry of their category has any.
 
 A request is within reach where a phrasing of its category's entries is at least as close to it as entries are
-to requests that were solved; the threshold is the diagnosis' own (`failures.diagnosis.article_coverage`).
+to requests that were solved; the threshold is the diagnosis' own (`failures.diagnosis.article_coverage`), but
+requests that ask as no entry does are left out of it: people solve them too, and they say how far entries
+are from what they do not answer.
 """
 # What SciPy hands out has no types; what leaves this file has.
 # pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false, reportUnknownMemberType=false
@@ -25,6 +27,8 @@ _OWN_THRESHOLD = 100
 _SHOWN = 4
 #: Two vectors of one text differ by so much.
 _ROUNDING = 1e-5
+#: Requests that ask the same are on average this share as alike as each is to its fifth nearest one.
+_AS_NEAREST, _NEAREST = 0.55, 5
 #: The requests of a missing phrasing are this much closer to each other than to any phrasing of an entry.
 _APART = 0.05
 
@@ -85,6 +89,29 @@ def reach(
         places, found = nearest(vectors[rows], phrasings[mine], 1)
         best[rows], cosine[rows] = mine[places[:, 0]], found[:, 0]
     known = solved & ~np.isnan(cosine)
+    usual = _needed(needed, cosine, known, asked, phrasings)
+    if known.any():
+        apart = np.zeros(n, dtype=np.bool_)
+        there = known & (asked != "") & (vectors != 0).any(axis=1)
+        for name in sorted(set(asked[there].tolist())):
+            rows = np.flatnonzero(there & (asked == name))
+            groups, taken = _grouped(vectors[rows], phrasings[owned == name], float(needed[rows[0]]))
+            sizes = np.bincount(groups)[groups]
+            apart[rows] = ~np.isin(groups, taken) & (sizes >= FEWEST_TICKETS)
+        if (known & ~apart).any():
+            usual = _needed(needed, cosine, known & ~apart, asked, phrasings)
+    within = np.nan_to_num(cosine, nan=-1.0) >= np.nan_to_num(needed, nan=np.inf) - _ROUNDING
+    return Reach(best, cosine, needed, within, usual)
+
+
+def _needed(
+    needed: NDArray[np.float64],
+    cosine: NDArray[np.float64],
+    known: NDArray[np.bool_],
+    asked: NDArray[np.str_],
+    phrasings: Floats,
+) -> float | None:
+    """Fills in the cosine that each request needs; returns that of categories without one of their own."""
     usual = article_coverage.usual_cosine(cosine[known])
     if usual is None:
         usual = article_coverage.usual_among(phrasings)
@@ -94,8 +121,7 @@ def reach(
             rows = asked == name
             if (rows & known).sum() >= _OWN_THRESHOLD:
                 needed[rows] = article_coverage.usual_cosine(cosine[rows & known]) or usual
-    within = np.nan_to_num(cosine, nan=-1.0) >= np.nan_to_num(needed, nan=np.inf) - _ROUNDING
-    return Reach(best, cosine, needed, within, usual)
+    return usual
 
 
 def missing(
@@ -106,27 +132,43 @@ def missing(
     phrasings: Floats,
     of: Sequence[str | None],
 ) -> list[Missing]:
-    """Missing phrasings, the most tickets first; categories without any entry lack more than a phrasing.
+    """Missing phrasings, the largest gain first; categories without any entry lack more than a phrasing.
 
-    Requests and phrasings of a category are grouped together by average linkage, as alike within a group as
-    what is within reach; a group of requests in which no phrasing stands is missing.
+    Requests and phrasings of a category are grouped together by average linkage; a group of requests in which
+    no phrasing stands is missing. Within a group they are as alike as what is within reach, and as requests
+    that ask the same are here: where people solve what no article answers, what is within reach is far.
     """
     result: list[Missing] = []
     asked, owned = np.array([each or "" for each in categories]), np.array([each or "" for each in of])
     there = (found.phrasing >= 0) & (asked != "") & (vectors != 0).any(axis=1) & ~np.isnan(found.needed)
     for name in sorted(set(asked[there].tolist())):
         rows = np.flatnonzero(there & (asked == name))
-        placed = np.concatenate([vectors[rows], phrasings[owned == name]])
-        groups = _groups(placed, float(found.needed[rows[0]]))
-        taken = set(groups[len(rows) :].tolist())
-        for group in sorted(set(groups[: len(rows)].tolist()) - taken):
-            mine = rows[groups[: len(rows)] == group]
+        groups, taken = _grouped(vectors[rows], phrasings[owned == name], float(found.needed[rows[0]]))
+        for group in sorted(set(groups.tolist()) - set(taken.tolist())):
+            mine = rows[groups == group]
             who = {customers[row] or f"ticket {row}" for row in mine}
             if len(mine) < FEWEST_TICKETS or len(who) < FEWEST_CUSTOMERS:
                 continue
             if _nearest_in(vectors[mine]) - found.cosine[mine].mean() >= _APART:
                 result.append(_described(name, mine, len(who), vectors, found))
-    return sorted(result, key=lambda each: (-len(each.rows), each.category, each.typical))
+    return sorted(result, key=lambda each: (-each.gain, -len(each.rows), each.category, each.typical))
+
+
+def _grouped(vectors: Floats, phrasings: Floats, needed: float) -> tuple[Whole, Whole]:
+    """The group of each request of a category, and the groups in which a phrasing of its entries stands."""
+    alike = max(needed, _AS_NEAREST * _fifth_nearest(vectors))
+    groups = _groups(np.concatenate([vectors, phrasings]), alike)
+    return groups[: len(vectors)], np.unique(groups[len(vectors) :])
+
+
+def _fifth_nearest(vectors: Floats) -> float:
+    """How close requests of a category usually are to their fifth nearest one, or the farthest of fewer."""
+    if len(vectors) < 2:
+        return 0.0
+    cosines = vectors @ vectors.T
+    np.fill_diagonal(cosines, -1)
+    place = max(0, len(vectors) - _NEAREST)
+    return float(np.median(np.partition(cosines, place, axis=1)[:, place]))
 
 
 def _nearest_in(vectors: Floats) -> float:

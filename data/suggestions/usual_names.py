@@ -146,6 +146,9 @@ USUAL: Mapping[Kind, Mapping[str, tuple[str, ...]]] = {
         "confidence": ("confidence", "score", "intent confidence"),
         "text": ("text", "body", "content", "message"),
         "tool": ("tool", "tool name", "function name"),
+        "author": (
+            "author name", "author id", "agent name", "sender name", "sent by", "written by", "replied by",
+        ),
         "error": ("error", "error message"),
         "latency_ms": ("latency ms", "latency", "response time ms"),
         "thumbs": ("thumbs", "feedback"),

@@ -89,7 +89,17 @@ def _about(tickets: pl.LazyFrame, ids: pl.DataFrame, author: str | None) -> pl.D
 def _messages(said: pl.LazyFrame, ids: pl.DataFrame) -> pl.DataFrame:
     """What was said and done about these tickets."""
     return (
-        said.select("ticket_id", "interaction_id", "at", "actor", "mode", "action", "text", "human_text")
+        said.select(
+            "ticket_id",
+            "interaction_id",
+            "at",
+            "actor",
+            "mode",
+            "action",
+            "text",
+            "human_text",
+            author=reply_authors.own(said),
+        )
         .join(ids.lazy(), on="ticket_id", how="semi")
         .collect()
     )
@@ -99,15 +109,17 @@ def _replies(messages: pl.DataFrame, about: pl.DataFrame) -> pl.DataFrame:
     """A person's substantive reply to each ticket, else what they sent beside a draft."""
     live = pl.col("mode").fill_null("live") == "live"
     sent = messages.filter((pl.col("actor") == "human") & live).select(
-        "ticket_id", "interaction_id", "at", "text"
+        "ticket_id", "interaction_id", "at", "text", wrote="author"
     )
     beside = messages.filter(pl.col("human_text").is_not_null()).select(
         "ticket_id", "interaction_id", "at", text="human_text"
     )
     alone = beside.join(sent.filter(pl.col("text").is_not_null()), on="ticket_id", how="anti")
-    both = pl.concat([sent, alone]).sort("at", "interaction_id")
+    both = pl.concat([sent, alone], how="diagonal").sort("at", "interaction_id")
     found = both.join(about.select("ticket_id", "resolved_at", "author"), on="ticket_id", how="inner")
-    return substantive_replies.pick(found).select(list(_REPLY))
+    return substantive_replies.pick(found.with_columns(author=pl.coalesce("wrote", "author"))).select(
+        list(_REPLY)
+    )
 
 
 def _customers_words(messages: pl.DataFrame) -> pl.DataFrame:

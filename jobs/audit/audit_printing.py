@@ -64,6 +64,7 @@ def rows(run: AuditRun, scope: Scope) -> list[dict[str, object]]:
                 "advised": advice.bucket if advice else None,
                 "advice": advice.word if advice else "",
                 "why": advice.why if advice else "",
+                "owner": scope.owners.get(name),
                 "decided_by": decided.by if decided else None,
                 "decided_reason": decided.reason if decided else "",
                 "rank": rank.rank if rank else None,
@@ -91,7 +92,7 @@ def rows(run: AuditRun, scope: Scope) -> list[dict[str, object]]:
 
 def in_words(run: AuditRun, scope: Scope) -> str:
     """The answer, a line for each category, and how the source falls short."""
-    head = ("rank", "category", "a month", "advice", *RULED.values(), "decided")
+    head = ("rank", "category", "a month", "advice", *RULED.values(), "decided", "owner")
     measured = {each.category: each for each in run.categories}
     lines = [
         (
@@ -101,6 +102,7 @@ def in_words(run: AuditRun, scope: Scope) -> str:
             scope.advice[name].word if name in scope.advice else wording.NONE,
             *(short(measured[name][key]) if name in measured else wording.NONE for key in RULED),
             scope.decided[name].bucket if name in scope.decided else wording.NONE,
+            scope.owners.get(name, wording.NONE),
         )
         for name, rank in order(run, scope)
     ]

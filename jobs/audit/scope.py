@@ -9,7 +9,7 @@ from datetime import datetime
 from analytics.audit.buckets import Advice, Bucket
 from data.errors import DataError
 from data.settings import Settings
-from jobs.audit import bucket_decisions
+from jobs.audit import bucket_decisions, category_owners
 from jobs.audit.audit_runs import AuditRun
 from jobs.audit.bucket_decisions import Decided
 from jobs.decisions import decision_log as log
@@ -33,7 +33,7 @@ class Signature:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The bucket of each category (decided, else as advised; None without either), and its signatures."""
+    """The bucket of each category (decided, else advised, else None), its signatures and owners."""
 
     buckets: Mapping[str, Bucket | str | None]
     advice: Mapping[str, Advice]
@@ -41,6 +41,7 @@ class Scope:
     hash: str
     signatures: tuple[Signature, ...]
     needed: int
+    owners: Mapping[str, str]
 
     @property
     def signed(self) -> int:
@@ -73,7 +74,13 @@ def of(settings: Settings, run: AuditRun) -> Scope:
     }
     here = scope_hash(run.source, buckets)
     return Scope(
-        buckets, advice, decided, here, _signatures(settings, run.source, here), needed(settings, run.source)
+        buckets,
+        advice,
+        decided,
+        here,
+        _signatures(settings, run.source, here),
+        needed(settings, run.source),
+        category_owners.standing(settings, run.source),
     )
 
 

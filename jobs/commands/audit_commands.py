@@ -32,13 +32,17 @@ def audit(
     reason: Annotated[str, typer.Option(help="Why; needed where it is not the advice.")] = "",
     sign: Annotated[str | None, typer.Option(metavar="NAME", help="Sign the scope as it stands.")] = None,
     role: Annotated[str, typer.Option(help="The role of who signs, such as head of support.")] = "",
+    owned: Annotated[
+        str | None, typer.Option(metavar="CATEGORY", help="Name who looks after it, --by.")
+    ] = None,
+    by: Annotated[str, typer.Option(metavar="NAME", help="Its owner; empty takes the owner away.")] = "",
     format_: Annotated[Literal["table", "json", "csv"], typer.Option("--format")] = "table",
 ) -> None:
     """Audit each category over the last 90 mature days: train first, escalate always, or between."""
     import polars as pl
 
     from data import export
-    from jobs.audit import audit_printing, audit_runs, bucket_decisions, scope
+    from jobs.audit import audit_printing, audit_runs, bucket_decisions, category_owners, scope
     from jobs.counting import job_results
     from jobs.upkeep import workspace
 
@@ -57,6 +61,9 @@ def audit(
             )
         if accept:
             print(f"{bucket_decisions.accept_advice(here, run)} categories decided as advised.")
+        if owned is not None:
+            category_owners.name(here, run, owned, by)
+            print(f"Owner of {owned}: {by.strip() or 'nobody'}.")
         found = scope.of(here, run)
         if sign is not None:
             scope.sign(here, run, sign, role, seen=found.hash)
@@ -67,7 +74,7 @@ def audit(
 
             scope_report.write_file(here, run, found, out)
             print(f"{out}: {audit_printing.answer(run, found)}")
-        if out is not None or sign is not None or accept or decide is not None:
+        if out is not None or sign is not None or accept or decide or owned is not None:
             return
     table = audit_printing.rows(run, found)
     if format_ == "json":

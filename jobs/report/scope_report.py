@@ -19,7 +19,7 @@ from jobs.report import month_report
 from jobs.report.report_contents import Card, Picture, Report
 from jobs.report.report_tables import Table
 
-_HEAD = ("Rank", "Category", "A month", "Bucket", "Decided by", "Why")
+_HEAD = ("Rank", "Category", "A month", "Bucket", "Owner", "Decided by", "Why")
 
 
 def of(settings: Settings, run: AuditRun, scope: Scope) -> Report:
@@ -117,6 +117,7 @@ def _categories(run: AuditRun, scope: Scope) -> Table:
             name,
             wording.count(measured[name].a_month) if name in measured else wording.NONE,
             str(scope.buckets[name] or "too few to say"),
+            scope.owners.get(name, wording.NONE),
             scope.decided[name].by if name in scope.decided else wording.NONE,
             scope.advice[name].why if name in scope.advice else "Declared; no ticket in this window.",
         )
@@ -126,7 +127,7 @@ def _categories(run: AuditRun, scope: Scope) -> Table:
     reading = (
         f"The best to train first; rank with its 95 % interval. Gray: {HYBRID.removeprefix('Until then ')}"
     )
-    return Table("Categories", values, reading, _HEAD, "llrlll", rows)
+    return Table("Categories", values, reading, _HEAD, "llrllll", rows)
 
 
 def _signatures(scope: Scope) -> Table:

@@ -11,6 +11,15 @@ from jobs.job_queue import job_requests, worker
 from jobs.job_queue.job_requests import Job
 from pages.components import load
 
+#: What each kind of job is called in a sentence.
+_NAMES = {
+    "failures": "failure analysis",
+    "knowledge": "knowledge check",
+    "threshold score": "learning of a score",
+    "history": "reading of conversations",
+    "import": "import",
+    "audit": "audit",
+}
 _ALONE = "No worker is running, so this cannot start. Start one: `python -m jobs worker`."
 
 
@@ -69,7 +78,7 @@ def _running(job_id: int) -> None:
     with st.container(border=True, gap="small", key=f"job {job_id}"):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.badge("Waiting" if job.state == "waiting" else "Working", icon=":material/sync:", color="blue")
-            st.text(_words(job, datetime.now(UTC)))
+            st.text(_words(job, datetime.now(UTC), _ahead(job)))
             st.space("stretch")
             st.button(
                 "Stopping" if job.cancel else "Cancel",
@@ -83,9 +92,22 @@ def _running(job_id: int) -> None:
             st.markdown(f":small[{_ALONE}]")
 
 
-def _words(job: Job, now: datetime) -> str:
+def _ahead(job: Job) -> Job | None:
+    """The job for which one that waits has to wait."""
+    if job.state != "waiting":
+        return None
+    others = job_requests.unended(load.settings())
+    return next((each for each in others if each.state == "running" and each.id != job.id), None)
+
+
+def _words(job: Job, now: datetime, ahead: Job | None) -> str:
     if job.state == "waiting":
-        others = f"Restarted, because {job.error}" if job.error else "Starts when a worker is free"
+        others = "Starts when a worker is free"
+        if job.error:
+            others = f"Restarted, because {job.error}"
+        elif ahead is not None:
+            name = _NAMES.get(ahead.kind, "job")
+            others = f"Starts after the {name} that is under way ({share(min(ahead.share, 1.0), 0)})"
         return f"{others}; asked for {duration(round((now - job.asked_at).total_seconds()))} ago"
     begun = job.started_at or job.asked_at
     taken = duration(round((now - begun).total_seconds()))

@@ -3,6 +3,7 @@
 # pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false, reportUnknownMemberType=false
 
 from collections.abc import Sequence
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,7 +69,7 @@ def _grouped(vectors: sparse.csr_matrix) -> Whole:
 def _parted(vectors: sparse.csr_matrix, tree: Floats, group: NDArray[np.int32]) -> Whole:
     """The groups after parting those whose two branches words that did not make them tell apart."""
     found = np.asarray(group, dtype=np.int64) - 1
-    nodes = to_tree(tree, rd=True)[1]
+    _, nodes = cast("tuple[object, list[Any]]", to_tree(tree, rd=True))
     waiting = [nodes[place] for place in leaders(tree, group)[0].tolist()]
     while waiting:
         node = waiting.pop()

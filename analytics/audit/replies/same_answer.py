@@ -4,6 +4,7 @@
 
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,13 +29,16 @@ def held_out_ratio(vectors: sparse.csr_matrix, one: Whole, other: Whole) -> floa
     sorts the replies anew, and the other half judges: chance wordings of one answer then differ no more
     across than within (a ratio near 1), two answers as much as before.
     """
-    some = vectors[np.concatenate([one, other])]
+    some = cast("Any", vectors[np.concatenate([one, other])])
     words, place = np.unique(some.indices, return_inverse=True)
-    rows = sparse.csr_matrix((some.data, place, some.indptr), shape=(some.shape[0], len(words))).toarray()
+    rows = sparse.csr_matrix(
+        (some.data, place, some.indptr), shape=(len(one) + len(other), len(words))
+    ).toarray()
     second = np.arange(len(one) + len(other)) >= len(one)
     found: list[float] = []
-    for cut in _cuts(vectors.shape[1]):
-        for half in (cut[words], ~cut[words]):
+    for cut in _cuts(cast("tuple[int, int]", vectors.shape)[1]):
+        known = cut[words]
+        for half in (known, ~known):
             sorting, judging = rows[:, half], rows[:, ~half]
             towards = _direction(sorting[second]) - _direction(sorting[~second])
             found.append(_ratio(judging, sorting @ towards > 0))

@@ -31,6 +31,7 @@ _MESSAGE = {
     "mode": pl.String,
     "action": pl.String,
     "text": pl.String,
+    "author": pl.String,
 }
 
 
@@ -62,7 +63,7 @@ def talk(table: Table) -> Talk:
             author, body, created = first
             if body:
                 actor = ACTORS.get(author or "")
-                rows.append((row, line, f"{ticket}/source", ticket, created, actor, "live", None, body))
+                rows.append((row, line, f"{ticket}/source", ticket, created, actor, "live", None, body, None))
             for part in parts:
                 if part.get("part_type") in MESSAGES and part.get("body"):
                     rows.append((row, line, *_message(ticket, part)))
@@ -89,8 +90,13 @@ def _message(ticket: str | None, part: dict[str, Any]) -> tuple[Any, ...]:
     number, at = part.get("id"), part.get("created_at")
     return (
         None if number is None else str(number), ticket, None if at is None else str(at),
-        actor, "live", action, str(part["body"]),
+        actor, "live", action, str(part["body"]), _writer(author) if actor == "human" else None,
     )  # fmt: skip
+
+
+def _writer(author: dict[str, Any]) -> str | None:
+    """Which person of the team it was: an id says it as well as a name, and tells less."""
+    return next((str(author[key]) for key in ("id", "name") if author.get(key)), None)
 
 
 def _of_tickets(table: Table, messages: pl.DataFrame) -> pl.DataFrame:

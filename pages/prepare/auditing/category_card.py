@@ -7,7 +7,7 @@ from analytics import wording
 from analytics.audit.buckets import BUCKETS, GRAY, HYBRID
 from analytics.audit.category_audit import RULED, CategoryAudit
 from data.errors import DataError
-from jobs.audit import audit_examples, audit_printing, bucket_decisions
+from jobs.audit import audit_examples, audit_printing, bucket_decisions, category_owners
 from jobs.audit.audit_runs import AuditRun
 from jobs.audit.scope import Scope
 from pages.components import frame
@@ -51,6 +51,7 @@ def card(at: At, found: AuditRun, scope: Scope, category: str) -> None:
                 over=decided.id if decided else None,
                 advised=advice.bucket if advice else None,
             )
+            _owner(at, found, category, scope.owners.get(category, ""))
         if _TOLD in st.session_state:
             st.text(st.session_state.pop(_TOLD))
 
@@ -142,3 +143,22 @@ def _store(at: At, found: AuditRun, category: str, over: int | None) -> None:
         st.session_state[_TOLD] = str(error)
     else:
         st.session_state[_TOLD] = f"Decided: {done.category} is {done.bucket}."
+
+
+def _owner(at: At, found: AuditRun, category: str, owner: str) -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall"):
+        st.text_input(
+            "Owner", value=owner, key=f"category owner {category}", max_chars=80, width=200,
+            help="Who looks after this category. It is no part of the scope that is signed.",
+        )  # fmt: skip
+        st.button("Save owner", key="save owner", on_click=_store_owner, args=(at, found, category))
+
+
+def _store_owner(at: At, found: AuditRun, category: str) -> None:
+    owner = str(st.session_state.get(f"category owner {category}") or "")
+    try:
+        category_owners.name(at.settings, found, category, owner)
+    except DataError as error:
+        st.session_state[_TOLD] = str(error)
+    else:
+        st.session_state[_TOLD] = f"Owner of {category}: {owner.strip() or 'nobody'}."

@@ -54,6 +54,7 @@ def table(found: AuditRun, scope: Scope, ranks: Mapping[str, Ranked]) -> str | N
             "Costs people more": st.column_config.TextColumn(
                 "Costs people more", help=_HELP["Costs people more"], width=150
             ),
+            "Owner": st.column_config.TextColumn("Owner", width=100),
             "Why": st.column_config.TextColumn("Why", width=420),
             "Decided by": st.column_config.TextColumn("Decided by", width=100),
         },
@@ -85,6 +86,7 @@ def _row(
         "Risk words": _percent(each, "risk"),
         "Repeats": _percent(each, "repetition"),
         "Costs people more": ", ".join(each.burden.worse) if each else "",
+        "Owner": scope.owners.get(name, ""),
         "Why": advice.why if advice else "A person declared it; no ticket of it in this window.",
         "Decided by": decided.by if decided else "",
     }

@@ -28,7 +28,8 @@ class AuditAt(NamedTuple):
 
 def audit_at(at: At, job: Job) -> AuditAt:
     """An audit that is done, as people's decisions have it now."""
-    return AuditAt(at, job.id, job.result_ref, log.stamp(at.settings, at.source, "bucket", "scope sign-off"))
+    counted = log.stamp(at.settings, at.source, "bucket", "scope sign-off", "category owner")
+    return AuditAt(at, job.id, job.result_ref, counted)
 
 
 def run(here: AuditAt) -> AuditRun:
