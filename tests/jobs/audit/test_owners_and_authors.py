@@ -5,6 +5,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from data import settings
 from data.errors import DataError
 from data.lake import lake
 from data.schema import INTERACTIONS
@@ -18,9 +19,10 @@ from tests.jobs.audit.audit_logs import SOURCE, audited, load
 
 
 @pytest.fixture
-def here(empty: Settings, tmp_path: Path) -> Settings:
-    load(empty, tmp_path)
-    return empty
+def here(home: Path, tmp_path: Path) -> Settings:
+    found = settings.read()
+    load(found, tmp_path)
+    return found
 
 
 def test_an_owner_stands_in_rows_and_words_and_voids_no_signature(here: Settings) -> None:
