@@ -34,6 +34,7 @@ def sections() -> dict[str, list[StreamlitPage]]:
             st.Page(HERE / "pages/improve/work_packets.py", title="Work packets"),
             st.Page(HERE / "pages/improve/training_pack.py", title="Training pack"),
             st.Page(HERE / "pages/improve/review.py", title="Review"),
+            st.Page(HERE / "pages/improve/changes.py", title="Changes"),
         ],
         "Executive": [
             st.Page(HERE / "pages/executive/month.py", title="Month"),

@@ -12,16 +12,18 @@ from analytics.changes.difference_in_differences import two_sided
 class Trend(NamedTuple):
     """The slope a week of target less controls before the start, its error and p; nan where too few weeks.
 
-    Going on, it moves the target by slope × `weeks` from the middle of before to the middle of after.
+    Going on, it moves the target by slope × `weeks` from the middle of before to the middle of after;
+    `carried` is by how much the error of an effect grows, as a variance, when that is taken out of it.
     """
 
     slope: float
     error: float
     p: float
     weeks: float
+    carried: float
 
 
-_NONE = Trend(float("nan"), float("nan"), 1.0, 0.0)
+_NONE = Trend(float("nan"), float("nan"), 1.0, 0.0, 0.0)
 
 
 def before(panel: Panel, windows: Windows, controls: list[int]) -> Trend:
@@ -38,8 +40,14 @@ def before(panel: Panel, windows: Windows, controls: list[int]) -> Trend:
     size, controls_n = 1 / np.maximum(n.sum(1), 1), len(controls)
     scale = float(((slopes[1:] ** 2) / size[1:]).sum()) / (controls_n - 1)
     error = float(np.sqrt(scale * (size[0] + size[1:].mean() / controls_n)))
-    apart = float(windows.after.nonzero()[0].mean() - windows.before.nonzero()[0].mean()) / 7
-    return Trend(float(slopes[0]), error, two_sided(float(slopes[0]), error, len(controls) - 1), apart)
+    middle = {
+        name: float(getattr(windows, name).nonzero()[0].mean()) / 7 for name in ("before", "after", "history")
+    }
+    apart = middle["after"] - middle["before"]
+    # Luck in the weeks before raises the slope and lowers the effect, so their errors do not only add.
+    carried = error**2 * (apart**2 + 2 * apart * (middle["before"] - middle["history"]))
+    p = two_sided(float(slopes[0]), error, len(controls) - 1)
+    return Trend(float(slopes[0]), error, p, apart, max(carried, 0.0))
 
 
 def _slopes(values: Floats, at: Floats) -> Floats:

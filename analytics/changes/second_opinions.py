@@ -26,7 +26,7 @@ class Seconds(NamedTuple):
     rows: Floats
     counterfactual: Floats
     error: Floats
-    #: Each control's weeks less its own level before, less the same of all controls.
+    #: Each control's weeks less its own level before, less the same of all controls; the largest first.
     placebos: Floats
     interrupted: Interrupted | None
     synthetic: Synthetic | None
@@ -64,7 +64,7 @@ def of(
         rows=weekly.n[place],
         counterfactual=level[place] + moved,
         error=np.sqrt(np.maximum(weekly.variance_of_mean()[place], 0.0)),
-        placebos=off - moved,
+        placebos=(off - moved)[np.argsort(-size, kind="stable")],
         interrupted=interrupted_series.fit(full, type(counted)(*(
             each[place] for each in (counted.n, counted.total, counted.squares))), rate=rate),
         synthetic=synthetic,

@@ -4,8 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-import numpy as np
-
 from analytics.changes import permutation
 from analytics.changes.evaluation_rule import Guardrail
 from analytics.changes.evidence import Evidence
@@ -114,7 +112,7 @@ def _moved_before(found: Evidence) -> bool:
     if trend is None or trend.p > ALPHA or trend.slope * found.value <= 0:
         return False
     left = found.value - trend.slope * trend.weeks
-    reach = (found.high - found.value) / found.error * np.hypot(found.error, trend.error * trend.weeks)
+    reach = (found.high - found.value) / found.error * (found.error**2 + trend.carried) ** 0.5
     return bool(left * found.value <= 0 or abs(left) <= reach)
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from analytics import wording
 from analytics.changes.total_effect import FEWEST
 from analytics.changes.verdicts import STATES
-from analytics.metrics import METRICS
+from analytics.metrics import METRICS, Unit
 from jobs.changes.evaluation import Judged, Report
 
 Row = dict[str, str | float | int | bool | list[str] | None]
@@ -149,11 +149,13 @@ def forecasts_in_words(report: Report) -> str:
     if found is None:
         return "Fewer than 3 judged changes have an expectation, so nothing is said of how they came true."
     unit = METRICS[report.metric].unit
+    high = "1 was" if found.below == 1 else f"{found.below} were"
+    low_end, high_end = (wording.share(end, 0) for end in (max(found.ratio_low, -9.0), found.ratio_high))
     return (
         f"Of {wording.counted(found.changes, 'expectation')}, {found.held} lie in the interval of what came "
-        f"and {found.below} were too high. Expected on average {wording.difference(found.expected, unit)}, "
-        f"measured {wording.difference(found.measured, unit)}: {wording.share(found.ratio, 0)} of it "
-        f"({wording.share(max(found.ratio_low, -9), 0)} to {wording.share(found.ratio_high, 0)})."
+        f"and {high} too high. Expected on average {wording.difference(found.expected, unit)}, measured "
+        f"{wording.difference(found.measured, unit)}: {wording.share(found.ratio, 0)} of it "
+        f"({low_end} to {high_end})."
     )
 
 
@@ -168,8 +170,8 @@ def holdout_in_words(report: Report) -> str:
     unit = METRICS[report.metric].unit
     return (
         f"{wording.counted(found.customers, 'customer')} held out "
-        f"({wording.counted(found.tickets, 'ticket')}): all others are "
-        f"{wording.difference(found.value, unit)} better "
+        f"({wording.counted(found.tickets, 'ticket')}): all others differ by "
+        f"{wording.difference(found.value, unit)} "
         f"({wording.signed(found.low, unit)} to {wording.signed(found.high, unit)}) since the first change."
     )
 
@@ -182,6 +184,11 @@ def silence(report: Report) -> str:
         return ""
     weeks = (report.as_of - last).days // 7
     return f"No change for {weeks} weeks." if weeks >= 5 else ""
+
+
+def unit(report: Report) -> Unit:
+    """The unit of the metric that the total and the holdout speak of."""
+    return METRICS[report.metric].unit
 
 
 def ordered(judged: Sequence[Judged]) -> list[Judged]:

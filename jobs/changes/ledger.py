@@ -118,6 +118,12 @@ def take_back(settings: Settings, source: str, key: str, reason: str, *, by: str
     return _entry(settings, kept)
 
 
+def sources(settings: Settings) -> list[str]:
+    """The sources that have a ledger, the one written last at the top."""
+    found = log.standing(settings, None, "change")
+    return list(dict.fromkeys(each.source for each in reversed(found)))
+
+
 def stamp(settings: Settings, source: str) -> int:
     """A number that changes with every decision on a change."""
     return log.stamp(settings, source, "change")

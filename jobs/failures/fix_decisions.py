@@ -60,6 +60,8 @@ class Fix:
     #: Tickets whose words were taken out of the packet.
     left_out: frozenset[str]
     shipped_on: date | None
+    #: Since when its failures are back.
+    came_back_on: date | None = None
 
     @property
     def is_opened(self) -> bool:
@@ -176,6 +178,8 @@ def move(
                 note.day = day
                 opened.add(note)
             seen["shipped_on"] = day
+        if state == "came back":
+            seen["came_back_on"] = day
         return _decide(opened, settings, source, thread, state, there.what, seen, by)
 
 
@@ -256,6 +260,7 @@ def _fix(kept: Decision) -> Fix:
         edits=seen.get("edits") or {},
         left_out=frozenset(seen.get("left_out") or ()),
         shipped_on=_day(seen.get("shipped_on")),
+        came_back_on=_day(seen.get("came_back_on")) if kept.choice == "came back" else None,
     )
 
 

@@ -37,6 +37,8 @@ class Row:
     changed_on: date | None = None
     changed_what: str | None = None
     changed_times: float | None = None
+    #: Since when its failures are back, where they came back.
+    came_back_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ def frame(board: Board) -> pl.DataFrame:
 
 _TYPES = (
     pl.String, pl.String, pl.String, pl.String, pl.String, pl.String, pl.Date, pl.Boolean, pl.Int64,
-    pl.Float64, pl.Float64, pl.Date, pl.Date, pl.String, pl.Float64,
+    pl.Float64, pl.Float64, pl.Date, pl.Date, pl.String, pl.Float64, pl.Date,
 )  # fmt: skip
 
 
@@ -123,4 +125,5 @@ def _row(
         changed_on=changed if isinstance(changed := there.get("changed_on"), date) else None,
         changed_what=str(there["changed_what"]) if there.get("changed_what") else None,
         changed_times=times if isinstance(times := there.get("changed_times"), float) else None,
+        came_back_on=fix.came_back_on if fix else None,
     )

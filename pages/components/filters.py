@@ -45,23 +45,28 @@ def label(field: str) -> str:
     return LABELS.get(field, field.removeprefix("context.").replace("_", " ").capitalize())
 
 
-def begin(title: str) -> str:
-    """Begin a page that shows tickets: the source it shows; where there is none, the page ends here."""
+def begin(title: str, usual: Callable[[Sequence[str], str], str] | None = None) -> str:
+    """Begin a page that shows tickets: the source it shows; where there is none, the page ends here.
+
+    Unless one is chosen it is the newest, or what `usual` makes of the labels and the newest.
+    """
     errors.start()
-    source = pick_source()
+    source = pick_source(usual)
     if source is None:
         frame.empty(title)
         st.stop()
     return source
 
 
-def pick_source() -> str | None:
-    """The source in the address, else the newest; None where the lake is empty."""
+def pick_source(usual: Callable[[Sequence[str], str], str] | None = None) -> str | None:
+    """The source in the address, else the usual one; None where the lake is empty."""
     there = load.sources()
     if there.newest is None:
         return None
     asked = st.session_state.get("source") or st.query_params.get("source")
-    return asked if asked in there.labels else there.newest
+    if asked in there.labels:
+        return asked
+    return usual(there.labels, there.newest) if usual else there.newest
 
 
 def bar(at: At, plan: Callable[[], None] | None = None, plans: Sequence[str] = ()) -> Choice:
@@ -206,10 +211,12 @@ def source_pill(source: str) -> None:
         return
     if st.session_state.get("source", source) not in there.labels:
         del st.session_state["source"]
-    newest = there.labels.index(there.newest)
+    asked = "source" in st.session_state or "source" in st.query_params
+    # What a page shows unless another is chosen is not written into the address, and no other page's matter.
+    first = there.labels.index(there.newest if asked else source)
     with frame.popover(f"Source: **{wording.plain(source, 24)}**", key="source pill") as pill:
-        if pill.open or source != there.newest:
-            st.selectbox("Source", there.labels, index=newest, key="source", bind="query-params")
+        if pill.open or (asked and source != there.newest):
+            st.selectbox("Source", there.labels, index=first, key="source", bind="query-params")
 
 
 def _period(first: date, last: date) -> Slice:

@@ -13,8 +13,8 @@ from analytics.ticket_outcomes import DEFINITIONS_VERSION
 from jobs.counting.snapshot import Snapshot
 from pages.components import errors, load
 
-#: The source that holds made-up tickets; a page that shows them says so.
-DEMONSTRATION = "demonstration"
+#: The sources that hold made-up tickets; a page that shows them says so.
+MADE_UP = ("demonstration", "training year")
 _NAME = "typed name"
 
 
@@ -36,7 +36,7 @@ def header(title: str, taken: Snapshot) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.title(title, anchor=False, width="content")
         until = wording.moment(taken.rules.as_of, load.settings().zone)
-        chips = [":orange-badge[Demonstration data]"] if taken.source == DEMONSTRATION else []
+        chips = [":orange-badge[Demonstration data]"] if taken.source in MADE_UP else []
         tickets = wording.counted(taken.facts.height, "ticket")
         chips.append(f":gray-badge[lake {taken.version} · {tickets} · data to {until}]")
         st.markdown(" ".join(chips), width="content")

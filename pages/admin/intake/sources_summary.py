@@ -20,7 +20,7 @@ def header(title: str, held: Sequence[Holding], version: Version) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.title(title, anchor=False, width="content")
         with st.container(horizontal=True, width="content", gap="xsmall"):
-            if any(each.source == frame.DEMONSTRATION for each in held):
+            if any(each.source in frame.MADE_UP for each in held):
                 st.badge("Demonstration data", color="orange")
             st.badge(f"lake {version} · {counted(len(held), 'source')}", color="gray")
 

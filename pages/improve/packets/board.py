@@ -115,6 +115,8 @@ def show(run: RunAt, thread: str) -> None:
 
 
 def _due(row: Row, today: date) -> str:
+    if row.state == "came back" and row.came_back_on is not None:
+        return f"back since {wording.day(row.came_back_on)}"
     if row.shipped_on is not None and row.state in ("shipped", "worked", "came back"):
         return f"shipped {wording.day(row.shipped_on)}"
     if row.due is None or row.state == "dismissed":

@@ -1,0 +1,99 @@
+"""The answer of the page Changes: how many worked, and what the last month's did."""
+
+import streamlit as st
+
+from analytics import wording
+from jobs.changes import change_rows
+from jobs.changes.evaluation import Judged, Report
+from pages.components import frame
+
+#: So many changes of the last month are named in the box; the table has all of them.
+_NAMED = 4
+BADGES = {
+    "worked": ":green-badge[:material/check: worked]",
+    "harmed": ":red-badge[:material/close: harmed]",
+    "no evidence": ":gray-badge[no evidence]",
+    "too early": ":blue-badge[too early]",
+    "not judged": ":gray-badge[not judged]",
+}
+
+
+def box(report: Report) -> None:
+    """How many changes worked, and those judged in the last month."""
+    with st.container(border=True, gap="xsmall"):
+        st.header(change_rows.answer(report), anchor=False)
+        if not report.judged:
+            st.markdown(
+                "A change is entered with the rule by which it will be judged, before anybody looks. "
+                "Enter the first one below."
+            )
+        else:
+            _last_month(report)
+    for line in (*report.gaps, change_rows.silence(report)):
+        if line:
+            frame.small(wording.plain(line, 300))
+
+
+def _last_month(report: Report) -> None:
+    found = _once(change_rows.last_month(report))
+    if not found:
+        st.markdown(change_rows.last_month_in_words(report))
+        return
+    lines = [
+        f"- {badge(each)} {wording.plain(each.change.what, 60)}{_effect(each)}"
+        for each in change_rows.ordered(found)[:_NAMED]
+    ]
+    if len(found) > _NAMED:
+        lines.append(f"- and {len(found) - _NAMED} more in the table")
+    st.markdown("**Judged in the last month:**\n" + "\n".join(lines))
+
+
+def badge(each: Judged) -> str:
+    """The state of a change as a badge."""
+    looked = " :gray-badge[exploratory]" if each.entry.exploratory else ""
+    back = "" if each.entry.stayed else " :gray-badge[taken back]"
+    return f"{BADGES[each.verdict.state]}{looked}{back}"
+
+
+def _effect(each: Judged) -> str:
+    if each.verdict.state == "no evidence":
+        return change_rows.excludes(each)
+    beside = len(each.verdict.evidence.together_with)
+    others = f" (together with {wording.counted(beside, 'other change')} there)" if beside else ""
+    return f": {change_rows.points(each, each.verdict.value)}{others}"
+
+
+def _once(found: list[Judged]) -> list[Judged]:
+    """Of changes that cannot be told apart the first."""
+    kept: list[Judged] = []
+    counted: set[str] = set()
+    for each in found:
+        if each.change.key not in counted:
+            counted |= {each.change.key, *each.verdict.evidence.together_with}
+            kept.append(each)
+    return kept
+
+
+def together(report: Report) -> None:
+    """What all changes gave, what to expect of the next one, forecasts, and the holdout."""
+    frame.heading(
+        "What did it all give together?",
+        "Effects are pulled towards each other by their noise before they are added up.",
+    )
+    total = report.total
+    if total is not None:
+        unit = change_rows.unit(report)
+        more = wording.count(total.value) if unit == "share" else f"{total.value:,.0f}"
+        columns = st.columns(4, gap="small")
+        columns[0].metric("More solved a month", f"{more}", help=change_rows.total_in_words(report))
+        columns[1].metric("95 % interval", f"{wording.count(total.low)} to {wording.count(total.high)}")
+        columns[2].metric("Sum of what looks good", wording.count(total.naive), help="It counts luck too.")
+        columns[3].metric(
+            "The next change", wording.difference(total.mean, unit), help=change_rows.next_in_words(report)
+        )
+    else:
+        st.markdown(change_rows.total_in_words(report))
+    for line in (change_rows.next_in_words(report), change_rows.forecasts_in_words(report)):
+        if line:
+            st.markdown(line)
+    frame.small(change_rows.holdout_in_words(report))

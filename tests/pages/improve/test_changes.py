@@ -1,0 +1,91 @@
+"""The page Changes answers whether the last fixes helped, on the year whose effects are known."""
+
+import json
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data.sample.training_year import year_logs
+from data.settings import Settings
+from jobs.changes import change_rows, evaluation, ledger
+from jobs.failures import fix_decisions
+from jobs.months import notes
+from jobs.upkeep import demo
+from pages.components import cache
+from tests.jobs.worker_processes import settings_of
+
+PAGE = str(Path(__file__).parents[3] / "pages" / "improve" / "changes.py")
+SOURCE = year_logs.SOURCE_LABEL
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("year")
+    demo.load_training_year(settings_of(made, f"sqlite:///{made / 'pilotlight.db'}"))
+    # Imported last, so that it is the source that every page shows first, and it has no ledger.
+    demo.load(settings_of(made, f"sqlite:///{made / 'pilotlight.db'}"), tickets=2_000)
+    return made
+
+
+@pytest.fixture
+def here(home: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    monkeypatch.setenv("PILOTLIGHT_HOME", str(home))
+    return settings_of(home, f"sqlite:///{home / 'pilotlight.db'}")
+
+
+def _visit(**asked: str) -> AppTest:
+    page = AppTest.from_file(PAGE, default_timeout=120)
+    for name, value in asked.items():
+        page.query_params[name] = value
+    page.run()
+    assert not page.exception, page.exception[0].value
+    return page
+
+
+def _words(page: AppTest) -> str:
+    return "\n".join(each.value for each in (*page.header, *page.markdown, *page.text))
+
+
+def test_the_page_opens_on_the_source_that_has_a_ledger_and_answers(here: Settings) -> None:
+    cache.forget_everything()
+    page = _visit()
+    assert page.header[0].value == "Of 9 changes, 5 worked, 2 no evidence, 1 harmed, 1 too early."
+    said = _words(page)
+    assert "Judged in the last month" in said and "harmed" in said and "−10.1 points" in said
+    box = next(each.value for each in page.markdown if "Judged in the last month" in each.value)
+    assert len(box.split()) <= 60
+    assert any(each.label == "More solved a month" for each in page.metric)
+    assert "session_state" not in page.session_state and "source" not in page.query_params
+
+
+def test_another_source_says_what_it_cannot_answer_and_offers_its_notes(here: Settings) -> None:
+    page = _visit(source="demonstration")
+    said = _words(page)
+    assert page.header[0].value == "No change is in the ledger yet."
+    assert "at least 19 untouched ones" in said
+    assert "Examples that separate returns from refunds" in said and "Put into the ledger" in [
+        each.label for each in page.button
+    ]
+
+
+def test_a_noted_change_is_put_into_the_ledger_as_exploratory(here: Settings) -> None:
+    page = _visit(source="demonstration")
+    next(each for each in page.button if each.label == "Put into the ledger").click().run()
+    next(each for each in page.button if each.label == "Lock rule").click().run()
+    (kept,) = ledger.listed(here, "demonstration")
+    assert kept.exploratory and kept.intact
+    report = evaluation.run(here, "demonstration")
+    assert change_rows.answer(report) == "Of 1 change, 1 exploratory."
+    noted = [each.event.kind for each in notes.listed(here, "demonstration")]
+    assert len(report.proposals) == noted.count(fix_decisions.TRAINING_CHANGE) - 1
+    assert not page.exception
+
+
+def test_downloads_have_the_fields_of_the_command(here: Settings) -> None:
+    from pages.improve.judging import change_downloads
+
+    report = evaluation.run(here, SOURCE)
+    told = json.loads(change_downloads._json(report))  # pyright: ignore[reportPrivateUsage]
+    assert told["changes"] == json.loads(json.dumps(change_rows.rows(report)))
+    assert len(change_downloads._csv(report).decode().splitlines()) == 10  # pyright: ignore[reportPrivateUsage]
