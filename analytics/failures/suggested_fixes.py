@@ -7,6 +7,8 @@ import polars as pl
 from analytics.failures.groups import CAUSES, FIXES, GROUPS, TURNED
 from data.schema import CONTEXT
 
+#: How evidence begins that proves nothing, which its reason says already.
+NO_CAUSE = "No proven cause. "
 #: A sentence of evidence names things like *this*.
 _NAMED = re.compile(r"\*([^*]+)\*")
 #: What differs from ticket to ticket within one reason.
@@ -40,7 +42,7 @@ def leading(failures: pl.DataFrame, group: str) -> tuple[str, int]:
         return "", 0
     reason, most = max(reasons.items(), key=lambda each: len(each[1]))
     if reason in CAUSES and len(most) > 1:
-        return f"{CAUSES[reason]}. For example: {said(most[0])}", len(most)
+        return f"{CAUSES[reason]}. For example: {said(most[0]).removeprefix(NO_CAUSE)}", len(most)
     return said(most[0].partition(TURNED)[0]), len(most)
 
 

@@ -82,7 +82,7 @@ def share(found: Share) -> str:
     """A share with its interval; a dash where there is none."""
     if found.value is None:
         return wording.NONE
-    return f"{wording.share(found.value)}, {wording.interval(found.low, found.high, 'share')}"
+    return f"{wording.share(found.value)} ({wording.interval(found.low, found.high, 'share')})"
 
 
 def stored(found: StoredSpec, approvals: int) -> str:

@@ -145,6 +145,8 @@ def lost(values: Sequence[str]) -> None:
 
 def _gone(fields: dict[str, tuple[str | None, ...]], plans: Sequence[str] = ()) -> list[str]:
     """What the address asks for that no source, and no field of this one, has; before its widgets drop it."""
+    if not len(st.query_params):
+        return []
     _rename_in_address(fields, plans)
     found = [value for value in st.query_params.get_all("source") if value not in load.sources().labels]
     for field in dict.fromkeys((*FIRST, *LABELS, *fields)):

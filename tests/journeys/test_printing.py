@@ -19,6 +19,13 @@ WATCH = f"""() => {{
 }}"""
 
 
+#: Charts that are wider than the column in which they stand, on paper.
+BEYOND = f"""() => [...document.querySelectorAll("{CHARTS}")].filter((chart) => {{
+  const column = chart.closest("[data-testid=stColumn]");
+  return column && chart.getBoundingClientRect().right > column.getBoundingClientRect().right + 1;
+}}).map((chart) => chart.className)"""
+
+
 def test_printing_by_keyboard_waits_until_every_chart_is_drawn(page: Page, server: Server) -> None:
     page.goto(f"{server.url}/month?month=2026-10")
     page.wait_for_selector("[data-testid=stApp]", timeout=PATIENCE)
@@ -36,6 +43,11 @@ def test_a_dark_page_is_printed_light(page: Page, server: Server) -> None:
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     page.emulate_media(media="print", color_scheme="dark")
     assert brightness(page) > 200
+    # What one clicks on is not on paper, what was chosen is; no chart reaches beyond its card.
+    for name in ("Share view", "Report", "Targets", "Add filter", "Close October 2026"):
+        expect(page.get_by_role("button", name=name)).to_be_hidden()
+    expect(page.get_by_text("October 2026", exact=True).first).to_be_visible()
+    assert page.evaluate(BEYOND) == []
 
 
 def brightness(page: Page) -> float:

@@ -175,7 +175,9 @@ def _event(
         },
         layer="below",
     )
-    note = _note(day, words, "right" if decision and day >= days.seen else "center", colours)
+    # On the first day a name in the middle would stand on the axis's own.
+    middle = "left" if (day - days.first).days < 2 else "center"
+    note = _note(day, words, "right" if decision and day >= days.seen else middle, colours)
     notes.append(
         {
             **note,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from analytics import wording
-from analytics.figures.drawing import theme
+from analytics.figures.drawing import share_ticks, theme
 from analytics.figures.drawing.theme import Palette
 
 _ROW, _MARGINS = 26, 56
@@ -30,7 +30,7 @@ def figure(lanes: Sequence[Lane], bar: float, colours: Palette) -> theme.Drawing
     )
     names = [theme.text(lane.category, 24) for lane in lanes]
     places = [-place for place in range(len(lanes))]
-    drawn.update_xaxes(range=[0, 1.0], tickformat=".0%", nticks=6, showgrid=True)
+    drawn.update_xaxes(range=[-0.02, 1.0], showgrid=True, **share_ticks.upto(1.0))
     drawn.update_yaxes(
         range=[-len(lanes) + 0.4, 0.6],
         tickvals=places,

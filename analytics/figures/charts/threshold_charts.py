@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from analytics import wording
-from analytics.figures.drawing import theme
+from analytics.figures.drawing import share_ticks, theme
 from analytics.figures.drawing.theme import Palette
 
 _HEIGHT = 330
@@ -55,9 +55,9 @@ def risk_coverage(
         steady = [each.high for each in points if each.coverage >= 0.05] or tops
         highest = min(1.0, 1.15 * max([*steady, allowed]))
     drawn.update_xaxes(
-        range=[0, 1.01], tickformat=".0%", nticks=6, showgrid=True, title_text="share of tickets answered"
+        range=[0, 1.01], showgrid=True, title_text="share of tickets answered", **share_ticks.upto(1.0)
     )
-    drawn.update_yaxes(range=[0, highest], tickformat=".0%", title_text="wrong, of those answered")
+    drawn.update_yaxes(range=[0, highest], title_text="wrong, of those answered", **share_ticks.upto(highest))
     drawn.update_layout(
         xaxis_title_font={"size": 12, "color": colours.quiet},
         yaxis_title_font={"size": 12, "color": colours.quiet},
@@ -141,7 +141,7 @@ def reliability(bins: Sequence[ScoreBin], colours: Palette) -> theme.Drawing:
     """The share right of each tenth of the answers by their mean score; on the diagonal claims are true."""
     drawn = theme.blank(colours, height=_HEIGHT, left=_LEFT, right=20, top=24, bottom=_BOTTOM)
     drawn.update_xaxes(range=[0, 1.02], tickformat=".1f", nticks=6, showgrid=True, title_text="score")
-    drawn.update_yaxes(range=[0, 1.02], tickformat=".0%", nticks=6, title_text="right")
+    drawn.update_yaxes(range=[0, 1.02], title_text="right", **share_ticks.upto(1.0))
     drawn.update_layout(
         xaxis_title_font={"size": 12, "color": colours.quiet},
         yaxis_title_font={"size": 12, "color": colours.quiet},

@@ -8,6 +8,8 @@ from analytics.figures.drawing import theme
 from analytics.figures.drawing.theme import Palette
 
 _ROW, _MARGINS, _LEFT = 28, 40, 176
+#: How much of the longest bar's width a sign of its words takes, where the chart is narrow.
+_OF_SIGN = 0.045
 
 
 class CountBar(NamedTuple):
@@ -26,7 +28,11 @@ def figure(bars: Sequence[CountBar], colours: Palette) -> theme.Drawing:
     )
     places = [-place for place in range(len(bars))]
     most = max((bar.number for bar in bars), default=1)
-    drawn.update_xaxes(range=[0, 1.28 * most], showticklabels=False)
+    said = [f"{wording.count(bar.number)}{f' · {bar.beside}' if bar.beside else ''}" for bar in bars]
+    # What stands behind the longest bar must fit, on a phone too.
+    drawn.update_xaxes(
+        range=[0, most * (1.1 + _OF_SIGN * max(map(len, said), default=0))], showticklabels=False
+    )
     drawn.update_yaxes(
         range=[-len(bars) + 0.4, 0.6],
         tickvals=places,
@@ -41,7 +47,7 @@ def figure(bars: Sequence[CountBar], colours: Palette) -> theme.Drawing:
         orientation="h",
         width=0.62,
         marker_color=[tones.get(bar.tone, colours.baseline) for bar in bars],
-        text=[f"{wording.count(bar.number)}{f' · {bar.beside}' if bar.beside else ''}" for bar in bars],
+        text=said,
         textposition="outside",
         textfont={"size": 12, "color": colours.text},
         cliponaxis=False,

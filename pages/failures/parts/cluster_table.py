@@ -16,10 +16,9 @@ from analytics.ticket_slices import Slice
 from jobs.failures.explorer import Explored, Order
 from pages.components import exports, filters, frame
 from pages.components.load_run import RunAt
-from pages.failures.parts import load_failures
+from pages.failures.parts import answer, load_failures
 
 _ROW, _MOST_ROWS = 38, 12
-_FEW = 7
 _ORDERS: dict[Order, str] = {"failures": "Most failures first", "gain": "Greatest gain first"}
 #: What the table shows, and whether something can be done about it; the others are to be read first.
 _ALL, _FIX, _READ = "All", "To fix", "To read"
@@ -231,10 +230,8 @@ def _columns(rows: pl.DataFrame, *, first: bool) -> dict[str, object]:
 def pareto(run: RunAt, found: Explored, chosen: Slice) -> None:
     """The Pareto line."""
     with st.container(border=True, gap="xsmall", height="stretch"):
-        largest = found.clusters["tickets"].sort(descending=True).head(_FEW)
-        part = wording.share(largest.sum() / found.failures.height, 0)
         frame.heading(
-            f"The largest {wording.counted(len(largest), 'cluster')} hold {part} of the failures",
+            answer.sentence(found).rstrip("."),
             "Each mark is a cluster, the largest first; its height is the share up to there.",
         )
         st.plotly_chart(

@@ -56,6 +56,7 @@ def _missing(found: Reviewed, reviewer: str) -> str:
     if found.reaches is None:
         return f"This draw has {wording.counted(found.draw.n, 'answer')}; {larger}"
     own = f"±{100 * found.reaches:.0f} points"
+    own = f"just over {points}" if own == points else own
     if found.left <= 0:
         return f"All {wording.count(found.draw.n)} of this draw are reviewed ({own}); {larger}"
     return f"All {wording.count(found.draw.n)} of this draw would give about {own}; {larger}"

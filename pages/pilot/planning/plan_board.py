@@ -12,7 +12,7 @@ from jobs.pilot import plan_board, plan_states
 from jobs.pilot.plan_board import Line
 from jobs.pilot.plan_versions import StoredPlan
 from pages.components import exports, frame, load, load_pilot
-from pages.pilot.planning import plan_labels
+from pages.pilot.planning import plan_labels, plan_picker
 
 #: With more rows than these the board scrolls within itself.
 _MOST_SHOWN = 12
@@ -23,11 +23,14 @@ def show() -> None:
     with st.spinner("Computing every verdict …"):
         found = plan_board.lines(load.settings(), _outcome)
     with st.container(border=True, gap="small"):
-        frame.heading("All plans", "States are as of the last day of each source's data.")
+        frame.heading(
+            "All plans", "States are as of the last day of each source's data. Select a row to open its plan."
+        )
         if not found:
-            st.markdown("No plan yet. *One plan* begins one.")
+            st.markdown("No plan yet.")
+            _begin()
             return
-        st.dataframe(
+        picked = st.dataframe(
             frame_of(found),
             hide_index=True,
             width="stretch",
@@ -39,8 +42,30 @@ def show() -> None:
                 "Outcome": st.column_config.TextColumn(width=215),
                 "Can it decide?": st.column_config.TextColumn(width=190),
             },
+            on_select="rerun",
+            selection_mode="single-row",
+            key="board of plans",
         )
-        exports.csv_button("CSV", "plans", partial(_csv, found))
+        with st.container(horizontal=True, vertical_alignment="center"):
+            _open([found[at] for at in picked["selection"]["rows"] if at < len(found)])
+            _begin()
+            exports.csv_button("CSV", "plans", partial(_csv, found))
+
+
+def _open(chosen: list[Line]) -> None:
+    for each in chosen:
+        plan = each.kept.plan
+        st.button(
+            f"Open {wording.plain(plan.name, 40)}",
+            icon=":material/arrow_forward:",
+            on_click=plan_picker.open_,
+            args=(plan.name, plan.source),
+            key="open plan",
+        )
+
+
+def _begin() -> None:
+    st.button("New plan", icon=":material/add:", on_click=plan_picker.begin, key="new plan")
 
 
 def frame_of(found: tuple[Line, ...]) -> pl.DataFrame:

@@ -18,6 +18,18 @@ def open_next(name: str) -> None:
     st.session_state[_NEXT] = name
 
 
+def begin() -> None:
+    """Show the form of a new plan on this run; a button's callback."""
+    open_(NEW)
+
+
+def open_(name: str, source: str | None = None) -> None:
+    """Show that plan on this run, of another source too; a button's callback."""
+    st.session_state["plans"], st.session_state["plan"] = ONE, name
+    if source is not None:
+        st.session_state["source"] = source
+
+
 def pick(source: str) -> StoredPlan | None:
     """The newest version of the plan in the address, else of the one shown first; None for a new one."""
     filters.source_pill(source)
@@ -42,13 +54,16 @@ def pick(source: str) -> StoredPlan | None:
         st.session_state["plan"] = asked
         if given is not None and given not in names:
             filters.lost([given])
-    st.selectbox(
-        "Plan",
-        names,
-        format_func=lambda name: labels.get(str(name), str(name)),
-        key="plan",
-        width=520,
-    )
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.selectbox(
+            "Plan",
+            names,
+            format_func=lambda name: labels.get(str(name), str(name)),
+            key="plan",
+            width=520,
+        )
+        if asked != NEW:
+            st.button("New plan", icon=":material/add:", on_click=begin, key="new plan")
     st.query_params["plan"] = asked
     return None if asked == NEW else load_pilot.newest_plan(asked)
 

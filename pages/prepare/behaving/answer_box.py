@@ -32,12 +32,13 @@ def _status(chosen: StoredSpec | None, versions: Versions) -> str:
     if chosen is None:
         return "No specification yet: this is a draft to start from."
     approvals = len(versions.approved(chosen.version))
+    people = "1 person" if approvals == 1 else f"{approvals} people"
     current = versions.in_force
     if current is not None and current.stored.version == chosen.version:
         since = wording.day(current.since.date(), year=True)
-        return f"Specification {chosen.label} is in force since {since}, approved by {approvals}."
+        return f"Specification {chosen.label} is in force since {since}, approved by {people}."
     if approvals >= NEEDED:
-        return f"Specification {chosen.label} was approved by {approvals}; a later one is in force."
+        return f"Specification {chosen.label} was approved by {people}; a later one is in force."
     missing = NEEDED - approvals
     return f"Specification {chosen.label} needs {wording.counted(missing, 'more approval')}."
 
@@ -105,7 +106,7 @@ def _row(found: Result, recall: Recall | None) -> dict[str, object]:
         if recall is not None and recall.precision is not None:
             rate = recall.precision
             row["Precision"] = (
-                f"{wording.share(rate.value)}, {wording.interval(rate.low, rate.high, 'share')}"
+                f"{wording.share(rate.value)} ({wording.interval(rate.low, rate.high, 'share')})"
             )
     return row
 

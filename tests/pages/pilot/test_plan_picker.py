@@ -13,7 +13,7 @@ from data.database.decision_table import DecisionRecord
 from data.settings import Settings
 from jobs.pilot import pilot_verdict, plan_locking, plan_retirement, stored_plans
 from pages.components import load_pilot
-from pages.pilot.planning import plan_board, plan_shown
+from pages.pilot.planning import plan_board, plan_picker, plan_shown
 from tests.pages.locked_plans import (
     EARLY,
     LIVE,
@@ -154,6 +154,16 @@ def test_a_draft_can_be_looked_at_and_one_with_faults_says_why_it_cannot(several
     for path in ("", CATEGORIES):
         said = words(visit(path, plan="Wrong"))
         assert path or ("cannot give a verdict yet" in said and "planned n is 0" in said.replace("_", " "))
+
+
+def test_a_new_plan_begins_by_a_button_on_the_board_and_beside_the_picker(several: Settings) -> None:
+    page = visit(PLAN, plans="All plans")
+    page.button(key="new plan").click().run()
+    assert page.selectbox(key="plan").value == plan_picker.NEW and not page.exception
+    assert not [each for each in page.button if each.key == "new plan"]
+    page.selectbox(key="plan").select("Done").run()
+    page.button(key="new plan").click().run()
+    assert page.selectbox(key="plan").value == plan_picker.NEW and not page.exception
 
 
 def test_the_board_shows_what_the_picker_and_the_verdict_say(several: Settings) -> None:

@@ -44,7 +44,7 @@ def test_an_empty_lake_asks_for_tickets(home: Path) -> None:
 
 def test_the_first_box_says_what_is_in_force_and_what_it_would_have_caught(here: Settings) -> None:
     said = words(visit(BEHAVIOUR))
-    assert "Specification v2 is in force since 21 Oct 2026, approved by 3." in said
+    assert "Specification v2 is in force since 21 Oct 2026, approved by 3 people." in said
     # Nobody has drawn answers for review in this home.
     assert "What its 10 triggers would miss is unknown" in said
     assert "18 of 18 tickets that always go to a person would have gone there." in said
@@ -56,7 +56,7 @@ def test_the_first_box_says_what_is_in_force_and_what_it_would_have_caught(here:
 def test_an_older_version_is_one_choice_away_and_says_so(here: Settings) -> None:
     page = visit(BEHAVIOUR)
     page.selectbox(key="spec version").set_value(1).run()
-    assert "Specification v1 was approved by 2; a later one is in force." in words(page)
+    assert "Specification v1 was approved by 2 people; a later one is in force." in words(page)
 
 
 def test_what_is_edited_is_saved_as_the_next_version_and_approved_by_two(here: Settings) -> None:
