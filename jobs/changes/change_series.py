@@ -2,11 +2,14 @@
 
 from datetime import date, timedelta
 
+import numpy as np
 import polars as pl
 
 from analytics.figures.effects.change_chart import Drawn, Week
 from analytics.metrics import METRICS
+from jobs.changes import change_inputs
 from jobs.changes.evaluation import Judged
+from jobs.counting.snapshot import Snapshot
 
 
 def drawn(each: Judged) -> Drawn | None:
@@ -35,6 +38,44 @@ def drawn(each: Judged) -> Drawn | None:
     if rule.picked_first is not None and rule.picked_last is not None:
         picked = (rule.picked_first, rule.picked_last)
     return Drawn(seconds.category, live, weeks, placebos, picked, METRICS[rule.metric].unit)
+
+
+def tickets(taken: Snapshot, each: Judged) -> pl.DataFrame:
+    """The tickets that are compared, of every target: id, category, time, side, and their value.
+
+    `counted` is false where the metric leaves a ticket out, such as one whose outcome is not known.
+    """
+    metric = METRICS[each.change.rule.metric]
+    found: list[pl.DataFrame] = []
+    panel_first = taken.facts["day"].min()
+    day = (pl.col("day") - pl.lit(panel_first)).dt.total_days()
+    for windows in each.verdict.evidence.windows:
+        sides = [
+            (side, np.flatnonzero(days).tolist())
+            for side, days in (
+                ("before", windows.before),
+                ("choice", windows.picked),
+                ("after", windows.after),
+            )
+        ]
+        for side, days in sides:
+            found.append(
+                change_inputs.changed_rows(taken)
+                .filter(pl.col("category") == windows.target.category, day.is_in(days))
+                .select(
+                    "ticket_id",
+                    pl.col("category").cast(pl.String),
+                    "created_at",
+                    side=pl.lit(side),
+                    counted=pl.col(metric.denominator).cast(pl.Boolean),
+                    value=pl.col(metric.numerator if metric.kind == "ratio" else metric.value).cast(
+                        pl.Float64
+                    ),
+                )
+                .sort("created_at", "ticket_id")
+                .collect()
+            )
+    return pl.concat(found) if found else pl.DataFrame()
 
 
 def frame(each: Judged) -> pl.DataFrame:

@@ -1,4 +1,4 @@
-"""The commands about changes: `changes list`, `changes evaluate`, `changes lock`.
+"""The commands about changes: `changes list`, `evaluate`, `lock`, `agenda` and `holdout`.
 
 What they need is imported when they run: a start over a filled lake must not pay for it.
 """
@@ -113,6 +113,45 @@ def evaluate(source: Source = None, form: Form = "table") -> None:
         ):
             if line:
                 print(line)
+
+
+@changes.command()
+def holdout(
+    customers: Annotated[list[str], typer.Argument(metavar="ID...", help="Ids, as the router has them.")],
+) -> None:
+    """Say of each customer whether it is in the 5 % that no change reaches; the same answer for ever."""
+    from analytics.changes import holdout as rule
+
+    for each in customers:
+        print(f"{each}\t{'holdout' if rule.belongs(each) else 'changed'}")
+
+
+@changes.command()
+def agenda(
+    out: Annotated[Path, typer.Option("--out", metavar="FILE.pdf", help="Where to write the agenda.")],
+    source: Source = None,
+) -> None:
+    """Write the agenda of the monthly half hour with the support team, to print."""
+    from data.errors import DataError
+    from jobs.changes import agenda as contents
+    from jobs.changes import evaluation
+    from jobs.counting import snapshot
+    from jobs.failures import analysis_runs
+    from jobs.report import agenda_document
+    from jobs.upkeep import workspace
+
+    with refusals():
+        here = workspace.read(checked())
+        named = chosen_source.of(here, source)
+        taken = snapshot.take(here, named)
+        run = analysis_runs.newest(here, named)
+        result = None if run is None or run.id is None else analysis_runs.read(here, run.id)
+        made = contents.of(here, evaluation.run(here, named, taken), taken, result)
+        try:
+            out.write_bytes(agenda_document.pdf(made))
+        except OSError as error:
+            raise DataError(f"The agenda cannot be written to {out}: {error.strerror or error}.") from error
+    print(f"{out}: {made.answer}")
 
 
 @changes.command()

@@ -40,9 +40,7 @@ def sign(
     found = board.candidate(category)
     if found is None:
         names = ", ".join(each.category for each in board.advice.ordered)
-        raise DataError(
-            f"No ticket of the last 90 days is of a category {category!r}. There are: {names}."
-        )
+        raise DataError(f"No ticket of the last 90 days is of a category {category!r}. There are: {names}.")
     try:
         if RUNGS.index(to) < RUNGS.index(rung):
             scope_steps.stepped_back(stands, category, to, reason)

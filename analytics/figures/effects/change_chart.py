@@ -85,7 +85,7 @@ def figure(told: Drawn, colours: Palette) -> theme.Drawing:
         x=told.live_on, y=1, yref="paper", yanchor="bottom", xanchor="left", showarrow=False,
         text=f"live {wording.day(told.live_on)}", font={"size": 12, "color": colours.text},
     )  # fmt: skip
-    named = told.weeks[:: max(1, len(told.weeks) // 6)]
+    named = told.weeks[:: max(1, len(told.weeks) // 4)]
     drawn.update_layout(
         xaxis={
             "type": "date",

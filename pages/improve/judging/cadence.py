@@ -36,12 +36,13 @@ def show(at: At, report: Report) -> None:
 def _weekly(report: Report) -> None:
     first = report.as_of - timedelta(days=report.as_of.weekday()) - timedelta(weeks=_WEEKS - 1)
     rows: list[tuple[str, str]] = []
+    changes = [*(each.change for each in report.judged), *(each.change for each in report.proposals)]
     for week in range(_WEEKS):
         start = first + timedelta(weeks=week)
         live = [
-            f"{each.change.what} ({step.category})"
-            for each in report.judged
-            for step in each.change.targets
+            f"{change.what} ({step.category})"
+            for change in changes
+            for step in change.targets
             if start <= step.live_on < start + timedelta(weeks=1)
         ]
         rows.append((wording.day(start), "; ".join(live) or wording.NONE))

@@ -10,7 +10,7 @@ from analytics.metrics import METRICS
 from data import export
 from jobs.changes import change_rows, change_series
 from jobs.changes.evaluation import Judged
-from pages.components import exports, frame
+from pages.components import exports, frame, load
 from pages.components.load import At
 from pages.improve.judging import answer_box, load_changes
 
@@ -92,6 +92,11 @@ def details(at: At, each: Judged) -> None:
             "Weeks, CSV",
             f"{at.source}-{each.change.key}-weeks",
             lambda: export.csv_bytes(change_series.frame(each)),
+        )
+        exports.csv_button(
+            "Tickets before and after, CSV",
+            f"{at.source}-{each.change.key}-tickets",
+            lambda: export.csv_bytes(change_series.tickets(load.taken(at), each)),
         )
 
 

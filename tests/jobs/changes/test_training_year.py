@@ -130,3 +130,14 @@ def test_the_year_has_its_first_day_and_its_tickets(here: Settings) -> None:
     taken = snapshot.take(here, SOURCE)
     assert taken.facts["day"].min() == truth.YEAR_FIRST_DAY == date(2026, 2, 2)
     assert taken.facts.height == 71_001
+
+
+def test_the_command_writes_the_agenda_and_says_who_is_held_out(
+    here: Settings, tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PILOTLIGHT_HOME", str(home))
+    out = tmp_path / "agenda.pdf"
+    ran = CliRunner().invoke(app, ["changes", "agenda", "--out", str(out), "--source", SOURCE])
+    assert ran.exit_code == 0 and out.read_bytes().startswith(b"%PDF"), ran.output
+    held = CliRunner().invoke(app, ["changes", "holdout", *(f"C-{n}" for n in range(200))])
+    assert 2 <= held.stdout.count("holdout") <= 20 and held.stdout.count("\n") == 200
