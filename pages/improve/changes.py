@@ -40,6 +40,7 @@ if chosen is not None:
             one_change.picture(at, chosen)
         with right, errors.block("Numbers"):
             one_change.numbers(chosen)
+        with errors.block("Details"):
             one_change.details(at, chosen)
     with errors.block("Together"):
         answer_box.together(found)

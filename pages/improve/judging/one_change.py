@@ -67,17 +67,18 @@ def details(at: At, each: Judged) -> None:
     found = each.verdict.evidence
     with st.expander("Details"):
         st.markdown("\n".join(f"- {line}" for line in _methods(each)))
+        left, right = st.columns([3, 2], gap="medium")
         if found.left_out:
-            st.markdown(f"**Left out of {len(found.controls) + len(found.left_out)} other categories**")
-            st.dataframe(
+            left.markdown(f"**Left out of {len(found.controls) + len(found.left_out)} other categories**")
+            left.dataframe(
                 pl.DataFrame(found.left_out, schema=["Category", "Why"], orient="row"),
                 hide_index=True,
                 alt="Categories left out of the comparison",
             )
         weights = _donors(each)
         if weights:
-            st.markdown("**Weights of the synthetic control**")
-            st.dataframe(
+            right.markdown("**Weights of the synthetic control**")
+            right.dataframe(
                 pl.DataFrame(weights, schema=["Category", "Weight"], orient="row"),
                 hide_index=True,
                 alt="Donor weights",
