@@ -113,12 +113,13 @@ def demo(
         # Only now: a start over a lake that is filled must not pay for what an import needs.
         from jobs.commands import printing
         from jobs.failures import analysis_runs
-        from jobs.upkeep import demo
+        from jobs.upkeep import demo, version_demo
 
         checked()
         if with_plan:
             # Before the demonstration, so that this stays the source that pages show first.
-            for record in demo.load_training_year(here, progress=_progress):
+            versions = version_demo.load(here, progress=_progress)
+            for record in (*versions, *demo.load_training_year(here, progress=_progress)):
                 _done()
                 print(printing.in_words(record))
         records = demo.load(here, progress=_progress)

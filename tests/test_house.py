@@ -34,6 +34,7 @@ _TRAINING = (
     "jobs.training_pack",
     "jobs.packets",
     "jobs.shadow",
+    "jobs.scope",
 )
 #: What others say of the agent beside what the logs say: bills, evaluation sets, runs; and what drifts.
 _EVIDENCE = ("jobs.imported_files", "jobs.billing")
@@ -133,6 +134,7 @@ ROOMS_WITHIN: dict[str, tuple[str, ...]] = {
     "analytics.failures.diagnosis": ("analytics.failures.conversation",),
     "analytics.failures.clusters": (),
     "analytics.figures.drawing": (),
+    "analytics.figures.rollout": ("analytics.figures.drawing",),
     "analytics.figures.evidence": ("analytics.figures.drawing",),
     "analytics.figures.charts": ("analytics.figures.drawing",),
     "analytics.figures.effects": ("analytics.figures.drawing",),
@@ -145,6 +147,7 @@ ROOMS_WITHIN: dict[str, tuple[str, ...]] = {
     "data.readers.articles": (),
     "data.sample.behaviour": (),
     "data.sample.training_year": (),
+    "data.sample.two_versions": (),
     "data.readers.desks": ("data.readers.articles",),
     "jobs.training_pack.formats": (),
     "pages.components.uploads": (),
@@ -162,9 +165,12 @@ ROOMS_WITHIN: dict[str, tuple[str, ...]] = {
     "pages.pilot.by_category": ("pages.pilot.planning",),
     "pages.failures.parts": (),
     "pages.executive.parts": (),
+    "pages.executive.scope": (),
     "pages.executive.billing": (),
     "pages.admin.intake": (),
     "pages.admin.workspace": (),
+    "pages.admin.versions": (),
+    "pages.components.provenance": (),
 }
 OURS = (*MAY_IMPORT, "tests")
 #: More Python files in a folder than these, or more lines in a file, and nobody finds anything.

@@ -113,7 +113,9 @@ def of(
             )
         )
     advice = scope_order.advise(candidates, stands, day, most_at_once=most_at_once)
-    return ScopeBoard(source, advice, stands, capacity, _missing(evidence, approvals, capacity), bar)
+    return ScopeBoard(
+        source, advice, stands, capacity, _missing(evidence, approvals, capacity, decided=bool(decided)), bar
+    )
 
 
 def _shadow_gate(each: CategoryEvidence, approvals: int, *, always: bool, bar: float) -> Gate:
@@ -137,10 +139,12 @@ def _from(evidence: object) -> Rung:
     return before if before in RUNGS else RUNGS[0]  # pyright: ignore
 
 
-def _missing(evidence: Sequence[CategoryEvidence], approvals: int, capacity: Capacity) -> tuple[str, ...]:
+def _missing(
+    evidence: Sequence[CategoryEvidence], approvals: int, capacity: Capacity, *, decided: bool
+) -> tuple[str, ...]:
     """What no category has, each with the place where it is made; empty where nothing is lacking."""
     said: list[str] = []
-    if not any(each.audited for each in evidence):
+    if not decided and not any(each.audited for each in evidence):
         said.append("no audit yet (page Audit)")
     if not any(each.bound.drafts for each in evidence):
         said.append("no drafts in shadow mode (import interactions with mode shadow)")

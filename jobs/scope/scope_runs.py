@@ -59,6 +59,11 @@ def newest(settings: Settings, source: str) -> tuple[Job, ScopeRun] | None:
     return None if job is None else (job, read(settings, job))
 
 
+def latest(settings: Settings, source: str) -> Job | None:
+    """The check that was asked for last, whatever its state."""
+    return job_results.latest(settings, SCOPE, source)
+
+
 def stale(settings: Settings, job: Job) -> str:
     """What has changed since a check, in a sentence; empty where nothing has."""
     if job_results.is_stale(settings, job):

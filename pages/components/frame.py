@@ -14,7 +14,7 @@ from jobs.counting.snapshot import Snapshot
 from pages.components import errors, load
 
 #: The sources that hold made-up tickets; a page that shows them says so.
-MADE_UP = ("demonstration", "training year")
+MADE_UP = ("demonstration", "training year", "two versions")
 _NAME = "typed name"
 
 

@@ -11,6 +11,7 @@ from jobs.counting import drill_down_rows
 from jobs.counting.drill_down_rows import Part
 from pages.components import errors, exports, load
 from pages.components.load import At
+from pages.components.provenance import lineage_lines
 
 PAGE = 50
 _PARTS: dict[Part, str] = {
@@ -71,6 +72,7 @@ def _side(at: At, pair: Pair, metric: Metric) -> None:
         return
     st.markdown(f":small[:gray[{says(metric, which)}]]")
     _table(at, side, metric, which, found[which])
+    lineage_lines.lines(at, side.chosen)
 
 
 def _offered(metric: Metric) -> list[Part]:

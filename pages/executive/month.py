@@ -16,6 +16,7 @@ from pages.executive.parts import (
     month_targets,
     report_buttons,
 )
+from pages.executive.scope import scope_block
 
 TITLE = "How was the month?"
 
@@ -67,6 +68,8 @@ with left, errors.block("Decisions"):
     month_decisions.asked(found)
 with right, errors.block("Scope"):
     month_decisions.scope_card(at, chosen, typed, found)
+with errors.block("Next stages"):
+    scope_block.block(at, chosen, found)
 with errors.block("Hours saved"):
     hours_saved.block(at, typed, found)
 

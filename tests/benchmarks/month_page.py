@@ -88,8 +88,8 @@ async def _check(visitor: Visitor) -> None:
     await _timed(visitor, "")
     visitor.connection = connection
     drawn = listening.shown.drawn
-    if (drawn["metric"], drawn["plotly_chart"]) != (5, 3):
-        raise RuntimeError(f"This is not the month with five cards and three charts: {drawn}.")
+    if (drawn["metric"], drawn["plotly_chart"]) != (5, 4):
+        raise RuntimeError(f"This is not the month with five cards and four charts: {drawn}.")
 
 
 async def _timed(visitor: Visitor, query: str) -> float:
