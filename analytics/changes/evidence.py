@@ -27,7 +27,15 @@ from analytics.changes.second_opinions import Seconds
 from analytics.significance.multiple_testing import benjamini_hochberg
 
 #: Why a change cannot be judged at all.
-Gap = Literal["no such category", "weeks before", "no controls", "too early", "no target"]
+Gap = Literal[
+    "no such category",
+    "not recorded",
+    "weeks before",
+    "no tickets after",
+    "no controls",
+    "too early",
+    "no target",
+]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -86,6 +94,8 @@ def gather(
         return _without(change, "no target", ())
     if any(each not in panel.categories for each in change.categories):
         return _without(change, "no such category", ())
+    if not panel.n.any():
+        return _without(change, "not recorded", ())
     windows = tuple(comparison_windows.of(panel, change, each, ledger, seen_until) for each in change.targets)
     counted = _counts(panel, windows)
     known = min(_weeks_with_rows(panel, each) for each in windows)
@@ -96,6 +106,8 @@ def gather(
     if min(each.weeks_after for each in windows) < FEWEST_WEEKS:
         # Cut by the next change, not by the end of the log, it will never be later.
         return _without(change, "too early", windows, *counted)
+    if not all(panel.n[panel.place(each.target.category), each.after].any() for each in windows):
+        return _without(change, "no tickets after", windows, *counted)
     chosen = control_choice.choose(panel, change, windows, ledger, links)
     if len(chosen.places) < 2:
         gap: Gap = "too early" if early else "no controls"

@@ -18,8 +18,8 @@ MIXED_UP = 0.05
 #: So many of a category's requests lie nearest to one of the other.
 NEAREST = 0.10
 _FEWEST = 5
-#: Requests of each category that are compared.
-_REQUESTS = 100
+#: Requests of each category that are compared, and of all together.
+_REQUESTS, _MOST = 100, 6_000
 
 Found = dict[str, dict[str, str]]
 
@@ -71,7 +71,8 @@ def _by_words(requests: pl.DataFrame) -> list[tuple[str, str, str]]:
         requests.filter(pl.col("text").str.strip_chars() != "")
         .unique(["category", "text"], maintain_order=True)
         .group_by("category", maintain_order=True)
-        .head(_REQUESTS)
+        .head(max(_FEWEST, min(_REQUESTS, _MOST // max(1, requests["category"].n_unique()))))
+        .head(_MOST)
     )
     names = chosen["category"].to_list()
     if len(set(names)) < 2 or chosen.height < 2 * _FEWEST:

@@ -93,6 +93,8 @@ def _verdict(found: Evidence, sign: float, p: float, crossed: tuple[Crossed, ...
 
 _NOT_JUDGED = {
     "no such category": "none of the tickets has its category",
+    "not recorded": "this source does not record what it is judged by",
+    "no tickets after": "no ticket of its category after it: was the category renamed?",
     "weeks before": "{weeks} weeks before it, 4 are needed",
     "no controls": "no untouched category to compare with",
     "no target": "it changes everything, so nothing untouched is left to compare with",

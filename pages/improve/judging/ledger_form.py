@@ -12,7 +12,7 @@ from analytics.changes.evaluation_rule import KINDS, Change, Rule, Target
 from analytics.metrics import METRICS
 from data import current_user
 from data.errors import DataError
-from jobs.changes import ledger, proposals
+from jobs.changes import change_rows, ledger, proposals
 from jobs.changes.evaluation import Judged, Report
 from pages.components import confirm, frame, load
 from pages.components.confirm import Action
@@ -90,7 +90,14 @@ def _form(at: At, report: Report) -> None:
         format_func=lambda key: METRICS[key].label,
         key="change metric",
     )
-    st.number_input("Expected effect in points", value=None, step=0.5, key="change expected", width=200)
+    st.number_input(
+        "Expected effect in points",
+        value=None,
+        step=0.5,
+        key="change expected",
+        width=200,
+        help=change_rows.next_in_words(report) or "What you expect of it; it is held against what comes.",
+    )
     st.toggle(
         "Chosen because its figures were bad",
         value=True,

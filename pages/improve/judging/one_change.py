@@ -154,6 +154,12 @@ def _methods(each: Judged) -> list[str]:
             f"Guardrail {guarded.label}: {wording.difference(one.value, guarded.unit)}, allowed "
             f"{wording.signed(-one.guardrail.margin, guarded.unit)}{': crossed' if one.worse else ''}."
         )
+    known = {one.guardrail.metric for one in verdict.guardrails}
+    lines += [
+        f"Guardrail {METRICS[one.metric].label}: cannot be computed on this source, so nothing guards it."
+        for one in each.change.rule.guardrails
+        if one.metric not in known
+    ]
     return lines
 
 

@@ -251,3 +251,18 @@ def test_the_simulation_has_customers_who_are_alike() -> None:
     totals = [tickets(desk, np.full((2, 25), 0.5), np.full(2, 40.0), dice) for _ in range(60)]
     spread = np.var([solved.sum(1) / n.sum(1) for n, solved in totals])
     assert spread > 1.8 * 0.25 / 1_000, "wider than 1,000 independent tickets"
+
+
+def test_a_category_that_is_gone_after_the_change_may_be_renamed() -> None:
+    whole = made()
+    n = whole.n.copy()
+    n[0, DESK.start * 7 :] = 0
+    found = judged(replace(whole, n=n, total=np.minimum(whole.total, n)), change())
+    assert found.state == "not judged" and "renamed" in found.why
+
+
+def test_a_metric_that_no_ticket_has_is_said_to_be_not_recorded() -> None:
+    whole = made()
+    nothing = np.zeros_like(whole.n)
+    found = judged(replace(whole, n=nothing, total=nothing, squares=nothing), change())
+    assert found.state == "not judged" and "does not record" in found.why

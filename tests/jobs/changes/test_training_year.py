@@ -1,6 +1,7 @@
 """The demonstration's year of training: verdicts, total and command say what was made true."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -141,3 +142,9 @@ def test_the_command_writes_the_agenda_and_says_who_is_held_out(
     assert ran.exit_code == 0 and out.read_bytes().startswith(b"%PDF"), ran.output
     held = CliRunner().invoke(app, ["changes", "holdout", *(f"C-{n}" for n in range(200))])
     assert 2 <= held.stdout.count("holdout") <= 20 and held.stdout.count("\n") == 200
+
+
+def test_five_weeks_without_a_change_are_said(report: Report) -> None:
+    assert change_rows.silence(report) == "", "the last one was four weeks ago"
+    assert change_rows.silence(replace(report, as_of=date(2026, 11, 17))) == "No change for 5 weeks."
+    assert change_rows.silence(replace(report, judged=())) == ""
