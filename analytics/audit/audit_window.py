@@ -13,13 +13,17 @@ MONTH = 365.25 / 12
 
 @dataclass(frozen=True, slots=True)
 class AuditWindow:
-    """First and last day, the days from the first ticket on, and how many tickets have a category."""
+    """First and last day, the days from the first ticket on, and how many tickets have a category.
+
+    `older` is how many mature tickets lie before the window.
+    """
 
     first: date
     last: date
     covered: int
     tickets: int
     without_category: int
+    older: int = 0
 
     @property
     def is_short(self) -> bool:
@@ -38,7 +42,8 @@ def rows(facts: pl.DataFrame, last_mature: date, days: int = DAYS) -> tuple[Audi
     known = within.filter(pl.col("category").is_not_null())
     oldest = within["day"].min()
     covered = (last_mature - oldest).days + 1 if isinstance(oldest, date) else 0
-    window = AuditWindow(first, last_mature, covered, within.height, within.height - known.height)
+    older = facts.filter(pl.col("mature"), pl.col("day") < first).height
+    window = AuditWindow(first, last_mature, covered, within.height, within.height - known.height, older)
     return window, known
 
 

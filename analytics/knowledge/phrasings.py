@@ -121,6 +121,10 @@ def _needed(
             rows = asked == name
             if (rows & known).sum() >= _OWN_THRESHOLD:
                 needed[rows] = article_coverage.usual_cosine(cosine[rows & known]) or usual
+        # Against all articles something is always nearest: that solved requests have it proves no answer.
+        among = article_coverage.usual_among(phrasings)
+        if among is not None:
+            needed[asked == ""] = max(usual, among)
     return usual
 
 

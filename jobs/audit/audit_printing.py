@@ -142,6 +142,10 @@ def limits(run: AuditRun) -> list[str]:
     window, said = run.window, list[str]()
     if window.is_short:
         said.append(f"The log covers {window.covered} of the 90 days that an audit should have.")
+    if window.older > window.tickets:
+        older = wording.counted(window.older, "older ticket")
+        last = wording.day(window.last, year=True)
+        said.append(f"{older} are not looked at: the 90 days end with the log, on {last}.")
     if window.without_category:
         without = wording.counted(window.without_category, "ticket")
         said.append(f"{without} of {wording.count(window.tickets)} have no category and are left out.")

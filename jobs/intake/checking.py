@@ -93,12 +93,12 @@ class TicketsFirstError(DataError):
 def only_imported(settings: Settings, reading: Reading) -> Reading:
     """The reading without rows of tickets that are not in the lake: left out before they are checked."""
     tickets = lake.of(settings).scan_source("tickets", reading.source)
-    if tickets is None:
+    there = None if tickets is None else tickets.select("ticket_id").collect()["ticket_id"]
+    if there is None or there.is_empty():
         raise TicketsFirstError(
             "Only rows whose ticket is imported are wanted, but the lake has no tickets of source "
             f"{reading.source}. Import the tickets first."
         )
-    there = tickets.select("ticket_id").collect()["ticket_id"]
     kept = reading.frame.filter(pl.col("ticket_id").cast(pl.String).is_in(there.implode()))
     return replace(reading, frame=kept, filtered=reading.filtered + reading.frame.height - kept.height)
 

@@ -192,11 +192,15 @@ def _answer(file: Dropped, place: int, choice: Choice) -> bool:
         with st.spinner("Checking the rows …"):
             found = load_files.previews(at, choice, looked.tables[place])
             ready = load_files.ready_before(at, choice, looked.tables[place])
+    except TicketsFirstError:
+        # Its tickets may be in another of the files: tickets are imported first.
+        st.badge("Needs its tickets first", icon=":material/schedule:", color="blue")
+        st.text("Only rows of imported tickets are kept. Tickets among these files are imported before it.")
+        return True
     except DataError as error:
         st.badge("This import would be refused", icon=":material/priority_high:", color="orange")
         st.text(str(error))
-        # Its tickets may be in another of the files: tickets are imported first.
-        return isinstance(error, TicketsFirstError)
+        return False
     mapping_preview.answer(found, ready, whole=looked.whole(place))
     mapping_preview.notes(load_files.said_of(at, choice, looked.tables[place]))
     return not suggesting.keeps_nothing(found)

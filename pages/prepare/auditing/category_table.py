@@ -79,6 +79,7 @@ def _row(
         "Category": name,
         "Advised": advice.word if advice else wording.NONE,
         "Decided": decided.bucket if decided else wording.NONE,
+        "Owner": scope.owners.get(name, ""),
         "Tickets a month": round(each.a_month) if each else 0,
         "Consistency": _percent(each, "consistency"),
         "Account need": _percent(each, "account"),
@@ -86,7 +87,6 @@ def _row(
         "Risk words": _percent(each, "risk"),
         "Repeats": _percent(each, "repetition"),
         "Costs people more": ", ".join(each.burden.worse) if each else "",
-        "Owner": scope.owners.get(name, ""),
         "Why": advice.why if advice else "A person declared it; no ticket of it in this window.",
         "Decided by": decided.by if decided else "",
     }

@@ -27,7 +27,7 @@ def show(at: At, found: Board) -> None:
         return
     columns = ["entry_id", "what", "category", "wrong", "failed", "why", "owner", "tickets"]
     picked = st.dataframe(
-        found.work.select(columns).to_arrow(),
+        found.work.select(columns).with_columns(pl.col("category").fill_null("")).to_arrow(),
         column_config={
             "entry_id": st.column_config.TextColumn("Article", width=90),
             "what": st.column_config.TextColumn("Title", width="medium"),

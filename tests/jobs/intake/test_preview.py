@@ -13,6 +13,7 @@ from data.readers.formats import open_file
 from data.readers.table import LINE, Table
 from data.settings import Settings
 from jobs.intake import imports, preview
+from jobs.intake.checking import TicketsFirstError
 from jobs.intake.imports import Choice
 
 PROFILE = """
@@ -149,3 +150,20 @@ def test_interactions_wait_for_tickets_that_are_not_there(here: Settings, tmp_pa
     (shown,) = preview.of(here, table, Choice())
     assert shown.count("waiting") == 1 and not shown.refused
     assert preview.ready(here, [shown]) == []
+
+
+def test_messages_that_need_their_tickets_say_so_also_where_another_source_has_tickets(
+    here: Settings, tmp_path: Path
+) -> None:
+    other = tmp_path / "tickets.csv"
+    other.write_text("ticket_id,created_at\nT1,2026-02-01\n")
+    imports.run(here, other, Choice(source="other"))
+    path = tmp_path / "said.csv"
+    path.write_text("nr,of,when\nI1,T1,2026-02-01T10:00:00Z\n")
+    profile = profile_files.load(
+        b'name = "said"\nsource = "desk"\nkind = "interactions"\nonly_imported_tickets = true\n'
+        b'[columns]\ninteraction_id = "nr"\nticket_id = "of"\nat = "when"\n'
+    )
+    (table,) = open_file.read_tables(path)
+    with pytest.raises(TicketsFirstError, match="no tickets of source desk"):
+        preview.of(here, table, Choice(profile=profile))
