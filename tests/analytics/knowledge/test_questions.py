@@ -35,6 +35,32 @@ def test_a_group_of_requests_without_a_phrasing_is_missing_and_others_are_not() 
     assert phrasings.missing(requests, categories, three, found, entries, of) == []
 
 
+def test_a_phrasing_is_missing_also_where_people_solved_what_no_entry_answers() -> None:
+    """Solved requests that no entry answers say nothing of how near entries are to what they answer."""
+    rng = np.random.default_rng(5)
+    requests = np.concatenate([_around([1.0, 0, 0, 0], 60, rng), _around([0.6, 0, 0.9, 0], 30, rng)])
+    entries = _around([1.0, 0, 0, 0], 3, rng)
+    categories, solved = ["refunds"] * 90, np.ones(90, bool)
+    found = phrasings.reach(requests, categories, solved, entries, ["refunds"] * 3)
+    assert not found.within[60:].any() and found.within[:60].mean() >= 0.9
+    (told,) = phrasings.missing(
+        requests, categories, [f"C{row}" for row in range(90)], found, entries, ["refunds"] * 3
+    )
+    assert set(told.rows) == set(range(60, 90)) and told.gain == 30
+
+
+def test_requests_held_against_all_entries_are_within_reach_only_where_entries_are_near_each_other() -> None:
+    rng = np.random.default_rng(6)
+    requests = _around([0.6, 0, 0.9, 0], 40, rng)
+    entries = _around([1.0, 0, 0, 0], 30, rng)
+    found = phrasings.reach(requests, [None] * 40, np.ones(40, bool), entries, [None] * 30)
+    assert not found.within.any()
+    near = phrasings.reach(
+        _around([1.0, 0, 0, 0], 40, rng), [None] * 40, np.ones(40, bool), entries, [None] * 30
+    )
+    assert near.within.mean() >= 0.5
+
+
 def test_a_category_without_entries_lacks_more_than_a_phrasing_and_nothing_solved_gives_no_threshold() -> (
     None
 ):
