@@ -31,13 +31,13 @@ def usual_metric(taken: Snapshot) -> str:
     return "automated_resolution_rate" if involved else "resolution_rate"
 
 
-def usual_rule(taken: Snapshot, live_on: date) -> Rule:
-    """13 weeks before and 8 after, without the four weeks in which the target was chosen."""
+def usual_rule(taken: Snapshot, live_on: date, *, weeks: int = CHOICE_WEEKS) -> Rule:
+    """13 weeks before and 8 after, without the weeks in which the target was chosen."""
     metric = usual_metric(taken)
     guardrails = (Guardrail("reopen_rate", 0.05),) if taken.rules.knows("reopened_at") else ()
     return Rule(
         metric=metric,
-        picked_first=live_on - timedelta(weeks=CHOICE_WEEKS),
+        picked_first=live_on - timedelta(weeks=weeks),
         picked_last=live_on - timedelta(days=1),
         guardrails=guardrails,
     )

@@ -102,21 +102,33 @@ def _form(at: At, report: Report) -> None:
         "Chosen because its figures were bad",
         value=True,
         key="change picked",
-        help="Then the four weeks before it are in no comparison: they would come back by themselves.",
+        help="Then the weeks in which it was chosen are in no comparison: they come back by themselves.",
     )
     with st.container(horizontal=True, gap="xsmall"):
         st.number_input("Weeks before", 4, 52, Rule().weeks_before, key="change before", width=130)
         st.number_input("Weeks after", 4, 52, Rule().weeks_after, key="change after", width=130)
+        st.number_input("Chosen by weeks", 1, 26, proposals.CHOICE_WEEKS, key="change choice", width=140)
     st.button("Lock rule", type="primary", key="change lock", on_click=_lock_typed, args=(at, report))
 
 
 def _lock_typed(at: At, report: Report) -> None:
     typed = {
         name: st.session_state[f"change {name}"]
-        for name in ("what", "kind", "categories", "live", "metric", "expected", "picked", "before", "after")
+        for name in (
+            "what",
+            "kind",
+            "categories",
+            "live",
+            "metric",
+            "expected",
+            "picked",
+            "before",
+            "after",
+            "choice",
+        )
     }
     live: date = typed["live"]
-    rule = proposals.usual_rule(load.taken(at), live)
+    rule = proposals.usual_rule(load.taken(at), live, weeks=int(typed["choice"]))
     rule = replace(
         rule, metric=typed["metric"], weeks_before=int(typed["before"]), weeks_after=int(typed["after"])
     )

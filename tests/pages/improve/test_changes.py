@@ -8,12 +8,13 @@ from streamlit.testing.v1 import AppTest
 
 from data.sample.training_year import year_logs
 from data.settings import Settings
-from jobs.changes import change_rows, evaluation, ledger
+from jobs.changes import change_rows, evaluation, ledger, sessions
 from jobs.failures import fix_decisions
 from jobs.months import notes
 from jobs.upkeep import demo
 from pages.components import cache
 from tests.jobs.worker_processes import settings_of
+from tests.pages.failure_runs import open_popover, words
 
 PAGE = str(Path(__file__).parents[3] / "pages" / "improve" / "changes.py")
 SOURCE = year_logs.SOURCE_LABEL
@@ -89,3 +90,37 @@ def test_downloads_have_the_fields_of_the_command(here: Settings) -> None:
     told = json.loads(change_downloads._json(report))  # pyright: ignore[reportPrivateUsage]
     assert told["changes"] == json.loads(json.dumps(change_rows.rows(report)))
     assert len(change_downloads._csv(report).decode().splitlines()) == 10  # pyright: ignore[reportPrivateUsage]
+
+
+def test_a_change_is_typed_and_locked_before_it_goes_live(here: Settings) -> None:
+    page = open_popover(_visit(source=SOURCE), "Enter a change")
+    page.text_input(key="change what").input("Article on catering")
+    page.multiselect(key="change categories").select("catering")
+    page.number_input(key="change expected").set_value(5.0)
+    page.button(key="change lock").click().run()
+    kept = ledger.get(here, SOURCE, "article-on-catering")
+    assert kept.change.expected == 0.05 and kept.change.categories == ("catering",) and not kept.exploratory
+
+
+def test_the_agenda_is_shown_and_a_session_is_recorded(here: Settings) -> None:
+    page = open_popover(_visit(source=SOURCE), "Agenda")
+    assert "Handovers of October 2026" in words(page) and "Decided last time" in words(page)
+    page = open_popover(_visit(source=SOURCE), "Record session")
+    page.text_input(key="session attendees").input("Mira, Ada")
+    page.text_area(key="session decisions").input("App condition stays.")
+    page.button(key="session save").click().run()
+    assert "Saved." in words(page)
+    assert sessions.listed(here, SOURCE)[0].decisions == "App condition stays."
+
+
+def test_a_change_is_noted_as_taken_back(here: Settings) -> None:
+    page = open_popover(_visit(source=SOURCE), "Taken back")
+    page.button(key="taken back").click().run()
+    assert "Say why the change is taken back." in words(page)
+    page = open_popover(page, "Taken back")
+    page.text_input(key="taken back why").input("it confused people")
+    page.button(key="taken back").click().run()
+    assert "it is out of the total" in words(page)
+    assert [each.change.key for each in ledger.listed(here, SOURCE) if not each.stayed] == [
+        "refund-condition"
+    ]
