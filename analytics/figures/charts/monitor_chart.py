@@ -51,7 +51,7 @@ def figure(found: Judged, days: Days, colours: Palette, noted: Sequence[Mark] = 
         notes.append(_value(found, looks[-1], last, colours))
     for shape in marks.lines(noted, colours, above=_LETTERED):
         drawn.add_shape(shape)
-    notes += marks.letters(noted, colours, above=_LETTERED)
+    notes += marks.letters(noted, colours, above=_LETTERED, first=days.first)
     _maturing(drawn, days, low, high, colours, notes)
     _event(drawn, days.first + timedelta(days=FEWEST_DAYS - 1), f"day {FEWEST_DAYS}", colours, notes, days)
     _event(drawn, days.decision, f"decision<br>{wording.day(days.decision)}", colours, notes, days)
@@ -175,9 +175,7 @@ def _event(
         },
         layer="below",
     )
-    # On the first day a name in the middle would stand on the axis's own.
-    middle = "left" if (day - days.first).days < 2 else "center"
-    note = _note(day, words, "right" if decision and day >= days.seen else middle, colours)
+    note = _note(day, words, "right" if decision and day >= days.seen else "center", colours)
     notes.append(
         {
             **note,

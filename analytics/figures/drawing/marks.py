@@ -58,14 +58,21 @@ def lines(marks: Sequence[Mark], colours: Palette, *, above: float = 1.0) -> lis
     ]
 
 
-def letters(marks: Sequence[Mark], colours: Palette, *, above: float = 1.0) -> list[dict[str, object]]:
-    """The letter on top of each line: annotations of a layout."""
+def letters(
+    marks: Sequence[Mark], colours: Palette, *, above: float = 1.0, first: date | None = None
+) -> list[dict[str, object]]:
+    """The letter on top of each line: annotations of a layout.
+
+    On the first day of a chart it stands to the right, where it cannot lie on the numbers of the axis.
+    """
     return [
         {
             "x": _at(mark),
             "y": above,
             "yref": "paper",
             "yanchor": "bottom",
+            "xanchor": "left" if mark.day == first else "center",
+            "xshift": 3 if mark.day == first else 0,
             "text": f"<b>{mark.letter}</b>",
             "hovertext": theme.text(mark.words, 120),
             "showarrow": False,

@@ -76,7 +76,12 @@ def drift(found: Board) -> None:
     table = pl.DataFrame(
         rows, schema=["Month", "Requests", "Out of reach", "PSI of categories"], orient="row"
     )
-    st.dataframe(table.to_arrow(), hide_index=True, alt="Drift by month")
+    st.dataframe(
+        table.to_arrow(),
+        column_config={"Requests": st.column_config.NumberColumn(format="localized")},
+        hide_index=True,
+        alt="Drift by month",
+    )
 
 
 def details(found: Board) -> None:

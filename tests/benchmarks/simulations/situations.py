@@ -139,6 +139,7 @@ SITUATIONS: tuple[Situation, ...] = (
     improved(
         "50 categories, the rarest .4 % of tickets, 1,500 customers",
         World(tickets=9_000, categories=50, category_zipf=1.0),
+        withheld=WITHHELD,
     ),
     improved(
         "ramp 5 → 15 → 40 % whose customers come back, Zipf .6, trend −10 points, weekends −10",
