@@ -35,6 +35,7 @@ def sections() -> dict[str, list[StreamlitPage]]:
             st.Page(HERE / "pages/improve/training_pack.py", title="Training pack"),
             st.Page(HERE / "pages/improve/review.py", title="Review"),
             st.Page(HERE / "pages/improve/changes.py", title="Changes"),
+            st.Page(HERE / "pages/improve/evaluation.py", title="Evaluation"),
         ],
         "Executive": [
             st.Page(HERE / "pages/executive/month.py", title="Month"),

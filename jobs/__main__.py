@@ -13,6 +13,8 @@ from jobs.commands import (
     audit_commands,
     bill_commands,
     change_commands,
+    drift_commands,
+    evaluation_commands,
     knowledge_commands,
     packet_commands,
     plan_commands,
@@ -32,6 +34,8 @@ app.add_typer(agent_commands.app)
 app.add_typer(audit_commands.app)
 app.add_typer(change_commands.app)
 app.add_typer(bill_commands.app)
+app.add_typer(drift_commands.app)
+app.add_typer(evaluation_commands.app)
 app.add_typer(knowledge_commands.app)
 app.add_typer(packet_commands.app)
 app.add_typer(plan_commands.app)

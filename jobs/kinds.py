@@ -74,6 +74,12 @@ def _read_history(settings: Settings, params: Params, progress: Progress) -> str
     return history_job.perform(settings, params, progress)
 
 
+def _check_citations(settings: Settings, params: Params, progress: Progress) -> str:
+    from jobs.evaluation import citation_check
+
+    return citation_check.perform(settings, params, progress)
+
+
 KINDS: Kinds = {
     "import": Kind(run=_import, tidy=_tidy_imports),
     "threshold score": Kind(run=_learn_score),
@@ -81,5 +87,6 @@ KINDS: Kinds = {
     "scope": Kind(run=_check_scope),
     "knowledge": Kind(run=_check_knowledge),
     "history": Kind(run=_read_history),
+    "citations": Kind(run=_check_citations),
     "failures": Kind(run=_find_failures, tidy=_tidy_failures, warm=_warm_failures),
 }

@@ -37,7 +37,7 @@ _TRAINING = (
     "jobs.scope",
 )
 #: What others say of the agent beside what the logs say: bills, evaluation sets, runs; and what drifts.
-_EVIDENCE = ("jobs.imported_files", "jobs.billing")
+_EVIDENCE = ("jobs.imported_files", "jobs.billing", "jobs.evaluation", "jobs.drift")
 _ASKING = ("analytics.pilot", "analytics.failures", "analytics.trends", "analytics.shadow")
 ROOMS: dict[str, tuple[str, ...]] = {
     "jobs.job_queue": (),
@@ -45,6 +45,8 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "jobs.review": ("jobs.decisions",),
     "jobs.imported_files": ("jobs.decisions",),
     "jobs.billing": ("jobs.imported_files", *_BELOW),
+    "jobs.drift": ("jobs.thresholds", "jobs.knowledge", *_BELOW),
+    "jobs.evaluation": ("jobs.imported_files", "jobs.knowledge", "jobs.failures", *_BELOW),
     "jobs.behaviour": ("jobs.review", "jobs.decisions"),
     "jobs.counting": ("jobs.behaviour", "jobs.review", "jobs.decisions", "jobs.job_queue"),
     **dict.fromkeys(_DOING, _BELOW),
@@ -77,6 +79,8 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "analytics.significance": (),
     "analytics.exploratory": ("analytics.significance",),
     "analytics.billing": ("analytics.significance",),
+    "analytics.drift": ("analytics.thresholds", "analytics.review", "analytics.significance"),
+    "analytics.evaluation": ("analytics.thresholds", "analytics.significance"),
     "analytics.review": ("analytics.significance",),
     "analytics.changes": ("analytics.significance",),
     **dict.fromkeys(_ASKING, ("analytics.exploratory", "analytics.significance")),
@@ -153,6 +157,7 @@ ROOMS_WITHIN: dict[str, tuple[str, ...]] = {
     "pages.components.uploads": (),
     "pages.improve.packets": (),
     "pages.improve.judging": (),
+    "pages.improve.evaluating": (),
     "pages.improve.reviewing": (),
     "pages.prepare.auditing": (),
     "pages.prepare.knowledge_base": (),
@@ -167,6 +172,7 @@ ROOMS_WITHIN: dict[str, tuple[str, ...]] = {
     "pages.executive.parts": (),
     "pages.executive.scope": (),
     "pages.executive.billing": (),
+    "pages.executive.drifting": (),
     "pages.admin.intake": (),
     "pages.admin.workspace": (),
     "pages.admin.versions": (),

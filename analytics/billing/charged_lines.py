@@ -1,4 +1,4 @@
-"""The lines of a bill held against the outcomes of their tickets: agreed, to dispute, or not to be judged."""
+"""The lines of a bill held against the outcomes of their tickets: lasting, to dispute, or unknown."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from typing import Literal
 import polars as pl
 
 State = Literal[
-    "agreed",
+    "lasted",
     "charged twice",
     "handed to a person",
     "reopened",
@@ -23,7 +23,7 @@ State = Literal[
 ]
 #: States in the order in which they are told.
 STATES: Mapping[State, str] = {
-    "agreed": "Solved by the agent alone, and it stayed so.",
+    "lasted": "Solved by the agent alone, and it stayed solved.",
     "charged twice": "Another line charges the same ticket, or has the same line number.",
     "handed to a person": "The agent handed the ticket to a person.",
     "reopened": "The customer opened it again within the horizon.",
@@ -46,7 +46,7 @@ DISPUTED: tuple[State, ...] = (
     "the agent took no part",
 )
 #: What says how a ticket ended, so that it counts in the price of a solved one.
-JUDGED: tuple[State, ...] = ("agreed", *DISPUTED)
+JUDGED: tuple[State, ...] = ("lasted", *DISPUTED)
 #: Columns of facts that a bill is held against.
 FACTS = (
     "ticket_id", "customer", "day", "is_eligible", "is_mature", "is_involved", "is_escalated", "is_resolved",
@@ -184,5 +184,5 @@ def _reasons() -> dict[State, pl.Expr]:
         "reopened": pl.col("is_reopened"),
         "not solved": ~pl.col("is_resolved") | (~pl.col("is_durable") & ~pl.col("is_reopened")),
         "a person answered": solved & ~pl.col("is_automated"),
-        "agreed": pl.col("is_automated"),
+        "lasted": pl.col("is_automated"),
     }

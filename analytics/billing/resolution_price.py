@@ -48,9 +48,9 @@ def _price(currency: str, rows: pl.DataFrame) -> Price:
     priced = rows.filter(pl.col("charged").is_not_null())
     judged = priced.filter(pl.col("state").is_in(list(JUDGED)))
     # Each ticket counts once, however often it was charged; what its charges cost counts in full.
-    lasting = judged.filter(pl.col("state") == "agreed")["ticket_id"].n_unique()
+    lasting = judged.filter(pl.col("state") == "lasted")["ticket_id"].n_unique()
     by_customer = judged.group_by("customer").agg(
-        total=(pl.col("state") == "agreed").sum().cast(pl.Float64), n=pl.col("charged").sum()
+        total=(pl.col("state") == "lasted").sum().cast(pl.Float64), n=pl.col("charged").sum()
     )
     disputed = rows.filter(pl.col("state").is_in(list(DISPUTED)))
     whole = float(judged["charged"].sum())

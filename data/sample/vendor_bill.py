@@ -49,9 +49,11 @@ def make(logs: dict[Kind, pl.DataFrame]) -> VendorBill:
     forgotten = frozenset(right[: round(FORGOTTEN * len(right))])
     billed = right[len(forgotten) :]
     young = [(ticket, "") for ticket in _some(rng, groups["young"], YOUNG)]
-    unknown = [f"X-{number:05d}" for number in rng.choice(90_000, UNKNOWN, replace=False).tolist()]
-    rows = [*picked, *young, *((ticket, "") for ticket in (*billed, *unknown))]
-    rows = [rows[place] for place in rng.permutation(len(rows)).tolist()]
+    numbers: list[int] = rng.choice(90_000, UNKNOWN, replace=False).tolist()
+    unknown = [f"X-{number:05d}" for number in numbers]
+    rows: list[tuple[str, str]] = [*picked, *young, *((ticket, "") for ticket in (*billed, *unknown))]
+    order: list[int] = rng.permutation(len(rows)).tolist()
+    rows = [rows[place] for place in order]
     # The second charge of a ticket stands somewhere below the first.
     doubled = set(billed[: PLANTED["charged twice"]])
     rows += [(ticket, "charged twice") for ticket in sorted(doubled)]
@@ -112,5 +114,5 @@ def _groups(logs: dict[Kind, pl.DataFrame]) -> dict[str, list[str]]:
 
 
 def _some(rng: np.random.Generator, among: list[str], count: int) -> list[str]:
-    order = rng.permutation(len(among)).tolist()
+    order: list[int] = rng.permutation(len(among)).tolist()
     return [among[place] for place in order[:count]]

@@ -123,17 +123,19 @@ def word_table(requests: pl.DataFrame, entries: pl.DataFrame) -> pl.DataFrame:
     return pl.DataFrame([asdict(each) for each in found[:_MOST_WORDS]], schema=schema)
 
 
-def drift_table(requests: pl.DataFrame) -> pl.DataFrame:
-    """Each month's share of requests that no entry is near, against the first month."""
-    months = requests.select("category", "within", month=pl.col("day").dt.truncate("1mo"))
-    counts = months.group_by("month").len().filter(pl.col("len") >= drift.FEWEST).sort("month")
-    base = months.filter(pl.col("month") == counts["month"][0]) if counts.height else months.clear()
+def months(requests: pl.DataFrame) -> pl.DataFrame:
+    """The month of each request with its category, and whether it is within reach."""
+    return requests.select("category", "within", month=pl.col("day").dt.truncate("1mo"))
+
+
+def drift_table(requests: pl.DataFrame, baseline: drift.Baseline | None) -> pl.DataFrame:
+    """Requests out of reach by month against the frozen baseline."""
     schema = {
         "month": pl.Date,
         "requests": pl.Int64,
         **dict.fromkeys(("outside", "low", "high", "baseline", "psi"), pl.Float64),
     }
-    return pl.DataFrame([asdict(each) for each in drift.monthly(months, base)], schema=schema)
+    return pl.DataFrame([asdict(each) for each in drift.monthly(months(requests), baseline)], schema=schema)
 
 
 def about(read: Inputs, reach: Reach, model: str, told: list[str]) -> pl.DataFrame:

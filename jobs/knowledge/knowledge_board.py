@@ -14,7 +14,7 @@ from data.errors import DataError
 from data.settings import Settings
 from jobs.counting import job_results
 from jobs.job_queue.job_requests import Job
-from jobs.knowledge import entry_verdicts, knowledge_entries
+from jobs.knowledge import entry_verdicts, knowledge_drift, knowledge_entries
 from jobs.knowledge.entry_verdicts import Audit, Precision
 from jobs.knowledge.knowledge_check import KIND, TABLES
 
@@ -43,6 +43,8 @@ class Board:
     words: pl.DataFrame
     ages: pl.DataFrame
     drift: pl.DataFrame
+    #: The month that drift is held against, and when it was frozen, in words.
+    baseline: str | None
     precision: Precision
     audit: Audit | None
     stale: bool
@@ -95,6 +97,7 @@ def of_source(settings: Settings, source: str, *, days: int = clean_entries.DAYS
         words=tables["words"],
         ages=tables["ages"],
         drift=tables["drift"],
+        baseline=_baseline(settings, source),
         precision=entry_verdicts.precision(told, entry_verdicts.verdicts(settings, source)),
         audit=entry_verdicts.newest_audit(settings, source),
         stale=job_results.is_stale(settings, job),
@@ -215,3 +218,11 @@ def _ranked(pairs: pl.DataFrame, entries: pl.DataFrame) -> pl.DataFrame:
         .sort("order", "wrong", "tickets", "first", "second", descending=[False, True, True, False, False])
         .drop("order", "first_wrong", "second_wrong", "first_tickets", "second_tickets", "gone")
     )
+
+
+def _baseline(settings: Settings, source: str) -> str | None:
+    found = knowledge_drift.frozen(settings, source)
+    if found is None:
+        return None
+    month, at = found[0].month, found[1].date()
+    return f"{month:%b %Y}, frozen on {wording.day(at, year=True)}"

@@ -15,12 +15,12 @@ from jobs.counting import job_results
 from jobs.failures import embedding
 from jobs.job_queue.job_kind import Progress
 from jobs.job_queue.job_requests import Params
-from jobs.knowledge import check_tables, knowledge_inputs
+from jobs.knowledge import check_tables, knowledge_drift, knowledge_inputs
+from jobs.knowledge.knowledge_drift import KIND
 from jobs.knowledge.knowledge_inputs import Inputs
 from jobs.months import notes
 from jobs.review import judged_answers
 
-KIND = "knowledge"
 TABLES = ("entries", "pairs", "categories", "missing", "words", "ages", "drift", "about")
 _EMBEDDED = 0.6
 
@@ -68,6 +68,7 @@ def check(settings: Settings, source: str, seed: int, progress: Progress) -> dic
     )
     releases = [(each.event.day, each.event.what) for each in _releases(settings, source)]
     told += _notes(read, reach, encoder.name)
+    base = knowledge_drift.freeze(settings, source, check_tables.months(requests))
     return {
         "entries": check_tables.entry_table(read, requests, releases),
         "pairs": check_tables.pair_table(pairs),
@@ -77,7 +78,7 @@ def check(settings: Settings, source: str, seed: int, progress: Progress) -> dic
         "ages": pl.DataFrame(
             [asdict(each) for each in answer_ages.curve(read.citations)], schema=check_tables.AGES
         ),
-        "drift": check_tables.drift_table(requests),
+        "drift": check_tables.drift_table(requests, base),
         "about": check_tables.about(read, reach, encoder.name, told),
     }
 

@@ -6,6 +6,7 @@ from analytics import wording
 from analytics.exploratory import comparison
 from analytics.ticket_slices import Slice
 from pages.components import errors, filters, frame, load, load_month, notes
+from pages.executive.drifting import drift_block
 from pages.executive.parts import signals_list
 
 TITLE = "What changed that nobody asked about?"
@@ -35,5 +36,8 @@ else:
         signals_list.cards(at, watched, events)
     with errors.block("Not watched"):
         signals_list.unwatched(watched)
+
+with errors.block("Drift"):
+    drift_block.show(at)
 
 frame.foot(frame.about(taken, comparison.alone(Slice())), None)

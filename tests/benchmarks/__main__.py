@@ -24,7 +24,7 @@ from tests.benchmarks import (
     signal_accuracy,
 )
 from tests.benchmarks.changes import change_claims
-from tests.benchmarks.evidence import bill_claims
+from tests.benchmarks.evidence import bill_claims, citation_claims, drift_claims, regression_claims
 from tests.benchmarks.report import Claim, Line
 from tests.benchmarks.scope import agent_claims, scope_claims
 from tests.benchmarks.simulations import (
@@ -81,8 +81,11 @@ ITEMS: Mapping[str, Callable[[Ground], Sequence[Line | Claim]]] = {
     "knowledge": knowledge_claims.run,
     "agents": agent_claims.run,
     "scope": scope_claims.run,
+    "drift": drift_claims.run,
     "bill": bill_claims.run,
     "changes": change_claims.run,
+    "citations": citation_claims.run,
+    "regression": regression_claims.run,
 }
 
 

@@ -36,7 +36,7 @@ def figure(bars: Sequence[CountBar], colours: Palette) -> theme.Drawing:
     drawn.update_yaxes(
         range=[-len(bars) + 0.4, 0.6],
         tickvals=places,
-        ticktext=[theme.text(bar.label, 26) for bar in bars],
+        ticktext=[f"{theme.text(bar.label, 26)} " for bar in bars],
         showgrid=False,
         tickfont_color=colours.text,
     )

@@ -22,6 +22,6 @@ def states(found: BillBoard, mode: str) -> Drawing:
             bill_board.money(*row)
             for row in known.select("charged", pl.col("currency").fill_null(NO_CURRENCY)).iter_rows()
         ]
-        tone = "good" if state == "agreed" else "bad" if state in DISPUTED else "quiet"
+        tone = "good" if state == "lasted" else "bad" if state in DISPUTED else "quiet"
         bars.append(CountBar(str(state), int(mine["lines"].sum()), wording.listed(cost), tone))
     return count_bars.figure(bars, theme.palette(mode))

@@ -56,10 +56,11 @@ def words(found: Board) -> None:
 
 
 def drift(found: Board) -> None:
-    """Requests out of reach by month, against the first month."""
+    """Requests out of reach by month, against the month that was frozen."""
+    against = "" if found.baseline is None else f" Baseline: {found.baseline}."
     frame.heading(
         "Do questions move away from articles?",
-        "Requests out of reach by month, 95 % interval. PSI: below 0.1 little, above 0.25 much.",
+        f"Requests out of reach by month, 95 % interval. PSI: below 0.1 little, above 0.25 much.{against}",
     )
     if found.drift.is_empty():
         frame.small("Too few requests a month to say.")

@@ -12,7 +12,7 @@ from tests.analytics.billing.simulated_bills import GOOD, lines
 
 #: What differs in each ticket, by the state that its line must get.
 _TICKETS = {
-    "agreed": {},
+    "lasted": {},
     "handed to a person": {"is_escalated": True, "is_automated": False},
     "reopened": {"is_reopened": True, "is_durable": False, "is_automated": False},
     "not solved": {"is_resolved": False, "is_durable": False, "is_automated": False},
@@ -42,10 +42,10 @@ def test_each_line_has_the_state_of_its_ticket() -> None:
 
 
 def test_a_second_charge_is_a_double_and_a_credit_takes_the_latest_back() -> None:
-    twice = charged_lines.match(lines(("agreed", 1.0), ("agreed", 1.0)), _facts())
-    assert _states(twice) == ["agreed", "charged twice"]
-    credited = charged_lines.match(lines(("agreed", 1.0), ("agreed", 1.0), ("agreed", -1.0)), _facts())
-    assert _states(credited) == ["agreed", "not charged", "not charged"]
+    twice = charged_lines.match(lines(("lasted", 1.0), ("lasted", 1.0)), _facts())
+    assert _states(twice) == ["lasted", "charged twice"]
+    credited = charged_lines.match(lines(("lasted", 1.0), ("lasted", 1.0), ("lasted", -1.0)), _facts())
+    assert _states(credited) == ["lasted", "not charged", "not charged"]
     assert credited.lines["charged"].to_list() == [1.0, 0.0, 0.0]
     partly = charged_lines.match(lines(("reopened", 1.0), ("reopened", -0.4)), _facts())
     assert partly.lines["charged"].to_list() == [pytest.approx(0.6), 0.0]
@@ -53,23 +53,23 @@ def test_a_second_charge_is_a_double_and_a_credit_takes_the_latest_back() -> Non
 
 
 def test_a_credit_in_another_currency_takes_nothing_back() -> None:
-    bill = pl.concat([lines(("agreed", 1.0)), lines(("agreed", -1.0), currency="USD")])
-    assert _states(charged_lines.match(bill, _facts())) == ["agreed", "not charged"]
+    bill = pl.concat([lines(("lasted", 1.0)), lines(("lasted", -1.0), currency="USD")])
+    assert _states(charged_lines.match(bill, _facts())) == ["lasted", "not charged"]
 
 
 def test_the_same_line_number_twice_is_a_double() -> None:
-    bill = lines(("agreed", 1.0), ("reopened", 1.0), line_id="L1")
+    bill = lines(("lasted", 1.0), ("reopened", 1.0), line_id="L1")
     found = charged_lines.match(bill, _facts())
-    assert _states(found) == ["agreed", "charged twice"]
+    assert _states(found) == ["lasted", "charged twice"]
     assert found.lines["also"].to_list() == [[], ["reopened"]]
 
 
 def test_only_outcomes_that_are_charged_count_and_without_amounts_a_price_may_be_given() -> None:
     bill = pl.concat(
-        [lines(("agreed", None), outcome="Confirmed "), lines(("reopened", None), outcome="routed")]
+        [lines(("lasted", None), outcome="Confirmed "), lines(("reopened", None), outcome="routed")]
     )
     found = charged_lines.match(bill, _facts(), charged=["confirmed"], price=0.99)
-    assert _states(found) == ["agreed", "not charged"]
+    assert _states(found) == ["lasted", "not charged"]
     assert found.lines["charged"].to_list() == [0.99, 0.99]
     assert resolution_price.prices(charged_lines.match(bill, _facts()))[0].price is None
 
@@ -88,7 +88,7 @@ def test_resolutions_that_were_not_billed_are_told_within_the_bills_days() -> No
         ]
     )
     found = charged_lines.match(lines(("reopened", 1.0)), facts)
-    assert found.unbilled["ticket_id"].to_list() == ["agreed", "forgotten"]
+    assert found.unbilled["ticket_id"].to_list() == ["forgotten", "lasted"]
     nothing = charged_lines.match(lines(("nobody", 1.0)), facts)
     assert nothing.unbilled.is_empty() and nothing.first is None
 
@@ -99,7 +99,7 @@ def test_the_interval_of_the_price_holds_the_true_price() -> None:
 
 
 def test_two_currencies_are_never_added_and_few_customers_give_no_interval() -> None:
-    bill = pl.concat([lines(("agreed", 1.0), ("reopened", 1.0)), lines(("not solved", 9.0), currency="USD")])
+    bill = pl.concat([lines(("lasted", 1.0), ("reopened", 1.0)), lines(("not solved", 9.0), currency="USD")])
     euros, dollars = resolution_price.prices(charged_lines.match(bill, _facts()))
     assert (euros.currency, euros.charged, euros.price, euros.low) == ("EUR", 2.0, 2.0, None)
     assert "needs 30 customers" in euros.why_not

@@ -86,15 +86,19 @@ def test_words_of_customers_that_entries_do_not_use_are_told() -> None:
 def test_psi_is_zero_for_the_same_mix_and_by_hand_for_another() -> None:
     even = pl.DataFrame({"category": ["a"] * 50 + ["b"] * 50, "within": [True] * 80 + [False] * 20})
     tilted = pl.DataFrame({"category": ["a"] * 80 + ["b"] * 20, "within": [True] * 50 + [False] * 50})
-    assert drift.psi(even, even) == pytest.approx(0)
-    assert drift.psi(tilted, even) == pytest.approx(0.3 * np.log(1.6) - 0.3 * np.log(0.4))
+    one, other = {"a": 50, "b": 50}, {"a": 80, "b": 20}
+    assert drift.psi(one, one) == pytest.approx(0)
+    assert drift.psi(other, one) == pytest.approx(0.3 * np.log(1.6) - 0.3 * np.log(0.4))
     months = pl.concat(
         [
             frame.with_columns(month=pl.lit(date(2026, at, 1)))
             for at, frame in ((11, even), (10, even), (9, tilted))
         ]
     )
-    first, second, third = drift.monthly(months, even)
+    assert drift.monthly(months, None) == []
+    oldest = drift.baseline_of(months)
+    assert oldest == drift.Baseline(date(2026, 9, 1), 100, 50, other)
+    first, second, third = drift.monthly(months, drift.Baseline(date(2026, 8, 1), 100, 20, one))
     assert [each.month.month for each in (first, second, third)] == [9, 10, 11]
     assert (second.outside, first.outside, first.baseline) == (0.2, 0.5, 0.2)
     assert second.size == "little" and first.size == "much" and first.low < 0.5 < first.high
