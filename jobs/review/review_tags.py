@@ -70,7 +70,33 @@ def store(settings: Settings, draw: ReviewDraw, reviewer: str, keys: Sequence[Pr
             ReviewItem.draw_id == draw_id, col(ReviewItem.item).in_([each.item for each in keys])
         )
         items = {each.item: each for each in opened.exec(asked).all()}
-        return [_store(opened, settings, draw, items.get(each.item), reviewer, each) for each in keys]
+        said = _Said(opened, draw, list(items))
+        return [_store(opened, settings, draw, items.get(each.item), reviewer, each, said) for each in keys]
+
+
+class _Said:
+    """What stands about some answers of a draw, read once and kept up while keys are stored."""
+
+    def __init__(self, opened: Session, draw: ReviewDraw, items: Sequence[str]) -> None:
+        tags = decision_log.standing(
+            opened,
+            kind="answer tag",
+            source=draw.source,
+            subjects=items,
+            subject_version=subject_version(draw.id or 0),
+        )
+        self.tags: dict[str, list[Decision]] = {item: [] for item in items}
+        for each in tags:
+            self.tags[each.subject].append(each)
+        adjudicated = decision_log.standing(opened, kind="adjudication", source=draw.source, subjects=items)
+        last = {each.subject: each.choice for each in adjudicated}
+        #: What was decided already is shown to others once more, to see how well they tag.
+        self.gold = {item for item, choice in last.items() if choice != WITHDRAWN}
+
+    def add(self, stored: Decision) -> None:
+        """Take in a tag that was stored just now."""
+        before = [each for each in self.tags[stored.subject] if each.id != stored.supersedes]
+        self.tags[stored.subject] = [*before, stored]
 
 
 def is_held(item: ReviewItem, reviewer: str, now: datetime) -> bool:
@@ -91,26 +117,18 @@ def _store(
     item: ReviewItem | None,
     reviewer: str,
     pressed: Pressed,
+    known: _Said,
 ) -> Outcome:
     key = "tag:" + hashlib.sha256(f"{draw.id}\n{reviewer}\n{pressed.uid}".encode()).hexdigest()
     if decision_log.by_key(opened, key) is not None:
         return Outcome(pressed.uid, pressed.item)
     if item is None:
         return Outcome(pressed.uid, pressed.item, "This answer is not in the draw.")
-    there = decision_log.standing(
-        opened,
-        kind="answer tag",
-        source=draw.source,
-        subject=item.item,
-        subject_version=subject_version(item.draw_id),
-    )
+    there = known.tags[item.item]
     mine = next((each for each in reversed(there) if each.by == reviewer), None)
     said = None if mine is None or mine.choice == WITHDRAWN else mine
-    # What was decided already is shown to others once more, to see how well they tag.
-    gold = decision_log.current(opened, source=draw.source, kind="adjudication", subject=item.item)
-    others = (
-        [] if gold is not None else [each for each in there if each.by != reviewer and each.choice in TAGS]
-    )
+    is_gold = item.item in known.gold
+    others = [] if is_gold else [each for each in there if each.by != reviewer and each.choice in TAGS]
     refused = _refusal(item, pressed, reviewer, others, said)
     if refused:
         return Outcome(pressed.uid, pressed.item, refused)
@@ -134,7 +152,7 @@ def _store(
             evidence = {**evidence, "cause": pressed.choice}
     if pressed.action in ("tag", "skip") and (note := " ".join(pressed.note.split())[:LONGEST_NOTE]):
         evidence = {**evidence, "note": note}
-    log.append(
+    stored = log.append(
         opened,
         settings,
         source=draw.source,
@@ -147,6 +165,7 @@ def _store(
         key=key,
         by=reviewer,
     )
+    known.add(stored)
     return Outcome(pressed.uid, pressed.item)
 
 

@@ -3,6 +3,7 @@
 import tempfile
 from dataclasses import replace
 from datetime import timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import cast
 
@@ -12,6 +13,7 @@ from data import sample
 from data.database.tables import ImportRecord
 from data.sample import company_events, reviewers, vendor_bill
 from data.sample.behaviour import specification
+from data.sample.company import Company
 from data.sample.training_year import year_ledger, year_logs
 from data.settings import Settings
 from jobs.behaviour import spec_approvals, stored_specs
@@ -36,13 +38,19 @@ def load(
     progress("making up the company")
     records: list[ImportRecord] = []
     with tempfile.TemporaryDirectory() as folder:
-        for kind, frame in sample.frames(tickets).items():
+        for kind, frame in _company(tickets).logs.items():
             path = Path(folder) / f"{kind}.parquet"
             frame.write_parquet(path)
             choice = Choice(reader="canonical", source=sample.SOURCE_LABEL, kind=kind)
             records += imports.run(settings, path, choice, progress=progress)
     _store_notes(settings)
     return records
+
+
+@lru_cache(maxsize=1)
+def _company(tickets: int) -> Company:
+    """The company, made up once for all that is stored of it."""
+    return sample.make(tickets)
 
 
 def load_training_year(settings: Settings, *, progress: Progress = lambda stage: None) -> list[ImportRecord]:
@@ -104,7 +112,7 @@ def store_reviews(settings: Settings, *, tickets: int = sample.TICKETS) -> None:
     if stored_draws.listed(settings, source):
         return
     made = stored_draws.make(settings, source, reviewers.DRAWN, seed=reviewers.SEED)
-    right = sample.right_answers(tickets)
+    right = _company(tickets).right
     items = stored_draws.items(settings, made.id or 0)[: reviewers.REVIEWED]
     for reviewer in (reviewers.FIRST, reviewers.SECOND):
         keys: list[Pressed] = []
@@ -136,7 +144,7 @@ def store_bill(settings: Settings, *, tickets: int = sample.TICKETS) -> None:
     """Stores the bill that the company's vendor sent, once."""
     source = sample.SOURCE_LABEL
     if not imported_files.listed(settings, source, bill_board.KIND):
-        sent = vendor_bill.make(dict(sample.frames(tickets)))
+        sent = vendor_bill.make(dict(_company(tickets).logs))
         bill_board.add(settings, source, sent.content, vendor_bill.NAME)
 
 
