@@ -25,7 +25,7 @@ _ROW = 38
 
 READING = (
     "Shrunken: small categories are pulled towards the overall average, because their own numbers are noisy. "
-    "The result allows for comparing many rows at once."
+    "The result allows for comparing many rows at once. Select a row to see its tickets."
 )
 
 
@@ -142,22 +142,25 @@ def _volume(label: str, most: int) -> object:
 
 
 def _below(at: At, found: Mix, compared: Compared, picked: list[int]) -> None:
+    # What a page costs is the elements it sends: until a row is picked this is one.
+    if not picked or picked[0] >= len(found.parts):
+        _values_popover(at, found)
+        return
+    part = found.parts[picked[0]]
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        if picked and picked[0] < len(found.parts):
-            part = found.parts[picked[0]]
-            if st.button(
-                f"Rows of {wording.plain(part.name)}", icon=":material/table_rows:", key="rows of part"
-            ):
-                sides = arms_compared.pair(at, compared)
-                rows.show(at, tables.within(sides, found.field, part.value), found.metric)
-        else:
-            st.markdown(":small[:gray[Select a row to see its tickets.]]", width="content")
-        with frame.popover("p-values", key="p-values of parts", type="tertiary") as asked:
-            if asked.open:
-                st.text("\n".join(_tested(part) for part in found.parts) or "Nothing to test.")
-        exports.chart_button(
-            f"{at.source}-{found.metric.key}-by-{found.field}", lambda: categories_data.parts(found)
-        )
+        if st.button(f"Rows of {wording.plain(part.name)}", icon=":material/table_rows:", key="rows of part"):
+            sides = arms_compared.pair(at, compared)
+            rows.show(at, tables.within(sides, found.field, part.value), found.metric)
+        _values_popover(at, found)
+
+
+def _values_popover(at: At, found: Mix) -> None:
+    with frame.popover("Values and p-values", key="p-values of parts", type="tertiary") as asked:
+        if asked.open:
+            exports.chart_button(
+                f"{at.source}-{found.metric.key}-by-{found.field}", lambda: categories_data.parts(found)
+            )
+            st.text("\n".join(_tested(part) for part in found.parts) or "Nothing to test.")
 
 
 def _tested(part: Part) -> str:
