@@ -1,16 +1,16 @@
 """Broken TOML: one clear line, soon, wherever TOML is read."""
 
 import ast
-import subprocess
-import sys
 import time
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from data import toml_text
 from data.errors import DataError
 from data.profiles import profile_files
+from jobs.__main__ import app
 from jobs.months import typed_lists
 from jobs.pilot import stored_plans
 
@@ -75,14 +75,14 @@ def test_no_other_module_parses_toml() -> None:
 
 
 @pytest.mark.parametrize("name", ["100,000 brackets", "a number of 5,000 digits", "100 MB"])
-def test_the_commands_refuse_a_broken_plan_and_profile_in_one_line(name: str, tmp_path: Path) -> None:
+def test_the_commands_refuse_a_broken_plan_and_profile_in_one_line(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     broken, table = tmp_path / "broken.toml", tmp_path / "desk.csv"
     broken.write_bytes(BROKEN[name][0])
     table.write_text("id,made\n1,2026-03-01\n")
-    home = {"PILOTLIGHT_HOME": str(tmp_path / "home"), "PATH": "/usr/bin:/bin"}
+    monkeypatch.setenv("PILOTLIGHT_HOME", str(tmp_path / "home"))
     for command in (["plan", str(broken)], ["import", str(table), "--profile", str(broken)]):
-        done = subprocess.run(
-            [sys.executable, "-m", "jobs", *command], cwd=ROOT, env=home, capture_output=True, text=True
-        )
-        assert done.returncode == 1, done.stderr
+        done = CliRunner().invoke(app, command)
+        assert done.exit_code == 1, done.stderr
         assert BROKEN[name][1] in done.stderr and len(done.stderr.strip().splitlines()) == 1

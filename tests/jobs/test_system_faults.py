@@ -3,6 +3,7 @@
 import logging
 import os
 import resource
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -30,14 +31,25 @@ from tests.server_process import ROOT, free_port
 _DROP_RIGHT, _DAC = 24, (1, 2)
 
 
-@pytest.fixture
-def here(tmp_path: Path) -> Iterator[Settings]:
-    """A home with two tickets, made by the command."""
-    settings = settings_of(tmp_path / "home", f"sqlite:///{tmp_path / 'home' / 'pilotlight.db'}")
-    done = command(settings, "import", str(tickets(tmp_path)), "--source", "s")
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a home with two tickets, made by the command; each test has a copy of it."""
+    folder = tmp_path_factory.mktemp("made")
+    done = command(in_folder(folder), "import", str(tickets(folder)), "--source", "s")
     assert done.returncode == 0, done.stderr
+    return folder
+
+
+@pytest.fixture
+def here(made: Path, tmp_path: Path) -> Iterator[Settings]:
+    shutil.copytree(made, tmp_path, dirs_exist_ok=True)
+    settings = in_folder(tmp_path)
     yield settings
     sessions.forget(settings)
+
+
+def in_folder(folder: Path) -> Settings:
+    return settings_of(folder / "home", f"sqlite:///{folder / 'home' / 'pilotlight.db'}")
 
 
 def tickets(folder: Path, name: str = "t.csv", count: int = 2) -> Path:

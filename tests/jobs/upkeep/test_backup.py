@@ -2,9 +2,6 @@
 
 import hashlib
 import json
-import os
-import subprocess
-import sys
 import threading
 import zipfile
 from datetime import date
@@ -14,12 +11,14 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 from sqlmodel import select, update
+from typer.testing import CliRunner, Result
 
 from data.database import sessions
 from data.database.tables import ImportRecord, JobRecord, SavedProfile
 from data.errors import DataError
 from data.lake import lake, run_results
 from data.settings import Settings
+from jobs.__main__ import app
 from jobs.counting import job_results, kpis
 from jobs.failures import analysis_runs, embedding, failure_decisions, failure_job, fix_decisions
 from jobs.intake import atomic_imports, imports
@@ -31,7 +30,6 @@ from tests.jobs import worker_processes
 from tests.jobs.failed_tickets import export
 from tests.jobs.worker_processes import settings_of
 from tests.postgres import Postgres
-from tests.server_process import ROOT
 
 
 def home(folder: Path, name: str = "home") -> Settings:
@@ -131,22 +129,20 @@ def test_what_a_job_stored_is_there_again(tmp_path: Path) -> None:
 
 
 def test_the_commands_do_the_same(filled: Settings, tmp_path: Path) -> None:
-    def run(home: Path, *command: str) -> subprocess.CompletedProcess[str]:
-        environment = {**os.environ, "PILOTLIGHT_HOME": str(home), "HOME": str(tmp_path)}
-        arguments = [sys.executable, "-m", "jobs", *command]
-        return subprocess.run(
-            arguments, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
-        )
+    def run(home: Path, *command: str) -> Result:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("PILOTLIGHT_HOME", str(home))
+            return CliRunner().invoke(app, command)
 
     file = str(tmp_path / "b.zip")
     assert "files" in run(filled.home, "backup", file).stdout
     again = run(filled.home, "backup", file)
-    assert again.returncode == 1 and "never overwritten" in again.stderr
-    assert run(tmp_path / "other", "restore", file).returncode == 0
+    assert again.exit_code == 1 and "never overwritten" in again.stderr
+    assert run(tmp_path / "other", "restore", file).exit_code == 0
     figures = [run(where, "kpis", "--format", "json").stdout for where in (filled.home, tmp_path / "other")]
     assert figures[0] == figures[1] and json.loads(figures[0])
     refused = run(tmp_path / "other", "restore", file)
-    assert refused.returncode == 1 and "not empty" in refused.stderr and "--replace" in refused.stderr
+    assert refused.exit_code == 1 and "not empty" in refused.stderr and "--replace" in refused.stderr
 
 
 @pytest.mark.parametrize("to", ["sqlite", "postgresql"])
