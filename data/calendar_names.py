@@ -24,10 +24,10 @@ _Meaning = TypeVar("_Meaning", int, str)
 #: though the CLDR has them for a month and for a year too.
 _ALSO = {
     "week": ("w", "wks"),
-    "day": ("tagen", "tg", "gg", "j"),
-    "hour": ("hrs", "std", "stdn", "hs"),
-    "minute": ("m", "mins", "mn"),
-    "second": ("secs", "sek", "seg", "sec"),
+    "day": ("tagen", "tg", "gg", "j", "日", "天", "일"),
+    "hour": ("hrs", "std", "stdn", "hs", "時間", "小时", "小時", "시간"),
+    "minute": ("m", "mins", "mn", "分", "分钟", "分鐘", "분"),
+    "second": ("secs", "sek", "seg", "sec", "秒", "초"),
     "millisecond": ("msec", "msecs", "millis"),
 }  # fmt: skip
 

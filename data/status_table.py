@@ -21,15 +21,18 @@ STATUSES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             "ongoing", "unresolved", "unsolved", "open and unassigned", "backlog",
         ),
         "pending": (
-            "pending", "hold", "on hold", "waiting", "waiting on customer", "waiting for customer", "snoozed",
+            "pending", "hold", "on hold", "waiting", "waiting on customer", "waiting for customer",
+            "snoozed",
             "waiting on contact", "waiting on third party", "waiting for third party", "waiting on vendor",
-            "awaiting reply", "awaiting customer", "awaiting user info", "awaiting caller", "awaiting vendor",
+            "awaiting reply", "awaiting customer", "awaiting user info", "awaiting caller",
+            "awaiting vendor",
             "awaiting problem", "awaiting change", "awaiting evidence", "awaiting approval",
             "waiting for approval", "pending reminder", "pending close", "pending customer", "suspended",
             "deferred", "postponed", "blocked", "later",
         ),
         "closed": (
-            "closed", "solved", "resolved", "done", "completed", "complete", "fixed", "finished", "archived",
+            "closed", "solved", "resolved", "done", "completed", "complete", "fixed", "finished",
+            "archived",
             "closed successful", "closed complete",
         ),
         "cancelled": (
@@ -57,16 +60,22 @@ STATUSES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "pending": (
             "wartend", "ausstehend", "angehalten", "in wartestellung", "warten auf kunden",
             "wartet auf kunden",
-            "warten auf kontakt", "warten auf erinnerung", "warten auf schließen", "zurückgestellt", "wartet",
-            "schlummernd", "pausiert", "warten auf drittanbieter", "warten auf genehmigung", "blockiert",
+            "warten auf kontakt", "warten auf erinnerung", "warten auf schließen", "zurückgestellt",
+            "wartet",
+            "schlummernd", "pausiert", "warten zur erinnerung", "warten auf erfolgreich schließen",
+            "warten auf erfolglos schließen", "warten auf drittanbieter", "warten auf genehmigung",
+            "blockiert",
         ),
-        "closed": ("gelöst", "geschlossen", "erledigt", "abgeschlossen", "behoben", "fertig", "archiviert"),
+        "closed": (
+            "gelöst", "geschlossen", "erledigt", "abgeschlossen", "behoben", "fertig", "archiviert",
+            "erfolgreich geschlossen", "mit workaround geschlossen",
+        ),
         "cancelled": (
             "storniert", "abgebrochen", "abgelehnt", "zurückgezogen", "verworfen", "wird nicht erledigt",
-            "wird nicht behoben",
+            "wird nicht behoben", "erfolglos geschlossen",
         ),
         "escalated": ("eskaliert", "an mitarbeiter übergeben"),
-        "merged": ("zusammengeführt", "duplikat", "doppelt"),
+        "merged": ("zusammengeführt", "zusammengefügt", "duplikat", "doppelt"),
         "deleted": ("gelöscht", "papierkorb"),
     },
     "French": {
@@ -112,7 +121,8 @@ STATUSES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             "finalizado",
             "listo", "hecho", "terminado", "archivado",
         ),
-        "cancelled": ("cancelado", "cancelada", "anulado", "anulada", "rechazado", "rechazada", "descartado"),
+        "cancelled": ("cancelado", "cancelada", "anulado", "anulada", "rechazado", "rechazada",
+            "descartado"),
         "escalated": ("escalado", "escalada", "derivado a un agente", "transferido a un agente"),
         "merged": ("fusionado", "duplicado"),
         "deleted": ("eliminado", "borrado"),
@@ -163,7 +173,8 @@ STATUSES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     },
     "Dutch": {
         "open": (
-            "nieuw", "in behandeling", "heropend", "in behandeling (toegewezen)", "in behandeling (gepland)",
+            "nieuw", "in behandeling", "heropend", "in behandeling (toegewezen)",
+            "in behandeling (gepland)",
             "toegewezen", "niet toegewezen", "actief", "wachten op support", "wachten op ons", "te doen",
             "in uitvoering", "gepland",
         ),
@@ -182,7 +193,8 @@ STATUSES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "open": (
             "nowe", "nowy", "nowa", "otwarte", "otwarty", "otwarta", "w trakcie", "w toku",
             "w trakcie realizacji", "w trakcie (przypisane)", "w trakcie (zaplanowane)", "przypisane",
-            "przypisany", "nieprzypisane", "ponownie otwarte", "ponownie otwarty", "aktywne", "do zrobienia",
+            "przypisany", "nieprzypisane", "ponownie otwarte", "ponownie otwarty", "aktywne",
+            "do zrobienia",
         ),
         "pending": (
             "oczekujące", "oczekujący", "oczekuje", "wstrzymane", "wstrzymany", "oczekiwanie na klienta",
@@ -199,7 +211,8 @@ STATUSES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     },
     "Swedish": {
         "open": (
-            "ny", "nytt", "öppen", "öppet", "pågående", "pågår", "under arbete", "tilldelad", "ej tilldelad",
+            "ny", "nytt", "öppen", "öppet", "pågående", "pågår", "under arbete", "tilldelad",
+            "ej tilldelad",
             "återöppnad", "öppnad igen", "aktiv", "att göra", "planerad",
         ),
         "pending": ("väntande", "väntar", "väntar på kund", "pausad", "parkerad", "avvaktar", "vilande"),
@@ -225,5 +238,25 @@ STATUSES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "escalated": ("eskaleret", "overdraget til medarbejder"),
         "merged": ("flettet", "sammenlagt", "dublet"),
         "deleted": ("slettet", "papirkurv"),
+    },
+    "Japanese": {
+        "open": ("新規", "未対応", "対応中", "処理中", "受付", "受付済み", "オープン", "進行中",
+            "再オープン", "未完了"),
+        "pending": ("保留", "保留中", "返信待ち", "顧客返信待ち", "回答待ち", "確認待ち"),
+        "closed": ("完了", "解決", "解決済み", "解決済", "クローズ", "対応完了", "対応済み", "対応済",
+            "終了"),
+        "cancelled": ("対応不要", "キャンセル", "取り下げ", "却下", "未解決でクローズ"),
+        "escalated": ("エスカレーション", "エスカレーション中", "有人対応"),
+        "merged": ("統合", "統合済み", "重複"),
+        "spam": ("迷惑メール", "スパム"),
+        "deleted": ("削除", "削除済み", "ゴミ箱"),
+    },
+    "Chinese": {
+        "open": ("新建", "未处理", "处理中", "受理中", "打开", "待处理", "處理中", "未處理", "待處理"),
+        "pending": ("等待中", "等待客户回复", "挂起", "暫停", "等待客戶回覆"),
+        "closed": ("已解决", "已关闭", "已完成", "已結案", "已解決", "已關閉", "完成"),
+        "cancelled": ("已取消", "已拒绝", "已拒絕"),
+        "escalated": ("已升级", "转人工", "已转人工", "已升級", "轉人工"),
+        "deleted": ("已删除", "已刪除"),
     },
 }  # fmt: skip

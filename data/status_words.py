@@ -1,4 +1,4 @@
-"""Words of ticket statuses and ratings in ten languages, and what they mean here.
+"""Words of ticket statuses and ratings in twelve languages, and what they mean here.
 
 From the vendors' public help pages for German, French, Spanish and Portuguese; Italian and Dutch from the
 usual translations of the same words. A word that means different things in different systems is left out.
@@ -44,7 +44,10 @@ _DISCONTENT = (
 )  # fmt: skip
 _GOOD = (
     *_CONTENT, *(f"{very} {word}" for very in _VERY for word in _CONTENT),
-    "great", "excellent", "amazing", "awesome", "perfect", "loved it", "thumbs up", "thumb up", "positive",
+    "pozytywna", "pozytywny", "positiv", "positivo", "positiva", "positif", "満足", "大変満足",
+    "とても満足", "非常に満足", "良い",
+    "满意", "非常满意", "滿意", "great", "excellent", "amazing", "awesome", "perfect", "loved it",
+    "thumbs up", "thumb up", "positive",
     "ausgezeichnet", "hervorragend", "bien", "bon", "bonne", "excelente", "bom", "boa", "ótimo",
     "bueno", "buena", "buono", "buona", "ottimo", "goed", "uitstekend", "dobry", "dobra", "bra", "god",
     "good, i'm satisfied", "gut, ich bin zufrieden",
@@ -52,7 +55,10 @@ _GOOD = (
 )  # fmt: skip
 _BAD = (
     *_DISCONTENT, *(f"{very} {word}" for very in _VERY for word in _DISCONTENT),
-    "not good", "terrible", "awful", "horrible", "hated it", "thumbs down", "thumb down", "negative",
+    "negatywna", "negatywny", "negativ", "negativo", "negativa", "négatif", "不満", "やや不満",
+    "大変不満", "悪い", "不满意",
+    "非常不满意", "不滿意", "not good", "terrible", "awful", "horrible", "hated it", "thumbs down",
+    "thumb down", "negative",
     "mauvais", "mauvaise", "malo", "mala", "mal", "ruim", "cattivo", "cattiva", "slecht", "zły", "zła",
     "dålig",
     "dårlig", "bad, i'm unsatisfied", "schlecht, ich bin unzufrieden",
@@ -60,7 +66,8 @@ _BAD = (
 )  # fmt: skip
 #: An answer, but not a good one.
 NEUTRAL = (
-    "neutral", "okay", "ok", "so so", "average", "neutre", "moyen", "neutro", "neutra", "regular",
+    "neutral", "neutralna", "普通", "どちらでもない", "一般", "okay", "ok", "so so", "average", "neutre",
+    "moyen", "neutro", "neutra", "regular",
     "regolare", "neutraal", "obojętny", "mittel", "😐", "😑", "😶", ":|", ": |",
 )  # fmt: skip
 _WITH_COMMENT = (
@@ -69,11 +76,15 @@ _WITH_COMMENT = (
 )  # fmt: skip
 #: No answer: the survey was offered, or was not.
 _NO_ANSWER = (
-    "offered", "unoffered", "not offered", "received", "angeboten", "nicht angeboten", "proposé", "proposée",
+    "offered", "unoffered", "not offered", "received", "angeboten", "nicht angeboten", "proposé",
+    "proposée",
     "non proposé", "non proposée", "ofrecido", "ofrecida", "no ofrecido", "no ofrecida", "oferecido",
     "oferecida", "não oferecido", "não oferecida", "offerto", "offerta", "non offerto", "non offerta",
     "aangeboden", "niet aangeboden", "not rated", "unrated", "nicht bewertet", "no rating", "no response",
-    "not answered", "unanswered", "non noté", "sin calificar", "sem avaliação", "senza valutazione",
+    "not answered", "unanswered", "non noté", "未回答", "回答なし", "未評価", "未评价", "brak oceny",
+    "brak odpowiedzi", "nicht beantwortet",
+    "keine antwort", "keine angabe", "não respondida", "não respondido", "sin respuesta", "sans réponse",
+    "sin calificar", "sem avaliação", "senza valutazione",
 )  # fmt: skip
 
 #: Word or sign of a rating, folded → good, not good, or None for no answer.

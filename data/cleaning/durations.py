@@ -15,6 +15,7 @@ _ISO = (
     rf"(?:t(?:(?P<hour>{_NUMBER})h)?(?:(?P<minute>{_NUMBER})m)?(?:(?P<second>{_NUMBER})s)?)?$"
 )
 _AND = r"(?:,|;|and|und|et|y|e|en|i|och|og)?"
+_OF_PROGRAMS = r"^(\d+\.(?:\d{3}|\d{6}|\d{9}))s$"
 _CLOCK = r"(?P<hour>\d{1,5}):(?P<minute>[0-5]?\d):(?P<second>[0-5]?\d(?:[.,]\d+)?)$"
 _TWO_PARTS = r"^(?P<sign>[+-]?) ?(?P<first>\d{1,5}):(?P<second>[0-5]\d)$"
 #: How "02:13" is meant, as a profile says it, and the seconds of its two parts.
@@ -44,7 +45,7 @@ def _folded(text: pl.Series) -> pl.Series:
 
 def _read(text: pl.Series, clock: str | None) -> dict[str, pl.Series]:
     seconds = _iso(text)
-    for read in (_on_a_clock, _in_words):
+    for read in (_on_a_clock, _in_seconds, _in_words):
         rest = only(text, seconds.is_null())
         if rest.null_count() < len(rest):
             seconds = seconds.zip_with(seconds.is_not_null(), read(rest))
@@ -70,6 +71,11 @@ def _on_a_clock(text: pl.Series) -> pl.Series:
     pattern = rf"^(?P<sign>[+-]?) ?(?:(?P<day>\d+)(?: ?(?:{days})\b\.?,? ?| |\.))?{_CLOCK}"
     parts = text.str.extract_groups(pattern).struct.unnest()
     return only(_sum(parts, ("day", "hour", "minute", "second")), parts["hour"].is_not_null())
+
+
+def _in_seconds(text: pl.Series) -> pl.Series:
+    """6.798s, as programs write it: a point, three digits or more, and the unit without a blank."""
+    return text.str.extract(_OF_PROGRAMS, 1).cast(pl.Float64, strict=False)
 
 
 def _in_words(text: pl.Series) -> pl.Series:

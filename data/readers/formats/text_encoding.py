@@ -1,9 +1,12 @@
 """Detects a text file's encoding and yields it as UTF-8 in blocks."""
 
 import codecs
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+import charset_normalizer
 
 from data.errors import DataError
 from data.readers.formats import limits
@@ -19,6 +22,15 @@ MARKS = (
 #: Western Windows; its five unassigned bytes stand for themselves, so that no byte is ever lost.
 WINDOWS = "windows-1252"
 _UNASSIGNED = "pilotlight-unassigned"
+#: Further ones that a file may be in, where its bytes are no Western text; what they are called here.
+LEGACY = {
+    "cp932": "Shift_JIS (Windows-932)", "euc_jp": "EUC-JP", "gb18030": "GB18030", "big5": "Big5",
+    "euc_kr": "EUC-KR", "cp1251": "Windows-1251", "cp1250": "Windows-1250",
+}  # fmt: skip
+#: Letters of their languages, the share of a text's further letters that they have, and of bytes above ASCII.
+_LETTERS, _SHARE, _HIGH = r"[\u0400-\u04ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uff66-\uff9f]", 0.5, 0.02
+#: Signs within a word: what Central European letters are in the Western encoding.
+_WITHIN_WORDS = r"[a-zà-ÿ][¹³¿£¾¼¥][a-zà-ÿ]"
 #: UTF-8 in which some bytes are damaged.
 DAMAGED = "damaged utf-8"
 
@@ -49,6 +61,8 @@ class Text:
         found: list[str] = []
         if self.encoding == WINDOWS:
             found.append("It is not UTF-8 and was read as Windows-1252.")
+        elif self.encoding in LEGACY:
+            found.append(f"It is not UTF-8 and was read as {LEGACY[self.encoding]}.")
         elif self.encoding.startswith(("utf-16", "utf-32")):
             found.append(f"It was read as {self.encoding[:6].upper()}.")
         if self.replaced:
@@ -65,6 +79,8 @@ class Text:
                 f"{self.name} begins as {self.encoding[:6].upper()} text but is damaged ({error.reason}). "
                 "Export it again, as UTF-8 if there is a choice."
             ) from error
+        if self.encoding in LEGACY:
+            self.replaced += text.count("\ufffd")
         if self.encoding == DAMAGED:
             self.replaced += text.count("\ufffd") - block.count("\ufffd".encode())
         return text.encode()
@@ -116,7 +132,24 @@ def _eight_bit(path: Path) -> str:
         while block := file.read(limits.BLOCK // 4):
             high += _beyond_ascii(block)
             valid += _beyond_ascii(lenient.decode(block).encode())
-    return DAMAGED if valid > high - valid else WINDOWS
+        if valid > high - valid:
+            return DAMAGED
+        file.seek(0)
+        return _legacy(file.read(limits.SAMPLE)) or WINDOWS
+
+
+def _legacy(sample: bytes) -> str | None:
+    """The East Asian, Cyrillic or Central European encoding of a text; None where it is a Western one."""
+    sample = sample[: sample.rfind(b"\n") + 1] or sample
+    if _beyond_ascii(sample) > _HIGH * len(sample):
+        further = [each for each in LEGACY if each != "cp1250"]
+        found = charset_normalizer.from_bytes(sample, cp_isolation=[*further, "cp1252"]).best()
+        if found is not None and found.encoding in LEGACY:
+            beyond = re.sub(r"[\x00-\x7f\W\d_]", "", str(found))
+            if len(re.findall(_LETTERS, beyond)) > _SHARE * len(beyond):
+                return found.encoding
+    western = sample.decode(WINDOWS, _UNASSIGNED)
+    return "cp1250" if len(re.findall(_WITHIN_WORDS, western)) > 1 else None
 
 
 def _beyond_ascii(block: bytes) -> int:
@@ -137,4 +170,6 @@ def _decoder(encoding: str) -> codecs.IncrementalDecoder:
         return codecs.getincrementaldecoder(WINDOWS)(_UNASSIGNED)
     if encoding == DAMAGED:
         return codecs.getincrementaldecoder("utf-8")("replace")
+    if encoding in LEGACY:
+        return codecs.getincrementaldecoder(encoding)("replace")
     return codecs.getincrementaldecoder(encoding)()

@@ -119,3 +119,10 @@ def test_a_number_without_a_unit_among_durations_with_one_is_not_guessed() -> No
 def test_a_latency_with_a_unit_is_in_milliseconds() -> None:
     read = convert(pl.Series(["1.2s", "350 ms", "17"]), INTERACTIONS.column("latency_ms"))
     assert read.values.to_list() == [1_200, 350, 17]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [("6.798s", 6.798), ("1204.500s", 1204.5), ("5分12秒", 312.0), ("1時間2分", 3720.0)]
+)
+def test_seconds_of_programs_and_units_of_east_asia_are_read(text: str, expected: float) -> None:
+    assert durations(pl.Series([text])).seconds.to_list() == [expected]
