@@ -29,6 +29,11 @@ _PAGES = frozenset(
     "next_url previous_url prev_url next previous cursor next_cursor nextCursor nextToken has_next limit "
     "offset total_pages totalPages totalItems ok success".split()
 )
+#: The same by the word that they begin with: page_size, totalResults, exported_at.
+_ABOUT_PAGES = re.compile(
+    r"^_?(?:metadata|pages?|total|count|next|prev(?:ious)?|limit|offset|cursor|has|per|size|meta|links|export(?:ed)?"
+    r"|generated|version|schema|time_?zone)(?:_|$|[A-Z])"
+)
 #: What the fast parser would not hand over as it is written: escaped NUL, numbers of very many digits, 1.10.
 _EXACT = re.compile(
     rb"\\u0000|[:,\[][ \t]*-?(?:\d{20}|\d+\.\d*0[,}\]\s]|\d*\.\d{16}|\d+(?:\.\d+)?[eE][+-]?\d)"
@@ -181,7 +186,12 @@ def _in_page(value: object, lists: Collection[str], into: Objects) -> list[objec
     inside = value
     while isinstance(inside, dict):
         fields = cast("dict[str, object]", inside)
-        own = [key for key in fields if key not in PAGING and key not in _PAGES]
+        own = [
+            key
+            for key, held in fields.items()
+            if key not in PAGING and key not in _PAGES
+            if isinstance(held, list) or not _ABOUT_PAGES.match(key)
+        ]
         if len(own) != 1 or own[0] in lists:
             break
         inside = fields[own[0]]

@@ -18,7 +18,8 @@ _DEPTH = 2
 ROLES: Mapping[str, str] = {
     **dict.fromkeys(
         ("user", "customer", "visitor", "client", "end user", "enduser", "contact", "lead", "requester",
-         "caller", "guest", "incoming", "inbound", "kunde", "kundin", "nutzer", "utilisateur", "cliente",
+         "caller", "guest", "consumer", "incoming", "inbound", "kunde", "kundin", "nutzer",
+         "utilisateur", "cliente",
          "usuário", "usuario", "utente", "klant", "gebruiker", "kund", "klient", "bruger"),
         "customer",
     ),
@@ -41,6 +42,8 @@ _EITHER = ("agent", "agente", "human", "person")
 #: Instructions to the model, which nobody says.
 INSTRUCTIONS = ("system", "developer")
 _FEW_ROLES, _MOST = 12, 0.8
+#: Of so many values, so few different ones are no words of a conversation.
+_SOME, _FEW_TEXTS = 60, 3
 _LIKE_A_TIME = r"\d{1,4}[-/. ]\w{1,3}[-/. ,]+\d{2,4}|^\d{10}(\d{3})?(\.\d+)?$"
 
 
@@ -114,11 +117,21 @@ def _time(items: pl.DataFrame) -> str | None:
     found = dict[str, int]()
     for name in items.columns:
         values = items[name].drop_nulls()
-        if len(values) < _MOST * items.height or not like_times(values):
+        if len(values) < _MOST * items.height or not like_times(values) or _is_inner(values):
             continue
         found[name] = values.n_unique()
     usual = usual_names.USUAL["interactions"]["at"]
     return max(found, key=lambda name: (usual_names.words(name) in usual, found[name]), default=None)
+
+
+def _last(name: str) -> str:
+    """The last part of a path, as words."""
+    return usual_names.words(name.rsplit(".", 1)[-1])
+
+
+def _is_inner(values: pl.Series) -> bool:
+    """Whether values are lists or objects of their own."""
+    return bool((values.str.starts_with("[{") | values.str.starts_with("{")).all()) and len(values) > 0
 
 
 def like_times(values: pl.Series) -> bool:
@@ -131,12 +144,16 @@ def _text(items: pl.DataFrame) -> str | None:
     lengths = dict[str, float]()
     for name in items.columns:
         values = items[name].drop_nulls()
-        words = values.filter(values.str.contains(r"\S\s+\S") & ~values.str.starts_with("{"))
+        # The same few words again and again are a name, not what somebody says.
         if (
-            len(words) * 2 > len(values)
-            or usual_names.words(name) in usual_names.USUAL["interactions"]["text"]
+            _is_inner(values)
+            or like_times(values)
+            or (len(values) > _SOME and values.n_unique() <= _FEW_TEXTS)
         ):
-            usual = usual_names.words(name) in usual_names.USUAL["interactions"]["text"]
+            continue
+        words = values.filter(values.str.contains(r"\S\s+\S") & ~values.str.starts_with("{"))
+        if len(words) * 2 > len(values) or _last(name) in usual_names.USUAL["interactions"]["text"]:
+            usual = _last(name) in usual_names.USUAL["interactions"]["text"]
             lengths[name] = float(values.str.len_chars().mean() or 0.0) * (10 if usual else 1)  # type: ignore[arg-type]
     return max(lengths, key=lambda name: lengths[name], default=None)
 

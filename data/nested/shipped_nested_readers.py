@@ -95,6 +95,14 @@ def objects(path: Path, name: str) -> Table:
     return _table(document, (), _SAMPLE)
 
 
+def head(path: Path, name: str, nested: Nested) -> Table:
+    """Returns the first objects that a nested profile reads; a DataError says why there are none."""
+    document = next(open_file.documents(path, name=name), None)
+    if document is None or document.in_archive or document.path.stat().st_size > file_objects.SINGLE:
+        raise DataError(f"{name} is not looked at beforehand.")
+    return _table(document, nested.first_lists, _SAMPLE)
+
+
 def _table(document: Document, lists: Collection[str], most: int | None = None) -> Table:
     """A file's objects as a table: inner objects under their path, lists as JSON text."""
     found = Objects(document.name)

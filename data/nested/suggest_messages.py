@@ -150,6 +150,8 @@ def _text(looks: dict[str, Looks], used: Sequence[str | None]) -> str | None:
         name: look.words
         for name, look in looks.items()
         if name not in used and look.words >= 2 and look.times < 0.5 and look.filled > 0.5
+        # A list of objects holds what was said; it is not said itself.
+        if not look.text.str.starts_with("[{").any() and (look.distinct > 3 or len(look.text) < 60)
     }
     return max(found, key=lambda name: found[name], default=None)
 

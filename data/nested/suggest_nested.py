@@ -8,10 +8,12 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
+from data.nested import file_objects, own_fields, sender_flags
+from data.nested.handover_steps import handed_over
 from data.nested.message_lists import INSTRUCTIONS, MessageList, folded, like_times, lists_in, meanings, plain
 from data.profiles import unfold_format
 from data.profiles.column_conditions import Condition
-from data.profiles.mapping_profile import Profile, Rule
+from data.profiles.mapping_profile import Profile, Rule, is_by_path
 from data.profiles.unfold_format import EACH, OUTER
 from data.readers.table import LINE, Table
 from data.schema import Kind
@@ -52,8 +54,9 @@ def suggest_nested(table: Table) -> Suggestion | None:
     lists = [*lists_in(table)]
     by_path = {each.path: each for each in lists}
     best = max(lists, key=lambda each: each.weight, default=None)
-    if best is None or not (best.role or (best.time and best.text)):
-        return None
+    if best is None or not best.text or not (best.role or best.time):
+        # A list without words holds no messages; what its values name are fields of the object around it.
+        return _of_named_values(table)
     said, unknown = _messages(table, best)
     outer, _, _ = best.path.rpartition(EACH)
     if outer:
@@ -69,10 +72,27 @@ def suggest_nested(table: Table) -> Suggestion | None:
         at = replace(begun, columns=tuple(OUTER + name for name in begun.columns))
         said = replace(said, columns={**said.columns, "at": at})
     said = unfold_format.completed(said, tickets)
-    profile = replace(tickets, unfold=(said,))
+    parts = sender_flags.split(said, best)
+    profile = replace(tickets, unfold=parts)
     decided = [*_decided(tickets, named, best), *_decided(said, best.items, best)]
-    lacking = tuple(name for name in ("actor", "at", "text") if name not in said.columns)
+    lacking = tuple(name for name in ("actor", "at", "text") if name not in parts[0].columns)
     return Suggestion(profile, tuple(decided), unknown, lacking)
+
+
+def _of_named_values(table: Table) -> Suggestion | None:
+    """The tickets of objects whose lists name values, such as scores; None where no list does."""
+    own = own_fields.of_rows(table, [record for _, record in file_objects.of_table(table)])
+    if not any(is_by_path(name) for name in own.columns):
+        return None
+    guessed = suggest_mapping.suggest(own, "tickets")
+    named = [name for name in own.columns if is_by_path(name)]
+    profile = replace(guessed, context=tuple(dict.fromkeys((*guessed.context, *_free(guessed, named)))))
+    return Suggestion(profile, ()) if {"ticket_id", "created_at"} <= set(profile.columns) else None
+
+
+def _free(profile: Profile, names: Sequence[str]) -> list[str]:
+    used = {name for rule in profile.columns.values() for name in rule.needs}
+    return [name for name in names if name not in used]
 
 
 def _messages(table: Table, found: MessageList) -> tuple[Profile, tuple[str, ...]]:
@@ -120,13 +140,8 @@ def _is_id(values: pl.Series) -> bool:
 
 def _tickets(table: Table, found: MessageList, said: Profile) -> tuple[Profile, pl.DataFrame]:
     """The tickets that the objects around the list are, and the objects without their lists."""
-    frame = table.frame
-    names = [
-        name
-        for name in table.columns
-        if frame[name].dtype != pl.String or not frame[name].drop_nulls().str.starts_with("[{").any()
-    ]
-    own = frame.select(LINE, *names)
+    own = own_fields.of_rows(table, [record for _, record in file_objects.of_table(table)]).frame
+    names = [name for name in own.columns if name != LINE]
     guessed = suggest_mapping.suggest(replace(table, frame=own), "tickets")
     rules = dict(guessed.columns)
     named = rules["ticket_id"].columns[0] if "ticket_id" in rules else None
@@ -147,6 +162,8 @@ def _tickets(table: Table, found: MessageList, said: Profile) -> tuple[Profile, 
         values = own[name].drop_nulls().cast(pl.String)
         if "csat_good" not in rules and "csat" not in rules and _is_thumb(values):
             rules["csat_good"] = Rule(columns=(name,), scale="good_bad")
+    if "escalated" not in rules and (handed := handed_over(table)) is not None:
+        rules["escalated"] = handed
     context = tuple(
         name for name in guessed.context if not any(name in rule.columns for rule in rules.values())
     )

@@ -31,6 +31,23 @@ def fitted(profile: Profile, columns: Iterable[str]) -> Profile:
     )
 
 
+def without_absent(profile: Profile, columns: Iterable[str]) -> Profile:
+    """Returns the profile without the rules for columns that a table does not have."""
+    there = set(columns)
+    kept = {
+        name: rule
+        for name, rule in profile.columns.items()
+        if set(rule.needs) <= there or (rule.pick == "first" and set(rule.columns) & there)
+    }
+    return replace(profile, columns=kept)
+
+
+def named_alone(profile: Profile) -> Profile:
+    """Returns the profile with further names for those columns alone that one of its lines names."""
+    named = {*profile.needs, *profile.recognise}
+    return replace(profile, also={name: others for name, others in profile.also.items() if name in named})
+
+
 def fits(profile: Profile, columns: Iterable[str]) -> bool:
     """Returns whether a table has the columns by which the profile is recognised, else all that it needs."""
     there = list(columns)

@@ -26,6 +26,7 @@ ALL_OTHERS = "all others"
 Take = Literal["first", "last", "min", "max", "any", "all", "sum", "count", "list"]
 TAKES: tuple[str, ...] = get_args(Take)
 
+_NAMED_VALUE = re.compile(r"\.\[[^\]=]+=[^\]]*\]\.")
 _SCALE = re.compile(r"^(-?\d+)-(\d+)$")
 
 
@@ -126,6 +127,7 @@ class Profile:
     def is_nested(self) -> bool:
         """Whether more is read than one row for each row of the file."""
         taken = any(rule.take or rule.carry or rule.of for rule in self.columns.values())
+        taken |= any(is_by_path(name) for name in self.needs)
         return bool(self.path or self.unfold or self.combine or self.pairs or taken)
 
     @property
@@ -135,6 +137,11 @@ class Profile:
         named += [condition.column for condition in self.keep]
         named += [] if self.context == ALL_OTHERS else list(self.context)
         return tuple(dict.fromkeys(named))
+
+
+def is_by_path(field: str) -> bool:
+    """Whether a field is a value that a list of the object names, as in `scores.[name=csat].-1.value`."""
+    return bool(_NAMED_VALUE.search(field))
 
 
 def nearest(name: str, among: tuple[str, ...]) -> str:

@@ -84,7 +84,23 @@ def of(settings: Settings, table: Table, choice: Choice) -> list[Preview]:
     """Returns a preview of each log in a table; raises the DataError that would refuse the import."""
     profile = choice.profile if isinstance(choice.profile, Profile) else None
     readings = imports.read(table, choice, profile)
-    return [_of(settings, table, replace(each, source=choice.source or each.source)) for each in readings]
+    found = [_of(settings, table, replace(each, source=choice.source or each.source)) for each in readings]
+    return [_with_tickets_of(found, each) for each in found]
+
+
+def _with_tickets_of(found: list[Preview], said: Preview) -> Preview:
+    """Returns a log whose rows do not wait for tickets that come in with the same file."""
+    tickets = [
+        each.accepted["ticket_id"].cast(pl.String)
+        for each in found
+        if each.kind == "tickets" and each.source == said.source
+    ]
+    if said.kind != "interactions" or not tickets:
+        return said
+    come = said.accepted.filter(pl.col("ticket_id").cast(pl.String).is_in(pl.concat(tickets).implode()))
+    waits = (pl.col("fate") == "waiting") & pl.col(_ROW).is_in(come[_ROW].implode())
+    fate = pl.when(waits).then(pl.lit("accepted")).otherwise(pl.col("fate"))
+    return replace(said, fates=said.fates.with_columns(fate.alias("fate")))
 
 
 def _of(settings: Settings, table: Table, reading: Reading) -> Preview:
