@@ -379,10 +379,34 @@ _ALL = (
 METRICS: Mapping[str, Metric] = {metric.key: metric for metric in _ALL}
 
 
+def unread(column: str, names: str) -> str:
+    """Returns what stands among the known columns where the file has one that was not read: its names."""
+    return f"{UNREAD}{column}: {names}"
+
+
+UNREAD = "not read as "
+_MAY_HOLD = {
+    "csat": "may be the customer's rating",
+    "csat_good": "may be the customer's rating",
+    "handle_seconds": "may be the time of work",
+    "escalated": "may say that a ticket was handed over",
+    "handled_by": "may say who handled a ticket",
+}
+
+
 def missing(metric: Metric, known: frozenset[str]) -> str:
     """Returns why a source cannot have this metric; empty if it can."""
     lacking = [group for group in metric.needs if not any(column in known for column in group)]
     if not lacking:
         return ""
+    for column in lacking[0]:
+        names = next(
+            (each.partition(": ")[2] for each in sorted(known) if each.startswith(unread(column, ""))), ""
+        )
+        if names:
+            return (
+                f"{names} {_MAY_HOLD.get(column, 'may say it')}, but was not read. Import the file again and "
+                "answer its question on Data."
+            )
     # Of several things that it needs, the one that is not there is the reason.
     return _LACKING.get(lacking[0], metric.absent) if len(metric.needs) > 1 else metric.absent

@@ -8,7 +8,7 @@ from data.cleaning.cell_conversion import TRUTH
 from data.profiles.column_conditions import Condition
 from data.profiles.mapping_profile import ALL_OTHERS, Profile, Rule
 from data.readers.table import Table
-from data.suggestions import usual_names
+from data.suggestions import handover_columns, usual_names
 from data.suggestions.column_kinds import FEW, Looks
 from data.suggestions.question import Option, Question
 
@@ -16,9 +16,11 @@ from data.suggestions.question import Option, Question
 _MOST = 5
 #: Words in a value or a header by which an AI agent goes; the last ones are products.
 _AI = (
-    r"(?:^|[\W_])(?:ai|ki|ia|bot|chatbot|voicebot|robot|robô|copilot|(?:virtual|digital|virtuelle[rn]?|asistente"
-    r"|assistente|assistant) (?:agent|assistant|assistent|virtual|virtuel)|agentforce|einstein|freddy|zia|fin"
-    r"|answer bot|automat(?:ion|ed)?)(?:$|[\W_])"
+    r"(?:^|[\W_])(?:ai(?=[^\x00-\x7f])|[\w-]*(?:チャットボット|ボット|机器人|機器人|챗봇|чат-?бот)\w*"
+    r"|ai|ki|ia|bot|chatbot|voicebot|robot|robô|copilot|assistant(?=\s*$)"
+    r"|(?:virtual|digital|virtuelle[rn]?|asistente|assistente|assistant)"
+    r" (?:agent|assistant|assistent|virtual|virtuel)"
+    r"|agentforce|einstein|freddy|zia|fin|answer bot|automat(?:ion|ed)?)(?:$|[\W_])"
 )
 #: Names of durations that count until something happened: they are no time of work.
 _UNTIL = (
@@ -29,13 +31,19 @@ _UNTIL = (
 _SHARES = (0.02, 0.98)
 #: What a column that names the AI agent may be as well.
 _SHARED = ("channel", "category")
-NONE = "None of them"
+NONE = handover_columns.NONE
+#: Words for a time of work in a header whose cells are bare numbers.
+_WORK = (
+    r"handl|work|effort|talk|aht|spent|bearbeit|zeiteinheit|time unit|arbeitszeit|aufwand|obsług|atendimento"
+    r"|atención|gestión|traitement|gestione|対応時間|処理時間|通話時間|处理时|處理時"
+)
 
 
 def asked(table: Table, profile: Profile) -> Iterator[Question]:
     """What people are asked about the columns of a table of tickets that its profile does not read yet."""
     looks = free(table, profile)
-    yield from _escalated(profile, looks)
+    about_ai = [each.name for each in looks if is_about_ai(each.name)]
+    yield from handover_columns.asked(profile, looks, about_ai)
     yield from _rating(profile, looks)
     yield from _duration(profile, looks)
     # A channel or a type may name the AI agent as well.
@@ -68,36 +76,6 @@ def left(profile: Profile, looks: Sequence[Looks]) -> Profile:
     return replace(profile, left_out=tuple(dict.fromkeys(names)))
 
 
-def _escalated(profile: Profile, looks: Sequence[Looks]) -> Iterator[Question]:
-    """A yes or no may say it better than a status, which is only how the ticket stands today."""
-    there = profile.columns.get("escalated")
-    if there is not None and not there.when:
-        return
-    flags = [
-        each for each in looks if each.is_yes_or_no and not _is_about_ai(each.name) and not _is_count(each)
-    ]
-    if not flags:
-        return
-    by_name = sorted(flags, key=lambda each: -usual_names.fit("tickets", "escalated", each.name))[:_MOST]
-    options = [
-        Option(
-            f"{each.name}: {_split(each)}",
-            taken(profile, each.name, escalated=Rule(columns=(each.name,))),
-        )
-        for each in by_name
-    ]
-    said = "" if there is None else " and ".join(map(str, there.when))
-    options.append(Option(f"The status: {said}" if said else NONE, left(profile, flags)))
-    yield Question(
-        "escalated",
-        "Which column says that a ticket was handed over to a person?",
-        f"Until you choose, it is read from the status ({said}), which says only how tickets stand now."
-        if said
-        else "Without one, a handover shows only where messages say who replied.",
-        tuple(options),
-    )
-
-
 def _rating(profile: Profile, looks: Sequence[Looks]) -> Iterator[Question]:
     """Columns whose values are ratings of five points or words for good and bad."""
     if {"csat", "csat_good"} & set(profile.columns):
@@ -111,6 +89,7 @@ def _rating(profile: Profile, looks: Sequence[Looks]) -> Iterator[Question]:
             taken(profile, each.name, csat_good=Rule(columns=(each.name,), scale="good_bad"))
             if each.good_or_bad > 0.9 and not each.has_points
             else taken(profile, each.name, csat=Rule(columns=(each.name,))),
+            each.name,
         )
         for each in found[:_MOST]
     ]
@@ -145,9 +124,9 @@ def _duration(profile: Profile, looks: Sequence[Looks]) -> Iterator[Question]:
     found = [
         each
         for each in looks
-        if each.durations > 0.9
-        and each.times < 0.5
+        if each.times < 0.5
         and each.distinct > 2
+        and (each.durations > 0.9 or (each.numbers > 0.9 and _is_work(each.name)))
         and not re.search(_UNTIL, usual_names.words(each.name))
     ]
     if not found:
@@ -155,9 +134,10 @@ def _duration(profile: Profile, looks: Sequence[Looks]) -> Iterator[Question]:
     options = [
         Option(
             f"{each.name}: {', '.join(each.commonest[:2])}",
-            taken(profile, each.name, handle_seconds=Rule(columns=(each.name,))),
+            taken(profile, each.name, handle_seconds=_lasting(each)),
+            each.name,
         )
-        for each in found[:_MOST]
+        for each in sorted(found, key=lambda each: not _is_work(each.name))[:_MOST]
     ]
     yield Question(
         "duration column",
@@ -167,9 +147,23 @@ def _duration(profile: Profile, looks: Sequence[Looks]) -> Iterator[Question]:
     )
 
 
+def _is_work(name: str) -> bool:
+    return bool(re.search(_WORK, usual_names.words(name)))
+
+
+def _lasting(look: Looks) -> Rule:
+    """The rule of a duration; a decimal comma is one where no point stands in any of its numbers."""
+    comma = (
+        look.numbers > 0.9 and look.text.str.contains(",").any() and not look.text.str.contains(r"\.").any()
+    )
+    unit = usual_names.unit(look.name) if look.durations <= 0.9 else None
+    return Rule(columns=(look.name,), unit=unit, decimal_comma=True if comma else None)
+
+
 def _handled_by(profile: Profile, looks: Sequence[Looks]) -> Iterator[Question]:
     """Columns that name the AI agent in some rows: they say who handled a ticket, and perhaps the pilot."""
-    if "handled_by" in profile.columns:
+    there = profile.columns.get("handled_by")
+    if there is not None and there.value is None:
         return
     found = [(each, values) for each in looks if (values := _ai_values(each))]
     if not found:
@@ -182,15 +176,26 @@ def _handled_by(profile: Profile, looks: Sequence[Looks]) -> Iterator[Question]:
         if "arm" not in profile.columns:
             both["arm"] = _mapped(look.name, values, others, "pilot", "baseline")
         shown = f"{look.name}: {', '.join(values[:3])}"
-        options.append(Option(f"{shown}; these tickets are the pilot", taken(profile, look.name, **both)))
+        options.append(
+            Option(f"{shown}; these tickets are the pilot", taken(profile, look.name, **both), look.name)
+        )
         if len(both) > 1:
             options.append(
-                Option(f"{shown}; they are no separate pilot", taken(profile, look.name, handled_by=handled))
+                Option(
+                    f"{shown}; they are no separate pilot",
+                    taken(profile, look.name, handled_by=handled),
+                    look.name,
+                )
             )
     yield Question(
         "handled by",
         "Which column says that the AI agent handled a ticket?",
-        "Every other value then counts as a person. Without it nothing can be said of the AI agent alone.",
+        "Every other value then counts as a person. "
+        + (
+            f"Until you choose, all tickets count as handled by {there.value}."
+            if there is not None
+            else "Without it nothing can be said of the AI agent alone."
+        ),
         (*options, Option(NONE, left(profile, [look for look, _ in found]))),
     )
 
@@ -212,8 +217,8 @@ def _ai_values(look: Looks) -> list[str]:
     if not 2 <= look.distinct <= FEW or look.times > 0.5 or look.words > 4:
         return []
     if look.is_yes_or_no:
-        return [value for value in _values(look) if _is_yes(value)] if _is_about_ai(look.name) else []
-    found = [value for value in _values(look) if _is_about_ai(value)]
+        return [value for value in _values(look) if _is_yes(value)] if is_about_ai(look.name) else []
+    found = [value for value in _values(look) if is_about_ai(value)]
     share = look.text.is_in(found).mean() if found else 0.0
     return found if _SHARES[0] <= float(str(share or 0.0)) <= _SHARES[1] else []
 
@@ -222,16 +227,9 @@ def _is_yes(value: str) -> bool:
     return TRUTH.get(value.lower(), False)
 
 
-def _is_about_ai(text: str) -> bool:
+def is_about_ai(text: str) -> bool:
+    """Whether a header or a value goes by a name of AI agents."""
     return bool(re.search(_AI, f" {usual_names.words(text)} ", flags=re.IGNORECASE))
-
-
-def _split(look: Looks) -> str:
-    """The two values with their rows."""
-    counted = (
-        look.text.alias("value").to_frame().group_by("value").len().sort("len", "value", descending=True)
-    )
-    return ", ".join(f"{value} in {rows:,}" for value, rows in counted.iter_rows())
 
 
 def ended(profile: Profile, column: str) -> Profile:

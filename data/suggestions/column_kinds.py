@@ -84,7 +84,9 @@ class Looks:
             return False
         odd = (self.text.str.len_chars() > 64) | (self.text.str.count_matches(r"\s") > 2)
         fraction = self.text.str.contains(r"^-?\d+[.,]\d+$") | self.text.str.contains(r":\d\d")
-        return not bool((odd | fraction).any()) and not (self.times > 0.5 and not self._digits)
+        if bool((odd | fraction).any()) or (self.times > 0.5 and not self._digits):
+            return False
+        return self._digits or self.durations < 0.5
 
     @cached_property
     def _digits(self) -> bool:

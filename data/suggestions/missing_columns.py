@@ -1,5 +1,6 @@
 """Questions about columns that a log cannot do without, where the file leaves open which they are."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -88,8 +89,14 @@ def no_status(table: Table, profile: Profile) -> Iterator[Question]:
     end = _end(profile, looks)
     if not few and not end:
         return
+    few.sort(key=_says_solved, reverse=True)
     options = [
-        Option(f"{each.name}: {', '.join(each.commonest)}", _moved(profile, "status", each.name))
+        Option(
+            f"{each.name}: {', '.join(each.commonest)}",
+            # A yes or no says it, and no word needs a meaning.
+            _moved(profile, "resolved" if each.is_yes_or_no else "status", each.name),
+            each.name,
+        )
         for each in few[:6]
     ]
     if end:
@@ -111,6 +118,13 @@ def no_status(table: Table, profile: Profile) -> Iterator[Question]:
         else "Without one there is no resolution rate.",
         (*options, Option("None of them", none)),
     )
+
+
+def _says_solved(look: Looks) -> tuple[float, float, float]:
+    """How much a column looks like an outcome: by its values, by its name, and by how short they are."""
+    named = max(usual_names.fit("tickets", each, look.name) for each in ("resolved", "status"))
+    about = bool(re.search(r"resol|solv|success|outcome|status|state|result", usual_names.words(look.name)))
+    return look.statuses + named, float(about), -look.words
 
 
 def _end(profile: Profile, looks: Sequence[Looks]) -> str:

@@ -11,6 +11,8 @@ class Option:
 
     says: str
     profile: Profile
+    #: The column of the file that it names; empty where it names none.
+    column: str = ""
 
 
 @dataclass(frozen=True, slots=True)

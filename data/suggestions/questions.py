@@ -29,6 +29,8 @@ _MEANINGS = {
     "spam": "Not a request: leave it out of everything",
 }
 _LEAVE = "Leave it out"
+#: From so many unknown words on, they may be left out at once.
+_MANY_WORDS = 2
 
 
 def open_questions(table: Table, profile: Profile) -> list[Question]:
@@ -130,13 +132,17 @@ def _statuses(table: Table, profile: Profile) -> Iterator[Question]:
         ~pl.col("value").is_in([*rule.values, *rule.nulls, *profile.nulls]) & (pl.col("value") != "")
     )
     known = status_words.status(words["value"]).is_in([*set(status_words.STATUS.values())])
-    for word, rows in words.filter(~known).iter_rows():
+    unknown = words.filter(~known)
+    for place, (word, rows) in enumerate(unknown.iter_rows()):
         options = [
             Option(says, _with_status(profile, rule, word, meant)) for meant, says in _MEANINGS.items()
         ]
         left = replace(rule, nulls=(*rule.nulls, word))
-        unknown = _with_rule(profile, "status", left)
-        options.append(Option("I do not know: leave it out of all rates", unknown))
+        left_out = _with_rule(profile, "status", left)
+        options.append(Option("I do not know: leave it out of all rates", left_out))
+        if len(rest := unknown["value"][place:]) > _MANY_WORDS:
+            none = _with_rule(profile, "status", replace(rule, nulls=(*rule.nulls, *rest)))
+            options.append(Option(f"Leave out this and the other {len(rest) - 1} that are unknown", none))
         yield Question(
             f"status {word}",
             f"What does the status {word} mean?",
@@ -229,11 +235,12 @@ def _durations(table: Table, profile: Profile) -> Iterator[Question]:
             read.seconds.is_null() & ~read.unsure & look.text.str.contains(r"^[\d.,' ]+$")
         )
         if len(plain) and rule.unit is None:
-            units: tuple[Literal["seconds", "minutes", "hours", "days"], ...] = (
+            units: tuple[Literal["seconds", "minutes", "hours", "days", "milliseconds"], ...] = (
                 "seconds",
                 "minutes",
                 "hours",
                 "days",
+                "milliseconds",
             )
             options = [
                 Option(each.capitalize(), _with_rule(profile, name, replace(rule, unit=each)))

@@ -35,13 +35,11 @@ MEANINGS: dict[str, dict[str, str]] = {
     "thumbs": {"positive": "up", "1": "up", "good": "up", "negative": "down", "0": "down", "bad": "down"},
 }  # fmt: skip
 NULLS = ("\\N", "?", "-", "--", "N/A", "n/a", "NA", "NULL", "null", "None", "none", "(blank)", "nan", "NaN")
-#: Units that a column's own name gives.
-_UNITS = (
-    (r"\b(?:ms|msec|millis|milliseconds?)\b", "milliseconds"),
-    (r"\b(?:s|sec|secs|seconds?|sekunden|secondes|segundos|secondi)\b", "seconds"),
-    (r"\b(?:m|min|mins|minutes?|minuten|minutos|minuti)\b", "minutes"),
-    (r"\b(?:h|hrs?|hours?|stunden|heures|horas|ore)\b", "hours"),
-    (r"\b(?:d|days?|tage|jours|dias|días|giorni)\b", "days"),
+
+#: In the name of a column of numbers: how often a ticket was opened again.
+_REOPENINGS = (
+    r"re-?open|wiedereröffn|réouvert|reapert|reaberto|reabert|reabier|riapert|heropen|ponown"
+    r"|再オープン|重开|重新打开"
 )
 
 
@@ -84,7 +82,7 @@ def suggestion(table: Table, kind: Kind | None = None) -> Suggestion:
     rules = {name: rule for name, each in found.items() if (rule := _rule(best, name, each.look)) is not None}
     rules = _with_spans(_with_date_formats(best, rules, looks), looks)
     if best == "tickets":
-        rules = _without_a_bare_end(_with_what_a_status_says(rules))
+        rules = _without_a_bare_end(_with_what_a_status_says(_with_counts(rules, looks)))
     found = {name: each for name, each in found.items() if name in rules}
     stem = desk_columns.slug(PurePath(table.name).stem.split(".")[0]).replace("_", "-") or "table"
     used = {column for rule in rules.values() for column in rule.needs}
@@ -123,7 +121,7 @@ def _rule(kind: Kind, canonical: str, look: Looks) -> Rule | None:
     if canonical == "csat_good" and look.flags < 1:
         return Rule(columns=(column,), scale="good_bad")
     if canonical in DURATIONS:
-        return Rule(columns=(column,), unit=_unit(column))
+        return Rule(columns=(column,), unit=usual_names.unit(column))
     allowed = LOGS[kind].column(canonical).allowed
     if not allowed:
         return Rule(columns=(column,))
@@ -141,12 +139,6 @@ def _rule(kind: Kind, canonical: str, look: Looks) -> Rule | None:
     return Rule(columns=(column,), values=meant, otherwise="null") if meant else Rule(columns=(column,))
 
 
-def _unit(column: str) -> str | None:
-    """The unit that a column's name gives, if it gives one; what its cells say for themselves comes first."""
-    named = usual_names.words(column)
-    return next((unit for pattern, unit in _UNITS if re.search(pattern, named)), None)
-
-
 def _with_spans(rules: dict[str, Rule], looks: Mapping[str, Looks]) -> dict[str, Rule]:
     """The rules with moments that are written as the time since creation counted from it, or left out."""
     made = dict[str, Rule]()
@@ -155,7 +147,9 @@ def _with_spans(rules: dict[str, Rule], looks: Mapping[str, Looks]) -> dict[str,
             made[name] = rule
         elif "created_at" in rules:
             column = rule.columns[0]
-            made[name] = Rule(columns=(column,), unit=_unit(column), after=rules["created_at"].columns[0])
+            made[name] = Rule(
+                columns=(column,), unit=usual_names.unit(column), after=rules["created_at"].columns[0]
+            )
     return made
 
 
@@ -184,9 +178,26 @@ def _with_what_a_status_says(rules: dict[str, Rule]) -> dict[str, Rule]:
     return {**rules, "status": replace(status, values=opened), "escalated": Rule(when=(when,))}
 
 
+def _with_counts(rules: dict[str, Rule], looks: Mapping[str, Looks]) -> dict[str, Rule]:
+    """The rules with `reopened` from a number of times, where a column has it."""
+    used = {column for rule in rules.values() for column in rule.needs}
+    counts = [
+        name
+        for name, look in looks.items()
+        if name not in used and look.numbers == 1 and not look.is_yes_or_no and _counts_reopening(name)
+    ]
+    if "reopened" in rules or len(counts) != 1:
+        return rules
+    return {**rules, "reopened": Rule(when=(Condition(counts[0], ">", ("0",)),))}
+
+
+def _counts_reopening(name: str) -> bool:
+    return bool(re.search(_REOPENINGS, usual_names.words(name)))
+
+
 def _without_a_bare_end(rules: dict[str, Rule]) -> dict[str, Rule]:
-    """The rules without the time of closing where nothing else says that a ticket was solved."""
-    if {"status", "resolved", "resolved_at"} & set(rules):
+    """The rules without the time of closing where no status stands beside it: an end is no solution."""
+    if {"status", "resolved_at"} & set(rules):
         return rules
     return {name: rule for name, rule in rules.items() if name != "closed_at"}
 

@@ -6,6 +6,7 @@ from functools import cache
 
 from data.profiles import profile_files
 from data.schema import Kind
+from data.suggestions import names_by_language
 
 #: Canonical column → its usual names, as words in lower case.
 USUAL: Mapping[Kind, Mapping[str, tuple[str, ...]]] = {
@@ -172,6 +173,7 @@ _WITHIN: Mapping[str, frozenset[str]] = {
         "escalated escalado escalada escaladé escalata eskaliert geëscaleerd handoff handover transferred "
         "transferido transferida transféré übergeben weitergeleitet".split()
     ),
+    "resolved": frozenset(names_by_language.WITHIN["resolved"]),
     "reopened": frozenset("reopened wiedereröffnet reabierto reaberto rouvert riaperto heropend".split()),
     "csat": frozenset(
         "csat satisfaction zufriedenheit kundenzufriedenheit satisfacción satisfação soddisfazione "
@@ -180,6 +182,14 @@ _WITHIN: Mapping[str, frozenset[str]] = {
     ),
     "handle_seconds": frozenset("aht bearbeitungszeit bearbeitungsdauer".split()),
 }
+#: Words beside which such a word says something else: solved by whom, or when.
+_OTHERWISE: Mapping[str, frozenset[str]] = {
+    "resolved": frozenset(
+        "by with ai ki ia bot first time date reason von mit con par por per count number fcr since".split()
+    ),
+}
+#: Words of a time in which nobody works on the ticket.
+_WAITING = frozenset("queue wait waiting hold idle ring ringing enqueue enqueued ivr abandon".split())
 #: Longest header, in words, in which one of them is looked for.
 _LONGEST = 6
 #: What desks write around the name of a field that somebody added.
@@ -195,6 +205,31 @@ NO_RATING = frozenset(
 )
 
 
+#: Units that a column's own name gives.
+_UNITS = (
+    (r"\b(?:ms|msec|millis|milliseconds?)\b", "milliseconds"),
+    (r"\b(?:s|sec|secs|seconds?|sekunden|secondes|segundos|secondi)\b", "seconds"),
+    (r"\b(?:m|min|mins|minutes?|minuten|minutos|minuti)\b", "minutes"),
+    (r"\b(?:h|hrs?|hours?|stunden|heures|horas|ore)\b", "hours"),
+    (r"\b(?:d|days?|tage|jours|dias|días|giorni)\b", "days"),
+)
+
+
+def unit(name: str) -> str | None:
+    """Returns the unit that a column's name gives, if it gives one; what its cells say comes first."""
+    named = words(name)
+    return next((unit for pattern, unit in _UNITS if re.search(pattern, named)), None)
+
+
+#: A value that a list names: `evaluations.[name=CSAT].-1.value`.
+_NAMED_VALUE = r"^.*\.\[[^\]=]+=([^\]]+)\]\.-?\d+\..+$"
+#: Last parts of a path that say nothing without what stands before them.
+_BARE = frozenset("id name type key value text time date number no uid email label source url count".split())
+#: What stands around the fields of an object and says nothing.
+_AROUND = frozenset("attributes fields properties data custom info transcript conversation ticket case call "
+                    "contact session details analysis metadata record item node object".split())  # fmt: skip
+
+
 def words(name: str) -> str:
     """Returns a column's name as words: `createdAt`, `Created_At` and `created at` are the same."""
     spaced = re.sub(r"(?<=[a-zà-ÿ0-9])(?=[A-ZÀ-Ý])", " ", _own_name(name))
@@ -204,6 +239,8 @@ def words(name: str) -> str:
 
 def _own_name(name: str) -> str:
     """A name without what a desk writes around that of a field that somebody added."""
+    if named := re.match(_NAMED_VALUE, name):
+        return named[1]
     inside = re.match(_CUSTOM, name.strip(), flags=re.IGNORECASE)
     return inside[1] if inside and inside[1] else name
 
@@ -211,8 +248,22 @@ def _own_name(name: str) -> str:
 def fit(kind: Kind, canonical: str, column: str) -> float:
     """Returns how well a column's name fits: 1 for the best of the usual names, 0 where it says nothing."""
     column = _own_name(column)
+    if canonical == "handle_seconds" and set(words(column).split()) & _WAITING:
+        return 0.0
+    whole = _fit(kind, canonical, column)
+    last = column.rsplit(".", 1)[-1]
+    if last == column or whole == 1 or not words(last):
+        return whole
+    around = {word for part in column.split(".")[:-1] for word in words(part).split()}
+    if words(last) in _BARE and not around <= _AROUND:
+        return whole
+    return max(whole, 0.9 * _fit(kind, canonical, last))
+
+
+def _fit(kind: Kind, canonical: str, column: str) -> float:
     # What stands in brackets behind a name is its scale or its unit.
     named, usual = words(re.sub(r"\s*\([^()]*\)\s*$", "", column)) or words(column), usual_of(kind, canonical)
+    named = re.sub(r" (?:bool|str|num|at s|flag)$", "", named)
     if named in usual:
         return 1 - 0.3 * usual.index(named) / len(usual)
     parts = set(named.split())
@@ -220,14 +271,26 @@ def fit(kind: Kind, canonical: str, column: str) -> float:
     inside = [each for each in usual if " " in each and set(each.split()) <= parts]
     if inside and len(parts) <= len(inside[0].split()) + 2:
         return 0.55
-    told = kind == "tickets" and parts & _WITHIN.get(canonical, frozenset())
-    return 0.5 if told and len(parts) <= _LONGEST else 0.0
+    if kind != "tickets":
+        return 0.0
+    if parts & _OTHERWISE.get(canonical, frozenset()):
+        return 0.0
+    told = parts & _WITHIN.get(canonical, frozenset())
+    further = [each for each in names_by_language.WITHIN.get(canonical, ()) if _holds(named, parts, each)]
+    return 0.5 if (told or further) and len(parts) <= _LONGEST else 0.0
+
+
+def _holds(named: str, parts: set[str], word: str) -> bool:
+    """Whether a name has a word in it; a language without blanks has it within others."""
+    return word in parts or (not word.isascii() and ord(word[0]) > 0x2E00 and word in named)
 
 
 @cache
 def usual_of(kind: Kind, canonical: str) -> tuple[str, ...]:
     """Returns the usual names of a canonical column, those in the profiles of desks among them."""
     own = USUAL[kind].get(canonical, ())
+    if kind == "tickets":
+        own = (*own, *names_by_language.FURTHER.get(canonical, ()))
     desks = list[str]()
     for profile in profile_files.desks():
         rule = profile.columns.get(canonical)

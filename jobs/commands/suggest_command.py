@@ -35,7 +35,7 @@ def suggest(
 
     with refusals():
         here = checked()
-        nested = suggesting.of_lists(file) if kind is None else None
+        nested = suggesting.of_lists(file, file.name) if kind is None else None
         if nested is not None:
             profile = nested.profile
             print("\n".join(_said_of_lists(file, nested)))

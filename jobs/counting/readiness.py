@@ -8,7 +8,7 @@ from typing import Literal
 import polars as pl
 
 from analytics.estimates import Estimate
-from analytics.metrics import METRICS, Metric
+from analytics.metrics import METRICS, UNREAD, Metric, missing
 from analytics.ticket_outcomes import Rules
 from analytics.ticket_slices import Slice
 from analytics.wording import NARROW
@@ -112,6 +112,10 @@ def holdings(settings: Settings) -> list[Holding]:
 def _of(metric: Metric, estimate: Estimate | None, measures: Mapping[str, float], rules: Rules) -> Readiness:
     lacking = [group for group in metric.needs if not rules.knows(*group)]
     if lacking:
+        if unread := [each for each in rules.known if each.startswith(UNREAD)]:
+            told = missing(metric, rules.known)
+            if told != missing(metric, rules.known.difference(unread)):
+                return Readiness(metric, "missing", 0, 0, told)
         needed = ", and ".join(" or ".join(group) for group in lacking)
         return Readiness(metric, "missing", 0, 0, f"Missing from this source: it needs {needed}.")
     counted = estimate.n if estimate else 0

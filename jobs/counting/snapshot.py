@@ -11,7 +11,7 @@ from sqlmodel import col, select
 
 from analytics import cube, design_effects, estimates, facts
 from analytics.estimates import Estimate
-from analytics.metrics import METRICS, Metric
+from analytics.metrics import METRICS, Metric, unread
 from analytics.ticket_outcomes import Rules
 from analytics.ticket_slices import Slice
 from data.database import sessions
@@ -21,6 +21,7 @@ from data.lake import lake
 from data.lake.lake import Version
 from data.schema import CONTEXT, SOURCE
 from data.settings import Settings
+from data.suggestions import said_of_profile
 from jobs.counting import disk_cache, spec_versions
 from jobs.counting.disk_cache import CachedCounts
 
@@ -97,6 +98,8 @@ class Snapshot:
 def take(settings: Settings, source: str, as_of: datetime | None = None) -> Snapshot:
     """Returns the snapshot of a source at the current lake version."""
     counted = _counted(settings, source, as_of)
+    known = counted.rules.known | _unread(settings, source)
+    counted = replace(counted, rules=replace(counted.rules, known=known))
     return replace(counted, facts=spec_versions.added(settings, source, counted.facts))
 
 
@@ -176,6 +179,17 @@ def outcomes_are_final(settings: Settings, source: str) -> bool:
             ImportRecord.source == source, ImportRecord.kind == "tickets", ImportRecord.state != "refused"
         )
         return bool(opened.exec(asked.order_by(col(ImportRecord.id).desc()).limit(1)).first())
+
+
+def _unread(settings: Settings, source: str) -> set[str]:
+    """The columns that the source's last import did not read though they may say what a metric needs."""
+    with sessions.session(settings, reads_only=True) as opened:
+        asked = select(ImportRecord.notes).where(
+            ImportRecord.source == source, ImportRecord.kind == "tickets", ImportRecord.state != "refused"
+        )
+        notes = opened.exec(asked.order_by(col(ImportRecord.id).desc()).limit(1)).first() or ""
+    found = filter(None, map(said_of_profile.named_in, notes.splitlines()))
+    return {unread(column, names) for column, names in found}
 
 
 def horizon_in_words(horizon: timedelta) -> str:

@@ -29,7 +29,7 @@ from data.readers.table import Reader, Reading, Table
 from data.schema import Kind
 from data.settings import Settings
 from data.suggestions import suggest_mapping
-from jobs.intake import checking, large_files, quarantine, spool, storing
+from jobs.intake import checking, large_files, quarantine, spool, storing, unread_columns
 from jobs.intake.quarantine import How
 from jobs.job_queue import job_requests
 from jobs.job_queue.job_requests import Job, Params
@@ -100,7 +100,10 @@ def run(
             return large_files.store(
                 settings,
                 record,
-                nested.pieces(path, name=file_name, kind=chosen.kind),
+                unread_columns.first_noted(
+                    nested.pieces(path, name=file_name, kind=chosen.kind),
+                    [*unread_columns.of_objects(nested, path, file_name)],
+                ),
                 progress,
                 accept_rejects=chosen.accept_rejects,
             )
@@ -236,7 +239,11 @@ def rejects(settings: Settings, import_id: int) -> pl.DataFrame:
 
 
 def _readings(tables: list[Table], choice: Choice, profile: Profile | None) -> list[Reading]:
-    found = [reading for table in tables for reading in _with_empty(table, read(table, choice, profile))]
+    found = [
+        reading
+        for table in tables
+        for reading in unread_columns.noted(table, _with_empty(table, read(table, choice, profile)))
+    ]
     return sorted(found, key=lambda reading: _ORDER.index(reading.kind))
 
 

@@ -5,21 +5,21 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from data.errors import DataError
-from data.nested import suggest_messages
+from data.nested import suggest_messages, suggest_turns
 from data.nested.suggest_nested import Suggestion as NestedSuggestion
 from data.nested.suggest_nested import suggest_nested
-from data.profiles import column_names
+from data.nested.unfold_reader import Nested
 from data.profiles.mapping_profile import Profile
 from data.readers import recognition
 from data.readers.desks.mapped_table import Mapped
 from data.readers.table import Table
 from data.schema import Kind
 from data.settings import Settings
-from data.suggestions import questions, said_of_profile, suggest_mapping
+from data.suggestions import said_of_profile, suggest_mapping
 from data.suggestions.question import Question
 from data.suggestions.suggest_mapping import Suggestion
 from jobs.counting.readiness import Readiness
-from jobs.intake import first_look, imports, preview
+from jobs.intake import first_look, imports, preview, profile_questions, unread_columns
 from jobs.intake.imports import Choice
 from jobs.intake.preview import Preview
 
@@ -42,10 +42,10 @@ class Suggested:
     refusal: str = ""
 
 
-def of_lists(path: Path) -> NestedSuggestion | None:
+def of_lists(path: Path, name: str) -> NestedSuggestion | None:
     """Returns a nested profile for a file whose objects hold a list of messages; None for any other file."""
     try:
-        return suggest_nested(first_look.objects(path, name=path.name))
+        return suggest_nested(first_look.objects(path, name=name))
     except DataError:
         # No JSON, or none that can be read: what is wrong with it, the plain way says.
         return None
@@ -54,11 +54,13 @@ def of_lists(path: Path) -> NestedSuggestion | None:
 def of_file(settings: Settings, path: Path, kind: Kind | None, answers: Sequence[int]) -> Suggested:
     """Returns the suggestion for a file's first table; `answers` are numbers of options, one a question."""
     table = first_look.first_look(path, name=path.name).tables[0]
-    messages = suggest_messages.suggest_messages(table) if kind is None else None
+    messages = None
+    if kind is None:
+        messages = suggest_messages.suggest_messages(table) or suggest_turns.suggest_turns(table)
     made = messages or suggest_mapping.suggestion(table, kind)
     profile, answered = made.profile, list[tuple[Question, str]]()
     for number in answers:
-        asked = open_questions(table, profile)
+        asked = profile_questions.open_questions(table, profile)
         if not asked:
             raise DataError(f"There is no question left for the answer {number}. Leave it out.")
         options = asked[0].options
@@ -68,7 +70,7 @@ def of_file(settings: Settings, path: Path, kind: Kind | None, answers: Sequence
             )
         profile = options[number - 1].profile
         answered.append((asked[0], options[number - 1].says))
-    still = tuple(open_questions(table, profile))
+    still = tuple(profile_questions.open_questions(table, profile))
     try:
         previews = preview.of(settings, table, Choice(profile=profile))
         ready, refusal = preview.ready(settings, previews), ""
@@ -86,17 +88,13 @@ def of_file(settings: Settings, path: Path, kind: Kind | None, answers: Sequence
     )
 
 
-def open_questions(table: Table, profile: Profile) -> list[Question]:
-    """Returns what is still in doubt about a profile, nested or not, the most important first."""
-    return [*suggest_messages.unknown_senders(table, profile), *questions.open_questions(table, profile)]
-
-
 def conversations(path: Path, table: Table) -> tuple[Profile, str] | None:
     """Returns a profile that unfolds a file's messages into tickets and what they say, and what it lacks."""
     messages = suggest_messages.suggest_messages(table)
+    messages = messages or suggest_turns.suggest_turns(table)
     if messages is not None:
         return messages.profile, ""
-    lists = of_lists(path)
+    lists = of_lists(path, table.name)
     if lists is None:
         return None
     lacking = " or ".join(LACKING[name] for name in lists.lacking)
@@ -104,21 +102,28 @@ def conversations(path: Path, table: Table) -> tuple[Profile, str] | None:
     return lists.profile, f"{roles}No field of a message looks like {lacking}." if lacking else roles.strip()
 
 
+def recognised(table: Table) -> Profile | None:
+    """Returns the shipped profile that reads a table of a known system; None where a module reads it."""
+    reader = imports.recognise(table)
+    return reader.profile if isinstance(reader, Mapped | Nested) else None
+
+
 def said_of(table: Table, choice: Choice) -> list[str]:
-    """Returns what the reader or profile of a table of tickets works out, and what it leaves unread."""
+    """Returns what the profile of a table of tickets works out, and what a reader's module leaves unread.
+
+    Of a profile, the columns that it leaves unread are asked about one by one.
+    """
     profile = choice.profile if isinstance(choice.profile, Profile) else None
-    if profile is None:
-        reader = recognition.named(choice.reader) if choice.reader in recognition.READERS else None
-        reader = reader or imports.recognise(table)
-        profile = reader.profile if isinstance(reader, Mapped) else None
-    if profile is None or profile.kind != "tickets":
+    if profile is None and choice.reader not in recognition.READERS:
+        profile = recognised(table)
+    if profile is not None:
+        return [*said_of_profile.worked_out(profile)] if profile.kind == "tickets" else []
+    try:
+        readings = unread_columns.noted(table, imports.read(table, choice, None))
+    except DataError:
+        # What is wrong with the table, the preview says.
         return []
-    told = [*said_of_profile.worked_out(profile)]
-    if profile.is_nested:
-        return told
-    unread = [*said_of_profile.unread(table, column_names.fitted(profile, table.columns))]
-    # By hand, these columns are asked about one by one.
-    return [*told, *unread]
+    return [note for each in readings for note in each.notes if said_of_profile.named_in(note)]
 
 
 def keeps_nothing(previews: Sequence[Preview]) -> bool:

@@ -36,6 +36,8 @@ def still(page: Page) -> None:
 def choose(page: Page, box: Locator, option: str) -> None:
     """Pick an option of a select box as somebody with a keyboard does: type, and press Enter."""
     settled(page)
+    # A list of options closes when the page scrolls, as it does where a box at the window's edge is focused.
+    box.evaluate("box => box.scrollIntoView({block: 'center'})")
     box.get_by_role("combobox").fill(option)
     page.get_by_role("option", name=re.compile(re.escape(option))).first.wait_for(timeout=PATIENCE)
     box.get_by_role("combobox").press("Enter")
@@ -87,10 +89,6 @@ def test_a_stranger_maps_incidents_by_hand_keeps_the_mapping_and_the_command_lin
     # What the names and values told: d/m/Y H:M, ? for nothing, and 1,556 lost stamps that are missing.
     expect(page.get_by_text("23,362 · 1,556 missing")).to_be_visible(timeout=PATIENCE)
     expect(page.get_by_text("29/2/2016 11:29 → 2016-02-29 11:29")).to_be_visible()
-    # No column is a flag of a handover; what says it is a count.
-    expect(page.get_by_text("Which column says that a ticket was handed over to a person?")).to_be_visible()
-    page.get_by_role("button", name="None of them").click()
-    expect(page.get_by_text("Which column says that a ticket was handed over")).to_have_count(0)
     add(page, "Escalated")
     where(page, "reassignment_count", "is more than", "0")
     expect(page.get_by_text("false 13,549 · true 11,369").first).to_be_visible(timeout=PATIENCE)

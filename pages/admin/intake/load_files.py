@@ -17,7 +17,7 @@ from data.suggestions.question import Question
 from data.suggestions.suggest_mapping import Suggestion
 from jobs.counting import readiness
 from jobs.counting.readiness import Holding, Readiness
-from jobs.intake import first_look, imports, preview, repair, suggesting
+from jobs.intake import first_look, imports, preview, profile_questions, repair, suggesting
 from jobs.intake.first_look import FirstLook
 from jobs.intake.imports import Choice
 from jobs.intake.preview import ColumnPreview, Preview
@@ -114,13 +114,19 @@ def suggested(at: Uploaded, kind: Kind | None, _table: Table) -> Suggestion:
 @kept(32, ttl=1800.0)
 def open_questions(at: Uploaded, profile: Profile, _table: Table) -> list[Question]:
     """What has to be asked about a mapping before its headline numbers are right."""
-    return suggesting.open_questions(_table, profile)
+    return profile_questions.open_questions(_table, profile)
 
 
 @kept(16, ttl=1800.0)
 def said_of(at: Uploaded, choice: Choice, _table: Table) -> list[str]:
     """What the reader or profile of a table works out, and what it leaves unread."""
     return suggesting.said_of(_table, choice)
+
+
+@kept(8, ttl=1800.0)
+def recognised(at: Uploaded, _table: Table) -> Profile | None:
+    """The shipped profile that reads a table of a known system; None where another reader does."""
+    return suggesting.recognised(_table)
 
 
 @kept(8, ttl=1800.0)

@@ -18,6 +18,17 @@ from pages.components import frame
 from pages.components.filters import label
 
 _LONGEST = 60
+#: Of these the headline numbers are made.
+_HEADLINE = (
+    "status",
+    "handled_by",
+    "resolved",
+    "escalated",
+    "reopened",
+    "csat",
+    "csat_good",
+    "handle_seconds",
+)
 
 
 def edit(seat: Seat, at: Uploaded, table: Table, profile: Profile) -> Profile:
@@ -174,8 +185,10 @@ def _add(seat: Seat, profile: Profile) -> None:
     )
     st.selectbox(
         "Add another field",
-        spare,
+        # What headline numbers are made of comes first, also among the names that hold what was typed.
+        sorted(spare, key=lambda name: name not in _HEADLINE),
         index=None,
+        filter_mode="contains",
         format_func=lambda name: f"{label(name)}: {log.column(name).meaning}",
         placeholder="Resolved, Escalated, CSAT, Handle seconds …",
         # A new key empties it once something was chosen.

@@ -77,7 +77,9 @@ def pick(file: Dropped, own: dict[str, Profile], every: dict[str, Profile], *, a
                 key=key,
                 width=380,
             )
-            profile = every.get(read_as.removeprefix("profile:"))
+            profile = wizard.recognised(file) if read_as == _RECOGNISED else None
+            begun = profile or every.get(read_as.removeprefix("profile:"))
+            profile = begun and wizard.answered(file, begun)
             kind_there, source_there = _named(file, read_as, profile)
             source = st.text_input(
                 "Source",
@@ -95,7 +97,7 @@ def pick(file: Dropped, own: dict[str, Profile], every: dict[str, Profile], *, a
                 key=f"kind {file.upload.file_id}",
                 width=180,
             )
-            if profile is not None and profile is not unfolded:
+            if profile is not None and not profile.is_nested:
                 st.button(
                     "Change this profile",
                     icon=":material/edit:",
@@ -108,9 +110,11 @@ def pick(file: Dropped, own: dict[str, Profile], every: dict[str, Profile], *, a
             mapped = wizard.by_hand(file, source, kind)
             return Wanted(file, mapped, kind or kind_there) if mapped else None
         reader = read_as.removeprefix("reader:") if read_as.startswith("reader:") else None
-        choice = Choice(reader=reader, profile=profile, source=source or None, kind=kind)
-        if profile is not None and profile is unfolded:
-            wizard.ask_of_messages(file, profile)
+        # As long as nothing was answered, its own reader reads what it recognises.
+        chosen = None if read_as == _RECOGNISED and profile == begun else profile
+        choice = Choice(reader=reader, profile=chosen, source=source or None, kind=kind)
+        if profile is not None and len(file.tables) == 1:
+            wizard.ask(file, profile)
         keeps = wizard.shown(file, choice, opened=alone)
     return Wanted(file, choice, kind or kind_there) if keeps else None
 

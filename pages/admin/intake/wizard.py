@@ -1,6 +1,7 @@
 """A dropped file as a conversation: what it is read as, what becomes of its rows, and what to change."""
 
 import re
+from contextlib import suppress
 from dataclasses import replace
 
 import streamlit as st
@@ -47,24 +48,45 @@ def by_hand(file: Dropped, source: str, kind: Kind | None) -> Choice | None:
     profile = draft.profile
     if source:
         profile = replace(profile, source=source)
-    answer = st.container(gap="xsmall", key=seat.key("answer"))
+    # What is known is said before the controls are drawn: a question that came after them would push a box
+    # down, out of the window perhaps, in which somebody is typing already.
+    answer, before = st.empty(), profile
+    with answer.container(gap="xsmall", key=seat.key("answer")):
+        keeps = _said(seat, "ask", file, place, before)
     step = _pick_step(seat.key("step"), [_COLUMNS, _ROWS, _BOTH, _READY, _SAVE], _COLUMNS)
     profile = _left(seat, step, at, table, profile)
     profile = _edited(seat, step, at, table, profile)
     mapping_draft.put(seat.file_id, profile)
     choice = Choice(profile=profile)
     problem = _problem(profile, table.columns)
-    with answer:
-        if problem:
-            st.badge("Not complete yet", icon=":material/help:", color="orange")
-            st.text(problem)
-        keeps = not problem and _answer(file, place, choice)
-        mapping_questions.ask(seat.key("ask"), seat.file_id, load_files.open_questions(at, profile, table))
+    if profile != before:
+        _counted(file, place, profile)
+        with answer.container(gap="xsmall", key=seat.key("changed answer")):
+            keeps = _said(seat, "ask of a change", file, place, profile)
     if step == _SAVE:
         mapping_save.edit(seat.key("save"), seat.file_id, draft, profile)
     elif not problem:
         _show(seat.key("show"), step, file, place, choice)
     return choice if keeps else None
+
+
+def _said(seat: Seat, name: str, file: Dropped, place: int, profile: Profile) -> bool:
+    """Says what an import by that profile would come to, and asks what is in doubt; whether it keeps rows."""
+    at, table = _at(file, place), uploads.tables(file).tables[place]
+    problem = _problem(profile, table.columns)
+    if problem:
+        st.badge("Not complete yet", icon=":material/help:", color="orange")
+        st.text(problem)
+    keeps = not problem and _answer(file, place, Choice(profile=profile))
+    mapping_questions.ask(seat.key(name), seat.file_id, load_files.open_questions(at, profile, table))
+    return keeps
+
+
+def _counted(file: Dropped, place: int, profile: Profile) -> None:
+    """Counts what will be said, so that the words are replaced at once and nothing below them jumps."""
+    at, table = _at(file, place), uploads.tables(file).tables[place]
+    with suppress(DataError):
+        load_files.ready_before(at, Choice(profile=profile), table)
 
 
 def _edited(seat: Seat, step: str, at: Uploaded, table: Table, profile: Profile) -> Profile:
@@ -113,24 +135,34 @@ def shown(file: Dropped, choice: Choice, *, opened: bool) -> bool:
 def unfolded(file: Dropped) -> Profile | None:
     """The profile that makes tickets of a file's conversations, with the answers given so far."""
     found = uploads.conversations(file, _at(file, 0))
-    if found is None:
+    return None if found is None else answered(file, found[0])
+
+
+def recognised(file: Dropped) -> Profile | None:
+    """The profile that reads a file of a known system; None for several tables, or where a module does."""
+    if len(file.tables) != 1 or not file.tables[0].label:
         return None
-    draft = mapping_draft.of(_of_messages(file))
-    return draft.profile if draft else found[0]
+    return load_files.recognised(_at(file, 0), uploads.tables(file).tables[0])
 
 
-def ask_of_messages(file: Dropped, profile: Profile) -> None:
-    """What the profile of a file's conversations lacks, and the one question to ask next about it."""
-    at, found = _at(file, 0), uploads.conversations(file, _at(file, 0))
-    table = uploads.tables(file).tables[0]
-    if found and found[1]:
+def answered(file: Dropped, profile: Profile) -> Profile:
+    """A profile that reads a file, with the answers given so far."""
+    draft = mapping_draft.of(_asked_of(file, profile))
+    return draft.profile if draft else profile
+
+
+def ask(file: Dropped, profile: Profile) -> None:
+    """What the profile of a file's conversations lacks, and the one question to ask next about a profile."""
+    at, table = _at(file, 0), uploads.tables(file).tables[0]
+    found = uploads.conversations(file, at)
+    if found and found[1] and found[0].name == profile.name:
         st.text(found[1])
-    key = _of_messages(file)
+    key = _asked_of(file, profile)
     mapping_questions.ask(key, key, load_files.open_questions(at, profile, table))
 
 
-def _of_messages(file: Dropped) -> str:
-    return f"{file.upload.file_id} messages"
+def _asked_of(file: Dropped, profile: Profile) -> str:
+    return f"{file.upload.file_id} by {profile.name}"
 
 
 def _pick_step(key: str, steps: list[str], first: str) -> str:

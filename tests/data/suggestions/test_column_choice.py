@@ -2,12 +2,14 @@
 
 import itertools
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
 from data.cleaning.cell_conversion import TRUTH
 from data.profiles import mapping_profile, profile_files
-from data.profiles.mapping_profile import Profile
+from data.profiles.column_conditions import Condition
+from data.profiles.mapping_profile import Profile, Rule
 from data.readers.table import Table
 from data.suggestions import usual_names
 from data.suggestions.question import Question
@@ -201,3 +203,116 @@ def test_a_long_number_is_no_time_after_the_year_2100() -> None:
     found = of(key=[f"71890000004{n:05}" for n in range(ROWS)], opened=DAYS, status=STATUS)
     assert suggest(found).columns["ticket_id"].columns == ("key",)
     assert "created_at" in suggest(found).columns
+
+
+@pytest.mark.parametrize(
+    ("column", "values", "condition"),
+    [
+        ("Escalation", ["0 - Normal", "1 - Moderate", "2 - High"], "in [1 - Moderate, 2 - High]"),
+        ("disconnection_reason", ["hung up", "call_transfer", "silence"], "== call_transfer"),
+        ("Agent.ConnectedToAgentTimestamp", [*DAYS[1:5], None], "is not null"),
+        ("Transfers", ["0", "2", "0", "1"], "> 0"),
+        ("結果", ["自動回答", "有人対応", "離脱"], "== 有人対応"),
+    ],
+)
+def test_levels_reasons_times_and_counts_may_say_that_a_ticket_was_handed_over(
+    column: str, values: list[str | None], condition: str
+) -> None:
+    found = of(id=IDS, created=DAYS, status=STATUS, **{column: values})
+    rule = answered(found, "escalated", f"{column}: ").columns["escalated"]
+    assert [str(each).partition(column)[2].removeprefix('"').strip() for each in rule.when] == [condition]
+
+
+def test_a_count_that_stands_in_for_a_handover_is_asked_about_where_a_column_says_it() -> None:
+    cells = {"Reassignment count": ["0", "2"], "Escalation": ["Normal", "High", "Normal"]}
+    found = of(id=IDS, created=DAYS, status=STATUS, **cells)
+    proxy = Rule(when=(Condition("Reassignment count", ">", ("0",)),))
+    suggested = suggest(found)
+    profile = replace(suggested, columns={**suggested.columns, "escalated": proxy})
+    question = asked(found, "escalated", profile)
+    assert question is not None and "may be something else" in question.because
+    assert [each.says for each in question.options] == [
+        "Escalation: is High",
+        'As it is: "Reassignment count" > 0',
+    ]
+    # What somebody said by hand is asked about no more than that.
+    bare = of(id=IDS, created=DAYS, status=STATUS, Count=["0", "2"], SLA=["met", "missed"])
+    by_hand = replace(suggest(bare), columns={**suggest(bare).columns, "escalated": Rule(when=(
+        Condition("Count", ">", ("0",)),))})  # fmt: skip
+    assert asked(bare, "escalated", by_hand) is None
+
+
+def test_flags_that_say_something_else_are_not_offered_as_a_handover() -> None:
+    cells = {name: ["yes", "no"] for name in ("Spam", "made_sla", "is_test_user", "VIP", "Reopened?")}
+    assert asked(of(id=IDS, created=DAYS, status=STATUS, **cells), "escalated") is None
+
+
+def test_numbers_whose_name_says_work_are_a_time_of_work_and_waiting_is_none() -> None:
+    cells = {"Arbeitszeit gesamt (Min)": ["12,5", "3,0", "7,5"], "Queue.Duration": ["40", "12", "7"]}
+    found = of(id=IDS, created=DAYS, status=STATUS, **cells)
+    assert "handle_seconds" not in suggest(found).columns
+    rule = answered(found, "duration column", "Arbeitszeit").columns["handle_seconds"]
+    assert (rule.unit, rule.decimal_comma) == ("minutes", True)
+
+
+def test_how_often_a_ticket_was_opened_again_says_that_it_was() -> None:
+    found = of(id=IDS, created=DAYS, status=STATUS, **{"Anzahl Wiedereröffnungen": ["0", "2", "0", "1", "3"]})
+    assert [str(each) for each in suggest(found).columns["reopened"].when] == [
+        '"Anzahl Wiedereröffnungen" > 0'
+    ]
+
+
+def test_an_id_that_hardly_repeats_is_the_tickets_and_no_customers() -> None:
+    ids = [f"c-{n}" for n in range(58)] + ["c-0", "c-1"]
+    days = [f"2026-05-{1 + n % 28:02}T10:{n:02}:00Z" for n in range(60)]
+    later = [f"2026-06-01T10:{n:02}:00Z" for n in range(60)]
+    found = table(ContactId=ids, InitiationTimestamp=days, LastUpdateTimestamp=later)
+    columns = suggest(found).columns
+    assert {name: rule.columns[0] for name, rule in columns.items() if rule.columns} == {
+        "ticket_id": "ContactId", "created_at": "InitiationTimestamp", "updated_at": "LastUpdateTimestamp",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        ("問い合わせ番号", "受付日時", "ステータス", "顧客満足度", "対応時間", "エスカレーション"),
+        ("Kod zgłoszenia", "Utworzono", "Stan", "Ocena klienta", "Czas obsługi", "Przekazano do konsultanta"),
+        ("工单编号", "创建时间", "状态", "满意度", "处理时长", "是否转人工"),
+    ],
+)
+def test_headers_of_further_languages_are_known(headers: tuple[str, ...]) -> None:
+    cells = [IDS, DAYS, ["完了", "対応中"], ["5", "1", "3"], ["5分12秒", "1時間2分"], ["あり", "なし"]]
+    columns = suggest(of(**dict(zip(headers, cells, strict=True)))).columns
+    found = ("ticket_id", "created_at", "status", "csat", "handle_seconds", "escalated")
+    assert tuple(columns[name].columns[0] for name in found) == headers
+
+
+def test_a_path_is_named_by_its_last_part_unless_that_says_nothing_alone() -> None:
+    def fit(canonical: str, column: str) -> float:
+        return usual_names.fit("tickets", canonical, column)
+
+    assert fit("created_at", "attributes.createdAt") > 0.8 and fit("csat", "analysis.custom.csat_score") > 0.8
+    assert fit("csat", "grades.[name=Customer satisfaction].-1.value") > 0.9
+    assert fit("ticket_id", "attributes.id") > 0.8 and fit("ticket_id", "assignee.id") == 0
+
+
+def test_many_unknown_words_of_a_status_can_be_left_out_at_once() -> None:
+    found = of(id=IDS, created=DAYS, status=["Solved", "Open", "Q1", "Q2", "Q3"])
+    question = asked(found, "status Q1")
+    assert question is not None
+    left = next(each.profile for each in question.options if each.says.startswith("Leave out this"))
+    assert not [each for each in open_questions(found, left) if each.key.startswith("status ")]
+
+
+def test_a_yes_or_no_that_is_chosen_for_solved_needs_no_words() -> None:
+    found = of(id=IDS, created=DAYS, ZQ=["J", "N", "N"])
+    assert answered(found, "status column", "ZQ").columns["resolved"].columns == ("ZQ",)
+
+
+def test_all_human_is_asked_about_where_a_column_names_the_agent() -> None:
+    found = of(id=IDS, created=DAYS, status=STATUS, owner=["KI-Agent", "Ann", "Ben"])
+    suggested = suggest(found)
+    profile = replace(suggested, columns={**suggested.columns, "handled_by": Rule(value="human")})
+    question = asked(found, "handled by", profile)
+    assert question is not None and "all tickets count as handled by human" in question.because

@@ -14,7 +14,7 @@ from data.database.tables import ImportRecord
 from data.lake import lake
 from data.profiles import saved_profiles
 from jobs.intake import imports
-from pages.admin.intake import import_history
+from pages.admin.intake import import_history, mapping_columns, mapping_questions
 
 ROOT = Path(__file__).parents[3]
 
@@ -398,3 +398,41 @@ def test_what_could_be_answered_is_said_before_the_import(page: AppTest) -> None
     assert "Handle time, median: missing from this source: it needs handle_seconds" in words(page)
     assert "CSAT: " in words(page)
     assert imports.history(settings.read()) == []
+
+
+def test_a_recognised_export_asks_what_would_change_a_headline_number(page: AppTest) -> None:
+    rows = ["Number,Opened,Short description,State,Reassignment count,Escalation,Survey result,Owner"]
+    rows += [
+        f"INC{n:04},2026-04-{1 + n % 28:02} 10:00:00,broken,Closed,{n % 2},{('Normal', 'High')[n % 4 == 0]},"
+        f"{('4', '5', '1', '3')[n % 4]},{('Virtual Agent', 'Ann')[n % 3 > 0]}"
+        for n in range(60)
+    ]
+    drop(page, ("incident.csv", "\n".join(rows).encode()))
+    assert "Looks like: ServiceNow incidents export" in words(page)
+    assert "handed over to a person?" in words(page)
+    for answer in ("Escalation: is High", "Survey result: ", "Owner: Virtual Agent; they are no"):
+        [button] = [each for each in page.button if each.label.startswith(answer)]
+        button.click().run()
+        assert not page.exception
+    assert "Please say" not in words(page)
+    press(page, "import")
+    assert imports.history(settings.read())[0].source == "servicenow"
+    stored = lake.of(settings.read()).scan_source("tickets", "servicenow")
+    assert stored is not None
+    found = stored.collect()
+    assert found["escalated"].sum() == 15 and found["csat"].null_count() == 0
+    assert dict(found["handled_by"].value_counts().iter_rows()) == {"ai": 20, "human": 40}
+
+
+def test_a_question_stands_there_before_the_controls_that_it_would_push_down(
+    page: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn = list[str]()
+    ask, edit = mapping_questions.ask, mapping_columns.edit
+    monkeypatch.setattr(mapping_questions, "ask", lambda *each: (drawn.append("question"), ask(*each))[1])
+    monkeypatch.setattr(mapping_columns, "edit", lambda *each: (drawn.append("controls"), edit(*each))[1])
+    flags = b"".join(b"T%d,2026-01-%02d 10:00,%s\n" % (n, 1 + n % 28, b"yn"[n % 2 :][:1]) for n in range(40))
+    drop(page, ("tickets-of-ours.csv", b"key,opened,Zq\n" + flags))
+    assert "Please say" in words(page)
+    # A box in which somebody types is not moved by a question that comes a moment later.
+    assert drawn == ["question", "controls"]

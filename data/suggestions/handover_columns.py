@@ -1,0 +1,188 @@
+"""Asks which column says that a ticket was handed over to a person: flags, levels, counts, times, words."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from data.profiles.column_conditions import Condition
+from data.profiles.mapping_profile import Profile, Rule
+from data.suggestions import usual_names
+from data.suggestions.column_kinds import Looks
+from data.suggestions.question import Option, Question
+
+#: Columns that a question offers, and different values that a level or a reason has at most.
+_MOST, _FEW = 5, 15
+#: Stems of words for a handover, in a header or in a value.
+_HANDED = (
+    r"escal|eskal|hand(?:ed)?[\s_-]*(?:off|over)|handoff|transfer|transf[eé]r|traspas|takeover|take over"
+    r"|taken over"
+    r"|przekaz|übergeb|weitergeleit|weiterleit|an mitarbeiter|overgedrag|doorverbond|överlämn"
+    r"|overdrag"
+    r"|エスカ|転送|有人|引き継|引継|升级|升級|转人工|轉人工|эскал|перевод на|이관|상담원 연결"
+)
+#: The same of times and names that are there only where a person came in.
+_PERSON_CAME = (
+    rf"{_HANDED}|(?:connected|assigned|routed|joined).*(?:agent|human|operator|person|staff)"
+    r"|(?:agent|human|operator)[\s_]*(?:joined|connected|assigned|accepted|took)"
+)
+#: Counts of changes of hands, which say less than a handover.
+_CHANGES = r"reassign|neuzuweis|réaffect|reasign|ressign|reatrib|riassegn"
+#: Values that mean that nothing happened.
+_NOTHING = frozenset(
+    "normal none no no_escalation not_escalated 0 - never false n nein non não nao nie keine kein ninguna "
+    "nenhuma aucune nessuna なし 無 无 нет".split()
+)
+#: Flags that certainly say something else.
+_ELSE = (
+    r"\bsla\b|\bvip\b|spam|\btest|voicemail|re-?open|rouvert|réouv|reabert|reabier|riapert|ponown|wiedereröff|engaged|\bended\b|archiv|deleted|merged|public"
+    r"|privat|visible|active|follow|knowledge|attach|read\b|billable|business hours"
+)
+NONE = "None of them"
+
+
+def asked(profile: Profile, looks: Sequence[Looks], is_about_ai: Sequence[str]) -> Iterator[Question]:
+    """Asks where nothing says it, or where it is worked out while a column by its words may say it itself."""
+    there = profile.columns.get("escalated")
+    if there is not None and not there.when:
+        return
+    told = [(each, option) for each in looks if (option := _told(profile, each)) is not None]
+    named = {each.name for each, _ in told}
+    flags = [
+        each
+        for each in looks
+        if each.name not in named
+        and each.is_yes_or_no
+        and each.name not in is_about_ai
+        and not set(usual_names.words(each.name).split()) & usual_names.NO_RATING
+        and not re.search(_ELSE, usual_names.words(each.name))
+    ]
+    # What a status or a count is worked out from stands, unless a column's own words say more.
+    options = [option for _, option in told] + [
+        _option(profile, each, Rule(columns=(each.name,)), _split(each))
+        for each in flags
+        if there is None or _is_status(profile, there)
+    ]
+    if not options:
+        return
+    said = "" if there is None else " and ".join(map(str, there.when))
+    left = (*profile.left_out, *(each.name for each, _ in told), *(each.name for each in flags))
+    keeps = _left(profile, left)
+    options = [*options[:_MOST], Option(_stays(profile, said), keeps)]
+    yield Question(
+        "escalated",
+        "Which column says that a ticket was handed over to a person?",
+        _until(profile, said),
+        tuple(options),
+    )
+
+
+def _until(profile: Profile, said: str) -> str:
+    """What holds as long as nobody has answered."""
+    there = profile.columns.get("escalated")
+    if there is None:
+        return "Without one, a handover shows only where messages say who replied."
+    if _is_status(profile, there):
+        return (
+            f"Until you choose, it is read from the status ({said}), which says only how tickets stand now."
+        )
+    return f"Until you choose, a ticket counts as handed over where {said}, which may be something else."
+
+
+def _stays(profile: Profile, said: str) -> str:
+    there = profile.columns.get("escalated")
+    if there is None:
+        return NONE
+    return f"The status: {said}" if _is_status(profile, there) else f"As it is: {said}"
+
+
+def named(profile: Profile, looks: Sequence[Looks]) -> list[str]:
+    """Returns the columns whose own words say that a ticket was handed over, where nothing else says it."""
+    if "escalated" in profile.columns:
+        return []
+    return [each.name for each in looks if _told(profile, each) is not None]
+
+
+def worded(text: str) -> bool:
+    """Whether a header or a value has a word for a handover."""
+    return bool(re.search(_HANDED, usual_names.words(text)))
+
+
+def _is_status(profile: Profile, rule: Rule) -> bool:
+    """Whether the handover is told by how a ticket stands now."""
+    status = profile.columns.get("status")
+    return status is not None and {each.column for each in rule.when} == set(status.columns)
+
+
+def _told(profile: Profile, look: Looks) -> Option | None:
+    """The answer that a column gives by the words of its header or of its values."""
+    name = usual_names.words(look.name)
+    if look.text.is_empty() or re.search(_ELSE, name):
+        return None
+    if look.is_yes_or_no:
+        named = usual_names.fit("tickets", "escalated", look.name) or worded(look.name)
+        return _option(profile, look, Rule(columns=(look.name,)), _split(look)) if named else None
+    if look.times > 0.5:
+        came = look.filled < 0.99 and re.search(_PERSON_CAME, name)
+        return _where(profile, look, Condition(look.name, "is not null"), "has a time") if came else None
+    if look.numbers == 1 and (worded(look.name) or re.search(_CHANGES, name)):
+        more = Condition(look.name, ">", ("0",))
+        return None if _is_used(profile, more) else _where(profile, look, more, "is more than 0")
+    if not 2 <= look.distinct <= _FEW:
+        return None
+    values = look.text.unique().sort().to_list()
+    if worded(look.name):
+        other = [each for each in values if _bare(each) not in _NOTHING]
+        if 0 < len(other) < len(values):
+            return _where(profile, look, _in(look.name, other), f"is {', '.join(other[:3])}")
+        return None
+    saying = [each for each in values if worded(each) and len(each.split()) <= _FEW]
+    if saying and len(saying) < len(values) and not _is_topic(profile, look):
+        return _where(profile, look, _in(look.name, saying), f"is {', '.join(saying[:3])}")
+    return None
+
+
+def _is_topic(profile: Profile, look: Looks) -> bool:
+    """Whether a column's values are the words of a request, in which people also ask for a transfer."""
+    rule = profile.columns.get("category")
+    named = any(usual_names.fit("tickets", each, look.name) for each in ("category", "subject", "body"))
+    return look.words > 3 or named or (rule is not None and look.name in rule.columns)
+
+
+def _is_used(profile: Profile, condition: Condition) -> bool:
+    rule = profile.columns.get("escalated")
+    return rule is not None and condition in rule.when
+
+
+def _bare(value: str) -> str:
+    """A value without the number that some desks write before it: "0 - Normal"."""
+    return re.sub(r"^\d+\s*[-:.]\s*", "", value.strip().lower()).replace(" ", "_") or value.strip()
+
+
+def _in(column: str, values: Sequence[str]) -> Condition:
+    return Condition(column, "in" if len(values) > 1 else "==", tuple(values))
+
+
+def _where(profile: Profile, look: Looks, condition: Condition, says: str) -> Option:
+    rule = Rule(when=(condition,))
+    return _option(profile, look, rule, says)
+
+
+def _option(profile: Profile, look: Looks, rule: Rule, says: str) -> Option:
+    # A column that a condition reads may stay a filter.
+    context = profile.context
+    if rule.columns and not isinstance(context, str):
+        context = tuple(each for each in context if each != look.name)
+    columns = {**profile.columns, "escalated": rule}
+    return Option(f"{look.name}: {says}", replace(profile, columns=columns, context=context), look.name)
+
+
+def _left(profile: Profile, names: Sequence[str]) -> Profile:
+    return replace(profile, left_out=tuple(dict.fromkeys(names)))
+
+
+def _split(look: Looks) -> str:
+    """The two values with their rows."""
+    counted = (
+        look.text.alias("value").to_frame().group_by("value").len().sort("len", "value", descending=True)
+    )
+    return ", ".join(f"{value} in {rows:,}" for value, rows in counted.iter_rows())

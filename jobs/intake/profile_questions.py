@@ -1,0 +1,144 @@
+"""What is in doubt about a profile: of a suggestion, a shipped one, one that unfolds nested objects."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from data.nested import own_fields, suggest_messages
+from data.profiles import column_names, unfold_format
+from data.profiles.mapping_profile import ALL_OTHERS, Profile, Rule
+from data.profiles.unfold_format import OUTER
+from data.readers.table import Table
+from data.schema import LOGS
+from data.suggestions import questions
+from data.suggestions.question import Question
+
+#: Stands for a rule that is not about one field of the ticket's own object.
+_ELSEWHERE = Rule(value="told elsewhere")
+
+
+def open_questions(table: Table, profile: Profile) -> list[Question]:
+    """Returns what is still in doubt about a profile, nested or not, the most important first."""
+    if not profile.is_nested:
+        fitted = column_names.fitted(profile, table.columns)
+        there = column_names.without_absent(fitted, table.columns)
+        return [_of_more(fitted, there, each) for each in questions.open_questions(table, there)]
+    if profile.kind != "tickets":
+        return []
+    asked = [*suggest_messages.unknown_senders(table, profile)]
+    own = own_fields.table_of(table, profile)
+    stripped = plain(profile, own)
+    return [*asked, *(_answered(profile, stripped, each) for each in questions.open_questions(own, stripped))]
+
+
+def _of_more(fitted: Profile, there: Profile, question: Question) -> Question:
+    """The question whose answers keep the rules for columns that other files of the same desk have."""
+    absent = {name: rule for name, rule in fitted.columns.items() if name not in there.columns}
+    options = tuple(
+        replace(
+            each,
+            profile=column_names.named_alone(
+                replace(each.profile, columns={**absent, **each.profile.columns})
+            ),
+        )
+        for each in question.options
+    )
+    return replace(question, options=options)
+
+
+def plain(profile: Profile, own: Table) -> Profile:
+    """The profile as if the objects were rows of a table; rules that read something else only stand in."""
+    rules = {
+        name: replace(rule, take=None) if _is_own(profile, rule, own) else _ELSEWHERE
+        for name, rule in profile.columns.items()
+        if not _is_absent(rule, own)
+    }
+    if any("actor" in each.columns for each in profile.unfold):
+        # Who handled a ticket, its messages say.
+        rules.setdefault("handled_by", _ELSEWHERE)
+    if profile.combine:
+        # The end of a row, or its state, is none of the ticket that several rows make.
+        rules.setdefault("status", _ELSEWHERE)
+    context = profile.context
+    if context != ALL_OTHERS:
+        context = tuple(name for name in context if name in own.columns)
+    return Profile(
+        name=profile.name,
+        source=profile.source,
+        kind=profile.kind,
+        columns=rules,
+        nulls=profile.nulls,
+        date_format=profile.date_format,
+        time_zone=profile.time_zone,
+        decimal_comma=profile.decimal_comma,
+        context=context,
+        left_out=profile.left_out,
+    )
+
+
+def _is_own(profile: Profile, rule: Rule, own: Table) -> bool:
+    if rule.of or rule.carry or rule.between or rule.pick == "first" or rule.row_number:
+        return False
+    return (not rule.take or profile.combine) and bool(rule.needs) and set(rule.needs) <= set(own.columns)
+
+
+def _is_absent(rule: Rule, own: Table) -> bool:
+    """Whether a rule takes the first of several fields of which the objects have none."""
+    if rule.pick != "first" or rule.of or any(name.startswith(OUTER) for name in rule.columns):
+        return False
+    return not any(_is_there(name, own) for name in rule.columns)
+
+
+def _is_there(field: str, own: Table) -> bool:
+    placed = any(part.lstrip("-").isdigit() for part in field.split("."))
+    if "*" in field or (placed and "[" not in field):
+        return True  # somewhere in a list
+    return any(name == field or name.startswith(f"{field}.") for name in own.columns)
+
+
+def _answered(profile: Profile, plain: Profile, question: Question) -> Question:
+    options = tuple(replace(each, profile=_merged(profile, plain, each.profile)) for each in question.options)
+    return replace(question, options=options)
+
+
+def _merged(profile: Profile, plain: Profile, answer: Profile) -> Profile:
+    """The nested profile with what an answer changed."""
+    kept = {
+        name: rule
+        for name, rule in profile.columns.items()
+        if name in answer.columns or name not in plain.columns
+    }
+    changed = {
+        name: _of_several(profile, name, rule)
+        for name, rule in answer.columns.items()
+        if rule != plain.columns.get(name)
+    }
+    made = replace(
+        profile,
+        columns={**kept, **changed},
+        context=answer.context if answer.context != plain.context else profile.context,
+        left_out=answer.left_out,
+    )
+    return _belonging(made, profile) if "ticket_id" in changed else made
+
+
+def _of_several(profile: Profile, name: str, rule: Rule) -> Rule:
+    """A rule that says which value counts, where several rows make one ticket."""
+    if not profile.combine or name == LOGS[profile.kind].key or rule.take:
+        return rule
+    return replace(
+        rule, take="min" if name == "created_at" else "any" if rule.when and not rule.columns else "last"
+    )
+
+
+def _belonging(made: Profile, before: Profile) -> Profile:
+    """The profile whose further logs name the ticket anew where they named it as the profile did."""
+    further = list[Profile]()
+    for each in made.unfold:
+        bare = replace(each, columns=_without(each.columns, "ticket_id"))
+        as_before = unfold_format.completed(bare, before) == each
+        further.append(unfold_format.completed(bare, made) if as_before else each)
+    return replace(made, unfold=tuple(further))
+
+
+def _without(rules: Mapping[str, Rule], name: str) -> dict[str, Rule]:
+    return {key: rule for key, rule in rules.items() if key != name}
