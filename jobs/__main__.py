@@ -132,6 +132,7 @@ def demo(
             demo.store_reviews(here)
             demo.store_behaviour(here)
             demo.store_bill(here)
+            demo.store_offline_results(here)
         analysis_runs.ask_after_import(here, [record.source for record in records])
         _done()
         for record in records:

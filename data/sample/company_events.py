@@ -23,6 +23,8 @@ class Aim(NamedTuple):
     value: float
 
 
+#: The days that the mix of tickets is held against: the summer before the agent.
+BASELINE = (date(2026, 6, 22), date(2026, 9, 20))
 NOTES = (
     Entry(truth.RELEASE.first, "release", "App 4.0", None),
     *(Entry(each.day, "training change", each.what, each.category) for each in truth.CHANGES),

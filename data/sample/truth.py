@@ -249,6 +249,9 @@ CONSISTENCY = {
 #: Categories that always go to a person: about churn, and about personal data.
 ALWAYS_HUMAN = ("cancel subscription", "data and privacy")
 
+#: Two runs of a regression set (`offline_results`): tests, mended and broken ones; right items of a test set.
+REGRESSION_RUNS = (96, 21, 4)
+EVALUATION_SET = (332, 394)
 #: What the vendor's bill says (`vendor_bill`), held against the log.
 BILL = Bill(lines=734, disputes=40, not_billed=34, prices={"EUR": (28.5, 1.0028), "USD": (11.0, 1.1909)})
 

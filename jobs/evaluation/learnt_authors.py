@@ -21,7 +21,7 @@ class LearntAuthors:
     source: str
     answers: tuple[AuthorShare, ...]
     articles: tuple[AuthorShare, ...]
-    #: The field of the log that says who answered; None where none does.
+    #: The field of a ticket that stands in where messages name no author; None where none does.
     field: str | None
 
 
@@ -31,14 +31,19 @@ def of_source(settings: Settings, source: str, taken: Snapshot | None = None) ->
     field = reply_authors.column(taken.fields)
     answers = pl.DataFrame(schema={"category": pl.String, "author": pl.String})
     said = lake.of(settings).scan_source("interactions", source)
-    if field is not None and said is not None:
-        answered = said.filter(pl.col("actor") == "human", pl.col("text").is_not_null()).select("ticket_id")
-        own = taken.facts.filter("is_eligible").select(
-            pl.col("ticket_id").cast(pl.String),
-            pl.col("category").cast(pl.String),
-            author=pl.col(field).cast(pl.String),
+    if said is not None:
+        wrote = (
+            said.filter(pl.col("actor") == "human", pl.col("text").is_not_null())
+            .select("ticket_id", wrote=reply_authors.own(said))
+            .collect()
         )
-        answers = own.join(answered.unique().collect(), on="ticket_id", how="semi").drop("ticket_id")
+        of_ticket = pl.lit(None, pl.String) if field is None else pl.col(field).cast(pl.String)
+        own = taken.facts.filter("is_eligible").select(
+            pl.col("ticket_id").cast(pl.String), pl.col("category").cast(pl.String), of_ticket=of_ticket
+        )
+        answers = wrote.join(own, on="ticket_id", how="inner").select(
+            "category", author=pl.coalesce("wrote", "of_ticket")
+        )
     entries = knowledge_inputs.entries_of(settings, source)
     return LearntAuthors(
         source,

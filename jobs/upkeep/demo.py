@@ -11,7 +11,7 @@ from analytics.changes.evaluation_rule import Change, Guardrail, Kind, Rule, Tar
 from analytics.trends.unusual_days import Event
 from data import sample
 from data.database.tables import ImportRecord
-from data.sample import company_events, reviewers, vendor_bill
+from data.sample import company_events, offline_results, reviewers, vendor_bill
 from data.sample.behaviour import specification
 from data.sample.company import Company
 from data.sample.training_year import year_ledger, year_logs
@@ -19,6 +19,8 @@ from data.settings import Settings
 from jobs.behaviour import spec_approvals, stored_specs
 from jobs.billing import bill_board
 from jobs.changes import ledger, sessions
+from jobs.drift import drift_baseline
+from jobs.evaluation import evaluation_board, regression_runs
 from jobs.imported_files import imported_files
 from jobs.intake import imports
 from jobs.intake.imports import Choice, Progress
@@ -146,6 +148,18 @@ def store_bill(settings: Settings, *, tickets: int = sample.TICKETS) -> None:
     if not imported_files.listed(settings, source, bill_board.KIND):
         sent = vendor_bill.make(dict(_company(tickets).logs))
         bill_board.add(settings, source, sent.content, vendor_bill.NAME)
+
+
+def store_offline_results(settings: Settings, *, tickets: int = sample.TICKETS) -> None:
+    """Stores two runs of a regression set, an evaluation set and the baseline of drift, once."""
+    source = sample.SOURCE_LABEL
+    if imported_files.listed(settings, source, regression_runs.KIND):
+        return
+    made = offline_results.make(dict(sample.frames(tickets)), source)
+    regression_runs.add(settings, source, made.before, offline_results.BEFORE)
+    regression_runs.add(settings, source, made.after, offline_results.AFTER)
+    evaluation_board.add(settings, source, made.test_set, offline_results.SET)
+    drift_baseline.freeze(settings, source, *company_events.BASELINE, by=reviewers.FIRST)
 
 
 def store_plan(settings: Settings) -> None:

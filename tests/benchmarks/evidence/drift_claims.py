@@ -9,8 +9,8 @@ from tests.analytics.drift.simulated_answers import BEFORE, SHIFTED
 from tests.benchmarks.report import UNBOUND, Claim
 from tests.benchmarks.sizes import Ground
 
-#: A two-thousandth of the tickets of the other items are the months of each line: 500.
-PER_TICKET = 2_000
+#: A five-thousandth of the tickets of the other items are the months of each line: 200.
+PER_TICKET = 5_000
 OFF, SEEN, CAUGHT, HELD = 0.02, 0.01, 0.80, 0.93
 DROP = -0.20
 ANSWERS = 1_000
@@ -32,7 +32,7 @@ def _shift(truths: int, runs: int) -> Claim:
         before = simulated_answers.answers(rng, truths, BEFORE)
         now = simulated_answers.answers(rng, ANSWERS, SHIFTED)
         known = simulated_answers.known(rng, before)
-        found = simulated_answers.estimated(now, known, before, seed, 60)
+        found = simulated_answers.estimated(now, known, before, seed, 40)
         true = float((rng.random(ANSWERS) < now.chance).mean())
         _, value, low, high = found[None]
         held += low <= true <= high
