@@ -48,7 +48,7 @@ def test_each_signal_leads_to_exactly_its_rows(here: Settings) -> None:
         (taken.facts["category"].cast(str) == truth.RELEASE.category)
         & taken.facts["day"].is_between(truth.RELEASE.first, truth.RELEASE.last)
     )
-    shown = page.dataframe[0].value
+    shown = next(each.value for each in page.dataframe if "ticket_id" in each.value)
     assert set(shown["ticket_id"]) <= set(facts["ticket_id"].to_list()) and len(shown) == 50
 
 
@@ -79,3 +79,11 @@ def test_the_first_ticket_ever_on_a_sunday_is_no_alarm(home: Path) -> None:
     found = signals_page.watched(taken, month_series.build(taken).months, ())
     assert not isinstance(found, str)
     assert not [each for each in found.signals if each.kind == "spike" and each.noise > 1_000]
+
+
+def test_drift_has_its_baseline_and_estimated_accuracy_its_title_and_reason(here: Settings) -> None:
+    text = words(visit())
+    assert "Estimated, assumes that calibration still holds" in text
+    assert "The baseline of the mix is all weeks before the recent ones" in text
+    itsm = words(visit("itsm"))
+    assert "has no messages of the agent, so there is no answer with a score" in itsm
