@@ -47,7 +47,8 @@ def numbers(each: Judged) -> None:
             wording.value(level, unit) for level in (found.before, found.after))))  # fmt: skip
     if found.naive == found.naive:
         told.append(("Before/after alone", wording.difference(found.naive, unit)))
-        told.append(("of it expected anyway", wording.difference(found.expected_return, unit)))
+        if each.change.rule.was_picked:
+            told.append(("of it expected anyway", wording.difference(found.expected_return, unit)))
     if found.placebo is not None and found.placebo.picked:
         told.append(("Placebo (untouched)", wording.difference(found.placebo.mean, unit)))
     told.append(("Tickets before, after", f"{wording.count(found.n_before)}, {wording.count(found.n_after)}"))
