@@ -47,7 +47,7 @@ def needed(
 
     `arms` are of all days up to `until`.
     """
-    harmed = _harmed(arms, until)
+    harmed = harmed_categories(arms, until)
     found = [*harmed, *_missed(numbers)]
     about = {each.category for each in harmed}
     if scope is not None:
@@ -58,7 +58,7 @@ def needed(
     return tuple(found)
 
 
-def _harmed(arms: Arms, until: date) -> list[Decision]:
+def harmed_categories(arms: Arms, until: date) -> list[Decision]:
     """Categories in which the pilot solves fewer, over all categories asked at once."""
     pairs = [
         (name, pilot, base, between)

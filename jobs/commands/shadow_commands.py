@@ -36,6 +36,7 @@ def shadow(
     from data import export
     from data.errors import DataError
     from jobs.counting import snapshot
+    from jobs.scope import scope_signing
     from jobs.shadow import category_ladder, shadow_readiness
     from jobs.upkeep import workspace
 
@@ -50,13 +51,10 @@ def shadow(
             raise DataError("The lake is empty. Import a file first: `python -m jobs import FILE`.")
         found = shadow_readiness.of_source(here, chosen, bar=bar)
         if sign is not None:
-            each = next((row for row in found.categories if row.category == sign), None)
-            if each is None:
+            if not any(row.category == sign for row in found.categories):
                 names = ", ".join(row.category for row in found.categories)
                 raise DataError(f"There are no drafts of a category {sign!r}. There are: {names}.")
-            done = category_ladder.step(
-                here, chosen, sign, cast("Rung", to), each.gate, always_human=each.always_human, reason=reason
-            )
+            done = scope_signing.sign(here, chosen, sign, cast("Rung", to), reason=reason, bar=bar)
             print(f"{done.category} is now at {done.rung}, signed by {done.by}.")
             return
         rows = shadow_readiness.rows(found)

@@ -89,7 +89,7 @@ def build(taken: Snapshot, chosen: Slice | None = None) -> MonthSeries:
         agent_from=min(
             days.filter(pl.col("involved") + pl.col("involved_maturing") > 0)["day"], default=None
         ),
-        between=_between(taken, chosen),
+        between=between(taken, chosen),
     )
 
 
@@ -161,7 +161,8 @@ def by_arm(taken: Snapshot, chosen: Slice) -> tuple[dict[Group, dict[str, Estima
     )
 
 
-def _between(taken: Snapshot, chosen: Slice) -> dict[str | None, Between]:
+def between(taken: Snapshot, chosen: Slice) -> dict[str | None, Between]:
+    """Returns how customers and days bind the arms' difference in resolution, by category, of all days."""
     pilot, base = by_arm(taken, chosen)
     rows = tuple(taken.rows(chosen.but("arm", arm)) for arm in ("pilot", "baseline"))
     found = design_effects.between(pilot, base, (rows[0], rows[1]), ("category",))

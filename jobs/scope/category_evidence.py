@@ -17,6 +17,7 @@ from analytics.shadow.readiness_gate import FEWEST_ENTRIES, Bound
 from analytics.significance import proportions
 from analytics.significance.returning_customers import clustered, design_effect
 from analytics.ticket_slices import Slice
+from analytics.trends import decisions_needed
 from analytics.trends.human_hours_saved import Assumptions
 from data.errors import DataError
 from data.settings import Settings
@@ -25,7 +26,7 @@ from jobs.counting import overview_figures, snapshot
 from jobs.counting.snapshot import Snapshot
 from jobs.job_queue.job_kind import Progress
 from jobs.knowledge import knowledge_entries
-from jobs.months import assumptions
+from jobs.months import assumptions, month_series
 from jobs.review import review_rates, review_tags, stored_draws
 from jobs.review.answer_texts import DRAFT
 from jobs.review.review_rates import FEWEST_ANSWERS
@@ -33,6 +34,8 @@ from jobs.review.review_tags import TAGS
 from jobs.shadow import live_categories, shadow_drafts
 from jobs.shadow.live_categories import LiveCategory
 
+#: What is compared between the arms.
+_RESOLUTION = "resolution_rate"
 #: Volume is that of so many days, as in the audit.
 DAYS, MONTH = 90, 365.25 / 12
 #: Articles may be incomplete for so many days before a category should step back.
@@ -43,7 +46,8 @@ UNCLEAN_DAYS = 30
 class CategoryEvidence:
     """One category: everything its gate and its hours are made of, at one lake version.
 
-    `assumed` is None with a reason in `not_assumed` where a person's time is neither measured nor typed.
+    `arm_harm` says that the pilot solves clearly fewer of its tickets than the baseline. `assumed` is None,
+    with a reason in `not_assumed`, where a person's time is neither measured nor typed.
     """
 
     category: str
@@ -55,6 +59,7 @@ class CategoryEvidence:
     entries: int
     unclean: str
     live: LiveCategory | None
+    arm_harm: str
     reviewed: Reviewed
     solved: SolvedAlone | None
     assumed: Assumptions | None
@@ -83,6 +88,7 @@ def gather(
     pairs = _pairs(settings, source)
     progress("judging live tickets", 0.45)
     live = live_categories.of_source(settings, source)
+    harmed = _harmed(taken)
     progress("reading articles and reviews", 0.7)
     entries, unclean = _articles(settings, source)
     reviewed = _reviewed(settings, source)
@@ -105,6 +111,7 @@ def gather(
                 entries=entries.get(name, 0),
                 unclean=unclean.get(name, ""),
                 live=live.get(name),
+                arm_harm=harmed.get(name, ""),
                 reviewed=reviewed.get(name, Reviewed(0, None, None, None)),
                 solved=_solved(mine, bound),
                 assumed=None if isinstance(given, str) else given,
@@ -123,6 +130,20 @@ def _window(taken: Snapshot) -> tuple[pl.DataFrame, int]:
         pl.col("category").cast(pl.String), "customer", "involved", "automated", "automation_known"
     )
     return named.collect(), (last - first).days + 1
+
+
+def _harmed(taken: Snapshot) -> dict[str, str]:
+    """The categories about which Month asks whether to take them out of the pilot, with the reason."""
+    whole = Slice()
+    pilot, base = month_series.by_arm(taken, whole)
+    between = month_series.between(taken, whole)
+    arms: decisions_needed.Arms = {
+        name: (pilot[category,][_RESOLUTION], base[category,][_RESOLUTION], between[name])
+        for (category,) in pilot
+        if (category,) in base and (name := None if category is None else str(category)) in between
+    }
+    found = decisions_needed.harmed_categories(arms, taken.today)
+    return {each.category: each.because.rstrip(".") for each in found if each.category is not None}
 
 
 def _pairs(settings: Settings, source: str) -> pl.DataFrame:

@@ -38,14 +38,17 @@ class ScopeBoard:
 
 
 def standing(settings: Settings, source: str) -> Standing:
-    """Where every category stands by the decision log, and the list of those that go to a person."""
+    """Where every category stands by the decision log, and the list of those that go to a person.
+
+    One on that list is in shadow, as routers are told, whatever stage was signed before.
+    """
     always = bucket_decisions.declared(bucket_decisions.standing(settings, source))
     places: dict[str, Place] = {}
     for name, found in category_ladder.positions(settings, source).items():
         moved_up = (
             found.since.date() if RUNGS.index(found.rung) > RUNGS.index(_from(found.evidence)) else None
         )
-        places[name] = Place(found.rung, moved_up)
+        places[name] = Place() if name in always else Place(found.rung, moved_up)
     return Standing(places, always)
 
 
@@ -75,7 +78,7 @@ def of(
         position = ladder.get(name)
         live = Live(
             days=(day - position.since.date()).days if position else 0,
-            harm=each.live.harm if each.live else "",
+            harm="; ".join(filter(None, [each.live.harm if each.live else "", each.arm_harm])),
             leaks=each.live.answers if each.live and always else 0,
             plan=each.live.plan if each.live else "no live tickets yet",
             plan_met=bool(each.live and each.live.plan_met),

@@ -10,6 +10,7 @@ from analytics.shadow.readiness_gate import Gate
 from analytics.shadow.rollout_ladder import RUNGS, SHARES, Rung
 from data.errors import DataError
 from data.settings import Settings
+from jobs.decisions import buckets
 from jobs.decisions import decision_log as log
 from jobs.decisions.decision_log import Decision
 from jobs.thresholds import certificates
@@ -106,12 +107,15 @@ def expired(position: Position | None, renewed: date | None = None) -> str:
 
 
 def for_router(settings: Settings, source: str, categories: list[str]) -> list[dict[str, object]]:
-    """A row for each category, for whoever routes tickets: rung, share, since when, who signed."""
-    there = positions(settings, source)
+    """A row for each category, for whoever routes tickets: rung, share, since when, who signed.
+
+    What somebody decided always goes to a person is in shadow here at once, whatever stage it had.
+    """
+    there, always = positions(settings, source), buckets.always_human(settings, source)
     rows: list[dict[str, object]] = []
     for category in sorted({*categories, *there}):
         found = there.get(category)
-        rung: Rung = found.rung if found else "shadow"
+        rung: Rung = found.rung if found and category not in always else "shadow"
         rows.append(
             {
                 "source": source,

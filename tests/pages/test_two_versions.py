@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from pytest import approx
 
+from analytics.scope import scope_gate
 from data import settings
 from data.database import sessions
 from data.errors import DataError
@@ -62,6 +63,13 @@ def test_the_scope_finds_who_is_next_who_is_not_ready_and_who_goes_to_a_person(h
     assert all(states[name].gate.missing and states[name].to for name in truth.SCOPE_NOT_READY)
     assert all(states[name].to is None for name in truth.SCOPE_ALWAYS_HUMAN)
     assert found.missing == ()
+    # What Month asks to take out of the pilot is an open harm here too.
+    harm = {
+        name: [one for one in each.gate.missing if one.name == scope_gate.NO_HARM]
+        for name, each in states.items()
+    }
+    assert [name for name, open_ in harm.items() if open_] == ["complaint"]
+    assert "points lower than in the baseline" in harm["complaint"][0].found
 
 
 def test_agents_says_what_is_live_compares_versions_and_registers_one(here: Settings) -> None:

@@ -39,10 +39,11 @@ def figure(found: VersionDifference, colours: Palette) -> theme.Drawing:
     )
     drawn.update_layout(
         xaxis={"type": "category", "showgrid": False},
-        yaxis={"title": {"text": "points"}, "zeroline": False},
+        yaxis={"zeroline": False, "ticksuffix": " pts"},
         yaxis2={
-            "overlaying": "y", "side": "right", "range": [0, 100], "ticksuffix": " %", "showgrid": False,
-            "tickfont": {"color": colours.quiet}, "tickvals": [0, 50, 100],
+            "overlaying": "y", "side": "right", "range": [0, 105], "showgrid": False, "zeroline": False,
+            "tickfont": {"color": colours.quiet, "size": 12}, "tickvals": [0, 50, 100],
+            "ticktext": ["0 %", "50 %", "100 %"],
         },
     )  # fmt: skip
     return drawn.finish()

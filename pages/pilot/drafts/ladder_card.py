@@ -5,6 +5,7 @@ import streamlit as st
 from analytics import wording
 from analytics.shadow.rollout_ladder import RUNGS, Rung
 from data.errors import DataError
+from jobs.scope import scope_signing
 from jobs.shadow import category_ladder
 from jobs.shadow.shadow_readiness import CategoryReadiness, Shadow
 from pages.components import frame
@@ -30,18 +31,23 @@ def card(at: At, found: Shadow, category: str) -> None:
             stamps = f"{wording.counted(each.rubber_stamps, 'draft')} approved within 3 seconds"
             shares = wording.share(each.bound.share), wording.share(each.every_draft.share)
             frame.small(f"{stamps} left out: {shares[0]} accepted, with them {shares[1]}.")
+        frame.small(
+            "A step also needs the audit's bucket, reviewed answers and reviewers' minutes: Month lists them."
+        )
         with st.container(horizontal=True, gap="xsmall", vertical_alignment="bottom"):
             st.button(
                 f"Sign the stage {each.next_rung}" if each.next_rung else "At the last stage",
                 disabled=not each.ready,
                 key="sign rung",
                 on_click=_step,
-                args=(at, each, each.next_rung),
+                args=(at, each, each.next_rung, found.bar),
                 help=None if each.ready else "Some conditions above are missing.",
             )
             if each.rung != RUNGS[0]:
                 st.text_input("Why back to shadow?", key="rollback reason", max_chars=200)
-                st.button("Back to shadow", key="rollback", on_click=_step, args=(at, each, RUNGS[0]))
+                st.button(
+                    "Back to shadow", key="rollback", on_click=_step, args=(at, each, RUNGS[0], found.bar)
+                )
         if _TOLD in st.session_state:
             st.text(st.session_state.pop(_TOLD))
         steps = category_ladder.history(at.settings, at.source, category)
@@ -52,12 +58,12 @@ def card(at: At, found: Shadow, category: str) -> None:
             frame.small(f"Steps so far: {'; '.join(said)}.")
 
 
-def _step(at: At, each: CategoryReadiness, to: Rung | None) -> None:
+def _step(at: At, each: CategoryReadiness, to: Rung | None, bar: float) -> None:
     if to is None:
         return
     reason = str(st.session_state.get("rollback reason") or "") if to == RUNGS[0] else ""
     try:
-        category_ladder.step(at.settings, at.source, each.category, to, each.gate, reason=reason)
+        scope_signing.sign(at.settings, at.source, each.category, to, reason=reason, bar=bar)
     except DataError as error:
         st.session_state[_TOLD] = str(error)
     else:

@@ -19,7 +19,7 @@ from jobs.review.answer_texts import DRAFT
 from jobs.review.review_tags import Pressed
 from jobs.scope import category_evidence, review_capacity, scope_board, scope_runs, scope_signing
 from jobs.scope.scope_board import ScopeBoard
-from jobs.shadow import blind_pairs, shadow_drafts
+from jobs.shadow import blind_pairs, category_ladder, shadow_drafts
 from tests.jobs.shadow.shadow_logs import SOURCE, approve, load
 
 _RUN = CliRunner()
@@ -108,6 +108,17 @@ def test_what_goes_to_a_person_is_never_promoted_and_stays_out_of_the_advice(
         scope_signing.sign(here, SOURCE, "refund", "10 %")
     found = board(here).candidate("refund")
     assert found is not None and found.to is None and not found.ready
+
+
+def test_what_is_declared_to_go_to_a_person_is_in_shadow_for_routers_at_once(
+    here: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ready(here, monkeypatch)
+    scope_signing.sign(here, SOURCE, "refund", "10 %")
+    assert [row["share"] for row in category_ladder.for_router(here, SOURCE, ["refund"])] == [0.1]
+    bucket(here, "refund", "escalate always")
+    assert [row["share"] for row in category_ladder.for_router(here, SOURCE, ["refund"])] == [0.0]
+    assert scope_board.standing(here, SOURCE).place("refund").rung == "shadow"
 
 
 def test_a_step_back_needs_a_reason_and_no_gate(here: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
