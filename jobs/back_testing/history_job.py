@@ -1,5 +1,7 @@
 """Reads a source's history turn by turn as a job, so that a page with many conversations need not wait."""
 
+from typing import cast
+
 import polars as pl
 
 from data.lake import lake
@@ -12,14 +14,16 @@ from jobs.job_queue.job_kind import Progress
 from jobs.job_queue.job_requests import Job, Params
 
 KIND = "history"
-#: Up to so many messages a page reads them itself, in two to three seconds.
-AT_ONCE = 100_000
+#: Up to so many turns of the agent a page reads its conversations itself, in two to three seconds.
+AT_ONCE = 30_000
 
 
 def is_needed(settings: Settings, source: str) -> bool:
-    """Whether a source has more messages than a page should read while somebody waits."""
+    """Whether the agent said more in a source than a page should read while somebody waits."""
     said = lake.of(settings).scan_source("interactions", source)
-    return said is not None and said.select(pl.len()).collect().item() > AT_ONCE
+    if said is None:
+        return False
+    return said.filter(pl.col("actor") == "ai").select(pl.len()).collect().item() > AT_ONCE
 
 
 def ask(
@@ -32,8 +36,7 @@ def ask(
 def perform(settings: Settings, params: Params, progress: Progress) -> str:
     """Reads the history that a job asks for; the result's reference is its key."""
     here = job_results.settings_of(settings, params)
-    words = params["frustrated"]
-    frustrated = tuple(str(each) for each in words) if isinstance(words, list) else ()
+    frustrated = tuple(cast("list[str]", params["frustrated"]))
     found = history.read(here, str(params["source"]), frustrated, progress=progress)
     progress("storing", 0.95)
     return job_results.store(settings, KIND, params, history_tables.of_history(found))
