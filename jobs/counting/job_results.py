@@ -5,7 +5,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 import polars as pl
+from sqlmodel import col, select
 
+from data.database import sessions
+from data.database.tables import ImportRecord
 from data.errors import DataError
 from data.lake import lake, run_results
 from data.settings import Settings
@@ -77,8 +80,18 @@ def read(settings: Settings, job: Job, name: str) -> pl.DataFrame:
 
 
 def is_stale(settings: Settings, job: Job) -> bool:
-    """Whether the lake or the program has changed since, so that the same request is another job."""
-    return job_requests.key(settings, job.kind, job.params) != job.key
+    """Whether rows of its source, or the program, changed since; imports of other sources do not count."""
+    if job_requests.key(settings, job.kind, job.params) == job.key:
+        return False
+    done = select(ImportRecord).where(ImportRecord.state == "done").order_by(col(ImportRecord.id).desc())
+    with sessions.session(settings, reads_only=True) as opened:
+        for each in opened.exec(done):
+            if job_requests.key(settings, job.kind, job.params, version=each.lake_after) == job.key:
+                return False
+            before = each.ended_at is not None and each.ended_at < job.asked_at
+            if before or (each.accepted and each.source == job.params["source"]):
+                return True
+    return True
 
 
 def _of_source(settings: Settings, kind: str, source: str) -> list[Job]:

@@ -1,6 +1,7 @@
 """Results of jobs that pages show: asked for once, found again by source, out of date after an import."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -11,6 +12,9 @@ from data.database.tables import JobRecord
 from data.errors import DataError
 from data.settings import Settings
 from jobs.counting import job_results
+from jobs.intake import imports
+from jobs.intake.imports import Choice
+from jobs.job_queue import job_requests
 from jobs.job_queue.job_requests import Job
 from tests.jobs.counting.test_readiness import place, put, tickets
 
@@ -53,3 +57,27 @@ def test_a_worker_counts_with_the_settings_of_whoever_asked(place: Settings) -> 
     params = job_results.ask(place, "audit", "desk").params
     here = job_results.settings_of(place, {**params, "horizon_seconds": 3600.0, "time_zone": "Asia/Tokyo"})
     assert (here.horizon, here.time_zone) == (timedelta(hours=1), "Asia/Tokyo")
+
+
+def test_a_result_is_out_of_date_when_its_source_has_more_rows_and_not_when_another_has(
+    place: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def take(source: str, count: int) -> None:
+        file = tmp_path / f"{source}{count}.csv"
+        rows = "".join(f"{source}{n},2026-01-{n + 1:02}T10:00:00Z\n" for n in range(count))
+        file.write_text(f"ticket_id,created_at\n{rows}")
+        imports.run(place, file, Choice(source=source))
+
+    take("desk", 3)
+    job = job_results.ask(place, "audit", "desk")
+    take("other", 3)
+    assert not job_results.is_stale(place, job)
+    take("other", 5)
+    assert not job_results.is_stale(place, job)
+    take("desk", 3)
+    assert not job_results.is_stale(place, job), "the same rows once more change nothing"
+    with monkeypatch.context() as changed:
+        changed.setattr(job_requests, "code", lambda: "another program")
+        assert job_results.is_stale(place, job)
+    take("desk", 4)
+    assert job_results.is_stale(place, job)
