@@ -10,24 +10,26 @@ import typer
 from data import settings, stderr_filter
 from jobs.commands import (
     agent_commands,
-    audit_commands,
     bill_commands,
-    change_commands,
     drift_commands,
     evaluation_commands,
-    knowledge_commands,
-    packet_commands,
     plan_commands,
-    review_commands,
     scope_commands,
-    shadow_commands,
-    spec_commands,
     suggest_command,
-    threshold_commands,
     upkeep_commands,
 )
 from jobs.commands.command_errors import checked, refusals
 from jobs.commands.command_times import moment
+from jobs.commands.training import (
+    audit_commands,
+    change_commands,
+    knowledge_commands,
+    packet_commands,
+    review_commands,
+    shadow_commands,
+    spec_commands,
+    threshold_commands,
+)
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
 app.add_typer(agent_commands.app)

@@ -12,8 +12,7 @@ from data.suggestions import names_by_language
 USUAL: Mapping[Kind, Mapping[str, tuple[str, ...]]] = {
     "tickets": {
         "ticket_id": ("ticket id", "ticket number", "ticket", "case number", "case id", "incident id",
-        "number",
-                      "conversation id", "issue key", "sim id", "id",
+                      "number", "conversation id", "issue key", "sim id", "id",
                       "ticket key", "case no", "request id", "ticketnummer", "vorgangsnummer",
                       "fallnummer", "numéro", "número", "numero", "chamado", "protocolo", "no", "nr",
                       "key", "uid", "guid", "uuid", "session id", "thread id", "chat id", "call id",

@@ -11,9 +11,10 @@ from analytics.changes.evaluation_rule import Change, Guardrail, Kind, Rule, Tar
 from analytics.trends.unusual_days import Event
 from data import sample
 from data.database.tables import ImportRecord
-from data.sample import company_events, offline_results, reviewers, vendor_bill
+from data.sample import company_events, reviewers
 from data.sample.behaviour import specification
 from data.sample.company import Company
+from data.sample.other_files import offline_results, vendor_bill
 from data.sample.training_year import year_ledger, year_logs
 from data.settings import Settings
 from jobs.behaviour import spec_approvals, stored_specs

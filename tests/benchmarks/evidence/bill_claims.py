@@ -5,7 +5,8 @@ from typing import cast
 import polars as pl
 
 from data import sample
-from data.sample import company, vendor_bill
+from data.sample import company
+from data.sample.other_files import vendor_bill
 from jobs.billing import bill_board
 from jobs.upkeep import demo
 from tests.analytics.billing import simulated_bills

@@ -11,8 +11,9 @@ from typer.testing import CliRunner
 from data import export, sample
 from data.database import sessions
 from data.errors import DataError
-from data.sample import company, truth, vendor_bill
-from data.sample.vendor_bill import VendorBill
+from data.sample import company, truth
+from data.sample.other_files import vendor_bill
+from data.sample.other_files.vendor_bill import VendorBill
 from data.settings import Settings
 from jobs.__main__ import app
 from jobs.billing import bill_board

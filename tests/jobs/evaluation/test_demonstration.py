@@ -7,7 +7,8 @@ import pytest
 
 from data import sample
 from data.database import sessions
-from data.sample import company, company_events, offline_results, truth
+from data.sample import company, company_events, truth
+from data.sample.other_files import offline_results
 from data.settings import Settings
 from jobs.drift import drift_baseline
 from jobs.evaluation import evaluation_board, regression_runs

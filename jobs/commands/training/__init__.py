@@ -1,0 +1,4 @@
+"""The commands about training the agent: audit, knowledge, behaviour, thresholds, review, packets, changes.
+
+They may import what `jobs.commands` may.
+"""
