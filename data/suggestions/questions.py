@@ -35,8 +35,6 @@ _MANY_WORDS = 2
 
 def open_questions(table: Table, profile: Profile) -> list[Question]:
     """Returns what is still in doubt and would change a headline number, the most important first."""
-    if profile.is_nested:
-        return [*_ends(table, profile)]
     found = [
         *missing_columns.no_time(table, profile),
         *missing_columns.no_id(table, profile),
@@ -50,12 +48,6 @@ def open_questions(table: Table, profile: Profile) -> list[Question]:
             *column_choice.asked(table, profile),
         ]
     return [*found, *_durations(table, profile)]
-
-
-def _ends(table: Table, profile: Profile) -> Iterator[Question]:
-    """Of a profile that unfolds lists, whether a ticket that ended was solved: its own fields are plain."""
-    if profile.kind == "tickets" and not (profile.path or profile.combine):
-        yield from missing_columns.no_status(table, profile)
 
 
 def _dates(table: Table, profile: Profile) -> Iterator[Question]:

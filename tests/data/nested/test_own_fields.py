@@ -163,6 +163,7 @@ def test_scores_with_a_type_before_their_name_are_read_too_where_no_list_holds_m
                 "id": 50 + n,
                 "created_at": f"2026-04-{1 + n:02}T09:00:00Z",
                 "status": "CLOSED",
+                "handling_duration": 288500 + n,
                 "ratings": [{"rating_type": "CSAT", "rating_score": 1 + n % 5}] if n % 2 else [],
             }
             for n in range(20)
@@ -172,6 +173,9 @@ def test_scores_with_a_type_before_their_name_are_read_too_where_no_list_holds_m
     assert suggestion is not None
     assert suggestion.profile.columns["csat"].columns == ("ratings.[rating_type=CSAT].-1.rating_score",)
     assert read(table, suggestion.profile)["tickets"]["csat"].drop_nulls().len() == 10
+    # What is asked of a table is asked of it too: 288500 may be milliseconds.
+    asked = {each.key: each for each in profile_questions.open_questions(table, suggestion.profile)}
+    assert "unit handle_seconds" in asked
 
 
 def test_what_a_shipped_profile_would_take_from_fields_that_are_not_there_is_asked_about() -> None:
