@@ -1,7 +1,7 @@
 """Accuracy estimated without labels (CBPE): the mean calibrated probability of a right answer, by category.
 
 A curve from confidence to the probability of a right answer is fitted on answers with a known truth; what a
-category differs from it is learnt too, pulled towards the others. The interval has both parts: customers of
+category differs from it is learnt too. The interval has both parts: customers of
 the calibration drawn again, and the spread of the answers themselves. The estimate assumes that calibration
 still holds: it is blind to the same questions being answered wrongly since, so fresh tags stand beside it,
 and where their interval leaves it out it is withdrawn.
@@ -16,7 +16,6 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.significance import shrinkage
 from analytics.thresholds import calibration
 from analytics.thresholds.calibration import FEWEST, ISOTONIC_FROM, Method
 from analytics.thresholds.scored_answers import Floats, Integers, Scored
@@ -26,6 +25,8 @@ TITLE = "Estimated, assumes that calibration still holds"
 DRAWS = 100
 #: A category of fewer answers has no estimate of its own.
 FEWEST_ANSWERS = 30
+#: With fewer truths a category is taken to be as the curve says.
+FEWEST_TRUTHS = 10
 #: So many fresh tags a month test the estimate.
 FRESH_TAGS = 45
 _Z = 1.959963984540054
@@ -126,26 +127,21 @@ def _probabilities(
     """The probability of each answer to be right: the common curve, moved by what its category differs."""
     curve = calibration.fitted(known, method)
     expected = curve(known.score)
-    moved = _differences(1 - known.wrong - expected, expected, known.weight, old)
+    moved = _differences(1 - known.wrong - expected, known.weight, old)
     by_answer = np.asarray([moved.get(str(each), 0.0) for each in new.tolist()])
     return np.clip(curve(score) + by_answer, 0.0, 1.0)
 
 
-def _differences(
-    residual: Floats, expected: Floats, weight: Floats, category: NDArray[np.object_]
-) -> dict[str, float]:
-    """How much more often than the curve says each category is right, pulled towards 0 with the others."""
+def _differences(residual: Floats, weight: Floats, category: NDArray[np.object_]) -> dict[str, float]:
+    """How much more often than the curve says each category is right; 0 for those with few truths.
+
+    Not pulled towards the others: where the mix moves to a category, what is pulled in stays as a bias.
+    """
     names, number = np.unique(category.astype(str), return_inverse=True)
     number = number.astype(np.int64)
-    mass, squared = _summed(number, weight), _summed(number, weight**2)
-    mean = _summed(number, weight * residual) / mass
-    inside = _summed(number, weight * expected * (1 - expected)) / mass
-    variance = np.maximum(inside, 0.01) * squared / mass**2
-    if len(names) < 2:
-        return {}
-    found = shrinkage.shrunken(mean, variance, freedom=np.maximum(mass**2 / squared - 1, 1.0))
-    value = mean * 0 if found is None else found.value
-    return dict(zip(map(str, names.tolist()), value.tolist(), strict=True))
+    mean = _summed(number, weight * residual) / _summed(number, weight)
+    enough = np.bincount(number) >= FEWEST_TRUTHS
+    return dict(zip(map(str, names.tolist()), np.where(enough, mean, 0.0).tolist(), strict=True))
 
 
 def _summed(number: Integers, values: Floats) -> Floats:
