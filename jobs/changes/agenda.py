@@ -143,7 +143,7 @@ def _back(settings: Settings, report: Report, taken: Snapshot, result: Result | 
         "Fixes that stopped working",
         ("Failures about", "Since"),
         tuple((each.label, each.why) for each in back),
-        "None." if watched else "No fix has shipped yet.",
+        "None." if watched else "No work packet has shipped yet.",
     )
 
 

@@ -67,6 +67,17 @@ def last_month(report: Report) -> list[Judged]:
     ]
 
 
+def recent(report: Report) -> list[Judged]:
+    """The same, the latest first, and of changes that cannot be told apart the latest alone."""
+    kept: list[Judged] = []
+    counted: set[str] = set()
+    for each in ordered(last_month(report)):
+        if each.change.key not in counted:
+            counted |= {each.change.key, *each.verdict.evidence.together_with}
+            kept.append(each)
+    return kept
+
+
 def last_month_in_words(report: Report) -> str:
     """“Judged in the last month: 2 worked, 1 harmed: …”, or why there is nothing."""
     found = last_month(report)

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from analytics import wording
+from analytics.metrics import METRICS
 from jobs.changes import change_rows
 from jobs.changes.evaluation import Judged, Report
 from pages.components import frame
@@ -35,17 +36,17 @@ def box(report: Report) -> None:
 
 
 def _last_month(report: Report) -> None:
-    found = _once(change_rows.last_month(report))
+    found = change_rows.recent(report)
     if not found:
         st.markdown(change_rows.last_month_in_words(report))
         return
     lines = [
-        f"- {badge(each)} {wording.plain(each.change.what, 60)}{_effect(each)}"
-        for each in change_rows.ordered(found)[:_NAMED]
+        f"- {badge(each)} {wording.plain(each.change.what, 60)}{_effect(each)}" for each in found[:_NAMED]
     ]
     if len(found) > _NAMED:
         lines.append(f"- and {len(found) - _NAMED} more in the table")
-    st.markdown("**Judged in the last month:**\n" + "\n".join(lines))
+    metrics = dict.fromkeys(METRICS[each.change.rule.metric].label.lower() for each in found[:_NAMED])
+    st.markdown(f"**Judged in the last month ({', '.join(metrics)}):**\n" + "\n".join(lines))
 
 
 def badge(each: Judged) -> str:
@@ -59,19 +60,8 @@ def _effect(each: Judged) -> str:
     if each.verdict.state == "no evidence":
         return change_rows.excludes(each)
     beside = len(each.verdict.evidence.together_with)
-    others = f" (together with {wording.counted(beside, 'other change')} there)" if beside else ""
-    return f": {change_rows.points(each, each.verdict.value)}{others}"
-
-
-def _once(found: list[Judged]) -> list[Judged]:
-    """Of changes that cannot be told apart the first."""
-    kept: list[Judged] = []
-    counted: set[str] = set()
-    for each in found:
-        if each.change.key not in counted:
-            counted |= {each.change.key, *each.verdict.evidence.together_with}
-            kept.append(each)
-    return kept
+    others = f", with {wording.counted(beside, 'other change')}" if beside else ""
+    return f": {change_rows.points(each, each.verdict.value)} ({change_rows.span(each)}){others}"
 
 
 def together(report: Report) -> None:

@@ -17,7 +17,7 @@ _HELP = {
 
 
 def table(report: Report) -> Judged | None:
-    """The changes, the latest first; the chosen one, else the last that has a verdict."""
+    """The changes, the latest first; the chosen one, else the first that the answer names."""
     ordered = change_rows.ordered(report.judged)
     if not ordered:
         return None
@@ -44,8 +44,7 @@ def table(report: Report) -> Judged | None:
     chosen = picked["selection"]["rows"]
     if chosen and chosen[0] < len(ordered):
         return ordered[chosen[0]]
-    recent = change_rows.ordered(change_rows.last_month(report))
-    return next(iter(recent), ordered[0])
+    return next(iter(change_rows.recent(report)), ordered[0])
 
 
 def _row(each: Judged) -> dict[str, str]:

@@ -56,6 +56,10 @@ def test_the_page_opens_on_the_source_that_has_a_ledger_and_answers(here: Settin
     assert "Judged in the last month" in said and "harmed" in said and "−10.1 points" in said
     box = next(each.value for each in page.markdown if "Judged in the last month" in each.value)
     assert len(box.split()) <= 60
+    assert box.count(" points (") == box.count("\n- "), "each effect has its interval"
+    first = box.split("\n- ")[1]
+    titles = [each.value.partition("\n")[0][4:] for each in page.markdown if each.value.startswith("### ")]
+    assert titles[0] in first, "the picture is of the first one named"
     assert any(each.label == "More solved a month" for each in page.metric)
     assert "session_state" not in page.session_state and "source" not in page.query_params
 
