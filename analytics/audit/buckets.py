@@ -80,11 +80,10 @@ def advise(found: CategoryAudit, declared: Collection[str] = ()) -> Advice:
 def _trainable(found: CategoryAudit) -> Advice:
     conflict = f" First settle: {found.conflicts[0].words}." if found.conflicts else ""
     if found.state == "conditional":
-        return Advice(
-            TRAINABLE,
-            "trainable with conditions",
-            f"People agree once you look at {_field(found.on)}.{conflict}",
-        )
+        on = _field(found.on).removeprefix("the ")
+        agreed = "most" if found.within is None else f"{wording.share(found.within, 0)} of"
+        why = f"Train one answer for each {on}: with the same {on}, {agreed} pairs of replies agree."
+        return Advice(TRAINABLE, "trainable with conditions", f"{why}{conflict}")
     share = wording.share(found["consistency"].low or 0, 0)
     return Advice(TRAINABLE, TRAINABLE, f"At least {share} of pairs of replies say the same.{conflict}")
 

@@ -63,7 +63,7 @@ def _evidence(each: CategoryAudit) -> None:
             [
                 {
                     "Evidence": words,
-                    "Result": _SAID[each[name].passes],
+                    "Result": _result(each, name),
                     "Found": audit_printing.short(each[name])
                     if each[name].value is not None
                     else each[name].reason,
@@ -87,6 +87,14 @@ def _evidence(each: CategoryAudit) -> None:
         f"handovers between people {wording.NONE}",
     ]
     frame.small(f"People's burden: {', '.join(parts)}.")
+
+
+def _result(each: CategoryAudit, measure: str) -> str:
+    """Whether a measure passes; consistency may pass where one answer for each value of a field does."""
+    if measure == "consistency" and each.state == "conditional" and each[measure].passes:
+        on = each.on.removeprefix("the ").removeprefix("context.")
+        return f"passes for each {on}"
+    return _SAID[each[measure].passes]
 
 
 def _behind(at: At, each: CategoryAudit) -> None:

@@ -38,7 +38,10 @@ def _category(**changes: Any) -> CategoryAudit:  # noqa: ANN401
 def test_a_category_whose_four_measures_pass_can_be_trained() -> None:
     assert buckets.advise(_category()).bucket == "trainable"
     on = buckets.advise(_category(state="conditional", on="context.plan"))
-    assert (on.bucket, on.word) == ("trainable", "trainable with conditions") and "look at plan" in on.why
+    assert (on.bucket, on.word) == (
+        "trainable",
+        "trainable with conditions",
+    ) and "one answer for each plan" in on.why
     settle = buckets.advise(_category(conflicts=(ConflictFound("2 or 5 days", "a", "b"),)))
     assert settle.bucket == "trainable" and "First settle: 2 or 5 days." in settle.why
 
