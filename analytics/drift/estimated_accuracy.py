@@ -85,7 +85,8 @@ def estimate(
     drawn = np.empty((draws, len(groups)))
     rng = np.random.default_rng(seed)
     _, customer = np.unique(known.customer, return_inverse=True)
-    by_customer = np.split(np.argsort(customer, kind="stable"), np.cumsum(np.bincount(customer))[:-1])
+    ends = np.cumsum(np.bincount(customer))[:-1]
+    by_customer: list[NDArray[np.intp]] = np.split(np.argsort(customer, kind="stable"), ends)
     for draw in range(draws):
         picked = rng.integers(0, len(by_customer), len(by_customer))
         rows = np.concatenate([by_customer[each] for each in picked])
