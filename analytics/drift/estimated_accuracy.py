@@ -86,10 +86,10 @@ def estimate(
     rng = np.random.default_rng(seed)
     _, customer = np.unique(known.customer, return_inverse=True)
     ends = np.cumsum(np.bincount(customer))[:-1]
-    by_customer: list[NDArray[np.intp]] = np.split(np.argsort(customer, kind="stable"), ends)
+    by_customer = np.split(np.argsort(customer, kind="stable"), ends)
     for draw in range(draws):
         picked = rng.integers(0, len(by_customer), len(by_customer))
-        rows = np.concatenate([by_customer[each] for each in picked])
+        rows = np.concatenate([by_customer[int(each)] for each in picked])
         again = _probabilities(known.of(rows), old[rows], score, new, method)
         drawn[draw] = [again[inside].mean() for _, inside in groups]
     found: dict[str | None, tuple[int, float, float, float]] = {}
