@@ -9,6 +9,7 @@ from analytics.knowledge import clean_entries
 from data.settings import Settings
 from jobs.counting import export_rows
 from jobs.counting.snapshot import Snapshot
+from jobs.knowledge.entry_verdicts import Audit
 from jobs.knowledge.knowledge_board import Board, sentence
 
 Line = tuple[str, str]
@@ -24,24 +25,27 @@ def sheets(board: Board) -> dict[str, pl.DataFrame]:
         "Customers' words": board.words,
     }
     if board.audit is not None:
-        rows = [
-            (
-                item.what,
-                item.why,
-                item.owner,
-                board.audit.due,
-                item.verdict.choice if item.verdict else None,
-                item.verdict.by if item.verdict else None,
-                item.verdict.at if item.verdict else None,
-            )
-            for item in board.audit.items
-        ]
-        names = ("what", "why", "owner", "due", "verdict", "by", "at")
-        kinds = (*(pl.String,) * 3, pl.Date, pl.String, pl.String, pl.Datetime("us", "UTC"))
-        found[f"Audit {board.audit.number}"] = pl.DataFrame(
-            rows, schema=dict(zip(names, kinds, strict=True)), orient="row"
-        )
+        found[f"Audit {board.audit.number}"] = audit_lines(board.audit)
     return found
+
+
+def audit_lines(audit: Audit) -> pl.DataFrame:
+    """The frozen lines of an audit with their verdicts: who said what, and when."""
+    rows = [
+        (
+            item.what,
+            item.why,
+            item.owner,
+            audit.due,
+            item.verdict.choice if item.verdict else None,
+            item.verdict.by if item.verdict else None,
+            item.verdict.at if item.verdict else None,
+        )
+        for item in audit.items
+    ]
+    names = ("what", "why", "owner", "due", "verdict", "by", "at")
+    kinds = (*(pl.String,) * 3, pl.Date, pl.String, pl.String, pl.Datetime("us", "UTC"))
+    return pl.DataFrame(rows, schema=dict(zip(names, kinds, strict=True)), orient="row")
 
 
 def as_json(board: Board) -> dict[str, object]:

@@ -35,7 +35,7 @@ spec = chosen.spec if chosen else starter_spec.starter()
 with errors.timed("Testing on history"):
     found = load_behaviour.back_test(at, spec)
 with errors.block("The answer"):
-    answer_box.answer(chosen, versions, found)
+    answer_box.answer(chosen, versions, found, load_behaviour.declared(at))
     history_state.show(at, spec)
 
 if not isinstance(found, str):

@@ -1,11 +1,14 @@
 """The answer of the page Behaviour, and the three truths in figures."""
 
+from collections.abc import Collection
+
 import polars as pl
 import streamlit as st
 
 from analytics import wording
 from analytics.behaviour.back_test import Result, Share
 from analytics.behaviour.recall import Recall
+from analytics.behaviour.spec import Spec
 from jobs.behaviour import spec_text
 from jobs.behaviour.back_tests import BackTest
 from jobs.behaviour.spec_approvals import NEEDED
@@ -20,12 +23,26 @@ _NAMES = {
 }
 
 
-def answer(chosen: StoredSpec | None, versions: Versions, found: BackTest | str) -> None:
-    """Which version this is and whether it holds; then what its triggers would have caught."""
+def answer(
+    chosen: StoredSpec | None, versions: Versions, found: BackTest | str, declared: Collection[str]
+) -> None:
+    """Which version this is and whether it holds; then what its rules would have caught.
+
+    `declared` are the categories that people decided always go to a person.
+    """
     with st.container(border=True, gap="xsmall"):
         st.header(_status(chosen, versions), anchor=False)
         said = found if isinstance(found, str) else " ".join(_caught(found))
         st.markdown(wording.plain(said, 400))
+        if chosen is not None and (missing := unnamed(chosen.spec, declared)):
+            named = wording.plain(wording.listed(missing), 200)
+            st.markdown(f":orange-badge[not in it] The audit always hands {named} to a person.")
+
+
+def unnamed(spec: Spec, declared: Collection[str]) -> list[str]:
+    """The declared categories that a specification does not name among those for a person."""
+    known = {each.casefold() for each in spec.escalate_always}
+    return sorted(each for each in declared if each.casefold() not in known)
 
 
 def _status(chosen: StoredSpec | None, versions: Versions) -> str:
@@ -45,12 +62,12 @@ def _status(chosen: StoredSpec | None, versions: Versions) -> str:
 
 def _caught(found: BackTest) -> list[str]:
     """Recall by review first, as it speaks of all answers; then what is declared."""
-    triggers = wording.counted(len(found.fired.names), "trigger")
+    rules = wording.counted(len(found.fired.names), "rule")
     said: list[str] = []
     if found.recall is not None and found.recall.value is not None:
         low = wording.share(found.recall.low, 0)
         said.append(
-            f"Its {triggers} would have caught {wording.share(found.recall.value, 0)} (at least {low}) of "
+            f"Its {rules} would have caught {wording.share(found.recall.value, 0)} (at least {low}) of "
             "the answers that reviewers call incorrect."
         )
         precision = found.recall.precision
@@ -59,9 +76,9 @@ def _caught(found: BackTest) -> list[str]:
             said.append(f"For each right handover about {ratio:.1f} would be needless.")
     elif found.recall is not None:
         most = wording.share(found.recall.most, 0)
-        said.append(f"What its {triggers} would miss is unknown; they catch at most {most}: too few reviews.")
+        said.append(f"What its {rules} would miss is unknown; they catch at most {most}: too few reviews.")
     else:
-        said.append(f"What its {triggers} would miss is unknown: no drawn answers are reviewed yet.")
+        said.append(f"What its {rules} would miss is unknown: no drawn answers are reviewed yet.")
     declared = found.declared.recall
     if declared.n:
         caught = f"{wording.count(declared.count)} of {wording.count(declared.n)}"
@@ -83,7 +100,8 @@ def numbers(found: BackTest) -> None:
                 "interval. By review: weighted by each answer's chance to be drawn (two-phase estimate)."
             ),
             "Precision": st.column_config.TextColumn(
-                help="Share of the triggers' handovers that needed a person. –: nobody knows which did not."
+                help="Share of the triggers' handovers that needed a person. By review: weighted like the "
+                "recall, so it is not the plain ratio of the counts. –: nobody knows which did not."
             ),
         },
         hide_index=True,
@@ -106,13 +124,13 @@ def _row(found: Result, recall: Recall | None) -> dict[str, object]:
         if recall is not None and recall.precision is not None:
             rate = recall.precision
             row["Precision"] = (
-                f"{wording.share(rate.value)} ({wording.interval(rate.low, rate.high, 'share')})"
+                f"{wording.share(rate.value)} ({wording.interval(rate.low, rate.high, 'share')}), weighted"
             )
     return row
 
 
 def _weighted(recall: Recall) -> str:
-    return spec_text.share(Share(0, 1, recall.value, recall.low, recall.high))
+    return f"{spec_text.share(Share(0, 1, recall.value, recall.low, recall.high))}, weighted"
 
 
 def gaps(found: BackTest) -> None:

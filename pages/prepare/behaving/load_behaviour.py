@@ -8,6 +8,7 @@ import streamlit as st
 from analytics.behaviour import toml_format
 from analytics.behaviour.spec import Example, Spec
 from data.errors import DataError
+from jobs.audit import bucket_decisions
 from jobs.back_testing import history_job
 from jobs.behaviour import back_tests, example_candidates, history, spec_approvals, stored_specs
 from jobs.behaviour.back_tests import BackTest
@@ -40,6 +41,11 @@ def versions(at: At) -> Versions:
     stored = tuple(stored_specs.listed(at.settings, at.source))
     approvals = tuple(spec_approvals.of_version(at.settings, each) for each in stored)
     return Versions(stored, approvals, spec_approvals.in_force(at.settings, at.source) if stored else None)
+
+
+def declared(at: At) -> frozenset[str]:
+    """The categories that people decided always go to a person."""
+    return bucket_decisions.declared(bucket_decisions.standing(at.settings, at.source))
 
 
 def back_test(at: At, spec: Spec) -> BackTest | str:

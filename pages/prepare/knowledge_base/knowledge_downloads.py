@@ -11,9 +11,16 @@ from pages.components.load import At
 
 
 def buttons(at: At, found: Board, days: int) -> None:
-    """The work list as CSV and workbook, and draft articles for Zendesk and Intercom."""
+    """The work list and the frozen audit as CSV, all as a workbook, draft articles for help centers."""
     name = f"{at.source}-knowledge"
     exports.csv_button("Work list, CSV", name, lambda: export.csv_bytes(found.work))
+    audit = found.audit
+    if audit is not None:
+        exports.csv_button(
+            f"Audit {audit.number}, CSV",
+            f"{name}-audit-{audit.number}",
+            lambda: export.csv_bytes(knowledge_export.audit_lines(audit)),
+        )
     exports.xlsx_button("Everything, XLSX", name, lambda: _workbook(at, found, days), found.work.height)
     if found.missing.is_empty():
         return

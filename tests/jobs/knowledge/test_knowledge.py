@@ -132,6 +132,9 @@ def test_an_audit_is_frozen_and_closed_by_verdicts_alone(board: Board, here: Set
     entry_verdicts.judge(here, SOURCE, "entry:K1", "changed", by="Ben")
     again = entry_verdicts.newest_audit(here, SOURCE)
     assert again is not None and again.closed == 1
+    lines = knowledge_export.audit_lines(again)
+    assert lines.row(0, named=True).items() >= {"verdict": "changed", "by": "Ben"}.items()
+    assert lines.height == len(made.items) and lines["verdict"].null_count() == lines.height - 1
     assert [item.subject for item in again.items] == [item.subject for item in made.items]
     with pytest.raises(DataError, match="Nothing is on the work list"):
         entry_verdicts.freeze(here, SOURCE, [])

@@ -13,6 +13,7 @@ from data import settings
 from data.database import sessions
 from data.settings import Settings
 from jobs.behaviour import back_test_rows, back_tests, spec_approvals, starter_spec, stored_specs
+from jobs.decisions import decision_log
 from jobs.intake import imports
 from jobs.intake.imports import Choice
 from jobs.report import spec_document
@@ -46,11 +47,22 @@ def test_the_first_box_says_what_is_in_force_and_what_it_would_have_caught(here:
     said = words(visit(BEHAVIOUR))
     assert "Specification v2 is in force since 21 Oct 2026, approved by 3 people." in said
     # Nobody has drawn answers for review in this home.
-    assert "What its 10 triggers would miss is unknown" in said
+    assert "What its 10 rules would miss is unknown" in said
     assert "18 of 18 tickets that always go to a person would have gone there." in said
     demo.store_reviews(here)
     said = words(visit(BEHAVIOUR))
     assert "of the answers that reviewers call incorrect." in said and "would be needless." in said
+
+
+def test_a_category_that_the_audit_always_hands_to_a_person_and_the_version_does_not_name_is_said(
+    here: Settings,
+) -> None:
+    assert "The audit always hands" not in words(visit(BEHAVIOUR))
+    for category in ("complaints", "data and privacy"):
+        decision_log.decide(
+            here, source=SOURCE, kind="bucket", subject=category, choice="escalate always", by="ann"
+        )
+    assert "The audit always hands complaints to a person." in words(visit(BEHAVIOUR))
 
 
 def test_an_older_version_is_one_choice_away_and_says_so(here: Settings) -> None:
