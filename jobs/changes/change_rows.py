@@ -150,7 +150,7 @@ def next_in_words(report: Report) -> str:
     return (
         f"The next change: expect {wording.difference(found.mean, unit)} "
         f"(8 in 10 lie between {wording.signed(found.next_low, unit)} and "
-        f"{wording.signed(found.next_high, unit)}); {wording.share(found.next_positive, 0)} are above 0."
+        f"{wording.signed(found.next_high, unit)}); {wording.share(found.next_positive, 0)} of such help."
     )
 
 

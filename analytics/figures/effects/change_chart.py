@@ -11,8 +11,8 @@ from analytics.metrics import Unit
 
 HEIGHT = 320
 READING = (
-    "Line: the changed category by week. Dashed, with a 95 % band: its level before, moved as untouched "
-    "categories moved. Grey lines: the largest of these. Shaded: the weeks in which it was chosen."
+    "Line: the changed category by week. Dashed, with a 95 % band: without the change, had it moved like "
+    "untouched categories. Grey lines: the largest of these. Shaded: the weeks in which it was chosen."
 )
 #: More placebos behind a chart are a grey cloud.
 _MOST_PLACEBOS = 12

@@ -68,7 +68,7 @@ def together(report: Report) -> None:
     """What all changes gave, what to expect of the next one, forecasts, and the holdout."""
     frame.heading(
         "What did it all give together?",
-        "Effects are pulled towards each other by their noise before they are added up.",
+        "Each effect is corrected for luck (the noisier, the more) before all are added up.",
     )
     total = report.total
     if total is not None:

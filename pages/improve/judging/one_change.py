@@ -48,9 +48,9 @@ def numbers(each: Judged) -> None:
     if found.naive == found.naive:
         told.append(("Before/after alone", wording.difference(found.naive, unit)))
         if each.change.rule.was_picked:
-            told.append(("of it expected anyway", wording.difference(found.expected_return, unit)))
+            told.append(("Expected without a change", wording.difference(found.expected_return, unit)))
     if found.placebo is not None and found.placebo.picked:
-        told.append(("Placebo (untouched)", wording.difference(found.placebo.mean, unit)))
+        told.append(("Untouched, picked alike", wording.difference(found.placebo.mean, unit)))
     told.append(("Tickets before, after", f"{wording.count(found.n_before)}, {wording.count(found.n_after)}"))
     st.dataframe(
         pl.DataFrame(told, schema=["What", "Value"], orient="row"),
@@ -152,8 +152,10 @@ def _methods(each: Judged) -> list[str]:
     for one in verdict.guardrails:
         guarded = METRICS[one.guardrail.metric]
         lines.append(
-            f"Guardrail {guarded.label}: {wording.difference(one.value, guarded.unit)}, allowed "
-            f"{wording.signed(-one.guardrail.margin, guarded.unit)}{': crossed' if one.worse else ''}."
+            f"Guardrail {guarded.label}: {wording.difference(abs(one.value), guarded.unit).lstrip('+')} "
+            f"{'worse' if one.value < 0 else 'better'}, "
+            f"{wording.difference(one.guardrail.margin, guarded.unit).lstrip('+')} worse is allowed"
+            f"{': crossed' if one.worse else ''}."
         )
     known = {one.guardrail.metric for one in verdict.guardrails}
     lines += [
