@@ -22,7 +22,7 @@ from jobs.months import notes
 from jobs.review import judged_answers
 
 TABLES = ("entries", "pairs", "categories", "missing", "words", "ages", "drift", "about")
-_EMBEDDED = 0.6
+_EMBEDDED = 0.85
 
 
 def further(settings: Settings, source: str) -> Params:
@@ -58,10 +58,10 @@ def check(settings: Settings, source: str, seed: int, progress: Progress) -> dic
     missing = phrasings.missing(
         asked, requests["name"].to_list(), requests["customer_id"].to_list(), reach, known, of
     )
-    progress("comparing entries with each other", 0.75)
+    progress("comparing entries with each other", 0.9)
     firsts = np.searchsorted(rows, np.arange(entries.height))
     pairs = conflicts.find(_entries(entries), known[firsts] if len(rows) else None)
-    progress("counting", 0.9)
+    progress("counting", 0.96)
     requests = requests.with_columns(
         within=pl.Series(reach.within),
         entry_id=pl.Series([None if at < 0 else entries["entry_id"][int(rows[at])] for at in reach.phrasing]),
