@@ -81,4 +81,6 @@ def test_a_page_is_printed_whole_on_a4_without_what_one_clicks_on(page: Page, se
     )
     # 1,134 px is a sheet of 300 mm, and 49 px each of its margins.
     assert max(edges) <= 1134 - 2 * 49
-    assert page.get_by_text("Show computing times").is_visible()
+    # To its last line, but for the switch in it.
+    assert page.get_by_text(re.compile("^Source demonstration")).last.is_visible()
+    expect(page.get_by_text("Show computing times")).to_be_hidden()

@@ -15,7 +15,7 @@ def answer(found: tuple[Registered, ...]) -> None:
     """Which versions are live, which without a verdict, and what may move."""
     with st.container(border=True, gap="xsmall"):
         first, _, rest = agent_printing.answer(found).partition(". ")
-        st.header(f"{first.rstrip('.')}.", anchor=False)
+        st.header(wording.plain(f"{first.rstrip('.')}.", 200), anchor=False)
         movable = [each for each in found if each.gate is not None and each.gate.met]
         said = [rest] if rest else []
         if movable:

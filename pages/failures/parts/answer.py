@@ -53,6 +53,8 @@ def sentence(found: Explored) -> str:
     share = found.clusters.sort("tickets", descending=True)["tickets"].head(found.first).sum()
     part = wording.share(share / found.failures.height, 0)
     number = in_words(found.first).capitalize()
+    if found.clusters.height == 1:
+        return "One cluster holds all of the failures."
     if found.clusters.height == found.first:
         return f"The failures lie in {wording.counted(found.first, 'cluster')}; none stands out."
     return f"{number} of {wording.counted(found.clusters.height, 'cluster')} make {part} of the failures."
