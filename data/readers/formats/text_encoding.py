@@ -29,6 +29,8 @@ LEGACY = {
 }  # fmt: skip
 #: Letters of their languages, the share of a text's further letters that they have, and of bytes above ASCII.
 _LETTERS, _SHARE, _HIGH = r"[\u0400-\u04ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uff66-\uff9f]", 0.5, 0.02
+#: Fewer bytes above ASCII fit several encodings, so the Western one is taken, as ever.
+_FEWEST = 12
 #: Signs within a word: what Central European letters are in the Western encoding.
 _WITHIN_WORDS = r"[a-zà-ÿ][¹³¿£¾¼¥][a-zà-ÿ]"
 #: UTF-8 in which some bytes are damaged.
@@ -141,7 +143,7 @@ def _eight_bit(path: Path) -> str:
 def _legacy(sample: bytes) -> str | None:
     """The East Asian, Cyrillic or Central European encoding of a text; None where it is a Western one."""
     sample = sample[: sample.rfind(b"\n") + 1] or sample
-    if _beyond_ascii(sample) > _HIGH * len(sample):
+    if _beyond_ascii(sample) >= max(_FEWEST, _HIGH * len(sample)):
         further = [each for each in LEGACY if each != "cp1250"]
         found = charset_normalizer.from_bytes(sample, cp_isolation=[*further, "cp1252"]).best()
         if found is not None and found.encoding in LEGACY:
