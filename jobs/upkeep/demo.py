@@ -11,6 +11,7 @@ from analytics.changes.evaluation_rule import Change, Guardrail, Kind, Rule, Tar
 from analytics.trends.unusual_days import Event
 from data import sample
 from data.database.tables import ImportRecord
+from data.result_files.result_columns import ResultKind
 from data.sample import company_events, reviewers
 from data.sample.behaviour import specification
 from data.sample.company import Company
@@ -21,7 +22,6 @@ from jobs.behaviour import spec_approvals, stored_specs
 from jobs.billing import bill_board
 from jobs.changes import ledger, sessions
 from jobs.drift import drift_baseline
-from jobs.evaluation import evaluation_board, regression_runs
 from jobs.imported_files import imported_files
 from jobs.intake import imports
 from jobs.intake.imports import Choice, Progress
@@ -154,12 +154,17 @@ def store_bill(settings: Settings, *, tickets: int = sample.TICKETS) -> None:
 def store_offline_results(settings: Settings, *, tickets: int = sample.TICKETS) -> None:
     """Stores two runs of a regression set, an evaluation set and the baseline of drift, once."""
     source = sample.SOURCE_LABEL
-    if imported_files.listed(settings, source, regression_runs.KIND):
+    if imported_files.listed(settings, source, "regression run"):
         return
-    made = offline_results.make(dict(sample.frames(tickets)), source)
-    regression_runs.add(settings, source, made.before, offline_results.BEFORE)
-    regression_runs.add(settings, source, made.after, offline_results.AFTER)
-    evaluation_board.add(settings, source, made.test_set, offline_results.SET)
+    made = offline_results.make(dict(_company(tickets).logs), source)
+    files: tuple[tuple[ResultKind, bytes, str], ...] = (
+        ("regression run", made.before, offline_results.BEFORE),
+        ("regression run", made.after, offline_results.AFTER),
+        ("evaluation set", made.test_set, offline_results.SET),
+    )
+    # Not through what measures them: that loads libraries for which a first start would wait.
+    for kind, content, name in files:
+        imported_files.add(settings, source, kind, content, name)
     drift_baseline.freeze(settings, source, *company_events.BASELINE, by=reviewers.FIRST)
 
 
