@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Error, Locator, Page, expect
 
 from tests.journeys.test_data import PATIENCE, drop, open_data, press_import, settled
 from tests.server_process import ROOT, Server, ours, serving
@@ -33,13 +33,24 @@ def still(page: Page) -> None:
     )
 
 
+#: So often one types before a list of options that closes is a fault.
+TRIES = 8
+
+
 def choose(page: Page, box: Locator, option: str) -> None:
     """Pick an option of a select box as somebody with a keyboard does: type, and press Enter."""
     settled(page)
     # A list of options closes when the page scrolls, as it does where a box at the window's edge is focused.
     box.evaluate("box => box.scrollIntoView({block: 'center'})")
-    box.get_by_role("combobox").fill(option)
-    page.get_by_role("option", name=re.compile(re.escape(option))).first.wait_for(timeout=PATIENCE)
+    offered = page.get_by_role("option", name=re.compile(re.escape(option))).first
+    for _ in range(TRIES):
+        box.get_by_role("combobox").fill(option)
+        try:
+            offered.wait_for(timeout=PATIENCE / TRIES)
+            break
+        except Error:
+            # The page moved meanwhile and the list closed: one types again.
+            box.get_by_role("combobox").fill("")
     box.get_by_role("combobox").press("Enter")
     answered(page)
 
