@@ -63,9 +63,10 @@ def comparison(found: Compared) -> str:
 def difference(found: Compared) -> str:
     """The difference within weeks with its interval, and that of all tickets pooled."""
     gap = found.difference
-    pooled = "" if gap.pooled is None else f" All tickets pooled: {wording.difference(gap.pooled, 'share')}."
     if gap.value is None or gap.low is None or gap.high is None:
-        return f"{gap.reason}{pooled}"
+        # Pooled alone would be a number without an interval that can point the wrong way.
+        return gap.reason
+    pooled = "" if gap.pooled is None else f" All tickets pooled: {wording.difference(gap.pooled, 'share')}."
     span = wording.signed_interval(gap.low, gap.high, "share")
     misled = " Pooled points the other way: shares changed while all tickets changed." if gap.misleads else ""
     return f"{wording.difference(gap.value, 'share')} within weeks ({span}).{pooled}{misled}"

@@ -36,6 +36,10 @@ def box(at: At, found: tuple[Registered, ...]) -> None:
         if isinstance(made, str):
             frame.heading("These versions are not compared", wording.plain(made, 300))
             return
+        if made.difference.value is None:
+            frame.heading("These versions cannot be compared yet", wording.plain(made.advice.sentence, 300))
+            _plans(at)
+            return
         frame.heading(
             f"Next week: {wording.share(made.advice.share, 0)} for {wording.plain(new)}",
             wording.plain(f"{agent_printing.difference(made)} {made.advice.sentence}", 700),

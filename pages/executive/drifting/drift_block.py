@@ -124,10 +124,15 @@ def _categories(at: At, found: DriftBoard) -> None:
         table.to_arrow(),
         column_order=["category", "state", "answers", "estimated", "tagged", "tags"],
         column_config={
-            name: st.column_config.NumberColumn(names.get(name, name.capitalize()), format="percent")
-            for name in shares
+            name: st.column_config.NumberColumn(
+                names.get(name, name.capitalize()), format="percent" if name in shares else "localized"
+            )
+            if name in (*shares, "answers", "tags")
+            else name.capitalize()
+            for name in table.columns
         },
         hide_index=True,
+        placeholder=wording.NONE,
         height=min(420, 38 + 36 * table.height),
         alt="Estimated accuracy by category",
     )
