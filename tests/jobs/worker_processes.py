@@ -3,9 +3,11 @@
 import os
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,8 +15,10 @@ from data.database import sessions
 from data.database.tables import JobRecord
 from data.lake import delta_rows, lake
 from data.settings import Settings
+from jobs import kinds
 from jobs.job_queue import job_requests
-from jobs.job_queue.job_requests import Job
+from jobs.job_queue.job_kind import Kinds, Progress
+from jobs.job_queue.job_requests import Job, Params
 from tests.benchmarks.peers import logs
 from tests.server_process import ROOT
 
@@ -23,10 +27,11 @@ SCRIPT = """
 import sys
 from datetime import timedelta
 from data import settings
-from jobs import kinds
 from jobs.job_queue import worker
+from tests.jobs import worker_processes
 if __name__ == "__main__":
-    worker.run(settings.read(), kinds.KINDS, lease=timedelta(seconds=float(sys.argv[1])))
+    kinds = worker_processes.held_kinds(sys.argv[2:])
+    worker.run(settings.read(), kinds, lease=timedelta(seconds=float(sys.argv[1])))
 """
 LEASE = timedelta(seconds=3)
 
@@ -36,8 +41,41 @@ def settings_of(folder: Path, database_url: str) -> Settings:
     return Settings(folder, str(folder / "lake"), database_url, "UTC", timedelta(days=7))
 
 
-def start(settings: Settings, lease: timedelta = LEASE) -> subprocess.Popen[bytes]:
-    """A worker of that home, in a process of its own."""
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A kind's function that waits for its end at each of these stages, once in a home."""
+
+    run: Callable[[Settings, Params, Progress], str]
+    stages: tuple[str, ...]
+
+    def __call__(self, settings: Settings, params: Params, progress: Progress) -> str:
+        """Do the job, and wait where a stage is held."""
+
+        def tell(stage: str, share: float) -> None:
+            progress(stage, share)
+            for held in self.stages:
+                if stage.startswith(held) and _is_first(settings.home / f"held-{held}"):
+                    threading.Event().wait()
+
+        return self.run(settings, params, tell)
+
+
+def held_kinds(stages: Iterable[str]) -> Kinds:
+    """The kinds of jobs, each held at these stages, so that none is over before somebody has looked."""
+    held = tuple(stages)
+    return {name: replace(kind, run=Held(kind.run, held)) for name, kind in kinds.KINDS.items()}
+
+
+def _is_first(mark: Path) -> bool:
+    try:
+        mark.touch(exist_ok=False)
+    except FileExistsError:
+        return False
+    return True
+
+
+def start(settings: Settings, lease: timedelta = LEASE, hold: Iterable[str] = ()) -> subprocess.Popen[bytes]:
+    """A worker of that home, in a process of its own, whose jobs wait at the stages to hold."""
     # From a file, because the worker's children look at what their parent was begun with.
     script = settings.home / "begin_worker.py"
     settings.home.mkdir(parents=True, exist_ok=True)
@@ -49,14 +87,16 @@ def start(settings: Settings, lease: timedelta = LEASE) -> subprocess.Popen[byte
         "DATABASE_URL": settings.database_url,
         "PYTHONPATH": str(ROOT),
     }
-    command = [sys.executable, str(script), str(lease.total_seconds())]
+    command = [sys.executable, str(script), str(lease.total_seconds()), *hold]
     return subprocess.Popen(command, cwd=ROOT, env=environment)
 
 
 @contextmanager
-def working(settings: Settings, lease: timedelta = LEASE) -> Iterator[subprocess.Popen[bytes]]:
-    """A worker until the block ends, if it lives as long."""
-    process = start(settings, lease)
+def working(
+    settings: Settings, lease: timedelta = LEASE, hold: Iterable[str] = ()
+) -> Iterator[subprocess.Popen[bytes]]:
+    """A worker until the block ends, if it lives as long; its jobs wait at the stages to hold."""
+    process = start(settings, lease, hold)
     try:
         yield process
     finally:
@@ -74,6 +114,13 @@ def children(pid: int, command: bytes = b"spawn_main") -> list[int]:
     for path in Path(f"/proc/{pid}/task").glob("*/children"):
         found += [int(number) for number in path.read_text().split()]
     return [child for child in found if command in _command(child)]
+
+
+def the_child(process: subprocess.Popen[bytes]) -> int:
+    """The process that does the worker's job; waits until there is one."""
+    found: list[int] = []
+    until(lambda: found.extend(children(process.pid)) or found)
+    return found[0]
 
 
 def worker_of(settings: Settings, job: Job) -> int:

@@ -24,7 +24,7 @@ from jobs.job_queue import job_requests, supervisor, worker
 from jobs.job_queue.job_requests import Job
 from tests.jobs import worker_processes
 from tests.jobs.failed_tickets import export
-from tests.jobs.worker_processes import at_stage, children, ended, is_alive, until
+from tests.jobs.worker_processes import at_stage, ended, is_alive, the_child, until
 
 STAGES = (
     "reading",
@@ -46,7 +46,7 @@ def small(home: Path) -> Iterator[Settings]:
 
 @pytest.fixture
 def large(home: Path) -> Iterator[Settings]:
-    """Enough failures for a stage to be met while it lasts."""
+    """Enough failures for a run that is not over before its server has ended."""
     yield filled(home, 2_000)
 
 
@@ -98,11 +98,12 @@ def test_a_run_that_was_killed_in_any_stage_is_made_again_and_is_the_same(small:
 
 def test_a_run_is_cancelled_within_seconds_and_leaves_nothing(large: Settings) -> None:
     # Cancelled is killed by its worker; that a kill in any stage does no harm is proved above.
-    with worker_processes.working(large) as process:
-        for seed, stage in enumerate(("embedding", "laying")):
+    stages = ("embedding", "laying")
+    with worker_processes.working(large, hold=stages) as process:
+        for seed, stage in enumerate(stages):
             job = ask(large, seed)
             at_stage(large, job, stage)
-            [child] = children(process.pid)
+            child = the_child(process)
             job_requests.cancel(large, job.id)
             assert ended(large, job).state == "cancelled"
             assert not is_alive(child)
@@ -112,7 +113,7 @@ def test_a_run_is_cancelled_within_seconds_and_leaves_nothing(large: Settings) -
 
 def test_a_killed_worker_s_run_is_made_by_the_next_one_and_is_there_once(large: Settings) -> None:
     job = ask(large)
-    with worker_processes.working(large) as process:
+    with worker_processes.working(large, hold=["embedding"]) as process:
         at_stage(large, job, "embedding")
         process.kill()
         process.wait()
@@ -126,7 +127,7 @@ def test_a_killed_worker_s_run_is_made_by_the_next_one_and_is_there_once(large: 
 def test_a_run_goes_on_when_its_server_is_restarted(large: Settings) -> None:
     job = ask(large)
     with supervisor.attended(large):
-        at_stage(large, job, "embedding")
+        until(lambda: job_requests.read(large, job.id).state == "running")
     assert job_requests.read(large, job.id).state == "waiting" and not worker.is_running(large)
     with supervisor.attended(large):
         done = ended(large, job)

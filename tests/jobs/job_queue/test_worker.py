@@ -3,7 +3,6 @@
 import os
 import signal
 import sqlite3
-import subprocess
 import time
 from contextlib import closing
 from pathlib import Path
@@ -18,12 +17,10 @@ from jobs.intake import atomic_imports, imports
 from jobs.intake.imports import Choice
 from jobs.job_queue import job_leases, job_requests, worker
 from tests.jobs import worker_processes
-from tests.jobs.worker_processes import at_stage, children, ended, is_alive, keys, until
+from tests.jobs.worker_processes import at_stage, ended, is_alive, keys, the_child, until
 from tests.postgres import Postgres
 
 COUNT = 40_000
-#: So many that each stage lasts longer than it may take until somebody's wish to end the job is seen.
-MANY = 200_000
 
 
 @pytest.fixture
@@ -38,12 +35,6 @@ def csv(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def long(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Enough tickets for an import that lasts some seconds."""
-    return worker_processes.tickets(tmp_path_factory.mktemp("many"), MANY)
-
-
-@pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("small") / "t.csv"
     path.write_text("ticket_id,created_at\nT1,2026-01-01T10:00:00Z\nT2,2026-01-02T10:00:00Z\n")
@@ -53,11 +44,6 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def kept_files(here: Settings) -> list[str]:
     folder = here.home / "lake" / "spool"
     return [path.name for path in folder.iterdir()] if folder.exists() else []
-
-
-def the_child(process: subprocess.Popen[bytes]) -> int:
-    until(lambda: children(process.pid))
-    return children(process.pid)[0]
 
 
 def test_an_upload_is_imported_and_its_file_is_gone_afterwards(here: Settings, small: Path) -> None:
@@ -95,7 +81,7 @@ def test_a_profile_travels_with_the_job(here: Settings, small: Path) -> None:
 
 def test_a_killed_child_is_begun_again_and_every_row_is_there_once(here: Settings, csv: Path) -> None:
     job = imports.ask(here, csv, Choice(source="s"))
-    with worker_processes.working(here) as process:
+    with worker_processes.working(here, hold=["storing"]) as process:
         at_stage(here, job, "storing")
         os.kill(the_child(process), signal.SIGKILL)
         done = ended(here, job)
@@ -121,7 +107,10 @@ def test_a_job_whose_child_dies_three_times_has_failed_with_its_reason(here: Set
 
 def test_a_killed_worker_takes_its_child_along_and_another_does_the_job(here: Settings, csv: Path) -> None:
     job = imports.ask(here, csv, Choice(source="s"))
-    with worker_processes.working(here) as first, worker_processes.working(here) as second:
+    with (
+        worker_processes.working(here, hold=["checking"]) as first,
+        worker_processes.working(here, hold=["checking"]) as second,
+    ):
         at_stage(here, job, "checking")
         holder = next(each for each in (first, second) if each.pid == worker_processes.worker_of(here, job))
         child = the_child(holder)
@@ -137,7 +126,7 @@ def test_a_killed_worker_takes_its_child_along_and_another_does_the_job(here: Se
 
 def test_a_stopped_worker_gives_its_job_back_and_the_next_one_begins_it(here: Settings, csv: Path) -> None:
     job = imports.ask(here, csv, Choice(source="s"))
-    with worker_processes.working(here) as process:
+    with worker_processes.working(here, hold=["checking"]) as process:
         at_stage(here, job, "checking")
         process.terminate()
         assert process.wait(120) == 0
@@ -150,15 +139,15 @@ def test_a_stopped_worker_gives_its_job_back_and_the_next_one_begins_it(here: Se
 
 @pytest.mark.parametrize("stage", ["starting", "reading", "checking", "redacting", "storing"])
 def test_a_job_is_cancelled_at_any_stage_and_leaves_no_trace(
-    here: Settings, long: Path, small: Path, stage: str
+    here: Settings, csv: Path, small: Path, stage: str
 ) -> None:
     imports.run(here, small, Choice(source="before"))
     bad = here.home / "bad.csv"
     bad.write_text("ticket_id,created_at\nB1,never\nB2,2026-01-02T10:00:00Z\n")
     imports.run(here, bad, Choice(source="before", accept_rejects=True))
     before = {table: rows(here, table) for table in atomic_imports.TABLES}
-    job = imports.ask(here, long, Choice(source="s"))
-    with worker_processes.working(here) as process:
+    job = imports.ask(here, csv, Choice(source="s"))
+    with worker_processes.working(here, hold=[stage]) as process:
         at_stage(here, job, stage)
         child = the_child(process)
         halt(here, child)
@@ -173,7 +162,7 @@ def test_a_job_is_cancelled_at_any_stage_and_leaves_no_trace(
 
 
 def halt(here: Settings, child: int) -> None:
-    """Stop a child where it is, not while it holds the database, so that a short stage cannot end first."""
+    """Stop a child where it is, not while it holds the database: nobody is told where its start ends."""
 
     def is_free() -> bool:
         os.kill(child, signal.SIGSTOP)
@@ -199,7 +188,7 @@ def test_while_the_database_is_locked_the_job_goes_on_and_is_done_afterwards(
 ) -> None:
     job = imports.ask(here, csv, Choice(source="s"))
     with worker_processes.working(here):
-        at_stage(here, job, "reading")
+        at_stage(here, job, "starting")
         other = sqlite3.connect(here.home / "pilotlight.db", isolation_level=None, timeout=120)
         other.execute("BEGIN IMMEDIATE")
         time.sleep(worker_processes.LEASE.total_seconds() + 1)
@@ -230,7 +219,7 @@ def test_a_worker_on_postgresql_survives_the_loss_of_its_child(
 ) -> None:
     here = worker_processes.settings_of(tmp_path / "home", postgres.create())
     job = imports.ask(here, csv, Choice(source="s"))
-    with worker_processes.working(here) as process:
+    with worker_processes.working(here, hold=["checking"]) as process:
         at_stage(here, job, "checking")
         os.kill(the_child(process), signal.SIGKILL)
         done = ended(here, job)
