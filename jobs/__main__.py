@@ -110,6 +110,7 @@ def demo(
 ) -> None:
     """Load the demonstration company as a source of its own."""
     from data.lake import lake
+    from data.sample.source_labels import DEMONSTRATION
 
     with refusals():
         here = settings.read()
@@ -119,15 +120,9 @@ def demo(
         # Only now: a start over a lake that is filled must not pay for what an import needs.
         from jobs.commands import printing
         from jobs.failures import analysis_runs
-        from jobs.upkeep import demo, version_demo
+        from jobs.upkeep import demo, demo_companions
 
         checked()
-        if with_plan:
-            # Before the demonstration, so that this stays the source that pages show first.
-            versions = version_demo.load(here, progress=_progress)
-            for record in (*versions, *demo.load_training_year(here, progress=_progress)):
-                _done()
-                print(printing.in_words(record))
         records = demo.load(here, progress=_progress)
         if with_plan:
             demo.store_plan(here)
@@ -135,7 +130,12 @@ def demo(
             demo.store_behaviour(here)
             demo.store_bill(here)
             demo.store_offline_results(here)
-        analysis_runs.ask_after_import(here, [record.source for record in records])
+            if if_empty:
+                # Somebody waits for a first start: the site's worker loads them meanwhile.
+                demo_companions.ask(here)
+            else:
+                records += demo_companions.load(here, progress=_progress)
+        analysis_runs.ask_after_import(here, [DEMONSTRATION])
         _done()
         for record in records:
             print(printing.in_words(record))

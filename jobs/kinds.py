@@ -80,8 +80,15 @@ def _check_citations(settings: Settings, params: Params, progress: Progress) -> 
     return citation_check.perform(settings, params, progress)
 
 
+def _load_demonstration(settings: Settings, params: Params, progress: Progress) -> str:
+    from jobs.upkeep import demo_companions
+
+    return demo_companions.perform(settings, params, progress)
+
+
 KINDS: Kinds = {
     "import": Kind(run=_import, tidy=_tidy_imports),
+    "demonstration sources": Kind(run=_load_demonstration),
     "threshold score": Kind(run=_learn_score),
     "audit": Kind(run=_audit),
     "scope": Kind(run=_check_scope),

@@ -20,11 +20,12 @@ from data.sample.behaviour.handoff_notes import Handoff
 from data.sample.conversations import Messages
 from data.sample.customers import LANGUAGES, LOGINS, PLANS, REGIONS, Customers, Numbers
 from data.sample.requests import CHANNELS, PAGES, Flags, Requests
+from data.sample.source_labels import DEMONSTRATION
 from data.sample.ticket_outcomes import CAUSES, END, NEVER, TicketOutcomes
 from data.sample.topics import CATEGORIES, EDGES
 from data.schema import INTERACTIONS, TIME, Kind
 
-SOURCE_LABEL = "demonstration"
+SOURCE_LABEL = DEMONSTRATION
 TICKETS = 30_000
 _A_CUSTOMER = 0.3
 _SEED = 20260616

@@ -19,6 +19,7 @@ from data.database.tables import ImportRecord
 from data.errors import DataError
 from data.lake import lake
 from data.lake.lake import Version
+from data.sample.source_labels import COMPANIONS
 from data.schema import CONTEXT, SOURCE
 from data.settings import Settings
 from data.suggestions import said_of_profile
@@ -162,8 +163,12 @@ def of_logs(
 
 
 def newest_source(settings: Settings) -> str | None:
-    """Returns the source whose tickets were imported last; None if the lake is empty."""
-    there = lake.of(settings).sources()
+    """Returns the source whose tickets were imported last; None if the lake is empty.
+
+    What stands beside the demonstration comes only where there is nothing else.
+    """
+    held = lake.of(settings).sources()
+    there = [source for source in held if source not in COMPANIONS] or held
     with sessions.session(settings, reads_only=True) as opened:
         asked = select(ImportRecord.source).where(
             ImportRecord.kind == "tickets", ImportRecord.state == "done"

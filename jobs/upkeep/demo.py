@@ -57,10 +57,7 @@ def _company(tickets: int) -> Company:
 
 
 def load_training_year(settings: Settings, *, progress: Progress = lambda stage: None) -> list[ImportRecord]:
-    """Imports the source 'training year' and stores its ledger of changes, once.
-
-    To be loaded before the demonstration, which stays the source that pages show unless another is chosen.
-    """
+    """Imports the source 'training year' and stores its ledger of changes, once."""
     progress("making up a year of training")
     records: list[ImportRecord] = []
     with tempfile.TemporaryDirectory() as folder:

@@ -10,11 +10,10 @@ from streamlit.elements.lib.mutable_popover_container import PopoverContainer
 from analytics import definition_text, wording
 from analytics.exploratory.comparison import Pair
 from analytics.ticket_outcomes import DEFINITIONS_VERSION
+from data.sample.source_labels import MADE_UP
 from jobs.counting.snapshot import Snapshot
 from pages.components import errors, load
 
-#: The sources that hold made-up tickets; a page that shows them says so.
-MADE_UP = ("demonstration", "training year", "two versions")
 _NAME = "typed name"
 
 

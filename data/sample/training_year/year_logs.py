@@ -8,11 +8,12 @@ import polars as pl
 from numpy.typing import NDArray
 
 from data.sample import truth
+from data.sample.source_labels import TRAINING_YEAR
 from data.sample.training_year import year_topics
 from data.sample.training_year.year_topics import CATEGORIES, TOPICS
 from data.schema import TIME, Kind
 
-SOURCE_LABEL = "training year"
+SOURCE_LABEL = TRAINING_YEAR
 START = datetime.combine(truth.YEAR_FIRST_DAY, datetime.min.time(), UTC)
 _SEED = 20260202
 _CUSTOMERS = 24_000

@@ -10,9 +10,10 @@ from typing import NamedTuple
 import numpy as np
 import polars as pl
 
+from data.sample.source_labels import TWO_VERSIONS
 from data.schema import TIME, Kind
 
-SOURCE_LABEL = "two versions"
+SOURCE_LABEL = TWO_VERSIONS
 NEW, OLD = "2.1", "2.0"
 MONDAY = datetime(2026, 8, 31, 8, tzinfo=UTC)
 WEEKS, A_WEEK, CUSTOMERS = 10, 320, 1_600

@@ -8,8 +8,8 @@ import streamlit as st
 
 from analytics.wording import count, counted, day
 from data.lake.lake import Version
+from data.sample.source_labels import MADE_UP
 from jobs.counting.readiness import Holding, Readiness
-from pages.components import frame
 
 #: A word and a shape for each state.
 STATES = {"ready": "✓ Ready", "thin": "● Thin", "maturing": "● Maturing", "missing": "– Missing"}
@@ -20,7 +20,7 @@ def header(title: str, held: Sequence[Holding], version: Version) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.title(title, anchor=False, width="content")
         with st.container(horizontal=True, width="content", gap="xsmall"):
-            if any(each.source in frame.MADE_UP for each in held):
+            if any(each.source in MADE_UP for each in held):
                 st.badge("Demonstration data", color="orange")
             st.badge(f"lake {version} · {counted(len(held), 'source')}", color="gray")
 
