@@ -450,7 +450,7 @@ def test_every_folder_of_tests_is_a_package_so_that_none_hides_a_layer() -> None
         ),
         ("data/lake/lake.py", "from data.readers.formats import files", "data.lake may only import"),
         (
-            "analytics/pilot/verdict/decision_gate.py",
+            "analytics/pilot/verdict/verdict_rules.py",
             "from analytics.figures import charts",
             "analytics.pilot may only",
         ),

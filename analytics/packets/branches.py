@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from analytics.packets import replies
-from analytics.packets.replies import Answer
+from analytics.packets import proposed_answer
+from analytics.packets.proposed_answer import Answer
 
 #: With fewer tickets a value has no branch of its own; its customers are asked.
 _FEWEST = 3
@@ -54,7 +54,7 @@ def branches(tickets: pl.DataFrame, field: str, failing: str | None = None) -> l
             value=str(row[field]),
             failed=int(row["failed"]),
             solved=int(row["solved"]),
-            answer=replies.central(
+            answer=proposed_answer.central(
                 [each["reply"] for each in row["replies"]], [each["author"] for each in row["replies"]]
             ),
         )
@@ -71,4 +71,4 @@ def _compared(branch: Branch, given: pl.DataFrame) -> Branch:
     if branch.answer is None:
         return branch
     others = given.filter(pl.col("value").ne_missing(branch.value))["reply"].to_list()
-    return replace(branch, said_elsewhere=replies.says_elsewhere(branch.answer.text, others))
+    return replace(branch, said_elsewhere=proposed_answer.says_elsewhere(branch.answer.text, others))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from analytics.packets.branches import Branch
-from analytics.packets.replies import Answer
+from analytics.packets.proposed_answer import Answer
 from analytics.packets.separating_examples import Gain
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from analytics.scope.hours_expected import HoursExpected
+from analytics.scope.promotion_and_demotion import Standing
 from analytics.scope.scope_gate import MOST_AT_ONCE
-from analytics.scope.scope_steps import Standing
 from analytics.shadow.readiness_gate import Gate
 from analytics.shadow.rollout_ladder import Rung
 

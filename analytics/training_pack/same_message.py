@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from analytics.packets import replies
+from analytics.packets import proposed_answer
 from analytics.shadow import edits
 
 #: A sentence of replies in so many categories, and in so many replies, is about none of them.
@@ -35,7 +35,7 @@ def standard_sentences(given: Iterable[Said]) -> frozenset[str]:
     categories: defaultdict[str, set[str]] = defaultdict(set)
     counts: defaultdict[str, int] = defaultdict(int)
     for each in given:
-        for sentence in {replies.plain(part) for part in _sentences(each.text)}:
+        for sentence in {proposed_answer.plain(part) for part in _sentences(each.text)}:
             counts[sentence] += 1
             if each.category is not None:
                 categories[sentence].add(each.category)
@@ -48,7 +48,7 @@ def standard_sentences(given: Iterable[Said]) -> frozenset[str]:
 
 def message(text: str, standard: Collection[str]) -> str:
     """The reply without greeting, signature and standard sentences."""
-    return " ".join(part for part in _sentences(text) if replies.plain(part) not in standard)
+    return " ".join(part for part in _sentences(text) if proposed_answer.plain(part) not in standard)
 
 
 def is_same(one: str, other: str, standard: Collection[str]) -> bool:
@@ -63,4 +63,4 @@ def is_style(one: str, other: str, standard: Collection[str]) -> bool:
 
 
 def _sentences(text: str) -> list[str]:
-    return replies.sentences(_GREETING.sub("", text, count=1))
+    return proposed_answer.sentences(_GREETING.sub("", text, count=1))

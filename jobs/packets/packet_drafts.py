@@ -7,7 +7,7 @@ import polars as pl
 
 from analytics.failures import suggested_fixes
 from analytics.failures.nearest_neighbours import Floats, Whole
-from analytics.packets import acceptance_tests, branches, phrasings, replies, separating_examples
+from analytics.packets import acceptance_tests, branches, phrasings, proposed_answer, separating_examples
 from analytics.packets.packet_record import Condition, Draft, Examples, Packet, Phrase
 from analytics.packets.separating_examples import Labelled
 from data.errors import DataError
@@ -90,7 +90,7 @@ def _draft(
     return Draft(
         question=_phrases(read, [found.typical])[0],
         variations=_phrases(read, found.varied),
-        answer=replies.central(answers["reply"].to_list(), answers["author"].to_list()),
+        answer=proposed_answer.central(answers["reply"].to_list(), answers["author"].to_list()),
         answers_of=answers_of,
     )
 

@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime
 
 from analytics.audit.buckets import ALWAYS
 from analytics.scope import hours_expected, scope_gate, scope_order
+from analytics.scope.promotion_and_demotion import Place, Standing
 from analytics.scope.scope_gate import MOST_AT_ONCE, Capacity
 from analytics.scope.scope_order import Advice, Candidate
-from analytics.scope.scope_steps import Place, Standing
 from analytics.shadow import readiness_gate, rollout_ladder
 from analytics.shadow.readiness_gate import BAR, Gate
 from analytics.shadow.rollout_ladder import RUNGS, Live, Rung

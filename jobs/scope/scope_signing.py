@@ -2,9 +2,9 @@
 
 from datetime import UTC, date, datetime
 
-from analytics.scope import scope_steps
+from analytics.scope import promotion_and_demotion
+from analytics.scope.promotion_and_demotion import StepRefusedError
 from analytics.scope.scope_gate import MOST_AT_ONCE
-from analytics.scope.scope_steps import StepRefusedError
 from analytics.shadow.readiness_gate import BAR
 from analytics.shadow.rollout_ladder import RUNGS, Rung
 from data.errors import DataError
@@ -43,9 +43,9 @@ def sign(
         raise DataError(f"No ticket of the last 90 days is of a category {category!r}. There are: {names}.")
     try:
         if RUNGS.index(to) < RUNGS.index(rung):
-            scope_steps.stepped_back(stands, category, to, reason)
+            promotion_and_demotion.stepped_back(stands, category, to, reason)
         else:
-            scope_steps.promoted(stands, category, to, found.gate, day, most_at_once=most_at_once)
+            promotion_and_demotion.promoted(stands, category, to, found.gate, day, most_at_once=most_at_once)
     except StepRefusedError as error:
         raise DataError(str(error)) from None
     return category_ladder.step(

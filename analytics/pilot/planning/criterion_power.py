@@ -21,7 +21,7 @@ from analytics.pilot.planning.arm_size import ArmSize
 from analytics.pilot.planning.current_rates import Present, Volume
 from analytics.pilot.planning.metric_spread import Spread
 from analytics.pilot.verdict.daily_monitor import fewest_rows
-from analytics.pilot.verdict.decision_gate import LEVEL
+from analytics.pilot.verdict.verdict_rules import LEVEL
 from analytics.significance import score_intervals
 from analytics.significance.returning_customers import leverage
 from analytics.significance.returning_customers.clustered import FEWEST

@@ -23,7 +23,7 @@ from analytics.pilot.planning import criterion_power, plan_rules
 from analytics.pilot.planning.criterion_power import Split
 from analytics.pilot.planning.current_rates import Volume
 from analytics.pilot.planning.metric_spread import Spread
-from analytics.pilot.verdict.decision_gate import LEVEL
+from analytics.pilot.verdict.verdict_rules import LEVEL
 from analytics.significance import power
 
 #: In how many of all pilots what is true should be shown: a difference, or all criteria with a line together.

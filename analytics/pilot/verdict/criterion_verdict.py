@@ -16,11 +16,11 @@ from analytics.pilot.verdict import (
     arm_values,
     compared_mix,
     daily_monitor,
-    decision_gate,
     decision_reading,
     insufficient_data,
     mix_effect,
     nonresponse,
+    verdict_rules,
     verdict_sentences,
 )
 from analytics.pilot.verdict.mix_effect import known
@@ -79,7 +79,7 @@ def of_panel(
     last = watched.monitor.looks[-1]
     if numbers is not None:
         gap = _difference(numbers.value, numbers.low, numbers.high)
-        p, method, state = known(numbers.p), numbers.method, decision_gate.STATES[numbers.state]
+        p, method, state = known(numbers.p), numbers.method, verdict_rules.STATES[numbers.state]
     else:
         gap = _difference(last.value, last.low, last.high)
         p, method = known(watched.p), _METHOD if watched.target is None else _METHOD_OF_TARGET

@@ -13,7 +13,7 @@ from analytics.pilot.panel import adjusted_differences, customer_sums, panels
 from analytics.pilot.panel.adjusted_differences import Looks
 from analytics.pilot.panel.panels import Panel
 from analytics.pilot.plan import Criterion, Plan
-from analytics.pilot.verdict import decision_gate
+from analytics.pilot.verdict import verdict_rules
 from analytics.pilot.verdict_records import Expected, Look, Monitor
 from analytics.significance import always_valid_intervals
 from analytics.significance.returning_customers import design_effect, leverage
@@ -56,7 +56,7 @@ def watch(plan: Plan, criterion: Criterion, picked: EligibleTickets, given: Pane
     counts = ready(given)
     error = np.where(counts, found.error, np.nan)
     looked = always_valid_intervals.interval(found.value, error, seen, intended)
-    harmed = decision_gate.harm(
+    harmed = verdict_rules.harm(
         found.value, error, seen, intended, line=line, better=metric.better, lines=plan.lines
     )
     harmed &= tells(metric)
@@ -82,7 +82,7 @@ def watch(plan: Plan, criterion: Criterion, picked: EligibleTickets, given: Pane
         early=_since(picked, early),
         harm=_first(picked, harmed),
     )
-    beyond = decision_gate.states(looked.low[-1], looked.high[-1], line=line, better=metric.better) == 2
+    beyond = verdict_rules.states(looked.low[-1], looked.high[-1], line=line, better=metric.better) == 2
     wider = widening(plan, given, few) if counts[-1] else float("nan")
     return Watched(monitor, p, wider, target, bool(beyond))
 
@@ -165,7 +165,7 @@ def _early(
     if criterion.watched:
         return np.zeros(len(looked.low), dtype=np.bool_), None, float("nan")
     if criterion.target is None:
-        met = decision_gate.states(looked.low, looked.high, line=line, better=better) == 0
+        met = verdict_rules.states(looked.low, looked.high, line=line, better=better) == 0
         return met & tells(given.metric), None, float("nan")
     target = criterion.target
     if given.metric.kind == "quantile":
@@ -182,7 +182,7 @@ def _early(
         worth = design_effect.effective(arm)[-1]
         evidence = always_valid_intervals.rate_log_evidence(arm.value[-1] * worth, worth, target)
         p = min(1.0, float(np.exp(-evidence))) if np.isfinite(lows[-1]) else float("nan")
-    flags = decision_gate.states(lows, highs, line=target, better=better) == 0
+    flags = verdict_rules.states(lows, highs, line=target, better=better) == 0
     return flags, (float(lows[-1]), float(highs[-1])), p
 
 

@@ -11,7 +11,7 @@ from analytics.pilot.panel import adjusted_differences, panels
 from analytics.pilot.panel.adjusted_differences import Compared
 from analytics.pilot.panel.panels import Panel
 from analytics.pilot.plan import Criterion, Plan
-from analytics.pilot.verdict import arm_values, daily_monitor, decision_gate, few_events
+from analytics.pilot.verdict import arm_values, daily_monitor, few_events, verdict_rules
 from analytics.pilot.verdict.few_events import Counts
 from analytics.significance.returning_customers import bootstrap, leverage
 from analytics.significance.returning_customers.clustered import Effect
@@ -55,7 +55,7 @@ def line_of(criterion: Criterion, given: Panel) -> Line:
         return Line(given, float(np.log1p(share)))
     if metric.kind == "mean" and criterion.relative:
         return Line(daily_monitor.scaled(given, criterion), 0.0)
-    return Line(given, decision_gate.worst(margin, metric.better))
+    return Line(given, verdict_rules.worst(margin, metric.better))
 
 
 def of_target(criterion: Criterion, given: Panel, found: Compared) -> Read:
@@ -76,7 +76,7 @@ def of_target(criterion: Criterion, given: Panel, found: Compared) -> Read:
         method = "Wilson on effective tickets"
         if metric.kind == "quantile":
             method += f" of the share within {target:g} s"
-    state = int(decision_gate.states(low, high, line=line, better=better))
+    state = int(verdict_rules.states(low, high, line=line, better=better))
     value, lowest, highest = shown(
         metric, float(difference.value), float(difference.low), float(difference.high)
     )
@@ -93,7 +93,7 @@ def of_margin(plan: Plan, criterion: Criterion, given: Panel, found: Compared) -
     line = line_of(criterion, given)
     moved = found if line.panel is given else adjusted_differences.compared(line.panel)
     effect, against = found.once.adjusted, moved.once.adjusted
-    state = int(decision_gate.states(against.low, against.high, line=line.at, better=metric.better))
+    state = int(verdict_rules.states(against.low, against.high, line=line.at, better=metric.better))
     p = float(effect.p) if criterion.watched else _one_sided(against, line.at, metric)
     method = "cluster-robust t at the baseline's mix of categories"
     return Read(float(effect.value), float(effect.low), float(effect.high), p, state, method)
@@ -135,7 +135,7 @@ def _of_quantile(criterion: Criterion, given: Panel, widening: float) -> Read:
     if found is None:
         return Read(float("nan"), float("nan"), float("nan"), float("nan"), 3, method)
     low, high = (found.value + (end - found.value) * widening for end in (found.low, found.high))
-    state = int(decision_gate.states(low, high, line=0.0, better=metric.better))
+    state = int(verdict_rules.states(low, high, line=0.0, better=metric.better))
     p = 2 * float(special.ndtr(special.ndtri((found.p or 1.0) / 2) / widening))
     good = found.value < 0 if metric.better == "lower" else found.value > 0
     one_sided = p / 2 if good else 1 - p / 2
@@ -145,11 +145,11 @@ def _of_quantile(criterion: Criterion, given: Panel, widening: float) -> Read:
 
 def _of_counts(criterion: Criterion, counted: Counts) -> Read:
     metric = criterion.of
-    line = decision_gate.worst(criterion.margin, metric.better)
+    line = verdict_rules.worst(criterion.margin, metric.better)
     low, high = counted.interval()
     p = counted.one_sided_p(line, metric.better)
     p = 2 * min(p, 1 - p) if criterion.watched else p
-    state = int(decision_gate.states(low, high, line=line, better=metric.better))
+    state = int(verdict_rules.states(low, high, line=line, better=metric.better))
     return Read(counted.value, low, high, p, state, counted.method)
 
 

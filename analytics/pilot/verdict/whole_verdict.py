@@ -11,7 +11,7 @@ from analytics import wording
 from analytics.pilot.assignment import crossover_and_balance, eligible_tickets, planned_share_check
 from analytics.pilot.assignment.eligible_tickets import EligibleTickets
 from analytics.pilot.plan import FEWEST_DAYS, Plan, notices
-from analytics.pilot.verdict import criterion_verdict, decision_gate, verdict_sentences
+from analytics.pilot.verdict import criterion_verdict, verdict_rules, verdict_sentences
 from analytics.pilot.verdict_records import Standing, Verdict
 from analytics.ticket_outcomes import Rules
 
@@ -37,8 +37,8 @@ def of(plan: Plan, facts: pl.DataFrame, rules: Rules, *, on: date, standing: Sta
     drawn = replace(plan, randomised=plan.randomised and not shares.off_in_part)
     judged = [criterion_verdict.judge(drawn, each, found, rules, who, read=read) for each in plan.criteria]
     harmed = [each for each in judged if each.monitor is not None and each.monitor.harm is not None]
-    lines = [decision_gate.STATES.index(each.state) for each in judged if not each.criterion.watched]
-    state = decision_gate.OVERALL[int(decision_gate.overall(shares.invalid, bool(harmed), not read, lines))]
+    lines = [verdict_rules.STATES.index(each.state) for each in judged if not each.criterion.watched]
+    state = verdict_rules.OVERALL[int(verdict_rules.overall(shares.invalid, bool(harmed), not read, lines))]
     day, days_planned = (now - plan.start).days + 1, max(plan.days, FEWEST_DAYS)
     possible = possible_on(plan, found, min(now, seen))
     said = {

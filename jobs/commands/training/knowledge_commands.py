@@ -49,7 +49,7 @@ def knowledge(
     from jobs.commands import chosen_source
     from jobs.counting import snapshot
     from jobs.knowledge import entry_verdicts, knowledge_board, knowledge_export, knowledge_request
-    from jobs.training_pack import knowledge_drafts
+    from jobs.training_pack import missing_phrasing_articles
     from jobs.upkeep import workspace
 
     if out is not None and out.suffix not in (".csv", ".xlsx"):
@@ -86,7 +86,7 @@ def knowledge(
             print(f"{board.work.height} articles: {out}")
         if drafts is not None:
             drafts.mkdir(parents=True, exist_ok=True)
-            written = knowledge_drafts.files(here, board)
+            written = missing_phrasing_articles.files(here, board)
             for name, content in written.items():
                 (drafts / name).write_bytes(content)
             print(f"{board.missing.height} drafts: {drafts}" if written else "No phrasing is missing.")

@@ -5,7 +5,7 @@ import streamlit as st
 
 from analytics import wording
 from analytics.packets.packet_record import Condition, Draft, Examples, Packet, Phrase
-from analytics.packets.replies import Answer
+from analytics.packets.proposed_answer import Answer
 from analytics.packets.separating_examples import Gain
 from data.schema import CONTEXT
 from jobs.failures import fix_decisions

@@ -5,7 +5,7 @@ import streamlit as st
 from data import export
 from jobs.knowledge import knowledge_export
 from jobs.knowledge.knowledge_board import Board
-from jobs.training_pack import knowledge_drafts
+from jobs.training_pack import missing_phrasing_articles
 from pages.components import exports, load
 from pages.components.load import At
 
@@ -27,7 +27,7 @@ def buttons(at: At, found: Board, days: int) -> None:
     for file, label in (("zendesk_articles.json", "Zendesk"), ("intercom_articles.json", "Intercom")):
         st.download_button(
             f"Draft articles, {label}",
-            data=lambda file=file: knowledge_drafts.files(at.settings, found)[file],
+            data=lambda file=file: missing_phrasing_articles.files(at.settings, found)[file],
             file_name=f"{at.source}-{file}",
             mime="application/json",
             on_click="ignore",

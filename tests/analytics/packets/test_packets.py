@@ -5,7 +5,14 @@ import polars as pl
 import pytest
 
 from analytics.failures.nearest_neighbours import Floats, unit
-from analytics.packets import acceptance_tests, branches, phrasings, replies, separating_examples, slots
+from analytics.packets import (
+    acceptance_tests,
+    branches,
+    phrasings,
+    proposed_answer,
+    separating_examples,
+    slots,
+)
 from analytics.packets.separating_examples import Labelled
 
 
@@ -60,7 +67,7 @@ def test_the_answer_is_the_one_that_most_people_gave_whatever_its_dates_are() ->
         "Please restart the machine and hold the red button for ten seconds.",
         "Done.",
     ]
-    found = replies.central(said, ["ann", "ann", "bob", "eve", "eve"])
+    found = proposed_answer.central(said, ["ann", "ann", "bob", "eve", "eve"])
     assert found is not None
     assert (found.alike, found.read, found.authors) == (3, 4, 2)
     assert "[date]" in found.text and "refund" in found.text
@@ -70,13 +77,13 @@ def test_the_answer_is_the_one_that_most_people_gave_whatever_its_dates_are() ->
 def test_half_alike_replies_in_a_chain_are_no_single_answer() -> None:
     words = [f"w{number}" for number in range(40)]
     chain = [" ".join(words[start : start + 8]) for start in range(0, 32, 4)]
-    found = replies.central(chain)
+    found = proposed_answer.central(chain)
     assert found is not None and found.alike < len(chain) / 2
 
 
 @pytest.mark.parametrize("said", [[], ["ok"], ["", " "], ["!!! ??? ... --- +++ === ~~~ ###"]])
 def test_replies_that_tell_others_nothing_are_no_answer(said: list[str]) -> None:
-    assert replies.central(said) is None
+    assert proposed_answer.central(said) is None
 
 
 def mixed_up(seed: int, hard: int = 60) -> tuple[Labelled, tuple[str, str]]:

@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from analytics.pilot.verdict import decision_gate, whole_verdict
+from analytics.pilot.verdict import verdict_rules, whole_verdict
 from tests.analytics.pilot.simulated_pilots import LOCKED, counted
 from tests.benchmarks.report import UNBOUND
 from tests.benchmarks.simulations import simulated_verdicts, verdict_claims
@@ -69,14 +69,14 @@ def test_what_is_simulated_is_what_a_verdict_says(truth: Truth, criteria: tuple)
     known, rules = counted(log(drawn, 0), as_of=end)
     found = whole_verdict.of(promised, known, rules, on=promised.decision, standing=LOCKED)
     assert found.read and found.days == DAYS
-    assert found.state == decision_gate.OVERALL[judged.overall[0, -1]]
+    assert found.state == verdict_rules.OVERALL[judged.overall[0, -1]]
     for at, each in enumerate(found.criteria):
         assert each.monitor is not None
         first = np.flatnonzero(judged.harm[0, :, at])
         harm = None if not len(first) else simulated_verdicts.START + timedelta(days=int(first[0]))
         assert each.monitor.harm == harm
         if harm is None:
-            assert each.state == decision_gate.STATES[judged.states[0, at]]
+            assert each.state == verdict_rules.STATES[judged.states[0, at]]
 
 
 def test_every_claim_holds_in_a_small_simulation() -> None:

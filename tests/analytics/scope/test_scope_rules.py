@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analytics.metrics import METRICS
-from analytics.scope import fixed_scope, hours_expected, scope_gate, scope_order, scope_steps
+from analytics.scope import fixed_scope, hours_expected, promotion_and_demotion, scope_gate, scope_order
 from analytics.scope.hours_expected import HoursExpected, SolvedAlone
+from analytics.scope.promotion_and_demotion import Place, Standing, StepRefusedError
 from analytics.scope.scope_gate import Capacity, Reviewed
 from analytics.scope.scope_order import Candidate
-from analytics.scope.scope_steps import Place, Standing, StepRefusedError
 from analytics.shadow import rollout_ladder
 from analytics.shadow.readiness_gate import Condition, Gate
 from analytics.shadow.rollout_ladder import Live
@@ -53,22 +53,22 @@ def test_the_rule_holds_from_every_seed(seed: int, events: int) -> None:
 def test_a_fourth_category_waits_until_one_of_three_has_stood_two_weeks() -> None:
     standing = Standing()
     for name in "abc":
-        standing = scope_steps.promoted(standing, name, "10 %", MET, TODAY)
+        standing = promotion_and_demotion.promoted(standing, name, "10 %", MET, TODAY)
     with pytest.raises(StepRefusedError, match="3 categories are in the first 14 days"):
-        scope_steps.promoted(standing, "d", "10 %", MET, TODAY + timedelta(days=13))
-    later = scope_steps.promoted(standing, "d", "10 %", MET, TODAY + timedelta(days=14))
+        promotion_and_demotion.promoted(standing, "d", "10 %", MET, TODAY + timedelta(days=13))
+    later = promotion_and_demotion.promoted(standing, "d", "10 %", MET, TODAY + timedelta(days=14))
     assert later.place("d").rung == "10 %" and later.moving(TODAY + timedelta(days=14)) == ("d",)
 
 
 def test_what_is_declared_to_go_to_a_person_is_in_shadow_and_a_step_back_needs_a_reason() -> None:
-    standing = scope_steps.promoted(Standing(), "a", "10 %", MET, TODAY)
+    standing = promotion_and_demotion.promoted(Standing(), "a", "10 %", MET, TODAY)
     with pytest.raises(StepRefusedError, match="needs a reason"):
-        scope_steps.stepped_back(standing, "a", "shadow", " ")
-    assert scope_steps.stepped_back(standing, "a", "shadow", "harm").place("a").rung == "shadow"
-    listed = scope_steps.declared(standing, "a")
+        promotion_and_demotion.stepped_back(standing, "a", "shadow", " ")
+    assert promotion_and_demotion.stepped_back(standing, "a", "shadow", "harm").place("a").rung == "shadow"
+    listed = promotion_and_demotion.declared(standing, "a")
     assert listed.place("a").rung == "shadow"
     with pytest.raises(StepRefusedError, match="always goes to a person"):
-        scope_steps.promoted(listed, "a", "10 %", MET, TODAY)
+        promotion_and_demotion.promoted(listed, "a", "10 %", MET, TODAY)
 
 
 def test_each_missing_condition_of_the_gate_is_named_with_what_was_found() -> None:

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from analytics.packets import branches, replies
+from analytics.packets import branches, proposed_answer
 from analytics.training_pack import same_message
 from analytics.training_pack.same_message import Said
 
@@ -67,7 +67,7 @@ def test_the_failing_value_has_a_branch_even_where_nobody_answered_it() -> None:
 
 
 def test_an_answer_is_not_said_elsewhere_where_there_is_no_other_reply() -> None:
-    assert not replies.says_elsewhere("Orders arrive within three whole days.", [])
+    assert not proposed_answer.says_elsewhere("Orders arrive within three whole days.", [])
 
 
 def test_another_answer_without_a_number_is_no_matter_of_style() -> None:

@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from analytics.scope import scope_gate, scope_steps
+from analytics.scope import promotion_and_demotion, scope_gate
+from analytics.scope.promotion_and_demotion import Standing, StepRefusedError
 from analytics.scope.scope_gate import Capacity, Reviewed
-from analytics.scope.scope_steps import Standing, StepRefusedError
 from analytics.shadow import readiness_gate, rollout_ladder
 from analytics.shadow.readiness_gate import Bound, Gate
 from analytics.shadow.rollout_ladder import RUNGS, Live, Rung
@@ -135,7 +135,7 @@ def play(rng: np.random.Generator, events: int) -> Broken:
             )
             known = evidence[category]
             try:
-                standing = scope_steps.promoted(
+                standing = promotion_and_demotion.promoted(
                     standing, category, target, gate_of(known, rung, standing, category), today
                 )
             except StepRefusedError:
@@ -153,16 +153,16 @@ def play(rng: np.random.Generator, events: int) -> Broken:
             place[category], since[category] = RUNGS.index(target), today
         elif kind == 3 and place[category]:
             lower = int(rng.integers(0, place[category]))
-            standing = scope_steps.stepped_back(standing, category, RUNGS[lower], "harm")
+            standing = promotion_and_demotion.stepped_back(standing, category, RUNGS[lower], "harm")
             place[category] = lower
             since.pop(category, None)
         elif kind == 4:
-            standing = scope_steps.declared(standing, category)
+            standing = promotion_and_demotion.declared(standing, category)
             listed.add(category)
             place[category] = 0
             since.pop(category, None)
         elif kind == 5:
-            standing = scope_steps.released(standing, category)
+            standing = promotion_and_demotion.released(standing, category)
             listed.discard(category)
         live_and_listed = sum(standing.place(name).rung != "shadow" for name in listed)
         broken += (0, live_and_listed, 0, 0, 0, 0, 0)

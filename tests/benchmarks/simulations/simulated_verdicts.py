@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analytics.pilot.plan import Criterion, Phase, Plan
-from analytics.pilot.verdict import decision_gate
+from analytics.pilot.verdict import verdict_rules
 from analytics.pilot.verdict.daily_monitor import FEWEST_RATINGS, FEWEST_WITH_EVENT
 from analytics.significance import always_valid_intervals, sample_ratio_mismatch, score_intervals
 from analytics.significance.proportions import Interval
@@ -145,7 +145,7 @@ def judge(drawn: Drawn, promised: Plan) -> Read:
         value, error = every_look(criterion, one, base)
         line, better = _line(criterion), criterion.of.better
         lines = len(promised.criteria)
-        harm.append(decision_gate.harm(value, error, seen, intended, line=line, better=better, lines=lines))
+        harm.append(verdict_rules.harm(value, error, seen, intended, line=line, better=better, lines=lines))
         states.append(_decided(criterion, _last(one), _last(base), _cubes(drawn, criterion)))
     weights = (promised.share, 1 - promised.share)
     evidence = np.maximum.accumulate(sample_ratio_mismatch.log_evidence(tickets, weights), axis=1)
@@ -160,7 +160,7 @@ def judge(drawn: Drawn, promised: Plan) -> Read:
     early = np.ones((len(n), DAYS), dtype=np.bool_)
     early[:, -1] = tickets[:, -1, 0] < promised.planned_n
     judged = np.broadcast_to(of_criteria[:, None], (len(n), DAYS, len(promised.criteria)))
-    return Read(decision_gate.overall(invalid, ever, early, judged), of_criteria, harmed)
+    return Read(verdict_rules.overall(invalid, ever, early, judged), of_criteria, harmed)
 
 
 def sums(drawn: Drawn, criterion: Criterion) -> tuple[Sums, Sums]:
@@ -228,15 +228,15 @@ def _decided(criterion: Criterion, one: Sums, base: Sums, cubes: tuple[Floats, F
     better = criterion.of.better
     if criterion.target is not None:
         low, high = design_effect.rate_interval(arms[0])
-        return decision_gate.states(low, high, line=criterion.target, better=better)
+        return verdict_rules.states(low, high, line=criterion.target, better=better)
     if criterion.of.kind == "ratio":
         low, high = score_intervals.miettinen_nurminen(arms[0].total, arms[0].n, arms[1].total, arms[1].n)
-        return decision_gate.states(
-            low, high, line=decision_gate.worst(criterion.margin, better), better=better
+        return verdict_rules.states(
+            low, high, line=verdict_rules.worst(criterion.margin, better), better=better
         )
     moved = _moved(criterion, base)
     found = _bounds(one, moved, cubes)
-    return decision_gate.states(found.low, found.high, line=_line(criterion), better=better)
+    return verdict_rules.states(found.low, found.high, line=_line(criterion), better=better)
 
 
 def _bounds(one: Sums, base: Sums, cubes: tuple[Floats, Floats]) -> Interval:
@@ -287,7 +287,7 @@ def _moved(criterion: Criterion, base: Sums) -> Sums:
 
 
 def _line(criterion: Criterion) -> float:
-    return 0.0 if criterion.relative else decision_gate.worst(criterion.margin, criterion.of.better)
+    return 0.0 if criterion.relative else verdict_rules.worst(criterion.margin, criterion.of.better)
 
 
 def _last(arm: Sums) -> Sums:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from analytics.pilot.plan import Criterion
-from analytics.pilot.verdict import decision_gate
+from analytics.pilot.verdict import verdict_rules
 from tests.benchmarks.report import Claim
 from tests.benchmarks.simulations import simulated_verdicts as simulated
 from tests.benchmarks.simulations import situations
@@ -92,20 +92,20 @@ def share(
     for each in simulated.draw(truth, Truth(), runs=runs, seed=SEED, share=lot):
         read = simulated.judge(each, promised)
         found += asked(read)
-        silent += int((read.states == decision_gate.STATES.index("withheld")).any(1).sum())
+        silent += int((read.states == verdict_rules.STATES.index("withheld")).any(1).sum())
     return Shares(found / runs, silent / runs)
 
 
 def _stopped(read: Read) -> int:
-    return int((read.overall == decision_gate.OVERALL.index("stop")).any(1).sum())
+    return int((read.overall == verdict_rules.OVERALL.index("stop")).any(1).sum())
 
 
 def _went(read: Read) -> int:
-    return int((read.overall[:, -1] == decision_gate.OVERALL.index("go")).sum())
+    return int((read.overall[:, -1] == verdict_rules.OVERALL.index("go")).sum())
 
 
 def _invalid(read: Read) -> int:
-    return int((read.overall == decision_gate.OVERALL.index("invalid")).any(1).sum())
+    return int((read.overall == verdict_rules.OVERALL.index("invalid")).any(1).sum())
 
 
 def _line(work: str, runs: int, found: Shares, at_most: float | None, power: str) -> Claim:

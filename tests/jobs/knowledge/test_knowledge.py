@@ -30,7 +30,7 @@ from jobs.knowledge import (
     knowledge_request,
 )
 from jobs.knowledge.knowledge_board import Board
-from jobs.training_pack import knowledge_drafts
+from jobs.training_pack import missing_phrasing_articles
 from tests.jobs.knowledge.knowledge_logs import LOST, SOURCE, load
 
 
@@ -77,7 +77,7 @@ def test_pairs_show_both_sentences_and_a_copy_is_a_duplicate(board: Board) -> No
 def test_a_phrasing_that_no_article_has_is_missing_and_drafted(board: Board, here: Settings) -> None:
     (row,) = board.missing.iter_rows(named=True)
     assert (row["category"], row["typical"], row["tickets"]) == ("refund", LOST, 8)
-    written = knowledge_drafts.files(here, board)
+    written = missing_phrasing_articles.files(here, board)
     (article,) = json.loads(written["zendesk_articles.json"])
     assert article["article"]["title"] == LOST and article["article"]["draft"] is True
 

@@ -6,7 +6,7 @@ import pytest
 
 from analytics.packets.branches import Branch
 from analytics.packets.packet_record import Condition, Draft, Packet, Phrase
-from analytics.packets.replies import Answer
+from analytics.packets.proposed_answer import Answer
 from analytics.training_pack.pack_records import Pack
 from jobs.failures import fix_decisions
 from jobs.training_pack import pack_items

@@ -15,7 +15,7 @@ from analytics.metrics import METRICS, Metric
 from analytics.pilot.assignment import planned_share_check
 from analytics.pilot.assignment.eligible_tickets import EligibleTickets
 from analytics.pilot.plan import Criterion, Phase
-from analytics.pilot.verdict import compared_mix, decision_gate, nonresponse, verdict_sentences
+from analytics.pilot.verdict import compared_mix, nonresponse, verdict_rules, verdict_sentences
 from analytics.pilot.verdict.verdict_sentences import Beside
 from analytics.pilot.verdict_records import Adjustment, Arm, Gap
 from analytics.significance import sample_ratio_mismatch
@@ -51,8 +51,8 @@ def judged() -> Iterator[tuple[Criterion, Gap, str]]:
         criterion = Criterion(metric.key, margin=margin, relative=relative)
         scale = 60.0 if metric.unit == "seconds" and metric.kind != "quantile" else 1.0
         low, high = scale * (value - reach), scale * (value + reach)
-        line = scale * decision_gate.worst(margin, metric.better)
-        state = decision_gate.STATES[int(decision_gate.states(low, high, line=line, better=metric.better))]
+        line = scale * verdict_rules.worst(margin, metric.better)
+        state = verdict_rules.STATES[int(verdict_rules.states(low, high, line=line, better=metric.better))]
         yield criterion, Gap(scale * value, low, high), state
 
 
@@ -99,8 +99,8 @@ def test_what_is_said_of_a_target_is_what_its_interval_decides() -> None:
     for metric, value, reach, target in product(JUDGED, (0.02, 0.5, 0.93), (0.001, 0.3), (0.5, 0.025)):
         scale = {"share": 1.0, "points": 5.0, "seconds": 4_000.0}[metric.unit]
         low, high = scale * max(value - reach, 0.0), scale * min(value + reach, 1.0)
-        state = decision_gate.STATES[
-            int(decision_gate.states(low, high, line=scale * target, better=metric.better))
+        state = verdict_rules.STATES[
+            int(verdict_rules.states(low, high, line=scale * target, better=metric.better))
         ]
         arm = Arm(scale * value, low, high, 100, 120, 90, 80.0, 1.2)
         beside = Beside(read=True, monitored=False, early=False, needed=12_345, since=None)

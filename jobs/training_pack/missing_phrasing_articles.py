@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from analytics.packets import replies
+from analytics.packets import proposed_answer
 from analytics.training_pack.pack_records import Article, Pack
 from data.lake import lake
 from data.settings import Settings
@@ -27,7 +27,9 @@ def articles(settings: Settings, board: Board) -> tuple[Article, ...]:
         own = given.filter(pl.col("ticket_id").is_in(row["ticket_ids"]))
         if own.height < _FEW_REPLIES:
             own = given.filter(pl.col("category") == row["category"])
-        answer = replies.central(own["reply"].to_list(), own["author"].to_list()) if own.height else None
+        answer = (
+            proposed_answer.central(own["reply"].to_list(), own["author"].to_list()) if own.height else None
+        )
         found.append(
             Article(
                 packet="",
