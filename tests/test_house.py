@@ -23,7 +23,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
 }
 #: Inside a floor: a room, and the other rooms of its floor that it may import. What stands at the top of a
 #: floor is open to its rooms, but for `jobs/`, whose top knows all rooms.
-_BELOW = ("jobs.decisions", "jobs.review", "jobs.behaviour", "jobs.counting", "jobs.job_queue")
+_BELOW = ("jobs.access", "jobs.decisions", "jobs.review", "jobs.behaviour", "jobs.counting", "jobs.job_queue")
 _DOING = ("jobs.intake", "jobs.pilot", "jobs.failures", "jobs.months")
 _ABOVE = ("jobs.report", "jobs.upkeep")
 _TRAINING = (
@@ -40,6 +40,7 @@ _TRAINING = (
 _EVIDENCE = ("jobs.imported_files", "jobs.billing", "jobs.evaluation", "jobs.drift")
 _ASKING = ("analytics.pilot", "analytics.failures", "analytics.trends", "analytics.shadow")
 ROOMS: dict[str, tuple[str, ...]] = {
+    "jobs.access": (),
     "jobs.job_queue": (),
     "jobs.decisions": (),
     "jobs.review": ("jobs.decisions",),
@@ -156,6 +157,7 @@ ROOMS_WITHIN: dict[str, tuple[str, ...]] = {
     "data.readers.desks": ("data.readers.articles",),
     "jobs.training_pack.formats": (),
     "jobs.commands.training": (),
+    "pages.components.access": (),
     "pages.components.uploads": (),
     "pages.improve.packets": (),
     "pages.improve.judging": (),

@@ -14,19 +14,21 @@ from sqlmodel import Session
 
 from data import permissions
 from data.database import (
+    access_tables,
     behaviour_tables,
     database_errors,
     decision_table,
     plan_tables,
     review_tables,
     server_tables,
+    write_guard,
 )
 from data.database.tables import Record
 from data.errors import DataError
 from data.settings import Settings
 
 #: The newest migration; a test holds it equal to the newest file in migrations/versions.
-HEAD = "0014"
+HEAD = "0015"
 
 #: Ways to name PostgreSQL in an address, all reached by the one driver that is installed.
 _POSTGRES = ("postgres", "postgresql", "postgresql+psycopg")
@@ -37,9 +39,9 @@ _CONNECT_SECONDS = 5
 #: Any number that nobody else locks: whoever holds it brings the schema up.
 _UPGRADING = 0x50494C4F54
 #: Tables of other modules that every database has.
-FURTHER_TABLES = server_tables.OF_THIS_DATABASE
+FURTHER_TABLES = server_tables.OF_THIS_DATABASE | access_tables.OF_THIS_DATABASE
 #: Their tables belong to the schema wherever it is opened, also where nobody else imports them.
-SCHEMA = (behaviour_tables, decision_table, plan_tables, review_tables, server_tables)
+SCHEMA = (access_tables, behaviour_tables, decision_table, plan_tables, review_tables, server_tables)
 _ENGINES: dict[tuple[str, Path], Engine] = {}
 _OPENING = threading.Lock()
 
@@ -54,6 +56,8 @@ def session(settings: Settings, *, reads_only: bool = False) -> Generator[Sessio
 
     One that only reads takes no write lock, so it never waits for an import.
     """
+    if not reads_only:
+        write_guard.check()
     try:
         engine = _ready(settings.database_url, settings.home)
         _refuse_if_gone(engine.url)

@@ -10,6 +10,7 @@ from cachetools import TTLCache, cached
 from analytics.metrics import Metric
 from data.profiles import profile_files
 from data.profiles.mapping_profile import Profile, Rule
+from jobs.access import source_at
 from jobs.intake.imports import Choice
 from jobs.pilot.plan_versions import StoredPlan
 
@@ -59,12 +60,14 @@ class Remembered(Protocol, Generic[P, R_co]):
 def kept(entries: int, ttl: float = 86_400.0) -> Callable[[Callable[P, R]], Remembered[P, R]]:
     """Keep what a function gave, by its arguments but those whose name begins with an underscore.
 
+    One that loads by an `at` asks at each call whether who looks now may see that source.
     Asked for the same by many at once, it is worked out once. Streamlit's own cache does this too, and takes
     a quarter of a millisecond a call to make its key: of ten calls a run, more than a chart costs.
     """
 
     def keep(function: Callable[P, R]) -> Remembered[P, R]:
-        counts = [not name.startswith("_") for name in inspect.signature(function).parameters]
+        names = list(inspect.signature(function).parameters)
+        counts = [not name.startswith("_") for name in names]
 
         def key(*given: Hashable) -> Hashable:
             named = (each for each, counted in zip(given, counts, strict=True) if counted)
@@ -73,9 +76,22 @@ def kept(entries: int, ttl: float = 86_400.0) -> Callable[[Callable[P, R]], Reme
         cache: TTLCache[Hashable, R] = TTLCache(entries, ttl)
         found = cached(cache, key, condition=Condition())(function)
         _FORGETTING.append(found.cache_clear)
-        return found
+        return _Guarded(found) if names[:1] == ["at"] else found
 
     return keep
+
+
+class _Guarded(Generic[P, R]):
+    """A remembered function that hands nothing to somebody who may not see its source."""
+
+    def __init__(self, found: Remembered[P, R]) -> None:
+        self._found = found
+        self.cache_clear = found.cache_clear
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
+        """The answer, where it may be seen."""
+        source_at.check(args[0] if args else kwargs["at"])
+        return self._found(*args, **kwargs)
 
 
 def forget_everything() -> None:

@@ -5,7 +5,7 @@ ever an argument: a key is made of a source at a lake version and of frozen choi
 """
 
 from base64 import b64encode
-from datetime import date, datetime
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -29,25 +29,18 @@ from data.database.tables import WorkspaceSetting
 from data.errors import DataError
 from data.lake import lake, lake_version
 from data.settings import Settings
+from jobs.access import source_at, viewers
+from jobs.access.source_at import At
 from jobs.counting import drill_down_rows, overview_figures, snapshot
 from jobs.counting.drill_down_rows import Part
 from jobs.counting.overview_figures import Overview
 from jobs.counting.snapshot import Snapshot
 from jobs.decisions import decision_log as log
 from jobs.upkeep import workspace
+from pages.components.access import signed_in
 from pages.components.cache import kept
 
-
-class At(NamedTuple):
-    """A source as the lake was when a run of a page began, and how it is counted: what figures depend on.
-
-    `as_of` is a moment before the log's end at which it is read, as a retired plan is; None is the end.
-    """
-
-    lake: str
-    source: str
-    settings: Settings
-    as_of: datetime | None = None
+signed_in.install()
 
 
 class Scope(NamedTuple):
@@ -95,9 +88,14 @@ def called(title: str) -> str:
 
 
 def sources() -> Sources:
-    """The sources of the lake as it is now."""
-    here = settings()
-    return _sources(f"{here.lake_url} {'.'.join(map(str, lake_version.read(here.lake_url)))}")
+    """The sources of the lake as it is now that its reader may see."""
+    here, viewer = settings(), viewers.current()
+    there = _sources(f"{here.lake_url} {'.'.join(map(str, lake_version.read(here.lake_url)))}")
+    if viewer.sources is None:
+        return there
+    labels = viewer.among(there.labels)
+    newest = there.newest if there.newest in labels else next(iter(labels), None)
+    return Sources(there.lake, labels, newest)
 
 
 # Which is the newest depends on the imports too, and these may end without a change of the lake.
@@ -107,9 +105,13 @@ def _sources(lake_version: str) -> Sources:
 
 
 def at(source: str) -> At:
-    """A source as it is now: the lake, and which behaviour specifications were approved."""
+    """A source as it is now: the lake, and which behaviour specifications were approved.
+
+    Raises NotAllowedError where its reader may not see the source.
+    """
     approved = _approvals(settings(), source)
-    return At(f"{sources().lake}{f' spec {approved}' if approved else ''}", source, settings())
+    lake = f"{sources().lake}{f' spec {approved}' if approved else ''}"
+    return source_at.at(viewers.current(), source, lake=lake, settings=settings())
 
 
 # Another process may approve, too; this one's own approvals call `forget_approvals`.

@@ -67,7 +67,7 @@ def at_of(source: str, kept: StoredPlan | None) -> At:
     at = counted_by(load.at(source), kept.plan)
     if kept.retired is None:
         return at
-    return at._replace(as_of=verdicts.as_of(load.taken(at), kept))
+    return at.read_as_of(verdicts.as_of(load.taken(at), kept))
 
 
 def outcome(source: str, kept: StoredPlan) -> Outcome:
@@ -92,7 +92,7 @@ def outlook(at: At, kept: StoredPlan) -> str:
 
 def counted_by(at: At, plan: Plan) -> At:
     """The same source, with tickets judged by the plan's horizon."""
-    return at._replace(settings=verdicts.settings_of(at.settings, plan))
+    return at.counted_by(verdicts.settings_of(at.settings, plan))
 
 
 def newest_plan(name: str) -> StoredPlan:

@@ -106,7 +106,7 @@ def effect(source: str, now: Settings, wanted: Mapping[str, str]) -> None:
         # Saving says what is wrong with it.
         return
     at = load.at(source)
-    said = workspace.effect(load.taken(at), load.taken(at._replace(settings=then)))
+    said = workspace.effect(load.taken(at), load.taken(at.counted_by(then)))
     with st.container(border=True, gap="xsmall"):
         frame.heading("What would change", f"Computed for the source {wording.plain(source)}. Not saved yet.")
         st.markdown("\n".join(f"- {sentence}" for sentence in said))

@@ -1,0 +1,80 @@
+"""The viewer: who looks or acts just now, with role and sources."""
+
+from collections.abc import Callable, Collection, Generator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+from data import current_user
+from data.errors import DataError
+from jobs.access import roles
+from jobs.access.roles import Role
+
+
+class NotSignedInError(DataError):
+    """Nobody is signed in, or the session has ended."""
+
+
+class NotAllowedError(DataError):
+    """Somebody is signed in who may not see or do this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who looks: a person's or token's name, its role, and which sources it may see (None: all)."""
+
+    id: str
+    role: Role
+    sources: frozenset[str] | None = None
+
+    def sees(self, source: str) -> bool:
+        """Whether a source is within this viewer's scope."""
+        return self.sources is None or source in self.sources
+
+    def may(self, action: str) -> bool:
+        """Whether the table of roles allows an action."""
+        return roles.may(self.role, roles.least("action", action))
+
+    def opens(self, page: str) -> bool:
+        """Whether the table of roles allows a page, by the name in its address."""
+        return roles.may(self.role, roles.least("page", page))
+
+    def among(self, labels: Collection[str]) -> tuple[str, ...]:
+        """Those of some sources that this viewer may see."""
+        return tuple(label for label in labels if self.sees(label))
+
+
+#: What the process does by itself: warming up, health, the worker.
+PROCESS = Viewer("Pilotlight", "admin")
+_ACTING: ContextVar[Callable[[], Viewer] | None] = ContextVar("acting", default=None)
+_ASKED: list[Callable[[], Viewer]] = []
+
+
+def local() -> Viewer:
+    """Where no sign-in is configured, and at the command line: the machine's account, which may do all."""
+    return Viewer(current_user.account(), "admin")
+
+
+def current() -> Viewer:
+    """Who looks or acts now; raises NotSignedInError where sign-in is required and nobody is."""
+    acting = _ACTING.get()
+    if acting is not None:
+        return acting()
+    return _ASKED[-1]() if _ASKED else local()
+
+
+def ask(resolve: Callable[[], Viewer]) -> None:
+    """Have a process that serves people tell who looks; another acts for the machine's account."""
+    _ASKED[:] = [resolve]
+    current_user.ask(lambda: current().id)
+
+
+@contextmanager
+def acting(viewer: Viewer | Callable[[], Viewer]) -> Generator[None]:
+    """Context manager in which this thread acts for a viewer; a function is asked anew at each look."""
+    told = (lambda: viewer) if isinstance(viewer, Viewer) else viewer
+    before = _ACTING.set(told)
+    try:
+        yield
+    finally:
+        _ACTING.reset(before)
