@@ -134,12 +134,11 @@ def inside(text: str) -> object:
 
 def flat(record: Mapping[str, object]) -> Mapping[str, object]:
     """The object with inner objects under their path; itself where it has none."""
-    for value in record.values():
-        if isinstance(value, dict):
-            made = dict[str, object]()
-            _flatten(record, "", made, 0)
-            return made
-    return record
+    if dict not in map(type, record.values()):
+        return record
+    made = dict[str, object]()
+    _flatten(record, "", made, 0)
+    return made
 
 
 def _flatten(record: Mapping[str, object], prefix: str, into: dict[str, object], depth: int) -> None:

@@ -35,9 +35,12 @@ _ABOUT_PAGES = re.compile(
     r"|generated|version|schema|time_?zone)(?:_|$|[A-Z])"
 )
 #: What the fast parser would not hand over as it is written: escaped NUL, numbers of very many digits, 1.10.
-_EXACT = re.compile(
-    rb"\\u0000|[:,\[][ \t]*-?(?:\d{20}|\d+\.\d*0[,}\]\s]|\d*\.\d{16}|\d+(?:\.\d+)?[eE][+-]?\d)"
+_EXACT = (
+    r"\\u0000|[:,\[][ \t]*-?"
+    r"(?:[0-9]{20}|[0-9]+\.[0-9]*0[,}\]\s]|[0-9]*\.[0-9]{16}|[0-9]+(?:\.[0-9]+)?[eE][+-]?[0-9])"
 )
+#: Lines, and bytes of them, that are looked at together.
+_LINES, _BYTES = 1_000, 4_000_000
 
 
 @dataclass(slots=True)
@@ -100,8 +103,7 @@ def _tables(document: Document, into: Objects) -> Iterator[tuple[int, Record]]:
 def _lines(document: Document, into: Objects) -> Iterator[tuple[int, Record]]:
     text = text_encoding.recognise(document.path, document.name)
     odd = Counter[str]()
-    for number, raw in enumerate(json_documents.lines(text), start=1):
-        line = raw.strip(b" \t\r\n")
+    for number, (line, is_exact) in enumerate(_looked_at(json_documents.lines(text)), start=1):
         if not line:
             continue
         into.size += len(line)
@@ -109,7 +111,7 @@ def _lines(document: Document, into: Objects) -> Iterator[tuple[int, Record]]:
             into.reject(Broken.oversized(number, len(line), line[: limits.EXCERPT].decode(errors="ignore")))
             continue
         try:
-            value = orjson.loads(line) if _EXACT.search(line) is None else _exact(line, odd)
+            value = _exact(line, odd) if is_exact else orjson.loads(line)
         except orjson.JSONDecodeError:
             value = _exact(line, odd)
         if isinstance(value, dict):
@@ -120,6 +122,23 @@ def _lines(document: Document, into: Objects) -> Iterator[tuple[int, Record]]:
         else:
             into.reject(Broken(number, f"is {kind(value)}, not an object", line.decode()[: limits.ROW]))
     into.notes += [*text.notes(), *json_documents.noted(odd)]
+
+
+def _looked_at(lines: Iterator[bytes]) -> Iterator[tuple[bytes, bool]]:
+    """Each line without its end, and whether it has what the fast parser would not hand over as it is."""
+    held, size = list[bytes](), 0
+    for raw in lines:
+        held.append(raw.strip(b" \t\r\n"))
+        size += len(raw)
+        if len(held) == _LINES or size >= _BYTES:
+            yield from zip(held, _not_for_the_fast_parser(held), strict=True)
+            held, size = [], 0
+    yield from zip(held, _not_for_the_fast_parser(held), strict=True)
+
+
+def _not_for_the_fast_parser(lines: list[bytes]) -> list[bool]:
+    text = pl.Series(lines, dtype=pl.Binary).cast(pl.String, strict=False)
+    return text.str.contains(_EXACT).fill_null(True).to_list()
 
 
 def _exact(line: bytes, odd: Counter[str]) -> object:

@@ -63,16 +63,16 @@ class MessageList:
         return 3 * bool(self.role) + 2 * bool(self.time) + 2 * bool(self.text), self.items.height
 
 
-def lists_in(table: Table) -> Iterator[MessageList]:
-    """Every list of objects in the file, also those within the items of another."""
+def lists_in(table: Table, depth: int = _DEPTH) -> Iterator[MessageList]:
+    """Every list of objects in the file, also those within the items of another, to that depth."""
     for name in table.columns:
         cells = table.frame[name].drop_nulls().head(OBJECTS)
         if cells.dtype != pl.String or not (cells.str.starts_with("[") | cells.str.starts_with("{")).any():
             continue
-        yield from _within(name, [field_paths.inside(cell) for cell in cells], 1)
+        yield from _within(name, [field_paths.inside(cell) for cell in cells], depth)
 
 
-def _within(path: str, found: Sequence[object], depth: int) -> Iterator[MessageList]:
+def _within(path: str, found: Sequence[object], levels: int) -> Iterator[MessageList]:
     items = [
         field_paths.flat(cast("Mapping[str, object]", item))
         for each in found
@@ -85,11 +85,11 @@ def _within(path: str, found: Sequence[object], depth: int) -> Iterator[MessageL
     names = dict.fromkeys(name for item in items for name in item)
     frame = pl.DataFrame([texts(name, [item.get(name) for item in items]) for name in names])
     yield MessageList(path, frame, _role(frame), _time(frame), _text(frame))
-    if depth < _DEPTH:
+    if levels > 1:
         for name in names:
             inner = [item.get(name) for item in items]
             if any(isinstance(each, list) for each in inner):
-                yield from _within(f"{path}[].{name}", inner, depth + 1)
+                yield from _within(f"{path}[].{name}", inner, levels - 1)
 
 
 def _role(items: pl.DataFrame) -> str | None:

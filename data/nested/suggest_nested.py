@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from data.nested import file_objects, own_fields, sender_flags
+from data.nested import file_objects, named_durations, own_fields, sender_flags
 from data.nested.handover_steps import handed_over
 from data.nested.message_lists import INSTRUCTIONS, MessageList, folded, like_times, lists_in, meanings, plain
 from data.profiles import unfold_format
@@ -56,7 +56,7 @@ def suggest_nested(table: Table) -> Suggestion | None:
     best = max(lists, key=lambda each: each.weight, default=None)
     if best is None or not best.text or not (best.role or best.time):
         # A list without words holds no messages; what its values name are fields of the object around it.
-        return _of_named_values(table)
+        return _of_lists(table)
     said, unknown = _messages(table, best)
     outer, _, _ = best.path.rpartition(EACH)
     if outer:
@@ -64,7 +64,7 @@ def suggest_nested(table: Table) -> Suggestion | None:
         held = by_path[outer].items
         lines = pl.Series(LINE, range(1, held.height + 1), dtype=pl.Int64)
         table = replace(table, frame=pl.DataFrame([lines, *held.get_columns()]))
-    tickets, named = _tickets(table, best, said)
+    tickets, named = _tickets(table, best, said, outer)
     tickets = replace(tickets, path=outer)
     begun = tickets.columns.get("created_at")
     if "at" not in said.columns and begun is not None and not begun.of:
@@ -79,13 +79,16 @@ def suggest_nested(table: Table) -> Suggestion | None:
     return Suggestion(profile, tuple(decided), unknown, lacking)
 
 
-def _of_named_values(table: Table) -> Suggestion | None:
-    """The tickets of objects whose lists name values, such as scores; None where no list does."""
+def _of_lists(table: Table) -> Suggestion | None:
+    """The tickets of objects whose lists name values or say a handover; None where no list says anything."""
     own = own_fields.of_rows(table, [record for _, record in file_objects.of_table(table)])
-    if not any(is_by_path(name) for name in own.columns):
+    named = [name for name in own.columns if is_by_path(name)]
+    handed = handed_over(table)
+    if not named and handed is None and not named_durations.found(table):
         return None
     guessed = suggest_mapping.suggest(own, "tickets")
-    named = [name for name in own.columns if is_by_path(name)]
+    if handed is not None and "escalated" not in guessed.columns:
+        guessed = replace(guessed, columns={**guessed.columns, "escalated": handed})
     profile = replace(guessed, context=tuple(dict.fromkeys((*guessed.context, *_free(guessed, named)))))
     return Suggestion(profile, ()) if {"ticket_id", "created_at"} <= set(profile.columns) else None
 
@@ -138,7 +141,7 @@ def _is_id(values: pl.Series) -> bool:
     return values.null_count() == 0 and values.is_unique().all()
 
 
-def _tickets(table: Table, found: MessageList, said: Profile) -> tuple[Profile, pl.DataFrame]:
+def _tickets(table: Table, found: MessageList, said: Profile, outer: str) -> tuple[Profile, pl.DataFrame]:
     """The tickets that the objects around the list are, and the objects without their lists."""
     own = own_fields.of_rows(table, [record for _, record in file_objects.of_table(table)]).frame
     names = [name for name in own.columns if name != LINE]
@@ -162,7 +165,7 @@ def _tickets(table: Table, found: MessageList, said: Profile) -> tuple[Profile, 
         values = own[name].drop_nulls().cast(pl.String)
         if "csat_good" not in rules and "csat" not in rules and _is_thumb(values):
             rules["csat_good"] = Rule(columns=(name,), scale="good_bad")
-    if "escalated" not in rules and (handed := handed_over(table)) is not None:
+    if "escalated" not in rules and (handed := handed_over(table, outer)) is not None:
         rules["escalated"] = handed
     context = tuple(
         name for name in guessed.context if not any(name in rule.columns for rule in rules.values())

@@ -115,7 +115,7 @@ class _Piece:
     def add(self, record: Mapping[str, object], line: int) -> None:
         """One more object of the file."""
         self.levels.add(record, line)
-        self.rows = self.levels.held()
+        self.rows = self.levels.held
 
     def flushed(self) -> list[Reading]:
         """The rows since the last piece."""

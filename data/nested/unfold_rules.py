@@ -10,7 +10,7 @@ from data.cleaning.time_parsing import times
 from data.nested.unfold_levels import Levels
 from data.profiles.column_conditions import holds
 from data.profiles.mapping_profile import Profile, Rule, factor
-from data.profiles.unfold_format import steps
+from data.profiles.unfold_format import POSITION, steps
 from data.readers.desks import rule_columns
 from data.readers.desks.rule_columns import Lost
 from data.readers.table import Format
@@ -79,7 +79,8 @@ def of_rows(name: str, rule: Rule, levels: Levels, output: Profile) -> tuple[pl.
     """What becomes of the values of the rows under a rule's path, one for each row of the output's own."""
     path, own = steps(rule.of), steps(output.path)
     bare = replace(rule, take=None, of="", fallback=None)
-    frame = levels.frame(path, bare.needs)
+    # A constant reads no field; how many rows there are, their places say.
+    frame = levels.frame(path, bare.needs or (POSITION,))
     up = levels.up(path, len(own))
     inner = replace(output, order=None)
     values, lost = values_of(name, bare, frame, inner, rule.take == "count")

@@ -32,14 +32,15 @@ def fitted(profile: Profile, columns: Iterable[str]) -> Profile:
 
 
 def without_absent(profile: Profile, columns: Iterable[str]) -> Profile:
-    """Returns the profile without the rules for columns that a table does not have."""
+    """Returns the profile without the rules and filters for columns that a table does not have."""
     there = set(columns)
     kept = {
         name: rule
         for name, rule in profile.columns.items()
         if set(rule.needs) <= there or (rule.pick == "first" and set(rule.columns) & there)
     }
-    return replace(profile, columns=kept)
+    asked = tuple(condition for condition in profile.keep if condition.column in there)
+    return replace(profile, columns=kept, keep=asked)
 
 
 def named_alone(profile: Profile) -> Profile:

@@ -120,6 +120,8 @@ class Profile:
     also: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     #: Columns of which a person said that they are not used: nothing is asked about them again.
     left_out: tuple[str, ...] = ()
+    #: The module that reads the table; the rules fill what it leaves empty.
+    reader: str = ""
     #: Further logs that are made of the same file.
     unfold: tuple["Profile", ...] = ()
 
@@ -187,7 +189,8 @@ def _complaints(profile: Profile) -> Iterator[str]:
         yield f"context is for tickets; {profile.kind} have no context fields."
     for column in log.required:
         # Rows of an inner list have an id from their position where they have none of their own.
-        if column != SOURCE and column not in profile.columns and not (column == log.key and profile.path):
+        has_own = profile.reader or (column == log.key and profile.path)
+        if column != SOURCE and column not in profile.columns and not has_own:
             yield f"[columns] has no {column}, which {profile.kind} need. Say which column it is."
     for name in profile.also:
         if name not in (*profile.needs, *profile.recognise):

@@ -23,10 +23,10 @@ _TOP: dict[str, type] = {
     "name": str, "about": str, "source": str, "kind": str, "outcomes": str, "only_imported_tickets": bool,
     "nulls": list, "date_format": str, "time_zone": str, "decimal_comma": bool, "keep": list,
     "context": object, "columns": dict, "path": str, "combine": bool, "order": str, "pairs": list,
-    "recognise": list, "unfold": object, "also": dict, "only_with": list, "left_out": list,
+    "recognise": list, "unfold": object, "also": dict, "only_with": list, "left_out": list, "reader": str,
 }  # fmt: skip
 #: What stands at the top alone, and holds for everything that is made of the file.
-_ONCE = ("name", "source", "outcomes", "recognise", "pairs", "unfold", "left_out")
+_ONCE = ("name", "source", "outcomes", "recognise", "pairs", "unfold", "left_out", "reader")
 _RULE: dict[str, type] = {
     "from": str, "join": list, "first": list, "with": str, "value": str, "when": object,
     "values": dict, "otherwise": str,
@@ -118,6 +118,7 @@ def _profile(label: str, found: dict[str, Any]) -> Profile:
         only_with=tuple(found.get("only_with", ())),
         pairs=tuple(found.get("pairs", ())),
         left_out=tuple(found.get("left_out", ())),
+        reader=found.get("reader", ""),
         recognise=tuple(found.get("recognise", ())),
         also={name: tuple(others) for name, others in _also(label, found.get("also", {})).items()},
     )

@@ -13,7 +13,7 @@ def dump(profile: Profile) -> str:
     """The profile as TOML; loading it gives the same profile again."""
     lines = [
         *_lines(name=profile.name, about=profile.about or None, source=profile.source, kind=profile.kind),
-        *_lines(outcomes="final" if profile.final else None),
+        *_lines(reader=profile.reader or None, outcomes="final" if profile.final else None),
         *_lines(only_imported_tickets=profile.only_imported_tickets or None),
         *_lines(nulls=list(profile.nulls) or None, date_format=profile.date_format),
         *_lines(time_zone=profile.time_zone if profile.time_zone != "UTC" else None),

@@ -126,8 +126,8 @@ def _duration(profile: Profile, looks: Sequence[Looks]) -> Iterator[Question]:
         for each in looks
         if each.times < 0.5
         and each.distinct > 2
-        and (each.durations > 0.9 or (each.numbers > 0.9 and _is_work(each.name)))
-        and not re.search(_UNTIL, usual_names.words(each.name))
+        and (each.durations > 0.9 or (each.numbers > 0.9 and is_work(each.name)))
+        and not is_until(each.name)
     ]
     if not found:
         return
@@ -137,7 +137,7 @@ def _duration(profile: Profile, looks: Sequence[Looks]) -> Iterator[Question]:
             taken(profile, each.name, handle_seconds=_lasting(each)),
             each.name,
         )
-        for each in sorted(found, key=lambda each: not _is_work(each.name))[:_MOST]
+        for each in sorted(found, key=lambda each: not is_work(each.name))[:_MOST]
     ]
     yield Question(
         "duration column",
@@ -147,8 +147,14 @@ def _duration(profile: Profile, looks: Sequence[Looks]) -> Iterator[Question]:
     )
 
 
-def _is_work(name: str) -> bool:
+def is_work(name: str) -> bool:
+    """Whether a name is that of a time of work."""
     return bool(re.search(_WORK, usual_names.words(name)))
+
+
+def is_until(name: str) -> bool:
+    """Whether a name is that of a time until something happened."""
+    return bool(re.search(_UNTIL, usual_names.words(name)))
 
 
 def _lasting(look: Looks) -> Rule:

@@ -1,6 +1,7 @@
 """A question about a mapping, and the answers that there are to it."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 from data.profiles.mapping_profile import Profile
 
@@ -16,6 +17,17 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
+class Form:
+    """Several words that have the same answers each, such as status codes: one form for all of them."""
+
+    #: Each word with what is known of it.
+    words: tuple[tuple[str, str], ...]
+    answers: tuple[str, ...]
+    #: The profile after an answer to each of the words, by its place.
+    answered: Callable[[Sequence[int]], Profile]
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """A doubt, what depends on it, and the answers that there are."""
 
@@ -23,3 +35,19 @@ class Question:
     asks: str
     because: str
     options: tuple[Option, ...]
+    #: Where it is about several words at once; the options then are those of the first word alone.
+    form: Form | None = None
+
+
+def with_profiles(question: Question, change: Callable[[Profile], Profile]) -> Question:
+    """Returns the question whose answers lead to profiles that are changed in that way."""
+    options = tuple(replace(each, profile=change(each.profile)) for each in question.options)
+    form = question.form
+    if form is None:
+        return replace(question, options=options)
+    before = form.answered
+
+    def answered(chosen: Sequence[int]) -> Profile:
+        return change(before(chosen))
+
+    return replace(question, options=options, form=replace(form, answered=answered))

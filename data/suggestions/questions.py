@@ -6,35 +6,37 @@ from typing import Literal
 
 import polars as pl
 
-from data import status_words
 from data.cleaning import durations
 from data.cleaning.cell_conversion import convert
-from data.profiles.column_conditions import Condition
 from data.profiles.mapping_profile import ALL_OTHERS, DURATIONS, Profile, Rule
 from data.readers.desks import mapped_table
 from data.readers.table import Table
 from data.schema import LOGS, TIME
-from data.suggestions import column_choice, date_formats, missing_columns, usual_names
+from data.suggestions import (
+    column_choice,
+    date_formats,
+    date_time_pairs,
+    missing_columns,
+    status_questions,
+    usual_names,
+)
 from data.suggestions.column_kinds import Looks
 from data.suggestions.date_formats import ORDERS, Order
-from data.suggestions.question import Option, Question
+from data.suggestions.question import Option, Question, with_profiles
 
 _ORDERS: dict[Order, str] = {"d": "day first", "m": "month first", "y": "year first"}
-_MEANINGS = {
-    "open": "Open, still to be solved",
-    "pending": "Waiting, still to be solved",
-    "closed": "Solved",
-    "cancelled": "Closed without a solution",
-    "escalated": "Handed over to a person, still open",
-    "spam": "Not a request: leave it out of everything",
-}
 _LEAVE = "Leave it out"
-#: From so many unknown words on, they may be left out at once.
-_MANY_WORDS = 2
 
 
 def open_questions(table: Table, profile: Profile) -> list[Question]:
     """Returns what is still in doubt and would change a headline number, the most important first."""
+    pairs = date_time_pairs.of(table, profile)
+    profile = date_time_pairs.said_together(profile, pairs)
+    asked = _asked(date_time_pairs.together(table, pairs), profile)
+    return [with_profiles(each, lambda made: date_time_pairs.said_apart(made, pairs)) for each in asked]
+
+
+def _asked(table: Table, profile: Profile) -> list[Question]:
     found = [
         *missing_columns.no_time(table, profile),
         *missing_columns.no_id(table, profile),
@@ -43,7 +45,7 @@ def open_questions(table: Table, profile: Profile) -> list[Question]:
     if profile.kind == "tickets":
         found += [
             *missing_columns.no_status(table, profile),
-            *_statuses(table, profile),
+            *status_questions.asked(table, profile),
             *_ratings(table, profile),
             *column_choice.asked(table, profile),
         ]
@@ -112,50 +114,6 @@ def _ambiguous(table: Table, profile: Profile, name: str, rule: Rule) -> str | N
         return None
     unsure = found.filter(read.reasons.str.contains("ambiguous").fill_null(False))
     return None if unsure.is_empty() else str(unsure.unique(maintain_order=True)[0]).strip()
-
-
-def _statuses(table: Table, profile: Profile) -> Iterator[Question]:
-    """Status words that nobody has said the meaning of: a ticket without a status is in no rate."""
-    rule = profile.columns.get("status")
-    if rule is None or len(rule.columns) != 1 or rule.columns[0] not in table.columns:
-        return
-    found = mapped_table.found_values(table, profile, replace(rule, values={}, otherwise=None, nulls=()))
-    words = found.filter(
-        ~pl.col("value").is_in([*rule.values, *rule.nulls, *profile.nulls]) & (pl.col("value") != "")
-    )
-    known = status_words.status(words["value"]).is_in([*set(status_words.STATUS.values())])
-    unknown = words.filter(~known)
-    for place, (word, rows) in enumerate(unknown.iter_rows()):
-        options = [
-            Option(says, _with_status(profile, rule, word, meant)) for meant, says in _MEANINGS.items()
-        ]
-        left = replace(rule, nulls=(*rule.nulls, word))
-        left_out = _with_rule(profile, "status", left)
-        options.append(Option("I do not know: leave it out of all rates", left_out))
-        if len(rest := unknown["value"][place:]) > _MANY_WORDS:
-            none = _with_rule(profile, "status", replace(rule, nulls=(*rule.nulls, *rest)))
-            options.append(Option(f"Leave out this and the other {len(rest) - 1} that are unknown", none))
-        yield Question(
-            f"status {word}",
-            f"What does the status {word} mean?",
-            f"{_count(rows, 'row')} with it. Until you choose, the resolution rate leaves them out.",
-            tuple(options),
-        )
-
-
-def _with_status(profile: Profile, rule: Rule, word: str, meant: str) -> Profile:
-    # What the table already understands by itself stays understood when a value map begins.
-    own = rule if rule.values else replace(rule, otherwise="keep")
-    made = replace(own, values={**own.values, word: "open" if meant == "escalated" else meant})
-    changed = _with_rule(profile, "status", made)
-    if meant != "escalated":
-        return changed
-    there = profile.columns.get("escalated")
-    if there is not None and not (there.when and there.when[0].column == rule.columns[0]):
-        return _with_rule(profile, "status", replace(made, values={**made.values, word: "escalated"}))
-    words = (*(there.when[0].values if there else ()), word)
-    condition = Condition(rule.columns[0], "in" if len(words) > 1 else "==", words)
-    return _with_rule(changed, "escalated", Rule(when=(condition,)))
 
 
 def _ratings(table: Table, profile: Profile) -> Iterator[Question]:

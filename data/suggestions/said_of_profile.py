@@ -31,6 +31,9 @@ def worked_out(profile: Profile) -> Iterator[str]:
         if rule is None or rule.columns:
             continue
         where = " and ".join(map(str, rule.when))
+        if rule.of and not rule.when and rule.fallback is not None:
+            yield f"{label}: where {rule.of} has an entry."
+            continue
         if rule.value is not None:
             yield f"{label}: always {rule.value}{f', where {where}' if where else ''}."
         elif where:

@@ -16,7 +16,7 @@ from data.readers import recognition
 from data.readers.desks import desk_columns
 from data.readers.table import LINE, Table
 from data.schema import LOGS, SOURCE, TIME, Kind
-from data.suggestions import column_scores, date_formats, usual_names
+from data.suggestions import column_scores, date_formats, date_time_pairs, usual_names
 from data.suggestions.column_kinds import Looks
 from data.suggestions.column_scores import Match
 
@@ -68,6 +68,8 @@ def suggest(table: Table, kind: Kind | None = None) -> Profile:
 
 def suggestion(table: Table, kind: Kind | None = None) -> Suggestion:
     """Returns a profile to start from with the evidence for it."""
+    pairs = date_time_pairs.of(table)
+    table = date_time_pairs.together(table, pairs)
     kinds: tuple[Kind, ...] = tuple(LOGS) if kind is None else (kind,)
     nulls = _nulls(table)
     # Rows that an export has twice say nothing of whether a column is an id.
@@ -95,7 +97,8 @@ def suggestion(table: Table, kind: Kind | None = None) -> Suggestion:
         nulls=nulls,
         context=_context(looks, used) if best == "tickets" else (),
     )
-    return Suggestion(profile, {name: _finding(name, each) for name, each in found.items()})
+    findings = {name: _finding(name, each) for name, each in found.items()}
+    return Suggestion(date_time_pairs.said_apart(profile, pairs), findings)
 
 
 def _is_of_words(look: Looks) -> bool:

@@ -1,4 +1,4 @@
-"""What columns are usually called, in the languages of helpdesks' exports; the better names first."""
+"""How well a column's name fits a canonical column, by what columns are usually called in many languages."""
 
 import re
 from collections.abc import Mapping
@@ -7,163 +7,7 @@ from functools import cache
 from data.profiles import profile_files
 from data.schema import Kind
 from data.suggestions import names_by_language
-
-#: Canonical column → its usual names, as words in lower case.
-USUAL: Mapping[Kind, Mapping[str, tuple[str, ...]]] = {
-    "tickets": {
-        "ticket_id": ("ticket id", "ticket number", "ticket", "case number", "case id", "incident id",
-                      "number", "conversation id", "issue key", "sim id", "id",
-                      "ticket key", "case no", "request id", "ticketnummer", "vorgangsnummer",
-                      "fallnummer", "numéro", "número", "numero", "chamado", "protocolo", "no", "nr",
-                      "key", "uid", "guid", "uuid", "session id", "thread id", "chat id", "call id",
-                      "número del caso", "número de caso", "número do caso", "numero do caso", "id do ticket",
-                      "número do ticket", "número de ticket", "número del ticket", "id del caso", "folio",
-                      "número de incidencia", "número do chamado", "id do chamado", "nº do chamado",
-                      "número de solicitud", "número da solicitação", "numéro du ticket",
-                      "numéro de la requête", "numero ticket"),
-        "customer_id": ("customer id", "requester id", "contact id", "user id", "client id", "account id",
-                        "caller id", "customer", "requester", "customer email", "email",
-                      "user", "customer", "client", "contact", "reporter", "caller", "kunde",
-                      "kunden id", "kundennummer", "client id", "cliente", "id cliente", "requerente",
-                      "solicitante", "demandeur", "klant", "member id", "visitor id", "from email",
-                      "sender"),
-        "created_at": ("created at", "créé", "créée", "created", "opened at", "opened",
-                      "created time", "created date",
-        "open date",
-                       "date created", "start time", "started at", "submitted at", "date",
-                      "created date", "creation date", "create date", "created on", "date opened",
-                      "opened date", "time created", "reported at", "received", "received at",
-                      "logged at", "raised at", "raised on", "request time", "start date", "timestamp",
-                      "erstellt", "erstellt am", "eröffnet", "eröffnet am", "angelegt am", "eingang",
-                      "date de création", "créé le", "date d ouverture", "fecha de creación",
-                      "fecha creación", "creado", "creado el", "fecha", "fecha de apertura",
-                      "data de criação", "criado em", "data de abertura", "aberto em", "abertura",
-                      "data di creazione", "creato il", "data apertura", "aangemaakt", "aangemaakt op",
-                      "hora de criação", "hora de abertura", "hora de creación", "fecha de alta",
-                      "fecha hora de apertura", "data hora de abertura", "datum", "utworzono",
-                      "data utworzenia", "skapad", "oprettet", "day", "time"),
-        "first_response_at": ("first response at", "first reply at", "initial response time",
-        "first responded at",
-                      "first response", "first reply", "first response date", "first response time",
-                      "first answered at", "first contact", "responded at", "erste antwort",
-                      "erste reaktion", "première réponse", "primera respuesta", "primeira resposta",
-                      "prima risposta"),
-        "resolved_at": ("resolved at", "solved at", "resolved", "resolved time", "resolution date",
-                      "solved",
-                      "resolved date", "date resolved", "resolved on", "resolution time",
-                      "resolution at", "date solved", "solved date", "completed at", "completed",
-                      "completion date", "done at", "fixed at", "gelöst am", "gelöst", "erledigt am",
-                      "date de résolution", "résolu le", "fecha de resolución", "resuelto",
-                      "resuelto el", "data de resolução", "resolvido em", "data risoluzione",
-                      "risolto il", "opgelost op", "rozwiązano", "löst", "løst"),
-        "closed_at": ("closed at", "closed", "closed time", "close date", "end time", "ended at",
-                      "closed date", "date closed", "closed on", "closing date", "closing time",
-                      "geschlossen am", "abgeschlossen am", "date de fermeture", "date de clôture",
-                      "fermé le", "fecha de cierre", "cerrado", "cerrado el", "data de fechamento",
-                      "hora de fechamento", "data hora de fechamento", "fecha hora de cierre",
-                      "hora de cierre", "fechado em", "encerrado em", "fechamento", "data chiusura",
-                      "chiuso il",
-                      "gesloten op", "zamknięto"),
-        "reopened_at": ("reopened at",),
-        "csat_at": ("csat at", "rated at", "rating date"),
-        "updated_at": ("updated at", "updated", "last updated", "last update time", "modified at",
-        "sys updated on",
-                      "last modified", "last modified date", "modified", "last change", "aktualisiert",
-                      "aktualisiert am", "geändert am", "mis à jour", "mis à jour le",
-                      "dernière modification", "actualizado", "última actualización", "atualizado",
-                      "atualizado em", "última atualização", "aggiornato il", "bijgewerkt"),
-        "status": ("status", "outcome", "result", "bearbeitungsstand", "bearbeitungsstatus",
-                      "ergebnis", "resultado", "résultat", "state", "ticket status", "last state",
-                      "current status", "ticket state", "case status", "resolution status", "stage",
-                      "statut", "état", "estado", "situação", "situacao", "stato", "stav", "stan"),
-        "channel": ("channel", "via", "via channel", "contact type", "origin",
-                      "contact channel", "case origin", "source", "medium", "kanal", "canal", "canale",
-                      "quelle", "origem", "origen", "kanaal"),
-        "language": ("language", "locale", "lang",
-                      "sprache", "langue", "idioma", "língua", "lingua", "taal", "język", "språk",
-                      "customer language"),
-        "priority": ("priority", "severity", "urgency",
-                      "priorität", "priorité", "prioridad", "prioridade", "priorità", "prioriteit",
-                      "dringlichkeit"),
-        "plan": ("customer plan", "plan", "subscription", "tier", "segment",
-                      "account tier", "customer tier", "package", "tarif", "paket", "abonnement",
-                      "plano", "assinatura"),
-        "category": ("category", "topic", "contact reason", "issue type", "type", "domain",
-                      "reason", "request type", "ticket type", "subject category", "contact reason",
-                      "kategorie", "thema", "catégorie", "motif", "categoría", "categoria", "motivo",
-                      "assunto categoria", "categorie", "kategoria", "intent", "issue category",
-                      "product area"),
-        "subject": ("subject", "title", "summary", "short description",
-                      "betreff", "titel", "objet", "sujet", "asunto", "assunto", "oggetto", "onderwerp",
-                      "temat", "ämne", "titre", "título"),
-        "body": ("body", "description", "message", "question", "first user message", "text", "content",
-                      "details", "request", "first message", "beschreibung", "descripción",
-                      "descrição", "descrizione", "omschrijving", "opis", "beskrivning", "problem"),
-        "arm": ("arm", "variant", "experiment arm", "cohort"),
-        "agent_version": ("agent version", "bot version", "model version", "agent model"),
-        "handled_by": ("handled by",
-                      "resolved by", "answered by", "handler", "handled by type", "bearbeitet von",
-                      "atendido por", "traité par", "agent type"),
-        "resolved": ("is resolved", "is solved", "resolved flag", "resolved",
-                      "solved flag", "is closed", "success", "successful", "gelöst ja nein",
-                      "resuelto si no", "resolvido sim não"),
-        "escalated": ("escalated", "transferido para humano", "transferido", "übergeben", "transféré",
-                      "is escalated", "handed over", "transferred to human",
-        "escalated to human",
-                      "handoff", "handover", "human handoff", "transferred", "transferred to agent",
-                      "escalation", "eskaliert", "escalado", "escalada", "escaladé", "agent requested",
-                      "needs human"),
-        "reopened": ("is reopened", "reopened",
-                      "reopens", "was reopened", "wiedereröffnet", "reabierto", "reaberto", "rouvert"),
-        "escalation_reason": ("escalation reason", "transfer reason", "handover reason"),
-        "csat": ("csat", "csat score", "rating", "satisfaction", "satisfaction score", "stars",
-                      "customer satisfaction", "satisfaction rating", "csat rating", "survey score",
-                      "feedback score", "score", "review", "bewertung", "zufriedenheit",
-                      "kundenzufriedenheit", "note", "note de satisfaction", "calificación",
-                      "valoración", "satisfacción", "happiness rating", "classificação de felicidade",
-                      "valoración de felicidad", "zufriedenheitsbewertung", "avaliação", "nota",
-                      "satisfação", "valutazione",
-                      "beoordeling", "ocena", "betyg", "nps", "nps score", "feedback", "smiley"),
-        "handle_seconds": ("handle seconds", "handle time", "aht seconds", "duration s", "duration seconds",
-                      "handling time", "handle time seconds", "handle time min", "time spent", "spent",
-                      "time spent minutes", "aht", "duration", "work time", "effort", "bearbeitungszeit",
-                      "bearbeitungsdauer", "dauer", "temps passé", "durée", "tiempo de atención",
-                      "duración", "tempo de atendimento", "duração", "durata", "bestede tijd",
-                      "tiempo de gestión", "tiempo de resolución efectivo", "tempo gasto",
-                      "tempo total gasto", "tiempo total empleado", "tempo di gestione",
-                      "temps de traitement",
-                      "talk time", "call duration", "duração do atendimento", "tiempo empleado"),
-        "sessions": ("sessions", "contacts"),
-        "tags": ("tags", "labels"),
-    },
-    "interactions": {
-        "interaction_id": ("interaction id", "message id", "comment id", "event id", "turn id", "id"),
-        "ticket_id": ("ticket id", "conversation id", "case id", "session id", "sim id", "thread id"),
-        "at": ("at", "timestamp", "created at", "created", "sent at", "time", "date"),
-        "actor": ("actor", "role", "author type", "sender type", "sender", "speaker"),
-        "action": ("action",),
-        "predicted_intent": ("predicted intent", "intent", "detected intent"),
-        "confidence": ("confidence", "score", "intent confidence"),
-        "text": ("text", "body", "content", "message"),
-        "tool": ("tool", "tool name", "function name"),
-        "author": (
-            "author name", "author id", "agent name", "sender name", "sent by", "written by", "replied by",
-        ),
-        "error": ("error", "error message"),
-        "latency_ms": ("latency ms", "latency", "response time ms"),
-        "thumbs": ("thumbs", "feedback"),
-    },
-    "knowledge": {
-        "entry_id": ("entry id", "article id", "doc id", "faq id", "id"),
-        "category": ("category", "section", "topic"),
-        "question": ("question", "title", "name"),
-        "answer": ("answer", "body", "content", "text"),
-        "variations": ("variations", "alternative questions"),
-        "owner": ("owner", "author"),
-        "source_url": ("source url", "url", "link"),
-        "updated_at": ("updated at", "last updated", "modified at"),
-    },
-}  # fmt: skip
+from data.suggestions.usual_names_table import USUAL
 
 #: Single words that name a column also inside a longer header, as in "Está Escalado" or "Customer survey
 #: result"; the values have to fit as well.
@@ -191,6 +35,8 @@ _OTHERWISE: Mapping[str, frozenset[str]] = {
 _WAITING = frozenset("queue wait waiting hold idle ring ringing enqueue enqueued ivr abandon".split())
 #: Longest header, in words, in which one of them is looked for.
 _LONGEST = 6
+#: Between the names of a date and a time of day that are looked at as one column.
+JOINT = " + "
 #: What desks write around the name of a field that somebody added.
 _CUSTOM = (
     r"^(?:custom field|benutzerdefiniertes? feld(?:er)?|champ personnalisé|campo personalizado|"
@@ -200,7 +46,8 @@ _CUSTOM = (
 #: Words in a name that say that its numbers are no rating.
 NO_RATING = frozenset(
     "priority severity urgency impact level tier difficulty priorität dringlichkeit prioridad prioridade "
-    "urgence priorité priorità importance weight version count reopens replies number age".split()
+    "urgence priorité priorità importance weight version count reopens replies number age status state "
+    "code error".split()
 )
 
 
@@ -246,6 +93,8 @@ def _own_name(name: str) -> str:
 
 def fit(kind: Kind, canonical: str, column: str) -> float:
     """Returns how well a column's name fits: 1 for the best of the usual names, 0 where it says nothing."""
+    if JOINT in column:
+        return max(fit(kind, canonical, part) for part in column.split(JOINT))
     column = _own_name(column)
     if canonical == "handle_seconds" and set(words(column).split()) & _WAITING:
         return 0.0

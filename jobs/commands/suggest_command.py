@@ -12,6 +12,7 @@ from jobs.commands.command_errors import checked, refusals
 
 if TYPE_CHECKING:
     from data.nested.suggest_nested import Suggestion as NestedSuggestion
+    from data.suggestions.question import Question
     from jobs.intake.suggesting import Suggested
 
 app = typer.Typer()
@@ -75,8 +76,7 @@ def _said(file: Path, found: "Suggested") -> list[str]:
         lines.append(("Question: " if number == 0 else "Next: ") + question.asks)
         if number == 0:
             lines.append(f"  {question.because}")
-            lines += [f"  {place}  {each.says}" for place, each in enumerate(question.options, start=1)]
-            lines.append("  Answer with --answer NUMBER.")
+            lines += _answers(question)
     if found.refusal:
         lines.append(f"An import would be refused as it is: {found.refusal}")
     able = [each for each in found.ready if each.state in ("ready", "thin", "maturing")]
@@ -85,6 +85,16 @@ def _said(file: Path, found: "Suggested") -> list[str]:
         lines += [f"  {each.metric.label}: {each.sentence}" for each in able]
         lines.append(f"Not: {', '.join(each.metric.label for each in found.ready if each not in able)}.")
     return lines
+
+
+def _answers(question: "Question") -> list[str]:
+    """The answers by number; where a question is about several words, these as well."""
+    if question.form is None:
+        lines = [f"  {place}  {each.says}" for place, each in enumerate(question.options, start=1)]
+        return [*lines, "  Answer with --answer NUMBER."]
+    lines = [f"  {word}: {known}" for word, known in question.form.words]
+    lines += [f"  {place}  {says}" for place, says in enumerate(question.form.answers, start=1)]
+    return [*lines, "  Answer with one --answer NUMBER for each of them, in this order."]
 
 
 def _columns(found: "Suggested") -> list[str]:

@@ -23,6 +23,7 @@ from data.privacy import redact, redaction_key
 from data.profiles import column_names, profile_files, saved_profiles
 from data.profiles.mapping_profile import Profile
 from data.readers import recognition
+from data.readers.amended import Amended
 from data.readers.desks.mapped_table import Mapped
 from data.readers.formats import open_file
 from data.readers.table import Reader, Reading, Table
@@ -276,6 +277,8 @@ def _unrecognised(table: Table) -> DataError:
 
 def read(table: Table, choice: Choice, profile: Profile | None) -> list[Reading]:
     """Returns the logs of a table, read by the options, or by the recognised reader."""
+    if profile is not None and profile.reader:
+        return Amended(profile).read(table, choice.kind)
     if profile is not None and profile.is_nested:
         return Nested(profile).read(table, choice.kind)
     if profile is not None:

@@ -3,14 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from data.nested import own_fields, suggest_messages
+from data.nested import named_durations, own_fields, suggest_messages
 from data.profiles import column_names, unfold_format
 from data.profiles.mapping_profile import ALL_OTHERS, Profile, Rule
 from data.profiles.unfold_format import OUTER
 from data.readers.table import Table
 from data.schema import LOGS
 from data.suggestions import questions
-from data.suggestions.question import Question
+from data.suggestions.question import Question, with_profiles
+from jobs.intake import module_questions
 
 #: Stands for a rule that is not about one field of the ticket's own object.
 _ELSEWHERE = Rule(value="told elsewhere")
@@ -18,6 +19,18 @@ _ELSEWHERE = Rule(value="told elsewhere")
 
 def open_questions(table: Table, profile: Profile) -> list[Question]:
     """Returns what is still in doubt about a profile, nested or not, the most important first."""
+    if profile.reader:
+        return module_questions.open_questions(table, profile)
+    own = _of_lists(table, profile)
+    return [*(each for each in _of_fields(table, profile) if not own or each.key != own[0].key), *own]
+
+
+def _of_lists(table: Table, profile: Profile) -> list[Question]:
+    """What is asked about lists within the objects of a JSON file."""
+    return [*named_durations.asked(table, profile)] if profile.kind == "tickets" else []
+
+
+def _of_fields(table: Table, profile: Profile) -> list[Question]:
     if not profile.is_nested:
         fitted = column_names.fitted(profile, table.columns)
         there = column_names.without_absent(fitted, table.columns)
@@ -33,16 +46,12 @@ def open_questions(table: Table, profile: Profile) -> list[Question]:
 def _of_more(fitted: Profile, there: Profile, question: Question) -> Question:
     """The question whose answers keep the rules for columns that other files of the same desk have."""
     absent = {name: rule for name, rule in fitted.columns.items() if name not in there.columns}
-    options = tuple(
-        replace(
-            each,
-            profile=column_names.named_alone(
-                replace(each.profile, columns={**absent, **each.profile.columns})
-            ),
-        )
-        for each in question.options
+    return with_profiles(
+        question,
+        lambda made: column_names.named_alone(
+            replace(made, columns={**absent, **made.columns}, keep=fitted.keep)
+        ),
     )
-    return replace(question, options=options)
 
 
 def plain(profile: Profile, own: Table) -> Profile:
@@ -71,8 +80,14 @@ def plain(profile: Profile, own: Table) -> Profile:
         time_zone=profile.time_zone,
         decimal_comma=profile.decimal_comma,
         context=context,
-        left_out=profile.left_out,
+        left_out=(*profile.left_out, *_said_by_messages(profile)),
     )
+
+
+def _said_by_messages(profile: Profile) -> tuple[str, ...]:
+    """The fields of the ticket's own object that say something of a message: nothing is asked about them."""
+    said = [each for each in profile.unfold if each.path == profile.path]
+    return tuple(dict.fromkeys(name for each in said for name in each.needs if not name.startswith("'")))
 
 
 def _is_own(profile: Profile, rule: Rule, own: Table) -> bool:
@@ -96,8 +111,7 @@ def _is_there(field: str, own: Table) -> bool:
 
 
 def _answered(profile: Profile, plain: Profile, question: Question) -> Question:
-    options = tuple(replace(each, profile=_merged(profile, plain, each.profile)) for each in question.options)
-    return replace(question, options=options)
+    return with_profiles(question, lambda answer: _merged(profile, plain, answer))
 
 
 def _merged(profile: Profile, plain: Profile, answer: Profile) -> Profile:
@@ -116,7 +130,10 @@ def _merged(profile: Profile, plain: Profile, answer: Profile) -> Profile:
         profile,
         columns={**kept, **changed},
         context=answer.context if answer.context != plain.context else profile.context,
-        left_out=answer.left_out,
+        left_out=(
+            *profile.left_out,
+            *(name for name in answer.left_out if name not in (*plain.left_out, *profile.left_out)),
+        ),
     )
     return _belonging(made, profile) if "ticket_id" in changed else made
 

@@ -182,7 +182,12 @@ def _as_found(fields: dict[str, Any], profile: Profile | None, canonical: Sequen
     """Returns whether a row has its file's columns or canonical ones; None if neither."""
     if not fields:
         return None
-    if profile is not None and set(profile.needs) <= set(fields) and not set(profile.columns) <= set(fields):
+    if (
+        profile is not None
+        and not profile.reader
+        and set(profile.needs) <= set(fields)
+        and not set(profile.columns) <= set(fields)
+    ):
         return True
     return False if all(name in canonical or name.startswith(CONTEXT) for name in fields) else None
 

@@ -19,7 +19,14 @@ from data.suggestions import said_of_profile, suggest_mapping
 from data.suggestions.question import Question
 from data.suggestions.suggest_mapping import Suggestion
 from jobs.counting.readiness import Readiness
-from jobs.intake import first_look, imports, preview, profile_questions, unread_columns
+from jobs.intake import (
+    first_look,
+    imports,
+    module_questions,
+    preview,
+    profile_questions,
+    unread_columns,
+)
 from jobs.intake.imports import Choice
 from jobs.intake.preview import Preview
 
@@ -59,17 +66,13 @@ def of_file(settings: Settings, path: Path, kind: Kind | None, answers: Sequence
         messages = suggest_messages.suggest_messages(table) or suggest_turns.suggest_turns(table)
     made = messages or suggest_mapping.suggestion(table, kind)
     profile, answered = made.profile, list[tuple[Question, str]]()
-    for number in answers:
+    given = list(answers)
+    while given:
         asked = profile_questions.open_questions(table, profile)
         if not asked:
-            raise DataError(f"There is no question left for the answer {number}. Leave it out.")
-        options = asked[0].options
-        if not 1 <= number <= len(options):
-            raise DataError(
-                f"{asked[0].asks} has no answer {number}. Give a number from 1 to {len(options)}."
-            )
-        profile = options[number - 1].profile
-        answered.append((asked[0], options[number - 1].says))
+            raise DataError(f"There is no question left for the answer {given[0]}. Leave it out.")
+        profile, says, given = _answered(asked[0], given)
+        answered.append((asked[0], says))
     still = tuple(profile_questions.open_questions(table, profile))
     try:
         previews = preview.of(settings, table, Choice(profile=profile))
@@ -88,6 +91,25 @@ def of_file(settings: Settings, path: Path, kind: Kind | None, answers: Sequence
     )
 
 
+def _answered(question: Question, numbers: list[int]) -> tuple[Profile, str, list[int]]:
+    """The profile after the next answer, the answer in words, and the numbers that are left."""
+    form = question.form
+    count, says = (
+        (len(form.words), form.answers) if form else (1, tuple(each.says for each in question.options))
+    )
+    given, left = numbers[:count], numbers[count:]
+    for number in given:
+        if not 1 <= number <= len(says):
+            raise DataError(f"{question.asks} has no answer {number}. Give a number from 1 to {len(says)}.")
+    if len(given) < count:
+        raise DataError(f"{question.asks} Give {count} numbers, one for each; {len(given)} are given.")
+    places = [number - 1 for number in given]
+    said = ", ".join(says[place] for place in places)
+    if form is None:
+        return question.options[places[0]].profile, said, left
+    return form.answered(places), said, left
+
+
 def conversations(path: Path, table: Table) -> tuple[Profile, str] | None:
     """Returns a profile that unfolds a file's messages into tickets and what they say, and what it lacks."""
     messages = suggest_messages.suggest_messages(table)
@@ -103,9 +125,14 @@ def conversations(path: Path, table: Table) -> tuple[Profile, str] | None:
 
 
 def recognised(table: Table) -> Profile | None:
-    """Returns the shipped profile that reads a table of a known system; None where a module reads it."""
+    """Returns the profile that reads a table of a known system; of a module's tickets one that adds to it.
+
+    None where a module reads it that has nothing to be added, such as our own columns and articles.
+    """
     reader = imports.recognise(table)
-    return reader.profile if isinstance(reader, Mapped | Nested) else None
+    if isinstance(reader, Mapped | Nested):
+        return reader.profile
+    return module_questions.begun(reader.NAME) if reader is not None else None
 
 
 def said_of(table: Table, choice: Choice) -> list[str]:
@@ -116,7 +143,7 @@ def said_of(table: Table, choice: Choice) -> list[str]:
     profile = choice.profile if isinstance(choice.profile, Profile) else None
     if profile is None and choice.reader not in recognition.READERS:
         profile = recognised(table)
-    if profile is not None:
+    if profile is not None and not profile.reader:
         return [*said_of_profile.worked_out(profile)] if profile.kind == "tickets" else []
     try:
         readings = unread_columns.noted(table, imports.read(table, choice, None))

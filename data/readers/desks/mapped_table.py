@@ -60,7 +60,7 @@ class Mapped:
             raise DataError(
                 f"The profile {profile.name} reads {profile.kind}, but {kind} were asked for. Use another."
             )
-        profile, lacking = _of_what_is_there(profile, table)
+        profile, lacking = of_what_is_there(profile, table)
         found = rows(table, profile)
         notes = [*found.notes, *lacking]
         for lost in found.lost:
@@ -154,7 +154,7 @@ def formats(profile: Profile) -> dict[str, Format]:
     return found
 
 
-def _of_what_is_there(profile: Profile, table: Table) -> tuple[Profile, list[str]]:
+def of_what_is_there(profile: Profile, table: Table) -> tuple[Profile, list[str]]:
     """The profile without rules for columns that this file does not have, and a sentence on each.
 
     What a row cannot do without, and what the filter asks for, must be there: else a DataError.

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from analytics.wording import counted, duration
 from data.database.tables import ImportRecord
@@ -20,8 +21,9 @@ from pages.admin.intake import import_record, reader_picker, row_repair, uploads
 from pages.admin.intake.reader_picker import Wanted
 from pages.components import errors, frame
 
-#: Keys of the session: the import that runs, what the last ones came to, and how often files were taken.
-_RUNNING, _REPORT, _TAKEN = "import running", "import report", "uploads taken"
+#: Keys of the session: the import that runs, what the last ones came to, how often files were taken, and
+#: the files that were dropped beside them and still wait for their mapping.
+_RUNNING, _REPORT, _TAKEN, _LEFT = "import running", "import report", "uploads taken", "uploads left"
 #: Long enough for a small file to be there when the page is drawn, too short to be felt.
 _PATIENCE_SECONDS = 0.4
 
@@ -57,8 +59,13 @@ class Running:
         self.stage = stage
 
 
-def start(settings: Settings, wanted: Sequence[Wanted]) -> None:
-    """Import these files, one after the other, in a thread beside the page: a click must not cut them off."""
+def start(
+    settings: Settings, wanted: Sequence[Wanted], waiting: Sequence[UploadedFile] | None = None
+) -> None:
+    """Import these files, one after the other, in a thread beside the page: a click must not cut them off.
+
+    `waiting` are the files beside them that stay on the page, because nobody knows yet how they are read.
+    """
     running = Running(files=len(wanted))
     # A copy of our own: what was uploaded is dropped with the session, the import is not.
     folder = tempfile.TemporaryDirectory(prefix="pilotlight-")
@@ -74,6 +81,8 @@ def start(settings: Settings, wanted: Sequence[Wanted]) -> None:
     st.session_state[_RUNNING] = running
     st.session_state.pop(_REPORT, None)
     st.session_state[_TAKEN] = st.session_state.get(_TAKEN, 0) + 1
+    if waiting is not None:
+        st.session_state[_LEFT] = list(waiting)
     running.ended.wait(_PATIENCE_SECONDS)
 
 
@@ -114,30 +123,43 @@ def panel(settings: Settings) -> None:
         # A new key empties it: what was taken is not offered a second time.
         key=f"dropped {st.session_state.get(_TAKEN, 0)}",
     )
-    logs, own, unusable = uploads.split(dropped)
+    left: list[UploadedFile] = st.session_state.get(_LEFT, [])
+    logs, own, unusable = uploads.split([*left, *dropped])
     for problem in unusable:
         _refusal("This profile cannot be used", problem)
     every = reader_picker.known(own) if logs else {}
-    wanted = [reader_picker.pick(file, own, every, alone=len(logs) == 1) for file in logs]
-    ready = [each for each in wanted if each is not None]
-    readable = [file for file in logs if not file.problem]
-    if not readable:
+    wanted = [(file, reader_picker.pick(file, own, every, alone=len(logs) == 1)) for file in logs]
+    ready = [each for _, each in wanted if each is not None]
+    waiting = [file.upload for file, each in wanted if each is None and not file.problem]
+    if not ready and not waiting:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
-            f"Import {counted(len(readable), 'file')}",
+            f"Import {counted(len(ready) or len(waiting), 'file')}",
             icon=":material/upload:",
-            disabled=len(ready) < len(readable) or _RUNNING in st.session_state,
+            disabled=not ready or _RUNNING in st.session_state,
             on_click=start,
-            args=(settings, ready),
+            args=(settings, ready, waiting),
             key="import",
         )
-        if len(ready) < len(readable):
-            lacking = counted(len(readable) - len(ready), "file")
+        if waiting:
+            those = "It stays" if len(waiting) == 1 else "They stay"
             frame.small(
-                f"{lacking} cannot be imported as it stands: complete the mapping, choose a profile, "
-                "or remove the file."
+                f"{counted(len(waiting), 'file')} cannot be imported yet: complete the mapping, choose a "
+                f"profile, or remove the file.{f' {those} here when you import the others.' if ready else ''}"
             )
+        if left:
+            st.button(
+                "Remove what is left",
+                icon=":material/close:",
+                type="tertiary",
+                on_click=_forget_left,
+                key="remove left",
+            )
+
+
+def _forget_left() -> None:
+    st.session_state.pop(_LEFT, None)
 
 
 def settle() -> None:

@@ -97,7 +97,7 @@ def pick(file: Dropped, own: dict[str, Profile], every: dict[str, Profile], *, a
                 key=f"kind {file.upload.file_id}",
                 width=180,
             )
-            if profile is not None and not profile.is_nested:
+            if profile is not None and not profile.is_nested and not profile.reader:
                 st.button(
                     "Change this profile",
                     icon=":material/edit:",

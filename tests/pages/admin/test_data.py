@@ -117,13 +117,41 @@ def test_a_file_that_nothing_recognises_says_what_is_still_to_say(page: AppTest)
     drop(page, ("list.csv", b"what;how\nred paint;5 l\nred paint;5 l\n"))
     assert "Still needed: the column for Ticket id and Created at. The file has: what, how." in plain(page)
     assert page.button(key="import").disabled
-    assert "1 file cannot be imported as it stands" in words(page)
+    assert "1 file cannot be imported yet" in words(page)
 
 
 def test_an_import_that_would_keep_nothing_cannot_be_pressed(page: AppTest) -> None:
     nothing = b"ticket_id,created_at\n" + b"".join(b"%d,soon\n" % n for n in range(9))
     drop(page, ("never.csv", nothing))
-    assert page.button(key="import").disabled and "1 file cannot be imported as it stands" in words(page)
+    assert page.button(key="import").disabled and "1 file cannot be imported yet" in words(page)
+
+
+def test_a_file_that_is_not_understood_does_not_hold_up_the_others(page: AppTest) -> None:
+    drop(page, ("list.csv", b"what;how\nred paint;5 l\nred paint;5 l\n"), ("tickets.csv", GOOD))
+    assert page.button(key="import").label == "Import 1 file"
+    assert "It stays here when you import the others." in words(page)
+    press(page, "import")
+    assert "Imported" in words(page) and lake.of(settings.read()).version() is not None
+    # It waits for its mapping, and can be taken away.
+    assert "list.csv" in plain(page) and page.button(key="import").disabled
+    page.button(key="remove left").click().run()
+    assert "list.csv" not in plain(page)
+
+
+def test_many_codes_of_a_status_are_answered_in_one_form(page: AppTest) -> None:
+    rows = b"".join(
+        b"K%d,2026-01-%02dT10:00:00Z,%s\n" % (n, 1 + n % 28, (b"Q1", b"Q2", b"Q3")[n % 3]) for n in range(60)
+    )
+    drop(page, ("desk.csv", b"ticket,opened at,state\n" + rows))
+    assert "What do these 3 values of state mean?" in plain(page)
+    boxes = [each for each in page.selectbox if each.label.startswith("Meaning of ")]
+    assert [box.label for box in boxes] == ["Meaning of Q1", "Meaning of Q2", "Meaning of Q3"]
+    boxes[0].select("Solved")
+    boxes[1].select("Closed without a solution")
+    next(each for each in page.button if each.label == "Use these meanings").click().run()
+    assert not page.exception and "values of state mean" not in plain(page)
+    press(page, "import")
+    assert imports.history(settings.read())[0].accepted == 60
 
 
 def test_a_profile_dropped_alongside_reads_the_file(page: AppTest) -> None:
