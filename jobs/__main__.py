@@ -10,6 +10,7 @@ import typer
 from data import settings, stderr_filter
 from jobs.commands import (
     agent_commands,
+    audit_log_commands,
     bill_commands,
     drift_commands,
     evaluation_commands,
@@ -34,6 +35,7 @@ from jobs.commands.training import (
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
 app.add_typer(agent_commands.app)
 app.add_typer(audit_commands.app)
+app.add_typer(audit_log_commands.app)
 app.add_typer(change_commands.app)
 app.add_typer(bill_commands.app)
 app.add_typer(drift_commands.app)

@@ -19,10 +19,12 @@ def _import(settings: Settings, params: Params, progress: Progress) -> str:
 
 
 def _tidy_imports(settings: Settings) -> None:
+    from data.audit_log import anchors
     from jobs.intake import atomic_imports, spool
 
     atomic_imports.settle_soon(settings)
     spool.sweep(settings, "import")
+    anchors.write_hourly(settings)
 
 
 def _find_failures(settings: Settings, params: Params, progress: Progress) -> str:

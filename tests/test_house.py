@@ -116,6 +116,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "data.database": (),
     "data.lake": ("data.database",),
     "data.privacy": ("data.database", "data.lake"),
+    "data.audit_log": ("data.database", "data.lake", "data.privacy"),
     "data.profiles": ("data.database",),
     "data.readers": ("data.profiles",),
     "data.cleaning": ("data.readers", "data.profiles", "data.privacy"),

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Date, DateTime, MetaData, Table, func, insert
 from sqlmodel import Session
 
 from data.database import sessions
+from data.database.audit_table import APPEND_ONLY
 from data.database.tables import Record
 
 #: Rows by the name of their table.
@@ -25,12 +26,14 @@ def read(opened: Session) -> Rows:
 
 
 def write(opened: Session, rows: Rows) -> None:
-    """Replaces all rows by these."""
+    """Replaces all rows by these; an audit log that has entries stays, and is never replaced."""
     connection = opened.connection()
+    kept = {name for name in APPEND_ONLY if _is_filled(connection, name)}
     for table in reversed(Record.metadata.sorted_tables):
-        connection.execute(table.delete())
+        if table.name not in APPEND_ONLY:
+            connection.execute(table.delete())
     for table in Record.metadata.sorted_tables:
-        if rows.get(table.name):
+        if rows.get(table.name) and table.name not in kept:
             connection.execute(insert(table), rows[table.name])
         if connection.dialect.name == "postgresql" and "id" in table.columns:
             # Rows that came with their numbers don't move the counter that gives out the next one.
@@ -40,8 +43,9 @@ def write(opened: Session, rows: Rows) -> None:
 
 
 def count(opened: Session) -> int:
-    """Returns the number of rows."""
-    found = (select(func.count()).select_from(table) for table in _typed())
+    """Returns the number of rows, without the audit log's."""
+    tables = (table for table in _typed() if table.name not in APPEND_ONLY)
+    found = (select(func.count()).select_from(table) for table in tables)
     return sum(opened.connection().execute(each).scalar_one() for each in found)
 
 
@@ -78,6 +82,11 @@ def _read(connection: Connection) -> Rows:
     return {
         table.name: [dict(row) for row in connection.execute(select(table)).mappings()] for table in _typed()
     }
+
+
+def _is_filled(connection: Connection, name: str) -> bool:
+    table = Record.metadata.tables[name]
+    return connection.execute(select(table).limit(1)).first() is not None
 
 
 def _typed() -> list[Table]:

@@ -15,6 +15,7 @@ from sqlmodel import Session
 from data import permissions
 from data.database import (
     access_tables,
+    audit_table,
     behaviour_tables,
     database_errors,
     decision_table,
@@ -28,7 +29,7 @@ from data.errors import DataError
 from data.settings import Settings
 
 #: The newest migration; a test holds it equal to the newest file in migrations/versions.
-HEAD = "0015"
+HEAD = "0016"
 
 #: Ways to name PostgreSQL in an address, all reached by the one driver that is installed.
 _POSTGRES = ("postgres", "postgresql", "postgresql+psycopg")
@@ -41,7 +42,15 @@ _UPGRADING = 0x50494C4F54
 #: Tables of other modules that every database has.
 FURTHER_TABLES = server_tables.OF_THIS_DATABASE | access_tables.OF_THIS_DATABASE
 #: Their tables belong to the schema wherever it is opened, also where nobody else imports them.
-SCHEMA = (access_tables, behaviour_tables, decision_table, plan_tables, review_tables, server_tables)
+SCHEMA = (
+    access_tables,
+    audit_table,
+    behaviour_tables,
+    decision_table,
+    plan_tables,
+    review_tables,
+    server_tables,
+)
 _ENGINES: dict[tuple[str, Path], Engine] = {}
 _OPENING = threading.Lock()
 

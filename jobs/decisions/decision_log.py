@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from analytics.ticket_outcomes import DEFINITIONS_VERSION
 from data import current_user
+from data.audit_log import events
 from data.database import decision_log, sessions
 from data.database.decision_log import WITHDRAWN, Decision
 from data.database.decision_table import KINDS, Kind
@@ -18,6 +19,11 @@ from data.settings import Settings
 
 __all__ = ["KINDS", "WITHDRAWN", "Decision", "Kind", "OvertakenError"]
 
+#: Kinds whose choice is one of our words, which the audit log may repeat.
+_WORDED: frozenset[Kind] = frozenset((
+    "plan", "retirement", "answer tag", "adjudication", "fix", "correction", "bucket", "scope sign-off",
+    "entry verdict", "spec approval", "threshold", "promotion", "demotion",
+))  # fmt: skip
 #: Whatever stands last about the subject is superseded.
 ANY = -1
 
@@ -102,7 +108,7 @@ def append(
     if supersedes == ANY:
         before = decision_log.latest(opened, source=source, kind=kind, subject=subject)
         supersedes = before.id if before else None
-    return decision_log.append(
+    decided = decision_log.append(
         opened,
         source=source,
         kind=kind,
@@ -117,6 +123,24 @@ def append(
         at=at or datetime.now(UTC),
         lake_version=".".join(map(str, lake.of(settings).version())),
         definitions_version=DEFINITIONS_VERSION,
+    )
+    _audit(opened, settings, decided)
+    return decided
+
+
+def _audit(opened: Session, settings: Settings, decided: Decision) -> None:
+    """Writes the decision into the audit log: what people typed stands there as a keyed hash."""
+    about = {
+        "decision": decided.id,
+        "supersedes": decided.supersedes,
+        "lake_version": decided.lake_version,
+        "content": events.subject_hash(settings, repr((decided.choice, decided.reason, decided.evidence))),
+        **({"choice": decided.choice} if decided.kind in _WORDED else {}),
+    }
+    subject = f"{decided.kind}\0{decided.source}\0{decided.subject}"
+    action = f"decide: {decided.kind}"
+    events.append(
+        opened, settings, action, source=decided.source, subject=subject, details=about, who=decided.by
     )
 
 

@@ -200,6 +200,7 @@ def _refusals_kept(settings: Settings, record: ImportRecord) -> Generator[None]:
         if not isinstance(error, sessions.UnreachableError):
             with suppress(sessions.UnreachableError):
                 storing.save(settings, record)
+                storing.audit(settings, record)
         if said == str(error):
             raise
         raise type(error)(said) from None

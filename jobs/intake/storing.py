@@ -7,6 +7,7 @@ from typing import Protocol
 
 import polars as pl
 
+from data.audit_log import events
 from data.cleaning import id_repair
 from data.database import sessions
 from data.database.tables import ImportRecord
@@ -57,11 +58,27 @@ def store_all(
     for attempt in range(1, _TRIES + 1):
         try:
             _store_all(settings, record, checked, progress)
-            return
+            break
         except LockLostError:
             # What was stored is taken back, and what was read is still here.
             if attempt == _TRIES:
                 raise
+    for of_log, _, _ in checked:
+        audit(settings, of_log)
+
+
+def audit(settings: Settings, record: ImportRecord) -> None:
+    """Writes the import, or its refusal, into the audit log."""
+    counts = {"new": record.new, "updated": record.updated, "quarantined": record.quarantined}
+    about = {"import": record.id, "kind": record.kind, "sha256": record.sha256, "read": record.read, **counts}
+    events.record(
+        settings,
+        "import",
+        outcome="done" if record.state == "done" else "refused",
+        source=record.source,
+        details=about,
+        who=record.who,
+    )
 
 
 def _store_all(

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import ColumnElement
 from sqlmodel import and_, col, or_, select
 
+from data.audit_log import events
 from data.database import sessions
 from data.database.tables import JobRecord
 from data.settings import Settings
@@ -117,6 +118,8 @@ def sweep(settings: Settings) -> list[Job]:
         [_silent(now), col(JobRecord.tries) >= TRIES],
         {"state": "failed", "error": _given_up(why), "error_kind": "GivenUp", **stopped},
     )
+    for job in (*unwanted, *worn):
+        _audit(settings, job, job.state)
     return [*unwanted, *worn]
 
 
@@ -149,7 +152,17 @@ def _ours(job: Job) -> list[ColumnElement[bool]]:
 
 def _ended(settings: Settings, job: Job, state: State, **values: object) -> bool:
     end = {"state": state, "ended_at": datetime.now(UTC), "lease_until": None}
-    return update_one(settings, _ours(job), end | values) is not None
+    if update_one(settings, _ours(job), end | values) is None:
+        return False
+    _audit(settings, job, state)
+    return True
+
+
+def _audit(settings: Settings, job: Job, state: State) -> None:
+    about = {"job": job.id, "kind": job.kind, "attempt": job.attempt, "state": state}
+    named = str(job.params.get("source") or "")
+    outcome = "done" if state == "done" else "failed"
+    events.record(settings, "job ended", outcome=outcome, source=named, details=about, who=job.who)
 
 
 def _given_up(why: str) -> str:

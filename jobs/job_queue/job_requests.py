@@ -17,6 +17,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select, update
 
 from data import current_user
+from data.audit_log import events
 from data.database import sessions
 from data.database.tables import JobRecord
 from data.errors import DataError
@@ -78,7 +79,9 @@ def ask(settings: Settings, kind: str, params: Params, *, who: str | None = None
     job_key = key(settings, kind, params)
     now, asker = datetime.now(UTC), who or current_user.name()
     with sessions.session(settings) as opened:
-        found = _of_key(opened, job_key) or _added(
+        found = _of_key(opened, job_key)
+        is_new = found is None or found.state in ("failed", "cancelled")
+        found = found or _added(
             opened,
             JobRecord(
                 key=job_key, kind=kind, params=_written(params), state="waiting", who=asker, asked_at=now
@@ -92,6 +95,10 @@ def ask(settings: Settings, kind: str, params: Params, *, who: str | None = None
                 .values(**afresh)
             )
             opened.refresh(found)
+        if is_new:
+            about = {"job": found.id, "kind": kind, "key": job_key[:16]}
+            named = str(params.get("source") or "")
+            events.append(opened, settings, "job requested", source=named, details=about, who=asker)
         return as_job(found)
 
 

@@ -18,6 +18,7 @@ from deltalake import DeltaTable
 from deltalake.exceptions import DeltaError
 
 from data import installation, permissions
+from data.audit_log import events
 from data.database import dump, sessions
 from data.database.tables import Record
 from data.errors import DataError
@@ -154,6 +155,7 @@ def _written(settings: Settings, draft: Path, file: Path) -> Manifest:
         backup_zip.close(opened_archive, manifest)
     # Never over a file that came there meanwhile.
     os.link(draft, file)
+    events.record(settings, "backup", details={"files": len(files), "manifest": manifest.made_at})
     return manifest
 
 
@@ -185,6 +187,7 @@ def _put_in_place(settings: Settings, manifest: Manifest, aside: Path) -> None:
         # A note of an import into the lake that was here says nothing of this one.
         (settings.home / atomic_imports.OLD_NOTE).unlink(missing_ok=True)
     installation.forget(settings)
+    events.record(settings, "restore", details={"backup_made_at": manifest.made_at})
 
 
 @contextmanager
