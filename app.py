@@ -45,6 +45,7 @@ def sections() -> dict[str, list[StreamlitPage]]:
         "Admin": [
             st.Page(HERE / "pages/admin/data.py", title="Data"),
             st.Page(HERE / "pages/admin/agents.py", title="Agents"),
+            st.Page(HERE / "pages/admin/alerts.py", title="Alerts"),
             st.Page(HERE / "pages/admin/settings.py", title="Settings"),
         ],
     }

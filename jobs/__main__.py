@@ -10,6 +10,7 @@ import typer
 from data import settings, stderr_filter
 from jobs.commands import (
     agent_commands,
+    alert_commands,
     audit_log_commands,
     bill_commands,
     drift_commands,
@@ -34,6 +35,7 @@ from jobs.commands.training import (
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
 app.add_typer(agent_commands.app)
+app.add_typer(alert_commands.app, name="alerts")
 app.add_typer(audit_commands.app)
 app.add_typer(audit_log_commands.app)
 app.add_typer(change_commands.app)
@@ -86,6 +88,7 @@ def import_(
     accept_rejects: Annotated[bool, typer.Option(help="Import the good rows, however many are bad.")] = False,
 ) -> None:
     """Import export files and report what happened to every row."""
+    from jobs.alerts import alert_requests
     from jobs.commands import printing
     from jobs.failures import analysis_runs
     from jobs.intake import folders, imports
@@ -103,6 +106,7 @@ def import_(
                 print(printing.in_words(record))
             changed += [record.source for record in records if record.accepted]
         analysis_runs.ask_after_import(here, changed)
+        alert_requests.ask_after_import(here, changed)
 
 
 @app.command()

@@ -14,8 +14,16 @@ def _import(settings: Settings, params: Params, progress: Progress) -> str:
     from jobs.intake import imports
 
     told = imports.perform(settings, params, progress)
-    analysis_runs.ask_after_import(settings, imports.sources_of(settings, told))
+    changed = imports.sources_of(settings, told)
+    analysis_runs.ask_after_import(settings, changed)
+    _ask_alerts(settings, changed)
     return told
+
+
+def _ask_alerts(settings: Settings, changed: list[str]) -> None:
+    from jobs.alerts import alert_requests
+
+    alert_requests.ask_after_import(settings, changed)
 
 
 def _tidy_imports(settings: Settings) -> None:
@@ -88,9 +96,36 @@ def _load_demonstration(settings: Settings, params: Params, progress: Progress) 
     return demo_companions.perform(settings, params, progress)
 
 
+def _check_alerts(settings: Settings, params: Params, progress: Progress) -> str:
+    from jobs.alerts import alert_jobs
+
+    return alert_jobs.check(settings, params, progress)
+
+
+def _send_messages(settings: Settings, params: Params, progress: Progress) -> str:
+    from jobs.alerts import alert_jobs
+
+    return alert_jobs.send(settings, params, progress)
+
+
+def _send_report(settings: Settings, params: Params, progress: Progress) -> str:
+    from jobs.alerts import alert_jobs
+
+    return alert_jobs.report(settings, params, progress)
+
+
+def _look_at_clock(settings: Settings) -> None:
+    from jobs.alerts import alert_requests
+
+    alert_requests.tick(settings)
+
+
 KINDS: Kinds = {
     "import": Kind(run=_import, tidy=_tidy_imports),
     "demonstration sources": Kind(run=_load_demonstration),
+    "alerts": Kind(run=_check_alerts, tidy=_look_at_clock),
+    "messages": Kind(run=_send_messages),
+    "schedule": Kind(run=_send_report),
     "threshold score": Kind(run=_learn_score),
     "audit": Kind(run=_audit),
     "scope": Kind(run=_check_scope),

@@ -62,7 +62,9 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "jobs.changes": ("jobs.knowledge", "jobs.packets", *_DOING, *_BELOW),
     "jobs.training_pack": ("jobs.knowledge", "jobs.packets", "jobs.shadow", *_DOING, *_BELOW),
     **dict.fromkeys(_ABOVE, (*_TRAINING, *_EVIDENCE, *_DOING, *_BELOW)),
+    "jobs.alerts": (*_ABOVE, *_DOING, *_BELOW),
     "jobs.commands": (
+        "jobs.alerts",
         *_ABOVE,
         *_EVIDENCE,
         "jobs.changes",
@@ -78,6 +80,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         *_BELOW,
     ),
     "analytics.significance": (),
+    "analytics.alerts": ("analytics.trends",),
     "analytics.exploratory": ("analytics.significance",),
     "analytics.billing": ("analytics.significance",),
     "analytics.drift": ("analytics.thresholds", "analytics.review", "analytics.significance"),
@@ -124,6 +127,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "data.suggestions": ("data.cleaning", "data.readers", "data.profiles"),
     "data.result_files": ("data.readers", "data.profiles", "data.cleaning", "data.privacy"),
     "data.sample": (),
+    "data.channels": (),
 }
 #: Inside a room: a room of it, and those beside it that it may import. What stands at the top of a room is
 #: open to all that it holds.
@@ -181,6 +185,7 @@ ROOMS_WITHIN: dict[str, tuple[str, ...]] = {
     "pages.admin.intake": (),
     "pages.admin.workspace": (),
     "pages.admin.versions": (),
+    "pages.admin.alerting": (),
     "pages.components.provenance": (),
 }
 OURS = (*MAY_IMPORT, "tests")

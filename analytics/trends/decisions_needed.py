@@ -48,7 +48,7 @@ def needed(
     `arms` are of all days up to `until`.
     """
     harmed = harmed_categories(arms, until)
-    found = [*harmed, *_missed(numbers)]
+    found = [*harmed, *missed(numbers)]
     about = {each.category for each in harmed}
     if scope is not None:
         found += _left(scope, about)
@@ -99,7 +99,8 @@ def _lower(found: Difference, pilot: Estimate, asked: int, until: date) -> str:
     )
 
 
-def _missed(numbers: Sequence[Number]) -> list[Decision]:
+def missed(numbers: Sequence[Number]) -> list[Decision]:
+    """The targets that were missed, as far as chance does not explain it."""
     found: list[Decision] = []
     for each in numbers:
         if each.target is None or each.against is None or each.against.word != "missed":

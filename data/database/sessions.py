@@ -15,6 +15,7 @@ from sqlmodel import Session
 from data import permissions
 from data.database import (
     access_tables,
+    alert_tables,
     audit_table,
     behaviour_tables,
     database_errors,
@@ -29,7 +30,7 @@ from data.errors import DataError
 from data.settings import Settings
 
 #: The newest migration; a test holds it equal to the newest file in migrations/versions.
-HEAD = "0016"
+HEAD = "0017"
 
 #: Ways to name PostgreSQL in an address, all reached by the one driver that is installed.
 _POSTGRES = ("postgres", "postgresql", "postgresql+psycopg")
@@ -40,10 +41,12 @@ _CONNECT_SECONDS = 5
 #: Any number that nobody else locks: whoever holds it brings the schema up.
 _UPGRADING = 0x50494C4F54
 #: Tables of other modules that every database has.
-FURTHER_TABLES = server_tables.OF_THIS_DATABASE | access_tables.OF_THIS_DATABASE
+_OURS_ALONE = (server_tables, access_tables, alert_tables)
+FURTHER_TABLES = frozenset[str]().union(*(each.OF_THIS_DATABASE for each in _OURS_ALONE))
 #: Their tables belong to the schema wherever it is opened, also where nobody else imports them.
 SCHEMA = (
     access_tables,
+    alert_tables,
     audit_table,
     behaviour_tables,
     decision_table,

@@ -61,6 +61,7 @@ RULES: tuple[Rule, ...] = (
     _page("bill", "viewer"),
     _page("data", "admin"),
     _page("agents", "viewer"),
+    _page("alerts", "manager"),
     _page("people", "admin"),
     _page("settings", "admin"),
     _action("save view", "viewer", "keep filters under a name"),

@@ -71,12 +71,15 @@ class Job:
         return left if taken >= 1 and left > 0 else None
 
 
-def ask(settings: Settings, kind: str, params: Params, *, who: str | None = None) -> Job:
+def ask(
+    settings: Settings, kind: str, params: Params, *, who: str | None = None, once: str | None = None
+) -> Job:
     """Returns the job for this request; the same request, lake version and code share one job.
 
-    One that failed or was cancelled is begun again.
+    One that failed or was cancelled is begun again. Jobs that share the words `once` are one, whatever the
+    lake and the code: what is due at a moment is due once.
     """
-    job_key = key(settings, kind, params)
+    job_key = key(settings, kind, params) if once is None else _written_key(kind, once)
     now, asker = datetime.now(UTC), who or current_user.name()
     with sessions.session(settings) as opened:
         found = _of_key(opened, job_key)
@@ -106,6 +109,10 @@ def key(settings: Settings, kind: str, params: Params, *, version: str | None = 
     """Returns what makes two requests equal: kind, parameters, lake version (the present one) and code."""
     parts = (kind, _written(params), version or ".".join(map(str, lake.of(settings).version())), code())
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _written_key(kind: str, once: str) -> str:
+    return hashlib.sha256(f"{kind}\nonce\n{once}".encode()).hexdigest()
 
 
 def cancel(settings: Settings, job_id: int) -> Job:

@@ -20,6 +20,7 @@ from tests.benchmarks import (
     month_report,
     nested_import,
     plan_pages,
+    quiet_alerts,
     report,
     signal_accuracy,
 )
@@ -68,6 +69,7 @@ ITEMS: Mapping[str, Callable[[Ground], Sequence[Line | Claim]]] = {
     "month": month_page.run,
     "report": month_report.run,
     "signals": signal_accuracy.run,
+    "alerts": quiet_alerts.run,
     "failures": failure_analysis.run,
     "diagnosis": failure_targets.run,
     "pack": pack_gain.run,

@@ -10,12 +10,14 @@ import pypdf
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from analytics.alerts import alert_kinds
 from analytics.pilot.plan import Criterion, Phase, Plan
 from analytics.ticket_slices import Slice
 from analytics.trends.unusual_days import Event
 from data import sample
 from data.database import sessions
 from data.profiles import profile_files, saved_profiles
+from jobs.alerts import alert_check, alert_rules
 from jobs.billing import bill_board
 from jobs.counting import snapshot
 from jobs.failures import analysis_runs, failure_decisions, failure_job, fix_decisions
@@ -91,12 +93,15 @@ def evil(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     thread, other = [*clusters["thread"].unique(maintain_order=True), "no longer there"][:2]
     failure_decisions.rename(here, SOURCE, thread, f"{SHORT} {SOURCE}")
     fix_decisions.accept_fix(
-        here, SOURCE, thread, EVIL[:190], day=day, owner=f"{SHORT} owner", category=SHORT
+        here, SOURCE, thread, EVIL[:190], day=day, owner=f"{SHORT} owner", due=day, category=SHORT
     )
     fix_decisions.dismiss_fix(here, SOURCE, other, EVIL[:190])
     bad = folder / "www.evil.example http:__evil.example.csv"
     bad.write_text(f"ticket_id,created_at,status\nT1,{SOURCE},{SHORT}\nT2,2026-01-01,{SHORT}\n")
     imports.run(here, bad, Choice(source=f"{SHORT} bad", accept_rejects=True))
+    for alert in alert_kinds.KINDS:
+        alert_rules.make(here, SOURCE, alert, (), looks=1, minimum=0)
+    alert_check.run(here)
     sessions.forget(here)
     with serving(ours(), folder) as running:
         yield running

@@ -1,0 +1,73 @@
+"""What is sent by the clock: the month in numbers, and the week of the pilot, as short text with a link."""
+
+from datetime import date, datetime
+from typing import NamedTuple
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from analytics import wording
+from analytics.trends.headline_numbers import Number
+from data.errors import DataError
+from data.settings import Settings
+from jobs.alerts import episodes
+from jobs.alerts.schedules import Schedule
+from jobs.counting import snapshot
+from jobs.months import month_contents, month_series
+from jobs.pilot import pilot_verdict, stored_plans
+
+
+class Report(NamedTuple):
+    """The words of a report, the page they stand on, and the lake they were read from."""
+
+    title: str
+    text: str
+    page: str
+    lake_version: str
+
+
+def of(settings: Settings, schedule: Schedule, due: datetime) -> Report:
+    """The report that is due at a moment."""
+    day = due.astimezone(ZoneInfo(schedule.zone)).date()
+    return (_month if schedule.kind == "month report" else _pilot)(settings, schedule.source, day)
+
+
+def _month(settings: Settings, source: str, day: date) -> Report:
+    """The last calendar month that was over on that day; young tickets may still be maturing."""
+    taken = snapshot.take(settings, source)
+    found = month_series.build(taken)
+    over = [month for month in found.months if month.last < day]
+    if not over:
+        raise DataError(f"The source {source} has no month before {wording.day(day, year=True)}.")
+    answer = month_contents.answer(taken, found, month_contents.typed(settings, taken), over[-1].key)
+    lines = [answer.answer, *map(_number, answer.numbers)]
+    if not over[-1].complete:
+        lines.append(f"Not final: {over[-1].reason}")
+    lines += [f"To decide: {each.question}" for each in answer.decisions[:3]]
+    page = f"month?{urlencode({'source': source, 'month': over[-1].key})}"
+    return Report(f"{over[-1].name}: {source}", "\n".join(lines), page, answer.version)
+
+
+def _number(number: Number) -> str:
+    if number.value is None:
+        return f"{number.label}: {wording.NONE} ({number.reason.rstrip('.')})"
+    parts = [number.said, f"({number.span})" if number.span else "", number.changed, number.target_said]
+    return f"{number.label}: {' '.join(filter(None, parts))}"
+
+
+def _pilot(settings: Settings, source: str, day: date) -> Report:
+    """The verdict of the plan that pages show first, line by line, and the alerts that are on."""
+    try:
+        kept = pilot_verdict.chosen(settings, None, source)
+    except DataError:
+        kept = next(iter(stored_plans.for_source(settings, source)), None)
+        if kept is None or not kept.locked:
+            raise
+    taken = pilot_verdict.snapshot_of(settings, kept)
+    found = pilot_verdict.of(taken, kept)
+    lines = [f"{kept.plan.name}: {found.state.upper()}. {found.sentence}"]
+    lines += [each.sentence for each in found.criteria]
+    on = [each for each in episodes.firing(settings) if each.source == source]
+    lines.append(f"{wording.begin(wording.counted(len(on), 'alert'))} on." if on else "No alert is on.")
+    page = f"overview?{urlencode({'source': source, 'plan': kept.plan.name})}"
+    title = f"Pilot on {wording.day(day, year=True)}: {source}"
+    return Report(title, "\n".join(lines), page, str(taken.version))

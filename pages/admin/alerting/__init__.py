@@ -1,0 +1,4 @@
+"""The parts of Alerts.
+
+It may import `pages.components` alone.
+"""
