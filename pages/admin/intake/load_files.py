@@ -82,56 +82,56 @@ def looked(sha256: str, name: str, _look: Callable[[], FirstLook]) -> FirstLook:
 
 
 @kept(16, ttl=1800.0)
-def previews(at: Uploaded, choice: Choice, _table: Table) -> list[Preview]:
+def previews(file: Uploaded, choice: Choice, _table: Table) -> list[Preview]:
     """What an import of a table, read in that way, would come to."""
     return preview.of(load.settings(), _table, choice)
 
 
 @kept(16, ttl=1800.0)
-def ready_before(at: Uploaded, choice: Choice, _table: Table) -> list[Readiness]:
+def ready_before(file: Uploaded, choice: Choice, _table: Table) -> list[Readiness]:
     """How far it would answer each metric."""
-    return preview.ready(load.settings(), previews(at, choice, _table))
+    return preview.ready(load.settings(), previews(file, choice, _table))
 
 
 @kept(128, ttl=1800.0)
-def made(at: Uploaded, profile: Profile, name: str, _table: Table) -> ColumnPreview:
+def made(file: Uploaded, profile: Profile, name: str, _table: Table) -> ColumnPreview:
     """What a profile, which should say nothing of other columns, makes of one column."""
     return preview.column(load.settings(), _table, profile, name)
 
 
 @kept(32, ttl=1800.0)
-def found_values(at: Uploaded, profile: Profile, rule: Rule, _table: Table) -> pl.DataFrame:
+def found_values(file: Uploaded, profile: Profile, rule: Rule, _table: Table) -> pl.DataFrame:
     """What stands in the columns of a rule, and in how many rows."""
     return preview.found_values(_table, profile, rule)
 
 
 @kept(16, ttl=1800.0)
-def suggested(at: Uploaded, kind: Kind | None, _table: Table) -> Suggestion:
+def suggested(file: Uploaded, kind: Kind | None, _table: Table) -> Suggestion:
     """The profile that the table's values and names suggest, with the evidence for it."""
     return suggest_mapping.suggestion(_table, kind)
 
 
 @kept(32, ttl=1800.0)
-def open_questions(at: Uploaded, profile: Profile, _table: Table) -> list[Question]:
+def open_questions(file: Uploaded, profile: Profile, _table: Table) -> list[Question]:
     """What has to be asked about a mapping before its headline numbers are right."""
     return profile_questions.open_questions(_table, profile)
 
 
 @kept(16, ttl=1800.0)
-def said_of(at: Uploaded, choice: Choice, _table: Table) -> list[str]:
+def said_of(file: Uploaded, choice: Choice, _table: Table) -> list[str]:
     """What the reader or profile of a table works out, and what it leaves unread."""
     return suggesting.said_of(_table, choice)
 
 
 @kept(8, ttl=1800.0)
-def recognised(at: Uploaded, _table: Table) -> Profile | None:
+def recognised(file: Uploaded, _table: Table) -> Profile | None:
     """The shipped profile that reads a table of a known system; None where another reader does."""
     return suggesting.recognised(_table)
 
 
 @kept(8, ttl=1800.0)
 def conversations(
-    at: Uploaded, _table: Table, _open: Callable[[], AbstractContextManager[Path]]
+    file: Uploaded, _table: Table, _open: Callable[[], AbstractContextManager[Path]]
 ) -> tuple[Profile, str] | None:
     """The profile that unfolds a file's messages, and what it lacks; None where the file holds none."""
     with _open() as path:
