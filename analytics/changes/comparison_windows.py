@@ -24,6 +24,8 @@ class Windows:
     after: Flags
     #: Up to a year before the start, in which a trend shows sooner than in the weeks that are compared.
     history: Flags
+    #: All days after the start until the next change, in which a trend goes on and a step does not.
+    follow: Flags
     together_with: tuple[str, ...] = ()
     cut_by: tuple[str, ...] = ()
 
@@ -61,16 +63,16 @@ def of(panel: Panel, change: Change, target: Target, ledger: Sequence[Change], s
     rule = change.rule
     starts = max((day for day, _ in apart if day < first), default=None)
     ends = min((day for day, _ in apart if day > last), default=None)
-    until = min(seen_until, last + timedelta(weeks=rule.weeks_after) - timedelta(days=1))
-    if ends is not None:
-        until = min(until, ends - timedelta(days=1))
+    open_until = seen_until if ends is None else min(seen_until, ends - timedelta(days=1))
+    until = min(open_until, last + timedelta(weeks=rule.weeks_after) - timedelta(days=1))
     picked = _picked(panel, [rule, *(each.rule for each in ledger if each.key in close)])
     after = panel.between(last, until) & ~picked
+    follow = panel.between(last, min(open_until, last + timedelta(weeks=_HISTORY))) & ~picked
     before = _last_days(panel, first, rule.weeks_before, starts, picked)
     history = _last_days(panel, first, max(_HISTORY, rule.weeks_before), starts, picked)
     planned = last + timedelta(weeks=rule.weeks_after)
     cut = [key for day, key in apart if first - timedelta(weeks=rule.weeks_before) < day < planned]
-    return Windows(target, before, picked, after, history, tuple(close), tuple(dict.fromkeys(cut)))
+    return Windows(target, before, picked, after, history, follow, tuple(close), tuple(dict.fromkeys(cut)))
 
 
 def _picked(panel: Panel, rules: Sequence[Rule]) -> Flags:

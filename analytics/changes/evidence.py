@@ -15,6 +15,7 @@ from analytics.changes import (
     pre_trend,
     regression_to_mean,
     second_opinions,
+    trend_or_step,
 )
 from analytics.changes.comparison_windows import Windows
 from analytics.changes.control_choice import Links
@@ -24,6 +25,7 @@ from analytics.changes.evaluation_rule import FEWEST_WEEKS, Change
 from analytics.changes.pre_trend import Trend
 from analytics.changes.regression_to_mean import Placebo
 from analytics.changes.second_opinions import Seconds
+from analytics.changes.trend_or_step import TrendOrStep
 from analytics.significance.multiple_testing import benjamini_hochberg
 
 #: Why a change cannot be judged at all.
@@ -68,6 +70,8 @@ class Evidence:
     #: How far the target would have come back by itself from the days of the choice.
     expected_return: float = float("nan")
     trend: Trend | None = None
+    #: Of the target for which a step is least likely beside a trend.
+    explained_by: TrendOrStep | None = None
     seconds: Seconds | None = None
     controls: tuple[str, ...] = ()
     left_out: tuple[tuple[str, str], ...] = ()
@@ -138,6 +142,7 @@ def gather(
         naive_p=naive_p,
         expected_return=back,
         trend=_trend(panel, windows, list(chosen.places)),
+        explained_by=_explained_by(panel, windows, list(chosen.places)),
         seconds=second_opinions.of(panel, windows, raw.weights, chosen.places, rate=rate)
         if with_seconds
         else None,
@@ -245,6 +250,13 @@ def _trend(panel: Panel, windows: Sequence[Windows], controls: list[int]) -> Tre
     """The steepest pre-trend of any target."""
     found = [pre_trend.before(panel, each, controls) for each in windows]
     return min(found, key=lambda each: each.p)
+
+
+def _explained_by(panel: Panel, windows: Sequence[Windows], controls: list[int]) -> TrendOrStep | None:
+    """The target whose weeks speak least for a step."""
+    found = [trend_or_step.compare(panel, each, controls) for each in windows]
+    known = [each for each in found if each is not None]
+    return min(known, key=lambda each: each.step_over_trend, default=None)
 
 
 def _moved_too(panel: Panel, found: Moves, controls: Sequence[int]) -> tuple[str, ...]:

@@ -20,17 +20,18 @@ MOST_PLACEMENTS = 1_999
 
 
 def p_value(effect: Effect, *, seed: int = 0) -> float:
-    """The share of placements of the starts on untouched categories that move as much, the real one included.
+    """The share of placements of the starts on untouched categories that move as far in the same direction.
 
+    The real one is included. One-sided, as a verdict names a direction; the interval beside it is two-sided.
     Exact where all placements are taken; each is divided by its own error, so that small categories, which
     jump by chance, do not count as evidence for or against.
     """
     if not effect.error > 0 or not effect.moves[0].controls.size:
         return 1.0
-    placed = placebos(effect.moves, effect.weights, seed=seed)
+    placed = np.sign(effect.value) * placebos(effect.moves, effect.weights, seed=seed)
     seen = abs(effect.value) / effect.error
     # Rounding must not make a draw of the same size a smaller one.
-    return (1 + int((np.abs(placed) >= seen * (1 - 1e-12)).sum())) / (1 + placed.size)
+    return (1 + int((placed >= seen * (1 - 1e-12)).sum())) / (1 + placed.size)
 
 
 def placebos(found: Sequence[Moves], weights: Floats, *, seed: int = 0) -> Floats:

@@ -1,7 +1,7 @@
 """Verdicts on changes over a whole ledger: worked, no evidence, harmed, too early, or not to be judged."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 from analytics.changes import permutation
@@ -12,6 +12,8 @@ from analytics.significance.multiple_testing import benjamini_hochberg
 State = Literal["worked", "no evidence", "harmed", "too early", "not judged"]
 STATES: tuple[State, ...] = get_args(State)
 ALPHA = 0.05
+#: A step that is less likely beside a trend than this (log-likelihood ratio) is not told from one.
+_STEP_OVER_TREND = -1.5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,6 +40,8 @@ class Verdict:
     guardrails: tuple[Crossed, ...]
     #: Why it is not called worked or harmed although its interval leaves out 0, or why it is not judged.
     why: str
+    #: Worked or harmed, but the weeks before are too few to rule out that it moved that way by itself.
+    trend_open: bool = False
 
 
 def give(
@@ -86,11 +90,16 @@ def _verdict(found: Evidence, sign: float, p: float, crossed: tuple[Crossed, ...
         return made("no evidence", few or "not after correction for all changes judged that year")
     if found.permutation_p > ALPHA:
         return made("no evidence", "untouched categories moved as much by chance")
-    if _moved_before(found):
+    open_ = _trend_would_do(found)
+    if open_ and _trend_is_shown(found):
         return made("no evidence", "it moved this way before the change already")
-    return made("worked" if value > 0 else "harmed")
+    if open_ and _trend_fits_better(found):
+        return made("too early", _NOT_SEPARABLE)
+    return replace(made("worked" if value > 0 else "harmed"), trend_open=open_)
 
 
+#: A trend that fits the weeks better than a step; more weeks after the start tell the two apart.
+_NOT_SEPARABLE = "trend not separable: it may have moved this way before the change; more weeks will tell"
 _NOT_JUDGED = {
     "no such category": "none of the tickets has its category",
     "not recorded": "this source does not record what it is judged by",
@@ -108,14 +117,26 @@ def _few(found: Evidence) -> str:
     return f"{len(found.controls)} untouched categories, {least} are needed for a verdict"
 
 
-def _moved_before(found: Evidence) -> bool:
-    """Whether a trend before the change, going on, leaves nothing of the effect that is sure."""
+def _trend_would_do(found: Evidence) -> bool:
+    """Whether the trend before the change, going on with its error, leaves nothing of the effect sure."""
     trend = found.trend
-    if trend is None or trend.p > ALPHA or trend.slope * found.value <= 0:
-        return False
+    if trend is None or not trend.error > 0:
+        return True
     left = found.value - trend.slope * trend.weeks
     reach = (found.high - found.value) / found.error * (found.error**2 + trend.carried) ** 0.5
     return bool(left * found.value <= 0 or abs(left) <= reach)
+
+
+def _trend_is_shown(found: Evidence) -> bool:
+    """Whether the weeks before alone show a trend in the direction of the effect."""
+    trend = found.trend
+    return trend is not None and trend.p <= ALPHA and trend.slope * found.value > 0
+
+
+def _trend_fits_better(found: Evidence) -> bool:
+    """Whether the weeks before and after look more like a steady trend than like a step."""
+    told = found.explained_by
+    return told is not None and told.slope * found.value > 0 and told.step_over_trend < _STEP_OVER_TREND
 
 
 def _early(found: Evidence) -> str:

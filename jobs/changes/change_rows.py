@@ -10,6 +10,11 @@ from analytics.changes.verdicts import STATES
 from analytics.metrics import METRICS, Unit
 from jobs.changes.evaluation import Judged, Report
 
+#: Beside a verdict where the weeks before are too few to tell a step from a steady trend.
+TREND_OPEN = "a trend is not ruled out"
+#: With so many weeks before, a trend of half a point a week passes for an effect in under 3 %.
+TREND_WEEKS = 26
+
 Row = dict[str, str | float | int | bool | list[str] | None]
 
 
@@ -82,8 +87,8 @@ def last_month_in_words(report: Report) -> str:
     """“Judged in the last month: 2 worked, 1 harmed: …”, or why there is nothing."""
     found = last_month(report)
     if not found:
-        waiting = [each for each in report.judged if each.verdict.state == "too early"]
-        soon = min((each.change.complete_on for each in waiting if each.change.complete_on), default=None)
+        waiting = [each.change.complete_on for each in report.judged if each.verdict.state == "too early"]
+        soon = min((day for day in waiting if day and day > report.seen_until), default=None)
         more = f" The next one is due on {wording.day(soon)}." if soon else ""
         return f"No change became ready for a verdict in the last month.{more}"
     parts = [f"{each.change.what}: {short(each)}" for each in found]
@@ -97,7 +102,20 @@ def short(each: Judged) -> str:
         return f"{state}{excludes(each)}"
     if each.verdict.value != each.verdict.value or each.verdict.state in ("too early", "not judged"):
         return f"{state}, {each.verdict.why}"
-    return f"{state}, {points(each, each.verdict.value)} ({span(each)})"
+    doubt = f", {TREND_OPEN}" if each.verdict.trend_open else ""
+    return f"{state}, {points(each, each.verdict.value)} ({span(each)}){doubt}"
+
+
+def trend_in_words(each: Judged) -> str:
+    """Why a trend is not ruled out, and what would; empty where it is."""
+    if not each.verdict.trend_open:
+        return ""
+    weeks = wording.counted(round(each.verdict.evidence.weeks_before), "week")
+    better = "falling" if each.verdict.state == "harmed" else "rising"
+    return (
+        f"{wording.begin(TREND_OPEN)}: {weeks} before do not show whether it was {better} already; "
+        f"{TREND_WEEKS} would."
+    )
 
 
 def excludes(each: Judged) -> str:
@@ -231,6 +249,7 @@ def _row(each: Judged, pulled: float | None) -> Row:
         "live_on": change.live_on.isoformat() if change.live_on else None,
         "state": verdict.state,
         "why": verdict.why,
+        "trend_open": verdict.trend_open,
         "exploratory": each.entry.exploratory,
         "stayed": each.entry.stayed,
         "metric": change.rule.metric,

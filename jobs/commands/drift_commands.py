@@ -19,7 +19,7 @@ app = typer.Typer()
 def drift(
     source: Annotated[str | None, typer.Option(help="Default: the source imported last.")] = None,
     freeze: Annotated[
-        str | None, typer.Option(metavar="D..D", help="Freeze these days as the baseline of the mix.")
+        str | None, typer.Option(metavar="D..D", help="Freeze these days as the baseline.")
     ] = None,
     format_: Annotated[Literal["table", "json", "csv"], typer.Option("--format")] = "table",
 ) -> None:
@@ -27,7 +27,7 @@ def drift(
     from data import export
     from data.errors import DataError
     from jobs.commands import chosen_source
-    from jobs.drift import drift_baseline, drift_board
+    from jobs.drift import drift_baseline, drift_board, drift_text
     from jobs.upkeep import workspace
 
     with refusals():
@@ -42,9 +42,9 @@ def drift(
             )
         board = drift_board.of_source(here, chosen)
     if format_ == "json":
-        print(json.dumps(drift_board.as_json(board), indent=1, ensure_ascii=False))
+        print(json.dumps(drift_text.as_json(board), indent=1, ensure_ascii=False))
     elif format_ == "csv":
-        table = drift_board.accuracy_rows(board.accuracy)
+        table = drift_text.accuracy_rows(board.accuracy)
         sys.stdout.write(export.csv_bytes(table, include_bom=False).decode())
     else:
-        print(drift_board.in_words(board))
+        print(drift_text.in_words(board))

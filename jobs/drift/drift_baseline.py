@@ -1,4 +1,4 @@
-"""The baseline that the mix of tickets is held against: days that somebody froze, with date and name."""
+"""The baseline that mix and confidence are held against: days that somebody froze, with date and name."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

@@ -9,7 +9,7 @@ from analytics.drift import estimated_accuracy
 from analytics.figures.drawing import theme
 from data import export
 from data.errors import DataError
-from jobs.drift import drift_baseline, drift_board
+from jobs.drift import accuracy_board, drift_baseline, drift_text
 from jobs.drift.drift_board import DriftBoard
 from jobs.review import stored_draws
 from pages.components import exports, frame, load
@@ -22,7 +22,7 @@ _CHANCE = "How far weeks of the baseline are from each other by chance; whole we
 def show(at: At) -> None:
     """The whole block."""
     found = load_drift.board(at)
-    frame.heading("Drift", f"{drift_board.headline(found)} Against the baseline, without anybody labelling.")
+    frame.heading("Drift", f"{drift_text.headline(found)} Against the baseline, without anybody labelling.")
     _table(found)
     _baseline(at, found)
     left, right = st.columns([5, 4], gap="medium")
@@ -34,7 +34,7 @@ def show(at: At) -> None:
 
 def _table(found: DriftBoard) -> None:
     st.dataframe(
-        drift_board.drift_rows(found).to_arrow(),
+        drift_text.drift_rows(found).to_arrow(),
         column_config={
             "what": st.column_config.TextColumn("What"),
             "state": st.column_config.TextColumn("Drift"),
@@ -53,13 +53,11 @@ def _table(found: DriftBoard) -> None:
 
 def _baseline(at: At, found: DriftBoard) -> None:
     if found.baseline is None:
-        frame.small(
-            "The baseline of the mix is all weeks before the recent ones: it moves on until it is frozen."
-        )
+        frame.small("The baseline is all weeks before the recent ones: it moves on until it is frozen.")
     else:
         frozen = found.baseline
         frame.small(
-            f"Baseline of the mix: {wording.period(frozen.first, frozen.last)}, frozen by "
+            f"Baseline of mix and confidence: {wording.period(frozen.first, frozen.last)}, frozen by "
             f"{wording.plain(frozen.by)} on {wording.day(frozen.at.date(), year=True)}."
         )
     scope = load.scope(at)
@@ -88,7 +86,7 @@ def _accuracy(at: At, found: DriftBoard) -> None:
         "Mean calibrated probability of a right answer (CBPE). Blind to answers that are wrong in a new way.",
     )
     accuracy = found.accuracy
-    st.markdown(wording.plain(drift_board.accuracy_sentence(accuracy), 400))
+    st.markdown(wording.plain(drift_text.accuracy_sentence(accuracy), 400))
     if accuracy.rows:
         st.plotly_chart(
             load_drift.chart(at, found, st.context.theme.type or "light"),
@@ -97,7 +95,7 @@ def _accuracy(at: At, found: DriftBoard) -> None:
             key="estimated accuracy",
             alt="Estimated accuracy and fresh tags by category",
         )
-    needed = drift_board.fresh_draw_size(accuracy)
+    needed = accuracy_board.fresh_draw_size(accuracy)
     if (
         needed
         and not accuracy.why_not
@@ -114,7 +112,7 @@ def _accuracy(at: At, found: DriftBoard) -> None:
 
 
 def _categories(at: At, found: DriftBoard) -> None:
-    table = drift_board.accuracy_rows(found.accuracy)
+    table = drift_text.accuracy_rows(found.accuracy)
     if table.is_empty():
         return
     frame.heading("By category", "A withdrawn estimate is not shown: the tags' interval leaves it out.")

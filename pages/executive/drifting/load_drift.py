@@ -44,9 +44,14 @@ def _chart(at: At, stamp: str, mode: str, _found: DriftBoard) -> Drawing:
     rows = [
         ShareRow(
             each.category or "all answers",
-            None
-            if each.state == "withdrawn"
-            else SharePoint(each.value, each.low, each.high, wording.counted(each.answers, "answer")),
+            SharePoint(
+                each.estimate.value,
+                each.estimate.low,
+                each.estimate.high,
+                wording.counted(each.estimate.answers, "answer"),
+            )
+            if each.shown
+            else None,
             None
             if each.tags is None
             else SharePoint(

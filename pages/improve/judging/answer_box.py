@@ -53,7 +53,8 @@ def badge(each: Judged) -> str:
     """The state of a change as a badge."""
     looked = " :gray-badge[exploratory]" if each.entry.exploratory else ""
     back = "" if each.entry.stayed else " :gray-badge[taken back]"
-    return f"{BADGES[each.verdict.state]}{looked}{back}"
+    doubt = " :orange-badge[trend not ruled out]" if each.verdict.trend_open else ""
+    return f"{BADGES[each.verdict.state]}{doubt}{looked}{back}"
 
 
 def _effect(each: Judged) -> str:

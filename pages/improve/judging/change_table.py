@@ -75,6 +75,8 @@ def note(each: Judged) -> str:
         parts.append(change_rows.excludes(each).removeprefix(", "))
     if verdict.why:
         parts.append(verdict.why)
+    if verdict.trend_open:
+        parts.append(change_rows.TREND_OPEN)
     if found.cut_by:
         parts.append(f"shortened by {', '.join(found.cut_by)}")
     if not each.entry.stayed:

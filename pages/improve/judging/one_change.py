@@ -132,6 +132,8 @@ def _methods(each: Judged) -> list[str]:
             f"Trend before: {wording.difference(found.trend.slope, unit)} a week against the others "
             f"(p {found.trend.p:.2f})."
         )
+    if verdict.trend_open:
+        lines.append(change_rows.trend_in_words(each))
     seconds = found.seconds
     if seconds and seconds.interrupted:
         told = seconds.interrupted

@@ -152,6 +152,28 @@ def test_a_target_that_rose_all_the_time_is_not_said_to_have_worked() -> None:
     assert found.why == "it moved this way before the change already"
 
 
+def test_thirteen_weeks_before_do_not_rule_out_a_trend_and_the_verdict_says_so() -> None:
+    """A trend of half a point a week may look like an effect, and then never without the word."""
+    short = [one(Desk(trend=0.005, level=(0.5, 0.5)), seed, targets=1)[0] for seed in range(60)]
+    long = [one(Desk(trend=0.005, history=13, level=(0.5, 0.5)), seed, targets=1)[0] for seed in range(60)]
+    assert sum(each.state == "worked" and not each.trend_open for each in short) <= 4
+    assert any(each.state == "too early" and each.why.startswith("trend not separable") for each in short)
+    assert sum(each.state == "worked" for each in long) <= 5
+
+
+def test_a_large_step_is_told_from_a_trend_and_later_weeks_tell_more() -> None:
+    later = LIVE + timedelta(weeks=13)
+    found = judged(made(0.25, desk=replace(DESK, history=13)), change(live=later))
+    assert found.state == "worked" and not found.trend_open
+    means: list[float] = []
+    for weeks in (8, 24):
+        desk = replace(DESK, after=weeks)
+        told = [gathered(made(0.06, desk=desk, seed=seed), change()).explained_by for seed in range(12)]
+        assert {each.weeks for each in told if each} == {17 + weeks}
+        means.append(float(np.mean([each.step_over_trend for each in told if each])))
+    assert means[1] > means[0] + 1 and means[0] > 0
+
+
 def test_a_change_in_steps_has_a_window_for_each_start() -> None:
     desk = replace(DESK, after=16)
     dice = np.random.Generator(np.random.PCG64(9))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analytics.drift import estimated_accuracy
-from analytics.drift.estimated_accuracy import TagRate
+from analytics.drift.estimated_accuracy import Estimate, TagRate
 from analytics.review import accuracy_estimate
 from analytics.thresholds.scored_answers import Floats, Scored
 
@@ -32,6 +32,35 @@ def answers(rng: np.random.Generator, n: int, mix: Floats, *, level: float = 0.0
     score = rng.beta(_LEANING[code], 2.0).round(3)
     chance = np.clip(0.35 + 0.6 * score - 0.12 * score**4 + _OFFSET[code] + level, 0.02, 0.99)
     return Answers(score, CATEGORIES[code].tolist(), chance)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Desk:
+    """A desk drawn at random: its curve from score to truth, and what its categories differ from it."""
+
+    leaning: Floats
+    offset: Floats
+    curve: tuple[float, float, float, float, float]
+    before: Floats
+    after: Floats
+
+    def answers(self, rng: np.random.Generator, n: int, mix: Floats) -> Answers:
+        """So many answers of a mix."""
+        level, rise, bend, step, at = self.curve
+        code = rng.choice(len(mix), n, p=mix)
+        score = rng.beta(self.leaning[code], 2.0).round(3)
+        right = level + rise * score - bend * score**4 + step * (score > at) + self.offset[code]
+        return Answers(score, [f"category {each}" for each in code], np.clip(right, 0.02, 0.99))
+
+
+def desk(rng: np.random.Generator) -> Desk:
+    """3 to 15 categories, a straight, bent or stepped curve, and a mix that moves half-way to another one."""
+    size = int(rng.integers(3, 16))
+    offset = rng.normal(0, rng.uniform(0, 0.12), size)
+    before, other = rng.dirichlet(np.full(size, 2.0)), rng.dirichlet(np.full(size, 2.0))
+    curve = (rng.uniform(0.2, 0.6), rng.uniform(0.1, 0.6), rng.uniform(0, 0.25), rng.uniform(0, 0.15),
+             rng.uniform(0.4, 0.9))  # fmt: skip
+    return Desk(rng.uniform(2, 7, size), offset, curve, before, (before + other) / 2)
 
 
 def known(rng: np.random.Generator, given: Answers) -> Scored:
@@ -64,12 +93,8 @@ def tagged(rng: np.random.Generator, given: Answers, tags: int, moved: float) ->
     return TagRate(rate.value, rate.low, rate.high, rate.n)
 
 
-def estimated(
-    given: Answers, truths: Scored, before: Answers, seed: int, draws: int
-) -> dict[str | None, tuple[int, float, float, float]]:
+def estimated(given: Answers, truths: Scored, before: Answers) -> dict[str | None, Estimate]:
     """The estimates of answers by those with a truth."""
-    found = estimated_accuracy.estimate(
-        truths, before.category, given.score, given.category, seed=seed, draws=draws
-    )
+    found = estimated_accuracy.estimate(truths, before.category, given.score, given.category)
     assert found is not None
     return found

@@ -8,7 +8,7 @@ import pytest
 from scipy import stats
 
 from analytics.drift import estimated_accuracy, weekly_drift
-from analytics.drift.estimated_accuracy import TagRate
+from analytics.drift.estimated_accuracy import Estimate, TagRate
 from analytics.thresholds.scored_answers import Scored
 from tests.analytics.drift import simulated_answers
 from tests.analytics.drift.simulated_answers import BEFORE, SHIFTED
@@ -77,21 +77,66 @@ def test_the_estimate_follows_a_shift_of_mix_that_the_old_accuracy_does_not() ->
             simulated_answers.answers(rng, 1_500, SHIFTED),
         )
         truths = simulated_answers.known(rng, before)
-        value = simulated_answers.estimated(now, truths, before, seed, 5)[None][1]
+        value = simulated_answers.estimated(now, truths, before)[None].value
         off.append(value - float(now.chance.mean()))
         naive.append(float(1 - truths.wrong.mean()) - float(now.chance.mean()))
     assert abs(float(np.mean(off))) < 0.01 and float(np.mean(naive)) > 0.05
 
 
 def test_an_estimate_that_tags_leave_out_is_withdrawn() -> None:
-    estimates = {None: (400, 0.80, 0.77, 0.83), "a": (100, 0.70, 0.6, 0.8)}
+    estimates = {
+        None: Estimate(400, 0.80, 0.77, 0.83, 0.01, 2_000, withheld=False),
+        "a": Estimate(100, 0.70, 0.6, 0.8, 0.03, 2_000, withheld=False),
+    }
     whole, one = estimated_accuracy.beside(estimates, {None: TagRate(0.6, 0.45, 0.73, 45)})
     assert (whole.category, whole.state) == (None, "withdrawn")
     assert (one.category, one.state) == ("a", "too few tags")
     (kept,) = estimated_accuracy.beside({None: estimates[None]}, {None: TagRate(0.78, 0.64, 0.88, 45)})
-    assert kept.state == "agrees"
+    assert kept.state == "agrees" and kept.shown and not whole.shown
+
+
+def test_the_estimate_is_withheld_where_so_few_truths_leave_it_off_by_more_than_two_points() -> None:
+    rng = np.random.default_rng(6)
+    now = simulated_answers.answers(rng, 1_000, SHIFTED)
+    few, many = (simulated_answers.answers(rng, size, BEFORE) for size in (300, 4_000))
+    found = simulated_answers.estimated(now, simulated_answers.known(rng, few), few)[None]
+    assert found.withheld and found.off > 0.02 and 500 <= found.truths_needed <= 1_200
+    tags = {None: TagRate(found.value - 0.3, 0.1, found.value - 0.1, 45)}
+    (row,) = estimated_accuracy.beside({None: found}, tags)
+    assert row.state == "too few truths" and not row.shown
+    sure = simulated_answers.estimated(now, simulated_answers.known(rng, many), many)[None]
+    assert not sure.withheld and sure.off < 0.012 and sure.high - sure.low < 0.08
+
+
+def test_customers_with_many_answers_alike_widen_the_interval() -> None:
+    rng = np.random.default_rng(7)
+    now = simulated_answers.answers(rng, 1_000, BEFORE)
+    before = simulated_answers.answers(rng, 200, BEFORE)
+    own = simulated_answers.known(rng, before)
+    # Each customer asks five times and is answered in the same way each time.
+    rows = np.repeat(np.arange(200), 5)
+    again = Scored(own.score[rows], own.wrong[rows], np.arange(1_000), np.ones(1_000))
+    alike = Scored(again.score, again.wrong, rows, again.weight)
+    names = [before.category[row] for row in rows.tolist()]
+    apart, together = (
+        estimated_accuracy.estimate(each, names, now.score, now.category) for each in (again, alike)
+    )
+    assert apart is not None and together is not None
+    assert together[None].off > 1.6 * apart[None].off
+
+
+def test_a_category_that_no_truth_is_known_of_is_less_sure_than_the_others() -> None:
+    rng = np.random.default_rng(8)
+    before = simulated_answers.answers(rng, 2_000, BEFORE)
+    now = simulated_answers.answers(rng, 900, BEFORE)
+    names = ["new" if each == "app" else each for each in now.category]
+    names[:60] = ["new"] * 60
+    known = simulated_answers.known(rng, before)
+    found = estimated_accuracy.estimate(known, before.category, now.score, names)
+    assert found is not None
+    assert found["new"].off > 2 * found["login"].off
 
 
 def test_without_enough_truths_there_is_no_estimate() -> None:
     few = Scored(np.full(40, 0.5), np.tile([0.0, 1.0], 20), np.arange(40), np.ones(40))
-    assert estimated_accuracy.estimate(few, ["a"] * 40, np.full(50, 0.5), ["a"] * 50, seed=1) is None
+    assert estimated_accuracy.estimate(few, ["a"] * 40, np.full(50, 0.5), ["a"] * 50) is None

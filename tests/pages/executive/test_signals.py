@@ -84,6 +84,6 @@ def test_the_first_ticket_ever_on_a_sunday_is_no_alarm(home: Path) -> None:
 def test_drift_has_its_baseline_and_estimated_accuracy_its_title_and_reason(here: Settings) -> None:
     text = words(visit())
     assert "Estimated, assumes that calibration still holds" in text
-    assert "The baseline of the mix is all weeks before the recent ones" in text
+    assert "The baseline is all weeks before the recent ones" in text
     itsm = words(visit("itsm"))
     assert "has no messages of the agent, so there is no answer with a score" in itsm
