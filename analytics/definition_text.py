@@ -8,7 +8,7 @@ from analytics.facts import EMPTY_LISTS
 from analytics.measures import stamp
 from analytics.metrics import METRICS, Metric, Unit
 from analytics.pilot.verdict_records import Gap, Judged
-from analytics.ticket_outcomes import DEFINITIONS_VERSION, Rules, records_reopens
+from analytics.ticket_outcomes import DEFINITIONS_VERSION, PEOPLE, Rules, records_reopens
 
 _METHODS = {
     "ratio": "95 % interval: Wilson; of the difference: Newcombe; p: score test{}.",
@@ -116,7 +116,7 @@ def without(metric: Metric, rules: Rules) -> list[str]:
         told.append("This source records no time of solution, so the time of closing is taken.")
     if "answers_sourced" in about and not rules.knows(EMPTY_LISTS):
         told.append("This source leaves the cell empty where an answer cites no article: that is a miss.")
-    recorded_alone = about & _ESCALATIONS and not rules.knows("interactions")
+    recorded_alone = about & _ESCALATIONS and not rules.knows(PEOPLE)
     if rules.ticks("escalated") and (recorded_alone or "automated" in about):
         told.append("Escalations are ticked or empty, so empty counts as not escalated.")
     if (ended or about & {"reopened", "reopened_ended"}) and rules.ticks("reopened"):
@@ -135,7 +135,7 @@ def _decided(metric: Metric, rules: Rules) -> str:
         )
     told += without(metric, rules)
     if about & _ESCALATIONS:
-        recorded, derived = rules.knows("escalated"), rules.knows("interactions")
+        recorded, derived = rules.knows("escalated"), rules.knows(PEOPLE)
         told.append(
             "Escalated: as recorded, else where a person replied after the agent."
             if recorded and derived

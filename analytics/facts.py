@@ -54,6 +54,8 @@ def survey(tickets: Frame, interactions: Frame | None) -> Survey:
         found |= {"interactions" if name == "at" else name for name in said}
         if "cited" in said and _has_empty_lists(interactions, "cited"):
             found.add(EMPTY_LISTS)
+        if "interactions" in found and _has_people(interactions):
+            found.add(ticket_outcomes.PEOPLE)
         latest += last
     if not latest:
         return Survey(frozenset(found), None)
@@ -85,6 +87,12 @@ def _values(frame: Frame, columns: Sequence[str], times: Sequence[str]) -> tuple
     )
     known = {name for name in columns if row[f"n {name}"]}
     return known, [row[f"max {name}"] for name in times if name in known]
+
+
+def _has_people(interactions: Frame) -> bool:
+    """Returns whether a person of the team says anything in this source's messages."""
+    said = (nw.col("actor") == "human").fill_null(False).cast(nw.Int32).sum().alias("people")
+    return bool(interactions.select(said).collect("polars").rows()[0][0])
 
 
 def _has_empty_lists(frame: Frame, column: str) -> bool:

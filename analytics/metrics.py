@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from analytics.ticket_outcomes import PEOPLE
+
 Kind = Literal["ratio", "mean", "quantile"]
 Unit = Literal["share", "seconds", "points"]
 Better = Literal["higher", "lower", "neither"]
@@ -58,7 +60,7 @@ _OUTCOME = (("resolved", "status", "resolved_at", "closed_at"),)
 _LACKING: dict[tuple[str, ...], str] = {
     _INVOLVEMENT[0]: _NOBODY_INVOLVED,
     _OUTCOME[0]: "This source does not record whether a ticket was solved.",
-    ("escalated", "interactions"): "This source does not record escalations.",
+    ("escalated", PEOPLE): "This source does not record escalations, and has no message of a person.",
 }
 
 _ALL = (
@@ -106,8 +108,8 @@ _ALL = (
         "Tickets handed to a person, as recorded; where nothing is recorded, tickets in which a "
         "person replied "
         "after the agent. Out of all mature tickets of which this is known.",
-        needs=(("escalated", "interactions"),),
-        absent="This source does not record escalations.",
+        needs=(("escalated", PEOPLE),),
+        absent="This source does not record escalations, and has no message of a person.",
     ),
     Metric(
         "handover_rate",
@@ -123,7 +125,7 @@ _ALL = (
         maturing="involved_maturing",
         not_applicable="not_involved",
         why_not=_NOT_INVOLVED,
-        needs=(*_INVOLVEMENT, ("escalated", "interactions")),
+        needs=(*_INVOLVEMENT, ("escalated", PEOPLE)),
         absent=_NOBODY_INVOLVED,
     ),
     Metric(
@@ -319,7 +321,7 @@ _ALL = (
         maturing="involved_maturing",
         not_applicable="not_involved",
         why_not=_NOT_INVOLVED,
-        needs=(*_INVOLVEMENT, ("escalated", "interactions")),
+        needs=(*_INVOLVEMENT, ("escalated", PEOPLE)),
         absent=_NOBODY_INVOLVED,
     ),
     Metric(

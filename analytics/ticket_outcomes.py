@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 import narwhals as nw
 
 #: Changes whenever a definition below changes; printed with every export.
-DEFINITIONS_VERSION = "2"
+DEFINITIONS_VERSION = "3"
 
 #: A ticket in one of these states, or with one of these tags, is nobody's request.
 NOT_ELIGIBLE_STATUS = ("merged", "spam", "deleted")
@@ -29,6 +29,8 @@ FLAGS = (
     "is_durable",
     "is_automated",
 )
+#: Among what a source records: messages of people. Where none is there, their silence says nothing.
+PEOPLE = "messages of people"
 #: Flags of something that happens to a ticket. Many sources tick them, and leave them empty otherwise.
 EVENTS = ("escalated", "reopened")
 
@@ -154,7 +156,8 @@ def _person_replied(rules: Rules) -> nw.Expr:
 
 
 def _escalated(rules: Rules, involved: nw.Expr) -> nw.Expr:
-    if not rules.knows("interactions"):
+    # An AI agent's own log has no message of a person, whatever happened after its last one.
+    if not rules.knows(PEOPLE):
         recorded = nw.col("escalated")
         return recorded.fill_null(False) if rules.ticks("escalated") else recorded
     # Of a ticket without a message of the agent nothing can be derived, whoever is said to have handled it.

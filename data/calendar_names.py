@@ -1,4 +1,4 @@
-"""Names of months and of units of time in ten languages, as the Unicode CLDR has them (Babel)."""
+"""Names of months and of units of time in eleven languages, as the Unicode CLDR has them (Babel)."""
 
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -8,7 +8,7 @@ from typing import Literal, TypeVar, cast
 from babel.dates import get_month_names
 from babel.units import format_unit
 
-LANGUAGES = ("en", "de", "fr", "es", "pt", "it", "nl", "pl", "sv", "da")
+LANGUAGES = ("en", "de", "fr", "es", "pt", "it", "nl", "pl", "sv", "da", "ru")
 
 #: Seconds in a unit; months and years have no fixed length.
 SECONDS = {
@@ -25,9 +25,9 @@ _Meaning = TypeVar("_Meaning", int, str)
 _ALSO = {
     "week": ("w", "wks"),
     "day": ("tagen", "tg", "gg", "j", "日", "天", "일"),
-    "hour": ("hrs", "std", "stdn", "hs", "時間", "小时", "小時", "시간"),
-    "minute": ("m", "mins", "mn", "分", "分钟", "分鐘", "분"),
-    "second": ("secs", "sek", "seg", "sec", "秒", "초"),
+    "hour": ("hrs", "std", "stdn", "hs", "час", "ч", "時間", "小时", "小時", "시간"),
+    "minute": ("m", "mins", "mn", "мин", "分", "分钟", "分鐘", "분"),
+    "second": ("secs", "sek", "seg", "sec", "сек", "秒", "초"),
     "millisecond": ("msec", "msecs", "millis"),
 }  # fmt: skip
 

@@ -9,6 +9,8 @@ _STARS = (
     r"^(\d(?:[.,]\d+)?)\s*(?:stars?|sterne?|étoiles?|etoiles?|estrellas?|estrelas?|stell[ae]|sterren|ster"
     r"|gwiazdk[ai]|gwiazdek|stjärn(?:a|or)|stjerner?|★|⭐|🌟)$"
 )
+#: A number with what it means behind it: 5 - very good.
+_NUMBERED = r"^([1-5]) ?[-:.=)–]? ?(\D+)$"
 _DRAWN = r"^(?:[★⭐🌟✭]\s*){1,5}(?:[☆✩]\s*){0,4}$"
 #: Skin tones, and what joins or turns signs into pictures.
 _DRESS = "[\ufe0e\ufe0f\u200d\U0001f3fb-\U0001f3ff]"
@@ -21,6 +23,9 @@ def points(text: pl.Series) -> pl.Series:
     bare = _bare(text)
     said = bare.str.extract(_OUT_OF_FIVE, 1)
     said = said.zip_with(said.is_not_null(), bare.str.extract(_STARS, 1))
+    meant = bare.str.extract(_NUMBERED, 2).str.strip_chars()
+    known = meant.is_in([word for word, good in status_words.RATING.items() if good is not None])
+    said = said.zip_with(said.is_not_null() | ~known.fill_null(False), bare.str.extract(_NUMBERED, 1))
     full, empty = bare.str.count_matches("[★⭐🌟✭]"), bare.str.count_matches("[☆✩]")
     # Stars that are not filled show how many there could have been.
     drawn = bare.str.contains(_DRAWN) & ((empty == 0) | (full + empty == 5))

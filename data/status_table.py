@@ -22,7 +22,7 @@ STATUSES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         ),
         "pending": (
             "pending", "hold", "on hold", "waiting", "waiting on customer", "waiting for customer",
-            "snoozed",
+            "snoozed", "stalled",
             "waiting on contact", "waiting on third party", "waiting for third party", "waiting on vendor",
             "awaiting reply", "awaiting customer", "awaiting user info", "awaiting caller",
             "awaiting vendor",
@@ -238,6 +238,22 @@ STATUSES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "escalated": ("eskaleret", "overdraget til medarbejder"),
         "merged": ("flettet", "sammenlagt", "dublet"),
         "deleted": ("slettet", "papirkurv"),
+    },
+    "Russian": {
+        "open": ("новый", "новая", "открыт", "открыта", "открыто", "в работе", "в обработке", "назначен"),
+        "pending": (
+            "в ожидании", "ожидание", "ожидает ответа", "ожидает клиента", "на удержании", "отложен",
+            "отложена",
+        ),
+        "closed": (
+            "закрыт", "закрыта", "закрыто", "решён", "решен", "решено", "выполнен", "выполнено", "завершён",
+            "завершен",
+        ),
+        "cancelled": ("отменён", "отменен", "отменено", "отклонён", "отклонен"),
+        "escalated": ("эскалирован", "передан оператору"),
+        "merged": ("объединён", "объединен", "дубликат"),
+        "spam": ("спам",),
+        "deleted": ("удалён", "удален"),
     },
     "Japanese": {
         "open": ("新規", "未対応", "対応中", "処理中", "受付", "受付済み", "オープン", "進行中",

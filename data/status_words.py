@@ -1,4 +1,4 @@
-"""Words of ticket statuses and ratings in twelve languages, and what they mean here.
+"""Words of ticket statuses and ratings in thirteen languages, and what they mean here.
 
 From the vendors' public help pages for German, French, Spanish and Portuguese; Italian and Dutch from the
 usual translations of the same words. A word that means different things in different systems is left out.
@@ -66,7 +66,8 @@ _BAD = (
 )  # fmt: skip
 #: An answer, but not a good one.
 NEUTRAL = (
-    "neutral", "neutralna", "普通", "どちらでもない", "一般", "okay", "ok", "so so", "average", "neutre",
+    "neutral", "fair", "acceptable", "neutralna",
+    "普通", "どちらでもない", "一般", "okay", "ok", "so so", "average", "neutre",
     "moyen", "neutro", "neutra", "regular",
     "regolare", "neutraal", "obojętny", "mittel", "😐", "😑", "😶", ":|", ": |",
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Durations that carry their own unit: in words of ten languages, on a clock, in ISO 8601."""
+"""Durations that carry their own unit: in words of eleven languages, on a clock, in ISO 8601."""
 
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ _ISO = (
     rf"^(?P<sign>[+-]?)p(?:(?P<week>{_NUMBER})w)?(?:(?P<day>{_NUMBER})d)?"
     rf"(?:t(?:(?P<hour>{_NUMBER})h)?(?:(?P<minute>{_NUMBER})m)?(?:(?P<second>{_NUMBER})s)?)?$"
 )
-_AND = r"(?:,|;|and|und|et|y|e|en|i|och|og)?"
+_AND = r"(?:,|;|and|und|et|y|e|en|i|och|og|и)?"
 _OF_PROGRAMS = r"^(\d+\.(?:\d{3}|\d{6}|\d{9}))s$"
 _CLOCK = r"(?P<hour>\d{1,5}):(?P<minute>[0-5]?\d):(?P<second>[0-5]?\d(?:[.,]\d+)?)$"
 _TWO_PARTS = r"^(?P<sign>[+-]?) ?(?P<first>\d{1,5}):(?P<second>[0-5]\d)$"

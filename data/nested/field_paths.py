@@ -1,7 +1,8 @@
 """Fields of an object by their path: `intent.name`, `parts.*.text`, `messages.[role=user].-1.content`.
 
 A step is a key, also one with dots in it; `*` is every item of a list, a number one of them (-1 the last),
-`[key=value]` those with that value (at the beginning: the row itself, if it has it), and
+`[key=value]` those with that value (at the beginning: the row itself, if it has it), `<:` what stands before
+the first ":" of a text, and
 `{entry_id=doc.id|doc.name,score=doc.score}` makes an object of each item. A text that is JSON is entered like
 the list or object that it stands for.
 """
@@ -16,8 +17,10 @@ from data.readers.formats import limits
 
 Getter = Callable[[Mapping[str, object]], object]
 
-_STEP = re.compile(r"\[(?P<key>[^\]=]+)=(?P<value>[^\]]*)\]|\{(?P<made>[^{}]*)\}|(?P<name>[^.\[\]{}]+)")
-_SPECIAL = re.compile(r"(?:^|\.)(?:\*|-?\d+)(?:\.|$)|[\[{]")
+_STEP = re.compile(
+    r"\[(?P<key>[^\]=]+)=(?P<value>[^\]]*)\]|\{(?P<made>[^{}]*)\}|<(?P<until>[:/|#])|(?P<name>[^.\[\]{}]+)"
+)
+_SPECIAL = re.compile(r"(?:^|\.)(?:\*|-?\d+|<[:/|#])(?:\.|$)|[\[{]")
 #: The values of OTLP's `AnyValue` in JSON.
 _ANY = ("stringValue", "intValue", "doubleValue", "boolValue", "bytesValue")
 
@@ -42,6 +45,8 @@ def _steps(field: str) -> list[tuple[str, object]]:
     for match in _STEP.finditer(field):
         if match["key"] is not None:
             found.append(("where", (match["key"], match["value"])))
+        elif match["until"] is not None:
+            found.append(("until", match["until"]))
         elif match["made"] is not None:
             pairs = (part.partition("=") for part in match["made"].split(","))
             found.append(("make", {name.strip(): _first(path.split("|")) for name, _, path in pairs}))
@@ -58,9 +63,11 @@ def dig(value: object, steps: Sequence[tuple[str, object]]) -> object:
     """What lies at the end of the steps; several texts become one, each on a line of its own."""
     if not steps:
         return value
-    if isinstance(value, str):
+    if isinstance(value, str) and steps[0][0] != "until":
         value = inside(value)
     what, said = steps[0]
+    if what == "until":
+        return dig(value.partition(str(said))[0], steps[1:]) if isinstance(value, str) else None
     if isinstance(value, Mapping):
         record = cast("Mapping[str, object]", value)
         if what != "where":

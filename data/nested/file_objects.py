@@ -31,7 +31,8 @@ _PAGES = frozenset(
 )
 #: The same by the word that they begin with: page_size, totalResults, exported_at.
 _ABOUT_PAGES = re.compile(
-    r"^_?(?:metadata|pages?|total|count|next|prev(?:ious)?|limit|offset|cursor|has|per|size|meta|links|export(?:ed)?"
+    r"^[_@]?(?:metadata|pages?|paginat\w+|paging|total|count|next|prev(?:ious)?|limit|offset|cursor|has|per|size"
+    r"|meta|links|export(?:ed)?|request_?id|odata\S*|found"
     r"|generated|version|schema|time_?zone)(?:_|$|[A-Z])"
 )
 #: What the fast parser would not hand over as it is written: escaped NUL, numbers of very many digits, 1.10.

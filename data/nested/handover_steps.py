@@ -62,10 +62,11 @@ def _step(table: Table) -> Rule | None:
     for found in lists_in(table):
         for name in found.items.columns:
             values = found.items[name].drop_nulls().unique()
-            if not 2 <= len(values) <= _MOST or not _names_steps(name, values):
+            if not 1 <= len(values) <= _MOST or not _names_steps(name, values):
                 continue
             saying = sorted(each for each in values if handover_columns.worded(each))
-            if saying and len(saying) < len(values):
+            # A step that is there whatever happens says nothing.
+            if saying and (len(saying) < len(values) or found.items.height < table.frame.height):
                 when = Condition(name, "in" if len(saying) > 1 else "==", tuple(saying))
                 return Rule(value="true", of=found.path, take="first", when=(when,))
     return None

@@ -9,7 +9,7 @@ import polars as pl
 from data.nested import field_paths
 from data.nested.unfold_levels import texts
 from data.readers.table import Table
-from data.suggestions import usual_names
+from data.suggestions import column_choice, usual_names
 
 #: Objects and items of lists that are looked at; enough to tell, and quick for a page.
 OBJECTS, ITEMS = 500, 5_000
@@ -38,12 +38,14 @@ ROLES: Mapping[str, str] = {
     **dict.fromkeys(("tool", "function", "tool call", "function call", "tool result"), "tool"),
 }  # fmt: skip
 #: Words that the others beside them give a meaning.
-_EITHER = ("agent", "agente", "human", "person")
+EITHER = ("agent", "agente", "human", "person")
 #: Instructions to the model, which nobody says.
 INSTRUCTIONS = ("system", "developer")
 _FEW_ROLES, _MOST = 12, 0.8
 #: Of so many values, so few different ones are no words of a conversation.
 _SOME, _FEW_TEXTS = 60, 3
+#: Last words of fields that name somebody: a list of people is no list of messages.
+_OF_PEOPLE = frozenset("name nickname firstname lastname username email".split())
 _LIKE_A_TIME = r"\d{1,4}[-/. ]\w{1,3}[-/. ,]+\d{2,4}|^\d{10}(\d{3})?(\.\d+)?$"
 
 
@@ -84,7 +86,11 @@ def _within(path: str, found: Sequence[object], levels: int) -> Iterator[Message
         return
     names = dict.fromkeys(name for item in items for name in item)
     frame = pl.DataFrame([texts(name, [item.get(name) for item in items]) for name in names])
-    yield MessageList(path, frame, _role(frame), _time(frame), _text(frame))
+    role = _role(frame)
+    before = _by_prefix(frame)
+    if before is not None and (role is None or _known(before) > _known(frame[role])):
+        frame, role = frame.with_columns(before), before.name
+    yield MessageList(path, frame, role, _time(frame), _text(frame))
     if levels > 1:
         for name in names:
             inner = [item.get(name) for item in items]
@@ -99,11 +105,28 @@ def _role(items: pl.DataFrame) -> str | None:
     return best if best is not None and shares[best] >= _MOST / 2 else None
 
 
+def _by_prefix(items: pl.DataFrame) -> pl.Series | None:
+    """What stands before a mark in a field, as in visitor:17 and agent:4, where it is who speaks."""
+    for name in items.columns:
+        mark = items[name].drop_nulls().head(1).str.extract(r"^[A-Za-z_ -]+([:/|#])\S").first()
+        if mark is not None:
+            before = items[name].str.split(str(mark)).list.first().alias(f"{name}.<{mark}")
+            words = set(meanings(before.drop_nulls().unique().to_list()).values())
+            if role_of(before) and "customer" in words and len(words) > 1:
+                return before
+    return None
+
+
+def role_of(values: pl.Series) -> bool:
+    """Whether most values of a field are words for who speaks."""
+    return _known(values) >= _MOST / 2
+
+
 def _known(values: pl.Series) -> float:
     words = values.drop_nulls()
     if words.is_empty() or words.n_unique() > _FEW_ROLES:
         return 0.0
-    known = [*ROLES, *INSTRUCTIONS, *_EITHER]
+    known = [*ROLES, *INSTRUCTIONS, *EITHER]
     return float(folded(words).is_in(known).mean() or 0.0)  # type: ignore[arg-type]
 
 
@@ -148,6 +171,7 @@ def _text(items: pl.DataFrame) -> str | None:
         if (
             _is_inner(values)
             or like_times(values)
+            or _last(name).split(" ")[-1] in _OF_PEOPLE
             or (len(values) > _SOME and values.n_unique() <= _FEW_TEXTS)
         ):
             continue
@@ -162,6 +186,7 @@ def meanings(values: Sequence[str]) -> dict[str, str]:
     """Who each word for a speaker is; what "agent" and "human" are told by the others beside them."""
     words = {value: plain(value) for value in values}
     known = {value: ROLES[word] for value, word in words.items() if word in ROLES}
+    known |= {value: "ai" for value in values if value not in known and column_choice.is_about_ai(value)}
     actors = set(known.values())
     for value, word in words.items():
         if word in ("human", "person"):

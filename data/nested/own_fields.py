@@ -4,6 +4,7 @@
 fields by path, `evaluations.[name=CSAT].-1.value`.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import cast
@@ -15,6 +16,7 @@ from data.nested.field_paths import as_text
 from data.profiles.mapping_profile import Profile
 from data.profiles.unfold_format import steps
 from data.readers.table import LINE, Table
+from data.suggestions import usual_names
 
 #: What the field with the name of a value is called, and the one with the value; the more usual ones first.
 _NAMES = ("name", "key", "label", "title", "metric", "question", "type", "field", "slug")
@@ -22,6 +24,9 @@ _VALUES = (
     "value", "feedback.value", "score", "rating", "result", "answer", "stringValue", "numericValue",
     "booleanValue", "numberValue", "string_value", "number_value",
 )  # fmt: skip
+#: What a rating is called, and the points that it may have.
+_RATING = r"rating|score|csat|satisf|stars|smiley|bewertung|avalia|nota|valor|note"
+_POINTS = frozenset("0 1 2 3 4 5 6 7 8 9 10 1.0 2.0 3.0 4.0 5.0".split())
 #: Names that a list may give values to, the share of objects that a name has to be in, and objects looked at.
 _MOST, _SHARE, _LOOKED = 40, 0.02, 2_000
 
@@ -44,7 +49,7 @@ def of_rows(table: Table, rows: Sequence[Mapping[str, object]]) -> Table:
                 column = cells.setdefault(name, [])
                 column += [None] * (place - len(column))
                 column.append(as_text(value))
-    for name in _named(flat):
+    for name in (*_named(flat), *_rated(flat)):
         read = field_paths.getter(name)
         cells[name] = [as_text(read(row)) for row in flat]
     frame = pl.DataFrame(
@@ -67,13 +72,19 @@ def _is_list(value: object) -> bool:
     return isinstance(value, str) and value.startswith("[{") and isinstance(field_paths.inside(value), list)
 
 
+def _lists(rows: Sequence[Mapping[str, object]]) -> list[str]:
+    """The fields in which some objects have a list."""
+    return list(
+        dict.fromkeys(
+            name for row in rows for name, value in row.items() if isinstance(value, list) or _is_list(value)
+        )
+    )
+
+
 def _named(rows: Sequence[Mapping[str, object]]) -> Iterator[str]:
     """The paths of the values that lists name, list by list."""
     looked = rows[:_LOOKED]
-    lists = dict.fromkeys(
-        name for row in looked for name, value in row.items() if isinstance(value, list) or _is_list(value)
-    )
-    for name in lists:
+    for name in _lists(looked):
         items = [[field_paths.flat(item) for item in _items(row, name)] for row in looked]
         found = _name_and_value(items)
         if found is not None:
@@ -81,6 +92,19 @@ def _named(rows: Sequence[Mapping[str, object]]) -> Iterator[str]:
             held = Counter(said for of_row in items for said in _said(of_row, named))
             often = [said for said, rows_ in held.most_common(_MOST) if rows_ >= _SHARE * len(looked)]
             yield from (f"{name}.[{named}={said}].-1.{value}" for said in often)
+
+
+def _rated(rows: Sequence[Mapping[str, object]]) -> Iterator[str]:
+    """The paths of ratings in lists that hold an answer or none, such as responses to a survey."""
+    looked = rows[:_LOOKED]
+    for name in _lists(looked):
+        items = [[field_paths.flat(item) for item in _items(row, name)] for row in looked]
+        if max(map(len, items)) > 2 or sum(len(each) > 1 for each in items) > 0.05 * len(items):
+            continue
+        for field in dict.fromkeys(field for each in items for item in each for field in item):
+            values = {as_text(item.get(field)) for each in items for item in each} - {None}
+            if re.search(_RATING, usual_names.words(field)) and len(values) > 1 and values <= _POINTS:
+                yield f"{name}.-1.{field}"
 
 
 def _name_and_value(items: Sequence[Sequence[Mapping[str, object]]]) -> tuple[str, str] | None:

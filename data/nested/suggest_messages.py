@@ -3,13 +3,14 @@
 What a row is, its values say: an id that repeats, a time, few senders, and words.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import PurePath
 
 import polars as pl
 
-from data.nested.message_lists import INSTRUCTIONS, folded, meanings, plain
+from data.nested.message_lists import INSTRUCTIONS, folded, meanings
+from data.nested.sender_questions import SENDERS
 from data.profiles import unfold_format
 from data.profiles.column_conditions import Condition
 from data.profiles.mapping_profile import Profile, Rule
@@ -17,13 +18,12 @@ from data.readers.desks import desk_columns
 from data.readers.table import LINE, Table
 from data.suggestions import suggest_mapping, usual_names
 from data.suggestions.column_kinds import Looks
-from data.suggestions.question import Option, Question
 from data.suggestions.suggest_mapping import Finding, Suggestion
 
 #: Rows a conversation has on average at least, and the share of conversations in which two sides speak.
 _ROWS, _BOTH_SPEAK = 1.5, 0.4
-#: Names of senders that a profile can list, and the share of rows whose sender is a word for one.
-_SENDERS, _KNOWN = 300, 0.4
+#: The share of rows whose sender is a word for one.
+_KNOWN = 0.4
 #: What all messages of a conversation have alike.
 _OF_TICKETS = (
     "customer_id",
@@ -35,12 +35,6 @@ _OF_TICKETS = (
     "csat",
     "csat_good",
     "status",
-)
-_WHO = (
-    ("human", "People of the team"),
-    ("ai", "The AI agent"),
-    ("customer", "Customers"),
-    ("tool", "A system"),
 )
 
 
@@ -78,53 +72,12 @@ def suggest_messages(table: Table) -> Suggestion | None:
     )
 
 
-def unknown_senders(table: Table, profile: Profile) -> Iterator[Question]:
-    """Asks who the senders are that no word gives away: only then is it known whether a person took over."""
-    said = next((each for each in profile.unfold if "actor" in each.columns), None)
-    if said is None or not profile.combine or said.path:
-        return
-    rule = said.columns["actor"]
-    if len(rule.columns) != 1 or rule.columns[0] not in table.columns:
-        return
-    values = table.frame[rule.columns[0]].cast(pl.String).drop_nulls()
-    unknown = [
-        value
-        for value in values.unique(maintain_order=True).to_list()
-        if value and value not in rule.values and value not in rule.nulls and plain(value) not in INSTRUCTIONS
-    ]
-    if not unknown or len(unknown) > _SENDERS:
-        return
-    rows = int(values.is_in(unknown).sum())
-    options = [
-        Option(
-            says, _with_actor(profile, replace(rule, values={**rule.values, **dict.fromkeys(unknown, who)}))
-        )
-        for who, says in _WHO
-    ]
-    left = replace(rule, nulls=(*rule.nulls, *unknown))
-    options.append(Option("I do not know: leave their side open", _with_actor(profile, left)))
-    yield Question(
-        "senders",
-        f"{rule.columns[0]}: who is {desk_columns.listed(unknown)}?",
-        f"{rows:,} messages are theirs. A message of a person after the AI agent's counts as a handover.",
-        tuple(options),
-    )
-
-
-def _with_actor(profile: Profile, rule: Rule) -> Profile:
-    further = tuple(
-        replace(each, columns={**each.columns, "actor": rule}) if "actor" in each.columns else each
-        for each in profile.unfold
-    )
-    return replace(profile, unfold=further)
-
-
 def _role(looks: dict[str, Looks]) -> str | None:
     """The column of senders: words for a customer and for the other side are among few values."""
     shares = dict[str, float]()
     for name, look in looks.items():
         values = look.text
-        if not 2 <= look.distinct <= _SENDERS or look.times > 0.5 or look.distinct > max(12, len(values) / 5):
+        if not 2 <= look.distinct <= SENDERS or look.times > 0.5 or look.distinct > max(12, len(values) / 5):
             continue
         meant = meanings(values.unique().to_list())
         if "customer" in meant.values() and len({*meant.values()}) > 1:

@@ -11,6 +11,7 @@ import polars as pl
 from data.nested import file_objects, named_durations, own_fields, sender_flags
 from data.nested.handover_steps import handed_over
 from data.nested.message_lists import INSTRUCTIONS, MessageList, folded, like_times, lists_in, meanings, plain
+from data.nested.message_people import with_people
 from data.profiles import unfold_format
 from data.profiles.column_conditions import Condition
 from data.profiles.mapping_profile import Profile, Rule, is_by_path
@@ -20,6 +21,8 @@ from data.schema import Kind
 from data.suggestions import suggest_mapping, usual_names
 
 _EXAMPLES = 3
+#: Different kinds of items that a list of messages and events has at most.
+_KINDS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +60,14 @@ def suggest_nested(table: Table) -> Suggestion | None:
     if best is None or not best.text or not (best.role or best.time):
         # A list without words holds no messages; what its values name are fields of the object around it.
         return _of_lists(table)
-    said, unknown = _messages(table, best)
     outer, _, _ = best.path.rpartition(EACH)
     if outer:
         # The object that holds the messages is the ticket, wherever it lies.
         held = by_path[outer].items
         lines = pl.Series(LINE, range(1, held.height + 1), dtype=pl.Int64)
         table = replace(table, frame=pl.DataFrame([lines, *held.get_columns()]))
+    best = with_people(table, best, outer)
+    said, unknown = _messages(table, best)
     tickets, named = _tickets(table, best, said, outer)
     tickets = replace(tickets, path=outer)
     begun = tickets.columns.get("created_at")
@@ -121,7 +125,22 @@ def _messages(table: Table, found: MessageList) -> tuple[Profile, tuple[str, ...
         if answers and "action" not in rules:
             spoken = Condition(found.role, "in", tuple(answers))
             rules["action"] = Rule(value="answer", when=(spoken,))
-    return replace(guessed, columns=rules, path=found.path, keep=tuple(keep), context=(), about=""), unknown
+    only = ("text",) if _has_events(found) else ()
+    said = replace(guessed, columns=rules, path=found.path, keep=tuple(keep), only_with=only)
+    return replace(said, context=(), about=""), unknown
+
+
+def _has_events(found: MessageList) -> bool:
+    """Whether kinds of items never have words, such as somebody joining: they are no messages."""
+    if found.text is None:
+        return False
+    silent = pl.col(found.text).is_null()
+    for name in found.items.columns:
+        if usual_names.words(name).split()[-1:] in (["type"], ["event"], ["kind"]):
+            kinds = found.items.drop_nulls(name).group_by(name).agg(silent.all().alias("silent"))
+            if 2 <= kinds.height <= _KINDS and kinds["silent"].any() and not kinds["silent"].all():
+                return True
+    return False
 
 
 def _time_rule(items: pl.DataFrame, name: str) -> Rule:

@@ -1,12 +1,13 @@
 """Suggests a profile for rows that each hold a request and its answer: one ticket for each session."""
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePath
 
 import polars as pl
 
-from data.nested import file_objects, own_fields
+from data.nested import field_paths, file_objects, own_fields
 from data.nested.handover_steps import handed_over
 from data.profiles import unfold_format
 from data.profiles.mapping_profile import Profile, Rule
@@ -20,27 +21,43 @@ from data.suggestions.suggest_mapping import MEANINGS, Finding, Suggestion
 _ASKED = (
     r"(?:^| )(?:request|input|question|query|prompt|utterance|user (?:text|message|input|said)"
     r"|customer message"
-    r"|anfrage|frage|pergunta|pregunta|demande|質問|问题)(?: (?:preview|text|content|body))?$"
+    r"|anfrage|frage|pergunta|pregunta|demande|質問|问题)(?: (?:preview|text|content|body|transcript))?$"
 )
 _ANSWERED = (
     r"(?:^| )(?:response|output|answer|reply|completion|(?:bot|agent|assistant|ai) (?:text|message|said)"
     r"|antwort|resposta|respuesta|réponse|回答)(?: (?:preview|text|content|body))?$"
 )
 _SESSION = r"session|conversation|thread|dialog|chat|call|ticket|gespräch|conversa|会話|会话"
-_TOOK = r"latency|duration|elapsed|response time|dauer|duração"
+_TOOK = r"latency|delay|duration|elapsed|response time|dauer|duração"
 _RATED = r"feedback|thumb|rating|helpful"
+#: What is asked and answered in a request to a model: the list, and the path in it.
+_CHATS = (
+    ("asked", ("messages", "input"), "[role=user].-1.content"),
+    ("answered", ("choices",), "0.message.content"),
+    ("answered", ("output",), "[role=assistant].-1.content"),
+    ("answered", ("messages", "responses"), "*.content"),
+    ("answered", ("messages", "responses"), "*.text"),
+)
+#: Objects that are looked at for such a list.
+_LOOKED = 50
 #: Turns that a session has on average at least.
 _TURNS = 1.3
 
 
 def suggest_turns(table: Table) -> Suggestion | None:
     """Returns a profile that makes a ticket of a session's turns; None where rows are no turns."""
-    own = own_fields.of_rows(table, [record for _, record in file_objects.of_table(table)])
+    records = [record for _, record in file_objects.of_table(table)]
+    own = own_fields.of_rows(table, records)
+    chats = _of_chats(records)
+    own = replace(own, frame=own.frame.with_columns(chats.values()))
     looks = {name: Looks(name, own.frame[name]) for name in own.columns}
-    asked, answered = (_words(looks, pattern) for pattern in (_ASKED, _ANSWERED))
+    asked, answered = (
+        chats[what].name if what in chats else _words(looks, pattern)
+        for what, pattern in (("asked", _ASKED), ("answered", _ANSWERED))
+    )
     time = max(
         (name for name, look in looks.items() if look.times > 0.9 and look.filled > 0.9),
-        key=lambda name: usual_names.fit("tickets", "created_at", name),
+        key=lambda name: (usual_names.fit("tickets", "created_at", name), "request" in name.lower()),
         default=None,
     )
     session = _session(looks)
@@ -64,6 +81,27 @@ def suggest_turns(table: Table) -> Suggestion | None:
             for name, (field, said) in found.items()
         },
     )
+
+
+def _of_chats(records: Sequence[Mapping[str, object]]) -> dict[str, pl.Series]:
+    """What was asked last and answered in requests to a model that carry all messages before them."""
+    flat = [field_paths.flat(record) for record in records]
+    made = dict[str, pl.Series]()
+    for name in dict.fromkeys(name for row in flat[:_LOOKED] for name in row):
+        last = name.rsplit(".", 1)[-1]
+        for what, lists, path in _CHATS:
+            # Messages that say who speaks hold the request as well.
+            sides = field_paths.getter(f"{name}.0.role")
+            if (
+                what not in made
+                and last in lists
+                and ("*" not in path or not any(map(sides, flat[:_LOOKED])))
+            ):
+                read = field_paths.getter(f"{name}.{path}")
+                values = [field_paths.as_text(read(row)) for row in flat]
+                if sum(each is not None for each in values) > len(values) / 2:
+                    made[what] = pl.Series(f"{name}.{path}", values, dtype=pl.String)
+    return made
 
 
 def _words(looks: dict[str, Looks], pattern: str) -> str | None:

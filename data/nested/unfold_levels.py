@@ -1,5 +1,6 @@
 """The levels of nested objects as frames: a row for each item of a list, with its place and outer row."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import cast
@@ -8,9 +9,12 @@ import polars as pl
 
 from data.nested import field_paths
 from data.nested.field_paths import Getter
-from data.profiles.unfold_format import CONSTANT, OUTER, POSITION
+from data.profiles.unfold_format import CONSTANT, EACH, OUTER, POSITION
 from data.readers.formats import table_shape
 
+#: Between a field and the list that says more of what it names: `author_id@users[id].type`.
+LOOKED_UP = "@"
+_LOOK_UP = re.compile(r"^(?P<field>.+?)@(?P<path>.+)\[(?P<key>[^\[\]]+)\]\.(?P<wanted>.+)$")
 #: Of so many rows of each level the names of all fields are noted.
 _LOOKED = 500
 
@@ -71,7 +75,7 @@ class Level:
         self.parents += [parent] * len(rows)
         self.places += range(1, len(rows) + 1)
         for name, read in self.getters.items():
-            if "." in name or "[" in name:
+            if not name.isidentifier():
                 self.columns[name] += [read(row) for row in rows]
             else:
                 self.columns[name] += [row.get(name) for row in rows]
@@ -119,6 +123,10 @@ class Levels:
         chain = self.chain(path)
         for name in names:
             level, own = outer(name, len(path))
+            if (told := _LOOK_UP.match(own)) is not None:
+                self.want(path[:level], [told["field"]])
+                self.want(tuple(told["path"].split(EACH)), [told["key"], told["wanted"]])
+                continue
             if own != POSITION and level >= 0 and not own.startswith(CONSTANT):
                 chain[level].want(own)
 
@@ -155,6 +163,8 @@ class Levels:
                 level = depth
             elif level < 0:
                 values = pl.Series(name, [None], dtype=pl.String).new_from_index(0, self.rows(path))
+            elif (told := _LOOK_UP.match(own)) is not None:
+                values = self._looked_up(path[:level], told)
             elif own == POSITION:
                 values = self._positions(chain[: level + 1])
             else:
@@ -163,6 +173,26 @@ class Levels:
                 name
             )
         return pl.DataFrame(list(columns.values()))
+
+    def _looked_up(self, path: Path, told: re.Match[str]) -> pl.Series:
+        """What a list of the same object says of what a field of each row names."""
+        people = tuple(told["path"].split(EACH))
+        shared = next(
+            (n for n, pair in enumerate(zip(path, people, strict=False)) if pair[0] != pair[1]),
+            min(len(path), len(people)),
+        )
+        shared = min(shared, len(people) - 1)
+        own = self.frame(path, [told["field"]])
+        mine = pl.DataFrame([self.up(path, shared).alias("of"), own[told["field"]].alias("id")])
+        there = self.frame(people, [told["key"], told["wanted"]])
+        theirs = pl.DataFrame(
+            [
+                self.up(people, shared).alias("of"),
+                there[told["key"]].alias("id"),
+                there[told["wanted"]].alias("value"),
+            ]
+        ).unique(["of", "id"], keep="first")
+        return mine.join(theirs, on=["of", "id"], how="left", maintain_order="left")["value"]
 
     def of_lines(self, path: Path) -> pl.Series:
         """The line of the file in which each row of a path stands."""

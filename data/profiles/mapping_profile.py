@@ -26,7 +26,7 @@ ALL_OTHERS = "all others"
 Take = Literal["first", "last", "min", "max", "any", "all", "sum", "count", "list"]
 TAKES: tuple[str, ...] = get_args(Take)
 
-_NAMED_VALUE = re.compile(r"\.\[[^\]=]+=[^\]]*\]\.")
+_NAMED_VALUE = re.compile(r"\.\[[^\]=]+=[^\]]*\]\.|\.-1\.")
 _SCALE = re.compile(r"^(-?\d+)-(\d+)$")
 
 
@@ -142,7 +142,7 @@ class Profile:
 
 
 def is_by_path(field: str) -> bool:
-    """Whether a field is a value that a list of the object names, as in `scores.[name=csat].-1.value`."""
+    """Whether a field is a value in a list of the object, as in `scores.[name=csat].-1.value`."""
     return bool(_NAMED_VALUE.search(field))
 
 

@@ -18,8 +18,8 @@ _MOST = 5
 _AI = (
     r"(?:^|[\W_])(?:ai(?=[^\x00-\x7f])|[\w-]*(?:チャットボット|ボット|机器人|機器人|챗봇|чат-?бот)\w*"
     r"|ai|ki|ia|bot|chatbot|voicebot|robot|robô|copilot|assistant(?=\s*$)"
-    r"|(?:virtual|digital|virtuelle[rn]?|asistente|assistente|assistant)"
-    r" (?:agent|assistant|assistent|virtual|virtuel)"
+    r"|(?:virtua\w*|virtuel\w*|digital\w*|asistente|assistente|assistant)"
+    r" (?:agent|assistant|assistente|asistente|assistent|virtual|virtuel)"
     r"|agentforce|einstein|freddy|zia|fin|answer bot|automat(?:ion|ed)?)(?:$|[\W_])"
 )
 #: Names of durations that count until something happened: they are no time of work.
@@ -55,11 +55,13 @@ def asked(table: Table, profile: Profile) -> Iterator[Question]:
 def free(table: Table, profile: Profile) -> list[Looks]:
     """The columns that no rule reads and nobody has left out; those kept for filters are among them."""
     used = {name for rule in profile.columns.values() for name in rule.needs} | set(profile.left_out)
-    return [
+    looks = [
         Looks(name, table.frame[name], profile.nulls)
         for name in table.columns
         if name not in used and not table.frame[name].dtype.is_nested()
     ]
+    # A list in a cell is no value.
+    return [each for each in looks if not (len(each.text) and each.text.str.starts_with("[").all())]
 
 
 def taken(profile: Profile, column: str, **rules: Rule) -> Profile:
@@ -169,7 +171,7 @@ def _lasting(look: Looks) -> Rule:
 def _handled_by(profile: Profile, looks: Sequence[Looks]) -> Iterator[Question]:
     """Columns that name the AI agent in some rows: they say who handled a ticket, and perhaps the pilot."""
     there = profile.columns.get("handled_by")
-    if there is not None and there.value is None:
+    if there is not None and there.value not in ("ai", "human", "both"):
         return
     found = [(each, values) for each in looks if (values := _ai_values(each))]
     if not found:

@@ -117,8 +117,8 @@ class Looks:
         number = ratings.points(self.text).cast(pl.Float64, strict=False)
         five = number.is_in([1.0, 2.0, 3.0, 4.0, 5.0]).fill_null(False)
         above = int((number > 5).sum())
-        # A few numbers above it are mistakes, more of them another scale.
-        if above >= 3 and above >= 0.05 * len(self.text):
+        # A few numbers above it are mistakes, more of them another scale; so are numbers below 0.
+        if bool((number < 0).any()) or (above >= 3 and above >= 0.05 * len(self.text)):
             return 0.0
         return self._share(five | ratings.good(self.text).is_not_null() | ratings.no_answer(self.text))
 

@@ -18,6 +18,8 @@ SPANS = ("first_response_at", "resolved_at")
 FEW_REPEATS = 0.05
 #: Rows among which some customer asks twice.
 _MANY = 50
+#: How well one of the usual names fits, in any place of their list.
+_USUAL = 0.7
 #: What its values alone can show, where no other column shows it too.
 _ALONE = ("ticket_id", "created_at", "status")
 
@@ -43,7 +45,7 @@ def assigned(looks: Mapping[str, Looks], kind: Kind) -> dict[str, Match]:
             if value == 0 or (by_name == 0 and not _speaks_alone(kind, canonical, name, by_values)):
                 continue
             score = _BY_VALUES * value + _BY_NAME * by_name
-            if score >= _ENOUGH or by_name == 1 or (by_name == 0 and canonical == "status"):
+            if score >= _ENOUGH or _is_sure_name(canonical, by_name):
                 claims.append((score, -order[canonical], canonical, name, by_name > 0))
     taken = dict[str, Match]()
     used = set[str]()
@@ -52,6 +54,11 @@ def assigned(looks: Mapping[str, Looks], kind: Kind) -> dict[str, Match]:
             taken[canonical] = Match(looks[name], score, named)
             used.add(name)
     return {name: taken[name] for name in LOGS[kind].names if name in taken}
+
+
+def _is_sure_name(canonical: str, by_name: float) -> bool:
+    """Whether a name alone is enough, or a status by its values alone."""
+    return by_name == 1 or (canonical == "status" and (by_name == 0 or by_name >= _USUAL))
 
 
 def fit(kind: Kind, found: Mapping[str, Match]) -> tuple[float, float, int]:
@@ -87,7 +94,8 @@ def _by_values(kind: Kind, column: Column, look: Looks) -> float:
             max(look.flags, look.good_or_bad if name == "csat_good" else 0.0) if look.distinct <= 6 else 0.0
         )
     if name == "csat":
-        best = max(look.five_points, look.ten_points)
+        sides = set(look.text.unique()) == {"-1", "1"} if look.distinct == 2 else False
+        best = max(look.five_points, look.ten_points, float(sides))
         return (
             best
             if best >= 0.5 and not set(usual_names.words(look.name).split()) & usual_names.NO_RATING
@@ -128,6 +136,9 @@ def _of_few_words(name: str, look: Looks) -> float:
     if look.distinct > FEW or look.times > 0.5:
         return 0.0
     if name == "status":
+        # One value in all rows, such as "done" of every call, tells no ticket from another.
+        if look.distinct == 1 and (look.statuses == 0 or len(look.text) >= _MANY):
+            return 0.0
         return look.statuses if look.statuses >= 0.5 else 0.3 if look.distinct <= 12 else 0.0
     if name == "channel":
         return max(look.channels, 0.6)

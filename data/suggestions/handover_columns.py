@@ -14,7 +14,8 @@ from data.suggestions.question import Option, Question
 _MOST, _FEW = 5, 15
 #: Stems of words for a handover, in a header or in a value.
 _HANDED = (
-    r"escal|eskal|hand(?:ed)?[\s_-]*(?:off|over)|handoff|transfer|transf[eé]r|traspas|takeover|take over"
+    r"escal|eskal|forward(?:ed|ing)"
+    r"|hand(?:ed)?[\s_-]*(?:off|over)|handoff|transfer|transf[eé]r|traspas|takeover|take over"
     r"|taken over"
     r"|przekaz|übergeb|weitergeleit|weiterleit|an mitarbeiter|overgedrag|doorverbond|överlämn"
     r"|overdrag"
@@ -34,7 +35,7 @@ _NOTHING = frozenset(
 )
 #: Flags that certainly say something else.
 _ELSE = (
-    r"\bsla\b|\bvip\b|spam|resol|solved|gelöst|résolu|rozwiąz|success|\btest|voicemail|re-?open|rouvert|réouv|reabert|reabier|riapert|ponown|wiedereröff|engaged|\bended\b|archiv|deleted|merged|public"
+    r"\bsla\b|\bvip\b|spam|missed|abandon|resol|solved|gelöst|résolu|rozwiąz|success|\btest|voicemail|re-?open|rouvert|réouv|reabert|reabier|riapert|ponown|wiedereröff|engaged|\bended\b|archiv|deleted|merged|public"
     r"|privat|visible|active|follow|knowledge|attach|read\b|billable|business hours"
 )
 NONE = "None of them"
@@ -116,7 +117,9 @@ def _is_status(profile: Profile, rule: Rule) -> bool:
 def _told(profile: Profile, look: Looks) -> Option | None:
     """The answer that a column gives by the words of its header or of its values."""
     name = usual_names.words(look.name)
-    if look.text.is_empty() or re.search(_ELSE, name):
+    # What a flag, a time or a count says, its name alone says; other values speak for themselves.
+    bare = look.is_yes_or_no or look.times > 0.5 or look.numbers == 1
+    if look.text.is_empty() or (bare and re.search(_ELSE, name)):
         return None
     if look.is_yes_or_no:
         named = usual_names.fit("tickets", "escalated", look.name) or worded(look.name)

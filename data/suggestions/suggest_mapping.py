@@ -16,7 +16,7 @@ from data.readers import recognition
 from data.readers.desks import desk_columns
 from data.readers.table import LINE, Table
 from data.schema import LOGS, SOURCE, TIME, Kind
-from data.suggestions import column_scores, date_formats, date_time_pairs, usual_names
+from data.suggestions import column_scores, date_formats, date_time_pairs, units_by_times, usual_names
 from data.suggestions.column_kinds import Looks
 from data.suggestions.column_scores import Match
 
@@ -36,6 +36,10 @@ MEANINGS: dict[str, dict[str, str]] = {
 }  # fmt: skip
 NULLS = ("\\N", "?", "-", "--", "N/A", "n/a", "NA", "NULL", "null", "None", "none", "(blank)", "nan", "NaN")
 
+#: Numbers that say good or bad rather than points.
+_TWO_SIDES = ({"0", "1"}, {"-1", "1"})
+#: The share of rows with an end from which on all have one.
+_EVERY = 0.99
 #: In the name of a column of numbers: how often a ticket was opened again.
 _REOPENINGS = (
     r"re-?open|wiedereröffn|réouvert|reapert|reaberto|reabert|reabier|riapert|heropen|ponown"
@@ -79,12 +83,12 @@ def suggestion(table: Table, kind: Kind | None = None) -> Suggestion:
     best: Kind = max(guesses, key=lambda each: column_scores.fit(each, guesses[each]))
     found = guesses[best]
     if "csat" in found and "csat_good" not in found and _is_of_words(found["csat"].look):
-        # Words and smileys say good or not good, and no points.
+        # Words and smileys say good or not good, and no points; so do 1 and 0.
         found["csat_good"] = found.pop("csat")
     rules = {name: rule for name, each in found.items() if (rule := _rule(best, name, each.look)) is not None}
-    rules = _with_spans(_with_date_formats(best, rules, looks), looks)
+    rules = units_by_times.told(_with_spans(_with_date_formats(best, rules, looks), looks), looks)
     if best == "tickets":
-        rules = _without_a_bare_end(_with_what_a_status_says(_with_counts(rules, looks)))
+        rules = _without_a_bare_end(_with_what_a_status_says(_with_counts(rules, looks)), looks)
     found = {name: each for name, each in found.items() if name in rules}
     stem = desk_columns.slug(PurePath(table.name).stem.split(".")[0]).replace("_", "-") or "table"
     used = {column for rule in rules.values() for column in rule.needs}
@@ -102,7 +106,7 @@ def suggestion(table: Table, kind: Kind | None = None) -> Suggestion:
 
 
 def _is_of_words(look: Looks) -> bool:
-    return look.good_or_bad > 0.9 and not look.has_points
+    return (look.good_or_bad > 0.9 and not look.has_points) or set(look.text.unique()) in _TWO_SIDES
 
 
 def describe(table: Table) -> str:
@@ -121,7 +125,7 @@ def _rule(kind: Kind, canonical: str, look: Looks) -> Rule | None:
     column = look.name
     if canonical == "csat" and look.five_points < 0.5:
         return None  # a rating on another scale is asked about
-    if canonical == "csat_good" and look.flags < 1:
+    if canonical == "csat_good" and (look.flags < 1 or look.numbers == 1):
         return Rule(columns=(column,), scale="good_bad")
     if canonical in DURATIONS:
         return Rule(columns=(column,), unit=usual_names.unit(column))
@@ -198,8 +202,14 @@ def _counts_reopening(name: str) -> bool:
     return bool(re.search(_REOPENINGS, usual_names.words(name)))
 
 
-def _without_a_bare_end(rules: dict[str, Rule]) -> dict[str, Rule]:
-    """The rules without the time of closing where no status stands beside it: an end is no solution."""
+def _without_a_bare_end(rules: dict[str, Rule], looks: Mapping[str, Looks]) -> dict[str, Rule]:
+    """The rules without the time of closing where it says no solution: no status stands beside it, or one
+    that some rows lack while every row has an end, such as that of a call.
+    """
+    status, end = rules.get("status"), rules.get("closed_at")
+    if status is not None and end is not None and looks[status.columns[0]].filled < 1:
+        if looks[end.columns[0]].filled > _EVERY:
+            return {name: rule for name, rule in rules.items() if name != "closed_at"}
     if {"status", "resolved_at"} & set(rules):
         return rules
     return {name: rule for name, rule in rules.items() if name != "closed_at"}

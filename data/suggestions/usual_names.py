@@ -33,6 +33,11 @@ _OTHERWISE: Mapping[str, frozenset[str]] = {
 }
 #: Words of a time in which nobody works on the ticket.
 _WAITING = frozenset("queue wait waiting hold idle ring ringing enqueue enqueued ivr abandon".split())
+#: Words of a path to somebody who is no customer.
+_OF_THE_TEAM = frozenset(
+    "assigned assignee agent agents operator owner teammate admin staff responder handler bot assistant "
+    "submitter".split()
+)
 #: Longest header, in words, in which one of them is looked for.
 _LONGEST = 6
 #: Between the names of a date and a time of day that are looked at as one column.
@@ -96,6 +101,8 @@ def fit(kind: Kind, canonical: str, column: str) -> float:
     if JOINT in column:
         return max(fit(kind, canonical, part) for part in column.split(JOINT))
     column = _own_name(column)
+    if canonical == "customer_id" and set(words(column).split()) & _OF_THE_TEAM:
+        return 0.0
     if canonical == "handle_seconds" and set(words(column).split()) & _WAITING:
         return 0.0
     whole = _fit(kind, canonical, column)

@@ -60,7 +60,7 @@ USUAL: Mapping[Kind, Mapping[str, tuple[str, ...]]] = {
                       "hora de cierre", "fechado em", "encerrado em", "fechamento", "data chiusura",
                       "chiuso il",
                       "gesloten op", "zamknięto"),
-        "reopened_at": ("reopened at",),
+        "reopened_at": ("reopened at", "reopened in", "reopened on", "reopen date", "date reopened"),
         "csat_at": ("csat at", "rated at", "rating date"),
         "updated_at": ("updated at", "updated", "last updated", "last update time", "modified at",
         "sys updated on",

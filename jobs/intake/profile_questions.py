@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from data.nested import named_durations, own_fields, suggest_messages
+from data.nested import named_durations, own_fields, sender_questions
 from data.profiles import column_names, unfold_format
 from data.profiles.mapping_profile import ALL_OTHERS, Profile, Rule
 from data.profiles.unfold_format import OUTER
@@ -37,7 +37,7 @@ def _of_fields(table: Table, profile: Profile) -> list[Question]:
         return [_of_more(fitted, there, each) for each in questions.open_questions(table, there)]
     if profile.kind != "tickets":
         return []
-    asked = [*suggest_messages.unknown_senders(table, profile)]
+    asked = [*sender_questions.asked(table, profile)]
     own = own_fields.table_of(table, profile)
     stripped = plain(profile, own)
     return [*asked, *(_answered(profile, stripped, each) for each in questions.open_questions(own, stripped))]
@@ -61,7 +61,7 @@ def plain(profile: Profile, own: Table) -> Profile:
         for name, rule in profile.columns.items()
         if not _is_absent(rule, own)
     }
-    if any("actor" in each.columns for each in profile.unfold):
+    if any(_says_who(each.columns.get("actor", Rule())) for each in profile.unfold):
         # Who handled a ticket, its messages say.
         rules.setdefault("handled_by", _ELSEWHERE)
     if profile.combine:
@@ -82,6 +82,11 @@ def plain(profile: Profile, own: Table) -> Profile:
         context=context,
         left_out=(*profile.left_out, *_said_by_messages(profile)),
     )
+
+
+def _says_who(actor: Rule) -> bool:
+    """Whether messages are known to be the AI agent's."""
+    return actor.value == "ai" or "ai" in actor.values.values()
 
 
 def _said_by_messages(profile: Profile) -> tuple[str, ...]:

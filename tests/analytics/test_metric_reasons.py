@@ -9,5 +9,7 @@ def test_the_reason_names_what_is_not_there() -> None:
     assert "whether a ticket was solved" in missing(automated, frozenset({"interactions"}))
     assert missing(automated, frozenset({"interactions", "resolved"})) == ""
     handover = METRICS["handover_rate"]
-    assert missing(handover, frozenset({"handled_by"})) == "This source does not record escalations."
+    assert missing(handover, frozenset({"handled_by"})) == (
+        "This source does not record escalations, and has no message of a person."
+    )
     assert "five-point" in missing(METRICS["csat_mean"], frozenset({"csat_good"}))

@@ -162,10 +162,22 @@ def test_answers_that_nobody_reviewed_are_counted_as_excluded() -> None:
 
 
 def test_a_ticket_without_messages_says_nothing_about_errors_or_a_handover() -> None:
-    said = interactions({"actor": "ai", "action": "error", "at": day(0.1)})
+    said = interactions(
+        {"actor": "ai", "action": "error", "at": day(0.1)}, {"actor": "human", "at": day(0.05)}
+    )
     found = estimated(tickets({"handled_by": "ai"}, {"handled_by": "ai"}, {"handled_by": "both"}), said)
     assert (found["error_rate"].numerator, found["error_rate"].n, found["error_rate"].excluded) == (1, 1, 2)
     assert (found["handover_rate"].n, found["handover_rate"].excluded) == (1, 2)
+
+
+def test_the_agents_own_log_does_not_say_that_nobody_took_over() -> None:
+    """Nothing in it is a person's, whatever happened after the agent's last message: 0 % would be a guess."""
+    said = [{"actor": actor, "at": day(0.1 * n)} for n, actor in enumerate(("customer", "ai"), start=1)]
+    found = estimated(tickets({"status": "closed"}), interactions(*said))
+    assert found["escalation_rate"].value is None and found["escalation_rate"].n == 0
+    assert found["containment_rate"].n == 0
+    people = interactions(*said, {"actor": "human", "at": day(0.5)})
+    assert estimated(tickets({"status": "closed"}), people)["escalation_rate"].value == 1
 
 
 @pytest.mark.parametrize("closing", ["resolved_at", "closed_at"])

@@ -62,3 +62,9 @@ def test_any_text_is_a_rating_or_stays_as_it_is(text: str) -> None:
 def test_each_word_means_one_thing_and_is_written_as_it_is_compared() -> None:
     words = pl.Series(list(status_words.RATING))
     assert status_words.folded(words).to_list() == words.to_list()
+
+
+def test_a_number_with_its_meaning_is_a_rating_and_a_priority_is_none() -> None:
+    said = pl.Series(["5 - very good", "4: good", "3 = fair", "1 - very poor", "1 - Critical", "2) Hardware"])
+    assert ratings.points(said).to_list() == ["5", "4", "3", "1", "1 - Critical", "2) Hardware"]
+    assert ratings.good(said).to_list() == [True, True, False, False, None, None]

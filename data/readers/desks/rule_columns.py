@@ -12,6 +12,7 @@ from data.readers.table import OFFSET
 
 #: The column of the row's own id, where the table has none.
 ROW = "_row of its file"
+_BELOW = r"^-1(?:\.0+)?$"
 #: What the scale "good_bad" understands; an offer to rate is no answer.
 GOOD_BAD = {
     "good": True, "yes": True, "true": True, "up": True, "positive": True, "satisfied": True, "happy": True,
@@ -79,6 +80,8 @@ def _good(cell: pl.Expr, rule: Rule) -> pl.Expr:
     text = cell.cast(pl.String).str.strip_chars()
     if rule.scale == "good_bad":
         own = status_words.fold(text).replace_strict(GOOD_BAD, default=None, return_dtype=pl.Boolean)
+        # Folding takes the sign of a thumb that points down.
+        own = pl.when(text.str.contains(_BELOW)).then(False).otherwise(own)
         return pl.coalesce(own, text.map_batches(ratings.good, return_dtype=pl.Boolean))
     low, high = (1, 5) if rule.scale == "five" else ends(rule.scale or "") or (0, 0)
     if rule.scale == "five":

@@ -2,7 +2,8 @@
 
 import polars as pl
 
-from data.nested.suggest_messages import suggest_messages, unknown_senders
+from data.nested import sender_questions
+from data.nested.suggest_messages import suggest_messages
 from data.nested.unfold_reader import Nested
 from data.profiles import profile_files
 from data.profiles.mapping_profile import Profile
@@ -75,10 +76,10 @@ def test_senders_that_no_word_gives_away_are_asked_about_and_the_answer_is_kept(
     found = log()
     suggestion = suggest_messages(found)
     assert suggestion is not None
-    (question,) = unknown_senders(found, suggestion.profile)
+    (question,) = sender_questions.asked(found, suggestion.profile)
     assert "Frau Sommer" in question.asks and question.because.startswith("4 messages")
     for option, actor in zip(question.options, ("human", "ai", "customer", "tool", None), strict=True):
-        assert list(unknown_senders(found, option.profile)) == []
+        assert list(sender_questions.asked(found, option.profile)) == []
         assert profile_files.load(profile_files.dump(option.profile)) == option.profile
         _, said = read(found, option.profile)
         theirs = said.filter(pl.col("text") == "Ich schaue selbst nach.")["actor"].to_list()

@@ -81,7 +81,7 @@ def test_a_column_nobody_fills_is_missing_and_named(place: Settings) -> None:
 def test_only_the_columns_that_are_missing_are_asked_for(place: Settings) -> None:
     put(place, "tickets", tickets(40, handled_by=["ai"] * 40))
     handover = ready(place, "handover_rate")
-    assert handover.sentence == "Missing from this source: it needs escalated or interactions."
+    assert handover.sentence == "Missing from this source: it needs escalated or messages of people."
 
 
 def test_few_rows_are_thin(place: Settings) -> None:
