@@ -36,6 +36,8 @@ class Level:
     #: Names of fields that any row has; kept over all pieces.
     seen: dict[str, None] = field(default_factory=dict[str, None])
     looked: int = 0
+    #: Whether any object has the list, be it empty.
+    is_there: bool = False
     #: Every field is wanted that is no list: for the context of tickets.
     is_open: bool = False
 
@@ -60,7 +62,13 @@ class Level:
         self.places.append(place)
         for name, read in self.getters.items():
             self.columns[name].append(read(row))
-        return 1 + sum(level.extend(_items(row, record, key), number) for key, level in self.inner.items())
+        added = 1
+        for key, level in self.inner.items():
+            items = _items(row, record, key)
+            if items is not None:
+                level.is_there = True
+                added += level.extend(items, number)
+        return added
 
     def extend(self, items: Sequence[Mapping[str, object]], parent: int) -> int:
         """The rows of a list in one object; returns how many rows these are, with all that is in them."""
@@ -229,8 +237,10 @@ def texts(name: str, values: list[object]) -> pl.Series:
     return pl.Series(name, [field_paths.as_text(value) for value in values], dtype=pl.String)
 
 
-def _items(row: Mapping[str, object], record: Mapping[str, object], key: str) -> list[Mapping[str, object]]:
-    """The objects of a list, or of an object that has one under each key."""
+def _items(
+    row: Mapping[str, object], record: Mapping[str, object], key: str
+) -> list[Mapping[str, object]] | None:
+    """The objects of a list, or of an object that has one under each key; None where there is no list."""
     found = row.get(key)
     if found is None:
         found = field_paths.dig(record, [("name", part) for part in key.split(".")])
@@ -239,7 +249,7 @@ def _items(row: Mapping[str, object], record: Mapping[str, object], key: str) ->
     if isinstance(found, dict):
         found = list(cast("dict[str, object]", found).values())
     if not isinstance(found, list):
-        return []
+        return None
     items = cast("list[object]", found)
     if all(type(item) is dict for item in items):
         return cast("list[Mapping[str, object]]", items)

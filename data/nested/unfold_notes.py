@@ -80,6 +80,9 @@ class Noticed:
     def lacks(self, rule: Rule) -> list[str]:
         """The fields without which a rule says nothing, of those that no row had."""
         path = steps(rule.of) if rule.of else self.path
+        if rule.of and rule.value is not None and not rule.when:
+            # It reads no field of the list: the list itself says it, by what it holds.
+            return [] if (path, POSITION) in self.met else [rule.of]
         if rule.fallback is not None and (self.path, rule.fallback) in self.met:
             return []
         unmet = [

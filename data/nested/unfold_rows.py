@@ -200,6 +200,8 @@ class Unfolded:
             if rule.of:
                 path = steps(rule.of)
                 self.noticed.meet(path, levels.frame(path, replace(rule, fallback=None).needs))
+                if levels.chain(path)[-1].is_there:
+                    self.noticed.met.add((path, POSITION))
                 values, lost = unfold_rules.of_rows(name, rule, levels, self.output)
                 self.noticed.lose(lost)
                 made.append(values)

@@ -94,7 +94,8 @@ def _by_values(kind: Kind, column: Column, look: Looks) -> float:
             max(look.flags, look.good_or_bad if name == "csat_good" else 0.0) if look.distinct <= 6 else 0.0
         )
     if name == "csat":
-        sides = set(look.text.unique()) == {"-1", "1"} if look.distinct == 2 else False
+        # A thumb, as a number.
+        sides = look.distinct == 2 and set(look.text.unique()) in ({"-1", "1"}, {"0", "1"})
         best = max(look.five_points, look.ten_points, float(sides))
         return (
             best

@@ -12,6 +12,7 @@ FURTHER: Mapping[str, tuple[str, ...]] = {
         "問い合わせ番号", "お問い合わせ番号", "チケット番号", "チケットid", "問合せ番号", "管理番号",
         "受付番号",
         "案件番号", "工单编号", "工单号", "会话id", "工單編號", "案件編號", "티켓 번호", "문의 번호",
+        "meldingnummer", "meldingsnummer", "incidentnummer",
         "gesprächs id", "konversations id", "vorgang", "vorgangs id", "anfragenummer", "id da conversa",
         "id de la conversación", "id de conversation", "id conversazione", "call id", "contact id",
         "interaction id", "engagement id", "chat session id", "task sid", "conversation sid",
