@@ -7,6 +7,7 @@ import polars as pl
 
 from data.nested.message_lists import EITHER, INSTRUCTIONS, lists_in, plain
 from data.nested.message_people import with_people
+from data.profiles.column_conditions import holds
 from data.profiles.mapping_profile import Profile, Rule
 from data.readers.desks import desk_columns
 from data.readers.table import Table
@@ -83,10 +84,8 @@ def _values(table: Table, profile: Profile, said: Profile, field: str) -> pl.Ser
         found = with_people(table, found)
     if found is None or field not in found.items.columns:
         return None
-    kept = found.items
-    for each in said.keep:
-        if each.operator == "!=" and each.column in kept.columns:
-            kept = kept.filter(pl.col(each.column).ne_missing(each.values[0]))
+    asked = tuple(each for each in said.keep if each.column in found.items.columns)
+    kept = found.items.filter(holds(asked, found.items.schema)) if asked else found.items
     return kept[field].drop_nulls()
 
 

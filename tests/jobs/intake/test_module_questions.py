@@ -125,3 +125,31 @@ def test_a_module_that_there_is_not_is_named() -> None:
     text = 'name = "own"\nsource = "own"\nkind = "tickets"\nreader = "zendisk"\n[columns]\n'
     with pytest.raises(DataError, match="no reader 'zendisk'"):
         imports.read(table, Choice(), profile_files.load(text))
+
+
+@pytest.mark.parametrize("path", sorted((EXPORTS / "agents").iterdir()), ids=lambda path: path.name)
+def test_a_trace_or_tracker_as_it_is_asks_nothing(path: Path) -> None:
+    table = first_look.first_look(path, name=path.name).tables[0]
+    profile = suggesting.recognised(table)
+    assert profile is not None and profile_questions.open_questions(table, profile) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [("langfuse-traces.json", "rating column"), ("langsmith-runs.jsonl", "rating column"),
+     ("phoenix-spans.jsonl", "rating column"), ("openai-chats.jsonl", "escalated")],
+)  # fmt: skip
+def test_a_trace_with_a_field_that_would_change_a_headline_number_asks_about_it(
+    tmp_path: Path, name: str, key: str
+) -> None:
+    text = (EXPORTS / "agents" / name).read_text()
+    found: Any = [json.loads(line) for line in text.splitlines()] if name.endswith("l") else json.loads(text)
+    rows: list[dict[str, Any]] = found if isinstance(found, list) else found["data"]
+    for place, row in enumerate(rows):
+        row |= {"survey": str(1 + place % 5), "passed_to_person": "no" if place % 3 else "yes"}
+    path = tmp_path / name
+    path.write_text("\n".join(map(json.dumps, rows)) if name.endswith("l") else json.dumps(found))
+    table = first_look.first_look(path, name=name).tables[0]
+    profile = suggesting.recognised(table)
+    assert profile is not None
+    assert [each.key for each in profile_questions.open_questions(table, profile)] == [key]
