@@ -4,12 +4,13 @@ from dataclasses import replace
 
 import polars as pl
 
+from data.cleaning import durations
 from data.cleaning.cell_conversion import convert
 from data.cleaning.conversion_result import only
 from data.cleaning.time_parsing import times
 from data.nested.unfold_levels import Levels
 from data.profiles.column_conditions import holds
-from data.profiles.mapping_profile import Profile, Rule, factor
+from data.profiles.mapping_profile import DURATIONS, Profile, Rule, factor
 from data.profiles.unfold_format import POSITION, steps
 from data.readers.desks import rule_columns
 from data.readers.desks.rule_columns import Lost
@@ -123,6 +124,10 @@ def typed(values: pl.Series, rule: Rule, column: Column, output: Profile) -> tup
         found, what = convert(values, column).values, "neither true nor false"
     elif column.dtype.is_numeric() and compared:
         found, what = values.str.strip_chars().cast(pl.Float64, strict=False), "no number"
+        if column.name in DURATIONS and rule.unit is None:
+            # 6.150s and 2 min say their unit themselves.
+            said = durations.durations(values, rule.clock).seconds * factor(column.name, "seconds")
+            found = found.zip_with(found.is_not_null(), said)
     else:
         return values, []
     wrong = only(values, found.is_null())

@@ -214,3 +214,21 @@ def test_pages_of_an_interface_are_taken_apart_also_with_their_sizes() -> None:
     single = {"id": 1, "messages": [{"a": 1}]}
     assert _in_page(single, (), Objects("x")) == [single]
     assert json.dumps(page)
+
+
+def test_durations_that_say_their_unit_are_added_up_over_the_turns_of_a_session() -> None:
+    turns = [
+        {
+            "id": f"t{turn}",
+            "session_id": f"s{turn // 2}",
+            "request_time": f"2026-04-{1 + turn // 2:02}T09:0{turn % 2}:00Z",
+            "request": "where is my parcel",
+            "response": "it is on its way",
+            "execution_duration": f"{1 + turn % 2}.500s",
+        }
+        for turn in range(24)
+    ]
+    found = objects(turns)
+    suggestion = suggest_turns(found)
+    assert suggestion is not None
+    assert read(found, suggestion.profile)["tickets"]["handle_seconds"].to_list() == [4.0] * 12
