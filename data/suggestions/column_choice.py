@@ -14,6 +14,8 @@ from data.suggestions.question import Option, Question
 
 #: Columns that a question offers.
 _MOST = 5
+#: A list in a cell, as JSON.
+_LIST = r'^\[(?:\]|["{\d-].*\])$'
 #: Words in a value or a header by which an AI agent goes; the last ones are products.
 _AI = (
     r"(?:^|[\W_])(?:ai(?=[^\x00-\x7f])|[\w-]*(?:チャットボット|ボット|机器人|機器人|챗봇|чат-?бот)\w*"
@@ -61,7 +63,7 @@ def free(table: Table, profile: Profile) -> list[Looks]:
         if name not in used and not table.frame[name].dtype.is_nested()
     ]
     # A list in a cell is no value.
-    return [each for each in looks if not (len(each.text) and each.text.str.starts_with("[").all())]
+    return [each for each in looks if not (len(each.text) and each.text.str.contains(_LIST).all())]
 
 
 def taken(profile: Profile, column: str, **rules: Rule) -> Profile:
