@@ -14,6 +14,7 @@ STATIC = HERE / "static"
 def sections() -> dict[str, list[StreamlitPage]]:
     """Every section with its pages."""
     return {
+        "Today": [st.Page(HERE / "pages/today/today.py", title="Today")],
         "Prepare": [
             st.Page(HERE / "pages/prepare/audit.py", title="Audit"),
             st.Page(HERE / "pages/prepare/knowledge.py", title="Knowledge"),

@@ -63,6 +63,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "jobs.training_pack": ("jobs.knowledge", "jobs.packets", "jobs.shadow", *_DOING, *_BELOW),
     **dict.fromkeys(_ABOVE, (*_TRAINING, *_EVIDENCE, *_DOING, *_BELOW)),
     "jobs.alerts": (*_ABOVE, *_DOING, *_BELOW),
+    "jobs.today": ("jobs.alerts", *_DOING, *_BELOW),
     "jobs.commands": (
         "jobs.alerts",
         *_ABOVE,
@@ -113,7 +114,15 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "pages.components": (),
     "pages.server": (),
     **dict.fromkeys(
-        ("pages.prepare", "pages.pilot", "pages.failures", "pages.improve", "pages.executive", "pages.admin"),
+        (
+            "pages.today",
+            "pages.prepare",
+            "pages.pilot",
+            "pages.failures",
+            "pages.improve",
+            "pages.executive",
+            "pages.admin",
+        ),
         ("pages.components",),
     ),
     "data.database": (),
@@ -186,6 +195,7 @@ ROOMS_WITHIN: dict[str, tuple[str, ...]] = {
     "pages.admin.workspace": (),
     "pages.admin.versions": (),
     "pages.admin.alerting": (),
+    "pages.today.parts": (),
     "pages.components.provenance": (),
 }
 OURS = (*MAY_IMPORT, "tests")
@@ -355,7 +365,8 @@ def test_no_folder_and_no_file_is_too_long_to_look_through() -> None:
 
 def test_every_room_says_what_it_is_for() -> None:
     sections = {
-        ROOT / "pages" / name for name in ("prepare", "pilot", "failures", "improve", "executive", "admin")
+        ROOT / "pages" / name
+        for name in ("today", "prepare", "pilot", "failures", "improve", "executive", "admin")
     }
     silent = [
         str(path.relative_to(ROOT))

@@ -41,6 +41,7 @@ def _route(name: str, least: Role | None, what: str) -> Rule:
 
 
 RULES: tuple[Rule, ...] = (
+    _page("today", "viewer"),
     _page("audit", "viewer"),
     _page("knowledge", "analyst"),
     _page("behaviour", "analyst"),
@@ -88,6 +89,7 @@ RULES: tuple[Rule, ...] = (
     _route("/readyz", None, "whether its parts answer"),
     _route("/_stcore/health", None, "the same, by Streamlit"),
     _route("/_stcore/script-health-check", None, "the same, by Streamlit"),
+    _route("/api/v1", None, "reading by programs: each question asks for a token itself"),
     _route("/login", None, "the page to sign in"),
     _route("/welcome", None, "the page where an invited person chooses a password"),
     _route("/oauth2callback", None, "where the identity provider sends people back"),

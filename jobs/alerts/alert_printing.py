@@ -71,7 +71,7 @@ def in_words(found: dict[str, list[dict[str, Any]]]) -> str:
 
 def _lines(found: dict[str, list[dict[str, Any]]]) -> Iterator[str]:
     on, rules = found["firing"], found["rules"]
-    yield f"{wording.begin(wording.counted(len(on), 'alert'))} on, {wording.counted(len(rules), 'rule')}."
+    yield f"{wording.counted(len(rules), 'rule')}; alerts that are on: {len(on)}."
     yield from (f"- {each['source']}, {each['kind']}: {each['sentence']} ({each['page']})" for each in on)
     for each in rules:
         about = f" of {each['about']}" if each["about"] else ""

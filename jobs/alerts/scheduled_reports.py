@@ -67,7 +67,7 @@ def _pilot(settings: Settings, source: str, day: date) -> Report:
     lines = [f"{kept.plan.name}: {found.state.upper()}. {found.sentence}"]
     lines += [each.sentence for each in found.criteria]
     on = [each for each in episodes.firing(settings) if each.source == source]
-    lines.append(f"{wording.begin(wording.counted(len(on), 'alert'))} on." if on else "No alert is on.")
+    lines.append(f"Alerts that are on: {len(on)}." if on else "No alert is on.")
     page = f"overview?{urlencode({'source': source, 'plan': kept.plan.name})}"
     title = f"Pilot on {wording.day(day, year=True)}: {source}"
     return Report(title, "\n".join(lines), page, str(taken.version))

@@ -13,13 +13,13 @@ from jobs.alerts.alert_rules import Rule
 from jobs.alerts.episodes import Episode
 from pages.components import frame
 
-#: So many stand in the box; all are in the list below.
+#: So many stand below the box; all are in the list of episodes.
 SHOWN = 6
 _PAGE = {"work_packets": "Work packets"}
 
 
 def box(settings: Settings, source: str, rules: list[Rule]) -> None:
-    """How many alerts are on, each with the sentence of its page and a link there."""
+    """How many alerts are on and when they were looked at; below it why each is on, with a link there."""
     on = [each for each in episodes.firing(settings) if each.source == source]
     with st.container(border=True, gap="xsmall"):
         if not rules:
@@ -28,19 +28,18 @@ def box(settings: Settings, source: str, rules: list[Rule]) -> None:
                 "Make an alert: it tells you here, by mail, in Slack or Teams when something changes."
             )
             return
-        st.header(
-            f"{wording.begin(wording.counted(len(on), 'alert'))} on." if on else "No alert is on.",
-            anchor=False,
-        )
+        verb = "is" if len(on) == 1 else "are"
+        said = f"{wording.counted(len(on), 'alert')} {verb} on." if on else "No alert is on."
+        st.header(said, anchor=False)
         st.markdown(_looked(rules, settings))
-        for each in on[:SHOWN]:
-            st.markdown(_line(each, settings))
-        if len(on) > SHOWN:
-            frame.small(f"{len(on) - SHOWN} more are in the list of episodes.")
         for rule in rules:
             if rule.trouble:
                 st.markdown(f":material/warning: **{rule.of.label}** could not be looked at.")
                 st.text(rule.trouble)
+    if on:
+        st.markdown("\n".join(f"- {_line(each, settings)}" for each in on[:SHOWN]))
+    if len(on) > SHOWN:
+        frame.small(f"{len(on) - SHOWN} more are in the list of episodes.")
 
 
 def link(page: str) -> str:

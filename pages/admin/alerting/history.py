@@ -1,5 +1,7 @@
 """What happened: the episodes of alerts, and the messages that were sent or wait."""
 
+from datetime import datetime
+
 import polars as pl
 import streamlit as st
 
@@ -30,8 +32,8 @@ def _episodes(settings: Settings, source: str) -> None:
         {
             "State": "on" if each.state == "firing" else "over",
             "Alert": alert_kinds.OF[each.kind].label,
-            "Fired": each.fired_at and each.fired_at.astimezone(settings.zone),
-            "Ended": each.ended_at and each.ended_at.astimezone(settings.zone),
+            "Fired": _moment(each.fired_at, settings),
+            "Ended": _moment(each.ended_at, settings),
             "Why": each.sentence,
             "Page": f"{frame.root()}/{each.page}",
             "Lake": each.lake_version,
@@ -42,18 +44,14 @@ def _episodes(settings: Settings, source: str) -> None:
     if not rows:
         frame.small("No alert has fired yet.")
         return
-    time = pl.Datetime("us", settings.time_zone)
-    shown = st.column_config.DatetimeColumn
     st.dataframe(
-        pl.DataFrame(rows, schema_overrides={"Fired": time, "Ended": time}),
+        pl.DataFrame(rows),
         column_config={
-            "Fired": shown("Fired", format="D MMM YYYY, HH:mm"),
-            "Ended": shown("Ended", format="D MMM YYYY, HH:mm"),
             "Why": st.column_config.TextColumn("Why", width="large"),
             "Page": st.column_config.LinkColumn("Page", display_text="Open"),
         },
         hide_index=True,
-        height=_ROW * (min(10, len(rows)) + 1),
+        height="content" if len(rows) <= 10 else 10 * _ROW,
         key="episodes",
         alt="Episodes of alerts",
     )
@@ -65,8 +63,8 @@ def _messages(settings: Settings, source: str) -> None:
             "State": _state(each.state, again=each.again),
             "Channel": each.channel,
             "What": each.title,
-            "Made": each.made_at.astimezone(settings.zone),
-            "Sent": each.sent_at and each.sent_at.astimezone(settings.zone),
+            "Made": _moment(each.made_at, settings),
+            "Sent": _moment(each.sent_at, settings),
             "Tries": each.tries,
             "Trouble": each.error,
             "Key": each.key,
@@ -76,17 +74,18 @@ def _messages(settings: Settings, source: str) -> None:
     if not rows:
         frame.small("No message yet.")
         return
-    time = pl.Datetime("us", settings.time_zone)
-    shown = st.column_config.DatetimeColumn
     st.dataframe(
-        pl.DataFrame(rows, schema_overrides={"Made": time, "Sent": time}),
-        column_config={name: shown(name, format="D MMM YYYY, HH:mm") for name in ("Made", "Sent")},
+        pl.DataFrame(rows),
         hide_index=True,
-        height=_ROW * (min(10, len(rows)) + 1),
+        height="content" if len(rows) <= 10 else 10 * _ROW,
         key="messages",
         alt="Messages of alerts",
     )
     frame.small(f"{wording.begin(wording.counted(len(rows), 'message'))}, the newest first.")
+
+
+def _moment(when: datetime | None, settings: Settings) -> str:
+    return wording.NONE if when is None else wording.moment(when, settings.zone)
 
 
 def _state(state: str, *, again: bool) -> str:

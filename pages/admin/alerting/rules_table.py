@@ -33,8 +33,8 @@ def table(settings: Settings, rules: list[Rule]) -> None:
             "Alert": each.of.label,
             "About": each.about or "everything",
             "Looks": each.looks,
-            "Fewest tickets": each.minimum or None,
-            "Days": each.days,
+            "Fewest tickets": wording.count(each.minimum) if each.minimum else wording.NONE,
+            "Days": wording.NONE if each.days is None else str(each.days),
             "Told on": ", ".join(("pages", *each.channels)),
             "State": _state(each, now, settings),
             "False alarms": each.of.false_alarms,
@@ -42,10 +42,14 @@ def table(settings: Settings, rules: list[Rule]) -> None:
         for each in rules
     ]
     picked = st.dataframe(
-        pl.DataFrame(rows, schema_overrides={"Fewest tickets": pl.Int64, "Days": pl.Int64}),
-        column_config={"False alarms": st.column_config.TextColumn("False alarms", width="large")},
+        pl.DataFrame(rows),
+        column_config={
+            "Fewest tickets": st.column_config.TextColumn("Fewest tickets", alignment="right"),
+            "Days": st.column_config.TextColumn("Days", alignment="right"),
+            "False alarms": st.column_config.TextColumn("False alarms", width="large"),
+        },
         hide_index=True,
-        height=_ROW * (min(8, len(rows)) + 1),
+        height="content" if len(rows) <= 8 else 8 * _ROW,
         on_select="rerun",
         selection_mode="single-row",
         key="alert rules",

@@ -48,7 +48,7 @@ def _table(settings: Settings, mine: list[Schedule]) -> None:
     picked = st.dataframe(
         pl.DataFrame(rows),
         hide_index=True,
-        height=_ROW * (min(6, len(rows)) + 1),
+        height="content" if len(rows) <= 8 else 8 * _ROW,
         on_select="rerun",
         selection_mode="single-row",
         key="schedules",

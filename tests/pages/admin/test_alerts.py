@@ -48,7 +48,7 @@ def test_what_is_on_says_why_since_when_and_where(here: Settings) -> None:
     alert_check.run(here, datetime.now(UTC) + TOMORROW)
     page = visit(PAGE, source=SOURCE)
     said = words(page)
-    assert "1 alert on." in said and "**Data late** since" in said and "No import of demonstration" in said
+    assert "1 alert is on." in said and "**Data late** since" in said and "No import of demonstration" in said
     assert "[Overview](" in said and "/overview?source=demonstration)" in said and "lake" in said
     (episodes,) = [each.value for each in page.dataframe if "Why" in each.value]
     assert episodes["State"].to_list() == ["on"]

@@ -1,0 +1,4 @@
+"""The parts of Today.
+
+It may import `pages.components` alone.
+"""

@@ -1,0 +1,56 @@
+"""The lists of Today: what changed and what waits, each line with a link to the page that says more."""
+
+from datetime import datetime
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+
+from analytics import wording
+from jobs.today.today_items import Item
+from pages.components import frame
+
+#: So many lines of a list are shown at first.
+SHOWN = 12
+_PAGES = {"work_packets": "Work packets", "training_pack": "Training pack"}
+
+
+def answer(changed: list[Item], waiting: list[Item], since: datetime | None, zone: ZoneInfo) -> None:
+    """How much is new, and how much waits."""
+    with st.container(border=True, gap="xsmall"):
+        if not changed and not waiting:
+            st.header("Nothing is new, and nothing waits.", anchor=False)
+        else:
+            new = wording.counted(len(changed), "thing") if changed else "nothing"
+            waits = wording.counted(len(waiting), "thing") if waiting else "nothing"
+            verb = "waits" if len(waiting) <= 1 else "wait"
+            said = f"{wording.begin(new)} changed, {waits} {verb}."
+            st.header(said, anchor=False)
+        when = wording.moment(since, zone) if since else ""
+        st.markdown(
+            f"Since your last visit, which ended on {when}."
+            if when
+            else "This is your first visit: the last week."
+        )
+
+
+def lines(title: str, about: str, items: list[Item], zone: ZoneInfo, empty: str) -> None:
+    """One list: kind, sentence, when, and where it is seen."""
+    frame.heading(title, about)
+    if not items:
+        frame.small(empty)
+        return
+    st.markdown("\n".join(f"- {_line(each, zone)}" for each in items[:SHOWN]))
+    rest = items[SHOWN:]
+    if rest:
+        with frame.popover(f"{len(rest)} more", key=f"more {title}") as opened:
+            if opened.open:
+                st.markdown("\n".join(f"- {_line(each, zone)}" for each in rest))
+
+
+def _line(each: Item, zone: ZoneInfo) -> str:
+    name, _, query = each.page.partition("?")
+    called = _PAGES.get(name, name.capitalize())
+    address = f"{frame.root()}/{name}?{quote(query, safe='=&+%')}"
+    when = f" :small[:gray[{wording.moment(each.at, zone)}]]" if each.at else ""
+    return f"**{wording.plain(each.what)}** {wording.plain(each.sentence, 300)} [{called}]({address}){when}"

@@ -1,0 +1,31 @@
+"""Today: what changed since my last visit, and what waits for me?"""
+
+from datetime import UTC, datetime, timedelta
+
+import streamlit as st
+
+from analytics import wording
+from jobs.today import today_items, visits
+from pages.components import errors, filters, frame, load
+from pages.components.access import signed_in
+from pages.today.parts import item_list
+
+TITLE = "What is new, and what waits?"
+
+at = load.at(filters.begin(TITLE))
+st.title(TITLE, anchor=False)
+filters.source_pill(at.source)
+
+viewer, zone, now = signed_in.viewer(), at.settings.zone, datetime.now(UTC)
+with errors.timed("Reading"):
+    since = visits.note(at.settings, viewer.id, now)
+    changed = today_items.changed(at.settings, viewer, at.source, since or now - timedelta(days=7))
+    waiting = today_items.waiting(at.settings, viewer, at.source, now)
+with errors.block("The answer"):
+    item_list.answer(changed, waiting, since, zone)
+with errors.block("What waits"):
+    item_list.lines("What waits", "For your role.", waiting, zone, "Nothing waits.")
+with errors.block("What changed"):
+    item_list.lines("What changed", "The newest first.", changed, zone, "Nothing changed.")
+
+frame.foot(f"Source {wording.plain(at.source)}.", None)

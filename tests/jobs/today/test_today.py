@@ -1,0 +1,95 @@
+"""Today: what is new since the visit before, what waits, and for whom; without a browser."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlmodel import update
+
+from data import sample, settings
+from data.database import sessions
+from data.database.tables import JobRecord
+from data.settings import Settings
+from jobs.access.roles import Role
+from jobs.access.viewers import Viewer
+from jobs.alerts import alert_check, alert_rules
+from jobs.failures import fix_decisions
+from jobs.job_queue import job_requests
+from jobs.pilot import stored_plans
+from jobs.today import today_items, visits
+from jobs.upkeep import demo
+from tests import demo_home
+
+SOURCE = sample.SOURCE_LABEL
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
+
+
+@pytest.fixture
+def here(home: Path, company_home: Path) -> Iterator[Settings]:
+    demo_home.copied(company_home, home)
+    found = settings.read()
+    yield found
+    sessions.forget(found)
+
+
+def kinds(here: Settings, role: Role, now: datetime = NOW, person: str = "Ann") -> list[str]:
+    return [each.what for each in today_items.waiting(here, Viewer(person, role), SOURCE, now)]
+
+
+def test_a_visit_begins_after_two_hours_without_a_sign(here: Settings) -> None:
+    assert visits.note(here, "Ann", NOW) is None
+    assert visits.note(here, "Ann", NOW + 30 * MINUTE) is None, "still the first visit"
+    assert visits.note(here, "Ann", NOW + 60 * MINUTE) is None
+    again = NOW + DAY
+    assert visits.note(here, "Ann", again) == NOW + 60 * MINUTE
+    assert visits.note(here, "Ann", again + 10 * MINUTE) == NOW + 60 * MINUTE, "it stays for the visit"
+    assert visits.note(here, "Bob", again) is None
+    assert visits.note(here, "Ann", again + 10 * DAY) == again + 10 * MINUTE
+
+
+def test_what_others_did_since_is_new_and_what_i_did_is_not(here: Settings) -> None:
+    fix_decisions.accept_fix(
+        here, SOURCE, "t1", "Write the article", day=date(2026, 11, 1), owner="Ada", by="Bob"
+    )
+    since = datetime.now(UTC) - MINUTE
+    ann, bob = (today_items.changed(here, Viewer(name, "manager"), SOURCE, since) for name in ("Ann", "Bob"))
+    assert [(each.what, each.page) for each in ann if each.what == "Fix"] == [
+        ("Fix", "work_packets?source=demonstration")
+    ]
+    assert "Bob: accepted" in next(each.sentence for each in ann if each.what == "Fix")
+    assert "Fix" not in [each.what for each in bob]
+    assert "Data" in [each.what for each in ann], "the demonstration was imported a moment ago"
+    assert today_items.changed(here, Viewer("Ann", "manager"), SOURCE, datetime.now(UTC) + DAY) == []
+
+
+def test_what_waits_is_what_ones_role_may_do(here: Settings) -> None:
+    fix_decisions.accept_fix(
+        here, SOURCE, "t1", "Write it", day=date(2026, 11, 1), owner="Ada", due=date(2026, 11, 3)
+    )
+    job = job_requests.ask(here, "audit", {"source": SOURCE}, once="x")
+    with sessions.session(here) as opened:
+        opened.exec(update(JobRecord).where(JobRecord.id == job.id).values(state="failed", ended_at=NOW))
+    later = datetime.now(UTC) + 10 * DAY
+    assert kinds(here, "viewer", later) == []
+    assert kinds(here, "analyst", later) == ["Jobs"]
+    assert kinds(here, "manager", later) == ["Fixes", "Jobs"]
+    assert kinds(here, "admin", later) == ["Fixes", "Jobs", "Data"]
+
+
+def test_a_plan_waits_around_its_decision_date(here: Settings) -> None:
+    demo.store_plan(here)
+    (plan,) = stored_plans.for_source(here, SOURCE)
+    day = datetime.combine(plan.plan.decision, datetime.min.time(), UTC) + DAY / 2
+    assert kinds(here, "viewer", day - 5 * DAY) == ["Decision"]
+    assert kinds(here, "viewer", day - 9 * DAY) == [] == kinds(here, "viewer", day + 9 * DAY)
+
+
+def test_an_alert_that_is_on_waits_and_one_that_fired_since_is_new(here: Settings) -> None:
+    alert_rules.make(here, SOURCE, "data late", (), days=0)
+    alert_check.run(here, datetime.now(UTC) + MINUTE)
+    viewer = Viewer("Ann", "viewer")
+    new = today_items.changed(here, viewer, SOURCE, datetime.now(UTC) - MINUTE)
+    assert new[0].what == "Data late" and new[0].page == "overview?source=demonstration"
+    assert kinds(here, "viewer") == ["Data late"]

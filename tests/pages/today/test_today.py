@@ -1,0 +1,47 @@
+"""Today, run without a browser: what is new and what waits, with links that lead where they say."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from data import sample, settings
+from data.database import sessions
+from data.settings import Settings
+from jobs.access import viewers
+from jobs.alerts import alert_check, alert_rules
+from jobs.today import visits
+from pages.components import cache
+from tests import demo_home
+from tests.pages.failure_runs import visit, words
+
+SOURCE, PAGE = sample.SOURCE_LABEL, "pages/today/today.py"
+HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
+
+
+@pytest.fixture
+def here(home: Path, company_home: Path) -> Iterator[Settings]:
+    demo_home.copied(company_home, home)
+    cache.forget_everything()
+    found = settings.read()
+    yield found
+    sessions.forget(found)
+    cache.forget_everything()
+
+
+def test_the_page_says_both_and_its_links_lead_where_they_say(here: Settings) -> None:
+    alert_rules.make(here, SOURCE, "data late", (), days=0)
+    alert_check.run(here, datetime.now(UTC) + MINUTE)
+    said = words(visit(PAGE, source=SOURCE))
+    assert "changed, 1 thing waits." in said and "This is your first visit" in said
+    assert "**Data late** No import of demonstration" in said
+    assert "[Overview](" in said and "/overview?source=demonstration)" in said
+    assert len(said.split("What waits")[0].split()) <= 60
+
+
+def test_the_page_is_empty_where_nothing_is(here: Settings) -> None:
+    visits.note(here, viewers.local().id, datetime.now(UTC) + 3 * HOUR)
+    visits.note(here, viewers.local().id, datetime.now(UTC) + 6 * HOUR)
+    said = words(visit(PAGE, source=SOURCE))
+    assert "Nothing is new, and nothing waits." in said
