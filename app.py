@@ -6,6 +6,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from pages.components import availability, errors, load
+from pages.components.access import gate
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -47,6 +48,7 @@ def sections() -> dict[str, list[StreamlitPage]]:
             st.Page(HERE / "pages/admin/data.py", title="Data"),
             st.Page(HERE / "pages/admin/agents.py", title="Agents"),
             st.Page(HERE / "pages/admin/alerts.py", title="Alerts"),
+            st.Page(HERE / "pages/admin/people.py", title="People"),
             st.Page(HERE / "pages/admin/settings.py", title="Settings"),
         ],
     }
@@ -59,15 +61,18 @@ st.logo(
     icon_image=str(STATIC / "icon.svg"),
 )
 
+reader = gate.reader()
+
 # Made once a visit: each looks for its file on the disk, and a run takes half a millisecond less without.
-_PAGES = "pages of the site"
+_PAGES = f"pages of the site for {reader.role}"
 if _PAGES not in st.session_state:
-    st.session_state[_PAGES] = sections()
-page = st.navigation(st.session_state[_PAGES])
+    st.session_state[_PAGES] = gate.shown_to(reader, sections())
+page = st.navigation(st.session_state[_PAGES], expanded=True)
+gate.account()
 
 # Figures may still come from memory, and whoever reads them must know.
 availability.mark()
 
 # Whatever a page does not answer for itself is said here, with what to do or an id.
 with errors.block("This page"):
-    page.run()
+    gate.run(page, reader)

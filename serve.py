@@ -27,9 +27,11 @@ from threadpoolctl import threadpool_limits
 from data import error_log, installation, log_throttle, permissions, settings, stderr_filter
 from data.error_log import record
 from data.errors import DataError
+from jobs.access import sign_in_settings, sign_in_ways, viewers
 from jobs.job_queue import supervisor
 from jobs.upkeep import doctor, single_process
-from pages.server import descriptors
+from pages.server import descriptors, sign_in_routes
+from pages.server.front_door import Door
 from pages.server.print_style import Dressed
 from pages.server.security_headers import Shield, apology
 
@@ -82,7 +84,8 @@ def warm_up() -> None:
         importlib.import_module(".".join(found.relative_to(HERE).with_suffix("").parts))
     priming = importlib.import_module("pages.components.warm_up")
     try:
-        priming.prime()
+        with viewers.acting(viewers.PROCESS):
+            priming.prime()
     except Exception as error:
         record(error)
 
@@ -98,6 +101,7 @@ def check_settings() -> None:
                 "Remove it from the environment and from your own Streamlit configuration."
             )
     permissions.protect(here)
+    sign_in_settings.read()
     try:
         installation.check(here)
     except installation.ForeignError:
@@ -175,8 +179,13 @@ def build(script: Path) -> st.App:
     return st.App(
         script,
         lifespan=lifespan,
-        routes=[Route("/livez", livez), Route("/readyz", readyz), Route("/overview", overview)],
-        middleware=[Middleware(Shield), Middleware(Dressed)],
+        routes=[
+            Route("/livez", livez),
+            Route("/readyz", readyz),
+            Route("/overview", overview),
+            *sign_in_routes.routes(),
+        ],
+        middleware=[Middleware(Shield), Middleware(Door), Middleware(Dressed)],
         on_script_error=show_error,
     )
 
@@ -189,6 +198,21 @@ class Announced(uvicorn.Server):
         await super().startup(sockets=sockets)
         if self.started:
             print(f"Pilotlight is at http://{self.config.host}:{self.config.port}", flush=True)
+
+
+def refuse_without_sign_in(host: str) -> None:
+    """End where other machines would be served without anybody signing in."""
+    try:
+        if sign_in_ways.required(settings.read()):
+            return
+        said = "nobody can sign in yet"
+    except DataError as error:
+        said = str(error)
+    sys.exit(
+        f"Pilotlight does not listen at {host}: {said}, so everybody who reaches it would be an admin. "
+        "Add the first person with `python -m jobs people add NAME --role admin`, configure an identity "
+        "provider (README, Sign-in and roles), or listen at 127.0.0.1."
+    )
 
 
 def run(served: st.App, host: str | None = None, port: int | None = None) -> None:
@@ -204,6 +228,7 @@ def run(served: st.App, host: str | None = None, port: int | None = None) -> Non
         sys.exit(str(error))
     host = host or config.get_option("server.address")
     if host not in LOOPBACK:
+        refuse_without_sign_in(host)
         config.set_option("server.allowedHosts", [])
     Announced(
         uvicorn.Config(
@@ -217,6 +242,8 @@ def run(served: st.App, host: str | None = None, port: int | None = None) -> Non
             log_level="warning",
             access_log=False,
             server_header=False,
+            # Which proxy is believed is said by `pages/server/front_door.py`, and it needs the true caller.
+            proxy_headers=False,
             timeout_graceful_shutdown=3,
         )
     ).run()

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy.exc import IntegrityError
 
-from data.database import sessions
+from data.database import sessions, write_guard
 from data.database.server_tables import InstallationRecord
 from data.database.sessions import UnreachableError
 from data.errors import DataError
@@ -62,7 +62,7 @@ def adopt(settings: Settings) -> str:
     store = lake.of(settings).files
     marked = _mark(settings)
     record = _new(found, marked or secrets.token_hex(16))
-    with sessions.session(settings) as opened:
+    with write_guard.by_itself(), sessions.session(settings) as opened:
         opened.merge(record)
     if marked is None:
         store.create(MARK, _written(record.lake_id))
@@ -111,7 +111,7 @@ def _claim(settings: Settings, found: bytes | None) -> tuple[bytes | None, Insta
     ours = found or redaction_key.load(settings.home)
     record = _new(ours, secrets.token_hex(16))
     try:
-        with sessions.session(settings) as opened:
+        with write_guard.by_itself(), sessions.session(settings) as opened:
             opened.add(record)
         return ours, record
     except IntegrityError:
@@ -176,7 +176,7 @@ def _written(lake_id: str) -> bytes:
 
 
 def _set_marked(settings: Settings) -> None:
-    with sessions.session(settings) as opened:
+    with write_guard.by_itself(), sessions.session(settings) as opened:
         record = opened.get(InstallationRecord, 1)
         if record is not None:
             record.lake_marked = True

@@ -15,6 +15,7 @@ from jobs.commands import (
     bill_commands,
     drift_commands,
     evaluation_commands,
+    people_commands,
     plan_commands,
     scope_commands,
     suggest_command,
@@ -44,6 +45,7 @@ app.add_typer(drift_commands.app)
 app.add_typer(evaluation_commands.app)
 app.add_typer(knowledge_commands.app)
 app.add_typer(packet_commands.app)
+app.add_typer(people_commands.app)
 app.add_typer(plan_commands.app)
 app.add_typer(review_commands.app)
 app.add_typer(scope_commands.app)

@@ -7,7 +7,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -66,10 +66,12 @@ def serving(
     says: str = '"state":"ready"',
     cwd: Path = ROOT,
     port: int | None = None,
+    variables: Mapping[str, str] | None = None,
 ) -> Iterator[Server]:
     """Run a server until the block ends; it has answered `ready` with a body that holds `says` before.
 
-    At a free port, unless one is given: a server that comes back must come back at its address.
+    At a free port, unless one is given: a server that comes back must come back at its address. `variables`
+    are added to its environment.
     """
     home.mkdir(parents=True, exist_ok=True)
     port = port or free_port()
@@ -78,7 +80,11 @@ def serving(
     started = time.monotonic()
     with log.open("wb") as out:
         process = subprocess.Popen(
-            command(port), cwd=cwd, env=environment(home), stdout=out, stderr=subprocess.STDOUT
+            command(port),
+            cwd=cwd,
+            env={**environment(home), **(variables or {})},
+            stdout=out,
+            stderr=subprocess.STDOUT,
         )
     try:
         answer = ""

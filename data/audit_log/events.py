@@ -16,7 +16,7 @@ from sqlmodel import Session, col, select
 
 from data import current_user
 from data.audit_log import chain
-from data.database import sessions
+from data.database import sessions, write_guard
 from data.database.audit_table import AuditEntry
 from data.database.tables import Record
 from data.privacy import redaction_key
@@ -72,7 +72,7 @@ def record(
     who: str | None = None,
 ) -> chain.Anchor:
     """Appends an entry in a transaction of its own; its number and MAC once it is on the disk."""
-    with sessions.session(settings) as opened:
+    with write_guard.by_itself(), sessions.session(settings) as opened:
         return append(
             opened,
             settings,

@@ -14,7 +14,7 @@ from deltalake.exceptions import DeltaError, TableNotFoundError
 
 from data.database import sessions
 from data.errors import DataError
-from data.lake import lake_version, optimistic_commits, outdated_rows, storage_errors, write_lock
+from data.lake import lake_version, optimistic_commits, outdated_rows, read_guard, storage_errors, write_lock
 from data.lake.delta_paths import LocalDeltaTable
 from data.lake.delta_rows import MONTH, Table, filed, in_batches, literal
 from data.lake.file_store import FileStore
@@ -94,6 +94,7 @@ class Lake:
 
     def scan_source(self, kind: Kind, source: str) -> pl.LazyFrame | None:
         """Returns one source's rows without the month and other sources' context fields."""
+        read_guard.check(source)
         frame = self.scan(kind)
         return None if frame is None else frame.filter(pl.col(SOURCE) == source).drop(MONTH, strict=False)
 

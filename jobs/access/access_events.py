@@ -6,6 +6,8 @@ The audit log listens; this room does not know it.
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from data.database import write_guard
+
 
 @dataclass(frozen=True, slots=True)
 class AccessEvent:
@@ -29,4 +31,5 @@ def listen(hear: Callable[[AccessEvent], None]) -> None:
 def tell(kind: str, who: str, about: str = "", source: str | None = None) -> None:
     """Tell it to all who listen; an error of theirs stops the action."""
     for hear in _LISTENING:
-        hear(AccessEvent(kind, who, about, source))
+        with write_guard.by_itself():
+            hear(AccessEvent(kind, who, about, source))

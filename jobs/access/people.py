@@ -67,6 +67,7 @@ def add(settings: Settings, name: str, role: Role, sources: Iterable[str] | None
         )
         key = _invite(record)
         opened.add(record)
+    session_cache.forget()
     access_events.tell("person added", current_user.name(), f"{called}: {role}")
     return key
 

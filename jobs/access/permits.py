@@ -40,17 +40,22 @@ class Permit:
 
 def permit(viewer: Viewer, action: str, source: str | None = None) -> Permit:
     """The leave for one action, of one source where it has one; raises NotAllowedError without the role."""
+    demand(viewer, action, source)
+    if source is not None and not viewer.sees(source):
+        access_events.tell("refused", viewer.id, action, source)
+        raise NotAllowedError(f"The source {source!r} is not among those that you may see.")
+    access_events.tell("permit", viewer.id, action, source)
+    return Permit(viewer, action, source, _MADE_HERE)
+
+
+def demand(viewer: Viewer, action: str, source: str | None = None) -> None:
+    """Raises NotAllowedError unless a viewer's role allows an action; one that is allowed is not told."""
     if not viewer.may(action):
         access_events.tell("refused", viewer.id, action, source)
         raise NotAllowedError(
             f"You may not do this ({action}): it takes the role {roles.least('action', action)}, "
             f"and yours is {viewer.role}. Ask an administrator of this workspace."
         )
-    if source is not None and not viewer.sees(source):
-        access_events.tell("refused", viewer.id, action, source)
-        raise NotAllowedError(f"The source {source!r} is not among those that you may see.")
-    access_events.tell("permit", viewer.id, action, source)
-    return Permit(viewer, action, source, _MADE_HERE)
 
 
 def held() -> Permit | None:

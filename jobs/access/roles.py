@@ -93,9 +93,9 @@ RULES: tuple[Rule, ...] = (
     _route("/login", None, "the page to sign in"),
     _route("/welcome", None, "the page where an invited person chooses a password"),
     _route("/oauth2callback", None, "where the identity provider sends people back"),
-    _route("/_stcore/upload_file", "manager", "files on their way into a form"),
+    _route("/_stcore/upload_file", "analyst", "files on their way into a form"),
     _route("/_stcore", "viewer", "the connection of a page"),
-    _route("/media", "analyst", "files made for a download"),
+    _route("/media", "viewer", "pictures of pages, and downloads once they are made for who may export"),
     _route("/", "viewer", "pages, and every route that is not named"),
 )
 
@@ -134,17 +134,18 @@ def of_route(path: str) -> Role | None:
 
 
 def as_markdown() -> str:
-    """The table as the README prints it."""
-    head = ["| | " + " | ".join(ROLES) + " |", "|---|" + "---|" * len(ROLES)]
-    lines = [
-        f"| {_called(rule)} | " + " | ".join("yes" if may(role, rule.least) else "–" for role in ROLES) + " |"
-        for rule in RULES
-        if rule.least is not None
-    ]
-    return "\n".join([*head, *lines])
+    """The table as the README prints it: what each role may besides what those before it may."""
+    lines = ["| role | pages | actions | routes |", "|---|---|---|---|"]
+    for role in (None, *ROLES):
+        cells = [_named(kind, role) for kind in ("page", "action", "route")]
+        lines.append(f"| {role or 'not signed in'} | {' | '.join(cells)} |")
+    return "\n".join(lines)
 
 
-def _called(rule: Rule) -> str:
-    if rule.kind == "page":
-        return f"page *{rule.name.replace('_', ' ').capitalize()}*"
-    return f"{rule.name}: {rule.what}" if rule.kind == "action" else f"`{rule.name}`: {rule.what}"
+def _named(kind: str, role: Role | None) -> str:
+    found = [rule for rule in RULES if rule.kind == kind and rule.least == role]
+    if kind == "page":
+        return ", ".join(rule.name.replace("_", " ").capitalize() for rule in found) or "–"
+    if kind == "route":
+        return ", ".join(f"`{rule.name}`" for rule in found) or "–"
+    return "; ".join(f"{rule.name} ({rule.what})" for rule in found) or "–"

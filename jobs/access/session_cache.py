@@ -33,6 +33,11 @@ def kept(key: Hashable, read: Callable[[], Viewer | None]) -> Viewer | None:
     return found
 
 
+def age() -> int:
+    """A number that changes when somebody's rights do, so that what was answered before is asked again."""
+    return _AGE[0]
+
+
 def forget() -> None:
     """Have every session read anew: somebody's rights changed."""
     with _LOCK:

@@ -11,6 +11,8 @@ from data.settings import Settings
 from jobs.access import access_events, passwords, people, secret_keys, session_cache, source_scope
 from jobs.access.viewers import NotSignedInError, Viewer
 
+#: The cookie that holds a session's key.
+COOKIE = "pilotlight_session"
 LONGEST, IDLE = timedelta(hours=12), timedelta(hours=2)
 #: How exactly it is known when a session was last used.
 _TOUCHED = timedelta(minutes=1)

@@ -58,6 +58,11 @@ def check(given: object) -> None:
     _refuse(viewers.current(), found.source)
 
 
+def refuse_now(source: str) -> None:
+    """Raises NotAllowedError where who looks now may not see a source, NotSignedInError where nobody is."""
+    _refuse(viewers.current(), source)
+
+
 def _refuse(viewer: Viewer, source: str) -> None:
     if not viewer.sees(source):
         raise NotAllowedError(

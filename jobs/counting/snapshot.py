@@ -17,7 +17,7 @@ from analytics.ticket_slices import Slice
 from data.database import sessions
 from data.database.tables import ImportRecord
 from data.errors import DataError
-from data.lake import lake
+from data.lake import lake, read_guard
 from data.lake.lake import Version
 from data.sample.source_labels import COMPANIONS
 from data.schema import CONTEXT, SOURCE
@@ -98,6 +98,7 @@ class Snapshot:
 
 def take(settings: Settings, source: str, as_of: datetime | None = None) -> Snapshot:
     """Returns the snapshot of a source at the current lake version."""
+    read_guard.check(source)
     counted = _counted(settings, source, as_of)
     known = counted.rules.known | _unread(settings, source)
     counted = replace(counted, rules=replace(counted.rules, known=known))

@@ -3,13 +3,13 @@
 from functools import partial
 
 import polars as pl
-import streamlit as st
 
 from analytics import wording
 from data import export
 from jobs.agents import openlineage_events, version_registry
 from pages.admin.versions import load_versions, version_card, version_comparison_box, version_table
 from pages.components import errors, exports, filters, frame, load
+from pages.components.access import guarded_download
 
 TITLE = "Which version of the agent is where?"
 
@@ -39,7 +39,7 @@ def downloads() -> None:
     rows = version_registry.rows(found)
     table = pl.DataFrame(rows, infer_schema_length=None)
     exports.csv_button("Versions as CSV", f"{at.source}-versions-rows", partial(export.csv_bytes, table))
-    st.download_button(
+    guarded_download.button(
         "OpenLineage events (JSONL)",
         data=lambda: openlineage_events.lines(openlineage_events.of_source(at.settings, at.source)).encode(),
         file_name=f"{at.source}-openlineage.jsonl",

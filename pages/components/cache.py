@@ -10,7 +10,7 @@ from cachetools import TTLCache, cached
 from analytics.metrics import Metric
 from data.profiles import profile_files
 from data.profiles.mapping_profile import Profile, Rule
-from jobs.access import source_at
+from jobs.access import session_cache, sign_in_ways, source_at
 from jobs.intake.imports import Choice
 from jobs.pilot.plan_versions import StoredPlan
 
@@ -98,3 +98,5 @@ def forget_everything() -> None:
     """Begin as a new process does."""
     for forget in _FORGETTING:
         forget()
+    sign_in_ways.forget()
+    session_cache.forget()

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from functools import partial
 
 import polars as pl
-import streamlit as st
 
 from analytics.exploratory.comparison import Pair, Side
 from analytics.metrics import Metric
@@ -15,6 +14,7 @@ from jobs.counting import drill_down_rows, export_rows
 from jobs.counting.drill_down_rows import Part
 from jobs.counting.overview_figures import Overview
 from pages.components import load
+from pages.components.access import guarded_download
 from pages.components.load import At
 
 #: A workbook of more rows takes minutes to write; CSV has no such limit.
@@ -81,7 +81,7 @@ def _part(at: At, side: Side, metric: Metric, which: Part) -> pl.DataFrame:
 
 def csv_button(label: str, name: str, make: Callable[[], bytes]) -> None:
     """A file of comma-separated values, made when it is asked for."""
-    st.download_button(
+    guarded_download.button(
         label,
         data=make,
         file_name=f"{name}.csv",
@@ -99,7 +99,7 @@ def xlsx_button(label: str, name: str, make: Callable[[], bytes], count: int) ->
     too_many = (
         f"An XLSX file holds up to {MOST_ROWS:,} rows here; there are {count:,}. Download the CSV instead."
     )
-    st.download_button(
+    guarded_download.button(
         label,
         data=make,
         file_name=f"{name}.xlsx",

@@ -13,6 +13,7 @@ from analytics.ticket_outcomes import DEFINITIONS_VERSION
 from data.sample.source_labels import MADE_UP
 from jobs.counting.snapshot import Snapshot
 from pages.components import errors, load
+from pages.components.access import guarded_button, signed_in
 
 _NAME = "typed name"
 
@@ -26,7 +27,7 @@ def empty(title: str) -> None:
             "Bring an export of your helpdesk: CSV, JSON, JSONL, Parquet or Excel. "
             "This page then shows what the agent solved, what it handed over, and how customers felt."
         )
-        if st.button("Import your tickets", icon=":material/upload:"):
+        if guarded_button.button("import data", "Import your tickets", icon=":material/upload:"):
             st.switch_page("pages/admin/data.py")
 
 
@@ -49,8 +50,11 @@ def heading(title: str, grey: str) -> None:
 def your_name(usual: str, label: str, key: str) -> str:
     """The name under which somebody decides, in a box; it stays for the visit on every page that asks.
 
-    The account's name is a start: several people may share one, and what they decide carries a name.
+    The account's name is a start: several people may share one, and what they decide carries a name. Who is
+    signed in decides under that name and is not asked.
     """
+    if signed_in.required():
+        return signed_in.viewer().id
     if key not in st.session_state:
         st.session_state[key] = st.session_state.get(_NAME, usual)
     typed = st.text_input(label, max_chars=80, key=key, width=180)
@@ -59,7 +63,9 @@ def your_name(usual: str, label: str, key: str) -> str:
 
 
 def known_name() -> str | None:
-    """The name that somebody typed on this visit; None before."""
+    """The name of who is signed in, else the one that somebody typed on this visit; None before."""
+    if signed_in.required():
+        return signed_in.viewer().id
     return st.session_state.get(_NAME)
 
 

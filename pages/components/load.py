@@ -101,7 +101,9 @@ def sources() -> Sources:
 # Which is the newest depends on the imports too, and these may end without a change of the lake.
 @kept(4, ttl=60.0)
 def _sources(lake_version: str) -> Sources:
-    return Sources(lake_version, tuple(lake.of(settings()).sources()), snapshot.newest_source(settings()))
+    # Kept for everybody: whoever asks is told of those that they may see.
+    with viewers.acting(viewers.PROCESS):
+        return Sources(lake_version, tuple(lake.of(settings()).sources()), snapshot.newest_source(settings()))
 
 
 def at(source: str) -> At:

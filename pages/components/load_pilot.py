@@ -22,6 +22,7 @@ from analytics.pilot.planning.plan_rules import faults, judged_metrics
 from analytics.pilot.verdict_records import Verdict
 from analytics.ticket_slices import Slice
 from data.settings import Settings
+from jobs.access import source_at
 from jobs.pilot import pilot_verdict as verdicts
 from jobs.pilot import plan_board, plan_outlook, plan_states, stored_plans
 from jobs.pilot.plan_board import Outcome
@@ -97,7 +98,10 @@ def counted_by(at: At, plan: Plan) -> At:
 
 def newest_plan(name: str) -> StoredPlan:
     """The newest version of a plan, which is the one that is edited."""
-    return stored_plans.newest(load.settings(), name)
+    found = stored_plans.newest(load.settings(), name)
+    # A name comes from the address, too.
+    source_at.refuse_now(found.plan.source)
+    return found
 
 
 @kept(16)

@@ -12,6 +12,7 @@ from analytics.trends.unusual_days import Event
 from jobs.months import notes
 from jobs.months.notes import KINDS, LONGEST, Note
 from pages.components import confirm, errors, frame, load, load_month
+from pages.components.access import signed_in
 from pages.components.confirm import Action
 from pages.components.load import At
 
@@ -34,10 +35,11 @@ def popover(at: At, day: date) -> None:
             with errors.block("Notes"):
                 there = notes.listed(at.settings, at.source)
                 st.markdown(_listed(there))
-                _add(at, day)
-                _import(at)
-                _delete(at, there)
-                confirm.undo(_PLACE)
+                if signed_in.may("comment"):
+                    _add(at, day)
+                    _import(at)
+                    _delete(at, there)
+                    confirm.undo(_PLACE)
 
 
 def _listed(there: tuple[Note, ...]) -> str:
@@ -65,7 +67,8 @@ def _add(at: At, day: date) -> None:
         if st.form_submit_button("Add the note"):
             with errors.block("The note"):
                 category = None if about == NO_CATEGORY else about
-                notes.add(at.settings, at.source, Event(when, kind, what, category))
+                with signed_in.permit("comment", at.source):
+                    notes.add(at.settings, at.source, Event(when, kind, what, category))
                 load_month.forget_typed()
                 st.rerun()
 
@@ -75,7 +78,8 @@ def _import(at: At) -> None:
     given = st.file_uploader(asks, ["csv", "toml"], key="notes file")
     if given is not None and st.button("Import the notes", key="import notes"):
         with errors.block("The import"):
-            count = notes.import_(at.settings, at.source, given.name, given.getvalue())
+            with signed_in.permit("comment", at.source):
+                count = notes.import_(at.settings, at.source, given.name, given.getvalue())
             load_month.forget_typed()
             st.toast(f"{wording.counted(count, 'new note')}.")
 
@@ -102,11 +106,13 @@ def _delete(at: At, there: tuple[Note, ...]) -> None:
 
 
 def _deleted(at: At, note: Note) -> None:
-    notes.delete(at.settings, note.id)
+    with signed_in.permit("comment", at.source):
+        notes.delete(at.settings, note.id)
     load_month.forget_typed()
     confirm.offer_undo(_PLACE, "The note is deleted.", partial(_bring_back, at, note))
 
 
 def _bring_back(at: At, note: Note) -> None:
-    notes.add(at.settings, at.source, note.event)
+    with signed_in.permit("comment", at.source):
+        notes.add(at.settings, at.source, note.event)
     load_month.forget_typed()

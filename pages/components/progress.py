@@ -10,6 +10,7 @@ from data.errors import DataError
 from jobs.job_queue import job_requests, worker
 from jobs.job_queue.job_requests import Job
 from pages.components import load
+from pages.components.access import guarded_button, signed_in
 
 #: What each kind of job is called in a sentence.
 _NAMES = {
@@ -57,17 +58,27 @@ def under_way(job: Job | None, what: str, *, lost: str = "Its result was not kep
 
 def ask_button(label: str, key: str, ask: Callable[[], object]) -> None:
     """A button by which a worker is asked for a job, and what was said where that could not be."""
+    if not signed_in.may("run analysis"):
+        return
     told = f"{key} told"
-    st.button(label, icon=":material/play_arrow:", key=key, on_click=_ask, args=(ask, told))
+    guarded_button.button(
+        "run analysis", label, icon=":material/play_arrow:", key=key, on_click=_ask, args=(ask, told)
+    )
     if told in st.session_state:
         st.text(st.session_state.pop(told))
 
 
 def _ask(ask: Callable[[], object], told: str) -> None:
     try:
-        ask()
+        with signed_in.permit("run analysis"):
+            ask()
     except DataError as error:
         st.session_state[told] = str(error)
+
+
+def _cancel(job_id: int) -> None:
+    with signed_in.permit("run analysis"):
+        job_requests.cancel(load.settings(), job_id)
 
 
 @st.fragment(run_every=1)
@@ -80,13 +91,15 @@ def _running(job_id: int) -> None:
             st.badge("Waiting" if job.state == "waiting" else "Working", icon=":material/sync:", color="blue")
             st.text(_words(job, datetime.now(UTC), _ahead(job)))
             st.space("stretch")
-            st.button(
-                "Stopping" if job.cancel else "Cancel",
-                key=f"cancel job {job_id}",
-                disabled=job.cancel,
-                on_click=job_requests.cancel,
-                args=(load.settings(), job_id),
-            )
+            if signed_in.may("run analysis"):
+                guarded_button.button(
+                    "run analysis",
+                    "Stopping" if job.cancel else "Cancel",
+                    key=f"cancel job {job_id}",
+                    disabled=job.cancel,
+                    on_click=_cancel,
+                    args=(job_id,),
+                )
         st.progress(min(job.share, 1.0))
         if job.state == "waiting" and not worker.is_running(load.settings()):
             st.markdown(f":small[{_ALONE}]")

@@ -10,6 +10,7 @@ from data.errors import DataError
 from jobs.counting import drill_down_rows
 from jobs.counting.drill_down_rows import Part
 from pages.components import errors, exports, load
+from pages.components.access import signed_in
 from pages.components.load import At
 from pages.components.provenance import lineage_lines
 
@@ -41,6 +42,7 @@ def show(at: At, pair: Pair, metric: Metric) -> None:
     @st.dialog(f"{metric.label}: its rows", width="large")
     def opened() -> None:
         with errors.block("Rows"):
+            signed_in.demand("read rows")
             _side(at, pair, metric)
 
     opened()
@@ -165,6 +167,7 @@ def _words(column: str) -> str:
 def transcript(at: At, ticket_id: str) -> None:
     """Words of customers are shown as plain text and never as markdown."""
     try:
+        signed_in.demand("read rows")
         ticket = drill_down_rows.ticket(load.settings(), at.source, ticket_id)
     except DataError as gone:
         st.text(str(gone))

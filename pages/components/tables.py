@@ -16,6 +16,7 @@ from analytics.metrics import METRICS, Metric
 from jobs.counting import spec_versions
 from jobs.counting.overview_figures import CHARTED
 from pages.components import filters, frame, load, rows
+from pages.components.access import guarded_button
 from pages.components.filters import Choice
 
 _ROW = 38
@@ -155,7 +156,12 @@ def _short(label: str) -> str:
 def _below(choice: Choice, metric: Metric, field: str, found: Breakdown, picked: list[int]) -> None:
     if picked and picked[0] < len(found.rows):
         row = found.rows[picked[0]]
-        if st.button(f"Rows of {wording.plain(row.name)}", icon=":material/table_rows:", key="rows of value"):
+        if guarded_button.button(
+            "read rows",
+            f"Rows of {wording.plain(row.name)}",
+            icon=":material/table_rows:",
+            key="rows of value",
+        ):
             rows.show(choice.at, within(choice.pair, field, row.value), metric)
 
 

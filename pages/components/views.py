@@ -10,6 +10,7 @@ from data import current_user
 from jobs.upkeep import saved_views
 from jobs.upkeep.saved_views import View
 from pages.components import confirm, errors, frame, load
+from pages.components.access import signed_in
 from pages.components.confirm import Action
 
 #: More names than this make nobody faster.
@@ -56,7 +57,8 @@ def _save() -> None:
         name = st.text_input("Save this view as", max_chars=saved_views.LONGEST_NAME, key="view name")
         if st.form_submit_button("Save"):
             with errors.block("The view"):
-                saved_views.save(load.settings(), name, frame.page(), frame.query())
+                with signed_in.permit("save view"):
+                    saved_views.save(load.settings(), name, frame.page(), frame.query())
                 st.rerun()
 
 
@@ -77,9 +79,11 @@ def _delete(mine: list[View]) -> None:
 
 
 def _deleted(view: View) -> None:
-    saved_views.delete(load.settings(), view.name)
+    with signed_in.permit("save view"):
+        saved_views.delete(load.settings(), view.name)
     confirm.offer_undo(_PLACE, "The view is deleted.", partial(_bring_back, view))
 
 
 def _bring_back(view: View) -> None:
-    saved_views.save(load.settings(), view.name, view.page, view.chosen)
+    with signed_in.permit("save view"):
+        saved_views.save(load.settings(), view.name, view.page, view.chosen)

@@ -15,11 +15,14 @@ from analytics.wording import counted, duration
 from data.database.tables import ImportRecord
 from data.errors import DataError, TooManyRejectsError
 from data.settings import Settings
+from jobs.access import viewers
+from jobs.access.viewers import Viewer
 from jobs.failures import analysis_runs
 from jobs.intake import imports
 from pages.admin.intake import import_record, reader_picker, row_repair, uploads
 from pages.admin.intake.reader_picker import Wanted
 from pages.components import errors, frame
+from pages.components.access import guarded_button, signed_in
 
 #: Keys of the session: the import that runs, what the last ones came to, how often files were taken, and
 #: the files that were dropped beside them and still wait for their mapping.
@@ -74,7 +77,8 @@ def start(
         for place, each in enumerate(reader_picker.in_order(wanted)):
             (own := Path(folder.name) / str(place)).mkdir()
             paths.append((each, uploads.write(each.file.upload, own)))
-        threading.Thread(target=_work, args=(settings, running, folder, paths), daemon=True).start()
+        importer = signed_in.permit("import data").viewer
+        threading.Thread(target=_work, args=(settings, running, folder, paths, importer), daemon=True).start()
     except BaseException:
         folder.cleanup()
         raise
@@ -91,14 +95,16 @@ def _work(
     running: Running,
     folder: tempfile.TemporaryDirectory[str],
     paths: Sequence[tuple[Wanted, Path]],
+    importer: Viewer,
 ) -> None:
     try:
-        with folder:
+        # Begun by somebody who may, it ends under their name, also when their session ends before.
+        with viewers.acting(importer), folder:
             for place, (each, path) in enumerate(paths, start=1):
                 running.place = place
                 running.outcomes.append(_one(settings, running, each, path))
-        stored = [record for outcome in running.outcomes for record in outcome.records if record.accepted]
-        analysis_runs.ask_after_import(settings, [record.source for record in stored])
+            stored = [record for outcome in running.outcomes for record in outcome.records if record.accepted]
+            analysis_runs.ask_after_import(settings, [record.source for record in stored])
     except Exception as error:  # whatever it is, the page shows it under an error id
         running.fault = error
     finally:
@@ -134,7 +140,8 @@ def panel(settings: Settings) -> None:
     if not ready and not waiting:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.button(
+        guarded_button.button(
+            "import data",
             f"Import {counted(len(ready) or len(waiting), 'file')}",
             icon=":material/upload:",
             disabled=not ready or _RUNNING in st.session_state,
@@ -235,7 +242,8 @@ def _refused(settings: Settings, outcome: Outcome, place: int) -> None:
             return
         agreed = st.checkbox("Import the good rows and reject the others", key=f"accept {place}")
         again = replace(outcome.again, choice=replace(outcome.again.choice, accept_rejects=True))
-        st.button(
+        guarded_button.button(
+            "import data",
             "Import again",
             icon=":material/upload:",
             disabled=not agreed,

@@ -7,6 +7,7 @@ from data.database.tables import ImportRecord
 from data.lake.lake import Version
 from pages.admin.intake import load_files
 from pages.components import frame
+from pages.components.access import guarded_download
 
 #: Rows of the quarantine that a page shows; the download has all of them.
 SHOWN = 200
@@ -88,7 +89,7 @@ def quarantine(record: ImportRecord, where: str) -> None:
         },
         alt="Quarantined rows with their line, reason and content",
     )
-    st.download_button(
+    guarded_download.button(
         f"Download {rejected.height:,} rows as CSV",
         data=lambda: export.csv_bytes(rejected),
         file_name=f"quarantine-{import_id}.csv",

@@ -16,6 +16,7 @@ from data.profiles.mapping_profile import Profile
 from pages.admin.intake import mapping_draft
 from pages.admin.intake.mapping_draft import Draft
 from pages.components import confirm, frame, load
+from pages.components.access import guarded_button, guarded_download, signed_in
 from pages.components.confirm import Action
 
 _TOLD = "profiles told"
@@ -39,7 +40,7 @@ def edit(key: str, file_id: str, draft: Draft, profile: Profile) -> None:
             disabled=not name,
         ):
             _save(file_id, replace(profile, name=name), draft)
-        st.download_button(
+        guarded_download.button(
             "Download as TOML",
             data=profile_files.dump(replace(profile, name=name or profile.name)),
             file_name="profile.toml",
@@ -54,7 +55,8 @@ def edit(key: str, file_id: str, draft: Draft, profile: Profile) -> None:
 def _save(file_id: str, profile: Profile, draft: Draft) -> None:
     over = draft.saved_at if profile.name == draft.saved_as else None
     try:
-        kept = saved_profiles.save(load.settings(), profile, who=current_user.name(), over=over)
+        with signed_in.permit("import data"):
+            kept = saved_profiles.save(load.settings(), profile, who=current_user.name(), over=over)
     except DataError as error:
         _say("", str(error))
     else:
@@ -77,8 +79,14 @@ def shelf(rows: Sequence[SavedProfile]) -> None:
             st.space("stretch")
             with st.popover("Rename", icon=":material/edit:", type="tertiary", key=f"rename {row.name}"):
                 new = st.text_input("New name", value=row.name, key=f"new name {row.name}", max_chars=60)
-                st.button("Rename", key=f"renamed {row.name}", on_click=_rename, args=(row.name, new.strip()))
-            st.download_button(
+                guarded_button.button(
+                    "import data",
+                    "Rename",
+                    key=f"renamed {row.name}",
+                    on_click=_rename,
+                    args=(row.name, new.strip()),
+                )
+            guarded_download.button(
                 "TOML",
                 data=row.toml,
                 file_name="profile.toml",
@@ -123,7 +131,8 @@ def _loaded(row: SavedProfile) -> Profile | None:
 
 def _rename(old: str, new: str) -> None:
     try:
-        saved_profiles.rename(load.settings(), old, new, who=current_user.name())
+        with signed_in.permit("import data"):
+            saved_profiles.rename(load.settings(), old, new, who=current_user.name())
     except DataError as error:
         _say("shelf", str(error))
     else:
@@ -131,7 +140,8 @@ def _rename(old: str, new: str) -> None:
 
 
 def _delete(row: SavedProfile) -> None:
-    saved_profiles.delete(load.settings(), row.name)
+    with signed_in.permit("import data"):
+        saved_profiles.delete(load.settings(), row.name)
     profile, done = _loaded(row), f"{row.name} was deleted."
     if profile is None:
         _say("shelf", done)
@@ -140,4 +150,5 @@ def _delete(row: SavedProfile) -> None:
 
 
 def _bring_back(profile: Profile, who: str) -> None:
-    saved_profiles.save(load.settings(), profile, who=who)
+    with signed_in.permit("import data"):
+        saved_profiles.save(load.settings(), profile, who=who)

@@ -14,6 +14,7 @@ from jobs.intake import repair
 from jobs.intake.repair import Batch, Mendable
 from pages.admin.intake import import_record, load_files, uploads
 from pages.components import frame, load
+from pages.components.access import guarded_button, guarded_download, signed_in
 
 #: Rows that are edited in the page; more are mended in their download.
 EDITABLE = 200
@@ -57,7 +58,8 @@ def _batch(import_id: int, place: str, batch: Batch) -> None:
     )
     changed = repair.changed(shown, edited).height
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-        st.button(
+        guarded_button.button(
+            "import data",
             f"Import {counted(changed, 'corrected row')}" if changed else "Import corrected rows",
             icon=":material/upload:",
             key=f"{key} import",
@@ -65,7 +67,7 @@ def _batch(import_id: int, place: str, batch: Batch) -> None:
             on_click=_mend,
             args=(import_id, shown, lambda: edited),
         )
-        st.download_button(
+        guarded_download.button(
             f"Download {counted(batch.frame.height, 'row')} to correct",
             data=lambda: export.csv_bytes(batch.frame),
             file_name=f"mend-{import_id}.csv",
@@ -76,7 +78,8 @@ def _batch(import_id: int, place: str, batch: Batch) -> None:
         )
     brought = st.file_uploader("Or upload the corrected file", key=f"{key} file")
     if brought is not None:
-        st.button(
+        guarded_button.button(
+            "import data",
             "Import the corrected rows",
             icon=":material/upload:",
             key=f"{key} import file",
@@ -92,7 +95,8 @@ def _from_file(batch: Batch, brought: uploads.UploadedFile) -> pl.DataFrame:
 
 def _mend(import_id: int, batch: Batch, edited: Callable[[], pl.DataFrame]) -> None:
     try:
-        records = repair.mend(load.settings(), import_id, batch, edited())
+        with signed_in.permit("import data"):
+            records = repair.mend(load.settings(), import_id, batch, edited())
     except DataError as error:
         # What was typed stays in its cells, to be changed further.
         st.session_state[_REPORT] = (import_id, [], str(error))

@@ -9,6 +9,7 @@ from data.errors import DataError
 from jobs.agents import version_registry
 from jobs.agents.version_registry import LABELS, About, Registered
 from pages.components import frame
+from pages.components.access import guarded_button, signed_in
 from pages.components.load import At
 
 _TOLD = "version told"
@@ -18,18 +19,12 @@ def card(at: At, each: Registered) -> None:
     """A form of the snapshot, the gate of the next stage, and the buttons for a step."""
     with st.container(border=True, gap="xsmall"):
         st.markdown(f"### Version {wording.plain(each.name)}: {each.stage}")
-        left, right = st.columns((3, 2), gap="medium")
-        with left, st.form(f"version form {each.name}", border=False):
-            known = asdict(each.about)
-            columns = st.columns(2)
-            for place, (name, label) in enumerate(LABELS.items()):
-                columns[place % 2].text_input(
-                    label, known[name], max_chars=200, key=f"version {name} {each.name}"
-                )
-            if st.form_submit_button("Save" if each.registered else "Register"):
-                _register(at, each)
-        with right:
-            _steps(at, each)
+        if signed_in.may("manage versions"):
+            left, right = st.columns((3, 2), gap="medium")
+            with left:
+                _form(at, each)
+            with right:
+                _steps(at, each)
         if _TOLD in st.session_state:
             st.text(st.session_state.pop(_TOLD))
         made = version_registry.history(at.settings, at.source, each.name)
@@ -42,6 +37,18 @@ def card(at: At, each: Registered) -> None:
             frame.small(f"Decided so far: {'; '.join(said)}.")
 
 
+def _form(at: At, each: Registered) -> None:
+    with st.form(f"version form {each.name}", border=False):
+        known = asdict(each.about)
+        columns = st.columns(2)
+        for place, (name, label) in enumerate(LABELS.items()):
+            columns[place % 2].text_input(
+                label, known[name], max_chars=200, key=f"version {name} {each.name}"
+            )
+        if st.form_submit_button("Save" if each.registered else "Register"):
+            _register(at, each)
+
+
 def _steps(at: At, each: Registered) -> None:
     if each.gate is not None:
         st.markdown(
@@ -51,7 +58,8 @@ def _steps(at: At, each: Registered) -> None:
                 for one in each.gate.conditions
             )
         )
-        st.button(
+        guarded_button.button(
+            "manage versions",
             f"Move to {each.next_stage}",
             disabled=not each.gate.met,
             key="version up",
@@ -63,15 +71,20 @@ def _steps(at: At, each: Registered) -> None:
     with st.container(horizontal=True, gap="xsmall", vertical_alignment="bottom"):
         st.text_input("Reason for a step back", key="version reason", max_chars=200)
         if back:
-            st.button("Back to shadow", key="version back", on_click=_move, args=(at, each, back))
+            guarded_button.button(
+                "manage versions", "Back to shadow", key="version back", on_click=_move, args=(at, each, back)
+            )
         if each.stage != "retired":
-            st.button("Retire", key="version retire", on_click=_move, args=(at, each, "retired"))
+            guarded_button.button(
+                "manage versions", "Retire", key="version retire", on_click=_move, args=(at, each, "retired")
+            )
 
 
 def _register(at: At, each: Registered) -> None:
     typed = {name: str(st.session_state.get(f"version {name} {each.name}") or "") for name in LABELS}
     try:
-        version_registry.register(at.settings, at.source, each.name, About(**typed))
+        with signed_in.permit("manage versions", at.source):
+            version_registry.register(at.settings, at.source, each.name, About(**typed))
     except DataError as error:
         st.session_state[_TOLD] = str(error)
     else:
@@ -82,7 +95,8 @@ def _register(at: At, each: Registered) -> None:
 def _move(at: At, each: Registered, to: str) -> None:
     reason = str(st.session_state.get("version reason") or "")
     try:
-        version_registry.move(at.settings, at.source, each.name, to, reason=reason)
+        with signed_in.permit("manage versions", at.source):
+            version_registry.move(at.settings, at.source, each.name, to, reason=reason)
     except DataError as error:
         st.session_state[_TOLD] = str(error)
     else:

@@ -13,6 +13,7 @@ from jobs.agents import agent_printing, version_plans
 from jobs.agents.version_registry import Registered
 from pages.admin.versions import load_versions
 from pages.components import exports, frame, load
+from pages.components.access import guarded_button, signed_in
 from pages.components.load import At
 
 _TOLD = "comparison told"
@@ -55,7 +56,7 @@ def box(at: At, found: tuple[Registered, ...]) -> None:
         )
         with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
             exports.chart_button(name, partial(version_weeks.values, made.difference))
-            st.button(
+            guarded_button.button("manage versions", 
                 "Draft a plan of these two", key="draft versions", on_click=_draft, args=(at, new, old),
                 type="tertiary", icon=":material/edit_document:",
             )  # fmt: skip
@@ -77,7 +78,8 @@ def _plans(at: At) -> None:
 def _draft(at: At, new: str, old: str) -> None:
     start = load.taken(at).today + timedelta(days=1)
     try:
-        made = version_plans.draft(at.settings, at.source, new, old, start)
+        with signed_in.permit("manage versions", at.source):
+            made = version_plans.draft(at.settings, at.source, new, old, start)
     except DataError as error:
         st.session_state[_TOLD] = str(error)
     else:

@@ -10,6 +10,7 @@ from data.errors import DataError
 from data.settings import HORIZONS, VARIABLES, Settings, decided_by_environment, time_zones
 from jobs.upkeep import workspace
 from pages.components import frame, load
+from pages.components.access import signed_in
 
 #: What each setting does, in the place where it is asked for.
 _HELP = {
@@ -121,7 +122,8 @@ def save(wanted: Mapping[str, str]) -> None:
     if not pressed:
         return
     try:
-        workspace.write(load.settings(), wanted)
+        with signed_in.permit("change settings"):
+            workspace.write(load.settings(), wanted)
     except DataError as refused:
         st.warning("Nothing was saved.")
         st.text(str(refused))

@@ -1,22 +1,30 @@
 """Who looks at the page that runs, what they may, and the leave to do something."""
 
+import threading
+import time
+from collections.abc import Callable
+
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from data import settings
+from data.lake import read_guard
 from data.settings import Settings
-from jobs.access import permits, sign_in_sessions, sign_in_ways, viewers
+from jobs.access import permits, session_cache, sign_in_sessions, sign_in_ways, source_at, viewers
 from jobs.access.permits import Permit
 from jobs.access.viewers import NotSignedInError, Viewer
 from pages.components.cache import kept
 
-#: The cookie that holds a session's key.
-COOKIE = "pilotlight_session"
+#: So long a run takes the answer that it had.
+_SECONDS = 0.2
+_RUN = threading.local()
 
 
 def install() -> None:
-    """Have this process ask who looks."""
+    """Have this process ask who looks, and refuse who may not see a source or writes without a permit."""
     viewers.ask(_resolve)
+    read_guard.install(source_at.refuse_now)
+    permits.guard_writing(lambda: get_script_run_ctx(suppress_warning=True) is not None)
 
 
 def viewer() -> Viewer:
@@ -29,18 +37,46 @@ def may(action: str) -> bool:
     return viewers.current().may(action)
 
 
+def demand(action: str) -> None:
+    """Raises NotAllowedError unless who looks may do this: before reading what few may see."""
+    permits.demand(viewers.current(), action)
+
+
 def permit(action: str, source: str | None = None) -> Permit:
     """The leave to do this, around the writing: `with permit("comment"): notes.add(...)`."""
     return permits.permit(viewers.current(), action, source)
 
 
+def again() -> Callable[[], Viewer]:
+    """A question for a thread in which no page runs: whose is this session then, if it still lasts?"""
+    if not required():
+        return viewers.local
+    here, key = _settings(), st.context.cookies.get(sign_in_sessions.COOKIE, "")
+    return lambda: sign_in_sessions.viewer_of(here, key)
+
+
 def _resolve() -> Viewer:
-    # A thread in which no page runs acts for whom it was told; each request before it asked the database.
-    page_runs = get_script_run_ctx(suppress_warning=True) is not None
-    if not (required() if page_runs else sign_in_ways.known(settings.read())):
+    context = get_script_run_ctx(suppress_warning=True)
+    if context is None:
+        # A thread in which no page runs acts for whom it was told; each request before it asked the database.
+        if sign_in_ways.known(settings.read()):
+            raise NotSignedInError("Nobody is signed in. Sign in to go on.")
         return viewers.local()
-    key = st.context.cookies.get(COOKIE) if page_runs else None
-    if key is None:
+    # A run asks some hundred times, whose answer is one unless somebody's rights change meanwhile.
+    now, age = time.monotonic(), session_cache.age()
+    held: tuple[object, int, float, Viewer] | None = getattr(_RUN, "held", None)
+    if held is not None and held[0] is context and held[1] == age and now - held[2] < _SECONDS:
+        return held[3]
+    found = _asked()
+    _RUN.held = context, age, now, found
+    return found
+
+
+def _asked() -> Viewer:
+    if not required():
+        return viewers.local()
+    key = st.context.cookies.get(sign_in_sessions.COOKIE)
+    if not isinstance(key, str):
         raise NotSignedInError("Nobody is signed in. Sign in to go on.")
     return sign_in_sessions.viewer_of(_settings(), key)
 
@@ -50,8 +86,6 @@ def _settings() -> Settings:
     return settings.read()
 
 
-# Somebody added by a command is asked for a password within two seconds.
-@kept(1, ttl=2.0)
 def required() -> bool:
     """Whether whoever comes must sign in."""
     return sign_in_ways.required(_settings())

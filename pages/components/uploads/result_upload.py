@@ -5,6 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from data.errors import DataError
+from pages.components.access import signed_in
 
 Imported = Callable[[bytes, str, bytes | None, dict[str, str]], object]
 
@@ -13,6 +14,8 @@ _TYPES = ["csv", "tsv", "json", "jsonl", "xlsx", "parquet", "gz", "zip"]
 
 def form(label: str, key: str, needed: str, add: Imported) -> bool:
     """The upload with its button; whether a file was imported. `needed` is the column that may be named."""
+    if not signed_in.may("import results"):
+        return False
     given = st.file_uploader(label, _TYPES, key=f"{key} file")
     with st.expander("The columns have other names"):
         column = st.text_input(
@@ -23,7 +26,8 @@ def form(label: str, key: str, needed: str, add: Imported) -> bool:
         return False
     try:
         named = {needed: column.strip()} if column.strip() else {}
-        add(given.getvalue(), given.name, own.getvalue() if own else None, named)
+        with signed_in.permit("import results"):
+            add(given.getvalue(), given.name, own.getvalue() if own else None, named)
     except DataError as refused:
         st.text(f"Not imported. {refused}")
         return False

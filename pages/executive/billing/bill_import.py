@@ -9,6 +9,7 @@ from jobs.billing import bill_board
 from jobs.imported_files import imported_files
 from jobs.imported_files.imported_files import ImportedFile
 from pages.components import frame
+from pages.components.access import signed_in
 from pages.components.load import At
 from pages.components.uploads import result_upload
 
@@ -34,6 +35,8 @@ def pick(at: At, there: Sequence[ImportedFile]) -> int:
         key="bill",
         width=320,
     )
+    if not signed_in.may("import results"):
+        return number
     with frame.popover("Import a bill", key="bill import", icon=":material/upload:") as opened:
         if opened.open:
             _form(at)
@@ -41,12 +44,15 @@ def pick(at: At, there: Sequence[ImportedFile]) -> int:
         if gone.open:
             st.markdown("This takes the bill off the list. The decision log keeps that it was there.")
             if st.button("Remove the bill", key="bill remove now"):
-                imported_files.take_back(at.settings, names[number])
+                with signed_in.permit("import results", at.source):
+                    imported_files.take_back(at.settings, names[number])
                 st.rerun()
     return number
 
 
 def _form(at: At) -> None:
+    if not signed_in.may("import results"):
+        return
     price = st.number_input(
         "Price of a resolution, if the file has no amounts", 0.0, 1e6, value=None, step=0.01, key="bill price"
     )

@@ -13,6 +13,7 @@ from jobs.drift import accuracy_board, drift_baseline, drift_text
 from jobs.drift.drift_board import DriftBoard
 from jobs.review import stored_draws
 from pages.components import exports, frame, load
+from pages.components.access import guarded_button, signed_in
 from pages.components.load import At
 from pages.executive.drifting import load_drift
 
@@ -60,6 +61,8 @@ def _baseline(at: At, found: DriftBoard) -> None:
             f"Baseline of mix and confidence: {wording.period(frozen.first, frozen.last)}, frozen by "
             f"{wording.plain(frozen.by)} on {wording.day(frozen.at.date(), year=True)}."
         )
+    if not signed_in.may("approve"):
+        return
     scope = load.scope(at)
     with frame.popover("Freeze a baseline", key="freeze baseline", type="tertiary") as opened:
         if not opened.open:
@@ -73,7 +76,8 @@ def _baseline(at: At, found: DriftBoard) -> None:
         )
         if isinstance(days, tuple) and len(days) == 2 and st.button("Freeze", key="freeze now"):
             try:
-                drift_baseline.freeze(at.settings, at.source, days[0], days[1], by=frame.known_name())
+                with signed_in.permit("approve", at.source):
+                    drift_baseline.freeze(at.settings, at.source, days[0], days[1], by=frame.known_name())
             except DataError as refused:
                 st.text(str(refused))
             else:
@@ -99,12 +103,16 @@ def _accuracy(at: At, found: DriftBoard) -> None:
     if (
         needed
         and not accuracy.why_not
-        and st.button(
-            f"Draw {needed} answers of these days for review", key="draw fresh", icon=":material/shuffle:"
+        and guarded_button.button(
+            "tag answers",
+            f"Draw {needed} answers of these days for review",
+            key="draw fresh",
+            icon=":material/shuffle:",
         )
     ):
         try:
-            stored_draws.make(at.settings, at.source, needed, first=accuracy.first, last=accuracy.last)
+            with signed_in.permit("tag answers", at.source):
+                stored_draws.make(at.settings, at.source, needed, first=accuracy.first, last=accuracy.last)
         except DataError as refused:
             st.text(str(refused))
         else:

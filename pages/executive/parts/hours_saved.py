@@ -9,6 +9,7 @@ from jobs.months import assumptions
 from jobs.months.assumptions import LABELS
 from jobs.months.month_contents import Answer, MonthInputs
 from pages.components import errors, frame, load_month
+from pages.components.access import signed_in
 from pages.components.load import At
 
 
@@ -25,6 +26,8 @@ def block(at: At, given: MonthInputs, found: Answer) -> None:
             left, right = st.columns((2, 3), gap="small")
             left.markdown(_lines(found.value))
             right.markdown(_assumed(found.value))
+        if not signed_in.may("set targets"):
+            return
         with frame.popover("Change the assumptions", key="assumptions", type="tertiary") as opened:
             if opened.open:
                 with errors.block("Assumptions"):
@@ -82,6 +85,7 @@ def _form(at: At, given: MonthInputs, found: Savings | None) -> None:
         if st.form_submit_button("Save assumptions"):
             with errors.block("Assumptions"):
                 for name, (amount, within) in asked.items():
-                    assumptions.write(at.settings, name, amount, within, currency.upper())
+                    with signed_in.permit("set targets", at.source):
+                        assumptions.write(at.settings, name, amount, within, currency.upper())
                 load_month.forget_typed()
                 st.rerun()

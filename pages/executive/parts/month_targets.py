@@ -12,6 +12,7 @@ from jobs.months import closed_months, month_contents, targets
 from jobs.months.month_contents import Answer
 from jobs.months.month_series import MonthSeries
 from pages.components import confirm, errors, frame, load, load_month
+from pages.components.access import signed_in
 from pages.components.confirm import Action
 from pages.components.load import At
 from pages.executive.parts import report_buttons
@@ -24,6 +25,8 @@ _TYPED = {"share": (100.0, 0.1, "%"), "points": (1.0, 0.01, "points")}
 
 def popover(at: At, found: Answer) -> None:
     """The targets of the month shown; asked for when it is opened."""
+    if not signed_in.may("set targets"):
+        return
     with frame.popover("Targets", type="tertiary", icon=":material/flag:") as opened:
         if opened.open:
             with errors.block("Targets"):
@@ -33,7 +36,7 @@ def popover(at: At, found: Answer) -> None:
 
 def close(at: At, course: MonthSeries, found: Answer) -> None:
     """Keep the month's figures as first reported; a report does the same."""
-    if not report_buttons.closes(found):
+    if not report_buttons.closes(found) or not signed_in.may("set targets"):
         return
     name = found.month.name
     action = Action(
@@ -53,13 +56,15 @@ def undo_close() -> None:
 
 
 def _close(at: At, course: MonthSeries, found: Answer) -> None:
-    month_contents.close(at.settings, load.taken(at), course, found.month.key)
+    with signed_in.permit("set targets", at.source):
+        month_contents.close(at.settings, load.taken(at), course, found.month.key)
     load_month.forget_typed()
     confirm.offer_undo(_PLACE, f"{found.month.name} is closed.", partial(_reopen, at, found.month.first))
 
 
 def _reopen(at: At, first: date) -> None:
-    closed_months.reopen(at.settings, at.source, first)
+    with signed_in.permit("set targets", at.source):
+        closed_months.reopen(at.settings, at.source, first)
     load_month.forget_typed()
 
 
@@ -82,7 +87,8 @@ def _form(at: At, found: Answer) -> None:
         if st.form_submit_button("Save targets"):
             with errors.block("Targets"):
                 try:
-                    targets.write(at.settings, at.source, found.month.first, typed)
+                    with signed_in.permit("set targets", at.source):
+                        targets.write(at.settings, at.source, found.month.first, typed)
                 except DataError as refused:
                     st.text(f"Not saved. {refused}")
                 else:
@@ -97,6 +103,7 @@ def _import(at: At) -> None:
     )
     if given is not None and st.button("Import the targets", key="import targets"):
         with errors.block("The import"):
-            count = targets.import_(at.settings, at.source, given.name, given.getvalue())
+            with signed_in.permit("set targets", at.source):
+                count = targets.import_(at.settings, at.source, given.name, given.getvalue())
             load_month.forget_typed()
             st.toast(f"{wording.counted(count, 'target')} saved.")

@@ -2,13 +2,12 @@
 
 from functools import partial
 
-import streamlit as st
-
 from analytics.ticket_slices import Slice
 from jobs.months.month_contents import Answer
 from jobs.report import month_report
 from jobs.report.month_report import KINDS, Kind
 from pages.components import frame, load, load_month
+from pages.components.access import guarded_download
 from pages.components.load import At
 
 _TYPES = {
@@ -26,7 +25,7 @@ def row(at: At, found: Answer) -> None:
             f"A report closes the month: the figures of {found.month.name} are kept as they are reported now."
         )
     for kind in KINDS:
-        st.download_button(
+        guarded_download.button(
             kind.upper(),
             data=partial(_file, at, chosen, month, kind),
             file_name=f"{at.source}-{month}.{kind}",

@@ -11,6 +11,7 @@ from analytics.trends.signals.find_signals import Watched
 from analytics.trends.signals.watch_settings import Signal
 from analytics.trends.unusual_days import Event
 from pages.components import filters, frame, load_month, notes, rows
+from pages.components.access import guarded_button
 from pages.components.load import At
 
 #: So many stand on the page, the newest first; the others open.
@@ -76,8 +77,8 @@ def _words(at: At, signal: Signal, place: int) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         found_by = f"Found by the method “{signal.chart}” on {wording.day(signal.found_on, year=True)}."
         st.markdown(f"### {_title(signal)}\n:small[:gray[{_said(signal)}]]", width="content", help=found_by)
-        if st.button(
-            "Rows", key=f"signal rows {place}", type="tertiary", icon=":material/chevron_right:",
+        if guarded_button.button(
+            "read rows", "Rows", key=f"signal rows {place}", type="tertiary", icon=":material/chevron_right:",
             icon_position="right", help="The tickets behind this signal",
         ):  # fmt: skip
             rows.show(at, comparison.alone(signal.rows, _title(signal)), _metric(signal))

@@ -15,6 +15,7 @@ from jobs.months.month_contents import Answer
 from jobs.scope import scope_printing, scope_runs
 from jobs.scope.scope_board import ScopeBoard
 from pages.components import exports, frame, load, progress
+from pages.components.access import signed_in
 from pages.components.load import At
 from pages.executive.scope import load_scope, scope_form, scope_table
 
@@ -84,7 +85,8 @@ def _answer(board: ScopeBoard) -> str:
 
 def _ask(at: At) -> None:
     load_scope.forget()
-    scope_runs.ask(load.settings(), at.source)
+    with signed_in.permit("run analysis", at.source):
+        scope_runs.ask(load.settings(), at.source)
 
 
 def _csv(at: At) -> bytes:

@@ -9,6 +9,7 @@ from jobs.scope import review_capacity, scope_printing, scope_signing
 from jobs.scope.scope_board import ScopeBoard
 from jobs.shadow import category_ladder
 from pages.components import frame
+from pages.components.access import guarded_button, signed_in
 from pages.components.load import At
 
 _TOLD = "scope told"
@@ -16,6 +17,8 @@ _TOLD = "scope told"
 
 def capacity(at: At, board: ScopeBoard) -> None:
     """A popover to state how many minutes a month reviewers have."""
+    if not signed_in.may("approve"):
+        return
     stated = board.capacity.stated
     label = "Reviewers' minutes" if stated is None else f"Reviewers: {wording.count(stated)} min a month"
     with frame.popover(label, key="scope capacity", type="tertiary", icon=":material/schedule:") as opened:
@@ -28,7 +31,9 @@ def capacity(at: At, board: ScopeBoard) -> None:
         st.number_input(
             "Minutes a month", 0, 100_000, int(stated or 0), step=30, key="scope minutes", width=180
         )
-        st.button("Save minutes", key="save scope minutes", on_click=_state, args=(at,))
+        guarded_button.button(
+            "approve", "Save minutes", key="save scope minutes", on_click=_state, args=(at,)
+        )
 
 
 def card(at: At, board: ScopeBoard, category: str) -> None:
@@ -56,7 +61,8 @@ def card(at: At, board: ScopeBoard, category: str) -> None:
             f"preparation {each.preparation:.1f} h ({each.made_of})."
         )
         with st.container(horizontal=True, gap="xsmall", vertical_alignment="bottom"):
-            st.button(
+            guarded_button.button(
+                "approve",
                 f"Move to {each.to}" if each.to else "No next stage",
                 disabled=each not in board.advice.next,
                 key="scope move",
@@ -66,7 +72,13 @@ def card(at: At, board: ScopeBoard, category: str) -> None:
             )
             if each.rung != RUNGS[0]:
                 st.text_input("Why back to shadow?", key="scope reason", max_chars=200)
-                st.button("Back to shadow", key="scope back", on_click=_step, args=(at, category, RUNGS[0]))
+                guarded_button.button(
+                    "approve",
+                    "Back to shadow",
+                    key="scope back",
+                    on_click=_step,
+                    args=(at, category, RUNGS[0]),
+                )
         if _TOLD in st.session_state:
             st.text(st.session_state.pop(_TOLD))
         steps = category_ladder.history(at.settings, at.source, category)
@@ -79,7 +91,8 @@ def card(at: At, board: ScopeBoard, category: str) -> None:
 
 def _state(at: At) -> None:
     try:
-        review_capacity.state(at.settings, at.source, float(st.session_state["scope minutes"]))
+        with signed_in.permit("approve", at.source):
+            review_capacity.state(at.settings, at.source, float(st.session_state["scope minutes"]))
     except DataError as error:
         st.session_state[_TOLD] = str(error)
 
@@ -90,7 +103,8 @@ def _step(at: At, category: str, to: Rung | None) -> None:
     reason = str(st.session_state.get("scope reason") or "") if to == RUNGS[0] else ""
     try:
         with st.spinner("Checking the conditions again …"):
-            scope_signing.sign(at.settings, at.source, category, to, reason=reason)
+            with signed_in.permit("approve", at.source):
+                scope_signing.sign(at.settings, at.source, category, to, reason=reason)
     except DataError as error:
         st.session_state[_TOLD] = str(error)
     else:

@@ -12,6 +12,7 @@ from data.errors import DataError
 from jobs.failures import failure_decisions
 from jobs.failures.explorer import Explored
 from pages.components import frame, load
+from pages.components.access import guarded_button, signed_in
 from pages.components.load import At
 from pages.components.load_run import RunAt
 from pages.failures.parts import cluster_card, overrule
@@ -79,9 +80,15 @@ def _rename(at: At, row: Mapping[str, object]) -> None:
         st.text_input("Name", value=str(row["label"]), key=box, max_chars=failure_decisions.LONGEST_NAME)
         frame.small("The name stays with the cluster in later analyses.")
         with st.container(horizontal=True, gap="xsmall"):
-            st.button("Rename", key=f"do {key}", on_click=_called, args=(at, row, box))
+            guarded_button.button("correct", "Rename", key=f"do {key}", on_click=_called, args=(at, row, box))
             if named:
-                st.button("Use the automatic name", key=f"undo {key}", on_click=_called, args=(at, row, None))
+                guarded_button.button(
+                    "correct",
+                    "Use the automatic name",
+                    key=f"undo {key}",
+                    on_click=_called,
+                    args=(at, row, None),
+                )
 
 
 def _merge(at: At, found: Explored, row: Mapping[str, object]) -> None:
@@ -101,11 +108,14 @@ def _merge(at: At, found: Explored, row: Mapping[str, object]) -> None:
             "Both are then shown and counted as one, here and in later analyses. Your decisions about the "
             "groups of their tickets stay, and so do accepted fixes."
         )
-        st.button("Merge", key=f"do {key}", disabled=into is None, on_click=_merged, args=(at, row, into))
+        guarded_button.button(
+            "correct", "Merge", key=f"do {key}", disabled=into is None, on_click=_merged, args=(at, row, into)
+        )
         threads = found.threads
         for cluster in _texts(row["merged"]):
             label = wording.plain(found.given.get(cluster, cluster), 60)
-            st.button(
+            guarded_button.button(
+                "correct",
                 f"Take out {label}",
                 key=f"out {cluster}",
                 on_click=_merged,
@@ -124,7 +134,8 @@ def _called(at: At, row: Mapping[str, object], box: str | None) -> None:
 
 def _decided(decide: Callable[[], object], told: str) -> None:
     try:
-        decide()
+        with signed_in.permit("correct"):
+            decide()
     except DataError as error:
         told = str(error)
     st.session_state[_TOLD] = told

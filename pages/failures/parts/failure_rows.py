@@ -7,6 +7,7 @@ from analytics import wording
 from analytics.failures import suggested_fixes
 from analytics.figures.drawing.groups import GROUPS
 from pages.components import frame, rows
+from pages.components.access import signed_in
 from pages.components.load_run import RunAt
 
 PAGE = 50
@@ -31,7 +32,9 @@ def show(run: RunAt, found: pl.DataFrame, title: str) -> None:
 
 
 def read(run: RunAt, found: pl.DataFrame, key: str) -> None:
-    """The table, and below it what was said about the chosen ticket."""
+    """The table, and below it what was said about the chosen ticket; nothing for who reads figures alone."""
+    if not signed_in.may("read rows"):
+        return
     chosen = table(found, key)
     if chosen is None:
         frame.small("Select a row to read the conversation.")

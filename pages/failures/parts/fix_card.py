@@ -13,6 +13,7 @@ from jobs.failures import fix_decisions
 from jobs.failures.fix_decisions import Fix
 from jobs.packets import packet_drafts
 from pages.components import frame, load
+from pages.components.access import guarded_button, signed_in
 from pages.components.load_run import RunAt
 from pages.failures.parts import cluster_card, cluster_table
 
@@ -48,7 +49,8 @@ def card(run: RunAt, row: Mapping[str, object], mine: pl.DataFrame, within: Sequ
             st.date_input("Takes effect on", value=today, key=f"day {thread}", width=150)
         frame.small(_spares(row))
         with st.container(horizontal=True, gap="xsmall"):
-            st.button(
+            guarded_button.button(
+                "decide fixes",
                 "Accept the fix" if there is None or there.state != "accepted" else "Save changes",
                 icon=":material/check:",
                 key=f"accept {thread}",
@@ -56,7 +58,9 @@ def card(run: RunAt, row: Mapping[str, object], mine: pl.DataFrame, within: Sequ
                 args=(run, thread, suggested_fixes.commonest(own, "category")),
             )
             if there is None or there.state == "accepted":
-                st.button("Dismiss", key=f"dismiss {thread}", on_click=_dismiss, args=(run, thread))
+                guarded_button.button(
+                    "decide fixes", "Dismiss", key=f"dismiss {thread}", on_click=_dismiss, args=(run, thread)
+                )
         if row["main_group"] in packet_drafts.WORKABLE and st.button(
             "Open work packet",
             icon=":material/inventory_2:",
@@ -105,16 +109,17 @@ def _accept(run: RunAt, thread: str, category: str | None) -> None:
     # What stands in the boxes now: a click may come in one run with the last thing typed.
     typed = {name: st.session_state[f"{name} {thread}"] for name in ("fix", "owner", "due", "day")}
     try:
-        fix_decisions.accept_fix(
-            load.settings(),
-            run.at.source,
-            thread,
-            typed["fix"],
-            day=typed["day"],
-            owner=typed["owner"],
-            due=typed["due"],
-            category=category,
-        )
+        with signed_in.permit("decide fixes", run.at.source):
+            fix_decisions.accept_fix(
+                load.settings(),
+                run.at.source,
+                thread,
+                typed["fix"],
+                day=typed["day"],
+                owner=typed["owner"],
+                due=typed["due"],
+                category=category,
+            )
     except DataError as error:
         st.session_state[_TOLD] = str(error)
     else:
@@ -123,5 +128,6 @@ def _accept(run: RunAt, thread: str, category: str | None) -> None:
 
 
 def _dismiss(run: RunAt, thread: str) -> None:
-    fix_decisions.dismiss_fix(load.settings(), run.at.source, thread, st.session_state[f"fix {thread}"])
+    with signed_in.permit("decide fixes", run.at.source):
+        fix_decisions.dismiss_fix(load.settings(), run.at.source, thread, st.session_state[f"fix {thread}"])
     st.session_state[_TOLD] = "Dismissed. You can still accept it later."

@@ -11,6 +11,7 @@ from analytics.figures.tables import row_shares
 from jobs.failures.explorer import Explored
 from jobs.failures.failure_decisions import Agreement
 from pages.components import frame
+from pages.components.access import signed_in
 from pages.components.load_run import RunAt
 from pages.failures.parts import cluster_table, failure_rows, load_failures
 
@@ -38,7 +39,9 @@ def _tile(run: RunAt, found: Explored, tile: Tile) -> None:
             chart_type="area",
             delta_description=beside,
         )
-        if st.button(
+        if not signed_in.may("read rows"):
+            frame.small(why_not or _small(tile))
+        elif st.button(
             f":small[:gray[{why_not or _small(tile)}]]",
             key=f"rows {tile.group}",
             type="tertiary",

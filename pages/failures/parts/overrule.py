@@ -10,6 +10,7 @@ from analytics.figures.drawing.groups import GROUPS
 from data.errors import DataError
 from jobs.failures import failure_decisions
 from pages.components import frame, load
+from pages.components.access import guarded_button, signed_in
 from pages.components.load_run import RunAt
 
 _TOLD = "overrule told"
@@ -24,7 +25,8 @@ def one(run: RunAt, row: Mapping[str, object]) -> None:
         st.markdown(f"**{asked}** Diagnosed as {was.sign} {was.label.lower()}.")
         with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
             box = _pick(key, str(row["group"]))
-            st.button(
+            guarded_button.button(
+                "correct",
                 "Confirm" if st.session_state[box] == was.key else "Overrule",
                 key=f"do {key}",
                 icon=":material/check:",
@@ -32,7 +34,9 @@ def one(run: RunAt, row: Mapping[str, object]) -> None:
                 args=(run, box, was.key, ticket),
             )
             if said:
-                st.button("Undo", key=f"undo {key}", on_click=_say, args=(run, None, was.key, ticket))
+                guarded_button.button(
+                    "correct", "Undo", key=f"undo {key}", on_click=_say, args=(run, None, was.key, ticket)
+                )
         tell(ticket)
 
 
@@ -51,14 +55,16 @@ def whole(run: RunAt, row: Mapping[str, object], mine: pl.DataFrame, within: Seq
         box = _pick(key, str(row["main_group"]))
         frame.small("Decisions about single tickets come first. This stays in later analyses.")
         with st.container(horizontal=True, gap="xsmall"):
-            st.button(
+            guarded_button.button(
+                "correct",
                 "Overrule all",
                 key=f"do {key}",
                 on_click=_say,
                 args=(run, box, diagnosed, None, threads),
             )
             if said:
-                st.button(
+                guarded_button.button(
+                    "correct",
                     "Undo",
                     key=f"undo {key}",
                     on_click=_say,
@@ -95,15 +101,16 @@ def _say(
     group = st.session_state[box] if box else None
     try:
         for thread in threads:
-            failure_decisions.correct(
-                load.settings(),
-                run.at.source,
-                group,
-                run_id=run.run,
-                diagnosed=diagnosed,
-                ticket=ticket,
-                thread=thread,
-            )
+            with signed_in.permit("correct", run.at.source):
+                failure_decisions.correct(
+                    load.settings(),
+                    run.at.source,
+                    group,
+                    run_id=run.run,
+                    diagnosed=diagnosed,
+                    ticket=ticket,
+                    thread=thread,
+                )
     except DataError as error:
         told = str(error)
     else:

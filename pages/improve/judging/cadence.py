@@ -14,6 +14,7 @@ from jobs.changes.evaluation import Report
 from jobs.failures import analysis_runs
 from jobs.report import agenda_document
 from pages.components import frame, load
+from pages.components.access import guarded_button, guarded_download, signed_in
 from pages.components.load import At
 
 _TOLD = "session told"
@@ -76,9 +77,10 @@ def _monthly(at: At, report: Report) -> None:
         with frame.popover("Agenda", icon=":material/list_alt:") as seen:
             if seen.open:
                 _agenda(at, report)
-        with frame.popover("Record session", icon=":material/edit_note:") as asked:
-            if asked.open:
-                _form(at)
+        if signed_in.may("record change"):
+            with frame.popover("Record session", icon=":material/edit_note:") as asked:
+                if asked.open:
+                    _form(at)
     if _TOLD in st.session_state:
         st.text(st.session_state.pop(_TOLD))
 
@@ -94,7 +96,7 @@ def _agenda(at: At, report: Report) -> None:
             )
         else:
             frame.small(wording.plain(each.empty, 300))
-    st.download_button(
+    guarded_download.button(
         "Print agenda, PDF",
         data=partial(agenda_document.pdf, made),
         file_name=f"{at.source}-agenda-{made.month:%Y-%m}.pdf",
@@ -115,20 +117,23 @@ def _form(at: At) -> None:
     st.date_input("Day", value=datetime.now(at.settings.zone).date(), key="session day", width=160)
     st.text_input("Who came", key="session attendees", max_chars=300)
     st.text_area("Decisions", key="session decisions", max_chars=2_000, height=120)
-    st.button("Save session", type="primary", key="session save", on_click=_save, args=(at,))
+    guarded_button.button(
+        "record change", "Save session", type="primary", key="session save", on_click=_save, args=(at,)
+    )
 
 
 def _save(at: At) -> None:
     typed = {name: st.session_state[f"session {name}"] for name in ("day", "attendees", "decisions")}
     try:
-        sessions.hold(
-            at.settings,
-            at.source,
-            typed["day"],
-            typed["attendees"],
-            typed["decisions"],
-            by=frame.known_name(),
-        )
+        with signed_in.permit("record change", at.source):
+            sessions.hold(
+                at.settings,
+                at.source,
+                typed["day"],
+                typed["attendees"],
+                typed["decisions"],
+                by=frame.known_name(),
+            )
     except DataError as error:
         st.session_state[_TOLD] = str(error)
     else:

@@ -4,19 +4,19 @@ import json
 from functools import partial
 
 import polars as pl
-import streamlit as st
 
 from data import export
 from jobs.changes import change_rows
 from jobs.changes.evaluation import Report
 from pages.components import exports
+from pages.components.access import guarded_download
 from pages.components.load import At
 
 
 def buttons(at: At, report: Report) -> None:
     """The rows as CSV, and all of the page as JSON, with the fields of the command."""
     exports.csv_button("Changes, CSV", f"{at.source}-changes", partial(_csv, report))
-    st.download_button(
+    guarded_download.button(
         "Changes, JSON",
         data=partial(_json, report),
         file_name=f"{at.source}-changes.json",

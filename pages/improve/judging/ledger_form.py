@@ -15,6 +15,7 @@ from data.errors import DataError
 from jobs.changes import change_rows, ledger, proposals
 from jobs.changes.evaluation import Judged, Report
 from pages.components import confirm, frame, load
+from pages.components.access import guarded_button, signed_in
 from pages.components.confirm import Action
 from pages.components.load import At
 
@@ -25,6 +26,8 @@ _OFFERED = 5
 
 def show(at: At, report: Report, chosen: Judged | None) -> None:
     """Buttons and forms; what was last done is said below."""
+    if not signed_in.may("record change"):
+        return
     with st.container(horizontal=True, gap="xsmall"):
         with frame.popover("Enter a change", icon=":material/add:") as asked:
             if asked.open:
@@ -108,7 +111,14 @@ def _form(at: At, report: Report) -> None:
         st.number_input("Weeks before", 4, 52, Rule().weeks_before, key="change before", width=130)
         st.number_input("Weeks after", 4, 52, Rule().weeks_after, key="change after", width=130)
         st.number_input("Chosen by weeks", 1, 26, proposals.CHOICE_WEEKS, key="change choice", width=140)
-    st.button("Lock rule", type="primary", key="change lock", on_click=_lock_typed, args=(at, report))
+    guarded_button.button(
+        "record change",
+        "Lock rule",
+        type="primary",
+        key="change lock",
+        on_click=_lock_typed,
+        args=(at, report),
+    )
 
 
 def _lock_typed(at: At, report: Report) -> None:
@@ -153,7 +163,8 @@ def _lock_typed(at: At, report: Report) -> None:
 
 def _lock(at: At, change: Change) -> None:
     try:
-        kept = ledger.lock(at.settings, at.source, change, by=frame.known_name())
+        with signed_in.permit("record change", at.source):
+            kept = ledger.lock(at.settings, at.source, change, by=frame.known_name())
     except DataError as error:
         st.session_state[_TOLD] = str(error)
     else:
@@ -167,13 +178,16 @@ def _take_back(at: At, chosen: Judged) -> None:
     )
     frame.your_name(current_user.name(), "Your name", "taken back name")
     st.text_input("Why", max_chars=300, key="taken back why")
-    st.button("Note it", key="taken back", on_click=_taken_back, args=(at, chosen.change.key))
+    guarded_button.button(
+        "record change", "Note it", key="taken back", on_click=_taken_back, args=(at, chosen.change.key)
+    )
 
 
 def _taken_back(at: At, key: str) -> None:
     try:
         why = str(st.session_state["taken back why"])
-        ledger.take_back(at.settings, at.source, key, why, by=frame.known_name())
+        with signed_in.permit("record change", at.source):
+            ledger.take_back(at.settings, at.source, key, why, by=frame.known_name())
     except DataError as error:
         st.session_state[_TOLD] = str(error)
     else:

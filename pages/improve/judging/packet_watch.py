@@ -10,6 +10,7 @@ from jobs.changes.evaluation import Report
 from jobs.changes.packet_watch import Watched
 from jobs.failures import analysis_runs
 from pages.components import frame, load
+from pages.components.access import guarded_button, signed_in
 from pages.components.load import At
 
 _TOLD = "packets told"
@@ -36,7 +37,8 @@ def show(at: At, report: Report) -> None:
     )
     advised = [each for each in found if each.advised is not None]
     if advised:
-        st.button(
+        guarded_button.button(
+            "decide fixes",
             f"Set {wording.counted(len(advised), 'state')} on the board",
             key="set packet states",
             on_click=_set,
@@ -48,7 +50,8 @@ def show(at: At, report: Report) -> None:
 
 def _set(at: At, advised: list[Watched]) -> None:
     try:
-        done = packet_watch.apply(at.settings, at.source, advised, by=frame.known_name())
+        with signed_in.permit("decide fixes", at.source):
+            done = packet_watch.apply(at.settings, at.source, advised, by=frame.known_name())
     except DataError as error:
         st.session_state[_TOLD] = str(error)
     else:

@@ -11,6 +11,7 @@ from analytics.figures.drawing.groups import GROUPS
 from jobs.failures import fix_decisions
 from jobs.packets.packet_board import Board, Row
 from pages.components import frame
+from pages.components.access import guarded_button, signed_in
 from pages.components.load_run import RunAt
 
 PAGE = "pages/improve/work_packets.py"
@@ -64,10 +65,11 @@ def suggestions(run: RunAt, board: Board) -> None:
     for column, row in zip(st.columns(len(board.next), gap="small"), board.next, strict=True):
         with column, st.container(border=True, gap="small", height="stretch"):
             st.markdown(f"{_group(row)}\n\n**{wording.plain(row.label, 80)}**\n\n:small[:gray[{_size(row)}]]")
-            if st.button("Open packet", key=f"open {row.thread}"):
-                fix_decisions.open_packet(
-                    run.at.settings, run.at.source, row.thread, row.what, by=frame.known_name()
-                )
+            if guarded_button.button("decide fixes", "Open packet", key=f"open {row.thread}"):
+                with signed_in.permit("decide fixes", run.at.source):
+                    fix_decisions.open_packet(
+                        run.at.settings, run.at.source, row.thread, row.what, by=frame.known_name()
+                    )
                 show(run, row.thread)
 
 

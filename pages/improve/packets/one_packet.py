@@ -10,6 +10,7 @@ from jobs.failures import fix_decisions
 from jobs.failures.fix_decisions import Fix
 from jobs.packets import packet_comments, packet_document
 from pages.components import errors, load
+from pages.components.access import guarded_download
 from pages.components.load_run import RunAt
 from pages.improve.packets import contents, load_packets, packet_state
 
@@ -64,7 +65,7 @@ def _head(packet: Packet) -> None:
 
 def _print(run: RunAt, packet: Packet, fix: Fix) -> None:
     said = packet_comments.listed(run.at.settings, run.at.source, packet.thread)
-    st.download_button(
+    guarded_download.button(
         "Packet to print (HTML)",
         lambda: packet_document.html(packet, fix, said),
         file_name=f"packet-{packet.thread}.html",

@@ -11,6 +11,7 @@ from data.errors import DataError
 from jobs.failures import fix_decisions
 from jobs.training_pack import pack_file, pack_items
 from pages.components import frame, load, load_run
+from pages.components.access import guarded_download
 from pages.components.cache import kept
 from pages.components.load_run import RunAt
 
@@ -61,7 +62,7 @@ def _button(run: RunAt, found: Pack) -> None:
     except DataError as error:
         st.text(str(error))
         return
-    st.download_button(
+    guarded_download.button(
         "Download the pack (ZIP)",
         pack_file.archive(files),
         file_name=f"{run.at.source}-training-pack.zip",

@@ -12,6 +12,7 @@ from jobs.failures import fix_decisions
 from jobs.failures.fix_decisions import Fix
 from jobs.packets import packet_comments
 from pages.components import frame, load
+from pages.components.access import guarded_button, signed_in
 from pages.components.load_run import RunAt
 from pages.improve.packets import board
 
@@ -47,7 +48,8 @@ def card(run: RunAt, packet: Packet, fix: Fix, edits: dict[str, str], left_out: 
             st.date_input("Shipped on", value=day, key=f"day {thread}", width=150)
         with st.container(horizontal=True, gap="xsmall"):
             label = "Save" if fix.state not in ("open", "dismissed", "came back") else "Accept packet"
-            st.button(
+            guarded_button.button(
+                "decide fixes",
                 label,
                 icon=":material/check:",
                 key=f"accept {thread}",
@@ -57,7 +59,8 @@ def card(run: RunAt, packet: Packet, fix: Fix, edits: dict[str, str], left_out: 
             )
             for state in fix_decisions.FOLLOWING[fix.state]:
                 if state in _VERBS:
-                    st.button(
+                    guarded_button.button(
+                        "decide fixes",
                         _VERBS[state],
                         key=f"{state} {thread}",
                         help=_HELP.get(state),
@@ -65,7 +68,9 @@ def card(run: RunAt, packet: Packet, fix: Fix, edits: dict[str, str], left_out: 
                         args=(run, thread, state),
                     )
             if "dismissed" in fix_decisions.FOLLOWING[fix.state]:
-                st.button("Dismiss", key=f"dismiss {thread}", on_click=_dismiss, args=(run, thread))
+                guarded_button.button(
+                    "decide fixes", "Dismiss", key=f"dismiss {thread}", on_click=_dismiss, args=(run, thread)
+                )
         if _TOLD in st.session_state:
             st.text(st.session_state.pop(_TOLD))
 
@@ -85,7 +90,9 @@ def comments(run: RunAt, thread: str) -> None:
         when = wording.moment(each.at, run.at.settings.zone)
         st.text(f"{each.who}, {when}\n{each.text}")
     st.text_area("Add a comment", max_chars=packet_comments.LONGEST, height=80, key=f"say {thread}")
-    st.button("Add comment", key=f"add {thread}", on_click=_comment, args=(run, thread))
+    guarded_button.button(
+        "comment", "Add comment", key=f"add {thread}", on_click=_comment, args=(run, thread)
+    )
 
 
 def _who() -> str | None:
@@ -101,23 +108,26 @@ def _accept(run: RunAt, packet: Packet, fix: Fix, edits: dict[str, str], left_ou
     settings, source = load.settings(), run.at.source
     try:
         if not fix.is_opened:
-            fix_decisions.open_packet(settings, source, thread, typed["what"], by=_who())
+            with signed_in.permit("decide fixes", run.at.source):
+                fix_decisions.open_packet(settings, source, thread, typed["what"], by=_who())
         # Edits are kept even where the owner is missing.
-        fix_decisions.edit(settings, source, thread, now, left_out, by=_who())
+        with signed_in.permit("decide fixes", run.at.source):
+            fix_decisions.edit(settings, source, thread, now, left_out, by=_who())
         if fix.state in ("shipped", "worked"):
             st.session_state[_TOLD] = "Saved."
             return
-        fix_decisions.accept_fix(
-            settings,
-            source,
-            thread,
-            typed["what"],
-            day=typed["day"],
-            owner=typed["owner"],
-            due=typed["due"],
-            category=packet.intent,
-            by=_who(),
-        )
+        with signed_in.permit("decide fixes", run.at.source):
+            fix_decisions.accept_fix(
+                settings,
+                source,
+                thread,
+                typed["what"],
+                day=typed["day"],
+                owner=typed["owner"],
+                due=typed["due"],
+                category=packet.intent,
+                by=_who(),
+            )
     except DataError as error:
         st.session_state[_TOLD] = str(error)
     else:
@@ -129,23 +139,27 @@ def _move(run: RunAt, thread: str, state: fix_decisions.State) -> None:
     try:
         if state == "open":
             what = str(st.session_state[f"what {thread}"])
-            fix_decisions.open_packet(load.settings(), run.at.source, thread, what, by=_who())
+            with signed_in.permit("decide fixes", run.at.source):
+                fix_decisions.open_packet(load.settings(), run.at.source, thread, what, by=_who())
         else:
-            fix_decisions.move(load.settings(), run.at.source, thread, state, day, by=_who())
+            with signed_in.permit("decide fixes", run.at.source):
+                fix_decisions.move(load.settings(), run.at.source, thread, state, day, by=_who())
     except DataError as error:
         st.session_state[_TOLD] = str(error)
 
 
 def _dismiss(run: RunAt, thread: str) -> None:
     what = str(st.session_state[f"what {thread}"])
-    fix_decisions.dismiss_fix(load.settings(), run.at.source, thread, what, by=_who())
+    with signed_in.permit("decide fixes", run.at.source):
+        fix_decisions.dismiss_fix(load.settings(), run.at.source, thread, what, by=_who())
     st.session_state[_TOLD] = "Dismissed. It can be accepted later."
 
 
 def _comment(run: RunAt, thread: str) -> None:
     try:
         said = str(st.session_state[f"say {thread}"])
-        packet_comments.add(load.settings(), run.at.source, thread, said, by=_who())
+        with signed_in.permit("comment", run.at.source):
+            packet_comments.add(load.settings(), run.at.source, thread, said, by=_who())
     except DataError as error:
         st.session_state[_TOLD] = str(error)
     else:

@@ -8,6 +8,7 @@ from analytics.review import drawing_answers
 from data.errors import DataError
 from jobs.review import stored_draws
 from pages.components import frame, load
+from pages.components.access import guarded_button, signed_in
 from pages.components.load import At
 
 _TOLD = "draw told"
@@ -70,7 +71,9 @@ def _form(at: At) -> None:
             max_value=scope.last,
             key="draw days",
         )
-    st.button("Draw", key="draw now", on_click=_draw, args=(at, scope.first, scope.last))
+    guarded_button.button(
+        "tag answers", "Draw", key="draw now", on_click=_draw, args=(at, scope.first, scope.last)
+    )
 
 
 def _usual() -> dict[str, int | bool]:
@@ -86,14 +89,15 @@ def _draw(at: At, first: date, last: date) -> None:
         st.session_state[_TOLD] = "Choose the first and the last day."
         return
     try:
-        made = stored_draws.make(
-            at.settings,
-            at.source,
-            int(st.session_state["draw n"]),
-            first=days[0],
-            last=days[1],
-            uniform_share=1 - st.session_state["draw risk"] / 100,
-        )
+        with signed_in.permit("tag answers", at.source):
+            made = stored_draws.make(
+                at.settings,
+                at.source,
+                int(st.session_state["draw n"]),
+                first=days[0],
+                last=days[1],
+                uniform_share=1 - st.session_state["draw risk"] / 100,
+            )
     except DataError as error:
         st.session_state[_TOLD] = str(error)
         return

@@ -17,6 +17,7 @@ from jobs.review.answer_texts import Waiting
 from jobs.review.review_rates import Reviewed
 from jobs.review.review_tags import TAGS, Outcome, Pressed
 from pages.components import frame
+from pages.components.access import guarded_button, signed_in
 from pages.components.load import At
 from pages.improve.reviewing import answer_box, answer_words, load_review, queue_element
 
@@ -124,12 +125,14 @@ def _take(at: At, draw: ReviewDraw, reviewer: str, keys: list[Pressed]) -> None:
     Who tags keeps the tickets ahead; who only looks takes none from others.
     """
     own = _state(draw, reviewer)
-    found = review_tags.store(at.settings, draw, reviewer, keys)
+    with signed_in.permit("tag answers", at.source):
+        found = review_tags.store(at.settings, draw, reviewer, keys)
     own.told = [*own.told, *found][-_SAID_AGAIN:]
     own.stored += len(found)
     done = {each.item for each in keys if each.action in ("tag", "skip")}
     left = [each for each in own.ahead if each.item not in done]
-    mine = review_queue.take(at.settings, draw, reviewer, [each.item for each in left])
+    with signed_in.permit("tag answers", at.source):
+        mine = review_queue.take(at.settings, draw, reviewer, [each.item for each in left])
     own.gone.update(dict.fromkeys(each.item for each in left if each.item not in mine))
     own.ahead = [each for each in left if each.item in mine]
 
@@ -146,7 +149,8 @@ def _waits_elsewhere(at: At, draw: ReviewDraw, reviewer: str) -> None:
             f":small[:gray[Kept for other reviewers: {names}. What they do not tag comes to you after "
             f"{minutes} minutes.]]"
         )
-        st.button(
+        guarded_button.button(
+            "tag answers",
             "Review them now",
             key="give back",
             type="tertiary",
@@ -156,7 +160,8 @@ def _waits_elsewhere(at: At, draw: ReviewDraw, reviewer: str) -> None:
 
 
 def _give_back(at: At, draw: ReviewDraw, reviewer: str) -> None:
-    review_queue.give_back(at.settings, draw, reviewer)
+    with signed_in.permit("tag answers", at.source):
+        review_queue.give_back(at.settings, draw, reviewer)
     own = _state(draw, reviewer)
     own.ahead, own.gone = [], {}
 
@@ -193,7 +198,8 @@ def _buttons(at: At, draw: ReviewDraw, reviewer: str) -> None:
         answer_words.show(item, " · review this answer")
     with right:
         for place, tag in enumerate(TAGS, start=1):
-            st.button(
+            guarded_button.button(
+                "tag answers",
                 tag.capitalize(),
                 key=f"tag {place} {item.item}",
                 shortcut=str(place),
@@ -201,7 +207,8 @@ def _buttons(at: At, draw: ReviewDraw, reviewer: str) -> None:
                 on_click=_by_button,
                 args=(at, draw, reviewer, item.item, tag, shown),
             )
-        st.button(
+        guarded_button.button(
+            "tag answers",
             "Skip",
             key=f"skip {item.item}",
             shortcut="s",

@@ -10,6 +10,7 @@ from jobs.review import review_queue
 from jobs.review.review_rates import Reviewed
 from jobs.review.review_tags import TAGS
 from pages.components import frame
+from pages.components.access import guarded_button, signed_in
 from pages.components.load import At
 from pages.improve.reviewing import answer_words
 
@@ -110,7 +111,8 @@ def differing(at: At, found: Reviewed) -> None:
             answer_words.show(waiting, " · this answer")
         with st.container(horizontal=True, gap="xsmall"):
             for tag in TAGS:
-                st.button(
+                guarded_button.button(
+                    "tag answers",
                     tag.capitalize(),
                     key=f"decide {tag} {item}",
                     on_click=_decide,
@@ -125,15 +127,23 @@ def _last_decided(at: At, found: Reviewed) -> None:
     item, choice = found.decided[-1]
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         st.text(f"Decided last: {choice}, answer {item}.")
-        st.button("Undo this decision", key=f"undecide {item}", on_click=_undecide, args=(at, found, item))
+        guarded_button.button(
+            "tag answers",
+            "Undo this decision",
+            key=f"undecide {item}",
+            on_click=_undecide,
+            args=(at, found, item),
+        )
 
 
 def _undecide(at: At, found: Reviewed, item: str) -> None:
-    review_queue.take_back(at.settings, found.draw, item)
+    with signed_in.permit("tag answers", at.source):
+        review_queue.take_back(at.settings, found.draw, item)
 
 
 def _decide(at: At, found: Reviewed, item: str, tag: str) -> None:
-    review_queue.adjudicate(at.settings, found.draw, item, tag)
+    with signed_in.permit("tag answers", at.source):
+        review_queue.adjudicate(at.settings, found.draw, item, tag)
 
 
 def by_category(found: Reviewed) -> None:

@@ -15,6 +15,7 @@ from analytics.pilot.by_category.category_records import Mix, Part
 from analytics.pilot.plan import Plan
 from analytics.significance.returning_customers.clustered import FEWEST
 from pages.components import exports, filters, frame, load_pilot, rows, tables
+from pages.components.access import guarded_button
 from pages.components.cache import kept
 from pages.components.load import At
 from pages.pilot.by_category import arms_compared
@@ -148,7 +149,12 @@ def _below(at: At, found: Mix, compared: Compared, picked: list[int]) -> None:
         return
     part = found.parts[picked[0]]
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        if st.button(f"Rows of {wording.plain(part.name)}", icon=":material/table_rows:", key="rows of part"):
+        if guarded_button.button(
+            "read rows",
+            f"Rows of {wording.plain(part.name)}",
+            icon=":material/table_rows:",
+            key="rows of part",
+        ):
             sides = arms_compared.pair(at, compared)
             rows.show(at, tables.within(sides, found.field, part.value), found.metric)
         _values_popover(at, found)

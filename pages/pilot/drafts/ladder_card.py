@@ -9,6 +9,7 @@ from jobs.scope import scope_signing
 from jobs.shadow import category_ladder
 from jobs.shadow.shadow_readiness import CategoryReadiness, Shadow
 from pages.components import frame
+from pages.components.access import guarded_button, signed_in
 from pages.components.load import At
 
 _TOLD = "ladder told"
@@ -35,7 +36,8 @@ def card(at: At, found: Shadow, category: str) -> None:
             "A step also needs the audit's bucket, reviewed answers and reviewers' minutes: Month lists them."
         )
         with st.container(horizontal=True, gap="xsmall", vertical_alignment="bottom"):
-            st.button(
+            guarded_button.button(
+                "approve",
                 f"Sign the stage {each.next_rung}" if each.next_rung else "At the last stage",
                 disabled=not each.ready,
                 key="sign rung",
@@ -45,8 +47,12 @@ def card(at: At, found: Shadow, category: str) -> None:
             )
             if each.rung != RUNGS[0]:
                 st.text_input("Why back to shadow?", key="rollback reason", max_chars=200)
-                st.button(
-                    "Back to shadow", key="rollback", on_click=_step, args=(at, each, RUNGS[0], found.bar)
+                guarded_button.button(
+                    "approve",
+                    "Back to shadow",
+                    key="rollback",
+                    on_click=_step,
+                    args=(at, each, RUNGS[0], found.bar),
                 )
         if _TOLD in st.session_state:
             st.text(st.session_state.pop(_TOLD))
@@ -63,7 +69,8 @@ def _step(at: At, each: CategoryReadiness, to: Rung | None, bar: float) -> None:
         return
     reason = str(st.session_state.get("rollback reason") or "") if to == RUNGS[0] else ""
     try:
-        scope_signing.sign(at.settings, at.source, each.category, to, reason=reason, bar=bar)
+        with signed_in.permit("approve", at.source):
+            scope_signing.sign(at.settings, at.source, each.category, to, reason=reason, bar=bar)
     except DataError as error:
         st.session_state[_TOLD] = str(error)
     else:

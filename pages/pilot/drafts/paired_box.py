@@ -7,6 +7,7 @@ from data.errors import DataError
 from jobs.shadow import blind_pairs
 from jobs.shadow.blind_pairs import Paired
 from pages.components import frame
+from pages.components.access import guarded_button, signed_in
 from pages.components.load import At
 
 _TOLD = "pairs told"
@@ -24,14 +25,21 @@ def box(at: At, found: Paired | None) -> None:
         st.markdown(wording.plain(found.sentence, 400))
         for band, (wrong, of) in found.by_band.items():
             frame.small(f"{band.capitalize()}: {wrong} of {of} drafts tagged blind were not right.")
-    st.button("Draw 30 pairs a category for blind review", key="draw pairs", on_click=_draw, args=(at,))
+    guarded_button.button(
+        "tag answers",
+        "Draw 30 pairs a category for blind review",
+        key="draw pairs",
+        on_click=_draw,
+        args=(at,),
+    )
     if _TOLD in st.session_state:
         st.text(st.session_state.pop(_TOLD))
 
 
 def _draw(at: At) -> None:
     try:
-        made = blind_pairs.draw(at.settings, at.source)
+        with signed_in.permit("tag answers", at.source):
+            made = blind_pairs.draw(at.settings, at.source)
     except DataError as error:
         st.session_state[_TOLD] = str(error)
     else:

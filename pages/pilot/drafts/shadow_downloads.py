@@ -3,12 +3,12 @@
 import json
 
 import polars as pl
-import streamlit as st
 
 from data import export
 from jobs.shadow import category_ladder
 from jobs.shadow.shadow_readiness import Shadow
 from pages.components import exports
+from pages.components.access import guarded_download
 from pages.components.load import At
 
 
@@ -18,7 +18,7 @@ def buttons(at: At, found: Shadow) -> None:
     rows = category_ladder.for_router(at.settings, at.source, names)
     table = pl.DataFrame(rows, infer_schema_length=None)
     exports.csv_button("Ladder, CSV", f"{at.source}-ladder", lambda: export.csv_bytes(table))
-    st.download_button(
+    guarded_download.button(
         "Ladder, JSON",
         data=json.dumps(rows, indent=1, ensure_ascii=False),
         file_name=f"{at.source}-ladder.json",

@@ -11,6 +11,7 @@ from analytics.pilot.planning import toml_format
 from jobs.pilot import plan_board, stored_plans
 from jobs.pilot.plan_versions import StoredPlan
 from pages.components import frame, load, load_pilot
+from pages.components.access import guarded_download, signed_in
 from pages.components.load import At
 from pages.pilot.planning import days, plan_labels, retiring, saving
 
@@ -32,10 +33,11 @@ def show(at: At, kept: StoredPlan) -> None:
         said += [f":small[:gray[{wording.plain(each, 400)}]]" for each in notices(kept.plan)]
         st.markdown("\n\n".join([*said, promises(kept.plan), schedule(kept.plan)]))
         with st.container(horizontal=True, gap="small"):
-            if kept.retired is None:
-                _amend(at, kept)
-            retiring.button(at, kept)
-            st.download_button(
+            if signed_in.may("manage plans"):
+                if kept.retired is None:
+                    _amend(at, kept)
+                retiring.button(at, kept)
+            guarded_download.button(
                 "TOML",
                 data=toml_format.to_toml(kept.plan),
                 file_name=f"{kept.plan.name}.toml",

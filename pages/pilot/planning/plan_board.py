@@ -1,5 +1,6 @@
 """The board of all plans of all sources: state, dates, sample size and outcome; to be taken home as CSV."""
 
+from collections.abc import Sequence
 from functools import partial
 
 import polars as pl
@@ -12,6 +13,7 @@ from jobs.pilot import plan_board, plan_states
 from jobs.pilot.plan_board import Line
 from jobs.pilot.plan_versions import StoredPlan
 from pages.components import exports, frame, load, load_pilot
+from pages.components.access import guarded_button, signed_in
 from pages.pilot.planning import plan_labels, plan_picker
 
 #: With more rows than these the board scrolls within itself.
@@ -21,7 +23,9 @@ _MOST_SHOWN = 12
 def show() -> None:
     """A row for each version of each plan, and the same with all its fields as CSV."""
     with st.spinner("Computing every verdict …"):
-        found = plan_board.lines(load.settings(), _outcome)
+        scope = signed_in.viewer().sources
+        sources = [None] if scope is None else sorted(scope)
+        found = [line for each in sources for line in plan_board.lines(load.settings(), _outcome, each)]
     with st.container(border=True, gap="small"):
         frame.heading(
             "All plans", "States are as of the last day of each source's data. Select a row to open its plan."
@@ -65,10 +69,12 @@ def _open(chosen: list[Line]) -> None:
 
 
 def _begin() -> None:
-    st.button("New plan", icon=":material/add:", on_click=plan_picker.begin, key="new plan")
+    guarded_button.button(
+        "manage plans", "New plan", icon=":material/add:", on_click=plan_picker.begin, key="new plan"
+    )
 
 
-def frame_of(found: tuple[Line, ...]) -> pl.DataFrame:
+def frame_of(found: Sequence[Line]) -> pl.DataFrame:
     """What the board shows, a row a version."""
     several = len({each.kept.plan.source for each in found}) > 1
     return pl.DataFrame([_row(each, several=several) for each in found])
@@ -104,5 +110,5 @@ def _outcome(kept: StoredPlan) -> plan_board.Outcome:
     return load_pilot.outcome(kept.plan.source, kept)
 
 
-def _csv(found: tuple[Line, ...]) -> bytes:
+def _csv(found: Sequence[Line]) -> bytes:
     return export.csv_bytes(plan_board.frame(found))

@@ -5,6 +5,7 @@ import streamlit as st
 from analytics import wording
 from jobs.pilot.plan_versions import StoredPlan
 from pages.components import filters, load_pilot
+from pages.components.access import guarded_button
 from pages.pilot.planning import plan_labels
 
 #: No plan can be called so: its blanks don't break, and a name consists of signs that print.
@@ -63,7 +64,9 @@ def pick(source: str) -> StoredPlan | None:
             width=520,
         )
         if asked != NEW:
-            st.button("New plan", icon=":material/add:", on_click=begin, key="new plan")
+            guarded_button.button(
+                "manage plans", "New plan", icon=":material/add:", on_click=begin, key="new plan"
+            )
     st.query_params["plan"] = asked
     return None if asked == NEW else load_pilot.newest_plan(asked)
 

@@ -6,6 +6,7 @@ from analytics import wording
 from jobs.pilot import plan_retirement
 from jobs.pilot.plan_versions import Retirement, StoredPlan
 from pages.components import load
+from pages.components.access import signed_in
 from pages.components.load import At
 from pages.pilot.planning import saving
 
@@ -47,12 +48,14 @@ def _ask(at: At, kept: StoredPlan) -> None:
 
 
 def _retired(at: At, kept: StoredPlan, reason: str) -> str:
-    plan_retirement.retire(at.settings, kept.plan.name, reason)
+    with signed_in.permit("manage plans", at.source):
+        plan_retirement.retire(at.settings, kept.plan.name, reason)
     return "Retired. *Bring back* undoes it."
 
 
 def _brought_back(at: At, kept: StoredPlan) -> str:
-    plan_retirement.bring_back(at.settings, kept.plan.name)
+    with signed_in.permit("manage plans", at.source):
+        plan_retirement.bring_back(at.settings, kept.plan.name)
     return "The plan is in use again."
 
 

@@ -14,6 +14,7 @@ from jobs.pilot import plan_locking, stored_plans
 from jobs.pilot.plan_locking import OvertakenError
 from jobs.pilot.plan_versions import StoredPlan
 from pages.components import frame, load_pilot
+from pages.components.access import guarded_download, signed_in
 from pages.components.load import At
 from pages.pilot.planning import plan_draft, plan_errors, plan_picker, preview
 from pages.pilot.planning.plan_draft import Draft
@@ -31,6 +32,8 @@ class Conflict(NamedTuple):
 
 def buttons(at: At, kept: StoredPlan | None, draft: Draft, plan: Plan) -> None:
     """Save, lock, throw away, take home and bring; what cannot be pressed yet says why."""
+    if not signed_in.may("manage plans"):
+        return
     named = plan_errors.of_name(plan, new=kept is None)
     wrong = plan_errors.as_asked(plan, [*named, *plan_errors.elsewhere(plan, named)])
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
@@ -113,7 +116,7 @@ def _lock(at: At, kept: StoredPlan | None, draft: Draft, plan: Plan, wrong: list
 
 
 def _further(at: At, kept: StoredPlan | None, draft: Draft, plan: Plan) -> None:
-    st.download_button(
+    guarded_download.button(
         "TOML",
         data=toml_format.to_toml(plan),
         file_name=f"{plan.name or 'plan'}.toml",
@@ -159,7 +162,8 @@ def _bring(at: At, kept: StoredPlan | None, draft: Draft) -> None:
 
 
 def _saved(at: At, kept: StoredPlan | None, draft: Draft, plan: Plan) -> str:
-    done = plan_locking.save_draft(at.settings, plan, over=draft.revision)
+    with signed_in.permit("manage plans", at.source):
+        done = plan_locking.save_draft(at.settings, plan, over=draft.revision)
     plan_draft.forget(at, kept)
     plan_draft.begin(at, done, done.plan)
     plan_picker.open_next(done.plan.name)
@@ -167,8 +171,10 @@ def _saved(at: At, kept: StoredPlan | None, draft: Draft, plan: Plan) -> str:
 
 
 def _locked(at: At, kept: StoredPlan | None, draft: Draft, plan: Plan) -> str:
-    done = plan_locking.save_draft(at.settings, plan, over=draft.revision)
-    done = plan_locking.lock(at.settings, done.plan.name, over=done.revision)
+    with signed_in.permit("manage plans", at.source):
+        done = plan_locking.save_draft(at.settings, plan, over=draft.revision)
+    with signed_in.permit("manage plans", at.source):
+        done = plan_locking.lock(at.settings, done.plan.name, over=done.revision)
     plan_draft.forget(at, kept)
     plan_draft.forget(at, done)
     plan_picker.open_next(done.plan.name)
@@ -177,7 +183,8 @@ def _locked(at: At, kept: StoredPlan | None, draft: Draft, plan: Plan) -> str:
 
 
 def _discarded(at: At, kept: StoredPlan) -> str:
-    plan_locking.discard(at.settings, kept.plan.name, over=kept.revision)
+    with signed_in.permit("manage plans", at.source):
+        plan_locking.discard(at.settings, kept.plan.name, over=kept.revision)
     plan_draft.forget(at, kept)
     return "The draft is deleted."
 
@@ -187,7 +194,8 @@ def amend(at: At, kept: StoredPlan) -> None:
 
     def amended() -> str:
         plan_draft.forget(at, kept)
-        plan_locking.amend(at.settings, kept.plan.name)
+        with signed_in.permit("manage plans", at.source):
+            plan_locking.amend(at.settings, kept.plan.name)
         return "This is a new version, a draft. The locked one stays in effect until this one is locked."
 
     do(at, kept, amended)

@@ -3,12 +3,12 @@
 from functools import partial
 
 import polars as pl
-import streamlit as st
 
 from data import export
 from jobs.audit import audit_printing
 from jobs.report import month_report, scope_report
 from pages.components import exports
+from pages.components.access import guarded_download
 from pages.components.load import At
 from pages.prepare.auditing import load_audit
 from pages.prepare.auditing.load_audit import AuditAt
@@ -23,7 +23,7 @@ _MIME = {
 def buttons(at: At, here: AuditAt) -> None:
     """The document, made when it is asked for, and every category with its evidence."""
     for kind in month_report.KINDS:
-        st.download_button(
+        guarded_download.button(
             f"Scope document, {kind.upper()}",
             data=partial(_document, at, here, kind),
             file_name=f"{at.source}-scope.{kind}",

@@ -11,6 +11,7 @@ from jobs.audit import audit_examples, audit_printing, bucket_decisions, categor
 from jobs.audit.audit_runs import AuditRun
 from jobs.audit.scope import Scope
 from pages.components import frame
+from pages.components.access import guarded_button, signed_in
 from pages.components.load import At
 
 _TOLD = "bucket told"
@@ -117,7 +118,7 @@ def _behind(at: At, each: CategoryAudit) -> None:
     if len(each.forms) > 1:
         named = [f"{form} {wording.share(share)}" for form, share in each.forms.items()]
         frame.small(f"Outcomes: {', '.join(named)}.")
-    for conflict in each.conflicts:
+    for conflict in each.conflicts if signed_in.may("read rows") else ():
         st.markdown(f"**People disagree:** {wording.plain(conflict.words, 160)}")
         for text in audit_examples.replies(
             at.settings, at.source, (conflict.one_ticket, conflict.other_ticket)
@@ -137,8 +138,13 @@ def _decide(at: At, found: AuditRun, category: str, *, over: int | None, advised
         st.text_input(
             "Why, where it is not the advice", key=f"bucket reason {category}", max_chars=200, width=360
         )
-        st.button(
-            "Decide", key="decide bucket", type="primary", on_click=_store, args=(at, found, category, over)
+        guarded_button.button(
+            "approve",
+            "Decide",
+            key="decide bucket",
+            type="primary",
+            on_click=_store,
+            args=(at, found, category, over),
         )
 
 
@@ -146,7 +152,8 @@ def _store(at: At, found: AuditRun, category: str, over: int | None) -> None:
     bucket = str(st.session_state.get(f"bucket {category}") or "")
     reason = str(st.session_state.get(f"bucket reason {category}") or "")
     try:
-        done = bucket_decisions.decide(at.settings, found, category, bucket, reason=reason, over=over)
+        with signed_in.permit("approve", at.source):
+            done = bucket_decisions.decide(at.settings, found, category, bucket, reason=reason, over=over)
     except DataError as error:
         st.session_state[_TOLD] = str(error)
     else:
@@ -159,13 +166,16 @@ def _owner(at: At, found: AuditRun, category: str, owner: str) -> None:
             "Owner", value=owner, key=f"category owner {category}", max_chars=80, width=200,
             help="Who looks after this category. It is no part of the scope that is signed.",
         )  # fmt: skip
-        st.button("Save owner", key="save owner", on_click=_store_owner, args=(at, found, category))
+        guarded_button.button(
+            "approve", "Save owner", key="save owner", on_click=_store_owner, args=(at, found, category)
+        )
 
 
 def _store_owner(at: At, found: AuditRun, category: str) -> None:
     owner = str(st.session_state.get(f"category owner {category}") or "")
     try:
-        category_owners.name(at.settings, found, category, owner)
+        with signed_in.permit("approve", at.source):
+            category_owners.name(at.settings, found, category, owner)
     except DataError as error:
         st.session_state[_TOLD] = str(error)
     else:

@@ -6,6 +6,7 @@ from analytics.audit.risk_lexicon import TOPICS
 from data.errors import DataError
 from jobs.audit import risk_word_versions
 from pages.components import frame
+from pages.components.access import signed_in
 from pages.components.load import At
 
 _TOLD = "risk words told"
@@ -25,6 +26,8 @@ def popover(at: At) -> None:
             f"Version: {version}. One word or phrase a line; * stands for any ending, … for up to three "
             "words."
         )
+        if not signed_in.may("approve"):
+            return
         with st.form("risk words", border=False):
             for topic in TOPICS:
                 words = "\n".join(lexicon[language].get(topic, ()))
@@ -40,7 +43,8 @@ def _save(at: At, language: str, version: str) -> None:
         for topic in TOPICS
     }
     try:
-        done = risk_word_versions.save(at.settings, at.source, language, words)
+        with signed_in.permit("approve", at.source):
+            done = risk_word_versions.save(at.settings, at.source, language, words)
     except DataError as error:
         st.session_state[_TOLD] = str(error)
     else:

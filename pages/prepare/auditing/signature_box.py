@@ -11,6 +11,7 @@ from jobs.audit import audit_printing, bucket_decisions, scope
 from jobs.audit.audit_runs import AuditRun
 from jobs.audit.scope import Scope
 from pages.components import frame
+from pages.components.access import guarded_button, signed_in
 from pages.components.load import At
 
 _TOLD = "signature told"
@@ -33,8 +34,12 @@ def box(at: At, found: AuditRun, stands: Scope) -> None:
         frame.small(
             f"{wording.counted(len(missing), 'category')} not decided yet. Decide each, or accept the advice."
         )
-        st.button(
-            "Accept the advice for all of them", key="accept advice", on_click=_accept, args=(at, found)
+        guarded_button.button(
+            "approve",
+            "Accept the advice for all of them",
+            key="accept advice",
+            on_click=_accept,
+            args=(at, found),
         )
     else:
         with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall"):
@@ -44,7 +49,8 @@ def box(at: At, found: AuditRun, stands: Scope) -> None:
                 "Signatures needed", 1, 20, stands.needed, key="signatures needed", width=130,
                 on_change=_need, args=(at,),
             )  # fmt: skip
-            st.button(
+            guarded_button.button(
+                "approve",
                 "Sign this scope",
                 key="sign scope",
                 type="primary",
@@ -65,11 +71,13 @@ def _sign(at: At, found: AuditRun, seen: str) -> None:
 
 
 def _need(at: At) -> None:
-    scope.need(at.settings, at.source, int(st.session_state["signatures needed"]))
+    with signed_in.permit("approve", at.source):
+        scope.need(at.settings, at.source, int(st.session_state["signatures needed"]))
 
 
 def _tell(do: Callable[[], str]) -> None:
     try:
-        st.session_state[_TOLD] = do()
+        with signed_in.permit("approve"):
+            st.session_state[_TOLD] = do()
     except DataError as error:
         st.session_state[_TOLD] = str(error)

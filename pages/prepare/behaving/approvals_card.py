@@ -9,6 +9,7 @@ from jobs.behaviour import spec_approvals
 from jobs.behaviour.spec_approvals import NEEDED
 from jobs.behaviour.stored_specs import StoredSpec
 from pages.components import frame, load
+from pages.components.access import guarded_button, signed_in
 from pages.components.load import At
 from pages.prepare.behaving.load_behaviour import Versions
 
@@ -32,7 +33,8 @@ def card(at: At, chosen: StoredSpec, versions: Versions) -> None:
         with st.container(horizontal=True, gap="xsmall", vertical_alignment="bottom"):
             st.text_input("Your name", key="approver", max_chars=80, width=200)
             st.text_input("Remark", key="approval reason", max_chars=200, width=260)
-            st.button(
+            guarded_button.button(
+                "approve",
                 f"Approve {chosen.label}",
                 key="approve",
                 type="primary",
@@ -41,7 +43,9 @@ def card(at: At, chosen: StoredSpec, versions: Versions) -> None:
                 args=(at, chosen),
             )
             if approvals:
-                st.button("Take mine back", key="take back", on_click=_withdraw, args=(at, chosen))
+                guarded_button.button(
+                    "approve", "Take mine back", key="take back", on_click=_withdraw, args=(at, chosen)
+                )
         if _TOLD in st.session_state:
             st.text(st.session_state.pop(_TOLD))
 
@@ -66,7 +70,8 @@ def _name() -> str:
 def _approve(at: At, chosen: StoredSpec) -> None:
     try:
         reason = str(st.session_state.get("approval reason") or "")
-        spec_approvals.approve(at.settings, chosen, by=_name(), reason=reason)
+        with signed_in.permit("approve", at.source):
+            spec_approvals.approve(at.settings, chosen, by=_name(), reason=reason)
     except DataError as error:
         st.session_state[_TOLD] = str(error)
     else:
@@ -76,7 +81,8 @@ def _approve(at: At, chosen: StoredSpec) -> None:
 
 def _withdraw(at: At, chosen: StoredSpec) -> None:
     try:
-        spec_approvals.withdraw(at.settings, chosen, by=_name())
+        with signed_in.permit("approve", at.source):
+            spec_approvals.withdraw(at.settings, chosen, by=_name())
     except DataError as error:
         st.session_state[_TOLD] = str(error)
     else:

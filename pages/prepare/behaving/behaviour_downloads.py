@@ -3,8 +3,6 @@
 import json
 from collections.abc import Callable
 
-import streamlit as st
-
 from analytics.behaviour import toml_format
 from analytics.behaviour.spec import Spec
 from data import export
@@ -13,6 +11,7 @@ from jobs.behaviour.back_tests import BackTest
 from jobs.behaviour.stored_specs import StoredSpec
 from jobs.report import spec_document
 from pages.components import exports, load
+from pages.components.access import guarded_download
 from pages.components.load import At
 from pages.prepare.behaving.load_behaviour import Versions
 
@@ -48,7 +47,7 @@ def _json(spec: Spec) -> bytes:
 
 
 def _button(label: str, name: str, mime: str, make: Callable[[], bytes]) -> None:
-    st.download_button(
+    guarded_download.button(
         label,
         data=make,
         file_name=name,

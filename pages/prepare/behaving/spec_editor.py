@@ -10,6 +10,7 @@ from analytics.behaviour.spec import EXAMPLES, Example, Spec
 from data.errors import DataError
 from jobs.behaviour import stored_specs, taken_thresholds
 from pages.components import frame
+from pages.components.access import guarded_button, signed_in
 from pages.components.load import At
 from pages.prepare.behaving import load_behaviour
 from pages.prepare.behaving.load_behaviour import Versions
@@ -26,7 +27,8 @@ def editor(at: At, spec: Spec, versions: Versions) -> None:
     with st.container(horizontal=True, gap="xsmall", vertical_alignment="bottom"):
         st.text_input("Your name", key="author", max_chars=80, width=220)
         newest = versions.stored[0].version if versions.stored else 0
-        st.button(
+        guarded_button.button(
+            "approve",
             f"Save as v{newest + 1}",
             key="save spec",
             type="primary",
@@ -37,7 +39,8 @@ def editor(at: At, spec: Spec, versions: Versions) -> None:
         st.button("Check", key="check spec", on_click=_check, args=(key,))
         signed = taken_thresholds.taken(at.settings, at.source, spec)
         if signed != spec:
-            st.button(
+            guarded_button.button(
+                "approve",
                 "Take the signed thresholds",
                 key="take thresholds",
                 on_click=_store,
@@ -47,7 +50,13 @@ def editor(at: At, spec: Spec, versions: Versions) -> None:
             )
     file = st.file_uploader("Or read a file", type=["toml"], key="spec file")
     if file is not None:
-        st.button("Save this file", key="save file", on_click=_save_text, args=(at, file.getvalue(), newest))
+        guarded_button.button(
+            "approve",
+            "Save this file",
+            key="save file",
+            on_click=_save_text,
+            args=(at, file.getvalue(), newest),
+        )
     if _TOLD in st.session_state:
         st.text(st.session_state.pop(_TOLD))
 
@@ -74,7 +83,8 @@ def tone(at: At, spec: Spec, versions: Versions) -> None:
             st.checkbox(f"{each.ticket}, {wording.plain(each.category)}", key=f"example {each.ticket}")
             st.text(each.text)
         newest = versions.stored[0].version if versions.stored else 0
-        st.button(
+        guarded_button.button(
+            "approve",
             f"Save with the ticked ones as v{newest + 1}",
             key="save examples",
             on_click=_add,
@@ -113,7 +123,8 @@ def _save_text(at: At, text: bytes, newest: int) -> None:
 def _store(at: At, spec: Spec, newest: int) -> None:
     author = str(st.session_state.get("author") or "").strip() or None
     try:
-        kept = stored_specs.save(at.settings, at.source, spec, over=newest, author=author)
+        with signed_in.permit("approve", at.source):
+            kept = stored_specs.save(at.settings, at.source, spec, over=newest, author=author)
     except DataError as error:
         st.session_state[_TOLD] = str(error)
         return

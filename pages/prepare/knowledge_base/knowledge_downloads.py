@@ -1,12 +1,11 @@
 """What can be taken home of the page Knowledge: the work list, and drafts of articles."""
 
-import streamlit as st
-
 from data import export
 from jobs.knowledge import knowledge_export
 from jobs.knowledge.knowledge_board import Board
 from jobs.training_pack import missing_phrasing_articles
 from pages.components import exports, load
+from pages.components.access import guarded_download
 from pages.components.load import At
 
 
@@ -25,7 +24,7 @@ def buttons(at: At, found: Board, days: int) -> None:
     if found.missing.is_empty():
         return
     for file, label in (("zendesk_articles.json", "Zendesk"), ("intercom_articles.json", "Intercom")):
-        st.download_button(
+        guarded_download.button(
             f"Draft articles, {label}",
             data=lambda file=file: missing_phrasing_articles.files(at.settings, found)[file],
             file_name=f"{at.source}-{file}",

@@ -10,6 +10,7 @@ from jobs.knowledge import entry_verdicts
 from jobs.knowledge.entry_verdicts import PAIR_VERDICTS
 from jobs.knowledge.knowledge_board import Board
 from pages.components import frame
+from pages.components.access import guarded_button, signed_in
 from pages.components.load import At
 
 #: So many are shown at once.
@@ -77,7 +78,8 @@ def _pair(at: At, row: Mapping[str, object]) -> None:
                 st.text(wording.shortened(str(row[f"{side}_sentence"]), 600))
         with st.container(horizontal=True, gap="xsmall"):
             for verdict in PAIR_VERDICTS:
-                st.button(
+                guarded_button.button(
+                    "correct",
                     verdict.capitalize(),
                     key=f"{verdict} {row['subject']}",
                     on_click=_judge,
@@ -87,7 +89,8 @@ def _pair(at: At, row: Mapping[str, object]) -> None:
 
 def _judge(at: At, subject: str, verdict: str) -> None:
     try:
-        entry_verdicts.judge(at.settings, at.source, subject, verdict)
+        with signed_in.permit("correct", at.source):
+            entry_verdicts.judge(at.settings, at.source, subject, verdict)
     except DataError as error:
         st.session_state[_TOLD] = str(error)
     else:

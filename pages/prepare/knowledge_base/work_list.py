@@ -11,6 +11,7 @@ from jobs.knowledge import entry_verdicts, knowledge_board
 from jobs.knowledge.entry_verdicts import ENTRY_VERDICTS
 from jobs.knowledge.knowledge_board import Board
 from pages.components import frame
+from pages.components.access import guarded_button, signed_in
 from pages.components.load import At
 
 _TOLD = "entry told"
@@ -66,7 +67,13 @@ def _entry(at: At, found: Board, entry: str) -> None:
         with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall"):
             st.text_input("Why? (optional)", key="entry reason", max_chars=200)
             for verdict in ENTRY_VERDICTS:
-                st.button(_VERBS[verdict], key=f"entry {verdict}", on_click=_judge, args=(at, entry, verdict))
+                guarded_button.button(
+                    "correct",
+                    _VERBS[verdict],
+                    key=f"entry {verdict}",
+                    on_click=_judge,
+                    args=(at, entry, verdict),
+                )
 
 
 def audit(at: At, found: Board) -> None:
@@ -86,14 +93,17 @@ def audit(at: At, found: Board) -> None:
                 f"due {wording.day(current.due, year=True)}{overdue}"
             )
             st.progress(current.closed / max(1, len(current.items)))
-        st.button("Freeze the work list", key="freeze audit", on_click=_freeze, args=(at, found))
+        guarded_button.button(
+            "correct", "Freeze the work list", key="freeze audit", on_click=_freeze, args=(at, found)
+        )
 
 
 def _judge(at: At, entry: str, verdict: str) -> None:
     reason = str(st.session_state.get("entry reason") or "")
     subject = entry_verdicts.entry_subject(entry)
     try:
-        entry_verdicts.judge(at.settings, at.source, subject, verdict, reason=reason)
+        with signed_in.permit("correct", at.source):
+            entry_verdicts.judge(at.settings, at.source, subject, verdict, reason=reason)
     except DataError as error:
         st.session_state[_TOLD] = str(error)
     else:
@@ -102,7 +112,8 @@ def _judge(at: At, entry: str, verdict: str) -> None:
 
 def _freeze(at: At, found: Board) -> None:
     try:
-        made = entry_verdicts.freeze(at.settings, at.source, knowledge_board.audit_lines(found))
+        with signed_in.permit("correct", at.source):
+            made = entry_verdicts.freeze(at.settings, at.source, knowledge_board.audit_lines(found))
     except DataError as error:
         st.session_state[_TOLD] = str(error)
     else:

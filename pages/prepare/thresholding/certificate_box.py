@@ -10,6 +10,7 @@ from jobs.thresholds import certificates
 from jobs.thresholds.certificates import EVERY_ANSWER, Certificate
 from jobs.thresholds.threshold_report import Report
 from pages.components import frame
+from pages.components.access import signed_in
 from pages.components.load import At
 
 _TOLD = "certificate told"
@@ -50,6 +51,8 @@ def _certificate(each: Certificate) -> None:
 
 
 def _form(at: At, found: Report, own: list[str]) -> None:
+    if not signed_in.may("approve"):
+        return
     with st.form("sign a threshold", border=False):
         st.selectbox("For", [EVERY_ANSWER, *own], key="sign subject")
         st.number_input(
@@ -68,13 +71,14 @@ def _form(at: At, found: Report, own: list[str]) -> None:
 def _sign(at: At, found: Report) -> None:
     chosen = st.session_state.get("sign at")
     try:
-        done = certificates.sign(
-            at.settings,
-            found,
-            subject=str(st.session_state.get("sign subject") or EVERY_ANSWER),
-            threshold=None if chosen is None else float(chosen),
-            reason=str(st.session_state.get("sign reason") or ""),
-        )
+        with signed_in.permit("approve", at.source):
+            done = certificates.sign(
+                at.settings,
+                found,
+                subject=str(st.session_state.get("sign subject") or EVERY_ANSWER),
+                threshold=None if chosen is None else float(chosen),
+                reason=str(st.session_state.get("sign reason") or ""),
+            )
     except DataError as error:
         st.session_state[_TOLD] = str(error)
     else:

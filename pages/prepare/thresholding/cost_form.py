@@ -7,6 +7,7 @@ from data.errors import DataError
 from jobs.thresholds import answer_costs
 from jobs.thresholds.threshold_report import Report
 from pages.components import frame
+from pages.components.access import signed_in
 from pages.components.load import At
 
 _TOLD = "costs told"
@@ -28,6 +29,8 @@ def box(at: At, found: Report) -> None:
         if costs.reason:
             frame.small(wording.plain(costs.reason, 300))
         frame.small("Minutes a person takes and the cost of an hour are typed on the page Month.")
+        if not signed_in.may("set targets"):
+            return
         with st.form("wrong costs", border=False):
             typed = costs.wrong.value if costs.wrong.origin == "typed" else None
             minutes = st.number_input(
@@ -38,7 +41,8 @@ def box(at: At, found: Report) -> None:
             )
             if st.form_submit_button("Save"):
                 try:
-                    answer_costs.write(at.settings, minutes)
+                    with signed_in.permit("set targets", at.source):
+                        answer_costs.write(at.settings, minutes)
                 except DataError as error:
                     st.session_state[_TOLD] = str(error)
                 else:

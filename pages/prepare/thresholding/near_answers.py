@@ -5,12 +5,15 @@ import streamlit as st
 from analytics import wording
 from jobs.thresholds.threshold_report import Report
 from pages.components import frame
+from pages.components.access import signed_in
 from pages.components.load import At
 from pages.prepare.thresholding import load_thresholds
 
 
 def rows(at: At, found: Report) -> None:
-    """Up to 30 answers whose score is closest to the threshold."""
+    """Up to 30 answers whose score is closest to the threshold, for who may read rows."""
+    if not signed_in.may("read rows"):
+        return
     frame.heading(
         "Answers near the threshold"
         if found.shown_by != "every answer"

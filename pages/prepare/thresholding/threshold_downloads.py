@@ -1,12 +1,11 @@
 """What can be taken home of the page Thresholds: CSV, XLSX and TOML, and the certificate as JSON."""
 
-import streamlit as st
-
 from data import export
 from jobs.counting import export_rows
 from jobs.thresholds import threshold_export
 from jobs.thresholds.threshold_report import Report
 from pages.components import exports, load
+from pages.components.access import guarded_download
 from pages.components.load import At
 
 
@@ -29,7 +28,7 @@ def buttons(at: At, found: Report) -> None:
 
 
 def _text_button(label: str, name: str, text: str, mime: str) -> None:
-    st.download_button(
+    guarded_download.button(
         label,
         data=text,
         file_name=name,

@@ -64,6 +64,11 @@ def test_the_table_of_roles_is_what_a_viewer_may(rule: roles.Rule) -> None:
                 permits.permit(viewer, rule.name)
 
 
+def test_the_readme_prints_the_table_of_roles() -> None:
+    readme = (Path(__file__).parents[3] / "README.md").read_text(encoding="utf-8")
+    assert roles.as_markdown() in readme
+
+
 def test_a_name_that_is_not_in_the_table_is_a_fault() -> None:
     with pytest.raises(KeyError, match="has no action 'fly'"):
         Viewer("ann", "admin").may("fly")
