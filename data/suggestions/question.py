@@ -1,9 +1,12 @@
 """A question about a mapping, and the answers that there are to it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from data.profiles.mapping_profile import Profile
+
+#: Stands for an answer that is not given yet.
+OPEN = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +26,7 @@ class Form:
     #: Each word with what is known of it.
     words: tuple[tuple[str, str], ...]
     answers: tuple[str, ...]
-    #: The profile after an answer to each of the words, by its place.
+    #: The profile after an answer to each of the words, by its place; OPEN for one that has none yet.
     answered: Callable[[Sequence[int]], Profile]
 
 
@@ -51,3 +54,28 @@ def with_profiles(question: Question, change: Callable[[Profile], Profile]) -> Q
         return change(before(chosen))
 
     return replace(question, options=options, form=replace(form, answered=answered))
+
+
+def answered_together(
+    profile: Profile,
+    chosen: Mapping[tuple[str, str], str],
+    asked: Callable[[Profile], Sequence[Question]],
+) -> Profile:
+    """Returns the profile after several answers at once, each given to the profile that the others left.
+
+    `chosen` has the words of an answer by the question's key and, in a form, the word that it is about; what
+    is not in it stays open.
+    """
+    waiting = {key for key, _ in chosen}
+    while True:
+        question = next((each for each in asked(profile) if each.key in waiting), None)
+        if question is None:
+            return profile
+        waiting.discard(question.key)
+        if question.form is not None:
+            form = question.form
+            says = [chosen.get((question.key, word)) for word, _ in form.words]
+            profile = form.answered([OPEN if each is None else form.answers.index(each) for each in says])
+            continue
+        wanted = chosen[question.key, ""]
+        profile = next((each.profile for each in question.options if each.says == wanted), profile)

@@ -10,7 +10,7 @@ from data.profiles.column_conditions import Condition
 from data.profiles.mapping_profile import Profile, Rule
 from data.readers.desks import mapped_table
 from data.readers.table import Table
-from data.suggestions.question import Form, Option, Question
+from data.suggestions.question import OPEN, Form, Option, Question
 
 _MEANINGS = {
     "open": "Open, still to be solved",
@@ -91,6 +91,8 @@ def _with_all(profile: Profile, words: Sequence[str], chosen: Sequence[int]) -> 
     """The profile in which each word means what was chosen for it."""
     meanings = [*_MEANINGS]
     for word, place in zip(words, chosen, strict=True):
+        if place == OPEN:
+            continue
         rule = profile.columns["status"]
         known = place < len(meanings)
         profile = (

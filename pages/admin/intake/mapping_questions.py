@@ -1,19 +1,28 @@
-"""The one question to ask next about a mapping: a doubt that would change a headline number."""
+"""What to ask next about a mapping, doubts that would change a headline number: one, or several at once."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
 from analytics.wording import counted, plain
 from data.profiles.mapping_profile import Profile
-from data.suggestions.question import Form, Question
+from data.suggestions.question import OPEN, Form, Question, answered_together
 from pages.admin.intake import mapping_draft
 from pages.components import frame
 
+#: More open questions than these are asked at once, and so many at most.
+_ONE_BY_ONE, _AT_ONCE = 2, 8
 
-def ask(key: str, file_id: str, found: Sequence[Question]) -> None:
-    """The first open question with its answers; nothing where none is open."""
+Asked = Callable[[Profile], Sequence[Question]]
+
+
+def ask(key: str, file_id: str, profile: Profile, asked: Asked) -> None:
+    """The first open question with its answers, or all where there are several; nothing where none is."""
+    found = asked(profile)
     if not found:
+        return
+    if len(found) > _ONE_BY_ONE:
+        _together(key, file_id, profile, asked)
         return
     question = found[0]
     if question.form is not None:
@@ -37,6 +46,46 @@ def ask(key: str, file_id: str, found: Sequence[Question]) -> None:
         frame.small(f"{plain(question.because, 200)}{more}")
 
 
+def _together(key: str, file_id: str, profile: Profile, asked: Asked) -> None:
+    """All open questions, each with a list to choose from, and one button."""
+    found = asked(profile)[:_AT_ONCE]
+    keys = dict[tuple[str, str], str]()
+    with st.form(f"{key} questions", border=True, enter_to_submit=False):
+        with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+            st.badge("Please say", icon=":material/help:", color="orange")
+            st.text(f"{len(found)} things would change the numbers.")
+        for question in found:
+            form = question.form
+            rows = [(question.asks, "")] if form is None else [(word, word) for word, _ in form.words]
+            if form is not None:
+                st.text(question.asks)
+            for label, word in rows:
+                keys[question.key, word] = f"{key} {question.key} {word} together"
+                st.selectbox(
+                    # A label is markdown, and may hold words of the file.
+                    plain(label, 120),
+                    form.answers if form else [each.says for each in question.options],
+                    index=None,
+                    placeholder="Choose",
+                    help=plain(question.because, 200),
+                    width=480,
+                    key=keys[question.key, word],
+                )
+        st.form_submit_button(
+            "Use these answers",
+            on_click=_all_answered,
+            args=(file_id, profile, keys, asked),
+            type="primary",
+        )
+        frame.small("What you leave open is asked again.")
+
+
+def _all_answered(file_id: str, profile: Profile, keys: dict[tuple[str, str], str], asked: Asked) -> None:
+    given = {about: st.session_state.get(key) for about, key in keys.items()}
+    chosen = {about: str(says) for about, says in given.items() if says is not None}
+    _begin(file_id, answered_together(profile, chosen, asked))
+
+
 def _form(key: str, file_id: str, question: Question, form: Form) -> None:
     """Several words that all need a meaning: each with a list to choose from, and one button."""
     keys = [f"{key} {question.key} {word}" for word, _ in form.words]
@@ -52,7 +101,8 @@ def _form(key: str, file_id: str, question: Question, form: Form) -> None:
                 st.selectbox(
                     f"Meaning of {plain(word, 40)}",
                     form.answers,
-                    index=len(form.answers) - 1,
+                    index=None,
+                    placeholder="Choose",
                     key=keys[place],
                     label_visibility="collapsed",
                     width=340,
@@ -64,7 +114,8 @@ def _form(key: str, file_id: str, question: Question, form: Form) -> None:
 
 
 def _filled(file_id: str, form: Form, keys: Sequence[str]) -> None:
-    chosen = [form.answers.index(st.session_state[key]) for key in keys]
+    given = [st.session_state.get(key) for key in keys]
+    chosen = [OPEN if says is None else form.answers.index(str(says)) for says in given]
     _begin(file_id, form.answered(chosen))
 
 

@@ -78,7 +78,9 @@ def _said(seat: Seat, name: str, file: Dropped, place: int, profile: Profile) ->
         st.badge("Not complete yet", icon=":material/help:", color="orange")
         st.text(problem)
     keeps = not problem and _answer(file, place, Choice(profile=profile))
-    mapping_questions.ask(seat.key(name), seat.file_id, load_files.open_questions(at, profile, table))
+    mapping_questions.ask(
+        seat.key(name), seat.file_id, profile, lambda made: load_files.open_questions(at, made, table)
+    )
     return keeps
 
 
@@ -158,7 +160,7 @@ def ask(file: Dropped, profile: Profile) -> None:
     if found and found[1] and found[0].name == profile.name:
         st.text(found[1])
     key = _asked_of(file, profile)
-    mapping_questions.ask(key, key, load_files.open_questions(at, profile, table))
+    mapping_questions.ask(key, key, profile, lambda made: load_files.open_questions(at, made, table))
 
 
 def _asked_of(file: Dropped, profile: Profile) -> str:

@@ -5,7 +5,7 @@ import polars as pl
 from data.profiles import mapping_profile
 from data.readers.desks import mapped_table
 from data.readers.table import LINE
-from data.suggestions.question import Form, Question
+from data.suggestions.question import OPEN, Form, Question
 from data.suggestions.questions import open_questions
 from data.suggestions.suggest_mapping import suggest
 from tests.data.suggestions.test_column_choice import DAYS, IDS, of
@@ -44,6 +44,13 @@ def test_a_code_that_nobody_explains_is_left_out_of_the_rates_and_not_asked_abou
     assert not [each for each in open_questions(FOUND, profile) if each.key.startswith("status")]
     status = mapped_table.rows(FOUND, profile).made["status"]
     assert status.drop_nulls().unique().to_list() == ["closed"] and status.null_count() == 32
+
+
+def test_a_code_without_an_answer_is_asked_about_again() -> None:
+    _, found = form()
+    profile = found.answered([found.answers.index("Solved"), OPEN, OPEN])
+    [question] = [each for each in open_questions(FOUND, profile) if each.key == "statuses"]
+    assert question.form is not None and [word for word, _ in question.form.words] == ["12", "31"]
 
 
 def test_a_single_unknown_word_is_answered_with_a_click() -> None:

@@ -154,6 +154,26 @@ def test_many_codes_of_a_status_are_answered_in_one_form(page: AppTest) -> None:
     assert imports.history(settings.read())[0].accepted == 60
 
 
+def test_more_than_two_open_questions_are_answered_at_once(page: AppTest) -> None:
+    words = ((b"Q1", b"4", b"KI-Agent"), (b"Q2", b"5", b"Ann"), (b"Q3", b"1", b"Ben"), (b"Q1", b"3", b"Ann"))
+    rows = b"".join(
+        b"K%d,2026-01-%02dT10:00:00Z,%s,%s,%s\n" % (n, 1 + n % 28, *words[n % 4]) for n in range(60)
+    )
+    drop(page, ("desk.csv", b"ticket,opened at,state,ZQ,owner\n" + rows))
+    assert "3 things would change the numbers." in plain(page)
+    boxes = {box.label: box for box in page.selectbox}
+    for code in ("Q1", "Q2", "Q3"):
+        boxes[code].select("Solved")
+    boxes["Which column is the customer's rating?"].select("ZQ: 4, 5, 1")
+    next(each for each in page.button if each.label == "Use these answers").click().run()
+    assert not page.exception
+    # One thing was left open: it is the only question now.
+    assert "Which column says that the AI agent handled a ticket?" in plain(page)
+    assert "customer's rating" not in plain(page) and "values of state" not in plain(page)
+    press(page, "import")
+    assert imports.history(settings.read())[0].accepted == 60
+
+
 def test_a_profile_dropped_alongside_reads_the_file(page: AppTest) -> None:
     drop(page, ("desk.csv", FOREIGN), ("desk.toml", PROFILE))
     assert "Looks like: profile desk" in words(page)
