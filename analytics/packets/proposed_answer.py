@@ -73,7 +73,7 @@ def central(replies: Sequence[str], authors: Sequence[str | None] | None = None)
     known = sum(wrote.values())
     return Answer(
         row=best,
-        text=blanked[best],
+        text=edits.without_introduction(blanked[best]),
         alike=len(mine),
         read=len(rows),
         authors=len(wrote) or None,

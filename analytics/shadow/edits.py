@@ -33,6 +33,19 @@ _CLOSING = re.compile(
     r"saludos\b|--\s).{0,60}$",
     re.IGNORECASE | re.DOTALL,
 )
+_GREETING = (
+    r"(?i:(?:hello|hi|hey|good (?:morning|day|afternoon|evening)|hallo|guten (?:tag|morgen)|moin|bonjour|"
+    r"hola|olá|ciao)\b[^.!?\n]{0,30}[,!–-]\s*)"
+)
+_NAMED = (
+    r"(?:(?i:this is|my name is|i am|i['’]m|hier ist|hier spricht|mein name ist|ich bin|je suis|"
+    r"je m['’]appelle|soy|me llamo|sono|mi chiamo|sou)\s+[A-ZÀ-Þ][\w’-]+|[A-ZÀ-Þ][\w’-]+\s+(?i:here))"
+)
+_TEAM = r",?\s+(?i:from|of|at|with|vom|von|aus|de|du|da|del|do)\b[^.!?\n]{0,40}"
+#: A sentence in which somebody only says who they are: with their team, or right after a greeting.
+_INTRODUCTION = re.compile(
+    rf"(?:^|(?<=[.!?\n]))\s*(?:({_GREETING}){_NAMED}(?:{_TEAM})?|{_NAMED}{_TEAM})[.!]\s*"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +85,16 @@ def words(text: str) -> list[str]:
 def without_signature(text: str) -> str:
     """The text without a closing line and the name under it."""
     return _CLOSING.sub("", text.strip()).strip()
+
+
+def without_introduction(text: str) -> str:
+    """The text without sentences in which its writer only says their name; a greeting before it stays."""
+
+    def keep(found: re.Match[str]) -> str:
+        greeting = (found.group(1) or "").rstrip(" ,!–-")
+        return f" {greeting}. " if greeting else " "
+
+    return re.sub(r" {2,}", " ", _INTRODUCTION.sub(keep, text)).strip()
 
 
 def changed_facts(draft: str, sent: str) -> tuple[str, ...]:

@@ -12,11 +12,18 @@ from jobs.decisions import decision_log as log
 from jobs.decisions.decision_log import Decision
 
 EntryVerdict = Literal["right", "changed", "retired"]
-PairVerdict = Literal["contradiction", "different subject", "superseded", "fine"]
+PairVerdict = Literal["contradiction", "different subject", "superseded", "duplicate", "fine"]
+PhrasingVerdict = Literal["written", "not needed"]
 ENTRY_VERDICTS: tuple[EntryVerdict, ...] = get_args(EntryVerdict)
 PAIR_VERDICTS: tuple[PairVerdict, ...] = get_args(PairVerdict)
+PHRASING_VERDICTS: tuple[PhrasingVerdict, ...] = get_args(PhrasingVerdict)
 _KIND = "entry verdict"
-_ENTRY, _PAIR, _AUDIT, _FROZEN = "entry:", "pair:", "audit:", "frozen"
+_ENTRY, _PAIR, _PHRASING, _AUDIT, _FROZEN = "entry:", "pair:", "phrasing:", "audit:", "frozen"
+_VERDICTS: Mapping[str, Sequence[str]] = {
+    _ENTRY: ENTRY_VERDICTS,
+    _PAIR: PAIR_VERDICTS,
+    _PHRASING: PHRASING_VERDICTS,
+}
 #: An audit is due after so many days unless somebody says otherwise.
 DUE_DAYS = 30
 #: An entry's id in a pair is never longer than the subject of a decision allows.
@@ -79,13 +86,34 @@ def pair_subject(first: str, second: str) -> str:
     return f"{_PAIR}{' | '.join(sorted((first, second)))}"[:_LONGEST]
 
 
+def phrasing_subject(category: str | None, typical: str) -> str:
+    """The subject of a verdict on requests that no entry asks like."""
+    return f"{_PHRASING}{category or ''}: {typical}"[:_LONGEST]
+
+
 def judge(
-    settings: Settings, source: str, subject: str, choice: str, *, reason: str = "", by: str | None = None
+    settings: Settings,
+    source: str,
+    subject: str,
+    choice: str,
+    *,
+    reason: str = "",
+    older: str | None = None,
+    by: str | None = None,
 ) -> Decision:
-    """Append a verdict on an entry or a pair; a DataError where the word is not one of its verdicts."""
-    allowed: Sequence[str] = PAIR_VERDICTS if subject.startswith(_PAIR) else ENTRY_VERDICTS
-    if not subject.startswith((_ENTRY, _PAIR)) or choice not in allowed:
+    """Append a verdict on an entry, a pair or a phrasing; a DataError where the word is none of its verdicts.
+
+    `older` is the entry of a superseded pair that is out of date; None where nobody said which.
+    """
+    allowed: Sequence[str] = next(
+        (words for beginning, words in _VERDICTS.items() if subject.startswith(beginning)), ENTRY_VERDICTS
+    )
+    if not subject.startswith(tuple(_VERDICTS)) or choice not in allowed:
         raise DataError(f"There is no verdict {choice!r} here. There are: {', '.join(allowed)}.")
+    if older is not None and (
+        choice != "superseded" or older not in subject.removeprefix(_PAIR).split(" | ")
+    ):
+        raise DataError(f"{older} is not the older of two articles of which one is superseded.")
     return log.decide(
         settings,
         source=source,
@@ -93,6 +121,7 @@ def judge(
         subject=subject,
         choice=choice,
         reason=" ".join(reason.split()),
+        evidence=None if older is None else {"older": older},
         by=by,
     )
 

@@ -1,6 +1,6 @@
 """The knowledge of a source as its page shows it: coverage, work list, pairs, phrasings and words."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,23 +13,27 @@ from analytics.significance import proportions
 from data.errors import DataError
 from data.settings import Settings
 from jobs.counting import job_results
+from jobs.decisions import buckets
 from jobs.job_queue.job_requests import Job
-from jobs.knowledge import entry_verdicts, knowledge_drift, knowledge_entries
+from jobs.knowledge import entry_verdicts, knowledge_drift, knowledge_entries, work_list
 from jobs.knowledge.entry_verdicts import Audit, Precision
 from jobs.knowledge.knowledge_check import KIND, TABLES
 
 #: So many of the largest categories are the top ones.
 TOP = 15
+#: So few within reach, for certain and of enough requests, mean that articles are about other things.
+_HARDLY, _FEWEST_TO_SAY = 0.2, 30
 
 
 @dataclass(frozen=True, slots=True)
 class Board:
     """Everything that the page shows of a source; frames are ready to be shown and exported.
 
-    `categories`: `category`, `requests`, `customers`, `clean`, `entries`, `needed`, `covered`, `low`, `high`,
+    `categories`: `category`, `requests`, `customers`, `clean`, `entries`, `needed` (of these `mended` from
+    articles that are there), `always` (goes to a person), `covered`, `low`, `high`,
     `failed_share` (null where the agent took none of its tickets), the largest first; the first `TOP` are the
-    top ones. `entries`: a row an entry; `work`: those with something to do, the most wrong answers first;
-    `pairs`: every pair that is not settled.
+    top ones; nothing is needed in one that always goes to a person. `entries`: a row an entry; `work`: what
+    is to be mended or written, see `work_list`; `pairs`: every pair that is not settled.
     """
 
     source: str
@@ -85,71 +89,31 @@ def of_source(settings: Settings, source: str, *, days: int = clean_entries.DAYS
         pl.col(numbers).fill_null(0), suspicions=pl.col("suspicions").fill_null([])
     )
     told = dict(judged.select("subject", "kind").iter_rows())
+    said = entry_verdicts.verdicts(settings, source)
+    always = buckets.always_human(settings, source)
+    writing = work_list.to_write(tables["missing"], always, said, job.ended_at or job.asked_at)
     return Board(
         source=source,
         job=job,
         about=tables["about"].row(0, named=True),
-        categories=_categories(tables["categories"], entries),
+        categories=_categories(tables["categories"], entries, always),
         entries=entries,
-        work=work_list(entries, open_),
+        work=work_list.build(entries, open_, writing),
         pairs=_ranked(open_, entries),
         missing=tables["missing"],
         words=tables["words"],
         ages=tables["ages"],
         drift=tables["drift"],
         baseline=_baseline(settings, source),
-        precision=entry_verdicts.precision(told, entry_verdicts.verdicts(settings, source)),
+        precision=entry_verdicts.precision(told, said),
         audit=entry_verdicts.newest_audit(settings, source),
         stale=job_results.is_stale(settings, job),
     )
 
 
-def work_list(entries: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
-    """Entries with something to do: `what` (title), `why` in words, owner, and what ranks them."""
-    beside: dict[str, list[str]] = {}
-    words = {"contradiction": "contradicts", "superseded": "is another edition of", "duplicate": "repeats"}
-    for first, second, kind, verdict in pairs.select("first", "second", "kind", "verdict").iter_rows():
-        verb = words.get(verdict or kind, words[kind])
-        beside.setdefault(first, []).append(f"{verb} {second}")
-        beside.setdefault(second, []).append(f"{verb} {first}")
-    why = [
-        "; ".join([*row["open_points"], *row["suspicions"], *beside.get(row["entry_id"], [])])
-        + (f"; {row['wrong']} wrong answers" if row["wrong"] else "")
-        for row in entries.iter_rows(named=True)
-    ]
-    return (
-        entries.with_columns(why=pl.Series([each.removeprefix("; ") for each in why], dtype=pl.String))
-        .filter(pl.col("why") != "")
-        .select(
-            "entry_id", "category", pl.col("question").alias("what"), "why",
-            pl.col("owner").fill_null("").alias("owner"), "wrong", "failed", "tickets", "median_age_days",
-            "updated_at", "checked_at", "valid_until", "source_url",
-        )
-        .sort("wrong", "failed", "tickets", "entry_id", descending=[True, True, True, False])
-    )  # fmt: skip
-
-
-def audit_lines(board: Board) -> list[dict[str, str]]:
-    """The work list as an audit freezes it: a line for each entry and each open pair."""
-    owners = dict(board.entries.select("entry_id", pl.col("owner").fill_null("")).iter_rows())
-    lines = [
-        {
-            "subject": entry_verdicts.entry_subject(row["entry_id"]),
-            "what": row["what"],
-            "why": row["why"],
-            "owner": row["owner"],
-        }
-        for row in board.work.iter_rows(named=True)
-    ]
-    return lines + [
-        {
-            "subject": row["subject"],
-            "what": f"{row['first']} and {row['second']}",
-            "why": row["verdict"] or row["kind"],
-            "owner": owners.get(row["first"], "") or owners.get(row["second"], ""),
-        }
-        for row in board.pairs.iter_rows(named=True)
-    ]
+def frozen_lines(board: Board) -> list[dict[str, str]]:
+    """The work list as it is frozen: a line for each article and each open pair."""
+    return work_list.frozen_lines(board.work, board.entries, board.pairs)
 
 
 def sentence(board: Board) -> str:
@@ -159,15 +123,35 @@ def sentence(board: Board) -> str:
         return "No request has a category, so nothing says which categories lack articles."
     if not int(board.categories["entries"].sum()):
         return "No article is filed under a category of tickets, so coverage by category is unknown."
+    top = top.filter(~pl.col("always"))
+    if top.is_empty():
+        return "Every top category always goes to a person, so the agent needs no article for them."
     enough = top.filter(pl.col("clean") >= clean_entries.FEWEST).height
-    needed = int(top["needed"].sum())
+    needed, mended = int(top["needed"].sum()), int(top["mended"].sum())
     of = wording.counted(top.height, "top category")
     have = "has" if enough == 1 else "have"
     said = f"{enough} of {of} {have} {clean_entries.FEWEST} clean articles or more."
-    return f"{said} The others need {needed} more." if needed else said
+    if not needed:
+        return said
+    ways = [f"{mended} by mending articles they have"] * (mended > 0)
+    ways += [f"{needed - mended} to be written"] * (needed > mended)
+    return f"{said} The others need {needed} more: {', '.join(ways)}."
 
 
-def _categories(counted: pl.DataFrame, entries: pl.DataFrame) -> pl.DataFrame:
+def reach_sentence(board: Board) -> str | None:
+    """That articles are about something else than requests, where hardly any request is within reach."""
+    within, asked = int(board.about["within"]), int(board.about["requests"])
+    if board.about["threshold"] is None or asked < _FEWEST_TO_SAY:
+        return None
+    if float(proportions.wilson(within, asked)[1]) >= _HARDLY:
+        return None
+    return (
+        f"{within} of {asked:,} requests {'is' if within == 1 else 'are'} within reach of an article: these "
+        "articles seem to be about something else than what customers ask. Check that both are of one source."
+    )
+
+
+def _categories(counted: pl.DataFrame, entries: pl.DataFrame, always: Collection[str]) -> pl.DataFrame:
     """Requests of each category beside its entries; spelled as tickets spell it."""
     own = (
         entries.with_columns(name=plain(pl.col("category")))
@@ -181,13 +165,17 @@ def _categories(counted: pl.DataFrame, entries: pl.DataFrame) -> pl.DataFrame:
         .with_columns(pl.col("clean", "entries").fill_null(0).cast(pl.Int64))
     )
     low, high = proportions.wilson(found["within"].to_numpy(), found["requests"].to_numpy())
+    is_always = pl.col("category").is_in(list(always))
+    needed = pl.when(is_always).then(0).otherwise((clean_entries.FEWEST - pl.col("clean")).clip(0))
     return found.select(
         "category",
         "requests",
         "customers",
         "clean",
         "entries",
-        needed=(clean_entries.FEWEST - pl.col("clean")).clip(0),
+        needed=needed,
+        mended=pl.min_horizontal(needed, pl.col("entries") - pl.col("clean")),
+        always=is_always,
         covered=pl.col("within") / pl.col("requests"),
         low=pl.Series(low),
         high=pl.Series(high),

@@ -57,7 +57,10 @@ def open_pairs(settings: Settings, source: str, job: Job) -> pl.DataFrame:
 
 
 def judged_pairs(settings: Settings, source: str, job: Job) -> pl.DataFrame:
-    """Every pair of a check with `subject`, `verdict`, and `gone` where an entry of it was retired."""
+    """Every pair of a check with `subject`, `verdict`, `older` and `gone`.
+
+    `older` is the entry that people called out of date; `gone`: an entry of the pair was retired.
+    """
     pairs = job_results.read(settings, job, "pairs")
     said = entry_verdicts.verdicts(settings, source)
     out = entry_verdicts.retired(said)
@@ -66,6 +69,9 @@ def judged_pairs(settings: Settings, source: str, job: Job) -> pl.DataFrame:
         subject=pl.Series(subjects, dtype=pl.String),
         verdict=pl.Series(
             [said[each].choice if each in said else None for each in subjects], dtype=pl.String
+        ),
+        older=pl.Series(
+            [said[each].evidence.get("older") if each in said else None for each in subjects], dtype=pl.String
         ),
         gone=pl.col("first").is_in(list(out)) | pl.col("second").is_in(list(out)),
     )

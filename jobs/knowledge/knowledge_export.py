@@ -10,7 +10,7 @@ from data.settings import Settings
 from jobs.counting import export_rows
 from jobs.counting.snapshot import Snapshot
 from jobs.knowledge.entry_verdicts import Audit
-from jobs.knowledge.knowledge_board import Board, sentence
+from jobs.knowledge.knowledge_board import Board, reach_sentence, sentence
 
 Line = tuple[str, str]
 
@@ -25,7 +25,7 @@ def sheets(board: Board) -> dict[str, pl.DataFrame]:
         "Customers' words": board.words,
     }
     if board.audit is not None:
-        found[f"Audit {board.audit.number}"] = audit_lines(board.audit)
+        found[f"Frozen list {board.audit.number}"] = audit_lines(board.audit)
     return found
 
 
@@ -54,6 +54,7 @@ def as_json(board: Board) -> dict[str, object]:
     return {
         "source": board.source,
         "answer": sentence(board),
+        "reach": reach_sentence(board),
         "wrong_answers": {"articles": found, "answers": wrong},
         "requests": board.about["requests"],
         "threshold": board.about["threshold"],
@@ -90,8 +91,16 @@ def in_words(board: Board) -> str:
         for row in board.missing.iter_rows(named=True)
     ]
     notes = [str(each) for each in board.about["notes"]]
+    reach = reach_sentence(board)
     return "\n".join(
-        [sentence(board), *missing, *notes, "", *(table if lines else ["Nothing is to be done."])]
+        [
+            sentence(board),
+            *([reach] if reach else []),
+            *missing,
+            *notes,
+            "",
+            *(table if lines else ["Nothing is to be done."]),
+        ]
     )
 
 

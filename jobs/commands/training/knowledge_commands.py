@@ -34,13 +34,12 @@ def knowledge(
     verdict: Annotated[
         str | None,
         typer.Option(
-            help="right, changed or retired; of a pair: contradiction, different subject, superseded or fine."
+            help="right, changed or retired; of a pair: contradiction, different subject, superseded, "
+            "duplicate or fine."
         ),
     ] = None,
     reason: Annotated[str, typer.Option(help="Why.")] = "",
-    audit: Annotated[
-        bool, typer.Option(help="Freeze the work list as an audit that verdicts close.")
-    ] = False,
+    audit: Annotated[bool, typer.Option(help="Freeze the work list; only verdicts close its lines.")] = False,
     format_: Annotated[Literal["table", "json", "csv"], typer.Option("--format")] = "table",
 ) -> None:
     """Check a source's knowledge articles against its requests and each other, and print the work list."""
@@ -73,8 +72,8 @@ def knowledge(
         knowledge_request.check_now(here, chosen)
         board = knowledge_board.of_source(here, chosen, days=days)
         if audit:
-            made = entry_verdicts.freeze(here, chosen, knowledge_board.audit_lines(board))
-            print(f"Audit {made.number}: {len(made.items)} lines, due {made.due}.")
+            made = entry_verdicts.freeze(here, chosen, knowledge_board.frozen_lines(board))
+            print(f"Frozen list {made.number}: {len(made.items)} lines, due {made.due}.")
             return
         if out is not None:
             taken = snapshot.take(here, chosen)

@@ -38,8 +38,12 @@ def answer(at: At, found: Board, *, running: bool) -> None:
         else:
             said = "Which articles cause wrong answers is unknown: no answer that cites one is tagged."
         st.markdown(wording.plain(said, 200))
+        elsewhere = knowledge_board.reach_sentence(found)
+        if elsewhere is not None:
+            st.markdown(f":orange-badge[Other subjects] {wording.plain(elsewhere, 300)}")
         if found.stale and not running:
             st.markdown(":orange-badge[Out of date] Tickets, articles or tags changed since the check.")
+        if not running:
             check_state.button(at, "Check again")
 
 
@@ -115,7 +119,9 @@ def table(found: Board) -> None:
             "requests": st.column_config.NumberColumn("Requests", format="localized"),
             "clean": st.column_config.NumberColumn("Clean articles", help=_CLEAN),
             "entries": st.column_config.NumberColumn("Articles"),
-            "needed": st.column_config.NumberColumn("Needed", help="To have 3 clean ones."),
+            "needed": st.column_config.NumberColumn(
+                "Needed", help="To have 3 clean ones. None where the category always goes to a person."
+            ),
             "covered": st.column_config.TextColumn("Within reach", help=_REACH),
             "failed": st.column_config.TextColumn("Failed", help="Of the agent's tickets of this category."),
         },

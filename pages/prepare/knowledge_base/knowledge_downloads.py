@@ -10,13 +10,13 @@ from pages.components.load import At
 
 
 def buttons(at: At, found: Board, days: int) -> None:
-    """The work list and the frozen audit as CSV, all as a workbook, draft articles for help centers."""
+    """The work list and the frozen list as CSV, all as a workbook, draft articles for help centers."""
     name = f"{at.source}-knowledge"
     exports.csv_button("Work list, CSV", name, lambda: export.csv_bytes(found.work))
     audit = found.audit
     if audit is not None:
         exports.csv_button(
-            f"Audit {audit.number}, CSV",
+            f"Frozen list {audit.number}, CSV",
             f"{name}-audit-{audit.number}",
             lambda: export.csv_bytes(knowledge_export.audit_lines(audit)),
         )

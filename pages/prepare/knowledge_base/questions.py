@@ -15,7 +15,7 @@ def phrasings(found: Board) -> None:
         "5 tickets of 4 customers or more ask like this, and no article of their category does.",
     )
     if found.missing.is_empty():
-        frame.small("No group of requests is without an article that asks like it.")
+        frame.small(_none_missing(found))
         return
     st.dataframe(
         found.missing.select(
@@ -36,6 +36,15 @@ def phrasings(found: Board) -> None:
     )
 
 
+def _none_missing(found: Board) -> str:
+    asked, out = int(found.about["requests"]), int(found.about["requests"]) - int(found.about["within"])
+    if found.about["threshold"] is None or not asked:
+        return "Unknown: nothing says how near a request has to be to an article."
+    if not out:
+        return "Every request is within reach of an article."
+    return f"{out:,} of {asked:,} requests are out of reach, but no 5 of them, of 4 customers, are alike."
+
+
 def words(found: Board) -> None:
     """Customers' words that articles do not use."""
     frame.heading("Customers' words", "Used in requests far more often than in articles.")
@@ -43,11 +52,17 @@ def words(found: Board) -> None:
         frame.small("No word is clearly more frequent in requests; with few articles that is hard to tell.")
         return
     st.dataframe(
-        found.words.select("word", "tickets", "entries").to_arrow(),
+        found.words.select(
+            "word", pl.col("tickets") / int(found.about["requests"]), pl.col("entries") / found.entries.height
+        ).to_arrow(),
         column_config={
             "word": st.column_config.TextColumn("Word"),
-            "tickets": st.column_config.NumberColumn("Requests"),
-            "entries": st.column_config.NumberColumn("Articles"),
+            "tickets": st.column_config.NumberColumn(
+                "In requests", format="percent", help=f"Of {found.about['requests']:,} requests."
+            ),
+            "entries": st.column_config.NumberColumn(
+                "In articles", format="percent", help=f"Of {found.entries.height:,} articles."
+            ),
         },
         hide_index=True,
         height=300,

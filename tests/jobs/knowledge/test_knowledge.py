@@ -3,6 +3,7 @@
 import io
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import polars as pl
 import pytest
 from typer.testing import CliRunner
 
+from analytics.audit.buckets import ALWAYS
 from analytics.knowledge import clean_entries, conflicts, staleness
 from analytics.knowledge.conflicts import Entry
 from data import export
@@ -21,6 +23,7 @@ from data.sample import knowledge, truth
 from data.settings import Settings
 from jobs.__main__ import app
 from jobs.counting import job_results, snapshot
+from jobs.decisions import decision_log as log
 from jobs.intake import imports
 from jobs.knowledge import (
     entry_verdicts,
@@ -28,6 +31,7 @@ from jobs.knowledge import (
     knowledge_entries,
     knowledge_export,
     knowledge_request,
+    work_list,
 )
 from jobs.knowledge.knowledge_board import Board
 from jobs.training_pack import missing_phrasing_articles
@@ -125,8 +129,8 @@ def test_verdicts_settle_pairs_count_precision_and_are_what_shadow_reads(
 
 def test_an_audit_is_frozen_and_closed_by_verdicts_alone(board: Board, here: Settings) -> None:
     entry_verdicts.judge(here, SOURCE, entry_verdicts.entry_subject("K5"), "right", by="Ben")
-    made = entry_verdicts.freeze(here, SOURCE, knowledge_board.audit_lines(board), due=date(2026, 12, 1))
-    assert [item.subject for item in made.items[:2]] == ["entry:K1", "entry:K2"]
+    made = entry_verdicts.freeze(here, SOURCE, knowledge_board.frozen_lines(board), due=date(2026, 12, 1))
+    assert [item.subject for item in made.items[:3:2]] == ["entry:K1", "entry:K2"]
     assert (made.number, made.closed, made.overdue(date(2026, 12, 2))) == (1, 0, len(made.items))
     assert made.items[0].owner == "Ada" and made.overdue(date(2026, 12, 1)) == 0
     entry_verdicts.judge(here, SOURCE, "entry:K1", "changed", by="Ben")
@@ -217,8 +221,57 @@ def test_the_command_prints_the_list_writes_files_and_takes_verdicts(
     judged = runner.invoke(app, ["knowledge", *source, "--pair", "K1,K2", "--verdict", "fine"])
     assert judged.exit_code == 0 and "fine, said by" in judged.stdout
     audit = runner.invoke(app, ["knowledge", *source, "--audit"])
-    assert audit.exit_code == 0 and "Audit 1:" in audit.stdout
+    assert audit.exit_code == 0 and "Frozen list 1:" in audit.stdout
     wrong = runner.invoke(app, ["knowledge", *source, "--verdict", "fine"])
     assert wrong.exit_code == 2
     refused = runner.invoke(app, ["knowledge", *source, "--entry", "K1", "--verdict", "fine"])
     assert refused.exit_code == 1 and "There are: right, changed, retired" in refused.stderr
+
+
+def test_what_is_missing_is_on_the_work_list_until_it_is_written_or_not_needed(
+    board: Board, here: Settings
+) -> None:
+    [line] = board.work.filter(pl.col("task") == "write").to_dicts()
+    assert (line["entry_id"], line["what"], line["tickets"]) == ("new", LOST, 8)
+    assert board.work["entry_id"].to_list()[:2] == ["K1", "new"] and "8 tickets of" in line["why"]
+    assert line["subject"] in {each["subject"] for each in knowledge_board.frozen_lines(board)}
+    with pytest.raises(DataError, match="There are: written, not needed"):
+        entry_verdicts.judge(here, SOURCE, line["subject"], "fine")
+    entry_verdicts.judge(here, SOURCE, line["subject"], "written", by="Ada")
+    assert "write" not in knowledge_board.of_source(here, SOURCE).work["task"].to_list()
+    said = entry_verdicts.verdicts(here, SOURCE)
+    later = datetime.now(UTC)
+    [again] = work_list.to_write(board.missing, (), said, later).to_dicts()
+    assert again["why"].startswith("said to be written, and still no article asks like this")
+    entry_verdicts.judge(here, SOURCE, line["subject"], "not needed", by="Ada")
+    assert work_list.to_write(board.missing, (), entry_verdicts.verdicts(here, SOURCE), later).is_empty()
+    assert work_list.to_write(board.missing, {"refund"}, {}, later).is_empty()
+
+
+def test_a_category_that_always_goes_to_a_person_needs_no_article(board: Board, here: Settings) -> None:
+    assert "3 more: 2 by mending articles they have, 1 to be written." in knowledge_board.sentence(board)
+    log.decide(here, source=SOURCE, kind="bucket", subject="refund", choice=ALWAYS, by="Ada")
+    after = knowledge_board.of_source(here, SOURCE)
+    assert knowledge_board.sentence(after) == "1 of 1 top category has 3 clean articles or more."
+    assert "write" not in after.work["task"].to_list()
+    rows = {row["category"]: row["needed"] for row in after.categories.iter_rows(named=True)}
+    assert rows["refund"] == 0
+
+
+def test_of_a_superseded_pair_only_the_older_article_is_to_be_mended(board: Board, here: Settings) -> None:
+    pair = entry_verdicts.pair_subject("K3", "K4")
+    entry_verdicts.judge(here, SOURCE, pair, "superseded", older="K4", by="Ada")
+    why = dict(knowledge_board.of_source(here, SOURCE).work.select("entry_id", "why").iter_rows())
+    assert "is out of date beside K3" in why["K4"] and "K3" not in why
+    with pytest.raises(DataError, match="K9 is not the older"):
+        entry_verdicts.judge(here, SOURCE, pair, "superseded", older="K9")
+
+
+def test_articles_about_something_else_than_requests_are_named(board: Board) -> None:
+    assert knowledge_board.reach_sentence(board) is None
+    hardly = replace(board, about={**board.about, "within": 1, "requests": 50})
+    said = knowledge_board.reach_sentence(hardly)
+    assert said is not None and said.startswith("1 of 50 requests is within reach of an article")
+    assert said in knowledge_export.in_words(hardly)
+    few = replace(board, about={**board.about, "within": 0, "requests": 20})
+    assert knowledge_board.reach_sentence(few) is None

@@ -39,7 +39,7 @@ def test_the_answer_numbers_pairs_and_phrasings_are_told(here: Settings) -> None
     knowledge_request.check_now(here, SOURCE)
     page = visit(KNOWLEDGE)
     said = words(page)
-    assert "1 of 2 top categories has 3 clean articles or more. The others need 3 more." in said
+    assert "1 of 2 top categories has 3 clean articles or more. The others need 3 more: " in said
     assert "1 article caused 15 wrong answers in the last 90 days." in said
     assert "Refunds are paid within 5 days of the return." in said and "A number differs" in said
     tables = " ".join(str(each.value.to_dict()) for each in page.dataframe)
@@ -52,10 +52,10 @@ def test_verdicts_and_an_audit_are_taken_on_the_page(here: Settings) -> None:
     knowledge_request.check_now(here, SOURCE)
     page = visit(KNOWLEDGE)
     page.button(key="freeze audit").click().run()
-    assert "Audit 1" in words(page) and "0 of 7 lines closed" in words(page)
+    assert "List 1" in words(page) and "0 of 8 lines closed" in words(page)
     subject = entry_verdicts.pair_subject("K1", "K2")
     page.button(key=f"fine {subject}").click().run()
-    assert "Saved: fine." in words(page) and "1 of 7 lines closed" in words(page)
+    assert "Saved: fine." in words(page) and "1 of 8 lines closed" in words(page)
     assert {each.label: each.value for each in page.metric}["In a conflict"] == "0 of 6"
     page.number_input(key="checked within").set_value(7).run()
     assert "0 of 2 top categories have 3 clean articles" in words(page)
@@ -72,3 +72,16 @@ def test_a_source_without_messages_says_that_wrong_answers_are_unknown(home: Pat
     assert values["Median age when cited"] == "–"
     cache.forget_everything()
     sessions.forget(found)
+
+
+def test_a_settled_pair_stays_in_its_place_and_a_phrasing_is_judged(here: Settings) -> None:
+    knowledge_request.check_now(here, SOURCE)
+    page = visit(KNOWLEDGE)
+    before = [each.key for each in page.button if each.key and each.key.startswith("fine ")]
+    page.button(key=before[0]).click().run()
+    after = [each.key for each in page.button if each.key and each.key.startswith("fine ")]
+    assert after == before and "Judged: fine." in words(page) and "1 pair open." in words(page)
+    second = before[1].removeprefix("fine ")
+    page.button(key=f"superseded K4 {second}").click().run()
+    assert "Saved: K4 is out of date." in words(page)
+    assert "1 pair open, 1 of them judged and to be mended." in words(page)
