@@ -6,10 +6,7 @@ from analytics.shadow import edits
 @pytest.mark.parametrize(
     ("text", "left"),
     [
-        (
-            "Hello, this is Carla from support. Your refund is on its way.",
-            "Hello. Your refund is on its way.",
-        ),
+        ("Hello, this is Carla from support. Your refund came.", "Hello. Your refund came."),
         ("Liam here from support. Open the app.", "Open the app."),
         ("Hallo, hier ist Carla vom Support. Ihre Erstattung kommt.", "Hallo. Ihre Erstattung kommt."),
         ("Hi Ann, I'm Bob. Open the app.", "Hi Ann. Open the app."),
