@@ -66,16 +66,21 @@ def answered_together(
     `chosen` has the words of an answer by the question's key and, in a form, the word that it is about; what
     is not in it stays open.
     """
-    waiting = {key for key, _ in chosen}
-    while True:
-        question = next((each for each in asked(profile) if each.key in waiting), None)
-        if question is None:
-            return profile
+    waiting, made = {key for key, _ in chosen}, profile
+    while (question := _next_of(asked(made), waiting)) is not None:
         waiting.discard(question.key)
-        if question.form is not None:
-            form = question.form
-            says = [chosen.get((question.key, word)) for word, _ in form.words]
-            profile = form.answered([OPEN if each is None else form.answers.index(each) for each in says])
-            continue
-        wanted = chosen[question.key, ""]
-        profile = next((each.profile for each in question.options if each.says == wanted), profile)
+        made = _answered(question, chosen) or made
+    return made
+
+
+def _next_of(found: Sequence[Question], keys: set[str]) -> Question | None:
+    return next((each for each in found if each.key in keys), None)
+
+
+def _answered(question: Question, chosen: Mapping[tuple[str, str], str]) -> Profile | None:
+    """The profile after the answer to one question; None where it has no such answer."""
+    if (form := question.form) is not None:
+        says = [chosen.get((question.key, word)) for word, _ in form.words]
+        return form.answered([OPEN if each is None else form.answers.index(each) for each in says])
+    wanted = chosen.get((question.key, ""))
+    return next((each.profile for each in question.options if each.says == wanted), None)
