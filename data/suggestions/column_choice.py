@@ -18,7 +18,7 @@ _MOST = 5
 _LIST = r'^\[(?:\]|["{\d-].*\])$'
 #: Words in a value or a header by which an AI agent goes; the last ones are products.
 _AI = (
-    r"(?:^|[\W_])(?:ai(?=[^\x00-\x7f])|[\w-]*(?:チャットボット|ボット|机器人|機器人|챗봇|чат-?бот)\w*"
+    r"(?:^|[\W_])(?:ai(?=[^\x00-\x7f])|[\w-]*(?:チャットボット|ボット|机器人|機器人|챗봇|чат[ -]?бот)\w*"
     r"|ai|ki|ia|bot|chatbot|voicebot|robot|robô|copilot|assistant(?=\s*$)"
     r"|(?:virtua\w*|virtuel\w*|digital\w*|asistente|assistente|assistant)"
     r" (?:agent|assistant|assistente|asistente|assistent|virtual|virtuel)"

@@ -12,6 +12,7 @@ from data.profiles.column_conditions import Condition
 from data.profiles.mapping_profile import Profile, Rule
 from data.readers.table import Table
 from data.suggestions import usual_names
+from data.suggestions.column_choice import is_about_ai
 from data.suggestions.question import Question
 from data.suggestions.questions import open_questions
 from data.suggestions.suggest_mapping import suggest
@@ -316,3 +317,10 @@ def test_all_human_is_asked_about_where_a_column_names_the_agent() -> None:
     profile = replace(suggested, columns={**suggested.columns, "handled_by": Rule(value="human")})
     question = asked(found, "handled by", profile)
     assert question is not None and "all tickets count as handled by human" in question.because
+
+
+@pytest.mark.parametrize(
+    "name", ["Чат-бот", "AIチャットボット", "Virtuele assistent", "Assistente Virtual", "rt-ai-agent"]
+)
+def test_the_agent_goes_by_many_names(name: str) -> None:
+    assert is_about_ai(name) and not is_about_ai("Anna Petrova") and not is_about_ai("Virtue Signals")
