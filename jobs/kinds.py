@@ -36,6 +36,8 @@ def _tidy_imports(settings: Settings) -> None:
 
 
 def _find_failures(settings: Settings, params: Params, progress: Progress) -> str:
+    # Where nobody warmed this process, the libraries take longer than anything that is told later.
+    progress("loading libraries", 0.0)
     from jobs.failures import failure_job
 
     return failure_job.perform(settings, params, progress)

@@ -33,10 +33,10 @@ def requests(
     """One row for each eligible ticket that the agent was involved in, oldest first.
 
     `facts` holds the tickets' flags, which decide every outcome here as on all pages. Beside the ticket's
-    own columns and context fields: `text` (the customer's request), what the agent read and found
-    (`predicted_intent`, `confidence`, `entry_id`), the `error` that the agent or a tool ended with,
-    `caught_by` (the rules of `RULES` that it failed by), `is_failed`, and `is_solved`: it stands solved,
-    whoever solved it.
+    own columns and context fields: `text` (the customer's request), how many `messages` the customer wrote,
+    what the agent read and found (`predicted_intent`, `confidence`, `entry_id`), the `error` that the agent
+    or a tool ended with, `caught_by` (the rules of `RULES` that it failed by), `is_failed`, and `is_solved`:
+    it stands solved, whoever solved it.
     Of failures also what their conversations show of a cause (`turned`, `turned_how`; see `cause_lift`).
     """
     live = None if interactions is None else _live(interactions, rules)
@@ -140,6 +140,7 @@ def _told(live: pl.LazyFrame | None) -> pl.DataFrame:
                 "error": pl.String,
                 "tagged": pl.Boolean,
                 "first_words": pl.String,
+                "messages": pl.UInt32,
             }
         )
     ai = pl.col("actor") == "ai"
@@ -150,6 +151,7 @@ def _told(live: pl.LazyFrame | None) -> pl.DataFrame:
     said = pl.concat_str(
         "error", pl.when(tool).then(pl.col("text").str.slice(0, _ERROR)), separator=": ", ignore_nulls=True
     ).replace("", None)
+    said_by_customer = pl.col("text").filter(pl.col("actor") == "customer")
     best = pl.col("retrieved").list.eval(pl.element().struct.field("entry_id")).list.first()
     return (
         live.sort("at", _ORDER, "interaction_id")
@@ -165,7 +167,8 @@ def _told(live: pl.LazyFrame | None) -> pl.DataFrame:
             .last()
             .alias("error"),
             (ai & (pl.col("action") == "answer") & (pl.col("tag") == "incorrect")).any().alias("tagged"),
-            pl.col("text").filter(pl.col("actor") == "customer").first().alias("first_words"),
+            said_by_customer.first().alias("first_words"),
+            (said_by_customer.str.strip_chars() != "").sum().alias("messages"),
         )
         .collect()
     )

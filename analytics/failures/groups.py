@@ -16,11 +16,14 @@ CAUSES = {
     "wrong_argument": "Wrong argument to a tool",
     "tool_error": "The agent or a tool reported an error",
     "broke_off": "The agent broke off",
+    "endless_loop": "The agent repeated one step without end",
     "claimed_undone": "Said to be done, and no tool did it",
     "never_worked": "A tool error was never made good",
     "never_changed": "The same result again and again",
     "missing_step": "A step is missing that solved ones have",
     "unusual_step": "A step was taken that solved ones do not take",
+    "other_values": "A step was done with other values than in solved ones",
+    "missing_check": "Something was not looked up that solved ones look up",
     "unusual_handover": "Handed to a person where solved ones are not",
     "another_amount": "Another amount than the one told",
     "protested": "The customer protested after it was done",
@@ -37,7 +40,7 @@ CAUSES = {
     "unknown": "Nothing recorded proves a cause",
 }
 #: Causes that nothing can be done about before somebody reads the tickets.
-TO_READ = ("gap_or_mixup", "unread", "wrongly_done", "unknown")
+TO_READ = ("gap_or_mixup", "unread", "missing_check", "unusual_handover", "wrongly_done", "unknown")
 #: What mends failures of each group.
 FIXES = {
     "knowledge_gap": "Write or update articles.",

@@ -11,6 +11,8 @@ from data.schema import CONTEXT
 #: So many solved requests are read for what they teach; more would only take longer.
 _SOLVED = 10_000
 _SOLVED_EACH = 200
+#: A customer who writes so often talks with the agent: what is wanted comes bit by bit.
+_TALKS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,14 @@ class Material:
     def failure_vectors(self) -> Floats:
         """The vectors of the failures."""
         return self.vectors[self.read["is_failed"].to_numpy()]
+
+    @property
+    def are_conversations(self) -> bool:
+        """Whether in most failures the customer talked with the agent, in messages one after the other."""
+        if "messages" not in self.requests.columns:
+            return False
+        talked = self.failures.select((pl.col("messages").fill_null(0) >= _TALKS).mean()).item()
+        return isinstance(talked, float) and talked > 0.5
 
     @property
     def fields(self) -> list[str]:

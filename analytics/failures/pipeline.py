@@ -80,7 +80,12 @@ def run(material: Material, options: Options | None = None, progress: Progress |
     for each in found:
         others[each.rows] = False
     guided = diagnosis.learned is not None and not data_gaps.is_coarse(material.requests)
-    placed = _placed(vectors, others, diagnosis) if guided else vectors
+    apart = vectors
+    if material.are_conversations and worded.any():
+        # Such requests begin alike, and are about one business: what they share tells no two apart.
+        apart = vectors.copy()
+        apart[worded] = dimension_reduction.centred(vectors[worded])
+    placed = _placed(apart, others, diagnosis) if guided else apart
     clusterer = chosen.guided if guided else chosen.clusterer
     clusters = _clustered(placed, worded, others, found, clusterer, chosen.seed)
     tell("laying out the map", 0.55)

@@ -347,6 +347,15 @@ def _conversations(settings: Settings, encoder: embedding.Encoder) -> Iterator[L
     yield _line(
         f"{len(causes)} real failures of tau2: those with a named cause",
         f"{100 * share:.0f} % ({told})",
+        "≥ 50 %",
+        share >= 0.5,
+    )
+    sizes = pipeline.run(material, PLAIN).clusters.filter(pl.col("label") != cluster_descriptions.NO_WORDS)[
+        "tickets"
+    ]
+    yield _line(
+        "clusters of the same failures that have words; the largest",
+        f"{len(sizes)}; {sizes.max()}",
         UNBOUND,
         True,
     )

@@ -11,9 +11,16 @@ from dataclasses import dataclass
 import polars as pl
 
 from analytics import wording
-from analytics.failures.conversation import conversation_causes, conversation_kinds, usual_steps
+from analytics.failures.conversation import (
+    check_results,
+    conversation_causes,
+    similar_solved,
+    step_differences,
+    step_values,
+)
+from analytics.failures.conversation.attributable_fraction import DUE, attributable
 from analytics.failures.conversation.conversation_turns import Found, Turn, conversations
-from analytics.failures.conversation.usual_steps import Steps
+from analytics.failures.conversation.step_differences import Steps
 
 #: What is found of a failure: its cause, and the sentence that shows it; without a cause, what was seen.
 SCHEMA = {"ticket_id": pl.String, "turned": pl.String, "turned_how": pl.String}
@@ -26,14 +33,14 @@ SHARES = {
     "solved_of": pl.Int64,
     "is_cause": pl.Boolean,
 }
-#: At least this part of the failures with a cause has to go with it: solved ones may have it half as often.
-_LEAST_SHARE = 0.5
 #: Fewer solved conversations cannot say that something is usual.
 _FEWEST = 20
 #: The clearest step of a conversation comes after what contradicts the agent's own words.
-_STEPS = ("missing_step", "unusual_step", "unusual_handover")
+_STEPS = ("missing_step", "unusual_step", "other_values", "missing_check", "unusual_handover")
+#: These prove less by themselves: that nobody looked something up, and that a person took over in the end.
+_WEAK = ("missing_check", "unusual_handover")
 _ERRORS = ("tool_fault", "rule_refusal", "wrong_argument", "tool_error")
-_BEFORE_STEPS = ("broke_off", *_ERRORS, "claimed_undone", "another_amount")
+_BEFORE_STEPS = ("broke_off", "endless_loop", *_ERRORS, "claimed_undone", "another_amount", "never_changed")
 #: These only say how it ended: a cause beside them is said first.
 _ENDINGS = ("wrongly_done", "left", "no_answer")
 
@@ -61,12 +68,15 @@ def judge(interactions: pl.DataFrame, tickets: pl.DataFrame) -> Judged:
     }
     read = {ticket: turns for ticket, turns in conversations(interactions) if ticket in known}
     steps = _steps(read, known)
-    shown = {
-        ticket: _ordered(
-            conversation_causes.candidates(turns, handed=bool(known[ticket][1])), steps.get(ticket, [])
-        )
-        for ticket, turns in read.items()
-    }
+    changes = check_results.turned(turns for ticket, turns in read.items() if not known[ticket][0])
+    shown: dict[str, list[Found]] = {}
+    for ticket, turns in read.items():
+        candidates = conversation_causes.candidates(turns, handed=bool(known[ticket][1]))
+        told = [
+            (cause, how + check_results.lacking(turns, changes)) if cause == "never_changed" else (cause, how)
+            for cause, how in candidates
+        ]
+        shown[ticket] = _ordered(told, steps.get(ticket))
     failed = [ticket for ticket in shown if known[ticket][0]]
     solved = [ticket for ticket in shown if not known[ticket][0]]
     shares = _shares(shown, failed, solved)
@@ -82,34 +92,44 @@ def judge(interactions: pl.DataFrame, tickets: pl.DataFrame) -> Judged:
 
 def _steps(
     read: Mapping[str, list[Turn]], known: Mapping[str, tuple[bool, bool, str | None]]
-) -> dict[str, list[Found]]:
+) -> dict[str, Found]:
     tools = {
-        ticket: frozenset(
-            turn.tool for turn in turns if turn.tool and turn.actor == "tool" and not turn.is_error
-        )
+        ticket: Counter(t.tool for t in turns if t.tool and t.actor == "tool" and not t.is_error)
         for ticket, turns in read.items()
     }
     if not any(tools.values()):
         return {}
-    words = ["\n".join(turn.text for turn in turns if turn.actor == "customer") for turns in read.values()]
-    kinds = conversation_kinds.kinds(words)
-    return usual_steps.unusual(
+    words = [_words(turns) for turns in read.values()]
+    tickets = list(read)
+    failed = [known[ticket][0] for ticket in tickets]
+    similar = similar_solved.similar(words, [known[ticket][2] for ticket in tickets], [not f for f in failed])
+    return step_differences.unusual(
         [
-            Steps(ticket, (int(kind), known[ticket][2]), known[ticket][0], tools[ticket])
-            for ticket, kind in zip(read, kinds, strict=True)
+            Steps(ticket, fails, tools[ticket], step_values.values(turns), tuple(tickets[at] for at in near))
+            for (ticket, turns), fails, near in zip(read.items(), failed, similar, strict=True)
         ]
     )
 
 
-def _ordered(candidates: Sequence[Found], steps: Sequence[Found]) -> list[Found]:
+def _words(turns: Sequence[Turn]) -> str:
+    """All that the customer says; where an agent works without one, what its tools returned."""
+    said = "\n".join(turn.text for turn in turns if turn.actor == "customer")
+    return said if said.strip() else "\n".join(turn.text for turn in turns if turn.actor == "tool")
+
+
+def _ordered(candidates: Sequence[Found], steps: Found | None) -> list[Found]:
     """Candidates in the order in which they are said."""
-    first = [each for each in candidates if each[0] in _BEFORE_STEPS]
+    first = sorted(
+        (each for each in candidates if each[0] in _BEFORE_STEPS),
+        key=lambda each: _BEFORE_STEPS.index(each[0]),
+    )
     rest = [each for each in candidates if each[0] not in _BEFORE_STEPS]
-    # That a person took over is how it ended: what came before it is said first.
-    own = [each for each in steps if each[0] != "unusual_handover"]
-    before = [each for each in rest if each[0] in ("never_worked", "never_changed", "repeated_step")]
-    ended = [each for each in steps if each[0] == "unusual_handover"]
-    return [*first, *own, *before, *ended, *(each for each in rest if each not in before)]
+    if steps is None:
+        return [*first, *rest]
+    if steps[0] not in _WEAK:
+        return [*first, steps, *rest]
+    before = [each for each in rest if each[0] in ("never_worked", "repeated_step")]
+    return [*first, *before, steps, *(each for each in rest if each not in before)]
 
 
 def _shares(shown: Mapping[str, list[Found]], failed: Sequence[str], solved: Sequence[str]) -> pl.DataFrame:
@@ -134,7 +154,7 @@ def _shares(shown: Mapping[str, list[Found]], failed: Sequence[str], solved: Seq
 def _is_cause(count: int, usual: int, failed: Sequence[str], solved: Sequence[str]) -> bool:
     if len(solved) < _FEWEST:
         return True
-    return 1 - (usual + 0.5) / (len(solved) + 1) / (count / len(failed)) >= _LEAST_SHARE
+    return attributable(count, len(failed), usual, len(solved)) >= DUE
 
 
 def _told(

@@ -21,8 +21,8 @@ from analytics.failures.conversation.turning_phrases import (
     TRANSFERRING,
 )
 
-#: The same step so often in a row is no progress.
-_SAME_STEPS = 4
+#: The same step so often in a row is no progress; so often, and nearly to the last turn, an endless loop.
+_SAME_STEPS, _LOOP, _AFTER = 4, 10, 2
 #: Two messages of a customer that share so many of their words ask the same.
 _ALIKE, _FEWEST_WORDS = 0.6, 5
 
@@ -81,20 +81,28 @@ def _last_error(turns: list[Turn]) -> Found | None:
 
 def _repeated(turns: list[Turn]) -> Found | None:
     """The agent or its tool did the same thing again and again, and nothing came of it."""
-    longest, step = 1, ""
+    longest, step, end, by = 1, "", 0, ""
     for actor in ("ai", "tool"):
         run, last, acted = 1, "", True
-        for turn in turns:
+        for place, turn in enumerate(turns):
             # Tools that are called side by side answer one step.
             acted = acted or turn.actor != "tool"
             if turn.actor == actor and turn.text.strip() and acted:
                 run, last = run + 1 if turn.text == last else 1, turn.text
                 acted = actor == "ai"
                 if run > longest:
-                    longest, step = run, turn.text
+                    longest, step, end, by = run, turn.text, place, actor
     if longest < _SAME_STEPS:
         return None
-    return "repeated_step", f"The agent took the same step {longest} times in a row: {quote(step)}."
+    to_the_end = len(turns) - 1 - end <= _AFTER
+    took = f"The agent {'said the same' if by == 'ai' else 'took the same step'} {longest} times in a row"
+    # A tool may be asked for many things with one answer; words are for one person.
+    if longest >= _LOOP and (to_the_end or by == "ai"):
+        return (
+            "endless_loop",
+            f"{took}{', until the conversation ended' if to_the_end else ''}: {quote(step)}.",
+        )
+    return "repeated_step", f"{took}: {quote(step)}."
 
 
 def _handed_over(turns: list[Turn], spoken: list[int], *, handed: bool) -> Found | None:

@@ -164,7 +164,7 @@ def _causes(
     for place, (group, error) in enumerate(zip(table.argmax(axis=1), failures["error"], strict=True)):
         if group != OTHER:
             found.append(GROUPS[group])
-        elif error is not None and turned[place] != "broke_off":
+        elif error is not None and turned[place] not in ("broke_off", "endless_loop"):
             found.append(tool_errors.kind(error) or "tool_error")
         elif undecided[place]:
             found.append("gap_or_mixup")

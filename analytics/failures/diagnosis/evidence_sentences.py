@@ -113,12 +113,12 @@ def _other(diagnosis: Diagnosis, place: int, row: dict[str, Any]) -> str:
     if diagnosis.undecided[place]:
         return f"{UNDECIDED}: {_unanswered(diagnosis, place, row)}."
     cause = diagnosis.causes[place]
+    if row["turned_how"] and cause == row["turned"]:
+        return str(row["turned_how"])
     if row["error"] and cause in _ERRORS:
         usual = diagnosis.usual_errors
         often = f"; {wording.share(usual)} of the solved requests ended with an error, too" if usual else ""
         return f"{_ERRORS[cause]}: {wording.shortened(str(row['error']), 100)}{often}."
-    if row["turned_how"] and cause == row["turned"]:
-        return str(row["turned_how"])
     if row["turned_how"] and row["turned"] is None and cause in ("unread", "unknown"):
         return f"No proven cause. {row['turned_how']}"
     if cause == "unread":

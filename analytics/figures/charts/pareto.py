@@ -59,7 +59,7 @@ def figure(
         yanchor="bottom",
         xshift=6 if beyond else -6,
         yshift=4,
-        text=f"<b>{first} of {len(clusters)}</b> make {wording.share(reached, 0)}",
+        text=f"<b>{first} of {len(clusters)} clusters</b>: {wording.share(reached, 0)} of failures",
         showarrow=False,
         font={"size": 12},
     )

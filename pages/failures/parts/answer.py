@@ -57,7 +57,8 @@ def sentence(found: Explored) -> str:
         return "One cluster holds all of the failures."
     if found.clusters.height == found.first:
         return f"The failures lie in {wording.counted(found.first, 'cluster')}; none stands out."
-    return f"{number} of {wording.counted(found.clusters.height, 'cluster')} make {part} of the failures."
+    clusters, whole = wording.counted(found.clusters.height, "cluster"), wording.count(found.failures.height)
+    return f"{number} of {clusters} make {part} of the failures ({wording.count(int(share))} of {whole})."
 
 
 def in_words(number: int) -> str:

@@ -86,7 +86,8 @@ def _change(tile: Tile) -> tuple[str | None, str | None]:
 
 
 def _small(tile: Tile) -> str:
-    part = f"{wording.share(tile.tickets / tile.whole)} of {wording.count(tile.whole)}" if tile.whole else ""
+    whole = wording.counted(tile.whole, "failure")
+    part = f"{wording.share(tile.tickets / tile.whole)} of {whole}" if tile.whole else ""
     if tile.low is None or tile.high is None:
         return part
     return f"{part} · {cluster_table.span(tile.low, tile.high)}"

@@ -9,6 +9,7 @@ import pytest
 from analytics.failures import pipeline
 from analytics.failures.diagnosis import diagnose
 from analytics.failures.inputs import Material
+from analytics.failures.nearest_neighbours import unit
 from tests.analytics.failures.worlds import PLAIN, around, built, directions, world
 
 
@@ -262,3 +263,29 @@ def test_a_run_ends_at_the_stage_in_which_its_listener_raises(stage: str) -> Non
 
     with pytest.raises(InterruptedError, match=stage):
         pipeline.run(world(20)[0], PLAIN, stop)
+
+
+def talks(subjects: int, *, messages: int) -> Material:
+    """Failures of one business in `subjects` subjects: much of each vector all of them share."""
+    shared = directions(1, seed=9, dimensions=200)[0]
+    about = np.arange(120) % subjects
+    vectors = unit(1.6 * shared + directions(subjects, seed=10, dimensions=200)[about])
+    rows: list[dict[str, object]] = [
+        {"ticket_id": f"T{n:03}", "text": f"subject {about[n]}, {n}", "is_failed": True, "messages": messages}
+        for n in range(120)
+    ]
+    return built(rows, around(vectors, 6, 0.055), [], 1)
+
+
+def test_conversations_of_one_business_are_told_apart_by_what_they_do_not_share() -> None:
+    found = pipeline.run(talks(8, messages=5), PLAIN)
+    named = found.failures.with_columns(subject=pl.col("words").str.extract(r"subject (\d)"))
+    assert (
+        found.clusters.height == 8
+        and named.group_by("cluster_id").agg(pl.col("subject").n_unique())["subject"].max() == 1
+    )
+    # A log of single requests is clustered as before, and one subject stays one.
+    before = pipeline.run(changed(talks(8, messages=5), pl.lit(1).alias("messages")), PLAIN)
+    same = pipeline.run(changed(talks(8, messages=1), pl.lit(None).alias("messages")), PLAIN)
+    assert before.clusters.equals(same.clusters) and before.clusters.height < 8
+    assert pipeline.run(talks(1, messages=5), PLAIN).clusters.height == 1

@@ -81,6 +81,7 @@ def test_the_answer_is_how_few_clusters_make_most_failures(looked: tuple[Setting
     assert stated[1].lower() in (str(few), "one", "two", "three", "four", "five", "six", "seven", "eight")
     assert int(stated[2]) == len(tickets)
     assert int(stated[3]) == round(100 * sum(tickets[:few]) / sum(tickets))
+    assert f"of the failures ({sum(tickets[:few])} of {sum(tickets)})" in said
     assert f"{found.failures.height} of {found.run.requests} tickets" in said
     assert "Analysis of " in said
     assert "Without a language model" in said
@@ -93,7 +94,10 @@ def test_the_four_groups_are_all_failures_and_open_as_rows(looked: tuple[Setting
     assert list(small) == list(GROUPS)
     for key, group in GROUPS.items():
         count = found.failures.filter(pl.col("group") == key).height
-        assert f"{100 * count / found.failures.height:.1f}\u202f% of {found.failures.height}" in small[key]
+        assert (
+            f"{100 * count / found.failures.height:.1f}\u202f% of {found.failures.height} failures"
+            in small[key]
+        )
         assert any(metric.label == f"{group.sign} {group.label}" for metric in page.metric)
     page.button(key="rows other").click().run()
     rows = page.dataframe[-1].value if len(page.dataframe) > 1 else None

@@ -1,10 +1,10 @@
-"""A cause is what failures show and solved conversations of the same kind do not."""
+"""A cause is what failures show, and solved conversations hardly ever."""
 
 import polars as pl
 
-from analytics.failures.conversation import cause_lift, conversation_kinds, usual_steps
+from analytics.failures.conversation import cause_lift
 from analytics.failures.conversation.cause_lift import Judged
-from analytics.failures.conversation.usual_steps import Steps
+from analytics.failures.groups import TO_READ
 
 Row = tuple[str, str, str | None, str]
 #: A library and a Swiss garage: what customers say in each.
@@ -40,39 +40,61 @@ def judged(talks: list[tuple[bool, list[Row]]]) -> Judged:
     return cause_lift.judge(turns, tickets)
 
 
-def test_a_step_that_solved_conversations_have_and_failed_ones_lack_is_named_with_its_counts() -> None:
+def test_a_step_that_similar_solved_conversations_have_is_named_with_its_counts_where_it_is_missing() -> None:
     for words in (LIBRARY, GARAGE):
         other = GARAGE if words is LIBRARY else LIBRARY
         solved = [(False, talk(words, "get_member", "renew"))] * 20
-        failed = [(True, talk(words, "renew"))] * 6 + [(True, talk(words, "get_member", "renew"))] * 4
-        found = judged([*solved, *failed, *[(False, talk(other, "renew"))] * 20]).turned
-        assert found.filter(turned="missing_step")["ticket_id"].to_list() == [
-            f"T{n:03}" for n in range(20, 26)
-        ]
-        how = found["turned_how"][0]
-        assert "get member" in how and "20 of 20 solved" in how and "4 of 10 failed" in how
+        failed = [(True, talk(words, "get_member"))] * 6 + [(True, talk(words, "get_member", "renew"))] * 4
+        found = judged([*solved, *failed, *[(False, talk(other, "get_member"))] * 20]).turned
+        named = found.filter(turned="missing_step")
+        assert named["ticket_id"].to_list() == [f"T{n:03}" for n in range(20, 26)]
+        how = named["turned_how"][0]
+        assert "“renew” was not done (once there)" in how and "each of the 3 solved" in how and "T000" in how
+        assert "6 of 10 failed and 0 of 40 solved" in how
 
 
 def test_a_step_that_only_failed_conversations_take_is_named_and_a_look_up_never_is() -> None:
     solved = [(False, talk(GARAGE, "get_car"))] * 20
-    failed = [(True, talk(GARAGE, "get_car", "cancel_order", "check_stock"))] * 5
+    failed = [(True, talk(GARAGE, "get_car", "cancel_order", "cancel_order", "check_stock"))] * 5
     found = judged([*solved, *failed]).turned
     assert found.height == 5 and set(found["turned"]) == {"unusual_step"}
-    assert "cancel order" in found["turned_how"][0] and "check stock" not in "".join(found["turned_how"])
+    assert "“cancel order” was done twice (not done there)" in found["turned_how"][0]
+    assert "check stock" not in "".join(found["turned_how"])
 
 
-def test_what_chance_makes_of_a_step_is_not_named() -> None:
-    kinds = [
-        Steps(f"{n}", n // 8, n % 4 == 0, frozenset({"pay"} if n % 3 else set[str]())) for n in range(80)
-    ]
-    assert usual_steps.unusual(kinds) == {}
-    # Five of five against one of three is what one in nine such tables shows by chance.
-    few = [Steps(f"s{n}", 0, False, frozenset({"look"})) for n in range(5)]
-    few += [Steps(f"f{n}", 0, True, frozenset({"look"} if n == 0 else set[str]())) for n in range(3)]
-    assert usual_steps.unusual(few) == {}
-    # The same in four kinds is not.
-    more = [Steps(f"{kind}{each.ticket}", kind, each.failed, each.tools) for kind in range(4) for each in few]
-    assert len(usual_steps.unusual(more)) == 8
+def test_a_step_with_other_values_than_in_similar_solved_conversations_is_named_with_both() -> None:
+    def booked(day: str) -> list[Row]:
+        record = f'{{"id": "B1", "when": {{"day": "{day}"}}, "note": null}}'
+        return [*talk(GARAGE), ("tool", "tool", "book_lift", record)]
+
+    found = judged([*[(False, booked("Friday"))] * 20, *[(True, booked("Monday"))] * 6]).turned
+    assert set(found["turned"]) == {"other_values"} and found.height == 6
+    assert "“book lift” had day Monday (Friday there)" in found["turned_how"][0]
+    # Where solved ones differ among themselves, another value says nothing.
+    days = ("Friday", "Monday", "Tuesday", "Sunday")
+    mixed = [(n % 4 == 0, booked(days[n % 3])) for n in range(40)]
+    assert "other_values" not in set(judged(mixed).turned["turned"])
+
+
+def test_that_only_a_person_took_over_is_said_and_names_no_cause_that_could_be_mended() -> None:
+    solved = [(False, talk(LIBRARY, "renew"))] * 20
+    failed = [(True, [*talk(LIBRARY, "renew"), ("tool", "tool", "transfer_to_human", "Done")])] * 6
+    found = judged([*solved, *failed]).turned
+    assert set(found["turned"]) == {"unusual_handover"} and "unusual_handover" in TO_READ
+
+
+def test_a_check_that_never_changed_says_what_changed_it_in_solved_conversations() -> None:
+    def tried(*steps: str, ends: str) -> list[Row]:
+        failing: Row = ("tool", "tool", "check_signal", "No signal")
+        between = [("tool", "tool", step, "ok") for step in steps]
+        return [*talk(GARAGE), failing, failing, *between, ("tool", "tool", "check_signal", ends)]
+
+    solved = [(False, tried("reseat_card", ends="Four bars"))] * 15 + [(False, talk(LIBRARY))] * 10
+    failed = [(True, tried("restart_phone", ends="No signal"))] * 6
+    found = judged([*solved, *failed]).turned
+    assert set(found["turned"]) == {"never_changed"}
+    said = "Of 15 solved conversations in which it changed, it did after “reseat card” (15), which was not"
+    assert said in found["turned_how"][0]
 
 
 def test_what_solved_conversations_show_as_often_is_no_cause_and_says_so() -> None:
@@ -93,12 +115,3 @@ def test_what_solved_conversations_show_as_often_is_no_cause_and_says_so() -> No
     # With fewer solved ones than can say what is usual, what is seen is named.
     alone = judged([(True, wish)] * 3 + [(False, wish)] * 2)
     assert set(alone.turned["turned"]) == {"asked_for_person"}
-
-
-def test_conversations_are_of_one_kind_by_what_their_customers_say() -> None:
-    words = [" ".join(LIBRARY), " ".join(GARAGE)] * 10
-    found = conversation_kinds.kinds(["", *words])
-    assert (
-        found[0] == -1 and len(set(found[1::2])) == 1 and len(set(found[2::2])) == 1 and found[1] != found[2]
-    )
-    assert conversation_kinds.kinds(["one", "two", "three"]).tolist() == [-1, -1, -1]

@@ -77,6 +77,19 @@ def test_an_error_that_was_mended_and_tools_that_are_called_side_by_side_are_no_
     assert turned(*HELLO, *[tool("available")] * 6, ai("All are free.")) is None
 
 
+def test_a_step_without_end_is_a_loop_and_a_few_in_a_row_are_only_repeated() -> None:
+    step = (ai(""), tool("status: pending"))
+    looped, repeated = turned(*HELLO, *step * 10), turned(*HELLO, *step * 9)
+    assert looped is not None and looped[0] == "endless_loop" and "until the conversation ended" in looped[1]
+    assert repeated is not None and repeated[0] == "repeated_step"
+    # Many searches with one answer are no loop where something followed; the same words to a person are.
+    after = turned(*HELLO, *step * 12, tool("status: sent"), ai("It was sent."), customer("Fine then"))
+    assert after is not None and after[0] == "repeated_step"
+    said = (customer("Book it please"), ai("Could you rephrase that?"))
+    words = turned(*HELLO, *said * 10, ai("I booked it."), customer("Too late"), ai("Sorry."))
+    assert words is not None and words[0] == "endless_loop" and "rephrase" in words[1]
+
+
 def test_a_conversation_of_which_only_the_answer_is_recorded_names_nothing() -> None:
     assert turned(ai("Standard procedure 3.")) is None
     assert turned() is None

@@ -1,0 +1,60 @@
+"""The solved conversations most like each conversation, by all that their customers say."""
+# What SciPy and scikit-learn hand out has no types; what leaves this file has.
+# pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false, reportUnknownMemberType=false
+
+from collections.abc import Sequence
+
+import numpy as np
+from scipy import sparse
+from sklearn.feature_extraction.text import TfidfVectorizer
+
+#: So many are compared with; and less alike than this (cosine of their words) none is.
+_MOST, _ALIKE = 3, 0.3
+#: The best of them is nearly as alike as the third best of all, solved or not: where all that are really
+#: alike failed, the solved ones nearest to them are about something else.
+_AS_ALIKE = 0.9
+#: A word in more than this share of conversations, or in only one, makes no two of them alike.
+_COMMON, _FEWEST = 0.6, 2
+#: So many failed ones are compared with, evenly over all; and so many rows are compared at once.
+_FAILED, _AT_ONCE = 4_000, 500
+
+
+def similar(words: Sequence[str], topics: Sequence[str | None], solved: Sequence[bool]) -> list[list[int]]:
+    """Returns the places of up to three solved conversations of the same topic, most alike first.
+
+    None is compared with itself. Where one says nothing, or nothing that solved ones say, there is none.
+    """
+    is_solved = np.asarray(solved, dtype=bool)
+    vectors = _counted(words)
+    if vectors is None:
+        return [[] for _ in words]
+    failed = np.flatnonzero(~is_solved)
+    drawn = failed[np.linspace(0, len(failed) - 1, min(len(failed), _FAILED)).astype(np.int64)]
+    among = np.concatenate([np.flatnonzero(is_solved), drawn])
+    others, count = vectors[among].T.tocsc(), int(is_solved.sum())
+    numbers = np.unique([topic or "" for topic in topics], return_inverse=True)[1]
+    found: list[list[int]] = []
+    for start in range(0, len(words), _AT_ONCE):
+        rows = np.arange(start, min(start + _AT_ONCE, len(words)))
+        cosines = np.asarray((vectors[rows] @ others).todense())
+        cosines[(numbers[rows][:, None] != numbers[among][None]) | (rows[:, None] == among[None])] = 0
+        usual = -np.sort(-cosines, axis=1)[:, _MOST - 1 : _MOST].sum(axis=1)
+        # Of equally similar ones the first: a sort that keeps their order.
+        best = np.argsort(-cosines[:, :count], axis=1, kind="stable")[:, :_MOST]
+        close = np.take_along_axis(cosines, best, axis=1)
+        for places, near, least in zip(best, close, _AS_ALIKE * usual, strict=True):
+            fits = near.size and near[0] >= least
+            found.append([int(place) for place in among[places[near >= _ALIKE]]] if fits else [])
+    return found
+
+
+def _counted(words: Sequence[str]) -> sparse.csr_matrix | None:
+    """Unit vectors of words that some conversations share; None where none does."""
+    # Where all conversations are about one thing, its words are all that they share.
+    for most in (_COMMON, 1.0):
+        counted = TfidfVectorizer(sublinear_tf=True, min_df=_FEWEST, max_df=most)
+        try:
+            return sparse.csr_matrix(counted.fit_transform(words), dtype=np.float32)
+        except ValueError:
+            continue
+    return None
