@@ -134,7 +134,7 @@ def foot(about: str, downloads: Callable[[], None] | None) -> None:
     small(about)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         wanted = st.toggle("Show computing times", key="timings")
-        if downloads is not None:
+        if downloads is not None and signed_in.may("export"):
             with popover("Download", type="tertiary", icon=":material/download:") as files:
                 if files.open:
                     downloads()

@@ -40,9 +40,7 @@ with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
     st.space("stretch")
     with errors.timed("The month"):
         found = load_month.answer(at, chosen, typed, month.key)
-    with frame.popover("Report", type="tertiary", icon=":material/download:") as files:
-        if files.open:
-            report_buttons.row(at, found)
+    report_buttons.popover(at, found)
 with top:
     frame.header(month_summary.question(month), taken)
 month_targets.undo_close()

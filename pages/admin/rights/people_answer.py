@@ -22,7 +22,7 @@ def box(everybody: tuple[Person, ...]) -> None:
             return
         active = [each for each in everybody if each.active]
         waiting = sum(1 for each in active if each.seen_at is None)
-        waits = f" {wording.counted(waiting, 'account')} never used yet." if waiting else ""
+        waits = f" {wording.counted(waiting, 'account')} never used so far." if waiting else ""
         st.header(f"{_people(len(active))} may sign in.", anchor=False)
         st.markdown(f"{_ways()}{waits} A changed role ends a person's sessions at their next click.")
 

@@ -7,7 +7,7 @@ from jobs.months.month_contents import Answer
 from jobs.report import month_report
 from jobs.report.month_report import KINDS, Kind
 from pages.components import frame, load, load_month
-from pages.components.access import guarded_download
+from pages.components.access import guarded_download, signed_in
 from pages.components.load import At
 
 _TYPES = {
@@ -17,7 +17,16 @@ _TYPES = {
 }
 
 
-def row(at: At, found: Answer) -> None:
+def popover(at: At, found: Answer) -> None:
+    """The reports of a month, for who may export."""
+    if not signed_in.may("export"):
+        return
+    with frame.popover("Report", type="tertiary", icon=":material/download:") as files:
+        if files.open:
+            _row(at, found)
+
+
+def _row(at: At, found: Answer) -> None:
     """The three buttons; what they give says what the page says."""
     chosen, month = found.chosen, found.month.key
     if closes(found):

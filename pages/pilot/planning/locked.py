@@ -69,7 +69,8 @@ def locked_words(kept: StoredPlan) -> str:
         return f"A draft, saved by {wording.plain(kept.who)} on {_when(kept.saved_at)}."
     amended = f", version {kept.version}" if kept.version > 1 else ""
     who = wording.plain(kept.locked_by)
-    return f"Locked on {_when(kept.locked_at)} by {who}{amended}. Read-only: *Amend* starts a new version."
+    amends = ": *Amend* starts a new version" if signed_in.may("manage plans") else ""
+    return f"Locked on {_when(kept.locked_at)} by {who}{amended}. Read-only{amends}."
 
 
 def promises(plan: Plan) -> str:
