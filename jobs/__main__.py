@@ -14,6 +14,7 @@ from jobs.commands import (
     audit_log_commands,
     bill_commands,
     drift_commands,
+    erasure_commands,
     evaluation_commands,
     people_commands,
     plan_commands,
@@ -42,6 +43,7 @@ app.add_typer(audit_log_commands.app)
 app.add_typer(change_commands.app)
 app.add_typer(bill_commands.app)
 app.add_typer(drift_commands.app)
+app.add_typer(erasure_commands.app)
 app.add_typer(evaluation_commands.app)
 app.add_typer(knowledge_commands.app)
 app.add_typer(packet_commands.app)

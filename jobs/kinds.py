@@ -122,6 +122,12 @@ def _look_at_clock(settings: Settings) -> None:
     alert_requests.tick(settings)
 
 
+def _retain(settings: Settings, params: Params, progress: Progress) -> str:
+    from jobs.erasure import forget
+
+    return forget.perform(settings, params, progress)
+
+
 KINDS: Kinds = {
     "import": Kind(run=_import, tidy=_tidy_imports),
     "demonstration sources": Kind(run=_load_demonstration),
@@ -133,6 +139,7 @@ KINDS: Kinds = {
     "scope": Kind(run=_check_scope),
     "knowledge": Kind(run=_check_knowledge),
     "history": Kind(run=_read_history),
+    "retain": Kind(run=_retain),
     "citations": Kind(run=_check_citations),
     "failures": Kind(run=_find_failures, tidy=_tidy_failures, warm=_warm_failures),
 }

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
+from sqlalchemy import select as rows_of
 from sqlalchemy import text
 from sqlmodel import Session, col, select
 
@@ -72,6 +73,7 @@ def record(
     who: str | None = None,
 ) -> chain.Anchor:
     """Appends an entry in a transaction of its own; its number and MAC once it is on the disk."""
+    # The log is the process's own: a page that only looks needs no leave to be logged.
     with write_guard.by_itself(), sessions.session(settings) as opened:
         return append(
             opened,
@@ -138,7 +140,7 @@ def rows(settings: Settings, *, upto: int | None = None) -> Iterator[dict[str, A
     """Every entry as it is stored, the oldest first, for verifying and for downloads."""
     table, last = Record.metadata.tables["audit_entry"], 0
     while True:
-        asked = select(table).where(table.c.seq > last).order_by(table.c.seq).limit(_PIECE)
+        asked = rows_of(table).where(table.c.seq > last).order_by(table.c.seq).limit(_PIECE)
         if upto is not None:
             asked = asked.where(table.c.seq <= upto)
         with sessions.session(settings, reads_only=True) as opened:

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Date, DateTime, MetaData, Table, func, insert, select, text
+from sqlalchemy import Connection, Date, DateTime, Integer, MetaData, Table, func, insert, select, text
 from sqlmodel import Session
 
 from data.database import sessions
@@ -35,7 +35,7 @@ def write(opened: Session, rows: Rows) -> None:
     for table in Record.metadata.sorted_tables:
         if rows.get(table.name) and table.name not in kept:
             connection.execute(insert(table), rows[table.name])
-        if connection.dialect.name == "postgresql" and "id" in table.columns:
+        if connection.dialect.name == "postgresql" and _is_numbered(table):
             # Rows that came with their numbers don't move the counter that gives out the next one.
             sequence = func.pg_get_serial_sequence(f'"{table.name}"', "id")
             newest = select(func.coalesce(func.max(table.c.id), 0) + 1).scalar_subquery()
@@ -82,6 +82,10 @@ def _read(connection: Connection) -> Rows:
     return {
         table.name: [dict(row) for row in connection.execute(select(table)).mappings()] for table in _typed()
     }
+
+
+def _is_numbered(table: Table) -> bool:
+    return "id" in table.columns and isinstance(table.columns["id"].type, Integer)
 
 
 def _is_filled(connection: Connection, name: str) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -21,6 +22,8 @@ from data.lake.write_lock import HeldLock
 if TYPE_CHECKING:
     from arro3.core.types import ArrowStreamExportable
 
+#: The property of a table that says since when nothing earlier can be read.
+_ERASED = "pilotlight.nothingBefore"
 #: The version of a table that nobody has written yet.
 NEVER = -1
 
@@ -132,6 +135,22 @@ def restore(address: str, to: int, why: Mapping[str, str]) -> None:
     """Restores a table to an earlier version."""
     with _one_commit(address) as commit:
         DeltaTable(address, commit.expected).restore(to, commit_properties=_properties(why))
+
+
+def end_history(address: str) -> int:
+    """Deletes the files that only earlier versions need, and makes the present one readable by itself.
+
+    Returns the version from which on the log is needed, NEVER for a table that is not there. The last commit
+    and its checkpoint name no row that was deleted; older commits may, in predicates and statistics.
+    """
+    if version(address) == NEVER:
+        return NEVER
+    there = DeltaTable(address, version(address))
+    there.vacuum(0, enforce_retention_duration=False, dry_run=False)
+    there.alter.set_table_properties({_ERASED: datetime.now(UTC).isoformat()}, raise_if_not_exists=False)
+    there.create_checkpoint()
+    forget(address)
+    return there.version()
 
 
 def forget(address: str) -> None:

@@ -20,6 +20,7 @@ from data.database.tables import ClosedFigure, ImportRecord
 from data.errors import DataError
 from data.settings import Settings
 from jobs.counting.snapshot import Snapshot
+from jobs.decisions import decision_log
 
 #: How long a close can be taken back.
 UNDO_MINUTES = 10
@@ -52,9 +53,9 @@ class Closed:
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """An import that changed the lake after a close; one of these moved the closed month."""
+    """An import or an erasure that changed the lake after a close; one of these moved the closed month."""
 
-    file_name: str
+    what: str
     on: date
     at: datetime
 
@@ -75,15 +76,22 @@ def listed(settings: Settings, source: str) -> tuple[Closed, ...]:
 
 
 def imports(settings: Settings, source: str) -> tuple[Later, ...]:
-    """Returns the imports of a source that changed the lake, oldest first."""
+    """Returns the imports and erasures of a source that changed the lake, oldest first."""
     with sessions.session(settings, reads_only=True) as opened:
         asked = select(ImportRecord).where(ImportRecord.source == source, ImportRecord.state == "done")
         found = opened.exec(asked.order_by(col(ImportRecord.id))).all()
-    return tuple(
-        Later(each.file_name, each.ended_at.astimezone(settings.zone).date(), each.ended_at)
+    changed = [
+        Later(
+            f"the import of {each.file_name}", each.ended_at.astimezone(settings.zone).date(), each.ended_at
+        )
         for each in found
         if each.ended_at is not None and each.lake_before != each.lake_after
-    )
+    ]
+    changed += [
+        Later(f"the erasure of {each.reason}", each.at.astimezone(settings.zone).date(), each.at)
+        for each in decision_log.history(settings, source, "erasure")
+    ]
+    return tuple(sorted(changed, key=lambda each: each.at))
 
 
 def close(
@@ -171,10 +179,13 @@ def restated(
 
 
 def _since(each: Closed, later: Sequence[Later]) -> str:
-    """Returns the import after the close, or the number of them if several."""
+    """Returns the import or erasure after the close, or the number of imports if several."""
     after = [one for one in later if one.at > each.kept_at]
     if not after:
         return ""
     if len(after) == 1:
-        return f"the import of {after[0].file_name} on {wording.day(after[0].on, year=True)}"
-    return f"{len(after)} imports, {wording.period(after[0].on, after[-1].on)}"
+        return f"{after[0].what} on {wording.day(after[0].on, year=True)}"
+    erased = [each.what for each in after if each.what.startswith("the erasure")]
+    imported = len(after) - len(erased)
+    told = [wording.counted(imported, "import")] if imported else []
+    return f"{wording.listed([*told, *erased])}, {wording.period(after[0].on, after[-1].on)}"
