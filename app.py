@@ -49,6 +49,7 @@ def sections() -> dict[str, list[StreamlitPage]]:
             st.Page(HERE / "pages/admin/agents.py", title="Agents"),
             st.Page(HERE / "pages/admin/alerts.py", title="Alerts"),
             st.Page(HERE / "pages/admin/people.py", title="People"),
+            st.Page(HERE / "pages/admin/audit_log.py", title="Audit log"),
             st.Page(HERE / "pages/admin/settings.py", title="Settings"),
         ],
     }

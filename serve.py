@@ -29,7 +29,7 @@ from data.error_log import record
 from data.errors import DataError
 from jobs.access import sign_in_settings, sign_in_ways, viewers
 from jobs.job_queue import supervisor
-from jobs.upkeep import doctor, single_process
+from jobs.upkeep import access_audit, doctor, single_process
 from pages.server import descriptors, sign_in_routes
 from pages.server.front_door import Door
 from pages.server.print_style import Dressed
@@ -129,7 +129,7 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     # another run's turn ends: by default that is 5 ms, and with ten runs at once it is seconds.
     sys.setswitchinterval(0.001)
     here = settings.read()
-    with single_process.alone(here), supervisor.attended(here):
+    with single_process.alone(here), supervisor.attended(here), access_audit.listening():
         warm_up()
         log_throttle.everywhere(log_throttle.Throttle())
         gc.collect()

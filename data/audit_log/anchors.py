@@ -35,6 +35,12 @@ def write(settings: Settings) -> chain.Anchor | None:
     return head if is_new else None
 
 
+def in_foot(settings: Settings) -> str:
+    """The anchor as a report's foot prints it, to be given to `audit-log verify`; "" for an empty log."""
+    head = events.head(settings)
+    return "" if head is None else f" · audit log {head.seq}:{head.mac[: chain.SHORTEST]}"
+
+
 def write_hourly(settings: Settings) -> None:
     """The same at most once an hour for each process; a lake that does not answer is asked again later."""
     now = time.monotonic()

@@ -33,6 +33,7 @@ def log_lines(settings: Settings, *, upto: int | None = None) -> Iterator[bytes]
         yield json.dumps(row, ensure_ascii=True).encode() + b"\n"
 
 
-def anchor_lines(settings: Settings) -> bytes:
+def anchor_lines(settings: Settings, *, upto: int | None = None) -> bytes:
     """The anchors beside the lake: JSON, one a line."""
-    return b"".join(json.dumps(asdict(each)).encode() + b"\n" for each in anchors.read(settings))
+    found = (each for each in anchors.read(settings) if upto is None or each.seq <= upto)
+    return b"".join(json.dumps(asdict(each)).encode() + b"\n" for each in found)

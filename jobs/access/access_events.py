@@ -28,8 +28,14 @@ def listen(hear: Callable[[AccessEvent], None]) -> None:
         _LISTENING.append(hear)
 
 
+def stop(hear: Callable[[AccessEvent], None]) -> None:
+    """Tell it nothing more."""
+    if hear in _LISTENING:
+        _LISTENING.remove(hear)
+
+
 def tell(kind: str, who: str, about: str = "", source: str | None = None) -> None:
     """Tell it to all who listen; an error of theirs stops the action."""
-    for hear in _LISTENING:
+    for hear in [*_LISTENING]:
         with write_guard.by_itself():
             hear(AccessEvent(kind, who, about, source))

@@ -64,6 +64,7 @@ RULES: tuple[Rule, ...] = (
     _page("agents", "viewer"),
     _page("alerts", "manager"),
     _page("people", "admin"),
+    _page("audit_log", "admin"),
     _page("settings", "admin"),
     _action("save view", "viewer", "keep filters under a name"),
     _action("read rows", "analyst", "tickets behind a number, conversations, examples"),

@@ -58,6 +58,26 @@ def write(
     print(f"{out}: verify it with `python {verification.SCRIPT.name} {out} --key KEY`")
 
 
+@app.command(name="evidence-pack")
+def evidence_pack(
+    out: Annotated[Path, typer.Option(metavar="FILE.zip", help="The file to write; it must not exist yet.")],
+) -> None:
+    """Write what an auditor asks for into one zip: definitions, plans, decisions, lineage, audit log."""
+    from data.errors import DataError
+    from jobs.evidence_pack import evidence_pack
+    from jobs.upkeep import workspace
+
+    with refusals():
+        if out.exists():
+            raise DataError(f"{out} exists already and is not overwritten. Choose another name.")
+        made = evidence_pack.make(workspace.read(checked()))
+        try:
+            out.write_bytes(made)
+        except OSError as error:
+            raise DataError(f"{out} cannot be written: {error.strerror}. Choose another place.") from error
+    print(f"{out}: {len(made):,} bytes")
+
+
 @audit_log.command(name="key")
 def key_() -> None:
     """Print the key of the log for an auditor's verification; who has it could also forge entries."""

@@ -11,6 +11,7 @@ import typer
 from data import permissions, settings
 from data.errors import DataError
 from data.settings import Settings
+from jobs.upkeep import access_audit
 
 
 @contextmanager
@@ -21,7 +22,8 @@ def refusals(*, mend: bool = True) -> Generator[None]:
     """
     try:
         permissions.protect(settings.read(), mend_home=mend)
-        yield
+        with access_audit.listening():
+            yield
     except DataError as error:
         _refuse(error)
     except BaseException as error:
@@ -48,7 +50,6 @@ def tidied_when_stopped() -> Generator[None]:
 def checked() -> Settings:
     """Returns this process's settings after checking that lake, database and key belong together."""
     from data import installation
-
     here = settings.read()
     installation.check(here)
     return here

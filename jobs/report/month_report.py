@@ -3,11 +3,13 @@
 One record is behind all three files: HTML and PDF print it, the workbook has its tables with plain numbers.
 """
 
+import hashlib
 from pathlib import Path
 from typing import Literal
 
 from analytics.ticket_slices import Slice
 from data import export
+from data.audit_log import events
 from data.errors import DataError
 from data.settings import Settings
 from jobs.counting import kpis, snapshot
@@ -37,6 +39,9 @@ def run(settings: Settings, source: str | None, key: str, where: tuple[str, ...]
     except OSError as error:
         raise DataError(f"The report could not be written to {out}: {error.strerror}.") from error
     snapshot.keep(settings, taken)
+    digest = hashlib.sha256(file).hexdigest()
+    about = {"file": f"report.{kind}", "month": key, "bytes": len(file), "sha256": digest}
+    events.record(settings, "export", source=named, details={**about, "filters": len(where)})
     return made
 
 

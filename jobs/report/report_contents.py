@@ -13,6 +13,7 @@ from analytics.metrics import METRICS
 from analytics.ticket_slices import in_words
 from analytics.trends import automated_scope, headline_numbers, human_hours_saved, month_summary
 from analytics.trends.headline_numbers import Number
+from data.audit_log import anchors
 from data.sample import SOURCE_LABEL
 from data.settings import Settings
 from jobs.counting import export_rows
@@ -88,7 +89,7 @@ def of(settings: Settings, taken: Snapshot, found: Answer) -> Report:
         tables=report_tables.all_of(found),
         definitions=_definitions(found),
         about=_about(settings, taken, found),
-        foot=_foot(found),
+        foot=_foot(found) + anchors.in_foot(settings),
     )
 
 

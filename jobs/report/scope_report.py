@@ -9,6 +9,7 @@ from analytics.audit.buckets import ALWAYS, GRAY, HYBRID, TRAINABLE
 from analytics.audit.category_audit import RULED
 from analytics.figures.charts import audit_chart
 from analytics.figures.drawing import theme
+from data.audit_log import anchors
 from data.errors import DataError
 from data.sample import SOURCE_LABEL
 from data.settings import Settings
@@ -44,7 +45,8 @@ def of(settings: Settings, run: AuditRun, scope: Scope) -> Report:
         tables=(_categories(run, scope), _signatures(scope), _measures(run, scope)),
         definitions=tuple(audit_printing.METHODS.items()),
         about=_about(run, scope),
-        foot=f"Pilotlight · scope {scope.hash[:12]} · source {run.source} · lake {run.lake_version}",
+        foot=f"Pilotlight · scope {scope.hash[:12]} · source {run.source} · lake {run.lake_version}"
+        + anchors.in_foot(settings),
         asked=_asked(run, scope),
     )
 

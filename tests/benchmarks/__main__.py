@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from tests.benchmarks import (
+    audit_log,
     csv_import,
     cube_build,
     cube_questions,
@@ -88,6 +89,7 @@ ITEMS: Mapping[str, Callable[[Ground], Sequence[Line | Claim]]] = {
     "changes": change_claims.run,
     "citations": citation_claims.run,
     "regression": regression_claims.run,
+    "audit-log": audit_log.run,
 }
 
 

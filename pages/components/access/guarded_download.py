@@ -4,7 +4,9 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from data.audit_log import export_log
 from jobs.access import permits, viewers
+from pages.components import load
 from pages.components.access import signed_in
 
 
@@ -12,15 +14,20 @@ def button(label: str, data: str | bytes | Callable[[], str | bytes], **named: o
     """Streamlit's download button; nothing for a reader whose role does not export."""
     if not signed_in.may("export"):
         return
-    st.download_button(label, data=_made_for_who_clicks(data) if callable(data) else data, **named)  # type: ignore[call-overload]
+    file = str(named.get("file_name") or label)
+    make = data if callable(data) else lambda: data
+    st.download_button(label, data=_made_for_who_clicks(make, file), **named)  # type: ignore[call-overload]
 
 
-def _made_for_who_clicks(make: Callable[[], str | bytes]) -> Callable[[], str | bytes]:
+def _made_for_who_clicks(make: Callable[[], str | bytes], file: str) -> Callable[[], str | bytes]:
     """The file in a thread in which no page runs: for this session, if it still may export."""
-    again = signed_in.again()
+    again, here = signed_in.again(), load.settings()
+    asked = st.query_params.to_dict()
 
     def made() -> str | bytes:
         with viewers.acting(again), permits.permit(again(), "export"):
-            return make()
+            content = make()
+            export_log.record(here, file, content, asked)
+            return content
 
     return made
