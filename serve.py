@@ -28,6 +28,7 @@ from data import error_log, installation, log_throttle, permissions, settings, s
 from data.error_log import record
 from data.errors import DataError
 from jobs.access import sign_in_settings, sign_in_ways, viewers
+from jobs.api import http_routes
 from jobs.job_queue import supervisor
 from jobs.upkeep import access_audit, doctor, single_process
 from pages.server import descriptors, sign_in_routes
@@ -183,6 +184,7 @@ def build(script: Path) -> st.App:
             Route("/livez", livez),
             Route("/readyz", readyz),
             Route("/overview", overview),
+            *http_routes.routes(),
             *sign_in_routes.routes(),
         ],
         middleware=[Middleware(Shield), Middleware(Door), Middleware(Dressed)],

@@ -16,6 +16,7 @@ from jobs.commands import (
     drift_commands,
     erasure_commands,
     evaluation_commands,
+    mcp_command,
     people_commands,
     plan_commands,
     scope_commands,
@@ -46,6 +47,7 @@ app.add_typer(drift_commands.app)
 app.add_typer(erasure_commands.app)
 app.add_typer(evaluation_commands.app)
 app.add_typer(knowledge_commands.app)
+app.add_typer(mcp_command.app)
 app.add_typer(packet_commands.app)
 app.add_typer(people_commands.app)
 app.add_typer(plan_commands.app)

@@ -14,7 +14,7 @@ def check(settings: Settings, params: Params, progress: Progress) -> str:
     """Looks at every rule and sends what fired; returns what was done, in words."""
     here = workspace.read(settings)
     progress("looking at the alerts", 0.1)
-    done = alert_check.run(here)
+    done = alert_check.run(here, kinds=alert_check.BY_CLOCK if params.get("by_clock") else None)
     progress("sending", 0.9)
     sent, failed = outbox.deliver(here)
     return (

@@ -51,7 +51,7 @@ def test(settings: Settings, rule: Rule) -> Job:
 
 
 def tick(settings: Settings) -> None:
-    """Asks for what is due by the clock: reports, messages that wait, and the hourly check. Called often."""
+    """Asks for what is due by the clock: reports, messages that wait, and checks. Called often."""
     if time.monotonic() - _TICKED.get(settings.database_url, -_TICK_SECONDS) < _TICK_SECONDS:
         return
     _TICKED[settings.database_url] = time.monotonic()
@@ -67,7 +67,9 @@ def tick(settings: Settings) -> None:
     if waits:
         job_requests.ask(settings, MESSAGES, {}, once=now.strftime("%Y-%m-%dT%H:%M"))
     if _has_rules(settings):
-        job_requests.ask(settings, CHECK, {}, once=now.strftime("%Y-%m-%dT%H"))
+        # Counting a large log every hour would be for nothing: most kinds change with the data or the day.
+        job_requests.ask(settings, CHECK, {}, once=now.strftime("%Y-%m-%d"))
+        job_requests.ask(settings, CHECK, {"by_clock": True}, once=now.strftime("%Y-%m-%dT%H"))
 
 
 def _has_rules(settings: Settings) -> bool:

@@ -8,6 +8,7 @@ from analytics.alerts import ongoing_signals
 from analytics.alerts.state_machine import Found, Look
 from analytics.trends.decisions_needed import missed
 from analytics.trends.headline_numbers import Number
+from data.errors import DataError
 from data.settings import Settings
 from jobs.alerts.alert_rules import Rule
 from jobs.alerts.pilot_looks import Looks
@@ -30,7 +31,7 @@ def signals(settings: Settings, rule: Rule, now: datetime, seen: frozenset[str])
     found = month_series.build(taken)
     watched = signals_page.watched(taken, found.months, notes.events(settings, taken))
     if isinstance(watched, str):
-        return Looks([], rule.seen_until)
+        raise DataError(watched)
     until = watched.watch.days[1]
     page = f"signals?{urlencode({'source': rule.source})}"
     looks = [

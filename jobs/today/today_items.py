@@ -88,7 +88,9 @@ def _page(name: str, source: str, **further: str) -> str:
 
 def _fired(settings: Settings, source: str, since: datetime) -> Iterator[Item]:
     for each in episodes.listed(settings, limit=_MOST):
-        if each.source == source and each.fired_at is not None and each.fired_at > since:
+        # One that is still on waits, and stands there.
+        over = each.state != "firing"
+        if each.source == source and over and each.fired_at is not None and each.fired_at > since:
             yield Item(alert_kinds.OF[each.kind].label, each.sentence, each.fired_at, each.page)
 
 

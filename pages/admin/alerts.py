@@ -38,6 +38,6 @@ with errors.block("History"):
 
 frame.foot(
     f"Source {wording.plain(source)}. Channels: {wording.listed([*channels]) or 'none set up'}. "
-    "Rules are looked at after every import, and every hour.",
+    "Rules are looked at after every import and once a day, those about data, jobs and fixes every hour.",
     None,
 )

@@ -24,7 +24,7 @@ with errors.timed("Reading"):
 with errors.block("The answer"):
     item_list.answer(changed, waiting, since, zone)
 with errors.block("What waits"):
-    item_list.lines("What waits", "For your role.", waiting, zone, "Nothing waits.")
+    item_list.lines("What waits", "For your role.", waiting, zone, "Nothing waits.", since)
 with errors.block("What changed"):
     item_list.lines("What changed", "The newest first.", changed, zone, "Nothing changed.")
 

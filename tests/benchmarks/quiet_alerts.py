@@ -31,13 +31,12 @@ UNSTEADY = {
 
 def run(ground: Ground) -> list[Line | Claim]:
     """Quiet quarters with a look every day and every week, and what of a doubled category is told."""
-    quarters = QUARTERS if ground.size.tickets >= FULL.tickets else 1
-    found: list[Line | Claim] = [
-        _claim(f"a look {name}, {how}", quarters, every, days)
-        for how, days in UNSTEADY.items()
-        for name, every in (("every day", 1), ("every week", 7))
+    if ground.size.tickets < FULL.tickets:
+        return [_claim("a look every week, days alike", 1, 7, UNSTEADY["days alike"])]
+    return [
+        _claim("a look every day, days alike", QUARTERS, 1, UNSTEADY["days alike"]),
+        *(_claim(f"a look every week, {how}", QUARTERS, 7, days) for how, days in UNSTEADY.items()),
     ]
-    return found
 
 
 def fired(number: int, every: int, days: Unsteady, planted: Planted | None = None) -> list[tuple[str, int]]:

@@ -62,7 +62,7 @@ def _looked(rules: list[Rule], settings: Settings) -> str:
     verb = "watches" if len(rules) == 1 else "watch"
     said = f"{wording.counted(len(rules), 'rule')} {verb} this source"
     if not looked:
-        return f"{said}. The first look comes within the hour, or with *Check now*."
+        return f"{said}. The first look comes soon, or with *Check now*."
     muted = sum(each.is_muted(datetime.now(UTC)) for each in rules)
     silent = f" {wording.begin(wording.counted(muted, 'rule'))} muted." if muted else ""
     return f"{said}, last looked at on {wording.moment(max(looked), settings.zone)}.{silent}"

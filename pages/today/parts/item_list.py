@@ -27,30 +27,32 @@ def answer(changed: list[Item], waiting: list[Item], since: datetime | None, zon
             said = f"{wording.begin(new)} changed, {waits} {verb}."
             st.header(said, anchor=False)
         when = wording.moment(since, zone) if since else ""
-        st.markdown(
-            f"Since your last visit, which ended on {when}."
-            if when
-            else "This is your first visit: the last week."
-        )
+        first = "Your first visit: this is the last week."
+        st.markdown(f"Since your last visit, which ended on {when}." if when else first)
 
 
-def lines(title: str, about: str, items: list[Item], zone: ZoneInfo, empty: str) -> None:
-    """One list: kind, sentence, when, and where it is seen."""
+def lines(
+    title: str, about: str, items: list[Item], zone: ZoneInfo, empty: str, since: datetime | None = None
+) -> None:
+    """One list: kind, sentence, when, and where it is seen; what is later than `since` is marked as new."""
     frame.heading(title, about)
     if not items:
         frame.small(empty)
         return
-    st.markdown("\n".join(f"- {_line(each, zone)}" for each in items[:SHOWN]))
+    st.markdown("\n".join(f"- {_line(each, zone, since)}" for each in items[:SHOWN]))
     rest = items[SHOWN:]
     if rest:
         with frame.popover(f"{len(rest)} more", key=f"more {title}") as opened:
             if opened.open:
-                st.markdown("\n".join(f"- {_line(each, zone)}" for each in rest))
+                st.markdown("\n".join(f"- {_line(each, zone, since)}" for each in rest))
 
 
-def _line(each: Item, zone: ZoneInfo) -> str:
+def _line(each: Item, zone: ZoneInfo, since: datetime | None) -> str:
     name, _, query = each.page.partition("?")
     called = _PAGES.get(name, name.capitalize())
     address = f"{frame.root()}/{name}?{quote(query, safe='=&+%')}"
     when = f" :small[:gray[{wording.moment(each.at, zone)}]]" if each.at else ""
-    return f"**{wording.plain(each.what)}** {wording.plain(each.sentence, 300)} [{called}]({address}){when}"
+    new = "New: " if since is not None and each.at is not None and each.at > since else ""
+    return (
+        f"**{new}{wording.plain(each.what)}** {wording.plain(each.sentence, 300)} [{called}]({address}){when}"
+    )

@@ -12,6 +12,7 @@ from data.channels import channel_settings, public_addresses, sending, signed_we
 from data.channels.channel_settings import Channel
 from data.channels.public_addresses import PrivateAddressError
 from data.channels.sending import Message, SendingError
+from tests.data.channels.mail_receiver import receiving_mail
 from tests.data.channels.webhook_receiver import KEY, Receiver, receiving
 
 MESSAGE = Message(
@@ -78,6 +79,17 @@ def test_mail_to_a_private_address_is_refused_too() -> None:
         with pytest.raises(TimeoutError):
             listening.accept()
     assert "u:p" not in str(caught.value)
+
+
+@pytest.mark.usefixtures("private")
+def test_a_mail_carries_the_words_and_the_key_by_which_a_second_one_is_known() -> None:
+    with receiving_mail() as (port, came):
+        url = f"mailto://127.0.0.1:{port}?from=pilot@example.org&to=desk@example.org&mode=insecure"
+        sending.send(Channel("team", "mail", url), MESSAGE)
+    (mail,) = came
+    assert mail["X-Pilotlight-Message"] == MESSAGE.key and mail["Subject"] == MESSAGE.title
+    assert mail["To"] == "desk@example.org"
+    assert "It is worse." in str(mail.get_payload(decode=True), "utf-8")
 
 
 def test_a_name_that_changes_its_address_is_caught_when_it_is_connected_to(

@@ -215,6 +215,13 @@ def test_a_rule_that_cannot_be_looked_at_says_why_and_the_others_are(
     )
 
 
+def test_the_clock_alone_looks_at_what_it_can_change(here: Settings) -> None:
+    alert_rules.make(here, SOURCE, "harm", ("team",))
+    alert_rules.make(here, SOURCE, "data late", ("team",), days=0)
+    checked = alert_check.run(here, datetime.now(UTC) + DAY, alert_check.BY_CLOCK)
+    assert (checked.rules, checked.fired) == (1, 1)
+
+
 def test_what_is_wrong_with_a_new_rule_is_said(here: Settings) -> None:
     for given, said in (
         ({"kind": "gossip"}, "There is no alert 'gossip'"),

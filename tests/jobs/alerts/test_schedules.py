@@ -93,7 +93,7 @@ def test_the_clock_asks_for_what_is_due_and_for_nothing_else(
     month(here)
     assert tick() == ["schedule"]
     alert_rules.make(here, SOURCE, "data late", ("team",))
-    assert tick() == ["alerts", "schedule"] == tick()
+    assert tick() == ["alerts", "alerts", "schedule"] == tick(), "all rules today, some of them this hour"
 
 
 def test_what_is_wrong_with_a_schedule_is_said(here: Settings) -> None:

@@ -86,10 +86,15 @@ def test_a_plan_waits_around_its_decision_date(here: Settings) -> None:
     assert kinds(here, "viewer", day - 9 * DAY) == [] == kinds(here, "viewer", day + 9 * DAY)
 
 
-def test_an_alert_that_is_on_waits_and_one_that_fired_since_is_new(here: Settings) -> None:
-    alert_rules.make(here, SOURCE, "data late", (), days=0)
-    alert_check.run(here, datetime.now(UTC) + MINUTE)
-    viewer = Viewer("Ann", "viewer")
-    new = today_items.changed(here, viewer, SOURCE, datetime.now(UTC) - MINUTE)
-    assert new[0].what == "Data late" and new[0].page == "overview?source=demonstration"
-    assert kinds(here, "viewer") == ["Data late"]
+def test_an_alert_that_is_on_waits_and_one_that_is_over_is_news(here: Settings) -> None:
+    rule = alert_rules.make(here, SOURCE, "data late", (), days=2)
+    now, viewer = datetime.now(UTC), Viewer("Ann", "viewer")
+
+    def news() -> list[tuple[str, str]]:
+        found = today_items.changed(here, viewer, SOURCE, now - MINUTE)
+        return [(each.what, each.page) for each in found if each.what == rule.of.label]
+
+    alert_check.run(here, now + 3 * DAY)
+    assert kinds(here, "viewer") == ["Data late"] and news() == []
+    alert_check.run(here, now + DAY)
+    assert kinds(here, "viewer") == [] and news() == [("Data late", "overview?source=demonstration")]
