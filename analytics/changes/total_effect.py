@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analytics.changes.verdicts import Verdict
-from analytics.significance import shrinkage
+from analytics.significance import total_of_effects
 
 #: Fewer changes do not show how much true effects differ.
 FEWEST = 5
@@ -29,6 +29,8 @@ class TotalEffect:
     naive: float
     mean: float
     spread: float
+    #: The share of changes that is expected to do nothing at all.
+    nothing: float
     next_low: float
     next_high: float
     next_positive: float
@@ -42,7 +44,7 @@ def of(
     """The total over changes with a verdict; nothing below five of them.
 
     `a_month` is how many tickets a month each change reaches. A change that was taken back still teaches
-    what true effects are like. Changes that cannot be separated count once.
+    what true effects are like. Changes that cannot be separated count once, and stay where all of them did.
     """
     judged = _one_of_each(verdicts)
     if len(judged) < FEWEST:
@@ -50,9 +52,9 @@ def of(
     values = np.array([each.value for each in judged])
     variances = np.array([each.evidence.error**2 for each in judged])
     keys = [each.evidence.change.key for each in judged]
-    reach = np.array([a_month.get(key, 0.0) if key in stayed else 0.0 for key in keys])
-    found = shrinkage.total(values, variances, reach)
-    pulled = shrinkage.shrunken(values, variances)
+    on = [{key, *each.evidence.together_with} <= {*stayed} for key, each in zip(keys, judged, strict=True)]
+    reach = np.where(on, [a_month.get(key, 0.0) for key in keys], 0.0)
+    found = total_of_effects.total(values, variances, reach)
     return TotalEffect(
         changes=len(judged),
         stayed=int((reach > 0).sum()),
@@ -62,12 +64,13 @@ def of(
         naive=float(reach @ np.maximum(values, 0.0)),
         mean=found.common,
         spread=found.spread,
+        nothing=found.nothing,
         next_low=found.next_low,
         next_high=found.next_high,
         next_positive=found.next_positive,
         shrunken=tuple(
             (key, float(value), float(near))
-            for key, value, near in zip(keys, values, pulled.value if pulled else values, strict=True)
+            for key, value, near in zip(keys, values, found.effects, strict=True)
         ),
     )
 

@@ -1,4 +1,4 @@
-"""OpenLineage events: one JSON object for each import and each job that ended, for whoever collects lineage.
+"""OpenLineage events: one JSON object when an import or job began and one when it ended, from their records.
 
 Schema: https://openlineage.io/spec/2-0-2/OpenLineage.json. Nothing is sent anywhere; events are made from the
 records of imports and jobs when they are asked for, so the same run always has the same id.
@@ -7,6 +7,7 @@ records of imports and jobs when they are asked for, so the same run always has 
 import json
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import col, select
@@ -22,16 +23,19 @@ NAMESPACE = "pilotlight"
 _OWN = "urn:pilotlight:facets:run"
 #: The reason itself may quote a cell of a file, so it stays here.
 _FAILED = "It failed. Its reason stands in Pilotlight, on the page Data or beside the job."
+_BEGAN = "START"
 _TYPES = {"done": "COMPLETE", "refused": "FAIL", "failed": "FAIL", "cancelled": "ABORT"}
 
 
 def of_source(settings: Settings, source: str | None = None) -> list[dict[str, Any]]:
-    """The events of a source, or of all, in the order in which the runs ended."""
+    """The events of a source, or of all, in the order in which they happened; a run that goes on has one."""
     with sessions.session(settings, reads_only=True) as opened:
         imports = opened.exec(select(ImportRecord).order_by(col(ImportRecord.id))).all()
         jobs = opened.exec(select(JobRecord).order_by(col(JobRecord.id))).all()
     made = [*_imports(settings, source, imports), *_jobs(settings, source, jobs)]
-    return sorted(made, key=lambda each: each["eventTime"])
+    return sorted(
+        made, key=lambda each: (datetime.fromisoformat(each["eventTime"]), each["eventType"] != _BEGAN)
+    )
 
 
 def lines(events: list[dict[str, Any]]) -> str:
@@ -43,7 +47,13 @@ def _imports(
     settings: Settings, source: str | None, records: Sequence[ImportRecord]
 ) -> Iterator[dict[str, Any]]:
     for each in records:
-        if each.state not in _TYPES or (source is not None and each.source != source):
+        if source is not None and each.source != source:
+            continue
+        run, name = f"import/{each.id}", f"import.{each.kind}"
+        own = {"source": each.source, "sha256": each.sha256, "reader": each.reader}
+        inputs = [_dataset(f"{each.file_name}", each.sha256, "files")]
+        yield _event(settings, run, name, _BEGAN, each.started_at, own=own, inputs=inputs)
+        if each.state not in _TYPES:
             continue
         output = _dataset(f"{each.source}/{each.kind}", each.lake_after)
         output["outputFacets"] = {
@@ -53,18 +63,13 @@ def _imports(
         }
         yield _event(
             settings,
-            f"import/{each.id}",
-            f"import.{each.kind}",
+            run,
+            name,
             _TYPES[each.state],
-            (each.ended_at or each.started_at).isoformat(),
-            own={
-                "source": each.source,
-                "sha256": each.sha256,
-                "reader": each.reader,
-                "quarantined": each.quarantined,
-            },
+            each.ended_at or each.started_at,
+            own={**own, "quarantined": each.quarantined},
             failed=bool(each.error),
-            inputs=[_dataset(f"{each.file_name}", each.sha256, "files")],
+            inputs=inputs,
             outputs=[output] if each.state == "done" else [],
         )
 
@@ -73,19 +78,24 @@ def _jobs(settings: Settings, source: str | None, records: Sequence[JobRecord]) 
     for each in records:
         params: dict[str, Any] = json.loads(each.params)
         # An import's own records say more than its job does.
-        if each.state not in _TYPES or each.kind == "import" or each.ended_at is None:
+        if each.kind == "import" or each.started_at is None:
             continue
         of = params.get("source")
         if source is not None and of != source:
             continue
         inputs = [_dataset(f"{of}/{kind}", None) for kind in ("tickets", "interactions")] if of else []
+        run, name = f"job/{each.key}/{each.attempt}", f"job.{each.kind.replace(' ', '_')}"
+        own = {"source": of, "key": each.key}
+        yield _event(settings, run, name, _BEGAN, each.started_at, own=own, inputs=inputs)
+        if each.state not in _TYPES or each.ended_at is None:
+            continue
         yield _event(
             settings,
-            f"job/{each.key}/{each.attempt}",
-            f"job.{each.kind.replace(' ', '_')}",
+            run,
+            name,
             _TYPES[each.state],
-            each.ended_at.isoformat(),
-            own={"source": of, "key": each.key},
+            each.ended_at,
+            own=own,
             failed=bool(each.error),
             inputs=inputs,
             outputs=[_dataset(f"{of}/{each.kind}", each.result_ref or None)] if each.state == "done" else [],
@@ -97,12 +107,12 @@ def _event(
     run: str,
     job: str,
     kind: str,
-    at: str,
+    at: datetime,
     *,
     own: Mapping[str, Any],
-    failed: bool,
     inputs: list[dict[str, Any]],
-    outputs: list[dict[str, Any]],
+    failed: bool = False,
+    outputs: Sequence[dict[str, Any]] = (),
 ) -> dict[str, Any]:
     facets: dict[str, Any] = {"pilotlight": {"_producer": PRODUCER, "_schemaURL": _OWN, **own}}
     if failed:
@@ -111,7 +121,7 @@ def _event(
         )
     return {
         "eventType": kind,
-        "eventTime": at,
+        "eventTime": at.isoformat(),
         "producer": PRODUCER,
         "schemaURL": SCHEMA,
         "run": {"runId": str(uuid.uuid5(uuid.NAMESPACE_URL, f"{settings.lake_url}/{run}")), "facets": facets},
@@ -128,7 +138,7 @@ def _event(
             },
         },
         "inputs": inputs,
-        "outputs": outputs,
+        "outputs": list(outputs),
     }
 
 

@@ -123,8 +123,8 @@ def answer(run: AuditRun, scope: Scope) -> str:
     always, gray = scope.count("escalate always"), scope.count("gray")
     said = (
         f"{len(train)} of {wording.counted(count, 'category')} can be trained first, {share} of "
-        f"{wording.counted(total, 'ticket')}; {always} must always go to a person; {gray} "
-        f"{'lies' if gray == 1 else 'lie'} between."
+        f"{wording.counted(total, 'ticket')}; {always} must always go to a person; in {gray} the "
+        "agent drafts and a person sends (gray)."
     )
     return f"{said} {signed(scope)}"
 

@@ -111,8 +111,12 @@ def _patterns(result: Result | None) -> Section:
 
 def _judged(report: Report) -> Section:
     rows = tuple(
-        (each.change.what, each.verdict.state, change_rows.short(each).partition(", ")[2])
-        for each in change_rows.ordered(change_rows.last_month(report))
+        (
+            f"{each.change.what} ({change_rows.live(each)})",
+            each.verdict.state,
+            change_rows.short(each).partition(", ")[2],
+        )
+        for each in change_rows.recent(report)
     )
     return Section(
         "Changes judged", ("Change", "Verdict", "Effect"), rows, change_rows.last_month_in_words(report)

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from analytics import wording
-from analytics.changes.total_effect import FEWEST
 from analytics.changes.verdicts import STATES
-from analytics.metrics import METRICS, Unit
+from analytics.metrics import METRICS
+from jobs.changes import total_words
 from jobs.changes.evaluation import Judged, Report
 
 #: Beside a verdict where the weeks before are too few to tell a step from a steady trend.
@@ -35,10 +35,12 @@ def summary(report: Report) -> dict[str, object]:
         "counts": {state: n for state, n in _counts(report).items() if n},
         "total": None if total is None else {
             name: getattr(total, name) for name in (
-                "changes", "stayed", "value", "low", "high", "naive", "mean", "spread",
+                "changes", "stayed", "value", "low", "high", "naive", "mean", "spread", "nothing",
                 "next_low", "next_high", "next_positive",
             )
         },
+        "not_separated": not_separated(report),
+        "total_beside_holdout": total_words.reconciled_in_words(report),
         "forecasts": None if told is None else told._asdict(),
         "holdout": None if held is None else {
             name: getattr(held, name)
@@ -58,6 +60,27 @@ def answer(report: Report) -> str:
     if looked:
         parts.append(f"{looked} exploratory")
     return f"Of {wording.counted(len(report.judged), 'change')}, {', '.join(parts)}."
+
+
+def not_separated(report: Report) -> str:
+    """Which changes share one verdict, as they cannot be separated; empty where each has its own."""
+    groups = {
+        frozenset((each.change.key, *each.verdict.evidence.together_with))
+        for each in report.judged
+        if each.verdict.evidence.together_with
+    }
+    named = {each.change.key: each.change.what for each in report.judged}
+    told = [" and ".join(sorted(f"“{named.get(key, key)}”" for key in each)) for each in groups]
+    if not told:
+        return ""
+    return f"Cannot be separated, so they have one verdict and count once: {'; '.join(sorted(told))}."
+
+
+def standing(each: Judged) -> str:
+    """Whether a harmful change is still on; “taken back” for any that was; else empty."""
+    if not each.entry.stayed:
+        return "taken back"
+    return "still on" if each.verdict.state == "harmed" else ""
 
 
 def last_month(report: Report) -> list[Judged]:
@@ -85,13 +108,13 @@ def recent(report: Report) -> list[Judged]:
 
 def last_month_in_words(report: Report) -> str:
     """“Judged in the last month: 2 worked, 1 harmed: …”, or why there is nothing."""
-    found = last_month(report)
+    found = recent(report)
     if not found:
         waiting = [each.change.complete_on for each in report.judged if each.verdict.state == "too early"]
         soon = min((day for day in waiting if day and day > report.seen_until), default=None)
         more = f" The next one is due on {wording.day(soon)}." if soon else ""
         return f"No change became ready for a verdict in the last month.{more}"
-    parts = [f"{each.change.what}: {short(each)}" for each in found]
+    parts = [f"{each.change.what} ({live(each)}): {short(each)}" for each in found]
     return f"Judged in the last month: {'; '.join(parts)}."
 
 
@@ -103,7 +126,19 @@ def short(each: Judged) -> str:
     if each.verdict.value != each.verdict.value or each.verdict.state in ("too early", "not judged"):
         return f"{state}, {each.verdict.why}"
     doubt = f", {TREND_OPEN}" if each.verdict.trend_open else ""
-    return f"{state}, {points(each, each.verdict.value)} ({span(each)}){doubt}"
+    stands = f", {standing(each)}" if standing(each) else ""
+    return f"{state}, {points(each, each.verdict.value)} ({span(each)}){beside(each)}{doubt}{stands}"
+
+
+def beside(each: Judged) -> str:
+    """“, with 1 other change” where it cannot be separated from it."""
+    others = len(each.verdict.evidence.together_with)
+    return f", with {wording.counted(others, 'other change')}" if others else ""
+
+
+def live(each: Judged) -> str:
+    """“live 3 Aug”: what is judged in a month went live long before."""
+    return f"live {wording.day(each.change.live_on)}" if each.change.live_on else "no day"
 
 
 def trend_in_words(each: Judged) -> str:
@@ -137,74 +172,6 @@ def span(each: Judged) -> str:
     return f"{low} to {high}"
 
 
-def total_in_words(report: Report) -> str:
-    """What all changes gave together, or why nothing is said of it."""
-    found = report.total
-    if found is None:
-        judged = sum(
-            each.verdict.state not in ("too early", "not judged") and not each.entry.exploratory
-            for each in report.judged
-        )
-        counted = wording.counted(judged, "change")
-        return f"No total yet: {counted} judged, {FEWEST} are needed to tell luck from effect."
-    unit = METRICS[report.metric].unit
-    if unit != "share":
-        return f"Together: {found.value:+,.0f} a month (95 %: {found.low:+,.0f} to {found.high:+,.0f})."
-    more = "more" if found.value >= 0 else "fewer"
-    return (
-        f"About {wording.count(abs(found.value))} {more} tickets solved a month by the "
-        f"{wording.counted(found.stayed, 'change')} that stayed (95 %: {_signed(found.low)} to "
-        f"{_signed(found.high)}). The sum of those that look good says {_signed(found.naive)}: that "
-        "counts luck too."
-    )
-
-
-def next_in_words(report: Report) -> str:
-    """What to expect of the next change: the distribution of true effects as a prior."""
-    found = report.total
-    if found is None:
-        return ""
-    unit = METRICS[report.metric].unit
-    return (
-        f"The next change: expect {wording.difference(found.mean, unit)} "
-        f"(8 in 10 lie between {wording.signed(found.next_low, unit)} and "
-        f"{wording.signed(found.next_high, unit)}); {wording.share(found.next_positive, 0)} of such help."
-    )
-
-
-def forecasts_in_words(report: Report) -> str:
-    """How well the team's own expectations came true."""
-    found = report.forecasts
-    if found is None:
-        return "Fewer than 3 judged changes have an expectation, so nothing is said of how they came true."
-    unit = METRICS[report.metric].unit
-    high = "1 was" if found.below == 1 else f"{found.below} were"
-    low_end, high_end = (wording.share(end, 0) for end in (max(found.ratio_low, -9.0), found.ratio_high))
-    return (
-        f"Of {wording.counted(found.changes, 'expectation')}, {found.held} lie in the interval of what came "
-        f"and {high} too high. Expected on average {wording.difference(found.expected, unit)}, measured "
-        f"{wording.difference(found.measured, unit)}: {wording.share(found.ratio, 0)} of it "
-        f"({low_end} to {high_end})."
-    )
-
-
-def holdout_in_words(report: Report) -> str:
-    """The untouched customers beside the others, or that there are none."""
-    found = report.held
-    if found is None:
-        return (
-            "No holdout: the log marks no customers in `context.holdout`. It is optional; with 5 % of "
-            "customers left untouched, what all changes gave together is measured by lot."
-        )
-    unit = METRICS[report.metric].unit
-    return (
-        f"{wording.counted(found.customers, 'customer')} held out "
-        f"({wording.counted(found.tickets, 'ticket')}): all others differ by "
-        f"{wording.difference(found.value, unit)} "
-        f"({wording.signed(found.low, unit)} to {wording.signed(found.high, unit)}) since the first change."
-    )
-
-
 def silence(report: Report) -> str:
     """“No change for 5 weeks.”; empty where there was one."""
     days = [step.live_on for each in report.judged for step in each.change.targets]
@@ -213,11 +180,6 @@ def silence(report: Report) -> str:
         return ""
     weeks = (report.as_of - last).days // 7
     return f"No change for {weeks} weeks." if weeks >= 5 else ""
-
-
-def unit(report: Report) -> Unit:
-    """The unit of the metric that the total and the holdout speak of."""
-    return METRICS[report.metric].unit
 
 
 def ordered(judged: Sequence[Judged]) -> list[Judged]:
@@ -229,10 +191,6 @@ def ordered(judged: Sequence[Judged]) -> list[Judged]:
 
 def _counts(report: Report) -> Counter[str]:
     return Counter(each.verdict.state for each in report.judged if not each.entry.exploratory)
-
-
-def _signed(value: float) -> str:
-    return f"{'+' if value > 0 else ''}{wording.count(value)}"
 
 
 def _row(each: Judged, pulled: float | None) -> Row:
@@ -252,6 +210,7 @@ def _row(each: Judged, pulled: float | None) -> Row:
         "trend_open": verdict.trend_open,
         "exploratory": each.entry.exploratory,
         "stayed": each.entry.stayed,
+        "standing": standing(each),
         "metric": change.rule.metric,
         "expected": change.expected,
         "expected_by": change.expected_by,

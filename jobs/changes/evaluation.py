@@ -10,7 +10,7 @@ import polars as pl
 from analytics.changes import evidence, forecasts, holdout, total_effect, verdicts
 from analytics.changes.control_choice import Links
 from analytics.changes.daily_panel import Panel
-from analytics.changes.evaluation_rule import Change
+from analytics.changes.evaluation_rule import Change, Rule
 from analytics.changes.evidence import Evidence
 from analytics.changes.forecasts import Forecasts
 from analytics.changes.holdout import Held
@@ -59,6 +59,8 @@ class Report:
     metric: str
     proposals: tuple[Proposal, ...]
     gaps: tuple[str, ...]
+    #: Tickets a month that the metric of the total is counted over, in the last weeks; 0 where it is no rate.
+    a_month: float = 0.0
 
     def get(self, key: str) -> Judged | None:
         """One change by its key."""
@@ -97,6 +99,7 @@ def run(settings: Settings, source: str, taken: Snapshot | None = None, *, only:
         metric=usual,
         proposals=tuple(proposals.listed(settings, taken)),
         gaps=_gaps(taken, judged),
+        a_month=_tickets_a_month(taken, usual, seen_until),
     )
 
 
@@ -163,6 +166,15 @@ def _verdicts(
 def _a_month(verdict: Verdict) -> float:
     weeks = verdict.evidence.weeks_after
     return verdict.evidence.n_after / weeks / 7 * DAYS_A_MONTH if weeks else 0.0
+
+
+def _tickets_a_month(taken: Snapshot, metric: str, seen_until: date) -> float:
+    """Over the same weeks after a start as a change's own tickets are counted over."""
+    asked, days = METRICS[metric], 7 * Rule().weeks_after
+    if asked.kind != "ratio":
+        return 0.0
+    late = taken.facts.filter(pl.col("day") > seen_until - timedelta(days=days), pl.col("day") <= seen_until)
+    return float(late[asked.denominator].sum()) / days * DAYS_A_MONTH
 
 
 def _sign(metric: str) -> float:

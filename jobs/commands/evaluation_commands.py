@@ -71,6 +71,7 @@ def regression(
     """Compare two runs of a regression set test by test."""
     from jobs.commands import chosen_source, named_columns
     from jobs.evaluation import regression_runs
+    from jobs.imported_files import imported_files
     from jobs.upkeep import workspace
 
     if files and len(files) > 2:
@@ -80,7 +81,9 @@ def regression(
         chosen = chosen_source.of(here, source)
         named = named_columns.read(column or [])
         added = [
-            regression_runs.add(here, chosen, file, file.name, profile=profile, columns=named).number
+            imported_files.add(
+                here, chosen, regression_runs.KIND, file, file.name, profile=profile, columns=named
+            ).number
             for file in files or []
         ]
         if len(added) == 1 and first is None and second is None:

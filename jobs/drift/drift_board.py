@@ -72,4 +72,8 @@ def _confidence(answers: Answers | str, taken: Snapshot, days: tuple[date, date]
     rows = answers.rows.filter(pl.col("day") < taken.today)
     weeks = rows["day"].dt.truncate("1w").n_unique()
     recent = min(weekly_drift.RECENT_WEEKS, max(2, weeks // 3))
-    return weekly_drift.of_scores(rows, days, seed=SEED, recent=recent)
+    found = weekly_drift.of_scores(rows, days, seed=SEED, recent=recent)
+    if days is not None and found.state == "too few weeks":
+        # An agent that had no scored answers in the frozen days is held against its own earlier weeks.
+        return weekly_drift.of_scores(rows, seed=SEED, recent=recent)
+    return found

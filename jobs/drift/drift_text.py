@@ -28,6 +28,28 @@ def headline(board: DriftBoard) -> str:
     return f"{said}{estimate}."
 
 
+def baseline_sentence(board: DriftBoard) -> str:
+    """Which days are the baseline, frozen by whom, and what is held against other ones."""
+    frozen, confidence = board.baseline, board.confidence
+    if frozen is None:
+        return "The baseline is all weeks before the recent ones: it moves on until it is frozen."
+    of = "mix and confidence"
+    other = ""
+    if (
+        confidence is None
+        or confidence.baseline is None
+        or not (frozen.first <= confidence.baseline[0] <= confidence.baseline[1] <= frozen.last)
+    ):
+        of = "the mix"
+        if confidence is not None:
+            other = (
+                " Confidence has too few scored answers in these days: its baseline is its own earlier weeks."
+            )
+    when = wording.day(frozen.at.date(), year=True)
+    days = wording.period(frozen.first, frozen.last)
+    return f"Baseline of {of}: {days}, frozen by {wording.plain(frozen.by)} on {when}.{other}"
+
+
 def drift_rows(board: DriftBoard) -> pl.DataFrame:
     """A row for mix, confidence and knowledge: how far it moved, what chance does, and since when."""
     rows = [_row("Mix of categories", board.mix)]

@@ -1,8 +1,6 @@
 """Runs of a regression set: imported, and two of them compared as pairs, in words and fields."""
 
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from pathlib import Path
 
 import polars as pl
 
@@ -28,19 +26,6 @@ class Comparison:
     first: ImportedFile
     second: ImportedFile
     found: PairedRuns
-
-
-def add(
-    settings: Settings,
-    source: str,
-    file: Path | bytes,
-    name: str,
-    *,
-    profile: str | bytes | None = None,
-    columns: Mapping[str, str] | None = None,
-) -> ImportedFile:
-    """Imports a run; it must have an id and passed or failed for each test."""
-    return imported_files.add(settings, source, KIND, file, name, profile=profile, columns=columns)
 
 
 def compare(

@@ -45,7 +45,7 @@ if chosen is not None:
     with errors.block("Together"):
         answer_box.together(found)
 with errors.block("Ledger"):
-    ledger_form.show(at, found, chosen)
+    ledger_form.show(at, found)
 with errors.block("Packets"):
     packet_watch.show(at, found)
 with errors.block("Sessions"):

@@ -62,17 +62,19 @@ def figure(months: Sequence[Scope], colours: Palette) -> theme.Drawing:
     """A square for each month and category; colour and word say what the agent did there."""
     found = cells(months)
     names = list(dict.fromkeys(cell.category for cell in found))[:MOST]
-    of = [f"{scope.month:%Y-%m}" for scope in months]
+    of = {f"{scope.month:%Y-%m}": f"{scope.month:%b %Y}" for scope in months}
     at = {(cell.category, cell.month): cell for cell in found}
     drawn = theme.blank(colours, height=ROW * len(names) + 34, left=140, right=4, top=6, bottom=28)
     tints = (
         theme.veiled(colours.border, 0.5), colours.border, theme.veiled(colours.pilot, 0.45), colours.pilot,
     )  # fmt: skip
     drawn.add_heatmap(
-        x=of,
+        x=list(of.values()),
         y=list(range(len(names))),
         z=[[at[name, month].state if (name, month) in at else None for month in of] for name in names],
-        customdata=[[_hover(at.get((name, month)), name, month) for month in of] for name in names],
+        customdata=[
+            [_hover(at.get((name, month)), name, words) for month, words in of.items()] for name in names
+        ],
         zmin=0,
         zmax=3,
         colorscale=[
@@ -93,6 +95,12 @@ def figure(months: Sequence[Scope], colours: Palette) -> theme.Drawing:
         ticktext=[theme.text(name, 20) for name in names],
     )
     return drawn.finish()
+
+
+def worth_drawing(months: Sequence[Scope]) -> tuple[Scope, ...]:
+    """The months from the one before the agent's first; none where it worked in one month alone."""
+    work = [place for place, scope in enumerate(months) if any(each.involved for each in scope.categories)]
+    return tuple(months[max(0, work[0] - 1) :]) if len(work) > 1 else ()
 
 
 def title(months: Sequence[Scope]) -> str:

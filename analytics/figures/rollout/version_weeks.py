@@ -38,7 +38,7 @@ def figure(found: VersionDifference, colours: Palette) -> theme.Drawing:
         hovertemplate="Week of %{x}: %{y:+.1f} points<extra></extra>",
     )
     drawn.update_layout(
-        xaxis={"type": "category", "showgrid": False},
+        xaxis={"type": "category", "showgrid": False, "nticks": 5},
         yaxis={"zeroline": False, "ticksuffix": " pts"},
         yaxis2={
             "overlaying": "y", "side": "right", "range": [0, 105], "showgrid": False, "zeroline": False,

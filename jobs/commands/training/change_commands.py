@@ -77,7 +77,7 @@ def evaluate(source: Source = None, form: Form = "table") -> None:
     import polars as pl
 
     from data import export
-    from jobs.changes import change_rows, evaluation
+    from jobs.changes import change_rows, evaluation, total_words
     from jobs.upkeep import workspace
 
     with refusals():
@@ -104,10 +104,10 @@ def evaluate(source: Source = None, form: Form = "table") -> None:
             if each.verdict.evidence.together_with:
                 print(f"    cannot be separated from {', '.join(each.verdict.evidence.together_with)}")
         for line in (
-            change_rows.total_in_words(report),
-            change_rows.next_in_words(report),
-            change_rows.forecasts_in_words(report),
-            change_rows.holdout_in_words(report),
+            total_words.total_in_words(report),
+            total_words.next_in_words(report),
+            total_words.forecasts_in_words(report),
+            total_words.holdout_in_words(report),
             change_rows.silence(report),
             *report.gaps,
         ):

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from analytics import wording
 from data import export
 from data.database.tables import ImportRecord
 from data.lake.lake import Version
@@ -21,6 +22,11 @@ def equation(record: ImportRecord) -> None:
         f"+ {record.duplicate:,} duplicate + {record.filtered:,} filtered "
         f"+ **{record.quarantined:,} quarantined**"
     )
+    if record.filtered:
+        frame.small(
+            f"{record.filtered:,} filtered, on purpose: rows of another kind that {_reader(record)} leaves "
+            "out of this log, and lines that are no rows (empty ones, repeated headers, totals)."
+        )
     if record.waiting:
         frame.small(
             f"{record.waiting:,} of the quarantined rows are waiting for their ticket. They are added when "
@@ -120,3 +126,9 @@ def _version(commits: str | None) -> str:
 def title(record: ImportRecord) -> str:
     """What was read from where; its words come from data."""
     return f"{record.file_name}: {record.kind} of {record.source}, read by {read_by(record)}"
+
+
+def _reader(record: ImportRecord) -> str:
+    """“the profile gorgias” or “the reader zendesk”."""
+    kind, colon, name = record.reader.partition(":")
+    return f"the profile {wording.plain(name, 60)}" if colon else f"the reader {wording.plain(kind, 60)}"

@@ -10,8 +10,9 @@ from data import export
 from jobs.billing import bill_board
 from jobs.billing.bill_board import BillBoard
 from jobs.counting import export_rows
-from pages.components import exports, frame, load, rows
+from pages.components import exports, frame, load
 from pages.components.load import At
+from pages.components.uploads import result_files
 from pages.executive.billing import load_bill
 
 _LASTS = (
@@ -63,7 +64,7 @@ def remarks(found: BillBoard) -> None:
     if not said:
         return
     frame.heading("Also on this bill", "What is in no sum above, and why.")
-    st.markdown("\n".join(f"- {wording.plain(line, 400)}" for line in said))
+    result_files.remarks(said)
 
 
 def disputes(at: At, found: BillBoard) -> None:
@@ -73,31 +74,24 @@ def disputes(at: At, found: BillBoard) -> None:
     if table.is_empty():
         frame.small("Nothing to dispute: every judged line charges a resolution that lasted.")
         return
-    picked = st.dataframe(
-        table.to_arrow(),
-        column_order=["line", "ticket_id", "reason", "amount", "currency", "at", "billed_as", "also"],
-        column_config={
-            "line": st.column_config.NumberColumn("Line", width=70, format="localized"),
-            "ticket_id": st.column_config.TextColumn("Ticket", width=120),
-            "reason": st.column_config.TextColumn("Reason", width=180),
-            "amount": st.column_config.NumberColumn("Amount", format="%.2f", width=90),
-            "currency": st.column_config.TextColumn("Currency", width=90),
+    result_files.tickets(
+        at,
+        table,
+        {
+            "line": st.column_config.NumberColumn("Line", width=60, format="localized"),
+            "ticket_id": st.column_config.TextColumn("Ticket", width=90),
+            "reason": st.column_config.TextColumn("Reason", width=150),
+            "amount": st.column_config.NumberColumn("Amount", format="%.2f", width=75),
+            "currency": st.column_config.TextColumn("Currency", width=75),
             "at": st.column_config.DatetimeColumn(
                 "Charged on", format="D MMM YYYY", timezone=at.settings.time_zone
             ),
             "billed_as": st.column_config.TextColumn("Charged as"),
             "also": st.column_config.TextColumn("Also"),
         },
-        hide_index=True,
-        height=min(420, 38 + 36 * table.height),
-        on_select="rerun",
-        selection_mode="single-row",
         key="bill disputes",
         alt="Lines to dispute",
     )
-    chosen = picked["selection"]["rows"]
-    if chosen and chosen[0] < table.height:
-        rows.transcript(at, str(table["ticket_id"][chosen[0]]))
 
 
 def details(found: BillBoard) -> None:

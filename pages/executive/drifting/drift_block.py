@@ -53,14 +53,7 @@ def _table(found: DriftBoard) -> None:
 
 
 def _baseline(at: At, found: DriftBoard) -> None:
-    if found.baseline is None:
-        frame.small("The baseline is all weeks before the recent ones: it moves on until it is frozen.")
-    else:
-        frozen = found.baseline
-        frame.small(
-            f"Baseline of mix and confidence: {wording.period(frozen.first, frozen.last)}, frozen by "
-            f"{wording.plain(frozen.by)} on {wording.day(frozen.at.date(), year=True)}."
-        )
+    frame.small(drift_text.baseline_sentence(found))
     if not signed_in.may("approve"):
         return
     scope = load.scope(at)
@@ -123,7 +116,9 @@ def _categories(at: At, found: DriftBoard) -> None:
     table = drift_text.accuracy_rows(found.accuracy)
     if table.is_empty():
         return
-    frame.heading("By category", "A withdrawn estimate is not shown: the tags' interval leaves it out.")
+    frame.heading(
+        "By category", "An estimate is not shown where fresh tags leave it out, or truths are too few."
+    )
     shares = ("estimated", "low", "high", "tagged", "tagged_low", "tagged_high")
     names = {"tagged": "Fresh tags", "tagged_low": "Low", "tagged_high": "High", "low": "Low", "high": "High"}
     st.dataframe(

@@ -59,6 +59,6 @@ def _chart(at: At, stamp: str, mode: str, _found: DriftBoard) -> Drawing:
             ),
             doubtful=each.tags is None,
         )
-        for each in _found.accuracy.rows[: _MOST + 1]
+        for each in [each for each in _found.accuracy.rows if each.shown or each.tags][: _MOST + 1]
     ]
     return interval_rows.figure(rows, ("estimated", "fresh tags"), theme.palette(mode))

@@ -60,11 +60,10 @@ def fixed(found: Answer) -> FixedScope | None:
 
 
 def wall(at: At, chosen: Slice, key: str) -> tuple[Scope, ...]:
-    """The scopes of the months up to the chosen one; none where the agent had no ticket in them."""
+    """The scopes of the months up to the chosen one; none before the agent's second month."""
     scopes = load_month.course(at, chosen).scopes
     until = [scope for month, scope in sorted(scopes.items()) if month <= key]
-    seen = any(each.involved for scope in until for each in scope.categories)
-    return tuple(until[-WALL:]) if seen else ()
+    return scope_wall.worth_drawing(until[-WALL:])
 
 
 @kept(64)

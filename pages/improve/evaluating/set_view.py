@@ -11,7 +11,7 @@ from jobs.evaluation import evaluation_board
 from jobs.evaluation.evaluation_board import KIND, EvaluationBoard
 from pages.components import exports, frame
 from pages.components.load import At
-from pages.components.uploads import result_upload
+from pages.components.uploads import result_files
 from pages.improve.evaluating import load_evaluation
 
 
@@ -19,26 +19,16 @@ def show(at: At) -> EvaluationBoard | None:
     """The whole view; the set that is shown, if any."""
     there = load_evaluation.listed(at, KIND)
     if not there:
-        with st.container(border=True):
-            st.header("No evaluation set yet.", anchor=False)
-            st.markdown(
-                "Import a table with a row for each request: the expected and the predicted label, or "
-                "whether the answer was correct; with a confidence, or expected and found articles, if any."
-            )
-            _form(at)
+        result_files.first(
+            "No evaluation set yet.",
+            "Import a table with a row for each request: the expected and predicted label, or whether the "
+            "answer was correct; with a confidence, or expected and found articles, if any.",
+            partial(_form, at),
+        )
         return None
     with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall"):
-        names = {each.number: each for each in there}
-        number = st.selectbox(
-            "Evaluation set",
-            list(names),
-            format_func=lambda n: f"{names[n].name} · {wording.day(names[n].at.date(), year=True)}",
-            key="evaluation set",
-            width=320,
-        )
-        with frame.popover("Import a set", key="set import", icon=":material/upload:") as opened:
-            if opened.open:
-                _form(at)
+        number = result_files.choose("Evaluation set", there, "evaluation set")
+        result_files.another("Import a set", "set import", partial(_form, at))
     found = load_evaluation.evaluated(at, number)
     if isinstance(found, str):
         st.text(found)
@@ -62,13 +52,12 @@ def downloads(at: At, found: EvaluationBoard) -> None:
 
 def _form(at: At) -> None:
     add = partial(evaluation_board.add, at.settings, at.source)
-    if result_upload.form(
+    result_files.form(
         "An evaluation set",
         "set",
         "expected",
         lambda content, name, profile, columns: add(content, name, profile=profile, columns=columns),
-    ):
-        st.rerun()
+    )
 
 
 def _answer(found: EvaluationBoard) -> None:
@@ -76,9 +65,7 @@ def _answer(found: EvaluationBoard) -> None:
         st.header(evaluation_board.headline(found), anchor=False)
         for line in evaluation_board.meaning(found):
             st.markdown(wording.plain(line, 300))
-    said = evaluation_board.remarks(found)
-    if said:
-        st.markdown("\n".join(f"- {wording.plain(line, 400)}" for line in said))
+    result_files.remarks(evaluation_board.remarks(found))
 
 
 def _numbers(found: EvaluationBoard) -> None:

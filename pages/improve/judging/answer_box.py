@@ -1,15 +1,19 @@
 """The answer of the page Changes: how many worked, and what the last month's did."""
 
+import textwrap
+
 import streamlit as st
 
 from analytics import wording
 from analytics.metrics import METRICS
-from jobs.changes import change_rows
+from jobs.changes import change_rows, total_words
 from jobs.changes.evaluation import Judged, Report
 from pages.components import frame
 
 #: So many changes of the last month are named in the box; the table has all of them.
 _NAMED = 4
+#: So much of its words is in the box.
+_LONGEST = 34
 BADGES = {
     "worked": ":green-badge[:material/check: worked]",
     "harmed": ":red-badge[:material/close: harmed]",
@@ -30,7 +34,7 @@ def box(report: Report) -> None:
             )
         else:
             _last_month(report)
-    for line in (*report.gaps, change_rows.silence(report)):
+    for line in (*report.gaps, change_rows.silence(report), change_rows.not_separated(report)):
         if line:
             frame.small(wording.plain(line, 300))
 
@@ -40,19 +44,26 @@ def _last_month(report: Report) -> None:
     if not found:
         st.markdown(change_rows.last_month_in_words(report))
         return
-    lines = [
-        f"- {badge(each)} {wording.plain(each.change.what, 60)}{_effect(each)}" for each in found[:_NAMED]
-    ]
+    lines = [f"- {badge(each)} {_shortened(each.change.what)}{_effect(each)}" for each in found[:_NAMED]]
     if len(found) > _NAMED:
         lines.append(f"- and {len(found) - _NAMED} more in the table")
     metrics = dict.fromkeys(METRICS[each.change.rule.metric].label.lower() for each in found[:_NAMED])
-    st.markdown(f"**Judged in the last month ({', '.join(metrics)}):**\n" + "\n".join(lines))
+    days = sorted(each.change.live_on for each in found if each.change.live_on)
+    # A verdict comes weeks after the change: a month's verdicts are not of that month's work.
+    live = f", live {wording.period(days[0], days[-1])}" if days else ""
+    st.markdown(f"**Judged in the last month{live} ({', '.join(metrics)}):**\n" + "\n".join(lines))
+
+
+def _shortened(what: str) -> str:
+    """Its first words."""
+    return wording.plain(textwrap.shorten(what, _LONGEST, placeholder="…"))
 
 
 def badge(each: Judged) -> str:
     """The state of a change as a badge."""
     looked = " :gray-badge[exploratory]" if each.entry.exploratory else ""
-    back = "" if each.entry.stayed else " :gray-badge[taken back]"
+    colour = "gray" if not each.entry.stayed else "red"
+    back = f" :{colour}-badge[{stands}]" if (stands := change_rows.standing(each)) else ""
     doubt = " :orange-badge[trend not ruled out]" if each.verdict.trend_open else ""
     return f"{BADGES[each.verdict.state]}{doubt}{looked}{back}"
 
@@ -60,9 +71,10 @@ def badge(each: Judged) -> str:
 def _effect(each: Judged) -> str:
     if each.verdict.state == "no evidence":
         return change_rows.excludes(each)
-    beside = len(each.verdict.evidence.together_with)
-    others = f", with {wording.counted(beside, 'other change')}" if beside else ""
-    return f": {change_rows.points(each, each.verdict.value)} ({change_rows.span(each)}){others}"
+    return (
+        f": {change_rows.points(each, each.verdict.value)} ({change_rows.span(each)})"
+        f"{change_rows.beside(each)}"
+    )
 
 
 def together(report: Report) -> None:
@@ -73,18 +85,20 @@ def together(report: Report) -> None:
     )
     total = report.total
     if total is not None:
-        unit = change_rows.unit(report)
+        unit = total_words.unit(report)
         more = wording.count(total.value) if unit == "share" else f"{total.value:,.0f}"
         columns = st.columns(4, gap="small")
-        columns[0].metric("More solved a month", f"{more}", help=change_rows.total_in_words(report))
+        columns[0].metric("More solved a month", f"{more}", help=total_words.total_in_words(report))
         columns[1].metric("95 % interval", f"{wording.count(total.low)} to {wording.count(total.high)}")
         columns[2].metric("Sum of what looks good", wording.count(total.naive), help="It counts luck too.")
         columns[3].metric(
-            "The next change", wording.difference(total.mean, unit), help=change_rows.next_in_words(report)
+            "The next change", wording.difference(total.mean, unit), help=total_words.next_in_words(report)
         )
     else:
-        st.markdown(change_rows.total_in_words(report))
-    for line in (change_rows.next_in_words(report), change_rows.forecasts_in_words(report)):
+        st.markdown(total_words.total_in_words(report))
+    for line in (total_words.next_in_words(report), total_words.forecasts_in_words(report)):
         if line:
             st.markdown(line)
-    frame.small(change_rows.holdout_in_words(report))
+    if beside := total_words.reconciled_in_words(report):
+        st.markdown(beside)
+    frame.small(total_words.holdout_in_words(report))

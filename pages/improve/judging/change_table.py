@@ -79,6 +79,8 @@ def note(each: Judged) -> str:
         parts.append(change_rows.TREND_OPEN)
     if found.cut_by:
         parts.append(f"shortened by {', '.join(found.cut_by)}")
+    if verdict.state == "harmed" and each.entry.stayed:
+        parts.append("still on: take it back, or say in the ledger that it was")
     if not each.entry.stayed:
         parts.append(f"taken back: {each.entry.reason}")
     return "; ".join(parts)

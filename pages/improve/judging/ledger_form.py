@@ -12,8 +12,8 @@ from analytics.changes.evaluation_rule import KINDS, Change, Rule, Target
 from analytics.metrics import METRICS
 from data import current_user
 from data.errors import DataError
-from jobs.changes import change_rows, ledger, proposals
-from jobs.changes.evaluation import Judged, Report
+from jobs.changes import change_rows, ledger, proposals, total_words
+from jobs.changes.evaluation import Report
 from pages.components import confirm, frame, load
 from pages.components.access import guarded_button, signed_in
 from pages.components.confirm import Action
@@ -24,7 +24,7 @@ _TOLD = "ledger told"
 _OFFERED = 5
 
 
-def show(at: At, report: Report, chosen: Judged | None) -> None:
+def show(at: At, report: Report) -> None:
     """Buttons and forms; what was last done is said below."""
     if not signed_in.may("record change"):
         return
@@ -32,10 +32,10 @@ def show(at: At, report: Report, chosen: Judged | None) -> None:
         with frame.popover("Enter a change", icon=":material/add:") as asked:
             if asked.open:
                 _form(at, report)
-        if chosen is not None and chosen.entry.stayed:
+        if any(each.entry.stayed for each in report.judged):
             with frame.popover("Taken back", icon=":material/undo:") as gone:
                 if gone.open:
-                    _take_back(at, chosen)
+                    _take_back(at, report)
     if _TOLD in st.session_state:
         st.text(st.session_state.pop(_TOLD))
     _noted(at, report)
@@ -99,7 +99,7 @@ def _form(at: At, report: Report) -> None:
         step=0.5,
         key="change expected",
         width=200,
-        help=change_rows.next_in_words(report) or "What you expect of it; it is held against what comes.",
+        help=total_words.next_in_words(report) or "What you expect of it; it is held against what comes.",
     )
     st.toggle(
         "Chosen because its figures were bad",
@@ -172,14 +172,28 @@ def _lock(at: At, change: Change) -> None:
         st.session_state[_TOLD] = f"Locked, rule {kept.sha256[:12]}.{late}"
 
 
-def _take_back(at: At, chosen: Judged) -> None:
-    st.markdown(
-        f"**{wording.plain(chosen.change.what, 100)}** was undone: its verdict stays, it leaves the total."
+def _take_back(at: At, report: Report) -> None:
+    named = {each.change.key: each.change.what for each in change_rows.ordered(report.judged)
+             if each.entry.stayed}  # fmt: skip
+    # Nothing is chosen beforehand: the change in view need not be the one that was undone.
+    key = st.selectbox(
+        "Which change was undone?",
+        list(named),
+        index=None,
+        format_func=lambda each: named[each],
+        placeholder="Choose a change",
+        key="taken back change",
     )
+    frame.small("Its verdict stays, and it leaves the total.")
     frame.your_name(current_user.name(), "Your name", "taken back name")
     st.text_input("Why", max_chars=300, key="taken back why")
     guarded_button.button(
-        "record change", "Note it", key="taken back", on_click=_taken_back, args=(at, chosen.change.key)
+        "record change",
+        "Note it",
+        key="taken back",
+        disabled=key is None,
+        on_click=_taken_back,
+        args=(at, key or ""),
     )
 
 

@@ -40,7 +40,8 @@ def box(found: AuditRun, scope: Scope) -> None:
         )
         always, gray = scope.count(ALWAYS), scope.count(GRAY)
         st.markdown(
-            f"{always} must always go to a person; {gray} {'lies' if gray == 1 else 'lie'} between. "
+            f"{always} must always go to a person; in {gray} "
+            "the agent drafts and a person sends (gray). "
             f"{audit_printing.signed(scope)}"
         )
     for line in audit_printing.limits(found):

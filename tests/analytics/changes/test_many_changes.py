@@ -20,7 +20,7 @@ from analytics.changes import (
 from analytics.changes.evaluation_rule import Change, Guardrail, Rule, Target
 from analytics.changes.evidence import Evidence
 from analytics.changes.verdicts import State, Verdict
-from analytics.significance import shrinkage
+from analytics.significance import total_of_effects
 from analytics.significance.returning_customers.clustered import Sums
 from tests.benchmarks.changes import further_situations
 
@@ -66,18 +66,29 @@ def test_changes_that_cannot_be_separated_count_once() -> None:
     seen = [verdict(f"{n}", 0.01, 0.02) for n in range(5)]
     seen += [verdict("x", 0.1, 0.02, together_with=("y",)), verdict("y", 0.1, 0.02, together_with=("x",))]
     found = total_effect.of(seen, dict.fromkeys("01234xy", 100.0), list("01234xy"))
-    assert found is not None and found.changes == 6
+    assert found is not None and (found.changes, found.stayed) == (6, 6)
+    half = total_effect.of(seen, dict.fromkeys("01234xy", 100.0), list("01234x"))
+    assert half is not None and half.stayed == 5, "what is left of an effect of two is not known"
 
 
 def test_a_total_is_the_sum_itself_where_effects_are_known_exactly() -> None:
-    found = shrinkage.total([1.0, 5.0, -3.0, 2.0, 8.0], [1e-8] * 5, [1, 1, 0, 1, 2])
+    found = total_of_effects.total([1.0, 5.0, -3.0, 2.0, 8.0], [1e-8] * 5, [1, 1, 0, 1, 2])
     assert found.value == approx(24, abs=0.01) and found.high - found.low < 0.01
     assert found.next_low < found.common < found.next_high
 
 
 def test_the_total_of_changes_without_effect_holds_nothing() -> None:
-    found = further_situations.totals(200)
+    found = further_situations.totals(60)
     assert found.held >= 0.9 and found.naive > 15 and found.shrunken < 6
+
+
+def test_the_total_of_a_few_large_effects_among_many_that_are_nothing_holds_the_truth() -> None:
+    found = further_situations.totals(60, mean=8, few=1 / 6)
+    assert found.held >= 0.88 and abs(found.shrunken - found.truth) < 5 < found.naive - found.truth
+    values = [8.2, 7.8, 8.1, *([0.1, -0.2, 0.3] * 4)]
+    told = total_of_effects.total(values, [0.25] * len(values), [1.0] * len(values))
+    assert 0.6 < told.nothing < 0.9 and told.effects[0] == approx(8.2, abs=0.3)
+    assert float(np.abs(told.effects[3:]).max()) < 0.15 and told.next_positive < 0.5
 
 
 def test_forecasts_are_held_against_what_came() -> None:

@@ -64,6 +64,8 @@ def test_a_frozen_baseline_is_held_to_and_too_few_weeks_are_said() -> None:
     moving = weekly_drift.of_categories(rows, seed=1, recent=2)
     frozen = weekly_drift.of_categories(rows, (START, START + timedelta(weeks=8, days=-1)), seed=1)
     assert frozen.baseline == (START, START + timedelta(weeks=8, days=-1)) and frozen.baseline_weeks == 8
+    scores = weekly_drift.of_scores(rows, (START, START + timedelta(weeks=8, days=-1)), seed=1, recent=2)
+    assert scores.baseline == frozen.baseline and scores.state == "moved"
     assert frozen.state == "moved" and (moving.distance or 0) < (frozen.distance or 0)
     assert weekly_drift.of_categories(_tickets(np.random.default_rng(1), 5), seed=1).state == "too few weeks"
 

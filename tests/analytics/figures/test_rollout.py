@@ -45,7 +45,16 @@ def test_a_month_without_a_ticket_of_a_category_is_blank_and_names_are_escaped()
     grid = drawn.data[0]
     assert grid["z"][0][0] in (2, 3) and grid["z"][0][2] is None
     assert any("&lt;b&gt;" in text for text in drawn.layout["yaxis"]["ticktext"])
-    assert "no ticket" in grid["customdata"][0][2]
+    assert "no ticket" in grid["customdata"][0][2] and "Oct 2026" in grid["customdata"][0][2]
+    assert list(grid["x"]) == ["Aug 2026", "Sep 2026", "Oct 2026"]
+
+
+def test_a_wall_begins_a_month_before_the_agent_and_one_month_alone_makes_none() -> None:
+    quiet = tuple(
+        Scope(date(2026, each, 1), (category("late", "not automated", 0),), (), ()) for each in (5, 6, 7)
+    )
+    assert [each.month.month for each in scope_wall.worth_drawing((*quiet, *MONTHS))] == [7, 8, 9]
+    assert scope_wall.worth_drawing((*quiet, MONTHS[0])) == () == scope_wall.worth_drawing(quiet)
 
 
 def test_the_picture_of_two_versions_has_every_week() -> None:

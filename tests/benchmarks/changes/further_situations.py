@@ -9,7 +9,7 @@ import polars as pl
 from analytics.changes import came_back, evidence, spill_over
 from analytics.changes.daily_panel import Floats
 from analytics.changes.evaluation_rule import Change, Rule, Target
-from analytics.significance import shrinkage
+from analytics.significance import total_of_effects
 from tests.benchmarks.changes.simulated_ledgers import FIRST, Desk, panel, rates, tickets
 
 
@@ -166,7 +166,7 @@ def totals(
         truth = dice.normal(mean, spread, changes) * (dice.random(changes) < few)
         seen = dice.normal(truth, error)
         stayed = (seen > 0).astype(np.float64)
-        found = shrinkage.total(seen, error**2, stayed)
+        found = total_of_effects.total(seen, error**2, stayed)
         true = float(stayed @ truth)
         held += found.low <= true <= found.high
         rows.append((float(stayed @ seen), found.value, true))

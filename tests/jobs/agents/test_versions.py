@@ -125,7 +125,13 @@ def test_every_import_and_run_is_an_event_by_the_public_schema(here: Settings, t
         # What the checker does not check unless further packages are there.
         assert uuid.UUID(each["run"]["runId"]) and datetime.fromisoformat(each["eventTime"]).tzinfo
         assert all(urlparse(each[name]).scheme for name in ("producer", "schemaURL"))
-    assert [each["eventType"] for each in made] == ["COMPLETE", "COMPLETE", "FAIL"]
+    assert [each["eventType"] for each in made] == ["START", "COMPLETE", "START", "COMPLETE", "START", "FAIL"]
+    began, ended = made[::2], made[1::2]
+    assert [each["run"]["runId"] for each in began] == [each["run"]["runId"] for each in ended]
+    assert all(
+        one["eventTime"] <= other["eventTime"] and one["job"] == other["job"]
+        for one, other in zip(began, ended, strict=True)
+    )
     assert made[-1]["outputs"] == [] and "errorMessage" in made[-1]["run"]["facets"]
     # The reason quotes a cell of the file, which is nobody else's business.
     assert "never" not in openlineage_events.lines(made)
@@ -148,7 +154,7 @@ def test_the_command_lists_registers_compares_and_refuses(here: Settings, tmp_pa
     assert "within weeks" in told.output and "Pooled points the other way" in told.output
     out = tmp_path / "events.jsonl"
     assert _RUN.invoke(app, ["agents", "--events", str(out)]).exit_code == 0
-    assert len(out.read_text().splitlines()) == 2
+    assert len(out.read_text().splitlines()) == 4
 
 
 def test_a_source_without_versions_says_what_to_import(home: Path, tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ def test_the_agenda_has_handovers_patterns_changes_articles_and_decisions(here: 
     counts = [int(row[1]) for row in handed]
     assert len(handed) == 8 and counts == sorted(counts, reverse=True)
     judged = [row[0] for row in points["Changes judged"].rows]
-    assert "Answers delivery problems from .50 confidence on" in judged
+    assert "Answers delivery problems from .50 confidence on (live 24 Aug)" in judged
     assert points["New patterns of failures"].empty.startswith("No failure analysis yet")
     assert points["Articles due"].rows == () and points["Articles due"].empty
     assert points["Decided last time"].rows[0][0] == "5 Nov 2026"

@@ -7,7 +7,7 @@ import pytest
 
 from analytics.changes.evaluation_rule import Change, Target
 from data.settings import Settings
-from jobs.changes import change_rows, change_series, evaluation, ledger
+from jobs.changes import change_rows, change_series, evaluation, ledger, total_words
 from jobs.counting import snapshot
 from jobs.intake import imports
 from jobs.intake.imports import Choice
@@ -33,7 +33,7 @@ def test_tau2_has_too_few_weeks_and_categories_for_any_verdict(here: Settings, s
     assert found.gaps[0].startswith(
         "This source has 3 categories; a verdict needs at least 19 untouched ones"
     )
-    assert found.total is None and "0 changes judged, 5 are needed" in change_rows.total_in_words(found)
+    assert found.total is None and "0 changes judged, 5 are needed" in total_words.total_in_words(found)
     assert change_rows.rows(found)[0]["value"] is None, "never a zero in place of unknown"
 
 

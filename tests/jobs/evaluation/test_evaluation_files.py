@@ -14,6 +14,7 @@ from data.errors import DataError
 from data.settings import Settings
 from jobs.__main__ import app
 from jobs.evaluation import citation_board, citation_check, evaluation_board, learnt_authors, regression_runs
+from jobs.imported_files import imported_files
 from jobs.intake import imports
 from jobs.intake.imports import Choice
 from pages.components import cache
@@ -66,23 +67,27 @@ def _knowledge(here: Settings, home: Path) -> None:
         imports.run(here, path, Choice(reader="canonical", source=SOURCE, kind=kind))  # type: ignore[arg-type]
 
 
+def _imported(here: Settings, content: bytes, name: str) -> None:
+    imported_files.add(here, SOURCE, regression_runs.KIND, content, name)
+
+
 def test_two_runs_are_compared_and_broken_answers_that_must_stay_are_named(here: Settings) -> None:
-    regression_runs.add(here, SOURCE, _run("1" * 30 + "0" * 20), "before.jsonl")
+    _imported(here, _run("1" * 30 + "0" * 20), "before.jsonl")
     with pytest.raises(DataError, match=r"has one, 'before\.jsonl'"):
         regression_runs.compare(here, SOURCE)
-    regression_runs.add(here, SOURCE, _run("1" * 28 + "00" + "1" * 18 + "00"), "after.jsonl")
+    _imported(here, _run("1" * 28 + "00" + "1" * 18 + "00"), "after.jsonl")
     made = regression_runs.compare(here, SOURCE)
     assert regression_runs.headline(made) == "Better: 32.0 points more tests pass."
     assert "2 answers that must stay right broke" in regression_runs.meaning(made)[1]
     assert made.found.customers == 50
-    regression_runs.add(here, SOURCE, _run("1" * 60, first=100), "other.jsonl")
+    _imported(here, _run("1" * 60, first=100), "other.jsonl")
     with pytest.raises(DataError, match="share no test: 50 and 60 ids"):
         regression_runs.compare(here, SOURCE)
 
 
 def test_runs_that_share_a_part_are_compared_on_it_and_the_rest_is_said(here: Settings) -> None:
-    regression_runs.add(here, SOURCE, _run("1" * 30), "a.jsonl")
-    regression_runs.add(here, SOURCE, _run("1" * 30, first=10), "b.jsonl")
+    _imported(here, _run("1" * 30), "a.jsonl")
+    _imported(here, _run("1" * 30, first=10), "b.jsonl")
     made = regression_runs.compare(here, SOURCE)
     assert made.found.n == 20
     assert "10 tests only in 'a.jsonl', 10 only in 'b.jsonl'" in regression_runs.remarks(made)[0]

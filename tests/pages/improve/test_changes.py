@@ -57,9 +57,11 @@ def test_the_page_opens_on_the_source_that_has_a_ledger_and_answers(here: Settin
     box = next(each.value for each in page.markdown if "Judged in the last month" in each.value)
     assert len(box.split()) <= 60
     assert box.count(" points (") == box.count("\n- "), "each effect has its interval"
+    assert "still on" in box and "live 3 Aug – 7 Sep" in box
+    assert "In one unit: " in said and "with all changes live; the holdout says" in said
     first = box.split("\n- ")[1]
     titles = [each.value.partition("\n")[0][4:] for each in page.markdown if each.value.startswith("### ")]
-    assert titles[0] in first, "the picture is of the first one named"
+    assert titles[0][:20] in first, "the picture is of the first one named"
     assert any(each.label == "More solved a month" for each in page.metric)
     assert "session_state" not in page.session_state and "source" not in page.query_params
 
@@ -119,12 +121,16 @@ def test_the_agenda_is_shown_and_a_session_is_recorded(here: Settings) -> None:
 
 def test_a_change_is_noted_as_taken_back(here: Settings) -> None:
     page = open_popover(_visit(source=SOURCE), "Taken back")
+    assert page.selectbox(key="taken back change").value is None and page.button(key="taken back").disabled
+    page.selectbox(key="taken back change").select("refund-condition").run()
     page.button(key="taken back").click().run()
     assert "Say why the change is taken back." in words(page)
     page = open_popover(page, "Taken back")
     page.text_input(key="taken back why").input("it confused people")
     page.button(key="taken back").click().run()
     assert "it is out of the total" in words(page)
+    (gone,) = (each for each in evaluation.run(here, SOURCE).judged if not each.entry.stayed)
+    assert change_rows.standing(gone) == "taken back"
     assert [each.change.key for each in ledger.listed(here, SOURCE) if not each.stayed] == [
         "refund-condition"
     ]
