@@ -62,7 +62,7 @@ def _baseline(at: At, found: DriftBoard) -> None:
             return
         days = st.date_input(
             "Days of the baseline",
-            (scope.first, scope.first + timedelta(days=83)),
+            (scope.first, min(scope.last, scope.first + timedelta(days=83))),
             min_value=scope.first,
             max_value=scope.last,
             key="baseline days",
