@@ -4,6 +4,7 @@ import polars as pl
 
 from analytics.behaviour import toml_format
 from data import export
+from jobs.behaviour import spec_text
 from jobs.behaviour.back_tests import BackTest
 
 _SCHEMA = {
@@ -87,6 +88,7 @@ def about(found: BackTest, called: str, lake_version: str) -> list[tuple[str, st
         ("sha256", toml_format.sha256(found.spec)),
         ("Source", found.source),
         ("Lake version", lake_version),
+        ("Days", spec_text.period(found)),
         ("Tickets of the agent", f"{found.tickets:,}"),
         ("Answers of the agent", f"{found.answers:,}"),
         ("declared", "Tickets of categories that always go to a person, by the category confirmed later."),

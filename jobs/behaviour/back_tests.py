@@ -3,6 +3,8 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
+from typing import cast
 
 import numpy as np
 import polars as pl
@@ -47,6 +49,9 @@ class BackTest:
     notes: tuple[str, ...]
     #: What was known at each turn, and the category confirmed later.
     states: pl.DataFrame
+    #: The days of the first and the last turn that was read: all that is in the lake.
+    first: date
+    last: date
 
     @property
     def results(self) -> tuple[Result, Result, Result]:
@@ -71,8 +76,9 @@ def of_history(settings: Settings, there: History, spec: Spec) -> BackTest:
     always = buckets.always_human(settings, there.source) | frozenset(spec.escalate_always)
     reviewed = _reviewed(settings, there)
     estimated, draw = _recall(settings, there.source, fired)
-    last = known["at"].dt.convert_time_zone(settings.time_zone).dt.date().max()
-    leaks = by_category(known, fired.items(), always, last, settings.time_zone)  # pyright: ignore[reportArgumentType]
+    days = known["at"].dt.convert_time_zone(settings.time_zone).dt.date()
+    first, last = cast("date", days.min()), cast("date", days.max())
+    leaks = by_category(known, fired.items(), always, last, settings.time_zone)
     found = BackTest(
         source=there.source,
         spec=spec,
@@ -89,6 +95,8 @@ def of_history(settings: Settings, there: History, spec: Spec) -> BackTest:
         page_rules=page_rules.kept(spec, known, there.texts),
         notes=(),
         states=known,
+        first=first,
+        last=last,
     )
     return replace(found, notes=data_gaps.sentences(found.fired, found.recall, there, always))
 

@@ -38,7 +38,10 @@ def rule(found: PageRule) -> str:
 
 def of_back_test(found: BackTest) -> list[str]:
     """A back-test, a line a truth and trigger, and what the source cannot answer."""
-    lines = [f"{found.source}: {found.tickets:,} tickets and {found.answers:,} answers of the agent"]
+    lines = [
+        f"{found.source}, {period(found)}: {found.tickets:,} tickets and {found.answers:,} answers of the "
+        "agent"
+    ]
     lines += [f"  {line(each)}" for each in found.results]
     if found.recall is not None:
         lines.append(f"  {recall(found.recall)}")
@@ -50,6 +53,11 @@ def of_back_test(found: BackTest) -> list[str]:
         )
     lines += [f"  {note}" for note in found.notes]
     return lines
+
+
+def period(found: BackTest) -> str:
+    """The days that a back-test reads: every one in the lake, where an audit has a window."""
+    return f"all days, {wording.period(found.first, found.last)}"
 
 
 def line(found: Result) -> str:

@@ -19,6 +19,8 @@ _PARTS = {
     "attempt": "which answer was tried",
     "reason": "why it is handed over",
 }
+#: What a version says of itself that was never held against a history.
+UNTESTED = "It was not tested on any history: what its triggers would have caught is unknown."
 _Cells = list[list[str]]
 
 
@@ -29,10 +31,13 @@ def pdf(
     tested: BackTest | None,
     *,
     in_force: bool = False,
+    differs: Sequence[str] = (),
 ) -> bytes:
     """The document of a version, or of a draft that nobody has saved."""
     return typesetting.pdf(
-        typesetting.compiler(_TEMPLATE, values(spec, stored, approvals, tested, in_force=in_force))
+        typesetting.compiler(
+            _TEMPLATE, values(spec, stored, approvals, tested, in_force=in_force, differs=differs)
+        )
     )
 
 
@@ -43,8 +48,9 @@ def values(
     tested: BackTest | None,
     *,
     in_force: bool = False,
+    differs: Sequence[str] = (),
 ) -> dict[str, object]:
-    """What the document shows, as plain values."""
+    """What the document shows, as plain values; `differs` says where the audit's scope is another."""
     return {
         "title": spec.name,
         "chips": [
@@ -57,6 +63,7 @@ def values(
         "dont": list(spec.dont),
         "examples": [[f"{each.ticket} {each.category}".strip(), each.text] for each in spec.examples],
         "tables": [
+            _table("Not as the scope of the audit says", [""], [[each] for each in differs]),
             _table("When a person is brought in", ["Trigger", "Rule"], _triggers(spec)),
             _table("Confidence from which the agent may answer", ["Category", "At least"], _levels(spec)),
             _table("Rules of pages", ["Rule", "Says"], [[e.name, differences.page(e)] for e in spec.pages]),
@@ -69,7 +76,7 @@ def values(
                 [[each.by, f"{each.at:%Y-%m-%d %H:%M} UTC", each.reason] for each in approvals],
             ),
         ],
-        "notes": list(tested.notes) if tested else [],
+        "notes": list(tested.notes) if tested else [UNTESTED],
         "foot": f"sha256 {toml_format.sha256(spec)}",
     }
 
@@ -92,7 +99,8 @@ def _levels(spec: Spec) -> _Cells:
 
 
 def _tested(found: BackTest) -> list[dict[str, object]]:
-    counted = f"{found.tickets:,} tickets and {found.answers:,} answers of {found.source}"
+    days = spec_text.period(found)
+    counted = f"{found.tickets:,} tickets and {found.answers:,} answers of {found.source}, {days}"
     truths = [
         [spec_text.TRUTHS[each.truth.key], spec_text.line(each).partition(": ")[2]] for each in found.results
     ]

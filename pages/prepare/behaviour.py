@@ -35,7 +35,8 @@ spec = chosen.spec if chosen else starter_spec.starter()
 with errors.timed("Testing on history"):
     found = load_behaviour.back_test(at, spec)
 with errors.block("The answer"):
-    answer_box.answer(chosen, versions, found, load_behaviour.declared(at))
+    gaps = load_behaviour.gaps(at, spec, found)
+    answer_box.answer(at, spec, chosen, versions, found, gaps)
     history_state.show(at, spec)
 
 if not isinstance(found, str):
@@ -49,6 +50,7 @@ if not isinstance(found, str):
         trigger_table.tickets(at, found, truth, trigger)
     with handed, errors.block("Handovers"):
         handover_tables.leaks(found)
+        trigger_table.missed(at, found)
         handover_tables.handovers(at, found)
         handover_tables.pages(found)
         answer_box.gaps(found)
@@ -56,9 +58,9 @@ else:
     text = st.container()
 with text, errors.block("Specification"):
     if chosen:
-        approvals_card.card(at, chosen, versions)
+        approvals_card.card(at, chosen, versions, found, gaps)
         approvals_card.changes(chosen, versions)
-    spec_editor.tone(at, spec, versions)
+    spec_editor.tone(at, spec)
     spec_editor.editor(at, spec, versions)
 
 frame.foot(

@@ -27,7 +27,7 @@ def check(
 ) -> None:
     """Read a specification, say what it means, and with --source what it would have caught."""
     from analytics.behaviour import toml_format
-    from jobs.behaviour import back_tests, spec_text, stored_specs
+    from jobs.behaviour import back_tests, scope_gaps, spec_text, stored_specs
     from jobs.upkeep import workspace
 
     with refusals():
@@ -35,7 +35,11 @@ def check(
         lines = [*spec_text.of_spec(read), f"  sha256 {toml_format.sha256(read)}"]
         if source is not None:
             here = workspace.read(checked())
-            lines += spec_text.of_back_test(back_tests.of_source(here, chosen_source.of(here, source), read))
+            chosen = chosen_source.of(here, source)
+            found = back_tests.of_source(here, chosen, read)
+            lines += spec_text.of_back_test(found)
+            lacks = scope_gaps.missing(read, scope_gaps.of(here, chosen, read, found))
+            lines += [f"  still missing: {each}" for each in lacks]
     for line in lines:
         print(line)
 

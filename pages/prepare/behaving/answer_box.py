@@ -1,19 +1,24 @@
 """The answer of the page Behaviour, and the three truths in figures."""
 
-from collections.abc import Collection
+from dataclasses import replace
+from functools import partial
 
 import polars as pl
 import streamlit as st
 
 from analytics import wording
+from analytics.behaviour import scope_agreement
 from analytics.behaviour.back_test import Result, Share
 from analytics.behaviour.recall import Recall
 from analytics.behaviour.spec import Spec
-from jobs.behaviour import spec_text
+from jobs.behaviour import scope_gaps, spec_text
 from jobs.behaviour.back_tests import BackTest
+from jobs.behaviour.scope_gaps import ScopeGaps
 from jobs.behaviour.spec_approvals import NEEDED
 from jobs.behaviour.stored_specs import StoredSpec
 from pages.components import frame
+from pages.components.load import At
+from pages.prepare.behaving import spec_draft
 from pages.prepare.behaving.load_behaviour import Versions
 
 _NAMES = {
@@ -24,25 +29,56 @@ _NAMES = {
 
 
 def answer(
-    chosen: StoredSpec | None, versions: Versions, found: BackTest | str, declared: Collection[str]
+    at: At, spec: Spec, chosen: StoredSpec | None, versions: Versions, found: BackTest | str, gaps: ScopeGaps
 ) -> None:
-    """Which version this is and whether it holds; then what its rules would have caught.
-
-    `declared` are the categories that people decided always go to a person.
-    """
+    """Which version this is and whether it holds; what it would have caught; where the scope differs."""
     with st.container(border=True, gap="xsmall"):
         st.header(_status(chosen, versions), anchor=False)
         said = found if isinstance(found, str) else " ".join(_caught(found))
         st.markdown(wording.plain(said, 400))
-        if chosen is not None and (missing := unnamed(chosen.spec, declared)):
-            named = wording.plain(wording.listed(missing), 200)
-            st.markdown(f":orange-badge[not in it] The audit always hands {named} to a person.")
+        if gaps:
+            _differs(at, spec, gaps)
 
 
-def unnamed(spec: Spec, declared: Collection[str]) -> list[str]:
-    """The declared categories that a specification does not name among those for a person."""
-    known = {each.casefold() for each in spec.escalate_always}
-    return sorted(each for each in declared if each.casefold() not in known)
+def _differs(at: At, spec: Spec, gaps: ScopeGaps) -> None:
+    """What the audit decided and the version does not do, with the buttons that put it into the draft."""
+    always, alone = (
+        scope_gaps.sentences(replace(gaps, alone=())),
+        scope_gaps.sentences(replace(gaps, always=())),
+    )
+    drafted = spec_draft.gaps(at, spec)
+    if always:
+        st.markdown(f":orange-badge[not in it] {wording.plain(always[0], 600)}")
+    if alone:
+        st.markdown(f":orange-badge[not in it] {wording.plain(alone[0], 900)}")
+    if drafted is not None and not drafted:
+        frame.small("It is in the draft now. Save it under “Specification and approval”.")
+        return
+    both = bool(always and alone)
+    with st.container(horizontal=True, gap="xsmall"):
+        if always:
+            _add(
+                "Add those for a person" if both else "Add it to the draft",
+                "add always",
+                spec,
+                gaps.always,
+                (),
+            )
+        if alone:
+            _add("Add those to draft" if both else "Add it to the draft", "add drafts", spec, (), gaps.alone)
+        if both:
+            _add("Add all to the draft", "add scope", spec, gaps.always, gaps.alone)
+    spec_draft.told(spec_draft.ADDED)
+
+
+def _add(label: str, key: str, spec: Spec, always: tuple[str, ...], drafts: tuple[str, ...]) -> None:
+    st.button(
+        label,
+        key=key,
+        icon=":material/add:",
+        on_click=spec_draft.change,
+        args=(spec, partial(scope_agreement.with_scope, always=always, drafts=drafts), spec_draft.ADDED),
+    )
 
 
 def _status(chosen: StoredSpec | None, versions: Versions) -> str:
@@ -82,7 +118,12 @@ def _caught(found: BackTest) -> list[str]:
     declared = found.declared.recall
     if declared.n:
         caught = f"{wording.count(declared.count)} of {wording.count(declared.n)}"
-        said.append(f"{caught} tickets that always go to a person would have gone there.")
+        missed = (
+            f" The {len(found.declared.missed)} missed are listed under “Handovers and pages”."
+            if found.declared.missed
+            else ""
+        )
+        said.append(f"{caught} tickets that always go to a person would have gone there.{missed}")
     return said
 
 
@@ -90,18 +131,22 @@ def numbers(found: BackTest) -> None:
     """A row a truth: needed, caught, recall, needless; they are never added up."""
     frame.heading(
         "Would it have been right?",
-        "Three separate answers to “did this need a person?”. They are never added up.",
+        "Three separate answers to “did this need a person?”. They are never added up. "
+        f"{wording.counted(found.tickets, 'ticket')} of the agent, {spec_text.period(found)}: Audit counts "
+        "those of its window alone.",
     )
     st.dataframe(
         pl.DataFrame([_row(each, found.recall) for each in found.results]),
         column_config={
             "Recall": st.column_config.TextColumn(
                 help="Share of those that needed a person which a trigger would have caught, with its 95 % "
-                "interval. By review: weighted by each answer's chance to be drawn (two-phase estimate)."
+                "interval. Weighted: a reviewed answer stands for as many answers as its chance to be drawn "
+                "says. One drawn with a chance of 1 in 20 counts 20 times (two-phase estimate)."
             ),
             "Precision": st.column_config.TextColumn(
-                help="Share of the triggers' handovers that needed a person. By review: weighted like the "
-                "recall, so it is not the plain ratio of the counts. –: nobody knows which did not."
+                help="Share of the triggers' handovers that needed a person. Weighted: each reviewed answer "
+                "counts for all those that it was drawn to stand for, so this is not caught ÷ (caught + "
+                "needless): those are the answers that somebody read. –: nobody knows which needed none."
             ),
         },
         hide_index=True,

@@ -5,7 +5,9 @@ import streamlit as st
 from analytics import wording
 from analytics.behaviour import differences
 from data.errors import DataError
-from jobs.behaviour import spec_approvals
+from jobs.behaviour import scope_gaps, spec_approvals
+from jobs.behaviour.back_tests import BackTest
+from jobs.behaviour.scope_gaps import ScopeGaps
 from jobs.behaviour.spec_approvals import NEEDED
 from jobs.behaviour.stored_specs import StoredSpec
 from pages.components import frame, load
@@ -16,8 +18,8 @@ from pages.prepare.behaving.load_behaviour import Versions
 _TOLD = "approval told"
 
 
-def card(at: At, chosen: StoredSpec, versions: Versions) -> None:
-    """The approvals of a version with the form that gives one."""
+def card(at: At, chosen: StoredSpec, versions: Versions, found: BackTest | str, gaps: ScopeGaps) -> None:
+    """The approvals of a version with the form that gives one, and what is thin about what it rests on."""
     approvals = versions.approved(chosen.version)
     saved = wording.moment(chosen.saved_at, at.settings.zone)
     with st.container(border=True, gap="xsmall"):
@@ -30,6 +32,13 @@ def card(at: At, chosen: StoredSpec, versions: Versions) -> None:
             why = f": {wording.plain(each.reason, 200)}" if each.reason else ""
             when = wording.moment(each.at, at.settings.zone)
             st.markdown(f":green-badge[Approved] {wording.plain(each.by)}, {when}{why}")
+        unknown = [found] if isinstance(found, str) else list(found.notes)
+        if thin := [*scope_gaps.sentences(gaps), *unknown]:
+            st.markdown(
+                ":orange-badge[:material/warning: Before you approve] What this source cannot answer, and "
+                "what differs from the scope:\n\n"
+                + "\n".join(f"- {wording.plain(each, 600)}" for each in thin)
+            )
         with st.container(horizontal=True, gap="xsmall", vertical_alignment="bottom"):
             st.text_input("Your name", key="approver", max_chars=80, width=200)
             st.text_input("Remark", key="approval reason", max_chars=200, width=260)

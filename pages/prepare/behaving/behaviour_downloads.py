@@ -6,13 +6,14 @@ from collections.abc import Callable
 from analytics.behaviour import toml_format
 from analytics.behaviour.spec import Spec
 from data import export
-from jobs.behaviour import back_test_rows
+from jobs.behaviour import back_test_rows, scope_gaps
 from jobs.behaviour.back_tests import BackTest
 from jobs.behaviour.stored_specs import StoredSpec
 from jobs.report import spec_document
 from pages.components import exports, load
 from pages.components.access import guarded_download
 from pages.components.load import At
+from pages.prepare.behaving import load_behaviour
 from pages.prepare.behaving.load_behaviour import Versions
 
 
@@ -24,7 +25,10 @@ def buttons(at: At, spec: Spec, chosen: StoredSpec | None, versions: Versions, f
     current = bool(chosen and versions.in_force and versions.in_force.stored.version == chosen.version)
     _button(
         "PDF", f"{name}.pdf", "application/pdf",
-        lambda: spec_document.pdf(spec, chosen, approvals, tested, in_force=current),
+        lambda: spec_document.pdf(
+            spec, chosen, approvals, tested, in_force=current,
+            differs=scope_gaps.sentences(load_behaviour.gaps(at, spec, found)),
+        ),
     )  # fmt: skip
     _button("TOML", f"{name}.toml", "application/toml", lambda: toml_format.to_toml(spec).encode())
     _button("JSON", f"{name}.json", "application/json", lambda: _json(spec))

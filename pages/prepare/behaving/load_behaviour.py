@@ -8,11 +8,18 @@ import streamlit as st
 from analytics.behaviour import toml_format
 from analytics.behaviour.spec import Example, Spec
 from data.errors import DataError
-from jobs.audit import bucket_decisions
 from jobs.back_testing import history_job
-from jobs.behaviour import back_tests, example_candidates, history, spec_approvals, stored_specs
+from jobs.behaviour import (
+    back_tests,
+    example_candidates,
+    history,
+    scope_gaps,
+    spec_approvals,
+    stored_specs,
+)
 from jobs.behaviour.back_tests import BackTest
 from jobs.behaviour.history import History
+from jobs.behaviour.scope_gaps import ScopeGaps
 from jobs.behaviour.spec_approvals import Approval, InForce
 from jobs.behaviour.stored_specs import StoredSpec
 from jobs.decisions import decision_log as log
@@ -43,9 +50,9 @@ def versions(at: At) -> Versions:
     return Versions(stored, approvals, spec_approvals.in_force(at.settings, at.source) if stored else None)
 
 
-def declared(at: At) -> frozenset[str]:
-    """The categories that people decided always go to a person."""
-    return bucket_decisions.declared(bucket_decisions.standing(at.settings, at.source))
+def gaps(at: At, spec: Spec, found: BackTest | str) -> ScopeGaps:
+    """Where a specification says something else than what people decided in the audit."""
+    return scope_gaps.of(at.settings, at.source, spec, None if isinstance(found, str) else found)
 
 
 def back_test(at: At, spec: Spec) -> BackTest | str:

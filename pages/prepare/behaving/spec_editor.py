@@ -1,32 +1,30 @@
 """The specification as text to edit, example replies to add, and the button that saves the next version."""
 
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
 from analytics import wording
-from analytics.behaviour import differences, toml_format
+from analytics.behaviour import differences
 from analytics.behaviour.spec import EXAMPLES, Example, Spec
 from data.errors import DataError
-from jobs.behaviour import stored_specs, taken_thresholds
+from jobs.behaviour import scope_gaps, stored_specs, taken_thresholds
 from pages.components import frame
 from pages.components.access import guarded_button, signed_in
 from pages.components.load import At
-from pages.prepare.behaving import load_behaviour
+from pages.prepare.behaving import load_behaviour, spec_draft
 from pages.prepare.behaving.load_behaviour import Versions
-
-_TOLD = "spec told"
 
 
 def editor(at: At, spec: Spec, versions: Versions) -> None:
     """The text of the shown version; saving it makes the next version, which needs approvals of its own."""
     frame.heading("Edit", "A saved version never changes: saving makes the next one.")
-    text = toml_format.to_toml(spec)
-    key = f"spec text {toml_format.sha256(spec)[:12]}"
-    st.text_area("Specification (TOML)", value=text, height=380, key=key)
+    st.text_area("Specification (TOML)", height=380, key=spec_draft.key(spec))
+    newest = versions.stored[0].version if versions.stored else 0
+    ticked = _ticked(at, spec)
     with st.container(horizontal=True, gap="xsmall", vertical_alignment="bottom"):
         st.text_input("Your name", key="author", max_chars=80, width=220)
-        newest = versions.stored[0].version if versions.stored else 0
         guarded_button.button(
             "approve",
             f"Save as v{newest + 1}",
@@ -34,34 +32,31 @@ def editor(at: At, spec: Spec, versions: Versions) -> None:
             type="primary",
             icon=":material/save:",
             on_click=_save,
-            args=(at, key, newest),
+            args=(at, spec, newest),
+            help="Saves the text as it stands, with the examples that are ticked.",
         )
-        st.button("Check", key="check spec", on_click=_check, args=(key,))
+        st.button("Check", key="check spec", on_click=_check, args=(at, spec))
         signed = taken_thresholds.taken(at.settings, at.source, spec)
         if signed != spec:
-            guarded_button.button(
-                "approve",
+            st.button(
                 "Take the signed thresholds",
                 key="take thresholds",
-                on_click=_store,
-                args=(at, signed, newest),
-                help="Saves the next version with the thresholds that were signed in Thresholds: "
+                on_click=spec_draft.change,
+                args=(spec, partial(taken_thresholds.taken, at.settings, at.source), spec_draft.EDITED),
+                help="Puts the thresholds that were signed in Thresholds into the text: "
                 f"{wording.plain('; '.join(differences.in_words(spec, signed)), 400)}",
             )
+    if ticked:
+        frame.small(f"{wording.counted(len(ticked), 'ticked example')} will be saved with it.")
     file = st.file_uploader("Or read a file", type=["toml"], key="spec file")
     if file is not None:
-        guarded_button.button(
-            "approve",
-            "Save this file",
-            key="save file",
-            on_click=_save_text,
-            args=(at, file.getvalue(), newest),
+        st.button(
+            "Put this file into the text", key="read file", on_click=_read, args=(spec, file.getvalue())
         )
-    if _TOLD in st.session_state:
-        st.text(st.session_state.pop(_TOLD))
+    spec_draft.told(spec_draft.EDITED)
 
 
-def tone(at: At, spec: Spec, versions: Versions) -> None:
+def tone(at: At, spec: Spec) -> None:
     """What the tone is, its approved examples, and replies that could be examples."""
     frame.heading("Tone", f"{EXAMPLES[0]} to {EXAMPLES[1]} example replies show it.")
     for word, lines in (("Do", spec.do), ("Don't", spec.dont)):
@@ -82,14 +77,7 @@ def tone(at: At, spec: Spec, versions: Versions) -> None:
         for each in found:
             st.checkbox(f"{each.ticket}, {wording.plain(each.category)}", key=f"example {each.ticket}")
             st.text(each.text)
-        newest = versions.stored[0].version if versions.stored else 0
-        guarded_button.button(
-            "approve",
-            f"Save with the ticked ones as v{newest + 1}",
-            key="save examples",
-            on_click=_add,
-            args=(at, spec, tuple(found), room, newest),
-        )
+        frame.small(f"Tick up to {room}; saving the text below keeps them.")
 
 
 def _example(example: Example) -> None:
@@ -99,46 +87,64 @@ def _example(example: Example) -> None:
         st.text(example.text)
 
 
-def _add(at: At, spec: Spec, found: tuple[Example, ...], room: int, newest: int) -> None:
-    ticked = [each for each in found if st.session_state.get(f"example {each.ticket}")]
-    if not ticked or len(ticked) > room:
-        st.session_state[_TOLD] = f"Tick 1 to {room} examples."
-        return
-    _store(at, replace(spec, examples=(*spec.examples, *ticked)), newest)
+def _ticked(at: At, spec: Spec) -> list[Example]:
+    """The candidates that are ticked."""
+    there = {each.ticket for each in spec.examples}
+    return [
+        each
+        for each in load_behaviour.examples(at)
+        if each.ticket not in there and st.session_state.get(f"example {each.ticket}")
+    ]
 
 
-def _save(at: At, key: str, newest: int) -> None:
-    _save_text(at, str(st.session_state[key]).encode(), newest)
+def _with_ticked(at: At, spec: Spec) -> Spec:
+    """The draft with the examples that are ticked; a DataError where that are too many."""
+    draft = spec_draft.parsed(spec)
+    there = {each.ticket for each in draft.examples}
+    examples = (*draft.examples, *(each for each in _ticked(at, spec) if each.ticket not in there))
+    if len(examples) > max(EXAMPLES[1], len(draft.examples)):
+        raise DataError(f"These are {len(examples)} examples. Untick some: {EXAMPLES[1]} show a tone.")
+    return replace(draft, examples=examples)
 
 
-def _save_text(at: At, text: bytes, newest: int) -> None:
-    try:
-        spec = stored_specs.from_text(text)
-    except DataError as error:
-        st.session_state[_TOLD] = str(error)
-    else:
-        _store(at, spec, newest)
-
-
-def _store(at: At, spec: Spec, newest: int) -> None:
+def _save(at: At, spec: Spec, newest: int) -> None:
     author = str(st.session_state.get("author") or "").strip() or None
     try:
         with signed_in.permit("approve", at.source):
-            kept = stored_specs.save(at.settings, at.source, spec, over=newest, author=author)
+            kept = stored_specs.save(
+                at.settings, at.source, _with_ticked(at, spec), over=newest, author=author
+            )
     except DataError as error:
-        st.session_state[_TOLD] = str(error)
+        spec_draft.say(spec_draft.EDITED, [str(error)])
         return
+    for each in _ticked(at, spec):
+        st.session_state.pop(f"example {each.ticket}", None)
     same = kept.version <= newest
     said = f"{kept.label} says the same already." if same else f"Saved as {kept.label}. It needs 2 approvals."
-    st.session_state[_TOLD] = said
+    spec_draft.say(spec_draft.EDITED, [said])
     st.session_state["spec version"] = kept.version
 
 
-def _check(key: str) -> None:
+def _read(spec: Spec, text: bytes) -> None:
+    """Puts a file into the text, where it is checked and saved like anything that is written there."""
     try:
-        spec = stored_specs.from_text(str(st.session_state[key]))
+        read = stored_specs.from_text(text, "The file")
     except DataError as error:
-        st.session_state[_TOLD] = str(error)
+        spec_draft.say(spec_draft.EDITED, [str(error)])
     else:
-        rules = wording.counted(len(spec.triggers), "trigger")
-        st.session_state[_TOLD] = f"It is valid: {rules}, {wording.counted(len(spec.pages), 'page rule')}."
+        spec_draft.change(spec, lambda _: read, spec_draft.EDITED)
+
+
+def _check(at: At, spec: Spec) -> None:
+    """Says whether the draft is valid, what it changes, and what is still missing."""
+    try:
+        draft = _with_ticked(at, spec)
+    except DataError as error:
+        spec_draft.say(spec_draft.EDITED, [str(error)])
+        return
+    rules = wording.counted(len(draft.triggers), "trigger")
+    lines = [f"It is valid: {rules}, {wording.counted(len(draft.pages), 'page rule')}."]
+    lines += [f"Changed: {each}" for each in differences.in_words(spec, draft)] or ["Nothing is changed."]
+    lacks = scope_gaps.missing(draft, scope_gaps.of(at.settings, at.source, draft, None))
+    lines += [f"Still missing: {each}" for each in lacks] or ["Nothing is missing that can be checked here."]
+    spec_draft.say(spec_draft.EDITED, lines)

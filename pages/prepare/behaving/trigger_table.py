@@ -86,6 +86,19 @@ def table(found: BackTest, chosen: Result) -> str | None:
     return chosen.parts[picked[0]].trigger if picked and picked[0] < len(chosen.parts) else None
 
 
+def missed(at: At, found: BackTest) -> None:
+    """The tickets that always go to a person and that no trigger hands over, with what they were read as."""
+    if not found.declared.missed:
+        return
+    count = wording.counted(len(found.declared.missed), "missed ticket")
+    frame.heading(
+        f"{count} of these categories",
+        "No trigger hands them over: mostly the agent read them as another category. Select a row to read "
+        "the conversation.",
+    )
+    _listed(at, _rows(found, found.declared, found.declared.missed), "missed declared", "Missed tickets")
+
+
 def tickets(at: At, found: BackTest, chosen: Result, trigger: str | None) -> None:
     """Missed, needless or caught ones as rows, and the transcript of the chosen row."""
     named = "" if trigger is None else f" by “{wording.plain(trigger)}”"
@@ -114,8 +127,13 @@ def tickets(at: At, found: BackTest, chosen: Result, trigger: str | None) -> Non
     if listed.is_empty():
         frame.small("No ticket.")
         return
+    _listed(at, listed, f"{chosen.truth.key} {trigger} {which}", "Tickets")
+
+
+def _listed(at: At, listed: pl.DataFrame, key: str, called: str) -> None:
+    """Tickets, a page of them at once, and the transcript of the chosen row."""
     pages = -(-listed.height // PAGE)
-    page = st.pagination(pages, key=f"page {chosen.truth.key} {trigger} {which}") if pages > 1 else 1
+    page = st.pagination(pages, key=f"page {key}") if pages > 1 else 1
     part = listed.slice((page - 1) * PAGE, PAGE)
     selected = st.dataframe(
         part,
@@ -128,8 +146,8 @@ def tickets(at: At, found: BackTest, chosen: Result, trigger: str | None) -> Non
         height=min(318, 38 * (part.height + 1)),
         on_select="rerun",
         selection_mode="single-row",
-        key=f"tickets {chosen.truth.key} {trigger} {which} {page}",
-        alt="Tickets",
+        key=f"tickets {key} {page}",
+        alt=called,
     )["selection"]["rows"]
     if selected and selected[0] < part.height:
         rows.transcript(at, str(part["Ticket"][selected[0]]))
