@@ -52,6 +52,14 @@ def share(value: float, digits: int = 1) -> str:
     return f"{100 * value:.{digits}f}{NARROW}%"
 
 
+def share_beside(value: float, limit: float) -> str:
+    """A share with as many digits as tell it from a limit: 20.1 % beside 20 %, 20.04 % where it is closer."""
+    for digits in range(1, _LONGEST):
+        if share(value, digits) != share(limit, digits):
+            return share(value, digits)
+    return share(value)
+
+
 def share_in_words(value: float, digits: int = 1) -> str:
     """A share of things inside a sentence, where 0.0 % means none of them and 100.0 % all of them.
 

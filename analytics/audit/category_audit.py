@@ -41,7 +41,7 @@ class CategoryAudit:
     category: str
     tickets: int
     customers: int
-    a_month: float
+    a_month: float | None
     evidence: Mapping[str, Evidence]
     burden: Burden
     state: str = ""

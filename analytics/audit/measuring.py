@@ -126,14 +126,14 @@ def _parts(
     own = np.asarray([[_value(each.burden.human_seconds.value)] for each in found])
     consistent = np.asarray([_value(each["consistency"].value) for each in found])
     return Parts(
-        a_month=np.asarray([each.a_month for each in found]),
+        a_month=np.asarray([_volume(window, each.tickets) for each in found]),
         parts={
             "disagreement": 1 - consistent,
             "account": np.asarray([_value(each["account"].value) for each in found]),
             "discretion": np.asarray([_value(each["discretion"].value) for each in found]),
             "minutes": complexity.percentiles(own)[:, 0],
         },
-        drawn_a_month=np.stack([window.a_month(1) * sums[each.category]["tickets"] for each in found]),
+        drawn_a_month=np.stack([_volume(window, 1) * sums[each.category]["tickets"] for each in found]),
         drawn={
             "disagreement": np.stack([1 - answered[each.category].drawn for each in found]),
             "account": np.stack([sums[each.category]["account"] for each in found]),
@@ -169,6 +169,12 @@ def _drawn(tickets: pl.DataFrame, draws: NDArray[np.uint8]) -> dict[str, Floats]
         "tickets": drawn["tickets"].astype(np.float64),
         **{k: v.astype(np.float64) for k, v in ratios.items()},
     }
+
+
+def _volume(window: AuditWindow, tickets: float) -> float:
+    """Tickets a month, or of a log too short for that the tickets themselves: ranks ask for no unit."""
+    a_month = window.a_month(tickets)
+    return tickets if a_month is None else a_month
 
 
 def _value(given: float | None) -> float:

@@ -15,6 +15,7 @@ from analytics.audit.risk_lexicon import TOPICS, Lexicon
 #: What a source lacks, in the words of its evidence.
 NO_REPLIES = "no replies of people in this source"
 NO_WORDS = "no words of customers in this source"
+NO_OTHER = "too few tickets of other categories to compare with"
 NO_ACCOUNT = "neither replies of people nor tools in this source"
 
 
@@ -53,13 +54,15 @@ def measure(
         unusual=pl.col("form")
         != pl.col("category").replace_strict(usual, default=None, return_dtype=pl.String)
     )
+    # Words may be there, and no other category by which chance alike could be learnt.
+    unrepeated = NO_WORDS if tickets["words"].null_count() == tickets.height else NO_OTHER
     shares = {
         "account": _judged("account", _of(flagged, "account", NO_ACCOUNT)),
         "discretion": _judged("discretion", _of(flagged, "unusual", NO_REPLIES)),
         "risk": _judged("risk", _of(flagged, "risk", NO_WORDS)),
         REPETITION: {
             name: each.judged((each.value or 0) >= REPEATS)
-            for name, each in _of(flagged, "repeats", NO_WORDS).items()
+            for name, each in _of(flagged, "repeats", unrepeated).items()
         },
     }
     topics = {topic: _of(flagged, topic, NO_WORDS) for topic in TOPICS}

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from analytics import wording
-from analytics.audit.buckets import ALWAYS, GRAY, TRAINABLE
+from analytics.audit.buckets import ALWAYS, CALLED, GRAY, TRAINABLE
 from analytics.shadow.readiness_gate import BAR, Condition, Gate
 
 #: So many answers of a category that is live are reviewed each month.
@@ -63,7 +63,7 @@ def gate(
 
 
 NO_HARM = "no harm proven"
-AUDITED = "trainable by the audit, or gray with a person who sends"
+AUDITED = "train first by the audit, or between with a person who sends"
 CAPACITY = "reviewers have the minutes"
 
 
@@ -79,9 +79,9 @@ def live_categories(rungs: Collection[str]) -> int:
 
 def _audit(bucket: str | None, *, audited: bool) -> Condition:
     if bucket in (TRAINABLE, GRAY):
-        return Condition(AUDITED, True, str(bucket))
+        return Condition(AUDITED, True, CALLED[str(bucket)])
     found = "too few tickets for a bucket" if audited else "no audit yet"
-    return Condition(AUDITED, False, ALWAYS if bucket == ALWAYS else found)
+    return Condition(AUDITED, False, CALLED[ALWAYS] if bucket == ALWAYS else found)
 
 
 def _review(reviewed: Reviewed, bar: float) -> Condition:

@@ -33,10 +33,12 @@ _FACTS = (
 _REPLY = {"ticket_id": pl.String, "text": pl.String, "author": pl.String, "at": pl.Datetime("us", "UTC")}
 
 
-def gather(settings: Settings, source: str, taken: Snapshot | None = None) -> Inputs:
-    """The inputs of an audit over the last 90 mature days; a DataError where no ticket has a category."""
+def gather(
+    settings: Settings, source: str, taken: Snapshot | None = None, days: int = audit_window.DAYS
+) -> Inputs:
+    """The inputs of an audit over the last mature days; a DataError where no ticket has a category."""
     taken = taken or snapshot.take(settings, source)
-    window, facts = audit_window.rows(taken.facts, overview_figures.last_mature_day(taken))
+    window, facts = audit_window.rows(taken.facts, overview_figures.last_mature_day(taken), days)
     if facts.is_empty():
         raise DataError(
             f"No mature ticket of {source!r} from {window.first} to {window.last} has a category. "
@@ -53,7 +55,7 @@ def gather(settings: Settings, source: str, taken: Snapshot | None = None) -> In
     about = _about(tickets, ids, author)
     if said is None:
         unsaid = pl.lit(None, dtype=pl.String), pl.lit(None, dtype=pl.Boolean)
-        joined = about.with_columns(said=unsaid[0], tool_before=unsaid[1])
+        joined = about.with_columns(said=unsaid[0], first_said=unsaid[0], tool_before=unsaid[1])
         replies = pl.DataFrame(schema=_REPLY)
     else:
         messages = _messages(said, ids)
@@ -65,7 +67,8 @@ def gather(settings: Settings, source: str, taken: Snapshot | None = None) -> In
             joined = joined.with_columns(tool_before=pl.lit(None, dtype=pl.Boolean))
     own = joined.select(
         "ticket_id",
-        "words",
+        # A log of conversations alone has the request in the customer's first message.
+        pl.coalesce("words", "first_said"),
         "tool_before",
         said=pl.concat_str("words", "said", separator="\n", ignore_nulls=True),
     )
@@ -123,9 +126,13 @@ def _replies(messages: pl.DataFrame, about: pl.DataFrame) -> pl.DataFrame:
 
 
 def _customers_words(messages: pl.DataFrame) -> pl.DataFrame:
-    """Everything that the customer said in the log of each ticket."""
-    mine = messages.filter(pl.col("actor") == "customer", pl.col("text").is_not_null())
-    return mine.sort("at").group_by("ticket_id").agg(said=pl.col("text").str.join("\n"))
+    """Everything that the customer said in the log of each ticket, and the first message alone."""
+    mine = messages.filter(pl.col("actor") == "customer", pl.col("text").str.len_chars() > 0)
+    return (
+        mine.sort("at", "interaction_id")
+        .group_by("ticket_id")
+        .agg(said=pl.col("text").str.join("\n"), first_said=pl.col("text").first())
+    )
 
 
 def _tools(messages: pl.DataFrame, replies: pl.DataFrame) -> pl.DataFrame:

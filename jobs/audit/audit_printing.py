@@ -3,10 +3,13 @@
 from collections.abc import Mapping
 
 from analytics import wording
-from analytics.audit.buckets import ALWAYS
-from analytics.audit.category_audit import RULED
+from analytics.audit.audit_window import DAYS
+from analytics.audit.buckets import ALWAYS, CALLED
+from analytics.audit.category_audit import RULED, CategoryAudit
 from analytics.audit.complexity import EQUAL, Ranked
 from analytics.audit.evidence import Evidence
+from analytics.figures.charts import audit_chart
+from analytics.monthly_rate import FEWEST_DAYS, TOO_SHORT
 from jobs.audit.audit_runs import AuditRun
 from jobs.audit.scope import Scope
 
@@ -53,6 +56,7 @@ def rows(run: AuditRun, scope: Scope) -> list[dict[str, object]]:
     """A flat row for each category, for files."""
     measured = {each.category: each for each in run.categories}
     found: list[dict[str, object]] = []
+    older = dict(run.window.older_by_category)
     for name, rank in order(run, scope):
         each, advice, decided = measured.get(name), scope.advice.get(name), scope.decided.get(name)
         evidence = {key: each[key] for key in (*RULED, "repetition")} if each else {}
@@ -63,7 +67,7 @@ def rows(run: AuditRun, scope: Scope) -> list[dict[str, object]]:
                 "bucket": scope.buckets[name],
                 "advised": advice.bucket if advice else None,
                 "advice": advice.word if advice else "",
-                "why": advice.why if advice else "",
+                "why": scope.why(name),
                 "owner": scope.owners.get(name),
                 "decided_by": decided.by if decided else None,
                 "decided_reason": decided.reason if decided else "",
@@ -75,7 +79,8 @@ def rows(run: AuditRun, scope: Scope) -> list[dict[str, object]]:
                 "complexity_high": rank.high if rank else None,
                 "tickets": each.tickets if each else 0,
                 "customers": each.customers if each else 0,
-                "tickets_a_month": each.a_month if each else 0.0,
+                "tickets_a_month": each.a_month if each else None,
+                "tickets_before_window": older.get(name, 0),
                 **{
                     key: value
                     for measure, one in evidence.items()
@@ -87,7 +92,24 @@ def rows(run: AuditRun, scope: Scope) -> list[dict[str, object]]:
                 "costs_people_more": "; ".join(each.burden.worse) if each else "",
             }
         )
-    return found
+    return [*found, *_left_out(run, scope, older)]
+
+
+def _left_out(run: AuditRun, scope: Scope, older: Mapping[str, int]) -> list[dict[str, object]]:
+    """A row for each category of which every ticket is older than the window."""
+    return [
+        {
+            "source": run.source,
+            "category": name,
+            "advice": "left out",
+            "why": f"All its tickets are older than {run.window.called} of this audit.",
+            "tickets": 0,
+            "customers": 0,
+            "tickets_before_window": older[name],
+        }
+        for name in run.window.left_out
+        if name not in scope.buckets
+    ]
 
 
 def in_words(run: AuditRun, scope: Scope) -> str:
@@ -98,10 +120,10 @@ def in_words(run: AuditRun, scope: Scope) -> str:
         (
             "" if rank is None else rank_words(rank),
             name,
-            wording.count(measured[name].a_month) if name in measured else wording.NONE,
+            a_month(measured.get(name)),
             scope.advice[name].word if name in scope.advice else wording.NONE,
             *(short(measured[name][key]) if name in measured else wording.NONE for key in RULED),
-            scope.decided[name].bucket if name in scope.decided else wording.NONE,
+            CALLED.get(scope.decided[name].bucket, "") if name in scope.decided else wording.NONE,
             scope.owners.get(name, wording.NONE),
         )
         for name, rank in order(run, scope)
@@ -137,15 +159,53 @@ def signed(scope: Scope) -> str:
     return f"Signed by {scope.signed} of {scope.needed}.{lost}"
 
 
+def a_month(each: CategoryAudit | None) -> str:
+    """Tickets a month; a dash where the log is too short to speak of a month."""
+    return wording.NONE if each is None or each.a_month is None else wording.count(each.a_month)
+
+
+def unit(run: AuditRun) -> str:
+    """What the volume of a category is counted in: tickets a month, or tickets."""
+    return audit_chart.PLAIN if run.window.covered < FEWEST_DAYS else audit_chart.MONTHLY
+
+
+def decided_by(scope: Scope) -> str:
+    """Who decided, each once: Ada (16), Cem (2)."""
+    return ", ".join(f"{who} ({count})" for who, count in scope.deciders.items()) or wording.NONE
+
+
+def left_out(run: AuditRun, most: int = 12) -> str:
+    """How many tickets are older than the window, and the categories that it leaves out; empty for none."""
+    window = run.window
+    if not window.older:
+        return ""
+    last = wording.day(window.last, year=True)
+    are = "is" if window.older == 1 else "are"
+    said = (
+        f"{wording.counted(window.older, 'older ticket')} {are} left out: {window.called} of the audit end "
+        f"with the log, on {last}."
+    )
+    if not window.left_out:
+        return said
+    older = dict(window.older_by_category)
+    named = [f"{name} ({wording.count(older[name])})" for name in window.left_out[:most]]
+    if more := len(window.left_out) - most:
+        named += [f"{more} more"] if more > 0 else []
+    return f"{said} Categories without a newer ticket: {wording.listed(named)}."
+
+
 def limits(run: AuditRun) -> list[str]:
     """What the source does not let the audit see, a sentence each; what to import where that helps."""
     window, said = run.window, list[str]()
     if window.is_short:
-        said.append(f"The log covers {window.covered} of the 90 days that an audit should have.")
-    if window.older > window.tickets:
-        older = wording.counted(window.older, "older ticket")
-        last = wording.day(window.last, year=True)
-        said.append(f"{older} are not looked at: the 90 days end with the log, on {last}.")
+        days = wording.counted(window.days or DAYS, "day")
+        said.append(f"The log covers {window.covered} of the {days} that an audit should have.")
+    if window.covered < FEWEST_DAYS:
+        said.append(f"No tickets a month are given: {TOO_SHORT}.")
+    if window.older > window.tickets or window.left_out:
+        said.append(left_out(run))
+    if len(run.categories) == 1:
+        said.append("One category alone is in the window, so there is nothing to compare it with.")
     if window.without_category:
         without = wording.counted(window.without_category, "ticket")
         said.append(f"{without} of {wording.count(window.tickets)} have no category and are left out.")

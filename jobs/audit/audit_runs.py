@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 
 from analytics.audit import buckets, category_audit, complexity, measuring, risk_lexicon
-from analytics.audit.audit_window import AuditWindow
+from analytics.audit.audit_window import ALL, DAYS, AuditWindow
 from analytics.audit.buckets import Advice
 from analytics.audit.category_audit import CategoryAudit
 from analytics.audit.complexity import EQUAL, PARTS, Parts, Ranked
@@ -74,17 +74,20 @@ class AuditRun:
         }
 
 
-def ask(settings: Settings, source: str | None = None, *, who: str | None = None) -> Job:
-    """Queues an audit of a source over its last 90 mature days, with its words of risk as they are now."""
+def ask(settings: Settings, source: str | None = None, *, days: int = DAYS, who: str | None = None) -> Job:
+    """Queues an audit of a source over its last mature days, with its words of risk as they are now."""
+    _check(days)
     chosen = job_results.source_of(settings, source)
     words = risk_lexicon.digest(risk_word_versions.current(settings, chosen))
-    return job_results.ask(settings, AUDIT, chosen, {"lexicon": words, "seed": SEED}, who=who)
+    return job_results.ask(settings, AUDIT, chosen, {"lexicon": words, "seed": SEED, "days": days}, who=who)
 
 
 def perform(settings: Settings, params: Params, progress: Progress) -> str:
     """Does the audit that a job asks for; the result's reference is its key."""
     here = job_results.settings_of(settings, params)
-    found = run(here, str(params["source"]), seed=int(str(params["seed"])), progress=progress)
+    days = int(str(params.get("days", DAYS)))
+    seed = int(str(params["seed"]))
+    found = run(here, str(params["source"]), seed=seed, days=days, progress=progress)
     progress("storing", 0.97)
     return job_results.store(settings, AUDIT, params, _tables(found))
 
@@ -94,13 +97,15 @@ def run(
     source: str,
     *,
     seed: int = SEED,
+    days: int = DAYS,
     progress: Progress = lambda stage, share: None,
 ) -> AuditRun:
     """Audits a source at once; a DataError where none of its mature tickets has a category."""
+    _check(days)
     began = time.monotonic()
     progress("reading tickets", 0.02)
     lexicon = risk_word_versions.current(settings, source)
-    given = audit_inputs.gather(settings, source)
+    given = audit_inputs.gather(settings, source, days=days)
     found = measuring.measure(given, lexicon, seed=seed, progress=progress)
     return AuditRun(
         source=source,
@@ -118,6 +123,11 @@ def run(
         seconds=time.monotonic() - began,
         made_at=datetime.now(UTC),
     )
+
+
+def _check(days: int) -> None:
+    if days != ALL and not 7 <= days <= 3660:
+        raise DataError(f"A window of {days} days cannot be audited. Use 7 to 3,660, or {ALL} for all days.")
 
 
 def stale(settings: Settings, job: Job) -> str:
@@ -211,4 +221,6 @@ def _matrix(column: pl.Series) -> np.ndarray[Any, np.dtype[np.float64]]:
 
 
 def _days(window: dict[str, Any]) -> dict[str, Any]:
-    return {**window, **{name: datetime.fromisoformat(window[name]).date() for name in ("first", "last")}}
+    days = {name: datetime.fromisoformat(window[name]).date() for name in ("first", "last")}
+    older = tuple((str(name), int(count)) for name, count in window.get("older_by_category", ()))
+    return {**window, **days, "older_by_category": older, "left_out": tuple(window.get("left_out", ()))}

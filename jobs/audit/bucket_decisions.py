@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from analytics.audit.buckets import ALWAYS, BUCKETS, Advice, Bucket
+from analytics.audit.buckets import ALWAYS, BUCKETS, CALLED, Advice, Bucket
 from data.errors import DataError
 from data.settings import Settings
 from jobs.audit.audit_runs import AuditRun
@@ -13,7 +13,7 @@ from jobs.decisions import decision_log as log
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """A category's bucket as somebody decided it, and what was advised at that time."""
+    """A category's bucket as somebody decided it, and what was advised at that time and why."""
 
     category: str
     bucket: str
@@ -22,6 +22,7 @@ class Decided:
     by: str
     at: datetime
     id: int
+    why: str = ""
 
     @property
     def overruled(self) -> bool:
@@ -40,6 +41,7 @@ def standing(settings: Settings, source: str) -> dict[str, Decided]:
             each.by,
             each.at,
             each.id,
+            str(each.evidence.get("why") or ""),
         )
         for category, each in log.currents(settings, source, "bucket").items()
         if each.choice in BUCKETS
@@ -67,7 +69,7 @@ def decide(
     `over` is the id of the decision that was read, None where there was none.
     """
     if bucket not in BUCKETS:
-        raise DataError(f"There is no bucket {bucket!r}. There are: {', '.join(BUCKETS)}.")
+        raise DataError(f"There is no bucket {bucket!r}. There are: {', '.join(CALLED.values())}.")
     run.of(category)
     before = standing(settings, run.source).get(category)
     advice = run.advice()[category]
@@ -77,7 +79,9 @@ def decide(
             f"{category!r} is on the list of what always goes to a person. Write why it leaves it."
         )
     if advice.bucket is not None and bucket != advice.bucket and not said:
-        raise DataError(f"The advice for {category!r} is {advice.bucket}. Write why you decide otherwise.")
+        raise DataError(
+            f"The advice for {category!r} is {CALLED[advice.bucket]}. Write why you decide otherwise."
+        )
     log.decide(
         settings,
         source=run.source,

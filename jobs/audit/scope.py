@@ -2,11 +2,12 @@
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from analytics.audit.buckets import Advice, Bucket
+from analytics.audit.buckets import CALLED, DECLARED, Advice, Bucket
 from data.errors import DataError
 from data.settings import Settings
 from jobs.audit import bucket_decisions, category_owners
@@ -57,6 +58,22 @@ class Scope:
     def overruled(self) -> int:
         """How many decisions differ from the advice of their time."""
         return sum(each.overruled for each in self.decided.values())
+
+    @property
+    def deciders(self) -> dict[str, int]:
+        """Who decided how many categories, the most first."""
+        return dict(Counter(each.by for each in self.decided.values()).most_common())
+
+    def why(self, category: str) -> str:
+        """The reason of a category's bucket: what was advised when it was decided, and what people wrote."""
+        decided, advice = self.decided.get(category), self.advice.get(category)
+        now = advice.why if advice is not None else DECLARED
+        if decided is None:
+            return now
+        if decided.overruled:
+            advised = f"Advised: {CALLED.get(decided.advised, decided.advised)}. {decided.why}".strip()
+            return f"{decided.reason or 'No reason was written.'} ({advised})"
+        return f"{decided.why or now} {decided.reason}".strip()
 
     def count(self, bucket: Bucket) -> int:
         """How many categories are in a bucket."""

@@ -5,7 +5,7 @@ from pathlib import Path
 import polars as pl
 
 from analytics import wording
-from analytics.audit.buckets import ALWAYS, GRAY, HYBRID, TRAINABLE
+from analytics.audit.buckets import BUCKETS, CALLED, GRAY, HYBRID
 from analytics.audit.category_audit import RULED
 from analytics.figures.charts import audit_chart
 from analytics.figures.drawing import theme
@@ -20,7 +20,7 @@ from jobs.report import month_report
 from jobs.report.report_contents import Card, Picture, Report
 from jobs.report.report_tables import Table
 
-_HEAD = ("Rank", "Category", "A month", "Bucket", "Owner", "Decided by", "Why")
+_HEAD = ("Rank", "Category", "A month", "Bucket", "Owner", "Why")
 
 
 def of(settings: Settings, run: AuditRun, scope: Scope) -> Report:
@@ -63,7 +63,7 @@ def write_file(settings: Settings, run: AuditRun, scope: Scope, out: Path) -> No
         raise DataError(f"The document could not be written to {out}: {error.strerror}.") from error
 
 
-_BUCKETS = ((TRAINABLE, "Train first"), (GRAY, "Between"), (ALWAYS, "Always a person"))
+_BUCKETS = tuple((bucket, wording.begin(CALLED[bucket])) for bucket in BUCKETS)
 
 
 def _card(run: AuditRun, scope: Scope, bucket: str, label: str) -> Card:
@@ -87,14 +87,22 @@ def _picture(run: AuditRun, scope: Scope) -> Picture:
     points = audit_points.of(run, scope)
     if not points:
         return Picture("Nothing can be drawn", "No category has enough tickets.", None, "")
-    figure = audit_chart.figure(points, theme.palette("light"))
-    return Picture(audit_chart.title(points), audit_chart.READING, figure, audit_chart.title(points))
+    figure = audit_chart.figure(points, theme.palette("light"), audit_printing.unit(run))
+    return Picture(
+        audit_chart.title(points),
+        audit_chart.reading(audit_printing.unit(run)),
+        figure,
+        audit_chart.title(points),
+    )
 
 
 def _disagreements(run: AuditRun, scope: Scope) -> tuple[tuple[str, str], ...]:
     """Where people decided against the advice, and where replies contradict one another."""
     against = [
-        (f"{name}: {each.bucket}, advised {each.advised}", f"{each.by}: {each.reason or 'no reason'}")
+        (
+            f"{name}: {CALLED.get(each.bucket, '')}, advised {CALLED.get(each.advised, 'nothing')}",
+            f"{each.by}: {each.reason or 'no reason'}",
+        )
         for name, each in scope.decided.items()
         if each.overruled
     ]
@@ -108,7 +116,11 @@ def _disagreements(run: AuditRun, scope: Scope) -> tuple[tuple[str, str], ...]:
 
 def _asked(run: AuditRun, scope: Scope) -> str:
     count = len(_disagreements(run, scope))
-    return wording.counted(count, "disagreement") if count else "No disagreements"
+    return (
+        wording.counted(count, "disagreement")
+        if count
+        else "Nobody decided against the advice, and no replies disagree"
+    )
 
 
 def _categories(run: AuditRun, scope: Scope) -> Table:
@@ -117,19 +129,20 @@ def _categories(run: AuditRun, scope: Scope) -> Table:
         (
             audit_printing.rank_words(rank) if rank else "",
             name,
-            wording.count(measured[name].a_month) if name in measured else wording.NONE,
-            str(scope.buckets[name] or "too few to say"),
+            audit_printing.a_month(measured.get(name)),
+            CALLED.get(str(scope.buckets[name]), "too few to say"),
             scope.owners.get(name, wording.NONE),
-            scope.decided[name].by if name in scope.decided else wording.NONE,
-            scope.advice[name].why if name in scope.advice else "Declared; no ticket in this window.",
+            scope.why(name),
         )
         for name, rank in audit_printing.order(run, scope)
     )
     values = pl.DataFrame(audit_printing.rows(run, scope), infer_schema_length=None)
     reading = (
-        f"The best to train first; rank with its 95 % interval. Gray: {HYBRID.removeprefix('Until then ')}"
+        "The best to train first; rank with its 95 % interval. "
+        f"{wording.begin(CALLED[GRAY])}: {HYBRID[:1].lower()}{HYBRID[1:]} "
+        f"Decided by {audit_printing.decided_by(scope)}."
     )
-    return Table("Categories", values, reading, _HEAD, "llrllll", rows)
+    return Table("Categories", values, reading, _HEAD, "llrlll", rows)
 
 
 def _signatures(scope: Scope) -> Table:
@@ -186,10 +199,16 @@ def _about(run: AuditRun, scope: Scope) -> tuple[tuple[str, str], ...]:
     decided = len(scope.decided)
     return (
         ("What", "The scope of what the agent is trained for"),
-        ("Window", f"{wording.period(run.window.first, run.window.last)}, mature tickets with a category"),
+        (
+            "Window",
+            f"{wording.begin(run.window.called)}, {wording.period(run.window.first, run.window.last)}, "
+            "mature tickets with a category",
+        ),
+        ("Left out", audit_printing.left_out(run, 200) or "no older ticket"),
         ("Tickets", wording.count(sum(each.tickets for each in run.categories))),
         ("Replies of people", wording.count(run.replies)),
         ("Decided by people", f"{decided} of {len(scope.buckets)}, {scope.overruled} against the advice"),
+        ("Decided by", audit_printing.decided_by(scope)),
         ("Scope", scope.hash[:12]),
         ("Words of risk", run.lexicon[:12]),
         ("Lake version", run.lake_version),

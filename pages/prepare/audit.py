@@ -33,7 +33,8 @@ with errors.timed("Reading the audit"):
     found, scope = load_audit.run(here), load_audit.stands(here)
 with errors.block("The answer"):
     answer_box.box(found, scope)
-with st.container(horizontal=True, gap="xsmall"):
+with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall"):
+    audit_state.again(at, found)
     weigh = weights_form.pick()
     risk_words_form.popover(at)
     audit_state.details(at, found)
@@ -42,7 +43,7 @@ left, right = st.columns([3, 2], gap="medium")
 with left, errors.block("Chart"):
     bucket_chart.chart(found, scope, dict(weigh))
 with right, errors.block("Numbers"):
-    answer_box.numbers(load_audit.shares(here), scope)
+    answer_box.numbers(found, load_audit.shares(here), scope)
     signature_box.box(at, found, scope)
 with errors.block("Categories"):
     category = category_table.table(found, scope, load_audit.ranks(here, weigh))

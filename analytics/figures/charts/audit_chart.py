@@ -5,15 +5,13 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from analytics import wording
-from analytics.audit.buckets import ALWAYS, TRAINABLE, Bucket
+from analytics.audit.buckets import ALWAYS, CALLED, TRAINABLE, Bucket
 from analytics.figures.drawing import theme
 from analytics.figures.drawing.theme import Palette
 
 HEIGHT = 400
-READING = (
-    "Right: more tickets a month. Up: more complex. Green: can be trained. Open: between. "
-    "Orange diamond: always a person. Lines: 95 % intervals."
-)
+#: What is counted across, where the log is long enough and where it is not.
+MONTHLY, PLAIN = "tickets a month", "tickets"
 #: Names are written beside so many points, of the most tickets; the others say theirs when pointed at.
 _NAMED = 14
 #: Names closer than these to one before (share of the chart) would be written over it.
@@ -21,20 +19,28 @@ _ACROSS, _UP = 0.2, 0.05
 
 
 class Point(NamedTuple):
-    """A category: tickets a month, complexity with its interval, and its bucket."""
+    """A category: tickets (a month), complexity with its interval, and its bucket."""
 
     category: str
-    a_month: float
+    volume: float
     complexity: float
     low: float
     high: float
     bucket: Bucket | str
 
 
-def figure(points: Sequence[Point], colours: Palette) -> theme.Drawing:
+def reading(unit: str = MONTHLY) -> str:
+    """How the chart is read."""
+    return (
+        f"Right: more {unit}. Up: more complex. Green: train first. Open: between. "
+        "Orange diamond: always a person. Lines: 95 % intervals."
+    )
+
+
+def figure(points: Sequence[Point], colours: Palette, unit: str = MONTHLY) -> theme.Drawing:
     """A point a category on a logarithmic scale of volume, with whiskers and names beside the largest."""
     drawn = theme.blank(colours, height=HEIGHT, left=44, right=70, top=12, bottom=44)
-    places = [math.log10(max(each.a_month, 1)) for each in points] or [0.0]
+    places = [math.log10(max(each.volume, 1)) for each in points] or [0.0]
     low, high = math.floor(min(places)), max(math.ceil(max(places)), math.floor(min(places)) + 1)
     ticks = [
         (power, number)
@@ -50,7 +56,7 @@ def figure(points: Sequence[Point], colours: Palette) -> theme.Drawing:
     highest = max((each.high for each in points), default=1.0)
     drawn.update_yaxes(range=[0, min(1.02, highest + 0.08)], tickformat=".1f", nticks=6)
     for place, each in zip(places, points, strict=False):
-        _point(drawn, place, each, colours)
+        _point(drawn, place, each, colours, unit)
     for place, each in _named(points, places, max(places) - min(places) + 0.37, min(1.02, highest + 0.08)):
         drawn.add_annotation(
             x=place,
@@ -64,7 +70,7 @@ def figure(points: Sequence[Point], colours: Palette) -> theme.Drawing:
         )
     drawn.add_annotation(
         x=1, y=-0.11, xref="paper", yref="paper", xanchor="right", yanchor="middle", showarrow=False,
-        text="tickets a month", font={"size": 12, "color": colours.quiet},
+        text=theme.text(unit), font={"size": 12, "color": colours.quiet},
     )  # fmt: skip
     return drawn.finish()
 
@@ -74,11 +80,11 @@ def title(points: Sequence[Point]) -> str:
     easy = [each for each in points if each.bucket == TRAINABLE]
     if not easy:
         return "No category can be trained as it stands"
-    first = max(easy, key=lambda each: each.a_month * (1 - each.complexity))
+    first = max(easy, key=lambda each: each.volume * (1 - each.complexity))
     return f"Most to gain first: {first.category}"
 
 
-def _point(drawn: theme.Drawing, place: float, each: Point, colours: Palette) -> None:
+def _point(drawn: theme.Drawing, place: float, each: Point, colours: Palette, unit: str) -> None:
     colour = {TRAINABLE: colours.good, ALWAYS: colours.bad}.get(each.bucket, colours.baseline)  # pyright: ignore[reportArgumentType, reportCallIssue]
     symbol = {TRAINABLE: "circle", ALWAYS: "diamond"}.get(each.bucket, "circle-open")  # pyright: ignore[reportArgumentType, reportCallIssue]
     drawn.add_scatter(
@@ -89,8 +95,8 @@ def _point(drawn: theme.Drawing, place: float, each: Point, colours: Palette) ->
         line={"color": theme.veiled(colour, 0.45), "width": 3},
     )
     words = (
-        f"{wording.count(each.a_month)} tickets a month<br>complexity {each.complexity:.2f} "
-        f"({each.low:.2f} to {each.high:.2f})<br>{theme.text(str(each.bucket))}"
+        f"{wording.count(each.volume)} {theme.text(unit)}<br>complexity {each.complexity:.2f} "
+        f"({each.low:.2f} to {each.high:.2f})<br>{theme.text(CALLED.get(str(each.bucket), str(each.bucket)))}"
     )
     drawn.add_scatter(
         x=[place],
@@ -104,8 +110,8 @@ def _point(drawn: theme.Drawing, place: float, each: Point, colours: Palette) ->
 def _named(
     points: Sequence[Point], places: Sequence[float], span: float, tall: float
 ) -> list[tuple[float, Point]]:
-    """The points whose names are written: the largest, where a name covers no other name and no point."""
-    placed = sorted(zip(places, points, strict=False), key=lambda pair: -pair[0])
+    """The points that are named: always a person, then the largest, where a name covers no other."""
+    placed = sorted(zip(places, points, strict=False), key=lambda pair: (pair[1].bucket != ALWAYS, -pair[0]))
     kept: list[tuple[float, Point]] = []
     for place, each in placed[:_NAMED]:
         beside = [other for other, one in placed if abs(each.complexity - one.complexity) < _UP / 2 * tall]

@@ -27,7 +27,7 @@ def audit(
     ] = False,
     decide: Annotated[str | None, typer.Option(metavar="CATEGORY", help="Decide its bucket --as.")] = None,
     as_: Annotated[
-        str, typer.Option("--as", metavar="BUCKET", help="trainable, gray or escalate always.")
+        str, typer.Option("--as", metavar="BUCKET", help="train first, between or always a person.")
     ] = "",
     reason: Annotated[str, typer.Option(help="Why; needed where it is not the advice.")] = "",
     sign: Annotated[str | None, typer.Option(metavar="NAME", help="Sign the scope as it stands.")] = None,
@@ -36,11 +36,16 @@ def audit(
         str | None, typer.Option(metavar="CATEGORY", help="Name who looks after it, --by.")
     ] = None,
     by: Annotated[str, typer.Option(metavar="NAME", help="Its owner; empty takes the owner away.")] = "",
+    days: Annotated[
+        int | None, typer.Option(help="Look at so many days; 0: all. Default: as the last audit did, or 90.")
+    ] = None,
     format_: Annotated[Literal["table", "json", "csv"], typer.Option("--format")] = "table",
 ) -> None:
-    """Audit each category over the last 90 mature days: train first, escalate always, or between."""
+    """Audit each category over the last mature days: train first, between, or always a person."""
     import polars as pl
 
+    from analytics.audit.audit_window import DAYS
+    from analytics.audit.buckets import CALLED, key_of
     from data import export
     from jobs.audit import audit_printing, audit_runs, bucket_decisions, category_owners, scope
     from jobs.counting import job_results
@@ -50,14 +55,21 @@ def audit(
         here = workspace.read(checked())
         chosen = chosen_source.of(here, source)
         job = job_results.newest(here, audit_runs.AUDIT, chosen)
-        fresh = job is not None and not audit_runs.stale(here, job)
-        run = audit_runs.read(here, job) if job is not None and fresh else audit_runs.run(here, chosen)
+        last = DAYS if job is None else int(str(job.params.get("days", DAYS)))
+        window = last if days is None else days
+        fresh = job is not None and window == last and not audit_runs.stale(here, job)
+        run = (
+            audit_runs.read(here, job)
+            if job is not None and fresh
+            else audit_runs.run(here, chosen, days=window)
+        )
         if decide is not None:
             stands = bucket_decisions.standing(here, chosen).get(decide)
             over = stands.id if stands else None
-            done = bucket_decisions.decide(here, run, decide, as_, reason=reason, over=over)
+            done = bucket_decisions.decide(here, run, decide, key_of(as_), reason=reason, over=over)
             print(
-                f"{done.category}: {done.bucket}, decided by {done.by}; advised: {done.advised or 'nothing'}."
+                f"{done.category}: {CALLED[done.bucket]}, decided by {done.by}; advised: "
+                f"{CALLED.get(done.advised, 'nothing')}."
             )
         if accept:
             print(f"{bucket_decisions.accept_advice(here, run)} categories decided as advised.")

@@ -20,7 +20,7 @@ from pages.components.load import At
 from pages.executive.scope import load_scope, scope_form, scope_table
 
 _RULE = (
-    "A category moves one stage where the audit calls it trainable, or gray with a person who sends; drafts "
+    "A category moves one stage where the audit says train first, or between with a person who sends; drafts "
     "and reviewed answers are clearly above 90 %; 3 articles are complete; two people approved the behaviour "
     "rules; nothing proves harm; reviewers have the minutes; from 10 % on, after 14 days and by the locked "
     "plan. At most 3 categories are in their first 14 days of a stage. Order: hours saved a month ÷ hours of "

@@ -47,7 +47,7 @@ def card(at: At, board: ScopeBoard, category: str) -> None:
         if each.back:
             st.markdown(f":red-badge[Step back] {wording.plain('; '.join(each.back), 300)}")
         if each.hybrid:
-            frame.small("Gray by the audit: the agent drafts and a person sends.")
+            frame.small("Between, by the audit: the agent drafts and a person sends.")
         st.markdown(
             "\n\n".join(
                 f"{':green-badge[Met]' if one.met else ':orange-badge[Missing]'} "

@@ -7,7 +7,7 @@ import streamlit as st
 
 from analytics import wording
 from analytics.audit.bucket_shares import UNDECIDED, WITHOUT
-from analytics.audit.buckets import ALWAYS, GRAY, TRAINABLE
+from analytics.audit.buckets import ALWAYS, CALLED, GRAY, TRAINABLE
 from analytics.audit.evidence import Evidence
 from jobs.audit import audit_printing
 from jobs.audit.audit_runs import AuditRun
@@ -16,9 +16,7 @@ from pages.components import frame
 
 #: How the buckets are called, in their order.
 NAMES = {
-    TRAINABLE: "Train first",
-    GRAY: "Between",
-    ALWAYS: "Always a person",
+    **{bucket: wording.begin(called) for bucket, called in CALLED.items()},
     UNDECIDED: "Too few to say",
     WITHOUT: "Without a category",
 }
@@ -35,7 +33,7 @@ def box(found: AuditRun, scope: Scope) -> None:
         st.header(
             f"{len(train)} of {wording.counted(len(scope.buckets), 'category')} can be trained first: "
             f"{share} of "
-            f"{wording.counted(total, 'ticket')}.",
+            f"{wording.counted(total, 'ticket')} of {found.window.called}.",
             anchor=False,
         )
         always, gray = scope.count(ALWAYS), scope.count(GRAY)
@@ -48,9 +46,13 @@ def box(found: AuditRun, scope: Scope) -> None:
         frame.small(wording.plain(line, 300))
 
 
-def numbers(shares: Mapping[str, Evidence], scope: Scope) -> None:
+def numbers(found: AuditRun, shares: Mapping[str, Evidence], scope: Scope) -> None:
     """The share of tickets of each bucket with its interval, and how often people overruled the advice."""
-    frame.heading("Share of tickets", "All mature tickets of the window, with 95 % intervals by customer.")
+    days = wording.period(found.window.first, found.window.last)
+    frame.heading(
+        "Share of tickets",
+        f"All mature tickets of the window, {days}, with 95 % intervals by customer.",
+    )
     rows = [
         {
             "Bucket": words,
@@ -66,7 +68,7 @@ def numbers(shares: Mapping[str, Evidence], scope: Scope) -> None:
     decided = len(scope.decided)
     if decided:
         frame.small(
-            f"{wording.counted(decided, 'category')} decided by people, {scope.overruled} of them against "
-            "the advice "
-            "of that time."
+            f"{wording.counted(decided, 'category')} decided by "
+            f"{wording.plain(audit_printing.decided_by(scope), 200)}, {scope.overruled} of them against the "
+            "advice of that time."
         )

@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 
 from analytics import wording
-from analytics.audit.audit_window import DAYS
+from analytics.audit.audit_window import ALL, CHOICES, DAYS
 from jobs.audit import audit_printing, audit_runs
 from jobs.audit.audit_runs import AuditRun
 from jobs.counting import job_results
@@ -23,10 +23,16 @@ def pick(at: At) -> AuditAt:
         _none_yet(at, running=running)
         st.stop()
     if not running and (why := audit_runs.stale(at.settings, done)):
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f":orange-badge[:material/history: Out of date] {why}")
-            _ask_button(at, "Audit again")
+        st.markdown(f":orange-badge[:material/history: Out of date] {why}")
     return load_audit.audit_at(at, done)
+
+
+def again(at: At, found: AuditRun) -> None:
+    """The window and the button of the next audit; while one is under way, the window alone."""
+    days = _days(found.window.days)
+    latest = job_results.latest(at.settings, audit_runs.AUDIT, at.source)
+    if latest is None or latest.ended:
+        _ask_button(at, "Audit again", days)
 
 
 def details(at: At, found: AuditRun) -> None:
@@ -38,7 +44,8 @@ def details(at: At, found: AuditRun) -> None:
         kept = {
             "Made": f"{wording.moment(found.made_at, at.settings.zone)}, in "
             f"{wording.duration(round(found.seconds))}",
-            "Window": wording.period(found.window.first, found.window.last),
+            "Window": f"{found.window.called}, {wording.period(found.window.first, found.window.last)}",
+            "Older tickets left out": wording.count(found.window.older),
             "Replies": wording.count(found.replies),
             "People who replied": wording.NONE if found.authors is None else str(found.authors),
             "Languages": ", ".join(found.languages),
@@ -61,13 +68,30 @@ def _none_yet(at: At, *, running: bool) -> None:
             return
         st.header("No audit yet.", anchor=False)
         st.markdown(
-            f"The audit reads the last {DAYS} days of tickets with people's replies and says which "
+            "The audit reads tickets with people's replies, of the days that you choose, and says which "
             "categories can be trained first, which must always go to a person, and why. "
             "No data leaves this machine."
         )
         if not running:
-            _ask_button(at, "Audit categories")
+            with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall"):
+                _ask_button(at, "Audit categories", _days(DAYS))
 
 
-def _ask_button(at: At, label: str) -> None:
-    progress.ask_button(label, "run audit", partial(audit_runs.ask, load.settings(), at.source))
+def _days(now: int) -> int:
+    """The days that the next audit looks at."""
+    there = [*sorted({*CHOICES, now} - {ALL}), ALL]
+    return int(
+        st.selectbox(
+            "Days to look at",
+            there,
+            index=there.index(now),
+            format_func=lambda days: f"Last {days} days" if days else "All days",
+            key="audit days",
+            width=150,
+            help="The days before the last one whose tickets are all mature. Older tickets are left out.",
+        )
+    )
+
+
+def _ask_button(at: At, label: str, days: int) -> None:
+    progress.ask_button(label, "run audit", partial(audit_runs.ask, load.settings(), at.source, days=days))

@@ -8,7 +8,7 @@ from analytics import wording
 from analytics.figures.charts import audit_chart
 from analytics.figures.charts.audit_chart import Point
 from analytics.figures.drawing import theme
-from jobs.audit import audit_points
+from jobs.audit import audit_points, audit_printing
 from jobs.audit.audit_runs import AuditRun
 from jobs.audit.scope import Scope
 from pages.components import frame
@@ -20,12 +20,13 @@ def chart(found: AuditRun, scope: Scope, weigh: Mapping[str, float]) -> None:
     if not points:
         frame.small("No category has enough tickets to be drawn.")
         return
-    frame.heading(wording.plain(audit_chart.title(points), 80), audit_chart.READING)
-    figure = audit_chart.figure(points, theme.palette(st.context.theme.type or "light"))
+    unit = audit_printing.unit(found)
+    frame.heading(wording.plain(audit_chart.title(points), 80), audit_chart.reading(unit))
+    figure = audit_chart.figure(points, theme.palette(st.context.theme.type or "light"), unit)
     st.plotly_chart(
         figure,
         theme=None,
         config=theme.config(f"{found.source}-audit"),
         key="audit points",
-        alt="Tickets a month and complexity of each category",
+        alt=f"{unit.capitalize()} and complexity of each category",
     )

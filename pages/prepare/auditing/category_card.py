@@ -4,7 +4,7 @@ import polars as pl
 import streamlit as st
 
 from analytics import wording
-from analytics.audit.buckets import BUCKETS, GRAY, HYBRID
+from analytics.audit.buckets import BUCKETS, CALLED, GRAY, HYBRID
 from analytics.audit.category_audit import RULED, CategoryAudit
 from data.errors import DataError
 from jobs.audit import audit_examples, audit_printing, bucket_decisions, category_owners
@@ -32,13 +32,14 @@ def card(at: At, found: AuditRun, scope: Scope, category: str) -> None:
     with st.container(border=True, gap="xsmall"):
         st.markdown(f"### {wording.plain(category)}: {advice.word if advice else 'declared'}")
         if advice is not None:
-            hybrid = f" {HYBRID}" if advice.bucket == GRAY else ""
-            st.markdown(wording.plain(f"{advice.why}{hybrid}", 300))
+            hybrid = f" {HYBRID}" if scope.buckets.get(category) == GRAY else ""
+            st.markdown(wording.plain(f"{scope.why(category)}{hybrid}", 400))
         if decided is not None:
             said = (
-                f"Decided: {decided.bucket}, by {decided.by} on {wording.day(decided.at.date(), year=True)}."
+                f"Decided: {CALLED.get(decided.bucket, '')}, by {decided.by} on "
+                f"{wording.day(decided.at.date(), year=True)}."
             )
-            st.markdown(wording.plain(f"{said} {decided.reason}", 300))
+            st.markdown(wording.plain(said, 300))
         if each is not None:
             left, right = st.columns([3, 2], gap="medium")
             with left:
@@ -132,6 +133,7 @@ def _decide(at: At, found: AuditRun, category: str, *, over: int | None, advised
             "Bucket",
             BUCKETS,
             index=BUCKETS.index(advised) if advised in BUCKETS else 1,  # pyright: ignore[reportArgumentType]
+            format_func=lambda bucket: CALLED[bucket],
             key=f"bucket {category}",
             width=200,
         )
@@ -157,7 +159,7 @@ def _store(at: At, found: AuditRun, category: str, over: int | None) -> None:
     except DataError as error:
         st.session_state[_TOLD] = str(error)
     else:
-        st.session_state[_TOLD] = f"Decided: {done.category} is {done.bucket}."
+        st.session_state[_TOLD] = f"Decided: {done.category} is {CALLED[done.bucket]}."
 
 
 def _owner(at: At, found: AuditRun, category: str, owner: str) -> None:

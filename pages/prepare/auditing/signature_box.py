@@ -42,6 +42,11 @@ def box(at: At, found: AuditRun, stands: Scope) -> None:
             args=(at, found),
         )
     else:
+        if thin := audit_printing.limits(found):
+            st.markdown(
+                ":orange-badge[:material/warning: Before you sign] What this source cannot answer:\n\n"
+                + "\n".join(f"- {wording.plain(each, 600)}" for each in thin)
+            )
         with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall"):
             st.text_input("Name", value=current_user.name(), key="signer", max_chars=80, width=180)
             st.text_input("Role", key="signer role", max_chars=80, width=200)

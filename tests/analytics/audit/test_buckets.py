@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest import approx
 
+from analytics import wording
 from analytics.audit import buckets, category_audit, complexity, evidence
 from analytics.audit.burden import Burden
 from analytics.audit.category_audit import RULED, CategoryAudit, ConflictFound
@@ -40,7 +41,7 @@ def test_a_category_whose_four_measures_pass_can_be_trained() -> None:
     on = buckets.advise(_category(state="conditional", on="context.plan"))
     assert (on.bucket, on.word) == (
         "trainable",
-        "trainable with conditions",
+        "train first, with conditions",
     ) and "one answer for each plan" in on.why
     settle = buckets.advise(_category(conflicts=(ConflictFound("2 or 5 days", "a", "b"),)))
     assert settle.bucket == "trainable" and "First settle: 2 or 5 days." in settle.why
@@ -57,6 +58,20 @@ def test_gray_names_the_measure_that_fails() -> None:
         assert found.bucket == "gray" and found.failing == (name,) and found.why
 
 
+def test_a_measure_that_fails_by_little_is_told_with_the_digits_that_show_it() -> None:
+    for high, said in ((0.2008, "Up to 20.1"), (0.20004, "Up to 20.004"), (0.34, "Up to 34.0")):
+        account = Evidence(0.18, 0.16, high, 300, 200).judged(buckets.passes("account", 0.18, high))
+        assert said in buckets.advise(_category(account=account)).why
+    assert wording.share_beside(0.2, 0.2) == wording.share(0.2)
+
+
+def test_a_bucket_is_known_by_its_key_and_by_its_name() -> None:
+    assert {key: buckets.key_of(called.upper()) for key, called in buckets.CALLED.items()} == {
+        key: key for key in buckets.BUCKETS
+    }
+    assert buckets.key_of("gray") == "gray" and buckets.key_of("later") == "later"
+
+
 def test_of_fewer_than_30_tickets_or_10_customers_there_is_no_bucket() -> None:
     assert buckets.advise(_category(tickets=29)).bucket is None
     assert buckets.advise(_category(customers=9)).word == TOO_FEW
@@ -68,7 +83,7 @@ def test_without_replies_a_category_is_at_best_likely() -> None:
         for name in ("consistency", "discretion")
     }
     found = buckets.advise(_category(**unseen))
-    assert found.bucket == "gray" and found.word == "likely, replies not seen" and not found.certain
+    assert found.bucket == "gray" and found.word == "between: likely, replies not seen" and not found.certain
     assert buckets.advise(_category(**unseen, account=_share(0.9, measure="account"))).failing == ("account",)
 
 

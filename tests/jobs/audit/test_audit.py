@@ -7,6 +7,8 @@ import numpy as np
 import polars as pl
 import pytest
 
+from analytics.audit.evidence import TOO_FEW
+from analytics.audit.ticket_evidence import NO_OTHER
 from data import settings
 from data.errors import DataError
 from data.lake import lake, run_results
@@ -39,10 +41,10 @@ def test_a_run_is_read_as_it_was_found_and_the_same_request_finds_the_same(here:
         assert np.allclose(part, again.parts.drawn[name], atol=1e-6, equal_nan=True)
     words = {each.category: each.word for each in _advice(found)}
     assert words == {
-        "one answer": "trainable",
-        "by plan": "trainable with conditions",
-        "five answers": "gray",
-        "complaints": "escalate always",
+        "one answer": "train first",
+        "by plan": "train first, with conditions",
+        "five answers": "between",
+        "complaints": "always a person",
     }
     assert found.authors == 5 and found.replies == TICKETS * len(KINDS)
     assert set(found.ranks(["one answer", "five answers"])) == {"one answer", "five answers"}
@@ -70,7 +72,7 @@ def test_a_source_without_replies_says_so_and_never_trainable(empty: Settings, t
     found = audited(empty)
     assert found.of("one answer")["consistency"].reason == "no replies of people in this source"
     assert found.of("one answer")["account"].value is None
-    assert {each.word for each in _advice(found)} == {"likely, replies not seen", "escalate always"}
+    assert {each.word for each in _advice(found)} == {"between: likely, replies not seen", "always a person"}
 
 
 def test_tickets_without_a_category_are_refused_with_what_to_do(empty: Settings, tmp_path: Path) -> None:
@@ -192,6 +194,10 @@ def test_on_tau2_account_need_is_that_of_tools_before_the_answer_and_replies_are
     found = audit_runs.run(empty, "tau2")
     each = [category["account"] for category in found.categories]
     assert round(sum((one.value or 0) * one.tickets for one in each)) == needed
+    # What customers wrote in the conversation are their words, also where the ticket has no body.
+    assert given.tickets["words"].null_count() == 0
+    assert all(category["risk"].tickets == category.tickets for category in found.categories)
+    assert {category["repetition"].reason for category in found.categories} <= {"", NO_OTHER, TOO_FEW}
     assert {advice.bucket for advice in _advice(found)} <= {"gray", None}
     assert {category["consistency"].reason for category in found.categories} == {
         "no replies of people in this source"

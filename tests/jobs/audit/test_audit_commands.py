@@ -30,8 +30,8 @@ def test_rows_are_printed_as_text_and_as_json() -> None:
 def test_from_advice_to_a_signed_document(tmp_path: Path) -> None:
     refused = _RUN.invoke(app, ["audit", "--decide", "one answer", "--as", "gray"])
     assert refused.exit_code == 1
-    decided = _RUN.invoke(app, ["audit", "--decide", "one answer", "--as", "gray", "--reason", "Later"])
-    assert decided.exit_code == 0 and "advised: trainable" in decided.output
+    decided = _RUN.invoke(app, ["audit", "--decide", "one answer", "--as", "Between", "--reason", "Later"])
+    assert decided.exit_code == 0 and "advised: train first" in decided.output
     assert "3 categories decided as advised." in _RUN.invoke(app, ["audit", "--accept"]).output
     assert buckets.always_human(settings.read(), SOURCE) == {"complaints"}
     signed = _RUN.invoke(app, ["audit", "--sign", "Ada", "--role", "lead"])

@@ -75,7 +75,7 @@ def test_what_the_whole_source_lacks_is_said_once_and_each_condition_by_category
     assert not found.advice.next and len(found.missing) == 5
     assert found.missing[0].startswith("no audit yet") and "no locked plan" in " ".join(found.missing)
     assert missing(here, "refund")[:2] == [
-        "trainable by the audit, or gray with a person who sends",
+        "train first by the audit, or between with a person who sends",
         "behaviour rules approved by 2 people",
     ]
 

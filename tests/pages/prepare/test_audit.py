@@ -58,10 +58,10 @@ def test_the_answer_the_rows_and_the_reason_of_a_category(here: Settings, tmp_pa
     assert "2 of 4 categories can be trained first: 50" in said and "1 must always go to a person" in said
     assert "Signed by 0 of 3." in said and "4 categories not decided yet" in said
     rows = page.dataframe[-1].value
-    # First what can be trained or lies between, by rank; what always goes to a person comes last.
+    # First what can be trained or lies between, by rank; then what always goes to a person.
     assert rows["Category"].to_list()[-1] == "complaints" and rows["Rank"].to_list()[-1] == "–"
     advised = dict(zip(rows["Category"], rows["Advised"], strict=True))
-    assert advised["by plan"] == "trainable with conditions" and advised["five answers"] == "gray"
+    assert advised["by plan"] == "train first, with conditions" and advised["five answers"] == "between"
     shares = page.dataframe[0].value
     assert [each.split("\u202f")[0] for each in shares["Tickets"]] == ["50.0", "25.0", "25.0"]
     assert "Consistency" in words(open_popover(page, "audit details"))
@@ -96,7 +96,30 @@ def test_a_source_without_replies_says_what_to_import_and_calls_nothing_trainabl
     assert "0 of 4 categories can be trained first" in said
     assert "This source has no replies of people" in said and "Import the messages" in said
     rows = page.dataframe[-1].value
-    assert rows["Consistency"].isna().all() and "likely, replies not seen" in rows["Advised"].to_list()
+    assert (
+        rows["Consistency"].isna().all() and "between: likely, replies not seen" in rows["Advised"].to_list()
+    )
+
+
+def test_an_audit_is_run_again_over_the_days_that_are_chosen(here: Settings, tmp_path: Path) -> None:
+    load(here, tmp_path)
+    audited(here)
+    page = visit(AUDIT)
+    assert page.selectbox(key="audit days").value == 90
+    page.selectbox(key="audit days").set_value(0).run()
+    page.button(key="run audit").click().run()
+    job = job_results.latest(here, audit_runs.AUDIT, SOURCE)
+    assert job is not None and job.state == "waiting" and job.params["days"] == 0
+    assert not [button for button in page.button if button.key == "run audit"]
+
+
+def test_what_is_thin_stands_beside_the_signature(here: Settings, tmp_path: Path) -> None:
+    load(here, tmp_path, replies=False)
+    audited(here)
+    page = visit(AUDIT)
+    page.button(key="accept advice").click().run()
+    said = words(page)
+    assert "Before you sign" in said and said.count("This source has no replies of people") == 2
 
 
 def test_words_of_risk_are_edited_and_the_audit_is_out_of_date(here: Settings, tmp_path: Path) -> None:
