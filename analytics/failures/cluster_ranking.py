@@ -11,13 +11,14 @@ import polars as pl
 from numpy.typing import NDArray
 from scipy import stats
 
+from analytics import monthly_rate
 from analytics.failures.groups import GROUPS
 from analytics.failures.nearest_neighbours import Whole
 from analytics.significance.multiple_testing import benjamini_hochberg
 
 Exact = NDArray[np.float64]
 
-DAYS_A_MONTH = 30.4375
+DAYS_A_MONTH = monthly_rate.MONTH
 #: Fewer ratings than this are no average.
 _RATINGS = 3
 #: Below so many days there is no rate a month to speak of, and no trend.
@@ -62,7 +63,7 @@ def rank(
     """Returns one row per cluster, the greatest expected gain first.
 
     `failures` has `created_at`, `csat`, `human_seconds`, `group` and `group_strength` of each failure.
-    `a_month` with `low` and `high` (exact, Poisson) is null below a week of requests; `trend` is the second
+    `a_month` with `low` and `high` (exact, Poisson) is null below two weeks of them; `trend` is the second
     half of the period over the first, null unless it differs clearly; minutes and ratings are null where
     they are not recorded. `gain` is failures a month that mending the main group would spare at most, as sure
     as its diagnosis is, times the share of past fixes of that kind that `worked`, where that is known; a
@@ -171,7 +172,7 @@ def _sums(behind: Background, failures: pl.DataFrame, clusters: Whole, count: in
 
 
 def _row(mine: _Sums, behind: Background, *, over: bool, worked: Mapping[str, float]) -> tuple[object, ...]:
-    a_month = None if behind.days is None else DAYS_A_MONTH / behind.days
+    a_month = monthly_rate.a_month(1, behind.days or 0)
     trend, p = _trend(mine, behind)
     mixed = dict(zip(GROUPS, mine.groups, strict=True))
     main = max(GROUPS, key=lambda name: mixed[name])

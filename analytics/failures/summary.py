@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 from scipy import stats
 
+from analytics import monthly_rate
 from analytics.failures.cluster_ranking import DAYS_A_MONTH, pareto, poisson
 from analytics.failures.groups import GROUPS
 from analytics.significance.multiple_testing import benjamini_hochberg
@@ -55,7 +56,7 @@ def tiles(failures: pl.DataFrame, requests: pl.Series, until: date, days: float 
         mine = failures.filter(pl.col("group") == group)
         change, p = _change(_in_spans(mine["day"], until, span), asked)
         low, high = (float(end) for end in poisson(np.asarray(mine.height)))
-        scale = None if days is None else DAYS_A_MONTH / days
+        scale = monthly_rate.a_month(1, days or 0)
         a_month, lowest, highest = (
             None if scale is None else value * scale for value in (mine.height, low, high)
         )

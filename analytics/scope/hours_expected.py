@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from analytics import monthly_rate
 from analytics.scope.scope_gate import TAGS_A_MONTH, Reviewed
 from analytics.shadow.readiness_gate import FEWEST_ENTRIES
 from analytics.shadow.rollout_ladder import SHARES, Rung
@@ -31,18 +32,20 @@ class HoursExpected:
     hours: float | None
     low: float | None
     high: float | None
-    tickets: float
+    tickets: float | None
     reason: str
 
 
 def expected(
-    a_month: float, rung: Rung, to: Rung, solved: SolvedAlone | None, given: Assumptions | str
+    a_month: float | None, rung: Rung, to: Rung, solved: SolvedAlone | None, given: Assumptions | str
 ) -> HoursExpected:
     """The hours of the tickets that the agent would have at `to` beyond those at `rung`, less rework.
 
     The interval adds the squares of what each assumption and the share solved alone leave open, each side on
     its own, as in the hours saved of a month.
     """
+    if a_month is None:
+        return HoursExpected(None, None, None, None, f"No tickets a month: {monthly_rate.TOO_SHORT}.")
     tickets = a_month * (SHARES[to] - SHARES[rung])
     if isinstance(given, str):
         return HoursExpected(None, None, None, tickets, given)

@@ -24,7 +24,7 @@ class Candidate:
     made_of: str
     hybrid: bool
     back: tuple[str, ...]
-    a_month: float
+    a_month: float | None
 
     @property
     def ready(self) -> bool:

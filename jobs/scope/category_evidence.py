@@ -7,6 +7,7 @@ from datetime import timedelta
 import numpy as np
 import polars as pl
 
+from analytics import monthly_rate
 from analytics.audit.buckets import Bucket
 from analytics.knowledge import clean_entries
 from analytics.review import accuracy_estimate
@@ -37,7 +38,7 @@ from jobs.shadow.live_categories import LiveCategory
 #: What is compared between the arms.
 _RESOLUTION = "resolution_rate"
 #: Volume is that of so many days, as in the audit.
-DAYS, MONTH = 90, 365.25 / 12
+DAYS = 90
 #: Articles may be incomplete for so many days before a category should step back.
 UNCLEAN_DAYS = 30
 
@@ -51,7 +52,7 @@ class CategoryEvidence:
     """
 
     category: str
-    a_month: float
+    a_month: float | None
     advised: Bucket | str | None
     audited: bool
     bound: Bound
@@ -103,7 +104,7 @@ def gather(
         found.append(
             CategoryEvidence(
                 category=name,
-                a_month=mine.height / days * MONTH,
+                a_month=monthly_rate.a_month(mine.height, days),
                 advised=advice[name].bucket if name in advice else None,
                 audited=audit is not None,
                 bound=bound,

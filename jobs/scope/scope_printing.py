@@ -15,7 +15,7 @@ def rows(found: ScopeBoard) -> list[dict[str, object]]:
             "stage": each.rung,
             "next_stage": each.to,
             "hybrid": each.hybrid,
-            "tickets_a_month": round(each.a_month, 1),
+            "tickets_a_month": None if each.a_month is None else round(each.a_month, 1),
             "hours_a_month": each.hours.hours,
             "hours_low": each.hours.low,
             "hours_high": each.hours.high,

@@ -56,9 +56,9 @@ def card(at: At, board: ScopeBoard, category: str) -> None:
             )
         )
         hours = each.hours.reason or f"{scope_printing.hours(each)} hours a month"
+        more = "" if each.hours.tickets is None else f" from {each.hours.tickets:,.0f} more tickets a month"
         frame.small(
-            f"{wording.plain(hours, 200)} from {each.hours.tickets:,.0f} more tickets a month; "
-            f"preparation {each.preparation:.1f} h ({each.made_of})."
+            f"{wording.plain(hours, 200)}{more}; preparation {each.preparation:.1f} h ({each.made_of})."
         )
         with st.container(horizontal=True, gap="xsmall", vertical_alignment="bottom"):
             guarded_button.button(

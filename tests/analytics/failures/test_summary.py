@@ -92,6 +92,14 @@ def test_too_few_days_are_no_change_and_no_rate() -> None:
         assert tile.a_month is None and tile.change is None and tile.days == 0 and tile.weeks == ()
 
 
+def test_less_than_two_weeks_of_requests_are_no_rate_a_month() -> None:
+    found = pl.DataFrame({"day": days(*[2] * 13), "group": ["other"] * 26})
+    requests = pl.Series(days(*[5] * 13))
+    assert {tile.a_month for tile in summary.tiles(found, requests, UNTIL, 13.0)} == {None}
+    longer = {tile.group: tile for tile in summary.tiles(found, requests, UNTIL, 14.0)}
+    assert longer["other"].a_month == pytest.approx(26 * 365.25 / 12 / 14)
+
+
 def test_every_group_has_a_name_a_sign_and_a_shape_of_its_own() -> None:
     assert tuple(drawn_groups.GROUPS) == GROUPS
     looks = drawn_groups.GROUPS.values()

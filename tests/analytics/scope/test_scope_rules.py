@@ -113,6 +113,8 @@ def test_hours_are_those_of_the_tickets_that_the_next_stage_adds_less_rework() -
     assert found.hours == pytest.approx((80 * 12 - 20 * 3) / 60) and found.tickets == pytest.approx(100)
     assert found.low == pytest.approx((70 * 12 - 30 * 3) / 60)
     assert found.high == pytest.approx((90 * 12 - 10 * 3) / 60)
+    short = hours_expected.expected(None, "shadow", "10 %", SolvedAlone(0.8, 0.7, 0.9, "drafts"), assumed())
+    assert (short.hours, short.tickets) == (None, None) and "fewer than 14 days" in short.reason
     unknown = hours_expected.expected(1_000, "shadow", "10 %", None, assumed())
     assert unknown.hours is None and "Too few" in unknown.reason
     assert (
