@@ -61,14 +61,13 @@ def sentences(gaps: ScopeGaps) -> list[str]:
         said.append(f"The audit always hands {wording.listed(list(gaps.always))} to a person.")
     if gaps.alone:
         count = wording.counted(len(gaps.alone), "category")
+        lie = "lies" if len(gaps.alone) == 1 else "lie"
         share = (
-            ""
-            if gaps.share is None
-            else f" ({wording.share_in_words(gaps.share, 0)} of the agent's tickets here)"
+            "" if gaps.share is None else f" ({wording.share_in_words(gaps.share, 0)} of the agent's tickets)"
         )
         said.append(
-            f"In {count}{share} the audit lets the agent draft and a person send, but the agent may answer "
-            f"alone: {wording.listed(list(gaps.alone))}."
+            f"{count} {lie} between{share}: by the audit the agent drafts and a person sends, but here the "
+            f"agent may answer alone: {wording.listed(list(gaps.alone))}."
         )
     return said
 

@@ -208,7 +208,6 @@ def _about(run: AuditRun, scope: Scope) -> tuple[tuple[str, str], ...]:
         ("Tickets", wording.count(sum(each.tickets for each in run.categories))),
         ("Replies of people", wording.count(run.replies)),
         ("Decided by people", f"{decided} of {len(scope.buckets)}, {scope.overruled} against the advice"),
-        ("Decided by", audit_printing.decided_by(scope)),
         ("Scope", scope.hash[:12]),
         ("Words of risk", run.lexicon[:12]),
         ("Lake version", run.lake_version),

@@ -18,7 +18,8 @@ def pick(versions: Versions) -> StoredSpec | None:
     picked = st.selectbox(
         "Version",
         list(there),
-        index=list(there).index(first),
+        # Set by a save, it is chosen already; Streamlit takes one or the other.
+        index=0 if "spec version" in st.session_state else list(there).index(first),
         # A label that changes with approvals would stay as it was in the box of who has it open.
         format_func=lambda version: f"v{version}, {wording.day(there[version].saved_at.date(), year=True)}",
         key="spec version",

@@ -101,7 +101,7 @@ def test_accepted_advice_keeps_its_reason_and_who_decided_is_said_once(here: Set
     assert stands.why("one answer").startswith("The regulator asks (Advised: train first. At least")
     html = month_report.write(scope_report.of(here, found, stands), "html").decode()
     assert advised in html and "A person declared" not in html
-    assert html.count("Ada") == 2 and "Ada (" in html
+    assert html.count("Ada") == 1 and "Decided by Ada (" in html
 
 
 def test_the_command_takes_a_window_and_keeps_the_last_one(here: Settings) -> None:
