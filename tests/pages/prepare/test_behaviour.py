@@ -167,13 +167,17 @@ def test_words_that_are_markup_come_through_the_document_as_words(here: Settings
 
 
 def test_what_the_audit_decided_is_put_into_the_draft_without_writing_toml(here: Settings) -> None:
-    for category, bucket in (("complaints", "escalate always"), ("refund", "gray"), ("invoice", "gray")):
+    for category, bucket in (
+        ("complaints", "escalate always"),
+        ("password reset", "gray"),
+        ("invoice copy", "gray"),
+    ):
         decision_log.decide(here, source=SOURCE, kind="bucket", subject=category, choice=bucket, by="ann")
     page = visit(BEHAVIOUR)
     said = words(page)
     assert "The audit always hands complaints to a person." in said
     assert "2 categories lie between (" in said and "of the agent's tickets)" in said
-    assert "the agent may answer alone: invoice and refund." in said
+    assert "the agent may answer alone: invoice copy and password reset." in said
     text = next(area for area in page.text_area if str(area.key).startswith("spec text"))
     # What somebody wrote stays when a button changes the draft.
     text.set_value(str(text.value).replace("threshold = 0.6", "threshold = 0.7"))
@@ -185,7 +189,7 @@ def test_what_the_audit_decided_is_put_into_the_draft_without_writing_toml(here:
     assert newest.spec.other_threshold == 0.7 and "complaints" in newest.spec.escalate_always
     said = words(page)
     assert "may answer alone" not in said and "The audit always hands" not in said
-    assert "draft for a person when category is invoice or refund" in said
+    assert "draft for a person when category is invoice copy or password reset" in said
 
 
 def test_one_save_keeps_what_is_written_and_the_ticked_examples(here: Settings) -> None:
