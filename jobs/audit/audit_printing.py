@@ -4,10 +4,11 @@ from collections.abc import Mapping
 
 from analytics import wording
 from analytics.audit.audit_window import DAYS
-from analytics.audit.buckets import ALWAYS, CALLED
+from analytics.audit.buckets import ALWAYS, CALLED, MOST_ACCOUNT, MOST_DISCRETION, MOST_RISK
 from analytics.audit.category_audit import RULED, CategoryAudit
 from analytics.audit.complexity import EQUAL, Ranked
 from analytics.audit.evidence import Evidence
+from analytics.audit.replies.consistency import CONSISTENT
 from analytics.figures.charts import audit_chart
 from analytics.monthly_rate import FEWEST_DAYS, TOO_SHORT
 from jobs.audit.audit_runs import AuditRun
@@ -236,6 +237,23 @@ def short(each: Evidence) -> str:
     if each.low is None or each.high is None:
         return wording.share(each.value)
     return f"{wording.share(each.value)} ({wording.interval(each.low, each.high, 'share')})"
+
+
+def beside_limit(measure: str, each: Evidence) -> str:
+    """A share with its interval, and the number that decides with more digits where 20.0 % fails 20 %."""
+    if each.value is None:
+        return each.reason
+    decides = {
+        "consistency": (each.low, CONSISTENT),
+        "account": (each.high, MOST_ACCOUNT),
+        "discretion": (each.value, MOST_DISCRETION),
+        "risk": (each.value, MOST_RISK),
+    }
+    number, limit = decides.get(measure, (None, 0.0))
+    said = short(each)
+    if number is None or wording.share(number) != wording.share(limit) or number == limit:
+        return said
+    return f"{said}; exactly {wording.share_beside(number, limit)}"
 
 
 def _flat(measure: str, each: Evidence) -> dict[str, object]:

@@ -66,9 +66,7 @@ def _evidence(each: CategoryAudit) -> None:
                 {
                     "Evidence": words,
                     "Result": _result(each, name),
-                    "Found": audit_printing.short(each[name])
-                    if each[name].value is not None
-                    else each[name].reason,
+                    "Found": audit_printing.beside_limit(name, each[name]),
                     "To train": _NEEDED[name],
                     "Tickets": each[name].tickets,
                     "Customers": each[name].customers,

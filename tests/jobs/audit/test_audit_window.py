@@ -1,6 +1,7 @@
 """The window of an audit: chosen in days, what it leaves out is named, and no month from a few days."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -8,6 +9,8 @@ import polars as pl
 import pytest
 from typer.testing import CliRunner
 
+from analytics.audit import evidence
+from analytics.audit.evidence import Evidence
 from data import settings
 from data.errors import DataError
 from data.settings import Settings
@@ -109,3 +112,11 @@ def test_the_command_takes_a_window_and_keeps_the_last_one(here: Settings) -> No
     assert said.exit_code == 0 and "club card (40)" in said.output
     assert job_results.newest(here, audit_runs.AUDIT, SOURCE) is None
     assert CliRunner().invoke(app, ["audit", "--days", "2"]).exit_code == 1
+
+
+def test_a_bound_that_rounds_to_its_limit_is_shown_with_the_digits_that_decide() -> None:
+    near = Evidence(0.18, 0.16, 0.20004, 300, 200, passes=False)
+    assert audit_printing.beside_limit("account", near).endswith("exactly 20.004\u202f%")
+    assert "exactly" not in audit_printing.beside_limit("account", replace(near, high=0.2008))
+    assert "exactly" not in audit_printing.beside_limit("account", replace(near, high=0.2, passes=True))
+    assert audit_printing.beside_limit("risk", evidence.unknown("nobody replied")) == "nobody replied"
