@@ -13,7 +13,7 @@ from data.audit_log import anchors
 from data.errors import DataError
 from data.sample import SOURCE_LABEL
 from data.settings import Settings
-from jobs.audit import audit_points, audit_printing
+from jobs.audit import audit_limits, audit_points, audit_printing
 from jobs.audit.audit_runs import AuditRun
 from jobs.audit.scope import Scope
 from jobs.report import month_report
@@ -37,7 +37,7 @@ def of(settings: Settings, run: AuditRun, scope: Scope) -> Report:
             f"lake {run.lake_version}",
         ),
         answer=audit_printing.answer(run, scope),
-        behind=" ".join(audit_printing.limits(run)),
+        behind=" ".join(audit_limits.limits(run)),
         remarks=(),
         cards=tuple(_card(run, scope, *each) for each in _BUCKETS),
         pictures=(_picture(run, scope),),
@@ -204,7 +204,7 @@ def _about(run: AuditRun, scope: Scope) -> tuple[tuple[str, str], ...]:
             f"{wording.begin(run.window.called)}, {wording.period(run.window.first, run.window.last)}, "
             "mature tickets with a category",
         ),
-        ("Left out", audit_printing.left_out(run, 200) or "no older ticket"),
+        ("Left out", audit_limits.left_out(run, 200) or "no older ticket"),
         ("Tickets", wording.count(sum(each.tickets for each in run.categories))),
         ("Replies of people", wording.count(run.replies)),
         ("Decided by people", f"{decided} of {len(scope.buckets)}, {scope.overruled} against the advice"),

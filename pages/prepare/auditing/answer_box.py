@@ -9,7 +9,7 @@ from analytics import wording
 from analytics.audit.bucket_shares import UNDECIDED, WITHOUT
 from analytics.audit.buckets import ALWAYS, CALLED, GRAY, TRAINABLE
 from analytics.audit.evidence import Evidence
-from jobs.audit import audit_printing
+from jobs.audit import audit_limits, audit_printing
 from jobs.audit.audit_runs import AuditRun
 from jobs.audit.scope import Scope
 from pages.components import frame
@@ -42,7 +42,7 @@ def box(found: AuditRun, scope: Scope) -> None:
             "the agent drafts and a person sends (gray). "
             f"{audit_printing.signed(scope)}"
         )
-    for line in audit_printing.limits(found):
+    for line in audit_limits.limits(found):
         frame.small(wording.plain(line, 300))
 
 

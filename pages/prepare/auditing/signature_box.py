@@ -7,7 +7,7 @@ import streamlit as st
 from analytics import wording
 from data import current_user
 from data.errors import DataError
-from jobs.audit import audit_printing, bucket_decisions, scope
+from jobs.audit import audit_limits, audit_printing, bucket_decisions, scope
 from jobs.audit.audit_runs import AuditRun
 from jobs.audit.scope import Scope
 from pages.components import frame
@@ -42,7 +42,7 @@ def box(at: At, found: AuditRun, stands: Scope) -> None:
             args=(at, found),
         )
     else:
-        if thin := audit_printing.limits(found):
+        if thin := audit_limits.limits(found):
             st.markdown(
                 ":orange-badge[:material/warning: Before you sign] What this source cannot answer:\n\n"
                 + "\n".join(f"- {wording.plain(each, 600)}" for each in thin)

@@ -15,7 +15,7 @@ from data import settings
 from data.errors import DataError
 from data.settings import Settings
 from jobs.__main__ import app
-from jobs.audit import audit_points, audit_printing, audit_runs, bucket_decisions, scope
+from jobs.audit import audit_limits, audit_points, audit_printing, audit_runs, bucket_decisions, scope
 from jobs.counting import job_results
 from jobs.intake import imports
 from jobs.intake.imports import Choice
@@ -45,11 +45,11 @@ def here(home: Path, tmp_path: Path) -> Settings:
 def test_what_a_window_leaves_out_is_named_in_words_rows_and_the_signed_document(here: Settings) -> None:
     whole = audit_runs.run(here, SOURCE, days=0)
     assert "club card" in {each.category for each in whole.categories}
-    assert whole.window.older == 0 and audit_printing.left_out(whole) == ""
+    assert whole.window.older == 0 and audit_limits.left_out(whole) == ""
     found = audit_runs.run(here, SOURCE, days=30)
     assert found.window.left_out == ("club card",) and found.window.covered == 30
     assert found.window.older == whole.window.tickets - found.window.tickets
-    told = " ".join(audit_printing.limits(found))
+    told = " ".join(audit_limits.limits(found))
     assert f"{found.window.older} older tickets are left out: the last 30 days" in told
     assert "Categories without a newer ticket: club card (40)." in told
     stands = scope.of(here, found)
@@ -78,7 +78,7 @@ def test_less_than_two_weeks_of_log_give_no_tickets_a_month_anywhere(here: Setti
     assert {each.a_month for each in found.categories} == {None}
     stands = scope.of(here, found)
     assert {row["tickets_a_month"] for row in audit_printing.rows(found, stands)} == {None}
-    assert "No tickets a month are given: the log covers fewer than 14 days." in audit_printing.limits(found)
+    assert "No tickets a month are given: the log covers fewer than 14 days." in audit_limits.limits(found)
     # Ranks ask for no unit, and the chart counts tickets.
     assert found.ranks(["one answer", "by plan"]) and audit_printing.unit(found) == "tickets"
     assert max(point.volume for point in audit_points.of(found, stands)) <= 90
