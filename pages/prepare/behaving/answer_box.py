@@ -36,7 +36,8 @@ def answer(
         st.header(_status(chosen, versions), anchor=False)
         said = found if isinstance(found, str) else " ".join(_caught(found))
         st.markdown(wording.plain(said, 400))
-        if gaps:
+    if gaps:
+        with st.container(border=True, gap="xsmall"):
             _differs(at, spec, gaps)
 
 
@@ -51,6 +52,7 @@ def _differs(at: At, spec: Spec, gaps: ScopeGaps) -> None:
         st.markdown(f":orange-badge[not in it] {wording.plain(always[0], 600)}")
     if alone:
         st.markdown(f":orange-badge[not in it] {wording.plain(alone[0], 900)}")
+    spec_draft.told(spec_draft.ADDED)
     if drafted is not None and not drafted:
         frame.small("It is in the draft now. Save it under “Specification and approval”.")
         return
@@ -65,10 +67,9 @@ def _differs(at: At, spec: Spec, gaps: ScopeGaps) -> None:
                 (),
             )
         if alone:
-            _add("Add those to draft" if both else "Add it to the draft", "add drafts", spec, (), gaps.alone)
+            _add("Add those between" if both else "Add it to the draft", "add drafts", spec, (), gaps.alone)
         if both:
             _add("Add all to the draft", "add scope", spec, gaps.always, gaps.alone)
-    spec_draft.told(spec_draft.ADDED)
 
 
 def _add(label: str, key: str, spec: Spec, always: tuple[str, ...], drafts: tuple[str, ...]) -> None:
