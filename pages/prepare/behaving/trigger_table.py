@@ -10,6 +10,7 @@ from analytics.figures.charts.trigger_chart import Bars
 from analytics.figures.drawing import theme
 from jobs.behaviour.back_tests import BackTest
 from pages.components import frame, rows
+from pages.components.access import signed_in
 from pages.components.load import At
 from pages.prepare.behaving import trigger_rows
 
@@ -88,7 +89,7 @@ def table(found: BackTest, chosen: Result) -> str | None:
 
 def missed(at: At, found: BackTest) -> None:
     """The tickets that always go to a person and that no trigger hands over, with what they were read as."""
-    if not found.declared.missed:
+    if not found.declared.missed or not signed_in.may("read rows"):
         return
     count = wording.counted(len(found.declared.missed), "missed ticket")
     frame.heading(
@@ -100,7 +101,9 @@ def missed(at: At, found: BackTest) -> None:
 
 
 def tickets(at: At, found: BackTest, chosen: Result, trigger: str | None) -> None:
-    """Missed, needless or caught ones as rows, and the transcript of the chosen row."""
+    """Missed, needless or caught ones as rows, with the chosen transcript, for who may read rows."""
+    if not signed_in.may("read rows"):
+        return
     named = "" if trigger is None else f" by “{wording.plain(trigger)}”"
     frame.heading(f"Tickets{named}", "Select a row to read the conversation.")
     caught = chosen.truth.needed - chosen.missed

@@ -77,7 +77,7 @@ def test_less_than_two_weeks_of_log_give_no_tickets_a_month_anywhere(here: Setti
     found = audit_runs.run(here, SOURCE, days=13)
     assert {each.a_month for each in found.categories} == {None}
     stands = scope.of(here, found)
-    assert {row["tickets_a_month"] for row in audit_printing.rows(found, stands)} == {None}
+    assert {row.get("tickets_a_month") for row in audit_printing.rows(found, stands)} == {None}
     assert "No tickets a month are given: the log covers fewer than 14 days." in audit_limits.limits(found)
     # Ranks ask for no unit, and the chart counts tickets.
     assert found.ranks(["one answer", "by plan"]) and audit_printing.unit(found) == "tickets"
