@@ -58,7 +58,7 @@ def table(found: AuditRun, scope: Scope, ranks: Mapping[str, Ranked]) -> str | N
             "Rank": st.column_config.TextColumn("Rank", help=_HELP["Rank"], width=98),
             "Category": st.column_config.TextColumn("Category", width=135),
             "Advised": st.column_config.TextColumn("Advised", width=165),
-            "Decided": st.column_config.TextColumn("Decided", width=96),
+            "Decided": st.column_config.TextColumn("Decided", width=120),
             "Tickets": st.column_config.NumberColumn("Tickets", format="localized", width=66),
             "Tickets a month": st.column_config.NumberColumn(
                 "A month", format="localized", width=72, help=_HELP["A month"]
