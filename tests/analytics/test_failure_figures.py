@@ -99,7 +99,8 @@ def test_the_pareto_line_ends_at_all_and_marks_those_that_reach_the_goal() -> No
     line = drawn["data"][0]
     assert list(line["y"]) == [0.0, 60.0, 90.0, 100.0]
     assert [colour == LIGHT.pilot for colour in drawn["data"][1]["marker"]["color"]] == [True, True, False]
-    assert "<b>2 of 3</b> make 90\u202f%" in [each["text"] for each in drawn["layout"]["annotations"]]
+    said = [each["text"] for each in drawn["layout"]["annotations"]]
+    assert "<b>2 of 3 clusters</b>: 90\u202f% of failures" in said
 
 
 def test_the_mix_of_a_row_has_a_part_for_each_group_that_is_there() -> None:
