@@ -147,7 +147,7 @@ def answer(run: AuditRun, scope: Scope) -> str:
     said = (
         f"{len(train)} of {wording.counted(count, 'category')} can be trained first, {share} of "
         f"{wording.counted(total, 'ticket')}; {always} must always go to a person; in {gray} the "
-        "agent drafts and a person sends (gray)."
+        "agent drafts and a person sends."
     )
     return f"{said} {signed(scope)}"
 

@@ -39,7 +39,7 @@ def box(found: AuditRun, scope: Scope) -> None:
         always, gray = scope.count(ALWAYS), scope.count(GRAY)
         st.markdown(
             f"{always} must always go to a person; in {gray} "
-            "the agent drafts and a person sends (gray). "
+            "the agent drafts and a person sends. "
             f"{audit_printing.signed(scope)}"
         )
     for line in audit_limits.limits(found):
