@@ -33,14 +33,14 @@ def is_small(count: int | float | None) -> bool:
 
 
 def _lines(cells: Cells) -> Iterator[tuple[Coordinates, list[Coordinates]]]:
-    """Every total with the cells that it is the sum of."""
-    members: dict[Coordinates, list[Coordinates]] = {}
+    """Every total with the cells along one axis that it is the sum of."""
+    members: dict[tuple[int, Coordinates], list[Coordinates]] = {}
     for place in cells:
         for axis, coordinate in enumerate(place):
             if coordinate is not None:
                 total = (*place[:axis], None, *place[axis + 1 :])
-                members.setdefault(total, []).append(place)
-    return ((total, line) for total, line in members.items() if total in cells)
+                members.setdefault((axis, total), []).append(place)
+    return ((total, line) for (_, total), line in members.items() if total in cells)
 
 
 def _further(

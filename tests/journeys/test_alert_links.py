@@ -71,5 +71,7 @@ def test_the_page_of_alerts_has_the_same_links(page: Page, alarmed: tuple[Server
     page.goto(f"{server.url}/alerts?source={SOURCE}")
     main = page.get_by_test_id("stMain")
     expect(main.get_by_role("link", name="Work packets", exact=True)).to_be_visible(timeout=PATIENCE)
-    found = {link.get_attribute("href") for link in main.get_by_role("link").all()}
-    assert {f"{server.url}/{each}" for each in pages} <= found
+    found = {str(link.get_attribute("href")) for link in main.get_by_role("link").all()}
+    # The newest stand on the page; headings link to themselves.
+    there = {each for each in found if not each.startswith("#")}
+    assert len(there) > 2 and there <= {f"{server.url}/{each}" for each in pages}
