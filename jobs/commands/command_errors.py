@@ -50,6 +50,7 @@ def tidied_when_stopped() -> Generator[None]:
 def checked() -> Settings:
     """Returns this process's settings after checking that lake, database and key belong together."""
     from data import installation
+
     here = settings.read()
     installation.check(here)
     return here

@@ -39,7 +39,11 @@ THREATS = (
         "Data leaves the house",
         "Nothing is sent anywhere unless a channel of alerts is set up. Exports are logged.",
     ),
-    ("Small groups in figures that leave", "Groups under 5 and what they could be computed from are hidden."),
+    (
+        "Small groups in figures that leave",
+        "The interface for programs hides groups under 5 from viewers. Reports and exports do not: they are "
+        "made by analysts and managers, and each is an entry of the audit log.",
+    ),
     ("Formulas in spreadsheets, scripts in tickets", "Exports are guarded; pages show texts as plain text."),
     ("An erased customer comes back", "Backups made before are not reached; a new import brings rows back."),
 )
