@@ -4,6 +4,7 @@ import sqlite3
 import threading
 from collections.abc import Generator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import cast
 
@@ -56,6 +57,8 @@ SCHEMA = (
 )
 _ENGINES: dict[tuple[str, Path], Engine] = {}
 _OPENING = threading.Lock()
+#: The databases to which this thread writes just now.
+_WRITTEN: ContextVar[frozenset[str]] = ContextVar("written", default=frozenset())
 
 
 class UnreachableError(DataError):
@@ -70,6 +73,15 @@ def session(settings: Settings, *, reads_only: bool = False) -> Generator[Sessio
     """
     if not reads_only:
         write_guard.check()
+        with _writing_alone(settings.database_url), _transaction(settings, reads_only=False) as opened:
+            yield opened
+        return
+    with _transaction(settings, reads_only=True) as opened:
+        yield opened
+
+
+@contextmanager
+def _transaction(settings: Settings, *, reads_only: bool) -> Generator[Session]:
     try:
         engine = _ready(settings.database_url, settings.home)
         _refuse_if_gone(engine.url)
@@ -78,6 +90,19 @@ def session(settings: Settings, *, reads_only: bool = False) -> Generator[Sessio
             opened.commit()
     except DatabaseError as error:
         raise unreachable(error) or error from error
+
+
+@contextmanager
+def _writing_alone(database_url: str) -> Generator[None]:
+    """Raises RuntimeError where this thread writes to that database already: it would wait for itself."""
+    before = _WRITTEN.get()
+    if database_url in before:
+        raise RuntimeError("A session that writes was opened inside another one. Write after it has ended.")
+    told = _WRITTEN.set(before | {database_url})
+    try:
+        yield
+    finally:
+        _WRITTEN.reset(told)
 
 
 def unreachable(error: BaseException) -> UnreachableError | None:

@@ -42,22 +42,20 @@ def begin_by_identity(settings: Settings, email: str, subject: str, way: str) ->
     that an address that is given to somebody else later does not come with the rights.
     """
     called = people.cleaned(email)
-    with sessions.session(settings) as opened:
+    with sessions.session(settings, reads_only=True) as opened:
         record = opened.exec(select(PersonRecord).where(PersonRecord.name == called)).first()
-        if record is None or not record.active:
-            access_events.tell("sign-in refused", called, way)
-            raise NotSignedInError(
-                f"{called} is known to your identity provider, but was not added to this workspace. "
-                "Ask an administrator to add this name."
-            )
-        if record.subject and record.subject != subject:
-            access_events.tell("sign-in refused", called, way)
-            raise NotSignedInError(
-                f"{called} signed in here before as somebody else of the provider. Ask an administrator."
-            )
-        record.subject = subject
-        opened.add(record)
-    return _begin(settings, record, way)
+    if record is None or not record.active:
+        access_events.tell("sign-in refused", called, way)
+        raise NotSignedInError(
+            f"{called} is known to your identity provider, but was not added to this workspace. "
+            "Ask an administrator to add this name."
+        )
+    if record.subject and record.subject != subject:
+        access_events.tell("sign-in refused", called, way)
+        raise NotSignedInError(
+            f"{called} signed in here before as somebody else of the provider. Ask an administrator."
+        )
+    return _begin(settings, record, way, subject)
 
 
 def viewer_of(settings: Settings, key: str, *, touch: bool = True) -> Viewer:
@@ -80,17 +78,21 @@ def end(settings: Settings, key: str) -> None:
         if person is not None:
             person.epoch += 1
             opened.add(person)
-            access_events.tell("signed out", person.name)
             opened.exec(delete(SignInRecord).where(col(SignInRecord.person) == person.id))
     session_cache.forget()
+    if person is not None:
+        access_events.tell("signed out", person.name)
 
 
-def _begin(settings: Settings, record: PersonRecord, way: str) -> str:
+def _begin(settings: Settings, record: PersonRecord, way: str, subject: str = "") -> str:
     key, kept = secret_keys.made()
     now = datetime.now(UTC)
     with write_guard.by_itself(), sessions.session(settings) as opened:
         opened.exec(delete(SignInRecord).where(col(SignInRecord.started_at) < now - LONGEST))
         person = opened.get_one(PersonRecord, record.id)
+        if subject and person.subject not in ("", subject):
+            raise NotSignedInError(_WRONG)
+        person.subject = subject or person.subject
         person.seen_at = now
         opened.add(person)
         opened.add(

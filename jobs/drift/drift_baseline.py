@@ -1,11 +1,12 @@
 """The baseline that mix and confidence are held against: days that somebody froze, with date and name."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from data.errors import DataError
 from data.settings import Settings
 from jobs.counting import snapshot
+from jobs.counting.snapshot import Snapshot
 from jobs.decisions import decision_log as log
 
 SUBJECT = "mix"
@@ -52,9 +53,11 @@ def freeze(
     begins = there.min()
     if (last - first).days + 1 < FEWEST_DAYS:
         raise DataError(f"A baseline has {FEWEST_DAYS} days or more; {first} to {last} are too few.")
-    if last >= taken.today or (isinstance(begins, date) and first < begins):
+    whole = last_whole_day(taken)
+    if last > whole or (isinstance(begins, date) and first < begins):
         raise DataError(
-            f"The log of {source!r} has the days {begins} to {taken.today}; {first} to {last} are not."
+            f"The log of {source!r} has the whole days {begins} to {whole}; "
+            f"{first} to {last} are not among them."
         )
     log.decide(
         settings,
@@ -71,6 +74,11 @@ def freeze(
     if made is None:
         raise DataError("The baseline was taken back meanwhile. Freeze it again.")
     return made
+
+
+def last_whole_day(taken: Snapshot) -> date:
+    """The last day of which the log has all tickets."""
+    return taken.today - timedelta(days=1)
 
 
 def stamp(settings: Settings, source: str) -> int:

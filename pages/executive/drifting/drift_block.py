@@ -60,11 +60,12 @@ def _baseline(at: At, found: DriftBoard) -> None:
     with frame.popover("Freeze a baseline", key="freeze baseline", type="tertiary") as opened:
         if not opened.open:
             return
+        last = min(scope.last, drift_baseline.last_whole_day(load.taken(at)))
         days = st.date_input(
             "Days of the baseline",
-            (scope.first, min(scope.last, scope.first + timedelta(days=83))),
+            (scope.first, max(scope.first, min(last, scope.first + timedelta(days=83)))),
             min_value=scope.first,
-            max_value=scope.last,
+            max_value=max(scope.first, last),
             key="baseline days",
         )
         if isinstance(days, tuple) and len(days) == 2 and st.button("Freeze", key="freeze now"):

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +45,9 @@ def asked(here: Settings, token: str, *calls: tuple[str, dict[str, Any]]) -> lis
                 result = await client.call_tool(name, given)
                 found.append((bool(result.is_error), result.content[0].text))
 
-    anyio.run(ask)
+    # In a thread of its own: a browser of another test may have its loop in this one.
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(anyio.run, ask).result()
     return found
 
 
