@@ -52,7 +52,7 @@ def test_mix_and_confidence_are_held_against_the_days_that_were_frozen(here: Set
 def test_a_baseline_is_whole_weeks_of_the_log_and_freezing_again_replaces_it(here: Settings) -> None:
     with pytest.raises(DataError, match="28 days or more"):
         drift_baseline.freeze(here, SOURCE, FROZEN[0], FROZEN[0] + timedelta(days=20))
-    with pytest.raises(DataError, match=r"The log of .* has the days"):
+    with pytest.raises(DataError, match=r"The log of .* has the whole days"):
         drift_baseline.freeze(here, SOURCE, date(2020, 1, 1), date(2020, 3, 1))
     assert drift_baseline.frozen(here, SOURCE) is None
     drift_baseline.freeze(here, SOURCE, *FROZEN)
