@@ -1,6 +1,7 @@
 """What tests share."""
 
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -32,6 +33,15 @@ expect.set_options(timeout=_PATIENCE)
 _SHARED = Path(__file__).parents[2] / "shared"
 _VIEW: ViewportSize = {"width": 1440, "height": 900}
 _NOT_BESIDE = "../shared is not beside the project"
+
+
+#: The program as it was begun: a page that is run in this process takes its place.
+_MAIN = sys.modules["__main__"]
+
+
+def pytest_runtest_teardown() -> None:
+    """Give the program its place back: a process that a test spawns would else begin with that page."""
+    sys.modules["__main__"] = _MAIN
 
 
 @pytest.fixture(scope="session")

@@ -53,14 +53,14 @@ def test_what_others_did_since_is_new_and_what_i_did_is_not(here: Settings) -> N
     fix_decisions.accept_fix(
         here, SOURCE, "t1", "Write the article", day=date(2026, 11, 1), owner="Ada", by="Bob"
     )
-    since = datetime.now(UTC) - MINUTE
+    since = datetime.now(UTC) - DAY
     ann, bob = (today_items.changed(here, Viewer(name, "manager"), SOURCE, since) for name in ("Ann", "Bob"))
     assert [(each.what, each.page) for each in ann if each.what == "Fix"] == [
         ("Fix", "work_packets?source=demonstration")
     ]
     assert "Bob: accepted" in next(each.sentence for each in ann if each.what == "Fix")
     assert "Fix" not in [each.what for each in bob]
-    assert "Data" in [each.what for each in ann], "the demonstration was imported a moment ago"
+    assert "Data" in [each.what for each in ann], "the demonstration was imported within a day"
     assert today_items.changed(here, Viewer("Ann", "manager"), SOURCE, datetime.now(UTC) + DAY) == []
 
 
