@@ -5,7 +5,6 @@ The secrets file is `.streamlit/secrets.toml`, with the section `[auth]` as Stre
 """
 
 import os
-import tomllib
 from dataclasses import dataclass
 from functools import cache
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from data import toml_text
 from data.errors import DataError
 
 SECRETS = Path(__file__).parents[2] / ".streamlit" / "secrets.toml"
@@ -131,6 +131,7 @@ def _secrets() -> dict[str, Any]:
     if not SECRETS.exists():
         return {}
     try:
-        return tomllib.loads(SECRETS.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
-        raise DataError(f".streamlit/secrets.toml cannot be read ({type(error).__name__}).") from None
+        return toml_text.read(SECRETS, ".streamlit/secrets.toml")
+    except DataError:
+        # What is wrong may be told by a piece of the file, and the file holds secrets.
+        raise DataError(".streamlit/secrets.toml cannot be read, or is not TOML.") from None
