@@ -45,8 +45,11 @@ def under_way(job: Job | None, what: str, *, lost: str = "Its result was not kep
     if job is None:
         return False
     if not job.ended:
-        follow(job.id)
-        return True
+        ended = follow(job.id)
+        if ended is None:
+            return True
+        # It ended since it was read: with nothing drawn that follows it, the page would stand still.
+        job = ended
     if job.state != "done":
         cancelled = job.state == "cancelled"
         with st.container(border=True, horizontal=True, vertical_alignment="center"):

@@ -34,6 +34,8 @@ def test_a_link_opened_by_somebody_else_shows_the_same(page: Page, own_page: Pag
     other = visit(own_page, server, link.removeprefix(f"{server.url}/"))
     chosen = metric(page, "Mature tickets").get_by_test_id("stMetricValue").inner_text()
     expect(metric(other, "Mature tickets").get_by_test_id("stMetricValue")).to_have_text(chosen)
+    settled(other)
+    settled(page)
     assert cards(other) == cards(page)
 
 

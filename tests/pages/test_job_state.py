@@ -3,6 +3,8 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from data import settings
+from jobs.job_queue import job_requests
 from jobs.job_queue.job_requests import State
 
 
@@ -36,3 +38,27 @@ def test_a_job_that_ended_without_a_result_says_so(state: State, error: str, sai
     shown = "\n".join([*(each.value for each in page.markdown), *(each.value for each in page.text)])
     assert not page.exception and "under way: False" in shown
     assert all(each in shown for each in said) and (said or "The last" not in shown)
+
+
+def _overtaken(job_id: int) -> None:
+    from dataclasses import replace
+
+    import streamlit as st
+
+    from data import settings
+    from jobs.job_queue import job_requests
+    from pages.components import progress
+
+    read_before = replace(job_requests.read(settings.read(), job_id), state="running")
+    st.text(f"under way: {progress.under_way(read_before, 'check')}")
+
+
+@pytest.mark.usefixtures("home")
+def test_a_job_that_ended_since_it_was_read_is_not_under_way() -> None:
+    here = settings.read()
+    asked = job_requests.ask(here, "no such kind", {})
+    job_requests.cancel(here, asked.id)
+    page = AppTest.from_function(_overtaken, args=(asked.id,)).run()
+    assert not page.exception
+    shown = "\n".join([*(each.value for each in page.markdown), *(each.value for each in page.text)])
+    assert "under way: False" in shown and "The last check was cancelled" in shown

@@ -33,25 +33,25 @@ class Shown(NamedTuple):
 
 
 def shown(at: At) -> Shown:
-    """The board as people's decisions have it now."""
-    return _shown(at, log.stamp(at.settings, at.source))
-
-
-# A check that a worker ends meanwhile is seen after a few seconds; what people decide, at once.
-@kept(32, ttl=5.0)
-def _shown(at: At, stamp: int) -> Shown:
-    found = scope_runs.newest(at.settings, at.source)
+    """The board as people's decisions and the worker have it now."""
     latest = scope_runs.latest(at.settings, at.source)
+    checked = (0, "") if latest is None else (latest.id, latest.state)
+    return Shown(latest, *_board(at, log.stamp(at.settings, at.source), checked))
+
+
+@kept(32, ttl=5.0)
+def _board(at: At, stamp: int, checked: tuple[int, str]) -> tuple[ScopeBoard | None, str]:
+    found = scope_runs.newest(at.settings, at.source)
     if found is None:
-        return Shown(latest, None, "")
+        return None, ""
     job, run = found
     board = scope_board.of(at.settings, at.source, run.categories)
-    return Shown(latest, board, scope_runs.stale(at.settings, job))
+    return board, scope_runs.stale(at.settings, job)
 
 
 def forget() -> None:
     """Have it read anew: somebody signed or asked for something."""
-    _shown.cache_clear()
+    _board.cache_clear()
 
 
 def fixed(found: Answer) -> FixedScope | None:
