@@ -1,5 +1,7 @@
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.optimize import linprog
 
 from analytics.disclosure import small_cells
 from analytics.disclosure.small_cells import Cells, K
@@ -54,3 +56,36 @@ def test_no_cell_that_is_shown_is_small_and_no_line_gives_one_away(table: list[l
             ]
             mine = [place for place in line if place in hidden]
             assert not mine or (len(mine) > 1 and sum(cells[place] or 0 for place in mine) >= K)
+
+
+def possible(cells: Cells, hidden: frozenset[tuple[int | None, ...]], place: tuple[int, int]) -> float:
+    """How far apart the least and most are that a cell can be, worked out over all inner cells at once."""
+    inner = [each for each in cells if None not in each]
+
+    def parts(of: tuple[int | None, ...]) -> list[float]:
+        return [float(all(a is None or a == b for a, b in zip(of, each, strict=True))) for each in inner]
+
+    told = [each for each in cells if each not in hidden]
+    aim = np.array(parts(place))
+    asked = {"A_eq": [parts(each) for each in told] or None, "b_eq": [cells[each] for each in told] or None}
+    least, most = (linprog(sign * aim, method="highs", **asked) for sign in (1, -1))
+    return float("inf") if most.status == 3 else float(-most.fun - least.fun)
+
+
+def test_a_cell_that_only_several_lines_together_give_away_takes_another_with_it() -> None:
+    # Every line alone leaves both small cells open; together they did not.
+    table = [[1, 0, 0], [5, 1, 5]]
+    cells = with_totals(table)
+    hidden = small_cells.withheld(cells)
+    for place, count in cells.items():
+        if small_cells.is_small(count) and None not in place:
+            assert possible(cells, hidden, place) >= K - 1e-6  # type: ignore[arg-type]
+
+
+@given(tables)
+def test_no_small_cell_can_be_worked_out_from_everything_that_is_shown(table: list[list[int]]) -> None:
+    cells = with_totals(table)
+    hidden = small_cells.withheld(cells)
+    for place, count in cells.items():
+        if small_cells.is_small(count) and None not in place:
+            assert possible(cells, hidden, place) >= K - 1e-6, (place, hidden)  # type: ignore[arg-type]
