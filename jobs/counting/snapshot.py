@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import narwhals as nw
@@ -196,11 +196,3 @@ def _unread(settings: Settings, source: str) -> set[str]:
         notes = opened.exec(asked.order_by(col(ImportRecord.id).desc()).limit(1)).first() or ""
     found = filter(None, map(said_of_profile.named_in, notes.splitlines()))
     return {unread(column, names) for column, names in found}
-
-
-def horizon_in_words(horizon: timedelta) -> str:
-    """Returns a horizon in words: 7 days, 36 hours."""
-    hours = horizon.total_seconds() / 3600
-    if hours % 24:
-        return f"{hours:g} hours"
-    return "1 day" if hours == 24 else f"{hours / 24:g} days"

@@ -14,6 +14,7 @@ TITLE = "What are we told about?"
 at = load.at(filters.begin(TITLE))
 settings, source = at.settings, at.source
 st.title(TITLE, anchor=False)
+frame.made_up(source)
 filters.source_pill(source)
 
 rules = [each for each in alert_rules.listed(settings) if each.source == source]

@@ -31,6 +31,12 @@ def empty(title: str) -> None:
             st.switch_page("pages/admin/data.py")
 
 
+def made_up(source: str) -> None:
+    """The badge of a source whose tickets are made up; nothing for any other."""
+    if source in MADE_UP:
+        st.badge("Demonstration data", color="orange")
+
+
 def header(title: str, taken: Snapshot) -> None:
     """The question at the left; at the right which data answers it."""
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):

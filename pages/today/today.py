@@ -14,6 +14,7 @@ TITLE = "What is new, and what waits?"
 
 at = load.at(filters.begin(TITLE))
 st.title(TITLE, anchor=False)
+frame.made_up(at.source)
 filters.source_pill(at.source)
 
 viewer, zone, now = signed_in.viewer(), at.settings.zone, datetime.now(UTC)

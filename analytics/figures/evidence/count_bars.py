@@ -7,9 +7,9 @@ from analytics import wording
 from analytics.figures.drawing import theme
 from analytics.figures.drawing.theme import Palette
 
-_ROW, _MARGINS, _LEFT = 28, 40, 176
+_ROW, _MARGINS, _LEFT = 32, 40, 176
 #: How much of the longest bar's width a sign of its words takes, where the chart is narrow.
-_OF_SIGN = 0.045
+_OF_SIGN = 0.1
 
 
 class CountBar(NamedTuple):
@@ -28,11 +28,14 @@ def figure(bars: Sequence[CountBar], colours: Palette) -> theme.Drawing:
     )
     places = [-place for place in range(len(bars))]
     most = max((bar.number for bar in bars), default=1)
-    said = [f"{wording.count(bar.number)}{f' · {bar.beside}' if bar.beside else ''}" for bar in bars]
+    # Several currencies stand below each other: in one line a phone has no room for them.
+    said = [
+        f"{wording.count(bar.number)}{f' · {bar.beside}' if bar.beside else ''}".replace(" and ", "<br>and ")
+        for bar in bars
+    ]
+    longest = max((len(line) for words in said for line in words.split("<br>")), default=0)
     # What stands behind the longest bar must fit, on a phone too.
-    drawn.update_xaxes(
-        range=[0, most * (1.1 + _OF_SIGN * max(map(len, said), default=0))], showticklabels=False
-    )
+    drawn.update_xaxes(range=[0, most * (1.1 + _OF_SIGN * longest)], showticklabels=False)
     drawn.update_yaxes(
         range=[-len(bars) + 0.4, 0.6],
         tickvals=places,
@@ -49,7 +52,7 @@ def figure(bars: Sequence[CountBar], colours: Palette) -> theme.Drawing:
         marker_color=[tones.get(bar.tone, colours.baseline) for bar in bars],
         text=said,
         textposition="outside",
-        textfont={"size": 12, "color": colours.text},
+        textfont={"size": 11, "color": colours.text},
         cliponaxis=False,
         hoverinfo="skip",
     )

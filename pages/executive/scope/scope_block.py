@@ -53,12 +53,7 @@ def block(at: At, chosen: Slice, found: Answer) -> None:
                 progress.ask_button(label, "check scope", partial(_ask, at))
             if shown.board is not None:
                 scope_form.capacity(at, shown.board)
-                with frame.popover(
-                    "Rule", key="scope rule", type="tertiary", icon=":material/rule:"
-                ) as opened:
-                    if opened.open:
-                        st.markdown(_RULE)
-                        exports.csv_button("Scope as CSV", f"{at.source}-scope-rows", partial(_csv, at))
+                _rule(at)
         fixed = load_scope.fixed(found)
         if fixed is not None and found.pairing.base is not None:
             st.markdown(wording.plain(fixed_scope.sentence(fixed, found.pairing.base.name), 400))
