@@ -144,10 +144,12 @@ def sentence(found: Savings) -> str:
     reach = f"{wording.count(round(low))} to {wording.count(round(high))}"
     money = f"{found.assumptions.currency} {wording.count(abs(found.cost))}"
     if low <= 0 <= high:
-        return f"{wording.count(found.hours)} hours saved ({reach}): not clear that any were."
+        return f"{wording.counted(round(found.hours), 'hour')} saved ({reach}): not clear that any were."
     if found.hours < 0:
-        return f"The agent cost people {wording.count(-found.hours)} hours ({reach} saved), {money}."
-    return f"{wording.count(found.hours)} hours saved ({reach}), worth {money}."
+        return (
+            f"The agent cost people {wording.counted(round(-found.hours), 'hour')} ({reach} saved), {money}."
+        )
+    return f"{wording.counted(round(found.hours), 'hour')} saved ({reach}), worth {money}."
 
 
 def _hours(counts: Counts, given: tuple[float, ...]) -> float:

@@ -113,6 +113,9 @@ def diagnose(
     unclear = (
         knowledge_gaps.unclear(known, learned, shares, answered) if bare and answered is not None else 0 * gap
     )
+    # A request without words is neither near an article nor far from one, and reads like no category.
+    worded = (material.failures["text"].str.strip_chars() != "").to_numpy()
+    gap, unclear = gap * worded, unclear * worded
     if shares is None:
         right = 1 - gap - unclear
     else:
@@ -122,6 +125,7 @@ def diagnose(
         if usable:
             off = np.array([name not in covered for name in names])
             right = np.where(has_reading & off[np.maximum(reading, 0)], 0.0, right)
+    right = np.where(worded | (known.confirmed[known.failed] >= 0), right, 1.0)
     mixed = np.where(has_reading, 1 - gap - unclear - right, 0.0)
     broken = material.failures["error"].is_not_null().to_numpy()
     usual_errors = _usual_errors(requests)

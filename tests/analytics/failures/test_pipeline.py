@@ -289,3 +289,20 @@ def test_conversations_of_one_business_are_told_apart_by_what_they_do_not_share(
     same = pipeline.run(changed(talks(8, messages=1), pl.lit(None).alias("messages")), PLAIN)
     assert before.clusters.equals(same.clusters) and before.clusters.height < 8
     assert pipeline.run(talks(1, messages=5), PLAIN).clusters.height == 1
+
+
+def test_a_request_without_words_is_neither_a_gap_nor_a_mix_up() -> None:
+    material, truth = world()
+    causes = {"knowledge_gap", "misclassification"}
+    silent = sorted(name for name, group in truth.items() if group in causes)[::2]
+    quiet = pl.col("ticket_id").is_in(silent)
+    told = pipeline.run(material, PLAIN).failures.filter(quiet)
+    assert set(told["group"]) >= causes, "their words said so"
+    blank = material.requests.with_columns(
+        text=pl.when(quiet).then(pl.lit("")).otherwise("text"),
+        category=pl.when(quiet).then(None).otherwise("category"),
+    )
+    vectors = material.vectors.copy()
+    vectors[material.requests["ticket_id"].is_in(silent).to_numpy()] = 0
+    found = pipeline.run(replace(material, requests=blank, vectors=vectors), PLAIN).failures.filter(quiet)
+    assert not causes & set(found["group"])
