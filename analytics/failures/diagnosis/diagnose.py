@@ -125,13 +125,14 @@ def diagnose(
         if usable:
             off = np.array([name not in covered for name in names])
             right = np.where(has_reading & off[np.maximum(reading, 0)], 0.0, right)
-    right = np.where(worded | (known.confirmed[known.failed] >= 0), right, 1.0)
+    told = worded | (known.confirmed[known.failed] >= 0)
+    right = np.where(told, right, 1.0)
     mixed = np.where(has_reading, 1 - gap - unclear - right, 0.0)
     broken = material.failures["error"].is_not_null().to_numpy()
     usual_errors = _usual_errors(requests)
     sure = _BROKEN * (1 - min(1.0, (usual_errors or 0.0) / max(float(broken.mean()), 1e-9)))
     stopped = broken & (sure > 0.5)
-    plainly = (right > 0.5) & ~stopped & (weights == 1)
+    plainly = (right > 0.5) & ~stopped & (weights == 1) & told
     found, edge = _edges(material, requests, known, learned, shares, plainly)
     table = np.stack([gap, mixed, right * edge, right * (1 - edge) + unclear], axis=1)
     table[broken] *= 1 - sure
