@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
-from data.cleaning import time_notations
+from data.cleaning import local_date_notations
 from data.cleaning.conversion_result import FOUND, Converted, Objection, first_reason, only, stripped
-from data.cleaning.time_notations import spread
+from data.cleaning.local_date_notations import spread
 from data.errors import DataError
 from data.readers.table import Format
 from data.schema import Column
@@ -100,8 +100,8 @@ def _on_the_wall(
     if not rest.any():
         return wall, offset
     left, doubts = text.filter(rest), list[Objection]()
-    bare, named = time_notations.split_zone(left, zone, doubts)
-    rewritten = time_notations.in_iso(bare, doubts)
+    bare, named = local_date_notations.split_zone(left, zone, doubts)
+    rewritten = local_date_notations.in_iso(bare, doubts)
     other_wall, other_offset = _iso(rewritten)
     other_offset = named.zip_with((named != "") & (other_offset == ""), other_offset)
     ticks = only(left, left.str.contains(_TICKS) & other_wall.is_null())

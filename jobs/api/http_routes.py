@@ -18,7 +18,7 @@ from data.lake import lake
 from data.settings import Settings
 from jobs.access import api_tokens, viewers
 from jobs.access.viewers import NotAllowedError, NotSignedInError, Viewer
-from jobs.api import disclosed_answers, open_api, question_table
+from jobs.api import open_api, question_table, small_cells_for_viewers
 from jobs.api.answers import Answer, NotThereError
 from jobs.api.question_table import QUESTIONS, Question
 from jobs.decisions import decision_log
@@ -72,7 +72,7 @@ def _answered(question: Question, request: Request) -> Response:
             known = request.headers.get("if-none-match", "").split(",")
             if headers["etag"] in [each.strip() for each in known]:
                 return Response(status_code=304, headers=headers)
-        found = disclosed_answers.ask(question, here, viewer, given)
+        found = small_cells_for_viewers.ask(question, here, viewer, given)
     headers["lake-version"] = found.lake_version
     if open_api.ARROW in request.headers.get("accept", ""):
         return Response(_arrow(found), media_type=open_api.ARROW, headers=headers)

@@ -17,7 +17,7 @@ from data.errors import DataError
 from data.settings import Settings
 from jobs.access import api_tokens, viewers
 from jobs.access.viewers import NotSignedInError
-from jobs.api import disclosed_answers, open_api, question_table
+from jobs.api import open_api, question_table, small_cells_for_viewers
 from jobs.api.question_table import NAMED, QUESTIONS, Question
 from jobs.upkeep import workspace
 
@@ -78,7 +78,7 @@ def _answered(settings: Settings, name: str, given: dict[str, Any]) -> mcp_types
         viewer = _viewer(settings)
         params = question_table.read_params(question, {key: _texts(value) for key, value in given.items()})
         with viewers.acting(viewer):
-            found = disclosed_answers.ask(question, workspace.read(settings), viewer, params)
+            found = small_cells_for_viewers.ask(question, workspace.read(settings), viewer, params)
     except DataError as error:
         return _said(" ".join(str(error).split()), refused=True)
     except Exception as error:

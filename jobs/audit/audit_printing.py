@@ -7,7 +7,7 @@ from analytics.audit.buckets import ALWAYS, CALLED, MOST_ACCOUNT, MOST_DISCRETIO
 from analytics.audit.category_audit import RULED, CategoryAudit
 from analytics.audit.complexity import EQUAL, Ranked
 from analytics.audit.evidence import Evidence
-from analytics.audit.replies.consistency import CONSISTENT
+from analytics.audit.replies.reply_consistency import CONSISTENT
 from analytics.figures.charts import audit_chart
 from analytics.monthly_rate import FEWEST_DAYS
 from jobs.audit import audit_limits

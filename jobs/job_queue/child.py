@@ -15,10 +15,10 @@ from data.database.sessions import UnreachableError
 from data.error_log import record
 from data.errors import DataError
 from data.settings import Settings
-from jobs.job_queue import job_leases
+from jobs.job_queue import leases_and_retries
 from jobs.job_queue.job_kind import Kinds
-from jobs.job_queue.job_leases import LostError
 from jobs.job_queue.job_requests import Job
+from jobs.job_queue.leases_and_retries import LostError
 
 #: One thread for each library that would take as many as there are cores: pages are served meanwhile.
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
@@ -141,7 +141,7 @@ class _Telling:
             return
         self.stage, self.told = stage, now
         try:
-            job_leases.progress(self.settings, self.job, stage, share)
+            leases_and_retries.progress(self.settings, self.job, stage, share)
         except UnreachableError:
             # What people see of it may be old for a while; the work goes on.
             return

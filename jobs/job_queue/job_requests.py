@@ -1,6 +1,6 @@
 """The queue for those who ask: request a job once, read its progress and result, cancel it.
 
-What a worker does with it stands in `jobs.job_queue.job_leases`.
+What a worker does with it stands in `jobs.job_queue.leases_and_retries`.
 """
 
 import hashlib

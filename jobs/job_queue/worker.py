@@ -18,11 +18,11 @@ import filelock
 from data import installation, permissions
 from data.database.sessions import UnreachableError
 from data.settings import Settings
-from jobs.job_queue import child, job_leases
+from jobs.job_queue import child, leases_and_retries
 from jobs.job_queue.child import Child, Outcome
 from jobs.job_queue.job_kind import Kinds
-from jobs.job_queue.job_leases import LostError
 from jobs.job_queue.job_requests import Job
+from jobs.job_queue.leases_and_retries import LostError
 
 _BEAT_SECONDS = 1.0
 _POLL_SECONDS = 0.5
@@ -35,7 +35,9 @@ _PROBE_SECONDS = 1.0
 class Worker:
     """One worker of one home."""
 
-    def __init__(self, settings: Settings, kinds: Kinds, *, lease: timedelta = job_leases.LEASE) -> None:
+    def __init__(
+        self, settings: Settings, kinds: Kinds, *, lease: timedelta = leases_and_retries.LEASE
+    ) -> None:
         self.settings = settings
         self.kinds = kinds
         self.lease = lease
@@ -68,9 +70,9 @@ class Worker:
         with suppress(UnreachableError):
             # Cheap once it was right; where the database was down at the start it is looked at now.
             installation.check(self.settings)
-            if job_leases.is_any_free(self.settings):
-                job_leases.sweep(self.settings)
-                return job_leases.claim(self.settings, self.name, lease=self.lease)
+            if leases_and_retries.is_any_free(self.settings):
+                leases_and_retries.sweep(self.settings)
+                return leases_and_retries.claim(self.settings, self.name, lease=self.lease)
         return None
 
     def _warm(self) -> None:
@@ -102,10 +104,10 @@ class Worker:
             if time.monotonic() >= due:
                 due = time.monotonic() + _BEAT_SECONDS
                 try:
-                    if job_leases.heartbeat(self.settings, job, lease=self.lease):
+                    if leases_and_retries.heartbeat(self.settings, job, lease=self.lease):
                         doing.end()
                         self._tidy()
-                        job_leases.cancelled(self.settings, job)
+                        leases_and_retries.cancelled(self.settings, job)
                         return Outcome("lost")
                 except UnreachableError:
                     continue
@@ -119,14 +121,18 @@ class Worker:
             try:
                 match outcome:
                     case None:
-                        job_leases.give_back(self.settings, job, "its worker was stopped", counts=False)
+                        leases_and_retries.give_back(
+                            self.settings, job, "its worker was stopped", counts=False
+                        )
                     case Outcome("done"):
-                        job_leases.finish(self.settings, job, outcome.result_ref)
+                        leases_and_retries.finish(self.settings, job, outcome.result_ref)
                     case Outcome("failed"):
-                        job_leases.fail(self.settings, job, outcome.error, outcome.error_kind)
+                        leases_and_retries.fail(self.settings, job, outcome.error, outcome.error_kind)
                     case Outcome("again"):
                         after = timedelta(seconds=job.tries)
-                        job_leases.give_back(self.settings, job, outcome.error, after=after, counts=True)
+                        leases_and_retries.give_back(
+                            self.settings, job, outcome.error, after=after, counts=True
+                        )
                     case _:
                         pass
                 return
@@ -154,7 +160,11 @@ def is_running(settings: Settings) -> bool:
 
 
 def run(
-    settings: Settings, kinds: Kinds, *, with_server: bool = False, lease: timedelta = job_leases.LEASE
+    settings: Settings,
+    kinds: Kinds,
+    *,
+    with_server: bool = False,
+    lease: timedelta = leases_and_retries.LEASE,
 ) -> bool:
     """Does jobs of these kinds until SIGTERM; returns False if another worker runs already.
 

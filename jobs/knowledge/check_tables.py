@@ -6,7 +6,7 @@ from dataclasses import asdict
 import polars as pl
 
 from analytics.knowledge import answer_ages, clean_entries, drift, staleness, word_gaps
-from analytics.knowledge.conflicts import Pair
+from analytics.knowledge.duplicates_and_conflicts import Pair
 from analytics.knowledge.phrasings import Missing, Reach
 from jobs.knowledge.knowledge_inputs import Inputs
 

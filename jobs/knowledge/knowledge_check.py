@@ -7,8 +7,8 @@ import polars as pl
 
 from analytics.failures import inputs as failure_inputs
 from analytics.failures import request_languages
-from analytics.knowledge import answer_ages, conflicts, phrasings
-from analytics.knowledge.conflicts import Entry
+from analytics.knowledge import answer_ages, duplicates_and_conflicts, phrasings
+from analytics.knowledge.duplicates_and_conflicts import Entry
 from analytics.knowledge.phrasings import Reach
 from data.settings import Settings
 from jobs.counting import job_results
@@ -60,7 +60,7 @@ def check(settings: Settings, source: str, seed: int, progress: Progress) -> dic
     )
     progress("comparing entries with each other", 0.9)
     firsts = np.searchsorted(rows, np.arange(entries.height))
-    pairs = conflicts.find(_entries(entries), known[firsts] if len(rows) else None)
+    pairs = duplicates_and_conflicts.find(_entries(entries), known[firsts] if len(rows) else None)
     progress("counting", 0.96)
     requests = requests.with_columns(
         within=pl.Series(reach.within),

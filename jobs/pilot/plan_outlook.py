@@ -1,7 +1,7 @@
 """Whether a plan can decide at the current volume, as a sentence."""
 
 from analytics.pilot.planning import current_rates as of_late
-from analytics.pilot.planning import days_needed
+from analytics.pilot.planning import sample_size_and_days
 from jobs.counting.snapshot import Snapshot
 from jobs.pilot.plan_versions import StoredPlan
 
@@ -14,4 +14,4 @@ def of(taken: Snapshot, kept: StoredPlan) -> str:
     plan = kept.plan
     keys = tuple(each.metric for each in plan.criteria)
     volume = of_late.volume(plan.pilot, plan.baseline, taken.facts, taken.rules, keys)
-    return days_needed.shortfall(plan, days_needed.of(plan, volume))
+    return sample_size_and_days.shortfall(plan, sample_size_and_days.of(plan, volume))

@@ -22,7 +22,7 @@ from data.privacy import redaction_key
 from data.schema import LOGS, SOURCE
 from data.settings import Settings
 from jobs.intake import atomic_imports
-from jobs.job_queue import job_leases, job_requests, worker
+from jobs.job_queue import job_requests, leases_and_retries, worker
 from jobs.upkeep import workspace
 from jobs.upkeep.backup import KEY
 
@@ -238,7 +238,7 @@ def _interrupted(settings: Settings, store: Lake) -> Finding:
 
 
 def _jobs(settings: Settings) -> Finding:
-    stuck = job_leases.silent(settings, longer_than=_STUCK)
+    stuck = leases_and_retries.silent(settings, longer_than=_STUCK)
     waiting = job_requests.unended(settings)
     if not waiting:
         return Finding("jobs", True, "none waits")

@@ -15,10 +15,10 @@ from analytics.pilot.by_category import category_comparison
 from analytics.pilot.by_category.category_records import Mix
 from analytics.pilot.plan import Plan
 from analytics.pilot.planning import current_rates as of_late
-from analytics.pilot.planning import days_needed
+from analytics.pilot.planning import sample_size_and_days
 from analytics.pilot.planning.current_rates import Volume
-from analytics.pilot.planning.days_needed import Planning
 from analytics.pilot.planning.plan_rules import faults, judged_metrics
+from analytics.pilot.planning.sample_size_and_days import Planning
 from analytics.pilot.verdict_records import Verdict
 from analytics.ticket_slices import Slice
 from data.settings import Settings
@@ -122,7 +122,7 @@ def volume(at: At, pilot: Slice, baseline: Slice, metrics: tuple[str, ...]) -> V
 def planned(at: At, plan: Plan) -> Planning:
     """What a plan asks for at the present volume."""
     metrics = tuple(each.metric for each in plan.criteria)
-    return days_needed.of(plan, volume(at, plan.pilot, plan.baseline, metrics))
+    return sample_size_and_days.of(plan, volume(at, plan.pilot, plan.baseline, metrics))
 
 
 @kept(16)

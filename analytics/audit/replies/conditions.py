@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from analytics.audit.category_audit import QUESTION
-from analytics.audit.replies import consistency
-from analytics.audit.replies.consistency import CONSISTENT, Agreement, Codes
+from analytics.audit.replies import reply_consistency
+from analytics.audit.replies.reply_consistency import CONSISTENT, Agreement, Codes
 from analytics.failures.diagnosis import edge_cases
 
 Whole = NDArray[np.int64]
@@ -61,13 +61,13 @@ def explain(
     conditions = [
         Finding("conditional", name, within)
         for name in _separating(replies.cluster, fields)
-        if _explains(within := consistency.agreement(replies.within(_coded(fields[name]))), found)
+        if _explains(within := reply_consistency.agreement(replies.within(_coded(fields[name]))), found)
     ]
     if requests is not None and _explains(asked := _by_question(replies, requests), found):
         conditions.append(Finding("conditional", QUESTION, asked))
     if conditions:
         return max(conditions, key=lambda each: each.within.low if each.within else 0.0)
-    own = consistency.own_agreement(replies)
+    own = reply_consistency.own_agreement(replies)
     if own is not None and own.low >= CONSISTENT:
         return Finding("style", "who answers", own)
     return Finding("inconsistent" if found.high < CONSISTENT else "not sure")
@@ -110,7 +110,7 @@ def _by_question(replies: Codes, requests: sparse.csr_matrix) -> Agreement | Non
     nearest = cosines.argmax(axis=1)
     known = cosines[np.arange(len(nearest)), nearest] >= _NEIGHBOURS
     same = (replies.cluster[nearest] == replies.cluster)[known]
-    return consistency.of_neighbours(same, replies.customer[known])
+    return reply_consistency.of_neighbours(same, replies.customer[known])
 
 
 def _coded(values: Sequence[str | None]) -> Whole:

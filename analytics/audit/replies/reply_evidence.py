@@ -17,12 +17,12 @@ from analytics.audit.replies import (
     answer_clusters,
     conditions,
     conflicts,
-    consistency,
+    reply_consistency,
     reply_words,
     substantive_replies,
 )
 from analytics.audit.replies.conditions import Finding
-from analytics.audit.replies.consistency import Agreement
+from analytics.audit.replies.reply_consistency import Agreement
 from analytics.audit.replies.substantive_replies import SHORTEST
 
 Floats = NDArray[np.float64]
@@ -107,8 +107,8 @@ def _category(
         few = Evidence(None, None, None, mine.height, len(set(customers)), TOO_FEW)
         return Answered(few, nothing, authors=known)
     cluster = answer_clusters.clusters(vectors, mine["language"].to_list())
-    codes = consistency.codes(cluster, customers, authors, mine["language"].to_list())
-    agreed = consistency.agreement(codes)
+    codes = reply_consistency.codes(cluster, customers, authors, mine["language"].to_list())
+    agreed = reply_consistency.agreement(codes)
     if agreed is None:
         reason = ONE_AUTHOR if known == 1 else TOO_FEW
         return Answered(
@@ -120,7 +120,7 @@ def _category(
     tickets = mine["ticket_id"].to_list()
     return Answered(
         evidence=_evidence(agreed, finding, mine.height),
-        drawn=consistency.weighted(codes, weights),
+        drawn=reply_consistency.weighted(codes, weights),
         finding=finding,
         answers=_answers(cluster),
         authors=known,

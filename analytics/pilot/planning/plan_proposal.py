@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from analytics.pilot.plan import Criterion, Plan
-from analytics.pilot.planning import days_needed
+from analytics.pilot.planning import sample_size_and_days
 from analytics.pilot.planning.current_rates import Volume
 
 #: A pilot is proposed with what it takes to end within eight weeks of tickets.
@@ -24,7 +24,7 @@ def decidable(plan: Plan, found: Volume) -> Plan | None:
     """
     best: tuple[int, Plan] | None = None
     for tried in _tried(plan, found):
-        asked = days_needed.of(tried, found)
+        asked = sample_size_and_days.of(tried, found)
         if asked.tickets is None or asked.days is None or asked.decision is None:
             continue
         decided = replace(tried, planned_n=asked.tickets, decision=asked.decision)
@@ -53,8 +53,10 @@ def _tried(plan: Plan, found: Volume) -> Iterator[Plan]:
 
 
 def _slowest(plan: Plan, found: Volume) -> str:
-    needs = [each for each in days_needed.of(plan, found).needs if not each.criterion.watched]
-    longest = max(needs, key=lambda each: days_needed.LONGEST_DAYS + 1 if each.days is None else each.days)
+    needs = [each for each in sample_size_and_days.of(plan, found).needs if not each.criterion.watched]
+    longest = max(
+        needs, key=lambda each: sample_size_and_days.LONGEST_DAYS + 1 if each.days is None else each.days
+    )
     return longest.criterion.metric
 
 

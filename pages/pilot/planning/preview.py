@@ -7,8 +7,8 @@ import streamlit as st
 from analytics import wording
 from analytics.exploratory.comparison import subject
 from analytics.pilot.plan import Plan, notices
-from analytics.pilot.planning import days_needed
-from analytics.pilot.planning.days_needed import Need, Planning
+from analytics.pilot.planning import sample_size_and_days
+from analytics.pilot.planning.sample_size_and_days import Need, Planning
 from jobs.pilot.plan_versions import StoredPlan
 from pages.components import frame, load_pilot
 from pages.components.load import At
@@ -38,7 +38,7 @@ def show(at: At, kept: StoredPlan | None, draft: Draft, plan: Plan) -> None:
 
 def shortfall(at: At, plan: Plan) -> str:
     """Why a plan cannot decide at the present volume; "" where it can."""
-    return days_needed.shortfall(plan, load_pilot.planned(at, plan))
+    return sample_size_and_days.shortfall(plan, load_pilot.planned(at, plan))
 
 
 _ASSUMED = (

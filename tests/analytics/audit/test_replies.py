@@ -16,13 +16,13 @@ from analytics.audit.replies import (
     answer_clusters,
     conditions,
     conflicts,
-    consistency,
+    reply_consistency,
     reply_words,
     same_answer,
     substantive_replies,
 )
 from analytics.audit.replies.conditions import Finding
-from analytics.audit.replies.consistency import Agreement, Codes
+from analytics.audit.replies.reply_consistency import Agreement, Codes
 from tests.benchmarks.training import consistency_claims, simulated_replies, worded_replies
 from tests.benchmarks.training.simulated_replies import KINDS
 
@@ -44,9 +44,9 @@ def _measured(seed: int, noise: float) -> dict[str, tuple[Agreement, Agreement, 
         rows = np.flatnonzero((frame["category"] == name).to_numpy())
         mine = frame[rows]
         people = mine["customer"].to_list(), mine["author"].to_list(), mine["language"].to_list()
-        codes = consistency.codes(answer_clusters.clusters(texts[rows], people[2]), *people)
-        true = consistency.agreement(consistency.codes(mine["truth"].to_numpy(), *people))
-        agreed = consistency.agreement(codes)
+        codes = reply_consistency.codes(answer_clusters.clusters(texts[rows], people[2]), *people)
+        true = reply_consistency.agreement(reply_consistency.codes(mine["truth"].to_numpy(), *people))
+        agreed = reply_consistency.agreement(codes)
         assert agreed is not None and true is not None
         found[name] = (
             agreed,
@@ -111,11 +111,11 @@ def test_agreement_counts_pairs_of_other_authors_to_other_customers_in_one_langu
         for one, other in combinations(rows, 2)
         if one[1] != other[1] and one[2] != other[2] and one[3] == other[3]
     ]
-    found = consistency.agreement(codes)
+    found = reply_consistency.agreement(codes)
     if found is not None:
         assert found.pairs == len(pairs) and found.value == approx(sum(pairs) / len(pairs))
         assert 0 <= found.low <= found.value <= found.high <= 1
-        alone = consistency.weighted(codes, np.ones((len(rows), 2)))
+        alone = reply_consistency.weighted(codes, np.ones((len(rows), 2)))
         assert alone.tolist() == approx([found.value] * 2)
 
 
@@ -123,24 +123,24 @@ def test_the_interval_is_the_jackknife_that_leaves_out_one_customer_at_a_time() 
     rng = np.random.default_rng(5)
     rows = np.column_stack([rng.integers(2, size=60), rng.integers(20, size=60), rng.integers(4, size=60)])
     codes = Codes(rows[:, 0], rows[:, 1], rows[:, 2], np.zeros(60, dtype=np.int64))
-    found = consistency.agreement(codes)
+    found = reply_consistency.agreement(codes)
     assert found is not None
     without = []
     for customer in np.unique(rows[:, 1]):
-        rest = consistency.agreement(codes.among(rows[:, 1] != customer))
+        rest = reply_consistency.agreement(codes.among(rows[:, 1] != customer))
         assert rest is not None
         without.append(rest.value)
     count = len(without)
     error = ((count - 1) / count * ((np.array(without) - np.mean(without)) ** 2).sum()) ** 0.5
-    reach = float(consistency.special.stdtrit(count - 1, 0.975)) * error
+    reach = float(reply_consistency.special.stdtrit(count - 1, 0.975)) * error
     assert (found.low, found.high) == approx((found.value - reach, found.value + reach))
 
 
 def test_of_one_author_or_nine_customers_nothing_is_said() -> None:
     same = np.zeros(40, dtype=np.int64)
     people = np.arange(40)
-    assert consistency.agreement(Codes(same, people, same, same)) is None
-    assert consistency.agreement(Codes(same, people % 9, people, same)) is None
+    assert reply_consistency.agreement(Codes(same, people, same, same)) is None
+    assert reply_consistency.agreement(Codes(same, people % 9, people, same)) is None
 
 
 def test_the_reply_that_counts_is_the_last_before_the_ticket_was_solved_else_the_longest() -> None:

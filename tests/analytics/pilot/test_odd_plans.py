@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from analytics.metrics import METRICS
 from analytics.pilot.plan import Criterion, Phase, Plan, PlanError, notices
-from analytics.pilot.planning import current_rates, days_needed, plan_proposal, toml_format
+from analytics.pilot.planning import current_rates, plan_proposal, sample_size_and_days, toml_format
 from analytics.pilot.planning.plan_rules import faults, judged_metrics
 from analytics.pilot.verdict import whole_verdict
 from analytics.ticket_outcomes import Rules
@@ -95,10 +95,10 @@ def measured() -> tuple[pl.DataFrame, Rules]:
     return counted(log(days=35, per_day=30, customers=200))
 
 
-def asked(promised: Plan) -> days_needed.Planning:
+def asked(promised: Plan) -> sample_size_and_days.Planning:
     known, rules = measured()
     keys = [each.metric for each in promised.criteria]
-    return days_needed.of(
+    return sample_size_and_days.of(
         promised, current_rates.volume(promised.pilot, promised.baseline, known, rules, keys)
     )
 
@@ -112,7 +112,7 @@ def test_an_odd_number_is_a_plan_or_a_sentence_that_ends(odd: dict[str, object])
     found = asked(promised)
     assert not strange(replace(found, needs=tuple(replace(each, criterion=RIGHT) for each in found.needs)))
     assert not any(word in f" {found.sentence} " for word in (" nan ", " inf ", " 0.0 lower"))
-    assert days_needed.shortfall(promised, found) == "" or found.needs
+    assert sample_size_and_days.shortfall(promised, found) == "" or found.needs
     if said:
         return
     assert all(each.endswith(".") for each in notices(promised))
@@ -188,7 +188,7 @@ def test_a_proposal_can_decide_whatever_the_plan_was() -> None:
     )
     keys = [each.metric for each in promised.criteria]
     volume = current_rates.volume(promised.pilot, promised.baseline, known, rules, keys)
-    assert days_needed.shortfall(promised, days_needed.of(promised, volume))
+    assert sample_size_and_days.shortfall(promised, sample_size_and_days.of(promised, volume))
     proposed = plan_proposal.decidable(promised, volume)
     assert proposed is not None and not faults(proposed)
-    assert days_needed.shortfall(proposed, days_needed.of(proposed, volume)) == ""
+    assert sample_size_and_days.shortfall(proposed, sample_size_and_days.of(proposed, volume)) == ""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
 
-from analytics.knowledge.conflicts import Entry
+from analytics.knowledge.duplicates_and_conflicts import Entry
 
 Kind = Literal["right", "near", "far"]
 

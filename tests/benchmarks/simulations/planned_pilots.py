@@ -11,8 +11,8 @@ from datetime import UTC, datetime, time, timedelta
 import numpy as np
 
 from analytics.pilot.plan import Criterion, Phase, Plan
-from analytics.pilot.planning import current_rates, days_needed
-from analytics.pilot.planning.days_needed import Planning
+from analytics.pilot.planning import current_rates, sample_size_and_days
+from analytics.pilot.planning.sample_size_and_days import Planning
 from analytics.ticket_outcomes import Rules
 from analytics.ticket_slices import Slice
 from tests.benchmarks.report import Claim
@@ -101,7 +101,7 @@ def planned(each: Planned, rng: np.random.Generator) -> tuple[Plan, Planning]:
     )
     keys = [criterion.metric for criterion in each.criteria]
     volume = current_rates.volume(draft.pilot, draft.baseline, facts, rules, keys)
-    return draft, days_needed.of(draft, volume)
+    return draft, sample_size_and_days.of(draft, volume)
 
 
 def shown(each: Planned, draft: Plan, found: Planning, rng: np.random.Generator) -> bool:

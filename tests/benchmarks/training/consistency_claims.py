@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from analytics.audit.replies import answer_clusters, consistency, reply_words, substantive_replies
-from analytics.audit.replies.consistency import Agreement
+from analytics.audit.replies import answer_clusters, reply_consistency, reply_words, substantive_replies
+from analytics.audit.replies.reply_consistency import Agreement
 from tests.benchmarks.report import UNBOUND, Claim
 from tests.benchmarks.training import simulated_replies, worded_replies
 from tests.benchmarks.training.simulated_replies import KINDS, Kind
@@ -48,7 +48,7 @@ def claims(runs: int) -> list[Claim]:
         runs,
     )
     styled = [each for each in ours if each.name == "one answer"]
-    wrong = sum(each.found.low < consistency.CONSISTENT for each in styled)
+    wrong = sum(each.found.low < reply_consistency.CONSISTENT for each in styled)
     return [
         _claim("made words", ours),
         Claim(
@@ -107,7 +107,7 @@ def measured(frame: pl.DataFrame, kinds: Mapping[str, Kind]) -> list[Error]:
         mine = frame[rows]
         people = mine["customer"].to_list(), mine["author"].to_list(), mine["language"].to_list()
         agreed, written = (
-            consistency.agreement(consistency.codes(each, *people))
+            reply_consistency.agreement(reply_consistency.codes(each, *people))
             for each in (answer_clusters.clusters(vectors[rows], people[2]), mine["truth"].to_numpy())
         )
         if agreed is None or written is None:

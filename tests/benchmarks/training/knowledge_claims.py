@@ -9,8 +9,8 @@ import numpy as np
 import polars as pl
 
 from analytics.failures.nearest_neighbours import Floats, Whole
-from analytics.knowledge import conflicts
-from analytics.knowledge.conflicts import Entry
+from analytics.knowledge import duplicates_and_conflicts
+from analytics.knowledge.duplicates_and_conflicts import Entry
 from jobs.failures import embedding
 from jobs.failures.embedding import Encoder
 from tests.benchmarks.report import UNBOUND, Claim
@@ -58,7 +58,7 @@ def _seeded(entries: list[Entry], seeds: tuple[int, ...], encoder: Encoder, *, e
     planted, right = Counter[str](), Counter[str]()
     for seed in seeds:
         corpus = seeded_articles.seed(entries, random.Random(seed), excerpts=excerpts)
-        told = conflicts.find(corpus.entries, _vectors(corpus.entries, encoder))
+        told = duplicates_and_conflicts.find(corpus.entries, _vectors(corpus.entries, encoder))
         found = {frozenset((each.first, each.second)): each.kind for each in told}
         for each in corpus.seeded:
             planted[each.what] += 1
@@ -77,7 +77,7 @@ def _seeded(entries: list[Entry], seeds: tuple[int, ...], encoder: Encoder, *, e
 
 
 def _untouched(entries: list[Entry], encoder: Encoder) -> Claim:
-    found = Counter(each.kind for each in conflicts.find(entries, _vectors(entries, encoder)))
+    found = Counter(each.kind for each in duplicates_and_conflicts.find(entries, _vectors(entries, encoder)))
     return Claim(
         situation="the 698 articles as they are: contradictions told",
         found=f"{found['contradiction']}; {found['superseded']} superseded, {found['duplicate']} duplicates",

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from analytics.knowledge.conflicts import Entry, PairKind
+from analytics.knowledge.duplicates_and_conflicts import Entry, PairKind
 
 _NUMBER = re.compile(r"(?<![\w.,/-])\d+(?:,\d{3})*(?:\.\d+)?(?![\w/-]|[.,]\d)")
 _YEAR = re.compile(r"\b20\d\d\b")

@@ -19,7 +19,7 @@ from data.settings import Settings
 from jobs.__main__ import app as commands
 from jobs.access import api_tokens
 from jobs.access.roles import Role
-from jobs.api import answers, disclosed_answers, http_routes, open_api
+from jobs.api import answers, http_routes, open_api, small_cells_for_viewers
 from jobs.api.question_table import QUESTIONS
 from jobs.decisions import decision_log
 from tests.jobs.api import token_home
@@ -202,7 +202,7 @@ def test_a_viewer_gets_no_small_cell_and_every_other_figure_as_it_is(
         client.get("/api/v1/kpis", params=asked, headers=headers(tokens[role])).json()
         for role in ("analyst", "viewer")
     )
-    gone = [row for row in told if row["reason"] == disclosed_answers.WITHHELD]
+    gone = [row for row in told if row["reason"] == small_cells_for_viewers.WITHHELD]
     assert len(told) == len(whole) and 0 < len(gone) < len(told)
     for row, known in zip(told, whole, strict=True):
         shown = {name: value for name, value in row.items() if value is not None and name != "reason"}
@@ -212,7 +212,7 @@ def test_a_viewer_gets_no_small_cell_and_every_other_figure_as_it_is(
         if row["numerator"] is not None and METRICS[row["metric"]].kind == "ratio":
             for count in (row["numerator"], row["n"] - row["numerator"]):
                 assert count == 0 or count >= small_cells.K
-        if row["reason"] != disclosed_answers.WITHHELD:
+        if row["reason"] != small_cells_for_viewers.WITHHELD:
             assert row["value"] == known["value"] and row["reason"] == known["reason"]
 
 
@@ -250,6 +250,6 @@ def test_a_fault_of_ours_is_an_id_and_no_trace(
     def fails(*_: object) -> None:
         raise RuntimeError("secret")
 
-    monkeypatch.setattr("jobs.api.disclosed_answers.ask", fails)
+    monkeypatch.setattr("jobs.api.small_cells_for_viewers.ask", fails)
     found = client.get("/api/v1/sources", headers=headers(tokens["analyst"]))
     assert found.status_code == 500 and "Error " in found.json()["error"] and "secret" not in found.text

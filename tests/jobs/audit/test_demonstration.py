@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 from pytest import approx
 
-from analytics.audit.replies import consistency
+from analytics.audit.replies import reply_consistency
 from data.database import sessions
 from data.sample import SOURCE_LABEL, reply_texts, truth
 from data.settings import Settings
@@ -56,9 +56,9 @@ def _agreement(rows: pl.DataFrame) -> float:
         for place, text in enumerate(rows["text"])
     ]
     cluster = pl.Series([numbers.setdefault(each, len(numbers)) for each in said]).to_numpy()
-    codes = consistency.codes(
+    codes = reply_consistency.codes(
         cluster, rows["customer"].to_list(), rows["author"].to_list(), rows["language"].to_list()
     )
-    found = consistency.agreement(codes)
+    found = reply_consistency.agreement(codes)
     assert found is not None
     return found.value

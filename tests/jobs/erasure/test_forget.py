@@ -20,7 +20,7 @@ from jobs.erasure import certificate, database_erasure, forget, lake_erasure, re
 from jobs.failures import analysis_runs, embedding, failure_job
 from jobs.intake import imports
 from jobs.intake.imports import Choice
-from jobs.job_queue import job_leases, job_requests
+from jobs.job_queue import job_requests, leases_and_retries
 from jobs.months import closed_months, month_contents
 from jobs.packets import packet_comments
 from jobs.review import stored_draws
@@ -97,10 +97,10 @@ def traced(tmp_path_factory: pytest.TempPathFactory) -> Path:
         imports.run(made, path, choice)
         path.unlink()
     job = analysis_runs.ask(made, "desk", model=embedding.FALLBACK)
-    held = job_leases.claim(made, "one")
+    held = leases_and_retries.claim(made, "one")
     assert held is not None
     result = failure_job.perform(made, job.params, lambda stage, share: None)
-    job_leases.finish(made, held, result)
+    leases_and_retries.finish(made, held, result)
     store = lake.of(made)
     run_results.write(
         store,

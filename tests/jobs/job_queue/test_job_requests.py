@@ -14,8 +14,8 @@ from data.database.tables import JobRecord
 from data.errors import DataError
 from data.lake import lake
 from data.settings import Settings
-from jobs.job_queue import job_leases, job_requests
-from jobs.job_queue.job_leases import LostError
+from jobs.job_queue import job_requests, leases_and_retries
+from jobs.job_queue.leases_and_retries import LostError
 from tests.jobs import worker_processes
 
 NOW = timedelta(seconds=-1)
@@ -53,127 +53,131 @@ def test_over_another_lake_version_it_is_another_job(here: Settings) -> None:
 @pytest.mark.parametrize("end", ["failed", "cancelled"])
 def test_what_failed_or_was_cancelled_can_be_asked_for_again(here: Settings, end: str) -> None:
     asked = job_requests.ask(here, "import", {})
-    held = job_leases.claim(here, "one")
+    held = leases_and_retries.claim(here, "one")
     assert held
     if end == "failed":
-        assert job_leases.fail(here, held, "no such file", "DataError")
+        assert leases_and_retries.fail(here, held, "no such file", "DataError")
     else:
-        assert job_requests.cancel(here, held.id).cancel and job_leases.cancelled(here, held)
+        assert job_requests.cancel(here, held.id).cancel and leases_and_retries.cancelled(here, held)
     assert job_requests.read(here, asked.id).state == end
     again = job_requests.ask(here, "import", {})
     assert (again.id, again.state, again.tries, again.error, again.cancel) == (
         asked.id, "waiting", 0, "", False,
     )  # fmt: skip
-    second = job_leases.claim(here, "two")
+    second = leases_and_retries.claim(here, "two")
     assert second and second.attempt > held.attempt
-    assert not job_leases.finish(here, held, "from the first"), "the first attempt is fenced off for good"
-    assert job_leases.finish(here, second, "from the second")
+    assert not leases_and_retries.finish(here, held, "from the first"), (
+        "the first attempt is fenced off for good"
+    )
+    assert leases_and_retries.finish(here, second, "from the second")
     assert job_requests.ask(here, "import", {}).result_ref == "from the second"
 
 
 def test_jobs_are_claimed_in_the_order_in_which_they_were_asked_for(here: Settings) -> None:
     asked = [job_requests.ask(here, "import", {"n": n}).id for n in range(3)]
-    claimed = [job_leases.claim(here, "one") for _ in range(4)]
+    claimed = [leases_and_retries.claim(here, "one") for _ in range(4)]
     assert [job.id if job else None for job in claimed] == [*asked, None]
 
 
 def test_a_job_that_is_held_is_nobody_elses(here: Settings) -> None:
     job_requests.ask(here, "import", {})
-    assert job_leases.claim(here, "one") and job_leases.claim(here, "two") is None
-    assert not job_leases.is_any_free(here)
+    assert leases_and_retries.claim(here, "one") and leases_and_retries.claim(here, "two") is None
+    assert not leases_and_retries.is_any_free(here)
 
 
 def test_an_attempt_that_was_thought_dead_changes_nothing_any_more(here: Settings) -> None:
     job_requests.ask(here, "import", {})
-    first = job_leases.claim(here, "one", lease=NOW)
-    second = job_leases.claim(here, "two")
+    first = leases_and_retries.claim(here, "one", lease=NOW)
+    second = leases_and_retries.claim(here, "two")
     assert first and second and (first.id, first.attempt + 1) == (second.id, second.attempt)
     for late in (
-        lambda: job_leases.heartbeat(here, first),
-        lambda: job_leases.progress(here, first, "storing", 0.9),
+        lambda: leases_and_retries.heartbeat(here, first),
+        lambda: leases_and_retries.progress(here, first, "storing", 0.9),
     ):
         with pytest.raises(LostError):
             late()
-    assert not job_leases.finish(here, first, "x") and not job_leases.fail(here, first, "x", "X")
-    job_leases.give_back(here, first, "x", counts=True)
+    assert not leases_and_retries.finish(here, first, "x") and not leases_and_retries.fail(
+        here, first, "x", "X"
+    )
+    leases_and_retries.give_back(here, first, "x", counts=True)
     now = job_requests.read(here, second.id)
     assert (now.state, now.attempt, now.stage, now.error) == ("running", 2, "starting", "")
 
 
 def test_a_beat_holds_a_lease_that_would_have_run_out(here: Settings) -> None:
     job_requests.ask(here, "import", {})
-    held = job_leases.claim(here, "one", lease=NOW)
-    assert held and job_leases.heartbeat(here, held) is False
-    assert job_leases.claim(here, "two") is None
+    held = leases_and_retries.claim(here, "one", lease=NOW)
+    assert held and leases_and_retries.heartbeat(here, held) is False
+    assert leases_and_retries.claim(here, "two") is None
     job_requests.cancel(here, held.id)
-    assert job_leases.heartbeat(here, held) is True
+    assert leases_and_retries.heartbeat(here, held) is True
 
 
 def test_after_three_attempts_it_has_failed_and_says_why(here: Settings) -> None:
     job_requests.ask(here, "import", {})
     for number in (1, 2, 3):
-        held = job_leases.claim(here, "one")
+        held = leases_and_retries.claim(here, "one")
         assert held and held.tries == number
-        job = job_leases.give_back(here, held, "its process was ended by signal 9", counts=True)
+        job = leases_and_retries.give_back(here, held, "its process was ended by signal 9", counts=True)
     assert (job.state, job.error_kind) == ("failed", "GivenUp")
     assert "begun 3 times" in job.error and "signal 9" in job.error
-    assert job_leases.claim(here, "one") is None
+    assert leases_and_retries.claim(here, "one") is None
 
 
 def test_silence_counts_as_an_attempt_too(here: Settings) -> None:
     asked = job_requests.ask(here, "import", {})
     for _ in range(3):
-        assert job_leases.claim(here, "one", lease=NOW)
-        assert job_leases.is_any_free(here)
-    assert job_leases.claim(here, "one") is None
-    assert [job.id for job in job_leases.sweep(here)] == [asked.id]
+        assert leases_and_retries.claim(here, "one", lease=NOW)
+        assert leases_and_retries.is_any_free(here)
+    assert leases_and_retries.claim(here, "one") is None
+    assert [job.id for job in leases_and_retries.sweep(here)] == [asked.id]
     assert job_requests.read(here, asked.id).error_kind == "GivenUp"
-    assert not job_leases.is_any_free(here)
+    assert not leases_and_retries.is_any_free(here)
 
 
 def test_a_stopped_worker_costs_no_attempt(here: Settings) -> None:
     job_requests.ask(here, "import", {})
     for _ in range(5):
-        held = job_leases.claim(here, "one")
+        held = leases_and_retries.claim(here, "one")
         assert held and held.tries == 1
-        job_leases.give_back(here, held, "its worker was stopped", counts=False)
+        leases_and_retries.give_back(here, held, "its worker was stopped", counts=False)
 
 
 def test_what_is_given_back_waits_as_long_as_it_was_told_to(here: Settings) -> None:
     job_requests.ask(here, "import", {})
-    held = job_leases.claim(here, "one")
+    held = leases_and_retries.claim(here, "one")
     assert held
-    job_leases.give_back(here, held, "locked", after=timedelta(hours=1), counts=True)
-    assert job_leases.claim(here, "one") is None
+    leases_and_retries.give_back(here, held, "locked", after=timedelta(hours=1), counts=True)
+    assert leases_and_retries.claim(here, "one") is None
 
 
 def test_a_job_that_waits_is_cancelled_at_once_and_an_ended_one_stays_as_it_is(here: Settings) -> None:
     asked = job_requests.ask(here, "import", {})
     assert job_requests.cancel(here, asked.id).state == "cancelled"
-    assert job_leases.claim(here, "one") is None
+    assert leases_and_retries.claim(here, "one") is None
     job_requests.ask(here, "import", {})
-    held = job_leases.claim(here, "one")
-    assert held and job_leases.finish(here, held, "r")
+    held = leases_and_retries.claim(here, "one")
+    assert held and leases_and_retries.finish(here, held, "r")
     assert job_requests.cancel(here, asked.id).state == "done"
 
 
 def test_a_cancelled_job_of_a_silent_worker_is_ended_and_not_begun_again(here: Settings) -> None:
     asked = job_requests.ask(here, "import", {})
-    job_leases.claim(here, "one", lease=NOW)
+    leases_and_retries.claim(here, "one", lease=NOW)
     job_requests.cancel(here, asked.id)
-    assert job_leases.claim(here, "two") is None
-    assert [job.state for job in job_leases.sweep(here)] == ["cancelled"]
+    assert leases_and_retries.claim(here, "two") is None
+    assert [job.state for job in leases_and_retries.sweep(here)] == ["cancelled"]
 
 
 def test_the_time_left_follows_from_how_far_it_is_and_runs_down(here: Settings) -> None:
     job_requests.ask(here, "import", {})
-    held = job_leases.claim(here, "one")
+    held = leases_and_retries.claim(here, "one")
     assert held and held.seconds_left(datetime.now(UTC)) is None
     with sessions.session(here) as opened:
         record = opened.exec(select(JobRecord)).one()
         record.started_at = datetime.now(UTC) - timedelta(seconds=30)
         opened.add(record)
-    job_leases.progress(here, held, "checking 9 tickets", 0.25)
+    leases_and_retries.progress(here, held, "checking 9 tickets", 0.25)
     job = job_requests.read(here, held.id)
     assert job.moved_at and (job.stage, job.share) == ("checking 9 tickets", 0.25)
     assert job.seconds_left(job.moved_at) == pytest.approx(90, abs=2)
@@ -193,8 +197,8 @@ def _ask_and_claim(home: str, url: str) -> None:
     there = worker_processes.settings_of(Path(home), url)
     for number in range(8):
         job_requests.ask(there, "import", {"n": number})
-    while (held := job_leases.claim(there, "somebody")) is not None:
-        job_leases.finish(there, held, str(held.attempt))
+    while (held := leases_and_retries.claim(there, "somebody")) is not None:
+        leases_and_retries.finish(there, held, str(held.attempt))
     worker_processes.forget(there)
 
 

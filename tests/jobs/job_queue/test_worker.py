@@ -15,7 +15,7 @@ from data.settings import Settings
 from jobs import kinds
 from jobs.intake import atomic_imports, imports
 from jobs.intake.imports import Choice
-from jobs.job_queue import job_leases, job_requests, worker
+from jobs.job_queue import job_requests, leases_and_retries, worker
 from tests.jobs import worker_processes
 from tests.jobs.worker_processes import at_stage, ended, is_alive, keys, the_child, until
 from tests.postgres import Postgres
@@ -229,4 +229,4 @@ def test_a_worker_on_postgresql_survives_the_loss_of_its_child(
 
 
 def test_a_lease_outlives_a_moment_of_silence() -> None:
-    assert job_leases.LEASE.total_seconds() >= 5 * worker._BEAT_SECONDS
+    assert leases_and_retries.LEASE.total_seconds() >= 5 * worker._BEAT_SECONDS

@@ -13,8 +13,8 @@ import pytest
 from typer.testing import CliRunner
 
 from analytics.audit.buckets import ALWAYS
-from analytics.knowledge import clean_entries, conflicts, staleness
-from analytics.knowledge.conflicts import Entry
+from analytics.knowledge import clean_entries, duplicates_and_conflicts, staleness
+from analytics.knowledge.duplicates_and_conflicts import Entry
 from data import export
 from data import settings as environment
 from data.database import sessions
@@ -93,7 +93,7 @@ def test_the_faults_of_the_demonstration_are_found_and_nothing_else() -> None:
         for row in rows.iter_rows(named=True)
     ]
     found: dict[str, set[tuple[str, str]]] = {}
-    for each in conflicts.find(entries):
+    for each in duplicates_and_conflicts.find(entries):
         found.setdefault(each.kind, set()).add((each.first, each.second))
     assert found == {
         "contradiction": set(truth.CONTRADICTORY_ENTRIES),

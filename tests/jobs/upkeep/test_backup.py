@@ -23,7 +23,7 @@ from jobs.counting import job_results, kpis
 from jobs.failures import analysis_runs, embedding, failure_decisions, failure_job, fix_decisions
 from jobs.intake import atomic_imports, imports
 from jobs.intake.imports import Choice
-from jobs.job_queue import job_leases, job_requests
+from jobs.job_queue import job_requests, leases_and_retries
 from jobs.months import targets
 from jobs.upkeep import backup
 from tests.jobs import worker_processes
@@ -50,8 +50,8 @@ def filled(tmp_path: Path) -> Settings:
     )
     imports.run(here, said, Choice(source="desk", kind="interactions", accept_rejects=True))
     job_requests.ask(here, "import", {"n": 1})
-    held = job_leases.claim(here, "one")
-    assert held and job_leases.finish(here, held, "7")
+    held = leases_and_retries.claim(here, "one")
+    assert held and leases_and_retries.finish(here, held, "7")
     job_requests.ask(here, "import", {"n": 2})
     return here
 

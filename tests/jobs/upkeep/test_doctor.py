@@ -18,7 +18,7 @@ from data.lake import lake
 from data.settings import Settings
 from jobs.intake import atomic_imports, imports
 from jobs.intake.imports import Choice
-from jobs.job_queue import job_leases, job_requests
+from jobs.job_queue import job_requests, leases_and_retries
 from jobs.upkeep import doctor
 from tests.jobs import worker_processes
 from tests.postgres import Postgres
@@ -138,7 +138,7 @@ def test_jobs_that_nobody_does_are_named(here: Settings) -> None:
     job = job_requests.ask(here, "import", {})
     in_order, what = says(here, "jobs")
     assert not in_order and f"{job.id} (import, waiting)" in what and "python -m jobs worker" in what
-    job_leases.claim(here, "gone", lease=timedelta(hours=-1))
+    leases_and_retries.claim(here, "gone", lease=timedelta(hours=-1))
     assert "no worker runs" in says(here, "jobs")[1]
 
 

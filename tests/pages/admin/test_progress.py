@@ -10,7 +10,7 @@ from data import settings
 from data.settings import Settings
 from jobs.intake import imports
 from jobs.intake.imports import Choice
-from jobs.job_queue import job_leases, job_requests
+from jobs.job_queue import job_requests, leases_and_retries
 from pages.components import cache
 from tests.jobs import worker_processes
 
@@ -52,15 +52,15 @@ def test_a_job_that_nobody_does_says_so_and_can_be_cancelled(here: Settings) -> 
 
 def test_stage_share_and_time_left_are_told_while_it_runs(here: Settings) -> None:
     job = job_requests.ask(here, "import", {})
-    held = job_leases.claim(here, "one")
+    held = leases_and_retries.claim(here, "one")
     assert held
-    job_leases.progress(here, held, "checking 1,000,000 tickets", 0.18)
+    leases_and_retries.progress(here, held, "checking 1,000,000 tickets", 0.18)
     shown = page(job)
     assert "Checking 1,000,000 tickets" in words(shown) and "Working" in words(shown)
     shown.button(key=f"cancel job {job.id}").click().run()
     assert shown.button(key=f"cancel job {job.id}").disabled
     assert shown.button(key=f"cancel job {job.id}").label == "Stopping"
-    assert job_leases.fail(here, held, "The file is no table.", "DataError")
+    assert leases_and_retries.fail(here, held, "The file is no table.", "DataError")
     assert "handed over: failed  The file is no table." in words(shown.run())
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from analytics.knowledge import conflicts, statements, subjects
-from analytics.knowledge.conflicts import Entry, Pair
+from analytics.knowledge import duplicates_and_conflicts, statements, subjects
+from analytics.knowledge.duplicates_and_conflicts import Entry, Pair
 from tests.benchmarks.training import seeded_articles
 
 _FEES = (
@@ -41,7 +41,7 @@ def _templates() -> list[Entry]:
 
 
 def _found(*entries: Entry) -> list[Pair]:
-    return conflicts.find([*_templates(), *entries])
+    return duplicates_and_conflicts.find([*_templates(), *entries])
 
 
 def test_articles_of_one_template_for_several_products_do_not_contradict() -> None:
@@ -83,9 +83,17 @@ def test_two_articles_about_one_product_contradict_where_a_sentence_differs(
 def test_a_list_with_several_values_of_one_thing_agrees_with_an_article_that_has_one_of_them() -> None:
     tiers = "Tier 1 pays 2 % interest each year.\nTier 1 pays 3 % interest each year."
     one = "Tier 1 pays 3 % interest each year."
-    assert conflicts.find([Entry("a", "Interest by tier", tiers), Entry("b", "Interest by tier", one)]) != []
+    assert (
+        duplicates_and_conflicts.find(
+            [Entry("a", "Interest by tier", tiers), Entry("b", "Interest by tier", one)]
+        )
+        != []
+    )
     kinds = {
-        each.kind for each in conflicts.find([Entry("a", "Interest", tiers), Entry("b", "Interest", one)])
+        each.kind
+        for each in duplicates_and_conflicts.find(
+            [Entry("a", "Interest", tiers), Entry("b", "Interest", one)]
+        )
     }
     assert kinds == {"duplicate"}
 
@@ -96,7 +104,7 @@ def test_a_copy_is_a_duplicate_and_another_month_supersedes() -> None:
     assert (copied.kind, copied.difference, copied.shared) == ("duplicate", None, 1.0)
     old = Entry("old", "Spring offer, March 2025", "New customers get a mug with each order.")
     new = Entry("new", "Spring offer, April 2026", "New customers get a mug with each order.")
-    (dated,) = conflicts.find([old, new])
+    (dated,) = duplicates_and_conflicts.find([old, new])
     assert (
         dated.kind == "superseded" and dated.difference is not None and dated.difference.ours == "march 2025"
     )
@@ -112,10 +120,10 @@ def test_sections_of_one_article_and_articles_in_two_languages_are_not_compared(
         mine = Entry(
             "KB-1", "Refunds", text.format(5), language="en", conditions="only for private customers"
         )
-        assert conflicts.find([mine, other]) == [] or other.conditions is None
+        assert duplicates_and_conflicts.find([mine, other]) == [] or other.conditions is None
     assert (
         len(
-            conflicts.find(
+            duplicates_and_conflicts.find(
                 [Entry("KB-1", "Refunds", text.format(5)), Entry("KB-2", "Refunds", text.format(9))]
             )
         )
@@ -151,9 +159,9 @@ def test_two_titles_of_one_template_are_enough_to_tell_two_subjects() -> None:
     ):
         named = "Ask for Plus with a Maple Card; a Maple Card or Maple Plus Card is free. "
         pair = [Entry("a", first, named + fee.format(15)), Entry("b", second, named + fee.format(75))]
-        assert conflicts.find(pair) == []
+        assert duplicates_and_conflicts.find(pair) == []
     same = [Entry("a", "Closing accounts", fee.format(15)), Entry("b", "Early closure", fee.format(75))]
-    assert [each.kind for each in conflicts.find(same)] == ["contradiction"]
+    assert [each.kind for each in duplicates_and_conflicts.find(same)] == ["contradiction"]
 
 
 def test_planted_faults_are_found_among_real_articles_of_a_bank(shared: Path) -> None:
@@ -162,6 +170,9 @@ def test_planted_faults_are_found_among_real_articles_of_a_bank(shared: Path) ->
         Entry(str(a), str(b), str(c)) for a, b, c in rows.select("doc_id", "title", "content").iter_rows()
     ]
     corpus = seeded_articles.seed(entries, random.Random(5), excerpts=True, share=0.2)
-    found = {frozenset((each.first, each.second)): each.kind for each in conflicts.find(corpus.entries)}
+    found = {
+        frozenset((each.first, each.second)): each.kind
+        for each in duplicates_and_conflicts.find(corpus.entries)
+    }
     right = [found.get(frozenset((each.original, each.copy))) == each.kind for each in corpus.seeded]
     assert len(right) == 40 and sum(right) >= 34

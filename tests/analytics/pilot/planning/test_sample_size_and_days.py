@@ -7,8 +7,8 @@ import pytest
 from pytest import approx
 
 from analytics.pilot.plan import Criterion, Phase, Plan
-from analytics.pilot.planning import current_rates, days_needed
-from analytics.pilot.planning.days_needed import Planning
+from analytics.pilot.planning import current_rates, sample_size_and_days
+from analytics.pilot.planning.sample_size_and_days import Planning
 from analytics.significance import power
 from tests.analytics.pilot.simulated_pilots import START, Truth, counted, log, plan, strange
 
@@ -23,7 +23,7 @@ def planned(tickets: pl.DataFrame, promised: Plan) -> Planning:
     """What a plan asks for of the volume of a log."""
     known, rules = counted(tickets)
     keys = [each.metric for each in promised.criteria]
-    found = days_needed.of(
+    found = sample_size_and_days.of(
         promised, current_rates.volume(promised.pilot, promised.baseline, known, rules, keys)
     )
     assert not strange(found)
@@ -39,7 +39,7 @@ def test_a_margin_needs_what_its_formula_says_of_the_baseline_as_it_is() -> None
     ).present
     base = now["resolution_rate"].value or 0.0
     # Each alone, as often as all together are promised.
-    n = power.non_inferior_n(base, base, 0.05, alpha=0.025, power=days_needed.AIM)
+    n = power.non_inferior_n(base, base, 0.05, alpha=0.025, power=sample_size_and_days.AIM)
     assert rate.tickets == approx(n, rel=0.02) and base == approx(0.6, abs=0.03)
     assert now["csat_mean"].answered == approx(0.4, abs=0.03)
     assert csat.tickets is not None and csat.days is not None and csat.days % 7 == 0
@@ -57,7 +57,9 @@ def test_a_target_is_told_by_the_truth_that_the_planned_tickets_show() -> None:
         (need,) = planned(log(days=36), plan(Criterion("resolution_rate", target=0.6), planned_n=n)).needs
         assert need.tickets == n and need.assumed is not None
         # Of few customers Student's t reaches further than the normal.
-        assert power.target_n(need.assumed, 0.6, alpha=0.025, power=days_needed.AIM) == approx(n, rel=0.03)
+        assert power.target_n(need.assumed, 0.6, alpha=0.025, power=sample_size_and_days.AIM) == approx(
+            n, rel=0.03
+        )
     (lower,) = planned(log(days=36), plan(Criterion("escalation_rate", target=0.3), planned_n=500)).needs
     assert lower.assumed is not None and lower.assumed < 0.3
 
@@ -136,7 +138,7 @@ def test_customers_who_come_back_bring_no_new_customers_so_more_days_help_less()
     # As customers are all there are, no number of days shows what they do not.
     never = planned(returning(0.3, 220, 36), plan(Criterion("resolution_rate", margin=0.05), unit="customer"))
     assert never.needs[0].days is None and never.tickets is None
-    assert "cannot be decided at the present volume" in days_needed.shortfall(
+    assert "cannot be decided at the present volume" in sample_size_and_days.shortfall(
         plan(Criterion("resolution_rate", margin=0.05), unit="customer"), never
     )
 
@@ -157,16 +159,16 @@ def test_a_plan_that_is_too_short_says_how_many_days_it_needs() -> None:
     promised = plan(Criterion("resolution_rate", margin=0.03), planned_n=700)
     found = planned(tickets, promised)
     assert found.full_days is not None and found.full_days > 14
-    said = days_needed.shortfall(promised, found)
+    said = sample_size_and_days.shortfall(promised, found)
     assert said == (
         f"14 complete days are planned, about {found.full_days} are needed at the present volume. "
         "Slowest: resolution."
     )
     enough = replace(promised, decision=START + timedelta(days=found.full_days + 7))
-    assert days_needed.shortfall(enough, planned(tickets, enough)) == ""
+    assert sample_size_and_days.shortfall(enough, planned(tickets, enough)) == ""
     # So many tickets do not come in on the days that are planned either.
     greedy = plan(Criterion("resolution_rate", margin=0.2), planned_n=5_000)
-    assert "about 100 are needed" in days_needed.shortfall(greedy, planned(tickets, greedy))
+    assert "about 100 are needed" in sample_size_and_days.shortfall(greedy, planned(tickets, greedy))
 
 
 def test_what_14_days_tell_is_what_power_says() -> None:
