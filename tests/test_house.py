@@ -221,7 +221,7 @@ THE_CACHE = Path("pages/components/cache.py")
 TOP_LEVEL = {
     "app.py", "serve.py", "pages", "jobs", "analytics", "data", "tests", ".streamlit", "static", ".ci",
     "requirements.txt", "README.md", "Makefile", "pyproject.toml", ".gitignore", "LICENSE", "CHANGELOG.md",
-    "CONTRIBUTING.md",
+    "CONTRIBUTING.md", "Containerfile", ".containerignore", "compose.yaml", "deploy",
 }  # fmt: skip
 #: What tools and people leave beside it; .gitignore keeps these out.
 LEFT_BEHIND = {
