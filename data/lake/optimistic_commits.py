@@ -146,7 +146,8 @@ def end_history(address: str) -> int:
     if version(address) == NEVER:
         return NEVER
     there = DeltaTable(address, version(address))
-    there.vacuum(0, enforce_retention_duration=False, dry_run=False)
+    # Full: what a killed writer left behind is in no commit.
+    there.vacuum(0, enforce_retention_duration=False, dry_run=False, full=True)
     there.alter.set_table_properties({_ERASED: datetime.now(UTC).isoformat()}, raise_if_not_exists=False)
     there.create_checkpoint()
     forget(address)

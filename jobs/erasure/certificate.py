@@ -37,6 +37,8 @@ class Certificate:
     tables_without_history: tuple[str, ...]
     not_reached: tuple[str, ...]
     audit_entry: str
+    #: A sentence for each run before this one that was killed: what it had found counts as erased.
+    interrupted: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -64,6 +66,7 @@ def from_evidence(told: Mapping[str, Any]) -> Certificate:
             "at": datetime.fromisoformat(told["at"]),
             "tables_without_history": tuple(told["tables_without_history"]),
             "not_reached": tuple(told["not_reached"]),
+            "interrupted": tuple(told.get("interrupted", ())),
         }
     )
 
@@ -82,6 +85,7 @@ def to_html(made: Certificate) -> bytes:
         "Tables that end here": wording.listed(list(made.tables_without_history)) or "none",
         "Audit log": made.audit_entry,
     }
+    before = "".join(f"<p>{_safe(each)}</p>" for each in made.interrupted)
     told = "".join(f"<tr><th>{name}</th><td>{_safe(value)}</td></tr>" for name, value in facts.items())
     return (
         '<!doctype html><html lang="en"><meta charset="utf-8"><title>Certificate of erasure</title>'
@@ -89,7 +93,7 @@ def to_html(made: Certificate) -> bytes:
         "table{border-collapse:collapse;margin:1rem 0}td,th{text-align:left;padding:.2rem 1.5rem .2rem 0;"
         "vertical-align:top;overflow-wrap:anywhere}td:last-child{font-variant-numeric:tabular-nums}</style>"
         f"<h1>Certificate of erasure</h1><table>{told}</table><h2>Erased or made anonymous</h2>"
-        f"<table>{lines}</table><h2>Not reached</h2><ul>{left}</ul>"
+        f"<table>{lines}</table>{before}<h2>Not reached</h2><ul>{left}</ul>"
     ).encode()
 
 

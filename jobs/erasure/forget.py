@@ -1,11 +1,12 @@
 """Erases a customer, or everything before a date, everywhere this installation keeps it.
 
 The order makes it repeatable: what is needed to find the rest, the tickets, goes last. A process that was
-killed has left less; doing it again finds what is still there and ends the same.
+killed has left less; doing it again finds what is still there and ends the same. That it began, and with how
+many tickets, is stored first: the certificate of the run that ends it counts what the killed one had found.
 """
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import UTC, date, datetime, time
 
@@ -15,9 +16,10 @@ from data.database import sessions
 from data.errors import DataError
 from data.lake import lake
 from data.lake.lake import Lake
-from data.privacy import redaction_key
+from data.privacy import hashed_customer_ids, redaction_key
 from data.settings import Settings
-from jobs.decisions import decision_log
+from jobs.decisions import begun_erasures, decision_log
+from jobs.decisions.begun_erasures import Begun
 from jobs.erasure import certificate, database_erasure, lake_erasure, result_erasure, selection
 from jobs.erasure.certificate import Certificate
 from jobs.erasure.selection import Selection
@@ -52,7 +54,8 @@ def customer(
         settings,
         lambda store: selection.of_customer(store, name, key, source),
         "a customer" + (f" of {source}" if source else ""),
-        f"customer\0{name.strip()}",
+        # The same customer by another spelling of the id is the same subject.
+        f"customer\0{hashed_customer_ids.hashed(name.strip(), key)}\0{source or ''}",
         progress,
     )
 
@@ -104,6 +107,7 @@ def _erase(
         progress("finding", 0.02)
         atomic_imports.settle(settings, store)
         chosen = choose(store)
+        earlier = _begin(settings, chosen, subject)
         scrubbers = chosen.scrubbers()
         progress("results and decisions", 0.1)
         files = _copies(settings, store)
@@ -120,9 +124,28 @@ def _erase(
         ended = lake_erasure.end_history(store, _TABLES)
     progress("database", 0.9)
     database_erasure.vacuum(settings)
-    made = _certified(settings, chosen, what, subject, rows, files, ended)
+    made = _certified(settings, chosen, what, subject, rows, files, ended, earlier)
     progress("done", 1.0)
     return made
+
+
+def _begin(settings: Settings, chosen: Selection, subject: str) -> list[Begun]:
+    """Stores that the erasure begins; the starts before it that were killed."""
+    hashed = events.subject_hash(settings, subject)
+    earlier = begun_erasures.unfinished(settings, subject=hashed)
+    with sessions.session(settings) as opened:
+        begun_erasures.begin(opened, settings, hashed, _by_source(chosen, earlier))
+    return earlier
+
+
+def _by_source(chosen: Selection, earlier: Sequence[Begun]) -> dict[str, int]:
+    """How many tickets are erased of each source: a killed run had found at least what is left now."""
+    now = dict(chosen.tickets.group_by("source").len().iter_rows())
+    runs = [now, *(each.by_source for each in earlier)]
+    return {
+        source: max(run.get(source, 0) for run in runs)
+        for source in sorted(set[str]().union(*map(set, runs)))
+    }
 
 
 def _refuse_beside_others(settings: Settings) -> None:
@@ -141,6 +164,9 @@ def _copies(settings: Settings, store: Lake) -> dict[str, int]:
     found = {"uploads": len(spool.kept_for(settings))}
     found["vectors"] = lake_erasure.remove_folder(store, lake_erasure.VECTORS)
     lake_erasure.remove_folder(store, "spool")
+    if store.files.is_folder:
+        # Drafts of uploads, which a listing leaves out.
+        shutil.rmtree(store.files.place("spool"), ignore_errors=True)
     for folder in (settings.home / name for name in _COPIES):
         found[folder.name] = found.get(folder.name, 0) + sum(
             1 for each in folder.rglob("*") if each.is_file()
@@ -163,8 +189,9 @@ def _certified(
     rows: dict[str, int],
     files: dict[str, int],
     ended: list[str],
+    earlier: Sequence[Begun],
 ) -> Certificate:
-    by_source = dict(sorted(chosen.tickets.group_by("source").len().iter_rows()))
+    by_source = _by_source(chosen, earlier)
     with sessions.session(settings) as opened:
         entry = events.append(
             opened, settings, "erase", subject=subject, details={"what": what.split()[0], "rows": rows}
@@ -174,13 +201,14 @@ def _certified(
             subject=events.subject_hash(settings, subject),
             by=current_user.name(),
             at=datetime.now(UTC),
-            tickets=chosen.tickets.height,
+            tickets=sum(by_source.values()),
             by_source=by_source,
             rows=rows,
             files=files,
             tables_without_history=tuple(ended),
             not_reached=certificate.not_reached(settings),
             audit_entry=str(entry)[: len(f"{entry.seq}:") + 16],
+            interrupted=tuple(begun_erasures.sentence(each) for each in earlier),
         )
         for source in by_source or {"": 0}:
             decision_log.append(

@@ -1,5 +1,6 @@
 """Erases rows from the tables of the lake, then everything from which earlier versions could be read."""
 
+import re
 from collections.abc import Sequence
 
 import orjson
@@ -14,6 +15,8 @@ from jobs.erasure.selection import Scrubbers, Selection
 
 _WHY = {"pilotlight.erasure": "rows were erased"}
 _TICKET = [SOURCE, "ticket_id"]
+#: How the library that writes tables names a file until it is whole.
+_UNFINISHED = re.compile(r"#\d+$|\.tmp$")
 #: Beside the logs: made again by the next analysis.
 VECTORS = "vectors"
 
@@ -70,9 +73,16 @@ def end_history(store: Lake, tables: Sequence[str]) -> list[str]:
             for each in store.files.list(log)
             if (number := each.name.rpartition("/")[2][:20]).isdigit() and int(number) < version
         ]
-        store.files.delete(older)
+        store.files.delete([*older, *_half_written(store, table)])
         done.append(table)
     return done
+
+
+def _half_written(store: Lake, table: str) -> list[str]:
+    """Files of a folder that a killed writer did not finish: a vacuum does not see them."""
+    if not store.files.is_folder:
+        return []
+    return [each.name for each in store.files.list(table) if _UNFINISHED.search(each.name)]
 
 
 def remove_folder(store: Lake, folder: str) -> int:

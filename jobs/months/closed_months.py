@@ -20,7 +20,7 @@ from data.database.tables import ClosedFigure, ImportRecord
 from data.errors import DataError
 from data.settings import Settings
 from jobs.counting.snapshot import Snapshot
-from jobs.decisions import decision_log
+from jobs.decisions import begun_erasures, decision_log
 
 #: How long a close can be taken back.
 UNDO_MINUTES = 10
@@ -90,6 +90,14 @@ def imports(settings: Settings, source: str) -> tuple[Later, ...]:
     changed += [
         Later(f"the erasure of {each.reason}", each.at.astimezone(settings.zone).date(), each.at)
         for each in decision_log.history(settings, source, "erasure")
+    ]
+    changed += [
+        Later(
+            f"the erasure of {wording.counted(each.by_source[source], 'ticket')} that was interrupted",
+            each.at.astimezone(settings.zone).date(),
+            each.at,
+        )
+        for each in begun_erasures.unfinished(settings, source)
     ]
     return tuple(sorted(changed, key=lambda each: each.at))
 

@@ -21,6 +21,7 @@ from data.lake.lake import BusyError, Lake
 from data.privacy import redaction_key
 from data.schema import LOGS, SOURCE
 from data.settings import Settings
+from jobs.decisions import begun_erasures
 from jobs.intake import atomic_imports
 from jobs.job_queue import job_requests, leases_and_retries, worker
 from jobs.upkeep import workspace
@@ -75,7 +76,7 @@ def examine(settings: Settings) -> list[Finding]:
     findings += [_table(store, table) for table in _TABLES]
     findings.append(_waiting(store))
     if has_tables:
-        findings += [_interrupted(settings, store), _jobs(settings)]
+        findings += [_interrupted(settings, store), _erasures(settings), _jobs(settings)]
     return findings
 
 
@@ -208,6 +209,15 @@ def _waiting(store: Lake) -> Finding:
         return Finding("waiting rows", True, "none")
     named = ", ".join(f"{rows:,} of source {source}" for source, rows in by_source)
     return Finding("waiting rows", True, f"{named}. They are added when their tickets are imported.")
+
+
+def _erasures(settings: Settings) -> Finding:
+    """Erasures without a certificate; nobody is named here, so only who asked knows for whom to ask again."""
+    begun = begun_erasures.unfinished(settings)
+    if not begun:
+        return Finding("erasures", True, "none was interrupted")
+    told = ", ".join(f"{each.at:%d %b %H:%M} by {each.by} ({each.tickets:,} tickets)" for each in begun)
+    return Finding("erasures", False, f"not ended: {told}. If none is running now, ask for the same again.")
 
 
 def _interrupted(settings: Settings, store: Lake) -> Finding:

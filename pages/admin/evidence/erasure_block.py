@@ -6,6 +6,7 @@ import streamlit as st
 
 from analytics import wording
 from data.settings import Settings
+from jobs.decisions import begun_erasures
 from jobs.erasure import certificate, forget
 from pages.components import confirm, frame, load
 from pages.components.access import guarded_download, signed_in
@@ -65,6 +66,12 @@ def _before(day: date) -> None:
 
 def _certificates(settings: Settings) -> None:
     made = forget.listed(settings)
+    for each in begun_erasures.unfinished(settings):
+        st.warning(
+            f"An erasure that {each.by} began on {wording.moment(each.at, settings.zone)} has not ended. "
+            "Unless it is running now, it was interrupted: ask for the same erasure again.",
+            icon=":material/warning:",
+        )
     if not made:
         frame.small("Nothing was erased yet.")
         return

@@ -1,84 +1,39 @@
 """A customer who is forgotten is in no file any more, and what was reported stays explained."""
 
-import json
+import os
 import shutil
-from collections.abc import Iterator
+import subprocess
+import sys
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import polars as pl
+import psycopg
 import pytest
+from deltalake import DeltaTable
+from deltalake.exceptions import DeltaError
 
 from data.audit_log import anchors, events, verification
 from data.database import sessions
+from data.database.tables import Record
 from data.errors import DataError
 from data.lake import lake, run_results
 from data.privacy import hashed_customer_ids, redaction_key
 from data.settings import Settings
 from jobs.counting import snapshot
-from jobs.erasure import certificate, database_erasure, forget, lake_erasure, result_erasure
-from jobs.failures import analysis_runs, embedding, failure_job
+from jobs.decisions import begun_erasures
+from jobs.erasure import certificate, database_erasure, forget
 from jobs.intake import imports
-from jobs.intake.imports import Choice
-from jobs.job_queue import job_requests, leases_and_retries
+from jobs.job_queue import job_requests
 from jobs.months import closed_months, month_contents
-from jobs.packets import packet_comments
-from jobs.review import stored_draws
-from jobs.upkeep import backup, saved_views
-from tests.jobs.erasure import decoded_search
+from jobs.upkeep import backup, doctor, saved_views
+from tests import object_store
+from tests.jobs.erasure import decoded_search, killed_erasures, traced_home
+from tests.jobs.erasure.traced_home import BOB, BOBS, TICKETS, body, traces
 from tests.jobs.worker_processes import settings_of
 from tests.postgres import Postgres
-
-BOB = "bob.marley@example.org"
-#: Tickets of which one in nine is Bob's.
-TICKETS, CUSTOMERS = 252, 9
-_ABOUT = ("where is my refund", "the login fails", "wrong address on the invoice", "parcel came broken")
-
-
-def _customer(number: int) -> str:
-    return BOB if number % CUSTOMERS == 0 else f"C-{number % CUSTOMERS:04d}"
-
-
-def _day(number: int) -> date:
-    """Half of the tickets are of January, all its days; the others of February."""
-    return date(2026, 1, 1 + number // 2 % 31) if number % 2 else date(2026, 2, 1 + number // 2 % 28)
-
-
-def _body(number: int) -> str:
-    return f"{_ABOUT[number % 4]} for the house in street {number * 7919 % 100_003} since spring"
-
-
-def _files(folder: Path) -> Iterator[tuple[Path, Choice]]:
-    rows = [
-        {
-            "ticket_id": f"TCK-{n:05d}",
-            "customer_id": _customer(n),
-            "created_at": f"{_day(n)}T08:00:00Z",
-            "subject": f"Case of street {n * 7919 % 100_003}",
-            "body": _body(n),
-            "category": _ABOUT[n % 4].split()[-1],
-            "handled_by": "ai",
-            "resolved": n % 5 < 3,
-        }
-        for n in range(TICKETS)
-    ]
-    rows += [{**rows[0], "ticket_id": "TCK-90000", "created_at": "never"}]
-    pl.DataFrame(rows).write_csv(folder / "tickets.csv")
-    yield folder / "tickets.csv", Choice(source="desk", accept_rejects=True)
-    said = [
-        {
-            "interaction_id": f"INT-{n:05d}-{turn}",
-            "ticket_id": f"TCK-{n:05d}",
-            "at": f"{_day(n)}T08:0{turn}:00Z",
-            "actor": actor,
-            "action": "answer" if actor == "ai" else None,
-            "text": f"{actor} speaks of street {n * 7919 % 100_003}" if turn else _body(n),
-        }
-        for n in range(TICKETS)
-        for turn, actor in enumerate(("customer", "ai"))
-    ]
-    (folder / "said.jsonl").write_text("\n".join(map(json.dumps, said)))
-    yield folder / "said.jsonl", Choice(source="desk", kind="interactions")
+from tests.server_process import ROOT
 
 
 @pytest.fixture
@@ -93,40 +48,8 @@ def traced(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home in which Bob has left traces everywhere."""
     tmp_path = tmp_path_factory.mktemp("traced")
     made = settings_of(tmp_path / "home", f"sqlite:///{tmp_path / 'home' / 'pilotlight.db'}")
-    for path, choice in _files(tmp_path):
-        imports.run(made, path, choice)
-        path.unlink()
-    job = analysis_runs.ask(made, "desk", model=embedding.FALLBACK)
-    held = leases_and_retries.claim(made, "one")
-    assert held is not None
-    result = failure_job.perform(made, job.params, lambda stage, share: None)
-    leases_and_retries.finish(made, held, result)
-    store = lake.of(made)
-    run_results.write(
-        store,
-        "a" * 64,
-        {"rows": pl.DataFrame({"ticket_id": ["TCK-00000", "TCK-00001"], "request": [_body(0), _body(1)]}),
-         "about": pl.DataFrame({"about": [json.dumps({"examples": [{"id": "TCK-00009", "said": _body(9)}]})],
-                                "ids": [["TCK-00000", "TCK-00001"]]})},
-        run_results.JOBS,
-    )  # fmt: skip
-    stored_draws.pick_by_hand(made, "desk", ["TCK-00000", "TCK-00001"])
-    packet_comments.add(made, "desk", "thread", f"See TCK-00009 of {BOB}: “{_body(9)}”.")
-    saved_views.save(made, "his", "overview", "source=desk&q=TCK-00000")
-    counted = made.home / "counted" / "x"
-    counted.mkdir(parents=True)
-    pl.DataFrame({"ticket_id": ["TCK-00000"]}).write_parquet(counted / "facts.parquet")
-    pl.DataFrame({"key": ["k"], "text": [_body(0)]}).write_delta(f"{made.lake_url}/vectors")
-    sessions.forget(made)
+    traced_home.fill(made, tmp_path)
     return made.home
-
-
-def traces(here: Settings) -> set[str]:
-    """Whatever tells of Bob: his id, its hash, ids of his tickets and messages, his texts."""
-    mine = [n for n in range(TICKETS) if _customer(n) == BOB]
-    hashed = hashed_customer_ids.hashed(BOB, redaction_key.load(here.home))
-    ids = {f"TCK-{n:05d}" for n in mine} | {f"INT-{n:05d}" for n in mine} | {"TCK-90000"}
-    return {BOB, hashed, *ids, *(_body(n) for n in mine), *(f"street {n * 7919 % 100_003} " for n in mine)}
 
 
 def everywhere(here: Settings) -> dict[str, list[str]]:
@@ -137,7 +60,7 @@ def everywhere(here: Settings) -> dict[str, list[str]]:
 def test_a_forgotten_customer_is_in_no_file_nor_in_a_later_backup(here: Settings, tmp_path: Path) -> None:
     assert len(everywhere(here)) > 50
     made = forget.customer(here, BOB)
-    assert made.tickets == TICKETS // CUSTOMERS and made.by_source == {"desk": made.tickets}
+    assert made.tickets == BOBS and made.by_source == {"desk": made.tickets}
     assert everywhere(here) == {}
     backup.backup(here, tmp_path / "later.zip")
     assert decoded_search.found(traces(here), tmp_path / "later.zip") == {}
@@ -157,7 +80,7 @@ def test_others_keep_their_rows_and_the_lake_its_count_of_versions(here: Setting
     tickets, said = store.scan("tickets"), store.scan("interactions")
     assert tickets is not None and said is not None
     left = tickets.select("customer_id", "body").collect()
-    assert left.height == TICKETS - TICKETS // CUSTOMERS and said.collect().height == 2 * left.height
+    assert left.height == TICKETS - BOBS and said.collect().height == 2 * left.height
     assert not left["body"].str.contains("erased").any()
     # Imports, a backup and its restoration go on from there.
     there = settings_of(tmp_path / "there", f"sqlite:///{tmp_path / 'there' / 'pilotlight.db'}")
@@ -165,9 +88,9 @@ def test_others_keep_their_rows_and_the_lake_its_count_of_versions(here: Setting
     backup.restore(there, tmp_path / "b.zip")
     assert lake.of(there).scan("tickets").collect().height == left.height  # type: ignore[union-attr]
     # The same export brings the erased rows back, and only these are new.
-    for path, choice in _files(tmp_path):
+    for path, choice in traced_home.files(tmp_path):
         record, *_ = imports.run(here, path, choice)
-        assert record.new == TICKETS // CUSTOMERS * (2 if record.kind == "interactions" else 1)
+        assert record.new == BOBS * (2 if record.kind == "interactions" else 1)
 
 
 def test_results_keep_their_rows_and_the_audit_log_one_hash(here: Settings) -> None:
@@ -183,9 +106,6 @@ def test_results_keep_their_rows_and_the_audit_log_one_hash(here: Settings) -> N
 
 
 def test_earlier_versions_can_no_longer_be_read(here: Settings) -> None:
-    from deltalake import DeltaTable
-    from deltalake.exceptions import DeltaError
-
     forget.customer(here, BOB)
     newest = DeltaTable(lake.of(here).at("tickets")).version()
     for version in range(newest):
@@ -193,33 +113,92 @@ def test_earlier_versions_can_no_longer_be_read(here: Settings) -> None:
             DeltaTable(lake.of(here).at("tickets"), version).to_pyarrow_table()
 
 
+#: Each step of an erasure, and the middle of those that change several things one after the other.
 _STEPS = (
-    (forget, "_copies"), (result_erasure, "erase"), (database_erasure, "erase"),
-    (lake_erasure, "erase_rejects"), (lake_erasure, "erase_rows"), (lake_erasure, "end_history"),
-    (database_erasure, "vacuum"),
-    (forget, "_certified"),
-)  # fmt: skip
+    "jobs.decisions.begun_erasures:begin:1",
+    "jobs.erasure.forget:_copies:1",
+    "jobs.erasure.result_erasure:erase:1",
+    "data.lake.run_results:write:2",
+    "jobs.erasure.database_erasure:erase:1",
+    "jobs.erasure.database_erasure:_table:9",
+    "jobs.erasure.lake_erasure:erase_rejects:1",
+    "jobs.erasure.lake_erasure:_replace:3",
+    "jobs.erasure.lake_erasure:erase_rows:3",
+    "jobs.erasure.lake_erasure:_replace:5",
+    "jobs.erasure.lake_erasure:end_history:1",
+    "data.lake.optimistic_commits:end_history:2",
+    "jobs.erasure.database_erasure:vacuum:1",
+    "jobs.erasure.forget:_certified:1",
+    # The begin wrote the first.
+    "jobs.decisions.decision_log:append:2",
+)
 
 
-@pytest.mark.parametrize("step", range(len(_STEPS)))
-def test_an_erasure_that_was_killed_before_a_step_is_done_again(
-    here: Settings, monkeypatch: pytest.MonkeyPatch, step: int
+@pytest.fixture(scope="module")
+def killed(traced: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Settings]:
+    """For each step a home in which a real process was killed there."""
+    folder = tmp_path_factory.mktemp("killed")
+    homes = {step: folder / str(number) for number, step in enumerate(_STEPS)}
+    for home in homes.values():
+        shutil.copytree(traced, home)
+    command = [sys.executable, "-m", "tests.jobs.erasure.killed_erasures", BOB]
+    asked = [f"{step}={home}" for step, home in homes.items()]
+    done = subprocess.run([*command, *asked], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return {step: settings_of(home, killed_erasures.at(home)) for step, home in homes.items()}
+
+
+@pytest.mark.parametrize("step", _STEPS)
+def test_an_erasure_that_was_killed_at_a_step_is_ended_by_the_next_one(
+    killed: dict[str, Settings], step: str
 ) -> None:
-    class Killed(BaseException):
-        """As a kill: nothing after it is done."""
-
-    module, name = _STEPS[step]
-
-    def ended(*given: object, **named: object) -> object:
-        raise Killed
-
-    with monkeypatch.context() as patch:
-        patch.setattr(module, name, ended)
-        with pytest.raises(Killed):
-            forget.customer(here, BOB)
-    sessions.forget(here)
-    forget.customer(here, BOB)
+    here = killed[step]
+    was_begun = step != _STEPS[0]
+    unfinished = next(each for each in doctor.examine(here) if each.what == "erasures")
+    assert unfinished.ok != was_begun and events.latest(here, action="erase") == []
+    made = forget.customer(here, BOB)
     assert everywhere(here) == {}
+    assert (made.tickets, made.by_source) == (BOBS, {"desk": BOBS})
+    assert [f"had found {BOBS} tickets" in each for each in made.interrupted] == [True] * was_begun
+    assert ("had found" in certificate.to_html(made).decode()) is was_begun
+    assert forget.listed(here) == [made] and begun_erasures.unfinished(here) == []
+    assert [each.subject for each in events.latest(here, action="erase")] == [made.subject]
+    assert verification.verify(here, [made.audit_entry]).ok
+    sessions.forget(here)
+
+
+def test_a_closed_month_is_explained_while_an_erasure_is_unfinished(here: Settings) -> None:
+    month_contents.report(here, snapshot.take(here, "desk"), "2026-01")
+    with pytest.MonkeyPatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(database_erasure, "vacuum", _interrupted)
+        forget.customer(here, BOB)
+    told = _restated(here)
+    assert f"since the erasure of {BOBS} tickets that was interrupted on" in told
+    forget.customer(here, BOB)
+    told = _restated(here)
+    assert f"since the erasure of {BOBS} tickets on" in told and "interrupted" not in told
+
+
+def _interrupted(*given: object) -> None:
+    raise KeyboardInterrupt
+
+
+def _restated(here: Settings) -> str:
+    found = month_contents.report(here, snapshot.take(here, "desk"), "2026-01")
+    return " ".join(each.sentence for each in found.restated)
+
+
+def test_what_a_killed_import_left_beside_the_tables_is_erased(here: Settings) -> None:
+    store = lake.of(here)
+    part = next(store.files.place("tickets").glob("month=*"))
+    left = pl.DataFrame({"customer_id": [BOB], "body": [body(0)]})
+    for name in ("part-00000-killed.parquet", "part-00001-killed.parquet#3"):
+        left.write_parquet(part / name)
+    draft = store.files.place("spool") / f"upload.csv.1{'.draft'}"
+    draft.parent.mkdir(exist_ok=True)
+    draft.write_text(f"{BOB},{body(0)}")
+    forget.customer(here, BOB)
+    assert everywhere(here) == {} and not draft.exists()
 
 
 def test_closed_months_say_that_an_erasure_moved_them(here: Settings) -> None:
@@ -237,7 +216,7 @@ def test_what_is_older_than_a_day_is_erased_with_customers_who_have_nothing_newe
     left = lake.of(here).scan("tickets")
     assert left is not None and made.tickets == TICKETS // 2
     assert left.select(pl.col("created_at").min()).collect().item() >= datetime(2026, 2, 1, tzinfo=UTC)
-    gone = {f"TCK-{n:05d}" for n in range(TICKETS) if n % 2} | {_body(n) for n in range(TICKETS) if n % 2}
+    gone = {f"TCK-{n:05d}" for n in range(TICKETS) if n % 2} | {body(n) for n in range(TICKETS) if n % 2}
     sessions.forget(here)
     assert decoded_search.found(gone, here.home) == {}
     with pytest.raises(DataError, match="in the future"):
@@ -250,6 +229,13 @@ def test_nothing_is_erased_beside_a_job_that_could_write_it_again(here: Settings
         forget.customer(here, BOB)
 
 
+def test_a_customer_is_one_subject_by_each_name(here: Settings) -> None:
+    hashed = hashed_customer_ids.hashed(BOB, redaction_key.load(here.home))
+    made = [forget.customer(here, name) for name in (f" {BOB.upper()}", hashed)]
+    assert [each.tickets for each in made] == [BOBS, 0]
+    assert made[0].subject == made[1].subject != forget.customer(here, BOB, "desk").subject
+
+
 def test_somebody_who_is_not_there_gets_a_certificate_of_nothing(here: Settings) -> None:
     made = forget.customer(here, "nobody@example.org")
     assert made.tickets == 0 and made.by_source == {}
@@ -257,13 +243,72 @@ def test_somebody_who_is_not_there_gets_a_certificate_of_nothing(here: Settings)
         forget.customer(here, "  ")
 
 
-def test_on_postgresql_the_rows_are_rewritten_too(tmp_path: Path, postgres: Postgres) -> None:
+def test_on_postgresql_a_forgotten_customer_is_in_no_table_file_nor_backup(
+    tmp_path: Path, postgres: Postgres
+) -> None:
     there = settings_of(tmp_path / "there", postgres.create())
-    path, choice = next(_files(tmp_path))
-    imports.run(there, path, choice)
-    saved_views.save(there, "his", "overview", f"source=desk&q=TCK-00000&who={BOB}")
+    traced_home.fill(there, tmp_path)
+    saved_views.save(there, "hers", "overview", f"source=desk&q=TCK-00000&who={BOB}")
+    needles = traces(there)
+    assert len(decoded_search.found(needles, *_dumped(there, tmp_path / "before"))) > 5
     made = forget.customer(there, BOB)
-    assert made.rows["database: saved_view"] == 1 and "write-ahead" in " ".join(made.not_reached)
-    (view,) = saved_views.listed(there)
-    assert "TCK-00000" not in str(view) and "bob" not in str(view) and "source=desk" in str(view)
+    assert made.tickets == BOBS and "write-ahead" in " ".join(made.not_reached)
+    assert decoded_search.found(needles, there.home, *_dumped(there, tmp_path / "after")) == {}
+    backup.backup(there, tmp_path / "later.zip")
+    assert decoded_search.found(needles, tmp_path / "later.zip") == {}
+    views = {each.name: str(each) for each in saved_views.listed(there)}
+    assert "source=desk" in views["hers"] and "TCK-00000" not in views["hers"]
     sessions.forget(there)
+
+
+def _dumped(there: Settings, folder: Path) -> tuple[Path, Path]:
+    """Every table as its rows, and the files of the server's own that hold this database's tables."""
+    folder.mkdir()
+    with psycopg.connect(there.database_url, autocommit=True) as connection:
+        for table in Record.metadata.sorted_tables:
+            rows = connection.execute(f'SELECT * FROM "{table.name}"'.encode()).fetchall()
+            (folder / table.name).write_text(str(rows))
+        # What is no longer used is given back to the disk at a checkpoint.
+        connection.execute("CHECKPOINT")
+        place = "SELECT current_setting('data_directory'), oid FROM pg_database WHERE datname = %s"
+        row = connection.execute(place, [connection.info.dbname]).fetchone()
+    assert row is not None
+    raw = Path(row[0]) / "base" / str(row[1])
+    # PostgreSQL packs long values; short ones and what SQL reads stand as they are.
+    return folder, raw if os.access(raw, os.R_OK | os.X_OK) else folder
+
+
+def test_in_an_object_store_a_forgotten_customer_is_in_no_object(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with object_store.running() as bucket:
+        for name, value in bucket.environment.items():
+            monkeypatch.setenv(name, value)
+        home = tmp_path / "home"
+        there = replace(settings_of(home, killed_erasures.at(home)), lake_url=bucket.url)
+        traced_home.fill(there, tmp_path)
+        needles = traces(there)
+        assert len(decoded_search.found(needles, _copied(bucket, tmp_path / "before"))) > 50
+        old = DeltaTable(lake.of(there).at("tickets")).version()
+        # In a process of its own: the store answers from this one.
+        asked = {"PILOTLIGHT_HOME": str(home), "LAKE_URL": bucket.url, "DATABASE_URL": there.database_url}
+        done = subprocess.run(
+            [sys.executable, "-m", "jobs", "forget", BOB],
+            cwd=ROOT, env=os.environ | asked, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert f"Erased: {BOBS} tickets (desk {BOBS})" in done.stdout, done.stderr
+        assert "Not reached: earlier versions of objects" in done.stdout
+        assert decoded_search.found(needles, home, _copied(bucket, tmp_path / "after")) == {}
+        left = lake.of(there).scan("tickets")
+        assert left is not None and left.collect().height == TICKETS - BOBS
+        with pytest.raises((DeltaError, OSError)):
+            DeltaTable(lake.of(there).at("tickets"), old).to_pyarrow_table()
+        sessions.forget(there)
+
+
+def _copied(bucket: object_store.Bucket, folder: Path) -> Path:
+    """The objects of a bucket as files."""
+    for key, (content, _) in bucket.objects.items():
+        (place := folder / key).parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(content)
+    return folder
