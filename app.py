@@ -7,6 +7,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from pages.components import availability, errors, load
 from pages.components.access import gate
+from pages.server import first_page
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -23,7 +24,7 @@ def sections() -> dict[str, list[StreamlitPage]]:
             st.Page(HERE / "pages/prepare/thresholds.py", title="Thresholds"),
         ],
         "Pilot": [
-            st.Page(HERE / "pages/pilot/overview.py", title="Overview", default=True),
+            st.Page(HERE / "pages/pilot/overview.py", title="Overview"),
             st.Page(HERE / "pages/pilot/plan.py", title="Plan"),
             st.Page(HERE / "pages/pilot/categories.py", title="Categories"),
             st.Page(HERE / "pages/pilot/shadow.py", title="Shadow"),
@@ -67,7 +68,7 @@ reader = gate.reader()
 # Made once a visit: each looks for its file on the disk, and a run takes half a millisecond less without.
 _PAGES = f"pages of the site for {reader.role}"
 if _PAGES not in st.session_state:
-    st.session_state[_PAGES] = gate.shown_to(reader, sections())
+    st.session_state[_PAGES] = {**gate.shown_to(reader, sections()), "": [first_page.page()]}
 page = st.navigation(st.session_state[_PAGES], expanded=True)
 gate.account()
 

@@ -9,7 +9,7 @@ import gc
 import importlib
 import logging
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from socket import socket
@@ -18,7 +18,7 @@ import streamlit as st
 import uvicorn
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse
+from starlette.responses import JSONResponse
 from starlette.routing import Route
 from streamlit import config
 from streamlit.runtime.pages_manager import PagesManager
@@ -31,7 +31,7 @@ from jobs.access import sign_in_settings, sign_in_ways, viewers
 from jobs.api import http_routes
 from jobs.job_queue import supervisor
 from jobs.upkeep import access_audit, doctor, single_process
-from pages.server import descriptors, sign_in_routes
+from pages.server import descriptors, first_page, sign_in_routes
 from pages.server.front_door import Door
 from pages.server.print_style import Dressed
 from pages.server.security_headers import Shield, apology
@@ -151,11 +151,6 @@ def readyz(_: Request) -> JSONResponse:
     return JSONResponse({"state": "not ready", **parts}, status_code=503)
 
 
-def overview(request: Request) -> RedirectResponse:
-    """The first page under its own name: Streamlit knows it by the bare address alone."""
-    return RedirectResponse(f"/?{request.url.query}" if request.url.query else "/")
-
-
 def show_error(error: Exception) -> bool:
     """Show what went wrong in a page: what to do where its reader can act, else an id.
 
@@ -169,8 +164,8 @@ def show_error(error: Exception) -> bool:
     return True
 
 
-def build(script: Path) -> st.App:
-    """The application that serves a script, with everything around it."""
+def build(script: Path, further: Sequence[Route] = ()) -> st.App:
+    """The application that serves a script, with everything around it and further routes."""
     error_log.to_standard_error()
     # Streamlit logs an error before it asks what to show; ours is logged once, with its id.
     logging.getLogger("streamlit.error_util").addFilter(lambda line: line.msg != "Uncaught app execution")
@@ -183,9 +178,9 @@ def build(script: Path) -> st.App:
         routes=[
             Route("/livez", livez),
             Route("/readyz", readyz),
-            Route("/overview", overview),
             *http_routes.routes(),
             *sign_in_routes.routes(),
+            *further,
         ],
         middleware=[Middleware(Shield), Middleware(Door), Middleware(Dressed)],
         on_script_error=show_error,
@@ -251,7 +246,7 @@ def run(served: st.App, host: str | None = None, port: int | None = None) -> Non
     ).run()
 
 
-app = build(HERE / "app.py")
+app = build(HERE / "app.py", first_page.routes())
 
 if __name__ == "__main__":
     arguments = argparse.ArgumentParser(description="Serve Pilotlight.")

@@ -23,6 +23,7 @@ from websockets.exceptions import InvalidStatus
 
 from tests.benchmarks.site.client import Run, visit
 from tests.jobs.worker_processes import children, is_alive, until
+from tests.journeys.signed_in_people import call
 from tests.server_process import ROOT, Server, ours, plain, serving
 
 T = TypeVar("T")
@@ -219,9 +220,20 @@ def test_a_foreign_name_opens_no_session(server: Server) -> None:
     assert await_result(knock("localhost")) == 101
 
 
-def test_the_overview_by_its_own_name_opens_it_and_no_dialog(tmp_path: Path, page: Page) -> None:
+@pytest.mark.parametrize(
+    ("asked", "leads_to"),
+    [("/", "/today"), ("/?source=a+b&category=x", "/overview?source=a+b&category=x"), ("/?", "/today")],
+)
+def test_the_bare_address_leads_to_today_and_with_a_views_choices_to_overview(
+    server: Server, asked: str, leads_to: str
+) -> None:
+    answer = call(server, asked)
+    assert answer.status == 307 and answer.headers["location"] == leads_to
+
+
+def test_an_old_link_to_the_overview_opens_it_and_no_dialog(tmp_path: Path, page: Page) -> None:
     with serving(ours(), tmp_path) as cold:
-        page.goto(f"{cold.url}/overview?source=demonstration")
+        page.goto(f"{cold.url}/?source=demonstration")
         expect(page.get_by_role("heading", level=1).first).to_be_visible(timeout=120_000)
         expect(page.get_by_test_id("stSidebarNav").locator("[aria-current=page]")).to_have_text("Overview")
         page.wait_for_timeout(500)
@@ -229,7 +241,7 @@ def test_the_overview_by_its_own_name_opens_it_and_no_dialog(tmp_path: Path, pag
         assert "Page not found" not in page.content()
 
 
-@pytest.mark.parametrize("page_name", ["overview", "data"])
+@pytest.mark.parametrize("page_name", ["", "overview", "data"])
 def test_streamlit_run_serves_every_page_too(tmp_path: Path, page_name: str) -> None:
     command = plain(ROOT / "app.py")
     with serving(command, tmp_path, ready="/_stcore/health", says="ok") as running:

@@ -15,6 +15,8 @@ from data.settings import Settings
 LONGEST_NAME = 60
 #: An address with more than this is nobody's choice.
 LONGEST_CHOICE = 4_000
+#: Views were saved without a page while Overview stood at the bare address.
+_OVERVIEW = "overview"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ def listed(settings: Settings) -> tuple[View, ...]:
         found = opened.exec(select(SavedView).order_by(SavedView.name)).all()
     zone = settings.zone
     return tuple(
-        View(each.name, each.page, each.chosen, each.owner, each.made_at.astimezone(zone).date())
+        View(each.name, each.page or _OVERVIEW, each.chosen, each.owner, each.made_at.astimezone(zone).date())
         for each in found
     )
 

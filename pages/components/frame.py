@@ -22,10 +22,14 @@ def empty(title: str) -> None:
     """The page without any data: what is missing, and the one next step."""
     st.title(title, anchor=False)
     with st.container(border=True):
-        st.header("There are no tickets yet.", anchor=False)
+        there = "yet" if signed_in.viewer().sources is None else "that you may see"
+        st.header(f"There are no tickets {there}.", anchor=False)
+        if not signed_in.may("import data"):
+            st.markdown("An administrator of this workspace imports them, and says who sees which source.")
+            return
         st.markdown(
             "Bring an export of your helpdesk: CSV, JSON, JSONL, Parquet or Excel. "
-            "This page then shows what the agent solved, what it handed over, and how customers felt."
+            "Pilotlight then shows what the agent solved, what it handed over, and how customers felt."
         )
         if guarded_button.button("import data", "Import your tickets", icon=":material/upload:"):
             st.switch_page("pages/admin/data.py")
@@ -97,7 +101,7 @@ def small(text: str) -> None:
 def link() -> str:
     """The address of this page with everything that is chosen on it."""
     chosen, address = query(), _address()
-    return f"{address}/?{chosen}" if chosen else f"{address}/"
+    return f"{address}?{chosen}" if chosen else address
 
 
 def query() -> str:

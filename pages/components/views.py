@@ -42,7 +42,7 @@ def _links(there: tuple[View, ...]) -> str:
 
 
 def _about(view: View) -> str:
-    page = wording.plain(view.page.replace("_", " ").capitalize() or "Overview")
+    page = wording.plain(view.page.replace("_", " ").capitalize())
     return f"{page}, {wording.plain(view.owner)}, {wording.day(view.made_on, year=True)}"
 
 

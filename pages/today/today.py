@@ -23,7 +23,7 @@ with errors.timed("Reading"):
     changed = today_items.changed(at.settings, viewer, at.source, since or now - timedelta(days=7))
     waiting = today_items.waiting(at.settings, viewer, at.source, now)
 with errors.block("The answer"):
-    item_list.answer(changed, waiting, since, zone)
+    item_list.answer(at.source, changed, waiting, since, zone)
 with errors.block("What waits"):
     item_list.lines("What waits", "For your role.", waiting, zone, "Nothing waits.", since)
 with errors.block("What changed"):

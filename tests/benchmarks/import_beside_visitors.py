@@ -54,7 +54,7 @@ async def compared(
     url: str, query: str, here: Settings, reruns: int, ask: Callable[[], Job]
 ) -> tuple[list[float], list[float]]:
     """Seconds of so many reruns of a page, and of those during the whole of a job that is then asked for."""
-    async with browser_visits.visit(url, query) as (visitor, _):
+    async with browser_visits.visit(url, query, page="overview") as (visitor, _):
 
         async def rerun() -> float:
             await asyncio.sleep(_PAUSE)

@@ -21,6 +21,7 @@ from jobs.counting import snapshot
 from jobs.intake import imports
 from jobs.intake.imports import Choice
 from pages.components import cache
+from tests.pages.navigation import OVERVIEW
 from tests.reliability import writer_process
 
 ROOT = Path(__file__).parents[2]
@@ -117,7 +118,7 @@ def test_a_torn_file_of_the_lake_is_told_with_what_to_do_and_other_tables_work(
 def test_the_site_over_a_file_that_is_gone_stays_up_and_names_it(torn: Path) -> None:
     torn.unlink()
     cache.forget_everything()
-    site = AppTest.from_file(str(ROOT / "app.py"), default_timeout=240).run()
+    site = AppTest.from_file(str(ROOT / "app.py"), default_timeout=240).run().switch_page(OVERVIEW).run()
     assert not site.exception
     assert any(torn.name in text.value and "doctor" in text.value for text in site.text)
 

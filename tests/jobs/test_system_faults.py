@@ -24,6 +24,7 @@ from data.settings import Settings
 from jobs.upkeep import backup, database_watch, doctor, temporary_files
 from pages.components import cache
 from tests.jobs.worker_processes import settings_of
+from tests.pages.navigation import OVERVIEW
 from tests.postgres import Postgres
 from tests.server_process import ROOT, free_port
 
@@ -218,7 +219,7 @@ def test_figures_that_come_from_memory_while_the_database_is_down_are_marked(
 ) -> None:
     monkeypatch.setenv("PILOTLIGHT_HOME", str(here.home))
     cache.forget_everything()
-    site = AppTest.from_file(str(ROOT / "app.py"), default_timeout=240).run()
+    site = AppTest.from_file(str(ROOT / "app.py"), default_timeout=240).run().switch_page(OVERVIEW).run()
     assert not [each for each in site.warning if "Saved figures" in each.value]
     (here.home / "pilotlight.db").rename(here.home / "away.db")
     database_watch.forget()

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.test_overview import PATIENCE, settled
-from tests.pages.navigation import PAGES
+from tests.pages.navigation import OVERVIEW_ADDRESS, PAGES
 from tests.server_process import Server
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
@@ -73,7 +73,7 @@ def test_no_page_keeps_anybody_out(
 def test_what_opens_over_a_page_keeps_nobody_out(
     page: Page, server: Server, width: int, scheme: Literal["light", "dark"]
 ) -> None:
-    visit(page, server.url, width, scheme)
+    visit(page, server.url + OVERVIEW_ADDRESS, width, scheme)
     page.get_by_role("button", name=re.compile("^Compare")).click()
     expect(page.get_by_role("radio", name="Periods")).to_be_visible(timeout=PATIENCE)
     settled(page)
@@ -87,7 +87,7 @@ def test_what_opens_over_a_page_keeps_nobody_out(
 
 def test_what_is_streamlits_is_still_there(page: Page, server: Server) -> None:
     """A fault that a newer Streamlit no longer has leaves the list."""
-    visit(page, server.url, WIDTHS[0], "light")
+    visit(page, server.url + OVERVIEW_ADDRESS, WIDTHS[0], "light")
     expect(page.get_by_test_id("stMetricChart").locator("svg").first).to_be_visible(timeout=PATIENCE)
     page.evaluate(AXE)
     assert {found[0] for found in page.evaluate(ASK)} == set(STREAMLITS_OWN)

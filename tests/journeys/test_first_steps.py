@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.benchmarks.site import browser_visits, client
 from tests.benchmarks.site.browser_visits import Shown
 from tests.journeys.test_overview import PATIENCE, choose, first_category, metric, settled, visit
-from tests.pages.navigation import PAGES, Listed
+from tests.pages.navigation import OVERVIEW_ADDRESS, PAGES, Listed
 from tests.server_process import Server, ours, serving
 
 
@@ -31,7 +31,7 @@ def test_a_link_opened_by_somebody_else_shows_the_same(page: Page, own_page: Pag
     expect(metric(page, "Mature tickets")).not_to_have_text(everything, timeout=PATIENCE)
     page.get_by_role("button", name="Share view").click()
     link = page.get_by_test_id("stCode").inner_text().strip()
-    other = visit(own_page, server, link.removeprefix(f"{server.url}/"))
+    other = visit(own_page, server, link.removeprefix(f"{server.url}{OVERVIEW_ADDRESS}"))
     chosen = metric(page, "Mature tickets").get_by_test_id("stMetricValue").inner_text()
     expect(metric(other, "Mature tickets").get_by_test_id("stMetricValue")).to_have_text(chosen)
     settled(other)

@@ -8,6 +8,7 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.pages.navigation import OVERVIEW_ADDRESS
 from tests.server_process import Server
 
 #: The machine that runs this has other things to do.
@@ -16,7 +17,7 @@ PATIENCE = 120_000
 
 def visit(page: Page, server: Server, query: str = "") -> Page:
     page.set_default_timeout(PATIENCE)
-    page.goto(f"{server.url}/{query}")
+    page.goto(f"{server.url}{OVERVIEW_ADDRESS}{query}")
     expect(page.get_by_role("heading", name="Does the pilot work?")).to_be_visible(timeout=PATIENCE)
     expect(page.get_by_text("Show computing times")).to_be_visible(timeout=PATIENCE)
     settled(page)

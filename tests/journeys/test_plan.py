@@ -17,6 +17,7 @@ from data.sample import company_events
 from jobs.pilot import plan_locking, stored_plans
 from tests import demo_home
 from tests.jobs.worker_processes import settings_of
+from tests.pages.navigation import OVERVIEW_ADDRESS
 from tests.server_process import ROOT, Server, environment, ours, serving
 
 #: The machine that runs this has other things to do.
@@ -70,7 +71,7 @@ def test_a_plan_is_written_locked_read_amended_and_read_by_category(
     page: Page, site: Server, tmp_path: Path
 ) -> None:
     page.set_default_timeout(PATIENCE)
-    page.goto(site.url)
+    page.goto(f"{site.url}{OVERVIEW_ADDRESS}")
     page.get_by_role("link", name="Write a plan for the next pilot").click()
     seen(page.get_by_role("heading", name="What did we promise ourselves?"))
     seen(page.get_by_text("The plan has no name."))
@@ -134,7 +135,7 @@ def test_a_plan_is_written_locked_read_amended_and_read_by_category(
 
 def test_a_second_plan_is_saved_and_then_locked_and_stays_open(page: Page, site: Server) -> None:
     page.set_default_timeout(PATIENCE)
-    page.goto(site.url)
+    page.goto(f"{site.url}{OVERVIEW_ADDRESS}")
     to_plan(page)
     picker, unnamed = page.get_by_role("combobox", name="Plan"), page.get_by_text("The plan has no name.")
     seen(picker.or_(unnamed).first)
@@ -231,7 +232,7 @@ def test_the_running_pilot_is_found_again_in_every_way_after_a_second_plan_is_lo
     shows(page, FUTURE)
     page.goto(f"{site.url}/?plan={RUNNING.replace(' ', '+')}")
     shows(page, RUNNING)
-    page.goto(site.url)
+    page.goto(f"{site.url}{OVERVIEW_ADDRESS}")
     shows(page, RUNNING)
 
     # The board, and the same by the command.

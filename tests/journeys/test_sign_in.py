@@ -207,7 +207,7 @@ def test_a_page_is_redirected_to_the_sign_in_and_cookies_are_secure_behind_tls(s
     assert answer.headers["location"] == "/login?next=%2Fmonth%3Fsource%3Ddemonstration%26month%3D2026-09"
     key = fresh(settings_for(site), "viewer")
     for scheme, secure in (("https", True), ("http", False)):
-        page = call(site, "/", key, Accept="text/html", X_Forwarded_Proto=scheme)
+        page = call(site, "/plan", key, Accept="text/html", X_Forwarded_Proto=scheme)
         cookies = [value for name, value in page.headers.items() if name.lower() == "set-cookie"]
         assert page.status == 200 and all(("Secure" in cookie) is secure for cookie in cookies)
 

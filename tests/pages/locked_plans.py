@@ -20,6 +20,7 @@ from jobs.pilot import plan_locking
 from jobs.upkeep import demo
 from pages.components import cache, load_pilot
 from tests import demo_home
+from tests.pages.navigation import OVERVIEW
 
 ROOT = Path(__file__).parents[2]
 LIVE = date(2026, 10, 2)
@@ -87,13 +88,12 @@ def forget_plans(here: Settings) -> None:
     load_pilot.forget_plans()
 
 
-def visit(path: str = "", **asked: str | list[str]) -> AppTest:
+def visit(path: str = OVERVIEW, **asked: str | list[str]) -> AppTest:
     """A page of the site, with this in its address."""
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=240)
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=240).run().switch_page(path)
     for name, value in asked.items():
         app.query_params[name] = value
-    app.run()
-    return app.switch_page(path).run() if path else app
+    return app.run()
 
 
 def words(page: AppTest) -> str:

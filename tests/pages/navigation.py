@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).parents[2]
+#: The page that most tests are about: its file under the root, and its address.
+OVERVIEW, OVERVIEW_ADDRESS = "pages/pilot/overview.py", "/overview"
 
 
 class Listed(NamedTuple):
@@ -16,7 +18,7 @@ class Listed(NamedTuple):
 
 
 def listed() -> list[Listed]:
-    """The pages in the order of the navigation; the first has the bare address."""
+    """The pages in the order of the navigation."""
     found: list[Listed] = []
     for node in ast.walk(ast.parse((ROOT / "app.py").read_text(encoding="utf-8"))):
         match node:
@@ -26,11 +28,10 @@ def listed() -> list[Listed]:
                 keywords=keywords,
             ):
                 named = {word.arg: ast.literal_eval(word.value) for word in keywords}
-                address = "/" if named.get("default") else f"/{Path(path).stem}"
-                found.append(Listed(path, named["title"], address))
+                found.append(Listed(path, named["title"], f"/{Path(path).stem}"))
             case _:
                 pass
-    return sorted(found, key=lambda page: page.address != "/")
+    return found
 
 
 PAGES = listed()

@@ -13,9 +13,10 @@ from data.settings import Settings
 from jobs.counting import snapshot
 from jobs.pilot import pilot_verdict
 from tests.pages.locked_plans import EARLY, demonstration, forget_plans, lock, plan, table, visit, words
+from tests.pages.navigation import OVERVIEW
 
 PAGES = {
-    "overview": "",
+    "overview": OVERVIEW,
     "categories": "pages/pilot/categories.py",
     "month": "pages/executive/month.py",
 }

@@ -20,6 +20,7 @@ from jobs.upkeep import version_demo
 from pages.components import cache
 from pages.executive.scope import load_scope
 from tests.pages.failure_runs import end_jobs, visit, words
+from tests.pages.navigation import OVERVIEW
 
 SOURCE = version_logs.SOURCE_LABEL
 AGENTS, MONTH = "pages/admin/agents.py", "pages/executive/month.py"
@@ -108,7 +109,7 @@ def test_month_says_who_is_next_and_a_step_is_signed_there(here: Settings) -> No
 def test_every_headline_number_leads_to_its_versions_articles_rules_and_lake_in_one_click(
     here: Settings,
 ) -> None:
-    for page, key in ((MONTH, "rows resolution_rate"), ("pages/pilot/overview.py", "rows resolution_rate")):
+    for page, key in ((MONTH, "rows resolution_rate"), (OVERVIEW, "rows resolution_rate")):
         opened = visit(page, source=SOURCE)
         opened.button(key=key).click().run()
         said = words(opened)

@@ -50,7 +50,8 @@ def shown_to(reader: Viewer, sections: dict[str, list[StreamlitPage]]) -> dict[s
 def run(page: StreamlitPage, reader: Viewer) -> None:
     """Run a page for somebody who may open it; say what it takes to anybody else."""
     name = page_name(page.title)
-    if reader.opens(name):
+    # The bare address has no line in the table: it shows nothing itself, and the page it leads to asks.
+    if not page.url_path or reader.opens(name):
         page.run()
         return
     st.title(page.title, anchor=False)

@@ -15,8 +15,10 @@ SHOWN = 12
 _PAGES = {"work_packets": "Work packets", "training_pack": "Training pack"}
 
 
-def answer(changed: list[Item], waiting: list[Item], since: datetime | None, zone: ZoneInfo) -> None:
-    """How much is new, and how much waits."""
+def answer(
+    source: str, changed: list[Item], waiting: list[Item], since: datetime | None, zone: ZoneInfo
+) -> None:
+    """How much is new, how much waits, and the way to the verdict."""
     with st.container(border=True, gap="xsmall"):
         if not changed and not waiting:
             st.header("Nothing is new, and nothing waits.", anchor=False)
@@ -29,6 +31,12 @@ def answer(changed: list[Item], waiting: list[Item], since: datetime | None, zon
         when = wording.moment(since, zone) if since else ""
         first = "Your first visit: this is the last week."
         st.markdown(f"Since your last visit, which ended on {when}." if when else first)
+        st.page_link(
+            "pages/pilot/overview.py",
+            label="Does the pilot work?",
+            icon=":material/arrow_forward:",
+            query_params={"source": source},
+        )
 
 
 def lines(

@@ -102,10 +102,10 @@ def choose(visitor: Visitor, filters: Mapping[str, str], chosen: Mapping[str, st
 
 
 @asynccontextmanager
-async def visit(url: str, query: str = "") -> AsyncIterator[tuple[Visitor, Shown]]:
-    """Open a site, see its first page, and look once into everything that opens."""
+async def visit(url: str, query: str = "", *, page: str = "") -> AsyncIterator[tuple[Visitor, Shown]]:
+    """Open a site at a page, else at its first one, and look once into everything that opens."""
     async with client.visit(url) as visitor:
-        shown = await look(visitor, query)
+        shown = await look(visitor, query, page=page)
         visitor.widgets = {known: WidgetState(id=known, bool_value=True) for known in shown.closed}
         shown.filters = (await look(visitor, query)).filters
         visitor.widgets = {known: WidgetState(id=known, bool_value=False) for known in shown.closed}

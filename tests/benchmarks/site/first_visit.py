@@ -32,12 +32,13 @@ def run(ground: Ground) -> list[Line]:
         sync_playwright() as driver,
     ):
         opened = driver.chromium.launch(executable_path=browser.demand(), args=list(browser.FLAGS))
-        drawn = _drawn(opened, ours.url)
+        own_page = f"{ours.url}/overview"
+        drawn = _drawn(opened, own_page)
         other = f"{theirs.url}/?{urlencode(drawn)}"
         taken: tuple[list[float], list[float]] = ([], [])
         # The first of several is to warm up.
         for turn in range(visits if visits == 1 else visits + 1):
-            for url, found in zip((ours.url, other), taken, strict=True):
+            for url, found in zip((own_page, other), taken, strict=True):
                 took = _visit(opened, url, drawn)
                 if turn or visits == 1:
                     found.append(took)

@@ -53,7 +53,7 @@ def run(ground: Ground) -> list[Line]:
 
 
 async def _everybody(url: str, size: Size) -> list[tuple[float, Run]]:
-    async with browser_visits.visit(url) as (visitor, before):
+    async with browser_visits.visit(url, page="overview") as (visitor, before):
         browser_visits.choose(visitor, before.filters, CHOICES[1])
         if (await browser_visits.look(visitor)).cards == before.cards:
             raise RuntimeError("The page shows the same whatever is chosen, so its filters were not met.")
@@ -69,7 +69,7 @@ async def _somebody(url: str, chance: random.Random, start: float, size: Size) -
     """
     runs: list[tuple[float, Run]] = []
     await asyncio.sleep(chance.uniform(0, size.think_seconds))
-    async with browser_visits.visit(url) as (visitor, shown):
+    async with browser_visits.visit(url, page="overview") as (visitor, shown):
         while True:
             await asyncio.sleep(chance.uniform(0.5, 1.5) * size.think_seconds)
             chosen = chance.choice(CHOICES)

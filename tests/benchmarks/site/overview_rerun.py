@@ -31,13 +31,13 @@ def run(ground: Ground) -> list[Line]:
 
 
 async def _compared(ground: Ground, ours: str, bare: str) -> list[Line]:
-    async with browser_visits.visit(ours) as (_, shown):
+    async with browser_visits.visit(ours, page="overview") as (_, shown):
         drawn = shown.drawn
     if not drawn["plotly_chart"]:
         raise RuntimeError(f"The overview shows no chart to compare with: {drawn}.")
     some, all_ = _query(drawn, tuple(DRAWN)), _query(drawn, (*DRAWN, *FURTHER))
     own, other, full = await trivial_rerun.alternate(
-        [(ours, ""), (bare, some), (bare, all_)], ground.size.reruns
+        [(ours, "", "overview"), (bare, some, ""), (bare, all_, "")], ground.size.reruns
     )
     new = await _unasked(ours, ground.size.reruns)
     work = f"Overview of {ground.size.tickets:,} tickets, rerun at the server"
@@ -59,7 +59,7 @@ def _query(drawn: Mapping[str, int], kinds: tuple[str, ...]) -> str:
 
 
 async def _unasked(url: str, reruns: int) -> float:
-    async with browser_visits.visit(url) as (visitor, shown):
+    async with browser_visits.visit(url, page="overview") as (visitor, shown):
         taken: list[float] = []
         for chosen in NEW[:reruns]:
             browser_visits.choose(visitor, shown.filters, chosen)

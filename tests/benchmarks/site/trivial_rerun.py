@@ -26,7 +26,7 @@ def run(ground: Ground) -> list[Line]:
         server_process.plain(PAGE), folders[1], ready="/_stcore/health", says="ok", cwd=folders[1]
     )
     with server_process.serving(server_process.ours(PAGE), folders[0]) as ours, plain as theirs:
-        own, other = asyncio.run(alternate([(ours.url, ""), (theirs.url, "")], ground.size.reruns))
+        own, other = asyncio.run(alternate([(ours.url, "", ""), (theirs.url, "", "")], ground.size.reruns))
     return [
         Line(
             work="trivial page with the same libraries imported, rerun",
@@ -39,13 +39,14 @@ def run(ground: Ground) -> list[Line]:
     ]
 
 
-async def alternate(sites: Sequence[tuple[str, str]], reruns: int) -> list[float]:
-    """The median time of a run at each address and query, in turns."""
+async def alternate(sites: Sequence[tuple[str, str, str]], reruns: int) -> list[float]:
+    """The median time of a run at each address, query and page, in turns."""
     taken: list[list[float]] = [[] for _ in sites]
     async with AsyncExitStack() as open_:
-        guests = [(await open_.enter_async_context(browser_visits.visit(*site)))[0] for site in sites]
+        opened = [browser_visits.visit(url, query, page=page) for url, query, page in sites]
+        guests = [(await open_.enter_async_context(each))[0] for each in opened]
         for turn in range(max(1, reruns // TURN) + 1):
-            for visitor, (_, query), found in zip(guests, sites, taken, strict=True):
+            for visitor, (_, query, _), found in zip(guests, sites, taken, strict=True):
                 for _ in range(TURN):
                     run = await browser_visits.succeeded(visitor, query)
                     if turn:  # the first is to warm up

@@ -9,6 +9,7 @@ from data.lake import lake
 from jobs.intake import imports
 from pages.components import cache
 from tests.pages.admin.test_data import ROOT, drop, plain, press, words
+from tests.pages.navigation import OVERVIEW
 
 NARROW = "\u202f"
 
@@ -24,7 +25,8 @@ def brought(page: AppTest, shared: Path, *names: str) -> AppTest:
 def cards() -> dict[str, tuple[str, str, str]]:
     """What the Overview says of each metric: its value, what stands below it, and its explanation."""
     cache.forget_everything()
-    overview = AppTest.from_file(str(ROOT / "app.py"), default_timeout=240).run()
+    site = AppTest.from_file(str(ROOT / "app.py"), default_timeout=240).run()
+    overview = site.switch_page(OVERVIEW).run()
     assert not overview.exception
     said = "\n".join(str(part.value) for part in (*overview.markdown, *overview.text)).replace(NARROW, " ")
     found = {each.label: (each.value.replace(NARROW, " "), said, each.help or "") for each in overview.metric}

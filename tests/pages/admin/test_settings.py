@@ -12,6 +12,7 @@ from data import settings
 from jobs.upkeep import workspace
 from pages.components import cache, exports, load
 from tests.pages import odd_lakes
+from tests.pages.navigation import OVERVIEW
 
 ROOT = Path(__file__).parents[3]
 
@@ -54,7 +55,7 @@ def test_names_stand_on_pages_and_exports(page: AppTest) -> None:
     at = load.at("odd")
     pair = load.default_pair(load.scope(at), load.Slice())
     assert [side.label for side in pair.sides] == ["Ada", "Our team"]
-    shown = "\n".join(element.value for element in page.switch_page("pages/pilot/overview.py").run().markdown)
+    shown = "\n".join(element.value for element in page.switch_page(OVERVIEW).run().markdown)
     assert "Ada" in shown and "Our team" in shown
     book = fastexcel.read_excel(exports.page_xlsx(at, pair, load.Slice()))
     about = dict(book.load_sheet("About").to_polars().iter_rows())

@@ -180,3 +180,7 @@ def test_a_view_has_an_owner_and_another_cannot_take_its_name(
     monkeypatch.setattr(current_user, "name", lambda: "ada")
     saved_views.delete(here, kept.name)
     assert saved_views.listed(here) == ()
+    # Overview had the bare address when views were saved without a page.
+    saved_views.save(here, "Of before", "", "category=returns")
+    assert [view.page for view in saved_views.listed(here)] == ["overview"]
+    saved_views.delete(here, "Of before")

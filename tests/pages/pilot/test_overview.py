@@ -18,6 +18,7 @@ from jobs.intake import imports
 from jobs.intake.imports import Choice
 from pages.components import cache, exports, load, tables, warm_up
 from tests import demo_home
+from tests.pages.navigation import OVERVIEW
 
 ROOT = Path(__file__).parents[3]
 NARROW = "\u202f"
@@ -41,7 +42,7 @@ def here(tmp_path_factory: pytest.TempPathFactory, company_home: Path, shared: P
 
 
 def visit(**asked: str | list[str]) -> AppTest:
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=240)
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=240).run().switch_page(OVERVIEW)
     for name, value in asked.items():
         app.query_params[name] = value
     return app.run()

@@ -26,6 +26,7 @@ from tests.pages.locked_plans import (
     visit,
     words,
 )
+from tests.pages.navigation import OVERVIEW
 
 PLAN, CATEGORIES = "pages/pilot/plan.py", "pages/pilot/categories.py"
 CALM = (Criterion("escalation_rate", margin=0.25),)
@@ -68,7 +69,7 @@ def pill(page: AppTest) -> str:
     return next(each for each in labels if each.startswith("Plan: "))
 
 
-@pytest.mark.parametrize("path", ["", CATEGORIES])
+@pytest.mark.parametrize("path", [OVERVIEW, CATEGORIES])
 def test_a_plan_locked_for_the_future_does_not_hide_the_running_pilot(several: Settings, path: str) -> None:
     page = visit(path)
     assert pill(page) == "Plan: **Running**"
@@ -78,7 +79,7 @@ def test_a_plan_locked_for_the_future_does_not_hide_the_running_pilot(several: S
     assert visit(PLAN).selectbox(key="plan").value == "Running"
 
 
-@pytest.mark.parametrize("path", ["", CATEGORIES])
+@pytest.mark.parametrize("path", [OVERVIEW, CATEGORIES])
 def test_a_link_opens_its_plan(several: Settings, path: str) -> None:
     page = visit(path, plan="Ahead")
     assert pill(page) == "Plan: **Ahead**"
@@ -111,7 +112,7 @@ def test_a_plan_picked_on_overview_is_shown_on_categories_and_back_again(several
     assert pill(page) == "Plan: **Done**" and page.query_params["plan"] in ("Done", ["Done"])
     page.switch_page(CATEGORIES).run()
     assert pill(page) == "Plan: **Done**"
-    page.switch_page("pages/pilot/overview.py").run()
+    page.switch_page(OVERVIEW).run()
     page.session_state["pilot plan pill"] = True
     page.run().selectbox(key=plan_shown._WIDGET).set_value("Running").run()
     assert pill(page) == "Plan: **Running**" and "plan" not in page.query_params
@@ -123,12 +124,12 @@ def test_a_plan_opened_for_editing_is_not_carried_to_overview(several: Settings)
     assert page.query_params["plan"] in ("Ahead", ["Ahead"])
     # The browser leaves the address of a page behind; what the session keeps must not bring it back.
     del page.query_params["plan"]
-    page.switch_page("pages/pilot/overview.py").run()
+    page.switch_page(OVERVIEW).run()
     assert pill(page) == "Plan: **Running**"
 
 
 def test_an_unknown_plan_in_the_address_is_said_and_the_running_one_shown(several: Settings) -> None:
-    for path in ("", CATEGORIES):
+    for path in (OVERVIEW, CATEGORIES):
         page = visit(path, plan="Nobody's")
         assert pill(page) == "Plan: **Running**"
         assert "The link asks for “Nobody's”, which is not here." in words(page)
@@ -151,7 +152,7 @@ def test_a_draft_can_be_looked_at_and_one_with_faults_says_why_it_cannot(several
     assert "The plan is a draft and not locked yet." in words(visit(plan="Draft"))
     plan_locking.save_draft(several, replace(plan(EARLY), name="Wrong", planned_n=0))
     load_pilot.forget_plans()
-    for path in ("", CATEGORIES):
+    for path in (OVERVIEW, CATEGORIES):
         said = words(visit(path, plan="Wrong"))
         assert path or ("cannot give a verdict yet" in said and "planned n is 0" in said.replace("_", " "))
 

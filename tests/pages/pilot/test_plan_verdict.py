@@ -19,6 +19,7 @@ from pages.components import cache, exports, load, load_pilot
 from pages.components.filters import Choice
 from pages.pilot.verdict import compared_tickets, rate_cards
 from tests.pages.locked_plans import EARLY, READ, lock, plan, visit, words
+from tests.pages.navigation import OVERVIEW
 from tests.pages.odd_lakes import LAKES
 
 #: What the demonstration's pilot keeps to: nothing in here is worse than allowed.
@@ -247,7 +248,7 @@ def test_over_every_odd_source_a_plan_gives_words_and_never_a_number_of_nothing(
     phases = (Phase("live", date(2026, 3, 2), 0.5),)
     made = plan(date(2026, 3, 24), 20, source="odd", phases=phases)
     lock(other, made, datetime(2026, 2, 1, tzinfo=UTC))
-    for path in ("", "pages/pilot/categories.py"):
+    for path in (OVERVIEW, "pages/pilot/categories.py"):
         text = words(visit(path))
         assert not re.search(r"\b(nan|NaN|None(?! of)|inf|Infinity)\b", text), path
     cache.forget_everything()

@@ -37,7 +37,8 @@ def test_the_page_says_both_and_its_links_lead_where_they_say(here: Settings) ->
     assert "changed, 1 thing waits." in said and "Your first visit" in said
     assert "**Data late** No import of demonstration" in said
     assert "[Overview](" in said and "/overview?source=demonstration)" in said
-    assert len(said.split("What waits")[0].split()) <= 60
+    box = said.split("What waits")[0]
+    assert len(box.split()) <= 60
 
 
 def test_the_page_is_empty_where_nothing_is(here: Settings) -> None:
@@ -45,3 +46,11 @@ def test_the_page_is_empty_where_nothing_is(here: Settings) -> None:
     visits.note(here, viewers.local().id, datetime.now(UTC) + 6 * HOUR)
     said = words(visit(PAGE, source=SOURCE))
     assert "Nothing is new, and nothing waits." in said
+
+
+def test_an_empty_lake_offers_the_next_step(home: Path) -> None:
+    cache.forget_everything()
+    page = visit(PAGE)
+    said = words(page)
+    assert "There are no tickets yet." in said and len(said.split()) <= 60
+    assert [button.label for button in page.button] == ["Import your tickets"]
