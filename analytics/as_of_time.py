@@ -45,13 +45,21 @@ def latest(found: datetime, logs: list[tuple[Frame, tuple[str, ...]]]) -> Latest
     look for.
     """
     (first, (name, *_)), *_ = logs
-    recent = (nw.col(name) > found - FAR).fill_null(False).cast(nw.Int64).sum().alias("recent")
-    rows = first.select(recent, nw.len().alias("rows")).collect("polars").to_native()
-    many, height = rows.row(0)
-    if many > max(1, height // _ONE_OF):
+    many, height = first.select(recent(found, name), nw.len().alias("rows")).collect("polars").row(0)
+    if has_company(many, height):
         return Latest(found)
     stamps = pl.concat([_stamps(frame, names, place) for place, (frame, names) in enumerate(logs)])
     return _without_far(found, stamps)
+
+
+def recent(found: datetime, name: str) -> nw.Expr:
+    """How many of these times are near the latest of all."""
+    return (nw.col(name) > found - FAR).fill_null(False).cast(nw.Int64).sum().alias("recent")
+
+
+def has_company(near: int, rows: int) -> bool:
+    """Whether so many of the rows are too many to be lost stamps."""
+    return near > max(1, rows // _ONE_OF)
 
 
 def _stamps(frame: Frame, names: tuple[str, ...], log: int) -> pl.DataFrame:

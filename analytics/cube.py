@@ -15,6 +15,21 @@ def build(facts: Frame, dimensions: Sequence[str] = DIMENSIONS) -> Frame:
     return facts.group_by("day", *dimensions).agg(*_sums(facts))
 
 
+def of_rows(coded: pl.DataFrame) -> pl.DataFrame:
+    """Returns the cube of coded facts by day and dimensions in order, whoever counts them."""
+    return _ordered(build(nw.from_native(coded.lazy())).collect("polars").to_native())
+
+
+def merged(cube: pl.DataFrame) -> pl.DataFrame:
+    """Returns a cube of several parts with one row for each day and combination of dimensions."""
+    keys = ("day", *DIMENSIONS)
+    return _ordered(cube.group_by(keys, maintain_order=True).agg(pl.all().exclude(keys).sum()))
+
+
+def _ordered(cube: pl.DataFrame) -> pl.DataFrame:
+    return cube.sort("day", *(pl.col(name).cast(pl.String) for name in DIMENSIONS))
+
+
 def total(facts: pl.LazyFrame, by: Sequence[str] = (), only: Collection[str] | None = None) -> pl.DataFrame:
     """Sums facts per group, or all into one row, also by fields that are not in the cube."""
     frame = nw.from_native(facts)

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 from analytics import wording
 from analytics.estimates import Estimate
-from analytics.facts import EMPTY_LISTS
 from analytics.measures import stamp
 from analytics.metrics import METRICS, Metric, Unit
 from analytics.pilot.verdict_records import Gap, Judged
+from analytics.survey import EMPTY_LISTS
 from analytics.ticket_outcomes import DEFINITIONS_VERSION, PEOPLE, Rules, records_reopens
 
 _METHODS = {

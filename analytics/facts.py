@@ -1,16 +1,17 @@
 """Facts: one narrow row per ticket with coded dimensions, outcome flags, measures and seconds."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import narwhals as nw
 import polars as pl
 
 from analytics import as_of_time, measures, ticket_outcomes
+from analytics import survey as source_survey
+from analytics.survey import EMPTY_LISTS, INTERACTIONS, Frame
 from analytics.ticket_outcomes import Rules
-from data.schema import CONTEXT, TICKETS, TIME
+from data.schema import CONTEXT
 
 #: What the cube is cut by; further fields of the facts can filter and group too, from the rows.
 DIMENSIONS = ("arm", "agent_version", "category", "channel", "plan", "language")
@@ -18,19 +19,6 @@ FURTHER = ("priority", "status", "handled_by", "escalation_reason")
 #: The version of the behaviour specification in force when a ticket came: known from approvals, by time,
 #: until a log records it as `context.spec_version`.
 SPEC_VERSION = "spec_version"
-
-_TICKET_TIMES = tuple(c.name for c in TICKETS.columns if c.dtype == TIME)
-#: Long texts decide nothing, and to count them means to read them.
-_WORDS = ("subject", "body")
-#: Nor do these: whether they are known changes no rule and no metric, and ids are most of what is read.
-_UNASKED = (*_WORDS, "ticket_id", "customer_id", "tags", *DIMENSIONS)
-
-
-#: Among what a source records: lists of citations that are there and hold nothing.
-EMPTY_LISTS = "empty lists of citations"
-
-#: A lazy table of whatever engine holds the logs.
-Frame = nw.LazyFrame[Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,59 +33,16 @@ class Survey:
 
 def survey(tickets: Frame, interactions: Frame | None) -> Survey:
     """Returns which columns have any value, and the latest time of a ticket or interaction."""
-    found, latest = _values(
-        tickets, [n for n in tickets.collect_schema().names() if n not in _UNASKED], _TICKET_TIMES
-    )
-    found |= _never_false(tickets, found)
-    if interactions is not None:
-        said, last = _values(interactions, ["at", "action", "error", "cited", "tag"], ("at",))
-        found |= {"interactions" if name == "at" else name for name in said}
-        if "cited" in said and _has_empty_lists(interactions, "cited"):
-            found.add(EMPTY_LISTS)
-        if "interactions" in found and _has_people(interactions):
-            found.add(ticket_outcomes.PEOPLE)
-        latest += last
-    if not latest:
-        return Survey(frozenset(found), None)
-    logs = [(tickets, tuple(name for name in _TICKET_TIMES if name in found))]
-    if "interactions" in found and interactions is not None:
+    asked = source_survey.of_tickets(tickets)
+    said = source_survey.Recorded() if interactions is None else source_survey.of_interactions(interactions)
+    both = asked + said
+    if both.until is None:
+        return Survey(both.columns(), None)
+    logs = [(tickets, asked.times())]
+    if INTERACTIONS in said.known and interactions is not None:
         logs.append((interactions, ("at",)))
-    until = as_of_time.latest(max(latest), logs)
-    return Survey(frozenset(found), until.at, until.sentence)
-
-
-def _never_false(frame: Frame, known: set[str]) -> set[str]:
-    """Returns the flags that are only ever true or empty."""
-    flags = [name for name in ticket_outcomes.EVENTS if name in known]
-    if not flags:
-        return set()
-    counted = ((~nw.col(name)).fill_null(False).cast(nw.Int32).sum().alias(name) for name in flags)
-    row = frame.select(*counted).collect("polars").rows(named=True)[0]
-    return {ticket_outcomes.only_true(name) for name in flags if not row[name]}
-
-
-def _values(frame: Frame, columns: Sequence[str], times: Sequence[str]) -> tuple[set[str], list[datetime]]:
-    row = (
-        frame.select(
-            *(nw.col(name).count().alias(f"n {name}") for name in columns),
-            *(nw.col(name).max().alias(f"max {name}") for name in times),
-        )
-        .collect("polars")
-        .rows(named=True)[0]
-    )
-    known = {name for name in columns if row[f"n {name}"]}
-    return known, [row[f"max {name}"] for name in times if name in known]
-
-
-def _has_people(interactions: Frame) -> bool:
-    """Returns whether a person of the team says anything in this source's messages."""
-    said = (nw.col("actor") == "human").fill_null(False).cast(nw.Int32).sum().alias("people")
-    return bool(interactions.select(said).collect("polars").rows()[0][0])
-
-
-def _has_empty_lists(frame: Frame, column: str) -> bool:
-    empty = (nw.col(column).list.len() == 0).fill_null(False).cast(nw.Int32).sum().alias("empty")
-    return bool(frame.select(empty).collect("polars").rows()[0][0])
+    until = as_of_time.latest(both.until, logs)
+    return Survey(both.columns(), until.at, until.sentence)
 
 
 def answers(rules: Rules) -> Mapping[str, nw.Expr]:
@@ -184,14 +129,34 @@ def code(frame: pl.DataFrame) -> pl.DataFrame:
     A customer's number depends on all ids and on nothing else, so that every process draws the same sample.
     So does the order: files are read in parallel, and intervals of small groups depend on which row is first.
     """
+    hashed = hashed_customers(frame)
+    numbers = (pl.col("customer").rank("dense") - 1).cast(pl.UInt32)
+    return hashed.with_columns(numbers.alias("customer"))
+
+
+def hashed_customers(frame: pl.DataFrame) -> pl.DataFrame:
+    """Compresses facts of a part of a source: dimensions as codes, customers as hashes, in their order.
+
+    The dense rank of a customer's hash among all of the source is the number that `code` gives.
+    """
     coded = frame.with_columns(
-        pl.col(fields(frame)).cast(pl.Categorical),
-        (pl.col("customer").hash(1).rank("dense") - 1).cast(pl.UInt32).alias("customer"),
+        pl.col(fields(frame)).cast(pl.Categorical), pl.col("customer").hash(1).alias("customer")
     )
     return coded.sort("customer", "ticket_id")
 
 
+def aged(as_of: datetime) -> pl.Expr:
+    """The seconds to resolution as of that time: of a ticket that is open they grow with it."""
+    age = (pl.lit(as_of) - pl.col("created_at")).dt.total_microseconds().cast(pl.Float64) * 1e-6
+    return pl.when("resolution_open").then(age).otherwise("resolution_seconds").alias("resolution_seconds")
+
+
 def fields(frame: pl.DataFrame) -> list[str]:
     """The names by which facts can be filtered and grouped."""
+    return fields_of(frame.columns)
+
+
+def fields_of(names: Collection[str]) -> list[str]:
+    """Those of these columns by which facts can be filtered and grouped."""
     own = (*DIMENSIONS, *FURTHER, SPEC_VERSION)
-    return [n for n in frame.columns if n in own or n.startswith(CONTEXT)]
+    return [name for name in names if name in own or name.startswith(CONTEXT)]

@@ -23,8 +23,8 @@ from data.sample.source_labels import COMPANIONS
 from data.schema import CONTEXT, SOURCE
 from data.settings import Settings
 from data.suggestions import said_of_profile
-from jobs.counting import disk_cache, spec_versions
-from jobs.counting.disk_cache import CachedCounts
+from jobs.counting import facts_table, monthly_counts, spec_versions
+from jobs.counting.facts_table import FactsTable
 
 #: Of so many questions the design effects are kept with a snapshot.
 REMEMBERED = 256
@@ -42,7 +42,7 @@ class Snapshot:
     source: str
     version: Version
     rules: Rules
-    facts: pl.DataFrame
+    table: FactsTable
     cube: pl.DataFrame
     #: The design effects of slices that were asked for, as they cost more than all that they widen.
     effects: Effects = field(default_factory=Effects, compare=False, repr=False)
@@ -50,7 +50,17 @@ class Snapshot:
     @property
     def fields(self) -> list[str]:
         """Returns the names by which this source's tickets can be filtered and grouped."""
-        return facts.fields(self.facts)
+        return facts.fields_of(self.table.names)
+
+    @property
+    def height(self) -> int:
+        """Returns how many tickets there are."""
+        return self.table.height
+
+    @property
+    def facts(self) -> pl.DataFrame:
+        """Returns all facts in memory; `rows` reads only what is asked of them."""
+        return self.table.whole()
 
     @property
     def today(self) -> date:
@@ -59,7 +69,7 @@ class Snapshot:
 
     def rows(self, chosen: Slice) -> pl.LazyFrame:
         """Returns the facts of a slice."""
-        return self.facts.lazy().filter(chosen.predicate())
+        return self.table.scan().filter(chosen.predicate())
 
     def added(
         self,
@@ -101,32 +111,27 @@ def take(settings: Settings, source: str, as_of: datetime | None = None) -> Snap
     read_guard.check(source)
     counted = _counted(settings, source, as_of)
     known = counted.rules.known | _unread(settings, source)
-    counted = replace(counted, rules=replace(counted.rules, known=known))
-    return replace(counted, facts=spec_versions.added(settings, source, counted.facts))
+    table = spec_versions.added(settings, source, counted.table)
+    return replace(counted, rules=replace(counted.rules, known=known), table=table)
 
 
 def _counted(settings: Settings, source: str, as_of: datetime | None) -> Snapshot:
     store = lake.of(settings)
     version = store.version()
-    tickets = store.scan_source("tickets", source)
-    if tickets is None:
+    if not version.tickets:
         raise DataError("The lake is empty. Import a file first: `python -m jobs import FILE`.")
     final = outcomes_are_final(settings, source)
-    if as_of is None and (kept := disk_cache.find(settings, source, final=final)) is not None:
-        return Snapshot(source, version, *kept)
-    said = store.scan_source("interactions", source)
-    found = of_logs(settings, source, version, tickets, said, final=final, as_of=as_of)
+    logs = monthly_counts.open_logs(store, source)
+    found = None
+    if logs is not None and logs.asked.at_most < monthly_counts.WORTH:
+        said = None if logs.said is None else logs.said.of()
+        found = of_logs(settings, source, version, logs.asked.of(), said, final=final, as_of=as_of)
+    elif logs is not None:
+        counts = monthly_counts.count(settings, source, logs, final=final, as_of=as_of)
+        found = None if counts is None else Snapshot(source, version, counts.rules, counts.facts, counts.cube)
     if found is None:
         raise DataError(f"There is no source {source!r}. The lake has: {', '.join(store.sources())}.")
     return found
-
-
-def keep(settings: Settings, taken: Snapshot) -> None:
-    """Saves a snapshot in the disk cache if counting it again would take long."""
-    # Approvals come without a change of the lake, so versions are never kept with what is counted.
-    lasting = taken.facts.drop(facts.SPEC_VERSION, strict=False)
-    counted = CachedCounts(taken.rules, lasting, taken.cube)
-    disk_cache.keep(settings, taken.source, taken.version, counted, final=taken.rules.final)
 
 
 def of_logs(
@@ -140,7 +145,10 @@ def of_logs(
     as_of: datetime | None = None,
 ) -> Snapshot | None:
     """Builds the snapshot of one source from its logs; None if it has no tickets."""
-    logs = nw.from_native(tickets.drop(SOURCE)), None if said is None else nw.from_native(said.drop(SOURCE))
+    logs = (
+        nw.from_native(tickets.drop(SOURCE, strict=False)),
+        None if said is None else nw.from_native(said.drop(SOURCE, strict=False)),
+    )
     surveyed = facts.survey(*logs)
     if surveyed.latest is None:
         return None
@@ -159,8 +167,7 @@ def of_logs(
     if built.select((pl.col("customer") != pl.col("ticket_id")).any()).item():
         rules = replace(rules, known=rules.known | {"customer_id"})
     coded = facts.code(built)
-    added = cube.build(nw.from_native(coded.lazy())).collect("polars").to_native()
-    return Snapshot(source=source, version=version, rules=rules, facts=coded, cube=added)
+    return Snapshot(source, version, rules, facts_table.in_memory(coded), cube.of_rows(coded))
 
 
 def newest_source(settings: Settings) -> str | None:

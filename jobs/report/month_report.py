@@ -38,7 +38,6 @@ def run(settings: Settings, source: str | None, key: str, where: tuple[str, ...]
         out.write_bytes(file)
     except OSError as error:
         raise DataError(f"The report could not be written to {out}: {error.strerror}.") from error
-    snapshot.keep(settings, taken)
     digest = hashlib.sha256(file).hexdigest()
     about = {"file": f"report.{kind}", "month": key, "bytes": len(file), "sha256": digest}
     events.record(settings, "export", source=named, details={**about, "filters": len(where)})

@@ -2,7 +2,6 @@
 
 from analytics.exploratory.comparison import MAIN
 from analytics.ticket_slices import Slice
-from jobs.counting import snapshot
 from pages.components import load, load_month, load_pilot
 
 
@@ -23,4 +22,3 @@ def prime() -> None:
     if kept is not None:
         load_pilot.criteria_figure(load_pilot.counted_by(newest, kept.plan), kept, "light")
     load_month.course(newest, Slice())
-    snapshot.keep(newest.settings, load.taken(newest))

@@ -22,7 +22,7 @@ from analytics.trends.change_decomposition import Decomposition, Period
 from analytics.trends.headline_numbers import Number
 from analytics.trends.month_metrics import Target
 from data.lake.lake import Version
-from jobs.counting import overview_figures
+from jobs.counting import facts_table, overview_figures
 from jobs.counting.snapshot import Snapshot
 from jobs.months import assumptions, change_drivers, month_contents, month_series
 from tests.benchmarks.simulations import simulated_logs
@@ -83,7 +83,7 @@ def of_tickets(
     rules = Rules(as_of, HORIZON, _known(world), time_zone="UTC")
     facts = simulated_logs.as_facts(tickets, rules)
     facts = with_measures(facts if kept is None else facts.filter(pl.Series(kept)))
-    return Snapshot("simulated", Version(1, 0, 0), rules, facts, counted(facts))
+    return Snapshot("simulated", Version(1, 0, 0), rules, facts_table.in_memory(facts), counted(facts))
 
 
 def counted(facts: pl.DataFrame) -> pl.DataFrame:
@@ -148,7 +148,7 @@ def days(world: World, rng: np.random.Generator, looks: int) -> Iterator[dict[st
         # Without a horizon nothing that came changes any more, so the cube of a day is the rows until then.
         facts = every.filter(pl.col("created_at") <= rules.as_of)
         until = cells.filter(pl.col("day") < rules.as_of.date())
-        taken = Snapshot("simulated", Version(1, 0, 0), rules, facts, until)
+        taken = Snapshot("simulated", Version(1, 0, 0), rules, facts_table.in_memory(facts), until)
         sides = [taken.rows(EVERYTHING.but("arm", arm)) for arm in ("pilot", "baseline")]
         found = [
             estimates.all_of(

@@ -14,6 +14,7 @@ from analytics.metrics import METRICS
 from analytics.ticket_slices import Slice
 from analytics.trends.month_metrics import Target
 from data.schema import TICKETS
+from jobs.counting import facts_table
 from jobs.months import month_contents, month_series
 from tests.benchmarks.simulations import month_claims, simulated_logs, simulated_months
 from tests.benchmarks.simulations.simulated_logs import World
@@ -34,7 +35,9 @@ def test_drawn_facts_are_those_of_the_whole_chain(customers: int | None) -> None
         )
         built = facts.build(nw.from_native(log.lazy()), None, drawn.rules).collect("polars").to_native()
         coded = facts.code(built)
-        read = replace(drawn, facts=coded, cube=simulated_months.counted(coded), effects={})
+        read = replace(
+            drawn, table=facts_table.in_memory(coded), cube=simulated_months.counted(coded), effects={}
+        )
         for days in (Slice(), Slice(simulated_months.JULY, simulated_months.JULY + timedelta(days=30))):
             one, other = (each.estimates(days, (), metrics)[()] for each in (drawn, read))
             for key in month_claims.TRUTHS:
