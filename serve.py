@@ -24,15 +24,17 @@ from streamlit import config
 from streamlit.runtime.pages_manager import PagesManager
 from threadpoolctl import threadpool_limits
 
-from data import error_log, installation, log_throttle, permissions, settings, stderr_filter
+from data import error_log, installation, json_log, log_throttle, permissions, settings, stderr_filter
 from data.error_log import record
 from data.errors import DataError
 from jobs.access import sign_in_settings, sign_in_ways, viewers
 from jobs.api import http_routes
 from jobs.job_queue import supervisor
+from jobs.monitoring import metrics_server, metrics_settings
 from jobs.upkeep import access_audit, doctor, single_process
-from pages.server import descriptors, first_page, sign_in_routes
+from pages.server import descriptors, first_page, observed_requests, sign_in_routes
 from pages.server.front_door import Door
+from pages.server.observed_requests import Observed
 from pages.server.print_style import Dressed
 from pages.server.security_headers import Shield, apology
 
@@ -103,6 +105,7 @@ def check_settings() -> None:
             )
     permissions.protect(here)
     sign_in_settings.read()
+    supervisor.own_worker()
     try:
         installation.check(here)
     except installation.ForeignError:
@@ -130,7 +133,12 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     # another run's turn ends: by default that is 5 ms, and with ten runs at once it is seconds.
     sys.setswitchinterval(0.001)
     here = settings.read()
-    with single_process.alone(here), supervisor.attended(here), access_audit.listening():
+    with (
+        single_process.alone(here),
+        metrics_server.serving(here, "site"),
+        supervisor.attended(here),
+        access_audit.listening(),
+    ):
         warm_up()
         log_throttle.everywhere(log_throttle.Throttle())
         gc.collect()
@@ -167,6 +175,8 @@ def show_error(error: Exception) -> bool:
 def build(script: Path, further: Sequence[Route] = ()) -> st.App:
     """The application that serves a script, with everything around it and further routes."""
     error_log.to_standard_error()
+    if json_log.form() == "json":
+        observed_requests.as_json()
     # Streamlit logs an error before it asks what to show; ours is logged once, with its id.
     logging.getLogger("streamlit.error_util").addFilter(lambda line: line.msg != "Uncaught app execution")
     # What is computed before the first visit has no session, which Streamlit would tell everybody who starts.
@@ -182,7 +192,7 @@ def build(script: Path, further: Sequence[Route] = ()) -> st.App:
             *sign_in_routes.routes(),
             *further,
         ],
-        middleware=[Middleware(Shield), Middleware(Door), Middleware(Dressed)],
+        middleware=[Middleware(Observed), Middleware(Shield), Middleware(Door), Middleware(Dressed)],
         on_script_error=show_error,
     )
 
@@ -193,7 +203,9 @@ class Announced(uvicorn.Server):
     async def startup(self, sockets: list[socket] | None = None) -> None:
         """Warm up, listen, and say so."""
         await super().startup(sockets=sockets)
-        if self.started:
+        if self.started and json_log.form() == "json":
+            json_log.tell("serving", host=self.config.host, port=self.config.port)
+        elif self.started:
             print(f"Pilotlight is at http://{self.config.host}:{self.config.port}", flush=True)
 
 
@@ -205,7 +217,7 @@ def refuse_without_sign_in(host: str) -> None:
         said = "nobody can sign in yet"
     except DataError as error:
         said = str(error)
-    sys.exit(
+    json_log.refuse(
         f"Pilotlight does not listen at {host}: {said}, so everybody who reaches it would be an admin. "
         "Add the first person with `python -m jobs people add NAME --role admin`, configure an identity "
         "provider (README, Sign-in and roles), or listen at 127.0.0.1."
@@ -221,8 +233,9 @@ def run(served: st.App, host: str | None = None, port: int | None = None) -> Non
     """
     try:
         check_settings()
+        metrics_settings.check()
     except DataError as error:
-        sys.exit(str(error))
+        json_log.refuse(str(error))
     host = host or config.get_option("server.address")
     if host not in LOOPBACK:
         refuse_without_sign_in(host)
@@ -237,6 +250,8 @@ def run(served: st.App, host: str | None = None, port: int | None = None) -> Non
             ws_per_message_deflate=False,
             ws_max_size=config.get_option("server.maxMessageSize") * 1024 * 1024,
             log_level="warning",
+            # Its own handlers would print lines of another form.
+            log_config=None if json_log.form() == "json" else uvicorn.config.LOGGING_CONFIG,
             access_log=False,
             server_header=False,
             # Which proxy is believed is said by `pages/server/front_door.py`, and it needs the true caller.

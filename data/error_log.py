@@ -4,6 +4,7 @@ import logging
 import secrets
 import traceback
 
+from data import json_log
 from data.privacy import redact
 
 LOG = logging.getLogger("pilotlight")
@@ -13,7 +14,10 @@ _KEY = secrets.token_bytes(32)
 
 
 def to_standard_error() -> None:
-    """Sends this process's log to standard error."""
+    """Sends this process's log to standard error, in the form that the environment asks for."""
+    if json_log.form() == "json":
+        json_log.everywhere()
+        return
     if not LOG.handlers:
         handler = logging.StreamHandler()
         handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
@@ -25,5 +29,7 @@ def record(error: BaseException, where: str = "") -> str:
     """Logs an error with its trace under a new id and returns the id."""
     error_id = secrets.token_hex(6)
     trace = redact.text("".join(traceback.format_exception(error)), _KEY)
-    LOG.error("Error %s%s\n%s", error_id, f" in {where}" if where else "", trace)
+    facts = {"error_id": error_id, "kind": type(error).__name__}
+    said = f" in {where}" if where else ""
+    LOG.error("Error %s%s\n%s", error_id, said, trace, extra={"event": "error", "facts": facts})
     return error_id

@@ -4,6 +4,8 @@ import logging
 import threading
 import time
 
+from data import json_log
+
 #: So many lines that begin alike are written within so many seconds.
 MOST, SECONDS = 20, 60.0
 _BEGIN = 80
@@ -37,7 +39,9 @@ class Throttle(logging.Filter):
 
 
 def everywhere(throttle: Throttle) -> None:
-    """Adds the filter to every existing logger."""
+    """Adds the filter to every existing logger but that of events: each of its lines is another one."""
     for logger in (logging.getLogger(), *logging.Logger.manager.loggerDict.values()):
-        if isinstance(logger, logging.Logger) and throttle not in logger.filters:
+        if not isinstance(logger, logging.Logger) or logger is json_log.EVENTS:
+            continue
+        if throttle not in logger.filters:
             logger.addFilter(throttle)

@@ -191,7 +191,7 @@ _FIRST = ("journeys", "benchmarks", "jobs", "test_process.py", "reliability", "p
 
 #: What `make test-fast` leaves out: a browser, a server, PostgreSQL, processes that are killed, simulations.
 _SLOW_FIXTURES = {"browser", "server", "empty_server", "postgres", "language_model"}
-_SLOW_FOLDERS = {"journeys", "benchmarks", "reliability"}
+_SLOW_FOLDERS = {"journeys", "benchmarks", "reliability", "deploy"}
 _SLOW_FILES = {
     "test_process.py", "test_worker.py", "test_faults.py", "test_backup.py", "test_sample.py",
     "test_system_faults.py", "test_servers.py", "test_failure_job.py",

@@ -66,9 +66,11 @@ ROOMS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(_ABOVE, (*_TRAINING, *_EVIDENCE, *_DOING, *_BELOW)),
     "jobs.alerts": (*_ABOVE, *_DOING, *_BELOW),
     "jobs.api": ("jobs.upkeep", "jobs.agents", *_DOING, *_BELOW),
+    "jobs.monitoring": ("jobs.api", "jobs.alerts", "jobs.upkeep", *_DOING, *_BELOW),
     "jobs.today": ("jobs.alerts", *_DOING, *_BELOW),
     "jobs.commands": (
         "jobs.alerts",
+        "jobs.monitoring",
         "jobs.api",
         *_ABOVE,
         *_EVIDENCE,

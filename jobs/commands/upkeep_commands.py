@@ -23,6 +23,7 @@ def worker(
     from data.database.sessions import UnreachableError
     from jobs import kinds
     from jobs.job_queue import worker
+    from jobs.monitoring import metrics_server
 
     with refusals():
         error_log.to_standard_error()
@@ -30,7 +31,12 @@ def worker(
         # A database that is down is waited for.
         with suppress(UnreachableError):
             installation.check(here)
-        worker.run(here, kinds.KINDS, with_server=with_server)
+        if with_server:
+            # The site that has begun it tells its numbers.
+            worker.run(here, kinds.KINDS, with_server=True)
+        else:
+            with metrics_server.serving(here, "worker"):
+                worker.run(here, kinds.KINDS)
 
 
 @app.command()

@@ -10,7 +10,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from typing import Literal
 
-from data import error_log
+from data import error_log, json_log
 from data.database.sessions import UnreachableError
 from data.error_log import record
 from data.errors import DataError
@@ -94,7 +94,8 @@ def _live(pipe: Connection, lifeline: Connection, kinds: Kinds) -> None:
             for kind in kinds.values():
                 if kind.warm is not None:
                     kind.warm()
-        pipe.send(_done(kinds, *task))
+        with json_log.of_job(task[1].id):
+            pipe.send(_done(kinds, *task))
     except EOFError:
         return
 

@@ -1,5 +1,6 @@
 """Supervisor of the worker: the site starts one, and again if it ends, unless one runs already."""
 
+import os
 import subprocess
 import sys
 import threading
@@ -7,9 +8,10 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
-from data.settings import Settings
+from data.settings import Settings, switched_on
 from jobs.job_queue import worker
 
+VARIABLE = "PILOTLIGHT_WORKER"
 _ROOT = Path(__file__).parents[2]
 _COMMAND = (sys.executable, "-m", "jobs", "worker", "--with-server")
 _LOOK_SECONDS = 2.0
@@ -18,9 +20,20 @@ _LONGEST_SECONDS = 60.0
 _PATIENCE_SECONDS = 8.0
 
 
+def own_worker() -> bool:
+    """Whether the site begins a worker; not where one runs apart, in a container or service of its own."""
+    return switched_on(os.environ.get(VARIABLE) or "on", VARIABLE)
+
+
 @contextmanager
 def attended(settings: Settings) -> Generator[None]:
-    """Context manager during which a worker runs: our own, restarted if it ends, or another's."""
+    """Context manager during which a worker runs: our own, restarted if it ends, or another's.
+
+    Where the environment says that one runs apart, none is begun, and `/readyz` says if it is missing.
+    """
+    if not own_worker():
+        yield
+        return
     ending = threading.Event()
     keeper = threading.Thread(target=_keep, args=(settings, ending), name="attendant", daemon=True)
     keeper.start()

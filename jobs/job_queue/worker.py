@@ -15,7 +15,7 @@ from datetime import timedelta
 
 import filelock
 
-from data import installation, permissions
+from data import installation, json_log, permissions
 from data.database.sessions import UnreachableError
 from data.settings import Settings
 from jobs.job_queue import child, leases_and_retries
@@ -83,6 +83,9 @@ class Worker:
     def _attend(self, job: Job) -> None:
         """Runs one job to its end, or until it is returned for a retry."""
         doing, self.spare = self.spare or child.start(self.kinds), None
+        with json_log.of_job(job.id):
+            json_log.tell("job started", kind=job.kind, attempt=job.attempt)
+        begun = time.monotonic()
         try:
             doing.begin(self.settings, job)
             outcome = self._watch(job, doing)
@@ -93,6 +96,9 @@ class Worker:
         finally:
             doing.end()
         self._keep(job, outcome)
+        state = "interrupted" if outcome is None else outcome.state
+        with json_log.of_job(job.id):
+            json_log.tell("job ended", kind=job.kind, state=state, seconds=round(time.monotonic() - begun, 3))
 
     def _watch(self, job: Job, doing: Child) -> Outcome | None:
         """Returns the outcome; None if the job was cancelled, lost, or the worker stops."""

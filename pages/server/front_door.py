@@ -142,9 +142,7 @@ async def _turn_away(
 
 
 def _path(scope: Scope) -> str:
-    base = session_cookie.base()
-    path = scope["path"]
-    return path[len(base) :] or "/" if base and path.startswith(f"{base}/") else path
+    return session_cookie.without_base(scope["path"])
 
 
 def _believe_proxy(connection: HTTPConnection) -> None:

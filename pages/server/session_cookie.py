@@ -13,6 +13,12 @@ def base() -> str:
     return f"/{path}" if path else ""
 
 
+def without_base(path: str) -> str:
+    """A path as it would be if the site were served at the root."""
+    under = base()
+    return path[len(under) :] or "/" if under and f"{path}/".startswith(f"{under}/") else path
+
+
 def over_tls(connection: HTTPConnection) -> bool:
     """Whether people reach the site over TLS: by this connection, or as the provider was told."""
     oidc = sign_in_settings.read().oidc
