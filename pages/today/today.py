@@ -6,7 +6,7 @@ import streamlit as st
 
 from analytics import wording
 from jobs.today import today_items, visits
-from pages.components import errors, filters, frame, load
+from pages.components import errors, filters, frame, load, load_pilot
 from pages.components.access import signed_in
 from pages.today.parts import item_list
 
@@ -22,8 +22,11 @@ with errors.timed("Reading"):
     since = visits.note(at.settings, viewer.id, now)
     changed = today_items.changed(at.settings, viewer, at.source, since or now - timedelta(days=7))
     waiting = today_items.waiting(at.settings, viewer, at.source, now)
+with errors.timed("Judging"):
+    kept = load_pilot.promised(at.source)
+    found = load_pilot.verdict(load_pilot.at_of(at.source, kept), kept) if kept else None
 with errors.block("The answer"):
-    item_list.answer(at.source, changed, waiting, since, zone)
+    item_list.answer(at.source, found, changed, waiting, since, zone)
 with errors.block("What waits"):
     item_list.lines("What waits", "For your role.", waiting, zone, "Nothing waits.", since)
 with errors.block("What changed"):

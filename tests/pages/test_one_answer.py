@@ -16,6 +16,7 @@ from tests.pages.locked_plans import EARLY, demonstration, forget_plans, lock, p
 from tests.pages.navigation import OVERVIEW
 
 PAGES = {
+    "today": "pages/today/today.py",
     "overview": OVERVIEW,
     "categories": "pages/pilot/categories.py",
     "month": "pages/executive/month.py",
@@ -103,3 +104,10 @@ def test_what_is_automated_is_one_share(shown: dict[str, AppTest]) -> None:
     assert share is not None
     figure = next(each for each in shown["month"].get("plotly_chart") if "agent alone" in str(each.proto))
     assert f"{share[1]} % of tickets, {volume}" in str(figure.proto).replace("\u202f", " ")
+
+
+def test_the_first_page_says_the_verdict_in_the_same_words(shown: dict[str, AppTest], found: Verdict) -> None:
+    said = wording.plain(found.sentence, 300)
+    assert f"**Agent 1.5** :orange-badge[:material/hourglass_top: TOO EARLY] {said}" in words(shown["today"])
+    assert said in words(shown["overview"])
+    assert len(words(shown["today"]).split("What waits")[0].split()) <= 60

@@ -9,20 +9,13 @@ from analytics.pilot.plan import BEFORE
 from analytics.pilot.planning.plan_rules import faults
 from analytics.pilot.verdict import criteria_table
 from analytics.pilot.verdict.criteria_table import Status
-from analytics.pilot.verdict_records import Overall, Verdict
+from analytics.pilot.verdict_records import Verdict
 from jobs.pilot.plan_versions import StoredPlan
 from pages.components import frame
 from pages.components.filters import Choice
+from pages.components.verdicts import verdict_headline
 from pages.pilot.verdict import answer_box, compared_tickets, details
 
-#: Colour, picture and word of the whole; green and red only once nothing can change it back.
-_WHOLE: dict[Overall, tuple[str, str, str]] = {
-    "invalid": ("red", "block", "INVALID"),
-    "stop": ("red", "front_hand", "STOP"),
-    "too early": ("orange", "hourglass_top", "TOO EARLY"),
-    "go": ("green", "check", "GO"),
-    "hold": ("orange", "pause", "HOLD"),
-}
 #: Colour and sign of a criterion's status.
 _OF_ONE: dict[Status, tuple[str, str]] = {
     "Met": ("green", ":material/check: "),
@@ -39,7 +32,7 @@ def banner(found: Verdict, choice: Choice, remarks: Sequence[str] = ()) -> None:
 
     How far the pilot is stands there as a line while it is early. Everything else is under Details.
     """
-    parts = [f"## {_badges(found)} {wording.plain(found.sentence, 300)}"]
+    parts = [f"## {verdict_headline.of(found)}"]
     parts += [f":orange[:material/info: {wording.plain(each, 400)}]" for each in remarks]
     with st.container(border=True, gap="xsmall", key="verdict"):
         if found.state == "too early" and found.day > 0:
@@ -127,14 +120,6 @@ def _origin(found: Verdict, choice: Choice) -> str:
     amended = f"amended, version {standing.version}" if standing.version > 1 else "not amended"
     said = f"Plan {plan.name}, locked on {when}, {amended} (hash {standing.sha256[:8]})."
     return f"{said} {found.exploratory}".strip()
-
-
-def _badges(found: Verdict) -> str:
-    colour, picture, word = _WHOLE[found.state]
-    if not found.exploratory:
-        return f":{colour}-badge[:material/{picture}: {word.replace(' ', wording.UNBROKEN)}]"
-    # What was promised afterwards is no promise, so nothing of it is coloured.
-    return f":gray-badge[:material/explore: EXPLORATORY] :gray-badge[:material/{picture}: {word}]"
 
 
 def _badge(status: Status, found: Verdict) -> str:

@@ -7,8 +7,10 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from analytics import wording
+from analytics.pilot.verdict_records import Verdict
 from jobs.today.today_items import Item
 from pages.components import frame
+from pages.components.verdicts import verdict_headline
 
 #: So many lines of a list are shown at first.
 SHOWN = 12
@@ -16,18 +18,18 @@ _PAGES = {"work_packets": "Work packets", "training_pack": "Training pack"}
 
 
 def answer(
-    source: str, changed: list[Item], waiting: list[Item], since: datetime | None, zone: ZoneInfo
+    source: str,
+    found: Verdict | None,
+    changed: list[Item],
+    waiting: list[Item],
+    since: datetime | None,
+    zone: ZoneInfo,
 ) -> None:
-    """How much is new, how much waits, and the way to the verdict."""
+    """The verdict of the plan in effect, how much is new, how much waits, and the way to the verdict."""
     with st.container(border=True, gap="xsmall"):
-        if not changed and not waiting:
-            st.header("Nothing is new, and nothing waits.", anchor=False)
-        else:
-            new = wording.counted(len(changed), "thing") if changed else "nothing"
-            waits = wording.counted(len(waiting), "thing") if waiting else "nothing"
-            verb = "waits" if len(waiting) <= 1 else "wait"
-            said = f"{wording.begin(new)} changed, {waits} {verb}."
-            st.header(said, anchor=False)
+        if found is not None:
+            st.markdown(f"**{wording.plain(found.plan.name)}** {verdict_headline.of(found)}")
+        st.header(_counts(changed, waiting), anchor=False)
         when = wording.moment(since, zone) if since else ""
         first = "Your first visit: this is the last week."
         st.markdown(f"Since your last visit, which ended on {when}." if when else first)
@@ -37,6 +39,14 @@ def answer(
             icon=":material/arrow_forward:",
             query_params={"source": source},
         )
+
+
+def _counts(changed: list[Item], waiting: list[Item]) -> str:
+    if not changed and not waiting:
+        return "Nothing is new, and nothing waits."
+    new = wording.counted(len(changed), "thing") if changed else "nothing"
+    waits = wording.counted(len(waiting), "thing") if waiting else "nothing"
+    return f"{wording.begin(new)} changed, {waits} {'waits' if len(waiting) <= 1 else 'wait'}."
 
 
 def lines(
