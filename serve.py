@@ -28,7 +28,7 @@ from data import error_log, installation, json_log, log_throttle, permissions, s
 from data.error_log import record
 from data.errors import DataError
 from jobs.access import sign_in_settings, sign_in_ways, viewers
-from jobs.api import http_routes
+from jobs.api import http_routes, push_routes
 from jobs.job_queue import supervisor
 from jobs.monitoring import metrics_server, metrics_settings
 from jobs.upkeep import access_audit, doctor, single_process
@@ -189,6 +189,7 @@ def build(script: Path, further: Sequence[Route] = ()) -> st.App:
             Route("/livez", livez),
             Route("/readyz", readyz),
             *http_routes.routes(),
+            *push_routes.routes(),
             *sign_in_routes.routes(),
             *further,
         ],

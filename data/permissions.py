@@ -10,9 +10,9 @@ from data.settings import Settings
 
 #: What of a home is ours: nobody else's files in a folder that somebody chose are touched.
 _OURS = (
-    "lake", "lake.lock", "spool", "uploads", "downloads", "counted", "storing.json", "redaction.key",
-    "pilotlight.db", "pilotlight.db-wal", "pilotlight.db-shm", "pilotlight.db-journal", "database.lock",
-    "worker.lock", "server.lock",
+    "lake", "lake.lock", "spool", "uploads", "downloads", "pulls", "inbox", "counted", "storing.json",
+    "redaction.key", "pilotlight.db", "pilotlight.db-wal", "pilotlight.db-shm", "pilotlight.db-journal",
+    "database.lock", "worker.lock", "server.lock",
 )  # fmt: skip
 _BESIDE = ("lake.before-*", "redaction.key.before-*", ".restoring-*", ".redaction.key.*")
 _OTHERS = 0o077

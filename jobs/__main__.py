@@ -13,6 +13,7 @@ from jobs.commands import (
     alert_commands,
     audit_log_commands,
     bill_commands,
+    connection_commands,
     drift_commands,
     erasure_commands,
     evaluation_commands,
@@ -43,6 +44,7 @@ app.add_typer(audit_commands.app)
 app.add_typer(audit_log_commands.app)
 app.add_typer(change_commands.app)
 app.add_typer(bill_commands.app)
+app.add_typer(connection_commands.app)
 app.add_typer(drift_commands.app)
 app.add_typer(erasure_commands.app)
 app.add_typer(evaluation_commands.app)

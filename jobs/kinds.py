@@ -26,6 +26,23 @@ def _ask_alerts(settings: Settings, changed: list[str]) -> None:
     alert_requests.ask_after_import(settings, changed)
 
 
+def _pull(settings: Settings, params: Params, progress: Progress) -> str:
+    from jobs.connections import pull_jobs
+    from jobs.failures import analysis_runs
+
+    def stored(sources: list[str]) -> None:
+        analysis_runs.ask_after_import(settings, sources)
+        _ask_alerts(settings, sources)
+
+    return pull_jobs.perform(settings, params, progress, stored)
+
+
+def _look_for_pulls(settings: Settings) -> None:
+    from jobs.connections import pull_jobs
+
+    pull_jobs.tick(settings)
+
+
 def _tidy_imports(settings: Settings) -> None:
     from data.audit_log import anchors
     from jobs.intake import atomic_imports, spool
@@ -130,6 +147,7 @@ def _retain(settings: Settings, params: Params, progress: Progress) -> str:
 
 KINDS: Kinds = {
     "import": Kind(run=_import, tidy=_tidy_imports),
+    "pull": Kind(run=_pull, tidy=_look_for_pulls),
     "demonstration sources": Kind(run=_load_demonstration),
     "alerts": Kind(run=_check_alerts, tidy=_look_at_clock),
     "messages": Kind(run=_send_messages),

@@ -51,7 +51,8 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "jobs.behaviour": ("jobs.review", "jobs.decisions"),
     "jobs.counting": ("jobs.behaviour", "jobs.review", "jobs.decisions", "jobs.job_queue"),
     **dict.fromkeys(_DOING, _BELOW),
-    "jobs.erasure": ("jobs.intake", *_BELOW),
+    "jobs.connections": ("jobs.intake", *_BELOW),
+    "jobs.erasure": ("jobs.connections", "jobs.intake", *_BELOW),
     "jobs.evidence_pack": ("jobs.erasure", "jobs.pilot", *_BELOW),
     "jobs.packets": (*_DOING, *_BELOW),
     "jobs.audit": _BELOW,
@@ -65,12 +66,13 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "jobs.training_pack": ("jobs.knowledge", "jobs.packets", "jobs.shadow", *_DOING, *_BELOW),
     **dict.fromkeys(_ABOVE, (*_TRAINING, *_EVIDENCE, *_DOING, *_BELOW)),
     "jobs.alerts": (*_ABOVE, *_DOING, *_BELOW),
-    "jobs.api": ("jobs.upkeep", "jobs.agents", *_DOING, *_BELOW),
+    "jobs.api": ("jobs.connections", "jobs.upkeep", "jobs.agents", *_DOING, *_BELOW),
     "jobs.monitoring": ("jobs.api", "jobs.alerts", "jobs.upkeep", *_DOING, *_BELOW),
     "jobs.today": ("jobs.alerts", *_DOING, *_BELOW),
     "jobs.commands": (
         "jobs.alerts",
         "jobs.monitoring",
+        "jobs.connections",
         "jobs.api",
         *_ABOVE,
         *_EVIDENCE,
@@ -146,6 +148,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "data.result_files": ("data.readers", "data.profiles", "data.cleaning", "data.privacy"),
     "data.sample": (),
     "data.channels": (),
+    "data.connect": ("data.channels",),
 }
 #: Inside a room: a room of it, and those beside it that it may import. What stands at the top of a room is
 #: open to all that it holds.
@@ -173,6 +176,7 @@ ROOMS_WITHIN: dict[str, tuple[str, ...]] = {
     "data.readers.formats": ("data.readers.delimited_text", "data.readers.articles"),
     "data.readers.delimited_text": ("data.readers.formats",),
     "data.readers.articles": (),
+    "data.connect.desks": (),
     "data.sample.behaviour": (),
     "data.sample.training_year": (),
     "data.sample.other_files": (),
@@ -200,6 +204,7 @@ ROOMS_WITHIN: dict[str, tuple[str, ...]] = {
     "pages.executive.scope": (),
     "pages.executive.billing": (),
     "pages.executive.drifting": (),
+    "pages.admin.connecting": (),
     "pages.admin.intake": (),
     "pages.admin.workspace": (),
     "pages.admin.rights": (),

@@ -4,14 +4,12 @@ import base64
 import binascii
 import os
 import re
-import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Literal, cast
 from urllib.parse import urlsplit
 
-from data import toml_text
+from data.channels import secret_file
 from data.errors import DataError
 from data.settings import switched_on
 
@@ -73,18 +71,9 @@ def _of_environment() -> dict[str, tuple[str, str]]:
 
 
 def _of_file() -> dict[str, tuple[str, str]]:
-    named = os.environ.get(FILE)
-    if not named:
-        return {}
-    path = Path(named)
-    try:
-        mode = path.stat().st_mode
-    except OSError as error:
-        raise DataError(f"{FILE} names {named}, which cannot be read: {error.strerror}.") from None
-    if stat.S_IMODE(mode) & 0o077:
-        raise DataError(f"{FILE} names {named}, which other accounts can read. Run: chmod 600 {named}")
+    named, content = secret_file.read(FILE, "The file of channels")
     found: dict[str, tuple[str, str]] = {}
-    for name, told in toml_text.read(path, f"The file of channels {named}").items():
+    for name, told in content.items():
         table = cast("dict[str, object]", told) if isinstance(told, dict) else {"url": told}
         url, secret = table.get("url"), table.get("secret", "")
         if not isinstance(url, str) or not isinstance(secret, str):

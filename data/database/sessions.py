@@ -19,6 +19,7 @@ from data.database import (
     alert_tables,
     audit_table,
     behaviour_tables,
+    connection_tables,
     database_errors,
     decision_table,
     plan_tables,
@@ -31,7 +32,7 @@ from data.errors import DataError
 from data.settings import Settings
 
 #: The newest migration; a test holds it equal to the newest file in migrations/versions.
-HEAD = "0017"
+HEAD = "0018"
 
 #: Ways to name PostgreSQL in an address, all reached by the one driver that is installed.
 _POSTGRES = ("postgres", "postgresql", "postgresql+psycopg")
@@ -50,6 +51,7 @@ SCHEMA = (
     alert_tables,
     audit_table,
     behaviour_tables,
+    connection_tables,
     decision_table,
     plan_tables,
     review_tables,

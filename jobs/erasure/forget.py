@@ -18,6 +18,7 @@ from data.lake import lake
 from data.lake.lake import Lake
 from data.privacy import hashed_customer_ids, redaction_key
 from data.settings import Settings
+from jobs.connections import push_inbox
 from jobs.decisions import begun_erasures, decision_log
 from jobs.decisions.begun_erasures import Begun
 from jobs.erasure import certificate, database_erasure, lake_erasure, result_erasure, selection
@@ -31,7 +32,7 @@ from jobs.job_queue.job_requests import Params
 #: queue would keep the name.
 RETAIN = "retain"
 #: Folders of a home with copies of rows, and what stands beside the lake after a restore.
-_COPIES = ("counted", "uploads", "downloads")
+_COPIES = ("counted", "uploads", "downloads", "pulls")
 _TABLES = ("tickets", "interactions", "knowledge", "waiting", "quarantine")
 
 Progress = Callable[[str, float], None]
@@ -157,6 +158,11 @@ def _refuse_beside_others(settings: Settings) -> None:
             f"{len(others)} jobs wait or run ({named}), and could write again what is erased. "
             "Wait for them or cancel them, then erase."
         )
+    if waiting := [name for name in push_inbox.names(settings) if push_inbox.waiting(settings, name)]:
+        raise DataError(
+            f"Pushed messages of {', '.join(waiting)} wait to be imported and could bring it back. "
+            "The worker imports them within a minute; then erase."
+        )
 
 
 def _copies(settings: Settings, store: Lake) -> dict[str, int]:
@@ -167,6 +173,7 @@ def _copies(settings: Settings, store: Lake) -> dict[str, int]:
     if store.files.is_folder:
         # Drafts of uploads, which a listing leaves out.
         shutil.rmtree(store.files.place("spool"), ignore_errors=True)
+    found["pushed messages that were set aside"] = push_inbox.remove_set_aside(settings)
     for folder in (settings.home / name for name in _COPIES):
         found[folder.name] = found.get(folder.name, 0) + sum(
             1 for each in folder.rglob("*") if each.is_file()

@@ -4,14 +4,15 @@ import json
 import os
 import secrets
 import socket
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
 from deltalake.exceptions import DeltaError
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import col, delete, select, update
+from sqlmodel import Session, col, delete, select, update
 
 from data.database import sessions
 from data.database.server_tables import StoringRecord
@@ -32,6 +33,19 @@ _SAYS = "It was ended before all of it was stored, so nothing of it was kept. Im
 OLD_NOTE = "storing.json"
 
 
+@dataclass(frozen=True, slots=True)
+class Along:
+    """What is committed together with the rows of an import: where a pull goes on, which columns it gave.
+
+    A delivery that comes in pieces sends whole objects, so what one lacks is empty in it: the columns that
+    earlier pieces had, by log, are emptied too and not kept as for a file without the column.
+    """
+
+    known: Mapping[str, frozenset[str]]
+    #: Is given the columns of this piece by log; what it raises takes the rows back.
+    commit: Callable[[Session, Mapping[str, frozenset[str]]], None]
+
+
 class _Marker(NamedTuple):
     """Records an import in progress and the lake versions before it, for the rollback."""
 
@@ -42,8 +56,15 @@ class _Marker(NamedTuple):
 
 
 @contextmanager
-def storing(settings: Settings, store: Lake, record: ImportRecord) -> Generator[None]:
+def storing(
+    settings: Settings,
+    store: Lake,
+    record: ImportRecord,
+    commit: Callable[[Session], None] = lambda _: None,
+) -> Generator[None]:
     """Context manager that stores one file's logs and rolls them back unless it ends well.
+
+    `commit` writes in the transaction that makes the rows final: both are there, or neither is.
 
     The caller holds the writer's lock. How the lake stood is written down before, so that whoever holds the
     lock next can take back what a killed process leaves. LockLostError where somebody else held it meanwhile.
@@ -52,7 +73,7 @@ def storing(settings: Settings, store: Lake, record: ImportRecord) -> Generator[
     token = _mark(settings, record, {table: version(store, table) for table in TABLES})
     try:
         yield
-        if not _unmark(settings, token):
+        if not _unmark(settings, token, commit):
             raise LockLostError(
                 "Another import took over while this one was storing, and removed what it had stored. Import "
                 "the file again."
@@ -144,9 +165,12 @@ def _mark(settings: Settings, record: ImportRecord, versions: Mapping[str, int])
     return token
 
 
-def _unmark(settings: Settings, token: str) -> bool:
+def _unmark(settings: Settings, token: str, commit: Callable[[Session], None]) -> bool:
     with sessions.session(settings) as opened:
-        return opened.exec(delete(StoringRecord).where(col(StoringRecord.token) == token)).rowcount == 1
+        if opened.exec(delete(StoringRecord).where(col(StoringRecord.token) == token)).rowcount != 1:
+            return False
+        commit(opened)
+    return True
 
 
 def _marker(settings: Settings) -> _Marker | None:

@@ -31,6 +31,7 @@ from data.schema import Kind
 from data.settings import Settings
 from data.suggestions import suggest_mapping
 from jobs.intake import checking, large_files, quarantine, spool, storing, unread_columns
+from jobs.intake.atomic_imports import Along
 from jobs.intake.quarantine import How
 from jobs.job_queue import job_requests
 from jobs.job_queue.job_requests import Job, Params
@@ -67,11 +68,12 @@ def run(
     *,
     name: str | None = None,
     progress: Progress = lambda stage: None,
+    along: Along | None = None,
 ) -> list[ImportRecord]:
     """Imports a file into the lake; returns one record for each log in it.
 
     The whole file is checked before anything is stored: a DataError leaves the lake as it was, and
-    the refusal in the history.
+    the refusal in the history. What is `along` is committed with the rows.
     """
     chosen = choice or Choice()
     file_name = name or path.name
@@ -107,9 +109,10 @@ def run(
                 ),
                 progress,
                 accept_rejects=chosen.accept_rejects,
+                along=along,
             )
         readings = _readings(open_file.read_tables(path, name=file_name), chosen, profile)
-        return _stored(settings, record, readings, chosen, profile, progress)
+        return _stored(settings, record, readings, chosen, profile, progress, along)
 
 
 def ask(settings: Settings, path: Path, choice: Choice | None = None, *, name: str | None = None) -> Job:
@@ -213,6 +216,7 @@ def _stored(
     choice: Choice,
     profile: Profile | None,
     progress: Progress,
+    along: Along | None = None,
 ) -> list[ImportRecord]:
     checked: list[tuple[ImportRecord, Checked, How]] = []
     while readings:
@@ -225,7 +229,7 @@ def _stored(
             settings, readings.pop(0), of_log, progress, accept_rejects=choice.accept_rejects
         )
         checked.append((of_log, rows, how))
-    storing.store_all(settings, record, checked, progress)
+    storing.store_all(settings, record, checked, progress, along)
     return [of_log for of_log, _, _ in checked]
 
 

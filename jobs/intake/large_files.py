@@ -21,6 +21,7 @@ from data.readers.table import LINE, REJECTS, Reading
 from data.schema import LOGS, Kind
 from data.settings import Settings
 from jobs.intake import checking, storing
+from jobs.intake.atomic_imports import Along
 from jobs.intake.checking import Progress
 from jobs.intake.quarantine import How
 
@@ -119,6 +120,7 @@ def store(
     progress: Progress,
     *,
     accept_rejects: bool,
+    along: Along | None = None,
 ) -> list[ImportRecord]:
     """Check all pieces of a file, then store its logs; a DataError leaves the lake as it was."""
     with tempfile.TemporaryDirectory(prefix="pilotlight-") as folder:
@@ -141,7 +143,7 @@ def store(
             if log.files:
                 log.said += checking.far(log.scan(), _kind(log))
                 log.said += cell_notes.only_true(log.flags())
-        storing.store_all(settings, record, [(log.record, log, log.how) for log in ordered], progress)
+        storing.store_all(settings, record, [(log.record, log, log.how) for log in ordered], progress, along)
         return [log.record for log in ordered]
 
 

@@ -18,10 +18,13 @@ from data.readers.table import LINE
 from data.schema import LOGS, Kind
 from data.settings import Settings
 from jobs.intake import atomic_imports, quarantine
+from jobs.intake.atomic_imports import Along
 from jobs.intake.quarantine import How
 
 #: How often an import is stored in all whose lock was lost meanwhile.
 _TRIES = 3
+#: For an import with which nothing else is committed.
+_ALONE = Along({}, lambda *_: None)
 #: A record's kind is any text to the database.
 _TABLES: dict[str, Kind] = {str(kind): kind for kind in LOGS}
 
@@ -53,11 +56,12 @@ def store_all(
     record: ImportRecord,
     checked: Sequence[tuple[ImportRecord, Rows, How]],
     progress: Callable[[str], None],
+    along: Along | None = None,
 ) -> None:
     """Stores all logs of a file, or none; retries if the writer's lock is lost."""
     for attempt in range(1, _TRIES + 1):
         try:
-            _store_all(settings, record, checked, progress)
+            _store_all(settings, record, checked, progress, along or _ALONE)
             break
         except LockLostError:
             # What was stored is taken back, and what was read is still here.
@@ -86,22 +90,33 @@ def _store_all(
     record: ImportRecord,
     checked: Sequence[tuple[ImportRecord, Rows, How]],
     progress: Callable[[str], None],
+    along: Along,
 ) -> None:
     store = lake.of(settings)
+    columns = {of_log.kind: rows.present for of_log, rows, _ in checked}
     with store.writing():
-        with atomic_imports.storing(settings, store, record):
+        with atomic_imports.storing(settings, store, record, lambda opened: along.commit(opened, columns)):
             # The last moment at which the page's own thread can stop it.
             progress(f"storing {sum(rows.height for _, rows, _ in checked):,} rows")
             for of_log, rows, how in checked:
-                store_log(settings, store, rows, of_log, how)
+                store_log(settings, store, rows, of_log, how, along.known.get(of_log.kind, frozenset()))
         compaction.tidy(store)
 
 
-def store_log(settings: Settings, store: Lake, rows: Rows, record: ImportRecord, how: How) -> None:
+def store_log(
+    settings: Settings,
+    store: Lake,
+    rows: Rows,
+    record: ImportRecord,
+    how: How,
+    known: frozenset[str] = frozenset(),
+) -> None:
     """Store one log's rows and complete its record; the caller holds the writer's lock.
 
     The record is kept as "running" before the first row is stored, so that a killed import is seen.
+    `known` are columns that the rows speak of although none of them has a value in them.
     """
+    present = rows.present | known
     early = _without_ticket(store, rows, record) if record.kind == "interactions" else None
     record.duplicate, record.waiting = rows.duplicates, 0 if early is None else early.rows
     record.quarantined = rows.quarantined.height + record.waiting
@@ -112,13 +127,13 @@ def store_log(settings: Settings, store: Lake, rows: Rows, record: ImportRecord,
     waiting = None if early is None else early.frame(rows)
     store.append("quarantine", quarantine.rows(rows.quarantined, waiting, record, how))
     if waiting is not None:
-        store.merge("waiting", waiting.drop(LINE), present=rows.present, why=why)
+        store.merge("waiting", waiting.drop(LINE), present=present, why=why)
         notes.append(f"{waiting.height:,} rows wait for a ticket that is not imported yet.")
     notes += _lost_zeros(store, record, rows)
     kept = ((early.others(part) if early else part).drop(LINE) for part in rows.parts())
     keys = rows.column(LOGS[_TABLES[record.kind]].key)
     table = _TABLES[record.kind]
-    merged = parts.merge(store, table, kept, keys, record.source, present=rows.present, why=why)
+    merged = parts.merge(store, table, kept, keys, record.source, present=present, why=why)
     record.new, record.updated, record.unchanged = merged.new, merged.updated, merged.unchanged
     record.outdated = merged.outdated
     if merged.outdated:

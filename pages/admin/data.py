@@ -4,6 +4,7 @@ import streamlit as st
 
 from data.lake import lake
 from data.profiles import saved_profiles
+from pages.admin.connecting import connections_table
 from pages.admin.intake import import_history, import_progress, load_files, mapping_save, sources_summary
 from pages.components import errors, filters, frame, load
 
@@ -19,6 +20,9 @@ st.subheader("Import files", anchor=False)
 import_progress.progress()
 import_progress.panel(settings)
 import_progress.report(settings)
+
+with errors.block("Connections"):
+    connections_table.part(settings)
 
 with errors.block("Saved profiles"):
     mapping_save.shelf(saved_profiles.listed(settings))

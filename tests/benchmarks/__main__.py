@@ -27,6 +27,7 @@ from tests.benchmarks import (
 )
 from tests.benchmarks.changes import change_claims
 from tests.benchmarks.evidence import bill_claims, citation_claims, drift_claims, regression_claims
+from tests.benchmarks.intake import pull_waits, pushed_messages
 from tests.benchmarks.report import Claim, Line
 from tests.benchmarks.scope import agent_claims, scope_claims
 from tests.benchmarks.simulations import (
@@ -90,6 +91,8 @@ ITEMS: Mapping[str, Callable[[Ground], Sequence[Line | Claim]]] = {
     "citations": citation_claims.run,
     "regression": regression_claims.run,
     "audit-log": audit_log.run,
+    "pull": pull_waits.run,
+    "push": pushed_messages.run,
 }
 
 

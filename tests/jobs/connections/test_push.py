@@ -1,0 +1,195 @@
+"""Pushed messages: refused by the right code, durable before the answer, imported whole, never lost."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from data.channels import signed_webhook
+from data.connect import connection_settings
+from data.settings import Settings
+from jobs.api import push_routes
+from jobs.connections import connection_state, push_draining, push_inbox
+from jobs.job_queue import job_requests
+from tests.data.channels.webhook_receiver import KEY, SECRET
+from tests.jobs import worker_processes
+from tests.jobs.connections.pulled_lake import differences, of_file, settings_in
+from tests.jobs.worker_processes import ended
+from tests.mock_desk.zendesk_mock import ZendeskMock, ticket
+from tests.server_process import ROOT
+
+URL = "/api/v1/in/hook"
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """A home with a webhook, as this process's own."""
+    made = settings_in(tmp_path)
+    for name in ("LAKE_URL", "DATABASE_URL"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("PILOTLIGHT_HOME", str(made.home))
+    monkeypatch.setenv("PILOTLIGHT_CONNECTION_HOOK", 'reader = "zendesk", source = "desk"')
+    monkeypatch.setenv("PILOTLIGHT_CONNECTION_HOOK_SECRET", SECRET)
+    push_inbox.forget()
+    return made
+
+
+@pytest.fixture
+def client(here: Settings) -> Iterator[TestClient]:
+    """Asks the route as a desk does."""
+    with TestClient(Starlette(routes=[*push_routes.routes()])) as opened:
+        yield opened
+
+
+def _headers(body: bytes, message_id: str, at: float | None = None, key: bytes = KEY) -> dict[str, str]:
+    stamp = int(time.time() if at is None else at)
+    return {
+        "webhook-id": message_id,
+        "webhook-timestamp": str(stamp),
+        "webhook-signature": f"v1,bm9uZQ== {signed_webhook.signature(key, message_id, stamp, body)}",
+    }
+
+
+def _push(client: TestClient, content: object, message_id: str, **signed: float) -> int:
+    body = json.dumps(content).encode()
+    return client.post(URL, content=body, headers=_headers(body, message_id, **signed)).status_code
+
+
+def test_what_is_late_replayed_wrongly_signed_or_too_large_is_refused_and_nothing_is_stored(
+    client: TestClient, here: Settings
+) -> None:
+    body = json.dumps(ticket(1)).encode()
+    good = _headers(body, "m1")
+    for wrong in (
+        {},
+        {**good, "webhook-id": "m2"},
+        {**good, "webhook-timestamp": str(int(good["webhook-timestamp"]) + 1)},
+        {**good, "webhook-timestamp": "9" * 400},
+        {**good, "webhook-signature": "v1,bm9uZQ=="},
+        _headers(body, "m1", key=b"B" * 33),
+        _headers(body, "m1", time.time() - 301),
+        _headers(body, "m1", time.time() + 302),
+    ):
+        assert client.post(URL, content=body, headers=wrong).status_code == 401
+    assert client.post(URL, content=body + b" ", headers=good).status_code == 401
+    large = b" " * 2_000_000
+    assert client.post(URL, content=large, headers=_headers(large, "m3")).status_code == 413
+    assert (
+        client.post(URL, content=iter([large[:999_999]] * 3), headers=_headers(large, "m3")).status_code
+        == 413
+    )
+    assert _push(client, "words", "m4") == _push(client, [1], "m5") == _push(client, [], "m6") == 422
+    assert client.post("/api/v1/in/other", content=body, headers=good).status_code == 404
+    assert client.get(URL).status_code == 405
+    assert push_inbox.waiting(here, "hook") == 0
+
+    assert client.post(URL, content=body, headers=good).status_code == 202
+    stored = push_inbox.waiting(here, "hook")
+    assert client.post(URL, content=body, headers=good).status_code == 409
+    # A restart forgets nothing of it.
+    push_inbox.forget()
+    assert client.post(URL, content=body, headers=good).status_code == 409
+    # A sender that got no answer signs the same message again; it is not there twice.
+    assert _push(client, ticket(1), "m1", at=time.time() + 5) == 202
+    assert push_inbox.waiting(here, "hook") == stored
+
+
+def test_a_message_that_the_disk_does_not_take_is_not_acknowledged(
+    client: TestClient, here: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert _push(client, ticket(1), "m1") == 202
+    before = push_inbox.waiting(here, "hook")
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", full)
+        assert _push(client, ticket(2), "m2") == 503
+    assert push_inbox.waiting(here, "hook") == before
+    assert _push(client, ticket(2), "m2") == 202
+
+
+def test_what_was_pushed_is_imported_as_a_file_would_be(
+    client: TestClient, here: Settings, tmp_path: Path
+) -> None:
+    mock = ZendeskMock.of(40)
+    tickets = [*mock.tickets.values()]
+    assert _push(client, tickets[:25], "m0") == 202
+    with ThreadPoolExecutor(4) as threads:
+        codes = threads.map(lambda each: _push(client, each, f"m{each['id']}"), tickets[25:])
+        assert set(codes) == {202}
+    # Somebody was killed in the middle of a line that nobody was told of.
+    with (here.home / "inbox" / "hook" / "open.jsonl").open("ab") as opened:
+        opened.write(b'{"id": 99, "subj')
+    push_draining.drain(here)
+    [job] = job_requests.unended(here)
+    with worker_processes.working(here):
+        done = ended(here, job)
+    assert done.state == "done"
+    push_draining.drain(here)
+    assert push_inbox.waiting(here, "hook") == 0 and not [*(here.home / "inbox" / "hook").glob("*.asked")]
+    assert differences(here, of_file(tmp_path / "file", mock.export())) == ""
+    assert connection_state.read(here, "hook").complete_at is not None
+
+
+def test_what_cannot_be_imported_is_set_aside_with_its_reason(client: TestClient, here: Settings) -> None:
+    assert _push(client, {"nonsense": 1}, "m1") == 202
+    push_draining.drain(here)
+    [job] = job_requests.unended(here)
+    job_requests.cancel(here, job.id)
+    push_draining.drain(here)
+    [aside] = push_inbox.set_aside(here, "hook")
+    assert json.loads(aside.read_text()) == {"nonsense": 1}
+    assert "was set aside: The import was cancelled." in connection_state.read(here, "hook").trouble
+    assert push_inbox.waiting(here, "hook") == 0
+
+
+#: A receiver that stores messages as fast as it can and tells each that is durable.
+_RECEIVER = """
+import sys, time
+from data import settings
+from data.channels import signed_webhook
+from data.connect import connection_settings
+from jobs.connections import push_inbox
+here, to = settings.read(), connection_settings.named("hook")
+for number in range(100_000):
+    body, now = b'{"id": %d}' % number, int(time.time())
+    signed = signed_webhook.signature(to.key, str(number), now, body)
+    verdict = push_inbox.receive(here, to, push_inbox.Message(str(number), str(now), signed, body))
+    print(number, verdict, flush=True)
+"""
+
+
+def test_nothing_that_was_acknowledged_is_lost_when_the_receiver_is_killed(
+    here: Settings, tmp_path: Path
+) -> None:
+    script = tmp_path / "receiver.py"
+    script.write_text(_RECEIVER)
+    told = list[int]()
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen([sys.executable, str(script)], stdout=subprocess.PIPE, env=environment) as receiver:
+        assert receiver.stdout is not None
+        for line in receiver.stdout:
+            number, verdict = line.split()
+            assert verdict == b"stored"
+            told.append(int(number))
+            if len(told) == 100:
+                push_inbox.take(here, "hook")
+            if len(told) == 300:
+                receiver.kill()
+    kept = [
+        json.loads(line)["id"]
+        for path in push_inbox.take(here, "hook")
+        for line in path.read_bytes().splitlines()
+    ]
+    assert kept[: len(told)] == told
+    assert connection_settings.named("hook").kind == "push"
