@@ -54,6 +54,19 @@ class GoneError(DataError):
     """What was asked for by its id is not there (any more)."""
 
 
+class Whole:
+    """A stream whose lists have whole objects: nothing more is asked for."""
+
+    __slots__ = ()
+
+    def learn(self, objects: list[Object], ask: Ask) -> None:
+        """Asks for nothing."""
+
+    def completed(self, found: Object, ask: Ask) -> Object:
+        """The object as it is."""
+        return found
+
+
 class Stream(Protocol):
     """One list of a desk that grows: its tickets, or what was said in them."""
 
@@ -82,6 +95,10 @@ class Stream(Protocol):
 
     def page(self, at: Position, asked: Request, answer: Any) -> Page:  # noqa: ANN401
         """What the answer to a request gave; raises UnexpectedPageError."""
+        ...
+
+    def learn(self, objects: list[Object], ask: Ask) -> None:
+        """Asks for what the objects of a page need together, before each is completed; most need nothing."""
         ...
 
     def completed(self, found: Object, ask: Ask) -> Object:

@@ -79,6 +79,7 @@ def look(settings: Settings, connection: Connection) -> list[Look]:
 def _look(settings: Settings, connection: Connection, stream: Stream, at: Position, ask: Ask) -> Look:
     request = stream.request(at)
     page = stream.page(at, request, ask(request))
+    stream.learn(page.objects[:_COMPLETED], ask)
     found = [stream.completed(each, ask) for each in page.objects[:_COMPLETED]]
     return Look(stream.name, request, len(page.objects), page.end, page.reached, _previews(
         settings, connection, stream, page, found

@@ -143,6 +143,7 @@ class _Run:
         completed = list[tuple[Object, Object]]()
         self.done.pages += 1
         try:
+            stream.learn(fresh, self._one)
             for each in fresh:
                 with suppress(GoneError):
                     completed.append((each, stream.completed(each, self._one)))

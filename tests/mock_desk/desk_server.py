@@ -46,6 +46,12 @@ class MockDesk:
     asked: list[Asked] = field(default_factory=list)
     waits: int = 0
     before: bytes = b"{}"
+
+    @property
+    def pages(self) -> list["Asked"]:
+        """The requests for pages of tickets alone."""
+        return [each for each in self.asked if "tickets/cursor" in each.path]
+
     ended: threading.Event = field(default_factory=threading.Event)
     lock: threading.Lock = field(default_factory=threading.Lock)
 

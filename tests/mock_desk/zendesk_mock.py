@@ -62,6 +62,7 @@ class ZendeskMock:
     tickets: dict[int, dict[str, Any]] = field(default_factory=dict)
     page: int = 100
     endless: bool = False
+    events: list[dict[str, Any]] = field(default_factory=list)
 
     @classmethod
     def of(cls, count: int, **options: Any) -> "ZendeskMock":  # noqa: ANN401
@@ -80,6 +81,12 @@ class ZendeskMock:
         """The answer of the API."""
         signed = base64.b64encode(f"{USER}/token:{TOKEN}".encode()).decode()
         assert asked.headers["authorization"] == f"Basic {signed}"
+        if asked.path == "/api/v2/users/show_many.json":
+            ids = [int(each) for each in asked.query["ids"].split(",")]
+            assert len(ids) <= 100
+            return {"users": [{"id": each, "role": role(each)} for each in ids if each != UNKNOWN]}, {}
+        if asked.path == "/api/v2/incremental/ticket_events.json":
+            return self._events(asked)
         assert asked.path == "/api/v2/incremental/tickets/cursor.json"
         assert asked.query["include"] == "metric_sets"
         ordered = sorted(self.tickets.values(), key=_place)
@@ -98,6 +105,45 @@ class ZendeskMock:
         url = f"http://127.0.0.2:9/api/v2/incremental/tickets/cursor.json?cursor={cursor}"
         answer = {"tickets": found, "after_cursor": cursor, "after_url": url, "before_cursor": None}
         return {**answer, "end_of_stream": not more and not self.endless}, {}
+
+    def _events(self, asked: Asked) -> tuple[Any, Mapping[str, str]]:
+        assert asked.query["include"] == "comment_events"
+        start = int(asked.query["start_time"])
+        left = [
+            each
+            for each in sorted(self.events, key=lambda one: one["timestamp"])
+            if each["timestamp"] >= start
+        ]
+        found = left[: self.page]
+        # A page ends behind all events of its last second.
+        found += [each for each in left[self.page :] if each["timestamp"] == found[-1]["timestamp"]]
+        until = found[-1]["timestamp"] if found else start
+        answer = {"ticket_events": found, "end_time": until, "count": len(found)}
+        return {**answer, "end_of_stream": len(found) == len(left), "next_page": "http://127.0.0.2:9/"}, {}
+
+
+def event(number: int, said: dict[str, Any], author: int) -> dict[str, Any]:
+    """An event of a ticket with a comment and a change beside it."""
+    at = BEGIN + timedelta(seconds=20 * number)
+    comment = {
+        "id": 90_000 + number, "type": "Comment", "event_type": "Comment", "author_id": author,
+        "public": True, "body": f"Words {number} to person{number}@example.com",
+        "created_at": _iso(at), **said,
+    }  # fmt: skip
+    return {
+        "id": 80_000 + number, "ticket_id": 1 + number % 20, "timestamp": int(at.timestamp()),
+        "created_at": _iso(at), "updater_id": author, "event_type": "Audit",
+        "child_events": [{"id": 70_000 + number, "event_type": "Change", "status": "open"}, comment],
+    }  # fmt: skip
+
+
+#: A user that the desk does not show any more.
+UNKNOWN = 5003
+
+
+def role(user: int) -> str:
+    """What a user is: customers are numbered from 5000."""
+    return "end-user" if user >= 5000 else "admin" if user == 1 else "agent"
 
 
 def _place(found: Mapping[str, Any]) -> tuple[str, int]:

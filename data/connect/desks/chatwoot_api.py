@@ -58,6 +58,9 @@ class Conversations:
         reached = max((when for _, when in stamped), default=None)
         return Page(newer, {**at, "page": int(at["page"]) + 1}, end, reached)
 
+    def learn(self, objects: list[Object], ask: Ask) -> None:
+        """Nothing is needed together."""
+
     def completed(self, found: Object, ask: Ask) -> Object:
         """The conversation with all of its messages; the list has the last one alone."""
         messages, last = list[Object](), 0

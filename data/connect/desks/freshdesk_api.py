@@ -10,13 +10,12 @@ from datetime import datetime
 from typing import Any
 
 from data.connect.desk_contract import (
-    Ask,
     Desk,
-    Object,
     Page,
     Position,
     Request,
     Stream,
+    Whole,
     after,
     iso,
     latest,
@@ -26,7 +25,7 @@ from data.connect.desk_contract import (
 
 
 @dataclass(frozen=True, slots=True)
-class Tickets:
+class Tickets(Whole):
     """Tickets in the order of their update; a page that is not full is the last one."""
 
     name: str = "tickets"
@@ -56,10 +55,6 @@ class Tickets:
         tickets = whole({"tickets": answer}, "tickets")
         end = len(tickets) < self.size
         return Page(tickets, after(at, tickets, "updated_at"), end, latest(tickets, "updated_at"))
-
-    def completed(self, found: Object, ask: Ask) -> Object:
-        """As it is."""
-        return found
 
 
 def _headers(_: str, token: str) -> Mapping[str, str]:

@@ -11,13 +11,12 @@ from datetime import datetime
 from typing import Any
 
 from data.connect.desk_contract import (
-    Ask,
     Desk,
-    Object,
     Page,
     Position,
     Request,
     Stream,
+    Whole,
     after,
     latest,
     moment,
@@ -33,7 +32,7 @@ _PROPERTIES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Tickets:
+class Tickets(Whole):
     """Tickets in the order of their change."""
 
     name: str = "tickets"
@@ -72,10 +71,6 @@ class Tickets:
         tickets, changed = whole(answer, "results"), f"properties.{_CHANGED}"
         end = len(tickets) < self.size
         return Page(tickets, after(at, tickets, changed), end, latest(tickets, changed))
-
-    def completed(self, found: Object, ask: Ask) -> Object:
-        """As it is."""
-        return found
 
 
 def _headers(_: str, token: str) -> Mapping[str, str]:

@@ -61,6 +61,9 @@ class Conversations:
             raise UnexpectedPageError("the answer says that there are more pages and not where")
         return Page(found, {**at, "cursor": cursor}, not cursor, latest(found, "updated_at"))
 
+    def learn(self, objects: list[Object], ask: Ask) -> None:
+        """Nothing is needed together."""
+
     def completed(self, found: Object, ask: Ask) -> Object:
         """The conversation with its parts, which the list does not have."""
         whole_one = ask(Request(f"/conversations/{found['id']}"))

@@ -12,7 +12,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from data.connect.desk_contract import (
-    Ask,
     Desk,
     Object,
     Page,
@@ -20,6 +19,7 @@ from data.connect.desk_contract import (
     Request,
     Stream,
     UnexpectedPageError,
+    Whole,
     latest,
     moment,
     value,
@@ -37,7 +37,7 @@ _MARGIN = 10 * _MINUTE
 
 
 @dataclass(frozen=True, slots=True)
-class Issues:
+class Issues(Whole):
     """Issues in the order of their update; the next page begins at the minute of the last issue."""
 
     name: str = "issues"
@@ -75,10 +75,6 @@ class Issues:
             place = {"since": (reached - _MINUTE).isoformat()}
         wanted = [each for each in issues if _is_new(each, since)]
         return Page(wanted, place, last, reached)
-
-    def completed(self, found: Object, ask: Ask) -> Object:
-        """As it is."""
-        return found
 
 
 def _is_new(issue: Object, since: datetime | None) -> bool:

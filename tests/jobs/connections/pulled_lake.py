@@ -3,6 +3,7 @@
 import io
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import polars as pl
 from data.connect.connection_settings import Connection
 from data.connect.desk_client import Limits
 from data.connect.desks import desk_table
+from data.connect.desks.zendesk_api import Tickets
 from data.lake import lake
 from data.privacy import redaction_key
 from data.schema import LOGS, Kind
@@ -35,9 +37,11 @@ def settings_in(folder: Path) -> Settings:
 
 
 def connection(url: str, **values: Any) -> Connection:  # noqa: ANN401
-    """A connection to a mock of Zendesk, unless another desk is named."""
+    """A connection to the tickets of a mock of Zendesk, unless another desk is named."""
+    desk = desk_table.named("zendesk")
     usual: dict[str, Any] = {
-        "name": "acme", "kind": "pull", "source": "desk", "desk": desk_table.named("zendesk"),
+        "name": "acme", "kind": "pull", "source": "desk",
+        "desk": replace(desk, streams=lambda _: (Tickets(),)),
         "address": url, "since": datetime(2026, 1, 1, tzinfo=UTC), "every": timedelta(minutes=15),
         "requests_a_minute": 10_000,
         "private": True, "user": zendesk_mock.USER, "token": zendesk_mock.TOKEN,

@@ -89,7 +89,7 @@ def test_a_worker_takes_up_a_pull_whose_process_was_killed_while_it_stored(
             os.kill(the_child(worker), signal.SIGKILL)
             done = ended(here, job)
         assert (done.state, done.attempt) == ("done", 2)
-        assert len(desk.asked) == 3
+        assert len(desk.pages) == 3
     state = connection_state.read(here, "acme")
     assert (state.trouble, state.is_underway, _left(here)) == ("", False, [])
     assert differences(here, of_file(tmp_path / "file", mock.export())) == ""

@@ -1,6 +1,7 @@
 """Pulls as jobs: a long wait ends the job until then, a failure is told, and two at once store once."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -55,7 +56,7 @@ def test_a_job_that_has_to_wait_ends_and_goes_on_when_it_may(here: Settings, des
     assert len(pull_jobs.ask_due(here, due)) == 1
     assert _perform(here) == ["desk"]
     # The page that came before the wait lay on the disk.
-    assert len(desk.asked) == 4
+    assert len(desk.pages) == 4
     # Nothing new is no reason to analyse anything.
     desk.api = ZendeskMock()
     assert _perform(here) == []
@@ -72,8 +73,11 @@ def test_a_failure_is_told_and_not_repeated_at_once(here: Settings, desk: MockDe
     assert connection_state.read(here, "acme").trouble == ""
 
 
-def test_of_two_pulls_at_once_the_slower_one_stores_nothing(here: Settings, desk: MockDesk) -> None:
+def test_of_two_pulls_at_once_the_slower_one_stores_nothing(
+    here: Settings, desk: MockDesk, database_url: str
+) -> None:
     """The first takes the round while the second stores: on another server over the same lake."""
+    here = replace(here, database_url=database_url)
 
     def overtaken(stage: str, _: float) -> None:
         if stage.startswith("storing"):
@@ -84,5 +88,7 @@ def test_of_two_pulls_at_once_the_slower_one_stores_nothing(here: Settings, desk
         pull_runner.pull(here, connection(desk.url), overtaken, Pace())
     scan = lake.of(here).scan("tickets")
     assert scan is None or scan.collect().is_empty()
-    assert [record.state for record in imports.history(here)] == ["refused"]
+    assert {record.state for record in imports.history(here)} == {"refused"}
     assert pull(here, connection(desk.url)).objects == 90
+    assert connection_state.read(here, "acme").round == 2
+    sessions.forget(here)

@@ -1,16 +1,21 @@
 """Pulls from a mock of Zendesk with the faults of real desks: equal to an import of the same tickets."""
 
+import json
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from data.connect.desks import desk_table
 from data.errors import DataError
+from data.lake import lake
 from jobs.connections import connection_state
+from jobs.intake import imports
+from jobs.intake.imports import Choice
 from tests.jobs.connections.pulled_lake import connection, content, differences, of_file, pull, settings_in
 from tests.mock_desk import desk_server
 from tests.mock_desk.desk_server import Fault
-from tests.mock_desk.zendesk_mock import BEGIN, ZendeskMock, ticket
+from tests.mock_desk.zendesk_mock import BEGIN, UNKNOWN, ZendeskMock, event, role, ticket
 
 COUNT = 250
 
@@ -69,6 +74,38 @@ def test_changes_within_one_second_are_neither_lost_nor_doubled(tmp_path: Path) 
     assert differences(here, of_file(tmp_path / "file", mock.export())) == ""
     # What is read again for certainty changes nothing.
     assert again.objects and connection_state.read(here, "acme").reached_at == before.reached_at
+
+
+def test_comments_come_with_the_role_of_who_speaks(tmp_path: Path) -> None:
+    here, mock = settings_in(tmp_path), ZendeskMock.of(20, page=15)
+    authors = [5000 + n % 5 if n % 2 else 1 + n % 3 for n in range(40)]
+    mock.events = [event(n, {"public": n % 9 != 0}, author) for n, author in enumerate(authors)]
+    desk_of_all = desk_table.named("zendesk")
+    with desk_server.serving(mock, faults={2: "cut"}) as desk:
+        pull(here, connection(desk.url, desk=desk_of_all))
+        asked_for_users = [each for each in desk.asked if "show_many" in each.path]
+        pull(here, connection(desk.url, desk=desk_of_all))
+    assert sum(len(each.query["ids"].split(",")) for each in asked_for_users) == len(set(authors))
+    found = lake.of(here).scan("interactions")
+    assert found is not None
+    rows = found.sort("interaction_id").collect()
+    public = [n for n in range(40) if n % 9]
+    assert rows["interaction_id"].to_list() == [str(90_000 + n) for n in public]
+    wanted = {UNKNOWN: None, 1: "human", 2: "human", 3: "human"}
+    assert rows["actor"].to_list() == [wanted.get(authors[n], "customer") for n in public]
+    assert "@example.com" not in "".join(rows["text"]) and set(rows["mode"]) == {"live"}
+    whole = [
+        {**each, "child_events": [
+            {**child, "author_role": None if child.get("author_id") == UNKNOWN else role(child["author_id"])}
+            for child in each["child_events"] if child["event_type"] == "Comment"
+        ]}
+        for each in mock.events
+    ]  # fmt: skip
+    other = of_file(tmp_path / "file", mock.export())
+    path = tmp_path / "events.json"
+    path.write_text(json.dumps({"ticket_events": whole}))
+    imports.run(other, path, Choice(profile="zendesk-ticket-events", source="desk"))
+    assert differences(here, other) == ""
 
 
 def test_small_batches_hold_what_one_file_holds(tmp_path: Path, as_file: Path) -> None:

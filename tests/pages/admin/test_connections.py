@@ -77,7 +77,7 @@ def test_a_dry_run_shows_the_request_and_one_page_and_stores_nothing(here: Setti
     assert asked.startswith("GET /api/v2/incremental/tickets/cursor.json?start_time=") and TOKEN not in asked
     assert "50 objects on this page" in words(page) and "Nothing was stored." in words(page)
     assert [*page.dataframe[1].value["ticket_id"]] == ["1", "2", "3", "4", "5"]
-    assert lake.of(here).scan("tickets") is None and len(desk.asked) == 1
+    assert lake.of(here).scan("tickets") is None and len(desk.pages) == 1
 
 
 def test_a_pull_is_asked_for_by_a_button_and_by_the_clock(here: Settings, desk: MockDesk) -> None:
