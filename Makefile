@@ -12,6 +12,9 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 TEST_INSTALLED := .venv/.test-installed
 
+TESTS := $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
+TYPES := PYRIGHT_PYTHON_IGNORE_WARNINGS=1 $(BIN)/pyright
+
 .DEFAULT_GOAL := help
 .PHONY: help run test test-fast lint bench browser postgres
 
@@ -23,15 +26,20 @@ run: $(INSTALLED) ## Serve the site; an empty lake gets the demonstration compan
 	@$(BIN)/python -m jobs demo --if-empty
 	@exec $(BIN)/python serve.py --host $(HOST) --port $(PORT)
 
-test: $(TEST_INSTALLED) browser postgres lint ## Check and test everything, the real browser included
-	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
+# Sums that are small are not divided among threads: these would wait for each other, and for the other tests.
+test test-fast: export OMP_NUM_THREADS = 1
+
+# Types are checked beside the tests, which leave a processor free often enough.
+test: $(TEST_INSTALLED) browser postgres ## Check and test everything, the real browser included
+	@$(BIN)/ruff check .
+	@{ $(TYPES); } & types=$$!; $(TESTS); tested=$$?; wait $$types && exit $$tested
 
 test-fast: $(TEST_INSTALLED) ## Test what needs no browser, server, PostgreSQL or kill, in about two minutes
-	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder -m "not slow"
+	@$(TESTS) -m "not slow"
 
 lint: $(TEST_INSTALLED) ## Check style and types
 	@$(BIN)/ruff check .
-	@PYRIGHT_PYTHON_IGNORE_WARNINGS=1 $(BIN)/pyright
+	@$(TYPES)
 
 bench: $(TEST_INSTALLED) ## Measure, ours beside each peer
 	@$(BIN)/python -m tests.benchmarks

@@ -71,11 +71,8 @@ WARM = (
 )
 
 
-def warm_up() -> None:
-    """Import what pages use and fill their caches, so that nobody's first click pays for it.
-
-    A lake or database that does not open is no reason to be gone: `/readyz` and the pages say what it is.
-    """
+def import_pages() -> None:
+    """Import what pages use; it needs no home, so it can be done while somebody else still fills that."""
     for name in WARM:
         importlib.import_module(name)
     # Many people ask at once, and threads that wait for each other cost more than they save: where the
@@ -85,6 +82,14 @@ def warm_up() -> None:
     rooms = [*HERE.glob("pages/components/[a-z]*.py"), *HERE.glob("pages/*/*/[a-z]*.py")]
     for found in sorted(rooms):
         importlib.import_module(".".join(found.relative_to(HERE).with_suffix("").parts))
+
+
+def warm_up() -> None:
+    """Import what pages use and fill their caches, so that nobody's first click pays for it.
+
+    A lake or database that does not open is no reason to be gone: `/readyz` and the pages say what it is.
+    """
+    import_pages()
     priming = importlib.import_module("pages.components.warm_up")
     try:
         with viewers.acting(viewers.PROCESS):

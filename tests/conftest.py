@@ -1,5 +1,7 @@
 """What tests share."""
 
+import functools
+import gc
 import os
 import sys
 from collections.abc import Iterator
@@ -8,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
+from streamlit.components.v2 import manifest_scanner
 
 from data import settings as environment
 from data.settings import ANALYSE, Settings
@@ -15,11 +18,12 @@ from jobs.failures import embedding
 from jobs.intake import imports
 from jobs.intake.imports import Choice
 from pages.components import cache
-from tests import demo_home
+from tests import demo_home, server_process, server_template
 from tests import postgres as postgresql
 from tests.browser import FLAGS, demand
 from tests.postgres import Postgres
-from tests.server_process import Server, ours, serving
+from tests.server_process import Server, serving
+from tests.server_template import Template
 
 # The machines are shared and noisy: neither a deadline nor luck may decide a test.
 settings.register_profile(
@@ -61,6 +65,15 @@ def _by_words_alone() -> Iterator[None]:
         patch.setenv(embedding.VARIABLE, embedding.FALLBACK)
         # Analyses are asked for where a test is about them.
         patch.setenv(ANALYSE, "off")
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _installed_components_read_once() -> Iterator[None]:
+    """What is installed stays so: Streamlit's test of a page would read all packages' metadata each time."""
+    with pytest.MonkeyPatch.context() as patch:
+        found = functools.cache(manifest_scanner.scan_component_manifests)
+        patch.setattr(manifest_scanner, "scan_component_manifests", found)
         yield
 
 
@@ -132,18 +145,28 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory, company_home: Path) -> Iterator[Server]:
+def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Template]:
+    """What servers are forked from: it imports once what each would import for three seconds."""
+    known = server_process.environment(tmp_path_factory.mktemp("template"))
+    with server_template.imported(known) as ready:
+        yield ready
+
+
+@pytest.fixture(scope="session")
+def server(
+    tmp_path_factory: pytest.TempPathFactory, company_home: Path, template: Template
+) -> Iterator[Server]:
     """The real process with the demonstration in its lake, for journeys that only look."""
     folder = tmp_path_factory.mktemp("server")
     demo_home.copied(company_home, folder / "pilotlight")
-    with serving(ours(), folder) as running:
+    with serving(template, folder) as running:
         yield running
 
 
 @pytest.fixture
-def empty_server(tmp_path: Path) -> Iterator[Server]:
+def empty_server(tmp_path: Path, template: Template) -> Iterator[Server]:
     """The real process over an empty home, for a journey that changes it."""
-    with serving(ours(), tmp_path / "server") as running:
+    with serving(template, tmp_path / "server") as running:
         yield running
 
 
@@ -183,6 +206,17 @@ def own_page(browser: Browser) -> Iterator[Page]:
     context = browser.new_context(viewport=_VIEW)
     yield context.new_page()
     context.close()
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors: a test that waits for a browser or a server leaves its own free."""
+    return (os.cpu_count() or 1) + 1
+
+
+def pytest_collection_finish() -> None:
+    """Freeze what was imported: each full garbage collection would walk all of it again."""
+    gc.collect()
+    gc.freeze()
 
 
 #: What takes long begins first, so that at the end no process waits for another's last file.
@@ -232,6 +266,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """A test that was not run proves nothing: only what needs ../shared may be missing, and not in CI."""
+    gc.unfreeze()
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     skipped = reporter.stats.get("skipped", []) if reporter is not None else []
     if any(_NOT_BESIDE not in str(report.longrepr) for report in skipped) and session.exitstatus == 0:

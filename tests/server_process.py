@@ -14,6 +14,7 @@ from pathlib import Path
 
 from data.settings import ANALYSE
 from jobs.failures import embedding
+from tests.server_template import Template
 
 ROOT = Path(__file__).parent.parent
 #: Serves any script with everything that serve.py puts around app.py.
@@ -59,7 +60,7 @@ def free_port() -> int:
 
 @contextmanager
 def serving(
-    command: Command,
+    command: Command | Template,
     home: Path,
     *,
     ready: str = "/readyz",
@@ -78,31 +79,38 @@ def serving(
     log = home / "server.log"
     url = f"http://127.0.0.1:{port}"
     started = time.monotonic()
-    with log.open("wb") as out:
-        process = subprocess.Popen(
-            command(port),
-            cwd=cwd,
-            env={**environment(home), **(variables or {})},
-            stdout=out,
-            stderr=subprocess.STDOUT,
-        )
-    try:
-        answer = ""
-        while says not in answer.replace(" ", ""):
-            if process.poll() is not None:
-                raise RuntimeError(f"The server ended with {process.returncode}:\n{log.read_text()}")
-            if time.monotonic() - started > 240:
-                raise RuntimeError(f"Not ready after 240 s; {ready} says {answer!r}:\n{log.read_text()}")
-            answer = _body(url + ready) or answer
-            time.sleep(0.05)
-        yield Server(url, process.pid, home, log, time.monotonic() - started)
-    finally:
-        process.terminate()
+    known = {**environment(home), **(variables or {})}
+    if isinstance(command, Template):
+        begun = command.beginning(port, known, log)
+    else:
+        begun = _spawned(command(port), cwd, known, log)
+    with begun as process:
         try:
-            process.wait(timeout=10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+            answer = ""
+            while says not in answer.replace(" ", ""):
+                if (code := process.poll()) is not None:
+                    raise RuntimeError(f"The server ended with {code}:\n{log.read_text()}")
+                if time.monotonic() - started > 240:
+                    raise RuntimeError(f"Not ready after 240 s; {ready} says {answer!r}:\n{log.read_text()}")
+                answer = _body(url + ready) or answer
+                time.sleep(0.05)
+            yield Server(url, process.pid, home, log, time.monotonic() - started)
+        finally:
+            process.terminate()
+            try:
+                process.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+@contextmanager
+def _spawned(
+    command: list[str], cwd: Path, variables: Mapping[str, str], log: Path
+) -> Iterator[subprocess.Popen[bytes]]:
+    with log.open("wb") as out:
+        process = subprocess.Popen(command, cwd=cwd, env=variables, stdout=out, stderr=subprocess.STDOUT)
+    yield process
 
 
 def load_demonstration(home: Path) -> None:

@@ -18,7 +18,8 @@ from jobs.months import targets
 from tests import demo_home
 from tests.jobs.worker_processes import settings_of
 from tests.journeys.test_overview import PATIENCE
-from tests.server_process import Server, ours, serving
+from tests.server_process import Server, serving
+from tests.server_template import Template
 
 SOURCE = "demonstration"
 #: What the navigation calls the pages that alerts lead to.
@@ -30,7 +31,7 @@ CALLED = {
 
 @pytest.fixture(scope="module")
 def alarmed(
-    tmp_path_factory: pytest.TempPathFactory, company_home: Path
+    tmp_path_factory: pytest.TempPathFactory, company_home: Path, template: Template
 ) -> Iterator[tuple[Server, list[str]]]:
     """A server over a home in which an alert of nearly every kind is on, and the pages that they name."""
     folder = tmp_path_factory.mktemp("alarmed")
@@ -50,7 +51,7 @@ def alarmed(
     alert_check.run(here, datetime.now(UTC) + timedelta(days=1))
     pages = sorted({each.page for each in episodes.firing(here)})
     sessions.forget(here)
-    with serving(ours(), folder) as running:
+    with serving(template, folder) as running:
         yield running, pages
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.server_process import Server, ours, serving
+from tests.server_process import Server, serving
+from tests.server_template import Template
 
 #: An import of the real logs, on a machine that others use too.
 PATIENCE = 120_000
@@ -43,9 +44,9 @@ def press_import(page: Page, *reports: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def desk(tmp_path_factory: pytest.TempPathFactory, template: Template) -> Iterator[Server]:
     """One process for all of these journeys; each reads what it brought, whatever else is in the lake."""
-    with serving(ours(), tmp_path_factory.mktemp("desk")) as running:
+    with serving(template, tmp_path_factory.mktemp("desk")) as running:
         yield running
 
 

@@ -11,7 +11,8 @@ from tests.benchmarks.site import browser_visits, client
 from tests.benchmarks.site.browser_visits import Shown
 from tests.journeys.test_overview import PATIENCE, choose, first_category, metric, settled, visit
 from tests.pages.navigation import OVERVIEW_ADDRESS, PAGES, Listed
-from tests.server_process import Server, ours, serving
+from tests.server_process import Server, serving
+from tests.server_template import Template
 
 
 def cards(page: Page) -> list[str]:
@@ -41,20 +42,20 @@ def test_a_link_opened_by_somebody_else_shows_the_same(page: Page, own_page: Pag
 
 @pytest.mark.parametrize("listed", PAGES, ids=lambda page: page.title)
 def test_a_page_is_the_first_thing_a_fresh_server_is_asked_for(
-    server: Server, listed: Listed, tmp_path: Path
+    server: Server, listed: Listed, tmp_path: Path, template: Template
 ) -> None:
     (tmp_path / "pilotlight").symlink_to(server.home / "pilotlight")
-    with serving(ours(), tmp_path) as cold, ThreadPoolExecutor(1) as thread:
+    with serving(template, tmp_path) as cold, ThreadPoolExecutor(1) as thread:
         shown = thread.submit(asyncio.run, first(cold.url, listed.address.strip("/"))).result()
     assert shown.page == listed.title and shown.titles and not shown.lost
     assert shown.drawn["alert"] == 0 and sum(shown.drawn.values()) > 5
 
 
 def test_a_page_opens_by_its_address_with_no_dialog_over_it(
-    server: Server, page: Page, tmp_path: Path
+    server: Server, page: Page, tmp_path: Path, template: Template
 ) -> None:
     (tmp_path / "pilotlight").symlink_to(server.home / "pilotlight")
-    with serving(ours(), tmp_path) as cold:
+    with serving(template, tmp_path) as cold:
         page.goto(f"{cold.url}/month")
         expect(page.get_by_role("heading", level=1).first).to_be_visible(timeout=PATIENCE)
         expect(page.get_by_test_id("stSidebarNav").locator("[aria-current=page]")).to_have_text("Month")

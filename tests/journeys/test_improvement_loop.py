@@ -12,11 +12,14 @@ from jobs.upkeep import demo, demo_companions
 from tests import demo_home
 from tests.jobs.worker_processes import settings_of
 from tests.journeys.test_overview import PATIENCE
-from tests.server_process import Server, ours, serving
+from tests.server_process import Server, serving
+from tests.server_template import Template
 
 
 @pytest.fixture(scope="module")
-def loop(tmp_path_factory: pytest.TempPathFactory, company_home: Path) -> Iterator[Server]:
+def loop(
+    tmp_path_factory: pytest.TempPathFactory, company_home: Path, template: Template
+) -> Iterator[Server]:
     """A server over the demonstration with its ledger, versions, bill and runs."""
     folder = tmp_path_factory.mktemp("loop")
     home = folder / "pilotlight"
@@ -26,7 +29,7 @@ def loop(tmp_path_factory: pytest.TempPathFactory, company_home: Path) -> Iterat
     demo.store_bill(here)
     demo.store_offline_results(here)
     sessions.forget(here)
-    with serving(ours(), folder) as running:
+    with serving(template, folder) as running:
         yield running
 
 

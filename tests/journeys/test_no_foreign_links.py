@@ -31,7 +31,8 @@ from jobs.upkeep import saved_views, workspace
 from tests.jobs.worker_processes import settings_of
 from tests.journeys.test_overview import PATIENCE, settled
 from tests.pages.navigation import PAGES
-from tests.server_process import Server, ours, serving
+from tests.server_process import Server, serving
+from tests.server_template import Template
 
 #: Everything that markdown, its extensions, HTML and charts make links of.
 EVIL = (
@@ -55,7 +56,7 @@ def hostile(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 @pytest.fixture(scope="module")
-def evil(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def evil(tmp_path_factory: pytest.TempPathFactory, template: Template) -> Iterator[Server]:
     """A server over a company in which everything is called by an address."""
     folder = tmp_path_factory.mktemp("evil")
     home = folder / "pilotlight"
@@ -104,7 +105,7 @@ def evil(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         alert_rules.make(here, SOURCE, alert, (), looks=1, minimum=0)
     alert_check.run(here)
     sessions.forget(here)
-    with serving(ours(), folder) as running:
+    with serving(template, folder) as running:
         yield running
 
 

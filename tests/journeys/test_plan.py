@@ -18,7 +18,8 @@ from jobs.pilot import plan_locking, stored_plans
 from tests import demo_home
 from tests.jobs.worker_processes import settings_of
 from tests.pages.navigation import OVERVIEW_ADDRESS
-from tests.server_process import ROOT, Server, environment, ours, serving
+from tests.server_process import ROOT, Server, environment, serving
+from tests.server_template import Template
 
 #: The machine that runs this has other things to do.
 PATIENCE = 120_000
@@ -26,11 +27,13 @@ NAME = "Agent 1.5, all categories"
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory, company_home: Path) -> Iterator[Server]:
+def site(
+    tmp_path_factory: pytest.TempPathFactory, company_home: Path, template: Template
+) -> Iterator[Server]:
     """The real process over the demonstration, for a journey that writes plans."""
     folder = tmp_path_factory.mktemp("planning")
     demo_home.copied(company_home, folder / "pilotlight")
-    with serving(ours(), folder) as running:
+    with serving(template, folder) as running:
         yield running
 
 

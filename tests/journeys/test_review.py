@@ -23,7 +23,8 @@ from tests.journeys.review_keys import (
     stored,
 )
 from tests.journeys.test_accessibility import faults
-from tests.server_process import free_port, ours, serving
+from tests.server_process import free_port, serving
+from tests.server_template import Template
 
 SOURCE = "demonstration"
 #: Longer than the time in which nobody can have read an answer.
@@ -44,11 +45,11 @@ def drawn(tmp_path: Path) -> Iterator[tuple[Path, Settings]]:
 
 
 def test_a_key_tags_what_is_shown_a_burst_misplaces_none_and_a_killed_server_loses_none(
-    page: Page, drawn: tuple[Path, Settings]
+    page: Page, drawn: tuple[Path, Settings], template: Template
 ) -> None:
     folder, settings = drawn
     port = free_port()
-    with serving(ours(), folder, port=port) as server:
+    with serving(template, folder, port=port) as server:
         opened(page, server.url)
         # Who typed a name goes on with keys, and the page has no frame through its title.
         page.get_by_label("Reviewing as").press("Enter")
@@ -83,7 +84,7 @@ def test_a_key_tags_what_is_shown_a_burst_misplaces_none_and_a_killed_server_los
         assert shown(page)["waiting"] == "2"
     assert stored(settings, SOURCE) == now
     sessions.forget(settings)
-    with serving(ours(), folder, port=port):
+    with serving(template, folder, port=port):
         # A browser that lost its server asks for it ever more seldom, up to every half minute.
         saved(page, len(now) + 2, patience_ms=4 * PATIENCE)
         assert stored(settings, SOURCE) == now | later

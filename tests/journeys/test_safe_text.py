@@ -16,7 +16,8 @@ from data.lake import lake
 from jobs.intake import imports
 from jobs.intake.imports import Choice
 from tests.reliability import kill_writers
-from tests.server_process import Server, ours, serving
+from tests.server_process import Server, serving
+from tests.server_template import Template
 
 PATIENCE = 120_000
 SOURCE = "strange"
@@ -46,7 +47,9 @@ def strings(shared: Path) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def strange(tmp_path_factory: pytest.TempPathFactory, strings: list[str]) -> Iterator[Server]:
+def strange(
+    tmp_path_factory: pytest.TempPathFactory, strings: list[str], template: Template
+) -> Iterator[Server]:
     """A server over tickets and messages that are made of these strings alone."""
     folder = tmp_path_factory.mktemp("strange")
     here = kill_writers.at(folder / "pilotlight")
@@ -78,7 +81,7 @@ def strange(tmp_path_factory: pytest.TempPathFactory, strings: list[str]) -> Ite
         path.write_text(json.dumps(content))
         [record] = imports.run(here, path, Choice(source=SOURCE))
         assert (record.read, record.new) == (len(strings), len(strings))
-    with serving(ours(), folder) as running:
+    with serving(template, folder) as running:
         yield running
 
 

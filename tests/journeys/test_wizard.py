@@ -11,13 +11,14 @@ import pytest
 from playwright.sync_api import Error, Locator, Page, expect
 
 from tests.journeys.test_data import PATIENCE, drop, open_data, press_import, settled
-from tests.server_process import ROOT, Server, ours, serving
+from tests.server_process import ROOT, Server, serving
+from tests.server_template import Template
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def desk(tmp_path_factory: pytest.TempPathFactory, template: Template) -> Iterator[Server]:
     """One process for all of these journeys."""
-    with serving(ours(), tmp_path_factory.mktemp("wizard")) as running:
+    with serving(template, tmp_path_factory.mktemp("wizard")) as running:
         yield running
 
 

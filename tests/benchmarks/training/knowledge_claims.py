@@ -23,16 +23,19 @@ RECALL, ALARMS = 0.90, 5
 FOUND, RIGHT = 0.85, 0.80
 #: None of these was looked at while the rules were made.
 SEEDS = (101, 102, 103, 104, 105)
+#: Where all is small: every fifth article, intent and planted fault.
+_PART = 5
 
 
 def run(ground: Ground) -> list[Claim]:
     """Faults in the bank's 698 articles, alarms on them as they are, and hidden phrasings of CLINC."""
-    seeds = SEEDS if ground.size == FULL else SEEDS[:1]
+    full = ground.size == FULL
+    seeds = SEEDS if full else SEEDS[:1]
     encoder = embedding.pick(ground.size.model)
-    entries = articles()
+    entries = articles()[:: 1 if full else _PART]
     lines = [_seeded(entries, seeds, encoder, excerpts=excerpts) for excerpts in (False, True)]
     lines.append(_untouched(entries, encoder))
-    return [*lines, *_phrasings(seeds, encoder, others=ground.size == FULL)]
+    return [*lines, *_phrasings(seeds, encoder, full=full)]
 
 
 def articles() -> list[Entry]:
@@ -56,8 +59,9 @@ _KNOWN: dict[str, Floats] = {}
 
 def _seeded(entries: list[Entry], seeds: tuple[int, ...], encoder: Encoder, *, excerpts: bool) -> Claim:
     planted, right = Counter[str](), Counter[str]()
+    share = 1.0 if len(seeds) == len(SEEDS) else 1 / _PART
     for seed in seeds:
-        corpus = seeded_articles.seed(entries, random.Random(seed), excerpts=excerpts)
+        corpus = seeded_articles.seed(entries, random.Random(seed), excerpts=excerpts, share=share)
         told = duplicates_and_conflicts.find(corpus.entries, _vectors(corpus.entries, encoder))
         found = {frozenset((each.first, each.second)): each.kind for each in told}
         for each in corpus.seeded:
@@ -67,7 +71,8 @@ def _seeded(entries: list[Entry], seeds: tuple[int, ...], encoder: Encoder, *, e
     each = ", ".join(f"{what} {100 * right[what] / planted[what]:.0f}" for what in seeded_articles.PLANTED)
     how = "half of the article under another title" if excerpts else "the whole article copied"
     return Claim(
-        situation=f"200 planted faults among 698 articles, {how}: found rightly ({len(seeds)} seeds)",
+        situation=f"{planted.total() // len(seeds)} planted faults among {len(entries)} articles, {how}: "
+        f"found rightly ({len(seeds)} seeds)",
         found=UNBOUND,
         withheld=UNBOUND,
         power=f"{100 * recall:.1f} % ({each})",
@@ -79,7 +84,7 @@ def _seeded(entries: list[Entry], seeds: tuple[int, ...], encoder: Encoder, *, e
 def _untouched(entries: list[Entry], encoder: Encoder) -> Claim:
     found = Counter(each.kind for each in duplicates_and_conflicts.find(entries, _vectors(entries, encoder)))
     return Claim(
-        situation="the 698 articles as they are: contradictions told",
+        situation=f"the {len(entries)} articles as they are: contradictions told",
         found=f"{found['contradiction']}; {found['superseded']} superseded, {found['duplicate']} duplicates",
         withheld=UNBOUND,
         power=UNBOUND,
@@ -88,13 +93,16 @@ def _untouched(entries: list[Entry], encoder: Encoder) -> Claim:
     )
 
 
-def _phrasings(seeds: tuple[int, ...], encoder: Encoder, *, others: bool) -> list[Claim]:
+def _phrasings(seeds: tuple[int, ...], encoder: Encoder, *, full: bool) -> list[Claim]:
     rows = hidden_phrasings.distinct(_SHARED / "failures-clinc")
+    if not full:
+        some = rows.select(pl.col("intent").unique().sort().gather_every(_PART))
+        rows = rows.join(some, on="intent", how="semi", maintain_order="left")
     texts = rows["text"].to_list()
     requests = Requests(tuple(rows["intent"]), tuple(rows["customer_id"]), encoder.encode(texts))
     own = hidden_phrasings.groups(requests, requests.vectors)
     lines = [_of(requests, own, seeds, "groups by the same vectors", judged=True)]
-    if not others:
+    if not full:
         return lines
     other = embedding.pick(embedding.MULTILINGUAL).encode(texts)
     further = hidden_phrasings.groups(requests, other)
@@ -109,7 +117,8 @@ def _of(
     scores = [hidden_phrasings.score(requests, hidden, seed) for seed in seeds]
     total = Score(*(sum(getattr(each, name) for each in scores) for name in Score.__dataclass_fields__))
     return Claim(
-        situation=f"one group of phrasings hidden in each of 20 intents of CLINC, {how} ({len(seeds)} seeds)",
+        situation=f"one group of phrasings hidden in each of {total.hidden // len(seeds)} intents of CLINC, "
+        f"{how} ({len(seeds)} seeds)",
         found=f"precision {100 * total.precision:.0f} % of {total.told} told",
         withheld=UNBOUND,
         power=f"recall {100 * total.recall:.0f} % of {total.hidden}",
