@@ -51,6 +51,8 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "jobs.behaviour": ("jobs.review", "jobs.decisions"),
     "jobs.counting": ("jobs.behaviour", "jobs.review", "jobs.decisions", "jobs.job_queue"),
     **dict.fromkeys(_DOING, _BELOW),
+    # A month is not closed while a pull of its source is on.
+    "jobs.months": ("jobs.connections", *_BELOW),
     "jobs.connections": ("jobs.intake", *_BELOW),
     "jobs.erasure": ("jobs.connections", "jobs.intake", *_BELOW),
     "jobs.evidence_pack": ("jobs.erasure", "jobs.pilot", *_BELOW),

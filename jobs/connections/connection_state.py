@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select, update
 
+from data.connect import connection_settings
 from data.database import sessions
 from data.database.connection_tables import ConnectionRecord
 from data.errors import DataError
@@ -52,6 +53,19 @@ def listed(settings: Settings) -> dict[str, State]:
     """Returns every connection that ever ran, by name."""
     with sessions.session(settings, reads_only=True) as opened:
         return {row.name: _state(row) for row in opened.exec(select(ConnectionRecord)).all()}
+
+
+def underway(settings: Settings, source: str) -> list[str]:
+    """The connections of a source that are in the middle of a walk: its rows are not all there yet."""
+    states = listed(settings)
+    found = [name for name, state in states.items() if state.is_underway]
+    if not found:
+        return []
+    try:
+        known = connection_settings.listed()
+    except DataError:
+        return []
+    return [name for name in found if name in known and known[name].source == source]
 
 
 def advance(opened: Session, state: State, **values: object) -> State:

@@ -19,6 +19,7 @@ from data.database import sessions
 from data.database.tables import ClosedFigure, ImportRecord
 from data.errors import DataError
 from data.settings import Settings
+from jobs.connections import connection_state
 from jobs.counting.snapshot import Snapshot
 from jobs.decisions import begun_erasures, decision_log
 
@@ -115,6 +116,11 @@ def close(
     """
     if not month.complete:
         raise DataError(f"{month.name} cannot be closed yet. {month.reason}")
+    if pulls := connection_state.underway(settings, taken.source):
+        raise DataError(
+            f"{month.name} cannot be closed yet: the pull from {', '.join(pulls)} is not complete. The page "
+            "Data shows where it stands."
+        )
     now = datetime.now(UTC)
     text = json.dumps({name: amount for name, amount in sums.items()}, sort_keys=True)
     with sessions.session(settings) as opened:

@@ -31,6 +31,7 @@ from analytics.trends.restatement import Restated
 from analytics.trends.unusual_days import Event
 from data.errors import DataError
 from data.settings import Settings
+from jobs.connections import connection_state
 from jobs.counting.snapshot import Snapshot
 from jobs.months import (
     assumptions,
@@ -214,9 +215,10 @@ def close(settings: Settings, taken: Snapshot, found: MonthSeries, key: str) -> 
 
 
 def report(settings: Settings, taken: Snapshot, key: str, chosen: Slice | None = None) -> Answer:
-    """Returns the contents for a report; closes a complete month if no filter is set."""
+    """Returns the contents for a report; closes a complete month if no filter is set and no pull is on."""
     found = month_series.build(taken, chosen)
-    if found.month(key).complete and not found.chosen.where:
+    whole = found.month(key).complete and not found.chosen.where
+    if whole and not connection_state.underway(settings, taken.source):
         close(settings, taken, found, key)
     return answer(taken, found, typed(settings, taken), key)
 

@@ -18,11 +18,10 @@ from data.connect import connection_settings
 from data.settings import Settings
 from jobs.api import push_routes
 from jobs.connections import connection_state, push_draining, push_inbox
-from jobs.job_queue import job_requests
+from jobs.intake import imports
+from jobs.job_queue import job_requests, leases_and_retries
 from tests.data.channels.webhook_receiver import KEY, SECRET
-from tests.jobs import worker_processes
 from tests.jobs.connections.pulled_lake import differences, of_file, settings_in
-from tests.jobs.worker_processes import ended
 from tests.mock_desk.zendesk_mock import ZendeskMock, ticket
 from tests.server_process import ROOT
 
@@ -131,10 +130,10 @@ def test_what_was_pushed_is_imported_as_a_file_would_be(
     with (here.home / "inbox" / "hook" / "open.jsonl").open("ab") as opened:
         opened.write(b'{"id": 99, "subj')
     push_draining.drain(here)
-    [job] = job_requests.unended(here)
-    with worker_processes.working(here):
-        done = ended(here, job)
-    assert done.state == "done"
+    job = leases_and_retries.claim(here, "a worker")
+    assert job is not None
+    told = imports.perform(here, job.params, lambda *_: None)
+    leases_and_retries.finish(here, job, told)
     push_draining.drain(here)
     assert push_inbox.waiting(here, "hook") == 0 and not [*(here.home / "inbox" / "hook").glob("*.asked")]
     assert differences(here, of_file(tmp_path / "file", mock.export())) == ""

@@ -14,6 +14,7 @@ from data import sample, settings
 from data.errors import DataError
 from data.sample import truth
 from data.settings import Settings
+from jobs.connections import connection_state
 from jobs.counting import snapshot
 from jobs.counting.snapshot import Snapshot
 from jobs.intake import imports
@@ -267,6 +268,22 @@ def test_a_month_of_a_filter_is_never_closed(home: Path) -> None:
         month_contents.close(opened, taken, month_series.build(taken, filtered), "2026-03")
     month_contents.report(opened, taken, "2026-03", filtered)
     assert closed_months.listed(opened, "desk") == ()
+
+
+def test_a_month_is_not_closed_while_a_pull_of_its_source_is_in_its_middle(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = settings.read()
+    taken = load(opened, desk(set()), "march.parquet")
+    monkeypatch.setenv("PILOTLIGHT_CONNECTION_ACME", 'desk = "intercom", token = "t", source = "desk"')
+    connection_state.note(
+        opened, "acme", positions={"conversations": {"position": {"since": 1, "cursor": "c"}}}
+    )
+    with pytest.raises(DataError, match="the pull from acme is not complete"):
+        month_contents.close(opened, taken, month_series.build(taken), "2026-03")
+    assert month_contents.report(opened, taken, "2026-03").closed_on is None
+    connection_state.note(opened, "acme", positions={"conversations": {"position": None}})
+    assert month_contents.report(opened, taken, "2026-03").closed_on is not None
 
 
 def test_a_month_that_is_not_there_is_named(company: Snapshot) -> None:
