@@ -28,7 +28,7 @@ def part(settings: Settings) -> None:
     if not found:
         frame.heading("Connections", _NONE)
         return
-    frame.heading("Connections", "Tickets that come by themselves. Select one to pull now or to try it.")
+    frame.heading("Connections", "Select one to pull now, or to see what it would read (dry run).")
     states, now = connection_state.listed(settings), datetime.now(UTC)
     chosen = _table(settings, found, states, now)
     if chosen is None:
@@ -55,14 +55,16 @@ def _table(
         selection_mode="single-row",
         key="connections",
         column_config={
-            "Connection": st.column_config.TextColumn("Connection", width=120),
-            "From": st.column_config.TextColumn("From", width=240),
-            "State": st.column_config.TextColumn("State", width=130),
-            "Last complete": st.column_config.TextColumn("Last complete", width=150),
-            "Delay": st.column_config.TextColumn("Delay", width=80, alignment="right"),
-            "Stored": st.column_config.TextColumn("Stored", width=90, alignment="right"),
-            "Budget": st.column_config.TextColumn("Budget", width=150),
-            "Waited": st.column_config.TextColumn("Waited", width=90, alignment="right"),
+            "Connection": st.column_config.TextColumn("Connection", width=105),
+            "State": st.column_config.TextColumn("State", width=125),
+            "From": st.column_config.TextColumn("From", width=210),
+            "Last complete": st.column_config.TextColumn("Last complete", width=140),
+            "Delay": st.column_config.TextColumn("Delay", width=65, alignment="right"),
+            "Stored": st.column_config.TextColumn("Stored", width=65, alignment="right"),
+            "Requests a minute": st.column_config.TextColumn(
+                "Requests a minute", width=130, alignment="right"
+            ),
+            "Waited": st.column_config.TextColumn("Waited", width=65, alignment="right"),
         },
         alt="Connections",
     )["selection"]["rows"]
@@ -73,12 +75,12 @@ def _row(settings: Settings, each: Connection, state: State, now: datetime) -> d
     complete = state.complete_at
     return {
         "Connection": each.name,
-        "From": _origin(each),
         "State": _state(settings, each, state),
+        "From": _origin(each),
         "Last complete": wording.moment(complete, settings.zone) if complete else "never",
         "Delay": wording.brief((now - complete).total_seconds()) if complete else wording.NONE,
         "Stored": wording.count(state.objects) if each.kind == "pull" else wording.NONE,
-        "Budget": f"{wording.count(each.requests_a_minute)} requests a minute" if each.desk else wording.NONE,
+        "Requests a minute": wording.count(each.requests_a_minute) if each.desk else wording.NONE,
         "Waited": wording.brief(state.waited_seconds) if each.desk else wording.NONE,
     }
 
@@ -93,7 +95,7 @@ def _state(settings: Settings, each: Connection, state: State) -> str:
     if state.trouble:
         return "✕ Trouble"
     if each.kind == "push":
-        return "● Waiting for import" if push_inbox.waiting(settings, each.name) else "✓ Listening"
+        return "● To import" if push_inbox.waiting(settings, each.name) else "✓ Listening"
     if state.is_underway:
         return "● Pulling"
     return "✓ Up to date" if state.complete_at else "– Not pulled yet"
