@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from data.connect import connection_settings
 from data.connect.connection_settings import Connection
+from data.error_log import record
 from data.errors import DataError
 from data.settings import Settings
 from jobs.connections import connection_state, pull_runner, push_draining, watched_folder
@@ -59,7 +60,11 @@ def tick(settings: Settings) -> None:
     if time.monotonic() - _TICKED.get(settings.database_url, -_TICK_SECONDS) >= _TICK_SECONDS:
         _TICKED[settings.database_url] = time.monotonic()
         ask_due(settings, datetime.now(UTC))
-        push_draining.drain(settings)
+        try:
+            push_draining.drain(settings)
+        except OSError as error:
+            # A full disk is no reason for the worker to end; what was pushed stays where it is.
+            record(error, "importing what was pushed")
 
 
 def perform(

@@ -62,11 +62,12 @@ def serving(api: Api, certificate: Path | None = None, **options: Any) -> Iterat
     desk = MockDesk(api, **options)
     server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"desk": desk}))
     server.daemon_threads = True
+    # Who asks may be killed, or leave before the end: that is no fault of the desk.
+    server.handle_error = lambda *_: None
     if certificate is not None:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(certificate)
         server.socket = context.wrap_socket(server.socket, server_side=True)
-        server.handle_error = lambda *_: None
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     desk.url = f"http{'s' if certificate else ''}://127.0.0.1:{server.server_port}"
