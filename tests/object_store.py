@@ -30,13 +30,10 @@ class Bucket:
         return sorted(key for key in self.objects if key.startswith(beginning))
 
 
-@contextmanager
-def running() -> Iterator[Bucket]:
-    """An empty bucket until the block ends; whoever has its `environment` reaches it under its `url`."""
-    bucket = Bucket()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(bucket))
-    bucket.environment = {
-        "AWS_ENDPOINT_URL": f"http://127.0.0.1:{server.server_port}",
+def variables(address: str) -> dict[str, str]:
+    """What a process is given that reaches a store on loopback."""
+    return {
+        "AWS_ENDPOINT_URL": address,
         "AWS_ALLOW_HTTP": "true",
         "AWS_ACCESS_KEY_ID": "test",
         "AWS_SECRET_ACCESS_KEY": "test",
@@ -44,6 +41,14 @@ def running() -> Iterator[Bucket]:
         "AWS_EC2_METADATA_DISABLED": "true",
         "NO_PROXY": "127.0.0.1",
     }
+
+
+@contextmanager
+def running() -> Iterator[Bucket]:
+    """An empty bucket until the block ends; whoever has its `environment` reaches it under its `url`."""
+    bucket = Bucket()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(bucket))
+    bucket.environment = variables(f"http://127.0.0.1:{server.server_port}")
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:

@@ -41,9 +41,9 @@ def read(lake: Lake, run: str, name: str, folder: str = FOLDER) -> pl.DataFrame:
         ) from error
 
 
-def files(lake: Lake, run: str, folder: str = FOLDER) -> list[Path]:
-    """Returns a run's files if the lake is a folder and has them; they never change."""
-    return sorted((Path(_address(lake, folder)) / run).glob("*.parquet"))
+def names(lake: Lake, run: str, folder: str = FOLDER) -> list[str]:
+    """Returns the names of a run's files in the lake, if it has them; they never change."""
+    return [stored.name for stored in lake.files.list(f"{folder}/{run}") if stored.name.endswith(".parquet")]
 
 
 def kept(lake: Lake, folder: str = FOLDER) -> list[str]:

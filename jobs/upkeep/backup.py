@@ -22,15 +22,13 @@ from data.audit_log import events
 from data.database import dump, sessions
 from data.database.tables import Record
 from data.errors import DataError
-from data.lake import delta_rows, disk_space, lake, run_results
-from data.lake.delta_paths import LocalDeltaTable
-from data.lake.lake import Lake
+from data.lake import disk_space, lake, run_results
 from data.privacy import redaction_key
 from data.settings import Settings
 from jobs.intake import atomic_imports
 from jobs.job_queue import worker
 from jobs.job_queue.job_requests import ENDED
-from jobs.upkeep import backup_zip, temporary_files
+from jobs.upkeep import backup_lake, backup_zip, temporary_files
 from jobs.upkeep.backup_zip import ArchivedFile, Manifest
 
 #: Without it, customers that were imported before would count as different people.
@@ -43,13 +41,12 @@ _UNENDED = "It had not ended when the backup was made. Ask for it again."
 
 
 def backup(settings: Settings, file: Path) -> Manifest:
-    """Writes a consistent backup into one file; imports may run meanwhile.
+    """Writes a consistent backup into one file, of a lake in a folder or an object store; imports may run.
 
     Only that moment is waited for: no import is half stored in it. Files of the lake are never changed
     once they are written, so they are copied afterwards. What runs over failures found is among them; the
     vectors of texts are not, as the next run makes again what it lacks.
     """
-    _local(settings)
     if file.exists():
         raise DataError(f"{file} exists already, and a backup is never overwritten. Choose another name.")
     draft = file.with_name(f".{file.name}.{os.getpid()}{_DRAFT}")
@@ -79,7 +76,6 @@ def restore(settings: Settings, file: Path, *, replace: bool = False) -> Manifes
 
     Everything is written beside and held against its checksum before anything is put in place.
     """
-    _local(settings)
     with _opened(file) as opened:
         manifest = backup_zip.read_manifest(opened, _allowed)
         if manifest.schema not in sessions.known_revisions():
@@ -91,12 +87,14 @@ def restore(settings: Settings, file: Path, *, replace: bool = False) -> Manifes
         if replace and worker.is_running(settings):
             raise DataError("The site or a worker is running on this home. Stop it, then restore.")
         there = holds(settings)
+        if there and replace:
+            backup_lake.refuse_replacing(settings)
         if there and not replace:
             raise DataError(
                 f"This home is not empty: it holds {', '.join(there)}. Restore into another home "
                 "(PILOTLIGHT_HOME), or replace what is here (--replace)."
             )
-        aside = Path(settings.lake_url).with_name(f".restoring-{os.getpid()}")
+        aside = backup_lake.aside(settings) / f".restoring-{os.getpid()}"
         temporary_files.clear_away(aside.parent, ".restoring-*")
         try:
             aside.mkdir(mode=0o700, parents=True)
@@ -114,8 +112,7 @@ def restore(settings: Settings, file: Path, *, replace: bool = False) -> Manifes
 
 def holds(settings: Settings) -> list[str]:
     """Returns what a restore would replace in a home, in words."""
-    store = lake.of(settings)
-    found = [f"{table} in its lake" for table in atomic_imports.TABLES if Path(store.at(table)).exists()]
+    found = backup_lake.holds(lake.of(settings))
     with sessions.session(settings, reads_only=True) as opened:
         rows = dump.count(opened)
     return [*found, *([f"{rows:,} rows in its database"] if rows else [])]
@@ -134,19 +131,16 @@ def _written(settings: Settings, draft: Path, file: Path) -> Manifest:
         for table, found in rows.items():
             name = f"database/{table}.jsonl"
             files[name] = backup_zip.add(opened_archive, name, BytesIO(dump.to_lines(found)))
-        of_tables = (
-            _files(store, table, versions[table]) for table in atomic_imports.TABLES if versions[table] >= 0
-        )
-        of_runs = (run_results.files(store, row["key"]) for row in rows["failure_run"])
+        of_runs = (run_results.names(store, row["key"]) for row in rows["failure_run"])
         of_jobs = (
-            run_results.files(store, row["result_ref"], run_results.JOBS)
+            run_results.names(store, row["result_ref"], run_results.JOBS)
             for row in rows["job"]
             if _KEY.fullmatch(str(row["result_ref"]))
         )
-        of_files = (run_results.files(store, key, run_results.JOBS) for key in _imported(rows["decision"]))
-        for path in chain.from_iterable((*of_tables, *of_runs, *of_jobs, *of_files)):
-            name = str(PurePosixPath("lake", path.relative_to(store.url)))
-            with path.open("rb") as source:
+        of_files = (run_results.names(store, key, run_results.JOBS) for key in _imported(rows["decision"]))
+        for stored in chain(backup_lake.names(store, versions), *of_runs, *of_jobs, *of_files):
+            name = f"lake/{stored}"
+            with backup_lake.opened(store, stored, file.parent) as source:
                 files[name] = backup_zip.add(opened_archive, name, source)
         key = redaction_key.read(settings.home)
         if key is not None:
@@ -157,15 +151,6 @@ def _written(settings: Settings, draft: Path, file: Path) -> Manifest:
     os.link(draft, file)
     events.record(settings, "backup", details={"files": len(files), "manifest": manifest.made_at})
     return manifest
-
-
-def _files(store: Lake, table: delta_rows.Table, version: int) -> list[Path]:
-    """Returns the files of a table at a version: its log so far, and the rows."""
-    root = Path(store.at(table))
-    log = [path for path in (root / "_delta_log").iterdir() if path.name[:20].isdigit()]
-    upto = [path for path in log if int(path.name[:20]) <= version and "compacted" not in path.name]
-    data = [Path(uri) for uri in LocalDeltaTable(store.at(table), version).file_uris()]
-    return [*sorted(upto), *sorted(data)]
 
 
 def _put_in_place(settings: Settings, manifest: Manifest, aside: Path) -> None:
@@ -180,33 +165,14 @@ def _put_in_place(settings: Settings, manifest: Manifest, aside: Path) -> None:
     with store.writing(), sessions.session(settings) as opened:
         dump.write(opened, rows)
         with (
-            _swapped(Path(settings.lake_url), aside / "lake"),
-            _swapped(settings.home / KEY, aside / "home" / KEY),
+            backup_lake.put_in_place(store, aside / "lake"),
+            backup_lake.swapped(settings.home / KEY, aside / "home" / KEY),
         ):
             opened.commit()
         # A note of an import into the lake that was here says nothing of this one.
         (settings.home / atomic_imports.OLD_NOTE).unlink(missing_ok=True)
     installation.forget(settings)
     events.record(settings, "restore", details={"backup_made_at": manifest.made_at})
-
-
-@contextmanager
-def _swapped(place: Path, new: Path) -> Generator[None]:
-    """Context manager that swaps in the new files and swaps back if its block fails."""
-    old = place.with_name(f"{place.name}.before-{datetime.now(UTC):%Y%m%d-%H%M%S}")
-    was_there, comes = place.exists(), new.exists()
-    if was_there:
-        place.rename(old)
-    if comes:
-        new.rename(place)
-    try:
-        yield
-    except BaseException:
-        if comes:
-            place.rename(new)
-        if was_there:
-            old.rename(place)
-        raise
 
 
 def _rows(manifest: Manifest, aside: Path) -> dump.Rows:
@@ -270,11 +236,3 @@ def _private(path: Path) -> Generator[IO[bytes]]:
         yield out
         out.flush()
         os.fsync(out.fileno())
-
-
-def _local(settings: Settings) -> None:
-    if "://" in settings.lake_url:
-        raise DataError(
-            f"The lake lies in an object store ({settings.lake_url}), which a backup does not copy. Use the "
-            "store's own versions or copies for it, and for DATABASE_URL the database's own dump (pg_dump)."
-        )

@@ -320,9 +320,3 @@ def test_a_backup_of_an_earlier_schema_is_brought_up(filled: Settings, tmp_path:
     with sessions.session(there, reads_only=True) as opened:
         assert sorted(job.params for job in opened.exec(select(JobRecord)).all()) == ['{"n": 1}', '{"n": 2}']
         assert opened.exec(select(SavedProfile)).all() == []
-
-
-def test_a_lake_in_an_object_store_is_refused_by_name(tmp_path: Path) -> None:
-    there = Settings(tmp_path, "s3://bucket/lake", "sqlite://", "UTC", home(tmp_path).horizon)
-    with pytest.raises(DataError, match="object store"):
-        backup.backup(there, tmp_path / "b.zip")
