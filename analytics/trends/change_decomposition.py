@@ -19,7 +19,7 @@ from analytics.ticket_slices import words
 from analytics.trends import period_design_effects
 from analytics.trends.mix_rate_variances import Effect, Split, split
 from analytics.trends.period_design_effects import Grouped
-from analytics.trends.ratio_cells import cells, joined
+from analytics.trends.ratio_cells import Cells, cells, joined
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,8 @@ class Part:
     value: float
     low: float
     high: float
+    #: The rows of the later and of the earlier period that it is made of; of totals none are told.
+    counts: tuple[int, int] = (0, 0)
 
     @property
     def clear(self) -> bool:
@@ -115,7 +117,7 @@ def moved(
         )
     looks = 2 * len(names)
     parts = [
-        _part(name, effect, divided.effect(effect, row), looks, alpha)
+        _part(name, effect, divided.effect(effect, row), looks, alpha, _counts(now, then, row))
         for row, name in enumerate(names)
         for effect in ("mix", "rate")
     ]
@@ -135,9 +137,13 @@ def nested(
     names, now, then = joined(metric, _alike(one), _alike(base), (outer, inner))
     groups = list(dict.fromkeys(name[0] for name in names))
     of = np.array([groups.index(name[0]) for name in names])
-    top = split(now.summed(of, len(groups)), then.summed(of, len(groups)))
+    by_group = now.summed(of, len(groups)), then.summed(of, len(groups))
+    top = split(*by_group)
     looks = len(groups) + 2 * len(names)
-    parts = [_part((group,), "mix", top.effect("mix", row), looks, alpha) for row, group in enumerate(groups)]
+    parts = [
+        _part((group,), "mix", top.effect("mix", row), looks, alpha, _counts(*by_group, row))
+        for row, group in enumerate(groups)
+    ]
     weight = (top.now_share + top.then_share) / 2
     spread = (top.now_share_variance + top.then_share_variance) / 4
     for row in range(len(groups)):
@@ -151,7 +157,8 @@ def nested(
                 value, variance, freedom = within.effect(effect, place)
                 variance = float(weight[row] ** 2 * variance + value**2 * spread[row])
                 found = (float(weight[row] * value), variance, freedom)
-                parts.append(_part(names[cell], effect, found, looks, alpha))
+                counts = _counts(now, then, int(cell))
+                parts.append(_part(names[cell], effect, found, looks, alpha, counts))
     return _moved(metric, one, base, (outer, inner), top, parts, alpha)
 
 
@@ -221,11 +228,20 @@ def _moved(
 
 
 def _part(
-    path: tuple[str | None, ...], effect: Effect, found: tuple[float, float, float], looks: int, alpha: float
+    path: tuple[str | None, ...],
+    effect: Effect,
+    found: tuple[float, float, float],
+    looks: int,
+    alpha: float,
+    counts: tuple[int, int] = (0, 0),
 ) -> Part:
     value, variance, freedom = found
     reach = _critical(looks, alpha, freedom) * variance**0.5
-    return Part(path, effect, value, value - reach, value + reach)
+    return Part(path, effect, value, value - reach, value + reach, counts)
+
+
+def _counts(now: Cells, then: Cells, row: int) -> tuple[int, int]:
+    return round(float(now.n[row])), round(float(then.n[row]))
 
 
 def _critical(looks: int, alpha: float, freedom: float) -> float:

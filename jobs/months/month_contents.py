@@ -37,6 +37,7 @@ from jobs.months import (
     assumptions,
     change_drivers,
     closed_months,
+    disclosed_month,
     hours_compared,
     month_numbers,
     month_series,
@@ -145,24 +146,36 @@ def answer(
     given: MonthInputs,
     key: str,
     only: tuple[str, ...] = closed_months.KEPT,
+    *,
+    outside: bool = False,
 ) -> Answer:
-    """Returns the contents of a month; its figures are those of `only` these metrics."""
+    """Returns the contents of a month; its figures are those of `only` these metrics.
+
+    `outside`: it leaves the house, so counts of fewer than five tickets are withheld and what tells them.
+    """
+    counted, found = found, disclosed_month.series(found, key) if outside else found
     month = found.month(key)
     paired = calendar_months.pairing(found.months, month)
     asked = [METRICS[each] for each in dict.fromkeys((*only, *change_drivers.MOVED))]
     rows = month_series.rows(taken, found, paired, asked)
     compared = month_metrics.compared(found.days, paired, taken.rules.known, COUNTED, rows.lazy(), only)
     drawn = _drawn(found, month)
-    figures = month_series.known(taken, found, drawn, only)
+    figures = month_series.known(taken, counted, drawn, only)
+    if outside:
+        figures, compared = disclosed_month.figures(figures), disclosed_month.compared(compared)
     whole = [each for each in drawn if each.complete and each.first <= month.first]
     of_all = {each.metric: each for first, each in given.targets if first == month.first}
     promised = {} if found.chosen.where else of_all
     untold = month_summary.OF_ALL if of_all and not promised else ""
     hours = hours_compared.of(taken, found, month, paired, given.assumed, whole, rows)
+    hours = disclosed_month.hours(hours) if outside else hours
     numbers = month_numbers.numbers(
         taken, found, month, paired, rows, figures, compared, promised, whole, hours
     )
     moved = change_drivers.parts(taken, found, paired, rows)
+    if outside:
+        solved = [found.sums[each.key]["automated"] for each in whole]
+        numbers, moved = disclosed_month.numbers(numbers, solved), disclosed_month.parts(moved)
     main = moved.get((_RESOLUTION.key, "category"))
     cause = change_drivers.cause(taken, found, paired, main, given.events)
     scopes = _scope_and_before(found, month)
@@ -176,6 +189,7 @@ def answer(
     closed = () if found.chosen.where else given.closed
     here = [each.kept_on for each in closed if each.month == month.first]
     restated = closed_months.restated(closed, given.imports, taken, found.figures, found.sums)
+    restated = disclosed_month.restated(restated, found.figures) if outside else restated
     return Answer(
         source=taken.source,
         version=str(taken.version),
@@ -215,12 +229,15 @@ def close(settings: Settings, taken: Snapshot, found: MonthSeries, key: str) -> 
 
 
 def report(settings: Settings, taken: Snapshot, key: str, chosen: Slice | None = None) -> Answer:
-    """Returns the contents for a report; closes a complete month if no filter is set and no pull is on."""
+    """Returns the contents for a report, as it leaves the house.
+
+    It closes a complete month if no filter is set and no pull is on.
+    """
     found = month_series.build(taken, chosen)
     whole = found.month(key).complete and not found.chosen.where
     if whole and not connection_state.underway(settings, taken.source):
         close(settings, taken, found, key)
-    return answer(taken, found, typed(settings, taken), key)
+    return answer(taken, found, typed(settings, taken), key, outside=True)
 
 
 def _scope_and_before(found: MonthSeries, month: Month) -> tuple[Scope | None, Scope | None]:

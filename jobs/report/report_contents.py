@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import plotly.graph_objects as go
 
 from analytics import definition_text, wording
+from analytics.disclosure.small_cells import K
 from analytics.figures.charts import months as charts
 from analytics.figures.charts import scope_chart, sparkline, waterfall
 from analytics.figures.drawing import theme
@@ -19,6 +20,7 @@ from data.settings import Settings
 from jobs.counting import export_rows
 from jobs.counting.export_rows import Line
 from jobs.counting.snapshot import Snapshot
+from jobs.months import disclosed_month
 from jobs.months.month_contents import Answer
 from jobs.report import report_tables
 from jobs.report.report_tables import Table
@@ -212,6 +214,11 @@ def _definitions(found: Answer) -> tuple[Line, ...]:
     return tuple(told.items())
 
 
+def _maturing(found: Answer) -> str:
+    counted = disclosed_month.count(found.month.maturing)
+    return f"fewer than {K}" if counted is None else wording.count(counted)
+
+
 def _about(settings: Settings, taken: Snapshot, found: Answer) -> tuple[Line, ...]:
     base, days = found.pairing.base, found.pairing.base_days
     against = found.pairing.reason
@@ -221,7 +228,8 @@ def _about(settings: Settings, taken: Snapshot, found: Answer) -> tuple[Line, ..
         ("What", f"The report of {found.month.name}"),
         ("Filters", in_words(found.chosen)),
         ("Tickets of the month", wording.count(found.month.tickets)),
-        ("Still maturing", wording.count(found.month.maturing)),
+        ("Still maturing", _maturing(found)),
+        ("Small groups", f"Counts of 1 to {K - 1} tickets are withheld, and what would give one away."),
         ("Compared with", against),
         ("Closed", wording.day(found.closed_on, year=True) if found.closed_on else "not yet"),
         ("Hours saved", human_hours_saved.sentence(found.value) if found.value else found.no_value),

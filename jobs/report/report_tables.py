@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from analytics import wording
+from analytics.disclosure.small_cells import K
 from analytics.estimates import Estimate
 from analytics.exploratory.comparison import Compared
 from analytics.figures.charts import months as charts
@@ -15,6 +16,7 @@ from analytics.ticket_slices import words
 from analytics.trends import headline_numbers
 from analytics.trends.change_decomposition import Decomposition
 from analytics.trends.human_hours_saved import Assumption
+from jobs.months import disclosed_month
 from jobs.months.month_contents import Answer
 
 #: More rows than this are for the workbook alone; a report says that it has them.
@@ -140,8 +142,8 @@ def _metrics(found: Answer) -> Table:
     values = _frame(
         [
             (
-                each.metric.key, each.metric.label, each.value, each.low, each.high, each.metric.unit, each.n,
-                each.numerator, each.excluded, each.maturing, each.not_applicable, each.reason or None,
+                each.metric.key, each.metric.label, each.value, each.low, each.high, each.metric.unit,
+                _counted(each), each.numerator, *disclosed_month.left_out(each), each.reason or None,
                 *((with_.base.value, with_.base.n) if with_ and with_.base else (None, None)),
                 *_gap(with_),
             )
@@ -162,10 +164,17 @@ def _metrics(found: Answer) -> Table:
             said = wording.difference(gap.value, unit, wording.apart(gap.low, gap.high, unit))
             moved = said, wording.signed_interval(gap.low, gap.high, unit)
         span, before = _span(each), _said(base) if base else ""
-        rows.append((each.metric.label, _said(each), span, wording.count(each.n), before, *moved))
-    reading = "With 95 % intervals. – means not recorded, or too few tickets."
+        counted = _counted(each)
+        n = wording.NONE if counted is None else wording.count(counted)
+        rows.append((each.metric.label, _said(each), span, n, before, *moved))
+    reading = f"With 95 % intervals. – means not recorded, too few tickets, or a count under {K}."
     head = ("Metric", "This month", "Interval", "n", "Before", "Difference", "Interval")
     return Table("Metrics", values, reading, head, "lrlrrrl", tuple(rows))
+
+
+def _counted(found: Estimate) -> int | None:
+    """How many tickets an estimate is of; None where that is withheld."""
+    return None if disclosed_month.is_withheld(found) and not found.n else found.n
 
 
 def _gap(found: Compared | None) -> tuple[float | None, ...]:

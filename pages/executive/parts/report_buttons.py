@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from analytics.disclosure import small_cells
 from analytics.ticket_slices import Slice
 from jobs.months.month_contents import Answer
 from jobs.report import month_report
@@ -29,6 +30,12 @@ def popover(at: At, found: Answer) -> None:
 def _row(at: At, found: Answer) -> None:
     """The three buttons; what they give says what the page says."""
     chosen, month = found.chosen, found.month.key
+    if small_cells.is_small(found.month.tickets):
+        frame.small(f"No report: fewer than {small_cells.K} tickets. Take fewer filters or another month.")
+        return
+    frame.small(
+        f"A report withholds counts of 1 to {small_cells.K - 1} tickets, and what would give one away."
+    )
     if closes(found):
         frame.small(
             f"A report closes the month: the figures of {found.month.name} are kept as they are reported now."
