@@ -204,19 +204,21 @@ def failures(
 ) -> None:
     """Diagnose and cluster every failed ticket, one row each."""
     from data import export
+    from data.audit_log import export_log
     from jobs.failures import analysis
     from jobs.upkeep import workspace
 
     with refusals():
+        here = workspace.read(checked())
         done = analysis.run(
-            workspace.read(checked()),
+            here,
             source,
             moment(start, "--from").date() if start else None,
             moment(end, "--to").date() if end else None,
             progress=lambda stage, share: _progress(f"{stage}, {100 * share:.0f} %"),
         )
         table = analysis.export(done)
-        out.write_bytes(export.csv_bytes(table, include_bom=False))
+        export_log.write(here, out, export.csv_bytes(table, include_bom=False), done.source)
     _done()
     clusters = done.found.clusters.height
     print(f"{table.height:,} failed tickets of {done.source} in {clusters:,} clusters: {out}")

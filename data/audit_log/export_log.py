@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from io import BytesIO
-from pathlib import PurePath
+from pathlib import Path, PurePath
 
 import polars as pl
 from polars.exceptions import PolarsError
@@ -34,6 +34,16 @@ def record(settings: Settings, file: str, content: str | bytes, asked: Mapping[s
         },
     }
     events.record(settings, "export", source=asked.get(_SOURCE, ""), subject=file, details=details)
+
+
+def write(settings: Settings, out: Path, content: str | bytes, source: str = "") -> None:
+    """Writes the entry, then the file that a command was asked for; an OSError says what failed.
+
+    A file that could not be written has an entry all the same: better one too many than one too few.
+    """
+    raw = content.encode() if isinstance(content, str) else content
+    record(settings, out.name, raw, {_SOURCE: source})
+    out.write_bytes(raw)
 
 
 def _rows(file: str, content: bytes) -> int | None:

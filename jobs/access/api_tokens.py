@@ -92,6 +92,7 @@ def viewer_of(settings: Settings, token: str) -> Viewer:
                 source_scope.from_text(kept.sources), source_scope.from_text(person.sources)
             )
             return Viewer(person.name, role, scope)
+    access_events.tell("sign-in refused", found[1].name if found else "unknown", "token")
     raise NotSignedInError("This token is unknown, ended or too old. An administrator makes a new one.")
 
 

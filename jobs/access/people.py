@@ -121,11 +121,16 @@ def change(
                 f"{record.name} is the only active admin of all sources. Make somebody else one first: "
                 "without one nobody could look after people."
             )
+        before = record.role
         record.role, record.sources, record.active = wanted
         record.epoch += 1
         opened.add(record)
     session_cache.forget()
-    access_events.tell("rights changed", current_user.name(), f"{record.name}: {role}")
+    about = f"{record.name}: {before} → {role}" if before != role else f"{record.name}: {role}"
+    limits = "" if sources is None else f", {len(sources)} sources"
+    access_events.tell(
+        "rights changed", current_user.name(), f"{about}{limits}{'' if active else ', not active'}"
+    )
 
 
 def end_sessions(settings: Settings, name: str) -> None:

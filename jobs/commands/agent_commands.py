@@ -45,6 +45,7 @@ def agents(
     import polars as pl
 
     from data import export
+    from data.audit_log import export_log
     from jobs.agents import agent_printing, openlineage_events, version_comparison, version_registry
     from jobs.agents.version_registry import About
     from jobs.upkeep import workspace
@@ -54,7 +55,7 @@ def agents(
         chosen = chosen_source.of(here, source)
         if events is not None:
             made = openlineage_events.of_source(here, chosen)
-            events.write_text(openlineage_events.lines(made), encoding="utf-8")
+            export_log.write(here, events, openlineage_events.lines(made), chosen)
             print(f"{len(made)} events: {events}")
             return
         if compare is not None:

@@ -42,11 +42,12 @@ def write(
     out: Annotated[Path, typer.Argument(metavar="FILE.jsonl", help="The file to write; one entry a line.")],
 ) -> None:
     """Write the log to a file and an anchor beside the lake; the verifier reads it without Pilotlight."""
-    from data.audit_log import anchors, verification
+    from data.audit_log import anchors, events, verification
     from data.errors import DataError
 
     with refusals():
         here = checked()
+        events.record(here, "write audit log")
         anchors.write(here)
         try:
             with out.open("xb") as file:
@@ -85,3 +86,12 @@ def key_() -> None:
 
     with refusals():
         print(events.key(checked()).hex())
+
+
+@audit_log.command(name="public-key")
+def public_key() -> None:
+    """Print the public key of evidence packs, for an auditor to verify a pack's signature with."""
+    from jobs.evidence_pack import pack_signature
+
+    with refusals():
+        print(pack_signature.public_key(checked()))

@@ -40,6 +40,7 @@ def bill(
 ) -> None:
     """Hold a vendor's bill against the outcomes of its tickets."""
     from data import export
+    from data.audit_log import export_log
     from jobs.billing import bill_board
     from jobs.commands import chosen_source, named_columns
     from jobs.upkeep import workspace
@@ -64,9 +65,10 @@ def bill(
         table = bill_board.disputes(board)
         if disputes is not None:
             if disputes.suffix == ".csv":
-                disputes.write_bytes(export.csv_bytes(table, include_bom=False))
+                made = export.csv_bytes(table, include_bom=False)
             else:
-                disputes.write_bytes(export.xlsx_bytes({"To dispute": table}, bill_board.about(board)))
+                made = export.xlsx_bytes({"To dispute": table}, bill_board.about(board))
+            export_log.write(here, disputes, made, chosen)
             print(f"{table.height} lines to dispute: {disputes}")
             return
     if format_ == "json":

@@ -1,4 +1,4 @@
-"""The commands that erase: `forget` a customer, `retain` what is newer than a date.
+"""The commands that erase: `forget` a customer, `retain` what is newer than a date, now or by schedule.
 
 What they need is imported when they run: a start over a filled lake must not pay for it.
 """
@@ -42,16 +42,48 @@ def retain(
     ],
     source: Annotated[str | None, typer.Option(help="Default: all sources.")] = None,
     out: Annotated[Path | None, _OUT] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be erased.")] = False,
 ) -> None:
     """Erase all tickets created before a day, and certify it; earlier versions end."""
     from jobs.commands.command_times import moment
-    from jobs.erasure import forget
+    from jobs.erasure import forget, retention_schedule
     from jobs.upkeep import workspace
 
     with refusals():
         _checked_name(out)
+        here, day = workspace.read(checked()), moment(before, "--before").date()
+        if dry_run:
+            print(retention_schedule.preview(here, day, source).sentence())
+            return
+        _told(forget.before(here, day, source), out)
+
+
+@app.command()
+def retention(
+    months: Annotated[
+        int | None, typer.Option(metavar="N", help="Keep this month and N before it; older ones are erased.")
+    ] = None,
+    source: Annotated[str | None, typer.Option(help="Default: all sources.")] = None,
+    off: Annotated[bool, typer.Option("--off", help="End the schedule.")] = False,
+) -> None:
+    """List how long tickets are kept and what the worker would erase tonight; set or end a schedule."""
+    from datetime import datetime
+
+    from jobs.erasure import retention_schedule as retained
+    from jobs.upkeep import workspace
+
+    with refusals():
         here = workspace.read(checked())
-        _told(forget.before(here, moment(before, "--before").date(), source), out)
+        if off:
+            retained.end(here, source or "")
+        elif months is not None:
+            retained.keep(here, months, source or "")
+        for each in retained.listed(here):
+            before = retained.first_kept(datetime.now(here.zone).date(), each.months)
+            print(f"{each.source or 'all sources'}: {each.months} months, said by {each.by}.")
+            print(f"  {retained.preview(here, before, each.source or None).sentence()}")
+        if not retained.listed(here):
+            print("Nothing is erased by a schedule.")
 
 
 def _checked_name(out: Path | None) -> None:

@@ -12,6 +12,7 @@ from data.errors import DataError
 from data.lake import lake
 from data.schema import Kind
 from data.settings import Settings
+from jobs.counting import opened_transcripts
 from jobs.counting.snapshot import Snapshot
 
 Part = Literal["numerator", "denominator", "excluded", "maturing", "not_applicable"]
@@ -70,7 +71,8 @@ def ticket(settings: Settings, source: str, ticket_id: str) -> dict[str, object]
 
 
 def transcript(settings: Settings, source: str, ticket_id: str) -> pl.DataFrame:
-    """Returns a ticket's interactions in order; empty if the source has none."""
+    """Returns a ticket's interactions in order, after the entry of it; empty if the source has none."""
+    opened_transcripts.record(settings, source, ticket_id)
     said = lake.of(settings).scan_source("interactions", source)
     columns = (
         "at",

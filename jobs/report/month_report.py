@@ -3,13 +3,12 @@
 One record is behind all three files: HTML and PDF print it, the workbook has its tables with plain numbers.
 """
 
-import hashlib
 from pathlib import Path
 from typing import Literal
 
 from analytics.ticket_slices import Slice
 from data import export
-from data.audit_log import events
+from data.audit_log import export_log
 from data.errors import DataError
 from data.settings import Settings
 from jobs.counting import kpis, snapshot
@@ -35,12 +34,9 @@ def run(settings: Settings, source: str | None, key: str, where: tuple[str, ...]
     made = of(settings, taken, key, Slice(where=kpis.conditions(where, taken.fields)))
     file = write(made, kind)
     try:
-        out.write_bytes(file)
+        export_log.write(settings, out, file, named)
     except OSError as error:
         raise DataError(f"The report could not be written to {out}: {error.strerror}.") from error
-    digest = hashlib.sha256(file).hexdigest()
-    about = {"file": f"report.{kind}", "month": key, "bytes": len(file), "sha256": digest}
-    events.record(settings, "export", source=named, details={**about, "filters": len(where)})
     return made
 
 

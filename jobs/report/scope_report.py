@@ -9,7 +9,7 @@ from analytics.audit.buckets import BUCKETS, CALLED, GRAY, HYBRID
 from analytics.audit.category_audit import RULED
 from analytics.figures.charts import audit_chart
 from analytics.figures.drawing import theme
-from data.audit_log import anchors
+from data.audit_log import anchors, export_log
 from data.errors import DataError
 from data.sample import SOURCE_LABEL
 from data.settings import Settings
@@ -58,7 +58,7 @@ def write_file(settings: Settings, run: AuditRun, scope: Scope, out: Path) -> No
         raise DataError(f"There is no folder {out.parent}. Make it, or name another file.")
     file = month_report.write(of(settings, run, scope), kind)
     try:
-        out.write_bytes(file)
+        export_log.write(settings, out, file, run.source)
     except OSError as error:
         raise DataError(f"The document could not be written to {out}: {error.strerror}.") from error
 

@@ -132,6 +132,7 @@ def agenda(
     source: Source = None,
 ) -> None:
     """Write the agenda of the monthly half hour with the support team, to print."""
+    from data.audit_log import export_log
     from data.errors import DataError
     from jobs.changes import agenda as contents
     from jobs.changes import evaluation
@@ -148,7 +149,7 @@ def agenda(
         result = None if run is None or run.id is None else analysis_runs.read(here, run.id)
         made = contents.of(here, evaluation.run(here, named, taken), taken, result)
         try:
-            out.write_bytes(agenda_document.pdf(made))
+            export_log.write(here, out, agenda_document.pdf(made), named)
         except OSError as error:
             raise DataError(f"The agenda cannot be written to {out}: {error.strerror or error}.") from error
     print(f"{out}: {made.answer}")

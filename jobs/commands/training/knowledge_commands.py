@@ -44,6 +44,7 @@ def knowledge(
 ) -> None:
     """Check a source's knowledge articles against its requests and each other, and print the work list."""
     from data import export
+    from data.audit_log import export_log
     from data.errors import DataError
     from jobs.commands import chosen_source
     from jobs.counting import snapshot
@@ -79,15 +80,16 @@ def knowledge(
             taken = snapshot.take(here, chosen)
             if out.suffix == ".xlsx":
                 about = knowledge_export.about(here, taken, board, days)
-                out.write_bytes(export.xlsx_bytes(knowledge_export.sheets(board), about))
+                made = export.xlsx_bytes(knowledge_export.sheets(board), about)
             else:
-                out.write_bytes(export.csv_bytes(board.work, include_bom=False))
+                made = export.csv_bytes(board.work, include_bom=False)
+            export_log.write(here, out, made, chosen)
             print(f"{board.work.height} articles: {out}")
         if drafts is not None:
             drafts.mkdir(parents=True, exist_ok=True)
             written = missing_phrasing_articles.files(here, board)
             for name, content in written.items():
-                (drafts / name).write_bytes(content)
+                export_log.write(here, drafts / name, content, chosen)
             print(f"{board.missing.height} drafts: {drafts}" if written else "No phrasing is missing.")
     if out is not None or drafts is not None:
         return

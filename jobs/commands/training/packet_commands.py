@@ -54,6 +54,7 @@ def pack(
     source: Source = None,
 ) -> None:
     """Write the training pack of accepted packets and corrected drafts: files for platforms, with tests."""
+    from data.audit_log import export_log
     from jobs.failures import analysis_runs
     from jobs.training_pack import pack_file, pack_items
     from jobs.upkeep import workspace
@@ -69,7 +70,7 @@ def pack(
         found = pack_items.gather(here, analysis_runs.read(here, run.id))
         files = pack_file.files(here, found, datetime.now(UTC))
         try:
-            out.write_bytes(pack_file.archive(files))
+            export_log.write(here, out, pack_file.archive(files), named)
         except OSError as error:
             raise DataError(f"The pack cannot be written to {out}: {error.strerror or error}.") from error
     print(f"{found.size:,} items from {len(found.packets):,} packets in {len(files)} files: {out}")

@@ -83,11 +83,13 @@ def export(
 ) -> None:
     """Write every answer of a draw with its probability and each reviewer's tag as CSV."""
     from data import export
+    from data.audit_log import export_log
     from jobs.review import review_export, stored_draws
     from jobs.upkeep import workspace
 
     with refusals():
         here = workspace.read(checked())
-        table = review_export.table(here, stored_draws.read(here, chosen_source.of(here, source), number))
-        out.write_bytes(export.csv_bytes(table, include_bom=False))
+        chosen = chosen_source.of(here, source)
+        table = review_export.table(here, stored_draws.read(here, chosen, number))
+        export_log.write(here, out, export.csv_bytes(table, include_bom=False), chosen)
     print(f"{table.height:,} rows: {out}")

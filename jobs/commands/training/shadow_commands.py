@@ -34,6 +34,7 @@ def shadow(
 
     from analytics.shadow.rollout_ladder import Rung
     from data import export
+    from data.audit_log import export_log
     from data.errors import DataError
     from jobs.counting import snapshot
     from jobs.scope import scope_signing
@@ -61,10 +62,11 @@ def shadow(
         if ladder is not None:
             steps = category_ladder.for_router(here, chosen, [row.category for row in found.categories])
             if ladder.suffix == ".json":
-                ladder.write_text(json.dumps(steps, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+                told: str | bytes = json.dumps(steps, indent=1, ensure_ascii=False) + "\n"
             else:
                 table = pl.DataFrame(steps, infer_schema_length=None)
-                ladder.write_bytes(export.csv_bytes(table, include_bom=False))
+                told = export.csv_bytes(table, include_bom=False)
+            export_log.write(here, ladder, told, chosen)
             print(f"{len(steps)} categories: {ladder}")
             return
     if format_ == "json":

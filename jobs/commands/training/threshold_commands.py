@@ -45,6 +45,7 @@ def threshold(
 ) -> None:
     """Show from which confidence on the agent may answer, with a promise about its errors."""
     from data import export
+    from data.audit_log import export_log
     from jobs.commands import chosen_source
     from jobs.thresholds import (
         answer_truths,
@@ -70,13 +71,14 @@ def threshold(
             print(f"Signed by {done.by}: {sign} is answered from {done.choice} on.")
             return
         if certificate is not None:
-            certificate.write_text(threshold_export.certificate_json(found) + "\n", encoding="utf-8")
+            export_log.write(here, certificate, threshold_export.certificate_json(found) + "\n", chosen)
             print(f"Certificate: {certificate}")
         if out is not None:
             if out.suffix == ".toml":
-                out.write_text(threshold_export.as_toml(found), encoding="utf-8")
+                export_log.write(here, out, threshold_export.as_toml(found), chosen)
             else:
-                out.write_bytes(export.csv_bytes(threshold_export.table(found), include_bom=False))
+                table = threshold_export.table(found)
+                export_log.write(here, out, export.csv_bytes(table, include_bom=False), chosen)
             print(f"{len(found.intents)} intents: {out}")
         if certificate is not None or out is not None:
             return
