@@ -14,6 +14,10 @@ from data.channels.public_addresses import PrivateAddressError
 from data.errors import DataError
 
 _TIMEOUT = 15.0
+#: Signs that Markdown acts on, as others that look like them.
+_MARKDOWN = str.maketrans({"*": "\u2217", "[": "(", "]": ")", "\\": "/", "#": "\uff03", "~": "\u223c"})
+#: Stands for the link while the words around it are made harmless.
+_LINK = "\x00link\x00"
 
 
 class SendingError(DataError):
@@ -21,8 +25,20 @@ class SendingError(DataError):
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes with a mail."""
+
+    name: str
+    content: bytes
+    mime: str
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
-    """What is sent: `key` is the same whenever the same message is sent again."""
+    """What is sent: `key` is the same whenever the same message is sent again.
+
+    Only a mail carries its attachment; other channels have the link alone.
+    """
 
     kind: Literal["alert", "report", "test"]
     key: str
@@ -31,6 +47,7 @@ class Message:
     sentence: str
     link: str
     lake_version: str
+    attachment: Attachment | None = None
 
 
 def send(channel: Channel, message: Message) -> None:
@@ -84,6 +101,8 @@ def _apprise(channel: Channel, message: Message) -> None:
         asset = AppriseAsset(
             app_id="Pilotlight", app_desc="Pilotlight", app_url="", http_redirects=False,
             service_timeout=_TIMEOUT, async_mode=False,
+            # Else every message has a picture that the receiver fetches from somebody else's server.
+            image_url_mask="", image_url_logo="",
         )  # fmt: skip
         service = Apprise.instantiate(_addressed(channel, message), asset=asset, suppress_exceptions=True)
     if service is None:
@@ -92,11 +111,33 @@ def _apprise(channel: Channel, message: Message) -> None:
             "Look up its form in the documentation of Apprise."
         )
     # In this thread: the guard of addresses is this thread's.
-    if not service.notify(body=message.text, title=message.title, body_format="text"):
+    attached = _attached(message) if channel.kind == "mail" else None
+    # A card of Teams is Markdown: text that is escaped for it shows its backslashes, also in the link.
+    title, body, form = message.title, message.text, "text"
+    if channel.kind == "Teams":
+        title, body, form = title.translate(_MARKDOWN), _card(message), "markdown"
+    if not service.notify(body=body, title=title, body_format=form, attach=attached):
         raise SendingError(
             f"{channel.kind} did not take the message of the channel {channel.name!r}. Are its address and "
             f"password right? An address of a private network needs {channel_settings.PRIVATE}=on."
         )
+
+
+def _card(message: Message) -> str:
+    """The text as Markdown of which only the link is any: each line a paragraph, its signs taken as signs."""
+    lines = message.text.replace(f"See: {message.link}", _LINK).translate(_MARKDOWN).splitlines()
+    told = "\n\n".join(line for line in lines if line)
+    return told.replace(_LINK, f"[Open in Pilotlight]({message.link})")
+
+
+def _attached(message: Message) -> object | None:
+    """The attachment as Apprise takes it, from memory: nothing of it is written to a disk."""
+    if message.attachment is None:
+        return None
+    from apprise.attachment.memory import AttachMemory
+
+    found = message.attachment
+    return AttachMemory(content=found.content, name=found.name, mimetype=found.mime)
 
 
 def _addressed(channel: Channel, message: Message) -> str:

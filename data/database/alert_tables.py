@@ -67,7 +67,7 @@ class MessageRecord(Record, table=True):
     about: str = Field(index=True, max_length=80, description="episode KEY, schedule ID DUE, or test.")
     source: str = Field(index=True, max_length=200)
     channel: str = Field(max_length=80, description="Its name, never its address.")
-    state: str = Field(index=True, max_length=16, description="waiting, sending, sent, failed or muted.")
+    state: str = Field(index=True, max_length=16, description="waiting, sending, sent, failed, muted, held.")
     title: str = Field(max_length=200)
     sentence: str
     page: str

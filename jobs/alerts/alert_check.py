@@ -61,11 +61,15 @@ def _rule(settings: Settings, rule: Rule, now: datetime) -> tuple[int, bool]:
         if row is None or row.deleted_at is not None:
             return 0, False
         quiet = rule.of.primes and row.looked_at is None
+        is_muted = rule.is_muted(now)
         fired = episodes.take_in(opened, rule, looks.found, now)
+        if not is_muted:
+            # What began while it was muted and still goes on is told now; what is over is not.
+            outbox.release(opened, episodes.abouts(opened, rule.id), now)
         for episode in fired:
             outbox.add(
                 opened,
-                f"episode {episode.key}",
+                episodes.about(episode.key),
                 rule.source,
                 rule.channels,
                 title=f"{rule.of.label}: {rule.source}",
@@ -73,7 +77,7 @@ def _rule(settings: Settings, rule: Rule, now: datetime) -> tuple[int, bool]:
                 page=episode.page,
                 lake_version=episode.lake_version,
                 now=now,
-                muted=quiet or rule.is_muted(now),
+                state="muted" if quiet else "held" if is_muted else "waiting",
             )
         row.looked_at, row.trouble = now, ""
         row.seen_until = looks.until or row.seen_until

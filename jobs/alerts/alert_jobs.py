@@ -16,7 +16,7 @@ def check(settings: Settings, params: Params, progress: Progress) -> str:
     progress("looking at the alerts", 0.1)
     done = alert_check.run(here, kinds=alert_check.BY_CLOCK if params.get("by_clock") else None)
     progress("sending", 0.9)
-    sent, failed = outbox.deliver(here)
+    sent, failed = outbox.deliver(here, attach=scheduled_reports.attachment)
     return (
         f"{done.rules} rules, {done.fired} fired, {done.troubled} not looked at; {sent} sent, {failed} failed"
     )
@@ -24,7 +24,8 @@ def check(settings: Settings, params: Params, progress: Progress) -> str:
 
 def send(settings: Settings, params: Params, progress: Progress) -> str:
     """Sends what waits in the outbox; returns what was done, in words."""
-    sent, failed = outbox.deliver(workspace.read(settings))
+    here = workspace.read(settings)
+    sent, failed = outbox.deliver(here, attach=scheduled_reports.attachment)
     return f"{sent} sent, {failed} failed"
 
 

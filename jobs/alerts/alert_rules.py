@@ -103,7 +103,10 @@ def make(
 
 
 def mute(settings: Settings, rule_id: int, until: datetime | None) -> Rule:
-    """Holds back a rule's messages until then; None lets them go out again."""
+    """Holds back a rule's messages until then; None lets them go out again.
+
+    What began meanwhile and still goes on is told at the next check after the mute, what is over never.
+    """
     if until is not None and (until - datetime.now(UTC)).days > _LONGEST_MUTE_DAYS:
         raise DataError("An alert is muted for a year at most. Delete it if nobody wants it.")
     return _changed(settings, rule_id, muted_until=until)

@@ -77,6 +77,17 @@ def seen(settings: Settings, rule_id: int) -> frozenset[str]:
         return frozenset(opened.exec(asked).all())
 
 
+def about(key: str) -> str:
+    """What a message about an episode is about, as the outbox keeps it."""
+    return f"episode {key}"
+
+
+def abouts(opened: Session, rule_id: int) -> list[str]:
+    """The same of every episode of a rule that is on."""
+    asked = select(AlertEpisode.key).where(AlertEpisode.rule_id == rule_id, AlertEpisode.state == "firing")
+    return [about(key) for key in opened.exec(asked).all()]
+
+
 def take_in(opened: Session, rule: Rule, looks: Sequence[Look], now: datetime) -> list[AlertEpisode]:
     """Stores what the looks of a rule changed; returns the episodes that fired just now.
 

@@ -8,6 +8,7 @@ webhook's receiver knows by its `webhook-id`, and a person by the words in the m
 import hashlib
 import secrets
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
@@ -17,7 +18,7 @@ from sqlmodel import Session, and_, col, select, update
 from analytics.alerts import message_text
 from data.channels import channel_settings, sending
 from data.channels.channel_settings import Channel
-from data.channels.sending import Message, SendingError
+from data.channels.sending import Attachment, Message, SendingError
 from data.database import sessions
 from data.database.alert_tables import MessageRecord
 from data.errors import DataError
@@ -34,6 +35,15 @@ _KINDS: Mapping[str, Literal["alert", "report", "test"]] = {
     "episode": "alert", "schedule": "report", "test": "test",
 }  # fmt: skip
 Send = Callable[[Channel, Message], None]
+#: Makes the file that goes with a message on a channel; None where none does.
+Attach = Callable[[Settings, MessageRecord, Channel], Attachment | None]
+#: What a message is that is not sent: no news, or held back as long as its rule is muted.
+MUTED, HELD = "muted", "held"
+
+
+def _nothing(settings: Settings, row: MessageRecord, channel: Channel) -> Attachment | None:
+    """No file."""
+    return None
 
 
 def add(
@@ -47,9 +57,12 @@ def add(
     page: str,
     lake_version: str,
     now: datetime,
-    muted: bool = False,
+    state: Literal["waiting", "muted", "held"] = "waiting",
 ) -> None:
-    """Puts a message for each channel into the outbox; one that is there already is left as it is."""
+    """Puts a message for each channel into the outbox; one that is there already is left as it is.
+
+    A muted one is never sent; a held one is by `release`.
+    """
     for channel in channels:
         key = key_of(about, channel)
         if opened.exec(select(MessageRecord.id).where(MessageRecord.key == key)).first() is not None:
@@ -60,7 +73,7 @@ def add(
                 about=about,
                 source=source,
                 channel=channel,
-                state="muted" if muted else "waiting",
+                state=state,
                 title=title,
                 sentence=sentence,
                 page=page,
@@ -70,6 +83,15 @@ def add(
             )
         )
     opened.flush()
+
+
+def release(opened: Session, abouts: Iterable[str], now: datetime) -> None:
+    """Lets held messages go out."""
+    opened.exec(
+        update(MessageRecord)
+        .where(col(MessageRecord.about).in_(list(abouts)), col(MessageRecord.state) == HELD)
+        .values(state="waiting", not_before=now)
+    )
 
 
 def key_of(about: str, channel: str) -> str:
@@ -91,12 +113,13 @@ def is_any_due(opened: Session, now: datetime) -> bool:
     return opened.exec(select(MessageRecord.id).where(_due(now)).limit(1)).first() is not None
 
 
-def deliver(settings: Settings, send: Send = sending.send) -> tuple[int, int]:
+def deliver(settings: Settings, send: Send = sending.send, attach: Attach = _nothing) -> tuple[int, int]:
     """Sends all that is due; returns how many were sent and how many failed."""
     sent = failed = 0
     while (row := claim(settings)) is not None:
         try:
-            send(_channel(row.channel), _message(row))
+            channel = _channel(row.channel)
+            send(channel, replace(_message(row), attachment=attach(settings, row, channel)))
         except DataError as error:
             _mark_failed(settings, row, str(error))
             failed += 1

@@ -1,19 +1,24 @@
-"""What is sent by the clock: the month in numbers, and the week of the pilot, as short text with a link."""
+"""What is sent by the clock: the month in numbers, by mail with its PDF report, and the week of the pilot."""
 
 from datetime import date, datetime
 from typing import NamedTuple
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode, urlsplit
 from zoneinfo import ZoneInfo
 
 from analytics import wording
 from analytics.trends.headline_numbers import Number
+from data.audit_log import export_log
+from data.channels.channel_settings import Channel
+from data.channels.sending import Attachment
+from data.database.alert_tables import MessageRecord
 from data.errors import DataError
 from data.settings import Settings
 from jobs.alerts import episodes
 from jobs.alerts.schedules import Schedule
 from jobs.counting import snapshot
 from jobs.months import month_contents, month_series
-from jobs.pilot import pilot_verdict, stored_plans
+from jobs.pilot import disclosed_verdict, pilot_verdict, stored_plans
+from jobs.report import month_report
 
 
 class Report(NamedTuple):
@@ -31,6 +36,23 @@ def of(settings: Settings, schedule: Schedule, due: datetime) -> Report:
     return (_month if schedule.kind == "month report" else _pilot)(settings, schedule.source, day)
 
 
+def attachment(settings: Settings, row: MessageRecord, channel: Channel) -> Attachment | None:
+    """The report of the month as PDF, for a mail; None for every other message and channel.
+
+    It is typeset without a browser when the mail is sent, so its foot names the lake version it was made of.
+    """
+    page = urlsplit(row.page)
+    if channel.kind != "mail" or not row.about.startswith("schedule ") or page.path != "month":
+        return None
+    asked = dict(parse_qsl(page.query))
+    source, key = asked["source"], asked["month"]
+    made = month_report.of(settings, snapshot.take(settings, source), key)
+    content = month_report.write(made, "pdf")
+    name = "".join(letter if letter.isalnum() or letter in "-_." else "-" for letter in f"{source}-{key}")
+    export_log.record(settings, f"{name}.pdf", content, {"source": source})
+    return Attachment(f"{name}.pdf", content, "application/pdf")
+
+
 def _month(settings: Settings, source: str, day: date) -> Report:
     """The last calendar month that was over on that day; young tickets may still be maturing."""
     taken = snapshot.take(settings, source)
@@ -38,10 +60,11 @@ def _month(settings: Settings, source: str, day: date) -> Report:
     over = [month for month in found.months if month.last < day]
     if not over:
         raise DataError(f"The source {source} has no month before {wording.day(day, year=True)}.")
-    answer = month_contents.answer(taken, found, month_contents.typed(settings, taken), over[-1].key)
+    given = month_contents.typed(settings, taken)
+    answer = month_contents.answer(taken, found, given, over[-1].key, outside=True)
     lines = [answer.answer, *map(_number, answer.numbers)]
-    if not over[-1].complete:
-        lines.append(f"Not final: {over[-1].reason}")
+    if not answer.month.complete:
+        lines.append(f"Not final: {answer.month.reason}")
     lines += [f"To decide: {each.question}" for each in answer.decisions[:3]]
     page = f"month?{urlencode({'source': source, 'month': over[-1].key})}"
     return Report(f"{over[-1].name}: {source}", "\n".join(lines), page, answer.version)
@@ -64,8 +87,14 @@ def _pilot(settings: Settings, source: str, day: date) -> Report:
             raise
     taken = pilot_verdict.snapshot_of(settings, kept)
     found = pilot_verdict.of(taken, kept)
-    lines = [f"{kept.plan.name}: {found.state.upper()}. {found.sentence}"]
-    lines += [each.sentence for each in found.criteria]
+    small = [disclosed_verdict.is_small(each) for each in found.criteria]
+    # The sentence of the whole may quote any criterion.
+    whole = disclosed_verdict.WITHHELD if any(small) else found.sentence
+    lines = [f"{kept.plan.name}: {found.state.upper()}. {whole}"]
+    lines += [
+        f"{each.metric.label}: {disclosed_verdict.WITHHELD}" if hidden else each.sentence
+        for each, hidden in zip(found.criteria, small, strict=True)
+    ]
     on = [each for each in episodes.firing(settings) if each.source == source]
     lines.append(f"Alerts that are on: {len(on)}." if on else "No alert is on.")
     page = f"overview?{urlencode({'source': source, 'plan': kept.plan.name})}"

@@ -89,4 +89,5 @@ def _moment(when: datetime | None, settings: Settings) -> str:
 
 
 def _state(state: str, *, again: bool) -> str:
-    return f"{state} (a sending was interrupted)" if again else state
+    said = "held back (muted)" if state == "held" else state
+    return f"{said} (a sending was interrupted)" if again else said

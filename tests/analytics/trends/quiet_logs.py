@@ -1,6 +1,6 @@
 """Logs in which nothing happens, as a cube: a weekly season, skewed categories, three customer plans.
 
-One thing may be planted: a spike of one category, or a rise of escalation in one plan.
+One thing may be planted: a spike of one category, a rise of escalation in one plan, fewer solved of all.
 """
 
 from dataclasses import dataclass
@@ -31,6 +31,8 @@ class Planted:
     times: float = 1.0
     plan: int | None = None
     points: float = 0.0
+    #: So many points fewer of all tickets are solved.
+    unsolved: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,9 @@ def cube(
         expected = expected * rng.lognormal(0.0, unsteady.categories, (days, len(CATEGORIES), 1, 1))
     tickets = unsteady.together * rng.poisson(expected / unsteady.together)
     solved = np.broadcast_to(np.linspace(0.9, 0.45, len(CATEGORIES))[None, :, None, None], shape)
+    if planted is not None and planted.unsolved:
+        solved = solved.copy()
+        solved[planted.day :] -= planted.unsolved
 
     def moved(rate: np.ndarray) -> np.ndarray:
         """The rate of every day; one far from a half moves by less, as its own spread is smaller."""

@@ -4,12 +4,15 @@ import hmac
 import json
 import socket
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+import requests
+import requests.adapters
 
 from data.channels import channel_settings, public_addresses, sending, signed_webhook
-from data.channels.channel_settings import Channel
+from data.channels.channel_settings import Channel, Kind
 from data.channels.public_addresses import PrivateAddressError
 from data.channels.sending import Message, SendingError
 from tests.data.channels.mail_receiver import receiving_mail
@@ -90,6 +93,96 @@ def test_a_mail_carries_the_words_and_the_key_by_which_a_second_one_is_known() -
     assert mail["X-Pilotlight-Message"] == MESSAGE.key and mail["Subject"] == MESSAGE.title
     assert mail["To"] == "desk@example.org"
     assert "It is worse." in str(mail.get_payload(decode=True), "utf-8")
+
+
+@pytest.mark.usefixtures("private")
+def test_a_mail_carries_its_attachment() -> None:
+    with receiving_mail() as (port, came):
+        url = f"mailto://127.0.0.1:{port}?from=pilot@example.org&to=desk@example.org&mode=insecure"
+        attached = sending.Attachment("october.pdf", b"%PDF-1.7 ...", "application/pdf")
+        sending.send(Channel("team", "mail", url), replace(MESSAGE, attachment=attached))
+    (found,) = [each for each in came[0].walk() if each.get_filename()]
+    assert (found.get_filename(), found.get_content_type()) == ("october.pdf", "application/pdf")
+    assert found.get_payload(decode=True) == b"%PDF-1.7 ..."
+
+
+@pytest.fixture
+def redirected(receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The addresses that were posted to; what is posted to a fixed host arrives at the receiver here."""
+    asked: list[str] = []
+    send = requests.adapters.HTTPAdapter.send
+
+    def to_us(self: object, request: requests.PreparedRequest, **named: object) -> requests.Response:
+        asked.append(str(request.url))
+        request.url = receiver.url
+        return send(self, request, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(requests.adapters.HTTPAdapter, "send", to_us)
+    return asked
+
+
+LOUD = replace(
+    MESSAGE,
+    title="Harm: desk *now*",
+    text="Line one <!channel> [x](http://evil.example) *b*.\nLine two.\n\n"
+    "See: https://s.example/x\n\nMessage k.",
+)
+
+
+@pytest.mark.usefixtures("private")
+def test_what_slack_gets(receiver: Receiver, redirected: list[str]) -> None:
+    receiver.status = 200
+    sending.send(Channel("team", "Slack", "slack://TABCDEFGH/BABCDEFGH/abcdefghijklmnopqrstuvwx"), LOUD)
+    assert redirected == ["https://hooks.slack.com/services/TABCDEFGH/BABCDEFGH/abcdefghijklmnopqrstuvwx"]
+    ((headers, body),) = receiver.came
+    assert headers["content-type"].startswith("application/json")
+    told = json.loads(body)
+    assert told["mrkdwn"] is False, "signs of data are signs"
+    (part,) = told["attachments"]
+    assert part["title"] == LOUD.title and "See: https://s.example/x" in part["text"]
+    assert "Line one &lt;!channel&gt;" in part["text"] and "<" not in part["text"]
+    # Nothing is fetched from a third server when it is shown.
+    assert body.count(b"http") == 2 and not {"icon_url", "username"} & set(told)
+
+
+@pytest.mark.usefixtures("private")
+def test_what_teams_gets(receiver: Receiver, redirected: list[str]) -> None:
+    receiver.status = 202
+    url = "workflows://prod-01.westeurope.logic.azure.com:443/0123456789abcdef/sig-xyz_123"
+    sending.send(Channel("team", "Teams", url), LOUD)
+    (asked,) = redirected
+    assert asked.startswith("https://prod-01.westeurope.logic.azure.com:443/workflows/0123456789abcdef/")
+    assert "sig=sig-xyz_123" in asked
+    ((_, body),) = receiver.came
+    (card,) = json.loads(body)["attachments"]
+    assert card["contentType"] == "application/vnd.microsoft.card.adaptive"
+    title, text = (each["text"] for each in card["content"]["body"])
+    assert title == "Harm: desk \u2217now\u2217"
+    # One link, ours, and neither emphasis nor a link made of words from data.
+    assert text.split("\n\n") == [
+        "Line one <!channel> (x)(http://evil.example) \u2217b\u2217.",
+        "Line two.",
+        "[Open in Pilotlight](https://s.example/x)",
+        "Message k.",
+    ]
+    assert {each["type"] for each in card["content"]["body"]} == {"TextBlock"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "url"),
+    [
+        ("Slack", "slack://TABCDEFGH/BABCDEFGH/hunter2hunter2hunter2hun"),
+        ("Teams", "workflows://prod-01.westeurope.logic.azure.com:443/0123456789abcdef/hunter2"),
+    ],
+)
+@pytest.mark.usefixtures("private", "redirected")
+def test_what_slack_or_teams_refuses_is_a_failure_without_the_address(
+    receiver: Receiver, kind: Kind, url: str
+) -> None:
+    receiver.status = 403
+    with pytest.raises(SendingError, match=f"{kind} did not take the message") as caught:
+        sending.send(Channel("team", kind, url), MESSAGE)
+    assert "hunter2" not in str(caught.value) and len(receiver.came) == 1
 
 
 def test_a_name_that_changes_its_address_is_caught_when_it_is_connected_to(

@@ -1,6 +1,6 @@
 """Checks of alerts over the demonstration: what fires, why, where its link leads, and that it fires once."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -9,6 +9,8 @@ from urllib.parse import quote_plus
 import pytest
 from sqlmodel import update
 
+from analytics.alerts import state_machine
+from analytics.alerts.state_machine import Found
 from analytics.pilot.verdict_records import Look, Monitor, Verdict
 from data import sample, settings
 from data.database import sessions
@@ -18,6 +20,7 @@ from data.errors import DataError
 from data.settings import Settings
 from jobs.alerts import alert_check, alert_printing, alert_rules, episodes, outbox
 from jobs.alerts.episodes import Episode
+from jobs.alerts.pilot_looks import Looks
 from jobs.failures import fix_decisions
 from jobs.job_queue import job_requests
 from jobs.months import targets
@@ -193,9 +196,61 @@ def test_a_muted_rule_keeps_its_episodes_and_sends_nothing(here: Settings) -> No
     rule = alert_rules.make(here, SOURCE, "data late", ("team",), days=0)
     alert_rules.mute(here, rule.id, datetime.now(UTC) + 30 * DAY)
     assert alert_check.run(here, datetime.now(UTC) + DAY).fired == 1
-    assert [state for _, state in channels(here)] == ["muted"]
+    assert [state for _, state in channels(here)] == ["held"]
     with pytest.raises(DataError, match="a year at most"):
         alert_rules.mute(here, rule.id, datetime.now(UTC) + 900 * DAY)
+
+
+@pytest.fixture
+def looked(here: Settings, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, int], list[str]]:
+    """Looks at one rule with what a look finds, on a day; the states of its messages, the oldest first."""
+
+    def look(found: Found, day: int) -> list[str]:
+        one = state_machine.Look("s", found, str(day), "It fell.", "month", "1.1.0")
+        monkeypatch.setitem(alert_check.LOOKS, "harm", lambda *_: Looks([one]))
+        alert_check.run(here, NOW + day * DAY)
+        return [each.state for each in reversed(outbox.listed(here))]
+
+    return look
+
+
+def test_an_episode_that_ends_and_begins_again_while_muted_is_told_once_when_the_mute_is_over(
+    here: Settings, looked: Callable[[str, int], list[str]]
+) -> None:
+    rule = alert_rules.make(here, SOURCE, "harm", ("team",))
+    alert_rules.mute(here, rule.id, NOW + 10 * DAY)
+    assert looked("beyond", 1) == ["held"]
+    assert looked("back", 2) == ["held"] and looked("beyond", 3) == ["held", "held"]
+    # The mute has run out: the second episode still goes on, the first is over.
+    assert looked("beyond", 11) == ["held", "waiting"]
+    assert looked("beyond", 12) == ["held", "waiting"] and looked("back", 13) == ["held", "waiting"]
+    assert [each.number for each in episodes.listed(here)] == [2, 1]
+
+
+def test_an_alert_that_is_unmuted_in_the_middle_is_told_at_the_next_check(
+    here: Settings, looked: Callable[[str, int], list[str]]
+) -> None:
+    rule = alert_rules.make(here, SOURCE, "harm", ("team",))
+    alert_rules.mute(here, rule.id, NOW + 100 * DAY)
+    assert looked("beyond", 1) == ["held"] and looked("between", 2) == ["held"]
+    alert_rules.mute(here, rule.id, None)
+    assert looked("between", 3) == ["waiting"]
+    # Muted again in the middle of an episode that was told: its end and the next one are not.
+    alert_rules.mute(here, rule.id, NOW + 100 * DAY)
+    assert looked("back", 4) == ["waiting"] and looked("beyond", 5) == ["waiting", "held"]
+    assert looked("back", 6) == ["waiting", "held"]
+    alert_rules.mute(here, rule.id, None)
+    assert looked("back", 7) == ["waiting", "held"], "what was over before it was unmuted is never told"
+
+
+def test_what_was_so_when_the_rule_was_made_stays_no_news_after_a_mute(here: Settings) -> None:
+    rule = alert_rules.make(here, SOURCE, "verdict changed", ("team",))
+    alert_rules.mute(here, rule.id, NOW + DAY)
+    alert_check.run(here, NOW)
+    assert [state for _, state in channels(here)] == ["muted"]
+    alert_rules.mute(here, rule.id, None)
+    alert_check.run(here, NOW + 2 * DAY)
+    assert [state for _, state in channels(here)] == ["muted"]
 
 
 def test_a_rule_that_cannot_be_looked_at_says_why_and_the_others_are(

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from sqlmodel import col, select, update
@@ -49,13 +50,16 @@ def receivers(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Receiver, Recei
         yield one, other
 
 
+State = Literal["waiting", "muted", "held"]
+
+
 def put(
-    settings: Settings, about: str = "episode a", *, muted: bool = False, channels: str = "one other"
+    settings: Settings, about: str = "episode a", *, state: State = "waiting", channels: str = "one other"
 ) -> None:
     with sessions.session(settings) as opened:
         outbox.add(
             opened, about, "desk", channels.split(), title="Harm", sentence="It is worse.", page="month",
-            lake_version="3.1.0", now=datetime.now(UTC), muted=muted,
+            lake_version="3.1.0", now=datetime.now(UTC), state=state,
         )  # fmt: skip
 
 
@@ -162,9 +166,23 @@ def test_a_channel_that_was_removed_says_so(here: Settings) -> None:
     assert "no channel 'gone' any more" in outbox.listed(here)[0].error
 
 
-def test_what_is_muted_is_never_sent(here: Settings, receivers: tuple[Receiver, Receiver]) -> None:
-    put(here, muted=True)
+def test_what_is_muted_is_never_sent_and_what_is_held_once_it_is_released(
+    here: Settings, receivers: tuple[Receiver, Receiver]
+) -> None:
+    put(here, "episode a", state="muted")
+    put(here, "episode b", state="held")
+    put(here, "episode c", state="held")
     assert outbox.deliver(here) == (0, 0) and receivers[0].came == []
+    for _ in range(2):
+        with sessions.session(here) as opened:
+            outbox.release(opened, ["episode a", "episode b"], datetime.now(UTC))
+        outbox.deliver(here)
+    assert receivers[0].ids == [outbox.key_of("episode b", "one")]
+    assert sorted(states_of(here, "one")) == ["held", "muted", "sent"]
+
+
+def states_of(settings: Settings, channel: str) -> list[str]:
+    return [each.state for each in outbox.listed(settings) if each.channel == channel]
 
 
 def test_no_address_and_no_secret_is_in_the_database(

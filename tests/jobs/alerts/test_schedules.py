@@ -1,13 +1,18 @@
 """Schedules: each due time is asked for once, made up for once, and its report goes out once."""
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 
+import pypdf
 import pytest
 from sqlmodel import update
 
 from data import sample, settings
+from data.audit_log import events
+from data.channels import channel_settings
 from data.database import sessions
 from data.database.alert_tables import ScheduleRecord
 from data.errors import DataError
@@ -17,7 +22,11 @@ from jobs.alerts.schedules import Schedule
 from jobs.job_queue import job_requests
 from jobs.upkeep import demo
 from tests import demo_home
+from tests.data.channels.mail_receiver import receiving_mail
+from tests.data.channels.webhook_receiver import SECRET, receiving
 
+#: As it is: most tests here send nothing.
+_DELIVER = outbox.deliver
 SOURCE = sample.SOURCE_LABEL
 BEFORE = datetime(2026, 10, 30, 12, tzinfo=UTC)
 
@@ -26,7 +35,7 @@ BEFORE = datetime(2026, 10, 30, 12, tzinfo=UTC)
 def here(home: Path, company_home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Settings]:
     demo_home.copied(company_home, home)
     monkeypatch.setenv("PILOTLIGHT_CHANNEL_TEAM", "mailto://mail.example.org")
-    monkeypatch.setattr("jobs.alerts.outbox.deliver", lambda _: (0, 0))
+    monkeypatch.setattr("jobs.alerts.outbox.deliver", lambda *_, **__: (0, 0))
     found = settings.read()
     yield found
     sessions.forget(found)
@@ -69,6 +78,34 @@ def test_the_report_of_the_month_has_the_months_own_words_and_goes_out_once(here
     assert message.page == "month?source=demonstration&month=2026-10"
     lines = message.sentence.splitlines()
     assert any(line.startswith("Resolution: 65") for line in lines) and message.lake_version
+
+
+def test_a_mail_of_the_month_carries_its_report_as_pdf_and_a_webhook_its_link(
+    here: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("jobs.alerts.outbox.deliver", _DELIVER)
+    monkeypatch.setenv(channel_settings.PRIVATE, "on")
+    with receiving_mail() as (port, mails), receiving() as receiver:
+        mail = f"mailto://127.0.0.1:{port}?from=pilot@example.org&to=desk@example.org&mode=insecure"
+        monkeypatch.setenv("PILOTLIGHT_CHANNEL_TEAM", mail)
+        monkeypatch.setenv("PILOTLIGHT_CHANNEL_HOOK", receiver.url)
+        monkeypatch.setenv("PILOTLIGHT_CHANNEL_HOOK_SECRET", SECRET)
+        made = schedules.make(
+            here, SOURCE, "month report", ("team", "hook"), zone="Europe/Berlin", now=BEFORE
+        )
+        (job,) = schedules.ask_due(here, made.next_due)
+        assert alert_jobs.report(here, job.params, lambda stage, share: None) == "2 sent, 0 failed"
+    (mail_,) = mails
+    (attached,) = [each for each in mail_.walk() if each.get_filename()]
+    assert attached.get_filename() == "demonstration-2026-10.pdf"
+    content = attached.get_payload(decode=True)
+    assert isinstance(content, bytes)
+    first = pypdf.PdfReader(BytesIO(content)).pages[0].extract_text()
+    assert "How was October 2026?" in first and "lake " in first
+    told = json.loads(receiver.came[0][1])["data"]
+    assert told["link"].endswith("month?source=demonstration&month=2026-10")
+    (entry,) = events.latest(here, action="export")
+    assert entry.details["file"] == "pdf" and entry.source == SOURCE
 
 
 def test_the_week_of_the_pilot_says_verdict_and_criteria(here: Settings) -> None:
