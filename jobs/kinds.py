@@ -145,6 +145,13 @@ def _retain(settings: Settings, params: Params, progress: Progress) -> str:
     return forget.perform(settings, params, progress)
 
 
+def _look_at_retention(settings: Settings) -> None:
+    from jobs.erasure import retention_schedule
+    from jobs.upkeep import workspace
+
+    retention_schedule.tick(workspace.read(settings))
+
+
 KINDS: Kinds = {
     "import": Kind(run=_import, tidy=_tidy_imports),
     "pull": Kind(run=_pull, tidy=_look_for_pulls),
@@ -157,7 +164,7 @@ KINDS: Kinds = {
     "scope": Kind(run=_check_scope),
     "knowledge": Kind(run=_check_knowledge),
     "history": Kind(run=_read_history),
-    "retain": Kind(run=_retain),
+    "retain": Kind(run=_retain, tidy=_look_at_retention),
     "citations": Kind(run=_check_citations),
     "failures": Kind(run=_find_failures, tidy=_tidy_failures, warm=_warm_failures),
 }

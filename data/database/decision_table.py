@@ -17,7 +17,7 @@ Kind = Literal[
     "risk words", "scope sign-off", "entry verdict", "spec approval", "threshold", "promotion", "demotion",
     "change", "session", "bill", "evaluation set", "regression run", "drift baseline",
     "review capacity", "agent version",
-    "category owner", "erasure", "erasure begun",
+    "category owner", "erasure", "erasure begun", "retention",
 ]  # fmt: skip
 KINDS: tuple[Kind, ...] = get_args(Kind)
 

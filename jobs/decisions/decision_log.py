@@ -22,7 +22,7 @@ __all__ = ["KINDS", "WITHDRAWN", "Decision", "Kind", "OvertakenError"]
 #: Kinds whose choice is one of our words, which the audit log may repeat.
 _WORDED: frozenset[Kind] = frozenset((
     "plan", "retirement", "answer tag", "adjudication", "fix", "correction", "bucket", "scope sign-off",
-    "entry verdict", "spec approval", "threshold", "promotion", "demotion",
+    "entry verdict", "spec approval", "threshold", "promotion", "demotion", "retention",
 ))  # fmt: skip
 #: Whatever stands last about the subject is superseded.
 ANY = -1

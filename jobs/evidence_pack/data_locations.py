@@ -41,8 +41,9 @@ THREATS = (
     ),
     (
         "Small groups in figures that leave",
-        "The interface for programs hides groups under 5 from viewers. Reports and exports do not: they are "
-        "made by analysts and managers, and each is an entry of the audit log.",
+        "Reports of a month, what is sent by the clock, and the interface for programs (to viewers) tell no "
+        "count under 5 and none that others give away. Pages and exports of rows are for the roles that may "
+        "read them; each export is an entry of the audit log.",
     ),
     ("Formulas in spreadsheets, scripts in tickets", "Exports are guarded; pages show texts as plain text."),
     ("An erased customer comes back", "Backups made before are not reached; a new import brings rows back."),

@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from sqlmodel import col, select
@@ -21,12 +22,14 @@ from data.database.tables import ClosedFigure, ImportRecord, JobRecord, NoteReco
 from data.settings import Settings
 from jobs.decisions import decision_log
 from jobs.erasure import certificate, forget
-from jobs.evidence_pack import data_locations
+from jobs.evidence_pack import data_locations, pack_signature, verify_evidence_pack
 from jobs.pilot import stored_plans
 
 #: Decisions that somebody had to sign.
 _APPROVALS = ("plan", "scope sign-off", "spec approval", "threshold", "promotion", "demotion", "retirement")
 _NOT_DONE = ("failed", "refused")
+#: The verifier that stands alone, as it is shipped.
+_VERIFIER = Path(verify_evidence_pack.__file__)
 
 _ABOUT = """\
 Evidence pack of Pilotlight, made {at} by {who}.
@@ -48,6 +51,14 @@ verify_audit_log.py     verifies it again; needs Python 3.11 and nothing else:
                         KEY is printed by `python -m jobs audit-log key`; it is not in this pack, as whoever
                         has it could also make entries. Without it, order and anchors are verified.
 manifest.json           size and SHA-256 of each file of this pack
+manifest.sig            its signature (Ed25519), in hexadecimal
+public-key.txt          the public key; compare it with the one that the page Audit log shows
+verify_evidence_pack.py verifies digests and signature; needs Python 3.11 and nothing else:
+                        python verify_evidence_pack.py evidence-pack.zip --public-key PUBLIC_KEY
+                        PUBLIC_KEY is shown on the page Audit log and by the command
+                        `python -m jobs audit-log public-key`. The signature says that this
+                        installation made the pack and that nobody changed it since: the log in it
+                        cannot be exchanged for another one without the private key.
 """
 
 
@@ -70,6 +81,8 @@ def make(settings: Settings) -> bytes:
         "anchors.jsonl": verification.anchor_lines(settings, upto=entry.seq),
         "verification.txt": _verified(settings, made_at),
         "verify_audit_log.py": verification.SCRIPT.read_bytes(),
+        "verify_evidence_pack.py": _VERIFIER.read_bytes(),
+        verify_evidence_pack.PUBLIC_KEY: f"{pack_signature.public_key(settings)}\n".encode(),
     }
     about = _ABOUT.format(
         at=f"{made_at:%Y-%m-%d %H:%M} UTC",
@@ -82,7 +95,22 @@ def make(settings: Settings) -> bytes:
         name: {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
         for name, content in found.items()
     }
-    return _zipped({**found, "manifest.json": _json(manifest)})
+    listed = _json(manifest)
+    signature = pack_signature.sign(settings, listed)
+    # Each file by its digest, so that one that turns up later can be held against what was given out.
+    events.record(
+        settings,
+        "evidence pack signed",
+        details={
+            "manifest": hashlib.sha256(listed).hexdigest(),
+            "files": {name: about["sha256"] for name, about in manifest.items()},
+        },
+    )
+    signed = {
+        verify_evidence_pack.MANIFEST: listed,
+        verify_evidence_pack.SIGNATURE: f"{signature}\n".encode(),
+    }
+    return _zipped({**found, **signed})
 
 
 def _verified(settings: Settings, at: datetime) -> bytes:

@@ -8,6 +8,7 @@ import streamlit as st
 from data.audit_log import events
 from data.audit_log.events import Entry
 from data.settings import Settings
+from pages.admin.evidence import entry_sentences
 from pages.components import frame
 
 _ROW, _MOST = 36, 500
@@ -20,10 +21,13 @@ def show(settings: Settings) -> None:
     frame.heading(
         "Entries",
         "A subject is a keyed hash of a ticket, a customer or another thing: the log can be kept when it is "
-        "erased. Details hold numbers and digests, and no words of customers.",
+        "erased. No entry holds words of customers. Digests of files and contents are in the download.",
     )
     with st.container(horizontal=True, gap="small"):
-        action = st.selectbox("Action", actions, index=None, placeholder="All", key="audit action")
+        action = st.selectbox(
+            "Action", actions, index=None, placeholder="All", key="audit action",
+            format_func=entry_sentences.action,
+        )  # fmt: skip
         who = st.selectbox("Who", people, index=None, placeholder="Everybody", key="audit who")
         outcome = st.selectbox("Outcome", _OUTCOMES, index=None, placeholder="All", key="audit outcome")
         days = st.date_input("Days", value=(), key="audit days")
@@ -52,10 +56,10 @@ def _table(settings: Settings, found: list[Entry]) -> None:
             "Entry": each.seq,
             "Time": each.at.astimezone(settings.zone),
             "Who": each.who,
-            "Action": each.action,
+            "Action": entry_sentences.action(each.action),
             "Outcome": each.outcome,
             "Source": each.source,
-            "Details": ", ".join(f"{name}: {value}" for name, value in each.details.items()),
+            "Details": entry_sentences.details(each),
             "Subject": each.subject[:12],
         }
         for each in found

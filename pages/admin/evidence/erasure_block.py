@@ -8,6 +8,7 @@ from analytics import wording
 from data.settings import Settings
 from jobs.decisions import begun_erasures
 from jobs.erasure import certificate, forget
+from pages.admin.evidence import retention_form
 from pages.components import confirm, frame, load
 from pages.components.access import guarded_download, signed_in
 from pages.components.confirm import Action
@@ -45,6 +46,7 @@ def show(settings: Settings) -> None:
             title = f"Erase all tickets before {wording.day(day, year=True)}?"
             _button("Erase these tickets", title, "erase old", lambda: _before(day))
     _certificates(settings)
+    retention_form.show(settings)
 
 
 def _button(label: str, title: str, key: str, run: object) -> None:

@@ -5,7 +5,8 @@ import streamlit as st
 from analytics import wording
 from data.audit_log import anchors, events, verification
 from data.settings import Settings
-from jobs.evidence_pack import evidence_pack
+from jobs.evidence_pack import evidence_pack, pack_signature
+from pages.components import frame
 from pages.components.access import guarded_download, signed_in
 
 _RESULT = "audit log verified"
@@ -30,6 +31,7 @@ def answer(settings: Settings) -> None:
                 args=(settings,),
             )  # fmt: skip
             _downloads(settings)
+        frame.small(f"Public key of evidence packs: {pack_signature.public_key(settings)}")
 
 
 def _state(found: tuple[str, bool, str] | None) -> str:
