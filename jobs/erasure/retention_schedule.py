@@ -28,6 +28,8 @@ LEAST, MOST = 1, 240
 _FROM_HOUR = 2
 _TICK_SECONDS = 60.0
 _TICKED: dict[str, float] = {}
+#: On which day this process last looked at a schedule: looking at a large lake again is for nothing.
+_LOOKED: dict[tuple[str, str, int], date] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,7 @@ def preview(settings: Settings, before: date, source: str | None = None) -> Prev
     tickets, said = store.scan("tickets"), store.scan("interactions")
     if tickets is None:
         return Preview(before, {}, 0, None)
-    start = datetime.combine(before, time_of_day(), settings.zone)
+    start = datetime.combine(before, time_of_day(), settings.zone).astimezone(UTC)
     old = tickets.filter(pl.col("created_at") < start)
     old = old if source is None else old.filter(pl.col(SOURCE) == source)
     by = old.group_by(SOURCE).agg(pl.len(), pl.col("created_at").min()).sort(SOURCE).collect()
@@ -135,6 +137,10 @@ def ask_due(settings: Settings, now: datetime) -> list[Job]:
         return []
     asked: list[Job] = []
     for each in schedules:
+        looked = (settings.database_url, each.source, each.months)
+        if _LOOKED.get(looked) == here.date():
+            continue
+        _LOOKED[looked] = here.date()
         before = first_kept(here.date(), each.months)
         if preview(settings, before, each.source or None).tickets:
             params = {"before": before.isoformat()} | ({"source": each.source} if each.source else {})

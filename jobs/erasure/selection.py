@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 import polars as pl
 
@@ -61,6 +61,8 @@ def of_customer(store: Lake, customer: str, key: bytes, source: str | None) -> S
 
 def before(store: Lake, time: datetime, source: str | None) -> Selection:
     """All tickets that were created before a time, and the customers who have none after it."""
+    # In UTC, as the lake has it: files' statistics are not compared with times of another zone.
+    time = time.astimezone(UTC)
     tickets = store.scan("tickets")
     gone = frozenset[str]()
     if tickets is not None:

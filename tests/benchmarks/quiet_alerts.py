@@ -21,7 +21,7 @@ from tests.benchmarks.sizes import FULL, Ground
 
 SEED, USUAL, QUARTERS = 20_241_129, 250, 60
 #: Drops of the resolution rate, in how many quarters each is tried, and within how many days it is told.
-DROPS, TRIED, WITHIN = (0.05, 0.10), 100, (14, 28)
+DROPS, TRIED, WITHIN = (0.05, 0.10), 40, (14, 28)
 #: Days of tickets that are too young to be judged.
 HORIZON = 7
 UNSTEADY = {

@@ -131,7 +131,7 @@ LOUD = replace(
 
 @pytest.mark.usefixtures("private")
 def test_what_slack_gets(receiver: Receiver, redirected: list[str]) -> None:
-    receiver.status = 200
+    receiver.status, receiver.answer = 200, b"ok"
     sending.send(Channel("team", "Slack", "slack://TABCDEFGH/BABCDEFGH/abcdefghijklmnopqrstuvwx"), LOUD)
     assert redirected == ["https://hooks.slack.com/services/TABCDEFGH/BABCDEFGH/abcdefghijklmnopqrstuvwx"]
     ((headers, body),) = receiver.came

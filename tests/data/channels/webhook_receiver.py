@@ -17,6 +17,7 @@ class Receiver:
     url: str = ""
     status: int = 204
     location: str = ""
+    answer: bytes = b""
     came: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
 
     @property
@@ -38,6 +39,7 @@ def receiving() -> Iterator[Receiver]:
             if receiver.location:
                 self.send_header("location", receiver.location)
             self.end_headers()
+            self.wfile.write(receiver.answer)
 
         def log_message(self, *_: object) -> None:
             return

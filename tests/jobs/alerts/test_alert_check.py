@@ -243,7 +243,11 @@ def test_an_alert_that_is_unmuted_in_the_middle_is_told_at_the_next_check(
     assert looked("back", 7) == ["waiting", "held"], "what was over before it was unmuted is never told"
 
 
-def test_what_was_so_when_the_rule_was_made_stays_no_news_after_a_mute(here: Settings) -> None:
+def test_what_was_so_when_the_rule_was_made_stays_no_news_after_a_mute(
+    here: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = pilot_verdict.of
+    monkeypatch.setattr(pilot_verdict, "of", lambda *given: replace(real(*given), state="hold"))
     rule = alert_rules.make(here, SOURCE, "verdict changed", ("team",))
     alert_rules.mute(here, rule.id, NOW + DAY)
     alert_check.run(here, NOW)

@@ -1,5 +1,6 @@
 """Tickets older than a number of months are erased by the running worker, and shown before."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -63,6 +64,13 @@ def test_a_preview_counts_what_the_erasure_then_erases(here: Settings) -> None:
     assert "120 tickets created before 1 Mar 2020 would be erased (60 of desk and 60 of shop)" in said
     assert forget.before(here, before, "desk").tickets == 60
     assert "nothing would be erased" in retention_schedule.preview(here, before, "desk").sentence()
+
+
+def test_a_day_begins_where_the_workspace_is(here: Settings) -> None:
+    there = replace(here, time_zone="Pacific/Auckland")
+    # 9:00 UTC on 1 March is 22:00 of that day there, so the day before ends with the last of February.
+    assert sum(retention_schedule.preview(there, date(2020, 3, 1)).tickets.values()) == 120
+    assert forget.before(there, date(2020, 3, 1), "desk").tickets == 60
 
 
 def test_an_erasure_is_asked_for_once_a_day_at_night_beside_no_other_job(here: Settings) -> None:
