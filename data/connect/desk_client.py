@@ -26,7 +26,8 @@ from data.errors import DataError
 _MINUTE = 60.0
 #: A desk that names no time to wait is left alone for so long; none is waited for longer than an hour.
 _UNNAMED_WAIT, _LONGEST_WAIT = 30.0, 3600.0
-_REFUSED, _GONE = (401, 403), (404, 410)
+#: 207: an answer to a request for many things, some of which there are not.
+_ANSWERED, _REFUSED, _GONE = (200, 207), (401, 403), (404, 410)
 
 
 class WaitError(Exception):
@@ -127,7 +128,7 @@ class DeskClient:
             raise DataError(f"{label} answered {status}. Redirects are not followed: is the host right?")
         if status in _GONE:
             raise GoneError(f"{label} has nothing at {answer.request.url.path} ({status}).")
-        if status != 200:
+        if status not in _ANSWERED:
             raise DataError(f"{label} answered {status} to {answer.request.url.path}. Nothing was stored.")
 
     def _body(self, answer: httpx.Response) -> bytes:

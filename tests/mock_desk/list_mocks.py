@@ -76,6 +76,12 @@ def _freshdesk(desk: ListMock, asked: Asked) -> Answer:
 
 
 def _hubspot(desk: ListMock, asked: Asked) -> Answer:
+    if asked.path == "/crm/v4/associations/tickets/contacts/batch/read":
+        ids = [each["id"] for each in asked.body["inputs"]]
+        assert len(ids) <= 100
+        return {
+            "results": [{"from": {"id": each}, "to": _contacts(each)} for each in ids if _contacts(each)]
+        }, {}
     assert (asked.method, asked.path) == ("POST", "/crm/v3/objects/tickets/search")
     [condition] = asked.body["filterGroups"][0]["filters"]
     assert condition["operator"] == "GTE" and asked.body["sorts"][0]["direction"] == "ASCENDING"
@@ -85,6 +91,21 @@ def _hubspot(desk: ListMock, asked: Asked) -> Answer:
     shown = [{**each, "properties": _only(each["properties"], asked.body["properties"])} for each in found]
     paging = {"paging": {"next": {"after": str(start + size)}}} if start + size < len(found) else {}
     return {"total": len(found), "results": shown[start : start + size], **paging}, {}
+
+
+def _contacts(ticket: str) -> list[dict[str, Any]]:
+    """Two contacts of most tickets, none of some."""
+    first = int(ticket[:6]) % 7
+    return [{"toObjectId": str(500 + first)}, {"toObjectId": "9"}] if first else []
+
+
+def with_contacts(found: dict[str, Any]) -> dict[str, Any]:
+    """HubSpot's tickets as an export that has the contacts too."""
+    named = [
+        {**each, "Associated Contact IDs": next((c["toObjectId"] for c in _contacts(each["id"])), None)}
+        for each in found["results"]
+    ]
+    return {**found, "results": named}
 
 
 def _only(found: Mapping[str, Any], names: list[str]) -> dict[str, Any]:

@@ -2,28 +2,31 @@
 
 https://developers.hubspot.com/docs/api-reference/crm-search-v3/guide
 A search ends at 10,000 results, so
-each page begins a new one at the time of the last ticket. Contacts are no properties of a ticket: not read.
+each page begins a new one at the time of the last ticket. Contacts are no properties of a ticket: they are
+asked for with one request a page.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from data.connect.desk_contract import (
+    Ask,
     Desk,
+    Object,
     Page,
     Position,
     Request,
     Stream,
-    Whole,
     after,
     latest,
     moment,
+    value,
     whole,
 )
 
-_CHANGED = "hs_lastmodifieddate"
+_CHANGED, _CONTACT = "hs_lastmodifieddate", "Associated Contact IDs"
 #: What the profile of HubSpot's tickets reads.
 _PROPERTIES = (
     "subject", "content", "hs_pipeline", "hs_pipeline_stage", "createdate", "closed_date", _CHANGED,
@@ -32,13 +35,15 @@ _PROPERTIES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Tickets(Whole):
+class Tickets:
     """Tickets in the order of their change."""
 
     name: str = "tickets"
     reader: str | None = None
     profile: str | None = "hubspot-tickets"
     size: int = 100
+    #: Contact by the id of the ticket, of the page that was learned last.
+    contacts: dict[str, str] = field(default_factory=dict[str, str], compare=False)
 
     def first(self, since: datetime) -> Position:
         """By time, from the first page."""
@@ -71,6 +76,22 @@ class Tickets(Whole):
         tickets, changed = whole(answer, "results"), f"properties.{_CHANGED}"
         end = len(tickets) < self.size
         return Page(tickets, after(at, tickets, changed), end, latest(tickets, changed))
+
+    def learn(self, objects: list[Object], ask: Ask) -> None:
+        """The first contact of each ticket; a ticket without one is its own customer."""
+        self.contacts.clear()
+        if not objects:
+            return
+        body = {"inputs": [{"id": str(each.get("id"))} for each in objects]}
+        answer = ask(Request("/crm/v4/associations/tickets/contacts/batch/read", body=body))
+        for each in whole(answer, "results"):
+            to = whole(each, "to")
+            if to:
+                self.contacts[str(value(each, "from.id"))] = str(to[0].get("toObjectId"))
+
+    def completed(self, found: Object, ask: Ask) -> Object:
+        """The ticket with its contact, under the name that an export has for it."""
+        return {**found, _CONTACT: self.contacts.get(str(found.get("id")))}
 
 
 def _headers(_: str, token: str) -> Mapping[str, str]:

@@ -11,7 +11,6 @@ from typing import Any
 import polars as pl
 
 from data.connect.connection_settings import Connection
-from data.connect.desk_client import Limits
 from data.connect.desks import desk_table
 from data.connect.desks.zendesk_api import Tickets
 from data.lake import lake
@@ -57,8 +56,7 @@ def pull(
 ) -> Pulled:
     """A pull that does not sleep; `slept` is told how long it would have."""
     sleeps = [] if slept is None else slept
-    usual = {"sleep": sleeps.append, "limits": Limits(seconds=20, silent_seconds=0.5, most_bytes=10_000_000)}
-    return pull_runner.pull(here, to, lambda *_: None, Pace(**{**usual, **pace}))
+    return pull_runner.pull(here, to, lambda *_: None, Pace(**{"sleep": sleeps.append, **pace}))
 
 
 def of_file(folder: Path, export: Mapping[str, Any] | list[Any], **choice: Any) -> Settings:  # noqa: ANN401
