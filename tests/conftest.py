@@ -18,7 +18,7 @@ from jobs.failures import embedding
 from jobs.intake import imports
 from jobs.intake.imports import Choice
 from pages.components import cache
-from tests import demo_home, server_process, server_template
+from tests import demo_home, migrated_database, server_process, server_template
 from tests import postgres as postgresql
 from tests.browser import FLAGS, demand
 from tests.postgres import Postgres
@@ -74,6 +74,12 @@ def _installed_components_read_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         found = functools.cache(manifest_scanner.scan_component_manifests)
         patch.setattr(manifest_scanner, "scan_component_manifests", found)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _migrations_run_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    with migrated_database.copied(tmp_path_factory.mktemp("migrated")):
         yield
 
 
