@@ -23,8 +23,7 @@ help: ## List the commands
 	@echo "Settings: HOST=$(HOST) PORT=$(PORT) PYTHON=$(PYTHON), as in: make run PORT=8600"
 
 run: $(INSTALLED) ## Serve the site; an empty lake gets the demonstration company
-	@$(BIN)/python -m jobs demo --if-empty
-	@exec $(BIN)/python serve.py --host $(HOST) --port $(PORT)
+	@$(BIN)/python -m jobs demo --if-empty & exec $(BIN)/python serve.py --after $$! --host $(HOST) --port $(PORT)
 
 # Sums that are small are not divided among threads: these would wait for each other, and for the other tests.
 test test-fast: export OMP_NUM_THREADS = 1

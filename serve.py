@@ -31,7 +31,7 @@ from jobs.access import sign_in_settings, sign_in_ways, viewers
 from jobs.api import http_routes, push_routes
 from jobs.job_queue import supervisor
 from jobs.monitoring import metrics_server, metrics_settings
-from jobs.upkeep import access_audit, doctor, single_process
+from jobs.upkeep import access_audit, doctor, first_start, single_process
 from pages.server import descriptors, first_page, observed_requests, sign_in_routes
 from pages.server.front_door import Door
 from pages.server.observed_requests import Observed
@@ -73,15 +73,16 @@ WARM = (
 
 def import_pages() -> None:
     """Import what pages use; it needs no home, so it can be done while somebody else still fills that."""
-    for name in WARM:
-        importlib.import_module(name)
+    with first_start.uncollected():
+        for name in WARM:
+            importlib.import_module(name)
+        # What a page imports at its first visit would come after the freeze, and be walked at every rerun.
+        rooms = [*HERE.glob("pages/components/[a-z]*.py"), *HERE.glob("pages/*/*/[a-z]*.py")]
+        for found in sorted(rooms):
+            importlib.import_module(".".join(found.relative_to(HERE).with_suffix("").parts))
     # Many people ask at once, and threads that wait for each other cost more than they save: where the
     # processors are busy, a verdict of a million tickets takes seven times as long with two threads.
     threadpool_limits(limits=1, user_api="blas")
-    # What a page imports at its first visit would come after the freeze, and be walked at every rerun.
-    rooms = [*HERE.glob("pages/components/[a-z]*.py"), *HERE.glob("pages/*/*/[a-z]*.py")]
-    for found in sorted(rooms):
-        importlib.import_module(".".join(found.relative_to(HERE).with_suffix("").parts))
 
 
 def warm_up() -> None:
@@ -273,5 +274,9 @@ if __name__ == "__main__":
     arguments = argparse.ArgumentParser(description="Serve Pilotlight.")
     arguments.add_argument("--host", help="address to bind to, else that of .streamlit/config.toml")
     arguments.add_argument("--port", type=int, help="port to bind to, else that of .streamlit/config.toml")
+    arguments.add_argument("--after", type=int, metavar="PID", help="wait for this child process first")
     given = arguments.parse_args()
+    if given.after is not None:
+        import_pages()
+        first_start.wait_for(given.after)
     run(app, given.host, given.port)

@@ -36,6 +36,7 @@ from jobs.commands.training import (
     spec_commands,
     threshold_commands,
 )
+from jobs.upkeep import first_start
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
 app.add_typer(agent_commands.app)
@@ -126,7 +127,7 @@ def demo(
     from data.lake import lake
     from data.sample.source_labels import DEMONSTRATION
 
-    with refusals():
+    with refusals(), first_start.uncollected():
         here = settings.read()
         if if_empty and lake.of(here).version().number:
             return

@@ -9,7 +9,6 @@ from datetime import datetime
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
-from scipy import stats
 
 from analytics import monthly_rate
 from analytics.failures.groups import GROUPS
@@ -122,6 +121,9 @@ def leading_context(rows: pl.DataFrame) -> pl.DataFrame:
 
 def poisson(counts: Whole) -> tuple[Exact, Exact]:
     """The exact 95 % intervals of counted numbers. Source: Garwood 1936, Biometrika 28:437."""
+    # Slow to import, and whoever only asks for a run has no time for it.
+    from scipy import stats
+
     low = np.where(counts > 0, stats.chi2.ppf(0.025, 2 * np.maximum(counts, 1)) / 2, 0.0)
     return low, stats.chi2.ppf(0.975, 2 * counts + 2) / 2
 
@@ -203,6 +205,9 @@ def _trend(mine: _Sums, behind: Background) -> tuple[float | None, float | None]
     late = behind.late
     if behind.middle is None or late is None or not mine.tickets:
         return None, None
+    # As above.
+    from scipy import stats
+
     p = float(stats.binomtest(mine.after, mine.tickets, late).pvalue)
     return ((mine.after + 0.5) / (mine.tickets - mine.after + 0.5)) * (1 - late) / late, p
 

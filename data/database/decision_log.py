@@ -159,6 +159,12 @@ def stamp(opened: Session, *, source: str | None = None, kinds: Iterable[Kind] |
     return opened.exec(asked).one() or 0
 
 
+def known_keys(opened: Session, keys: Iterable[str]) -> set[str]:
+    """Those of the keys under which a decision has come."""
+    asked = select(DecisionRecord.key).where(col(DecisionRecord.key).in_(list(keys)))
+    return {key for key in opened.exec(asked) if key is not None}
+
+
 def by_key(opened: Session, key: str) -> Decision | None:
     """The decision that was sent under this key; None where it has not come."""
     row = opened.exec(select(DecisionRecord).where(DecisionRecord.key == key)).first()

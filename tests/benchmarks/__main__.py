@@ -38,7 +38,14 @@ from tests.benchmarks.simulations import (
     simulated_split,
     verdict_claims,
 )
-from tests.benchmarks.site import first_visit, many_visitors, overview_rerun, review_queue_keys, trivial_rerun
+from tests.benchmarks.site import (
+    first_start,
+    first_visit,
+    many_visitors,
+    overview_rerun,
+    review_queue_keys,
+    trivial_rerun,
+)
 from tests.benchmarks.sizes import FULL, QUICK, Ground
 from tests.benchmarks.training import (
     audit_claims,
@@ -59,6 +66,7 @@ ITEMS: Mapping[str, Callable[[Ground], Sequence[Line | Claim]]] = {
     "rerun": trivial_rerun.run,
     "overview": overview_rerun.run,
     "people": many_visitors.run,
+    "start": first_start.run,
     "opening": first_visit.run,
     "jobs": import_beside_visitors.run,
     "simulations": interval_claims.run,

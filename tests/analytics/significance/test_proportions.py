@@ -61,8 +61,12 @@ def test_how_many_times_as_high() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["counting.kpis", "report.month_report", "upkeep.doctor", "intake.imports", "upkeep.demo"]
-)
+    "name",
+    [
+        "counting.kpis", "report.month_report", "upkeep.doctor", "intake.imports", "upkeep.demo",
+        "failures.analysis_runs",
+    ],
+)  # fmt: skip
 def test_a_command_waits_for_no_library_that_it_does_not_need(name: str) -> None:
     script = f"""
 import sys
