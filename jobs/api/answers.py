@@ -147,7 +147,9 @@ def month(settings: Settings, viewer: Viewer, given: Given) -> Answer:
     if key not in there:
         known = f"It has: {min(there)} to {max(there)}." if there else "It has none."
         raise NotThereError(f"There is no month {key or 'that is complete'} in this source. {known}")
-    answer = month_contents.answer(taken, found, month_contents.typed(settings, taken), key)
+    typed = month_contents.typed(settings, taken)
+    # A viewer gets it as its report leaves the house.
+    answer = month_contents.answer(taken, found, typed, key, outside=not viewer.may("read rows"))
     numbers = [_number(each) for each in answer.numbers]
     body: Row = {
         "source": source,

@@ -92,17 +92,6 @@ def _as_verdict(found: Answer) -> Answer:
     return Answer(body, rows, found.lake_version)
 
 
-def _as_month(found: Answer) -> Answer:
-    """Of the five numbers one is a count of tickets; the others are from a hundred and more."""
-    body = dict(found.body) if isinstance(found.body, dict) else {}
-    body["numbers"] = rows = [dict(row) for row in body["numbers"]]
-    for row in rows:
-        if row["unit"] == "tickets" and small_cells.is_small(row["value"]):
-            row |= {name: None for name in ("value", "low", "high", "change", "change_low", "change_high")}
-            row["reason"], body["answer"] = WITHHELD, WITHHELD
-    return Answer(body, rows, found.lake_version)
-
-
 def _withhold_column(rows: list[Row], name: str, gone: Sequence[str], total: int | None = None) -> None:
     """Withholds small counts of a column, and what would give them away where its total is told."""
     cells: dict[Coordinates, int | None] = {(place,): row[name] for place, row in enumerate(rows)}
@@ -117,6 +106,7 @@ _WITHOUT: Mapping[str, Callable[[Answer], Answer]] = {
     "kpis": _as_kpis,
     "verdict": _as_verdict,
     "failures": _as_failures,
-    "month": _as_month,
+    # Made without them for a viewer, as its report is.
+    "month": lambda found: found,
     "versions": _as_versions,
 }

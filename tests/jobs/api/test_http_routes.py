@@ -22,6 +22,7 @@ from jobs.access.roles import Role
 from jobs.api import answers, http_routes, open_api, small_cells_for_viewers
 from jobs.api.question_table import QUESTIONS
 from jobs.decisions import decision_log
+from jobs.months import disclosed_month
 from tests.jobs.api import token_home
 
 Home = tuple[Settings, dict[Role, str]]
@@ -214,6 +215,23 @@ def test_a_viewer_gets_no_small_cell_and_every_other_figure_as_it_is(
                 assert count == 0 or count >= small_cells.K
         if row["reason"] != small_cells_for_viewers.WITHHELD:
             assert row["value"] == known["value"] and row["reason"] == known["reason"]
+
+
+def test_a_viewers_month_is_the_one_that_its_report_tells(
+    client: TestClient, here: Settings, tokens: dict[Role, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With a bound so high that what the demonstration's agent solved alone counts as few."""
+    monkeypatch.setattr(small_cells, "K", 600)
+    whole, told = (
+        client.get("/api/v1/month", params={"month": "2026-10"}, headers=headers(tokens[role])).json()
+        for role in ("analyst", "viewer")
+    )
+    values = [{row["metric"]: row["value"] for row in body["numbers"]} for body in (whole, told)]
+    gone = {name for name, value in values[0].items() if value is not None and values[1][name] is None}
+    assert {"volume_automated", "hours_saved"} <= gone and len(gone) < len(values[0])
+    assert "583" in whole["answer"] and "583" not in told["answer"]
+    reasons = {row["metric"]: row["reason"] for row in told["numbers"]}
+    assert all(reasons[name] == disclosed_month.WITHHELD for name in gone)
 
 
 def test_a_token_that_is_ended_is_refused_from_the_next_question_on(
