@@ -45,6 +45,8 @@ SETTINGS: dict[str, object] = {
     "browser.gatherUsageStats": False,
     "client.disableDataExport": True,
     "client.showErrorDetails": "none",
+    # Programs ask by tokens of *People* (`jobs/api`), and never as somebody's browser.
+    "server.enableAgentApi": False,
     "server.enableCORS": True,
     "server.enableStaticServing": True,
     "server.enableXsrfProtection": True,
@@ -159,7 +161,8 @@ async def livez(_: Request) -> JSONResponse:
 
 def readyz(_: Request) -> JSONResponse:
     """Whether it can answer questions: each part with "ok", or a sentence that says what is wrong."""
-    parts = doctor.ready(settings.read())
+    with viewers.acting(viewers.PROCESS):
+        parts = doctor.ready(settings.read())
     if all(found == "ok" for found in parts.values()):
         return JSONResponse({"state": "ready", **parts})
     return JSONResponse({"state": "not ready", **parts}, status_code=503)

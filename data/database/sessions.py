@@ -24,6 +24,7 @@ from data.database import (
     decision_table,
     plan_tables,
     review_tables,
+    row_scope,
     server_tables,
     write_guard,
 )
@@ -295,3 +296,4 @@ def _fit(session: Session, *_: object) -> None:
 
 
 event.listen(Session, "before_flush", _fit)
+row_scope.listen()

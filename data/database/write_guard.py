@@ -23,6 +23,11 @@ def by_itself() -> Generator[None]:
         _BY_ITSELF.reset(before)
 
 
+def is_by_itself() -> bool:
+    """Whether this thread writes what nobody decides."""
+    return _BY_ITSELF.get()
+
+
 def check() -> None:
     """Raises TypeError where a page writes without a permit: that is a fault of ours and no refusal."""
     if _ALLOWED and not _BY_ITSELF.get() and not _ALLOWED[-1]():

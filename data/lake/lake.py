@@ -75,11 +75,13 @@ class Lake:
         return digest.hexdigest()
 
     def scan(self, table: Table) -> pl.LazyFrame | None:
-        """Returns all rows of a table as a LazyFrame; None if it was never written."""
+        """Returns a table's rows as a LazyFrame, of sources that who looks may see; None if never written."""
+        seen = read_guard.scope()
         try:
-            return self._scan(table)
+            frame = self._scan(table)
         except TableNotFoundError:
             return None
+        return frame if seen is None else frame.filter(pl.col(SOURCE).is_in(sorted(seen)))
 
     def _scan(self, table: Table, version: int | None = None) -> pl.LazyFrame:
         try:

@@ -6,7 +6,7 @@ from types import TracebackType
 from typing import Self
 
 from data.database import write_guard
-from jobs.access import access_events, roles
+from jobs.access import access_events
 from jobs.access.viewers import NotAllowedError, Viewer
 
 _HOW = "A Permit is made by access.permit(viewer, action): only there is asked who may do it."
@@ -53,8 +53,8 @@ def demand(viewer: Viewer, action: str, source: str | None = None) -> None:
     if not viewer.may(action):
         access_events.tell("refused", viewer.id, action, source)
         raise NotAllowedError(
-            f"You may not do this ({action}): it takes the role {roles.least('action', action)}, "
-            f"and yours is {viewer.role}. Ask an administrator of this workspace."
+            f"You may not do this ({action}): {viewer.lacks('action', action)}. "
+            "Ask an administrator of this workspace."
         )
 
 

@@ -20,20 +20,24 @@ MEANING: dict[Role, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One line of the table; `least` is the role from which on it is allowed, None: without signing in."""
+    """One line of the table; `least` is the role from which on it is allowed, None: without signing in.
+
+    What reaches beyond one source is only for who may see all of them (`whole`).
+    """
 
     kind: Literal["page", "action", "route"]
     name: str
     least: Role | None
     what: str = ""
+    whole: bool = False
 
 
-def _page(name: str, least: Role) -> Rule:
-    return Rule("page", name, least)
+def _page(name: str, least: Role, *, whole: bool = False) -> Rule:
+    return Rule("page", name, least, whole=whole)
 
 
-def _action(name: str, least: Role, what: str) -> Rule:
-    return Rule("action", name, least, what)
+def _action(name: str, least: Role, what: str, *, whole: bool = False) -> Rule:
+    return Rule("action", name, least, what, whole)
 
 
 def _route(name: str, least: Role | None, what: str) -> Rule:
@@ -63,9 +67,9 @@ RULES: tuple[Rule, ...] = (
     _page("data", "admin"),
     _page("agents", "viewer"),
     _page("alerts", "manager"),
-    _page("people", "admin"),
-    _page("audit_log", "admin"),
-    _page("settings", "admin"),
+    _page("people", "admin", whole=True),
+    _page("audit_log", "admin", whole=True),
+    _page("settings", "admin", whole=True),
     _action("save view", "viewer", "keep filters under a name"),
     _action("read rows", "analyst", "tickets behind a number, conversations, examples"),
     _action("export", "analyst", "files of rows and values, reports"),
@@ -82,10 +86,10 @@ RULES: tuple[Rule, ...] = (
     _action("import results", "manager", "bills, evaluation sets and runs"),
     _action("manage alerts", "manager", "make, test and mute alerts and schedules"),
     _action("import data", "admin", "files of logs, mappings, rejected rows"),
-    _action("change settings", "admin", "name, time zone, horizon"),
-    _action("manage people", "admin", "invite, roles and sources, end sessions, tokens"),
-    _action("read audit log", "admin", "what was done, with verification and evidence pack"),
-    _action("erase", "admin", "forget a customer, apply retention"),
+    _action("change settings", "admin", "name, time zone, horizon", whole=True),
+    _action("manage people", "admin", "invite, roles and sources, end sessions, tokens", whole=True),
+    _action("read audit log", "admin", "what was done, with verification and evidence pack", whole=True),
+    _action("erase", "admin", "forget a customer, apply retention", whole=True),
     _route("/livez", None, "whether the process answers"),
     _route("/readyz", None, "whether its parts answer"),
     _route("/_stcore/health", None, "the same, by Streamlit"),
@@ -111,12 +115,28 @@ def lower(one: Role, other: Role) -> Role:
     return other if may(one, other) else one
 
 
-@cache
 def least(kind: Literal["page", "action"], name: str) -> Role:
-    """The role from which on a page or an action is allowed; a name that is not in the table is a fault."""
+    """The role from which on a page or an action is allowed."""
+    return _rule(kind, name)[0]
+
+
+def is_whole(kind: Literal["page", "action"], name: str) -> bool:
+    """Whether a page or an action is only for who may see all sources."""
+    return _rule(kind, name)[1]
+
+
+@cache
+def page_names() -> frozenset[str]:
+    """The pages by the name in their address."""
+    return frozenset(rule.name for rule in RULES if rule.kind == "page")
+
+
+@cache
+def _rule(kind: Literal["page", "action"], name: str) -> tuple[Role, bool]:
+    """The line of a page or action; a name that is not in the table is a fault."""
     for rule in RULES:
         if rule.kind == kind and rule.name == name and rule.least is not None:
-            return rule.least
+            return rule.least, rule.whole
     raise KeyError(f"The table of roles has no {kind} {name!r}: add its line to jobs/access/roles.py.")
 
 
@@ -150,3 +170,13 @@ def _named(kind: str, role: Role | None) -> str:
     if kind == "route":
         return ", ".join(f"`{rule.name}`" for rule in found) or "–"
     return "; ".join(f"{rule.name} ({rule.what})" for rule in found) or "–"
+
+
+def of_all_sources() -> str:
+    """The pages and actions that are only for who may see all sources, as the README names them."""
+    found = [rule for rule in RULES if rule.whole]
+    named = [
+        f"*{rule.name.replace('_', ' ').capitalize()}*" if rule.kind == "page" else rule.name
+        for rule in found
+    ]
+    return f"{', '.join(named[:-1])} and {named[-1]}"

@@ -4,6 +4,8 @@ from dataclasses import InitVar, dataclass
 from datetime import datetime
 from typing import Self
 
+from data.database import row_scope
+from data.lake import read_guard
 from data.settings import Settings
 from jobs.access import viewers
 from jobs.access.viewers import NotAllowedError, Viewer
@@ -52,15 +54,31 @@ def check(given: object) -> None:
 
     A page may keep an At longer than its reader's session lasts: each loading asks again.
     """
+    _refuse(viewers.current(), held(given).source)
+
+
+def held(given: object) -> At:
+    """The At that data is loaded by, itself or as a record holds it; raises TypeError where there is none."""
     found = given if isinstance(given, At) else getattr(given, "at", None)
     if not isinstance(found, At):
         raise TypeError(_HOW)
-    _refuse(viewers.current(), found.source)
+    return found
+
+
+def guard_reading() -> None:
+    """Have lake and database give who looks the rows of their own sources alone, whatever is asked."""
+    read_guard.install(refuse_now, scope_now)
+    row_scope.install(scope_now, refuse_now)
 
 
 def refuse_now(source: str) -> None:
     """Raises NotAllowedError where who looks now may not see a source, NotSignedInError where nobody is."""
     _refuse(viewers.current(), source)
+
+
+def scope_now() -> frozenset[str] | None:
+    """The sources that who looks now may see, None: all; raises NotSignedInError where nobody is."""
+    return viewers.current().sources
 
 
 def _refuse(viewer: Viewer, source: str) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from typing import Literal
 
 from data import current_user
 from data.errors import DataError
@@ -33,11 +34,22 @@ class Viewer:
 
     def may(self, action: str) -> bool:
         """Whether the table of roles allows an action."""
-        return roles.may(self.role, roles.least("action", action))
+        return self._allowed("action", action)
 
     def opens(self, page: str) -> bool:
         """Whether the table of roles allows a page, by the name in its address."""
-        return roles.may(self.role, roles.least("page", page))
+        return self._allowed("page", page)
+
+    def _allowed(self, kind: Literal["page", "action"], name: str) -> bool:
+        whole = self.sources is None or not roles.is_whole(kind, name)
+        return whole and roles.may(self.role, roles.least(kind, name))
+
+    def lacks(self, kind: Literal["page", "action"], name: str) -> str:
+        """What a page or action takes that this viewer has not, in words."""
+        needed = roles.least(kind, name)
+        if not roles.may(self.role, needed):
+            return f"it takes the role {needed}, and yours is {self.role}"
+        return "it is for who may see all sources, and you may see some"
 
     def among(self, labels: Collection[str]) -> tuple[str, ...]:
         """Those of some sources that this viewer may see."""

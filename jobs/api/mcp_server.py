@@ -15,7 +15,7 @@ from mcp.server.stdio import stdio_server
 from data.error_log import record
 from data.errors import DataError
 from data.settings import Settings
-from jobs.access import api_tokens, viewers
+from jobs.access import api_tokens, source_at, viewers
 from jobs.access.viewers import NotSignedInError
 from jobs.api import open_api, question_table, small_cells_for_viewers
 from jobs.api.question_table import NAMED, QUESTIONS, Question
@@ -33,6 +33,7 @@ _INSTRUCTIONS = (
 def serve(settings: Settings) -> None:
     """Serves until standard input ends; refuses to begin without a token that holds."""
     _viewer(settings)
+    source_at.guard_reading()
     anyio.run(_run, settings)
 
 

@@ -12,7 +12,7 @@ from analytics.pilot.plan import Plan, dated
 from analytics.pilot.planning import toml_format
 from analytics.pilot.planning.plan_rules import faults
 from data import current_user
-from data.database import sessions
+from data.database import row_scope, sessions
 from data.database.plan_tables import PlanAside, PlanRecord
 from data.errors import DataError
 from data.settings import Settings
@@ -53,6 +53,7 @@ def save_draft(settings: Settings, plan: Plan, *, over: int | None = None) -> St
         with sessions.session(settings) as opened:
             there = _newest(opened, plan.name)
             if there is None:
+                _check_free(opened, plan.name)
                 version, saved = 1, 1
                 opened.add(_row(plan, version, saved))
             else:
@@ -179,6 +180,13 @@ def _changed(opened: Session, there: PlanRecord, over: int | None, values: Mappi
 def _newest(opened: Session, name: str) -> PlanRecord | None:
     asked = select(PlanRecord).where(PlanRecord.name == name).order_by(col(PlanRecord.version).desc())
     return opened.exec(asked.limit(1)).first()
+
+
+def _check_free(opened: Session, name: str) -> None:
+    """Raises DataError where a plan has that name of a source that who saves may not see."""
+    with row_scope.whole():
+        if _newest(opened, name) is not None:
+            raise DataError(f"There is already a plan {name!r}, of another source. Choose another name.")
 
 
 def _check_in_use(there: StoredPlan) -> None:

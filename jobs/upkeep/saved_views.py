@@ -7,7 +7,7 @@ from sqlmodel import select
 
 from analytics import wording
 from data import current_user
-from data.database import sessions
+from data.database import row_scope, sessions
 from data.database.tables import SavedView
 from data.errors import DataError
 from data.settings import Settings
@@ -31,7 +31,7 @@ class View:
 
 
 def listed(settings: Settings) -> tuple[View, ...]:
-    """Returns all saved views by name."""
+    """Returns the saved views by name: one's own, and everybody's of the sources that who looks may see."""
     with sessions.session(settings, reads_only=True) as opened:
         found = opened.exec(select(SavedView).order_by(SavedView.name)).all()
     zone = settings.zone
@@ -49,7 +49,9 @@ def save(settings: Settings, name: str, page: str, chosen: str) -> None:
     if len(chosen) > LONGEST_CHOICE:
         raise DataError("More is chosen on this page than a view can keep. Choose less, or copy the link.")
     with sessions.session(settings) as opened:
-        there = opened.get(SavedView, called)
+        # A name that is taken is taken for all, also where its view leads to a source that one may not see.
+        with row_scope.whole():
+            there = opened.get(SavedView, called)
         if there is not None and there.owner != who:
             when = wording.day(there.made_at.astimezone(settings.zone).date(), year=True)
             raise DataError(

@@ -62,7 +62,7 @@ class Sources(NamedTuple):
 
 
 # Another process may decide something, too; this one's own decisions call `forget_settings`.
-@kept(1, ttl=60.0)
+@kept(1, ttl=60.0, by_scope=False)
 def settings() -> Settings:
     """The settings as they hold here: of the environment, of the workspace, else ours."""
     return workspace.read()
@@ -99,7 +99,7 @@ def sources() -> Sources:
 
 
 # Which is the newest depends on the imports too, and these may end without a change of the lake.
-@kept(4, ttl=60.0)
+@kept(4, ttl=60.0, by_scope=False)
 def _sources(lake_version: str) -> Sources:
     # Kept for everybody: whoever asks is told of those that they may see.
     with viewers.acting(viewers.PROCESS):

@@ -24,7 +24,8 @@ _NONE = (
 
 def part(settings: Settings) -> None:
     """The whole part of the page."""
-    found = connection_settings.listed()
+    viewer = signed_in.viewer()
+    found = {name: each for name, each in connection_settings.listed().items() if viewer.sees(each.source)}
     if not found:
         frame.heading("Connections", _NONE)
         return

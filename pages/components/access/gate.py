@@ -10,7 +10,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from analytics import wording
 from data import settings
 from data.errors import DataError
-from jobs.access import next_path, roles, sign_in_sessions
+from jobs.access import next_path, sign_in_sessions
 from jobs.access.viewers import NotSignedInError, Viewer
 from pages.components.access import signed_in
 
@@ -56,8 +56,7 @@ def run(page: StreamlitPage, reader: Viewer) -> None:
         return
     st.title(page.title, anchor=False)
     st.markdown(
-        f"You may not open this page: it takes the role **{roles.least('page', name)}**, "
-        f"and yours is **{reader.role}**. Ask an administrator of this workspace."
+        f"You may not open this page: {reader.lacks('page', name)}. Ask an administrator of this workspace."
     )
 
 

@@ -8,7 +8,6 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from data import settings
-from data.lake import read_guard
 from data.settings import Settings
 from jobs.access import permits, session_cache, sign_in_sessions, sign_in_ways, source_at, viewers
 from jobs.access.permits import Permit
@@ -23,7 +22,7 @@ _RUN = threading.local()
 def install() -> None:
     """Have this process ask who looks, and refuse who may not see a source or writes without a permit."""
     viewers.ask(_resolve)
-    read_guard.install(source_at.refuse_now)
+    source_at.guard_reading()
     permits.guard_writing(lambda: get_script_run_ctx(suppress_warning=True) is not None)
 
 
@@ -35,6 +34,11 @@ def viewer() -> Viewer:
 def may(action: str) -> bool:
     """Whether who looks may do this: what they may not is not shown."""
     return viewers.current().may(action)
+
+
+def opens(page: str) -> bool:
+    """Whether who looks may open a page, by the name in its address: no button leads to one they may not."""
+    return viewers.current().opens(page)
 
 
 def demand(action: str) -> None:
@@ -81,7 +85,7 @@ def _asked() -> Viewer:
     return sign_in_sessions.viewer_of(_settings(), key)
 
 
-@kept(1, ttl=60.0)
+@kept(1, ttl=60.0, by_scope=False)
 def _settings() -> Settings:
     return settings.read()
 

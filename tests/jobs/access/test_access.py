@@ -247,3 +247,16 @@ def test_a_token_ends_by_hand_and_by_its_day(here: Settings) -> None:
             api_tokens.viewer_of(here, token)
     with pytest.raises(DataError, match="1 to 365"):
         api_tokens.make(here, "ann", "for ever", "viewer", None, 366)
+
+
+def test_what_reaches_beyond_a_source_is_for_who_may_see_all() -> None:
+    readme = (Path(__file__).parents[3] / "README.md").read_text(encoding="utf-8")
+    assert roles.of_all_sources() in readme
+    some = Viewer("ann", "admin", frozenset({"bank"}))
+    for rule in RULES:
+        if rule.kind == "action":
+            assert some.may(rule.name) is not rule.whole
+        elif rule.kind == "page":
+            assert some.opens(rule.name) is not rule.whole
+    with pytest.raises(NotAllowedError, match="for who may see all sources, and you may see some"):
+        permits.permit(some, "manage people")
