@@ -7,7 +7,7 @@ from data.channels import channel_settings
 from jobs.alerts import alert_requests, alert_rules
 from pages.admin.alerting import firing_box, history, rule_form, rules_table, schedule_part
 from pages.components import errors, filters, frame, load
-from pages.components.access import signed_in
+from pages.components.access import guarded_button, signed_in
 
 TITLE = "What are we told about?"
 
@@ -25,7 +25,9 @@ with errors.block("The answer"):
     firing_box.box(settings, source, rules)
 with st.container(horizontal=True, gap="small"):
     rule_form.popover(settings, source, channels)
-    if rules and st.button("Check now", key="check alerts", icon=":material/refresh:"):
+    if rules and guarded_button.button(
+        "manage alerts", "Check now", key="check alerts", icon=":material/refresh:"
+    ):
         with errors.block("The check"):
             with signed_in.permit("manage alerts", source):
                 alert_requests.check_now(settings)

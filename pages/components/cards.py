@@ -16,7 +16,7 @@ from analytics.time_units import TimeUnit
 from jobs.counting.overview_figures import FURTHER, HEADLINE, Overview
 from jobs.counting.snapshot import Snapshot
 from pages.components import frame, load, rows
-from pages.components.access import signed_in
+from pages.components.access import guarded_button, signed_in
 from pages.components.cache import kept
 from pages.components.filters import Choice
 from pages.components.load import At
@@ -128,7 +128,8 @@ def draw(card: Card, choice: Choice) -> None:
         # One button, not words and a button beside them: what a page costs is the elements it sends.
         if not signed_in.may("read rows"):
             frame.small(card.small)
-        elif st.button(
+        elif guarded_button.button(
+            "read rows",
             f":small[:gray[{card.small}]]",
             key=f"rows {card.metric.key}",
             type="tertiary",

@@ -8,6 +8,7 @@ import streamlit as st
 
 from data.errors import DataError
 from pages.components import errors
+from pages.components.access import guarded_button, signed_in
 
 _ASKED = "action asked about"
 _UNDO = "offered undo"
@@ -24,6 +25,7 @@ class Action:
 
 
 def button(
+    permit: str,
     label: str,
     action: Action,
     *,
@@ -31,9 +33,12 @@ def button(
     icon: str | None = None,
     type: Literal["secondary", "tertiary"] = "secondary",
 ) -> None:
-    """A button that opens a dialog, in which a second button runs the action; closing it changes nothing."""
-    st.button(label, key=key, icon=icon, type=type, on_click=_open, args=(key,))
-    if st.session_state.get(_ASKED) == key:
+    """A button that opens a dialog, in which a second button runs the action; closing it changes nothing.
+
+    Nothing for who may not do what `permit` names in the table of roles.
+    """
+    guarded_button.button(permit, label, key=key, icon=icon, type=type, on_click=_open, args=(key,))
+    if signed_in.may(permit) and st.session_state.get(_ASKED) == key:
         _ask(action, key)
 
 

@@ -12,7 +12,7 @@ from analytics.trends.unusual_days import Event
 from jobs.months import notes
 from jobs.months.notes import KINDS, LONGEST, Note
 from pages.components import confirm, errors, frame, load, load_month
-from pages.components.access import signed_in
+from pages.components.access import guarded_button, signed_in
 from pages.components.confirm import Action
 from pages.components.load import At
 
@@ -64,7 +64,7 @@ def _add(at: At, day: date) -> None:
             kind = st.selectbox("Kind", KINDS, key="note kind", width=160)
         what = st.text_input("What happened", max_chars=LONGEST, key="note what")
         about = st.selectbox("About", [NO_CATEGORY, *categories], key="note category")
-        if st.form_submit_button("Add the note"):
+        if guarded_button.submit("comment", "Add the note"):
             with errors.block("The note"):
                 category = None if about == NO_CATEGORY else about
                 with signed_in.permit("comment", at.source):
@@ -75,8 +75,8 @@ def _add(at: At, day: date) -> None:
 
 def _import(at: At) -> None:
     asks = "Or import CSV or TOML: day, kind, what, category"
-    given = st.file_uploader(asks, ["csv", "toml"], key="notes file")
-    if given is not None and st.button("Import the notes", key="import notes"):
+    given = guarded_button.upload("comment", asks, ["csv", "toml"], key="notes file")
+    if given is not None and guarded_button.button("comment", "Import the notes", key="import notes"):
         with errors.block("The import"):
             with signed_in.permit("comment", at.source):
                 count = notes.import_(at.settings, at.source, given.name, given.getvalue())
@@ -102,7 +102,7 @@ def _delete(at: At, there: tuple[Note, ...]) -> None:
             verb="Delete the note",
             run=partial(_deleted, at, note),
         )
-        confirm.button("Delete", action, key="forget note")
+        confirm.button("comment", "Delete", action, key="forget note")
 
 
 def _deleted(at: At, note: Note) -> None:

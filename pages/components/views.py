@@ -7,10 +7,11 @@ import streamlit as st
 
 from analytics import wording
 from data import current_user
+from jobs.access import roles
 from jobs.upkeep import saved_views
 from jobs.upkeep.saved_views import View
 from pages.components import confirm, errors, frame, load
-from pages.components.access import signed_in
+from pages.components.access import guarded_button, signed_in
 from pages.components.confirm import Action
 
 #: More names than this make nobody faster.
@@ -23,7 +24,7 @@ def saved() -> None:
     """The views of everybody, a place to save this one, and to delete one's own."""
     with errors.block("Saved views"):
         there = saved_views.listed(load.settings())
-        st.markdown(_links(there))
+        st.markdown(_links(tuple(view for view in there if _is_for_reader(view))))
         _save()
         _delete([view for view in there if view.owner == current_user.name()])
         confirm.undo(_PLACE)
@@ -41,6 +42,11 @@ def _links(there: tuple[View, ...]) -> str:
     return "\n".join([*lines, *more])
 
 
+def _is_for_reader(view: View) -> bool:
+    """Whether its page is one that who looks may open; there may be none of that name any more."""
+    return view.page in roles.page_names() and signed_in.opens(view.page)
+
+
 def _about(view: View) -> str:
     page = wording.plain(view.page.replace("_", " ").capitalize())
     return f"{page}, {wording.plain(view.owner)}, {wording.day(view.made_on, year=True)}"
@@ -55,7 +61,7 @@ def _address(view: View) -> str:
 def _save() -> None:
     with st.form("save view", border=False):
         name = st.text_input("Save this view as", max_chars=saved_views.LONGEST_NAME, key="view name")
-        if st.form_submit_button("Save"):
+        if guarded_button.submit("save view", "Save"):
             with errors.block("The view"):
                 with signed_in.permit("save view"):
                     saved_views.save(load.settings(), name, frame.page(), frame.query())
@@ -75,7 +81,7 @@ def _delete(mine: list[View]) -> None:
             verb="Delete the view",
             run=partial(_deleted, chosen),
         )
-        confirm.button("Delete", action, key="forget view")
+        confirm.button("save view", "Delete", action, key="forget view")
 
 
 def _deleted(view: View) -> None:

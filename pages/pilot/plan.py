@@ -4,6 +4,7 @@ import streamlit as st
 
 from analytics.ticket_slices import Slice
 from pages.components import errors, filters, frame, load
+from pages.components.access import signed_in
 from pages.pilot.planning import form, locked, plan_board, plan_draft, plan_picker, preview, saving
 
 TITLE = "What did we promise ourselves?"
@@ -26,6 +27,8 @@ saving.conflict(at, kept)
 with errors.block("The plan"):
     if kept is not None and kept.locked:
         locked.show(at, kept)
+    elif not signed_in.may("manage plans"):
+        locked.not_yet(kept)
     else:
         draft = plan_draft.of(at, kept)
         left, right = st.columns((3, 2), gap="small")

@@ -9,7 +9,7 @@ from data.settings import Settings
 from jobs.alerts import alert_rules
 from jobs.pilot import stored_plans
 from pages.components import frame
-from pages.components.access import signed_in
+from pages.components.access import guarded_button, signed_in
 
 
 def popover(settings: Settings, source: str, channels: list[str]) -> None:
@@ -53,7 +53,7 @@ def _form(settings: Settings, source: str, channels: list[str]) -> None:
             help="A number from fewer tickets raises no alert.",
         )  # fmt: skip
     chosen = channel_picker(channels, "alert channels")
-    if st.button("Make the alert", key="make alert", type="primary"):
+    if guarded_button.button("manage alerts", "Make the alert", key="make alert", type="primary"):
         try:
             with signed_in.permit("manage alerts", source):
                 alert_rules.make(

@@ -12,7 +12,7 @@ from jobs.access.permits import Permit
 from jobs.alerts import alert_requests, alert_rules
 from jobs.alerts.alert_rules import Rule
 from pages.components import confirm, errors, frame
-from pages.components.access import signed_in
+from pages.components.access import guarded_button, signed_in
 from pages.components.confirm import Action
 
 _ROW = 36
@@ -69,17 +69,23 @@ def _state(rule: Rule, now: datetime, settings: Settings) -> str:
 
 def _actions(settings: Settings, rule: Rule, now: datetime) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        if rule.channels and st.button("Send a test", key="test alert", icon=":material/send:"):
+        if rule.channels and guarded_button.button(
+            "manage alerts", "Send a test", key="test alert", icon=":material/send:"
+        ):
             with errors.block("The test"):
                 with _permit(rule):
                     alert_requests.test(settings, rule)
                 st.toast("The test is on its way. The list of messages says what became of it.")
         if rule.is_muted(now):
-            if st.button("Unmute", key="unmute alert", icon=":material/notifications_active:"):
+            if guarded_button.button(
+                "manage alerts", "Unmute", key="unmute alert", icon=":material/notifications_active:"
+            ):
                 _done(rule, partial(alert_rules.mute, settings, rule.id, None))
         else:
             length = st.selectbox("Mute for", list(_MUTES), key="mute for", width=120)
-            if st.button("Mute", key="mute alert", icon=":material/notifications_off:"):
+            if guarded_button.button(
+                "manage alerts", "Mute", key="mute alert", icon=":material/notifications_off:"
+            ):
                 until = now + timedelta(days=_MUTES[length])
                 _done(rule, partial(alert_rules.mute, settings, rule.id, until))
         action = Action(
@@ -88,7 +94,7 @@ def _actions(settings: Settings, rule: Rule, now: datetime) -> None:
             verb="Delete the alert",
             run=partial(_deleted, settings, rule),
         )
-        confirm.button("Delete", action, key="delete alert")
+        confirm.button("manage alerts", "Delete", action, key="delete alert")
 
 
 def _permit(rule: Rule) -> Permit:

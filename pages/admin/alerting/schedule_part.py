@@ -12,7 +12,7 @@ from jobs.alerts import schedules
 from jobs.alerts.schedules import Schedule
 from pages.admin.alerting import rule_form
 from pages.components import confirm, frame
-from pages.components.access import signed_in
+from pages.components.access import guarded_button, signed_in
 from pages.components.confirm import Action
 
 _ROW = 36
@@ -62,7 +62,7 @@ def _table(settings: Settings, mine: list[Schedule]) -> None:
             verb="Delete the report",
             run=partial(_deleted, settings, chosen),
         )
-        confirm.button("Delete", action, key="delete schedule")
+        confirm.button("manage alerts", "Delete", action, key="delete schedule")
 
 
 def _form(settings: Settings, source: str, channels: list[str]) -> None:
@@ -74,7 +74,7 @@ def _form(settings: Settings, source: str, channels: list[str]) -> None:
     )  # fmt: skip
     frame.small(f"By the clock of {settings.time_zone}.")
     chosen = rule_form.channel_picker(channels, "schedule channels")
-    if st.button("Schedule the report", key="make schedule", type="primary"):
+    if guarded_button.button("manage alerts", "Schedule the report", key="make schedule", type="primary"):
         try:
             with signed_in.permit("manage alerts", source):
                 schedules.make(settings, source, kind, tuple(chosen), cron=cron.strip() or None)

@@ -51,7 +51,7 @@ def show(settings: Settings) -> None:
 
 def _button(label: str, title: str, key: str, run: object) -> None:
     action = Action(title, _HAPPENS, "Erase", run)  # type: ignore[arg-type]
-    confirm.button(label, action, key=key, icon=":material/delete_forever:")
+    confirm.button("erase", label, action, key=key, icon=":material/delete_forever:")
 
 
 def _customer(name: str) -> None:

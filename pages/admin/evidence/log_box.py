@@ -7,7 +7,7 @@ from data.audit_log import anchors, events, verification
 from data.settings import Settings
 from jobs.evidence_pack import evidence_pack, pack_signature
 from pages.components import frame
-from pages.components.access import guarded_download, signed_in
+from pages.components.access import guarded_button, guarded_download, signed_in
 
 _RESULT = "audit log verified"
 
@@ -26,7 +26,7 @@ def answer(settings: Settings) -> None:
             found[2] if found else "Verify checks every entry, their order and the anchors beside the lake."
         )
         with st.container(horizontal=True, gap="small"):
-            st.button(
+            guarded_button.button("read audit log", 
                 "Verify now", key="verify audit log", icon=":material/verified:", on_click=_verify,
                 args=(settings,),
             )  # fmt: skip

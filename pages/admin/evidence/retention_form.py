@@ -9,7 +9,7 @@ from data.lake import lake
 from data.settings import Settings
 from jobs.erasure import retention_schedule
 from pages.components import confirm, frame, load
-from pages.components.access import signed_in
+from pages.components.access import guarded_button, signed_in
 from pages.components.confirm import Action
 
 _ALL = "All sources"
@@ -29,8 +29,8 @@ def show(settings: Settings) -> None:
                 f"Tickets of {of} are kept for {wording.counted(each.months, 'month')}, said by {each.by} on "
                 f"{wording.moment(each.at, settings.zone)}."
             )
-            st.button(
-                "End", key=f"end retention {each.source}", type="tertiary", icon=":material/close:",
+            guarded_button.button(
+                "erase", "End", key=f"end retention {each.source}", type="tertiary", icon=":material/close:",
                 on_click=_end, args=(each.source,),
             )  # fmt: skip
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
@@ -54,7 +54,7 @@ def show(settings: Settings) -> None:
         "Keep so",
         lambda: _keep(int(months), named),
     )
-    confirm.button("Save schedule", action, key="save retention", icon=":material/auto_delete:")
+    confirm.button("erase", "Save schedule", action, key="save retention", icon=":material/auto_delete:")
 
 
 def _keep(months: int, source: str) -> None:

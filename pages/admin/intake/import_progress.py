@@ -123,14 +123,16 @@ def _one(settings: Settings, running: Running, wanted: Wanted, path: Path) -> Ou
 
 def panel(settings: Settings) -> None:
     """Where files are dropped, how each will be read, and the button that imports them."""
-    dropped = st.file_uploader(
+    dropped = guarded_button.upload(
+        "import data",
         "CSV, TSV, JSON, JSONL, Parquet or XLSX, also in gzip or zip. A profile (.toml) may come along.",
+        (),
         accept_multiple_files=True,
         # A new key empties it: what was taken is not offered a second time.
         key=f"dropped {st.session_state.get(_TAKEN, 0)}",
     )
     left: list[UploadedFile] = st.session_state.get(_LEFT, [])
-    logs, own, unusable = uploads.split([*left, *dropped])
+    logs, own, unusable = uploads.split([*left, *(dropped or ())])
     for problem in unusable:
         _refusal("This profile cannot be used", problem)
     every = reader_picker.known(own) if logs else {}
@@ -156,7 +158,8 @@ def panel(settings: Settings) -> None:
                 f"profile, or remove the file.{f' {those} here when you import the others.' if ready else ''}"
             )
         if left:
-            st.button(
+            guarded_button.button(
+                "import data",
                 "Remove what is left",
                 icon=":material/close:",
                 type="tertiary",
@@ -215,7 +218,7 @@ def _follow(running: Running) -> None:
         where = f"File {max(running.place, 1)} of {running.files}"
         st.markdown(f"{where}: {running.stage}, {seconds}", width="content")
         st.space("stretch")
-        if st.button("Cancel", key="cancel import", disabled=running.cancelled):
+        if guarded_button.button("import data", "Cancel", key="cancel import", disabled=running.cancelled):
             running.cancelled = True
 
 

@@ -15,6 +15,7 @@ from pages.admin.intake import load_files, mapping_draft, mapping_rule
 from pages.admin.intake.load_files import Uploaded
 from pages.admin.intake.mapping_draft import Seat
 from pages.components import frame
+from pages.components.access import guarded_button
 from pages.components.filters import label
 
 _LONGEST = 60
@@ -58,9 +59,12 @@ def _changed(seat: Seat, at: Uploaded, table: Table, profile: Profile, name: str
         columns[name] = rule
     profile = replace(profile, columns=columns)
     with st.container(horizontal=True, gap="xsmall"):
-        st.button("Done", key=seat.key(name, "done"), on_click=_open, args=(seat, None))
+        guarded_button.button(
+            "import data", "Done", key=seat.key(name, "done"), on_click=_open, args=(seat, None)
+        )
         if name in columns:
-            st.button(
+            guarded_button.button(
+                "import data",
                 "Leave this column out",
                 type="tertiary",
                 key=seat.key(name, "out"),
@@ -99,7 +103,8 @@ def _line(
             _evidence(at, table, profile, name, rule)
     st.space("stretch")
     if not is_open:
-        st.button(
+        guarded_button.button(
+            "import data",
             "Change",
             key=seat.key(name, "change"),
             type="tertiary",

@@ -7,6 +7,7 @@ import streamlit as st
 
 from data.profiles import column_conditions
 from data.profiles.column_conditions import Condition, Operator
+from pages.components.access import guarded_button
 
 _WORDS: dict[Operator, str] = {
     "==": "is",
@@ -30,7 +31,9 @@ def edit(key: str, columns: Sequence[str], there: Sequence[Condition]) -> tuple[
         made = _one(f"{key} {place}", columns, each, first=place == 0)
         if made is not None:
             found.append(made)
-    if st.button("And another condition", key=f"{key} more", type="tertiary", icon=":material/add:"):
+    if guarded_button.button(
+        "import data", "And another condition", key=f"{key} more", type="tertiary", icon=":material/add:"
+    ):
         st.session_state[f"{key} number"] = number + 1
         st.rerun()
     return tuple(found)

@@ -9,6 +9,7 @@ from data.profiles.mapping_profile import Profile
 from data.suggestions.question import OPEN, Form, Question, answered_together
 from pages.admin.intake import mapping_draft
 from pages.components import frame
+from pages.components.access import guarded_button
 
 #: More open questions than these are asked at once, and so many at most.
 _ONE_BY_ONE, _AT_ONCE = 2, 8
@@ -36,7 +37,8 @@ def ask(key: str, file_id: str, profile: Profile, asked: Asked) -> None:
             st.text(question.asks)
         with st.container(horizontal=True, gap="xsmall"):
             for place, option in enumerate(question.options):
-                st.button(
+                guarded_button.button(
+                    "import data",
                     # A label is markdown, and answers may hold words of the file.
                     plain(option.says, 60),
                     key=f"{key} {question.key} {place}",
@@ -71,7 +73,8 @@ def _together(key: str, file_id: str, profile: Profile, asked: Asked) -> None:
                     width=480,
                     key=keys[question.key, word],
                 )
-        st.form_submit_button(
+        guarded_button.submit(
+            "import data",
             "Use these answers",
             on_click=_all_answered,
             args=(file_id, profile, keys, asked),
@@ -107,8 +110,8 @@ def _form(key: str, file_id: str, question: Question, form: Form) -> None:
                     label_visibility="collapsed",
                     width=340,
                 )
-        st.form_submit_button(
-            "Use these meanings", on_click=_filled, args=(file_id, form, keys), type="primary"
+        guarded_button.submit(
+            "import data", "Use these meanings", on_click=_filled, args=(file_id, form, keys), type="primary"
         )
         frame.small(plain(question.because, 200))
 

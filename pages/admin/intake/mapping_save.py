@@ -33,7 +33,8 @@ def edit(key: str, file_id: str, draft: Draft, profile: Profile) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall"):
         name = st.text_input("Name", value=profile.name, key=f"{key} name", max_chars=60, width=320).strip()
         over = draft.saved_at if name == draft.saved_as else None
-        if st.button(
+        if guarded_button.button(
+            "import data",
             "Save changes" if over else "Save profile",
             icon=":material/save:",
             key=f"{key} save",
@@ -104,7 +105,12 @@ def shelf(rows: Sequence[SavedProfile]) -> None:
                 run=partial(_delete, row),
             )
             confirm.button(
-                "Delete", action, key=f"delete {row.name}", icon=":material/delete:", type="tertiary"
+                "import data",
+                "Delete",
+                action,
+                key=f"delete {row.name}",
+                icon=":material/delete:",
+                type="tertiary",
             )
     confirm.undo(_PLACE)
     tell("shelf")

@@ -18,6 +18,7 @@ from jobs.intake.imports import Choice
 from pages.admin.intake import load_files, mapping_draft, wizard
 from pages.admin.intake.uploads import Dropped
 from pages.components import load
+from pages.components.access import guarded_button
 
 #: Tickets are read before what was said about them.
 _ORDER: tuple[Kind, ...] = tuple(LOGS)
@@ -98,7 +99,8 @@ def pick(file: Dropped, own: dict[str, Profile], every: dict[str, Profile], *, a
                 width=180,
             )
             if profile is not None and not profile.is_nested and not profile.reader:
-                st.button(
+                guarded_button.button(
+                    "import data",
                     "Change this profile",
                     icon=":material/edit:",
                     type="tertiary",

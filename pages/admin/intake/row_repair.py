@@ -76,7 +76,7 @@ def _batch(import_id: int, place: str, batch: Batch) -> None:
             on_click="ignore",
             key=f"{key} download",
         )
-    brought = st.file_uploader("Or upload the corrected file", key=f"{key} file")
+    brought = guarded_button.upload("import data", "Or upload the corrected file", (), key=f"{key} file")
     if brought is not None:
         guarded_button.button(
             "import data",

@@ -10,7 +10,7 @@ from jobs.access.people import Person
 from jobs.access.roles import MEANING, ROLES, Role
 from pages.admin.rights import people_answer
 from pages.components import confirm, errors, frame, load
-from pages.components.access import signed_in
+from pages.components.access import guarded_button, signed_in
 from pages.components.confirm import Action
 
 
@@ -23,7 +23,7 @@ def add(everybody: tuple[Person, ...]) -> None:
             "Role", "viewer" if everybody else "admin", "new role", only=None if everybody else "admin"
         )
         sources = _sources(None, "new sources")
-        if st.form_submit_button("Add person", type="primary"):
+        if guarded_button.submit("manage people", "Add person", type="primary"):
             with errors.block("The person"), signed_in.permit("manage people"):
                 key = people.add(load.settings(), name, role, sources)
                 people_answer.show_once(f"Invitation of {people.cleaned(name)}", _link(key))
@@ -37,7 +37,7 @@ def change(person: Person) -> None:
         role = _role("Role", person.role, f"role {person.name}")
         sources = _sources(person.sources, f"sources {person.name}")
         active = st.toggle("May sign in", person.active, key=f"active {person.name}")
-        if st.form_submit_button("Save"):
+        if guarded_button.submit("manage people", "Save"):
             with errors.block("The change"), signed_in.permit("manage people"):
                 people.change(load.settings(), person.name, role=role, sources=sources, active=active)
                 st.rerun()
@@ -48,8 +48,10 @@ def change(person: Person) -> None:
             "End sessions",
             partial(_end, person.name),
         )
-        confirm.button("End sessions", ending, key=f"end {person.name}", type="tertiary")
-        if person.active and st.button("New invitation", key=f"invite {person.name}", type="tertiary"):
+        confirm.button("manage people", "End sessions", ending, key=f"end {person.name}", type="tertiary")
+        if person.active and guarded_button.button(
+            "manage people", "New invitation", key=f"invite {person.name}", type="tertiary"
+        ):
             with errors.block("The invitation"), signed_in.permit("manage people"):
                 key = people.invite_again(load.settings(), person.name)
                 people_answer.show_once(f"Invitation of {person.name}", _link(key))

@@ -12,7 +12,7 @@ from jobs.access.people import Person
 from jobs.access.roles import ROLES
 from pages.admin.rights import people_answer, people_table
 from pages.components import errors, frame, load
-from pages.components.access import signed_in
+from pages.components.access import guarded_button, signed_in
 
 DAYS = (30, 90, 180, 365)
 
@@ -57,7 +57,7 @@ def _make(everybody: list[Person]) -> None:
         role = st.selectbox("Role", ROLES)
         sources = st.multiselect("Sources", load.sources().labels, placeholder="All of the person's")
         days = st.selectbox("Ends after", DAYS, 1, format_func=lambda days: f"{days} days")
-        if st.form_submit_button("Make token"):
+        if guarded_button.submit("manage people", "Make token"):
             with errors.block("The token"), signed_in.permit("manage people"):
                 token = api_tokens.make(load.settings(), person, name, role, sources or None, days)
                 people_answer.show_once(f"Token {name}", token)
@@ -68,7 +68,7 @@ def _end(held: list[ApiToken]) -> None:
     ending = st.selectbox(
         "Token", held, format_func=lambda each: wording.plain(f"{each.name} of {each.person}")
     )
-    if st.button("End token", key="end token"):
+    if guarded_button.button("manage people", "End token", key="end token"):
         with errors.block("The token"), signed_in.permit("manage people"):
             api_tokens.end(load.settings(), ending.id)
             st.rerun()

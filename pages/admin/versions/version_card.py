@@ -45,7 +45,7 @@ def _form(at: At, each: Registered) -> None:
             columns[place % 2].text_input(
                 label, known[name], max_chars=200, key=f"version {name} {each.name}"
             )
-        if st.form_submit_button("Save" if each.registered else "Register"):
+        if guarded_button.submit("manage versions", "Save" if each.registered else "Register"):
             _register(at, each)
 
 

@@ -10,7 +10,7 @@ from data.errors import DataError
 from data.settings import HORIZONS, VARIABLES, Settings, decided_by_environment, time_zones
 from jobs.upkeep import workspace
 from pages.components import frame, load
-from pages.components.access import signed_in
+from pages.components.access import guarded_button, signed_in
 
 #: What each setting does, in the place where it is asked for.
 _HELP = {
@@ -117,7 +117,9 @@ def save(wanted: Mapping[str, str]) -> None:
     """Keep what was typed; where it cannot be, say why and change nothing."""
     names = wording.listed([workspace.LABELS[name].lower() for name in wanted])
     with st.container(horizontal=True, vertical_alignment="center"):
-        pressed = st.button("Save", disabled=not wanted, key="save settings", icon=":material/save:")
+        pressed = guarded_button.button(
+            "change settings", "Save", disabled=not wanted, key="save settings", icon=":material/save:"
+        )
         frame.small(f"Not saved yet: {names}." if wanted else "Nothing was changed.")
     if not pressed:
         return

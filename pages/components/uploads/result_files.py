@@ -11,7 +11,7 @@ from data.settings import Settings
 from jobs.imported_files import imported_files
 from jobs.imported_files.imported_files import ImportedFile
 from pages.components import frame, rows
-from pages.components.access import signed_in
+from pages.components.access import guarded_button, signed_in
 from pages.components.load import At
 from pages.components.uploads import result_upload
 from pages.components.uploads.result_upload import Imported
@@ -64,7 +64,7 @@ def remove(settings: Settings, file: ImportedFile, what: str, key: str) -> None:
     with frame.popover("Remove", key=key, type="tertiary", icon=":material/delete:") as opened:
         if opened.open:
             st.markdown(f"This takes the {what} off the list. The decision log keeps that it was there.")
-            if st.button(f"Remove the {what}", key=f"{key} now"):
+            if guarded_button.button(_ACTION, f"Remove the {what}", key=f"{key} now"):
                 with signed_in.permit(_ACTION, file.source):
                     imported_files.take_back(settings, file)
                 st.rerun()

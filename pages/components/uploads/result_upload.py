@@ -5,7 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from data.errors import DataError
-from pages.components.access import signed_in
+from pages.components.access import guarded_button, signed_in
 
 Imported = Callable[[bytes, str, bytes | None, dict[str, str]], object]
 
@@ -16,13 +16,15 @@ def form(label: str, key: str, needed: str, add: Imported) -> bool:
     """The upload with its button; whether a file was imported. `needed` is the column that may be named."""
     if not signed_in.may("import results"):
         return False
-    given = st.file_uploader(label, _TYPES, key=f"{key} file")
+    given = guarded_button.upload("import results", label, _TYPES, key=f"{key} file")
     with st.expander("The columns have other names"):
         column = st.text_input(
             f"Column of {needed}", key=f"{key} column", max_chars=120, help="As the file's first row has it."
         )
-        own = st.file_uploader("Or a profile (TOML)", ["toml"], key=f"{key} profile")
-    if given is None or not st.button("Import", key=f"{key} import", type="primary"):
+        own = guarded_button.upload("import results", "Or a profile (TOML)", ["toml"], key=f"{key} profile")
+    if given is None or not guarded_button.button(
+        "import results", "Import", key=f"{key} import", type="primary"
+    ):
         return False
     try:
         named = {needed: column.strip()} if column.strip() else {}

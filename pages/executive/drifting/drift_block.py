@@ -68,7 +68,11 @@ def _baseline(at: At, found: DriftBoard) -> None:
             max_value=max(scope.first, last),
             key="baseline days",
         )
-        if isinstance(days, tuple) and len(days) == 2 and st.button("Freeze", key="freeze now"):
+        if (
+            isinstance(days, tuple)
+            and len(days) == 2
+            and guarded_button.button("approve", "Freeze", key="freeze now")
+        ):
             try:
                 with signed_in.permit("approve", at.source):
                     drift_baseline.freeze(at.settings, at.source, days[0], days[1], by=frame.known_name())

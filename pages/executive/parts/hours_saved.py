@@ -9,7 +9,7 @@ from jobs.months import assumptions
 from jobs.months.assumptions import LABELS
 from jobs.months.month_contents import Answer, MonthInputs
 from pages.components import errors, frame, load_month
-from pages.components.access import signed_in
+from pages.components.access import guarded_button, signed_in
 from pages.components.load import At
 
 
@@ -82,7 +82,7 @@ def _form(at: At, given: MonthInputs, found: Savings | None) -> None:
             asked[name] = (amount, within / 100)
         held = typed["hour"].unit if "hour" in typed else assumptions.CURRENCY
         currency = st.text_input("Currency", held, max_chars=3, key="assumed currency", width=110)
-        if st.form_submit_button("Save assumptions"):
+        if guarded_button.submit("set targets", "Save assumptions"):
             with errors.block("Assumptions"):
                 for name, (amount, within) in asked.items():
                     with signed_in.permit("set targets", at.source):

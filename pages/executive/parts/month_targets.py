@@ -12,7 +12,7 @@ from jobs.months import closed_months, month_contents, targets
 from jobs.months.month_contents import Answer
 from jobs.months.month_series import MonthSeries
 from pages.components import confirm, errors, frame, load, load_month
-from pages.components.access import signed_in
+from pages.components.access import guarded_button, signed_in
 from pages.components.confirm import Action
 from pages.components.load import At
 from pages.executive.parts import report_buttons
@@ -47,7 +47,9 @@ def close(at: At, course: MonthSeries, found: Answer) -> None:
         verb=f"Close {name}",
         run=partial(_close, at, course, found),
     )
-    confirm.button(f"Close {name}", action, key="close month", type="tertiary", icon=":material/lock:")
+    confirm.button(
+        "set targets", f"Close {name}", action, key="close month", type="tertiary", icon=":material/lock:"
+    )
 
 
 def undo_close() -> None:
@@ -84,7 +86,7 @@ def _form(at: At, found: Answer) -> None:
                 key=f"target {found.month.key} {number.key}",
             )
             typed[number.key] = None if value is None else value / times
-        if st.form_submit_button("Save targets"):
+        if guarded_button.submit("set targets", "Save targets"):
             with errors.block("Targets"):
                 try:
                     with signed_in.permit("set targets", at.source):
@@ -98,10 +100,13 @@ def _form(at: At, found: Answer) -> None:
 
 def _import(at: At) -> None:
     names = wording.listed(list(headline_numbers.FIVE), "or")
-    given = st.file_uploader(
-        f"Or import CSV or TOML: month, metric ({names}), value", ["csv", "toml"], key="targets file"
+    given = guarded_button.upload(
+        "set targets",
+        f"Or import CSV or TOML: month, metric ({names}), value",
+        ["csv", "toml"],
+        key="targets file",
     )
-    if given is not None and st.button("Import the targets", key="import targets"):
+    if given is not None and guarded_button.button("set targets", "Import the targets", key="import targets"):
         with errors.block("The import"):
             with signed_in.permit("set targets", at.source):
                 count = targets.import_(at.settings, at.source, given.name, given.getvalue())

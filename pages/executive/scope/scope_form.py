@@ -70,7 +70,7 @@ def card(at: At, board: ScopeBoard, category: str) -> None:
                 args=(at, category, each.to),
                 help=None if each in board.advice.next else "Only what is next by the rule can move.",
             )
-            if each.rung != RUNGS[0]:
+            if each.rung != RUNGS[0] and signed_in.may("approve"):
                 st.text_input("Why back to shadow?", key="scope reason", max_chars=200)
                 guarded_button.button(
                     "approve",

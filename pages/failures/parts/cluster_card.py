@@ -11,6 +11,7 @@ from analytics.failures import suggested_fixes
 from analytics.figures.drawing.groups import GROUPS
 from data.schema import CONTEXT
 from jobs.failures.explorer import Explored
+from pages.components.access import signed_in
 from pages.components.load_run import RunAt
 from pages.failures.parts import cluster_table
 
@@ -40,7 +41,9 @@ def show(run: RunAt, found: Explored, row: Mapping[str, object]) -> None:
         if cluster_table.gain(row) != wording.NONE:
             said = f"Prevents at most {cluster_table.gain(row)} failures a month."
             st.markdown(f":small[:gray[{' '.join((said, cluster_table.changed_sentence(row))).strip()}]]")
-        if st.button("Open cluster", icon=":material/arrow_forward:", key="open cluster"):
+        if signed_in.opens("cluster") and st.button(
+            "Open cluster", icon=":material/arrow_forward:", key="open cluster"
+        ):
             st.switch_page(PAGE, query_params={"cluster": str(row["thread"]), "source": run.at.source})
 
 

@@ -10,6 +10,7 @@ from analytics.failures import summary
 from analytics.figures.drawing.groups import GROUPS
 from jobs.failures.explorer import Explored
 from pages.components import frame
+from pages.components.access import signed_in
 from pages.components.load_run import RunAt
 from pages.failures.parts import cluster_card, cluster_table
 
@@ -52,7 +53,9 @@ def _card(run: RunAt, found: Explored, row: Mapping[str, object]) -> None:
         st.markdown(f":small[:gray[{_gain(row)}]]")
         if said := cluster_table.changed_sentence(row):
             st.markdown(f":small[{said}]")
-        if st.button("Open", icon=":material/arrow_forward:", key=f"first {row['cluster_id']}"):
+        if signed_in.opens("cluster") and st.button(
+            "Open", icon=":material/arrow_forward:", key=f"first {row['cluster_id']}"
+        ):
             query = {"cluster": str(row["thread"]), "source": run.at.source}
             st.switch_page(cluster_card.PAGE, query_params=query)
 

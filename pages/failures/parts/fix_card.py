@@ -32,11 +32,15 @@ def card(run: RunAt, row: Mapping[str, object], mine: pl.DataFrame, within: Sequ
     with st.container(border=True, gap="small"):
         others = "".join(f"\n\n{_merged(each)}" for each in _accepted(run, within))
         st.markdown(f"### The fix\n{_state(there)}{others}")
+        proposed = cluster_card.fix(mine, row, suggested_fixes.commonest(own, "predicted_intent"))
+        if not signed_in.may("decide fixes"):
+            st.text(there.what if there else proposed)
+            frame.small(_spares(row))
+            _to_packet(run, row)
+            return
         st.text_area(
             "What is changed",
-            value=there.what
-            if there
-            else cluster_card.fix(mine, row, suggested_fixes.commonest(own, "predicted_intent")),
+            value=there.what if there else proposed,
             max_chars=fix_decisions.LONGEST_FIX,
             key=f"fix {thread}",
             height=92,
@@ -61,14 +65,7 @@ def card(run: RunAt, row: Mapping[str, object], mine: pl.DataFrame, within: Sequ
                 guarded_button.button(
                     "decide fixes", "Dismiss", key=f"dismiss {thread}", on_click=_dismiss, args=(run, thread)
                 )
-        if row["main_group"] in packet_drafts.WORKABLE and st.button(
-            "Open work packet",
-            icon=":material/inventory_2:",
-            type="tertiary",
-            key=f"packet {thread}",
-            help="A draft article, examples or branches, and the tests that must pass afterwards.",
-        ):
-            st.switch_page(_PACKETS, query_params={"packet": thread, "source": run.at.source})
+        _to_packet(run, row)
         if _TOLD in st.session_state:
             st.text(st.session_state.pop(_TOLD))
 
@@ -103,6 +100,18 @@ def _spares(row: Mapping[str, object]) -> str:
     done = cluster_table.changed_sentence(row)
     spares = f"Fixing it would prevent at most {gain} failures a month. The month after shows whether it did."
     return f"{spares} {done}" if done else spares
+
+
+def _to_packet(run: RunAt, row: Mapping[str, object]) -> None:
+    thread = str(row["thread"])
+    if row["main_group"] in packet_drafts.WORKABLE and st.button(
+        "Open work packet",
+        icon=":material/inventory_2:",
+        type="tertiary",
+        key=f"packet {thread}",
+        help="A draft article, examples or branches, and the tests that must pass afterwards.",
+    ):
+        st.switch_page(_PACKETS, query_params={"packet": thread, "source": run.at.source})
 
 
 def _accept(run: RunAt, thread: str, category: str | None) -> None:

@@ -11,7 +11,7 @@ from analytics.figures.tables import row_shares
 from jobs.failures.explorer import Explored
 from jobs.failures.failure_decisions import Agreement
 from pages.components import frame
-from pages.components.access import signed_in
+from pages.components.access import guarded_button, signed_in
 from pages.components.load_run import RunAt
 from pages.failures.parts import cluster_table, failure_rows, load_failures
 
@@ -41,7 +41,8 @@ def _tile(run: RunAt, found: Explored, tile: Tile) -> None:
         )
         if not signed_in.may("read rows"):
             frame.small(why_not or _small(tile))
-        elif st.button(
+        elif guarded_button.button(
+            "read rows",
             f":small[:gray[{why_not or _small(tile)}]]",
             key=f"rows {tile.group}",
             type="tertiary",

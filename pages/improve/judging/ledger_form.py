@@ -60,6 +60,7 @@ def _noted(at: At, report: Report) -> None:
                 width="content",
             )
             confirm.button(
+                "record change",
                 "Put into the ledger",
                 Action(
                     title="Lock its rule?",

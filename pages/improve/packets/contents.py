@@ -11,6 +11,7 @@ from data.schema import CONTEXT
 from jobs.failures import fix_decisions
 from jobs.failures.fix_decisions import Fix
 from pages.components import frame
+from pages.components.access import signed_in
 
 #: A classifier that is right this often needs no examples.
 _APART = 0.97
@@ -29,6 +30,7 @@ def draft(packet: Packet, fix: Fix) -> tuple[dict[str, str], frozenset[str]]:
         "Question",
         value=fix.edits.get("question", found.question.text),
         max_chars=fix_decisions.LONGEST_EDITS["question"],
+        disabled=not signed_in.may("decide fixes"),
         key=f"question {packet.thread}",
     )
     answer = st.text_area(
@@ -37,6 +39,7 @@ def draft(packet: Packet, fix: Fix) -> tuple[dict[str, str], frozenset[str]]:
         max_chars=fix_decisions.LONGEST_EDITS["answer"],
         height=150,
         placeholder="No person's reply was found in the log: write what the agent should answer.",
+        disabled=not signed_in.may("decide fixes"),
         key=f"answer {packet.thread}",
     )
     if found.answer is not None:
@@ -87,7 +90,7 @@ def _ticked(phrases: tuple[Phrase, ...], fix: Fix, key: str) -> frozenset[str]:
             "text": st.column_config.TextColumn("Request", width="large"),
             "ticket": st.column_config.TextColumn("Ticket", width=110),
         },
-        disabled=["text", "ticket"],
+        disabled=["text", "ticket"] if signed_in.may("decide fixes") else True,
         hide_index=True,
         key=key,
     )
@@ -114,6 +117,7 @@ def condition(packet: Packet, found: Condition, fix: Fix) -> dict[str, str]:
             max_chars=fix_decisions.LONGEST_EDITS["answer"],
             height=110 if fails else 80,
             placeholder=f"Write what holds for {branch.value}.",
+            disabled=not signed_in.may("decide fixes"),
             key=f"{edit} {packet.thread}",
         )
         if fails and not written[edit].strip():

@@ -31,6 +31,10 @@ def card(run: RunAt, packet: Packet, fix: Fix, edits: dict[str, str], left_out: 
     thread = packet.thread
     with st.container(border=True, gap="small"):
         st.markdown(f"### The work\n{_state(fix)}")
+        if not signed_in.may("decide fixes"):
+            st.text(fix.what or packet.what)
+            frame.small(_owned(fix))
+            return
         today = datetime.now(run.at.settings.zone).date()
         frame.your_name(current_user.name(), "Your name", "packet name")
         st.text_area(
@@ -80,6 +84,16 @@ def _state(fix: Fix) -> str:
         return ":small[:gray[Not on the board yet. Accepting it puts it there.]]"
     when = wording.day(fix.changed_at.date(), year=True)
     return f"{board.STATE_BADGES[fix.state]} :small[:gray[by {wording.plain(fix.who)}, {when}]]"
+
+
+def _owned(fix: Fix) -> str:
+    """Whose it is and the days, for who reads it."""
+    days = [
+        f"{name} {wording.day(day, year=True)}"
+        for name, day in (("due", fix.due), ("shipped on", fix.shipped_on))
+        if day is not None
+    ]
+    return ", ".join([f"Owner: {wording.plain(fix.owner) or 'nobody yet'}", *days])
 
 
 def comments(run: RunAt, thread: str) -> None:

@@ -8,6 +8,7 @@ from analytics.figures.charts import by_category
 from analytics.pilot.assignment_records import Assignment, Balance
 from analytics.pilot.by_category.category_records import Mix
 from pages.components import filters, frame
+from pages.components.access import signed_in
 from pages.pilot.by_category.arms_compared import Compared
 
 
@@ -125,4 +126,5 @@ def one_side() -> None:
             "This source records no second arm. A plan can define the arms by agent version, channel or "
             "category, or compare with earlier days."
         )
-        st.page_link("pages/pilot/plan.py", label="Write a plan", icon=":material/edit_note:")
+        if signed_in.may("manage plans"):
+            st.page_link("pages/pilot/plan.py", label="Write a plan", icon=":material/edit_note:")

@@ -45,7 +45,7 @@ def card(at: At, found: Shadow, category: str) -> None:
                 args=(at, each, each.next_rung, found.bar),
                 help=None if each.ready else "Some conditions above are missing.",
             )
-            if each.rung != RUNGS[0]:
+            if each.rung != RUNGS[0] and signed_in.may("approve"):
                 st.text_input("Why back to shadow?", key="rollback reason", max_chars=200)
                 guarded_button.button(
                     "approve",

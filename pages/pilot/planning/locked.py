@@ -11,7 +11,7 @@ from analytics.pilot.planning import toml_format
 from jobs.pilot import plan_board, stored_plans
 from jobs.pilot.plan_versions import StoredPlan
 from pages.components import frame, load, load_pilot
-from pages.components.access import guarded_download, signed_in
+from pages.components.access import guarded_button, guarded_download, signed_in
 from pages.components.load import At
 from pages.pilot.planning import days, plan_labels, retiring, saving
 
@@ -52,6 +52,18 @@ def show(at: At, kept: StoredPlan) -> None:
                     st.markdown(f"Version {kept.version}. Hash of its text: `{kept.sha256}`")
 
 
+def not_yet(kept: StoredPlan | None) -> None:
+    """What there is to read before a plan is locked: nothing, or a draft; for who may not write one."""
+    with st.container(border=True, gap="small"):
+        if kept is None:
+            st.header("No plan is locked yet.", anchor=False)
+            st.markdown("A manager writes one. Its targets, margins and dates then stand here.")
+            return
+        st.header("This plan is a draft.", anchor=False)
+        st.markdown(f"Last saved by {wording.plain(kept.who)}. It is not locked yet and may still change.")
+        st.markdown("\n\n".join([promises(kept.plan), schedule(kept.plan)]))
+
+
 def _amend(at: At, kept: StoredPlan) -> None:
     with frame.popover("Amend", key="amend", icon=":material/edit:") as asked:
         if asked.open:
@@ -59,7 +71,7 @@ def _amend(at: At, kept: StoredPlan) -> None:
                 "An amendment is a new version of the plan. This version stays in effect until you lock the "
                 "new one. If the pilot has started by then, its results are called *exploratory*."
             )
-            if st.button("Start a new version", key="amend now"):
+            if guarded_button.button("manage plans", "Start a new version", key="amend now"):
                 saving.amend(at, kept)
 
 

@@ -11,6 +11,7 @@ from analytics.pilot.planning import sample_size_and_days
 from analytics.pilot.planning.sample_size_and_days import Need, Planning
 from jobs.pilot.plan_versions import StoredPlan
 from pages.components import frame, load_pilot
+from pages.components.access import guarded_button
 from pages.components.load import At
 from pages.pilot.planning import plan_draft, plan_errors
 from pages.pilot.planning.plan_draft import Draft
@@ -31,7 +32,9 @@ def show(at: At, kept: StoredPlan | None, draft: Draft, plan: Plan) -> None:
         if found.tickets is None or found.decision is None:
             return
         wanted = replace(plan, planned_n=found.tickets, decision=found.decision)
-        if wanted != plan and st.button("Use these tickets and this date", key=draft.key("take over")):
+        if wanted != plan and guarded_button.button(
+            "manage plans", "Use these tickets and this date", key=draft.key("take over")
+        ):
             plan_draft.begin(at, kept, wanted)
             st.rerun()
 

@@ -6,7 +6,7 @@ from analytics import wording
 from jobs.pilot import plan_retirement
 from jobs.pilot.plan_versions import Retirement, StoredPlan
 from pages.components import load
-from pages.components.access import signed_in
+from pages.components.access import guarded_button, signed_in
 from pages.components.load import At
 from pages.pilot.planning import saving
 
@@ -14,9 +14,9 @@ from pages.pilot.planning import saving
 def button(at: At, kept: StoredPlan) -> None:
     """The button that opens the dialog; for a retired plan the one that brings it back."""
     if kept.retired is None:
-        if st.button("Retire", key="retire", icon=":material/archive:"):
+        if guarded_button.button("manage plans", "Retire", key="retire", icon=":material/archive:"):
             _ask(at, kept)
-    elif st.button("Bring back", key="bring back", icon=":material/unarchive:"):
+    elif guarded_button.button("manage plans", "Bring back", key="bring back", icon=":material/unarchive:"):
         saving.do(at, kept, lambda: _brought_back(at, kept))
 
 
@@ -40,7 +40,9 @@ def _ask(at: At, kept: StoredPlan) -> None:
     )
     reason = st.text_input("Reason", max_chars=plan_retirement.LONGEST_REASON, key="retire reason")
     with st.container(horizontal=True, gap="small"):
-        sure = st.button("Retire the plan", key="retire now", type="primary", disabled=not reason.strip())
+        sure = guarded_button.button(
+            "manage plans", "Retire the plan", key="retire now", type="primary", disabled=not reason.strip()
+        )
         if st.button("Cancel", key="retire cancel"):
             st.rerun()
     if sure:

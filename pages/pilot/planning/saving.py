@@ -14,7 +14,7 @@ from jobs.pilot import plan_locking, stored_plans
 from jobs.pilot.plan_locking import OvertakenError
 from jobs.pilot.plan_versions import StoredPlan
 from pages.components import frame, load_pilot
-from pages.components.access import guarded_download, signed_in
+from pages.components.access import guarded_button, guarded_download, signed_in
 from pages.components.load import At
 from pages.pilot.planning import plan_draft, plan_errors, plan_picker, preview
 from pages.pilot.planning.plan_draft import Draft
@@ -37,7 +37,8 @@ def buttons(at: At, kept: StoredPlan | None, draft: Draft, plan: Plan) -> None:
     named = plan_errors.of_name(plan, new=kept is None)
     wrong = plan_errors.as_asked(plan, [*named, *plan_errors.elsewhere(plan, named)])
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        save = st.button(
+        save = guarded_button.button(
+            "manage plans",
             "Save draft",
             icon=":material/save:",
             key=draft.key("save"),
@@ -80,9 +81,11 @@ def conflict(at: At, kept: StoredPlan | None) -> None:
             frame.small("What you wrote")
             st.code(found.mine, language="toml", wrap_lines=True)
         with st.container(horizontal=True, gap="small"):
-            if st.button("Open theirs", key="open theirs"):
+            if guarded_button.button("manage plans", "Open theirs", key="open theirs"):
                 _settle(at, found, found.theirs.plan)
-            if not found.theirs.locked and st.button("Continue with mine", key="mine over theirs"):
+            if not found.theirs.locked and guarded_button.button(
+                "manage plans", "Continue with mine", key="mine over theirs"
+            ):
                 _settle(at, found, stored_plans.from_text(found.mine))
 
 
@@ -109,7 +112,9 @@ def _lock(at: At, kept: StoredPlan | None, draft: Draft, plan: Plan, wrong: list
     if not wrong and (small := preview.shortfall(at, plan)):
         said.append(f":orange[:material/warning: **Too small to decide**: {wording.plain(small, 400)}]")
     st.markdown("\n\n".join(said))
-    if st.button("Lock it now", key=draft.key("lock now"), icon=":material/lock:", disabled=bool(wrong)):
+    if guarded_button.button(
+        "manage plans", "Lock it now", key=draft.key("lock now"), icon=":material/lock:", disabled=bool(wrong)
+    ):
         do(at, kept, lambda: _locked(at, kept, draft, plan))
     for each in notices(plan):
         frame.small(wording.plain(each, 400))
@@ -137,12 +142,12 @@ def _further(at: At, kept: StoredPlan | None, draft: Draft, plan: Plan) -> None:
         ) as gone:
             if gone.open:
                 st.markdown("This deletes the draft. Locked versions stay.")
-                if st.button("Discard the draft", key=draft.key("discard now")):
+                if guarded_button.button("manage plans", "Discard the draft", key=draft.key("discard now")):
                     do(at, kept, lambda: _discarded(at, kept))
 
 
 def _bring(at: At, kept: StoredPlan | None, draft: Draft) -> None:
-    file = st.file_uploader("A plan as a TOML file", type="toml", key=draft.key("file"))
+    file = guarded_button.upload("manage plans", "A plan as a TOML file", ["toml"], key=draft.key("file"))
     if file is None:
         return
     try:
@@ -156,7 +161,7 @@ def _bring(at: At, kept: StoredPlan | None, draft: Draft) -> None:
     if plan.source != at.source:
         st.text(f"The file is for the source {plan.source!r}. Choose that source first.")
         return
-    if st.button("Use this file", key=draft.key("take")):
+    if guarded_button.button("manage plans", "Use this file", key=draft.key("take")):
         plan_draft.begin(at, kept, plan)
         st.rerun()
 

@@ -7,6 +7,7 @@ from analytics.exploratory import comparison, comparison_table
 from analytics.exploratory.comparison import MAIN, Compared, Pair
 from analytics.ticket_outcomes import Rules
 from jobs.counting.overview_figures import Overview
+from pages.components.access import signed_in
 
 #: Why it is no verdict, unless a plan compares something else.
 UNPLANNED = "There was no plan before these tickets came in, so this is not a verdict."
@@ -21,7 +22,7 @@ def exploratory(pair: Pair, shown: Overview, rules: Rules, why: str = UNPLANNED)
         head = f":gray-badge[:material/explore: EXPLORATORY]\n## {answer}"
         # One element for all of it: what a page costs is the elements it sends.
         st.markdown("\n\n".join([head, _table(found, pair), f":small[:gray[{small}]]"]))
-        if why == UNPLANNED:
+        if why == UNPLANNED and signed_in.may("manage plans"):
             st.page_link(
                 "pages/pilot/plan.py", label="Write a plan for the next pilot", icon=":material/edit_note:"
             )

@@ -46,14 +46,15 @@ def card(at: At, found: AuditRun, scope: Scope, category: str) -> None:
                 _evidence(each)
             with right:
                 _behind(at, each)
-            _decide(
-                at,
-                found,
-                category,
-                over=decided.id if decided else None,
-                advised=advice.bucket if advice else None,
-            )
-            _owner(at, found, category, scope.owners.get(category, ""))
+            if signed_in.may("approve"):
+                _decide(
+                    at,
+                    found,
+                    category,
+                    over=decided.id if decided else None,
+                    advised=advice.bucket if advice else None,
+                )
+                _owner(at, found, category, scope.owners.get(category, ""))
         if _TOLD in st.session_state:
             st.text(st.session_state.pop(_TOLD))
 

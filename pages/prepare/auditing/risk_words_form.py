@@ -6,7 +6,7 @@ from analytics.audit.risk_lexicon import TOPICS
 from data.errors import DataError
 from jobs.audit import risk_word_versions
 from pages.components import frame
-from pages.components.access import signed_in
+from pages.components.access import guarded_button, signed_in
 from pages.components.load import At
 
 _TOLD = "risk words told"
@@ -32,7 +32,9 @@ def popover(at: At) -> None:
             for topic in TOPICS:
                 words = "\n".join(lexicon[language].get(topic, ()))
                 st.text_area(topic.capitalize(), words, key=f"risk {language} {topic} {version}", height=90)
-            st.form_submit_button("Save as the next version", on_click=_save, args=(at, language, version))
+            guarded_button.submit(
+                "approve", "Save as the next version", on_click=_save, args=(at, language, version)
+            )
         if _TOLD in st.session_state:
             st.text(st.session_state.pop(_TOLD))
 

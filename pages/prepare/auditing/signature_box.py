@@ -31,9 +31,8 @@ def box(at: At, found: AuditRun, stands: Scope) -> None:
         st.markdown(f"{badge} {wording.plain(said, 240)}")
     missing = [name for name in stands.open if stands.buckets[name] is not None]
     if missing:
-        frame.small(
-            f"{wording.counted(len(missing), 'category')} not decided yet. Decide each, or accept the advice."
-        )
+        how = " Decide each, or accept the advice." if signed_in.may("approve") else ""
+        frame.small(f"{wording.counted(len(missing), 'category')} not decided yet.{how}")
         guarded_button.button(
             "approve",
             "Accept the advice for all of them",
@@ -41,7 +40,7 @@ def box(at: At, found: AuditRun, stands: Scope) -> None:
             on_click=_accept,
             args=(at, found),
         )
-    else:
+    elif signed_in.may("approve"):
         if thin := audit_limits.limits(found):
             st.markdown(
                 ":orange-badge[:material/warning: Before you sign] What this source cannot answer:\n\n"

@@ -17,6 +17,7 @@ from jobs.behaviour.scope_gaps import ScopeGaps
 from jobs.behaviour.spec_approvals import NEEDED
 from jobs.behaviour.stored_specs import StoredSpec
 from pages.components import frame
+from pages.components.access import guarded_button
 from pages.components.load import At
 from pages.prepare.behaving import spec_draft
 from pages.prepare.behaving.load_behaviour import Versions
@@ -73,7 +74,8 @@ def _differs(at: At, spec: Spec, gaps: ScopeGaps) -> None:
 
 
 def _add(label: str, key: str, spec: Spec, always: tuple[str, ...], drafts: tuple[str, ...]) -> None:
-    st.button(
+    guarded_button.button(
+        "approve",
         label,
         key=key,
         icon=":material/add:",

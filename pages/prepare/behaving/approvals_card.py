@@ -33,6 +33,8 @@ def card(at: At, chosen: StoredSpec, versions: Versions, found: BackTest | str, 
             when = wording.moment(each.at, at.settings.zone)
             st.markdown(f":green-badge[Approved] {wording.plain(each.by)}, {when}{why}")
         unknown = [found] if isinstance(found, str) else list(found.notes)
+        if not signed_in.may("approve"):
+            return
         if thin := [*scope_gaps.sentences(gaps), *unknown]:
             st.markdown(
                 ":orange-badge[:material/warning: Before you approve] What this source cannot answer, and "

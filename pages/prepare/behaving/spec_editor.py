@@ -19,6 +19,10 @@ from pages.prepare.behaving.load_behaviour import Versions
 
 def editor(at: At, spec: Spec, versions: Versions) -> None:
     """The text of the shown version; saving it makes the next version, which needs approvals of its own."""
+    if not signed_in.may("approve"):
+        frame.heading("Text", "The version that is shown, as it is saved.")
+        st.code(st.session_state[spec_draft.key(spec)], language="toml", wrap_lines=True)
+        return
     frame.heading("Edit", "A saved version never changes: saving makes the next one.")
     st.text_area("Specification (TOML)", height=380, key=spec_draft.key(spec))
     newest = versions.stored[0].version if versions.stored else 0
@@ -35,10 +39,11 @@ def editor(at: At, spec: Spec, versions: Versions) -> None:
             args=(at, spec, newest),
             help="Saves the text as it stands, with the examples that are ticked.",
         )
-        st.button("Check", key="check spec", on_click=_check, args=(at, spec))
+        guarded_button.button("approve", "Check", key="check spec", on_click=_check, args=(at, spec))
         signed = taken_thresholds.taken(at.settings, at.source, spec)
         if signed != spec:
-            st.button(
+            guarded_button.button(
+                "approve",
                 "Take the signed thresholds",
                 key="take thresholds",
                 on_click=spec_draft.change,
@@ -48,10 +53,14 @@ def editor(at: At, spec: Spec, versions: Versions) -> None:
             )
     if ticked:
         frame.small(f"{wording.counted(len(ticked), 'ticked example')} will be saved with it.")
-    file = st.file_uploader("Or read a file", type=["toml"], key="spec file")
+    file = guarded_button.upload("approve", "Or read a file", ["toml"], key="spec file")
     if file is not None:
-        st.button(
-            "Put this file into the text", key="read file", on_click=_read, args=(spec, file.getvalue())
+        guarded_button.button(
+            "approve",
+            "Put this file into the text",
+            key="read file",
+            on_click=_read,
+            args=(spec, file.getvalue()),
         )
     spec_draft.told(spec_draft.EDITED)
 

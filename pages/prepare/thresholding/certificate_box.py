@@ -10,7 +10,7 @@ from jobs.thresholds import certificates
 from jobs.thresholds.certificates import EVERY_ANSWER, Certificate
 from jobs.thresholds.threshold_report import Report
 from pages.components import frame
-from pages.components.access import signed_in
+from pages.components.access import guarded_button, signed_in
 from pages.components.load import At
 
 _TOLD = "certificate told"
@@ -65,7 +65,7 @@ def _form(at: At, found: Report, own: list[str]) -> None:
             placeholder="the promised one",
         )
         st.text_input("Why, if nothing is promised", key="sign reason", max_chars=200)
-        st.form_submit_button("Sign", on_click=_sign, args=(at, found))
+        guarded_button.submit("approve", "Sign", on_click=_sign, args=(at, found))
 
 
 def _sign(at: At, found: Report) -> None:

@@ -7,7 +7,7 @@ from data.errors import DataError
 from jobs.thresholds import answer_costs
 from jobs.thresholds.threshold_report import Report
 from pages.components import frame
-from pages.components.access import signed_in
+from pages.components.access import guarded_button, signed_in
 from pages.components.load import At
 
 _TOLD = "costs told"
@@ -39,7 +39,7 @@ def box(at: At, found: Report) -> None:
                 min_value=0.0,
                 key="wrong minutes",
             )
-            if st.form_submit_button("Save"):
+            if guarded_button.submit("set targets", "Save"):
                 try:
                     with signed_in.permit("set targets", at.source):
                         answer_costs.write(at.settings, minutes)

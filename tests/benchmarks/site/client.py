@@ -61,6 +61,9 @@ class Visitor:
             kind = message.WhichOneof("type")
             if kind == "new_session":
                 self.page_hash = message.new_session.page_script_hash
+            elif kind == "navigation":
+                # Which page a name led to, or a page that leads on.
+                self.page_hash = message.navigation.page_script_hash
             elif kind == "delta":
                 first = first or time.perf_counter() - started
                 element = message.delta.new_element
@@ -76,8 +79,15 @@ class Visitor:
 
 
 @asynccontextmanager
-async def visit(url: str) -> AsyncIterator[Visitor]:
-    """Open the site at an address such as http://127.0.0.1:8501, until the block ends."""
+async def visit(url: str, cookie: str | None = None) -> AsyncIterator[Visitor]:
+    """Open the site at an address such as http://127.0.0.1:8501, with a cookie, until the block ends."""
     address = url.replace("http", "ws", 1).rstrip("/") + "/_stcore/stream"
-    async with connect(address, subprotocols=["streamlit"], max_size=None, origin=url) as connection:  # pyright: ignore[reportArgumentType]
+    sent = {} if cookie is None else {"Cookie": cookie}
+    async with connect(
+        address,
+        subprotocols=["streamlit"],  # pyright: ignore[reportArgumentType]
+        max_size=None,
+        origin=url,  # pyright: ignore[reportArgumentType]
+        additional_headers=sent,
+    ) as connection:
         yield Visitor(connection)

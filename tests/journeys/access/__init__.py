@@ -1,0 +1,1 @@
+"""Journeys of each role: what is shown to whom."""
