@@ -6,6 +6,7 @@ from collections.abc import Collection, Generator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import polars as pl
 import psycopg
@@ -94,11 +95,19 @@ class Lake:
                 "Run `python -m jobs doctor` to see which file is damaged; other tables still work."
             ) from error
 
-    def scan_source(self, kind: Kind, source: str) -> pl.LazyFrame | None:
-        """Returns one source's rows without the month and other sources' context fields."""
+    def scan_source(self, kind: Kind | Literal["waiting"], source: str) -> pl.LazyFrame | None:
+        """Returns one source's rows without the month and other sources' context fields.
+
+        A column that the log got since the table was last written is null in every row.
+        """
         read_guard.check(source)
         frame = self.scan(kind)
-        return None if frame is None else frame.filter(pl.col(SOURCE) == source).drop(MONTH, strict=False)
+        if frame is None:
+            return None
+        there, log = frame.collect_schema().names(), LOGS["interactions" if kind == "waiting" else kind]
+        since = [pl.lit(None, dtype=dtype).alias(n) for n, dtype in log.dtypes.items() if n not in there]
+        found = frame.with_columns(since) if since else frame
+        return found.filter(pl.col(SOURCE) == source).drop(MONTH, strict=False)
 
     def sources(self) -> list[str]:
         """The labels of all sources that have tickets, in alphabetical order."""

@@ -40,12 +40,20 @@ def completed(
 
 
 def alike(rows: pl.DataFrame, before: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Aligns both frames' columns; a context field that one lacks is null there."""
+    """Aligns both frames' columns; a context field that one lacks is null there.
+
+    So is a column of the log that an earlier version did not know: the stored rows are of its time.
+    """
     further = sorted({n for n in (*rows.columns, *before.columns) if n.startswith(CONTEXT)})
     own = [name for name in rows.columns if name not in further]
 
     def widened(frame: pl.DataFrame) -> pl.DataFrame:
-        lacking = [pl.lit(None, dtype=pl.String).alias(n) for n in further if n not in frame.columns]
+        dtypes = {**dict.fromkeys(further, pl.String()), **{name: rows.schema[name] for name in own}}
+        lacking = [
+            pl.lit(None, dtype=dtype).alias(name)
+            for name, dtype in dtypes.items()
+            if name not in frame.columns
+        ]
         return frame.with_columns(lacking).select(*own, *further)
 
     return widened(rows), widened(before).cast(pl.Schema(widened(rows).schema))
