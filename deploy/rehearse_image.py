@@ -35,7 +35,7 @@ _MS_RDONLY, _MS_REMOUNT, _MS_BIND, _MS_REC, _MS_PRIVATE = 1, 32, 4096, 16384, 1 
 _NOSUID = 2
 _SECONDS = 120.0
 #: Of the tests alone: none of them may be there.
-TEST_TOOLS = ("pytest", "hypothesis", "playwright", "ruff", "moto", "duckdb", "tests")
+TEST_TOOLS = ("pytest", "hypothesis", "playwright", "ruff", "moto", "faker", "tests")
 _PROBE = """
 import importlib.util, json, os, pathlib, sys
 def writable(place):
@@ -204,7 +204,7 @@ def _lived(final: Stage) -> dict[str, object]:
         found["signed out"] = _called(final, ["python", "-c", _SIGNED_OUT]).strip()
     finally:
         site.terminate()
-        found["ended with"] = site.wait(timeout=30)
+        found["ended with"] = site.wait(timeout=_SECONDS)
     return found
 
 

@@ -4,8 +4,6 @@ from collections.abc import Callable
 from functools import cache
 
 from jobs.access import roles
-from jobs.api import open_api
-from jobs.api.question_table import QUESTIONS
 
 #: Told of every request: method, route, status, seconds.
 Listener = Callable[[str, str, int, float], None]
@@ -44,6 +42,10 @@ def _rest(path: str) -> str:
 
 @cache
 def _routes() -> tuple[str, ...]:
+    # Asked at the first request: a worker that starts must not wait for what answers questions.
+    from jobs.api import open_api
+    from jobs.api.question_table import QUESTIONS
+
     pages = (f"/{rule.name}" for rule in roles.RULES if rule.kind == "page")
     routes = (rule.name for rule in roles.RULES if rule.kind == "route" and rule.name != "/")
     questions = (f"{open_api.BASE}/{each.name}" for each in QUESTIONS)

@@ -17,6 +17,7 @@ from data.database import sessions
 from data.database.access_tables import SignInRecord
 from data.database.alert_tables import MessageRecord, ScheduleRecord
 from data.database.audit_table import AuditEntry
+from data.database.connection_tables import ConnectionRecord
 from data.database.tables import ImportRecord, JobRecord
 from data.error_log import record
 from data.errors import DataError
@@ -73,6 +74,7 @@ class _Stored(Collector):
                 *_jobs(opened),
                 *self._imports(opened),
                 *_schedules(opened),
+                *self._connections(opened),
                 _messages(opened),
                 _sessions(opened),
                 *_audit_log(opened),
@@ -104,6 +106,22 @@ class _Stored(Collector):
         elif times:
             last.add_metric([], max(at for _, at in times).timestamp())
         return [by_state, last]
+
+    def _connections(self, opened: Session) -> list[Metric]:
+        """When each connection was complete; without names, the one that was so longest ago."""
+        said = "When a connection had last read everything, in seconds since 1970; without names, the oldest."
+        labels = ["connection"] if self.with_sources else []
+        last = Gauge("pilotlight_connection_last_success_timestamp_seconds", said, labels=labels)
+        troubled = Gauge("pilotlight_connections_in_trouble", "Connections whose last pull could not go on.")
+        rows = opened.exec(select(ConnectionRecord)).all()
+        times = {row.name: row.complete_at.timestamp() for row in rows if row.complete_at is not None}
+        if self.with_sources:
+            for name, at in times.items():
+                last.add_metric([name], at)
+        elif times:
+            last.add_metric([], min(times.values()))
+        troubled.add_metric([], sum(1 for row in rows if row.trouble))
+        return [last, troubled]
 
 
 def _unless_down(read: Callable[[], list[Metric]]) -> list[Metric]:

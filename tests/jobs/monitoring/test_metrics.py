@@ -12,6 +12,7 @@ from data import settings as environment
 from data.audit_log import events
 from data.database import sessions, write_guard
 from data.database.alert_tables import MessageRecord, ScheduleRecord
+from data.database.connection_tables import ConnectionRecord
 from data.database.tables import JobRecord
 from data.errors import DataError
 from data.lake import lake
@@ -70,9 +71,16 @@ def test_jobs_imports_schedules_and_the_audit_log_are_as_they_are_stored(
                     title="t", sentence="s", page="/", not_before=before, made_at=before, sent_at=before,
                 )
             )  # fmt: skip
+            for name, days, trouble in (("acme", 1, ""), ("bolt", 3, "The desk refuses the token.")):
+                at = before - timedelta(days=days)
+                opened.add(ConnectionRecord(name=name, complete_at=at, trouble=trouble))
     found = asked(here)
+    complete = found["pilotlight_connection_last_success_timestamp_seconds", ()]
+    assert complete == pytest.approx((before - timedelta(days=3)).timestamp(), abs=1)
+    assert found["pilotlight_connections_in_trouble", ()] == 1
     assert found["pilotlight_jobs", (("kind", "failures"), ("state", "waiting"))] == 1
-    assert 7_190 < found["pilotlight_oldest_waiting_job_seconds", ()] < 7_260
+    age = (datetime.now(UTC) - before).total_seconds()
+    assert 7_200 <= found["pilotlight_oldest_waiting_job_seconds", ()] <= age
     assert found[
         "pilotlight_schedule_next_due_timestamp_seconds", (("kind", "month report"), ("schedule", "7"))
     ] == (due.timestamp())
@@ -90,7 +98,7 @@ def test_jobs_imports_schedules_and_the_audit_log_are_as_they_are_stored(
     assert found["pilotlight_part_ok", (("part", "worker"),)] == 0
     assert found["pilotlight_memory_bytes", (("process", "site"),)] > 50e6
     said = str(found)
-    assert "demonstration" not in said and "anna" not in said and "incidents" not in said
+    assert not any(name in said for name in ("demonstration", "anna", "incidents", "acme", "bolt", "token"))
 
 
 def test_sources_are_named_only_where_that_is_allowed(
