@@ -17,22 +17,29 @@ from socket import socket
 import streamlit as st
 import uvicorn
 from starlette.middleware import Middleware
-from starlette.requests import Request
-from starlette.responses import JSONResponse
 from starlette.routing import Route
 from streamlit import config
 from streamlit.runtime.pages_manager import PagesManager
 from threadpoolctl import threadpool_limits
 
 from data import error_log, installation, json_log, log_throttle, permissions, settings, stderr_filter
+from data.channels import channel_settings
 from data.error_log import record
 from data.errors import DataError
 from jobs.access import sign_in_settings, sign_in_ways, viewers
 from jobs.api import http_routes, push_routes
 from jobs.job_queue import supervisor
 from jobs.monitoring import metrics_server, metrics_settings
-from jobs.upkeep import access_audit, doctor, first_start, single_process
-from pages.server import descriptors, first_page, observed_requests, sign_in_routes
+from jobs.upkeep import access_audit, first_start, single_process
+from pages.server import (
+    descriptors,
+    first_page,
+    health_routes,
+    observed_requests,
+    session_cookie,
+    sign_in_routes,
+    streamlit_settings,
+)
 from pages.server.front_door import Door
 from pages.server.observed_requests import Observed
 from pages.server.print_style import Dressed
@@ -113,6 +120,7 @@ def check_settings() -> None:
             )
     permissions.protect(here)
     sign_in_settings.read()
+    channel_settings.site()
     supervisor.own_worker()
     try:
         installation.check(here)
@@ -154,20 +162,6 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
         yield
 
 
-async def livez(_: Request) -> JSONResponse:
-    """Whether the process answers at all."""
-    return JSONResponse({"state": "alive"})
-
-
-def readyz(_: Request) -> JSONResponse:
-    """Whether it can answer questions: each part with "ok", or a sentence that says what is wrong."""
-    with viewers.acting(viewers.PROCESS):
-        parts = doctor.ready(settings.read())
-    if all(found == "ok" for found in parts.values()):
-        return JSONResponse({"state": "ready", **parts})
-    return JSONResponse({"state": "not ready", **parts}, status_code=503)
-
-
 def show_error(error: Exception) -> bool:
     """Show what went wrong in a page: what to do where its reader can act, else an id.
 
@@ -183,7 +177,12 @@ def show_error(error: Exception) -> bool:
 
 def build(script: Path, further: Sequence[Route] = ()) -> st.App:
     """The application that serves a script, with everything around it and further routes."""
-    error_log.to_standard_error()
+    try:
+        streamlit_settings.read_environment()
+        error_log.to_standard_error()
+    except DataError as error:
+        json_log.refuse(str(error))
+    base = session_cookie.base()
     if json_log.form() == "json":
         observed_requests.as_json()
     # Streamlit logs an error before it asks what to show; ours is logged once, with its id.
@@ -195,10 +194,9 @@ def build(script: Path, further: Sequence[Route] = ()) -> st.App:
         script,
         lifespan=lifespan,
         routes=[
-            Route("/livez", livez),
-            Route("/readyz", readyz),
-            *http_routes.routes(),
-            *push_routes.routes(),
+            *health_routes.routes(base),
+            *http_routes.routes(base),
+            *push_routes.routes(base),
             *sign_in_routes.routes(),
             *further,
         ],

@@ -37,10 +37,11 @@ _STATUS: tuple[tuple[type[DataError], int], ...] = (
 )
 
 
-def routes() -> list[Route]:
-    """The routes of all questions, and the description of them, which holds no data."""
-    described = Route(f"{open_api.BASE}/openapi.json", lambda _: JSONResponse(open_api.description()))
-    return [described, *(Route(f"{open_api.BASE}/{each.name}", _endpoint(each)) for each in QUESTIONS)]
+def routes(base: str = "") -> list[Route]:
+    """The routes of all questions under a path, and the description of them, which holds no data."""
+    under = f"{base}{open_api.BASE}"
+    described = Route(f"{under}/openapi.json", lambda _: JSONResponse(open_api.description(base)))
+    return [described, *(Route(f"{under}/{each.name}", _endpoint(each)) for each in QUESTIONS)]
 
 
 def _endpoint(question: Question) -> Callable[[Request], Response]:

@@ -26,10 +26,11 @@ _REFUSALS = {
 }
 
 
-def description() -> dict[str, Any]:
-    """The whole document."""
+def description(base: str = "") -> dict[str, Any]:
+    """The whole document; `base` is the path under which the site is served, without a slash at its end."""
     return {
         "openapi": "3.1.0",
+        **({"servers": [{"url": base}]} if base else {}),
         "info": {
             "title": "Pilotlight",
             "version": "1",

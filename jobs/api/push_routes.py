@@ -28,9 +28,9 @@ _ANSWERS: Mapping[Verdict, tuple[int, str]] = {
 }
 
 
-def routes() -> list[Route]:
-    """The one route; its name ends with the connection's."""
-    return [Route(f"{PATH}/{{name}}", _pushed, methods=["POST"])]
+def routes(base: str = "") -> list[Route]:
+    """The one route under a path; its name ends with the connection's."""
+    return [Route(f"{base}{PATH}/{{name}}", _pushed, methods=["POST"])]
 
 
 async def _pushed(request: Request) -> JSONResponse:

@@ -112,7 +112,13 @@ def query() -> str:
 
 def page() -> str:
     """The part of the address that names the page; empty for the first one."""
-    return urlsplit(_address()).path.strip("/")
+    return urlsplit(_address()).path.removeprefix(base()).strip("/")
+
+
+def base() -> str:
+    """The path under which the site is served, without a slash at its end."""
+    path = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    return f"/{path}" if path else ""
 
 
 def root() -> str:

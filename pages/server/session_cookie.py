@@ -4,6 +4,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import Response
 from streamlit import config
 
+from data.channels import channel_settings
 from jobs.access import sign_in_sessions, sign_in_settings
 
 
@@ -20,9 +21,10 @@ def without_base(path: str) -> str:
 
 
 def over_tls(connection: HTTPConnection) -> bool:
-    """Whether people reach the site over TLS: by this connection, or as the provider was told."""
+    """Whether people reach the site over TLS: by this connection, or as the provider or the site was told."""
     oidc = sign_in_settings.read().oidc
-    told = oidc is not None and oidc.redirect_uri.startswith("https://")
+    addresses = [channel_settings.site(), *([] if oidc is None else [oidc.redirect_uri])]
+    told = any(address.startswith("https://") for address in addresses)
     return told or connection.scope.get("scheme") in ("https", "wss")
 
 

@@ -89,7 +89,9 @@ def _row(settings: Settings, each: Connection, state: State, now: datetime) -> d
 def _origin(each: Connection) -> str:
     if each.desk:
         return f"{each.desk.label} at {each.address.partition('://')[2]}"
-    return f"folder {each.address}" if each.kind == "folder" else f"pushed to /api/v1/in/{each.name}"
+    if each.kind == "folder":
+        return f"folder {each.address}"
+    return f"pushed to {frame.base()}/api/v1/in/{each.name}"
 
 
 def _state(settings: Settings, each: Connection, state: State) -> str:

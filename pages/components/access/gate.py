@@ -12,6 +12,7 @@ from data import settings
 from data.errors import DataError
 from jobs.access import next_path, sign_in_sessions
 from jobs.access.viewers import NotSignedInError, Viewer
+from pages.components import frame
 from pages.components.access import signed_in
 
 
@@ -78,7 +79,7 @@ def go(path: str) -> None:
     context = get_script_run_ctx()
     if context is not None:
         message = ForwardMsg()
-        message.auth_redirect.url = f"{_base()}{path}"
+        message.auth_redirect.url = f"{frame.base()}{path}"
         context.enqueue(message)
 
 
@@ -88,10 +89,5 @@ def _here() -> str:
     query = "&".join(
         f"{quote(name)}={quote(value)}" for name in st.query_params for value in st.query_params.get_all(name)
     )
-    path = parts.path.removeprefix(_base()) or "/"
+    path = parts.path.removeprefix(frame.base()) or "/"
     return next_path.safe(f"{path}?{query}" if query else path)
-
-
-def _base() -> str:
-    path = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    return f"/{path}" if path else ""
