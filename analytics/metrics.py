@@ -1,6 +1,6 @@
 """Table of metrics, each defined once, with the definition that pages show."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -381,6 +381,16 @@ _ALL = (
 METRICS: Mapping[str, Metric] = {metric.key: metric for metric in _ALL}
 
 
+def rated(keys: Sequence[str], known: frozenset[str]) -> tuple[str, ...]:
+    """Returns metrics for a source: the share of good ratings in place of a mean where it has no points."""
+    is_good_or_bad = "csat_good" in known and "csat" not in known
+    return tuple(GOOD_RATINGS if key == CSAT and is_good_or_bad else key for key in keys)
+
+
+#: The two ways in which customers rate; they are never mixed.
+CSAT, GOOD_RATINGS = "csat_mean", "csat_good_share"
+
+
 def unread(column: str, names: str) -> str:
     """Returns what stands among the known columns where the file has one that was not read: its names."""
     return f"{UNREAD}{column}: {names}"
@@ -393,7 +403,12 @@ _MAY_HOLD = {
     "handle_seconds": "may be the time of work",
     "escalated": "may say that a ticket was handed over",
     "handled_by": "may say who handled a ticket",
+    "first_response_at": "may say when the first response was",
+    "reopened": "may say that a ticket was reopened",
+    "resolved": "may say whether a ticket was solved",
 }
+#: What is read by choosing a column, as no question asks for it.
+_CHOSEN = {"first_response_at": "First response at", "reopened": "Reopened"}
 
 
 def missing(metric: Metric, known: frozenset[str]) -> str:
@@ -401,14 +416,19 @@ def missing(metric: Metric, known: frozenset[str]) -> str:
     lacking = [group for group in metric.needs if not any(column in known for column in group)]
     if not lacking:
         return ""
+    if "csat" in lacking[0] and "csat_good" in known:
+        return metric.absent
     for column in lacking[0]:
         names = next(
             (each.partition(": ")[2] for each in sorted(known) if each.startswith(unread(column, ""))), ""
         )
         if names:
+            does = f"choose it for {_CHOSEN[column]}" if column in _CHOSEN else "answer its question"
             return (
                 f"{names} {_MAY_HOLD.get(column, 'may say it')}, but was not read. Import the file again and "
-                "answer its question on Data."
+                f"{does} on Data."
             )
+    if "handle_seconds" in lacking[0] and "human_seconds" in known:
+        return "This source records how long people worked (Human time), and no handling time of the ticket."
     # Of several things that it needs, the one that is not there is the reason.
     return _LACKING.get(lacking[0], metric.absent) if len(metric.needs) > 1 else metric.absent

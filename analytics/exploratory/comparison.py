@@ -12,7 +12,7 @@ from analytics import estimates, wording
 from analytics.estimates import Estimate
 from analytics.exploratory import differences
 from analytics.exploratory.differences import ONCE, Between, Looks
-from analytics.metrics import Metric
+from analytics.metrics import CSAT, Metric, rated
 from analytics.significance.means import Difference
 from analytics.ticket_slices import Slice
 
@@ -20,6 +20,14 @@ Kind = Literal["arms", "versions", "periods", "alone"]
 
 #: What a page talks about first.
 MAIN = ("resolution_rate", "escalation_rate", "csat_mean", "handle_time_median")
+
+
+def main(found: Mapping[str, "Compared"]) -> list["Compared"]:
+    """Returns what a page talks about first, with good ratings where there are no points."""
+    known = frozenset[str]() if CSAT in found else frozenset({"csat_good"})
+    return [found[key] for key in rated(MAIN, known)]
+
+
 #: What the two arms are called unless people gave them other names.
 PILOT, BASELINE = "Pilot", "Baseline"
 

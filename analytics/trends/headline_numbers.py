@@ -7,7 +7,7 @@ from typing import Literal
 from analytics import definition_text, wording
 from analytics.estimates import ENOUGH, Estimate
 from analytics.exploratory.comparison import Compared
-from analytics.metrics import METRICS, Better
+from analytics.metrics import METRICS, Better, rated
 from analytics.ticket_outcomes import Rules
 from analytics.trends import month_metrics
 from analytics.trends.month_metrics import Against, Target
@@ -19,6 +19,13 @@ Word = Literal["better", "worse", "not clear", "not compared"]
 VOLUME, HOURS = "volume_automated", "hours_saved"
 #: The metrics among them.
 RATES = ("resolution_rate", "escalation_rate", "csat_mean")
+
+
+def rates(known: frozenset[str]) -> tuple[str, ...]:
+    """Returns the metrics among them for a source: good ratings where it has no points."""
+    return rated(RATES, known)
+
+
 #: All five in the order in which they are read; targets can be set for these and for every ratio and mean.
 FIVE = (VOLUME, *RATES, HOURS)
 LABELS: Mapping[str, str] = {

@@ -16,7 +16,7 @@ from analytics.exploratory.breakdown import Breakdown
 from analytics.exploratory.comparison import Compared, Pair, Side
 from analytics.exploratory.reach import Reach
 from analytics.exploratory.series import Series
-from analytics.metrics import METRICS, Metric
+from analytics.metrics import METRICS, Metric, rated
 from analytics.ticket_slices import Slice
 from jobs.counting.snapshot import Snapshot
 
@@ -49,7 +49,7 @@ class Overview:
 
 def overview(taken: Snapshot, pair: Pair, whole: Slice) -> Overview:
     """Returns the cards' figures of two sides; `whole` is what each side's share of tickets is taken of."""
-    metrics = [METRICS[key] for key in SHOWN]
+    metrics = [METRICS[key] for key in rated(SHOWN, taken.rules.known)]
     days = [taken.added(side.chosen, ("day",), metrics) for side in pair.sides]
     facts = [
         _samples(taken, side.chosen, metrics, "day", *design_effect_inputs.columns(metrics))

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from analytics import cube
-from analytics.metrics import METRICS, missing
+from analytics.metrics import METRICS, missing, rated
 from analytics.trends import change_decomposition, month_summary, period_design_effects
 from analytics.trends.calendar_months import Pairing
 from analytics.trends.change_decomposition import Decomposition, Period
@@ -27,7 +27,11 @@ def parts(
     """
     if not (paired.days and paired.base_days):
         return {}
-    metrics = [METRICS[key] for key in MOVED if not missing(METRICS[key], taken.rules.known)]
+    metrics = [
+        METRICS[key]
+        for key in rated(MOVED, taken.rules.known)
+        if not missing(METRICS[key], taken.rules.known)
+    ]
     sides = [
         taken.added(found.chosen.within(*days), PARTED_BY, metrics).with_columns(
             pl.col(PARTED_BY).cast(pl.String)

@@ -9,13 +9,12 @@ from analytics.figures.charts import months as charts
 from analytics.figures.charts.months import Point
 from analytics.figures.drawing import marks
 from analytics.figures.drawing.marks import Mark
-from analytics.metrics import METRICS
+from analytics.metrics import METRICS, rated
 from analytics.ticket_outcomes import DEFINITIONS_VERSION, Rules
 from analytics.ticket_slices import Slice
 from analytics.trends import (
     calendar_months,
     decisions_needed,
-    headline_numbers,
     month_metrics,
     month_summary,
 )
@@ -106,12 +105,14 @@ class Answer:
         return () if self.chosen.where else self.targets
 
     @property
+    def rates(self) -> tuple[str, ...]:
+        """Returns the metrics among the headline numbers."""
+        return tuple(each.key for each in self.numbers if each.key in METRICS)
+
+    @property
     def panels(self) -> tuple[tuple[str, tuple[Point, ...]], ...]:
         """Returns the two metrics of the months' chart: the first two with data."""
-        found = [
-            (key, charts.points(key, self.drawn, self.figures, self.promised))
-            for key in headline_numbers.RATES
-        ]
+        found = [(key, charts.points(key, self.drawn, self.figures, self.promised)) for key in self.rates]
         return tuple((key, points) for key, points in found if points)[:2]
 
     @property
@@ -154,9 +155,9 @@ def answer(
     `outside`: it leaves the house, so counts of fewer than five tickets are withheld and what tells them.
     """
     counted, found = found, disclosed_month.series(found, key) if outside else found
-    month = found.month(key)
+    month, moving = found.month(key), rated(change_drivers.MOVED, taken.rules.known)
     paired = calendar_months.pairing(found.months, month)
-    asked = [METRICS[each] for each in dict.fromkeys((*only, *change_drivers.MOVED))]
+    asked = [METRICS[each] for each in dict.fromkeys((*only, *moving))]
     rows = month_series.rows(taken, found, paired, asked)
     compared = month_metrics.compared(found.days, paired, taken.rules.known, COUNTED, rows.lazy(), only)
     drawn = _drawn(found, month)
@@ -179,9 +180,7 @@ def answer(
     main = moved.get((_RESOLUTION.key, "category"))
     cause = change_drivers.cause(taken, found, paired, main, given.events)
     scopes = _scope_and_before(found, month)
-    by_category = [
-        moved[metric, "category"] for metric in change_drivers.MOVED if (metric, "category") in moved
-    ]
+    by_category = [moved[metric, "category"] for metric in moving if (metric, "category") in moved]
     open_decisions = decisions_needed.needed(
         numbers, _arms(taken, found, month), month.last, scopes[0], by_category
     )

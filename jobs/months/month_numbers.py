@@ -57,7 +57,7 @@ def numbers(
                 _line([found.figures[each.key][key] for each in whole]),
                 over=month.complete,
             )
-            for key in headline_numbers.RATES
+            for key in headline_numbers.rates(taken.rules.known)
         ),
         count_numbers.hours(
             hours.value,

@@ -231,12 +231,12 @@ def _months(found: Answer) -> Table:
         (
             each.name,
             wording.count(each.tickets),
-            *(_with_span(found.figures[each.key][key]) for key in headline_numbers.RATES),
+            *(_with_span(found.figures[each.key][key]) for key in found.rates),
             ", ".join(each.states),
         )
         for each in found.drawn
     )
-    head = ("Month", "Tickets", *(headline_numbers.LABELS[key] for key in headline_numbers.RATES), "State")
+    head = ("Month", "Tickets", *(headline_numbers.LABELS[key] for key in found.rates), "State")
     values = chart_data.by_month([(key, points) for key, points in panels if points])
     reading = "Incomplete and maturing months are never compared with complete ones."
     return Table("Months", values, reading, head, "lrlll" + "l", rows)

@@ -10,7 +10,7 @@ from analytics import definition_text, time_units, wording
 from analytics.estimates import ENOUGH, Estimate
 from analytics.exploratory.comparison import Compared, Pair
 from analytics.exploratory.reach import COUNTS, Reach
-from analytics.metrics import Metric
+from analytics.metrics import Metric, rated
 from analytics.ticket_slices import Slice
 from analytics.time_units import TimeUnit
 from jobs.counting.overview_figures import FURTHER, HEADLINE, Overview
@@ -90,7 +90,7 @@ def _alone(at: At, pair: Pair, whole: Slice) -> tuple[Block, ...]:
 def rates(taken: Snapshot, pair: Pair, shown: Overview, above: Verdicts) -> tuple[Block, Block]:
     """The four headline numbers, and the further ones."""
     headline, further = (
-        tuple(of(taken, pair, shown.compared[key], shown, above) for key in keys)
+        tuple(of(taken, pair, shown.compared[key], shown, above) for key in rated(keys, taken.rules.known))
         for keys in (HEADLINE, FURTHER)
     )
     return (

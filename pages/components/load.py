@@ -17,13 +17,13 @@ import streamlit as st
 
 from analytics.exploratory import comparison
 from analytics.exploratory.breakdown import Breakdown
-from analytics.exploratory.comparison import MAIN, Pair
+from analytics.exploratory.comparison import Pair
 from analytics.exploratory.series import Series
 from analytics.figures.charts import daily, forest
 from analytics.figures.drawing import theme
 from analytics.figures.drawing.marks import Mark
 from analytics.figures.tables import by_value
-from analytics.metrics import METRICS, Metric
+from analytics.metrics import METRICS, Metric, rated
 from analytics.ticket_slices import Slice, words
 from data.database.tables import WorkspaceSetting
 from data.errors import DataError
@@ -178,6 +178,11 @@ def over_time(at: At, pair: Pair, metric: str) -> list[Series]:
     return overview_figures.over_time(taken(at), pair, METRICS[metric])
 
 
+def charted(at: At) -> tuple[str, ...]:
+    """What a person may look at over time and by field."""
+    return rated(overview_figures.CHARTED, taken(at).rules.known)
+
+
 @kept(128)
 def daily_figure(at: At, pair: Pair, metric: str, noted: tuple[Mark, ...], mode: str) -> go.Figure:
     """The picture of it."""
@@ -188,8 +193,8 @@ def daily_figure(at: At, pair: Pair, metric: str, noted: tuple[Mark, ...], mode:
 @kept(128)
 def forest_figure(at: At, pair: Pair, whole: Slice, mode: str) -> go.Figure:
     """The differences of the main metrics, each with its interval."""
-    found = cards(at, pair, whole).compared
-    shown = [found[key] for key in MAIN if found[key].difference is not None]
+    found = comparison.main(cards(at, pair, whole).compared)
+    shown = [each for each in found if each.difference is not None]
     return forest.figure(shown, pair.base.label if pair.base else "", theme.palette(mode))
 
 

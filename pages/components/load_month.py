@@ -60,7 +60,8 @@ def course(at: At, chosen: Slice) -> MonthSeries:
 def answer(at: At, chosen: Slice, given: MonthInputs, key: str) -> Answer:
     """Everything that is told about a month."""
     # Reports have all metrics; the page has these, in half the time.
-    return monthly.answer(load.taken(at), course(at, chosen), given, key, headline_numbers.RATES)
+    source = load.taken(at)
+    return monthly.answer(source, course(at, chosen), given, key, headline_numbers.rates(source.rules.known))
 
 
 @kept(128)

@@ -14,7 +14,6 @@ from analytics.facts import SPEC_VERSION
 from analytics.figures.tables import row_intervals
 from analytics.metrics import METRICS, Metric
 from jobs.counting import spec_versions
-from jobs.counting.overview_figures import CHARTED
 from pages.components import filters, frame, load, rows
 from pages.components.access import guarded_button
 from pages.components.filters import Choice
@@ -27,12 +26,13 @@ class Asked(NamedTuple):
 
     fields: list[str]
     field: str
+    keys: tuple[str, ...]
     key: str
 
     @property
     def is_default(self) -> bool:
         """Whether nothing was chosen."""
-        return self.field == self.fields[_first(self.fields)] and self.key == CHARTED[0]
+        return self.field == self.fields[_first(self.fields)] and self.key == self.keys[0]
 
 
 def asked(choice: Choice) -> Asked | None:
@@ -41,7 +41,8 @@ def asked(choice: Choice) -> Asked | None:
     if not fields:
         return None
     field = filters.asked("by", fields, _by) or fields[_first(fields)]
-    return Asked(fields, field, filters.asked("by_metric", CHARTED, _metric) or CHARTED[0])
+    keys = load.charted(choice.at)
+    return Asked(fields, field, keys, filters.asked("by_metric", keys, _metric) or keys[0])
 
 
 def picker(shown: Asked, label: str, further: Callable[[], None] | None = None) -> None:
@@ -52,7 +53,7 @@ def picker(shown: Asked, label: str, further: Callable[[], None] | None = None) 
     with frame.popover(label, key="table pill") as pill:
         # What is chosen is always drawn: else it would be forgotten, by the session and by the address.
         if pill.open or not shown.is_default:
-            _pick(shown.fields, further if pill.open else None)
+            _pick(shown, further if pill.open else None)
 
 
 def by_field(choice: Choice, shown: Asked) -> None:
@@ -80,19 +81,19 @@ def by_field(choice: Choice, shown: Asked) -> None:
     _below(choice, metric, field, found, picked["selection"]["rows"])
 
 
-def _pick(fields: list[str], further: Callable[[], None] | None) -> None:
+def _pick(shown: Asked, further: Callable[[], None] | None) -> None:
     with st.container(horizontal=True, gap="large"):
         st.radio(
             "Rows",
-            fields,
-            index=_first(fields),
+            shown.fields,
+            index=_first(shown.fields),
             format_func=_by,
             key="by",
             bind="query-params",
             width="content",
         )
         with st.container(width=300):
-            st.radio("Metric", CHARTED, format_func=_metric, key="by_metric", bind="query-params")
+            st.radio("Metric", shown.keys, format_func=_metric, key="by_metric", bind="query-params")
             if further is not None:
                 further()
 

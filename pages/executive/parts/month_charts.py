@@ -11,7 +11,7 @@ from analytics.figures.tables import chart_data
 from analytics.metrics import METRICS
 from analytics.ticket_slices import Slice
 from analytics.trends import change_decomposition
-from jobs.months.change_drivers import MOVED, PARTED_BY
+from jobs.months.change_drivers import PARTED_BY
 from jobs.months.month_contents import Answer, MonthInputs
 from pages.components import exports, filters, frame, load_month, notes
 from pages.components.load import At
@@ -20,7 +20,7 @@ from pages.components.load import At
 def moved(at: At, chosen: Slice, given: MonthInputs, found: Answer) -> None:
     """From the month before to this one, in points, down to named categories or customer plans."""
     with st.container(border=True, gap="xsmall", height="stretch"):
-        metrics = [key for key in MOVED if any((key, by) in found.moved for by in PARTED_BY)]
+        metrics = [*dict.fromkeys(key for key, _ in found.moved)]
         if not metrics:
             why = found.pairing.reason or "No field of these tickets has two values to compare."
             frame.heading("What moved it is not known", wording.plain(why, 300))

@@ -9,7 +9,6 @@ from analytics.pilot.assignment import eligible_tickets
 from analytics.pilot.plan import FEWEST_DAYS, Criterion, Phase, Plan
 from analytics.pilot.planning.plan_rules import faults
 from analytics.ticket_slices import Slice
-from jobs.counting.overview_figures import CHARTED
 from jobs.pilot.plan_versions import StoredPlan
 from pages.components import load, load_pilot
 from pages.components.load import At
@@ -37,10 +36,10 @@ def of(at: At, kept: StoredPlan | None) -> Compared | None:
     )
 
 
-def metrics(found: Compared) -> list[str]:
+def metrics(at: At, found: Compared) -> list[str]:
     """What may be looked at by category: what was promised first."""
     promised = [each.metric for each in found.plan.criteria]
-    return list(dict.fromkeys([*promised, *CHARTED]))
+    return list(dict.fromkeys([*promised, *load.charted(at)]))
 
 
 def pair(at: At, found: Compared) -> Pair:
@@ -69,6 +68,6 @@ def _as_it_stands(at: At) -> Plan | None:
         phases=(Phase("live", start, 0.5),),
         decision=decision,
         horizon=horizon,
-        criteria=tuple(Criterion(key) for key in CHARTED if METRICS[key].better != "neither"),
+        criteria=tuple(Criterion(key) for key in load.charted(at) if METRICS[key].better != "neither"),
         planned_n=1,
     )

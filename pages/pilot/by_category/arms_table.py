@@ -18,7 +18,7 @@ def show(choice: Choice, kept: StoredPlan | None, *, default: bool) -> None:
     if asked is None:
         return
     compared = arms_compared.of(choice.at, kept) if default and choice.whole == Slice() else None
-    if compared is None or asked.key not in arms_compared.metrics(compared):
+    if compared is None or asked.key not in arms_compared.metrics(choice.at, compared):
         tables.by_field(choice, asked)
         return
     found = load_pilot.by_category(choice.at, compared.plan, asked.key, asked.field, compared.read)

@@ -16,7 +16,7 @@ _ARMS = ("arm",)
 
 def pick(at: At, compared: Compared, plans: Shown) -> tuple[str, str]:
     """The metric and the field, each in the address; beside them which plan is shown."""
-    metrics, fields = arms_compared.metrics(compared), _fields(at, compared)
+    metrics, fields = arms_compared.metrics(at, compared), _fields(at, compared)
     metric = filters.asked("mix_metric", metrics, _metric) or metrics[0]
     field = filters.asked("cut", fields, _by) or fields[0]
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):

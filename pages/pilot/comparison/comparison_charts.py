@@ -5,13 +5,13 @@ from functools import partial
 import streamlit as st
 
 from analytics import definition_text, wording
-from analytics.exploratory import series
-from analytics.exploratory.comparison import MAIN, Compared, subject
+from analytics.exploratory import comparison, series
+from analytics.exploratory.comparison import Compared, subject
 from analytics.exploratory.series import STEP_NAMES, Series
 from analytics.figures.drawing import theme
 from analytics.figures.tables import chart_data
 from analytics.metrics import METRICS
-from jobs.counting.overview_figures import CHARTED, Overview
+from jobs.counting.overview_figures import Overview
 from pages.components import exports, filters, frame, load, load_month, notes
 from pages.components.filters import Choice
 
@@ -27,7 +27,7 @@ _STEPS = {
 
 def forest(choice: Choice, shown: Overview) -> None:
     """The main metrics side by side; only where there are two sides."""
-    found = [shown.compared[key] for key in MAIN]
+    found = comparison.main(shown.compared)
     with st.container(border=True, gap="xsmall", height="stretch"):
         frame.heading(
             _forest_title(found),
@@ -75,7 +75,8 @@ def _test(item: Compared) -> str:
 def over_time(choice: Choice) -> None:
     """One metric, day by day or in larger steps where days hold too few tickets."""
     with st.container(border=True, gap="xsmall", height="stretch"):
-        key = filters.asked("metric", CHARTED, _short) or CHARTED[0]
+        keys = load.charted(choice.at)
+        key = filters.asked("metric", keys, _short) or keys[0]
         found = load.over_time(choice.at, choice.pair, key)
         noted = load_month.noted(choice.at, found)
         told = " ".join(filter(None, [_reading(found), notes.key(noted)]))
@@ -83,9 +84,9 @@ def over_time(choice: Choice) -> None:
         frame.heading(wording.plain(said, 160), told)
         st.segmented_control(
             "Metric",
-            CHARTED,
+            keys,
             format_func=_short,
-            default=CHARTED[0],
+            default=keys[0],
             required=True,
             key="metric",
             bind="query-params",

@@ -4,7 +4,7 @@ import streamlit as st
 
 from analytics import wording
 from analytics.exploratory import comparison, comparison_table
-from analytics.exploratory.comparison import MAIN, Compared, Pair
+from analytics.exploratory.comparison import Compared, Pair
 from analytics.ticket_outcomes import Rules
 from jobs.counting.overview_figures import Overview
 from pages.components.access import signed_in
@@ -15,7 +15,7 @@ UNPLANNED = "There was no plan before these tickets came in, so this is not a ve
 
 def exploratory(pair: Pair, shown: Overview, rules: Rules, why: str = UNPLANNED) -> None:
     """Without a plan: what is seen, marked as something that nobody promised beforehand."""
-    found = [shown.compared[key] for key in MAIN]
+    found = comparison.main(shown.compared)
     small = _caution(pair, shown, rules.knows("customer_id"), why)
     with st.container(border=True, gap="xsmall", key="exploratory answer"):
         answer = wording.plain(comparison.headline(found, pair), 300)
