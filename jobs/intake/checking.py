@@ -18,6 +18,7 @@ from data.profiles import profile_files
 from data.readers.table import Reading
 from data.schema import LOGS, TIME, Kind
 from data.settings import Settings
+from jobs.intake import changed_units
 
 Progress = Callable[[str], None]
 
@@ -46,7 +47,10 @@ def checked(
     record.filtered = reading.filtered
     progress(f"checking {reading.read:,} {reading.kind}")
     found = split(settings, reading, record)
-    found = replace(found, notes=(*found.notes, *far(found.accepted.lazy(), reading.kind)))
+    notes = [*far(found.accepted.lazy(), reading.kind)]
+    if reading.kind == "tickets":
+        notes += changed_units.noted(settings, found.accepted.lazy(), reading.source)
+    found = replace(found, notes=(*found.notes, *notes))
     del reading
     if not accept_rejects:
         refuse_too_many(found.quarantined, record)

@@ -19,7 +19,7 @@ from data.schema import CONTEXT, LOGS, SOURCE, Column, Kind
 from data.settings import Settings
 from jobs.counting import readiness, snapshot
 from jobs.counting.readiness import Readiness
-from jobs.intake import checking, imports, storing
+from jobs.intake import changed_units, checking, imports, storing
 from jobs.intake.imports import Choice
 
 Fate = Literal["accepted", "outdated", "duplicate", "filtered", "quarantined", "waiting"]
@@ -143,9 +143,13 @@ def _of(settings: Settings, table: Table, reading: Reading) -> Preview:
         fates=fates,
         found=found,
         accepted=pl.concat([accepted, waiting]),
-        notes=checked.notes,
+        notes=(*checked.notes, *_units(settings, checked.accepted, reading)),
         final=reading.final,
     )
+
+
+def _units(settings: Settings, accepted: pl.DataFrame, reading: Reading) -> list[str]:
+    return changed_units.noted(settings, accepted.lazy(), reading.source) if reading.kind == "tickets" else []
 
 
 def _elsewhere(table: Table, reading: Reading, key: bytes) -> list[pl.DataFrame]:
