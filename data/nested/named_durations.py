@@ -57,6 +57,7 @@ def asked(table: Table, profile: Profile) -> Iterator[Question]:
         "Which value says how long the ticket was worked on?",
         f"{there[0].path.replace('[].', ' / ')} names it; several in one ticket are added up.",
         (*options, Option(column_choice.NONE, none)),
+        column_choice.NO_HANDLE_TIME,
     )
 
 

@@ -12,7 +12,7 @@ from data.profiles.mapping_profile import Profile, Rule
 from data.readers.desks import desk_columns
 from data.readers.table import Table
 from data.suggestions import usual_names
-from data.suggestions.question import Option, Question
+from data.suggestions.question import Option, Question, Unanswered
 
 #: Names of senders that a profile can list.
 SENDERS = 300
@@ -46,7 +46,7 @@ def asked(table: Table, profile: Profile) -> Iterator[Question]:
         if value and value not in rule.values and value not in rule.nulls and plain(value) not in INSTRUCTIONS
     ]
     if unknown and len(unknown) <= SENDERS:
-        yield _question(profile, rule, field, unknown, int(values.is_in(unknown).sum()))
+        yield _question(profile, rule, field, unknown, int(values.is_in(unknown).sum()), "")
         return
     either = [value for value, actor in rule.values.items() if plain(value) in EITHER and actor == "ai"]
     mark = f"{field}: {', '.join(either)}"
@@ -54,10 +54,12 @@ def asked(table: Table, profile: Profile) -> Iterator[Question]:
         without = replace(rule, values={key: each for key, each in rule.values.items() if key not in either})
         rows = int(values.is_in(either).sum())
         known = replace(profile, left_out=(*profile.left_out, mark))
-        yield _question(_with_actor(known, without), without, field, either, rows)
+        yield _question(_with_actor(known, without), without, field, either, rows, "ai")
 
 
-def _question(profile: Profile, rule: Rule, field: str, unknown: Sequence[str], rows: int) -> Question:
+def _question(
+    profile: Profile, rule: Rule, field: str, unknown: Sequence[str], rows: int, taken_for: str
+) -> Question:
     options = [
         Option(
             says, _with_actor(profile, replace(rule, values={**rule.values, **dict.fromkeys(unknown, who)}))
@@ -71,6 +73,9 @@ def _question(profile: Profile, rule: Rule, field: str, unknown: Sequence[str], 
         f"{field.split('@')[0]}: who is {desk_columns.listed(unknown)}?",
         f"{rows:,} messages are theirs. A message of a person after the AI agent's counts as a handover.",
         tuple(options),
+        Unanswered("actor", "stays", "Until you choose, they count as the AI agent's.", rows, taken_for)
+        if taken_for
+        else Unanswered("actor", "empty", "Until you choose, it is not known who wrote them.", rows),
     )
 
 
@@ -78,7 +83,9 @@ def _values(table: Table, profile: Profile, said: Profile, field: str) -> pl.Ser
     """What stands in the field of senders; None where it is not found."""
     if not said.path:
         there = profile.combine and field in table.columns
-        return table.frame[field].cast(pl.String).drop_nulls() if there else None
+        kept = tuple(each for each in said.keep if each.column in table.columns)
+        rows = table.frame.filter(holds(kept, table.frame.schema)) if kept else table.frame
+        return rows[field].cast(pl.String).drop_nulls() if there else None
     found = next((each for each in lists_in(table, _DEPTH) if each.path == said.path), None)
     if found is not None and field not in found.items.columns and not profile.path:
         found = with_people(table, found)

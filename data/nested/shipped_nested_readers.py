@@ -19,8 +19,8 @@ from data.readers.table import LINE, Table
 
 #: The profiles that are readers, in the order in which they are asked: the more particular ones first.
 NAMES = (
-    "otlp-genai", "openinference", "langfuse", "langfuse-observations", "langsmith", "rasa", "chatwoot",
-    "dialogflow-cx", "botpress", "openai-chat",
+    "otlp-genai", "openinference", "langfuse", "langfuse-observations", "langsmith", "rasa", "rasa-events",
+    "chatwoot", "dialogflow-cx", "botpress", "copilot-studio", "openai-chat",
 )  # fmt: skip
 #: Objects that are looked at to tell whose they are.
 _LOOKED = 50

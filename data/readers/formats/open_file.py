@@ -9,7 +9,15 @@ from typing import Literal
 from data.errors import DataError
 from data.readers.articles import article_files
 from data.readers.delimited_text import delimited
-from data.readers.formats import archives, json_documents, limits, parquet, text_encoding, workbook
+from data.readers.formats import (
+    archives,
+    json_cells,
+    json_documents,
+    limits,
+    parquet,
+    text_encoding,
+    workbook,
+)
 from data.readers.formats.table_shape import NoRowsError
 from data.readers.table import Table
 
@@ -176,7 +184,7 @@ def tables_of(document: Document) -> list[Table]:
         return [json_documents.read_lines(document.path, name=name)]
     if document.is_json:
         return [json_documents.read_json(document.path, name=name)]
-    return [delimited.read(document.path, name=name)]
+    return [json_cells.opened(delimited.read(document.path, name=name))]
 
 
 def _start(sample: bytes) -> bytes:

@@ -1,5 +1,6 @@
 """Agent traces, trackers and chats: an import makes of them what a plain script counts in the file."""
 
+import csv
 import json
 import re
 from collections import Counter
@@ -233,6 +234,34 @@ def rasa(trackers: list[Any]) -> Counts:
     return found
 
 
+def by_sender(name: str) -> list[Any]:
+    """The events of a broker as the trackers that they belong to."""
+    trackers = dict[str, list[Any]]()
+    for event in lines(name):
+        trackers.setdefault(event["sender_id"], []).append(event)
+    return [{"sender_id": sender, "events": events} for sender, events in trackers.items()]
+
+
+def transcripts(name: str) -> list[Any]:
+    with (EXPORTS / name).open(encoding="utf-8", newline="") as opened:
+        return [json.loads(row["content"])["activities"] for row in csv.DictReader(opened)]
+
+
+def copilot(conversations: list[Any]) -> Counts:
+    found = Counts(tickets=len(conversations), judged=len(conversations))
+    for activities in conversations:
+        said = [each for each in activities if each["type"] == "message"]
+        found.actors.update("customer" if each["from"]["role"] == 1 else "ai" for each in said)
+        by = {each["valueType"]: each["value"] for each in activities if "valueType" in each}
+        session = by["SessionInfo"]
+        found.resolved += session["outcome"] == "Resolved"
+        found.escalated += session["outcome"] == "Escalated"
+        found.handle_seconds += seconds(session["startTimeUtc"], session["endTimeUtc"])
+        if "CSATSurveyResponse" in by:
+            found.ratings.append(by["CSATSurveyResponse"]["score"])
+    return found
+
+
 def chatwoot(page: dict[str, Any]) -> Counts:
     found = Counts()
     names = {"Contact": "customer", "User": "human", "AgentBot": "ai", "Captain::Assistant": "ai"}
@@ -294,6 +323,8 @@ CASES: dict[str, tuple[str, Callable[[str], Any], Callable[[Any], Counts]]] = {
     "langfuse-observations": ("langfuse-observations.jsonl", lines, observations),
     "langsmith": ("langsmith-runs.jsonl", lines, langsmith),
     "rasa": ("rasa-trackers.json", document, rasa),
+    "rasa-events": ("rasa-events.jsonl", by_sender, rasa),
+    "copilot-studio": ("copilot-studio-transcripts.csv", transcripts, copilot),
     "chatwoot": ("chatwoot-conversations.json", document, chatwoot),
     "dialogflow-cx": ("dialogflow-cx-turns.jsonl", lines, dialogflow),
     "botpress": ("botpress-messages.json", document, botpress),
@@ -423,6 +454,9 @@ MUTATIONS: list[tuple[str, Callable[[str], str], str]] = [
     ("langsmith", swapped('"user_score"', '"nps"'), "nothing about thumbs"),
     ("rasa", swapped('"event": "bot"', '"event": "assistant"'), "left out, by event: .*assistant"),
     ("rasa", swapped('"parse_data"', '"nlu"'), "nothing about .*predicted_intent"),
+    ("rasa-events", swapped('"event": "bot"', '"event": "assistant"'), "left out, by event: .*assistant"),
+    ("copilot-studio", swapped('""Resolved""', '""Zorgon""'), "Zorgon"),
+    ("copilot-studio", swapped('""CSATSurveyResponse""', '""Stars""'), "nothing about .*csat"),
     ("chatwoot", swapped('"resolved"', '"done"'), "status: .*not mapped.*done"),
     ("chatwoot", swapped('"submitted_values"', '"values"'), "nothing about .*csat"),
     ("dialogflow-cx", swapped('"NO_MATCH"', '"NOTHING"'), "action: .*NOTHING|NOTHING"),
