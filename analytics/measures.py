@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import narwhals as nw
 
-from analytics.ticket_outcomes import Rules, happened
+from analytics.ticket_outcomes import UNCLEAR_STATUS, Rules, happened
 
 #: Measures that are whole numbers a ticket rather than yes or no.
 COUNTED = ("answers", "answers_sourced", "answers_cited", "answers_tagged", "answers_correct")
@@ -74,7 +74,7 @@ def counts(rules: Rules) -> Mapping[str, nw.Expr]:
         "handle_timed": mature & (nw.col("handle_seconds") >= 0).fill_null(False),
         "human_timed": mature & (nw.col("human_seconds") >= 0).fill_null(False),
         "response_timed": mature & happened(first, rules).fill_null(False) & _after_creation(first),
-        "resolution_timed": mature & (_ended_in_order(rules) | _still_open(rules)),
+        "resolution_timed": mature & ~_unclear() & (_ended_in_order(rules) | _still_open(rules)),
         "sessions_known": mature & _known("sessions") & _known("is_durable"),
         "first_contact": _both(*_MATURE, "is_durable") & (nw.col("sessions") == 1).fill_null(False),
         # Of a ticket without a single message nobody can say that nothing failed.
@@ -149,6 +149,11 @@ def _closed_unsolved(rules: Rules) -> nw.Expr:
     if stamp(rules) == "closed_at":
         closed = closed | ~nw.col("closed_at").is_null()
     return closed & (~nw.col("resolved")).fill_null(False)
+
+
+def _unclear() -> nw.Expr:
+    """Whether nobody has said what its status means: what its end was the end of is not known."""
+    return (nw.col("status") == UNCLEAR_STATUS).fill_null(False) & nw.col("resolved").is_null()
 
 
 def _seconds(duration: nw.Expr) -> nw.Expr:

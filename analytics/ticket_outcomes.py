@@ -17,6 +17,8 @@ DEFINITIONS_VERSION = "3"
 #: A ticket in one of these states, or with one of these tags, is nobody's request.
 NOT_ELIGIBLE_STATUS = ("merged", "spam", "deleted")
 NOT_ELIGIBLE_TAG = "test"
+#: Of a ticket in this state only a column that says whether it was solved does.
+UNCLEAR_STATUS = "unclear"
 
 #: Flags of a ticket, in the order in which they are decided.
 FLAGS = (
@@ -188,6 +190,8 @@ def _resolved(rules: Rules) -> nw.Expr:
     closed = nw.col("status") == "closed"
     if rules.knows("resolved_at", "closed_at"):
         closed = nw.coalesce(closed, ~time.is_null())
+    # Closed as what, nobody has said: an end does not make it solved, nor does its lack make it unsolved.
+    closed = nw.when(~(nw.col("status") == UNCLEAR_STATUS).fill_null(False)).then(closed)
     # A time that is missing on a ticket that is said to be solved is a lost stamp, not a late one.
     return nw.coalesce(nw.col("resolved"), closed) & happened(time, rules).fill_null(True)
 

@@ -111,8 +111,9 @@ TICKETS = Log(
         ),
         _text(
             "status",
-            "How it stands; merged, spam and deleted tickets are not eligible.",
-            allowed=("open", "pending", "closed", "merged", "spam", "deleted"),
+            "How it stands; merged, spam and deleted tickets are not eligible. Unclear: nobody has said what "
+            "the source's word for it means, so that no end beside it says that it was solved.",
+            allowed=("open", "pending", "closed", "merged", "spam", "deleted", "unclear"),
         ),
         _text("channel", "How it came in: e-mail, chat, phone …"),
         _text("language", "The customer's language."),

@@ -16,6 +16,9 @@ CANCELLED = "cancelled"
 #: A ticket with such a status waits for a person: it is stored as open, with `escalated` true.
 ESCALATED = "escalated"
 
+#: A ticket with a status that nobody has said the meaning of: whether it is solved is not known.
+UNCLEAR = "unclear"
+
 #: How such a ticket is stored.
 STORED_AS = {CANCELLED: "closed", ESCALATED: "open"}
 #: The same in words.
@@ -112,4 +115,21 @@ def folded(text: pl.Series) -> pl.Series:
 def status(text: pl.Series) -> pl.Series:
     """What each status word means, CANCELLED and ESCALATED among it; an unknown word as it is, folded."""
     words = text.drop_nulls().unique()
-    return text.replace(words, folded(words).replace(dict(STATUS)))
+    return text.replace(words, _without_pipeline(folded(words)).replace(dict(STATUS)))
+
+
+def _without_pipeline(words: pl.Series) -> pl.Series:
+    """The words without the pipeline in brackets behind each, as in "closed (support pipeline)".
+
+    Only where all have one that several of them share: what one word has alone belongs to its meaning.
+    """
+    parts = words.to_frame("word").with_columns(
+        stem=pl.col("word").str.extract(_BRACKETS, 1), inside=pl.col("word").str.extract(_BRACKETS, 2)
+    )
+    if parts.is_empty() or parts["inside"].has_nulls():
+        return words
+    shared = parts.group_by("inside").agg(pl.col("stem").n_unique() > 1)["stem"].all()
+    return parts["stem"].alias(words.name) if shared else words
+
+
+_BRACKETS = r"^(.+?) \(([^()]+)\)$"

@@ -8,7 +8,7 @@ import polars as pl
 from data import ratings, status_words
 from data.cleaning import cell_notes, day_only, id_repair
 from data.cleaning.cell_conversion import convert
-from data.cleaning.conversion_result import FOUND, Converted, Objection, as_text, first_reason, only
+from data.cleaning.conversion_result import FOUND, Converted, Objection, first_reason, only, stripped
 from data.readers.table import LINE, Reading
 from data.schema import LOGS, SOURCE, TIME, Column
 
@@ -140,9 +140,13 @@ def _settle_days(reading: Reading, cells: Cells, now: datetime) -> None:
 
 def _by_status(checked: pl.DataFrame, found: pl.Series) -> tuple[pl.DataFrame, list[str]]:
     """The rows with what a status such as cancelled or escalated says of them beside how they stand."""
-    text = as_text(found)
+    text = stripped(found)
     if text.is_in(LOGS["tickets"].column("status").allowed).all():
         return checked, []
+    # The cell was emptied and noted; what is stored tells it from one in which nothing stood.
+    unread = pl.col("status").is_null() & pl.lit(text.is_not_null())
+    unclear = pl.when(unread).then(pl.lit(status_words.UNCLEAR)).otherwise(pl.col("status"))
+    checked = checked.with_columns(unclear.alias("status"))
     meant = status_words.status(text)
     for status, flag in _BY_STATUS.items():
         here = (meant == status).fill_null(False)

@@ -87,9 +87,8 @@ def _allowed(found: pl.Series, column: Column) -> Converted:
     if column.name == "status":
         folded = status_words.status(text).replace(status_words.STORED_AS)
     known = folded.is_in(column.allowed)
-    return Converted(
-        only(folded, known), first_reason([(~known, f" is none of {', '.join(column.allowed)}: {FOUND}")])
-    )
+    said = [each for each in column.allowed if each != status_words.UNCLEAR]
+    return Converted(only(folded, known), first_reason([(~known, f" is none of {', '.join(said)}: {FOUND}")]))
 
 
 def _truths(found: pl.Series, column: Column) -> Converted:

@@ -27,7 +27,8 @@ def note(name: str, reasons: pl.Series, cells: pl.Series, key: bytes) -> str:
         shown = redact.column(pl.Series(found, dtype=pl.String), key).str.head(_LENGTH).to_list()
         said = ", ".join(f'"{each}"' for each in shown if each)
         told.append(f"{number:,} × {reason}" + (f", such as {said}" if said else ""))
-    return f"{name}: {many(rows.height, 'value')} left empty ({'; '.join(told)})."
+    also = " and out of the resolution rate" if name == "status" else ""
+    return f"{name}: {many(rows.height, 'value')} left empty{also} ({'; '.join(told)})."
 
 
 def many(number: int, thing: str) -> str:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from data.profiles.column_conditions import Condition
 from data.profiles.mapping_profile import ALL_OTHERS, Profile, Rule
+from data.schema import LOGS
 
 
 def fitted(profile: Profile, columns: Iterable[str]) -> Profile:
@@ -54,6 +55,21 @@ def fits(profile: Profile, columns: Iterable[str]) -> bool:
     there = list(columns)
     own = fitted(profile, there)
     return set(own.recognise or own.needs) <= set(there)
+
+
+def may_read(profile: Profile, columns: Iterable[str]) -> bool:
+    """Returns whether a table has what no row of the profile can do without: else an import is refused."""
+    there = list(columns)
+    own = fitted(profile, there)
+    if own.path:
+        return own.path.split("[]")[0].split(".")[0] in {name.split(".")[0] for name in there}
+    needed = [own.columns[name] for name in LOGS[own.kind].required if name in own.columns]
+    heads = {name.split(".")[0] for name in there} if own.is_nested else set(there)
+    for rule in needed:
+        read = {name.split(".")[0] if own.is_nested else name for name in rule.columns}
+        if read and not (read & heads if rule.pick == "first" else read <= heads):
+            return False
+    return True
 
 
 def fitting(known: Mapping[str, Profile], tables: Sequence[Sequence[str]]) -> list[str]:

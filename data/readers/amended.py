@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import polars as pl
 
+from data import status_words
 from data.errors import DataError
 from data.profiles.mapping_profile import Profile, check
 from data.readers import recognition
@@ -65,4 +66,8 @@ def _filled(own: pl.DataFrame, added: pl.DataFrame, name: str) -> pl.Series:
     if name not in own.columns or own[name].null_count() == own.height:
         return added[name].alias(name)
     before, after = own[name].cast(pl.String), added[name].cast(pl.String)
+    if name == "status":
+        # A word that the module does not know is what the answer is about.
+        unclear = (before == status_words.UNCLEAR) & after.is_not_null()
+        before = before.zip_with(~unclear.fill_null(False), after)
     return before.zip_with(before.is_not_null(), after).alias(name)

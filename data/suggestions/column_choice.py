@@ -4,16 +4,17 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from data.cleaning.cell_conversion import TRUTH
 from data.profiles.column_conditions import Condition
 from data.profiles.mapping_profile import ALL_OTHERS, Profile, Rule
 from data.readers.table import Table
 from data.suggestions import handover_columns, usual_names
-from data.suggestions.column_kinds import FEW, Looks
-from data.suggestions.question import Option, Question
+from data.suggestions.column_kinds import Looks
+from data.suggestions.question import Option, Question, Unanswered
 
 #: Columns that a question offers.
 _MOST = 5
+NO_CSAT = Unanswered("csat", "empty", "Until you choose, there is no CSAT.")
+NO_HANDLE_TIME = Unanswered("handle_seconds", "empty", "Until you choose, there is no handle time.")
 #: A list in a cell, as JSON.
 _LIST = r'^\[(?:\]|["{\d-].*\])$'
 #: Words in a value or a header by which an AI agent goes; the last ones are products.
@@ -29,29 +30,12 @@ _UNTIL = (
     r"resol|lösung|soluci|solução|solution|respon|antwort|respuesta|resposta|réponse|risposta|wait|wart|attente"
     r"|espera|\bsla\b|first|erste|overdue|age\b|alter"
 )
-#: Of a column that says who handled a ticket, the AI agent has at least and at most this share.
-_SHARES = (0.02, 0.98)
-#: What a column that names the AI agent may be as well.
-_SHARED = ("channel", "category")
 NONE = handover_columns.NONE
 #: Words for a time of work in a header whose cells are bare numbers.
 _WORK = (
     r"handl|work|effort|talk|aht|spent|bearbeit|zeiteinheit|time unit|arbeitszeit|aufwand|obsług|atendimento"
     r"|atención|gestión|traitement|gestione|対応時間|処理時間|通話時間|处理时|處理時"
 )
-
-
-def asked(table: Table, profile: Profile) -> Iterator[Question]:
-    """What people are asked about the columns of a table of tickets that its profile does not read yet."""
-    looks = free(table, profile)
-    about_ai = [each.name for each in looks if is_about_ai(each.name)]
-    yield from handover_columns.asked(profile, looks, about_ai)
-    yield from _rating(profile, looks)
-    yield from _duration(profile, looks)
-    # A channel or a type may name the AI agent as well.
-    shared = [name for key in _SHARED if key in profile.columns for name in profile.columns[key].columns]
-    also = [Looks(name, table.frame[name], profile.nulls) for name in shared if name in table.columns]
-    yield from _handled_by(profile, [*looks, *(each for each in also if each.name not in profile.left_out)])
 
 
 def free(table: Table, profile: Profile) -> list[Looks]:
@@ -76,11 +60,15 @@ def taken(profile: Profile, column: str, **rules: Rule) -> Profile:
 
 def left(profile: Profile, looks: Sequence[Looks]) -> Profile:
     """The profile in which these columns are not asked about again."""
-    names = (*profile.left_out, *(each.name for each in looks))
-    return replace(profile, left_out=tuple(dict.fromkeys(names)))
+    return left_out(profile, [each.name for each in looks])
 
 
-def _rating(profile: Profile, looks: Sequence[Looks]) -> Iterator[Question]:
+def left_out(profile: Profile, names: Sequence[str]) -> Profile:
+    """The same of columns by their names."""
+    return replace(profile, left_out=tuple(dict.fromkeys((*profile.left_out, *names))))
+
+
+def rating(profile: Profile, looks: Sequence[Looks]) -> Iterator[Question]:
     """Columns whose values are ratings of five points or words for good and bad."""
     if {"csat", "csat_good"} & set(profile.columns):
         return
@@ -100,8 +88,9 @@ def _rating(profile: Profile, looks: Sequence[Looks]) -> Iterator[Question]:
     yield Question(
         "rating column",
         "Which column is the customer's rating?",
-        "5 has to be the best. Without one there is no CSAT.",
+        "5 has to be the best.",
         (*options, Option(NONE, left(profile, found))),
+        NO_CSAT,
     )
 
 
@@ -121,7 +110,7 @@ def _is_rating(look: Looks) -> bool:
     return not look.numbers or {"1", "5"} <= ends
 
 
-def _duration(profile: Profile, looks: Sequence[Looks]) -> Iterator[Question]:
+def duration(profile: Profile, looks: Sequence[Looks]) -> Iterator[Question]:
     """Columns whose values are durations with their units, such as 6 min 42 s."""
     if {"handle_seconds", "human_seconds"} & set(profile.columns):
         return
@@ -148,6 +137,7 @@ def _duration(profile: Profile, looks: Sequence[Looks]) -> Iterator[Question]:
         "Which column says how long the ticket was worked on?",
         "The time of work, not the time until the ticket was solved.",
         (*options, Option(NONE, left(profile, found))),
+        NO_HANDLE_TIME,
     )
 
 
@@ -168,73 +158,6 @@ def _lasting(look: Looks) -> Rule:
     )
     unit = usual_names.unit(look.name) if look.durations <= 0.9 else None
     return Rule(columns=(look.name,), unit=unit, decimal_comma=True if comma else None)
-
-
-def _handled_by(profile: Profile, looks: Sequence[Looks]) -> Iterator[Question]:
-    """Columns that name the AI agent in some rows: they say who handled a ticket, and perhaps the pilot."""
-    there = profile.columns.get("handled_by")
-    if there is not None and there.value not in ("ai", "human", "both"):
-        return
-    found = [(each, values) for each in looks if (values := _ai_values(each))]
-    if not found:
-        return
-    options = list[Option]()
-    for look, values in found[:2]:
-        others = [value for value in _values(look) if value not in values]
-        handled = _mapped(look.name, values, others, "ai", "human")
-        both = {"handled_by": handled}
-        if "arm" not in profile.columns:
-            both["arm"] = _mapped(look.name, values, others, "pilot", "baseline")
-        shown = f"{look.name}: {', '.join(values[:3])}"
-        options.append(
-            Option(f"{shown}; these tickets are the pilot", taken(profile, look.name, **both), look.name)
-        )
-        if len(both) > 1:
-            options.append(
-                Option(
-                    f"{shown}; they are no separate pilot",
-                    taken(profile, look.name, handled_by=handled),
-                    look.name,
-                )
-            )
-    yield Question(
-        "handled by",
-        "Which column says that the AI agent handled a ticket?",
-        "Every other value then counts as a person. "
-        + (
-            f"Until you choose, all tickets count as handled by {there.value}."
-            if there is not None
-            else "Without it nothing can be said of the AI agent alone."
-        ),
-        (*options, Option(NONE, left(profile, [look for look, _ in found]))),
-    )
-
-
-def _mapped(column: str, values: Sequence[str], others: Sequence[str], yes: str, no: str) -> Rule:
-    return Rule(
-        columns=(column,),
-        values={**dict.fromkeys(values, yes), **dict.fromkeys(others, no)},
-        otherwise="null",
-    )
-
-
-def _values(look: Looks) -> list[str]:
-    return look.text.unique().sort().to_list()
-
-
-def _ai_values(look: Looks) -> list[str]:
-    """The values that mean the AI agent; none where the column says nothing of who handled a ticket."""
-    if not 2 <= look.distinct <= FEW or look.times > 0.5 or look.words > 4:
-        return []
-    if look.is_yes_or_no:
-        return [value for value in _values(look) if _is_yes(value)] if is_about_ai(look.name) else []
-    found = [value for value in _values(look) if is_about_ai(value)]
-    share = look.text.is_in(found).mean() if found else 0.0
-    return found if _SHARES[0] <= float(str(share or 0.0)) <= _SHARES[1] else []
-
-
-def _is_yes(value: str) -> bool:
-    return TRUTH.get(value.lower(), False)
 
 
 def is_about_ai(text: str) -> bool:

@@ -24,6 +24,8 @@ _HANDLED = frozenset("ai bot agent human person both assistant virtual_agent fin
 #: Years in which a ticket can have come in: a long number that would be a time after them is an id.
 _YEARS = (1990, 2100)
 _LANGUAGE = r"^[a-z]{2}(?:[-_][A-Za-z]{2,4})?$"
+_NEARLY_ALL = 0.9
+_JSON = r'^\s*(?:\{\s*"[\s\S]*\}|\[\s*[{"][\s\S]*\])\s*$'
 _CREATED = TICKETS.column("created_at")
 
 
@@ -180,6 +182,19 @@ class Looks:
     def handlers(self) -> float:
         """The share that names who handled a ticket: the agent, a person, both."""
         return self._share(self.text.str.to_lowercase().is_in(_HANDLED)) if self.distinct <= 6 else 0.0
+
+    @cached_property
+    def countries(self) -> float:
+        """The share that is a code of a country, such as US."""
+        return self._share(self.text.str.contains(r"^[A-Z]{2}$")) if self.distinct <= FEW else 0.0
+
+    @cached_property
+    def is_json(self) -> bool:
+        """Whether nearly all of its values are JSON objects or lists."""
+        return (
+            self._share(self.text.str.contains(r'^\s*(?:\{\s*"[\s\S]*\}|\[\s*[{"][\s\S]*\])\s*$'))
+            > _NEARLY_ALL
+        )
 
     @cached_property
     def languages(self) -> float:

@@ -109,6 +109,9 @@ def _by_values(kind: Kind, column: Column, look: Looks) -> float:
         return look.numbers if look.numbers > 0.5 else 0.0
     if column.allowed or name in ("channel", "priority", "language"):
         return _of_few_words(name, look)
+    if look.is_json:
+        # An object in a cell is nobody's words.
+        return 0.0
     if column.free_text or name in ("question", "answer"):
         return 0.4 + min(0.6, look.words / 10) if look.times < 0.5 else 0.0
     if name == "customer_id" and look.is_id and look.repeats <= FEW_REPEATS and len(look.values) > _MANY:
@@ -146,5 +149,6 @@ def _of_few_words(name: str, look: Looks) -> float:
     if name == "handled_by":
         return look.handlers if look.handlers > 0.5 else 0.0
     if name == "language":
-        return look.languages if look.languages > 0.5 else 0.5
+        # A code of a country is none of a language.
+        return look.languages if look.languages > 0.5 else 0.0 if look.countries > 0.5 else 0.5
     return 0.7

@@ -8,10 +8,12 @@ from data.profiles.column_conditions import Condition
 from data.profiles.mapping_profile import Profile, Rule
 from data.suggestions import usual_names
 from data.suggestions.column_kinds import Looks
-from data.suggestions.question import Option, Question
+from data.suggestions.question import Option, Question, Unanswered
 
 #: Columns that a question offers, and different values that a level or a reason has at most.
 _MOST, _FEW = 5, 15
+#: The share of rows that a column has at most which is filled only where something happened.
+_PARTLY = 0.9
 #: Stems of words for a handover, in a header or in a value.
 _HANDED = (
     r"escal|eskal|forward(?:ed|ing)"
@@ -72,21 +74,25 @@ def asked(profile: Profile, looks: Sequence[Looks], is_about_ai: Sequence[str]) 
     yield Question(
         "escalated",
         "Which column says that a ticket was handed over to a person?",
-        _until(profile, said),
+        "",
         tuple(options),
+        _until(profile, said),
     )
 
 
-def _until(profile: Profile, said: str) -> str:
+def _until(profile: Profile, said: str) -> Unanswered:
     """What holds as long as nobody has answered."""
     there = profile.columns.get("escalated")
     if there is None:
-        return "Without one, a handover shows only where messages say who replied."
+        says = "Until you choose, a handover shows only where messages say who replied."
+        return Unanswered("escalated", "empty", says)
     if _is_status(profile, there):
-        return (
+        says = (
             f"Until you choose, it is read from the status ({said}), which says only how tickets stand now."
         )
-    return f"Until you choose, a ticket counts as handed over where {said}, which may be something else."
+    else:
+        says = f"Until you choose, a ticket counts as handed over where {said}, which may be something else."
+    return Unanswered("escalated", "stays", says, value="true")
 
 
 def _stays(profile: Profile, said: str) -> str:
@@ -130,6 +136,8 @@ def _told(profile: Profile, look: Looks) -> Option | None:
     if look.numbers == 1 and (worded(look.name) or re.search(_CHANGES, name)):
         more = Condition(look.name, ">", ("0",))
         return None if _is_used(profile, more) else _where(profile, look, more, "is more than 0")
+    if look.distinct == 1 and worded(look.name) and _bare(look.text[0]) not in _NOTHING:
+        return _where_filled(profile, look)
     if not 2 <= look.distinct <= _FEW:
         return None
     values = look.text.unique().sort().to_list()
@@ -137,11 +145,18 @@ def _told(profile: Profile, look: Looks) -> Option | None:
         other = [each for each in values if _bare(each) not in _NOTHING]
         if 0 < len(other) < len(values):
             return _where(profile, look, _in(look.name, other), f"is {', '.join(other[:3])}")
-        return None
+        return _where_filled(profile, look) if other else None
     saying = [each for each in values if worded(each) and len(each.split()) <= _FEW]
     if saying and len(saying) < len(values) and not _is_topic(profile, look):
         return _where(profile, look, _in(look.name, saying), f"is {', '.join(saying[:3])}")
     return None
+
+
+def _where_filled(profile: Profile, look: Looks) -> Option | None:
+    """A reason, or whom a ticket was handed to, stands only where it was handed over."""
+    if look.filled > _PARTLY or _is_topic(profile, look):
+        return None
+    return _where(profile, look, Condition(look.name, "is not null"), "is filled")
 
 
 def _is_topic(profile: Profile, look: Looks) -> bool:

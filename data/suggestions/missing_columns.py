@@ -9,7 +9,7 @@ from data.readers.table import Table
 from data.schema import LOGS
 from data.suggestions import column_choice, usual_names
 from data.suggestions.column_kinds import Looks
-from data.suggestions.question import Option, Question
+from data.suggestions.question import Option, Question, Unanswered
 
 
 def no_id(table: Table, profile: Profile) -> Iterator[Question]:
@@ -37,7 +37,12 @@ def no_id(table: Table, profile: Profile) -> Iterator[Question]:
         f"Each row becomes one {row}. Without an id, a later export cannot update the same rows, and rows "
         "that the file repeats count twice.",
         (*named[:5], number),
+        _refused(key),
     )
+
+
+def _refused(column: str) -> Unanswered:
+    return Unanswered(column, "refused", "Until you choose, the file cannot be imported.")
 
 
 #: Share of rows with a value of their own from which on a column may be an id.
@@ -59,7 +64,7 @@ def no_time(table: Table, profile: Profile) -> Iterator[Question]:
         )
         because = "Days, months and every time since are counted from it."
         asks = f"Which column says when the {_ROW[profile.kind]} came in?"
-        yield Question("time", asks, because, options)
+        yield Question("time", asks, because, options, _refused(canonical))
 
 
 def _without_times(profile: Profile) -> dict[str, Rule]:
@@ -112,12 +117,17 @@ def no_status(table: Table, profile: Profile) -> Iterator[Question]:
     yield Question(
         "status column",
         "Which column says whether a ticket is solved?",
-        f"{end} says that a ticket ended, not that it was solved. Until you choose, there is no resolution "
-        "rate."
-        if end
-        else "Without one there is no resolution rate.",
+        f"{end} says that a ticket ended, not that it was solved." if end else "",
         (*options, Option("None of them", none)),
+        _without_status(profile, end),
     )
+
+
+def _without_status(profile: Profile, end: str) -> Unanswered:
+    if "closed_at" in profile.columns:
+        says = f"Until you choose, tickets with a time in {end} count as solved, all others as not solved."
+        return Unanswered("closed_at", "stays", says)
+    return Unanswered("resolved", "empty", "Until you choose, there is no resolution rate.")
 
 
 def _says_solved(look: Looks) -> tuple[float, float, float]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from data.profiles.mapping_profile import Profile
 
@@ -17,6 +18,25 @@ class Option:
     profile: Profile
     #: The column of the file that it names; empty where it names none.
     column: str = ""
+    #: What it does to the numbers, in a sentence; empty where its words say so.
+    does: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """What an import makes of a column as long as nobody has answered; a test holds it against imports.
+
+    refused: there is no import. rejected: `rows` rows are quarantined. empty: `rows` rows have no value, none
+    has one where `rows` is None. unclear: `rows` rows have a status without a meaning. stays: the column is
+    as the profile reads it, with `value` in `rows` rows.
+    """
+
+    column: str
+    how: Literal["refused", "rejected", "empty", "unclear", "stays"]
+    #: The sentence that says it, from "Until you choose" on.
+    says: str
+    rows: int | None = None
+    value: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +52,20 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A doubt, what depends on it, and the answers that there are."""
+    """A doubt, what is known of it, what happens until it is answered, and the answers that there are."""
 
     key: str
     asks: str
-    because: str
+    known: str
     options: tuple[Option, ...]
+    unanswered: Unanswered
     #: Where it is about several words at once; the options then are those of the first word alone.
     form: Form | None = None
+
+    @property
+    def because(self) -> str:
+        """What is known of it, and what happens until it is answered."""
+        return f"{self.known} {self.unanswered.says}".strip()
 
 
 def with_profiles(question: Question, change: Callable[[Profile], Profile]) -> Question:

@@ -8,12 +8,14 @@ import polars as pl
 
 from data.cleaning import durations
 from data.cleaning.cell_conversion import convert
+from data.cleaning.conversion_result import stripped
 from data.profiles.mapping_profile import ALL_OTHERS, DURATIONS, Profile, Rule
 from data.readers.desks import mapped_table
 from data.readers.table import Table
 from data.schema import LOGS, TIME
 from data.suggestions import (
     column_choice,
+    column_questions,
     date_formats,
     date_time_pairs,
     missing_columns,
@@ -22,7 +24,7 @@ from data.suggestions import (
 )
 from data.suggestions.column_kinds import Looks
 from data.suggestions.date_formats import ORDERS, Order
-from data.suggestions.question import Option, Question, with_profiles
+from data.suggestions.question import Option, Question, Unanswered, with_profiles
 
 _ORDERS: dict[Order, str] = {"d": "day first", "m": "month first", "y": "year first"}
 _LEAVE = "Leave it out"
@@ -47,7 +49,7 @@ def _asked(table: Table, profile: Profile) -> list[Question]:
             *missing_columns.no_status(table, profile),
             *status_questions.asked(table, profile),
             *_ratings(table, profile),
-            *column_choice.asked(table, profile),
+            *column_questions.asked(table, profile),
         ]
     return [*found, *_durations(table, profile)]
 
@@ -85,7 +87,20 @@ def _dates(table: Table, profile: Profile) -> Iterator[Question]:
             f"Which day is {example} in {column}?",
             "No value of the column shows the order. Your answer holds for all times of this file.",
             tuple(options),
+            _unread(table, profile, name, times[name]),
         )
+
+
+def _unread(table: Table, profile: Profile, name: str, rule: Rule) -> Unanswered:
+    """What becomes of the times whose day is not known: without a required one there is no row."""
+    found = mapped_table.cells(table, replace(profile, columns={name: rule}, context=()), name)
+    read = convert(found, LOGS[profile.kind].column(name), mapped_table.formats(profile).get(name))
+    unsure = 0 if read.reasons is None else int(read.reasons.str.contains("ambiguous").sum())
+    if name in LOGS[profile.kind].required:
+        says = f"Until you choose, {_count(unsure, 'row')} cannot be kept."
+        return Unanswered(name, "rejected", says, unsure)
+    says = f"Until you choose, {rule.columns[0]} is left empty in {_count(unsure, 'row')}."
+    return Unanswered(name, "empty", says, unsure)
 
 
 def _forms(table: Table, profile: Profile, rule: Rule) -> dict[Order, str]:
@@ -129,7 +144,7 @@ def _ratings(table: Table, profile: Profile) -> Iterator[Question]:
         if name in used or name in profile.left_out or not fit or odd or look.text.is_empty():
             continue
         if look.ten_points > 0.9:
-            yield _ten(profile, name, look)
+            yield _ten(profile, name, look, column_choice.NO_CSAT)
             return
 
 
@@ -139,10 +154,22 @@ def _wrong_scale(table: Table, profile: Profile) -> Iterator[Question]:
         return
     look = Looks(rule.columns[0], table.frame[rule.columns[0]], profile.nulls)
     if look.ten_points > 0.9:
-        yield _ten(replace(profile, columns=_without(profile, "csat")), rule.columns[0], look)
+        without = replace(profile, columns=_without(profile, "csat"))
+        yield _ten(without, rule.columns[0], look, _five_of_ten(table, profile))
 
 
-def _ten(profile: Profile, column: str, look: Looks) -> Question:
+def _five_of_ten(table: Table, profile: Profile) -> Unanswered:
+    """What a rule for five points makes of ratings from 0 to 10: nothing, or what happens to lie within."""
+    found = mapped_table.cells(table, profile, "csat")
+    read = convert(found, LOGS["tickets"].column("csat"), mapped_table.formats(profile).get("csat"))
+    kept = len(read.values) - read.values.null_count()
+    if not kept:
+        return column_choice.NO_CSAT
+    says = f"Until you choose, {_count(kept, 'rating')} from 1 to 5 are read as points of five."
+    return Unanswered("csat", "stays", says, kept)
+
+
+def _ten(profile: Profile, column: str, look: Looks, until: Unanswered) -> Question:
     options = [
         Option(
             says,
@@ -157,6 +184,7 @@ def _ten(profile: Profile, column: str, look: Looks) -> Question:
         f"It has {look.distinct} different values, such as {', '.join(look.commonest)}. "
         "It gives the share of good ratings, not a mean from 1 to 5.",
         tuple(options),
+        until,
     )
 
 
@@ -167,23 +195,24 @@ def _durations(table: Table, profile: Profile) -> Iterator[Question]:
         if not lasts or len(rule.columns) != 1 or rule.columns[0] not in table.columns:
             continue
         column = rule.columns[0]
-        look = Looks(column, table.frame[column], (*profile.nulls, *rule.nulls))
-        read = durations.durations(look.text)
+        # Counts are of all rows, not of those that are enough to see what a column is.
+        text = stripped(table.frame[column])
+        text = text.filter(~text.is_in([*profile.nulls, *rule.nulls])).drop_nulls()
+        read = durations.durations(text)
         if read.unsure.any() and rule.clock is None:
-            example = look.text.filter(read.unsure)[0]
+            example, unsure = text.filter(read.unsure)[0], int(read.unsure.sum())
             yield Question(
                 f"clock {name}",
                 f"What is {example} in {column}?",
-                f"{_count(int(read.unsure.sum()), 'value')} like this, left empty until you choose.",
+                f"{_count(unsure, 'value')} like this.",
                 (
                     Option("Hours and minutes", _with_rule(profile, name, replace(rule, clock="h:m"))),
                     Option("Minutes and seconds", _with_rule(profile, name, replace(rule, clock="m:s"))),
                     Option(_LEAVE, replace(profile, columns=_without(profile, name))),
                 ),
+                Unanswered(name, "empty", "Until you choose, they are left empty.", unsure),
             )
-        plain = look.text.filter(
-            read.seconds.is_null() & ~read.unsure & look.text.str.contains(r"^[\d.,' ]+$")
-        )
+        plain = text.filter(read.seconds.is_null() & ~read.unsure & text.str.contains(r"^[\d.,' ]+$"))
         if len(plain) and rule.unit is None:
             units: tuple[Literal["seconds", "minutes", "hours", "days", "milliseconds"], ...] = (
                 "seconds",
@@ -201,9 +230,11 @@ def _durations(table: Table, profile: Profile) -> Iterator[Question]:
             yield Question(
                 f"unit {name}",
                 f"In which unit are the numbers of {column}?",
-                f"{_count(len(plain), 'value')} without a unit, such as {shown}, "
-                f"{'left empty' if len(plain) < len(look.text) else 'read as seconds'} until you choose.",
+                f"{_count(len(plain), 'value')} without a unit, such as {shown}.",
                 tuple(options),
+                Unanswered(name, "empty", "Until you choose, they are left empty.", len(plain))
+                if len(plain) < len(text)
+                else Unanswered(name, "stays", "Until you choose, they are read as seconds.", len(plain)),
             )
 
 

@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from data.profiles.column_conditions import Condition
 from data.profiles.mapping_profile import Profile
 from data.readers.desks import desk_columns
 from data.readers.table import Table
-from data.suggestions import column_choice, handover_columns
+from data.suggestions import column_choice, column_questions, handover_columns, suggest_mapping, usual_names
+from data.suggestions.column_kinds import Looks
 
 #: What of a headline number a profile may work out from something else.
 _WORKED_OUT = {
@@ -21,6 +23,8 @@ _MAY_BE = {
     "duration column": ("handle_seconds", "a time of work"),
     "handled by": ("handled_by", "who handled a ticket"),
 }
+#: The same of what no question asks about and a column's own name says.
+_NAMED = {"first_response_at": "a first response", "reopened": "a reopening"}
 _BEGINS = "Not read, though it may be "
 
 
@@ -30,14 +34,33 @@ def worked_out(profile: Profile) -> Iterator[str]:
         rule = profile.columns.get(name)
         if rule is None or rule.columns:
             continue
-        where = " and ".join(map(str, rule.when))
+        where = " and ".join(map(_in_words, rule.when))
         if rule.of and not rule.when and rule.fallback is not None:
             yield f"{label}: where {rule.of} has an entry."
             continue
-        if rule.value is not None:
+        if rule.value == "true" and where:
+            yield f"{label}: where {where}; not known elsewhere."
+        elif rule.value is not None:
             yield f"{label}: always {rule.value}{f', where {where}' if where else ''}."
         elif where:
             yield f"{label}: where {where}."
+
+
+def _in_words(condition: Condition) -> str:
+    """A condition as a person says it: name is handoff, handover or one of 4 more."""
+    last = condition.column.rsplit(".", 1)[-1] if "[" not in condition.column else condition.column
+    name, values = usual_names.words(last) or condition.column, condition.values
+    if condition.operator in ("is null", "is not null"):
+        return f"{name} is {'empty' if condition.operator == 'is null' else 'filled'}"
+    if condition.operator in ("==", "in"):
+        named = (
+            f"{', '.join(values[:_FEW])} or one of {len(values) - _FEW} more"
+            if len(values) > _FEW + 1
+            else " or ".join(values)
+        )
+        return f"{name} is {named}"
+    says = {"!=": "is not", ">": "is more than", ">=": "is at least", "<": "is less than", "<=": "is at most"}
+    return f"{name} {says[condition.operator]} {values[0]}"
 
 
 def unread(table: Table, profile: Profile) -> Iterator[str]:
@@ -46,20 +69,46 @@ def unread(table: Table, profile: Profile) -> Iterator[str]:
     if constant is not None and constant.value is not None:
         others = {name: rule for name, rule in profile.columns.items() if name != "handled_by"}
         profile = replace(profile, columns=others)
-    for question in column_choice.asked(table, profile):
+    for question in column_questions.asked(table, profile):
         if question.key in _MAY_BE:
             columns = dict.fromkeys(each.column for each in question.options if each.column)
             yield f"{_BEGINS}{_MAY_BE[question.key][1]}: {desk_columns.listed(list(columns))}."
+    free = column_choice.free(table, profile)
+    for canonical, what in _NAMED.items():
+        if not _tells(profile, canonical):
+            named = [each.name for each in free if _speaks_of(canonical, each)]
+            if named:
+                yield f"{_BEGINS}{what}: {desk_columns.listed(named)}."
     if handed := handover_columns.named(profile, column_choice.free(table, profile)):
         yield f"{_BEGINS}{_HANDOVER}: {desk_columns.listed(handed)}."
 
 
-_HANDOVER = "a handover"
+def _tells(profile: Profile, canonical: str) -> bool:
+    """Whether the profile reads it, or what it would say, from somewhere."""
+    return bool({canonical, "reopened_at" if canonical == "reopened" else canonical} & set(profile.columns))
+
+
+def _speaks_of(canonical: str, look: Looks) -> bool:
+    """Whether a column's name says it, and its values could."""
+    if look.text.is_empty():
+        return False
+    if canonical == "reopened":
+        return suggest_mapping.counts_reopening(look.name) and (look.numbers == 1 or look.flags == 1)
+    fits = usual_names.fit("tickets", canonical, look.name) >= _SURELY
+    return fits and max(look.times, look.durations, look.numbers) > 0.5
+
+
+#: Values that a sentence names.
+_FEW = 2
+_SURELY = 0.5
+#: What a score or an evaluation may say.
+_HANDOVER, _SOLUTION = "a handover", "a solution"
 
 
 def named_in(note: str) -> tuple[str, str] | None:
     """Returns the canonical column and the file's columns that such a sentence names; None for others."""
-    kinds = {**{what: column for column, what in _MAY_BE.values()}, _HANDOVER: "escalated"}
+    kinds = {what: column for column, what in (*_MAY_BE.values(), *_NAMED.items())}
+    kinds |= {_HANDOVER: "escalated", _SOLUTION: "resolved"}
     what, colon, columns = note.removeprefix(_BEGINS).partition(": ")
     if not note.startswith(_BEGINS) or not colon or what not in kinds:
         return None

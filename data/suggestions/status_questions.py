@@ -10,7 +10,7 @@ from data.profiles.column_conditions import Condition
 from data.profiles.mapping_profile import Profile, Rule
 from data.readers.desks import mapped_table
 from data.readers.table import Table
-from data.suggestions.question import OPEN, Form, Option, Question
+from data.suggestions.question import OPEN, Form, Option, Question, Unanswered
 
 _MEANINGS = {
     "open": "Open, still to be solved",
@@ -20,7 +20,7 @@ _MEANINGS = {
     "escalated": "Handed over to a person, still open",
     "spam": "Not a request: leave it out of everything",
 }
-_UNKNOWN = "I do not know: leave it out of all rates"
+_UNKNOWN = "I do not know: leave it out of the resolution rate"
 #: Words that one form has at most; the rarer ones come after it.
 _MOST = 20
 
@@ -45,8 +45,9 @@ def asked(table: Table, profile: Profile) -> Iterator[Question]:
         yield Question(
             f"status {first}",
             f"What does the status {first} mean?",
-            f"{_count(rows, 'row')} with it. Until you choose, the resolution rate leaves them out.",
+            f"{_count(rows, 'row')} with it.",
             tuple(options),
+            _unclear(rows),
         )
         return
     every = unknown["value"].to_list()
@@ -58,15 +59,19 @@ def asked(table: Table, profile: Profile) -> Iterator[Question]:
     yield Question(
         "statuses",
         f"What do these {len(every)} values of {rule.columns[0]} mean?",
-        f"{_count(int(unknown['rows'].sum()), 'row')} with them. Until you choose, the resolution rate "
-        "leaves them out.",
+        f"{_count(int(unknown['rows'].sum()), 'row')} with them.",
         tuple(options),
+        _unclear(int(unknown["rows"].sum())),
         Form(
             tuple((word, _known_of(table, profile, rule, word, rows)) for word, rows in unknown.iter_rows()),
             (*_MEANINGS.values(), _UNKNOWN),
             lambda chosen: _with_all(profile, every, chosen),
         ),
     )
+
+
+def _unclear(rows: int) -> Unanswered:
+    return Unanswered("status", "unclear", "Until you choose, the resolution rate leaves them out.", rows)
 
 
 def _known_of(table: Table, profile: Profile, rule: Rule, word: str, rows: int) -> str:
@@ -102,7 +107,9 @@ def _with_all(profile: Profile, words: Sequence[str], chosen: Sequence[int]) -> 
 
 
 def _left_out(profile: Profile, rule: Rule, words: Sequence[str]) -> Profile:
-    return _with_rule(profile, "status", replace(rule, nulls=(*rule.nulls, *words)))
+    own = rule if rule.values else replace(rule, otherwise="keep")
+    unclear = dict.fromkeys(words, status_words.UNCLEAR)
+    return _with_rule(profile, "status", replace(own, values={**own.values, **unclear}))
 
 
 def _with_status(profile: Profile, rule: Rule, word: str, meant: str) -> Profile:

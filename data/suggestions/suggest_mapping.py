@@ -9,6 +9,7 @@ from typing import Literal
 import polars as pl
 
 from data import status_words
+from data.cleaning.cell_conversion import convert
 from data.errors import DataError
 from data.profiles.column_conditions import Condition
 from data.profiles.mapping_profile import DURATIONS, Profile, Rule
@@ -38,6 +39,8 @@ NULLS = ("\\N", "?", "-", "--", "N/A", "n/a", "NA", "NULL", "null", "None", "non
 
 #: Numbers that say good or bad rather than points.
 _TWO_SIDES = ({"0", "1"}, {"-1", "1"})
+#: The share of first responses after the end of their tickets from which on they are none.
+_LATE = 0.5
 #: The share of rows with an end from which on all have one.
 _EVERY = 0.99
 #: In the name of a column of numbers: how often a ticket was opened again.
@@ -81,7 +84,7 @@ def suggestion(table: Table, kind: Kind | None = None) -> Suggestion:
     looks = {name: Looks(name, once[name], nulls) for name in table.columns}
     guesses: dict[Kind, dict[str, Match]] = {each: column_scores.assigned(looks, each) for each in kinds}
     best: Kind = max(guesses, key=lambda each: column_scores.fit(each, guesses[each]))
-    found = guesses[best]
+    found = _in_order(guesses[best])
     if "csat" in found and "csat_good" not in found and _is_of_words(found["csat"].look):
         # Words and smileys say good or not good, and no points; so do 1 and 0.
         found["csat_good"] = found.pop("csat")
@@ -103,6 +106,26 @@ def suggestion(table: Table, kind: Kind | None = None) -> Suggestion:
     )
     findings = {name: _finding(name, each) for name, each in found.items()}
     return Suggestion(date_time_pairs.said_apart(profile, pairs), findings)
+
+
+def _in_order(found: dict[str, Match]) -> dict[str, Match]:
+    """What was found without a first response that mostly comes after the end of its ticket."""
+    first = found.get("first_response_at")
+    ends = [found[name] for name in ("resolved_at", "closed_at") if name in found]
+    if first is None or first.look.times < 0.5:
+        return found
+    for end in ends:
+        if end.look.times < 0.5:
+            continue
+        both = pl.DataFrame({"first": _moments(first.look), "end": _moments(end.look)}).drop_nulls()
+        late = int((both["first"] > both["end"]).sum())
+        if late > _LATE * both.height:
+            return {name: match for name, match in found.items() if name != "first_response_at"}
+    return found
+
+
+def _moments(look: Looks) -> pl.Series:
+    return convert(look.values, LOGS["tickets"].column("closed_at")).values
 
 
 def _is_of_words(look: Looks) -> bool:
@@ -191,14 +214,15 @@ def _with_counts(rules: dict[str, Rule], looks: Mapping[str, Looks]) -> dict[str
     counts = [
         name
         for name, look in looks.items()
-        if name not in used and look.numbers == 1 and not look.is_yes_or_no and _counts_reopening(name)
+        if name not in used and look.numbers == 1 and counts_reopening(name)
     ]
     if "reopened" in rules or len(counts) != 1:
         return rules
     return {**rules, "reopened": Rule(when=(Condition(counts[0], ">", ("0",)),))}
 
 
-def _counts_reopening(name: str) -> bool:
+def counts_reopening(name: str) -> bool:
+    """Whether a name says how often a ticket was opened again."""
     return bool(re.search(_REOPENINGS, usual_names.words(name)))
 
 

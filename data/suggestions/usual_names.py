@@ -25,6 +25,30 @@ _WITHIN: Mapping[str, frozenset[str]] = {
     ),
     "handle_seconds": frozenset("aht bearbeitungszeit bearbeitungsdauer".split()),
 }
+#: The same of several words, in any place of a header as long as a sentence.
+_PHRASES: Mapping[str, str] = {
+    "first_response_at": (
+        r"first (?:\w+ )?(?:repl|respon|answer)|prim\w+ (?:respuesta|resposta)|erst\w* (?:antwort|reaktion)"
+        r"|première réponse|prima risposta|eerste (?:reactie|antwoord)|pierwsz\w+ (?:odpowied|reakcj)"
+        r"|första svar|første svar|初回(?:返信|回答|応答)|首次(?:响应|回复|回覆)|첫 ?(?:응답|답변)"
+        r"|перв\w+ ответ"
+    ),
+}
+#: Names of a survey and of its answers: when somebody rated is not when a ticket was answered or ended.
+_SURVEY = (
+    r"survey|satisf|csat|\bnps\b|\brat(?:ing|ed)\b|feedback|umfrage|zufrieden|bewertung|encuesta|valoraci"
+    r"|pesquisa|avalia|enquête|sondage|sondaggio|valutazion|ankiet|ocen[ay]|tevreden|beoordeling|満足|アンケート"
+    r"|满意|滿意|评价|опрос|оценк|만족|설문"
+)
+#: What a survey's answer is not.
+_NOT_OF_A_SURVEY = (
+    "created_at", "first_response_at", "resolved_at", "closed_at", "reopened_at", "updated_at", "status",
+    "body",
+)  # fmt: skip
+#: Names of what an AI agent or a person answered: these are not the customer's words.
+_REPLIES = r"\b(?:output|outputs|repl(?:y|ies)|respon[sc]e|completion|assistant|bot)\b"
+#: A time by which something was due did not happen then.
+_DUE = r"\bsla\b|\bdue\b|target|breach|violat|deadline|fällig|vencim|échéance"
 #: Words beside which such a word says something else: solved by whom, or when.
 _OTHERWISE: Mapping[str, frozenset[str]] = {
     "resolved": frozenset(
@@ -101,6 +125,8 @@ def fit(kind: Kind, canonical: str, column: str) -> float:
     if JOINT in column:
         return max(fit(kind, canonical, part) for part in column.split(JOINT))
     column = _own_name(column)
+    if _speaks_of_another(canonical, words(column)):
+        return 0.0
     if canonical == "customer_id" and set(words(column).split()) & _OF_THE_TEAM:
         return 0.0
     if canonical == "handle_seconds" and set(words(column).split()) & _WAITING:
@@ -113,6 +139,15 @@ def fit(kind: Kind, canonical: str, column: str) -> float:
     if words(last) in _BARE and not around <= _AROUND:
         return whole
     return max(whole, 0.9 * _fit(kind, canonical, last))
+
+
+def _speaks_of_another(canonical: str, named: str) -> bool:
+    """Whether a name says that its values are a survey's, an agent's reply, or a time that was promised."""
+    if canonical in _NOT_OF_A_SURVEY and re.search(_SURVEY, named):
+        return True
+    if canonical == "first_response_at" and re.search(_DUE, named):
+        return True
+    return canonical == "body" and re.search(_REPLIES, named) is not None
 
 
 def _fit(kind: Kind, canonical: str, column: str) -> float:
@@ -128,6 +163,8 @@ def _fit(kind: Kind, canonical: str, column: str) -> float:
         return 0.55
     if kind != "tickets":
         return 0.0
+    if canonical in _PHRASES and re.search(_PHRASES[canonical], named):
+        return 0.6
     if parts & _OTHERWISE.get(canonical, frozenset()):
         return 0.0
     told = parts & _WITHIN.get(canonical, frozenset())

@@ -141,7 +141,8 @@ USUAL: Mapping[Kind, Mapping[str, tuple[str, ...]]] = {
     },
     "interactions": {
         "interaction_id": ("interaction id", "message id", "comment id", "event id", "turn id", "id"),
-        "ticket_id": ("ticket id", "conversation id", "case id", "session id", "sim id", "thread id"),
+        "ticket_id": ("ticket id", "conversation id", "case id", "session id", "sim id", "thread id",
+                      "sender id", "dialog id", "chat id"),
         "at": ("at", "timestamp", "created at", "created", "sent at", "time", "date"),
         "actor": ("actor", "role", "author type", "sender type", "sender", "speaker"),
         "action": ("action",),

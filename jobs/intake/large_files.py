@@ -21,6 +21,7 @@ from data.readers.table import LINE, REJECTS, Reading
 from data.schema import LOGS, Kind
 from data.settings import Settings
 from jobs.intake import changed_units, checking, storing
+from jobs.intake.atomic_imports import Along
 from jobs.intake.checking import Progress
 from jobs.intake.quarantine import How
 

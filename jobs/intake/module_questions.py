@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import polars as pl
 
+from data import status_words
 from data.errors import DataError
 from data.profiles.mapping_profile import Profile, Rule
 from data.readers.amended import Amended
@@ -82,6 +83,7 @@ def _status(table: Table, module: str, frame: pl.DataFrame) -> Rule | None:
         return None
     raw = table.frame.select(LINE, pl.col(found["status"]).cast(pl.String).str.strip_chars().alias("raw"))
     both = frame.select(LINE, pl.col("status").cast(pl.String)).join(raw, on=LINE, how="inner").drop_nulls()
+    both = both.filter(pl.col("status") != status_words.UNCLEAR)
     meant = dict(both.unique("raw", maintain_order=True).select("raw", "status").iter_rows())
     return Rule(columns=(found["status"],), values=meant, otherwise="null")
 

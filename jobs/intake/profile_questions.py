@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from data.nested import named_durations, own_fields, sender_questions
+from data.nested import named_durations, named_scores, own_fields, sender_questions
 from data.profiles import column_names, unfold_format
 from data.profiles.mapping_profile import ALL_OTHERS, Profile, Rule
 from data.profiles.unfold_format import OUTER
@@ -22,12 +22,15 @@ def open_questions(table: Table, profile: Profile) -> list[Question]:
     if profile.reader:
         return module_questions.open_questions(table, profile)
     own = _of_lists(table, profile)
-    return [*(each for each in _of_fields(table, profile) if not own or each.key != own[0].key), *own]
+    keys = {each.key for each in own}
+    return [*(each for each in _of_fields(table, profile) if each.key not in keys), *own]
 
 
 def _of_lists(table: Table, profile: Profile) -> list[Question]:
     """What is asked about lists within the objects of a JSON file."""
-    return [*named_durations.asked(table, profile)] if profile.kind == "tickets" else []
+    if profile.kind != "tickets":
+        return []
+    return [*named_scores.asked(table, profile), *named_durations.asked(table, profile)]
 
 
 def _of_fields(table: Table, profile: Profile) -> list[Question]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from data.errors import DataError
-from data.nested import own_fields, shipped_nested_readers
+from data.nested import named_scores, own_fields, shipped_nested_readers
 from data.nested.unfold_reader import Nested
 from data.profiles import column_names
 from data.profiles.mapping_profile import Profile, Rule
@@ -28,12 +28,13 @@ def noted(table: Table, readings: list[Reading]) -> list[Reading]:
 def _of_reading(table: Table, reading: Reading) -> list[str]:
     head = replace(table, frame=table.frame.head(_ROWS))
     profile = reading.profile
-    if profile is None:
+    if profile is None or profile.reader:
         # A module reads it: what its columns are made of it alone knows, but which of them it fills is seen.
         frame = reading.frame.head(_ROWS)
         filled = [name for name in frame.columns if frame[name].null_count() < frame.height]
-        there = {name: Rule(value="read") for name in filled}
-        profile = Profile(reading.source, reading.source, "tickets", there)
+        there = {name: Rule(value="read") for name in filled} | dict(profile.columns if profile else {})
+        left_out = profile.left_out if profile else ()
+        profile = Profile(reading.source, reading.source, "tickets", there, left_out=left_out)
     if profile.is_nested:
         return []
     fitted = column_names.fitted(profile, table.columns)
@@ -52,6 +53,7 @@ def of_objects(nested: Nested, path: Path, name: str) -> Iterator[str]:
     except DataError:
         # What is wrong with the file, the import itself says.
         return
+    yield from named_scores.unread(objects, profile)
     own = own_fields.table_of(objects, profile)
     yield from said_of_profile.unread(own, profile_questions.plain(profile, own))
 

@@ -37,7 +37,7 @@ def test_an_escalated_ticket_is_open_and_escalated_and_a_cancelled_one_closed_an
     found = checked.accepted.select("status", "escalated", "resolved").rows()
     assert found == [
         ("open", True, None), ("open", True, None), ("closed", None, False), ("closed", None, None),
-        ("pending", None, None), (None, None, None),
+        ("pending", None, None), ("unclear", None, None),
     ]  # fmt: skip
     assert {"escalated", "resolved"} <= checked.present
     assert any("Escalated as open and escalated" in note for note in checked.notes)

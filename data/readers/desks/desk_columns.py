@@ -102,10 +102,11 @@ def mapped(column: str, values: Mapping[str, object], dtype: type[pl.DataType] =
 
 
 def status(column: str, own: Mapping[str, object]) -> pl.Expr:
-    """A system's own statuses as ours; of its others the words that are known, as found, else null."""
+    """A system's own statuses as ours; of its others the words that are known, as found, else unclear."""
     cell = status_words.fold(pl.col(column))
     word = pl.when(cell.is_in(list(status_words.STATUS))).then(pl.col(column).cast(pl.String))
-    return pl.coalesce(mapped(column, own), word)
+    unclear = pl.when(cell.str.len_chars() > 0).then(pl.lit(status_words.UNCLEAR))
+    return pl.coalesce(mapped(column, own), word, unclear)
 
 
 def unmapped(frame: pl.DataFrame, column: str, values: Mapping[str, object]) -> tuple[str, ...]:
@@ -130,7 +131,9 @@ def left_empty_of(column: str, values: pl.DataFrame, what: str) -> tuple[str, ..
     named = [f"{value} ({number:,})" for value, number in common.iter_rows() if not _PRIVATE.search(value)]
     said = f"; the commonest: {listed(named, _NAMED)}" if named else ""
     words = f"{counted.height:,} different" if counted.height > 1 else "one and the same"
-    return (f"{column}: {rows:,} rows have a value that is {what}; it is left empty ({words}{said}).",)
+    # A status without a meaning is kept as one, so that no end beside it says that it was solved.
+    so = "the resolution rate leaves them out" if what.endswith(" for status") else "it is left empty"
+    return (f"{column}: {rows:,} rows have a value that is {what}; {so} ({words}{said}).",)
 
 
 def _folded(values: Mapping[str, object]) -> dict[str, object]:

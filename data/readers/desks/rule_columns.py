@@ -72,6 +72,10 @@ def made_of(name: str, rule: Rule, schema: pl.Schema) -> pl.Expr:
             cell = pl.concat_str([pl.col(rule.after).cast(pl.String), cell.cast(pl.String)], separator=OFFSET)
     if rule.fallback is not None:
         cell = pl.coalesce(cell.cast(pl.String), pl.col(rule.fallback).cast(pl.String))
+    if name == "status" and rule.columns and rule.values and rule.otherwise == "null":
+        # A word without a meaning is no empty cell: else an end beside it would say that it was solved.
+        said = found_of(rule).cast(pl.String).str.strip_chars().str.len_chars() > 0
+        cell = pl.coalesce(cell, pl.when(said).then(pl.lit(status_words.UNCLEAR)))
     return pl.when(holds(rule.when, schema)).then(cell) if rule.when else cell
 
 
@@ -112,7 +116,10 @@ def not_understood(kept: pl.DataFrame, profile: Profile) -> list[Lost]:
         found = kept.filter(holds(rule.when, kept.schema)) if rule.when else kept
         cell = found_of(rule).cast(pl.String).str.strip_chars()
         made = made_of(name, rule, kept.schema)
-        lost = pl.when(made.is_null() & ~_no_answer(cell, rule) if scaled else made.is_null()).then(cell)
+        unread = made.is_null()
+        if name == "status":
+            unread |= (made == status_words.UNCLEAR) & ~cell.is_in(list(rule.values)).fill_null(True)
+        lost = pl.when(unread & ~_no_answer(cell, rule) if scaled else unread).then(cell)
         values = found.select(pl.when(lost.str.len_chars() > 0).then(lost).alias("value")).to_series()
         what = "not on the profile's scale" if scaled else "not mapped by the profile"
         if values.null_count() < len(values):

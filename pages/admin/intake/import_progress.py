@@ -19,7 +19,7 @@ from jobs.access import viewers
 from jobs.access.viewers import Viewer
 from jobs.failures import analysis_runs
 from jobs.intake import imports
-from pages.admin.intake import import_record, reader_picker, row_repair, uploads
+from pages.admin.intake import import_losses, import_record, reader_picker, row_repair, uploads
 from pages.admin.intake.reader_picker import Wanted
 from pages.components import errors, frame
 from pages.components.access import guarded_button, signed_in
@@ -151,6 +151,8 @@ def panel(settings: Settings) -> None:
             args=(settings, ready, waiting),
             key="import",
         )
+        if lost := import_losses.said(ready):
+            frame.small(lost)
         if waiting:
             those = "It stays" if len(waiting) == 1 else "They stay"
             frame.small(

@@ -65,7 +65,7 @@ def notes(said: Sequence[str]) -> None:
         further = (
             " *Map it by hand* asks about them." if any(each.startswith("Not read") for each in said) else ""
         )
-        frame.small(" ".join(plain(each, 200) for each in said) + further)
+        frame.small(" ".join(plain(each, 300) for each in said) + further)
 
 
 def rows(key: str, table: Table, previews: Sequence[Preview], *, profile: Profile | None) -> None:
@@ -87,11 +87,20 @@ def rows(key: str, table: Table, previews: Sequence[Preview], *, profile: Profil
             key=f"{key} fate {'-'.join(there)}",
         )
     fates = chosen.fates if which == "first" else chosen.fates.filter(pl.col("fate") == which)
+    if which == "first" and fates.head(SHOWN)["fate"].eq("filtered").all():
+        # Rows that are left out show nothing of what an import makes of the others.
+        fates = (
+            fates.filter(pl.col("fate") != "filtered") if chosen.count("filtered") < chosen.read else fates
+        )
     fates = fates.head(SHOWN)
     frame.heading("Before", "As in the file. Nothing is stored yet.")
     before = preview.before(table, fates[LINE])
     _table(before, {LINE: st.column_config.TextColumn("Line", width=70)}, "Rows as they stand in the file")
-    frame.heading("After", "As it would be stored. Times in UTC; personal data replaced by pseudonyms.")
+    frame.heading(
+        "After",
+        "As it would be stored. Times in UTC. E-mail addresses, phone, card and account numbers are "
+        "replaced by pseudonyms, in texts and as customer ids. Names and other ids stay as they are.",
+    )
     after = preview.after(load.settings(), chosen, fates)
     named = {name: _heading(name, profile) for name in after.columns}
     config = {

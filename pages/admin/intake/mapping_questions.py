@@ -35,16 +35,20 @@ def ask(key: str, file_id: str, profile: Profile, asked: Asked) -> None:
             st.badge("Please say", icon=":material/help:", color="orange")
             # Words of the file are shown as they are, never as markup.
             st.text(question.asks)
-        with st.container(horizontal=True, gap="xsmall"):
+        # Answers that say what they do stand below each other, each with its sentence.
+        is_row = not any(option.does for option in question.options)
+        with st.container(horizontal=is_row, gap="xsmall"):
             for place, option in enumerate(question.options):
                 guarded_button.button(
                     "import data",
                     # A label is markdown, and answers may hold words of the file.
-                    plain(option.says, 60),
+                    plain(option.says, 160),
                     key=f"{key} {question.key} {place}",
                     on_click=_answered,
                     args=(file_id, question, place),
                 )
+                if option.does:
+                    frame.small(plain(option.does, 240))
         frame.small(f"{plain(question.because, 200)}{more}")
 
 

@@ -60,7 +60,8 @@ def pick(file: Dropped, own: dict[str, Profile], every: dict[str, Profile], *, a
             st.text(file.problem)
             return None
         recognised = all(table.label for table in file.tables)
-        others = [name for name in every if name not in fitting]
+        # A profile whose import would be refused is no offer.
+        others = [name for name in every if name not in fitting and _may_read(every[name], file)]
         options = [_BY_HAND, *(f"profile:{name}" for name in (*fitting, *others))]
         options += [f"reader:{name}" for name in (*recognition.READERS, *shipped_nested_readers.NAMES)]
         if recognised:
@@ -119,6 +120,13 @@ def pick(file: Dropped, own: dict[str, Profile], every: dict[str, Profile], *, a
             wizard.ask(file, profile)
         keeps = wizard.shown(file, choice, opened=alone)
     return Wanted(file, choice, kind or kind_there) if keeps else None
+
+
+def _may_read(profile: Profile, file: Dropped) -> bool:
+    """Whether some table of a file has what the profile cannot do without, or what somebody may add."""
+    if profile.reader:
+        return True
+    return any(column_names.may_read(profile, table.columns) for table in file.tables)
 
 
 def in_order(wanted: Sequence[Wanted]) -> list[Wanted]:

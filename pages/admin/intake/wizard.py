@@ -13,7 +13,7 @@ from data.profiles.mapping_profile import Profile
 from data.readers.desks import desk_columns as headings
 from data.readers.table import Table
 from data.schema import LOGS, SOURCE, Kind
-from jobs.intake import suggesting
+from jobs.intake import changed_units, suggesting
 from jobs.intake.checking import TicketsFirstError
 from jobs.intake.imports import Choice
 from pages.admin.intake import (
@@ -44,7 +44,7 @@ def by_hand(file: Dropped, source: str, kind: Kind | None) -> Choice | None:
     table = uploads.tables(file).tables[place]
     draft = begun(file, kind, place)
     seat = Seat(file.upload.file_id, draft.revision, table.columns)
-    at = _at(file, place)
+    at = uploaded(file, place)
     profile = draft.profile
     if source:
         profile = replace(profile, source=source)
@@ -72,7 +72,7 @@ def by_hand(file: Dropped, source: str, kind: Kind | None) -> Choice | None:
 
 def _said(seat: Seat, name: str, file: Dropped, place: int, profile: Profile) -> bool:
     """Says what an import by that profile would come to, and asks what is in doubt; whether it keeps rows."""
-    at, table = _at(file, place), uploads.tables(file).tables[place]
+    at, table = uploaded(file, place), uploads.tables(file).tables[place]
     problem = _problem(profile, table.columns)
     if problem:
         st.badge("Not complete yet", icon=":material/help:", color="orange")
@@ -86,7 +86,7 @@ def _said(seat: Seat, name: str, file: Dropped, place: int, profile: Profile) ->
 
 def _counted(file: Dropped, place: int, profile: Profile) -> None:
     """Counts what will be said, so that the words are replaced at once and nothing below them jumps."""
-    at, table = _at(file, place), uploads.tables(file).tables[place]
+    at, table = uploaded(file, place), uploads.tables(file).tables[place]
     with suppress(DataError):
         load_files.ready_before(at, Choice(profile=profile), table)
 
@@ -136,7 +136,7 @@ def shown(file: Dropped, choice: Choice, *, opened: bool) -> bool:
 
 def unfolded(file: Dropped) -> Profile | None:
     """The profile that makes tickets of a file's conversations, with the answers given so far."""
-    found = uploads.conversations(file, _at(file, 0))
+    found = uploads.conversations(file, uploaded(file, 0))
     return None if found is None else answered(file, found[0])
 
 
@@ -144,7 +144,7 @@ def recognised(file: Dropped) -> Profile | None:
     """The profile that reads a file of a known system; None for several tables, or where a module does."""
     if len(file.tables) != 1 or not file.tables[0].label:
         return None
-    return load_files.recognised(_at(file, 0), uploads.tables(file).tables[0])
+    return load_files.recognised(uploaded(file, 0), uploads.tables(file).tables[0])
 
 
 def answered(file: Dropped, profile: Profile) -> Profile:
@@ -155,7 +155,7 @@ def answered(file: Dropped, profile: Profile) -> Profile:
 
 def ask(file: Dropped, profile: Profile) -> None:
     """What the profile of a file's conversations lacks, and the one question to ask next about a profile."""
-    at, table = _at(file, 0), uploads.tables(file).tables[0]
+    at, table = uploaded(file, 0), uploads.tables(file).tables[0]
     found = uploads.conversations(file, at)
     if found and found[1] and found[0].name == profile.name:
         st.text(found[1])
@@ -193,7 +193,7 @@ def begun(file: Dropped, kind: Kind | None = None, place: int = 0) -> Draft:
     draft = mapping_draft.of(file_id)
     if draft is None or (kind is not None and draft.profile.kind != kind):
         table = uploads.tables(file).tables[place]
-        suggested = load_files.suggested(_at(file, place), kind, table)
+        suggested = load_files.suggested(uploaded(file, place), kind, table)
         return mapping_draft.begin(file_id, replace(suggested.profile, about=""))
     return draft
 
@@ -215,13 +215,14 @@ def _problem(profile: Profile, columns: tuple[str, ...]) -> str:
     return ""
 
 
-def _at(file: Dropped, place: int) -> Uploaded:
+def uploaded(file: Dropped, place: int) -> Uploaded:
+    """One of a file's tables, and the lake that it may come into."""
     return Uploaded(load.sources().lake, file.sha256, file.name, place)
 
 
 def _answer(file: Dropped, place: int, choice: Choice) -> bool:
     """Says what an import would come to, and returns whether it would keep rows of this table."""
-    at, looked = _at(file, place), uploads.tables(file)
+    at, looked = uploaded(file, place), uploads.tables(file)
     try:
         with st.spinner("Checking the rows …"):
             found = load_files.previews(at, choice, looked.tables[place])
@@ -236,12 +237,13 @@ def _answer(file: Dropped, place: int, choice: Choice) -> bool:
         st.text(str(error))
         return False
     mapping_preview.answer(found, ready, whole=looked.whole(place))
-    mapping_preview.notes(load_files.said_of(at, choice, looked.tables[place]))
+    units = [note for each in found for note in each.notes if note.endswith(changed_units.END)]
+    mapping_preview.notes([*load_files.said_of(at, choice, looked.tables[place]), *units])
     return not suggesting.keeps_nothing(found)
 
 
 def _show(key: str, step: str, file: Dropped, place: int, choice: Choice) -> None:
-    at, table = _at(file, place), uploads.tables(file).tables[place]
+    at, table = uploaded(file, place), uploads.tables(file).tables[place]
     profile = choice.profile if isinstance(choice.profile, Profile) else None
     try:
         if step == _BOTH:

@@ -71,12 +71,14 @@ def test_several_reasons_stand_in_one_row() -> None:
 def test_an_optional_cell_that_is_not_understood_is_emptied_and_counted() -> None:
     checked = one(csat="9", status="weird", handle_seconds="-1", resolved="perhaps", customer_id="c")
     row = checked.accepted.row(0, named=True)
-    assert (row["csat"], row["status"], row["handle_seconds"], row["resolved"]) == (None, None, None, None)
+    assert (row["csat"], row["handle_seconds"], row["resolved"]) == (None, None, None)
+    # Of a status it is kept that there was a word.
+    assert row["status"] == "unclear"
     assert row["customer_id"] == "c" and checked.quarantined.is_empty()
     told = [note for note in checked.notes if "left empty" in note]
     assert told == [
-        "status: 1 value left empty (1 × is none of open, pending, closed, merged, spam, deleted, "
-        'such as "weird").',
+        "status: 1 value left empty and out of the resolution rate (1 × is none of open, pending, closed, "
+        'merged, spam, deleted, such as "weird").',
         'resolved: 1 value left empty (1 × is neither true nor false, such as "perhaps").',
         'csat: 1 value left empty (1 × is outside of 1 to 5, such as "9").',
         'handle_seconds: 1 value left empty (1 × is outside of 0 to 1e+09, such as "-1").',

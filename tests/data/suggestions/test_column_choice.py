@@ -22,6 +22,8 @@ ROWS = 40
 IDS = [f"Q{n:03}" for n in range(ROWS)]
 DAYS = [f"2026-05-{1 + n % 28:02} 10:{n:02}" for n in range(ROWS)]
 STATUS = ["Solved", "Open"]
+#: The same without a rhythm that columns of two or three values share.
+ENDS = ["Solved", "Solved", "Solved", "Open", "Open"]
 
 
 def of(**columns: Sequence[str | None]) -> Table:
@@ -151,13 +153,45 @@ def test_durations_with_units_are_asked_about_but_not_those_until_something_happ
 def test_the_column_that_names_the_ai_agent_is_asked_about(
     column: str, values: list[str | None], agent: str
 ) -> None:
-    found = of(id=IDS, created=DAYS, status=STATUS, **{column: values})
-    pilot = answered(found, "handled by", f"{column}: {agent}; these tickets are the pilot").columns
+    found = of(id=IDS, created=DAYS, status=ENDS, **{column: values})
+    pilot = answered(found, "handled by", f"Pilot and handled by it: {column} is {agent}").columns
     assert pilot["handled_by"].values[agent] == "ai" and pilot["arm"].values[agent] == "pilot"
     assert set(pilot["handled_by"].values.values()) == {"ai", "human"}
-    no_pilot = answered(found, "handled by", f"{column}: {agent}; they are no").columns
+    no_pilot = answered(found, "handled by", f"Handled by it: {column} is {agent}").columns
     assert "arm" not in no_pilot and no_pilot["handled_by"].values[agent] == "ai"
     assert "handled_by" not in answered(found, "handled by", "None").columns
+
+
+@pytest.mark.parametrize(
+    ("column", "cells"),
+    [
+        # Of the AI agent's tickets all are closed, as it is named only where it closed them.
+        ("Owner", ["AI agent", "Ann", "AI agent", "Bob"]),
+        # A field that is filled when a ticket is closed.
+        ("Solved via", ["AI agent", None, "Person", None]),
+    ],
+)
+def test_a_column_that_is_known_only_at_the_end_is_never_offered_as_the_pilot(
+    column: str, cells: list[str | None]
+) -> None:
+    found = of(id=IDS, created=DAYS, status=["Solved", "Open"], **{column: cells})
+    question = asked(found, "handled by")
+    assert question is not None
+    assert [each.says.split(":")[0] for each in question.options] == ["Handled by it", "None of them"]
+
+
+def test_an_owner_may_be_the_pilot_only_with_a_warning_and_answers_say_what_they_do() -> None:
+    found = of(id=IDS, created=DAYS, status=ENDS, Owner=["AI agent", "Ann"])
+    question = asked(found, "handled by")
+    assert question is not None
+    plain, pilot, _ = question.options
+    assert plain.does == "20 tickets of the AI agent, 20 of people. There is no pilot to compare."
+    assert pilot.does.startswith("20 tickets of the pilot are compared with the other 20. A ticket that")
+
+
+def test_what_customers_remark_on_a_bot_is_no_column_of_who_handled_a_ticket() -> None:
+    found = of(id=IDS, created=DAYS, status=ENDS, **{"rating.comment": ["the bot was slow", "thanks"]})
+    assert asked(found, "handled by") is None
 
 
 def test_people_and_topics_are_not_taken_for_an_ai_agent() -> None:
@@ -316,7 +350,7 @@ def test_all_human_is_asked_about_where_a_column_names_the_agent() -> None:
     suggested = suggest(found)
     profile = replace(suggested, columns={**suggested.columns, "handled_by": Rule(value="human")})
     question = asked(found, "handled by", profile)
-    assert question is not None and "all tickets count as handled by human" in question.because
+    assert question is not None and "all tickets count as handled by people" in question.because
 
 
 @pytest.mark.parametrize(

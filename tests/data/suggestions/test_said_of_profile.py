@@ -8,7 +8,7 @@ from tests.data.suggestions.test_column_choice import DAYS, IDS, of
 
 def test_the_proxies_of_a_shipped_profile_are_said() -> None:
     told = [*said_of_profile.worked_out(profile_files.find("servicenow-incidents"))]
-    assert 'Handed over to a person: where "Reassignment count" > 0.' in told
+    assert "Handed over to a person: where reassignment count is more than 0." in told
     assert "Who handled it: always human." in told
 
 

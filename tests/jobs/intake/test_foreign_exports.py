@@ -91,7 +91,7 @@ FOREIGN: dict[str, Foreign] = {
         partial(table, delimiter=";"),
         (
             ("values of Status", {"Afgemeld": SOLVED, "Wacht op aanmelder": WAITS}),
-            ("AI agent", "Behandelaar"),
+            ("AI agent", "Handled by it: Behandelaar"),
         ),
         lambda row: row["Status"] in ("Afgemeld", "Opgelost"),
         lambda row: row["Geëscaleerd"] == "Ja",
@@ -102,7 +102,7 @@ FOREIGN: dict[str, Foreign] = {
     ),
     "calls-report.csv": Foreign(
         table,
-        (("Not resolved", NOT), ("AI agent", "Agent Name: Virtual Agent; they are no separate")),
+        (("Not resolved", NOT), ("AI agent", "Handled by it: Agent Name is Virtual Agent")),
         lambda row: {"Resolved": True, "Not resolved": False}.get(row["Disposition"]),
         lambda row: row["Transferred?"] == "true",
         lambda row: stars(int(row["Rating"] or 0) or None),

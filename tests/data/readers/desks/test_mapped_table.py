@@ -218,10 +218,10 @@ def test_values_that_a_profile_does_not_map_are_counted_in_a_note() -> None:
     )  # fmt: skip
     (reading,) = Mapped(Profile(name="ours", source="s", kind="tickets", columns=rules)).read(found)
     assert reading.frame["csat_good"].to_list() == [True, None, None, None]
-    told = [note for note in reading.notes if "left empty" in note]
+    told = [note for note in reading.notes if "rows have a value" in note]
     assert told == [
-        "state: 2 rows have a value that is not mapped by the profile for status; it is left empty (one and "
-        "the same; the commonest: Escalated (2)).",
+        "state: 2 rows have a value that is not mapped by the profile for status; the resolution rate leaves "
+        "them out (one and the same; the commonest: Escalated (2)).",
         "rated: 2 rows have a value that is not on the profile's scale for csat_good; it is left empty "
         "(2 different).",
     ]
