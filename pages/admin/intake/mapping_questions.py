@@ -1,6 +1,7 @@
 """What to ask next about a mapping, doubts that would change a headline number: one, or several at once."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import streamlit as st
 
@@ -73,8 +74,9 @@ def _together(key: str, file_id: str, profile: Profile, asked: Asked) -> None:
                     form.answers if form else [each.says for each in question.options],
                     index=None,
                     placeholder="Choose",
+                    format_func=partial(_with_what_it_does, question),
                     help=plain(question.because, 200),
-                    width=480,
+                    width=620,
                     key=keys[question.key, word],
                 )
         guarded_button.submit(
@@ -85,6 +87,12 @@ def _together(key: str, file_id: str, profile: Profile, asked: Asked) -> None:
             type="primary",
         )
         frame.small("What you leave open is asked again.")
+
+
+def _with_what_it_does(question: Question, says: str) -> str:
+    """An answer with the sentence on what it does to the numbers, if it has one."""
+    does = next((each.does for each in question.options if each.says == says), "")
+    return f"{says} · {does}" if does else says
 
 
 def _all_answered(file_id: str, profile: Profile, keys: dict[tuple[str, str], str], asked: Asked) -> None:

@@ -19,11 +19,12 @@ from jobs.counting import snapshot
 from jobs.intake import first_look, preview, profile_questions, suggesting
 from jobs.intake.imports import Choice
 from jobs.intake.preview import Preview
+from tests.data.nested import test_named_scores
 
 #: Every kind of question there is; the parts after a blank name a column or a word.
 KINDS = {
     "id", "time", "dates", "status column", "status", "statuses", "rating", "rating column", "escalated",
-    "duration column", "handled by", "clock", "unit", "senders",
+    "duration column", "handled by", "clock", "unit", "senders", "score",
 }  # fmt: skip
 ROWS = 60
 #: Files in which every kind of question is asked, several times most of them; any other seeds hold as well.
@@ -84,6 +85,9 @@ def conversation(seed: int) -> str:
 
 def opened(path: Path) -> tuple[Table, Profile]:
     table = first_look.first_look(path, name=path.name).tables[0]
+    known = suggesting.recognised(table)
+    if known is not None:
+        return table, known
     talks = suggesting.conversations(path, table)
     return table, talks[0] if talks else suggest_mapping.suggest(table, "tickets")
 
@@ -167,4 +171,5 @@ def test_what_is_said_of_an_unanswered_question_is_what_happens(here: Settings, 
         path = tmp_path / f"talks-{seed}.jsonl"
         path.write_text(conversation(seed))
         kinds.update(seen(here, path, seed))
+    kinds.update(seen(here, test_named_scores.traces(tmp_path, task_completed=[1, 0, 1]), 0))
     assert kinds == KINDS
