@@ -15,14 +15,14 @@ def written(folder: Path, cells: list[str]) -> Path:
 
 def columns(path: Path) -> list[str]:
     (table,) = open_file.read_tables(path, name=path.name)
-    return table.columns
+    return list(table.columns)
 
 
 def test_the_fields_of_objects_are_columns_and_the_cell_stays(tmp_path: Path) -> None:
     cells = [json.dumps({"outcome": {"solved": n % 2 == 0}, "steps": [{"a": n}]}) for n in range(20)]
     path = written(tmp_path, [*cells, ""])
     (table,) = open_file.read_tables(path, name=path.name)
-    assert table.columns == ["id", "payload", "payload.outcome.solved", "payload.steps"]
+    assert list(table.columns) == ["id", "payload", "payload.outcome.solved", "payload.steps"]
     assert table.frame["payload.outcome.solved"].to_list() == [*(["true", "false"] * 10), None]
     assert table.frame["payload.steps"][3] == '[{"a":3}]'
     assert table.frame["payload"][0] == cells[0]

@@ -458,7 +458,7 @@ def test_a_recognised_export_asks_what_would_change_a_headline_number(page: AppT
     drop(page, ("incident.csv", "\n".join(rows).encode()))
     assert "Looks like: ServiceNow incidents export" in words(page)
     assert "3 things would change the numbers." in words(page)
-    for answer in ("Escalation: is High", "Survey result: ", "Owner: Virtual Agent; they are no"):
+    for answer in ("Escalation: is High", "Survey result: ", "Handled by it: Owner is Virtual Agent"):
         found = [(box, each) for box in page.selectbox for each in box.options if each.startswith(answer)]
         [(box, says)] = found
         box.select(says)
