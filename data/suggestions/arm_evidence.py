@@ -45,21 +45,24 @@ def of(table: Table, profile: Profile, column: str, values: list[str]) -> ArmEvi
     known = (cell.str.len_chars() > 0).fill_null(False) & ~cell.is_in(list(profile.nulls)).fill_null(False)
     outside = known & ~inside
     counts = int(inside.sum()), int(outside.sum())
-    closed = _closed(table, profile)
+    is_enough = min(counts) >= _FEWEST
+    closed, warning = _closed(table, profile), ""
     if closed is not None:
         if _comes_late(known, closed):
             return ArmEvidence(*counts, False, f"{column} is filled only when a ticket is closed.")
         shares = _share(closed, inside), _share(closed, outside)
         said = f"{100 * shares[0]:.0f} % of them are closed, {100 * shares[1]:.0f} % of the others."
-        if min(counts) >= _FEWEST and max(shares) >= _ALL and min(shares) < _NOT_ALL:
+        if is_enough and max(shares) >= _ALL and min(shares) < _NOT_ALL:
             return ArmEvidence(*counts, False, said)
+        if is_enough and _differ(shares, counts):
+            warning = f"{said} Choose it only if it was known before."
     handed = _handed(table, profile)
-    if handed is not None and min(counts) >= _FEWEST:
+    if handed is not None and is_enough:
         here, there = _share(handed, inside), _share(handed, outside)
         if here <= _NONE and there * counts[1] >= _FEWEST:
             return ArmEvidence(*counts, False, "Tickets that were handed over are all among the others.")
-    if closed is not None and min(counts) >= _FEWEST and _differ(shares, counts):
-        return ArmEvidence(*counts, True, f"{said} Choose it only if it was known before.")
+    if warning:
+        return ArmEvidence(*counts, True, warning)
     if re.search(_OWNER, usual_names.words(column)):
         return ArmEvidence(
             *counts, True, "A ticket that changes hands changes sides, which flatters one of them."
