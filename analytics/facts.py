@@ -19,6 +19,8 @@ FURTHER = ("priority", "status", "handled_by", "escalation_reason")
 #: The version of the behaviour specification in force when a ticket came: known from approvals, by time,
 #: until a log records it as `context.spec_version`.
 SPEC_VERSION = "spec_version"
+#: How further fields begin in an engine that takes a dot as a field of a structure (Spark).
+CONTEXT_UNDOTTED = "context "
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +103,13 @@ def build(tickets: Frame, interactions: Frame | None, rules: Rules) -> Frame:
         )
     else:
         joined = seen.join(contacts(seen, interactions, rules), on="ticket_id", how="left")
-    context = [name for name in tickets.collect_schema().names() if name.startswith(CONTEXT)]
+    names = tickets.collect_schema().names()
+    context = [name for name in names if name.startswith((CONTEXT, CONTEXT_UNDOTTED))]
     local = nw.col("created_at")
     if rules.time_zone != "UTC":
         local = local.dt.convert_time_zone(rules.time_zone)
-    measured, valued = measures.counts(rules), measures.values(rules)
+    micros = measures.in_micros("created_at") in names
+    measured, valued = measures.counts(rules), measures.values(rules, micros=micros)
     own = nw.when(nw.col("customer_id").is_null()).then(nw.col("ticket_id")).otherwise(nw.col("customer_id"))
     return (
         joined.with_columns(**ticket_outcomes.flags(rules))

@@ -1,6 +1,7 @@
 """Measures: additive counts and sums over tickets, which metrics are made of and the cube sums."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 
 import narwhals as nw
 
@@ -84,20 +85,29 @@ def counts(rules: Rules) -> Mapping[str, nw.Expr]:
     }
 
 
-def values(rules: Rules) -> Mapping[str, nw.Expr]:
-    """The columns that means and quantiles summarise, null wherever their measure does not count."""
+def values(rules: Rules, *, micros: bool = False) -> Mapping[str, nw.Expr]:
+    """The columns that means and quantiles summarise, null wherever their measure does not count.
+
+    `micros` takes times from columns of microseconds beside them, where an engine has no length of an
+    interval (Spark).
+    """
     ended = _ended_in_order(rules)
-    until = nw.when(ended).then(nw.col(stamp(rules))).otherwise(nw.lit(rules.as_of))
+
+    def time(name: str) -> nw.Expr:
+        return nw.col(in_micros(name)) if micros else nw.col(name)
+
+    as_of = nw.lit(_micros(rules.as_of)) if micros else nw.lit(rules.as_of)
+    until = nw.when(ended).then(time(stamp(rules))).otherwise(as_of)
+    created = time("created_at")
+    seconds = _of_micros if micros else _seconds
     return {
         "csat": nw.when(counted("rated_points")).then(nw.col("csat").cast(nw.Float64)),
         "handle_seconds": nw.when(counted("handle_timed")).then(nw.col("handle_seconds")),
         "human_seconds": nw.when(counted("human_timed")).then(nw.col("human_seconds")),
         "response_seconds": nw.when(counted("response_timed")).then(
-            _seconds(nw.col("first_response_at") - nw.col("created_at"))
+            seconds(time("first_response_at") - created)
         ),
-        "resolution_seconds": nw.when(counted("resolution_timed")).then(
-            _seconds(until - nw.col("created_at"))
-        ),
+        "resolution_seconds": nw.when(counted("resolution_timed")).then(seconds(until - created)),
         "resolution_open": counted("resolution_timed") & ~ended,
     }
 
@@ -158,4 +168,17 @@ def _unclear() -> nw.Expr:
 
 def _seconds(duration: nw.Expr) -> nw.Expr:
     # Polars divides a column by multiplying, and a single row by dividing, which differ in the last digit.
-    return duration.dt.total_microseconds().cast(nw.Float64) * 1e-6
+    return _of_micros(duration.dt.total_microseconds())
+
+
+def _of_micros(micros: nw.Expr) -> nw.Expr:
+    return micros.cast(nw.Float64) * 1e-6
+
+
+def in_micros(time: str) -> str:
+    """The column with a time in microseconds since 1970, for engines that need it."""
+    return f"micros {time}"
+
+
+def _micros(at: datetime) -> int:
+    return (at - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)

@@ -14,6 +14,7 @@ from jobs.commands import (
     audit_log_commands,
     bill_commands,
     connection_commands,
+    count_command,
     drift_commands,
     erasure_commands,
     evaluation_commands,
@@ -46,6 +47,7 @@ app.add_typer(audit_log_commands.app)
 app.add_typer(change_commands.app)
 app.add_typer(bill_commands.app)
 app.add_typer(connection_commands.app)
+app.add_typer(count_command.app)
 app.add_typer(drift_commands.app)
 app.add_typer(erasure_commands.app)
 app.add_typer(evaluation_commands.app)
@@ -164,7 +166,10 @@ def kpis(
     where: Annotated[
         list[str] | None, typer.Option(metavar="COLUMN=VALUE", help="Only these tickets.")
     ] = None,
-    by: Annotated[str | None, typer.Option(metavar="COLUMN", help="Also one row for each value.")] = None,
+    by: Annotated[
+        list[str] | None,
+        typer.Option(metavar="COLUMN", help="Also a row for each value; of several columns, of each."),
+    ] = None,
     as_of: Annotated[str | None, typer.Option(metavar="TIME", help="As of this time, ISO 8601.")] = None,
     format_: Annotated[Literal["table", "json", "csv"], typer.Option("--format")] = "table",
 ) -> None:
@@ -184,7 +189,7 @@ def kpis(
             start=moment(start, "--from").date() if start else None,
             end=moment(end, "--to").date() if end else None,
             where=tuple(where or ()),
-            by=by,
+            by=tuple(by or ()),
             as_of=moment(as_of, "--as-of") if as_of else None,
         )
         if format_ == "json":

@@ -42,8 +42,7 @@ class MonthlyLog:
     def paths(self, month: str) -> list[str]:
         """Returns where the files of a month lie, for an engine that reads them itself."""
         wanted = {name.rpartition("/")[2] for name in self.files.get(month, ())}
-        uris = self.table.file_uris([(MONTH, "=", month)])
-        return sorted(uri for uri in uris if uri.rpartition("/")[2] in wanted)
+        return sorted(uri for uri in self.table.file_uris() if uri.rpartition("/")[2] in wanted)
 
 
 def of(store: Lake, kind: Kind, source: str) -> MonthlyLog | None:

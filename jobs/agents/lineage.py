@@ -69,7 +69,7 @@ def of(settings: Settings, taken: Snapshot, chosen: Slice) -> Lineage:
 def _versions(taken: Snapshot, chosen: Slice) -> tuple[VersionPart, ...]:
     """Of the cube where it has every column, else of the facts; counted tickets alone."""
     from_cube = chosen.in_cube
-    frame = taken.cube.lazy() if from_cube else taken.facts.lazy()
+    frame = taken.cube.lazy() if from_cube else taken.scan()
     counted = pl.col("tickets").sum() if from_cube else pl.col("tickets").cast(pl.Int64).sum()
     found = (
         frame.filter(chosen.predicate(), pl.col("tickets") > 0)

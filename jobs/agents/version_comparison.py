@@ -39,7 +39,7 @@ def compared(taken: Snapshot, new: str, old: str) -> Compared:
     if lacking := missing(METRIC, taken.rules.known):
         raise DataError(f"Versions cannot be compared. {lacking}")
     tickets = (
-        taken.facts.lazy()
+        taken.scan()
         .filter(pl.col("agent_version").cast(pl.String).is_in([new, old]), METRIC.denominator)
         .select(
             "day",

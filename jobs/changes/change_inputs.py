@@ -20,13 +20,13 @@ _YES = ("yes", "true", "1", "holdout")
 
 def changed_rows(taken: Snapshot) -> pl.LazyFrame:
     """The tickets that changes reach: all but the holdout's."""
-    rows = taken.facts.lazy()
-    return rows.filter(~held_out(taken)) if HOLDOUT in taken.facts.columns else rows
+    rows = taken.scan()
+    return rows.filter(~held_out(taken)) if HOLDOUT in taken.names else rows
 
 
 def held_out(taken: Snapshot) -> pl.Expr:
     """Whether a ticket's customer is held out."""
-    if HOLDOUT not in taken.facts.columns:
+    if HOLDOUT not in taken.names:
         return pl.lit(False)
     words = pl.col(HOLDOUT).cast(pl.String).str.to_lowercase()
     return words.is_in(_YES).fill_null(False)
@@ -70,7 +70,7 @@ def panel(taken: Snapshot, metric: Metric) -> Panel:
 def links(settings: Settings, taken: Snapshot) -> Found:
     """What the categories of a source share: articles that answers cite, intents mixed up, near requests."""
     store = lake.of(settings)
-    of = taken.facts.lazy().select("ticket_id", category=pl.col("category").cast(pl.String)).drop_nulls()
+    of = taken.scan().select("ticket_id", category=pl.col("category").cast(pl.String)).drop_nulls()
     said = store.scan_source("interactions", taken.source)
     tickets = store.scan_source("tickets", taken.source)
     cited = pl.DataFrame(

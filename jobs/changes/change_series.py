@@ -47,7 +47,7 @@ def tickets(taken: Snapshot, each: Judged) -> pl.DataFrame:
     """
     metric = METRICS[each.change.rule.metric]
     found: list[pl.DataFrame] = []
-    panel_first = taken.facts["day"].min()
+    panel_first = taken.cube["day"].min()
     day = (pl.col("day") - pl.lit(panel_first)).dt.total_days()
     for windows in each.verdict.evidence.windows:
         sides = [

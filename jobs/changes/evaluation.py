@@ -173,8 +173,8 @@ def _tickets_a_month(taken: Snapshot, metric: str, seen_until: date) -> float:
     asked, days = METRICS[metric], 7 * Rule().weeks_after
     if asked.kind != "ratio":
         return 0.0
-    late = taken.facts.filter(pl.col("day") > seen_until - timedelta(days=days), pl.col("day") <= seen_until)
-    return float(late[asked.denominator].sum()) / days * DAYS_A_MONTH
+    late = taken.scan().filter(pl.col("day") > seen_until - timedelta(days=days), pl.col("day") <= seen_until)
+    return float(late.select(pl.col(asked.denominator).sum()).collect().item()) / days * DAYS_A_MONTH
 
 
 def _sign(metric: str) -> float:
@@ -185,10 +185,10 @@ def _held(taken: Snapshot, changes: Sequence[Change], metric: str) -> Held | Non
     """The holdout since the first change, beside all others; nothing where the log marks none."""
     first = min((each.live_on for each in changes if each.live_on), default=None)
     asked = METRICS[metric]
-    if first is None or change_inputs.HOLDOUT not in taken.facts.columns or asked.kind != "ratio":
+    if first is None or change_inputs.HOLDOUT not in taken.names or asked.kind != "ratio":
         return None
     customers = (
-        taken.facts.lazy()
+        taken.scan()
         .filter(pl.col("day") >= first)
         .group_by("customer", held=change_inputs.held_out(taken))
         .agg(n=pl.col(asked.denominator).sum(), total=pl.col(asked.numerator).sum())

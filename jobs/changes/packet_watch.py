@@ -59,7 +59,7 @@ def returned(fix: Fix, taken: Snapshot, result: Result, zone: str) -> Returned |
     days = result.failures.filter(pl.col("cluster_id").is_in(mine)).select(
         day=pl.col("created_at").dt.convert_time_zone(zone).dt.date()
     )
-    asked = taken.facts.filter(pl.col("is_involved").fill_null(False)).select("day")
+    asked = taken.scan().filter(pl.col("is_involved").fill_null(False)).select("day").collect()
     seen = result.failures.select(pl.col("created_at").dt.convert_time_zone(zone).dt.date())
     if asked.is_empty() or seen.is_empty():
         return None

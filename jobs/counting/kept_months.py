@@ -26,10 +26,10 @@ from analytics.ticket_outcomes import DEFINITIONS_VERSION
 from data.settings import Settings
 from jobs.job_queue import job_requests
 
-#: Ways of counting that are kept at once for a source: the workspace's own, and the plans' horizons.
+#: Ways of counting a source that are kept though nobody uses them: the workspace's own, the plans' horizons.
 _MOST = 3
-#: For so long a reader may still look into files that the state no longer names.
-_GRACE_SECONDS = 3_600
+#: For so long somebody who opened them may still read files that are no longer wanted.
+_GRACE_SECONDS = 24 * 3_600
 _STATE = "state.json"
 Files = tuple[str, ...]
 
@@ -83,6 +83,8 @@ class Folder:
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return State()
         whole = {key: month for key, month in found.months.items() if self._is_whole(month)}
+        with suppress(OSError):
+            os.utime(self.path / _STATE)
         return State(whole, found.asked, found.said, found.links)
 
     def facts(self, name: str) -> Path:
@@ -101,13 +103,17 @@ class Folder:
         cube.write_parquet(self.cube(name), compression="zstd", compression_level=1)
         return name, (self.facts(name).stat().st_size, self.cube(name).stat().st_size)
 
-    def save(self, state: State) -> None:
-        """Replaces the state, and removes files that none has named for a while."""
+    def save(self, state: State, before: State) -> None:
+        """Replaces the state, and removes files that none has named for a day."""
         draft = self.path / f"{_STATE}.{os.getpid()}.part"
         self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
         draft.write_text(json.dumps(_told(state)), "utf-8")
         draft.replace(self.path / _STATE)
         named = {month.name for month in state.months.values()}
+        for unnamed in {month.name for month in before.months.values()} - named:
+            for path in (self.facts(unnamed), self.cube(unnamed)):
+                with suppress(OSError):
+                    os.utime(path)
         late = time.time() - _GRACE_SECONDS
         for path in self.path.glob("*"):
             with suppress(OSError):
@@ -121,22 +127,19 @@ class Folder:
             sizes = self.facts(month.name).stat().st_size, self.cube(month.name).stat().st_size
         except OSError:
             return False
-        if sizes == month.sizes:
-            # A file that is read is not one that nobody wants.
-            with suppress(OSError):
-                os.utime(self.facts(month.name))
-            return True
-        return False
+        return sizes == month.sizes
 
     def _tidy(self) -> None:
-        """Removes ways of counting this source that were not used last, and all of other code."""
+        """Removes what nobody used for a day: ways of counting this source, and all of other code."""
         beside = [path for path in self.path.parent.iterdir() if (path / _STATE).exists()]
+        late = time.time() - _GRACE_SECONDS
         # By name where two are of one moment, so that all processes agree.
         beside.sort(key=lambda path: ((path / _STATE).stat().st_mtime, path.name), reverse=True)
         of_source, code = _named(self.path)
         mine = [path for path in beside if _named(path) == (of_source, code)]
         for path in (*mine[_MOST:], *(path for path in beside if _named(path)[1] != code)):
-            shutil.rmtree(path, ignore_errors=True)
+            if (path / _STATE).stat().st_mtime < late:
+                shutil.rmtree(path, ignore_errors=True)
 
 
 def folder(settings: Settings, source: str, *, final: bool) -> Folder:

@@ -1,5 +1,6 @@
 """Every metric of a source by arm and one column, for the command `kpis` and the tests."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 import polars as pl
@@ -29,30 +30,42 @@ def run(
     start: date | None = None,
     end: date | None = None,
     where: tuple[str, ...] = (),
-    by: str | None = None,
+    by: str | Sequence[str] | None = None,
     as_of: datetime | None = None,
 ) -> list[Row]:
-    """Returns the rows that `kpis` prints: one per arm (None = all), group (None = total) and metric."""
+    """Returns the rows that `kpis` prints: one per arm (None = all), group (None = total) and metric.
+
+    Of several columns each has its groups, which then say so: category=billing.
+    """
     chosen_source = source or snapshot.newest_source(settings)
     if chosen_source is None:
         raise DataError("The lake is empty. Import a file first: `python -m jobs import FILE`.")
     taken = snapshot.take(settings, chosen_source, as_of)
     chosen = Slice(start, end, conditions(where, taken.fields))
-    if by is not None:
-        _require(by, taken.fields)
-    rows = table(taken, chosen, by)
+    columns = list(dict.fromkeys([by] if isinstance(by, str) else by or ()))
+    for column in columns:
+        _require(column, taken.fields)
     reviewed = reviewed_accuracy.tagged(settings, chosen_source) if as_of is None else None
-    return rows if reviewed is None else [_reviewed(row, reviewed, taken, chosen, by) for row in rows]
+    rows: list[Row] = []
+    for place, column in enumerate(columns or [None]):
+        cut = table(taken, chosen, column, totals=place == 0)
+        if reviewed is not None:
+            cut = [_reviewed(row, reviewed, taken, chosen, column) for row in cut]
+        if len(columns) > 1:
+            cut = [row | {"by": None if row["by"] is None else f"{column}={row['by']}"} for row in cut]
+        rows += cut
+    return rows
 
 
-def table(taken: Snapshot, chosen: Slice, by: str | None = None) -> list[Row]:
-    """Returns the rows of `kpis` from a snapshot that is loaded already."""
+def table(taken: Snapshot, chosen: Slice, by: str | None = None, *, totals: bool = True) -> list[Row]:
+    """Returns the rows of `kpis` from a snapshot that is loaded already; only groups without `totals`."""
     found: dict[tuple[str | None, str | None], dict[str, Estimate]] = {}
-    for estimates in taken.estimates(chosen).values():
-        found[(None, None)] = estimates
-    for (arm,), estimates in taken.estimates(chosen, ("arm",)).items():
-        if arm is not None:
-            found[(str(arm), None)] = estimates
+    if totals:
+        for estimates in taken.estimates(chosen).values():
+            found[(None, None)] = estimates
+        for (arm,), estimates in taken.estimates(chosen, ("arm",)).items():
+            if arm is not None:
+                found[(str(arm), None)] = estimates
     if by is not None:
         for (value,), estimates in taken.estimates(chosen, (by,)).items():
             found[(None, _word(value))] = estimates
@@ -60,7 +73,8 @@ def table(taken: Snapshot, chosen: Slice, by: str | None = None) -> list[Row]:
         for (arm, value), estimates in taken.estimates(chosen, ("arm", by)).items():
             if arm is not None:
                 found[(str(arm), _word(value))] = estimates
-    everywhere = [*[*crossover_and_balance.unknown(taken.facts["customer"])][:1], taken.rules.far]
+    customers = taken.table.scan().select("customer").collect().to_series()
+    everywhere = [*[*crossover_and_balance.unknown(customers)][:1], taken.rules.far]
     everywhere += [spec_versions.NOTE] if by == SPEC_VERSION else []
     beside = {
         key: " ".join(filter(None, [*everywhere, *definition_text.without(metric, taken.rules)])) or None

@@ -17,34 +17,17 @@ from polars.exceptions import PolarsError
 from analytics import as_of_time, as_of_window, cube, facts, survey
 from analytics.survey import INTERACTIONS, Recorded
 from analytics.ticket_outcomes import Rules
-from data.lake import monthly_log
-from data.lake.delta_rows import MONTH
-from data.lake.lake import Lake
 from data.lake.monthly_log import MonthlyLog
 from data.schema import CONTEXT
 from data.settings import Settings
-from jobs.counting import facts_table, kept_months
+from jobs.counting import facts_table, kept_months, source_logs
 from jobs.counting.facts_table import FactsTable
 from jobs.counting.kept_months import Folder, Month, Part, State
+from jobs.counting.source_logs import Logs, Reader, read_month
 
 #: Fewer tickets are counted in a second or less, in one piece and in memory.
 WORTH = 200_000
-#: What facts are made of, of an interaction. What is not among these cannot be missed when it changes.
-SAID = ("ticket_id", "at", "mode", "actor", "action", "error", "cited", "tag")
-
 Progress = Callable[[str, float], None]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Logs:
-    """Tickets and interactions of a source as of one version of each."""
-
-    asked: MonthlyLog
-    said: MonthlyLog | None
-
-    def months_of(self, month: str, links: Mapping[str, Mapping[str, str]]) -> tuple[tuple[str, str], ...]:
-        """Returns the months in which something was said about the tickets of a month, with its digest."""
-        return tuple(sorted((when, of[month]) for when, of in links.items() if month in of))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,18 +38,6 @@ class Counted:
     facts: FactsTable
     cube: pl.DataFrame
     anew: tuple[str, ...]
-
-
-#: One month's canonical tickets, and the interactions with them, in whatever engine reads them.
-Reader = Callable[[Logs, str, Collection[str], Collection[str]], tuple[survey.Frame, survey.Frame | None]]
-
-
-def open_logs(store: Lake, source: str) -> Logs | None:
-    """Returns the logs of a source; None if it has no tickets."""
-    asked = monthly_log.of(store, "tickets", source)
-    if asked is None or not asked.files:
-        return None
-    return Logs(asked, monthly_log.of(store, "interactions", source))
 
 
 def count(
@@ -114,7 +85,7 @@ class _Count:
         tickets = sum((part.recorded for part in asked.values()), Recorded())
         if not tickets.rows or recorded.until is None:
             return None
-        links = _linked(self.logs, self.kept, asked, said)
+        links = source_logs.linked(self.logs, self.kept, asked, said)
         until = self._until(recorded.until, tickets)
         rules = Rules(
             as_of=self.as_of or until.at,
@@ -156,6 +127,7 @@ class _Count:
     ) -> tuple[dict[str, Month], dict[str, tuple[pl.DataFrame, pl.DataFrame]]]:
         """Returns each month, and the counts of those that could not be written or are not to be kept."""
         by = kept_months.of_rules(rules.known)
+        unused, schema = self._unused(rules), self._schema(rules)
         found: dict[str, Month] = {}
         held: dict[str, tuple[pl.DataFrame, pl.DataFrame]] = {}
         for place, (key, part) in enumerate(asked.items()):
@@ -166,7 +138,7 @@ class _Count:
                     found[key] = kept
                     continue
             self.progress(f"counting {key}", place / len(asked))
-            month, counts = self._month(key, rules, [when for when, _ in said])
+            month, counts = self._month(key, rules, [when for when, _ in said], unused, schema)
             found[key] = replace(month, files=part.files, said=said, rules=by)
             if self.as_of is None and (written := self._write(key, *counts)) is not None:
                 found[key] = replace(found[key], name=written[0], sizes=written[1])
@@ -175,12 +147,13 @@ class _Count:
         return found, held
 
     def _month(
-        self, key: str, rules: Rules, said: Collection[str]
+        self, key: str, rules: Rules, said: Collection[str], unused: list[str], schema: pl.Schema
     ) -> tuple[Month, tuple[pl.DataFrame, pl.DataFrame]]:
-        tickets, interactions = self.reader(self.logs, key, said, self._unused(rules))
+        tickets, interactions = self.reader(self.logs, key, said, unused)
         if not rules.knows(INTERACTIONS):
             interactions = None
-        built = facts.build(tickets, interactions, rules).collect("polars").to_native()
+        counted = facts.build(tickets, interactions, rules).collect("polars").to_native()
+        built = _canonical(counted, schema)
         window = as_of_window.of(tickets, interactions, rules)
         customers = bool(built.select((pl.col("customer") != pl.col("ticket_id")).any()).item())
         coded = facts.hashed_customers(built)
@@ -198,7 +171,7 @@ class _Count:
 
     def _save(self, state: State) -> None:
         try:
-            self.folder.save(state)
+            self.folder.save(state, self.kept)
         except OSError:
             # The same: what cannot be kept is counted anew.
             return
@@ -209,22 +182,18 @@ class _Count:
 
     def _columns(self, rules: Rules) -> pl.Schema:
         """The columns of the facts, with all fields that any month records."""
+        return facts.hashed_customers(pl.DataFrame(schema=self._schema(rules))).schema
+
+    def _schema(self, rules: Rules) -> pl.Schema:
         none = self.logs.asked.of([]).drop(self._unused(rules))
-        built = facts.build(nw.from_native(none), None, rules).to_native().collect_schema()
-        return facts.hashed_customers(pl.DataFrame(schema=built)).schema
+        return facts.build(nw.from_native(none), None, rules).to_native().collect_schema()
 
 
-def read_month(
-    logs: Logs, month: str, said: Collection[str], unused: Collection[str]
-) -> tuple[survey.Frame, survey.Frame | None]:
-    """Returns a month's tickets and the interactions with them, read by Polars."""
-    tickets = logs.asked.of([month]).drop(unused)
-    if logs.said is None:
-        return nw.from_native(tickets), None
-    spoken = logs.said.of(said).select(SAID)
-    return nw.from_native(tickets), nw.from_native(
-        spoken.join(tickets.select("ticket_id"), on="ticket_id", how="semi")
-    )
+def _canonical(built: pl.DataFrame, schema: pl.Schema) -> pl.DataFrame:
+    """The facts with the names and types that Polars gives them, whichever engine counted."""
+    undotted = len(facts.CONTEXT_UNDOTTED)
+    named = {n: CONTEXT + n[undotted:] for n in built.columns if n.startswith(facts.CONTEXT_UNDOTTED)}
+    return built.rename(named).select(schema.names()).cast(dict(schema))
 
 
 def _surveyed(
@@ -238,53 +207,6 @@ def _surveyed(
             known = Part(files, survey_of(nw.from_native(log.of([month]))))
         found[month] = known
     return found
-
-
-def _linked(
-    logs: Logs, kept: State, asked: Mapping[str, Part], said: Mapping[str, Part]
-) -> dict[str, Mapping[str, str]]:
-    """Returns by month of interactions of which months their tickets are, each with a digest.
-
-    Asked where interactions changed, and where tickets did that they are about: a ticket may have moved from
-    one month to another, or have come to interactions that had none.
-    """
-    if logs.said is None:
-        return {}
-    moved = {month for month, part in asked.items() if _files(kept.asked, month) != part.files}
-    moved |= kept.asked.keys() - asked.keys()
-    stale = [
-        month
-        for month, part in said.items()
-        if _files(kept.said, month) != part.files
-        or month not in kept.links
-        or (moved and not moved.isdisjoint({*kept.links[month]}))
-        or (moved and "" in kept.links[month])
-    ]
-    found = {month: kept.links[month] for month in said if month not in stale}
-    if not stale:
-        return found
-    found |= {month: {} for month in stale}
-    told = pl.struct(
-        *SAID[1:5], "tag", error=pl.col("error").is_null(), cited=pl.col("cited").list.len(), id="ticket_id"
-    )
-    rows = logs.said.with_months().filter(pl.col(MONTH).is_in(stale))
-    ids = logs.asked.with_months().select("ticket_id", of=MONTH)
-    digests = (
-        rows.select("ticket_id", when=MONTH, hash=told.hash(7))
-        .join(ids, on="ticket_id", how="left")
-        .group_by("when", pl.col("of").fill_null(""))
-        .agg(pl.len(), total=pl.col("hash").sum(), folded=pl.col("hash").bitwise_xor())
-        .collect(engine="streaming")
-    )
-    by_month: dict[str, dict[str, str]] = {}
-    for when, of, *numbers in digests.rows():
-        by_month.setdefault(when, {})[of] = kept_months.digest(*numbers)
-    return found | by_month
-
-
-def _files(parts: Mapping[str, Part], month: str) -> tuple[str, ...] | None:
-    part = parts.get(month)
-    return None if part is None else part.files
 
 
 def _added(cubes: list[pl.DataFrame | Path], time_zone: str) -> pl.DataFrame:

@@ -91,7 +91,10 @@ def over_time(taken: Snapshot, pair: Pair, metric: Metric) -> list[Series]:
 def by_field(taken: Snapshot, pair: Pair, metric: Metric, field: str) -> Breakdown:
     """Returns one metric of each side within every value of a field."""
     added = [_added_by(taken, side, metric, field) for side in pair.sides]
-    rows = [taken.rows(side.chosen).filter("tickets") for side in pair.sides]
+    columns = (field, *design_effect_inputs.columns([metric]), *estimates.sample_columns([metric]))
+    wanted = list(dict.fromkeys(columns))
+    # Read once: figures and design effects of both sides ask for the same rows.
+    rows = [taken.rows(side.chosen).filter("tickets").select(wanted).collect().lazy() for side in pair.sides]
     found = [
         _by(taken, side, metric, field, sums, tickets)
         for side, sums, tickets in zip(pair.sides, added, rows, strict=True)
@@ -107,8 +110,15 @@ def by_field(taken: Snapshot, pair: Pair, metric: Metric, field: str) -> Breakdo
 def options(taken: Snapshot) -> dict[str, tuple[str | None, ...]]:
     """Returns the fields that can be filtered by, with their values, most frequent first."""
     found: dict[str, tuple[str | None, ...]] = {}
+    summed = pl.col("tickets").cast(pl.Int64).sum() + pl.col("not_eligible").cast(pl.Int64).sum()
+    further = [field for field in taken.fields if field not in taken.cube.columns]
+    every = taken.scan().select(pl.col(field).value_counts().implode() for field in further).collect()
     for field in taken.fields:
-        counts = taken.facts[field].value_counts(sort=True)
+        if field in further:
+            counts = every[field][0].struct.unnest()
+        else:
+            counts = taken.cube.group_by(field).agg(count=summed)
+        counts = counts.sort(-pl.col("count"), pl.col(field).cast(pl.String))
         if 2 <= counts.height <= VALUES_AT_MOST:
             found[field] = tuple(counts[field].cast(pl.String).to_list())
     return found
@@ -152,7 +162,7 @@ def _samples(taken: Snapshot, chosen: Slice, metrics: Sequence[Metric], *further
     """Reads the facts' columns that quantiles and intervals need; nothing if no metric needs them."""
     columns = estimates.sample_columns(metrics)
     if not columns and "customer" not in further:
-        return taken.facts.clear().select(*further)
+        return taken.scan().head(0).select(*further).collect()
     return taken.rows(chosen).filter("tickets").select(*dict.fromkeys((*further, *columns))).collect()
 
 
@@ -167,9 +177,9 @@ def _different(codes: pl.Series) -> int:
 
 
 def _tickets_by_day(taken: Snapshot, chosen: Slice) -> pl.DataFrame:
-    frame = taken.cube if chosen.in_cube else taken.facts
+    frame = taken.cube.lazy() if chosen.in_cube else taken.scan()
     counted = pl.col("tickets").cast(pl.Int64).sum()
-    return frame.lazy().filter(chosen.predicate()).group_by("day").agg(counted).collect()
+    return frame.filter(chosen.predicate()).group_by("day").agg(counted).collect()
 
 
 def _steps(taken: Snapshot, days: list[pl.DataFrame], measure: str) -> tuple[int, date]:

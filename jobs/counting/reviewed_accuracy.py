@@ -23,7 +23,7 @@ def estimate(found: Tagged, taken: Snapshot, where: pl.Expr) -> tuple[Rate | Non
 
     None with fewer than 30 reviewed answers, as everywhere.
     """
-    rows = taken.facts.filter(where)
+    rows = taken.scan().filter(where).select("ticket_id", "answers").collect()
     answers = int(rows["answers"].sum())
     wanted = set(rows["ticket_id"].to_list())
     sample = found.within(wanted, answers)

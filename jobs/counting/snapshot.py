@@ -23,7 +23,7 @@ from data.sample.source_labels import COMPANIONS
 from data.schema import CONTEXT, SOURCE
 from data.settings import Settings
 from data.suggestions import said_of_profile
-from jobs.counting import facts_table, monthly_counts, spec_versions
+from jobs.counting import facts_table, monthly_counts, source_logs, spec_versions
 from jobs.counting.facts_table import FactsTable
 
 #: Of so many questions the design effects are kept with a snapshot.
@@ -57,9 +57,22 @@ class Snapshot:
         """Returns how many tickets there are."""
         return self.table.height
 
+    def scan(self) -> pl.LazyFrame:
+        """Returns all facts, of which only what is asked for is read."""
+        return self.table.scan()
+
+    def has(self, flag: str) -> bool:
+        """Returns whether a flag is true for any ticket."""
+        return bool(self.scan().select(pl.col(flag).any()).collect().item())
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Returns the names of the facts' columns."""
+        return self.table.names
+
     @property
     def facts(self) -> pl.DataFrame:
-        """Returns all facts in memory; `rows` reads only what is asked of them."""
+        """Returns all facts in memory, which grows with what is stored: for whoever needs every column."""
         return self.table.whole()
 
     @property
@@ -121,7 +134,7 @@ def _counted(settings: Settings, source: str, as_of: datetime | None) -> Snapsho
     if not version.tickets:
         raise DataError("The lake is empty. Import a file first: `python -m jobs import FILE`.")
     final = outcomes_are_final(settings, source)
-    logs = monthly_counts.open_logs(store, source)
+    logs = source_logs.open_logs(store, source)
     found = None
     if logs is not None and logs.asked.at_most < monthly_counts.WORTH:
         said = None if logs.said is None else logs.said.of()

@@ -49,7 +49,7 @@ def freeze(
 ) -> Baseline:
     """Freezes these days as the baseline; a DataError where they are too few or not in the log."""
     taken = snapshot.take(settings, source)
-    there = taken.facts["day"]
+    there = taken.cube["day"]
     begins = there.min()
     if (last - first).days + 1 < FEWEST_DAYS:
         raise DataError(f"A baseline has {FEWEST_DAYS} days or more; {first} to {last} are too few.")

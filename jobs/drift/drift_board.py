@@ -40,9 +40,9 @@ def of_source(settings: Settings, source: str, taken: Snapshot | None = None) ->
     taken = taken or snapshot.take(settings, source)
     frozen = drift_baseline.frozen(settings, source)
     days = None if frozen is None else (frozen.first, frozen.last)
-    tickets = taken.facts.filter("is_eligible", pl.col("day") < taken.today)
+    tickets = taken.scan().filter("is_eligible", pl.col("day") < taken.today)
     mix = weekly_drift.of_categories(
-        tickets.select("day", pl.col("category").cast(pl.String)), days, seed=SEED
+        tickets.select("day", pl.col("category").cast(pl.String)).collect(), days, seed=SEED
     )
     answers = _answers(settings, source, taken)
     return DriftBoard(

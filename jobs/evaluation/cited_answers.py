@@ -26,7 +26,7 @@ def read(settings: Settings, source: str, taken: Snapshot | None = None) -> tupl
             "be checked. Import the agent's messages with a column `cited`."
         )
     eligible = (
-        taken.facts.lazy()
+        taken.scan()
         .filter("is_eligible")
         .select(pl.col("ticket_id").cast(pl.String), "customer", pl.col("category").cast(pl.String))
     )

@@ -76,7 +76,7 @@ def _customers(
 ) -> pl.DataFrame | None:
     """Whose ticket each test was made of; None where no ticket of the log is named."""
     taken = taken or snapshot.take(settings, source)
-    facts = taken.facts.select(pl.col("ticket_id").cast(pl.String), "customer")
+    facts = taken.scan().select(pl.col("ticket_id").cast(pl.String), "customer").collect()
     found = rows.select("item_id", "ticket_id").unique().join(facts, on="ticket_id", how="inner")
     return found.select("item_id", "customer") if found.height else None
 

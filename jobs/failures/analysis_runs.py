@@ -114,7 +114,7 @@ def ask_after_import(settings: Settings, sources: Iterable[str]) -> list[Job]:
     for source in dict.fromkeys(sources):
         if source in waiting or source not in lake.of(settings).sources():
             continue
-        if snapshot.take(settings, source).facts["is_involved"].any():
+        if snapshot.take(settings, source).has("is_involved"):
             found.append(ask(settings, source))
     return found
 

@@ -93,7 +93,7 @@ def _requests(settings: Settings, taken: Snapshot, first: date, last: date) -> p
     ).select("ticket_id", "is_solved", "is_failed", "predicted_intent", own="text")
     columns = tickets.collect_schema().names()
     worded = tickets if "request" in columns else tickets.with_columns(request=pl.lit(None, pl.String))
-    eligible = taken.facts.lazy().filter("is_eligible").select("ticket_id", "day")
+    eligible = taken.scan().filter("is_eligible").select("ticket_id", "day")
     return (
         worded.select("ticket_id", "customer_id", "category", "language", "subject", "body", "request")
         .join(eligible.filter(pl.col("day").is_between(first, last)), on="ticket_id", how="inner")

@@ -121,7 +121,7 @@ def rows(taken: Snapshot, found: MonthSeries, paired: Pairing, metrics: Sequence
     wanted = [*design_effect_inputs.columns(metrics), "automated", "handed_over", AGAIN, "category", "plan"]
     spans = [span for span in (paired.days, paired.base_days) if span is not None]
     inside = pl.any_horizontal([pl.lit(False), *(pl.col("day").is_between(*span) for span in spans)])
-    names = taken.facts.schema.names()
+    names = taken.names
     chosen = taken.rows(found.chosen).filter(inside)
     return chosen.select(name for name in dict.fromkeys(wanted) if name in names).collect()
 

@@ -126,7 +126,7 @@ def _window(taken: Snapshot) -> tuple[pl.DataFrame, int]:
     """The tickets with a category of the last 90 days, and how many days these are."""
     begun, last = overview_figures.days(taken)
     first = max(last - timedelta(days=DAYS - 1), begun)
-    rows = taken.facts.lazy().filter(pl.col("day").is_between(first, last), "tickets")
+    rows = taken.scan().filter(pl.col("day").is_between(first, last), "tickets")
     named = rows.filter(pl.col("category").is_not_null()).select(
         pl.col("category").cast(pl.String), "customer", "involved", "automated", "automation_known"
     )
@@ -233,7 +233,7 @@ def _blind(settings: Settings, source: str) -> dict[str, Reviewed]:
 def _assumed(settings: Settings, taken: Snapshot, names: list[str]) -> Mapping[str, Assumptions | str]:
     """The assumptions of each category; a person's minutes are typed, else measured in it, else in all."""
     typed = assumptions.listed(settings)
-    seen = taken.facts.filter("involved")["day"].min()
+    seen = taken.scan().filter("involved").select(pl.col("day").min()).collect().item()
     whole = assumptions.of(typed, taken, Slice(), taken.today, seen)  # pyright: ignore[reportArgumentType]
     found: dict[str, Assumptions | str] = {}
     for name in names:

@@ -44,9 +44,9 @@ def by_category(taken: Snapshot, plan: Plan) -> dict[str, LiveCategory]:
     start = plan.live[0].start if plan.live else None
     if start is None:
         return {}
-    facts = taken.facts.filter(pl.col("day") >= start).with_columns(pl.col("category").cast(pl.String))
-    pilot = facts.lazy().filter(plan.pilot.predicate()).collect()
-    base = facts.lazy().filter(plan.baseline.predicate()).collect()
+    facts = taken.scan().filter(pl.col("day") >= start).with_columns(pl.col("category").cast(pl.String))
+    pilot = facts.filter(plan.pilot.predicate()).collect()
+    base = facts.filter(plan.baseline.predicate()).collect()
     judged = [each for each in plan.criteria if each.of.kind == "ratio" and _margin(each) is not None]
     names = sorted(pilot["category"].drop_nulls().unique().to_list())
     alpha = _ALPHA / max(1, len(names) * len(judged))

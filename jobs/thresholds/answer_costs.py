@@ -1,6 +1,7 @@
 """What a wrong answer and a ticket left to people cost, each number with its origin and date."""
 
 from dataclasses import dataclass
+from datetime import date
 
 import polars as pl
 
@@ -37,11 +38,17 @@ def read(settings: Settings, taken: Snapshot) -> AnswerCosts:
     """The workspace's assumptions, typed on the page Month or here, else measured on this source."""
     typed = assumptions.listed(settings)
     wrong = assumptions.of_wrong_answers(typed)
-    first = taken.facts.filter(pl.col("is_involved").fill_null(False))["day"].min()
-    found = assumptions.of(typed, taken, Slice(), taken.today, first)  # pyright: ignore[reportArgumentType]
+    first = _first_day(taken)
+    found = assumptions.of(typed, taken, Slice(), taken.today, first)
     if isinstance(found, str):
         return AnswerCosts(wrong, None, None, assumptions.CURRENCY, found)
     return AnswerCosts(wrong, found.minutes, found.hour, found.currency, "")
+
+
+def _first_day(taken: Snapshot) -> date | None:
+    """The first day on which the agent took part in a ticket."""
+    involved = taken.scan().filter(pl.col("is_involved").fill_null(False))
+    return involved.select(pl.col("day").min()).collect().item()
 
 
 def stamp(settings: Settings) -> str:

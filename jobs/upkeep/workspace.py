@@ -126,7 +126,7 @@ def _resolution(before: Snapshot, after: Snapshot) -> str:
 def _days(before: Snapshot, after: Snapshot) -> str:
     if before.rules.time_zone == after.rules.time_zone:
         return ""
-    was, would = (taken.facts.select("ticket_id", "day") for taken in (before, after))
+    was, would = (taken.scan().select("ticket_id", "day").collect() for taken in (before, after))
     days = was.join(would, on="ticket_id")
     moved = int((days["day"] != days["day_right"]).sum())
     return f"{wording.counted(moved, 'ticket')} would fall on another day."

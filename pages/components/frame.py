@@ -47,7 +47,7 @@ def header(title: str, taken: Snapshot) -> None:
         st.title(title, anchor=False, width="content")
         until = wording.moment(taken.rules.as_of, load.settings().zone)
         chips = [":orange-badge[Demonstration data]"] if taken.source in MADE_UP else []
-        tickets = wording.counted(taken.facts.height, "ticket")
+        tickets = wording.counted(taken.height, "ticket")
         chips.append(f":gray-badge[lake {taken.version} · {tickets} · data to {until}]")
         st.markdown(" ".join(chips), width="content")
 

@@ -27,7 +27,7 @@ def pick_run(at: At) -> tuple[RunAt, bool]:
 def _none_yet(at: At, *, running: bool) -> None:
     """Before the first run: what it will tell, and the button."""
     with st.container(border=True):
-        if not load.taken(at).facts["is_involved"].any():
+        if not load.taken(at).has("is_involved"):
             st.header("There are no failures to analyse.", anchor=False)
             st.markdown("This source records no tickets that the agent worked on.")
             return

@@ -78,7 +78,7 @@ def _noted(at: At, report: Report) -> None:
 
 
 def _form(at: At, report: Report) -> None:
-    named = load.taken(at).facts["category"].cast(pl.String).unique().drop_nulls()
+    named = load.taken(at).cube["category"].cast(pl.String).unique().drop_nulls()
     categories: list[str] = named.sort().to_list()
     today = datetime.now(at.settings.zone).date()
     frame.your_name(current_user.name(), "Your name", "change name")

@@ -62,7 +62,7 @@ def details(at: At, found: AuditRun) -> None:
 def _none_yet(at: At, *, running: bool) -> None:
     """Before the first audit: what it will tell, and the button."""
     with st.container(border=True):
-        if load.taken(at).facts["category"].null_count() == load.taken(at).facts.height:
+        if load.taken(at).cube["category"].is_null().all():
             st.header("No ticket has a category.", anchor=False)
             st.markdown("The audit compares categories. Import a category with each ticket.")
             return

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import polars as pl
+import polars.selectors as cs
 from deltalake import write_deltalake
 from numpy.random import Generator
 
@@ -42,11 +43,13 @@ _GIVEN = pl.Series(
 )
 
 
-def chunks(count: int, *, words: bool = True, size: int = 250_000, seed: int = 7) -> Iterator[pl.DataFrame]:
+def chunks(
+    count: int, *, words: bool = True, size: int = 250_000, seed: int = 7, days: int = DAYS
+) -> Iterator[pl.DataFrame]:
     """That many tickets in the canonical columns without a source, the first words of customers if wanted."""
     for start in range(0, count, size):
         rng = np.random.default_rng([seed, start])
-        yield _chunk(rng, np.arange(start, min(start + size, count)), count, words)
+        yield _chunk(rng, np.arange(start, min(start + size, count)), count, words, days)
 
 
 def write_csv(path: Path, count: int) -> None:
@@ -58,13 +61,13 @@ def write_csv(path: Path, count: int) -> None:
             )
 
 
-def write_lake(settings: Settings, count: int) -> None:
+def write_lake(settings: Settings, count: int, *, days: int = DAYS, earlier: timedelta = timedelta()) -> None:
     """The tickets in a lake, without the customers' words, which no figure is made of."""
     # As an import would: a lake that nobody claimed, filled by hand, belongs to nobody.
     installation.check(settings)
     at = lake.of(settings).at("tickets")
-    for chunk in chunks(count, words=False, size=1_000_000):
-        filed = chunk.with_columns(
+    for chunk in chunks(count, words=False, size=1_000_000, days=days):
+        filed = chunk.with_columns(cs.datetime() - earlier).with_columns(
             pl.lit(LABEL).alias(SOURCE), pl.col("created_at").dt.strftime("%Y-%m").alias(delta_rows.MONTH)
         )
         # In the older layout of strings, because pandas cannot read lists of the newer one from Parquet.
@@ -72,10 +75,10 @@ def write_lake(settings: Settings, count: int) -> None:
         write_deltalake(at, table, mode="append", partition_by=[delta_rows.MONTH])
 
 
-def _chunk(rng: Generator, number: np.ndarray, count: int, words: bool) -> pl.DataFrame:
+def _chunk(rng: Generator, number: np.ndarray, count: int, words: bool, days: int) -> pl.DataFrame:
     n = len(number)
-    day = DAYS * (number + rng.random(n)) / count
-    live, agent = day >= LIVE_FROM, rng.random(n) < 0.15
+    day = days * (number + rng.random(n)) / count
+    live, agent = day >= LIVE_FROM * days / DAYS, rng.random(n) < 0.15
     pilot, people = live & agent, ~(live & agent)
     category = (len(CATEGORIES) * rng.random(n) ** 1.4).astype(int)
     # The agent is good at the common categories, hands over in the rare ones, and is quick.
@@ -107,7 +110,7 @@ def _chunk(rng: Generator, number: np.ndarray, count: int, words: bool) -> pl.Da
             "plan": _pick(rng, PLANS, n),
             "category": np.array(CATEGORIES)[category],
             "arm": np.where(pilot, "pilot", np.where(live, "baseline", "")),
-            "agent_version": np.where(pilot, np.where(day < NEWER_FROM, "1.4", "1.5"), ""),
+            "agent_version": np.where(pilot, np.where(day < NEWER_FROM * days / DAYS, "1.4", "1.5"), ""),
             "handled_by": np.where(pilot, np.where(handed, "both", "ai"), "human"),
             "resolved": solved,
             "recorded": rng.random(n) < 0.99,
@@ -125,17 +128,17 @@ def _chunk(rng: Generator, number: np.ndarray, count: int, words: bool) -> pl.Da
             "context.login": _pick(rng, ("password", "sso", ""), n),
         }
     )
-    typed = _typed(frame)
+    typed = _typed(frame, days)
     return typed.with_columns(subject=_sentence(rng, n, 9), body=_sentence(rng, n, 10)) if words else typed
 
 
-def _typed(frame: pl.DataFrame) -> pl.DataFrame:
+def _typed(frame: pl.DataFrame, days: int) -> pl.DataFrame:
     created = pl.lit(START) + pl.duration(microseconds=pl.col("day") * 86_400e6)
 
     def after(seconds: str) -> pl.Expr:
         time = created + pl.duration(microseconds=pl.col(seconds).fill_nan(None) * 1e6)
         # The export was made when the last of these days had passed: nothing in it is later.
-        return pl.when(time <= START + timedelta(days=DAYS)).then(time).dt.truncate("1s").cast(TIME)
+        return pl.when(time <= START + timedelta(days=days)).then(time).dt.truncate("1s").cast(TIME)
 
     texts = ("arm", "agent_version", "escalation_reason", "context.login")
     made = frame.select(

@@ -40,6 +40,13 @@ def import_files(*paths: str) -> None:
             raise RuntimeError(f"Of {record.read:,} rows, {record.new:,} came in.")
 
 
+def import_parquet(path: str) -> None:
+    """A file of new and changed tickets into the lake of this process's home."""
+    [record] = imports.run(settings.read(), Path(path), imports.Choice(source=LABEL))
+    if record.new + record.updated != record.read:
+        raise RuntimeError(f"Of {record.read:,} tickets, {record.new + record.updated:,} came in.")
+
+
 def build_cube(out: str) -> None:
     """The tickets of this process's lake → outcomes → cube, written to a file."""
     here = settings.read()

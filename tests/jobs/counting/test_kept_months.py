@@ -1,6 +1,8 @@
 """What was counted is kept by month for the next process: the same as counted anew, and of no other logs."""
 
+import os
 import shutil
+import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,7 +15,7 @@ from data.database import sessions
 from data.errors import DataError
 from data.lake import lake
 from data.settings import Settings
-from jobs.counting import kept_months, monthly_counts, snapshot
+from jobs.counting import kept_months, monthly_counts, snapshot, source_logs
 from jobs.counting.monthly_counts import Counted
 from jobs.erasure import forget
 from jobs.intake import imports
@@ -52,13 +54,19 @@ def kept(here: Settings) -> list[Path]:
 
 
 def months(here: Settings) -> set[str]:
-    logs = monthly_counts.open_logs(lake.of(here), sample.SOURCE_LABEL)
+    logs = source_logs.open_logs(lake.of(here), sample.SOURCE_LABEL)
     assert logs is not None
     return set(logs.asked.files)
 
 
+def unused_for_days(here: Settings) -> None:
+    for number, path in enumerate(sorted(kept(here), key=lambda each: (each / "state.json").stat().st_mtime)):
+        at = time.time() - 3 * 86_400 + number
+        os.utime(path / "state.json", (at, at))
+
+
 def count(here: Settings) -> Counted:
-    logs = monthly_counts.open_logs(lake.of(here), sample.SOURCE_LABEL)
+    logs = source_logs.open_logs(lake.of(here), sample.SOURCE_LABEL)
     assert logs is not None
     found = monthly_counts.count(here, sample.SOURCE_LABEL, logs, final=False)
     assert found is not None
@@ -96,6 +104,7 @@ def test_other_ways_of_counting_have_their_own(here: Settings) -> None:
     ]
     for way in ways:
         assert set(count(way).anew) == months(here)
+        unused_for_days(here)
     assert len(kept(here)) == 3
     assert count(ways[3]).rules.horizon == timedelta(days=14) and count(ways[3]).anew == ()
     then = datetime(2026, 10, 1, tzinfo=UTC)
@@ -122,6 +131,7 @@ def test_counts_of_another_version_are_not_shown(
     here: Settings, monkeypatch: pytest.MonkeyPatch, of: str
 ) -> None:
     count(here)
+    unused_for_days(here)
     if of == "code":
         monkeypatch.setattr(job_requests, "code", lambda: "another")
     else:
@@ -187,6 +197,25 @@ def test_a_disk_without_room_is_no_error(here: Settings, monkeypatch: pytest.Mon
     shutil.rmtree(here.home / "counted")
     (here.home / "counted").write_text("a file where a folder is wanted")
     assert_same(count(here), again)
+
+
+def test_files_that_no_count_needs_any_more_go_after_a_day(here: Settings, tmp_path: Path) -> None:
+    def imported(name: str) -> None:
+        file = tmp_path / "more.csv"
+        file.write_text(f"ticket_id,created_at\n{name},{first.rules.as_of.isoformat()}\n")
+        imports.run(here, file, Choice(reader="canonical", source=sample.SOURCE_LABEL, kind="tickets"))
+        count(here)
+
+    first = count(here)
+    before = {path.name for path in kept(here)[0].iterdir()}
+    imported("one")
+    assert before < {path.name for path in kept(here)[0].iterdir()}
+    # Who opened the first count may read it still.
+    assert first.facts.whole().height == count(here).facts.height - 1
+    for path in kept(here)[0].iterdir():
+        os.utime(path, (time.time() - 3 * 86_400,) * 2)
+    imported("two")
+    assert len({path.name for path in kept(here)[0].iterdir()} & before) == len(before) - 2
 
 
 def test_nothing_kept_is_left_after_an_erasure(here: Settings) -> None:

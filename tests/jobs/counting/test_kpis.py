@@ -120,6 +120,16 @@ def test_the_groups_of_a_column_add_up_to_the_total(
             assert sum(int(row["n"] or 0) for row in mine if row["by"] is not None) == total["n"], metric
 
 
+def test_several_columns_are_each_cut_in_turn(here: Settings) -> None:
+    expected = kpis.run(here, source="demonstration")
+    for column in ("plan", "channel"):
+        alone = kpis.run(here, source="demonstration", by=column)
+        expected += [row | {"by": f"{column}={row['by']}"} for row in alone if row["by"] is not None]
+    both = kpis.run(here, source="demonstration", by=("plan", "channel"))
+    assert sorted(map(repr, both)) == sorted(map(repr, expected))
+    assert {"plan=starter", "channel=chat"} <= {row["by"] for row in expected}
+
+
 def test_by_arm_gives_each_arm_beside_the_total(demonstration: Snapshot) -> None:
     table = kpis.table(demonstration, Slice(), "arm")
     found = {(row["arm"], row["by"]) for row in table}

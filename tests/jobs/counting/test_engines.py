@@ -1,0 +1,76 @@
+"""DuckDB and Spark count every ticket and every cell as Polars does, over the lake as it stands."""
+
+import shutil
+from datetime import timedelta
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+from polars.testing import assert_frame_equal
+
+from data.errors import DataError
+from data.lake import lake
+from data.settings import Settings
+from jobs.counting import engines, monthly_counts, source_logs
+from jobs.counting.engines import Engine
+from jobs.counting.monthly_counts import Counted
+from tests.jobs.counting.random_logs import DESK, Logs
+
+_ASKED_IN = "Asia/Tokyo"
+
+
+@pytest.fixture(scope="module")
+def here(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Logs of four months with messages, in a lake that somebody else shares."""
+    home = tmp_path_factory.mktemp("engines")
+    database = f"sqlite:///{home / 'pilotlight.db'}"
+    found = Settings(home, str(home / "lake"), database, _ASKED_IN, timedelta(days=7))
+    logs = Logs(found, 5)
+    with logs.store.writing():
+        for change in (*[logs.new] * 5, logs.late, logs.another_source, logs.further_field):
+            change()
+    return found
+
+
+def count(here: Settings, engine: Engine, home: Path) -> Counted:
+    logs = source_logs.open_logs(lake.of(here), DESK)
+    assert logs is not None
+    way = Settings(home, here.lake_url, here.database_url, here.time_zone, here.horizon)
+    with engines.opened(engine, way) as reader:
+        found = monthly_counts.count(way, DESK, logs, final=False, reader=reader)
+    assert found is not None
+    return found
+
+
+def assert_alike(here: Settings, engine: Engine, home: Path) -> None:
+    ours, theirs = (count(here, each, home / each) for each in ("polars", engine))
+    assert set(theirs.anew) == set(ours.anew) and len(ours.anew) > 2
+    assert ours.facts.whole()["answers"].sum() > 0 and ours.facts.whole()["resolution_seconds"].count() > 0
+    assert "context.page" in ours.facts.names
+    assert_frame_equal(theirs.facts.whole(), ours.facts.whole(), check_exact=True)
+    assert_frame_equal(theirs.cube, ours.cube, check_exact=True)
+
+
+def test_duckdb_counts_every_cell_alike(here: Settings, tmp_path: Path) -> None:
+    assert_alike(here, "duckdb", tmp_path)
+
+
+@pytest.mark.skipif(
+    find_spec("pyspark") is None or shutil.which("java") is None, reason="needs pyspark and a Java runtime"
+)
+@pytest.mark.filterwarnings("ignore")
+def test_spark_counts_every_cell_alike(
+    here: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # As small as the logs are: by default it cuts them into two hundred parts.
+    few = "--master local[1] --conf spark.sql.shuffle.partitions=1 pyspark-shell"
+    monkeypatch.setenv("PYSPARK_SUBMIT_ARGS", few)
+    assert_alike(here, "spark", tmp_path)
+
+
+def test_an_engine_that_is_not_installed_is_named(
+    here: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engines, "find_spec", lambda _: None)
+    with pytest.raises(DataError, match="Install the Python package pyspark"):
+        count(here, "spark", tmp_path)
