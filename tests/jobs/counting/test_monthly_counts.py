@@ -1,10 +1,11 @@
 """Counts after any number of changes, in any order, are those of a count from scratch, to the last bit."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 
+import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
@@ -12,6 +13,7 @@ from data.lake import lake
 from data.settings import Settings
 from jobs.counting import monthly_counts, snapshot, source_logs
 from jobs.counting.monthly_counts import Counted
+from tests.analytics.tickets import interactions, tickets
 from tests.jobs.counting.random_logs import DAYS, DESK, FIRST, Logs
 from tests.jobs.worker_processes import settings_of
 
@@ -62,3 +64,49 @@ def test_counts_after_changes_are_those_of_a_count_from_scratch(here: Settings, 
         earlier = random.random() < 0.2
         as_of = FIRST + timedelta(days=random.uniform(5, DAYS)) if earlier else None
         assert_same(here, way, final=final, as_of=as_of, why=f"{seed} {step} {done}"[:90])
+
+
+def stored(here: Settings, ticket: str, at: datetime, **fields: object) -> None:
+    made = tickets({"ticket_id": ticket, "created_at": at, **fields})
+    with lake.of(here).writing():
+        lake.of(here).merge("tickets", made.with_columns(source=pl.lit(DESK)))
+
+
+def told(here: Settings, ticket: str, at: datetime, **fields: object) -> None:
+    made = interactions({"interaction_id": f"of {ticket} {at}", "ticket_id": ticket, "at": at, **fields})
+    with lake.of(here).writing():
+        lake.of(here).merge("interactions", made.with_columns(source=pl.lit(DESK)))
+
+
+def test_a_change_has_the_months_counted_that_depend_on_it_and_no_others(here: Settings) -> None:
+    def day(month: int, of: int) -> datetime:
+        return datetime(2026, month, of, 12, tzinfo=UTC)
+
+    def expect(*months: str) -> None:
+        assert counted(here).anew == months
+        assert_same(here, here, final=False, as_of=None, why=f"{months} {len(steps)}")
+        steps.append(months)
+
+    steps: list[tuple[str, ...]] = []
+    for month in (1, 2, 3, 4):
+        stored(here, f"T{month}", day(month, 28), status="open")
+        told(here, f"T{month}", day(month, 28), actor="ai", action="answer")
+    expect("2026-01", "2026-02", "2026-03", "2026-04")
+    # The as-of moves on: what was created within the horizon matures, an open ticket is only older.
+    stored(here, "T5", day(5, 10))
+    expect("2026-04", "2026-05")
+    # Somebody answers a ticket of another month.
+    told(here, "T2", day(5, 9), actor="ai", action="answer")
+    expect("2026-02")
+    # A late outcome; as reopenings have times from now on, a ticket without one was not reopened.
+    stored(here, "T1", day(1, 28), status="closed", reopened=True, reopened_at=day(2, 1))
+    expect("2026-01", "2026-02", "2026-03", "2026-04", "2026-05")
+    # A late outcome, in the month of its ticket.
+    stored(here, "T3", day(3, 28), status="closed", reopened_at=day(5, 1))
+    expect("2026-03")
+    # A ticket was created in another month than was said; its message stays where it is.
+    stored(here, "T2", day(4, 2), status="open")
+    expect("2026-02", "2026-04")
+    # A further field decides no rule.
+    stored(here, "T5", day(5, 10), **{"context.page": "help"})
+    expect("2026-05")
