@@ -174,6 +174,11 @@ def count(settings: Settings, source: str, engine: Engine, progress: Progress | 
             f"{source} has at most {logs.asked.at_most:,} tickets. Below {monthly_counts.WORTH:,} nothing is "
             "kept: pages count them in a second."
         )
+    if engine != "polars" and "://" in settings.lake_url:
+        raise DataError(
+            f"The lake lies in an object store, which {engine} is not set up to read here. "
+            "Count with --engine polars."
+        )
     with opened(engine, settings) as reader:
         final = snapshot.outcomes_are_final(settings, source)
         found = monthly_counts.count(settings, source, logs, final=final, reader=reader, progress=progress)

@@ -68,6 +68,18 @@ def test_spark_counts_every_cell_alike(
     assert_alike(here, "spark", tmp_path)
 
 
+def test_polars_reads_what_duckdb_kept_and_small_sources_are_refused(
+    here: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(DataError, match="Below 200,000 nothing is kept"):
+        engines.count(here, DESK, "duckdb")
+    with pytest.raises(DataError, match=f"The lake has: {DESK}, other"):
+        engines.count(here, "nobody", "duckdb")
+    monkeypatch.setattr(monthly_counts, "WORTH", 0)
+    found = engines.count(here, DESK, "duckdb")
+    assert found.anew and engines.count(here, DESK, "polars").anew == ()
+
+
 def test_an_engine_that_is_not_installed_is_named(
     here: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
