@@ -49,7 +49,7 @@ def assert_same(here: Settings, way: Settings, *, final: bool, as_of: datetime |
         assert_frame_equal(found.cube, other, check_exact=True)
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_counts_after_changes_are_those_of_a_count_from_scratch(here: Settings, seed: int) -> None:
     logs, random = Logs(here, seed), Random(seed)
     with logs.store.writing():
@@ -104,9 +104,9 @@ def test_a_change_has_the_months_counted_that_depend_on_it_and_no_others(here: S
     # A late outcome, in the month of its ticket.
     stored(here, "T3", day(3, 28), status="closed", reopened_at=day(5, 1))
     expect("2026-03")
-    # A ticket was created in another month than was said; its message stays where it is.
+    # A ticket was created in another month than was said; its message stays where it is, its month is empty.
     stored(here, "T2", day(4, 2), status="open")
-    expect("2026-02", "2026-04")
+    expect("2026-04")
     # A further field decides no rule.
     stored(here, "T5", day(5, 10), **{"context.page": "help"})
     expect("2026-05")
