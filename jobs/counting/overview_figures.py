@@ -118,7 +118,7 @@ def options(taken: Snapshot) -> dict[str, tuple[str | None, ...]]:
             counts = every[field][0].struct.unnest()
         else:
             counts = taken.cube.group_by(field).agg(count=summed)
-        counts = counts.sort(-pl.col("count"), pl.col(field).cast(pl.String))
+        counts = counts.sort("count", pl.col(field).cast(pl.String), descending=[True, False])
         if 2 <= counts.height <= VALUES_AT_MOST:
             found[field] = tuple(counts[field].cast(pl.String).to_list())
     return found
