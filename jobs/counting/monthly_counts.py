@@ -193,7 +193,7 @@ def _canonical(built: pl.DataFrame, schema: pl.Schema) -> pl.DataFrame:
     """The facts with the names and types that Polars gives them, whichever engine counted."""
     undotted = len(facts.CONTEXT_UNDOTTED)
     named = {n: CONTEXT + n[undotted:] for n in built.columns if n.startswith(facts.CONTEXT_UNDOTTED)}
-    return built.rename(named).select(schema.names()).cast(dict(schema))
+    return built.rename(named).select(schema.names()).cast(schema)
 
 
 def _surveyed(

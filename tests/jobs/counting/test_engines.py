@@ -83,6 +83,9 @@ def test_polars_reads_what_duckdb_kept_and_small_sources_are_refused(
 def test_an_engine_that_is_not_installed_is_named(
     here: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engines, "find_spec", lambda _: None)
+    def nothing(_: str) -> None:
+        """As if no package were installed."""
+
+    monkeypatch.setattr(engines, "find_spec", nothing)
     with pytest.raises(DataError, match="Install the Python package pyspark"):
         count(here, "spark", tmp_path)

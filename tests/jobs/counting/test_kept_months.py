@@ -212,8 +212,9 @@ def test_files_that_no_count_needs_any_more_go_after_a_day(here: Settings, tmp_p
     assert before < {path.name for path in kept(here)[0].iterdir()}
     # Who opened the first count may read it still.
     assert first.facts.whole().height == count(here).facts.height - 1
+    late = time.time() - 3 * 86_400
     for path in kept(here)[0].iterdir():
-        os.utime(path, (time.time() - 3 * 86_400,) * 2)
+        os.utime(path, (late, late))
     imported("two")
     assert len({path.name for path in kept(here)[0].iterdir()} & before) == len(before) - 2
 
