@@ -46,12 +46,13 @@ def measured(folder: Path, size: int) -> Grown:
     growing.write(size, first, next_day)
     imported = step.run("peers.ours", "import_parquet", first, home=home)
     first.unlink()
+    # Before the next day: the folder then also holds the files that its merge replaced.
+    duckdb = step.run("peers.with_duckdb", "build_cube", home / "lake/tickets", folder / "cube", home=home)
     step.run("peers.growing", "page", told, home=home)
     scratch = json.loads(told.read_text())["first"]
     day = step.run("peers.ours", "import_parquet", next_day, home=home)
     shown = step.run("peers.growing", "page", told, home=home)
     page: dict[str, float] = json.loads(told.read_text())
-    duckdb = step.run("peers.with_duckdb", "build_cube", home / "lake/tickets", folder / "cube", home=home)
     return Grown(
         size,
         imported.work_seconds,
