@@ -33,7 +33,7 @@ _INSIDE = "--inside"
 _SYSTEM = ("usr", "bin", "sbin", "lib", "lib64", "etc")
 _MS_RDONLY, _MS_REMOUNT, _MS_BIND, _MS_REC, _MS_PRIVATE = 1, 32, 4096, 16384, 1 << 18
 _NOSUID = 2
-_SECONDS = 120.0
+_SECONDS = 240.0
 #: Of the tests alone: none of them may be there.
 TEST_TOOLS = ("pytest", "hypothesis", "playwright", "ruff", "moto", "faker", "tests")
 _PROBE = """
@@ -75,7 +75,7 @@ def run() -> Rehearsal:
             own += ["--user", "--map-root-user"]
             told.not_tried.append("the number of the user: a user namespace has root alone")
         command = [*own, sys.executable, "-m", "deploy.rehearse_image", _INSIDE, folder]
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=600)  # noqa: S603
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=1_200)  # noqa: S603
         if done.returncode:
             raise RuntimeError(f"The rehearsal ended with {done.returncode}:\n{done.stdout}{done.stderr}")
         told.found = json.loads(done.stdout.splitlines()[-1])

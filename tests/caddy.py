@@ -72,7 +72,7 @@ def before(upstream: str, folder: Path) -> Iterator[str]:
     with log.open("wb") as out:
         process = subprocess.Popen(command, env=variables, stdout=out, stderr=subprocess.STDOUT)
     try:
-        deadline = time.monotonic() + 120
+        deadline = time.monotonic() + 240
         while not _answers(port):
             if process.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError(f"Caddy does not answer:\n{log.read_text()}")
