@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Callable, Collection, Generator
 from contextlib import contextmanager
+from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, Literal, get_args
 
@@ -79,27 +80,28 @@ def _duckdb(settings: Settings) -> Generator[Reader]:
 
 @contextmanager
 def _spark(settings: Settings) -> Generator[Reader]:
-    from pyspark.errors import PySparkException
-    from pyspark.sql import SparkSession
-    from pyspark.sql import functions as f
-    from pyspark.sql.types import DataType
+    # By name, as neither the installation nor its tests have the package.
+    errors: Any = import_module("pyspark.errors")
+    sql: Any = import_module("pyspark.sql")
+    f: Any = import_module("pyspark.sql.functions")
+    types: Any = import_module("pyspark.sql.types")
 
     # What the workers run is this Python, not whichever is first on the path.
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     try:
         session = (
-            SparkSession.builder.appName("pilotlight")
+            sql.SparkSession.builder.appName("pilotlight")
             .config("spark.sql.session.timeZone", settings.time_zone)
             .config("spark.ui.enabled", "false")
             .config("spark.sql.execution.arrow.pyspark.enabled", "true")
             .getOrCreate()
         )
-    except (PySparkException, RuntimeError, OSError) as error:
+    except (errors.PySparkException, RuntimeError, OSError) as error:
         raise DataError(
             "Spark could not be started: it needs a Java runtime (17 or later) and an address of its own. "
             "Set JAVA_HOME, or count with --engine duckdb."
         ) from error
-    kinds = {name: DataType.fromDDL(kind) for name, kind in _SPARK_KINDS.items()}
+    kinds: dict[str, Any] = {name: types.DataType.fromDDL(kind) for name, kind in _SPARK_KINDS.items()}
 
     def told(name: str, there: Collection[str]) -> Any:  # noqa: ANN401
         missing = f.lit(None).cast(kinds[_kind(name)])
