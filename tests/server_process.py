@@ -81,6 +81,8 @@ def serving(
     started = time.monotonic()
     known = {**environment(home), **(variables or {})}
     if isinstance(command, Template):
+        if variables:
+            raise ValueError("`serve` reads variables as it is imported: begin this server from the file.")
         begun = command.beginning(port, known, log)
     else:
         begun = _spawned(command(port), cwd, known, log)
