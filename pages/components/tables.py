@@ -15,7 +15,7 @@ from analytics.figures.tables import row_intervals
 from analytics.metrics import METRICS, Metric
 from jobs.counting import spec_versions
 from pages.components import filters, frame, load, rows
-from pages.components.access import guarded_button
+from pages.components.access import guarded_button, signed_in
 from pages.components.filters import Choice
 
 _ROW = 38
@@ -115,7 +115,8 @@ def _metric(key: str) -> str:
 
 
 def _reading(metric: Metric, name: str, pair: Pair, found: Breakdown) -> str:
-    words = f"By {name}, the most tickets first; select a row to see its tickets."
+    rows = "; select a row to see its tickets" if signed_in.may("read rows") else ""
+    words = f"By {name}, the most tickets first{rows}."
     if pair.base is not None:
         unit = "" if metric.unit == "seconds" else ", in points"
         one, base = (wording.plain(side.label) for side in pair.sides)

@@ -7,6 +7,7 @@ from analytics import wording
 from jobs.agents import agent_printing
 from jobs.agents.version_registry import Registered
 from pages.components import frame
+from pages.components.access import signed_in
 
 _ROW = 36
 
@@ -32,7 +33,9 @@ def table(found: tuple[Registered, ...]) -> Registered | None:
     """The versions, the newest first; the chosen one."""
     frame.heading(
         "Versions",
-        "Dated by the first ticket. Choose a row to register it, to move it, and to see what was decided.",
+        "Dated by the first ticket. Choose a row to register it, to move it, and to see what was decided."
+        if signed_in.may("manage versions")
+        else "Dated by the first ticket. Choose a row to see what was decided.",
     )
     rows = [
         {

@@ -24,6 +24,9 @@ def first(title: str, meaning: str, form: Callable[[], None]) -> None:
     with st.container(border=True):
         st.header(title, anchor=False)
         st.markdown(meaning)
+        if not signed_in.may(_ACTION):
+            frame.small("A manager imports it.")
+            return
         form()
 
 

@@ -34,7 +34,7 @@ def show(run: RunAt, found: Explored, row: Mapping[str, object]) -> None:
             )
             st.markdown(f"**Why it fails.** {wording.plain(sentence, 400)}{of}")
         typical = mine.filter(pl.col("ticket_id") == row["medoid"])["words"].to_list()
-        if typical and typical[0]:
+        if typical and typical[0] and signed_in.may("read rows"):
             st.markdown("**Typical**")
             st.text(f"“{quoted(typical[0])}”")
         st.markdown(f"**Fix to make.** {wording.plain(fix(mine, row), 220)}")

@@ -12,6 +12,7 @@ from analytics.figures.drawing import theme
 from analytics.ticket_slices import Slice
 from jobs.failures.explorer import Explored, Order
 from pages.components import exports, filters, frame
+from pages.components.access import signed_in
 from pages.components.load_run import RunAt
 from pages.failures.parts import failure_rows, load_failures
 
@@ -64,7 +65,8 @@ def _reading(inside: pl.DataFrame, theme_id: str | None) -> str:
     if inside.height > failure_map.MOST:
         drawn += f", a random {wording.count(failure_map.MOST)} of {wording.count(inside.height)}"
     named = "Numbers" if theme_id is None else "Numbers and names"
-    return f"{drawn}; darker areas hold more of them. {named} match the table. Draw around some to read them."
+    read = " Draw around some to read them." if signed_in.may("read rows") else ""
+    return f"{drawn}; darker areas hold more of them. {named} match the table.{read}"
 
 
 def _inside(failures: pl.DataFrame, selection: Mapping[str, Any]) -> pl.DataFrame | None:

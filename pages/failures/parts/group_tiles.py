@@ -120,7 +120,8 @@ def agreement(run: RunAt, found: Explored) -> None:
             "Tickets that somebody confirmed or overruled, with the 95 % interval; not a random sample.",
         )
         if not judged:
-            st.markdown("Open a cluster, select one of its tickets, and confirm or overrule its group.")
+            if signed_in.may("correct"):
+                st.markdown("Open a cluster, select one of its tickets, and confirm or overrule its group.")
             return
         colours = theme.palette(st.context.theme.type)
         counts = {tile.group: tile.tickets for tile in found.tiles}

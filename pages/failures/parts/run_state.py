@@ -9,6 +9,7 @@ from data.database.tables import FailureRun
 from jobs.failures import analysis_runs
 from jobs.failures.explorer import Explored
 from pages.components import frame, load, load_run, progress
+from pages.components.access import signed_in
 from pages.components.load import At
 from pages.components.load_run import RunAt
 
@@ -37,7 +38,9 @@ def _none_yet(at: At, *, running: bool) -> None:
             "ranks what would help most. It takes about a minute for a few thousand tickets. You can keep "
             "using the pages, and no data leaves this machine."
         )
-        if not running:
+        if not signed_in.may("run analysis"):
+            frame.small("An analyst starts it.")
+        elif not running:
             ask_button(at)
 
 

@@ -9,6 +9,7 @@ from analytics.metrics import METRICS
 from jobs.changes import change_rows, total_words
 from jobs.changes.evaluation import Judged, Report
 from pages.components import frame
+from pages.components.access import signed_in
 
 #: So many changes of the last month are named in the box; the table has all of them.
 _NAMED = 4
@@ -28,9 +29,9 @@ def box(report: Report) -> None:
     with st.container(border=True, gap="xsmall"):
         st.header(change_rows.answer(report), anchor=False)
         if not report.judged:
+            who = "Enter the first one below." if signed_in.may("record change") else "A manager enters it."
             st.markdown(
-                "A change is entered with the rule by which it will be judged, before anybody looks. "
-                "Enter the first one below."
+                f"A change is entered with the rule by which it will be judged, before anybody looks. {who}"
             )
         else:
             _last_month(report)

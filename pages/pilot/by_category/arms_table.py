@@ -24,6 +24,6 @@ def show(choice: Choice, kept: StoredPlan | None, *, default: bool) -> None:
     found = load_pilot.by_category(choice.at, compared.plan, asked.key, asked.field, compared.read)
     unit = "" if found.metric.unit == "seconds" else ", in points"
     by = f"By {filters.label(asked.field).lower()}, pilot minus baseline{unit}."
-    frame.heading(wording.plain(found.where, 200).rstrip("."), f"{by} {category_table.READING}")
+    frame.heading(wording.plain(found.where, 200).rstrip("."), f"{by} {category_table.reading()}")
     tables.picker(asked, "Choose rows and metric")
     category_table.rows_of(choice.at, found, compared)

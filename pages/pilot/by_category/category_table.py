@@ -15,7 +15,7 @@ from analytics.pilot.by_category.category_records import Mix, Part
 from analytics.pilot.plan import Plan
 from analytics.significance.returning_customers.clustered import FEWEST
 from pages.components import exports, filters, frame, load_pilot, rows, tables
-from pages.components.access import guarded_button
+from pages.components.access import guarded_button, signed_in
 from pages.components.cache import kept
 from pages.components.load import At
 from pages.pilot.by_category import arms_compared
@@ -24,15 +24,20 @@ from pages.pilot.by_category.arms_compared import Compared
 _ROW = 38
 
 
-READING = (
+_READING = (
     "Shrunken: small categories are pulled towards the overall average, because their own numbers are noisy. "
-    "The result allows for comparing many rows at once. Select a row to see its tickets."
+    "The result allows for comparing many rows at once."
 )
+
+
+def reading() -> str:
+    """How the table is read, and what a row leads to for who may read tickets."""
+    return f"{_READING} Select a row to see its tickets." if signed_in.may("read rows") else _READING
 
 
 def table(at: At, found: Mix, compared: Compared) -> None:
     """Every category, the largest first; one that is chosen leads to its tickets."""
-    frame.heading(f"Every {filters.label(found.field).lower()}, the largest first", READING)
+    frame.heading(f"Every {filters.label(found.field).lower()}, the largest first", reading())
     rows_of(at, found, compared)
 
 

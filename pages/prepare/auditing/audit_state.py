@@ -10,6 +10,7 @@ from jobs.audit import audit_printing, audit_runs
 from jobs.audit.audit_runs import AuditRun
 from jobs.counting import job_results
 from pages.components import frame, load, progress
+from pages.components.access import signed_in
 from pages.components.load import At
 from pages.prepare.auditing import load_audit
 from pages.prepare.auditing.load_audit import AuditAt
@@ -29,6 +30,8 @@ def pick(at: At) -> AuditAt:
 
 def again(at: At, found: AuditRun) -> None:
     """The window and the button of the next audit; while one is under way, the window alone."""
+    if not signed_in.may("run analysis"):
+        return
     days = _days(found.window.days)
     latest = job_results.latest(at.settings, audit_runs.AUDIT, at.source)
     if latest is None or latest.ended:
@@ -72,7 +75,9 @@ def _none_yet(at: At, *, running: bool) -> None:
             "categories can be trained first, which must always go to a person, and why. "
             "No data leaves this machine."
         )
-        if not running:
+        if not signed_in.may("run analysis"):
+            frame.small("An analyst starts it.")
+        elif not running:
             with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall"):
                 _ask_button(at, "Audit categories", _days(DAYS))
 

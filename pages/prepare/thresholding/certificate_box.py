@@ -27,9 +27,10 @@ def box(at: At, found: Report, signed: tuple[Certificate, ...]) -> None:
     if not signed:
         frame.small("Nothing is signed yet.")
     own = [each.intent for each in found.intents if each.basis == "own"]
-    with frame.popover("Sign a threshold", key="sign threshold") as opened:
-        if opened.open:
-            _form(at, found, own)
+    if signed_in.may("approve"):
+        with frame.popover("Sign a threshold", key="sign threshold") as opened:
+            if opened.open:
+                _form(at, found, own)
     if _TOLD in st.session_state:
         st.text(st.session_state.pop(_TOLD))
 
@@ -51,8 +52,6 @@ def _certificate(each: Certificate) -> None:
 
 
 def _form(at: At, found: Report, own: list[str]) -> None:
-    if not signed_in.may("approve"):
-        return
     with st.form("sign a threshold", border=False):
         st.selectbox("For", [EVERY_ANSWER, *own], key="sign subject")
         st.number_input(

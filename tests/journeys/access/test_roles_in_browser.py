@@ -185,9 +185,10 @@ def test_in_a_browser_each_role_walks_through_its_menu_and_no_other_address_open
             menu.get_by_text(each.title, exact=True).click()
             current = page.get_by_test_id("stSidebarNav").locator("[aria-current=page]")
             expect(current).to_have_text(each.title, timeout=PATIENCE)
-            expect(page.get_by_test_id("stMain").get_by_role("heading", level=1)).to_be_visible(
-                timeout=PATIENCE
-            )
+            # The page's own title: until it stands there, the page before may still be shown.
+            (title, *_) = seen[role][name_of(each)].titles
+            heading = page.get_by_test_id("stMain").get_by_role("heading", level=1)
+            expect(heading).to_have_text(title, timeout=PATIENCE)
             settled(page)
             assert page.get_by_text(CLOSED).count() == 0
             labels = page.locator(BUTTONS).all_inner_texts()
@@ -198,3 +199,8 @@ def test_in_a_browser_each_role_walks_through_its_menu_and_no_other_address_open
             expect(page.get_by_text(CLOSED)).to_be_visible(timeout=PATIENCE)
             assert page.get_by_test_id("stMetric").count() == 0
         context.close()
+
+
+def test_the_words_of_a_ticket_are_for_who_may_read_tickets(seen: dict[str, dict[str, Seen]]) -> None:
+    assert "**Typical**" in seen["analyst"]["explorer"].words
+    assert "**Typical**" not in seen["viewer"]["explorer"].words
