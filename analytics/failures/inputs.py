@@ -1,6 +1,6 @@
 """Inputs of an analysis: requests, knowledge articles and their embeddings, aligned by row."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
@@ -32,6 +32,18 @@ class Material:
     entry_vectors: Floats
     #: The name of the model that made the vectors.
     model: str = ""
+
+    def in_order(self) -> "Material":
+        """The same with its requests by time and ticket, so that no result depends on the order of rows."""
+        order = self.requests.select(row=pl.int_range(pl.len()), created_at="created_at", ticket="ticket_id")
+        rows = order.sort("created_at", "ticket")["row"].to_numpy()
+        if (rows[1:] > rows[:-1]).all():
+            return self
+        place_of = np.empty(len(rows), dtype=np.int64)
+        place_of[rows] = np.arange(len(rows))
+        places = place_of[self.places]
+        kept = np.argsort(places)
+        return replace(self, requests=self.requests[rows], places=places[kept], vectors=self.vectors[kept])
 
     @property
     def read(self) -> pl.DataFrame:
@@ -67,13 +79,15 @@ class Material:
 
 
 def places(requests: pl.DataFrame, seed: int) -> Whole:
-    """Returns the rows to embed: every failure, and a seeded sample of solved requests per intent."""
-    rng = np.random.default_rng(seed)
-    numbered = requests.with_row_index("row").with_columns(draw=pl.Series(rng.random(requests.height)))
+    """Returns the rows to embed: every failure, and a seeded sample of solved requests per intent.
+
+    A ticket is drawn by its own id, so that neither the order of rows nor new tickets change who is drawn.
+    """
+    numbered = requests.with_row_index("row").with_columns(draw=pl.col("ticket_id").hash(seed))
     solved = (
         numbered.filter("is_solved")
         .with_columns(intent=pl.coalesce("category", "predicted_intent"))
-        .sort("draw")
+        .sort("draw", "ticket_id")
         .with_columns(turn=pl.int_range(pl.len()).over("intent"))
         .filter(pl.col("turn") < pl.when(pl.col("intent").is_null()).then(_SOLVED).otherwise(_SOLVED_EACH))
         .head(_SOLVED)

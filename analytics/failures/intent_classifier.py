@@ -18,9 +18,10 @@ from scipy.special import expit
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 
-from analytics.failures.nearest_neighbours import Floats, Whole, nearest
+from analytics.failures.nearest_neighbours import Floats, Whole, nearest, principal_directions
 
 Shares = NDArray[np.float64]
+Draws = NDArray[np.uint64]
 
 #: Chance that a confirmed category is another than the true one.
 WRONG = 0.05
@@ -48,6 +49,10 @@ class Known:
     failed: NDArray[np.bool_]
     entries: Floats
     entry_names: Whole
+    #: Random numbers of each request and each entry, by its own key alone: neither the order of rows nor
+    #: other rows change them.
+    draws: Draws
+    entry_draws: Draws
     #: How much each failure counts in what is learned of all; those of a burst count as one together.
     weights: Shares | None = None
 
@@ -68,7 +73,7 @@ class Learned:
 
 
 def learn(
-    known: Known, seed: int, *, solved: bool = False, tell: Callable[[float], None] | None = None
+    known: Known, *, solved: bool = False, tell: Callable[[float], None] | None = None
 ) -> Learned | None:
     """Returns the categories of the failures, optionally of solved requests; None if too few are known.
 
@@ -78,18 +83,18 @@ def learn(
     taught = np.concatenate([labels[labels >= 0], known.entry_names[known.entry_names >= 0]])
     if len(taught) < _FEWEST or len(np.unique(taught)) < 2 or not known.failed.any():
         return None
-    fold = np.random.default_rng(seed).integers(0, _FOLDS, len(labels))
+    fold = (known.draws % _FOLDS).astype(np.int64)
     failures, others = np.flatnonzero(known.failed), np.flatnonzero(~known.failed)
     short = _shortened(known)
     fits = 3 * _FOLDS if solved and len(others) else 2 * _FOLDS
     done = iter(range(1, fits + 1))
     told = (lambda: None) if tell is None else (lambda: tell(next(done) / fits))
-    shares = _adapted(known, _likelihoods(short, fold, None, seed, failures, told), failures)
+    shares = _adapted(known, _likelihoods(short, fold, None, failures, told), failures)
     # Once more, with what was just learned of the failures that nobody confirmed: they are most like them.
-    again = _adapted(known, _likelihoods(short, fold, shares, seed, failures, told), failures)
+    again = _adapted(known, _likelihoods(short, fold, shares, failures, told), failures)
     theirs = None
     if solved and len(others):
-        theirs = _adapted(known, _likelihoods(short, fold, None, seed, others, told), others)
+        theirs = _adapted(known, _likelihoods(short, fold, None, others, told), others)
     return Learned(again, _novelty(known), theirs)
 
 
@@ -97,19 +102,18 @@ def _shortened(known: Known) -> Known:
     """The same with vectors in their principal directions; those that differ least are left out."""
     if known.vectors.shape[1] <= _DIRECTIONS:
         return known
-    products = known.vectors.T @ known.vectors
+    weights = np.asarray(_weights(known, np.arange(len(known.failed))), dtype=np.float32)
+    products = known.vectors.T @ (weights[:, None] * known.vectors)
     if len(known.entries):
         products = products + known.entries.T @ known.entries
-    # Double precision, and the directions in ascending order of what lies along them.
-    _, directions = np.linalg.eigh(np.asarray(products, dtype=np.float64))
-    kept = np.asarray(directions[:, -_DIRECTIONS:], dtype=np.float32)
+    kept = principal_directions(products, _DIRECTIONS)
     none = np.zeros((0, _DIRECTIONS), dtype=np.float32)
     entries = known.entries @ kept if len(known.entries) else none
     return replace(known, vectors=known.vectors @ kept, entries=entries)
 
 
 def _likelihoods(
-    known: Known, fold: Whole, shares: Shares | None, seed: int, asked: Whole, told: Callable[[], None]
+    known: Known, fold: Whole, shares: Shares | None, asked: Whole, told: Callable[[], None]
 ) -> Shares:
     """How well each category explains the words of the rows asked for, by models that did not learn them.
 
@@ -122,30 +126,36 @@ def _likelihoods(
     for number in range(_FOLDS):
         inside = fold[asked] == number
         taught = np.flatnonzero((labels >= 0) & (fold != number))
-        rows, names, weights = [known.vectors[taught]], [labels[taught]], [np.ones(len(taught))]
         entries = known.entry_names >= 0
-        rows.append(known.entries[entries])
-        names.append(known.entry_names[entries])
-        weights.append(np.ones(int(entries.sum())))
+        rows = [known.vectors[taught], known.entries[entries]]
+        names = [labels[taught], known.entry_names[entries]]
+        weights = [np.ones(len(taught)), np.ones(int(entries.sum()))]
+        draws = [known.draws[taught], known.entry_draws[entries]]
         if shares is not None:
-            guessed = (fold[failures] != number) & (known.confirmed[failures] < 0)
+            # Requests of a burst would be the most of what a category is learned from.
+            guessed = (
+                (fold[failures] != number)
+                & (known.confirmed[failures] < 0)
+                & (_weights(known, failures) == 1)
+            )
             rows.append(known.vectors[failures[guessed]])
             names.append(shares[guessed].argmax(axis=1))
-            weights.append(shares[guessed].max(axis=1) * _weights(known, failures)[guessed])
+            weights.append(shares[guessed].max(axis=1))
+            draws.append(known.draws[failures[guessed]])
         found[inside] = _fitted(
             np.concatenate(rows),
             np.concatenate(names),
             np.concatenate(weights),
             known.vectors[asked[inside]],
             m,
-            seed,
+            np.concatenate(draws),
         )
         told()
     return found
 
 
-def _fitted(rows: Floats, names: Whole, weights: Shares, asked: Floats, m: int, seed: int) -> Shares:
-    some = _few_each(names, seed)
+def _fitted(rows: Floats, names: Whole, weights: Shares, asked: Floats, m: int, draws: Draws) -> Shares:
+    some = _few_each(names, draws)
     rows, names, weights = rows[some], names[some], weights[some]
     counts = np.bincount(names, weights, m)
     # Half-way to equal weight, so that a rare category is heard beside a common one.
@@ -166,10 +176,10 @@ def _fitted(rows: Floats, names: Whole, weights: Shares, asked: Floats, m: int, 
     return found / prior
 
 
-def _few_each(names: Whole, seed: int) -> Whole:
+def _few_each(names: Whole, draws: Draws) -> Whole:
     """Some rows of each category, so that learning takes as long for a million requests."""
-    shuffled = np.random.default_rng(seed).permutation(len(names))
-    order = shuffled[np.argsort(names[shuffled], kind="stable")]
+    # What is left of a draw beside its fold, so that each fold has as many of them.
+    order = np.lexsort((draws // _FOLDS, names))
     sorted_names = names[order]
     first = np.searchsorted(sorted_names, sorted_names, side="left")
     return np.sort(order[np.arange(len(order)) - first < _ENOUGH])
@@ -212,7 +222,7 @@ def _novelty(known: Known) -> Shares:
     """
     labels = known.labels
     taught = np.flatnonzero(labels >= 0)
-    taught = taught[_few_each(labels[taught], 0)]
+    taught = taught[_few_each(labels[taught], known.draws[taught])]
     among = np.concatenate([known.vectors[taught], known.entries])
     confirmed = known.confirmed[known.failed] >= 0
     new = np.zeros(int(known.failed.sum()))
@@ -226,7 +236,8 @@ def _novelty(known: Known) -> Shares:
     below = close < middle - 2 * spread
     if below.sum() < 3:
         return new
-    low, wide = float(np.average(close[below], weights=counts[below])), max(float(close[below].std()), spread)
+    low = float(np.average(close[below], weights=counts[below]))
+    wide = max(float(np.sqrt(np.average((close[below] - low) ** 2, weights=counts[below]))), spread)
     share = float(counts[below].sum() / counts.sum())
     odds = np.zeros(len(close))
     for _ in range(50):

@@ -59,6 +59,7 @@ class Found:
 def run(material: Material, options: Options | None = None, progress: Progress | None = None) -> Found:
     """Diagnose, cluster, lay out, describe and rank the failures of a source."""
     chosen, tell = options or Options(), progress or _quiet
+    material = material.in_order()
     failures = material.failures
     behind = cluster_ranking.background(material.requests)
     if failures.is_empty():

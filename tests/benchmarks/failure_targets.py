@@ -6,7 +6,6 @@ a log stand for logs of other sizes; furniture of mails and the outage are made 
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -31,7 +30,7 @@ from jobs.counting import snapshot
 from jobs.failures import analysis, embedding
 from jobs.intake import imports
 from tests.analytics.failures.worlds import built
-from tests.benchmarks import failure_analysis
+from tests.benchmarks import failure_analysis, outage_stability
 from tests.benchmarks.report import UNBOUND, Line
 from tests.benchmarks.sizes import FULL, Ground, settings_of
 
@@ -56,7 +55,7 @@ def run(ground: Ground) -> list[Line]:
         *_diagnosed(material),
         *_against_articles(settings, encoder),
         *_mails(settings, encoder, texts, vectors, intents),
-        *_outage(material),
+        *outage_stability.run(material, outage_stability.OUTAGES[: None if full else 1]),
     ]
     # Both take a model, or minutes.
     return [*lines, *_languages(settings), *_conversations(settings, encoder)] if full else lines
@@ -290,45 +289,6 @@ def _languages(settings: Settings) -> Iterator[Line]:
         f"{apart:.3f} / {alike:.3f}, {count} clusters; {by_language:.3f}",
         UNBOUND,
         True,
-    )
-
-
-def _outage(material: Material) -> Iterator[Line]:
-    """Five hundred near-identical tickets in two hours beside all other failures."""
-    usual = pipeline.run(material, PLAIN)
-    row = material.requests.filter("is_failed").head(1)
-    begin = datetime(2026, 7, 20, 8, tzinfo=UTC)
-    made = pl.concat(
-        row.with_columns(
-            ticket_id=pl.lit(f"O-{number}"),
-            text=pl.lit(f"nothing works since this morning, error {number}"),
-            created_at=pl.lit(begin + timedelta(seconds=14 * number)).cast(row["created_at"].dtype),
-            category=pl.lit(None, pl.String),
-            error=pl.lit(None, pl.String),
-        )
-        for number in range(500)
-    )
-    rng = np.random.default_rng(2)
-    middle = rng.normal(size=material.vectors.shape[1])
-    near = middle / np.linalg.norm(middle) + rng.normal(0, 0.01, (500, len(middle)))
-    near = (near / np.linalg.norm(near, axis=1, keepdims=True)).astype(np.float32)
-    both = replace(
-        material,
-        requests=pl.concat([material.requests, made]),
-        places=np.concatenate([material.places, material.requests.height + np.arange(500)]),
-        vectors=np.concatenate([material.vectors, near]),
-    )
-    found = pipeline.run(both, PLAIN)
-    mine = found.failures.filter(pl.col("ticket_id").str.starts_with("O-"))["cluster_id"].unique()
-    burst = found.clusters.filter(pl.col("cluster_id").is_in(mine.implode()))
-    named = burst.height == 1 and burst["burst_tickets"][0] is not None and burst["tickets"][0] == 500
-    kept = usual.failures.join(found.failures, on="ticket_id", suffix="_beside")
-    same = float(adjusted_rand_score(kept["cluster_id"], kept["cluster_id_beside"]))
-    yield _line(
-        "500 near-identical tickets of an outage: clusters of theirs; ARI of all others with and without",
-        f"{burst.height}, burst {'named' if named else 'not named'}; {same:.3f}",
-        "1, named; ≥ .95",
-        named and same >= 0.95,
     )
 
 

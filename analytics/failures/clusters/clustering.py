@@ -66,7 +66,7 @@ class Linkage:
         if n <= 3:
             # Too few to compare: each stands for itself, and says so by its strength.
             return Clusters(np.zeros(n, dtype=np.int64), np.arange(n), np.zeros(n))
-        moved = unit(diffused(compact(vectors, _DIMENSIONS, seed), max(4, round(self.reach * n**0.5))))
+        moved = unit(diffused(compact(vectors, _DIMENSIONS), max(4, round(self.reach * n**0.5))))
         rng = np.random.default_rng(seed)
         drawn = np.arange(n) if n <= _LIMIT else np.sort(rng.choice(n, _LIMIT, replace=False))
         fine = cluster_count.cut(vectors[drawn], linkage(moved[drawn], "average"), self.apart)

@@ -22,7 +22,7 @@ from analytics.failures.diagnosis.article_coverage import Closeness
 from analytics.failures.diagnosis.edge_cases import Collision
 from analytics.failures.groups import GROUPS, OTHER
 from analytics.failures.inputs import Material
-from analytics.failures.intent_classifier import Known, Learned, Shares
+from analytics.failures.intent_classifier import Draws, Known, Learned, Shares
 from analytics.failures.nearest_neighbours import Whole
 
 #: How sure an error makes "other", whatever else speaks for a cause, if solved requests have none.
@@ -95,11 +95,13 @@ def diagnose(
         failed=read["is_failed"].to_numpy(),
         entries=material.entry_vectors,
         entry_names=_numbered(entries, numbers)[material.entry_rows],
+        draws=read["ticket_id"].hash(seed).to_numpy(),
+        entry_draws=_entry_draws(material, seed),
         weights=weights,
     )
     asked = requests.filter("is_solved")["predicted_intent"]
     unread = asked.null_count() > _UNREAD * len(asked)
-    learned = intent_classifier.learn(known, seed, solved=unread, tell=tell)
+    learned = intent_classifier.learn(known, solved=unread, tell=tell)
     if learned is None and names:
         notes.append("Too few requests have a known category to learn from; only recorded ones were used.")
     shares = _shares(known, learned)
@@ -130,7 +132,8 @@ def diagnose(
     mixed = np.where(has_reading, 1 - gap - unclear - right, 0.0)
     broken = material.failures["error"].is_not_null().to_numpy()
     usual_errors = _usual_errors(requests)
-    sure = _BROKEN * (1 - min(1.0, (usual_errors or 0.0) / max(float(broken.mean()), 1e-9)))
+    often = float(np.average(broken, weights=weights))
+    sure = _BROKEN * (1 - min(1.0, (usual_errors or 0.0) / max(often, 1e-9)))
     stopped = broken & (sure > 0.5)
     plainly = (right > 0.5) & ~stopped & (weights == 1) & told
     found, edge = _edges(material, requests, known, learned, shares, plainly)
@@ -176,6 +179,15 @@ def _causes(
         else:
             found.append(turned[place] or ("unread" if unread[place] else "unknown"))
     return found
+
+
+def _entry_draws(material: Material, seed: int) -> Draws:
+    """A random number of each phrasing of an article, by the article and its place in it."""
+    entries = material.knowledge["entry_id"].gather(material.entry_rows)
+    phrasings = pl.DataFrame({"entry": entries}).select(
+        pl.concat_str("entry", pl.int_range(pl.len()).over("entry"), separator=" ")
+    )
+    return phrasings.to_series().hash(seed).to_numpy()
 
 
 def _numbered(names: pl.Series, numbers: Mapping[str, int]) -> Whole:

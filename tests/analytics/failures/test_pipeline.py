@@ -5,8 +5,10 @@ from dataclasses import replace
 import numpy as np
 import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from analytics.failures import pipeline
+from analytics.failures import inputs, pipeline
 from analytics.failures.diagnosis import diagnose
 from analytics.failures.inputs import Material
 from analytics.failures.nearest_neighbours import unit
@@ -53,6 +55,40 @@ def test_every_failure_has_its_group_cluster_and_a_sentence_of_evidence() -> Non
 @pytest.mark.parametrize("broken", [0.0, 0.3])
 def test_the_diagnosis_does_not_hang_on_the_rates_of_a_log(confirmed: float, broken: float) -> None:
     assert agreement(*world(seed=11, confirmed=confirmed, broken=broken)) >= 0.95
+
+
+def shuffled(material: Material, seed: int) -> Material:
+    order = np.random.default_rng(seed).permutation(material.requests.height)
+    now_at = np.argsort(order)[material.places]
+    kept = np.argsort(now_at)
+    return replace(
+        material, requests=material.requests[order], places=now_at[kept], vectors=material.vectors[kept]
+    )
+
+
+@given(seed=st.integers(0, 2**32 - 1), size=st.integers(8, 40))
+@settings(max_examples=12, deadline=None)
+def test_rows_in_another_order_give_the_same_failures_clusters_and_themes(seed: int, size: int) -> None:
+    material, _ = world(size, seed=seed % 1_000)
+    # Of solved requests only some are read.
+    keeps = material.requests["is_failed"] | (material.requests["ticket_id"].hash(1) % 3 > 0)
+    some = np.flatnonzero(keeps.to_numpy())
+    material = replace(material, places=some, vectors=material.vectors[some])
+    one, other = pipeline.run(material, PLAIN), pipeline.run(shuffled(material, seed), PLAIN)
+    assert one.failures.equals(other.failures)
+    assert one.clusters.equals(other.clusters) and one.themes.equals(other.themes)
+    assert np.array_equal(one.placed, other.placed)
+
+
+def test_new_tickets_change_neither_who_is_read_nor_who_learns_with_whom() -> None:
+    requests = world(200)[0].requests.with_columns(category=pl.lit("all"))
+    newer = requests.head(3).with_columns(ticket_id=pl.format("new-{}", "ticket_id"))
+    before = requests[inputs.places(requests, 7)]["ticket_id"].to_list()
+    both = pl.concat([newer, requests])
+    after = both[inputs.places(both, 7)]["ticket_id"].to_list()
+    # Each new one may take the place of one, where a category has more solved requests than are read.
+    assert len(before) < requests.height
+    assert len(set(before) - set(after)) <= 3 and len(set(after) - set(before)) <= 3
 
 
 def test_an_edge_case_names_its_field_whatever_that_is_called_and_counts_what_can_be_counted() -> None:

@@ -5,6 +5,7 @@ import pytest
 
 from analytics.failures.clusters import cluster_count
 from analytics.failures.clusters.clustering import Linkage
+from analytics.failures.clusters.dimension_reduction import compact
 from analytics.failures.nearest_neighbours import Floats, Whole
 from tests.analytics.failures.worlds import around, directions
 
@@ -28,6 +29,26 @@ def test_each_subject_is_a_cluster_of_its_own(count: int) -> None:
     vectors, about = subjects(count, 25)
     pairs = set(zip(about.tolist(), found(vectors).tolist(), strict=True))
     assert len(pairs) == count and len({cluster for _, cluster in pairs}) == count
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_another_order_of_rows_gives_the_same_clusters_up_to_their_numbers(seed: int) -> None:
+    # More directions than clustering keeps, and subjects so close that every join is a near thing.
+    vectors = around(np.repeat(directions(9, seed, 200), 30, axis=0), seed, 0.09)
+    order = np.random.default_rng(seed).permutation(len(vectors))
+    pairs = set(zip(found(vectors)[order].tolist(), found(vectors[order]).tolist(), strict=True))
+    assert len({one for one, _ in pairs}) == len({other for _, other in pairs}) == len(pairs)
+
+
+def test_fewer_dimensions_give_the_same_cosines_whatever_the_order_of_rows() -> None:
+    # Fewer rows than dimensions, and no direction stands out: what is kept is a near thing.
+    vectors = directions(300, 3, 384)
+    order = np.random.default_rng(1).permutation(len(vectors))
+    one, other = compact(vectors, 100)[order], compact(vectors[order], 100)
+    assert one.shape == (300, 100)
+    assert np.abs(one @ one.T - other @ other.T).max() < 1e-4
+    # So few have no more directions than that.
+    assert np.array_equal(compact(vectors[:90], 100), vectors[:90])
 
 
 def test_a_subject_of_few_requests_stands_beside_one_of_many() -> None:
