@@ -146,18 +146,10 @@ def _retain(settings: Settings, params: Params, progress: Progress) -> str:
 
 
 def _look_at_retention(settings: Settings) -> None:
-    from data import error_log
-    from data.database.sessions import UnreachableError
     from jobs.erasure import retention_schedule
     from jobs.upkeep import workspace
 
-    try:
-        retention_schedule.tick(workspace.read(settings))
-    except UnreachableError:
-        raise
-    except Exception as error:
-        # The worker has other work, and looks again tomorrow.
-        error_log.record(error, "retention")
+    retention_schedule.tick(workspace.read(settings))
 
 
 KINDS: Kinds = {

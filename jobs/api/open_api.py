@@ -34,7 +34,7 @@ def description(base: str = "") -> dict[str, Any]:
         "info": {
             "title": "Pilotlight",
             "version": "1",
-            "description": "Figures of a pilot, read by programs. Nothing can be written. For viewers, "
+            "description": "Figures of a pilot, read by programs. No question writes anything. For viewers, "
             "cells of fewer than five tickets are withheld.",
         },
         "paths": {f"{BASE}/{each.name}": {"get": _operation(each)} for each in QUESTIONS},

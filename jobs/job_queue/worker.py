@@ -15,7 +15,7 @@ from datetime import timedelta
 
 import filelock
 
-from data import installation, json_log, permissions
+from data import error_log, installation, json_log, permissions
 from data.database.sessions import UnreachableError
 from data.settings import Settings
 from jobs.job_queue import child, leases_and_retries
@@ -44,6 +44,8 @@ class Worker:
         self.name = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(3)}"
         self.stopping = threading.Event()
         self.spare: Child | None = None
+        #: The last fault of each kind's upkeep, so that it is logged once and not every few seconds.
+        self.faults: dict[str, str] = {}
 
     def run(self) -> None:
         """Does one job after the other until told to stop."""
@@ -148,9 +150,18 @@ class Worker:
                     return
 
     def _tidy(self) -> None:
-        with suppress(UnreachableError):
-            for kind in self.kinds.values():
+        """Has every kind look after its own; a fault of one is logged once and keeps nobody from work."""
+        for name, kind in self.kinds.items():
+            try:
                 kind.tidy(self.settings)
+            except UnreachableError:
+                return
+            except Exception as error:
+                if self.faults.get(name) != (said := repr(error)):
+                    self.faults[name] = said
+                    error_log.record(error, f"the upkeep of {name!r}")
+            else:
+                self.faults.pop(name, None)
 
 
 def is_running(settings: Settings) -> bool:

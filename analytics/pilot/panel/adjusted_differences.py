@@ -1,6 +1,6 @@
 """Case-mix adjusted difference of two arms, after every look and after the last.
 
-It is a sum of the customers' influence values, of which `significance.standardised` tells; they change from
+It is a sum of the customers' influence values (see `same_mix_difference`); they change from
 look to look, as the rates do. So every look adds the customers up anew.
 """
 

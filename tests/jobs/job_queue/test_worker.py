@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from data import error_log
 from data.errors import DataError
 from data.lake import delta_rows, lake
 from data.settings import Settings
@@ -16,6 +17,7 @@ from jobs import kinds
 from jobs.intake import atomic_imports, imports
 from jobs.intake.imports import Choice
 from jobs.job_queue import job_requests, leases_and_retries, worker
+from jobs.job_queue.job_kind import Kind
 from tests.jobs import worker_processes
 from tests.jobs.worker_processes import at_stage, ended, is_alive, keys, the_child, until
 from tests.postgres import Postgres
@@ -230,3 +232,34 @@ def test_a_worker_on_postgresql_survives_the_loss_of_its_child(
 
 def test_a_lease_outlives_a_moment_of_silence() -> None:
     assert leases_and_retries.LEASE.total_seconds() >= 5 * worker._BEAT_SECONDS
+
+
+def test_a_fault_of_one_kinds_upkeep_is_logged_once_and_ends_nothing(
+    here: Settings, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tidied: list[str] = []
+
+    def broken(settings: Settings) -> None:
+        raise OSError("the disk is full")
+
+    def nothing(settings: Settings, params: object, progress: object) -> str:
+        raise AssertionError("no job was asked for")
+
+    monkeypatch.setattr(worker, "_TIDY_SECONDS", 0.0)
+    one = worker.Worker(
+        here,
+        {
+            "first": Kind(run=nothing, tidy=broken),
+            "second": Kind(run=nothing, tidy=lambda settings: tidied.append("second")),
+        },
+    )
+
+    def third(settings: Settings) -> None:
+        if len(tidied) == 3:
+            one.stopping.set()
+
+    one.kinds["third"] = Kind(run=nothing, tidy=third)
+    monkeypatch.setattr(error_log.LOG, "propagate", True)
+    one.run()
+    assert len(tidied) >= 3
+    assert caplog.text.count("in the upkeep of 'first'") == 1 and "the disk is full" in caplog.text
