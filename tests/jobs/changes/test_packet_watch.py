@@ -48,7 +48,8 @@ def _logs(back_from: int) -> tuple[Any, Any]:
     shipped = (SHIPPED - FIRST).days
     failing = [day for day in range(DAYS) if day < shipped or day >= back_from for _ in range(4)]
     days = [FIRST + timedelta(days=day) for day in range(DAYS) for _ in range(50)]
-    taken = _Has(facts=pl.DataFrame({"day": days, "is_involved": [True] * len(days)}))
+    facts = pl.DataFrame({"day": days, "is_involved": [True] * len(days)})
+    taken = _Has(scan=facts.lazy)
     clusters = pl.DataFrame(
         {"thread": [THREAD], "cluster_id": [3], "label": ["refunds"], "given_label": [None]}
     )
