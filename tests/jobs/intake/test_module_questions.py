@@ -135,12 +135,12 @@ def test_a_trace_or_tracker_as_it_is_asks_nothing(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "key"),
-    [("langfuse-traces.json", "rating column"), ("langsmith-runs.jsonl", "rating column"),
-     ("phoenix-spans.jsonl", "rating column"), ("openai-chats.jsonl", "escalated")],
+    ("name", "keys"),
+    [("langfuse-traces.json", ["escalated", "rating column"]), ("langsmith-runs.jsonl", ["rating column"]),
+     ("phoenix-spans.jsonl", ["rating column"]), ("openai-chats.jsonl", ["escalated"])],
 )  # fmt: skip
 def test_a_trace_with_a_field_that_would_change_a_headline_number_asks_about_it(
-    tmp_path: Path, name: str, key: str
+    tmp_path: Path, name: str, keys: list[str]
 ) -> None:
     text = (EXPORTS / "agents" / name).read_text()
     found: Any = [json.loads(line) for line in text.splitlines()] if name.endswith("l") else json.loads(text)
@@ -152,4 +152,4 @@ def test_a_trace_with_a_field_that_would_change_a_headline_number_asks_about_it(
     table = first_look.first_look(path, name=name).tables[0]
     profile = suggesting.recognised(table)
     assert profile is not None
-    assert [each.key for each in profile_questions.open_questions(table, profile)] == [key]
+    assert [each.key for each in profile_questions.open_questions(table, profile)] == keys
