@@ -67,6 +67,15 @@ class Rehearsal:
 
 def run() -> Rehearsal:
     """Executes every step; RuntimeError with what was printed where one fails."""
+    # As a build does: the image's user, who owns none of its files, must be able to read them.
+    before = os.umask(0o022)
+    try:
+        return _run()
+    finally:
+        os.umask(before)
+
+
+def _run() -> Rehearsal:
     with tempfile.TemporaryDirectory(prefix="pilotlight-image-") as folder:
         staged = Path(folder)
         told = _stage(staged)

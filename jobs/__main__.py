@@ -10,16 +10,11 @@ import typer
 from data import settings, stderr_filter
 from jobs.commands import (
     agent_commands,
-    alert_commands,
-    audit_log_commands,
     bill_commands,
     connection_commands,
     count_command,
     drift_commands,
-    erasure_commands,
     evaluation_commands,
-    mcp_command,
-    people_commands,
     plan_commands,
     scope_commands,
     suggest_command,
@@ -27,6 +22,13 @@ from jobs.commands import (
 )
 from jobs.commands.command_errors import checked, refusals
 from jobs.commands.command_times import moment
+from jobs.commands.team import (
+    alert_commands,
+    audit_log_commands,
+    erasure_commands,
+    mcp_command,
+    people_commands,
+)
 from jobs.commands.training import (
     audit_commands,
     change_commands,

@@ -186,6 +186,7 @@ ROOMS_WITHIN: dict[str, tuple[str, ...]] = {
     "data.readers.desks": ("data.readers.articles",),
     "jobs.training_pack.formats": (),
     "jobs.commands.training": (),
+    "jobs.commands.team": (),
     "pages.components.access": (),
     "pages.components.uploads": ("pages.components.access",),
     "pages.improve.packets": (),

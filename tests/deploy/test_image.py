@@ -1,6 +1,7 @@
 """The container: its steps are executed as far as that goes, and its files say nothing that is not so."""
 
 import json
+import os
 import re
 from importlib import resources
 from pathlib import Path
@@ -19,7 +20,12 @@ OURS = ("app", "worker")
 
 
 def test_the_image_s_steps_give_a_site_that_writes_to_its_volumes_alone_and_holds_no_tests() -> None:
-    told = rehearse_image.run()
+    # As in a process of ours: only the owner may read its files. An image's are for everybody.
+    before = os.umask(0o077)
+    try:
+        told = rehearse_image.run()
+    finally:
+        os.umask(before)
     found = told.found
     assert found["uid"] == 10001 or "the number of the user" in " ".join(told.not_tried)
     assert found["writable"] == ["/data", "/tmp"]
