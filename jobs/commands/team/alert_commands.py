@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from analytics import wording
 from jobs.commands.command_errors import checked, refusals
 
 app = typer.Typer(no_args_is_help=True, help="Alerts: what is watched, what is on, and what is sent.")
@@ -35,7 +36,7 @@ def check() -> None:
 
     with refusals():
         done = alert_check.run(workspace.read(checked()))
-    print(f"{done.rules} rules looked at, {done.fired} alerts fired.")
+    print(f"{wording.counted(done.rules, 'rule')} looked at, {wording.counted(done.fired, 'alert')} fired.")
     if done.troubled:
         print(f"{done.troubled} could not be looked at: `python -m jobs alerts list` says why.")
         raise typer.Exit(1)

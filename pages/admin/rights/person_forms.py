@@ -77,7 +77,7 @@ def _sources(now: frozenset[str] | None, key: str) -> list[str] | None:
         "Sources",
         sorted({*there, *(now or ())}),
         sorted(now or ()),
-        format_func=wording.plain,
+        format_func=lambda name: wording.shortened(name, 40),
         placeholder="All sources",
         help="Nothing chosen means all sources, also those that are imported later.",
         key=key,

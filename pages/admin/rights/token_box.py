@@ -53,7 +53,11 @@ def _table(tokens: tuple[ApiToken, ...], now: datetime) -> None:
 def _make(everybody: list[Person]) -> None:
     with st.form("new token", border=False):
         name = st.text_input("What it is for", max_chars=80)
-        person = st.selectbox("Reads for", [each.name for each in everybody], format_func=wording.plain)
+        person = st.selectbox(
+            "Reads for",
+            [each.name for each in everybody],
+            format_func=lambda name: wording.shortened(name, 40),
+        )
         role = st.selectbox("Role", ROLES)
         sources = st.multiselect("Sources", load.sources().labels, placeholder="All of the person's")
         days = st.selectbox("Ends after", DAYS, 1, format_func=lambda days: f"{days} days")
@@ -66,7 +70,7 @@ def _make(everybody: list[Person]) -> None:
 
 def _end(held: list[ApiToken]) -> None:
     ending = st.selectbox(
-        "Token", held, format_func=lambda each: wording.plain(f"{each.name} of {each.person}")
+        "Token", held, format_func=lambda each: wording.shortened(f"{each.name} of {each.person}", 80)
     )
     if guarded_button.button("manage people", "End token", key="end token"):
         with errors.block("The token"), signed_in.permit("manage people"):

@@ -11,6 +11,7 @@ from jobs.billing import bill_board
 from jobs.billing.bill_board import BillBoard
 from jobs.counting import export_rows
 from pages.components import exports, frame, load
+from pages.components.access import signed_in
 from pages.components.load import At
 from pages.components.uploads import result_files
 from pages.executive.billing import load_bill
@@ -68,7 +69,9 @@ def remarks(found: BillBoard) -> None:
 
 
 def disputes(at: At, found: BillBoard) -> None:
-    """The list to dispute; a chosen line opens its ticket."""
+    """The list to dispute, for who may read rows; a chosen line opens its ticket."""
+    if not signed_in.may("read rows"):
+        return
     table = bill_board.disputes(found)
     frame.heading("To dispute", "One row a line of the bill. Select a row to read the conversation.")
     if table.is_empty():

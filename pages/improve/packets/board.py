@@ -48,7 +48,8 @@ def _further(board: Board) -> str:
     if not board.rows:
         return (
             "A packet holds everything to fix one group of failures: a draft article, examples that separate "
-            "two intents, or the branches of an answer. Open one below."
+            "two intents, or the branches of an answer."
+            + (" Open one below." if signed_in.may("decide fixes") else " A manager opens one.")
         )
     shipped, worked, back = (board.count(state) for state in ("shipped", "worked", "came back"))  # pyright: ignore[reportArgumentType]
     parts = [f"{wording.count(shipped)} shipped", f"{wording.count(worked)} worked"]

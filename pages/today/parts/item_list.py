@@ -31,7 +31,7 @@ def answer(
             st.markdown(f"**{wording.plain(found.plan.name)}** {verdict_headline.of(found)}")
         st.header(_counts(changed, waiting), anchor=False)
         when = wording.moment(since, zone) if since else ""
-        first = "Your first visit: this is the last week."
+        first = "What changed in the last seven days."
         st.markdown(f"Since your last visit, which ended on {when}." if when else first)
         st.page_link(
             "pages/pilot/overview.py",

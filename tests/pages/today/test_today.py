@@ -34,7 +34,7 @@ def test_the_page_says_both_and_its_links_lead_where_they_say(here: Settings) ->
     alert_rules.make(here, SOURCE, "data late", (), days=0)
     alert_check.run(here, datetime.now(UTC) + MINUTE)
     said = words(visit(PAGE, source=SOURCE))
-    assert "changed, 1 thing waits." in said and "Your first visit" in said
+    assert "changed, 1 thing waits." in said and "What changed in the last seven days." in said
     assert "**Data late** No import of demonstration" in said
     assert "[Overview](" in said and "/overview?source=demonstration)" in said
     box = said.split("What waits")[0]
