@@ -17,6 +17,9 @@ from jobs.counting.monthly_counts import Counted
 from tests.jobs.counting.random_logs import DESK, Logs
 
 _ASKED_IN = "Asia/Tokyo"
+_SPARK = find_spec("pyspark") is not None and shutil.which("java") is not None
+#: Spark is 450 MB and a Java runtime that the suite does not install: it is tested where somebody has both.
+HERE: tuple[Engine, ...] = ("duckdb", "spark") if _SPARK else ("duckdb",)
 
 
 @pytest.fixture(scope="module")
@@ -51,21 +54,15 @@ def assert_alike(here: Settings, engine: Engine, home: Path) -> None:
     assert_frame_equal(theirs.cube, ours.cube, check_exact=True)
 
 
-def test_duckdb_counts_every_cell_alike(here: Settings, tmp_path: Path) -> None:
-    assert_alike(here, "duckdb", tmp_path)
-
-
-@pytest.mark.skipif(
-    find_spec("pyspark") is None or shutil.which("java") is None, reason="needs pyspark and a Java runtime"
-)
 @pytest.mark.filterwarnings("ignore")
-def test_spark_counts_every_cell_alike(
-    here: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("engine", HERE)
+def test_an_engine_counts_every_cell_alike(
+    engine: Engine, here: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # As small as the logs are: by default it cuts them into two hundred parts.
+    # As small as the logs are: by default Spark cuts them into two hundred parts.
     few = "--master local[1] --conf spark.sql.shuffle.partitions=1 pyspark-shell"
     monkeypatch.setenv("PYSPARK_SUBMIT_ARGS", few)
-    assert_alike(here, "spark", tmp_path)
+    assert_alike(here, engine, tmp_path)
 
 
 def test_polars_reads_what_duckdb_kept_and_small_sources_are_refused(
