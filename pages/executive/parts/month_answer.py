@@ -5,7 +5,6 @@ import streamlit as st
 from analytics import wording
 from analytics.metrics import METRICS
 from analytics.trends import headline_numbers
-from analytics.trends.calendar_months import Month
 from analytics.trends.restatement import Restated
 from jobs.months.month_contents import Answer
 from pages.components import frame
@@ -25,7 +24,7 @@ def box(found: Answer) -> None:
     with st.container(border=True, gap="xsmall"):
         st.header(found.answer, anchor=False)
         lines = [wording.plain(found.behind, 1_200)]
-        grey = " ".join(filter(None, [_reason(found.month), found.pairing.note]))
+        grey = " ".join(filter(None, [_reason(found), found.pairing.note]))
         why = f" :small[:gray[{wording.plain(grey, 600)}]]" if grey else ""
         lines.append(f"{_badges(found)}{why}")
         lines += [f":orange-badge[Restated] {_restated(each)}" for each in _first(found.restated)[:SHOWN]]
@@ -54,5 +53,7 @@ def _badges(found: Answer) -> str:
     return " ".join(badges)
 
 
-def _reason(month: Month) -> str:
-    return "" if month.complete else month.reason
+def _reason(found: Answer) -> str:
+    """Why the month is incomplete, unless the sentences above have said it already."""
+    month = found.month
+    return "" if month.complete or month.reason in found.behind else month.reason

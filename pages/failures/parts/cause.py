@@ -1,6 +1,7 @@
 """Why a cluster fails: its groups with their evidence, what was read as what, and the entries around it."""
 
 from collections.abc import Mapping
+from datetime import date
 
 import polars as pl
 import streamlit as st
@@ -70,9 +71,14 @@ def trend(run: RunAt, found: Explored, row: Mapping[str, object], mine: pl.DataF
         for place, number in enumerate(counts)
     ]
     with st.container(border=True, gap="xsmall"):
-        frame.heading(_trend(row), f"Failed tickets per complete week up to {wording.day(found.until)}.")
+        drawn = len(weeks) > 1 and any(counts)
+        title = _trend(row) if drawn else "No clear trend"
+        frame.heading(title, f"Failed tickets per complete week up to {wording.day(found.until)}.")
         if len(weeks) < 2:
             frame.small("Less than two complete weeks of mature tickets: no trend yet.")
+            return
+        if not any(counts):
+            frame.small(_none_shown(len(weeks), mine))
             return
         marked = [
             Marked(event.day, f"{event.kind} {event.what}")
@@ -91,6 +97,12 @@ def trend(run: RunAt, found: Explored, row: Mapping[str, object], mine: pl.DataF
         exports.chart_button(f"{run.at.source}-cluster-weeks", lambda: values)
         if marked:
             st.markdown(f":small[{weekly.key(marked)}]")
+
+
+def _none_shown(weeks: int, mine: pl.DataFrame) -> str:
+    last = mine["day"].max()
+    when = f" The last one came in on {wording.day(last, year=True)}." if isinstance(last, date) else ""
+    return f"No ticket of this cluster failed in the last {weeks} weeks.{when}"
 
 
 def _trend(row: Mapping[str, object]) -> str:

@@ -101,6 +101,8 @@ def test_of_the_incidents_the_tail_is_called_thin(here: Settings) -> None:
     text = words(visit("itsm", month="2016-12"))
     assert "Too few tickets" in text and "are typical; a month needs" in text
     assert "What moved it is not known" in text
+    # The first box says it once; the box on what moved it says it again.
+    assert text.count("are typical; a month needs") == 2
 
 
 def test_a_filter_counts_only_its_tickets(here: Settings) -> None:

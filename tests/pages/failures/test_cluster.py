@@ -8,6 +8,7 @@ import pytest
 from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
+from analytics.failures import summary
 from analytics.ticket_slices import Slice
 from data import settings
 from data.database import sessions
@@ -238,3 +239,13 @@ def test_demonstration_clusters_name_the_entries_around_them(home: Path) -> None
     assert table["entry_id"].is_unique and (table["days_old"].dropna() >= 0).all()
     cache.forget_everything()
     sessions.forget(here)
+
+
+def test_weeks_without_a_failure_are_said_and_not_drawn(
+    looked: Result, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(summary, "weekly", lambda *_: [0] * 26)
+    page = opened(of(looked)["thread"])
+    said = words(page)
+    assert "No ticket of this cluster failed in the last 26 weeks. The last one came in on" in said
+    assert "Shrinking" not in said and "Growing" not in said
