@@ -133,6 +133,20 @@ def whole(found: object, name: str) -> list[Object]:
     return inner  # pyright: ignore[reportUnknownVariableType]
 
 
+def is_end(end: object, further: object) -> bool:
+    """Whether an answer says that nothing more is there; else it must say where the next page is."""
+    if not isinstance(end, bool) or not (end or further):
+        raise UnexpectedPageError("the answer says neither where the next page is nor that there is none")
+    return end
+
+
+def identity(found: Object) -> str:
+    """The id by which an object is asked for."""
+    if not isinstance(number := found.get("id"), int | str) or not str(number).isalnum():
+        raise UnexpectedPageError("an object of the list has no id")
+    return str(number)
+
+
 def moment(text: object) -> datetime | None:
     """A time of an object: ISO 8601, or seconds since 1970; None where it is neither."""
     if isinstance(text, int | float) and not isinstance(text, bool):

@@ -17,6 +17,7 @@ from data.connect.desk_contract import (
     Request,
     Stream,
     UnexpectedPageError,
+    identity,
     moment,
     value,
     whole,
@@ -64,7 +65,7 @@ class Conversations:
     def completed(self, found: Object, ask: Ask) -> Object:
         """The conversation with all of its messages; the list has the last one alone."""
         messages, last = list[Object](), 0
-        path = f"/api/v1/accounts/{self.account}/conversations/{found['id']}/messages"
+        path = f"/api/v1/accounts/{self.account}/conversations/{identity(found)}/messages"
         while True:
             came = whole(ask(Request(path, {"after": str(last)})), "payload")
             fresh = [each for each in came if isinstance(each.get("id"), int) and each["id"] > last]

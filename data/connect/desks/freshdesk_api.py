@@ -3,7 +3,6 @@
 https://developers.freshdesk.com/api/#list_all_tickets
 """
 
-import base64
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,6 +21,7 @@ from data.connect.desk_contract import (
     moment,
     whole,
 )
+from data.connect.sign_in_headers import basic
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Tickets(Whole):
 
 
 def _headers(_: str, token: str) -> Mapping[str, str]:
-    return {"authorization": f"Basic {base64.b64encode(f'{token}:X'.encode()).decode()}"}
+    return basic(token, "X")
 
 
 def _streams(_: str) -> tuple[Stream, ...]:

@@ -6,7 +6,6 @@ each page begins a new one at the time of the last ticket. Contacts are no prope
 asked for with one request a page.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -25,6 +24,7 @@ from data.connect.desk_contract import (
     value,
     whole,
 )
+from data.connect.sign_in_headers import bearer
 
 _CHANGED, _CONTACT = "hs_lastmodifieddate", "Associated Contact IDs"
 #: What the profile of HubSpot's tickets reads.
@@ -94,13 +94,9 @@ class Tickets:
         return {**found, _CONTACT: self.contacts.get(str(found.get("id")))}
 
 
-def _headers(_: str, token: str) -> Mapping[str, str]:
-    return {"authorization": f"Bearer {token}"}
-
-
 def _streams(_: str) -> tuple[Stream, ...]:
     return (Tickets(),)
 
 
 #: Searches are limited to some four a second for the whole account; half of it stays for others.
-HUBSPOT = Desk("hubspot", "HubSpot", _headers, _streams, requests_a_minute=120, host="api.hubapi.com")
+HUBSPOT = Desk("hubspot", "HubSpot", bearer, _streams, requests_a_minute=120, host="api.hubapi.com")

@@ -17,10 +17,12 @@ from data.connect.desk_contract import (
     Request,
     Stream,
     UnexpectedPageError,
+    identity,
     latest,
     value,
     whole,
 )
+from data.connect.sign_in_headers import bearer
 
 _VERSION = "2.11"
 #: Each of them is asked for once more with its parts.
@@ -66,14 +68,14 @@ class Conversations:
 
     def completed(self, found: Object, ask: Ask) -> Object:
         """The conversation with its parts, which the list does not have."""
-        whole_one = ask(Request(f"/conversations/{found['id']}"))
+        whole_one = ask(Request(f"/conversations/{identity(found)}"))
         if not isinstance(whole_one, dict) or "id" not in whole_one:
             raise UnexpectedPageError("the answer is no conversation")
         return whole_one  # pyright: ignore[reportUnknownVariableType]
 
 
 def _headers(_: str, token: str) -> Mapping[str, str]:
-    return {"authorization": f"Bearer {token}", "intercom-version": _VERSION}
+    return {**bearer("", token), "intercom-version": _VERSION}
 
 
 def _streams(_: str) -> tuple[Stream, ...]:

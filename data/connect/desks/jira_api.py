@@ -4,9 +4,7 @@ https://developer.atlassian.com/cloud/jira/platform/rest/v2/api-group-issue-sear
 A time in a query is to the minute and in the zone of whoever asks, so it is written as minutes before now.
 """
 
-import base64
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -18,13 +16,14 @@ from data.connect.desk_contract import (
     Position,
     Request,
     Stream,
-    UnexpectedPageError,
     Whole,
+    is_end,
     latest,
     moment,
     value,
     whole,
 )
+from data.connect.sign_in_headers import basic_or_bearer
 
 #: What the profile of Jira reads.
 _FIELDS = (
@@ -64,9 +63,8 @@ class Issues(Whole):
 
     def page(self, at: Position, asked: Request, answer: Any) -> Page:  # noqa: ANN401
         """`isLast` says whether nothing more is there."""
-        issues, last, token = whole(answer, "issues"), answer.get("isLast"), answer.get("nextPageToken")
-        if not isinstance(last, bool) or not (last or token):
-            raise UnexpectedPageError("the answer says neither where the next page is nor that there is none")
+        issues, token = whole(answer, "issues"), answer.get("nextPageToken")
+        last = is_end(answer.get("isLast"), token)
         reached, since = latest(issues, "fields.updated"), moment(at["since"])
         place: Position = {
             **at, "jql": (asked.body or {}).get("jql"), "token": token, "made": datetime.now(UTC).isoformat()
@@ -82,15 +80,9 @@ def _is_new(issue: Object, since: datetime | None) -> bool:
     return updated is None or since is None or updated >= since - _MINUTE
 
 
-def _headers(user: str, token: str) -> Mapping[str, str]:
-    if not user:
-        return {"authorization": f"Bearer {token}"}
-    return {"authorization": f"Basic {base64.b64encode(f'{user}:{token}'.encode()).decode()}"}
-
-
 def _streams(_: str) -> tuple[Stream, ...]:
     return (Issues(),)
 
 
 #: Atlassian names no number: it answers 429 with Retry-After.
-JIRA = Desk("jira", "Jira Service Management", _headers, _streams, requests_a_minute=100)
+JIRA = Desk("jira", "Jira Service Management", basic_or_bearer, _streams, requests_a_minute=100)

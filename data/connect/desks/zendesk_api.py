@@ -3,7 +3,6 @@
 https://developer.zendesk.com/api-reference/ticketing/ticket-management/incremental_exports/
 """
 
-import base64
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,11 +16,12 @@ from data.connect.desk_contract import (
     Position,
     Request,
     Stream,
-    UnexpectedPageError,
     Whole,
+    is_end,
     latest,
     whole,
 )
+from data.connect.sign_in_headers import basic_or_bearer
 
 _PAGE = "1000"
 #: Users that one request shows.
@@ -48,10 +48,8 @@ class Tickets(Whole):
 
     def page(self, at: Position, asked: Request, answer: Any) -> Page:  # noqa: ANN401
         """Only `end_of_stream` says that nothing more is there."""
-        tickets, end = whole(answer, "tickets"), answer.get("end_of_stream")
-        cursor = answer.get("after_cursor")
-        if not isinstance(end, bool) or not (end or cursor):
-            raise UnexpectedPageError("the answer says neither where the next page is nor that there is none")
+        tickets, cursor = whole(answer, "tickets"), answer.get("after_cursor")
+        end = is_end(answer.get("end_of_stream"), cursor)
         place = {"cursor": str(cursor)} if cursor else dict(at)
         return Page(tickets, place, end, latest(tickets, "updated_at"))
 
@@ -77,13 +75,8 @@ class Comments:
 
     def page(self, at: Position, asked: Request, answer: Any) -> Page:  # noqa: ANN401
         """The next page begins at the time of the last event, so the events of that second come again."""
-        events, end, until = (
-            whole(answer, "ticket_events"),
-            answer.get("end_of_stream"),
-            answer.get("end_time"),
-        )
-        if not isinstance(end, bool) or not (end or isinstance(until, int)):
-            raise UnexpectedPageError("the answer says neither where the next page is nor that there is none")
+        events, until = whole(answer, "ticket_events"), answer.get("end_time")
+        end = is_end(answer.get("end_of_stream"), isinstance(until, int))
         said = [each for each in events if _comments(each)]
         place = {"start_time": until} if isinstance(until, int) else dict(at)
         return Page(said, place, end, latest(events, "created_at"))
@@ -115,10 +108,7 @@ def _comments(event: Object) -> list[Object]:
 
 
 def _headers(user: str, token: str) -> Mapping[str, str]:
-    if not user:
-        return {"authorization": f"Bearer {token}"}
-    named = base64.b64encode(f"{user}/token:{token}".encode()).decode()
-    return {"authorization": f"Basic {named}"}
+    return basic_or_bearer(f"{user}/token" if user else "", token)
 
 
 def _streams(_: str) -> tuple[Stream, ...]:
