@@ -39,7 +39,7 @@ class Batch:
     asked: datetime | None = None
     objects: int = 0
     pages: int = 0
-    #: Pages in a row that had nothing new.
+    #: Pages in a row that had nothing new: no object, and no change later than those before.
     idle: int = 0
     seen: set[str] = field(default_factory=set[str])
 
@@ -72,7 +72,7 @@ class Batch:
             "objects": [whole for _, whole in objects],
         }
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _write(self.folder / _name(self.pages), orjson.dumps(page))
+        write_whole(self.folder / _name(self.pages), orjson.dumps(page))
         self.add(page)
 
     def lines(self) -> Path:
@@ -91,11 +91,12 @@ class Batch:
     def add(self, page: dict[str, Any]) -> None:
         """Adds a page that lies on the disk."""
         self.position, self.end = page["position"], page["end"]
-        reached = datetime.fromisoformat(page["reached"]) if page["reached"] else None
-        self.reached = max((each for each in (self.reached, reached) if each), default=None)
+        before, reached = self.reached, datetime.fromisoformat(page["reached"]) if page["reached"] else None
+        self.reached = max((each for each in (before, reached) if each), default=None)
         self.asked = datetime.fromisoformat(page["asked"])
         self.seen.update(page["seen"])
-        self.idle = 0 if page["seen"] else self.idle + 1
+        # A page of which nothing is kept, such as events without a comment, still gets on in time.
+        self.idle = 0 if page["seen"] or self.reached != before else self.idle + 1
         self.objects += len(page["objects"])
         self.pages += 1
 
@@ -139,7 +140,7 @@ def keep_asked(settings: Settings, name: str, times: list[float]) -> None:
     """Keeps them for the next process."""
     permissions.make_home(settings.home)
     _of(settings, name).mkdir(mode=0o700, parents=True, exist_ok=True)
-    _write(_of(settings, name) / "asked.json", orjson.dumps(times))
+    write_whole(_of(settings, name) / "asked.json", orjson.dumps(times))
 
 
 def _of(settings: Settings, name: str) -> Path:
@@ -154,8 +155,8 @@ def _digest(found: Object) -> str:
     return hashlib.sha256(orjson.dumps(found, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
-def _write(path: Path, content: bytes) -> None:
-    """A file that is there whole or not at all, also after a cut of power."""
+def write_whole(path: Path, content: bytes) -> None:
+    """Writes a file that is there whole or not at all, also after a cut of power."""
     draft = path.with_name(path.name + _DRAFT)
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
         out.write(content)

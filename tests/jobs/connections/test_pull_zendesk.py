@@ -111,6 +111,16 @@ def test_comments_come_with_the_role_of_who_speaks(tmp_path: Path) -> None:
     assert differences(here, other) == ""
 
 
+def test_many_pages_of_events_without_a_comment_are_no_list_that_never_ends(tmp_path: Path) -> None:
+    here, mock = settings_in(tmp_path), ZendeskMock.of(20, page=5)
+    mock.events = [event(n, {} if n == 69 else {"event_type": "Change"}, author=1) for n in range(70)]
+    with desk_server.serving(mock) as desk:
+        done = pull(here, connection(desk.url, desk=desk_table.named("zendesk")))
+    assert done.objects == 21
+    found = lake.of(here).scan("interactions")
+    assert found is not None and found.collect()["interaction_id"].to_list() == ["90069"]
+
+
 def test_small_batches_hold_what_one_file_holds(tmp_path: Path, as_file: Path) -> None:
     here = settings_in(tmp_path)
     with desk_server.serving(ZendeskMock.of(COUNT, page=30)) as desk:
