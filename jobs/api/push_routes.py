@@ -36,8 +36,9 @@ def routes(base: str = "") -> list[Route]:
 async def _pushed(request: Request) -> JSONResponse:
     try:
         connection = await run_in_threadpool(_connection, request.path_params["name"])
-    except DataError as error:
-        return _refused(503, str(error))
+    except DataError:
+        # What is wrong names connections, and nobody has signed yet: the page Data says it.
+        return _refused(503, "Nothing can be received now: a connection of this site is not set up right.")
     if connection is None:
         # Which names there are is nobody's business.
         return _refused(404, "Nothing is received here.")

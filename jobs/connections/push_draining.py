@@ -12,7 +12,7 @@ from data.connect import connection_settings
 from data.connect.connection_settings import Connection
 from data.errors import DataError
 from data.settings import Settings
-from jobs.connections import connection_state, push_inbox
+from jobs.connections import connection_state, page_spool, push_inbox
 from jobs.intake import imports
 from jobs.intake.imports import Choice
 from jobs.job_queue import job_requests
@@ -58,7 +58,7 @@ def _settle(settings: Settings, connection: Connection, path: Path) -> None:
             connection_state.note(settings, connection.name, trouble=str(error))
             return
         # Killed before this is written, the same is asked for again, and changes nothing.
-        note.write_bytes(orjson.dumps({"job": job.id}))
+        page_spool.write_whole(note, orjson.dumps({"job": job.id}))
         return
     job = job_requests.read(settings, int(orjson.loads(note.read_bytes())["job"]))
     if job.state == "done":

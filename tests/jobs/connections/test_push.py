@@ -152,6 +152,37 @@ def test_what_cannot_be_imported_is_set_aside_with_its_reason(client: TestClient
     assert push_inbox.waiting(here, "hook") == 0
 
 
+def test_what_is_wrong_with_another_connection_is_not_told_to_whoever_asks(
+    client: TestClient, here: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PILOTLIGHT_CONNECTION_HIDDEN", 'desk = "zendesk", host = "inside.example"')
+    body = json.dumps(ticket(1)).encode()
+    answer = client.post(URL, content=body, headers=_headers(body, "m1"))
+    assert answer.status_code == 503 and "not set up right" in answer.text
+    assert "hidden" not in answer.text.casefold() and "Zendesk" not in answer.text
+    monkeypatch.delenv("PILOTLIGHT_CONNECTION_HIDDEN")
+    assert client.post(URL, content=body, headers=_headers(body, "m1")).status_code == 202
+
+
+def test_an_import_whose_note_was_cut_off_is_asked_for_again(
+    client: TestClient, here: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert _push(client, ticket(1), "m1") == 202
+    [path] = push_inbox.take(here, "hook")
+
+    def cut_off(handle: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", cut_off)
+        with pytest.raises(OSError, match="No space"):
+            push_draining.drain(here)
+    assert not path.with_suffix(".asked").exists()
+    push_draining.drain(here)
+    assert path.with_suffix(".asked").exists() and path.exists()
+    assert len(job_requests.unended(here)) == 1
+
+
 #: A receiver that stores messages as fast as it can and tells each that is durable.
 _RECEIVER = """
 import sys, time
