@@ -27,6 +27,10 @@ _NOT_ALLOWED_SAID = (
 _OF_A_FILE = ("parquet", "ARROW:schema", "snappy", "zstd", "out of specification")
 
 
+class UnwritableError(DataError):
+    """There is no room for the lake, or no right to write to it: no fault of what was to be stored."""
+
+
 def is_panic(error: BaseException) -> bool:
     """Returns whether it is a Rust panic, which each library raises as a class of its own."""
     return type(error).__name__ == "PanicException"
@@ -37,12 +41,14 @@ def explain(error: BaseException, tables: Mapping[str, str]) -> DataError | None
     if not (isinstance(error, (PolarsError, NarwhalsError, DeltaError, OSError)) or is_panic(error)):
         return None
     if _is_full(error):
-        return DataError("There is no room on the disk, so nothing was stored. Make room and try again.")
+        return UnwritableError(
+            "There is no room on the disk, so nothing was stored. Make room and try again."
+        )
     if isinstance(error, OSError) and error.errno in disk_space.NOT_ALLOWED:
-        return DataError(disk_space.in_words(error, error.filename or "A file or folder"))
+        return UnwritableError(disk_space.in_words(error, error.filename or "A file or folder"))
     if any(words in str(error) for words in _NOT_ALLOWED_SAID):
         where = next(iter(tables.values()), "the lake").rpartition("/")[0]
-        return DataError(
+        return UnwritableError(
             f"The lake at {where} cannot be read or written by this account. Give it the right to, or use "
             "another place."
         )

@@ -21,6 +21,9 @@ from data.database.connection_tables import TakenFileRecord
 from data.database.sessions import UnreachableError
 from data.errors import DataError
 from data.lake.file_store import FileStore, StoredFile
+from data.lake.lake import BusyError
+from data.lake.optimistic_commits import LockLostError
+from data.lake.storage_errors import UnwritableError
 from data.settings import Settings
 from jobs.connections import connection_state
 from jobs.intake import imports
@@ -31,7 +34,10 @@ Progress = Callable[[str, float], None]
 
 #: What tools write beside a file until it is whole.
 _UNFINISHED = (".tmp", ".temp", ".part", ".partial", ".crdownload", ".filepart", ".draft", ".swp", ".lock")
-_LOOKS = "looks"
+#: What is kept of a look: how each file was, and which have the content of another that was taken.
+_LOOKS, _SAME = "looks", "same"
+#: Faults of the lake or the database and not of the file: it is tried again with the next look.
+_PASSING = (UnreachableError, BusyError, LockLostError, UnwritableError)
 
 
 @dataclass(slots=True)
@@ -56,19 +62,27 @@ def look(settings: Settings, connection: Connection, progress: Progress) -> Foun
     if store.is_folder and not Path(connection.address).is_dir():
         raise DataError(f"The folder of the connection {connection.name!r} is not there. Is its path right?")
     found, taken = Found(), _taken(settings, connection.name)
-    before = connection_state.read(settings, connection.name).positions.get(_LOOKS, {})
+    positions = connection_state.read(settings, connection.name).positions
+    before, looks = positions.get(_LOOKS, {}), {each.name: _look(each) for each in there}
+    same = {name: seen for name, seen in positions.get(_SAME, {}).items() if looks.get(name) == seen}
+    trouble = ""
     for each in there:
-        if (each.name, each.size, each.changed_at) in taken:
+        if each.name in same or (each.name, each.size, each.changed_at) in taken:
             continue
         if before.get(each.name) != _look(each):
             found.unstill += 1
             continue
         progress(f"taking {PurePosixPath(each.name).name}", 0.0)
-        _take(settings, connection, store, each, found, progress)
+        try:
+            if not _take(settings, connection, store, each, found, progress):
+                same[each.name] = looks[each.name]
+        except OSError as error:
+            # The others are taken all the same.
+            trouble = f"{each.name} was not taken: {error.strerror or error}. The next look tries it again."
     now = datetime.now(UTC)
-    looks = {each.name: _look(each) for each in there}
+    kept = {_LOOKS: looks, _SAME: same}
     connection_state.note(
-        settings, connection.name, positions={_LOOKS: looks}, tried_at=now, complete_at=now, trouble=""
+        settings, connection.name, positions=kept, tried_at=now, complete_at=now, trouble=trouble
     )
     return found
 
@@ -103,26 +117,27 @@ def _take(
     file: StoredFile,
     found: Found,
     progress: Progress,
-) -> None:
+) -> bool:
+    """Imports a file or sets it aside; False where its content was taken under another name."""
     with _local(store, file) as path:
-        digest = _digest(path)
+        sha256 = digest(path)
         row = TakenFileRecord(
             connection=connection.name,
             name=file.name,
             size=file.size,
             changed_at=file.changed_at,
-            sha256=digest,
+            sha256=sha256,
             state="imported",
             taken_at=datetime.now(UTC),
         )
         with sessions.session(settings, reads_only=True) as opened:
             same = opened.exec(
                 select(TakenFileRecord.id).where(
-                    TakenFileRecord.connection == connection.name, TakenFileRecord.sha256 == digest
+                    TakenFileRecord.connection == connection.name, TakenFileRecord.sha256 == sha256
                 )
             ).first()
         if same is not None:
-            return
+            return False
         choice = Choice(connection.reader, connection.profile, connection.source or None, connection.log)
         try:
             records = imports.run(
@@ -134,16 +149,17 @@ def _take(
                 # The file is known as taken in the very transaction that makes its rows final.
                 along=Along({}, lambda session, _: _added(session, row)),
             )
-        except UnreachableError:
+        except _PASSING:
             raise
         except DataError as error:
             row.state, row.reason = "set aside", str(error)
             with sessions.session(settings) as opened:
                 _added(opened, row)
             found.set_aside += 1
-            return
+            return True
     found.imported += 1
     found.sources |= {record.source for record in records if record.accepted}
+    return True
 
 
 def _added(opened: Session, row: TakenFileRecord) -> None:
@@ -163,6 +179,7 @@ def _local(store: FileStore, file: StoredFile) -> Generator[Path]:
         yield path
 
 
-def _digest(path: Path) -> str:
+def digest(path: Path) -> str:
+    """The SHA-256 of a file."""
     with path.open("rb") as opened:
         return hashlib.file_digest(opened, "sha256").hexdigest()

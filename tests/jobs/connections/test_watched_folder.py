@@ -1,5 +1,6 @@
 """A watched folder: new files are imported once, broken ones set aside, half-written ones waited for."""
 
+import errno
 import json
 import os
 from datetime import timedelta
@@ -8,8 +9,11 @@ from pathlib import Path
 import pytest
 
 from data.connect.connection_settings import Connection
+from data.database.tables import ImportRecord
 from data.errors import DataError
+from data.lake import storage_errors
 from data.lake.file_store import FileStore
+from data.lake.lake import BusyError
 from data.settings import Settings
 from jobs.connections import connection_state, pull_jobs, watched_folder
 from jobs.connections.watched_folder import Found
@@ -88,6 +92,56 @@ def test_a_folder_that_is_not_there_is_told_and_tried_again(tmp_path: Path) -> N
         pull_jobs.look_now(here, to, lambda *_: None)
     state = connection_state.read(here, "left")
     assert "is not there" in state.trouble and state.next_due is not None
+
+
+def test_a_file_is_not_set_aside_for_a_fault_that_is_not_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, folder = settings_in(tmp_path), tmp_path / "exports"
+    folder.mkdir()
+    (folder / "a.json").write_text(json.dumps(ZendeskMock.of(5).export()))
+    to = _connection(str(folder))
+    _look(here, to)
+    full = storage_errors.explain(OSError(errno.ENOSPC, "No space left on device"), {})
+    assert full is not None
+    for fault in (full, BusyError("Another import has been writing.")):
+
+        def refused(*_: object, fault: DataError = fault, **__: object) -> list[ImportRecord]:
+            raise fault
+
+        with monkeypatch.context() as patch:
+            patch.setattr(imports, "run", refused)
+            with pytest.raises(DataError, match=str(fault)):
+                pull_jobs.look_now(here, to, lambda *_: None)
+        assert _states(here) == {} and connection_state.read(here, "left").trouble == str(fault)
+    assert _look(here, to).imported == 1
+
+
+def test_a_file_that_cannot_be_read_keeps_no_other_from_being_taken_and_a_copy_is_read_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, folder = settings_in(tmp_path), tmp_path / "exports"
+    folder.mkdir()
+    content = json.dumps(ZendeskMock.of(5).export())
+    for name in ("a.json", "b.json", "c.json"):
+        (folder / name).write_text(content)
+    to, digest, read = _connection(str(folder)), watched_folder.digest, list[str]()
+
+    def refused(path: Path) -> str:
+        read.append(path.name)
+        if path.name == "a.json":
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return digest(path)
+
+    monkeypatch.setattr(watched_folder, "digest", refused)
+    _look(here, to)
+    assert _look(here, to).imported == 1
+    assert connection_state.read(here, "left").trouble == (
+        "a.json was not taken: Permission denied. The next look tries it again."
+    )
+    _look(here, to)
+    assert _states(here) == {"b.json": "imported"}
+    assert read == ["a.json", "b.json", "c.json", "a.json"]
 
 
 def test_an_object_store_prefix_is_watched_like_a_folder(
