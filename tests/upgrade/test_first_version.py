@@ -4,7 +4,7 @@ import json
 import shutil
 import sqlite3
 from contextlib import closing
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +14,12 @@ from sqlmodel import select
 from data import installation, permissions
 from data.database import sessions
 from data.database.tables import ImportRecord
-from data.lake import lake
+from data.lake import duplicate_keys, lake
 from data.schema import LOGS
 from data.settings import Settings
 from jobs.counting import kpis
+from jobs.erasure import forget, retention_schedule
+from jobs.failures import analysis
 from jobs.intake import imports
 from jobs.intake.imports import Choice
 from jobs.upkeep import backup, doctor
@@ -70,6 +72,24 @@ def test_the_first_version_s_home_is_opened_and_counts_the_same(old: Settings) -
         assert {key: now[key] for key in known} == {key: before[key] for key in known}
     bad = [finding for finding in doctor.examine(old) if not finding.ok and finding.what != "jobs"]
     assert bad == []
+
+
+def test_each_log_of_it_has_the_columns_that_came_since(old: Settings) -> None:
+    for kind in ("tickets", "interactions", "waiting"):
+        rows = lake.of(old).scan_source(kind, SOURCE)
+        log = LOGS["interactions" if kind == "waiting" else kind]
+        assert rows is not None and dict(log.dtypes).items() <= dict(rows.collect().schema).items(), kind
+
+
+def test_its_rows_are_analysed_counted_for_retention_and_erased(old: Settings) -> None:
+    # The agent was asked in half of its tickets.
+    assert analysis.gather(old, SOURCE).requests.height == 30
+    would = retention_schedule.preview(old, date(2026, 3, 5))
+    assert (would.tickets, would.interactions) == ({SOURCE: 12}, 18)
+    assert forget.customer(old, "c3@shop.example").by_source == {SOURCE: 4}
+    left = [lake.of(old).scan(kind) for kind in ("tickets", "interactions")]
+    assert [rows.collect().height for rows in left if rows is not None] == [56, 84]
+    assert [duplicate_keys.find(lake.of(old), kind) for kind in ("tickets", "interactions")] == [None, None]
 
 
 def test_life_goes_on_in_it(old: Settings, tmp_path: Path) -> None:
