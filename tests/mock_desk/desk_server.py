@@ -41,6 +41,9 @@ class MockDesk:
     #: Every so many answers is 429, if that is more than 0; each says Retry-After.
     wait_every: int = 0
     retry_after: str = "0"
+    #: What a wait is told by, where it is another status or other headers.
+    wait_status: int = 429
+    wait_headers: Mapping[str, str] | None = None
     elsewhere: str = "http://127.0.0.2:9/"
     url: str = ""
     asked: list[Asked] = field(default_factory=list)
@@ -104,7 +107,9 @@ class _Handler(BaseHTTPRequestHandler):
             desk.waits += fault == "wait"
         match fault:
             case "wait":
-                self._send(429, b'{"error": "wait"}', {"retry-after": desk.retry_after})
+                told = desk.wait_headers
+                headers = {"retry-after": desk.retry_after} if told is None else told
+                self._send(desk.wait_status, b'{"error": "wait"}', headers)
             case "error":
                 self._send(500, b"<html>oops</html>")
             case "refused":

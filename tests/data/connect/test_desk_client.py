@@ -3,6 +3,7 @@
 import logging
 import time
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from ipaddress import ip_address
 from pathlib import Path
 
@@ -112,6 +113,41 @@ def test_a_desk_says_how_long_to_wait(said: str, seconds: float) -> None:
         with pytest.raises(WaitError) as caught:
             _ask(connection(desk.url))
         assert caught.value.seconds == seconds
+
+
+def test_a_wait_is_read_in_each_form_in_which_desks_tell_it() -> None:
+    later = datetime.now(UTC) + timedelta(minutes=10)
+    # To a moment, it is as long as it is until then.
+    assert 300 < _told({"retry-after": format_datetime(later, usegmt=True)}) <= 600
+    assert 300 < _told({"x-ratelimit-reset": str(int(later.timestamp()))}) <= 600
+    assert _told({"x-ratelimit-reset": "12"}) == 12.0
+    assert _told({"retry-after": "9", "x-ratelimit-reset": "12"}) == 9.0
+    assert _told({}) == 30.0
+    assert _told({"retry-after": "9"}, 503) == 9.0
+    with pytest.raises(FailedRequestError):
+        _told({}, 503)
+
+
+def _told(headers: dict[str, str], status: int = 429) -> float:
+    mock = ZendeskMock.of(3)
+    with desk_server.serving(mock, faults={0: "wait"}, wait_headers=headers, wait_status=status) as desk:
+        with pytest.raises((WaitError, FailedRequestError)) as caught:
+            _ask(connection(desk.url))
+    if isinstance(caught.value, FailedRequestError):
+        raise caught.value
+    return caught.value.seconds
+
+
+def test_requests_of_the_minute_before_count_no_more() -> None:
+    with desk_server.serving(ZendeskMock.of(3)) as desk:
+        to, long_ago = connection(desk.url, requests_a_minute=2), time.time() - 61
+        with DeskClient(to, asked=[long_ago, long_ago]) as client:
+            client.ask(
+                Request(
+                    "/api/v2/incremental/tickets/cursor.json", {"start_time": "0", "include": "metric_sets"}
+                )
+            )
+            assert len(client.asked) == 1
 
 
 def test_the_budget_of_a_minute_holds_over_processes(caplog: pytest.LogCaptureFixture) -> None:

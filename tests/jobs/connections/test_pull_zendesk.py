@@ -79,6 +79,53 @@ def test_changes_within_one_second_are_neither_lost_nor_doubled(tmp_path: Path) 
     assert again.objects and connection_state.read(here, "acme").reached_at == before.reached_at
 
 
+def test_a_change_that_the_desk_shows_late_comes_with_the_next_pull(tmp_path: Path) -> None:
+    here, mock = settings_in(tmp_path), ZendeskMock.of(60, page=20)
+    with desk_server.serving(mock) as desk:
+        pull(here, connection(desk.url))
+        # Two minutes before the last change that was seen.
+        mock.put(ticket(5, changed=60 // 3 * 60 - 120, subject="Shown late"))
+        pull(here, connection(desk.url))
+    assert differences(here, of_file(tmp_path / "file", mock.export())) == ""
+
+
+def test_a_field_that_a_ticket_has_no_more_is_emptied_also_after_pulls_in_which_none_had_it(
+    tmp_path: Path,
+) -> None:
+    here, mock = settings_in(tmp_path), ZendeskMock.of(60, page=20)
+    with desk_server.serving(mock) as desk:
+        pull(here, connection(desk.url))
+        for number, changed in ((61, 10_000), (1, 20_000)):
+            mock.put(ticket(number, changed=changed, custom_fields=[]))
+            assert pull(here, connection(desk.url)).objects < 60
+    assert differences(here, of_file(tmp_path / "file", mock.export())) == ""
+
+
+def test_a_pull_that_stops_in_its_middle_is_not_complete(tmp_path: Path) -> None:
+    here = settings_in(tmp_path)
+    with desk_server.serving(ZendeskMock.of(60, page=20)) as desk:
+        assert pull(here, connection(desk.url), batch=20, turn=0.0).wait == 0.0
+        middle = connection_state.read(here, "acme")
+        assert middle.is_underway and middle.complete_at is None and middle.objects == 20
+        pull(here, connection(desk.url))
+    assert connection_state.read(here, "acme").complete_at is not None
+
+
+def test_few_bad_objects_keep_no_pull_from_going_on_and_many_are_refused_as_in_a_file(tmp_path: Path) -> None:
+    here, mock = settings_in(tmp_path), ZendeskMock.of(3)
+    mock.put(*(ticket(number, created_at="never") for number in (1, 2)))
+    with desk_server.serving(mock) as desk:
+        assert pull(here, connection(desk.url)).objects == 3
+        [stored, rejected] = [lake.of(here).scan(table) for table in ("tickets", "quarantine")]
+        assert stored is not None and stored.collect()["ticket_id"].to_list() == ["3"]
+        assert rejected is not None and rejected.collect().height == 2
+        mock.put(*(ticket(number, created_at="never") for number in range(10, 160)))
+        with pytest.raises(DataError, match="152 of 153 rows"):
+            pull(here, connection(desk.url))
+    state = connection_state.read(here, "acme")
+    assert state.objects == 3 and stored.collect().height == 1
+
+
 def test_comments_come_with_the_role_of_who_speaks(tmp_path: Path) -> None:
     here, mock = settings_in(tmp_path), ZendeskMock.of(20, page=15)
     authors = [5000 + n % 5 if n % 2 else 1 + n % 3 for n in range(40)]

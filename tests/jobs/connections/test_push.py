@@ -101,6 +101,26 @@ def test_what_is_late_replayed_wrongly_signed_or_too_large_is_refused_and_nothin
     assert push_inbox.waiting(here, "hook") == stored
 
 
+def test_a_replay_is_known_while_its_timestamp_is_good_over_windows_and_restarts(here: Settings) -> None:
+    to, end = connection_settings.named("hook"), 600 * 3_000_000 - 10
+
+    def came(message_id: str, at: int, stamp: int) -> str:
+        body = b'{"id": 1}'
+        signed = signed_webhook.signature(KEY, message_id, stamp, body)
+        return push_inbox.receive(here, to, push_inbox.Message(message_id, str(stamp), signed, body), at)
+
+    assert came("early", end - 600, end - 600) == "stored"
+    assert came("ahead", end, end + 300) == came("now", end, end) == "stored"
+    # The next window begins, and the file of the one before the last goes.
+    assert came("next", end + 20, end + 20) == "stored"
+    assert came("now", end + 30, end) == "replayed"
+    push_inbox.forget()
+    assert came("ahead", end + 600, end + 300) == "replayed"
+    # Ids whose timestamps are late by far are kept no longer.
+    assert came("later", end + 5_000, end + 5_000) == "stored"
+    assert len([*(here.home / "inbox" / "hook").glob("seen-*")]) == 1
+
+
 def test_a_message_that_the_disk_does_not_take_is_not_acknowledged(
     client: TestClient, here: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
