@@ -27,10 +27,12 @@ from data.channels import channel_settings
 from data.error_log import record
 from data.errors import DataError
 from jobs.access import sign_in_settings, sign_in_ways, viewers
+from jobs.access.viewers import NotSignedInError
 from jobs.api import http_routes, push_routes
 from jobs.job_queue import supervisor
 from jobs.monitoring import metrics_server, metrics_settings
 from jobs.upkeep import access_audit, first_start, single_process
+from pages.components.access import gate
 from pages.server import (
     descriptors,
     first_page,
@@ -167,7 +169,9 @@ def show_error(error: Exception) -> bool:
 
     Words of a `DataError` may quote a file, so they are shown as plain text.
     """
-    if isinstance(error, DataError):
+    if isinstance(error, NotSignedInError):
+        gate.sign_in(error)
+    elif isinstance(error, DataError):
         st.warning("This page needs something first.")
         st.text(str(error))
     else:

@@ -10,6 +10,7 @@ from data import settings
 from data.error_log import record
 from data.errors import DataError
 from data.lake import lake, storage_errors
+from jobs.access.viewers import NotSignedInError
 
 #: Seconds by block of the run that is drawing, for the footer.
 _TOOK = "seconds by block"
@@ -41,6 +42,8 @@ def block(name: str) -> Iterator[None]:
     with timed(name):
         try:
             yield
+        except NotSignedInError:
+            raise  # No other block has anything to show either: the whole says how to sign in.
         except Exception as error:
             show(error, name)
         except BaseException as error:

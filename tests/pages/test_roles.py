@@ -253,3 +253,21 @@ def test_from_the_first_person_on_whoever_comes_must_sign_in(here: Settings) -> 
             for record in opened.exec(select(PersonRecord)).all():
                 opened.delete(record)
         sign_in_ways.forget()
+
+
+def test_a_part_of_a_page_that_runs_alone_offers_the_sign_in_as_the_whole_page_does() -> None:
+    def page() -> None:
+        import serve
+        from jobs.access.viewers import NotSignedInError
+        from pages.components import errors
+
+        try:
+            with errors.block("The queue"):
+                raise NotSignedInError("Your session has ended. Sign in again to go on.")
+        except NotSignedInError as ended:
+            serve.show_error(ended)
+
+    shown = AppTest.from_function(page).run()
+    assert [each.value for each in shown.title] == ["Sign in"]
+    assert [each.value for each in shown.text] == ["Your session has ended. Sign in again to go on."]
+    assert [each.label for each in shown.button] == ["Sign in"] and not shown.warning

@@ -26,14 +26,19 @@ def reader() -> Viewer:
     try:
         return signed_in.viewer()
     except NotSignedInError as ended:
-        st.title("Sign in", anchor=False)
-        st.text(str(ended))
-        if st.button("Sign in", type="primary"):
-            go(f"/login?next={quote(_here(), safe='')}")
+        sign_in(ended)
     except DataError as down:
         st.warning("Nobody can be let in before the database answers.")
         st.text(str(down))
     st.stop()
+
+
+def sign_in(ended: NotSignedInError) -> None:
+    """Why nobody is signed in, with the way back to this page; also in a part of a page that runs alone."""
+    st.title("Sign in", anchor=False)
+    st.text(str(ended))
+    if st.button("Sign in", type="primary", key="sign in"):
+        go(f"/login?next={quote(_here(), safe='')}")
 
 
 def shown_to(reader: Viewer, sections: dict[str, list[StreamlitPage]]) -> dict[str, list[StreamlitPage]]:
