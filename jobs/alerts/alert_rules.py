@@ -20,6 +20,8 @@ from data.settings import Settings
 MOST_LOOKS, MOST_DAYS, MOST_TICKETS = 30, 366, 1_000_000
 #: Further than this nobody mutes: an alert that is never wanted again is deleted.
 _LONGEST_MUTE_DAYS = 366
+#: Two rules that agree in these would tell the same.
+_WATCHED = ("source", "kind", "about", "looks", "minimum", "days")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ def make(
     minimum: int | None = None,
     days: int | None = None,
 ) -> Rule:
-    """Stores a new rule; what is not said is as usual for its kind."""
+    """Stores a new rule; what is not said is as usual for its kind. One that is there is refused."""
     usual = alert_kinds.OF.get(cast("Kind", kind))
     if usual is None:
         raise DataError(f"There is no alert {kind!r}. There are: {', '.join(alert_kinds.KINDS)}.")
@@ -96,6 +98,11 @@ def make(
         who=current_user.name(),
         made_at=datetime.now(UTC),
     )
+    for each in listed(settings):
+        if all(getattr(each, name) == getattr(row, name) for name in _WATCHED):
+            raise DataError(
+                f"{each.who} made this alert already: {each.of.label} of {source}. Two would tell it twice."
+            )
     with sessions.session(settings) as opened:
         opened.add(row)
         opened.flush()

@@ -40,7 +40,12 @@ def _form(settings: Settings, source: str, channels: list[str]) -> None:
     days = None
     if usual.days is not None:
         days = st.number_input(
-            "Days", 0, alert_rules.MOST_DAYS, usual.days, key=f"alert days {kind}", help=_DAYS[kind]
+            "Days",
+            _FEWEST_DAYS[kind],
+            alert_rules.MOST_DAYS,
+            usual.days,
+            key=f"alert days {kind}",
+            help=_DAYS[kind],
         )
     looks = st.number_input(
         "Looks in a row", 1, alert_rules.MOST_LOOKS, usual.looks, key=f"alert looks {kind}",
@@ -66,6 +71,8 @@ def _form(settings: Settings, source: str, channels: list[str]) -> None:
             st.rerun()
 
 
+#: A day without an import is no news; a fix may be told on the day after its date.
+_FEWEST_DAYS = {"data late": 1, "fix overdue": 0}
 _DAYS = {
     "data late": "It tells you when the last import ended so many days ago.",
     "fix overdue": "It tells you so many days after the date of the fix.",

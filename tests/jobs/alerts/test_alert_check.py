@@ -27,6 +27,7 @@ from jobs.months import targets
 from jobs.pilot import pilot_verdict, stored_plans
 from jobs.upkeep import demo
 from tests import demo_home
+from tests.jobs.worker_processes import settings_of
 
 SOURCE = sample.SOURCE_LABEL
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -308,3 +309,16 @@ def test_a_deleted_rule_is_looked_at_no_more_and_can_be_brought_back(here: Setti
     assert [each.id for each in alert_rules.listed(here)] == [rule.id]
     with sessions.session(here, reads_only=True) as opened:
         assert opened.get(AlertRule, rule.id) is not None
+
+
+def test_an_alert_that_is_there_is_not_made_twice(company_home: Path, tmp_path: Path) -> None:
+    demo_home.copied(company_home, tmp_path)
+    here = settings_of(tmp_path, f"sqlite:///{tmp_path / 'pilotlight.db'}")
+    first = alert_rules.make(here, SOURCE, "data late", (), days=3)
+    with pytest.raises(DataError, match="made this alert already: Data late of demonstration"):
+        alert_rules.make(here, SOURCE, "data late", (), days=3)
+    alert_rules.make(here, SOURCE, "data late", (), days=5)
+    alert_rules.delete(here, first.id)
+    alert_rules.make(here, SOURCE, "data late", (), days=3)
+    assert sorted(each.days or 0 for each in alert_rules.listed(here)) == [3, 5]
+    sessions.forget(here)
