@@ -105,7 +105,8 @@ class Folder:
 
     def save(self, state: State, before: State) -> None:
         """Replaces the state, and removes files that none has named for a day."""
-        draft = self.path / f"{_STATE}.{os.getpid()}.part"
+        # Of its own: threads of one process may count the same source at once.
+        draft = self.path / f"{_STATE}.{uuid4().hex}.part"
         self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
         draft.write_text(json.dumps(_told(state)), "utf-8")
         draft.replace(self.path / _STATE)

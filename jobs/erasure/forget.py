@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import UTC, date, datetime, time
+from pathlib import Path
 
 from data import current_user
 from data.audit_log import events
@@ -32,7 +33,8 @@ from jobs.job_queue.job_requests import Params
 #: queue would keep the name.
 RETAIN = "retain"
 #: Folders of a home with copies of rows, and what stands beside the lake after a restore.
-_COPIES = ("counted", "uploads", "downloads", "pulls")
+_COUNTED = "counted"
+_COPIES = (_COUNTED, "uploads", "downloads", "pulls")
 _TABLES = ("tickets", "interactions", "knowledge", "waiting", "quarantine")
 
 Progress = Callable[[str, float], None]
@@ -121,6 +123,10 @@ def _erase(
         rows["interactions"] = lake_erasure.erase_rows(store, "interactions", chosen)
         # Last, as everything else is found by them.
         rows["tickets"] = lake_erasure.erase_rows(store, "tickets", chosen)
+        # Once more: pages may have counted what was there until now. The end of the history is a new version
+        # of the lake, so that nobody goes on with the files that are removed here.
+        if again := _removed(settings.home / _COUNTED):
+            files[_COUNTED] = files.get(_COUNTED, 0) + again
         progress("earlier versions", 0.7)
         ended = lake_erasure.end_history(store, _TABLES)
     progress("database", 0.9)
@@ -175,10 +181,7 @@ def _copies(settings: Settings, store: Lake) -> dict[str, int]:
         shutil.rmtree(store.files.place("spool"), ignore_errors=True)
     found["pushed messages that were set aside"] = push_inbox.remove_set_aside(settings)
     for folder in (settings.home / name for name in _COPIES):
-        found[folder.name] = found.get(folder.name, 0) + sum(
-            1 for each in folder.rglob("*") if each.is_file()
-        )
-        shutil.rmtree(folder, ignore_errors=True)
+        found[folder.name] = found.get(folder.name, 0) + _removed(folder)
     if store.files.is_folder:
         place = store.files.place("")
         kept = [*place.parent.glob(f"{place.name}.before-*"), *place.parent.glob(".restoring-*")]
@@ -186,6 +189,13 @@ def _copies(settings: Settings, store: Lake) -> dict[str, int]:
         for each in kept:
             shutil.rmtree(each, ignore_errors=True)
     return {name: count for name, count in found.items() if count}
+
+
+def _removed(folder: Path) -> int:
+    """Deletes a folder; how many files were in it."""
+    count = sum(1 for each in folder.rglob("*") if each.is_file())
+    shutil.rmtree(folder, ignore_errors=True)
+    return count
 
 
 def _certified(

@@ -6,6 +6,7 @@ import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from polars.testing import assert_frame_equal
@@ -17,7 +18,7 @@ from data.lake import lake
 from data.settings import Settings
 from jobs.counting import kept_months, monthly_counts, snapshot, source_logs
 from jobs.counting.monthly_counts import Counted
-from jobs.erasure import forget
+from jobs.erasure import forget, lake_erasure
 from jobs.intake import imports
 from jobs.intake.imports import Choice
 from jobs.job_queue import job_requests
@@ -227,3 +228,37 @@ def test_nothing_kept_is_left_after_an_erasure(here: Settings) -> None:
     left = count(here)
     assert 0 < left.facts.height < len(customer)
     assert set(left.anew) == months(here)
+
+
+def test_what_pages_count_while_an_erasure_runs_is_not_kept(
+    here: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    until, erase = count(here).rules.as_of, lake_erasure.erase_rows
+
+    def visited(*given: Any) -> int:
+        count(here)
+        return erase(*given)
+
+    monkeypatch.setattr(lake_erasure, "erase_rows", visited)
+    before = lake.of(here).version()
+    forget.before(here, until.date() - timedelta(days=30))
+    assert kept(here) == []
+    # Two commits at least to the tickets: the rows, then the end of the history, after which pages read anew.
+    assert lake.of(here).version().tickets >= before.tickets + 2
+
+
+def test_two_that_save_at_once_leave_one_whole_state(here: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    count(here)
+    folder = kept_months.Folder(kept(here)[0])
+    state, replaced = folder.read(), Path.replace
+    inside: list[Path] = []
+
+    def beside(self: Path, target: Path) -> Path:
+        inside.append(self)
+        if len(inside) == 1:
+            folder.save(state, state)
+        return replaced(self, target)
+
+    monkeypatch.setattr(Path, "replace", beside)
+    folder.save(state, state)
+    assert len(set(inside)) == 2 and folder.read() == state

@@ -78,10 +78,11 @@ def told(here: Settings, ticket: str, at: datetime, **fields: object) -> None:
         lake.of(here).merge("interactions", made.with_columns(source=pl.lit(DESK)))
 
 
-def test_a_change_has_the_months_counted_that_depend_on_it_and_no_others(here: Settings) -> None:
-    def day(month: int, of: int) -> datetime:
-        return datetime(2026, month, of, 12, tzinfo=UTC)
+def day(month: int, of: int) -> datetime:
+    return datetime(2026, month, of, 12, tzinfo=UTC)
 
+
+def test_a_change_has_the_months_counted_that_depend_on_it_and_no_others(here: Settings) -> None:
     def expect(*months: str) -> None:
         assert counted(here).anew == months
         assert_same(here, here, final=False, as_of=None, why=f"{months} {len(steps)}")
@@ -110,3 +111,56 @@ def test_a_change_has_the_months_counted_that_depend_on_it_and_no_others(here: S
     # A further field decides no rule.
     stored(here, "T5", day(5, 10), **{"context.page": "help"})
     expect("2026-05")
+
+
+def test_an_as_of_before_any_time_of_a_month_has_it_counted_anew(here: Settings) -> None:
+    times = ("first_response_at", "resolved_at", "closed_at", "reopened_at", "csat_at")
+    for month, name in enumerate(times, 1):
+        stored(here, f"T{month}", day(month, 1), csat=5, **{name: day(month, 20)})
+    told(here, "T1", day(1, 25), actor="ai", action="answer")
+    stored(here, "T6", day(6, 1))
+    for final in (False, True):
+        counted(here, final=final)
+        earlier = [(month, day(month, 19)) for month in range(1, 6)]
+        # What was said comes last in its month; of the last ticket nothing but its creation is known.
+        for month, as_of in [*earlier, (1, day(1, 24)), (6, day(5, 25))]:
+            anew = counted(here, final=final, as_of=as_of).anew
+            assert f"2026-{month:02d}" in anew and not any(key < f"2026-{month:02d}" for key in anew)
+            assert_same(here, here, final=final, as_of=as_of, why=f"{final} {as_of}")
+
+
+def test_final_outcomes_are_counted_apart_from_those_that_mature(here: Settings) -> None:
+    stored(here, "T1", day(1, 20), status="closed", resolved_at=day(1, 21))
+    stored(here, "T2", day(1, 22))
+    waiting, final = counted(here), counted(here, final=True)
+    assert waiting.anew == final.anew == ("2026-01",)
+    assert [each.facts.whole()["mature"].sum() for each in (waiting, final)] == [0, 2]
+    assert counted(here).anew == counted(here, final=True).anew == ()
+
+
+def test_messages_that_came_before_their_ticket_are_counted_with_it(here: Settings) -> None:
+    stored(here, "T1", day(1, 5))
+    stored(here, "T3", day(3, 1))
+    told(here, "T2", day(3, 2), actor="ai", action="answer")
+    assert counted(here).facts.whole()["answers"].sum() == 0
+    stored(here, "T2", day(2, 1))
+    found = counted(here)
+    assert found.anew == ("2026-02",) and found.facts.whole()["answers"].sum() == 1
+    assert_same(here, here, final=False, as_of=None, why="late")
+
+
+def test_a_correction_of_what_was_said_has_the_month_of_its_ticket_counted_anew(here: Settings) -> None:
+    stored(here, "T1", day(1, 5))
+    stored(here, "T3", day(3, 28))
+    # What the source records, and until when, stays the same.
+    told(here, "T3", day(3, 28), actor="ai", action="answer", error="late", cited=["k"], tag="incorrect")
+    told(here, "T3", day(3, 29), actor="human", cited=[])
+    message: dict[str, object] = {"mode": "live", "actor": "ai", "action": "answer"}
+    told(here, "T1", day(2, 5), **message)
+    counted(here)
+    changes = {"cited": ["k"], "tag": "correct", "error": "late", "actor": "tool", "action": None}
+    for name, value in {**changes, "mode": "shadow"}.items():
+        message[name] = value
+        told(here, "T1", day(2, 5), **message)
+        assert counted(here).anew == ("2026-01",), name
+    assert_same(here, here, final=False, as_of=None, why="corrected")
