@@ -33,7 +33,7 @@ def desk(monkeypatch: pytest.MonkeyPatch) -> Iterator[MockDesk]:
         monkeypatch.setenv(
             "PILOTLIGHT_CONNECTION_ACME",
             f'desk = "zendesk", host = "{running.url}", user = "{USER}", source = "desk", private = true, '
-            "since = 2026-01-01, requests_a_minute = 1000",
+            "since = 2026-01-01, requests_a_minute = 1000, every_minutes = 1",
         )
         monkeypatch.setenv("PILOTLIGHT_CONNECTION_ACME_SECRET", TOKEN)
         yield running

@@ -89,13 +89,26 @@ def test_a_change_that_the_desk_shows_late_comes_with_the_next_pull(tmp_path: Pa
     assert differences(here, of_file(tmp_path / "file", mock.export())) == ""
 
 
+def test_a_pull_that_finds_nothing_leaves_where_the_next_one_begins(tmp_path: Path) -> None:
+    here, mock = settings_in(tmp_path), ZendeskMock.of(60, page=20)
+    with desk_server.serving(mock) as desk:
+        pull(here, connection(desk.url))
+        before = connection_state.read(here, "acme")
+        mock.tickets = {}
+        assert pull(here, connection(desk.url)).objects == 0
+    after = connection_state.read(here, "acme")
+    assert before.reached_at is not None and after.reached_at == before.reached_at
+    assert after.positions == before.positions
+
+
 def test_a_field_that_a_ticket_has_no_more_is_emptied_also_after_pulls_in_which_none_had_it(
     tmp_path: Path,
 ) -> None:
     here, mock = settings_in(tmp_path), ZendeskMock.of(60, page=20)
     with desk_server.serving(mock) as desk:
         pull(here, connection(desk.url))
-        for number, changed in ((61, 10_000), (1, 20_000)):
+        # The first of these reads a few again that have it, the second none.
+        for number, changed in ((61, 10_000), (62, 20_000), (1, 30_000)):
             mock.put(ticket(number, changed=changed, custom_fields=[]))
             assert pull(here, connection(desk.url)).objects < 60
     assert differences(here, of_file(tmp_path / "file", mock.export())) == ""
