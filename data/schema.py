@@ -112,7 +112,7 @@ TICKETS = Log(
         _text(
             "status",
             "How it stands; merged, spam and deleted tickets are not eligible. Unclear: nobody has said what "
-            "the source's word for it means, so that no end beside it says that it was solved.",
+            "the source's word for it means, so its resolution is not known, even with a closing time.",
             allowed=("open", "pending", "closed", "merged", "spam", "deleted", "unclear"),
         ),
         _text("channel", "How it came in: e-mail, chat, phone …"),

@@ -124,7 +124,7 @@ def _apprise(channel: Channel, message: Message) -> None:
 
 
 def _card(message: Message) -> str:
-    """The text as Markdown of which only the link is any: each line a paragraph, its signs taken as signs."""
+    """The text as Markdown: each line a paragraph, its signs escaped, and the link the only markup."""
     lines = message.text.replace(f"See: {message.link}", _LINK).translate(_MARKDOWN).splitlines()
     told = "\n\n".join(line for line in lines if line)
     return told.replace(_LINK, f"[Open in Pilotlight]({message.link})")

@@ -49,7 +49,7 @@ def asked(table: Table, profile: Profile, looks: Sequence[Looks]) -> Iterator[Qu
             value=str(there.value),
         )
     else:
-        says = "Until you choose, nothing can be said of the AI agent alone."
+        says = "Until you choose, there are no figures for the AI agent alone."
         until = Unanswered("handled_by", "empty", says)
     yield Question(
         "handled by",

@@ -65,7 +65,7 @@ def of(table: Table, profile: Profile, column: str, values: list[str]) -> ArmEvi
         return ArmEvidence(*counts, True, warning)
     if re.search(_OWNER, usual_names.words(column)):
         return ArmEvidence(
-            *counts, True, "A ticket that changes hands changes sides, which flatters one of them."
+            *counts, True, "A ticket that is reassigned changes groups, so one group looks better than it is."
         )
     return ArmEvidence(*counts, True, "")
 

@@ -88,7 +88,7 @@ def rating(profile: Profile, looks: Sequence[Looks]) -> Iterator[Question]:
     yield Question(
         "rating column",
         "Which column is the customer's rating?",
-        "5 has to be the best.",
+        "5 must be the best rating.",
         (*options, Option(NONE, left(profile, found))),
         NO_CSAT,
     )

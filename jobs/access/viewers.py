@@ -48,8 +48,8 @@ class Viewer:
         """What a page or action takes that this viewer has not, in words."""
         needed = roles.least(kind, name)
         if not roles.may(self.role, needed):
-            return f"it takes the role {needed}, and yours is {self.role}"
-        return "it is for who may see all sources, and you may see some"
+            return f"it needs the role {needed}, and yours is {self.role}"
+        return "it needs access to all sources, and you have access to some"
 
     def among(self, labels: Collection[str]) -> tuple[str, ...]:
         """Those of some sources that this viewer may see."""

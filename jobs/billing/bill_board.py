@@ -55,12 +55,21 @@ def add(
     profile: str | bytes | None = None,
     columns: Mapping[str, str] | None = None,
     price: float | None = None,
+    by: str | None = None,
 ) -> ImportedFile:
-    """Imports a bill; `price` is what a line costs where the file has no amounts."""
+    """Imports a bill; `price` is what a line costs where the file has no amounts, `by` who imports it."""
     if price is not None and not 0 < price < 1e6:
         raise DataError(f"The price of a resolution must be above 0, not {price:g}.")
     return imported_files.add(
-        settings, source, KIND, file, name, profile=profile, columns=columns, further={"price": price}
+        settings,
+        source,
+        KIND,
+        file,
+        name,
+        profile=profile,
+        columns=columns,
+        further={"price": price},
+        by=by,
     )
 
 

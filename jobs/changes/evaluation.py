@@ -219,7 +219,7 @@ def _gaps(taken: Snapshot, judged: Sequence[Judged]) -> tuple[str, ...]:
     elif categories < 21:
         found.append(
             f"This source has {categories} categories; a verdict needs at least 19 untouched ones beside the "
-            "target. Until then a change can be called “no evidence” at most. Finer categories would help."
+            "target. With fewer, no effect of a change can be proven. Finer categories would help."
         )
     if weeks < 12:
         found.append(

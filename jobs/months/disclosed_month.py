@@ -33,7 +33,7 @@ def series(found: MonthSeries, key: str) -> MonthSeries:
     month = found.month(key)
     if small_cells.is_small(month.tickets):
         raise DataError(
-            f"{month.name} has fewer than {K} tickets here, so no report of it leaves the house. "
+            f"{month.name} has fewer than {K} tickets here, so there is no report of it. "
             "Take fewer filters or another month; the page shows it."
         )
     return replace(

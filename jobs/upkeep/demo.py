@@ -145,7 +145,7 @@ def store_bill(settings: Settings, *, tickets: int = sample.TICKETS) -> None:
     source = sample.SOURCE_LABEL
     if not imported_files.listed(settings, source, bill_board.KIND):
         sent = vendor_bill.make(dict(_company(tickets).logs))
-        bill_board.add(settings, source, sent.content, vendor_bill.NAME)
+        bill_board.add(settings, source, sent.content, vendor_bill.NAME, by=specification.AUTHOR)
 
 
 def store_offline_results(settings: Settings, *, tickets: int = sample.TICKETS) -> None:
@@ -161,7 +161,7 @@ def store_offline_results(settings: Settings, *, tickets: int = sample.TICKETS) 
     )
     # Not through what measures them: that loads libraries for which a first start would wait.
     for kind, content, name in files:
-        imported_files.add(settings, source, kind, content, name)
+        imported_files.add(settings, source, kind, content, name, by=specification.AUTHOR)
     drift_baseline.freeze(settings, source, *company_events.BASELINE, by=reviewers.FIRST)
 
 

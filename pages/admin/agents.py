@@ -11,7 +11,7 @@ from pages.admin.versions import load_versions, version_card, version_comparison
 from pages.components import errors, exports, filters, frame, load
 from pages.components.access import guarded_download
 
-TITLE = "Which version of the agent is where?"
+TITLE = "Which versions of the agent are in use?"
 
 source = filters.begin(TITLE)
 with errors.timed("Counting"):

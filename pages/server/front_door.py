@@ -61,7 +61,7 @@ class Door:
             return
         if not roles.may(viewer.role, needed):
             access_events.tell("refused", viewer.id, path)
-            said = f"This takes the role {needed}, and yours is {viewer.role}."
+            said = f"This needs the role {needed}, and yours is {viewer.role}."
             await _turn_away(connection, said, 403, receive, out)
             return
         scope.setdefault("state", {})["viewer"] = viewer

@@ -172,7 +172,7 @@ def test_a_role_taken_away_from_who_came_by_the_provider_works_at_the_next_click
             shown = page.get_by_test_id("stSidebarNavLink").all_inner_texts()
             assert shown == [each.title for each in PAGES if Viewer(ANN, "viewer").opens(name_of(each.title))]
             page.goto(f"{site.url}/people")
-            expect(page.get_by_text("You may not open this page: it takes the role admin")).to_be_visible()
+            expect(page.get_by_text("You may not open this page: it needs the role admin")).to_be_visible()
             settled(page)
         expect(page.get_by_role("alert")).to_contain_text("was not added to this workspace")
     finally:

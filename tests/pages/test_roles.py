@@ -232,7 +232,7 @@ said = "written"
     look(Viewer("ann", "analyst"))
     assert "without a permit" in planted(script.format(False)) and there() == 0
     look(Viewer("vera", "viewer"))
-    assert "takes the role analyst" in planted(script.format(True)) and there() == 0
+    assert "needs the role analyst" in planted(script.format(True)) and there() == 0
     look(Viewer("ann", "analyst"))
     assert planted(script.format(True)) == "got written" and there() == 1
 

@@ -80,7 +80,7 @@ def retention(
             retained.keep(here, months, source or "")
         for each in retained.listed(here):
             before = retained.first_kept(datetime.now(here.zone).date(), each.months)
-            print(f"{each.source or 'all sources'}: {each.months} months, said by {each.by}.")
+            print(f"{each.source or 'all sources'}: {each.months} months, set by {each.by}.")
             print(f"  {retained.preview(here, before, each.source or None).sentence()}")
         if not retained.listed(here):
             print("Nothing is erased by a schedule.")

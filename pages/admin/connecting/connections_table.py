@@ -17,9 +17,7 @@ from pages.components import errors, frame
 from pages.components.access import guarded_button, signed_in
 
 _ROW = 38
-_NONE = (
-    "No connection yet. One is set up in the server's environment: the README shows how, under Connections."
-)
+_NONE = "No connection yet. Whoever runs the server adds one: see Connections in the README."
 
 
 def part(settings: Settings) -> None:

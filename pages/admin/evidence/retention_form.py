@@ -26,7 +26,7 @@ def show(settings: Settings) -> None:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             of = each.source or "all sources"
             st.text(
-                f"Tickets of {of} are kept for {wording.counted(each.months, 'month')}, said by {each.by} on "
+                f"Tickets of {of} are kept for {wording.counted(each.months, 'month')}, set by {each.by} on "
                 f"{wording.moment(each.at, settings.zone)}."
             )
             guarded_button.button(
@@ -50,8 +50,8 @@ def show(settings: Settings) -> None:
     st.text(said)
     action = Action(
         f"Keep tickets for {wording.counted(int(months), 'month')}?",
-        f"{said} This is done by the worker from the next night on and cannot be undone.",
-        "Keep so",
+        f"{said} The worker does this from the next night on. It cannot be undone.",
+        "Save schedule",
         lambda: _keep(int(months), named),
     )
     confirm.button("erase", "Save schedule", action, key="save retention", icon=":material/auto_delete:")

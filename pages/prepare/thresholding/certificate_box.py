@@ -61,7 +61,7 @@ def _form(at: At, found: Report, own: list[str]) -> None:
             value=None,
             step=0.01,
             key="sign at",
-            placeholder="the promised one",
+            placeholder="the promised threshold",
         )
         st.text_input("Why, if nothing is promised", key="sign reason", max_chars=200)
         guarded_button.submit("approve", "Sign", on_click=_sign, args=(at, found))

@@ -14,8 +14,9 @@ def risk_coverage(at: At, found: Report) -> None:
     """The risk–coverage curve of a report."""
     beside = " Dashed: the agent's confidence on the same answers." if found.score == "learned" else ""
     frame.heading(
-        "Answer more, and more of it is wrong",
-        f"Each point is a threshold. Band: 95 %. Dot: the promised one.{beside}",
+        "More answers mean more wrong answers",
+        "Each point is a threshold. Band: 95 % confidence interval. Dot: the threshold whose error limit is "
+        f"promised.{beside}",
     )
     drawn, _ = load_thresholds.figures(at, found, st.context.theme.type or "light")
     st.plotly_chart(

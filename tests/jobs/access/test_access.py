@@ -258,5 +258,5 @@ def test_what_reaches_beyond_a_source_is_for_who_may_see_all() -> None:
             assert some.may(rule.name) is not rule.whole
         elif rule.kind == "page":
             assert some.opens(rule.name) is not rule.whole
-    with pytest.raises(NotAllowedError, match="for who may see all sources, and you may see some"):
+    with pytest.raises(NotAllowedError, match="needs access to all sources, and you have access to some"):
         permits.permit(some, "manage people")

@@ -203,7 +203,7 @@ def test_the_page_shows_a_month_whole(here: Settings) -> None:
 def test_a_month_of_few_tickets_has_no_report(here: Settings) -> None:
     found = month_series.build(snapshot.take(here, "few"))
     small = tuple(replace(each, tickets=3) if each.key == "2026-02" else each for each in found.months)
-    with pytest.raises(DataError, match="no report of it leaves the house"):
+    with pytest.raises(DataError, match="so there is no report of it"):
         disclosed_month.series(replace(found, months=small), "2026-02")
     assert "2026-02" not in [
         each.key for each in disclosed_month.series(replace(found, months=small), "2026-03").months

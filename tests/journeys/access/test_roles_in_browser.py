@@ -125,7 +125,7 @@ def test_a_role_has_the_pages_of_its_line_and_is_told_why_not_the_others(
         said = " ".join(found.words)
         assert (CLOSED in said) is not opens(role, page), page.title
         if not opens(role, page):
-            assert f"it takes the role {roles.least('page', name_of(page))}" in said and len(found.words) < 6
+            assert f"it needs the role {roles.least('page', name_of(page))}" in said and len(found.words) < 6
             assert {each.label for each in found.controls} <= {"Sign out"}
 
 

@@ -71,6 +71,7 @@ def test_another_source_says_what_it_cannot_answer_and_offers_its_notes(here: Se
     said = _words(page)
     assert page.header[0].value == "No change is in the ledger yet."
     assert "at least 19 untouched ones" in said
+    assert "With fewer, no effect of a change can be proven." in said
     assert "Examples that separate returns from refunds" in said and "Put into the ledger" in [
         each.label for each in page.button
     ]
