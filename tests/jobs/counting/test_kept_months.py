@@ -6,7 +6,6 @@ import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from polars.testing import assert_frame_equal
@@ -15,10 +14,12 @@ from data import sample
 from data.database import sessions
 from data.errors import DataError
 from data.lake import lake
+from data.lake.lake import Lake
 from data.settings import Settings
 from jobs.counting import kept_months, monthly_counts, snapshot, source_logs
 from jobs.counting.monthly_counts import Counted
 from jobs.erasure import forget, lake_erasure
+from jobs.erasure.selection import Selection
 from jobs.intake import imports
 from jobs.intake.imports import Choice
 from jobs.job_queue import job_requests
@@ -235,9 +236,9 @@ def test_what_pages_count_while_an_erasure_runs_is_not_kept(
 ) -> None:
     until, erase = count(here).rules.as_of, lake_erasure.erase_rows
 
-    def visited(*given: Any) -> int:
+    def visited(store: Lake, table: str, chosen: Selection) -> int:
         count(here)
-        return erase(*given)
+        return erase(store, table, chosen)
 
     monkeypatch.setattr(lake_erasure, "erase_rows", visited)
     before = lake.of(here).version()
