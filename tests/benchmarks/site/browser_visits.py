@@ -13,6 +13,7 @@ from websockets.asyncio.client import ClientConnection
 
 from tests.benchmarks.site import client
 from tests.benchmarks.site.client import Run, Visitor
+from tests.benchmarks.site.watched_connection import WatchedConnection
 
 
 @dataclass
@@ -32,22 +33,12 @@ class Shown:
     lost: bool = False
 
 
-class Listening:
-    """A visitor's connection that also looks at what passes."""
+class Listening(WatchedConnection):
+    """A visitor's connection that keeps what a page shows."""
 
     def __init__(self, connection: ClientConnection) -> None:
-        self.connection = connection
+        super().__init__(connection, self._look)
         self.shown = Shown()
-
-    async def send(self, message: bytes) -> None:
-        """Pass on what the visitor says."""
-        await self.connection.send(message)
-
-    async def __aiter__(self) -> AsyncIterator[str | bytes]:
-        async for raw in self.connection:
-            if isinstance(raw, bytes):
-                self._look(ForwardMsg.FromString(raw))
-            yield raw
 
     def _look(self, message: ForwardMsg) -> None:
         self.shown.lost |= message.WhichOneof("type") == "page_not_found"

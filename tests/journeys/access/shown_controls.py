@@ -1,7 +1,7 @@
 """What a page shows to a session, without a browser: its words and buttons, with all popovers opened."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import NamedTuple, cast
@@ -13,6 +13,7 @@ from websockets.asyncio.client import ClientConnection
 
 from jobs.access import sign_in_sessions
 from tests.benchmarks.site import client
+from tests.benchmarks.site.watched_connection import WatchedConnection
 
 #: The elements with which somebody acts.
 CONTROLS = ("button", "download_button", "file_uploader")
@@ -66,21 +67,12 @@ async def _page(visitor: client.Visitor, name: str, query: str) -> Seen:
     return seen
 
 
-class _Listening:
-    """A visitor's connection that keeps what passes."""
+class _Listening(WatchedConnection):
+    """A visitor's connection that keeps the words and controls of a page."""
 
     def __init__(self, connection: ClientConnection, seen: Seen) -> None:
-        self.connection, self.seen = connection, seen
-
-    async def send(self, message: bytes) -> None:
-        """Pass on what the visitor says."""
-        await self.connection.send(message)
-
-    async def __aiter__(self) -> AsyncIterator[str | bytes]:
-        async for raw in self.connection:
-            if isinstance(raw, bytes):
-                self._look(ForwardMsg.FromString(raw))
-            yield raw
+        super().__init__(connection, self._look)
+        self.seen = seen
 
     def _look(self, message: ForwardMsg) -> None:
         kind = message.WhichOneof("type")
