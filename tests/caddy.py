@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.server_process import ROOT, free_port
+from tests.loopback import free_port
+from tests.server_process import ROOT
 
 #: Unpacked and not installed: a package that is installed begins a server of its own.
 _UNPACKED = Path(tempfile.gettempdir()) / "pilotlight-caddy"

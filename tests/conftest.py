@@ -5,6 +5,7 @@ import gc
 import os
 import sys
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ from jobs.failures import embedding
 from jobs.intake import imports
 from jobs.intake.imports import Choice
 from pages.components import cache
-from tests import demo_home, migrated_database, server_process, server_template
+from tests import demo_home, homes, migrated_database, server_process, server_template
 from tests import postgres as postgresql
 from tests.browser import FLAGS, demand
 from tests.postgres import Postgres
@@ -41,6 +42,13 @@ _NOT_BESIDE = "../shared is not beside the project"
 
 #: The program as it was begun: a page that is run in this process takes its place.
 _MAIN = sys.modules["__main__"]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Begin the servers that homes are kept on, where the run asks for them: once for all its processes."""
+    stack = ExitStack()
+    stack.enter_context(homes.servers())
+    config.add_cleanup(stack.close)
 
 
 def pytest_runtest_teardown() -> None:
@@ -94,10 +102,8 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty home of Pilotlight for one test; the real one is out of reach."""
     folder = tmp_path / "pilotlight"
     folder.mkdir()
-    for name in ("LAKE_URL", "DATABASE_URL", "PILOTLIGHT_TIME_ZONE", "PILOTLIGHT_HORIZON"):
-        monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setenv("PILOTLIGHT_HOME", str(folder))
+    homes.use(monkeypatch, folder)
     return folder
 
 
@@ -112,8 +118,8 @@ def filled(tmp_path_factory: pytest.TempPathFactory, company_home: Path, shared:
     """A home with the demonstration and the incidents, imported once; tests type into it, no more."""
     with pytest.MonkeyPatch.context() as patch:
         folder = tmp_path_factory.mktemp("filled")
-        demo_home.copied(company_home, folder)
-        _only_home(patch, folder)
+        homes.copied(company_home, folder)
+        homes.use(patch, folder)
         here = environment.read()
         imports.run(here, shared / "data" / "itsm" / "incidents.csv", Choice(profile="itsm-incidents"))
     return folder
@@ -123,16 +129,10 @@ def filled(tmp_path_factory: pytest.TempPathFactory, company_home: Path, shared:
 def filled_settings(filled: Path) -> Iterator[Settings]:
     """The same home as this process's own, for the tests of a module."""
     with pytest.MonkeyPatch.context() as patch:
-        _only_home(patch, filled)
+        homes.use(patch, filled)
         cache.forget_everything()
         yield environment.read()
         cache.forget_everything()
-
-
-def _only_home(patch: pytest.MonkeyPatch, folder: Path) -> None:
-    patch.setenv("PILOTLIGHT_HOME", str(folder))
-    for name in ("LAKE_URL", "DATABASE_URL", "PILOTLIGHT_TIME_ZONE", "PILOTLIGHT_HORIZON"):
-        patch.delenv(name, raising=False)
 
 
 @pytest.fixture(scope="session")
@@ -164,7 +164,7 @@ def server(
 ) -> Iterator[Server]:
     """The real process with the demonstration in its lake, for journeys that only look."""
     folder = tmp_path_factory.mktemp("server")
-    demo_home.copied(company_home, folder / "pilotlight")
+    homes.copied(company_home, folder / "pilotlight")
     with serving(template, folder) as running:
         yield running
 

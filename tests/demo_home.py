@@ -1,7 +1,6 @@
 """A home that is made once and copied: many tests want the demonstration, and none wants to wait."""
 
 import os
-import shutil
 from pathlib import Path
 
 import filelock
@@ -9,7 +8,7 @@ import pytest
 
 from data.database import sessions
 from jobs.upkeep import demo
-from tests.jobs.worker_processes import settings_of
+from tests.homes import settings_at
 
 
 def demonstration(factory: pytest.TempPathFactory) -> Path:
@@ -20,14 +19,9 @@ def demonstration(factory: pytest.TempPathFactory) -> Path:
     with filelock.FileLock(f"{here}.lock"):
         if not here.exists():
             making = here.with_name("demonstration.part")
-            made = settings_of(making, f"sqlite:///{making / 'pilotlight.db'}")
-            making.mkdir()
+            made = settings_at(making)
+            making.mkdir(exist_ok=True)
             demo.load(made)
             sessions.forget(made)
             making.rename(here)
     return here
-
-
-def copied(home: Path, to: Path) -> None:
-    """A home of one's own with the same in it."""
-    shutil.copytree(home, to, dirs_exist_ok=True)

@@ -1,5 +1,6 @@
 """An object store on loopback: moto, which people test against who deploy on the real one."""
 
+import logging
 import os
 import urllib.request
 from collections.abc import Iterator
@@ -26,6 +27,8 @@ class Store:
 @contextmanager
 def running(patch: pytest.MonkeyPatch) -> Iterator[Store]:
     """A store until the block ends; this process reaches it, and no other one."""
+    # It would write a line for each request.
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     try:

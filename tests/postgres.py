@@ -19,7 +19,7 @@ from pathlib import Path
 
 import psycopg
 
-from tests.server_process import free_port
+from tests.loopback import free_port
 
 PACKAGED = "/usr/lib/postgresql"
 #: Who runs it where we are root: it refuses to be run by root.

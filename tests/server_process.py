@@ -1,7 +1,6 @@
 """A real server process on a free loopback port, with a home of its own."""
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -14,6 +13,8 @@ from pathlib import Path
 
 from data.settings import ANALYSE
 from jobs.failures import embedding
+from tests import homes
+from tests.loopback import free_port
 from tests.server_template import Template
 
 ROOT = Path(__file__).parent.parent
@@ -49,13 +50,6 @@ def plain(script: Path, *settings: str) -> Command:
     """`streamlit run` as it comes, with further `--section.option=value`."""
     own = ("--server.address=127.0.0.1", "--server.headless=true", *settings)
     return lambda port: [sys.executable, "-m", "streamlit", "run", str(script), f"--server.port={port}", *own]
-
-
-def free_port() -> int:
-    """A port of the loopback address that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 @contextmanager
@@ -130,7 +124,9 @@ def environment(home: Path) -> dict[str, str]:
         for name, value in os.environ.items()
         if name in (embedding.VARIABLE, ANALYSE) or not name.startswith(ours)
     }
-    return {**kept, "HOME": str(home), "PILOTLIGHT_HOME": str(home / "pilotlight"), "PYTHONPATH": str(ROOT)}
+    own = home / "pilotlight"
+    known = {"HOME": str(home), "PILOTLIGHT_HOME": str(own), "PYTHONPATH": str(ROOT)}
+    return {**kept, **known, **homes.variables(own)}
 
 
 def _body(url: str) -> str:

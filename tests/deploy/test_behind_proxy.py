@@ -11,8 +11,8 @@ from playwright.sync_api import Browser, expect
 
 from data.settings import Settings
 from jobs.access import api_tokens, people
-from tests import caddy, demo_home
-from tests.jobs.worker_processes import settings_of
+from tests import caddy, homes
+from tests.homes import settings_at
 from tests.journeys.signed_in_people import PASSWORD
 from tests.journeys.test_overview import PATIENCE, settled
 from tests.server_process import ours, serving
@@ -42,8 +42,8 @@ def test_a_journey_through_the_shipped_proxy_under_a_path(
     tmp_path: Path, company_home: Path, browser: Browser
 ) -> None:
     home = tmp_path / "site" / "pilotlight"
-    demo_home.copied(company_home, home)
-    bearer = token(settings_of(home, f"sqlite:///{home / 'pilotlight.db'}"))
+    homes.copied(company_home, home)
+    bearer = token(settings_at(home))
     (tmp_path / "proxy").mkdir()
     under = {"STREAMLIT_SERVER_BASE_URL_PATH": BASE.strip("/")}
     with (

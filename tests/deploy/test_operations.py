@@ -9,7 +9,8 @@ from pathlib import Path
 from prometheus_client.parser import text_string_to_metric_families
 
 from tests.jobs.worker_processes import children, until
-from tests.server_process import ROOT, environment, free_port, ours, serving
+from tests.loopback import free_port
+from tests.server_process import ROOT, environment, ours, serving
 from tests.test_process import ask
 
 

@@ -11,7 +11,8 @@ from jobs.failures import analysis_runs, embedding
 from jobs.pilot import pilot_verdict, stored_plans
 from jobs.report import month_report
 from jobs.upkeep import demo, doctor
-from tests import demo_home, moto_store
+from tests import homes, moto_store
+from tests.homes import settings_at
 from tests.jobs.worker_processes import ended, settings_of
 from tests.postgres import Postgres
 from tests.server_process import ours, serving
@@ -35,8 +36,8 @@ def test_imports_jobs_plans_reports_and_pages_are_the_same_on_postgresql_and_an_
     tmp_path: Path, company_home: Path, postgres: Postgres, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     files = tmp_path / "files" / "pilotlight"
-    demo_home.copied(company_home, files)
-    local = settings_of(files, f"sqlite:///{files / 'pilotlight.db'}")
+    homes.copied(company_home, files)
+    local = settings_at(files)
     with moto_store.running(monkeypatch) as store:
         apart = tmp_path / "apart"
         url = postgres.create()

@@ -23,10 +23,12 @@ from data.database.sessions import UnreachableError
 from data.settings import Settings
 from jobs.upkeep import backup, database_watch, doctor, temporary_files
 from pages.components import cache
+from tests.homes import settings_at
 from tests.jobs.worker_processes import settings_of
+from tests.loopback import free_port
 from tests.pages.navigation import OVERVIEW
 from tests.postgres import Postgres
-from tests.server_process import ROOT, free_port
+from tests.server_process import ROOT
 
 #: Linux: take a right from whatever a process begins; writing everywhere, reading everywhere.
 _DROP_RIGHT, _DAC = 24, (1, 2)
@@ -50,7 +52,7 @@ def here(made: Path, tmp_path: Path) -> Iterator[Settings]:
 
 
 def in_folder(folder: Path) -> Settings:
-    return settings_of(folder / "home", f"sqlite:///{folder / 'home' / 'pilotlight.db'}")
+    return settings_at(folder / "home")
 
 
 def tickets(folder: Path, name: str = "t.csv", count: int = 2) -> Path:
@@ -106,7 +108,7 @@ def test_in_a_home_that_is_read_only_every_command_names_it_in_one_line(
 def test_whatever_the_umask_a_home_is_its_owners_alone_and_an_open_one_is_named_and_mended(
     tmp_path: Path,
 ) -> None:
-    here = settings_of(tmp_path / "home", f"sqlite:///{tmp_path / 'home' / 'pilotlight.db'}")
+    here = settings_at(tmp_path / "home")
     path = tickets(tmp_path)
     done = command(here, "import", str(path), "--source", "s", before=lambda: os.umask(0))
     assert done.returncode == 0, done.stderr

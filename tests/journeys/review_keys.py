@@ -7,7 +7,7 @@ from playwright.sync_api import Page
 
 from data.settings import Settings
 from jobs.review import review_tags, stored_draws
-from tests.jobs.worker_processes import settings_of
+from tests.homes import settings_at
 
 PATIENCE = 60_000
 #: The queue's own words about itself, wherever Streamlit has put it.
@@ -73,4 +73,4 @@ def notes(settings: Settings, source: str) -> dict[str, str]:
 def settings_of_server(home: Path) -> Settings:
     """The settings of a server's home."""
     folder = home / "pilotlight"
-    return settings_of(folder, f"sqlite:///{folder / 'pilotlight.db'}")
+    return settings_at(folder)

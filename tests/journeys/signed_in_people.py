@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext
 from data.settings import Settings
 from jobs.access import people, sign_in_sessions
 from jobs.access.roles import ROLES, Role
-from tests.jobs.worker_processes import settings_of
+from tests.homes import settings_at
 from tests.server_process import Server
 
 PASSWORD = "four words make one"
@@ -35,7 +35,7 @@ class Answer(NamedTuple):
 def settings_for(server: Server) -> Settings:
     """The settings of a server's home."""
     home = server.home / "pilotlight"
-    return settings_of(home, f"sqlite:///{home / 'pilotlight.db'}")
+    return settings_at(home)
 
 
 def add_everybody(here: Settings) -> dict[Role, str]:

@@ -15,8 +15,8 @@ from jobs.alerts import alert_check, alert_rules, episodes
 from jobs.failures import fix_decisions
 from jobs.job_queue import job_requests
 from jobs.months import targets
-from tests import demo_home
-from tests.jobs.worker_processes import settings_of
+from tests import homes
+from tests.homes import settings_at
 from tests.journeys.test_overview import PATIENCE
 from tests.server_process import Server, serving
 from tests.server_template import Template
@@ -36,8 +36,8 @@ def alarmed(
     """A server over a home in which an alert of nearly every kind is on, and the pages that they name."""
     folder = tmp_path_factory.mktemp("alarmed")
     home = folder / "pilotlight"
-    demo_home.copied(company_home, home)
-    here = settings_of(home, f"sqlite:///{home / 'pilotlight.db'}")
+    homes.copied(company_home, home)
+    here = settings_at(home)
     targets.write(here, SOURCE, date(2026, 10, 1), {"resolution_rate": 0.95})
     fix_decisions.accept_fix(
         here, SOURCE, "t1", "Write it", day=date(2026, 10, 1), owner="Ada", due=date(2026, 10, 2)

@@ -11,7 +11,7 @@ from data.database import sessions
 from jobs.failures import analysis_runs, failure_decisions, fix_decisions
 from jobs.months import notes
 from jobs.upkeep import demo
-from tests.jobs.worker_processes import settings_of
+from tests.homes import settings_at
 from tests.journeys.test_accessibility import faults
 from tests.journeys.test_overview import PATIENCE, settled
 from tests.server_process import Server, ours, serving
@@ -23,7 +23,7 @@ def small(tmp_path: Path, language_model: None) -> Iterator[Server]:
     folder = tmp_path / "server"
     home = folder / "pilotlight"
     home.mkdir(parents=True)
-    settings = settings_of(home, f"sqlite:///{home / 'pilotlight.db'}")
+    settings = settings_at(home)
     demo.load(settings, tickets=2_000)
     sessions.forget(settings)
     with serving(ours(), folder) as running:
@@ -71,7 +71,7 @@ def test_from_nothing_to_a_fix_that_was_accepted(page: Page, small: Server) -> N
     drawn = page.get_by_text(re.compile(r"You selected \d+ failed tickets"))
     expect(drawn).to_be_visible(timeout=PATIENCE)
     home = small.home / "pilotlight"
-    settings = settings_of(home, f"sqlite:///{home / 'pilotlight.db'}")
+    settings = settings_at(home)
     run = analysis_runs.newest(settings, "demonstration")
     assert run is not None and f"selected {run.failures} failed tickets" in drawn.inner_text()
     settled(page)

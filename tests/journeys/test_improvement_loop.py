@@ -9,8 +9,8 @@ from playwright.sync_api import Page, expect
 
 from data.database import sessions
 from jobs.upkeep import demo, demo_companions
-from tests import demo_home
-from tests.jobs.worker_processes import settings_of
+from tests import homes
+from tests.homes import settings_at
 from tests.journeys.test_overview import PATIENCE
 from tests.server_process import Server, serving
 from tests.server_template import Template
@@ -23,8 +23,8 @@ def loop(
     """A server over the demonstration with its ledger, versions, bill and runs."""
     folder = tmp_path_factory.mktemp("loop")
     home = folder / "pilotlight"
-    demo_home.copied(company_home, home)
-    here = settings_of(home, f"sqlite:///{home / 'pilotlight.db'}")
+    homes.copied(company_home, home)
+    here = settings_at(home)
     demo_companions.load(here)
     demo.store_bill(here)
     demo.store_offline_results(here)

@@ -28,7 +28,7 @@ from jobs.months import notes, targets
 from jobs.pilot import plan_locking
 from jobs.report import month_report
 from jobs.upkeep import saved_views, workspace
-from tests.jobs.worker_processes import settings_of
+from tests.homes import settings_at
 from tests.journeys.test_overview import PATIENCE, settled
 from tests.pages.navigation import PAGES
 from tests.server_process import Server, serving
@@ -61,7 +61,7 @@ def evil(tmp_path_factory: pytest.TempPathFactory, template: Template) -> Iterat
     folder = tmp_path_factory.mktemp("evil")
     home = folder / "pilotlight"
     home.mkdir()
-    here = settings_of(home, f"sqlite:///{home / 'pilotlight.db'}")
+    here = settings_at(home)
     for kind, frame in sample.frames(2_000).items():
         path = folder / f"www.evil.example {kind}.parquet"
         hostile(frame).write_parquet(path)
@@ -211,7 +211,7 @@ def test_no_page_makes_a_link_of_an_address(browser: Browser, evil: Server) -> N
 
 def test_no_report_of_a_month_has_a_link(evil: Server) -> None:
     home = evil.home / "pilotlight"
-    here = workspace.read(settings_of(home, f"sqlite:///{home / 'pilotlight.db'}"))
+    here = workspace.read(settings_at(home))
     taken = snapshot.take(here, SOURCE)
     made = month_report.of(here, taken, "2026-10")
     html = month_report.write(made, "html").decode()
@@ -229,7 +229,7 @@ def test_no_report_of_a_month_has_a_link(evil: Server) -> None:
 
 def test_no_person_or_token_is_a_link(browser: Browser, evil: Server) -> None:
     home = evil.home / "pilotlight"
-    here = workspace.read(settings_of(home, f"sqlite:///{home / 'pilotlight.db'}"))
+    here = workspace.read(settings_at(home))
     password = "four words make one"
     people.choose_password(here, people.add(here, SHORT, "admin"), password)
     people.add(here, "http://evil.example/a", "viewer", [SOURCE])

@@ -15,8 +15,8 @@ from analytics.pilot.plan import Phase
 from data.database import sessions
 from data.sample import company_events
 from jobs.pilot import plan_locking, stored_plans
-from tests import demo_home
-from tests.jobs.worker_processes import settings_of
+from tests import homes
+from tests.homes import settings_at
 from tests.pages.navigation import OVERVIEW_ADDRESS
 from tests.server_process import ROOT, Server, environment, serving
 from tests.server_template import Template
@@ -32,7 +32,7 @@ def site(
 ) -> Iterator[Server]:
     """The real process over the demonstration, for a journey that writes plans."""
     folder = tmp_path_factory.mktemp("planning")
-    demo_home.copied(company_home, folder / "pilotlight")
+    homes.copied(company_home, folder / "pilotlight")
     with serving(template, folder) as running:
         yield running
 
@@ -183,7 +183,7 @@ def shows(page: Page, name: str) -> None:
 def lock_running(site: Server) -> None:
     """A plan of the pilot that the log knows, as its people locked it before it began."""
     home = site.home / "pilotlight"
-    here = settings_of(home, f"sqlite:///{home / 'pilotlight.db'}")
+    here = settings_at(home)
     promised = replace(
         stored_plans.from_text(company_events.PLAN),
         name=RUNNING,

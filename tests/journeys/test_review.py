@@ -23,7 +23,8 @@ from tests.journeys.review_keys import (
     stored,
 )
 from tests.journeys.test_accessibility import faults
-from tests.server_process import free_port, serving
+from tests.loopback import free_port
+from tests.server_process import serving
 from tests.server_template import Template
 
 SOURCE = "demonstration"

@@ -23,11 +23,12 @@ from data.settings import Settings
 from jobs.access import api_tokens, people, roles, session_cache, sign_in_sessions
 from jobs.access.roles import ROLES, RULES, Role
 from jobs.access.viewers import Viewer
-from tests import demo_home
+from tests import homes
 from tests.journeys.signed_in_people import PASSWORD, add_everybody, call, settings_for
 from tests.journeys.test_overview import PATIENCE, settled
+from tests.loopback import free_port
 from tests.pages.navigation import PAGES
-from tests.server_process import Server, free_port, ours, serving
+from tests.server_process import Server, ours, serving
 
 ANN = "ann@shop.example"
 EVE = "eve@shop.example"
@@ -61,7 +62,7 @@ def provider() -> Iterator[str]:
 def site(tmp_path_factory: pytest.TempPathFactory, company_home: Path) -> Iterator[Server]:
     """A server with the demonstration, passwords, and an identity provider that knows Ann and Eve."""
     folder = tmp_path_factory.mktemp("signed in")
-    demo_home.copied(company_home, folder / "pilotlight")
+    homes.copied(company_home, folder / "pilotlight")
     port = free_port()
     with provider() as issuer:
         configured = {

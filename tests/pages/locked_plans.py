@@ -19,7 +19,7 @@ from data.settings import Settings
 from jobs.pilot import plan_locking
 from jobs.upkeep import demo
 from pages.components import cache, load_pilot
-from tests import demo_home
+from tests import homes
 from tests.pages.navigation import OVERVIEW
 
 ROOT = Path(__file__).parents[2]
@@ -73,7 +73,7 @@ def demonstration(home: Path, whole: Path | None = None, tickets: int = 6_000) -
         here.home.mkdir(parents=True, exist_ok=True)
         # Made once: tests that want another plan change no ticket.
         if not (here.home / "lake").exists():
-            demo_home.copied(whole, here.home) if whole else demo.load(here, tickets=tickets)
+            homes.copied(whole, here.home) if whole else demo.load(here, tickets=tickets)
         forget_plans(here)
         cache.forget_everything()
         yield here

@@ -23,7 +23,7 @@ from jobs.failures import analysis
 from jobs.intake import imports
 from jobs.intake.imports import Choice
 from jobs.upkeep import backup, doctor
-from tests.jobs.worker_processes import settings_of
+from tests.homes import settings_at
 from tests.upgrade import make_first_home
 from tests.upgrade.make_first_home import AS_OF, HERE, SOURCE
 
@@ -41,7 +41,7 @@ def old(tmp_path: Path) -> Settings:
     shutil.copyfile(HERE / "redaction.key", home / "redaction.key")
     with closing(sqlite3.connect(home / "pilotlight.db")) as opened:
         opened.executescript((HERE / "database.sql").read_text())
-    return settings_of(home, f"sqlite:///{home / 'pilotlight.db'}")
+    return settings_at(home)
 
 
 def counted(rows: list[dict[str, Any]]) -> dict[tuple[str, str], dict[str, Any]]:
@@ -113,7 +113,7 @@ def test_life_goes_on_in_it(old: Settings, tmp_path: Path) -> None:
     # A column that came since is there as soon as it is asked for, in rows of then and of now.
     assert set(LOGS["tickets"].names) <= set(stored.collect_schema().names())
     backup.backup(old, tmp_path / "b.zip")
-    there = settings_of(tmp_path / "other", f"sqlite:///{tmp_path / 'other' / 'pilotlight.db'}")
+    there = settings_at(tmp_path / "other")
     backup.restore(there, tmp_path / "b.zip")
     at = datetime.fromisoformat(AS_OF)
     assert kpis.run(there, source=SOURCE, as_of=at) == kpis.run(old, source=SOURCE, as_of=at)

@@ -10,13 +10,13 @@ from jobs.counting import snapshot
 from jobs.counting.snapshot import Snapshot
 from jobs.intake import imports
 from jobs.intake.imports import Choice
-from tests import demo_home
+from tests import homes
 
 
 @pytest.fixture(scope="session")
 def trends_home(tmp_path_factory: pytest.TempPathFactory, company_home: Path) -> Iterator[settings.Settings]:
     folder = tmp_path_factory.mktemp("trends")
-    demo_home.copied(company_home, folder)
+    homes.copied(company_home, folder)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PILOTLIGHT_HOME", str(folder))
         for name in ("LAKE_URL", "DATABASE_URL", "PILOTLIGHT_TIME_ZONE", "PILOTLIGHT_HORIZON"):

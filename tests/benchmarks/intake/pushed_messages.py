@@ -23,8 +23,8 @@ from jobs.intake.imports import Choice
 from tests.benchmarks.report import Line
 from tests.benchmarks.sizes import FULL, Ground, settings_of
 from tests.data.channels.webhook_receiver import KEY, SECRET
+from tests.loopback import free_port
 from tests.mock_desk.zendesk_mock import ticket
-from tests.server_process import free_port
 
 _A_SECOND, _SECONDS, _QUICK_SECONDS = 50, 60, 1
 

@@ -14,7 +14,8 @@ from tests import browser
 from tests.benchmarks.report import UNBOUND, Line, seconds, times
 from tests.benchmarks.sizes import Ground
 from tests.journeys.review_keys import opened, press, saved, settings_of_server, settled, shown, stored
-from tests.server_process import free_port, ours, serving
+from tests.loopback import free_port
+from tests.server_process import ours, serving
 
 SOURCE = "demonstration"
 #: From the key to the frame in which the next ticket stands.

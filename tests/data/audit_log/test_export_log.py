@@ -7,13 +7,13 @@ import pytest
 from data.audit_log import events, export_log
 from data.settings import Settings
 from jobs.counting import opened_transcripts
-from tests.jobs.worker_processes import settings_of
+from tests.homes import settings_at
 from tests.server_process import ROOT
 
 
 @pytest.fixture
 def here(tmp_path: Path) -> Settings:
-    return settings_of(tmp_path, f"sqlite:///{tmp_path / 'pilotlight.db'}")
+    return settings_at(tmp_path)
 
 
 def test_a_file_that_leaves_is_told_by_its_rows_filters_and_digest(here: Settings) -> None:

@@ -28,7 +28,7 @@ from jobs.access.permits import Permit
 from jobs.access.roles import ROLES, RULES, Role
 from jobs.access.source_at import At
 from jobs.access.viewers import NotAllowedError, NotSignedInError, Viewer
-from tests.jobs.worker_processes import settings_of
+from tests.homes import settings_at
 
 PASSWORD = "four words make one"
 
@@ -37,7 +37,7 @@ PASSWORD = "four words make one"
 def here(tmp_path: Path) -> Iterator[Settings]:
     """An empty installation."""
     session_cache.forget()
-    made = settings_of(tmp_path, f"sqlite:///{tmp_path / 'pilotlight.db'}")
+    made = settings_at(tmp_path)
     yield made
     sessions.forget(made)
 

@@ -14,7 +14,7 @@ from data.errors import DataError
 from jobs.access import next_path, people, proxy_assertions, sign_in_settings, sign_in_ways
 from jobs.access.sign_in_settings import Proxy
 from jobs.access.viewers import NotSignedInError
-from tests.jobs.worker_processes import settings_of
+from tests.homes import settings_at
 
 ELSEWHERE = (
     "https://evil.example", "//evil.example", "/\\evil.example", "\\/evil.example", "/\t/evil.example",
@@ -147,7 +147,7 @@ def test_a_proxy_calls_from_its_stated_networks_alone() -> None:
 
 def test_sign_in_is_required_from_the_first_person_on(tmp_path: Path, no_secrets: Path) -> None:
     sign_in_ways.forget()
-    here = settings_of(tmp_path, f"sqlite:///{tmp_path / 'pilotlight.db'}")
+    here = settings_at(tmp_path)
     assert not sign_in_ways.required(here)
     people.add(here, "ann", "admin")
     sign_in_ways.forget()

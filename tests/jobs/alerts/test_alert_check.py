@@ -26,8 +26,8 @@ from jobs.job_queue import job_requests
 from jobs.months import targets
 from jobs.pilot import pilot_verdict, stored_plans
 from jobs.upkeep import demo
-from tests import demo_home
-from tests.jobs.worker_processes import settings_of
+from tests import homes
+from tests.homes import settings_at
 
 SOURCE = sample.SOURCE_LABEL
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -37,7 +37,7 @@ DAY = timedelta(days=1)
 @pytest.fixture(scope="module")
 def with_plan(company_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("planned")
-    demo_home.copied(company_home, folder)
+    homes.copied(company_home, folder)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PILOTLIGHT_HOME", str(folder))
         here = settings.read()
@@ -48,7 +48,7 @@ def with_plan(company_home: Path, tmp_path_factory: pytest.TempPathFactory) -> P
 
 @pytest.fixture
 def here(home: Path, with_plan: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Settings]:
-    demo_home.copied(with_plan, home)
+    homes.copied(with_plan, home)
     monkeypatch.setenv("PILOTLIGHT_CHANNEL_TEAM", "mailto://mail.example.org")
     found = settings.read()
     yield found
@@ -312,8 +312,8 @@ def test_a_deleted_rule_is_looked_at_no_more_and_can_be_brought_back(here: Setti
 
 
 def test_an_alert_that_is_there_is_not_made_twice(company_home: Path, tmp_path: Path) -> None:
-    demo_home.copied(company_home, tmp_path)
-    here = settings_of(tmp_path, f"sqlite:///{tmp_path / 'pilotlight.db'}")
+    homes.copied(company_home, tmp_path)
+    here = settings_at(tmp_path)
     first = alert_rules.make(here, SOURCE, "data late", (), days=3)
     with pytest.raises(DataError, match="made this alert already: Data late of demonstration"):
         alert_rules.make(here, SOURCE, "data late", (), days=3)

@@ -21,7 +21,7 @@ from jobs.alerts import alert_jobs, alert_requests, alert_rules, outbox, schedul
 from jobs.alerts.schedules import Schedule
 from jobs.job_queue import job_requests
 from jobs.upkeep import demo
-from tests import demo_home
+from tests import homes
 from tests.data.channels.mail_receiver import receiving_mail
 from tests.data.channels.webhook_receiver import SECRET, receiving
 
@@ -33,7 +33,7 @@ BEFORE = datetime(2026, 10, 30, 12, tzinfo=UTC)
 
 @pytest.fixture
 def here(home: Path, company_home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Settings]:
-    demo_home.copied(company_home, home)
+    homes.copied(company_home, home)
     monkeypatch.setenv("PILOTLIGHT_CHANNEL_TEAM", "mailto://mail.example.org")
     monkeypatch.setattr("jobs.alerts.outbox.deliver", lambda *_, **__: (0, 0))
     found = settings.read()

@@ -13,7 +13,7 @@ from data.settings import Settings
 from jobs.access import api_tokens, people, session_cache
 from jobs.access.roles import ROLES, Role
 from jobs.upkeep import demo
-from tests import demo_home
+from tests import homes
 from tests.pages.failure_runs import look
 
 PASSWORD = "four words make one"
@@ -24,7 +24,7 @@ def made(
     folder: Path, company_home: Path, *, failures: bool = True
 ) -> Iterator[tuple[Settings, dict[Role, str]]]:
     """The settings of the home, and a token of a person for each role."""
-    demo_home.copied(company_home, folder)
+    homes.copied(company_home, folder)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PILOTLIGHT_HOME", str(folder))
         for name in ("LAKE_URL", "DATABASE_URL", "PILOTLIGHT_TIME_ZONE", "PILOTLIGHT_HORIZON"):

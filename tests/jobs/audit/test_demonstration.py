@@ -12,8 +12,8 @@ from data.database import sessions
 from data.sample import SOURCE_LABEL, reply_texts, truth
 from data.settings import Settings
 from jobs.audit import audit_inputs, audit_runs
-from tests import demo_home
-from tests.jobs.worker_processes import settings_of
+from tests import homes
+from tests.homes import settings_at
 
 #: The desk's answers without what differs from ticket to ticket: which of them a reply contains is known.
 _ANSWERS = [
@@ -25,8 +25,8 @@ _ANSWERS = [
 @pytest.fixture(scope="module")
 def here(tmp_path_factory: pytest.TempPathFactory, company_home: Path) -> Iterator[Settings]:
     home = tmp_path_factory.mktemp("audited") / "home"
-    demo_home.copied(company_home, home)
-    found = settings_of(home, f"sqlite:///{home / 'pilotlight.db'}")
+    homes.copied(company_home, home)
+    found = settings_at(home)
     yield found
     sessions.forget(found)
 

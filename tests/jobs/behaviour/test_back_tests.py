@@ -19,9 +19,9 @@ from jobs.decisions import decision_log as log
 from jobs.intake import imports
 from jobs.intake.imports import Choice
 from jobs.upkeep import demo
-from tests import demo_home
+from tests import homes
+from tests.homes import settings_at
 from tests.jobs.behaviour import labelled
-from tests.jobs.worker_processes import settings_of
 
 SOURCE = "demonstration"
 
@@ -29,8 +29,8 @@ SOURCE = "demonstration"
 @pytest.fixture(scope="module")
 def company(tmp_path_factory: pytest.TempPathFactory, company_home: Path) -> Iterator[Settings]:
     folder = tmp_path_factory.mktemp("company")
-    demo_home.copied(company_home, folder)
-    settings = settings_of(folder, f"sqlite:///{folder / 'pilotlight.db'}")
+    homes.copied(company_home, folder)
+    settings = settings_at(folder)
     yield settings
     sessions.forget(settings)
 

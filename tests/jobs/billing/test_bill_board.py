@@ -19,8 +19,8 @@ from jobs.__main__ import app
 from jobs.billing import bill_board
 from jobs.imported_files import imported_files
 from jobs.upkeep import backup
-from tests import demo_home
-from tests.jobs.worker_processes import settings_of
+from tests import homes
+from tests.homes import settings_at
 
 SOURCE = sample.SOURCE_LABEL
 
@@ -32,8 +32,8 @@ def sent() -> VendorBill:
 
 @pytest.fixture
 def here(company_home: Path, home: Path) -> Iterator[Settings]:
-    demo_home.copied(company_home, home)
-    found = settings_of(home, f"sqlite:///{home / 'pilotlight.db'}")
+    homes.copied(company_home, home)
+    found = settings_at(home)
     yield found
     sessions.forget(found)
 
@@ -70,7 +70,7 @@ def test_a_bill_is_in_the_backup(here: Settings, sent: VendorBill, tmp_path: Pat
     bill_board.add(here, SOURCE, sent.content, vendor_bill.NAME)
     kept = tmp_path / "kept.zip"
     backup.backup(here, kept)
-    fresh = settings_of(tmp_path / "fresh", f"sqlite:///{tmp_path / 'fresh' / 'pilotlight.db'}")
+    fresh = settings_at(tmp_path / "fresh")
     backup.restore(fresh, kept)
     assert bill_board.of_source(fresh, SOURCE).disputed_lines == len(sent.disputes)
     sessions.forget(fresh)

@@ -6,14 +6,13 @@ import pytest
 
 from data.database import sessions
 from jobs.upkeep import demo
-from tests.demo_home import copied
-from tests.jobs.worker_processes import settings_of
+from tests.homes import copied, settings_at
 
 
 @pytest.fixture(scope="package")
 def _year(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("year")
-    made = settings_of(home, f"sqlite:///{home / 'pilotlight.db'}")
+    made = settings_at(home)
     demo.load_training_year(made)
     sessions.forget(made)
     return home

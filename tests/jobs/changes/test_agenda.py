@@ -10,14 +10,14 @@ from data.settings import Settings
 from jobs.changes import agenda, evaluation
 from jobs.counting import snapshot
 from jobs.report import agenda_document
-from tests.jobs.worker_processes import settings_of
+from tests.homes import settings_at
 
 SOURCE = year_logs.SOURCE_LABEL
 
 
 @pytest.fixture(scope="module")
 def here(home: Path) -> Settings:
-    return settings_of(home, f"sqlite:///{home / 'pilotlight.db'}")
+    return settings_at(home)
 
 
 def test_the_agenda_has_handovers_patterns_changes_articles_and_decisions(here: Settings) -> None:

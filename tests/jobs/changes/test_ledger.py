@@ -10,7 +10,7 @@ from analytics.changes.evaluation_rule import Change, Guardrail, Rule, Target
 from data.errors import DataError
 from data.settings import Settings
 from jobs.changes import change_file, ledger, sessions
-from tests.jobs.worker_processes import settings_of
+from tests.homes import settings_at
 
 LIVE = date(2026, 6, 8)
 CHANGE = Change("a-key", "An article", "article", (Target("returns", LIVE),), expected=0.06)
@@ -18,7 +18,7 @@ CHANGE = Change("a-key", "An article", "article", (Target("returns", LIVE),), ex
 
 @pytest.fixture
 def here(tmp_path: Path) -> Settings:
-    return settings_of(tmp_path, f"sqlite:///{tmp_path / 'pilotlight.db'}")
+    return settings_at(tmp_path)
 
 
 def _at(month: int, day: int) -> datetime:

@@ -11,12 +11,12 @@ from jobs.changes import change_rows, change_series, evaluation, ledger, total_w
 from jobs.counting import snapshot
 from jobs.intake import imports
 from jobs.intake.imports import Choice
-from tests.jobs.worker_processes import settings_of
+from tests.homes import settings_at
 
 
 @pytest.fixture
 def here(tmp_path: Path) -> Settings:
-    return settings_of(tmp_path, f"sqlite:///{tmp_path / 'pilotlight.db'}")
+    return settings_at(tmp_path)
 
 
 def _lock(here: Settings, source: str, category: str, live: date) -> None:

@@ -16,7 +16,7 @@ from jobs.changes import packet_watch
 from jobs.changes.evaluation import Judged, Report
 from jobs.changes.ledger import Entry
 from jobs.failures import fix_decisions
-from tests.jobs.worker_processes import settings_of
+from tests.homes import settings_at
 
 FIRST, SHIPPED = date(2026, 1, 5), date(2026, 2, 9)
 DAYS, SOURCE, THREAD = 150, "s", "t-1"
@@ -31,7 +31,7 @@ class _Has:
 
 @pytest.fixture
 def here(tmp_path: Path) -> Settings:
-    made = settings_of(tmp_path, f"sqlite:///{tmp_path / 'pilotlight.db'}")
+    made = settings_at(tmp_path)
     fix_decisions.open_packet(made, SOURCE, THREAD, "An article")
     fix_decisions.accept_fix(made, SOURCE, THREAD, "An article", day=SHIPPED, owner="Ada")
     fix_decisions.move(made, SOURCE, THREAD, "shipped", SHIPPED)

@@ -16,14 +16,14 @@ from jobs.__main__ import app
 from jobs.changes import change_rows, evaluation, ledger
 from jobs.changes.evaluation import Report
 from jobs.counting import snapshot
-from tests.jobs.worker_processes import settings_of
+from tests.homes import settings_at
 
 SOURCE = year_logs.SOURCE_LABEL
 
 
 @pytest.fixture(scope="module")
 def here(home: Path) -> Settings:
-    return settings_of(home, f"sqlite:///{home / 'pilotlight.db'}")
+    return settings_at(home)
 
 
 @pytest.fixture(scope="module")

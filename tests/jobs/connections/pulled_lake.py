@@ -21,7 +21,7 @@ from jobs.connections import pull_runner
 from jobs.connections.pull_runner import Pace, Pulled
 from jobs.intake import imports
 from jobs.intake.imports import Choice
-from tests.jobs import worker_processes
+from tests.homes import settings_at
 from tests.mock_desk import zendesk_mock
 
 
@@ -32,7 +32,7 @@ def settings_in(folder: Path) -> Settings:
     # The same everywhere, so that pseudonyms are equal too.
     (home / redaction_key.FILE).write_bytes(b"k" * 32)
     (home / redaction_key.FILE).chmod(0o600)
-    return worker_processes.settings_of(home, f"sqlite:///{home / 'pilotlight.db'}")
+    return settings_at(home)
 
 
 def connection(url: str, **values: Any) -> Connection:  # noqa: ANN401

@@ -24,8 +24,8 @@ from jobs.intake import imports
 from jobs.intake.imports import Choice
 from jobs.job_queue import job_requests
 from jobs.upkeep import demo
-from tests import demo_home
-from tests.jobs.worker_processes import settings_of
+from tests import homes
+from tests.homes import settings_at
 
 
 @pytest.fixture(scope="module")
@@ -40,13 +40,13 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def here(small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """A small company for which it is worth while all the same."""
     monkeypatch.setattr(monthly_counts, "WORTH", 1_000)
-    demo_home.copied(small, tmp_path / "home")
-    return settings_of(tmp_path / "home", f"sqlite:///{tmp_path / 'home' / 'pilotlight.db'}")
+    homes.copied(small, tmp_path / "home")
+    return settings_at(tmp_path / "home")
 
 
 def filled(home: Path) -> Settings:
     home.mkdir()
-    found = settings_of(home, f"sqlite:///{home / 'pilotlight.db'}")
+    found = settings_at(home)
     demo.load(found, tickets=2_000)
     return found
 

@@ -14,15 +14,15 @@ from data.settings import Settings
 from jobs.counting import monthly_counts, snapshot, source_logs
 from jobs.counting.monthly_counts import Counted
 from tests.analytics.tickets import interactions, tickets
+from tests.homes import settings_at
 from tests.jobs.counting.random_logs import DAYS, DESK, FIRST, Logs
-from tests.jobs.worker_processes import settings_of
 
 
 @pytest.fixture
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """A home in which every source is counted by month."""
     monkeypatch.setattr(monthly_counts, "WORTH", 0)
-    return settings_of(tmp_path, f"sqlite:///{tmp_path / 'pilotlight.db'}")
+    return settings_at(tmp_path)
 
 
 def counted(here: Settings, *, final: bool = False, as_of: datetime | None = None) -> Counted:

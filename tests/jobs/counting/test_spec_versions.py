@@ -12,8 +12,8 @@ from data.settings import Settings
 from jobs.behaviour import spec_approvals
 from jobs.counting import facts_table, kpis, snapshot, spec_versions
 from jobs.upkeep import demo
-from tests import demo_home
-from tests.jobs.worker_processes import settings_of
+from tests import homes
+from tests.homes import settings_at
 
 SOURCE = "demonstration"
 
@@ -21,8 +21,8 @@ SOURCE = "demonstration"
 @pytest.fixture(scope="module")
 def here(tmp_path_factory: pytest.TempPathFactory, company_home: Path) -> Iterator[Settings]:
     folder = tmp_path_factory.mktemp("company")
-    demo_home.copied(company_home, folder)
-    settings = settings_of(folder, f"sqlite:///{folder / 'pilotlight.db'}")
+    homes.copied(company_home, folder)
+    settings = settings_at(folder)
     yield settings
     sessions.forget(settings)
 

@@ -16,8 +16,8 @@ from data.settings import Settings
 from jobs.__main__ import app
 from jobs.counting import snapshot
 from jobs.drift import accuracy_board, drift_baseline, drift_board, drift_text
-from tests import demo_home
-from tests.jobs.worker_processes import settings_of
+from tests import homes
+from tests.homes import settings_at
 
 SOURCE = sample.SOURCE_LABEL
 FROZEN = date(2026, 7, 6), date(2026, 8, 30)
@@ -25,8 +25,8 @@ FROZEN = date(2026, 7, 6), date(2026, 8, 30)
 
 @pytest.fixture
 def here(company_home: Path, home: Path) -> Iterator[Settings]:
-    demo_home.copied(company_home, home)
-    found = settings_of(home, f"sqlite:///{home / 'pilotlight.db'}")
+    homes.copied(company_home, home)
+    found = settings_at(home)
     yield found
     sessions.forget(found)
 

@@ -29,6 +29,7 @@ from jobs.job_queue import job_requests
 from jobs.months import closed_months, month_contents
 from jobs.upkeep import backup, doctor, saved_views
 from tests import object_store
+from tests.homes import settings_at
 from tests.jobs.erasure import decoded_search, killed_erasures, traced_home
 from tests.jobs.erasure.traced_home import BOB, BOBS, TICKETS, body, traces
 from tests.jobs.worker_processes import settings_of
@@ -40,14 +41,14 @@ from tests.server_process import ROOT
 def here(tmp_path: Path, traced: Path) -> Settings:
     """A copy of that home."""
     shutil.copytree(traced, tmp_path / "home")
-    return settings_of(tmp_path / "home", f"sqlite:///{tmp_path / 'home' / 'pilotlight.db'}")
+    return settings_at(tmp_path / "home")
 
 
 @pytest.fixture(scope="module")
 def traced(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home in which Bob has left traces everywhere."""
     tmp_path = tmp_path_factory.mktemp("traced")
-    made = settings_of(tmp_path / "home", f"sqlite:///{tmp_path / 'home' / 'pilotlight.db'}")
+    made = settings_at(tmp_path / "home")
     traced_home.fill(made, tmp_path)
     return made.home
 
@@ -83,7 +84,7 @@ def test_others_keep_their_rows_and_the_lake_its_count_of_versions(here: Setting
     assert left.height == TICKETS - BOBS and said.collect().height == 2 * left.height
     assert not left["body"].str.contains("erased").any()
     # Imports, a backup and its restoration go on from there.
-    there = settings_of(tmp_path / "there", f"sqlite:///{tmp_path / 'there' / 'pilotlight.db'}")
+    there = settings_at(tmp_path / "there")
     backup.backup(here, tmp_path / "b.zip")
     backup.restore(there, tmp_path / "b.zip")
     assert lake.of(there).scan("tickets").collect().height == left.height  # type: ignore[union-attr]

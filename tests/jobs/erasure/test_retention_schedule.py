@@ -17,8 +17,8 @@ from jobs.erasure import forget, retention_schedule
 from jobs.intake import imports
 from jobs.intake.imports import Choice
 from jobs.job_queue import job_requests
+from tests.homes import settings_at
 from tests.jobs import worker_processes
-from tests.jobs.worker_processes import settings_of
 
 NIGHT = datetime(2020, 6, 9, 2, 30, tzinfo=UTC)
 
@@ -26,7 +26,7 @@ NIGHT = datetime(2020, 6, 9, 2, 30, tzinfo=UTC)
 @pytest.fixture
 def here(home: Path) -> Settings:
     """Two sources with a ticket a day from January to June 2020."""
-    made = settings_of(home, f"sqlite:///{home / 'pilotlight.db'}")
+    made = settings_at(home)
     days = [datetime(2020, 1, 1, 9, tzinfo=UTC) + timedelta(days=n) for n in range(160)]
     for source in ("desk", "shop"):
         rows = pl.DataFrame(

@@ -13,16 +13,16 @@ from data.settings import Settings
 from jobs.drift import drift_baseline
 from jobs.evaluation import evaluation_board, regression_runs
 from jobs.upkeep import demo
-from tests import demo_home
-from tests.jobs.worker_processes import settings_of
+from tests import homes
+from tests.homes import settings_at
 
 SOURCE = sample.SOURCE_LABEL
 
 
 @pytest.fixture
 def here(company_home: Path, home: Path) -> Iterator[Settings]:
-    demo_home.copied(company_home, home)
-    found = settings_of(home, f"sqlite:///{home / 'pilotlight.db'}")
+    homes.copied(company_home, home)
+    found = settings_at(home)
     yield found
     sessions.forget(found)
 

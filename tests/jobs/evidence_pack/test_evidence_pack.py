@@ -22,12 +22,12 @@ from jobs.intake import imports
 from jobs.intake.imports import Choice
 from jobs.months import month_contents
 from jobs.upkeep import demo
+from tests.homes import settings_at
 from tests.jobs.failed_tickets import export
-from tests.jobs.worker_processes import settings_of
 
 
 def _filled(tmp_path: Path, home: Path) -> Settings:
-    here = settings_of(home, f"sqlite:///{home / 'pilotlight.db'}")
+    here = settings_at(home)
     file = export(tmp_path, "A", date(2026, 3, 1), ("refund", "login"), count=400)
     imports.run(here, file, Choice(source="desk"))
     month_contents.report(here, snapshot.take(here, "desk"), "2026-03")

@@ -18,9 +18,9 @@ from analytics.failures.inputs import Material
 from data import sample
 from data.database import sessions
 from jobs.failures import analysis, embedding
-from tests import demo_home
+from tests import homes
 from tests.analytics.failures.worlds import PLAIN
-from tests.jobs.worker_processes import settings_of
+from tests.homes import settings_at
 
 NOVEMBER = datetime(2026, 11, 1, tzinfo=UTC)
 #: A cluster's subject is what most of its failures are confirmed as.
@@ -31,8 +31,8 @@ Subjects = Mapping[str, str]
 def whole(tmp_path_factory: pytest.TempPathFactory, company_home: Path) -> Material:
     """All requests of the pilot, with the vectors of words and parts of words."""
     home = tmp_path_factory.mktemp("kinship")
-    demo_home.copied(company_home, home)
-    here = settings_of(home, f"sqlite:///{home / 'pilotlight.db'}")
+    homes.copied(company_home, home)
+    here = settings_at(home)
     found = analysis.gather(here, sample.SOURCE_LABEL, encoder=embedding.pick(embedding.FALLBACK))
     sessions.forget(here)
     return found

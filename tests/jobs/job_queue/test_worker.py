@@ -18,6 +18,7 @@ from jobs.intake import atomic_imports, imports
 from jobs.intake.imports import Choice
 from jobs.job_queue import job_requests, leases_and_retries, worker
 from jobs.job_queue.job_kind import Kind
+from tests.homes import settings_at
 from tests.jobs import worker_processes
 from tests.jobs.worker_processes import at_stage, ended, is_alive, keys, the_child, until
 from tests.postgres import Postgres
@@ -27,7 +28,7 @@ COUNT = 40_000
 
 @pytest.fixture
 def here(tmp_path: Path) -> Settings:
-    return worker_processes.settings_of(tmp_path / "home", f"sqlite:///{tmp_path / 'home' / 'pilotlight.db'}")
+    return settings_at(tmp_path / "home")
 
 
 @pytest.fixture(scope="module")

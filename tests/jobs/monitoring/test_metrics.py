@@ -20,7 +20,7 @@ from data.settings import Settings
 from jobs.job_queue import job_requests
 from jobs.monitoring import http_requests, metrics_server, metrics_settings
 from jobs.monitoring.http_requests import route
-from tests.server_process import free_port
+from tests.loopback import free_port
 
 Numbers = dict[tuple[str, tuple[tuple[str, str], ...]], float]
 

@@ -26,9 +26,9 @@ from jobs.counting.snapshot import Snapshot
 from jobs.intake import imports
 from jobs.intake.imports import Choice
 from jobs.pilot import pilot_verdict, plan_locking
-from tests import demo_home
+from tests import homes
 from tests.analytics.pilot import simulated_pilots
-from tests.jobs.worker_processes import settings_of
+from tests.homes import settings_at
 
 FIELDS = {
     "metric", "pilot", "baseline", "difference", "low", "high", "p", "method", "tickets", "customers",
@@ -38,14 +38,14 @@ FIELDS = {
 
 def home(folder: Path) -> Settings:
     """An empty home."""
-    return settings_of(folder, f"sqlite:///{folder / 'pilotlight.db'}")
+    return settings_at(folder)
 
 
 @pytest.fixture(scope="module")
 def company(tmp_path_factory: pytest.TempPathFactory, company_home: Path) -> Iterator[Settings]:
     """The demonstration company."""
     here = home(tmp_path_factory.mktemp("company"))
-    demo_home.copied(company_home, here.home)
+    homes.copied(company_home, here.home)
     yield here
     sessions.forget(here)
 

@@ -14,8 +14,8 @@ from data.settings import Settings
 from jobs.thresholds import threshold_report
 from jobs.thresholds.threshold_report import Report
 from jobs.upkeep import demo
-from tests import demo_home
-from tests.jobs.worker_processes import settings_of
+from tests import homes
+from tests.homes import settings_at
 
 SOURCE = sample.SOURCE_LABEL
 
@@ -23,8 +23,8 @@ SOURCE = sample.SOURCE_LABEL
 @pytest.fixture(scope="module")
 def company(tmp_path_factory: pytest.TempPathFactory, company_home: Path) -> Iterator[Settings]:
     folder = tmp_path_factory.mktemp("thresholds")
-    demo_home.copied(company_home, folder)
-    here = settings_of(folder, f"sqlite:///{folder / 'pilotlight.db'}")
+    homes.copied(company_home, folder)
+    here = settings_at(folder)
     demo.store_reviews(here)
     yield here
     sessions.forget(here)

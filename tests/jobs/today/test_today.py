@@ -19,7 +19,7 @@ from jobs.job_queue import job_requests
 from jobs.pilot import stored_plans
 from jobs.today import today_items, visits
 from jobs.upkeep import demo
-from tests import demo_home
+from tests import homes
 
 SOURCE = sample.SOURCE_LABEL
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -28,7 +28,7 @@ DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 
 @pytest.fixture
 def here(home: Path, company_home: Path) -> Iterator[Settings]:
-    demo_home.copied(company_home, home)
+    homes.copied(company_home, home)
     found = settings.read()
     yield found
     sessions.forget(found)

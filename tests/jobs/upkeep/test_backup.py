@@ -26,6 +26,7 @@ from jobs.intake.imports import Choice
 from jobs.job_queue import job_requests, leases_and_retries
 from jobs.months import targets
 from jobs.upkeep import backup
+from tests.homes import settings_at
 from tests.jobs import worker_processes
 from tests.jobs.failed_tickets import export
 from tests.jobs.worker_processes import settings_of
@@ -33,7 +34,7 @@ from tests.postgres import Postgres
 
 
 def home(folder: Path, name: str = "home") -> Settings:
-    return settings_of(folder / name, f"sqlite:///{folder / name / 'pilotlight.db'}")
+    return settings_at(folder / name)
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ from jobs.intake import atomic_imports, imports
 from jobs.intake.imports import Choice
 from jobs.job_queue import job_requests, leases_and_retries
 from jobs.upkeep import doctor
+from tests.homes import settings_at
 from tests.jobs import worker_processes
 from tests.postgres import Postgres
 
@@ -27,9 +28,7 @@ from tests.postgres import Postgres
 @pytest.fixture
 def here(tmp_path: Path) -> Settings:
     """A home with a few tickets, one of which said something of a ticket that is not there."""
-    settings = worker_processes.settings_of(
-        tmp_path / "home", f"sqlite:///{tmp_path / 'home' / 'pilotlight.db'}"
-    )
+    settings = settings_at(tmp_path / "home")
     path = tmp_path / "t.csv"
     path.write_text("ticket_id,created_at\nT1,2026-01-01T10:00:00Z\nT2,2026-01-02T10:00:00Z\n")
     imports.run(settings, path, Choice(source="s"))

@@ -21,7 +21,7 @@ from jobs.intake import imports
 from jobs.intake.imports import Choice
 from jobs.months import notes, targets
 from jobs.upkeep import demo, saved_views
-from tests.jobs.worker_processes import settings_of
+from tests.homes import settings_at
 from tests.journeys.access import shown_controls
 from tests.journeys.access.shown_controls import Seen
 from tests.journeys.signed_in_people import PASSWORD, add_everybody, signed_in
@@ -56,7 +56,7 @@ def company(folder: Path) -> dict[str, str]:
     """A small company with something decided on every page, and a second source; everybody's session."""
     home = folder / "pilotlight"
     home.mkdir()
-    here = settings_of(home, f"sqlite:///{home / 'pilotlight.db'}")
+    here = settings_at(home)
     demo.load(here, tickets=2_000)
     locked_plans.lock(here, locked_plans.plan())
     clusters = failure_runs.look(here, SOURCE).clusters["thread"].unique(maintain_order=True)

@@ -11,7 +11,7 @@ from data.database import sessions
 from data.settings import Settings
 from jobs.alerts import alert_check, alert_rules, outbox, schedules
 from pages.components import cache
-from tests import demo_home
+from tests import homes
 from tests.pages.failure_runs import open_popover, visit, words
 
 PAGE, SOURCE = "pages/admin/alerts.py", sample.SOURCE_LABEL
@@ -20,7 +20,7 @@ TOMORROW = timedelta(days=1)
 
 @pytest.fixture
 def here(home: Path, company_home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Settings]:
-    demo_home.copied(company_home, home)
+    homes.copied(company_home, home)
     monkeypatch.setenv("PILOTLIGHT_CHANNEL_TEAM", "mailto://u:hunter2@mail.example.org")
     cache.forget_everything()
     found = settings.read()

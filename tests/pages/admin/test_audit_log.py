@@ -18,7 +18,7 @@ from jobs.decisions import decision_log
 from jobs.erasure import forget
 from pages.admin.evidence import entry_sentences
 from pages.components import cache
-from tests import demo_home
+from tests import homes
 from tests.pages.failure_runs import visit, words
 from tests.server_process import ROOT
 
@@ -27,7 +27,7 @@ PAGE = "pages/admin/audit_log.py"
 
 @pytest.fixture
 def here(home: Path, company_home: Path) -> Iterator[Settings]:
-    demo_home.copied(company_home, home)
+    homes.copied(company_home, home)
     cache.forget_everything()
     found = settings.read()
     decision_log.decide(found, source="desk", kind="bucket", subject="refund", choice="train", by="ada")

@@ -13,7 +13,7 @@ from jobs.failures import fix_decisions
 from jobs.months import notes
 from jobs.upkeep import demo
 from pages.components import cache
-from tests.jobs.worker_processes import settings_of
+from tests.homes import settings_at
 from tests.pages.failure_runs import open_popover, words
 
 PAGE = str(Path(__file__).parents[3] / "pages" / "improve" / "changes.py")
@@ -23,16 +23,16 @@ SOURCE = year_logs.SOURCE_LABEL
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("year")
-    demo.load_training_year(settings_of(made, f"sqlite:///{made / 'pilotlight.db'}"))
+    demo.load_training_year(settings_at(made))
     # Imported last, so that it is the source that every page shows first, and it has no ledger.
-    demo.load(settings_of(made, f"sqlite:///{made / 'pilotlight.db'}"), tickets=2_000)
+    demo.load(settings_at(made), tickets=2_000)
     return made
 
 
 @pytest.fixture
 def here(home: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     monkeypatch.setenv("PILOTLIGHT_HOME", str(home))
-    return settings_of(home, f"sqlite:///{home / 'pilotlight.db'}")
+    return settings_at(home)
 
 
 def _visit(**asked: str) -> AppTest:

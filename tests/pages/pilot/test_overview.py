@@ -17,7 +17,7 @@ from jobs.counting import drill_down_rows, kpis, snapshot
 from jobs.intake import imports
 from jobs.intake.imports import Choice
 from pages.components import cache, exports, load, tables, warm_up
-from tests import demo_home
+from tests import homes
 from tests.pages.navigation import OVERVIEW
 
 ROOT = Path(__file__).parents[3]
@@ -29,7 +29,7 @@ def here(tmp_path_factory: pytest.TempPathFactory, company_home: Path, shared: P
     """A lake with the demonstration and, imported last, the real logs of two arms."""
     with pytest.MonkeyPatch.context() as patch:
         folder = tmp_path_factory.mktemp("overview")
-        demo_home.copied(company_home, folder)
+        homes.copied(company_home, folder)
         patch.setenv("PILOTLIGHT_HOME", str(folder))
         for name in ("LAKE_URL", "DATABASE_URL", "PILOTLIGHT_TIME_ZONE", "PILOTLIGHT_HORIZON"):
             patch.delenv(name, raising=False)

@@ -20,7 +20,7 @@ from jobs.report import spec_document
 from jobs.upkeep import demo
 from pages.components import cache
 from pages.prepare.behaving import trigger_rows
-from tests import demo_home
+from tests import homes
 from tests.pages.failure_runs import visit, words
 
 BEHAVIOUR, SOURCE = "pages/prepare/behaviour.py", "demonstration"
@@ -28,7 +28,7 @@ BEHAVIOUR, SOURCE = "pages/prepare/behaviour.py", "demonstration"
 
 @pytest.fixture
 def here(home: Path, company_home: Path) -> Iterator[Settings]:
-    demo_home.copied(company_home, home)
+    homes.copied(company_home, home)
     found = settings.read()
     demo.store_behaviour(found)
     cache.forget_everything()

@@ -13,7 +13,7 @@ from jobs.access import viewers
 from jobs.alerts import alert_check, alert_rules
 from jobs.today import visits
 from pages.components import cache
-from tests import demo_home
+from tests import homes
 from tests.pages.failure_runs import visit, words
 
 SOURCE, PAGE = sample.SOURCE_LABEL, "pages/today/today.py"
@@ -22,7 +22,7 @@ HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 
 @pytest.fixture
 def here(home: Path, company_home: Path) -> Iterator[Settings]:
-    demo_home.copied(company_home, home)
+    homes.copied(company_home, home)
     cache.forget_everything()
     found = settings.read()
     yield found
