@@ -15,7 +15,7 @@ from data import export
 from data.lake import lake
 from jobs.intake import imports
 from jobs.intake.imports import Choice
-from tests.reliability import kill_writers
+from tests.homes import settings_at
 from tests.server_process import Server, serving
 from tests.server_template import Template
 
@@ -52,7 +52,7 @@ def strange(
 ) -> Iterator[Server]:
     """A server over tickets and messages that are made of these strings alone."""
     folder = tmp_path_factory.mktemp("strange")
-    here = kill_writers.at(folder / "pilotlight")
+    here = settings_at(folder / "pilotlight")
     rows = [
         {
             "ticket_id": f"T{number}",
@@ -88,7 +88,7 @@ def strange(
 def test_every_string_comes_out_of_the_lake_and_of_both_exports_as_it_went_in(
     strange: Server, strings: list[str]
 ) -> None:
-    frame = lake.of(kill_writers.at(strange.home / "pilotlight")).scan_source("tickets", SOURCE)
+    frame = lake.of(settings_at(strange.home / "pilotlight")).scan_source("tickets", SOURCE)
     assert frame is not None
     order = pl.col("ticket_id").str.slice(1).cast(pl.Int32)
     found = frame.select("ticket_id", "body").sort(order).collect()
@@ -171,7 +171,7 @@ def _settled(page: Page) -> None:
 
 @pytest.mark.parametrize("name", ["zendesk-tickets.csv", "freshdesk-tickets.csv", "intercom-report.csv"])
 def test_a_person_in_every_text_of_an_export_is_nowhere_afterwards(name: str, tmp_path: Path) -> None:
-    here = kill_writers.at(tmp_path / "pilotlight")
+    here = settings_at(tmp_path / "pilotlight")
     lines = (Path(__file__).parents[1] / "exports" / name).read_text("utf-8-sig")
     frame = pl.read_csv(io.StringIO(lines), infer_schema=False)
     told = " | ".join(CANARY.values())

@@ -1,6 +1,5 @@
 """The import as a conversation, in a real browser: a stranger's table is mapped by hand, kept, and mended."""
 
-import os
 import re
 import subprocess
 import sys
@@ -11,7 +10,7 @@ import pytest
 from playwright.sync_api import Error, Locator, Page, expect
 
 from tests.journeys.test_data import PATIENCE, drop, open_data, press_import, settled
-from tests.server_process import ROOT, Server, serving
+from tests.server_process import ROOT, Server, environment, serving
 from tests.server_template import Template
 
 
@@ -131,13 +130,10 @@ def test_a_stranger_maps_incidents_by_hand_keeps_the_mapping_and_the_command_lin
 
 def jobs(desk: Server, *command: str) -> str:
     """What a command prints in the home of the server."""
-    own = {**os.environ, "PILOTLIGHT_HOME": str(desk.home / "pilotlight")}
-    for name in ("LAKE_URL", "DATABASE_URL"):
-        own.pop(name, None)
     done = subprocess.run(
         [sys.executable, "-m", "jobs", *command],
         cwd=ROOT,
-        env=own,
+        env=environment(desk.home),
         capture_output=True,
         text=True,
         check=True,
