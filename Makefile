@@ -16,7 +16,7 @@ TESTS := $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 TYPES := PYRIGHT_PYTHON_IGNORE_WARNINGS=1 $(BIN)/pyright
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast lint bench browser postgres
+.PHONY: help run test test-fast lint bench browser postgres java
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F '\t' '{ printf "make %-9s %s\n", $$1, $$2 }'
@@ -29,7 +29,7 @@ run: $(INSTALLED) ## Serve the site; an empty lake gets the demonstration compan
 test test-fast: export OMP_NUM_THREADS = 1
 
 # Types are checked beside the tests, which leave a processor free often enough.
-test: $(TEST_INSTALLED) browser postgres ## Check and test everything, the real browser included
+test: $(TEST_INSTALLED) browser postgres java ## Check and test everything, the real browser included
 	@$(BIN)/ruff check .
 	@{ $(TYPES); } & types=$$!; $(TESTS); tested=$$?; wait $$types && exit $$tested
 
@@ -48,6 +48,9 @@ browser: $(TEST_INSTALLED)
 
 postgres: $(TEST_INSTALLED)
 	@$(BIN)/python -m tests.postgres
+
+java: $(TEST_INSTALLED)
+	@$(BIN)/python -m tests.java
 
 $(INSTALLED): requirements.txt
 	@command -v $(PYTHON) >/dev/null || { \

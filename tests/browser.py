@@ -5,9 +5,10 @@
 
 import os
 import shutil
-import subprocess
 import sys
 from pathlib import Path
+
+from tests import debian_packages
 
 NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome")
 ELSEWHERE = (
@@ -34,23 +35,10 @@ def find() -> str | None:
     return installed or next((str(path) for path in ELSEWHERE if path.exists()), None)
 
 
-def install() -> None:
-    """Install Debian's package, as root or where sudo asks for no password."""
-    if not shutil.which("apt-get"):
-        return
-    rights = [] if os.geteuid() == 0 else ["sudo", "-n"]
-    if rights and not shutil.which("sudo"):
-        return
-    print("Installing Debian's chromium for the browser journeys ...", file=sys.stderr)
-    for command in (["apt-get", "update", "-q"], ["apt-get", "install", "-y", "-q", "chromium"]):
-        if subprocess.run([*rights, *command], stdout=subprocess.DEVNULL, check=False).returncode:
-            return
-
-
 def demand() -> str:
     """The path of the browser, installed first if need be; ends the program where there is none."""
     if find() is None and "BROWSER_PATH" not in os.environ:
-        install()
+        debian_packages.install("chromium", "the browser journeys")
     found = find()
     if found is None:
         sys.exit(

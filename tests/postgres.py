@@ -19,6 +19,7 @@ from pathlib import Path
 
 import psycopg
 
+from tests import debian_packages
 from tests.loopback import free_port
 
 PACKAGED = "/usr/lib/postgresql"
@@ -54,24 +55,10 @@ def find() -> Path | None:
     return next((folder for folder in folders if (folder / "postgres").exists()), None)
 
 
-def install() -> None:
-    """Install Debian's package, as root or where sudo asks for no password."""
-    if not shutil.which("apt-get"):
-        return
-    rights = [] if os.geteuid() == 0 else ["sudo", "-n"]
-    if rights and not shutil.which("sudo"):
-        return
-    print("Installing Debian's postgresql for the tests ...", file=sys.stderr)
-    quietly = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get"]
-    for command in (["update", "-q"], ["install", "-y", "-q", "--no-install-recommends", "postgresql"]):
-        if subprocess.run([*rights, *quietly, *command], stdout=subprocess.DEVNULL, check=False).returncode:
-            return
-
-
 def demand() -> Path:
     """The folder of its programs, installed first if need be; ends the program where there is none."""
     if find() is None:
-        install()
+        debian_packages.install("postgresql", "the tests", "--no-install-recommends")
     found = find()
     if found is None:
         sys.exit(

@@ -1,8 +1,6 @@
 """DuckDB and Spark count every ticket and every cell as Polars does, over the lake as it stands."""
 
-import shutil
 from datetime import timedelta
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -17,9 +15,7 @@ from jobs.counting.monthly_counts import Counted
 from tests.jobs.counting.random_logs import DESK, Logs
 
 _ASKED_IN = "Asia/Tokyo"
-_SPARK = find_spec("pyspark") is not None and shutil.which("java") is not None
-#: Spark is 450 MB and a Java runtime that the suite does not install: it is tested where somebody has both.
-HERE: tuple[Engine, ...] = ("duckdb", "spark") if _SPARK else ("duckdb",)
+ENGINES: tuple[Engine, ...] = ("duckdb", "spark")
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +51,7 @@ def assert_alike(here: Settings, engine: Engine, home: Path) -> None:
 
 
 @pytest.mark.filterwarnings("ignore")
-@pytest.mark.parametrize("engine", HERE)
+@pytest.mark.parametrize("engine", ENGINES)
 def test_an_engine_counts_every_cell_alike(
     engine: Engine, here: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
