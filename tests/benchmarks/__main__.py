@@ -16,6 +16,7 @@ from tests.benchmarks import (
     cube_questions,
     failure_analysis,
     failure_targets,
+    first_answer,
     import_beside_visitors,
     month_page,
     month_report,
@@ -61,6 +62,7 @@ from tests.benchmarks.training import (
 
 ITEMS: Mapping[str, Callable[[Ground], Sequence[Line | Claim]]] = {
     "import": csv_import.run,
+    "first-answer": first_answer.run,
     "nested": nested_import.run,
     "cube": cube_build.run,
     "questions": cube_questions.run,

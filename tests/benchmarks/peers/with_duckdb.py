@@ -8,7 +8,7 @@ from duckdb import DuckDBPyConnection
 
 from tests.benchmarks.peers.logs import LABEL
 
-SQL = Path(__file__).parents[1] / "cube.sql"
+RULES, CUBE = (Path(__file__).parents[1] / name for name in ("ticket_rules.sql", "cube.sql"))
 TIMES = (
     "created_at",
     "first_response_at",
@@ -28,7 +28,7 @@ def build_cube(folder: str, out: str) -> None:
     files = opened.read_parquet(f"{folder}/*/*.parquet", hive_partitioning=False)
     files.project(f"* replace ({plain})").create_view("tickets")
     given = {"as_of": _survey(opened), "horizon": timedelta(days=7), "source": LABEL}
-    opened.sql(SQL.read_text(), params=given).write_parquet(out)
+    opened.sql(RULES.read_text() + CUBE.read_text(), params=given).write_parquet(out)
 
 
 def _survey(opened: DuckDBPyConnection) -> object:
