@@ -6,7 +6,8 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from pages.components import availability, errors, load
-from pages.components.access import gate
+from pages.components.access import as_of, gate
+from pages.components.provenance import time_travel
 from pages.server import first_page
 
 HERE = Path(__file__).parent
@@ -56,6 +57,7 @@ def sections() -> dict[str, list[StreamlitPage]]:
     }
 
 
+as_of.begin()
 st.set_page_config(page_title=load.called("Pilotlight"), page_icon=load.icon(), layout="wide")
 st.logo(
     str(STATIC / f"logo-{st.context.theme.type or 'light'}.svg"),
@@ -71,10 +73,12 @@ if _PAGES not in st.session_state:
     st.session_state[_PAGES] = {**gate.shown_to(reader, sections()), "": [first_page.page()]}
 page = st.navigation(st.session_state[_PAGES], expanded=True)
 gate.account()
+time_travel.picker()
 
 # Figures may still come from memory, and whoever reads them must know.
 availability.mark()
 
 # Whatever a page does not answer for itself is said here, with what to do or an id.
 with errors.block("This page"):
-    gate.run(page, reader)
+    if time_travel.banner():
+        gate.run(page, reader)

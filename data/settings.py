@@ -9,6 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
 
 from data.errors import DataError
+from data.past_state import PastState
 
 #: Presets of the horizon, by the words that a setting may use.
 HORIZONS = {"24h": 1.0, "72h": 3.0, "7d": 7.0, "14d": 14.0}
@@ -35,6 +36,8 @@ class Settings:
     baseline: str = "Baseline"
     #: Whether the failures of a source are analysed by themselves after an import.
     analyse: bool = True
+    #: The earlier state that is read in place of the present one; nothing is written then.
+    past: PastState | None = None
 
     @property
     def zone(self) -> ZoneInfo:

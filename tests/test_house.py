@@ -48,6 +48,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "jobs.billing": ("jobs.imported_files", *_BELOW),
     "jobs.drift": ("jobs.thresholds", "jobs.knowledge", *_BELOW),
     "jobs.evaluation": ("jobs.imported_files", "jobs.knowledge", "jobs.failures", *_BELOW),
+    "jobs.time_travel": ("jobs.access", "jobs.decisions"),
     "jobs.behaviour": ("jobs.review", "jobs.decisions"),
     "jobs.counting": ("jobs.behaviour", "jobs.review", "jobs.decisions", "jobs.job_queue"),
     **dict.fromkeys(_DOING, _BELOW),
@@ -68,10 +69,11 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "jobs.training_pack": ("jobs.knowledge", "jobs.packets", "jobs.shadow", *_DOING, *_BELOW),
     **dict.fromkeys(_ABOVE, (*_TRAINING, *_EVIDENCE, *_DOING, *_BELOW)),
     "jobs.alerts": (*_ABOVE, *_DOING, *_BELOW),
-    "jobs.api": ("jobs.connections", "jobs.upkeep", "jobs.agents", *_DOING, *_BELOW),
+    "jobs.api": ("jobs.time_travel", "jobs.connections", "jobs.upkeep", "jobs.agents", *_DOING, *_BELOW),
     "jobs.monitoring": ("jobs.api", "jobs.alerts", "jobs.upkeep", *_DOING, *_BELOW),
     "jobs.today": ("jobs.alerts", *_DOING, *_BELOW),
     "jobs.commands": (
+        "jobs.time_travel",
         "jobs.alerts",
         "jobs.monitoring",
         "jobs.connections",
@@ -215,7 +217,7 @@ ROOMS_WITHIN: dict[str, tuple[str, ...]] = {
     "pages.admin.evidence": (),
     "pages.admin.alerting": (),
     "pages.today.parts": (),
-    "pages.components.provenance": (),
+    "pages.components.provenance": ("pages.components.access",),
     "pages.components.verdicts": (),
 }
 OURS = (*MAY_IMPORT, "tests")

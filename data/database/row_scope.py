@@ -21,7 +21,7 @@ from sqlalchemy.sql.visitors import ExternallyTraversible
 from sqlmodel import Session, col, select
 
 from data import current_user
-from data.database import write_guard
+from data.database import past_rows, write_guard
 from data.database.alert_tables import AlertEpisode, AlertRule, MessageRecord, ScheduleRecord
 from data.database.behaviour_tables import SpecRecord
 from data.database.decision_table import DecisionRecord
@@ -114,7 +114,8 @@ def install(scope: Callable[[], Scope], refuse: Callable[[str], None]) -> None:
 
 
 def listen() -> None:
-    """Limit the sessions of this process from the first one on."""
+    """Limit the sessions of this process from the first one on: by source, and by past moment."""
+    event.listen(Session, "do_orm_execute", past_rows.limit)
     event.listen(Session, "do_orm_execute", _on_execute)
     event.listen(Session, "before_flush", _on_flush)
 

@@ -22,6 +22,7 @@ from data.database import (
     connection_tables,
     database_errors,
     decision_table,
+    past_rows,
     plan_tables,
     review_tables,
     row_scope,
@@ -86,9 +87,9 @@ def session(settings: Settings, *, reads_only: bool = False) -> Generator[Sessio
 @contextmanager
 def _transaction(settings: Settings, *, reads_only: bool) -> Generator[Session]:
     try:
-        engine = _ready(settings.database_url, settings.home)
+        engine = _ready(settings.database_url, settings.home).execution_options(reads_only=reads_only)
         _refuse_if_gone(engine.url)
-        with Session(engine.execution_options(reads_only=reads_only), expire_on_commit=False) as opened:
+        with Session(engine, expire_on_commit=False, info={past_rows.PAST: settings.past}) as opened:
             yield opened
             opened.commit()
     except DatabaseError as error:

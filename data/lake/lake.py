@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Collection, Generator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +10,6 @@ from typing import Literal
 
 import polars as pl
 import psycopg
-from deltalake import DeltaTable
 from deltalake.exceptions import DeltaError, TableNotFoundError
 
 from data.database import sessions
@@ -49,6 +48,8 @@ class Lake:
     lock_path: Path
     #: How PostgreSQL is reached, where its lock is the writer's; else the file at `lock_path` is.
     postgres: str | None = None
+    #: The version that is read in place of the newest one; a lake with it is not written to.
+    past: Version | None = None
 
     @property
     def files(self) -> FileStore:
@@ -60,8 +61,15 @@ class Lake:
         return f"{self.url.rstrip('/')}/{table}"
 
     def version(self) -> Version:
-        """Returns the current version; of an object store as of the last second."""
-        return lake_version.read(self.url)
+        """Returns the version that is read: the current one, of an object store as of the last second."""
+        return self.past or lake_version.read(self.url)
+
+    def open(self, table: Table) -> LocalDeltaTable:
+        """Opens a table at the version that is read; TableNotFoundError where it was not yet written."""
+        commits = None if self.past is None or table not in LOGS else self.past[tuple(LOGS).index(table)]
+        if commits == 0:
+            raise TableNotFoundError(f"{table} was not yet written at {self.past}")
+        return LocalDeltaTable(self.at(table), None if commits is None else commits - 1)
 
     def contents(self) -> str:
         """Returns a digest of the files of tickets and interactions, which identifies their contents.
@@ -71,7 +79,7 @@ class Lake:
         digest = hashlib.sha256()
         for kind in ("tickets", "interactions"):
             with suppress(TableNotFoundError):
-                names = sorted(uri.rpartition("/")[2] for uri in DeltaTable(self.at(kind)).file_uris())
+                names = sorted(uri.rpartition("/")[2] for uri in self.open(kind).file_uris())
                 digest.update("\n".join([kind, *names, ""]).encode())
         return digest.hexdigest()
 
@@ -79,14 +87,14 @@ class Lake:
         """Returns a table's rows as a LazyFrame, of sources that who looks may see; None if never written."""
         seen = read_guard.scope()
         try:
-            frame = self._scan(table)
+            frame = self._scan(table, self.open)
         except TableNotFoundError:
             return None
         return frame if seen is None else frame.filter(pl.col(SOURCE).is_in(sorted(seen)))
 
-    def _scan(self, table: Table, version: int | None = None) -> pl.LazyFrame:
+    def _scan(self, table: Table, opened: Callable[[Table], LocalDeltaTable]) -> pl.LazyFrame:
         try:
-            return pl.scan_delta(LocalDeltaTable(self.at(table), version))
+            return pl.scan_delta(opened(table))
         except TableNotFoundError:
             raise
         except (DeltaError, OSError) as error:
@@ -119,6 +127,10 @@ class Lake:
     @contextmanager
     def writing(self, *, wait_seconds: float = 600) -> Generator[None]:
         """Context manager of the writer's lock; released even if the process is killed."""
+        if self.past is not None:
+            raise DataError(
+                "This is an earlier state of the lake, where nothing can be changed. Go back to now."
+            )
         try:
             with self._lock(wait_seconds) as held, optimistic_commits.writing(held):
                 yield
@@ -227,7 +239,7 @@ class Lake:
         expected = optimistic_commits.version(self.at(table))
         if expected == optimistic_commits.NEVER:
             return None
-        stored = self._scan(table, expected)
+        stored = self._scan(table, lambda named: LocalDeltaTable(self.at(named), expected))
         key = [SOURCE, KEYS[table]]
         labels = rows[SOURCE].unique().to_list()
         stored = stored.filter(pl.col(SOURCE).is_in(labels))
@@ -258,6 +270,7 @@ def of(settings: Settings) -> Lake:
         url=settings.lake_url,
         lock_path=_lock_path(settings),
         postgres=sessions.conninfo(settings.database_url),
+        past=None if settings.past is None else Version(*settings.past.commits),
     )
 
 

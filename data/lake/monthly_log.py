@@ -46,10 +46,10 @@ class MonthlyLog:
 
 
 def of(store: Lake, kind: Kind, source: str) -> MonthlyLog | None:
-    """Returns one source's log as it is now; None if the table was never written."""
+    """Returns one source's log as the lake is read; None if the table was not written by then."""
     read_guard.check(source)
     try:
-        table = LocalDeltaTable(store.at(kind))
+        table = store.open(kind)
         added = pl.DataFrame(table.get_add_actions(flatten=True))
         rows = pl.scan_delta(table).filter(pl.col(SOURCE) == source)
     except TableNotFoundError:

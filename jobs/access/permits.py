@@ -52,10 +52,8 @@ def demand(viewer: Viewer, action: str, source: str | None = None) -> None:
     """Raises NotAllowedError unless a viewer's role allows an action; one that is allowed is not told."""
     if not viewer.may(action):
         access_events.tell("refused", viewer.id, action, source)
-        raise NotAllowedError(
-            f"You may not do this ({action}): {viewer.lacks('action', action)}. "
-            "Ask an administrator of this workspace."
-        )
+        ask = "" if viewer.past else " Ask an administrator of this workspace."
+        raise NotAllowedError(f"You may not do this ({action}): {viewer.lacks('action', action)}.{ask}")
 
 
 def held() -> Permit | None:

@@ -22,7 +22,8 @@ MEANING: dict[Role, str] = {
 class Rule:
     """One line of the table; `least` is the role from which on it is allowed, None: without signing in.
 
-    What reaches beyond one source is only for who may see all of them (`whole`).
+    What reaches beyond one source is only for who may see all of them (`whole`). What only `reads` is allowed
+    while an earlier state of the lake is looked at, too.
     """
 
     kind: Literal["page", "action", "route"]
@@ -30,14 +31,15 @@ class Rule:
     least: Role | None
     what: str = ""
     whole: bool = False
+    reads: bool = False
 
 
 def _page(name: str, least: Role, *, whole: bool = False) -> Rule:
     return Rule("page", name, least, whole=whole)
 
 
-def _action(name: str, least: Role, what: str, *, whole: bool = False) -> Rule:
-    return Rule("action", name, least, what, whole)
+def _action(name: str, least: Role, what: str, *, whole: bool = False, reads: bool = False) -> Rule:
+    return Rule("action", name, least, what, whole, reads)
 
 
 def _route(name: str, least: Role | None, what: str) -> Rule:
@@ -71,8 +73,8 @@ RULES: tuple[Rule, ...] = (
     _page("audit_log", "admin", whole=True),
     _page("settings", "admin", whole=True),
     _action("save view", "viewer", "keep filters under a name"),
-    _action("read rows", "analyst", "tickets behind a number, conversations, examples"),
-    _action("export", "analyst", "files of rows and values, reports"),
+    _action("read rows", "analyst", "tickets behind a number, conversations, examples", reads=True),
+    _action("export", "analyst", "files of rows and values, reports", reads=True),
     _action("run analysis", "analyst", "ask for, cancel and repeat jobs"),
     _action("correct", "analyst", "overrule causes, name and merge clusters, decide findings"),
     _action("tag answers", "analyst", "draw samples, tag and compare answers"),
@@ -123,6 +125,11 @@ def least(kind: Literal["page", "action"], name: str) -> Role:
 def is_whole(kind: Literal["page", "action"], name: str) -> bool:
     """Whether a page or an action is only for who may see all sources."""
     return _rule(kind, name)[1]
+
+
+def only_reads(action: str) -> bool:
+    """Whether an action changes nothing, so that it is allowed while an earlier state is looked at."""
+    return any(rule.reads for rule in RULES if (rule.kind, rule.name) == ("action", action))
 
 
 @cache

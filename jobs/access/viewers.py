@@ -22,11 +22,15 @@ class NotAllowedError(DataError):
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Who looks: a person's or token's name, its role, and which sources it may see (None: all)."""
+    """Who looks: a person's or token's name, its role, and which sources it may see (None: all).
+
+    Who looks at the `past`, an earlier state of the lake, may do nothing but read, whatever the role.
+    """
 
     id: str
     role: Role
     sources: frozenset[str] | None = None
+    past: bool = False
 
     def sees(self, source: str) -> bool:
         """Whether a source is within this viewer's scope."""
@@ -34,7 +38,7 @@ class Viewer:
 
     def may(self, action: str) -> bool:
         """Whether the table of roles allows an action."""
-        return self._allowed("action", action)
+        return self._allowed("action", action) and not (self.past and not roles.only_reads(action))
 
     def opens(self, page: str) -> bool:
         """Whether the table of roles allows a page, by the name in its address."""
@@ -46,6 +50,8 @@ class Viewer:
 
     def lacks(self, kind: Literal["page", "action"], name: str) -> str:
         """What a page or action takes that this viewer has not, in words."""
+        if self.past and self._allowed(kind, name):
+            return "this is an earlier state of the lake, where nothing can be changed. Go back to now first"
         needed = roles.least(kind, name)
         if not roles.may(self.role, needed):
             return f"it needs the role {needed}, and yours is {self.role}"

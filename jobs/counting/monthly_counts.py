@@ -97,7 +97,7 @@ class _Count:
         )
         months, held = self._months(asked, links, rules)
         anew = tuple(key for key, month in months.items() if self.kept.months.get(key) != month)
-        if self.as_of is None and (anew or self.kept != State(months, asked, said, links)):
+        if self._keeps and (anew or self.kept != State(months, asked, said, links)):
             self._save(State({k: m for k, m in months.items() if k not in held}, asked, said, links))
         if any(month.customers for month in months.values()):
             rules = replace(rules, known=rules.known | {"customer_id"})
@@ -107,6 +107,11 @@ class _Count:
             places, sum(month.rows for month in months.values()), self._columns(rules), rules.as_of
         )
         return Counted(rules, table, _added(cubes, self.settings.time_zone), anew)
+
+    @property
+    def _keeps(self) -> bool:
+        """Whether what is counted is kept: not where the log is read before its end, or as it was."""
+        return self.as_of is None and self.settings.past is None
 
     def _until(self, found: datetime, tickets: Recorded) -> as_of_time.Latest:
         """The latest time that is not far from the others: asked of all rows only where few are near it."""
@@ -140,7 +145,7 @@ class _Count:
             self.progress(f"counting {key}", place / len(asked))
             month, counts = self._month(key, rules, [when for when, _ in said], unused, schema)
             found[key] = replace(month, files=part.files, said=said, rules=by)
-            if self.as_of is None and (written := self._write(key, *counts)) is not None:
+            if self._keeps and (written := self._write(key, *counts)) is not None:
                 found[key] = replace(found[key], name=written[0], sizes=written[1])
             else:
                 held[key] = counts

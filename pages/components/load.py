@@ -5,10 +5,12 @@ ever an argument: a key is made of a source at a lake version and of frozen choi
 """
 
 from base64 import b64encode
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 import plotly.graph_objects as go
 import polars as pl
@@ -36,8 +38,10 @@ from jobs.counting.drill_down_rows import Part
 from jobs.counting.overview_figures import Overview
 from jobs.counting.snapshot import Snapshot
 from jobs.decisions import decision_log as log
+from jobs.time_travel import past_states
+from jobs.time_travel.past_states import Ended, Seen
 from jobs.upkeep import workspace
-from pages.components.access import signed_in
+from pages.components.access import as_of, signed_in
 from pages.components.cache import kept
 
 signed_in.install()
@@ -63,9 +67,55 @@ class Sources(NamedTuple):
 
 # Another process may decide something, too; this one's own decisions call `forget_settings`.
 @kept(1, ttl=60.0, by_scope=False)
-def settings() -> Settings:
-    """The settings as they hold here: of the environment, of the workspace, else ours."""
+def _settings() -> Settings:
     return workspace.read()
+
+
+def settings() -> Settings:
+    """The settings as they hold here: of the environment, of the workspace, else ours.
+
+    Where an earlier state of the lake is looked at, they name it; DataError where there is none such.
+    """
+    return replace(_settings(), past=seen().past) if as_of.asked() else _settings()
+
+
+def seen() -> Seen:
+    """The earlier state that this visit looks at."""
+    return _seen(as_of.asked(), _present())
+
+
+# An erasure, which ends what can be looked at, is a new version of the lake; what it keeps ends by time.
+@kept(32, ttl=60.0)
+def _seen(named: str, present: str) -> Seen:
+    return past_states.find(_settings(), named)
+
+
+def earlier() -> tuple[Ended, ...]:
+    """The earlier states that can be looked at, the newest first; none where the database does not answer."""
+    try:
+        return _earlier(_present())
+    except DataError:
+        return ()
+
+
+@kept(32, ttl=60.0)
+def _earlier(present: str) -> tuple[Ended, ...]:
+    return past_states.ended(_settings())
+
+
+def limit_sentence() -> str:
+    """How far back one can look."""
+    return past_states.limit(_settings()).sentence(_settings())
+
+
+def zone() -> ZoneInfo:
+    """The workspace's time zone, also where the state that is looked at cannot be shown."""
+    return _settings().zone
+
+
+def _present() -> str:
+    address = _settings().lake_url
+    return f"{address} {'.'.join(map(str, lake_version.read(address)))}"
 
 
 def decided() -> dict[str, WorkspaceSetting]:
@@ -75,7 +125,7 @@ def decided() -> dict[str, WorkspaceSetting]:
 
 def forget_settings() -> None:
     """Have the settings read anew: somebody decided something."""
-    settings.cache_clear()
+    _settings.cache_clear()
 
 
 def called(title: str) -> str:
@@ -89,8 +139,8 @@ def called(title: str) -> str:
 
 def sources() -> Sources:
     """The sources of the lake as it is now that its reader may see."""
-    here, viewer = settings(), viewers.current()
-    there = _sources(f"{here.lake_url} {'.'.join(map(str, lake_version.read(here.lake_url)))}")
+    viewer, past = viewers.current(), settings().past
+    there = _sources(_present() if past is None else f"{_present()} as of {past}")
     if viewer.sources is None:
         return there
     labels = viewer.among(there.labels)

@@ -22,6 +22,8 @@ HARMLESS = {
     ("pages/components/confirm.py", "Undo"): "offered to who just did it, and asks for the permit again",
     ("pages/components/confirm.py", "action.verb"): "in the dialog of a guarded button",
     ("pages/components/filters.py", "Reset"): "takes filters back",
+    ("pages/components/provenance/time_travel.py", "Back to now"): "leads to the present state",
+    ("pages/admin/intake/import_history.py", "Look back"): "leads to an earlier state, which is only read",
     ("pages/failures/parts/answer.py", "Compare with an earlier analysis"): "changes what is shown",
     ("pages/failures/parts/cluster_card.py", "Open cluster"): "leads to a page, for who may open it",
     ("pages/failures/parts/first_fixes.py", "Open"): "leads to a page, for who may open it",

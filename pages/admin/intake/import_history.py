@@ -14,6 +14,8 @@ from data.settings import Settings
 from jobs.intake import imports
 from pages.admin.intake import import_record, row_repair
 from pages.components import frame
+from pages.components.access import as_of
+from pages.components.provenance import time_travel
 
 #: A word and a shape for each state.
 STATES = {"done": "✓ Done", "refused": "✕ Refused", "running": "● Running", "interrupted": "▼ Interrupted"}
@@ -106,5 +108,18 @@ def detail(record: ImportRecord, zone: ZoneInfo) -> None:
             import_record.notes(record)
         profile = f" · profile {record.profile_hash}" if record.profile_hash else ""
         frame.small(f"{moment(record.started_at, zone)} · sha256 {record.sha256}{profile}")
+        _look_back(record)
         import_record.quarantine(record, "history")
         row_repair.panel(record, "history")
+
+
+def _look_back(record: ImportRecord) -> None:
+    """The way to the pages as they were before an import; nothing where that state cannot be shown."""
+    address = None if record.id is None else time_travel.before(record.id)
+    if address is None:
+        return
+    about = "See the pages as they were before this import."
+    if st.button("Look back", icon=":material/history:", help=about, key="look back"):
+        as_of.go(address)
+        chosen = {as_of.NAME: address, "source": record.source}
+        st.switch_page("pages/pilot/overview.py", query_params=chosen)

@@ -7,7 +7,7 @@ import streamlit as st
 from data.audit_log import export_log
 from jobs.access import permits, viewers
 from pages.components import load
-from pages.components.access import signed_in
+from pages.components.access import as_of, signed_in
 
 
 def button(label: str, data: str | bytes | Callable[[], str | bytes], **named: object) -> None:
@@ -22,10 +22,10 @@ def button(label: str, data: str | bytes | Callable[[], str | bytes], **named: o
 def _made_for_who_clicks(make: Callable[[], str | bytes], file: str) -> Callable[[], str | bytes]:
     """The file in a thread in which no page runs: for this session, if it still may export."""
     again, here = signed_in.again(), load.settings()
-    asked = st.query_params.to_dict()
+    asked, earlier = st.query_params.to_dict(), as_of.asked()
 
     def made() -> str | bytes:
-        with viewers.acting(again), permits.permit(again(), "export"):
+        with viewers.acting(again), permits.permit(again(), "export"), as_of.looking_at(earlier):
             content = make()
             export_log.record(here, file, content, asked)
             return content

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -12,6 +13,7 @@ from data.settings import Settings
 from jobs.access import permits, session_cache, sign_in_sessions, sign_in_ways, source_at, viewers
 from jobs.access.permits import Permit
 from jobs.access.viewers import NotSignedInError, Viewer
+from pages.components.access import as_of
 from pages.components.cache import kept
 
 #: So long a run takes the answer that it had.
@@ -77,6 +79,11 @@ def _resolve() -> Viewer:
 
 
 def _asked() -> Viewer:
+    # Who looks at an earlier state of the lake may read it and do nothing else.
+    return replace(_person(), past=bool(as_of.asked()))
+
+
+def _person() -> Viewer:
     if not required():
         return viewers.local()
     key = st.context.cookies.get(sign_in_sessions.COOKIE)
