@@ -74,7 +74,7 @@ def _rule(settings: Settings, rule: Rule, now: datetime) -> tuple[int, bool]:
                 rule.channels,
                 title=f"{rule.of.label}: {rule.source}",
                 sentence=episode.sentence,
-                page=episode.page,
+                page=episodes.address(episode.page, episode.key),
                 lake_version=episode.lake_version,
                 now=now,
                 state="muted" if quiet else "held" if is_muted else "waiting",

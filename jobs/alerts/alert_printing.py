@@ -37,7 +37,7 @@ def overview(settings: Settings) -> dict[str, list[dict[str, Any]]]:
                 "kind": each.kind,
                 "since": each.fired_at and each.fired_at.isoformat(),
                 "sentence": each.sentence,
-                "page": each.page,
+                "page": each.address,
                 "lake_version": each.lake_version,
             }
             for each in episodes.firing(settings)

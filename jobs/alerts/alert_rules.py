@@ -42,6 +42,7 @@ class Rule:
     looked_at: datetime | None
     seen_until: date | None
     trouble: str
+    deleted: bool = False
 
     @property
     def of(self) -> AlertKind:
@@ -61,9 +62,12 @@ def listed(settings: Settings) -> list[Rule]:
     return [_rule(row) for row in rows]
 
 
-def get(settings: Settings, rule_id: int) -> Rule:
-    """Returns one rule; a DataError where there is none."""
-    found = next((each for each in listed(settings) if each.id == rule_id), None)
+def get(settings: Settings, rule_id: int, *, deleted: bool = False) -> Rule:
+    """Returns one rule, a deleted one where that is asked for; a DataError where there is none."""
+    asked = select(AlertRule).where(AlertRule.id == rule_id)
+    with sessions.session(settings, reads_only=True) as opened:
+        row = opened.exec(asked).first()
+    found = None if row is None or (row.deleted_at is not None and not deleted) else _rule(row)
     if found is None:
         raise DataError(f"There is no alert {rule_id}. `python -m jobs alerts list` shows all.")
     return found
@@ -173,4 +177,5 @@ def _rule(row: AlertRule) -> Rule:
         looked_at=row.looked_at,
         seen_until=row.seen_until,
         trouble=row.trouble,
+        deleted=row.deleted_at is not None,
     )

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, cast
+from urllib.parse import urlencode
 
 from sqlmodel import Session, col, select
 
@@ -17,6 +18,8 @@ from data.settings import Settings
 from jobs.alerts.alert_rules import Rule
 
 State = Literal["pending", "firing", "ended"]
+#: In an address: the key of the alert that its page shows at the top.
+PARAMETER = "alert"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,32 @@ class Episode:
     began_at: datetime
     fired_at: datetime | None
     ended_at: datetime | None
+
+    @property
+    def address(self) -> str:
+        """Its page with its query, on which the alert itself is told at the top."""
+        return address(self.page, self.key)
+
+
+def address(page: str, key: str) -> str:
+    """A page with its query that shows an episode at the top."""
+    return f"{page}{'&' if '?' in page else '?'}{urlencode({PARAMETER: key})}"
+
+
+def get(settings: Settings, key: str) -> Episode | None:
+    """Returns the episode of a key, of deleted rules too; None where there is none."""
+    asked = select(AlertEpisode, AlertRule).where(
+        AlertEpisode.rule_id == AlertRule.id, AlertEpisode.key == key
+    )
+    with sessions.session(settings, reads_only=True) as opened:
+        found = opened.exec(asked).first()
+    return None if found is None else _episode(*found)
+
+
+def on_again(settings: Settings, before: Episode) -> Episode | None:
+    """Returns the later episode of the same subject that is on; None where none is."""
+    same = [each for each in firing(settings) if each.rule_id == before.rule_id]
+    return next((each for each in same if each.subject == before.subject and each.id > before.id), None)
 
 
 def listed(settings: Settings, *, limit: int = 200) -> list[Episode]:

@@ -22,9 +22,11 @@ from jobs.job_queue.job_requests import Job
 _WAITING: tuple[State, ...] = ("open", "accepted", "came back")
 #: Where a kind of job shows its result; what is not named here is told on Alerts.
 _PAGES = {
-    "import": "data", "failures": "explorer", "audit": "audit", "knowledge": "knowledge", "scope": "month",
-    "history": "behaviour", "citations": "evaluation", "threshold score": "thresholds",
+    "import": "data", "pull": "data", "failures": "explorer", "audit": "audit", "knowledge": "knowledge",
+    "scope": "month", "history": "behaviour", "citations": "evaluation", "threshold score": "thresholds",
 }  # fmt: skip
+#: Jobs that bring data, which an administrator starts.
+IMPORTING = ("import", "pull")
 #: The alerts' own jobs: one that fails would tell of itself for ever.
 _OWN = ("alerts", "messages", "schedule")
 
@@ -61,9 +63,14 @@ def failed_jobs(settings: Settings, rule: Rule, now: datetime, seen: frozenset[s
     return Looks([_job(settings, rule, job) for job in newest.values() if rule.about in ("", job.kind)])
 
 
+def page_of(kind: str) -> str:
+    """The page on which a kind of job shows its result; Alerts for what shows none."""
+    return _PAGES.get(kind, "alerts")
+
+
 def _job(settings: Settings, rule: Rule, job: Job) -> Look:
     ended = job.ended_at or job.asked_at
-    page = _PAGES.get(job.kind, "alerts")
+    page = page_of(job.kind)
     return Look(
         subject=job.kind,
         found="beyond" if job.state == "failed" else "back",

@@ -15,7 +15,7 @@ from data.database.decision_log import Decision
 from data.database.tables import FailureRun, ImportRecord
 from data.settings import Settings
 from jobs.access.viewers import Viewer
-from jobs.alerts import episodes
+from jobs.alerts import alert_actions, episodes, work_looks
 from jobs.decisions import decision_log
 from jobs.failures import fix_decisions
 from jobs.job_queue import job_requests
@@ -52,9 +52,12 @@ class Item:
 
 
 def changed(settings: Settings, viewer: Viewer, source: str, since: datetime) -> list[Item]:
-    """What changed in a source since a moment, the newest first; on pages that the viewer may open."""
+    """What changed in a source since a moment, the newest first; on pages that the viewer may open.
+
+    An alert that is on is news to who cannot do anything about it; to all others it waits.
+    """
     items = [
-        *_fired(settings, source, since),
+        *_fired(settings, viewer, source, since),
         *_imported(settings, source, since),
         *_analysed(settings, source, since),
         *_decided(settings, viewer, source, since),
@@ -64,15 +67,17 @@ def changed(settings: Settings, viewer: Viewer, source: str, since: datetime) ->
 
 
 def waiting(settings: Settings, viewer: Viewer, source: str, now: datetime) -> list[Item]:
-    """What waits in a source; on pages that the viewer may open, for roles that may act."""
+    """What waits in a source for somebody: only what the table of roles lets them act on."""
     today = now.astimezone(settings.zone).date()
-    items = [*_on(settings, source), *_plans(settings, source, today)]
+    items = [*_on(settings, viewer, source)]
+    if viewer.may("manage plans"):
+        items += [*_plans(settings, source, today), *_drafts(settings, source)]
     if viewer.may("decide fixes"):
         items += _fixes(settings, source, today)
     if viewer.may("tag answers"):
         items += _reviews(settings, source)
     if viewer.may("run analysis"):
-        items += _failed(settings, source)
+        items += _failed(settings, viewer, source)
     if viewer.may("import data"):
         items += _late(settings, source, now)
     return [each for each in items if viewer.opens(_name(each.page))]
@@ -86,18 +91,18 @@ def _page(name: str, source: str, **further: str) -> str:
     return f"{name}?{urlencode({'source': source, **further})}"
 
 
-def _fired(settings: Settings, source: str, since: datetime) -> Iterator[Item]:
+def _fired(settings: Settings, viewer: Viewer, source: str, since: datetime) -> Iterator[Item]:
     for each in episodes.listed(settings, limit=_MOST):
-        # One that is still on waits, and stands there.
-        over = each.state != "firing"
-        if each.source == source and over and each.fired_at is not None and each.fired_at > since:
-            yield Item(alert_kinds.OF[each.kind].label, each.sentence, each.fired_at, each.page)
+        # One that is still on waits for who may act on it, and stands there.
+        waits = each.state == "firing" and alert_actions.is_for(viewer, each)
+        if each.source == source and not waits and each.fired_at is not None and each.fired_at > since:
+            yield Item(alert_kinds.OF[each.kind].label, each.sentence, each.fired_at, each.address)
 
 
-def _on(settings: Settings, source: str) -> Iterator[Item]:
+def _on(settings: Settings, viewer: Viewer, source: str) -> Iterator[Item]:
     for each in episodes.firing(settings):
-        if each.source == source:
-            yield Item(alert_kinds.OF[each.kind].label, each.sentence, each.fired_at, each.page)
+        if each.source == source and alert_actions.is_for(viewer, each):
+            yield Item(alert_kinds.OF[each.kind].label, each.sentence, each.fired_at, each.address)
 
 
 def _imported(settings: Settings, source: str, since: datetime) -> Iterator[Item]:
@@ -152,6 +157,16 @@ def _plans(settings: Settings, source: str, today: date) -> Iterator[Item]:
             yield Item("Decision", f"{plan.name}: the decision date is {day}.", None, page)
 
 
+def _drafts(settings: Settings, source: str) -> Iterator[Item]:
+    """Plans and amendments that nobody has locked yet; nothing is judged by them before."""
+    for name, versions in stored_plans.every_version(settings, source).items():
+        newest = versions[-1]
+        if newest.locked or newest.retired is not None:
+            continue
+        called = f"version {newest.version} of {name}" if newest.version > 1 else name
+        yield Item("Plan", f"Draft, not locked: {called}.", newest.saved_at, _page("plan", source, plan=name))
+
+
 def _fixes(settings: Settings, source: str, today: date) -> Iterator[Item]:
     late = [
         each
@@ -176,14 +191,18 @@ def _reviews(settings: Settings, source: str) -> Iterator[Item]:
         yield Item("Review", f"{wording.counted(left, 'answer')} to tag.", None, _page("review", source))
 
 
-def _failed(settings: Settings, source: str) -> Iterator[Item]:
+def _failed(settings: Settings, viewer: Viewer, source: str) -> Iterator[Item]:
     newest: dict[str, str] = {}
     for job in job_requests.newest(settings, limit=_MOST):
         if job.params.get("source") == source and job.state in ("done", "failed"):
             newest.setdefault(job.kind, job.state)
     failed = sorted(kind for kind, state in newest.items() if state == "failed")
-    if failed:
-        yield Item("Jobs", f"Failed: {wording.listed(failed)}.", None, _page("explorer", source))
+    imports = [kind for kind in failed if kind in work_looks.IMPORTING]
+    others = [kind for kind in failed if kind not in work_looks.IMPORTING]
+    if imports and viewer.may("import data"):
+        yield Item("Jobs", f"Failed: {wording.listed(imports)}.", None, _page("data", source))
+    if others:
+        yield Item("Jobs", f"Failed: {wording.listed(others)}.", None, _page("explorer", source))
 
 
 def _late(settings: Settings, source: str, now: datetime) -> Iterator[Item]:

@@ -12,6 +12,7 @@ from analytics import wording
 from analytics.exploratory.comparison import Pair
 from analytics.ticket_slices import NOT_RECORDED, Slice, words
 from pages.components import arm_picker, errors, frame, load, views
+from pages.components.access import last_source
 from pages.components.load import At
 
 #: The fields that can be filtered by in this order, before all others.
@@ -59,13 +60,17 @@ def begin(title: str, usual: Callable[[Sequence[str], str], str] | None = None) 
 
 
 def pick_source(usual: Callable[[Sequence[str], str], str] | None = None) -> str | None:
-    """The source in the address, else the usual one; None where the lake is empty."""
+    """The source in the address, else the one looked at last, else the usual one; None for an empty lake."""
     there = load.sources()
     if there.newest is None:
         return None
     asked = st.session_state.get("source") or st.query_params.get("source")
     if asked in there.labels:
+        last_source.remember(asked)
         return asked
+    last = last_source.kept()
+    if asked is None and last in there.labels:
+        return last
     return usual(there.labels, there.newest) if usual else there.newest
 
 
@@ -282,6 +287,7 @@ def _reset() -> None:
         # What no widget stands for is only in the address.
         if name in st.query_params and name not in st.session_state:
             del st.query_params[name]
+    last_source.forget()
     scope = load.scope(at)
     if "period" in st.session_state:
         st.session_state["period"] = (scope.first, scope.last)

@@ -13,9 +13,11 @@ from analytics.ticket_outcomes import DEFINITIONS_VERSION
 from data.sample.source_labels import MADE_UP
 from jobs.counting.snapshot import Snapshot
 from pages.components import errors, load
-from pages.components.access import guarded_button, signed_in
+from pages.components.access import guarded_button, last_source, signed_in
 
 _NAME = "typed name"
+#: By the key of a popover: what its form did, told when it closes.
+_DONE = "done in popovers"
 
 
 def empty(title: str) -> None:
@@ -90,7 +92,18 @@ def popover(
 
     What a page costs is the elements it sends, and most popovers are never opened.
     """
-    return st.popover(label, type=type, icon=icon, key=key or label, on_change="rerun")
+    named = key or label
+    told = st.session_state.get(_DONE, {}).pop(named, None)
+    if told is not None:
+        st.session_state[named] = False
+        st.toast(told)
+    return st.popover(label, type=type, icon=icon, key=named, on_change="rerun")
+
+
+def done(key: str, told: str) -> None:
+    """Run the page anew with a popover closed: what its form was for is done, and is told in a sentence."""
+    st.session_state.setdefault(_DONE, {})[key] = told
+    st.rerun()
 
 
 def small(text: str) -> None:
@@ -107,6 +120,8 @@ def link() -> str:
 def query() -> str:
     """Everything that is chosen on this page, as its address says it."""
     chosen = {name: st.query_params.get_all(name) for name in st.query_params}
+    if "source" not in chosen and (unsaid := last_source.unsaid()):
+        chosen["source"] = [unsaid]
     return urlencode({name: values for name, values in chosen.items() if values}, doseq=True)
 
 

@@ -28,7 +28,7 @@ with errors.timed("Judging"):
 with errors.block("The answer"):
     item_list.answer(at.source, found, changed, waiting, since, zone)
 with errors.block("What waits"):
-    item_list.lines("What waits", "For your role.", waiting, zone, "Nothing waits.", since)
+    item_list.lines("What waits", "What your role may act on.", waiting, zone, "Nothing waits.", since)
 with errors.block("What changed"):
     item_list.lines("What changed", "The newest first.", changed, zone, "Nothing changed.")
 

@@ -54,7 +54,7 @@ def _line(each: Episode, settings: Settings) -> str:
     name = each.page.partition("?")[0]
     called = _PAGE.get(name, name.replace("_", " ").capitalize())
     said = f"**{label}** since {since}: {wording.plain(each.sentence, 300)}"
-    return f"{said} [{called}]({link(each.page)}) :small[:gray[lake {each.lake_version}]]"
+    return f"{said} [{called}]({link(each.address)}) :small[:gray[lake {each.lake_version}]]"
 
 
 def _looked(rules: list[Rule], settings: Settings) -> str:

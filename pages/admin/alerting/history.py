@@ -35,7 +35,7 @@ def _episodes(settings: Settings, source: str) -> None:
             "Fired": _moment(each.fired_at, settings),
             "Ended": _moment(each.ended_at, settings),
             "Why": each.sentence,
-            "Page": f"{frame.root()}/{each.page}",
+            "Page": f"{frame.root()}/{each.address}",
             "Lake": each.lake_version,
         }
         for each in episodes.listed(settings)

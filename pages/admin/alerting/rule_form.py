@@ -11,10 +11,12 @@ from jobs.pilot import stored_plans
 from pages.components import frame
 from pages.components.access import guarded_button, signed_in
 
+_POPOVER = "new alert"
+
 
 def popover(settings: Settings, source: str, channels: list[str]) -> None:
     """A button that opens the form; what cannot be stored says why in its place."""
-    with frame.popover("New alert", key="new alert", icon=":material/add_alert:") as opened:
+    with frame.popover("New alert", key=_POPOVER, icon=":material/add_alert:") as opened:
         if opened.open:
             _form(settings, source, channels)
 
@@ -68,7 +70,7 @@ def _form(settings: Settings, source: str, channels: list[str]) -> None:
         except DataError as refused:
             st.text(str(refused))
         else:
-            st.rerun()
+            frame.done(_POPOVER, f"The alert is made: {usual.label}.")
 
 
 #: A day without an import is no news; a fix may be told on the day after its date.

@@ -16,6 +16,7 @@ from pages.components.access import guarded_button, signed_in
 from pages.components.confirm import Action
 
 _ROW = 36
+_POPOVER = "new schedule"
 _PLACE = "schedules"
 
 
@@ -29,7 +30,7 @@ def show(settings: Settings, source: str, channels: list[str]) -> None:
     if not channels:
         frame.small("A report needs a channel, and none is set up: see *Alerts* in the README.")
         return
-    with frame.popover("New scheduled report", key="new schedule", icon=":material/schedule_send:") as opened:
+    with frame.popover("New scheduled report", key=_POPOVER, icon=":material/schedule_send:") as opened:
         if opened.open:
             _form(settings, source, channels)
 
@@ -81,7 +82,7 @@ def _form(settings: Settings, source: str, channels: list[str]) -> None:
         except DataError as refused:
             st.text(str(refused))
         else:
-            st.rerun()
+            frame.done(_POPOVER, "The report is scheduled.")
 
 
 def _deleted(settings: Settings, chosen: Schedule) -> None:

@@ -13,7 +13,7 @@ from data.errors import DataError
 from jobs.access import next_path, sign_in_sessions
 from jobs.access.viewers import NotSignedInError, Viewer
 from pages.components import frame
-from pages.components.access import signed_in
+from pages.components.access import alert_box, signed_in
 
 
 def page_name(title: str) -> str:
@@ -58,6 +58,8 @@ def run(page: StreamlitPage, reader: Viewer) -> None:
     name = page_name(page.title)
     # The bare address has no line in the table: it shows nothing itself, and the page it leads to asks.
     if not page.url_path or reader.opens(name):
+        # The link of an alert names it: its page may say nothing of what fired.
+        alert_box.show(reader)
         page.run()
         return
     st.title(page.title, anchor=False)

@@ -13,10 +13,10 @@ from data.database.tables import JobRecord
 from data.settings import Settings
 from jobs.access.roles import Role
 from jobs.access.viewers import Viewer
-from jobs.alerts import alert_check, alert_rules
+from jobs.alerts import alert_check, alert_rules, episodes
 from jobs.failures import fix_decisions
 from jobs.job_queue import job_requests
-from jobs.pilot import stored_plans
+from jobs.pilot import plan_locking, stored_plans
 from jobs.today import today_items, visits
 from jobs.upkeep import demo
 from tests import homes
@@ -82,19 +82,37 @@ def test_a_plan_waits_around_its_decision_date(here: Settings) -> None:
     demo.store_plan(here)
     (plan,) = stored_plans.for_source(here, SOURCE)
     day = datetime.combine(plan.plan.decision, datetime.min.time(), UTC) + DAY / 2
-    assert kinds(here, "viewer", day - 5 * DAY) == ["Decision"]
-    assert kinds(here, "viewer", day - 9 * DAY) == [] == kinds(here, "viewer", day + 9 * DAY)
+    assert kinds(here, "manager", day - 5 * DAY) == ["Decision"]
+    assert kinds(here, "analyst", day - 5 * DAY) == [], "a manager decides"
+    assert kinds(here, "manager", day - 9 * DAY) == [] == kinds(here, "manager", day + 9 * DAY)
+
+
+def test_a_draft_or_an_amendment_waits_until_it_is_locked(here: Settings) -> None:
+    demo.store_plan(here)
+    (kept,) = stored_plans.for_source(here, SOURCE)
+    assert kinds(here, "manager") == []
+    amended = plan_locking.amend(here, kept.plan.name)
+    (draft,) = today_items.waiting(here, Viewer("Ann", "manager"), SOURCE, NOW)
+    assert draft.what == "Plan" and draft.sentence == f"Draft, not locked: version 2 of {kept.plan.name}."
+    assert kinds(here, "analyst") == []
+    plan_locking.lock(here, kept.plan.name, over=amended.revision)
+    assert kinds(here, "manager") == []
 
 
 def test_an_alert_that_is_on_waits_and_one_that_is_over_is_news(here: Settings) -> None:
     rule = alert_rules.make(here, SOURCE, "data late", (), days=2)
-    now, viewer = datetime.now(UTC), Viewer("Ann", "viewer")
+    now = datetime.now(UTC)
 
-    def news() -> list[tuple[str, str]]:
-        found = today_items.changed(here, viewer, SOURCE, now - MINUTE)
-        return [(each.what, each.page) for each in found if each.what == rule.of.label]
+    def news(role: Role) -> list[str]:
+        found = today_items.changed(here, Viewer("Ann", role), SOURCE, now - MINUTE)
+        return [each.page for each in found if each.what == rule.of.label]
 
     alert_check.run(here, now + 3 * DAY)
-    assert kinds(here, "viewer") == ["Data late"] and news() == []
+    (on,) = episodes.firing(here)
+    assert on.address == f"overview?source=demonstration&alert={on.key}"
+    assert "Data late" in kinds(here, "admin") and news("admin") == []
+    # Who cannot import is told of it once, and nothing waits for them.
+    assert kinds(here, "viewer") == [] == kinds(here, "manager")
+    assert news("viewer") == [on.address] == news("manager")
     alert_check.run(here, now + DAY)
-    assert kinds(here, "viewer") == [] and news() == [("Data late", "overview?source=demonstration")]
+    assert "Data late" not in kinds(here, "admin") and news("admin") == [on.address] == news("viewer")

@@ -41,6 +41,8 @@ def test_an_alert_is_made_in_the_page_and_waits_for_its_first_look(here: Setting
     said = words(page)
     assert "No alert is on." in said and "1 rule watches this source. The first look comes" in said
     assert "hunter2" not in said
+    assert not page.session_state["new alert"], "the form is closed"
+    assert [each.value for each in page.toast] == ["The alert is made: Signal."]
 
 
 def test_what_is_on_says_why_since_when_and_where(here: Settings) -> None:
@@ -49,7 +51,7 @@ def test_what_is_on_says_why_since_when_and_where(here: Settings) -> None:
     page = visit(PAGE, source=SOURCE)
     said = words(page)
     assert "1 alert is on." in said and "**Data late** since" in said and "No import of demonstration" in said
-    assert "[Overview](" in said and "/overview?source=demonstration)" in said and "lake" in said
+    assert "[Overview](" in said and "/overview?source=demonstration&alert=" in said and "lake" in said
     (episodes,) = [each.value for each in page.dataframe if "Why" in each.value]
     assert episodes["State"].to_list() == ["on"]
     page.segmented_control(key="alert list").set_value("Messages").run()

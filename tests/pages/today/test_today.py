@@ -36,7 +36,7 @@ def test_the_page_says_both_and_its_links_lead_where_they_say(here: Settings) ->
     said = words(visit(PAGE, source=SOURCE))
     assert "changed, 1 thing waits." in said and "What changed in the last seven days." in said
     assert "**Data late** No import of demonstration" in said
-    assert "[Overview](" in said and "/overview?source=demonstration)" in said
+    assert "[Overview](" in said and "/overview?source=demonstration&alert=" in said
     box = said.split("What waits")[0]
     assert len(box.split()) <= 60
 
