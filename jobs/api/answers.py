@@ -18,7 +18,7 @@ from jobs.access.viewers import NotAllowedError, Viewer
 from jobs.agents import version_registry
 from jobs.counting import kpis as counted_kpis
 from jobs.counting import snapshot
-from jobs.failures import analysis_runs, explorer
+from jobs.failures import analysis_runs, explorer, reader_words
 from jobs.months import month_contents, month_series
 from jobs.pilot import pilot_verdict, stored_plans
 
@@ -111,7 +111,10 @@ def failures(settings: Settings, viewer: Viewer, given: Given) -> Answer:
     if run is None or run.id is None:
         raise NotThereError(f"The failures of {source!r} have not been analysed yet.")
     taken = snapshot.take(settings, source)
-    found = explorer.explore(settings, taken, analysis_runs.read(settings, run.id))
+    result = reader_words.for_reader(
+        analysis_runs.read(settings, run.id), words=reader_words.may_read(viewer)
+    )
+    found = explorer.explore(settings, taken, result)
     clusters = [_cluster(row) for row in found.clusters.iter_rows(named=True)]
     body: Row = {
         "source": source,

@@ -101,7 +101,7 @@ def _patterns(result: Result | None) -> Section:
         )
     new = result.clusters.filter(pl.col("state").is_in(("new", "grew"))).sort("tickets", descending=True)
     rows = tuple(
-        (str(row["given_label"] or row["label"]), wording.count(row["tickets"]), str(row["state"]))
+        (str(row["label"]), wording.count(row["tickets"]), str(row["state"]))
         for row in new.head(_SHOWN).to_dicts()
     )
     return Section(

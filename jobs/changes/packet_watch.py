@@ -86,7 +86,7 @@ def _watched(
         named = result.clusters.filter(pl.col("thread") == fix.thread)
         if named.height:
             row = named.row(0, named=True)
-            label = str(row["given_label"] or row["label"])
+            label = str(row["label"])
     if fix.state == "shipped":
         advised, day, why = _after_shipping(fix, change)
     elif fix.state == "came back":

@@ -17,7 +17,7 @@ from data.schema import CONTEXT
 from data.settings import Settings
 from jobs.counting import overview_figures
 from jobs.counting.snapshot import Snapshot
-from jobs.failures import analysis_runs, changes_made, cluster_matching, fix_decisions
+from jobs.failures import analysis_runs, changes_made, cluster_matching, fix_decisions, reader_words
 from jobs.failures.analysis_runs import Result
 
 Order = Literal["failures", "gain"]
@@ -177,12 +177,14 @@ def areas(found: Explored, theme_id: str | None = None) -> list[Area]:
     ] + [Area(x, y, number) for x, y, number, _ in middles[:_NUMBERED]]
 
 
-def compared(settings: Settings, before: int, now: Result) -> pl.DataFrame:
+def compared(settings: Settings, before: int, now: Result, *, words: bool = True) -> pl.DataFrame:
     """Returns what became of each cluster: `cluster`, `state`, `tickets`, `was`, `had`.
+
+    `words`: whether the reader may see what customers wrote, of which labels are made.
 
     The clusters of now with the most failures first; then those that are gone, which have no `cluster`.
     """
-    former = analysis_runs.read(settings, before)
+    former = reader_words.for_reader(analysis_runs.read(settings, before), words=words)
     labels = dict(former.clusters.select("cluster_id", "label").iter_rows())
     merged = {
         one: root for root, ids in former.clusters.select("cluster_id", "merged").iter_rows() for one in ids

@@ -106,7 +106,7 @@ def _row(
     thread: str, cluster: Mapping[str, object] | None, fix: fix_decisions.Fix | None, today: date
 ) -> Row:
     there = cluster or {}
-    label = there.get("given_label") or there.get("label") or (fix.what if fix else thread)
+    label = there.get("label") or (fix.what if fix else thread)
     a_month, gain, failures = there.get("a_month"), there.get("gain"), there.get("tickets")
     waits = fix is not None and fix.state in WAITING
     return Row(

@@ -49,7 +49,7 @@ def of(result: Result, tickets: Tickets, thread: str) -> Packet:
         source=result.run.source,
         thread=thread,
         group=group,
-        label=str(row["given_label"] or row["label"]),
+        label=str(row["label"]),
         intent=intent,
         language=language,
         failures=failures.height,

@@ -2,8 +2,9 @@
 
 from typing import NamedTuple
 
-from jobs.failures import analysis_runs, changes_made, failure_decisions
+from jobs.failures import analysis_runs, changes_made, failure_decisions, reader_words
 from jobs.failures.analysis_runs import Result
+from pages.components.access import signed_in
 from pages.components.cache import kept
 from pages.components.load import At
 
@@ -25,7 +26,16 @@ def run_at(at: At) -> RunAt | None:
     return RunAt(at, newest.id, f"{failure_decisions.stamp(at.settings, at.source)}, {changed}")
 
 
-@kept(4)
+def may_read_words() -> bool:
+    """Whether who looks may read what customers wrote: a key of what is kept with their words."""
+    return reader_words.may_read(signed_in.viewer())
+
+
 def result(run: RunAt) -> Result:
-    """A run's failures and clusters as people see them."""
-    return analysis_runs.read(run.at.settings, run.run)
+    """A run's failures and clusters as people see them, with customers' words for who may read them."""
+    return _result(run, may_read_words())
+
+
+@kept(6)
+def _result(run: RunAt, words: bool) -> Result:
+    return reader_words.for_reader(analysis_runs.read(run.at.settings, run.run), words=words)

@@ -14,25 +14,39 @@ from pages.components.cache import kept
 from pages.components.load_run import RunAt
 
 
-# Of 50,000 failures some 60 MB.
-@kept(8)
 def explored(run: RunAt, order: Order, chosen: Slice) -> Explored:
     """What a run found of the chosen tickets, as people see it, with its clusters in that order."""
+    return _explored(run, order, chosen, load_run.may_read_words())
+
+
+# Of 50,000 failures some 60 MB.
+@kept(8)
+def _explored(run: RunAt, order: Order, chosen: Slice, words: bool) -> Explored:
     return explorer.explore(run.at.settings, load.taken(run.at), load_run.result(run), order, chosen)
 
 
-@kept(64)
 def map_figure(run: RunAt, order: Order, chosen: Slice, theme_id: str | None, mode: str) -> go.Figure:
     """The map of a run, or of one of its themes."""
+    return _map_figure(run, order, chosen, theme_id, mode, load_run.may_read_words())
+
+
+@kept(64)
+def _map_figure(
+    run: RunAt, order: Order, chosen: Slice, theme_id: str | None, mode: str, words: bool
+) -> go.Figure:
     found = explored(run, order, chosen)
     within = None if theme_id is None else found.failures.filter(pl.col("theme_id") == theme_id)
     named = explorer.areas(found, theme_id)
     return failure_map.figure(found.failures, named, theme.palette(mode), within)
 
 
-@kept(32)
 def pareto_figure(run: RunAt, chosen: Slice, mode: str) -> go.Figure:
     """How few clusters make how much of all failures."""
+    return _pareto_figure(run, chosen, mode, load_run.may_read_words())
+
+
+@kept(32)
+def _pareto_figure(run: RunAt, chosen: Slice, mode: str, words: bool) -> go.Figure:
     found = explored(run, "failures", chosen)
     pairs = found.clusters.select("label", "tickets").rows()
     return pareto.figure(pairs, found.first, theme.palette(mode))
@@ -52,7 +66,11 @@ def agreement(run: RunAt) -> list[Agreement]:
     return failure_decisions.agreement(run.at.settings, run.at.source)
 
 
-@kept(16)
 def became(run: RunAt, before: int) -> pl.DataFrame:
     """What became of the clusters of a former run."""
-    return explorer.compared(run.at.settings, before, load_run.result(run))
+    return _became(run, before, load_run.may_read_words())
+
+
+@kept(16)
+def _became(run: RunAt, before: int, words: bool) -> pl.DataFrame:
+    return explorer.compared(run.at.settings, before, load_run.result(run), words=words)

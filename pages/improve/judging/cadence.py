@@ -13,7 +13,7 @@ from jobs.changes import agenda, sessions
 from jobs.changes.evaluation import Report
 from jobs.failures import analysis_runs
 from jobs.report import agenda_document
-from pages.components import frame, load
+from pages.components import frame, load, load_run
 from pages.components.access import guarded_button, guarded_download, signed_in
 from pages.components.load import At
 
@@ -108,8 +108,8 @@ def _agenda(at: At, report: Report) -> None:
 
 
 def _result(at: At) -> analysis_runs.Result | None:
-    run = analysis_runs.newest(at.settings, at.source)
-    return None if run is None or run.id is None else analysis_runs.read(at.settings, run.id)
+    run = load_run.run_at(at)
+    return None if run is None else load_run.result(run)
 
 
 def _form(at: At) -> None:

@@ -8,8 +8,7 @@ from data.errors import DataError
 from jobs.changes import packet_watch
 from jobs.changes.evaluation import Report
 from jobs.changes.packet_watch import Watched
-from jobs.failures import analysis_runs
-from pages.components import frame, load
+from pages.components import frame, load, load_run
 from pages.components.access import guarded_button, signed_in
 from pages.components.load import At
 
@@ -18,8 +17,8 @@ _TOLD = "packets told"
 
 def show(at: At, report: Report) -> None:
     """What the figures say of each packet; nothing where none has shipped."""
-    run = analysis_runs.newest(at.settings, at.source)
-    result = None if run is None or run.id is None else analysis_runs.read(at.settings, run.id)
+    run = load_run.run_at(at)
+    result = None if run is None else load_run.result(run)
     found = packet_watch.of(at.settings, report, load.taken(at), result)
     if not found:
         return
