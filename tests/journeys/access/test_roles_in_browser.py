@@ -1,5 +1,6 @@
 """Each role on every page: what the table of roles says is shown, and nothing else."""
 
+import os
 import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -36,6 +37,8 @@ CLOSED = "You may not open this page"
 DIFFER = ("Overview", "Plan", "Explorer")
 #: Words of the other source, which nobody who may not see it reads anywhere.
 SECRET = "Zebrafish"
+#: With this set, the walk in the browser opens every page as every role, denied ones too (some minutes).
+WHOLE = bool(os.environ.get("PILOTLIGHT_WHOLE_WALK"))
 #: What a page draws as a button in its main part, without the icon.
 BUTTONS = (
     "[data-testid=stMain] :is([data-testid=stButton], [data-testid=stDownloadButton], "
@@ -168,6 +171,7 @@ def test_in_a_browser_each_role_walks_through_its_menu_and_no_other_address_open
     site: tuple[Server, dict[str, str]], seen: dict[str, dict[str, Seen]], browser: Browser
 ) -> None:
     server, keys = site
+    opened, denied, controls = 0, 0, 0
     for role in ROLES:
         context = browser.new_context(viewport={"width": 1440, "height": 1_800})
         signed_in(context, server, keys[role])
@@ -180,7 +184,7 @@ def test_in_a_browser_each_role_walks_through_its_menu_and_no_other_address_open
         for each in PAGES:
             # What a role has before it, too, was walked through as that one, but for pages that differ.
             own = roles.least("page", name_of(each)) == role
-            if not opens(role, each) or not (own or each.title in DIFFER):
+            if not opens(role, each) or not (WHOLE or own or each.title in DIFFER):
                 continue
             menu.get_by_text(each.title, exact=True).click()
             current = page.get_by_test_id("stSidebarNav").locator("[aria-current=page]")
@@ -194,11 +198,18 @@ def test_in_a_browser_each_role_walks_through_its_menu_and_no_other_address_open
             labels = page.locator(BUTTONS).all_inner_texts()
             drawn = {control.label for control in seen[role][name_of(each)].controls}
             assert {letters(label) for label in labels} <= {letters(label) for label in drawn}, each.title
-        for each in [page for page in PAGES if not opens(role, page)][:1]:
+            opened, controls = opened + 1, controls + len(labels)
+        closed = [page for page in PAGES if not opens(role, page)]
+        for each in closed if WHOLE else closed[:1]:
             page.goto(f"{server.url}{each.address}?source={SOURCE}")
             expect(page.get_by_text(CLOSED)).to_be_visible(timeout=PATIENCE)
             assert page.get_by_test_id("stMetric").count() == 0
+            assert page.locator(BUTTONS).count() == 0
+            denied += 1
         context.close()
+    assert denied >= len(ROLES) - 1
+    # pytest shows it with -s.
+    print(f"{opened} pages opened with {controls} buttons, {denied} refused")
 
 
 def test_the_words_of_a_ticket_are_for_who_may_read_tickets(seen: dict[str, dict[str, Seen]]) -> None:
