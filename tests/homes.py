@@ -75,27 +75,32 @@ def use(patch: pytest.MonkeyPatch, folder: Path) -> None:
 
 def copied(home: Path, to: Path) -> None:
     """A home of one's own with the same in it."""
-    shutil.copytree(home, to, dirs_exist_ok=True)
     if _DATABASES not in os.environ:
+        shutil.copytree(home, to, dirs_exist_ok=True)
         return
-    (to / _NAME).unlink()
-    source, target = _name(home), _name(to, like=_name(home))
-    bucket = FileStore(f"s3://{os.environ[_BUCKET]}")
-    draft = to / "object.part"
+    shutil.copytree(home, to, dirs_exist_ok=True, ignore=shutil.ignore_patterns(f"{_NAME}*"))
+    source, target = _name(home), _name(to)
+    _ask(f"DROP DATABASE {target}", f"CREATE DATABASE {target} TEMPLATE {source}")
+    bucket, draft = FileStore(f"s3://{os.environ[_BUCKET]}"), to / "object.part"
     for stored in bucket.list(source):
         bucket.get(stored.name, draft)
         bucket.put(stored.name.replace(source, target, 1), draft)
     draft.unlink(missing_ok=True)
 
 
-def _name(folder: Path, like: str = "template0") -> str:
+def _name(folder: Path) -> str:
     """The name of a home's database and prefix; the database is made by whoever asks first."""
     folder.mkdir(parents=True, exist_ok=True)
     place = folder / _NAME
     with filelock.FileLock(f"{place}.lock"):
         if not place.exists():
             made = f"home_{secrets.token_hex(6)}"
-            with psycopg.connect(os.environ[_DATABASES] + "postgres", autocommit=True) as connection:
-                connection.execute(f"CREATE DATABASE {made} TEMPLATE {like}".encode())
+            _ask(f"CREATE DATABASE {made}")
             place.write_text(made)
         return place.read_text()
+
+
+def _ask(*statements: str) -> None:
+    with psycopg.connect(os.environ[_DATABASES] + "postgres", autocommit=True) as connection:
+        for statement in statements:
+            connection.execute(statement.encode())

@@ -90,7 +90,14 @@ def _running(programs: Path, folder: Path, account: str | None) -> Iterator[Post
     done = subprocess.run(initdb, user=account, cwd=folder, capture_output=True, text=True, check=False)
     if done.returncode:
         raise RuntimeError(f"initdb failed:\n{done.stdout}{done.stderr}")
-    settings = {"listen_addresses": "127.0.0.1", "port": port, "unix_socket_directories": "", "fsync": "off"}
+    settings = {
+        "listen_addresses": "127.0.0.1",
+        "port": port,
+        "unix_socket_directories": "",
+        "fsync": "off",
+        # Each home of a test keeps its connections open.
+        "max_connections": 1000,
+    }
     command = [programs / "postgres", "-D", data, *(f"--{name}={value}" for name, value in settings.items())]
     with log.open("wb") as out:
         process = subprocess.Popen(command, user=account, cwd=folder, stdout=out, stderr=subprocess.STDOUT)

@@ -6,7 +6,8 @@ from contextlib import closing
 
 from data.audit_log import events, verification
 from tests.benchmarks.report import UNBOUND, Line
-from tests.benchmarks.sizes import Ground, settings_of
+from tests.benchmarks.sizes import Ground
+from tests.homes import settings_at
 
 _BOUND_MS = 1.0
 #: A thousandth of the tickets of the other items, and a hundred at least.
@@ -18,7 +19,7 @@ def run(ground: Ground) -> list[Line]:
     count = max(100, ground.size.tickets // _PER_TICKET)
     home = ground.folder / "audit log"
     home.mkdir()
-    here = settings_of(home)
+    here = settings_at(home)
     events.record(here, "warm")
     ours, peer = list[float](), list[float]()
     with closing(sqlite3.connect(home / "bare.db", isolation_level=None)) as bare:

@@ -14,7 +14,8 @@ from jobs.counting import snapshot
 from jobs.counting.snapshot import Snapshot
 from tests.benchmarks.peers.logs import LABEL, START
 from tests.benchmarks.report import UNBOUND, Line, seconds, times
-from tests.benchmarks.sizes import Ground, alternate, settings_of
+from tests.benchmarks.sizes import Ground, alternate
+from tests.homes import settings_at
 
 #: Two months of two channels in one language: some 15 of 100 tickets.
 CHOSEN = Slice(
@@ -30,7 +31,7 @@ RATIOS = tuple(metric for metric in METRICS.values() if metric.kind == "ratio")
 def run(ground: Ground) -> list[Line]:
     """All in this process, on frames and tables in memory; a slice is asked for in turn with its peer."""
     _ = ground.site
-    taken = snapshot.take(settings_of(ground.home), LABEL)
+    taken = snapshot.take(settings_at(ground.home), LABEL)
     opened = duckdb.connect()
     for name, frame in {"cube": taken.cube, "facts": taken.facts}.items():
         path = ground.folder / f"{name}.parquet"

@@ -30,7 +30,8 @@ from jobs.intake import imports
 from tests.benchmarks.peers import step
 from tests.benchmarks.report import UNBOUND, Line, memory, seconds
 from tests.benchmarks.site import demo_failures
-from tests.benchmarks.sizes import FULL, Ground, settings_of
+from tests.benchmarks.sizes import FULL, Ground
+from tests.homes import settings_at
 
 LOG = Path(__file__).parents[3] / "shared" / "data" / "failures-clinc"
 FILES = ("tickets.csv", "interactions.jsonl", "knowledge.jsonl")
@@ -42,7 +43,7 @@ _BASELINES = "nearest entries and fixed rules 0.82; learned categories, then rul
 def run(ground: Ground) -> list[Line]:
     """Every figure by which failures are judged."""
     home = ground.folder / "failures"
-    settings = settings_of(home)
+    settings = settings_at(home)
     for file in files(ground):
         imports.run(settings, file, imports.Choice(source="clinc"))
     encoder = embedding.pick(ground.size.model)
@@ -106,7 +107,7 @@ def files(ground: Ground) -> Iterator[Path]:
 
 def sized(home: str, count: str, model: str) -> None:
     """The pipeline over so many failures, after a small run that loads what it needs; times go to a file."""
-    material = analysis.gather(settings_of(Path(home)), "clinc", encoder=embedding.pick(model))
+    material = analysis.gather(settings_at(Path(home)), "clinc", encoder=embedding.pick(model))
     pipeline.run(multiplied(material, 200))
     times: list[tuple[str, float, float]] = []
     pipeline.run(

@@ -32,7 +32,8 @@ from jobs.intake import imports
 from tests.analytics.failures.worlds import built
 from tests.benchmarks import failure_analysis, outage_stability
 from tests.benchmarks.report import UNBOUND, Line
-from tests.benchmarks.sizes import FULL, Ground, settings_of
+from tests.benchmarks.sizes import FULL, Ground
+from tests.homes import settings_at
 
 SHARED = Path(__file__).parents[3] / "shared" / "data"
 CLINC, CHATBOT, TAU2 = SHARED / "failures-clinc", SHARED / "chatbot-queries", SHARED / "tau2"
@@ -42,7 +43,7 @@ Names = np.ndarray[tuple[int], np.dtype[np.str_]]
 
 def run(ground: Ground) -> list[Line]:
     """Every target that needs no person to read."""
-    settings = settings_of(ground.folder / "targets")
+    settings = settings_at(ground.folder / "targets")
     for file in failure_analysis.files(ground):
         imports.run(settings, file, imports.Choice(source="clinc"))
     full = ground.size is FULL

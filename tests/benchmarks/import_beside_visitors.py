@@ -14,7 +14,8 @@ from tests import server_process
 from tests.benchmarks.peers.logs import LABEL
 from tests.benchmarks.report import UNBOUND, Line, seconds, times
 from tests.benchmarks.site import browser_visits
-from tests.benchmarks.sizes import Ground, settings_of
+from tests.benchmarks.sizes import Ground
+from tests.homes import settings_at
 
 #: A rerun now and then, as somebody would who reads; not one after the other.
 _PAUSE = 0.1
@@ -24,7 +25,7 @@ _PATIENCE = 600
 def run(ground: Ground) -> list[Line]:
     """One server with its worker; reruns at the websocket without a job, then during the whole of one."""
     with server_process.serving(server_process.ours(), ground.site) as ours:
-        here, query = settings_of(ground.home), f"source={LABEL}"
+        here, query = settings_at(ground.home), f"source={LABEL}"
         reruns = max(ground.size.reruns, 20)
         alone, beside = asyncio.run(compared(ours.url, query, here, reruns, lambda: _ask(ground, "beside")))
         stopped = [_stopped(ground, number, stage) for number, stage in enumerate(("checking", "storing"))]
@@ -71,7 +72,7 @@ async def compared(
 
 def _stopped(ground: Ground, number: int, stage: str) -> float:
     """From asking for the end to the state that everybody sees, nothing left of it."""
-    here, job = settings_of(ground.home), _ask(ground, f"stopped {number}")
+    here, job = settings_at(ground.home), _ask(ground, f"stopped {number}")
     deadline = time.monotonic() + _PATIENCE
     while not (now := job_requests.read(here, job.id)).stage.startswith(stage) and not now.ended:
         if time.monotonic() > deadline:
@@ -85,4 +86,4 @@ def _stopped(ground: Ground, number: int, stage: str) -> float:
 
 
 def _ask(ground: Ground, source: str) -> Job:
-    return imports.ask(settings_of(ground.home), Path(ground.csv), imports.Choice(source=source))
+    return imports.ask(settings_at(ground.home), Path(ground.csv), imports.Choice(source=source))

@@ -19,7 +19,8 @@ from tests.benchmarks.peers import logs
 from tests.benchmarks.report import Line, seconds
 from tests.benchmarks.site import browser_visits, client
 from tests.benchmarks.site.client import Visitor
-from tests.benchmarks.sizes import Ground, settings_of
+from tests.benchmarks.sizes import Ground
+from tests.homes import settings_at
 
 YEARS, FIRST = 5, datetime(2021, 11, 1, tzinfo=UTC)
 BOUND = 0.300
@@ -42,7 +43,7 @@ def site(ground: Ground) -> Path:
     home = folder / "pilotlight"
     if not home.exists():
         home.mkdir(parents=True)
-        _write(settings_of(home), YEARS * ground.size.tickets)
+        _write(settings_at(home), YEARS * ground.size.tickets)
     return folder
 
 

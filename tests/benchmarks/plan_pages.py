@@ -20,7 +20,8 @@ from tests import server_process
 from tests.benchmarks.peers import logs
 from tests.benchmarks.report import UNBOUND, Line, seconds, times
 from tests.benchmarks.site import client
-from tests.benchmarks.sizes import Ground, settings_of
+from tests.benchmarks.sizes import Ground
+from tests.homes import settings_at
 
 BOUND = 0.250
 PAGES = {"overview": "Overview", "plan": "Plan", "categories": "Categories"}
@@ -88,16 +89,16 @@ def _planned(ground: Ground) -> Path:
             ),
             planned_n=1_000,
         )
-        saved = plan_locking.save_draft(settings_of(home), plan)
+        saved = plan_locking.save_draft(settings_at(home), plan)
         before = datetime(start.year, start.month, start.day, tzinfo=UTC) - timedelta(days=7)
-        plan_locking.lock(settings_of(home), plan.name, over=saved.revision, at=before)
+        plan_locking.lock(settings_at(home), plan.name, over=saved.revision, at=before)
     return folder
 
 
 def _first(folder: Path) -> float:
-    here = settings_of(folder / "pilotlight")
+    here = settings_at(folder / "pilotlight")
     kept = stored_plans.for_source(here, logs.LABEL)[0]
-    taken = snapshot.take(pilot_verdict.settings_of(here, kept.plan), logs.LABEL)
+    taken = snapshot.take(pilot_verdict.settings_at(here, kept.plan), logs.LABEL)
     began = time.perf_counter()
     # As the server has it.
     with threadpool_limits(limits=1, user_api="blas"):
@@ -123,7 +124,7 @@ async def _visited(url: str, reruns: int) -> dict[str, float]:
 
 def _by_statsmodels(folder: Path, repetitions: int) -> float:
     """Newcombe for three shares, Welch for ratings and times; rows are in memory already."""
-    taken = snapshot.take(settings_of(folder / "pilotlight"), logs.LABEL)
+    taken = snapshot.take(settings_at(folder / "pilotlight"), logs.LABEL)
     rows = taken.facts.select("arm", "mature", *SHARES, *MEANS).to_pandas()
     spent: list[float] = []
     for _ in range(repetitions):

@@ -2,13 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 from statistics import median
 
-from data.settings import Settings
 from jobs.failures import embedding
 from tests.benchmarks.peers import logs, step
+from tests.homes import settings_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +70,8 @@ class Ground:
         """A home whose lake holds many more tickets."""
         home = self.folder / "large"
         if not home.exists():
-            logs.write_lake(settings_of(home), self.size.large)
+            logs.write_lake(settings_at(home), self.size.large)
         return home
-
-
-def settings_of(home: Path) -> Settings:
-    """The settings that a process with that home has by default."""
-    return Settings(home, str(home / "lake"), f"sqlite:///{home / 'pilotlight.db'}", "UTC", timedelta(days=7))
 
 
 def alternate(repetitions: int, *runs: Callable[[int], float]) -> list[float]:

@@ -14,6 +14,7 @@ from jobs.counting import kpis, snapshot
 from jobs.counting.snapshot import Snapshot
 from jobs.intake import imports
 from jobs.upkeep import demo
+from tests import homes
 
 _NEVER_MIND = timedelta(days=1)
 
@@ -41,7 +42,7 @@ class Loaded:
 @pytest.fixture(scope="module")
 def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Loaded]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PILOTLIGHT_HOME", str(tmp_path_factory.mktemp("home")))
+        homes.use(patch, tmp_path_factory.mktemp("home"))
         for name in ("LAKE_URL", "DATABASE_URL", "PILOTLIGHT_TIME_ZONE", "PILOTLIGHT_HORIZON"):
             patch.delenv(name, raising=False)
         yield Loaded(settings.read())

@@ -5,10 +5,11 @@ import pytest
 
 from data import settings
 from data.errors import DataError
+from tests import homes
 
 
 def test_everything_is_kept_under_one_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("PILOTLIGHT_HOME", str(tmp_path))
+    homes.use(monkeypatch, tmp_path)
     for name in ("LAKE_URL", "DATABASE_URL", "PILOTLIGHT_TIME_ZONE", "PILOTLIGHT_HORIZON"):
         monkeypatch.delenv(name, raising=False)
     found = settings.read()
@@ -41,10 +42,10 @@ def test_an_impossible_setting_is_refused_by_name(
 def test_a_folder_that_could_not_be_read_again_is_refused_before_anything_is_stored(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str
 ) -> None:
-    monkeypatch.setenv("PILOTLIGHT_HOME", str(tmp_path / name))
+    homes.use(monkeypatch, tmp_path / name)
     with pytest.raises(DataError, match=r"PILOTLIGHT_HOME is .* cannot be read again"):
         settings.read()
-    monkeypatch.setenv("PILOTLIGHT_HOME", str(tmp_path))
+    homes.use(monkeypatch, tmp_path)
     monkeypatch.setenv("LAKE_URL", str(tmp_path / name))
     with pytest.raises(DataError, match="LAKE_URL is"):
         settings.read()

@@ -13,6 +13,7 @@ from data.profiles import profile_files
 from jobs.__main__ import app
 from jobs.months import typed_lists
 from jobs.pilot import stored_plans
+from tests import homes
 
 ROOT = Path(__file__).parents[2]
 
@@ -81,7 +82,7 @@ def test_the_commands_refuse_a_broken_plan_and_profile_in_one_line(
     broken, table = tmp_path / "broken.toml", tmp_path / "desk.csv"
     broken.write_bytes(BROKEN[name][0])
     table.write_text("id,made\n1,2026-03-01\n")
-    monkeypatch.setenv("PILOTLIGHT_HOME", str(tmp_path / "home"))
+    homes.use(monkeypatch, tmp_path / "home")
     for command in (["plan", str(broken)], ["import", str(table), "--profile", str(broken)]):
         done = CliRunner().invoke(app, command)
         assert done.exit_code == 1, done.stderr

@@ -23,6 +23,7 @@ from data.database.sessions import UnreachableError
 from data.settings import Settings
 from jobs.upkeep import backup, database_watch, doctor, temporary_files
 from pages.components import cache
+from tests import homes
 from tests.homes import settings_at
 from tests.jobs.worker_processes import settings_of
 from tests.loopback import free_port
@@ -219,7 +220,7 @@ def test_on_a_full_disk_the_site_is_not_ready_and_says_so(here: Settings) -> Non
 def test_figures_that_come_from_memory_while_the_database_is_down_are_marked(
     here: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("PILOTLIGHT_HOME", str(here.home))
+    homes.use(monkeypatch, here.home)
     cache.forget_everything()
     site = AppTest.from_file(str(ROOT / "app.py"), default_timeout=240).run().switch_page(OVERVIEW).run()
     assert not [each for each in site.warning if "Saved figures" in each.value]

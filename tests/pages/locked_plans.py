@@ -66,7 +66,7 @@ def lock(here: Settings, made: Plan, when: datetime = datetime(2026, 9, 20, 10, 
 def demonstration(home: Path, whole: Path | None = None, tickets: int = 6_000) -> Iterator[Settings]:
     """A home with the demonstration in its lake, the whole or a small one; nothing kept of others."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PILOTLIGHT_HOME", str(home))
+        homes.use(patch, home)
         for name in ("LAKE_URL", "DATABASE_URL", "PILOTLIGHT_TIME_ZONE", "PILOTLIGHT_HORIZON"):
             patch.delenv(name, raising=False)
         here = settings.read()

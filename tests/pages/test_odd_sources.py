@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from data import settings
 from data.settings import Settings
 from pages.components import cache
+from tests import homes
 from tests.pages.navigation import OVERVIEW, PAGES
 from tests.pages.odd_lakes import LAKES
 
@@ -30,7 +31,7 @@ def lake(
     name: str = request.param
     shared = request.getfixturevalue("shared") if name == "tau2" else Path()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PILOTLIGHT_HOME", str(tmp_path_factory.mktemp("odd")))
+        homes.use(patch, tmp_path_factory.mktemp("odd"))
         for variable in ("LAKE_URL", "DATABASE_URL", "PILOTLIGHT_TIME_ZONE", "PILOTLIGHT_HORIZON"):
             patch.delenv(variable, raising=False)
         here = settings.read()

@@ -16,6 +16,7 @@ from jobs.erasure import forget
 from jobs.intake import imports
 from jobs.intake.imports import Choice
 from pages.components import cache
+from tests import homes
 from tests.pages import page_buttons
 from tests.pages.failure_runs import open_popover, visit, words
 from tests.pages.navigation import OVERVIEW, PAGES, Listed
@@ -44,7 +45,7 @@ def before(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]
     with pytest.MonkeyPatch.context() as patch:
         for name in ("LAKE_URL", "DATABASE_URL", "PILOTLIGHT_TIME_ZONE", "PILOTLIGHT_HORIZON"):
             patch.delenv(name, raising=False)
-        patch.setenv("PILOTLIGHT_HOME", str(tmp_path_factory.mktemp("earlier")))
+        homes.use(patch, tmp_path_factory.mktemp("earlier"))
         cache.forget_everything()
         here = settings.read()
         imported(here, "first.csv", 0, range(60))

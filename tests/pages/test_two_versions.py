@@ -19,6 +19,7 @@ from jobs.scope import category_evidence, scope_board, scope_runs, scope_signing
 from jobs.upkeep import version_demo
 from pages.components import cache
 from pages.executive.scope import load_scope
+from tests import homes
 from tests.pages.failure_runs import end_jobs, visit, words
 from tests.pages.navigation import OVERVIEW
 
@@ -31,7 +32,7 @@ def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
     with pytest.MonkeyPatch.context() as patch:
         for name in ("LAKE_URL", "DATABASE_URL", "PILOTLIGHT_TIME_ZONE", "PILOTLIGHT_HORIZON"):
             patch.delenv(name, raising=False)
-        patch.setenv("PILOTLIGHT_HOME", str(tmp_path_factory.mktemp("two versions")))
+        homes.use(patch, tmp_path_factory.mktemp("two versions"))
         cache.forget_everything()
         found = settings.read()
         assert [each.quarantined for each in version_demo.load(found)] == [0, 0, 0]

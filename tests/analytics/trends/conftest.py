@@ -18,7 +18,7 @@ def trends_home(tmp_path_factory: pytest.TempPathFactory, company_home: Path) ->
     folder = tmp_path_factory.mktemp("trends")
     homes.copied(company_home, folder)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PILOTLIGHT_HOME", str(folder))
+        homes.use(patch, folder)
         for name in ("LAKE_URL", "DATABASE_URL", "PILOTLIGHT_TIME_ZONE", "PILOTLIGHT_HORIZON"):
             patch.delenv(name, raising=False)
         yield settings.read()

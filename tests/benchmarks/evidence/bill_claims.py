@@ -11,7 +11,8 @@ from jobs.billing import bill_board
 from jobs.upkeep import demo
 from tests.analytics.billing import simulated_bills
 from tests.benchmarks.report import UNBOUND, Claim
-from tests.benchmarks.sizes import Ground, settings_of
+from tests.benchmarks.sizes import Ground
+from tests.homes import settings_at
 
 #: A thousandth of the tickets of the other items are the bills whose price is held against the truth: 1,000.
 PER_TICKET = 1_000
@@ -23,7 +24,7 @@ def run(ground: Ground) -> list[Claim]:
     tickets = sample.TICKETS if ground.size.tickets >= sample.TICKETS else 3_000
     home = ground.folder / "bill"
     home.mkdir()
-    here = settings_of(home)
+    here = settings_at(home)
     demo.load(here, tickets=tickets)
     sent = vendor_bill.make(dict(company.frames(tickets)))
     bill_board.add(here, sample.SOURCE_LABEL, sent.content, vendor_bill.NAME)

@@ -5,7 +5,8 @@ import shutil
 
 from tests.benchmarks.peers import growing, logs, step
 from tests.benchmarks.report import UNBOUND, Line, memory, seconds
-from tests.benchmarks.sizes import Ground, settings_of
+from tests.benchmarks.sizes import Ground
+from tests.homes import settings_at
 
 #: Free bytes that a million tickets take, with what is counted of them twice.
 _BYTES_A_MILLION = 250_000_000
@@ -18,7 +19,7 @@ def run(ground: Ground) -> list[Line]:
     if free < wanted:
         raise RuntimeError(f"{size:,} tickets need {memory(wanted)} of disk; there are {memory(free)}.")
     home = ground.folder / "beyond"
-    logs.write_lake(settings_of(home), size, days=growing.days_of(size), earlier=growing.EARLIER)
+    logs.write_lake(settings_at(home), size, days=growing.days_of(size), earlier=growing.EARLIER)
     lines: list[Line] = []
     for engine in ("duckdb", "polars"):
         shutil.rmtree(home / "counted", ignore_errors=True)

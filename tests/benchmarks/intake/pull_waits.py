@@ -8,7 +8,8 @@ from jobs.connections import pull_runner
 from jobs.intake import imports
 from jobs.intake.imports import Choice
 from tests.benchmarks.report import Line
-from tests.benchmarks.sizes import Ground, settings_of
+from tests.benchmarks.sizes import Ground
+from tests.homes import settings_at
 from tests.jobs.connections.pulled_lake import connection
 from tests.mock_desk import desk_server
 from tests.mock_desk.zendesk_mock import ZendeskMock
@@ -24,7 +25,7 @@ def run(ground: Ground) -> list[Line]:
     count = ground.size.tickets // _SHARE
     mock = ZendeskMock.of(count, page=max(count // _PAGES, _SMALLEST))
     folder = ground.folder / "pull"
-    here, other = settings_of(folder / "pulled"), settings_of(folder / "file")
+    here, other = settings_at(folder / "pulled"), settings_at(folder / "file")
     with desk_server.serving(mock, wait_every=4, retry_after=str(_RETRY_AFTER)) as desk:
         begun = time.monotonic()
         done = pull_runner.pull(here, connection(desk.url), lambda *_: None)

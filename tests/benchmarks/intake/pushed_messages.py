@@ -20,9 +20,11 @@ from jobs.api import push_routes
 from jobs.connections import push_inbox
 from jobs.intake import imports
 from jobs.intake.imports import Choice
+from tests import homes
 from tests.benchmarks.report import Line
-from tests.benchmarks.sizes import FULL, Ground, settings_of
+from tests.benchmarks.sizes import FULL, Ground
 from tests.data.channels.webhook_receiver import KEY, SECRET
+from tests.homes import settings_at
 from tests.loopback import free_port
 from tests.mock_desk.zendesk_mock import ticket
 
@@ -33,7 +35,7 @@ def run(ground: Ground) -> list[Line]:
     """Every message by the clock, whether the one before was answered or not; then the rows in the lake."""
     seconds = _SECONDS if ground.size.tickets >= FULL.tickets else _QUICK_SECONDS
     count = _A_SECOND * seconds
-    here = settings_of(ground.folder / "pushed")
+    here = settings_at(ground.folder / "pushed")
     with _served(here) as url, httpx.Client(trust_env=False) as client:
         begun = time.monotonic()
 
@@ -75,7 +77,7 @@ def _served(here: Settings) -> Iterator[str]:
     Path(here.home).mkdir(parents=True, exist_ok=True)
     port = free_port()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PILOTLIGHT_HOME", str(here.home))
+        homes.use(patch, here.home)
         patch.setenv("LAKE_URL", here.lake_url)
         patch.setenv("DATABASE_URL", here.database_url)
         patch.setenv("PILOTLIGHT_CONNECTION_HOOK", 'reader = "zendesk", source = "desk"')

@@ -16,7 +16,8 @@ from jobs.upkeep import demo
 from tests import server_process
 from tests.benchmarks import import_beside_visitors
 from tests.benchmarks.report import Line, seconds, times
-from tests.benchmarks.sizes import FULL, Ground, settings_of
+from tests.benchmarks.sizes import FULL, Ground
+from tests.homes import settings_at
 
 #: Tickets of the company where all is small.
 SMALL = 5_000
@@ -27,7 +28,7 @@ NOVEMBER = date(2026, 11, 1), date(2026, 11, 30)
 def run(ground: Ground) -> Iterator[Line]:
     """Lineage by month, by the model, and Overview beside the first run ever."""
     folder = ground.folder / "demonstration"
-    here = settings_of(folder / "pilotlight")
+    here = settings_at(folder / "pilotlight")
     demo.load(here, tickets=sample.TICKETS if ground.size is FULL else SMALL)
     sessions.forget(here)
     with server_process.serving(server_process.ours(), folder) as ours:

@@ -13,8 +13,8 @@ from data.lake import lake
 from data.schema import LOGS, SOURCE, Kind
 from data.settings import Settings
 from jobs.audit import audit_runs
-from tests.benchmarks.sizes import settings_of
 from tests.benchmarks.training import simulated_replies
+from tests.homes import settings_at
 
 LABEL, CATEGORIES = "desk", 20
 _START = datetime(2026, 2, 1, tzinfo=UTC)
@@ -24,7 +24,7 @@ _ANSWERS = ((1.0,), (0.5, 0.5), (0.8, 0.2), (0.2,) * 5)
 def make(folder: Path, tickets: int) -> tuple[Path, Settings]:
     """A server's folder whose lake holds so many tickets with a person's reply each, in 20 categories."""
     home = folder / "pilotlight"
-    settings = settings_of(home)
+    settings = settings_at(home)
     if home.exists():
         return folder, settings
     home.mkdir(parents=True)

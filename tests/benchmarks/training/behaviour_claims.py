@@ -14,8 +14,9 @@ from jobs.upkeep import demo
 from tests.analytics.behaviour import brute_force
 from tests.analytics.behaviour.slow_patterns import SLOW_PATTERNS
 from tests.benchmarks.report import UNBOUND, Claim
-from tests.benchmarks.sizes import Ground, settings_of
+from tests.benchmarks.sizes import Ground
 from tests.benchmarks.training import simulated_recall
+from tests.homes import settings_at
 from tests.jobs.behaviour import labelled
 
 #: A five-hundredth of the tickets of the other items are the draws of each line: 2,000.
@@ -30,7 +31,7 @@ LARGE, SECONDS = 100_000, 60.0
 def run(ground: Ground) -> list[Claim]:
     """Every line that a specification's figures stand on."""
     full = ground.size.tickets >= 1_000_000
-    home = settings_of(ground.folder / "behaviour")
+    home = settings_at(ground.folder / "behaviour")
     return [
         _against_brute_force(SPECS if full else 10),
         *(_recall(prevalence, ground.size.tickets // PER_TICKET) for prevalence in PREVALENCES),

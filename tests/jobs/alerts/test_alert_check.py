@@ -39,7 +39,7 @@ def with_plan(company_home: Path, tmp_path_factory: pytest.TempPathFactory) -> P
     folder = tmp_path_factory.mktemp("planned")
     homes.copied(company_home, folder)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PILOTLIGHT_HOME", str(folder))
+        homes.use(patch, folder)
         here = settings.read()
         demo.store_plan(here)
         sessions.forget(here)

@@ -26,7 +26,7 @@ def made(
     """The settings of the home, and a token of a person for each role."""
     homes.copied(company_home, folder)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PILOTLIGHT_HOME", str(folder))
+        homes.use(patch, folder)
         for name in ("LAKE_URL", "DATABASE_URL", "PILOTLIGHT_TIME_ZONE", "PILOTLIGHT_HORIZON"):
             patch.delenv(name, raising=False)
         session_cache.forget()

@@ -16,6 +16,7 @@ from jobs.__main__ import app
 from jobs.changes import change_rows, evaluation, ledger
 from jobs.changes.evaluation import Report
 from jobs.counting import snapshot
+from tests import homes
 from tests.homes import settings_at
 
 SOURCE = year_logs.SOURCE_LABEL
@@ -98,7 +99,7 @@ def test_a_change_that_is_taken_back_is_out_of_the_total(here: Settings, report:
 def test_the_command_prints_the_fields_of_the_page(
     here: Settings, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("PILOTLIGHT_HOME", str(home))
+    homes.use(monkeypatch, home)
     ran = CliRunner().invoke(app, ["changes", "evaluate", "--source", SOURCE, "--format", "json"])
     assert ran.exit_code == 0, ran.output
     told = json.loads(ran.stdout)
@@ -117,7 +118,7 @@ def test_the_command_prints_the_fields_of_the_page(
 def test_a_file_is_locked_by_the_command(
     here: Settings, tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("PILOTLIGHT_HOME", str(home))
+    homes.use(monkeypatch, home)
     file = tmp_path / "change.json"
     file.write_text('{"key": "catering", "what": "w", "targets": [["catering", "2026-09-07"]]}')
     ran = CliRunner().invoke(app, ["changes", "lock", str(file), "--source", SOURCE])
@@ -136,7 +137,7 @@ def test_the_year_has_its_first_day_and_its_tickets(here: Settings) -> None:
 def test_the_command_writes_the_agenda_and_says_who_is_held_out(
     here: Settings, tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("PILOTLIGHT_HOME", str(home))
+    homes.use(monkeypatch, home)
     out = tmp_path / "agenda.pdf"
     ran = CliRunner().invoke(app, ["changes", "agenda", "--out", str(out), "--source", SOURCE])
     assert ran.exit_code == 0 and out.read_bytes().startswith(b"%PDF"), ran.output

@@ -10,6 +10,7 @@ import pytest
 
 from data.settings import Settings
 from jobs.connections import connection_state, pull_jobs
+from tests import homes
 from tests.jobs import worker_processes
 from tests.jobs.connections.pulled_lake import connection, differences, of_file, pull, settings_in
 from tests.jobs.worker_processes import at_stage, ended, the_child
@@ -38,7 +39,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     made = settings_in(tmp_path)
     for name in ("LAKE_URL", "DATABASE_URL"):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("PILOTLIGHT_HOME", str(made.home))
+    homes.use(monkeypatch, made.home)
     monkeypatch.setenv("PILOTLIGHT_CONNECTION_ACME_SECRET", zendesk_mock.TOKEN)
     return made
 

@@ -20,6 +20,7 @@ from jobs.api import push_routes
 from jobs.connections import connection_state, push_draining, push_inbox
 from jobs.intake import imports
 from jobs.job_queue import job_requests, leases_and_retries
+from tests import homes
 from tests.data.channels.webhook_receiver import KEY, SECRET
 from tests.jobs.connections.pulled_lake import differences, of_file, settings_in
 from tests.mock_desk.zendesk_mock import ZendeskMock, ticket
@@ -34,7 +35,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     made = settings_in(tmp_path)
     for name in ("LAKE_URL", "DATABASE_URL"):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("PILOTLIGHT_HOME", str(made.home))
+    homes.use(monkeypatch, made.home)
     monkeypatch.setenv("PILOTLIGHT_CONNECTION_HOOK", 'reader = "zendesk", source = "desk"')
     monkeypatch.setenv("PILOTLIGHT_CONNECTION_HOOK_SECRET", SECRET)
     push_inbox.forget()

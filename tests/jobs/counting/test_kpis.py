@@ -21,6 +21,7 @@ from jobs.counting.snapshot import Snapshot
 from jobs.intake import imports
 from jobs.intake.imports import Choice
 from jobs.upkeep import demo
+from tests import homes
 
 #: A small company is enough: what is asked here holds for every log, and is asked many times.
 _FEW = 3_000
@@ -29,7 +30,7 @@ _FEW = 3_000
 @pytest.fixture(scope="module")
 def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PILOTLIGHT_HOME", str(tmp_path_factory.mktemp("home")))
+        homes.use(patch, tmp_path_factory.mktemp("home"))
         for name in ("LAKE_URL", "DATABASE_URL", "PILOTLIGHT_TIME_ZONE", "PILOTLIGHT_HORIZON"):
             patch.delenv(name, raising=False)
         opened = settings.read()
@@ -141,7 +142,7 @@ def test_by_arm_gives_each_arm_beside_the_total(demonstration: Snapshot) -> None
 def run(here: Settings, *words: str) -> Result:
     """The command in this process: what a process of its own adds is asked where faults of the system are."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PILOTLIGHT_HOME", str(here.home))
+        homes.use(patch, here.home)
         return CliRunner().invoke(app, words)
 
 

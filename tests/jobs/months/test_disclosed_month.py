@@ -26,7 +26,7 @@ from jobs.intake import imports
 from jobs.intake.imports import Choice
 from jobs.months import disclosed_month, month_contents, month_series
 from jobs.report import month_report
-from tests.benchmarks.sizes import settings_of
+from tests.homes import settings_at
 
 RATIO = METRICS["resolution_rate"]
 COUNTS = st.integers(0, 30)
@@ -142,7 +142,7 @@ def test_a_restated_figure_names_no_small_number_of_tickets() -> None:
 @pytest.fixture(scope="module")
 def here(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Three months: one category has 3 tickets in each, and two tickets are escalated in February."""
-    made = settings_of(tmp_path_factory.mktemp("few"))
+    made = settings_at(tmp_path_factory.mktemp("few"))
     first = datetime(2026, 1, 1, 9, tzinfo=UTC)
     count = 1_800
     rows = pl.DataFrame(

@@ -250,7 +250,7 @@ def test_the_commands_keep_lock_and_judge_a_plan(
     file = tmp_path / "plan.toml"
     file.write_text(toml_format.to_toml(plan), encoding="utf-8")
 
-    monkeypatch.setenv("PILOTLIGHT_HOME", str(company.home))
+    homes.use(monkeypatch, company.home)
     monkeypatch.setenv("DATABASE_URL", company.database_url)
 
     def run(*arguments: str) -> Result:

@@ -20,6 +20,7 @@ from jobs.intake.imports import Choice
 from jobs.pilot import pilot_verdict, plan_board, plan_locking, plan_retirement, plan_states, stored_plans
 from jobs.pilot.plan_board import Line
 from jobs.pilot.plan_versions import StoredPlan
+from tests import homes
 from tests.analytics.pilot.simulated_pilots import DECISION, START, log, plan
 from tests.jobs.worker_processes import settings_of
 
@@ -72,7 +73,7 @@ def run(*arguments: str) -> Result:
 
 @pytest.fixture
 def at_home(here: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
-    monkeypatch.setenv("PILOTLIGHT_HOME", str(here.home))
+    homes.use(monkeypatch, here.home)
     monkeypatch.setenv("DATABASE_URL", here.database_url)
     monkeypatch.delenv("LAKE_URL", raising=False)
     return here

@@ -27,7 +27,8 @@ from jobs.intake.imports import Choice
 from jobs.months import month_contents, month_series, notes, targets
 from jobs.report import month_report, report_contents
 from jobs.report.month_report import KINDS
-from tests.benchmarks.sizes import settings_of
+from tests import homes
+from tests.homes import settings_at
 from tests.pages.odd_lakes import LAKES
 
 START = datetime(2026, 1, 1, 9, tzinfo=UTC)
@@ -65,7 +66,7 @@ def tickets(categories: tuple[str, ...], count: int = 4_800) -> pl.DataFrame:
 
 @pytest.fixture(scope="module")
 def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
-    opened = settings_of(tmp_path_factory.mktemp("report"))
+    opened = settings_at(tmp_path_factory.mktemp("report"))
     path = opened.home / "hostile.parquet"
     tickets(HOSTILE).write_parquet(path)
     imports.run(opened, path, Choice(reader="canonical", source="hostile", kind="tickets"))
@@ -255,7 +256,7 @@ def test_the_command_writes_what_its_file_is_called_and_a_whole_month_is_closed(
 ) -> None:
     made = month_report.run(here, "hostile", "2026-03", (), tmp_path / "x.PDF")
     assert (tmp_path / "x.PDF").read_bytes().startswith(b"%PDF") and made.title.startswith("How is March")
-    monkeypatch.setenv("PILOTLIGHT_HOME", str(here.home))
+    homes.use(monkeypatch, here.home)
     out = tmp_path / "x.html"
     asked = ["report", "--month", KEY, "--where", "plan=team", "--out"]
     done = CliRunner().invoke(app, [*asked, str(out)])
@@ -269,7 +270,7 @@ def test_the_command_writes_what_its_file_is_called_and_a_whole_month_is_closed(
 
 
 def test_a_closed_month_that_reads_otherwise_now_says_so_in_its_next_report(tmp_path: Path) -> None:
-    settings = settings_of(tmp_path)
+    settings = settings_at(tmp_path)
     frame = tickets(("billing", "delivery", "sign-in"), 1_500)
     path = settings.home / "log.parquet"
 
@@ -312,7 +313,7 @@ def test_what_cannot_be_written_is_refused_in_words(
     "lake", ["one day", "no CSAT", "no categories", "no arms", "no outcome is known", "one ticket"]
 )
 def test_a_report_of_a_log_that_lacks_something_says_so_and_is_whole(lake: str, tmp_path: Path) -> None:
-    settings = settings_of(tmp_path)
+    settings = settings_at(tmp_path)
     LAKES[lake](settings, tmp_path)
     taken = snapshot.take(settings, "odd")
     fullest = max(month_series.build(taken).months, key=lambda each: each.tickets)
@@ -334,7 +335,7 @@ def test_reports_can_be_made_at_the_same_time(here: Settings, taken: Snapshot) -
 
 
 def test_words_of_any_length_do_not_break_a_page(tmp_path: Path) -> None:
-    settings = settings_of(tmp_path)
+    settings = settings_at(tmp_path)
     long = ("x" * 3_000, "wide words " * 400, "short")
     path = settings.home / "long.parquet"
     tickets(long, 900).write_parquet(path)
@@ -351,7 +352,7 @@ def test_markup_of_the_naughty_lists_stays_words_in_html(
     listed = (folder / "markup-in-text.txt").read_text("utf-8").splitlines()
     strings = [*json.loads((folder / "blns.json").read_text("utf-8")), *listed]
     strings = list(dict.fromkeys(text[:60] for text in strings if text.strip()))
-    settings = settings_of(tmp_path)
+    settings = settings_at(tmp_path)
     path = settings.home / "naughty.parquet"
     tickets(tuple(strings), 4 * len(strings)).write_parquet(path)
     imports.run(settings, path, Choice(reader="canonical", source="odd", kind="tickets"))

@@ -26,6 +26,7 @@ from jobs.intake.imports import Choice
 from jobs.job_queue import job_requests, leases_and_retries
 from jobs.months import targets
 from jobs.upkeep import backup
+from tests import homes
 from tests.homes import settings_at
 from tests.jobs import worker_processes
 from tests.jobs.failed_tickets import export
@@ -132,7 +133,7 @@ def test_what_a_job_stored_is_there_again(tmp_path: Path) -> None:
 def test_the_commands_do_the_same(filled: Settings, tmp_path: Path) -> None:
     def run(home: Path, *command: str) -> Result:
         with pytest.MonkeyPatch.context() as patch:
-            patch.setenv("PILOTLIGHT_HOME", str(home))
+            homes.use(patch, home)
             return CliRunner().invoke(app, command)
 
     file = str(tmp_path / "b.zip")

@@ -26,6 +26,7 @@ from jobs.job_queue import job_requests
 from jobs.upkeep import demo
 from pages.components import cache, load, load_run
 from pages.failures.parts import failure_exports, load_failures
+from tests import homes
 from tests.jobs.failed_tickets import export
 from tests.pages.failure_runs import EXPLORER, end_jobs, look, open_popover, visit, words
 from tests.pages.odd_lakes import LAKES, tickets
@@ -36,7 +37,7 @@ from tests.pages.odd_lakes import load as load_lake
 def looked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Settings, Result]]:
     """A small demonstration company with a run that is done, for tests that only look."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PILOTLIGHT_HOME", str(tmp_path_factory.mktemp("explorer")))
+        homes.use(patch, tmp_path_factory.mktemp("explorer"))
         for name in ("LAKE_URL", "DATABASE_URL", "PILOTLIGHT_TIME_ZONE", "PILOTLIGHT_HORIZON"):
             patch.delenv(name, raising=False)
         here = settings.read()

@@ -13,6 +13,7 @@ from jobs.failures import fix_decisions
 from jobs.months import notes
 from jobs.upkeep import demo
 from pages.components import cache
+from tests import homes
 from tests.homes import settings_at
 from tests.pages.failure_runs import open_popover, words
 
@@ -31,7 +32,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def here(home: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
-    monkeypatch.setenv("PILOTLIGHT_HOME", str(home))
+    homes.use(monkeypatch, home)
     return settings_at(home)
 
 

@@ -11,6 +11,7 @@ from data.settings import Settings
 from jobs.intake import imports
 from jobs.intake.imports import Choice
 from pages.components import cache
+from tests import homes
 from tests.pages.locked_plans import EARLY, READ, lock, plan, table, visit, words
 from tests.pages.odd_lakes import load, tickets
 
@@ -78,7 +79,7 @@ def test_another_metric_and_another_field_come_from_the_address(here: Settings) 
 def test_real_logs_find_the_effect_in_telecom_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, shared: Path, here: Settings
 ) -> None:
-    monkeypatch.setenv("PILOTLIGHT_HOME", str(tmp_path))
+    homes.use(monkeypatch, tmp_path)
     cache.forget_everything()
     other = settings.read()
     for log in ("conversations", "messages"):
@@ -94,7 +95,7 @@ def test_real_logs_find_the_effect_in_telecom_alone(
 def test_where_there_is_one_side_only_the_next_step_is_a_plan(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, here: Settings
 ) -> None:
-    monkeypatch.setenv("PILOTLIGHT_HOME", str(tmp_path))
+    homes.use(monkeypatch, tmp_path)
     cache.forget_everything()
     load(settings.read(), tickets(without=("arm",)))
     page = visit(CATEGORIES)

@@ -30,7 +30,7 @@ def here(tmp_path_factory: pytest.TempPathFactory, company_home: Path, shared: P
     with pytest.MonkeyPatch.context() as patch:
         folder = tmp_path_factory.mktemp("overview")
         homes.copied(company_home, folder)
-        patch.setenv("PILOTLIGHT_HOME", str(folder))
+        homes.use(patch, folder)
         for name in ("LAKE_URL", "DATABASE_URL", "PILOTLIGHT_TIME_ZONE", "PILOTLIGHT_HORIZON"):
             patch.delenv(name, raising=False)
         opened = settings.read()

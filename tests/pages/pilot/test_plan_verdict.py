@@ -18,6 +18,7 @@ from jobs.pilot import pilot_verdict, plan_locking
 from pages.components import cache, exports, load, load_pilot
 from pages.components.filters import Choice
 from pages.pilot.verdict import compared_tickets, rate_cards
+from tests import homes
 from tests.pages.locked_plans import EARLY, READ, lock, plan, visit, words
 from tests.pages.navigation import OVERVIEW
 from tests.pages.odd_lakes import LAKES
@@ -241,7 +242,7 @@ ODD = ("one day", "no CSAT", "no handle time", "no customers", "no categories", 
 def test_over_every_odd_source_a_plan_gives_words_and_never_a_number_of_nothing(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, here: Settings
 ) -> None:
-    monkeypatch.setenv("PILOTLIGHT_HOME", str(tmp_path))
+    homes.use(monkeypatch, tmp_path)
     cache.forget_everything()
     other = settings.read()
     LAKES[name](other, tmp_path)
