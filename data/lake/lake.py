@@ -61,7 +61,12 @@ class Lake:
         return f"{self.url.rstrip('/')}/{table}"
 
     def version(self) -> Version:
-        """Returns the version that is read: the current one, of an object store as of the last second."""
+        """Returns the version that is read: the current one, of an object store as of the last second.
+
+        Who writes is told the current one there too: an import says between which versions it lies.
+        """
+        if optimistic_commits.is_writing():
+            lake_version.forget(self.url)
         return self.past or lake_version.read(self.url)
 
     def open(self, table: Table) -> LocalDeltaTable:

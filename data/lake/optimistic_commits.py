@@ -51,6 +51,11 @@ def writing(held: HeldLock) -> Generator[None]:
         _CURRENT.reset(token)
 
 
+def is_writing() -> bool:
+    """Returns whether a block of the writer's lock is open here."""
+    return _CURRENT.get() is not None
+
+
 def is_ours() -> bool:
     """Returns whether this process holds the lock."""
     current = _CURRENT.get()

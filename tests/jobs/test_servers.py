@@ -414,6 +414,10 @@ def test_the_version_of_an_object_store_is_asked_once_a_second_and_after_each_wr
     assert len(bucket.requests) == asked
     imports.run(here, tickets(tmp_path, "b.csv", 20, 30), Choice(source="s"))
     assert store.version().tickets == before.tickets + 1
+    # An import says between which versions it lies, however little time it takes.
+    newest, oldest = imports.history(here)
+    lies = [(each.lake_before, each.lake_after) for each in (oldest, newest)]
+    assert lies == [("0.0.0", "1.0.0"), ("1.0.0", "2.0.0")]
     sessions.forget(here)
 
 
