@@ -60,4 +60,7 @@ def neutral(text: pl.Series) -> list[str]:
 
 
 def _bare(text: pl.Series) -> pl.Series:
-    return status_words.folded(text).str.replace_all(_DRESS, "").str.strip_chars().alias(text.name)
+    # A million ratings are few different words.
+    words = text.drop_nulls().unique()
+    plain = status_words.folded(words).str.replace_all(_DRESS, "").str.strip_chars()
+    return text.replace(words, plain).alias(text.name)

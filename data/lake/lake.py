@@ -249,10 +249,16 @@ class Lake:
         labels = rows[SOURCE].unique().to_list()
         stored = stored.filter(pl.col(SOURCE).is_in(labels))
         # The keys alone first: a first import of a million tickets must not read another million.
-        shared = stored.select(key).join(rows.lazy().select(key), on=key, how="semi").collect()
+        filed_by = [MONTH] if MONTH in rows.columns else []
+        keys = stored.filter(between(rows[KEYS[table]])).select(*key, *filed_by)
+        shared = keys.join(rows.lazy().select(key), on=key, how="semi").collect()
         if shared.is_empty():
             return None
-        return stored.join(shared.lazy(), on=key, how="semi").collect()
+        # Then whole rows of the months alone that have these keys: a day's late changes lie in few of them.
+        there = stored.filter(between(shared[KEYS[table]]))
+        if filed_by and not shared[MONTH].null_count():
+            there = there.filter(pl.col(MONTH).is_in(shared[MONTH].unique().sort().to_list()))
+        return there.join(shared.lazy().select(key), on=key, how="semi").collect()
 
     def _append(self, table: Table, rows: pl.DataFrame, why: Mapping[str, str] | None) -> None:
         partition_by = [MONTH] if MONTH in rows.columns else None
@@ -267,6 +273,11 @@ class Lake:
             # Named months let whole partitions be left unread, also when a ticket moved from one to another.
             predicate += f" AND t.{MONTH} IN ({', '.join(literal(month) for month in sorted(months))})"
         optimistic_commits.merge(self.at(table), rows, predicate, why)
+
+
+def between(keys: pl.Series) -> pl.Expr:
+    """Says which keys can be among these: files whose statistics rule all of them out are not read."""
+    return pl.col(keys.name).is_between(pl.lit(keys.min()), pl.lit(keys.max()))
 
 
 def of(settings: Settings) -> Lake:

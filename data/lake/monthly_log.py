@@ -25,10 +25,25 @@ class MonthlyLog:
 
     source: str
     files: Mapping[str, tuple[str, ...]]
-    #: How many rows these files have, at most.
-    at_most: int
+    #: How many rows these files have by month, at most.
+    counts: Mapping[str, int]
     table: LocalDeltaTable
     rows: pl.LazyFrame
+
+    @property
+    def at_most(self) -> int:
+        """Returns how many rows these files have, at most."""
+        return sum(self.counts.values())
+
+    def newest(self, rows: int) -> list[str]:
+        """Returns the newest months that have so many rows together; all months where there are fewer."""
+        found, had = list[str](), 0
+        for month in sorted(self.files, reverse=True):
+            if had >= rows:
+                break
+            found.append(month)
+            had += self.counts[month]
+        return found
 
     def of(self, months: Collection[str] | None = None) -> pl.LazyFrame:
         """Returns the rows of these months, of all by default, without source and month."""
@@ -64,5 +79,5 @@ def of(store: Lake, kind: Kind, source: str) -> MonthlyLog | None:
         added = added.filter(~outside.fill_null(False))
     by_month = added.sort("path").group_by(f"partition.{MONTH}").agg("path", pl.col("num_records").sum())
     files = {str(month): tuple(cast("list[str]", names)) for month, names, _ in by_month.rows()}
-    at_most = int(by_month["num_records"].sum() or 0)
-    return MonthlyLog(source, dict(sorted(files.items())), at_most, table, rows)
+    counts = {str(month): int(number or 0) for month, _, number in by_month.rows()}
+    return MonthlyLog(source, dict(sorted(files.items())), counts, table, rows)

@@ -8,7 +8,7 @@ import polars as pl
 
 from data.lake import optimistic_commits
 from data.lake.delta_rows import MONTH, Table, filed, in_batches
-from data.lake.lake import KEYS, Lake, Merged
+from data.lake.lake import KEYS, Lake, Merged, between
 from data.schema import SOURCE
 
 
@@ -39,7 +39,7 @@ def _any_stored(store: Lake, table: Table, keys: pl.Series, source: str) -> bool
     stored = store.scan(table)
     if stored is None:
         return False
-    mine = stored.filter(pl.col(SOURCE) == source)
+    mine = stored.filter(pl.col(SOURCE) == source, between(keys.alias(KEYS[table])))
     hashes = mine.select(pl.col(KEYS[table]).hash()).collect(engine="streaming").to_series()
     return bool(keys.hash().is_in(hashes.implode()).any())
 

@@ -7,36 +7,22 @@ can look an address up by hashing it. It has eight digits: among 50,000 differen
 19,000 pairs of people one name, six would give 75, eight give none in most installations.
 """
 
-import hmac
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from typing import cast
 
 import orjson
 import polars as pl
 
-from data.privacy import (
-    hashed_customer_ids,
-    matching_text,
-    redact_emails,
-    redact_payments,
-    redact_personal_ids,
-    redact_phones,
-    redact_secrets,
-)
+from data.privacy import hashed_customer_ids, matching_text
+from data.privacy.redact_text import phone_cell, text
 from data.schema import CONTEXT, SOURCE, Log
-
-#: Where in a text something stands, and what it is in the one notation that all its spellings share.
-Finder = Callable[[str], Iterable[tuple[int, int, str]]]
 
 #: Columns that stay as they were found, or have a way of their own.
 _LEFT = (SOURCE, "ticket_id", "interaction_id", "customer_id", "agent_version")
 
 _CUE_COLUMN = r"(?:(?:tele)?phone|tel|telefon\w*|tél\w*|mobile?|cell|handy|fax|whats ?app|sms)"
 _PHONE_COLUMN = re.compile(rf"(?:^|[._ ]){_CUE_COLUMN}(?:$|[._ ])", re.IGNORECASE)
-_WHOLE_PHONE = re.compile(
-    r"\s*\+?\(?\d(?:[ \t.\-/()]{0,3}\d){6,14}(?:[ ,;]{0,2}(?:ext|x)\.?[: ]?\d{1,6})?\s*", re.I
-)
 
 # What a cell must hold to be looked at closely: most hold none of it, and Rust sees that quickly. Digits of
 # all scripts count, and so do signs without width between them.
@@ -51,22 +37,20 @@ _WORTH_A_LOOK = (
     rf"|(?:key|token|secret|passw\w*|pwd|sig\w*|auth|sess\w*|jwt|otp)[\"']?[=:])"
 )
 
-#: Without any of these nothing more can be found.
-_LEFT_OVER = re.compile(r"[@\uff20\ufe6b\d=]|%40")
-
 _TIME_ALONE = r"^\d{4}-\d\d-\d\d(?:[T ][\d:.]+ ?(?:Z|UTC|[+-]\d\d:?\d\d)?)?$"
 
 
-def frame(found: pl.DataFrame, log: Log, key: bytes) -> pl.DataFrame:
+def frame(found: pl.DataFrame, log: Log, key: bytes, known: Mapping[str, str] | None = None) -> pl.DataFrame:
     """Redacts a log's text, labels and context; customer ids that are an address or phone are hashed.
 
     Keys stay, as they are what rows are found by, and versions, which look like addresses. Knowledge
-    is the company's own words: its addresses are there to be given to customers.
+    is the company's own words: its addresses are there to be given to customers. `known` are texts that were
+    redacted before.
     """
     if log.kind == "knowledge":
         return found
     redacted = [
-        column(found[name], key)
+        column(found[name], key, known)
         for name in found.columns
         if found[name].dtype == pl.String and (name.startswith(CONTEXT) or _holds_words(log, name))
     ]
@@ -89,14 +73,23 @@ def _labels(found: pl.Series, key: bytes) -> pl.Series:
     return pl.Series(found.name, cells, found.dtype)
 
 
-def column(found: pl.Series, key: bytes) -> pl.Series:
+def column(found: pl.Series, key: bytes, known: Mapping[str, str] | None = None) -> pl.Series:
     """Redacts a text column; if its name says phone, bare numbers too."""
-    redact = text
-    where = found.str.contains(_WORTH_A_LOOK) & ~found.str.contains(_TIME_ALONE)
+    where = _worth_a_look(found)
     if _PHONE_COLUMN.search(found.name):
-        redact = _phone_cell
-        where |= found.str.contains(r"\d")
-    return _where(found, where.fill_null(False), lambda cell: redact(cell, key))
+        where |= found.str.contains(r"\d").fill_null(False)
+        return _where(found, where, lambda cell: phone_cell(cell, key))
+    done = known or {}
+    return _where(found, where, lambda cell: text(cell, key) if (said := done.get(cell)) is None else said)
+
+
+def looked_at(found: pl.Series) -> list[str]:
+    """Returns the different texts of a column that hold what may be personal data."""
+    return found.filter(_worth_a_look(found)).unique().to_list()
+
+
+def _worth_a_look(found: pl.Series) -> pl.Series:
+    return (found.str.contains(_WORTH_A_LOOK) & ~found.str.contains(_TIME_ALONE)).fill_null(False)
 
 
 def records(found: pl.Series, key: bytes) -> pl.Series:
@@ -137,55 +130,3 @@ def _where(found: pl.Series, where: pl.Series, change: Callable[[str], str]) -> 
     joined = some.join(distinct.with_columns(changed), on="cell", how="left", maintain_order="left")
     places = (where.cast(pl.Int64).cum_sum() - 1).clip(0)
     return joined["changed"].gather(places).zip_with(where, found).alias(found.name)
-
-
-def text(value: str, key: bytes) -> str:
-    """Redacts one text; redacting it again changes nothing."""
-    while (said := _once(value, key)) != value:
-        value = said
-        # What was found can stand between two things that are told only without it; so it is looked again.
-        if not _LEFT_OVER.search(matching_text.PSEUDONYM.sub("", value)):
-            break
-    return value
-
-
-#: In the order in which they are looked for: what is told by its form alone comes first.
-_FINDERS: tuple[tuple[str, Finder], ...] = (
-    ("KEY", redact_secrets.find),
-    ("EMAIL", redact_emails.emails),
-    ("IBAN", redact_payments.ibans),
-    ("CARD", redact_payments.cards),
-    ("ID", redact_personal_ids.find),
-    ("IP", redact_emails.ips),
-    ("PHONE", redact_phones.find),
-)
-
-
-def _once(value: str, key: bytes) -> str:
-    if "@" in value and "://" in value:
-        value = redact_emails.LOGIN.sub(lambda match: _pseudonym("LOGIN", match[0], key), value)
-    looked = matching_text.of(value)
-    left, finds = looked.text, list[tuple[int, int, str]]()
-    for kind, find in _FINDERS:
-        spans = list[tuple[int, int]]()
-        for start, end, normal in sorted(find(left)):
-            if (not spans or start >= spans[-1][1]) and matching_text.TAKEN not in left[start:end]:
-                finds.append((*looked.stored(start, end), _pseudonym(kind, normal, key)))
-                spans.append((start, end))
-        if spans:
-            left = matching_text.without(left, spans)
-    parts, done = list[str](), 0
-    for start, end, name in sorted(finds):
-        parts += value[done:start], name
-        done = end
-    return "".join([*parts, value[done:]])
-
-
-def _phone_cell(value: str, key: bytes) -> str:
-    if _WHOLE_PHONE.fullmatch(value):
-        return _pseudonym("PHONE", redact_phones.number(value), key)
-    return text(value, key)
-
-
-def _pseudonym(kind: str, normal: str, key: bytes) -> str:
-    return f"<{kind}_{hmac.digest(key, f'{kind}:{normal}'.encode(), 'sha256').hex()[:8]}>"

@@ -41,24 +41,28 @@ def cards(text: str) -> Iterator[tuple[int, int, str]]:
     if not _LONG_ENOUGH.search(text):
         return
     for match in _CARD.finditer(text):
-        says = redact_context_words.before(text, match.start(), _NEAR)
-        bare = match[0].isdigit()
-        if says == "other" and bare:
+        run, bare = match[0], match[0].isdigit()
+        valid = _valid(run)
+        if not valid:
             continue
-        found = _card(match[0], loose=says == "card")
+        found: tuple[int, int] | None = valid[0]
+        # Words before it are read only where the digits alone do not tell.
+        if bare or not checksums.is_issued(run[slice(*valid[0])]):
+            says = redact_context_words.before(text, match.start(), _NEAR)
+            if says == "other" and bare:
+                continue
+            if says != "card":
+                found = next((each for each in valid if checksums.is_issued(run[slice(*each)])), None)
         if found is not None:
             start, end = match.start() + found[0], match.start() + found[1]
             yield start, end, checksums.digits(text[start:end])
 
 
-def _card(run: str, *, loose: bool) -> tuple[int, int] | None:
-    """The card in a run of digit groups: a date or a check number may stand before or behind it."""
+def _valid(run: str) -> list[tuple[int, int]]:
+    """The groups of a run whose check digit is right, longest first: a date may stand before or behind."""
     groups = list(_GROUP.finditer(run))
     windows = [
         (first.start(), last.end()) for first in groups for last in groups if last.end() > first.start()
     ]
-    for start, end in sorted(windows, key=lambda window: window[0] - window[1]):
-        part = run[start:end]
-        if checksums.is_card(part) and (loose or checksums.is_issued(part)):
-            return start, end
-    return None
+    ordered = sorted(windows, key=lambda window: window[0] - window[1])
+    return [window for window in ordered if checksums.is_card(run[slice(*window)])]

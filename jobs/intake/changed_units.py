@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from data.lake import lake
+from data.lake import lake, monthly_log
 from data.settings import Settings
 
 #: How each sentence ends.
@@ -17,6 +17,8 @@ _SPANS: Mapping[str, str] = {
 _LASTING: Mapping[str, str] = {"handle_seconds": "handle time", "human_seconds": "human time"}
 #: By how much two units differ, and how far two medians may lie from that and still look like it.
 _FACTORS, _NEAR = (60.0, 1000.0, 3600.0), 1.6
+#: Of so many tickets a median is known; what else is stored need not be read at every import.
+_ENOUGH = 50_000
 #: Values on either side that a median needs.
 _FEWEST = 20
 
@@ -26,10 +28,10 @@ def noted(settings: Settings, tickets: pl.LazyFrame, source: str) -> list[str]:
 
     `tickets` are those of the import, checked and not stored yet. Nothing is changed by it.
     """
-    stored = lake.of(settings).scan_source("tickets", source)
+    stored = monthly_log.of(lake.of(settings), "tickets", source)
     if stored is None:
         return []
-    before, now = _medians(stored), _medians(tickets)
+    before, now = _medians(stored.of(stored.newest(_ENOUGH))), _medians(tickets)
     notes = list[str]()
     for name, what in (*_LASTING.items(), *_SPANS.items()):
         old, new = before.get(name), now.get(name)

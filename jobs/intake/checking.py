@@ -1,6 +1,6 @@
 """The rows of one log of a file: described in a record, checked, redacted, and refused where most are bad."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import narwhals as nw
@@ -13,7 +13,7 @@ from data.cleaning.row_checks import Checked
 from data.database.tables import ImportRecord
 from data.errors import DataError, TooManyRejectsError
 from data.lake import lake
-from data.privacy import redact
+from data.privacy import redact, redact_ahead
 from data.profiles import profile_files
 from data.readers.table import Reading
 from data.schema import LOGS, TIME, Kind
@@ -46,16 +46,17 @@ def checked(
     reading = wanted(settings, reading, record)
     record.filtered = reading.filtered
     progress(f"checking {reading.read:,} {reading.kind}")
-    found = split(settings, reading, record)
-    notes = [*far(found.accepted.lazy(), reading.kind)]
-    if reading.kind == "tickets":
-        notes += changed_units.noted(settings, found.accepted.lazy(), reading.source)
-    found = replace(found, notes=(*found.notes, *notes))
-    del reading
-    if not accept_rejects:
-        refuse_too_many(found.quarantined, record)
-    progress(f"redacting {found.accepted.height:,} {record.kind}")
-    return replace(found, accepted=redacted(settings, found.accepted, record))
+    with redact_ahead.of(reading.frame, LOGS[reading.kind], installation.key(settings)) as ahead:
+        found = split(settings, reading, record)
+        notes = [*far(found.accepted.lazy(), reading.kind)]
+        if reading.kind == "tickets":
+            notes += changed_units.noted(settings, found.accepted.lazy(), reading.source)
+        found = replace(found, notes=(*found.notes, *notes))
+        del reading
+        if not accept_rejects:
+            refuse_too_many(found.quarantined, record)
+        progress(f"redacting {found.accepted.height:,} {record.kind}")
+        return replace(found, accepted=redacted(settings, found.accepted, record, ahead.texts()))
 
 
 def wanted(settings: Settings, reading: Reading, record: ImportRecord) -> Reading:
@@ -71,10 +72,15 @@ def split(settings: Settings, reading: Reading, record: ImportRecord) -> Checked
     return replace(found, present=request_text.present(found.present))
 
 
-def redacted(settings: Settings, accepted: pl.DataFrame, record: ImportRecord) -> pl.DataFrame:
-    """The rows without the personal data in their words; tickets with their request beside their body."""
+def redacted(
+    settings: Settings, accepted: pl.DataFrame, record: ImportRecord, known: Mapping[str, str] | None = None
+) -> pl.DataFrame:
+    """The rows without the personal data in their words; tickets with their request beside their body.
+
+    `known` are texts that were redacted ahead.
+    """
     log = next(log for log in LOGS.values() if log.kind == record.kind)
-    return request_text.added(redact.frame(accepted, log, installation.key(settings)))
+    return request_text.added(redact.frame(accepted, log, installation.key(settings), known))
 
 
 def far(accepted: pl.LazyFrame, kind: Kind) -> list[str]:

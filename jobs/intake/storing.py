@@ -12,7 +12,7 @@ from data.cleaning import id_repair
 from data.database import sessions
 from data.database.tables import ImportRecord
 from data.lake import compaction, lake, parts
-from data.lake.lake import Lake, Version
+from data.lake.lake import Lake, Version, between
 from data.lake.optimistic_commits import LockLostError
 from data.readers.table import LINE
 from data.schema import LOGS, Kind
@@ -174,18 +174,23 @@ def _without_ticket(store: Lake, rows: Rows, record: ImportRecord) -> _Early | N
     wanted = rows.column("ticket_id").to_frame()
     tickets = store.scan_source("tickets", record.source)
     if tickets is not None:
-        there = tickets.select("ticket_id").collect()
+        there = tickets.filter(between(wanted["ticket_id"])).select("ticket_id").collect()
         wanted = wanted.join(there, on="ticket_id", how="anti")
     return _Early(wanted["ticket_id"].unique(), wanted.height) if wanted.height else None
 
 
 def _lost_zeros(store: Lake, record: ImportRecord, rows: Rows) -> list[str]:
-    stored = store.scan_source("tickets", record.source)
-    if stored is None or record.kind == "knowledge":
+    new = rows.column("ticket_id").unique() if record.kind != "knowledge" else pl.Series(dtype=pl.String)
+    # Other ids have lost nothing, and the stored ones need not be read for them.
+    new = new.filter(new.str.contains(r"^\d+$"))
+    stored = None if new.is_empty() else store.scan_source("tickets", record.source)
+    if stored is None:
         return []
-    said = id_repair.lost_zeros(
-        rows.column("ticket_id").unique(), stored.select("ticket_id").collect()["ticket_id"]
+    core = pl.col("ticket_id").str.strip_chars_start("0")
+    like_new = stored.select("ticket_id").filter(
+        core.is_in(new.str.strip_chars_start("0").unique().implode())
     )
+    said = id_repair.lost_zeros(new, like_new.collect(engine="streaming")["ticket_id"])
     return [f"ticket_id: {said}"] if said else []
 
 

@@ -56,8 +56,8 @@ def page(out: str) -> None:
     first = time.perf_counter()
     shown(taken, Slice(where=(("channel", ("chat",)),)))
     again = time.perf_counter()
-    found = {"count": counted - begun, "first": first - begun, "rerun": again - first}
-    Path(out).write_text(json.dumps(found))
+    spent = {"count": counted - begun, "first": first - begun, "rerun": again - first}
+    Path(out).write_text(json.dumps({**spent, "tickets": taken.height}))
 
 
 def count(engine: Engine) -> None:

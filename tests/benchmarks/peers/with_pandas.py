@@ -1,7 +1,4 @@
-"""The same with pandas: a table in a SQLite file, and the cube."""
-
-import sqlite3
-from contextlib import closing
+"""The same with pandas: the cube."""
 
 import numpy as np
 import pandas as pd
@@ -32,12 +29,6 @@ JUDGED = [
     "sessions",
 ]
 READ = ["source", *TIMES, *JUDGED, *DIMENSIONS, "handle_seconds", "human_seconds"]
-
-
-def import_csv(path: str, out: str) -> None:
-    """A file into a table, neither checked nor redacted."""
-    with closing(sqlite3.connect(out)) as opened:
-        pd.read_csv(path, low_memory=False).to_sql("tickets", opened, index=False)
 
 
 def build_cube(folder: str, out: str) -> None:

@@ -1,5 +1,6 @@
 import multiprocessing
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -10,6 +11,7 @@ import polars as pl
 import pytest
 
 from data.errors import DataError
+from data.lake import parts
 from data.lake.delta_paths import LocalDeltaTable
 from data.lake.lake import Lake
 from data.schema import INTERACTIONS, KNOWLEDGE
@@ -91,6 +93,33 @@ def test_a_context_field_that_comes_or_goes_is_a_change_of_the_rows_that_have_it
     gone = lake.merge("tickets", made({}, {}))
     assert (gone.updated, gone.unchanged) == (1, 1)
     assert stored(lake)["context.login"].to_list() == [None, None]
+
+
+def test_rows_are_found_by_keys_of_any_length_and_script_in_whatever_month_they_lie(lake: Lake) -> None:
+    dice = random.Random(20261130)
+    # Longer than what statistics of files keep of a text, and told apart by its end alone.
+    ids = [
+        f"{begin}{n}" for begin in ("", "x" * 90, "z" * 40, "日本" * 40, "\U0001f600" * 30) for n in range(9)
+    ]
+    known = dict[str, tuple[str, int]]()
+    for turn in range(8):
+        chosen = dice.sample(ids, dice.randint(1, 20))
+        rows = {each: (f"words {dice.randint(0, 2)}", 40 * dice.randint(0, 4)) for each in chosen}
+        frame = made(
+            *({"ticket_id": n, "body": body, "created_at": day(at)} for n, (body, at) in rows.items())
+        )
+        if turn % 2:
+            merged = lake.merge("tickets", frame)
+        else:
+            merged = parts.merge(lake, "tickets", [frame], frame["ticket_id"], "a")
+        new = sum(each not in known for each in rows)
+        same = sum(known.get(each) == said for each, said in rows.items())
+        assert (merged.new, merged.unchanged, merged.updated) == (new, same, len(rows) - new - same)
+        known |= rows
+    found = stored(lake)
+    assert found.select("ticket_id", "body", "created_at").rows() == sorted(
+        (each, body, day(at)) for each, (body, at) in known.items()
+    )
 
 
 def test_quotes_in_keys_and_months_do_no_harm(lake: Lake) -> None:

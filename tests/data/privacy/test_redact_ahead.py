@@ -1,0 +1,99 @@
+"""Texts redacted in a second process are what they are in this one, whatever becomes of that process."""
+
+import random
+import sys
+
+import polars as pl
+import pytest
+
+from data.privacy import redact, redact_ahead
+from data.schema import TICKETS
+from tests.reliability.personal import ordinary_numbers, ordinary_sentences, personal_data, personal_sentences
+
+KEY = b"a key that only the tests have.."
+
+
+def _texts(count: int) -> list[str | None]:
+    """Sentences with personal data of all kinds, ordinary numbers, and signs that lines and JSON end with."""
+    dice = random.Random(20261130)
+    made = list[str | None]()
+    for at in range(count):
+        kind, make = dice.choice([*personal_data.OTHERS.items()])
+        sentences = personal_sentences.KEY if kind == "key or token" else personal_sentences.NEUTRAL
+        personal = dice.choice(sentences).format(make(dice))
+        phone = personal_data.phone(dice, dice.choice([*personal_data.COUNTRIES]))
+        number = dice.choice([*ordinary_numbers.MAKERS.values()])(dice)
+        ordinary = dice.choice(ordinary_sentences.BARE).format(number)
+        made += [
+            personal,
+            f'{phone}\r\n"{ordinary}"',
+            ordinary,
+            f"Straße\u2028{personal}\t\u200b{phone}",
+            None,
+            "",
+        ]
+        made.append(f"no {at} \\u0000 @")
+    return made
+
+
+@pytest.fixture(scope="module")
+def rows() -> pl.DataFrame:
+    said = _texts(150)
+    turned = said[::-1]
+    return pl.DataFrame({"subject": said, "body": turned, "context.phone": said})
+
+
+@pytest.fixture(scope="module")
+def expected(rows: pl.DataFrame) -> pl.DataFrame:
+    return redact.frame(rows, TICKETS, KEY)
+
+
+@pytest.mark.parametrize("at_once", [1_000, 7])
+def test_a_second_process_redacts_bit_for_bit_alike(
+    at_once: int, rows: pl.DataFrame, expected: pl.DataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(redact_ahead, "_WORTH", 1)
+    monkeypatch.setattr(redact_ahead, "_AT_ONCE", at_once)
+    with redact_ahead.of(rows, TICKETS, KEY) as ahead:
+        known = ahead.texts()
+    looked_at = {text for name in ("subject", "body") for text in redact.looked_at(rows[name])}
+    assert set(known) == looked_at
+    assert redact.frame(rows, TICKETS, KEY, known).equals(expected, null_equal=True)
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        pytest.param("", id="it ends at once"),
+        pytest.param("import sys; sys.stdin.readline(); print('[]')", id="it answers less"),
+        pytest.param("import sys; sys.stdin.readline(); print('no answer')", id="it answers no list"),
+        pytest.param("import sys; sys.stdin.readline(); sys.stdin.readline(); exit(3)", id="it fails"),
+    ],
+)
+def test_what_the_process_does_not_answer_is_redacted_here(
+    program: str, rows: pl.DataFrame, expected: pl.DataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(redact_ahead, "_WORTH", 1)
+    monkeypatch.setattr(redact_ahead, "_COMMAND", (sys.executable, "-c", program))
+    with redact_ahead.of(rows, TICKETS, KEY) as ahead:
+        known = ahead.texts()
+    assert not known
+    assert redact.frame(rows, TICKETS, KEY, known).equals(expected, null_equal=True)
+
+
+def test_a_program_that_is_not_there_leaves_all_texts_to_this_process(
+    rows: pl.DataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(redact_ahead, "_WORTH", 1)
+    monkeypatch.setattr(redact_ahead, "_COMMAND", ("/no/such/program",))
+    with redact_ahead.of(rows, TICKETS, KEY) as ahead:
+        assert not ahead.texts()
+
+
+def test_the_process_ends_with_who_asked(rows: pl.DataFrame, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(redact_ahead, "_WORTH", 1)
+    waits = "import sys; sys.stdin.readline(); sys.stdin.read()"
+    monkeypatch.setattr(redact_ahead, "_COMMAND", (sys.executable, "-c", waits))
+    with redact_ahead.of(rows, TICKETS, KEY) as ahead:
+        pass
+    assert not ahead.texts()
