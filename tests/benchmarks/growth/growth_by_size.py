@@ -11,7 +11,7 @@ from tests.benchmarks.peers import growing, step
 from tests.benchmarks.report import UNBOUND, Line, memory, seconds, times
 from tests.benchmarks.sizes import Ground
 
-#: The next day of five million must be on the page in so many seconds, in so much memory.
+#: The next day of five million must be imported, counted and on the page in so many seconds and bytes.
 BOUND_SECONDS, BOUND_BYTES, JUDGED = 3.0, 1 << 30, 5_000_000
 
 
@@ -29,6 +29,11 @@ class Grown:
     peak_bytes: int
     duckdb: float
     duckdb_bytes: int
+
+    @property
+    def on_page(self) -> float:
+        """The day's import, what it has counted anew, and the page: what somebody waits for."""
+        return self.next_day + self.counted + self.page
 
 
 def run(ground: Ground) -> list[Line]:
@@ -61,7 +66,7 @@ def measured(folder: Path, size: int) -> Grown:
         page["count"],
         page["first"],
         page["rerun"],
-        shown.peak_bytes,
+        max(day.peak_bytes, shown.peak_bytes),
         duckdb.work_seconds,
         duckdb.peak_bytes,
     )
@@ -74,11 +79,12 @@ def line(of: Grown) -> Line:
         work=f"{of.tickets:,} tickets, the next {growing.A_DAY:,} of which {growing.LATE:,} at most are late "
         f"outcomes: import of all, first page; import of the day, then count, page, rerun by a filter",
         ours=f"{seconds(of.imported)}, {seconds(of.scratch)}; {seconds(of.next_day)}, "
-        f"{seconds(of.counted)}, {seconds(of.page)}, {seconds(of.rerun)}; {memory(of.peak_bytes)}",
+        f"{seconds(of.counted)}, {seconds(of.page)} (on the page after {seconds(of.on_page)}), "
+        f"{seconds(of.rerun)}; {memory(of.peak_bytes)}",
         peer=f"DuckDB, cube of all, same Parquet: {seconds(of.duckdb)}, {memory(of.duckdb_bytes)}",
         ratio=times(of.counted / of.duckdb),
-        bound="page ≤ 3 s, ≤ 1 GiB" if judged else UNBOUND,
-        holds=not judged or (of.page <= BOUND_SECONDS and of.peak_bytes <= BOUND_BYTES),
+        bound="on the page ≤ 3 s, ≤ 1 GiB" if judged else UNBOUND,
+        holds=not judged or (of.on_page <= BOUND_SECONDS and of.peak_bytes <= BOUND_BYTES),
     )
 
 
@@ -92,6 +98,7 @@ def exponents(found: Sequence[Grown]) -> Line:
         "import of a day": [each.next_day for each in sizes],
         "count": [each.counted for each in sizes],
         "page": [each.page for each in sizes],
+        "day on the page": [each.on_page for each in sizes],
         "rerun": [each.rerun for each in sizes],
         "memory": [float(each.peak_bytes) for each in sizes],
     }
