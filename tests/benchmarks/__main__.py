@@ -4,6 +4,7 @@ Ends with 1 where a bound does not hold. `--quick` does everything at a hundredt
 """
 
 import argparse
+import signal
 import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
@@ -122,6 +123,8 @@ def main() -> int:
     if unknown:
         arguments.error(f"there is no {', '.join(unknown)}; there are: {', '.join(every)}")
 
+    # Ended from outside, it still removes its gigabytes and ends the step that it waits for.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     lines: list[Line | Claim] = []
     with tempfile.TemporaryDirectory(prefix="pilotlight-bench-") as folder:
         ground = Ground(Path(folder), QUICK if given.quick else FULL)
