@@ -107,7 +107,9 @@ class Snapshot:
     ) -> dict[tuple[object, ...], dict[str, Estimate]]:
         """Returns the metrics of a slice by group: from the group's values to its estimates by key."""
         rows = self.rows(chosen)
-        samples = rows.select(*by, *estimates.sample_columns(metrics)).collect()
+        # Shares and means are in the cube; the rows' own values are read for quantiles alone.
+        sampled = estimates.sample_columns(metrics)
+        samples = rows.select(*by, *sampled).collect() if sampled else pl.DataFrame()
         found = estimates.all_of(samples, self.added(chosen, by, metrics), self.rules.known, by, metrics)
         key = (chosen, tuple(by), tuple(metric.key for metric in metrics))
         known = self.effects.get(key)

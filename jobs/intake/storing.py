@@ -211,7 +211,7 @@ def with_ticket(store: Lake, rows: pl.DataFrame, source: str) -> tuple[pl.DataFr
     tickets = store.scan_source("tickets", source)
     if tickets is None:
         return rows.clear(), rows
-    there = tickets.select("ticket_id").collect()
+    there = tickets.filter(between(rows["ticket_id"])).select("ticket_id").collect()
     return rows.join(there, on="ticket_id", how="semi"), rows.join(there, on="ticket_id", how="anti")
 
 
