@@ -11,7 +11,8 @@ from collections.abc import Mapping
 STATUSES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "English": {
         "open": (
-            "open", "new", "in progress", "assigned", "unassigned", "active", "reopened", "re opened",
+            "open", "new", "in progress", "in process", "assigned", "unassigned", "active", "reopened",
+            "re opened",
             "reopen",
             "work in progress", "to do", "working", "waiting for support", "waiting on us",
             "waiting on agent",

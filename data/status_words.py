@@ -29,6 +29,18 @@ STATUS: Mapping[str, str] = {
     word: meaning for words in STATUSES.values() for meaning, some in words.items() for word in some
 }
 
+#: How words begin that say of whom a ticket waits, or that it is not solved, whatever comes behind it.
+_NOT = r"(?:not|never|nicht|noch nicht|non|pas|no|não|niet|nie|inte|ikke|не)"
+_SOLVED = (
+    r"(?:(?:re)?solved|closed|completed|fixed|gelöst|geschlossen|erledigt|résolue?|ferm|resuelt|solucionad"
+    r"|resolvid|risolt|opgelost|rozwiąz|löst|løst|реш)"
+)
+_WAITS = (
+    r"(?:a?waiting|pending|wartet|warten|wartend|en attente|esperando|en espera|aguardando|em espera"
+    r"|in attesa|wacht|wachten|in afwachting|oczekuje|oczekiwanie|väntar|afventer|ожидает|ожидание)"
+)
+_BEGINNINGS: Mapping[str, str] = {rf"^{_NOT} (?:yet )?{_SOLVED}": "open", rf"^{_WAITS}\b .": "pending"}
+
 _VERY = (
     "very", "extremely", "sehr", "äußerst", "très", "muy", "muito", "molto", "zeer", "heel", "bardzo",
     "mycket",
@@ -115,7 +127,21 @@ def folded(text: pl.Series) -> pl.Series:
 def status(text: pl.Series) -> pl.Series:
     """What each status word means, CANCELLED and ESCALATED among it; an unknown word as it is, folded."""
     words = text.drop_nulls().unique()
-    return text.replace(words, _without_pipeline(folded(words)).replace(dict(STATUS)))
+    return text.replace(words, _by_its_beginning(_without_pipeline(folded(words)).replace(dict(STATUS))))
+
+
+def _by_its_beginning(words: pl.Series) -> pl.Series:
+    """What the beginning of a word means that is none of the table's: not solved, waiting for somebody."""
+    meant = pl.col("word")
+    for pattern, meaning in _BEGINNINGS.items():
+        meant = pl.when(pl.col("word").str.contains(pattern)).then(pl.lit(meaning)).otherwise(meant)
+    return words.to_frame("word").select(meant.alias(words.name)).to_series()
+
+
+def knows(folded_word: pl.Expr) -> pl.Expr:
+    """Whether a folded word has a meaning, by the table or by its beginning."""
+    begins = [folded_word.str.contains(pattern) for pattern in _BEGINNINGS]
+    return pl.any_horizontal(folded_word.is_in(list(STATUS)), *begins)
 
 
 def _without_pipeline(words: pl.Series) -> pl.Series:

@@ -103,6 +103,7 @@ def import_(
     """Import export files and report what happened to every row."""
     from jobs.alerts import alert_requests
     from jobs.commands import printing
+    from jobs.counting import readiness
     from jobs.failures import analysis_runs
     from jobs.intake import folders, imports
 
@@ -117,6 +118,8 @@ def import_(
             _done()
             for record in records:
                 print(printing.in_words(record))
+            for sentence in readiness.extreme(here, records):
+                print(sentence)
             changed += [record.source for record in records if record.accepted]
         analysis_runs.ask_after_import(here, changed)
         alert_requests.ask_after_import(here, changed)

@@ -17,6 +17,8 @@ _ISO = (
 _AND = r"(?:,|;|and|und|et|y|e|en|i|och|og|и)?"
 _OF_PROGRAMS = r"^(\d+\.(?:\d{3}|\d{6}|\d{9}))s$"
 _CLOCK = r"(?P<hour>\d{1,5}):(?P<minute>[0-5]?\d):(?P<second>[0-5]?\d(?:[.,]\d+)?)$"
+#: A clock of two parts with the unit of the first behind it: 00:26 hrs, 04:30 min.
+_CLOCK_OF = r"^(?P<first>\d{{1,5}}):(?P<second>[0-5]\d) (?:{})\.?$"
 _TWO_PARTS = r"^(?P<sign>[+-]?) ?(?P<first>\d{1,5}):(?P<second>[0-5]\d)$"
 #: How "02:13" is meant, as a profile says it, and the seconds of its two parts.
 CLOCKS = {"h:m": (3_600.0, 60.0), "m:s": (60.0, 1.0)}
@@ -45,7 +47,7 @@ def _folded(text: pl.Series) -> pl.Series:
 
 def _read(text: pl.Series, clock: str | None) -> dict[str, pl.Series]:
     seconds = _iso(text)
-    for read in (_on_a_clock, _in_seconds, _in_words):
+    for read in (_on_a_clock, _on_a_named_clock, _in_seconds, _in_words):
         rest = only(text, seconds.is_null())
         if rest.null_count() < len(rest):
             seconds = seconds.zip_with(seconds.is_not_null(), read(rest))
@@ -71,6 +73,17 @@ def _on_a_clock(text: pl.Series) -> pl.Series:
     pattern = rf"^(?P<sign>[+-]?) ?(?:(?P<day>\d+)(?: ?(?:{days})\b\.?,? ?| |\.))?{_CLOCK}"
     parts = text.str.extract_groups(pattern).struct.unnest()
     return only(_sum(parts, ("day", "hour", "minute", "second")), parts["hour"].is_not_null())
+
+
+def _on_a_named_clock(text: pl.Series) -> pl.Series:
+    """Two parts of a clock whose unit is said behind them: 00:26 hrs is 26 minutes."""
+    found = pl.Series([None], dtype=pl.Float64).new_from_index(0, len(text))
+    for unit, below in (("hour", "minute"), ("minute", "second")):
+        parts = text.str.extract_groups(_CLOCK_OF.format("|".join(_words_of(unit)))).struct.unnest()
+        parts = parts.rename({"first": unit, "second": below})
+        told = only(_sum(parts.with_columns(sign=pl.lit("")), (unit, below)), parts[unit].is_not_null())
+        found = found.zip_with(found.is_not_null(), told)
+    return found
 
 
 def _in_seconds(text: pl.Series) -> pl.Series:

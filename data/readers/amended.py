@@ -10,7 +10,7 @@ from data.profiles.mapping_profile import Profile, check
 from data.readers import recognition
 from data.readers.desks import desk_columns, mapped_table
 from data.readers.table import LINE, Reading, Table
-from data.schema import Kind
+from data.schema import CONTEXT, Kind
 
 
 class Amended:
@@ -42,6 +42,7 @@ class Amended:
         ]
 
     def _with_rules(self, table: Table, reading: Reading) -> Reading:
+        table = with_taken_apart(table, reading)
         profile, lacking = mapped_table.of_what_is_there(self.profile, table)
         if not profile.columns:
             return replace(reading, notes=(*reading.notes, *lacking))
@@ -59,6 +60,18 @@ class Amended:
             formats={**reading.formats, **new},
             profile=self.profile,
         )
+
+
+def with_taken_apart(table: Table, reading: Reading) -> Table:
+    """The table with the fields that its module took out of a list, such as Zendesk's custom fields."""
+    there = {CONTEXT + desk_columns.slug(name) for name in table.columns}
+    names = [n for n in reading.frame.columns if n.startswith(CONTEXT) and n not in there]
+    if not names:
+        return table
+    added = reading.frame.select(LINE, *names).unique(LINE, keep="first")
+    lines = pl.col(LINE).cast(table.frame[LINE].dtype)
+    frame = table.frame.join(added.with_columns(lines), on=LINE, how="left", maintain_order="left")
+    return replace(table, frame=frame)
 
 
 def _filled(own: pl.DataFrame, added: pl.DataFrame, name: str) -> pl.Series:

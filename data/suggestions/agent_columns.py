@@ -9,7 +9,7 @@ from data.cleaning.cell_conversion import TRUTH
 from data.profiles.column_conditions import Condition
 from data.profiles.mapping_profile import Profile, Rule
 from data.readers.table import Table
-from data.suggestions import arm_evidence, column_choice, usual_names
+from data.suggestions import arm_evidence, column_choice, handover_columns, usual_names
 from data.suggestions.column_kinds import FEW, Looks
 from data.suggestions.question import Option, Question, Unanswered
 
@@ -24,6 +24,13 @@ _REMARKS = (
     r"comment|kommentar|coment[aá]rio|commento|opmerking|komentarz|feedback|remark|bemerkung|verbatim"
     r"|remarque|observaci|observaç|osservazion|uwag|コメント|感想|备注|備註|評論|комментари|отзыв|의견"
 )
+#: Names of a yes or no that says that somebody took part, and of one that says how a ticket ended.
+_TAKES_PART = (
+    r"\b(?:involved|involvement|participated|participating|took part|engaged|beteiligt|involucrado"
+    r"|envolvido)\b"
+)
+_WITH = r"\b(?:with|by|mit|von|avec|par|con|por|com|pelo|met|door|z|przez)\b"
+_ENDS = r"resol|solv|gelöst|contain|deflect|success|complet|fail|abandon|csat|satisf|rat(?:ed|ing)\b"
 _WHO = {"ai": "the AI agent", "human": "people", "both": "the AI agent and people"}
 #: What a column that names the AI agent may be as well.
 SHARED = ("channel", "category")
@@ -140,14 +147,16 @@ def _ai_values(look: Looks) -> list[str]:
     """The values that mean the AI agent; none where the column says nothing of who handled a ticket."""
     if not 2 <= look.distinct <= FEW or look.times > 0.5 or look.words > 4:
         return []
-    if re.search(_REMARKS, usual_names.words(look.name)):
+    named = usual_names.words(look.name)
+    if re.search(_REMARKS, named):
         return []
     if look.is_yes_or_no:
-        return (
-            [value for value in _values(look) if _is_yes(value)]
-            if column_choice.is_about_ai(look.name)
-            else []
-        )
+        takes_part = re.search(_TAKES_PART, named)
+        about = takes_part or column_choice.is_about_ai(look.name)
+        # Whether the agent handed over or solved it is no answer to whether it took part.
+        solved = re.search(_ENDS, named) and not re.search(_WITH, named)
+        ends = not takes_part and (solved or handover_columns.worded(look.name))
+        return [value for value in _values(look) if _is_yes(value)] if about and not ends else []
     found = [value for value in _values(look) if column_choice.is_about_ai(value)]
     share = look.text.is_in(found).mean() if found else 0.0
     return found if _SHARES[0] <= float(str(share or 0.0)) <= _SHARES[1] else []

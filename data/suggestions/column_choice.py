@@ -15,12 +15,14 @@ from data.suggestions.question import Option, Question, Unanswered
 _MOST = 5
 NO_CSAT = Unanswered("csat", "empty", "Until you choose, there is no CSAT.")
 NO_HANDLE_TIME = Unanswered("handle_seconds", "empty", "Until you choose, there is no handle time.")
+#: The field behind what a list names, as in `scores.[name=handoff].-1.stringValue`.
+_NAMED_VALUE = re.compile(r"(?<=\]\.)-?\d+\.[^\]]+$")
 #: A list in a cell, as JSON.
 _LIST = r'^\[(?:\]|["{\d-].*\])$'
 #: Words in a value or a header by which an AI agent goes; the last ones are products.
 _AI = (
     r"(?:^|[\W_])(?:ai(?=[^\x00-\x7f])|[\w-]*(?:チャットボット|ボット|机器人|機器人|챗봇|чат[ -]?бот)\w*"
-    r"|ai|ki|ia|bot|chatbot|voicebot|robot|robô|copilot|assistant(?=\s*$)"
+    r"|(?!(?:tal|ab|tur|sa)bot\b)[\w-]+bot|ai|ki|ia|bot|chatbot|voicebot|robot|robô|copilot|assistant(?=\s*$)"
     r"|(?:virtua\w*|virtuel\w*|digital\w*|asistente|assistente|assistant)"
     r" (?:agent|assistant|assistente|asistente|assistent|virtual|virtuel)"
     r"|agentforce|einstein|freddy|zia|fin|answer bot|automat(?:ion|ed)?)(?:$|[\W_])"
@@ -41,10 +43,14 @@ _WORK = (
 def free(table: Table, profile: Profile) -> list[Looks]:
     """The columns that no rule reads and nobody has left out; those kept for filters are among them."""
     used = {name for rule in profile.columns.values() for name in rule.needs} | set(profile.left_out)
+    named = {_NAMED_VALUE.sub("", name) for name in used if _NAMED_VALUE.search(name)}
     looks = [
         Looks(name, table.frame[name], profile.nulls)
         for name in table.columns
-        if name not in used and not table.frame[name].dtype.is_nested()
+        if name not in used
+        and not table.frame[name].dtype.is_nested()
+        # What a list names is read, whichever of its fields says it.
+        and not (_NAMED_VALUE.search(name) and _NAMED_VALUE.sub("", name) in named)
     ]
     # A list in a cell is no value.
     return [each for each in looks if not (len(each.text) and each.text.str.contains(_LIST).all())]

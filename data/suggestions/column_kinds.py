@@ -26,6 +26,8 @@ _YEARS = (1990, 2100)
 _LANGUAGE = r"^[a-z]{2}(?:[-_][A-Za-z]{2,4})?$"
 _NEARLY_ALL = 0.9
 _JSON = r'^\s*(?:\{\s*"[\s\S]*\}|\[\s*[{"][\s\S]*\])\s*$'
+#: How many zeros there are at least, and how many times as many as ratings next to them, that may mean none.
+_FEWEST_ZEROS, _ODD = 5, 4
 _CREATED = TICKETS.column("created_at")
 
 
@@ -123,6 +125,27 @@ class Looks:
         if bool((number < 0).any()) or (above >= 3 and above >= 0.05 * len(self.text)):
             return 0.0
         return self._share(five | ratings.good(self.text).is_not_null() | ratings.no_answer(self.text))
+
+    @cached_property
+    def rates_with_zeros(self) -> bool:
+        """Whether it has points from 1 to 5, and 0 for whoever did not rate."""
+        return bool(self.zeros) and len(self._rated) > 0 and Looks(self.name, self._rated).five_points > 0.5
+
+    @cached_property
+    def has_odd_zeros(self) -> bool:
+        """Whether 0 is far more frequent than the ratings next to it, so that it may mean not rated."""
+        number = self.text.cast(pl.Float64, strict=False)
+        near = max(int((number == each).sum()) for each in (1, 2))
+        return self.zeros >= _FEWEST_ZEROS and self.zeros > _ODD * near
+
+    @cached_property
+    def zeros(self) -> int:
+        """How many of its values are 0."""
+        return len(self.text) - len(self._rated)
+
+    @cached_property
+    def _rated(self) -> pl.Series:
+        return self.text.filter(~self.text.str.contains(r"^0(?:[.,]0+)?$"))
 
     @cached_property
     def good_or_bad(self) -> float:

@@ -20,6 +20,8 @@ FEW_REPEATS = 0.05
 _MANY = 50
 #: How well one of the usual names fits, in any place of their list.
 _USUAL = 0.7
+#: Numbers that say good or bad rather than points; 0 beside a 1 on either side says neither.
+TWO_SIDES = ({"0", "1"}, {"-1", "1"}, {"-1", "0", "1"})
 #: What its values alone can show, where no other column shows it too.
 _ALONE = ("ticket_id", "created_at", "status")
 
@@ -95,8 +97,8 @@ def _by_values(kind: Kind, column: Column, look: Looks) -> float:
         )
     if name == "csat":
         # A thumb, as a number.
-        sides = look.distinct == 2 and set(look.text.unique()) in ({"-1", "1"}, {"0", "1"})
-        best = max(look.five_points, look.ten_points, float(sides))
+        sides = 2 <= look.distinct <= 3 and set(look.text.unique()) in TWO_SIDES
+        best = max(look.five_points, look.ten_points, float(sides or look.rates_with_zeros))
         return (
             best
             if best >= 0.5 and not set(usual_names.words(look.name).split()) & usual_names.NO_RATING

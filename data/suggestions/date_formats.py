@@ -12,6 +12,7 @@ _DATES = ("%d{0}%m{0}%Y", "%m{0}%d{0}%Y", "%d{0}%m{0}%y", "%m{0}%d{0}%y", "%y{0}
 _HOURS = ("", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p", ", %H:%M", ", %H:%M:%S", ", %I:%M:%S %p",
           ", %I:%M %p", "T%H:%M:%S")  # fmt: skip
 _NUMBERS = r"^\d{1,2}([-/.])\d{1,2}[-/.](?:\d{4}|\d{2})\b"
+_LONG_YEAR = r"^\d{1,2}[-/.]\d{1,2}[-/.]\d{4}\b"
 
 
 def fitting(text: pl.Series) -> dict[Order, str]:
@@ -20,7 +21,12 @@ def fitting(text: pl.Series) -> dict[Order, str]:
     if text.is_empty() or marks.null_count() or marks.n_unique() != 1:
         return {}
     found = dict[Order, str]()
-    for date, hours in product(_DATES, _HOURS):
+    years = text.str.contains(_LONG_YEAR).unique()
+    if len(years) > 1:
+        return {}
+    # A year of two digits would be read as one of four as well: as the year 26.
+    dates = [each for each in _DATES if ("%Y" in each) == years[0]]
+    for date, hours in product(dates, _HOURS):
         order: Order = "d" if date[1] == "d" else "m" if date[1] == "m" else "y"
         form = date.format(marks[0]) + hours
         if order not in found and text.str.to_datetime(form, strict=False).null_count() == 0:

@@ -4,6 +4,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+import polars as pl
+
+from data import status_words
 from data.profiles.column_conditions import Condition
 from data.profiles.mapping_profile import Profile, Rule
 from data.suggestions import usual_names
@@ -56,6 +59,8 @@ def asked(profile: Profile, looks: Sequence[Looks], is_about_ai: Sequence[str]) 
         if each.name not in named
         and each.is_yes_or_no
         and each.name not in is_about_ai
+        # A field that is known by its number alone says nothing with a yes or no.
+        and not re.search(r"\bfield \d+$", usual_names.words(each.name))
         and not set(usual_names.words(each.name).split()) & usual_names.NO_RATING
         and not re.search(_ELSE, usual_names.words(each.name))
     ]
@@ -67,6 +72,8 @@ def asked(profile: Profile, looks: Sequence[Looks], is_about_ai: Sequence[str]) 
     ]
     if not options:
         return
+    if there is None:
+        options = [*options[: _MOST - 1], *_by_status(profile)]
     said = "" if there is None else " and ".join(map(str, there.when))
     left = (*profile.left_out, *(each.name for each, _ in told), *(each.name for each in flags))
     keeps = _left(profile, left)
@@ -78,6 +85,21 @@ def asked(profile: Profile, looks: Sequence[Looks], is_about_ai: Sequence[str]) 
         tuple(options),
         _until(profile, said),
     )
+
+
+def _by_status(profile: Profile) -> list[Option]:
+    """The answer that a status gives, where some of its words mean that a ticket went to a person."""
+    rule = profile.columns.get("status")
+    if rule is None or len(rule.columns) != 1 or not rule.values:
+        return []
+    words = pl.Series([*rule.values], dtype=pl.String)
+    handed = tuple(words.filter(status_words.status(words) == status_words.ESCALATED))
+    if not handed:
+        return []
+    made = Rule(when=(_in(rule.columns[0], handed),))
+    columns = {**profile.columns, "escalated": made}
+    says = f"The status: {rule.columns[0]} is {', '.join(handed[:3])}"
+    return [Option(says, replace(profile, columns=columns), rule.columns[0])]
 
 
 def _until(profile: Profile, said: str) -> Unanswered:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from data.cleaning.cell_conversion import TRUTH
 from data.profiles.mapping_profile import ALL_OTHERS, Profile, Rule
 from data.readers.table import Table
 from data.schema import LOGS
@@ -98,15 +99,14 @@ def no_status(table: Table, profile: Profile) -> Iterator[Question]:
     options = [
         Option(
             f"{each.name}: {', '.join(each.commonest)}",
-            # A yes or no says it, and no word needs a meaning.
-            _moved(profile, "resolved" if each.is_yes_or_no else "status", each.name),
+            _solved_by(profile, each),
             each.name,
         )
         for each in few[:6]
     ]
     if end:
         options.append(
-            Option(f"Every ticket with a time in {end} is solved", column_choice.ended(profile, end))
+            Option(f"Every ticket with a time in {end} is solved", column_choice.ended(profile, end), end)
         )
     none = profile
     for each in few:
@@ -121,6 +121,35 @@ def no_status(table: Table, profile: Profile) -> Iterator[Question]:
         (*options, Option("None of them", none)),
         _without_status(profile, end),
     )
+
+
+def _solved_by(profile: Profile, look: Looks) -> Profile:
+    """The profile in which a column says what is solved: a yes or no says it, and no word needs a meaning."""
+    if not look.is_yes_or_no:
+        return _moved(profile, "status", look.name)
+    made = _moved(profile, "resolved", look.name)
+    if not re.search(_STILL_OPEN, usual_names.words(look.name.rsplit(".", 1)[-1])):
+        return made
+    turned = {
+        value: "false" if TRUTH[value.lower()] else "true" for value in look.text.unique().sort().to_list()
+    }
+    rule = Rule(columns=(look.name,), values=turned, otherwise="null")
+    return replace(made, columns={**made.columns, "resolved": rule})
+
+
+#: Names of a yes or no that is no for a ticket that is solved.
+_STILL_OPEN = (
+    r"(?:^|\b)(?:open|active|pending|unresolved|unsolved|offen|ungelöst|ouverte?|abiert[oa]|abert[oa]|apert[oa]"
+    r"|openstaand|otwarte|öppen)$"
+)
+
+
+def likely_solved(question: Question, table: Table, profile: Profile) -> list[str]:
+    """Returns the columns of the question that look like an outcome; all of them where none does."""
+    columns = [each.column for each in question.options if each.column]
+    looks = [Looks(each, table.frame[each], profile.nulls) for each in columns if each in table.columns]
+    found = [each.name for each in looks if sum(_says_solved(each)[:2]) > 0.5 or each.times > 0.5]
+    return found or columns
 
 
 def _without_status(profile: Profile, end: str) -> Unanswered:

@@ -25,6 +25,7 @@ from data.suggestions import (
 from data.suggestions.column_kinds import Looks
 from data.suggestions.date_formats import ORDERS, Order
 from data.suggestions.question import Option, Question, Unanswered, with_profiles
+from data.suggestions.suggest_mapping import ZEROS
 
 _ORDERS: dict[Order, str] = {"d": "day first", "m": "month first", "y": "year first"}
 _LEAVE = "Leave it out"
@@ -146,6 +147,25 @@ def _ratings(table: Table, profile: Profile) -> Iterator[Question]:
         if look.ten_points > 0.9:
             yield _ten(profile, name, look, column_choice.NO_CSAT)
             return
+        if set(look.text.unique()) == {"0", "1"} and look.has_odd_zeros:
+            yield _what_zero_is(profile, name, look)
+            return
+
+
+def _what_zero_is(profile: Profile, column: str, look: Looks) -> Question:
+    """Asks of a column of 0 and 1 whether 0 is a bad rating or none."""
+    bad = Rule(columns=(column,), scale="good_bad")
+    return Question(
+        "rating",
+        f"What does 0 in {column} mean?",
+        f"0 in {_count(look.zeros, 'row')}, 1 in {len(look.text) - look.zeros:,}.",
+        (
+            Option("The customer did not rate", _with_rule(profile, "csat_good", replace(bad, nulls=ZEROS))),
+            Option("A bad rating", _with_rule(profile, "csat_good", bad)),
+            Option("This is not a rating", missing_columns.as_context(profile, column)),
+        ),
+        column_choice.NO_CSAT,
+    )
 
 
 def _wrong_scale(table: Table, profile: Profile) -> Iterator[Question]:
@@ -170,11 +190,14 @@ def _five_of_ten(table: Table, profile: Profile) -> Unanswered:
 
 
 def _ten(profile: Profile, column: str, look: Looks, until: Unanswered) -> Question:
+    scale = Rule(columns=(column,), scale="0-10")
     options = [
         Option(
-            says,
-            _with_rule(profile, "csat_good", Rule(columns=(column,), scale="0-10", good_from=good_from)),
+            f"{says}{', and 0 means not rated' if nulls else ', and 0 is the worst' if odd else ''}",
+            _with_rule(profile, "csat_good", replace(scale, good_from=good_from, nulls=nulls)),
         )
+        for odd in [look.has_odd_zeros]
+        for nulls in ((ZEROS, ()) if odd else ((),))
         for says, good_from in (("9 and 10", 9.0), ("8 to 10", 8.0), ("7 to 10", 7.0), ("6 to 10", 6.0))
     ]
     options.append(Option("This is not a rating", missing_columns.as_context(profile, column)))
@@ -182,10 +205,18 @@ def _ten(profile: Profile, column: str, look: Looks, until: Unanswered) -> Quest
         "rating",
         f"{column} goes from 0 to 10. From which number on is a rating good?",
         f"It has {look.distinct} different values, such as {', '.join(look.commonest)}. "
+        f"{_about_zeros(look)}"
         "It gives the share of good ratings, not a mean from 1 to 5.",
         tuple(options),
         until,
     )
+
+
+def _about_zeros(look: Looks) -> str:
+    if not look.has_odd_zeros:
+        return ""
+    ones = int((look.text.cast(pl.Float64, strict=False) == 1).sum())
+    return f"0 in {_count(look.zeros, 'row')}, 1 in {ones:,}: 0 may mean that nobody rated. "
 
 
 def _durations(table: Table, profile: Profile) -> Iterator[Question]:

@@ -7,7 +7,14 @@ from data.profiles.column_conditions import Condition
 from data.profiles.mapping_profile import Profile
 from data.readers.desks import desk_columns
 from data.readers.table import Table
-from data.suggestions import column_choice, column_questions, handover_columns, suggest_mapping, usual_names
+from data.suggestions import (
+    column_choice,
+    column_questions,
+    derived_rules,
+    handover_columns,
+    missing_columns,
+    usual_names,
+)
 from data.suggestions.column_kinds import Looks
 
 #: What of a headline number a profile may work out from something else.
@@ -22,6 +29,7 @@ _MAY_BE = {
     "rating column": ("csat", "a rating"),
     "duration column": ("handle_seconds", "a time of work"),
     "handled by": ("handled_by", "who handled a ticket"),
+    "status column": ("resolved", "a solution"),
 }
 #: The same of what no question asks about and a column's own name says.
 _NAMED = {"first_response_at": "a first response", "reopened": "a reopening"}
@@ -69,10 +77,13 @@ def unread(table: Table, profile: Profile) -> Iterator[str]:
     if constant is not None and constant.value is not None:
         others = {name: rule for name, rule in profile.columns.items() if name != "handled_by"}
         profile = replace(profile, columns=others)
-    for question in column_questions.asked(table, profile):
+    asked = [*missing_columns.no_status(table, profile), *column_questions.asked(table, profile)]
+    for question in asked:
         if question.key in _MAY_BE:
-            columns = dict.fromkeys(each.column for each in question.options if each.column)
-            yield f"{_BEGINS}{_MAY_BE[question.key][1]}: {desk_columns.listed(list(columns))}."
+            columns = list(dict.fromkeys(each.column for each in question.options if each.column))
+            if question.key == "status column":
+                columns = missing_columns.likely_solved(question, table, profile)
+            yield f"{_BEGINS}{_MAY_BE[question.key][1]}: {desk_columns.listed(columns)}."
     free = column_choice.free(table, profile)
     for canonical, what in _NAMED.items():
         if not _tells(profile, canonical):
@@ -93,7 +104,7 @@ def _speaks_of(canonical: str, look: Looks) -> bool:
     if look.text.is_empty():
         return False
     if canonical == "reopened":
-        return suggest_mapping.counts_reopening(look.name) and (look.numbers == 1 or look.flags == 1)
+        return derived_rules.counts_reopening(look.name) and (look.numbers == 1 or look.flags == 1)
     fits = usual_names.fit("tickets", canonical, look.name) >= _SURELY
     return fits and max(look.times, look.durations, look.numbers) > 0.5
 
@@ -103,6 +114,34 @@ _FEW = 2
 _SURELY = 0.5
 #: What a score or an evaluation may say.
 _HANDOVER, _SOLUTION = "a handover", "a solution"
+
+
+_OUTCOMES = ("handled_by", "escalated", "resolved", "status")
+_MAPPED, _FROM = "Mapped for this file: ", " from "
+
+
+def mapped(profile: Profile, shipped: Profile | None) -> Iterator[str]:
+    """Says from what a profile that was made for this file reads outcomes, unless the shipped one does so."""
+    told = list[str]()
+    for name in _OUTCOMES:
+        rule = profile.columns.get(name)
+        if rule is None or (shipped is not None and rule == shipped.columns.get(name)):
+            continue
+        what = rule.columns or tuple(dict.fromkeys(each.column for each in rule.when))
+        told += [f"{name}{_FROM}{desk_columns.listed(what or (rule.of or 'a constant',))}"]
+    actors = [each.columns["actor"] for each in profile.unfold if "actor" in each.columns]
+    if shipped is None and (named := dict.fromkeys(name for rule in actors for name in rule.columns)):
+        told.append(f"actor{_FROM}{desk_columns.listed(list(named))}")
+    if told:
+        yield f"{_MAPPED}{'; '.join(told)}."
+
+
+def mapped_in(note: str) -> list[tuple[str, str]]:
+    """Returns each canonical column of such a sentence with the file's columns; none of another."""
+    if not note.startswith(_MAPPED):
+        return []
+    parts = note.removeprefix(_MAPPED).removesuffix(".").split("; ")
+    return [(name, columns) for name, found, columns in (each.partition(_FROM) for each in parts) if found]
 
 
 def named_in(note: str) -> tuple[str, str] | None:

@@ -1,6 +1,5 @@
 """A suggested profile for an unmapped table: each column judged by its values, then by its name."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import PurePath
@@ -11,13 +10,19 @@ import polars as pl
 from data import status_words
 from data.cleaning.cell_conversion import convert
 from data.errors import DataError
-from data.profiles.column_conditions import Condition
 from data.profiles.mapping_profile import DURATIONS, Profile, Rule
 from data.readers import recognition
 from data.readers.desks import desk_columns
 from data.readers.table import LINE, Table
 from data.schema import LOGS, SOURCE, TIME, Kind
-from data.suggestions import column_scores, date_formats, date_time_pairs, units_by_times, usual_names
+from data.suggestions import (
+    column_scores,
+    date_formats,
+    date_time_pairs,
+    derived_rules,
+    units_by_times,
+    usual_names,
+)
 from data.suggestions.column_kinds import Looks
 from data.suggestions.column_scores import Match
 
@@ -37,17 +42,10 @@ MEANINGS: dict[str, dict[str, str]] = {
 }  # fmt: skip
 NULLS = ("\\N", "?", "-", "--", "N/A", "n/a", "NA", "NULL", "null", "None", "none", "(blank)", "nan", "NaN")
 
-#: Numbers that say good or bad rather than points.
-_TWO_SIDES = ({"0", "1"}, {"-1", "1"})
+#: Ratings that say that nobody rated.
+ZEROS = ("0", "0.0")
 #: The share of first responses after the end of their tickets from which on they are none.
 _LATE = 0.5
-#: The share of rows with an end from which on all have one.
-_EVERY = 0.99
-#: In the name of a column of numbers: how often a ticket was opened again.
-_REOPENINGS = (
-    r"re-?open|wiedereröffn|réouvert|reapert|reaberto|reabert|reabier|riapert|heropen|ponown"
-    r"|再オープン|重开|重新打开"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +89,9 @@ def suggestion(table: Table, kind: Kind | None = None) -> Suggestion:
     rules = {name: rule for name, each in found.items() if (rule := _rule(best, name, each.look)) is not None}
     rules = units_by_times.told(_with_spans(_with_date_formats(best, rules, looks), looks), looks)
     if best == "tickets":
-        rules = _without_a_bare_end(_with_what_a_status_says(_with_counts(rules, looks)), looks)
+        rules = derived_rules.without_a_bare_end(
+            derived_rules.with_what_a_status_says(derived_rules.with_counts(rules, looks)), looks
+        )
     found = {name: each for name, each in found.items() if name in rules}
     stem = desk_columns.slug(PurePath(table.name).stem.split(".")[0]).replace("_", "-") or "table"
     used = {column for rule in rules.values() for column in rule.needs}
@@ -104,6 +104,8 @@ def suggestion(table: Table, kind: Kind | None = None) -> Suggestion:
         nulls=nulls,
         context=_context(looks, used) if best == "tickets" else (),
     )
+    if best == "tickets" and "escalated" in rules and "escalated" not in found:
+        profile = derived_rules.without_what_a_column_says(profile, looks)
     findings = {name: _finding(name, each) for name, each in found.items()}
     return Suggestion(date_time_pairs.said_apart(profile, pairs), findings)
 
@@ -129,7 +131,9 @@ def _moments(look: Looks) -> pl.Series:
 
 
 def _is_of_words(look: Looks) -> bool:
-    return (look.good_or_bad > 0.9 and not look.has_points) or set(look.text.unique()) in _TWO_SIDES
+    return (look.good_or_bad > 0.9 and not look.has_points) or set(
+        look.text.unique()
+    ) in column_scores.TWO_SIDES
 
 
 def describe(table: Table) -> str:
@@ -146,10 +150,15 @@ def describe(table: Table) -> str:
 def _rule(kind: Kind, canonical: str, look: Looks) -> Rule | None:
     """The column's rule, with the meaning of its words, its scale or its unit where the values show them."""
     column = look.name
+    if canonical == "csat" and look.rates_with_zeros:
+        return Rule(columns=(column,), nulls=ZEROS)
     if canonical == "csat" and look.five_points < 0.5:
         return None  # a rating on another scale is asked about
     if canonical == "csat_good" and (look.flags < 1 or look.numbers == 1):
-        return Rule(columns=(column,), scale="good_bad")
+        values = set(look.text.unique())
+        if values == {"0", "1"} and look.has_odd_zeros:
+            return None  # what 0 means is asked
+        return Rule(columns=(column,), scale="good_bad", nulls=ZEROS if "-1" in values else ())
     if canonical in DURATIONS:
         return Rule(columns=(column,), unit=usual_names.unit(column))
     allowed = LOGS[kind].column(canonical).allowed
@@ -157,11 +166,8 @@ def _rule(kind: Kind, canonical: str, look: Looks) -> Rule | None:
         return Rule(columns=(column,))
     known = {**MEANINGS.get(canonical, {}), **{value: value for value in allowed}}
     found = look.text.unique().sort().head(100)
-    meant = {
-        word: known[fold]
-        for word, fold in zip(found, status_words.folded(found), strict=True)
-        if fold in known
-    }
+    folded = (status_words.status if canonical == "status" else status_words.folded)(found)
+    meant = {word: known[fold] for word, fold in zip(found, folded, strict=True) if fold in known}
     if all(meant.get(word) == word for word in found):
         return Rule(columns=(column,))
     if not meant and canonical != "status":
@@ -193,50 +199,6 @@ def _with_date_formats(kind: Kind, rules: dict[str, Rule], looks: Mapping[str, L
     (order,) = told
     known = {name: found[order] for name, found in forms.items() if order in found}
     return {name: replace(rule, date_format=known.get(name)) for name, rule in rules.items()}
-
-
-def _with_what_a_status_says(rules: dict[str, Rule]) -> dict[str, Rule]:
-    """The rules with `escalated` from the status, where a status says that a ticket went to a person."""
-    status = rules.get("status")
-    if status is None or "escalated" in rules:
-        return rules
-    handed = tuple(word for word, meant in status.values.items() if meant == status_words.ESCALATED)
-    if not handed:
-        return rules
-    opened = {word: "open" if word in handed else meant for word, meant in status.values.items()}
-    when = Condition(status.columns[0], "in" if len(handed) > 1 else "==", handed)
-    return {**rules, "status": replace(status, values=opened), "escalated": Rule(when=(when,))}
-
-
-def _with_counts(rules: dict[str, Rule], looks: Mapping[str, Looks]) -> dict[str, Rule]:
-    """The rules with `reopened` from a number of times, where a column has it."""
-    used = {column for rule in rules.values() for column in rule.needs}
-    counts = [
-        name
-        for name, look in looks.items()
-        if name not in used and look.numbers == 1 and counts_reopening(name)
-    ]
-    if "reopened" in rules or len(counts) != 1:
-        return rules
-    return {**rules, "reopened": Rule(when=(Condition(counts[0], ">", ("0",)),))}
-
-
-def counts_reopening(name: str) -> bool:
-    """Whether a name says how often a ticket was opened again."""
-    return bool(re.search(_REOPENINGS, usual_names.words(name)))
-
-
-def _without_a_bare_end(rules: dict[str, Rule], looks: Mapping[str, Looks]) -> dict[str, Rule]:
-    """The rules without the time of closing where it says no solution: no status stands beside it, or one
-    that some rows lack while every row has an end, such as that of a call.
-    """
-    status, end = rules.get("status"), rules.get("closed_at")
-    if status is not None and end is not None and looks[status.columns[0]].filled < 1:
-        if looks[end.columns[0]].filled > _EVERY:
-            return {name: rule for name, rule in rules.items() if name != "closed_at"}
-    if {"status", "resolved_at"} & set(rules):
-        return rules
-    return {name: rule for name, rule in rules.items() if name != "closed_at"}
 
 
 def _finding(canonical: str, match: Match) -> Finding:

@@ -72,6 +72,8 @@ _CUSTOM = (
     r"campo personalizzato|aangepast veld|pole niestandardowe|anpassat fält) ?[:(] *(.*?)\)?$"
 )
 
+#: What OData writes behind the name of a field for its value as people read it.
+_ANNOTATION = r"@OData\.Community\.Display\.V1\.FormattedValue$"
 #: Words in a name that say that its numbers are no rating.
 NO_RATING = frozenset(
     "priority severity urgency impact level tier difficulty priorität dringlichkeit prioridad prioridade "
@@ -116,6 +118,7 @@ def _own_name(name: str) -> str:
     """A name without what a desk writes around that of a field that somebody added."""
     if named := re.match(_NAMED_VALUE, name):
         return named[1]
+    name = re.sub(_ANNOTATION, "", name)
     inside = re.match(_CUSTOM, name.strip(), flags=re.IGNORECASE)
     return inside[1] if inside and inside[1] else name
 
@@ -156,6 +159,9 @@ def _fit(kind: Kind, canonical: str, column: str) -> float:
     named = re.sub(r" (?:bool|str|num|at s|flag)$", "", named)
     if named in usual:
         return 1 - 0.3 * usual.index(named) / len(usual)
+    # Some systems write names in one word: createdon, ticketnumber.
+    if " " not in named and (together := [each.replace(" ", "") for each in usual]).count(named):
+        return 0.95 - 0.3 * together.index(named) / len(usual)
     parts = set(named.split())
     # A usual name with something around it, as in "Ticket created at (UTC)".
     inside = [each for each in usual if " " in each and set(each.split()) <= parts]

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 import polars as pl
 
-from analytics import definition_text
+from analytics import definition_text, extreme_rates
 from analytics.estimates import Estimate
 from analytics.facts import SPEC_VERSION
 from analytics.metrics import METRICS
@@ -80,9 +80,17 @@ def table(taken: Snapshot, chosen: Slice, by: str | None = None, *, totals: bool
         key: " ".join(filter(None, [*everywhere, *definition_text.without(metric, taken.rules)])) or None
         for key, metric in METRICS.items()
     }
+    extreme = extreme_rates.by_metric(found.get((None, None), {}), taken.rules.known)
     order = sorted(found, key=lambda place: (ARMS.index(place[0]), place[1] is not None, place[1] or ""))
     return [
-        _row(taken.source, arm, value, key, estimate, beside[key])
+        _row(
+            taken.source,
+            arm,
+            value,
+            key,
+            estimate,
+            " ".join(filter(None, [extreme.get(key) if arm is value is None else None, beside[key]])) or None,
+        )
         for arm, value in order
         for key, estimate in found[(arm, value)].items()
     ]

@@ -1,17 +1,19 @@
 """Readiness of each source: which metrics its data can answer, and what the lake holds of it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
 import polars as pl
 
+from analytics import extreme_rates
 from analytics.estimates import Estimate
 from analytics.metrics import METRICS, UNREAD, Metric, missing
 from analytics.ticket_outcomes import Rules
 from analytics.ticket_slices import Slice
 from analytics.wording import NARROW
+from data.database.tables import ImportRecord
 from data.lake import lake
 from data.lake.delta_rows import Table
 from data.lake.lake import Lake
@@ -86,7 +88,26 @@ def of(taken: Snapshot) -> list[Readiness]:
     found = taken.estimates(everything).get((), {})
     measures = taken.added(everything).to_dicts()
     added = measures[0] if measures else {}
-    return [_of(metric, found.get(metric.key), added, taken.rules) for metric in METRICS.values()]
+    ready = [_of(metric, found.get(metric.key), added, taken.rules) for metric in METRICS.values()]
+    extreme = extreme_rates.by_metric(found, taken.rules.known)
+    return [
+        replace(each, sentence=f"{each.sentence} {extreme[each.metric.key]}")
+        if each.metric.key in extreme
+        else each
+        for each in ready
+    ]
+
+
+def extreme(settings: Settings, records: Iterable[ImportRecord]) -> list[str]:
+    """Returns a sentence on each rate that is 0 or 100 % by the mapping of the files imported."""
+    said = list[str]()
+    for record in records:
+        mapped = record.kind == "tickets" and snapshot.noticed(record.notes.splitlines())
+        if mapped and record.state == "done":
+            taken = snapshot.take(settings, record.source)
+            found = taken.estimates(Slice()).get((), {})
+            said += extreme_rates.by_metric(found, taken.rules.known).values()
+    return said
 
 
 def holdings(settings: Settings) -> list[Holding]:

@@ -1,6 +1,6 @@
 """Snapshot of a source: its facts and cube as of one moment and one lake version."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -9,7 +9,7 @@ import narwhals as nw
 import polars as pl
 from sqlmodel import col, select
 
-from analytics import cube, design_effects, estimates, facts
+from analytics import cube, design_effects, estimates, extreme_rates, facts
 from analytics.estimates import Estimate
 from analytics.metrics import METRICS, Metric, unread
 from analytics.ticket_outcomes import Rules
@@ -216,5 +216,11 @@ def _unread(settings: Settings, source: str) -> set[str]:
             ImportRecord.source == source, ImportRecord.kind == "tickets", ImportRecord.state != "refused"
         )
         notes = opened.exec(asked.order_by(col(ImportRecord.id).desc()).limit(1)).first() or ""
-    found = filter(None, map(said_of_profile.named_in, notes.splitlines()))
-    return {unread(column, names) for column, names in found}
+    return noticed(notes.splitlines())
+
+
+def noticed(notes: Iterable[str]) -> set[str]:
+    """What stands among the known columns because of an import's notes: left unread, mapped for the file."""
+    found = filter(None, map(said_of_profile.named_in, notes))
+    mapped = (each for note in notes for each in said_of_profile.mapped_in(note))
+    return {unread(*each) for each in found} | {extreme_rates.mapped(*each) for each in mapped}

@@ -282,6 +282,10 @@ def _unrecognised(table: Table) -> DataError:
 
 def read(table: Table, choice: Choice, profile: Profile | None) -> list[Reading]:
     """Returns the logs of a table, read by the options, or by the recognised reader."""
+    return unread_columns.with_open_handovers(table, _read(table, choice, profile))
+
+
+def _read(table: Table, choice: Choice, profile: Profile | None) -> list[Reading]:
     if profile is not None and profile.reader:
         return Amended(profile).read(table, choice.kind)
     if profile is not None and profile.is_nested:

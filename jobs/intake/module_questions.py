@@ -8,7 +8,7 @@ import polars as pl
 from data import status_words
 from data.errors import DataError
 from data.profiles.mapping_profile import Profile, Rule
-from data.readers.amended import Amended
+from data.readers.amended import Amended, with_taken_apart
 from data.readers.desks import desk_columns, freshdesk, intercom, zendesk
 from data.readers.desks.desk_columns import Names
 from data.readers.table import LINE, Reading, Table
@@ -56,6 +56,7 @@ def open_questions(table: Table, profile: Profile) -> list[Question]:
         # What is wrong with the table, the preview says.
         return []
     (reading,) = readings
+    head = with_taken_apart(head, reading)
     stands = _standing_for(head, profile, reading)
     return [
         with_profiles(each, lambda answer: _added(profile, stands, answer))

@@ -19,7 +19,7 @@ from data.schema import CONTEXT, LOGS, SOURCE, Column, Kind
 from data.settings import Settings
 from jobs.counting import readiness, snapshot
 from jobs.counting.readiness import Readiness
-from jobs.intake import changed_units, checking, imports, storing
+from jobs.intake import changed_units, checking, imports, storing, unread_columns
 from jobs.intake.imports import Choice
 
 Fate = Literal["accepted", "outdated", "duplicate", "filtered", "quarantined", "waiting"]
@@ -46,6 +46,8 @@ class Preview:
     accepted: pl.DataFrame
     notes: tuple[str, ...]
     final: bool
+    #: From what outcomes are read by a mapping that was made for this file.
+    mapped: tuple[str, ...] = ()
 
     def count(self, fate: Fate) -> int:
         """How many rows would have that fate."""
@@ -145,6 +147,7 @@ def _of(settings: Settings, table: Table, reading: Reading) -> Preview:
         accepted=pl.concat([accepted, waiting]),
         notes=(*checked.notes, *_units(settings, checked.accepted, reading)),
         final=reading.final,
+        mapped=tuple(unread_columns.mapped(reading.profile)) if reading.kind == "tickets" else (),
     )
 
 
@@ -266,7 +269,10 @@ def ready(settings: Settings, previews: list[Preview]) -> list[Readiness]:
         None if said is None else said.accepted.drop(_ROW).lazy(),
         final=tickets.final,
     )
-    return [] if found is None else readiness.of(found)
+    if found is None:
+        return []
+    known = found.rules.known | snapshot.noticed(tickets.mapped)
+    return readiness.of(replace(found, rules=replace(found.rules, known=known)))
 
 
 def _texts(frame: pl.DataFrame) -> pl.DataFrame:

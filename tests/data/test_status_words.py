@@ -1,6 +1,7 @@
 """The one table of status words: twelve languages, words as they are compared, none with two meanings."""
 
 import polars as pl
+import pytest
 
 from data import status_words
 from data.schema import TICKETS
@@ -42,3 +43,17 @@ def test_an_escalated_ticket_is_open_and_escalated_and_a_cancelled_one_closed_an
     assert {"escalated", "resolved"} <= checked.present
     assert any("Escalated as open and escalated" in note for note in checked.notes)
     assert any("status: 1 value left empty" in note and "Something else" in note for note in checked.notes)
+
+
+_BEGIN = {
+    "Not Resolved": "open", "nicht gelöst": "open", "não resolvido": "open", "Waiting for agent": "pending",
+    "Aguardando nós": "pending", "Wartet auf Ersatzteil": "pending", "Notable": "notable",
+    "Not a request": "not a request",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("word", _BEGIN)
+def test_a_word_that_is_not_in_the_table_is_known_by_how_it_begins(word: str) -> None:
+    assert status_words.status(pl.Series([word]))[0] == _BEGIN[word]
+    knows = status_words.knows(status_words.fold(pl.col("word")))
+    assert pl.DataFrame({"word": [word]}).select(knows).item() is (_BEGIN[word] in ("open", "pending"))

@@ -104,7 +104,7 @@ def mapped(column: str, values: Mapping[str, object], dtype: type[pl.DataType] =
 def status(column: str, own: Mapping[str, object]) -> pl.Expr:
     """A system's own statuses as ours; of its others the words that are known, as found, else unclear."""
     cell = status_words.fold(pl.col(column))
-    word = pl.when(cell.is_in(list(status_words.STATUS))).then(pl.col(column).cast(pl.String))
+    word = pl.when(status_words.knows(cell)).then(pl.col(column).cast(pl.String))
     unclear = pl.when(cell.str.len_chars() > 0).then(pl.lit(status_words.UNCLEAR))
     return pl.coalesce(mapped(column, own), word, unclear)
 
@@ -112,7 +112,10 @@ def status(column: str, own: Mapping[str, object]) -> pl.Expr:
 def unmapped(frame: pl.DataFrame, column: str, values: Mapping[str, object]) -> tuple[str, ...]:
     """A sentence on the rows whose value a map does not name, with the commonest, if there are any."""
     cell = status_words.fold(pl.col(column))
-    rows = frame.filter(~cell.is_in(list(_folded(values)))).select(pl.col(column).cast(pl.String))
+    known = cell.is_in(list(_folded(values)))
+    # A map of statuses has every word of the table; what a word's beginning says is known as well.
+    known = known | status_words.knows(cell) if status_words.STATUS.keys() <= values.keys() else known
+    rows = frame.filter(~known).select(pl.col(column).cast(pl.String))
     return left_empty(column, rows.to_series())
 
 

@@ -1,7 +1,7 @@
 """What the rules of a mapping profile make of the cells of a row."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -110,6 +110,11 @@ def not_understood(kept: pl.DataFrame, profile: Profile) -> list[Lost]:
     """The values that no map or scale of the profile knows, which are left empty."""
     lost_values = list[Lost]()
     for name, rule in profile.columns.items():
+        if name in ("csat", "csat_good") and "0" in rule.nulls and rule.columns:
+            cell = found_of(replace(rule, nulls=())).cast(pl.String).str.strip_chars()
+            zeros = kept.select(pl.when(cell.is_in(list(rule.nulls))).then(cell).alias("value")).to_series()
+            if zeros.null_count() < len(zeros):
+                lost_values.append(Lost(" and ".join(rule.columns), "taken for not rated", zeros))
         scaled = rule.scale is not None and name == "csat_good"
         if not rule.columns or not (scaled or (rule.values and rule.otherwise == "null")):
             continue

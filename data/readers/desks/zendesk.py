@@ -176,7 +176,9 @@ def _custom_fields(table: Table) -> tuple[pl.DataFrame, list[str]]:
         for each in fields:
             text = _as_text(each.get("value"))
             if text is not None and len(text) <= desk_columns.SHORT:
-                name = f"{CONTEXT}field_{each.get('id')}"
+                # The export names fields by number; what was made from it may have their titles.
+                title = each.get("title") or each.get("name")
+                name = CONTEXT + (desk_columns.slug(str(title)) if title else f"field_{each.get('id')}")
                 if name not in found:
                     found[name] = [None] * table.frame.height
                 found[name][row] = text

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from analytics import wording
+from analytics import extreme_rates, wording
 from analytics.exploratory import comparison, comparison_table
 from analytics.exploratory.comparison import Compared, Pair
 from analytics.ticket_outcomes import Rules
@@ -17,6 +17,12 @@ def exploratory(pair: Pair, shown: Overview, rules: Rules, why: str = UNPLANNED)
     """Without a plan: what is seen, marked as something that nobody promised beforehand."""
     found = comparison.main(shown.compared)
     small = _caution(pair, shown, rules.knows("customer_id"), why)
+    sides = {
+        key: [side for side in (each.one, each.base) if side is not None]
+        for key, each in shown.compared.items()
+    }
+    ends = extreme_rates.said(sides, rules.known)
+    small = " ".join([small, *(wording.plain(each, 400) for each in ends)])
     with st.container(border=True, gap="xsmall", key="exploratory answer"):
         answer = wording.plain(comparison.headline(found, pair), 300)
         head = f":gray-badge[:material/explore: EXPLORATORY]\n## {answer}"

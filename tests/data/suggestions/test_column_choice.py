@@ -358,3 +358,22 @@ def test_all_human_is_asked_about_where_a_column_names_the_agent() -> None:
 )
 def test_the_agent_goes_by_many_names(name: str) -> None:
     assert is_about_ai(name) and not is_about_ai("Anna Petrova") and not is_about_ai("Virtue Signals")
+
+
+def test_a_yes_or_no_of_what_is_still_open_says_the_opposite_of_solved() -> None:
+    found = of(id=IDS, created=DAYS, open=["true", "false", "false"], desk=["a", "b", "c", "d"])
+    solved = answered(found, "status column", "open: ")
+    assert solved.columns["resolved"].values == {"false": "true", "true": "false"}
+
+
+@pytest.mark.parametrize("column", ["Handed off by bot", "bot_resolved", "AI agent contained"])
+def test_how_a_ticket_of_the_agent_ended_does_not_say_that_people_had_the_others(column: str) -> None:
+    found = of(id=IDS, created=DAYS, status=ENDS, **{column: ["yes", "no"]})
+    assert asked(found, "handled by") is None
+    taking_part = of(id=IDS, created=DAYS, status=ENDS, **{"Copilot involved": ["yes", "no"]})
+    assert asked(taking_part, "handled by") is not None
+
+
+@pytest.mark.parametrize(("name", "is_ai"), [("helpbot", True), ("support-bot", True), ("Ann Talbot", False)])
+def test_an_agent_is_known_by_the_end_of_its_name(name: str, is_ai: bool) -> None:
+    assert is_about_ai(name) is is_ai

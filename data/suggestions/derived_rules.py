@@ -1,0 +1,72 @@
+"""Rules that a suggestion works out: a handover from a status, reopenings from a count, ends that count."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+
+from data import status_words
+from data.profiles.column_conditions import Condition
+from data.profiles.mapping_profile import Profile, Rule
+from data.suggestions import handover_columns, usual_names
+from data.suggestions.column_kinds import Looks
+
+#: The share of rows with an end from which on all have one.
+_EVERY = 0.99
+#: In the name of a column of numbers: how often a ticket was opened again.
+_REOPENINGS = (
+    r"re-?open|wiedereröffn|réouvert|reapert|reaberto|reabert|reabier|riapert|heropen|ponown"
+    r"|再オープン|重开|重新打开"
+)
+
+
+def with_what_a_status_says(rules: dict[str, Rule]) -> dict[str, Rule]:
+    """The rules with `escalated` from the status, where a status says that a ticket went to a person."""
+    status = rules.get("status")
+    if status is None or "escalated" in rules:
+        return rules
+    handed = tuple(word for word, meant in status.values.items() if meant == status_words.ESCALATED)
+    if not handed:
+        return rules
+    opened = {word: "open" if word in handed else meant for word, meant in status.values.items()}
+    when = Condition(status.columns[0], "in" if len(handed) > 1 else "==", handed)
+    return {**rules, "status": replace(status, values=opened), "escalated": Rule(when=(when,))}
+
+
+def without_what_a_column_says(profile: Profile, looks: Mapping[str, Looks]) -> Profile:
+    """The profile without a handover that its status says, where a column by its own words may say it."""
+    others = {name: rule for name, rule in profile.columns.items() if name != "escalated"}
+    used = {column for rule in others.values() for column in rule.needs}
+    without = replace(profile, columns=others)
+    free = [look for name, look in looks.items() if name not in used and not look.values.dtype.is_nested()]
+    return without if handover_columns.named(without, free) else profile
+
+
+def with_counts(rules: dict[str, Rule], looks: Mapping[str, Looks]) -> dict[str, Rule]:
+    """The rules with `reopened` from a number of times, where a column has it."""
+    used = {column for rule in rules.values() for column in rule.needs}
+    counts = [
+        name
+        for name, look in looks.items()
+        if name not in used and look.numbers == 1 and counts_reopening(name)
+    ]
+    if "reopened" in rules or len(counts) != 1:
+        return rules
+    return {**rules, "reopened": Rule(when=(Condition(counts[0], ">", ("0",)),))}
+
+
+def counts_reopening(name: str) -> bool:
+    """Whether a name says how often a ticket was opened again."""
+    return bool(re.search(_REOPENINGS, usual_names.words(name)))
+
+
+def without_a_bare_end(rules: dict[str, Rule], looks: Mapping[str, Looks]) -> dict[str, Rule]:
+    """The rules without the time of closing where it says no solution: no status stands beside it, or one
+    that some rows lack while every row has an end, such as that of a call.
+    """
+    status, end = rules.get("status"), rules.get("closed_at")
+    if status is not None and end is not None and looks[status.columns[0]].filled < 1:
+        if looks[end.columns[0]].filled > _EVERY:
+            return {name: rule for name, rule in rules.items() if name != "closed_at"}
+    if {"status", "resolved_at"} & set(rules):
+        return rules
+    return {name: rule for name, rule in rules.items() if name != "closed_at"}

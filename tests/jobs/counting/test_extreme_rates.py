@@ -1,0 +1,76 @@
+"""A rate of 0 or 100 % of all tickets says so where it rests on the mapping of its file."""
+
+from pathlib import Path
+
+import pytest
+
+from data import settings as environment
+from data.profiles.column_conditions import Condition
+from data.profiles.mapping_profile import Profile, Rule
+from data.settings import Settings
+from jobs.counting import kpis, readiness
+from jobs.intake import first_look, imports, preview
+from jobs.intake.imports import Choice
+
+OWNERS = ("Robo", "Ann")
+
+
+@pytest.fixture
+def here(home: Path) -> Settings:
+    return environment.read()
+
+
+def written(folder: Path) -> Path:
+    """Closed tickets of which the owner is the one that closed them: the agent's are all solved."""
+    rows = ["id,created,status,owner,handed"]
+    for n in range(120):
+        solved = "Closed" if n % 2 == 0 or n % 4 == 1 else "Open"
+        rows.append(
+            f"T{n},2026-03-{1 + n // 6:02} 10:00,{solved},{OWNERS[n % 2]},{'yes' if n % 5 == 0 else 'no'}"
+        )
+    path = folder / "owners.csv"
+    path.write_text("\n".join(rows) + "\n")
+    return path
+
+
+def profile(escalated: Rule) -> Profile:
+    return Profile(
+        "owners",
+        "owners",
+        "tickets",
+        {
+            "ticket_id": Rule(columns=("id",)),
+            "created_at": Rule(columns=("created",)),
+            "status": Rule(columns=("status",)),
+            "handled_by": Rule(columns=("owner",), values={"Robo": "ai", "Ann": "human"}, otherwise="null"),
+            "escalated": escalated,
+        },
+    )
+
+
+def said(here: Settings, path: Path, escalated: Rule) -> tuple[list[str], list[str], list[str]]:
+    """What the command says after the import, beside the metrics, and before the import."""
+    choice = Choice(profile=profile(escalated))
+    table = first_look.first_look(path, name=path.name).tables[0]
+    before = [each.sentence for each in preview.ready(here, preview.of(here, table, choice))]
+    records = imports.run(here, path, choice)
+    rows = kpis.run(here, source="owners")
+    return readiness.extreme(here, records), [str(row["reason"]) for row in rows if row["by"] is None], before
+
+
+def test_rates_at_an_end_are_named_with_the_columns_they_rest_on(here: Settings, tmp_path: Path) -> None:
+    never = Rule(when=(Condition("handed", "==", ("maybe",)),))
+    after, beside, before = said(here, written(tmp_path), never)
+    automated, escalated = after
+    assert (
+        automated.startswith("Automated resolution is 100\u202f% of all ")
+        and "handled_by from owner" in automated
+    )
+    assert escalated.startswith("Escalation is 0\u202f% of all ") and "(escalated from handed)" in escalated
+    for sentence in (automated, escalated):
+        assert any(sentence in each for each in beside) and any("% of all" in each for each in before)
+
+
+def test_rates_between_the_ends_say_nothing_more(here: Settings, tmp_path: Path) -> None:
+    after, beside, before = said(here, written(tmp_path), Rule(columns=("handed",)))
+    assert not after and not any("mapping of the file" in each for each in (*beside, *before))
