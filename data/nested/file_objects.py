@@ -27,7 +27,8 @@ SINGLE = 200 * limits.MEGA
 #: Further fields beside the list in a page of an interface.
 _PAGES = frozenset(
     "next_url previous_url prev_url next previous cursor next_cursor nextCursor nextToken has_next limit "
-    "offset total_pages totalPages totalItems ok success".split()
+    "offset total_pages totalPages totalItems ok success error errors reason code message msg statusCode "
+    "status_code".split()
 )
 #: The same by the word that they begin with: page_size, totalResults, exported_at.
 _ABOUT_PAGES = re.compile(

@@ -39,6 +39,12 @@ ROLES: Mapping[str, str] = {
 }  # fmt: skip
 #: Words that the others beside them give a meaning.
 EITHER = ("agent", "agente", "human", "person")
+#: Words of an event's type that say that somebody said something, beside the word for who did.
+SAYS = frozenset(
+    "message messages msg text utterance utter uttered said says input query question reply replied response "
+    "answer answered speech turn received sent wrote nachricht antwort mensaje mensagem respuesta resposta "
+    "réponse".split()
+)
 #: Instructions to the model, which nobody says.
 INSTRUCTIONS = ("system", "developer")
 _FEW_ROLES, _MOST = 12, 0.8
@@ -126,7 +132,8 @@ def _known(values: pl.Series) -> float:
     words = values.drop_nulls()
     if words.is_empty() or words.n_unique() > _FEW_ROLES:
         return 0.0
-    known = [*ROLES, *INSTRUCTIONS, *EITHER]
+    spoken = [plain(each) for each in words.unique().to_list() if speaker(each)]
+    known = [*ROLES, *INSTRUCTIONS, *EITHER, *spoken]
     return float(folded(words).is_in(known).mean() or 0.0)  # type: ignore[arg-type]
 
 
@@ -187,6 +194,9 @@ def meanings(values: Sequence[str]) -> dict[str, str]:
     words = {value: plain(value) for value in values}
     known = {value: ROLES[word] for value, word in words.items() if word in ROLES}
     known |= {value: "ai" for value in values if value not in known and column_choice.is_about_ai(value)}
+    spoken = {value: who for value in values if value not in known and (who := speaker(value))}
+    known |= {value: ROLES[who] for value, who in spoken.items() if who in ROLES}
+    words |= {value: who for value, who in spoken.items() if who in EITHER}
     actors = set(known.values())
     for value, word in words.items():
         if word in ("human", "person"):
@@ -194,6 +204,13 @@ def meanings(values: Sequence[str]) -> dict[str, str]:
         elif word in ("agent", "agente"):
             known[value] = "human" if "ai" in actors else "ai"
     return known
+
+
+def speaker(event: str) -> str:
+    """The word for who said something in an event's type, such as user_message; empty for other events."""
+    parts = usual_names.words(event).split()
+    who = " ".join(each for each in parts if each not in SAYS)
+    return who if 1 < len(parts) <= 4 and who != " ".join(parts) and who in (*ROLES, *EITHER) else ""
 
 
 def plain(value: str) -> str:

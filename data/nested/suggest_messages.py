@@ -9,14 +9,14 @@ from pathlib import PurePath
 
 import polars as pl
 
-from data.nested.message_lists import INSTRUCTIONS, folded, meanings
+from data.nested.message_lists import INSTRUCTIONS, folded, meanings, speaker
 from data.nested.sender_questions import SENDERS
 from data.profiles import unfold_format
 from data.profiles.column_conditions import Condition
 from data.profiles.mapping_profile import Profile, Rule
 from data.readers.desks import desk_columns
 from data.readers.table import LINE, Table
-from data.suggestions import suggest_mapping, usual_names
+from data.suggestions import derived_rules, suggest_mapping, usual_names
 from data.suggestions.column_kinds import Looks
 from data.suggestions.suggest_mapping import Finding, Suggestion
 
@@ -35,7 +35,15 @@ _OF_TICKETS = (
     "csat",
     "csat_good",
     "status",
+    "resolved",
+    "escalated",
+    "handle_seconds",
+    "agent_version",
 )
+#: What a word for a ticket's channel, category or state tells from a word for the conversation.
+_NO_IDS = ("channel", "category", "language", "priority", "plan", "status")
+#: Messages that a conversation has on average at most, and the share of rows that have words at least.
+_MOST_ROWS, _WORDED = 100, 0.2
 
 
 def suggest_messages(table: Table) -> Suggestion | None:
@@ -83,7 +91,15 @@ def _role(looks: dict[str, Looks]) -> str | None:
         if "customer" in meant.values() and len({*meant.values()}) > 1:
             shares[name] = float(str(values.is_in([*meant]).mean() or 0.0))
     best = max(shares, key=lambda name: shares[name], default=None)
-    return best if best is not None and shares[best] >= _KNOWN else None
+    if best is None or (shares[best] < _KNOWN and not _is_of_events(looks[best])):
+        return None
+    return best
+
+
+def _is_of_events(look: Looks) -> bool:
+    """Whether a column's values are types of events, among them what both sides say."""
+    spoken = {who for each in look.text.unique().to_list() if (who := speaker(each))}
+    return len(spoken) > 1
 
 
 def _time(looks: dict[str, Looks], table: Table) -> str | None:
@@ -102,7 +118,7 @@ def _text(looks: dict[str, Looks], used: Sequence[str | None]) -> str | None:
     found = {
         name: look.words
         for name, look in looks.items()
-        if name not in used and look.words >= 2 and look.times < 0.5 and look.filled > 0.5
+        if name not in used and look.words >= 2 and look.times < 0.5 and look.filled > _WORDED
         # A list of objects holds what was said; it is not said itself.
         if not look.text.str.starts_with("[{").any() and (look.distinct > 3 or len(look.text) < 60)
     }
@@ -115,10 +131,13 @@ def _conversation(table: Table, looks: dict[str, Looks], role: str, others: Sequ
     for name, look in looks.items():
         if name == role or name in others or not look.is_id or look.filled < 0.99 or look.times > 0.9:
             continue
+        if any(usual_names.fit("tickets", each, name) >= 0.5 for each in _NO_IDS):
+            continue
         groups = table.frame.group_by(name).agg(
             pl.col(role).n_unique().alias("sides"), pl.len().alias("rows")
         )
-        if groups.height < 2 or len(table.frame) < _ROWS * groups.height:
+        rows = len(table.frame) / max(1, groups.height)
+        if groups.height < 2 or not _ROWS <= rows <= _MOST_ROWS:
             continue
         if float(str((groups["sides"] > 1).mean() or 0.0)) >= _BOTH_SPEAK:
             found[name] = groups.height
@@ -142,6 +161,8 @@ def _tickets(
     )
     guessed = suggest_mapping.suggest(replace(table, frame=one), "tickets")
     rules = {name: guessed.columns[name] for name in _OF_TICKETS if name in guessed.columns}
+    if _is_of_events(Looks(role, table.frame[role])):
+        rules = {**derived_rules.of_events(table.frame, role, [*meant], text), **rules}
     used = {column for rule in rules.values() for column in rule.needs} | {conversation}
     stem = desk_columns.slug(PurePath(table.name).stem.split(".")[0]).replace("_", "-") or "messages"
     return replace(
@@ -174,6 +195,8 @@ def _said(table: Table, conversation: str, role: str, time: str, text: str, mean
     words = table.frame[role].cast(pl.String).drop_nulls().unique()
     instructions = words.filter(folded(words).is_in(list(INSTRUCTIONS)))
     keep = tuple(Condition(role, "!=", (value,)) for value in instructions)
+    if _is_of_events(Looks(role, table.frame[role])):
+        keep = (_in(role, tuple(meant)),)
     return Profile(name="", source="", kind="interactions", columns=rules, keep=keep, only_with=("text",))
 
 

@@ -12,7 +12,7 @@ from data.nested.file_objects import Objects
 from data.nested.unfold_levels import Levels
 from data.nested.unfold_rows import Unfolded
 from data.profiles.mapping_profile import Profile
-from data.profiles.unfold_format import check, steps
+from data.profiles.unfold_format import EACH, check, steps
 from data.readers.formats import open_file
 from data.readers.formats.table_shape import NoRowsError
 from data.readers.table import Reading, Table
@@ -20,6 +20,26 @@ from data.schema import Kind
 
 #: Rows of all lists, and bytes of objects on lines of their own, that are turned into frames at a time.
 PIECE, PIECE_BYTES = 200_000, 64_000_000
+
+
+def inside_of_list(profile: Profile, table: Table) -> Profile:
+    """The profile for a table whose rows are already those of the list that it unfolds first."""
+    first = next(iter(steps(profile.path)), "")
+    if not first or any(name == first or name.startswith(f"{first}.") for name in table.columns):
+        return profile
+    cut = f"{first}{EACH}"
+    inner = [
+        replace(
+            each,
+            path="" if each.path == first else each.path.removeprefix(cut),
+            columns={
+                name: replace(rule, of="" if rule.of == first else rule.of.removeprefix(cut))
+                for name, rule in each.columns.items()
+            },
+        )
+        for each in (replace(profile, unfold=()), *profile.unfold)
+    ]
+    return replace(inner[0], unfold=tuple(inner[1:]))
 
 
 class Nested:
@@ -39,6 +59,9 @@ class Nested:
 
     def read(self, table: Table, kind: Kind | None = None) -> list[Reading]:
         """The logs in a table whose lists are JSON text, all of it at once."""
+        inner = inside_of_list(self.profile, table)
+        if inner != self.profile:
+            return Nested(inner, name=self.NAME).read(table, kind)
         objects = Objects(table.name, table.format, notes=list(table.notes))
         piece = _Piece(self, objects, kind)
         for line, record in file_objects.of_table(table):

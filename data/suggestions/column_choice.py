@@ -23,6 +23,7 @@ _LIST = r'^\[(?:\]|["{\d-].*\])$'
 _AI = (
     r"(?:^|[\W_])(?:ai(?=[^\x00-\x7f])|[\w-]*(?:チャットボット|ボット|机器人|機器人|챗봇|чат[ -]?бот)\w*"
     r"|(?!(?:tal|ab|tur|sa)bot\b)[\w-]+bot|ai|ki|ia|bot|chatbot|voicebot|robot|robô|copilot|assistant(?=\s*$)"
+    r"|agente? (?:virtual|virtuel|digital)"
     r"|(?:virtua\w*|virtuel\w*|digital\w*|asistente|assistente|assistant)"
     r" (?:agent|assistant|assistente|asistente|assistent|virtual|virtuel)"
     r"|agentforce|einstein|freddy|zia|fin|answer bot|automat(?:ion|ed)?)(?:$|[\W_])"
@@ -101,7 +102,7 @@ def rating(profile: Profile, looks: Sequence[Looks]) -> Iterator[Question]:
 
 
 def _is_count(look: Looks) -> bool:
-    return bool(set(usual_names.words(look.name).split()) & usual_names.NO_RATING)
+    return usual_names.is_no_rating(look.name)
 
 
 def _is_rating(look: Looks) -> bool:

@@ -167,6 +167,15 @@ class Looks:
         return self._share((number == number.round()) & number.is_between(0, 10))
 
     @cached_property
+    def hundred_points(self) -> float:
+        """The share that is a whole number from 0 to 100, where one is above 10."""
+        number = self.text.cast(pl.Float64, strict=False)
+        highest = number.max()
+        if highest is None or not 10 < float(str(highest)) <= 100:
+            return 0.0
+        return self._share((number == number.round()) & number.is_between(0, 100))
+
+    @cached_property
     def flags(self) -> float:
         """The share that is a yes or no."""
         return (

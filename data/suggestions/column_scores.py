@@ -99,11 +99,7 @@ def _by_values(kind: Kind, column: Column, look: Looks) -> float:
         # A thumb, as a number.
         sides = 2 <= look.distinct <= 3 and set(look.text.unique()) in TWO_SIDES
         best = max(look.five_points, look.ten_points, float(sides or look.rates_with_zeros))
-        return (
-            best
-            if best >= 0.5 and not set(usual_names.words(look.name).split()) & usual_names.NO_RATING
-            else 0.0
-        )
+        return best if best >= 0.5 and not usual_names.is_no_rating(look.name) else 0.0
     if name in DURATIONS:
         # A clock's reading is a duration only where it is no time of day as well.
         return max(look.durations, look.numbers) if look.times < 0.5 else 0.0

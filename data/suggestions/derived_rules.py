@@ -1,8 +1,10 @@
-"""Rules that a suggestion works out: a handover from a status, reopenings from a count, ends that count."""
+"""Rules that a suggestion works out: from a status, a count, an end, the types of a log of events."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+
+import polars as pl
 
 from data import status_words
 from data.profiles.column_conditions import Condition
@@ -10,6 +12,11 @@ from data.profiles.mapping_profile import Profile, Rule
 from data.suggestions import handover_columns, usual_names
 from data.suggestions.column_kinds import Looks
 
+#: Types of events that say that a session was solved, and those that do not although they have such a word.
+_SOLVED = r"\b(?:re)?solved\b|\bgelöst\b|\brésolue?\b|\bresuelt[oa]\b|\bresolvid[oa]\b|\brisolt[oa]\b"
+_NOT = r"\b(?:not|un(?:re)?solved|failed|fail|nicht|non|no|não|declined|rejected|cancel\w*|abandon\w*)\b"
+_RATED = r"csat|rating|\brated\b|survey|satisf|feedback|bewert|encuesta|pesquisa|avalia|enquête"
+_NEARLY_ALL = 0.9
 #: The share of rows with an end from which on all have one.
 _EVERY = 0.99
 #: In the name of a column of numbers: how often a ticket was opened again.
@@ -49,9 +56,11 @@ def with_counts(rules: dict[str, Rule], looks: Mapping[str, Looks]) -> dict[str,
         for name, look in looks.items()
         if name not in used and look.numbers == 1 and counts_reopening(name)
     ]
-    if "reopened" in rules or len(counts) != 1:
+    if "reopened" in rules or not counts:
         return rules
-    return {**rules, "reopened": Rule(when=(Condition(counts[0], ">", ("0",)),))}
+    # Of several counts the one with the shortest name is that of all reopenings.
+    count = min(counts, key=lambda name: len(usual_names.words(name)))
+    return {**rules, "reopened": Rule(when=(Condition(count, ">", ("0",)),))}
 
 
 def counts_reopening(name: str) -> bool:
@@ -70,3 +79,28 @@ def without_a_bare_end(rules: dict[str, Rule], looks: Mapping[str, Looks]) -> di
     if {"status", "resolved_at"} & set(rules):
         return rules
     return {name: rule for name, rule in rules.items() if name != "closed_at"}
+
+
+def of_events(table: pl.DataFrame, column: str, spoken: Sequence[str], text: str) -> dict[str, Rule]:
+    """Returns the rules that the types of a column give to a ticket, of those that are no messages."""
+    types = table[column].cast(pl.String).drop_nulls().unique().sort().to_list()
+    events = [each for each in types if each not in spoken and not re.search(_NOT, usual_names.words(each))]
+    found = dict[str, Rule]()
+    handed = [each for each in events if handover_columns.worded(each)]
+    solved = [each for each in events if re.search(_SOLVED, usual_names.words(each))]
+    if handed:
+        found["escalated"] = Rule(when=(_one_of(column, handed),), take="any")
+    if solved:
+        found["resolved"] = Rule(when=(_one_of(column, solved),), take="any")
+    for each in events:
+        said = table.filter(pl.col(column).cast(pl.String) == each)[text]
+        look = Looks(text, said)
+        if re.search(_RATED, usual_names.words(each)) and look.five_points > _NEARLY_ALL:
+            points = not (look.good_or_bad > _NEARLY_ALL and not look.has_points)
+            rule = Rule(columns=(text,), when=(_one_of(column, [each]),), take="last")
+            found |= {"csat": rule} if points else {}
+    return found
+
+
+def _one_of(column: str, values: Sequence[str]) -> Condition:
+    return Condition(column, "in" if len(values) > 1 else "==", tuple(values))

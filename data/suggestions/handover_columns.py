@@ -61,7 +61,7 @@ def asked(profile: Profile, looks: Sequence[Looks], is_about_ai: Sequence[str]) 
         and each.name not in is_about_ai
         # A field that is known by its number alone says nothing with a yes or no.
         and not re.search(r"\bfield \d+$", usual_names.words(each.name))
-        and not set(usual_names.words(each.name).split()) & usual_names.NO_RATING
+        and not usual_names.is_no_rating(each.name)
         and not re.search(_ELSE, usual_names.words(each.name))
     ]
     # What a status or a count is worked out from stands, unless a column's own words say more.

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+import polars as pl
+
 from data.cleaning.cell_conversion import TRUTH
 from data.profiles.mapping_profile import ALL_OTHERS, Profile, Rule
 from data.readers.table import Table
@@ -40,6 +42,71 @@ def no_id(table: Table, profile: Profile) -> Iterator[Question]:
         (*named[:5], number),
         _refused(key),
     )
+
+
+def no_ticket(table: Table, profile: Profile) -> Iterator[Question]:
+    """A table whose rows name another row as their parent: steps of something larger that is the ticket."""
+    key = profile.columns.get("ticket_id")
+    if (
+        profile.kind != "tickets"
+        or key is None
+        or len(key.columns) != 1
+        or key.columns[0] not in table.columns
+    ):
+        return
+    ids = table.frame[key.columns[0]].cast(pl.String)
+    looks = [Looks(name, table.frame[name], profile.nulls) for name in table.columns]
+    parents = [
+        each.name
+        for each in looks
+        if re.search(_PARENT, usual_names.words(each.name))
+        and each.is_id
+        and float(str(each.text.is_in(ids.to_list()).mean() or 0.0)) >= _NEARLY
+    ]
+    around = [each for each in looks if _holds_steps(each, table, key.columns[0])]
+    if not parents or not around or parents[0] in profile.left_out:
+        return
+    options = [
+        Option(f"All rows of one {each.name}", _of_steps(profile, each.name, key.columns[0]), each.name)
+        for each in around[:3]
+    ]
+    left = replace(profile, left_out=(*profile.left_out, parents[0]))
+    yield Question(
+        "ticket",
+        "Which rows are one ticket?",
+        f"{parents[0]} names other rows, so a row may be a step of something larger.",
+        (*options, Option("Each row is a ticket", left)),
+        Unanswered("ticket_id", "stays", "Until you choose, each row counts as a ticket."),
+    )
+
+
+#: Names of a column that says of which row a row is a part, and of one that says of what.
+_PARENT = r"\bparent\b"
+_AROUND = r"trace|thread|session|conversation|dialog|chat|\brun\b|gespräch|conversa"
+
+
+def _holds_steps(look: Looks, table: Table, key: str) -> bool:
+    """Whether a column names what its rows are steps of: it repeats, and no row but the first lacks it."""
+    named = re.search(_AROUND, usual_names.words(look.name)) and not re.search(_PARENT, look.name.lower())
+    values = look.values.cast(pl.String)
+    held = values.is_null() & table.frame[key].cast(pl.String).is_in(values.drop_nulls().to_list())
+    known = int((values.is_not_null() | held).sum())
+    return bool(named) and look.name != key and look.is_id and look.repeats > 0.3 and known == len(values)
+
+
+def _of_steps(profile: Profile, around: str, key: str) -> Profile:
+    """The profile in which all rows of what holds them are one ticket."""
+    rules = {
+        name: replace(
+            rule,
+            take="min" if name == "created_at" else "any" if rule.when and not rule.columns else "last",
+        )
+        if rule.value is None
+        else rule
+        for name, rule in profile.columns.items()
+    }
+    rules["ticket_id"] = Rule(columns=(around, key), pick="first")
+    return replace(profile, columns=rules, combine=True, context=())
 
 
 def _refused(column: str) -> Unanswered:

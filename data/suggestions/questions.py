@@ -6,9 +6,10 @@ from typing import Literal
 
 import polars as pl
 
-from data.cleaning import durations
+from data.cleaning import date_formats, durations
 from data.cleaning.cell_conversion import convert
 from data.cleaning.conversion_result import stripped
+from data.cleaning.date_formats import ORDERS, Order
 from data.profiles.mapping_profile import ALL_OTHERS, DURATIONS, Profile, Rule
 from data.readers.desks import mapped_table
 from data.readers.table import Table
@@ -16,14 +17,12 @@ from data.schema import LOGS, TIME
 from data.suggestions import (
     column_choice,
     column_questions,
-    date_formats,
     date_time_pairs,
     missing_columns,
     status_questions,
     usual_names,
 )
 from data.suggestions.column_kinds import Looks
-from data.suggestions.date_formats import ORDERS, Order
 from data.suggestions.question import Option, Question, Unanswered, with_profiles
 from data.suggestions.suggest_mapping import ZEROS
 
@@ -43,6 +42,7 @@ def _asked(table: Table, profile: Profile) -> list[Question]:
     found = [
         *missing_columns.no_time(table, profile),
         *missing_columns.no_id(table, profile),
+        *missing_columns.no_ticket(table, profile),
         *_dates(table, profile),
     ]
     if profile.kind == "tickets":
@@ -141,10 +141,10 @@ def _ratings(table: Table, profile: Profile) -> Iterator[Question]:
     for name in table.columns:
         fit = max(usual_names.fit("tickets", "csat", name), usual_names.fit("tickets", "csat_good", name))
         look = Looks(name, table.frame[name], profile.nulls)
-        odd = set(usual_names.words(name).split()) & usual_names.NO_RATING
+        odd = usual_names.is_no_rating(name)
         if name in used or name in profile.left_out or not fit or odd or look.text.is_empty():
             continue
-        if look.ten_points > 0.9:
+        if max(look.ten_points, look.hundred_points) > 0.9:
             yield _ten(profile, name, look, column_choice.NO_CSAT)
             return
         if set(look.text.unique()) == {"0", "1"} and look.has_odd_zeros:
@@ -189,8 +189,13 @@ def _five_of_ten(table: Table, profile: Profile) -> Unanswered:
     return Unanswered("csat", "stays", says, kept)
 
 
+_GOOD_OF_TEN = (("9 and 10", 9.0), ("8 to 10", 8.0), ("7 to 10", 7.0), ("6 to 10", 6.0))
+_GOOD_OF_HUNDRED = (("80 to 100", 80.0), ("75 to 100", 75.0), ("70 to 100", 70.0), ("60 to 100", 60.0))
+
+
 def _ten(profile: Profile, column: str, look: Looks, until: Unanswered) -> Question:
-    scale = Rule(columns=(column,), scale="0-10")
+    most, asked = (10, _GOOD_OF_TEN) if look.ten_points > 0.9 else (100, _GOOD_OF_HUNDRED)
+    scale = Rule(columns=(column,), scale=f"0-{most}")
     options = [
         Option(
             f"{says}{', and 0 means not rated' if nulls else ', and 0 is the worst' if odd else ''}",
@@ -198,12 +203,12 @@ def _ten(profile: Profile, column: str, look: Looks, until: Unanswered) -> Quest
         )
         for odd in [look.has_odd_zeros]
         for nulls in ((ZEROS, ()) if odd else ((),))
-        for says, good_from in (("9 and 10", 9.0), ("8 to 10", 8.0), ("7 to 10", 7.0), ("6 to 10", 6.0))
+        for says, good_from in asked
     ]
     options.append(Option("This is not a rating", missing_columns.as_context(profile, column)))
     return Question(
         "rating",
-        f"{column} goes from 0 to 10. From which number on is a rating good?",
+        f"{column} goes from 0 to {most}. From which number on is a rating good?",
         f"It has {look.distinct} different values, such as {', '.join(look.commonest)}. "
         f"{_about_zeros(look)}"
         "It gives the share of good ratings, not a mean from 1 to 5.",

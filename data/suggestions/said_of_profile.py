@@ -74,7 +74,7 @@ def _in_words(condition: Condition) -> str:
 def unread(table: Table, profile: Profile) -> Iterator[str]:
     """Names the columns that are not read and may be a rating, a time of work, a handover, the AI agent."""
     constant = profile.columns.get("handled_by")
-    if constant is not None and constant.value is not None:
+    if constant is not None and constant.value is not None and not constant.when:
         others = {name: rule for name, rule in profile.columns.items() if name != "handled_by"}
         profile = replace(profile, columns=others)
     asked = [*missing_columns.no_status(table, profile), *column_questions.asked(table, profile)]

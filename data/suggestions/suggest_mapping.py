@@ -8,6 +8,7 @@ from typing import Literal
 import polars as pl
 
 from data import status_words
+from data.cleaning import date_formats
 from data.cleaning.cell_conversion import convert
 from data.errors import DataError
 from data.profiles.mapping_profile import DURATIONS, Profile, Rule
@@ -17,7 +18,6 @@ from data.readers.table import LINE, Table
 from data.schema import LOGS, SOURCE, TIME, Kind
 from data.suggestions import (
     column_scores,
-    date_formats,
     date_time_pairs,
     derived_rules,
     units_by_times,

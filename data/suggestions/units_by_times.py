@@ -13,6 +13,7 @@ from data.suggestions.column_kinds import Looks
 
 #: A duration that is the time between two moments differs from it by rounding alone, in most rows.
 _NEAR, _MOST, _SOME = 0.05, 0.8, 5
+_ENDS = ("resolved_at", "closed_at")
 _CREATED = TICKETS.column("created_at")
 
 
@@ -30,6 +31,11 @@ def told(rules: dict[str, Rule], looks: Mapping[str, Looks]) -> dict[str, Rule]:
     others = [look for name, look in looks.items() if name not in created.columns and look.times > 0.5]
     unit = next((found for look in others if (found := _unit(numbers, _times(look, None) - begun))), None)
     if unit is None:
+        ends = [
+            _times(looks[rules[name].columns[0]], rules[name].date_format) for name in _ENDS if name in rules
+        ]
+        unit = next((found for end in ends if (found := _unit_that_fits(numbers, end - begun))), None)
+    if unit is None:
         return rules
     made = {**rules, "handle_seconds": replace(handled, unit=unit)}
     first = rules.get("first_response_at")
@@ -38,6 +44,16 @@ def told(rules: dict[str, Rule], looks: Mapping[str, Looks]) -> dict[str, Rule]:
         if len(shorter) >= _SOME and bool(shorter.all()):
             made["first_response_at"] = replace(first, unit=unit)
     return made
+
+
+def _unit_that_fits(numbers: pl.Series, lasted: pl.Series) -> str | None:
+    """Milliseconds, where in seconds most tickets would have been worked on for longer than they lasted."""
+    seconds = lasted.dt.total_microseconds() / 1e6
+    known = numbers.is_not_null() & (numbers > 0) & seconds.is_not_null() & (seconds > 0)
+    share = (numbers.filter(known) / seconds.filter(known)).drop_nulls()
+    if len(share) < _SOME or float(str((share > 1).mean())) < _MOST:
+        return None
+    return "milliseconds" if bool((share / 1000 <= 1).mean() == 1) else None
 
 
 def _is_bare(rule: Rule, looks: Mapping[str, Looks]) -> bool:

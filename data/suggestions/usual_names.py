@@ -43,7 +43,7 @@ _SURVEY = (
 #: What a survey's answer is not.
 _NOT_OF_A_SURVEY = (
     "created_at", "first_response_at", "resolved_at", "closed_at", "reopened_at", "updated_at", "status",
-    "body",
+    "body", "channel", "language",
 )  # fmt: skip
 #: Names of what an AI agent or a person answered: these are not the customer's words.
 _REPLIES = r"\b(?:output|outputs|repl(?:y|ies)|respon[sc]e|completion|assistant|bot)\b"
@@ -62,6 +62,8 @@ _OF_THE_TEAM = frozenset(
     "assigned assignee agent agents operator owner teammate admin staff responder handler bot assistant "
     "submitter".split()
 )
+#: Words for a name, which several customers may share.
+_NAMES = frozenset("name firstname nickname forename vorname prénom nombre apodo".split())
 #: Longest header, in words, in which one of them is looked for.
 _LONGEST = 6
 #: Between the names of a date and a time of day that are looked at as one column.
@@ -80,6 +82,12 @@ NO_RATING = frozenset(
     "urgence priorité priorità importance weight version count reopens replies number age status state "
     "code error".split()
 )
+
+
+def is_no_rating(name: str) -> bool:
+    """Whether a name says that its numbers are no rating: a priority is none, a satisfaction level is one."""
+    found = set(words(name).split()) & NO_RATING
+    return bool(found) and not (found == {"level"} and re.search(_SURVEY, words(name)))
 
 
 #: Units that a column's own name gives.
@@ -130,7 +138,7 @@ def fit(kind: Kind, canonical: str, column: str) -> float:
     column = _own_name(column)
     if _speaks_of_another(canonical, words(column)):
         return 0.0
-    if canonical == "customer_id" and set(words(column).split()) & _OF_THE_TEAM:
+    if canonical == "customer_id" and set(words(column).split()) & (_OF_THE_TEAM | _NAMES):
         return 0.0
     if canonical == "handle_seconds" and set(words(column).split()) & _WAITING:
         return 0.0

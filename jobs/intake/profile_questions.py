@@ -137,6 +137,7 @@ def _merged(profile: Profile, plain: Profile, answer: Profile) -> Profile:
     made = replace(
         profile,
         columns={**kept, **changed},
+        combine=profile.combine or answer.combine,
         context=answer.context if answer.context != plain.context else profile.context,
         left_out=(
             *profile.left_out,

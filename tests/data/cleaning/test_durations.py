@@ -39,6 +39,7 @@ def handled(*cells: str, how: Format = UNSAID) -> Converted:
         ("1w 2d", 777_600), ("-2h 10m", -7_800), ("P1DT2H", 93_600), ("PT0.5S", 0.5), ("350 ms", 0.35),
         ("2 hours, 5 minutes and 3 seconds", 7_503), ("2h13m20s", 8_000), ("2 timmar 3 min", 7_380),
         ("1\u00a0h\u00a05\u202fmin", 3_900), ("3 dni 4 godz.", 273_600), ("2d 03:04:05", 183_845),
+        ("00:26 hrs", 1_560), ("02:45 Std.", 9_900), ("04:30 min", 270),
     ],
 )  # fmt: skip
 def test_a_duration_is_read_in_the_notation_in_which_people_write_it(text: str, expected: float) -> None:

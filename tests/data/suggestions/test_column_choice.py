@@ -377,3 +377,23 @@ def test_how_a_ticket_of_the_agent_ended_does_not_say_that_people_had_the_others
 @pytest.mark.parametrize(("name", "is_ai"), [("helpbot", True), ("support-bot", True), ("Ann Talbot", False)])
 def test_an_agent_is_known_by_the_end_of_its_name(name: str, is_ai: bool) -> None:
     assert is_about_ai(name) is is_ai
+
+
+def test_a_rating_up_to_100_asks_from_which_number_on_it_is_good() -> None:
+    found = of(id=IDS, created=DAYS, status=ENDS, **{"survey score": ["20", "85", "0", "100", "70"]})
+    question = asked(found, "rating")
+    assert question is not None and question.asks.startswith("survey score goes from 0 to 100.")
+    assert answered(found, "rating", "80 to 100").columns["csat_good"].scale == "0-100"
+
+
+def test_of_several_counts_of_reopenings_the_one_of_all_is_read() -> None:
+    found = of(id=IDS, created=DAYS, status=ENDS, reopenCount=["0", "1"], reopenFromDoneCount=["0", "0", "1"])
+    assert str(suggest(found).columns["reopened"].when[0]) == "reopenCount > 0"
+
+
+def test_names_in_one_word_and_years_of_two_digits_are_understood() -> None:
+    days = [f"{1 + n % 12:02}/{13 + n % 15}/26 08:{n:02}:00" for n in range(ROWS)]
+    found = of(ticketnumber=IDS, createdon=days, **{"statecode": ["Active", "Resolved"]})
+    rules = suggest(found).columns
+    assert (rules["ticket_id"].columns, rules["created_at"].columns) == (("ticketnumber",), ("createdon",))
+    assert rules["created_at"].date_format == "%m/%d/%y %H:%M:%S"

@@ -27,7 +27,7 @@ EXPORTS = Path(__file__).parents[2] / "exports" / "foreign"
 Row = Mapping[str, Any]
 #: What an owner of the file answers: a word of the question → the answer, or one for each word of a form.
 Answers = tuple[tuple[str, str | Mapping[str, str]], ...]
-SOLVED, NOT, WAITS = "Solved", "Closed without a solution", "Waiting, still to be solved"
+SOLVED, NOT = "Solved", "Closed without a solution"
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ FOREIGN: dict[str, Foreign] = {
     "topdesk-nl.csv": Foreign(
         partial(table, delimiter=";"),
         (
-            ("values of Status", {"Afgemeld": SOLVED, "Wacht op aanmelder": WAITS}),
+            ("the status Afgemeld", SOLVED),
             ("AI agent", "Handled by it: Behandelaar"),
         ),
         lambda row: row["Status"] in ("Afgemeld", "Opgelost"),

@@ -43,7 +43,8 @@ def test_a_column_called_like_a_custom_field_is_kept_beside_it() -> None:
 @pytest.mark.parametrize(
     ("found", "status"),
     [("new", "open"), ("Open", "open"), ("pending", "pending"), ("hold", "pending"), ("solved", "closed"),
-     ("Closed", "closed"), ("deleted", "deleted"), ("waiting for parts", "unclear")],
+     ("Closed", "closed"), ("deleted", "deleted"), ("parts ordered", "unclear"),
+     ("waiting for parts", "waiting for parts")],
 )  # fmt: skip
 def test_a_status_is_one_of_ours(found: str, status: str) -> None:
     assert read(status=[found]).frame["status"].to_list() == [status]
