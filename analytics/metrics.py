@@ -74,7 +74,8 @@ _ALL = (
         "higher",
         "share",
         "Tickets that are solved and not reopened when the horizon after their creation has passed, whoever "
-        "solved them, out of all mature tickets whose outcome is known.",
+        "solved them, out of all mature tickets whose outcome is known. A status that nobody has given a "
+        "meaning is unclear: its tickets are left out.",
         needs=_OUTCOME,
         absent="This source does not record whether a ticket was solved.",
     ),

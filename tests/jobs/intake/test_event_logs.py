@@ -114,7 +114,7 @@ def test_the_page_reads_a_list_in_an_envelope_as_the_import_does(here: Settings,
     rows, _ = events(TYPES["snake"])
     talks = [
         {"id": f"c{n}", "state": "resolved", "messages": [
-            {"from": ("user", "operator")[k % 2], "content": f"{row['text'] or 'well'} again", "at": row["at"]}
+            {"from": ("user", "operator")[k % 2], "content": f"{row['text'] or 'ok'} too", "at": row["at"]}
             for k, row in enumerate(rows[4 * n : 4 * n + 4])
         ]}
         for n in range(30)
