@@ -17,6 +17,8 @@ _SOLVED = r"\b(?:re)?solved\b|\bgelöst\b|\brésolue?\b|\bresuelt[oa]\b|\bresolv
 _NOT = r"\b(?:not|un(?:re)?solved|failed|fail|nicht|non|no|não|declined|rejected|cancel\w*|abandon\w*)\b"
 _RATED = r"csat|rating|\brated\b|survey|satisf|feedback|bewert|encuesta|pesquisa|avalia|enquête"
 _NEARLY_ALL = 0.9
+#: How well a name fits a status whose words say how a ticket stands.
+_NAMED = 0.7
 #: The share of rows with an end from which on all have one.
 _EVERY = 0.99
 #: In the name of a column of numbers: how often a ticket was opened again.
@@ -34,6 +36,10 @@ def with_what_a_status_says(rules: dict[str, Rule]) -> dict[str, Rule]:
     handed = tuple(word for word, meant in status.values.items() if meant == status_words.ESCALATED)
     if not handed:
         return rules
+    if usual_names.fit("tickets", "status", status.columns[0]) < _NAMED:
+        # The outcome of an agent's part: what became of the ticket with a person, it does not say.
+        known = {word: meant for word, meant in status.values.items() if word not in handed}
+        return {**rules, "status": replace(status, values=known)} if known else rules
     opened = {word: "open" if word in handed else meant for word, meant in status.values.items()}
     when = Condition(status.columns[0], "in" if len(handed) > 1 else "==", handed)
     return {**rules, "status": replace(status, values=opened), "escalated": Rule(when=(when,))}

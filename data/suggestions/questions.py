@@ -51,6 +51,7 @@ def _asked(table: Table, profile: Profile) -> list[Question]:
             *status_questions.asked(table, profile),
             *_ratings(table, profile),
             *column_questions.asked(table, profile),
+            *missing_columns.no_requests(table, profile),
         ]
     return [*found, *_durations(table, profile)]
 

@@ -34,7 +34,11 @@ def asked(table: Table, profile: Profile) -> Iterator[Question]:
     words = found.filter(
         ~pl.col("value").is_in([*rule.values, *rule.nulls, *profile.nulls]) & (pl.col("value") != "")
     )
-    known = status_words.status(words["value"]).is_in([*set(status_words.STATUS.values())])
+    meant = status_words.status(words["value"])
+    known = meant.is_in([*set(status_words.STATUS.values())])
+    if rule.values and rule.otherwise == "null":
+        # A word for a handover that no rule reads says nothing of how its ticket stands.
+        known &= meant != status_words.ESCALATED
     unknown = words.filter(~known).head(_MOST)
     if unknown.is_empty():
         return

@@ -128,8 +128,11 @@ def _sentence(each: Preview, *, whole: bool) -> str:
 def _asked(ready: Sequence[Readiness]) -> str:
     """The metrics that are asked for first, each with what it has or lacks."""
     parts = list[str]()
+    states = {each.metric.key: each.state for each in ready}
+    points = states.get("csat_mean") != "missing" or states.get("csat_good_share") == "missing"
+    asked = [*_ASKED] if points else ["csat_good_share" if key == "csat_mean" else key for key in _ASKED]
     for each in ready:
-        if each.metric.key in _ASKED:
+        if each.metric.key in asked:
             says = each.sentence.removesuffix(".")
             parts.append(f"{each.metric.label}: {says[:1].lower()}{says[1:]}")
     return "; ".join(parts) + "." if parts else ""

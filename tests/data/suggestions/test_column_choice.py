@@ -10,6 +10,7 @@ from data.cleaning.cell_conversion import TRUTH
 from data.profiles import mapping_profile, profile_files
 from data.profiles.column_conditions import Condition
 from data.profiles.mapping_profile import Profile, Rule
+from data.readers.desks import mapped_table
 from data.readers.table import Table
 from data.suggestions import usual_names
 from data.suggestions.column_choice import is_about_ai
@@ -397,3 +398,20 @@ def test_names_in_one_word_and_years_of_two_digits_are_understood() -> None:
     rules = suggest(found).columns
     assert (rules["ticket_id"].columns, rules["created_at"].columns) == (("ticketnumber",), ("createdon",))
     assert rules["created_at"].date_format == "%m/%d/%y %H:%M:%S"
+
+
+def test_rows_of_spam_are_asked_about_and_left_out() -> None:
+    found = of(id=IDS, created=DAYS, status=ENDS, **{"Is spam": ["false", "false", "false", "true"]})
+    left = answered(found, "no request", "No: ")
+    assert mapped_table.meeting(found, left, left.keep) == 30
+    assert not answered(found, "no request", "Yes: ").keep
+
+
+def test_a_handover_in_what_an_agent_says_of_its_part_is_asked_about_and_is_not_open() -> None:
+    words = ["Solved", "Solved", "dropped", "Transferred to agent"]
+    found = of(id=IDS, created=DAYS, botOutcome=words, desk=["a", "b", "c", "d", "e"])
+    question = asked(found, "statuses")
+    assert question is not None and question.form is not None
+    assert {word for word, _ in question.form.words} == {"dropped", "Transferred to agent"}
+    of_desk = suggest(of(id=IDS, created=DAYS, status=["Open", "Closed", "Transferred to agent"]))
+    assert of_desk.columns["status"].values["Transferred to agent"] == "open"

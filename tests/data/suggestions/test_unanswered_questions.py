@@ -24,7 +24,7 @@ from tests.data.nested import test_named_scores
 #: Every kind of question there is; the parts after a blank name a column or a word.
 KINDS = {
     "id", "time", "dates", "status column", "status", "statuses", "rating", "rating column", "escalated",
-    "duration column", "handled by", "clock", "unit", "senders", "score",
+    "duration column", "handled by", "clock", "unit", "senders", "score", "ticket", "no request",
 }  # fmt: skip
 ROWS = 60
 #: Files in which every kind of question is asked, several times most of them; any other seeds hold as well.
@@ -81,6 +81,16 @@ def conversation(seed: int) -> str:
         messages = ", ".join(said.format(each, n, k) for k, each in enumerate(("customer", "bot", who)))
         rows.append(f'{{"conversation_id": "c{n}", "state": "closed", "messages": [{messages}]}}')
     return "\n".join(rows) + "\n"
+
+
+def steps() -> str:
+    """Rows that name another as their parent, with a yes or no of what is no request."""
+    lines = ["span id,trace id,parent id,created,status,spam"]
+    for n in range(1, 61):
+        parent = "" if n % 3 == 1 else f"s{n - (n - 1) % 3}"
+        spam, day = "no" if n % 5 else "yes", 1 + n % 28
+        lines.append(f"s{n},t{(n - 1) // 3},{parent},2025-03-{day:02} 10:00,Solved,{spam}")
+    return "\n".join(lines) + "\n"
 
 
 def opened(path: Path) -> tuple[Table, Profile]:
@@ -171,5 +181,8 @@ def test_what_is_said_of_an_unanswered_question_is_what_happens(here: Settings, 
         path = tmp_path / f"talks-{seed}.jsonl"
         path.write_text(conversation(seed))
         kinds.update(seen(here, path, seed))
+    path = tmp_path / "steps.csv"
+    path.write_text(steps())
+    kinds.update(seen(here, path, 1))
     kinds.update(seen(here, test_named_scores.traces(tmp_path, task_completed=[1, 0, 1]), 0))
     assert kinds == KINDS
