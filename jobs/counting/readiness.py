@@ -19,9 +19,12 @@ from data.lake.delta_rows import Table
 from data.lake.lake import Lake
 from data.schema import LOGS, SOURCE
 from data.settings import Settings
+from data.suggestions import said_of_profile
 from jobs.counting import snapshot
 from jobs.counting.snapshot import Snapshot
 
+#: Rows of an import after which its rates are counted at once.
+_COUNTED = 200_000
 State = Literal["ready", "thin", "maturing", "missing"]
 
 #: What is true of the rows that a denominator counts; of one not named here they just count.
@@ -102,8 +105,9 @@ def extreme(settings: Settings, records: Iterable[ImportRecord]) -> list[str]:
     """Returns a sentence on each rate that is 0 or 100 % by the mapping of the files imported."""
     said = list[str]()
     for record in records:
-        mapped = record.kind == "tickets" and snapshot.noticed(record.notes.splitlines())
-        if mapped and record.state == "done":
+        mapped = any(map(said_of_profile.mapped_in, record.notes.splitlines()))
+        # So many tickets are counted when a page is opened, which then says the same.
+        if mapped and record.kind == "tickets" and record.state == "done" and record.read <= _COUNTED:
             taken = snapshot.take(settings, record.source)
             found = taken.estimates(Slice()).get((), {})
             said += extreme_rates.by_metric(found, taken.rules.known).values()
