@@ -85,6 +85,8 @@ def of(found: pl.DataFrame, log: Log, key: bytes) -> Generator[Ahead]:
         if column.free_text and column.name in found.columns and found[column.name].dtype == pl.String
     ]
     ahead = Ahead([] if log.kind == "knowledge" else words, key)
+    # The rows as they stand in the file are let go as soon as they are checked.
+    del found, words
     try:
         yield ahead
     finally:

@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 
 from data.errors import DataError
-from data.lake import parts
+from data.lake import monthly_log, parts
 from data.lake.delta_paths import LocalDeltaTable
 from data.lake.lake import Lake
 from data.schema import INTERACTIONS, KNOWLEDGE
@@ -120,6 +120,17 @@ def test_rows_are_found_by_keys_of_any_length_and_script_in_whatever_month_they_
     assert found.select("ticket_id", "body", "created_at").rows() == sorted(
         (each, body, day(at)) for each, (body, at) in known.items()
     )
+
+
+def test_the_newest_months_that_have_so_many_rows_are_named(lake: Lake) -> None:
+    lake.merge("tickets", made(*({"created_at": day(at)} for at in (0, 0, 0, 40, 40, 80))))
+    found = monthly_log.of(lake, "tickets", "a")
+    assert found is not None
+    oldest, middle, newest = sorted(found.files)
+    assert found.counts == {oldest: 3, middle: 2, newest: 1}
+    assert found.newest(1) == [newest]
+    assert found.newest(2) == [newest, middle]
+    assert found.newest(1_000) == [newest, middle, oldest]
 
 
 def test_quotes_in_keys_and_months_do_no_harm(lake: Lake) -> None:

@@ -2,6 +2,7 @@
 
 import random
 import sys
+import weakref
 
 import polars as pl
 import pytest
@@ -88,6 +89,15 @@ def test_a_program_that_is_not_there_leaves_all_texts_to_this_process(
     monkeypatch.setattr(redact_ahead, "_COMMAND", ("/no/such/program",))
     with redact_ahead.of(rows, TICKETS, KEY) as ahead:
         assert not ahead.texts()
+
+
+def test_rows_that_were_checked_are_let_go_while_they_are_redacted(rows: pl.DataFrame) -> None:
+    copy = rows.clone()
+    still_there = weakref.ref(copy)
+    with redact_ahead.of(copy, TICKETS, KEY) as ahead:
+        del copy
+        ahead.texts()
+        assert still_there() is None
 
 
 def test_the_process_ends_with_who_asked(rows: pl.DataFrame, monkeypatch: pytest.MonkeyPatch) -> None:
