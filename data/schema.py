@@ -181,6 +181,7 @@ INTERACTIONS = Log(
         Column("cited", pl.List(pl.String), "Ids of the knowledge entries that the answer cites."),
         _text("text", "The words, redacted.", free_text=True),
         _text("tool", "The tool that did it."),
+        _text("arguments", "What the agent called its tools with, one list a message.", free_text=True),
         _text("author", "Which person of the team wrote it, by name or id.", free_text=True),
         _text("error", "What went wrong, if anything did.", free_text=True),
         Column("latency_ms", pl.Float64, "Time to answer, in milliseconds.", bounds=(0, 1e12)),

@@ -102,8 +102,9 @@ def _judged(live: pl.LazyFrame | None, found: pl.DataFrame) -> Judged:
         topic=pl.concat_str(topics, separator=" / ", ignore_nulls=True),
     )
     said = live.join(tickets.lazy().select("ticket_id"), on="ticket_id", how="semi")
-    tool = "tool" if "tool" in live.collect_schema().names() else pl.lit(None, pl.String).alias("tool")
-    turns = said.select("ticket_id", "at", _ORDER, "actor", "action", "text", "error", tool).collect()
+    kept = ("actor", "action", "text", "error", "tool", "arguments")
+    names = set(live.collect_schema().names())
+    turns = said.select("ticket_id", "at", _ORDER, *(name for name in kept if name in names)).collect()
     return cause_lift.judge(turns.sort("ticket_id", "at", _ORDER), tickets)
 
 

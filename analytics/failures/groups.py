@@ -13,16 +13,21 @@ CAUSES = {
     "unread": "Cannot tell without the intent that the agent read",
     "tool_fault": "A tool broke down",
     "rule_refusal": "A rule refused it",
+    "refused_after_step": "A rule refused a step after another one",
     "wrong_argument": "Wrong argument to a tool",
     "tool_error": "The agent or a tool reported an error",
     "broke_off": "The agent broke off",
     "endless_loop": "The agent repeated one step without end",
     "claimed_undone": "Said to be done, and no tool did it",
+    "agreed_undone": "Agreed to by the customer, and not done",
+    "made_up_value": "A tool was called with a value that nobody had given",
+    "other_record": "Done on another record than the customer's",
     "never_worked": "A tool error was never made good",
     "never_changed": "The same result again and again",
     "missing_step": "A step is missing that solved ones have",
     "unusual_step": "A step was taken that solved ones do not take",
     "other_values": "A step was done with other values than in solved ones",
+    "other_steps": "Other steps than in solved ones about something similar",
     "missing_check": "Something was not looked up that solved ones look up",
     "unusual_handover": "Handed to a person where solved ones are not",
     "another_amount": "Another amount than the one told",
@@ -39,8 +44,17 @@ CAUSES = {
     "wrongly_done": "Reported done, yet not solved",
     "unknown": "Nothing recorded proves a cause",
 }
+#: What conversations show that only says where to look: no cause that could be mended before somebody reads.
+TO_CHECK = (
+    "never_changed",
+    "refused_after_step",
+    "other_steps",
+    "missing_check",
+    "unusual_handover",
+    "wrongly_done",
+)
 #: Causes that nothing can be done about before somebody reads the tickets.
-TO_READ = ("gap_or_mixup", "unread", "missing_check", "unusual_handover", "wrongly_done", "unknown")
+TO_READ = ("gap_or_mixup", "unread", *TO_CHECK, "unknown")
 #: What mends failures of each group.
 FIXES = {
     "knowledge_gap": "Write or update articles.",
@@ -48,5 +62,7 @@ FIXES = {
     "edge_case": "Make the article conditional.",
     "other": "Read the tickets: no recorded evidence proves a cause.",
 }
+#: How evidence begins that proves nothing, which its reason says already.
+NO_CAUSE = "No proven cause. "
 #: What separates the proof of a group from where the conversation turned, in a sentence of evidence.
 TURNED = " Where it turned: "

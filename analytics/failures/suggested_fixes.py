@@ -4,11 +4,9 @@ import re
 
 import polars as pl
 
-from analytics.failures.groups import CAUSES, FIXES, GROUPS, TURNED
+from analytics.failures.groups import CAUSES, FIXES, GROUPS, NO_CAUSE, TURNED
 from data.schema import CONTEXT
 
-#: How evidence begins that proves nothing, which its reason says already.
-NO_CAUSE = "No proven cause. "
 #: A sentence of evidence names things like *this*.
 _NAMED = re.compile(r"\*([^*]+)\*")
 #: What differs from ticket to ticket within one reason.

@@ -6,10 +6,12 @@ from analytics import wording
 from analytics.failures.conversation.conversation_turns import SENTENCES, Found, Turn, around, quote
 from analytics.failures.conversation.turning_phrases import (
     AGREES,
+    ASKS_FOR_PERSON,
     CLAIMS,
     LOOKS_UP,
     OFFERS_PERSON,
     PAID,
+    PROPOSES,
     PROTESTS,
     TRANSFERRING,
 )
@@ -107,6 +109,27 @@ def not_handed_over(turns: list[Turn], *, handed: bool) -> Found | None:
                 return "not_handed_over", f"The agent announced a handover, and none was made: {words}."
             offered = quote(around(turn.text, OFFERS_PERSON)) if OFFERS_PERSON.search(turn.text) else ""
     return None
+
+
+def agreed_undone(turns: list[Turn], spoken: list[int], *, handed: bool) -> Found | None:
+    """The customer's last words agree to what the agent proposed, and no tool has changed anything since."""
+    if handed or not spoken or any(turn.hands_over for turn in turns):
+        return None
+    last = turns[spoken[-1]]
+    before = next((turn for turn in reversed(turns[: spoken[-1]]) if turn.actor == "ai" and turn.text), None)
+    # Without a tool nobody can say what was done; and who wants a person has agreed to nothing else.
+    if before is None or not any(turn.actor == "tool" and turn.tool for turn in turns):
+        return None
+    if not AGREES.search(last.text) or not PROPOSES.search(before.text):
+        return None
+    if ASKS_FOR_PERSON.search(last.text) or OFFERS_PERSON.search(before.text):
+        return None
+    if any(turn.actor == "tool" and _changes(turn) for turn in turns[spoken[-1] :]):
+        return None
+    return "agreed_undone", (
+        f"The customer agreed with {quote(last.text)} (turn {last.number}), and no tool changed anything "
+        f"after that. The agent had asked {quote(around(before.text, PROPOSES))}."
+    )
 
 
 def _changes(turn: Turn) -> bool:

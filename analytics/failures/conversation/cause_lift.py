@@ -12,7 +12,7 @@ import polars as pl
 
 from analytics import wording
 from analytics.failures.conversation import (
-    check_results,
+    call_arguments,
     conversation_causes,
     similar_solved,
     step_differences,
@@ -21,6 +21,8 @@ from analytics.failures.conversation import (
 from analytics.failures.conversation.attributable_fraction import DUE, attributable
 from analytics.failures.conversation.conversation_turns import Found, Turn, conversations
 from analytics.failures.conversation.step_differences import Steps
+from analytics.failures.conversation.turning_phrases import LOOKS_UP, TRANSFERRED
+from analytics.failures.groups import TO_CHECK
 
 #: What is found of a failure: its cause, and the sentence that shows it; without a cause, what was seen.
 SCHEMA = {"ticket_id": pl.String, "turned": pl.String, "turned_how": pl.String}
@@ -36,14 +38,15 @@ SHARES = {
 #: Fewer solved conversations cannot say that something is usual.
 _FEWEST = 20
 #: What is different from similar solved conversations; its sentence has counts of its own.
-_STEPS = ("missing_step", "unusual_step", "other_values", "missing_check", "unusual_handover")
-#: These prove less by themselves: that nobody looked something up, and that a person took over in the end.
-_WEAK = ("missing_check", "unusual_handover")
-_ERRORS = ("tool_fault", "rule_refusal", "wrong_argument", "tool_error")
+_STEPS = ("missing_step", "unusual_step", "other_values", "other_steps", "missing_check", "unusual_handover")
+_ERRORS = ("tool_fault", "rule_refusal", "refused_after_step", "wrong_argument", "tool_error")
 #: What is surest is said before these, in this order.
-_BEFORE_STEPS = ("broke_off", "endless_loop", *_ERRORS, "claimed_undone", "another_amount", "never_changed")
+_BEFORE_STEPS = (
+    *("broke_off", "endless_loop", "made_up_value", "other_record", "agreed_undone"),
+    *(*_ERRORS, "claimed_undone", "another_amount"),
+)
 #: These only say how it ended: a cause beside them is said first.
-_ENDINGS = ("wrongly_done", "left", "no_answer")
+_ENDINGS = ("handed_over", "left", "no_answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +72,19 @@ def judge(interactions: pl.DataFrame, tickets: pl.DataFrame) -> Judged:
     }
     read = {ticket: turns for ticket, turns in conversations(interactions) if ticket in known}
     steps = _steps(read, known)
-    changes = check_results.turned(turns for ticket, turns in read.items() if not known[ticket][0])
+    values = {ticket: call_arguments.unseen(turns) for ticket, turns in read.items()}
+    usual_values = Counter(
+        value for ticket, those in values.items() if not known[ticket][0] for value in those
+    )
     shown: dict[str, list[Found]] = {}
     for ticket, turns in read.items():
         candidates = conversation_causes.candidates(turns, handed=bool(known[ticket][1]))
-        told = [
-            (cause, how + check_results.lacking(turns, changes)) if cause == "never_changed" else (cause, how)
-            for cause, how in candidates
-        ]
-        shown[ticket] = _ordered(told, steps.get(ticket))
+        # A value that solved conversations use without having seen it is known to the agent from elsewhere.
+        own = 0 if known[ticket][0] else 1
+        usual_here = frozenset(value for value in values[ticket] if usual_values[value] > own)
+        if (made_up := call_arguments.made_up(turns, values[ticket], usual_here)) is not None:
+            candidates.append(made_up)
+        shown[ticket] = _ordered(candidates, steps.get(ticket))
     failed = [ticket for ticket in shown if known[ticket][0]]
     solved = [ticket for ticket in shown if not known[ticket][0]]
     shares = _shares(shown, failed, solved)
@@ -102,14 +109,29 @@ def _steps(
         return {}
     words = [_words(turns) for turns in read.values()]
     tickets = list(read)
-    failed = [known[ticket][0] for ticket in tickets]
-    similar = similar_solved.similar(words, [known[ticket][2] for ticket in tickets], [not f for f in failed])
+    topics, solved = [known[ticket][2] for ticket in tickets], [not known[ticket][0] for ticket in tickets]
+    near = similar_solved.similar(words, topics, solved)
+    changed = [frozenset(tool for tool in tools[ticket] if _changes(tool)) for ticket in tickets]
+    telling = similar_solved.telling(near, topics, solved, changed)
     return step_differences.unusual(
         [
-            Steps(ticket, fails, tools[ticket], step_values.values(turns), tuple(tickets[at] for at in near))
-            for (ticket, turns), fails, near in zip(read.items(), failed, similar, strict=True)
+            Steps(
+                ticket,
+                not is_solved,
+                tools[ticket],
+                step_values.values(turns),
+                tuple(tickets[at] for at in found.places),
+                is_same=found.are_same and topic in telling,
+            )
+            for (ticket, turns), is_solved, topic, found in zip(
+                read.items(), solved, topics, near, strict=True
+            )
         ]
     )
+
+
+def _changes(tool: str) -> bool:
+    return not LOOKS_UP.search(tool) and not TRANSFERRED.search(tool)
 
 
 def _words(turns: Sequence[Turn]) -> str:
@@ -127,7 +149,7 @@ def _ordered(candidates: Sequence[Found], steps: Found | None) -> list[Found]:
     rest = [each for each in candidates if each[0] not in _BEFORE_STEPS]
     if steps is None:
         return [*first, *rest]
-    if steps[0] not in _WEAK:
+    if steps[0] not in TO_CHECK:
         return [*first, steps, *rest]
     before = [each for each in rest if each[0] in ("never_worked", "repeated_step")]
     return [*first, *before, steps, *(each for each in rest if each not in before)]
@@ -161,9 +183,13 @@ def _is_cause(count: int, usual: int, failed: Sequence[str], solved: Sequence[st
 def _told(
     shown: Sequence[Found], causes: set[str], usual: Mapping[str, float]
 ) -> tuple[str | None, str] | None:
-    """The first candidate that is a cause, with a second one beside it; else what was seen."""
-    named = [each for each in shown if each[0] in causes and each[0] not in _ENDINGS]
-    named += [each for each in shown if each[0] in causes and each[0] in _ENDINGS]
+    """The first candidate that is a cause, with a second one beside it; else what is to check or was seen."""
+    told = [each for each in shown if each[0] in causes]
+    hints = sorted((c for c in told if c[0] in TO_CHECK), key=lambda each: TO_CHECK.index(each[0]))
+    named = [each for each in told if each[0] not in (*TO_CHECK, *_ENDINGS)]
+    if not named and hints:
+        return hints[0]
+    named += [each for each in told if each[0] in _ENDINGS]
     if not named:
         if not shown:
             return None

@@ -8,7 +8,7 @@ Whether a candidate is a cause is decided where solved conversations are known (
 import re
 
 from analytics import wording
-from analytics.failures.conversation import broken_promises, tool_errors, tool_results
+from analytics.failures.conversation import broken_promises, call_arguments, tool_errors, tool_results
 from analytics.failures.conversation.conversation_turns import Found, Turn, around, ending, quote
 from analytics.failures.conversation.turning_phrases import (
     AGREES,
@@ -16,6 +16,7 @@ from analytics.failures.conversation.turning_phrases import (
     CLOSES,
     CONTRADICTS,
     DONE,
+    LOOKS_UP,
     REFUSES,
     TRANSFERRED,
     TRANSFERRING,
@@ -36,7 +37,9 @@ def candidates(turns: list[Turn], *, handed: bool) -> list[Found]:
     found = (
         broken_promises.broke_off(turns),
         _last_error(turns),
+        call_arguments.other_record(turns),
         broken_promises.claimed(turns),
+        broken_promises.agreed_undone(turns, spoken, handed=handed),
         tool_results.never_worked(turns),
         tool_results.never_changed(turns),
         _repeated(turns),
@@ -72,11 +75,25 @@ def _last_error(turns: list[Turn]) -> Found | None:
         case "tool_fault":
             return kind, f"A tool broke down{again} and nothing followed it: {words}."
         case "rule_refusal":
+            if set_off := _changed_before(turns, done[-1]):
+                return "refused_after_step", (
+                    f"A rule refused what the agent tried{again}, after “{set_off}” had been done: {words}."
+                )
             return kind, f"A rule refused what the agent tried{again}, and it found no other way: {words}."
         case "wrong_argument":
             return kind, f"The agent called a tool with a wrong argument{again} and did not mend it: {words}."
         case None:
             return "tool_error", f"The agent or a tool broke{again}: {words}."
+
+
+def _changed_before(turns: list[Turn], error: Turn) -> str | None:
+    """The last step that had changed something before an error, and may have brought it about."""
+    steps = [
+        turn.tool.replace("_", " ")
+        for turn in turns[: turns.index(error)]
+        if turn.actor == "tool" and turn.tool and not turn.is_error and not LOOKS_UP.search(turn.tool)
+    ]
+    return steps[-1] if steps else None
 
 
 def _repeated(turns: list[Turn]) -> Found | None:

@@ -23,13 +23,19 @@ SENTENCES = re.compile(r"(?<=[.!?])\s+|\n+")
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What was said or done: by whom, as what, the error that it reported, and the tool that did it."""
+    """What was said or done: by whom, as what, the error that it reported, and the tool that did it.
+
+    `arguments` are what the agent called its tools with, on the turn that asked or on that of the result.
+    `number` is its place in the conversation, from 1.
+    """
 
     actor: str
     action: str | None
     text: str
     error: str | None
     tool: str | None = None
+    arguments: str | None = None
+    number: int = 0
 
     @property
     def is_error(self) -> bool:
@@ -46,13 +52,14 @@ class Turn:
 
 def conversations(interactions: pl.DataFrame) -> Iterator[tuple[str, list[Turn]]]:
     """Each ticket with its turns, in the order of the rows."""
-    if "tool" not in interactions.columns:
-        # A lake that was filled before tools were kept has no such column until its next import.
-        interactions = interactions.with_columns(tool=pl.lit(None, pl.String))
-    columns = ("actor", "action", "text", "error", "tool")
-    grouped = interactions.group_by("ticket_id", maintain_order=True).agg(pl.col(columns).tail(_TURNS))
+    # A lake that was filled before these were kept has no such columns until its next import.
+    missing = [name for name in ("tool", "arguments") if name not in interactions.columns]
+    interactions = interactions.with_columns(pl.lit(None, pl.String).alias(name) for name in missing)
+    columns = ("actor", "action", "text", "error", "tool", "arguments", "number")
+    numbered = interactions.with_columns(number=pl.int_range(1, pl.len() + 1).over("ticket_id"))
+    grouped = numbered.group_by("ticket_id", maintain_order=True).agg(pl.col(columns).tail(_TURNS))
     for ticket, *told in grouped.select("ticket_id", *columns).iter_rows():
-        turns = [Turn(a or "", b, _words(c or ""), d, e) for a, b, c, d, e in zip(*told, strict=True)]
+        turns = [Turn(a or "", b, _words(c or ""), *rest) for a, b, c, *rest in zip(*told, strict=True)]
         yield ticket, turns
 
 

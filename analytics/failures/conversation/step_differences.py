@@ -20,6 +20,7 @@ from analytics.failures.conversation.attributable_fraction import DUE, attributa
 from analytics.failures.conversation.conversation_turns import Found
 from analytics.failures.conversation.step_values import Field
 from analytics.failures.conversation.turning_phrases import LOOKS_UP, TRANSFERRED
+from analytics.failures.groups import TO_CHECK
 from analytics.significance.multiple_testing import benjamini_hochberg
 
 #: A share of false discoveries among the differences that are named.
@@ -33,7 +34,7 @@ _SAID, _FIELDS, _VALUES, _LONGEST = 4, 2, 3, 40
 @dataclass(frozen=True, slots=True)
 class Steps:
     """One conversation: if it failed, how often each tool worked in it, what these came to, and the solved
-    ones most like it.
+    ones most like it: if they want the same, what differs is a cause; else it is only to check.
     """
 
     ticket: str
@@ -41,6 +42,7 @@ class Steps:
     tools: Mapping[str, int]
     values: Mapping[Field, tuple[str, ...]]
     similar: tuple[str, ...]
+    is_same: bool = True
 
 
 class _Kind(NamedTuple):
@@ -52,7 +54,7 @@ class _Kind(NamedTuple):
 
     @property
     def hands_over(self) -> bool:
-        return self.how == "more" and TRANSFERRED.search(self.tool) is not None
+        return TRANSFERRED.search(self.tool) is not None
 
     @property
     def looks_up(self) -> bool:
@@ -62,7 +64,7 @@ class _Kind(NamedTuple):
     def cause(self) -> str:
         """What it is called where it is the clearest difference; a key of `groups.CAUSES`."""
         if self.hands_over:
-            return "unusual_handover"
+            return "unusual_handover" if self.how == "more" else "other_steps"
         if self.looks_up:
             return "missing_check"
         return {"less": "missing_step", "more": "unusual_step", "other": "other_values"}[self.how]
@@ -167,12 +169,15 @@ def _told(each: Steps, causes: Sequence[_Difference], often: str) -> Found:
         else:
             steps[found.kind.tool] = f"“{_name(found.kind.tool)}” had {found.said}"
     beside = " in the first of these" if len(causes) > 1 else " like this"
-    return first.cause, f"Unlike {those}: {'; '.join(steps.values())}. {often} differ{beside}."
+    cause = first.cause if each.is_same or first.cause in TO_CHECK else "other_steps"
+    return cause, f"Unlike {those}: {'; '.join(steps.values())}. {often} differ{beside}."
 
 
 def _times(tool: str, own: int, counts: Sequence[int]) -> str:
     if TRANSFERRED.search(tool) and own:
         return f"handed to a person (“{_name(tool)}”)"
+    if LOOKS_UP.search(tool):
+        return f"“{_name(tool)}” was not done (done there)"
     least, most = min(counts), max(counts)
     there = _number(most) if least == most else f"{_number(least) if least else 'up'} to {_number(most)}"
     return f"“{_name(tool)}” was {'done ' if own else ''}{_number(own)} ({there} there)"

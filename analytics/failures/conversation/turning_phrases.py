@@ -76,6 +76,22 @@ DONE = re.compile(
 )
 #: A customer only agrees to what was proposed.
 AGREES = re.compile(r"^\W*(?:yes|yeah|yep|sure|ok(?:ay)?|correct|right|ja|oui|sí|sì|sim)\b", re.IGNORECASE)
+#: The agent asks whether it should do what it has proposed.
+PROPOSES = re.compile(
+    "|".join(
+        (
+            r"\b(?:please|you|to|do|if|once you|all|details to|reply) confirm\b|\bconfirmation\b",
+            r"\b(?:would|do) you (?:like|want|wish|confirm|agree)\b[^\n]*\?",
+            r"\b(?:shall|should|may) i\b[^\n]*\?",
+            r"\bproceed\b[^\n]*\?",
+            r"\bbestätig\w*|\b(?:soll|darf) ich\b[^\n]*\?|\bmöchten sie\b[^\n]*\?",
+            r"\bconfirmez\b|\b(?:souhaitez|voulez)[- ]vous\b[^\n]*\?|\bconfirm[ae] (?:que|si|el|la)\b",
+            r"\b(?:desea|quiere) que\b[^\n]*\?|\b(?:vuole|desidera)\b[^\n]*\?",
+            r"\bbevestig\w*|\bzal ik\b[^\n]*\?",
+        )
+    ),
+    re.IGNORECASE,
+)
 #: A tool says that it handed over, which says nothing of why.
 TRANSFERRED = re.compile(r"transfer|hand(?:ed)? ?over|escalat", re.IGNORECASE)
 #: The agent tells that a handover takes place.

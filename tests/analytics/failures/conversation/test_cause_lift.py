@@ -23,12 +23,18 @@ def talk(words: tuple[str, str], *tools: str) -> list[Row]:
     ]
 
 
-def judged(talks: list[tuple[bool, list[Row]]]) -> Judged:
+def judged(talks: list[tuple[bool, list[Row]]], *, asks: bool = False) -> Judged:
+    """What conversations show; `asks` says that what agents say in brackets are arguments of calls."""
     rows = [(f"T{number:03}", *row) for number, (_, said) in enumerate(talks) for row in said]
     columns = ["ticket_id", "actor", "action", "tool", "text"]
     turns = pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String), orient="row").with_columns(
         action=pl.col("action").replace("", None), error=pl.lit(None, pl.String)
     )
+    if asks:
+        called = pl.col("text").str.starts_with("[{")
+        turns = turns.with_columns(
+            arguments=pl.when(called).then("text"), text=pl.when(~called).then("text").otherwise(pl.lit(""))
+        )
     tickets = pl.DataFrame(
         {
             "ticket_id": [f"T{number:03}" for number in range(len(talks))],
@@ -83,18 +89,24 @@ def test_that_only_a_person_took_over_is_said_and_names_no_cause_that_could_be_m
     assert set(found["turned"]) == {"unusual_handover"} and "unusual_handover" in TO_READ
 
 
-def test_a_check_that_never_changed_says_what_changed_it_in_solved_conversations() -> None:
-    def tried(*steps: str, ends: str) -> list[Row]:
-        failing: Row = ("tool", "tool", "check_signal", "No signal")
-        between = [("tool", "tool", step, "ok") for step in steps]
-        return [*talk(GARAGE), failing, failing, *between, ("tool", "tool", "check_signal", ends)]
+def test_a_check_that_never_changed_is_only_to_check_and_a_cause_beside_it_is_said() -> None:
+    failing: Row = ("tool", "tool", "check_signal", "No signal")
+    solved = [(False, talk(GARAGE, "reseat_card"))] * 20 + [(False, talk(LIBRARY))] * 10
+    stuck = [*talk(GARAGE, "reseat_card"), failing, failing, failing]
+    broken: list[Row] = [*stuck, ("ai", "answer", None, "")]
+    found = judged([*solved, *[(True, stuck)] * 6, *[(True, broken)] * 6]).turned
+    causes = found["turned"].to_list()
+    assert causes == ["never_changed"] * 6 + ["broke_off"] * 6 and "never_changed" in TO_READ
 
-    solved = [(False, tried("reseat_card", ends="Four bars"))] * 15 + [(False, talk(LIBRARY))] * 10
-    failed = [(True, tried("restart_phone", ends="No signal"))] * 6
-    found = judged([*solved, *failed]).turned
-    assert set(found["turned"]) == {"never_changed"}
-    said = "Of 15 solved conversations in which it changed, it did after “reseat card” (15), which was not"
-    assert said in found["turned_how"][0]
+
+def test_a_value_that_solved_conversations_use_unseen_too_is_none_that_the_agent_made_up() -> None:
+    def booked(value: str) -> list[Row]:
+        asked: Row = ("ai", "answer", None, f'[{{"lift": "{value}"}}]')
+        return [*talk(GARAGE, "get_car"), asked, ("tool", "tool", "book_lift", "booked")]
+
+    talks = [(False, booked("lift-1001"))] * 20 + [(True, booked("lift-1001"))] * 3
+    rows = judged([*talks, *[(True, booked(f"lift-777{n}")) for n in range(4)]], asks=True).turned
+    assert rows.filter(turned="made_up_value")["ticket_id"].to_list() == ["T023", "T024", "T025", "T026"]
 
 
 def test_what_solved_conversations_show_as_often_is_no_cause_and_says_so() -> None:

@@ -77,6 +77,18 @@ def test_an_error_that_was_mended_and_tools_that_are_called_side_by_side_are_no_
     assert turned(*HELLO, *[tool("available")] * 6, ai("All are free.")) is None
 
 
+def test_a_refusal_after_another_step_is_only_to_check_for_that_step_may_have_set_it_off() -> None:
+    refused = Turn("tool", "tool", "worn skates cannot be exchanged", "refused", "exchange_skates")
+    for before, cause in (("return_skates", "refused_after_step"), ("get_skates", "rule_refusal")):
+        turns = [
+            Turn("customer", None, "Other skates", None),
+            Turn("tool", "tool", "ok", None, before),
+            refused,
+        ]
+        (found, how), *_ = conversation_causes.candidates(turns, handed=False)
+        assert found == cause and "cannot be exchanged" in how
+
+
 def test_a_step_without_end_is_a_loop_and_a_few_in_a_row_are_only_repeated() -> None:
     step = (ai(""), tool("status: pending"))
     looped, repeated = turned(*HELLO, *step * 10), turned(*HELLO, *step * 9)

@@ -1,10 +1,14 @@
 """Steps are held against those of similar solved conversations, and chance names none of them."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from analytics.failures.conversation import similar_solved, step_differences
 from analytics.failures.conversation.attributable_fraction import attributable
+from analytics.failures.conversation.similar_solved import Near
 from analytics.failures.conversation.step_differences import Steps
+from analytics.failures.groups import TO_CHECK
 
 CARD, TYRES = "my library card ran out in spring", "the winter tyres lie at your garage"
 
@@ -52,17 +56,34 @@ def test_the_most_similar_solved_conversations_are_of_the_topic_and_never_the_sa
     words = [CARD, f"{CARD} again", TYRES, CARD, CARD, "", TYRES, *["the roof leaks"] * 4]
     topics = [None, None, None, "loans", *[None] * 7]
     found = similar_solved.similar(words, topics, [True, True, True, True, False, True, False, *[False] * 4])
-    assert found[:7] == [[1], [0], [], [], [0, 1], [], [2]]
-    assert similar_solved.similar(["one", "two"], [None] * 2, [True] * 2) == [[], []]
+    assert [near.places for near in found[:7]] == [[1], [0], [], [], [0, 1], [], [2]]
+    none = similar_solved.similar(["one", "two"], [None] * 2, [True] * 2)
+    assert [near.places for near in none] == [[], []]
     # Where all are about one thing, that is what makes them alike.
-    assert similar_solved.similar([CARD] * 3, [None] * 3, [True, True, False]) == [[1], [0], [0, 1]]
+    one = similar_solved.similar([CARD] * 3, [None] * 3, [True, True, False])
+    assert [near.places for near in one] == [[1], [0], [0, 1]] and all(near.are_same for near in one)
 
 
 def test_where_all_that_are_really_alike_failed_none_is_compared_with() -> None:
     alike = [f"{CARD} and {number}" for number in range(4)]
     words = [*alike, "my library card is green", TYRES, "tyres"]
     found = similar_solved.similar(words, [None] * 7, [False] * 4 + [True] * 3)
-    assert found[:4] == [[]] * 4
+    assert [near.places for near in found[:4]] == [[]] * 4
     # One of them is solved: it is the one to compare with.
     found = similar_solved.similar(words, [None] * 7, [True] + [False] * 3 + [True] * 3)
-    assert all(0 in each for each in found[1:4])
+    assert all(0 in each.places for each in found[1:4])
+
+
+def test_likeness_tells_only_where_solved_conversations_that_are_alike_took_the_same_steps() -> None:
+    near = [Near([(place + 1) % 20], are_same=True) for place in range(20)]
+    alike, unlike = [frozenset({"renew"})] * 20, [frozenset({f"step{place % 3}"}) for place in range(20)]
+    assert similar_solved.telling(near, [None] * 20, [True] * 20, alike) == {None}
+    assert similar_solved.telling(near, [None] * 20, [True] * 20, unlike) == set()
+    few = [Near([(place + 1) % 5], are_same=True) for place in range(5)]
+    assert similar_solved.telling(few, [None] * 5, [True] * 5, alike[:5]) == set()
+
+
+def test_what_differs_from_one_who_wanted_something_else_is_only_to_check() -> None:
+    made = [each if not each.failed else replace(each, is_same=False) for each in log(3, due=0.5)]
+    assert {cause for cause, _ in step_differences.unusual(made).values()} == {"other_steps"}
+    assert "other_steps" in TO_CHECK
