@@ -22,6 +22,7 @@ CAUSES = {
     "agreed_undone": "Agreed to by the customer, and not done",
     "made_up_value": "A tool was called with a value that nobody had given",
     "other_record": "Done on another record than the customer's",
+    "seen_not_done": "What a look-up showed was not acted on",
     "never_worked": "A tool error was never made good",
     "never_changed": "The same result again and again",
     "missing_step": "A step is missing that solved ones have",

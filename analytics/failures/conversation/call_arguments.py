@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from analytics import wording
+from analytics.failures.conversation import step_values
 from analytics.failures.conversation.conversation_turns import Found, Turn
 from analytics.failures.conversation.turning_phrases import LOOKS_UP, TRANSFERRED
 
@@ -22,8 +23,8 @@ _DIGITS, _SHORTEST = 3, 5
 #: Dates, times, amounts and plain numbers are reckoned or said in many ways, and name no record.
 _NO_NAME = re.compile(r"\d{4}-\d\d-\d\d.*|[\d.:,\-]*\d{1,2}:\d\d.*|-?[\d.,]+")
 _DATE = re.compile(r"\d{1,4}([-./])\d{1,2}\1\d{1,4}.*")
-#: A longer record is a document; and so many values of one call are said.
-_LONGEST, _SAID = 20_000, 2
+#: So many values of one call are said.
+_SAID = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,12 +150,7 @@ def _shape(value: str) -> str:
 
 def _record(text: str) -> list[dict[str, str]]:
     """The single values of the record that a result is, if it is one."""
-    if not text.startswith("{") or len(text) > _LONGEST:
-        return []
-    try:
-        read = cast(dict[str, object], json.loads(text))
-    except (ValueError, RecursionError):
-        return []
+    read = cast(dict[str, object], step_values.record(text))
     values = {
         name: str(value) for name, value in read.items() if value and not isinstance(value, (dict, list))
     }

@@ -14,6 +14,7 @@ from analytics import wording
 from analytics.failures.conversation import (
     call_arguments,
     conversation_causes,
+    seen_not_done,
     similar_solved,
     step_differences,
     step_values,
@@ -38,11 +39,19 @@ SHARES = {
 #: Fewer solved conversations cannot say that something is usual.
 _FEWEST = 20
 #: What is different from similar solved conversations; its sentence has counts of its own.
-_STEPS = ("missing_step", "unusual_step", "other_values", "other_steps", "missing_check", "unusual_handover")
+_STEPS = (
+    "seen_not_done",
+    "missing_step",
+    "unusual_step",
+    "other_values",
+    "other_steps",
+    "missing_check",
+    "unusual_handover",
+)
 _ERRORS = ("tool_fault", "rule_refusal", "refused_after_step", "wrong_argument", "tool_error")
 #: What is surest is said before these, in this order.
 _BEFORE_STEPS = (
-    *("broke_off", "endless_loop", "made_up_value", "other_record", "agreed_undone"),
+    *("broke_off", "endless_loop", "made_up_value", "other_record", "agreed_undone", "seen_not_done"),
     *(*_ERRORS, "claimed_undone", "another_amount"),
 )
 #: These only say how it ended: a cause beside them is said first.
@@ -72,6 +81,12 @@ def judge(interactions: pl.DataFrame, tickets: pl.DataFrame) -> Judged:
     }
     read = {ticket: turns for ticket, turns in conversations(interactions) if ticket in known}
     steps = _steps(read, known)
+    undone = seen_not_done.find(
+        [
+            seen_not_done.case(ticket, known[ticket][2], turns, failed=known[ticket][0])
+            for ticket, turns in read.items()
+        ]
+    )
     values = {ticket: call_arguments.unseen(turns) for ticket, turns in read.items()}
     usual_values = Counter(
         value for ticket, those in values.items() if not known[ticket][0] for value in those
@@ -84,6 +99,8 @@ def judge(interactions: pl.DataFrame, tickets: pl.DataFrame) -> Judged:
         usual_here = frozenset(value for value in values[ticket] if usual_values[value] > own)
         if (made_up := call_arguments.made_up(turns, values[ticket], usual_here)) is not None:
             candidates.append(made_up)
+        if ticket in undone:
+            candidates.append(undone[ticket])
         shown[ticket] = _ordered(candidates, steps.get(ticket))
     failed = [ticket for ticket in shown if known[ticket][0]]
     solved = [ticket for ticket in shown if not known[ticket][0]]

@@ -23,12 +23,13 @@ def values(turns: Sequence[Turn]) -> dict[Field, tuple[str, ...]]:
     for turn in turns:
         if turn.actor != "tool" or not turn.tool or turn.is_error or LOOKS_UP.search(turn.tool):
             continue
-        for field, value in _flat(_record(turn.text), ""):
+        for field, value in flat(record(turn.text), ""):
             found[turn.tool, field].append(value)
     return {key: tuple(sorted(those)) for key, those in found.items()}
 
 
-def _record(text: str) -> object:
+def record(text: str) -> object:
+    """The record that a result is; one without values where it is none."""
     if not text.startswith("{") or len(text) > _LONGEST:
         return {}
     try:
@@ -37,13 +38,13 @@ def _record(text: str) -> object:
         return {}
 
 
-def _flat(value: object, field: str) -> Iterator[tuple[str, str]]:
+def flat(value: object, field: str) -> Iterator[tuple[str, str]]:
     """Every single value with the names that lead to it; the places of lists are no names."""
     if isinstance(value, dict):
         for name, inner in cast(Mapping[str, object], value).items():
-            yield from _flat(inner, f"{field}.{name}" if field else name)
+            yield from flat(inner, f"{field}.{name}" if field else name)
     elif isinstance(value, list):
         for inner in cast(list[object], value):
-            yield from _flat(inner, field)
+            yield from flat(inner, field)
     else:
         yield field, str(value)
