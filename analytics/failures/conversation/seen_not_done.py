@@ -39,8 +39,8 @@ class Fact(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One conversation: whether it failed, its topic, the last value of each field with its turn's number, all
-    values that it saw, and the steps that worked in it.
+    """One conversation: whether it failed, its topic, each field's last value with the number of its turn,
+    all values that it saw, and the steps that worked in it.
     """
 
     ticket: str
