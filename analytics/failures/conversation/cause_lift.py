@@ -80,11 +80,13 @@ def judge(interactions: pl.DataFrame, tickets: pl.DataFrame) -> Judged:
         ).iter_rows()
     }
     read = {ticket: turns for ticket, turns in conversations(interactions) if ticket in known}
-    steps = _steps(read, known)
+    steps, telling = _steps(read, known)
+    # Where the words of customers tell which steps are due, a value only tells who the customer is.
     undone = seen_not_done.find(
         [
-            seen_not_done.case(ticket, known[ticket][2], turns, failed=known[ticket][0])
+            seen_not_done.case(ticket, turns, failed=known[ticket][0])
             for ticket, turns in read.items()
+            if known[ticket][2] not in telling
         ]
     )
     values = {ticket: call_arguments.unseen(turns) for ticket, turns in read.items()}
@@ -117,34 +119,36 @@ def judge(interactions: pl.DataFrame, tickets: pl.DataFrame) -> Judged:
 
 def _steps(
     read: Mapping[str, list[Turn]], known: Mapping[str, tuple[bool, bool, str | None]]
-) -> dict[str, Found]:
+) -> tuple[dict[str, Found], set[str | None]]:
+    """What differs from similar solved conversations, and the topics in which likeness tells the steps."""
     tools = {
         ticket: Counter(t.tool for t in turns if t.tool and t.actor == "tool" and not t.is_error)
         for ticket, turns in read.items()
     }
     if not any(tools.values()):
-        return {}
+        return {}, set()
     words = [_words(turns) for turns in read.values()]
     tickets = list(read)
     topics, solved = [known[ticket][2] for ticket in tickets], [not known[ticket][0] for ticket in tickets]
     near = similar_solved.similar(words, topics, solved)
     changed = [frozenset(tool for tool in tools[ticket] if _changes(tool)) for ticket in tickets]
     telling = similar_solved.telling(near, topics, solved, changed)
-    return step_differences.unusual(
+    found = step_differences.unusual(
         [
             Steps(
                 ticket,
                 not is_solved,
                 tools[ticket],
                 step_values.values(turns),
-                tuple(tickets[at] for at in found.places),
-                is_same=found.are_same and topic in telling,
+                tuple(tickets[at] for at in those.places),
+                is_same=those.are_same and topic in telling,
             )
-            for (ticket, turns), is_solved, topic, found in zip(
+            for (ticket, turns), is_solved, topic, those in zip(
                 read.items(), solved, topics, near, strict=True
             )
         ]
     )
+    return found, telling
 
 
 def _changes(tool: str) -> bool:

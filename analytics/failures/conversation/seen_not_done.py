@@ -1,7 +1,7 @@
 """What a look-up showed, and the step that solved conversations did about it, which was not done here.
 
-A step belongs to a value where most solved conversations of a topic that saw the value did it, and hardly any
-of those that saw another value of the same field: what they saw made them do it. It is a cause only where
+A step belongs to a value where nearly all solved conversations that saw the value did it, and hardly any of
+those that saw another value of the same field: what they saw made them do it. It is a cause only where
 failed conversations that saw the value lack the step more often (exact test, corrected for all such pairs).
 """
 # What SciPy hands out has no types; what leaves this file has.
@@ -24,7 +24,7 @@ from analytics.significance.multiple_testing import benjamini_hochberg
 _LEVEL = 0.05
 #: Of the solved conversations that saw a value so many did the step, and of those with another value at most
 #: so many; of each there are at least so many.
-_DID, _OTHERWISE, _FEWEST, _FEWEST_OTHERS = 0.6, 0.1, 4, 3
+_DID, _OTHERWISE, _FEWEST, _FEWEST_OTHERS = 0.9, 0.1, 4, 3
 #: A longer result is a document, and a longer value or name of a field is a text.
 _DOCUMENT, _VALUE, _FIELD = 4_000, 40, 60
 
@@ -39,13 +39,12 @@ class Fact(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One conversation: whether it failed, its topic, each field's last value with the number of its turn,
-    all values that it saw, and the steps that worked in it.
+    """One conversation: whether it failed, each field's last value with the number of its turn, all values
+    that it saw, and the steps that worked in it.
     """
 
     ticket: str
     failed: bool
-    topic: str | None
     last: Mapping[Fact, int]
     seen: frozenset[Fact]
     steps: frozenset[str]
@@ -60,7 +59,7 @@ class _Pair(NamedTuple):
     others: int
 
 
-def case(ticket: str, topic: str | None, turns: Sequence[Turn], *, failed: bool) -> Case:
+def case(ticket: str, turns: Sequence[Turn], *, failed: bool) -> Case:
     """Reads what a conversation saw and did."""
     last: dict[tuple[str, str], tuple[str, int]] = {}
     seen: set[Fact] = set()
@@ -75,29 +74,21 @@ def case(ticket: str, topic: str | None, turns: Sequence[Turn], *, failed: bool)
             last[turn.tool, field] = (value, turn.number)
             seen.add(Fact(turn.tool, field, value))
     facts = {Fact(tool, field, value): number for (tool, field), (value, number) in last.items()}
-    return Case(ticket, failed, topic, facts, frozenset(seen), frozenset(steps))
+    return Case(ticket, failed, facts, frozenset(seen), frozenset(steps))
 
 
 def find(cases: Sequence[Case]) -> dict[str, Found]:
     """Returns for each conversation the step that it lacks after what it saw, if there is one."""
-    topics: defaultdict[str | None, list[Case]] = defaultdict(list)
-    for each in cases:
-        topics[each.topic].append(each)
-    by_topic = {topic: _pairs([each for each in own if not each.failed]) for topic, own in topics.items()}
-    tested = [(topic, pair) for topic, pairs in by_topic.items() for pair in pairs]
-    chances = [_chance(pair, topics[topic]) for topic, pair in tested]
-    clear: defaultdict[str | None, list[_Pair]] = defaultdict(list)
-    for (topic, pair), p in zip(tested, benjamini_hochberg(chances), strict=True):
-        if p <= _LEVEL:
-            clear[topic].append(pair)
+    pairs = list(_pairs([each for each in cases if not each.failed]))
+    chances = [_chance(pair, cases) for pair in pairs]
+    clear = [pair for pair, p in zip(pairs, benjamini_hochberg(chances), strict=True) if p <= _LEVEL]
+    # The clearest first: how far the shares lie apart, then how many showed it.
+    clear.sort(key=lambda pair: (pair.others_did / pair.others - pair.did / pair.of, -pair.of))
     found: dict[str, Found] = {}
-    for topic, pairs in clear.items():
-        # The clearest first: how far the shares lie apart, then how many showed it.
-        pairs.sort(key=lambda pair: (pair.others_did / pair.others - pair.did / pair.of, -pair.of))
-        for each in topics[topic]:
-            lacks = (pair for pair in pairs if pair.fact in each.last and pair.step not in each.steps)
-            if (pair := next(lacks, None)) is not None:
-                found[each.ticket] = "seen_not_done", _said(pair, each.last[pair.fact])
+    for each in cases:
+        lacks = (pair for pair in clear if pair.fact in each.last and pair.step not in each.steps)
+        if (pair := next(lacks, None)) is not None:
+            found[each.ticket] = "seen_not_done", _said(pair, each.last[pair.fact])
     return found
 
 
@@ -134,7 +125,7 @@ def _said(pair: _Pair, number: int) -> str:
     of = wording.counted(pair.of, "solved conversation")
     return (
         f"“{fact.tool.replace('_', ' ')}” showed {what} (turn {number}), and “{pair.step.replace('_', ' ')}” "
-        f"was not done. It was in {pair.did} of {of} about the same that showed this, and in "
+        f"was not done. It was in {pair.did} of {of} that showed this, and in "
         f"{pair.others_did} of {pair.others} that showed another value."
     )
 

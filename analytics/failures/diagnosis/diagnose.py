@@ -27,6 +27,11 @@ from analytics.failures.nearest_neighbours import Whole
 
 #: How sure an error makes "other", whatever else speaks for a cause, if solved requests have none.
 _BROKEN = 0.9
+#: What a conversation shows says more than the error that it ended with.
+_BESIDE_ERRORS = (
+    *("broke_off", "endless_loop", "made_up_value", "other_record", "agreed_undone", "seen_not_done"),
+    "refused_after_step",
+)
 #: If more solved requests than this have no recorded reading, their intents are learned from their words.
 _UNREAD = 0.05
 
@@ -172,7 +177,7 @@ def _causes(
     for place, (group, error) in enumerate(zip(table.argmax(axis=1), failures["error"], strict=True)):
         if group != OTHER:
             found.append(GROUPS[group])
-        elif error is not None and turned[place] not in ("broke_off", "endless_loop"):
+        elif error is not None and turned[place] not in _BESIDE_ERRORS:
             found.append(tool_errors.kind(error) or "tool_error")
         elif undecided[place]:
             found.append("gap_or_mixup")
