@@ -52,7 +52,10 @@ def candidates(turns: list[Turn], *, handed: bool) -> list[Found]:
         _left(turns, spoken),
         _ended(turns, spoken),
     )
-    return [each for each in found if each is not None]
+    told = [each for each in found if each is not None]
+    # That this refusal was never made good says the same again.
+    set_off = any(cause == "refused_after_step" for cause, _ in told)
+    return [each for each in told if not (set_off and each[0] == "never_worked")]
 
 
 def _last_error(turns: list[Turn]) -> Found | None:

@@ -85,8 +85,9 @@ def test_a_refusal_after_another_step_is_only_to_check_for_that_step_may_have_se
             Turn("tool", "tool", "ok", None, before),
             refused,
         ]
-        (found, how), *_ = conversation_causes.candidates(turns, handed=False)
+        (found, how), *others = conversation_causes.candidates(turns, handed=False)
         assert found == cause and "cannot be exchanged" in how
+        assert ("never_worked" in dict(others)) == (cause == "rule_refusal")
 
 
 def test_a_step_without_end_is_a_loop_and_a_few_in_a_row_are_only_repeated() -> None:
