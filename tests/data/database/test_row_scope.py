@@ -9,6 +9,8 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col, delete, func, select, text, update
 
 from data.database import row_scope, sessions
+from data.database.alert_tables import AlertEpisode, AlertRule
+from data.database.plan_tables import PlanAside, PlanRecord
 from data.database.review_tables import ReviewDraw, ReviewItem
 from data.database.tables import JobRecord, NoteRecord, Record, SavedView
 from data.settings import Settings
@@ -43,6 +45,11 @@ def here(tmp_path: Path, database_url: str) -> Iterator[Settings]:
                 )
             )
             opened.add(_draw(number, source))
+            opened.add(_plan(source))
+            opened.add(PlanAside(name=f"plan {source}", version=1, toml=source, who="x", made_at=NOW))
+            opened.add(_alert(number, source))
+            opened.flush()
+            opened.add(_episode(number, source))
             opened.add(
                 ReviewItem(
                     draw_id=number,
@@ -96,6 +103,8 @@ def test_a_statement_that_forgets_the_source_reads_the_rows_of_who_looks(
         ]
         assert [row.key for row in opened.exec(select(JobRecord)).all()] == ["a"]
         assert [row.item for row in opened.exec(select(ReviewItem)).all()] == ["a"]
+        assert [row.subject for row in opened.exec(select(AlertEpisode)).all()] == ["a"]
+        assert [row.toml for row in opened.exec(select(PlanAside)).all()] == ["a"]
         with row_scope.whole():
             assert len(opened.exec(select(NoteRecord)).all()) == 2
 
@@ -136,6 +145,25 @@ def test_every_table_says_how_its_rows_belong_to_a_source_or_that_they_do_not() 
 
 def _note(source: str) -> NoteRecord:
     return NoteRecord(source=source, day=date(2026, 10, 1), kind="release", what=source, who="x", made_at=NOW)
+
+
+def _plan(source: str) -> PlanRecord:
+    return PlanRecord(
+        name=f"plan {source}", version=1, source=source, toml="", who="x", saved_at=NOW, revision=1
+    )
+
+
+def _alert(number: int, source: str) -> AlertRule:
+    return AlertRule(
+        id=number, source=source, kind="signal", looks=1, minimum=0, channels="[]", who="x", made_at=NOW
+    )
+
+
+def _episode(rule: int, subject: str) -> AlertEpisode:
+    return AlertEpisode(
+        key=subject, rule_id=rule, subject=subject, number=1, state="firing", looks=1, stamp="", sentence="",
+        page="", began_at=NOW,
+    )  # fmt: skip
 
 
 def _draw(number: int, source: str) -> ReviewDraw:

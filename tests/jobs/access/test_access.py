@@ -119,6 +119,21 @@ def test_refusals_and_permits_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
     assert [(each.kind, each.about) for each in told] == [("permit", "export"), ("refused", "manage plans")]
 
 
+def test_a_permit_is_of_a_source_that_its_viewer_may_see_and_a_refusal_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    told: list[access_events.AccessEvent] = []
+    monkeypatch.setattr(access_events, "_LISTENING", [told.append])
+    mia = Viewer("mia", "manager", frozenset({"shop"}))
+    assert permits.permit(mia, "manage plans", "shop").source == "shop"
+    with pytest.raises(NotAllowedError, match="'bank' is not among those that you may see"):
+        permits.permit(mia, "manage plans", "bank")
+    assert [(each.kind, each.who, each.source) for each in told] == [
+        ("permit", "mia", "shop"),
+        ("refused", "mia", "bank"),
+    ]
+
+
 def test_the_first_person_is_an_admin_and_the_last_admin_stays_one(here: Settings) -> None:
     with pytest.raises(DataError, match="first person must be an admin"):
         people.add(here, "ann@shop.example", "viewer")
@@ -247,6 +262,32 @@ def test_a_token_ends_by_hand_and_by_its_day(here: Settings) -> None:
             api_tokens.viewer_of(here, token)
     with pytest.raises(DataError, match="1 to 365"):
         api_tokens.make(here, "ann", "for ever", "viewer", None, 366)
+
+
+def test_a_refused_token_is_told_with_whose_it_is(here: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    signed_in(here, "ann")
+    token = api_tokens.make(here, "ann", "old", "viewer", None, 1)
+    api_tokens.end(here, api_tokens.listed(here)[0].id)
+    told: list[access_events.AccessEvent] = []
+    monkeypatch.setattr(access_events, "_LISTENING", [told.append])
+    for each in (token, "pilotlight_guessed"):
+        with pytest.raises(NotSignedInError):
+            api_tokens.viewer_of(here, each)
+    assert [(each.kind, each.who, each.about) for each in told] == [
+        ("sign-in refused", "ann", "token"),
+        ("sign-in refused", "unknown", "token"),
+    ]
+
+
+def test_a_person_who_is_not_active_has_no_session_even_where_nothing_else_changed(here: Settings) -> None:
+    key = signed_in(here, "ann")
+    with sessions.session(here) as opened:
+        record = opened.exec(select(PersonRecord).where(PersonRecord.name == "ann")).one()
+        record.active = False
+        opened.add(record)
+    session_cache.forget()
+    with pytest.raises(NotSignedInError, match="has ended"):
+        sign_in_sessions.viewer_of(here, key)
 
 
 def test_what_reaches_beyond_a_source_is_for_who_may_see_all() -> None:
