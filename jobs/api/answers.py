@@ -20,7 +20,7 @@ from jobs.counting import kpis as counted_kpis
 from jobs.counting import snapshot
 from jobs.failures import analysis_runs, explorer, reader_words
 from jobs.months import month_contents, month_series
-from jobs.pilot import pilot_verdict, stored_plans
+from jobs.pilot import disclosed_verdict, pilot_verdict, stored_plans
 
 Row = dict[str, Any]
 Given = Mapping[str, Any]
@@ -96,7 +96,9 @@ def verdict(settings: Settings, viewer: Viewer, given: Given) -> Answer:
         kept = pilot_verdict.chosen(settings, name, given.get("source"))
         source_of(settings, viewer, {"source": kept.plan.source})
     taken = pilot_verdict.snapshot_of(settings, kept, given.get("on"))
-    found = pilot_verdict.row(pilot_verdict.of(taken, kept, given.get("on")))
+    judged = pilot_verdict.of(taken, kept, given.get("on"))
+    # A viewer gets it as it is sent: without what rests on a few tickets.
+    found = pilot_verdict.row(judged) if viewer.may("read rows") else disclosed_verdict.row(judged)
     return Answer(found, [*found["criteria"]], str(taken.version))  # type: ignore[misc]
 
 

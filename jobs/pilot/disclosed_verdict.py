@@ -2,10 +2,31 @@
 
 from analytics.disclosure import small_cells
 from analytics.disclosure.small_cells import K
-from analytics.pilot.verdict_records import Arm, Judged
+from analytics.pilot.verdict_records import Arm, Judged, Verdict
+from jobs.pilot import pilot_verdict
 
 #: What is said of a criterion instead of its sentence.
 WITHHELD = f"withheld, as it would tell a count of fewer than {K} tickets. The page has it."
+
+
+#: What a criterion of few tickets does not tell.
+_NUMBERS = ("pilot", "baseline", "difference", "low", "high", "p", "tickets", "customers")
+
+
+def row(found: Verdict) -> dict[str, object]:
+    """The verdict as a JSON object, without the numbers and sentences that would tell a small count."""
+    told = pilot_verdict.row(found)
+    small = {each.metric.key for each in found.criteria if is_small(each)}
+    if not small:
+        return told
+    criteria = [
+        each | dict.fromkeys(_NUMBERS) | {"reason": WITHHELD, "sentence": WITHHELD}
+        if each["metric"] in small
+        else each
+        for each in pilot_verdict.criteria_rows(found)
+    ]
+    # The sentence of the whole may quote any criterion.
+    return told | {"sentence": WITHHELD, "criteria": criteria}
 
 
 def is_small(found: Judged) -> bool:

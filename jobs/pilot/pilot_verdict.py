@@ -89,8 +89,13 @@ def row(found: Verdict) -> dict[str, object]:
         "state": found.state,
         "sentence": found.sentence,
         "days": found.days,
-        "criteria": [_criterion(each) for each in found.criteria],
+        "criteria": criteria_rows(found),
     }
+
+
+def criteria_rows(found: Verdict) -> list[dict[str, object]]:
+    """Returns a row for each criterion of a verdict."""
+    return [_criterion(each) for each in found.criteria]
 
 
 def in_words(found: Verdict, kept: StoredPlan | None = None, outlook: str = "") -> str:

@@ -1,5 +1,5 @@
 import numpy as np
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
@@ -29,6 +29,8 @@ def test_a_small_cell_takes_the_next_smallest_with_it() -> None:
 def test_two_small_cells_that_are_small_together_take_a_third() -> None:
     cells: Cells = {("a",): 1, ("b",): 2, ("c",): 9, (None,): 12}
     assert small_cells.withheld(cells) == {("a",), ("b",), ("c",)}
+    cells = {("a",): 1, ("b",): K - 2, ("c",): 9, (None,): 13}
+    assert small_cells.withheld(cells) == {("a",), ("b",), ("c",)}, "together one less than may be told"
     cells = {("a",): 3, ("b",): 2, ("c",): 9, (None,): 14}
     assert small_cells.withheld(cells) == {("a",), ("b",)}
 
@@ -83,6 +85,8 @@ def test_a_cell_that_only_several_lines_together_give_away_takes_another_with_it
 
 
 @given(tables)
+# Several lines together leave a cell of this one only a span of one less than K.
+@example([[9, 4, 7], [5, 1, 3], [5, 0, 0]])
 def test_no_small_cell_can_be_worked_out_from_everything_that_is_shown(table: list[list[int]]) -> None:
     cells = with_totals(table)
     hidden = small_cells.withheld(cells)

@@ -3,6 +3,7 @@
 import io
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
@@ -13,7 +14,9 @@ from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
 from analytics.disclosure import small_cells
+from analytics.disclosure.small_cells import K
 from analytics.metrics import METRICS
+from analytics.pilot.verdict_records import Verdict
 from data.audit_log import events
 from data.settings import Settings
 from jobs.__main__ import app as commands
@@ -23,6 +26,7 @@ from jobs.api import answers, http_routes, open_api, small_cells_for_viewers
 from jobs.api.question_table import QUESTIONS
 from jobs.decisions import decision_log
 from jobs.months import disclosed_month
+from jobs.pilot import pilot_verdict
 from tests.jobs.api import token_home
 
 Home = tuple[Settings, dict[Role, str]]
@@ -215,6 +219,33 @@ def test_a_viewer_gets_no_small_cell_and_every_other_figure_as_it_is(
                 assert count == 0 or count >= small_cells.K
         if row["reason"] != small_cells_for_viewers.WITHHELD:
             assert row["value"] == known["value"] and row["reason"] == known["reason"]
+
+
+def test_a_viewers_verdict_tells_nothing_of_a_criterion_that_rests_on_a_few_tickets(
+    client: TestClient, here: Settings, tokens: dict[Role, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = pilot_verdict.of
+
+    def few(*given: object) -> Verdict:
+        found = real(*given)  # type: ignore[arg-type]
+        first, *others = found.criteria
+        return replace(found, criteria=(replace(first, pilot=replace(first.pilot, rows=K - 1)), *others))
+
+    monkeypatch.setattr(pilot_verdict, "of", few)
+    whole, told = (
+        client.get("/api/v1/verdict", headers=headers(tokens[role])).json() for role in ("analyst", "viewer")
+    )
+    numbers = ("pilot", "baseline", "difference", "low", "high", "p", "tickets", "customers")
+    first, *others = told["criteria"]
+    assert [first[name] for name in numbers] == [None] * len(numbers)
+    assert "fewer than 5" in first["sentence"] and "fewer than 5" in told["sentence"]
+    assert (first["metric"], first["state"]) == tuple(
+        whole["criteria"][0][name] for name in ("metric", "state")
+    )
+    assert whole["criteria"][0]["pilot"] is not None and others == whole["criteria"][1:]
+    monkeypatch.setattr(pilot_verdict, "of", real)
+    asked = [client.get("/api/v1/verdict", headers=headers(tokens[role])) for role in ("analyst", "viewer")]
+    assert asked[0].json() == asked[1].json(), "no criterion of the demonstration rests on a few"
 
 
 def test_a_viewers_month_is_the_one_that_its_report_tells(

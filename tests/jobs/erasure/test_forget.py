@@ -2,8 +2,10 @@
 
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -21,9 +23,10 @@ from data.errors import DataError
 from data.lake import lake, run_results
 from data.privacy import hashed_customer_ids, redaction_key
 from data.settings import Settings
+from jobs.connections import push_inbox
 from jobs.counting import snapshot
 from jobs.decisions import begun_erasures
-from jobs.erasure import certificate, database_erasure, forget
+from jobs.erasure import certificate, database_erasure, forget, lake_erasure
 from jobs.intake import imports
 from jobs.job_queue import job_requests
 from jobs.months import closed_months, month_contents
@@ -200,6 +203,69 @@ def test_what_a_killed_import_left_beside_the_tables_is_erased(here: Settings) -
     draft.write_text(f"{BOB},{body(0)}")
     forget.customer(here, BOB)
     assert everywhere(here) == {} and not draft.exists()
+
+
+def test_copies_outside_of_the_tables_are_erased_and_counted(here: Settings) -> None:
+    store, told = lake.of(here), f"{BOB},{body(0)}"
+    lake_folder = store.files.place("")
+    pushed = here.home / "inbox" / "desk"
+    for path in (
+        here.home / "downloads/month.csv",
+        here.home / "pulls/page.json",
+        here.home / "uploads/export.csv",
+        lake_folder.parent / f"{lake_folder.name}.before-1/tickets.csv",
+        lake_folder.parent / ".restoring-2/tickets.csv",
+        store.files.place("spool") / "job/export.csv",
+        pushed / f"{push_inbox.ASIDE}1.jsonl",
+    ):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(told)
+    # An interaction of a ticket that came meanwhile, as a killed import leaves it, in two versions.
+    waits = store.scan("interactions")
+    assert waits is not None
+    with store.writing():
+        mine = waits.filter(pl.col("ticket_id") == "TCK-00000").collect()
+        store.merge("waiting", mine)
+        store.merge("waiting", mine.with_columns(text=pl.lit(body(9))))
+    assert "waiting" in " ".join(each for places in everywhere(here).values() for each in places)
+    made = forget.customer(here, BOB)
+    assert everywhere(here) == {}
+    assert made.rows["waiting interactions"] == mine.height and "waiting" in made.tables_without_history
+    named = {name for name, count in made.files.items() if count}
+    assert {"downloads", "pulls", "uploads", "earlier lakes that a restore kept"} <= named
+    assert made.files["pushed messages that were set aside"] == 1
+    assert made.files["earlier lakes that a restore kept"] == 2
+
+
+def test_pages_that_the_database_no_longer_uses_hold_nothing_any_more(here: Settings) -> None:
+    path = here.home / "pilotlight.db"
+    with closing(sqlite3.connect(path)) as opened:
+        opened.execute("PRAGMA secure_delete = OFF")
+        opened.execute("CREATE TABLE scrap (said TEXT)")
+        opened.executemany("INSERT INTO scrap VALUES (?)", [(f"{BOB}: {body(0)}",)] * 500)
+        opened.commit()
+        opened.execute("DROP TABLE scrap")
+        opened.commit()
+    assert BOB.encode() in path.read_bytes()
+    forget.customer(here, BOB)
+    assert everywhere(here) == {}
+
+
+def test_what_is_counted_while_an_erasure_runs_is_erased_too(
+    here: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = lake_erasure.erase_rejects
+
+    def counts(*given: object) -> int:
+        """As a page counts that was opened meanwhile."""
+        folder = here.home / "counted" / "again"
+        folder.mkdir(parents=True)
+        pl.DataFrame({"ticket_id": ["TCK-00000"]}).write_parquet(folder / "facts.parquet")
+        return real(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(lake_erasure, "erase_rejects", counts)
+    assert forget.customer(here, BOB).files["counted"] == 2
+    assert everywhere(here) == {}
 
 
 def test_closed_months_say_that_an_erasure_moved_them(here: Settings) -> None:
