@@ -40,7 +40,10 @@ def leading(failures: pl.DataFrame, group: str) -> tuple[str, int]:
         return "", 0
     reason, most = max(reasons.items(), key=lambda each: len(each[1]))
     if reason in CAUSES and len(most) > 1:
-        return f"{CAUSES[reason]}. For example: {said(most[0]).removeprefix(NO_CAUSE)}", len(most)
+        example = said(most[0]).removeprefix(NO_CAUSE)
+        # Who may not read what customers wrote gets the cause alone.
+        told = "" if example == f"{CAUSES[reason]}." else f" For example: {example}"
+        return f"{CAUSES[reason]}.{told}", len(most)
     return said(most[0].partition(TURNED)[0]), len(most)
 
 

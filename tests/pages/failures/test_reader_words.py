@@ -3,6 +3,7 @@
 import polars as pl
 import pytest
 
+from analytics.failures import suggested_fixes
 from data.settings import Settings
 from jobs.access import viewers
 from jobs.access.viewers import Viewer
@@ -81,6 +82,8 @@ def test_an_unproven_failure_keeps_its_cause_and_not_its_quotation(here: Setting
         analysis_runs.Result(result.run, quoted, result.clusters, result.themes, result.gone, ()), words=False
     )
     assert set(shown.failures["evidence"]) == {"The customer asked the same again."}
+    others = shown.failures.with_columns(group=pl.lit("other"), said_by=pl.lit(None, dtype=pl.String))
+    assert suggested_fixes.leading(others, "other") == ("The customer asked the same again.", others.height)
     proven = quoted.with_columns(
         diagnosed_group=pl.lit("misclassification"),
         evidence=pl.lit(f"Read as *refund*. Where it turned: “{SAID[0]}”"),
