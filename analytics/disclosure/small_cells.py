@@ -92,12 +92,11 @@ def _against_several_lines(
     for place, number in unknown.items():
         if rows and is_small(cells[place]) and _span(number, np.array(rows), known) < K:
             near = chain.from_iterable((total, *line) for total, line in lines if place in (total, *line))
-            shown = sorted(
-                {each for each in near if each not in hidden and cells[each]},
-                key=lambda each: (cells[each] or 0, repr(each)),
-            )
-            if shown:
-                return {shown[0]}
+            # Where its own lines have nothing left to withhold, it is lines without it that give it away.
+            for places in (near, cells):
+                shown = {each for each in places if each not in hidden and cells[each]}
+                if shown:
+                    return {min(shown, key=lambda each: (cells[each] or 0, repr(each)))}
     return set()
 
 

@@ -85,7 +85,7 @@ def test_a_cell_that_only_several_lines_together_give_away_takes_another_with_it
 
 
 @given(tables)
-# Several lines together leave a cell of this one only a span of one less than K.
+# What is shown leaves two cells a sum of one less than K, and no line of theirs has anything to withhold.
 @example([[9, 4, 7], [5, 1, 3], [5, 0, 0]])
 def test_no_small_cell_can_be_worked_out_from_everything_that_is_shown(table: list[list[int]]) -> None:
     cells = with_totals(table)
