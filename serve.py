@@ -65,7 +65,7 @@ SETTINGS: dict[str, object] = {
 #: Addresses that only this machine reaches.
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
-#: What pages use; imported before the first visit. torch, umap and hdbscan belong to the worker alone.
+#: What pages use; imported before the first visit. Language models belong to the worker alone.
 WARM = (
     "PIL.Image",
     "deltalake",

@@ -93,14 +93,13 @@ def _matches(path: Path, pattern: str) -> bool:
     return len(path.parts) == len(Path(pattern).parts) and fnmatch.fnmatch(path.as_posix(), pattern)
 
 
-def packages(requirements: Path) -> list[metadata.Distribution]:
-    """Returns what `pip install -r` puts into the image, as it is installed here, and no more."""
-    wanted = [
-        Requirement(line.split("#")[0].strip())
-        for line in requirements.read_text(encoding="utf-8").splitlines()
-        if line.split("#")[0].strip()
-    ]
-    found: dict[str, metadata.Distribution] = {}
+def packages(requirements: Path, alone: Path) -> list[metadata.Distribution]:
+    """Returns what `pip install -r` puts into the image, as it is installed here, and no more.
+
+    What `alone` names is installed without what it depends on.
+    """
+    wanted = _named(requirements)
+    found = {canonicalize_name(one.name): metadata.distribution(one.name) for one in _named(alone)}
     seen: set[tuple[str, str]] = set()
     while wanted:
         one = wanted.pop()
@@ -113,6 +112,11 @@ def packages(requirements: Path) -> list[metadata.Distribution]:
             needs = (Requirement(each) for each in found[name].requires or ())
             wanted += [each for each in needs if _applies(each, extra)]
     return [found[name] for name in sorted(found)]
+
+
+def _named(requirements: Path) -> list[Requirement]:
+    lines = (line.split("#")[0].strip() for line in requirements.read_text(encoding="utf-8").splitlines())
+    return [Requirement(line) for line in lines if line]
 
 
 def _applies(requirement: Requirement, extra: str) -> bool:

@@ -6,7 +6,7 @@ The root of the image is a new file system in namespaces of its own (`unshare`),
 own loopback. Real: every COPY of the project, the user, the environment, the working directory, a root that
 is read-only but for the volumes, the command, the health check, an operator's commands. In place of what
 cannot be had here: the base image is this machine's system and Python, and the packages are those that are
-installed here, of which the image sees what requirements.txt needs and nothing of the tests.
+installed here, of which the image sees what requirements.txt needs and the model's weights, nothing of tests.
 """
 
 import ctypes
@@ -130,11 +130,11 @@ def _final() -> Stage:
 
 
 def _packages(place: Path) -> tuple[int, int]:
-    """Links to the packages that requirements.txt needs, as an environment; their number and bytes."""
+    """Links to the packages of the image, as an environment; their number and bytes."""
     version = f"python{sys.version_info[0]}.{sys.version_info[1]}"
     site = place / "lib" / version / "site-packages"
     site.mkdir(parents=True)
-    found = image_steps.packages(ROOT / "requirements.txt")
+    found = image_steps.packages(ROOT / "requirements.txt", ROOT / "jobs/failures/model_weights.txt")
     for package in found:
         for file in package.files or ():
             top = file.parts[0]

@@ -5,9 +5,10 @@ import os
 import time
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache, partial
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -20,9 +21,6 @@ from data.privacy import matching_text
 from data.settings import Settings
 from jobs.failures import neutral_sentences
 from jobs.failures.bert_encoder import Bert
-
-if TYPE_CHECKING:
-    from sentence_transformers import SentenceTransformer
 
 #: A folder with a model, or the name of one that was downloaded before.
 VARIABLE = "PILOTLIGHT_MODEL"
@@ -145,7 +143,8 @@ def pick(model: str | None = None, *, english: bool = True) -> Encoder:
         if find_spec("torch") is None or find_spec("sentence_transformers") is None:
             raise DataError(
                 f"{VARIABLE} is {asked!r}, which needs the packages torch and sentence-transformers. "
-                f"Install them, or leave {VARIABLE} empty for {DEFAULT}."
+                f"Install them (pip install -r jobs/failures/named_models.txt), or leave {VARIABLE} empty "
+                f"for {DEFAULT}."
             )
         name = asked.removesuffix(_NEUTRAL)
         return Transformer(name, partial(_by_torch, name), neutral=True)
@@ -279,15 +278,14 @@ def _by_torch(path: str, texts: Sequence[str]) -> Floats:
 
 
 @cache
-def _load(path: str) -> "SentenceTransformer":
+def _load(path: str) -> Any:  # noqa: ANN401
     os.environ["HF_HUB_OFFLINE"] = os.environ["TRANSFORMERS_OFFLINE"] = "1"
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-    from sentence_transformers import SentenceTransformer
-    from transformers.utils import logging
-
+    # By name: where nobody names a model of their own these are not installed.
+    library, logging = import_module("sentence_transformers"), import_module("transformers.utils.logging")
     logging.disable_progress_bar()
     try:
-        return SentenceTransformer(path, device="cpu", local_files_only=True)
+        return library.SentenceTransformer(path, device="cpu", local_files_only=True)
     except (OSError, ValueError) as error:
         raise DataError(
             f"The model {path!r} cannot be loaded from this machine, and nothing is downloaded. "

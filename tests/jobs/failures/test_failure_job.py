@@ -77,7 +77,7 @@ def test_a_run_that_was_killed_in_any_stage_is_made_again_and_is_the_same(small:
     expected = analysis.run(small, "s", model=embedding.FALLBACK).found
     processes = multiprocessing.get_context("forkserver")
     # The libraries of clusters and map too: nine processes would else load them, each for itself.
-    processes.set_forkserver_preload(["jobs.failures.failure_job", "umap", "hdbscan"])
+    processes.set_forkserver_preload(["jobs.failures.failure_job"])
     job, told = ask(small), list[str]()
     for stage in STAGES:
         killed = processes.Process(target=kill_at, args=(small, job, stage))
