@@ -105,6 +105,11 @@ def _earlier(present: str) -> tuple[Ended, ...]:
 
 def limit_sentence() -> str:
     """How far back one can look."""
+    return _limit(_present())
+
+
+@kept(8, ttl=60.0, by_scope=False)
+def _limit(present: str) -> str:
     return past_states.limit(_settings()).sentence(_settings())
 
 

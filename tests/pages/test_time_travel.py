@@ -1,8 +1,6 @@
 """Every page as of an earlier state of the lake: the figures of then, a banner, and nothing that writes."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
-from random import Random
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -10,33 +8,16 @@ from streamlit.testing.v1 import AppTest
 from data import settings
 from data.database import sessions
 from data.lake import lake
-from data.settings import Settings
 from jobs.access import roles
 from jobs.erasure import forget
-from jobs.intake import imports
-from jobs.intake.imports import Choice
 from pages.components import cache
 from tests import homes
+from tests.desk_imports import DESK, imported
 from tests.pages import page_buttons
-from tests.pages.failure_runs import open_popover, visit, words
+from tests.pages.failure_runs import visit, words
 from tests.pages.navigation import OVERVIEW, PAGES, Listed
 
-DESK = "desk"
 BANNER = "You see the data as it stood"
-
-
-def imported(here: Settings, name: str, seed: int, days: range) -> None:
-    random = Random(seed)
-    lines = ["ticket_id,customer_id,created_at,status,resolved,arm,category,csat,handled_by"]
-    for day in days:
-        for n in range(10):
-            when = datetime(2026, 1, 1, n, tzinfo=UTC) + timedelta(days=day)
-            drawn = (("true", "false"), ("pilot", "baseline"), ("billing", "login"), "12345", ("ai", "human"))
-            rest = ",".join(map(random.choice, drawn))
-            lines.append(f"T{day}-{n},c{random.randint(1, 60)},{when:%Y-%m-%dT%H:%M:%SZ},closed,{rest}")
-    file = here.home / name
-    file.write_text("\n".join(lines), "utf-8")
-    imports.run(here, file, Choice(source=DESK))
 
 
 @pytest.fixture(scope="module")
@@ -85,8 +66,8 @@ def test_a_page_of_an_earlier_state_says_so_and_offers_nothing_that_writes(
 
 
 def test_the_earlier_state_stays_on_other_pages_until_somebody_goes_back(before: dict[str, str]) -> None:
-    page = open_popover(visit(OVERVIEW), "Look back")
-    (choice,) = [each for each in page.selectbox if each.label == "See the pages as they stood"]
+    page = visit(OVERVIEW)
+    (choice,) = [each for each in page.selectbox if each.label == "Look back"]
     page = choice.select_index(0).run()
     assert BANNER in words(page) and page.query_params["as_of"]
     page.switch_page("pages/executive/month.py").run()
@@ -147,5 +128,5 @@ def test_a_state_that_was_shown_is_not_shown_after_an_erasure(before: dict[str, 
     forget.customer(here, "c7", DESK)
     page = visit(OVERVIEW, as_of="v1")
     assert "because of an erasure then" in words(page) and not page.metric
-    assert "Look back" not in [each.label for each in visit(OVERVIEW).button]
+    assert "Look back" not in [each.label for each in visit(OVERVIEW).selectbox]
     assert lake.of(here).version().number > 2

@@ -5,10 +5,12 @@ import streamlit as st
 from analytics import wording
 from data.errors import DataError
 from jobs.time_travel.past_states import Ended, Seen
-from pages.components import frame, load
+from pages.components import load
 from pages.components.access import as_of
 
 _CHOSEN = "state to look at"
+#: So many are offered; the address takes any moment.
+_OFFERED = 40
 
 
 def banner() -> bool:
@@ -35,23 +37,20 @@ def banner() -> bool:
 
 def picker() -> None:
     """Choose an earlier state, in the sidebar; nothing where there is none."""
-    if not load.earlier():
+    states = {_address(each): each for each in load.earlier()[:_OFFERED]}
+    if not states:
         return
-    with st.sidebar, frame.popover("Look back", type="tertiary", icon=":material/history:") as box:
-        if not box.open:
-            return
-        states = {_address(each): each for each in load.earlier()}
+    with st.sidebar:
         st.selectbox(
-            "See the pages as they stood",
+            "Look back",
             states,
             index=None,
             format_func=lambda address: _line(states[address]),
-            placeholder="Choose an import",
+            placeholder="Now",
             key=_CHOSEN,
             on_change=_choose,
-            width=320,
+            help=f"See all pages as they stood before an import. {load.limit_sentence()}",
         )
-        frame.small(load.limit_sentence())
 
 
 def before(import_id: int) -> str | None:
@@ -62,6 +61,8 @@ def before(import_id: int) -> str | None:
 def _choose() -> None:
     if chosen := st.session_state.get(_CHOSEN):
         as_of.go(chosen)
+    else:
+        as_of.leave()
 
 
 def _headline(seen: Seen) -> str:
@@ -82,5 +83,10 @@ def _address(state: Ended) -> str:
     return f"{state.until:%Y-%m-%dT%H:%M:%S.%f}Z"
 
 
+def _leave() -> None:
+    as_of.leave()
+    st.session_state[_CHOSEN] = None
+
+
 def _back() -> None:
-    st.button("Back to now", on_click=as_of.leave, key="back to now", type="primary")
+    st.button("Back to now", on_click=_leave, key="back to now", type="primary")

@@ -4,7 +4,6 @@ import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from random import Random
 
 import pytest
 from deltalake import DeltaTable
@@ -22,30 +21,15 @@ from jobs.erasure import forget
 from jobs.intake import imports
 from jobs.intake.imports import Choice
 from jobs.time_travel import past_states
+from tests.desk_imports import DESK, imported
 from tests.jobs.worker_processes import settings_of
 
-DESK = "desk"
 EXPORTS = Path(__file__).parents[2] / "exports"
 
 
 @pytest.fixture
 def here(tmp_path: Path) -> Settings:
     return settings_of(tmp_path, f"sqlite:///{tmp_path / 'pilotlight.db'}")
-
-
-def imported(here: Settings, name: str, seed: int, days: range, source: str = DESK) -> None:
-    """Tickets of these days; those of a day that is imported again have other outcomes."""
-    random = Random(seed)
-    lines = ["ticket_id,customer_id,created_at,status,resolved,arm,category,csat"]
-    for day in days:
-        for n in range(12):
-            solved, arm = random.choice(("true", "false")), random.choice(("pilot", "baseline"))
-            rest = f"{solved},{arm},{random.choice(('billing', 'login'))},{random.randint(1, 5)}"
-            when = datetime(2026, 1, 1, n, tzinfo=UTC) + timedelta(days=day)
-            lines.append(f"T{day}-{n},c{random.randint(1, 40)},{when:%Y-%m-%dT%H:%M:%SZ},closed,{rest}")
-    file = here.home / name
-    file.write_text("\n".join(lines), "utf-8")
-    imports.run(here, file, Choice(source=source))
 
 
 def figures(here: Settings, source: str = DESK) -> str:
