@@ -176,6 +176,9 @@ def kpis(
         typer.Option(metavar="COLUMN", help="Also a row for each value; of several columns, of each."),
     ] = None,
     as_of: Annotated[str | None, typer.Option(metavar="TIME", help="As of this time, ISO 8601.")] = None,
+    lake_as_of: Annotated[
+        str | None, typer.Option(metavar="TIME|vN", help="Of the lake as it stood then, or at a version.")
+    ] = None,
     format_: Annotated[Literal["table", "json", "csv"], typer.Option("--format")] = "table",
 ) -> None:
     """Print every metric with its interval and parts, or the reason why there is none."""
@@ -184,10 +187,12 @@ def kpis(
     from data import export
     from jobs.commands import printing
     from jobs.counting import kpis
+    from jobs.time_travel import past_states
     from jobs.upkeep import workspace
 
     with refusals():
         here = workspace.read(checked())
+        here = past_states.at(here, lake_as_of) if lake_as_of else here
         rows = kpis.run(
             here,
             source=source,

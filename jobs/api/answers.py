@@ -21,6 +21,7 @@ from jobs.counting import snapshot
 from jobs.failures import analysis_runs, explorer, reader_words
 from jobs.months import month_contents, month_series
 from jobs.pilot import disclosed_verdict, pilot_verdict, stored_plans
+from jobs.time_travel import past_states
 
 Row = dict[str, Any]
 Given = Mapping[str, Any]
@@ -72,6 +73,8 @@ def sources(settings: Settings, viewer: Viewer, given: Given) -> Answer:
 
 def kpis(settings: Settings, viewer: Viewer, given: Given) -> Answer:
     """The rows of `kpis --format json`."""
+    if given.get("lake_as_of"):
+        settings = past_states.at(settings, given["lake_as_of"])
     source = source_of(settings, viewer, given)
     rows = counted_kpis.run(
         settings,

@@ -57,6 +57,7 @@ QUESTIONS: tuple[Question, ...] = (
             Param("where", "texts", "Only these tickets: COLUMN=VALUE; may be given several times."),
             Param("by", "text", "Also one row for each value of this column."),
             Param("as_of", "time", "As of this time, ISO 8601."),
+            Param("lake_as_of", "text", "Of the lake as it stood at this time, or at a version such as v12."),
         ),
         answers.kpis,
         cacheable=True,

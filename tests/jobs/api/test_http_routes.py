@@ -151,6 +151,7 @@ def test_a_source_that_a_token_is_not_for_reads_as_one_that_is_not_there(
         ("sources?source=x", 422, "It takes none."),
         ("kpis?from=yesterday", 422, "from is 'yesterday'. Write a day as YYYY-MM-DD."),
         ("kpis?as_of=2026-10-01T00:00:00", 422, "Write a time with its zone"),
+        ("kpis?lake_as_of=v99999", 422, "There is no lake v99999 yet"),
         ("kpis?by=colour", 422, "no column 'colour'"),
         ("kpis?where=channel", 422, "'channel' is no condition"),
         ("kpis?source=a&source=b", 422, "source is given 2 times"),

@@ -8,13 +8,16 @@ from pathlib import Path
 import pytest
 from deltalake import DeltaTable
 from sqlmodel import col, update
+from typer.testing import CliRunner
 
 from data.database import row_scope, sessions
 from data.database.tables import ImportRecord
 from data.errors import DataError
 from data.lake import lake
 from data.settings import Settings
+from jobs.__main__ import app as commands
 from jobs.access.viewers import Viewer
+from jobs.api import answers
 from jobs.counting import job_results, kpis, monthly_counts
 from jobs.decisions import decision_log
 from jobs.erasure import forget
@@ -180,3 +183,18 @@ def test_only_imports_of_sources_that_somebody_may_see_are_named(here: Settings)
     with row_scope.narrowed("mine"):
         assert [each.file for each in past_states.ended(here)] == ["mine-2.csv"]
         assert figures(past_states.at(here, moment), "mine") == figures(here, "mine")
+
+
+def test_the_command_and_the_route_answer_of_an_earlier_state(
+    here: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    imported(here, "a.csv", 0, range(20))
+    then = kpis.run(here, source=DESK)
+    imported(here, "b.csv", 1, range(10, 30))
+    answered = answers.kpis(here, Viewer("ann", "analyst"), {"source": DESK, "lake_as_of": "v1"})
+    assert answered.body == then != kpis.run(here, source=DESK) and answered.lake_version == "v1"
+    monkeypatch.setenv("PILOTLIGHT_HOME", str(here.home))
+    for named, code in (("v1", 0), ("v99", 1)):
+        done = CliRunner().invoke(commands, ["kpis", "--lake-as-of", named, "--format", "json"])
+        assert done.exit_code == code
+        assert json.loads(done.stdout) == then if code == 0 else "no lake v99 yet" in done.stderr
