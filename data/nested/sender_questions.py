@@ -60,6 +60,8 @@ def asked(table: Table, profile: Profile) -> Iterator[Question]:
 def _question(
     profile: Profile, rule: Rule, field: str, unknown: Sequence[str], rows: int, taken_for: str
 ) -> Question:
+    # Words that are understood by themselves stay so when a map begins.
+    rule = rule if rule.otherwise else replace(rule, otherwise="keep")
     options = [
         Option(
             says, _with_actor(profile, replace(rule, values={**rule.values, **dict.fromkeys(unknown, who)}))

@@ -18,6 +18,8 @@ SPANS = ("first_response_at", "resolved_at")
 FEW_REPEATS = 0.05
 #: Rows among which some customer asks twice.
 _MANY = 50
+#: Different values that many rows have where they name no customers.
+_FEW_PEOPLE = 2
 #: How well one of the usual names fits, in any place of their list.
 _USUAL = 0.7
 #: Numbers that say good or bad rather than points; 0 beside a 1 on either side says neither.
@@ -112,6 +114,11 @@ def _by_values(kind: Kind, column: Column, look: Looks) -> float:
         return 0.0
     if column.free_text or name in ("question", "answer"):
         return 0.4 + min(0.6, look.words / 10) if look.times < 0.5 else 0.0
+    if name == "customer_id" and (
+        look.flags == 1 or (look.distinct <= _FEW_PEOPLE and len(look.text) > _MANY)
+    ):
+        # A flag names nobody, and neither does what has the same value or two in many rows.
+        return 0.0
     if name == "customer_id" and look.is_id and look.repeats <= FEW_REPEATS and len(look.values) > _MANY:
         # Nobody asks twice in so many rows: rather an id of the rows.
         return 0.5

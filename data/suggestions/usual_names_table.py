@@ -23,7 +23,7 @@ USUAL: Mapping[Kind, Mapping[str, tuple[str, ...]]] = {
                       "user", "customer", "client", "contact", "reporter", "caller", "kunde",
                       "kunden id", "kundennummer", "client id", "cliente", "id cliente", "requerente",
                       "solicitante", "demandeur", "klant", "member id", "visitor id", "from email",
-                      "sender"),
+                      "sender", "author email", "author id"),
         "created_at": ("created at", "créé", "créée", "created", "opened at", "opened",
                       "created time", "created date",
         "open date",

@@ -28,6 +28,7 @@ FATES: tuple[Fate, ...] = ("accepted", "outdated", "duplicate", "filtered", "qua
 #: Examples of what becomes of a column's values; those that fail come first.
 EXAMPLES, _FAILING = 8, 4
 _ROW = "_row"
+_UNNAMED = "has no meaning in the mapping"
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,13 +220,19 @@ def column(settings: Settings, table: Table, profile: Profile, name: str) -> Col
         if converted.reasons is None
         else converted.reasons
     )
-    failed = int(reasons.is_not_null().sum())
+    # What a map does not name is emptied before it is read, and is not understood all the same.
+    unnamed = mapped_table.unnamed(table, profile, name)
+    failed = int(reasons.is_not_null().sum()) + sum(unnamed.values())
     missing = int(converted.values.is_null().sum()) - failed
     both = pl.DataFrame({"found": text, "became": converted.values, "reason": reasons})
     some = both.drop_nulls("found").unique("found", keep="first", maintain_order=True)
-    wrong = some.filter(pl.col("reason").is_not_null()).head(_FAILING)
+    said_none = pl.DataFrame(
+        {"found": [*unnamed], "reason": [_UNNAMED] * len(unnamed)},
+        schema={"found": pl.String, "reason": pl.String},
+    )
+    wrong = pl.concat([some.filter(pl.col("reason").is_not_null()), said_none], how="diagonal").head(_FAILING)
     right = some.filter(pl.col("reason").is_null()).head(EXAMPLES - wrong.height)
-    examples = pl.concat([wrong, right])
+    examples = pl.concat([wrong, right], how="vertical_relaxed")
     became = _hidden(meant, _text(examples["became"]).alias(name), key).fill_null("")
     counts = _counted(converted.values) if meant.allowed or meant.dtype == pl.Boolean else ()
     said = redact.column(examples["reason"], key).str.replace(FOUND, "", literal=True).fill_null("")

@@ -120,6 +120,21 @@ def found_values(table: Table, profile: Profile, rule: Rule) -> pl.DataFrame:
     return found.group_by("value").len("rows").sort("rows", "value", descending=[True, False])
 
 
+def unnamed(table: Table, profile: Profile, name: str) -> dict[str, int]:
+    """The values of one canonical column that its map or scale empties as not understood, with their rows."""
+    profile = column_names.fitted(profile, table.columns)
+    rule = profile.columns[name]
+    if name == "status" or not set(rule.needs) <= set(table.columns):
+        # A status without a meaning is not emptied: it is counted as unclear.
+        return {}
+    _, kept = _kept(table, profile)
+    lost = not_understood(kept, replace(profile, columns={name: rule}))
+    values = [
+        each.values.drop_nulls().value_counts(sort=True) for each in lost if each.what.startswith("not ")
+    ]
+    return {value: rows for found in values for value, rows in found.iter_rows()}
+
+
 def meeting(table: Table, profile: Profile, conditions: Sequence[Condition]) -> int:
     """In how many rows these conditions hold."""
     frame = _without_null_tokens(table.frame, profile.nulls)

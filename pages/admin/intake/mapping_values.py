@@ -9,6 +9,8 @@ import streamlit as st
 
 from analytics.wording import counted
 from data import status_words
+from data.cleaning.cell_conversion import convert
+from data.cleaning.conversion_result import as_text
 from data.profiles.mapping_profile import Rule
 from data.schema import Column
 from pages.components import frame
@@ -19,7 +21,7 @@ MISSING = "missing"
 Otherwise = Literal["null", "keep", "refuse"]
 _OTHERWISE: dict[Otherwise, str] = {
     "null": "are missing",
-    "keep": "stay as they are",
+    "keep": "are read as they are",
     "refuse": "put their row into quarantine",
 }
 
@@ -36,11 +38,14 @@ def edit(key: str, found: pl.DataFrame, column: Column, rule: Rule) -> Rule:
         choices = (*choices, *status_words.SAID_AS)
     given: dict[str, str] = {}
     for place, (value, rows) in enumerate(shown.iter_rows()):
-        meaning = _meaning(f"{key} {place} {value}", value, rows, choices, rule)
+        meaning = _meaning(
+            f"{key} {place} {value}", value, rows, choices, rule, _itself(value, column, choices)
+        )
         if meaning:
             given[value] = meaning
     ways = tuple(_OTHERWISE)
-    usual: Otherwise = rule.otherwise or ("null" if choices else "keep")
+    # What is understood without a map stays understood when one begins: an answer adds to it.
+    usual: Otherwise = rule.otherwise or "keep"
     otherwise = st.selectbox(
         "All other values",
         ways,
@@ -49,10 +54,13 @@ def edit(key: str, found: pl.DataFrame, column: Column, rule: Rule) -> Rule:
         key=f"{key} otherwise",
         width=300,
     )
-    return _with(rule, shown["value"].to_list(), given, cast("Otherwise", otherwise), choices)
+    known = {value: _itself(value, column, choices) for value in (*shown["value"].to_list(), *rule.values)}
+    return _with(rule, known, shown["value"].to_list(), given, cast("Otherwise", otherwise), choices)
 
 
-def _meaning(key: str, value: str, rows: int, choices: Sequence[str], rule: Rule) -> str | None:
+def _meaning(
+    key: str, value: str, rows: int, choices: Sequence[str], rule: Rule, itself: str | None
+) -> str | None:
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         st.text(value, width=220)
         st.markdown(f":small[:gray[{counted(rows, 'row')}]]", width=100)
@@ -67,7 +75,9 @@ def _meaning(key: str, value: str, rows: int, choices: Sequence[str], rule: Rule
             )
             return typed.strip() or None
         options = (*choices, MISSING)
-        there = MISSING if value in rule.nulls else rule.values.get(value) or _itself(value, choices)
+        there = MISSING if value in rule.nulls else rule.values.get(value)
+        if there is None and rule.otherwise in (None, "keep"):
+            there = itself
         return st.selectbox(
             f"Meaning of {value}",
             options,
@@ -81,7 +91,12 @@ def _meaning(key: str, value: str, rows: int, choices: Sequence[str], rule: Rule
 
 
 def _with(
-    rule: Rule, seen: Sequence[str], given: Mapping[str, str], otherwise: Otherwise, choices: Sequence[str]
+    rule: Rule,
+    known: Mapping[str, str | None],
+    seen: Sequence[str],
+    given: Mapping[str, str],
+    otherwise: Otherwise,
+    choices: Sequence[str],
 ) -> Rule:
     """The rule with what was said of the values that were seen; what it says of others stays."""
     values = {value: meant for value, meant in rule.values.items() if value not in seen}
@@ -89,16 +104,24 @@ def _with(
     nulls = [token for token in rule.nulls if token not in seen]
     if choices:
         nulls += [value for value, meant in given.items() if meant == MISSING]
-    plain = all(meant == _itself(value, choices) for value, meant in values.items())
+    if choices and otherwise == "keep":
+        # What a value means by itself needs no line, unless the rule has one already.
+        values = {
+            value: meant for value, meant in values.items() if value in rule.values or meant != known[value]
+        }
+    plain = all(meant == known.get(value) for value, meant in values.items())
     if plain and len(given) == len(seen) and rule.otherwise is None:
         # Every value means what it says already.
         return replace(rule, values={}, otherwise=None, nulls=tuple(nulls))
     return replace(rule, values=values, otherwise=otherwise if values else None, nulls=tuple(nulls))
 
 
-def _itself(value: str, choices: Sequence[str]) -> str | None:
+def _itself(value: str, column: Column, choices: Sequence[str]) -> str | None:
     """What a value means without being told."""
     if not choices:
         return value
-    folded = value.strip().lower().replace("_", " ").replace("-", " ")
-    return folded if folded in choices else None
+    if column.name == "status":
+        meant = status_words.status(pl.Series([value]))[0]
+        return meant if meant in choices else None
+    made = as_text(convert(pl.Series([value]), column).values)[0]
+    return made if made in choices else None

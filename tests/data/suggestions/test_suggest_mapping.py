@@ -46,6 +46,19 @@ def test_values_tell_id_time_and_status_where_no_name_does() -> None:
     mapping_profile.check(suggest(found))
 
 
+@pytest.mark.parametrize(
+    "flag", [["true"], ["true", "false"], ["shop"], ["shop", "web"]], ids=["true", "flag", "one", "two"]
+)
+def test_what_has_one_or_two_values_in_many_rows_is_no_customer(flag: list[str]) -> None:
+    ids = [f"T-{n}" for n in range(120)]
+    mails = [f"ann{n % 70}@example.com" for n in range(120)]
+    days = [f"2026-03-{1 + n % 28:02} 09:00" for n in range(120)]
+    columns = {"ticket id": ids, "created at": days, "author.customer?": flag, "author.email": mails}
+    assert suggest(of(**columns)).columns["customer_id"].columns == ("author.email",)
+    del columns["author.email"]
+    assert "customer_id" not in suggest(of(**columns)).columns
+
+
 def test_a_name_is_not_believed_against_the_values() -> None:
     found = of(
         id=IDS, created=["soon", "later"], status=["1 March 2026"], csat=["12", "40", "99"], opened=DAYS

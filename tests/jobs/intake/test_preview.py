@@ -126,6 +126,20 @@ def test_a_column_is_counted_as_understood_missing_or_not_understood(
     assert "ann@" not in str([each[1:] for each in preview.column(here, table, desk, "body").examples])
 
 
+def test_what_a_map_does_not_name_is_not_understood_rather_than_missing(
+    here: Settings, tmp_path: Path
+) -> None:
+    path = tmp_path / "rated.csv"
+    path.write_text("id,opened,mood\n" + "".join(f"{n},2026-01-05,{'xyz '[n % 4]}\n" for n in range(40)))
+    rule = Rule(columns=("mood",), values={"x": "true"}, otherwise="null")
+    rules = {"ticket_id": Rule(columns=("id",)), "created_at": Rule(columns=("opened",)), "csat_good": rule}
+    made = preview.column(
+        here, open_file.read_tables(path)[0], Profile("rated", "rated", "tickets", rules), "csat_good"
+    )
+    assert (made.understood, made.failed, made.missing) == (10, 20, 10)
+    assert made.examples[0] == ("y", "", "has no meaning in the mapping")
+
+
 def test_values_are_found_with_their_rows(table: Table, desk: Profile) -> None:
     found = preview.found_values(table, desk, Rule(columns=("state",)))
     assert list(found.iter_rows()) == [("Done", 8), ("Gone", 1)]

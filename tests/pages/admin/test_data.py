@@ -383,6 +383,24 @@ def test_values_are_given_a_meaning_and_counted(page: AppTest) -> None:
     assert dict(frame.group_by("status").len().collect().iter_rows()) == {"closed": 30, "open": 10}
 
 
+def test_a_meaning_for_one_word_leaves_the_words_understood_already_as_they_are(page: AppTest) -> None:
+    moods = (b"Tr\xc3\xa8s satisfait", b"Insatisfait", b"Enchant\xc3\xa9", b"Neutre")
+    rows = b"".join(b"%d;2026-01-%02d;%s\n" % (n, 1 + n % 28, moods[n % 4]) for n in range(40))
+    drop(page, ("desk.csv", b"ticket;opened at;mood\n" + rows))
+    column = next(each for each in page.selectbox if each.label.startswith("Add"))
+    column.set_value("csat_good").run()
+    box(page, "Column of the file").set_value("mood").run()
+    assert [box(page, f"Meaning of {word.decode()}").value for word in moods] == [
+        "true",
+        "false",
+        None,
+        "false",
+    ]
+    assert "10 not understood" in words(page)
+    box(page, "Meaning of Enchanté").set_value("true").run()
+    assert "Of 40 rows: 40 understood, 0 missing." in words(page) and "false 20 · true 20" in plain(page)
+
+
 def test_the_mapping_outlives_a_change_of_the_step_and_what_it_is_read_as(page: AppTest) -> None:
     mapped(page)
     page.button_group[0].set_value("Save").run()
