@@ -3,6 +3,7 @@
 What a row is, its values say: an id that repeats, a time, few senders, and words.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import PurePath
@@ -18,7 +19,7 @@ from data.readers.desks import desk_columns
 from data.readers.table import LINE, Table
 from data.suggestions import derived_rules, suggest_mapping, usual_names
 from data.suggestions.column_kinds import Looks
-from data.suggestions.suggest_mapping import Finding, Suggestion
+from data.suggestions.suggest_mapping import NULLS, Finding, Suggestion
 
 #: Rows a conversation has on average at least, and the share of conversations in which two sides speak.
 _ROWS, _BOTH_SPEAK = 1.5, 0.4
@@ -44,6 +45,20 @@ _OF_TICKETS = (
 _NO_IDS = ("channel", "category", "language", "priority", "plan", "status")
 #: Messages that a conversation has on average at most, and the share of rows that have words at least.
 _MOST_ROWS, _WORDED = 100, 0.2
+#: Words that are a thumb whatever the column is called, and those that are one where its name says so.
+_THUMBS = {
+    "up": "up", "thumbs up": "up", "thumbsup": "up", "thumb up": "up", "like": "up", "👍": "up",
+    "down": "down", "thumbs down": "down", "thumbsdown": "down", "thumb down": "down", "👎": "down",
+    "dislike": "down",
+}  # fmt: skip
+_SIDES = {
+    "good": "up", "positive": "up", "helpful": "up", "1": "up", "true": "up", "yes": "up",
+    "bad": "down", "negative": "down", "not helpful": "down", "0": "down", "-1": "down", "no": "down",
+    "false": "down",
+}  # fmt: skip
+_RATES = r"feedback|thumb|rating|rated|helpful|\bscore\b|\bfb\b|satisf|csat"
+#: The share of messages that are rated at most: what all messages have is something else.
+_RATED = 0.95
 
 
 def suggest_messages(table: Table) -> Suggestion | None:
@@ -63,6 +78,10 @@ def suggest_messages(table: Table) -> Suggestion | None:
     meant = meanings(senders)
     tickets = _tickets(table, conversation, role, time, text, meant)
     said = _said(table, conversation, role, time, text, meant)
+    thumb = _thumb(table, (conversation, role, time, text))
+    if thumb is not None and not {"csat", "csat_good"} & set(tickets.columns):
+        tickets = _with_thumb(tickets, thumb)
+        said = replace(said, columns={**said.columns, "thumbs": thumb})
     whole = replace(tickets, order=time, date_format=_date_format(table, time))
     said = replace(said, name=whole.name, source=whole.source, order=time, date_format=whole.date_format)
     profile = replace(whole, nulls=(), unfold=(said,))
@@ -178,6 +197,39 @@ def _tickets(
         },
         context=tuple(name for name in guessed.context if name not in used),
         combine=True,
+    )
+
+
+def _thumb(table: Table, others: Sequence[str]) -> Rule | None:
+    """The rule of a column in which some messages have a thumb, up or down, and the others nothing."""
+    for name in table.columns:
+        look = Looks(name, table.frame[name], NULLS)
+        if name in others or look.distinct != 2 or look.filled > _RATED:
+            continue
+        named = re.search(_RATES, usual_names.words(name)) is not None
+        said = {
+            word: _THUMBS.get(plain := _plain(word)) or (_SIDES.get(plain) if named else None)
+            for word in look.text.unique().sort()
+        }
+        if set(said.values()) == {"up", "down"}:
+            there = set(look.values.drop_nulls().cast(pl.String).str.strip_chars().unique())
+            values = {word: side for word, side in said.items() if side}
+            nulls = tuple(token for token in NULLS if token in there)
+            return Rule(columns=(name,), values=values, otherwise="null", nulls=nulls)
+    return None
+
+
+def _plain(word: str) -> str:
+    return re.sub(r"[\s_]+", " ", word.lower().strip()).removesuffix(".0")
+
+
+def _with_thumb(tickets: Profile, thumb: Rule) -> Profile:
+    """The tickets with the last thumb of their messages as their rating."""
+    values = {word: "true" if side == "up" else "false" for word, side in thumb.values.items()}
+    return replace(
+        tickets,
+        columns={**tickets.columns, "csat_good": replace(thumb, values=values, take="last")},
+        context=tuple(name for name in tickets.context if name not in thumb.columns),
     )
 
 

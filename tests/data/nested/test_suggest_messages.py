@@ -1,6 +1,9 @@
 """A log of messages alone gets in: one ticket for each conversation, its first request, and who took over."""
 
+from dataclasses import replace
+
 import polars as pl
+import pytest
 
 from data.nested import sender_questions
 from data.nested.suggest_messages import suggest_messages
@@ -105,3 +108,37 @@ def test_tickets_of_returning_customers_are_no_messages() -> None:
     )
     assert suggest_messages(found) is None
     assert suggest_messages(table(a=["1"], b=["x"])) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "up", "down", "nothing"),
+    [("fb", "up", "down", "NULL"), ("thumb", "1", "-1", None), ("user feedback", "Good", "Bad", "")],
+)
+def test_a_thumb_on_some_messages_is_theirs_and_the_last_one_rates_the_ticket(
+    name: str, up: str, down: str, nothing: str | None
+) -> None:
+    found = log()
+    cells: list[str | None] = [nothing] * found.frame.height
+    first = dict[str, int]()
+    for row, talk in enumerate(found.frame["Gespräch"]):
+        first.setdefault(talk, row)
+    for talk in ("g-1", "g-2", "g-5"):
+        cells[first[talk] + 1] = down
+    cells[first["g-2"] + 2] = up
+    rated = replace(found, frame=found.frame.with_columns(pl.Series(name, cells)))
+    suggestion = suggest_messages(rated)
+    assert suggestion is not None
+    tickets, said = read(rated, suggestion.profile)
+    assert dict(tickets.drop_nulls("csat_good").select("ticket_id", "csat_good").iter_rows()) == {
+        "g-1": "false",
+        "g-2": "true",
+        "g-5": "false",
+    }
+    assert dict(said.drop_nulls("thumbs").group_by("thumbs").len().iter_rows()) == {"down": 3, "up": 1}
+
+
+def test_a_word_on_every_message_is_no_thumb() -> None:
+    found = log()
+    moods = pl.Series("sentiment", ["positive", "negative"] * found.frame.height).head(found.frame.height)
+    suggestion = suggest_messages(replace(found, frame=found.frame.with_columns(moods)))
+    assert suggestion is not None and "csat_good" not in suggestion.profile.columns
