@@ -14,11 +14,15 @@ from analytics.metrics import METRICS, Metric, missing
 from analytics.moments import Moments, Share
 from analytics.significance import means, proportions, quantiles
 from analytics.significance.quantiles import LARGE, Quantile
+from analytics.wording import NARROW
 
 Floats = NDArray[np.float64]
 
 #: Below this many rows a page says how many there are instead of drawing a rate.
 ENOUGH = 30
+#: Rates that rest on words of a file, and the share of tickets that may have the answer that is missing.
+_BY_WORDS = ("resolution_rate", "automated_resolution_rate", "escalation_rate", "handover_rate")
+_MUCH = 0.25
 #: One interval in twenty may leave out the truth.
 LEVEL = 0.05
 
@@ -165,12 +169,32 @@ def _ratios(
     shares = {
         group: Share(int(row[metric.numerator]), int(row[metric.denominator])) for group, row in rows.items()
     }
+    absent = absent or _one_sided(metric, rows.values())
     sizes = np.array([max(share.n, 1) for share in shares.values()])
     low, high = proportions.wilson([share.successes for share in shares.values()], sizes)
     return {
         group: _estimate(metric, rows[group], share, share.rate, (float(low[i]), float(high[i])), absent)
         for i, (group, share) in enumerate(shares.items())
     }
+
+
+def _one_sided(metric: Metric, rows: Iterable[Mapping[str, float]]) -> str:
+    """Why a rate is none: all that is known says the same, and of many tickets nothing is known.
+
+    A file in which one word is understood and its opposite is not would else have a rate of 0 or 100 %.
+    """
+    if metric.key not in _BY_WORDS:
+        return ""
+    counted = [(row[metric.numerator], row[metric.denominator], row[metric.population]) for row in rows]
+    told, n, population = (int(sum(part)) for part in zip(*counted, strict=True)) if counted else (0, 0, 0)
+    unknown = population - n
+    if n < ENOUGH or told not in (0, n) or unknown < _MUCH * population:
+        return ""
+    end = "100" if told else "0"
+    return (
+        f"{metric.label} would be {end}{NARROW}% of {n:,} tickets, and of {unknown:,} more it is open: that "
+        "is no rate. Say on Data what the words mean that are not understood."
+    )
 
 
 def _mean(metric: Metric, row: Mapping[str, float], absent: str) -> Estimate:

@@ -41,7 +41,7 @@ _NOTHING = frozenset(
 #: Flags that certainly say something else.
 _ELSE = (
     r"\bsla\b|\bvip\b|spam|missed|abandon|resol|solved|gelöst|résolu|rozwiąz|success|\btest|voicemail|re-?open|rouvert|réouv|reabert|reabier|riapert|ponown|wiedereröff|engaged|\bended\b|archiv|deleted|merged|public"
-    r"|privat|visible|active|follow|knowledge|attach|read\b|billable|business hours"
+    r"|\bfcr\b|privat|visible|active|follow|knowledge|attach|read\b|billable|business hours"
 )
 NONE = "None of them"
 

@@ -73,6 +73,15 @@ def test_a_name_tells_the_agent_from_people_of_the_same_kind() -> None:
     assert actors(talks(turns, handed))[1] == RIGHT
 
 
+def test_the_field_that_says_by_whom_a_line_is_tells_the_agent_from_people_of_the_same_side() -> None:
+    turns = [
+        {"side": "visitor", "by": "Kim", "personId": "", "line": "where is my parcel"},
+        {"side": "agent", "by": "welcome_bot", "personId": "31", "line": "it is on its way to you"},
+    ]
+    handed = {"side": "agent", "by": "Ann Moor", "personId": "78", "line": "I take over from here"}
+    assert actors(talks(turns, handed))[1] == RIGHT
+
+
 def test_the_beginning_of_an_id_says_who_speaks() -> None:
     turns = [
         {"nick": "visitor:17", "name": "Guest", "body": "where is my parcel"},

@@ -1,5 +1,6 @@
 """A rate of 0 or 100 % of all tickets says so where it rests on the mapping of its file."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -74,3 +75,31 @@ def test_rates_at_an_end_are_named_with_the_columns_they_rest_on(here: Settings,
 def test_rates_between_the_ends_say_nothing_more(here: Settings, tmp_path: Path) -> None:
     after, beside, before = said(here, written(tmp_path), Rule(columns=("handed",)))
     assert not after and not any("mapping of the file" in each for each in (*beside, *before))
+
+
+@pytest.mark.parametrize(("known", "unknown"), [("Solved", "Offen geblieben"), ("Open", "Fini pour nous")])
+def test_a_rate_of_one_word_whose_opposite_is_not_understood_is_not_shown(
+    here: Settings, tmp_path: Path, known: str, unknown: str
+) -> None:
+    rows = [f"T{n},2026-03-{1 + n // 6:02} 10:00,{known if n % 2 else unknown}" for n in range(120)]
+    path = tmp_path / "words.csv"
+    path.write_text("\n".join(["id,created,status", *rows]) + "\n")
+    rules = {
+        name: Rule(columns=(column,)) for name, column in (("ticket_id", "id"), ("created_at", "created"))
+    }
+
+    def resolution(status: Rule) -> dict[str, object]:
+        made = Profile("words", "words", "tickets", {**rules, "status": status})
+        imports.run(here, path, Choice(profile=made))
+        (row,) = (
+            each
+            for each in kpis.run(here, source="words", as_of=datetime(2026, 5, 1, tzinfo=UTC))
+            if each["metric"] == "resolution_rate" and each["by"] is each["arm"] is None
+        )
+        return row
+
+    row = resolution(Rule(columns=("status",)))
+    assert row["value"] is None and "of 60 more it is open" in str(row["reason"])
+    told = {unknown: "open" if known == "Solved" else "closed"}
+    row = resolution(Rule(columns=("status",), values=told, otherwise="keep"))
+    assert (row["numerator"], row["n"]) == (60, 120)
