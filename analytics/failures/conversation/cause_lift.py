@@ -14,6 +14,7 @@ from analytics import wording
 from analytics.failures.conversation import (
     call_arguments,
     conversation_causes,
+    end_reasons,
     seen_not_done,
     similar_solved,
     step_differences,
@@ -142,6 +143,7 @@ def _steps(
                 step_values.values(turns),
                 tuple(tickets[at] for at in those.places),
                 is_same=those.are_same and topic in telling,
+                ended=end_reasons.reason(turns),
             )
             for (ticket, turns), is_solved, topic, those in zip(
                 read.items(), solved, topics, near, strict=True

@@ -35,6 +35,7 @@ _SAID, _FIELDS, _VALUES, _LONGEST = 4, 2, 3, 40
 class Steps:
     """One conversation: if it failed, how often each tool worked in it, what these came to, and the solved
     ones most like it: if they want the same, what differs is a cause; else it is only to check.
+    `ended` says why it ended before further steps, if anything does.
     """
 
     ticket: str
@@ -43,6 +44,7 @@ class Steps:
     values: Mapping[Field, tuple[str, ...]]
     similar: tuple[str, ...]
     is_same: bool = True
+    ended: str = ""
 
 
 class _Kind(NamedTuple):
@@ -170,7 +172,12 @@ def _told(each: Steps, causes: Sequence[_Difference], often: str) -> Found:
             steps[found.kind.tool] = f"“{_name(found.kind.tool)}” had {found.said}"
     beside = " in the first of these" if len(causes) > 1 else " like this"
     cause = first.cause if each.is_same or first.cause in TO_CHECK else "other_steps"
-    return cause, f"Unlike {those}: {'; '.join(steps.values())}. {often} differ{beside}."
+    # That a step was never reached is an outcome: the cause is what was done in its place, or what ended it.
+    instead = any(found.kind.how == "more" for found in causes)
+    if cause == "missing_step" and not instead and not each.ended:
+        cause = "other_steps"
+    why = "" if instead or not each.ended else f" {each.ended}"
+    return cause, f"Unlike {those}: {'; '.join(steps.values())}. {often} differ{beside}.{why}"
 
 
 def _times(tool: str, own: int, counts: Sequence[int]) -> str:

@@ -50,6 +50,19 @@ REFUSES = re.compile(
     ),
     re.IGNORECASE,
 )
+#: The agent says that something cannot be done, by it or by anybody.
+NOT_POSSIBLE = re.compile(
+    "|".join(
+        (
+            REFUSES.pattern,
+            r"\b(?:cannot|can['’]t|can not|could ?n[o'’]t|may not) be \w+(?:ed|en|ne|wn|ld|nt|t)\b",
+            r"\bno longer (?:possible|available|allowed)|\b(?:kann|können) nicht \w+ werden\b",
+            r"\bne peut pas être\b|\bno se puede\b|\bnon può essere\b|\bnon è possibile\b",
+            r"\bkan niet worden\b",
+        )
+    ),
+    re.IGNORECASE,
+)
 #: A customer closes a conversation content, or at least with thanks.
 CLOSES = re.compile(
     "|".join(

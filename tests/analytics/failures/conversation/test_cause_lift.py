@@ -12,13 +12,13 @@ LIBRARY = ("I want to renew my library card", "the library card ran out in sprin
 GARAGE = ("Meine Winterreifen müssen gewechselt werden", "die Winterreifen liegen bei Ihnen")
 
 
-def talk(words: tuple[str, str], *tools: str) -> list[Row]:
+def talk(words: tuple[str, str], *tools: str, answer: str = "Bitte / please") -> list[Row]:
     done = [("tool", "tool", name, f"{name} ok") for name in tools]
     first, second = words
     return [
         ("customer", "", None, first),
         *done,
-        ("ai", "answer", None, "Bitte / please"),
+        ("ai", "answer", None, answer),
         ("customer", "", None, second),
     ]
 
@@ -47,16 +47,21 @@ def judged(talks: list[tuple[bool, list[Row]]], *, asks: bool = False) -> Judged
 
 
 def test_a_step_that_similar_solved_conversations_have_is_named_with_its_counts_where_it_is_missing() -> None:
-    for words in (LIBRARY, GARAGE):
+    for words, refused in (
+        (LIBRARY, "Cards cannot be renewed."),
+        (GARAGE, "Das geht nicht. I am unable to."),
+    ):
         other = GARAGE if words is LIBRARY else LIBRARY
         solved = [(False, talk(words, "get_member", "renew"))] * 20
-        failed = [(True, talk(words, "get_member"))] * 6 + [(True, talk(words, "get_member", "renew"))] * 4
+        failed = [(True, talk(words, "get_member", answer=refused))] * 6 + [
+            (True, talk(words, "get_member", "renew"))
+        ] * 4
         found = judged([*solved, *failed, *[(False, talk(other, "get_member"))] * 20]).turned
         named = found.filter(turned="missing_step")
         assert named["ticket_id"].to_list() == [f"T{n:03}" for n in range(20, 26)]
         how = named["turned_how"][0]
         assert "“renew” was not done (once there)" in how and "each of the 3 solved" in how and "T000" in how
-        assert "6 of 10 failed and 0 of 40 solved" in how
+        assert "6 of 10 failed and 0 of 40 solved" in how and "The agent said (turn 3): “" in how
 
 
 def test_a_step_that_only_failed_conversations_take_is_named_and_a_look_up_never_is() -> None:

@@ -10,6 +10,7 @@ from analytics.failures.conversation.similar_solved import Near
 from analytics.failures.conversation.step_differences import Steps
 from analytics.failures.groups import TO_CHECK
 
+REFUSED = "The agent said (turn 3): “A card cannot be renewed”."
 CARD, TYRES = "my library card ran out in spring", "the winter tyres lie at your garage"
 
 
@@ -27,7 +28,7 @@ def log(seed: int, *, due: float) -> list[Steps]:
             own = f"{'F' if fails else 'S'}{kind}-{number}"
             near = [each for each in solved if each.startswith(f"S{kind}-") and each != own]
             similar = tuple(str(each) for each in rng.choice(near, 3, replace=False))
-            made.append(Steps(own, fails, tools, {}, similar))
+            made.append(Steps(own, fails, tools, {}, similar, ended=REFUSED))
     return made
 
 
@@ -41,7 +42,18 @@ def test_a_missing_step_is_found_in_those_that_lack_it() -> None:
     found = step_differences.unusual(made)
     lacking = {each.ticket for each in made if each.failed and "pay" not in each.tools}
     assert {ticket for ticket, (cause, how) in found.items() if "“pay”" in how} == lacking
-    assert all(cause == "missing_step" for cause, _ in found.values())
+    assert all(cause == "missing_step" and how.endswith(REFUSED) for cause, how in found.values())
+
+
+def test_a_step_that_was_not_reached_is_only_to_check_where_nothing_was_done_instead_or_ended_it() -> None:
+    made = [replace(each, ended="") for each in log(3, due=0.5)]
+    assert {cause for cause, _ in step_differences.unusual(made).values()} == {"other_steps"}
+    instead = [
+        replace(each, tools={**each.tools, "cancel": 1}) if each.failed and "pay" not in each.tools else each
+        for each in made
+    ]
+    found = step_differences.unusual(instead)
+    assert "other_steps" not in {cause for cause, _ in found.values()} and found
 
 
 def test_of_failures_that_show_something_the_part_is_due_that_solved_ones_do_not_show() -> None:
