@@ -7,14 +7,16 @@ from typing import Literal, cast
 
 import polars as pl
 
-Operator = Literal["==", "!=", ">", ">=", "<", "<=", "in", "is null", "is not null"]
+Operator = Literal["==", "!=", ">", ">=", "<", "<=", "in", "has", "is null", "is not null"]
 
 _GRAMMAR = re.compile(
     r"""^\s*(?:"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<plain>[^\s"=!<>]+))\s*
-    (?P<operator>==|=|!=|>=|<=|>|<|in\b|is\s+not\s+null\b|is\s+null\b)\s*(?P<rest>.*?)\s*$""",
+    (?P<operator>==|=|!=|>=|<=|>|<|in\b|has\b|is\s+not\s+null\b|is\s+null\b)\s*(?P<rest>.*?)\s*$""",
     re.VERBOSE | re.DOTALL,
 )
 _ITEM = re.compile(r"""\s*(?:"((?:[^"\\]|\\.)*)"|'([^']*)'|([^,"']+?))\s*(?:,|$)""", re.DOTALL)
+#: What stands around the entries of a list in a cell.
+BETWEEN = r"""[,;|\[\]"']"""
 _DATE = re.compile(r"^\d{4}-\d{2}-\d{2}")
 _BARE = re.compile(r"^[\w./:+-](?:[\w ./:+-]*[\w./:+-])?$")
 
@@ -40,7 +42,9 @@ class Condition:
             value if _BARE.match(value) else json.dumps(value, ensure_ascii=False) for value in self.values
         ]
         return f"{column} {self.operator} " + (
-            f"[{', '.join(written)}]" if self.operator == "in" else written[0]
+            f"[{', '.join(written)}]"
+            if self.operator == "in" or (self.operator == "has" and len(written) > 1)
+            else written[0]
         )
 
 
@@ -61,7 +65,8 @@ def parse(text: str) -> Condition:
         if rest:
             raise ValueError(f"{text!r} goes on after {operator!r}; nothing may follow there.")
         return Condition(column, operator)
-    if operator == "in":
+    listed = operator == "has" and rest.startswith("[") and rest.endswith("]")
+    if operator == "in" or listed:
         if not (rest.startswith("[") and rest.endswith("]")):
             raise ValueError(f"{text!r} needs a list after 'in', as in status in [open, pending].")
         values = _items(rest[1:-1], text)
@@ -69,7 +74,7 @@ def parse(text: str) -> Condition:
         values = _items(rest, text) if rest[:1] in ("'", '"') else (rest,)
     if not rest or len(values) == 0:
         raise ValueError(f"{text!r} compares with nothing. To ask for empty cells write 'is null'.")
-    if operator != "in" and len(values) > 1:
+    if operator != "in" and not listed and len(values) > 1:
         raise ValueError(f"{text!r} compares with more than one value. Use in [{', '.join(values)}].")
     if operator in (">", ">=", "<", "<=") and _number(values[0]) is None and not _DATE.match(values[0]):
         raise ValueError(f"{text!r} needs a number after {operator!r}, or a date such as 2026-01-31.")
@@ -77,7 +82,7 @@ def parse(text: str) -> Condition:
 
 
 def truth(condition: Condition, dtype: pl.DataType) -> pl.Expr:
-    """Whether a row meets the condition; an empty cell gives null, because it is not known."""
+    """Whether a row meets the condition; an empty cell gives null, but for a list it is an empty one."""
     cell = pl.col(condition.column)
     match condition.operator:
         case "is null":
@@ -86,6 +91,8 @@ def truth(condition: Condition, dtype: pl.DataType) -> pl.Expr:
             return cell.is_not_null()
         case "==" | "in":
             return pl.any_horizontal([_equals(cell, dtype, value) for value in condition.values])
+        case "has":
+            return _entries(cell, condition.values)
         case "!=":
             return ~_equals(cell, dtype, condition.values[0])
         case ">" | ">=" | "<" | "<=" as sign:
@@ -101,6 +108,13 @@ def holds(conditions: tuple[Condition, ...], schema: pl.Schema) -> pl.Expr:
         [truth(each, schema[each.column]).fill_null(each.operator == "!=") for each in conditions]
         or [pl.lit(True)]
     )
+
+
+def _entries(cell: pl.Expr, values: tuple[str, ...]) -> pl.Expr:
+    """Whether one of these is an entry of a cell's list, as commas, bars or JSON write it."""
+    one = "|".join(map(re.escape, values))
+    pattern = rf"(?i)(?:^|{BETWEEN})\s*(?:{one})\s*(?:$|{BETWEEN})"
+    return cell.cast(pl.String).fill_null("").str.contains(pattern)
 
 
 def _equals(cell: pl.Expr, dtype: pl.DataType, value: str) -> pl.Expr:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import polars as pl
 
 from data import status_words
-from data.profiles.column_conditions import Condition
+from data.profiles.column_conditions import BETWEEN, Condition
 from data.profiles.mapping_profile import Profile, Rule
 from data.suggestions import usual_names
 from data.suggestions.column_kinds import Looks
@@ -15,6 +15,8 @@ from data.suggestions.question import Option, Question, Unanswered
 
 #: Columns that a question offers, and different values that a level or a reason has at most.
 _MOST, _FEW = 5, 15
+#: How well a name fits tags, and the words that a tag has at most.
+_NAMED, _SHORT = 0.7, 5
 #: The share of rows that a column has at most which is filled only where something happened.
 _PARTLY = 0.9
 #: Stems of words for a handover, in a header or in a value.
@@ -149,6 +151,11 @@ def _told(profile: Profile, look: Looks) -> Option | None:
     bare = look.is_yes_or_no or look.times > 0.5 or look.numbers == 1
     if look.text.is_empty() or (bare and re.search(_ELSE, name)):
         return None
+    if (entries := _tags(profile, look)) is not None:
+        has = Condition(look.name, "has", entries)
+        if not entries or _is_used(profile, has):
+            return None
+        return _where(profile, look, has, f"has {', '.join(entries[:3])}")
     if look.is_yes_or_no:
         named = usual_names.fit("tickets", "escalated", look.name) or worded(look.name)
         return _option(profile, look, Rule(columns=(look.name,)), _split(look)) if named else None
@@ -172,6 +179,20 @@ def _told(profile: Profile, look: Looks) -> Option | None:
     if saying and len(saying) < len(values) and not _is_topic(profile, look):
         return _where(profile, look, _in(look.name, saying), f"is {', '.join(saying[:3])}")
     return None
+
+
+def _tags(profile: Profile, look: Looks) -> tuple[str, ...] | None:
+    """The tags that say a handover; None of a column that holds no tags."""
+    rule = profile.columns.get("tags")
+    named = rule is not None and look.name in rule.columns
+    if not named and usual_names.fit("tickets", "tags", look.name) < _NAMED:
+        return None
+    parts = pl.Series(
+        [part.strip() for cell in look.text for part in re.split(BETWEEN, cell)], dtype=pl.String
+    )
+    found = parts.filter(parts != "").value_counts(sort=True)
+    saying = [each for each in found[parts.name] if worded(each) and len(each.split()) <= _SHORT]
+    return tuple(saying[:_MOST])
 
 
 def _where_filled(profile: Profile, look: Looks) -> Option | None:

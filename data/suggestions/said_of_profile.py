@@ -60,13 +60,13 @@ def _in_words(condition: Condition) -> str:
     name, values = usual_names.words(last) or condition.column, condition.values
     if condition.operator in ("is null", "is not null"):
         return f"{name} is {'empty' if condition.operator == 'is null' else 'filled'}"
-    if condition.operator in ("==", "in"):
+    if condition.operator in ("==", "in", "has"):
         named = (
             f"{', '.join(values[:_FEW])} or one of {len(values) - _FEW} more"
             if len(values) > _FEW + 1
             else " or ".join(values)
         )
-        return f"{name} is {named}"
+        return f"{name} {'has' if condition.operator == 'has' else 'is'} {named}"
     says = {"!=": "is not", ">": "is more than", ">=": "is at least", "<": "is less than", "<=": "is at most"}
     return f"{name} {says[condition.operator]} {values[0]}"
 
@@ -90,7 +90,7 @@ def unread(table: Table, profile: Profile) -> Iterator[str]:
             named = [each.name for each in free if _speaks_of(canonical, each)]
             if named:
                 yield f"{_BEGINS}{what}: {desk_columns.listed(named)}."
-    if handed := handover_columns.named(profile, column_choice.free(table, profile)):
+    if handed := handover_columns.named(profile, [*free, *column_questions.of_tags(table, profile)]):
         yield f"{_BEGINS}{_HANDOVER}: {desk_columns.listed(handed)}."
 
 

@@ -17,6 +17,7 @@ _WORDS: dict[Operator, str] = {
     "<": "is less than",
     "<=": "is at most",
     "in": "is one of",
+    "has": "has the entry",
     "is null": "is empty",
     "is not null": "is not empty",
 }
@@ -79,7 +80,7 @@ def _values(key: str, sign: Operator, there: Condition | None, *, shown: bool) -
     label, seen = "with", "visible" if shown else "collapsed"
     if sign in ("is null", "is not null"):
         return ()
-    if sign == "in":
+    if sign in ("in", "has"):
         found = st.multiselect(
             label,
             values,

@@ -216,6 +216,8 @@ def test_a_profile_that_is_wrong_is_refused_by_the_key(found: str, instead: str,
         ("state in [open, 'on hold', \"a, b\"]", Condition("state", "in", ("open", "on hold", "a, b"))),
         ('"Ticket status" != "Closed by bot"', Condition("Ticket status", "!=", ("Closed by bot",))),
         ("topic is  not null", Condition("topic", "is not null")),
+        ("labels has moved on", Condition("labels", "has", ("moved on",))),
+        ("labels has [moved, gone]", Condition("labels", "has", ("moved", "gone"))),
         ("opened >= 2026-01-31", Condition("opened", ">=", ("2026-01-31",))),
     ],
 )

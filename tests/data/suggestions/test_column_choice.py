@@ -415,3 +415,35 @@ def test_a_handover_in_what_an_agent_says_of_its_part_is_asked_about_and_is_not_
     assert {word for word, _ in question.form.words} == {"dropped", "Transferred to agent"}
     of_desk = suggest(of(id=IDS, created=DAYS, status=["Open", "Closed", "Transferred to agent"]))
     assert of_desk.columns["status"].values["Transferred to agent"] == "open"
+
+
+@pytest.mark.parametrize(
+    "tags",
+    [
+        ["vip", "", "Handed over - level 2, vip", "vip, Handed over - level 2", None],
+        ['["vip"]', "[]", '["vip","handed over - level 2"]', '["Handed over - level 2"]', None],
+        [
+            '[{"id":1,"tag":"vip"}]',
+            "[]",
+            '[{"id":2,"tag":"Handed over - level 2"}]',
+            "a; handed over - level 2",
+            None,
+        ],
+        ["vip | b", "b", "vip | Handed over - level 2", "Handed over - level 2", "not handed over - level 2"],
+    ],
+    ids=["commas", "json", "objects", "bars"],
+)
+def test_a_tag_that_says_a_handover_is_asked_about_and_read_wherever_it_stands(
+    tags: list[str | None],
+) -> None:
+    found = of(ticket=IDS, opened_at=DAYS, status=ENDS, tags=tags)
+    profile = answered(found, "escalated", "tags: has ")
+    assert profile_files.load(profile_files.dump(profile)) == profile
+    handed = mapped_table.cells(found, profile, "escalated")
+    assert handed.head(5).to_list() == [False, False, True, True, False]
+    mapping_profile.check(profile)
+
+
+def test_tags_without_a_word_for_a_handover_are_not_asked_about() -> None:
+    found = of(ticket=IDS, opened_at=DAYS, status=ENDS, tags=["vip", "vip, refund", ""])
+    assert asked(found, "escalated") is None
