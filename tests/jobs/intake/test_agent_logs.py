@@ -195,6 +195,7 @@ def observations(rows: list[Any]) -> Counts:
 
 def langsmith(rows: list[Any]) -> Counts:
     found, sessions, handed = Counts(), set[str](), set[str]()
+    rated = list[tuple[str, str, int]]()
     searched = {row["trace_id"] for row in rows if row["run_type"] == "retriever"}
     for row in rows:
         ticket = row["extra"]["metadata"].get("thread_id", row["trace_id"])
@@ -211,8 +212,7 @@ def langsmith(rows: list[Any]) -> Counts:
             for key, stats in (row["feedback_stats"] or {}).items():
                 if key == "user_score":
                     found.thumbs["up" if stats["avg"] else "down"] += 1
-                    # The fixture's threads have one thumb at most.
-                    found.ratings.append(5 if stats["avg"] else 1)
+                    rated.append((row["start_time"], ticket, 5 if stats["avg"] else 1))
                 else:
                     found.tags["needs improvement"] += 1
         if row["run_type"] in ("tool", "retriever"):
@@ -221,6 +221,8 @@ def langsmith(rows: list[Any]) -> Counts:
         if row["name"] == "human_handoff":
             handed.add(ticket)
     found.tickets, found.escalated = len(sessions), len(handed)
+    # The last thumb of a thread is its rating.
+    found.ratings.extend({ticket: points for _, ticket, points in sorted(rated)}.values())
     return found
 
 
