@@ -429,6 +429,9 @@ def missing(metric: Metric, known: frozenset[str]) -> str:
                 f"{names} {_MAY_HOLD.get(column, 'may say it')}, but was not read. Import the file again and "
                 f"{does} on Data."
             )
+    if "first_response_at" in lacking[0] and "interactions" in known:
+        # Its messages have times: what is missing is a field, and not the answer.
+        return "No field that was read says when the first response was. It is not worked out from messages."
     if "handle_seconds" in lacking[0] and "human_seconds" in known:
         return "This source records how long people worked (Human time), and no handling time of the ticket."
     # Of several things that it needs, the one that is not there is the reason.

@@ -13,3 +13,11 @@ def test_the_reason_names_what_is_not_there() -> None:
         "This source does not record escalations, and has no message of a person."
     )
     assert "five-point" in missing(METRICS["csat_mean"], frozenset({"csat_good"}))
+
+
+def test_a_source_with_messages_is_not_said_to_record_no_first_response() -> None:
+    first = METRICS["first_response_median"]
+    assert missing(first, frozenset({"status"})) == "This source records no first response."
+    told = missing(first, frozenset({"status", "interactions"}))
+    assert "not worked out from messages" in told
+    assert missing(first, frozenset({"interactions", "first_response_at"})) == ""
