@@ -114,8 +114,14 @@ def _repeated(turns: list[Turn]) -> Found | None:
                     longest, step, end, by = run, turn.text, place, actor
     if longest < _SAME_STEPS:
         return None
-    to_the_end = len(turns) - 1 - end <= _AFTER
-    took = f"The agent {'said the same' if by == 'ai' else 'took the same step'} {longest} times in a row"
+    # An agent that answers afterwards has come out of it.
+    answered = any(turn.actor == "ai" and turn.text.strip() for turn in turns[end + 1 :])
+    to_the_end = len(turns) - 1 - end <= _AFTER and not answered
+    name = (turns[end].tool or "").replace("_", " ")
+    same = (
+        "said the same" if by == "ai" else f"took the same step, “{name}”," if name else "took the same step"
+    )
+    took = f"The agent {same} {longest} times in a row"
     # A tool may be asked for many things with one answer; words are for one person.
     if longest >= _LOOP and (to_the_end or by == "ai"):
         return (

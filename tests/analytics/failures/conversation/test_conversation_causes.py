@@ -98,6 +98,8 @@ def test_a_step_without_end_is_a_loop_and_a_few_in_a_row_are_only_repeated() -> 
     # Many searches with one answer are no loop where something followed; the same words to a person are.
     after = turned(*HELLO, *step * 12, tool("status: sent"), ai("It was sent."), customer("Fine then"))
     assert after is not None and after[0] == "repeated_step"
+    answered = turned(*HELLO, *step * 12, ai("All is sent."), customer("Fine then"))
+    assert answered is not None and answered[0] == "repeated_step"
     said = (customer("Book it please"), ai("Could you rephrase that?"))
     words = turned(*HELLO, *said * 10, ai("I booked it."), customer("Too late"), ai("Sorry."))
     assert words is not None and words[0] == "endless_loop" and "rephrase" in words[1]
