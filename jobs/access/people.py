@@ -1,5 +1,6 @@
 """People who may sign in: invited, changed and ended by an administrator; never removed."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -10,11 +11,13 @@ from data import current_user
 from data.database import sessions
 from data.database.access_tables import PersonRecord
 from data.errors import DataError
+from data.privacy.matching_text import NO_WIDTH
 from data.settings import Settings
 from jobs.access import access_events, passwords, secret_keys, session_cache, source_scope
 from jobs.access.roles import ROLES, Role
 
 LONGEST_NAME = 80
+_NO_WIDTH = re.compile(f"[{NO_WIDTH}]")
 INVITED = timedelta(days=7)
 
 
@@ -144,8 +147,11 @@ def end_sessions(settings: Settings, name: str) -> None:
 
 
 def cleaned(name: str) -> str:
-    """The name as it is stored and compared: without spaces around it, in small letters."""
-    called = " ".join(name.split()).casefold()
+    """The name as it is stored and compared: in small letters, without spaces around it or signs of no width.
+
+    Pages show an address with such a sign, so that no browser makes a link of it; who copies it copies that.
+    """
+    called = " ".join(_NO_WIDTH.sub("", name).split()).casefold()
     if not 1 <= len(called) <= LONGEST_NAME or not called.isprintable():
         raise DataError(f"A person's name has 1 to {LONGEST_NAME} letters; this one has {len(called)}.")
     return called

@@ -38,7 +38,7 @@ DEFAULTS: Mapping[str, tuple[float, float]] = {
     "needed": (0.9, 0.1), "rework": (3.0, 0.5), "hour": (40.0, 0.25),
 }  # fmt: skip
 CURRENCY = "EUR"
-_OURS = "default; enter your own"
+_OURS = "default; nobody has entered another"
 #: The minutes are those of so many days up to the month.
 MEASURED_DAYS = 365
 

@@ -38,6 +38,12 @@ _DECIDED = {
     "session": ("changes", "Session"), "evaluation set": ("evaluation", "Evaluation set"),
     "regression run": ("evaluation", "Evaluation run"),
 }  # fmt: skip
+#: What an alert tells, which is not told a second time where one is on.
+_TOLD_BY = {
+    alert_kinds.OF["fix overdue"].label: "Fixes",
+    alert_kinds.OF["job failed"].label: "Jobs",
+    alert_kinds.OF["data late"].label: "Data",
+}
 _WAITING_FIXES = ("open", "accepted", "came back")
 
 
@@ -80,7 +86,8 @@ def waiting(settings: Settings, viewer: Viewer, source: str, now: datetime) -> l
         items += _failed(settings, viewer, source)
     if viewer.may("import data"):
         items += _late(settings, source, now)
-    return [each for each in items if viewer.opens(_name(each.page))]
+    told = {_TOLD_BY[each.what] for each in items if each.what in _TOLD_BY}
+    return [each for each in items if each.what not in told and viewer.opens(_name(each.page))]
 
 
 def _name(page: str) -> str:

@@ -39,7 +39,8 @@ def box(settings: Settings, source: str, rules: list[Rule]) -> None:
     if on:
         st.markdown("\n".join(f"- {_line(each, settings)}" for each in on[:SHOWN]))
     if len(on) > SHOWN:
-        frame.small(f"{len(on) - SHOWN} more are in the list of episodes.")
+        more = len(on) - SHOWN
+        frame.small(f"{more} more {'is' if more == 1 else 'are'} in the list of episodes.")
 
 
 def link(page: str) -> str:

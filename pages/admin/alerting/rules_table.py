@@ -22,7 +22,8 @@ _MUTES = {"1 day": 1, "1 week": 7, "4 weeks": 28}
 
 def table(settings: Settings, rules: list[Rule]) -> None:
     """Every rule of the source, and the actions of the selected one."""
-    frame.heading("Rules", "Select a rule to test, mute or delete it.")
+    test = "test, " if any(each.channels for each in rules) else ""
+    frame.heading("Rules", f"Select a rule to {test}mute or delete it.")
     confirm.undo(_PLACE)
     if not rules:
         frame.small("No rule yet: *New alert* makes one.")

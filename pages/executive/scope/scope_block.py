@@ -30,6 +30,7 @@ _NONE_YET = (
     "A check reads audit, drafts, articles, reviews and live tickets of each category and says which may "
     "move to its next stage, and which must step back."
 )
+_BY_ANALYST = " An analyst or a manager starts it."
 _ORDERED = "Ready ones first, by hours saved for each hour of preparation. Choose a row for its conditions."
 _WALL = "Dark: automated by the rule above. Pale: with the agent. Grey: too few tickets, or people only."
 
@@ -39,7 +40,8 @@ def block(at: At, chosen: Slice, found: Answer) -> None:
     shown = load_scope.shown(at)
     with st.container(border=True, gap="xsmall"):
         if shown.board is None:
-            frame.heading("Next stages: not checked yet", _NONE_YET)
+            by = "" if signed_in.may("run analysis") else _BY_ANALYST
+            frame.heading("Next stages: not checked yet", _NONE_YET + by)
         else:
             frame.heading(_answer(shown.board), _ORDERED)
         running = shown.latest is not None and not shown.latest.ended

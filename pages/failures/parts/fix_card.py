@@ -72,7 +72,8 @@ def card(run: RunAt, row: Mapping[str, object], mine: pl.DataFrame, within: Sequ
 
 def _state(there: Fix | None) -> str:
     if there is None:
-        return ":small[:gray[Suggested from the evidence. Edit it before you accept it.]]"
+        edit = " Edit it before you accept it." if signed_in.may("decide fixes") else ""
+        return f":small[:gray[Suggested from the evidence.{edit}]]"
     when = wording.day(there.changed_at.date(), year=True)
     who = f"by {wording.plain(there.who)}, {when}"
     if there.state == "dismissed":

@@ -10,6 +10,7 @@ from analytics.figures.drawing import theme
 from analytics.shadow import edit_shares
 from jobs.shadow.shadow_readiness import CategoryReadiness, Shadow
 from pages.components import frame
+from pages.components.access import signed_in
 
 _INTERVAL = "95 %, allowing for customers with several drafts. –: fewer than 30 customers."
 
@@ -99,9 +100,8 @@ def chart(found: Shadow) -> None:
 
 def table(found: Shadow) -> str | None:
     """A row for each category; the chosen one."""
-    frame.heading(
-        "Categories", "Choose one to see what it still needs and its drafts, and to sign the next stage."
-    )
+    sign = ", and to sign the next stage" if signed_in.may("approve") else ""
+    frame.heading("Categories", f"Choose one to see what it still needs and its drafts{sign}.")
     rows = [
         {
             "Category": each.category,

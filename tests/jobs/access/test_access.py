@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
+from analytics import wording
 from data.database import sessions, write_guard
 from data.database.access_tables import ApiTokenRecord, PersonRecord, SignInRecord
 from data.errors import DataError
@@ -301,3 +302,7 @@ def test_what_reaches_beyond_a_source_is_for_who_may_see_all() -> None:
             assert some.opens(rule.name) is not rule.whole
     with pytest.raises(NotAllowedError, match="needs access to all sources, and you have access to some"):
         permits.permit(some, "manage people")
+
+
+def test_a_name_copied_from_a_page_is_the_name_that_was_given() -> None:
+    assert people.cleaned(f" Ann@{wording.JOINER}example.com ") == "ann@example.com"

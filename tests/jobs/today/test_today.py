@@ -114,5 +114,8 @@ def test_an_alert_that_is_on_waits_and_one_that_is_over_is_news(here: Settings) 
     # Who cannot import is told of it once, and nothing waits for them.
     assert kinds(here, "viewer") == [] == kinds(here, "manager")
     assert news("viewer") == [on.address] == news("manager")
+    # What the alert tells is not told a second time.
+    assert "Data" not in kinds(here, "admin", now + 10 * DAY)
     alert_check.run(here, now + DAY)
+    assert "Data" in kinds(here, "admin", now + 10 * DAY)
     assert "Data late" not in kinds(here, "admin") and news("admin") == [on.address] == news("viewer")

@@ -152,7 +152,7 @@ def test_what_is_typed_is_seen_on_the_next_run(here: Settings) -> None:
 def test_the_assumptions_stand_beside_the_hours(here: Settings) -> None:
     text = words(visit())
     assert "hours saved" in text and "Share that would have come to a person" in text
-    assert "default; enter your own" in text and "tickets that people handled" in text
+    assert "default; nobody has entered another" in text and "tickets that people handled" in text
     assumptions.write(here, "hour", 60.0, 0.0, "USD")
     cache.forget_everything()
     try:

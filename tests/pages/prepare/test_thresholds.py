@@ -49,7 +49,8 @@ def test_details_name_method_and_calibration_and_costs_their_origin(here: Settin
         "Learn then Test" in said and "No guarantee for a month" in said and "10 bins of equal width" in said
     )
     costs = open_popover(page, "threshold costs")
-    assert "Minutes lost by a wrong answer" in words(costs) and "default; enter your own" in words(costs)
+    assert "Minutes lost by a wrong answer" in words(costs)
+    assert "default; nobody has entered another" in words(costs)
     costs.number_input(key="wrong minutes").set_value(45.0)
     next(each for each in costs.button if each.label == "Save").click().run()
     assert "45.0 min" in words(costs) and "typed by" in words(costs)
