@@ -98,7 +98,7 @@ def _planned(ground: Ground) -> Path:
 def _first(folder: Path) -> float:
     here = settings_at(folder / "pilotlight")
     kept = stored_plans.for_source(here, logs.LABEL)[0]
-    taken = snapshot.take(pilot_verdict.settings_at(here, kept.plan), logs.LABEL)
+    taken = snapshot.take(pilot_verdict.settings_of(here, kept.plan), logs.LABEL)
     began = time.perf_counter()
     # As the server has it.
     with threadpool_limits(limits=1, user_api="blas"):
