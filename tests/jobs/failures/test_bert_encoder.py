@@ -58,14 +58,6 @@ def test_its_vectors_are_those_of_sentence_transformers() -> None:
         assert found[place, ::64] == pytest.approx(expected, abs=2e-6)
 
 
-@pytest.mark.usefixtures("language_model")
-def test_its_vectors_are_those_of_the_library_where_that_is_installed() -> None:
-    library = pytest.importorskip("sentence_transformers")
-    theirs = library.SentenceTransformer(str(folder()), device="cpu", local_files_only=True)
-    expected = theirs.encode(list(TEXTS), normalize_embeddings=True, show_progress_bar=False)
-    assert np.abs(embedding.pick().encode(TEXTS) - expected).max() < 1e-5
-
-
 def test_the_included_model_imports_nothing_heavy_and_nothing_heavy_is_installed_for_it() -> None:
     script = f"""
 import sys
