@@ -1,7 +1,7 @@
 """The lines of the page Today: what changed since a moment, and what waits, each with its page."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
@@ -16,6 +16,7 @@ from data.database.tables import FailureRun, ImportRecord
 from data.settings import Settings
 from jobs.access.viewers import Viewer
 from jobs.alerts import alert_actions, episodes, work_looks
+from jobs.alerts.episodes import Episode
 from jobs.decisions import decision_log
 from jobs.failures import fix_decisions
 from jobs.job_queue import job_requests
@@ -38,12 +39,6 @@ _DECIDED = {
     "session": ("changes", "Session"), "evaluation set": ("evaluation", "Evaluation set"),
     "regression run": ("evaluation", "Evaluation run"),
 }  # fmt: skip
-#: What an alert tells, which is not told a second time where one is on.
-_TOLD_BY = {
-    alert_kinds.OF["fix overdue"].label: "Fixes",
-    alert_kinds.OF["job failed"].label: "Jobs",
-    alert_kinds.OF["data late"].label: "Data",
-}
 _WAITING_FIXES = ("open", "accepted", "came back")
 
 
@@ -75,19 +70,23 @@ def changed(settings: Settings, viewer: Viewer, source: str, since: datetime) ->
 def waiting(settings: Settings, viewer: Viewer, source: str, now: datetime) -> list[Item]:
     """What waits in a source for somebody: only what the table of roles lets them act on."""
     today = now.astimezone(settings.zone).date()
-    items = [*_on(settings, viewer, source)]
+    on = [each for each in _on(settings, viewer, source) if viewer.opens(_name(each.page))]
+    # What an alert tells here is not told a second time: this fix or this kind of job, never all of them.
+    told = {(each.kind, each.subject) for each in on}
+    items = [Item(alert_kinds.OF[each.kind].label, each.sentence, each.fired_at, each.address) for each in on]
     if viewer.may("manage plans"):
         items += [*_plans(settings, source, today), *_drafts(settings, source)]
     if viewer.may("decide fixes"):
-        items += _fixes(settings, source, today)
+        items += _fixes(settings, source, today, {subject for kind, subject in told if kind == "fix overdue"})
     if viewer.may("tag answers"):
         items += _reviews(settings, source)
     if viewer.may("run analysis"):
-        items += _failed(settings, viewer, source)
-    if viewer.may("import data"):
+        items += _failed(
+            settings, viewer, source, {subject for kind, subject in told if kind == "job failed"}
+        )
+    if viewer.may("import data") and not any(kind == "data late" for kind, _ in told):
         items += _late(settings, source, now)
-    told = {_TOLD_BY[each.what] for each in items if each.what in _TOLD_BY}
-    return [each for each in items if each.what not in told and viewer.opens(_name(each.page))]
+    return [each for each in items if viewer.opens(_name(each.page))]
 
 
 def _name(page: str) -> str:
@@ -106,10 +105,9 @@ def _fired(settings: Settings, viewer: Viewer, source: str, since: datetime) -> 
             yield Item(alert_kinds.OF[each.kind].label, each.sentence, each.fired_at, each.address)
 
 
-def _on(settings: Settings, viewer: Viewer, source: str) -> Iterator[Item]:
-    for each in episodes.firing(settings):
-        if each.source == source and alert_actions.is_for(viewer, each):
-            yield Item(alert_kinds.OF[each.kind].label, each.sentence, each.fired_at, each.address)
+def _on(settings: Settings, viewer: Viewer, source: str) -> list[Episode]:
+    firing = episodes.firing(settings)
+    return [each for each in firing if each.source == source and alert_actions.is_for(viewer, each)]
 
 
 def _imported(settings: Settings, source: str, since: datetime) -> Iterator[Item]:
@@ -174,11 +172,14 @@ def _drafts(settings: Settings, source: str) -> Iterator[Item]:
         yield Item("Plan", f"Draft, not locked: {called}.", newest.saved_at, _page("plan", source, plan=name))
 
 
-def _fixes(settings: Settings, source: str, today: date) -> Iterator[Item]:
+def _fixes(settings: Settings, source: str, today: date, told: Collection[str]) -> Iterator[Item]:
     late = [
         each
         for each in fix_decisions.fixes(settings, source)
-        if each.state in _WAITING_FIXES and each.due is not None and each.due < today
+        if each.state in _WAITING_FIXES
+        and each.due is not None
+        and each.due < today
+        and each.thread not in told
     ]
     if late:
         first = min(each.due for each in late if each.due is not None)
@@ -198,12 +199,12 @@ def _reviews(settings: Settings, source: str) -> Iterator[Item]:
         yield Item("Review", f"{wording.counted(left, 'answer')} to tag.", None, _page("review", source))
 
 
-def _failed(settings: Settings, viewer: Viewer, source: str) -> Iterator[Item]:
+def _failed(settings: Settings, viewer: Viewer, source: str, told: Collection[str]) -> Iterator[Item]:
     newest: dict[str, str] = {}
     for job in job_requests.newest(settings, limit=_MOST):
         if job.params.get("source") == source and job.state in ("done", "failed"):
             newest.setdefault(job.kind, job.state)
-    failed = sorted(kind for kind, state in newest.items() if state == "failed")
+    failed = sorted(kind for kind, state in newest.items() if state == "failed" and kind not in told)
     imports = [kind for kind in failed if kind in work_looks.IMPORTING]
     others = [kind for kind in failed if kind not in work_looks.IMPORTING]
     if imports and viewer.may("import data"):

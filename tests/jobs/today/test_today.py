@@ -119,3 +119,29 @@ def test_an_alert_that_is_on_waits_and_one_that_is_over_is_news(here: Settings) 
     alert_check.run(here, now + DAY)
     assert "Data" in kinds(here, "admin", now + 10 * DAY)
     assert "Data late" not in kinds(here, "admin") and news("admin") == [on.address] == news("viewer")
+
+
+def test_what_no_alert_tells_is_told_beside_an_alert_of_its_kind(here: Settings) -> None:
+    now = datetime.now(UTC)
+    for thread, due in (("t1", now - 9 * DAY), ("t2", now - DAY)):
+        fix_decisions.accept_fix(
+            here, SOURCE, thread, thread, day=date(2026, 11, 1), owner="Ada", due=due.date()
+        )
+    for kind in ("audit", "scope"):
+        job = job_requests.ask(here, kind, {"source": SOURCE}, once=kind)
+        with sessions.session(here) as opened:
+            opened.exec(update(JobRecord).where(JobRecord.id == job.id).values(state="failed", ended_at=now))
+    alert_rules.make(here, SOURCE, "fix overdue", (), days=5)
+    alert_rules.make(here, SOURCE, "job failed", (), about="audit")
+    alert_check.run(here, now)
+    assert sorted((each.kind, each.subject) for each in episodes.firing(here)) == [
+        ("fix overdue", "t1"), ("job failed", "audit"),
+    ]  # fmt: skip
+    told = [each.sentence for each in today_items.waiting(here, Viewer("Ann", "manager"), SOURCE, now)]
+    assert [each for each in told if each.startswith("1 fix overdue")], told
+    assert "Failed: scope." in told and not any("Failed: audit" in each for each in told)
+    # A second alert about the rest leaves nothing to add.
+    alert_rules.make(here, SOURCE, "fix overdue", (), days=0)
+    alert_rules.make(here, SOURCE, "job failed", (), about="scope")
+    alert_check.run(here, now)
+    assert not {"Fixes", "Jobs"} & set(kinds(here, "manager", now))
