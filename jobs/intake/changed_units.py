@@ -28,10 +28,15 @@ def noted(settings: Settings, tickets: pl.LazyFrame, source: str) -> list[str]:
 
     `tickets` are those of the import, checked and not stored yet. Nothing is changed by it.
     """
-    stored = monthly_log.of(lake.of(settings), "tickets", source)
+    now = _medians(tickets)
+    stored = monthly_log.of(lake.of(settings), "tickets", source) if now else None
     if stored is None:
         return []
-    before, now = _medians(stored.of(stored.newest(_ENOUGH))), _medians(tickets)
+    newest = stored.newest(_ENOUGH)
+    before = _medians(stored.of(newest))
+    if now.keys() - before.keys() and len(newest) < len(stored.files):
+        # The newest months may be another source's for the most part, or lack what older ones record.
+        before = _medians(stored.of()) | before
     notes = list[str]()
     for name, what in (*_LASTING.items(), *_SPANS.items()):
         old, new = before.get(name), now.get(name)
