@@ -50,15 +50,24 @@ REFUSES = re.compile(
     ),
     re.IGNORECASE,
 )
-#: The agent says that something cannot be done, by it or by anybody.
+#: English participles without -ed. Any word on -t or -en would be a refusal otherwise: cannot be different.
+_PARTICIPLES = (
+    r"done|used|made|sent|given|taken|paid|split|put|set|kept|held|found|sold|met|shown|seen|chosen|written|rewritten"
+    r"|brought|bought|cut|built|lost|told|broken|forgiven|redone|undone|remade|resent|repaid|reset|withdrawn"
+    r"|overridden"
+)
+#: The agent says that something cannot be done, by it or by anybody. That it may not be so is no refusal.
 NOT_POSSIBLE = re.compile(
     "|".join(
         (
             REFUSES.pattern,
-            r"\b(?:cannot|can['’]t|can not|could ?n[o'’]t|may not) be \w+(?:ed|en|ne|wn|ld|nt|t)\b",
-            r"\bno longer (?:possible|available|allowed)|\b(?:kann|können) nicht \w+ werden\b",
-            r"\bne peut pas être\b|\bno se puede\b|\bnon può essere\b|\bnon è possibile\b",
-            r"\bkan niet worden\b",
+            rf"\b(?:cannot|can['’]t|can not|could ?n[o'’]t) be (?:\w{{3,}}ed|{_PARTICIPLES})\b",
+            r"\bno longer (?:possible|available|allowed)",
+            r"\b(?:kann|können)\b[^.!?\n]{0,60}\bnicht(?: mehr)? \w+ werden\b|\bnicht (?:mehr )?möglich\b",
+            r"\bne peu(?:t|vent) (?:pas|plus) être\b|\bn['’]est (?:pas|plus) possible\b",
+            r"\bno se pueden?\b|\bno es posible\b|\bnon p(?:uò|ossono) essere\b|\bnon è (?:più )?possibile\b",
+            r"\b(?:kan|kunnen)\b[^.!?\n]{0,60}\bniet(?: meer)? (?:\w+ )?worden\b|\bniet (?:meer )?mogelijk\b",
+            r"\bnão pode(?:m)? ser\b|\bnão é (?:mais )?possível\b|\bnão (?:posso|consigo)\b",
         )
     ),
     re.IGNORECASE,

@@ -1,5 +1,7 @@
 """What ended a conversation is the agent's last refusal that the customer answered."""
 
+import pytest
+
 from analytics.failures.conversation import end_reasons
 from analytics.failures.conversation.conversation_turns import Turn
 
@@ -21,10 +23,43 @@ def test_the_last_refusal_that_the_customer_answered_is_quoted_with_its_turn() -
     )
 
 
-def test_a_refusal_in_other_languages_is_one() -> None:
-    for refused in ("Der Sitz kann nicht geändert werden.", "No se puede cambiar.", "Je ne peux pas."):
-        told = turns(("ai", refused), ("customer", "OK"))
-        assert refused.rstrip(".") in end_reasons.reason(told)
+@pytest.mark.parametrize(
+    "refused",
+    [
+        "It cannot be sent again.",
+        "This code cannot be used.",
+        "The fee couldn't be split.",
+        "Der Sitz kann nicht geändert werden.",
+        "Leider kann der Sitz nicht mehr geändert werden.",
+        "Das ist nicht möglich.",
+        "Je ne peux pas.",
+        "Les billets ne peuvent plus être changés.",
+        "No se puede cambiar.",
+        "No es posible cambiar.",
+        "I biglietti non possono essere cambiati.",
+        "De stoel kan niet worden gewijzigd.",
+        "De stoel kan niet meer gewijzigd worden.",
+        "O bilhete não pode ser alterado.",
+    ],
+)
+def test_a_refusal_in_any_language_is_one(refused: str) -> None:
+    assert refused.rstrip(".") in end_reasons.reason(turns(("ai", refused), ("customer", "OK")))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "It may not be what you expected.",
+        "Your phone may not be connected.",
+        "That can't be right.",
+        "It cannot be that different.",
+        "It can't be important.",
+        "You can be refunded.",
+        "Nicht alle Sitze werden geändert.",
+    ],
+)
+def test_an_ordinary_word_after_not_be_is_no_refusal(said: str) -> None:
+    assert end_reasons.reason(turns(("ai", said), ("customer", "OK"))) == ""
 
 
 def test_nothing_is_said_where_nothing_ended_it() -> None:
