@@ -46,7 +46,7 @@ def versions(settings: Settings, name: str) -> list[StoredPlan]:
         retired = plan_retirement.current(opened, [name]).get(name)
     if not rows:
         raise DataError(f"There is no plan {name!r}. There {_are(names(settings))}.")
-    return [_kept(row, retired) for row in rows]
+    return [_kept(settings, row, retired) for row in rows]
 
 
 def newest(settings: Settings, name: str) -> StoredPlan:
@@ -74,7 +74,7 @@ def every_version(settings: Settings, source: str | None = None) -> dict[str, li
         rows, retired = opened.exec(asked).all(), plan_retirement.current(opened)
     by_name: dict[str, list[StoredPlan]] = {}
     for row in rows:
-        by_name.setdefault(row.name, []).append(_kept(row, retired.get(row.name)))
+        by_name.setdefault(row.name, []).append(_kept(settings, row, retired.get(row.name)))
     return by_name
 
 
@@ -95,16 +95,19 @@ def _effective(found: list[StoredPlan]) -> StoredPlan:
     return next((each for each in reversed(found) if each.locked), found[-1])
 
 
-def _kept(row: PlanRecord, retired: Retirement | None) -> StoredPlan:
+def _kept(settings: Settings, row: PlanRecord, retired: Retirement | None) -> StoredPlan:
+    past, at = settings.past, row.locked_at
+    # The lock is written into the draft's own row: in an earlier state the plan is the draft that it was.
+    locked = at is not None and (past is None or at <= past.at)
     return StoredPlan(
         plan=from_text(row.toml),
         version=row.version,
         revision=row.revision,
         who=row.who,
         saved_at=row.saved_at,
-        locked_by=row.locked_by,
-        locked_at=row.locked_at,
-        sha256=row.sha256,
+        locked_by=row.locked_by if locked else "",
+        locked_at=at if locked else None,
+        sha256=row.sha256 if locked else "",
         retired=retired,
     )
 

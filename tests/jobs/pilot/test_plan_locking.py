@@ -10,6 +10,7 @@ from analytics.pilot.plan import Criterion, dated
 from analytics.pilot.planning import toml_format
 from data.database import sessions
 from data.errors import DataError
+from data.past_state import PastState
 from data.settings import Settings
 from jobs.pilot import plan_files, plan_locking, stored_plans
 from jobs.pilot.plan_locking import OvertakenError
@@ -233,3 +234,22 @@ def test_a_criterion_gets_the_day_of_its_lock_unless_it_says_when_it_was_set(alo
     again = plan_locking.lock(tokyo, "Test", over=changed.revision, at=datetime(2026, 3, 3, tzinfo=UTC))
     assert [each.set_on for each in again.plan.criteria] == [date(2026, 3, 3), lock_day]
     assert stored_plans.read(tokyo, "Test", 1) == locked
+
+
+def test_a_plan_is_the_draft_that_it_was_before_it_was_locked(here: Settings) -> None:
+    def at(moment: datetime) -> list[tuple[int, bool, str]]:
+        past = replace(here, past=PastState((1, 0, 0), moment))
+        (kept,) = stored_plans.for_source(past, plan().source)
+        return [
+            (each.version, each.locked, each.sha256) for each in (kept, stored_plans.newest(past, "Test"))
+        ]
+
+    draft = plan_locking.save_draft(here, plan())
+    drafted = datetime.now(UTC)
+    first = plan_locking.lock(here, "Test", over=draft.revision)
+    amended = plan_locking.amend(here, "Test")
+    changed = datetime.now(UTC)
+    plan_locking.lock(here, "Test", over=amended.revision)
+    assert at(drafted) == [(1, False, "")] * 2
+    assert at(changed) == [(1, True, first.sha256), (2, False, "")]
+    assert [version for version, locked, _ in at(datetime.now(UTC)) if locked] == [2, 2]
