@@ -1,7 +1,8 @@
 """Where homes of the tests keep their database and lake: in files, or on PostgreSQL and an object store.
 
 `PILOTLIGHT_TESTS_ON=servers` begins both servers on loopback for the whole run, and every home that asks
-`settings_at` has a database and a prefix of its own there: the same tests, on what a team deploys.
+`settings_at` has a database and a prefix of its own there: the same tests, on what a team deploys. The store
+answers from the process that began the run, so `-n 0` waits for itself; `-n 1` does not.
 """
 
 import os

@@ -99,7 +99,7 @@ def find(settings: Settings, named: str) -> Seen:
     states, there, now = _states(settings), limit(settings), datetime.now(UTC)
     store = lake.of(replace(settings, past=None))
     text = named.strip()
-    if text[:1] in "vV" and text[1:].isdigit():
+    if text[:1] in "vV" and text[1:].isdecimal():
         number = int(text[1:])
         if number > store.version().number:
             raise DataError(f"There is no lake {text} yet: the lake is at {store.version()}.")
@@ -132,11 +132,11 @@ def moment(text: str, settings: Settings) -> datetime:
             next_day = date.fromisoformat(text) + timedelta(days=1)
             return datetime.combine(next_day, time(), settings.zone).astimezone(UTC) - _TICK
         found = datetime.fromisoformat(text)
+        return (found if found.tzinfo else found.replace(tzinfo=settings.zone)).astimezone(UTC)
     except (ValueError, OverflowError):
         raise DataError(
             f"{text[:60]!r} is no time and no lake version. Write 2026-11-20, 2026-11-20T14:02Z or v12."
         ) from None
-    return (found if found.tzinfo else found.replace(tzinfo=settings.zone)).astimezone(UTC)
 
 
 def _states(settings: Settings) -> list[Ended]:

@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from deltalake import DeltaTable
 from sqlmodel import col, update
 from typer.testing import CliRunner
 
@@ -24,15 +23,15 @@ from jobs.erasure import forget
 from jobs.intake import imports
 from jobs.intake.imports import Choice
 from jobs.time_travel import past_states
+from tests import homes
 from tests.desk_imports import DESK, imported
-from tests.jobs.worker_processes import settings_of
 
 EXPORTS = Path(__file__).parents[2] / "exports"
 
 
 @pytest.fixture
 def here(tmp_path: Path) -> Settings:
-    return settings_of(tmp_path, f"sqlite:///{tmp_path / 'pilotlight.db'}")
+    return homes.settings_at(tmp_path)
 
 
 def figures(here: Settings, source: str = DESK) -> str:
@@ -134,7 +133,7 @@ def test_a_version_whose_files_are_gone_is_refused_and_later_ones_are_shown(here
     for seed, days in enumerate((range(20), range(10, 20), range(15, 25))):
         imported(here, f"{seed}.csv", seed, days)
     versions = [str(each.version) for each in past_states.ended(here)]
-    table = DeltaTable(lake.of(here).at("tickets"))
+    table = lake.of(here).open("tickets")
     table.vacuum(0, enforce_retention_duration=False, dry_run=False)
     for named in versions:
         with pytest.raises(DataError, match=r"can no longer be read: files of its tickets were deleted"):
@@ -152,6 +151,12 @@ def test_a_version_whose_files_are_gone_is_refused_and_later_ones_are_shown(here
         ("../v1", "is no time and no lake version"),
         ("9999-12-31", "is no time and no lake version"),
         ("v0", "There were no tickets yet"),
+        ("v-1", "is no time and no lake version"),
+        ("v²", "is no time and no lake version"),
+        ("v" + "9" * 60, "There is no lake v9+ yet"),
+        ("0001-01-01T00:00+09:00", "is no time and no lake version"),
+        ("9999-12-31T23:59-09:00", "is no time and no lake version"),
+        ("<b>2026</b>", "is no time and no lake version"),
     ],
 )
 def test_what_names_no_state_is_refused_with_what_to_write(here: Settings, named: str, says: str) -> None:
@@ -193,7 +198,7 @@ def test_the_command_and_the_route_answer_of_an_earlier_state(
     imported(here, "b.csv", 1, range(10, 30))
     answered = answers.kpis(here, Viewer("ann", "analyst"), {"source": DESK, "lake_as_of": "v1"})
     assert answered.body == then != kpis.run(here, source=DESK) and answered.lake_version == "v1"
-    monkeypatch.setenv("PILOTLIGHT_HOME", str(here.home))
+    homes.use(monkeypatch, here.home)
     for named, code in (("v1", 0), ("v99", 1)):
         done = CliRunner().invoke(commands, ["kpis", "--lake-as-of", named, "--format", "json"])
         assert done.exit_code == code
