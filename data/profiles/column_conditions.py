@@ -53,8 +53,8 @@ def parse(text: str) -> Condition:
     match = _GRAMMAR.match(text)
     if match is None:
         raise ValueError(
-            f"{text!r} is no condition. Write a column, one of == != > >= < <= in, a value, or 'is null'; "
-            'a column with blanks in its name goes between double quotes, as in "Ticket status" == Closed.'
+            f"{text!r} is no condition. Write a column, one of == != > >= < <= in has, a value, or 'is null';"
+            ' a column with blanks in its name goes between double quotes, as in "Ticket status" == Closed.'
         )
     quoted = match["quoted"]
     column = match["plain"] if quoted is None else _unquoted(quoted)
