@@ -43,8 +43,6 @@ class Loaded:
 def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Loaded]:
     with pytest.MonkeyPatch.context() as patch:
         homes.use(patch, tmp_path_factory.mktemp("home"))
-        for name in ("LAKE_URL", "DATABASE_URL", "PILOTLIGHT_TIME_ZONE", "PILOTLIGHT_HORIZON"):
-            patch.delenv(name, raising=False)
         yield Loaded(settings.read())
 
 

@@ -10,8 +10,6 @@ from tests import homes
 
 def test_everything_is_kept_under_one_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     homes.use(monkeypatch, tmp_path)
-    for name in ("LAKE_URL", "DATABASE_URL", "PILOTLIGHT_TIME_ZONE", "PILOTLIGHT_HORIZON"):
-        monkeypatch.delenv(name, raising=False)
     found = settings.read()
     assert found.lake_url == str(tmp_path / "lake")
     assert found.database_url == f"sqlite:///{tmp_path / 'pilotlight.db'}"

@@ -67,8 +67,6 @@ def demonstration(home: Path, whole: Path | None = None, tickets: int = 6_000) -
     """A home with the demonstration in its lake, the whole or a small one; nothing kept of others."""
     with pytest.MonkeyPatch.context() as patch:
         homes.use(patch, home)
-        for name in ("LAKE_URL", "DATABASE_URL", "PILOTLIGHT_TIME_ZONE", "PILOTLIGHT_HORIZON"):
-            patch.delenv(name, raising=False)
         here = settings.read()
         here.home.mkdir(parents=True, exist_ok=True)
         # Made once: tests that want another plan change no ticket.

@@ -32,8 +32,6 @@ def lake(
     shared = request.getfixturevalue("shared") if name == "tau2" else Path()
     with pytest.MonkeyPatch.context() as patch:
         homes.use(patch, tmp_path_factory.mktemp("odd"))
-        for variable in ("LAKE_URL", "DATABASE_URL", "PILOTLIGHT_TIME_ZONE", "PILOTLIGHT_HORIZON"):
-            patch.delenv(variable, raising=False)
         here = settings.read()
         here.home.mkdir(parents=True, exist_ok=True)
         LAKES[name](here, shared)

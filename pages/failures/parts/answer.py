@@ -1,9 +1,10 @@
 """The answer of the explorer: how few clusters make most failures, and which run says so."""
 
+import polars as pl
 import streamlit as st
 
 from analytics import wording
-from analytics.figures.drawing.groups import GROUPS
+from analytics.failures.groups import TO_READ
 from analytics.significance import proportions
 from jobs.failures import analysis_runs
 from jobs.failures.explorer import Explored
@@ -75,20 +76,35 @@ def _further(found: Explored) -> str:
     tickets = wording.counted(asked, "ticket")
     text = f"{wording.count(failed)} of {tickets} with the agent failed ({rate})."
     first = found.clusters.sort("tickets", "cluster_id", descending=[True, False]).head(found.first)
-    mains = first["main_group"].to_list()
+    return f"{text} Of these {in_words(found.first)} clusters, {made_of(first)}."
+
+
+def made_of(clusters: pl.DataFrame) -> str:
+    """How many clusters are mostly of each group, and of the others how many have conversations with a cause.
+
+    `clusters` has `main_group` and `main_cause`.
+    """
+    shown = pl.col("main_cause").is_not_null() & ~pl.col("main_cause").is_in(TO_READ)
+    kinds = clusters.select(
+        pl.when((pl.col("main_group") == "other") & shown)
+        .then(pl.lit(_SHOWN))
+        .otherwise("main_group")
+        .alias("kind")
+    )["kind"].to_list()
     parts = [
-        f"{in_words(mains.count(group.key))} {_IS[group.key][mains.count(group.key) != 1]}"
-        for group in GROUPS.values()
-        if group.key in mains
+        f"{in_words(kinds.count(kind))} {_IS[kind][kinds.count(kind) != 1]}" for kind in _IS if kind in kinds
     ]
-    return f"{text} Of these {in_words(found.first)} clusters, {wording.listed(parts)}."
+    return wording.listed(parts)
 
 
+#: A cluster of no group whose conversations mostly show what went wrong.
+_SHOWN = "shown"
 #: What a cluster of each group mostly is, of one and of more.
 _IS = {
     "knowledge_gap": ("is mostly a knowledge gap", "are mostly knowledge gaps"),
     "misclassification": ("is mostly misclassified", "are mostly misclassified"),
     "edge_case": ("is mostly an edge case", "are mostly edge cases"),
+    _SHOWN: ("has conversations that show a cause", "have conversations that show a cause"),
     "other": ("has no proven cause", "have no proven cause"),
 }
 

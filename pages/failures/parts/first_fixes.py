@@ -7,6 +7,7 @@ import streamlit as st
 
 from analytics import wording
 from analytics.failures import summary
+from analytics.failures.groups import TO_READ
 from analytics.figures.drawing.groups import GROUPS
 from jobs.failures.explorer import Explored
 from pages.components import frame
@@ -40,7 +41,12 @@ def _nothing(found: Explored) -> str:
     decided = found.clusters.filter("to_fix", pl.col("fix").is_not_null()).height
     if decided:
         return f"{wording.counted(decided, 'fix')} decided; no other cluster has a proven cause."
-    return "No cluster has a proven cause. Read the largest ones below, and say what their cause is."
+    if found.clusters["main_cause"].is_in([*TO_READ]).all():
+        return "No cluster has a proven cause. Read the largest ones below, and say what their cause is."
+    return (
+        "No cluster is mostly a knowledge gap, a misclassification or an edge case. Open the largest ones "
+        "below: their evidence says what went wrong in the conversations."
+    )
 
 
 def _card(run: RunAt, found: Explored, row: Mapping[str, object]) -> None:

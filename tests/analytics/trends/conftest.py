@@ -19,8 +19,6 @@ def trends_home(tmp_path_factory: pytest.TempPathFactory, company_home: Path) ->
     homes.copied(company_home, folder)
     with pytest.MonkeyPatch.context() as patch:
         homes.use(patch, folder)
-        for name in ("LAKE_URL", "DATABASE_URL", "PILOTLIGHT_TIME_ZONE", "PILOTLIGHT_HORIZON"):
-            patch.delenv(name, raising=False)
         yield settings.read()
 
 

@@ -27,8 +27,6 @@ def made(
     homes.copied(company_home, folder)
     with pytest.MonkeyPatch.context() as patch:
         homes.use(patch, folder)
-        for name in ("LAKE_URL", "DATABASE_URL", "PILOTLIGHT_TIME_ZONE", "PILOTLIGHT_HORIZON"):
-            patch.delenv(name, raising=False)
         session_cache.forget()
         here = settings.read()
         demo.store_plan(here)

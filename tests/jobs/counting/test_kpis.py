@@ -31,8 +31,6 @@ _FEW = 3_000
 def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
     with pytest.MonkeyPatch.context() as patch:
         homes.use(patch, tmp_path_factory.mktemp("home"))
-        for name in ("LAKE_URL", "DATABASE_URL", "PILOTLIGHT_TIME_ZONE", "PILOTLIGHT_HORIZON"):
-            patch.delenv(name, raising=False)
         opened = settings.read()
         demo.load(opened, tickets=_FEW)
         yield opened

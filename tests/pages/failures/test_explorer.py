@@ -25,7 +25,7 @@ from jobs.intake.imports import Choice
 from jobs.job_queue import job_requests
 from jobs.upkeep import demo
 from pages.components import cache, load, load_run
-from pages.failures.parts import failure_exports, load_failures
+from pages.failures.parts import answer, failure_exports, load_failures
 from tests import homes
 from tests.jobs.failed_tickets import export
 from tests.pages.failure_runs import EXPLORER, end_jobs, look, open_popover, visit, words
@@ -38,8 +38,6 @@ def looked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Settings,
     """A small demonstration company with a run that is done, for tests that only look."""
     with pytest.MonkeyPatch.context() as patch:
         homes.use(patch, tmp_path_factory.mktemp("explorer"))
-        for name in ("LAKE_URL", "DATABASE_URL", "PILOTLIGHT_TIME_ZONE", "PILOTLIGHT_HORIZON"):
-            patch.delenv(name, raising=False)
         here = settings.read()
         demo.load(here, tickets=2_000)
         cache.forget_everything()
@@ -47,6 +45,15 @@ def looked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Settings,
         end_jobs(here)
         yield here, found
         cache.forget_everything()
+
+
+def test_a_cluster_whose_conversations_show_a_cause_is_not_said_to_have_none() -> None:
+    mains = ["other", "other", "other", "other", "knowledge_gap"]
+    causes = ["missing_step", "never_changed", "unknown", None, "knowledge_gap"]
+    assert answer.made_of(pl.DataFrame({"main_group": mains, "main_cause": causes})) == (
+        "one is mostly a knowledge gap, one has conversations that show a cause "
+        "and three have no proven cause"
+    )
 
 
 def test_before_the_first_run_it_is_offered_and_asked_for_once_and_can_be_cancelled(here: Settings) -> None:

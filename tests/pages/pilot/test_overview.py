@@ -31,8 +31,6 @@ def here(tmp_path_factory: pytest.TempPathFactory, company_home: Path, shared: P
         folder = tmp_path_factory.mktemp("overview")
         homes.copied(company_home, folder)
         homes.use(patch, folder)
-        for name in ("LAKE_URL", "DATABASE_URL", "PILOTLIGHT_TIME_ZONE", "PILOTLIGHT_HORIZON"):
-            patch.delenv(name, raising=False)
         opened = settings.read()
         for log in ("conversations", "messages"):
             imports.run(opened, shared / f"data/tau2/{log}.parquet", Choice(profile=f"tau2-{log}"))
