@@ -68,6 +68,8 @@ class Estimate:
     effect: float = 1.0
     not_applicable: int = 0
     freedom: float = math.inf
+    #: What is known where its rate is withheld because all of it says the same.
+    one_sided: Share | None = None
     #: Why there is a value, yet no interval.
     doubt: str = ""
     #: What a quantile's interval can be made of again, until its customers are known.
@@ -169,13 +171,18 @@ def _ratios(
     shares = {
         group: Share(int(row[metric.numerator]), int(row[metric.denominator])) for group, row in rows.items()
     }
-    absent = absent or _one_sided(metric, rows.values())
+    one_sided = "" if absent else _one_sided(metric, rows.values())
     sizes = np.array([max(share.n, 1) for share in shares.values()])
     low, high = proportions.wilson([share.successes for share in shares.values()], sizes)
-    return {
-        group: _estimate(metric, rows[group], share, share.rate, (float(low[i]), float(high[i])), absent)
+    found = {
+        group: _estimate(
+            metric, rows[group], share, share.rate, (float(low[i]), float(high[i])), absent or one_sided
+        )
         for i, (group, share) in enumerate(shares.items())
     }
+    if not one_sided:
+        return found
+    return {group: replace(each, one_sided=shares[group]) for group, each in found.items()}
 
 
 def _one_sided(metric: Metric, rows: Iterable[Mapping[str, float]]) -> str:
@@ -192,8 +199,8 @@ def _one_sided(metric: Metric, rows: Iterable[Mapping[str, float]]) -> str:
         return ""
     end = "100" if told else "0"
     return (
-        f"{metric.label} would be {end}{NARROW}% of {n:,} tickets, and of {unknown:,} more it is open: that "
-        "is no rate. Say on Data what the words mean that are not understood."
+        f"{metric.label} would be {end}{NARROW}% of {n:,} tickets, and of {unknown:,} more it is not known: "
+        "that is no rate. If the file says it in words that are not understood, say on Data what they mean."
     )
 
 

@@ -74,6 +74,8 @@ def state(row: Row) -> str:
     """Returns a row's conclusion in two or three words."""
     found = row.compared
     sides = [side for side in (found.one, found.base) if side is not None]
+    if any(side.one_sided is not None for side in sides):
+        return "Too little known"
     if any(side.value is None and side.n == 0 for side in sides):
         return "No tickets to compare" if len(sides) > 1 else "Nothing to count"
     if found.thin:

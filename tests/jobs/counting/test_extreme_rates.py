@@ -5,11 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from analytics import definition_text
+from analytics.exploratory import breakdown
+from analytics.ticket_slices import Slice
 from data import settings as environment
 from data.profiles.column_conditions import Condition
 from data.profiles.mapping_profile import Profile, Rule
 from data.settings import Settings
-from jobs.counting import kpis, readiness
+from jobs.counting import kpis, readiness, snapshot
 from jobs.intake import first_look, imports, preview
 from jobs.intake.imports import Choice
 
@@ -99,7 +102,15 @@ def test_a_rate_of_one_word_whose_opposite_is_not_understood_is_not_shown(
         return row
 
     row = resolution(Rule(columns=("status",)))
-    assert row["value"] is None and "of 60 more it is open" in str(row["reason"])
+    assert row["value"] is None and "of 60 more it is not known" in str(row["reason"])
+    taken = snapshot.take(here, "words", datetime(2026, 5, 1, tzinfo=UTC))
+    (ready,) = (each for each in readiness.of(taken) if each.metric.key == "resolution_rate")
+    assert (ready.state, ready.sentence) == ("missing", row["reason"])
+    found = taken.estimates(Slice())[()]["resolution_rate"]
+    counted = definition_text.parts(found)
+    assert counted.startswith(f"{60 if known == 'Solved' else 0} of 60 tickets, shown as no rate; excluded")
+    assert "excluded (not recorded): 60;" in counted
+    assert breakdown.state(breakdown.of({None: found}, None, {None: 120}).rows[0]) == "Too little known"
     told = {unknown: "open" if known == "Solved" else "closed"}
     row = resolution(Rule(columns=("status",), values=told, otherwise="keep"))
     assert (row["numerator"], row["n"]) == (60, 120)
