@@ -65,5 +65,18 @@ FIXES = {
 }
 #: How evidence begins that proves nothing, which its reason says already.
 NO_CAUSE = "No proven cause. "
+#: How a hint begins, so that nobody takes it for a cause.
+HINT = "To check: "
 #: What separates the proof of a group from where the conversation turned, in a sentence of evidence.
 TURNED = " Where it turned: "
+
+
+def cause_name(cause: str) -> str:
+    """Returns what a cause is called; of what is only to check it says so."""
+    name = CAUSES[cause]
+    return f"{HINT}{name[0].lower()}{name[1:]}" if cause in TO_CHECK else name
+
+
+def cause_sentence(cause: str) -> str:
+    """Returns the sentence that names a cause; of what is only to check, that no cause is proven."""
+    return f"{NO_CAUSE if cause in TO_CHECK else ''}{cause_name(cause)}."

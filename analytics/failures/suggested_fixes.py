@@ -4,7 +4,7 @@ import re
 
 import polars as pl
 
-from analytics.failures.groups import CAUSES, FIXES, GROUPS, NO_CAUSE, TURNED
+from analytics.failures.groups import CAUSES, FIXES, GROUPS, HINT, NO_CAUSE, TURNED, cause_sentence
 from data.schema import CONTEXT
 
 #: A sentence of evidence names things like *this*.
@@ -40,10 +40,13 @@ def leading(failures: pl.DataFrame, group: str) -> tuple[str, int]:
         return "", 0
     reason, most = max(reasons.items(), key=lambda each: len(each[1]))
     if reason in CAUSES and len(most) > 1:
-        example = said(most[0]).removeprefix(NO_CAUSE)
+        named = cause_sentence(reason)
         # Who may not read what customers wrote gets the cause alone.
-        told = "" if example == f"{CAUSES[reason]}." else f" For example: {example}"
-        return f"{CAUSES[reason]}.{told}", len(most)
+        example = said(most[0])
+        told = (
+            "" if example == named else f" For example: {example.removeprefix(NO_CAUSE).removeprefix(HINT)}"
+        )
+        return f"{named}{told}", len(most)
     return said(most[0].partition(TURNED)[0]), len(most)
 
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 import polars as pl
 
 from analytics.failures import suggested_fixes
-from analytics.failures.groups import CAUSES, GROUPS, TURNED
+from analytics.failures.groups import CAUSES, GROUPS, TURNED, cause_sentence
 from jobs.access.viewers import Viewer
 from jobs.failures.analysis_runs import Result
 
@@ -90,7 +90,9 @@ def _evidence(failures: pl.DataFrame) -> pl.Series:
     """The proof of a group, which names intents and numbers; of any other failure only its cause."""
     causes = failures["cause"] if "cause" in failures.columns else failures["diagnosed_group"]
     said = [
-        evidence.partition(TURNED)[0] if group in _PROVEN else f"{CAUSES.get(cause, CAUSES['unknown'])}."
+        evidence.partition(TURNED)[0]
+        if group in _PROVEN
+        else cause_sentence(cause if cause in CAUSES else "unknown")
         for group, cause, evidence in zip(
             failures["diagnosed_group"], causes, failures["evidence"], strict=True
         )

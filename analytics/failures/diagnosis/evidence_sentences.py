@@ -7,7 +7,7 @@ import polars as pl
 
 from analytics import wording
 from analytics.failures.diagnosis.diagnose import Diagnosis, plain
-from analytics.failures.groups import GROUPS, NO_CAUSE, TO_CHECK, TURNED
+from analytics.failures.groups import GROUPS, HINT, NO_CAUSE, TO_CHECK, TURNED
 from analytics.failures.inputs import Material
 from data.schema import CONTEXT
 
@@ -114,7 +114,7 @@ def _other(diagnosis: Diagnosis, place: int, row: dict[str, Any]) -> str:
         return f"{UNDECIDED}: {_unanswered(diagnosis, place, row)}."
     cause = diagnosis.causes[place]
     if row["turned_how"] and cause == row["turned"]:
-        return f"{NO_CAUSE}To check: {row['turned_how']}" if cause in TO_CHECK else str(row["turned_how"])
+        return f"{NO_CAUSE}{HINT}{row['turned_how']}" if cause in TO_CHECK else str(row["turned_how"])
     if row["error"] and cause in _ERRORS:
         usual = diagnosis.usual_errors
         often = f"; {wording.share(usual)} of the solved requests ended with an error, too" if usual else ""

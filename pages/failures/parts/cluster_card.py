@@ -8,6 +8,7 @@ import streamlit as st
 
 from analytics import wording
 from analytics.failures import suggested_fixes
+from analytics.failures.groups import NO_CAUSE
 from analytics.figures.drawing.groups import GROUPS
 from data.schema import CONTEXT
 from jobs.failures.explorer import Explored
@@ -25,14 +26,8 @@ def show(run: RunAt, found: Explored, row: Mapping[str, object]) -> None:
     with st.container(border=True, gap="small", height="stretch"):
         st.markdown(badges(row, first=found.result.run.before is None))
         st.markdown(f"### {row['number']} {wording.plain(str(row['label']), 80)}\n{numbers(row)}")
-        sentence, shared = suggested_fixes.leading(mine, group.key)
-        if sentence:
-            of = (
-                f" {wording.count(shared)} of {wording.count(mine.height)} fail this way."
-                if shared > 1
-                else ""
-            )
-            st.markdown(f"**Why it fails.** {wording.plain(sentence, 400)}{of}")
+        if why := why_it_fails(mine, group.key):
+            st.markdown(why)
         typical = mine.filter(pl.col("ticket_id") == row["medoid"])["words"].to_list()
         if typical and typical[0] and signed_in.may("read rows"):
             st.markdown("**Typical**")
@@ -45,6 +40,16 @@ def show(run: RunAt, found: Explored, row: Mapping[str, object]) -> None:
             "Open cluster", icon=":material/arrow_forward:", key="open cluster"
         ):
             st.switch_page(PAGE, query_params={"cluster": str(row["thread"]), "source": run.at.source})
+
+
+def why_it_fails(mine: pl.DataFrame, group: str) -> str:
+    """Markdown of the reason that most failures of a group share, and how many; empty where none is known."""
+    sentence, shared = suggested_fixes.leading(mine, group)
+    if not sentence:
+        return ""
+    how = "show this" if sentence.startswith(NO_CAUSE) else "fail this way"
+    of = f" {wording.count(shared)} of {wording.count(mine.height)} {how}." if shared > 1 else ""
+    return f"**Why it fails.** {wording.plain(sentence, 400)}{of}"
 
 
 def quoted(words: str, longest: int = 220) -> str:

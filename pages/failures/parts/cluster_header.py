@@ -6,7 +6,6 @@ import polars as pl
 import streamlit as st
 
 from analytics import wording
-from analytics.failures import suggested_fixes
 from analytics.figures.drawing.groups import GROUPS
 from data.errors import DataError
 from jobs.failures import failure_decisions
@@ -23,18 +22,12 @@ _TOLD = "cluster told"
 def head(run: RunAt, found: Explored, row: Mapping[str, object], mine: pl.DataFrame) -> None:
     """The answer in words, and what can be decided about the whole cluster."""
     group = GROUPS[str(row["main_group"])]
-    sentence, shared = suggested_fixes.leading(mine, group.key)
     with st.container(border=True, gap="small"):
         st.markdown(cluster_card.badges(row, first=found.result.run.before is None))
         st.header(wording.plain(str(row["label"]), 120), anchor=False)
         st.markdown(cluster_card.numbers(row))
-        if sentence:
-            of = (
-                f" {wording.count(shared)} of {wording.count(mine.height)} fail this way."
-                if shared > 1
-                else ""
-            )
-            st.markdown(f"**Why it fails.** {wording.plain(sentence, 400)}{of}")
+        if why := cluster_card.why_it_fails(mine, group.key):
+            st.markdown(why)
         said = mine.filter(pl.col("said_by") == "cluster").height
         if said:
             st.markdown(f"A person decided this for the whole cluster ({wording.counted(said, 'ticket')}).")

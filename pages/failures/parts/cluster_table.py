@@ -8,7 +8,7 @@ import streamlit as st
 
 from analytics import wording
 from analytics.failures import since_change, summary
-from analytics.failures.groups import CAUSES
+from analytics.failures.groups import cause_name
 from analytics.figures.drawing import theme
 from analytics.figures.drawing.groups import GROUPS
 from analytics.figures.tables import row_shares
@@ -177,7 +177,7 @@ def _group(row: dict[str, object]) -> str:
     group = GROUPS[str(row["main_group"])]
     if group.key != "other" or row["main_cause"] is None:
         return f"{group.sign} {group.short}"
-    return f"{group.sign} {CAUSES[str(row['main_cause'])]}"
+    return f"{group.sign} {cause_name(str(row['main_cause']))}"
 
 
 def _interval(low: object, high: object) -> str:

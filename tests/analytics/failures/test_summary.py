@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics.failures import suggested_fixes, summary
+from analytics.failures import groups, suggested_fixes, summary
 from analytics.failures.groups import GROUPS
 from analytics.figures.drawing import groups as drawn_groups
 
@@ -141,6 +141,23 @@ def test_the_leading_reason_is_the_one_that_most_share_whatever_its_numbers() ->
     sentence, shared = suggested_fixes.leading(found, "misclassification")
     assert shared == 2 and sentence.startswith("Confirmed as “refund”, read as “billing” (confidence 0.51)")
     assert suggested_fixes.leading(found, "edge_case") == ("", 0)
+
+
+def test_a_hint_that_most_failures_share_is_told_as_one_and_not_as_their_cause() -> None:
+    for cause, lead in (
+        (
+            "never_changed",
+            "No proven cause. To check: the same result again and again. For example: The step",
+        ),
+        ("broke_off", "The agent broke off. For example: The step"),
+    ):
+        hint = "No proven cause. To check: " if cause == "never_changed" else ""
+        found = failed((f"{hint}The step “look up” gave 3.", 0.0), (f"{hint}The step “look up” gave 4.", 0.0))
+        other = found.with_columns(group=pl.lit("other"), cause=pl.lit(cause))
+        sentence, shared = suggested_fixes.leading(other, "other")
+        assert sentence.startswith(lead) and shared == 2
+    assert groups.cause_name("never_changed").startswith("To check: ")
+    assert groups.cause_name("broke_off") == "The agent broke off"
 
 
 def test_a_suggested_fix_names_what_is_known_and_fits_its_box() -> None:

@@ -84,6 +84,11 @@ def test_an_unproven_failure_keeps_its_cause_and_not_its_quotation(here: Setting
     assert set(shown.failures["evidence"]) == {"The customer asked the same again."}
     others = shown.failures.with_columns(group=pl.lit("other"), said_by=pl.lit(None, dtype=pl.String))
     assert suggested_fixes.leading(others, "other") == ("The customer asked the same again.", others.height)
+    hinted = quoted.with_columns(cause=pl.lit("never_changed"))
+    shown = reader_words.for_reader(
+        analysis_runs.Result(result.run, hinted, result.clusters, result.themes, result.gone, ()), words=False
+    )
+    assert set(shown.failures["evidence"]) == {"No proven cause. To check: the same result again and again."}
     proven = quoted.with_columns(
         diagnosed_group=pl.lit("misclassification"),
         evidence=pl.lit(f"Read as *refund*. Where it turned: “{SAID[0]}”"),
