@@ -51,6 +51,8 @@ class Metric:
         return (*parts, self.value, f"{self.value}_squared") if self.kind == "mean" else tuple(parts)
 
 
+#: Of a rate that rests on words of a file (`estimates` holds it).
+_ONE_SIDED = " No rate is shown where all known tickets say the same and a quarter or more are not known."
 _NOBODY_INVOLVED = "This source does not record whether the agent was involved."
 _NO_CSAT = "This source records no satisfaction rating."
 _NOT_INVOLVED = "the agent was not involved"
@@ -75,7 +77,7 @@ _ALL = (
         "share",
         "Tickets that are solved and not reopened when the horizon after their creation has passed, whoever "
         "solved them, out of all mature tickets whose outcome is known. A status that nobody has given a "
-        "meaning is unclear: its tickets are left out.",
+        "meaning is unclear: its tickets are left out." + _ONE_SIDED,
         needs=_OUTCOME,
         absent="This source does not record whether a ticket was solved.",
     ),
@@ -90,7 +92,7 @@ _ALL = (
         "share",
         "Tickets solved and not reopened by the horizon, with no escalation and no reply by a "
         "person, out of all "
-        "mature tickets the agent was involved in.",
+        "mature tickets the agent was involved in." + _ONE_SIDED,
         maturing="involved_maturing",
         not_applicable="not_involved",
         why_not=_NOT_INVOLVED,
@@ -108,7 +110,7 @@ _ALL = (
         "share",
         "Tickets handed to a person, as recorded; where nothing is recorded, tickets in which a "
         "person replied "
-        "after the agent. Out of all mature tickets of which this is known.",
+        "after the agent. Out of all mature tickets of which this is known." + _ONE_SIDED,
         needs=(("escalated", PEOPLE),),
         absent="This source does not record escalations, and has no message of a person.",
     ),
@@ -122,7 +124,7 @@ _ALL = (
         "lower",
         "share",
         "Tickets escalated, out of the mature tickets the agent was involved in: the agent's "
-        "own escalation rate.",
+        "own escalation rate." + _ONE_SIDED,
         maturing="involved_maturing",
         not_applicable="not_involved",
         why_not=_NOT_INVOLVED,

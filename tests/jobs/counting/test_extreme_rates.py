@@ -107,6 +107,7 @@ def test_a_rate_of_one_word_whose_opposite_is_not_understood_is_not_shown(
     (ready,) = (each for each in readiness.of(taken) if each.metric.key == "resolution_rate")
     assert (ready.state, ready.sentence) == ("missing", row["reason"])
     found = taken.estimates(Slice())[()]["resolution_rate"]
+    assert "a quarter or more are not known" in found.metric.definition
     counted = definition_text.parts(found)
     assert counted.startswith(f"{60 if known == 'Solved' else 0} of 60 tickets, shown as no rate; excluded")
     assert "excluded (not recorded): 60;" in counted
