@@ -57,9 +57,10 @@ def of(settings: Settings, viewer: Viewer, key: str, now: datetime | None = None
         sentence=found.sentence,
         bound=alert_bounds.of(rule.kind, rule.looks, rule.minimum, rule.days, rule.about),
         standing=" ".join(_standing(settings, found, rule, now or datetime.now(UTC))),
-        steps=tuple(
-            _step(viewer, found, each) for each in (alert_actions.remedy(found), alert_actions.QUIET)
-        ),
+        # In an earlier state nobody can do anything, whatever the role.
+        steps=()
+        if viewer.past
+        else tuple(_step(viewer, found, each) for each in (alert_actions.remedy(found), alert_actions.QUIET)),
     )
 
 

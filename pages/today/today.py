@@ -26,9 +26,10 @@ with errors.timed("Judging"):
     kept = load_pilot.promised(at.source)
     found = load_pilot.verdict(load_pilot.at_of(at.source, kept), kept) if kept else None
 with errors.block("The answer"):
-    item_list.answer(at.source, found, changed, waiting, since, zone)
+    item_list.answer(at.source, found, changed, None if viewer.past else waiting, since, zone)
 with errors.block("What waits"):
-    item_list.lines("What waits", "What your role may act on.", waiting, zone, "Nothing waits.", since)
+    empty = item_list.NOT_THEN if viewer.past else "Nothing waits."
+    item_list.lines("What waits", "What your role may act on.", waiting, zone, empty, since)
 with errors.block("What changed"):
     item_list.lines("What changed", "The newest first.", changed, zone, "Nothing changed.")
 

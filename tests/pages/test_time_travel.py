@@ -1,5 +1,6 @@
 """Every page as of an earlier state of the lake: the figures of then, a banner, and nothing that writes."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -63,17 +64,28 @@ def test_a_page_of_an_earlier_state_says_so_and_offers_nothing_that_writes(
         actions = page_buttons.actions(page.path, "button", button.label, button.key or "")
         assert actions and all(each is None or roles.only_reads(each) for each in actions), button.label
     assert not shown.get("file_uploader")
+    # The machine's account may do all of it, only not then.
+    assert not re.search(r"An analyst[^.]* starts it", words(shown))
+
+
+def test_today_does_not_say_of_an_earlier_state_that_nothing_waits(before: dict[str, str]) -> None:
+    now, past = (words(visit("pages/today/today.py", **asked)) for asked in ({}, {"as_of": "v1"}))
+    assert "nothing waits" in now.lower() and "Go back to now to see what waits." not in now
+    assert "nothing waits" not in past.lower() and "Go back to now to see what waits." in past
 
 
 def test_the_earlier_state_stays_on_other_pages_until_somebody_goes_back(before: dict[str, str]) -> None:
     page = visit(OVERVIEW)
     (choice,) = [each for each in page.selectbox if each.label == "Look back"]
+    assert choice.placeholder == "Now"
     page = choice.select_index(0).run()
     assert BANNER in words(page) and page.query_params["as_of"]
     page.switch_page("pages/executive/month.py").run()
     assert BANNER in words(page) and page.query_params["as_of"]
     page.button(key="back to now").click().run()
     assert BANNER not in words(page) and "as_of" not in page.query_params
+    (choice,) = [each for each in visit(OVERVIEW, as_of="v1").selectbox if each.label == "Look back"]
+    assert choice.placeholder == "An earlier state", "the address names it, and the list says not now"
 
 
 def test_an_import_offers_the_pages_of_before_it_where_these_can_be_shown(before: dict[str, str]) -> None:

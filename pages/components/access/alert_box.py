@@ -33,7 +33,8 @@ def _box(found: OpenedAlert) -> None:
         )
         st.markdown(wording.plain(found.sentence, 500))
         st.markdown(" ".join(filter(None, (found.standing, found.bound))))
-        st.markdown(" ".join(map(_said, found.steps)))
+        if found.steps:
+            st.markdown(" ".join(map(_said, found.steps)))
 
 
 def _said(step: Step) -> str:

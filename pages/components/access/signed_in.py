@@ -38,6 +38,11 @@ def may(action: str) -> bool:
     return viewers.current().may(action)
 
 
+def leaves_to_others(action: str) -> bool:
+    """Whether who looks may never do this, because of their role and not of an earlier state looked at."""
+    return not replace(viewers.current(), past=False).may(action)
+
+
 def opens(page: str) -> bool:
     """Whether who looks may open a page, by the name in its address: no button leads to one they may not."""
     return viewers.current().opens(page)

@@ -28,7 +28,7 @@ def banner() -> bool:
     with st.container(border=True, horizontal=True, vertical_alignment="center", key="earlier state"):
         st.markdown(
             f":material/history: **{_headline(seen)}** Decisions and analyses are those of then; targets, "
-            "prices, names and settings are today's. Nothing can be changed here.",
+            "prices, names, settings and alerts are today's. Nothing can be changed here.",
             width="stretch",
         )
         _back()
@@ -46,7 +46,7 @@ def picker() -> None:
             states,
             index=None,
             format_func=lambda address: _line(states[address]),
-            placeholder="Now",
+            placeholder="An earlier state" if as_of.asked() else "Now",
             key=_CHOSEN,
             on_change=_choose,
             help=f"See all pages as they stood before an import. {load.limit_sentence()}",

@@ -40,7 +40,7 @@ def block(at: At, chosen: Slice, found: Answer) -> None:
     shown = load_scope.shown(at)
     with st.container(border=True, gap="xsmall"):
         if shown.board is None:
-            by = "" if signed_in.may("run analysis") else _BY_ANALYST
+            by = _BY_ANALYST if signed_in.leaves_to_others("run analysis") else ""
             frame.heading("Next stages: not checked yet", _NONE_YET + by)
         else:
             frame.heading(_answer(shown.board), _ORDERED)

@@ -38,9 +38,9 @@ def _none_yet(at: At, *, running: bool) -> None:
             "ranks what would help most. It takes about a minute for a few thousand tickets. You can keep "
             "using the pages, and no data leaves this machine."
         )
-        if not signed_in.may("run analysis"):
+        if signed_in.leaves_to_others("run analysis"):
             frame.small("An analyst starts it.")
-        elif not running:
+        elif not running and signed_in.may("run analysis"):
             ask_button(at)
 
 

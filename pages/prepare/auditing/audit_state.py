@@ -75,9 +75,9 @@ def _none_yet(at: At, *, running: bool) -> None:
             "categories can be trained first, which must always go to a person, and why. "
             "No data leaves this machine."
         )
-        if not signed_in.may("run analysis"):
+        if signed_in.leaves_to_others("run analysis"):
             frame.small("An analyst starts it.")
-        elif not running:
+        elif not running and signed_in.may("run analysis"):
             with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall"):
                 _ask_button(at, "Audit categories", _days(DAYS))
 

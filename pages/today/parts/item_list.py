@@ -14,6 +14,8 @@ from pages.components.verdicts import verdict_headline
 
 #: So many lines of a list are shown at first.
 SHOWN = 12
+#: Said of what waits where an earlier state of the lake is looked at.
+NOT_THEN = "Go back to now to see what waits. In an earlier state nothing can be changed."
 _PAGES = {"work_packets": "Work packets", "training_pack": "Training pack"}
 
 
@@ -21,11 +23,14 @@ def answer(
     source: str,
     found: Verdict | None,
     changed: list[Item],
-    waiting: list[Item],
+    waiting: list[Item] | None,
     since: datetime | None,
     zone: ZoneInfo,
 ) -> None:
-    """The verdict of the plan in effect, how much is new, how much waits, and the way to the verdict."""
+    """The verdict of the plan in effect, how much is new, how much waits, and the way to the verdict.
+
+    `waiting`: None where that is not listed, because an earlier state of the lake is looked at.
+    """
     with st.container(border=True, gap="xsmall"):
         if found is not None:
             st.markdown(f"**{wording.plain(found.plan.name)}** {verdict_headline.of(found)}")
@@ -41,7 +46,9 @@ def answer(
         )
 
 
-def _counts(changed: list[Item], waiting: list[Item]) -> str:
+def _counts(changed: list[Item], waiting: list[Item] | None) -> str:
+    if waiting is None:
+        return f"{wording.begin(wording.counted(len(changed), 'thing')) if changed else 'Nothing'} changed."
     if not changed and not waiting:
         return "Nothing is new, and nothing waits."
     new = wording.counted(len(changed), "thing") if changed else "nothing"

@@ -50,6 +50,8 @@ def test_an_alert_says_what_fired_its_bound_and_who_may_act(here: Settings) -> N
     found = opened_alert.of(here, Viewer("Bob", "admin"), episode.key)
     assert found is not None
     assert [each.page for each in found.steps] == [f"data?source={SOURCE}", f"alerts?source={SOURCE}"]
+    found = opened_alert.of(here, Viewer("Bob", "admin", past=True), episode.key)
+    assert found is not None and found.steps == (), "an administrator is not told to find an administrator"
 
 
 def test_who_may_not_see_its_source_or_its_page_is_told_of_no_alert(here: Settings) -> None:
