@@ -105,7 +105,8 @@ def make(
     for each in listed(settings):
         if all(getattr(each, name) == getattr(row, name) for name in _WATCHED):
             raise DataError(
-                f"{each.who} made this alert already: {each.of.label} of {source}. Two would tell it twice."
+                f"{each.who} made this alert already: {each.of.label} of {source}. "
+                "A second one would send each message twice."
             )
     with sessions.session(settings) as opened:
         opened.add(row)

@@ -76,7 +76,7 @@ def _standing(settings: Settings, found: Episode, rule: Rule, now: datetime) -> 
     elif rule.looked_at is not None:
         yield f"Still so at the last look, on {wording.moment(rule.looked_at, settings.zone)}."
     if rule.trouble and not rule.deleted:
-        yield "The newest look could not be made."
+        yield "A newer look failed."
     if rule.muted_until is not None and rule.is_muted(now) and not rule.deleted:
         yield f"Muted until {wording.day(rule.muted_until.astimezone(settings.zone).date(), year=True)}."
 

@@ -72,7 +72,7 @@ def _last_error(turns: list[Turn]) -> Found | None:
     often = sum(
         1 for each in done if each.error and (each.error, each.text) == (done[-1].error, done[-1].text)
     )
-    again = f", {often} times" if often > 1 else ""
+    again = f" {often} times" if often > 1 else ""
     words = quote(said or words or "error")
     match kind:
         case "tool_fault":
@@ -80,9 +80,9 @@ def _last_error(turns: list[Turn]) -> Found | None:
         case "rule_refusal":
             if set_off := _changed_before(turns, done[-1]):
                 return "refused_after_step", (
-                    f"A rule refused what the agent tried{again}, after “{set_off}” had been done: {words}."
+                    f"A rule refused{again} what the agent tried, after “{set_off}” had been done: {words}."
                 )
-            return kind, f"A rule refused what the agent tried{again}, and it found no other way: {words}."
+            return kind, f"A rule refused{again} what the agent tried, and it found no other way: {words}."
         case "wrong_argument":
             return kind, f"The agent called a tool with a wrong argument{again} and did not mend it: {words}."
         case None:

@@ -125,7 +125,7 @@ def _said(pair: _Pair, number: int) -> str:
     of = wording.counted(pair.of, "solved conversation")
     return (
         f"“{fact.tool.replace('_', ' ')}” showed {what} (turn {number}), and “{pair.step.replace('_', ' ')}” "
-        f"was not done. It was in {pair.did} of {of} that showed this, and in "
+        f"was not done. It was done in {pair.did} of {of} that showed this, and in "
         f"{pair.others_did} of {pair.others} that showed another value."
     )
 
