@@ -2,7 +2,9 @@
 
 import random
 import sys
+import time
 import weakref
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -100,10 +102,20 @@ def test_rows_that_were_checked_are_let_go_while_they_are_redacted(rows: pl.Data
         assert still_there() is None
 
 
-def test_the_process_ends_with_who_asked(rows: pl.DataFrame, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_process_ends_with_who_asked(
+    rows: pl.DataFrame, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(redact_ahead, "_WORTH", 1)
-    waits = "import sys; sys.stdin.readline(); sys.stdin.read()"
+    begun, ended = tmp_path / "begun", tmp_path / "ended"
+    waits = (
+        "import pathlib, sys, time; sys.stdin.readline(); sys.stdin.readline(); "
+        f"pathlib.Path({str(begun)!r}).touch(); time.sleep(20); pathlib.Path({str(ended)!r}).touch()"
+    )
     monkeypatch.setattr(redact_ahead, "_COMMAND", (sys.executable, "-c", waits))
     with redact_ahead.of(rows, TICKETS, KEY) as ahead:
-        pass
+        until = time.monotonic() + 120
+        while not begun.exists() and time.monotonic() < until:
+            time.sleep(0.01)
+    assert begun.exists()
     assert not ahead.texts()
+    assert not ended.exists()
