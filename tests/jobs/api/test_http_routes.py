@@ -22,7 +22,9 @@ from data.settings import Settings
 from jobs.__main__ import app as commands
 from jobs.access import api_tokens
 from jobs.access.roles import Role
+from jobs.access.viewers import Viewer
 from jobs.api import answers, http_routes, open_api, small_cells_for_viewers
+from jobs.api.answers import Answer
 from jobs.api.question_table import QUESTIONS
 from jobs.decisions import decision_log
 from jobs.months import disclosed_month
@@ -247,6 +249,19 @@ def test_a_viewers_verdict_tells_nothing_of_a_criterion_that_rests_on_a_few_tick
     monkeypatch.setattr(pilot_verdict, "of", real)
     asked = [client.get("/api/v1/verdict", headers=headers(tokens[role])) for role in ("analyst", "viewer")]
     assert asked[0].json() == asked[1].json(), "no criterion of the demonstration rests on a few"
+
+
+def test_a_viewer_is_told_no_small_count_of_tickets_of_which_none_is_counted_yet(here: Settings) -> None:
+    criteria = [
+        {"metric": "resolution_rate", "tickets": K - 1, "customers": 1},
+        {"tickets": K, "customers": 0},
+    ]
+    (verdict,) = [each for each in QUESTIONS if each.name == "verdict"]
+    asked = replace(verdict, answer=lambda *_: Answer({"criteria": criteria}, criteria, "1"))
+    told = small_cells_for_viewers.ask(asked, here, Viewer("Ann", "viewer"), {})
+    few = {"metric": "resolution_rate", "tickets": None, "customers": None}
+    assert told.rows == [few, criteria[1]] and told.body == {"criteria": told.rows}
+    assert small_cells_for_viewers.ask(asked, here, Viewer("Bob", "analyst"), {}).rows == criteria
 
 
 def test_a_viewers_month_is_the_one_that_its_report_tells(

@@ -251,6 +251,23 @@ def test_pages_that_the_database_no_longer_uses_hold_nothing_any_more(here: Sett
     assert everywhere(here) == {}
 
 
+def test_an_erasure_is_not_done_while_somebody_reads_the_databases_log(
+    here: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database_erasure, "_WAIT_SECONDS", 0.2)
+    monkeypatch.setattr(database_erasure, "_TRIES", 2)
+    path = here.home / "pilotlight.db"
+    with closing(sqlite3.connect(path, isolation_level=None)) as reads:
+        reads.execute("BEGIN")
+        reads.execute("SELECT count(*) FROM import").fetchone()
+        with pytest.raises(DataError, match="Stop the site and its worker"):
+            database_erasure.vacuum(here)
+        assert path.with_name(f"{path.name}-wal").stat().st_size
+    database_erasure.vacuum(here)
+    log = path.with_name(f"{path.name}-wal")
+    assert not log.exists() or not log.stat().st_size
+
+
 def test_what_is_counted_while_an_erasure_runs_is_erased_too(
     here: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
