@@ -60,6 +60,28 @@ def test_each_of_several_calls_has_its_own_arguments() -> None:
     assert call_arguments.unseen(turns) == {}
 
 
+def test_a_note_to_a_person_changes_nothing_and_a_result_may_have_its_own_arguments() -> None:
+    note = ai("", '[{"case": "case-90210"}]')
+    assert made_up(customer("A boat"), BOATS, note, tool("transfer_to_person", "done")) is None
+    own = Turn("tool", "tool", "rented", None, "rent_boat", '{"id": "boat-4799"}')
+    found = made_up(customer("A boat"), BOATS, ai("One moment."), own)
+    assert found is not None and "“boat-4799” (turn 4)" in found[1]
+
+
+def test_a_record_is_the_customers_if_any_value_of_it_is_theirs_and_an_error_shows_none() -> None:
+    def told(record: str, called: str = '[{"meter": "M-1"}]', error: str | None = None) -> Found | None:
+        shown = Turn("tool", "tool", record, error, "get_meter")
+        asked = customer("My numbers are 070-44556 and 8812345")
+        return call_arguments.other_record(numbered(asked, shown, ai("", called), tool("reset_meter", "ok")))
+
+    other = '{"meter": "M-1", "phone": "070-99887"}'
+    assert told(other) is not None
+    assert told(other, error="not found") is None
+    assert told('{"meter": "M-1", "phone": "070-99887", "contract": 8812345}') is None
+    # A value that the call itself names was meant.
+    assert told(other, '[{"meter": "M-1", "phone": "070-99887"}]') is None
+
+
 @pytest.mark.parametrize(
     ("own", "other"), [("070-44556", "070-99887"), ("<PHONE_0a1b2c3d>", "<PHONE_99aabbcc>")]
 )

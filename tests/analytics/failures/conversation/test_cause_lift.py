@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from analytics.failures.conversation import cause_lift
+from analytics.failures.conversation import cause_lift, similar_solved
 from analytics.failures.conversation.cause_lift import Judged
 from analytics.failures.groups import TO_READ
 
@@ -62,6 +62,30 @@ def test_a_step_that_similar_solved_conversations_have_is_named_with_its_counts_
         how = named["turned_how"][0]
         assert "“renew” was not done (once there)" in how and "each of the 3 solved" in how and "T000" in how
         assert "6 of 10 failed and 0 of 40 solved" in how and "The agent said (turn 3): “" in how
+
+
+def test_a_missing_step_is_only_to_check_where_solved_conversations_that_are_alike_take_other_steps() -> None:
+    refused = (True, talk(LIBRARY, "get_member", answer="Cards cannot be renewed."))
+    beside = [(False, talk(GARAGE, "get_member"))] * 20
+    for second, cause in (("renew_card", "missing_step"), ("post_card", "other_steps")):
+        solved = [
+            (False, talk(LIBRARY, "get_member", "renew", "renew_card" if number % 2 else second))
+            for number in range(20)
+        ]
+        found = judged([*solved, *[refused] * 6, *beside]).turned
+        assert set(found["turned"]) == {cause}
+
+
+def test_likeness_tells_the_steps_of_a_topic_only_by_enough_solved_conversations() -> None:
+    def topics(steps: list[str], *, solved: bool = True, same: bool = True) -> set[str | None]:
+        near = [similar_solved.Near([0], are_same=same) for _ in steps]
+        told = [frozenset({step}) for step in steps]
+        return similar_solved.telling(near, ["cards"] * len(steps), [solved] * len(steps), told)
+
+    assert topics(["renew"] * 10) == {"cards"} and topics(["renew"] * 9) == set()
+    assert topics(["renew"] * 8 + ["post"] * 2) == {"cards"}
+    assert topics(["renew"] * 7 + ["post"] * 3) == set()
+    assert topics(["renew"] * 10, solved=False) == topics(["renew"] * 10, same=False) == set()
 
 
 def test_a_step_that_only_failed_conversations_take_is_named_and_a_look_up_never_is() -> None:

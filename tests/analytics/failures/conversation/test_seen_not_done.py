@@ -41,6 +41,31 @@ def test_what_solved_ones_do_whatever_they_see_or_lack_as_often_belongs_to_no_va
     assert seen_not_done.find([*half, *[visit(f"G{n}", GOOD) for n in range(10)], *alike]) == {}
 
 
+def test_only_steps_that_worked_and_changed_something_were_done() -> None:
+    turns = [
+        Turn("tool", "tool", LOW, None, "check_boiler", None, 1),
+        Turn("tool", "tool", "Pressure: none", "no answer", "check_boiler", None, 2),
+        Turn("tool", "tool", "valve stuck", "stuck", "fill_water", None, 3),
+        Turn("tool", "tool", "done", None, "transfer_to_person", None, 4),
+        Turn("tool", "tool", "ok", None, "reset", None, 5),
+    ]
+    found = seen_not_done.case("T", turns, failed=True)
+    assert found.steps == {"reset"}
+    assert {(fact.field, fact.value) for fact in found.seen} == {("Flame", "on"), ("Pressure", "low")}
+
+
+def test_a_list_and_a_document_show_no_value_of_the_case() -> None:
+    for text in ('[{"pressure": "low"}]', "[low]\nPressure: low", f"{LOW}\n{'word ' * 1_000}"):
+        assert not visit("T", text).seen
+
+
+def test_a_step_that_only_some_solved_ones_do_after_a_value_is_not_due() -> None:
+    some = [visit(f"S{n}", LOW, steps=("fill_water",) if n < 15 else ()) for n in range(20)]
+    good = [visit(f"G{n}", GOOD) for n in range(20)]
+    failed = [visit(f"F{n}", LOW, failed=True) for n in range(20)]
+    assert seen_not_done.find([*some, *good, *failed]) == {}
+
+
 def test_chance_hardly_ever_names_a_step() -> None:
     rng, named = np.random.default_rng(5), 0
     for _ in range(100):
