@@ -92,7 +92,7 @@ def truth(condition: Condition, dtype: pl.DataType) -> pl.Expr:
         case "==" | "in":
             return pl.any_horizontal([_equals(cell, dtype, value) for value in condition.values])
         case "has":
-            return _entries(cell, condition.values)
+            return _entries(cell, dtype, condition.values)
         case "!=":
             return ~_equals(cell, dtype, condition.values[0])
         case ">" | ">=" | "<" | "<=" as sign:
@@ -110,9 +110,12 @@ def holds(conditions: tuple[Condition, ...], schema: pl.Schema) -> pl.Expr:
     )
 
 
-def _entries(cell: pl.Expr, values: tuple[str, ...]) -> pl.Expr:
-    """Whether one of these is an entry of a cell's list, as commas, bars or JSON write it."""
+def _entries(cell: pl.Expr, dtype: pl.DataType, values: tuple[str, ...]) -> pl.Expr:
+    """Whether one of these is an entry of a cell's list: a list, or text as commas, bars or JSON write it."""
     one = "|".join(map(re.escape, values))
+    if isinstance(dtype, pl.List):
+        entry = pl.element().cast(pl.String).str.contains(rf"(?i)^\s*(?:{one})\s*$")
+        return cell.list.eval(entry).list.any().fill_null(False)
     pattern = rf"(?i)(?:^|{BETWEEN})\s*(?:{one})\s*(?:$|{BETWEEN})"
     return cell.cast(pl.String).fill_null("").str.contains(pattern)
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from data.errors import DataError
 from data.profiles import column_conditions, profile_files
-from data.profiles.column_conditions import Condition, parse
+from data.profiles.column_conditions import Condition, parse, truth
 from data.profiles.mapping_profile import Profile, Rule
 
 PLAIN = """
@@ -223,6 +223,19 @@ def test_a_profile_that_is_wrong_is_refused_by_the_key(found: str, instead: str,
 )
 def test_a_condition_is_read_as_people_write_it(text: str, condition: Condition) -> None:
     assert parse(text) == condition
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["a, Moved on", '["moved on"]', "x|gone", "moved", "", None],
+        [["a", "Moved on"], ["moved on "], ["x", None, "gone"], ["moved"], [], None],
+    ],
+)
+def test_an_entry_of_a_list_is_found_in_text_and_in_lists(cells: list[object]) -> None:
+    frame = pl.DataFrame({"labels": cells})
+    has = truth(parse("labels has [moved on, gone]"), frame.schema["labels"])
+    assert frame.select(has).to_series().to_list() == [True, True, True, False, False, False]
 
 
 @pytest.mark.parametrize(
