@@ -108,10 +108,10 @@ def test_a_step_on_a_record_with_another_number_than_the_customers_is_named(own:
     ],
 )
 def test_what_the_customer_agreed_to_last_and_no_tool_did_is_named(proposal: str, yes: str) -> None:
-    def told(*turns: Turn) -> Found | None:
+    def told(*turns: Turn, handed: bool = False) -> Found | None:
         said = numbered(*turns)
         spoken = [place for place, turn in enumerate(said) if turn.actor == "customer"]
-        return broken_promises.agreed_undone(said, spoken, handed=False)
+        return broken_promises.agreed_undone(said, spoken, handed=handed)
 
     looked_up = tool("get_lesson", "lesson 3")
     asked = (customer("My lesson"), looked_up, ai(proposal), customer(yes))
@@ -123,3 +123,7 @@ def test_what_the_customer_agreed_to_last_and_no_tool_did_is_named(proposal: str
     # Without a tool nobody can say what was done, and a person who takes over may do it.
     assert told(customer("My lesson"), ai(proposal), customer(yes)) is None
     assert told(*asked, tool("transfer_to_person", "done")) is None
+    assert told(*asked, handed=True) is None
+    # Who wants a person, or was offered one, agrees to nothing else.
+    assert told(*asked[:3], customer(f"{yes}, I want to speak to a human agent")) is None
+    assert told(*asked[:2], ai("Shall I transfer you to a person?"), customer(yes)) is None

@@ -136,6 +136,21 @@ def test_a_value_that_solved_conversations_use_unseen_too_is_none_that_the_agent
     talks = [(False, booked("lift-1001"))] * 20 + [(True, booked("lift-1001"))] * 3
     rows = judged([*talks, *[(True, booked(f"lift-777{n}")) for n in range(4)]], asks=True).turned
     assert rows.filter(turned="made_up_value")["ticket_id"].to_list() == ["T023", "T024", "T025", "T026"]
+    # Where solved conversations make up values as often, each its own, that is no cause.
+    alike = [(False, booked(f"lift-88{n}")) for n in range(10, 30)]
+    rows = judged([*alike, *[(True, booked(f"lift-777{n}")) for n in range(4)]], asks=True).turned
+    assert "made_up_value" not in rows["turned"].to_list()
+
+
+def test_what_a_look_up_showed_is_a_cause_only_where_customers_words_do_not_tell_the_steps() -> None:
+    def seen(words: tuple[str, str], pressure: str, *steps: str) -> list[Row]:
+        first, *rest = talk(words, *steps)
+        return [first, ("tool", "tool", "check_boiler", f"Pressure: {pressure}"), *rest]
+
+    for other, is_named in ((LIBRARY, True), (GARAGE, False)):
+        solved = [(False, seen(LIBRARY, "low", "fill_water"))] * 10 + [(False, seen(other, "good"))] * 10
+        found = judged([*solved, *[(True, seen(LIBRARY, "low"))] * 6]).turned
+        assert ("seen_not_done" in found["turned"].to_list()) == is_named
 
 
 def test_what_solved_conversations_show_as_often_is_no_cause_and_says_so() -> None:

@@ -79,10 +79,14 @@ def test_an_error_that_was_mended_and_tools_that_are_called_side_by_side_are_no_
 
 def test_a_refusal_after_another_step_is_only_to_check_for_that_step_may_have_set_it_off() -> None:
     refused = Turn("tool", "tool", "worn skates cannot be exchanged", "refused", "exchange_skates")
-    for before, cause in (("return_skates", "refused_after_step"), ("get_skates", "rule_refusal")):
+    for before, error, cause in (
+        ("return_skates", None, "refused_after_step"),
+        ("return_skates", "no answer", "rule_refusal"),
+        ("get_skates", None, "rule_refusal"),
+    ):
         turns = [
             Turn("customer", None, "Other skates", None),
-            Turn("tool", "tool", "ok", None, before),
+            Turn("tool", "tool", "ok", error, before),
             refused,
         ]
         (found, how), *others = conversation_causes.candidates(turns, handed=False)
