@@ -123,6 +123,18 @@ except Exception as error:
     assert "Go back to now" in past.text[0].value and "administrator" not in past.text[0].value
 
 
+def test_who_goes_to_an_earlier_state_may_write_no_more_from_then_on(before: dict[str, str]) -> None:
+    script = """
+import streamlit as st
+from pages.components.access import as_of, signed_in
+for move in (as_of.leave, lambda: as_of.go("v1"), as_of.leave):
+    move()
+    st.text(signed_in.may("decide fixes"))
+"""
+    run = AppTest.from_string(script, default_timeout=60).run()
+    assert [each.value for each in run.text] == ["True", "False", "True"]
+
+
 @pytest.mark.parametrize(
     ("named", "says"),
     [("v99", "There is no lake v99 yet"), ("<b>x</b>", "is no time"), ("2020-01-01", "kept for 30 days")],

@@ -76,7 +76,9 @@ def _resolve() -> Viewer:
     # A run asks some hundred times, whose answer is one unless somebody's rights change meanwhile.
     now, age = time.monotonic(), session_cache.age()
     held: tuple[object, int, float, Viewer] | None = getattr(_RUN, "held", None)
-    if held is not None and held[0] is context and held[1] == age and now - held[2] < _SECONDS:
+    fresh = held is not None and held[0] is context and held[1] == age and now - held[2] < _SECONDS
+    # A click of this run may have gone to an earlier state, or back.
+    if held is not None and fresh and held[3].past == bool(as_of.asked()):
         return held[3]
     found = _asked()
     _RUN.held = context, age, now, found
