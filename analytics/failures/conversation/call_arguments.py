@@ -23,13 +23,13 @@ _DIGITS, _SHORTEST = 3, 5
 #: Dates, times, amounts and plain numbers are reckoned or said in many ways, and name no record.
 _NO_NAME = re.compile(r"\d{4}-\d\d-\d\d.*|[\d.:,\-]*\d{1,2}:\d\d.*|-?[\d.,]+")
 _DATE = re.compile(r"\d{1,4}([-./])\d{1,2}\1\d{1,4}.*")
-#: So many values of one call are said.
+#: At most so many values of one call are named.
 _SAID = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A step that worked, what it was called with, and the place of the turn that asked for it."""
+    """A call of a tool: its name, what it was called with, and the place of the turn that asked for it."""
 
     place: int
     tool: str

@@ -20,10 +20,10 @@ from analytics.failures.conversation.conversation_turns import Found, Turn, quot
 from analytics.failures.conversation.turning_phrases import LOOKS_UP, TRANSFERRED
 from analytics.significance.multiple_testing import benjamini_hochberg
 
-#: A share of false discoveries among the pairs of value and step.
+#: The false discovery rate among the pairs of value and step.
 _LEVEL = 0.05
-#: Of the solved conversations that saw a value so many did the step, and of those with another value at most
-#: so many; of each there are at least so many.
+#: Of solved conversations that saw the value, at least the first share did the step; of those with another,
+#: at most the second. There are at least so many of each.
 _DID, _OTHERWISE, _FEWEST, _FEWEST_OTHERS = 0.9, 0.1, 4, 3
 #: A longer result is a document, and a longer value or name of a field is a text.
 _DOCUMENT, _VALUE, _FIELD = 4_000, 40, 60
