@@ -9,6 +9,7 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from urllib.parse import parse_qs, urlencode
 
 import polars as pl
 import psycopg
@@ -249,6 +250,15 @@ def test_pages_that_the_database_no_longer_uses_hold_nothing_any_more(here: Sett
     assert BOB.encode() in path.read_bytes()
     forget.customer(here, BOB)
     assert everywhere(here) == {}
+
+
+def test_a_saved_view_names_nobody_who_was_erased_as_an_address_writes_it_either(here: Settings) -> None:
+    saved_views.save(here, "hers", "overview", f"{urlencode({'source': 'desk', 'who': BOB})}&from=&to=1")
+    forget.customer(here, BOB)
+    (hers,) = [each.chosen for each in saved_views.listed(here) if each.name == "hers"]
+    told = parse_qs(hers, keep_blank_values=True)
+    assert told.pop("who")[0].startswith("erased-") and "marley" not in hers
+    assert told == {"source": ["desk"], "from": [""], "to": ["1"]}
 
 
 def test_an_erasure_is_not_done_while_somebody_reads_the_databases_log(
