@@ -381,6 +381,8 @@ def test_in_an_object_store_a_forgotten_customer_is_in_no_object(
         home = tmp_path / "home"
         there = replace(settings_of(home, killed_erasures.at(home)), lake_url=bucket.url)
         traced_home.fill(there, tmp_path)
+        (draft := tmp_path / "draft").write_text(f"TCK-00000,{BOB}")
+        lake.of(there).files.put("spool/an-upload", draft)
         needles = traces(there)
         assert len(decoded_search.found(needles, _copied(bucket, tmp_path / "before"))) > 50
         old = DeltaTable(lake.of(there).at("tickets")).version()
