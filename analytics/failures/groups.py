@@ -61,7 +61,7 @@ FIXES = {
     "knowledge_gap": "Write or update articles.",
     "misclassification": "Add examples that separate the two intents.",
     "edge_case": "Make the article conditional.",
-    "other": "Read the tickets: no recorded evidence proves a cause.",
+    "other": "Read the tickets: no knowledge gap, misclassification or edge case is proven.",
 }
 #: How evidence begins that proves nothing, which its reason says already.
 NO_CAUSE = "No proven cause. "
