@@ -323,6 +323,15 @@ def test_nothing_is_erased_beside_a_job_that_could_write_it_again(here: Settings
         forget.customer(here, BOB)
 
 
+def test_nothing_is_erased_beside_pushed_messages_that_could_bring_it_back(here: Settings) -> None:
+    waits = here.home / "inbox" / "desk" / "taken-1.jsonl"
+    waits.parent.mkdir(parents=True, exist_ok=True)
+    waits.write_text("{}\n")
+    assert push_inbox.waiting(here, "desk")
+    with pytest.raises(DataError, match="Pushed messages of desk wait to be imported"):
+        forget.customer(here, BOB)
+
+
 def test_a_customer_is_one_subject_by_each_name(here: Settings) -> None:
     hashed = hashed_customer_ids.hashed(BOB, redaction_key.load(here.home))
     made = [forget.customer(here, name) for name in (f" {BOB.upper()}", hashed)]
