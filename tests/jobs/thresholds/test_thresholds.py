@@ -224,7 +224,7 @@ def test_what_a_wrong_answer_costs_is_typed_once_and_dated(
 ) -> None:
     here, _ = filled
     before = threshold_report.of_source(here, SOURCE).costs
-    assert before.wrong.origin == "default" and "enter your own" in before.wrong.note
+    assert before.wrong.origin == "default" and "nobody has entered another" in before.wrong.note
     answer_costs.write(here, 45.0)
     after = threshold_report.of_source(here, SOURCE).costs
     assert (after.wrong.value, after.wrong.origin) == (45.0, "typed") and "typed by" in after.wrong.note
