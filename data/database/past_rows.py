@@ -8,9 +8,9 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
+from sqlalchemy import func
 from sqlalchemy.orm import ORMExecuteState, with_loader_criteria
 from sqlalchemy.sql.base import ExecutableOption
-from sqlmodel import col
 
 from data.database.behaviour_tables import SpecRecord
 from data.database.decision_table import DecisionRecord
@@ -19,13 +19,13 @@ from data.database.review_tables import ReviewDraw
 from data.database.tables import ClosedFigure, FailureRun, ImportRecord, JobRecord, NoteRecord, Record
 from data.past_state import PastState
 
-#: When the rows of each table came to be.
+#: When the rows of each table came to be as they are: a job that ended was another one before.
 CAME: Mapping[type[Record], Any] = {
     ClosedFigure: ClosedFigure.kept_at,
     DecisionRecord: DecisionRecord.at,
     FailureRun: FailureRun.made_at,
     ImportRecord: ImportRecord.ended_at,
-    JobRecord: JobRecord.asked_at,
+    JobRecord: func.coalesce(JobRecord.ended_at, JobRecord.asked_at),
     NoteRecord: NoteRecord.made_at,
     PlanAside: PlanAside.made_at,
     PlanRecord: PlanRecord.saved_at,
@@ -46,5 +46,5 @@ def limit(state: ORMExecuteState) -> None:
 @lru_cache(32)
 def _limits(moment: datetime) -> tuple[ExecutableOption, ...]:
     return tuple(
-        with_loader_criteria(table, col(came) <= moment, include_aliases=True) for table, came in CAME.items()
+        with_loader_criteria(table, came <= moment, include_aliases=True) for table, came in CAME.items()
     )

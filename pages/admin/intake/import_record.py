@@ -8,7 +8,7 @@ from data.database.tables import ImportRecord
 from data.lake.lake import Version
 from pages.admin.intake import load_files
 from pages.components import frame
-from pages.components.access import guarded_download
+from pages.components.access import as_of, guarded_download
 
 #: Rows of the quarantine that a page shows; the download has all of them.
 SHOWN = 200
@@ -63,6 +63,8 @@ def quarantine(record: ImportRecord, where: str) -> None:
     import_id = record.id
     rejected = load_files.rejects(import_id)
     mended = record.quarantined - rejected.height
+    if as_of.asked():
+        frame.small("Rejected rows are not kept for earlier states: these are the ones that wait today.")
     if rejected.is_empty():
         frame.small(f"All {record.quarantined:,} rejected rows were corrected and imported since.")
         return

@@ -10,7 +10,7 @@ from sqlmodel import col, update
 from typer.testing import CliRunner
 
 from data.database import row_scope, sessions
-from data.database.tables import ImportRecord
+from data.database.tables import ImportRecord, JobRecord
 from data.errors import DataError
 from data.lake import lake
 from data.settings import Settings
@@ -22,6 +22,7 @@ from jobs.decisions import decision_log
 from jobs.erasure import forget
 from jobs.intake import imports
 from jobs.intake.imports import Choice
+from jobs.job_queue import job_requests
 from jobs.time_travel import past_states
 from tests import homes
 from tests.desk_imports import DESK, imported
@@ -80,6 +81,11 @@ def test_decisions_and_results_of_a_state_go_with_it_and_later_ones_do_not(here:
     assert found is not None and now is not None
     assert (found.id, now.id) == (asked.id, other.id)
     assert job_results.is_stale(here, found) and not job_results.is_stale(past, found)
+    # What ended only later was no result then.
+    job_requests.update_all(
+        here, [col(JobRecord.id) == asked.id], {"state": "done", "ended_at": datetime.now(UTC)}
+    )
+    assert job_results.latest(here, "audit", DESK) and job_results.latest(past, "audit", DESK) is None
 
 
 def test_nothing_is_written_to_an_earlier_state(here: Settings, tmp_path: Path) -> None:
