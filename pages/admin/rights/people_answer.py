@@ -8,10 +8,13 @@ from jobs.access.people import Person
 from pages.components import frame
 
 _ONCE = "shown once on people"
+_TOLD = "told once on people"
 
 
 def box(everybody: tuple[Person, ...]) -> None:
     """How many may sign in and how; before there is anybody, what follows from adding the first."""
+    if told := st.session_state.pop(_TOLD, ""):
+        st.toast(told)
     with st.container(border=True):
         if not everybody:
             st.header("Nobody signs in yet.", anchor=False)
@@ -25,6 +28,11 @@ def box(everybody: tuple[Person, ...]) -> None:
         waits = f" {wording.counted(waiting, 'account')} never used so far." if waiting else ""
         st.header(f"{_people(len(active))} may sign in.", anchor=False)
         st.markdown(f"{_ways()}{waits} A changed role ends a person's sessions at their next click.")
+
+
+def tell_once(sentence: str) -> None:
+    """Keep a sentence for the next run, which tells it: what was just saved."""
+    st.session_state[_TOLD] = sentence
 
 
 def show_once(title: str, secret: str) -> None:

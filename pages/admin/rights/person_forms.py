@@ -40,6 +40,7 @@ def change(person: Person) -> None:
         if guarded_button.submit("manage people", "Save"):
             with errors.block("The change"), signed_in.permit("manage people"):
                 people.change(load.settings(), person.name, role=role, sources=sources, active=active)
+                people_answer.tell_once(f"Saved: {wording.plain(person.name)}, {role}.")
                 st.rerun()
     with st.container(horizontal=True, gap="small"):
         ending = Action(
@@ -61,6 +62,7 @@ def change(person: Person) -> None:
 def _end(name: str) -> None:
     with signed_in.permit("manage people"):
         people.end_sessions(load.settings(), name)
+        people_answer.tell_once(f"{wording.plain(name)} is signed out everywhere.")
 
 
 def _role(label: str, usual: Role, key: str, *, only: Role | None = None) -> Role:
