@@ -137,6 +137,12 @@ def _decided(metric: Metric, rules: Rules) -> str:
             if rules.knows("resolved")
             else "Solved: closed, or with a time of solution."
         )
+    if metric.value == "response_seconds" and not rules.knows("first_response_at"):
+        told.append(
+            "First response: worked out from messages. A greeting before the customer's first message, a "
+            "call of a tool and a handover are no reply. Where the customer first wrote more than 10 minutes "
+            "after the ticket was created, the ticket itself is the question."
+        )
     told += without(metric, rules)
     if about & _ESCALATIONS:
         recorded, derived = rules.knows("escalated"), rules.knows(PEOPLE)

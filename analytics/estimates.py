@@ -126,6 +126,7 @@ def of(
     if metric.kind == "mean":
         return {group: _mean(metric, row, absent) for group, row in rows.items()}
     found = {} if absent else _values(metric, samples, by)
+    absent = absent or _untimed(metric, found.values(), known)
     return {group: _quantile(metric, row, found.get(group), absent) for group, row in rows.items()}
 
 
@@ -202,6 +203,16 @@ def _one_sided(metric: Metric, rows: Iterable[Mapping[str, float]]) -> str:
         f"{metric.label} would be {end}{NARROW}% of {n:,} tickets, and of {unknown:,} more it is not known: "
         "that is no rate. If the file says it in words that are not understood, say on Data what they mean."
     )
+
+
+def _untimed(metric: Metric, found: Iterable[Values], known: frozenset[str]) -> str:
+    """Why there is no time to the first reply: each row of the log holds a question and its answer."""
+    if metric.value != "response_seconds" or "first_response_at" in known:
+        return ""
+    sizes = [each.times.size for each in found]
+    if not sum(sizes) or any(each.times.any() for each in found):
+        return ""
+    return "Question and answer have the same time in each ticket: when the first answer was is not known."
 
 
 def _mean(metric: Metric, row: Mapping[str, float], absent: str) -> Estimate:

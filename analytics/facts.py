@@ -7,7 +7,7 @@ from datetime import datetime
 import narwhals as nw
 import polars as pl
 
-from analytics import as_of_time, measures, ticket_outcomes
+from analytics import as_of_time, first_replies, measures, ticket_outcomes
 from analytics import survey as source_survey
 from analytics.survey import EMPTY_LISTS, INTERACTIONS, Frame
 from analytics.ticket_outcomes import Rules
@@ -93,7 +93,7 @@ _COUNTS = ("errors", *measures.COUNTED)
 
 def build(tickets: Frame, interactions: Frame | None, rules: Rules) -> Frame:
     """Builds lazy facts from one source's canonical logs: ids, dimensions, flags, measures, seconds."""
-    seen = tickets.filter(nw.col("created_at") <= rules.as_of)
+    seen = first_replies.added(tickets.filter(nw.col("created_at") <= rules.as_of), interactions, rules)
     if interactions is None:
         joined = seen.with_columns(
             nw.lit(None, dtype=nw.Datetime("us", "UTC")).alias("ai_at"),

@@ -242,9 +242,10 @@ _ALL = (
         "lower",
         "seconds",
         "Half of the mature tickets with a first response got it within this time after creation. A "
-        "response before the ticket itself is left out.",
+        "response before the ticket itself is left out. Where no column says when it was, it is the "
+        "first reply of the agent or a person after the customer's first message.",
         value="response_seconds",
-        needs=(("first_response_at",),),
+        needs=(("first_response_at", "replies"),),
         absent="This source records no first response.",
     ),
     Metric(
@@ -432,8 +433,7 @@ def missing(metric: Metric, known: frozenset[str]) -> str:
                 f"{does} on Data."
             )
     if "first_response_at" in lacking[0] and "interactions" in known:
-        # Its messages have times: what is missing is a field, and not the answer.
-        return "No field that was read says when the first response was. It is not worked out from messages."
+        return "This source records no first response, and no message of it is a reply to a customer."
     if "handle_seconds" in lacking[0] and "human_seconds" in known:
         return "This source records how long people worked (Human time), and no handling time of the ticket."
     # Of several things that it needs, the one that is not there is the reason.

@@ -7,7 +7,7 @@ from typing import Any
 
 import narwhals as nw
 
-from analytics import ticket_outcomes
+from analytics import first_replies, ticket_outcomes
 from data.schema import TICKETS, TIME
 
 #: A lazy table of whatever engine holds the logs.
@@ -15,6 +15,8 @@ Frame = nw.LazyFrame[Any]
 
 #: Among what a source records: lists of citations that are there and hold nothing.
 EMPTY_LISTS = "empty lists of citations"
+#: Among what a source records: replies to customers.
+REPLIES = "replies"
 #: Among what a source records: interactions at all.
 INTERACTIONS = "interactions"
 
@@ -76,12 +78,15 @@ def of_interactions(interactions: Frame) -> Recorded:
     """Returns what these interactions record; `INTERACTIONS` where there are any."""
     special = {
         "people": (nw.col("actor") == "human").fill_null(False),
+        "replies": first_replies.is_reply(),
         "empty": (nw.col("cited").list.len() == 0).fill_null(False),
     }
     row = _counted(interactions, _SAID, ("at",), special)
     known = {INTERACTIONS if name == "at" else name for name in _SAID if row[f"n {name}"]}
     if row["empty"]:
         known.add(EMPTY_LISTS)
+    if row["replies"] and INTERACTIONS in known:
+        known.add(REPLIES)
     if row["people"] and INTERACTIONS in known:
         known.add(ticket_outcomes.PEOPLE)
     return Recorded(frozenset(known), latest={"at": row["max at"]} if row["n at"] else {}, rows=row["rows"])

@@ -111,7 +111,7 @@ def _spark(settings: Settings) -> Generator[Reader]:
     def read(paths: list[str], columns: list[str], source: str) -> Any:  # noqa: ANN401
         files = session.read.option("mergeSchema", "true").parquet(*paths)
         mine = files.filter(f.col(SOURCE) == f.lit(source)).select(*(told(n, files.columns) for n in columns))
-        times = [name for name in TICKET_TIMES if name in columns]
+        times = [name for name in (*TICKET_TIMES, "at") if name in columns]
         return mine.withColumns({measures.in_micros(name): f.unix_micros(f.col(name)) for name in times})
 
     def none(columns: list[str]) -> Any:  # noqa: ANN401

@@ -20,11 +20,12 @@ def test_the_reason_names_what_is_not_there() -> None:
     assert "five-point" in missing(METRICS["csat_mean"], frozenset({"csat_good"}))
 
 
-def test_a_source_with_messages_is_not_said_to_record_no_first_response() -> None:
+def test_a_source_with_replies_has_a_first_response_without_a_column_for_it() -> None:
     first = METRICS["first_response_median"]
     assert missing(first, frozenset({"status"})) == "This source records no first response."
     told = missing(first, frozenset({"status", "interactions"}))
-    assert "not worked out from messages" in told
+    assert "no message of it is a reply" in told
+    assert missing(first, frozenset({"interactions", "replies"})) == ""
     assert missing(first, frozenset({"interactions", "first_response_at"})) == ""
 
 

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from polars.testing import assert_frame_equal
@@ -21,10 +22,13 @@ ENGINES: tuple[Engine, ...] = ("duckdb", "spark")
 @pytest.fixture(scope="module")
 def here(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Logs of four months with messages, in a lake that somebody else shares."""
-    home = tmp_path_factory.mktemp("engines")
+    return lake_of(tmp_path_factory.mktemp("engines"))
+
+
+def lake_of(home: Path, logs_of: type[Logs] = Logs) -> Settings:
     database = f"sqlite:///{home / 'pilotlight.db'}"
     found = Settings(home, str(home / "lake"), database, _ASKED_IN, timedelta(days=7))
-    logs = Logs(found, 5)
+    logs = logs_of(found, 5)
     with logs.store.writing():
         for change in (*[logs.new] * 5, logs.late, logs.another_source, logs.further_field):
             change()
@@ -59,6 +63,20 @@ def test_an_engine_counts_every_cell_alike(
     few = "--master local[1] --conf spark.sql.shuffle.partitions=1 pyspark-shell"
     monkeypatch.setenv("PYSPARK_SUBMIT_ARGS", few)
     assert_alike(here, engine, tmp_path)
+
+
+class WithoutFirstResponses(Logs):
+    """Logs in which no column says when the first response was: messages tell it."""
+
+    def _outcome(self, row: dict[str, Any]) -> dict[str, Any]:
+        return {name: value for name, value in super()._outcome(row).items() if name != "first_response_at"}
+
+
+def test_an_engine_finds_the_same_first_replies_in_messages(tmp_path: Path) -> None:
+    here = lake_of(tmp_path / "here", WithoutFirstResponses)
+    ours, theirs = (count(here, each, tmp_path / each) for each in ("polars", "duckdb"))
+    assert ours.facts.whole()["response_seconds"].count() > 0
+    assert_frame_equal(theirs.facts.whole(), ours.facts.whole(), check_exact=True)
 
 
 def test_polars_reads_what_duckdb_kept_and_small_sources_are_refused(
