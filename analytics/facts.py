@@ -2,12 +2,12 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import narwhals as nw
 import polars as pl
 
-from analytics import as_of_time, first_replies, measures, ticket_outcomes
+from analytics import as_of_time, measures, ticket_outcomes
 from analytics import survey as source_survey
 from analytics.survey import EMPTY_LISTS, INTERACTIONS, Frame
 from analytics.ticket_outcomes import Rules
@@ -19,6 +19,9 @@ FURTHER = ("priority", "status", "handled_by", "escalation_reason")
 #: The version of the behaviour specification in force when a ticket came: known from approvals, by time,
 #: until a log records it as `context.spec_version`.
 SPEC_VERSION = "spec_version"
+#: A customer whose first message comes later than this after the ticket asked with the ticket itself: desks
+#: keep what opened it outside their comments. In a chat a greeting stands before the first message.
+ASKS_WITHIN = timedelta(minutes=10)
 #: How further fields begin in an engine that takes a dot as a field of a structure (Spark).
 CONTEXT_UNDOTTED = "context "
 
@@ -88,12 +91,54 @@ def contacts(tickets: Frame, interactions: Frame, rules: Rules) -> Frame:
     )
 
 
+def first_replies(tickets: Frame, interactions: Frame, rules: Rules) -> Frame:
+    """Returns per ticket `first_reply_at`: the first reply after the customer's first message.
+
+    A greeting before that message is none. Where the customer did not write within `ASKS_WITHIN`, the ticket
+    itself asked, and the first reply after its creation is taken. Where the interactions have times in
+    microseconds as well (Spark), the result has too.
+    """
+    micros = measures.in_micros("at") in interactions.collect_schema().names()
+    times = ("at", measures.in_micros("at")) if micros else ("at",)
+    said = interactions.filter(nw.col("at") <= rules.as_of).join(
+        tickets.select("ticket_id", "created_at"), on="ticket_id", how="inner"
+    )
+    within = nw.col("created_at").dt.offset_by(f"{int(ASKS_WITHIN.total_seconds())}s")
+    customers = (nw.col("actor") == "customer").fill_null(False) & (nw.col("at") <= within)
+    asked = said.filter(customers).group_by("ticket_id").agg(nw.col("at").min().alias("asked_at"))
+    answers_it = nw.when(nw.col("asked_at").is_null()).then(nw.col("at") > nw.col("created_at"))
+    answers_it = answers_it.otherwise(nw.col("at") >= nw.col("asked_at"))
+    return (
+        said.filter(ticket_outcomes.is_reply())
+        .join(asked, on="ticket_id", how="left")
+        .filter(answers_it)
+        .group_by("ticket_id")
+        .agg(*(nw.col(name).min().alias(_of_reply(name)) for name in times))
+    )
+
+
+def with_first_replies(tickets: Frame, interactions: Frame | None, rules: Rules) -> Frame:
+    """Returns tickets with the first reply as their first response, where the source records none."""
+    if interactions is None or rules.knows("first_response_at"):
+        return tickets
+    replies = first_replies(tickets, interactions, rules)
+    names = [name for name in replies.collect_schema().names() if name != "ticket_id"]
+    told = {"first_response_at": nw.col(_of_reply("at"))}
+    if measures.in_micros("first_response_at") in tickets.collect_schema().names():
+        told[measures.in_micros("first_response_at")] = nw.col(_of_reply(measures.in_micros("at")))
+    return tickets.join(replies, on="ticket_id", how="left").with_columns(**told).drop(names)
+
+
+def _of_reply(time: str) -> str:
+    return time.replace("at", "first_reply_at")
+
+
 _COUNTS = ("errors", *measures.COUNTED)
 
 
 def build(tickets: Frame, interactions: Frame | None, rules: Rules) -> Frame:
     """Builds lazy facts from one source's canonical logs: ids, dimensions, flags, measures, seconds."""
-    seen = first_replies.added(tickets.filter(nw.col("created_at") <= rules.as_of), interactions, rules)
+    seen = with_first_replies(tickets.filter(nw.col("created_at") <= rules.as_of), interactions, rules)
     if interactions is None:
         joined = seen.with_columns(
             nw.lit(None, dtype=nw.Datetime("us", "UTC")).alias("ai_at"),

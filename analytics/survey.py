@@ -7,7 +7,7 @@ from typing import Any
 
 import narwhals as nw
 
-from analytics import first_replies, ticket_outcomes
+from analytics import ticket_outcomes
 from data.schema import TICKETS, TIME
 
 #: A lazy table of whatever engine holds the logs.
@@ -78,7 +78,7 @@ def of_interactions(interactions: Frame) -> Recorded:
     """Returns what these interactions record; `INTERACTIONS` where there are any."""
     special = {
         "people": (nw.col("actor") == "human").fill_null(False),
-        "replies": first_replies.is_reply(),
+        "replies": ticket_outcomes.is_reply(),
         "empty": (nw.col("cited").list.len() == 0).fill_null(False),
     }
     row = _counted(interactions, _SAID, ("at",), special)

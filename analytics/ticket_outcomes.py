@@ -33,6 +33,8 @@ FLAGS = (
 )
 #: Among what a source records: messages of people. Where none is there, their silence says nothing.
 PEOPLE = "messages of people"
+#: What the agent does that is an answer to the customer: no call of a tool, no error, no handover.
+_ANSWERS = ("answer", "clarify")
 #: Flags of something that happens to a ticket. Many sources tick them, and leave them empty otherwise.
 EVENTS = ("escalated", "reopened")
 
@@ -72,6 +74,13 @@ class Rules:
 def live(mode: nw.Expr) -> nw.Expr:
     """Returns whether the customer saw an interaction; one without a mode counts as live."""
     return mode.fill_null("live") == "live"
+
+
+def is_reply() -> nw.Expr:
+    """Returns whether a person or the agent answered the customer, who saw it."""
+    by_agent = (nw.col("actor") == "ai") & nw.col("action").fill_null("answer").is_in(_ANSWERS)
+    replied = (nw.col("actor") == "human") | by_agent
+    return (replied & live(nw.col("mode"))).fill_null(False)
 
 
 def flags(rules: Rules) -> Mapping[str, nw.Expr]:
