@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from analytics.metrics import Metric
-from analytics.significance.returning_customers.two_way import DAYS_FOR_WEEKDAYS
+from analytics.significance.returning_customers.cluster_order import DAYS_FOR_WEEKDAYS
 from analytics.trends.ratio_cells import Cells, Path
 
 Floats = NDArray[np.float64]

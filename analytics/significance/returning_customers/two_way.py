@@ -18,13 +18,17 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Places = NDArray[np.int64]
+from analytics.significance.returning_customers.cluster_order import (
+    Floats,
+    Parts,
+    Places,
+    Strata,
+    begins,
+    level_strata,
+)
 
 #: Fewer days say nothing about how much days vary: a week at least.
 DAYS_AT_LEAST = 7
-#: From so many days on, what a weekday has in common is taken out first: a month holds each four times.
-DAYS_FOR_WEEKDAYS = 28
 #: Customers as if of equal size, below which nothing can be said about how much they vary.
 ALIKE_AT_LEAST = 5.0
 #: A customer's own level is taken out of its days where it has so many rows.
@@ -69,68 +73,58 @@ class Rows:
     groups: int
 
     def clusters(self, all_days: int = 0) -> "Clusters":
-        """The same rows with customers and cells numbered within their group, once for all metrics."""
+        """The same rows in the order of groups, customers and days, once for all metrics."""
         customers, days = (int(each.max(initial=-1)) + 1 for each in (self.customer, self.day))
         days = max(days, all_days)
-        key = self.group * customers + self.customer
-        # Numbered without gaps: arrays over all customers would be longer than a sample of their tickets.
-        found, key = np.unique(key, return_inverse=True)
-        of_customer = found // max(customers, 1)
-        rows = np.bincount(key, minlength=len(of_customer))
-        weight = np.bincount(key, self.weight, len(of_customer)) / np.maximum(rows, 1)
-        cells, cell = np.unique(key * days + self.day, return_inverse=True)
-        of_cell = of_customer[cells // max(days, 1)]
+        key = (self.group * customers + self.customer) * days + self.day
+        order = np.argsort(key)
+        key = key[order]
+        # What is in order is added up in one go, from where one begins to where the next one does.
+        cells = begins(key)
+        key = key[cells]
+        of_customer = key // max(days, 1)
+        day_of = key - of_customer * days
+        people = begins(of_customer)
+        of = of_customer[people] // max(customers, 1)
+        first = begins(of)
         sides = (self.side == 0, self.side == 1) if self.side.any() else (None,)
         day = self.group * days + self.day
-        strata = _strata(sides, day, self.groups, days)
-        return Clusters(self, sides, key, of_customer, weight, day, days, strata, cell, of_cell)
-
-
-class _Strata(NamedTuple):
-    """The days that a level is taken out of, in strata of one side or weekday with a level of their own.
-
-    `there` are the days with rows, numbered over all groups, `number` how many a group has; `stratum` is that
-    of each of these days, `many` how many days each has, and `freedom` is what is left of a group's.
-    """
-
-    there: Places
-    group: Places
-    number: Places
-    stratum: Places
-    many: Places
-    freedom: Places
-
-
-def _strata(sides: Sequence[NDArray[np.bool_] | None], day: Places, groups: int, days: int) -> _Strata:
-    # Days of one side, of the other and of both have a level of their own; of many days each weekday has.
-    sort = np.zeros(groups * days, dtype=np.int64)
-    for bit, mine in enumerate(sides):
-        seen = np.bincount(day if mine is None else day[mine], minlength=groups * days) > 0
-        sort += seen.astype(np.int64) << bit
-    there = np.flatnonzero(sort)
-    group = there // max(days, 1)
-    number = np.bincount(group, minlength=groups)
-    weekday = np.where(number[group] >= DAYS_FOR_WEEKDAYS, (there % max(days, 1)) % 7, 7)
-    stratum = 32 * group + 8 * sort[there] + weekday
-    many = np.bincount(stratum, minlength=32 * groups)
-    freedom = number - np.count_nonzero(many.reshape(groups, 32), axis=1)
-    return _Strata(there, group, number, stratum, many, freedom)
+        return Clusters(
+            rows=self,
+            sides=tuple(None if mine is None else mine[order] for mine in sides),
+            order=order,
+            cells=cells,
+            day=np.repeat(of, np.diff(people, append=len(cells))) * days + day_of,
+            people=people,
+            many=np.diff(people, append=len(cells)),
+            of=of,
+            weight=self.weight[order[cells[people]]],
+            groups=Parts(first, of[first], self.groups),
+            days=days,
+            strata=level_strata(sides, day, self.groups, days),
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Clusters:
-    """Rows with the number of their customer within the group, of their day within it, and of the cell."""
+    """Rows in `order`, by group, customer and day; a cell is what one customer has on a day.
+
+    `cells` is where each cell begins among the ordered rows, `people` where each customer does among the
+    cells, of which it has so `many`; `of` is a customer's group, and `day` a cell's group and day.
+    """
 
     rows: Rows
     sides: tuple[NDArray[np.bool_] | None, ...]
-    customer: Places
-    of_customer: Places
-    weight: Floats
+    order: Places
+    cells: Places
     day: Places
+    people: Places
+    many: Places
+    of: Places
+    weight: Floats
+    groups: Parts
     days: int
-    strata: _Strata
-    cell: Places
-    of_cell: Places
+    strata: Strata
 
     def effects(self, total: Floats, n: Floats, *, binary: bool, daily: Daily | None = None) -> Effects:
         """The design effects of Σ total / Σ n, or of the difference of its sides, in every group.
@@ -138,34 +132,27 @@ class Clusters:
         `binary` says that `total` counts some of the `n`: then a row of n > 1 is as many draws. `daily` are
         the sums of all rows where these are a sample: how much days vary is never asked of a sample.
         """
-        rows, groups = self.rows, self.rows.groups
-        place = 2 * rows.group + rows.side
-        weight = rows.weight
+        of_cells = [(self._by_cell(total, mine), self._by_cell(n, mine)) for mine in self.sides]
+        people = [(self._by_customer(some), self._by_customer(all_)) for some, all_ in of_cells]
         if daily is None:
-            side_total, side_n = (
-                np.bincount(place, each, 2 * groups).astype(np.float64) for each in (total, n)
-            )
+            side_total, side_n = (self._of_sides([side[k] for side in people]) for k in (0, 1))
         else:
-            side_total, side_n = daily.total.sum(axis=1), daily.n.sum(axis=1)
-        value = side_total / np.maximum(side_n, 1e-300)
-        at = value[place]
-        left = total - at * n
-        square = total * (1 - 2 * at) + n * at**2 if binary else left**2
-        squares = np.bincount(place, square * weight, 2 * groups).reshape(groups, 2)
-        size = np.bincount(place, n * n * at**2 * weight + total**2 * weight, 2 * groups).reshape(groups, 2)
+            side_total, side_n = (
+                each.sum(axis=1).reshape(self.rows.groups, 2) for each in (daily.total, daily.n)
+            )
+        value, whole = side_total / np.maximum(side_n, 1e-300), side_n
+        squares, size = self._squares(total, n, value, people, binary=binary)
         squares = np.where(squares <= _ROUNDING * size, 0.0, squares)
-        whole = side_n.reshape(groups, 2)
         with np.errstate(divide="ignore", invalid="ignore"):
             independent = np.nansum(np.where(whole > 1, squares / (whole * (whole - 1)), 0.0), axis=1)
-            people, alike, known, own = self._customers(left, n, squares, whole)
-            level = np.where(weight == 1, n * own[self.customer], 0.0)
-            summed = None if daily is None else (daily.total - value[:, None] * daily.n)
-            days, freedom = self._days(left, level, summed, place, whole)
-            everything = people + days
+            customers, alike, known, own = self._customers(people, value, squares, whole)
+            summed = None if daily is None else (daily.total - value.reshape(-1, 1) * daily.n)
+            days, freedom = self._days(of_cells, own, summed, value, whole)
+            everything = customers + days
             effect = np.where(independent > 0, everything / independent, np.nan)
             free = np.where(
                 everything > 0,
-                everything**2 / (people**2 / known + days**2 / freedom),
+                everything**2 / (customers**2 / known + days**2 / freedom),
                 known,
             )
         # Where nothing varies, all rows of a customer are taken to be alike: the worst case.
@@ -179,85 +166,133 @@ class Clusters:
             np.where(counted, alike, np.inf),
         )
 
+    def _by_cell(self, values: Floats, mine: NDArray[np.bool_] | None) -> Floats:
+        ordered = values[self.order]
+        if len(self.cells) < len(ordered) or mine is not None:
+            ordered = ordered if mine is None else np.where(mine, ordered, 0.0)
+            return np.add.reduceat(ordered, self.cells) if len(ordered) else ordered
+        return ordered
+
+    def _by_customer(self, of_cells: Floats) -> Floats:
+        return np.add.reduceat(of_cells, self.people) if len(of_cells) else of_cells
+
+    def _of_sides(self, of_customers: Sequence[Floats]) -> Floats:
+        """The sums by group and side; nothing on a side that is not there."""
+        found = np.zeros((self.rows.groups, 2))
+        for side, each in enumerate(of_customers):
+            found[:, side] = self.groups.sums(each)
+        return found
+
+    def _squares(
+        self,
+        total: Floats,
+        n: Floats,
+        value: Floats,
+        people: Sequence[tuple[Floats, Floats]],
+        *,
+        binary: bool,
+    ) -> tuple[Floats, Floats]:
+        """The squared residuals by group and side, and the sum of squares that they are made of."""
+        rows, groups = self.rows, self.rows.groups
+        some, every = (self._of_sides([self.weight * side[k] for side in people]) for k in (0, 1))
+        counted = some * (1 - 2 * value) + every * value**2
+        if binary and n.max(initial=0.0) <= 1:
+            return counted, some + every * value**2
+        place = 2 * rows.group + rows.side
+        at = value.reshape(-1)[place]
+        left = total - at * n
+        squares, size = (
+            np.bincount(place, each * rows.weight, 2 * groups).astype(np.float64).reshape(groups, 2)
+            for each in (left**2, (n * at) ** 2 + total**2)
+        )
+        return counted if binary else squares, size
+
     def _customers(
-        self, left: Floats, n: Floats, squares: Floats, whole: Floats
+        self, people: Sequence[tuple[Floats, Floats]], value: Floats, squares: Floats, whole: Floats
     ) -> tuple[Floats, Floats, Floats, Floats]:
         """The variance that customers make, how many of equal size they are like, the degrees of freedom with
         which it is known (infinite where nobody comes back), and each customer's own level.
 
         The level is the best linear prediction: of a customer with few rows it is near that of all.
         """
-        groups, many = self.rows.groups, len(self.of_customer)
-        parts = [
-            [
-                np.bincount(self.customer, each, many)
-                if mine is None
-                else np.bincount(self.customer[mine], each[mine], many)
-                for each in (left, n)
-            ]
-            for mine in self.sides
-        ]
-        of, weight = self.of_customer, self.weight
-        influence = np.zeros(many)
-        shift = np.zeros(many)
-        alike = np.full(groups, np.inf)
-        for side, (residual, rows) in enumerate(parts):
-            of_side = whole[:, side][of]
-            lever = np.where(of_side > 0, rows / of_side, 0.0)
-            sign = 1.0 if side == 0 else -1.0
-            influence += (
-                sign * np.where(of_side > 0, residual / of_side, 0.0) / np.sqrt(np.maximum(1 - lever, 0.05))
-            )
-            shift += sign * lever
-            squared = np.bincount(of, weight * lever**2, groups)
-            alike = np.where(whole[:, side] > 0, np.minimum(alike, 1 / squared), alike)
-        robust = np.bincount(of, weight * influence**2, groups)
-        residual, rows = (np.stack([part[k] for part in parts]).sum(axis=0) for k in (0, 1))
+        of, weight, sums = self.of, self.weight, self.groups.sums
+        # A side without rows divides by 1: it has no row whose part is more than 0.
+        per = np.where(whole > 0, 1 / whole, 0.0)
+        influence = shift = residual = rows = np.zeros(0)
+        shifts = np.zeros(0)
+        alike = np.full(self.rows.groups, np.inf)
+        for side, (some, every) in enumerate(people):
+            left = some - value[:, side][of] * every
+            of_side = per[:, side][of]
+            lever = every * of_side
+            mine = left * of_side / np.sqrt(np.maximum(1 - lever, 0.05))
+            shifts = sums(weight * lever**2)
+            alike = np.where(whole[:, side] > 0, np.minimum(alike, 1 / shifts), alike)
+            influence, shift = (mine, lever) if side == 0 else (influence - mine, shift - lever)
+            residual, rows = (left, every) if side == 0 else (residual + left, rows + every)
+        robust = sums(weight * influence**2)
         there = rows > 0
-        customers = np.bincount(of[there], weight[there], groups)
+        customers = sums(np.where(there, weight, 0.0))
         total = whole.sum(axis=1)
-        between = np.bincount(of[there], (weight * residual**2)[there] / rows[there], groups)
+        between = sums(np.where(there, weight * residual**2 / rows, 0.0))
         all_squares = squares.sum(axis=1)
         repeated = total - customers
         inner = np.where(repeated > 0.5, (all_squares - between) / np.maximum(repeated, 1), np.nan)
         outer = between / np.maximum(customers - 1, 1)
-        typical = (total - np.bincount(of, weight * rows**2, groups) / total) / np.maximum(customers - 1, 1)
+        typical = (total - sums(weight * rows**2) / total) / np.maximum(customers - 1, 1)
         spread = np.maximum(np.nan_to_num((outer - inner) / typical, posinf=0.0, neginf=0.0), 0.0)
         share = np.where(np.isnan(inner), 1.0, inner / (all_squares / total))
-        modelled = spread * np.bincount(of, weight * shift**2, groups) + share * np.nansum(
-            np.where(whole > 0, squares / whole**2, 0.0), axis=1
-        )
+        if len(people) == 2:
+            shifts = sums(weight * shift**2)
+        modelled = spread * shifts + share * np.nansum(np.where(whole > 0, squares / whole**2, 0.0), axis=1)
         found = np.fmax(robust, modelled)
         if len(self.sides) == 1:
             alone = np.where(whole[:, 0] > 1, squares[:, 0] / (whole[:, 0] * (whole[:, 0] - 1)), 0.0)
             found = np.maximum(found, alone)
-        # Of a small customer that would be partly what days do to it.
-        drawn = np.where(rows >= _LARGE, spread[of], 0.0) / np.where(
-            spread[of] > 0, np.nan_to_num(inner)[of] + rows * spread[of], 1.0
-        )
         known = np.where(repeated > 0.5, np.maximum(alike - 1, 1.0), np.inf)
-        return np.nan_to_num(found), alike, known, drawn * residual
+        # Of a small customer its own level would be partly what days do to it.
+        own = np.zeros(len(of))
+        large = np.flatnonzero((rows >= _LARGE) & (weight == 1))
+        level, within = spread[of[large]], np.nan_to_num(inner)[of[large]]
+        own[large] = residual[large] * level / np.where(level > 0, within + rows[large] * level, 1.0)
+        return np.nan_to_num(found), alike, known, own
 
     def _days(
-        self, left: Floats, level: Floats, of_all: Floats | None, place: Places, whole: Floats
+        self,
+        of_cells: Sequence[tuple[Floats, Floats]],
+        own: Floats,
+        of_all: Floats | None,
+        value: Floats,
+        whole: Floats,
     ) -> tuple[Floats, Floats]:
         """What days add to the variance beyond customers within a day, and its degrees of freedom.
 
-        `level` is what each row owes to its customer, and `of_all` what is left of all rows a day.
+        `own` is what each row owes to its customer, and `of_all` what is left of all rows a day.
         """
         groups, days = self.rows.groups, self.days
-        divisor = np.where(whole > 0, whole, 1.0) * np.array([1.0, -1.0])
-        scale = divisor.reshape(-1)
-        influence = (left - level) / scale[place]
-        summed = np.bincount(self.day, influence, groups * days)
-        if of_all is not None:
-            summed = (of_all / scale[:, None]).reshape(groups, 2, days).sum(axis=1).reshape(-1)
-            summed -= np.bincount(self.day, level / scale[place], groups * days)
+        scale = np.where(whole > 0, whole, 1.0) * np.array([1.0, -1.0])
+        cells = np.diff(self.groups.first, append=len(self.of))
+        in_group = np.zeros(groups, dtype=np.int64)
+        in_group[self.groups.there] = np.add.reduceat(self.many, self.groups.first) if len(cells) else 0
+        influence = level = np.zeros(0)
+        for side, (some, every) in enumerate(of_cells):
+            at, over = (np.repeat(each[:, side], in_group) for each in (value, 1 / scale))
+            left = (some - at * every) * over
+            influence = left if side == 0 else influence + left
+            n = every * over
+            level = n if side == 0 else level + n
+        level = level * np.repeat(own, self.many)
+        influence = influence - level
+        if of_all is None:
+            summed = np.bincount(self.day, influence, groups * days)
+        else:
+            summed = (of_all / scale.reshape(-1, 1)).reshape(groups, 2, days).sum(axis=1).reshape(-1)
+            summed -= np.bincount(self.day, level, groups * days)
         there, group, number, stratum, many, freedom = self.strata
         middle = np.bincount(stratum, summed[there], 32 * groups) / np.maximum(many, 1)
         rest = np.bincount(group, (summed[there] - middle[stratum]) ** 2, groups)
         squares = rest * number / np.maximum(freedom, 1)
-        of_cell = np.bincount(self.cell, influence * np.sqrt(self.rows.weight), len(self.of_cell))
-        within = np.bincount(self.of_cell, of_cell**2, groups)
+        first = self.people[self.groups.first] if len(self.people) else self.people
+        within = self.groups.sums(influence**2 * np.repeat(self.weight, self.many), first)
         enough = (number >= DAYS_AT_LEAST) & (freedom > 0)
         return np.where(enough, np.maximum(squares - within, 0.0), 0.0), np.maximum(freedom, 1).astype(float)

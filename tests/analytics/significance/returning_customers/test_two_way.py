@@ -118,3 +118,17 @@ def test_an_interval_holds_the_truth_where_few_customers_have_most_tickets(zipf:
         low, high = proportions.wilson(value.sum(), 3_000)
         naive += low <= 0.6 <= high
     assert held >= 0.93 * 300 and naive <= 0.6 * 300
+
+
+def test_customers_none_of_whose_tickets_count_change_nothing_where_others_are_all_alike() -> None:
+    """Eight customers, of whom only one came twice, with the same outcome: nothing varies within any."""
+    customer, day = np.array([0, 1, 2, 2, 3, 4, 5, 6, 7, 8]), np.array([1, 25, 27, 31, 0, 18, 7, 16, 28, 2])
+    value = np.array([1, 1, 1, 1, 1, 1, 0, 0, 1, 0])
+    nothing = np.zeros(10, dtype=np.int64)
+    rows = Rows(nothing, nothing, customer, day, np.ones(10), 1)
+    alone = rows.clusters().effects(value.astype(float), np.ones(10), binary=True)
+    more = np.arange(12) % 10
+    beside = Rows(more * 0, more * 0, np.r_[customer, 20, 21], day[more], np.ones(12), 1).clusters()
+    counts = np.r_[np.ones(10), 0.0, 0.0]
+    found = beside.effects(np.r_[value, 0, 0].astype(float), counts, binary=True)
+    assert np.allclose(np.concatenate(found), np.concatenate(alone), rtol=1e-12)
