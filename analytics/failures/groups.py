@@ -23,6 +23,7 @@ CAUSES = {
     "made_up_value": "A tool was called with a value that nobody had given",
     "other_record": "Done on another record than the customer's",
     "seen_not_done": "What a look-up showed was not acted on",
+    "stopped_early": "Ended on a result that no solved one ends on",
     "never_worked": "A tool error was never made good",
     "never_changed": "The same result again and again",
     "missing_step": "A step is missing that solved ones have",

@@ -5,6 +5,7 @@ Only where results are recorded with their text can anybody say what had been sh
 
 import json
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
@@ -25,19 +26,38 @@ _NO_NAME = re.compile(r"\d{4}-\d\d-\d\d.*|[\d.:,\-]*\d{1,2}:\d\d.*|-?[\d.,]+")
 _DATE = re.compile(r"\d{1,4}([-./])\d{1,2}\1\d{1,4}.*")
 #: At most so many values of one call are named.
 _SAID = 2
+#: A longer value is a text; and 50.0 is 50.
+_LONGEST, _WHOLE = 40, re.compile(r"^(-?\d+)\.0+$")
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A call of a tool: its name, what it was called with, and the place of the turn that asked for it."""
+    """A call of a tool: its name, what it was called with, the place of the turn that asked for it, and
+    whether it worked.
+    """
 
     place: int
     tool: str
     arguments: str
+    worked: bool = True
+
+    @property
+    def looks_up(self) -> bool:
+        """Whether it only looks something up."""
+        return LOOKS_UP.search(self.tool) is not None
 
 
-def changes(turns: Sequence[Turn]) -> Iterator[Call]:
-    """Calls that may have changed something, also those that failed; look-ups and handovers are left out.
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A call that worked: the number of its turn, its tool, and the short values of each of its fields."""
+
+    number: int
+    tool: str
+    values: Mapping[str, tuple[str, ...]]
+
+
+def called(turns: Sequence[Turn]) -> Iterator[Call]:
+    """Calls with arguments, also those that failed; handovers are left out.
 
     A turn that asked for several tools holds the arguments of all, in the order of their results.
     """
@@ -48,17 +68,46 @@ def changes(turns: Sequence[Turn]) -> Iterator[Call]:
             asked, place = (_calls(turn.arguments), at) if turn.actor == "ai" else ([], at)
             continue
         own = turn.arguments or (asked.pop(0) if asked else "")
-        if turn.tool and own and not LOOKS_UP.search(turn.tool) and not TRANSFERRED.search(turn.tool):
-            yield Call(at if turn.arguments else place, turn.tool, own)
+        if turn.tool and own and not TRANSFERRED.search(turn.tool):
+            yield Call(at if turn.arguments else place, turn.tool, own, worked=not turn.is_error)
+
+
+def changes(turns: Sequence[Turn]) -> Iterator[Call]:
+    """Calls that may have changed something, also those that failed; look-ups are left out."""
+    return (call for call in called(turns) if not call.looks_up)
+
+
+def worked(turns: Sequence[Turn]) -> tuple[list[Done], list[Done]]:
+    """Returns the calls that worked: those that may have changed something, and look-ups."""
+    done: tuple[list[Done], list[Done]] = ([], [])
+    for call in called(turns):
+        if call.worked:
+            done[call.looks_up].append(Done(turns[call.place].number, call.tool, _fields(call.arguments)))
+    return done
+
+
+def _fields(arguments: str) -> dict[str, tuple[str, ...]]:
+    """The sorted values of each field; longer ones are texts, which everybody writes otherwise."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for field, value in step_values.flat(step_values.record(arguments), ""):
+        if len(value) <= _LONGEST:
+            found[field].append(_WHOLE.sub(r"\1", value))
+    return {field: tuple(sorted(values)) for field, values in found.items()}
 
 
 def unseen(turns: Sequence[Turn]) -> dict[str, Call]:
-    """Values in calls that no result and no message of the customer or a person had shown before."""
+    """Values in calls that no result and no message of the customer or a person had shown before.
+
+    A call that failed, after which its tool worked, was made good.
+    """
     results = [turn for turn in turns if turn.actor == "tool" and turn.text]
     if not any(turn.text != turn.tool for turn in results):
         return {}
     found: dict[str, Call] = {}
-    for call in changes(turns):
+    calls = list(changes(turns))
+    for number, call in enumerate(calls):
+        if not call.worked and any(each.worked and each.tool == call.tool for each in calls[number:]):
+            continue
         shown = "\n".join(turn.text for turn in turns[: call.place] if turn.actor != "ai").lower()
         for value in _names(call.arguments):
             if value.lower() not in shown:
@@ -87,8 +136,8 @@ def other_record(turns: Sequence[Turn]) -> Found | None:
     for at, turn in enumerate(turns):
         if turn.actor == "customer":
             said |= {value for value in _VALUE.findall(turn.text) if _is_own(value)}
-        elif turn.actor == "tool" and not turn.is_error:
-            records += _record(turn.text)
+        elif turn.actor == "tool" and not turn.is_error and (record := _record(turn.text)):
+            records.append(record)
         for call in (each for each in calls if each.place == at):
             called = set(_VALUE.findall(call.arguments))
             for record in records:
@@ -148,10 +197,7 @@ def _shape(value: str) -> str:
     return redacted[1] if redacted else re.sub(r"[^\W\d_]", "a", re.sub(r"\d", "9", value))
 
 
-def _record(text: str) -> list[dict[str, str]]:
-    """The single values of the record that a result is, if it is one."""
+def _record(text: str) -> dict[str, str]:
+    """The single values of the record that a result is; none where it is none."""
     read = cast(dict[str, object], step_values.record(text))
-    values = {
-        name: str(value) for name, value in read.items() if value and not isinstance(value, (dict, list))
-    }
-    return [values] if values else []
+    return {name: str(value) for name, value in read.items() if value and not isinstance(value, (dict, list))}

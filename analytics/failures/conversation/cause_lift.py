@@ -13,14 +13,17 @@ import polars as pl
 from analytics import wording
 from analytics.failures.conversation import (
     call_arguments,
+    call_differences,
     conversation_causes,
     end_reasons,
+    final_checks,
     seen_not_done,
     similar_solved,
     step_differences,
     step_values,
 )
 from analytics.failures.conversation.attributable_fraction import DUE, attributable
+from analytics.failures.conversation.call_differences import Calls
 from analytics.failures.conversation.conversation_turns import Found, Turn, conversations
 from analytics.failures.conversation.step_differences import Steps
 from analytics.failures.conversation.turning_phrases import LOOKS_UP, TRANSFERRED
@@ -42,6 +45,7 @@ _FEWEST = 20
 #: What is different from similar solved conversations; its sentence has counts of its own.
 _STEPS = (
     "seen_not_done",
+    "stopped_early",
     "missing_step",
     "unusual_step",
     "other_values",
@@ -50,10 +54,11 @@ _STEPS = (
     "unusual_handover",
 )
 _ERRORS = ("tool_fault", "rule_refusal", "refused_after_step", "wrong_argument", "tool_error")
-#: What is surest is said before these, in this order.
-_BEFORE_STEPS = (
-    *("broke_off", "endless_loop", "made_up_value", "other_record", "agreed_undone", "seen_not_done"),
-    *(*_ERRORS, "claimed_undone", "another_amount"),
+#: What is surest is said first, in this order; then the other differences in steps, then all else.
+_FIRST = (
+    *("broke_off", "endless_loop", "unusual_step", "other_values"),
+    *("made_up_value", "other_record", "agreed_undone", "seen_not_done", "stopped_early", "missing_step"),
+    *(*_ERRORS, "claimed_undone", "another_amount", *_STEPS),
 )
 #: These only say how it ended: a cause beside them is said first.
 _ENDINGS = ("handed_over", "left", "no_answer")
@@ -90,6 +95,8 @@ def judge(interactions: pl.DataFrame, tickets: pl.DataFrame) -> Judged:
             if known[ticket][2] not in telling
         ]
     )
+    topics, handed = ({ticket: known[ticket][place] for ticket in read} for place in (2, 1))
+    ended = final_checks.find(read, topics, {ticket: not known[ticket][0] for ticket in read}, handed)
     values = {ticket: call_arguments.unseen(turns) for ticket, turns in read.items()}
     usual_values = Counter(
         value for ticket, those in values.items() if not known[ticket][0] for value in those
@@ -102,9 +109,8 @@ def judge(interactions: pl.DataFrame, tickets: pl.DataFrame) -> Judged:
         usual_here = frozenset(value for value in values[ticket] if usual_values[value] > own)
         if (made_up := call_arguments.made_up(turns, values[ticket], usual_here)) is not None:
             candidates.append(made_up)
-        if ticket in undone:
-            candidates.append(undone[ticket])
-        shown[ticket] = _ordered(candidates, steps.get(ticket))
+        candidates += [found[ticket] for found in (undone, ended, steps) if ticket in found]
+        shown[ticket] = _ordered(candidates)
     failed = [ticket for ticket in shown if known[ticket][0]]
     solved = [ticket for ticket in shown if not known[ticket][0]]
     shares = _shares(shown, failed, solved)
@@ -143,14 +149,31 @@ def _steps(
                 step_values.values(turns),
                 tuple(tickets[at] for at in those.places),
                 is_same=those.are_same and topic in telling,
-                ended=end_reasons.reason(turns),
+                ended=refused.said if (refused := end_reasons.refusal(turns)) else "",
             )
             for (ticket, turns), is_solved, topic, those in zip(
                 read.items(), solved, topics, near, strict=True
             )
         ]
     )
-    return found, telling
+    calls = call_differences.find(
+        [
+            Calls(
+                ticket,
+                not is_solved,
+                *call_arguments.worked(turns),
+                next((turn.number for turn in turns if turn.hands_over), None),
+                end_reasons.refusal(turns),
+                end_reasons.error(turns),
+                tuple(tickets[at] for at in those.places) if those.are_same and topic in telling else (),
+                those.is_nearest,
+            )
+            for (ticket, turns), is_solved, topic, those in zip(
+                read.items(), solved, topics, near, strict=True
+            )
+        ]
+    )
+    return {**found, **calls}, telling
 
 
 def _changes(tool: str) -> bool:
@@ -163,19 +186,10 @@ def _words(turns: Sequence[Turn]) -> str:
     return said if said.strip() else "\n".join(turn.text for turn in turns if turn.actor == "tool")
 
 
-def _ordered(candidates: Sequence[Found], steps: Found | None) -> list[Found]:
-    """Candidates in the order in which they are said."""
-    first = sorted(
-        (each for each in candidates if each[0] in _BEFORE_STEPS),
-        key=lambda each: _BEFORE_STEPS.index(each[0]),
-    )
-    rest = [each for each in candidates if each[0] not in _BEFORE_STEPS]
-    if steps is None:
-        return [*first, *rest]
-    if steps[0] not in TO_CHECK:
-        return [*first, steps, *rest]
-    before = [each for each in rest if each[0] in ("never_worked", "repeated_step")]
-    return [*first, *before, steps, *(each for each in rest if each not in before)]
+def _ordered(candidates: Sequence[Found]) -> list[Found]:
+    """Candidates in the order in which they are said; those without a place in it last, as they stand."""
+    place = {cause: number for number, cause in reversed(list(enumerate(_FIRST)))}
+    return sorted(candidates, key=lambda each: place.get(each[0], len(_FIRST)))
 
 
 def _shares(shown: Mapping[str, list[Found]], failed: Sequence[str], solved: Sequence[str]) -> pl.DataFrame:

@@ -28,10 +28,13 @@ _FAILED, _AT_ONCE = 4_000, 500
 
 
 class Near(NamedTuple):
-    """The places of the solved conversations most like one, and whether they want the same as that."""
+    """The places of the solved conversations most like one, whether they want the same as that, and whether
+    the best of them is nearly as alike as the best of all, solved or not.
+    """
 
     places: list[int]
     are_same: bool
+    is_nearest: bool = True
 
 
 def similar(words: Sequence[str], topics: Sequence[str | None], solved: Sequence[bool]) -> list[Near]:
@@ -54,15 +57,19 @@ def similar(words: Sequence[str], topics: Sequence[str | None], solved: Sequence
         rows = np.arange(start, min(start + _AT_ONCE, len(words)))
         cosines = np.asarray((vectors[rows] @ others).todense())
         cosines[(numbers[rows][:, None] != numbers[among][None]) | (rows[:, None] == among[None])] = 0
-        usual = -np.sort(-cosines, axis=1)[:, _MOST - 1 : _MOST].sum(axis=1)
+        ranked = -np.sort(-cosines, axis=1)
+        usual, nearest = (ranked[:, place : place + 1].sum(axis=1) for place in (_MOST - 1, 0))
         # Of equally similar ones the first: a sort that keeps their order.
         best = np.argsort(-cosines[:, :count], axis=1, kind="stable")[:, :_MOST]
         close = np.take_along_axis(cosines, best, axis=1)
-        for places, near, least in zip(best, close, _AS_ALIKE * usual, strict=True):
+        for places, near, least, most in zip(
+            best, close, _AS_ALIKE * usual, _AS_ALIKE * nearest, strict=True
+        ):
             fits = bool(near.size) and near[0] >= least
             are_same = fits and bool(near[0] >= _SAME)
             kept = among[places[near >= (_SAME if are_same else _ALIKE)]] if fits else []
-            found.append(Near([int(place) for place in kept], are_same))
+            is_nearest = fits and bool(near[0] >= most)
+            found.append(Near([int(place) for place in kept], are_same, is_nearest))
     return found
 
 

@@ -30,7 +30,7 @@ _BROKEN = 0.9
 #: What a conversation shows says more than the error that it ended with.
 _BESIDE_ERRORS = (
     *("broke_off", "endless_loop", "made_up_value", "other_record", "agreed_undone", "seen_not_done"),
-    "refused_after_step",
+    *("unusual_step", "other_values", "missing_step", "refused_after_step"),
 )
 #: If more solved requests than this have no recorded reading, their intents are learned from their words.
 _UNREAD = 0.05

@@ -51,6 +51,19 @@ def test_an_id_that_no_result_and_no_message_had_shown_is_named_with_its_call() 
     assert made_up(*bare, call, tool("rent_boat", "rent_boat")) is None
 
 
+def test_a_made_up_value_after_which_the_tool_worked_was_made_good() -> None:
+    asked = [customer("A boat for Friday"), BOATS]
+    wrong, right = ai("", '[{"boat": "boat-4799"}]'), ai("", '[{"boat": "boat-4711"}]')
+    refused = Turn("tool", "tool", "no such boat", "no such boat", "rent_boat")
+    assert made_up(*asked, wrong, refused) is not None
+    assert made_up(*asked, wrong, refused, right, tool("rent_boat", "rented")) is None
+    assert made_up(*asked, wrong, refused, right, tool("wash_boat", "washed")) is not None
+    # What worked with a made-up value is not made good by another call.
+    assert made_up(*asked, wrong, tool("rent_boat", "rented"), right, tool("rent_boat", "rented")) is not None
+    # Nor is what failed after the tool had worked.
+    assert made_up(*asked, right, tool("rent_boat", "rented"), wrong, refused) is not None
+
+
 def test_each_of_several_calls_has_its_own_arguments() -> None:
     both = ai("", '[{"id": "boat-4799"}, {"id": "boat-4711"}]')
     turns = numbered(customer("A boat"), BOATS, both, tool("get_boat", "none"), tool("rent_boat", "rented"))

@@ -135,11 +135,18 @@ def test_a_value_that_solved_conversations_use_unseen_too_is_none_that_the_agent
 
     talks = [(False, booked("lift-1001"))] * 20 + [(True, booked("lift-1001"))] * 3
     rows = judged([*talks, *[(True, booked(f"lift-777{n}")) for n in range(4)]], asks=True).turned
-    assert rows.filter(turned="made_up_value")["ticket_id"].to_list() == ["T023", "T024", "T025", "T026"]
+    made_up = rows.filter(pl.col("turned_how").str.contains("no result and no message had shown"))
+    assert made_up["ticket_id"].to_list() == ["T023", "T024", "T025", "T026"]
+    # That solved ones call it with another value is said first.
+    assert (
+        set(made_up["turned"]) == {"other_values"}
+        and "called it with lift lift-1001" in rows["turned_how"][0]
+    )
+    assert all(". Also: “book lift” was called with “lift-777" in how for how in made_up["turned_how"])
     # Where solved conversations make up values as often, each its own, that is no cause.
     alike = [(False, booked(f"lift-88{n}")) for n in range(10, 30)]
     rows = judged([*alike, *[(True, booked(f"lift-777{n}")) for n in range(4)]], asks=True).turned
-    assert "made_up_value" not in rows["turned"].to_list()
+    assert rows.height == 4 and rows["turned"].null_count() == 4
 
 
 def test_what_a_look_up_showed_is_a_cause_only_where_customers_words_do_not_tell_the_steps() -> None:
@@ -171,3 +178,51 @@ def test_what_solved_conversations_show_as_often_is_no_cause_and_says_so() -> No
     # With fewer solved ones than can say what is usual, what is seen is named.
     alone = judged([(True, wish)] * 3 + [(False, wish)] * 2)
     assert set(alone.turned["turned"]) == {"asked_for_person"}
+
+
+def test_an_ending_is_named_where_there_is_no_other_cause_and_never_beside_one() -> None:
+    asks: Row = ("ai", "answer", None, "Anything else?")
+    solved = [(False, talk(LIBRARY, "get_card"))] * 20
+    left = [*talk(LIBRARY, "get_card"), asks]
+    claimed = [*talk(LIBRARY, "get_card", answer="I have cancelled your card."), asks]
+    rows = judged([*solved, *[(True, left)] * 4, *[(True, claimed)] * 4]).turned
+    assert rows["turned"].to_list() == ["left"] * 4 + ["claimed_undone"] * 4
+    assert not rows["turned_how"].str.contains("Also:").any()
+
+
+def test_an_error_is_not_told_again_as_one_that_was_never_made_good() -> None:
+    refused: Row = ("tool", "error", "change_tyres", "That is not allowed")
+    solved = [(False, talk(GARAGE, "get_car"))] * 20
+    rows = judged([*solved, *[(True, [*talk(GARAGE, "get_car"), refused])] * 4]).turned
+    assert set(rows["turned"]) == {"rule_refusal"} and not rows["turned_how"].str.contains("Also:").any()
+    # Beside another cause it is told.
+    empty: Row = ("ai", "answer", None, "")
+    broken = [*talk(GARAGE, "get_car"), refused, refused, empty]
+    rows = judged([*solved, *[(True, broken)] * 4]).turned
+    assert set(rows["turned"]) == {"broke_off"} and rows["turned_how"].str.contains("Also:").all()
+
+
+def test_how_many_solved_conversations_show_a_cause_too_is_said() -> None:
+    broken: list[Row] = [*talk(LIBRARY), ("ai", "answer", None, "")]
+    found = judged([(False, broken), *[(False, talk(LIBRARY))] * 39, *[(True, broken)] * 10]).turned
+    assert found["turned_how"].str.contains("2.5.% of the solved conversations show this, too").all()
+    none = judged([*[(False, talk(LIBRARY))] * 40, *[(True, broken)] * 10]).turned
+    assert not none["turned_how"].str.contains("show this, too").any()
+
+
+def test_of_two_hints_the_one_that_says_more_is_told() -> None:
+    failing: Row = ("tool", "tool", "check_signal", "No signal")
+    over: Row = ("tool", "tool", "transfer_to_human", "Done")
+    solved = [(False, talk(LIBRARY, "renew"))] * 20
+    found = judged([*solved, *[(True, [*talk(LIBRARY, "renew"), failing, failing, failing, over])] * 6])
+    shown = set(found.shares.filter("is_cause")["cause"])
+    assert {"never_changed", "unusual_handover"} <= shown and set(found.turned["turned"]) == {"never_changed"}
+
+
+def test_a_conversation_that_ended_on_a_result_with_which_no_solved_one_ends_is_named() -> None:
+    def measured(pressure: str) -> list[Row]:
+        return [*talk(GARAGE, "reset"), ("tool", "tool", "check_tyres", f"Pressure is {pressure}.")]
+
+    failed = [(True, measured("low"))] * 5
+    rows = judged([*[(False, measured("good"))] * 20, *failed]).turned
+    assert set(rows["turned"]) == {"stopped_early"} and "20 of 20 solved" in rows["turned_how"][0]

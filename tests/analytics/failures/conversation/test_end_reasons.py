@@ -1,4 +1,4 @@
-"""What ended a conversation is the agent's last refusal that the customer answered."""
+"""What ended a conversation: the agent's last refusal that the customer answered, or a step that failed."""
 
 import pytest
 
@@ -18,8 +18,9 @@ def test_the_last_refusal_that_the_customer_answered_is_quoted_with_its_turn() -
         ("customer", "Then leave it."),
         ("ai", "I cannot help further."),
     )
-    assert end_reasons.reason(told) == (
-        "The agent said (turn 2): “Seats of this fare cannot be changed, but I can cancel”."
+    assert end_reasons.refusal(told) == (
+        2,
+        "The agent said (turn 2): “Seats of this fare cannot be changed, but I can cancel”.",
     )
 
 
@@ -43,7 +44,8 @@ def test_the_last_refusal_that_the_customer_answered_is_quoted_with_its_turn() -
     ],
 )
 def test_a_refusal_in_any_language_is_one(refused: str) -> None:
-    assert refused.rstrip(".") in end_reasons.reason(turns(("ai", refused), ("customer", "OK")))
+    found = end_reasons.refusal(turns(("ai", refused), ("customer", "OK")))
+    assert found is not None and refused.rstrip(".") in found.said
 
 
 @pytest.mark.parametrize(
@@ -59,9 +61,21 @@ def test_a_refusal_in_any_language_is_one(refused: str) -> None:
     ],
 )
 def test_an_ordinary_word_after_not_be_is_no_refusal(said: str) -> None:
-    assert end_reasons.reason(turns(("ai", said), ("customer", "OK"))) == ""
+    assert end_reasons.refusal(turns(("ai", said), ("customer", "OK"))) is None
 
 
 def test_nothing_is_said_where_nothing_ended_it() -> None:
-    assert end_reasons.reason([]) == ""
-    assert end_reasons.reason(turns(("ai", "Done."), ("customer", "Thanks."))) == ""
+    assert end_reasons.refusal([]) is None and end_reasons.error([]) is None
+    assert end_reasons.refusal(turns(("ai", "Done."), ("customer", "Thanks."))) is None
+
+
+def test_the_last_step_that_failed_is_quoted_and_a_look_up_is_no_step() -> None:
+    told = [
+        Turn("tool", "tool", "Seat is taken", "taken", "change_seat", number=2),
+        Turn("tool", "tool", "", "no such row", "book_seat", number=3),
+        Turn("tool", "tool", "Nothing there", "none", "get_seat", number=4),
+        Turn("tool", "tool", "Changed", None, "change_seat", number=5),
+    ]
+    assert end_reasons.error(told) == (3, "“book seat” failed (turn 3): “no such row”.")
+    assert end_reasons.error(told[:1]) == (2, "“change seat” failed (turn 2): “Seat is taken”.")
+    assert end_reasons.error(told[2:]) is None

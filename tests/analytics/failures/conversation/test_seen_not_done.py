@@ -1,5 +1,7 @@
 """A value that was seen and the step that solved conversations did about it: named only where it lacks."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from analytics.failures.conversation import seen_not_done
@@ -64,6 +66,21 @@ def test_a_step_that_only_some_solved_ones_do_after_a_value_is_not_due() -> None
     good = [visit(f"G{n}", GOOD) for n in range(20)]
     failed = [visit(f"F{n}", LOW, failed=True) for n in range(20)]
     assert seen_not_done.find([*some, *good, *failed]) == {}
+
+
+def test_so_many_that_lack_the_step_have_to_be_failures_that_chance_would_not_draw_them() -> None:
+    solved = [visit(f"S{n}", LOW, GOOD, steps=("fill_water",)) for n in range(10)]
+    solved += [visit(f"G{n}", GOOD) for n in range(10)]
+    lacks = [visit(f"F{n}", LOW, failed=True) for n in range(4)]
+    did = visit("D", LOW, steps=("fill_water",), failed=True)
+    # Of 12 that saw the value 2 failed and one of these lacks the step: by chance, in one of six logs.
+    assert seen_not_done.find([*solved, lacks[0], did]) == {}
+    assert set(seen_not_done.find([*solved, *lacks])) == {f"F{n}" for n in range(4)}
+    # Failed ones that saw another value last lack nothing, and do not make the one that does look worse.
+    others = [visit(f"O{n}", LOW, GOOD, failed=True) for n in range(9)]
+    assert seen_not_done.find([*solved, *others, lacks[0], did]) == {}
+    # Nor do failed ones that did the step count as lacking it.
+    assert seen_not_done.find([*solved, lacks[0], *[replace(did, ticket=f"D{n}") for n in range(9)]]) == {}
 
 
 def test_chance_hardly_ever_names_a_step() -> None:

@@ -99,3 +99,15 @@ def test_what_differs_from_one_who_wanted_something_else_is_only_to_check() -> N
     made = [each if not each.failed else replace(each, is_same=False) for each in log(3, due=0.5)]
     assert {cause for cause, _ in step_differences.unusual(made).values()} == {"other_steps"}
     assert "other_steps" in TO_CHECK
+
+
+def test_what_is_only_to_check_anyway_keeps_its_name_where_customers_want_something_else() -> None:
+    made = [
+        replace(
+            each,
+            tools={"get_plot" if tool == "pay" else tool: count for tool, count in each.tools.items()},
+            is_same=not each.failed,
+        )
+        for each in log(3, due=0.5)
+    ]
+    assert {cause for cause, _ in step_differences.unusual(made).values()} == {"missing_check"}
