@@ -36,14 +36,12 @@ def parts(estimate: Estimate) -> str:
     counted = wording.counted(estimate.n, thing)
     if estimate.numerator is not None:
         counted = f"{wording.count(estimate.numerator)} of {counted}"
-    excluded = estimate.excluded
-    if (known := estimate.one_sided) is not None:
-        counted = f"{wording.count(known.successes)} of {wording.counted(known.n, thing)}, shown as no rate"
-        excluded -= known.n
+    if estimate.one_sided is not None:
+        counted = f"{counted}, shown as no rate"
     why = "not recorded"
     if estimate.metric.value in _DURATIONS:
         why = "not recorded, or before the ticket was created"
-    said = [counted, f"excluded ({why}): {wording.count(excluded)}"]
+    said = [counted, f"excluded ({why}): {wording.count(estimate.excluded)}"]
     if estimate.metric.maturing:
         said.append(f"still maturing, left out: {wording.count(estimate.maturing)}")
     if estimate.metric.not_applicable:

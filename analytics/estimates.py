@@ -23,6 +23,7 @@ ENOUGH = 30
 #: Rates that rest on words of a file, and the share of tickets that may have the answer that is missing.
 _BY_WORDS = ("resolution_rate", "automated_resolution_rate", "escalation_rate", "handover_rate")
 _MUCH = 0.25
+_MARK = "one-sided "
 #: One interval in twenty may leave out the truth.
 LEVEL = 0.05
 
@@ -122,7 +123,7 @@ def of(
     """Estimates one metric for every group of summed measures."""
     absent = missing(metric, known)
     if metric.kind == "ratio":
-        return _ratios(metric, rows, absent)
+        return _ratios(metric, rows, absent, known)
     if metric.kind == "mean":
         return {group: _mean(metric, row, absent) for group, row in rows.items()}
     found = {} if absent else _values(metric, samples, by)
@@ -167,17 +168,20 @@ def withheld(estimate: Estimate, why: str) -> Estimate:
 
 
 def _ratios(
-    metric: Metric, rows: Mapping[tuple[object, ...], Mapping[str, float]], absent: str
+    metric: Metric,
+    rows: Mapping[tuple[object, ...], Mapping[str, float]],
+    absent: str,
+    known: frozenset[str],
 ) -> dict[tuple[object, ...], Estimate]:
     shares = {
         group: Share(int(row[metric.numerator]), int(row[metric.denominator])) for group, row in rows.items()
     }
-    one_sided = "" if absent else _one_sided(metric, rows.values())
+    one_sided = "" if absent else withheld_by(metric, known)
     sizes = np.array([max(share.n, 1) for share in shares.values()])
     low, high = proportions.wilson([share.successes for share in shares.values()], sizes)
     found = {
         group: _estimate(
-            metric, rows[group], share, share.rate, (float(low[i]), float(high[i])), absent or one_sided
+            metric, rows[group], share, share.rate, (float(low[i]), float(high[i])), absent, one_sided
         )
         for i, (group, share) in enumerate(shares.items())
     }
@@ -186,23 +190,35 @@ def _ratios(
     return {group: replace(each, one_sided=shares[group]) for group, each in found.items()}
 
 
-def _one_sided(metric: Metric, rows: Iterable[Mapping[str, float]]) -> str:
-    """Why a rate is none: all that is known says the same, and of many tickets nothing is known.
+def one_sided(row: Mapping[str, float]) -> frozenset[str]:
+    """Returns what stands among a source's known columns of each rate that is none, from all its measures.
 
-    A file in which one word is understood and its opposite is not would else have a rate of 0 or 100 %.
+    All that is known says the same, and of many tickets nothing is known: a file in which one word is
+    understood and its opposite is not would else have a rate of 0 or 100 %. It is decided once for a source,
+    so that a card, its rows and a chart agree: a day of 0 % is a rate where the source has one.
     """
-    if metric.key not in _BY_WORDS:
-        return ""
-    counted = [(row[metric.numerator], row[metric.denominator], row[metric.population]) for row in rows]
-    told, n, population = (int(sum(part)) for part in zip(*counted, strict=True)) if counted else (0, 0, 0)
-    unknown = population - n
-    if n < ENOUGH or told not in (0, n) or unknown < _MUCH * population:
-        return ""
-    end = "100" if told else "0"
-    return (
-        f"{metric.label} would be {end}{NARROW}% of {n:,} tickets, and of {unknown:,} more it is not known: "
-        "that is no rate. If the file says it in words that are not understood, say on Data what they mean."
-    )
+    marks = set[str]()
+    for key in _BY_WORDS:
+        metric = METRICS[key]
+        told, n, population = (
+            int(row[name]) for name in (metric.numerator, metric.denominator, metric.population)
+        )
+        unknown = population - n
+        if n < ENOUGH or told not in (0, n) or unknown < _MUCH * population:
+            continue
+        end = "100" if told else "0"
+        marks.add(
+            f"{_MARK}{key}: {metric.label} would be {end}{NARROW}% of {n:,} tickets, and of {unknown:,} more "
+            "it is not known: that is no rate. If the file says it in words that are not understood, say on "
+            "Data what they mean."
+        )
+    return frozenset(marks)
+
+
+def withheld_by(metric: Metric, known: frozenset[str]) -> str:
+    """Returns why a source has no such rate, as `one_sided` decided it; empty if it has."""
+    mark = f"{_MARK}{metric.key}: "
+    return next((each.removeprefix(mark) for each in known if each.startswith(mark)), "")
 
 
 def _untimed(metric: Metric, found: Iterable[Values], known: frozenset[str]) -> str:
@@ -245,10 +261,13 @@ def _estimate(
     value: float | None,
     interval: tuple[float | None, float | None] | None,
     absent: str,
+    one_sided: str = "",
 ) -> Estimate:
     n, population = 0 if absent else int(row[metric.denominator]), int(row[metric.population])
     maturing, beside = (int(row[name]) if name else 0 for name in (metric.maturing, metric.not_applicable))
-    reason = absent or ("" if value is not None else _why_nothing(metric, n, population, maturing))
+    reason = (
+        absent or one_sided or ("" if value is not None else _why_nothing(metric, n, population, maturing))
+    )
     low, high = (None, None) if reason or interval is None else _possible(metric, interval)
     return Estimate(
         metric=metric,

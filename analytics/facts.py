@@ -41,7 +41,7 @@ def survey(tickets: Frame, interactions: Frame | None) -> Survey:
     asked = source_survey.of_tickets(tickets)
     said = source_survey.Recorded() if interactions is None else source_survey.of_interactions(interactions)
     both = asked + said
-    if both.until is None:
+    if both.until is None or not asked.times():
         return Survey(both.columns(), None)
     logs = [(tickets, asked.times())]
     if INTERACTIONS in said.known and interactions is not None:

@@ -4,6 +4,7 @@ From the vendors' public help pages for German, French, Spanish and Portuguese; 
 usual translations of the same words. A word that means different things in different systems is left out.
 """
 
+import re
 from collections.abc import Mapping
 
 import polars as pl
@@ -131,17 +132,40 @@ def status(text: pl.Series) -> pl.Series:
 
 
 def _by_its_beginning(words: pl.Series) -> pl.Series:
-    """What the beginning of a word means that is none of the table's: not solved, waiting for somebody."""
-    meant = pl.col("word")
-    for pattern, meaning in _BEGINNINGS.items():
-        meant = pl.when(pl.col("word").str.contains(pattern)).then(pl.lit(meaning)).otherwise(meant)
-    return words.to_frame("word").select(meant.alias(words.name)).to_series()
+    """What a word means that is none of the table's, by its beginning or its statements; else the word."""
+    return pl.Series(words.name, [_meaning(word) or word for word in words], dtype=pl.String)
+
+
+def _meaning(word: str) -> str | None:
+    """What a folded word means: not solved, waiting for somebody, or what all its statements say together.
+
+    "Not fixed, closed" is closed without a solution; "pending, closed" says two things, and so nothing.
+    """
+    if (known := STATUS.get(word)) is not None:
+        return known
+    begins = next((meaning for pattern, meaning in _BEGINNINGS.items() if re.search(pattern, word)), None)
+    parts = [part.strip() for part in re.split(_STATEMENTS, word) if part.strip()]
+    if len(parts) < 2:
+        return begins
+    said = {meaning for part in parts if (meaning := _meaning(part)) is not None}
+    unsolved = any(re.search(rf"^{_NOT} (?:yet )?{_SOLVED}", part) for part in parts)
+    if "closed" in said and (unsolved or CANCELLED in said) and said <= {"open", "closed", CANCELLED}:
+        return CANCELLED
+    return next(iter(said)) if len(said) == 1 else None if said else begins
+
+
+#: Between the statements of a status.
+_STATEMENTS = r"\s*[,;/|]\s*|\s+[–—-]\s+"
 
 
 def knows(folded_word: pl.Expr) -> pl.Expr:
-    """Whether a folded word has a meaning, by the table or by its beginning."""
-    begins = [folded_word.str.contains(pattern) for pattern in _BEGINNINGS]
-    return pl.any_horizontal(folded_word.is_in(list(STATUS)), *begins)
+    """Whether a folded word has a meaning, by the table, by its beginning or by its statements."""
+    return folded_word.map_batches(_all_known, pl.Boolean)
+
+
+def _all_known(words: pl.Series) -> pl.Series:
+    known = {word: _meaning(word) is not None for word in words.drop_nulls().unique()}
+    return words.replace_strict(known, return_dtype=pl.Boolean) if known else words.is_null() & False
 
 
 def _without_pipeline(words: pl.Series) -> pl.Series:

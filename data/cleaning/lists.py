@@ -9,7 +9,10 @@ from polars.exceptions import PolarsError
 
 from data.cleaning.conversion_result import FOUND, Converted, first_reason, only, stripped
 from data.schema import Column
+from data.tag_separators import between_blanks
 
+#: The field of an object in a list of words that holds the word.
+_NAMES = ("tag", "name", "label", "title", "value")
 _ENTRIES = pl.List(pl.Struct({"entry_id": pl.String, "score": pl.String}))
 
 
@@ -64,7 +67,11 @@ def _one_list(cell: str | None, entries: bool) -> str | None:
 
 
 def _word(item: object) -> str | None:
-    if isinstance(item, dict | list):
+    if isinstance(item, dict):
+        # Help Scout, Gorgias, Front: a tag is an object that has its name beside an id and a colour.
+        fields = cast(dict[str, object], item)
+        return next((each for key in _NAMES if isinstance(each := fields.get(key), str) and each), None)
+    if isinstance(item, list):
         return None
     return item if isinstance(item, str) else orjson.dumps(item).decode()
 
@@ -89,7 +96,7 @@ def _from_words(text: pl.Series, entries: bool) -> pl.Series:
     separator = (
         pl.when(words.str.contains("|", literal=True)).then(pl.lit("|"))
         .when(words.str.contains(";", literal=True)).then(pl.lit(";"))
-        .otherwise(pl.lit(","))
+        .otherwise(pl.lit(" " if between_blanks(text) else ","))
     )  # fmt: skip
     trimmed = pl.element().str.strip_chars()
     parts = words.str.split(separator).list.eval(trimmed.filter(trimmed != ""))

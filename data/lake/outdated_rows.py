@@ -57,3 +57,11 @@ def alike(rows: pl.DataFrame, before: pl.DataFrame) -> tuple[pl.DataFrame, pl.Da
         return frame.with_columns(lacking).select(*own, *further)
 
     return widened(rows), widened(before).cast(pl.Schema(widened(rows).schema))
+
+
+def newest_of_each(before: pl.DataFrame, key: list[str]) -> pl.DataFrame:
+    """Returns one stored row a key, the one updated last: another program may have written a key twice."""
+    if not before.select(pl.struct(key).is_duplicated().any()).item():
+        return before
+    order = ["updated_at"] if "updated_at" in before.columns else key
+    return before.sort(order, nulls_last=False, maintain_order=True).unique(key, keep="last")

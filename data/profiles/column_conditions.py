@@ -7,6 +7,8 @@ from typing import Literal, cast
 
 import polars as pl
 
+from data.tag_separators import between_blanks
+
 Operator = Literal["==", "!=", ">", ">=", "<", "<=", "in", "has", "is null", "is not null"]
 
 _GRAMMAR = re.compile(
@@ -97,8 +99,9 @@ def truth(condition: Condition, dtype: pl.DataType) -> pl.Expr:
             return ~_equals(cell, dtype, condition.values[0])
         case ">" | ">=" | "<" | "<=" as sign:
             limit = _number(condition.values[0])
-            left = cell.cast(pl.String) if limit is None else _numbers(cell, dtype)
-            right = pl.lit(condition.values[0] if limit is None else limit)
+            as_text = limit is None and not isinstance(dtype, pl.List)
+            left = cell.cast(pl.String) if as_text else _numbers(cell, dtype)
+            right = pl.lit(condition.values[0] if as_text else limit)
             return {">": left.gt, ">=": left.ge, "<": left.lt, "<=": left.le}[sign](right)
 
 
@@ -116,11 +119,18 @@ def _entries(cell: pl.Expr, dtype: pl.DataType, values: tuple[str, ...]) -> pl.E
     if isinstance(dtype, pl.List):
         entry = pl.element().cast(pl.String).str.contains(rf"(?i)^\s*(?:{one})\s*$")
         return cell.list.eval(entry).list.any().fill_null(False)
-    pattern = rf"(?i)(?:^|{BETWEEN})\s*(?:{one})\s*(?:$|{BETWEEN})"
-    return cell.cast(pl.String).fill_null("").str.contains(pattern)
+
+    def there(cells: pl.Series) -> pl.Series:
+        apart = r"\s" if between_blanks(cells) else BETWEEN
+        return cells.str.contains(rf"(?i)(?:^|{apart})\s*(?:{one})\s*(?:$|{apart})")
+
+    return cell.cast(pl.String).fill_null("").map_batches(there, pl.Boolean)
 
 
 def _equals(cell: pl.Expr, dtype: pl.DataType, value: str) -> pl.Expr:
+    if isinstance(dtype, pl.List):
+        # A list is no word: asked is whether the word is an entry of it.
+        return pl.when(cell.is_not_null()).then(_entries(cell, dtype, (value,)))
     text = cell.cast(pl.String)
     if value.lower() in ("true", "false"):
         return text.str.to_lowercase() == value.lower()
@@ -131,6 +141,8 @@ def _equals(cell: pl.Expr, dtype: pl.DataType, value: str) -> pl.Expr:
 
 
 def _numbers(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
+    if isinstance(dtype, pl.List):
+        return pl.when(cell.list.len() < 0).then(0.0)
     return (
         cell.cast(pl.Float64, strict=False)
         if dtype.is_numeric()

@@ -12,6 +12,7 @@ from data.profiles.mapping_profile import Profile, Rule
 from data.suggestions import usual_names
 from data.suggestions.column_kinds import Looks
 from data.suggestions.question import Option, Question, Unanswered
+from data.tag_separators import between_blanks
 
 #: Columns that a question offers, and different values that a level or a reason has at most.
 _MOST, _FEW = 5, 15
@@ -187,9 +188,8 @@ def _tags(profile: Profile, look: Looks) -> tuple[str, ...] | None:
     named = rule is not None and look.name in rule.columns
     if not named and usual_names.fit("tickets", "tags", look.name) < _NAMED:
         return None
-    parts = pl.Series(
-        [part.strip() for cell in look.text for part in re.split(BETWEEN, cell)], dtype=pl.String
-    )
+    apart = r"\s" if between_blanks(look.text) else BETWEEN
+    parts = pl.Series([part.strip() for cell in look.text for part in re.split(apart, cell)], dtype=pl.String)
     found = parts.filter(parts != "").value_counts(sort=True)
     saying = [each for each in found[parts.name] if worded(each) and len(each.split()) <= _SHORT]
     return tuple(saying[:_MOST])

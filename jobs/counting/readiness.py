@@ -146,12 +146,12 @@ def _of(metric: Metric, estimate: Estimate | None, measures: Mapping[str, float]
     counted = estimate.n if estimate else 0
     out_of = int(measures.get(metric.population, 0))
     whom = _WHOM.get(metric.population, f"{metric.rows}s")
+    if estimate is not None and estimate.one_sided is not None:
+        return Readiness(metric, "missing", 0, out_of, estimate.reason)
     if counted == 0:
         maturing = estimate.maturing if estimate else 0
         if maturing and not out_of:
             return Readiness(metric, "maturing", 0, 0, f"{maturing:,} tickets, none of them mature yet.")
-        if estimate is not None and estimate.one_sided is not None:
-            return Readiness(metric, "missing", 0, out_of, estimate.reason)
         says = f"None of {out_of:,} {whom} has it yet." if out_of else f"No {whom} to count."
         return Readiness(metric, "missing", 0, out_of, says)
     state: State = "thin" if estimate is None or estimate.thin else "ready"

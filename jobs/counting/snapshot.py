@@ -125,9 +125,16 @@ def take(settings: Settings, source: str, as_of: datetime | None = None) -> Snap
     """Returns the snapshot of a source at the current lake version."""
     read_guard.check(source)
     counted = _counted(settings, source, as_of)
-    known = counted.rules.known | _unread(settings, source)
-    table = spec_versions.added(settings, source, counted.table)
-    return replace(counted, rules=replace(counted.rules, known=known), table=table)
+    told = with_known(counted, _unread(settings, source))
+    return replace(told, table=spec_versions.added(settings, source, counted.table))
+
+
+def with_known(counted: Snapshot, further: Iterable[str]) -> Snapshot:
+    """Returns the snapshot with what else is known of its source: what is unread, which rates are none."""
+    measures = counted.added(Slice()).to_dicts()
+    no_rates = estimates.one_sided(measures[0]) if measures else frozenset[str]()
+    known = counted.rules.known | {*further} | no_rates
+    return replace(counted, rules=replace(counted.rules, known=known))
 
 
 def _counted(settings: Settings, source: str, as_of: datetime | None) -> Snapshot:

@@ -278,8 +278,7 @@ def ready(settings: Settings, previews: list[Preview]) -> list[Readiness]:
     )
     if found is None:
         return []
-    known = found.rules.known | snapshot.noticed(tickets.mapped)
-    return readiness.of(replace(found, rules=replace(found.rules, known=known)))
+    return readiness.of(snapshot.with_known(found, snapshot.noticed(tickets.mapped)))
 
 
 def _texts(frame: pl.DataFrame) -> pl.DataFrame:

@@ -52,7 +52,9 @@ def test_a_rate_at_an_end_is_withheld_from_a_quarter_unknown_on(
             metric.denominator: n, metric.numerator: told,
         }  # fmt: skip
         known = frozenset(name for group in metric.needs for name in group)
-        found = estimates.of(metric, pl.DataFrame(), {(): row}, known)[()]
+        decided = {name: 0.0 for each in METRICS.values() for name in each.measures} | row
+        found = estimates.of(metric, pl.DataFrame(), {(): row}, known | estimates.one_sided(decided))[()]
+        assert found.n == n
         by_words = key in ("resolution_rate", "automated_resolution_rate", "escalation_rate", "handover_rate")
         assert (found.value is not None) == (shown or not by_words)
         assert (found.one_sided is None) == (found.value is not None)

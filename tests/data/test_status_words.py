@@ -57,3 +57,21 @@ def test_a_word_that_is_not_in_the_table_is_known_by_how_it_begins(word: str) ->
     assert status_words.status(pl.Series([word]))[0] == _BEGIN[word]
     knows = status_words.knows(status_words.fold(pl.col("word")))
     assert pl.DataFrame({"word": [word]}).select(knows).item() is (_BEGIN[word] in ("open", "pending"))
+
+
+@pytest.mark.parametrize(
+    ("word", "means"),
+    [
+        ("Not fixed, closed", status_words.CANCELLED),
+        ("Closed - not solved", status_words.CANCELLED),
+        ("Resolved / closed", "closed"),
+        ("Waiting for customer, second reminder", "pending"),
+        ("Not fixed", "open"),
+        ("Pending, closed", None),
+        ("Open; cancelled", None),
+    ],
+)
+def test_a_status_of_two_statements_is_read_by_both(word: str, means: str | None) -> None:
+    assert status_words.status(pl.Series([word])).to_list() == [means or word.lower()]
+    known = pl.DataFrame({"word": [word.lower()]}).select(status_words.knows(pl.col("word"))).item()
+    assert known == (means is not None)

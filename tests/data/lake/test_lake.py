@@ -46,6 +46,16 @@ def test_a_lake_is_read_again_from_a_folder_of_any_name(tmp_path: Path, name: st
     assert all(Path(file).is_file() for file in table.file_uris())
 
 
+def test_a_row_is_merged_onto_an_id_that_another_program_stored_twice(lake: Lake) -> None:
+    for body in ("x", "y"):
+        lake.append("tickets", made({"body": body, "updated_at": day(1)}, {"ticket_id": "T9"}))
+    later = made({"body": "z", "updated_at": day(2)}, {"body": "new"})
+    assert not lake.outdated("tickets", later).any()
+    done = lake.merge("tickets", later, present={"body", "updated_at"})
+    assert (done.new, done.updated, done.outdated) == (1, 1, 0)
+    assert set(stored(lake).filter(pl.col("ticket_id") == "T0")["body"]) == {"z"}
+
+
 def test_an_empty_lake_has_no_version_no_source_and_no_rows(lake: Lake) -> None:
     assert (lake.version().number, lake.sources(), lake.scan("tickets")) == (0, [], None)
 

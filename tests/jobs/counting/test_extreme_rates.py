@@ -112,6 +112,29 @@ def test_a_rate_of_one_word_whose_opposite_is_not_understood_is_not_shown(
     assert counted.startswith(f"{60 if known == 'Solved' else 0} of 60 tickets, shown as no rate; excluded")
     assert "excluded (not recorded): 60;" in counted
     assert breakdown.state(breakdown.of({None: found}, None, {None: 120}).rows[0]) == "Too little known"
+    assert (row["n"], row["numerator"]) == (60, 60 if known == "Solved" else 0)
     told = {unknown: "open" if known == "Solved" else "closed"}
     row = resolution(Rule(columns=("status",), values=told, otherwise="keep"))
     assert (row["numerator"], row["n"]) == (60, 120)
+
+
+def test_a_day_or_a_category_at_an_end_is_a_rate_where_the_source_has_one(
+    here: Settings, tmp_path: Path
+) -> None:
+    """Whether a rate is none is decided once for a source: its card, rows, commands and charts agree."""
+    rows = [
+        f"T{n},2026-03-{1 + n // 60:02} 10:00,{('a', 'b')[n // 60]},"
+        + ("" if n % 2 else "Solved" if n < 60 or n % 4 else "Open")
+        for n in range(120)
+    ]
+    path = tmp_path / "days.csv"
+    path.write_text("\n".join(["id,created,category,status", *rows]) + "\n")
+    columns = {"ticket_id": "id", "created_at": "created", "category": "category", "status": "status"}
+    rules = {name: Rule(columns=(column,)) for name, column in columns.items()}
+    imports.run(here, path, Choice(profile=Profile("days", "days", "tickets", rules)))
+    taken = snapshot.take(here, "days", datetime(2026, 5, 1, tzinfo=UTC))
+    for by in ((), ("day",), ("category",)):
+        found = [each["resolution_rate"] for each in taken.estimates(Slice(), by).values()]
+        assert sum(each.n for each in found) == 60 and all(each.value is not None for each in found)
+    only = taken.estimates(Slice(), ("category",))[("a",)]["resolution_rate"]
+    assert (only.value, only.n) == (1.0, 30)
