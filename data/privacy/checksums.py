@@ -74,7 +74,8 @@ def _is_ean(found: str) -> bool:
 def iban_end(value: str, start: int) -> int | None:
     """Where the IBAN that begins there ends, if it is one: its country's length, and remainder 1 of 97."""
     length = _IBAN_LENGTHS.get(value[start : start + 2].upper(), 0)
-    signs, place, gap = list[str](), start, 0
+    signs: list[str] = []
+    place, gap = start, 0
     while len(signs) < length and place < len(value):
         sign = value[place]
         if sign.isascii() and sign.isalnum():

@@ -73,8 +73,11 @@ def kinds(text: str) -> str:
 
 def without(text: str, spans: Sequence[tuple[int, int]]) -> str:
     """Returns the text with the spans found masked for the next search; spans are in order."""
-    parts, done = list[str](), 0
+    if not spans:
+        return text
+    parts: list[str] = []
+    done = 0
     for start, end in spans:
         parts += text[done:start], TAKEN * (end - start)
         done = end
-    return "".join([*parts, text[done:]]) if spans else text
+    return "".join([*parts, text[done:]])

@@ -10,6 +10,7 @@ can look an address up by hashing it. It has eight digits: among 50,000 differen
 import re
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from typing import cast
 
 import orjson
@@ -44,12 +45,21 @@ _THREADS = 2
 _TIME_ALONE = r"^\d{4}-\d\d-\d\d(?:[T ][\d:.]+ ?(?:Z|UTC|[+-]\d\d:?\d\d)?)?$"
 
 
-def frame(found: pl.DataFrame, log: Log, key: bytes, known: Mapping[str, str] | None = None) -> pl.DataFrame:
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What was redacted ahead: texts as they stood and without personal data."""
+
+    texts: Mapping[str, str] = field(default_factory=dict[str, str])
+    #: By column, all of its texts that hold what may be personal data; of the others nothing is known.
+    looked_at: Mapping[str, pl.Series] = field(default_factory=dict[str, pl.Series])
+
+
+def frame(found: pl.DataFrame, log: Log, key: bytes, known: Known | None = None) -> pl.DataFrame:
     """Redacts a log's text, labels and context; customer ids that are an address or phone are hashed.
 
     Keys stay, as they are what rows are found by, and versions, which look like addresses. Knowledge
-    is the company's own words: its addresses are there to be given to customers. `known` are texts that were
-    redacted before.
+    is the company's own words: its addresses are there to be given to customers. `known` is what was redacted
+    before.
     """
     if log.kind == "knowledge":
         return found
@@ -81,19 +91,22 @@ def _labels(found: pl.Series, key: bytes) -> pl.Series:
     return pl.Series(found.name, cells, found.dtype)
 
 
-def column(found: pl.Series, key: bytes, known: Mapping[str, str] | None = None) -> pl.Series:
+def column(found: pl.Series, key: bytes, known: Known | None = None) -> pl.Series:
     """Redacts a text column; if its name says phone, bare numbers too."""
-    where = _worth_a_look(found)
+    known = known or Known()
+    looked_at = known.looked_at.get(found.name)
+    # To find a text among those that were looked at is far quicker than to look at all again.
+    where = _worth_a_look(found) if looked_at is None else found.is_in(looked_at.implode()).fill_null(False)
     if _PHONE_COLUMN.search(found.name):
         where |= found.str.contains(r"\d").fill_null(False)
         return _where(found, where, lambda cell: phone_cell(cell, key))
-    done = known or {}
+    done = known.texts
     return _where(found, where, lambda cell: text(cell, key) if (said := done.get(cell)) is None else said)
 
 
-def looked_at(found: pl.Series) -> list[str]:
+def looked_at(found: pl.Series) -> pl.Series:
     """Returns the different texts of a column that hold what may be personal data."""
-    return found.filter(_worth_a_look(found)).unique().to_list()
+    return found.filter(_worth_a_look(found)).unique()
 
 
 def _worth_a_look(found: pl.Series) -> pl.Series:

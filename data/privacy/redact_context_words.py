@@ -121,7 +121,7 @@ _FOLDED = str.maketrans(
 @lru_cache(maxsize=4096)
 def _nearest(left: str, gap: int) -> Says | None:
     lowered = left.lower().translate(_FOLDED)
-    found = tuple[int, int, Says | None]((0, 0, None))
+    found: tuple[int, int, Says | None] = (0, 0, None)
     there = set(_SHORT)
     for at in range(len(lowered) - _BEGIN + 1):
         there.update(_BEGINS.get(lowered[at : at + _BEGIN], ()))

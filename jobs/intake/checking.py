@@ -1,6 +1,6 @@
 """The rows of one log of a file: described in a record, checked, redacted, and refused where most are bad."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 
 import narwhals as nw
@@ -13,7 +13,9 @@ from data.cleaning.row_checks import Checked
 from data.database.tables import ImportRecord
 from data.errors import DataError, TooManyRejectsError
 from data.lake import lake
-from data.privacy import redact, redact_ahead
+from data.privacy import redact
+from data.privacy.redact import Known
+from data.privacy.redact_ahead import Ahead
 from data.profiles import profile_files
 from data.readers.table import Reading
 from data.schema import LOGS, TIME, Kind
@@ -40,23 +42,31 @@ def described(of_file: ImportRecord, reading: Reading) -> ImportRecord:
 
 
 def checked(
-    settings: Settings, reading: Reading, record: ImportRecord, progress: Progress, *, accept_rejects: bool
+    settings: Settings,
+    reading: Reading,
+    record: ImportRecord,
+    progress: Progress,
+    ahead: Ahead,
+    *,
+    accept_rejects: bool,
 ) -> Checked:
     """The rows of a log that can be kept, redacted; a DataError where most of them cannot."""
     reading = wanted(settings, reading, record)
     record.filtered = reading.filtered
     progress(f"checking {reading.read:,} {reading.kind}")
-    with redact_ahead.of(reading.frame, LOGS[reading.kind], installation.key(settings)) as ahead:
-        found = split(settings, reading, record)
-        notes = [*far(found.accepted.lazy(), reading.kind)]
-        if reading.kind == "tickets":
-            notes += changed_units.noted(settings, found.accepted.lazy(), reading.source)
-        found = replace(found, notes=(*found.notes, *notes))
-        del reading
-        if not accept_rejects:
-            refuse_too_many(found.quarantined, record)
-        progress(f"redacting {found.accepted.height:,} {record.kind}")
-        return replace(found, accepted=redacted(settings, found.accepted, record, ahead.texts()))
+    installation.check(settings)
+    ahead.look_at(reading.frame, LOGS[reading.kind])
+    found = split(settings, reading, record)
+    notes = [*far(found.accepted.lazy(), reading.kind)]
+    if reading.kind == "tickets":
+        notes += changed_units.noted(settings, found.accepted.lazy(), reading.source)
+    found = replace(found, notes=(*found.notes, *notes))
+    # The rows as they stand in the file are let go as soon as they are checked.
+    del reading
+    if not accept_rejects:
+        refuse_too_many(found.quarantined, record)
+    progress(f"redacting {found.accepted.height:,} {record.kind}")
+    return replace(found, accepted=redacted(settings, found.accepted, record, ahead.known()))
 
 
 def wanted(settings: Settings, reading: Reading, record: ImportRecord) -> Reading:
@@ -73,11 +83,11 @@ def split(settings: Settings, reading: Reading, record: ImportRecord) -> Checked
 
 
 def redacted(
-    settings: Settings, accepted: pl.DataFrame, record: ImportRecord, known: Mapping[str, str] | None = None
+    settings: Settings, accepted: pl.DataFrame, record: ImportRecord, known: Known | None = None
 ) -> pl.DataFrame:
     """The rows without the personal data in their words; tickets with their request beside their body.
 
-    `known` are texts that were redacted ahead.
+    `known` is what was redacted ahead.
     """
     log = next(log for log in LOGS.values() if log.kind == record.kind)
     return request_text.added(redact.frame(accepted, log, installation.key(settings), known))

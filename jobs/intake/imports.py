@@ -3,15 +3,14 @@
 import hashlib
 from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 from sqlmodel import col, select
 
-from data import current_user
+from data import current_user, installation
 from data.cleaning.row_checks import Checked
 from data.database import sessions
 from data.database.tables import ImportRecord
@@ -19,7 +18,8 @@ from data.errors import DataError
 from data.nested import shipped_nested_readers
 from data.nested.suggest_nested import suggest_nested
 from data.nested.unfold_reader import Nested
-from data.privacy import redact, redaction_key
+from data.privacy import redact, redact_ahead, redaction_key
+from data.privacy.redact_ahead import Ahead
 from data.profiles import column_names, profile_files, saved_profiles
 from data.profiles.mapping_profile import Profile
 from data.readers import recognition
@@ -30,8 +30,9 @@ from data.readers.table import Reader, Reading, Table
 from data.schema import Kind
 from data.settings import Settings
 from data.suggestions import suggest_mapping
-from jobs.intake import checking, large_files, quarantine, spool, storing, unread_columns
+from jobs.intake import checking, choices, large_files, quarantine, spool, storing, unread_columns
 from jobs.intake.atomic_imports import Along
+from jobs.intake.choices import Choice
 from jobs.intake.quarantine import How
 from jobs.job_queue import job_requests
 from jobs.job_queue.job_requests import Job, Params
@@ -48,17 +49,6 @@ IMPORT, LARGE_BYTES = "import", 20_000_000
 _SHARES = {"reading": 0.02, "checking": 0.18, "redacting": 0.48, "storing": 0.65}
 
 Progress = Callable[[str], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """The options of an import; what is left open is recognised from the file."""
-
-    reader: str | None = None
-    profile: str | Profile | None = None
-    source: str | None = None
-    kind: Kind | None = None
-    accept_rejects: bool = False
 
 
 def run(
@@ -111,13 +101,17 @@ def run(
                 accept_rejects=chosen.accept_rejects,
                 along=along,
             )
-        readings = _readings(open_file.read_tables(path, name=file_name), chosen, profile)
-        return _stored(settings, record, readings, chosen, profile, progress, along)
+        with redact_ahead.begun(lambda: installation.key(settings)) as ahead:
+            tables = open_file.read_tables(path, name=file_name, tell=ahead.offer)
+            readings = _readings(tables, chosen, profile)
+            # What was found in the file is let go with its readings, one after the other.
+            del tables
+            return _stored(settings, record, readings, chosen, profile, ahead, progress, along)
 
 
 def ask(settings: Settings, path: Path, choice: Choice | None = None, *, name: str | None = None) -> Job:
     """Queues an import as a job; the file is spooled until the job has ended."""
-    said = _written(settings, choice or Choice())
+    said = choices.written(settings, choice or Choice())
     params = {"file": name or path.name, "sha256": _digest(path), "choice": said}
     # Files of different requests are kept apart, also when their bytes are the same.
     upload = job_requests.key(settings, IMPORT, params)
@@ -139,7 +133,9 @@ def perform(settings: Settings, params: Params, progress: Callable[[str, float],
 
     try:
         with spool.opened(settings, str(params["upload"])) as path:
-            records = run(settings, path, _choice(params["choice"]), name=str(params["file"]), progress=tell)
+            records = run(
+                settings, path, choices.understood(params["choice"]), name=str(params["file"]), progress=tell
+            )
     except FileNotFoundError:
         raise DataError(f"The uploaded file {params['file']} is no longer kept. Import it again.") from None
     return ",".join(str(record.id) for record in records)
@@ -166,28 +162,14 @@ def again(
     settings: Settings, record: ImportRecord, readings: list[Reading], profile: Profile | None
 ) -> list[ImportRecord]:
     """Imports repaired rows; `record` is the import that they were quarantined by."""
-    with _refusals_kept(settings, record):
-        return _stored(settings, record, readings, Choice(source=record.source), profile, lambda stage: None)
+    with _refusals_kept(settings, record), redact_ahead.begun(lambda: installation.key(settings)) as ahead:
+        chosen = Choice(source=record.source)
+        return _stored(settings, record, readings, chosen, profile, ahead, lambda stage: None)
 
 
 def _digest(path: Path) -> str:
     with path.open("rb") as opened:
         return hashlib.file_digest(opened, "sha256").hexdigest()
-
-
-def _written(settings: Settings, choice: Choice) -> dict[str, object]:
-    """Returns the options as a job's parameters; a saved profile is copied as it is now."""
-    named = choice.profile
-    profile = saved_profiles.find(settings, named) if isinstance(named, str) else named
-    return {
-        **asdict(replace(choice, profile=None)),
-        "profile": profile_files.dump(profile) if profile else None,
-    }
-
-
-def _choice(written: Any) -> Choice:  # noqa: ANN401
-    toml = written["profile"]
-    return Choice(**{**written, "profile": profile_files.load(toml) if toml else None})
 
 
 @contextmanager
@@ -215,6 +197,7 @@ def _stored(
     readings: list[Reading],
     choice: Choice,
     profile: Profile | None,
+    ahead: Ahead,
     progress: Progress,
     along: Along | None = None,
 ) -> list[ImportRecord]:
@@ -226,7 +209,7 @@ def _stored(
         record.sqlmodel_update(of_log.model_dump(include=_OF_LOG))
         how = quarantine.of_reading(readings[0], profile or readings[0].profile)
         rows = checking.checked(
-            settings, readings.pop(0), of_log, progress, accept_rejects=choice.accept_rejects
+            settings, readings.pop(0), of_log, progress, ahead, accept_rejects=choice.accept_rejects
         )
         checked.append((of_log, rows, how))
     storing.store_all(settings, record, checked, progress, along)

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import polars as pl
@@ -14,8 +14,11 @@ from data.readers.formats import limits, table_shape, text_encoding
 from data.readers.formats.table_shape import Broken, NoRowsError
 from data.readers.table import LINE, Table
 
+#: Is given rows as soon as they are read.
+Tell = Callable[[pl.DataFrame], None]
 
-def read(path: Path, *, name: str) -> Table:
+
+def read(path: Path, *, name: str, tell: Tell = lambda rows: None) -> Table:
     """The table of a delimited text file: all values text, ragged rows set aside with their lines."""
     text = text_encoding.recognise(path, name)
     blocks = text.blocks()
@@ -37,6 +40,7 @@ def read(path: Path, *, name: str) -> Table:
     broken: list[Broken] = []
     for piece in _pieces(data[start + length :], blocks, layout, dialect, line=sniffed.line + lines):
         frames.append(piece.frame)
+        tell(piece.frame)
         broken += piece.broken
         if broken:
             table_shape.check_broken(len(broken), broken[0], name=name)

@@ -9,6 +9,7 @@ from typing import Literal
 from data.errors import DataError
 from data.readers.articles import article_files
 from data.readers.delimited_text import delimited
+from data.readers.delimited_text.delimited import Tell
 from data.readers.formats import (
     archives,
     json_cells,
@@ -97,14 +98,17 @@ class Document:
         return self.kind == "text" and not self.is_lines and (looks or promised)
 
 
-def read_tables(path: Path, *, name: str | None = None) -> list[Table]:
-    """The tables in a file, under the name that its owner knows; a DataError says why there is none."""
+def read_tables(path: Path, *, name: str | None = None, tell: Tell = lambda rows: None) -> list[Table]:
+    """The tables in a file, under the name that its owner knows; a DataError says why there is none.
+
+    `tell` is given rows of a delimited text as soon as they are read, for what can begin with them.
+    """
     known = name or path.name
     tables: list[Table] = []
     empty: list[str] = []
     for document in documents(path, name=known):
         try:
-            tables += tables_of(document)
+            tables += tables_of(document, tell)
         except NoRowsError:
             if not document.in_archive:
                 raise
@@ -166,7 +170,7 @@ def _unpacked(
         yield Document(path, name, promise, kind, sample, in_archive)
 
 
-def tables_of(document: Document) -> list[Table]:
+def tables_of(document: Document, tell: Tell = lambda rows: None) -> list[Table]:
     """The tables of one file that is packed in nothing."""
     name = document.name
     if not document.sample:
@@ -184,7 +188,7 @@ def tables_of(document: Document) -> list[Table]:
         return [json_documents.read_lines(document.path, name=name)]
     if document.is_json:
         return [json_documents.read_json(document.path, name=name)]
-    return [json_cells.opened(delimited.read(document.path, name=name))]
+    return [json_cells.opened(delimited.read(document.path, name=name, tell=tell))]
 
 
 def _start(sample: bytes) -> bytes:
