@@ -200,11 +200,9 @@ def one_sided(row: Mapping[str, float]) -> frozenset[str]:
     marks = set[str]()
     for key in _BY_WORDS:
         metric = METRICS[key]
-        told, n, population = (
-            int(row[name]) for name in (metric.numerator, metric.denominator, metric.population)
-        )
-        unknown = population - n
-        if n < ENOUGH or told not in (0, n) or unknown < _MUCH * population:
+        told, n, out_of = (int(row[n]) for n in (metric.numerator, metric.denominator, metric.population))
+        unknown = out_of - n
+        if n < ENOUGH or told not in (0, n) or unknown < _MUCH * out_of:
             continue
         end = "100" if told else "0"
         marks.add(

@@ -191,9 +191,8 @@ class Lake:
         if before is None:
             self._append(table, rows, why)
             return Merged(rows.height, 0, 0)
-        rows, before = outdated_rows.alike(rows, before)
-        before = outdated_rows.newest_of_each(before, [SOURCE, KEYS[table]])
         key = [SOURCE, KEYS[table]]
+        rows, before = outdated_rows.alike(rows, outdated_rows.newest_of_each(before, key))
         rows, outdated = outdated_rows.up_to_date(rows, before, key)
         if present is not None:
             rows = outdated_rows.completed(rows, before, key, present)
@@ -219,7 +218,6 @@ class Lake:
             return pl.Series([False]).new_from_index(0, frame.height)
         rows = frame.select(*key, "updated_at")
         before = stored.select(*key, "updated_at").join(rows.lazy(), on=key, how="semi").collect()
-        before = outdated_rows.newest_of_each(before, key)
         return outdated_rows.older(rows, before, key)
 
     def append(self, table: Table, frame: pl.DataFrame) -> None:

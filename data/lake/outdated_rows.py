@@ -12,7 +12,7 @@ _MONTH = "month"
 
 def older(rows: pl.DataFrame, before: pl.DataFrame, key: list[str]) -> pl.Series:
     """Returns which rows are older than the stored ones; a missing time is never older."""
-    stamps = before.select(*key, stored="updated_at")
+    stamps = newest_of_each(before.select(*key, "updated_at"), key).rename({"updated_at": "stored"})
     both = rows.select(*key, "updated_at").join(stamps, on=key, how="left", maintain_order="left")
     return (both["updated_at"] < both["stored"]).fill_null(False)
 
