@@ -1,4 +1,4 @@
-"""A check on which the agent ended a conversation, though no solved one ends on what it said."""
+"""A check on which a conversation ended, though no solved one ends on what it said."""
 
 import re
 from collections import Counter, defaultdict
@@ -65,6 +65,6 @@ def _plain(text: str) -> str:
 def _said(turn: Turn, common: str, count: int, of: int) -> str:
     name = (turn.tool or "").replace("_", " ")
     return (
-        f"The agent ended it when the last “{name}” said {quote(turn.text)} (turn {turn.number}). "
+        f"It ended when the last “{name}” said {quote(turn.text)} (turn {turn.number}). "
         f"{count} of {wording.counted(of, 'solved conversation')} ended on {quote(common)}, none on this."
     )
