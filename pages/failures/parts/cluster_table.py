@@ -18,7 +18,8 @@ from pages.components import exports, filters, frame
 from pages.components.load_run import RunAt
 from pages.failures.parts import answer, load_failures
 
-_ROW, _MOST_ROWS = 38, 12
+#: A row holds three lines: the grid breaks words only in rows that are higher than four times the letters.
+_ROW, _HEAD, _MOST_ROWS = 62, 38, 9
 _ORDERS: dict[Order, str] = {"failures": "Most failures first", "gain": "Greatest gain first"}
 #: What the table shows, and whether something can be done about it; the others are to be read first.
 _ALL, _FIX, _READ = "All", "To fix", "To read"
@@ -72,7 +73,7 @@ def table(found: Explored, theme_id: str | None, order: Order) -> None:
         column_config=_columns(rows, first=first),
         hide_index=True,
         row_height=_ROW,
-        height="content" if rows.height <= _MOST_ROWS else _MOST_ROWS * _ROW + _ROW,
+        height="content" if rows.height <= _MOST_ROWS else _MOST_ROWS * _ROW + _HEAD,
         on_select="rerun",
         selection_mode="single-row",
         key=_key(found, theme_id, order),
@@ -206,8 +207,8 @@ def _columns(rows: pl.DataFrame, *, first: bool) -> dict[str, object]:
     most = rows["a_month" if monthly else "tickets"].max() if rows.height else 1
     columns: dict[str, object] = {
         "number": st.column_config.NumberColumn("#", width=34),
-        "label": text("Cluster", width=200 if first else 178),
-        "group": text("Group", width=122),
+        "label": text("Cluster", width=180 if first else 158),
+        "group": text("Group", width=166),
         "mix": st.column_config.ImageColumn("Mix", width=row_shares.COLUMN),
         "a_month": st.column_config.ProgressColumn(
             "Per month" if monthly else "Tickets",
@@ -217,11 +218,11 @@ def _columns(rows: pl.DataFrame, *, first: bool) -> dict[str, object]:
             max_value=max(1.0, float(most)) if isinstance(most, int | float) else 1.0,
             color="primary",
         ),
-        "interval": text("Interval", width=70, alignment="right"),
-        "weeks": st.column_config.BarChartColumn("Weeks", width=62, y_min=0, color="gray"),
+        "interval": text("Interval", width=82, alignment="right"),
+        "weeks": st.column_config.BarChartColumn("Weeks", width=56, y_min=0, color="gray"),
         "state": text("vs last run", width=88),
         "adds_up": text("Adds up to", width=76, alignment="right"),
-        "gain": text("At most", width=108),
+        "gain": text("At most", width=88),
         "owner": text("Owner", width=60),
     }
     return columns | {"state": text("Trend", width=66) if first else columns["state"]}
