@@ -201,8 +201,7 @@ def one_sided(row: Mapping[str, float]) -> frozenset[str]:
     for key in _BY_WORDS:
         metric = METRICS[key]
         told, n, out_of = (int(row[n]) for n in (metric.numerator, metric.denominator, metric.population))
-        unknown = out_of - n
-        if n < ENOUGH or told not in (0, n) or unknown < _MUCH * out_of:
+        if n < ENOUGH or told not in (0, n) or (unknown := out_of - n) < _MUCH * out_of:
             continue
         end = "100" if told else "0"
         marks.add(
