@@ -1,5 +1,6 @@
 """Casts a reading's columns to the canonical types; invalid cells are emptied, or reject their row."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -18,6 +19,7 @@ AFTER_CREATION = ("first_response_at", "resolved_at", "closed_at", "reopened_at"
 _BY_STATUS = {status_words.CANCELLED: "resolved", status_words.ESCALATED: "escalated"}
 #: The only time that may lie ahead.
 _AHEAD = "valid_until"
+_THREADS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,14 @@ def typed(
     """Returns the cast columns, the rows' faults by column, and notes."""
     frame, height = reading.frame, reading.frame.height
     cells, future = Cells(), dict[str, pl.Series]()
+    there = {each.name: each for each in columns if each.name != SOURCE and each.name in frame.columns}
+
+    def cast(column: Column) -> tuple[Converted, pl.Series | None]:
+        return _cast(reading, column, at)
+
+    # No column is told by another one yet, so two are cast at once.
+    with ThreadPoolExecutor(_THREADS) as pool:
+        made = dict(zip(there, pool.map(cast, there.values()), strict=True))
     for column in columns:
         if column.name == SOURCE:
             cells.typed[SOURCE] = pl.Series(SOURCE, [reading.source]).new_from_index(0, height)
@@ -64,10 +74,13 @@ def typed(
             nothing = pl.Series(column.name, [None], dtype=column.dtype)
             cells.typed[column.name] = nothing.new_from_index(0, height)
         else:
-            found = _converted(reading, column, at, cells)
+            found, why = made.pop(column.name)
+            cells.notes += found.notes
+            if found.days is not None:
+                cells.days[column.name] = found.days
             if column.dtype == TIME and column.name != _AHEAD:
                 future[column.name] = found.values
-            _objected(frame[column.name], column, found, at, cells)
+            _objected(frame[column.name], column, found, why, at, cells)
     cells.notes += cell_notes.ahead(future, _zones(reading), at.now)
     _settle_days(reading, cells, at.now)
     checked = pl.DataFrame([*cells.typed.values(), frame[LINE]])
@@ -87,23 +100,25 @@ def typed(
     return checked, cells.reasons, cells.notes
 
 
-def _converted(reading: Reading, column: Column, at: Importing, cells: Cells) -> Converted:
+def _cast(reading: Reading, column: Column, at: Importing) -> tuple[Converted, pl.Series | None]:
+    """A column in its type, and why some of its cells are invalid."""
     how = reading.formats.get(column.name)
     found = convert(reading.frame[column.name], column, how)
-    values = found.values.alias(column.name)
-    cells.notes += found.notes
+    values, notes = found.values.alias(column.name), found.notes
     if column.name in id_repair.COLUMNS:
         values, told = id_repair.plain(values)
-        cells.notes += told
+        notes = (*notes, *told)
     if found.days is not None:
         values = day_only.placed(values, found.days, how.time_zone if how else "UTC", at.zone, at.now)
-        cells.days[column.name] = found.days
-    return Converted(values, found.reasons)
+    made = Converted(values, found.reasons, notes, found.days)
+    return made, _reasons(made, column, at.now)
 
 
-def _objected(cell: pl.Series, column: Column, found: Converted, at: Importing, cells: Cells) -> None:
+def _objected(
+    cell: pl.Series, column: Column, found: Converted, why: pl.Series | None, at: Importing, cells: Cells
+) -> None:
     """Adds a column; an invalid cell rejects its row if required, else it is emptied and noted."""
-    name, values, why = column.name, found.values, _reasons(found, column, at.now)
+    name, values = column.name, found.values
     if why is not None and (column.required or column.empty_has_meaning):
         cells.reasons[name] = why
     elif why is not None:

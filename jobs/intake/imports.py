@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Generator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -75,38 +76,43 @@ def run(
         kind=chosen.kind or "unknown",
         source=chosen.source or "",
         file_name=file_name,
-        sha256=_digest(path),
+        sha256="",
         reader=chosen.reader or "",
         final=False,
         who=current_user.name(),
         started_at=datetime.now(UTC),
     )
-    with _refusals_kept(settings, record):
-        profile = (
-            saved_profiles.find(settings, chosen.profile)
-            if isinstance(chosen.profile, str)
-            else chosen.profile
-        )
-        record.profile_hash = profile_files.digest(profile) if profile else None
-        nested = shipped_nested_readers.pick(path, file_name, chosen.reader, profile)
-        if nested is not None:
-            return large_files.store(
-                settings,
-                record,
-                unread_columns.first_noted(
-                    nested.pieces(path, name=file_name, kind=chosen.kind),
-                    [*unread_columns.of_objects(nested, path, file_name)],
-                ),
-                progress,
-                accept_rejects=chosen.accept_rejects,
-                along=along,
+    with (
+        _refusals_kept(settings, record),
+        redact_ahead.begun(lambda: installation.key(settings)) as ahead,
+    ):
+        with _digested(record, path):
+            profile = (
+                saved_profiles.find(settings, chosen.profile)
+                if isinstance(chosen.profile, str)
+                else chosen.profile
             )
-        with redact_ahead.begun(lambda: installation.key(settings)) as ahead:
-            tables = open_file.read_tables(path, name=file_name, tell=ahead.offer)
-            readings = _readings(tables, chosen, profile)
-            # What was found in the file is let go with its readings, one after the other.
-            del tables
+            record.profile_hash = profile_files.digest(profile) if profile else None
+            nested = shipped_nested_readers.pick(path, file_name, chosen.reader, profile)
+            readings = list[Reading]()
+            if nested is None:
+                tables = open_file.read_tables(path, name=file_name, tell=ahead.offer)
+                readings = _readings(tables, chosen, profile)
+                # What was found in the file is let go with its readings, one after the other.
+                del tables
+        if nested is None:
             return _stored(settings, record, readings, chosen, profile, ahead, progress, along)
+        return large_files.store(
+            settings,
+            record,
+            unread_columns.first_noted(
+                nested.pieces(path, name=file_name, kind=chosen.kind),
+                [*unread_columns.of_objects(nested, path, file_name)],
+            ),
+            progress,
+            accept_rejects=chosen.accept_rejects,
+            along=along,
+        )
 
 
 def ask(settings: Settings, path: Path, choice: Choice | None = None, *, name: str | None = None) -> Job:
@@ -165,6 +171,17 @@ def again(
     with _refusals_kept(settings, record), redact_ahead.begun(lambda: installation.key(settings)) as ahead:
         chosen = Choice(source=record.source)
         return _stored(settings, record, readings, chosen, profile, ahead, lambda stage: None)
+
+
+@contextmanager
+def _digested(record: ImportRecord, path: Path) -> Generator[None]:
+    """Context manager at whose end, good or bad, the record has the file's digest, made meanwhile."""
+    with ThreadPoolExecutor(1) as pool:
+        digest = pool.submit(_digest, path)
+        try:
+            yield
+        finally:
+            record.sha256 = digest.result()
 
 
 def _digest(path: Path) -> str:
