@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING
 import polars as pl
 from deltalake import CommitProperties, DeltaTable, write_deltalake
 from deltalake.exceptions import CommitFailedError, DeltaError
+from deltalake.transaction import create_table_with_add_actions
 
 from data.errors import DataError
-from data.lake import lake_version
+from data.lake import lake_version, month_files
+from data.lake.delta_rows import MONTH
 from data.lake.write_lock import HeldLock
 
 if TYPE_CHECKING:
@@ -94,6 +96,34 @@ def append(
                 schema_mode="merge",
                 commit_properties=_properties(why),
             )
+
+
+def append_months(address: str, rows: pl.DataFrame, *, why: Mapping[str, str] | None = None) -> bool:
+    """Appends many rows to a table by month; False where the table's columns have to change for them."""
+    with _one_commit(address) as commit:
+        wanted = month_files.schema(rows)
+        if commit.expected == NEVER:
+            create_table_with_add_actions(
+                address,
+                wanted,
+                month_files.write(address, rows),
+                partition_by=[MONTH],
+                commit_properties=_properties(why),
+            )
+            return True
+        there = DeltaTable(address, commit.expected)
+        had = {field.name: field.type for field in there.schema().fields}
+        if any(had.get(field.name) != field.type for field in wanted.fields):
+            commit.made = commit.expected
+            return False
+        there.create_write_transaction(
+            month_files.write(address, rows),
+            mode="append",
+            schema=there.schema(),
+            partition_by=[MONTH],
+            commit_properties=_properties(why),
+        )
+    return True
 
 
 def merge(address: str, rows: pl.DataFrame, predicate: str, why: Mapping[str, str] | None = None) -> None:

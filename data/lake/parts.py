@@ -6,7 +6,7 @@ from itertools import chain
 
 import polars as pl
 
-from data.lake import optimistic_commits
+from data.lake import month_files, optimistic_commits
 from data.lake.delta_rows import MONTH, Table, filed, in_batches
 from data.lake.lake import KEYS, Lake, Merged, between
 from data.schema import SOURCE
@@ -50,16 +50,21 @@ def _append(store: Lake, table: Table, parts: Iterable[pl.DataFrame], why: Mappi
     first = next(filled, None)
     if first is None:
         return 0
+    second = next(filled, None)
+    address = store.at(table)
+    if second is None and month_files.is_for(address, first):
+        if optimistic_commits.append_months(address, first, why=why):
+            return first.height
     height = 0
 
     def counted() -> Iterator[pl.DataFrame]:
         nonlocal height
-        for part in chain([first], filled):
+        for part in chain([first], [] if second is None else [second], filled):
             height += part.height
             yield part
 
     partition_by = [MONTH] if MONTH in first.columns else None
     optimistic_commits.append(
-        store.at(table), in_batches(first.clear(), counted()), partition_by=partition_by, why=why
+        address, in_batches(first.clear(), counted()), partition_by=partition_by, why=why
     )
     return height
