@@ -95,6 +95,8 @@ def _truths(found: pl.Series, column: Column) -> Converted:
     if found.dtype == pl.Boolean:
         return Converted(found)
     text = stripped(found)
+    if text.is_in(["true", "false"]).all():
+        return Converted((text == "true").alias(found.name))
     folded = text.str.to_lowercase()
     values = folded.replace_strict(TRUTH, default=None, return_dtype=pl.Boolean)
     wrong = values.is_null() & text.is_not_null()
@@ -112,7 +114,7 @@ def _numbers(found: pl.Series, column: Column, how: Format) -> Converted:
     else:
         values = _parsed(text, column, how, objections)
     missing = found.is_null() if text is None else text.is_null()
-    if text is not None and column.name == "csat":
+    if text is not None and column.name == "csat" and values.null_count() > text.null_count():
         silent = ratings.no_answer(text)
         missing |= silent
         said = values.is_null() & ratings.good(text).is_not_null()

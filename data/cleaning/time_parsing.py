@@ -74,8 +74,14 @@ def _days(wall: pl.Series, text: pl.Series | None, bare: bool) -> pl.Series | No
         return midnight
     if text is None:
         return None
-    written = midnight & ~text.str.contains(":", literal=True) & ~text.str.contains(_TICKS)
-    return written if written.any() else None
+    # Most columns have a few times at midnight, and no date alone.
+    if not _dates_alone(text.filter(midnight)).any():
+        return None
+    return midnight & _dates_alone(text)
+
+
+def _dates_alone(text: pl.Series) -> pl.Series:
+    return ~text.str.contains(":", literal=True) & ~text.str.contains(_TICKS)
 
 
 def _zone(name: str) -> str:
@@ -118,6 +124,8 @@ def _on_the_wall(
 
 def _iso(text: pl.Series) -> tuple[pl.Series, pl.Series]:
     """ISO times with the clock's reading and the offset apart; a date alone is its midnight."""
+    if (alike := _all_alike(text)) is not None:
+        return alike
     head, tail = text.str.head(_SECONDS), text.str.slice(_SECONDS)
     wall = head.clear(len(text)).cast(pl.Datetime("us"))
     first = cast(str | None, head.drop_nulls().first())
@@ -139,6 +147,21 @@ def _iso(text: pl.Series) -> tuple[pl.Series, pl.Series]:
     if micros.max():
         wall += micros.cast(pl.Duration("us"))
     return only(wall, behind["understood"]), behind["offset"]
+
+
+def _all_alike(text: pl.Series) -> tuple[pl.Series, pl.Series] | None:
+    """The same of a column in which all times have one form and one ending; None where they differ."""
+    first = cast(str | None, text.drop_nulls().first())
+    if first is None or first[10:11] not in ("T", " ") or not (text.str.len_bytes() == len(first)).all():
+        return None
+    ending = pl.DataFrame({"tail": [first[_SECONDS:]]}).select(_ENDING).row(0, named=True)
+    if not ending["understood"] or ending["micros"]:
+        return None
+    form = f"%Y-%m-%d{first[10]}%H:%M:%S{first[_SECONDS:]}"
+    wall = text.str.to_datetime(form, strict=False, time_unit="us", cache=False)
+    if wall.dtype != pl.Datetime("us") or wall.null_count() > text.null_count():
+        return None
+    return wall, pl.Series([ending["offset"]]).new_from_index(0, len(text))
 
 
 def _epoch(ticks: pl.Series) -> pl.Series:

@@ -101,7 +101,8 @@ class Looks:
         """The share that is a time in some notation, also where day and month cannot be told apart."""
         if self.values.dtype.is_temporal():
             return 1.0
-        if self.text.is_empty() or self._digits:
+        # No notation of a time is without a digit: words are told quickly.
+        if self.text.is_empty() or self._digits or not self.text.str.contains(r"\d").any():
             return 0.0
         read = convert(self.text, _CREATED)
         unsure = 0 if read.reasons is None else int(read.reasons.str.contains("ambiguous").sum())
