@@ -76,6 +76,8 @@ def test_so_many_that_lack_the_step_have_to_be_failures_that_chance_would_not_dr
     # Of 12 that saw the value 2 failed and one of these lacks the step: by chance, in one of six logs.
     assert seen_not_done.find([*solved, lacks[0], did]) == {}
     assert set(seen_not_done.find([*solved, *lacks])) == {f"F{n}" for n in range(4)}
+    # Of 14 that saw the value four failed, and three of these lack the step: one log of 91 by chance.
+    assert set(seen_not_done.find([*solved, *lacks[:3], did])) == {"F0", "F1", "F2"}
     # Failed ones that saw another value last lack nothing, and do not make the one that does look worse.
     others = [visit(f"O{n}", LOW, GOOD, failed=True) for n in range(9)]
     assert seen_not_done.find([*solved, *others, lacks[0], did]) == {}
