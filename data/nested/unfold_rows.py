@@ -14,7 +14,7 @@ from data.nested.unfold_notes import Noticed
 from data.nested.unfold_rules import MADE
 from data.profiles.mapping_profile import ALL_OTHERS, Profile, Rule, nearest
 from data.profiles.unfold_format import OUTER, POSITION, steps
-from data.readers.desks import desk_columns, mapped_table, rule_columns
+from data.readers.desks import desk_columns, handed_over, mapped_table, rule_columns
 from data.readers.formats import table_shape
 from data.readers.formats.table_shape import rejects
 from data.readers.table import LINE, REJECTS, Reading, Table, no_rejects
@@ -123,6 +123,7 @@ class Unfolded:
         if self.partial:
             frame = pl.concat(self.partial, how="vertical_relaxed")
             frame = unfold_rules.combined(frame, self.output, again=True) if len(self.partial) > 1 else frame
+            frame = handed_over.with_handovers(frame, self.output)
         else:
             names = dict.fromkeys([*self.output.columns, LOGS[self.output.kind].key], pl.String)
             frame = pl.DataFrame(schema={LINE: pl.Int64, **names})

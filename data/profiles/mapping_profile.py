@@ -19,6 +19,8 @@ UNITS = {"milliseconds": 0.001, "seconds": 1.0, "minutes": 60.0, "hours": 3600.0
 DURATIONS = ("handle_seconds", "human_seconds", "latency_ms")
 #: How a clock of two parts may be meant.
 CLOCKS = ("h:m", "m:s")
+#: Who a ticket that was handed over is of: the AI agent and people, or people alone, who passed it on.
+HANDED_OVER = ("both", "human")
 #: Every further column of the table becomes a context field.
 ALL_OTHERS = "all others"
 
@@ -73,6 +75,8 @@ class Rule:
     between: tuple[str, ...] = ()
     #: The column that stands in where there is no value.
     fallback: str | None = None
+    #: Who handled a ticket that was handed over: "both" where the AI agent did so, whoever had it last.
+    handed_over: str | None = None
 
     @property
     def needs(self) -> tuple[str, ...]:
@@ -233,6 +237,10 @@ def _of_rule(name: str, dtype: pl.DataType | type[pl.DataType], rule: Rule) -> I
         yield "has a date_format or time_zone, which only times have."
     if rule.time_zone is not None and rule.time_zone not in available_timezones():
         yield f"has time_zone {rule.time_zone!r}, which is none. Use an IANA name, such as Europe/Berlin."
+    if rule.handed_over is not None and name != "handled_by":
+        yield "has handed_over, which only handled_by has."
+    elif rule.handed_over not in (None, *HANDED_OVER):
+        yield f"has handed_over {rule.handed_over!r}. Use one of {', '.join(HANDED_OVER)}."
     yield from _of_scale(name, rule)
 
 

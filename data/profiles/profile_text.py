@@ -100,6 +100,7 @@ def _said(rule: Rule) -> dict[str, object]:
         "carry": rule.carry,
         "between": list(rule.between) or None,
         "fallback": rule.fallback,
+        "handed_over": rule.handed_over,
     }
     return {key: value for key, value in says.items() if value is not None}
 

@@ -8,7 +8,7 @@ from data import status_words
 from data.errors import DataError
 from data.profiles.mapping_profile import Profile, check
 from data.readers import recognition
-from data.readers.desks import desk_columns, mapped_table
+from data.readers.desks import desk_columns, handed_over, mapped_table
 from data.readers.table import LINE, Reading, Table
 from data.schema import CONTEXT, Kind
 
@@ -55,7 +55,7 @@ class Amended:
         new = {name: form for name, form in mapped_table.formats(profile).items() if name in profile.columns}
         return replace(
             reading,
-            frame=reading.frame.with_columns(columns),
+            frame=handed_over.with_handovers(reading.frame.with_columns(columns), profile),
             notes=tuple(notes),
             formats={**reading.formats, **new},
             profile=self.profile,

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import polars as pl
 
@@ -23,6 +24,8 @@ _IDS = r"^(?:\[.*\]|[\w:.#/-]*\d[\w:.#/-]*)$"
 _REMARKS = (
     r"comment|kommentar|coment[aá]rio|commento|opmerking|komentarz|feedback|remark|bemerkung|verbatim"
     r"|remarque|observaci|observaç|osservazion|uwag|コメント|感想|备注|備註|評論|комментари|отзыв|의견"
+    r"|(?:rating|csat|survey|satisf\w*|bewertung|zufrieden\w*|encuesta|enquête|avalia\w*|valutaz\w*)"
+    r" (?:message|text|reason|words|nachricht|grund|mensaje|motivo|message|motif|mensagem|messaggio)"
 )
 #: Names of a yes or no that says that somebody took part, and of one that says how a ticket ended.
 _TAKES_PART = (
@@ -31,6 +34,18 @@ _TAKES_PART = (
 )
 _WITH = r"\b(?:with|by|mit|von|avec|par|con|por|com|pelo|met|door|z|przez)\b"
 _ENDS = r"resol|solv|gelöst|contain|deflect|success|complet|fail|abandon|csat|satisf|rat(?:ed|ing)\b"
+#: Different values that a column has at most which says what part the AI agent had, and words for none.
+_PARTS = 8
+_NO_PART = (
+    r"^(?:no|none|not|never|without|human|people|person|manual|n/?a|-+|nein|keine?r?|nicht|ohne|mensch\w*"
+    r"|mitarbeiter|non|aucune?|sans|humain|ningun[oa]?|sin|humano|nenhum\w*|sem|nessun[oa]?|senza|umano|nee"
+    r"|geen|niet|mens|nie|żadn\w*|bez|brak|ingen|なし|無|无|нет|без)(?:$|[\W_])"
+)
+#: What makes a tag say that the agent was not there.
+_NOT_IT = (
+    r"(?i)(?:^|[\W_])(?:no|not|non|without|skip\w*|exclu\w*|opt.?out|disabled|ohne|kein\w*|sin|sans|sem|senza)"
+    r"(?:$|[\W_])"
+)
 _WHO = {"ai": "the AI agent", "human": "people", "both": "the AI agent and people"}
 #: What a column that names the AI agent may be as well.
 SHARED = ("channel", "category")
@@ -41,13 +56,19 @@ def asked(table: Table, profile: Profile, looks: Sequence[Looks]) -> Iterator[Qu
     there = profile.columns.get("handled_by")
     if there is not None and there.value not in ("ai", "human", "both"):
         return
-    found = [(each, values) for each in looks if (values := _ai_values(each))]
-    partly = [] if found else filled_by_agent(table, profile)
-    if not found and not partly:
+    parts = [(each, option) for each in looks if (option := _by_parts(profile, each)) is not None]
+    told = [each.name for each, _ in parts]
+    tagged = [(each, tags) for each in looks if each.name not in told and (tags := _ai_tags(profile, each))]
+    told += [each.name for each, _ in tagged]
+    found = [(each, values) for each in looks if each.name not in told and (values := _ai_values(each))]
+    partly = [] if found or told else filled_by_agent(table, profile)
+    if not found and not partly and not told:
         return
-    options = [each for look, values in found[:2] for each in _by_column(table, profile, look, values)]
+    options = [option for _, option in parts[:2]]
+    options += [_by_tags(table, profile, look, tags) for look, tags in tagged[:2]]
+    options += [each for look, values in found[:2] for each in _by_column(table, profile, look, values)]
     options += [_where_filled(profile, name) for name in partly[:_MOST]]
-    none = column_choice.left_out(profile, [*(look.name for look, _ in found), *partly])
+    none = column_choice.left_out(profile, [*(look.name for look, _ in found), *told, *partly])
     if there is not None:
         until = Unanswered(
             "handled_by",
@@ -61,7 +82,7 @@ def asked(table: Table, profile: Profile, looks: Sequence[Looks]) -> Iterator[Qu
     yield Question(
         "handled by",
         "Which column says that the AI agent handled a ticket?",
-        "Every other value then counts as a person." if found else "",
+        "Every other value then counts as a person." if found and not told else "",
         (*options, Option(column_choice.NONE, none)),
         until,
     )
@@ -77,11 +98,22 @@ def _by_column(table: Table, profile: Profile, look: Looks, values: list[str]) -
     shown = f"{look.name} is {' or '.join(values[:3])}"
     groups = arm_evidence.of(table, profile, look.name, values)
     sizes = f"{groups.inside:,} {_tickets(groups.inside)}", f"{groups.outside:,}"
+    handed = arm_evidence.handed_elsewhere(table, profile, look.name, values)
+    if handed:
+        # Who had a ticket last is a person, where the agent handed it over.
+        both = column_choice.taken(profile, look.name, handled_by=replace(handled, handed_over="both"))
+        people = max(0, groups.outside - handed)
+        does = f"{sizes[0]} of the AI agent alone, {handed:,} that it handed over, {people:,} of people."
+        yield Option(f"Handled by it: {shown}, or it was handed over", both, look.name, does)
+        if is_by_agent(profile):
+            return
+        handled = replace(handled, handed_over="human")
     yield Option(
         f"Handled by it: {shown}",
         column_choice.taken(profile, look.name, handled_by=handled),
         look.name,
-        f"{sizes[0]} of the AI agent, {sizes[1]} of people. There is no pilot to compare.",
+        f"{sizes[0]} of the AI agent, {sizes[1]} of people. "
+        + ("People handed tickets over, not the agent." if handed else "There is no pilot to compare."),
     )
     if "arm" not in profile.columns and groups.is_allowed:
         arm = _mapped(look.name, values, others, "pilot", "baseline")
@@ -91,6 +123,66 @@ def _by_column(table: Table, profile: Profile, look: Looks, values: list[str]) -
             look.name,
             f"{sizes[0]} of the pilot are compared with the other {sizes[1]}. {groups.warning}".strip(),
         )
+
+
+def is_by_agent(profile: Profile) -> bool:
+    """Whether the words of the handover, in a header or in a value, say that it was the AI agent's."""
+    rule = profile.columns.get("escalated", Rule())
+    named = [*rule.columns, *(word for each in rule.when for word in (each.column, *each.values))]
+    return any(map(column_choice.is_about_ai, named))
+
+
+def _by_parts(profile: Profile, look: Looks) -> Option | None:
+    """The answer of a column that says of the AI agent's part whether it was all, handed over, or none."""
+    if not column_choice.is_about_ai(look.name) or look.is_yes_or_no or look.times > 0.5 or look.words > 4:
+        return None
+    values = _values(look) if 2 <= look.distinct <= _PARTS else []
+    none = [each for each in values if re.search(_NO_PART, each.strip().lower())]
+    handed = [each for each in values if each not in none and handover_columns.worded(each)]
+    alone = [each for each in values if each not in (*none, *handed)]
+    if not handed or not alone or (not none and look.filled == 1):
+        return None
+    meant = {**dict.fromkeys(alone, "ai"), **dict.fromkeys(handed, "both"), **dict.fromkeys(none, "human")}
+    rules = {"handled_by": Rule(columns=(look.name,), values=meant, otherwise="null")}
+    if "escalated" not in profile.columns:
+        rules["escalated"] = Rule(when=(handover_columns.is_one_of(look.name, handed),))
+    cells = look.values.cast(pl.String).str.strip_chars()
+    counts = [int(cells.is_in(each).sum()) for each in (alone, handed, none)]
+    shown = f"{look.name}: {', '.join(alone[:2])} alone, {', '.join(handed[:2])} with people"
+    return Option(
+        f"Its part by {shown}" + (f", {', '.join(none[:2])} without it" if none else ""),
+        column_choice.taken(profile, look.name, **rules),
+        look.name,
+        f"{counts[0]:,} {_tickets(counts[0])} of the AI agent alone, {counts[1]:,} that it handed over"
+        + (f", {counts[2]:,} of people." if none else "."),
+    )
+
+
+def _ai_tags(profile: Profile, look: Looks) -> tuple[str, ...]:
+    """The tags that name the AI agent: one alone where it stands in every row that has another."""
+    tags = handover_columns.tags_of(profile, look)
+    named = [each for each in tags or () if column_choice.is_about_ai(each) and not re.search(_NOT_IT, each)]
+    if not named:
+        return ()
+    every = [handover_columns.has(look, (each,)) for each in named]
+    rows = handover_columns.has(look, tuple(named))
+    if not _SHARES[0] <= float(rows.sum()) / max(1, len(look.values)) <= _SHARES[1]:
+        return ()
+    whole = [tag for tag, each in zip(named, every, strict=True) if int(each.sum()) == int(rows.sum())]
+    return (whole[0],) if whole else tuple(named)
+
+
+def _by_tags(table: Table, profile: Profile, look: Looks, tags: tuple[str, ...]) -> Option:
+    rows = int(handover_columns.has(look, tags).sum())
+    rule = Rule(value="ai", when=(Condition(look.name, "has", tags),), handed_over="both")
+    context = profile.context
+    return Option(
+        f"It took part where {look.name} has {', '.join(tags[:3])}",
+        replace(profile, columns={**profile.columns, "handled_by": rule}, context=context),
+        look.name,
+        f"{rows:,} {_tickets(rows)}, and those that were handed over. Elsewhere it took no part: "
+        f"{len(table.frame) - rows:,}.",
+    )
 
 
 def filled_by_agent(table: Table, profile: Profile) -> list[str]:

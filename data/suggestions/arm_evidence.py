@@ -9,7 +9,7 @@ import polars as pl
 from data import status_words
 from data.profiles.column_conditions import truth
 from data.profiles.mapping_profile import Profile
-from data.readers.desks import mapped_table
+from data.readers.desks import handed_over, mapped_table
 from data.readers.table import LINE, Table
 from data.suggestions import usual_names
 
@@ -56,7 +56,7 @@ def of(table: Table, profile: Profile, column: str, values: list[str]) -> ArmEvi
             return ArmEvidence(*counts, False, said)
         if is_enough and _differ(shares, counts):
             warning = f"{said} Choose it only if it was known before."
-    handed = _handed(table, profile)
+    handed = handed_over_rows(table, profile)
     if handed is not None and is_enough:
         here, there = _share(handed, inside), _share(handed, outside)
         if here <= _NONE and there * counts[1] >= _FEWEST:
@@ -68,6 +68,15 @@ def of(table: Table, profile: Profile, column: str, values: list[str]) -> ArmEvi
             *counts, True, "A ticket that is reassigned changes groups, so one group looks better than it is."
         )
     return ArmEvidence(*counts, True, "")
+
+
+def handed_elsewhere(table: Table, profile: Profile, column: str, values: list[str]) -> int:
+    """Returns how many tickets were handed over, where none of those with the column's values was."""
+    handed = handed_over_rows(table, profile)
+    if handed is None:
+        return 0
+    inside = table.frame[column].cast(pl.String).str.strip_chars().is_in(values).fill_null(False)
+    return int(handed.sum()) if _share(handed, inside) <= _NONE else 0
 
 
 def _share(flags: pl.Series, of_these: pl.Series) -> float:
@@ -110,8 +119,8 @@ def _closed(table: Table, profile: Profile) -> pl.Series | None:
     return closed
 
 
-def _handed(table: Table, profile: Profile) -> pl.Series | None:
-    """Whether each row was handed over, as the profile reads it; None where it does not."""
+def handed_over_rows(table: Table, profile: Profile) -> pl.Series | None:
+    """Returns whether each row was handed over, as the profile reads it; None where it does not."""
     rule = profile.columns.get("escalated")
     cells = _cells(table, profile, "escalated")
     if rule is None or cells is None:
@@ -121,7 +130,7 @@ def _handed(table: Table, profile: Profile) -> pl.Series | None:
             pl.all_horizontal([truth(each, table.frame.schema[each.column]) for each in rule.when])
         )
         return held.to_series().fill_null(False)
-    return cells.cast(pl.String).str.to_lowercase().is_in(["true", "yes", "1", "ja", "sí", "oui", "sim"])
+    return handed_over.is_yes(cells)
 
 
 def _cells(table: Table, profile: Profile, name: str) -> pl.Series | None:

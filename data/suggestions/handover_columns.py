@@ -7,7 +7,7 @@ from dataclasses import replace
 import polars as pl
 
 from data import status_words
-from data.profiles.column_conditions import BETWEEN, Condition
+from data.profiles.column_conditions import BETWEEN, Condition, truth
 from data.profiles.mapping_profile import Profile, Rule
 from data.suggestions import usual_names
 from data.suggestions.column_kinds import Looks
@@ -99,7 +99,7 @@ def _by_status(profile: Profile) -> list[Option]:
     handed = tuple(words.filter(status_words.status(words) == status_words.ESCALATED))
     if not handed:
         return []
-    made = Rule(when=(_in(rule.columns[0], handed),))
+    made = Rule(when=(is_one_of(rule.columns[0], handed),))
     columns = {**profile.columns, "escalated": made}
     says = f"The status: {rule.columns[0]} is {', '.join(handed[:3])}"
     return [Option(says, replace(profile, columns=columns), rule.columns[0])]
@@ -152,7 +152,8 @@ def _told(profile: Profile, look: Looks) -> Option | None:
     bare = look.is_yes_or_no or look.times > 0.5 or look.numbers == 1
     if look.text.is_empty() or (bare and re.search(_ELSE, name)):
         return None
-    if (entries := _tags(profile, look)) is not None:
+    if (found := tags_of(profile, look)) is not None:
+        entries = tuple(each for each in found if worded(each) and len(each.split()) <= _SHORT)[:_MOST]
         has = Condition(look.name, "has", entries)
         if not entries or _is_used(profile, has):
             return None
@@ -174,25 +175,29 @@ def _told(profile: Profile, look: Looks) -> Option | None:
     if worded(look.name):
         other = [each for each in values if _bare(each) not in _NOTHING]
         if 0 < len(other) < len(values):
-            return _where(profile, look, _in(look.name, other), f"is {', '.join(other[:3])}")
+            return _where(profile, look, is_one_of(look.name, other), f"is {', '.join(other[:3])}")
         return _where_filled(profile, look) if other else None
     saying = [each for each in values if worded(each) and len(each.split()) <= _FEW]
     if saying and len(saying) < len(values) and not _is_topic(profile, look):
-        return _where(profile, look, _in(look.name, saying), f"is {', '.join(saying[:3])}")
+        return _where(profile, look, is_one_of(look.name, saying), f"is {', '.join(saying[:3])}")
     return None
 
 
-def _tags(profile: Profile, look: Looks) -> tuple[str, ...] | None:
-    """The tags that say a handover; None of a column that holds no tags."""
+def tags_of(profile: Profile, look: Looks) -> list[str] | None:
+    """Returns the tags of a column, the commonest first; None of a column that holds no tags."""
     rule = profile.columns.get("tags")
     named = rule is not None and look.name in rule.columns
     if not named and usual_names.fit("tickets", "tags", look.name) < _NAMED:
         return None
     apart = r"\s" if between_blanks(look.text) else BETWEEN
     parts = pl.Series([part.strip() for cell in look.text for part in re.split(apart, cell)], dtype=pl.String)
-    found = parts.filter(parts != "").value_counts(sort=True)
-    saying = [each for each in found[parts.name] if worded(each) and len(each.split()) <= _SHORT]
-    return tuple(saying[:_MOST])
+    return parts.filter(parts != "").value_counts(sort=True)[parts.name].to_list()
+
+
+def has(look: Looks, tags: Sequence[str]) -> pl.Series:
+    """Returns whether each row of a column has one of these tags."""
+    named = truth(Condition(look.name, "has", tuple(tags)), look.values.dtype)
+    return look.values.rename(look.name).to_frame().select(named).to_series().fill_null(False)
 
 
 def _where_filled(profile: Profile, look: Looks) -> Option | None:
@@ -219,7 +224,8 @@ def _bare(value: str) -> str:
     return re.sub(r"^\d+\s*[-:.]\s*", "", value.strip().lower()).replace(" ", "_") or value.strip()
 
 
-def _in(column: str, values: Sequence[str]) -> Condition:
+def is_one_of(column: str, values: Sequence[str]) -> Condition:
+    """Returns the condition that a column has one of these values."""
     return Condition(column, "in" if len(values) > 1 else "==", tuple(values))
 
 

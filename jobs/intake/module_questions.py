@@ -26,7 +26,7 @@ _SAYS_ELSE: Mapping[str, tuple[str, ...]] = {
     freshdesk.NAME: ("is_escalated", "fr_escalated", "nr_escalated"),
 }
 #: What a module leaves open and a person can say.
-_ASKED = ("statuses", "escalated", "rating column", "duration column", "handled by")
+_ASKED = ("statuses", "escalated", "rating column", "duration column", "handled by", "handed over by")
 #: Rows that are looked at; enough to tell, also of a large file.
 _ROWS = 5_000
 #: Stands for what the module reads.

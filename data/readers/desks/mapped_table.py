@@ -10,7 +10,7 @@ from data.errors import DataError
 from data.profiles import column_names
 from data.profiles.column_conditions import Condition, holds
 from data.profiles.mapping_profile import ALL_OTHERS, DURATIONS, Profile, Rule, check, factor, nearest
-from data.readers.desks import desk_columns, threads
+from data.readers.desks import desk_columns, handed_over, threads
 from data.readers.desks.rule_columns import (
     ROW,
     Lost,
@@ -90,7 +90,7 @@ def rows(table: Table, profile: Profile) -> Rows:
     notes += scales(profile)
     made = [made_of(name, rule, kept.schema).alias(name) for name, rule in profile.columns.items()]
     return Rows(
-        made=kept.select(LINE, *made, *context),
+        made=handed_over.with_handovers(kept.select(LINE, *made, *context), profile),
         filtered=frame.height - met.height,
         refused=refused,
         lost=not_understood(kept, profile),

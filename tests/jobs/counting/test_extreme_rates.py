@@ -1,5 +1,6 @@
 """A rate of 0 or 100 % of all tickets says so where it rests on the mapping of its file."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -138,3 +139,26 @@ def test_a_day_or_a_category_at_an_end_is_a_rate_where_the_source_has_one(
         assert sum(each.n for each in found) == 60 and all(each.value is not None for each in found)
     only = taken.estimates(Slice(), ("category",))[("a",)]["resolution_rate"]
     assert (only.value, only.n) == (1.0, 30)
+
+
+def test_tickets_that_were_handed_over_while_none_is_the_agents_are_named(
+    here: Settings, tmp_path: Path
+) -> None:
+    of_people = Rule(when=(Condition("handed", "==", ("yes",)), Condition("owner", "==", ("Ann",))))
+    path = written(tmp_path)
+
+    def counted(made: Profile) -> dict[str, dict[str, object]]:
+        imports.run(here, path, Choice(profile=made))
+        rows = kpis.run(here, source="owners", as_of=datetime(2026, 6, 1, tzinfo=UTC))
+        return {str(each["metric"]): dict(each) for each in rows if each["by"] is each["arm"] is None}
+
+    before = counted(profile(of_people))
+    odd = [each for each in before.values() if "but none of the 60 of the agent" in str(each["reason"])]
+    assert len(odd) == 3 and all("12 tickets were handed over" in str(each["reason"]) for each in odd)
+    made = profile(of_people)
+    who = replace(made.columns["handled_by"], handed_over="both")
+    made = replace(made, columns={**made.columns, "handled_by": who})
+    rows = counted(made)
+    assert not any("but none of the" in str(each["reason"]) for each in rows.values())
+    handover, automated = rows["handover_rate"], rows["automated_resolution_rate"]
+    assert (handover["numerator"], handover["n"], automated["n"]) == (12, 72, 72)
