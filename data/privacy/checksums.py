@@ -7,6 +7,8 @@ _NO_DIGIT = re.compile(r"\D+")
 #: What may stand between the groups of an IBAN, two of them at most.
 _BETWEEN = " -.\t\n"
 
+#: As many digits has a card at least.
+SHORTEST_CARD = 12
 #: With which digits the numbers of card firms begin, and how many they have.
 _ISSUERS = tuple(
     (re.compile(start), lengths)
@@ -53,7 +55,7 @@ def digits(value: str) -> str:
 def is_card(value: str) -> bool:
     """Whether the digits can be a payment card: 12 to 19 of them, the last of which checks the others."""
     found = digits(value)
-    if not 12 <= len(found) <= 19:
+    if not SHORTEST_CARD <= len(found) <= 19:
         return False
     total = sum(map(int, found[-2::-2].translate(_DOUBLED))) + sum(map(int, found[-1::-2]))
     return total % 10 == 0 and len(set(found)) > 1

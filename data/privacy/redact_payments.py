@@ -62,7 +62,11 @@ def _valid(run: str) -> list[tuple[int, int]]:
     """The groups of a run whose check digit is right, longest first: a date may stand before or behind."""
     groups = list(_GROUP.finditer(run))
     windows = [
-        (first.start(), last.end()) for first in groups for last in groups if last.end() > first.start()
+        (first.start(), last.end())
+        for first in groups
+        for last in groups
+        # Shorter ones have too few digits.
+        if last.end() - first.start() >= checksums.SHORTEST_CARD
     ]
     ordered = sorted(windows, key=lambda window: window[0] - window[1])
     return [window for window in ordered if checksums.is_card(run[slice(*window)])]

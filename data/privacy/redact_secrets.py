@@ -27,6 +27,8 @@ _MADE_BY = (
     "sk-", "sk_", "pk-", "pk_", "rk-", "rk_", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-",
     "hf_", "npm_", "whsec_", "xox", "ya29", "SG.", "AKIA", "ASIA", "AIza", "shp", "eyJ",
 )  # fmt: skip
+_DASHED = tuple(maker for maker in _MADE_BY if "-" in maker or "_" in maker)
+_OTHERS = tuple(maker for maker in _MADE_BY if maker not in _DASHED)
 _GIVEN_AS = ("key", "token", "secret", "passw", "pwd", "sig", "auth", "sess", "jwt", "otp")
 
 
@@ -34,7 +36,8 @@ def find(text: str) -> Iterator[tuple[int, int, str]]:
     """Returns the spans of secrets; a parameter's name, as in `?token=`, is not part of them."""
     if "PRIVATE KEY-----" in text:
         yield from ((*match.span(), match[0]) for match in _PEM.finditer(text))
-    if any(maker in text for maker in _MADE_BY):
+    dashed = "-" in text or "_" in text
+    if (dashed and any(maker in text for maker in _DASHED)) or any(maker in text for maker in _OTHERS):
         for match in _MADE.finditer(text):
             if any(sign.isdigit() for sign in match[0]) or match[0].isupper():
                 yield *match.span(), match[0]

@@ -33,6 +33,9 @@ def text(value: str, key: bytes) -> str:
     return value
 
 
+#: What every find but the first two holds.
+_DIGIT = re.compile(r"\d")
+_WITHOUT_DIGITS = ("KEY", "EMAIL")
 #: In the order in which they are looked for: what is told by its form alone comes first.
 _FINDERS: tuple[tuple[str, Finder], ...] = (
     ("KEY", redact_secrets.find),
@@ -53,6 +56,8 @@ def _once(value: str, key: bytes) -> str:
     # Annotated, not called by its type: `list[str]()` takes a microsecond, and this is done for each text.
     finds: list[tuple[int, int, str]] = []
     for kind, find in _FINDERS:
+        if kind not in _WITHOUT_DIGITS and not _DIGIT.search(left):
+            break
         spans: list[tuple[int, int]] = []
         for start, end, normal in sorted(find(left)):
             if (not spans or start >= spans[-1][1]) and matching_text.TAKEN not in left[start:end]:
