@@ -1,15 +1,18 @@
 """Inputs of design effects: tickets of sampled customers, and the sums of all tickets by day."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, Protocol
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from analytics.metrics import Metric
 from analytics.significance.returning_customers.two_way import Clusters, Floats, Places, Rows
 
+Customers = NDArray[np.uint32]
 #: The values of the fields that a group is made of.
 Group = tuple[object, ...]
 
@@ -22,95 +25,207 @@ FEW = 1_000
 LARGE = 1_000
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class TicketSample:
-    """Sampled tickets of all groups and sides, and the daily sums of all tickets.
+class Placed(Protocol):
+    """The tickets of one side that are in a group, of which columns are read where they are asked for."""
 
-    `place` is 2 · group + side of every ticket; of a sample, `daily` are the sums of all by place and day.
+    @property
+    def customer(self) -> Customers:
+        """Returns each ticket's customer."""
+        ...
+
+    def group(self, drawn: Places | None = None) -> Places:
+        """Returns the place of each ticket's group among the names."""
+        ...
+
+    def day(self, drawn: Places | None = None) -> Places:
+        """Returns the days since 1970 of all tickets, or of those at these places."""
+        ...
+
+    def numbers(self, names: Sequence[str], drawn: Places | None = None) -> dict[str, NDArray[Any]]:
+        """Returns columns of all tickets, or of those at these places, as numbers; 0 for missing."""
+        ...
+
+
+class Tickets(Protocol):
+    """The tickets of one side, of which is read what is asked for."""
+
+    def placed(
+        self, by: Sequence[str], names: Sequence[Group], wanted: Sequence[str], *, others: bool
+    ) -> Placed:
+        """Returns the tickets of these groups; `wanted` are the columns that will be asked for.
+
+        Without `others` it is sure that no ticket is in another group.
+        """
+        ...
+
+
+@dataclass(frozen=True, eq=False)
+class TicketSample:
+    """Sampled tickets of all groups and sides, and the daily sums of all tickets by place and day.
+
+    A place is 2 · group + side; `daily` is None where all tickets are asked.
     """
 
-    every: pl.DataFrame
-    place: Places
-    day: Places
     asked: dict[str, Floats]
     clusters: Clusters
-    daily: dict[str, Floats] | None
+    sides: Sequence[Placed]
+    first_day: int
+    daily: dict[str, Floats] | None = None
+
+    @cached_property
+    def at(self) -> Sequence[Places]:
+        """The place · days + day of every ticket, by side."""
+        days = self.clusters.days
+        return [
+            (2 * each.group() + side) * days + each.day() - self.first_day
+            for side, each in enumerate(self.sides)
+        ]
+
+    def by_day(self, counted: Sequence[NDArray[np.bool_]]) -> Floats:
+        """Returns how many tickets of each place and day are counted; which, by side."""
+        groups, days = self.clusters.rows.groups, self.clusters.days
+        found = np.zeros(2 * groups * days)
+        for at, mine in zip(self.at, counted, strict=True):
+            found += np.bincount(at[mine], minlength=len(found))
+        return found.reshape(-1, days)
 
 
 def columns(metrics: Iterable[Metric]) -> list[str]:
     """Returns the facts' columns that the design effects of these metrics need."""
+    return ["customer", "day", *_measures(metrics)]
+
+
+def _measures(metrics: Iterable[Metric]) -> list[str]:
     wanted = [
         name
         for m in metrics
         for name in (m.denominator, m.numerator if m.kind == "ratio" else m.value, m.open_ended)
         if name
     ]
-    return ["customer", "day", *dict.fromkeys(wanted)]
+    return list(dict.fromkeys(wanted))
 
 
 def ask(
-    sides: Sequence[pl.LazyFrame],
+    sides: Sequence[pl.LazyFrame | Tickets],
     by: Sequence[str],
     names: Sequence[Group],
     metrics: Sequence[Metric],
     sizes: Places,
+    daily: Sequence[pl.DataFrame] | None = None,
+    *,
+    others: bool = True,
 ) -> TicketSample:
-    """Returns all tickets, or of large groups those of the large customers and a sample of the others."""
-    wanted = columns(metrics)
-    frames = [side.select(*by, *(name for name in wanted if name not in by)).collect() for side in sides]
+    """Returns all tickets, or of large groups those of the large customers and a sample of the others.
+
+    `daily` are the measures of each side's tickets summed by `by` and day, where they are known (`cube.add`).
+    Without `others` no ticket is in another group than these.
+    """
+    wanted = _measures(metrics)
     groups = len(names)
+    placed = [
+        (FrameTickets(side) if isinstance(side, pl.LazyFrame) else side).placed(
+            by, names, wanted, others=others
+        )
+        for side in sides
+    ]
+    customers = [each.customer for each in placed]
     # Powers of two, so that who is asked for a large group is asked for a small one, too.
     target = max(ASKED / groups, FEW)
     one_in = 2 ** np.floor(np.log2(np.maximum(sizes / target, 1))).astype(np.int64)
     whole = one_in.max(initial=1) == 1
-    every = _side_by_side(frames, by, names, wanted)
+    first_day, days = _days(placed if whole or daily is None else [], daily or [])
+    parts: list[Places | None] = [None] * len(placed)
     if whole:
-        rows = Rows(every.group, every.side, every.customer, every.day, np.ones(len(every.day)), groups)
-        return TicketSample(
-            every.frame, every.place, every.day, _numbers(every.frame, wanted), rows.clusters(), None
-        )
-    large = np.bincount(every.customer) * LARGE > len(every.customer)
+        of = [each.group() for each in placed]
+        large = np.zeros(0, dtype=np.bool_)
+    else:
+        every = customers[0] if len(customers) == 1 else np.concatenate(customers)
+        large = np.bincount(every) * LARGE > len(every)
+        both = [_drawn(each, mine, large, one_in) for each, mine in zip(placed, customers, strict=True)]
+        parts[:], of = [each for each, _ in both], [each for _, each in both]
+    group = np.concatenate(of)
+    drawn = [mine if part is None else mine[part] for mine, part in zip(customers, parts, strict=True)]
+    customer = np.concatenate(drawn).astype(np.int64)
+    weight = np.ones(len(group)) if whole else np.where(large[customer], 1.0, one_in[group])
+    day = np.concatenate([each.day(part) for each, part in zip(placed, parts, strict=True)]) - first_day
+    side = np.repeat(np.arange(len(placed)), [len(each) for each in drawn])
+    clusters = Rows(group, side, customer, day, weight, groups).clusters(0 if whole else days)
+    found = TicketSample(_of_sides(placed, wanted, parts), clusters, placed, first_day)
+    if whole:
+        return found
+    if daily is None:
+        return replace(found, daily=_summed(found, wanted, 2 * groups, days))
+    return replace(found, daily=_tables(daily, by, names, wanted, days, first_day))
+
+
+def _drawn(
+    placed: Placed, customer: Customers, large: NDArray[np.bool_], one_in: Places
+) -> tuple[Places, Places]:
+    """Returns which tickets are asked, and their groups: all of large customers, of others one in so many."""
+    masks = (one_in - 1).astype(customer.dtype)
     # Of powers of two the remainder is in the lowest bits: these are read far quicker than divided.
-    chosen = every.customer & (one_in[every.group] - 1) == 0
+    chosen = customer & masks.min() == 0
     if large.any():
-        chosen |= large[every.customer]
+        chosen |= large[customer]
     drawn = np.flatnonzero(chosen)
-    group, customer = every.group[drawn], every.customer[drawn]
-    weight = np.where(large[customer], 1.0, one_in[group])
-    rows = Rows(group, every.side[drawn], customer, every.day[drawn], weight, groups)
-    clusters = rows.clusters(int(every.day.max()) + 1)
-    daily = _tables(_daily(every, wanted), wanted, 2 * groups, clusters.days)
-    asked = _numbers(every.frame[drawn], wanted)
-    return TicketSample(every.frame, every.place, every.day, asked, clusters, daily)
+    group = placed.group(drawn)
+    if masks.min() == masks.max():
+        return drawn, group
+    of = customer[drawn]
+    chosen = (of & masks[group] == 0) | large[of]
+    return drawn[chosen], group[chosen]
 
 
-class _Every(NamedTuple):
-    """All tickets with the codes of group, side, customer and day; `place` is 2 · group + side."""
-
-    frame: pl.DataFrame
-    group: Places
-    side: Places
-    customer: Places
-    day: Places
-    place: Places
+def _of_sides(
+    sides: Sequence[Placed], names: Sequence[str], parts: Sequence[Places | None]
+) -> dict[str, Floats]:
+    found = [side.numbers(names, part) for side, part in zip(sides, parts, strict=True)]
+    return {name: np.concatenate([each[name] for each in found]).astype(np.float64) for name in names}
 
 
-def _side_by_side(
-    frames: Sequence[pl.DataFrame], by: Sequence[str], names: Sequence[Group], wanted: Sequence[str]
-) -> _Every:
-    placed = [_grouped(frame, by, names) for frame in frames]
-    frame = pl.concat([each.select(wanted) for each, _ in placed])
-    group = np.concatenate([each for _, each in placed])
-    side = np.repeat(np.arange(len(placed)), [each.height for each, _ in placed])
-    day = frame["day"].cast(pl.Int32).to_numpy().astype(np.int64)
-    # Day 0 is a Monday, as 5 January 1970 was one.
-    day -= (int(day.min()) - 4) // 7 * 7 + 4 if len(day) else 0
-    customer = frame["customer"].to_numpy().astype(np.int64)
-    return _Every(frame, group, side, customer, day, 2 * group + side)
+def _days(placed: Sequence[Placed], daily: Sequence[pl.DataFrame]) -> tuple[int, int]:
+    """Returns day 0, a Monday, and how many days there are until the last one of all tickets."""
+    days = [each.day() for each in placed]
+    days += [frame["day"].cast(pl.Int32).to_numpy() for frame in daily] if not placed else []
+    there = [each for each in days if len(each)]
+    if not there:
+        return 0, 0
+    # 5 January 1970 was a Monday.
+    first = (min(int(each.min()) for each in there) - 4) // 7 * 7 + 4
+    return first, max(int(each.max()) for each in there) - first + 1
 
 
-def _grouped(frame: pl.DataFrame, by: Sequence[str], names: Sequence[Group]) -> tuple[pl.DataFrame, Places]:
-    """Returns the tickets of these groups, and each one's group code."""
+def _summed(of: TicketSample, names: Sequence[str], places: int, days: int) -> dict[str, Floats]:
+    """Returns each measure of all tickets as a table of places × days."""
+    at = np.concatenate(of.at)
+    return {
+        name: np.bincount(at, values, places * days).astype(np.float64).reshape(places, days)
+        for name, values in _of_sides(of.sides, names, [None] * len(of.sides)).items()
+    }
+
+
+def _tables(
+    daily: Sequence[pl.DataFrame],
+    by: Sequence[str],
+    names: Sequence[Group],
+    wanted: Sequence[str],
+    days: int,
+    first_day: int,
+) -> dict[str, Floats]:
+    """Returns each measure that was summed already as a table of places × days."""
+    found = {name: np.zeros((2 * len(names), days)) for name in wanted}
+    for side, sums in enumerate(daily):
+        rows, group = grouped(sums, by, names)
+        day = rows["day"].cast(pl.Int32).to_numpy() - first_day
+        for name in wanted:
+            # Times that are told apart by whether they have passed are no sums.
+            if name in rows.columns:
+                found[name][2 * group + side, day] = rows[name].cast(pl.Float64).to_numpy()
+    return found
+
+
+def grouped(frame: pl.DataFrame, by: Sequence[str], names: Sequence[Group]) -> tuple[pl.DataFrame, Places]:
+    """Returns the rows of these groups, and each one's group as its place among them."""
     if not by:
         return frame, np.zeros(frame.height, dtype=np.int64)
     number = {tuple(_text(value) for value in name): place for place, name in enumerate(names)}
@@ -126,27 +241,44 @@ def _text(value: object) -> str | None:
     return None if value is None else str(value)
 
 
-def _daily(every: _Every, names: Sequence[str]) -> pl.DataFrame:
-    """Returns the sums of all tickets by place and day."""
-    days = int(every.day.max()) + 1
-    at = pl.Series("at", every.place * days + every.day)
-    there = [name for name in names if name not in ("customer", "day")]
-    sums = every.frame.select(there).with_columns(at).group_by("at").agg(pl.all().sum())
-    return sums.with_columns(place=pl.col("at") // days, day=pl.col("at") % days)
+@dataclass(frozen=True, slots=True)
+class FrameTickets:
+    """Tickets that a frame holds: what is wanted of it is collected at once."""
+
+    frame: pl.LazyFrame
+
+    def placed(
+        self, by: Sequence[str], names: Sequence[Group], wanted: Sequence[str], *, others: bool
+    ) -> "FramePlaced":
+        """Returns the tickets of these groups, whether or not there are others."""
+        read = dict.fromkeys((*by, "customer", "day", *wanted))
+        found, group = grouped(self.frame.select(*read).collect(), by, names)
+        return FramePlaced(found, group)
 
 
-def _numbers(frame: pl.DataFrame, names: Sequence[str]) -> dict[str, Floats]:
-    """Returns each column as numbers, 0 for missing."""
-    there = [name for name in names if name not in ("customer", "day")]
-    found = frame.select(pl.col(there).cast(pl.Float64).fill_null(0.0)).to_numpy(order="fortran")
-    return {name: found[:, place] for place, name in enumerate(there)}
+@dataclass(frozen=True, slots=True, eq=False)
+class FramePlaced:
+    """Tickets of a frame with their groups."""
 
+    frame: pl.DataFrame
+    of: Places
 
-def _tables(daily: pl.DataFrame, names: Sequence[str], places: int, days: int) -> dict[str, Floats]:
-    """Returns each measure as a table of places × days."""
-    at = daily["place"].to_numpy(), daily["day"].to_numpy()
-    found: dict[str, Floats] = {}
-    for name, values in _numbers(daily, names).items():
-        found[name] = np.zeros((places, days))
-        found[name][at] = values
-    return found
+    @property
+    def customer(self) -> Customers:
+        """Returns each ticket's customer."""
+        return self.frame["customer"].cast(pl.UInt32).to_numpy()
+
+    def group(self, drawn: Places | None = None) -> Places:
+        """Returns the place of each ticket's group among the names."""
+        return self.of if drawn is None else self.of[drawn]
+
+    def day(self, drawn: Places | None = None) -> Places:
+        """Returns the days since 1970 of all tickets, or of those at these places."""
+        days = self.frame["day"].cast(pl.Int32).to_numpy().astype(np.int64)
+        return days if drawn is None else days[drawn]
+
+    def numbers(self, names: Sequence[str], drawn: Places | None = None) -> dict[str, NDArray[Any]]:
+        """Returns columns of all tickets, or of those at these places, as numbers; 0 for missing."""
+        frame = self.frame if drawn is None else self.frame[drawn]
+        found = frame.select(pl.col(names).cast(pl.Float64).fill_null(0.0)).to_numpy(order="fortran")
+        return {name: found[:, place] for place, name in enumerate(names)}

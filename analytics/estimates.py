@@ -136,37 +136,6 @@ def critical(freedom: float, alpha: float = LEVEL) -> float:
     return float(special.stdtrit(min(freedom, LARGE), 1 - alpha / 2))
 
 
-def widened(estimate: Estimate, effect: float, freedom: float) -> Estimate:
-    """Returns the estimate with its interval widened by a design effect."""
-    if estimate.value is None:
-        return replace(estimate, values=None)
-    known = replace(estimate, effect=effect, freedom=freedom, values=None)
-    if math.isinf(freedom) and effect == 1.0:
-        return known
-    # Of a normal interval at this level the ends are where those of so many effective rows are.
-    level = 2 * float(special.ndtr(-known.reach))
-    parts = estimate.parts
-    if isinstance(parts, Share):
-        low, high = (float(end) for end in proportions.wilson(parts.successes, parts.n, alpha=level))
-        return replace(known, low=low, high=high)
-    if isinstance(parts, Moments):
-        known = replace(known, freedom=min(freedom, parts.n - 1))
-        if not parts.variance or parts.mean is None:
-            return known
-        wide = known.reach * (parts.variance / parts.n) ** 0.5
-        low, high = _possible(estimate.metric, (parts.mean - wide, parts.mean + wide))
-        return replace(known, low=low, high=high)
-    if estimate.values is None:
-        return known
-    found = estimate.values.quantile(estimate.metric.quantile, level)
-    return replace(known, low=found.low, high=found.high, parts=found)
-
-
-def withheld(estimate: Estimate, why: str) -> Estimate:
-    """Returns the estimate without its interval, as too few customers carry it."""
-    return replace(estimate, low=None, high=None, doubt=why, values=None)
-
-
 def _ratios(
     metric: Metric,
     rows: Mapping[tuple[object, ...], Mapping[str, float]],
@@ -265,7 +234,7 @@ def _estimate(
     reason = (
         absent or one_sided or ("" if value is not None else _why_nothing(metric, n, population, maturing))
     )
-    low, high = (None, None) if reason or interval is None else _possible(metric, interval)
+    low, high = (None, None) if reason or interval is None else possible(metric, interval)
     return Estimate(
         metric=metric,
         value=None if reason else value,
@@ -281,7 +250,7 @@ def _estimate(
     )
 
 
-def _possible(
+def possible(
     metric: Metric, interval: tuple[float | None, float | None]
 ) -> tuple[float | None, float | None]:
     """Clips an interval to the values a metric can have, such as no negative handle time."""

@@ -1,4 +1,4 @@
-"""Kept counts on disk: the facts and the cube of each month, with what they were counted from.
+"""Kept counts on disk: facts, cube and fields' values of each month, with what they were counted from.
 
 A folder for each way of counting: its name is made of the versions of code and definitions, the source and
 its rules. Its `state.json` says of each month which files of the lake it was counted from; what does not say
@@ -24,6 +24,7 @@ from analytics.as_of_window import Window
 from analytics.survey import Recorded
 from analytics.ticket_outcomes import DEFINITIONS_VERSION
 from data.settings import Settings
+from jobs.counting import field_values
 from jobs.job_queue import job_requests
 
 #: Ways of counting a source that are kept though nobody uses them: the workspace's own, the plans' horizons.
@@ -36,7 +37,7 @@ Files = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """One month's facts and cube on disk, and what they were counted from."""
+    """One month's facts, cube and fields' values on disk, and what they were counted from."""
 
     #: The lake's files with the month's tickets.
     files: Files
@@ -48,7 +49,7 @@ class Month:
     rows: int
     customers: bool
     name: str
-    sizes: tuple[int, int]
+    sizes: tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ class Folder:
         """Returns what is kept and whole; an empty state if nothing is."""
         try:
             found = _state(json.loads((self.path / _STATE).read_bytes()))
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        except (OSError, ValueError, LookupError, TypeError, AttributeError):
             return State()
         whole = {key: month for key, month in found.months.items() if self._is_whole(month)}
         with suppress(OSError):
@@ -95,13 +96,18 @@ class Folder:
         """Where the cube of a month lies."""
         return self.path / f"{name}.cube.parquet"
 
-    def write(self, month: str, facts: pl.DataFrame, cube: pl.DataFrame) -> tuple[str, tuple[int, int]]:
+    def values(self, name: str) -> Path:
+        """Where the values of a month's fields lie."""
+        return self.path / f"{name}.values.parquet"
+
+    def write(self, month: str, facts: pl.DataFrame, cube: pl.DataFrame) -> tuple[str, tuple[int, int, int]]:
         """Writes a month under a new name; returns it with the files' sizes."""
         self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
         name = f"{month}-{uuid4().hex[:12]}"
         facts.write_parquet(self.facts(name), compression="zstd", compression_level=1, statistics=False)
         cube.write_parquet(self.cube(name), compression="zstd", compression_level=1)
-        return name, (self.facts(name).stat().st_size, self.cube(name).stat().st_size)
+        field_values.write(self.values(name), facts)
+        return name, self._sizes(name)
 
     def save(self, state: State, before: State) -> None:
         """Replaces the state, and removes files that none has named for a day."""
@@ -112,7 +118,7 @@ class Folder:
         draft.replace(self.path / _STATE)
         named = {month.name for month in state.months.values()}
         for unnamed in {month.name for month in before.months.values()} - named:
-            for path in (self.facts(unnamed), self.cube(unnamed)):
+            for path in (self.facts(unnamed), self.cube(unnamed), self.values(unnamed)):
                 with suppress(OSError):
                     os.utime(path)
         late = time.time() - _GRACE_SECONDS
@@ -125,10 +131,13 @@ class Folder:
 
     def _is_whole(self, month: Month) -> bool:
         try:
-            sizes = self.facts(month.name).stat().st_size, self.cube(month.name).stat().st_size
+            return self._sizes(month.name) == month.sizes
         except OSError:
             return False
-        return sizes == month.sizes
+
+    def _sizes(self, name: str) -> tuple[int, int, int]:
+        facts, cube, values = (place(name).stat().st_size for place in (self.facts, self.cube, self.values))
+        return facts, cube, values
 
     def _tidy(self) -> None:
         """Removes what nobody used for a day: ways of counting this source, and all of other code."""
@@ -209,7 +218,7 @@ def _state(told: dict[str, Any]) -> State:
                 each["rows"],
                 each["customers"],
                 each["name"],
-                (each["sizes"][0], each["sizes"][1]),
+                (each["sizes"][0], each["sizes"][1], each["sizes"][2]),
             )
             for key, each in told["months"].items()
         },

@@ -24,6 +24,7 @@ from data.lake.monthly_log import MonthlyLog
 from data.schema import CONTEXT
 from data.settings import Settings
 from jobs.counting import facts_table, kept_months, source_logs
+from jobs.counting.facts_columns import Part as FactsPart
 from jobs.counting.facts_table import FactsTable
 from jobs.counting.kept_months import Folder, Month, Part, State
 from jobs.counting.source_logs import Logs, Reader, read_month
@@ -108,11 +109,14 @@ class _Count:
             self._save(State({k: m for k, m in months.items() if k not in held}, asked, said, links))
         if any(month.customers for month in months.values()):
             rules = replace(rules, known=rules.known | {"customer_id"})
-        places = [held[key][0] if key in held else self.folder.facts(m.name) for key, m in months.items()]
+        parts = [
+            FactsPart(key, held[key][0], m.rows)
+            if key in held
+            else FactsPart(key, self.folder.facts(m.name), m.rows, self.folder.values(m.name))
+            for key, m in months.items()
+        ]
         cubes = [held[key][1] if key in held else self.folder.cube(m.name) for key, m in months.items()]
-        table = facts_table.by_month(
-            places, sum(month.rows for month in months.values()), self._columns(rules), rules.as_of
-        )
+        table = facts_table.by_month(parts, self._columns(rules), rules.as_of)
         return Counted(rules, table, _added(cubes, self.settings.time_zone), anew)
 
     @property
@@ -194,12 +198,12 @@ class _Count:
         window = as_of_window.of(tickets, interactions, rules)
         customers = bool(built.select((pl.col("customer") != pl.col("ticket_id")).any()).item())
         coded = facts.hashed_customers(built)
-        empty = Month((), (), "", window, coded.height, customers, "", (0, 0))
+        empty = Month((), (), "", window, coded.height, customers, "", (0, 0, 0))
         return empty, (coded, cube.of_rows(coded))
 
     def _write(
         self, key: str, coded: pl.DataFrame, added: pl.DataFrame
-    ) -> tuple[str, tuple[int, int]] | None:
+    ) -> tuple[str, tuple[int, int, int]] | None:
         try:
             return self.folder.write(key, coded, added)
         except (OSError, PolarsError):

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import numpy as np
 import polars as pl
 import polars.selectors as cs
+from numpy.typing import NDArray
 
 from analytics import design_effect_inputs, design_effects, estimates
 from analytics.design_effect_inputs import Group
@@ -18,6 +19,8 @@ from analytics.exploratory.reach import Reach
 from analytics.exploratory.series import Series
 from analytics.metrics import METRICS, Metric, rated
 from analytics.ticket_slices import Slice
+from jobs.counting import field_values
+from jobs.counting.selected_tickets import SelectedTickets
 from jobs.counting.snapshot import Snapshot
 
 #: The metrics of the cards, in their order.
@@ -33,9 +36,6 @@ CHARTED = (
     "handle_time_median",
 )
 
-#: A field with more values than this is an identifier, not a dimension.
-VALUES_AT_MOST = 200
-
 
 @dataclass(frozen=True, slots=True)
 class Overview:
@@ -50,37 +50,39 @@ class Overview:
 def overview(taken: Snapshot, pair: Pair, whole: Slice) -> Overview:
     """Returns the cards' figures of two sides; `whole` is what each side's share of tickets is taken of."""
     metrics = [METRICS[key] for key in rated(SHOWN, taken.rules.known)]
-    days = [taken.added(side.chosen, ("day",), metrics) for side in pair.sides]
-    facts = [
-        _samples(taken, side.chosen, metrics, "day", *design_effect_inputs.columns(metrics))
-        for side in pair.sides
-    ]
+    sides = [_side(taken, side.chosen, metrics) for side in pair.sides]
+    days = [side.days for side in sides]
     everything = _tickets_by_day(taken, whole)
     of_all = int(everything["tickets"].sum())
     sums = [frame.select(cs.numeric().sum()).to_dicts()[0] for frame in days]
-    reached = [reach.of(row, _different(facts[k]["customer"]), of_all) for k, row in enumerate(sums)]
+    reached = [
+        reach.of(row, _different(side.customers), of_all) for side, row in zip(sides, sums, strict=True)
+    ]
     found = [
         design_effects.reckoned(
-            estimates.all_of(rows, added.select(cs.numeric().sum()), taken.rules.known, (), metrics),
-            rows.lazy(),
+            estimates.all_of(
+                side.samples, side.days.select(cs.numeric().sum()), taken.rules.known, (), metrics
+            ),
+            side.tickets,
+            daily=side.daily,
         )
-        for rows, added in zip(facts, days, strict=True)
+        for side in sides
     ]
     step, last = _steps(taken, days, "mature")
-    over_time = series.of(metrics, days[0], facts[0], taken.rules.known, step, last)
+    over_time = series.of(metrics, days[0], sides[0].samples, taken.rules.known, step, last)
     lines = {key: series.sparkline(found) for key, found in over_time.items()}
-    lines |= _counts_by_step(days[0], facts[0], everything, step)
-    compared = _compared(found, facts)
-    return Overview(tuple(reached), compared, lines, step)
+    lines |= _counts_by_step(days[0], sides[0], everything, step)
+    return Overview(tuple(reached), _compared(found, sides), lines, step)
 
 
 def over_time(taken: Snapshot, pair: Pair, metric: Metric) -> list[Series]:
     """Returns one metric of each side over time, in steps large enough for both."""
     days = [taken.added(side.chosen, ("day",), [metric]) for side in pair.sides]
     step, last = _steps(taken, days, metric.denominator)
+    columns = [*design_effect_inputs.columns([metric]), *estimates.sample_columns([metric])]
     samples = [
-        _samples(taken, side.chosen, [metric], "day", *design_effect_inputs.columns([metric]))
-        for side in pair.sides
+        taken.tickets(side.chosen, "tickets", of["day"]).frame(columns)
+        for side, of in zip(pair.sides, days, strict=True)
     ]
     return [
         series.of([metric], added, sampled, taken.rules.known, step, last, knowing=True)[metric.key]
@@ -91,37 +93,27 @@ def over_time(taken: Snapshot, pair: Pair, metric: Metric) -> list[Series]:
 def by_field(taken: Snapshot, pair: Pair, metric: Metric, field: str) -> Breakdown:
     """Returns one metric of each side within every value of a field."""
     added = [_added_by(taken, side, metric, field) for side in pair.sides]
-    columns = (field, *design_effect_inputs.columns([metric]), *estimates.sample_columns([metric]))
-    wanted = list(dict.fromkeys(columns))
-    # Read once: figures and design effects of both sides ask for the same rows.
-    rows = [taken.rows(side.chosen).filter("tickets").select(wanted).collect().lazy() for side in pair.sides]
+    daily = [taken.daily(side.chosen, (field,), [metric]) for side in pair.sides]
+    rows = [
+        taken.tickets(side.chosen, "tickets", None if of is None else of["day"])
+        for side, of in zip(pair.sides, daily, strict=True)
+    ]
     found = [
-        _by(taken, side, metric, field, sums, tickets)
-        for side, sums, tickets in zip(pair.sides, added, rows, strict=True)
+        _by(taken, side, metric, field, sums, tickets, of)
+        for side, sums, tickets, of in zip(pair.sides, added, rows, daily, strict=True)
     ]
     counts = {None if value is None else str(value): int(row["mature"]) for (value,), row in added[0].items()}
     if len(found) == 1:
         return breakdown.of(_named(found[0], metric), None, counts)
-    effects = design_effects.between(found[0], found[1], (rows[0], rows[1]), (field,))
+    effects = design_effects.between(found[0], found[1], (rows[0], rows[1]), (field,), daily=_known(daily))
     known = {_name(value): of[metric.key] for (value,), of in effects.items() if metric.key in of}
     return breakdown.of(_named(found[0], metric), _named(found[1], metric), counts, known)
 
 
 def options(taken: Snapshot) -> dict[str, tuple[str | None, ...]]:
     """Returns the fields that can be filtered by, with their values, most frequent first."""
-    found: dict[str, tuple[str | None, ...]] = {}
-    summed = pl.col("tickets").cast(pl.Int64).sum() + pl.col("not_eligible").cast(pl.Int64).sum()
-    further = [field for field in taken.fields if field not in taken.cube.columns]
-    every = taken.scan().select(pl.col(field).value_counts().implode() for field in further).collect()
-    for field in taken.fields:
-        if field in further:
-            counts = every[field][0].struct.unnest()
-        else:
-            counts = taken.cube.group_by(field).agg(count=summed)
-        counts = counts.sort("count", pl.col(field).cast(pl.String), descending=[True, False])
-        if 2 <= counts.height <= VALUES_AT_MOST:
-            found[field] = tuple(counts[field].cast(pl.String).to_list())
-    return found
+    found = field_values.of_table(taken.table)
+    return {field: tuple(values["value"]) for field, values in found.items() if values.height > 1}
 
 
 def versions(taken: Snapshot) -> tuple[str, ...]:
@@ -158,17 +150,35 @@ def last_mature_day(taken: Snapshot) -> date:
     return boundary.dt.date()[0] - timedelta(days=1)
 
 
-def _samples(taken: Snapshot, chosen: Slice, metrics: Sequence[Metric], *further: str) -> pl.DataFrame:
-    """Reads the facts' columns that quantiles and intervals need; nothing if no metric needs them."""
-    columns = estimates.sample_columns(metrics)
-    if not columns and "customer" not in further:
-        return taken.scan().head(0).select(*further).collect()
-    return taken.rows(chosen).filter("tickets").select(*dict.fromkeys((*further, *columns))).collect()
+@dataclass(frozen=True, slots=True, eq=False)
+class _Counted:
+    """One side: its sums by day (and those of the cube, if it has them), tickets, values for quantiles."""
+
+    days: pl.DataFrame
+    daily: pl.DataFrame | None
+    tickets: SelectedTickets
+    samples: pl.DataFrame
+    customers: NDArray[np.uint32]
 
 
-def _different(codes: pl.Series) -> int:
+def _side(taken: Snapshot, chosen: Slice, metrics: Sequence[Metric]) -> _Counted:
+    daily = taken.daily(chosen, (), metrics)
+    days = taken.added(chosen, ("day",), metrics) if daily is None else daily
+    tickets = taken.tickets(chosen, "tickets", days["day"])
+    # In one go: what intervals ask of a sample stands in the same files.
+    tickets.read([*design_effect_inputs.columns(metrics), *estimates.sample_columns(metrics)])
+    samples = tickets.frame(["day", *estimates.sample_columns(metrics)])
+    return _Counted(days, daily, tickets, samples, tickets.column("customer"))
+
+
+def _known(daily: Sequence[pl.DataFrame | None]) -> list[pl.DataFrame] | None:
+    """The sums of all sides, or none where one has none."""
+    there = [each for each in daily if each is not None]
+    return there if len(there) == len(daily) else None
+
+
+def _different(numbers: NDArray[np.uint32]) -> int:
     """Returns how many different codes there are; marking small integers is faster than hashing."""
-    numbers = codes.to_numpy()
     if not len(numbers):
         return 0
     seen = np.zeros(int(numbers.max()) + 1, dtype=np.bool_)
@@ -194,7 +204,7 @@ def _steps(taken: Snapshot, days: list[pl.DataFrame], measure: str) -> tuple[int
 
 
 def _counts_by_step(
-    days: pl.DataFrame, facts: pl.DataFrame, everything: pl.DataFrame, step: int
+    days: pl.DataFrame, side: _Counted, everything: pl.DataFrame, step: int
 ) -> dict[str, list[float]]:
     """Bars of the reach cards, and the share of tickets as a line."""
     if days.is_empty():
@@ -203,13 +213,24 @@ def _counts_by_step(
     sums = (
         days.group_by(block).agg(pl.col("tickets", "mature", "maturing").sum()).sort("block", descending=True)
     )
-    people = facts.group_by(block).agg(pl.col("customer").n_unique()).sort("block", descending=True)
     whole = everything.group_by(block).agg(pl.col("tickets").sum().alias("whole"))
     shares = sums.join(whole, on="block").filter(pl.col("whole") > 0).sort("block", descending=True)
     lines = {name: sums[name].cast(pl.Float64).to_list() for name in ("tickets", "mature", "maturing")}
-    lines["customers"] = people["customer"].cast(pl.Float64).to_list()
+    lines["customers"] = _people(side, days["day"].max(), step)
     lines["share"] = (shares["tickets"] / shares["whole"]).to_list()
     return {name: values if len(values) > 1 else [] for name, values in lines.items()}
+
+
+def _people(side: _Counted, last: object, step: int) -> list[float]:
+    """Returns how many different customers there are in each step, the earliest first."""
+    blocks = side.samples.select(((pl.lit(last) - pl.col("day")).dt.total_days() // step).alias("block"))
+    block = blocks["block"].to_numpy()
+    if not len(block):
+        return []
+    order = np.argsort(block.astype(np.int16), kind="stable")
+    ends = np.cumsum(np.bincount(block))
+    found = [_different(side.customers[mine]) for mine in np.split(order, ends[:-1])]
+    return [float(count) for count in reversed(found) if count]
 
 
 def _added_by(
@@ -225,12 +246,16 @@ def _by(
     metric: Metric,
     field: str,
     added: dict[tuple[object, ...], dict[str, float]],
-    rows: pl.LazyFrame,
+    tickets: SelectedTickets,
+    daily: pl.DataFrame | None,
 ) -> dict[Group, dict[str, Estimate]]:
-    facts = _samples(taken, side.chosen, [metric], field).with_columns(pl.col(field).cast(pl.String))
-    found = estimates.of(metric, facts, added, taken.rules.known, (field,))
+    samples = pl.DataFrame()
+    if columns := estimates.sample_columns([metric]):
+        rows = taken.rows(side.chosen).filter("tickets").select(field, *columns)
+        samples = rows.collect().with_columns(pl.col(field).cast(pl.String))
+    found = estimates.of(metric, samples, added, taken.rules.known, (field,))
     return design_effects.reckoned(
-        {group: {metric.key: each} for group, each in found.items()}, rows, (field,)
+        {group: {metric.key: each} for group, each in found.items()}, tickets, (field,), daily=daily
     )
 
 
@@ -244,9 +269,15 @@ def _name(value: object) -> str | None:
 
 def _compared(
     found: Sequence[Mapping[Group, Mapping[str, Estimate]]],
-    facts: Sequence[pl.DataFrame],
+    sides: Sequence[_Counted],
 ) -> dict[str, Compared]:
     if len(found) == 1:
         return comparison.compare_all(found[0][()], None)
-    effects = design_effects.between(found[0], found[1], (facts[0].lazy(), facts[1].lazy()))
+    one, base = sides
+    effects = design_effects.between(
+        found[0],
+        found[1],
+        (one.tickets, base.tickets),
+        daily=_known([each.daily for each in sides]),
+    )
     return comparison.explore(found[0][()], found[1][()], effects[()])

@@ -23,8 +23,10 @@ from data.sample.source_labels import COMPANIONS
 from data.schema import CONTEXT, SOURCE
 from data.settings import Settings
 from data.suggestions import said_of_profile
-from jobs.counting import facts_table, monthly_counts, source_logs, spec_versions
+from jobs.counting import facts_table, monthly_counts, selected_tickets, source_logs, spec_versions
+from jobs.counting.facts_columns import Part
 from jobs.counting.facts_table import FactsTable
+from jobs.counting.selected_tickets import SelectedTickets
 
 #: Of so many questions the design effects are kept with a snapshot.
 REMEMBERED = 256
@@ -81,8 +83,28 @@ class Snapshot:
         return self.rules.as_of.astimezone(ZoneInfo(self.rules.time_zone)).date()
 
     def rows(self, chosen: Slice) -> pl.LazyFrame:
-        """Returns the facts of a slice."""
-        return self.table.scan().filter(chosen.predicate())
+        """Returns the facts of a slice, for which only months are read that have any of it."""
+        return self.table.scan(self.parts(chosen)).filter(chosen.predicate())
+
+    def parts(self, chosen: Slice) -> tuple[Part, ...]:
+        """Returns the months that can have tickets of a slice, as the cube tells."""
+        told = Slice(chosen.start, chosen.end, tuple(c for c in chosen.where if c[0] in facts.DIMENSIONS))
+        if len(self.table.parts) == 1 or told == Slice():
+            return self.table.parts
+        days = self.cube.lazy().filter(told.predicate()).select(pl.col("day").unique()).collect()
+        return self.table.of_days(days["day"])
+
+    def tickets(self, chosen: Slice, flag: str = "", days: pl.Series | None = None) -> SelectedTickets:
+        """Returns the tickets of a slice, those with a flag where one is named; of some `days`, if known."""
+        parts = self.parts(chosen) if days is None else self.table.of_days(days)
+        return selected_tickets.select(self.table.columns, parts, chosen, flag)
+
+    def daily(
+        self, chosen: Slice, by: Sequence[str] = (), metrics: Sequence[Metric] | None = None
+    ) -> pl.DataFrame | None:
+        """Returns the measures of a slice summed by group and day; None where the cube does not have them."""
+        in_cube = chosen.in_cube and all(name in facts.DIMENSIONS for name in by)
+        return self.added(chosen, (*by, "day"), metrics) if in_cube else None
 
     def added(
         self,
@@ -106,15 +128,19 @@ class Snapshot:
         self, chosen: Slice, by: Sequence[str] = (), metrics: Sequence[Metric] = tuple(METRICS.values())
     ) -> dict[tuple[object, ...], dict[str, Estimate]]:
         """Returns the metrics of a slice by group: from the group's values to its estimates by key."""
-        rows = self.rows(chosen)
         # Shares and means are in the cube; the rows' own values are read for quantiles alone.
         sampled = estimates.sample_columns(metrics)
-        samples = rows.select(*by, *sampled).collect() if sampled else pl.DataFrame()
-        found = estimates.all_of(samples, self.added(chosen, by, metrics), self.rules.known, by, metrics)
+        samples = self.rows(chosen).select(*by, *sampled).collect() if sampled else pl.DataFrame()
         key = (chosen, tuple(by), tuple(metric.key for metric in metrics))
         known = self.effects.get(key)
+        daily = None if known is not None else self.daily(chosen, by, metrics)
+        added = self.added(chosen, by, metrics) if daily is None else cube.add(daily.lazy(), by)
+        found = estimates.all_of(samples, added, self.rules.known, by, metrics)
         if known is None:
-            known = design_effects.effects(found, rows, by)
+            fields = all(name in self.fields for name in by)
+            days = None if daily is None else daily["day"]
+            rows = self.tickets(chosen, days=days) if fields else self.rows(chosen)
+            known = design_effects.effects(found, rows, by, daily=daily)
             if len(self.effects) >= REMEMBERED:
                 self.effects.clear()
             self.effects[key] = known

@@ -1,6 +1,7 @@
 """`python -m tests.benchmarks [--quick] [NAME...]`: a table of what work takes, ours beside its peers.
 
-Ends with 1 where a bound does not hold. `--quick` does everything at a hundredth of the size, unjudged.
+Ends with 1 where a bound does not hold. `--quick` does everything at a hundredth of the size, unjudged;
+`--tickets N` has growth looked at with so many tickets alone.
 """
 
 import argparse
@@ -8,6 +9,7 @@ import signal
 import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from tests.benchmarks import (
@@ -117,6 +119,7 @@ def main() -> int:
     every = {**ITEMS, **NAMED}
     arguments = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
     arguments.add_argument("--quick", action="store_true", help="a hundredth of the size, nothing judged")
+    arguments.add_argument("--tickets", type=int, action="append", help="growth at this size alone")
     arguments.add_argument("names", nargs="*", metavar="NAME", help=f"one or more of: {', '.join(every)}")
     given = arguments.parse_args()
     unknown = [name for name in given.names if name not in every]
@@ -127,7 +130,8 @@ def main() -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     lines: list[Line | Claim] = []
     with tempfile.TemporaryDirectory(prefix="pilotlight-bench-") as folder:
-        ground = Ground(Path(folder), QUICK if given.quick else FULL)
+        size = QUICK if given.quick else FULL
+        ground = Ground(Path(folder), replace(size, growth=tuple(given.tickets or size.growth)))
         for name in given.names or ITEMS:
             print(f"{name} …", file=sys.stderr, flush=True)
             lines += every[name](ground)

@@ -39,7 +39,7 @@ class Grown:
 def run(ground: Ground) -> list[Line]:
     """Each step in a process of its own, timed without its start; sizes one after the other."""
     found = [measured(ground.folder / f"growth-{size}", size) for size in ground.size.growth]
-    return [*map(line, found), exponents(found)]
+    return [*map(line, found), *([exponents(found)] if len(found) > 1 else [])]
 
 
 def measured(folder: Path, size: int) -> Grown:

@@ -151,7 +151,7 @@ def test_another_lake_with_as_many_commits_is_another_lake(here: Settings, tmp_p
     assert set(count(here).anew) == months(here)
 
 
-@pytest.mark.parametrize("kind", ["facts.parquet", "cube.parquet", "json"])
+@pytest.mark.parametrize("kind", ["facts.parquet", "cube.parquet", "values.parquet", "json"])
 def test_what_is_torn_is_counted_anew_and_kept_anew(here: Settings, kind: str) -> None:
     height = count(here).facts.whole().height
     file = min(kept(here)[0].glob(f"*.{kind}"))

@@ -11,7 +11,7 @@ from polars.testing import assert_frame_equal
 
 from data.lake import lake
 from data.settings import Settings
-from jobs.counting import monthly_counts, snapshot, source_logs
+from jobs.counting import field_values, monthly_counts, snapshot, source_logs
 from jobs.counting.monthly_counts import Counted
 from tests.analytics.tickets import interactions, tickets
 from tests.homes import settings_at
@@ -47,6 +47,11 @@ def assert_same(here: Settings, way: Settings, *, final: bool, as_of: datetime |
         assert_frame_equal(found.facts.whole(), other, check_exact=True)
     for other in (scratch.cube, whole.cube):
         assert_frame_equal(found.cube, other, check_exact=True)
+    values, *others = (field_values.of_table(each) for each in (found.facts, scratch.facts, whole.table))
+    for other in others:
+        assert values.keys() == other.keys(), why
+        for name, each in values.items():
+            assert_frame_equal(each, other[name])
 
 
 @pytest.mark.parametrize("seed", range(2))
