@@ -49,6 +49,7 @@ CAUSES = {
 #: What conversations show that only says where to look: no cause that could be mended before somebody reads.
 TO_CHECK = (
     "never_changed",
+    "stopped_early",
     "refused_after_step",
     "other_steps",
     "missing_check",

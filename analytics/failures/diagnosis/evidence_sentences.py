@@ -123,7 +123,7 @@ def _other(diagnosis: Diagnosis, place: int, row: dict[str, Any]) -> str:
         return f"{NO_CAUSE}{row['turned_how']}"
     if cause == "unread":
         about = f"{_about(diagnosis, place, row['confirmed'])}. " if diagnosis.intents[place] else ""
-        return f"{about}What the agent read is not recorded: a mix-up, or no proven cause."
+        return f"{about}What the agent took it for is not recorded: a mix-up is neither shown nor ruled out."
     if row["escalation_reason"]:
         return f"Handed over: {wording.shortened(str(row['escalation_reason']), 80)}; no cause is proven."
     intent = diagnosis.intents[place]
