@@ -63,7 +63,7 @@ def test_real_logs_give_the_known_answers(here: Settings) -> None:
     text = words(page).replace(NARROW, " ")
     assert page.title[0].value == "Does the pilot work?"
     assert "EXPLORATORY" in text
-    assert "20.7 points higher (+1.7 to +37.8) | 79.3 % of 140 against 58.6 % of 140 |" in text
+    assert "20.7 points higher (+1.3 to +38.1) | 79.3 % of 140 against 58.6 % of 140 |" in text
     assert "29.3 % of 140 against 30.7 % of 140" in text
     assert "34.8 s over 140 tickets against 40.2 s over 140 tickets" in text
     assert "No rating on a five-point scale was imported" in text.replace("\\", "")
