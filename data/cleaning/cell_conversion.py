@@ -12,18 +12,7 @@ from data.cleaning.lists import lists
 from data.cleaning.time_parsing import times
 from data.readers.table import OFFSET, Format
 from data.schema import CONTEXT, TICKETS, TIME, Column
-
-#: Words for yes and no in ten languages, with the letters that stand for them.
-TRUTH = {
-    **dict.fromkeys(
-        ("true", "yes", "y", "t", "1", "1.0", "on", "ja", "j", "oui", "sí", "si", "sim", "s", "sì", "tak",
-         "wahr", "vrai", "verdadero", "verdadeiro", "vero", "はい", "あり", "有", "是", "да", "예"), True
-    ),
-    **dict.fromkeys(
-        ("false", "no", "n", "f", "0", "0.0", "off", "nein", "non", "não", "nao", "nee", "nie", "nej",
-         "falsch", "faux", "falso", "いいえ", "なし", "無", "无", "否", "нет", "아니요"), False
-    ),
-}  # fmt: skip
+from data.truth_words import TRUTH
 
 # Numbers that can only be meant with a decimal comma, or only with a decimal point.
 _SHAPE = r"^[+-]?(?:\d{1,3}(?:G\d{3})+D\d+|\d{1,3}(?:G\d{3}){2,}|\d+D(?:\d{1,2}|\d{4,})|0D\d+|\d{4,}D\d+)$"

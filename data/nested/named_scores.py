@@ -7,7 +7,6 @@ from typing import Literal
 
 import polars as pl
 
-from data.cleaning.cell_conversion import TRUTH
 from data.nested.message_lists import lists_in
 from data.profiles.column_conditions import Condition
 from data.profiles.mapping_profile import Profile, Rule
@@ -15,6 +14,7 @@ from data.readers.desks import desk_columns
 from data.readers.table import Table
 from data.suggestions import column_choice, handover_columns, usual_names
 from data.suggestions.question import Option, Question, Unanswered
+from data.truth_words import TRUTH
 
 #: Canonical column → what it is in a note, in a question, and in the sentence on not answering.
 ABOUT = {

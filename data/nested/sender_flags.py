@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import polars as pl
 
-from data.cleaning.cell_conversion import TRUTH
 from data.nested.message_lists import EITHER, MessageList, plain
 from data.profiles.column_conditions import Condition
 from data.profiles.mapping_profile import Profile, Rule
 from data.suggestions import column_choice, usual_names
+from data.truth_words import TRUTH
 
 #: A flag that is true of the team's messages, and one that is true of the customer's.
 _TEAM = (

@@ -21,8 +21,27 @@ from data.suggestions import derived_rules, suggest_mapping, usual_names
 from data.suggestions.column_kinds import Looks
 from data.suggestions.suggest_mapping import NULLS, Finding, Suggestion
 
-#: Rows a conversation has on average at least, and the share of conversations in which two sides speak.
-_ROWS, _BOTH_SPEAK = 1.5, 0.4
+#: Rows a conversation has on average at least and at most, and the share of them in which two sides speak.
+_ROWS, _MOST_ROWS, _BOTH_SPEAK = 1.5, 100, 0.4
+#: What a word for a ticket's channel, category or state tells from a word for the conversation.
+_NO_IDS = ("channel", "category", "language", "priority", "plan", "status")
+#: Names of an id of conversations, and the share of rows that have one at least.
+_CONVERSATION = (
+    r"conversation|thread|session|dialog(?:ue)?\b|\bchat\b|gespräch|unterhaltung|conversa|会話|会话|對話|ticket"
+    r"|\bcase\b"
+)
+_OF_A_CONVERSATION = 0.8
+#: Names of an id that a ticket alone has, and how well a name fits that of its end.
+_UNIT = (
+    r"\b(?:conversation|ticket|case|call|anruf|vorgang|fall|caso|chamado|appel|llamada|dossier|zgłoszenie)\b"
+)
+_NAMED = 0.6
+#: Names of ids of the team, and of what it works with.
+_OTHERS = (
+    r"\b(?:assign\w*|agent|owner|operator|handler|version|queue|team|group|department|inbox|brand|site|bot"
+    r"|bearbeiter|besitzer|warteschlange|gruppe|abteilung|responsable|responsável|équipe|equipo|equipe"
+    r"|medewerker)\b"
+)
 #: The share of rows whose sender is a word for one.
 _KNOWN = 0.4
 #: What all messages of a conversation have alike.
@@ -41,24 +60,8 @@ _OF_TICKETS = (
     "handle_seconds",
     "agent_version",
 )
-#: What a word for a ticket's channel, category or state tells from a word for the conversation.
-_NO_IDS = ("channel", "category", "language", "priority", "plan", "status")
-#: Messages that a conversation has on average at most, and the share of rows that have words at least.
-_MOST_ROWS, _WORDED = 100, 0.2
-#: Words that are a thumb whatever the column is called, and those that are one where its name says so.
-_THUMBS = {
-    "up": "up", "thumbs up": "up", "thumbsup": "up", "thumb up": "up", "like": "up", "👍": "up",
-    "down": "down", "thumbs down": "down", "thumbsdown": "down", "thumb down": "down", "👎": "down",
-    "dislike": "down",
-}  # fmt: skip
-_SIDES = {
-    "good": "up", "positive": "up", "helpful": "up", "1": "up", "true": "up", "yes": "up",
-    "bad": "down", "negative": "down", "not helpful": "down", "0": "down", "-1": "down", "no": "down",
-    "false": "down",
-}  # fmt: skip
-_RATES = r"feedback|thumb|rating|rated|helpful|\bscore\b|\bfb\b|satisf|csat"
-#: The share of messages that are rated at most: what all messages have is something else.
-_RATED = 0.95
+#: The share of rows that have words at least.
+_WORDED = 0.2
 
 
 def suggest_messages(table: Table) -> Suggestion | None:
@@ -78,7 +81,7 @@ def suggest_messages(table: Table) -> Suggestion | None:
     meant = meanings(senders)
     tickets = _tickets(table, conversation, role, time, text, meant)
     said = _said(table, conversation, role, time, text, meant)
-    thumb = _thumb(table, (conversation, role, time, text))
+    thumb = derived_rules.thumb(table, (conversation, role, time, text), NULLS)
     if thumb is not None and not {"csat", "csat_good"} & set(tickets.columns):
         tickets = _with_thumb(tickets, thumb)
         said = replace(said, columns={**said.columns, "thumbs": thumb})
@@ -145,29 +148,69 @@ def _text(looks: dict[str, Looks], used: Sequence[str | None]) -> str | None:
 
 
 def _conversation(table: Table, looks: dict[str, Looks], role: str, others: Sequence[str]) -> str | None:
-    """The id that repeats, such that in many of its groups both sides speak; the finest where several do."""
+    """The id that repeats, such that in many of its groups both sides speak; None where rows are tickets.
+
+    One that is called a conversation's comes first; of several the finest.
+    """
     found = dict[str, int]()
     for name, look in looks.items():
-        if name == role or name in others or not look.is_id or look.filled < 0.99 or look.times > 0.9:
+        # Some entries of a log belong to no conversation, such as what a customer does in the shop.
+        enough = _OF_A_CONVERSATION if re.search(_CONVERSATION, usual_names.words(name)) else 0.99
+        if name == role or name in others or not look.is_id or look.filled < enough or look.times > 0.9:
             continue
-        if any(usual_names.fit("tickets", each, name) >= 0.5 for each in _NO_IDS):
+        if any(usual_names.fit("tickets", each, name) >= 0.5 for each in _NO_IDS) or _is_of_others(name):
             continue
-        groups = table.frame.group_by(name).agg(
-            pl.col(role).n_unique().alias("sides"), pl.len().alias("rows")
-        )
-        rows = len(table.frame) / max(1, groups.height)
+        known = table.frame.filter(pl.col(name).is_not_null())
+        groups = known.group_by(name).agg(pl.col(role).n_unique().alias("sides"), pl.len().alias("rows"))
+        rows = len(known) / max(1, groups.height)
         if groups.height < 2 or not _ROWS <= rows <= _MOST_ROWS:
             continue
         if float(str((groups["sides"] > 1).mean() or 0.0)) >= _BOTH_SPEAK:
             found[name] = groups.height
-    return max(found, key=lambda name: found[name], default=None)
+    named = [name for name in found if re.search(_CONVERSATION, usual_names.words(name))]
+    if not named:
+        # Without such a name, one row may be a ticket as well: its own id or its own end says so.
+        found = {name: groups for name, groups in found.items() if not _is_of_customers(name, table)}
+        if found and _rows_are_tickets(table, looks, [*found]):
+            return None
+    return max(named or found, key=lambda name: found[name], default=None)
+
+
+def _is_of_others(name: str) -> bool:
+    """Whether an id is by its name that of somebody in the team, or of what they work with."""
+    return bool(re.search(_OTHERS, usual_names.words(name)))
+
+
+def _is_of_customers(name: str, table: Table) -> bool:
+    """Whether an id is by its name a customer's, while another column names conversations."""
+    customers = usual_names.fit("tickets", "customer_id", name) >= 0.5
+    return customers and any(re.search(_CONVERSATION, usual_names.words(each)) for each in table.columns)
+
+
+def _rows_are_tickets(table: Table, looks: dict[str, Looks], groups: Sequence[str]) -> bool:
+    """Whether each row is a ticket of its own: its id is called so, or an end differs within a group."""
+    unique = [name for name, look in looks.items() if look.is_unique and look.is_id and look.times < 0.5]
+    if any(re.search(_UNIT, usual_names.words(name)) for name in unique):
+        return True
+    ends = [
+        name
+        for name, look in looks.items()
+        if look.times > 0.5
+        and max(usual_names.fit("tickets", each, name) for each in ("closed_at", "resolved_at")) >= _NAMED
+    ]
+    return bool(unique) and any(
+        table.frame.group_by(group).agg(pl.col(end).drop_nulls().n_unique())[end].max() > 1
+        for end in ends
+        for group in groups
+    )
 
 
 def _tickets(
     table: Table, conversation: str, role: str, time: str, text: str, meant: dict[str, str]
 ) -> Profile:
     asked = tuple(value for value, actor in meant.items() if actor == "customer")
-    frame = table.frame.drop(time, text, role)
+    # What belongs to no conversation says nothing of one.
+    frame = table.frame.filter(pl.col(conversation).is_not_null()).drop(time, text, role)
     groups = frame.group_by(conversation, maintain_order=True).agg(pl.all().drop_nulls().first())
     constant = [
         name
@@ -198,29 +241,6 @@ def _tickets(
         context=tuple(name for name in guessed.context if name not in used),
         combine=True,
     )
-
-
-def _thumb(table: Table, others: Sequence[str]) -> Rule | None:
-    """The rule of a column in which some messages have a thumb, up or down, and the others nothing."""
-    for name in table.columns:
-        look = Looks(name, table.frame[name], NULLS)
-        if name in others or look.distinct != 2 or look.filled > _RATED:
-            continue
-        named = re.search(_RATES, usual_names.words(name)) is not None
-        said = {
-            word: _THUMBS.get(plain := _plain(word)) or (_SIDES.get(plain) if named else None)
-            for word in look.text.unique().sort()
-        }
-        if set(said.values()) == {"up", "down"}:
-            there = set(look.values.drop_nulls().cast(pl.String).str.strip_chars().unique())
-            values = {word: side for word, side in said.items() if side}
-            nulls = tuple(token for token in NULLS if token in there)
-            return Rule(columns=(name,), values=values, otherwise="null", nulls=nulls)
-    return None
-
-
-def _plain(word: str) -> str:
-    return re.sub(r"[\s_]+", " ", word.lower().strip()).removesuffix(".0")
 
 
 def _with_thumb(tickets: Profile, thumb: Rule) -> Profile:

@@ -3,6 +3,7 @@
 Values decide first, names second; what decided each column is handed out with the profile.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -21,6 +22,10 @@ from data.schema import Kind
 from data.suggestions import suggest_mapping, usual_names
 
 _EXAMPLES = 3
+#: Names of a list of ratings: what customers write beside one is no message.
+_RATES = (
+    r"\b(?:ratings?|surveys?|csat|nps|feedbacks?|bewertungen|encuestas?|avaliaç\w+|enquêtes?|évaluations?)\b"
+)
 #: Different kinds of items that a list of messages and events has at most.
 _KINDS = 30
 
@@ -57,7 +62,8 @@ def suggest_nested(table: Table) -> Suggestion | None:
     lists = [*lists_in(table)]
     by_path = {each.path: each for each in lists}
     best = max(lists, key=lambda each: each.weight, default=None)
-    if best is None or not best.text or not (best.role or best.time):
+    rates = best is not None and best.role is None and re.search(_RATES, usual_names.words(best.path))
+    if best is None or rates or not best.text or not (best.role or best.time):
         # A list without words holds no messages; what its values name are fields of the object around it.
         return _of_lists(table)
     outer, _, _ = best.path.rpartition(EACH)
@@ -167,7 +173,8 @@ def _tickets(table: Table, found: MessageList, said: Profile, outer: str) -> tup
     guessed = suggest_mapping.suggest(replace(table, frame=own), "tickets")
     rules = dict(guessed.columns)
     named = rules["ticket_id"].columns[0] if "ticket_id" in rules else None
-    if named is None or not _is_id(own[named].cast(pl.String)):
+    # Rows that a file repeats do not hide the id.
+    if named is None or not _is_id(own.select(names).unique(maintain_order=True)[named].cast(pl.String)):
         key = _id(own, names)
         rules["ticket_id"] = Rule(row_number=True) if key is None else Rule(columns=(key,))
     if rules.get("customer_id") == rules["ticket_id"]:

@@ -7,9 +7,10 @@ import polars as pl
 
 from data import ratings, status_words
 from data.cleaning import durations
-from data.cleaning.cell_conversion import TRUTH, convert
+from data.cleaning.cell_conversion import convert
 from data.cleaning.conversion_result import as_text, stripped
 from data.schema import TICKETS
+from data.truth_words import TRUTH
 
 #: Rows that are looked at, spread over the whole table.
 SAMPLE = 2000

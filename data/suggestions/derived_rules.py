@@ -1,4 +1,4 @@
-"""Rules that a suggestion works out: from a status, a count, an end, the types of a log of events."""
+"""Rules that a suggestion works out: from a status, a count, an end, the types of a log of events, thumbs."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -9,6 +9,7 @@ import polars as pl
 from data import status_words
 from data.profiles.column_conditions import Condition
 from data.profiles.mapping_profile import Profile, Rule
+from data.readers.table import Table
 from data.suggestions import handover_columns, usual_names
 from data.suggestions.column_kinds import Looks
 
@@ -26,6 +27,20 @@ _REOPENINGS = (
     r"re-?open|wiedereröffn|réouvert|reapert|reaberto|reabert|reabier|riapert|heropen|ponown"
     r"|再オープン|重开|重新打开"
 )
+#: Words that are a thumb whatever the column is called, and those that are one where its name says so.
+_THUMBS = {
+    "up": "up", "thumbs up": "up", "thumbsup": "up", "thumb up": "up", "like": "up", "👍": "up",
+    "down": "down", "thumbs down": "down", "thumbsdown": "down", "thumb down": "down", "👎": "down",
+    "dislike": "down",
+}  # fmt: skip
+_SIDES = {
+    "good": "up", "positive": "up", "helpful": "up", "1": "up", "true": "up", "yes": "up",
+    "bad": "down", "negative": "down", "not helpful": "down", "0": "down", "-1": "down", "no": "down",
+    "false": "down",
+}  # fmt: skip
+_RATES = r"feedback|thumb|rating|rated|helpful|\bscore\b|\bfb\b|satisf|csat"
+#: The share of messages that are rated at most: what all messages have is something else.
+_SOME_RATED = 0.95
 
 
 def with_what_a_status_says(rules: dict[str, Rule]) -> dict[str, Rule]:
@@ -110,3 +125,26 @@ def of_events(table: pl.DataFrame, column: str, spoken: Sequence[str], text: str
 
 def _one_of(column: str, values: Sequence[str]) -> Condition:
     return Condition(column, "in" if len(values) > 1 else "==", tuple(values))
+
+
+def thumb(table: Table, others: Sequence[str], nulls: tuple[str, ...]) -> Rule | None:
+    """Returns the rule of a column in which some messages have a thumb, up or down, the others nothing."""
+    for name in table.columns:
+        look = Looks(name, table.frame[name], nulls)
+        if name in others or look.distinct != 2 or look.filled > _SOME_RATED:
+            continue
+        named = re.search(_RATES, usual_names.words(name)) is not None
+        said = {
+            word: _THUMBS.get(plain := _plain(word)) or (_SIDES.get(plain) if named else None)
+            for word in look.text.unique().sort()
+        }
+        if set(said.values()) == {"up", "down"}:
+            there = set(look.values.drop_nulls().cast(pl.String).str.strip_chars().unique())
+            values = {word: side for word, side in said.items() if side}
+            written = tuple(token for token in nulls if token in there)
+            return Rule(columns=(name,), values=values, otherwise="null", nulls=written)
+    return None
+
+
+def _plain(word: str) -> str:
+    return re.sub(r"[\s_]+", " ", word.lower().strip()).removesuffix(".0")

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import polars as pl
 
-from data.cleaning.cell_conversion import TRUTH
 from data.profiles.column_conditions import Condition
 from data.profiles.mapping_profile import ALL_OTHERS, Profile, Rule
 from data.readers.table import Table
@@ -14,6 +13,7 @@ from data.schema import LOGS
 from data.suggestions import column_choice, usual_names
 from data.suggestions.column_kinds import Looks
 from data.suggestions.question import Option, Question, Unanswered
+from data.truth_words import TRUTH
 
 
 def no_id(table: Table, profile: Profile) -> Iterator[Question]:

@@ -2,8 +2,8 @@
 
 import polars as pl
 
-from data.cleaning.cell_conversion import TRUTH
 from data.profiles.mapping_profile import Profile
+from data.truth_words import TRUTH
 
 
 def with_handovers(frame: pl.DataFrame, profile: Profile) -> pl.DataFrame:

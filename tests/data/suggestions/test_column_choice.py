@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import pytest
 
-from data.cleaning.cell_conversion import TRUTH
 from data.profiles import mapping_profile, profile_files
 from data.profiles.column_conditions import Condition
 from data.profiles.mapping_profile import Profile, Rule
@@ -17,6 +16,7 @@ from data.suggestions.column_choice import is_about_ai
 from data.suggestions.question import Question
 from data.suggestions.questions import open_questions
 from data.suggestions.suggest_mapping import suggest
+from data.truth_words import TRUTH
 from tests.data.readers.tables import table
 
 ROWS = 40
