@@ -137,9 +137,9 @@ def _decided(metric: Metric, rules: Rules) -> str:
         )
     if metric.value == "response_seconds" and not rules.knows("first_response_at"):
         told.append(
-            "First response: worked out from messages. A greeting before the customer's first message, a "
-            "call of a tool and a handover are no reply. Where the customer first wrote more than 10 minutes "
-            "after the ticket was created, the ticket itself is the question."
+            "First response: worked out from messages, counted from the customer's first one. A greeting "
+            "before it, a call of a tool and a handover are no reply. Where the customer first wrote more "
+            "than 10 minutes after the ticket was created, the ticket itself is the question."
         )
     told += without(metric, rules)
     if about & _ESCALATIONS:

@@ -92,7 +92,7 @@ def contacts(tickets: Frame, interactions: Frame, rules: Rules) -> Frame:
 
 
 def first_replies(tickets: Frame, interactions: Frame, rules: Rules) -> Frame:
-    """Returns per ticket `first_reply_at`: the first reply after the customer's first message.
+    """Returns per ticket `asked_at`, of the customer's first message, and `first_reply_at`, of the reply to it.
 
     A greeting before that message is none. Where the customer did not write within `ASKS_WITHIN`, the ticket
     itself asked, and the first reply after its creation is taken. Where the interactions have times in
@@ -105,7 +105,8 @@ def first_replies(tickets: Frame, interactions: Frame, rules: Rules) -> Frame:
     )
     within = nw.col("created_at").dt.offset_by(f"{int(ASKS_WITHIN.total_seconds())}s")
     customers = (nw.col("actor") == "customer").fill_null(False) & (nw.col("at") <= within)
-    asked = said.filter(customers).group_by("ticket_id").agg(nw.col("at").min().alias("asked_at"))
+    asked = said.filter(customers).group_by("ticket_id")
+    asked = asked.agg(*(nw.col(name).min().alias(_of_question(name)) for name in times))
     answers_it = nw.when(nw.col("asked_at").is_null()).then(nw.col("at") > nw.col("created_at"))
     answers_it = answers_it.otherwise(nw.col("at") >= nw.col("asked_at"))
     return (
@@ -113,24 +114,50 @@ def first_replies(tickets: Frame, interactions: Frame, rules: Rules) -> Frame:
         .join(asked, on="ticket_id", how="left")
         .filter(answers_it)
         .group_by("ticket_id")
-        .agg(*(nw.col(name).min().alias(_of_reply(name)) for name in times))
+        .agg(
+            *(nw.col(name).min().alias(_of_reply(name)) for name in times),
+            *(nw.col(_of_question(name)).min().alias(_of_question(name)) for name in times),
+        )
     )
 
 
 def with_first_replies(tickets: Frame, interactions: Frame | None, rules: Rules) -> Frame:
-    """Returns tickets with the first reply as their first response, where the source records none."""
+    """Returns tickets with the first reply as their first response, where the source records none.
+
+    The time that passed before the customer wrote is no waiting, so it is taken off: a chat that a greeting
+    opens begins before the question.
+    """
     if interactions is None or rules.knows("first_response_at"):
         return tickets
     replies = first_replies(tickets, interactions, rules)
     names = [name for name in replies.collect_schema().names() if name != "ticket_id"]
-    told = {"first_response_at": nw.col(_of_reply("at"))}
+    micros = measures.in_micros("at")
     if measures.in_micros("first_response_at") in tickets.collect_schema().names():
-        told[measures.in_micros("first_response_at")] = nw.col(_of_reply(measures.in_micros("at")))
+        # Such an engine has no length of an interval to take off: only the numbers beside times are moved.
+        told = {
+            "first_response_at": nw.col(_of_reply("at")),
+            measures.in_micros("first_response_at"): _waited(
+                _of_reply(micros), _of_question(micros), measures.in_micros("created_at")
+            ),
+        }
+    else:
+        told = {"first_response_at": _waited(_of_reply("at"), _of_question("at"), "created_at")}
     return tickets.join(replies, on="ticket_id", how="left").with_columns(**told).drop(names)
+
+
+def _waited(replied: str, asked: str, created: str) -> nw.Expr:
+    """The time of the reply as if the question had come with the ticket."""
+    reply = nw.col(replied)
+    moved = reply - (nw.col(asked) - nw.col(created))
+    return nw.when(~nw.col(asked).is_null()).then(moved).otherwise(reply)
 
 
 def _of_reply(time: str) -> str:
     return time.replace("at", "first_reply_at")
+
+
+def _of_question(time: str) -> str:
+    return time.replace("at", "asked_at")
 
 
 _COUNTS = ("errors", *measures.COUNTED)

@@ -243,7 +243,7 @@ _ALL = (
         "seconds",
         "Half of the mature tickets with a first response got it within this time after creation. A "
         "response before the ticket itself is left out. Where no column says when it was, it is the "
-        "first reply of the agent or a person after the customer's first message.",
+        "first reply of the agent or a person after the customer's first message, counted from there.",
         value="response_seconds",
         needs=(("first_response_at", "replies"),),
         absent="This source records no first response.",

@@ -40,8 +40,13 @@ def test_a_greeting_a_tool_a_handover_a_draft_and_a_line_of_the_system_are_no_re
         said(1, 5, "customer"),
         said(1, 9, "ai"),
     ]
-    assert seconds(tickets({}, {}), *rows) == [80.0, 9.0]
-    assert seconds(tickets({}, {}), *reversed(rows)) == [80.0, 9.0]
+    # From the customer's first message on: what passed before it, nobody waited.
+    assert seconds(tickets({}, {}), *rows) == [60.0, 4.0]
+    assert seconds(tickets({}, {}), *reversed(rows)) == [60.0, 4.0]
+
+
+def test_a_question_that_came_before_the_ticket_counts_from_itself() -> None:
+    assert seconds(tickets({}), said(0, -30, "customer"), said(0, 15, "human")) == [45.0]
 
 
 def test_a_ticket_whose_customer_writes_later_asked_with_the_ticket_itself() -> None:

@@ -1,5 +1,7 @@
 """What one ticket is: a row with an id and an end of its own, else a conversation; never who handled it."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from data.nested.suggest_messages import suggest_messages
@@ -11,7 +13,7 @@ from tests.data.readers.tables import table
 ROWS = 48
 
 
-def calls(**more: list[str | None]) -> Table:
+def calls(**more: Sequence[str | None]) -> Table:
     """Calls of a Portuguese line, inbound and outbound, of four people of the team."""
     cells: dict[str, list[str | None]] = {
         "id": [f"k{n:03}" for n in range(ROWS)],
@@ -19,7 +21,7 @@ def calls(**more: list[str | None]) -> Table:
         "direction": [("inbound", "inbound", "outbound")[n % 3] for n in range(ROWS)],
         "resumo": [f"O cliente pergunta pela entrega número {n}" for n in range(ROWS)],
     }
-    return table(**cells, **more)
+    return table(**cells, **{name: list(each) for name, each in more.items()})
 
 
 ENDS: list[str | None] = [f"2026-05-{1 + n % 28:02} 10:{n:02}:00" for n in range(ROWS)]
