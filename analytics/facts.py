@@ -92,7 +92,7 @@ def contacts(tickets: Frame, interactions: Frame, rules: Rules) -> Frame:
 
 
 def first_replies(tickets: Frame, interactions: Frame, rules: Rules) -> Frame:
-    """Returns per ticket `asked_at`, of the customer's first message, and `first_reply_at`, of the reply to it.
+    """Returns per ticket `asked_at` of the customer's first message and `first_reply_at` of the reply to it.
 
     A greeting before that message is none. Where the customer did not write within `ASKS_WITHIN`, the ticket
     itself asked, and the first reply after its creation is taken. Where the interactions have times in
