@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Literal, TypeVar, cast
 
-from babel.dates import get_month_names
+from babel.dates import get_day_names, get_month_names
 from babel.units import format_unit
 
 LANGUAGES = ("en", "de", "fr", "es", "pt", "it", "nl", "pl", "sv", "da", "ru")
@@ -49,6 +49,18 @@ def months() -> Mapping[str, int]:
     ]
     found += [("sept", 9), ("mrz", 3)]
     return _clear((form, number) for name, number in found for form in _forms(name))
+
+
+@cache
+def weekdays() -> frozenset[str]:
+    """The names of the days of the week, long and short, with and without their accents."""
+    return frozenset(
+        form
+        for language in LANGUAGES
+        for width in (*_WIDTHS, "short")
+        for name in cast(dict[int, str], dict(get_day_names(width, "format", locale=language))).values()
+        for form in _forms(name)
+    )
 
 
 def _named(

@@ -177,8 +177,14 @@ ROOMS_WITHIN: dict[str, tuple[str, ...]] = {
     "analytics.significance.returning_customers": (),
     "analytics.trends.signals": (),
     # A file of any format is opened in `formats/files.py`, and delimited text is one of them.
-    "data.readers.formats": ("data.readers.delimited_text", "data.readers.articles"),
-    "data.readers.delimited_text": ("data.readers.formats",),
+    "data.readers.formats": (
+        "data.readers.delimited_text",
+        "data.readers.articles",
+        "data.readers.hand_kept",
+    ),
+    "data.readers.delimited_text": ("data.readers.formats", "data.readers.hand_kept"),
+    # What people leave to the eye is the same in a text and in a workbook.
+    "data.readers.hand_kept": ("data.readers.delimited_text", "data.readers.formats"),
     "data.readers.articles": (),
     "data.connect.desks": (),
     "data.sample.behaviour": (),

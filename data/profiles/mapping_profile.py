@@ -21,6 +21,8 @@ DURATIONS = ("handle_seconds", "human_seconds", "latency_ms")
 CLOCKS = ("h:m", "m:s")
 #: Who a ticket that was handed over is of: the AI agent and people, or people alone, who passed it on.
 HANDED_OVER = ("both", "human")
+#: What an empty cell may mean.
+BLANKS = ("above", "no")
 #: Every further column of the table becomes a context field.
 ALL_OTHERS = "all others"
 
@@ -77,6 +79,8 @@ class Rule:
     fallback: str | None = None
     #: Who handled a ticket that was handed over: "both" where the AI agent did so, whoever had it last.
     handed_over: str | None = None
+    #: What an empty cell of its column means: "above", the same as in the row above, or "no".
+    blank: str | None = None
 
     @property
     def needs(self) -> tuple[str, ...]:
@@ -233,6 +237,13 @@ def _of_rule(name: str, dtype: pl.DataType | type[pl.DataType], rule: Rule) -> I
         yield "has row_number, which only the id of a row can be."
     if rule.reply_to is not None and (len(rule.columns) != 1 or name != "ticket_id"):
         yield "has reply_to, which needs a ticket_id that comes from one column, the id of the message."
+    if rule.blank is not None:
+        if rule.blank not in BLANKS:
+            yield f'has blank {rule.blank!r}. Use "above" (the same as the row above) or "no".'
+        elif rule.blank == "no" and dtype != pl.Boolean:
+            yield 'has blank "no", which only a column of yes and no can mean.'
+        elif len(rule.columns) != 1:
+            yield "has blank, which only a rule of one column has."
     if (rule.date_format or rule.time_zone) and dtype != TIME:
         yield "has a date_format or time_zone, which only times have."
     if rule.time_zone is not None and rule.time_zone not in available_timezones():

@@ -33,7 +33,7 @@ _RULE: dict[str, type] = {
     "nulls": list, "unit": str, "date_format": str, "time_zone": str, "decimal_comma": bool,
     "scale": str, "good_from": float, "clock": str, "after": str, "reply_to": str, "row_number": bool,
     "take": str, "of": str, "carry": str, "between": list, "fallback": str,
-    "handed_over": str,
+    "handed_over": str, "blank": str,
 }  # fmt: skip
 #: What a further log of the file has from the top, unless it says otherwise.
 _INHERITED = ("nulls", "date_format", "time_zone", "decimal_comma")
@@ -197,6 +197,7 @@ def _rule(label: str, column: str, found: object) -> Rule:
         between=tuple(says.get("between", ())),
         fallback=says.get("fallback"),
         handed_over=says.get("handed_over"),
+        blank=says.get("blank"),
     )
 
 

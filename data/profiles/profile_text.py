@@ -101,6 +101,7 @@ def _said(rule: Rule) -> dict[str, object]:
         "between": list(rule.between) or None,
         "fallback": rule.fallback,
         "handed_over": rule.handed_over,
+        "blank": rule.blank,
     }
     return {key: value for key, value in says.items() if value is not None}
 

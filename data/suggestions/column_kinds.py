@@ -29,6 +29,8 @@ _NEARLY_ALL = 0.9
 _JSON = r'^\s*(?:\{\s*"[\s\S]*\}|\[\s*[{"][\s\S]*\])\s*$'
 #: How many zeros there are at least, and how many times as many as ratings next to them, that may mean none.
 _FEWEST_ZEROS, _ODD = 5, 4
+#: Rows of a sheet that somebody keeps by hand, and days from which on their order is no accident.
+_BY_HAND, _LEAST = 20_000, 4
 _CREATED = TICKETS.column("created_at")
 
 
@@ -109,6 +111,23 @@ class Looks:
         unsure = 0 if read.reasons is None else int(read.reasons.str.contains("ambiguous").sum())
         inside = int(read.values.dt.year().is_between(*_YEARS).sum())
         return (inside + unsure) / len(self.text)
+
+    @cached_property
+    def is_filled_by_the_row_above(self) -> bool:
+        """Whether it holds days in their order with gaps, as a day that stands once for its rows has.
+
+        The first row has a day, and no cell a time of day.
+        """
+        if self.values.dtype != pl.String or not _LEAST <= len(self.values) <= _BY_HAND or self.filled == 1:
+            return False
+        text = stripped(self.values)
+        text = pl.select(pl.when(~text.is_in(list(self.nulls))).then(text)).to_series()
+        read = convert(text, _CREATED)
+        known, days = read.values.drop_nulls(), read.days
+        if days is None or len(known) < _LEAST or read.values[0] is None:
+            return False
+        whole = len(known) == len(text) - text.null_count() == int(days.fill_null(False).sum())
+        return whole and (known.is_sorted() or known.is_sorted(descending=True))
 
     @cached_property
     def statuses(self) -> float:

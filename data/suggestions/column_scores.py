@@ -91,7 +91,8 @@ def _by_values(kind: Kind, column: Column, look: Looks) -> float:
         # Written as the time that it took rather than as the moment.
         return 0.9 * max(look.durations, look.numbers) if max(look.durations, look.numbers) > 0.9 else 0.0
     if column.dtype == TIME:
-        full = 1.0 if look.filled > 0.99 or name not in LOGS[kind].required else 0.6
+        whole = look.filled > 0.99 or name not in LOGS[kind].required
+        full = 1.0 if whole or look.is_filled_by_the_row_above else 0.6
         return look.times * full if look.times > 0.5 else 0.0
     if column.dtype == pl.Boolean:
         return (

@@ -159,6 +159,8 @@ def _rule(kind: Kind, canonical: str, look: Looks) -> Rule | None:
         if values == {"0", "1"} and look.has_odd_zeros:
             return None  # what 0 means is asked
         return Rule(columns=(column,), scale="good_bad", nulls=ZEROS if "-1" in values else ())
+    if canonical == "created_at" and look.is_filled_by_the_row_above:
+        return Rule(columns=(column,), blank="above")
     if canonical in DURATIONS:
         return Rule(columns=(column,), unit=usual_names.unit(column))
     allowed = LOGS[kind].column(canonical).allowed

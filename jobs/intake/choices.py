@@ -18,6 +18,8 @@ class Choice:
     source: str | None = None
     kind: Kind | None = None
     accept_rejects: bool = False
+    #: Sheets of a workbook that are not read.
+    without: tuple[str, ...] = ()
 
 
 def written(settings: Settings, choice: Choice) -> dict[str, object]:
@@ -33,4 +35,5 @@ def written(settings: Settings, choice: Choice) -> dict[str, object]:
 def understood(written: Any) -> Choice:  # noqa: ANN401
     """Returns the options that a job's parameters say."""
     toml = written["profile"]
-    return Choice(**{**written, "profile": profile_files.load(toml) if toml else None})
+    without = tuple(written.get("without", ()))
+    return Choice(**{**written, "without": without, "profile": profile_files.load(toml) if toml else None})

@@ -2,7 +2,7 @@
 
 import gzip
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO
@@ -13,6 +13,7 @@ from data.errors import DataError
 from data.nested import shipped_nested_readers
 from data.readers.formats import archives, open_file, parquet
 from data.readers.table import Table
+from jobs.intake import sheets
 
 #: A file up to this size is read whole; of a larger one only the head.
 WHOLE = 32 * 1024 * 1024
@@ -57,6 +58,14 @@ def _tables(path: Path, name: str) -> list[Table]:
 def objects(path: Path, *, name: str) -> Table:
     """Returns the objects of a JSON file, their lists as JSON text: what a nested profile is made from."""
     return shipped_nested_readers.objects(path, name)
+
+
+def together(look: FirstLook, without: Sequence[str] = ()) -> FirstLook:
+    """Returns the look as an import reads it: like sheets as one table, without those left out."""
+    tables = sheets.together(look.tables, without)
+    known = {table.name: rows for table, rows in zip(look.tables, look.rows, strict=True)}
+    rows = [known.get(table.name, table.frame.height + table.broken.height) for table in tables]
+    return FirstLook(tuple(tables), tuple(rows))
 
 
 def _of(tables: list[Table], *, whole: bool) -> FirstLook:

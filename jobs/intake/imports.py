@@ -31,7 +31,7 @@ from data.readers.table import Reader, Reading, Table
 from data.schema import Kind
 from data.settings import Settings
 from data.suggestions import suggest_mapping
-from jobs.intake import checking, choices, large_files, quarantine, spool, storing, unread_columns
+from jobs.intake import checking, choices, large_files, quarantine, sheets, spool, storing, unread_columns
 from jobs.intake.atomic_imports import Along
 from jobs.intake.choices import Choice
 from jobs.intake.quarantine import How
@@ -96,10 +96,11 @@ def run(
             nested = shipped_nested_readers.pick(path, file_name, chosen.reader, profile)
             readings = list[Reading]()
             if nested is None:
-                tables = open_file.read_tables(path, name=file_name, tell=ahead.offer)
+                found = open_file.read_tables(path, name=file_name, tell=ahead.offer)
+                tables = sheets.together(found, chosen.without)
                 readings = _readings(tables, chosen, profile)
                 # What was found in the file is let go with its readings, one after the other.
-                del tables
+                del tables, found
         if nested is None:
             return _stored(settings, record, readings, chosen, profile, ahead, progress, along)
         return large_files.store(
@@ -247,7 +248,7 @@ def rejects(settings: Settings, import_id: int) -> pl.DataFrame:
 def _readings(tables: list[Table], choice: Choice, profile: Profile | None) -> list[Reading]:
     found = [
         reading
-        for table in tables
+        for table in sheets.readable(tables, profile)
         for reading in unread_columns.noted(table, _with_empty(table, read(table, choice, profile)))
     ]
     return sorted(found, key=lambda reading: _ORDER.index(reading.kind))

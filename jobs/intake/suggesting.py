@@ -60,7 +60,7 @@ def of_lists(path: Path, name: str) -> NestedSuggestion | None:
 
 def of_file(settings: Settings, path: Path, kind: Kind | None, answers: Sequence[int]) -> Suggested:
     """Returns the suggestion for a file's first table; `answers` are numbers of options, one a question."""
-    table = first_look.first_look(path, name=path.name).tables[0]
+    table = first_look.together(first_look.first_look(path, name=path.name)).tables[0]
     messages = None
     if kind is None:
         messages = suggest_messages.suggest_messages(table) or suggest_turns.suggest_turns(table)

@@ -44,7 +44,7 @@ def choice_key(choice: Choice) -> str:
     """What tells one way to read a file from another."""
     profile = choice.profile
     said = profile_files.digest(profile) if isinstance(profile, Profile) else profile
-    return repr((choice.reader, said, choice.source, choice.kind))
+    return repr((choice.reader, said, choice.source, choice.kind, choice.without))
 
 
 class Remembered(Protocol, Generic[P, R_co]):

@@ -12,6 +12,7 @@ from data.readers.delimited_text import delimited_rows, dialect_detection, row_r
 from data.readers.delimited_text.dialects import Dialect
 from data.readers.formats import limits, table_shape, text_encoding
 from data.readers.formats.table_shape import Broken, NoRowsError
+from data.readers.hand_kept import tidy_rows
 from data.readers.table import LINE, Table
 
 #: Is given rows as soon as they are read.
@@ -47,7 +48,7 @@ def read(path: Path, *, name: str, tell: Tell = lambda rows: None) -> Table:
     whole = pl.concat(frames, rechunk=False).select(LINE, *columns)
     repaired = row_repair.repair(whole, broken, header, layout)
     frame, ends = _without_empty_ends(repaired.frame, header)
-    return table_shape.finish(
+    made = table_shape.finish(
         Table(
             name=name,
             format="tsv" if dialect.separator == "\t" else "csv",
@@ -59,6 +60,7 @@ def read(path: Path, *, name: str, tell: Tell = lambda rows: None) -> Table:
             encoding=text.encoding,
         )
     )
+    return tidy_rows.tidied(made, data[:start].decode(errors="replace").splitlines())
 
 
 def _without_empty_ends(frame: pl.DataFrame, header: list[str]) -> tuple[pl.DataFrame, list[int]]:

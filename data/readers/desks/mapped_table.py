@@ -11,6 +11,7 @@ from data.profiles import column_names
 from data.profiles.column_conditions import Condition, holds
 from data.profiles.mapping_profile import ALL_OTHERS, DURATIONS, Profile, Rule, check, factor, nearest
 from data.readers.desks import desk_columns, handed_over, threads
+from data.readers.desks.blank_cells import said_of_blanks, with_blanks
 from data.readers.desks.rule_columns import (
     ROW,
     Lost,
@@ -88,6 +89,7 @@ def rows(table: Table, profile: Profile) -> Rows:
     kept, refused = _refused(met, profile)
     context, notes = _context(table, profile)
     notes += scales(profile)
+    notes += said_of_blanks(_without_null_tokens(table.frame, profile.nulls), profile)
     made = [made_of(name, rule, kept.schema).alias(name) for name, rule in profile.columns.items()]
     return Rows(
         made=handed_over.with_handovers(kept.select(LINE, *made, *context), profile),
@@ -210,7 +212,7 @@ def _with_what_is_there(rule: Rule, there: Collection[str]) -> Rule:
 
 def _kept(table: Table, profile: Profile) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The table's rows without what stands for nothing, and those of them that the filter keeps."""
-    frame = _without_null_tokens(table.frame, profile.nulls)
+    frame = with_blanks(_without_null_tokens(table.frame, profile.nulls), profile)
     # A thread may begin in a row that the filter leaves out.
     frame = frame.with_columns(
         threads.roots(frame[rule.columns[0]], frame[rule.reply_to]).alias(root_name(rule))

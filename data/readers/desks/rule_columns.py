@@ -70,6 +70,10 @@ def made_of(name: str, rule: Rule, schema: pl.Schema) -> pl.Expr:
             cell = _good(cell, rule)
         if rule.after is not None:
             cell = pl.concat_str([pl.col(rule.after).cast(pl.String), cell.cast(pl.String)], separator=OFFSET)
+    if rule.blank == "no":
+        # An answer that no map knows is not empty: it stays without a meaning.
+        said = found_of(rule).cast(pl.String).str.strip_chars().str.len_chars() > 0
+        cell = pl.when(said).then(cell.cast(pl.String)).otherwise(pl.lit("false"))
     if rule.fallback is not None:
         cell = pl.coalesce(cell.cast(pl.String), pl.col(rule.fallback).cast(pl.String))
     if name == "status" and rule.columns and rule.values and rule.otherwise == "null":

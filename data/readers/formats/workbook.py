@@ -16,8 +16,12 @@ import numpy.typing as npt
 import polars as pl
 
 from data.errors import DataError
-from data.readers.formats import archives, limits, table_shape
+from data.readers.delimited_text import header_rows
+from data.readers.delimited_text.dialects import Record
+from data.readers.formats import archives, limits, merged_cells, table_shape
+from data.readers.formats.merged_cells import Block, Collected
 from data.readers.formats.table_shape import NoRowsError
+from data.readers.hand_kept import tidy_rows
 from data.readers.table import LINE, Table
 
 #: The member of the archive that makes it a workbook.
@@ -32,11 +36,13 @@ _FIRST_DAYS = r"^(?:1899-12-31|1900-0[12]-\d\d|1904-0[12]-\d\d) "
 _DAY_0, _DAY_0_OLD = datetime(1899, 12, 31), datetime(1904, 1, 1)
 #: A piece of a cell's tag, so that one between two blocks is seen as well.
 _OVERLAP = 300
+#: Rows among which the header is looked for, and by which it is told.
+_LOOKED = 200
 
 
 def read(path: Path, *, name: str) -> list[Table]:
     """The tables of a workbook, a sheet each; sheets without rows are named in the notes."""
-    _check(path, name=name)
+    blocks = _check(path, name=name).by_sheet()
     damaged = f"{name} cannot be read as an XLSX workbook. Save it again as .xlsx, or export it as CSV."
     with table_shape.refusing(damaged, fastexcel.FastExcelError, pl.exceptions.PolarsError, OSError):
         book = fastexcel.read_excel(path)
@@ -45,7 +51,7 @@ def read(path: Path, *, name: str) -> list[Table]:
     empty: list[str] = []
     for sheet, frame in frames.items():
         try:
-            tables.append(_table(frame, name=f"{name}/{sheet}"))
+            tables.append(_table(frame, blocks.get(sheet, ()), name=f"{name}/{sheet}"))
         except NoRowsError:
             empty.append(sheet)
     if not tables:
@@ -71,11 +77,13 @@ def _text_cells(book: fastexcel.ExcelReader, place: int) -> pl.DataFrame:
     return pl.DataFrame(load(place, header_row=None, skip_rows=0, dtypes="string"))
 
 
-def _table(frame: pl.DataFrame, *, name: str) -> Table:
-    """A sheet whose first row with anything in it is the header."""
+def _table(frame: pl.DataFrame, blocks: Sequence[Block], *, name: str) -> Table:
+    """A sheet whose header is found as that of a text is: below titles and remarks."""
     frame = frame.with_columns(pl.when(pl.all() != "").then(pl.all())).with_row_index(LINE, offset=1)
     cells = pl.exclude(LINE)
     frame = frame.filter(~pl.all_horizontal(cells.is_null())) if frame.width > 1 else frame.clear()
+    frame, merged = merged_cells.filled(frame, blocks)
+    titles, frame = _below_titles(frame)
     if frame.height < 2:
         raise NoRowsError(f"{name} has no header with a row below it.")
     used = [column for column in frame.columns if column == LINE or frame[column].null_count() < frame.height]
@@ -83,12 +91,35 @@ def _table(frame: pl.DataFrame, *, name: str) -> Table:
     table_shape.check_width(frame.width - 1, name=name)
     header = frame.drop(LINE).row(0)
     columns, notes = table_shape.names(header)
+    if titles:
+        above = table_shape.lines_of([line for line, _ in titles]).replace("Line", "Row", 1)
+        notes.append(f"{above} above the header left out.")
+    if merged:
+        notes.append(f"Merged cells: {merged:,} filled with what stands once for their block.")
     frame = frame.slice(1)
     frame.columns = [LINE, *columns]
     frame = frame.with_columns(pl.col(LINE).cast(pl.Int64), *(_clock(frame[column]) for column in columns))
     frame, nul = table_shape.without_nul(frame)
     frame, broken = table_shape.without_oversized(frame, name=name)
-    return table_shape.finish(Table(name, "xlsx", frame, table_shape.rejects(broken), (*notes, *nul)))
+    table = Table(name, "xlsx", frame, table_shape.rejects(broken), (*notes, *nul), empty=len(titles))
+    return tidy_rows.tidied(table_shape.finish(table), [name, *(said for _, said in titles)])
+
+
+def _below_titles(frame: pl.DataFrame) -> tuple[list[tuple[int, str]], pl.DataFrame]:
+    """The rows above the header, each its number and its words, and the frame from the header on."""
+    head = frame.drop(LINE).head(_LOOKED).rows()
+    found = [Record(place, 0, 0, _trimmed(row)) for place, row in enumerate(head)]
+    place = header_rows.place_of(found) if found else 0
+    above = zip(frame[LINE].to_list(), head[:place], strict=False)
+    return [(line, " ".join(_trimmed(row)).strip()) for line, row in above], frame.slice(place)
+
+
+def _trimmed(row: Sequence[str | None]) -> list[str]:
+    """The cells of a row as text, without the empty ones at its end."""
+    end = len(row)
+    while end and row[end - 1] is None:
+        end -= 1
+    return [cell or "" for cell in row[:end]]
 
 
 def _clock(values: pl.Series) -> pl.Series:
@@ -106,8 +137,12 @@ def _clock(values: pl.Series) -> pl.Series:
     return texts.zip_with(dated.fill_null(False), values).alias(values.name)
 
 
-def _check(path: Path, *, name: str) -> None:
-    """Refuse what is too large when unpacked, or once each cell has its own copy of a shared text."""
+def _check(path: Path, *, name: str) -> Collected:
+    """Refuse what is too large when unpacked, or once each cell has its own copy of a shared text.
+
+    Returns which cells are merged.
+    """
+    merged = Collected()
     with path.open("rb") as file:
         members = archives.members(path, name=name)
         texts = _lengths(file, members)
@@ -115,19 +150,23 @@ def _check(path: Path, *, name: str) -> None:
             overlap = b""
             columns, rows, copied = 1, 1, 0
             for block in archives.contents(file, member):
+                merged.look_at(member.path, overlap + block)
                 if not member.path.startswith("xl/worksheets/"):
                     continue
                 cells = _CELL.findall(overlap + block)
                 copied += _copied(overlap + block, texts)
                 table_shape.check_text(copied, name=name)
                 overlap = block[-_OVERLAP:]
-                columns = max(columns, *(_number(letters) for letters in {cell[0] for cell in cells}), 1)
+                columns = max(
+                    columns, *(merged_cells.number(letters) for letters in {cell[0] for cell in cells}), 1
+                )
                 rows = max(rows, *map(int, {cell[1] for cell in cells}), 1)
             if columns * rows > limits.SHEET_CELLS:
                 raise DataError(
                     f"A sheet of {name} reaches to row {rows:,} and column {columns:,}, too far to be read. "
                     "Delete what stands far off, or export the sheet as CSV."
                 )
+    return merged
 
 
 def _lengths(file: BinaryIO, members: Sequence[archives.Packed]) -> npt.NDArray[np.int64]:
@@ -153,11 +192,3 @@ def _copied(data: bytes, texts: npt.NDArray[np.int64]) -> int:
     """The bytes that the shared texts named in a piece of a sheet take when each cell has its own."""
     named = np.array([int(found) for found in _SHARED_CELL.findall(data)], np.int64)
     return int(texts[named[named < len(texts)]].sum())
-
-
-def _number(letters: bytes) -> int:
-    """The place of a column: A is 1, Z is 26, AA is 27."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number

@@ -14,7 +14,8 @@ def said(wanted: Sequence[Wanted]) -> str:
     rejected, waiting = 0, 0
     for each in wanted:
         looked = uploads.tables(each.file)
-        for place, table in enumerate(looked.tables):
+        for place in wizard.places_read(each.file, each.choice)[0]:
+            table = looked.tables[place]
             # What would be refused as a whole, the file's own box says.
             with suppress(DataError):
                 for found in load_files.previews(wizard.uploaded(each.file, place), each.choice, table):

@@ -14,7 +14,7 @@ from data.profiles.mapping_profile import UNITS, Profile, Rule, ends
 from data.readers.table import Table
 from data.schema import LOGS, TIME, Column
 from jobs.intake.preview import ColumnPreview
-from pages.admin.intake import load_files, mapping_conditions, mapping_values
+from pages.admin.intake import load_files, mapping_blanks, mapping_conditions, mapping_values
 from pages.admin.intake.load_files import Uploaded
 from pages.admin.intake.mapping_draft import Seat
 from pages.components import frame
@@ -57,6 +57,7 @@ def edit(seat: Seat, at: Uploaded, table: Table, profile: Profile, name: str) ->
     rule = _origin(seat, name, cast("Way", way), rule, column)
     if way in ("one", "joined") and rule.columns:
         rule = _understanding(seat, at, table, profile, name, rule, column)
+        rule = mapping_blanks.edit(seat, table, name, rule, column)
     if way != "condition":
         rule = _only_where(seat, name, rule)
     return rule

@@ -15,7 +15,7 @@ from data.profiles.mapping_profile import Profile
 from data.readers import recognition
 from data.schema import LOGS, Kind
 from jobs.intake.imports import Choice
-from pages.admin.intake import load_files, mapping_draft, wizard
+from pages.admin.intake import load_files, mapping_draft, uploads, wizard
 from pages.admin.intake.uploads import Dropped
 from pages.components import load
 from pages.components.access import guarded_button
@@ -50,6 +50,7 @@ def pick(file: Dropped, own: dict[str, Profile], every: dict[str, Profile], *, a
 
     `own` are the profiles brought along, `every` all there are; `alone` tells that it is the only file.
     """
+    whole, file = file, uploads.left_out(file, _without(file))
     fitting = _fitting(file, every, first=own)
     unfolded = None if file.problem or fitting else wizard.unfolded(file)
     if unfolded is not None:
@@ -59,6 +60,7 @@ def pick(file: Dropped, own: dict[str, Profile], every: dict[str, Profile], *, a
         if file.problem:
             st.text(file.problem)
             return None
+        _pick_sheets(whole)
         recognised = all(table.label for table in file.tables)
         # A profile whose import would be refused is no offer.
         others = [name for name in every if name not in fitting and _may_read(every[name], file)]
@@ -115,11 +117,35 @@ def pick(file: Dropped, own: dict[str, Profile], every: dict[str, Profile], *, a
         reader = read_as.removeprefix("reader:") if read_as.startswith("reader:") else None
         # As long as nothing was answered, its own reader reads what it recognises.
         chosen = None if read_as == _RECOGNISED and profile == begun else profile
-        choice = Choice(reader=reader, profile=chosen, source=source or None, kind=kind)
+        choice = Choice(reader=reader, profile=chosen, source=source or None, kind=kind, without=file.without)
         if profile is not None and len(file.tables) == 1:
             wizard.ask(file, profile)
         keeps = wizard.shown(file, choice, opened=alone)
     return Wanted(file, choice, kind or kind_there) if keeps else None
+
+
+def _sheets_key(file: Dropped) -> str:
+    return f"sheets {file.upload.file_id}"
+
+
+def _without(file: Dropped) -> list[str]:
+    """The sheets that the person takes the tick from; all of them at once is none."""
+    there = uploads.sheet_names(file)
+    kept = st.session_state.get(_sheets_key(file), there)
+    return [name for name in there if name not in kept] if kept else []
+
+
+def _pick_sheets(file: Dropped) -> None:
+    """A tick for each sheet of a workbook that has several."""
+    if there := uploads.sheet_names(file):
+        st.pills(
+            "Sheets to read",
+            there,
+            selection_mode="multi",
+            default=there,
+            help="Sheets with the same columns are read as one table.",
+            key=_sheets_key(file),
+        )
 
 
 def _may_read(profile: Profile, file: Dropped) -> bool:

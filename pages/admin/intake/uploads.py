@@ -16,7 +16,7 @@ from data.profiles import profile_files
 from data.profiles.mapping_profile import Profile
 from data.readers.table import Table
 from data.schema import Kind
-from jobs.intake import imports
+from jobs.intake import first_look, imports, sheets
 from jobs.intake.first_look import FirstLook
 from pages.admin.intake import load_files
 from pages.admin.intake.load_files import Uploaded
@@ -55,6 +55,8 @@ class Dropped:
     tables: tuple[Seen, ...] = ()
     problem: str = ""
     sha256: str = ""
+    #: Sheets of the workbook that are not read.
+    without: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -110,18 +112,37 @@ def look(upload: UploadedFile) -> Dropped:
 def _look(upload: UploadedFile) -> Dropped:
     sha256 = hashlib.sha256(upload.getbuffer()).hexdigest()
     try:
-        looked = tables(Dropped(upload, sha256=sha256))
-        seen = tuple(
-            _seen(table, rows, whole=looked.whole(place))
-            for place, (table, rows) in enumerate(zip(looked.tables, looked.rows, strict=True))
-        )
-        return Dropped(upload, seen, sha256=sha256)
+        return _with_tables(Dropped(upload, sha256=sha256))
     except DataError as error:
         return Dropped(upload, problem=str(error))
 
 
+def _with_tables(file: Dropped) -> Dropped:
+    looked = tables(file)
+    seen = tuple(
+        _seen(table, rows, whole=looked.whole(place))
+        for place, (table, rows) in enumerate(zip(looked.tables, looked.rows, strict=True))
+    )
+    return replace(file, tables=seen)
+
+
+def left_out(file: Dropped, without: Sequence[str]) -> Dropped:
+    """The file without those of its sheets."""
+    return _with_tables(replace(file, without=tuple(without))) if without else file
+
+
+def sheet_names(file: Dropped) -> list[str]:
+    """The sheets of a workbook that has several with rows; [] of any other file."""
+    return [] if file.problem else sheets.names(_raw(file).tables)
+
+
 def tables(file: Dropped) -> FirstLook:
-    """The heads of the file's tables."""
+    """The heads of the file's tables, as an import reads them."""
+    return first_look.together(_raw(file), file.without)
+
+
+def _raw(file: Dropped) -> FirstLook:
+    """The heads of all tables and sheets by themselves."""
 
     def open_it() -> FirstLook:
         with on_disk(file.upload) as path:

@@ -10,10 +10,11 @@ from analytics.wording import listed
 from data.errors import DataError
 from data.profiles import mapping_profile
 from data.profiles.mapping_profile import Profile
+from data.readers.desks import blank_cells
 from data.readers.desks import desk_columns as headings
 from data.readers.table import Table
 from data.schema import LOGS, SOURCE, Kind
-from jobs.intake import changed_units, suggesting
+from jobs.intake import changed_units, sheets, suggesting
 from jobs.intake.checking import TicketsFirstError
 from jobs.intake.imports import Choice
 from pages.admin.intake import (
@@ -57,7 +58,7 @@ def by_hand(file: Dropped, source: str, kind: Kind | None) -> Choice | None:
     profile = _left(seat, step, at, table, profile)
     profile = _edited(seat, step, at, table, profile)
     mapping_draft.put(seat.file_id, profile)
-    choice = Choice(profile=profile)
+    choice = Choice(profile=profile, without=file.without)
     problem = _problem(profile, table.columns)
     if profile != before:
         _counted(file, place, profile)
@@ -77,7 +78,7 @@ def _said(seat: Seat, name: str, file: Dropped, place: int, profile: Profile) ->
     if problem:
         st.badge("Not complete yet", icon=":material/help:", color="orange")
         st.text(problem)
-    keeps = not problem and _answer(file, place, Choice(profile=profile))
+    keeps = not problem and _answer(file, place, Choice(profile=profile, without=file.without))
     mapping_questions.ask(
         seat.key(name), seat.file_id, profile, lambda made: load_files.open_questions(at, made, table)
     )
@@ -88,7 +89,7 @@ def _counted(file: Dropped, place: int, profile: Profile) -> None:
     """Counts what will be said, so that the words are replaced at once and nothing below them jumps."""
     at, table = uploaded(file, place), uploads.tables(file).tables[place]
     with suppress(DataError):
-        load_files.ready_before(at, Choice(profile=profile), table)
+        load_files.ready_before(at, Choice(profile=profile, without=file.without), table)
 
 
 def _edited(seat: Seat, step: str, at: Uploaded, table: Table, profile: Profile) -> Profile:
@@ -217,14 +218,25 @@ def _problem(profile: Profile, columns: tuple[str, ...]) -> str:
 
 def uploaded(file: Dropped, place: int) -> Uploaded:
     """One of a file's tables, and the lake that it may come into."""
-    return Uploaded(load.sources().lake, file.sha256, file.name, place)
+    known = f"{file.sha256} without {file.without}" if file.without else file.sha256
+    return Uploaded(load.sources().lake, known, file.name, place)
 
 
 def _answer(file: Dropped, place: int, choice: Choice) -> bool:
     """Says what an import would come to, and returns whether it would keep rows of this table."""
     at, looked = uploaded(file, place), uploads.tables(file)
+    read, gone = places_read(file, choice)
     try:
         with st.spinner("Checking the rows …"):
+            if place not in read:
+                place, at = read[0], uploaded(file, read[0])
+            # An import reads all of them, and is refused as a whole: so is what is said of it before.
+            others = [
+                each
+                for other in read
+                if other != place
+                for each in load_files.previews(uploaded(file, other), choice, looked.tables[other])
+            ]
             found = load_files.previews(at, choice, looked.tables[place])
             ready = load_files.ready_before(at, choice, looked.tables[place])
     except TicketsFirstError:
@@ -236,10 +248,20 @@ def _answer(file: Dropped, place: int, choice: Choice) -> bool:
         st.badge("This import would be refused", icon=":material/priority_high:", color="orange")
         st.text(str(error))
         return False
-    mapping_preview.answer(found, ready, whole=looked.whole(place))
+    mapping_preview.answer([*found, *others], ready, whole=looked.whole(place))
     units = [note for each in found for note in each.notes if note.endswith(changed_units.END)]
-    mapping_preview.notes([*load_files.said_of(at, choice, looked.tables[place]), *units])
-    return not suggesting.keeps_nothing(found)
+    left_out = [*looked.tables[place].notes, *([sheets.said_of(gone)] if gone else [])]
+    left_out += [note for each in found for note in each.notes if note.endswith(blank_cells.ENDS)]
+    mapping_preview.notes([*left_out, *load_files.said_of(at, choice, looked.tables[place]), *units])
+    return not suggesting.keeps_nothing([*found, *others])
+
+
+def places_read(file: Dropped, choice: Choice) -> tuple[list[int], list[str]]:
+    """The places of the tables that an import would read, and the names of the sheets that it leaves out."""
+    tables = uploads.tables(file).tables
+    profile = choice.profile if isinstance(choice.profile, Profile) else None
+    gone = sheets.unreadable(tables, profile)
+    return [place for place, table in enumerate(tables) if table.name not in gone], gone
 
 
 def _show(key: str, step: str, file: Dropped, place: int, choice: Choice) -> None:
