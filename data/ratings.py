@@ -9,28 +9,49 @@ _STARS = (
     r"^(\d(?:[.,]\d+)?)\s*(?:stars?|sterne?|étoiles?|etoiles?|estrellas?|estrelas?|stell[ae]|sterren|ster"
     r"|gwiazdk[ai]|gwiazdek|stjärn(?:a|or)|stjerner?|★|⭐|🌟)$"
 )
-#: A number with what it means behind it: 5 - very good.
+#: A number with what it means behind it: 5 - very good. Where a sign parts them, the words may be any.
 _NUMBERED = r"^([1-5]) ?[-:.=)–]? ?(\D+)$"
+_PARTED = r"^\s*[1-5]\s?(?:[-:=–—(|]|\)\s|\.\s?)\s?\(?\p{L}\D*$"
 _DRAWN = r"^(?:[★⭐🌟✭]\s*){1,5}(?:[☆✩]\s*){0,4}$"
 #: Skin tones, and what joins or turns signs into pictures.
 _DRESS = "[\ufe0e\ufe0f\u200d\U0001f3fb-\U0001f3ff]"
 
 
-def points(text: pl.Series) -> pl.Series:
-    """Ratings of five points as a number's text: 4/5, 4 out of 5, 4 stars, ★★★★☆; anything else as it is."""
+def points(text: pl.Series, *, is_rating: bool = False) -> pl.Series:
+    """Ratings of five points as a number's text: 4/5, 4 out of 5, 4 stars, ★★★★☆; anything else as it is.
+
+    A number with words behind it (3 - so la la) counts where the column `is_rating`, or where other words of it
+    are known to be of one: else it may be a priority.
+    """
     if not text.str.contains(r"\D").any():
         return text
     bare = _bare(text)
     said = bare.str.extract(_OUT_OF_FIVE, 1)
     said = said.zip_with(said.is_not_null(), bare.str.extract(_STARS, 1))
-    meant = bare.str.extract(_NUMBERED, 2).str.strip_chars()
+    number, meant = (
+        bare.str.extract(_NUMBERED, 1),
+        bare.str.extract(_NUMBERED, 2).str.strip_chars(" ()–—:.=|"),
+    )
     known = meant.is_in([word for word, good in status_words.RATING.items() if good is not None])
-    said = said.zip_with(said.is_not_null() | ~known.fill_null(False), bare.str.extract(_NUMBERED, 1))
+    counts = known.fill_null(False)
+    if is_rating or counts.any():
+        counts |= text.str.contains(_PARTED).fill_null(False)
+    # 1 - very good, as in school: numbers that their own words deny are no points of five.
+    counts &= not _is_turned_round(number, meant)
+    said = said.zip_with(said.is_not_null() | ~counts, number)
     full, empty = bare.str.count_matches("[★⭐🌟✭]"), bare.str.count_matches("[☆✩]")
     # Stars that are not filled show how many there could have been.
     drawn = bare.str.contains(_DRAWN) & ((empty == 0) | (full + empty == 5))
     said = said.zip_with(~drawn.fill_null(False), full.cast(pl.String))
     return said.zip_with(said.is_not_null(), text).alias(text.name)
+
+
+def _is_turned_round(number: pl.Series, meant: pl.Series) -> bool:
+    """Whether the words behind numbers say that 1 is the best."""
+    words = meant.replace_strict(dict(status_words.RATING), default=None, return_dtype=pl.Boolean)
+    low, high = number.is_in(["1", "2"]), number.is_in(["4", "5"])
+    against = int((low & words).sum()) + int((high & ~words).sum())
+    return against > int((low & ~words).sum()) + int((high & words).sum())
 
 
 def good(text: pl.Series) -> pl.Series:

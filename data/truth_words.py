@@ -4,10 +4,12 @@
 TRUTH = {
     **dict.fromkeys(
         ("true", "yes", "y", "t", "1", "1.0", "on", "ja", "j", "oui", "sí", "si", "sim", "s", "sì", "tak",
-         "wahr", "vrai", "verdadero", "verdadeiro", "vero", "はい", "あり", "有", "是", "да", "예"), True
+         "wahr", "vrai", "verdadero", "verdadeiro", "vero",
+         "x", "✓", "✔", "☑", "✅", "✔️", "☑️", "はい", "あり", "有", "是", "да", "예"), True
     ),
     **dict.fromkeys(
         ("false", "no", "n", "f", "0", "0.0", "off", "nein", "non", "não", "nao", "nee", "nie", "nej",
-         "falsch", "faux", "falso", "いいえ", "なし", "無", "无", "否", "нет", "아니요"), False
+         "falsch", "faux", "falso",
+         "✗", "✘", "❌", "☐", "いいえ", "なし", "無", "无", "否", "нет", "아니요"), False
     ),
 }  # fmt: skip

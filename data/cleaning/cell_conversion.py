@@ -133,7 +133,7 @@ def _numbers(found: pl.Series, column: Column, how: Format) -> Converted:
 def _parsed(text: pl.Series, column: Column, how: Format, objections: list[Objection]) -> pl.Series:
     """Text as numbers, the factor applied; a duration may name its own unit, a rating its scale."""
     if column.name == "csat":
-        text = ratings.points(text)
+        text = ratings.points(text, is_rating=True)
     if not how.decimal_comma:
         plain = text.cast(pl.Float64, strict=False)
         if plain.null_count() == text.null_count():

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from data import calendar_names
+from data.cleaning import spelled_out
 from data.cleaning.conversion_result import only
 
 _NUMBER = r"\d+(?:[.,]\d+)?"
@@ -47,7 +48,7 @@ def _folded(text: pl.Series) -> pl.Series:
 
 def _read(text: pl.Series, clock: str | None) -> dict[str, pl.Series]:
     seconds = _iso(text)
-    for read in (_on_a_clock, _on_a_named_clock, _in_seconds, _in_words):
+    for read in (_on_a_clock, _on_a_named_clock, _in_seconds, _in_words, spelled_out.seconds):
         rest = only(text, seconds.is_null())
         if rest.null_count() < len(rest):
             seconds = seconds.zip_with(seconds.is_not_null(), read(rest))

@@ -21,8 +21,8 @@ DURATIONS = ("handle_seconds", "human_seconds", "latency_ms")
 CLOCKS = ("h:m", "m:s")
 #: Who a ticket that was handed over is of: the AI agent and people, or people alone, who passed it on.
 HANDED_OVER = ("both", "human")
-#: What an empty cell may mean.
-BLANKS = ("above", "no")
+#: What an empty cell may mean; "unknown", where a person said that it means nothing.
+BLANKS = ("above", "no", "unknown")
 #: Every further column of the table becomes a context field.
 ALL_OTHERS = "all others"
 
@@ -79,7 +79,7 @@ class Rule:
     fallback: str | None = None
     #: Who handled a ticket that was handed over: "both" where the AI agent did so, whoever had it last.
     handed_over: str | None = None
-    #: What an empty cell of its column means: "above", the same as in the row above, or "no".
+    #: What an empty cell of its column means: "above", the same as in the row above, "no", or "unknown".
     blank: str | None = None
 
     @property
@@ -239,9 +239,9 @@ def _of_rule(name: str, dtype: pl.DataType | type[pl.DataType], rule: Rule) -> I
         yield "has reply_to, which needs a ticket_id that comes from one column, the id of the message."
     if rule.blank is not None:
         if rule.blank not in BLANKS:
-            yield f'has blank {rule.blank!r}. Use "above" (the same as the row above) or "no".'
-        elif rule.blank == "no" and dtype != pl.Boolean:
-            yield 'has blank "no", which only a column of yes and no can mean.'
+            yield f'has blank {rule.blank!r}. Use "above" (the same as the row above), "no" or "unknown".'
+        elif rule.blank != "above" and dtype != pl.Boolean:
+            yield f"has blank {rule.blank!r}, which only a column of yes and no can mean."
         elif len(rule.columns) != 1:
             yield "has blank, which only a rule of one column has."
     if (rule.date_format or rule.time_zone) and dtype != TIME:

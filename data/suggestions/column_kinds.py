@@ -1,5 +1,6 @@
 """What the values of a column look like, whatever its name: ids, times, statuses, ratings, durations."""
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -24,6 +25,10 @@ _CHANNELS = frozenset(
 _HANDLED = frozenset("ai bot agent human person both assistant virtual_agent fin copilot".split())
 #: Years in which a ticket can have come in: a long number that would be a time after them is an id.
 _YEARS = (1990, 2100)
+#: What a cell or a name says of a scale: 8/10, Note sur 10, CSAT (1-10).
+_TEN = 10
+_OF_TEN = r"(?i)\s*(?:/|out of|von|sur|de|di|van|su|na)\s*10(?:[.,]0+)?$"
+_NAMED_SCALE = r"(?:/|\bout of|\bvon|\bsur|\bde|\bdi|\bvan|\bsu|\bna|\bof|\b[01] ?(?:[-–—]|to|bis|à|a|tot)) ?(5|7|10|100)\b(?![.:/-])"
 _LANGUAGE = r"^[a-z]{2}(?:[-_][A-Za-z]{2,4})?$"
 _NEARLY_ALL = 0.9
 _JSON = r'^\s*(?:\{\s*"[\s\S]*\}|\[\s*[{"][\s\S]*\])\s*$'
@@ -142,6 +147,8 @@ class Looks:
         number = ratings.points(self.text).cast(pl.Float64, strict=False)
         five = number.is_in([1.0, 2.0, 3.0, 4.0, 5.0]).fill_null(False)
         above = int((number > 5).sum())
+        if self.named_scale in (7, 10, 100):
+            return 0.0
         # A few numbers above it are mistakes, more of them another scale; so are numbers below 0.
         if bool((number < 0).any()) or (above >= 3 and above >= 0.05 * len(self.text)):
             return 0.0
@@ -180,12 +187,23 @@ class Looks:
 
     @cached_property
     def ten_points(self) -> float:
-        """The share that is a whole number from 0 to 10, where one is above 5."""
-        number = self.text.cast(pl.Float64, strict=False)
+        """The share that is a number from 0 to 10, whole or a half, where one is above 5 or the name says so."""
+        bare = self.text.str.replace(_OF_TEN, "").str.replace(",", ".", literal=True)
+        number = bare.cast(pl.Float64, strict=False)
         highest = number.max()
-        if highest is None or not 5 < float(str(highest)) <= 10:
+        named = self.named_scale == _TEN
+        if highest is None or not (0 if named else 5) < float(str(highest)) <= _TEN:
             return 0.0
-        return self._share((number == number.round()) & number.is_between(0, 10))
+        # Halves are of a scale where its name or a cell says so; else they may be hours or prices.
+        halves = named or bool((bare != self.text).any())
+        whole = (number * 2 == (number * 2).round()) if halves else (number == number.round())
+        return self._share(whole & number.is_between(0, _TEN))
+
+    @cached_property
+    def named_scale(self) -> int | None:
+        """The most points of the scale that the column's name says: 10 of "Note /10" and "CSAT (1-10)"."""
+        found = re.search(_NAMED_SCALE, self.name.casefold())
+        return int(found[1]) if found else None
 
     @cached_property
     def hundred_points(self) -> float:

@@ -15,6 +15,7 @@ from data.readers.desks import mapped_table
 from data.readers.table import Table
 from data.schema import LOGS, TIME
 from data.suggestions import (
+    blank_questions,
     column_choice,
     column_questions,
     date_time_pairs,
@@ -51,6 +52,7 @@ def _asked(table: Table, profile: Profile) -> list[Question]:
             *status_questions.asked(table, profile),
             *_ratings(table, profile),
             *column_questions.asked(table, profile),
+            *blank_questions.asked(table, profile),
             *missing_columns.no_requests(table, profile),
         ]
     return [*found, *_durations(table, profile)]
@@ -143,6 +145,7 @@ def _ratings(table: Table, profile: Profile) -> Iterator[Question]:
         fit = max(usual_names.fit("tickets", "csat", name), usual_names.fit("tickets", "csat_good", name))
         look = Looks(name, table.frame[name], profile.nulls)
         odd = usual_names.is_no_rating(name)
+        fit = fit or float(look.named_scale is not None)
         if name in used or name in profile.left_out or not fit or odd or look.text.is_empty():
             continue
         if max(look.ten_points, look.hundred_points) > 0.9:
@@ -197,6 +200,7 @@ _GOOD_OF_HUNDRED = (("80 to 100", 80.0), ("75 to 100", 75.0), ("70 to 100", 70.0
 def _ten(profile: Profile, column: str, look: Looks, until: Unanswered) -> Question:
     most, asked = (10, _GOOD_OF_TEN) if look.ten_points > 0.9 else (100, _GOOD_OF_HUNDRED)
     scale = Rule(columns=(column,), scale=f"0-{most}")
+    of = ", as its name says" if look.named_scale == most else ""
     options = [
         Option(
             f"{says}{', and 0 means not rated' if nulls else ', and 0 is the worst' if odd else ''}",
@@ -209,7 +213,7 @@ def _ten(profile: Profile, column: str, look: Looks, until: Unanswered) -> Quest
     options.append(Option("This is not a rating", missing_columns.as_context(profile, column)))
     return Question(
         "rating",
-        f"{column} goes from 0 to {most}. From which number on is a rating good?",
+        f"{column} goes from 0 to {most}{of}. From which number on is a rating good?",
         f"It has {look.distinct} different values, such as {', '.join(look.commonest)}. "
         f"{_about_zeros(look)}"
         "It gives the share of good ratings, not a mean from 1 to 5.",

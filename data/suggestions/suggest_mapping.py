@@ -17,6 +17,7 @@ from data.readers.desks import desk_columns
 from data.readers.table import LINE, Table
 from data.schema import LOGS, SOURCE, TIME, Kind
 from data.suggestions import (
+    blank_questions,
     column_scores,
     date_time_pairs,
     derived_rules,
@@ -161,6 +162,8 @@ def _rule(kind: Kind, canonical: str, look: Looks) -> Rule | None:
         return Rule(columns=(column,), scale="good_bad", nulls=ZEROS if "-1" in values else ())
     if canonical == "created_at" and look.is_filled_by_the_row_above:
         return Rule(columns=(column,), blank="above")
+    if canonical in ("escalated", "resolved") and blank_questions.only_ticks(look):
+        return Rule(columns=(column,), blank="no")
     if canonical in DURATIONS:
         return Rule(columns=(column,), unit=usual_names.unit(column))
     allowed = LOGS[kind].column(canonical).allowed

@@ -65,6 +65,22 @@ def test_each_word_means_one_thing_and_is_written_as_it_is_compared() -> None:
 
 
 def test_a_number_with_its_meaning_is_a_rating_and_a_priority_is_none() -> None:
-    said = pl.Series(["5 - very good", "4: good", "3 = fair", "1 - very poor", "1 - Critical", "2) Hardware"])
-    assert ratings.points(said).to_list() == ["5", "4", "3", "1", "1 - Critical", "2) Hardware"]
-    assert ratings.good(said).to_list() == [True, True, False, False, None, None]
+    said = pl.Series(
+        ["5 - very good", "4: good", "3 = fair", "1 - very poor", "2) meh", "3 – naja", "4 (fijn)"]
+    )
+    assert ratings.points(said).to_list() == ["5", "4", "3", "1", "2", "3", "4"]
+    priorities = pl.Series(["1 - Critical", "2) Hardware", "3 - Low"])
+    assert ratings.points(priorities).to_list() == priorities.to_list()
+    mixed = pl.Series(
+        ["5 - very good", "4: good", "3 = fair", "1 - very poor", "1 - Critical", "2) Hardware"]
+    )
+    assert ratings.good(mixed).to_list() == [True, True, False, False, False, False]
+    # Of a column that is a rating the number counts, whatever the words.
+    said = pl.Series(["3 - medio medio", "1 - vreselijk", "5 – top!", "2 - 5 days", "4 hours"])
+    assert ratings.points(said, is_rating=True).to_list() == ["3", "1", "5", "2 - 5 days", "4 hours"]
+
+
+def test_a_number_that_its_words_deny_is_no_point() -> None:
+    said = pl.Series(["1 - muy bueno", "1 - excelente", "2 - bueno", "5 - malo", "3 - regular"])
+    assert ratings.points(said, is_rating=True).to_list() == said.to_list()
+    assert ratings.good(said).to_list() == [None] * 5

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import polars as pl
 
@@ -93,8 +94,9 @@ def _good(cell: pl.Expr, rule: Rule) -> pl.Expr:
         return pl.coalesce(own, text.map_batches(ratings.good, return_dtype=pl.Boolean))
     low, high = (1, 5) if rule.scale == "five" else ends(rule.scale or "") or (0, 0)
     if rule.scale == "five":
-        text = text.map_batches(ratings.points, return_dtype=pl.String)
-    bare = text.str.replace(rf"\s*/\s*{high}$", "").str.replace(",", ".", literal=True)
+        text = text.map_batches(partial(ratings.points, is_rating=True), return_dtype=pl.String)
+    bare = text.str.replace(rf"(?i)\s*(?:/|out of|von|sur|de|di|van|su|na)\s*{high}$", "")
+    bare = bare.str.replace(",", ".", literal=True)
     number = bare.cast(pl.Float64, strict=False)
     return pl.when(number.is_between(low, high)).then(
         number >= (4.0 if rule.scale == "five" else rule.good_from)

@@ -33,8 +33,10 @@ def tidied(table: Table, titles: Sequence[str] = ()) -> Table:
             where = where.replace("Line", "Row", 1) if table.format == "xlsx" else where
             notes.append(f"{where} {verb}; left out.")
     frame = table.frame.filter(~pl.col(LINE).is_in(gone)) if gone else table.frame
-    for name in texts:
-        marked, said = filled(frame[name], is_date=missing_years.may_be_dates(frame[name], name))
+    dates = {name for name in texts if missing_years.may_be_dates(frame[name], name)}
+    # Without a date a table is no log, and a lone sign in it is what somebody wrote.
+    for name in texts if dates else ():
+        marked, said = filled(frame[name], is_date=name in dates)
         if said:
             frame = frame.with_columns(marked)
             notes.append(said)

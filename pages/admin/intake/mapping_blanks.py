@@ -23,4 +23,5 @@ def edit(seat: Seat, table: Table, name: str, rule: Rule, column: Column) -> Rul
     if not has_empty and rule.blank is None:
         return rule
     wanted = st.toggle(label, value=rule.blank == means, key=seat.key(name, *rule.columns, "blank"))
-    return replace(rule, blank=means if wanted else None)
+    without = "unknown" if rule.blank == "unknown" else None
+    return replace(rule, blank=means if wanted else without)

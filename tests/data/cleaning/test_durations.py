@@ -127,3 +127,26 @@ def test_a_latency_with_a_unit_is_in_milliseconds() -> None:
 )
 def test_seconds_of_programs_and_units_of_east_asia_are_read(text: str, expected: float) -> None:
     assert durations(pl.Series([text])).seconds.to_list() == [expected]
+
+
+@pytest.mark.parametrize(
+    ("words", "minutes"),
+    [
+        ("half an hour", 30), ("a quarter of an hour", 15), ("an hour and a half", 90), ("1/2 h", 30), ("¾ hour", 45),
+        ("eine halbe Stunde", 30), ("anderthalb Stunden", 90), ("fünf Minuten", 5), ("dreiviertel Stunde", 45),
+        ("une demi-heure", 30), ("deux heures et demie", 150), ("1h05", 65), ("un quart d’heure", 15),
+        ("media hora", 30), ("hora y media", 90), ("tres cuartos de hora", 45), ("veinte minutos", 20),
+        ("meia hora", 30), ("uma hora e meia", 90), ("mezz'ora", 30), ("un'ora", 60), ("due ore e mezza", 150),
+        ("een half uur", 30), ("drie kwartier", 45), ("1 1/2 uur", 90), ("sofort", 0), ("inmediatamente", 0),
+        ("ca. 10 Minuten", 10), ("2½ Std.", 150),
+    ],
+)  # fmt: skip
+def test_durations_that_are_spelled_out_are_understood(words: str, minutes: float) -> None:
+    assert durations(pl.Series([words])).seconds.to_list() == [minutes * 60]
+
+
+@pytest.mark.parametrize(
+    "words", ["next day", "le lendemain", "half", "one", "zwei", "5 x", "the hour", "1/2", "un"]
+)
+def test_words_that_are_no_duration_are_none(words: str) -> None:
+    assert durations(pl.Series([words])).seconds.to_list() == [None]
