@@ -20,8 +20,8 @@ _DRESS = "[\ufe0e\ufe0f\u200d\U0001f3fb-\U0001f3ff]"
 def points(text: pl.Series, *, is_rating: bool = False) -> pl.Series:
     """Ratings of five points as a number's text: 4/5, 4 out of 5, 4 stars, ★★★★☆; anything else as it is.
 
-    A number with words behind it (3 - so la la) counts where the column `is_rating`, or where other words of it
-    are known to be of one: else it may be a priority.
+    A number with words behind it (3 - so la la) counts where the column `is_rating`, or where other words
+    of it are known to be of one: else it may be a priority.
     """
     if not text.str.contains(r"\D").any():
         return text

@@ -1,4 +1,4 @@
-"""Durations that are spelled out, as a person writes them in a sheet: half an hour, cinq minutes, 1h05, 3/4 Std."""
+"""Durations that are spelled out, as people write them: half an hour, cinq minutes, 1h05, 3/4 Std."""
 
 import re
 
@@ -18,7 +18,8 @@ _ONES = {
     "nl": "een één|één twee drie vier vijf zes zeven acht negen tien elf twaalf dertien veertien vijftien",
 }
 _TENS = {
-    "zwanzig": 20, "dreißig": 30, "dreissig": 30, "vierzig": 40, "fünfundvierzig": 45, "fünfzig": 50, "sechzig": 60,
+    "zwanzig": 20, "dreißig": 30, "dreissig": 30, "vierzig": 40, "fünfundvierzig": 45,
+    "fünfzig": 50, "sechzig": 60,
     "twenty": 20, "thirty": 30, "forty": 40, "forty-five": 45, "fifty": 50, "sixty": 60, "ninety": 90,
     "vingt": 20, "trente": 30, "quarante": 40, "quarante-cinq": 45, "cinquante": 50, "soixante": 60,
     "veinte": 20, "treinta": 30, "cuarenta": 40, "cincuenta": 50, "sesenta": 60,
@@ -37,23 +38,31 @@ NUMBERS = {
 }
 #: Words for a duration as a whole, in minutes.
 _WHOLE = {
-    30: ("half an hour", "half hour", "a half hour", "halbe stunde", "halben stunde", "½ stunde", "demi-heure",
-         "demi heure", "media hora", "meia hora", "mezz'ora", "mezzora", "mezza ora", "half uur", "half uurtje"),
-    15: ("quarter of an hour", "quarter hour", "quarter of hour", "viertelstunde", "viertel stunde", "quart d'heure",
+    30: ("half an hour", "half hour", "a half hour", "halbe stunde", "halben stunde", "demi-heure",
+         "demi heure", "media hora", "meia hora", "mezz'ora", "mezzora", "mezza ora",
+         "half uur", "half uurtje"),
+    15: ("quarter of an hour", "quarter hour", "quarter of hour", "viertelstunde", "viertel stunde",
+         "quart d'heure",
          "cuarto de hora", "quarto de hora", "quarto d'ora", "kwartier", "kwart uur"),
     45: ("three quarters of an hour", "three quarter hour", "dreiviertelstunde", "dreiviertel stunde",
-         "trois quarts d'heure", "tres cuartos de hora", "três quartos de hora", "tre quarti d'ora", "drie kwartier"),
+         "trois quarts d'heure", "tres cuartos de hora", "três quartos de hora", "tre quarti d'ora",
+         "drie kwartier"),
     90: ("anderthalb stunden", "eineinhalb stunden", "einundhalb stunden", "anderhalf uur", "anderhalve uur"),
     150: ("zweieinhalb stunden", "tweeënhalf uur", "tweeeneenhalf uur"),
     0: ("immediately", "immediate", "at once", "right away", "straight away", "straightaway", "instantly",
-        "sofort", "umgehend", "immédiat", "immédiate", "immédiatement", "tout de suite", "inmediato", "inmediata",
-        "inmediatamente", "al instante", "enseguida", "imediato", "imediata", "imediatamente", "na hora", "subito",
+        "sofort", "umgehend", "immédiat", "immédiate", "immédiatement", "tout de suite", "inmediato",
+        "inmediata",
+        "inmediatamente", "al instante", "enseguida", "imediato", "imediata", "imediatamente", "na hora",
+        "subito",
         "immediato", "immediata", "immediatamente", "meteen", "onmiddellijk"),
 }  # fmt: skip
 MINUTES = {word: minutes for minutes, words in _WHOLE.items() for word in words}
 #: Letters of the longest duration that anybody spells out.
 _LONGEST = 40
-_HALF = r"(?:and a half|et demie?|y media|y medio|e meia|e meio|e mezz[ao]|en een half|en een halve|einhalb|und eine halbe)"
+_HALF = (
+    r"(?:and a half|et demie?|y media|y medio|e meia|e meio|e mezz[ao]|en een halve?|einhalb|und eine halbe)"
+)
+_ABOUT = r"^(?:ca\.?|circa|about|approx\.?|env\.?|environ|etwa|ungefähr|unos|cerca de|≈) "
 _FRACTION = {"½": 0.5, "¼": 0.25, "¾": 0.75, "1/2": 0.5, "1/4": 0.25, "3/4": 0.75, "1/3": 1 / 3, "2/3": 2 / 3}
 
 
@@ -67,9 +76,7 @@ def _seconds(text: str) -> float | None:
     if len(text) > _LONGEST:
         return None
     plain = text.replace("’", "'").strip(" .~")
-    plain = re.sub(
-        r"^(?:ca\.?|circa|about|approx\.?|env\.?|environ|etwa|ungefähr|unos|cerca de|≈) ", "", plain
-    )
+    plain = re.sub(_ABOUT, "", plain)
     bare = re.sub(r"^(?:an? |eine[rn]? |une? |una? |uma? |een )", "", plain)
     for whole in (plain, bare):
         if whole in MINUTES:

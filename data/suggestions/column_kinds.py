@@ -28,7 +28,10 @@ _YEARS = (1990, 2100)
 #: What a cell or a name says of a scale: 8/10, Note sur 10, CSAT (1-10).
 _TEN = 10
 _OF_TEN = r"(?i)\s*(?:/|out of|von|sur|de|di|van|su|na)\s*10(?:[.,]0+)?$"
-_NAMED_SCALE = r"(?:/|\bout of|\bvon|\bsur|\bde|\bdi|\bvan|\bsu|\bna|\bof|\b[01] ?(?:[-–—]|to|bis|à|a|tot)) ?(5|7|10|100)\b(?![.:/-])"
+_NAMED_SCALE = (
+    r"(?:/|\bout of|\bvon|\bsur|\bsobre|\bde|\bdi|\bvan|\bsu|\bna|\bof|\b[01] ?(?:[-–—]|to|bis|à|a|tot))"
+    r" ?(5|7|10|100)\b(?![.:/-])"
+)
 _LANGUAGE = r"^[a-z]{2}(?:[-_][A-Za-z]{2,4})?$"
 _NEARLY_ALL = 0.9
 _JSON = r'^\s*(?:\{\s*"[\s\S]*\}|\[\s*[{"][\s\S]*\])\s*$'
@@ -187,7 +190,7 @@ class Looks:
 
     @cached_property
     def ten_points(self) -> float:
-        """The share that is a number from 0 to 10, whole or a half, where one is above 5 or the name says so."""
+        """The share that is a number from 0 to 10, also a half, where one is above 5 or its name says so."""
         bare = self.text.str.replace(_OF_TEN, "").str.replace(",", ".", literal=True)
         number = bare.cast(pl.Float64, strict=False)
         highest = number.max()

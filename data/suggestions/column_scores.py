@@ -14,6 +14,8 @@ from data.suggestions.column_kinds import FEW, Looks
 _BY_VALUES, _BY_NAME, _ENOUGH = 0.6, 0.4, 0.5
 #: Moments that desks also give as the time since the ticket was created.
 SPANS = ("first_response_at", "resolved_at")
+#: The share of a column that has to be durations; some of a person's words ("next day") are none.
+_SPANNED = 0.75
 #: The share of rows that an export may have twice.
 FEW_REPEATS = 0.05
 #: Rows among which some customer asks twice.
@@ -89,7 +91,8 @@ def _by_values(kind: Kind, column: Column, look: Looks) -> float:
         return _as_id(look)
     if name in SPANS and look.times < 0.5:
         # Written as the time that it took rather than as the moment.
-        return 0.9 * max(look.durations, look.numbers) if max(look.durations, look.numbers) > 0.9 else 0.0
+        best = max(look.durations, look.numbers)
+        return 0.9 * best if best > _SPANNED else 0.0
     if column.dtype == TIME:
         whole = look.filled > 0.99 or name not in LOGS[kind].required
         full = 1.0 if whole or look.is_filled_by_the_row_above else 0.6

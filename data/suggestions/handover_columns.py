@@ -24,7 +24,7 @@ _PARTLY = 0.9
 _HANDED = (
     r"escal|eskal|forward(?:ed|ing)"
     r"|hand(?:ed)?[\s_-]*(?:off|over)|handoff|transfer|transf[eé]r|traspas|takeover|take over"
-    r"|taken over"
+    r"|taken over|\bpass(?:ed)? on\b|weitergegeben|doorgegeven"
     r"|przekaz|übergeb|weitergeleit|weiterleit|an mitarbeiter|overgedrag|doorverbond|överlämn"
     r"|overdrag"
     r"|エスカ|転送|有人|引き継|引継|升级|升級|转人工|轉人工|эскал|перевод на|이관|상담원 연결"

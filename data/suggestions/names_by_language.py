@@ -110,6 +110,7 @@ FURTHER: Mapping[str, tuple[str, ...]] = {
         "klantwaardering", "klanttevredenheid",
     ),
     "handle_seconds": (
+        "erfasste zeit", "gebuchte zeit", "accounted time", "temps passé", "tiempo dedicado",
         "czas obsługi", "czas rozmowy", "doba řešení", "handläggningstid", "işlem süresi",
         "время обработки", "время работы",
         "対応時間", "処理時間", "通話時間", "处理时长", "通话时长", "處理時間", "처리 시간",

@@ -22,6 +22,7 @@ from data.suggestions import (
     missing_columns,
     status_questions,
     usual_names,
+    zero_questions,
 )
 from data.suggestions.column_kinds import Looks
 from data.suggestions.question import Option, Question, Unanswered, with_profiles
@@ -55,7 +56,7 @@ def _asked(table: Table, profile: Profile) -> list[Question]:
             *blank_questions.asked(table, profile),
             *missing_columns.no_requests(table, profile),
         ]
-    return [*found, *_durations(table, profile)]
+    return [*found, *_durations(table, profile), *zero_questions.asked(table, profile)]
 
 
 def _dates(table: Table, profile: Profile) -> Iterator[Question]:

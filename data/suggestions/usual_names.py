@@ -28,8 +28,9 @@ _WITHIN: Mapping[str, frozenset[str]] = {
 #: The same of several words, in any place of a header as long as a sentence.
 _PHRASES: Mapping[str, str] = {
     "first_response_at": (
-        r"first (?:\w+ )?(?:repl|respon|answer)|prim\w+ (?:respuesta|resposta)|erst\w* (?:antwort|reaktion)"
-        r"|première réponse|prima risposta|eerste (?:reactie|antwoord)|pierwsz\w+ (?:odpowied|reakcj)"
+        r"(?:first|1st|initial) (?:\w+ )?(?:repl|respon|answer|react)|\bfrt\b|prim\w+ (?:respuesta|resposta)"
+        r"|\berst\w* ?(?:antwort|reaktion)|1\w{0,3} (?:rép|antwort|respuesta|resposta|risposta|reactie)"
+        r"|premi\w+ rép|prima risposta|eerste (?:reactie|antwoord)|pierwsz\w+ (?:odpowied|reakcj)"
         r"|första svar|første svar|初回(?:返信|回答|応答)|首次(?:响应|回复|回覆)|첫 ?(?:응답|답변)"
         r"|перв\w+ ответ"
     ),

@@ -157,7 +157,9 @@ def formats(profile: Profile) -> dict[str, Format]:
             unit_unsaid=lasts and rule.unit is None,
             clock=rule.clock,
         )
-        form, zone = rule.date_format or profile.date_format, rule.time_zone or profile.time_zone
+        begun = _begins(profile, rule)
+        form = rule.date_format or begun.date_format or profile.date_format
+        zone = rule.time_zone or begun.time_zone or profile.time_zone
         if dtype == TIME and rule.after is None:
             made = Format(form, zone)
         elif dtype == TIME:
@@ -169,6 +171,13 @@ def formats(profile: Profile) -> dict[str, Format]:
         if made != Format():
             found[name] = made
     return found
+
+
+def _begins(profile: Profile, rule: Rule) -> Rule:
+    """The rule that reads the time after which this one's duration ends: both are read alike."""
+    if rule.after is None:
+        return rule
+    return next((each for each in profile.columns.values() if each.columns == (rule.after,)), rule)
 
 
 def of_what_is_there(profile: Profile, table: Table) -> tuple[Profile, list[str]]:

@@ -14,7 +14,7 @@ from data.profiles.mapping_profile import UNITS, Profile, Rule, ends
 from data.readers.table import Table
 from data.schema import LOGS, TIME, Column
 from jobs.intake.preview import ColumnPreview
-from pages.admin.intake import load_files, mapping_blanks, mapping_conditions, mapping_values
+from pages.admin.intake import load_files, mapping_blanks, mapping_conditions, mapping_span, mapping_values
 from pages.admin.intake.load_files import Uploaded
 from pages.admin.intake.mapping_draft import Seat
 from pages.components import frame
@@ -149,7 +149,8 @@ def _understanding(
 ) -> Rule:
     """How the values are to be read."""
     if column.dtype == TIME:
-        return _time(seat, profile, name, rule)
+        rule = mapping_span.edit(seat, table, profile, name, rule)
+        return rule if rule.after is not None else _time(seat, profile, name, rule)
     if name in _DURATIONS or name == "confidence":
         rule = _unit(seat, name, rule)
     if column.dtype.is_numeric():

@@ -13,6 +13,7 @@ from data.cleaning.cell_conversion import convert
 from data.cleaning.conversion_result import as_text
 from data.profiles.mapping_profile import Rule
 from data.schema import Column
+from data.suggestions import flag_meanings
 from pages.components import frame
 
 #: Values that are listed; the commonest.
@@ -36,6 +37,9 @@ def edit(key: str, found: pl.DataFrame, column: Column, rule: Rule) -> Rule:
     choices = ("true", "false") if column.dtype == pl.Boolean else column.allowed
     if column.name == "status":
         choices = (*choices, *status_words.SAID_AS)
+    if column.name == "escalated" and not rule.values and rule.otherwise is None:
+        meant = flag_meanings.of_handovers(shown["value"].to_list())
+        rule = replace(rule, values=meant, otherwise="null") if meant else rule
     given: dict[str, str] = {}
     for place, (value, rows) in enumerate(shown.iter_rows()):
         meaning = _meaning(

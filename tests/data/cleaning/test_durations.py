@@ -132,11 +132,14 @@ def test_seconds_of_programs_and_units_of_east_asia_are_read(text: str, expected
 @pytest.mark.parametrize(
     ("words", "minutes"),
     [
-        ("half an hour", 30), ("a quarter of an hour", 15), ("an hour and a half", 90), ("1/2 h", 30), ("¾ hour", 45),
-        ("eine halbe Stunde", 30), ("anderthalb Stunden", 90), ("fünf Minuten", 5), ("dreiviertel Stunde", 45),
+        ("half an hour", 30), ("a quarter of an hour", 15), ("an hour and a half", 90), ("1/2 h", 30),
+        ("¾ hour", 45),
+        ("eine halbe Stunde", 30), ("anderthalb Stunden", 90), ("fünf Minuten", 5),
+        ("dreiviertel Stunde", 45),
         ("une demi-heure", 30), ("deux heures et demie", 150), ("1h05", 65), ("un quart d’heure", 15),
         ("media hora", 30), ("hora y media", 90), ("tres cuartos de hora", 45), ("veinte minutos", 20),
-        ("meia hora", 30), ("uma hora e meia", 90), ("mezz'ora", 30), ("un'ora", 60), ("due ore e mezza", 150),
+        ("meia hora", 30), ("uma hora e meia", 90), ("mezz'ora", 30), ("un'ora", 60),
+        ("due ore e mezza", 150),
         ("een half uur", 30), ("drie kwartier", 45), ("1 1/2 uur", 90), ("sofort", 0), ("inmediatamente", 0),
         ("ca. 10 Minuten", 10), ("2½ Std.", 150),
     ],
