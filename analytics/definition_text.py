@@ -5,7 +5,7 @@ from datetime import timedelta
 from analytics import wording
 from analytics.estimates import Estimate
 from analytics.measures import stamp
-from analytics.metrics import METRICS, Metric, Unit
+from analytics.metrics import METRICS, Metric, Unit, left_empty
 from analytics.pilot.verdict_records import Gap, Judged
 from analytics.survey import EMPTY_LISTS
 from analytics.ticket_outcomes import DEFINITIONS_VERSION, PEOPLE, Rules, records_reopens
@@ -114,6 +114,8 @@ def without(metric: Metric, rules: Rules) -> list[str]:
             "This source records no escalations, so a ticket counts as automated where the agent solved it "
             "and no person replied."
         )
+    if lost := not_understood(metric, rules):
+        told.append(lost)
     if metric.value == "resolution_seconds" and stamp(rules) == "closed_at":
         told.append("This source records no time of solution, so the time of closing is taken.")
     if "answers_sourced" in about and not rules.knows(EMPTY_LISTS):
@@ -124,6 +126,14 @@ def without(metric: Metric, rules: Rules) -> list[str]:
     if (ended or about & {"reopened", "reopened_ended"}) and rules.ticks("reopened"):
         told.append("Reopens are ticked or empty, so empty counts as not reopened.")
     return told
+
+
+def not_understood(metric: Metric, rules: Rules) -> str:
+    """Says how many values the last import did not understand, which this metric leaves out; "" for none."""
+    lost = left_empty(metric, rules.known)
+    if not lost:
+        return ""
+    return f"{wording.counted(lost, 'value')} of the last import not understood, so not counted."
 
 
 def _decided(metric: Metric, rules: Rules) -> str:

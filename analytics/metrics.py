@@ -401,6 +401,22 @@ def unread(column: str, names: str) -> str:
 
 
 UNREAD = "not read as "
+_EMPTIED = "not understood in "
+
+
+def not_understood(column: str, number: int) -> str:
+    """Returns what stands among the known columns where so many values of one were not understood."""
+    return f"{_EMPTIED}{column}: {number}"
+
+
+def left_empty(metric: Metric, known: frozenset[str]) -> int:
+    """Returns how many values of the last import were not understood that this metric would count."""
+    column = "csat_good" if metric.key == GOOD_RATINGS else metric.value
+    column = "first_response_at" if column == "response_seconds" else column
+    found = [each.partition(": ")[2] for each in known if each.startswith(f"{_EMPTIED}{column}: ")]
+    return sum(map(int, found))
+
+
 _MAY_HOLD = {
     "csat": "may be the customer's rating",
     "csat_good": "may be the customer's rating",

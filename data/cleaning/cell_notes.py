@@ -1,6 +1,7 @@
 """Notes on what an import changed or noticed in cells: counted, with redacted examples."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
 import polars as pl
@@ -10,6 +11,10 @@ from data.cleaning.conversion_result import FOUND, as_text
 from data.privacy import redact
 from data.readers.desks.desk_columns import listed
 
+#: What `note` says, and what is said of a value that a map or a scale does not name.
+_EMPTIED = re.compile(r"(\w+): ([\d,]+) values? left empty.*? \((.*)\)\.")
+_WORDED = re.compile(r"([\d,]+) × has no points")
+_UNMAPPED = re.compile(r".*: ([\d,]+) rows have a value that is not .* for (\w+); it is left empty")
 _EXAMPLES, _REASONS, _LENGTH = 3, 3, 40
 #: Local times that are taken for UTC lie at most so far ahead; fewer than `_MANY` prove nothing.
 _FARTHEST_EAST, _MANY = timedelta(hours=14), 3
@@ -29,6 +34,21 @@ def note(name: str, reasons: pl.Series, cells: pl.Series, key: bytes) -> str:
         told.append(f"{number:,} × {reason}" + (f", such as {said}" if said else ""))
     also = " and out of the resolution rate" if name == "status" else ""
     return f"{name}: {many(rows.height, 'value')} left empty{also} ({'; '.join(told)})."
+
+
+def not_understood(sentence: str) -> Iterator[tuple[str, int]]:
+    """Returns the column and the number of its values that a note of an import says were not understood.
+
+    A rating in words, good or not good, is missing in the mean alone: csat_good is named apart.
+    """
+    if found := _EMPTIED.match(sentence):
+        number = int(found[2].replace(",", ""))
+        worded = sum(int(each.replace(",", "")) for each in _WORDED.findall(found[3]))
+        yield found[1], number
+        if found[1] == "csat" and number > worded:
+            yield "csat_good", number - worded
+    elif found := _UNMAPPED.match(sentence):
+        yield found[2], int(found[1].replace(",", ""))
 
 
 def many(number: int, thing: str) -> str:

@@ -11,9 +11,10 @@ from sqlmodel import col, select
 
 from analytics import cube, design_effects, estimates, extreme_rates, facts
 from analytics.estimates import Estimate
-from analytics.metrics import METRICS, Metric, unread
+from analytics.metrics import METRICS, Metric, not_understood, unread
 from analytics.ticket_outcomes import Rules
 from analytics.ticket_slices import Slice
+from data.cleaning import cell_notes
 from data.database import sessions
 from data.database.tables import ImportRecord
 from data.errors import DataError
@@ -256,4 +257,9 @@ def noticed(notes: Iterable[str]) -> set[str]:
     """What stands among the known columns because of an import's notes: left unread, mapped for the file."""
     found = filter(None, map(said_of_profile.named_in, notes))
     mapped = (each for note in notes for each in said_of_profile.mapped_in(note))
-    return {unread(*each) for each in found} | {extreme_rates.mapped(*each) for each in mapped}
+    lost = (each for note in notes for each in cell_notes.not_understood(note))
+    return {
+        *(unread(*each) for each in found),
+        *(extreme_rates.mapped(*each) for each in mapped),
+        *(not_understood(*each) for each in lost),
+    }

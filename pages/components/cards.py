@@ -163,6 +163,7 @@ def of(taken: Snapshot, pair: Pair, found: Compared, shown: Overview, above: Ver
         beside,
         arrow,
         tuple(shown.lines.get(metric.key, ())),
+        note=f":small[{lost}]" if (lost := definition_text.not_understood(metric, taken.rules)) else "",
     )
 
 
