@@ -177,6 +177,8 @@ ROOMS_WITHIN: dict[str, tuple[str, ...]] = {
     "analytics.significance.returning_customers": (),
     "analytics.trends.signals": (),
     # A file of any format is opened in `formats/files.py`, and delimited text is one of them.
+    # Asked by the questions about a table, of which it uses the columns' looks and the answers.
+    "data.suggestions.cell_meanings": (),
     "data.readers.formats": (
         "data.readers.delimited_text",
         "data.readers.articles",

@@ -15,15 +15,14 @@ from data.readers.desks import mapped_table
 from data.readers.table import Table
 from data.schema import LOGS, TIME
 from data.suggestions import (
-    blank_questions,
     column_choice,
     column_questions,
     date_time_pairs,
     missing_columns,
     status_questions,
     usual_names,
-    zero_questions,
 )
+from data.suggestions.cell_meanings import blank_questions, zero_questions
 from data.suggestions.column_kinds import Looks
 from data.suggestions.question import Option, Question, Unanswered, with_profiles
 from data.suggestions.suggest_mapping import ZEROS

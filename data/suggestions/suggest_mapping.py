@@ -17,13 +17,13 @@ from data.readers.desks import desk_columns
 from data.readers.table import LINE, Table
 from data.schema import LOGS, SOURCE, TIME, Kind
 from data.suggestions import (
-    blank_questions,
     column_scores,
     date_time_pairs,
     derived_rules,
     units_by_times,
     usual_names,
 )
+from data.suggestions.cell_meanings import blank_questions
 from data.suggestions.column_kinds import Looks
 from data.suggestions.column_scores import Match
 

@@ -96,11 +96,10 @@ def run(
             nested = shipped_nested_readers.pick(path, file_name, chosen.reader, profile)
             readings = list[Reading]()
             if nested is None:
-                found = open_file.read_tables(path, name=file_name, tell=ahead.offer)
-                tables = sheets.together(found, chosen.without)
-                readings = _readings(tables, chosen, profile)
+                tables = open_file.read_tables(path, name=file_name, tell=ahead.offer)
+                readings = _readings(sheets.together(tables, chosen.without), chosen, profile)
                 # What was found in the file is let go with its readings, one after the other.
-                del tables, found
+                del tables
         if nested is None:
             return _stored(settings, record, readings, chosen, profile, ahead, progress, along)
         return large_files.store(

@@ -1,6 +1,5 @@
 """Dry run of an import: what would become of every row, and which metrics could be answered."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Literal
@@ -20,7 +19,7 @@ from data.schema import CONTEXT, LOGS, SOURCE, Column, Kind
 from data.settings import Settings
 from jobs.counting import readiness, snapshot
 from jobs.counting.readiness import Readiness
-from jobs.intake import changed_units, checking, imports, sheets, storing, unread_columns
+from jobs.intake import changed_units, checking, imports, storing, unread_columns
 from jobs.intake.imports import Choice
 
 Fate = Literal["accepted", "outdated", "duplicate", "filtered", "quarantined", "waiting"]
@@ -90,12 +89,6 @@ def of(settings: Settings, table: Table, choice: Choice) -> list[Preview]:
     readings = imports.read(table, choice, profile)
     found = [_of(settings, table, replace(each, source=choice.source or each.source)) for each in readings]
     return [_with_tickets_of(found, each) for each in found]
-
-
-def of_tables(settings: Settings, tables: Sequence[Table], choice: Choice) -> list[Preview]:
-    """Returns the previews of all tables of a file that an import would read; raises what would refuse it."""
-    profile = choice.profile if isinstance(choice.profile, Profile) else None
-    return [each for table in sheets.readable(tables, profile) for each in of(settings, table, choice)]
 
 
 def _with_tickets_of(found: list[Preview], said: Preview) -> Preview:

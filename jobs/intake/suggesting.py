@@ -25,6 +25,7 @@ from jobs.intake import (
     module_questions,
     preview,
     profile_questions,
+    sheets,
     unread_columns,
 )
 from jobs.intake.imports import Choice
@@ -151,6 +152,14 @@ def said_of(table: Table, choice: Choice) -> list[str]:
         # What is wrong with the table, the preview says.
         return []
     return [note for each in readings for note in each.notes if said_of_profile.named_in(note)]
+
+
+def previews(settings: Settings, tables: Sequence[Table], choice: Choice) -> list[Preview]:
+    """Returns the previews of all tables of a file that an import would read; raises what would refuse it."""
+    profile = choice.profile if isinstance(choice.profile, Profile) else None
+    return [
+        each for table in sheets.readable(tables, profile) for each in preview.of(settings, table, choice)
+    ]
 
 
 def keeps_nothing(previews: Sequence[Preview]) -> bool:

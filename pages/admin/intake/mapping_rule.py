@@ -14,7 +14,7 @@ from data.profiles.mapping_profile import UNITS, Profile, Rule, ends
 from data.readers.table import Table
 from data.schema import LOGS, TIME, Column
 from jobs.intake.preview import ColumnPreview
-from pages.admin.intake import load_files, mapping_blanks, mapping_conditions, mapping_span, mapping_values
+from pages.admin.intake import load_files, mapping_conditions, mapping_values
 from pages.admin.intake.load_files import Uploaded
 from pages.admin.intake.mapping_draft import Seat
 from pages.components import frame
@@ -57,7 +57,7 @@ def edit(seat: Seat, at: Uploaded, table: Table, profile: Profile, name: str) ->
     rule = _origin(seat, name, cast("Way", way), rule, column)
     if way in ("one", "joined") and rule.columns:
         rule = _understanding(seat, at, table, profile, name, rule, column)
-        rule = mapping_blanks.edit(seat, table, name, rule, column)
+        rule = mapping_values.blanks(seat, table, name, rule, column)
     if way != "condition":
         rule = _only_where(seat, name, rule)
     return rule
@@ -149,7 +149,7 @@ def _understanding(
 ) -> Rule:
     """How the values are to be read."""
     if column.dtype == TIME:
-        rule = mapping_span.edit(seat, table, profile, name, rule)
+        rule = mapping_values.span(seat, table, profile, name, rule)
         return rule if rule.after is not None else _time(seat, profile, name, rule)
     if name in _DURATIONS or name == "confidence":
         rule = _unit(seat, name, rule)

@@ -1,4 +1,4 @@
-"""A value map: what stands in a column, how often, and what each of it means."""
+"""A value map: what stands in a column, how often, and what it means; and what an empty cell means."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -11,14 +11,19 @@ from analytics.wording import counted
 from data import status_words
 from data.cleaning.cell_conversion import convert
 from data.cleaning.conversion_result import as_text
-from data.profiles.mapping_profile import Rule
-from data.schema import Column
-from data.suggestions import flag_meanings
+from data.profiles.mapping_profile import UNITS, Profile, Rule
+from data.readers.table import Table
+from data.schema import TIME, Column
+from data.suggestions import column_scores, usual_names
+from data.suggestions.cell_meanings import flag_meanings
+from data.suggestions.column_kinds import Looks
+from pages.admin.intake.mapping_draft import Seat
 from pages.components import frame
 
 #: Values that are listed; the commonest.
 SHOWN = 30
 MISSING = "missing"
+_TIMES, _SPANS = "times", "how long after the ticket was created"
 Otherwise = Literal["null", "keep", "refuse"]
 _OTHERWISE: dict[Otherwise, str] = {
     "null": "are missing",
@@ -129,3 +134,55 @@ def _itself(value: str, column: Column, choices: Sequence[str]) -> str | None:
         return meant if meant in choices else None
     made = as_text(convert(pl.Series([value]), column).values)[0]
     return made if made in choices else None
+
+
+def blanks(seat: Seat, table: Table, name: str, rule: Rule, column: Column) -> Rule:
+    """The rule with what its column's empty cells mean, asked where there are some."""
+    means, label = ("no", "An empty cell means no")
+    if column.dtype == TIME:
+        means, label = ("above", "An empty cell means the same as the row above")
+    if column.dtype != pl.Boolean and column.dtype != TIME:
+        return rule
+    has_empty = len(rule.columns) == 1 and rule.columns[0] in table.columns
+    has_empty = has_empty and table.frame[rule.columns[0]].null_count() > 0
+    if not has_empty and rule.blank is None:
+        return rule
+    wanted = st.toggle(label, value=rule.blank == means, key=seat.key(name, *rule.columns, "blank"))
+    without = "unknown" if rule.blank == "unknown" else None
+    return replace(rule, blank=means if wanted else without)
+
+
+def span(seat: Seat, table: Table, profile: Profile, name: str, rule: Rule) -> Rule:
+    """The rule with what its values are, where they may be durations, and with their unit."""
+    created = profile.columns.get("created_at")
+    if name not in column_scores.SPANS or created is None or len(created.columns) != 1:
+        return rule
+    if len(rule.columns) != 1 or rule.columns[0] not in table.columns:
+        return rule
+    column = rule.columns[0]
+    lasts = rule.after is not None or _is_duration(table, profile, column)
+    chosen = st.segmented_control(
+        "Its values are",
+        [_TIMES, _SPANS],
+        default=_SPANS if lasts else _TIMES,
+        required=True,
+        key=seat.key(name, column, "span"),
+    )
+    if chosen == _TIMES:
+        return replace(rule, after=None, unit=None, clock=None)
+    there = rule.unit or usual_names.unit(column)
+    units = tuple(UNITS)
+    unit = st.selectbox(
+        "Its numbers are in",
+        units,
+        index=units.index(there) if there else None,
+        placeholder="as its cells say",
+        key=seat.key(name, column, "span unit"),
+        width=220,
+    )
+    return replace(rule, after=created.columns[0], unit=unit, date_format=None, time_zone=None)
+
+
+def _is_duration(table: Table, profile: Profile, column: str) -> bool:
+    look = Looks(column, table.frame[column], profile.nulls)
+    return look.times < 0.5 and max(look.durations, look.numbers) > 0.5

@@ -9,7 +9,8 @@ from data.cleaning import row_checks
 from data.readers.desks.mapped_table import Mapped
 from data.readers.formats.open_file import read_tables
 from data.readers.table import Table
-from data.suggestions import flag_meanings, questions, suggest_mapping
+from data.suggestions import questions, suggest_mapping
+from data.suggestions.cell_meanings import flag_meanings
 from data.suggestions.usual_names import fit
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)

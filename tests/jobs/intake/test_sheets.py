@@ -12,7 +12,7 @@ from data.profiles.mapping_profile import Profile, Rule
 from data.readers.formats import open_file
 from data.settings import Settings
 from data.suggestions import suggest_mapping
-from jobs.intake import choices, imports, preview, sheets
+from jobs.intake import choices, imports, sheets, suggesting
 from jobs.intake.imports import Choice
 
 HEAD = ["Nr", "Eingang", "Kunde", "Anliegen", "Stand"]
@@ -71,7 +71,7 @@ def test_preview_and_import_agree(
     first = suggest_mapping.suggest(sheets.together(open_file.read_tables(path))[0], "tickets")
     choice = Choice(profile=first, without=without)
     try:
-        promised = preview.of_tables(here, sheets.together(open_file.read_tables(path), without), choice)
+        promised = suggesting.previews(here, sheets.together(open_file.read_tables(path), without), choice)
         refused = any(each.refused for each in promised)
     except DataError:
         promised, refused = [], True
