@@ -10,9 +10,9 @@ from data.cleaning import durations
 from data.cleaning.conversion_result import FOUND, Converted, Objection, as_text, first_reason, only, stripped
 from data.cleaning.lists import lists
 from data.cleaning.time_parsing import times
+from data.profiles.truth_words import TRUTH
 from data.readers.table import OFFSET, Format
 from data.schema import CONTEXT, TICKETS, TIME, Column
-from data.truth_words import TRUTH
 
 # Numbers that can only be meant with a decimal comma, or only with a decimal point.
 _SHAPE = r"^[+-]?(?:\d{1,3}(?:G\d{3})+D\d+|\d{1,3}(?:G\d{3}){2,}|\d+D(?:\d{1,2}|\d{4,})|0D\d+|\d{4,}D\d+)$"

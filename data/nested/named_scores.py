@@ -10,11 +10,11 @@ import polars as pl
 from data.nested.message_lists import lists_in
 from data.profiles.column_conditions import Condition
 from data.profiles.mapping_profile import Profile, Rule
+from data.profiles.truth_words import TRUTH
 from data.readers.desks import desk_columns
 from data.readers.table import Table
 from data.suggestions import column_choice, handover_columns, usual_names
 from data.suggestions.question import Option, Question, Unanswered
-from data.truth_words import TRUTH
 
 #: Canonical column → what it is in a note, in a question, and in the sentence on not answering.
 ABOUT = {

@@ -9,8 +9,8 @@ import polars as pl
 from data.nested.message_lists import EITHER, MessageList, plain
 from data.profiles.column_conditions import Condition
 from data.profiles.mapping_profile import Profile, Rule
+from data.profiles.truth_words import TRUTH
 from data.suggestions import column_choice, usual_names
-from data.truth_words import TRUTH
 
 #: A flag that is true of the team's messages, and one that is true of the customer's.
 _TEAM = (

@@ -10,7 +10,7 @@ import polars as pl
 from data.errors import DataError
 from data.nested import field_paths, file_objects
 from data.nested.file_objects import Objects, Record
-from data.nested.unfold_reader import Nested
+from data.nested.unfold_reader import Nested, with_field_names
 from data.profiles import profile_files
 from data.profiles.mapping_profile import Profile
 from data.readers.formats import open_file
@@ -63,8 +63,16 @@ def recognise(document: Document) -> Nested | None:
 def recognise_table(table: Table) -> Nested | None:
     """The reader of the system that a table's rows come from, whose lists are JSON text."""
     head = table.frame.head(_LOOKED)
-    rows = [record for _, record in file_objects.of_table(Table(table.name, table.format, head))]
-    return next((named(name) for name in NAMES if _fits(named(name).profile, rows)), None)
+    plain = Table(table.name, table.format, head)
+    rows = [record for _, record in file_objects.of_table(plain)]
+    if (found := next((named(name) for name in NAMES if _fits(named(name).profile, rows)), None)) is not None:
+        return found
+    for name in NAMES:
+        seen = with_field_names(named(name).profile, plain)
+        records = (record for _, record in file_objects.of_table(seen)) if seen is not plain else ()
+        if _fits(named(name).profile, records):
+            return named(name)
+    return None
 
 
 def _fits(profile: Profile, found: Iterable[Record]) -> bool:

@@ -11,6 +11,7 @@ from data.nested import file_objects
 from data.nested.file_objects import Objects
 from data.nested.unfold_levels import Levels
 from data.nested.unfold_rows import Unfolded
+from data.profiles import column_names
 from data.profiles.mapping_profile import Profile
 from data.profiles.unfold_format import EACH, check, steps
 from data.readers.formats import open_file
@@ -42,6 +43,12 @@ def inside_of_list(profile: Profile, table: Table) -> Profile:
     return replace(inner[0], unfold=tuple(inner[1:]))
 
 
+def with_field_names(profile: Profile, table: Table) -> Table:
+    """The table whose columns have the names of a shipped profile's fields, where people see others."""
+    seen = column_names.displayed(profile, table.columns)
+    return replace(table, frame=table.frame.rename(seen)) if seen else table
+
+
 class Nested:
     """The reader of one nested profile."""
 
@@ -59,6 +66,7 @@ class Nested:
 
     def read(self, table: Table, kind: Kind | None = None) -> list[Reading]:
         """The logs in a table whose lists are JSON text, all of it at once."""
+        table = with_field_names(self.profile, table)
         inner = inside_of_list(self.profile, table)
         if inner != self.profile:
             return Nested(inner, name=self.NAME).read(table, kind)

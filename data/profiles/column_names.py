@@ -1,5 +1,6 @@
 """The names that the columns of one desk's exports have in other languages and formats."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
@@ -30,6 +31,31 @@ def fitted(profile: Profile, columns: Iterable[str]) -> Profile:
         else tuple(own.get(name, name) for name in profile.context),
         recognise=tuple(own.get(name, name) for name in profile.recognise),
     )
+
+
+def displayed(profile: Profile, columns: Iterable[str]) -> dict[str, str]:
+    """Returns the table's columns that are fields of a shipped profile under the names that people see.
+
+    Blanks, case and underscores do not count, and a key goes by the name of its table: `Created On`
+    is createdon, `ConversationTranscript` is conversationtranscriptid. A field that is there keeps its name.
+    """
+    there = list(columns)
+    heads = {name.split(".")[0] for name in there}
+    outputs = (profile, *profile.unfold)
+    read = [*profile.recognise, *(name.lstrip("^") for output in outputs for name in output.needs)]
+    wanted = dict.fromkeys(head for name in read if (head := name.split(".")[0]) not in heads)
+    by_bare = {_bare(name): name for name in reversed(there)}
+    found = dict[str, str]()
+    for name in wanted if profile.recognise else ():
+        bare = _bare(name)
+        seen = by_bare.get(bare) or by_bare.get(bare.removesuffix("id") if bare.endswith("id") else bare)
+        if bare and seen is not None and seen not in found and seen not in read:
+            found[seen] = name
+    return found
+
+
+def _bare(name: str) -> str:
+    return re.sub(r"[\W_]+", "", fold(name))
 
 
 def without_absent(profile: Profile, columns: Iterable[str]) -> Profile:

@@ -8,11 +8,11 @@ import polars as pl
 
 from data.profiles.column_conditions import Condition
 from data.profiles.mapping_profile import Profile, Rule
+from data.profiles.truth_words import TRUTH
 from data.readers.table import Table
 from data.suggestions import arm_evidence, column_choice, handover_columns, usual_names
 from data.suggestions.column_kinds import FEW, Looks
 from data.suggestions.question import Option, Question, Unanswered
-from data.truth_words import TRUTH
 
 #: Columns that a question offers.
 _MOST = 5

@@ -10,8 +10,8 @@ from data import ratings, status_words
 from data.cleaning import durations
 from data.cleaning.cell_conversion import convert
 from data.cleaning.conversion_result import as_text, stripped
+from data.profiles.truth_words import TRUTH
 from data.schema import TICKETS
-from data.truth_words import TRUTH
 
 #: Rows that are looked at, spread over the whole table.
 SAMPLE = 2000

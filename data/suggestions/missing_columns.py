@@ -8,12 +8,12 @@ import polars as pl
 
 from data.profiles.column_conditions import Condition
 from data.profiles.mapping_profile import ALL_OTHERS, Profile, Rule
+from data.profiles.truth_words import TRUTH
 from data.readers.table import Table
 from data.schema import LOGS
 from data.suggestions import column_choice, usual_names
 from data.suggestions.column_kinds import Looks
 from data.suggestions.question import Option, Question, Unanswered
-from data.truth_words import TRUTH
 
 
 def no_id(table: Table, profile: Profile) -> Iterator[Question]:

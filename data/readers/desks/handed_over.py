@@ -3,7 +3,7 @@
 import polars as pl
 
 from data.profiles.mapping_profile import Profile
-from data.truth_words import TRUTH
+from data.profiles.truth_words import TRUTH
 
 
 def with_handovers(frame: pl.DataFrame, profile: Profile) -> pl.DataFrame:

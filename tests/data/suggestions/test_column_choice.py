@@ -9,6 +9,7 @@ import pytest
 from data.profiles import mapping_profile, profile_files
 from data.profiles.column_conditions import Condition
 from data.profiles.mapping_profile import Profile, Rule
+from data.profiles.truth_words import TRUTH
 from data.readers.desks import mapped_table
 from data.readers.table import Table
 from data.suggestions import usual_names
@@ -16,7 +17,6 @@ from data.suggestions.column_choice import is_about_ai
 from data.suggestions.question import Question
 from data.suggestions.questions import open_questions
 from data.suggestions.suggest_mapping import suggest
-from data.truth_words import TRUTH
 from tests.data.readers.tables import table
 
 ROWS = 40

@@ -260,7 +260,6 @@ def copilot(conversations: list[Any]) -> Counts:
         session = by["SessionInfo"]
         found.resolved += session["outcome"] == "Resolved"
         found.escalated += session["outcome"] == "Escalated"
-        found.handle_seconds += seconds(session["startTimeUtc"], session["endTimeUtc"])
         if "CSATSurveyResponse" in by:
             found.ratings.append(by["CSATSurveyResponse"]["score"])
     return found
