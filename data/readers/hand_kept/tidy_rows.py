@@ -42,6 +42,8 @@ def tidied(table: Table, titles: Sequence[str] = ()) -> Table:
             notes.append(said)
     years = missing_years.Years(tuple(found.years), (*titles, table.name))
     for name in texts:
+        if name not in dates:
+            continue
         dated, said = missing_years.with_years(frame[name], frame[LINE], years)
         if said:
             frame = frame.with_columns(dated)
