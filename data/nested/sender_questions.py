@@ -40,14 +40,7 @@ def asked(table: Table, profile: Profile) -> Iterator[Question]:
     values = _values(table, profile, said, field)
     if values is None:
         return
-    unknown = [
-        value
-        for value in values.unique(maintain_order=True).to_list()
-        if value and value not in rule.values and value not in rule.nulls and plain(value) not in INSTRUCTIONS
-    ]
-    if unknown and len(unknown) <= SENDERS:
-        yield _question(profile, rule, field, unknown, int(values.is_in(unknown).sum()), "")
-        return
+    # Whether the AI agent speaks at all is decided by such a word, so it comes first.
     either = [value for value, actor in rule.values.items() if plain(value) in EITHER and actor == "ai"]
     mark = f"{field}: {', '.join(either)}"
     if either and mark not in profile.left_out and not _is_of_ai(table, values.name):
@@ -55,6 +48,14 @@ def asked(table: Table, profile: Profile) -> Iterator[Question]:
         rows = int(values.is_in(either).sum())
         known = replace(profile, left_out=(*profile.left_out, mark))
         yield _question(_with_actor(known, without), without, field, either, rows, "ai")
+        return
+    unknown = [
+        value
+        for value in values.unique(maintain_order=True).to_list()
+        if value and value not in rule.values and value not in rule.nulls and plain(value) not in INSTRUCTIONS
+    ]
+    if unknown and len(unknown) <= SENDERS:
+        yield _question(profile, rule, field, unknown, int(values.is_in(unknown).sum()), "")
 
 
 def _question(

@@ -225,6 +225,8 @@ def _tickets(
     rules = {name: guessed.columns[name] for name in _OF_TICKETS if name in guessed.columns}
     if _is_of_events(Looks(role, table.frame[role])):
         rules = {**derived_rules.of_events(table.frame, role, [*meant], text), **rules}
+    if not {"status", "resolved"} & set(rules):
+        rules |= derived_rules.of_changes(table.frame.drop(conversation, role, time), text, time)
     used = {column for rule in rules.values() for column in rule.needs} | {conversation}
     stem = desk_columns.slug(PurePath(table.name).stem.split(".")[0]).replace("_", "-") or "messages"
     return replace(

@@ -20,13 +20,6 @@ _MOST = 5
 _SHARES = (0.02, 0.98)
 #: What names a run, a bot or a list of them: no words, no yes or no.
 _IDS = r"^(?:\[.*\]|[\w:.#/-]*\d[\w:.#/-]*)$"
-#: Names of columns in which people write sentences, also of the AI agent.
-_REMARKS = (
-    r"comment|kommentar|coment[aá]rio|commento|opmerking|komentarz|feedback|remark|bemerkung|verbatim"
-    r"|remarque|observaci|observaç|osservazion|uwag|コメント|感想|备注|備註|評論|комментари|отзыв|의견"
-    r"|(?:rating|csat|survey|satisf\w*|bewertung|zufrieden\w*|encuesta|enquête|avalia\w*|valutaz\w*)"
-    r" (?:message|text|reason|words|nachricht|grund|mensaje|motivo|message|motif|mensagem|messaggio)"
-)
 #: Names of a yes or no that says that somebody took part, and of one that says how a ticket ended.
 _TAKES_PART = (
     r"\b(?:involved|involvement|participated|participating|took part|engaged|beteiligt|involucrado"
@@ -190,11 +183,7 @@ def filled_by_agent(table: Table, profile: Profile) -> list[str]:
     used = {name for rule in profile.columns.values() for name in rule.needs} | set(profile.left_out)
     names = list[str]()
     for name in table.columns:
-        if (
-            name in used
-            or not column_choice.is_about_ai(name)
-            or re.search(_REMARKS, usual_names.words(name))
-        ):
+        if name in used or not column_choice.is_about_ai(name) or column_choice.is_remark(name):
             continue
         cells = table.frame[name].cast(pl.String).str.strip_chars()
         filled = _is_filled(cells, profile)
@@ -240,7 +229,7 @@ def _ai_values(look: Looks) -> list[str]:
     if not 2 <= look.distinct <= FEW or look.times > 0.5 or look.words > 4:
         return []
     named = usual_names.words(look.name)
-    if re.search(_REMARKS, named):
+    if column_choice.is_remark(look.name):
         return []
     if look.is_yes_or_no:
         takes_part = re.search(_TAKES_PART, named)

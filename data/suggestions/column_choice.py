@@ -28,6 +28,13 @@ _AI = (
     r" (?:agent|assistant|assistente|asistente|assistent|virtual|virtuel)"
     r"|agentforce|einstein|freddy|zia|fin|answer bot|automat(?:ion|ed)?)(?:$|[\W_])"
 )
+#: Names of columns in which people write sentences, also of the AI agent.
+_REMARKS = (
+    r"comment|kommentar|coment[aá]rio|commento|opmerking|komentarz|feedback|remark|bemerkung|verbatim"
+    r"|remarque|observaci|observaç|osservazion|uwag|コメント|感想|备注|備註|評論|комментари|отзыв|의견"
+    r"|(?:rating|csat|survey|satisf\w*|bewertung|zufrieden\w*|encuesta|enquête|avalia\w*|valutaz\w*)"
+    r" (?:message|text|reason|words|nachricht|grund|mensaje|motivo|message|motif|mensagem|messaggio)"
+)
 #: Names of durations that count until something happened: they are no time of work.
 _UNTIL = (
     r"resol|lösung|soluci|solução|solution|respon|antwort|respuesta|resposta|réponse|risposta|wait|wart|attente"
@@ -165,6 +172,11 @@ def _lasting(look: Looks) -> Rule:
     )
     unit = usual_names.unit(look.name) if look.durations <= 0.9 else None
     return Rule(columns=(look.name,), unit=unit, decimal_comma=True if comma else None)
+
+
+def is_remark(name: str) -> bool:
+    """Whether a name is that of a column in which people write sentences, such as a comment on a rating."""
+    return bool(re.search(_REMARKS, usual_names.words(name)))
 
 
 def is_about_ai(text: str) -> bool:

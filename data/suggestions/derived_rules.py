@@ -9,7 +9,7 @@ import polars as pl
 from data import status_words
 from data.profiles.column_conditions import Condition
 from data.profiles.mapping_profile import Profile, Rule
-from data.readers.table import Table
+from data.readers.table import LINE, Table
 from data.suggestions import handover_columns, usual_names
 from data.suggestions.column_kinds import Looks
 
@@ -121,6 +121,27 @@ def of_events(table: pl.DataFrame, column: str, spoken: Sequence[str], text: str
             rule = Rule(columns=(text,), when=(_one_of(column, [each]),), take="last")
             found |= {"csat": rule} if points else {}
     return found
+
+
+def of_changes(table: pl.DataFrame, text: str, time: str) -> dict[str, Rule]:
+    """Returns how a ticket stands by its last change of status, where such changes are rows without words."""
+    for name in table.columns:
+        if name in (text, LINE) or table.schema[name] != pl.String:
+            continue
+        look = Looks(name, table[name])
+        silent = table.filter(pl.col(name).is_not_null())[text].is_null()
+        if look.text.is_empty() or look.statuses < 1 or look.distinct < 2 or not silent.all():
+            continue
+        words = look.text.unique().sort()
+        known = status_words.status(words).replace(status_words.STORED_AS).to_list()
+        values = {word: str(meant) for word, meant in zip(words.to_list(), known, strict=True)}
+        closed = [word for word, meant in values.items() if meant == "closed"]
+        if not closed:
+            continue
+        found = {"status": Rule(columns=(name,), values=values, otherwise="null", take="last")}
+        ended = Rule(columns=(time,), when=(_one_of(name, closed),), take="last")
+        return {**found, "closed_at": ended}
+    return {}
 
 
 def _one_of(column: str, values: Sequence[str]) -> Condition:

@@ -188,7 +188,11 @@ def no_status(table: Table, profile: Profile) -> Iterator[Question]:
     few = [
         each
         for each in looks
-        if 2 <= each.distinct <= 12 and each.numbers < 0.5 and max(each.times, each.durations) < 0.5
+        if 2 <= each.distinct <= 12
+        and each.numbers < 0.5
+        and max(each.times, each.durations) < 0.5
+        # What a customer wrote beside a rating says nothing of how a ticket stands.
+        and not column_choice.is_remark(each.name)
     ]
     end = _end(profile, looks)
     if not few and not end:

@@ -6,6 +6,7 @@ import pytest
 
 from data.nested.suggest_messages import suggest_messages
 from data.nested.suggest_nested import suggest_nested
+from data.nested.unfold_reader import Nested
 from data.readers.table import Table
 from tests.data.nested.test_own_fields import objects
 from tests.data.readers.tables import table
@@ -87,3 +88,24 @@ def test_rows_that_a_file_repeats_do_not_hide_the_id_of_its_objects() -> None:
     ]
     suggestion = suggest_nested(objects([*rows, rows[3]]))
     assert suggestion is not None and suggestion.profile.columns["ticket_id"].columns == ("id",)
+
+
+def test_the_last_change_of_a_status_says_how_a_conversation_stands() -> None:
+    """Two conversations in Dutch: one closed, opened and closed again, one opened again after its end."""
+    rows: list[tuple[str, str, str | None, str | None]] = []
+    for n in range(8):
+        talk = f"g{n}"
+        rows += [(talk, "klant", f"Waar is mijn pakket nummer {n}?", None), (talk, "system", None, "Open")]
+        rows += [(talk, "medewerker", f"Het komt op dag {n} aan.", None), (talk, "system", None, "Closed")]
+        if n % 2:
+            again = f"Het is er nog niet, nummer {n}"
+            rows += [(talk, "klant", again, None), (talk, "system", None, "Open")]
+    names = ("gesprek_conversation", "wie", "tekst", "change.state")
+    cells = {name: [row[place] for row in rows] for place, name in enumerate(names)}
+    at = [f"2026-05-{1 + n // 24:02} {n % 24:02}:00:00" for n in range(len(rows))]
+    found = table(**cells, moment=list(at))
+    suggestion = suggest_messages(found)
+    assert suggestion is not None
+    (tickets,) = [each.frame for each in Nested(suggestion.profile).read(found) if each.kind == "tickets"]
+    stands = dict(tickets.select("ticket_id", "status").iter_rows())
+    assert stands == {f"g{n}": "open" if n % 2 else "closed" for n in range(8)}

@@ -144,3 +144,9 @@ def test_one_tag_that_stands_in_all_tickets_of_the_agent_is_enough() -> None:
 def test_what_a_customer_wrote_to_a_rating_is_no_column_of_who_handled_a_ticket() -> None:
     found = of(id=IDS, created=DAYS, status=ENDS, **{"survey message": ["the bot was slow", "thanks"]})
     assert question(found, suggest(found), "handled by") is None
+
+
+def test_a_comment_on_a_rating_is_not_offered_as_a_status() -> None:
+    found = of(id=IDS, created=DAYS, **{"score.comentario": ["bien", "mal", "lento"], "Fase": ["x", "y"]})
+    asked = question(found, suggest(found), "status column")
+    assert asked is not None and {each.column for each in asked.options} == {"Fase", ""}
