@@ -17,6 +17,7 @@ from data.profiles import unfold_format
 from data.profiles.column_conditions import Condition
 from data.profiles.mapping_profile import Profile, Rule, is_by_path
 from data.profiles.unfold_format import EACH, OUTER
+from data.readers.desks import desk_columns
 from data.readers.table import LINE, Table
 from data.schema import Kind
 from data.suggestions import suggest_mapping, usual_names
@@ -99,7 +100,9 @@ def _of_lists(table: Table) -> Suggestion | None:
     guessed = suggest_mapping.suggest(own, "tickets")
     if handed is not None and "escalated" not in guessed.columns:
         guessed = replace(guessed, columns={**guessed.columns, "escalated": handed})
-    profile = replace(guessed, context=tuple(dict.fromkeys((*guessed.context, *_free(guessed, named)))))
+    # Two fields that end alike would be one context field: the object's own comes first.
+    by_name = {desk_columns.slug(name): name for name in reversed((*guessed.context, *_free(guessed, named)))}
+    profile = replace(guessed, context=tuple(reversed(by_name.values())))
     return Suggestion(profile, ()) if {"ticket_id", "created_at"} <= set(profile.columns) else None
 
 

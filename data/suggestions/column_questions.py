@@ -20,7 +20,8 @@ def asked(table: Table, profile: Profile) -> Iterator[Question]:
     tags = of_tags(table, profile)
     # What part the AI agent had may say a handover too, and a handover what part it had.
     parts = _looks_of(table, profile, _columns(profile, ("handled_by",)))
-    worded = [each for each in parts if not each.is_yes_or_no]
+    told = _columns(profile, ("escalated",))
+    worded = [each for each in parts if not each.is_yes_or_no and each.name not in told]
     yield from handover_columns.asked(profile, _each_once([*looks, *tags, *worded]), about_ai)
     yield from column_choice.rating(profile, looks)
     yield from column_choice.duration(profile, looks)

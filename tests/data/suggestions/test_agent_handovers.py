@@ -97,6 +97,7 @@ def test_one_column_of_the_agents_part_says_who_handled_a_ticket_and_what_was_ha
     both = chosen(found, profile, "handled by", asked.options[0].says)
     assert handled(found, both)[:6] == ["ai", "both", "human", "both", "human", "human"]
     assert words[1] in str(both.columns["escalated"].when[0])
+    assert question(found, both, "escalated") is None
     # It is offered as well where the handover was asked about first.
     first = question(found, profile, "escalated")
     assert first is not None and first.options[0].column == column
