@@ -90,9 +90,12 @@ class Nested:
         piece = _Piece(self, objects, kind)
         for document in open_file.documents(path, name=name):
             objects.name = document.name
+            seen: dict[str, str] | None = None
             try:
                 for line, record in file_objects.of_document(document, objects, self.first_lists):
-                    piece.add(record, line)
+                    seen = column_names.displayed(self.profile, record) if seen is None else seen
+                    own = {seen.get(key, key): value for key, value in record.items()} if seen else record
+                    piece.add(own, line)
                     if piece.is_full:
                         yield piece.flushed()
             except NoRowsError:

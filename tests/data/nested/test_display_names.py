@@ -39,6 +39,10 @@ def test_an_export_with_the_names_that_people_see_is_read_like_one_with_its_own(
     assert own.keys() == seen.keys() and own["tickets"].height > 0
     assert all(own[kind].equals(seen[kind]) for kind in own)
     assert "handle_seconds" not in own["tickets"].columns
+    # A file that is read in pieces too.
+    pieces = shipped_nested_readers.named("copilot-studio").pieces(tmp_path / "export.csv", name="export.csv")
+    rows = [each.frame.height for piece in pieces for each in piece if each.kind == "tickets"]
+    assert sum(rows) == own["tickets"].height
 
 
 def test_a_file_without_one_of_the_fields_is_none_of_the_systems(tmp_path: Path) -> None:
