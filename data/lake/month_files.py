@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 from uuid import uuid4
 
 import orjson
@@ -35,7 +35,8 @@ def is_for(address: str, rows: pl.DataFrame) -> bool:
 
 def schema(rows: pl.DataFrame) -> Schema:
     """Returns the rows' columns as a Delta table names their types."""
-    return Schema.from_arrow(rows.clear().to_arrow(compat_level=pl.CompatLevel.oldest()).schema)
+    arrow: Any = rows.clear().to_arrow(compat_level=pl.CompatLevel.oldest())
+    return Schema.from_arrow(arrow.schema)
 
 
 def write(address: str, rows: pl.DataFrame) -> list[AddAction]:

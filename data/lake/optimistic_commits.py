@@ -117,7 +117,7 @@ def append_months(address: str, rows: pl.DataFrame, *, why: Mapping[str, str] | 
             commit.made = commit.expected
             return False
         there.create_write_transaction(
-            month_files.write(address, rows),
+            [*month_files.write(address, rows)],
             mode="append",
             schema=there.schema(),
             partition_by=[MONTH],

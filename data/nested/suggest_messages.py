@@ -199,7 +199,7 @@ def _rows_are_tickets(table: Table, looks: dict[str, Looks], groups: Sequence[st
         and max(usual_names.fit("tickets", each, name) for each in ("closed_at", "resolved_at")) >= _NAMED
     ]
     return bool(unique) and any(
-        table.frame.group_by(group).agg(pl.col(end).drop_nulls().n_unique())[end].max() > 1
+        (table.frame.group_by(group).agg(pl.col(end).drop_nulls().n_unique())[end] > 1).any()
         for end in ends
         for group in groups
     )
