@@ -35,7 +35,7 @@ def is_for(address: str, rows: pl.DataFrame) -> bool:
 
 def schema(rows: pl.DataFrame) -> Schema:
     """Returns the rows' columns as a Delta table names their types."""
-    arrow: Any = rows.clear().to_arrow(compat_level=pl.CompatLevel.oldest())
+    arrow = cast(Any, rows.clear().to_arrow(compat_level=pl.CompatLevel.oldest()))
     return Schema.from_arrow(arrow.schema)
 
 
