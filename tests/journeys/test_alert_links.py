@@ -88,10 +88,11 @@ def test_every_alert_leads_to_the_page_that_it_names_which_says_what_fired(
         expect(current).to_have_text(CALLED[each.page.partition("?")[0]], timeout=PATIENCE)
         box = page.locator(".st-key-opened-alert")
         expect(box).to_contain_text(OF[each.kind].label, timeout=PATIENCE)
+        expect(box).to_contain_text("Fires when")
+        # The last line of the box: what stands above it is there by then.
+        expect(box).to_contain_text("You can")
         # As it is read: the words of the sentence, without what keeps data from becoming markdown.
         assert letters(each.sentence)[:60] in letters(box.inner_text())
-        expect(box).to_contain_text("Fires when")
-        expect(box).to_contain_text("You can")
         expect(page.get_by_role("heading", level=1).first).to_be_visible(timeout=PATIENCE)
         asked = parse_qs(urlsplit(each.address).query)
         kept = parse_qs(urlsplit(page.url).query)
