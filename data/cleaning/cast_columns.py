@@ -7,7 +7,7 @@ from datetime import datetime
 import polars as pl
 
 from data import ratings, status_words
-from data.cleaning import cell_notes, day_only, id_repair
+from data.cleaning import cell_notes, day_only, id_repair, time_offsets
 from data.cleaning.cell_conversion import convert
 from data.cleaning.conversion_result import FOUND, Converted, Objection, first_reason, only, stripped
 from data.readers.table import LINE, Reading
@@ -82,6 +82,7 @@ def typed(
                 future[column.name] = found.values
             _objected(frame[column.name], column, found, why, at, cells)
     cells.notes += cell_notes.ahead(future, _zones(reading), at.now)
+    cells.notes += time_offsets.noted(frame, future)
     _settle_days(reading, cells, at.now)
     checked = pl.DataFrame([*cells.typed.values(), frame[LINE]])
     if "csat" in frame.columns and reading.kind == "tickets":

@@ -1,5 +1,6 @@
 """One log of a nested file: its rows a piece at a time, and at the end what is to be said of all of them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
@@ -41,6 +42,8 @@ class Unfolded:
     kept: pl.Series = field(default_factory=lambda: pl.Series([], dtype=pl.Int64))
     partial: list[pl.DataFrame] = field(default_factory=list[pl.DataFrame])
     pieces: int = 0
+    #: What stood last in columns whose empty cells mean the same as the row above, also in another piece.
+    above: Mapping[str, object] = field(default_factory=dict[str, object])
     noticed: Noticed = field(init=False)
 
     def __post_init__(self) -> None:
@@ -90,7 +93,9 @@ class Unfolded:
             order.cast(pl.Int64).alias(LINE), *(name for name in flat.needs if name in frame.columns)
         )
         frame, over = table_shape.without_oversized(frame, name=objects.name)
-        rows = mapped_table.rows(Table(objects.name, objects.format, frame), flat)
+        table = Table(objects.name, objects.format, frame)
+        rows = mapped_table.rows(table, flat, self.above)
+        self.above = mapped_table.last_values(table, flat, self.above)
         self.noticed.lose(rows.lost)
         self.kept = pl.concat([rows.made[LINE], rows.refused[LINE]])
         lines = levels.of_lines(self.path)

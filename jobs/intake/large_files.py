@@ -20,7 +20,7 @@ from data.readers.formats import limits
 from data.readers.table import LINE, REJECTS, Reading
 from data.schema import LOGS, Kind
 from data.settings import Settings
-from jobs.intake import changed_units, checking, storing
+from jobs.intake import checking, storing
 from jobs.intake.atomic_imports import Along
 from jobs.intake.checking import Progress
 from jobs.intake.quarantine import How
@@ -143,7 +143,7 @@ def store(
             if log.files:
                 log.said += checking.far(log.scan(), _kind(log))
                 if _kind(log) == "tickets":
-                    log.said += changed_units.noted(settings, log.scan(), log.record.source)
+                    log.said += checking.of_tickets(settings, log.scan(), log.record.source)
                 log.said += cell_notes.only_true(log.flags())
         storing.store_all(settings, record, [(log.record, log, log.how) for log in ordered], progress, along)
         return [log.record for log in ordered]

@@ -19,7 +19,7 @@ from data.schema import CONTEXT, LOGS, SOURCE, Column, Kind
 from data.settings import Settings
 from jobs.counting import readiness, snapshot
 from jobs.counting.readiness import Readiness
-from jobs.intake import changed_units, checking, imports, storing, unread_columns
+from jobs.intake import checking, imports, storing, unread_columns
 from jobs.intake.imports import Choice
 
 Fate = Literal["accepted", "outdated", "duplicate", "filtered", "quarantined", "waiting"]
@@ -146,14 +146,16 @@ def _of(settings: Settings, table: Table, reading: Reading) -> Preview:
         fates=fates,
         found=found,
         accepted=pl.concat([accepted, waiting]),
-        notes=(*checked.notes, *_units(settings, checked.accepted, reading)),
+        notes=(*checked.notes, *_of_tickets(settings, checked.accepted, reading)),
         final=reading.final,
         mapped=tuple(unread_columns.mapped(reading.profile)) if reading.kind == "tickets" else (),
     )
 
 
-def _units(settings: Settings, accepted: pl.DataFrame, reading: Reading) -> list[str]:
-    return changed_units.noted(settings, accepted.lazy(), reading.source) if reading.kind == "tickets" else []
+def _of_tickets(settings: Settings, accepted: pl.DataFrame, reading: Reading) -> list[str]:
+    if reading.kind != "tickets":
+        return []
+    return checking.of_tickets(settings, accepted.lazy(), reading.source)
 
 
 def _elsewhere(table: Table, reading: Reading, key: bytes) -> list[pl.DataFrame]:

@@ -1,5 +1,7 @@
 """What a profile says of empty cells: that they mean the same as the row above, or no."""
 
+from collections.abc import Mapping
+
 import polars as pl
 
 from data.profiles.mapping_profile import Profile
@@ -9,15 +11,34 @@ from data.readers.table import LINE
 ENDS = ("read as the same as the row above.", "read as no.")
 
 
-def with_blanks(frame: pl.DataFrame, profile: Profile) -> pl.DataFrame:
-    """The rows with each empty cell that means the same as above filled from the row above it in the file."""
+#: Column → what stood last in it above the first row of a frame.
+Above = Mapping[str, object]
+
+
+def with_blanks(frame: pl.DataFrame, profile: Profile, above: Above | None = None) -> pl.DataFrame:
+    """The rows with each empty cell that means the same as above filled from the row above it in the file.
+
+    Of a file that is read in pieces `above` is what the piece before it ended on.
+    """
+    before = above or {}
     names = [name for name, _ in _above(frame, profile)]
     if not names:
         return frame
     ordered = frame.sort(LINE) if LINE in frame.columns else frame
     return ordered.with_columns(
-        _text(frame, name).forward_fill().alias(name) for name in dict.fromkeys(names)
+        _text(frame, name).forward_fill().fill_null(pl.lit(before.get(name))).alias(name)
+        for name in dict.fromkeys(names)
     )
+
+
+def ended_on(frame: pl.DataFrame, profile: Profile, above: Above) -> Above:
+    """Returns what stands last in each column whose empty cells mean the same as above, after these rows."""
+    ordered = frame.sort(LINE) if LINE in frame.columns else frame
+    last = dict(above)
+    for name, _ in _above(frame, profile):
+        known = ordered.select(_text(frame, name)).to_series().drop_nulls()
+        last |= {name: known[-1]} if len(known) else {}
+    return last
 
 
 def said_of_blanks(frame: pl.DataFrame, profile: Profile) -> list[str]:

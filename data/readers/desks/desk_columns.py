@@ -74,6 +74,28 @@ def require(
         )
 
 
+def lacking(
+    found: Mapping[str, str], names: Names, filled: Iterable[str], helps: Mapping[str, tuple[str, ...]]
+) -> tuple[str, ...]:
+    """A sentence on the usual columns that an export does not have, and on what it says nothing of therefore.
+
+    `filled` are the canonical columns that are filled all the same; `helps` names what a column that is no
+    canonical one helps to work out.
+    """
+    there = set(filled)
+    gone = [name for name in names if name not in found and (name in helps or name not in there)]
+    lost = dict.fromkeys(each for name in gone for each in helps.get(name, (name,)) if each not in there)
+    return (absent([names[name][0] for name in gone], list(lost)),) if gone else ()
+
+
+def absent(columns: Sequence[str], lost: Sequence[str]) -> str:
+    """A sentence on columns that a file does not have, and on the canonical ones that are empty therefore."""
+    said = f"The file has no column {' and no '.join(columns)}."
+    return said + (
+        f" So it says nothing about {', '.join(lost)}, and what is stored there stays." if lost else ""
+    )
+
+
 def only(kind: Kind | None, label: str, kinds: Sequence[Kind], hint: str) -> None:
     """Refuse to read a log that the system's export does not hold."""
     if kind is not None and kind not in kinds:

@@ -116,7 +116,7 @@ def read(table: Table, kind: Kind | None = None) -> list[Reading]:
     derived = _derived(table, found)
     rest = desk_columns.rest(table, found.values(), LEFT_OUT, filled=[*found, *derived])
     plain = [pl.col(name).alias(target) for target, name in found.items() if target not in derived]
-    notes = [*table.notes, *rest.notes]
+    notes = [*table.notes, *rest.notes, *desk_columns.lacking(found, names, [*found, *derived], {})]
     for target, known in (("status", STATUSES), ("csat_good", RATINGS)):
         notes += desk_columns.unmapped(table.frame, found[target], known) if target in found else ()
     if not from_api:

@@ -58,8 +58,11 @@ CSV: desk_columns.Names = {
     "outcome": ("Fin AI Agent resolution state",),
     "ai_rating": ("Fin AI Agent rating",),
 }
-#: Of these names, those that only help to work out others.
-HELPERS = {"involved", "person", "outcome", "ai_rating"}
+#: Of these names, those that only help to work out others, and which.
+HELPERS = {
+    "involved": ("handled_by",), "person": ("handled_by",), "outcome": ("resolved", "escalated"),
+    "ai_rating": ("csat",),
+}  # fmt: skip
 STATUS = {"open": "open", "snoozed": "pending", "closed": "closed"}
 STATUSES = {**status_words.STATUS, **STATUS}
 #: Whether the AI agent took part.
@@ -148,9 +151,11 @@ def _tickets(table: Table, found: dict[str, str], said: Talk | None, zones: dict
     frame = table.frame if said is None else table.frame.with_columns(said.of_tickets)
     derived = _derived(found, said)
     rest = desk_columns.rest(table, found.values(), LEFT_OUT, filled=[*found, *derived])
-    skipped = derived.keys() | HELPERS
+    skipped = derived.keys() | HELPERS.keys()
     plain = [pl.col(name).alias(target) for target, name in found.items() if target not in skipped]
+    filled = [name for name in (*found, *derived) if name not in HELPERS]
     notes = [*table.notes, *rest.notes]
+    notes += desk_columns.lacking(found, API if said is not None else CSV, filled, HELPERS)
     for target, known in (("status", STATUSES), ("priority", PRIORITY), ("involved", INVOLVED)):
         notes += desk_columns.unmapped(table.frame, found[target], known) if target in found else ()
     if said is not None and said.messages is None:

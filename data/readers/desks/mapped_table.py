@@ -11,7 +11,7 @@ from data.profiles import column_names
 from data.profiles.column_conditions import Condition, holds
 from data.profiles.mapping_profile import ALL_OTHERS, DURATIONS, Profile, Rule, check, factor, nearest
 from data.readers.desks import desk_columns, handed_over, threads
-from data.readers.desks.blank_cells import said_of_blanks, with_blanks
+from data.readers.desks.blank_cells import Above, ended_on, said_of_blanks, with_blanks
 from data.readers.desks.rule_columns import (
     ROW,
     Lost,
@@ -83,9 +83,9 @@ class Mapped:
         ]
 
 
-def rows(table: Table, profile: Profile) -> Rows:
-    """What a profile makes of a table that has all its columns."""
-    frame, met = _kept(table, profile)
+def rows(table: Table, profile: Profile, above: Above | None = None) -> Rows:
+    """What a profile makes of a table that has all its columns; `above` is what the piece before ended on."""
+    frame, met = _kept(table, profile, above)
     kept, refused = _refused(met, profile)
     context, notes = _context(table, profile)
     notes += scales(profile)
@@ -207,9 +207,8 @@ def of_what_is_there(profile: Profile, table: Table) -> tuple[Profile, list[str]
     context = profile.context
     if context != ALL_OTHERS:
         context = tuple(name for name in context if name not in lacking)
-    lost = ", ".join(name for name in profile.columns if name not in kept)
-    said = f"The file has no column {' and no '.join(lacking)}."
-    said += f" So it says nothing about {lost}, and what is stored there stays." if lost else ""
+    lost = [name for name in profile.columns if name not in kept]
+    said = desk_columns.absent(lacking, lost)
     return replace(profile, columns=kept, context=context, keep=asked), [said]
 
 
@@ -219,9 +218,14 @@ def _with_what_is_there(rule: Rule, there: Collection[str]) -> Rule:
     return replace(rule, columns=known) if rule.pick == "first" and known else rule
 
 
-def _kept(table: Table, profile: Profile) -> tuple[pl.DataFrame, pl.DataFrame]:
+def last_values(table: Table, profile: Profile, above: Above) -> Above:
+    """Returns what a piece of a file ends on in the columns whose empty cells mean the same as above."""
+    return ended_on(_without_null_tokens(table.frame, profile.nulls), profile, above)
+
+
+def _kept(table: Table, profile: Profile, above: Above | None = None) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The table's rows without what stands for nothing, and those of them that the filter keeps."""
-    frame = with_blanks(_without_null_tokens(table.frame, profile.nulls), profile)
+    frame = with_blanks(_without_null_tokens(table.frame, profile.nulls), profile, above)
     # A thread may begin in a row that the filter leaves out.
     frame = frame.with_columns(
         threads.roots(frame[rule.columns[0]], frame[rule.reply_to]).alias(root_name(rule))

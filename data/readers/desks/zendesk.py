@@ -6,8 +6,8 @@ import polars as pl
 
 from data import status_words
 from data.readers.desks import desk_columns
-from data.readers.table import LINE, Reading, Table
-from data.schema import CONTEXT, TIME, Kind
+from data.readers.table import LINE, OFFSET, Format, Reading, Table
+from data.schema import CONTEXT, Kind
 
 NAME: str = "zendesk"
 LABEL: str = "Zendesk"
@@ -66,6 +66,9 @@ STATUSES = {**status_words.STATUS, **STATUS}
 #: The tag that Zendesk itself puts on a ticket which was merged into another one.
 MERGED = "closed_by_merge"
 
+#: A first response is so many minutes after the creation.
+_FORMATS = {"first_response_at": Format(factor=60.0, offset=True)}
+
 LEFT_OUT = (
     "url", "external_id", "raw_subject", "description", "recipient", "submitter_id", "assignee_id",
     "collaborator_ids",
@@ -115,7 +118,7 @@ def read(table: Table, kind: Kind | None = None) -> list[Reading]:
     derived = _derived(found)
     rest = desk_columns.rest(table, [*found.values(), *custom], LEFT_OUT, filled=[*found, *derived, *custom])
     plain = [pl.col(name).alias(target) for target, name in found.items() if target not in derived]
-    notes = [*table.notes, *rest.notes]
+    notes = [*table.notes, *rest.notes, *desk_columns.lacking(found, names, found, {})]
     notes += desk_columns.unmapped(table.frame, found["status"], STATUSES) if "status" in found else ()
     notes += desk_columns.unmapped(table.frame, found["csat_good"], RATINGS) if "csat_good" in found else ()
     if not from_api:
@@ -130,6 +133,7 @@ def read(table: Table, kind: Kind | None = None) -> list[Reading]:
             frame=frame.select(LINE, *plain, *derived.values(), *custom, *rest.columns),
             broken=table.broken,
             notes=tuple(notes),
+            formats=_FORMATS if "first_response_at" in found else {},
         )
     ]
 
@@ -147,14 +151,10 @@ def _derived(found: dict[str, str]) -> dict[str, pl.Expr]:
     if "reopened" in found:
         made["reopened"] = _number(found["reopened"]) > 0
     if "first_response_at" in found:
-        minutes = _number(found["first_response_at"])
-        # The export gives a duration; the lake keeps the time. Zendesk's own stamps are ISO, in UTC.
-        created = pl.col(found["created_at"]).cast(pl.String).str.replace(" ", "T").str.head(19)
-        start = pl.coalesce(
-            created.str.to_datetime(f"%Y-%m-%dT%H:%M{seconds}", time_unit="us", time_zone="UTC", strict=False)
-            for seconds in (":%S", "")
-        )
-        made["first_response_at"] = (start + pl.duration(microseconds=minutes * 60e6)).cast(TIME)
+        # The export gives a duration; the lake keeps the time, read with the offset of the creation.
+        minutes = _number(found["first_response_at"]).cast(pl.String)
+        created = pl.col(found["created_at"]).cast(pl.String)
+        made["first_response_at"] = pl.concat_str([created, minutes], separator=OFFSET)
     if "handle_seconds" in found:
         # The time-tracking app writes 0 where nobody tracked anything: that is missing, not fast.
         seconds = _number(found["handle_seconds"])

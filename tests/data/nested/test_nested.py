@@ -11,7 +11,7 @@ from data.errors import DataError
 from data.nested import unfold_reader
 from data.nested.unfold_reader import Nested, together
 from data.profiles import profile_files
-from data.profiles.mapping_profile import Profile
+from data.profiles.mapping_profile import Profile, Rule
 from data.readers.table import LINE, Reading
 from data.schema import Kind
 
@@ -221,6 +221,26 @@ def test_rows_of_one_key_in_several_pieces_are_combined(
     assert parted.height == whole.height == 5
     # Counted by hand: 80 spans of two seconds each.
     assert parted["handle_seconds"].to_list() == whole["handle_seconds"].to_list() == [160.0] * 5
+
+
+def test_an_empty_cell_means_the_row_above_also_where_a_piece_begins(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    days = [f"2026-03-{1 + n // 7:02}" if n % 7 == 0 else "" for n in range(100)]
+    path = tmp_path / "log.csv"
+    path.write_text("nr;day\n" + "".join(f"{n};{day}\n" for n, day in enumerate(days)), encoding="utf-8")
+    profile = Profile(
+        "hand",
+        "hand",
+        "tickets",
+        {"ticket_id": Rule(columns=("nr",)), "created_at": Rule(columns=("day",), blank="above")},
+    )
+    for size in (1000, 15, 1):
+        monkeypatch.setattr(unfold_reader, "PIECE", size)
+        pieces = list(Nested(profile).pieces(path, name=path.name))
+        assert len(pieces) >= len(days) / size
+        (tickets,) = together(each for piece in pieces for each in piece)
+        assert tickets.frame["created_at"].to_list() == [days[n - n % 7] for n in range(100)]
 
 
 def test_lines_that_are_no_object_are_set_aside_and_the_rest_is_read(tmp_path: Path) -> None:
