@@ -1,8 +1,9 @@
 """Definitions behind every `?`: how a number is calculated, its parts, interval and test."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
-from analytics import wording
+from analytics import time_units, wording
 from analytics.estimates import Estimate
 from analytics.measures import stamp
 from analytics.metrics import METRICS, Metric, Unit, left_empty
@@ -126,6 +127,46 @@ def without(metric: Metric, rules: Rules) -> list[str]:
     if (ended or about & {"reopened", "reopened_ended"}) and rules.ticks("reopened"):
         told.append("Reopens are ticked or empty, so empty counts as not reopened.")
     return told
+
+
+#: Fewer zeros than these, or a smaller share of them, move no median, and fewer tickets may name somebody.
+_FEWEST_ZEROS, _FEW_ZEROS = 5, 0.05
+
+
+def zeros(estimate: Estimate) -> str:
+    """Says how many handling times are 0, and what the number is without them; "" where that is few."""
+    found, n = estimate.zeros, estimate.n
+    if estimate.metric.value != "handle_seconds" or estimate.without_zeros is None:
+        return ""
+    if min(found, n - found) < _FEWEST_ZEROS or found < _FEW_ZEROS * n:
+        return ""
+    without = time_units.shared(estimate.without_zeros).value(estimate.without_zeros)
+    return f"{wording.count(found)} of {wording.count(n)} are 0; without them it is {without}."
+
+
+def whose(key: str, found: Mapping[str, Estimate]) -> str:
+    """Says of the escalation rate that it is not the agent's own, where people had tickets of their own."""
+    own = found.get("containment_rate")
+    if key != "escalation_rate" or not is_mixed(found) or own is None or own.numerator is None:
+        return ""
+    n, handed = found[key].n, own.n - own.numerator
+    share = f"{wording.share(handed / own.n)}" if not own.thin else f"{wording.count(handed)}"
+    return (
+        f"Of all {wording.count(n)} tickets. The agent took part in {wording.count(own.n)} of them and "
+        f"handed over {share}."
+    )
+
+
+def is_mixed(found: Mapping[str, Estimate]) -> bool:
+    """Whether a rate over all tickets is not the agent's own, as it took part in some of them alone."""
+    own, every = found.get("containment_rate"), found.get("escalation_rate")
+    return own is not None and every is not None and 0 < own.n < every.n
+
+
+def beside(found: Estimate, rules: Rules, others: Mapping[str, Estimate]) -> str:
+    """Returns what is said beside a number, also where nobody opens its `?`; "" for nothing."""
+    said = not_understood(found.metric, rules), zeros(found), whose(found.metric.key, others)
+    return " ".join(filter(None, said))
 
 
 def not_understood(metric: Metric, rules: Rules) -> str:

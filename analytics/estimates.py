@@ -73,6 +73,9 @@ class Estimate:
     one_sided: Share | None = None
     #: Why there is a value, yet no interval.
     doubt: str = ""
+    #: How many values of a quantile are 0, and what it would be without them.
+    zeros: int = 0
+    without_zeros: float | None = None
     #: What a quantile's interval can be made of again, until its customers are known.
     values: "Values | None" = field(default=None, compare=False, repr=False)
 
@@ -205,7 +208,10 @@ def _mean(metric: Metric, row: Mapping[str, float], absent: str) -> Estimate:
 def _quantile(metric: Metric, row: Mapping[str, float], values: Values | None, absent: str) -> Estimate:
     found = Quantile(None, None, None) if values is None else values.quantile(metric.quantile)
     made = _estimate(metric, row, found, found.value, (found.low, found.high), absent)
-    return replace(made, values=values)
+    if values is None or values.is_open is not None or not (zeros := int((values.times == 0).sum())):
+        return replace(made, values=values)
+    others = Values(values.times[values.times != 0], None).quantile(metric.quantile)
+    return replace(made, values=values, zeros=zeros, without_zeros=others.value)
 
 
 def _values(metric: Metric, samples: pl.DataFrame, by: Sequence[str]) -> dict[tuple[object, ...], Values]:

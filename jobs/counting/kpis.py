@@ -21,6 +21,7 @@ from jobs.review.review_rates import Tagged
 Row = dict[str, str | float | int | None]
 
 ARMS = (None, "pilot", "baseline")
+_OF_ALL = "Of all tickets, also those in which the agent took no part: handover_rate is its own."
 
 
 def run(
@@ -90,6 +91,8 @@ def table(taken: Snapshot, chosen: Slice, by: str | None = None, *, totals: bool
             key,
             estimate,
             " ".join(filter(None, [extreme.get(key) if arm is value is None else None, beside[key]])) or None,
+            definition_text.zeros(estimate)
+            or (_OF_ALL if key == "escalation_rate" and definition_text.is_mixed(found[arm, value]) else ""),
         )
         for arm, value in order
         for key, estimate in found[(arm, value)].items()
@@ -141,8 +144,16 @@ def _require(column: str, fields: list[str]) -> None:
 
 
 def _row(
-    source: str, arm: str | None, by: str | None, key: str, estimate: Estimate, beside: str | None
+    source: str,
+    arm: str | None,
+    by: str | None,
+    key: str,
+    estimate: Estimate,
+    beside: str | None,
+    told: str,
 ) -> Row:
+    # Why there is no interval, or what must be known beside the number.
+    said = estimate.doubt or (beside if estimate.low is not None else None)
     return {
         "source": source,
         "arm": arm,
@@ -157,8 +168,7 @@ def _row(
         "excluded": estimate.excluded,
         "maturing": estimate.maturing,
         "not_applicable": estimate.not_applicable,
-        # Why there is no number, or what must be known beside it.
-        "reason": estimate.reason or estimate.doubt or (beside if estimate.low is not None else None),
+        "reason": estimate.reason or " ".join(filter(None, [told, said])) or None,
     }
 
 

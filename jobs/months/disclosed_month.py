@@ -178,7 +178,16 @@ def _together(small: Sequence[Category]) -> Category:
 
 def _without(found: Estimate) -> Estimate:
     return replace(
-        found, value=None, low=None, high=None, numerator=None, reason=WITHHELD, doubt="", values=None
+        found,
+        value=None,
+        low=None,
+        high=None,
+        numerator=None,
+        reason=WITHHELD,
+        doubt="",
+        zeros=0,
+        without_zeros=None,
+        values=None,
     )
 
 

@@ -150,6 +150,7 @@ def of(taken: Snapshot, pair: Pair, found: Compared, shown: Overview, above: Ver
     explanation = definition_text.help_text(metric, sides, taken.rules, str(taken.version), further)
     if one.value is None or one.thin:
         return Card(metric, metric.label, wording.NONE, why_not(one), explanation)
+    ones = {key: each.one for key, each in shown.compared.items()}
     pill, beside, arrow = difference(found, "raw" if metric.key in above.misled else _word(found))
     return Card(
         metric,
@@ -163,7 +164,7 @@ def of(taken: Snapshot, pair: Pair, found: Compared, shown: Overview, above: Ver
         beside,
         arrow,
         tuple(shown.lines.get(metric.key, ())),
-        note=f":small[{lost}]" if (lost := definition_text.not_understood(metric, taken.rules)) else "",
+        note=f":small[{said}]" if (said := definition_text.beside(one, taken.rules, ones)) else "",
     )
 
 
